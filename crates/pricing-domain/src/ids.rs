@@ -1,0 +1,61 @@
+//! Identifiers as they cross the contract: UUIDv7, one type for each kind of thing, so that they cannot be mixed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A product of the own catalogue.
+    ProductId,
+    /// A price list: a zone, country, channel or customer group.
+    PriceListId,
+    /// A competitor.
+    CompetitorId,
+    /// One of our products on a competitor's page.
+    ListingId,
+    /// A span of an unchanged offer.
+    OfferId,
+    /// The proposals of one pricing run.
+    BatchId,
+    /// A proposed price.
+    ProposalId,
+    /// A collection, pricing, import or export that takes time.
+    JobId,
+    /// One entry of the audit.
+    AuditId,
+    /// What one operation changed, as a unit that can be undone.
+    ChangeSetId,
+    /// A file that was handed in or can be fetched; never a path.
+    FileId,
+}

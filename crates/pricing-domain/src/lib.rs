@@ -1,0 +1,35 @@
+//! The words of pricing as types: money, percentages, identifiers, products, price lists, offers, rules and proposals.
+//!
+//! Pure data with its invariants: no clock, no input or output, no floating-point money. Compiles to wasm.
+
+mod decimal;
+mod gtin;
+mod ids;
+mod money;
+mod offers;
+mod prices;
+mod problems;
+mod products;
+mod proposals;
+mod rules;
+mod text_enum;
+mod time;
+
+pub use decimal::{decimal_text, format_scaled, parse_scaled};
+pub use gtin::{Gtin, GtinError};
+pub use ids::{
+    AuditId, BatchId, ChangeSetId, CompetitorId, FileId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId,
+};
+pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};
+pub use offers::{
+    Availability, Condition, Confidence, ExtractionMethod, MatchType, OfferFlag, OfferKind, PackCoefficient, ReadState,
+};
+pub use prices::{PriceCause, PriceState, PriceType, TaxMode};
+pub use problems::Problem;
+pub use products::{ContentUnit, CostType, Lifecycle, Role};
+pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};
+pub use rules::{
+    Adjustment, Ceiling, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
+    PriceEnding, Rule, RuleSet, RuleSetProblem, Scope, ScopeTest, StepLimit, Strategy,
+};
+pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

@@ -1,0 +1,240 @@
+//! What is read on a competitor's page, and whether it counts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::{Ratio, Rounding};
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// What kind of price an offer is.
+    OfferKind {
+        /// For everybody.
+        Regular = "regular",
+        /// For some days.
+        Promotion = "promotion",
+        /// For members only.
+        Member = "member",
+        /// With a coupon.
+        Coupon = "coupon",
+    }
+}
+
+text_enum! {
+    /// Availability by its schema.org name.
+    Availability {
+        /// Can be bought now.
+        InStock = "InStock",
+        /// Few left.
+        LimitedAvailability = "LimitedAvailability",
+        /// Can be ordered, comes later.
+        BackOrder = "BackOrder",
+        /// Not published yet.
+        PreOrder = "PreOrder",
+        /// Sold only in stores.
+        InStoreOnly = "InStoreOnly",
+        /// Sold only online.
+        OnlineOnly = "OnlineOnly",
+        /// Cannot be bought now.
+        OutOfStock = "OutOfStock",
+        /// Sold out for good.
+        SoldOut = "SoldOut",
+        /// Not made any more.
+        Discontinued = "Discontinued",
+        /// The page does not say.
+        Unknown = "Unknown",
+    }
+}
+
+impl Availability {
+    /// Whether a buyer could order it today. A page that does not say counts as buyable.
+    pub const fn buyable(self) -> bool {
+        !matches!(self, Self::OutOfStock | Self::SoldOut | Self::Discontinued)
+    }
+}
+
+text_enum! {
+    /// Condition of what is sold.
+    Condition {
+        /// New.
+        New = "new",
+        /// Used.
+        Used = "used",
+        /// Refurbished.
+        Refurbished = "refurbished",
+        /// Damaged or opened.
+        Damaged = "damaged",
+    }
+}
+
+text_enum! {
+    /// How sure a reading is.
+    Confidence {
+        /// Several pieces of evidence agree.
+        High = "high",
+        /// One good piece of evidence.
+        Medium = "medium",
+        /// Weak evidence.
+        Low = "low",
+    }
+}
+
+text_enum! {
+    /// How a price was found on its page.
+    ExtractionMethod {
+        /// A script of type `application/ld+json`.
+        JsonLd = "json_ld",
+        /// `itemprop` attributes.
+        Microdata = "microdata",
+        /// `property` attributes of RDFa.
+        Rdfa = "rdfa",
+        /// OpenGraph and product metas.
+        OpenGraph = "open_graph",
+        /// State embedded in a script.
+        EmbeddedState = "embedded_state",
+        /// A CSS selector given for the site.
+        Selector = "selector",
+        /// The element a buyer sees as the price.
+        Visible = "visible",
+        /// Imported from a file.
+        File = "file",
+    }
+}
+
+text_enum! {
+    /// What a page turned out to be.
+    ReadState {
+        /// A product that can be bought, with its price.
+        Product = "product",
+        /// A product that cannot be bought now.
+        SoldOut = "sold_out",
+        /// More than one reading, none certain.
+        Ambiguous = "ambiguous",
+        /// A block, CAPTCHA, queue or login page.
+        Blocked = "blocked",
+        /// Not the page of one product.
+        NotProduct = "not_product",
+        /// A product page without a price.
+        NoPrice = "no_price",
+        /// robots.txt forbids it.
+        Disallowed = "disallowed",
+        /// The page is gone (404, 410).
+        Gone = "gone",
+        /// The shop did not answer, or with an error.
+        Unreachable = "unreachable",
+        /// Longer or deeper than the limits allow.
+        TooLarge = "too_large",
+    }
+}
+
+impl ReadState {
+    /// What happened and what to do, in words.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Product => "Read.",
+            Self::SoldOut => "Sold out there. The last price is kept with its age and decides nothing.",
+            Self::Ambiguous => "The page allows more than one reading. Give the site a selector or a locale.",
+            Self::Blocked => "The shop asked for a person. Collect more slowly, or less often.",
+            Self::NotProduct => "Not the page of one product. Check the address of the match.",
+            Self::NoPrice => "No price on the page. Check it in a browser; the shop may show prices only after log-in.",
+            Self::Disallowed => "The shop's robots.txt forbids this address.",
+            Self::Gone => "The page no longer exists. Match the product anew.",
+            Self::Unreachable => "The shop did not answer. It is tried again at the next collection.",
+            Self::TooLarge => "The page is larger than 10 MiB or nested too deeply.",
+        }
+    }
+}
+
+text_enum! {
+    /// How close a competitor's product is to ours.
+    MatchType {
+        /// The same product.
+        Exact = "exact",
+        /// A comparable product.
+        Equivalent = "equivalent",
+    }
+}
+
+text_enum! {
+    /// What is unusual about a reading. It is kept; a policy decides whether it counts.
+    OfferFlag {
+        /// Far from the listing's usual range.
+        UnusualForListing = "unusual_for_listing",
+        /// Far from what the others charge.
+        FarFromOthers = "far_from_others",
+        /// Far from our cost.
+        FarFromCost = "far_from_cost",
+        /// Another currency than the price list's.
+        OtherCurrency = "other_currency",
+        /// Not seen for longer than the rule allows.
+        Expired = "expired",
+    }
+}
+
+/// How many of ours one of theirs is: their price ÷ coefficient compares with ours.
+/// A pack of six of our single has 6; a half pack has 1/2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackCoefficient {
+    /// Above the line; at least 1.
+    pub numerator: u32,
+    /// Below the line; at least 1.
+    pub denominator: u32,
+}
+
+impl PackCoefficient {
+    /// Like for like.
+    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
+
+    /// Reads `6`, `1/2` or `0.5`. `None` when it is not a positive number.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (numerator, denominator) = match text.split_once('/') {
+            Some((above, below)) => (above.trim().parse().ok()?, below.trim().parse().ok()?),
+            None => {
+                let scaled = u32::try_from(crate::parse_scaled(text, 4)?).ok()?;
+                let divisor = greatest_common_divisor(scaled, 10_000);
+                (scaled / divisor.max(1), 10_000 / divisor.max(1))
+            }
+        };
+        (numerator > 0 && denominator > 0).then_some(Self { numerator, denominator })
+    }
+
+    /// The amount for the quantity we sell, rounded to the nearest minor unit.
+    pub fn like_for_like(self, amount_minor: i64) -> i64 {
+        if self == Self::ONE {
+            return amount_minor;
+        }
+        Ratio {
+            numerator: i128::from(amount_minor) * i128::from(self.denominator),
+            denominator: i128::from(self.numerator),
+        }
+        .round(Rounding::Nearest)
+    }
+}
+
+impl std::fmt::Display for PackCoefficient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.denominator {
+            1 => write!(f, "{}", self.numerator),
+            below => write!(f, "{}/{below}", self.numerator),
+        }
+    }
+}
+
+fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PackCoefficient;
+
+    #[test]
+    fn packs_compare_like_for_like() {
+        let six = PackCoefficient::parse("6").expect("a coefficient");
+        assert_eq!(six.like_for_like(1200), 200);
+        assert_eq!(PackCoefficient::parse("0.5"), Some(PackCoefficient { numerator: 1, denominator: 2 }));
+        assert_eq!(PackCoefficient::parse("1/2").map(|half| half.like_for_like(500)), Some(1000));
+        assert_eq!(PackCoefficient::parse("0"), None);
+        assert_eq!(PackCoefficient::parse("-1"), None);
+    }
+}
