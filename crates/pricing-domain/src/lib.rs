@@ -3,6 +3,8 @@
 //! Pure data with its invariants: no clock, no input or output, no floating-point money. Compiles to wasm.
 
 mod decimal;
+mod files;
+mod grids;
 mod gtin;
 mod ids;
 mod money;
@@ -16,6 +18,8 @@ mod text_enum;
 mod time;
 
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
+pub use files::{FileKind, OutputFormat};
+pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
     AuditId, BatchId, ChangeSetId, CompetitorId, FileId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId,

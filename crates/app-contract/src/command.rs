@@ -1,0 +1,100 @@
+//! What every command has: a name, an answer, and the cached reads it provides or makes stale.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A group of reads that become stale together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tag {
+    /// Which workspace is open, its price lists, the stop switch.
+    Workspace,
+    /// Products, prices, costs.
+    Products,
+    /// Competitor offers and collection results.
+    Offers,
+    /// Proposals and batches.
+    Proposals,
+    /// Rule sets.
+    Rules,
+    /// Settings.
+    Settings,
+    /// Change sets and the audit.
+    Changes,
+    /// Running and finished jobs.
+    Jobs,
+}
+
+/// A request with its typed answer.
+pub trait Command: Serialize + DeserializeOwned + Send + 'static {
+    /// Its name at every host, for example `list_products`.
+    const NAME: &'static str;
+    /// What its answer is made from.
+    const READS: &'static [Tag];
+    /// What it makes stale.
+    const WRITES: &'static [Tag];
+    /// Its answer.
+    type Answer: Serialize + DeserializeOwned + Send + 'static;
+}
+
+/// Declares the commands: request types, names, the handler trait and the dispatch by name.
+macro_rules! commands {
+    ($(
+        $(#[$doc:meta])*
+        $method:ident: $request:ident { $($(#[$field_doc:meta])* $field:ident: $field_type:ty),* $(,)? } -> $answer:ty,
+        reads [$($read:ident),*], writes [$($write:ident),*];
+    )+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub struct $request { $($(#[$field_doc])* pub $field: $field_type),* }
+
+            impl $crate::Command for $request {
+                const NAME: &'static str = stringify!($method);
+                const READS: &'static [$crate::Tag] = &[$($crate::Tag::$read),*];
+                const WRITES: &'static [$crate::Tag] = &[$($crate::Tag::$write),*];
+                type Answer = $answer;
+            }
+        )+
+
+        /// The names of all commands, in the order of their declaration.
+        pub const COMMAND_NAMES: &[&str] = &[$(stringify!($method)),+];
+
+        /// One method for each command.
+        pub trait Handler: Send + Sync {
+            $(
+                $(#[$doc])*
+                fn $method(&self, request: $request)
+                    -> impl Future<Output = Result<$answer, $crate::CommandError>> + Send;
+            )+
+        }
+
+        /// Runs a command by name with a JSON payload. An unknown name or a payload of another shape is refused.
+        pub async fn dispatch<H: Handler>(
+            handler: &H,
+            name: &str,
+            payload: serde_json::Value,
+        ) -> Result<serde_json::Value, $crate::CommandError> {
+            match name {
+                $(stringify!($method) => {
+                    let request: $request = serde_json::from_value(payload)
+                        .map_err(|error| $crate::CommandError::bad_request(name, &error))?;
+                    let answer = Box::pin(handler.$method(request)).await?;
+                    serde_json::to_value(answer).map_err(|error| $crate::CommandError::fault(error.to_string()))
+                })+
+                _ => Err($crate::CommandError::unknown_command(name)),
+            }
+        }
+
+        /// What a command makes stale, by name; empty for reads and unknown names.
+        pub fn stale_after(name: &str) -> &'static [$crate::Tag] {
+            match name {
+                $(stringify!($method) => <$request as $crate::Command>::WRITES,)+
+                _ => &[],
+            }
+        }
+    };
+}
+
+pub(crate) use commands;

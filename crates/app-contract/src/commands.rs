@@ -1,0 +1,241 @@
+//! Every command of the product. One entry here is a command at every host.
+
+use pricing_domain::{
+    ChangeSetId, CivilDate, FileId, FileKind, GridFilter, GridSort, JobId, OutputFormat, PriceListId, ProductId,
+    ProposalId, ReadState, RuleSet,
+};
+
+use crate::command::commands;
+use crate::views::{
+    AuditPage, ChangeSetView, ChartPalette, ChartView, CollectionSettings, CollectionView, DecisionReport,
+    ExportReport, FailurePage, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
+    ProposalPage, ProposalSelection, SettingsView, Status, TodayView, UndoReport,
+};
+
+commands! {
+    /// What is open, what runs, what waits.
+    get_status: GetStatus {} -> Status, reads [Workspace, Jobs, Proposals], writes [];
+
+    /// Opens a workspace file that exists.
+    open_workspace: OpenWorkspace {
+        /// The file.
+        file: FileId,
+    } -> Status, reads [], writes [Workspace, Products, Offers, Proposals, Rules, Settings, Changes];
+
+    /// Creates an empty workspace in a new file and opens it.
+    create_workspace: CreateWorkspace {
+        /// Where, as picked by the person; `None`: the application's own folder.
+        file: Option<FileId>,
+        /// The company's name.
+        name: String,
+    } -> Status, reads [], writes [Workspace, Products, Offers, Proposals, Rules, Settings, Changes];
+
+    /// Opens the sample workspace: a fresh copy the first time, the same copy afterwards.
+    open_sample: OpenSample {} -> Status, reads [], writes [Workspace, Products, Offers, Proposals, Rules, Settings, Changes];
+
+    /// Closes the workspace; the first-start page follows.
+    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Workspace, Products, Offers, Proposals, Rules, Settings, Changes];
+
+    /// Starts importing a file. The answer is the running job; its result is an import report.
+    start_import: StartImport {
+        /// What the rows are.
+        kind: FileKind,
+        /// The file.
+        file: FileId,
+        /// `.` or `,` where the file leaves both readings open.
+        decimal_separator: Option<char>,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// Starts collecting the competitor pages that are due.
+    start_collection: StartCollection {
+        /// Also pages that are not due yet.
+        all: bool,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// Starts pricing the catalogue on all price lists.
+    start_pricing: StartPricing {} -> JobView, reads [], writes [Jobs];
+
+    /// How a job stands, with its result when it is done.
+    get_job: GetJob {
+        /// Which job.
+        job: JobId,
+    } -> JobView, reads [Jobs], writes [];
+
+    /// Running jobs and those that ended in this session, newest first.
+    list_jobs: ListJobs {} -> Vec<JobView>, reads [Jobs], writes [];
+
+    /// Asks a job to stop. What it has finished is kept, or nothing is, as its result says.
+    cancel_job: CancelJob {
+        /// Which job.
+        job: JobId,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// The figures and what needs a person.
+    get_today: GetToday {
+        /// Whose prices.
+        price_list: PriceListId,
+    } -> TodayView, reads [Products, Offers, Proposals], writes [];
+
+    /// A stretch of the product grid.
+    list_products: ListProducts {
+        /// Whose prices are shown.
+        price_list: PriceListId,
+        /// Words that must all occur in SKU, name, brand or GTIN.
+        search: String,
+        /// All must hold.
+        filters: Vec<GridFilter>,
+        /// The order.
+        sort: GridSort,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> ProductPage, reads [Products, Offers, Proposals], writes [];
+
+    /// All about one product.
+    get_product: GetProduct {
+        /// Which product.
+        product: ProductId,
+        /// Whose prices.
+        price_list: PriceListId,
+    } -> ProductDetail, reads [Products, Offers, Proposals], writes [];
+
+    /// The id of the product with this SKU.
+    find_product: FindProduct {
+        /// Article number, exactly.
+        sku: String,
+    } -> ProductId, reads [Products], writes [];
+
+    /// The price history of a product with all competitors, drawn for a width and a palette.
+    get_price_chart: GetPriceChart {
+        /// Which product.
+        product: ProductId,
+        /// Whose own price is drawn.
+        price_list: PriceListId,
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+        /// How many days back from the newest reading.
+        days: u32,
+        /// The colours of the theme in force.
+        palette: ChartPalette,
+    } -> ChartView, reads [Products, Offers], writes [];
+
+    /// A stretch of the proposals of the newest batch, exceptions first.
+    list_proposals: ListProposals {
+        /// Which proposals.
+        filter: ProposalFilter,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> ProposalPage, reads [Proposals], writes [];
+
+    /// How a proposed price came about, recomputed from its stored inputs.
+    get_price_way: GetPriceWay {
+        /// Which proposal.
+        proposal: ProposalId,
+    } -> PriceWayView, reads [Proposals], writes [];
+
+    /// How the rules price a product now, whether or not its price changes.
+    explain_product: ExplainProduct {
+        /// Which product.
+        product: ProductId,
+        /// Whose prices.
+        price_list: PriceListId,
+    } -> PriceWayView, reads [Products, Offers, Rules], writes [];
+
+    /// Approves or rejects one proposal or many.
+    decide_proposals: DecideProposals {
+        /// Which proposals.
+        selection: ProposalSelection,
+        /// What is decided.
+        decision: ProposalDecision,
+        /// Why, for the audit.
+        reason: String,
+    } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
+
+    /// Writes the approved prices to a file and marks them as handed over.
+    export_prices: ExportPrices {
+        /// CSV, XLSX or JSON lines.
+        format: OutputFormat,
+    } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+
+    /// Writes the rows of the product grid as they are filtered and sorted.
+    export_products: ExportProducts {
+        /// Whose prices.
+        price_list: PriceListId,
+        /// Words that must all occur.
+        search: String,
+        /// All must hold.
+        filters: Vec<GridFilter>,
+        /// The order.
+        sort: GridSort,
+        /// CSV, XLSX or JSON lines.
+        format: OutputFormat,
+    } -> ExportReport, reads [], writes [];
+
+    /// How collection stands: by competitor, and failures by reason.
+    get_collection: GetCollection {} -> CollectionView, reads [Offers, Jobs], writes [];
+
+    /// The listings whose newest reading failed for a reason.
+    list_failures: ListFailures {
+        /// For which reason.
+        state: ReadState,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> FailurePage, reads [Offers], writes [];
+
+    /// The rule set in force.
+    get_rule_set: GetRuleSet {} -> RuleSet, reads [Rules], writes [];
+
+    /// Puts a rule set in force, as a new version.
+    activate_rule_set: ActivateRuleSet {
+        /// The rules.
+        rule_set: RuleSet,
+    } -> RuleSet, reads [], writes [Rules, Changes];
+
+    /// Workspace, collection and storage settings.
+    get_settings: GetSettings {} -> SettingsView, reads [Settings], writes [];
+
+    /// Changes the company's name and how politely pages are collected.
+    save_settings: SaveSettings {
+        /// The company's name.
+        company: String,
+        /// How politely pages are collected.
+        collection: CollectionSettings,
+    } -> SettingsView, reads [], writes [Settings, Workspace, Changes];
+
+    /// Blocks publishing and automation, or allows them again. Promotion ends and restores still run.
+    set_publishing_stop: SetPublishingStop {
+        /// Blocked or not.
+        stopped: bool,
+        /// Why, for the audit.
+        reason: String,
+    } -> Status, reads [], writes [Workspace, Changes];
+
+    /// What operations changed, newest first.
+    list_change_sets: ListChangeSets {
+        /// At most 500.
+        limit: u32,
+    } -> Vec<ChangeSetView>, reads [Changes], writes [];
+
+    /// Takes a change set back where its values still stand; the others are listed.
+    undo_change_set: UndoChangeSet {
+        /// Which change set.
+        change_set: ChangeSetId,
+    } -> UndoReport, reads [], writes [Products, Offers, Proposals, Changes];
+
+    /// Who did what, newest first.
+    list_audit: ListAudit {
+        /// From this day on; `None`: from the beginning.
+        since: Option<CivilDate>,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> AuditPage, reads [Changes], writes [];
+}

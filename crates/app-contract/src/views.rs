@@ -1,0 +1,24 @@
+//! What commands answer with: values ready to be shown, amounts still exact.
+
+mod catalogue;
+mod collection;
+mod jobs;
+mod proposals;
+mod workspace;
+
+pub use catalogue::{
+    ChartPalette, ChartPoint, ChartSeries, ChartValue, ChartView, CostView, FamilyMember, OfferView, OwnPriceView,
+    ProductDetail, ProductPage, ProductRow,
+};
+pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
+pub use jobs::{
+    CollectionReport, ExportReport, FileRef, ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
+};
+pub use proposals::{
+    BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
+    ProposalSelection, ReasonCount, WayLineView, WayOfferView,
+};
+pub use workspace::{
+    AuditPage, AuditView, ChangeSetView, ChecklistStep, CollectionSettings, CompetitorIndex, CompetitorMove, NeedGroup,
+    PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,
+};

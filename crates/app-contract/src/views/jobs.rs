@@ -1,0 +1,173 @@
+//! Long work: how it stands and what came of it.
+
+use pricing_domain::{ChangeSetId, ExceptionReason, FileId, FileKind, Instant, JobId, Problem, ReadState};
+use serde::{Deserialize, Serialize};
+
+use crate::CommandError;
+
+/// A file that can be fetched from the host.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// Its handle; never a path.
+    pub id: FileId,
+    /// A name to save it under.
+    pub name: String,
+    /// Bytes.
+    pub size_bytes: u64,
+}
+
+/// What kind of work a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Reading a file into the workspace.
+    Import,
+    /// Reading competitor pages.
+    Collection,
+    /// Pricing the catalogue.
+    Pricing,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// At work.
+    Running,
+    /// Asked to stop.
+    Cancelling,
+    /// Finished.
+    Done,
+    /// Stopped by a person.
+    Cancelled,
+    /// Ended with an error.
+    Failed,
+}
+
+impl JobState {
+    /// Whether it will not move any more.
+    pub const fn ended(self) -> bool {
+        matches!(self, Self::Done | Self::Cancelled | Self::Failed)
+    }
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobView {
+    /// Its id.
+    pub id: JobId,
+    /// What kind of work.
+    pub kind: JobKind,
+    /// In words: “Import products.csv”.
+    pub title: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// Steps done.
+    pub done: u64,
+    /// Steps in all, once known.
+    pub total: Option<u64>,
+    /// What a step is: “rows”, “pages”, “products”, “bytes”.
+    pub unit: String,
+    /// What it is at now.
+    pub message: String,
+    /// When it began.
+    pub started_at: Instant,
+    /// When it ended.
+    pub finished_at: Option<Instant>,
+    /// What came of it.
+    pub result: Option<JobResult>,
+    /// Why it failed.
+    pub error: Option<CommandError>,
+}
+
+/// What came of a job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobResult {
+    /// Of an import.
+    Import(ImportReport),
+    /// Of a collection.
+    Collection(CollectionReport),
+    /// Of a pricing run.
+    Pricing(PricingReport),
+}
+
+/// What an import read and changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// What the rows are.
+    pub kind: FileKind,
+    /// The file's name.
+    pub file_name: String,
+    /// `UTF-8`, `windows-1252`, …
+    pub encoding: String,
+    /// Between cells; none in a workbook.
+    pub delimiter: Option<char>,
+    /// Between whole and fraction; none where no column has decimals.
+    pub decimal_separator: Option<char>,
+    /// Columns of the file that were not used.
+    pub ignored_columns: Vec<String>,
+    /// Rows of the file without its header.
+    pub rows: u64,
+    /// New.
+    pub added: u64,
+    /// Existed and changed.
+    pub changed: u64,
+    /// Existed and stayed.
+    pub unchanged: u64,
+    /// Refused, with a problem each.
+    pub refused: u64,
+    /// Problems in all, also those not listed.
+    pub problem_count: u64,
+    /// The first problems.
+    pub problems: Vec<Problem>,
+    /// To undo it; none when nothing changed.
+    pub change_set: Option<ChangeSetId>,
+    /// Milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// What a collection read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CollectionReport {
+    /// Pages asked for.
+    pub pages: u64,
+    /// Prices read.
+    pub prices: u64,
+    /// Prices that differ from the reading before.
+    pub moved: u64,
+    /// Pages by state, most frequent first.
+    pub states: Vec<(ReadState, u64)>,
+    /// Stopped by a person; what was read is kept.
+    pub cancelled: bool,
+    /// Milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// What a pricing run found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PricingReport {
+    /// Product prices looked at, on all lists.
+    pub priced: u64,
+    /// Proposed upwards.
+    pub raised: u64,
+    /// Proposed downwards.
+    pub lowered: u64,
+    /// Left as they are.
+    pub unchanged: u64,
+    /// Need a person, by reason, most urgent first.
+    pub exceptions: Vec<(ExceptionReason, u64)>,
+    /// Milliseconds of the evaluation alone.
+    pub evaluate_ms: u64,
+    /// Milliseconds in all, with the proposals written.
+    pub elapsed_ms: u64,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExportReport {
+    /// Where to fetch it.
+    pub file: FileRef,
+    /// Rows without the header.
+    pub rows: u64,
+}

@@ -1,0 +1,201 @@
+//! Proposed prices, decisions on them, and the way to a price.
+
+use pricing_domain::{
+    BatchId, ChangeSetId, Currency, ExceptionReason, Instant, MicroAmount, Money, OfferUse, PriceListId, ProductId,
+    ProposalId, ProposalKind, ProposalStatus,
+};
+use serde::{Deserialize, Serialize};
+
+/// Which proposals of the newest batch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProposalFilter {
+    /// On this list; `None`: on all.
+    pub price_list: Option<PriceListId>,
+    /// In this state; `None`: in any.
+    pub status: Option<ProposalStatus>,
+    /// Changes or exceptions; `None`: both.
+    pub kind: Option<ProposalKind>,
+    /// For this reason.
+    pub reason: Option<ExceptionReason>,
+    /// Words that must all occur in SKU or name.
+    pub search: String,
+}
+
+/// A stretch of proposals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProposalPage {
+    /// The batch they belong to; `None` before the first pricing.
+    pub batch: Option<BatchView>,
+    /// Proposals that match the filter.
+    pub matching: u64,
+    /// First row of this stretch.
+    pub offset: u64,
+    /// The rows, exceptions first by urgency, then the largest change first.
+    pub rows: Vec<ProposalRow>,
+}
+
+/// A pricing run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BatchView {
+    /// Its id.
+    pub id: BatchId,
+    /// When it ran.
+    pub created_at: Instant,
+    /// The rule set's name and version.
+    pub rule_set: String,
+    /// Waiting changes.
+    pub pending_changes: u64,
+    /// Waiting exceptions.
+    pub pending_exceptions: u64,
+    /// Approved, not handed over.
+    pub approved: u64,
+    /// Turned down.
+    pub rejected: u64,
+    /// Handed over.
+    pub exported: u64,
+    /// Waiting exceptions by reason, most urgent first.
+    pub reasons: Vec<ReasonCount>,
+    /// Revenue effect of all waiting and approved changes at the volumes of 28 days, by currency.
+    pub revenue_effect: Vec<Money>,
+    /// Margin effect likewise, of products with a cost.
+    pub margin_effect: Vec<Money>,
+}
+
+/// How many exceptions have a reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReasonCount {
+    /// The reason.
+    pub reason: ExceptionReason,
+    /// How many.
+    pub count: u64,
+}
+
+/// A proposed price. Amounts in minor units of its currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProposalRow {
+    /// Its id.
+    pub id: ProposalId,
+    /// The product.
+    pub product: ProductId,
+    /// Article number.
+    pub sku: String,
+    /// Name.
+    pub name: String,
+    /// The list's code.
+    pub price_list: String,
+    /// Its currency.
+    pub currency: Currency,
+    /// Change or exception.
+    pub kind: ProposalKind,
+    /// Where it stands.
+    pub status: ProposalStatus,
+    /// Today's price.
+    pub old_minor: Option<i64>,
+    /// The proposed one.
+    pub new_minor: Option<i64>,
+    /// New ÷ old − 1.
+    pub change_bp: Option<i32>,
+    /// Why a person is needed.
+    pub reason: Option<ExceptionReason>,
+    /// The price that the higher guardrail allows.
+    pub lawful_minor: Option<i64>,
+    /// The floor that held.
+    pub floor_minor: Option<i64>,
+    /// The ceiling that held.
+    pub ceiling_minor: Option<i64>,
+    /// Margin at the proposed price.
+    pub margin_bp: Option<i32>,
+    /// Cost.
+    pub cost: Option<MicroAmount>,
+    /// Lowest usable offer.
+    pub lowest_minor: Option<i64>,
+    /// The rule that decided.
+    pub rule: String,
+    /// One sentence.
+    pub summary: String,
+    /// Who decided and why.
+    pub decision: Option<String>,
+}
+
+/// Which proposals a decision is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalSelection {
+    /// These.
+    Ids(Vec<ProposalId>),
+    /// All that match.
+    Filter(ProposalFilter),
+}
+
+/// What a person decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalDecision {
+    /// Take the proposed price; for exceptions the price that the higher guardrail allows.
+    Approve,
+    /// Leave the price as it is.
+    Reject,
+    /// Wait again.
+    Reopen,
+}
+
+/// What a decision did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecisionReport {
+    /// Proposals decided.
+    pub decided: u64,
+    /// Proposals left as they were, because they have no price to approve or were handed over already.
+    pub skipped: u64,
+    /// Why some were left, in words; empty when none were.
+    pub skipped_reason: String,
+    /// To undo it.
+    pub change_set: Option<ChangeSetId>,
+}
+
+/// The way to a price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriceWayView {
+    /// Article number.
+    pub sku: String,
+    /// Name.
+    pub name: String,
+    /// The list's code.
+    pub price_list: String,
+    /// One sentence.
+    pub summary: String,
+    /// Step by step.
+    pub lines: Vec<WayLineView>,
+    /// Offers used and left out.
+    pub offers: Vec<WayOfferView>,
+    /// What would have to change for another price.
+    pub what_would_change: Option<String>,
+}
+
+/// One step of the way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WayLineView {
+    /// What kind of step: `input`, `rule_passed`, `rule`, `strategy`, `floor`, `ceiling`, `step`, `ending`, `family`, `verified`, `result`, …
+    pub kind: String,
+    /// Short.
+    pub title: String,
+    /// In words.
+    pub detail: String,
+    /// The amount after this step.
+    pub amount: Option<Money>,
+}
+
+/// An offer on the way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WayOfferView {
+    /// Who.
+    pub competitor: String,
+    /// What they charge, like for like.
+    pub price: Money,
+    /// Shipping.
+    pub shipping: Option<Money>,
+    /// When it was seen last.
+    pub last_seen: Instant,
+    /// Used, or why not.
+    pub usage: OfferUse,
+}
