@@ -1,1 +1,3 @@
-//! Filled below.
+//! Fetches competitor pages politely and hands them to extraction.
+
+pub mod robots;
