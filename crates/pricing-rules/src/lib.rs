@@ -1,1 +1,16 @@
-//! Filled below.
+//! The engine that decides prices: the snapshot of the catalogue, rule sets compiled against it, guardrails, endings,
+//! families, and the way to each price in words.
+//!
+//! Pure: no clock, no input or output, no floating-point amount. The same snapshot, rule set and time give the same
+//! cents on every platform and with any number of threads.
+
+mod columns;
+mod offer_use;
+mod parallel;
+mod snapshot;
+
+pub use columns::{CHUNK, Column, Dictionary, NONE, TextColumn};
+pub use snapshot::{
+    CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, Offer, OfferColumns,
+    ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,
+};

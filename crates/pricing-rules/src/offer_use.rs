@@ -1,0 +1,153 @@
+//! Which offers count: an unusual reading is kept and listed with its reason, and a policy decides whether it is used.
+
+use pricing_domain::{Availability, BasisPoints, Condition, Instant, MatchType, OfferKind, OfferPolicy, OfferUse};
+
+use crate::snapshot::{Competitor, Offer};
+
+/// An offer policy with its names resolved.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledPolicy {
+    with_shipping: bool,
+    in_stock_only: bool,
+    exact_only: bool,
+    max_age_s: i64,
+    outlier: Option<BasisPoints>,
+    /// By competitor: whether it counts. Empty: all do.
+    only: Vec<bool>,
+}
+
+/// What offers are compared with: the currency of the price list and the time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OfferContext {
+    pub(crate) currency: u8,
+    pub(crate) now_s: i64,
+}
+
+/// An offer that counts, at the amount that is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Usable {
+    pub(crate) amount_minor: i64,
+    pub(crate) competitor: u16,
+    /// Its place among the product's offers.
+    pub(crate) place: u32,
+}
+
+/// Seconds since 1970.
+pub(crate) const fn seconds(now: Instant) -> i64 {
+    now.0.div_euclid(1_000_000)
+}
+
+impl CompiledPolicy {
+    pub(crate) fn new(policy: &OfferPolicy, competitors: &[Competitor]) -> Self {
+        let named = |one: &Competitor| policy.only.iter().any(|name| same_name(name, &one.name));
+        Self {
+            with_shipping: policy.with_shipping,
+            in_stock_only: policy.in_stock_only,
+            exact_only: policy.exact_only,
+            max_age_s: i64::from(policy.max_age_hours) * 3600,
+            outlier: policy.outlier,
+            only: if policy.only.is_empty() { Vec::new() } else { competitors.iter().map(named).collect() },
+        }
+    }
+
+    /// The amount that is compared: with shipping where the policy says so and the shop states it.
+    pub(crate) fn amount_minor(&self, offer: &Offer) -> i64 {
+        let shipping = if self.with_shipping { i64::from(offer.shipping_minor.max(0)) } else { 0 };
+        offer.amount_minor.saturating_add(shipping)
+    }
+
+    /// Whether an offer counts, as far as it can be told without the others.
+    fn use_alone(&self, context: OfferContext, offer: &Offer) -> OfferUse {
+        if offer.currency != context.currency {
+            return OfferUse::OtherCurrency;
+        }
+        if offer.kind != OfferKind::Regular as u8 && offer.kind != OfferKind::Promotion as u8 {
+            return OfferUse::NotForEverybody;
+        }
+        if offer.condition != Condition::New as u8 {
+            return OfferUse::NotNew;
+        }
+        if self.exact_only && offer.match_type != MatchType::Exact as u8 {
+            return OfferUse::NotExact;
+        }
+        if !self.only.is_empty() && !self.only.get(usize::from(offer.competitor)).is_some_and(|counts| *counts) {
+            return OfferUse::NotNamed;
+        }
+        if context.now_s - i64::from(offer.last_seen_s) > self.max_age_s {
+            return OfferUse::Expired;
+        }
+        if self.in_stock_only && !is_buyable(offer.availability) {
+            return OfferUse::SoldOut;
+        }
+        if offer.amount_minor <= 0 { OfferUse::Outlier } else { OfferUse::Used }
+    }
+}
+
+/// Whether two names of competitors mean the same: blanks around them and case do not matter.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+fn is_buyable(availability: u8) -> bool {
+    Availability::from_index(availability).is_some_and(Availability::buyable)
+}
+
+/// Puts the offers that count into `usable`, the lowest first; what was in it is forgotten.
+pub(crate) fn collect_usable(
+    policy: &CompiledPolicy,
+    context: OfferContext,
+    offers: &[Offer],
+    usable: &mut Vec<Usable>,
+) {
+    usable.clear();
+    for (place, offer) in offers.iter().enumerate() {
+        if policy.use_alone(context, offer) == OfferUse::Used {
+            let amount_minor = policy.amount_minor(offer);
+            usable.push(Usable { amount_minor, competitor: offer.competitor, place: place as u32 });
+        }
+    }
+    usable.sort_unstable();
+    if let Some(limit) = policy.outlier {
+        drop_outliers(usable, limit);
+    }
+}
+
+/// What became of each offer.
+pub(crate) fn offer_uses(policy: &CompiledPolicy, context: OfferContext, offers: &[Offer]) -> Vec<OfferUse> {
+    let mut usable = Vec::new();
+    collect_usable(policy, context, offers, &mut usable);
+    let mut uses: Vec<OfferUse> = offers.iter().map(|offer| policy.use_alone(context, offer)).collect();
+    for (place, used) in uses.iter_mut().enumerate() {
+        if *used == OfferUse::Used && !usable.iter().any(|one| one.place as usize == place) {
+            *used = OfferUse::Outlier;
+        }
+    }
+    uses
+}
+
+/// Leaves out what lies further than `limit` from the median of the others. With fewer than three there are no
+/// others to judge by.
+fn drop_outliers(usable: &mut Vec<Usable>, limit: BasisPoints) {
+    if usable.len() < 3 || !has_outlier(usable, limit) {
+        return;
+    }
+    let all = usable.clone();
+    let mut place = 0;
+    usable.retain(|_| {
+        place += 1;
+        !is_outlier(&all, place - 1, limit)
+    });
+}
+
+fn has_outlier(sorted: &[Usable], limit: BasisPoints) -> bool {
+    (0..sorted.len()).any(|place| is_outlier(sorted, place, limit))
+}
+
+/// Whether the distance to the median of the others exceeds `limit` of that median. Exact: both sides are doubled.
+fn is_outlier(sorted: &[Usable], place: usize, limit: BasisPoints) -> bool {
+    let other = |n: usize| i128::from(sorted[if n < place { n } else { n + 1 }].amount_minor);
+    let others = sorted.len() - 1;
+    let doubled_median = other((others - 1) / 2) + other(others / 2);
+    let distance = (2 * i128::from(sorted[place].amount_minor) - doubled_median).abs();
+    distance * i128::from(BasisPoints::ONE) > i128::from(limit.0) * doubled_median
+}

@@ -1,0 +1,161 @@
+//! Builds a snapshot row by row from a store or a file.
+
+use std::sync::Arc;
+
+use pricing_domain::{Currency, Instant, Lifecycle};
+
+use super::derived::derive_all;
+use super::lists::put;
+use super::products::{NO_INDEX, search_text, tag_set};
+use super::{
+    Competitor, CostRecord, ListColumns, ListRecord, ListValues, Offer, ProductFlags, ProductRecord, Snapshot,
+};
+use crate::columns::{Dictionary, NONE};
+
+/// Collects products, then their prices and offers; `finish` computes what follows from them.
+#[derive(Debug, Default)]
+pub struct SnapshotBuilder {
+    snapshot: Snapshot,
+}
+
+impl SnapshotBuilder {
+    /// Begins a snapshot that stands at `sequence` of the change log.
+    pub fn new(sequence: i64) -> Self {
+        Self { snapshot: Snapshot { sequence, ..Snapshot::default() } }
+    }
+
+    /// Adds a price list without prices; gives its place.
+    pub fn add_list(&mut self, record: ListRecord) -> usize {
+        self.currency_number(record.currency);
+        let mut columns = ListColumns::new(record);
+        (0..self.snapshot.row_count()).for_each(|_| columns.push(&ListValues::default()));
+        self.snapshot.lists.push(columns);
+        self.snapshot.lists.len() - 1
+    }
+
+    /// Adds a competitor; gives its number.
+    pub fn add_competitor(&mut self, competitor: Competitor) -> u16 {
+        let number = u16::try_from(self.snapshot.competitors.len()).expect("fewer than 65,536 competitors");
+        self.snapshot.competitors.push(competitor);
+        number
+    }
+
+    /// The number of a currency, given out now when it is new.
+    pub fn currency_number(&mut self, currency: Currency) -> u8 {
+        currency_number(&mut self.snapshot, currency)
+    }
+
+    /// Adds a product without prices; gives its row.
+    pub fn push_product(&mut self, record: &ProductRecord) -> u32 {
+        push_product(&mut self.snapshot, record)
+    }
+
+    /// Sets what a price list says about a product.
+    pub fn set_list_values(&mut self, list: usize, row: u32, values: &ListValues) {
+        self.snapshot.lists[list].set(row as usize, values);
+    }
+
+    /// Gives a product its offers. Rows come in ascending order; those passed over have none.
+    pub fn push_offers(&mut self, row: u32, offers: &[Offer]) {
+        while self.snapshot.offers.len() < row as usize {
+            self.snapshot.offers.push(&[]);
+        }
+        assert_eq!(self.snapshot.offers.len(), row as usize, "offers come in the order of the rows");
+        self.snapshot.offers.push(offers);
+    }
+
+    /// Computes what follows from the columns. `now` decides which offers are too old for the derived columns.
+    pub fn finish(mut self, now: Instant) -> Snapshot {
+        while self.snapshot.offers.len() < self.snapshot.row_count() {
+            self.snapshot.offers.push(&[]);
+        }
+        let products = &mut self.snapshot.products;
+        [&mut products.sku, &mut products.name, &mut products.search].into_iter().for_each(|column| column.shrink());
+        self.snapshot.offers.shrink();
+        derive_all(&mut self.snapshot, now);
+        self.snapshot
+    }
+}
+
+/// The number of a currency, given out now when it is new.
+pub(super) fn currency_number(snapshot: &mut Snapshot, currency: Currency) -> u8 {
+    let known = snapshot.currency_number(currency);
+    if known != 0 {
+        return known;
+    }
+    let code = Arc::make_mut(&mut snapshot.currencies).add(currency.code());
+    u8::try_from(code).expect("fewer than 256 currencies")
+}
+
+/// Adds a product without prices and offers.
+pub(super) fn push_product(snapshot: &mut Snapshot, record: &ProductRecord) -> u32 {
+    let row = snapshot.row_count();
+    let products = &mut snapshot.products;
+    products.key.push(record.key);
+    products.sku.push(&record.sku);
+    products.name.push(&record.name);
+    products.search.push(&search_text(record));
+    let codes = [
+        &mut products.brand, &mut products.category, &mut products.supplier, &mut products.family,
+        &mut products.tags, &mut products.sku_rank, &mut products.name_rank,
+    ];
+    codes.into_iter().for_each(|column| column.push(0));
+    let small = [
+        &mut products.role, &mut products.lifecycle, &mut products.flags, &mut products.cost_currency,
+        &mut products.cost_type, &mut products.content_unit,
+    ];
+    small.into_iter().for_each(|column| column.push(0));
+    let amounts = [&mut products.stock, &mut products.cost_micro, &mut products.net_content_micro];
+    amounts.into_iter().for_each(|column| column.push(NONE));
+    snapshot.lists.iter_mut().for_each(|list| list.push(&ListValues::default()));
+    set_fields(snapshot, row, record);
+    u32::try_from(row).expect("fewer than 2³² products")
+}
+
+/// Writes everything that a record says about a product; its key stays.
+pub(super) fn set_product(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
+    snapshot.products.sku.set(row, &record.sku);
+    snapshot.products.name.set(row, &record.name);
+    snapshot.products.search.set(row, &search_text(record));
+    set_fields(snapshot, row, record);
+}
+
+fn set_fields(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
+    let brand = add_text(&mut snapshot.brands, &record.brand);
+    let category = add_text(&mut snapshot.categories, &record.category);
+    let supplier = add_text(&mut snapshot.suppliers, &record.supplier);
+    let family = add_text(&mut snapshot.families, &record.family);
+    let tags = add_text(&mut snapshot.tag_sets, &tag_set(&record.tags));
+    let flags = u8::from(record.key_value) * ProductFlags::KEY_VALUE
+        | u8::from(record.own_brand) * ProductFlags::OWN_BRAND;
+    let products = &mut snapshot.products;
+    put(&mut products.brand, row, brand);
+    put(&mut products.category, row, category);
+    put(&mut products.supplier, row, supplier);
+    put(&mut products.family, row, family);
+    put(&mut products.tags, row, tags);
+    put(&mut products.role, row, record.role.map_or(NO_INDEX, |role| role as u8));
+    put(&mut products.lifecycle, row, record.lifecycle.unwrap_or(Lifecycle::Regular) as u8);
+    put(&mut products.flags, row, flags);
+    put(&mut products.stock, row, record.stock.unwrap_or(NONE));
+    put(&mut products.net_content_micro, row, record.net_content_micro.unwrap_or(NONE));
+    put(&mut products.content_unit, row, record.content_unit.map_or(NO_INDEX, |unit| unit as u8));
+    set_cost(snapshot, row, record.cost);
+}
+
+/// Writes the cost of a product.
+pub(super) fn set_cost(snapshot: &mut Snapshot, row: usize, cost: Option<CostRecord>) {
+    let currency = cost.map_or(0, |cost| currency_number(snapshot, cost.currency));
+    let products = &mut snapshot.products;
+    put(&mut products.cost_micro, row, cost.map_or(NONE, |cost| cost.amount.0));
+    put(&mut products.cost_currency, row, currency);
+    put(&mut products.cost_type, row, cost.map_or(NO_INDEX, |cost| cost.cost_type as u8));
+}
+
+/// The code of a text; copies a shared dictionary only when the text is new.
+fn add_text(dictionary: &mut Arc<Dictionary>, text: &str) -> u32 {
+    match dictionary.find(text) {
+        Some(code) => code,
+        None => Arc::make_mut(dictionary).add(text),
+    }
+}

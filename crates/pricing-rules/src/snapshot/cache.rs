@@ -1,0 +1,331 @@
+//! A snapshot as bytes beside the database: raw columns with a header and a checksum, so that it loads as fast as the
+//! disk reads and is rebuilt whenever anything about it is in doubt.
+
+use std::io::{self, Read, Write};
+
+use bytemuck::Pod;
+use pricing_domain::{CompetitorId, Currency, PriceListId, TaxMode};
+use serde::{Deserialize, Serialize};
+
+use super::derived::{derive_families, ranks_to_order};
+use super::offers::{OFFER_CHUNK, OfferChunk};
+use super::{Competitor, ListColumns, ListRecord, Offer, OfferColumns, ProductColumns, Snapshot};
+use crate::columns::{CHUNK, Column, Dictionary, TextChunk, TextColumn};
+
+const MAGIC: &[u8; 8] = b"OPXSNAP1";
+/// Written and read as a number, so that bytes in another order are noticed.
+const BYTE_ORDER: u32 = 0x0102_0304;
+
+/// Why a cache cannot be used; the snapshot is then built from the database.
+#[derive(Debug, thiserror::Error)]
+pub enum CacheError {
+    /// Reading or writing failed.
+    #[error("the snapshot cache could not be read or written: {0}")]
+    Io(#[from] io::Error),
+    /// Written by another version, or not a cache at all.
+    #[error("the snapshot cache was written by another version")]
+    OtherVersion,
+    /// The bytes contradict themselves.
+    #[error("the snapshot cache is damaged: {0}")]
+    Damaged(&'static str),
+}
+
+/// Everything that is not a column.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    sequence: i64,
+    rows: u64,
+    lists: Vec<(i64, PriceListId, String, String, Currency, TaxMode)>,
+    competitors: Vec<(i64, CompetitorId, String)>,
+    dictionaries: [Vec<String>; 6],
+}
+
+impl Snapshot {
+    /// Writes the snapshot.
+    pub fn write_cache(&self, to: &mut dyn Write) -> Result<(), CacheError> {
+        let mut out = Sink { to, sum: Checksum::default() };
+        out.bytes(MAGIC)?;
+        out.bytes(&BYTE_ORDER.to_ne_bytes())?;
+        let head = postcard::to_allocvec(&self.head()).map_err(|_| CacheError::Damaged("its head"))?;
+        out.bytes(&(head.len() as u64).to_le_bytes())?;
+        out.bytes(&head)?;
+        write_products(&mut out, &self.products)?;
+        for list in &self.lists {
+            write_list(&mut out, list)?;
+        }
+        for chunk in self.offers.chunks() {
+            out.slice(&chunk.ends)?;
+            out.slice(&chunk.offers)?;
+        }
+        let sum = out.sum.finish();
+        out.bytes(&sum.to_le_bytes())
+    }
+
+    /// Reads a snapshot that `write_cache` wrote.
+    pub fn read_cache(from: &mut dyn Read) -> Result<Self, CacheError> {
+        let mut input = Source { from, sum: Checksum::default() };
+        let magic: Vec<u8> = input.slice(MAGIC.len())?;
+        let order: Vec<u8> = input.slice(size_of::<u32>())?;
+        if magic != MAGIC || order != BYTE_ORDER.to_ne_bytes() {
+            return Err(CacheError::OtherVersion);
+        }
+        let head = input.long_bytes()?;
+        let head: Head = postcard::from_bytes(&head).map_err(|_| CacheError::Damaged("its head"))?;
+        let rows = usize::try_from(head.rows).map_err(|_| CacheError::Damaged("its number of rows"))?;
+        let mut snapshot = from_head(head);
+        snapshot.products = read_products(&mut input, rows)?;
+        for list in &mut snapshot.lists {
+            read_list(&mut input, list, rows)?;
+        }
+        snapshot.offers = read_offers(&mut input, rows)?;
+        let expected = input.sum.finish();
+        let found: Vec<u8> = input.slice(size_of::<u64>())?;
+        if found != expected.to_le_bytes() {
+            return Err(CacheError::Damaged("its checksum"));
+        }
+        snapshot.by_sku = ranks_to_order(&snapshot.products.sku_rank)?.into();
+        snapshot.by_name = ranks_to_order(&snapshot.products.name_rank)?.into();
+        let mut by_key: Vec<u32> = (0..rows as u32).collect();
+        by_key.sort_by_key(|row| snapshot.products.key.get(*row as usize));
+        snapshot.by_key = by_key.into();
+        derive_families(&mut snapshot);
+        Ok(snapshot)
+    }
+
+    fn head(&self) -> Head {
+        let lists = self.lists.iter();
+        let dictionaries =
+            [&self.brands, &self.categories, &self.suppliers, &self.families, &self.tag_sets, &self.currencies];
+        Head {
+            sequence: self.sequence,
+            rows: self.row_count() as u64,
+            lists: lists
+                .map(|list| (list.key, list.id, list.code.clone(), list.name.clone(), list.currency, list.tax_mode))
+                .collect(),
+            competitors: self.competitors.iter().map(|one| (one.key, one.id, one.name.clone())).collect(),
+            dictionaries: dictionaries.map(|dictionary| dictionary.texts().map(str::to_owned).collect()),
+        }
+    }
+}
+
+fn from_head(head: Head) -> Snapshot {
+    let [brands, categories, suppliers, families, tag_sets, currencies] = head.dictionaries.map(|texts| {
+        let mut dictionary = Dictionary::default();
+        texts.iter().for_each(|text| {
+            dictionary.add(text);
+        });
+        std::sync::Arc::new(dictionary)
+    });
+    let lists = head.lists.into_iter().map(|(key, id, code, name, currency, tax_mode)| {
+        ListColumns::new(ListRecord { key, id, code, name, currency, tax_mode })
+    });
+    Snapshot {
+        sequence: head.sequence,
+        lists: lists.collect(),
+        competitors: head.competitors.into_iter().map(|(key, id, name)| Competitor { key, id, name }).collect(),
+        brands,
+        categories,
+        suppliers,
+        families,
+        tag_sets,
+        currencies,
+        ..Snapshot::default()
+    }
+}
+
+fn write_products(out: &mut Sink<'_>, products: &ProductColumns) -> Result<(), CacheError> {
+    for column in [&products.sku, &products.name, &products.search] {
+        out.text(column)?;
+    }
+    let codes = [
+        &products.key, &products.brand, &products.category, &products.supplier, &products.family, &products.tags,
+        &products.sku_rank, &products.name_rank,
+    ];
+    codes.into_iter().try_for_each(|column| out.column(column))?;
+    let small = [
+        &products.role, &products.lifecycle, &products.flags, &products.cost_currency, &products.cost_type,
+        &products.content_unit,
+    ];
+    small.into_iter().try_for_each(|column| out.column(column))?;
+    let amounts = [&products.stock, &products.cost_micro, &products.net_content_micro];
+    amounts.into_iter().try_for_each(|column| out.column(column))
+}
+
+fn read_products(input: &mut Source<'_>, rows: usize) -> Result<ProductColumns, CacheError> {
+    let mut products = ProductColumns::default();
+    for column in [&mut products.sku, &mut products.name, &mut products.search] {
+        *column = input.text(rows)?;
+    }
+    let codes = [
+        &mut products.key, &mut products.brand, &mut products.category, &mut products.supplier, &mut products.family,
+        &mut products.tags, &mut products.sku_rank, &mut products.name_rank,
+    ];
+    for column in codes {
+        *column = input.column(rows)?;
+    }
+    let small = [
+        &mut products.role, &mut products.lifecycle, &mut products.flags, &mut products.cost_currency,
+        &mut products.cost_type, &mut products.content_unit,
+    ];
+    for column in small {
+        *column = input.column(rows)?;
+    }
+    for column in [&mut products.stock, &mut products.cost_micro, &mut products.net_content_micro] {
+        *column = input.column(rows)?;
+    }
+    Ok(products)
+}
+
+fn write_list(out: &mut Sink<'_>, list: &ListColumns) -> Result<(), CacheError> {
+    let amounts = [
+        &list.price_minor, &list.min_minor, &list.max_minor, &list.rrp_minor, &list.map_minor, &list.units_28d_milli,
+        &list.lowest_offer_minor,
+    ];
+    amounts.into_iter().try_for_each(|column| out.column(column))?;
+    out.column(&list.vat_bp)?;
+    out.column(&list.flags)?;
+    out.column(&list.offer_count)
+}
+
+fn read_list(input: &mut Source<'_>, list: &mut ListColumns, rows: usize) -> Result<(), CacheError> {
+    let amounts = [
+        &mut list.price_minor, &mut list.min_minor, &mut list.max_minor, &mut list.rrp_minor, &mut list.map_minor,
+        &mut list.units_28d_milli, &mut list.lowest_offer_minor,
+    ];
+    for column in amounts {
+        *column = input.column(rows)?;
+    }
+    list.vat_bp = input.column(rows)?;
+    list.flags = input.column(rows)?;
+    list.offer_count = input.column(rows)?;
+    Ok(())
+}
+
+fn read_offers(input: &mut Source<'_>, rows: usize) -> Result<OfferColumns, CacheError> {
+    let mut chunks = Vec::new();
+    for height in chunk_heights(rows, OFFER_CHUNK) {
+        let ends: Vec<u32> = input.slice(height)?;
+        check_ends(&ends)?;
+        let offers: Vec<Offer> = input.slice(ends.last().map_or(0, |end| *end as usize))?;
+        chunks.push(OfferChunk { offers, ends });
+    }
+    Ok(OfferColumns::from_chunks(chunks))
+}
+
+fn chunk_heights(rows: usize, height: usize) -> impl Iterator<Item = usize> {
+    (0..rows.div_ceil(height)).map(move |chunk| height.min(rows - chunk * height))
+}
+
+fn check_ends(ends: &[u32]) -> Result<(), CacheError> {
+    if ends.is_sorted() { Ok(()) } else { Err(CacheError::Damaged("the ends of its rows")) }
+}
+
+struct Sink<'a> {
+    to: &'a mut dyn Write,
+    sum: Checksum,
+}
+
+impl Sink<'_> {
+    fn bytes(&mut self, bytes: &[u8]) -> Result<(), CacheError> {
+        self.sum.add(bytes);
+        Ok(self.to.write_all(bytes)?)
+    }
+
+    fn slice<T: Pod>(&mut self, values: &[T]) -> Result<(), CacheError> {
+        self.bytes(bytemuck::cast_slice(values))
+    }
+
+    fn column<T: Pod>(&mut self, column: &Column<T>) -> Result<(), CacheError> {
+        (0..column.chunk_count()).try_for_each(|chunk| self.slice(column.chunk(chunk)))
+    }
+
+    fn text(&mut self, column: &TextColumn) -> Result<(), CacheError> {
+        for chunk in (0..column.chunk_count()).map(|chunk| column.chunk(chunk)) {
+            self.slice(&chunk.ends)?;
+            self.bytes(chunk.arena.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+struct Source<'a> {
+    from: &'a mut dyn Read,
+    sum: Checksum,
+}
+
+impl Source<'_> {
+    fn slice<T: Pod>(&mut self, len: usize) -> Result<Vec<T>, CacheError> {
+        let mut values = vec![T::zeroed(); len];
+        let bytes = bytemuck::cast_slice_mut(&mut values);
+        self.from.read_exact(bytes)?;
+        self.sum.add(bytes);
+        Ok(values)
+    }
+
+    /// Bytes of a declared length, which may be a lie: no more is reserved than is there.
+    fn long_bytes(&mut self) -> Result<Vec<u8>, CacheError> {
+        let len: Vec<u8> = self.slice(size_of::<u64>())?;
+        let len = u64::from_le_bytes(len.try_into().expect("eight bytes were read"));
+        let mut bytes = Vec::new();
+        if self.from.take(len).read_to_end(&mut bytes)? as u64 != len {
+            return Err(CacheError::Damaged("its length"));
+        }
+        self.sum.add(&bytes);
+        Ok(bytes)
+    }
+
+    fn column<T: Pod>(&mut self, rows: usize) -> Result<Column<T>, CacheError> {
+        let chunks: Result<_, _> = chunk_heights(rows, CHUNK).map(|height| self.slice(height)).collect();
+        Ok(Column::from_chunks(chunks?))
+    }
+
+    fn text(&mut self, rows: usize) -> Result<TextColumn, CacheError> {
+        let mut chunks = Vec::new();
+        for height in chunk_heights(rows, CHUNK) {
+            let ends: Vec<u32> = self.slice(height)?;
+            check_ends(&ends)?;
+            let arena: Vec<u8> = self.slice(ends.last().map_or(0, |end| *end as usize))?;
+            let arena = String::from_utf8(arena).map_err(|_| CacheError::Damaged("its texts"))?;
+            if !ends.iter().all(|end| arena.is_char_boundary(*end as usize)) {
+                return Err(CacheError::Damaged("the ends of its texts"));
+            }
+            chunks.push(TextChunk { arena, ends });
+        }
+        Ok(TextColumn::from_chunks(chunks))
+    }
+}
+
+/// Four independent 64-bit multiply-and-fold lanes over 32-byte blocks: fast enough not to matter, and any flipped
+/// bit changes it. Each call is closed by itself, so the same calls must be made when reading.
+#[derive(Clone, Copy)]
+struct Checksum([u64; 4]);
+
+impl Default for Checksum {
+    fn default() -> Self {
+        Self([0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb, 0xd6e8_feb8_6659_fd93])
+    }
+}
+
+impl Checksum {
+    fn add(&mut self, bytes: &[u8]) {
+        let mut blocks = bytes.chunks_exact(32);
+        for block in &mut blocks {
+            self.block(block);
+        }
+        let mut last = [0u8; 32];
+        last[..blocks.remainder().len()].copy_from_slice(blocks.remainder());
+        self.block(&last);
+        self.0[0] ^= bytes.len() as u64;
+    }
+
+    fn block(&mut self, block: &[u8]) {
+        for (lane, word) in self.0.iter_mut().zip(block.chunks_exact(8)) {
+            let word = u64::from_le_bytes(word.try_into().expect("eight bytes"));
+            *lane = (*lane ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29);
+        }
+    }
+
+    fn finish(self) -> u64 {
+        self.0.iter().fold(0, |sum: u64, lane| (sum ^ lane).wrapping_mul(0xc4ce_b9fe_1a85_ec53).rotate_left(31))
+    }
+}

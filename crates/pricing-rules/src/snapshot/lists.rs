@@ -1,0 +1,211 @@
+//! Prices and limits of one price list.
+
+use pricing_domain::{Currency, PriceListId, TaxMode};
+use serde::{Deserialize, Serialize};
+
+use super::Snapshot;
+use crate::columns::{Column, NONE};
+
+/// Bits of [`ListColumns::flags`].
+pub struct ListFlags;
+
+impl ListFlags {
+    /// The price must not move.
+    pub const LOCKED: u8 = 1;
+    /// A promotion is running.
+    pub const PROMOTION: u8 = 2;
+    /// A proposal waits for a decision.
+    pub const PENDING_PROPOSAL: u8 = 4;
+    /// The waiting proposal needs a person.
+    pub const EXCEPTION: u8 = 8;
+}
+
+/// What a price list is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRecord {
+    /// The key in the store.
+    pub key: i64,
+    /// The identifier at the contract.
+    pub id: PriceListId,
+    /// The short name that rules use.
+    pub code: String,
+    /// The name shown to people.
+    pub name: String,
+    /// The currency of every amount in it.
+    pub currency: Currency,
+    /// Whether its prices contain VAT.
+    pub tax_mode: TaxMode,
+}
+
+/// The values of one product in one price list. Amounts are minor units of the list's currency, or [`NONE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListValues {
+    /// Today's price.
+    pub price_minor: i64,
+    /// The product's own lowest price.
+    pub min_minor: i64,
+    /// The product's own highest price.
+    pub max_minor: i64,
+    /// The supplier's recommended price.
+    pub rrp_minor: i64,
+    /// The lowest advertised price, where a market has one; no guardrail.
+    pub map_minor: i64,
+    /// VAT in basis points; negative: unknown.
+    pub vat_bp: i32,
+    /// Bits of [`ListFlags`].
+    pub flags: u8,
+    /// Thousandths of pieces sold in the last 28 days.
+    pub units_28d_milli: i64,
+}
+
+impl Default for ListValues {
+    fn default() -> Self {
+        Self {
+            price_minor: NONE,
+            min_minor: NONE,
+            max_minor: NONE,
+            rrp_minor: NONE,
+            map_minor: NONE,
+            vat_bp: 0,
+            flags: 0,
+            units_28d_milli: 0,
+        }
+    }
+}
+
+/// Prices and limits of one price list, in minor units of its currency.
+#[derive(Clone, Debug)]
+pub struct ListColumns {
+    /// The key in the store.
+    pub key: i64,
+    /// The identifier at the contract.
+    pub id: PriceListId,
+    /// The short name that rules use.
+    pub code: String,
+    /// The name shown to people.
+    pub name: String,
+    /// The currency of every amount in it.
+    pub currency: Currency,
+    /// Whether its prices contain VAT.
+    pub tax_mode: TaxMode,
+    /// Today's prices, or [`NONE`].
+    pub price_minor: Column<i64>,
+    /// The products' own lowest prices, or [`NONE`].
+    pub min_minor: Column<i64>,
+    /// The products' own highest prices, or [`NONE`].
+    pub max_minor: Column<i64>,
+    /// Recommended prices, or [`NONE`].
+    pub rrp_minor: Column<i64>,
+    /// Lowest advertised prices, or [`NONE`].
+    pub map_minor: Column<i64>,
+    /// VAT in basis points; negative: unknown.
+    pub vat_bp: Column<i32>,
+    /// Bits of [`ListFlags`].
+    pub flags: Column<u8>,
+    /// Thousandths of pieces sold in 28 days.
+    pub units_28d_milli: Column<i64>,
+    /// The lowest usable offer by the ordinary policy when the snapshot was made, or [`NONE`].
+    pub lowest_offer_minor: Column<i64>,
+    /// How many offers were usable then.
+    pub offer_count: Column<u16>,
+}
+
+impl ListColumns {
+    pub(super) fn new(record: ListRecord) -> Self {
+        let ListRecord { key, id, code, name, currency, tax_mode } = record;
+        Self {
+            key,
+            id,
+            code,
+            name,
+            currency,
+            tax_mode,
+            price_minor: Column::default(),
+            min_minor: Column::default(),
+            max_minor: Column::default(),
+            rrp_minor: Column::default(),
+            map_minor: Column::default(),
+            vat_bp: Column::default(),
+            flags: Column::default(),
+            units_28d_milli: Column::default(),
+            lowest_offer_minor: Column::default(),
+            offer_count: Column::default(),
+        }
+    }
+
+    /// VAT contained in this list's prices, in basis points; `None` when it is not known.
+    pub fn contained_vat_bp(&self, row: usize) -> Option<i64> {
+        contained_vat_bp(self.tax_mode, self.vat_bp.get(row))
+    }
+
+    pub(super) fn push(&mut self, values: &ListValues) {
+        self.price_minor.push(values.price_minor);
+        self.min_minor.push(values.min_minor);
+        self.max_minor.push(values.max_minor);
+        self.rrp_minor.push(values.rrp_minor);
+        self.map_minor.push(values.map_minor);
+        self.vat_bp.push(values.vat_bp);
+        self.flags.push(values.flags);
+        self.units_28d_milli.push(values.units_28d_milli);
+        self.lowest_offer_minor.push(NONE);
+        self.offer_count.push(0);
+    }
+
+    pub(super) fn set(&mut self, row: usize, values: &ListValues) {
+        put(&mut self.price_minor, row, values.price_minor);
+        put(&mut self.min_minor, row, values.min_minor);
+        put(&mut self.max_minor, row, values.max_minor);
+        put(&mut self.rrp_minor, row, values.rrp_minor);
+        put(&mut self.map_minor, row, values.map_minor);
+        put(&mut self.vat_bp, row, values.vat_bp);
+        put(&mut self.flags, row, values.flags);
+        put(&mut self.units_28d_milli, row, values.units_28d_milli);
+    }
+
+    /// The values of one product.
+    pub fn values(&self, row: usize) -> ListValues {
+        ListValues {
+            price_minor: self.price_minor.get(row),
+            min_minor: self.min_minor.get(row),
+            max_minor: self.max_minor.get(row),
+            rrp_minor: self.rrp_minor.get(row),
+            map_minor: self.map_minor.get(row),
+            vat_bp: self.vat_bp.get(row),
+            flags: self.flags.get(row),
+            units_28d_milli: self.units_28d_milli.get(row),
+        }
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        let amounts = [
+            &self.price_minor, &self.min_minor, &self.max_minor, &self.rrp_minor, &self.map_minor,
+            &self.units_28d_milli, &self.lowest_offer_minor,
+        ];
+        amounts.iter().map(|column| column.memory_bytes()).sum::<usize>()
+            + self.vat_bp.memory_bytes()
+            + self.flags.memory_bytes()
+            + self.offer_count.memory_bytes()
+    }
+}
+
+impl Snapshot {
+    /// The place of a price list by its key in the store.
+    pub fn list_of_key(&self, key: i64) -> Option<usize> {
+        self.lists.iter().position(|list| list.key == key)
+    }
+}
+
+/// VAT contained in a price: none in a net list; `None` when it is not known.
+pub(crate) fn contained_vat_bp(tax_mode: TaxMode, vat_bp: i32) -> Option<i64> {
+    match tax_mode {
+        TaxMode::Net => Some(0),
+        TaxMode::Gross => (vat_bp >= 0).then_some(i64::from(vat_bp)),
+    }
+}
+
+/// Writes a value only where it differs, so that unchanged chunks stay shared.
+pub(super) fn put<T: Copy + PartialEq>(column: &mut Column<T>, row: usize, value: T) {
+    if column.get(row) != value {
+        column.set(row, value);
+    }
+}

@@ -1,0 +1,131 @@
+//! A snapshot with some rows changed: what did not change is shared with the one before.
+
+use std::collections::BTreeMap;
+
+use pricing_domain::Instant;
+
+use super::build::{push_product, set_cost, set_product};
+use super::derived::{derive_families, derive_offers_of, derive_orders};
+use super::lists::put;
+use super::{Competitor, CostRecord, ListValues, Offer, ProductRecord, Snapshot};
+use crate::columns::NONE;
+
+/// One change of the catalogue. Products are named by their key; changes of unknown products are passed over, so
+/// that a product's own change comes before those of its prices.
+#[derive(Clone, Debug)]
+pub enum RowChange {
+    /// A product is new or described anew.
+    Product(Box<ProductRecord>),
+    /// A price list says something else about a product.
+    ListValues {
+        /// The product.
+        key: u32,
+        /// The place of the price list.
+        list: usize,
+        /// What it says now.
+        values: ListValues,
+    },
+    /// A product has another cost.
+    Cost {
+        /// The product.
+        key: u32,
+        /// The cost now.
+        cost: Option<CostRecord>,
+    },
+    /// A product has another stock.
+    Stock {
+        /// The product.
+        key: u32,
+        /// The stock now.
+        stock: Option<i64>,
+    },
+    /// All offers of a product.
+    Offers {
+        /// The product.
+        key: u32,
+        /// Its offers now.
+        offers: Vec<Offer>,
+    },
+    /// A new competitor, with the next number.
+    Competitor(Competitor),
+}
+
+/// What has to be computed anew.
+#[derive(Default)]
+struct Touched {
+    orders: bool,
+    families: bool,
+    offers: BTreeMap<usize, Vec<Offer>>,
+}
+
+impl Snapshot {
+    /// This snapshot with `changes` made, standing at `sequence`. The derived offers of the rows whose offers change
+    /// are computed as of `now`.
+    pub fn updated(&self, sequence: i64, now: Instant, changes: Vec<RowChange>) -> Self {
+        let mut next = Self { sequence, ..self.clone() };
+        let mut touched = Touched::default();
+        let mut added = BTreeMap::new();
+        for change in changes {
+            next.apply(change, &mut touched, &mut added);
+        }
+        while next.offers.len() < next.row_count() {
+            next.offers.push(&[]);
+        }
+        let offers: Vec<(usize, Vec<Offer>)> = touched.offers.into_iter().collect();
+        next.offers.replace(&offers);
+        let rows: Vec<u32> = offers.iter().map(|(row, _)| *row as u32).collect();
+        derive_offers_of(&mut next, &rows, now);
+        if touched.orders {
+            derive_orders(&mut next);
+        }
+        if touched.families {
+            derive_families(&mut next);
+        }
+        next
+    }
+
+    fn apply(&mut self, change: RowChange, touched: &mut Touched, added: &mut BTreeMap<u32, usize>) {
+        let row_of = |snapshot: &Self, added: &BTreeMap<u32, usize>, key: u32| {
+            snapshot.row_of_key(key).map(|row| row as usize).or_else(|| added.get(&key).copied())
+        };
+        match change {
+            RowChange::Product(record) => match row_of(self, added, record.key) {
+                Some(row) => self.describe_anew(row, &record, touched),
+                None => {
+                    added.insert(record.key, push_product(self, &record) as usize);
+                    touched.orders = true;
+                    touched.families |= !record.family.is_empty();
+                }
+            },
+            RowChange::ListValues { key, list, values } => {
+                if let (Some(row), Some(columns)) = (row_of(self, added, key), self.lists.get_mut(list)) {
+                    columns.set(row, &values);
+                }
+            }
+            RowChange::Cost { key, cost } => {
+                if let Some(row) = row_of(self, added, key) {
+                    set_cost(self, row, cost);
+                }
+            }
+            RowChange::Stock { key, stock } => {
+                if let Some(row) = row_of(self, added, key) {
+                    put(&mut self.products.stock, row, stock.unwrap_or(NONE));
+                }
+            }
+            RowChange::Offers { key, offers } => {
+                if let Some(row) = row_of(self, added, key) {
+                    touched.offers.insert(row, offers);
+                }
+            }
+            RowChange::Competitor(competitor) => self.competitors.push(competitor),
+        }
+    }
+
+    fn describe_anew(&mut self, row: usize, record: &ProductRecord, touched: &mut Touched) {
+        let before = self.product(row);
+        set_product(self, row, record);
+        touched.orders |= before.sku != record.sku || before.name != record.name;
+        touched.families |= (&before.family, before.net_content_micro, before.content_unit)
+            != (&record.family, record.net_content_micro, record.content_unit);
+    }
+}
