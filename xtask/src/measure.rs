@@ -1,0 +1,109 @@
+//! Starts what measures the product and what makes its sample; the programs themselves live with the journeys
+//! and in the command line.
+
+use crate::project::Project;
+use crate::run;
+use crate::setup::{self, Purpose};
+use crate::shell;
+use crate::ui::{self, Profile};
+use anyhow::Result;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+pub const BENCH_HELP: &str = "
+Measures import, pricing and grid queries, optimised, and prints a table
+
+cargo xtask bench [--products N] [--quick] [-- further arguments]
+
+  --products N  the size of the catalogue
+  --quick       a small catalogue, to see that the benchmark works
+
+All arguments go to the benchmark; `cargo xtask bench -- --help` lists its own.
+";
+
+pub const EVAL_HELP: &str = "
+Scores reading and deciding against real data with known answers
+
+cargo xtask eval [pages|woo|structured|block|prices|robots|...] [-- further arguments]
+
+Reads the folder that SHARED_DATA names, or ../shared/data when that is there.
+All arguments go to the evaluation; `cargo xtask eval -- --help` lists its own.
+";
+
+pub const SAMPLE_HELP: &str = "
+Generates the sample workspace
+
+cargo xtask sample [arguments of `omnipricex sample build`]
+
+The result is the same on every machine and every time.
+";
+
+/// `cargo xtask bench`: the window is measured as well, so that everything is built in release.
+pub fn bench(arguments: &[String]) -> Result<()> {
+    let project = Project::load()?;
+    setup::set_up(&project, Purpose::Test)?;
+    ui::build(&project, Profile::Release)?;
+    let mut build = release_cargo(&project, "build");
+    shell::run(build.args(["--package", run::DESKTOP, "--package", run::COMMAND_LINE]))?;
+    let mut bench = release_cargo(&project, "run");
+    shell::run(bench.args(["--package", "journeys", "--bin", "bench", "--"]).args(passed_on(arguments)))
+}
+
+/// `cargo xtask eval`
+pub fn eval(arguments: &[String]) -> Result<()> {
+    let project = Project::load()?;
+    let mut eval = release_cargo(&project, "run");
+    if let Some(data) = shared_data(std::env::var_os("SHARED_DATA"), &project.root) {
+        eval.env("SHARED_DATA", data);
+    }
+    shell::run(eval.args(["--package", "journeys", "--bin", "eval", "--"]).args(passed_on(arguments)))
+}
+
+/// `cargo xtask sample`
+pub fn sample(arguments: &[String]) -> Result<()> {
+    let project = Project::load()?;
+    let mut sample = release_cargo(&project, "run");
+    shell::run(sample.args(["--package", run::COMMAND_LINE, "--", "sample", "build"]).args(passed_on(arguments)))
+}
+
+fn release_cargo(project: &Project, subcommand: &str) -> Command {
+    let mut cargo = shell::cargo();
+    cargo.current_dir(&project.root).args([subcommand, "--release"]);
+    run::with_places(&mut cargo, project, true);
+    cargo
+}
+
+/// A first `--` only ends the arguments of this program.
+fn passed_on(arguments: &[String]) -> impl Iterator<Item = &String> {
+    let separator = arguments.iter().position(|argument| argument == "--");
+    arguments.iter().enumerate().filter(move |(index, _)| Some(*index) != separator).map(|(_, argument)| argument)
+}
+
+/// The folder of third-party data: what `SHARED_DATA` names, else the one beside the clone.
+fn shared_data(named: Option<OsString>, root: &Path) -> Option<PathBuf> {
+    named
+        .map(PathBuf::from)
+        .or_else(|| root.parent().map(|parent| parent.join("shared/data")).filter(|folder| folder.is_dir()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{passed_on, shared_data};
+
+    #[test]
+    fn only_the_first_two_dashes_are_dropped() {
+        let arguments = ["pages", "--", "--limit", "--"].map(String::from);
+        assert_eq!(passed_on(&arguments).collect::<Vec<_>>(), ["pages", "--limit", "--"]);
+    }
+
+    #[test]
+    fn data_beside_the_clone_is_found_only_when_it_is_there() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clone = folder.path().join("clone");
+        assert_eq!(shared_data(None, &clone), None);
+        std::fs::create_dir_all(folder.path().join("shared/data")).expect("created");
+        assert_eq!(shared_data(None, &clone), Some(folder.path().join("shared/data")));
+        assert_eq!(shared_data(Some("named".into()), &clone), Some("named".into()));
+    }
+}
