@@ -111,6 +111,6 @@ mod tests {
         let leaving = all.iter().filter(|p| p.lifecycle == Lifecycle::PhaseOut).count();
         assert_eq!(below_cost, 2);
         assert!((4..=12).contains(&without_cost), "{without_cost}");
-        assert!((40..=80).contains(&leaving), "{leaving}");
+        assert!((40..=80).contains(&leaving), "{leaving} leaving");
     }
 }

@@ -6,7 +6,9 @@ mod history;
 mod listings;
 mod market;
 mod mixing;
+mod pages;
 mod sample;
+mod server;
 mod shops;
 mod table;
 
@@ -14,4 +16,5 @@ pub use catalogue::{SampleProduct, products};
 pub use listings::{SampleListing, find_listing, listings};
 pub use market::{PageKind, ShopTruth, day_number, price_on};
 pub use sample::{SampleCatalogue, SampleCompetitor, SamplePriceList, generate, generate_for};
+pub use server::{RunningShops, ServeError, ShopClock, serve};
 pub use shops::{Shop, ShopAddresses};

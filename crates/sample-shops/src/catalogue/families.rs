@@ -50,7 +50,7 @@ fn add_family(products: &mut Vec<SampleProduct>, rng: &mut ChaCha8Rng, kind: &Ki
     let supplier = SUPPLIERS[rng.random_range(0..SUPPLIERS.len())];
     let popularity = 40 + 9_000 / (20 + rng.random_range(0..180));
     let our_stance = rng.random_range(955..1_045);
-    let leaving = rng.random_range(0..100) < 3;
+    let leaving = number % 31 == 8;
     let members = members(kind.axis);
     let family = (members.len() > 1).then(|| format!("F{number:04}"));
     let first = products.len();
