@@ -1,7 +1,7 @@
 //! Gerätefuchs: no markup for machines at all.
 
 use super::frame;
-use super::parts::{breadcrumbs, carousel, description, specification};
+use super::parts::{breadcrumbs, carousel, description, reviews, specification};
 use super::{Page, escaped, german};
 
 pub(super) fn page(page: &Page) -> String {
