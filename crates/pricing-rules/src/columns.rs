@@ -7,8 +7,8 @@ mod text;
 use std::sync::Arc;
 
 pub use dictionary::Dictionary;
-pub use text::TextColumn;
 pub(crate) use text::TextChunk;
+pub use text::TextColumn;
 
 /// Rows in a chunk.
 pub const CHUNK: usize = 8192;

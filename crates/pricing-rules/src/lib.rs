@@ -5,11 +5,13 @@
 //! cents on every platform and with any number of threads.
 
 mod columns;
+mod engine;
 mod offer_use;
 mod parallel;
 mod snapshot;
 
 pub use columns::{CHUNK, Column, Dictionary, NONE, TextColumn};
+pub use engine::{CompiledRules, Decision, Effect, PricingRun, RuleCounts, RunCounts, price_all};
 pub use snapshot::{
     CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, Offer, OfferColumns,
     ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,

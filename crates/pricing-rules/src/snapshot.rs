@@ -17,6 +17,7 @@ use crate::columns::Dictionary;
 pub use build::SnapshotBuilder;
 pub use cache::CacheError;
 pub(crate) use derived::FamilyIndex;
+pub(crate) use lists::contained_vat_bp;
 pub use lists::{ListColumns, ListFlags, ListRecord, ListValues};
 pub use offers::{Offer, OfferColumns};
 pub use products::{CostRecord, ProductColumns, ProductFlags, ProductRecord};

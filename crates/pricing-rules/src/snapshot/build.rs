@@ -96,13 +96,22 @@ pub(super) fn push_product(snapshot: &mut Snapshot, record: &ProductRecord) -> u
     products.name.push(&record.name);
     products.search.push(&search_text(record));
     let codes = [
-        &mut products.brand, &mut products.category, &mut products.supplier, &mut products.family,
-        &mut products.tags, &mut products.sku_rank, &mut products.name_rank,
+        &mut products.brand,
+        &mut products.category,
+        &mut products.supplier,
+        &mut products.family,
+        &mut products.tags,
+        &mut products.sku_rank,
+        &mut products.name_rank,
     ];
     codes.into_iter().for_each(|column| column.push(0));
     let small = [
-        &mut products.role, &mut products.lifecycle, &mut products.flags, &mut products.cost_currency,
-        &mut products.cost_type, &mut products.content_unit,
+        &mut products.role,
+        &mut products.lifecycle,
+        &mut products.flags,
+        &mut products.cost_currency,
+        &mut products.cost_type,
+        &mut products.content_unit,
     ];
     small.into_iter().for_each(|column| column.push(0));
     let amounts = [&mut products.stock, &mut products.cost_micro, &mut products.net_content_micro];
@@ -126,8 +135,8 @@ fn set_fields(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
     let supplier = add_text(&mut snapshot.suppliers, &record.supplier);
     let family = add_text(&mut snapshot.families, &record.family);
     let tags = add_text(&mut snapshot.tag_sets, &tag_set(&record.tags));
-    let flags = u8::from(record.key_value) * ProductFlags::KEY_VALUE
-        | u8::from(record.own_brand) * ProductFlags::OWN_BRAND;
+    let flags =
+        u8::from(record.key_value) * ProductFlags::KEY_VALUE | u8::from(record.own_brand) * ProductFlags::OWN_BRAND;
     let products = &mut snapshot.products;
     put(&mut products.brand, row, brand);
     put(&mut products.category, row, category);

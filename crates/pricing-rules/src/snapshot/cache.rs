@@ -138,12 +138,22 @@ fn write_products(out: &mut Sink<'_>, products: &ProductColumns) -> Result<(), C
         out.text(column)?;
     }
     let codes = [
-        &products.key, &products.brand, &products.category, &products.supplier, &products.family, &products.tags,
-        &products.sku_rank, &products.name_rank,
+        &products.key,
+        &products.brand,
+        &products.category,
+        &products.supplier,
+        &products.family,
+        &products.tags,
+        &products.sku_rank,
+        &products.name_rank,
     ];
     codes.into_iter().try_for_each(|column| out.column(column))?;
     let small = [
-        &products.role, &products.lifecycle, &products.flags, &products.cost_currency, &products.cost_type,
+        &products.role,
+        &products.lifecycle,
+        &products.flags,
+        &products.cost_currency,
+        &products.cost_type,
         &products.content_unit,
     ];
     small.into_iter().try_for_each(|column| out.column(column))?;
@@ -157,15 +167,25 @@ fn read_products(input: &mut Source<'_>, rows: usize) -> Result<ProductColumns, 
         *column = input.text(rows)?;
     }
     let codes = [
-        &mut products.key, &mut products.brand, &mut products.category, &mut products.supplier, &mut products.family,
-        &mut products.tags, &mut products.sku_rank, &mut products.name_rank,
+        &mut products.key,
+        &mut products.brand,
+        &mut products.category,
+        &mut products.supplier,
+        &mut products.family,
+        &mut products.tags,
+        &mut products.sku_rank,
+        &mut products.name_rank,
     ];
     for column in codes {
         *column = input.column(rows)?;
     }
     let small = [
-        &mut products.role, &mut products.lifecycle, &mut products.flags, &mut products.cost_currency,
-        &mut products.cost_type, &mut products.content_unit,
+        &mut products.role,
+        &mut products.lifecycle,
+        &mut products.flags,
+        &mut products.cost_currency,
+        &mut products.cost_type,
+        &mut products.content_unit,
     ];
     for column in small {
         *column = input.column(rows)?;
@@ -178,7 +198,12 @@ fn read_products(input: &mut Source<'_>, rows: usize) -> Result<ProductColumns, 
 
 fn write_list(out: &mut Sink<'_>, list: &ListColumns) -> Result<(), CacheError> {
     let amounts = [
-        &list.price_minor, &list.min_minor, &list.max_minor, &list.rrp_minor, &list.map_minor, &list.units_28d_milli,
+        &list.price_minor,
+        &list.min_minor,
+        &list.max_minor,
+        &list.rrp_minor,
+        &list.map_minor,
+        &list.units_28d_milli,
         &list.lowest_offer_minor,
     ];
     amounts.into_iter().try_for_each(|column| out.column(column))?;
@@ -189,8 +214,13 @@ fn write_list(out: &mut Sink<'_>, list: &ListColumns) -> Result<(), CacheError> 
 
 fn read_list(input: &mut Source<'_>, list: &mut ListColumns, rows: usize) -> Result<(), CacheError> {
     let amounts = [
-        &mut list.price_minor, &mut list.min_minor, &mut list.max_minor, &mut list.rrp_minor, &mut list.map_minor,
-        &mut list.units_28d_milli, &mut list.lowest_offer_minor,
+        &mut list.price_minor,
+        &mut list.min_minor,
+        &mut list.max_minor,
+        &mut list.rrp_minor,
+        &mut list.map_minor,
+        &mut list.units_28d_milli,
+        &mut list.lowest_offer_minor,
     ];
     for column in amounts {
         *column = input.column(rows)?;

@@ -43,12 +43,14 @@ pub(super) fn derive_all(snapshot: &mut Snapshot, now: Instant) {
     derive_orders(snapshot);
     derive_families(snapshot);
     for list in 0..snapshot.lists.len() {
-        let context = OfferContext { currency: snapshot.currency_number(snapshot.lists[list].currency), now_s: seconds(now) };
+        let context =
+            OfferContext { currency: snapshot.currency_number(snapshot.lists[list].currency), now_s: seconds(now) };
         let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
         let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
             let mut scratch = Vec::new();
             let rows = chunk * CHUNK..((chunk + 1) * CHUNK).min(snapshot.row_count());
-            rows.map(|row| lowest_and_count(snapshot, &policy, context, row, &mut scratch)).unzip::<i64, u16, Vec<_>, Vec<_>>()
+            rows.map(|row| lowest_and_count(snapshot, &policy, context, row, &mut scratch))
+                .unzip::<i64, u16, Vec<_>, Vec<_>>()
         });
         let (lowest, counts): (Vec<_>, Vec<_>) = chunks.into_iter().unzip();
         snapshot.lists[list].lowest_offer_minor = Column::from_chunks(lowest);
@@ -61,7 +63,8 @@ pub(super) fn derive_offers_of(snapshot: &mut Snapshot, rows: &[u32], now: Insta
     let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
     let mut scratch = Vec::new();
     for list in 0..snapshot.lists.len() {
-        let context = OfferContext { currency: snapshot.currency_number(snapshot.lists[list].currency), now_s: seconds(now) };
+        let context =
+            OfferContext { currency: snapshot.currency_number(snapshot.lists[list].currency), now_s: seconds(now) };
         for row in rows.iter().map(|row| *row as usize) {
             let (lowest, count) = lowest_and_count(snapshot, &policy, context, row, &mut scratch);
             put(&mut snapshot.lists[list].lowest_offer_minor, row, lowest);

@@ -178,8 +178,13 @@ impl ListColumns {
 
     pub(super) fn memory_bytes(&self) -> usize {
         let amounts = [
-            &self.price_minor, &self.min_minor, &self.max_minor, &self.rrp_minor, &self.map_minor,
-            &self.units_28d_milli, &self.lowest_offer_minor,
+            &self.price_minor,
+            &self.min_minor,
+            &self.max_minor,
+            &self.rrp_minor,
+            &self.map_minor,
+            &self.units_28d_milli,
+            &self.lowest_offer_minor,
         ];
         amounts.iter().map(|column| column.memory_bytes()).sum::<usize>()
             + self.vat_bp.memory_bytes()

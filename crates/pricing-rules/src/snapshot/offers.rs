@@ -7,9 +7,6 @@ use bytemuck::{Pod, Zeroable};
 /// Products in a chunk of offers.
 pub(crate) const OFFER_CHUNK: usize = 256;
 
-/// An amount of shipping that the shop does not state.
-pub(crate) const NO_SHIPPING: i32 = i32::MIN;
-
 /// One competitor offer, like for like with our product and with tax as our price lists have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
@@ -20,7 +17,7 @@ pub struct Offer {
     pub key: u32,
     /// The key of the listing in the store.
     pub listing: u32,
-    /// Shipping in minor units; `i32::MIN`: not stated.
+    /// Shipping in minor units; [`Offer::NO_SHIPPING`]: not stated.
     pub shipping_minor: i32,
     /// When it was last seen: seconds since 1970.
     pub last_seen_s: u32,
@@ -38,6 +35,11 @@ pub struct Offer {
     pub match_type: u8,
     /// Always 0: fills the record to 32 bytes.
     pub reserved: u8,
+}
+
+impl Offer {
+    /// Shipping that the shop does not state.
+    pub const NO_SHIPPING: i32 = i32::MIN;
 }
 
 #[derive(Clone, Debug, Default)]

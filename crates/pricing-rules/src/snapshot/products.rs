@@ -118,7 +118,13 @@ impl ProductColumns {
     pub(super) fn memory_bytes(&self) -> usize {
         let texts = [&self.sku, &self.name, &self.search];
         let codes = [
-            &self.key, &self.brand, &self.category, &self.supplier, &self.family, &self.tags, &self.sku_rank,
+            &self.key,
+            &self.brand,
+            &self.category,
+            &self.supplier,
+            &self.family,
+            &self.tags,
+            &self.sku_rank,
             &self.name_rank,
         ];
         let amounts = [&self.stock, &self.cost_micro, &self.net_content_micro];

@@ -1,0 +1,19 @@
+//! From a rule set and the snapshot to decisions: compiled once, evaluated by chunks of rows, families settled last.
+
+mod bounds;
+mod compile;
+mod decide;
+mod endings;
+mod exact;
+mod family;
+mod marks;
+mod outcome;
+mod run;
+mod scope;
+mod strategy;
+mod verify;
+mod view;
+
+pub use compile::CompiledRules;
+pub use outcome::{Decision, Effect, PricingRun, RuleCounts, RunCounts};
+pub use run::price_all;

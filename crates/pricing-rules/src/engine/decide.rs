@@ -1,0 +1,243 @@
+//! One row: strategy → clamp to the intersection of the bounds → ending inside → verification.
+
+use pricing_domain::{ExceptionReason, Lifecycle};
+
+use super::bounds::{Bounds, FloorKind, exceeds, step_window};
+use super::compile::{CompiledRules, LARGEST_UNATTENDED, ListContext, OTHERWISE};
+use super::marks::Marks;
+use super::strategy::Wanted;
+use super::verify::holds;
+use super::view::{ChunkView, RowInputs};
+use crate::columns::NONE;
+use crate::offer_use::Usable;
+use crate::snapshot::{ListFlags, Offer};
+
+/// What became of one row before its family is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// No longer sold.
+    Ended,
+    /// A promotion is running.
+    OnPromotion,
+    /// The price is locked and lawful.
+    Locked,
+    /// No price, and no rule that finds one.
+    NoPrice,
+    /// Today's price stays.
+    Unchanged,
+    /// The new price.
+    Change,
+    /// A person must decide.
+    Exception(ExceptionReason),
+}
+
+/// Everything that was computed for one row. Amounts are minor units or [`NONE`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Evaluation {
+    pub(crate) inputs: RowInputs,
+    pub(crate) bounds: Bounds,
+    /// The rule that decided, or [`OTHERWISE`].
+    pub(crate) rule: u16,
+    /// Whether the rule's fallback decided.
+    pub(crate) fallback: bool,
+    /// The price that the rule wants; [`NONE`]: today's stays.
+    pub(crate) wanted: i64,
+    /// The window in which the price may lie: bounds and step together.
+    pub(crate) low: i64,
+    pub(crate) high: i64,
+    /// The new price, for changes and where an exception has one.
+    pub(crate) new: i64,
+    /// For exceptions: what the higher guardrail allows.
+    pub(crate) lawful: i64,
+    pub(crate) outcome: Outcome,
+    /// Verification found the new price outside a hard bound.
+    pub(crate) refused_by_verification: bool,
+}
+
+/// What a row's rules say.
+struct Chosen {
+    rule: u16,
+    fallback: bool,
+    wanted: i64,
+}
+
+/// Evaluates one row without its family. `usable` is scratch space.
+pub(crate) fn evaluate(
+    rules: &CompiledRules,
+    context: &ListContext,
+    view: &ChunkView<'_>,
+    marks: &Marks,
+    place: usize,
+    usable: &mut Vec<Usable>,
+) -> Evaluation {
+    let inputs = view.inputs(context, place);
+    let bounds = Bounds::new(rules, context, &inputs, marks.floor(place));
+    let none = Evaluation {
+        inputs,
+        bounds,
+        rule: OTHERWISE,
+        fallback: false,
+        wanted: NONE,
+        low: bounds.floor,
+        high: bounds.ceiling,
+        new: NONE,
+        lawful: NONE,
+        outcome: Outcome::Unchanged,
+        refused_by_verification: false,
+    };
+    if inputs.lifecycle == Lifecycle::Ended as u8 {
+        return Evaluation { outcome: Outcome::Ended, ..none };
+    }
+    if inputs.flags & ListFlags::PROMOTION != 0 {
+        return Evaluation { outcome: Outcome::OnPromotion, ..none };
+    }
+    if inputs.flags & ListFlags::LOCKED != 0 {
+        return locked(rules, none);
+    }
+    let chosen = choose(rules, context, &inputs, view.offers(place), marks.rules(place), usable);
+    let chosen = Evaluation { rule: chosen.rule, fallback: chosen.fallback, wanted: chosen.wanted, ..none };
+    let decided = if inputs.price == NONE { price_first(rules, chosen) } else { price_again(rules, chosen) };
+    verified(rules, context, marks.floor(place), decided)
+}
+
+/// The first rule that matches and has its inputs; its fallback before the next rule.
+fn choose(
+    rules: &CompiledRules,
+    context: &ListContext,
+    inputs: &RowInputs,
+    offers: &[Offer],
+    matching: impl Iterator<Item = u16>,
+    usable: &mut Vec<Usable>,
+) -> Chosen {
+    for rule in matching {
+        let compiled = &rules.rules[usize::from(rule)];
+        let strategies = std::iter::once(&compiled.strategy).chain(&compiled.fallback);
+        for (turn, strategy) in strategies.enumerate() {
+            match strategy.wanted(context, inputs, offers, usable) {
+                Wanted::Keep => return Chosen { rule, fallback: turn > 0, wanted: NONE },
+                Wanted::Price(wanted) => return Chosen { rule, fallback: turn > 0, wanted },
+                Wanted::Missing(_) => {}
+            }
+        }
+    }
+    match rules.otherwise.wanted(context, inputs, offers, usable) {
+        Wanted::Price(wanted) => Chosen { rule: OTHERWISE, fallback: false, wanted },
+        Wanted::Keep | Wanted::Missing(_) => Chosen { rule: OTHERWISE, fallback: false, wanted: NONE },
+    }
+}
+
+fn exception(reason: ExceptionReason, row: Evaluation) -> Evaluation {
+    Evaluation { outcome: Outcome::Exception(reason), ..row }
+}
+
+/// A locked price stays; below its floor it is reported all the same.
+fn locked(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+    if row.inputs.price != NONE && row.inputs.price < row.bounds.floor {
+        let lawful = rules.endings.up(row.bounds.floor).unwrap_or(NONE);
+        return exception(below_today(&row), Evaluation { lawful, ..row });
+    }
+    Evaluation { outcome: Outcome::Locked, ..row }
+}
+
+fn below_today(row: &Evaluation) -> ExceptionReason {
+    match row.bounds.floor_kind {
+        FloorKind::Cost => ExceptionReason::BelowCostToday,
+        _ => ExceptionReason::BelowFloorToday,
+    }
+}
+
+/// A product without a price in this list: a person sets the first one.
+fn price_first(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+    if row.wanted == NONE {
+        return Evaluation { outcome: Outcome::NoPrice, ..row };
+    }
+    let Bounds { floor, ceiling, .. } = row.bounds;
+    if floor > ceiling {
+        return bounds_conflict(rules, row);
+    }
+    match rules.endings.nearest_inside(row.wanted.clamp(floor, ceiling), floor, ceiling) {
+        Some(new) => exception(ExceptionReason::NoPriceYet, Evaluation { new, lawful: new, ..row }),
+        None => exception(ExceptionReason::NoEndingInside, row),
+    }
+}
+
+fn bounds_conflict(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+    let lawful = rules.endings.up(row.bounds.floor).unwrap_or(NONE);
+    exception(ExceptionReason::BoundsConflict, Evaluation { lawful, ..row })
+}
+
+/// A product with a price.
+fn price_again(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+    let price = row.inputs.price;
+    let Bounds { floor, ceiling, .. } = row.bounds;
+    if price < floor {
+        return lift_to_floor(rules, row);
+    }
+    if floor > ceiling {
+        return bounds_conflict(rules, row);
+    }
+    if row.wanted == NONE && price <= ceiling {
+        let row = windowed(rules, row);
+        return Evaluation { outcome: Outcome::Unchanged, low: guarded_low(is_cut_refused(rules, &row), &row), ..row };
+    }
+    let mut row = windowed(rules, row);
+    let guarded = is_cut_refused(rules, &row);
+    let wanted = if row.wanted == NONE { price } else { row.wanted };
+    if guarded && wanted.min(ceiling) >= price {
+        row.low = row.low.max(price);
+    }
+    let clamped = wanted.clamp(row.low, row.high);
+    let Some(new) = rules.endings.nearest_inside(clamped, row.low, row.high) else {
+        return exception(ExceptionReason::NoEndingInside, row);
+    };
+    let row = Evaluation { new, ..row };
+    if new == price {
+        return Evaluation { outcome: Outcome::Unchanged, new: NONE, low: guarded_low(guarded, &row), ..row };
+    }
+    if guarded && new < price {
+        return exception(ExceptionReason::NoCost, Evaluation { lawful: price, ..row });
+    }
+    let row = Evaluation { low: guarded_low(guarded, &row), ..row };
+    if exceeds(price, wanted, LARGEST_UNATTENDED) || exceeds(price, new, rules.approval_limit()) {
+        return exception(ExceptionReason::LargeChange, Evaluation { lawful: new, ..row });
+    }
+    Evaluation { outcome: Outcome::Change, ..row }
+}
+
+/// Whether a product has no cost and the rule set refuses to lower such products.
+pub(crate) fn is_cut_refused(rules: &CompiledRules, row: &Evaluation) -> bool {
+    rules.set.guardrails.no_cut_without_cost && row.inputs.cost_micro == NONE
+}
+
+fn guarded_low(guarded: bool, row: &Evaluation) -> i64 {
+    if guarded { row.low.max(row.inputs.price) } else { row.low }
+}
+
+/// The window of bounds and step. A ceiling below today's price outranks the step downwards.
+fn windowed(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+    let Bounds { floor, ceiling, .. } = row.bounds;
+    let (step_low, step_high) = step_window(rules.set.guardrails.step, row.inputs.price);
+    let reachable = if step_low > ceiling { rules.endings.down(ceiling).unwrap_or(floor) } else { step_low };
+    Evaluation { low: reachable.max(floor), high: step_high.min(ceiling), ..row }
+}
+
+/// A price below its floor outranks the step: a person is asked, and the lowest lawful price is offered.
+fn lift_to_floor(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+    let Bounds { floor, ceiling, .. } = row.bounds;
+    let lawful = rules.endings.up(floor).unwrap_or(NONE);
+    let (_, step_high) = step_window(rules.set.guardrails.step, row.inputs.price);
+    let high = step_high.max(lawful).min(ceiling);
+    let wanted = if row.wanted == NONE { floor } else { row.wanted.max(floor) };
+    let inside = rules.endings.nearest_inside(wanted.min(high).max(floor), floor, high);
+    let new = if floor > ceiling { lawful } else { inside.unwrap_or(NONE) };
+    exception(below_today(&row), Evaluation { lawful, new, low: floor, high, ..row })
+}
+
+/// Refuses a change that breaks a hard bound; never alters it.
+pub(crate) fn verified(rules: &CompiledRules, context: &ListContext, floor: u16, row: Evaluation) -> Evaluation {
+    if row.outcome != Outcome::Change || holds(rules, context, floor, &row) {
+        return row;
+    }
+    let refused = Evaluation { new: NONE, lawful: NONE, refused_by_verification: true, ..row };
+    exception(ExceptionReason::BoundsConflict, refused)
+}

@@ -1,0 +1,196 @@
+//! Prices a whole list: chunks of rows side by side, then the families that came out of order.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use pricing_domain::{ExceptionReason, Instant};
+
+use super::compile::{CompiledRules, ListContext};
+use super::decide::{Evaluation, Outcome, evaluate, verified};
+use super::family::{Member, Settled, is_out_of_order, settle, standing};
+use super::marks::Marks;
+use super::outcome::{Decision, Effect, PricingRun, RunCounts};
+use super::view::ChunkView;
+use crate::columns::CHUNK;
+use crate::parallel::map_chunks;
+use crate::snapshot::Snapshot;
+
+/// What one chunk gives.
+struct ChunkRun {
+    decisions: Vec<Decision>,
+    counts: RunCounts,
+    effect: Effect,
+    /// The price that stands for each row's family; empty when no order is kept.
+    standing: Vec<i64>,
+}
+
+/// Prices every product of a list. `progress` is told how many rows are done. `None`: cancelled.
+///
+/// The result is the same for any number of threads.
+pub fn price_all(
+    rules: &CompiledRules,
+    snapshot: &Snapshot,
+    list: usize,
+    now: Instant,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Option<PricingRun> {
+    if !rules.fits(snapshot) {
+        return price_all(&rules.for_snapshot(snapshot), snapshot, list, now, cancel, progress);
+    }
+    let context = ListContext::new(snapshot, list, now);
+    let done = AtomicU64::new(0);
+    let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
+        if cancel.load(Ordering::Relaxed) {
+            return None;
+        }
+        let view = ChunkView::new(snapshot, list, chunk);
+        let run = price_chunk(rules, &context, &view, snapshot);
+        let rows = view.places().len() as u64;
+        progress(done.fetch_add(rows, Ordering::Relaxed) + rows);
+        Some(run)
+    });
+    let mut run = PricingRun { counts: RunCounts::new(rules.rules.len()), ..PricingRun::default() };
+    let mut standing = Vec::new();
+    for chunk in chunks {
+        let chunk = chunk?;
+        run.decisions.extend(chunk.decisions);
+        run.counts.merge(&chunk.counts);
+        run.effect.merge(&chunk.effect);
+        standing.push(chunk.standing);
+    }
+    if rules.set.guardrails.family_order.is_some() {
+        settle_families(rules, &context, snapshot, &standing, &mut run);
+    }
+    (!cancel.load(Ordering::Relaxed)).then_some(run)
+}
+
+fn price_chunk(rules: &CompiledRules, context: &ListContext, view: &ChunkView<'_>, snapshot: &Snapshot) -> ChunkRun {
+    let marks = Marks::new(rules, view, context, view.places());
+    let units = snapshot.lists[context.list].units_28d_milli.chunk(view.chunk());
+    let keeps_order = rules.set.guardrails.family_order.is_some();
+    let mut usable = Vec::new();
+    let mut run = ChunkRun {
+        decisions: Vec::new(),
+        counts: RunCounts::new(rules.rules.len()),
+        effect: Effect::default(),
+        standing: Vec::with_capacity(if keeps_order { view.places().len() } else { 0 }),
+    };
+    for place in view.places() {
+        let evaluation = evaluate(rules, context, view, &marks, place, &mut usable);
+        run.counts.count(&evaluation, 1);
+        run.effect.count(context, &evaluation, units[place], 1);
+        run.decisions.extend(Decision::of((view.first_row() + place) as u32, &evaluation));
+        if keeps_order {
+            run.standing.push(standing(&evaluation));
+        }
+    }
+    run
+}
+
+/// Evaluates a single row without its family.
+pub(crate) fn evaluate_row(
+    rules: &CompiledRules,
+    context: &ListContext,
+    snapshot: &Snapshot,
+    row: usize,
+) -> Evaluation {
+    let view = ChunkView::new(snapshot, context.list, row / CHUNK);
+    let place = row % CHUNK;
+    let marks = Marks::new(rules, &view, context, place..place + 1);
+    evaluate(rules, context, &view, &marks, place, &mut Vec::new())
+}
+
+/// What settling changes of one row.
+struct Amended {
+    row: u32,
+    before: Evaluation,
+    after: Evaluation,
+}
+
+fn settle_families(
+    rules: &CompiledRules,
+    context: &ListContext,
+    snapshot: &Snapshot,
+    standing: &[Vec<i64>],
+    run: &mut PricingRun,
+) {
+    let contents = &snapshot.products.net_content_micro;
+    let stands = |row: &u32| (contents.get(*row as usize), standing[*row as usize / CHUNK][*row as usize % CHUNK]);
+    let index = &snapshot.family_index;
+    let wrong: Vec<usize> =
+        (0..index.group_count()).filter(|group| is_out_of_order(index.group(*group).iter().map(stands))).collect();
+    let amended = map_chunks(wrong.len(), |n| settle_group(rules, context, snapshot, index.group(wrong[n])));
+    let mut decisions: BTreeMap<u32, Option<Decision>> = BTreeMap::new();
+    for Amended { row, before, after } in amended.into_iter().flatten() {
+        let units = snapshot.lists[context.list].units_28d_milli.get(row as usize);
+        run.counts.count(&before, -1);
+        run.effect.count(context, &before, units, -1);
+        run.counts.count(&after, 1);
+        run.effect.count(context, &after, units, 1);
+        decisions.insert(row, Decision::of(row, &after));
+    }
+    if decisions.is_empty() {
+        return;
+    }
+    run.decisions.retain(|decision| !decisions.contains_key(&decision.row));
+    run.decisions.extend(decisions.into_values().flatten());
+    run.decisions.sort_by_key(|decision| decision.row);
+}
+
+fn settle_group(rules: &CompiledRules, context: &ListContext, snapshot: &Snapshot, rows: &[u32]) -> Vec<Amended> {
+    let evaluated: Vec<(u32, Evaluation, Member)> = rows
+        .iter()
+        .filter_map(|row| {
+            let evaluation = evaluate_row(rules, context, snapshot, *row as usize);
+            Some((*row, evaluation, member_of(snapshot, *row as usize, &evaluation)?))
+        })
+        .collect();
+    let members: Vec<Member> = evaluated.iter().map(|(_, _, member)| *member).collect();
+    let settled = settle(&members, &rules.endings, rules.approval_limit()).unwrap_or_default();
+    let amended = evaluated.into_iter().zip(settled).filter(|(_, settled)| *settled != Settled::AsIs);
+    amended
+        .map(|((row, before, _), settled)| {
+            let floor = floor_of_row(rules, context, snapshot, row as usize);
+            Amended { row, before, after: amend(rules, context, floor, before, settled) }
+        })
+        .collect()
+}
+
+/// The row as a member of its family; `None` when it takes no part.
+pub(crate) fn member_of(snapshot: &Snapshot, row: usize, evaluation: &Evaluation) -> Option<Member> {
+    let products = &snapshot.products;
+    Member::of(products.key.get(row), products.net_content_micro.get(row), evaluation)
+}
+
+/// The place of the margin floor that matches a row.
+pub(crate) fn floor_of_row(rules: &CompiledRules, context: &ListContext, snapshot: &Snapshot, row: usize) -> u16 {
+    let view = ChunkView::new(snapshot, context.list, row / CHUNK);
+    Marks::new(rules, &view, context, row % CHUNK..row % CHUNK + 1).floor(row % CHUNK)
+}
+
+/// A row after its family was settled; a moved price is verified like any other.
+pub(crate) fn amend(
+    rules: &CompiledRules,
+    context: &ListContext,
+    floor: u16,
+    row: Evaluation,
+    settled: Settled,
+) -> Evaluation {
+    match settled {
+        Settled::AsIs => row,
+        Settled::Moved { to, reason: None } if to == row.inputs.price => {
+            Evaluation { new: crate::columns::NONE, outcome: Outcome::Unchanged, ..row }
+        }
+        Settled::Moved { to, reason: None } => {
+            verified(rules, context, floor, Evaluation { new: to, outcome: Outcome::Change, ..row })
+        }
+        Settled::Moved { to, reason: Some(reason) } => {
+            Evaluation { new: to, lawful: to, outcome: Outcome::Exception(reason), ..row }
+        }
+        Settled::OutOfOrder => {
+            let outcome = Outcome::Exception(ExceptionReason::FamilyOrder);
+            Evaluation { lawful: crate::columns::NONE, outcome, ..row }
+        }
+    }
+}

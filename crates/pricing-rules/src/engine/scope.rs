@@ -1,0 +1,186 @@
+//! Scopes over rows: each test narrows a mask of a stretch of rows in one pass over one column.
+
+use std::ops::Range;
+
+use pricing_domain::{OfferPolicy, Scope, ScopeTest};
+
+use super::compile::ListContext;
+use super::view::ChunkView;
+use crate::columns::NONE;
+use crate::offer_use::{CompiledPolicy, Usable, collect_usable};
+use crate::snapshot::{ProductFlags, Snapshot, tags_of};
+
+/// A scope with its names resolved.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledScope {
+    tests: Vec<CompiledTest>,
+}
+
+/// Which column of codes a table is for.
+#[derive(Clone, Copy, Debug)]
+enum CodeColumn {
+    Brand,
+    Category,
+    Supplier,
+    Tags,
+}
+
+#[derive(Clone, Debug)]
+enum CompiledTest {
+    /// 1 for each code that matches.
+    Codes(CodeColumn, Vec<u8>),
+    /// A bit for each place that matches.
+    Roles(u64),
+    Lifecycles(u64),
+    Flag {
+        mask: u8,
+        wanted: bool,
+    },
+    Lists(Vec<bool>),
+    StockAtLeast(i64),
+    StockAtMost(i64),
+    OffersAtLeast(usize, CompiledPolicy),
+    HasCost(bool),
+}
+
+impl CompiledScope {
+    pub(crate) fn new(scope: &Scope, snapshot: &Snapshot) -> Self {
+        Self { tests: scope.0.iter().map(|test| compile_test(test, snapshot)).collect() }
+    }
+
+    /// Clears `mask` where a test does not hold. `mask` begins at the place `range` begins with.
+    pub(crate) fn narrow(&self, view: &ChunkView<'_>, context: &ListContext, range: Range<usize>, mask: &mut [u8]) {
+        for test in &self.tests {
+            narrow_by(test, view, context, range.clone(), mask);
+        }
+    }
+
+    /// The place of the first test that does not hold for a row.
+    pub(crate) fn first_failing(&self, view: &ChunkView<'_>, context: &ListContext, place: usize) -> Option<usize> {
+        self.tests.iter().position(|test| {
+            let mut mask = [1u8];
+            narrow_by(test, view, context, place..place + 1, &mut mask);
+            mask[0] == 0
+        })
+    }
+}
+
+fn compile_test(test: &ScopeTest, snapshot: &Snapshot) -> CompiledTest {
+    let bits = |places: Vec<u8>| places.iter().fold(0u64, |bits, place| bits | 1 << place);
+    match test {
+        ScopeTest::Brand(brands) => {
+            let wanted: Vec<String> = brands.iter().map(|brand| folded(brand)).collect();
+            let table = snapshot.brands.table(|text| !text.is_empty() && wanted.contains(&folded(text)));
+            CompiledTest::Codes(CodeColumn::Brand, table)
+        }
+        ScopeTest::Category(path) => {
+            let table = snapshot.categories.table(|text| is_within(text, path));
+            CompiledTest::Codes(CodeColumn::Category, table)
+        }
+        ScopeTest::Supplier(name) => {
+            let wanted = folded(name);
+            let table = snapshot.suppliers.table(|text| !text.is_empty() && folded(text) == wanted);
+            CompiledTest::Codes(CodeColumn::Supplier, table)
+        }
+        ScopeTest::Tag(tag) => {
+            let wanted = folded(tag);
+            let table = snapshot.tag_sets.table(|set| tags_of(set).any(|tag| folded(tag) == wanted));
+            CompiledTest::Codes(CodeColumn::Tags, table)
+        }
+        ScopeTest::Role(roles) => CompiledTest::Roles(bits(roles.iter().map(|role| *role as u8).collect())),
+        ScopeTest::Lifecycle(stages) => {
+            CompiledTest::Lifecycles(bits(stages.iter().map(|stage| *stage as u8).collect()))
+        }
+        ScopeTest::KeyValue(wanted) => CompiledTest::Flag { mask: ProductFlags::KEY_VALUE, wanted: *wanted },
+        ScopeTest::OwnBrand(wanted) => CompiledTest::Flag { mask: ProductFlags::OWN_BRAND, wanted: *wanted },
+        ScopeTest::PriceList(codes) => {
+            let wanted: Vec<String> = codes.iter().map(|code| folded(code)).collect();
+            CompiledTest::Lists(snapshot.lists.iter().map(|list| wanted.contains(&folded(&list.code))).collect())
+        }
+        ScopeTest::StockAtLeast(pieces) => CompiledTest::StockAtLeast(*pieces),
+        ScopeTest::StockAtMost(pieces) => CompiledTest::StockAtMost(*pieces),
+        ScopeTest::OffersAtLeast(count) => {
+            CompiledTest::OffersAtLeast(*count as usize, CompiledPolicy::new(&OfferPolicy::default(), &[]))
+        }
+        ScopeTest::HasCost(wanted) => CompiledTest::HasCost(*wanted),
+    }
+}
+
+/// Whether a category is `path` or lies below it.
+pub(crate) fn is_within(category: &str, path: &str) -> bool {
+    let parts = |text: &str| text.split('>').map(folded).collect::<Vec<_>>();
+    !category.is_empty() && parts(category).starts_with(&parts(path))
+}
+
+/// As names are compared: without blanks around them, in lower case.
+pub(crate) fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+fn narrow_by(test: &CompiledTest, view: &ChunkView<'_>, context: &ListContext, range: Range<usize>, mask: &mut [u8]) {
+    let (products, chunk) = (view.products(), view.chunk());
+    match test {
+        CompiledTest::Codes(column, table) => {
+            let codes = match column {
+                CodeColumn::Brand => &products.brand,
+                CodeColumn::Category => &products.category,
+                CodeColumn::Supplier => &products.supplier,
+                CodeColumn::Tags => &products.tags,
+            };
+            keep_where(mask, &codes.chunk(chunk)[range], |code| table[code as usize] != 0);
+        }
+        CompiledTest::Roles(bits) => keep_where(mask, &products.role.chunk(chunk)[range], |role| has_bit(*bits, role)),
+        CompiledTest::Lifecycles(bits) => {
+            keep_where(mask, &products.lifecycle.chunk(chunk)[range], |stage| has_bit(*bits, stage));
+        }
+        CompiledTest::Flag { mask: flag, wanted } => {
+            keep_where(mask, &products.flags.chunk(chunk)[range], |flags| (flags & flag != 0) == *wanted);
+        }
+        CompiledTest::Lists(lists) => {
+            if !lists[context.list] {
+                mask.fill(0);
+            }
+        }
+        CompiledTest::StockAtLeast(pieces) => {
+            keep_where(mask, &products.stock.chunk(chunk)[range], |stock| stock != NONE && stock >= *pieces);
+        }
+        CompiledTest::StockAtMost(pieces) => {
+            keep_where(mask, &products.stock.chunk(chunk)[range], |stock| stock != NONE && stock <= *pieces);
+        }
+        CompiledTest::OffersAtLeast(count, policy) => {
+            let mut usable: Vec<Usable> = Vec::new();
+            for (kept, place) in mask.iter_mut().zip(range).filter(|(kept, _)| **kept != 0) {
+                collect_usable(policy, context.offers, view.offers(place), &mut usable);
+                *kept = u8::from(usable.len() >= *count);
+            }
+        }
+        CompiledTest::HasCost(wanted) => {
+            for (kept, place) in mask.iter_mut().zip(range) {
+                *kept &= u8::from((view.usable_cost(context, place) != NONE) == *wanted);
+            }
+        }
+    }
+}
+
+fn keep_where<T: Copy>(mask: &mut [u8], values: &[T], holds: impl Fn(T) -> bool) {
+    for (kept, value) in mask.iter_mut().zip(values) {
+        *kept &= u8::from(holds(*value));
+    }
+}
+
+const fn has_bit(bits: u64, place: u8) -> bool {
+    place < 64 && bits >> place & 1 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_within;
+
+    #[test]
+    fn a_category_holds_what_lies_below_it_and_not_its_neighbours() {
+        assert!(is_within("TV & Audio > Headphones", "TV & Audio"));
+        assert!(is_within("tv & audio>headphones", "TV & Audio > Headphones"));
+        assert!(!is_within("TV & Audio Cables", "TV & Audio"));
+        assert!(!is_within("", "TV & Audio"));
+    }
+}

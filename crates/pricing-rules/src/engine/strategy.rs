@@ -1,0 +1,175 @@
+//! Strategies: from inputs to the price that a rule wants, before guardrails and endings.
+
+use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, Rounding, Strategy};
+
+use super::compile::ListContext;
+use super::exact::round;
+use super::view::RowInputs;
+use crate::columns::NONE;
+use crate::offer_use::{CompiledPolicy, Usable, collect_usable, same_name};
+use crate::snapshot::{Offer, Snapshot};
+
+/// A strategy with its names resolved.
+#[derive(Clone, Debug)]
+pub(crate) enum CompiledStrategy {
+    Keep,
+    Competitor { reference: CompiledReference, adjust: Adjustment, policy: CompiledPolicy },
+    CostPlusMargin(BasisPoints),
+    CostPlusMarkup(BasisPoints),
+    RecommendedPrice(Adjustment),
+}
+
+/// Which competitor price is followed.
+#[derive(Clone, Debug)]
+pub(crate) enum CompiledReference {
+    Lowest,
+    Nth(usize),
+    Average,
+    Median,
+    /// Numbers of competitors for each name, in order of preference.
+    Named(Vec<Vec<u16>>),
+}
+
+/// What a strategy says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Today's price stays.
+    Keep,
+    /// This price, in minor units, rounded to the nearest.
+    Price(i64),
+    /// It has nothing to work with.
+    Missing(MissingInput),
+}
+
+/// Why a strategy has nothing to work with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MissingInput {
+    UsableOffer,
+    NamedOffer,
+    Cost,
+    RecommendedPrice,
+}
+
+/// A reference price as an exact fraction of minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reference {
+    pub(crate) numerator: i128,
+    pub(crate) denominator: i128,
+    /// The place of the offer it is, when it is a single one.
+    pub(crate) place: Option<u32>,
+}
+
+impl CompiledStrategy {
+    pub(crate) fn new(strategy: &Strategy, snapshot: &Snapshot) -> Self {
+        match strategy {
+            Strategy::Keep => Self::Keep,
+            Strategy::Competitor { reference, adjust, offers } => Self::Competitor {
+                reference: CompiledReference::new(reference, snapshot),
+                adjust: *adjust,
+                policy: CompiledPolicy::new(offers, &snapshot.competitors),
+            },
+            Strategy::CostPlusMargin { margin } => Self::CostPlusMargin(*margin),
+            Strategy::CostPlusMarkup { markup } => Self::CostPlusMarkup(*markup),
+            Strategy::RecommendedPrice { adjust } => Self::RecommendedPrice(*adjust),
+        }
+    }
+
+    /// What the strategy says about a row. `usable` is scratch space.
+    pub(crate) fn wanted(
+        &self,
+        context: &ListContext,
+        inputs: &RowInputs,
+        offers: &[Offer],
+        usable: &mut Vec<Usable>,
+    ) -> Wanted {
+        match self {
+            Self::Keep => Wanted::Keep,
+            Self::Competitor { reference, adjust, policy } => {
+                collect_usable(policy, context.offers, offers, usable);
+                match reference.of(usable) {
+                    Ok(found) => Wanted::Price(adjusted(found, *adjust)),
+                    Err(missing) => Wanted::Missing(missing),
+                }
+            }
+            Self::CostPlusMargin(margin) => {
+                from_cost(context, inputs, BasisPoints::ONE, BasisPoints::ONE - i64::from(margin.0))
+            }
+            Self::CostPlusMarkup(markup) => {
+                from_cost(context, inputs, BasisPoints::ONE + i64::from(markup.0), BasisPoints::ONE)
+            }
+            Self::RecommendedPrice(adjust) => match inputs.rrp {
+                NONE => Wanted::Missing(MissingInput::RecommendedPrice),
+                rrp => Wanted::Price(adjusted(single(rrp, None), *adjust)),
+            },
+        }
+    }
+}
+
+impl CompiledReference {
+    fn new(reference: &CompetitorReference, snapshot: &Snapshot) -> Self {
+        let numbers = |name: &String| {
+            let all = snapshot.competitors.iter().enumerate();
+            all.filter(|(_, one)| same_name(name, &one.name)).map(|(number, _)| number as u16).collect()
+        };
+        match reference {
+            CompetitorReference::Lowest => Self::Lowest,
+            CompetitorReference::Nth(n) => Self::Nth(*n as usize),
+            CompetitorReference::Average => Self::Average,
+            CompetitorReference::Median => Self::Median,
+            CompetitorReference::Named(names) => Self::Named(names.iter().map(numbers).collect()),
+        }
+    }
+
+    /// The reference price over usable offers, the lowest first.
+    pub(crate) fn of(&self, usable: &[Usable]) -> Result<Reference, MissingInput> {
+        let Some(last) = usable.len().checked_sub(1) else { return Err(MissingInput::UsableOffer) };
+        let one = |offer: &Usable| single(offer.amount_minor, Some(offer.place));
+        let amount = |place: usize| i128::from(usable[place].amount_minor);
+        Ok(match self {
+            Self::Lowest => one(&usable[0]),
+            Self::Nth(n) => one(&usable[n.saturating_sub(1).min(last)]),
+            Self::Average => Reference {
+                numerator: usable.iter().map(|offer| i128::from(offer.amount_minor)).sum(),
+                denominator: usable.len() as i128,
+                place: None,
+            },
+            Self::Median if usable.len() % 2 == 1 => one(&usable[last / 2]),
+            Self::Median => {
+                Reference { numerator: amount(last / 2) + amount(last / 2 + 1), denominator: 2, place: None }
+            }
+            Self::Named(names) => {
+                let of_name = |numbers: &Vec<u16>| usable.iter().find(|offer| numbers.contains(&offer.competitor));
+                one(names.iter().find_map(of_name).ok_or(MissingInput::NamedOffer)?)
+            }
+        })
+    }
+}
+
+fn single(amount_minor: i64, place: Option<u32>) -> Reference {
+    Reference { numerator: i128::from(amount_minor), denominator: 1, place }
+}
+
+/// A reference price with its distance, rounded once to the nearest minor unit.
+pub(crate) fn adjusted(reference: Reference, adjust: Adjustment) -> i64 {
+    let Reference { numerator, denominator, .. } = reference;
+    let (above, below) = match adjust {
+        Adjustment::None => (numerator, denominator),
+        Adjustment::Percent(rate) => {
+            let one = i128::from(BasisPoints::ONE);
+            (numerator * (one + i128::from(rate.0)), denominator * one)
+        }
+        Adjustment::AmountMinor(amount) => (numerator + i128::from(amount) * denominator, denominator),
+    };
+    round(above, below, Rounding::Nearest)
+}
+
+/// Cost × `above` ÷ `below`, with the VAT that the list's prices contain.
+fn from_cost(context: &ListContext, inputs: &RowInputs, above: i64, below: i64) -> Wanted {
+    if inputs.cost_micro == NONE {
+        return Wanted::Missing(MissingInput::Cost);
+    }
+    let one = BasisPoints::ONE;
+    let numerator = i128::from(inputs.cost_micro) * i128::from(above) * i128::from(one + inputs.vat_bp);
+    let denominator = i128::from(below) * i128::from(one) * context.micro_per_minor;
+    Wanted::Price(round(numerator, denominator, Rounding::Nearest))
+}

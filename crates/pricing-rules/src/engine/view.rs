@@ -1,0 +1,86 @@
+//! One chunk of rows as slices, and the inputs of one row.
+
+use std::ops::Range;
+
+use crate::columns::{CHUNK, NONE};
+use crate::engine::compile::ListContext;
+use crate::snapshot::{ListColumns, Offer, ProductColumns, Snapshot, contained_vat_bp};
+
+/// The columns that pricing reads, for the rows of one chunk.
+#[derive(Clone, Copy)]
+pub(crate) struct ChunkView<'a> {
+    snapshot: &'a Snapshot,
+    products: &'a ProductColumns,
+    list: &'a ListColumns,
+    chunk: usize,
+}
+
+/// What decides the price of one row, beside its offers. Amounts are minor units or [`NONE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RowInputs {
+    /// Today's price; never zero or less.
+    pub(crate) price: i64,
+    pub(crate) min: i64,
+    pub(crate) max: i64,
+    pub(crate) rrp: i64,
+    /// In the list's currency, above zero, with VAT known; else [`NONE`].
+    pub(crate) cost_micro: i64,
+    /// Contained in the price; 0 where there is no cost.
+    pub(crate) vat_bp: i64,
+    pub(crate) flags: u8,
+    pub(crate) lifecycle: u8,
+}
+
+impl<'a> ChunkView<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, list: usize, chunk: usize) -> Self {
+        Self { snapshot, products: &snapshot.products, list: &snapshot.lists[list], chunk }
+    }
+
+    /// The first row of the chunk.
+    pub(crate) const fn first_row(&self) -> usize {
+        self.chunk * CHUNK
+    }
+
+    /// The places of all its rows.
+    pub(crate) fn places(&self) -> Range<usize> {
+        0..self.products.key.chunk(self.chunk).len()
+    }
+
+    pub(crate) const fn chunk(&self) -> usize {
+        self.chunk
+    }
+
+    pub(crate) const fn products(&self) -> &'a ProductColumns {
+        self.products
+    }
+
+    pub(crate) fn offers(&self, place: usize) -> &'a [Offer] {
+        self.snapshot.offers.get(self.first_row() + place)
+    }
+
+    /// The cost that margins can be computed with, or [`NONE`].
+    pub(crate) fn usable_cost(&self, context: &ListContext, place: usize) -> i64 {
+        let cost = self.products.cost_micro.chunk(self.chunk)[place];
+        let same_currency = self.products.cost_currency.chunk(self.chunk)[place] == context.offers.currency;
+        if cost > 0 && same_currency && self.vat(context, place).is_some() { cost } else { NONE }
+    }
+
+    fn vat(&self, context: &ListContext, place: usize) -> Option<i64> {
+        contained_vat_bp(context.tax_mode, self.list.vat_bp.chunk(self.chunk)[place])
+    }
+
+    /// The inputs of one row.
+    pub(crate) fn inputs(&self, context: &ListContext, place: usize) -> RowInputs {
+        let amount = |value: i64| if value > 0 { value } else { NONE };
+        RowInputs {
+            price: amount(self.list.price_minor.chunk(self.chunk)[place]),
+            min: amount(self.list.min_minor.chunk(self.chunk)[place]),
+            max: amount(self.list.max_minor.chunk(self.chunk)[place]),
+            rrp: amount(self.list.rrp_minor.chunk(self.chunk)[place]),
+            cost_micro: self.usable_cost(context, place),
+            vat_bp: self.vat(context, place).unwrap_or(0),
+            flags: self.list.flags.chunk(self.chunk)[place],
+            lifecycle: self.products.lifecycle.chunk(self.chunk)[place],
+        }
+    }
+}
