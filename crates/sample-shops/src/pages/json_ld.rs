@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::frame;
-use super::parts::{breadcrumbs, carousel, description, reviews, specification};
+use super::parts::{breadcrumbs, carousel, delivery, description, reviews, specification};
 use super::{Page, escaped, german, machine};
 
 /// ElektroMax: a graph of organisation, breadcrumbs and product; prices as text.
@@ -65,11 +65,12 @@ pub(super) fn single_page(page: &Page) -> String {
         "<p class=\"hafen-aus\">Dieser Artikel ist zurzeit nicht lieferbar.</p>".to_owned()
     };
     let body = format!(
-        "<main>\n{}\n<article>\n<h1>{}</h1>\n{buy}\n</article>\n{}\n{}\n{}\n</main>",
+        "<main>\n{}\n<article>\n<h1>{}</h1>\n{buy}\n</article>\n{}\n{}\n{}\n{}\n</main>",
         breadcrumbs(page),
         escaped(&page.title),
         specification(page),
         description(page),
+        delivery(),
         carousel(page, "Andere Kunden kauften auch"),
     );
     frame::page(page.shop, &page.title, &script(&product), &body)

@@ -84,6 +84,13 @@ pub(super) fn reviews(page: &Page) -> String {
     format!("<section class=\"reviews\">\n<h2>Kundenbewertungen</h2>\n{}\n</section>", reviews.join("\n"))
 }
 
+pub(super) fn delivery() -> &'static str {
+    "<section class=\"delivery\">\n<h2>Versand und Rückgabe</h2>\n<p>Bestellungen bis 14 Uhr verlassen unser Lager am \
+     selben Werktag. Sperrige Ware bringt die Spedition nach Absprache. Rücksendungen sind innerhalb von 30 Tagen \
+     kostenfrei; das Etikett liegt jeder Sendung bei. Altgeräte nehmen wir bei Lieferung unentgeltlich mit, Batterien \
+     können Sie in jedem Markt zurückgeben.</p>\n</section>"
+}
+
 /// The carousel of other products, each with its own price.
 pub(super) fn carousel(page: &Page, heading: &str) -> String {
     let items: Vec<String> = page.related.iter().map(carousel_card).collect();

@@ -1,13 +1,13 @@
 //! Gerätefuchs: no markup for machines at all.
 
 use super::frame;
-use super::parts::{breadcrumbs, carousel, description, reviews, specification};
+use super::parts::{breadcrumbs, carousel, delivery, description, reviews, specification};
 use super::{Page, escaped, german};
 
 pub(super) fn page(page: &Page) -> String {
     let body = format!(
         "<main>\n{}\n<table class=\"layout\"><tr><td><div class=\"bild\">[Abbildung]</div></td><td>\n<h1>{}</h1>\n\
-         <p>Artikelnummer: {}<br>Marke: {}</p>\n{}\n</td></tr></table>\n{}\n{}\n{}\n{}\n</main>",
+         <p>Artikelnummer: {}<br>Marke: {}</p>\n{}\n</td></tr></table>\n{}\n{}\n{}\n{}\n{}\n</main>",
         breadcrumbs(page),
         escaped(&page.title),
         page.number,
@@ -16,6 +16,7 @@ pub(super) fn page(page: &Page) -> String {
         description(page),
         specification(page),
         reviews(page),
+        delivery(),
         carousel(page, "Weitere Fuchs-Angebote"),
     );
     frame::page(page.shop, &page.title, "", &body)
