@@ -6,12 +6,16 @@
 
 mod columns;
 mod engine;
+mod figures;
+mod grid;
 mod offer_use;
 mod parallel;
 mod snapshot;
 
 pub use columns::{CHUNK, Column, Dictionary, NONE, TextColumn};
 pub use engine::{CompiledRules, Decision, Effect, PricingRun, RuleCounts, RunCounts, price_all};
+pub use figures::{CompetitorIndex, ListFigures, list_figures};
+pub use grid::{GridColumn, GridFilter, GridQuery, GridResult, GridSort, gap_bp, margin_bp, run_grid};
 pub use snapshot::{
     CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, Offer, OfferColumns,
     ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,

@@ -20,6 +20,7 @@ pub(crate) use derived::FamilyIndex;
 pub(crate) use lists::contained_vat_bp;
 pub use lists::{ListColumns, ListFlags, ListRecord, ListValues};
 pub use offers::{Offer, OfferColumns};
+pub(crate) use products::some;
 pub use products::{CostRecord, ProductColumns, ProductFlags, ProductRecord};
 pub use update::RowChange;
 

@@ -10,7 +10,7 @@ use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable, sec
 use crate::parallel::{map_chunks, sort_unstable_by};
 use crate::snapshot::lists::put;
 
-/// The rows of each family and content unit, sorted by net content.
+/// The rows of each family and content unit with at least two members, by ascending content, then by key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FamilyIndex {
     rows: Vec<u32>,
@@ -18,11 +18,6 @@ pub(crate) struct FamilyIndex {
 }
 
 impl FamilyIndex {
-    /// Groups of at least two products with the same family and unit, by ascending content, then by key.
-    pub(crate) fn groups(&self) -> impl Iterator<Item = &[u32]> {
-        (0..self.ends.len()).map(|group| self.group(group))
-    }
-
     /// The members of one group.
     pub(crate) fn group(&self, group: usize) -> &[u32] {
         let start = if group == 0 { 0 } else { self.ends[group - 1] as usize };
