@@ -13,7 +13,10 @@ mod parallel;
 mod snapshot;
 
 pub use columns::{CHUNK, Column, Dictionary, NONE, TextColumn};
-pub use engine::{CompiledRules, Decision, Effect, PricingRun, RuleCounts, RunCounts, price_all};
+pub use engine::{
+    CompiledRules, Decision, Effect, FamilyNeighbour, ListInputs, OfferInputs, PriceInputs, PriceWay, PricingRun,
+    RuleCounts, RunCounts, WayKind, WayLine, WayOffer, inputs_of, price_all, price_from_inputs,
+};
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridColumn, GridFilter, GridQuery, GridResult, GridSort, gap_bp, margin_bp, run_grid};
 pub use snapshot::{

@@ -27,9 +27,9 @@ pub(crate) struct OfferContext {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Usable {
     pub(crate) amount_minor: i64,
-    pub(crate) competitor: u16,
     /// Its place among the product's offers.
     pub(crate) place: u32,
+    pub(crate) competitor: u16,
 }
 
 /// Seconds since 1970.
@@ -89,7 +89,7 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
 }
 
 fn is_buyable(availability: u8) -> bool {
-    Availability::from_index(availability).is_some_and(Availability::buyable)
+    Availability::from_index(availability).is_none_or(Availability::buyable)
 }
 
 /// Puts the offers that count into `usable`, the lowest first; what was in it is forgotten.

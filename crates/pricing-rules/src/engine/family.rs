@@ -8,7 +8,6 @@
 //! the order of their prices while they are moved.
 
 use pricing_domain::{BasisPoints, ExceptionReason};
-use serde::{Deserialize, Serialize};
 
 use super::bounds::exceeds;
 use super::decide::{Evaluation, Outcome};
@@ -16,7 +15,7 @@ use super::endings::Endings;
 use crate::columns::NONE;
 
 /// A member of a family as the order sees it. Amounts are minor units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) key: u32,
     /// Net content in millionths of its unit.

@@ -33,6 +33,27 @@ impl FamilyIndex {
     }
 }
 
+impl Snapshot {
+    /// The rows of the family that a product's price is ordered with, itself among them; empty without one.
+    pub(crate) fn family_of(&self, row: usize) -> &[u32] {
+        let products = &self.products;
+        let place = |row: usize| (products.family.get(row), products.content_unit.get(row));
+        let index = &self.family_index;
+        let (mut low, mut high) = (0, index.group_count());
+        while low < high {
+            let middle = low.midpoint(high);
+            match place(index.group(middle)[0] as usize).cmp(&place(row)) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => {
+                    return Some(index.group(middle)).filter(|rows| rows.contains(&(row as u32))).unwrap_or_default();
+                }
+            }
+        }
+        &[]
+    }
+}
+
 /// Computes everything that follows from the columns.
 pub(super) fn derive_all(snapshot: &mut Snapshot, now: Instant) {
     derive_orders(snapshot);

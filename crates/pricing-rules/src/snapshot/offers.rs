@@ -101,7 +101,7 @@ impl OfferColumns {
     }
 
     /// Replaces the offers of several products of one chunk; `changes` are in ascending row order.
-    pub(super) fn replace(&mut self, changes: &[(usize, Vec<Offer>)]) {
+    pub(crate) fn replace(&mut self, changes: &[(usize, Vec<Offer>)]) {
         for group in changes.chunk_by(|one, other| one.0 / OFFER_CHUNK == other.0 / OFFER_CHUNK) {
             let chunk = &mut self.chunks[group[0].0 / OFFER_CHUNK];
             let mut new = OfferChunk::default();

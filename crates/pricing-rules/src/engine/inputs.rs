@@ -1,0 +1,264 @@
+//! Everything that decided a price, small enough to be stored with the proposal, and the same price from it again.
+
+use pricing_domain::{
+    Availability, Condition, Currency, Instant, MatchType, OfferKind, PriceListId, RuleSet, RuleSetProblem, TaxMode,
+};
+use serde::{Deserialize, Serialize};
+
+use super::compile::{CompiledRules, ListContext};
+use super::decide::Evaluation;
+use super::family::{Member, settle};
+use super::outcome::Decision;
+use super::run::{amend, evaluate_row, floor_of_row, member_of};
+use super::way::{PriceWay, explain};
+use crate::snapshot::{Competitor, ListFlags, ListRecord, ListValues, Offer, ProductRecord, Snapshot, SnapshotBuilder};
+
+/// Everything that decided the price of one product in one list at one time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriceInputs {
+    /// When it was priced.
+    pub now: Instant,
+    /// The product.
+    pub product: ProductRecord,
+    /// The price list and what it says about the product.
+    pub list: ListInputs,
+    /// Every offer, used or not.
+    pub offers: Vec<OfferInputs>,
+    /// The other members of its family, as their own rules left them.
+    pub family: Vec<FamilyNeighbour>,
+}
+
+/// A price list and what it says about one product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListInputs {
+    /// The short name that rules use.
+    pub code: String,
+    /// The currency of its amounts.
+    pub currency: Currency,
+    /// Whether its prices contain VAT.
+    pub tax_mode: TaxMode,
+    /// What it says about the product.
+    pub values: ListValues,
+}
+
+/// One offer with its competitor by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferInputs {
+    /// The competitor's name.
+    pub competitor: String,
+    /// The key of the offer's span in the store.
+    pub key: u32,
+    /// The key of the listing in the store.
+    pub listing: u32,
+    /// The amount for the quantity that we sell, in minor units.
+    pub amount_minor: i64,
+    /// Its currency, where it is known.
+    pub currency: Option<Currency>,
+    /// Shipping in minor units, where the shop states it.
+    pub shipping_minor: Option<i32>,
+    /// When it was last seen: seconds since 1970.
+    pub last_seen_s: u32,
+    /// Whether it can be bought.
+    pub availability: Availability,
+    /// What kind of price it is.
+    pub kind: OfferKind,
+    /// Condition of the goods.
+    pub condition: Condition,
+    /// How close the product is to ours.
+    pub match_type: MatchType,
+}
+
+/// Another member of the family, as the order of prices sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FamilyNeighbour {
+    /// The article number.
+    pub sku: String,
+    /// The key in the store.
+    pub key: u32,
+    /// Net content in millionths of the unit.
+    pub content_micro: i64,
+    /// Today's price.
+    pub today_minor: i64,
+    /// The price its own rule leaves it at.
+    pub price_minor: i64,
+    /// The lowest price it may be moved to.
+    pub low_minor: i64,
+    /// The highest price it may be moved to.
+    pub high_minor: i64,
+    /// Whether it may be moved.
+    pub movable: bool,
+}
+
+/// Gathers everything that decides the price of one row.
+pub fn inputs_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: usize, now: Instant) -> PriceInputs {
+    if !rules.fits(snapshot) {
+        return inputs_of(&rules.for_snapshot(snapshot), snapshot, list, row, now);
+    }
+    let columns = &snapshot.lists[list];
+    PriceInputs {
+        now,
+        product: snapshot.product(row),
+        list: ListInputs {
+            code: columns.code.clone(),
+            currency: columns.currency,
+            tax_mode: columns.tax_mode,
+            values: columns.values(row),
+        },
+        offers: snapshot.offers.get(row).iter().map(|offer| offer_inputs(snapshot, offer)).collect(),
+        family: neighbours(rules, snapshot, list, row, now),
+    }
+}
+
+fn offer_inputs(snapshot: &Snapshot, offer: &Offer) -> OfferInputs {
+    let competitor = snapshot.competitors.get(usize::from(offer.competitor));
+    OfferInputs {
+        competitor: competitor.map_or_else(String::new, |one| one.name.clone()),
+        key: offer.key,
+        listing: offer.listing,
+        amount_minor: offer.amount_minor,
+        currency: snapshot.currency(offer.currency),
+        shipping_minor: (offer.shipping_minor != Offer::NO_SHIPPING).then_some(offer.shipping_minor),
+        last_seen_s: offer.last_seen_s,
+        availability: Availability::from_index(offer.availability).unwrap_or(Availability::Unknown),
+        kind: OfferKind::from_index(offer.kind).unwrap_or(OfferKind::Coupon),
+        condition: Condition::from_index(offer.condition).unwrap_or(Condition::Damaged),
+        match_type: MatchType::from_index(offer.match_type).unwrap_or(MatchType::Equivalent),
+    }
+}
+
+fn neighbours(
+    rules: &CompiledRules,
+    snapshot: &Snapshot,
+    list: usize,
+    row: usize,
+    now: Instant,
+) -> Vec<FamilyNeighbour> {
+    if rules.set.guardrails.family_order.is_none() {
+        return Vec::new();
+    }
+    let context = ListContext::new(snapshot, list, now);
+    let others = snapshot.family_of(row).iter().map(|other| *other as usize).filter(|other| *other != row);
+    let neighbour = |other: usize| {
+        let evaluation = evaluate_row(rules, &context, snapshot, other);
+        let member = member_of(snapshot, other, &evaluation)?;
+        Some(FamilyNeighbour {
+            sku: snapshot.products.sku.get(other).to_owned(),
+            key: member.key,
+            content_micro: member.content_micro,
+            today_minor: member.today,
+            price_minor: member.price,
+            low_minor: member.low,
+            high_minor: member.high,
+            movable: member.movable,
+        })
+    };
+    others.filter_map(neighbour).collect()
+}
+
+/// Prices one product from its stored inputs: the same cents as the run that stored them, with the way in words.
+/// `None` for the decision: the price stays and nobody is needed. The decision's row is 0.
+///
+/// Errors: everything that makes the rule set unusable.
+pub fn price_from_inputs(
+    set: &RuleSet,
+    inputs: &PriceInputs,
+) -> Result<(Option<Decision>, PriceWay), Vec<RuleSetProblem>> {
+    let case = Case::new(set, inputs)?;
+    let (before, after) = case.evaluate();
+    Ok((Decision::of(0, &after), explain(&case, &before, &after)))
+}
+
+/// One product as a catalogue of its own.
+pub(crate) struct Case<'a> {
+    pub(crate) inputs: &'a PriceInputs,
+    pub(crate) rules: CompiledRules,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) context: ListContext,
+}
+
+impl<'a> Case<'a> {
+    fn new(set: &RuleSet, inputs: &'a PriceInputs) -> Result<Self, Vec<RuleSetProblem>> {
+        let snapshot = snapshot_of(inputs);
+        let rules = CompiledRules::compile(set, &snapshot)?;
+        let context = ListContext::new(&snapshot, 0, inputs.now);
+        Ok(Self { inputs, rules, snapshot, context })
+    }
+
+    /// Whether the price must not move.
+    pub(crate) const fn is_locked(&self) -> bool {
+        self.inputs.list.values.flags & ListFlags::LOCKED != 0
+    }
+
+    /// The row without its family, and with it.
+    pub(crate) fn evaluate(&self) -> (Evaluation, Evaluation) {
+        let before = evaluate_row(&self.rules, &self.context, &self.snapshot, 0);
+        let own = member_of(&self.snapshot, 0, &before).filter(|_| !self.inputs.family.is_empty());
+        let after = own.map_or(before, |own| self.settled(before, own));
+        (before, after)
+    }
+
+    fn settled(&self, before: Evaluation, own: Member) -> Evaluation {
+        let others = self.inputs.family.iter().map(|other| Member {
+            key: other.key,
+            content_micro: other.content_micro,
+            today: other.today_minor,
+            price: other.price_minor,
+            low: other.low_minor,
+            high: other.high_minor,
+            movable: other.movable,
+        });
+        let members: Vec<Member> = std::iter::once(own).chain(others).collect();
+        match settle(&members, &self.rules.endings, self.rules.approval_limit()) {
+            Some(settled) => {
+                let floor = floor_of_row(&self.rules, &self.context, &self.snapshot, 0);
+                amend(&self.rules, &self.context, floor, before, settled[0])
+            }
+            None => before,
+        }
+    }
+}
+
+fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
+    let mut builder = SnapshotBuilder::new(0);
+    let ListInputs { code, currency, tax_mode, values } = &inputs.list;
+    let id = PriceListId(Default::default());
+    builder.add_list(ListRecord {
+        key: 0,
+        id,
+        code: code.clone(),
+        name: code.clone(),
+        currency: *currency,
+        tax_mode: *tax_mode,
+    });
+    builder.push_product(&inputs.product);
+    builder.set_list_values(0, 0, values);
+    let mut names: Vec<&str> = Vec::new();
+    let offers: Vec<Offer> = inputs.offers.iter().map(|offer| offer_of(&mut builder, &mut names, offer)).collect();
+    for (key, name) in names.into_iter().enumerate() {
+        let id = pricing_domain::CompetitorId(Default::default());
+        builder.add_competitor(Competitor { key: key as i64, id, name: name.to_owned() });
+    }
+    builder.push_offers(0, &offers);
+    builder.finish(inputs.now)
+}
+
+fn offer_of<'a>(builder: &mut SnapshotBuilder, names: &mut Vec<&'a str>, offer: &'a OfferInputs) -> Offer {
+    let competitor = names.iter().position(|name| *name == offer.competitor).unwrap_or_else(|| {
+        names.push(&offer.competitor);
+        names.len() - 1
+    });
+    Offer {
+        amount_minor: offer.amount_minor,
+        key: offer.key,
+        listing: offer.listing,
+        shipping_minor: offer.shipping_minor.unwrap_or(Offer::NO_SHIPPING),
+        last_seen_s: offer.last_seen_s,
+        competitor: u16::try_from(competitor).unwrap_or(u16::MAX),
+        currency: offer.currency.map_or(0, |currency| builder.currency_number(currency)),
+        availability: offer.availability as u8,
+        kind: offer.kind as u8,
+        condition: offer.condition as u8,
+        match_type: offer.match_type as u8,
+        reserved: 0,
+    }
+}

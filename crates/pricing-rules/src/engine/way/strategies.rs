@@ -1,0 +1,210 @@
+//! The part of the way from the rules: passed over, decided, and what the price starts from.
+
+use pricing_domain::{
+    Adjustment, BasisPoints, CompetitorReference, Instant, Money, OfferPolicy, OfferUse, ScopeTest, Strategy,
+};
+
+use super::{Lines, WayKind, WayOffer};
+use crate::columns::NONE;
+use crate::engine::compile::OTHERWISE;
+use crate::engine::decide::Evaluation;
+use crate::engine::inputs::Case;
+use crate::engine::strategy::{CompiledStrategy, Reference, Wanted};
+use crate::engine::view::ChunkView;
+use crate::engine::words::{counted, ordinal};
+use crate::offer_use::{CompiledPolicy, Usable, collect_usable, offer_uses};
+
+/// Every rule up to the one that decided.
+pub(super) fn rules(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) {
+    for (number, rule) in case.rules.set.rules.iter().enumerate() {
+        if number == usize::from(row.rule) {
+            return decided(lines, case, row, &rule.name);
+        }
+        let why = passed_over(lines, case, row, number);
+        lines.add(WayKind::PassedOver, rule.name.clone(), format!("Passed over: {why}."), NONE);
+    }
+    let otherwise = &case.rules.set.otherwise;
+    lines.add(WayKind::Rule, "Otherwise", "No rule gives a price.", NONE);
+    strategy(lines, case, row, otherwise, &case.rules.otherwise);
+}
+
+fn passed_over(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation, number: usize) -> String {
+    let (rule, compiled) = (&case.rules.set.rules[number], &case.rules.rules[number]);
+    if !rule.enabled {
+        return "switched off".into();
+    }
+    let view = ChunkView::new(&case.snapshot, 0, 0);
+    if let Some(test) = compiled.scope.first_failing(&view, &case.context, 0) {
+        let test: &ScopeTest = &rule.scope.0[test];
+        return lines.words.failing(test);
+    }
+    let missing = |strategy: &CompiledStrategy| match wanted(case, row, strategy) {
+        Wanted::Missing(missing) => lines.words.missing(missing),
+        Wanted::Keep | Wanted::Price(_) => "it gives no price".into(),
+    };
+    match &compiled.fallback {
+        Some(fallback) => format!("{}; for its fallback {}", missing(&compiled.strategy), missing(fallback)),
+        None => missing(&compiled.strategy),
+    }
+}
+
+fn wanted(case: &Case<'_>, row: &Evaluation, strategy: &CompiledStrategy) -> Wanted {
+    strategy.wanted(&case.context, &row.inputs, case.snapshot.offers.get(0), &mut Vec::new())
+}
+
+fn decided(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, name: &str) {
+    let place = usize::from(row.rule);
+    let (rule, compiled) = (&case.rules.set.rules[place], &case.rules.rules[place]);
+    let scope = if rule.scope.0.is_empty() { "It is for every product." } else { "The product is in its scope." };
+    lines.add(WayKind::Rule, name, scope, NONE);
+    match (&rule.fallback, &compiled.fallback) {
+        (Some(fallback), Some(compiled_fallback)) if row.fallback => {
+            let why = match wanted(case, row, &compiled.strategy) {
+                Wanted::Missing(missing) => lines.words.missing(missing),
+                Wanted::Keep | Wanted::Price(_) => String::new(),
+            };
+            lines.add(WayKind::Rule, "Fallback", format!("Its strategy has nothing to work with: {why}."), NONE);
+            strategy(lines, case, row, fallback, compiled_fallback);
+        }
+        _ => strategy(lines, case, row, &rule.strategy, &compiled.strategy),
+    }
+}
+
+fn strategy(
+    lines: &mut Lines<'_>,
+    case: &Case<'_>,
+    row: &Evaluation,
+    strategy: &Strategy,
+    compiled: &CompiledStrategy,
+) {
+    let wanted = row.wanted;
+    match strategy {
+        _ if wanted == NONE => lines.add(WayKind::Reference, "Keep", "Today's price stays.", row.inputs.price),
+        Strategy::Keep => {}
+        Strategy::Competitor { reference, adjust, .. } => {
+            if let Some((found, detail)) = competitor_reference(lines, case, reference, compiled) {
+                lines.add(WayKind::Reference, "Competitors", detail, exact_minor(&found));
+                adjustment(lines, *adjust, wanted);
+            }
+        }
+        Strategy::CostPlusMargin { margin } => {
+            let detail = format!("{}, plus a margin of {margin}{}.", capital(&lines.words.cost()), with_vat(row));
+            lines.add(WayKind::Reference, "Cost plus margin", detail, wanted);
+        }
+        Strategy::CostPlusMarkup { markup } => {
+            let detail = format!("{}, plus a markup of {markup}{}.", capital(&lines.words.cost()), with_vat(row));
+            lines.add(WayKind::Reference, "Cost plus markup", detail, wanted);
+        }
+        Strategy::RecommendedPrice { adjust } => {
+            let detail = format!("The supplier recommends {}.", lines.words.amount(row.inputs.rrp));
+            lines.add(WayKind::Reference, "Recommended price", detail, row.inputs.rrp);
+            adjustment(lines, *adjust, wanted);
+        }
+    }
+}
+
+/// The reference as whole minor units, where it is whole.
+fn exact_minor(reference: &Reference) -> i64 {
+    if reference.denominator != 1 {
+        return NONE;
+    }
+    i64::try_from(reference.numerator).unwrap_or(NONE)
+}
+
+fn competitor_reference(
+    lines: &Lines<'_>,
+    case: &Case<'_>,
+    reference: &CompetitorReference,
+    compiled: &CompiledStrategy,
+) -> Option<(Reference, String)> {
+    let CompiledStrategy::Competitor { reference: compiled, policy, .. } = compiled else { return None };
+    let mut usable: Vec<Usable> = Vec::new();
+    collect_usable(policy, case.context.offers, case.snapshot.offers.get(0), &mut usable);
+    let found = compiled.of(&usable).ok()?;
+    let amount = lines.words.fraction(found.numerator, found.denominator);
+    let count = counted(usable.len(), "usable offer");
+    let name = found.place.map_or("", |place| &case.inputs.offers[place as usize].competitor);
+    let detail = match reference {
+        CompetitorReference::Lowest if usable.len() == 1 => format!("{name} {amount} is the only usable offer."),
+        CompetitorReference::Lowest => format!("{name} {amount} is the lowest of {count}."),
+        CompetitorReference::Nth(n) if *n as usize > usable.len() => {
+            format!("{name} {amount} is the highest of {count}; there is no {}.", ordinal(*n))
+        }
+        CompetitorReference::Nth(n) => format!("{name} {amount} is the {} from below of {count}.", ordinal(*n)),
+        CompetitorReference::Average => format!("The average of {count} is {amount}."),
+        CompetitorReference::Median => format!("The median of {count} is {amount}."),
+        CompetitorReference::Named(names) => {
+            format!("{name} {amount} is the first of {} with a usable offer.", names.join(", "))
+        }
+    };
+    Some((found, detail))
+}
+
+fn adjustment(lines: &mut Lines<'_>, adjust: Adjustment, wanted: i64) {
+    let detail = match adjust {
+        Adjustment::None => return,
+        Adjustment::Percent(rate) if rate.0 == 0 => return,
+        Adjustment::AmountMinor(0) => return,
+        Adjustment::Percent(rate) => format!("{} {}", BasisPoints(rate.0.saturating_abs()), side(i64::from(rate.0))),
+        Adjustment::AmountMinor(amount) => format!("{} {}", lines.words.amount(amount.saturating_abs()), side(amount)),
+    };
+    let text = format!("{detail}: {}.", lines.words.amount(wanted));
+    lines.add(WayKind::Adjustment, "Distance", text, wanted);
+}
+
+const fn side(distance: i64) -> &'static str {
+    if distance < 0 { "below" } else { "above" }
+}
+
+fn with_vat(row: &Evaluation) -> String {
+    if row.inputs.vat_bp == 0 {
+        String::new()
+    } else {
+        format!(" of the net price and {} VAT", BasisPoints(row.inputs.vat_bp as i32))
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Every offer with what became of it under the policy of the rule that decided.
+pub(super) fn offers(case: &Case<'_>, row: &Evaluation) -> Vec<WayOffer> {
+    let offers = case.snapshot.offers.get(0);
+    let uses = offer_uses(&policy_of(case, row), case.context.offers, offers);
+    let mut listed: Vec<WayOffer> = case
+        .inputs
+        .offers
+        .iter()
+        .zip(uses)
+        .map(|(offer, usage)| WayOffer {
+            competitor: offer.competitor.clone(),
+            amount: offer.currency.map(|currency| Money::new(offer.amount_minor, currency)),
+            shipping: offer
+                .currency
+                .zip(offer.shipping_minor)
+                .map(|(currency, shipping)| Money::new(i64::from(shipping), currency)),
+            last_seen: Instant(i64::from(offer.last_seen_s) * 1_000_000),
+            usage,
+        })
+        .collect();
+    listed.sort_by_key(|offer| (offer.usage != OfferUse::Used, offer.amount.map(|amount| amount.amount_minor)));
+    listed
+}
+
+/// The policy of the rule that decided, of the first rule about competitors, or the ordinary one.
+fn policy_of(case: &Case<'_>, row: &Evaluation) -> CompiledPolicy {
+    let of = |strategy: &CompiledStrategy| match strategy {
+        CompiledStrategy::Competitor { policy, .. } => Some(policy.clone()),
+        _ => None,
+    };
+    let of_rule = |rule: usize| {
+        let rule = &case.rules.rules[rule];
+        std::iter::once(&rule.strategy).chain(&rule.fallback).find_map(of)
+    };
+    let decided = if row.rule == OTHERWISE { of(&case.rules.otherwise) } else { of_rule(usize::from(row.rule)) };
+    let any = || (0..case.rules.rules.len()).filter(|rule| case.rules.rules[*rule].enabled).find_map(of_rule);
+    let ordinary = || CompiledPolicy::new(&OfferPolicy::default(), &case.snapshot.competitors);
+    decided.or_else(any).unwrap_or_else(ordinary)
+}

@@ -1,0 +1,122 @@
+//! The end of the way: verification, exception, result, and the whole in one sentence.
+
+use pricing_domain::ExceptionReason;
+
+use super::{Lines, WayKind};
+use crate::columns::NONE;
+use crate::engine::compile::OTHERWISE;
+use crate::engine::decide::{Evaluation, Outcome};
+use crate::engine::inputs::Case;
+use crate::engine::words::{Words, change_text};
+
+/// The last lines.
+pub(super) fn outcome(lines: &mut Lines<'_>, row: &Evaluation) {
+    let price = row.inputs.price;
+    match row.outcome {
+        Outcome::Change => {
+            lines.add(
+                WayKind::Verification,
+                "Verification",
+                "Every hard guardrail holds on the final amount.",
+                row.new,
+            );
+            lines.add(WayKind::Result, "New price", change_text(price, row.new), row.new);
+        }
+        Outcome::Exception(reason) => {
+            let detail = exception(&lines.words, row, reason);
+            lines.add(WayKind::Exception, reason.title(), detail, row.lawful);
+        }
+        Outcome::Unchanged => lines.add(WayKind::Result, "Unchanged", "Today's price stays.", price),
+        Outcome::NoPrice => {
+            lines.add(WayKind::Result, "No price", "No rule finds a first price for this list.", NONE);
+        }
+        Outcome::Ended | Outcome::OnPromotion | Outcome::Locked => {}
+    }
+}
+
+/// Why a person is needed, with both numbers.
+fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> String {
+    let (today, floor) = (words.amount_or_none(row.inputs.price), words.amount(row.bounds.floor));
+    let (new, lawful) = (words.amount_or_none(row.new), words.amount_or_none(row.lawful));
+    match reason {
+        ExceptionReason::BelowFloorToday => {
+            format!("Today's {today} is below the floor {floor}; the lowest lawful price is {lawful}.")
+        }
+        ExceptionReason::BelowCostToday => {
+            format!(
+                "Today's {today} is below {} ({floor} in this list); the lowest lawful price is {lawful}.",
+                words.cost()
+            )
+        }
+        ExceptionReason::BoundsConflict if row.refused_by_verification => {
+            "The final amount broke a hard guardrail and was refused.".into()
+        }
+        ExceptionReason::BoundsConflict => {
+            let ceiling = words.amount(row.bounds.ceiling);
+            format!("The floor {floor} is above the ceiling {ceiling}; the floor comes first and allows {lawful}.")
+        }
+        ExceptionReason::FamilyOrder if row.lawful == NONE => {
+            format!("At {today} it is out of order within its family, and no price inside the bounds mends it.")
+        }
+        ExceptionReason::FamilyOrder => format!("Within its family the order asks for {lawful} instead of {today}."),
+        ExceptionReason::NoEndingInside => {
+            let (low, high) = (words.amount(row.low), words.amount(row.high));
+            format!("No allowed price ending lies between {low} and {high}.")
+        }
+        ExceptionReason::NoCost => {
+            format!(
+                "The rules would lower {today} to {new}, but {}; {today} stays until somebody decides.",
+                words.why_no_cost()
+            )
+        }
+        ExceptionReason::LargeChange => {
+            let wanted = words.amount_or_none(row.wanted);
+            format!(
+                "{today} to {new} ({}) is more than goes without a person; the rules wanted {wanted}.",
+                change_text(row.inputs.price, row.new)
+            )
+        }
+        ExceptionReason::NoPriceYet => format!("There is no price yet; the rules give {new}."),
+    }
+}
+
+/// The whole way in one sentence.
+pub(super) fn sentence(words: &Words<'_>, case: &Case<'_>, before: &Evaluation, row: &Evaluation) -> String {
+    let today = words.amount_or_none(row.inputs.price);
+    match row.outcome {
+        Outcome::Ended => "The product is no longer sold and is not priced.".into(),
+        Outcome::OnPromotion => format!("A promotion is running; {today} is not touched."),
+        Outcome::Locked => format!("The price is locked at {today}."),
+        Outcome::NoPrice => "There is no price in this list, and no rule finds one.".into(),
+        Outcome::Exception(reason) => exception(words, row, reason),
+        Outcome::Unchanged => format!("{today} stays: {}.", by_rule(case, row)),
+        Outcome::Change => {
+            let (new, change) = (words.amount(row.new), change_text(row.inputs.price, row.new));
+            format!("{today} becomes {new} ({change}): {}{}.", by_rule(case, row), bound_by(before, row))
+        }
+    }
+}
+
+fn by_rule(case: &Case<'_>, row: &Evaluation) -> String {
+    match row.rule {
+        OTHERWISE => "no rule gives a price".into(),
+        rule => format!("rule “{}”", case.rules.set.rules[usize::from(rule)].name),
+    }
+}
+
+/// What stood between the wanted price and the result.
+fn bound_by(before: &Evaluation, row: &Evaluation) -> String {
+    if before != row {
+        return ", moved to keep its family in order".into();
+    }
+    let (wanted, bounds) = (row.wanted, &row.bounds);
+    if wanted == NONE || wanted > bounds.ceiling {
+        ", lowered by the ceiling".into()
+    } else if wanted < bounds.floor {
+        ", lifted by the floor".into()
+    } else if wanted < row.low || wanted > row.high {
+        ", held by the largest step".into()
+    } else {
+        String::new()
+    }
+}
