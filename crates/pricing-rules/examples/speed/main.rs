@@ -1,0 +1,119 @@
+//! Measures the engine on a synthetic catalogue: `cargo run --release -p pricing-rules --example speed -- [products]
+//! [offers] [rules]` (1,000,000 products, 5 offers each and 10 rules unless told otherwise).
+
+mod synthetic;
+
+use std::error::Error;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant as Clock;
+
+use pricing_domain::BasisPoints;
+use pricing_rules::{
+    CompiledRules, GridColumn, GridFilter, GridQuery, GridSort, ListValues, RowChange, Snapshot, inputs_of,
+    list_figures, price_all, price_from_inputs, run_grid,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<usize> = std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
+    let argument = |place: usize, otherwise| arguments.get(place).copied().unwrap_or(otherwise);
+    let (products, offers, rules) = (argument(0, 1_000_000), argument(1, 5), argument(2, 10));
+    let began = Clock::now();
+    let snapshot = synthetic::catalogue(products as u32, offers as u32);
+    println!("{products} products, {} offers, {rules} rules", snapshot.offers.offer_count());
+    println!("built in {:.2} s, {} MB", began.elapsed().as_secs_f64(), snapshot.memory_bytes() / 1_000_000);
+    measure_pricing(&snapshot, rules)?;
+    measure_grids(&snapshot);
+    measure_update(&snapshot);
+    measure_cache(&snapshot)?;
+    Ok(())
+}
+
+/// The best of five in seconds.
+fn best<R>(mut work: impl FnMut() -> R) -> f64 {
+    let once = |work: &mut dyn FnMut() -> R| {
+        let began = Clock::now();
+        std::hint::black_box(work());
+        began.elapsed().as_secs_f64()
+    };
+    (0..5).map(|_| once(&mut work)).fold(f64::INFINITY, f64::min)
+}
+
+fn measure_pricing(snapshot: &Snapshot, rules: usize) -> Result<(), Box<dyn Error>> {
+    let set = synthetic::rule_set(rules);
+    let compiled = CompiledRules::compile(&set, snapshot).map_err(|problems| format!("{problems:?}"))?;
+    let price = || price_all(&compiled, snapshot, 0, synthetic::NOW, &AtomicBool::new(false), &|_| ());
+    for threads in [1, 2] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+        let seconds = pool.install(|| best(price));
+        let each = seconds * 1e9 / snapshot.row_count() as f64;
+        println!("priced on {threads} threads in {:.1} ms, {each:.0} ns a product", seconds * 1e3);
+    }
+    let run = price().ok_or("not cancelled")?;
+    println!("{:?}", run.counts);
+    let way = best(|| {
+        let inputs = inputs_of(&compiled, snapshot, 0, snapshot.row_count() / 2, synthetic::NOW);
+        price_from_inputs(&set, &inputs)
+    });
+    println!("one way to a price in {:.2} ms", way * 1e3);
+    if let Some(change) = run.decisions.iter().find(|decision| decision.reason.is_none()) {
+        let inputs = inputs_of(&compiled, snapshot, 0, change.row as usize, synthetic::NOW);
+        let (_, way) = price_from_inputs(&set, &inputs).map_err(|problems| format!("{problems:?}"))?;
+        println!("{}\n{}", way.summary, way.what_would_change.unwrap_or_default());
+    }
+    Ok(())
+}
+
+fn measure_grids(snapshot: &Snapshot) {
+    let sorted = |column, descending| GridQuery { sort: GridSort { column, descending }, ..GridQuery::default() };
+    let queries = [
+        ("every row by article number", GridQuery::default()),
+        ("every row by price", sorted(GridColumn::Price, true)),
+        ("every row by margin", sorted(GridColumn::Margin, false)),
+        ("every row by gap", sorted(GridColumn::Gap, true)),
+        ("every row by brand", sorted(GridColumn::Brand, false)),
+        ("two words", GridQuery { search: "kettle 77".into(), ..sorted(GridColumn::Price, false) }),
+        ("a rare word", GridQuery { search: "sku0077777".into(), ..GridQuery::default() }),
+        ("below cost", GridQuery { filters: vec![GridFilter::BelowCost], ..sorted(GridColumn::Margin, false) }),
+        (
+            "dearer than lowest in a brand",
+            GridQuery {
+                filters: vec![GridFilter::DearerThanLowest, GridFilter::Brand("Brand 7".into())],
+                ..sorted(GridColumn::Gap, true)
+            },
+        ),
+    ];
+    for (name, query) in queries {
+        let seconds = best(|| run_grid(snapshot, &query, &AtomicBool::new(false)));
+        let count = run_grid(snapshot, &query, &AtomicBool::new(false)).rows.len();
+        println!("grid {name}: {count} rows in {:.1} ms", seconds * 1e3);
+    }
+    let policy = pricing_domain::OfferPolicy::default();
+    let seconds = best(|| list_figures(snapshot, 0, &policy, BasisPoints(50), synthetic::NOW));
+    println!("figures in {:.1} ms", seconds * 1e3);
+}
+
+fn measure_update(snapshot: &Snapshot) {
+    let rows = (0..1000).map(|n| n * snapshot.row_count() / 1000);
+    let changes: Vec<RowChange> = rows
+        .flat_map(|row| {
+            let key = snapshot.products.key.get(row);
+            let values = ListValues { price_minor: 12_399, ..snapshot.lists[0].values(row) };
+            let mut offers = snapshot.offers.get(row).to_vec();
+            offers.iter_mut().for_each(|offer| offer.amount_minor += 10);
+            [RowChange::ListValues { key, list: 0, values }, RowChange::Offers { key, offers }]
+        })
+        .collect();
+    let seconds = best(|| snapshot.updated(snapshot.sequence + 1, synthetic::NOW, changes.clone()));
+    println!("1,000 scattered products with new prices and offers in {:.1} ms", seconds * 1e3);
+}
+
+fn measure_cache(snapshot: &Snapshot) -> Result<(), Box<dyn Error>> {
+    let mut bytes = Vec::new();
+    let began = Clock::now();
+    snapshot.write_cache(&mut bytes)?;
+    println!("cache of {} MB written in {:.0} ms", bytes.len() / 1_000_000, began.elapsed().as_secs_f64() * 1e3);
+    let began = Clock::now();
+    let read = Snapshot::read_cache(&mut bytes.as_slice())?;
+    println!("read in {:.0} ms, {} rows", began.elapsed().as_secs_f64() * 1e3, read.row_count());
+    Ok(())
+}
