@@ -1,1 +1,24 @@
-//! Filled below.
+//! The bytes of a page to offers with evidence and confidence. Pure: no network, no clock.
+//!
+//! [`extract`] reads a page, [`parse_price`] a text. A wrong price is worse than none: what is not certain is refused
+//! with its reason.
+
+mod amount;
+mod currencies;
+mod dom;
+mod encoding;
+mod extraction;
+mod json;
+mod merge;
+mod page;
+mod price_text;
+mod reading;
+mod sources;
+mod visible;
+mod walls;
+mod words;
+
+pub use amount::Amount;
+pub use extraction::{Extraction, PageInput, SiteHints, SiteSelectors, Variant};
+pub use price_text::{PriceHints, PriceText, parse_price};
+pub use reading::extract;

@@ -1,0 +1,104 @@
+//! From bytes to text: byte-order mark, then the header's charset, then what the page declares, then what fits.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem;
+
+/// How many bytes of a page are searched for its declaration.
+const DECLARED_WITHIN: usize = 4096;
+
+/// Decodes a page. Malformed sequences become U+FFFD.
+pub(crate) fn decode(body: &[u8], content_type: Option<&str>) -> String {
+    if let Some((encoding, length)) = Encoding::for_bom(body) {
+        return encoding.decode_without_bom_handling(&body[length..]).0.into_owned();
+    }
+    let told = content_type.and_then(charset_of).and_then(encoding_named);
+    let declared = || declared_in(&body[..body.len().min(DECLARED_WITHIN)]);
+    match told.or_else(declared) {
+        Some(encoding) => encoding.decode_without_bom_handling(body).0.into_owned(),
+        None => match std::str::from_utf8(body) {
+            Ok(text) => text.to_owned(),
+            Err(_) => undeclared(body),
+        },
+    }
+}
+
+/// Bytes without any declaration that are not UTF-8 from end to end: UTF-8 with a slip, or Windows-1252.
+fn undeclared(body: &[u8]) -> String {
+    let (utf8, ..) = UTF_8.decode(body);
+    let broken = utf8.chars().filter(|c| *c == '\u{fffd}').count();
+    let multibyte = utf8.chars().filter(|c| !c.is_ascii()).count() - broken;
+    if multibyte > broken * 4 { utf8.into_owned() } else { WINDOWS_1252.decode(body).0.into_owned() }
+}
+
+fn encoding_named(label: &str) -> Option<&'static Encoding> {
+    match label.to_ascii_lowercase().as_str() {
+        "utf-16" | "utf-16le" => Some(UTF_16LE),
+        "utf-16be" => Some(UTF_16BE),
+        "none" => None,
+        label => Encoding::for_label(label.as_bytes()),
+    }
+}
+
+/// The charset of a `Content-Type` header.
+fn charset_of(header: &str) -> Option<&str> {
+    let lower = header.to_ascii_lowercase();
+    let at = lower.find("charset=")? + "charset=".len();
+    let value = header.get(at..)?.trim_start_matches(['"', '\'', ' ']);
+    let end = value.find(|c: char| matches!(c, ';' | '"' | '\'' | ',') || c.is_whitespace()).unwrap_or(value.len());
+    (end > 0).then(|| &value[..end])
+}
+
+/// What a page says of itself in an XML declaration or a meta element before its body.
+fn declared_in(head: &[u8]) -> Option<&'static Encoding> {
+    let lower: Vec<u8> = head.iter().map(u8::to_ascii_lowercase).collect();
+    let mut text = String::from_utf8_lossy(&lower).into_owned();
+    remove_comments(&mut text);
+    if let Some(xml) = text.trim_start().strip_prefix("<?xml") {
+        let declaration = &xml[..xml.find('>').unwrap_or(xml.len())];
+        if let Some(encoding) = value_after(declaration, "encoding").and_then(encoding_named) {
+            return Some(encoding);
+        }
+    }
+    let end = text.find("<body").unwrap_or(text.len());
+    let mut rest = &text[..end];
+    while let Some(at) = rest.find("meta") {
+        let tag = &rest[at..];
+        let tag = &tag[..tag.find('>').unwrap_or(tag.len())];
+        if let Some(encoding) = value_after(tag, "charset").and_then(encoding_named) {
+            // A page that could be read this far is not UTF-16, whatever it says.
+            let ascii_compatible = encoding != UTF_16LE && encoding != UTF_16BE;
+            return Some(if ascii_compatible { encoding } else { UTF_8 });
+        }
+        rest = &rest[at + 4..];
+    }
+    None
+}
+
+fn remove_comments(text: &mut String) {
+    while let Some(start) = memmem::find(text.as_bytes(), b"<!--") {
+        let end = text[start..].find("-->").map_or(text.len(), |length| start + length + 3);
+        text.replace_range(start..end, "");
+    }
+}
+
+fn value_after<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let at = tag.find(name)? + name.len();
+    let value = tag[at..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    let end = value.find(|c: char| matches!(c, '"' | '\'' | ';' | '/' | '?') || c.is_whitespace()).unwrap_or(value.len());
+    (end > 0).then(|| &value[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn marks_headers_and_declarations_are_followed_in_this_order() {
+        assert_eq!(decode(b"\xa3", Some("text/html; charset=iso-8859-1")), "£");
+        assert_eq!(decode(b"\xc2\xa3", Some("text/html; charset=none")), "£");
+        assert_eq!(decode(b"\xef\xbb\xbf\xc2\xa3", Some("text/html; charset=iso-8859-1")), "£");
+        assert!(decode(b"<meta charset=windows-1251><p>\xf0\xf3\xe1", None).ends_with("руб"));
+        assert!(decode(b"<!-- <meta charset=koi8-r> --><p>5 \xe2\x82\xac", None).ends_with("5 €"));
+        assert_eq!(decode(b"5 \x80", None), "5 €");
+    }
+}

@@ -1,0 +1,68 @@
+//! Decides: which product is the page's own, which amount is its price, and how sure that is.
+
+mod currency;
+mod identity;
+mod price;
+mod stock;
+
+use pricing_domain::{Availability, Confidence, ReadState};
+
+use crate::extraction::Extraction;
+use crate::page::Page;
+use crate::sources::Found;
+use crate::visible::zones::{Zone, Zones};
+use crate::visible::{buttons, candidates};
+
+/// Puts everything together.
+pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
+    let mains = identity::own_products(page, &found);
+    let mut zones = Zones::new(page.dom);
+    let shown = candidates::collect(page, &mut zones);
+    let button = buttons::find(page, &mut zones);
+    let stated = price::stated(page, &mains, &shown);
+    let choice = price::choose(page, &shown, button, &stated);
+    let stock = stock::decide(page, &mut zones, &mains, choice.as_ref(), button);
+
+    let mut answer = Extraction::empty(ReadState::Product);
+    identity::fill(page, &mains, &mut answer);
+    answer.availability = stock.availability;
+    answer.warnings.extend(stock.warning);
+    let Some(choice) = choice else {
+        answer.state = without_price(page, &mains, &shown, answer.availability);
+        return answer.warned("no amount on the page is clearly the price");
+    };
+    answer.currency = currency::decide(page, &choice, &mains);
+    answer.method = Some(choice.method);
+    answer.confidence = choice.confidence;
+    answer.fragment = choice.fragment.chars().take(300).collect();
+    answer.warnings.extend(choice.warnings.iter().cloned());
+    answer.readings = choice.readings.clone();
+    if choice.ambiguous {
+        answer.state = ReadState::Ambiguous;
+        answer.confidence = Confidence::Low;
+        return answer;
+    }
+    answer.price = Some(choice.amount);
+    answer.list_price = price::list_price(page, &shown, &choice, &stated);
+    if !answer.availability.buyable() {
+        answer.state = ReadState::SoldOut;
+        if choice.confidence == Confidence::Low || choice.weak {
+            answer.price = None;
+            answer.list_price = None;
+            answer.warnings.push("sold out; an amount on the page may belong to another product".to_owned());
+        }
+    }
+    answer
+}
+
+/// What a page without a price is.
+fn without_price(page: &Page<'_>, mains: &[&Found], shown: &[candidates::Candidate], availability: Availability) -> ReadState {
+    let crowd = shown.iter().filter(|candidate| candidate.zone.contains(Zone::CROWD)).count();
+    match () {
+        () if !availability.buyable() => ReadState::SoldOut,
+        () if !mains.is_empty() => ReadState::NoPrice,
+        () if crowd >= 6 || page.title_node.is_none() => ReadState::NotProduct,
+        () if page.head.og_type.as_deref().is_some_and(|kind| kind.contains("product")) => ReadState::NoPrice,
+        () => ReadState::NotProduct,
+    }
+}

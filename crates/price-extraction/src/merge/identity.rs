@@ -1,0 +1,65 @@
+//! Which of the stated products is the page's own, and what it is called and numbered.
+
+use pricing_domain::{ExtractionMethod, Gtin};
+use url::Url;
+
+use crate::extraction::Extraction;
+use crate::page::Page;
+use crate::sources::Found;
+
+/// The page's own product in each source, the most trusted source first.
+pub(crate) fn own_products<'f>(page: &Page<'_>, found: &'f [Found]) -> Vec<&'f Found> {
+    let methods = [
+        ExtractionMethod::Selector,
+        ExtractionMethod::JsonLd,
+        ExtractionMethod::Microdata,
+        ExtractionMethod::Rdfa,
+        ExtractionMethod::OpenGraph,
+        ExtractionMethod::EmbeddedState,
+    ];
+    methods.into_iter().filter_map(|method| own_product(page, found, method)).collect()
+}
+
+fn own_product<'f>(page: &Page<'_>, found: &'f [Found], method: ExtractionMethod) -> Option<&'f Found> {
+    let of_method: Vec<&Found> = found.iter().filter(|product| product.method == method).collect();
+    let fits = |product: &Found| {
+        let like = product.title.as_deref().map_or(0.3, |title| page.title_likeness(title));
+        let priced = product.offers.iter().any(|offer| offer.price.is_some());
+        let here = product.url.as_deref().is_some_and(|url| same_page(page, url));
+        3.0 * like + f64::from(u8::from(priced)) + 2.0 * f64::from(u8::from(here)) - 3.0 * f64::from(u8::from(product.related))
+    };
+    let best = of_method.iter().copied().max_by(|one, other| fits(one).total_cmp(&fits(other)).then(std::cmp::Ordering::Greater))?;
+    let crowd = of_method.iter().filter(|product| !product.offers.is_empty()).count() >= 4;
+    let enough = if crowd || best.related { 1.6 } else { -1.0 };
+    (fits(best) > enough).then_some(best)
+}
+
+/// Whether an address in markup is the page's.
+pub(crate) fn same_page(page: &Page<'_>, address: &str) -> bool {
+    let Some(own) = page.url.as_ref() else { return false };
+    let Ok(stated) = own.join(address.split('#').next().unwrap_or(address)) else { return false };
+    let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+    path(own).len() > 1 && path(&stated) == path(own) && (stated.query().is_none() || stated.query() == own.query())
+}
+
+/// Fills in what the product is.
+pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
+    let first = |pick: fn(&Found) -> Option<&String>| mains.iter().find_map(|found| pick(found)).map(|text| clean(text));
+    answer.title = first(|found| found.title.as_ref()).or_else(|| page.title.as_deref().map(clean));
+    answer.brand = first(|found| found.brand.as_ref());
+    answer.sku = first(|found| found.sku.as_ref()).or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean));
+    answer.mpn = first(|found| found.mpn.as_ref());
+    let gtins = mains.iter().flat_map(|found| found.gtin.iter().chain(found.offers.first().and_then(|offer| offer.gtin.as_ref())));
+    answer.gtin = gtins.filter_map(|gtin| Gtin::parse(gtin.trim()).ok()).next();
+    answer.condition = mains.iter().find_map(|found| found.condition.or_else(|| found.offers.first()?.condition));
+    answer.seller = mains.iter().find_map(|found| found.offers.first()?.seller.clone());
+    answer.variants = mains.iter().map(|found| &found.variants).find(|variants| !variants.is_empty()).cloned().unwrap_or_default();
+    if mains.iter().any(|found| found.mended) {
+        answer.warnings.push("the page's JSON-LD has slips; it was mended".to_owned());
+    }
+}
+
+fn clean(text: &str) -> String {
+    let unescaped = crate::dom::unescape(text);
+    unescaped.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,205 @@
+//! Which amount is the price: what markup states, weighed with what the page shows.
+
+use pricing_domain::{Condition, Confidence, Currency, ExtractionMethod};
+
+use crate::amount::Amount;
+use crate::dom::NodeId;
+use crate::page::Page;
+use crate::price_text::number::Certainty;
+use crate::price_text::{PriceHints, parse_price};
+use crate::sources::{Found, Offer};
+use crate::visible::candidates::Candidate;
+use crate::visible::zones::Zone;
+use crate::visible::{Scored, Support, rank};
+
+/// The least score of an amount that is a price without any markup.
+const ENOUGH: f64 = 6.0;
+/// The least score that outweighs markup.
+const STRONG: f64 = 10.0;
+
+/// A price stated in markup.
+#[derive(Clone, Debug)]
+pub(crate) struct Stated {
+    pub amount: Amount,
+    pub list_price: Option<Amount>,
+    pub currency: Option<Currency>,
+    pub method: ExtractionMethod,
+    pub from: bool,
+    pub likeness: f64,
+    pub text: String,
+}
+
+/// The chosen price.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    pub amount: Amount,
+    pub node: Option<NodeId>,
+    pub currencies: Vec<Currency>,
+    pub stated_currency: Option<Currency>,
+    pub method: ExtractionMethod,
+    pub confidence: Confidence,
+    pub fragment: String,
+    pub warnings: Vec<String>,
+    pub readings: Vec<String>,
+    pub ambiguous: bool,
+    /// Only the visible page tells it, and not clearly.
+    pub weak: bool,
+}
+
+/// The prices that markup states for the page's own product, the most trusted first.
+pub(crate) fn stated(page: &Page<'_>, mains: &[&Found], shown: &[Candidate]) -> Vec<Stated> {
+    mains.iter().filter_map(|found| of_product(page, found, shown)).collect()
+}
+
+fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Stated> {
+    let likeness = found.title.as_deref().map_or(0.5, |title| page.title_likeness(title));
+    let read: Vec<(&Offer, Amount)> = found
+        .offers
+        .iter()
+        .filter(|offer| !offer.conditional && !matches!(offer.condition, Some(Condition::Used | Condition::Refurbished | Condition::Damaged)) || found.offers.len() == 1)
+        .filter_map(|offer| Some((offer, read_amount(page, offer, offer.price.as_deref()?, shown)?)))
+        .filter(|(_, amount)| amount.is_positive())
+        .collect();
+    let here = read.iter().find(|(offer, _)| read.len() > 1 && offer.url.as_deref().is_some_and(|url| super::identity::same_page(page, url)));
+    let buyable = || read.iter().filter(|(offer, _)| offer.availability.is_none_or(|availability| availability.buyable())).min_by_key(|(_, amount)| *amount);
+    let (offer, amount) = here.or_else(buyable).or_else(|| read.iter().min_by_key(|(_, amount)| *amount))?;
+    let several = read.iter().any(|(_, other)| other != amount);
+    Some(Stated {
+        amount: *amount,
+        list_price: offer.list_price.as_deref().and_then(|text| read_amount(page, offer, text, shown)),
+        currency: offer.currency,
+        method: found.method,
+        from: offer.from || several,
+        likeness,
+        text: offer.price.clone().unwrap_or_default(),
+    })
+}
+
+/// Reads an amount from markup. Plain decimals are as they stand, unless only another reading is shown on the page.
+fn read_amount(page: &Page<'_>, offer: &Offer, text: &str, shown: &[Candidate]) -> Option<Amount> {
+    let on_page = |amount: Amount| shown.iter().any(|candidate| candidate.amount == amount);
+    if let Some(plain) = Amount::parse_plain(text.trim()) {
+        let whole = text.trim().replace('.', "");
+        let grouped = (plain.decimals() == 3).then(|| Amount::from_parts(&whole, "")).flatten();
+        return Some(grouped.filter(|grouped| !on_page(plain) && on_page(*grouped)).unwrap_or(plain));
+    }
+    let hints = PriceHints {
+        currency: offer.currency.or(page.local_currency()),
+        decimal_separator: page.hints.decimal_separator,
+        language: page.head.language.clone(),
+        ..PriceHints::default()
+    };
+    parse_price(text, &hints).amount
+}
+
+/// How much a stated price counts for the same amount on the page.
+fn support(stated: &[Stated]) -> Support {
+    let weight = |one: &Stated| match one.method {
+        ExtractionMethod::Selector => 12.0,
+        ExtractionMethod::JsonLd | ExtractionMethod::Microdata | ExtractionMethod::Rdfa => 2.0 + 3.0 * one.likeness,
+        _ => 1.0 + 2.0 * one.likeness,
+    };
+    stated.iter().map(|one| (one.amount, weight(one))).collect()
+}
+
+/// Weighs markup and page.
+pub(crate) fn choose(page: &Page<'_>, shown: &[Candidate], button: Option<NodeId>, stated: &[Stated]) -> Option<Choice> {
+    let ranked = rank(page, shown, button, &support(stated));
+    let best = ranked.first();
+    match (best, stated.first()) {
+        (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, stated)),
+        (_, Some(first)) => Some(only_stated(first, stated)),
+        (Some(best), None) if best.score >= ENOUGH => Some(only_shown(best, &ranked)),
+        _ => None,
+    }
+}
+
+fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
+    if let Some(agreeing) = stated.iter().find(|one| one.amount == best.amount) {
+        let disagree = stated.iter().any(|one| one.amount != best.amount);
+        let confidence = if disagree || agreeing.from || best.score < STRONG { Confidence::Medium } else { Confidence::High };
+        let mut choice = shown_choice(best, agreeing.method, confidence);
+        choice.stated_currency = agreeing.currency;
+        if disagree {
+            choice.warnings.push("sources of markup disagree; the price shown is taken".to_owned());
+        }
+        return choice;
+    }
+    let first = &stated[0];
+    let stated_shown = ranked.iter().find(|scored| stated.iter().any(|one| one.amount == scored.amount));
+    let close = stated_shown.is_some_and(|scored| best.score - scored.score < 2.0);
+    if best.score >= STRONG && !close {
+        let mut choice = shown_choice(best, ExtractionMethod::Visible, Confidence::Medium);
+        choice.stated_currency = first.currency;
+        choice.warnings.push(format!("markup says {}, the page shows {}; the price shown is taken", first.amount, best.amount));
+        return choice;
+    }
+    let mut choice = only_stated(first, stated);
+    choice.warnings.push(format!("markup says {}, the page shows {}", first.amount, best.amount));
+    choice
+}
+
+fn only_stated(first: &Stated, stated: &[Stated]) -> Choice {
+    let agree = stated.iter().filter(|one| one.amount == first.amount).count();
+    let confidence = if stated.len() == agree && first.likeness > 0.4 { Confidence::Medium } else { Confidence::Low };
+    Choice {
+        amount: first.amount,
+        node: None,
+        currencies: Vec::new(),
+        stated_currency: first.currency,
+        method: first.method,
+        confidence,
+        fragment: first.text.clone(),
+        warnings: Vec::new(),
+        readings: Vec::new(),
+        ambiguous: false,
+        weak: false,
+    }
+}
+
+fn only_shown(best: &Scored, ranked: &[Scored]) -> Choice {
+    let rival = ranked.iter().find(|other| other.amount != best.amount);
+    let margin = rival.map_or(9.0, |rival| best.score - rival.score);
+    let confidence = match () {
+        () if best.score >= STRONG + 2.0 && margin >= 2.5 => Confidence::High,
+        () if best.score >= STRONG - 1.0 && margin >= 1.0 => Confidence::Medium,
+        () => Confidence::Low,
+    };
+    let mut choice = shown_choice(best, ExtractionMethod::Visible, confidence);
+    choice.weak = best.score < STRONG;
+    choice
+}
+
+fn shown_choice(best: &Scored, method: ExtractionMethod, confidence: Confidence) -> Choice {
+    let candidate = &best.candidate;
+    let open = candidate.certainty == Certainty::Open && method == ExtractionMethod::Visible;
+    let readings = candidate.other_reading.filter(|_| open).map(|other| vec![best.amount.to_string(), other.to_string()]);
+    Choice {
+        amount: best.amount,
+        node: Some(candidate.node),
+        currencies: candidate.currencies.clone(),
+        stated_currency: None,
+        method,
+        confidence,
+        fragment: candidate.text.clone(),
+        warnings: Vec::new(),
+        readings: readings.unwrap_or_default(),
+        ambiguous: open,
+        weak: false,
+    }
+}
+
+/// The price before: stated in markup, or struck out beside the price.
+pub(crate) fn list_price(page: &Page<'_>, shown: &[Candidate], choice: &Choice, stated: &[Stated]) -> Option<Amount> {
+    let of_markup = stated.iter().find_map(|one| one.list_price).filter(|listed| *listed > choice.amount);
+    let node = choice.node;
+    let beside = || {
+        let struck = shown.iter().filter(|candidate| {
+            let before = candidate.zone.contains(Zone::STRUCK) || candidate.role == crate::price_text::words::Role::Was;
+            before && !candidate.zone.contains(Zone::ELSEWHERE) && candidate.amount > choice.amount
+        });
+        let near = struck.filter(|candidate| node.is_some_and(|node| page.distance(node, candidate.node).abs() <= 12));
+        near.min_by_key(|candidate| node.map_or(0, |node| page.distance(node, candidate.node).abs())).map(|candidate| candidate.amount)
+    };
+    of_markup.or_else(beside)
+}

@@ -1,0 +1,244 @@
+//! Finds the numbers of a short text with the currency and the words beside each.
+
+use pricing_domain::Currency;
+
+use super::number::{Number, SURE_DECIMAL, lex};
+use super::words::{Role, is_unit, role_after, role_before};
+use crate::currencies::{longest_token, named};
+
+/// Longest text that is looked at, in characters.
+const LONGEST_TEXT: usize = 600;
+
+/// A number in a text that may be a price.
+#[derive(Clone, Debug)]
+pub(crate) struct Mention {
+    pub number: Number,
+    /// What the sign beside the number may mean; empty without a sign.
+    pub currencies: Vec<Currency>,
+    pub role: Role,
+    /// A sign or a minus makes it a deduction.
+    pub negative: bool,
+    /// Two mentions with a dash between them: this is the second.
+    pub range_end: bool,
+    /// Letters or other characters stand directly around it, so that it may be a part of a name.
+    pub inside_word: bool,
+}
+
+/// The text with one kind of blank, ASCII digits and no invisible characters.
+pub(crate) fn normalise(text: &str) -> Vec<char> {
+    let mut chars = Vec::with_capacity(text.len().min(LONGEST_TEXT));
+    for c in text.chars() {
+        if chars.len() == LONGEST_TEXT {
+            break;
+        }
+        match plain(c) {
+            Some(' ') if matches!(chars.last(), None | Some(' ')) => {}
+            Some(c) => chars.push(c),
+            None => {}
+        }
+    }
+    while chars.last() == Some(&' ') {
+        chars.pop();
+    }
+    chars
+}
+
+/// One character in its plain form; `None` for those without width.
+fn plain(c: char) -> Option<char> {
+    let digit = |zero: u32| char::from_u32(u32::from('0') + (c as u32 - zero));
+    match c as u32 {
+        0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069 | 0xFEFF | 0x00AD => None,
+        0x0660..=0x0669 => digit(0x0660),
+        0x06F0..=0x06F9 => digit(0x06F0),
+        0x0966..=0x096F => digit(0x0966),
+        0x09E6..=0x09EF => digit(0x09E6),
+        0x0E50..=0x0E59 => digit(0x0E50),
+        0xFF10..=0xFF19 => digit(0xFF10),
+        0x066B => Some(SURE_DECIMAL),
+        0x066C | 0x2019 | 0x02BC | 0x00B4 | 0x2018 => Some('\''),
+        0xFF0C => Some(','),
+        0xFF0E => Some('.'),
+        0xFF04 => Some('$'),
+        _ if c.is_whitespace() => Some(' '),
+        _ => Some(c),
+    }
+}
+
+struct Span {
+    number: Number,
+    start: usize,
+    end: usize,
+    before: Option<(usize, &'static [Currency])>,
+    after: Option<(usize, &'static [Currency])>,
+}
+
+/// All numbers of a normalised text that could be prices, in order.
+pub(crate) fn mentions(chars: &[char]) -> Vec<Mention> {
+    let spans = spans(chars);
+    let mut found = Vec::with_capacity(spans.len());
+    for (index, span) in spans.iter().enumerate() {
+        let from = index.checked_sub(1).map_or(0, |previous| spans[previous].outer_end());
+        let to = spans.get(index + 1).map_or(chars.len(), Span::outer_start);
+        if let Some(mention) = describe(chars, span, from, to) {
+            found.push(mention);
+        }
+    }
+    found
+}
+
+impl Span {
+    fn outer_start(&self) -> usize {
+        self.before.map_or(self.start, |(start, _)| start)
+    }
+
+    fn outer_end(&self) -> usize {
+        self.after.map_or(self.end, |(end, _)| end)
+    }
+}
+
+fn spans(chars: &[char]) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let starts = chars[at].is_ascii_digit() || matches!(chars[at], '.' | ',') && starts_fraction(chars, at);
+        let Some((number, end)) = starts.then(|| lex(chars, at)).flatten() else {
+            at += 1;
+            continue;
+        };
+        let taken = spans.last().map_or(0, Span::outer_end);
+        let before = token_before(chars, at, taken);
+        let mut after = token_after(chars, end);
+        if before.is_some() && after.is_some_and(|(token_end, _)| leads_to_number(chars, token_end)) {
+            after = None;
+        }
+        let next = after.map_or(end, |(token_end, _)| token_end);
+        spans.push(Span { number, start: at, end, before, after });
+        at = next.max(end);
+    }
+    spans
+}
+
+/// Whether the separator at `at` begins a number such as `,89` or `$..75`: not a full stop after a word.
+fn starts_fraction(chars: &[char], at: usize) -> bool {
+    let mut digits_at = at;
+    while matches!(chars.get(digits_at), Some('.' | ',')) {
+        digits_at += 1;
+    }
+    let before = at.checked_sub(1).map(|before| chars[before]);
+    chars.get(digits_at).is_some_and(char::is_ascii_digit) && !before.is_some_and(|c| c.is_alphanumeric() || c == ')')
+}
+
+fn leads_to_number(chars: &[char], at: usize) -> bool {
+    let at = if chars.get(at) == Some(&' ') { at + 1 } else { at };
+    chars.get(at).is_some_and(char::is_ascii_digit)
+}
+
+/// The longest currency token that ends before `start`, after blanks and a colon.
+fn token_before(chars: &[char], start: usize, taken: usize) -> Option<(usize, &'static [Currency])> {
+    let mut end = start;
+    while end > taken && matches!(chars[end - 1], ' ' | ':' | '-' | '\u{a0}') && start - end < 3 {
+        end -= 1;
+    }
+    let earliest = taken.max(end.saturating_sub(longest_token()));
+    for from in earliest..end {
+        let cut_word = from > 0 && chars[from].is_alphabetic() && chars[from - 1].is_alphabetic();
+        if chars[from] == ' ' || cut_word {
+            continue;
+        }
+        let token: String = chars[from..end].iter().collect();
+        let found = named(&token);
+        if !found.is_empty() {
+            return Some((from, found));
+        }
+    }
+    None
+}
+
+/// The longest currency token that starts after `end`, after at most one blank.
+fn token_after(chars: &[char], end: usize) -> Option<(usize, &'static [Currency])> {
+    let mut from = end;
+    if matches!(chars.get(from), Some(',' | '.')) && matches!(chars.get(from + 1), Some('-' | '–' | '—')) {
+        from += 2;
+        while matches!(chars.get(from), Some('-' | '–' | '—')) {
+            from += 1;
+        }
+    }
+    if chars.get(from) == Some(&' ') {
+        from += 1;
+    }
+    let latest = chars.len().min(from + longest_token());
+    for to in (from + 1..=latest).rev() {
+        let cut_word = chars[to - 1].is_alphabetic() && chars.get(to).is_some_and(|c| joins_word(*c));
+        if chars[to - 1] == ' ' || cut_word {
+            continue;
+        }
+        let token: String = chars[from..to].iter().collect();
+        let found = named(&token);
+        if !found.is_empty() {
+            return Some((to, found));
+        }
+    }
+    None
+}
+
+fn joins_word(c: char) -> bool {
+    c.is_alphabetic() && !matches!(c as u32, 0x3040..=0x9FFF | 0xAC00..=0xD7AF)
+}
+
+fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Mention> {
+    let (outer_start, outer_end) = (span.outer_start(), span.outer_end());
+    let text_before: String = chars[from..outer_start.max(from)].iter().collect();
+    let text_after: String = chars[outer_end..to.max(outer_end)].iter().take(32).collect();
+    let currencies = both_sides(span);
+    let bare = currencies.is_empty();
+    if is_other_number(chars, span, &text_after, bare) {
+        return None;
+    }
+    let trimmed = text_before.trim_end();
+    let dash = trimmed.ends_with(['-', '–', '—', '−', '~', '～']);
+    let range_end = dash && from > 0 && trimmed.trim_start().chars().count() <= 3;
+    let negative = !range_end && dash && !trimmed.ends_with('~') && (outer_start == span.start || trimmed.len() == text_before.len()) && trimmed.chars().count() <= 2;
+    let role = role_of(&text_before, &text_after, negative);
+    let touches = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '#'));
+    let inside_word = bare && (touches(span.start.checked_sub(1).and_then(|at| chars.get(at))) || touches(chars.get(span.end)));
+    Some(Mention { number: span.number.clone(), currencies, role, negative, range_end, inside_word })
+}
+
+/// What the words say; the words before outweigh those after, except where these make it no price at all.
+fn role_of(text_before: &str, text_after: &str, negative: bool) -> Role {
+    let (before, after) = (role_before(text_before), role_after(text_after));
+    match (before, after) {
+        _ if negative => Role::Saving,
+        (_, Some(role @ (Role::Unit | Role::Instalment | Role::Saving | Role::Shipping | Role::Member))) => role,
+        (Some(Role::Now), Some(role)) | (None, Some(role)) => role,
+        (Some(role), _) => role,
+        (None, None) => Role::Plain,
+    }
+}
+
+/// Percentages, measures, dates, times, article numbers.
+fn is_other_number(chars: &[char], span: &Span, text_after: &str, bare: bool) -> bool {
+    let next = chars[span.end..].iter().find(|c| **c != ' ');
+    if matches!(next, Some('%' | '％' | '٪')) || span.number.looks_like_date() && bare {
+        return true;
+    }
+    if !bare {
+        return false;
+    }
+    let clock = chars.get(span.end) == Some(&':') && chars.get(span.end + 1).is_some_and(char::is_ascii_digit);
+    let minutes = span.start > 1 && chars[span.start - 1] == ':' && chars[span.start - 2].is_ascii_digit();
+    let word: String = text_after.trim_start().chars().take_while(|c| !c.is_whitespace() && *c != ')').collect();
+    clock || minutes || is_unit(word.trim_end_matches([',', '.', ';'])) || span.number.digit_count() > 12
+}
+
+/// The currencies that fit the signs on both sides.
+fn both_sides(span: &Span) -> Vec<Currency> {
+    match (span.before, span.after) {
+        (Some((_, before)), Some((_, after))) => {
+            let common: Vec<Currency> = before.iter().filter(|currency| after.contains(currency)).copied().collect();
+            if common.is_empty() { before.to_vec() } else { common }
+        }
+        (Some((_, one)), None) | (None, Some((_, one))) => one.to_vec(),
+        (None, None) => span.number.inner_sign.map_or_else(Vec::new, |sign| named(&sign.to_string()).to_vec()),
+    }
+}

@@ -1,0 +1,130 @@
+//! The words beside a number that tell what it is: the old price, a saving, a price per unit, an instalment.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// What a number in a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Role {
+    /// Said to be the price now.
+    Now,
+    /// Nothing said.
+    Plain,
+    /// The lowest of several.
+    From,
+    /// For members, with a coupon, without tax.
+    Member,
+    /// The price before.
+    Was,
+    /// For a unit of weight, volume or length.
+    Unit,
+    /// One of several payments.
+    Instalment,
+    /// Delivery, fees.
+    Shipping,
+    /// An amount to be reached.
+    Threshold,
+    /// What is saved.
+    Saving,
+}
+
+const ROLES: [(&str, Role); 9] = [
+    ("now", Role::Now),
+    ("from", Role::From),
+    ("member", Role::Member),
+    ("was", Role::Was),
+    ("unit", Role::Unit),
+    ("instalment", Role::Instalment),
+    ("shipping", Role::Shipping),
+    ("threshold", Role::Threshold),
+    ("saving", Role::Saving),
+];
+
+struct Side {
+    words: AhoCorasick,
+    roles: Vec<Role>,
+    lengths: Vec<usize>,
+}
+
+impl Side {
+    fn load(wanted: &str) -> Self {
+        let (mut phrases, mut roles, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+        for line in include_str!("../../data/price_words.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let mut columns = line.split('\t');
+            let (role, side) = (columns.next().unwrap_or(""), columns.next().unwrap_or(""));
+            let role = ROLES.iter().find(|(name, _)| *name == role).map(|(_, role)| *role).expect("a known role");
+            for phrase in columns.next().unwrap_or("").split('|').filter(|_| side == wanted) {
+                lengths.push(phrase.chars().count());
+                phrases.push(phrase);
+                roles.push(role);
+            }
+        }
+        let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&phrases);
+        Self { words: words.expect("the list of words is small"), roles, lengths }
+    }
+}
+
+static BEFORE: LazyLock<Side> = LazyLock::new(|| Side::load("before"));
+static AFTER: LazyLock<Side> = LazyLock::new(|| Side::load("after"));
+static UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("../../data/units.txt").split_whitespace().collect());
+
+/// The role told by the words before a number. Short words count only directly before it.
+pub(crate) fn role_before(text: &str) -> Option<Role> {
+    let lower = text.to_lowercase();
+    let end = lower.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '*' | '(' | '-' | '–' | '~' | '=')).len();
+    let found = BEFORE.words.find_iter(&lower).filter(|hit| whole_word(&lower, hit.start(), hit.end()));
+    let near = found.filter(|hit| hit.end() >= end || BEFORE.lengths[hit.pattern()] >= 4 && lower.len() - hit.end() < 24);
+    near.last().map(|hit| BEFORE.roles[hit.pattern()])
+}
+
+/// The role told by the words after a number.
+pub(crate) fn role_after(text: &str) -> Option<Role> {
+    let lower = text.to_lowercase();
+    let mut found = AFTER.words.find_iter(&lower).filter(|hit| whole_word(&lower, hit.start(), hit.end()));
+    found.find(|hit| hit.start() < 12).map(|hit| AFTER.roles[hit.pattern()])
+}
+
+/// Whether a word after a bare number makes it a measure or a count.
+pub(crate) fn is_unit(word: &str) -> bool {
+    UNITS.contains(word.to_lowercase().as_str())
+}
+
+/// Whether a text says that the thing costs nothing.
+pub(crate) fn says_free(text: &str) -> bool {
+    let word = text.trim().trim_end_matches(['!', '.']).to_lowercase();
+    matches!(
+        word.as_str(),
+        "free" | "gratis" | "kostenlos" | "gratuit" | "gratuito" | "zdarma" | "zadarmo" | "бесплатно" | "無料" | "免费" | "무료"
+    )
+}
+
+/// Whether the bytes from `start` to `end` are not a part of a longer word.
+pub(crate) fn whole_word(text: &str, start: usize, end: usize) -> bool {
+    let inner = |c: Option<char>| c.is_some_and(is_word_letter);
+    let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
+    !(inner(text[start..end].chars().next()) && inner(before) || inner(text[start..end].chars().next_back()) && inner(after))
+}
+
+/// A letter of a script that sets words apart with blanks.
+fn is_word_letter(c: char) -> bool {
+    c.is_alphabetic() && !matches!(c as u32, 0x0E00..=0x0E7F | 0x1100..=0x11FF | 0x3040..=0x9FFF | 0xAC00..=0xD7AF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Role, is_unit, role_after, role_before};
+
+    #[test]
+    fn words_beside_a_number_tell_its_role() {
+        assert_eq!(role_before("Buy Now - 2 Litre Was "), Some(Role::Was));
+        assert_eq!(role_before("Sie sparen "), Some(Role::Saving));
+        assert_eq!(role_before("Beginning at   "), Some(Role::From));
+        assert_eq!(role_before("banana "), None);
+        assert_eq!(role_after(" / kg"), Some(Role::Unit));
+        assert_eq!(role_after(" / Each"), None);
+        assert_eq!(role_after("/month for 12 months"), Some(Role::Instalment));
+        assert!(is_unit("ml") && !is_unit("eur"));
+    }
+}

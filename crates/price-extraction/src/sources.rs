@@ -1,0 +1,70 @@
+//! Where a page states its product: each source gives what it found, unjudged. [`crate::merge`] decides.
+
+pub(crate) mod json_ld;
+pub(crate) mod metas;
+pub(crate) mod microdata;
+pub(crate) mod rdfa;
+pub(crate) mod schema;
+
+use pricing_domain::{Availability, Condition, Currency, ExtractionMethod};
+
+use crate::extraction::Variant;
+
+/// A product as one source states it. Amounts are still text: only the page as a whole tells how to read them.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub method: ExtractionMethod,
+    pub title: Option<String>,
+    pub brand: Option<String>,
+    pub sku: Option<String>,
+    pub mpn: Option<String>,
+    pub gtin: Option<String>,
+    pub url: Option<String>,
+    pub condition: Option<Condition>,
+    pub offers: Vec<Offer>,
+    pub variants: Vec<Variant>,
+    /// It stands in a list of products, or is said to be related to another.
+    pub related: bool,
+    /// The source had slips that were mended.
+    pub mended: bool,
+}
+
+impl Found {
+    /// Nothing known yet.
+    pub fn new(method: ExtractionMethod) -> Self {
+        Self {
+            method,
+            title: None,
+            brand: None,
+            sku: None,
+            mpn: None,
+            gtin: None,
+            url: None,
+            condition: None,
+            offers: Vec::new(),
+            variants: Vec::new(),
+            related: false,
+            mended: false,
+        }
+    }
+}
+
+/// One offer as a source states it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Offer {
+    pub price: Option<String>,
+    pub list_price: Option<String>,
+    pub currency: Option<Currency>,
+    pub availability: Option<Availability>,
+    pub condition: Option<Condition>,
+    pub seller: Option<String>,
+    pub shipping: Option<String>,
+    pub sku: Option<String>,
+    pub gtin: Option<String>,
+    pub name: Option<String>,
+    pub url: Option<String>,
+    /// The lowest of several offers.
+    pub from: bool,
+    /// For members or under other conditions.
+    pub conditional: bool,
+}

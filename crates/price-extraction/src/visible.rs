@@ -1,0 +1,94 @@
+//! The page as a buyer sees it: every amount shown, with how much it looks like the price of this product.
+
+pub(crate) mod buttons;
+pub(crate) mod candidates;
+pub(crate) mod stock;
+pub(crate) mod zones;
+
+use std::collections::HashMap;
+
+use crate::amount::Amount;
+use crate::page::Page;
+use crate::price_text::words::Role;
+use candidates::Candidate;
+use zones::Zone;
+
+/// A candidate with its reading and its score.
+#[derive(Clone, Debug)]
+pub(crate) struct Scored {
+    pub candidate: Candidate,
+    pub amount: Amount,
+    pub score: f64,
+}
+
+/// Amounts that other sources gave for this product, with how much they count.
+pub(crate) type Support = Vec<(Amount, f64)>;
+
+/// Scores all candidates, the best first.
+pub(crate) fn rank(page: &Page<'_>, candidates: &[Candidate], button: Option<u32>, support: &Support) -> Vec<Scored> {
+    let mut tally: HashMap<Amount, usize> = HashMap::new();
+    for candidate in candidates.iter().filter(|candidate| !candidate.zone.contains(Zone::ELSEWHERE)) {
+        *tally.entry(candidate.amount).or_default() += 1;
+    }
+    let mut ranked: Vec<Scored> = candidates
+        .iter()
+        .map(|candidate| {
+            let repeated = tally.get(&candidate.amount).copied().unwrap_or(0).saturating_sub(1).min(3) as f64;
+            let supported = support.iter().filter(|(amount, _)| *amount == candidate.amount).map(|(_, weight)| weight);
+            let score = score(page, candidate, button) + 0.4 * repeated + supported.copied().fold(0.0, f64::max);
+            Scored { candidate: candidate.clone(), amount: candidate.amount, score }
+        })
+        .collect();
+    ranked.sort_by(|one, other| other.score.total_cmp(&one.score));
+    ranked
+}
+
+/// How much a candidate looks like the price, from its words, its markup and its place.
+fn score(page: &Page<'_>, candidate: &Candidate, button: Option<u32>) -> f64 {
+    let zone = candidate.zone;
+    let mut score = match candidate.role {
+        Role::Now => 1.0,
+        Role::Plain => 0.0,
+        Role::From => -0.5,
+        Role::Member => -4.0,
+        Role::Was => -7.0,
+        _ => -9.0,
+    };
+    for (flag, weight) in [
+        (Zone::PRICE, 3.0),
+        (Zone::CURRENT, 1.5),
+        (Zone::MAIN, 1.0),
+        (Zone::STRUCK, -7.0),
+        (Zone::ELSEWHERE, -6.0),
+        (Zone::LINK, -3.0),
+        (Zone::HIDDEN, -4.0),
+        (Zone::OPTION, -4.0),
+        (Zone::SAVING, -6.0),
+        (Zone::SHIPPING, -6.0),
+        (Zone::UNIT, -6.0),
+        (Zone::INSTALMENT, -6.0),
+        (Zone::MEMBER, -3.0),
+        (Zone::CROWD, -3.0),
+    ] {
+        if zone.contains(flag) {
+            score += weight;
+        }
+    }
+    score += if candidate.has_sign { 3.0 } else { -1.0 };
+    score += if candidate.alone { 1.0 } else { -1.5 };
+    if candidate.amount.is_zero() {
+        score -= 8.0;
+    }
+    score + nearness(page, candidate, button)
+}
+
+/// How near it stands to the title and to the button that buys.
+fn nearness(page: &Page<'_>, candidate: &Candidate, button: Option<u32>) -> f64 {
+    let decay = |distance: i64, reach: f64| {
+        let distance = if distance < 0 { distance as f64 * -2.0 } else { distance as f64 };
+        reach / (reach + distance)
+    };
+    let title = page.title_node.map_or(0.0, |title| 5.0 * decay(page.distance(title, candidate.node), 50.0));
+    let button = button.map_or(0.0, |button| 3.0 * decay(page.distance(candidate.node, button), 25.0));
+    title + button
+}

@@ -1,0 +1,48 @@
+//! The button that buys.
+
+use pricing_domain::Availability;
+
+use super::zones::{Zone, Zones};
+use crate::dom::{NodeId, Tag};
+use crate::page::Page;
+use crate::words::availability_in_text;
+
+/// Parts of names that shops give to the button.
+const NAMES: [&str; 12] = [
+    "addtocart", "add-to-cart", "add_to_cart", "addtobasket", "add-to-basket", "addtobag", "add-to-bag", "buy-now", "buynow",
+    "btn-buy", "to-cart", "buy-button",
+];
+
+/// The buying button nearest to the title.
+pub(crate) fn find(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<NodeId> {
+    let mut best: Option<(i64, NodeId)> = None;
+    for id in 0..page.dom.nodes.len() as NodeId {
+        let tag = page.dom.node(id).tag;
+        let clickable = matches!(tag, Tag::Button | Tag::Input | Tag::A) || page.dom.raw_attribute(id, "role") == Some("button");
+        if !clickable || !buys(page, id) || zones.around(id).contains(Zone::ELSEWHERE) {
+            continue;
+        }
+        let distance = page.title_node.map_or(0, |title| page.distance(title, id));
+        let distance = if distance < 0 { -3 * distance } else { distance };
+        if best.is_none_or(|(known, _)| distance < known) {
+            best = Some((distance, id));
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+fn buys(page: &Page<'_>, id: NodeId) -> bool {
+    if page.dom.raw_attribute(id, "disabled").is_some() {
+        return false;
+    }
+    let named = ["class", "id", "name", "data-testid", "data-test"].iter().any(|name| {
+        let value = page.dom.raw_attribute(id, name).unwrap_or("").to_ascii_lowercase();
+        NAMES.iter().any(|part| value.contains(part))
+    });
+    let text = match page.dom.node(id).tag {
+        Tag::Input => page.dom.attribute(id, "value").map(Into::into).unwrap_or_default(),
+        _ => page.dom.text(id, 60),
+    };
+    let says = text.chars().count() <= 45 && availability_in_text(&text).is_some_and(|said| matches!(said, Availability::InStock | Availability::PreOrder));
+    says || named && !matches!(availability_in_text(&text), Some(Availability::OutOfStock | Availability::SoldOut))
+}

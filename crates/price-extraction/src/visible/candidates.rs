@@ -1,0 +1,196 @@
+//! Collects the amounts that a page shows, each with the words and the markup around it.
+
+use std::collections::{HashMap, HashSet};
+
+use pricing_domain::Currency;
+
+use super::zones::{Zone, Zones};
+use crate::amount::Amount;
+use crate::dom::{Dom, Kind, NodeId, Tag};
+use crate::page::Page;
+use crate::price_text::mentions::{Mention, mentions, normalise};
+use crate::price_text::number::{Certainty, NumberHints};
+use crate::price_text::words::Role;
+
+/// Longest text that is looked into for a price.
+const LONGEST_TEXT: usize = 160;
+/// Most candidates of a page.
+const MOST: usize = 1_500;
+
+/// An amount shown on the page.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub node: NodeId,
+    pub amount: Amount,
+    pub other_reading: Option<Amount>,
+    pub certainty: Certainty,
+    pub currencies: Vec<Currency>,
+    pub has_sign: bool,
+    pub role: Role,
+    pub zone: Zone,
+    /// Nothing else of weight stands in the same text.
+    pub alone: bool,
+    pub text: String,
+}
+
+/// A text with its numbers, before they are read.
+struct Block {
+    node: NodeId,
+    text: String,
+    mentions: Vec<Mention>,
+}
+
+/// All amounts shown, in document order.
+pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> {
+    let blocks = blocks(page.dom, zones);
+    let separator = page.hints.decimal_separator.or_else(|| majority_separator(&blocks));
+    let mut found = Vec::new();
+    for block in &blocks {
+        let around = zones.around(block.node);
+        let count = block.mentions.iter().filter(|mention| !mention.currencies.is_empty()).count();
+        for mention in &block.mentions {
+            let sign = !mention.currencies.is_empty();
+            if !sign && (!around.contains(Zone::PRICE) || count > 0 || mention.inside_word) {
+                continue;
+            }
+            found.extend(candidate(page, block, mention, around, separator));
+        }
+    }
+    mark_crowds(page.dom, &mut found);
+    found
+}
+
+fn candidate(page: &Page<'_>, block: &Block, mention: &Mention, zone: Zone, separator: Option<char>) -> Option<Candidate> {
+    let local = page.local_currency();
+    let currency = match mention.currencies.as_slice() {
+        [only] => Some(*only),
+        several => local.filter(|local| several.is_empty() || several.contains(local)),
+    };
+    let hints = NumberHints { decimal_separator: None, usual_separator: separator.or_else(|| page.usual_separator()), currency };
+    let reading = mention.number.read(&hints)?;
+    let letters = block.text.chars().filter(|c| c.is_alphabetic()).count();
+    let role = if mention.range_end && mention.role == Role::Plain { Role::Threshold } else { mention.role };
+    Some(Candidate {
+        node: block.node,
+        amount: reading.amount,
+        other_reading: reading.other,
+        certainty: reading.certainty,
+        currencies: mention.currencies.clone(),
+        has_sign: !mention.currencies.is_empty(),
+        role,
+        zone,
+        alone: letters <= 24 && block.mentions.len() <= 3,
+        text: block.text.clone(),
+    })
+}
+
+/// The separator before two last digits, where nearly all of the page's prices agree.
+fn majority_separator(blocks: &[Block]) -> Option<char> {
+    let (mut dots, mut commas) = (0, 0);
+    for mention in blocks.iter().flat_map(|block| &block.mentions).filter(|mention| !mention.currencies.is_empty()) {
+        match mention.number.fraction_separator() {
+            Some('.') => dots += 1,
+            Some(',') => commas += 1,
+            _ => {}
+        }
+    }
+    match (dots, commas) {
+        (dots, commas) if dots > 4 * commas => Some('.'),
+        (dots, commas) if commas > 4 * dots => Some(','),
+        _ => None,
+    }
+}
+
+/// The smallest elements that hold a whole price.
+fn blocks(dom: &Dom<'_>, zones: &mut Zones<'_>) -> Vec<Block> {
+    let mut seen = HashSet::new();
+    let mut blocks = Vec::new();
+    let mut id = 1;
+    while (id as usize) < dom.nodes.len() && blocks.len() < MOST {
+        let node = dom.node(id);
+        match node.kind {
+            Kind::Element(_) if node.tag.is_unseen() && node.tag != Tag::Noscript => {
+                id = node.end;
+                continue;
+            }
+            Kind::Text(text) if has_digit(text) && text.len() < 2 * LONGEST_TEXT => {
+                let block = block_of(dom, zones, id);
+                if let Some(block) = block.filter(|block| seen.insert(block.node)) {
+                    blocks.push(block);
+                }
+            }
+            _ => {}
+        }
+        id += 1;
+    }
+    blocks
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) || !text.is_ascii() && text.chars().any(char::is_numeric)
+}
+
+/// Climbs from a text with a digit to the element that holds the whole price.
+fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<Block> {
+    let mut at = dom.node(text_node).parent;
+    let mut priced = false;
+    for step in 0..5 {
+        if at == 0 {
+            return None;
+        }
+        let text = dom.text(at, LONGEST_TEXT + 1);
+        if text.len() > LONGEST_TEXT {
+            return None;
+        }
+        priced |= zones.own(at).contains(Zone::PRICE);
+        let found = mentions(&normalise(&text));
+        let signed = found.iter().any(|mention| !mention.currencies.is_empty());
+        if signed && !fraction_follows(dom, at) {
+            return Some(Block { node: at, text, mentions: found });
+        }
+        let parent = dom.node(at).parent;
+        let parent_text = dom.text(parent, LONGEST_TEXT + 1);
+        let full = parent_text.len() > 60 || step == 4;
+        if full && !found.is_empty() && (priced || signed) {
+            return Some(Block { node: at, text, mentions: found });
+        }
+        at = parent;
+    }
+    None
+}
+
+/// Whether the digits after the decimal separator stand in the element that follows.
+fn fraction_follows(dom: &Dom<'_>, id: NodeId) -> bool {
+    let parent = dom.node(id).parent;
+    let next = (dom.node(id).end..dom.node(parent).end).find_map(|next| match dom.node(next).kind {
+        Kind::Text(text) if !text.trim().is_empty() => Some(text.trim()),
+        _ => None,
+    });
+    next.is_some_and(|text| {
+        let digits = text.trim_start_matches(['.', ',']);
+        digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit()) || matches!(text, "." | ",")
+    })
+}
+
+/// Marks amounts that stand in a list of many with the same markup: a category, a carousel without a telling name.
+fn mark_crowds(dom: &Dom<'_>, found: &mut [Candidate]) {
+    let mut groups: HashMap<String, HashSet<Amount>> = HashMap::new();
+    let key = |candidate: &Candidate| {
+        let mut path = String::new();
+        for id in dom.self_and_ancestors(candidate.node).take(4) {
+            path.push_str(dom.name(id));
+            path.push('.');
+            path.push_str(dom.raw_attribute(id, "class").unwrap_or(""));
+            path.push('/');
+        }
+        path
+    };
+    for candidate in found.iter() {
+        groups.entry(key(candidate)).or_default().insert(candidate.amount);
+    }
+    for candidate in found.iter_mut() {
+        if groups.get(&key(candidate)).is_some_and(|amounts| amounts.len() >= 4) {
+            candidate.zone = candidate.zone.with(Zone::CROWD);
+        }
+    }
+}

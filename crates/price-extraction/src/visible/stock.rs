@@ -1,0 +1,50 @@
+//! What the visible page says about stock, near the title and the price.
+
+use pricing_domain::Availability;
+
+use super::zones::{Zone, Zones};
+use crate::dom::{Kind, NodeId};
+use crate::page::Page;
+use crate::words::availability_in_text;
+
+/// What was found, and how strongly it is meant for this product.
+#[derive(Clone, Debug)]
+pub(crate) struct Stock {
+    pub availability: Availability,
+    pub weight: f64,
+    pub text: String,
+}
+
+/// Reads the words about stock. `anchor` is where the price stands, if it is known.
+pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId>) -> Option<Stock> {
+    let mut best: Option<Stock> = None;
+    for id in 0..page.dom.nodes.len() as NodeId {
+        let Kind::Text(text) = page.dom.node(id).kind else { continue };
+        let parent = page.dom.node(id).parent;
+        if text.len() < 2 || text.len() > 160 || page.dom.node(parent).tag.is_unseen() {
+            continue;
+        }
+        let near = |from: NodeId| {
+            let distance = page.distance(from, id);
+            let distance = if distance < 0 { -2 * distance } else { distance };
+            30.0 / (30.0 + distance as f64)
+        };
+        let nearness = page.title_node.map_or(0.0, near).max(anchor.map_or(0.0, near));
+        if nearness < 0.2 {
+            continue;
+        }
+        let Some(availability) = availability_in_text(&crate::dom::unescape(text)) else { continue };
+        let zone = zones.around(parent);
+        if zone.contains(Zone::ELSEWHERE) || zone.contains(Zone::HIDDEN) || zone.contains(Zone::OPTION) {
+            continue;
+        }
+        let telling = if zone.contains(Zone::STOCK) { 1.5 } else { 1.0 };
+        let length = if text.trim().chars().count() > 60 { 0.5 } else { 1.0 };
+        let weight = nearness * telling * length;
+        let decided = if availability == Availability::InStock { weight } else { weight * 1.1 };
+        if best.as_ref().is_none_or(|known| decided > known.weight) {
+            best = Some(Stock { availability, weight: decided, text: text.trim().to_owned() });
+        }
+    }
+    best
+}

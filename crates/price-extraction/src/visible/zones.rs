@@ -1,0 +1,173 @@
+//! What the markup around an element says of it: struck out, in a carousel, a price per unit, hidden.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::dom::{Dom, NodeId, Tag};
+
+/// A set of things that the markup around an element says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Zone(u32);
+
+impl Zone {
+    pub const PRICE: Self = Self(1);
+    pub const CURRENT: Self = Self(1 << 1);
+    pub const STRUCK: Self = Self(1 << 2);
+    pub const ELSEWHERE: Self = Self(1 << 3);
+    pub const LINK: Self = Self(1 << 4);
+    pub const HIDDEN: Self = Self(1 << 5);
+    pub const OPTION: Self = Self(1 << 6);
+    pub const SAVING: Self = Self(1 << 7);
+    pub const SHIPPING: Self = Self(1 << 8);
+    pub const UNIT: Self = Self(1 << 9);
+    pub const INSTALMENT: Self = Self(1 << 10);
+    pub const MEMBER: Self = Self(1 << 11);
+    pub const MAIN: Self = Self(1 << 12);
+    pub const CROWD: Self = Self(1 << 13);
+    pub const STOCK: Self = Self(1 << 14);
+    pub const USED: Self = Self(1 << 15);
+
+    /// Whether all of `other` is in this set.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Both sets together.
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+/// Parts of class names and ids, and what they say.
+const NAMES: &[(Zone, &[&str])] = &[
+    (Zone::PRICE, &["price", "preis", "prix", "precio", "prezzo", "cena", "cenov", "preco", "pris_", "pris-", "hinta", "fiyat", "prijs", "amount", "prc"]),
+    (Zone::CURRENT, &["current", "final", "sale", "special", "now", "actual", "selling", "ourprice", "our-price", "our_price", "primary", "dealprice", "deal-price", "discounted", "offer-price", "price-new", "new-price", "newprice", "price_new", "price--main", "main-price", "buybox", "buy-box", "prcissum", "aktuell"]),
+    (Zone::STRUCK, &["old", "strike", "was-price", "was_price", "wasprice", "price-was", "pricewas", "price--was", "list-price", "listprice", "list_price", "rrp", "msrp", "uvp", "compare-at", "compareat", "compare_at", "crossed", "before", "previous", "original", "regular-price", "regularprice", "price-regular", "price--regular", "basisprice", "retail", "line-through", "linethrough", "textstrike", "text-strike", "stroked", "through", "pvp", "barre", "barrato", "price-prev", "price_prev", "recommended-price", "orgprice", "origin", "mrp", "base-price", "priceblockstrike"]),
+    (Zone::ELSEWHERE, &["related", "similar", "recommend", "upsell", "up-sell", "crosssell", "cross-sell", "cross_sell", "crossel", "carousel", "also-", "also_", "alsob", "alsov", "accessor", "recently", "last-viewed", "lastviewed", "viewed", "history", "sponsor", "advert", "ad-slot", "banner", "minicart", "mini-cart", "mini_cart", "cart-drawer", "cart-popup", "cart-summary", "footer", "navbar", "nav-", "navigation", "megamenu", "mega-menu", "header", "newsletter", "suggest", "othersell", "other-sell", "other-offers", "comparison", "compare-table", "compare-list", "bestseller", "best-seller", "bought-together", "frequently", "bundle", "sims-", "rhf", "product-list", "productlist", "products-list", "products-grid", "product-grid", "product-tile", "producttile", "review", "comment", "warranty", "insurance", "protection", "trade-in", "tradein", "giftcard", "gift-card", "breadcrumb", "wishlist", "cookie", "popular", "trending", "you-may", "youmay", "looks", "outfit", "swatch", "variation", "dp-ads", "complement", "alternativ"]),
+    (Zone::SAVING, &["saving", "save", "yousave", "discount-amount", "discountamount", "discount-value", "price-diff", "rabat", "coupon", "voucher", "cashback", "percent", "loyalty", "bonus", "points"]),
+    (Zone::SHIPPING, &["shipping", "delivery", "versand", "livraison", "spedizione", "dostawa", "doprava", "postage", "freight", "ecotax", "eco-part", "deposit"]),
+    (Zone::UNIT, &["unit-price", "unitprice", "unit_price", "price-unit", "priceperunit", "price-per", "price_per", "priceper", "per-unit", "perunit", "baseprice", "grundpreis", "unit-cost", "measure", "pricepersuffix", "pangv", "jmfpris", "comparison-price", "comparisonprice", "comparativeprice", "price-kg"]),
+    (Zone::INSTALMENT, &["instal", "installment", "monthly", "finance", "financing", "credit", "klarna", "affirm", "afterpay", "leasing", "rata", "raty", "splatk", "mensual", "cuota", "parcela", "paylater", "pay-later", "paypal-"]),
+    (Zone::MEMBER, &["member", "club", "prime-price", "vip", "subscribe", "subscription", "sns-", "snsprice", "net-price", "netprice", "price-net", "excl", "exvat", "ex-vat", "ex-tax", "without-tax", "withouttax", "wholesale", "bulk", "tier-price", "tierprice", "tiered", "business"]),
+    (Zone::MAIN, &["pdp", "product-detail", "productdetail", "product_detail", "product-info", "productinfo", "product_info", "product-main", "main-product", "product-summary", "product-view", "product-page", "productpage", "product-essential", "product-price", "productprice", "product_price", "detail-price", "entry-summary", "buybox", "buy-box", "purchase"]),
+    (Zone::HIDDEN, &["d-none", "is-hidden", "ng-hide", "hidden", "display-none", "aok-hidden", "template"]),
+    (Zone::STOCK, &["stock", "avail", "lager", "dispo", "verfueg", "verfug", "inventory", "sklad", "nalich", "dostup"]),
+    (Zone::USED, &["used", "refurb", "renewed", "pre-owned", "preowned", "second-hand", "secondhand", "gebraucht", "occasion"]),
+];
+
+/// Zones that hold only for the element itself and the few above it, not for a whole page section.
+const CLOSE: Zone = Zone(Zone::PRICE.0 | Zone::CURRENT.0 | Zone::STRUCK.0 | Zone::SAVING.0 | Zone::SHIPPING.0 | Zone::UNIT.0 | Zone::INSTALMENT.0 | Zone::MEMBER.0 | Zone::STOCK.0 | Zone::USED.0);
+
+struct Names {
+    matcher: AhoCorasick,
+    zones: Vec<Zone>,
+}
+
+static MATCHER: LazyLock<Names> = LazyLock::new(|| {
+    let (mut patterns, mut zones) = (Vec::new(), Vec::new());
+    for (zone, names) in NAMES {
+        for name in *names {
+            patterns.push(*name);
+            zones.push(*zone);
+        }
+    }
+    let matcher = AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns);
+    Names { matcher: matcher.expect("the list of names is small"), zones }
+});
+
+/// Remembers what each element says by itself.
+pub(crate) struct Zones<'a> {
+    dom: &'a Dom<'a>,
+    own: Vec<Option<Zone>>,
+}
+
+impl<'a> Zones<'a> {
+    /// Nothing looked at yet.
+    pub fn new(dom: &'a Dom<'a>) -> Self {
+        Self { dom, own: vec![None; dom.nodes.len()] }
+    }
+
+    /// What everything around a node says of it.
+    pub fn around(&mut self, id: NodeId) -> Zone {
+        let mut zone = Zone::default();
+        let mut at = id;
+        let mut steps = 0;
+        while at != 0 {
+            let own = self.own(at);
+            let reach = if steps <= 3 { Zone(u32::MAX) } else { Zone(!CLOSE.0) };
+            let whole_page = matches!(self.dom.node(at).tag, Tag::Body | Tag::Html | Tag::Main) ;
+            if !whole_page {
+                zone = zone.with(own.only(reach));
+            }
+            at = self.dom.node(at).parent;
+            steps += 1;
+        }
+        zone
+    }
+
+    /// What an element's own name and attributes say.
+    pub fn own(&mut self, id: NodeId) -> Zone {
+        if let Some(known) = self.own[id as usize] {
+            return known;
+        }
+        let zone = self.read(id);
+        self.own[id as usize] = Some(zone);
+        zone
+    }
+
+    fn read(&self, id: NodeId) -> Zone {
+        let mut zone = match self.dom.node(id).tag {
+            Tag::Del | Tag::S | Tag::Strike => Zone::STRUCK,
+            Tag::Nav | Tag::Footer | Tag::Aside => Zone::ELSEWHERE,
+            Tag::A => if self.dom.raw_attribute(id, "href").is_some_and(leads_away) { Zone::LINK } else { Zone::default() },
+            Tag::Opt | Tag::Select => Zone::OPTION,
+            _ => Zone::default(),
+        };
+        for attribute in self.dom.attributes(id) {
+            match attribute.name.to_ascii_lowercase().as_str() {
+                "class" | "id" | "itemprop" | "data-testid" | "data-test" | "data-qa" | "data-hook" | "data-automation" | "data-role" => {
+                    for hit in MATCHER.matcher.find_overlapping_iter(attribute.value) {
+                        zone = zone.with(self.named(hit.pattern().as_usize(), attribute.value, hit.start()));
+                    }
+                }
+                "style" => zone = zone.with(styled(attribute.value)),
+                "hidden" => zone = zone.with(Zone::HIDDEN),
+                "data-a-strike" if attribute.value == "true" => zone = zone.with(Zone::STRUCK),
+                _ => {}
+            }
+        }
+        zone
+    }
+
+    /// What a part of a name says: only at the beginning of a word of the name, for short parts.
+    fn named(&self, pattern: usize, value: &str, start: usize) -> Zone {
+        let zone = MATCHER.zones[pattern];
+        let before = value[..start].chars().next_back();
+        let first = value[start..].chars().next();
+        let starts_word = before.is_none_or(|c| !c.is_ascii_alphanumeric()) || before.is_some_and(|c| c.is_ascii_lowercase()) && first.is_some_and(|c| c.is_ascii_uppercase());
+        if zone == Zone::PRICE || starts_word { zone } else { Zone::default() }
+    }
+}
+
+/// Whether a link leads to another page than this one.
+fn leads_away(href: &str) -> bool {
+    let href = href.trim();
+    !(href.is_empty() || href.starts_with('#') || href.to_ascii_lowercase().starts_with("javascript:"))
+}
+
+fn styled(style: &str) -> Zone {
+    let compact: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    let hidden = compact.contains("display:none") || compact.contains("visibility:hidden");
+    let struck = compact.contains("line-through");
+    match (hidden, struck) {
+        (true, true) => Zone::HIDDEN.with(Zone::STRUCK),
+        (true, false) => Zone::HIDDEN,
+        (false, true) => Zone::STRUCK,
+        (false, false) => Zone::default(),
+    }
+}

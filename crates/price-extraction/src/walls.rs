@@ -1,0 +1,73 @@
+//! Pages that stand before the shop: blocks, CAPTCHAs, queues, log-ins, walls by country.
+
+use memchr::memmem;
+
+use crate::dom::Tag;
+use crate::page::Page;
+use crate::sources::Found;
+
+/// What scripts and forms of such pages carry. Ordinary pages carry some of them too, so length decides.
+const MACHINERY: [&str; 26] = [
+    "_Incapsula_Resource", "cf-challenge", "cf_chl_", "challenge-platform", "cf-browser-verification", "g-recaptcha", "h-captcha",
+    "hcaptcha.com", "px-captcha", "perimeterx", "captcha-delivery.com", "datadome", "ak-challenge", "distil_", "perfdrive",
+    "queue-it", "geetest", "awswaf", "aws-waf-token", "validateCaptcha", "opfcaptcha", "akamai-bm", "sec-if-cpt", "kasada",
+    "cf-turnstile", "funcaptcha",
+];
+
+/// Words that such pages say, in lower case.
+const WORDS: [&str; 60] = [
+    "captcha", "are you a robot", "not a robot", "you are a bot", "are a human", "you're human", "you are human", "verify you are human", "human verification",
+    "access denied", "access to this page has been denied", "request blocked", "you have been blocked", "has been blocked",
+    "unusual traffic", "automated access", "automated requests", "pardon our interruption", "checking your browser",
+    "just a moment", "attention required", "please enable cookies", "enable javascript and cookies", "ddos protection",
+    "security check", "waiting room", "you are now in line", "you are in the queue", "virtual queue", "place in line",
+    "not available in your area", "not available in your country", "not available in your region", "not available at your location",
+    "not currently available at your location", "unable to access page", "unauthorised source", "unauthorized source",
+    "too many requests", "rate limit", "bot detection", "suspicious activity", "forbidden", "error 1020",
+    "zugriff verweigert", "zugriff wurde gesperrt", "sind sie ein mensch", "sicherheitsüberprüfung", "accès refusé", "vous êtes un robot",
+    "acceso denegado", "accesso negato", "toegang geweigerd", "dostęp zabroniony", "доступ ограничен", "доступ запрещен", "вы не робот",
+    "访问被拒绝", "安全验证", "アクセスが拒否",
+];
+
+/// Longest visible text, in characters, of a page that is only a wall.
+const SHORT: usize = 1_500;
+
+/// Whether a body that came with an error carries the machinery of a wall.
+pub(crate) fn in_bytes(body: &[u8]) -> bool {
+    let head = &body[..body.len().min(200_000)];
+    MACHINERY.iter().any(|mark| memmem::find(head, mark.as_bytes()).is_some())
+}
+
+/// Why a page is a wall, if it is one. A page that states a product is none.
+pub(crate) fn find(page: &Page<'_>, found: &[Found]) -> Option<String> {
+    let priced = found.iter().any(|product| product.offers.iter().any(|offer| offer.price.is_some()));
+    if priced {
+        return None;
+    }
+    let text = page.dom.text(0, SHORT * 4).to_lowercase();
+    let length = text.chars().count();
+    let title = page.head.title.as_deref().unwrap_or("").to_lowercase();
+    let heading = page.title_node.map(|id| page.dom.text(id, 200).to_lowercase()).unwrap_or_default();
+    if let Some(word) = WORDS.iter().find(|word| length < 3 * SHORT && (title.contains(*word) || heading.contains(*word))) {
+        return Some(format!("the page's title says “{word}”"));
+    }
+    if length < SHORT && let Some(word) = WORDS.iter().find(|word| text.contains(*word)) {
+        return Some(format!("a short page that says “{word}”"));
+    }
+    let mark = (length < SHORT / 3).then(|| machinery(page)).flatten()?;
+    Some(format!("a page without content that carries {mark}"))
+}
+
+fn machinery(page: &Page<'_>) -> Option<&'static str> {
+    let dom = page.dom;
+    MACHINERY.iter().copied().find(|mark| {
+        dom.nodes.iter().enumerate().any(|(id, node)| match node.tag {
+            Tag::Script => {
+                let id = id as u32;
+                dom.raw_attribute(id, "src").is_some_and(|src| src.contains(mark)) || dom.raw_text(id).contains(mark)
+            }
+            Tag::Text => false,
+            _ => ["class", "id", "src", "action"].iter().any(|name| dom.raw_attribute(id as u32, name).is_some_and(|value| value.contains(mark))),
+        })
+    })
+}

@@ -1,0 +1,110 @@
+//! The words of shops in many languages: availability, and what a button says.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use pricing_domain::Availability;
+
+use crate::price_text::words::whole_word;
+
+struct Lexicon {
+    words: AhoCorasick,
+    meanings: Vec<Availability>,
+}
+
+static AVAILABILITY: LazyLock<Lexicon> = LazyLock::new(|| {
+    let (mut phrases, mut meanings) = (Vec::new(), Vec::new());
+    for line in include_str!("../data/availability.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let (name, words) = line.split_once('\t').expect("two columns");
+        let meaning: Availability = name.parse().expect("a name of schema.org");
+        for phrase in words.split('|') {
+            phrases.push(phrase);
+            meanings.push(meaning);
+        }
+    }
+    let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&phrases);
+    Lexicon { words: words.expect("the list of words is small"), meanings }
+});
+
+/// Words of denial directly before words of stock, in languages that put them there.
+const DENIALS: [&str; 32] = [
+    "not", "no", "nicht", "nicht mehr", "nicht sofort", "kein", "keine", "pas", "plus", "non", "no está", "non è", "niet", "nie", "nie jest", "není", "nie je",
+    "nincs", "nem", "nu", "nu este", "не", "нет", "ej", "inte", "ikke", "ei", "ei ole", "pole", "nav", "nėra", "yok",
+];
+
+/// What a short text says about stock, by its first words that say something decisive. Refusals outweigh promises.
+pub(crate) fn availability_in_text(text: &str) -> Option<Availability> {
+    let lower = text.to_lowercase();
+    let lexicon = &*AVAILABILITY;
+    let mut best: Option<Availability> = None;
+    for hit in lexicon.words.find_iter(&lower) {
+        if !whole_word(&lower, hit.start(), hit.end()) {
+            continue;
+        }
+        let meaning = match lexicon.meanings[hit.pattern()] {
+            Availability::InStock if denied(&lower[..hit.start()]) => Availability::OutOfStock,
+            meaning => meaning,
+        };
+        if best.is_none_or(|known| weight(meaning) > weight(known)) {
+            best = Some(meaning);
+        }
+    }
+    best
+}
+
+fn denied(before: &str) -> bool {
+    let before = before.trim_end();
+    DENIALS.iter().any(|denial| before.ends_with(denial) && whole_word(before, before.len() - denial.len(), before.len()))
+}
+
+fn weight(availability: Availability) -> u8 {
+    match availability {
+        Availability::OutOfStock => 6,
+        Availability::SoldOut => 5,
+        Availability::Discontinued => 4,
+        Availability::PreOrder | Availability::BackOrder => 3,
+        Availability::LimitedAvailability => 2,
+        Availability::InStoreOnly => 1,
+        _ => 0,
+    }
+}
+
+/// An availability by its schema.org name, in any of the spellings in use, or in ordinary words.
+pub(crate) fn availability_in_markup(text: &str) -> Option<Availability> {
+    let name = text.trim().trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(text).trim();
+    let compact: String = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let named = Availability::ALL.iter().find(|value| value.as_str().eq_ignore_ascii_case(&compact));
+    match (named, compact.as_str()) {
+        (Some(named), _) => Some(*named).filter(|named| *named != Availability::Unknown),
+        (None, "instock" | "available" | "true" | "1" | "yes" | "availablefororder" | "inventory" | "onlineonlyinstock") => Some(Availability::InStock),
+        (None, "oos" | "false" | "0" | "no" | "unavailable" | "notavailable" | "outofstok" | "outstock") => Some(Availability::OutOfStock),
+        (None, "pending" | "reserved" | "madetoorder") => Some(Availability::BackOrder),
+        (None, "availablefororderpreorder" | "presale" | "preorderable") => Some(Availability::PreOrder),
+        _ => availability_in_text(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pricing_domain::Availability;
+
+    use super::{availability_in_markup, availability_in_text};
+
+    #[test]
+    fn a_denial_is_never_read_as_stock() {
+        for text in ["Nicht lieferbar", "nicht sofort lieferbar", "Not in stock", "nie je skladom", "Pole saadaval", "Нет в наличии"] {
+            assert_eq!(availability_in_text(text), Some(Availability::OutOfStock), "{text}");
+        }
+        assert_eq!(availability_in_text("Sofort lieferbar"), Some(Availability::InStock));
+        assert_eq!(availability_in_text("banana"), None);
+    }
+
+    #[test]
+    fn markup_names_are_read_in_all_spellings() {
+        for text in ["http://schema.org/OutOfStock", "out of stock", "OutOfStock", "https://schema.org/outofstock/"] {
+            assert_eq!(availability_in_markup(text), Some(Availability::OutOfStock), "{text}");
+        }
+        assert_eq!(availability_in_markup("instock"), Some(Availability::InStock));
+        assert_eq!(availability_in_markup("http://schema.org/LimitedAvailability"), Some(Availability::LimitedAvailability));
+    }
+}
