@@ -1,3 +1,21 @@
-//! Fetches competitor pages politely and hands them to extraction.
+//! Fetches competitors' pages politely and hands their bytes to extraction.
+//!
+//! One request at a time to each origin with a least gap between two, robots.txt obeyed, slow-downs honoured, private
+//! addresses refused. What comes back is an [`Observation`] for each [`Target`]: a reading, or the reason why not.
 
+mod addresses;
+mod collecting;
+mod fetching;
+mod observations;
+mod origins;
+mod reading;
+mod retries;
 pub mod robots;
+mod robots_cache;
+mod settings;
+mod transport;
+
+pub use collecting::collect;
+pub use observations::{CollectSummary, Observation, Target};
+pub use origins::Origins;
+pub use settings::{AddressPolicy, CollectSettings};

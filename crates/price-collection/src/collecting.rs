@@ -1,0 +1,147 @@
+//! Collects many targets: origins side by side, the targets of one origin one after the other.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures::StreamExt;
+use price_extraction::SiteHints;
+use pricing_domain::{Instant, ReadState};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinHandle;
+use tokio::time::{Duration, sleep};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::fetching::{NoAnswer, Visit, visit};
+use crate::observations::{CollectSummary, Observation, Target};
+use crate::reading::{observe, unread};
+use crate::settings::CollectSettings;
+use crate::transport::Transport;
+
+/// How long a finished observation may still wait for its receiver once cancelled.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// What all parts of a collection share.
+#[derive(Clone)]
+struct Job {
+    transport: Arc<Transport>,
+    /// As many pages are read at a time as there are cores.
+    readers: Arc<Semaphore>,
+    sink: mpsc::Sender<Observation>,
+    cancel: CancellationToken,
+}
+
+/// Fetches and reads every target; each observation goes to `sink` as soon as it is there.
+///
+/// A full `sink` holds fetching back. Cancelling `cancel`, or dropping the receiver, ends the collection within 200
+/// milliseconds: what is finished is still sent, what is under way is not reported. Needs a Tokio runtime.
+pub async fn collect(
+    targets: Vec<Target>,
+    settings: CollectSettings,
+    now: impl Fn() -> Instant + Send + Sync + Clone + 'static,
+    cancel: CancellationToken,
+    sink: mpsc::Sender<Observation>,
+) -> CollectSummary {
+    let mut summary = CollectSummary { requested: targets.len(), ..CollectSummary::default() };
+    let parallel_origins = settings.parallel_origins.max(1);
+    let clock = now.clone();
+    let transport = match Transport::new(settings, Arc::new(now)) {
+        Ok(transport) => transport,
+        Err(problem) => {
+            report_all(targets, &format!("no connection can be made: {problem}"), clock(), &sink, &mut summary).await;
+            return summary;
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let job = Job {
+        transport: Arc::new(transport),
+        readers: Arc::new(Semaphore::new(cores)),
+        sink,
+        cancel: cancel.child_token(),
+    };
+    let mut states = futures::stream::iter(lanes(targets))
+        .map(|lane| run_lane(job.clone(), lane))
+        .buffer_unordered(parallel_origins);
+    while let Some(lane) = states.next().await {
+        lane.into_iter().for_each(|state| summary.count(state));
+    }
+    summary.cancelled = summary.read + summary.refused < summary.requested;
+    summary
+}
+
+async fn report_all(
+    targets: Vec<Target>,
+    reason: &str,
+    at: Instant,
+    sink: &mpsc::Sender<Observation>,
+    summary: &mut CollectSummary,
+) {
+    for target in targets {
+        let problem = NoAnswer { state: ReadState::Unreachable, reason: reason.to_owned(), at };
+        if sink.send(unread(target.key, target.url, 0, problem)).await.is_err() {
+            summary.cancelled = true;
+            return;
+        }
+        summary.count(ReadState::Unreachable);
+    }
+}
+
+/// The targets by origin, the longest first, so that it does not end alone.
+fn lanes(targets: Vec<Target>) -> Vec<Vec<Target>> {
+    let mut lanes: Vec<Vec<Target>> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for target in targets {
+        let origin = Url::parse(&target.url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        let place = *places.entry(origin).or_insert(lanes.len());
+        if place == lanes.len() {
+            lanes.push(Vec::new());
+        }
+        lanes[place].push(target);
+    }
+    lanes.sort_by_key(|lane| std::cmp::Reverse(lane.len()));
+    lanes
+}
+
+/// Visits the targets of one origin. While one page is read, the next is fetched; gives the states reported.
+async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
+    let mut states = Vec::with_capacity(targets.len());
+    let mut reading: Option<JoinHandle<Option<ReadState>>> = None;
+    for target in targets {
+        let visited = tokio::select! {
+            biased;
+            () = job.cancel.cancelled() => break,
+            visited = visit(&job.transport, &target) => visited,
+        };
+        settle(reading.take(), &mut states).await;
+        reading = Some(tokio::spawn(finish(job.clone(), target.key, target.hints, visited)));
+    }
+    settle(reading, &mut states).await;
+    states
+}
+
+async fn settle(reading: Option<JoinHandle<Option<ReadState>>>, states: &mut Vec<ReadState>) {
+    if let Some(reading) = reading {
+        states.extend(reading.await.ok().flatten());
+    }
+}
+
+/// Reads what a visit brought and reports it. None: cancelled before.
+async fn finish(job: Job, key: i64, hints: SiteHints, visit: Visit) -> Option<ReadState> {
+    let observation = tokio::select! {
+        biased;
+        observation = observe(&job.readers, key, hints, visit) => observation,
+        () = job.cancel.cancelled() => return None,
+    };
+    let state = observation.state;
+    tokio::select! {
+        biased;
+        sent = job.sink.send(observation) => {
+            if sent.is_err() {
+                job.cancel.cancel();
+                return None;
+            }
+            Some(state)
+        }
+        () = async { job.cancel.cancelled().await; sleep(GRACE).await } => None,
+    }
+}

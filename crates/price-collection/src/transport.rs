@@ -1,0 +1,192 @@
+//! Sends one request when it is its origin's turn, and reads the answer within limits of time and length.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pricing_domain::Instant;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+use url::Url;
+
+use crate::addresses::{self, AddressRefused, PublicResolver};
+use crate::origins::AskedToWait;
+use crate::retries::{backoff, is_temporary, retry_after};
+use crate::settings::CollectSettings;
+
+const ACCEPTED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5";
+
+/// The time, given by the caller.
+pub(crate) type Now = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SendError {
+    #[error("{0}")]
+    Address(#[from] AddressRefused),
+    #[error("the shop asked to come back in {0} seconds")]
+    AskedToWait(u64),
+    #[error("no answer within {0} seconds")]
+    Timeout(f64),
+    #[error("{0}")]
+    Network(String),
+}
+
+impl From<AskedToWait> for SendError {
+    fn from(asked: AskedToWait) -> Self {
+        Self::AskedToWait(asked.seconds)
+    }
+}
+
+impl SendError {
+    const fn is_temporary(&self) -> bool {
+        matches!(self, Self::Timeout(_) | Self::Network(_))
+    }
+}
+
+/// What to do with a body longer than the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    /// Keep what came until then.
+    Cut,
+    /// Keep nothing.
+    Refuse,
+}
+
+/// One request.
+pub(crate) struct Request<'a> {
+    pub(crate) url: &'a Url,
+    pub(crate) headers: HeaderMap,
+    /// Least gap to the next request to this origin.
+    pub(crate) gap: Duration,
+    pub(crate) limit_bytes: usize,
+    pub(crate) excess: Excess,
+}
+
+/// An answer. No body: it was longer than the limit.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) sent_at: Instant,
+    pub(crate) elapsed: Duration,
+}
+
+impl Answer {
+    /// A header as text.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+}
+
+/// The clients of a collection.
+pub(crate) struct Transport {
+    pub(crate) settings: CollectSettings,
+    pub(crate) now: Now,
+    guarded: Client,
+    unguarded: Client,
+}
+
+impl Transport {
+    pub(crate) fn new(settings: CollectSettings, now: Now) -> reqwest::Result<Self> {
+        let guarded = client(&settings).dns_resolver(PublicResolver).build()?;
+        let unguarded = client(&settings).build()?;
+        Ok(Self { settings, now, guarded, unguarded })
+    }
+
+    /// Sends a request, again after temporary failures. Also returns how many were sent.
+    pub(crate) async fn send_patiently(&self, request: &Request<'_>) -> (Result<Answer, SendError>, u32) {
+        let origin = self.settings.origins.of(request.url);
+        let mut attempt = 0;
+        loop {
+            let answer = self.send(request).await;
+            let asked = match &answer {
+                Ok(answer) if is_temporary(answer.status) => {
+                    answer.header("retry-after").and_then(|value| retry_after(&value, (self.now)()))
+                }
+                Err(problem) if problem.is_temporary() => None,
+                Ok(_) => return (answer, attempt + 1),
+                Err(_) => return (answer, attempt),
+            };
+            if let Some(wait) = asked {
+                origin.pause_for(wait);
+            }
+            if attempt >= self.settings.retries || asked.is_some_and(|wait| wait > self.settings.longest_wait) {
+                return (answer, attempt + 1);
+            }
+            if asked.is_none() {
+                origin.pause_for(backoff(self.settings.backoff_base, attempt, self.settings.longest_wait));
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn send(&self, request: &Request<'_>) -> Result<Answer, SendError> {
+        let excepted = self.settings.allow_private_addresses.excepts(request.url);
+        addresses::check(request.url, excepted)?;
+        let origin = self.settings.origins.of(request.url);
+        let _turn = origin.turn(request.gap, self.settings.longest_wait).await?;
+        let client = if excepted { &self.unguarded } else { &self.guarded };
+        let timeout = self.settings.timeout;
+        match tokio::time::timeout(timeout, self.exchange(client, request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(SendError::Timeout(timeout.as_secs_f64())),
+        }
+    }
+
+    async fn exchange(&self, client: &Client, request: &Request<'_>) -> Result<Answer, SendError> {
+        let sent_at = (self.now)();
+        let clock = tokio::time::Instant::now();
+        let sending = client.get(request.url.clone()).headers(request.headers.clone()).send();
+        let response = sending.await.map_err(|problem| send_error(&problem))?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = read_body(response, request.limit_bytes, request.excess).await.map_err(|it| send_error(&it))?;
+        Ok(Answer { status, headers, body, sent_at, elapsed: clock.elapsed() })
+    }
+}
+
+/// Redirects are followed by hand, so that each hop is checked; proxies would hide where a name leads.
+fn client(settings: &CollectSettings) -> reqwest::ClientBuilder {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
+    Client::builder()
+        .user_agent(&settings.user_agent)
+        .default_headers(headers)
+        .redirect(Policy::none())
+        .no_proxy()
+        .pool_max_idle_per_host(1)
+}
+
+/// Reads until the end or the limit; what decompression makes of it is counted, so that no bomb unfolds.
+async fn read_body(mut response: Response, limit: usize, excess: Excess) -> reqwest::Result<Option<Vec<u8>>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        let room = limit - body.len();
+        if chunk.len() > room {
+            body.extend_from_slice(&chunk[..room]);
+            return Ok((excess == Excess::Cut).then_some(body));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
+
+/// Finds the reason at the bottom of a chain of errors.
+fn send_error(problem: &reqwest::Error) -> SendError {
+    let mut cause: &(dyn Error + 'static) = problem;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+        if let Some(refused) = cause.downcast_ref::<AddressRefused>() {
+            return SendError::Address(refused.clone());
+        }
+    }
+    let part = if problem.is_connect() {
+        "no connection"
+    } else if problem.is_decode() || problem.is_body() {
+        "the answer broke off or cannot be decoded"
+    } else {
+        "the request failed"
+    };
+    SendError::Network(format!("{part}: {cause}"))
+}

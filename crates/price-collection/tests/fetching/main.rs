@@ -1,0 +1,7 @@
+//! Collections over real HTTP on this machine: against shops that answer as told, and against the sample shops.
+
+mod limits;
+mod politeness;
+mod sample_shops;
+mod server;
+mod support;
