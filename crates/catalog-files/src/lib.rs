@@ -1,1 +1,45 @@
-//! Filled below.
+//! Files of the catalogue: bytes to rows and problems, and rows to bytes. CSV and XLSX with the project's own columns.
+//!
+//! Reading has layers that know nothing of those above them: bytes → encoding → lines → cells → columns → typed rows.
+//! What is wrong with a row is reported with its line, column, text and remedy; the other rows go through. Nothing is
+//! guessed from a single cell: the decimal separator is declared, or proven by its whole column. No file system, no
+//! clock, no network: the caller opens and names what is read and written.
+
+mod cells;
+mod columns;
+mod decimals;
+mod encodings;
+mod guards;
+mod gzip;
+mod kinds;
+mod lines;
+mod price_changes;
+mod problems;
+mod product_files;
+mod quoted;
+mod reader;
+mod records;
+mod row_source;
+mod rows;
+mod sheets;
+mod tables;
+mod validity;
+
+pub use gzip::decompress_gzip;
+pub use kinds::FileKind;
+pub use price_changes::{PriceChange, write_price_changes};
+pub use problems::Problems;
+pub use product_files::write_products;
+pub use reader::{Facts, FileReader, ReadOptions, Source, open};
+pub use rows::Rows;
+pub use rows::costs::CostRow;
+pub use rows::locks::LockRow;
+pub use rows::matches::MatchRow;
+pub use rows::observations::ObservationRow;
+pub use rows::price_history::PriceHistoryRow;
+pub use rows::prices::PriceRow;
+pub use rows::products::ProductRow;
+pub use rows::promotions::PromotionRow;
+pub use rows::sales::SalesRow;
+pub use tables::{OutputFormat, TableCell, WriteError, write_table};
+pub use validity::ValidityTime;

@@ -1,0 +1,76 @@
+//! Approved prices on their way out.
+
+use std::io::Write;
+
+use pricing_domain::{Instant, Money, PriceType};
+
+use crate::tables::{OutputFormat, TableCell, WriteError, write_table};
+
+const COLUMNS: [&str; 12] = [
+    "sku",
+    "price_list",
+    "type",
+    "old_price",
+    "new_price",
+    "currency",
+    "valid_from",
+    "valid_to",
+    "rule",
+    "reason",
+    "approved_by",
+    "approved_at",
+];
+
+/// One approved change of one price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceChange {
+    /// Article number.
+    pub sku: String,
+    /// Code of the list.
+    pub price_list: String,
+    /// What kind of price.
+    pub price_type: PriceType,
+    /// The price before; `None` where there was none.
+    pub old: Option<Money>,
+    /// The price to set.
+    pub new: Money,
+    /// From when.
+    pub valid_from: Instant,
+    /// Until when; `None`: open.
+    pub valid_to: Option<Instant>,
+    /// Name of the rule that set it.
+    pub rule: String,
+    /// Why, in words.
+    pub reason: String,
+    /// Who approved it.
+    pub approved_by: String,
+    /// When it was approved.
+    pub approved_at: Instant,
+}
+
+/// Writes price changes, one a row, in the order given.
+pub fn write_price_changes(
+    changes: &[PriceChange],
+    format: OutputFormat,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    write_table(&COLUMNS, changes.iter().map(cells), format, out)
+}
+
+fn cells(change: &PriceChange) -> Vec<TableCell> {
+    let text = |words: &str| TableCell::text(Some(words));
+    vec![
+        text(&change.sku),
+        text(&change.price_list),
+        text(change.price_type.as_str()),
+        TableCell::number(change.old.map(|old| old.amount_text())),
+        TableCell::Number(change.new.amount_text()),
+        text(change.new.currency.code()),
+        TableCell::Text(change.valid_from.to_string()),
+        change.valid_to.map_or(TableCell::Empty, |moment| TableCell::Text(moment.to_string())),
+        text(&change.rule),
+        text(&change.reason),
+        text(&change.approved_by),
+        TableCell::Text(change.approved_at.to_string()),
+    ]
+}

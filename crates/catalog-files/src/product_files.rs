@@ -1,0 +1,59 @@
+//! Writes products with the columns they are read from, so that a file comes back as it went.
+
+use std::io::Write;
+
+use pricing_domain::{Money, decimal_text};
+
+use crate::rows::products::{COLUMNS, ProductRow, TAG_SEPARATOR};
+use crate::tables::{OutputFormat, TableCell, WriteError, write_table};
+
+/// Writes products. Read again they give the same rows, except for their line numbers.
+pub fn write_products<'a>(
+    products: impl IntoIterator<Item = &'a ProductRow>,
+    format: OutputFormat,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    let header: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
+    write_table(&header, products.into_iter().map(cells), format, out)
+}
+
+/// In the order of the columns.
+fn cells(row: &ProductRow) -> Vec<TableCell> {
+    let text = |words: &Option<String>| TableCell::text(words.as_deref());
+    let money =
+        |minor: Option<i64>| TableCell::number(minor.map(|minor| Money::new(minor, row.currency).amount_text()));
+    let yes_or_no = |answer: Option<bool>| TableCell::text(answer.map(|yes| if yes { "yes" } else { "no" }));
+    let gtins: Vec<String> = row.gtins.iter().map(ToString::to_string).collect();
+    vec![
+        TableCell::text(Some(&row.sku)),
+        TableCell::text(Some(&gtins.join(" "))),
+        text(&row.mpn),
+        text(&row.brand),
+        TableCell::text(Some(&row.name)),
+        text(&row.category),
+        text(&row.item_group_id),
+        TableCell::number(row.net_content_micro.map(|content| decimal_text(content, 6, 2))),
+        TableCell::text(row.content_unit.map(|unit| unit.as_str())),
+        TableCell::number(row.pack_items),
+        money(row.deposit_minor),
+        text(&row.supplier),
+        yes_or_no(row.own_brand),
+        TableCell::text(row.lifecycle.map(|lifecycle| lifecycle.as_str())),
+        TableCell::text(Some(row.currency.code())),
+        money(Some(row.price_minor)),
+        money(row.compare_at_minor),
+        TableCell::number(row.cost),
+        TableCell::text(row.cost_type.map(|cost_type| cost_type.as_str())),
+        money(row.min_price_minor),
+        money(row.max_price_minor),
+        money(row.map_price_minor),
+        money(row.rrp_minor),
+        TableCell::number(row.vat_rate.map(|rate| decimal_text(i64::from(rate.0), 2, 0))),
+        yes_or_no(row.price_includes_vat),
+        TableCell::number(row.stock),
+        TableCell::text(row.role.map(|role| role.as_str())),
+        yes_or_no(row.key_value),
+        text(&row.family),
+        TableCell::text(Some(&row.tags.join(&TAG_SEPARATOR.to_string()))),
+    ]
+}

@@ -1,0 +1,204 @@
+//! Finds out what a file is (delimited text or a workbook) and gives its rows either way.
+
+use std::io::{self, Read, Seek};
+
+use pricing_domain::Problem;
+
+use crate::columns::{ColumnSpec, count_known};
+use crate::encodings::{DecodedText, TextEncoding};
+use crate::lines::{Line, LineReader};
+use crate::problems::file_problem;
+use crate::reader::{Source, size_of};
+use crate::records::{Next, RawRow, RecordReader};
+use crate::sheets::SheetRows;
+
+type Bytes = Box<dyn Source + Send>;
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+/// The rows of a file of either sort.
+pub(crate) enum RowSource {
+    Delimited(Delimited),
+    Sheet(SheetRows),
+}
+
+/// Delimited text and how it is read.
+pub(crate) struct Delimited {
+    /// `None` only while it is rebuilt.
+    records: Option<RecordReader<DecodedText<Bytes>>>,
+    encoding: TextEncoding,
+    delimiter: u8,
+    /// Lines before the header that only declare the delimiter.
+    declaration_lines: u64,
+    size: u64,
+}
+
+impl RowSource {
+    /// Errors: neither text nor XLSX, or not readable.
+    pub(crate) fn open(
+        specs: &'static [ColumnSpec],
+        file_name: &str,
+        mut source: Bytes,
+        delimiter: Option<u8>,
+    ) -> Result<Self, Problem> {
+        let mut head = [0; 4096];
+        let length = read_head(&mut source, &mut head).map_err(|error| unreadable(&error))?;
+        match sort_of(file_name, &head[..length])? {
+            Sort::Workbook => Ok(Self::Sheet(SheetRows::open(source)?)),
+            Sort::Text => {
+                Ok(Self::Delimited(Delimited::open(specs, source, delimiter).map_err(|error| unreadable(&error))?))
+            }
+        }
+    }
+
+    pub(crate) fn read(&mut self, row: &mut RawRow) -> io::Result<Next> {
+        match self {
+            Self::Delimited(text) => text.records().read(row),
+            Self::Sheet(sheet) => Ok(if sheet.read(row) { Next::Row } else { Next::End }),
+        }
+    }
+
+    /// Goes back to the header.
+    pub(crate) fn rewind(&mut self) -> io::Result<()> {
+        match self {
+            Self::Delimited(text) => text.rewind(),
+            Self::Sheet(sheet) => {
+                sheet.rewind();
+                Ok(())
+            }
+        }
+    }
+
+    /// From now on rows must have so many cells. Rows of a workbook may end early: it stores no empty cells.
+    pub(crate) fn expect_width(&mut self, width: usize) {
+        if let Self::Delimited(text) = self {
+            text.records().expect_width(width);
+        }
+    }
+
+    pub(crate) fn encoding_name(&self) -> String {
+        match self {
+            Self::Delimited(text) => text.encoding.name().to_owned(),
+            Self::Sheet(sheet) => format!("XLSX, sheet “{}”", sheet.name()),
+        }
+    }
+
+    pub(crate) fn delimiter(&self) -> Option<char> {
+        match self {
+            Self::Delimited(text) => Some(char::from(text.delimiter)),
+            Self::Sheet(_) => None,
+        }
+    }
+
+    pub(crate) fn position(&self) -> (u64, u64) {
+        match self {
+            Self::Delimited(text) => {
+                let done = text.records.as_ref().map_or(0, |records| records.source().bytes_read());
+                (done.min(text.size), text.size)
+            }
+            Self::Sheet(sheet) => sheet.position(),
+        }
+    }
+}
+
+impl Delimited {
+    fn open(specs: &'static [ColumnSpec], mut source: Bytes, declared: Option<u8>) -> io::Result<Self> {
+        let size = size_of(&mut source)?;
+        let encoding = TextEncoding::detect(&mut source)?;
+        let mut lines = LineReader::new(encoding.decode(source)?)?;
+        let (in_file, header, declaration_lines) = first_lines(&mut lines)?;
+        let delimiter = declared.or(in_file).unwrap_or_else(|| best_delimiter(specs, &header));
+        let source = lines.into_source().into_source();
+        let mut text = Self {
+            records: Some(RecordReader::new(encoding.decode(source)?, delimiter)?),
+            encoding,
+            delimiter,
+            declaration_lines,
+            size,
+        };
+        text.skip_declaration()?;
+        Ok(text)
+    }
+
+    fn records(&mut self) -> &mut RecordReader<DecodedText<Bytes>> {
+        self.records.as_mut().expect("only rewind takes it, and puts it back")
+    }
+
+    fn rewind(&mut self) -> io::Result<()> {
+        let records = self.records.take().ok_or_else(|| io::Error::other("the file was lost while reading"))?;
+        let source = records.into_source().into_source();
+        self.records = Some(RecordReader::new(self.encoding.decode(source)?, self.delimiter)?);
+        self.skip_declaration()
+    }
+
+    fn skip_declaration(&mut self) -> io::Result<()> {
+        for _ in 0..self.declaration_lines {
+            self.records().read(&mut RawRow::default())?;
+        }
+        Ok(())
+    }
+}
+
+/// The delimiter that a line `sep=;` declares, the header, and how many lines the declaration takes.
+fn first_lines<R: Read>(lines: &mut LineReader<R>) -> io::Result<(Option<u8>, String, u64)> {
+    let mut line = Line::default();
+    let mut declared = None;
+    while lines.read(&mut line)? {
+        let text = String::from_utf8_lossy(&line.bytes);
+        match text.trim_end_matches(['\r', '"', ' ']).trim_start_matches('"').strip_prefix("sep=") {
+            Some(sign) if declared.is_none() => declared = sign.bytes().next(),
+            _ if text.trim().is_empty() => {}
+            _ => return Ok((declared, text.into_owned(), u64::from(declared.is_some()))),
+        }
+    }
+    Ok((declared, String::new(), u64::from(declared.is_some())))
+}
+
+/// The delimiter that shows the most known columns, then the most columns.
+fn best_delimiter(specs: &'static [ColumnSpec], header: &str) -> u8 {
+    let score = |delimiter: u8| {
+        let names = || header.split(char::from(delimiter));
+        (count_known(specs, names()), names().count())
+    };
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
+}
+
+enum Sort {
+    Text,
+    Workbook,
+}
+
+fn sort_of(file_name: &str, head: &[u8]) -> Result<Sort, Problem> {
+    const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
+    let refuse = |reason: &str| Err(file_problem("", file_name, reason));
+    match head {
+        [] => refuse("The file is empty. Export it again."),
+        _ if head.starts_with(b"PK\x03\x04") => Ok(Sort::Workbook),
+        _ if head.starts_with(OLD_OFFICE) => {
+            refuse("This is an old or protected workbook. Save it as XLSX without a password, or as CSV UTF-8.")
+        }
+        _ if head.starts_with(b"\x1f\x8b") => refuse("The file is packed with gzip. Unpack it first."),
+        _ if head.starts_with(b"%PDF") => refuse("This is a PDF, not a table. Export the rows as CSV or XLSX."),
+        _ if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") => Ok(Sort::Text),
+        _ if head.contains(&0) => {
+            refuse("The file is neither text nor XLSX. Save it as CSV UTF-8, or UTF-16 with a byte order mark.")
+        }
+        _ => Ok(Sort::Text),
+    }
+}
+
+fn read_head(source: &mut Bytes, head: &mut [u8]) -> io::Result<usize> {
+    source.rewind()?;
+    let mut length = 0;
+    while length < head.len() {
+        match source.read(&mut head[length..])? {
+            0 => break,
+            read => length += read,
+        }
+    }
+    source.rewind()?;
+    Ok(length)
+}
+
+fn unreadable(error: &io::Error) -> Problem {
+    file_problem("", "", format!("The file cannot be read ({error}). Check that it is there and not in use."))
+}

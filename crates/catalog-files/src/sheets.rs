@@ -1,0 +1,195 @@
+//! Reads the first sheet of an XLSX workbook into rows of text cells.
+//!
+//! Sizes are limited before anything is unpacked into memory: 2 GiB of XML, 256 MiB of shared strings, 1 GiB of cells.
+
+use std::io::{self, Read, Seek};
+
+use calamine::{DataRef, Reader, Xlsx};
+use pricing_domain::Problem;
+
+use crate::problems::file_problem;
+use crate::records::{NUMBER_MARK, RawRow};
+
+const LARGEST_XML: u64 = 2 << 30;
+const LARGEST_STRINGS: u64 = 256 << 20;
+const LARGEST_TEXT: usize = 1 << 30;
+const MOST_COLUMNS: u32 = 512;
+const CELL_END: u8 = 0x1f;
+
+/// The rows of one sheet, in memory.
+pub(crate) struct SheetRows {
+    name: String,
+    text: String,
+    /// The line of each row and where its text ends.
+    rows: Vec<(u32, usize)>,
+    next: usize,
+}
+
+impl SheetRows {
+    /// Reads the first sheet that has cells.
+    pub(crate) fn open<R: Read + Seek>(mut source: R) -> Result<Self, Problem> {
+        check_sizes(&mut source)?;
+        source.rewind().map_err(|error| unreadable(&error))?;
+        let mut workbook = Xlsx::new(source).map_err(|error| unreadable(&error))?;
+        for name in workbook.sheet_names() {
+            let rows = read_sheet(&mut workbook, &name)?;
+            if !rows.rows.is_empty() {
+                return Ok(rows);
+            }
+        }
+        Err(file_problem("", "", "The workbook has no cells. Put the rows on its first sheet."))
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn rewind(&mut self) {
+        self.next = 0;
+    }
+
+    /// Rows read and rows in all.
+    pub(crate) fn position(&self) -> (u64, u64) {
+        (self.next as u64, self.rows.len() as u64)
+    }
+
+    /// Fills `row` with the next row that is not blank; `false` at the end.
+    pub(crate) fn read(&mut self, row: &mut RawRow) -> bool {
+        while let Some(&(line, end)) = self.rows.get(self.next) {
+            let start = self.next.checked_sub(1).map_or(0, |before| self.rows[before].1);
+            row.split(u64::from(line), &self.text[start..end], CELL_END);
+            self.next += 1;
+            if !row.is_blank() {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+fn unreadable(error: &dyn std::fmt::Display) -> Problem {
+    file_problem("", "", format!("The workbook cannot be read ({error}). Save it anew as XLSX, or as CSV UTF-8."))
+}
+
+/// Unpacks every part once without keeping it, so that sizes that the file only claims are not believed.
+fn check_sizes<R: Read + Seek>(source: &mut R) -> Result<(), Problem> {
+    source.rewind().map_err(|error| unreadable(&error))?;
+    let mut archive = zip::ZipArchive::new(source).map_err(|error| unreadable(&error))?;
+    let mut left = LARGEST_XML;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|error| unreadable(&error))?;
+        let shared_strings = part.name().is_ok_and(|name| name.ends_with("sharedStrings.xml"));
+        let limit = if shared_strings { left.min(LARGEST_STRINGS) } else { left };
+        let size = io::copy(&mut part.take(limit + 1), &mut io::sink()).map_err(|error| unreadable(&error))?;
+        if size > limit {
+            return Err(too_large());
+        }
+        left -= size;
+    }
+    Ok(())
+}
+
+fn too_large() -> Problem {
+    file_problem("", "", "The workbook is too large when unpacked. Save the sheet as CSV UTF-8; that has no limit.")
+}
+
+fn read_sheet<R: Read + Seek>(workbook: &mut Xlsx<R>, name: &str) -> Result<SheetRows, Problem> {
+    let mut sheet = SheetRows { name: name.to_owned(), text: String::new(), rows: Vec::new(), next: 0 };
+    // A chart sheet has no cells to read.
+    let Ok(mut cells) = workbook.worksheet_cells_reader(name) else { return Ok(sheet) };
+    let mut at: Option<(u32, u32)> = None;
+    while let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? {
+        let (line, column) = cell.get_position();
+        if matches!(cell.get_value(), DataRef::Empty) || column >= MOST_COLUMNS {
+            continue;
+        }
+        let gap = match at {
+            Some((row, last)) if row == line && column > last => column - last,
+            Some((row, last)) if row > line || (row == line && column <= last) => {
+                return Err(unreadable(&"its cells are not in order"));
+            }
+            _ => {
+                sheet.begin_row(line + 1);
+                column
+            }
+        };
+        at = Some((line, column));
+        sheet.push_cell(gap, cell.get_value());
+        if sheet.text.len() > LARGEST_TEXT {
+            return Err(too_large());
+        }
+    }
+    Ok(sheet)
+}
+
+impl SheetRows {
+    fn begin_row(&mut self, line: u32) {
+        self.rows.push((line, self.text.len()));
+    }
+
+    fn push_cell(&mut self, gap: u32, value: &DataRef<'_>) {
+        for _ in 0..gap {
+            self.text.push(char::from(CELL_END));
+        }
+        push_value(&mut self.text, value);
+        if let Some(row) = self.rows.last_mut() {
+            row.1 = self.text.len();
+        }
+    }
+}
+
+fn push_value(text: &mut String, value: &DataRef<'_>) {
+    match value {
+        DataRef::Empty => {}
+        DataRef::Int(number) => push_number(text, &number.to_string()),
+        DataRef::Float(number) => push_number(text, &float_text(*number)),
+        DataRef::String(words) => push_words(text, words),
+        DataRef::SharedString(words) => push_words(text, words),
+        DataRef::Bool(true) => text.push_str("true"),
+        DataRef::Bool(false) => text.push_str("false"),
+        DataRef::DateTime(moment) if moment.is_datetime() => push_words(text, &date_text(moment)),
+        DataRef::DateTime(duration) => push_number(text, &float_text(duration.as_f64())),
+        DataRef::DateTimeIso(words) | DataRef::DurationIso(words) => push_words(text, words),
+        DataRef::Error(error) => push_words(text, &error.to_string()),
+    }
+}
+
+fn push_number(text: &mut String, number: &str) {
+    text.push(NUMBER_MARK);
+    text.push_str(number);
+}
+
+fn push_words(text: &mut String, words: &str) {
+    text.extend(words.chars().filter(|letter| !matches!(*letter, '\u{1f}' | NUMBER_MARK)));
+}
+
+/// A number as a spreadsheet shows it: 15 significant digits, never with an exponent.
+fn float_text(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return format!("{number:.0}");
+    }
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    format!("{rounded}")
+}
+
+fn date_text(moment: &calamine::ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
+    if (hour, minute, second, milli) == (0, 0, 0, 0) {
+        return format!("{year:04}-{month:02}-{day:02}");
+    }
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::float_text;
+
+    #[test]
+    fn numbers_of_a_sheet_are_written_as_it_shows_them() {
+        for (number, text) in
+            [(4_006_381_333_931.0, "4006381333931"), (0.1 + 0.2, "0.3"), (12.5, "12.5"), (-0.0347, "-0.0347")]
+        {
+            assert_eq!(float_text(number), text);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Every file in `tests/cases` is read and compared with the answer beside it, so that adding a case is adding a file.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use catalog_files::{FileKind, Problems, ReadOptions, open};
+use serde_json::{Value, json};
+
+/// Reads a file in small batches: its facts, its rows, and what was refused.
+fn read(path: &Path, expected: &Value) -> Value {
+    let kind: FileKind = expected["kind"].as_str().expect("a kind").parse().expect("a known kind");
+    let options = ReadOptions {
+        decimal_separator: expected["decimal_separator"].as_str().and_then(|sign| sign.chars().next()),
+        ..ReadOptions::default()
+    };
+    let source = Box::new(Cursor::new(fs::read(path).expect("the case")));
+    let mut reader = match open(kind, &path.to_string_lossy(), source, options) {
+        Ok(reader) => reader,
+        Err(problem) => return json!({ "refused": problem }),
+    };
+    let mut problems = Problems::default();
+    let mut rows = Vec::new();
+    while let Some(batch) = reader.next_batch(3, &mut problems) {
+        let batch = serde_json::to_value(batch).expect("rows are plain values");
+        rows.extend(batch[kind.as_str()].as_array().expect("a list").clone());
+    }
+    let facts = reader.facts();
+    assert_eq!(facts.rows_read, rows.len() as u64 + facts.rows_refused, "{path:?}: every row is read or refused");
+    assert_eq!(problems.total, facts.rows_refused, "{path:?}: one report for each refused row");
+    json!({
+        "facts": {
+            "encoding": facts.encoding,
+            "delimiter": facts.delimiter,
+            "decimal_separator": facts.decimal_separator,
+            "columns": facts.columns,
+            "ignored_columns": facts.ignored_columns,
+        },
+        "rows": rows,
+        "problems": problems.kept,
+    })
+}
+
+/// Says where `found` differs from what is expected; values that are not named do not matter.
+fn differences(expected: &Value, found: &Value, place: &str) -> Vec<String> {
+    match (expected, found) {
+        (Value::Object(wanted), Value::Object(have)) => wanted
+            .iter()
+            .flat_map(|(name, wanted)| {
+                let inner = format!("{place}.{name}");
+                match (name.as_str(), wanted, have.get(name)) {
+                    ("reason", Value::String(part), Some(Value::String(whole))) if whole.contains(part) => Vec::new(),
+                    (_, wanted, have) => differences(wanted, have.unwrap_or(&Value::Null), &inner),
+                }
+            })
+            .collect(),
+        (Value::Array(wanted), Value::Array(have)) if wanted.len() == have.len() => {
+            (wanted.iter().zip(have).enumerate())
+                .flat_map(|(index, (wanted, have))| differences(wanted, have, &format!("{place}[{index}]")))
+                .collect()
+        }
+        _ if expected == found => Vec::new(),
+        _ => vec![format!("{place}: expected {expected}, found {found}")],
+    }
+}
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let entries = fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|name| name == "csv")).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_case_reads_as_expected() {
+    let files = cases();
+    assert!(files.len() > 20, "only {} cases were found", files.len());
+    let mut wrong = Vec::new();
+    for path in files {
+        let answer = fs::read_to_string(path.with_extension("json")).expect("the answer beside the case");
+        let mut expected: Value = serde_json::from_str(&answer).expect("JSON");
+        let found = read(&path, &expected);
+        for setting in ["kind", "decimal_separator"] {
+            expected.as_object_mut().expect("an object").remove(setting);
+        }
+        wrong.extend(differences(&expected, &found, &path.file_name().expect("a name").to_string_lossy()));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn fifty_faults_give_fifty_reports_with_their_remedies() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/fifty-faults.csv");
+    let found = read(&path, &json!({ "kind": "products" }));
+    let problems = found["problems"].as_array().expect("a list");
+    assert_eq!(problems.len(), 50);
+    for problem in problems {
+        assert!(problem["reason"].as_str().is_some_and(|reason| reason.len() > 20), "{problem}");
+        assert!(problem["column"].as_str().is_some_and(|column| !column.is_empty()), "{problem}");
+    }
+}

@@ -1,0 +1,65 @@
+//! Workbooks as spreadsheets write them: numbers, dates and truth values in cells of their own kind.
+
+use std::io::Cursor;
+
+use catalog_files::{FileKind, Problems, ReadOptions, Rows, open};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
+#[test]
+fn cells_of_their_own_kind_are_read_as_their_values() {
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Sales").expect("a name");
+    let date = Format::new().set_num_format("yyyy-mm-dd");
+    for (column, name) in (0..).zip(["sku", "date", "units", "price", "promotion"]) {
+        sheet.write_string(2, column, name).expect("a cell");
+    }
+    sheet.write_number(4, 0, 10_002).expect("a cell");
+    let day = ExcelDateTime::from_ymd(2026, 11, 1).expect("a day");
+    sheet.write_datetime_with_format(4, 1, &day, &date).expect("a cell");
+    sheet.write_number(4, 2, -2).expect("a cell");
+    sheet.write_number(4, 3, 3.35).expect("a cell");
+    sheet.write_string(5, 0, "007").expect("a cell");
+    sheet.write_string(5, 1, "2026-11-02").expect("a cell");
+    sheet.write_number(5, 2, 1.5).expect("a cell");
+    sheet.write_string(5, 3, "3,50").expect("a cell");
+    sheet.write_string(6, 0, "008").expect("a cell");
+    sheet.write_number(6, 2, 1).expect("a cell");
+    let bytes = workbook.save_to_buffer().expect("memory");
+
+    let mut problems = Problems::default();
+    let mut reader =
+        open(FileKind::Sales, "sales.xlsx", Box::new(Cursor::new(bytes)), ReadOptions::default()).expect("readable");
+    assert_eq!(reader.facts().encoding, "XLSX, sheet “Sales”");
+    let Some(Rows::Sales(rows)) = reader.next_batch(10, &mut problems) else { panic!("rows of sales") };
+    let seen: Vec<_> = (rows.iter())
+        .map(|row| (row.line, row.sku.as_str(), row.date.to_string(), row.units_milli, row.price.map(|price| price.0)))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (5, "10002", "2026-11-01".to_owned(), -2_000, Some(3_350_000)),
+            (6, "007", "2026-11-02".to_owned(), 1_500, Some(3_500_000)),
+        ]
+    );
+    assert_eq!((problems.total, problems.kept[0].line, problems.kept[0].column.as_str()), (1, 7, "date"));
+    assert_eq!(reader.next_batch(10, &mut problems), None);
+}
+
+#[test]
+fn what_is_neither_text_nor_xlsx_is_refused_with_what_to_do() {
+    for (bytes, advice) in [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), "Save it as XLSX"),
+        (b"%PDF-1.7", "Export the rows"),
+        (b"\x1f\x8b\x08\0", "Unpack it"),
+        (b"s\0k\0u\0", "UTF-16 with a byte order mark"),
+        (b"PK\x03\x04 no archive", "Save it anew"),
+        (b"", "empty"),
+    ] {
+        let source = Box::new(Cursor::new(bytes.to_vec()));
+        let refused = open(FileKind::Products, "file", source, ReadOptions::default());
+        let problem = refused.err().expect("refused");
+        assert!(problem.reason.contains(advice), "{bytes:?}: {problem}");
+    }
+}
