@@ -86,7 +86,9 @@ pub fn command(arguments: &[String]) -> Result<()> {
 
 /// Builds the interface where something changed since the last time.
 pub fn build(project: &Project, profile: Profile) -> Result<()> {
-    let stamp = Stamp::new(wasm::target_folder(project).join("ui-dist.stamp"), profile.cargo_name());
+    // Several clones may share a target folder, so that the kind of build names its clone.
+    let kind = format!("{} of {}", profile.cargo_name(), project.root.display());
+    let stamp = Stamp::new(wasm::target_folder(project).join("ui-dist.stamp"), kind);
     let dist = project.ui_dist();
     if stamp.is_newer_than(&inputs(project)) && dist.join("index.html").exists() {
         eprintln!("the interface is up to date");

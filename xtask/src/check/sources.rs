@@ -2,6 +2,7 @@
 
 use super::rings::{self, JOURNEYS};
 use super::rust_text::RustText;
+use std::ffi::OsStr;
 use std::path::Path;
 
 const MOST_LINES: usize = 600;
@@ -122,10 +123,10 @@ fn contains_path(line: &str, pattern: &str) -> bool {
     line.match_indices(pattern).any(|(at, _)| is_call || !is_name_before(at))
 }
 
-/// Files that are compiled only for tests: the journeys, `tests` and `benches` folders, and `tests.rs`.
+/// Files that no program contains: the journeys, folders of tests, benchmarks and examples, and `tests.rs`.
 fn is_test_file(package: &str, path: &Path) -> bool {
-    let is_folder_of_tests = |part: &std::ffi::OsStr| part == "tests" || part == "benches" || part == "tests.rs";
-    package == JOURNEYS || path.iter().any(is_folder_of_tests)
+    let is_beside = |part: &OsStr| ["tests", "benches", "examples", "tests.rs"].iter().any(|name| part == *name);
+    package == JOURNEYS || path.iter().any(is_beside)
 }
 
 #[cfg(test)]

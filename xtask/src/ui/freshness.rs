@@ -9,12 +9,12 @@ use std::time::SystemTime;
 #[derive(Debug)]
 pub struct Stamp {
     path: PathBuf,
-    text: &'static str,
+    text: String,
 }
 
 impl Stamp {
     /// The stamp at this path for builds of this kind; a build of another kind does not count.
-    pub fn new(path: PathBuf, text: &'static str) -> Stamp {
+    pub fn new(path: PathBuf, text: String) -> Stamp {
         Stamp { path, text }
     }
 
@@ -27,7 +27,7 @@ impl Stamp {
 
     /// Records that a build was done. Its time is when it began, so that what was edited meanwhile counts as new.
     pub fn write(&self, began: SystemTime) -> Result<()> {
-        let written = fs::write(&self.path, self.text).and_then(|()| File::options().append(true).open(&self.path));
+        let written = fs::write(&self.path, &self.text).and_then(|()| File::options().append(true).open(&self.path));
         written.and_then(|file| file.set_modified(began)).with_context(|| format!("writing {}", self.path.display()))
     }
 }
@@ -88,13 +88,13 @@ mod tests {
         let file = inputs[0].join("file");
         fs::create_dir(&inputs[0]).expect("created");
         fs::write(&file, "text").expect("written");
-        let stamp = Stamp::new(folder.path().join("stamp"), "dev");
+        let stamp = Stamp::new(folder.path().join("stamp"), "dev".to_owned());
         assert!(!stamp.is_newer_than(&inputs));
         stamp.write(SystemTime::now()).expect("written");
         set_age(&inputs[0], 20);
         set_age(&file, 20);
         assert!(stamp.is_newer_than(&inputs));
-        assert!(!Stamp::new(folder.path().join("stamp"), "release").is_newer_than(&inputs));
+        assert!(!Stamp::new(folder.path().join("stamp"), "release".to_owned()).is_newer_than(&inputs));
         set_age(&folder.path().join("stamp"), 30);
         assert!(!stamp.is_newer_than(&inputs));
     }
