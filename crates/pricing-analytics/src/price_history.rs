@@ -9,8 +9,12 @@ mod lines;
 mod money_axis;
 mod picture;
 mod plot;
+#[cfg(test)]
+mod samples;
 mod spans;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod time_axis;
 
 use pricing_domain::{Currency, Instant};
@@ -53,9 +57,9 @@ pub struct PriceHistoryChart {
 pub struct Palette {
     /// Background; transparent when it cannot be read.
     pub surface: String,
-    /// Text.
+    /// Notes beside the plot.
     pub text: String,
-    /// Axis labels.
+    /// Words on the axes.
     pub text_muted: String,
     /// Grid lines.
     pub border: String,

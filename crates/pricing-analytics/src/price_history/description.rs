@@ -9,7 +9,7 @@ pub(super) fn in_words(chart: &PriceHistoryChart, lines: &Lines) -> String {
     let period = if from == to { format!("on {from}") } else { format!("from {from} to {to}") };
     let mut sentences = vec![format!("Price history {period} in {}.", chart.currency)];
     sentences.extend(lines.shown.iter().map(|line| line_sentence(chart, line)));
-    sentences.extend(counted(lines.left_out, "more competitor is not drawn.", "more competitors are not drawn."));
+    sentences.extend(counted(lines.left_out.len(), "more competitor is not drawn.", "more competitors are not drawn."));
     let promotions = chart.promotions.iter().filter(|(from, to)| from < to && *from < chart.to && *to > chart.from);
     sentences.extend(counted(promotions.count(), "promotion is shaded.", "promotions are shaded."));
     sentences.join(" ")

@@ -32,7 +32,8 @@ pub(super) fn words(chart: &PriceHistoryChart, lines: &Lines, width: i32) -> Vec
             true => fit_text(&line.name, size, room),
             false => {
                 let state = format!(" {}", state_words(chart, line));
-                fit_text(&line.name, size, room - text_width(&state, size)) + &state
+                let name = fit_text(&line.name, size, room - text_width(&state, size));
+                fit_text(&(name + &state), size, room)
             }
         };
         Label { line: place, width: to_units(text_width(&text, size)), text, line_y: 0, y: 0 }

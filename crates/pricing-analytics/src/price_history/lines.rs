@@ -27,8 +27,8 @@ pub(super) struct Line {
 /// All lines, ours first and the others in the order given.
 pub(super) struct Lines {
     pub(super) shown: Vec<Line>,
-    /// Competitors with a price in the period beyond the most that are drawn.
-    pub(super) left_out: usize,
+    /// Competitors with a price in the period beyond the most that are drawn; the finding looks at them too.
+    pub(super) left_out: Vec<Line>,
 }
 
 impl Line {
@@ -77,8 +77,8 @@ impl Lines {
             .collect();
         let own_amount = own.as_ref().map_or(0, |line| line.last().amount_minor);
         candidates.sort_by_key(|(place, line)| (rank(line, own_amount), *place));
-        let left_out = candidates.len().saturating_sub(MAX_COMPETITOR_LINES);
-        candidates.truncate(MAX_COMPETITOR_LINES);
+        let beyond = candidates.split_off(candidates.len().min(MAX_COMPETITOR_LINES));
+        let left_out = beyond.into_iter().map(|(_, line)| line).collect();
         candidates.sort_by_key(|(place, _)| *place);
         give_colors(&mut candidates, &chart.palette.competitors);
         let shown = own.into_iter().chain(candidates.into_iter().map(|(_, line)| line)).collect();
@@ -89,11 +89,16 @@ impl Lines {
         self.shown.first().filter(|line| line.is_own)
     }
 
+    /// All with a price in the period, drawn or not.
     pub(super) fn competitors(&self) -> impl Iterator<Item = &Line> {
+        self.drawn_competitors().chain(&self.left_out)
+    }
+
+    pub(super) fn drawn_competitors(&self) -> impl Iterator<Item = &Line> {
         self.shown.iter().filter(|line| !line.is_own)
     }
 
-    /// Lowest and highest amount; `None` without any line.
+    /// Lowest and highest amount drawn; `None` without any line.
     pub(super) fn amount_range(&self) -> Option<(i64, i64)> {
         let amounts = || self.shown.iter().flat_map(|line| &line.spans).map(|span| span.amount_minor);
         Some((amounts().min()?, amounts().max()?))

@@ -18,7 +18,7 @@ pub(super) struct MoneyTick {
 /// Chooses range and ticks for prices from `lowest` to `highest` on a plot that is `height` pixels high.
 pub(super) fn choose(chart: &PriceHistoryChart, lowest: i64, highest: i64, height: i32) -> MoneyAxis {
     let (mut low, mut high) = padded(i128::from(lowest), i128::from(highest));
-    let most = i128::from((height / 40).clamp(3, 7));
+    let most = i128::from((height / 48).clamp(3, 6));
     let step = round_step(high - low, most);
     if amounts(low, high, step).count() < 2 {
         low = low.div_euclid(step) * step;

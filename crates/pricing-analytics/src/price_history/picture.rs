@@ -39,7 +39,7 @@ pub(super) fn to_svg(
     let muted = color_or_grey(&chart.palette.text_muted);
     let layers = [
         layer(plot, "", |canvas| background(canvas, chart, plot))?,
-        layer(plot, "", |canvas| promotions(canvas, chart, plot, muted))?,
+        layer(plot, "", |canvas| promotions(canvas, chart, plot))?,
         layer(plot, r#"shape-rendering="crispEdges""#, |canvas| grid(canvas, chart, plot))?,
         layer(plot, "", |canvas| axis_words(canvas, chart, plot, muted))?,
         layer(plot, r#"stroke-dasharray="12 12""#, |canvas| each_line(canvas, lines, plot, Stock::SoldOut))?,
@@ -80,16 +80,17 @@ fn background(canvas: &Canvas<'_>, chart: &PriceHistoryChart, plot: &Plot) -> Dr
     }
 }
 
-fn promotions(canvas: &Canvas<'_>, chart: &PriceHistoryChart, plot: &Plot, muted: RGBAColor) -> Drawing {
+fn promotions(canvas: &Canvas<'_>, chart: &PriceHistoryChart, plot: &Plot) -> Drawing {
+    let text = color_or_grey(&chart.palette.text);
     let shade = faded(color_or_grey(&chart.palette.own_price), 0.1);
     let mut free_from = 0;
     for (from, to) in promotion_bands(chart) {
         let (left, right) = (plot.x(from), plot.x(to).max(plot.x(from) + UNITS));
         canvas.draw(&Rectangle::new([(left, plot.top), (right, plot.bottom)], surface_style(shade)))?;
-        let wanted = text_width(PROMOTION, f64::from(FONT_SIZE - 1)) + 12.0;
+        let wanted = text_width(PROMOTION, f64::from(FONT_SIZE - 1)) + 8.0;
         if f64::from(right - left.max(free_from)) >= wanted * f64::from(UNITS) {
-            let place = (left + 6 * UNITS, plot.top + 10 * UNITS);
-            words(canvas, PROMOTION, place, HPos::Left, FONT_SIZE - 1, muted)?;
+            let place = (left, plot.top - 7 * UNITS);
+            words(canvas, PROMOTION, place, HPos::Left, FONT_SIZE - 1, text)?;
         }
         free_from = free_from.max(right);
     }
@@ -140,7 +141,7 @@ enum Stock {
 
 /// Competitors first, so that our line lies on top.
 fn each_line(canvas: &Canvas<'_>, lines: &Lines, plot: &Plot, stock: Stock) -> Drawing {
-    for line in lines.competitors().chain(lines.own()) {
+    for line in lines.drawn_competitors().chain(lines.own()) {
         let available = stock == Stock::Available;
         for stroke in strokes(line, plot).into_iter().filter(|stroke| stroke.available == available) {
             one_stroke(canvas, line, stroke)?;
@@ -168,10 +169,10 @@ fn line_labels(canvas: &Canvas<'_>, chart: &PriceHistoryChart, lines: &Lines, pl
         let place = (plot.right + labels::INDENT * UNITS, label.y);
         words(canvas, &label.text, place, HPos::Left, FONT_SIZE, line.color)?;
     }
-    if lines.left_out > 0 {
-        let text = format!("{} more not drawn", lines.left_out);
+    if !lines.left_out.is_empty() {
+        let text = format!("{} more not drawn", lines.left_out.len());
         let place = (plot.width - 6 * UNITS, 10 * UNITS);
-        words(canvas, &text, place, HPos::Right, FONT_SIZE - 1, color_or_grey(&chart.palette.text_muted))?;
+        words(canvas, &text, place, HPos::Right, FONT_SIZE - 1, color_or_grey(&chart.palette.text))?;
     }
     Ok(())
 }

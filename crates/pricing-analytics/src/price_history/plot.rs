@@ -10,7 +10,7 @@ use super::lines::Lines;
 use super::money_axis::{self, MoneyAxis};
 use super::time_axis::{self, TimeTick};
 use super::{PriceHistoryChart, PriceSpan};
-use crate::text::text_width;
+use crate::text::{fit_text, text_width};
 
 /// Units for each pixel.
 pub(super) const UNITS: i32 = 4;
@@ -38,10 +38,12 @@ impl Plot {
         let width = whole_units(chart.width.clamp(240, 4000));
         let height = whole_units(chart.height.clamp(120, 2000));
         let (top, bottom) = (28 * UNITS, height - 26 * UNITS);
-        let money = money_axis::choose(chart, lowest, highest, (bottom - top) / UNITS);
+        let mut money = money_axis::choose(chart, lowest, highest, (bottom - top) / UNITS);
         let tick_width = money.ticks.iter().map(|tick| text_width(&tick.text, f64::from(FONT_SIZE)));
         let unit_width = text_width(chart.currency.code(), f64::from(FONT_SIZE));
-        let left = to_units(tick_width.fold(unit_width, f64::max)) + 14 * UNITS;
+        let left = (to_units(tick_width.fold(unit_width, f64::max)) + 14 * UNITS).min(width * 2 / 5);
+        let tick_room = to_pixels(left) - 10.0;
+        money.ticks.iter_mut().for_each(|tick| tick.text = fit_text(&tick.text, f64::from(FONT_SIZE), tick_room));
         let mut labels = labels::words(chart, lines, width / UNITS);
         let label_width = labels.iter().map(|label| label.width).max().unwrap_or(0);
         let right = width - label_width - (labels::INDENT + 6) * UNITS;

@@ -54,7 +54,7 @@ const STEPS: [Step; 27] = [
 ];
 
 /// Pixels from one tick to the next, at least.
-const LEAST_DISTANCE: i64 = 72;
+const LEAST_DISTANCE: i64 = 56;
 /// Units between the words of neighbours, at least.
 const LEAST_GAP: i32 = 12 * UNITS;
 
