@@ -130,18 +130,23 @@ fn hover_tells_what_held_and_what_was_not_read() {
 fn words_never_cover_each_other_or_leave_the_picture() {
     for width in [240, 300, 480, 640, 1000, 1600, 4000] {
         for (height, competitors) in [(120, 9), (160, 3), (280, 8), (400, 12)] {
-            let sample = PriceHistoryChart { width, height, ..busy_chart(competitors) };
-            let drawn = draw(&sample).expect("a chart");
-            let document = parse(&drawn);
-            let boxes: Vec<([f64; 4], &str)> = texts(&document).map(|node| (text_box(node), words(node))).collect();
-            for (place, (one, text)) in boxes.iter().enumerate() {
-                let inside = one[0] >= -0.5 && one[2] <= f64::from(width) + 0.5 && one[3] <= f64::from(height) + 0.5;
-                assert!(inside && one[1] >= -0.5, "{width} × {height}: {text} {one:?}");
-                for (other, other_text) in &boxes[..place] {
-                    let apart = one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1];
-                    assert!(apart, "{width} × {height}: {text} {one:?} covers {other_text} {other:?}");
-                }
+            for from in [day(1), day(18), day(28), day(30).plus_hours(-7), day(30).plus_hours(-1)] {
+                let sample = PriceHistoryChart { width, height, from, ..busy_chart(competitors) };
+                words_are_apart(&draw(&sample).expect("a chart"), f64::from(width), f64::from(height));
             }
+        }
+    }
+}
+
+fn words_are_apart(drawn: &DrawnChart, width: f64, height: f64) {
+    let document = parse(drawn);
+    let boxes: Vec<([f64; 4], &str)> = texts(&document).map(|node| (text_box(node), words(node))).collect();
+    for (place, (one, text)) in boxes.iter().enumerate() {
+        let inside = one[0] >= -0.5 && one[1] >= -0.5 && one[2] <= width + 0.5 && one[3] <= height + 0.5;
+        assert!(inside, "{width} × {height}: {text} {one:?}");
+        for (other, other_text) in &boxes[..place] {
+            let apart = one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1];
+            assert!(apart, "{width} × {height}: {text} {one:?} covers {other_text} {other:?}");
         }
     }
 }
