@@ -125,8 +125,8 @@ pub(crate) fn offer_uses(policy: &CompiledPolicy, context: OfferContext, offers:
     uses
 }
 
-/// Leaves out what lies further than `limit` from the median of the others. With fewer than three there are no
-/// others to judge by.
+/// Leaves out what lies further than `limit` from the median of the others. Fewer than three have no others to be
+/// judged by.
 fn drop_outliers(usable: &mut Vec<Usable>, limit: BasisPoints) {
     if usable.len() < 3 || !has_outlier(usable, limit) {
         return;
@@ -143,11 +143,13 @@ fn has_outlier(sorted: &[Usable], limit: BasisPoints) -> bool {
     (0..sorted.len()).any(|place| is_outlier(sorted, place, limit))
 }
 
-/// Whether the distance to the median of the others exceeds `limit` of that median. Exact: both sides are doubled.
+/// Whether the distance to the median of the others exceeds `limit` of it. Of an even number of others every amount
+/// between the two middle ones is a median, and the nearest counts: a mean of two would let one wrong reading condemn
+/// two right ones.
 fn is_outlier(sorted: &[Usable], place: usize, limit: BasisPoints) -> bool {
     let other = |n: usize| i128::from(sorted[if n < place { n } else { n + 1 }].amount_minor);
     let others = sorted.len() - 1;
-    let doubled_median = other((others - 1) / 2) + other(others / 2);
-    let distance = (2 * i128::from(sorted[place].amount_minor) - doubled_median).abs();
-    distance * i128::from(BasisPoints::ONE) > i128::from(limit.0) * doubled_median
+    let amount = i128::from(sorted[place].amount_minor);
+    let median = amount.clamp(other((others - 1) / 2), other(others / 2));
+    (amount - median).abs() * i128::from(BasisPoints::ONE) > i128::from(limit.0) * median
 }

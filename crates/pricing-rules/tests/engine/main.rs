@@ -1,0 +1,9 @@
+//! The engine as its callers see it: cases from files, laws over random catalogues, snapshots, grids and figures.
+
+mod cases;
+mod catalogue;
+mod figures;
+mod grids;
+mod laws;
+mod random;
+mod snapshots;

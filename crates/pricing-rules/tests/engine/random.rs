@@ -1,0 +1,234 @@
+//! Random catalogues and rule sets: small numbers, so that bounds collide, families are out of order and inputs are
+//! missing or absurd as often as they are right.
+
+use pricing_domain::{
+    Adjustment, Availability, BasisPoints, Ceiling, CompetitorReference, Condition, ContentUnit, CostType, Currency,
+    EndingBand, FamilyOrder, Guardrails, Lifecycle, MarginFloor, MatchType, MicroAmount, OfferKind, OfferPolicy,
+    PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy, TaxMode,
+};
+use pricing_rules::{CostRecord, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder};
+use rand::Rng;
+use rand::seq::{IndexedRandom, SliceRandom};
+use rand_chacha::ChaCha8Rng;
+
+use crate::catalogue::{NOW, competitor, euro_list};
+
+const BRANDS: [&str; 4] = ["Acme", "Orbit", "Zenit", ""];
+const CATEGORIES: [&str; 4] = ["Audio", "Audio > Headphones", "Kitchen", ""];
+const COMPETITORS: u16 = 4;
+
+/// A product with what a list says about it and its offers.
+#[derive(Clone, Debug)]
+pub struct RandomProduct {
+    pub record: ProductRecord,
+    pub values: ListValues,
+    /// Offers; their currency is 1 for the euro and 2 for the dollar.
+    pub offers: Vec<Offer>,
+}
+
+/// `count` products with keys from 1.
+pub fn products(random: &mut ChaCha8Rng, count: u32) -> Vec<RandomProduct> {
+    (1..=count).map(|key| product(random, key)).collect()
+}
+
+/// The products in another order.
+pub fn shuffled(random: &mut ChaCha8Rng, products: &[RandomProduct]) -> Vec<RandomProduct> {
+    let mut products = products.to_vec();
+    products.shuffle(random);
+    products
+}
+
+/// A snapshot with one list.
+pub fn snapshot(products: &[RandomProduct], tax_mode: TaxMode) -> Snapshot {
+    let mut builder = SnapshotBuilder::new(1);
+    assert_eq!((builder.currency_number(Currency::EUR), builder.currency_number(Currency::USD)), (1, 2));
+    builder.add_list(ListRecord { tax_mode, ..euro_list() });
+    (0..COMPETITORS).for_each(|number| {
+        builder.add_competitor(competitor(number));
+    });
+    for product in products {
+        let row = builder.push_product(&product.record);
+        builder.set_list_values(0, row, &product.values);
+        builder.push_offers(row, &product.offers);
+    }
+    builder.finish(NOW)
+}
+
+fn maybe<T>(random: &mut ChaCha8Rng, chance: f64, value: T) -> Option<T> {
+    random.random_bool(chance).then_some(value)
+}
+
+fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
+    let family = random.random_range(0..10);
+    let content = random.random_range(1..5) * 250_000;
+    let base = [40i64, 300, 900, 2_000, 9_000][family % 5] + random.random_range(0..500);
+    let cost = base * random.random_range(30..85) / 100 * 10_000;
+    let cost = if random.random_bool(0.03) { *[0, -5, 1, cost * 100].choose(random).expect("four") } else { cost };
+    let currency = if random.random_bool(0.03) { Currency::USD } else { Currency::EUR };
+    let cost = CostRecord { amount: MicroAmount(cost), currency, cost_type: CostType::Landed };
+    let count = random.random_range(0..6);
+    RandomProduct {
+        record: ProductRecord {
+            key,
+            sku: format!("{}-{key}", ["A", "b", "Ä"][random.random_range(0..3)]),
+            name: format!("Product {}", random.random_range(0..50)),
+            gtins: String::new(),
+            brand: (*BRANDS.choose(random).expect("brands")).into(),
+            category: (*CATEGORIES.choose(random).expect("categories")).into(),
+            supplier: String::new(),
+            family: if family < 6 { format!("Family {family}") } else { String::new() },
+            role: maybe(random, 0.8, Role::ALL[key as usize % 4]),
+            lifecycle: Some(Lifecycle::ALL[[1, 1, 1, 1, 0, 2, 3, 1][random.random_range(0..8)]]),
+            key_value: random.random_bool(0.3),
+            own_brand: random.random_bool(0.2),
+            stock: maybe(random, 0.9, i64::from(key % 7)),
+            cost: maybe(random, 0.8, cost),
+            net_content_micro: maybe(random, 0.9, content),
+            content_unit: maybe(random, 0.9, ContentUnit::Kilogram),
+            tags: if random.random_bool(0.3) { vec!["sale".into(), "new".into()] } else { Vec::new() },
+        },
+        values: values(random, base),
+        offers: (0..count).map(|place| offer(random, key * 10 + place, base)).collect(),
+    }
+}
+
+fn values(random: &mut ChaCha8Rng, base: i64) -> ListValues {
+    let near = |random: &mut ChaCha8Rng, low: i64, high: i64| (base * random.random_range(low..high) / 100).max(1);
+    let price = near(random, 75, 130);
+    let (min, max, rrp) = (near(random, 40, 95), near(random, 105, 200), near(random, 100, 150));
+    ListValues {
+        price_minor: maybe(random, 0.95, price).unwrap_or(NONE),
+        min_minor: maybe(random, 0.15, min).unwrap_or(NONE),
+        max_minor: maybe(random, 0.15, max).unwrap_or(NONE),
+        rrp_minor: maybe(random, 0.5, rrp).unwrap_or(NONE),
+        map_minor: NONE,
+        vat_bp: [1900, 700, 0, -1][random.random_range(0..40usize).min(3) % 4],
+        flags: if random.random_bool(0.1) { random.random_range(0..16) } else { 0 },
+        units_28d_milli: random.random_range(0..9_000),
+    }
+}
+
+fn offer(random: &mut ChaCha8Rng, key: u32, base: i64) -> Offer {
+    let amount = if random.random_bool(0.04) { 1 } else { (base * random.random_range(60..140) / 100).max(1) };
+    let odd = |random: &mut ChaCha8Rng, values: usize| {
+        if random.random_bool(0.9) { 0 } else { random.random_range(0..values) as u8 }
+    };
+    Offer {
+        amount_minor: amount,
+        key,
+        listing: key,
+        shipping_minor: if random.random_bool(0.5) { random.random_range(0..600) } else { Offer::NO_SHIPPING },
+        last_seen_s: (NOW.0 / 1_000_000) as u32 - random.random_range(0..300_000),
+        competitor: random.random_range(0..COMPETITORS),
+        currency: 1 + u8::from(random.random_bool(0.03)),
+        availability: odd(random, Availability::ALL.len()),
+        kind: odd(random, OfferKind::ALL.len()),
+        condition: odd(random, Condition::ALL.len()),
+        match_type: odd(random, MatchType::ALL.len()),
+        reserved: 0,
+    }
+}
+
+/// A rule set that compiles.
+pub fn rule_set(random: &mut ChaCha8Rng) -> RuleSet {
+    let rules = (0..random.random_range(1..6)).map(|number| Rule {
+        name: format!("Rule {number}"),
+        enabled: random.random_bool(0.9),
+        scope: scope(random),
+        strategy: strategy(random),
+        fallback: random.random_bool(0.4).then(|| strategy(random)),
+    });
+    let rules = rules.collect();
+    let limit = |random: &mut ChaCha8Rng| random.random_bool(0.5).then(|| BasisPoints(random.random_range(50..3_000)));
+    RuleSet {
+        name: "Random".into(),
+        rules,
+        otherwise: if random.random_bool(0.5) { Strategy::Keep } else { strategy(random) },
+        guardrails: Guardrails {
+            cost_type: Some(CostType::Landed),
+            floors: (0..random.random_range(0..3))
+                .map(|_| MarginFloor { scope: scope(random), margin: BasisPoints(random.random_range(-2_000..4_000)) })
+                .collect(),
+            ceiling: random
+                .random_bool(0.4)
+                .then(|| Ceiling::OfRecommended(BasisPoints(random.random_range(7_000..13_000)))),
+            step: StepLimit { up: limit(random), down: limit(random) },
+            no_cut_without_cost: random.random_bool(0.7),
+            family_order: random.random_bool(0.7).then_some(FamilyOrder::PriceRisesWithContent),
+        },
+        endings: endings(random),
+        approval_limit: limit(random),
+    }
+}
+
+fn endings(random: &mut ChaCha8Rng) -> Vec<EndingBand> {
+    let mut from = 0;
+    (0..random.random_range(0..3))
+        .map(|_| {
+            from += random.random_range(1..2_000);
+            let step_minor = [1, 5, 10, 100, 1_000][random.random_range(0..5)];
+            EndingBand {
+                from_minor: from,
+                ending: PriceEnding { step_minor, ending_minor: random.random_range(0..step_minor) },
+            }
+        })
+        .collect()
+}
+
+fn scope(random: &mut ChaCha8Rng) -> Scope {
+    let count = random.random_range(0..3);
+    Scope((0..count).map(|_| test(random)).collect())
+}
+
+fn test(random: &mut ChaCha8Rng) -> ScopeTest {
+    match random.random_range(0..12) {
+        0 => ScopeTest::Brand(vec!["acme".into(), "Orbit".into()]),
+        1 => ScopeTest::Category("Audio".into()),
+        2 => ScopeTest::Role(vec![Role::KeyValue, Role::Tail]),
+        3 => ScopeTest::KeyValue(random.random_bool(0.5)),
+        4 => ScopeTest::OwnBrand(random.random_bool(0.3)),
+        5 => ScopeTest::Tag("Sale".into()),
+        6 => ScopeTest::Lifecycle(vec![Lifecycle::Regular, Lifecycle::PhaseOut]),
+        7 => ScopeTest::PriceList(vec!["DE".into()]),
+        8 => ScopeTest::StockAtLeast(3),
+        9 => ScopeTest::StockAtMost(3),
+        10 => ScopeTest::OffersAtLeast(random.random_range(0..4)),
+        _ => ScopeTest::HasCost(random.random_bool(0.7)),
+    }
+}
+
+fn strategy(random: &mut ChaCha8Rng) -> Strategy {
+    let adjust = match random.random_range(0..3) {
+        0 => Adjustment::None,
+        1 => Adjustment::Percent(BasisPoints(random.random_range(-1_500..1_500))),
+        _ => Adjustment::AmountMinor(random.random_range(-200..200)),
+    };
+    match random.random_range(0..7) {
+        0 => Strategy::Keep,
+        1 => Strategy::CostPlusMargin { margin: BasisPoints(random.random_range(-2_000..6_000)) },
+        2 => Strategy::CostPlusMarkup { markup: BasisPoints(random.random_range(-2_000..12_000)) },
+        3 => Strategy::RecommendedPrice { adjust },
+        _ => Strategy::Competitor { reference: reference(random), adjust, offers: policy(random) },
+    }
+}
+
+fn reference(random: &mut ChaCha8Rng) -> CompetitorReference {
+    match random.random_range(0..5) {
+        0 => CompetitorReference::Lowest,
+        1 => CompetitorReference::Nth(random.random_range(1..5)),
+        2 => CompetitorReference::Average,
+        3 => CompetitorReference::Median,
+        _ => CompetitorReference::Named(vec!["competitor 2".into(), "Competitor 0".into()]),
+    }
+}
+
+fn policy(random: &mut ChaCha8Rng) -> OfferPolicy {
+    OfferPolicy {
+        with_shipping: random.random_bool(0.3),
+        in_stock_only: random.random_bool(0.8),
+        max_age_hours: random.random_range(20..100),
+        exact_only: random.random_bool(0.3),
+        outlier: random.random_bool(0.8).then(|| BasisPoints(random.random_range(1_000..6_000))),
+        only: if random.random_bool(0.2) { vec!["Competitor 1".into(), "Competitor 2".into()] } else { Vec::new() },
+    }
+}
