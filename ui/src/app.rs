@@ -1,0 +1,82 @@
+//! The whole: contexts, the router, and either the first-start page or the frame with its screens.
+
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+
+use crate::appearance::Appearance;
+use crate::components::notice::ErrorNotice;
+use crate::components::toasts::{ToastList, Toasts};
+use crate::features::frame::Frame;
+use crate::features::import::desk::ImportDesk;
+use crate::freshness::Freshness;
+use crate::pages::collection::CollectionPage;
+use crate::pages::first_start::FirstStartPage;
+use crate::pages::products::ProductsPage;
+use crate::pages::proposals::ProposalsPage;
+use crate::pages::settings::SettingsPage;
+use crate::pages::today::TodayPage;
+use crate::session::{Jobs, Session};
+
+/// The application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_context(Freshness::new());
+    provide_context(Toasts::new());
+    provide_context(Appearance::start());
+    provide_context(Jobs::new());
+    let session = Session::start();
+    provide_context(session);
+    provide_context(ImportDesk::new());
+    view! {
+        <Router>
+            <Opened session />
+        </Router>
+        <ToastList />
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Asking,
+    Unreachable,
+    NothingOpen,
+    Open,
+}
+
+/// What the status calls for.
+#[component]
+fn Opened(
+    /// The shared state.
+    session: Session,
+) -> impl IntoView {
+    let stage = Memo::new(move |_| match session.known.get() {
+        Some(status) if status.workspace.is_some() => Stage::Open,
+        Some(_) => Stage::NothingOpen,
+        None => match session.status.get() {
+            Some(Err(_)) => Stage::Unreachable,
+            _ => Stage::Asking,
+        },
+    });
+    move || match stage.get() {
+        Stage::Asking => view! { <p class="starting" role="status">"Opening…"</p> }.into_any(),
+        Stage::Unreachable => {
+            let message = session.status.get().and_then(Result::err).map(|error| error.message).unwrap_or_default();
+            let again = Callback::new(move |()| session.status.again());
+            view! { <main class="starting"><ErrorNotice message again /></main> }.into_any()
+        }
+        Stage::NothingOpen => view! { <FirstStartPage /> }.into_any(),
+        Stage::Open => view! {
+            <Frame>
+                <FlatRoutes fallback=TodayPage>
+                    <Route path=path!("/") view=TodayPage />
+                    <Route path=path!("/products") view=ProductsPage />
+                    <Route path=path!("/proposals") view=ProposalsPage />
+                    <Route path=path!("/collection") view=CollectionPage />
+                    <Route path=path!("/settings") view=SettingsPage />
+                </FlatRoutes>
+            </Frame>
+        }
+        .into_any(),
+    }
+}

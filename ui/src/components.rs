@@ -1,0 +1,14 @@
+//! Parts that know no feature.
+
+pub mod confirm;
+pub mod data_grid;
+pub mod empty;
+pub mod icon;
+pub mod menu;
+pub mod notice;
+pub mod panel;
+pub mod progress;
+pub mod reading;
+pub mod side_panel;
+pub mod skeleton;
+pub mod toasts;

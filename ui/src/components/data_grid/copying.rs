@@ -1,0 +1,40 @@
+//! Rows as text that a spreadsheet takes.
+
+use leptos::prelude::window;
+use wasm_bindgen_futures::JsFuture;
+
+use super::column::Column;
+
+/// A table with tabs between cells and a header line. Tabs and line ends inside cells become blanks.
+pub fn as_table<R>(columns: &[Column<R>], rows: &[R]) -> String {
+    let clean = |text: &str| text.replace(['\t', '\n', '\r'], " ");
+    let mut table = columns.iter().map(|column| clean(&column.title)).collect::<Vec<_>>().join("\t");
+    for row in rows {
+        table.push('\n');
+        let cells: Vec<String> = columns.iter().map(|column| clean(&(column.cell)(row).text)).collect();
+        table.push_str(&cells.join("\t"));
+    }
+    table
+}
+
+/// Puts a text on the clipboard. `false`: the browser does not allow it.
+pub async fn to_clipboard(text: String) -> bool {
+    let promise = window().navigator().clipboard().write_text(&text);
+    JsFuture::from(promise).await.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::Cell;
+    use super::super::column::Column;
+    use super::as_table;
+
+    #[test]
+    fn a_copied_table_keeps_its_shape() {
+        let columns = [
+            Column::new("sku", "SKU", 10, |row: &(&str, i64)| Cell::text(row.0)),
+            Column::new("n", "Pieces", 10, |row: &(&str, i64)| Cell::text(row.1.to_string())),
+        ];
+        assert_eq!(as_table(&columns, &[("A\t1", 5), ("B\n", 6)]), "SKU\tPieces\nA 1\t5\nB \t6");
+    }
+}

@@ -1,0 +1,12 @@
+//! What a person does, one folder for each feature.
+
+pub mod collection;
+pub mod files;
+pub mod frame;
+pub mod import;
+pub mod product;
+pub mod products;
+pub mod proposals;
+pub mod settings;
+pub mod start;
+pub mod today;

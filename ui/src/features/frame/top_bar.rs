@@ -1,0 +1,46 @@
+//! The top bar: whose workspace, whose prices, search, jobs, network, stop switch.
+
+use leptos::prelude::*;
+
+use super::jobs_menu::JobsMenu;
+use super::network_state::NetworkState;
+use super::price_list_select::PriceListSelect;
+use super::stop_switch::StopSwitch;
+use crate::components::icon::{Glyph, Icon};
+use crate::session::Session;
+
+/// The top bar.
+#[component]
+pub fn TopBar(
+    /// Whether the command palette is open.
+    palette: RwSignal<bool>,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let company = move || session.workspace().map(|workspace| workspace.company);
+    let sample = move || session.workspace().is_some_and(|workspace| workspace.sample);
+    view! {
+        <header class="top-bar">
+            <p class="company">
+                <span class="company-name">{company}</span>
+                <Show when=sample>
+                    <span class="mark" title="Invented company, products and competitors">"sample"</span>
+                </Show>
+            </p>
+            <PriceListSelect />
+            <button
+                type="button"
+                class="top-search"
+                data-testid="top-search"
+                aria-haspopup="dialog"
+                on:click=move |_| palette.set(true)
+            >
+                <Icon glyph=Glyph::Search />
+                <span>"Search or do something"</span>
+                <kbd>"Ctrl K"</kbd>
+            </button>
+            <JobsMenu />
+            <NetworkState />
+            <StopSwitch />
+        </header>
+    }
+}

@@ -1,0 +1,8 @@
+//! Reading files into the workspace.
+
+pub mod desk;
+pub mod import_menu;
+pub mod report_panel;
+
+mod problem_table;
+mod report;

@@ -1,0 +1,91 @@
+//! The panel of the open product.
+
+use app_contract::{FindProduct, GetProduct, ProductDetail};
+use leptos::prelude::*;
+
+use super::audit_list::AuditList;
+use super::chart::PriceChart;
+use super::costs_and_prices::CostsAndPrices;
+use super::facts::Facts;
+use super::family::FamilyList;
+use super::figures::ProductFigures;
+use super::offers::OfferTable;
+use super::price_way::PriceWayPanel;
+use crate::components::reading::Reading;
+use crate::components::side_panel::{SidePanel, remembered_width};
+use crate::reads::read;
+use crate::session::Session;
+
+/// The panel.
+#[component]
+pub fn ProductPanel(
+    /// Article number of the product.
+    sku: Signal<String>,
+    /// Closes the panel.
+    close: Callback<()>,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let found = read(move || Some(FindProduct { sku: sku.get() }));
+    let id = Memo::new(move |_| found.value());
+    let detail = read(move || Some(GetProduct { product: id.get()?, price_list: session.price_list_id()? }));
+    let width = RwSignal::new(remembered_width());
+    let heading = move || {
+        let known = detail.value().filter(|detail| detail.row.sku == sku.get());
+        view! {
+            <h2>{known.map(|detail| detail.row.name)}</h2>
+            <p class="code muted">{sku}</p>
+        }
+    };
+    let missing = move || match found.get() {
+        Some(Err(error)) => Some(view! { <p class="notice error" role="alert">{error.message}</p> }),
+        _ => None,
+    };
+    view! {
+        <SidePanel label="Product" testid="detail-panel" width close heading>
+            {missing}
+            <Show when=move || id.get().is_some()>
+                <Reading from=detail lines=12 show=move |detail| view! { <Sections detail width /> } />
+            </Show>
+        </SidePanel>
+    }
+}
+
+/// All about the product, one section after the other.
+#[component]
+fn Sections(
+    /// The product.
+    detail: ProductDetail,
+    /// Pixels of the panel.
+    width: RwSignal<f64>,
+) -> impl IntoView {
+    let (product, price_list, currency) = (detail.row.id, detail.price_list, detail.currency);
+    let proposal = detail.proposal.clone();
+    view! {
+        <ProductFigures row=detail.row.clone() currency />
+        <section>
+            <h3>"Price history"</h3>
+            <PriceChart product price_list width />
+        </section>
+        <section>
+            <h3>"The way to its price"</h3>
+            <PriceWayPanel product price_list proposal />
+        </section>
+        <section>
+            <h3>"Competitors"</h3>
+            <OfferTable offers=detail.offers.clone() own=detail.row.price_minor currency />
+        </section>
+        <section>
+            <h3>"Costs and prices"</h3>
+            <CostsAndPrices costs=detail.costs.clone() prices=detail.prices.clone() />
+        </section>
+        <FamilyList family=detail.family.clone() members=detail.family_members.clone() currency />
+        <section>
+            <h3>"Facts"</h3>
+            <Facts detail=detail.clone() />
+        </section>
+        <section>
+            <h3>"What happened"</h3>
+            <AuditList rows=detail.audit />
+        </section>
+    }
+}

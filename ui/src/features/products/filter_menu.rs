@@ -1,0 +1,72 @@
+//! The menu that adds a filter.
+
+use leptos::prelude::*;
+use pricing_domain::{GridFilter, Role};
+
+use super::filter_text::{PLAIN, filter_of, text_of, title};
+use crate::components::icon::Glyph;
+use crate::components::menu::Menu;
+
+/// Filters that need a word: their name in the address and for people.
+const WORDED: [(&str, &str); 4] =
+    [("brand", "Brand"), ("category", "Category or above"), ("family", "Family"), ("tag", "Tag")];
+
+/// “Filter” with what can be filtered by.
+#[component]
+pub fn FilterMenu(
+    /// What is filtered by already.
+    filters: Signal<Vec<GridFilter>>,
+    /// Adds a filter.
+    add: Callback<GridFilter>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let take = Callback::new(move |filter: GridFilter| {
+        open.set(false);
+        add.run(filter);
+    });
+    let offered = move || {
+        let roles = Role::ALL.iter().map(|role| GridFilter::Role(*role));
+        let offered = PLAIN.into_iter().chain(roles).filter(|filter| !filters.get().contains(filter));
+        offered
+            .map(|filter| {
+                let words = title(&filter);
+                let testid = format!("filter-{}", text_of(&filter).replace(':', "-"));
+                view! {
+                    <button type="button" class="menu-item" data-testid=testid on:click=move |_| take.run(filter.clone())>
+                        {words}
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <Menu label="Filter" glyph=Glyph::Add testid="filter-add" open>
+            <WordFilter take />
+            {offered()}
+        </Menu>
+    }
+}
+
+/// A filter that needs a word.
+#[component]
+fn WordFilter(
+    /// Takes the filter.
+    take: Callback<GridFilter>,
+) -> impl IntoView {
+    let kind = RwSignal::new(WORDED[0].0.to_owned());
+    let word = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(filter) = filter_of(&format!("{}:{}", kind.get_untracked(), word.get_untracked().trim())) {
+            take.run(filter);
+        }
+    };
+    let kinds = WORDED.map(|(key, words)| view! { <option value=key>{words}</option> });
+    view! {
+        <form class="word-filter" on:submit=submit>
+            <select aria-label="Filter by" bind:value=kind>{kinds}</select>
+            <input type="text" aria-label="Exactly" placeholder="exactly…" bind:value=word />
+            <button type="submit" class="button">"Add"</button>
+        </form>
+    }
+}

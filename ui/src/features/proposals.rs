@@ -1,0 +1,10 @@
+//! Proposed prices: exceptions first, one decision for one or for many.
+
+pub mod batch_header;
+pub mod columns;
+pub mod deciding;
+pub mod decision_bar;
+pub mod filter_query;
+pub mod proposal_grid;
+pub mod proposal_panel;
+pub mod reason_tabs;

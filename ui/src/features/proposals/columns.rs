@@ -1,0 +1,56 @@
+//! The columns of the proposal grid.
+
+use app_contract::ProposalRow;
+use pricing_domain::{Money, ProposalKind};
+
+use crate::components::data_grid::{Cell, Column, Tone};
+use crate::formats::{change, money, percent};
+use crate::words;
+
+/// Every column, in their order.
+pub fn all() -> Vec<Column<ProposalRow>> {
+    vec![
+        Column::new("sku", "SKU", 128, |row: &ProposalRow| Cell::toned(&row.sku, Tone::Code)),
+        Column::new("name", "Product", 230, |row: &ProposalRow| Cell::text(&row.name)).growing(),
+        Column::new("list", "List", 64, |row: &ProposalRow| Cell::toned(&row.price_list, Tone::Muted)),
+        Column::new("why", "Why", 210, why),
+        Column::new("old", "Today", 96, |row: &ProposalRow| price(row, row.old_minor, "No price on this list yet"))
+            .numeric(),
+        Column::new("new", "Proposed", 96, |row: &ProposalRow| price(row, row.new_minor, "No price can be proposed"))
+            .numeric(),
+        Column::new("change", "Change", 92, |row: &ProposalRow| {
+            row.change_bp
+                .map_or_else(|| Cell::missing("Needs both prices"), |basis_points| Cell::text(change(basis_points)))
+        })
+        .numeric(),
+        Column::new("margin", "Margin", 80, |row: &ProposalRow| match row.margin_bp {
+            None => Cell::missing("No cost is known"),
+            Some(margin) if margin < 0 => Cell::toned(percent(margin), Tone::Negative),
+            Some(margin) => Cell::text(percent(margin)),
+        })
+        .numeric()
+        .hint("At the proposed price"),
+        Column::new("lowest", "Lowest", 96, |row: &ProposalRow| {
+            price(row, row.lowest_minor, "No usable competitor price")
+        })
+        .numeric()
+        .hint("Lowest usable competitor price, like for like"),
+        Column::new("status", "State", 92, |row: &ProposalRow| Cell {
+            hint: row.decision.clone().unwrap_or_default(),
+            ..Cell::toned(words::proposal_status(row.status), Tone::Muted)
+        }),
+    ]
+}
+
+/// The reason of an exception, the rule of a change.
+fn why(row: &ProposalRow) -> Cell {
+    let cell = match (row.kind, row.reason) {
+        (ProposalKind::Exception, Some(reason)) => Cell::toned(format!("⚠ {}", reason.title()), Tone::Caution),
+        _ => Cell::toned(&row.rule, Tone::Muted),
+    };
+    Cell { hint: row.summary.clone(), ..cell }
+}
+
+fn price(row: &ProposalRow, minor: Option<i64>, reason: &str) -> Cell {
+    minor.map_or_else(|| Cell::missing(reason), |minor| Cell::text(money(Money::new(minor, row.currency))))
+}

@@ -1,0 +1,63 @@
+//! The way to the price of the proposal that is open.
+
+use app_contract::{GetPriceWay, ProposalRow};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use pricing_domain::Money;
+
+use crate::components::reading::Reading;
+use crate::components::side_panel::{SidePanel, remembered_width};
+use crate::features::product::way_view::WayView;
+use crate::features::products::grid_query::GridQuery;
+use crate::formats::money;
+use crate::reads::read;
+
+/// The panel.
+#[component]
+pub fn ProposalPanel(
+    /// The proposal.
+    #[prop(into)]
+    row: Signal<Option<ProposalRow>>,
+    /// Closes the panel.
+    close: Callback<()>,
+) -> impl IntoView {
+    let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
+    let way = read(move || id.get().map(|proposal| GetPriceWay { proposal }));
+    let width = RwSignal::new(remembered_width());
+    let heading = move || {
+        row.get().map(|row| {
+            let address = GridQuery { product: Some(row.sku.clone()), search: row.sku.clone(), ..GridQuery::default() };
+            view! {
+                <h2>{row.name}</h2>
+                <p><span class="code muted">{row.sku}</span> " " <A href=address.address()>"Open the product"</A></p>
+            }
+        })
+    };
+    let lead = move || row.get().map(|row| view! { <Lead row /> });
+    view! {
+        <SidePanel label="Proposal" testid="detail-panel" width close heading>
+            {lead}
+            <Reading from=way lines=8 show=|way| view! { <WayView way /> } />
+        </SidePanel>
+    }
+}
+
+/// Why a person is needed, and what approving would do.
+#[component]
+fn Lead(
+    /// The proposal.
+    row: ProposalRow,
+) -> impl IntoView {
+    let price = |minor: i64| money(Money::new(minor, row.currency));
+    let bounds =
+        [("Floor", row.floor_minor), ("Ceiling", row.ceiling_minor), ("What the guardrails allow", row.lawful_minor)];
+    let bounds = bounds
+        .into_iter()
+        .filter_map(|(name, minor)| minor.map(|minor| view! { <div><dt>{name}</dt><dd>{price(minor)}</dd></div> }))
+        .collect_view();
+    view! {
+        {row.reason.map(|reason| view! { <p><span class="mark caution">{reason.title()}</span></p> })}
+        <dl class="facts">{bounds}</dl>
+        {row.decision.clone().map(|decision| view! { <p class="muted">{decision}</p> })}
+    }
+}

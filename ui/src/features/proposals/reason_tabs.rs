@@ -1,0 +1,73 @@
+//! What waits, by reason, and what was decided: each a click away.
+
+use app_contract::{BatchView, ProposalFilter};
+use leptos::prelude::*;
+use pricing_domain::{ProposalKind, ProposalStatus};
+
+use crate::formats::integer;
+
+/// The groups with their counts.
+#[component]
+pub fn ReasonTabs(
+    /// The newest batch.
+    #[prop(into)]
+    batch: Signal<Option<BatchView>>,
+    /// What is shown.
+    filter: Memo<ProposalFilter>,
+    /// Shows something else.
+    show: Callback<ProposalFilter>,
+) -> impl IntoView {
+    let tabs = move || {
+        let shown = filter.get();
+        let tabs = batch.get().map(|batch| groups(&batch, &shown)).unwrap_or_default();
+        tabs.into_iter()
+            .map(|(title, count, wanted)| {
+                let same = wanted == shown;
+                view! {
+                    <button
+                        type="button"
+                        class="tab"
+                        aria-pressed=same.to_string()
+                        data-testid=format!("tab-{}", title.to_lowercase().replace(' ', "-"))
+                        on:click=move |_| show.run(wanted.clone())
+                    >
+                        {title}
+                        <span class="numbers">{integer(count)}</span>
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    view! { <div class="tabs" role="group" aria-label="Which proposals">{tabs}</div> }
+}
+
+/// Titles, counts and filters. List and search stay as they are.
+fn groups(batch: &BatchView, shown: &ProposalFilter) -> Vec<(&'static str, u64, ProposalFilter)> {
+    let base = ProposalFilter {
+        price_list: shown.price_list,
+        search: shown.search.clone(),
+        status: Some(ProposalStatus::Pending),
+        ..ProposalFilter::default()
+    };
+    let of_kind = |kind| ProposalFilter { kind: Some(kind), ..base.clone() };
+    let in_state = |status| ProposalFilter { status: Some(status), ..base.clone() };
+    let mut groups = vec![
+        ("All that waits", batch.pending_changes + batch.pending_exceptions, base.clone()),
+        ("Exceptions", batch.pending_exceptions, of_kind(ProposalKind::Exception)),
+    ];
+    for reason in &batch.reasons {
+        let filter = ProposalFilter { reason: Some(reason.reason), ..base.clone() };
+        groups.push((reason.reason.title(), reason.count, filter));
+    }
+    groups.push(("Ordinary changes", batch.pending_changes, of_kind(ProposalKind::Change)));
+    for (title, count, status) in [
+        ("Approved", batch.approved, ProposalStatus::Approved),
+        ("Rejected", batch.rejected, ProposalStatus::Rejected),
+        ("Exported", batch.exported, ProposalStatus::Exported),
+    ] {
+        if count > 0 || shown.status == Some(status) {
+            groups.push((title, count, in_state(status)));
+        }
+    }
+    groups
+}

@@ -1,0 +1,4 @@
+//! Opening something for the first time.
+
+pub mod import_card;
+pub mod opening;

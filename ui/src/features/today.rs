@@ -1,0 +1,8 @@
+//! The day's figures, what needs a person, what moved, what failed.
+
+pub mod checklist;
+pub mod figures;
+pub mod indexes;
+pub mod moves;
+pub mod needs;
+pub mod position_bar;

@@ -1,0 +1,47 @@
+//! What waits for a person, by reason.
+
+use app_contract::NeedGroup;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::components::empty::Empty;
+use crate::formats::integer;
+use crate::routes::{Screen, proposals_for};
+
+/// The reasons with their counts, most urgent first.
+#[component]
+pub fn Needs(
+    /// Most urgent first.
+    needs: Vec<NeedGroup>,
+    /// Ordinary changes that wait.
+    pending_changes: u64,
+) -> impl IntoView {
+    if needs.is_empty() && pending_changes == 0 {
+        return view! { <Empty text="Nothing waits for you. What the rules cannot decide will be listed here." /> }
+            .into_any();
+    }
+    let rows = needs
+        .into_iter()
+        .map(|need| {
+            view! {
+                <li>
+                    <A href=proposals_for(need.reason) attr:class="need">
+                        <span class="numbers">{integer(need.count)}</span>
+                        <span>{need.reason.title()}</span>
+                    </A>
+                </li>
+            }
+        })
+        .collect_view();
+    let ordinary = (pending_changes > 0).then(|| {
+        view! {
+            <li>
+                <A href=format!("{}?kind=change", Screen::Proposals.path()) attr:class="need">
+                    <span class="numbers">{integer(pending_changes)}</span>
+                    <span>"Ordinary changes"</span>
+                </A>
+            </li>
+        }
+    });
+    view! { <ul class="needs">{rows} {ordinary}</ul> }.into_any()
+}

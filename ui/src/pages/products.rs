@@ -1,0 +1,35 @@
+//! Products: the grid, and beside it the product that is open.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use crate::features::product::detail::ProductPanel;
+use crate::features::products::grid_query::GridQuery;
+use crate::features::products::product_grid::ProductGrid;
+
+/// The products screen.
+#[component]
+pub fn ProductsPage() -> impl IntoView {
+    let address = use_query_map();
+    let query = Memo::new(move |_| address.with(|map| GridQuery::read(|name| map.get_all(name).unwrap_or_default())));
+    let navigate = use_navigate();
+    let show = Callback::new(move |query: GridQuery| {
+        navigate(&query.address(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    });
+    let open = Memo::new(move |_| query.with(|query| query.product.clone()));
+    let close = Callback::new(move |()| show.run(GridQuery { product: None, ..query.get_untracked() }));
+    let is_open = Memo::new(move |_| open.with(Option::is_some));
+    let sku = Signal::derive(move || open.get().unwrap_or_default());
+    view! {
+        <div class="page with-panel" data-testid="page-products">
+            <div class="page-main">
+                <h1 class="page-title">"Products"</h1>
+                <ProductGrid query show />
+            </div>
+            <Show when=move || is_open.get()>
+                <ProductPanel sku close />
+            </Show>
+        </div>
+    }
+}

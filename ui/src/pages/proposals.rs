@@ -1,0 +1,103 @@
+//! Proposals: exceptions first, decided one by one or many at once, then exported.
+
+use app_contract::{ExportPrices, StartPricing};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use crate::components::data_grid::DataGrid;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::toasts::Toasts;
+use crate::features::files::hand_over;
+use crate::features::products::export_menu::ExportMenu;
+use crate::features::products::search_box::SearchBox;
+use crate::features::proposals::batch_header::BatchHeader;
+use crate::features::proposals::decision_bar::DecisionBar;
+use crate::features::proposals::filter_query;
+use crate::features::proposals::proposal_grid::proposal_rows;
+use crate::features::proposals::proposal_panel::ProposalPanel;
+use crate::features::proposals::reason_tabs::ReasonTabs;
+use crate::formats::counted;
+use crate::session::Jobs;
+use crate::writes::write;
+
+/// The proposals screen.
+#[component]
+pub fn ProposalsPage() -> impl IntoView {
+    let address = use_query_map();
+    let filter = Memo::new(move |_| address.with(|map| filter_query::read(|name| map.get(name))));
+    let navigate = use_navigate();
+    let show = Callback::new(move |filter: app_contract::ProposalFilter| {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&filter_query::address(&filter), options);
+    });
+    let batch = RwSignal::new(None);
+    let open = RwSignal::new(None::<app_contract::ProposalRow>);
+    let grid = proposal_rows(filter, batch, open);
+    let count = move || grid.source.counts().map(|counts| counted(counts.matching, "proposal", "proposals"));
+    let search = Callback::new(move |search| {
+        show.run(app_contract::ProposalFilter { search, ..filter.get_untracked() });
+    });
+    let nothing = Signal::derive(move || match batch.get() {
+        None => "Proposed prices will be here. Press “Price now” to let the rules price the catalogue.".to_owned(),
+        Some(_) => "Nothing here waits for you.".to_owned(),
+    });
+    let close = Callback::new(move |()| open.set(None));
+    let is_open = Memo::new(move |_| open.with(Option::is_some));
+    view! {
+        <div class="page with-panel" data-testid="page-proposals">
+            <div class="page-main">
+                <div class="page-head">
+                    <h1 class="page-title">"Proposals"</h1>
+                    <BatchActions />
+                </div>
+                <BatchHeader batch />
+                <ReasonTabs batch filter show />
+                <div class="tools">
+                    <SearchBox
+                        value=Signal::derive(move || filter.with(|filter| filter.search.clone()))
+                        search
+                        label="SKU or name"
+                        testid="proposal-search"
+                    />
+                    <span class="count" data-testid="proposals-count" role="status">{count}</span>
+                    <DecisionBar grid filter open />
+                </div>
+                <DataGrid grid label="Proposals" testid="proposal-grid" nothing />
+            </div>
+            <Show when=move || is_open.get()>
+                <ProposalPanel row=open close />
+            </Show>
+        </div>
+    }
+}
+
+/// Price now, and hand the approved prices over.
+#[component]
+fn BatchActions() -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let jobs = expect_context::<Jobs>();
+    let price = write::<StartPricing>(move |job| jobs.heard(job));
+    let export = write::<ExportPrices>(move |report| hand_over(report, toasts));
+    let export = Callback::new(move |format| {
+        export.dispatch_local(ExportPrices { format });
+    });
+    let pricing = move || jobs.running_of(app_contract::JobKind::Pricing).is_some();
+    view! {
+        <div class="actions">
+            <button
+                type="button"
+                class="button"
+                data-testid="price-now"
+                disabled=pricing
+                on:click=move |_| { price.dispatch_local(StartPricing {}); }
+            >
+                <Icon glyph=Glyph::Play />
+                <span>{move || if pricing() { "Pricing…" } else { "Price now" }}</span>
+            </button>
+            <div class="menu to-the-left">
+                <ExportMenu label="Export approved…" testid="export-approved" export />
+            </div>
+        </div>
+    }
+}

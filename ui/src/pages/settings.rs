@@ -1,0 +1,49 @@
+//! Settings: the company, politeness, appearance, rules, files, history.
+
+use app_contract::{GetSettings, SettingsView};
+use leptos::prelude::*;
+
+use crate::components::panel::Panel;
+use crate::components::reading::Reading;
+use crate::features::settings::appearance_panel::AppearanceChoice;
+use crate::features::settings::audit_panel::Audit;
+use crate::features::settings::files_panel::Files;
+use crate::features::settings::general_form::GeneralForm;
+use crate::features::settings::history_panel::History;
+use crate::features::settings::rules_panel::Rules;
+use crate::reads::read;
+use crate::session::Session;
+
+/// The settings screen.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let settings = read(|| Some(GetSettings {}));
+    let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
+    view! {
+        <div class="page scrolls" data-testid="page-settings">
+            <h1 class="page-title">"Settings"</h1>
+            <div class="columns">
+                <Panel title="Company and collection">
+                    <Reading from=settings lines=8 show=|settings: SettingsView| view! { <GeneralForm settings /> } />
+                </Panel>
+                <Panel title="Appearance">
+                    <AppearanceChoice />
+                </Panel>
+                <Panel title="Rules in force">
+                    <Rules />
+                </Panel>
+                <Panel title="Files">
+                    <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
+                </Panel>
+            </div>
+            <Panel title="What changed">
+                <History />
+            </Panel>
+            <Panel title="Audit">
+                <Audit />
+            </Panel>
+            <p class="muted">{version}</p>
+        </div>
+    }
+}

@@ -1,0 +1,80 @@
+//! The screens and their addresses.
+
+use pricing_domain::{ExceptionReason, GridFilter};
+
+use crate::components::icon::Glyph;
+use crate::features::products::grid_query::GridQuery;
+
+/// A screen of the rail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// Figures and what needs a person.
+    Today,
+    /// The grid.
+    Products,
+    /// Proposed prices.
+    Proposals,
+    /// Competitor pages.
+    Collection,
+    /// Settings.
+    Settings,
+}
+
+impl Screen {
+    /// Every screen, in the order of the rail.
+    pub const ALL: [Self; 5] = [Self::Today, Self::Products, Self::Proposals, Self::Collection, Self::Settings];
+
+    /// Its address.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Today => "/",
+            Self::Products => "/products",
+            Self::Proposals => "/proposals",
+            Self::Collection => "/collection",
+            Self::Settings => "/settings",
+        }
+    }
+
+    /// Its name.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Today => "Today",
+            Self::Products => "Products",
+            Self::Proposals => "Proposals",
+            Self::Collection => "Collection",
+            Self::Settings => "Settings",
+        }
+    }
+
+    /// Its picture.
+    pub const fn glyph(self) -> Glyph {
+        match self {
+            Self::Today => Glyph::Today,
+            Self::Products => Glyph::Products,
+            Self::Proposals => Glyph::Proposals,
+            Self::Collection => Glyph::Collection,
+            Self::Settings => Glyph::Settings,
+        }
+    }
+
+    /// Its name in tests.
+    pub const fn rail_testid(self) -> &'static str {
+        match self {
+            Self::Today => "rail-today",
+            Self::Products => "rail-products",
+            Self::Proposals => "rail-proposals",
+            Self::Collection => "rail-collection",
+            Self::Settings => "rail-settings",
+        }
+    }
+}
+
+/// The product grid with one filter.
+pub fn products_with(filter: GridFilter) -> String {
+    GridQuery { filters: vec![filter], ..GridQuery::default() }.address()
+}
+
+/// The exceptions of one reason.
+pub fn proposals_for(reason: ExceptionReason) -> String {
+    format!("{}?reason={reason}", Screen::Proposals.path())
+}

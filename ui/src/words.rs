@@ -1,0 +1,187 @@
+//! The words for the domain's enumerations where people read them.
+
+use app_contract::{JobKind, JobState};
+use pricing_domain::{
+    Availability, Confidence, CostType, ExtractionMethod, FileKind, Lifecycle, MatchType, OfferKind, PriceCause,
+    PriceState, PriceType, ProposalStatus, ReadState, Role,
+};
+
+/// A role.
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::KeyValue => "Key value",
+        Role::Traffic => "Traffic",
+        Role::Profit => "Profit",
+        Role::Tail => "Tail",
+    }
+}
+
+/// A stage of life.
+pub const fn lifecycle(stage: Lifecycle) -> &'static str {
+    match stage {
+        Lifecycle::New => "New",
+        Lifecycle::Regular => "Regular",
+        Lifecycle::PhaseOut => "Phasing out",
+        Lifecycle::Ended => "Ended",
+    }
+}
+
+/// A kind of cost.
+pub const fn cost_type(kind: CostType) -> &'static str {
+    match kind {
+        CostType::Invoice => "Invoice cost",
+        CostType::Landed => "Landed cost",
+        CostType::NetNet => "Net-net cost",
+        CostType::Replacement => "Replacement cost",
+    }
+}
+
+/// What a page turned out to be, as a heading over the listings concerned.
+pub const fn read_state(state: ReadState) -> &'static str {
+    match state {
+        ReadState::Product => "Price read",
+        ReadState::SoldOut => "Sold out",
+        ReadState::Ambiguous => "More than one reading",
+        ReadState::Blocked => "Blocked by the shop",
+        ReadState::NotProduct => "Not a product page",
+        ReadState::NoPrice => "No price on the page",
+        ReadState::Disallowed => "Forbidden by robots.txt",
+        ReadState::Gone => "Page gone",
+        ReadState::Unreachable => "Shop did not answer",
+        ReadState::TooLarge => "Page too large",
+    }
+}
+
+/// Availability.
+pub const fn availability(availability: Availability) -> &'static str {
+    match availability {
+        Availability::InStock => "in stock",
+        Availability::LimitedAvailability => "few left",
+        Availability::BackOrder => "back order",
+        Availability::PreOrder => "pre-order",
+        Availability::InStoreOnly => "in stores only",
+        Availability::OnlineOnly => "online only",
+        Availability::OutOfStock => "out of stock",
+        Availability::SoldOut => "sold out",
+        Availability::Discontinued => "discontinued",
+        Availability::Unknown => "not said",
+    }
+}
+
+/// What kind of price an offer is; empty for the ordinary one.
+pub const fn offer_kind(kind: OfferKind) -> &'static str {
+    match kind {
+        OfferKind::Regular => "",
+        OfferKind::Promotion => "promotion",
+        OfferKind::Member => "members only",
+        OfferKind::Coupon => "with coupon",
+    }
+}
+
+/// How a price was found.
+pub const fn method(method: ExtractionMethod) -> &'static str {
+    match method {
+        ExtractionMethod::JsonLd => "structured data (JSON-LD)",
+        ExtractionMethod::Microdata => "structured data (Microdata)",
+        ExtractionMethod::Rdfa => "structured data (RDFa)",
+        ExtractionMethod::OpenGraph => "page metadata",
+        ExtractionMethod::EmbeddedState => "data embedded in the page",
+        ExtractionMethod::Selector => "selector given for the site",
+        ExtractionMethod::Visible => "visible price on the page",
+        ExtractionMethod::File => "imported file",
+    }
+}
+
+/// How sure a reading is.
+pub const fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    }
+}
+
+/// How close a match is.
+pub const fn match_type(kind: MatchType) -> &'static str {
+    match kind {
+        MatchType::Exact => "exact",
+        MatchType::Equivalent => "equivalent",
+    }
+}
+
+/// A kind of selling price.
+pub const fn price_type(kind: PriceType) -> &'static str {
+    match kind {
+        PriceType::Regular => "Regular",
+        PriceType::Promotion => "Promotion",
+        PriceType::Clearance => "Clearance",
+        PriceType::Member => "Members",
+    }
+}
+
+/// How far a price has come.
+pub const fn price_state(state: PriceState) -> &'static str {
+    match state {
+        PriceState::Planned => "decided, not handed over",
+        PriceState::Sent => "handed over",
+        PriceState::Live => "in force",
+        PriceState::Ended => "ended",
+    }
+}
+
+/// Why a price exists.
+pub const fn price_cause(cause: PriceCause) -> &'static str {
+    match cause {
+        PriceCause::Proposal => "approved proposal",
+        PriceCause::Promotion => "promotion",
+        PriceCause::Import => "imported",
+        PriceCause::ByHand => "typed by hand",
+        PriceCause::Restore => "restored",
+    }
+}
+
+/// Where a proposal stands.
+pub const fn proposal_status(status: ProposalStatus) -> &'static str {
+    match status {
+        ProposalStatus::Pending => "Waiting",
+        ProposalStatus::Approved => "Approved",
+        ProposalStatus::Rejected => "Rejected",
+        ProposalStatus::Exported => "Exported",
+        ProposalStatus::Superseded => "Replaced",
+    }
+}
+
+/// What the rows of a file are, with the columns that are needed.
+pub const fn file_kind(kind: FileKind) -> (&'static str, &'static str) {
+    match kind {
+        FileKind::Products => ("Products", "sku, name, price, currency"),
+        FileKind::Prices => ("Prices", "sku, price_list, price, currency"),
+        FileKind::Costs => ("Costs", "sku, cost, currency"),
+        FileKind::PriceHistory => ("Own price history", "sku, price, currency, valid_from"),
+        FileKind::Promotions => ("Promotions", "sku, price, currency, valid_from, valid_to"),
+        FileKind::Locks => ("Price locks", "sku, valid_from"),
+        FileKind::Matches => ("Matches", "sku, competitor, url"),
+        FileKind::Observations => ("Competitor prices", "observed_at, price, currency"),
+        FileKind::Sales => ("Sales", "sku, date, units"),
+    }
+}
+
+/// A kind of work.
+pub const fn job_kind(kind: JobKind) -> &'static str {
+    match kind {
+        JobKind::Import => "Import",
+        JobKind::Collection => "Collection",
+        JobKind::Pricing => "Pricing",
+    }
+}
+
+/// Where a job stands.
+pub const fn job_state(state: JobState) -> &'static str {
+    match state {
+        JobState::Running => "running",
+        JobState::Cancelling => "stopping",
+        JobState::Done => "done",
+        JobState::Cancelled => "cancelled",
+        JobState::Failed => "failed",
+    }
+}
