@@ -123,10 +123,11 @@ impl NumberRule {
     /// Reads a number as an integer scaled by 10^`digits`. Nothing is rounded.
     pub(crate) fn read(self, text: &str, digits: u8) -> Result<i64, NumberFault> {
         let text = number_part(text);
-        if self.decimal == Some('.') && !self.contested {
-            if let Some(value) = parse_scaled(text, digits) {
-                return Ok(value);
-            }
+        if self.decimal == Some('.')
+            && !self.contested
+            && let Some(value) = parse_scaled(text, digits)
+        {
+            return Ok(value);
         }
         let plain = self.plain_text(text)?;
         parse_scaled(&plain, digits).ok_or_else(|| {

@@ -17,7 +17,7 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The rows of a file of either sort.
 pub(crate) enum RowSource {
-    Delimited(Delimited),
+    Delimited(Box<Delimited>),
     Sheet(SheetRows),
 }
 
@@ -44,9 +44,9 @@ impl RowSource {
         let length = read_head(&mut source, &mut head).map_err(|error| unreadable(&error))?;
         match sort_of(file_name, &head[..length])? {
             Sort::Workbook => Ok(Self::Sheet(SheetRows::open(source)?)),
-            Sort::Text => {
-                Ok(Self::Delimited(Delimited::open(specs, source, delimiter).map_err(|error| unreadable(&error))?))
-            }
+            Sort::Text => Delimited::open(specs, source, delimiter)
+                .map(|text| Self::Delimited(Box::new(text)))
+                .map_err(|error| unreadable(&error)),
         }
     }
 
