@@ -67,7 +67,7 @@ pub fn list_figures(
     now: Instant,
 ) -> ListFigures {
     let policy = CompiledPolicy::new(policy, &snapshot.competitors);
-    let currency = snapshot.currency_number(snapshot.lists[list].currency);
+    let currency = snapshot.lists[list].currency_number;
     let context = OfferContext { currency, now_s: seconds(now) };
     let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
         let mut sums = Sums::new(snapshot.competitors.len());

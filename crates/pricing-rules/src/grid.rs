@@ -7,7 +7,7 @@ mod sort;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pricing_domain::{Lifecycle, Role};
+use pricing_domain::{GridColumn, GridFilter, GridSort};
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{CHUNK, NONE};
@@ -31,97 +31,6 @@ pub struct GridQuery {
     /// The order.
     #[serde(default)]
     pub sort: GridSort,
-}
-
-/// One test of a row.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GridFilter {
-    /// Of this brand.
-    Brand(String),
-    /// In this category or below it.
-    Category(String),
-    /// From this supplier.
-    Supplier(String),
-    /// Of this family.
-    Family(String),
-    /// Carries this tag.
-    Tag(String),
-    /// Plays this part.
-    Role(Role),
-    /// In this stage.
-    Lifecycle(Lifecycle),
-    /// Carries the key-value flag.
-    KeyValue,
-    /// Is an own brand.
-    OwnBrand,
-    /// Sold below cost.
-    BelowCost,
-    /// Without a cost that a margin can be computed with.
-    NoCost,
-    /// Without a price in this list.
-    NoPrice,
-    /// Without a usable offer.
-    NoOffers,
-    /// With a usable offer.
-    HasOffers,
-    /// Locked.
-    Locked,
-    /// A promotion is running.
-    OnPromotion,
-    /// A proposal waits.
-    PendingProposal,
-    /// The waiting proposal needs a person.
-    NeedsDecision,
-    /// Nothing in stock.
-    OutOfStock,
-    /// Dearer than the lowest usable offer.
-    DearerThanLowest,
-    /// Cheaper than the lowest usable offer.
-    CheaperThanLowest,
-}
-
-/// The order of rows. Missing values come last in both directions; equals follow their article numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct GridSort {
-    /// By which column.
-    pub column: GridColumn,
-    /// The largest first.
-    #[serde(default)]
-    pub descending: bool,
-}
-
-/// A column that can be sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GridColumn {
-    /// Article number.
-    #[default]
-    Sku,
-    /// Name.
-    Name,
-    /// Brand.
-    Brand,
-    /// Category path.
-    Category,
-    /// Today's price.
-    Price,
-    /// Cost.
-    Cost,
-    /// Margin of the net price.
-    Margin,
-    /// Lowest usable offer.
-    Lowest,
-    /// Today's price against the lowest usable offer.
-    Gap,
-    /// Number of usable offers.
-    Offers,
-    /// Pieces in stock.
-    Stock,
-    /// Part it plays.
-    Role,
-    /// Pieces sold in 28 days.
-    Units,
 }
 
 /// The rows of a grid.
@@ -190,7 +99,7 @@ pub(crate) fn usable_cost(snapshot: &Snapshot, list: usize, row: usize) -> i64 {
     let columns = &snapshot.lists[list];
     let cost = snapshot.products.cost_micro.get(row);
     let usable = cost > 0
-        && snapshot.products.cost_currency.get(row) == snapshot.currency_number(columns.currency)
+        && snapshot.products.cost_currency.get(row) == columns.currency_number
         && columns.contained_vat_bp(row).is_some();
     if usable { cost } else { NONE }
 }

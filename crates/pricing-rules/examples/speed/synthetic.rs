@@ -37,8 +37,8 @@ pub fn catalogue(products: u32, offers: u32) -> Snapshot {
     let euro = builder.currency_number(Currency::EUR);
     for number in 0..products {
         let cost_minor = random.random_range(200..50_000);
-        let row = builder.push_product(&product(&mut random, number, cost_minor));
         let price = cost_minor * random.random_range(120..190) / 100;
+        let row = builder.push_product(&product(&mut random, number, cost_minor, price));
         builder.set_list_values(0, row, &values(&mut random, price));
         let offers: Vec<Offer> =
             (0..offers).map(|place| offer(&mut random, euro, number * offers + place, price)).collect();
@@ -47,7 +47,7 @@ pub fn catalogue(products: u32, offers: u32) -> Snapshot {
     builder.finish(NOW)
 }
 
-fn product(random: &mut ChaCha8Rng, number: u32, cost_minor: i64) -> ProductRecord {
+fn product(random: &mut ChaCha8Rng, number: u32, cost_minor: i64, price: i64) -> ProductRecord {
     let brand = random.random_range(0..400);
     let word = WORDS[random.random_range(0..WORDS.len())];
     let in_family = random.random_bool(0.3);
@@ -70,7 +70,7 @@ fn product(random: &mut ChaCha8Rng, number: u32, cost_minor: i64) -> ProductReco
             currency: Currency::EUR,
             cost_type: CostType::Landed,
         }),
-        net_content_micro: in_family.then(|| cost_minor * 1_000),
+        net_content_micro: in_family.then_some(price * 1_000),
         content_unit: in_family.then_some(ContentUnit::Kilogram),
         tags: Vec::new(),
     }

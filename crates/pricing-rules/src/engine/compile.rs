@@ -59,7 +59,7 @@ impl ListContext {
         let columns = &snapshot.lists[list];
         Self {
             list,
-            offers: OfferContext { currency: snapshot.currency_number(columns.currency), now_s: seconds(now) },
+            offers: OfferContext { currency: columns.currency_number, now_s: seconds(now) },
             tax_mode: columns.tax_mode,
             micro_per_minor: i128::from(columns.currency.micro_per_minor()),
         }

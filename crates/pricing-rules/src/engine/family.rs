@@ -41,32 +41,38 @@ pub(crate) enum Settled {
     OutOfOrder,
 }
 
-/// The price that would stand for the order, or [`NONE`] for rows that take no part: not sold, on promotion, without
-/// a price, or at a price that cannot stay.
-pub(crate) fn standing(evaluation: &Evaluation) -> i64 {
-    match evaluation.outcome {
-        Outcome::Ended | Outcome::OnPromotion | Outcome::NoPrice => NONE,
-        Outcome::Exception(
-            ExceptionReason::BelowFloorToday | ExceptionReason::BelowCostToday | ExceptionReason::NoPriceYet,
-        ) => NONE,
-        Outcome::Change => evaluation.new,
-        Outcome::Locked | Outcome::Unchanged | Outcome::Exception(_) => evaluation.inputs.price,
+/// How a row stands in its family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// The price for the order, or [`NONE`] for rows that take no part: not sold, on promotion, without a price, or at
+    /// a price that cannot stay.
+    pub(crate) price: i64,
+    /// Where it may be moved to.
+    low: i64,
+    high: i64,
+    movable: bool,
+}
+
+impl Standing {
+    pub(crate) fn of(evaluation: &Evaluation) -> Self {
+        let price = match evaluation.outcome {
+            Outcome::Ended | Outcome::OnPromotion | Outcome::NoPrice => NONE,
+            Outcome::Exception(
+                ExceptionReason::BelowFloorToday | ExceptionReason::BelowCostToday | ExceptionReason::NoPriceYet,
+            ) => NONE,
+            Outcome::Change => evaluation.new,
+            Outcome::Locked | Outcome::Unchanged | Outcome::Exception(_) => evaluation.inputs.price,
+        };
+        let movable = matches!(evaluation.outcome, Outcome::Unchanged | Outcome::Change);
+        Self { price, low: evaluation.low, high: evaluation.high, movable }
     }
 }
 
 impl Member {
     /// The row as a member; `None` when it takes no part.
-    pub(crate) fn of(key: u32, content_micro: i64, evaluation: &Evaluation) -> Option<Self> {
-        let price = standing(evaluation);
-        (price != NONE).then_some(Self {
-            key,
-            content_micro,
-            today: evaluation.inputs.price,
-            price,
-            low: evaluation.low,
-            high: evaluation.high,
-            movable: matches!(evaluation.outcome, Outcome::Unchanged | Outcome::Change),
-        })
+    pub(crate) fn new(key: u32, content_micro: i64, today: i64, standing: Standing) -> Option<Self> {
+        let Standing { price, low, high, movable } = standing;
+        (price != NONE).then_some(Self { key, content_micro, today, price, low, high, movable })
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compile::{CompiledRules, ListContext};
 use super::decide::Evaluation;
-use super::family::{Member, settle};
+use super::family::{Member, Standing, settle};
 use super::outcome::Decision;
 use super::run::{amend, evaluate_row, floor_of_row, member_of};
 use super::way::{PriceWay, explain};
@@ -140,7 +140,7 @@ fn neighbours(
     let others = snapshot.family_of(row).iter().map(|other| *other as usize).filter(|other| *other != row);
     let neighbour = |other: usize| {
         let evaluation = evaluate_row(rules, &context, snapshot, other);
-        let member = member_of(snapshot, other, &evaluation)?;
+        let member = member_of(snapshot, list, other, Standing::of(&evaluation))?;
         Some(FamilyNeighbour {
             sku: snapshot.products.sku.get(other).to_owned(),
             key: member.key,
@@ -192,7 +192,7 @@ impl<'a> Case<'a> {
     /// The row without its family, and with it.
     pub(crate) fn evaluate(&self) -> (Evaluation, Evaluation) {
         let before = evaluate_row(&self.rules, &self.context, &self.snapshot, 0);
-        let own = member_of(&self.snapshot, 0, &before).filter(|_| !self.inputs.family.is_empty());
+        let own = member_of(&self.snapshot, 0, 0, Standing::of(&before)).filter(|_| !self.inputs.family.is_empty());
         let after = own.map_or(before, |own| self.settled(before, own));
         (before, after)
     }

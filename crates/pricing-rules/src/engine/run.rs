@@ -7,7 +7,7 @@ use pricing_domain::{ExceptionReason, Instant};
 
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
-use super::family::{Member, Settled, is_out_of_order, settle, standing};
+use super::family::{Member, Settled, Standing, is_out_of_order, settle};
 use super::marks::Marks;
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
 use super::view::ChunkView;
@@ -20,8 +20,8 @@ struct ChunkRun {
     decisions: Vec<Decision>,
     counts: RunCounts,
     effect: Effect,
-    /// The price that stands for each row's family; empty when no order is kept.
-    standing: Vec<i64>,
+    /// How each row stands in its family; empty when no order is kept.
+    standing: Vec<Standing>,
 }
 
 /// Prices every product of a list. `progress` is told how many rows are done. `None`: cancelled.
@@ -82,7 +82,7 @@ fn price_chunk(rules: &CompiledRules, context: &ListContext, view: &ChunkView<'_
         run.effect.count(context, &evaluation, units[place], 1);
         run.decisions.extend(Decision::of((view.first_row() + place) as u32, &evaluation));
         if keeps_order {
-            run.standing.push(standing(&evaluation));
+            run.standing.push(Standing::of(&evaluation));
         }
     }
     run
@@ -112,15 +112,20 @@ fn settle_families(
     rules: &CompiledRules,
     context: &ListContext,
     snapshot: &Snapshot,
-    standing: &[Vec<i64>],
+    standing: &[Vec<Standing>],
     run: &mut PricingRun,
 ) {
+    let stands = |row: u32| standing[row as usize / CHUNK][row as usize % CHUNK];
     let contents = &snapshot.products.net_content_micro;
-    let stands = |row: &u32| (contents.get(*row as usize), standing[*row as usize / CHUNK][*row as usize % CHUNK]);
     let index = &snapshot.family_index;
-    let wrong: Vec<usize> =
-        (0..index.group_count()).filter(|group| is_out_of_order(index.group(*group).iter().map(stands))).collect();
-    let amended = map_chunks(wrong.len(), |n| settle_group(rules, context, snapshot, index.group(wrong[n])));
+    let parts = map_chunks(index.group_count().div_ceil(CHUNK), |part| {
+        let groups = part * CHUNK..((part + 1) * CHUNK).min(index.group_count());
+        let wrong = groups
+            .map(|group| index.group(group))
+            .filter(|rows| is_out_of_order(rows.iter().map(|row| (contents.get(*row as usize), stands(*row).price))));
+        wrong.flat_map(|rows| settle_group(rules, context, snapshot, rows, &stands)).collect::<Vec<Amended>>()
+    });
+    let amended = parts.into_iter();
     let mut decisions: BTreeMap<u32, Option<Decision>> = BTreeMap::new();
     for Amended { row, before, after } in amended.into_iter().flatten() {
         let units = snapshot.lists[context.list].units_28d_milli.get(row as usize);
@@ -138,19 +143,20 @@ fn settle_families(
     run.decisions.sort_by_key(|decision| decision.row);
 }
 
-fn settle_group(rules: &CompiledRules, context: &ListContext, snapshot: &Snapshot, rows: &[u32]) -> Vec<Amended> {
-    let evaluated: Vec<(u32, Evaluation, Member)> = rows
-        .iter()
-        .filter_map(|row| {
-            let evaluation = evaluate_row(rules, context, snapshot, *row as usize);
-            Some((*row, evaluation, member_of(snapshot, *row as usize, &evaluation)?))
-        })
-        .collect();
-    let members: Vec<Member> = evaluated.iter().map(|(_, _, member)| *member).collect();
+fn settle_group(
+    rules: &CompiledRules,
+    context: &ListContext,
+    snapshot: &Snapshot,
+    rows: &[u32],
+    stands: &impl Fn(u32) -> Standing,
+) -> Vec<Amended> {
+    let member = |row: &u32| Some((*row, member_of(snapshot, context.list, *row as usize, stands(*row))?));
+    let (rows, members): (Vec<u32>, Vec<Member>) = rows.iter().filter_map(member).unzip();
     let settled = settle(&members, &rules.endings, rules.approval_limit()).unwrap_or_default();
-    let amended = evaluated.into_iter().zip(settled).filter(|(_, settled)| *settled != Settled::AsIs);
+    let amended = rows.into_iter().zip(settled).filter(|(_, settled)| *settled != Settled::AsIs);
     amended
-        .map(|((row, before, _), settled)| {
+        .map(|(row, settled)| {
+            let before = evaluate_row(rules, context, snapshot, row as usize);
             let floor = floor_of_row(rules, context, snapshot, row as usize);
             Amended { row, before, after: amend(rules, context, floor, before, settled) }
         })
@@ -158,9 +164,9 @@ fn settle_group(rules: &CompiledRules, context: &ListContext, snapshot: &Snapsho
 }
 
 /// The row as a member of its family; `None` when it takes no part.
-pub(crate) fn member_of(snapshot: &Snapshot, row: usize, evaluation: &Evaluation) -> Option<Member> {
-    let products = &snapshot.products;
-    Member::of(products.key.get(row), products.net_content_micro.get(row), evaluation)
+pub(crate) fn member_of(snapshot: &Snapshot, list: usize, row: usize, standing: Standing) -> Option<Member> {
+    let (products, today) = (&snapshot.products, snapshot.lists[list].price_minor.get(row));
+    Member::new(products.key.get(row), products.net_content_micro.get(row), today, standing)
 }
 
 /// The place of the margin floor that matches a row.

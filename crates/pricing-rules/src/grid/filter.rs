@@ -1,6 +1,8 @@
 //! Filters of a grid over one chunk of rows.
 
-use super::{GridFilter, usable_cost};
+use pricing_domain::GridFilter;
+
+use super::usable_cost;
 use crate::columns::{CHUNK, NONE};
 use crate::engine::scope::{folded, is_within};
 use crate::snapshot::{ListFlags, ProductFlags, Snapshot, tags_of};
@@ -49,7 +51,7 @@ impl CompiledFilter {
             GridFilter::HasOffers => Self::Row(|snapshot, list, row| snapshot.lists[list].offer_count.get(row) > 0),
             GridFilter::OutOfStock => Self::Row(is_out_of_stock),
             GridFilter::DearerThanLowest => Self::Row(|snapshot, list, row| differs(snapshot, list, row, 1)),
-            GridFilter::CheaperThanLowest => Self::Row(|snapshot, list, row| differs(snapshot, list, row, -1)),
+            GridFilter::LowestOrEqual => Self::Row(is_lowest),
         }
     }
 

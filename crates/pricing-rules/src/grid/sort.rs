@@ -1,7 +1,9 @@
 //! Orders of rows by integer keys. Article numbers and names are already in order; everything else is sorted by its
 //! value and then by the place of the article number, packed into one number where both fit.
 
-use super::{GridColumn, GridSort, gap_bp, margin_bp, usable_cost};
+use pricing_domain::{GridColumn, GridSort};
+
+use super::{gap_bp, margin_bp, usable_cost};
 use crate::columns::{CHUNK, Dictionary, NONE};
 use crate::parallel::{map_chunks, sort_unstable};
 use crate::snapshot::{Snapshot, some};

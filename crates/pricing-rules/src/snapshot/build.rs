@@ -26,8 +26,8 @@ impl SnapshotBuilder {
 
     /// Adds a price list without prices; gives its place.
     pub fn add_list(&mut self, record: ListRecord) -> usize {
-        self.currency_number(record.currency);
-        let mut columns = ListColumns::new(record);
+        let number = self.currency_number(record.currency);
+        let mut columns = ListColumns::new(record, number);
         (0..self.snapshot.row_count()).for_each(|_| columns.push(&ListValues::default()));
         self.snapshot.lists.push(columns);
         self.snapshot.lists.len() - 1
@@ -136,7 +136,7 @@ fn set_fields(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
     let family = add_text(&mut snapshot.families, &record.family);
     let tags = add_text(&mut snapshot.tag_sets, &tag_set(&record.tags));
     let flags =
-        u8::from(record.key_value) * ProductFlags::KEY_VALUE | u8::from(record.own_brand) * ProductFlags::OWN_BRAND;
+        (u8::from(record.key_value) * ProductFlags::KEY_VALUE) | (u8::from(record.own_brand) * ProductFlags::OWN_BRAND);
     let products = &mut snapshot.products;
     put(&mut products.brand, row, brand);
     put(&mut products.category, row, category);

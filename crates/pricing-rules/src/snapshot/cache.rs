@@ -116,12 +116,17 @@ fn from_head(head: Head) -> Snapshot {
         });
         std::sync::Arc::new(dictionary)
     });
-    let lists = head.lists.into_iter().map(|(key, id, code, name, currency, tax_mode)| {
-        ListColumns::new(ListRecord { key, id, code, name, currency, tax_mode })
-    });
+    let lists: Vec<ListColumns> = head
+        .lists
+        .into_iter()
+        .map(|(key, id, code, name, currency, tax_mode)| {
+            let number = currencies.find(currency.code()).and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
+            ListColumns::new(ListRecord { key, id, code, name, currency, tax_mode }, number)
+        })
+        .collect();
     Snapshot {
         sequence: head.sequence,
-        lists: lists.collect(),
+        lists,
         competitors: head.competitors.into_iter().map(|(key, id, name)| Competitor { key, id, name }).collect(),
         brands,
         categories,

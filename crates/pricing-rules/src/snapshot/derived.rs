@@ -59,8 +59,7 @@ pub(super) fn derive_all(snapshot: &mut Snapshot, now: Instant) {
     derive_orders(snapshot);
     derive_families(snapshot);
     for list in 0..snapshot.lists.len() {
-        let context =
-            OfferContext { currency: snapshot.currency_number(snapshot.lists[list].currency), now_s: seconds(now) };
+        let context = OfferContext { currency: snapshot.lists[list].currency_number, now_s: seconds(now) };
         let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
         let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
             let mut scratch = Vec::new();
@@ -79,8 +78,7 @@ pub(super) fn derive_offers_of(snapshot: &mut Snapshot, rows: &[u32], now: Insta
     let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
     let mut scratch = Vec::new();
     for list in 0..snapshot.lists.len() {
-        let context =
-            OfferContext { currency: snapshot.currency_number(snapshot.lists[list].currency), now_s: seconds(now) };
+        let context = OfferContext { currency: snapshot.lists[list].currency_number, now_s: seconds(now) };
         for row in rows.iter().map(|row| *row as usize) {
             let (lowest, count) = lowest_and_count(snapshot, &policy, context, row, &mut scratch);
             put(&mut snapshot.lists[list].lowest_offer_minor, row, lowest);
@@ -103,13 +101,9 @@ fn lowest_and_count(
 
 /// Computes the orders by key, article number and name.
 pub(super) fn derive_orders(snapshot: &mut Snapshot) {
-    let rows = || (0..snapshot.row_count() as u32).collect::<Vec<u32>>();
-    let mut by_key = rows();
+    let mut by_key: Vec<u32> = (0..snapshot.row_count() as u32).collect();
     by_key.sort_by_key(|row| snapshot.products.key.get(*row as usize));
-    let mut by_sku = rows();
-    sort_unstable_by(&mut by_sku, |one, other| compare_parts(snapshot, 0, *one, *other));
-    let mut by_name = rows();
-    sort_unstable_by(&mut by_name, |one, other| compare_parts(snapshot, 1, *one, *other));
+    let (by_sku, by_name) = (order_by_part(snapshot, 0), order_by_part(snapshot, 1));
     snapshot.products.sku_rank = ranks(&by_sku);
     snapshot.products.name_rank = ranks(&by_name);
     snapshot.by_key = by_key.into();
@@ -117,12 +111,40 @@ pub(super) fn derive_orders(snapshot: &mut Snapshot) {
     snapshot.by_name = by_name.into();
 }
 
-/// Compares the lower-cased article numbers (part 0) or names (part 1), then article numbers, then keys.
+/// The rows by their lower-cased article numbers (part 0) or names (part 1). Most pairs are told apart by the first
+/// sixteen bytes, which are compared as one number.
+fn order_by_part(snapshot: &Snapshot, part: usize) -> Vec<u32> {
+    let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
+        let rows = chunk * CHUNK..((chunk + 1) * CHUNK).min(snapshot.row_count());
+        rows.map(|row| (beginning(part_of(snapshot, part, row as u32)), row as u32)).collect::<Vec<_>>()
+    });
+    let mut keyed: Vec<(u128, u32)> = chunks.into_iter().flatten().collect();
+    sort_unstable_by(&mut keyed, |one, other| {
+        one.0.cmp(&other.0).then_with(|| compare_parts(snapshot, part, one.1, other.1))
+    });
+    keyed.into_iter().map(|(_, row)| row).collect()
+}
+
+fn part_of(snapshot: &Snapshot, part: usize, row: u32) -> &str {
+    snapshot.products.search.get(row as usize).split(UNIT_SEPARATOR).nth(part).unwrap_or_default()
+}
+
+/// The first sixteen bytes as a number of the same order; shorter texts are filled with zeros.
+fn beginning(text: &str) -> u128 {
+    let mut bytes = [0u8; 16];
+    let len = text.len().min(bytes.len());
+    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+    u128::from_be_bytes(bytes)
+}
+
+/// Compares the lower-cased parts, then article numbers, then keys.
 fn compare_parts(snapshot: &Snapshot, part: usize, one: u32, other: u32) -> Ordering {
-    let text = |row: u32| snapshot.products.search.get(row as usize).split(UNIT_SEPARATOR).nth(part);
     let sku = |row: u32| snapshot.products.sku.get(row as usize);
     let key = |row: u32| (snapshot.products.key.get(row as usize), row);
-    text(one).cmp(&text(other)).then_with(|| sku(one).cmp(sku(other))).then_with(|| key(one).cmp(&key(other)))
+    part_of(snapshot, part, one)
+        .cmp(part_of(snapshot, part, other))
+        .then_with(|| sku(one).cmp(sku(other)))
+        .then_with(|| key(one).cmp(&key(other)))
 }
 
 fn ranks(order: &[u32]) -> Column<u32> {

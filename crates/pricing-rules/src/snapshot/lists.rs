@@ -88,6 +88,8 @@ pub struct ListColumns {
     pub currency: Currency,
     /// Whether its prices contain VAT.
     pub tax_mode: TaxMode,
+    /// The number of its currency in [`super::Offer`] and in the cost columns.
+    pub currency_number: u8,
     /// Today's prices, or [`NONE`].
     pub price_minor: Column<i64>,
     /// The products' own lowest prices, or [`NONE`].
@@ -111,7 +113,7 @@ pub struct ListColumns {
 }
 
 impl ListColumns {
-    pub(super) fn new(record: ListRecord) -> Self {
+    pub(super) fn new(record: ListRecord, currency_number: u8) -> Self {
         let ListRecord { key, id, code, name, currency, tax_mode } = record;
         Self {
             key,
@@ -120,6 +122,7 @@ impl ListColumns {
             name,
             currency,
             tax_mode,
+            currency_number,
             price_minor: Column::default(),
             min_minor: Column::default(),
             max_minor: Column::default(),

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable};
 
+use crate::parallel::map_chunks;
+
 /// Products in a chunk of offers.
-pub(crate) const OFFER_CHUNK: usize = 256;
+pub(crate) const OFFER_CHUNK: usize = 128;
 
 /// One competitor offer, like for like with our product and with tax as our price lists have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
@@ -55,6 +57,21 @@ impl OfferChunk {
         start..self.ends[place] as usize
     }
 
+    /// This chunk with the offers of some of its products replaced.
+    fn with(&self, changes: &[(usize, Vec<Offer>)]) -> Self {
+        let added: usize = changes.iter().map(|(_, offers)| offers.len()).sum();
+        let mut new =
+            Self { offers: Vec::with_capacity(self.offers.len() + added), ends: Vec::with_capacity(self.ends.len()) };
+        let mut changed = changes.iter().peekable();
+        for place in 0..self.ends.len() {
+            match changed.next_if(|(row, _)| row % OFFER_CHUNK == place) {
+                Some((_, offers)) => new.push(offers),
+                None => new.push(&self.offers[self.range(place)]),
+            }
+        }
+        new
+    }
+
     fn push(&mut self, offers: &[Offer]) {
         self.offers.extend_from_slice(offers);
         self.ends.push(u32::try_from(self.offers.len()).expect("a chunk has fewer than 2³² offers"));
@@ -100,21 +117,16 @@ impl OfferColumns {
         self.len += 1;
     }
 
-    /// Replaces the offers of several products of one chunk; `changes` are in ascending row order.
+    /// Replaces the offers of several products; `changes` are in ascending row order.
     pub(crate) fn replace(&mut self, changes: &[(usize, Vec<Offer>)]) {
-        for group in changes.chunk_by(|one, other| one.0 / OFFER_CHUNK == other.0 / OFFER_CHUNK) {
-            let chunk = &mut self.chunks[group[0].0 / OFFER_CHUNK];
-            let mut new = OfferChunk::default();
-            new.offers.reserve(chunk.offers.len() + group.len());
-            new.ends.reserve_exact(chunk.ends.len());
-            let mut changed = group.iter().peekable();
-            for place in 0..chunk.ends.len() {
-                match changed.next_if(|(row, _)| row % OFFER_CHUNK == place) {
-                    Some((_, offers)) => new.push(offers),
-                    None => new.push(&chunk.offers[chunk.range(place)]),
-                }
-            }
-            *chunk = Arc::new(new);
+        let groups: Vec<_> = changes.chunk_by(|one, other| one.0 / OFFER_CHUNK == other.0 / OFFER_CHUNK).collect();
+        let chunks = &self.chunks;
+        let replaced = map_chunks(groups.len(), |n| {
+            let number = groups[n][0].0 / OFFER_CHUNK;
+            (number, Arc::new(chunks[number].with(groups[n])))
+        });
+        for (number, chunk) in replaced {
+            self.chunks[number] = chunk;
         }
     }
 

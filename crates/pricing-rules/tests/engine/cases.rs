@@ -174,7 +174,8 @@ fn inputs_of(case: &Case) -> PriceInputs {
     (values.min_minor, values.max_minor) = (optional(&product.min), optional(&product.max));
     values.rrp_minor = optional(&product.rrp);
     values.vat_bp = product.vat_bp.unwrap_or(1900);
-    values.flags = u8::from(product.locked) * ListFlags::LOCKED | u8::from(product.promotion) * ListFlags::PROMOTION;
+    values.flags =
+        (u8::from(product.locked) * ListFlags::LOCKED) | (u8::from(product.promotion) * ListFlags::PROMOTION);
     inputs.product.brand.clone_from(&product.brand);
     inputs.product.category.clone_from(&product.category);
     inputs.product.stock = product.stock;

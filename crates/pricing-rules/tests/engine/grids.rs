@@ -49,7 +49,7 @@ fn matches(snapshot: &Snapshot, filter: &GridFilter, row: usize) -> bool {
         GridFilter::NeedsDecision => values.flags & ListFlags::EXCEPTION != 0,
         GridFilter::OutOfStock => product.stock.is_some_and(|stock| stock <= 0),
         GridFilter::DearerThanLowest => price > 0 && lowest != NONE && price > lowest,
-        GridFilter::CheaperThanLowest => price > 0 && lowest != NONE && price < lowest,
+        GridFilter::LowestOrEqual => price > 0 && lowest != NONE && price <= lowest,
     }
 }
 
@@ -76,7 +76,7 @@ fn every_filter_keeps_exactly_its_rows() {
         GridFilter::NeedsDecision,
         GridFilter::OutOfStock,
         GridFilter::DearerThanLowest,
-        GridFilter::CheaperThanLowest,
+        GridFilter::LowestOrEqual,
     ];
     for filter in filters {
         let mut found = rows(&snapshot, &GridQuery { filters: vec![filter.clone()], ..GridQuery::default() });
