@@ -154,6 +154,8 @@ fn bind(project: &Project, module: &Path, staging: &Path, profile: Profile) -> R
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).out_name(OUT_NAME).typescript(false);
     bindgen.keep_debug(false).remove_name_section(is_release).remove_producers_section(is_release);
+    // The start script names no path: the glue finds the module beside itself.
+    bindgen.omit_default_module_path(false);
     bindgen.web(true)?.generate(staging).with_context(|| format!("wasm-bindgen in {}", project.root.display()))
 }
 
