@@ -7,7 +7,7 @@ mod sort;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pricing_domain::{GridColumn, GridFilter, GridSort};
+use pricing_domain::{GridFilter, GridSort};
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{CHUNK, NONE};

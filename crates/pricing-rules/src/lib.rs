@@ -18,8 +18,8 @@ pub use engine::{
     RuleCounts, RunCounts, WayKind, WayLine, WayOffer, inputs_of, price_all, price_from_inputs,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
-pub use pricing_domain::{GridColumn, GridFilter, GridSort};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};
+pub use pricing_domain::{GridColumn, GridFilter, GridSort};
 pub use snapshot::{
     CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, Offer, OfferColumns,
     ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,

@@ -50,7 +50,7 @@ impl CompiledFilter {
             GridFilter::NoOffers => Self::Row(|snapshot, list, row| snapshot.lists[list].offer_count.get(row) == 0),
             GridFilter::HasOffers => Self::Row(|snapshot, list, row| snapshot.lists[list].offer_count.get(row) > 0),
             GridFilter::OutOfStock => Self::Row(is_out_of_stock),
-            GridFilter::DearerThanLowest => Self::Row(|snapshot, list, row| differs(snapshot, list, row, 1)),
+            GridFilter::DearerThanLowest => Self::Row(is_dearer),
             GridFilter::LowestOrEqual => Self::Row(is_lowest),
         }
     }
@@ -99,9 +99,17 @@ fn is_out_of_stock(snapshot: &Snapshot, _list: usize, row: usize) -> bool {
     stock != NONE && stock <= 0
 }
 
-/// Whether our price lies on one side of the lowest usable offer: 1 above, −1 below.
-fn differs(snapshot: &Snapshot, list: usize, row: usize, side: i64) -> bool {
+/// Our price and the lowest usable offer, where both are there.
+fn price_and_lowest(snapshot: &Snapshot, list: usize, row: usize) -> Option<(i64, i64)> {
     let columns = &snapshot.lists[list];
     let (price, lowest) = (columns.price_minor.get(row), columns.lowest_offer_minor.get(row));
-    price > 0 && lowest != NONE && (price - lowest).signum() == side
+    (price > 0 && lowest != NONE).then_some((price, lowest))
+}
+
+fn is_dearer(snapshot: &Snapshot, list: usize, row: usize) -> bool {
+    price_and_lowest(snapshot, list, row).is_some_and(|(price, lowest)| price > lowest)
+}
+
+fn is_lowest(snapshot: &Snapshot, list: usize, row: usize) -> bool {
+    price_and_lowest(snapshot, list, row).is_some_and(|(price, lowest)| price <= lowest)
 }
