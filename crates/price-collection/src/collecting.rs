@@ -77,7 +77,7 @@ async fn report_all(
     summary: &mut CollectSummary,
 ) {
     for target in targets {
-        let problem = NoAnswer { state: ReadState::Unreachable, reason: reason.to_owned(), at };
+        let problem = NoAnswer { state: ReadState::Unreachable, reason: reason.to_owned(), at, silent: true };
         if sink.send(unread(target.key, target.url, 0, problem)).await.is_err() {
             summary.cancelled = true;
             return;
@@ -106,17 +106,35 @@ fn lanes(targets: Vec<Target>) -> Vec<Vec<Target>> {
 async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
     let mut states = Vec::with_capacity(targets.len());
     let mut reading: Option<JoinHandle<Option<ReadState>>> = None;
+    let mut trouble = Trouble::default();
     for target in targets {
         let visited = tokio::select! {
             biased;
             () = job.cancel.cancelled() => break,
-            visited = visit(&job.transport, &target) => visited,
+            visited = visit_unless_hopeless(&job.transport, &target, &mut trouble) => visited,
         };
         settle(reading.take(), &mut states).await;
         reading = Some(tokio::spawn(finish(job.clone(), target.key, target.hints, visited)));
     }
     settle(reading, &mut states).await;
     states
+}
+
+/// Blocked or unanswered visits in a row.
+#[derive(Default)]
+struct Trouble {
+    times: u32,
+    last: Option<ReadState>,
+}
+
+async fn visit_unless_hopeless(transport: &Transport, target: &Target, trouble: &mut Trouble) -> Visit {
+    if let Some(state) = trouble.last.filter(|_| trouble.times >= transport.settings.give_up_after) {
+        return Visit::given_up(target.url.clone(), state, trouble.times, (transport.now)());
+    }
+    let visited = visit(transport, target).await;
+    trouble.last = visited.trouble();
+    trouble.times = if trouble.last.is_some() { trouble.times + 1 } else { 0 };
+    visited
 }
 
 async fn settle(reading: Option<JoinHandle<Option<ReadState>>>, states: &mut Vec<ReadState>) {

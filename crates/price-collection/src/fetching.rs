@@ -26,6 +26,26 @@ pub(crate) struct NoAnswer {
     pub(crate) state: ReadState,
     pub(crate) reason: String,
     pub(crate) at: Instant,
+    /// The shop did not answer at all, whatever the page.
+    pub(crate) silent: bool,
+}
+
+impl Visit {
+    /// Whether the shop does not answer, or refuses us: then its other pages will hardly fare better.
+    pub(crate) fn trouble(&self) -> Option<ReadState> {
+        match &self.outcome {
+            Ok(answer) if matches!(answer.status, 401 | 403 | 429 | 503) => Some(ReadState::Blocked),
+            Err(problem) if problem.silent => Some(ReadState::Unreachable),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    /// A target that was not visited because of trouble with those before it.
+    pub(crate) fn given_up(url: String, state: ReadState, after: u32, at: Instant) -> Self {
+        let what = if state == ReadState::Blocked { "blocked" } else { "did not answer" };
+        let reason = format!("the shop {what} {after} times in a row; this page is left for the next collection");
+        Self { url, attempts: 0, outcome: Err(NoAnswer { state, reason, at, silent: false }) }
+    }
 }
 
 /// Visits a target.
@@ -71,11 +91,12 @@ async fn hop(transport: &Transport, url: &Url, headers: HeaderMap, attempts: &mu
     let (answer, sent) = transport.send_patiently(&request).await;
     *attempts += sent;
     answer.map_err(|problem| {
-        let state = match problem {
-            SendError::AskedToWait(_) => ReadState::Blocked,
-            SendError::Address(_) | SendError::Timeout(_) | SendError::Network(_) => ReadState::Unreachable,
+        let (state, silent) = match problem {
+            SendError::AskedToWait(_) => (ReadState::Blocked, false),
+            SendError::Address(_) => (ReadState::Unreachable, false),
+            SendError::Timeout(_) | SendError::Network(_) => (ReadState::Unreachable, true),
         };
-        no_answer(transport, state, problem.to_string())
+        NoAnswer { silent, ..no_answer(transport, state, problem.to_string()) }
     })
 }
 
@@ -105,7 +126,7 @@ async fn permitted_gap(transport: &Transport, url: &Url) -> Result<Duration, NoA
 }
 
 fn no_answer(transport: &Transport, state: ReadState, reason: String) -> NoAnswer {
-    NoAnswer { state, reason, at: (transport.now)() }
+    NoAnswer { state, reason, at: (transport.now)(), silent: false }
 }
 
 fn redirect(answer: &Answer, from: &Url) -> Option<Url> {

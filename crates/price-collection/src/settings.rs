@@ -44,6 +44,8 @@ pub struct CollectSettings {
     pub backoff_base: Duration,
     /// Longest wait that a shop may ask for by `Retry-After` before its pages are given up for this collection.
     pub longest_wait: Duration,
+    /// After so many blocked or unanswered visits in a row, an origin's other pages are left for the next collection.
+    pub give_up_after: u32,
     /// How many origins are visited at a time.
     pub parallel_origins: usize,
     /// Which addresses may be visited.
@@ -65,6 +67,7 @@ impl Default for CollectSettings {
             retries: 2,
             backoff_base: Duration::from_secs(1),
             longest_wait: Duration::from_secs(120),
+            give_up_after: 5,
             parallel_origins: 16,
             allow_private_addresses: AddressPolicy::PublicOnly,
             respect_robots: true,

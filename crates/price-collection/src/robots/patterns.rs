@@ -49,7 +49,34 @@ fn find(text: &[u8], piece: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::{matches, path_of};
+
+    /// The definition, tried letter by letter.
+    fn matches_by_definition(pattern: &[u8], path: &[u8]) -> bool {
+        match pattern {
+            [] => true,
+            [b'$'] => path.is_empty(),
+            [b'*', rest @ ..] => (0..=path.len()).any(|skipped| matches_by_definition(rest, &path[skipped..])),
+            [letter, rest @ ..] => path.first() == Some(letter) && matches_by_definition(rest, &path[1..]),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_quick_way_agrees_with_the_definition(pattern in "[/ab*$]{0,8}", path in "[/ab$]{0,10}") {
+            let (pattern, path) = (pattern.as_bytes(), path.as_bytes());
+            prop_assert_eq!(matches(pattern, path), matches_by_definition(pattern, path));
+        }
+
+        #[test]
+        fn no_bytes_and_no_address_break_the_reader(body: Vec<u8>, agent: String, url: String) {
+            let robots = crate::robots::Robots::parse(&body);
+            robots.allowed(&agent, &url);
+            robots.crawl_delay(&agent);
+        }
+    }
 
     #[test]
     fn stars_stand_for_anything_and_a_dollar_for_the_end() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use price_collection::{CollectSettings, Target};
+use price_collection::{AddressPolicy, CollectSettings, Target};
 use pricing_domain::{Instant, ReadState};
 
 use crate::server::{Reply, Shop, Visit};
@@ -27,6 +27,7 @@ async fn one_request_at_a_time_with_the_promised_gap() {
         tokio::join!(collected(pages(&shop, 5), settings.clone()), collected(pages(&shop, 5), settings),);
     assert_eq!((first.1.read, second.1.read), (5, 5));
     assert_eq!(shop.most_at_once(), 1);
+    assert_eq!(shop.connections(), 2, "each collection keeps one connection");
     let gaps = shop.gaps();
     assert_eq!(gaps.len(), 10, "ten pages after one robots.txt");
     let shortest = gaps.iter().min().expect("gaps");
@@ -181,4 +182,29 @@ async fn a_redirect_is_followed_only_where_its_own_robots_txt_permits() {
     assert_eq!(seen[2].state, ReadState::Unreachable);
     assert!(seen[2].reason.contains("redirects"), "{}", seen[2].reason);
     assert!(!strict.paths().contains(&"/hidden/1".to_owned()));
+}
+
+#[tokio::test]
+async fn a_shop_that_blocks_or_is_silent_again_and_again_is_left_alone() {
+    let shop = Shop::start(|visit| match visit.path.as_str() {
+        "/robots.txt" => Reply::status(404),
+        "/p/0" | "/p/3" => Reply::page(),
+        _ => Reply::status(403).body("<html><title>Access denied</title><body>Access denied</body></html>"),
+    })
+    .await;
+    let settings = CollectSettings { give_up_after: 3, retries: 0, ..settings(&[&shop.origin]) };
+    let (seen, summary) = collected(pages(&shop, 12), settings.clone()).await;
+    assert_eq!((summary.read, summary.by_state.get(&ReadState::Blocked)), (2, Some(&10)));
+    assert_eq!(shop.paths().last().map(String::as_str), Some("/p/6"), "1, 2 and then 4, 5, 6 were blocked");
+    assert!(seen[7].reason.contains("3 times in a row"), "{}", seen[7].reason);
+    let nobody = "http://127.0.0.1:9";
+    let silent = CollectSettings { allow_private_addresses: excepted(nobody), respect_robots: false, ..settings };
+    let targets = (0..6).map(|key| target(key, format!("{nobody}/{key}"))).collect();
+    let (seen, _) = collected(targets, silent).await;
+    assert!(seen.iter().all(|one| one.state == ReadState::Unreachable));
+    assert_eq!(seen.iter().map(|one| one.attempts).collect::<Vec<_>>(), [1, 1, 1, 0, 0, 0]);
+}
+
+fn excepted(origin: &str) -> AddressPolicy {
+    AddressPolicy::AlsoOrigins(vec![origin.to_owned()])
 }

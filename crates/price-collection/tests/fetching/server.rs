@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use axum::serve::ListenerExt;
 
 /// A page that every reader agrees on.
 pub const PRODUCT_PAGE: &str = r#"<!DOCTYPE html><html lang="en"><head><title>Lamp</title>
@@ -66,6 +67,7 @@ struct Log {
     answered: Mutex<Vec<Instant>>,
     now: AtomicUsize,
     most: AtomicUsize,
+    connections: AtomicUsize,
 }
 
 /// A running test shop.
@@ -88,6 +90,10 @@ impl Shop {
                 let path = request.uri().path_and_query().map_or("/", |both| both.as_str()).to_owned();
                 respond(path, request.headers().clone(), &*answer, &counts, &log).await
             }
+        });
+        let opened = Arc::clone(&log);
+        let listener = listener.tap_io(move |_| {
+            opened.connections.fetch_add(1, Ordering::SeqCst);
         });
         tokio::spawn(axum::serve(listener, router).into_future());
         Self { origin, log }
@@ -113,6 +119,11 @@ impl Shop {
     /// The most requests that were under way at one moment.
     pub fn most_at_once(&self) -> usize {
         self.log.most.load(Ordering::SeqCst)
+    }
+
+    /// How many connections were opened.
+    pub fn connections(&self) -> usize {
+        self.log.connections.load(Ordering::SeqCst)
     }
 
     /// From each answer to the next request.

@@ -24,7 +24,7 @@ pub(super) fn page(page: &Page) -> String {
 
 fn price_and_button(page: &Page) -> String {
     if !page.truth.available {
-        return "<p class=\"rot\"><b>Zur Zeit vergriffen.</b> Ein Liefertermin steht nicht fest.</p>".to_owned();
+        return "<p class=\"rot\"><b>Zur Zeit nicht lieferbar.</b> Ein Liefertermin steht nicht fest.</p>".to_owned();
     }
     let was =
         page.truth.was.map(|was| format!("<p>früher <s>{} €</s>, jetzt nur</p>\n", german(was))).unwrap_or_default();
