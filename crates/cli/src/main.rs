@@ -1,1 +1,28 @@
-fn main(){}
+//! `omnipricex`: the same commands as the window, for a terminal and for scripts.
+
+mod arguments;
+mod demo;
+mod jobs;
+mod logging;
+mod output;
+mod run;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::Arguments;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let _log = logging::start(arguments.verbose);
+    match run::run(arguments).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("omnipricex: {error:#}");
+            run::exit_code(&error)
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::products::Role;
+use crate::products::{Lifecycle, Role};
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -37,8 +37,14 @@ text_enum! {
     }
 }
 
+impl Default for GridColumn {
+    fn default() -> Self {
+        Self::Sku
+    }
+}
+
 /// Order of the grid; missing values come last either way, ties by SKU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct GridSort {
     /// By which column.
     pub column: GridColumn,
@@ -57,12 +63,20 @@ pub enum GridFilter {
     Category(String),
     /// This family.
     Family(String),
+    /// This supplier.
+    Supplier(String),
     /// This role.
     Role(Role),
+    /// In this stage of life.
+    Lifecycle(Lifecycle),
     /// Carries this tag.
     Tag(String),
     /// Carries the key-value flag.
     KeyValue,
+    /// Is an own brand.
+    OwnBrand,
+    /// No price on the list.
+    NoPrice,
     /// Net price below cost.
     BelowCost,
     /// No cost known.

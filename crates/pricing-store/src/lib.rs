@@ -1,1 +1,49 @@
-//! Filled below.
+//! Every SQL statement of the product: the workspace file, its migrations, imports by staging and merging, collected
+//! facts, proposals, the audit and undo.
+//!
+//! One workspace is one SQLite file in WAL mode. Readers use a pool; one writer connection takes `BEGIN IMMEDIATE`.
+//! Several processes may share a file; migrations need it alone.
+
+mod audit;
+mod charts;
+mod collections;
+mod error;
+mod ids;
+mod imports;
+mod listings;
+mod merge;
+mod offers;
+mod operation;
+mod price_lists;
+mod products;
+mod proposals;
+mod publications;
+mod rule_sets;
+mod settings;
+mod snapshot_rows;
+mod staging;
+mod today;
+mod undo;
+mod workspace_file;
+
+pub use audit::{AuditEntry, ChangeSet};
+pub use charts::{HistorySpan, OwnSpan, ProductHistory};
+pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
+pub use error::StoreError;
+pub use ids::IdMaker;
+pub use imports::{MergeCounts, MergedImport, RefusedRow, StagedImport, StagedKind};
+pub use listings::DueListing;
+pub use offers::{ReadOffer, Reading, ReadingCounts};
+pub use operation::{CommittedChange, Durability, Operation};
+pub use price_lists::PriceListRow;
+pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
+pub use proposals::{BatchCounts, BatchRow, ProposalDraft, ProposalQuery, ProposalTarget, StoredProposal};
+pub use publications::PublishedPrice;
+pub use rule_sets::RuleSetVersion;
+pub use snapshot_rows::{
+    BoundRecord, CompetitorRecord, CostRecord, GtinRecord, OfferRecord, PriceRecord, ProductRecord, VatRecord,
+};
+pub use staging::Value;
+pub use today::CompetitorMoveRow;
+pub use undo::UndoOutcome;
+pub use workspace_file::Store;

@@ -1,0 +1,266 @@
+//! One thin handler for each command.
+
+use std::path::PathBuf;
+
+use app_contract::{
+    ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CloseWorkspace, CollectionView, CommandError,
+    CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportPrices, ExportProducts, ExportReport,
+    FailurePage, FindProduct, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRuleSet, GetSettings,
+    GetStatus, GetToday, Handler, JobKind, JobResult, JobView, ListAudit, ListChangeSets, ListFailures, ListJobs,
+    ListProducts, ListProposals, OpenSample, OpenWorkspace, PriceWayView, ProductDetail, ProductPage, ProposalPage,
+    SaveSettings, SetPublishingStop, SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView,
+    UndoChangeSet, UndoReport,
+};
+use pricing_domain::{OutputFormat, ProductId, RuleSet};
+use pricing_operations::{ChartRequest, Workspace};
+
+use crate::errors::crossing;
+use crate::files::free_name;
+use crate::host::Host;
+
+impl Handler for Host {
+    async fn get_status(&self, _: GetStatus) -> Result<Status, CommandError> {
+        self.status().await
+    }
+
+    async fn open_workspace(&self, request: OpenWorkspace) -> Result<Status, CommandError> {
+        let path = self.files().get(request.file)?;
+        self.open_path(path).await?;
+        self.status().await
+    }
+
+    async fn create_workspace(&self, request: CreateWorkspace) -> Result<Status, CommandError> {
+        let path = match request.file {
+            Some(file) => self.files().get(file)?,
+            None => free_name(&self.options().data_folder, "workspace", "omnipricex"),
+        };
+        let actor = &self.options().actor;
+        let workspace = Workspace::create(&path, &request.name, actor, self.clock()).await.map_err(crossing)?;
+        self.remember(path);
+        self.replace_workspace(Some(workspace)).await;
+        self.status().await
+    }
+
+    async fn open_sample(&self, _: OpenSample) -> Result<Status, CommandError> {
+        let path = self.sample_file().await?;
+        self.open_path(path).await?;
+        self.status().await
+    }
+
+    async fn close_workspace(&self, _: CloseWorkspace) -> Result<Status, CommandError> {
+        self.replace_workspace(None).await;
+        self.status().await
+    }
+
+    async fn start_import(&self, request: StartImport) -> Result<JobView, CommandError> {
+        let workspace = self.workspace().await?;
+        let path = self.files().get(request.file)?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        self.start_job(JobKind::Import, format!("Import {name}"), "bytes", move |progress| async move {
+            let report = workspace.import(request.kind, &path, &name, request.decimal_separator, &progress).await?;
+            Ok(JobResult::Import(report))
+        })
+    }
+
+    async fn start_collection(&self, request: StartCollection) -> Result<JobView, CommandError> {
+        let workspace = self.workspace().await?;
+        let private = self.private_origins(&workspace).await?;
+        self.start_job(JobKind::Collection, "Collect competitor prices".into(), "pages", move |progress| async move {
+            Ok(JobResult::Collection(workspace.collect(request.all, &private, &progress).await?))
+        })
+    }
+
+    async fn start_pricing(&self, _: StartPricing) -> Result<JobView, CommandError> {
+        let workspace = self.workspace().await?;
+        self.start_job(JobKind::Pricing, "Price the catalogue".into(), "proposals", move |progress| async move {
+            Ok(JobResult::Pricing(workspace.price(&progress).await?))
+        })
+    }
+
+    async fn get_job(&self, request: GetJob) -> Result<JobView, CommandError> {
+        self.jobs().get(request.job)
+    }
+
+    async fn list_jobs(&self, _: ListJobs) -> Result<Vec<JobView>, CommandError> {
+        Ok(self.jobs().list())
+    }
+
+    async fn cancel_job(&self, request: CancelJob) -> Result<JobView, CommandError> {
+        self.jobs().cancel(request.job)
+    }
+
+    async fn get_today(&self, request: GetToday) -> Result<TodayView, CommandError> {
+        self.workspace().await?.today(request.price_list).await.map_err(crossing)
+    }
+
+    async fn list_products(&self, request: ListProducts) -> Result<ProductPage, CommandError> {
+        let ListProducts { price_list, search, filters, sort, offset, limit } = request;
+        let workspace = self.workspace().await?;
+        workspace.products(price_list, &search, &filters, sort, offset, limit).await.map_err(crossing)
+    }
+
+    async fn get_product(&self, request: GetProduct) -> Result<ProductDetail, CommandError> {
+        self.workspace().await?.product(request.product, request.price_list).await.map_err(crossing)
+    }
+
+    async fn find_product(&self, request: FindProduct) -> Result<ProductId, CommandError> {
+        self.workspace().await?.find_sku(&request.sku).await.map_err(crossing)
+    }
+
+    async fn get_price_chart(&self, request: GetPriceChart) -> Result<ChartView, CommandError> {
+        let GetPriceChart { product, price_list, width, height, days, palette } = request;
+        let chart = ChartRequest { width, height, days, palette };
+        self.workspace().await?.price_chart(product, price_list, chart).await.map_err(crossing)
+    }
+
+    async fn list_proposals(&self, request: ListProposals) -> Result<ProposalPage, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.proposals(&request.filter, request.offset, request.limit).await.map_err(crossing)
+    }
+
+    async fn get_price_way(&self, request: GetPriceWay) -> Result<PriceWayView, CommandError> {
+        self.workspace().await?.price_way(request.proposal).await.map_err(crossing)
+    }
+
+    async fn explain_product(&self, request: ExplainProduct) -> Result<PriceWayView, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.explain_product(request.product, request.price_list).await.map_err(crossing)
+    }
+
+    async fn decide_proposals(&self, request: DecideProposals) -> Result<DecisionReport, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.decide_proposals(&request.selection, request.decision, &request.reason).await.map_err(crossing)
+    }
+
+    async fn export_prices(&self, request: ExportPrices) -> Result<ExportReport, CommandError> {
+        let workspace = self.workspace().await?;
+        let path = self.output("new-prices", request.format);
+        let rows = workspace.export_prices(&path, request.format).await.map_err(crossing)?;
+        Ok(ExportReport { file: self.files().register(path), rows })
+    }
+
+    async fn export_products(&self, request: ExportProducts) -> Result<ExportReport, CommandError> {
+        let ExportProducts { price_list, search, filters, sort, format } = request;
+        let workspace = self.workspace().await?;
+        let path = self.output("products", format);
+        let rows =
+            workspace.export_products(&path, format, price_list, &search, &filters, sort).await.map_err(crossing)?;
+        Ok(ExportReport { file: self.files().register(path), rows })
+    }
+
+    async fn get_collection(&self, _: GetCollection) -> Result<CollectionView, CommandError> {
+        self.workspace().await?.collection().await.map_err(crossing)
+    }
+
+    async fn list_failures(&self, request: ListFailures) -> Result<FailurePage, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.failures(request.state, request.offset, request.limit).await.map_err(crossing)
+    }
+
+    async fn get_rule_set(&self, _: GetRuleSet) -> Result<RuleSet, CommandError> {
+        self.workspace().await?.rule_set().await.map_err(crossing)
+    }
+
+    async fn activate_rule_set(&self, request: ActivateRuleSet) -> Result<RuleSet, CommandError> {
+        self.workspace().await?.activate_rule_set(request.rule_set).await.map_err(crossing)
+    }
+
+    async fn get_settings(&self, _: GetSettings) -> Result<SettingsView, CommandError> {
+        self.settings_view().await
+    }
+
+    async fn save_settings(&self, request: SaveSettings) -> Result<SettingsView, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.save_settings(&request.company, &request.collection).await.map_err(crossing)?;
+        self.settings_view().await
+    }
+
+    async fn set_publishing_stop(&self, request: SetPublishingStop) -> Result<Status, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.set_publishing_stop(request.stopped, &request.reason).await.map_err(crossing)?;
+        self.status().await
+    }
+
+    async fn list_change_sets(&self, request: ListChangeSets) -> Result<Vec<ChangeSetView>, CommandError> {
+        self.workspace().await?.change_sets(request.limit).await.map_err(crossing)
+    }
+
+    async fn undo_change_set(&self, request: UndoChangeSet) -> Result<UndoReport, CommandError> {
+        self.workspace().await?.undo_change_set(request.change_set).await.map_err(crossing)
+    }
+
+    async fn list_audit(&self, request: ListAudit) -> Result<AuditPage, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.audit(request.since, request.offset, request.limit).await.map_err(crossing)
+    }
+}
+
+impl Host {
+    async fn status(&self) -> Result<Status, CommandError> {
+        let mut status = Status {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            workspace: None,
+            publishing_stopped: false,
+            jobs: self.jobs().running(),
+            pending_exceptions: 0,
+            pending_changes: 0,
+            recent: self.recent(),
+        };
+        if let Some(workspace) = self.open_workspace_if_any().await {
+            status.workspace = Some(workspace.describe().await.map_err(crossing)?);
+            status.publishing_stopped = workspace.publishing_stopped().await.map_err(crossing)?;
+            if let Some(batch) = workspace.batch(None).await.map_err(crossing)? {
+                status.pending_exceptions = batch.pending_exceptions;
+                status.pending_changes = batch.pending_changes;
+            }
+        }
+        Ok(status)
+    }
+
+    async fn open_path(&self, path: PathBuf) -> Result<(), CommandError> {
+        // The file that is open already is closed first: opening may have to migrate it alone.
+        self.replace_workspace(None).await;
+        let opened = Workspace::open(&path, &self.options().actor, self.clock()).await.map_err(crossing)?;
+        self.remember(path);
+        self.replace_workspace(Some(opened)).await;
+        Ok(())
+    }
+
+    async fn settings_view(&self) -> Result<SettingsView, CommandError> {
+        let logs = self.options().log_folder.display().to_string();
+        self.workspace().await?.settings(&logs).await.map_err(crossing)
+    }
+
+    fn output(&self, stem: &str, format: OutputFormat) -> PathBuf {
+        let day = self.now().utc_date();
+        free_name(&self.upload_folder(), &format!("{stem}-{day}"), format.as_str())
+    }
+
+    fn remember(&self, path: PathBuf) {
+        const MOST: usize = 5;
+        let list = self.options().data_folder.join("recent.json");
+        let mut paths = self.recent_paths();
+        paths.retain(|kept| *kept != path);
+        paths.insert(0, path);
+        paths.truncate(MOST);
+        // Forgetting what was open last is no reason to fail.
+        if let Ok(text) = serde_json::to_string(&paths) {
+            let _ = std::fs::write(list, text);
+        }
+    }
+
+    fn recent_paths(&self) -> Vec<PathBuf> {
+        let text = std::fs::read_to_string(self.options().data_folder.join("recent.json"));
+        text.ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    }
+
+    fn recent(&self) -> Vec<(String, pricing_domain::FileId)> {
+        let existing = self.recent_paths().into_iter().filter(|path| path.is_file());
+        existing
+            .map(|path| {
+                let file = self.files().register(path);
+                (file.name, file.id)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,181 @@
+//! The host's state: the open workspace, jobs, files and events. Cheap to clone.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app_contract::{Command, CommandError, ErrorCode, Event, EventEnvelope, FileRef, Tag};
+use pricing_domain::{FileId, Instant};
+use pricing_operations::{Clock, Workspace};
+use tokio::sync::{RwLock, broadcast};
+
+use crate::events::Events;
+use crate::files::Files;
+use crate::jobs::Jobs;
+use crate::sample::SampleShops;
+
+/// What a host needs to know.
+pub struct HostOptions {
+    /// Where workspaces are kept when nobody says otherwise.
+    pub data_folder: PathBuf,
+    /// Where logs are.
+    pub log_folder: PathBuf,
+    /// Who acts, for the audit.
+    pub actor: String,
+}
+
+struct State {
+    options: HostOptions,
+    clock: Clock,
+    workspace: RwLock<Option<Workspace>>,
+    files: Files,
+    jobs: Jobs,
+    events: Events,
+    shops: SampleShops,
+}
+
+/// Runs commands. Cheap to clone.
+#[derive(Clone)]
+pub struct Host(Arc<State>);
+
+impl Host {
+    /// Starts a host by the machine's clock. Needs a Tokio runtime.
+    pub fn start(options: HostOptions) -> Result<Self, CommandError> {
+        Self::start_at(options, Arc::new(wall_clock))
+    }
+
+    /// Starts a host by another clock: tests, and the making of the sample.
+    pub fn start_at(options: HostOptions, clock: Clock) -> Result<Self, CommandError> {
+        for folder in [&options.data_folder, &options.log_folder] {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                CommandError::fault(format!("The folder {} cannot be made: {error}", folder.display()))
+            })?;
+        }
+        Ok(Self(Arc::new(State {
+            options,
+            clock,
+            workspace: RwLock::new(None),
+            files: Files::default(),
+            jobs: Jobs::default(),
+            events: Events::new(),
+            shops: SampleShops::default(),
+        })))
+    }
+
+    /// Runs a command by name. Unknown names and payloads of another shape are refused.
+    pub async fn run(&self, name: &str, payload: serde_json::Value) -> Result<serde_json::Value, CommandError> {
+        let answer = app_contract::dispatch(self, name, payload).await;
+        match &answer {
+            Ok(_) => self.stale(app_contract::stale_after(name)),
+            Err(error) => tracing::info!(command = name, code = ?error.code, "command refused"),
+        }
+        answer
+    }
+
+    /// Runs a command with its typed answer.
+    pub async fn call<C: Command>(&self, command: C) -> Result<C::Answer, CommandError> {
+        let payload = serde_json::to_value(command).map_err(|error| CommandError::fault(error.to_string()))?;
+        let answer = self.run(C::NAME, payload).await?;
+        serde_json::from_value(answer).map_err(|error| CommandError::fault(error.to_string()))
+    }
+
+    /// Events from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<EventEnvelope> {
+        self.0.events.subscribe()
+    }
+
+    /// The events after `sequence`; `None` when some are not kept any more, and everything is to be read anew.
+    pub fn events_since(&self, sequence: u64) -> Option<Vec<EventEnvelope>> {
+        self.0.events.since(sequence)
+    }
+
+    /// An id for a file that a person picked.
+    pub fn register_input(&self, path: PathBuf) -> Result<FileRef, CommandError> {
+        self.0.files.register_existing(path)
+    }
+
+    /// An id for a file that is to be made.
+    pub fn register_output(&self, path: PathBuf) -> FileRef {
+        self.0.files.register(path)
+    }
+
+    /// The path behind an id.
+    pub fn file_path(&self, id: FileId) -> Option<PathBuf> {
+        self.0.files.find(id)
+    }
+
+    /// A private folder for uploads and exports.
+    pub fn upload_folder(&self) -> PathBuf {
+        let folder = self.0.options.data_folder.join("transfer");
+        // A folder that cannot be made shows when the first file is written there.
+        let _ = std::fs::create_dir_all(&folder);
+        folder
+    }
+
+    /// Cancels jobs and closes the workspace.
+    pub async fn shutdown(&self) {
+        self.0.jobs.cancel_all();
+        if let Some(workspace) = self.0.workspace.write().await.take() {
+            workspace.close().await;
+        }
+        self.0.shops.stop().await;
+    }
+
+    pub(crate) fn options(&self) -> &HostOptions {
+        &self.0.options
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.0.clock.clone()
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        (self.0.clock)()
+    }
+
+    pub(crate) fn files(&self) -> &Files {
+        &self.0.files
+    }
+
+    pub(crate) fn jobs(&self) -> &Jobs {
+        &self.0.jobs
+    }
+
+    pub(crate) fn events(&self) -> &Events {
+        &self.0.events
+    }
+
+    pub(crate) fn shops(&self) -> &SampleShops {
+        &self.0.shops
+    }
+
+    pub(crate) fn stale(&self, tags: &[Tag]) {
+        if !tags.is_empty() {
+            self.0.events.send(Event::Stale { tags: tags.to_vec() });
+        }
+    }
+
+    /// The open workspace.
+    pub(crate) async fn workspace(&self) -> Result<Workspace, CommandError> {
+        self.open_workspace_if_any().await.ok_or_else(|| {
+            CommandError::new(ErrorCode::NoWorkspace, "No workspace is open. Open one, or open the sample.")
+        })
+    }
+
+    pub(crate) async fn open_workspace_if_any(&self) -> Option<Workspace> {
+        self.0.workspace.read().await.clone()
+    }
+
+    /// Puts another workspace in the place of the open one, which is closed.
+    pub(crate) async fn replace_workspace(&self, next: Option<Workspace>) {
+        self.0.jobs.cancel_all();
+        let before = std::mem::replace(&mut *self.0.workspace.write().await, next);
+        if let Some(before) = before {
+            before.close().await;
+        }
+    }
+}
+
+fn wall_clock() -> Instant {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}

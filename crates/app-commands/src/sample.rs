@@ -1,0 +1,203 @@
+//! The sample workspace: a copy of the one that ships with the application, its days moved to today, and the sample's
+//! shops on this machine while it is open.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use app_contract::CommandError;
+use pricing_domain::{BasisPoints, FileKind, Instant, MICROSECONDS_PER_DAY, TaxMode};
+use pricing_operations::{OperationError, Progress, Workspace};
+use sample_shops::{RunningShops, Shop, ShopAddresses, ShopClock, day_number, generate, serve};
+use tokio::sync::Mutex;
+
+use crate::errors::crossing;
+use crate::host::Host;
+
+/// The workspace that `omnipricex sample build` made.
+static SHIPPED: &[u8] = include_bytes!("../../../assets/sample/nordlicht.omnipricex.zst");
+
+/// The simulated day up to which the sample was collected.
+const NEWEST_DAY: &str = "sample_newest_day";
+/// By how many days the sample was moved.
+const SHIFT: &str = "sample_shift_days";
+/// Origins on this machine or network that collection may visit, as a JSON list.
+const PRIVATE_ORIGINS: &str = "private_origins";
+/// How long competitors are collected before the sample is ready: three weeks.
+const COLLECTED_DAYS: i64 = 21;
+
+/// The shops while the sample is open.
+#[derive(Default)]
+pub(crate) struct SampleShops {
+    day: Arc<AtomicI64>,
+    running: Mutex<Option<RunningShops>>,
+}
+
+impl SampleShops {
+    /// Opens the shops on a day; opened already, they only turn to it. Ports taken by another window's shops are fine:
+    /// those serve the same pages.
+    async fn open(&self, day: i64) {
+        self.day.store(day, Ordering::Relaxed);
+        let mut running = self.running.lock().await;
+        if running.is_none() {
+            match serve(&ShopAddresses::default(), ShopClock::fixed_day(self.day.clone())).await {
+                Ok(shops) => *running = Some(shops),
+                Err(error) => tracing::warn!(%error, "the sample's shops are not served by this window"),
+            }
+        }
+    }
+
+    pub(crate) async fn stop(&self) {
+        self.running.lock().await.take();
+    }
+}
+
+const fn day_of(now: Instant) -> i64 {
+    now.0.div_euclid(MICROSECONDS_PER_DAY)
+}
+
+impl Host {
+    /// The sample's file in the data folder; made anew when it is not there.
+    pub(crate) async fn sample_file(&self) -> Result<PathBuf, CommandError> {
+        let path = self.options().data_folder.join("Nordlicht sample.omnipricex");
+        if path.is_file() {
+            return Ok(path);
+        }
+        if SHIPPED.is_empty() {
+            return Err(CommandError::fault("This build carries no sample. Make it with `cargo xtask sample`."));
+        }
+        let failed = |error: std::io::Error| CommandError::fault(format!("The sample cannot be unpacked: {error}"));
+        let partial = path.with_extension("partial");
+        let file = std::fs::File::create(&partial).map_err(failed)?;
+        zstd::stream::copy_decode(SHIPPED, file).map_err(failed)?;
+        self.freshen(&partial).await.map_err(crossing)?;
+        std::fs::rename(&partial, &path).map_err(failed)?;
+        Ok(path)
+    }
+
+    /// Moves the sample's days so that its newest collection was last night.
+    async fn freshen(&self, path: &Path) -> Result<(), OperationError> {
+        let sample = Workspace::open(path, "sample", self.clock()).await?;
+        let newest = number(&sample, NEWEST_DAY).await?;
+        let shift = day_of(self.now()) - newest;
+        sample.shift_days(shift).await?;
+        sample.write_setting(SHIFT, &shift.to_string()).await?;
+        sample.close().await;
+        Ok(())
+    }
+
+    /// Origins that collection may visit although they are not public. For the sample, its shops are opened on the day
+    /// that continues its history.
+    pub(crate) async fn private_origins(&self, workspace: &Workspace) -> Result<Vec<String>, CommandError> {
+        let stored = workspace.setting(PRIVATE_ORIGINS).await.map_err(crossing)?;
+        let mut origins: Vec<String> = stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        if workspace.setting("sample").await.map_err(crossing)?.is_some() {
+            let shift = number(workspace, SHIFT).await.map_err(crossing)?;
+            self.shops().open(day_of(self.now()) - shift).await;
+            origins.extend(shop_origins(&ShopAddresses::default()));
+        }
+        Ok(origins)
+    }
+
+    /// Lets collection visit an origin on this machine or network.
+    pub async fn allow_private_origin(&self, origin: &str) -> Result<(), CommandError> {
+        let workspace = self.workspace().await?;
+        let stored = workspace.setting(PRIVATE_ORIGINS).await.map_err(crossing)?;
+        let mut origins: Vec<String> = stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        if !origins.iter().any(|known| known == origin) {
+            origins.push(origin.to_owned());
+            let text = serde_json::to_string(&origins).map_err(|error| CommandError::fault(error.to_string()))?;
+            workspace.write_setting(PRIVATE_ORIGINS, &text).await.map_err(crossing)?;
+        }
+        Ok(())
+    }
+}
+
+async fn number(workspace: &Workspace, setting: &str) -> Result<i64, OperationError> {
+    let text = workspace.setting(setting).await?;
+    Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+fn shop_origins(addresses: &ShopAddresses) -> Vec<String> {
+    Shop::ALL.iter().map(|shop| addresses.origin(*shop)).collect()
+}
+
+/// Makes the sample workspace: generated files are imported, and the sample's shops are collected over HTTP on every
+/// day of three simulated weeks. `told` hears what is done. Gives the size of the packed file.
+///
+/// The days are simulated; everything else is the product's own path.
+pub async fn build_sample(out: &Path, told: impl Fn(&str)) -> Result<u64, CommandError> {
+    let folder = out.with_extension("building");
+    let failed = |error: std::io::Error| CommandError::fault(format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let file = folder.join("sample.omnipricex");
+    fill_sample(&file, &folder, &told).await.map_err(crossing)?;
+    let packed = folder.join("packed.omnipricex");
+    Workspace::open(&file, "sample", Arc::new(|| Instant(0)))
+        .await
+        .map_err(crossing)?
+        .copy_to(&packed)
+        .await
+        .map_err(crossing)?;
+    let source = std::fs::File::open(&packed).map_err(failed)?;
+    let target = std::fs::File::create(out).map_err(failed)?;
+    zstd::stream::copy_encode(source, target, 19).map_err(failed)?;
+    std::fs::remove_dir_all(&folder).map_err(failed)?;
+    std::fs::metadata(out).map(|data| data.len()).map_err(failed)
+}
+
+async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result<(), OperationError> {
+    const SIX_IN_THE_MORNING: i64 = 6 * 3_600_000_000;
+    let addresses = ShopAddresses::default();
+    let sample = generate(&addresses);
+    let first_day = day_number(sample.first_day);
+    let day = Arc::new(AtomicI64::new(first_day));
+    let clock_day = day.clone();
+    let clock: pricing_operations::Clock =
+        Arc::new(move || Instant(clock_day.load(Ordering::Relaxed) * MICROSECONDS_PER_DAY + SIX_IN_THE_MORNING));
+    let workspace = Workspace::create(file, sample.retailer, "sample", clock).await?;
+    for list in &sample.price_lists {
+        let country = if list.default { "*" } else { list.name };
+        let class = "1900";
+        let vat: [(&str, &str, BasisPoints); 1] = [(class, country, list.vat)];
+        let title = if list.name == "DE" { "Germany" } else { "Austria" };
+        workspace.add_price_list(list.name, title, list.currency, TaxMode::Gross, &vat).await?;
+    }
+    let files = [
+        (FileKind::Products, &sample.products_csv),
+        (FileKind::PriceHistory, &sample.price_history_csv),
+        (FileKind::Prices, &sample.prices_csv),
+        (FileKind::Promotions, &sample.promotions_csv),
+        (FileKind::Locks, &sample.locks_csv),
+        (FileKind::Matches, &sample.matches_csv),
+        (FileKind::Sales, &sample.sales_csv),
+    ];
+    for (kind, text) in files {
+        let path = folder.join(format!("{kind}.csv"));
+        std::fs::write(&path, text).map_err(|error| OperationError::fault(error.to_string()))?;
+        let report = workspace.import(kind, &path, &format!("{kind}.csv"), None, &Progress::silent()).await?;
+        told(&format!("{kind}: {} rows, {} new, {} refused", report.rows, report.added, report.refused));
+        if let Some(problem) = report.problems.first() {
+            return Err(OperationError::fault(format!("the generated {kind} are refused: {problem}")));
+        }
+    }
+    let politeness =
+        |delay_ms| app_contract::CollectionSettings { delay_ms, interval_hours: 24, timeout_seconds: 20, retries: 2 };
+    workspace.save_settings(sample.retailer, &politeness(0)).await?;
+    let shops = serve(&addresses, ShopClock::fixed_day(day.clone()))
+        .await
+        .map_err(|error| OperationError::fault(error.to_string()))?;
+    for step in 0..COLLECTED_DAYS {
+        day.store(first_day + step, Ordering::Relaxed);
+        let report = workspace.collect(true, &shop_origins(&addresses), &Progress::silent()).await?;
+        told(&format!("day {}: {} pages, {} prices, {} moved", step + 1, report.pages, report.prices, report.moved));
+    }
+    drop(shops);
+    let priced = workspace.price(&Progress::silent()).await?;
+    told(&format!("priced: {} raised, {} lowered", priced.raised, priced.lowered));
+    workspace.save_settings(sample.retailer, &politeness(50)).await?;
+    workspace.write_setting("sample", "yes").await?;
+    workspace.write_setting(NEWEST_DAY, &(first_day + COLLECTED_DAYS - 1).to_string()).await?;
+    workspace.close().await;
+    Ok(())
+}

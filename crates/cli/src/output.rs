@@ -1,0 +1,182 @@
+//! Answers in words, for a terminal.
+
+use app_contract::{
+    BatchView, CollectionReport, CollectionView, FailurePage, ImportReport, JobResult, PriceWayView, PricingReport,
+    ProductPage, ProposalPage, ProposalRow, Status,
+};
+use pricing_domain::{Currency, Money, decimal_text};
+use serde::Serialize;
+
+/// Prints JSON or words.
+pub fn answer<T: Serialize>(json: bool, value: &T, words: impl FnOnce(&T)) {
+    if json {
+        match serde_json::to_string(value) {
+            Ok(text) => println!("{text}"),
+            Err(error) => eprintln!("omnipricex: {error}"),
+        }
+    } else {
+        words(value);
+    }
+}
+
+/// A job's result.
+pub fn result(result: &JobResult) {
+    match result {
+        JobResult::Import(report) => import(report),
+        JobResult::Collection(report) => collection(report),
+        JobResult::Pricing(report) => pricing(report),
+    }
+}
+
+fn import(report: &ImportReport) {
+    println!(
+        "{}: {} rows in {} ms: {} new, {} changed, {} unchanged, {} refused",
+        report.file_name,
+        report.rows,
+        report.elapsed_ms,
+        report.added,
+        report.changed,
+        report.unchanged,
+        report.refused
+    );
+    if !report.ignored_columns.is_empty() {
+        println!("  columns not used: {}", report.ignored_columns.join(", "));
+    }
+    const SHOWN: usize = 20;
+    for problem in report.problems.iter().take(SHOWN) {
+        println!("  {problem}");
+    }
+    if report.problem_count > SHOWN as u64 {
+        println!("  … and {} more (all with --json)", report.problem_count - SHOWN as u64);
+    }
+}
+
+fn collection(report: &CollectionReport) {
+    let stopped = if report.cancelled { ", stopped" } else { "" };
+    println!(
+        "{} pages in {} ms: {} prices, {} moved{stopped}",
+        report.pages, report.elapsed_ms, report.prices, report.moved
+    );
+    for (state, count) in &report.states {
+        println!("  {count:>7} {state}");
+    }
+}
+
+fn pricing(report: &PricingReport) {
+    println!(
+        "{} prices looked at in {} ms ({} ms with proposals written): {} raised, {} lowered, {} unchanged",
+        report.priced, report.evaluate_ms, report.elapsed_ms, report.raised, report.lowered, report.unchanged
+    );
+    for (reason, count) in &report.exceptions {
+        println!("  {count:>7} need you: {}", reason.title());
+    }
+}
+
+/// What is open.
+pub fn status(status: &Status) {
+    match &status.workspace {
+        None => println!("No workspace is open."),
+        Some(workspace) => {
+            println!("{} — {} products, {}", workspace.company, workspace.products, workspace.location);
+            for list in &workspace.price_lists {
+                println!("  price list {} ({}, {} prices)", list.code, list.currency, list.tax_mode);
+            }
+            println!("{} need you, {} changes wait", status.pending_exceptions, status.pending_changes);
+        }
+    }
+    if status.publishing_stopped {
+        println!("Publishing is STOPPED.");
+    }
+}
+
+/// How collection stands.
+pub fn collection_state(view: &CollectionView) {
+    println!("{} listings, {} due", view.listings, view.due);
+    for competitor in &view.competitors {
+        println!("  {:<20} {:>6} listings, {:>6} with a price", competitor.name, competitor.listings, competitor.fresh);
+    }
+    for group in &view.failures {
+        println!("  {:>6} {}: {}", group.count, group.state, group.advice);
+    }
+}
+
+/// Failures of one reason.
+pub fn failures(page: &FailurePage) {
+    println!("{} listings", page.matching);
+    for row in &page.rows {
+        println!("  {} {} {}: {}", row.sku, row.competitor, row.url, row.reason);
+    }
+}
+
+/// The way to a price.
+pub fn way(way: &PriceWayView) {
+    println!("{} {} on {}", way.sku, way.name, way.price_list);
+    println!("{}", way.summary);
+    for line in &way.lines {
+        let amount = line.amount.map_or_else(String::new, |amount| amount.to_string());
+        println!("  {:<28} {:>14}  {}", line.title, amount, line.detail);
+    }
+    for offer in &way.offers {
+        println!("  {:<28} {:>14}  {}", offer.competitor, offer.price.to_string(), offer.usage.words());
+    }
+    if let Some(change) = &way.what_would_change {
+        println!("{change}");
+    }
+}
+
+/// Proposals.
+pub fn proposals(page: &ProposalPage) {
+    if let Some(batch) = &page.batch {
+        batch_line(batch);
+    }
+    println!("{} proposals", page.matching);
+    for row in &page.rows {
+        proposal(row);
+    }
+}
+
+fn batch_line(batch: &BatchView) {
+    println!(
+        "{}: {} need you, {} changes wait, {} approved, {} rejected, {} handed over",
+        batch.rule_set, batch.pending_exceptions, batch.pending_changes, batch.approved, batch.rejected, batch.exported
+    );
+}
+
+fn proposal(row: &ProposalRow) {
+    let reason = row.reason.map_or("", |reason| reason.title());
+    println!(
+        "  {:<14} {:<4} {:>12} → {:>12}  {:>8}  {:<10} {reason}",
+        row.sku,
+        row.price_list,
+        amount(row.old_minor, row.currency),
+        amount(row.new_minor, row.currency),
+        percent(row.change_bp),
+        row.status.as_str()
+    );
+}
+
+/// Products.
+pub fn products(page: &ProductPage) {
+    println!("{} of {}", page.matching, page.total);
+    for row in &page.rows {
+        println!(
+            "  {:<14} {:>12} {:>12} {:>8}  {}",
+            row.sku,
+            amount(row.price_minor, page.currency),
+            amount(row.lowest_minor, page.currency),
+            percent(row.gap_bp),
+            row.name
+        );
+    }
+}
+
+fn amount(minor: Option<i64>, currency: Currency) -> String {
+    minor.map_or_else(|| "–".to_owned(), |minor| Money::new(minor, currency).amount_text())
+}
+
+fn percent(bp: Option<i32>) -> String {
+    bp.map_or_else(
+        || "–".to_owned(),
+        |bp| format!("{}{} %", if bp > 0 { "+" } else { "" }, decimal_text(i64::from(bp), 2, 0)),
+    )
+}

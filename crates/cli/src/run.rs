@@ -1,0 +1,250 @@
+//! From words to commands.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use app_commands::{Host, HostOptions, default_folders};
+use app_contract::{
+    ActivateRuleSet, CommandError, CreateWorkspace, DecideProposals, ErrorCode, ExplainProduct, ExportPrices,
+    FindProduct, GetCollection, GetRuleSet, GetStatus, JobResult, JobState, JobView, ListChangeSets, ListFailures,
+    ListProducts, ListProposals, OpenSample, OpenWorkspace, PriceListView, ProposalDecision, ProposalFilter,
+    ProposalSelection, SetPublishingStop, StartCollection, StartImport, StartPricing, Status, UndoChangeSet,
+};
+use pricing_domain::{GridSort, ProposalKind, ProposalStatus};
+
+use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of};
+use crate::{demo, jobs, output, serve};
+
+/// Done, but rows or pages were refused.
+const PARTLY: u8 = 3;
+/// Stopped by Ctrl+C.
+const STOPPED: u8 = 130;
+
+/// The exit code of an error.
+pub fn exit_code(error: &anyhow::Error) -> ExitCode {
+    match error.downcast_ref::<CommandError>() {
+        Some(refused) if refused.code == ErrorCode::Cancelled => ExitCode::from(STOPPED),
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// Starts a host in the usual folders.
+pub fn start_host() -> Result<Host> {
+    let (data_folder, log_folder) = default_folders();
+    let actor = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "me".into());
+    Ok(Host::start(HostOptions { data_folder, log_folder, actor })?)
+}
+
+/// Does what the words ask for.
+pub async fn run(arguments: Arguments) -> Result<ExitCode> {
+    match arguments.command {
+        Task::Sample { out } => {
+            let size = app_commands::build_sample(&out, |line| println!("{line}")).await?;
+            println!("{} ({} KiB)", out.display(), size / 1024);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Task::Demo { ref folder } => return demo::run(folder.as_deref(), arguments.json).await,
+        _ => {}
+    }
+    let host = start_host()?;
+    let code = perform(&host, arguments).await;
+    host.shutdown().await;
+    code
+}
+
+async fn perform(host: &Host, arguments: Arguments) -> Result<ExitCode> {
+    let json = arguments.json;
+    let workspace = arguments.workspace.as_deref();
+    match arguments.command {
+        Task::Create { company } => {
+            let path = workspace.context("name the new file with --workspace FILE")?;
+            let file = host.register_output(path.to_owned());
+            let status = host.call(CreateWorkspace { file: Some(file.id), name: company }).await?;
+            output::answer(json, &status, output::status);
+        }
+        Task::Serve { port, sample, ui } => {
+            if sample {
+                host.call(OpenSample {}).await?;
+            } else if workspace.is_some() {
+                open(host, workspace).await?;
+            }
+            serve::serve(host, port, ui).await?;
+        }
+        task => {
+            let status = open(host, workspace).await?;
+            return with_workspace(host, task, &status, json).await;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) -> Result<ExitCode> {
+    match task {
+        Task::Status => output::answer(json, status, output::status),
+        Task::Import { kind, file, decimal } => {
+            let file = host.register_input(file)?;
+            let job = host.call(StartImport { kind, file: file.id, decimal_separator: decimal }).await?;
+            return end(host, job, json).await;
+        }
+        Task::Undo => undo(host, json).await?,
+        Task::Collect { all, allow_origin } => {
+            for origin in allow_origin {
+                host.allow_private_origin(&origin).await?;
+            }
+            let job = host.call(StartCollection { all }).await?;
+            return end(host, job, json).await;
+        }
+        Task::Failures { state: None } => {
+            output::answer(json, &host.call(GetCollection {}).await?, output::collection_state);
+        }
+        Task::Failures { state: Some(state) } => {
+            let page = host.call(ListFailures { state, offset: 0, limit: 500 }).await?;
+            output::answer(json, &page, output::failures);
+        }
+        Task::Price => {
+            let job = host.call(StartPricing {}).await?;
+            return end(host, job, json).await;
+        }
+        Task::Explain { sku, list } => {
+            let price_list = named_list(status, list.as_deref())?.id;
+            let product = host.call(FindProduct { sku }).await?;
+            let way = host.call(ExplainProduct { product, price_list }).await?;
+            output::answer(json, &way, output::way);
+        }
+        Task::Proposals(words) => list_proposals(host, words, json).await?,
+        Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
+        Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,
+        Task::Export { file } => export(host, &file, json).await?,
+        Task::Products { search, limit } => {
+            let price_list = named_list(status, None)?.id;
+            let sort = GridSort::default();
+            let page =
+                host.call(ListProducts { price_list, search, filters: Vec::new(), sort, offset: 0, limit }).await?;
+            output::answer(json, &page, output::products);
+        }
+        Task::Rules { activate: None } => {
+            println!("{}", serde_json::to_string_pretty(&host.call(GetRuleSet {}).await?)?);
+        }
+        Task::Rules { activate: Some(file) } => {
+            let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+            let rule_set = serde_json::from_str(&text).with_context(|| format!("{} is no rule set", file.display()))?;
+            let active = host.call(ActivateRuleSet { rule_set }).await?;
+            output::answer(json, &active, |active| println!("“{}” is in force.", active.name));
+        }
+        Task::Stop { reason } => set_stop(host, true, reason, json).await?,
+        Task::Resume => set_stop(host, false, String::new(), json).await?,
+        Task::Create { .. } | Task::Serve { .. } | Task::Demo { .. } | Task::Sample { .. } => {
+            unreachable!("done before a workspace is opened")
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the workspace named, or the one used last.
+async fn open(host: &Host, workspace: Option<&Path>) -> Result<Status> {
+    let file = match workspace {
+        Some(path) => host.register_input(path.to_owned())?.id,
+        None => {
+            let status = host.call(GetStatus {}).await?;
+            let last = status.recent.first().context("name a workspace with --workspace FILE, or create one")?;
+            last.1
+        }
+    };
+    Ok(host.call(OpenWorkspace { file }).await?)
+}
+
+fn named_list<'a>(status: &'a Status, code: Option<&str>) -> Result<&'a PriceListView> {
+    let lists = status.workspace.as_ref().map_or(&[][..], |workspace| &workspace.price_lists);
+    let found = match code {
+        None => lists.first(),
+        Some(code) => lists.iter().find(|list| list.code.eq_ignore_ascii_case(code)),
+    };
+    found.with_context(|| match code {
+        None => "there are no price lists yet; import products first".to_owned(),
+        Some(code) => format!("no price list has the code {code}"),
+    })
+}
+
+/// Follows a job and prints what came of it.
+pub async fn end(host: &Host, job: JobView, json: bool) -> Result<ExitCode> {
+    let ended = jobs::follow(host, job).await?;
+    if let Some(error) = ended.error {
+        return Err(error.into());
+    }
+    let Some(result) = ended.result else { return Ok(ExitCode::SUCCESS) };
+    output::answer(json, &result, output::result);
+    Ok(match (&result, ended.state) {
+        (_, JobState::Cancelled) => ExitCode::from(STOPPED),
+        (JobResult::Import(report), _) if report.refused > 0 => ExitCode::from(PARTLY),
+        (JobResult::Collection(report), _) if report.prices < report.pages => ExitCode::from(PARTLY),
+        _ => ExitCode::SUCCESS,
+    })
+}
+
+async fn undo(host: &Host, json: bool) -> Result<()> {
+    const LOOKED_AT: u32 = 200;
+    let sets = host.call(ListChangeSets { limit: LOOKED_AT }).await?;
+    let newest = sets.iter().find(|set| set.undoable).context("there is nothing to take back")?;
+    let report = host.call(UndoChangeSet { change_set: newest.id }).await?;
+    output::answer(json, &report, |report| {
+        println!("Took back “{}”: {} rows restored", newest.summary, report.restored);
+        report.conflicts.iter().for_each(|conflict| println!("  {conflict}"));
+    });
+    Ok(())
+}
+
+async fn list_proposals(host: &Host, words: ProposalWords, json: bool) -> Result<()> {
+    let filter = ProposalFilter {
+        kind: words.exceptions.then_some(ProposalKind::Exception),
+        search: words.search,
+        ..ProposalFilter::default()
+    };
+    let page = host.call(ListProposals { filter, offset: 0, limit: words.limit }).await?;
+    output::answer(json, &page, output::proposals);
+    Ok(())
+}
+
+async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, json: bool) -> Result<()> {
+    let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), ..ProposalFilter::default() };
+    let selection = if words.all || words.changes {
+        let kind = words.changes.then_some(ProposalKind::Change);
+        ProposalSelection::Filter(ProposalFilter { kind, ..waiting })
+    } else {
+        let mut ids = Vec::new();
+        for sku in &words.skus {
+            let filter = ProposalFilter { search: sku.clone(), ..waiting.clone() };
+            let page = host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
+            let before = ids.len();
+            ids.extend(page.rows.iter().filter(|row| row.sku == *sku).map(|row| row.id));
+            anyhow::ensure!(ids.len() > before, "no proposal waits for {sku}");
+        }
+        ProposalSelection::Ids(ids)
+    };
+    let report = host.call(DecideProposals { selection, decision, reason: words.reason }).await?;
+    output::answer(json, &report, |report| {
+        println!("{} decided", report.decided);
+        if report.skipped > 0 {
+            println!("  {}", report.skipped_reason);
+        }
+    });
+    Ok(())
+}
+
+async fn export(host: &Host, file: &Path, json: bool) -> Result<()> {
+    let format = format_of(file)?;
+    let report = host.call(ExportPrices { format }).await?;
+    let written = host.file_path(report.file.id).context("the export is gone")?;
+    std::fs::copy(&written, file)
+        .with_context(|| format!("{} cannot be written; the prices are in {}", file.display(), written.display()))?;
+    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
+    Ok(())
+}
+
+async fn set_stop(host: &Host, stopped: bool, reason: String, json: bool) -> Result<()> {
+    let status = host.call(SetPublishingStop { stopped, reason }).await?;
+    output::answer(json, &status, |status| {
+        println!("Publishing is {}.", if status.publishing_stopped { "stopped" } else { "allowed" });
+    });
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Everything about one product.
+
+use app_contract::{CostView, FamilyMember, OfferView, OwnPriceView, ProductDetail};
+use pricing_domain::{
+    Availability, ContentUnit, Gtin, Lifecycle, Money, OfferKind, OfferUse, PriceListId, ProductId, ReadState,
+};
+use pricing_rules::{CompiledRules, NONE, ProductFlags, Snapshot, WayOffer, inputs_of, price_from_inputs};
+use pricing_store::ListingOffer;
+
+use crate::grids::product_row;
+use crate::undo::audit_view;
+use crate::{OperationError, Workspace};
+
+/// Audit entries a product shows.
+const AUDIT_LIMIT: u32 = 50;
+
+impl Workspace {
+    /// All about a product, with its prices on one list.
+    pub async fn product(&self, product: ProductId, price_list: PriceListId) -> Result<ProductDetail, OperationError> {
+        let (snapshot, list, row) = self.locate(product, price_list).await?;
+        let key = i64::from(snapshot.products.key.get(row));
+        let now = self.now();
+        let columns = &snapshot.lists[list];
+        let fields = self.store.product_fields(key).await?;
+        let usages = self.offer_usages(&snapshot, list, row).await?;
+        let listings = self.store.listings_of(key).await?;
+        let mut offers: Vec<OfferView> = listings.into_iter().map(|listing| offer_view(listing, &usages)).collect();
+        offers.sort_by_key(|offer| (!offer.usable, offer.like_for_like_minor.unwrap_or(i64::MAX)));
+        let proposal = match self.store.proposal_of(key, columns.key).await? {
+            Some(stored) => Some(self.proposal_row(stored).await?),
+            None => None,
+        };
+        Ok(ProductDetail {
+            row: product_row(&snapshot, list, row, product),
+            price_list,
+            currency: columns.currency,
+            mpn: fields.mpn,
+            gtins: fields.gtins.into_iter().map(gtin_text).collect(),
+            supplier: fields.supplier,
+            family_members: self.family(&snapshot, list, row).await?,
+            family: fields.family,
+            own_brand: snapshot.products.flags.get(row) & ProductFlags::OWN_BRAND != 0,
+            lifecycle: Lifecycle::from_index(snapshot.products.lifecycle.get(row)).unwrap_or(Lifecycle::Regular),
+            content: content(&snapshot, row, fields.pack_items),
+            tags: snapshot.tags(row).map(str::to_owned).collect(),
+            costs: self.store.costs_of(key).await?.into_iter().map(cost_view).collect(),
+            prices: self.store.prices_of(key, now).await?.into_iter().map(price_view).collect(),
+            offers,
+            proposal,
+            audit: self.store.audit_of("product", key, AUDIT_LIMIT).await?.into_iter().map(audit_view).collect(),
+        })
+    }
+
+    /// What became of each offer under the rules in force, in the order of the snapshot.
+    async fn offer_usages(
+        &self,
+        snapshot: &Snapshot,
+        list: usize,
+        row: usize,
+    ) -> Result<Vec<(u32, WayOffer)>, OperationError> {
+        let rules = self.active_rules().await?.rules;
+        let Ok(compiled) = CompiledRules::compile(&rules, snapshot) else { return Ok(Vec::new()) };
+        let inputs = inputs_of(&compiled, snapshot, list, row, self.now());
+        let Ok((_, way)) = price_from_inputs(&rules, &inputs) else { return Ok(Vec::new()) };
+        let offers = snapshot.offers.get(row).iter().map(|offer| offer.listing);
+        Ok(offers.zip(way.offers).collect())
+    }
+
+    async fn family(&self, snapshot: &Snapshot, list: usize, row: usize) -> Result<Vec<FamilyMember>, OperationError> {
+        const MOST_MEMBERS: usize = 100;
+        let family = snapshot.products.family.get(row);
+        if family == 0 {
+            return Ok(Vec::new());
+        }
+        let mut members: Vec<usize> = (0..snapshot.row_count())
+            .filter(|other| *other != row && snapshot.products.family.get(*other) == family)
+            .take(MOST_MEMBERS)
+            .collect();
+        members.sort_by_key(|member| snapshot.products.net_content_micro.get(*member));
+        let keys: Vec<u32> = members.iter().map(|member| snapshot.products.key.get(*member)).collect();
+        let ids = self.store.product_ids(&keys).await?;
+        let price = |member: usize| snapshot.lists[list].price_minor.get(member);
+        Ok(members
+            .into_iter()
+            .zip(ids)
+            .map(|(member, id)| FamilyMember {
+                id,
+                sku: snapshot.products.sku.get(member).to_owned(),
+                name: snapshot.products.name.get(member).to_owned(),
+                content: content(snapshot, member, None),
+                price_minor: (price(member) != NONE).then(|| price(member)),
+            })
+            .collect())
+    }
+}
+
+fn gtin_text(number: i64) -> String {
+    let gtin = u64::try_from(number).ok().and_then(|number| Gtin::from_number(number).ok());
+    gtin.map_or_else(|| number.to_string(), |gtin| gtin.to_string())
+}
+
+fn content(snapshot: &Snapshot, row: usize, pack_items: Option<i64>) -> Option<String> {
+    let amount = snapshot.products.net_content_micro.get(row);
+    if amount == NONE {
+        return None;
+    }
+    let unit = ContentUnit::from_index(snapshot.products.content_unit.get(row)).map_or("", |unit| unit.as_str());
+    let each = format!("{} {unit}", pricing_domain::decimal_text(amount, 6, 0));
+    Some(match pack_items {
+        Some(items) if items > 1 => format!("{items} items, {each}"),
+        _ => each,
+    })
+}
+
+fn cost_view(cost: pricing_store::CostRow) -> CostView {
+    CostView { cost_type: cost.cost_type, amount: cost.amount, currency: cost.currency, valid_from: cost.valid_from }
+}
+
+fn price_view(price: pricing_store::OwnPriceRow) -> OwnPriceView {
+    OwnPriceView {
+        price_list: price.price_list,
+        price_type: price.price_type,
+        price: price.price,
+        valid_from: price.valid_from,
+        valid_to: price.valid_to,
+        state: price.state,
+        cause: price.cause,
+    }
+}
+
+fn offer_view(listing: ListingOffer, usages: &[(u32, WayOffer)]) -> OfferView {
+    let usage = usages.iter().find(|(key, _)| i64::from(*key) == listing.key).map(|(_, offer)| offer.usage);
+    let span = listing.span;
+    let money = |amount: Option<i64>| {
+        span.as_ref().and_then(|span| amount.map(|amount| Money::new(amount, span.price.currency)))
+    };
+    OfferView {
+        listing: listing.id,
+        competitor: listing.competitor,
+        url: listing.url,
+        title: listing.title,
+        match_type: listing.match_type,
+        pack_coefficient: listing.pack.to_string(),
+        reason: match (listing.state, listing.reason.as_str()) {
+            (None, _) => "Not collected yet.".into(),
+            (Some(state), "") => state.advice().into(),
+            (Some(_), reason) => reason.into(),
+        },
+        state: listing.state,
+        like_for_like_minor: span.as_ref().map(|span| listing.pack.like_for_like(span.price.amount_minor)),
+        was: money(span.as_ref().and_then(|span| span.was_minor)),
+        shipping: money(span.as_ref().and_then(|span| span.shipping_minor)),
+        price: span.as_ref().map(|span| span.price),
+        kind: span.as_ref().map_or(OfferKind::Regular, |span| span.kind),
+        availability: match listing.state {
+            Some(ReadState::SoldOut) => Availability::OutOfStock,
+            _ => span.as_ref().map_or(Availability::Unknown, |span| span.availability),
+        },
+        first_seen: span.as_ref().map(|span| span.first_seen),
+        last_seen: span.as_ref().map(|span| span.last_seen),
+        times_seen: span.as_ref().map_or(0, |span| span.times_seen),
+        method: span.as_ref().map(|span| span.method),
+        confidence: span.as_ref().map(|span| span.confidence),
+        fragment: span.map(|span| span.fragment).unwrap_or_default(),
+        usage: usage.map_or_else(|| "no price".to_owned(), |usage| usage.words().to_owned()),
+        usable: usage == Some(OfferUse::Used),
+    }
+}

@@ -1,0 +1,75 @@
+//! The way to a price: recomputed from a proposal's stored inputs, or from the catalogue as it stands now.
+
+use app_contract::{PriceWayView, WayLineView, WayOfferView};
+use pricing_domain::{PriceListId, ProductId, ProposalId, RuleSet};
+use pricing_rules::{CompiledRules, PriceInputs, PriceWay, inputs_of, price_from_inputs};
+
+use crate::proposals::decode_inputs;
+use crate::{OperationError, Workspace};
+
+impl Workspace {
+    /// How a proposed price came about, to the same cent as when it was proposed.
+    pub async fn price_way(&self, proposal: ProposalId) -> Result<PriceWayView, OperationError> {
+        let found = self.store.find_proposal(proposal).await?;
+        let found =
+            found.ok_or_else(|| OperationError::not_found("This proposal is not in the workspace any more."))?;
+        let rules = self.store.rule_set(found.rule_set_key).await?;
+        let inputs = decode_inputs(&found.draft.inputs)?;
+        let way = way(&rules.rules, &inputs)?;
+        Ok(view(way, found.sku, found.name, found.price_list))
+    }
+
+    /// How the rules in force price a product now.
+    pub async fn explain_product(
+        &self,
+        product: ProductId,
+        price_list: PriceListId,
+    ) -> Result<PriceWayView, OperationError> {
+        let (snapshot, list, row) = self.locate(product, price_list).await?;
+        let rules = self.active_rules().await?.rules;
+        let compiled = CompiledRules::compile(&rules, &snapshot)
+            .map_err(|problems| OperationError::refused(problems[0].to_string()))?;
+        let inputs = inputs_of(&compiled, &snapshot, list, row, self.now());
+        let way = way(&rules, &inputs)?;
+        let (sku, name) = (snapshot.products.sku.get(row).to_owned(), snapshot.products.name.get(row).to_owned());
+        Ok(view(way, sku, name, snapshot.lists[list].code.clone()))
+    }
+}
+
+fn way(rules: &RuleSet, inputs: &PriceInputs) -> Result<PriceWay, OperationError> {
+    let priced = price_from_inputs(rules, inputs);
+    priced.map(|(_, way)| way).map_err(|problems| {
+        let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        OperationError::refused(format!("The rules cannot be used: {}.", words.join("; ")))
+    })
+}
+
+fn view(way: PriceWay, sku: String, name: String, price_list: String) -> PriceWayView {
+    let lines = way.lines.into_iter().map(|line| WayLineView {
+        kind: serde_json::to_value(line.kind)
+            .ok()
+            .and_then(|kind| kind.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        title: line.title,
+        detail: line.detail,
+        amount: line.amount,
+    });
+    let offers = way.offers.into_iter().filter_map(|offer| {
+        Some(WayOfferView {
+            competitor: offer.competitor,
+            price: offer.amount?,
+            shipping: offer.shipping,
+            last_seen: offer.last_seen,
+            usage: offer.usage,
+        })
+    });
+    PriceWayView {
+        sku,
+        name,
+        price_list,
+        summary: way.summary,
+        lines: lines.collect(),
+        offers: offers.collect(),
+        what_would_change: way.what_would_change,
+    }
+}

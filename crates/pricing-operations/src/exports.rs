@@ -1,0 +1,135 @@
+//! Handing approved prices over as a file, and writing the grid as a table.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use catalog_files::{PriceChange, TableCell, write_price_changes, write_table};
+use pricing_domain::{GridFilter, GridSort, Money, OutputFormat, PriceListId};
+use pricing_store::{Durability, PublishedPrice, RuleSetVersion};
+
+use crate::proposals::rule_name;
+use crate::{OperationError, Workspace};
+
+impl Workspace {
+    /// Writes the approved prices that differ from today's, and marks them as handed over: intent first, then the
+    /// file, then the prices in force. Returns how many. Refused while publishing is stopped, or without any.
+    pub async fn export_prices(&self, path: &Path, format: OutputFormat) -> Result<u64, OperationError> {
+        if self.publishing_stopped().await? {
+            return Err(OperationError::refused(
+                "Publishing is stopped. Allow it again with the stop switch, then export.",
+            ));
+        }
+        let prices = self.store.approved_prices().await?;
+        if prices.is_empty() {
+            return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
+        }
+        let changes = self.price_changes(&prices).await?;
+        write_file(path, |out| {
+            write_price_changes(&changes, file_format(format), out).map_err(|error| error.to_string())
+        })?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let mut op = self.begin("export_prices", Durability::Full).await?;
+        op.hand_over(&prices, &name, None).await?;
+        op.commit(&format!("Handed {} prices over in {name}", prices.len()), false).await?;
+        Ok(prices.len() as u64)
+    }
+
+    async fn price_changes(&self, prices: &[PublishedPrice]) -> Result<Vec<PriceChange>, OperationError> {
+        let now = self.now();
+        let mut rules: Option<RuleSetVersion> = None;
+        let mut changes = Vec::with_capacity(prices.len());
+        for price in prices {
+            if rules.as_ref().is_none_or(|rules| rules.key != price.rule_set_key) {
+                rules = Some(self.store.rule_set(price.rule_set_key).await?);
+            }
+            let rules = rules.as_ref().expect("loaded above");
+            changes.push(PriceChange {
+                sku: price.sku.clone(),
+                price_list: price.price_list.clone(),
+                price_type: price.price_type,
+                old: price.old_minor.map(|amount| Money::new(amount, price.currency)),
+                new: Money::new(price.new_minor, price.currency),
+                valid_from: now,
+                valid_to: None,
+                rule: rule_name(rules, price.rule),
+                reason: price.reason.clone(),
+                approved_by: price.approved_by.clone(),
+                approved_at: price.approved_at,
+            });
+        }
+        Ok(changes)
+    }
+
+    /// Writes the rows of the grid as they are searched, filtered and sorted. Returns how many.
+    pub async fn export_products(
+        &self,
+        path: &Path,
+        format: OutputFormat,
+        price_list: PriceListId,
+        search: &str,
+        filters: &[GridFilter],
+        sort: GridSort,
+    ) -> Result<u64, OperationError> {
+        const HEADER: [&str; 12] = [
+            "sku",
+            "name",
+            "brand",
+            "category",
+            "role",
+            "currency",
+            "price",
+            "cost",
+            "margin_percent",
+            "lowest_offer",
+            "offers",
+            "stock",
+        ];
+        let (snapshot, list, result) = self.grid_rows(price_list, search, filters, sort).await?;
+        let currency = snapshot.lists[list].currency;
+        let money =
+            |amount: Option<i64>| TableCell::number(amount.map(|amount| Money::new(amount, currency).amount_text()));
+        let rows = result.rows.iter().map(|row| {
+            let shown = crate::grids::values(&snapshot, list, *row as usize);
+            vec![
+                TableCell::text(Some(&shown.sku)),
+                TableCell::text(Some(&shown.name)),
+                TableCell::text(Some(&shown.brand)),
+                TableCell::text(Some(&shown.category)),
+                TableCell::text(shown.role.map(|role| role.as_str())),
+                TableCell::text(Some(currency.code())),
+                money(shown.price_minor),
+                TableCell::number(shown.cost),
+                TableCell::number(shown.margin_bp.map(|margin| pricing_domain::decimal_text(i64::from(margin), 2, 0))),
+                money(shown.lowest_minor),
+                TableCell::number(Some(shown.offers)),
+                TableCell::number(shown.stock),
+            ]
+        });
+        write_file(path, |out| {
+            write_table(&HEADER, rows, file_format(format), out).map_err(|error| error.to_string())
+        })?;
+        Ok(result.rows.len() as u64)
+    }
+}
+
+/// Writes a file whole or not at all: under another name first, then moved to its own.
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), String>) -> Result<(), OperationError> {
+    let failed = |error: std::io::Error| {
+        OperationError::refused(format!("{} cannot be written: {error}. Choose another place.", path.display()))
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let partial = tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder).map_err(failed)?;
+    let mut out = BufWriter::new(partial);
+    write(&mut out).map_err(OperationError::fault)?;
+    let partial = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    let file: &File = partial.as_file();
+    file.sync_all().map_err(failed)?;
+    partial.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// The writer's name for a format.
+fn file_format(format: OutputFormat) -> catalog_files::OutputFormat {
+    format.as_str().parse().expect("both lists have the same names")
+}

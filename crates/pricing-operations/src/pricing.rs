@@ -1,0 +1,206 @@
+//! A pricing run: every price list of the snapshot through the rule set in force, the proposals written as a batch.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant as Stopwatch;
+
+use app_contract::PricingReport;
+use pricing_domain::{ExceptionReason, Instant};
+use pricing_rules::{CompiledRules, Decision, Effect, NONE, PricingRun, Snapshot, inputs_of, price_all};
+use pricing_store::{Durability, ProposalDraft};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
+
+use crate::{OperationError, Progress, Workspace};
+
+/// Proposals encoded at a time, so that a large run does not hold them all twice.
+const DRAFTS_AT_ONCE: usize = 20_000;
+
+/// The effect of a batch on one price list, as it is stored with the batch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ListEffect {
+    pub(crate) list_key: i64,
+    pub(crate) revenue_micro: i64,
+    pub(crate) margin_micro: i64,
+}
+
+impl ListEffect {
+    fn of(list_key: i64, effect: &Effect) -> Self {
+        let difference = |after: i128, before: i128| i64::try_from(after - before).unwrap_or(i64::MAX);
+        Self {
+            list_key,
+            revenue_micro: difference(effect.revenue_after_micro, effect.revenue_before_micro),
+            margin_micro: difference(effect.margin_after_micro, effect.margin_before_micro),
+        }
+    }
+}
+
+impl Workspace {
+    /// Prices the catalogue on all lists. Cancelling before the proposals are written leaves nothing behind.
+    pub async fn price(&self, progress: &Progress) -> Result<PricingReport, OperationError> {
+        let started = Stopwatch::now();
+        let rules = self.active_rules().await?;
+        progress.at(0, None, "Loading the catalogue");
+        let snapshot = self.snapshot().await?;
+        if snapshot.row_count() == 0 {
+            return Err(OperationError::refused("There are no products yet. Import a catalogue first."));
+        }
+        let compiled = CompiledRules::compile(&rules.rules, &snapshot).map_err(|problems| {
+            let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            OperationError::refused(format!("The rules cannot be used: {}.", words.join("; ")))
+        })?;
+        let compiled = Arc::new(compiled);
+        let now = self.now();
+        progress.at(0, None, "Pricing");
+        let evaluating = Stopwatch::now();
+        let runs = self.evaluate(&snapshot, &compiled, now, progress).await?;
+        let evaluate_ms = milliseconds(evaluating);
+        progress.at(0, None, "Writing proposals");
+        self.write_batch(rules.key, &snapshot, &compiled, now, &runs, progress).await?;
+        Ok(report(&snapshot, &runs, evaluate_ms, milliseconds(started)))
+    }
+
+    async fn evaluate(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        rules: &Arc<CompiledRules>,
+        now: Instant,
+        progress: &Progress,
+    ) -> Result<Vec<PricingRun>, OperationError> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut runs = Vec::with_capacity(snapshot.lists.len());
+        for list in 0..snapshot.lists.len() {
+            let (snapshot, rules, stopped) = (snapshot.clone(), rules.clone(), stop.clone());
+            let mut running =
+                tokio::task::spawn_blocking(move || price_all(&rules, &snapshot, list, now, &stopped, &|_| {}));
+            let run = tokio::select! {
+                run = &mut running => run,
+                () = progress.cancel.cancelled() => {
+                    stop.store(true, Ordering::Relaxed);
+                    running.await
+                }
+            };
+            let run = run.map_err(|error| OperationError::fault(error.to_string()))?;
+            runs.push(run.ok_or_else(OperationError::cancelled)?);
+        }
+        Ok(runs)
+    }
+
+    async fn write_batch(
+        &self,
+        rule_set_key: i64,
+        snapshot: &Arc<Snapshot>,
+        rules: &Arc<CompiledRules>,
+        now: Instant,
+        runs: &[PricingRun],
+        progress: &Progress,
+    ) -> Result<(), OperationError> {
+        let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
+        let mut op = self.begin("price", Durability::Full).await?;
+        let batch = op.begin_batch(rule_set_key).await?;
+        let mut effects = Vec::with_capacity(runs.len());
+        let mut done = 0;
+        for (list, run) in runs.iter().enumerate() {
+            effects.push(ListEffect::of(snapshot.lists[list].key, &run.effect));
+            for decisions in run.decisions.chunks(DRAFTS_AT_ONCE) {
+                if progress.is_cancelled() {
+                    op.abandon().await?;
+                    return Err(OperationError::cancelled());
+                }
+                let (from, rules, decisions) = (snapshot.clone(), rules.clone(), decisions.to_vec());
+                let drafts = tokio::task::spawn_blocking(move || {
+                    decisions.par_iter().map(|decision| draft(&rules, &from, list, decision, now)).collect::<Vec<_>>()
+                });
+                let drafts = drafts.await.map_err(|error| OperationError::fault(error.to_string()))?;
+                done += drafts.len();
+                op.write_proposals(batch, drafts).await?;
+                progress.at(done as u64, Some(total as u64), "Writing proposals");
+            }
+        }
+        let totals = serde_json::to_string(&effects).map_err(|error| OperationError::fault(error.to_string()))?;
+        op.finish_batch(batch, &totals).await?;
+        op.commit(&format!("Priced the catalogue: {total} proposals"), false).await?;
+        Ok(())
+    }
+}
+
+fn milliseconds(since: Stopwatch) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+fn some(amount: i64) -> Option<i64> {
+    (amount != NONE).then_some(amount)
+}
+
+/// New ÷ old − 1 in basis points, rounded to the nearest.
+pub(crate) fn change_bp(old: Option<i64>, new: Option<i64>) -> Option<i32> {
+    let (old, new) = (old.filter(|old| *old > 0)?, new?);
+    let ratio =
+        pricing_domain::Ratio { numerator: (i128::from(new) - i128::from(old)) * 10_000, denominator: i128::from(old) };
+    i32::try_from(ratio.round(pricing_domain::Rounding::Nearest)).ok()
+}
+
+fn draft(rules: &CompiledRules, snapshot: &Snapshot, list: usize, decision: &Decision, now: Instant) -> ProposalDraft {
+    let row = decision.row as usize;
+    let columns = &snapshot.lists[list];
+    let inputs = inputs_of(rules, snapshot, list, row, now);
+    let (old, new, lawful) = (some(decision.old_minor), some(decision.new_minor), some(decision.lawful_minor));
+    // An exception proposes what the higher guardrail allows, not what the rules would have wanted.
+    let proposed = match decision.reason {
+        Some(_) => lawful,
+        None => new,
+    };
+    ProposalDraft {
+        product_key: i64::from(snapshot.products.key.get(row)),
+        list_key: columns.key,
+        kind: decision.kind,
+        reason: decision.reason,
+        old_minor: old,
+        new_minor: proposed,
+        change_bp: change_bp(old, proposed),
+        lawful_minor: lawful,
+        floor_minor: some(decision.floor_minor),
+        ceiling_minor: some(decision.ceiling_minor),
+        margin_bp: proposed.and_then(|price| margin_at(snapshot, list, row, price)),
+        cost_micro: some(snapshot.products.cost_micro.get(row)),
+        lowest_minor: some(columns.lowest_offer_minor.get(row)),
+        rule: decision.rule,
+        inputs: postcard::to_allocvec(&inputs).expect("plain values always encode"),
+    }
+}
+
+/// Margin of the net price at a price, where cost and price are in one currency.
+pub(crate) fn margin_at(snapshot: &Snapshot, list: usize, row: usize, price_minor: i64) -> Option<i32> {
+    let columns = &snapshot.lists[list];
+    let cost = snapshot.cost(row).filter(|cost| cost.currency == columns.currency && cost.amount.0 > 0)?;
+    let vat = match columns.tax_mode {
+        pricing_domain::TaxMode::Gross => pricing_domain::BasisPoints(columns.vat_bp.get(row)),
+        pricing_domain::TaxMode::Net => pricing_domain::BasisPoints(0),
+    };
+    let net = pricing_domain::net_of_gross_micro(price_minor, columns.currency, vat);
+    if net.numerator <= 0 {
+        return None;
+    }
+    let ratio = pricing_domain::Ratio {
+        numerator: (net.numerator - i128::from(cost.amount.0) * net.denominator) * 10_000,
+        denominator: net.numerator,
+    };
+    i32::try_from(ratio.round(pricing_domain::Rounding::Nearest)).ok()
+}
+
+fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms: u64) -> PricingReport {
+    let sum = |count: fn(&PricingRun) -> u64| runs.iter().map(count).sum::<u64>();
+    PricingReport {
+        priced: (snapshot.row_count() * runs.len()) as u64,
+        raised: sum(|run| run.counts.raised),
+        lowered: sum(|run| run.counts.lowered),
+        unchanged: sum(|run| run.counts.unchanged),
+        exceptions: ExceptionReason::ALL
+            .iter()
+            .map(|reason| (*reason, runs.iter().map(|run| run.counts.exceptions_of(*reason)).sum()))
+            .filter(|(_, count)| *count > 0)
+            .collect(),
+        evaluate_ms,
+        elapsed_ms,
+    }
+}

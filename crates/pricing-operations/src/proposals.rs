@@ -1,0 +1,132 @@
+//! Listing proposals and the state of the newest batch.
+
+use app_contract::{BatchView, ProposalFilter, ProposalPage, ProposalRow, ReasonCount};
+use pricing_domain::{Currency, MicroAmount, Money, PriceListId, Rounding};
+use pricing_rules::{PriceInputs, price_from_inputs};
+use pricing_store::{ProposalQuery, RuleSetVersion, StoredProposal};
+
+use crate::pricing::ListEffect;
+use crate::{OperationError, Workspace};
+
+impl Workspace {
+    /// A page of the newest batch, exceptions first.
+    pub async fn proposals(
+        &self,
+        filter: &ProposalFilter,
+        offset: u64,
+        limit: u32,
+    ) -> Result<ProposalPage, OperationError> {
+        let (matching, stored) = self.store.list_proposals(&query(filter), offset, limit.min(500)).await?;
+        let mut rows = Vec::with_capacity(stored.len());
+        let mut rules: Option<RuleSetVersion> = None;
+        for proposal in stored {
+            if rules.as_ref().is_none_or(|rules| rules.key != proposal.rule_set_key) {
+                rules = Some(self.store.rule_set(proposal.rule_set_key).await?);
+            }
+            rows.push(row(proposal, rules.as_ref().expect("loaded above"))?);
+        }
+        Ok(ProposalPage { batch: self.batch(filter.price_list).await?, matching, offset, rows })
+    }
+
+    /// The newest batch on one list or on all.
+    pub async fn batch(&self, list: Option<PriceListId>) -> Result<Option<BatchView>, OperationError> {
+        let Some(batch) = self.store.newest_batch().await? else { return Ok(None) };
+        let list_key = match list {
+            Some(id) => Some(self.price_list(id).await?.key),
+            None => None,
+        };
+        let counts = self.store.batch_counts(list_key).await?;
+        let lists = self.store.price_lists().await?;
+        let effects: Vec<ListEffect> = serde_json::from_str(&batch.totals).unwrap_or_default();
+        let mut revenue: Vec<Money> = Vec::new();
+        let mut margin: Vec<Money> = Vec::new();
+        for effect in effects.iter().filter(|effect| list_key.is_none_or(|key| key == effect.list_key)) {
+            let Some(list) = lists.iter().find(|list| list.key == effect.list_key) else { continue };
+            add(&mut revenue, effect.revenue_micro, list.currency);
+            add(&mut margin, effect.margin_micro, list.currency);
+        }
+        Ok(Some(BatchView {
+            id: batch.id,
+            created_at: batch.created_at,
+            rule_set: batch.rule_set,
+            pending_changes: counts.pending_changes,
+            pending_exceptions: counts.pending_exceptions,
+            approved: counts.approved,
+            rejected: counts.rejected,
+            exported: counts.exported,
+            reasons: counts.reasons.into_iter().map(|(reason, count)| ReasonCount { reason, count }).collect(),
+            revenue_effect: revenue,
+            margin_effect: margin,
+        }))
+    }
+
+    pub(crate) async fn proposal_row(&self, proposal: StoredProposal) -> Result<ProposalRow, OperationError> {
+        let rules = self.store.rule_set(proposal.rule_set_key).await?;
+        row(proposal, &rules)
+    }
+}
+
+fn add(sums: &mut Vec<Money>, micro: i64, currency: Currency) {
+    let amount = MicroAmount(micro).to_minor(currency, Rounding::Nearest);
+    match sums.iter_mut().find(|sum| sum.currency == currency) {
+        Some(sum) => sum.amount_minor += amount,
+        None => sums.push(Money::new(amount, currency)),
+    }
+}
+
+pub(crate) fn query(filter: &ProposalFilter) -> ProposalQuery {
+    ProposalQuery {
+        price_list: filter.price_list,
+        status: filter.status,
+        kind: filter.kind,
+        reason: filter.reason,
+        search: filter.search.clone(),
+    }
+}
+
+pub(crate) fn decode_inputs(bytes: &[u8]) -> Result<PriceInputs, OperationError> {
+    postcard::from_bytes(bytes).map_err(|_| {
+        OperationError::fault("The inputs of this proposal were written by another version and cannot be read.")
+    })
+}
+
+/// The name of the rule at a place of the rule set.
+pub(crate) fn rule_name(rules: &RuleSetVersion, place: u16) -> String {
+    rules.rules.rules.get(usize::from(place)).map_or_else(|| "No rule".to_owned(), |rule| rule.name.clone())
+}
+
+fn row(proposal: StoredProposal, rules: &RuleSetVersion) -> Result<ProposalRow, OperationError> {
+    let draft = proposal.draft;
+    let inputs = decode_inputs(&draft.inputs)?;
+    let summary = match price_from_inputs(&rules.rules, &inputs) {
+        Ok((_, way)) => way.summary,
+        Err(_) => String::new(),
+    };
+    let decision = proposal.decided_by.map(|who| match proposal.decision_reason.as_deref() {
+        None | Some("") => who,
+        Some(reason) => format!("{who}: {reason}"),
+    });
+    Ok(ProposalRow {
+        id: proposal.id,
+        product: proposal.product,
+        sku: proposal.sku,
+        name: proposal.name,
+        price_list: proposal.price_list,
+        currency: proposal.currency,
+        kind: draft.kind,
+        status: proposal.status,
+        old_minor: draft.old_minor,
+        new_minor: draft.new_minor,
+        change_bp: draft.change_bp,
+        reason: draft.reason,
+        lawful_minor: draft.lawful_minor,
+        floor_minor: draft.floor_minor,
+        ceiling_minor: draft.ceiling_minor,
+        margin_bp: draft.margin_bp,
+        cost: draft.cost_micro.map(MicroAmount),
+        lowest_minor: draft.lowest_minor,
+        rule: rule_name(rules, draft.rule),
+        summary,
+        decision,
+    })
+}

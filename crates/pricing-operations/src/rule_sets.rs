@@ -1,0 +1,101 @@
+//! The rule set in force, and the one a new workspace starts from.
+
+use pricing_domain::{
+    Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
+    PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy,
+};
+use pricing_store::{Durability, RuleSetVersion};
+
+use crate::{OperationError, Workspace};
+
+impl Workspace {
+    /// The rule set in force.
+    pub async fn rule_set(&self) -> Result<RuleSet, OperationError> {
+        Ok(self.active_rules().await?.rules)
+    }
+
+    pub(crate) async fn active_rules(&self) -> Result<RuleSetVersion, OperationError> {
+        self.store
+            .active_rule_set()
+            .await?
+            .ok_or_else(|| OperationError::not_found("This workspace has no rules. Put a rule set in force first."))
+    }
+
+    /// Puts a rule set in force as a new version. One that contradicts itself is refused with every reason.
+    pub async fn activate_rule_set(&self, rules: RuleSet) -> Result<RuleSet, OperationError> {
+        let problems = rules.problems();
+        if !problems.is_empty() {
+            let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            return Err(OperationError::refused(format!("These rules cannot be used: {}.", words.join("; "))));
+        }
+        let mut op = self.begin("activate_rule_set", Durability::Full).await?;
+        op.activate_rule_set(&rules, &self.actor).await?;
+        op.commit(&format!("Put the rules “{}” in force", rules.name), false).await?;
+        Ok(rules)
+    }
+}
+
+/// Cautious rules to begin with: key-value products at the lowest price, everything else near the average, cost plus
+/// where nobody else sells it; never below a margin of 5 %, at most 10 % up and 15 % down at once.
+pub(crate) fn starter() -> RuleSet {
+    let competitor = |reference, adjust| Strategy::Competitor { reference, adjust, offers: OfferPolicy::default() };
+    let cost_plus = |margin| Some(Strategy::CostPlusMargin { margin: BasisPoints(margin) });
+    let rule = |name: &str, scope: Vec<ScopeTest>, strategy, fallback| Rule {
+        name: name.to_owned(),
+        enabled: true,
+        scope: Scope(scope),
+        strategy,
+        fallback,
+    };
+    RuleSet {
+        name: "Starter rules".into(),
+        rules: vec![
+            rule(
+                "Phase-out: keep the price",
+                vec![ScopeTest::Lifecycle(vec![pricing_domain::Lifecycle::PhaseOut])],
+                Strategy::Keep,
+                None,
+            ),
+            rule(
+                "Key-value products: match the lowest",
+                vec![ScopeTest::KeyValue(true)],
+                competitor(CompetitorReference::Lowest, Adjustment::None),
+                Some(Strategy::Keep),
+            ),
+            rule(
+                "Traffic products: 1 % below the average",
+                vec![ScopeTest::Role(vec![Role::Traffic])],
+                competitor(CompetitorReference::Average, Adjustment::Percent(BasisPoints(-100))),
+                cost_plus(1_800),
+            ),
+            rule(
+                "Well compared products: second lowest",
+                vec![ScopeTest::OffersAtLeast(3)],
+                competitor(CompetitorReference::Nth(2), Adjustment::None),
+                cost_plus(2_500),
+            ),
+            rule(
+                "Compared products: at the average",
+                vec![ScopeTest::OffersAtLeast(1)],
+                competitor(CompetitorReference::Average, Adjustment::None),
+                cost_plus(2_500),
+            ),
+        ],
+        otherwise: Strategy::Keep,
+        guardrails: Guardrails {
+            floors: vec![
+                MarginFloor { scope: Scope(vec![ScopeTest::KeyValue(true)]), margin: BasisPoints(300) },
+                MarginFloor { scope: Scope::default(), margin: BasisPoints(500) },
+            ],
+            step: StepLimit { up: Some(BasisPoints(1_000)), down: Some(BasisPoints(1_500)) },
+            no_cut_without_cost: true,
+            family_order: Some(FamilyOrder::PriceRisesWithContent),
+            ..Guardrails::default()
+        },
+        endings: vec![
+            EndingBand { from_minor: 0, ending: PriceEnding { step_minor: 10, ending_minor: 9 } },
+            EndingBand { from_minor: 2_000, ending: PriceEnding { step_minor: 100, ending_minor: 99 } },
+        ],
+        approval_limit: Some(BasisPoints(1_000)),
+    }
+}

@@ -1,0 +1,292 @@
+//! Rows of a file as values for the staging table, with what the file leaves open filled in.
+
+use catalog_files::{
+    CostRow, LockRow, MatchRow, PriceHistoryRow, PriceRow, ProductRow, PromotionRow, Rows, SalesRow, ValidityTime,
+};
+use jiff::tz::TimeZone;
+use pricing_domain::{
+    BasisPoints, CostType, FileKind, Instant, MatchType, PackCoefficient, Problem, Ratio, Rounding, TaxMode,
+};
+use pricing_store::{IdMaker, StagedKind, Value};
+
+/// What a kind of file is staged as. `None`: it cannot be imported.
+pub(crate) const fn staged_kind(kind: FileKind) -> StagedKind {
+    match kind {
+        FileKind::Products => StagedKind::Products,
+        FileKind::Prices | FileKind::PriceHistory => StagedKind::Prices,
+        FileKind::Costs => StagedKind::Costs,
+        FileKind::Promotions => StagedKind::Promotions,
+        FileKind::Locks => StagedKind::Locks,
+        FileKind::Matches => StagedKind::Matches,
+        FileKind::Observations => StagedKind::Observations,
+        FileKind::Sales => StagedKind::Sales,
+    }
+}
+
+/// What rows need from the workspace.
+pub(crate) struct StagingContext {
+    pub(crate) now: Instant,
+    pub(crate) default_list: String,
+    pub(crate) default_tax_mode: TaxMode,
+    pub(crate) ids: IdMaker,
+    pub(crate) file_name: String,
+    /// Rates seen, so that each is stated once.
+    pub(crate) vat_rates: Vec<i32>,
+}
+
+type StagedRow = Vec<Value>;
+
+/// The rows of a batch as staged rows, those that cannot be staged as problems.
+pub(crate) fn staged_rows(rows: Rows, context: &mut StagingContext, problems: &mut Vec<Problem>) -> Vec<StagedRow> {
+    let mut stage = |result: Result<StagedRow, Problem>| match result {
+        Ok(row) => Some(row),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    };
+    match rows {
+        Rows::Products(rows) => rows.into_iter().filter_map(|row| stage(product(row, context))).collect(),
+        Rows::Prices(rows) => rows.into_iter().map(|row| price(row, context)).collect(),
+        Rows::PriceHistory(rows) => rows.into_iter().map(|row| price_history(row, context)).collect(),
+        Rows::Costs(rows) => rows.into_iter().map(|row| cost(row, context)).collect(),
+        Rows::Promotions(rows) => rows.into_iter().map(|row| promotion(row, context)).collect(),
+        Rows::Locks(rows) => rows.into_iter().map(|row| lock(row, context)).collect(),
+        Rows::Matches(rows) => rows.into_iter().map(|row| listing(row, context)).collect(),
+        Rows::Observations(rows) => rows.into_iter().filter_map(|row| stage(observation(row, context))).collect(),
+        Rows::Sales(rows) => rows.into_iter().map(sale).collect(),
+    }
+}
+
+fn line(line: u64) -> Value {
+    Value::Integer(i64::try_from(line).unwrap_or(i64::MAX))
+}
+
+fn id(ids: &mut IdMaker) -> Value {
+    Value::Blob(ids.next_id().as_bytes().to_vec())
+}
+
+fn flag(value: Option<bool>) -> Value {
+    value.map(i64::from).into()
+}
+
+fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, Problem> {
+    let convert = tax_conversion(&row, context.default_tax_mode)?;
+    let vat_class = row.vat_rate.map(|rate| rate.0.to_string());
+    if let Some(rate) = row.vat_rate
+        && !context.vat_rates.contains(&rate.0)
+    {
+        context.vat_rates.push(rate.0);
+    }
+    let gtins = (!row.gtins.is_empty()).then(|| {
+        let numbers: Vec<String> = row.gtins.iter().map(|gtin| gtin.number().to_string()).collect();
+        format!("[{}]", numbers.join(","))
+    });
+    let tags = (!row.tags.is_empty()).then(|| row.tags.join(" "));
+    let cost_type = row.cost_type.unwrap_or(CostType::Invoice);
+    Ok(vec![
+        line(row.line),
+        id(&mut context.ids),
+        row.sku.into(),
+        row.name.into(),
+        row.mpn.into(),
+        row.brand.into(),
+        flag(row.own_brand),
+        row.supplier.into(),
+        row.category.into(),
+        row.item_group_id.into(),
+        row.family.into(),
+        row.net_content_micro.into(),
+        row.content_unit.map(|unit| unit.as_str()).into(),
+        row.pack_items.map(i64::from).into(),
+        row.deposit_minor.into(),
+        row.lifecycle.map(|stage| stage.as_str()).into(),
+        row.role.map(|role| role.as_str()).into(),
+        flag(row.key_value),
+        vat_class.into(),
+        tags.into(),
+        gtins.into(),
+        convert(row.price_minor).into(),
+        row.compare_at_minor.map(&convert).into(),
+        row.min_price_minor.map(&convert).into(),
+        row.max_price_minor.map(&convert).into(),
+        row.map_price_minor.map(&convert).into(),
+        row.rrp_minor.map(&convert).into(),
+        row.cost.map(|cost| cost.0).into(),
+        cost_type.as_str().into(),
+        row.currency.code().into(),
+        row.stock.into(),
+    ])
+}
+
+/// How a stated price becomes one of the list: prices without VAT are raised for a list with VAT, and the other way
+/// round; that needs the row's rate.
+fn tax_conversion(row: &ProductRow, list: TaxMode) -> Result<Box<dyn Fn(i64) -> i64>, Problem> {
+    let stated = match row.price_includes_vat {
+        None => list,
+        Some(true) => TaxMode::Gross,
+        Some(false) => TaxMode::Net,
+    };
+    if stated == list {
+        return Ok(Box::new(|amount| amount));
+    }
+    let rate = row.vat_rate.ok_or_else(|| Problem {
+        line: row.line,
+        column: "vat_rate".into(),
+        found: String::new(),
+        reason: "the price list is kept with the other tax mode; give the VAT rate so that the price can be converted"
+            .into(),
+    })?;
+    Ok(match list {
+        TaxMode::Gross => Box::new(move |amount| rate.raise(amount).round(Rounding::Nearest)),
+        TaxMode::Net => Box::new(move |amount| without_vat(amount, rate)),
+    })
+}
+
+fn without_vat(amount: i64, rate: BasisPoints) -> i64 {
+    let denominator = i128::from(BasisPoints::ONE + i64::from(rate.0));
+    Ratio { numerator: i128::from(amount) * i128::from(BasisPoints::ONE), denominator }.round(Rounding::Nearest)
+}
+
+fn moment(time: Option<ValidityTime>) -> Option<i64> {
+    time.map(|time| time.at(&TimeZone::UTC).0)
+}
+
+fn price(row: PriceRow, context: &StagingContext) -> StagedRow {
+    let from = moment(row.valid_from).unwrap_or(context.now.0);
+    let state = if from > context.now.0 { "planned" } else { "live" };
+    vec![
+        line(row.line),
+        row.sku.into(),
+        row.price_list.into(),
+        row.price_type.as_str().into(),
+        (i64::from(row.min_quantity) * 1_000 * i64::from(row.min_quantity > 1)).into(),
+        row.price_minor.into(),
+        row.currency.code().into(),
+        // Prices in force without a date count from the start of today, so that the same file is the same row.
+        if row.valid_from.is_none() { start_of_day(context.now).into() } else { from.into() },
+        moment(row.valid_to).into(),
+        state.into(),
+    ]
+}
+
+fn start_of_day(now: Instant) -> i64 {
+    Instant::at_utc_midnight(now.utc_date()).0
+}
+
+fn price_history(row: PriceHistoryRow, context: &StagingContext) -> StagedRow {
+    let to = moment(row.valid_to);
+    let ended = to.is_some_and(|to| to <= context.now.0);
+    vec![
+        line(row.line),
+        row.sku.into(),
+        row.price_list.unwrap_or_else(|| context.default_list.clone()).into(),
+        row.price_type.as_str().into(),
+        0.into(),
+        row.price_minor.into(),
+        row.currency.code().into(),
+        row.valid_from.at(&TimeZone::UTC).0.into(),
+        to.into(),
+        if ended { "ended" } else { "live" }.into(),
+    ]
+}
+
+fn cost(row: CostRow, context: &StagingContext) -> StagedRow {
+    let from = row.valid_from.map_or_else(|| start_of_day(context.now), |date| Instant::at_utc_midnight(date).0);
+    vec![
+        line(row.line),
+        row.sku.into(),
+        row.cost_type.unwrap_or(CostType::Invoice).as_str().into(),
+        row.supplier.into(),
+        row.cost.0.into(),
+        row.currency.code().into(),
+        row.unit.into(),
+        from.into(),
+    ]
+}
+
+fn promotion(row: PromotionRow, context: &StagingContext) -> StagedRow {
+    let name = row.name.unwrap_or_else(|| "Promotion".into());
+    vec![
+        line(row.line),
+        row.sku.into(),
+        row.price_list.unwrap_or_else(|| context.default_list.clone()).into(),
+        name.clone().into(),
+        name.into(),
+        "amount".into(),
+        Value::Null,
+        row.price_minor.into(),
+        row.valid_from.at(&TimeZone::UTC).0.into(),
+        row.valid_to.at(&TimeZone::UTC).0.into(),
+        row.funding.map(|funding| funding.0).into(),
+    ]
+}
+
+fn lock(row: LockRow, context: &StagingContext) -> StagedRow {
+    vec![
+        line(row.line),
+        row.sku.into(),
+        row.price_list.unwrap_or_else(|| context.default_list.clone()).into(),
+        "contract".into(),
+        moment(row.valid_from).unwrap_or_else(|| start_of_day(context.now)).into(),
+        moment(row.valid_to).into(),
+        row.reason.into(),
+    ]
+}
+
+fn listing(row: MatchRow, context: &mut StagingContext) -> StagedRow {
+    let pack = row.pack_coefficient.unwrap_or(PackCoefficient::ONE);
+    vec![
+        line(row.line),
+        id(&mut context.ids),
+        id(&mut context.ids),
+        row.sku.into(),
+        row.competitor.into(),
+        row.url.into(),
+        row.match_type.unwrap_or(MatchType::Exact).as_str().into(),
+        i64::from(pack.numerator).into(),
+        i64::from(pack.denominator).into(),
+    ]
+}
+
+fn observation(row: catalog_files::ObservationRow, context: &mut StagingContext) -> Result<StagedRow, Problem> {
+    let missing = |column: &str| Problem {
+        line: row.line,
+        column: column.into(),
+        found: String::new(),
+        reason: "an observation names the product and the competitor".into(),
+    };
+    let sku = row.sku.clone().ok_or_else(|| missing("sku"))?;
+    let competitor = row.competitor.clone().ok_or_else(|| missing("competitor"))?;
+    let source = row.source.clone().unwrap_or_else(|| context.file_name.clone());
+    Ok(vec![
+        line(row.line),
+        id(&mut context.ids),
+        id(&mut context.ids),
+        sku.into(),
+        competitor.clone().into(),
+        format!("file:{source}#{competitor}").into(),
+        row.observed_at.0.into(),
+        row.price_minor.into(),
+        row.currency.code().into(),
+        row.price_kind.as_str().into(),
+        row.availability.as_str().into(),
+        row.was_price_minor.into(),
+        row.shipping_minor.into(),
+        row.deposit_minor.into(),
+        row.promo_text.into(),
+    ])
+}
+
+fn sale(row: SalesRow) -> StagedRow {
+    let day = Instant::at_utc_midnight(row.date).0.div_euclid(pricing_domain::MICROSECONDS_PER_DAY);
+    vec![
+        line(row.line),
+        row.sku.into(),
+        day.into(),
+        row.units_milli.into(),
+        row.net_revenue.map(|amount| amount.0).into(),
+        row.price.map(|amount| amount.0).into(),
+        row.promotion.into(),
+    ]
+}

@@ -1,0 +1,116 @@
+//! What a pricing manager opens in the morning.
+
+use app_contract::{ChecklistStep, CompetitorIndex, CompetitorMove, NeedGroup, TodayView};
+use pricing_domain::{BasisPoints, Instant, OfferPolicy, PriceListId};
+use pricing_rules::{ListFigures, Snapshot, list_figures};
+
+use crate::grids::place;
+use crate::{OperationError, Workspace};
+
+/// Prices within this distance are a tie.
+const TOLERANCE: BasisPoints = BasisPoints(50);
+/// Promotions that end within so many days are worth a look.
+const ENDING_DAYS: i64 = 7;
+
+impl Workspace {
+    /// The figures of a list, what needs a person, and what moved since the collection before the newest.
+    pub async fn today(&self, price_list: PriceListId) -> Result<TodayView, OperationError> {
+        let snapshot = self.snapshot().await?;
+        let list = place(&snapshot, price_list)?;
+        let now = self.now();
+        let from = snapshot.clone();
+        let figures =
+            tokio::task::spawn_blocking(move || list_figures(&from, list, &OfferPolicy::default(), TOLERANCE, now));
+        let figures = figures.await.map_err(|error| OperationError::fault(error.to_string()))?;
+        let batch = self.batch(Some(price_list)).await?;
+        let runs = self.store.collection_runs(2).await?;
+        let since = runs.first().map_or(now, |run| run.started_at.plus_hours(-1));
+        let list_key = snapshot.lists[list].key;
+        let until = now.plus_days(ENDING_DAYS);
+        Ok(TodayView {
+            indexes: indexes(&snapshot, &figures),
+            products: figures.products,
+            priced: figures.priced,
+            with_cost: figures.with_cost,
+            with_offers: figures.with_offers,
+            below_cost: figures.below_cost,
+            win: figures.below_lowest,
+            tie: figures.at_lowest,
+            loss: figures.above_lowest,
+            tolerance_bp: TOLERANCE.0,
+            margin_bp: figures.margin_bp,
+            margin_coverage_bp: share(figures.with_cost, figures.products),
+            needs: batch
+                .iter()
+                .flat_map(|batch| &batch.reasons)
+                .map(|reason| NeedGroup { reason: reason.reason, count: reason.count })
+                .collect(),
+            pending_changes: batch.as_ref().map_or(0, |batch| batch.pending_changes),
+            moves: self.moves(since).await?,
+            failures: self.failure_groups().await?,
+            promotions_ending: self.store.promotions_ending(list_key, now, until).await?,
+            collected_at: runs.first().map(|run| run.finished_at.unwrap_or(run.started_at)),
+            priced_at: batch.as_ref().map(|batch| batch.created_at),
+            checklist: self.checklist(&snapshot).await?,
+        })
+    }
+
+    async fn moves(&self, since: Instant) -> Result<Vec<CompetitorMove>, OperationError> {
+        let moves = self.store.competitor_moves(since).await?;
+        Ok(moves
+            .into_iter()
+            .map(|row| CompetitorMove {
+                competitor: row.competitor,
+                lowered: row.lowered,
+                raised: row.raised,
+                average_bp: row.average_bp,
+                since,
+            })
+            .collect())
+    }
+
+    /// From import to the first hand-over; empty once everything was done.
+    async fn checklist(&self, snapshot: &Snapshot) -> Result<Vec<ChecklistStep>, OperationError> {
+        let (listings, _) = self.store.listing_counts(self.now()).await?;
+        let collected = !self.store.collection_runs(1).await?.is_empty();
+        let batch = self.batch(None).await?;
+        let decided = batch.as_ref().is_some_and(|batch| batch.approved + batch.rejected + batch.exported > 0);
+        let published = self.store.has_publication().await?;
+        let steps = [
+            ("import_products", "Import your catalogue", snapshot.row_count() > 0),
+            ("import_matches", "Import matches with competitors", listings > 0),
+            ("collect", "Collect competitor prices", collected),
+            ("price", "Price the catalogue", batch.is_some()),
+            ("approve", "Decide the proposals", decided || published),
+            ("export", "Hand the new prices over", published),
+        ];
+        if steps.iter().all(|(_, _, done)| *done) {
+            return Ok(Vec::new());
+        }
+        let step =
+            |(key, title, done): (&str, &str, bool)| ChecklistStep { key: key.into(), title: title.into(), done };
+        Ok(steps.into_iter().map(step).collect())
+    }
+}
+
+fn share(part: u64, whole: u64) -> i32 {
+    if whole == 0 { 0 } else { i32::try_from(part * 10_000 / whole).unwrap_or(10_000) }
+}
+
+fn indexes(snapshot: &Snapshot, figures: &ListFigures) -> Vec<CompetitorIndex> {
+    let mut indexes: Vec<CompetitorIndex> = snapshot
+        .competitors
+        .iter()
+        .zip(&figures.competitors)
+        .filter_map(|(competitor, index)| {
+            Some(CompetitorIndex {
+                competitor: competitor.name.clone(),
+                index_centi: index.index_hundredths?,
+                coverage_bp: index.coverage_bp,
+                products: index.matched,
+            })
+        })
+        .collect();
+    indexes.sort_by(|one, other| other.coverage_bp.cmp(&one.coverage_bp));
+    indexes
+}

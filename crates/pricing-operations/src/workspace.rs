@@ -1,0 +1,161 @@
+//! An open workspace: its file, its snapshot, its clock.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use app_contract::{PriceListView, WorkspaceView};
+use price_collection::Origins;
+use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, TaxMode};
+use pricing_store::{Durability, PriceListRow, Store};
+
+use crate::OperationError;
+use crate::snapshots::SnapshotCache;
+
+/// Tells the time; the only place operations know it from.
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+/// An open workspace. Cheap to clone.
+#[derive(Clone)]
+pub struct Workspace {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) actor: Arc<str>,
+    pub(crate) snapshots: Arc<SnapshotCache>,
+    pub(crate) origins: Origins,
+}
+
+impl Workspace {
+    /// Opens a workspace file; migrates it after a backup where it is older.
+    pub async fn open(path: &Path, actor: &str, clock: Clock) -> Result<Self, OperationError> {
+        let store = Store::open(path, clock()).await?;
+        Ok(Self::of(store, actor, clock))
+    }
+
+    /// Creates a workspace in a new file, with the rules a first user starts from.
+    pub async fn create(path: &Path, company: &str, actor: &str, clock: Clock) -> Result<Self, OperationError> {
+        let company = company.trim();
+        if company.is_empty() {
+            return Err(OperationError::refused("Give the company a name."));
+        }
+        let store = Store::create(path).await?;
+        let workspace = Self::of(store, actor, clock);
+        let mut op = workspace.begin("create_workspace", Durability::Full).await?;
+        op.write_setting("company", company).await?;
+        op.activate_rule_set(&crate::rule_sets::starter(), actor).await?;
+        op.commit(&format!("Created the workspace of {company}"), false).await?;
+        Ok(workspace)
+    }
+
+    fn of(store: Store, actor: &str, clock: Clock) -> Self {
+        let snapshots = Arc::new(SnapshotCache::beside(store.path()));
+        Self { store, clock, actor: actor.into(), snapshots, origins: Origins::default() }
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        (self.clock)()
+    }
+
+    pub(crate) async fn begin(
+        &self,
+        operation: &str,
+        durability: Durability,
+    ) -> Result<pricing_store::Operation, OperationError> {
+        Ok(self.store.begin(&self.actor, operation, self.now(), durability).await?)
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        self.store.path()
+    }
+
+    /// The newest change, to notice those of other processes.
+    pub async fn sequence(&self) -> Result<i64, OperationError> {
+        Ok(self.store.sequence().await?)
+    }
+
+    /// What is open.
+    pub async fn describe(&self) -> Result<WorkspaceView, OperationError> {
+        let lists = self.store.price_lists().await?;
+        Ok(WorkspaceView {
+            company: self.store.setting("company").await?.unwrap_or_default(),
+            location: self.path().display().to_string(),
+            sample: self.store.setting("sample").await?.is_some(),
+            products: self.store.product_count().await?,
+            price_lists: lists.iter().map(list_view).collect(),
+        })
+    }
+
+    /// Adds a price list and what VAT its country charges on a class of products.
+    pub async fn add_price_list(
+        &self,
+        code: &str,
+        name: &str,
+        currency: Currency,
+        tax_mode: TaxMode,
+        vat: &[(&str, &str, BasisPoints)],
+    ) -> Result<(), OperationError> {
+        let mut op = self.begin("add_price_list", Durability::Full).await?;
+        op.add_price_list(code, name, currency, tax_mode, &country_of(code)).await?;
+        for (class, country, rate) in vat {
+            op.set_vat_rate(class, country, *rate).await?;
+        }
+        op.commit(&format!("Added the price list {name}"), false).await?;
+        Ok(())
+    }
+
+    /// Writes one setting.
+    pub async fn write_setting(&self, name: &str, value: &str) -> Result<(), OperationError> {
+        let mut op = self.begin("save_settings", Durability::Full).await?;
+        op.write_setting(name, value).await?;
+        op.commit(&format!("Changed the setting {name}"), false).await?;
+        Ok(())
+    }
+
+    /// Reads one setting.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, OperationError> {
+        Ok(self.store.setting(name).await?)
+    }
+
+    /// Moves everything dated by whole days, so that the sample is as fresh as on the day it was made.
+    pub async fn shift_days(&self, days: i64) -> Result<(), OperationError> {
+        let mut op = self.begin("shift_days", Durability::Full).await?;
+        op.shift_days(days).await?;
+        op.commit("Moved the sample to today", false).await?;
+        Ok(())
+    }
+
+    /// Writes a compact copy of the file to a path that does not exist yet.
+    pub async fn copy_to(&self, path: &Path) -> Result<(), OperationError> {
+        Ok(self.store.copy_to(path).await?)
+    }
+
+    /// Writes everything back and closes the file.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    /// The price list with an id, with its place in the snapshot.
+    pub(crate) async fn price_list(&self, id: PriceListId) -> Result<PriceListRow, OperationError> {
+        let lists = self.store.price_lists().await?;
+        lists
+            .into_iter()
+            .find(|list| list.id == id)
+            .ok_or_else(|| OperationError::not_found("This price list is not in the workspace any more."))
+    }
+}
+
+/// Two capital letters are taken for a country.
+pub(crate) fn country_of(code: &str) -> String {
+    let country = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if country { code.to_owned() } else { String::new() }
+}
+
+fn list_view(list: &PriceListRow) -> PriceListView {
+    PriceListView {
+        id: list.id,
+        code: list.code.clone(),
+        name: list.name.clone(),
+        currency: list.currency,
+        tax_mode: list.tax_mode,
+    }
+}

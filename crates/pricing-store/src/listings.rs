@@ -1,0 +1,63 @@
+//! Which pages are due.
+
+use pricing_domain::Instant;
+use sqlx::Row;
+
+use crate::{Store, StoreError};
+
+/// A page to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueListing {
+    /// Inside.
+    pub key: i64,
+    /// Where.
+    pub url: String,
+    /// Whose page, inside.
+    pub competitor_key: i64,
+    /// The site's hints and selectors, as JSON.
+    pub hints: String,
+    /// For a conditional request.
+    pub etag: Option<String>,
+    /// For a conditional request.
+    pub last_modified: Option<String>,
+}
+
+impl Store {
+    /// Listings that are due at `now` (or all), longest waiting first.
+    pub async fn due_listings(&self, now: Instant, all: bool) -> Result<Vec<DueListing>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT l.key, l.url, l.competitor_key, c.hints, r.etag, r.last_modified FROM listing l \
+             JOIN competitor c ON c.key = l.competitor_key LEFT JOIN listing_reading r ON r.listing_key = l.key \
+             WHERE l.decision = 'accepted' AND l.url LIKE 'http%' AND (? OR coalesce(r.due_at, 0) <= ?) \
+             ORDER BY coalesce(r.due_at, 0), l.key",
+        )
+        .bind(all)
+        .bind(now.0)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(DueListing {
+                    key: row.try_get(0)?,
+                    url: row.try_get(1)?,
+                    competitor_key: row.try_get(2)?,
+                    hints: row.try_get(3)?,
+                    etag: row.try_get(4)?,
+                    last_modified: row.try_get(5)?,
+                })
+            })
+            .collect()
+    }
+
+    /// How many listings are accepted, and how many of them are due.
+    pub async fn listing_counts(&self, now: Instant) -> Result<(u64, u64), StoreError> {
+        let row: (i64, i64) = sqlx::query_as(
+            "SELECT count(*), coalesce(sum(coalesce(r.due_at, 0) <= ?), 0) FROM listing l \
+             LEFT JOIN listing_reading r ON r.listing_key = l.key WHERE l.decision = 'accepted' AND l.url LIKE 'http%'",
+        )
+        .bind(now.0)
+        .fetch_one(&self.readers)
+        .await?;
+        Ok((u64::try_from(row.0).unwrap_or(0), u64::try_from(row.1).unwrap_or(0)))
+    }
+}

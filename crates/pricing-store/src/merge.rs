@@ -1,0 +1,219 @@
+//! Merging staged rows into a table: what is new is inserted, what differs is updated and its before-image kept, what
+//! is not stated stays as it is.
+
+use std::io::Write;
+
+use futures::TryStreamExt;
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+
+use crate::operation::Operation;
+use crate::{MergeCounts, StoreError};
+
+/// A table that imports write.
+pub(crate) struct MergeTable {
+    pub(crate) name: &'static str,
+    /// Columns that name a row.
+    pub(crate) keys: &'static [&'static str],
+    /// Columns that an import may change.
+    pub(crate) values: &'static [&'static str],
+    /// Columns that are written once, when the row is made.
+    pub(crate) once: &'static [&'static str],
+}
+
+/// Every table that can be merged and undone. Undo goes from the last to the first.
+pub(crate) const TABLES: &[MergeTable] = &[
+    MergeTable {
+        name: "product",
+        keys: &["sku"],
+        values: &[
+            "name",
+            "mpn",
+            "brand_key",
+            "own_brand",
+            "supplier_key",
+            "category_key",
+            "item_group_id",
+            "net_content_micro",
+            "content_unit",
+            "pack_items",
+            "deposit_minor",
+            "lifecycle",
+            "role",
+            "key_value",
+            "vat_class",
+            "tags",
+        ],
+        once: &["id"],
+    },
+    MergeTable { name: "product_gtin", keys: &["product_key", "gtin"], values: &[], once: &[] },
+    MergeTable { name: "product_family", keys: &["product_key", "family_key"], values: &[], once: &[] },
+    MergeTable { name: "stock", keys: &["product_key", "location"], values: &["quantity"], once: &[] },
+    MergeTable {
+        name: "cost",
+        keys: &["product_key", "cost_type", "supplier_key", "valid_from"],
+        values: &["amount_micro", "currency", "unit"],
+        once: &[],
+    },
+    MergeTable {
+        name: "price",
+        keys: &["product_key", "list_key", "price_type", "min_quantity_milli", "valid_from"],
+        values: &["amount_minor", "valid_to"],
+        once: &["state", "cause", "cause_key"],
+    },
+    MergeTable {
+        name: "price_bound",
+        keys: &["product_key", "list_key"],
+        values: &["min_minor", "max_minor", "map_minor", "rrp_minor", "compare_at_minor"],
+        once: &[],
+    },
+    MergeTable {
+        name: "price_lock",
+        keys: &["product_key", "list_key", "valid_from"],
+        values: &["kind", "valid_to", "reason"],
+        once: &[],
+    },
+    MergeTable {
+        name: "promotion",
+        keys: &["product_key", "list_key", "code", "valid_from"],
+        values: &["name", "mechanic", "value_text", "price_minor", "valid_to", "funding_micro"],
+        once: &[],
+    },
+    MergeTable { name: "competitor", keys: &["name"], values: &[], once: &["id"] },
+    MergeTable {
+        name: "listing",
+        keys: &["product_key", "url"],
+        values: &["competitor_key", "match_type", "pack_numerator", "pack_denominator"],
+        once: &["id"],
+    },
+    MergeTable {
+        name: "sales",
+        keys: &["product_key", "day", "list_key"],
+        values: &["units_milli", "net_revenue_micro", "price_micro", "promotion"],
+        once: &[],
+    },
+];
+
+/// The table with this name; a name outside the list is a fault of the program.
+pub(crate) fn table(name: &str) -> &'static MergeTable {
+    TABLES.iter().find(|table| table.name == name).expect("a table of the list")
+}
+
+/// Before- and after-images of updated rows, compressed as they come.
+#[derive(Default)]
+pub(crate) struct ImageLog(Option<zstd::Encoder<'static, Vec<u8>>>);
+
+impl ImageLog {
+    fn push(&mut self, table: &str, keys: &str, old: &str, new: &str) -> Result<(), StoreError> {
+        if self.0.is_none() {
+            self.0 = Some(zstd::Encoder::new(Vec::new(), 3).map_err(|_| StoreError::Unexpected("an undo image"))?);
+        }
+        let encoder = self.0.as_mut().expect("made above");
+        // JSON text has neither tabs nor line ends of its own.
+        writeln!(encoder, "{table}\t{keys}\t{old}\t{new}").map_err(|_| StoreError::Unexpected("an undo image"))
+    }
+
+    /// The compressed images; `None` when there are none.
+    pub(crate) fn finish(self) -> Result<Option<Vec<u8>>, StoreError> {
+        let finished = self.0.map(zstd::Encoder::finish).transpose();
+        finished.map_err(|_| StoreError::Unexpected("an undo image"))
+    }
+}
+
+/// Keeps the images of rows that a statement is about to change. `selection` gives keys, old and new values, each as
+/// a JSON array in the order of the table's columns.
+pub(crate) async fn keep_images(op: &mut Operation, table: &str, selection: String) -> Result<u64, StoreError> {
+    let mut images = std::mem::take(&mut op.images);
+    let mut count = 0;
+    {
+        let mut rows = sqlx::query(AssertSqlSafe(selection)).fetch(op.connection());
+        while let Some(row) = rows.try_next().await? {
+            images.push(table, row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)?;
+            count += 1;
+        }
+    }
+    op.images = images;
+    Ok(count)
+}
+
+/// Merges the rows of `source` into a table.
+///
+/// `source` is a `SELECT` with the columns `line`, `fresh` (1 where the product is new with this change set), and the
+/// table's keys, values and once-columns by name; a NULL value means “not stated”.
+/// Lines of products that are not fresh and change something are remembered in `temp.touched`.
+pub(crate) async fn merge(op: &mut Operation, table: &MergeTable, source: &str) -> Result<MergeCounts, StoreError> {
+    let name = table.name;
+    let sequence = op.sequence;
+    let matched = table.keys.iter().map(|key| format!("t.{key} = n.{key}")).collect::<Vec<_>>().join(" AND ");
+    let mut changed = 0;
+    if !table.values.is_empty() && !is_empty(op.connection(), name).await? {
+        let differs = table
+            .values
+            .iter()
+            .map(|value| format!("(n.{value} IS NOT NULL AND n.{value} IS NOT t.{value})"))
+            .collect::<Vec<_>>()
+            .join(" OR ");
+        let list = |prefix: &str, columns: &[&str]| {
+            columns.iter().map(|column| format!("{prefix}.{column}")).collect::<Vec<_>>().join(", ")
+        };
+        let merged =
+            table.values.iter().map(|value| format!("coalesce(n.{value}, t.{value})")).collect::<Vec<_>>().join(", ");
+        touch(op, &format!("SELECT n.line FROM ({source}) n JOIN {name} t ON {matched} WHERE {differs}")).await?;
+        changed = keep_images(
+            op,
+            name,
+            format!(
+                "SELECT json_array({}), json_array({}), json_array({merged}) \
+                 FROM ({source}) n JOIN {name} t ON {matched} WHERE {differs}",
+                list("t", table.keys),
+                list("t", table.values),
+            ),
+        )
+        .await?;
+        if changed > 0 {
+            let sets = table
+                .values
+                .iter()
+                .map(|value| format!("{value} = coalesce(n.{value}, t.{value})"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            execute(
+                op,
+                format!(
+                    "UPDATE {name} AS t SET {sets}, changed_seq = {sequence} FROM ({source}) n \
+                     WHERE {matched} AND ({differs})"
+                ),
+            )
+            .await?;
+        }
+    }
+    let missing = format!("NOT EXISTS (SELECT 1 FROM {name} t WHERE {matched})");
+    touch(op, &format!("SELECT n.line FROM ({source}) n WHERE n.fresh = 0 AND {missing}")).await?;
+    let columns: Vec<&str> = [table.keys, table.values, table.once].concat();
+    let columns_text = columns.join(", ");
+    let values = columns.iter().map(|column| format!("n.{column}")).collect::<Vec<_>>().join(", ");
+    let added = execute(
+        op,
+        format!(
+            "INSERT INTO {name} ({columns_text}, created_seq, changed_seq) \
+             SELECT {values}, {sequence}, {sequence} FROM ({source}) n WHERE {missing}"
+        ),
+    )
+    .await?;
+    op.rows += added + changed;
+    Ok(MergeCounts { added, changed })
+}
+
+async fn touch(op: &mut Operation, lines: &str) -> Result<(), StoreError> {
+    execute(op, format!("INSERT OR IGNORE INTO temp.touched (line) {lines}")).await?;
+    Ok(())
+}
+
+/// Runs a statement made of constant parts and returns how many rows it wrote.
+pub(crate) async fn execute(op: &mut Operation, sql: String) -> Result<u64, StoreError> {
+    Ok(sqlx::query(AssertSqlSafe(sql)).persistent(false).execute(op.connection()).await?.rows_affected())
+}
+
+async fn is_empty(connection: &mut SqliteConnection, table: &str) -> Result<bool, StoreError> {
+    let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM {table})");
+    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await?)
+}

@@ -1,0 +1,210 @@
+//! Recording what was read: an unchanged offer extends its span, another one begins a new span with its evidence, a
+//! page without a usable price extends or begins a stretch of failures.
+
+use pricing_domain::{Availability, Condition, Confidence, Currency, ExtractionMethod, Instant, OfferKind, ReadState};
+use sqlx::Row;
+
+use crate::StoreError;
+use crate::operation::Operation;
+
+/// What one page turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Which listing.
+    pub listing_key: i64,
+    /// When it was read.
+    pub at: Instant,
+    /// When it is due again.
+    pub due_at: Instant,
+    /// What the page is.
+    pub state: ReadState,
+    /// In words.
+    pub reason: String,
+    /// Their title.
+    pub title: Option<String>,
+    /// Its price, where it has a usable one.
+    pub offer: Option<ReadOffer>,
+    /// The address it was read from, after redirects.
+    pub url: String,
+    /// Of the bytes of the page.
+    pub sha256: Option<Vec<u8>>,
+}
+
+/// A price as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of `offer_span`")]
+pub struct ReadOffer {
+    pub amount_minor: i64,
+    pub currency: Currency,
+    pub kind: OfferKind,
+    pub availability: Availability,
+    pub condition: Condition,
+    pub was_minor: Option<i64>,
+    pub shipping_minor: Option<i64>,
+    pub promotion_text: Option<String>,
+    pub confidence: Confidence,
+    pub method: ExtractionMethod,
+    pub fragment: String,
+}
+
+/// What recording did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadingCounts {
+    /// Readings with a price.
+    pub prices: u64,
+    /// Prices that differ from the one before.
+    pub moved: u64,
+    /// Readings without a usable price.
+    pub failed: u64,
+}
+
+impl Operation {
+    /// Records readings. Recording a reading twice changes nothing the second time.
+    pub async fn record_readings(&mut self, readings: &[Reading]) -> Result<ReadingCounts, StoreError> {
+        let mut counts = ReadingCounts::default();
+        for reading in readings {
+            if let Some(offer) = &reading.offer {
+                counts.prices += 1;
+                counts.moved += u64::from(self.record_offer(reading, offer).await?);
+            } else {
+                counts.failed += 1;
+                self.record_failure(reading).await?;
+            }
+            self.record_newest(reading).await?;
+            self.rows += 1;
+        }
+        Ok(counts)
+    }
+
+    /// Returns whether the price moved against an earlier one.
+    async fn record_offer(&mut self, reading: &Reading, offer: &ReadOffer) -> Result<bool, StoreError> {
+        let newest = sqlx::query(
+            "SELECT first_seen, last_seen, amount_minor, currency, kind, availability, was_minor, shipping_minor, \
+             condition FROM offer_span WHERE listing_key = ? ORDER BY first_seen DESC LIMIT 1",
+        )
+        .bind(reading.listing_key)
+        .fetch_optional(self.connection())
+        .await?;
+        let mut moved = false;
+        if let Some(row) = newest {
+            let first_seen: i64 = row.try_get(0)?;
+            let last_seen: i64 = row.try_get(1)?;
+            if reading.at.0 <= last_seen {
+                return Ok(false);
+            }
+            let amount: i64 = row.try_get(2)?;
+            let same = amount == offer.amount_minor
+                && row.try_get::<&str, _>(3)? == offer.currency.code()
+                && row.try_get::<&str, _>(4)? == offer.kind.as_str()
+                && row.try_get::<&str, _>(5)? == offer.availability.as_str()
+                && row.try_get::<Option<i64>, _>(6)? == offer.was_minor
+                && row.try_get::<Option<i64>, _>(7)? == offer.shipping_minor
+                && row.try_get::<&str, _>(8)? == offer.condition.as_str();
+            // A failure in between ends a span: nobody saw the price then.
+            let interrupted: bool =
+                sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM failure_span WHERE listing_key = ? AND last_at > ?)")
+                    .bind(reading.listing_key)
+                    .bind(last_seen)
+                    .fetch_one(self.connection())
+                    .await?;
+            if same && !interrupted {
+                sqlx::query(
+                    "UPDATE offer_span SET last_seen = ?, times_seen = times_seen + 1 \
+                     WHERE listing_key = ? AND first_seen = ?",
+                )
+                .bind(reading.at.0)
+                .bind(reading.listing_key)
+                .bind(first_seen)
+                .execute(self.connection())
+                .await?;
+                return Ok(false);
+            }
+            moved = amount != offer.amount_minor;
+        }
+        self.begin_span(reading, offer).await?;
+        Ok(moved)
+    }
+
+    async fn begin_span(&mut self, reading: &Reading, offer: &ReadOffer) -> Result<(), StoreError> {
+        let evidence =
+            sqlx::query("INSERT INTO evidence (listing_key, at, url, fragment, sha256) VALUES (?, ?, ?, ?, ?)")
+                .bind(reading.listing_key)
+                .bind(reading.at.0)
+                .bind(&reading.url)
+                .bind(&offer.fragment)
+                .bind(&reading.sha256)
+                .execute(self.connection())
+                .await?
+                .last_insert_rowid();
+        sqlx::query(
+            "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, \
+             availability, condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key) \
+             VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(reading.listing_key)
+        .bind(reading.at.0)
+        .bind(reading.at.0)
+        .bind(offer.amount_minor)
+        .bind(offer.currency.code())
+        .bind(offer.kind.as_str())
+        .bind(offer.availability.as_str())
+        .bind(offer.condition.as_str())
+        .bind(offer.was_minor)
+        .bind(offer.shipping_minor)
+        .bind(&offer.promotion_text)
+        .bind(offer.confidence.as_str())
+        .bind(offer.method.as_str())
+        .bind(evidence)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    async fn record_failure(&mut self, reading: &Reading) -> Result<(), StoreError> {
+        let extended = sqlx::query(
+            "UPDATE failure_span SET last_at = ?1, times = times + (last_at < ?1), reason = ?2 \
+             WHERE listing_key = ?3 AND state = ?4 \
+             AND first_at = (SELECT max(first_at) FROM failure_span WHERE listing_key = ?3) \
+             AND last_at >= (SELECT coalesce(max(last_seen), 0) FROM offer_span WHERE listing_key = ?3)",
+        )
+        .bind(reading.at.0)
+        .bind(&reading.reason)
+        .bind(reading.listing_key)
+        .bind(reading.state.as_str())
+        .execute(self.connection())
+        .await?
+        .rows_affected();
+        if extended == 0 {
+            sqlx::query(
+                "INSERT OR IGNORE INTO failure_span (listing_key, first_at, last_at, times, state, reason) \
+                 VALUES (?, ?, ?, 1, ?, ?)",
+            )
+            .bind(reading.listing_key)
+            .bind(reading.at.0)
+            .bind(reading.at.0)
+            .bind(reading.state.as_str())
+            .bind(&reading.reason)
+            .execute(self.connection())
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn record_newest(&mut self, reading: &Reading) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO listing_reading (listing_key, due_at, read_at, state, reason, title) \
+             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (listing_key) DO UPDATE SET due_at = excluded.due_at, \
+             read_at = excluded.read_at, state = excluded.state, reason = excluded.reason, \
+             title = coalesce(excluded.title, title) WHERE excluded.read_at >= read_at",
+        )
+        .bind(reading.listing_key)
+        .bind(reading.due_at.0)
+        .bind(reading.at.0)
+        .bind(reading.state.as_str())
+        .bind(&reading.reason)
+        .bind(&reading.title)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! Price lists and VAT.
+
+use std::str::FromStr;
+
+use pricing_domain::{BasisPoints, Currency, PriceListId, TaxMode};
+use sqlx::Row;
+
+use crate::audit::uuid;
+use crate::operation::Operation;
+use crate::{Store, StoreError};
+
+/// A price list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceListRow {
+    /// Inside.
+    pub key: i64,
+    /// At the contract.
+    pub id: PriceListId,
+    /// Short code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Currency.
+    pub currency: Currency,
+    /// With or without VAT.
+    pub tax_mode: TaxMode,
+    /// Two letters, or empty.
+    pub country: String,
+}
+
+impl Store {
+    /// All price lists, the default one first.
+    pub async fn price_lists(&self) -> Result<Vec<PriceListRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT key, id, code, name, currency, tax_mode, country FROM price_list ORDER BY is_default DESC, key",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let unexpected = |_| StoreError::Unexpected("a price list");
+                Ok(PriceListRow {
+                    key: row.try_get(0)?,
+                    id: PriceListId(uuid(row, 1)?),
+                    code: row.try_get(2)?,
+                    name: row.try_get(3)?,
+                    currency: Currency::new(row.try_get(4)?).map_err(|_| StoreError::Unexpected("a price list"))?,
+                    tax_mode: TaxMode::from_str(row.try_get(5)?).map_err(unexpected)?,
+                    country: row.try_get(6)?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Operation {
+    /// Adds a price list; the first one becomes the default.
+    pub async fn add_price_list(
+        &mut self,
+        code: &str,
+        name: &str,
+        currency: Currency,
+        tax_mode: TaxMode,
+        country: &str,
+    ) -> Result<(), StoreError> {
+        let (id, sequence) = (self.ids.next_id(), self.sequence);
+        sqlx::query(
+            "INSERT INTO price_list (id, code, name, currency, tax_mode, country, is_default, created_seq, \
+             changed_seq) VALUES (?, ?, ?, ?, ?, ?, NOT EXISTS (SELECT 1 FROM price_list), ?, ?)",
+        )
+        .bind(id.as_bytes().to_vec())
+        .bind(code)
+        .bind(name)
+        .bind(currency.code())
+        .bind(tax_mode.as_str())
+        .bind(country)
+        .bind(sequence)
+        .bind(sequence)
+        .execute(self.connection())
+        .await?;
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// States the VAT rate of a class in a country (`*`: everywhere else), from the beginning of time.
+    pub async fn set_vat_rate(&mut self, class: &str, country: &str, rate: BasisPoints) -> Result<(), StoreError> {
+        let written = sqlx::query(
+            "INSERT INTO vat_rate (class, country, valid_from, rate_bp) VALUES (?, ?, 0, ?) \
+             ON CONFLICT (class, country, valid_from) DO UPDATE SET rate_bp = excluded.rate_bp \
+             WHERE rate_bp <> excluded.rate_bp",
+        )
+        .bind(class)
+        .bind(country)
+        .bind(rate.0)
+        .execute(self.connection())
+        .await?
+        .rows_affected();
+        self.rows += written;
+        Ok(())
+    }
+}

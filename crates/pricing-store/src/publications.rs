@@ -1,0 +1,152 @@
+//! Handing prices over: intent first, then the price in force changes.
+
+use pricing_domain::{Currency, Instant, PriceType};
+use sqlx::Row;
+
+use crate::merge::{execute, keep_images};
+use crate::operation::Operation;
+use crate::{Store, StoreError};
+
+/// An approved price on its way to the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedPrice {
+    /// The proposal, inside.
+    pub proposal_key: i64,
+    /// The product, inside.
+    pub product_key: i64,
+    /// The list, inside.
+    pub list_key: i64,
+    /// Article number.
+    pub sku: String,
+    /// The list's code.
+    pub price_list: String,
+    /// What kind of price.
+    pub price_type: PriceType,
+    /// Its currency.
+    pub currency: Currency,
+    /// Today's price.
+    pub old_minor: Option<i64>,
+    /// The approved one.
+    pub new_minor: i64,
+    /// Place of the rule in the rule set.
+    pub rule: u16,
+    /// The rule set, inside.
+    pub rule_set_key: i64,
+    /// Why it was approved.
+    pub reason: String,
+    /// Who approved it.
+    pub approved_by: String,
+    /// When.
+    pub approved_at: Instant,
+}
+
+impl Store {
+    /// Approved prices that differ from today's, by SKU and list.
+    pub async fn approved_prices(&self) -> Result<Vec<PublishedPrice>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT p.key, p.product_key, p.list_key, o.sku, l.code, l.currency, p.old_minor, \
+             coalesce(p.new_minor, p.lawful_minor), p.rule, b.rule_set_key, coalesce(p.decision_reason, ''), \
+             coalesce(p.decided_by, ''), coalesce(p.decided_at, 0) FROM proposal p \
+             JOIN product o ON o.key = p.product_key JOIN price_list l ON l.key = p.list_key \
+             JOIN batch b ON b.key = p.batch_key WHERE p.status = 'approved' \
+             AND coalesce(p.new_minor, p.lawful_minor) IS NOT p.old_minor ORDER BY o.sku, l.key",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(PublishedPrice {
+                    proposal_key: row.try_get(0)?,
+                    product_key: row.try_get(1)?,
+                    list_key: row.try_get(2)?,
+                    sku: row.try_get(3)?,
+                    price_list: row.try_get(4)?,
+                    price_type: PriceType::Regular,
+                    currency: Currency::new(row.try_get(5)?).map_err(|_| StoreError::Unexpected("a price list"))?,
+                    old_minor: row.try_get(6)?,
+                    new_minor: row.try_get(7)?,
+                    rule: row.try_get(8)?,
+                    rule_set_key: row.try_get(9)?,
+                    reason: row.try_get(10)?,
+                    approved_by: row.try_get(11)?,
+                    approved_at: Instant(row.try_get(12)?),
+                })
+            })
+            .collect()
+    }
+}
+
+impl Operation {
+    /// Records that these prices were written to a file: they are in force from now on, the prices before end.
+    pub async fn hand_over(
+        &mut self,
+        prices: &[PublishedPrice],
+        file_name: &str,
+        sha256: Option<Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        let (id, at, sequence) = (self.ids.next_id(), self.at.0, self.sequence);
+        let publication = sqlx::query(
+            "INSERT INTO publication (id, target, created_at, state, file_name, sha256) VALUES (?, 'file', ?, 'sent', ?, ?)",
+        )
+        .bind(id.as_bytes().to_vec())
+        .bind(at)
+        .bind(file_name)
+        .bind(sha256)
+        .execute(self.connection())
+        .await?
+        .last_insert_rowid();
+        for price in prices {
+            sqlx::query(
+                "INSERT INTO publication_price (publication_key, proposal_key, old_minor, new_minor, state) \
+                 VALUES (?, ?, ?, ?, 'sent')",
+            )
+            .bind(publication)
+            .bind(price.proposal_key)
+            .bind(price.old_minor)
+            .bind(price.new_minor)
+            .execute(self.connection())
+            .await?;
+        }
+        let sent = format!(
+            "FROM price t JOIN proposal p ON p.product_key = t.product_key AND p.list_key = t.list_key \
+             JOIN publication_price q ON q.proposal_key = p.key WHERE q.publication_key = {publication} \
+             AND t.price_type = 'regular' AND t.min_quantity_milli = 0 AND t.valid_from <= {at} \
+             AND (t.valid_to IS NULL OR t.valid_to > {at})"
+        );
+        keep_images(
+            self,
+            "price",
+            format!(
+                "SELECT json_array(t.product_key, t.list_key, t.price_type, t.min_quantity_milli, t.valid_from), \
+                 json_array(t.amount_minor, t.valid_to), json_array(t.amount_minor, {at}) {sent}"
+            ),
+        )
+        .await?;
+        execute(
+            self,
+            format!("UPDATE price SET valid_to = {at}, changed_seq = {sequence} WHERE key IN (SELECT t.key {sent})"),
+        )
+        .await?;
+        execute(
+            self,
+            format!(
+                "INSERT INTO price (product_key, list_key, price_type, min_quantity_milli, amount_minor, valid_from, \
+                 state, cause, cause_key, created_seq, changed_seq) \
+                 SELECT p.product_key, p.list_key, 'regular', 0, q.new_minor, {at}, 'sent', 'proposal', p.key, \
+                 {sequence}, {sequence} FROM publication_price q JOIN proposal p ON p.key = q.proposal_key \
+                 WHERE q.publication_key = {publication}"
+            ),
+        )
+        .await?;
+        execute(
+            self,
+            format!(
+                "UPDATE proposal SET status = 'exported', changed_seq = {sequence} WHERE key IN \
+                 (SELECT proposal_key FROM publication_price WHERE publication_key = {publication})"
+            ),
+        )
+        .await?;
+        self.rows += u64::try_from(prices.len()).unwrap_or(0);
+        Ok(())
+    }
+}

@@ -1,0 +1,299 @@
+//! The rows the snapshot is built from, streamed in the order of the product key. Each stream reads one table, so
+//! that no join multiplies rows; the builder puts them together.
+
+use futures::TryStreamExt;
+use pricing_domain::{BasisPoints, CompetitorId, Instant, PackCoefficient};
+use sqlx::Row;
+
+use crate::audit::uuid;
+use crate::{Store, StoreError};
+
+/// A product with the names of what it refers to.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct ProductRecord<'a> {
+    pub key: i64,
+    pub sku: &'a str,
+    pub name: &'a str,
+    pub brand: &'a str,
+    pub category: &'a str,
+    pub supplier: &'a str,
+    pub role: &'a str,
+    pub lifecycle: &'a str,
+    pub key_value: bool,
+    pub own_brand: bool,
+    pub net_content_micro: Option<i64>,
+    pub content_unit: &'a str,
+    pub vat_class: &'a str,
+    pub tags: &'a str,
+}
+
+/// A GTIN of a product.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct GtinRecord {
+    pub product_key: i64,
+    pub gtin: i64,
+}
+
+/// A dated cost in force.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct CostRecord<'a> {
+    pub product_key: i64,
+    pub cost_type: &'a str,
+    pub valid_from: i64,
+    pub amount_micro: i64,
+    pub currency: &'a str,
+}
+
+/// A regular price in force or in the past; the newest that has begun counts.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct PriceRecord {
+    pub product_key: i64,
+    pub list_key: i64,
+    pub amount_minor: i64,
+    pub valid_from: i64,
+}
+
+/// Limits of a product on a list.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct BoundRecord {
+    pub product_key: i64,
+    pub list_key: i64,
+    pub min_minor: Option<i64>,
+    pub max_minor: Option<i64>,
+    pub map_minor: Option<i64>,
+    pub rrp_minor: Option<i64>,
+}
+
+/// A competitor.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct CompetitorRecord {
+    pub key: i64,
+    pub id: CompetitorId,
+    pub name: String,
+}
+
+/// The newest span of a listing.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the tables of the same names")]
+pub struct OfferRecord<'a> {
+    pub product_key: i64,
+    pub listing_key: i64,
+    pub competitor_key: i64,
+    pub amount_minor: i64,
+    pub shipping_minor: Option<i64>,
+    pub currency: &'a str,
+    pub kind: &'a str,
+    pub availability: &'a str,
+    pub condition: &'a str,
+    pub match_type: &'a str,
+    pub pack: PackCoefficient,
+    pub last_seen: i64,
+    /// What the newest page turned out to be; it may have become unreadable since the span.
+    pub state: &'a str,
+}
+
+/// A VAT rate.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct VatRecord {
+    pub class: String,
+    pub country: String,
+    pub rate: BasisPoints,
+}
+
+macro_rules! stream {
+    ($store:expr, $sql:expr, [$($bind:expr),*], |$row:ident| $body:block) => {{
+        let mut rows = sqlx::query($sql)$(.bind($bind))*.fetch(&$store.readers);
+        while let Some($row) = rows.try_next().await? $body
+        Ok::<(), StoreError>(())
+    }};
+}
+
+impl Store {
+    /// All products by key.
+    pub async fn stream_products(&self, mut each: impl FnMut(ProductRecord<'_>)) -> Result<(), StoreError> {
+        let sql = "SELECT p.key, p.sku, p.name, coalesce(b.name, ''), coalesce(c.path, ''), coalesce(s.name, ''), \
+                   coalesce(p.role, ''), coalesce(p.lifecycle, ''), \
+                   coalesce(p.key_value, 0) + 2 * coalesce(p.own_brand, 0), p.net_content_micro, \
+                   coalesce(p.content_unit, ''), coalesce(p.vat_class, ''), coalesce(p.tags, '') FROM product p \
+                   LEFT JOIN brand b ON b.key = p.brand_key LEFT JOIN category c ON c.key = p.category_key \
+                   LEFT JOIN supplier s ON s.key = p.supplier_key ORDER BY p.key";
+        stream!(self, sql, [], |row| {
+            let flags: i64 = row.try_get(8)?;
+            each(ProductRecord {
+                key: row.try_get(0)?,
+                sku: row.try_get(1)?,
+                name: row.try_get(2)?,
+                brand: row.try_get(3)?,
+                category: row.try_get(4)?,
+                supplier: row.try_get(5)?,
+                role: row.try_get(6)?,
+                lifecycle: row.try_get(7)?,
+                key_value: flags & 1 == 1,
+                own_brand: flags & 2 == 2,
+                net_content_micro: row.try_get(9)?,
+                content_unit: row.try_get(10)?,
+                vat_class: row.try_get(11)?,
+                tags: row.try_get(12)?,
+            });
+        })
+    }
+
+    /// GTINs by product.
+    pub async fn stream_gtins(&self, mut each: impl FnMut(GtinRecord)) -> Result<(), StoreError> {
+        stream!(self, "SELECT product_key, gtin FROM product_gtin ORDER BY product_key", [], |row| {
+            each(GtinRecord { product_key: row.try_get(0)?, gtin: row.try_get(1)? });
+        })
+    }
+
+    /// (product, family) by product.
+    pub async fn stream_families(&self, mut each: impl FnMut(i64, &str)) -> Result<(), StoreError> {
+        let sql = "SELECT m.product_key, f.name FROM product_family m JOIN family f ON f.key = m.family_key \
+                   ORDER BY m.product_key";
+        stream!(self, sql, [], |row| {
+            each(row.try_get(0)?, row.try_get(1)?);
+        })
+    }
+
+    /// (product, pieces over all locations) by product.
+    pub async fn stream_stock(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+        stream!(self, "SELECT product_key, quantity FROM stock ORDER BY product_key", [], |row| {
+            each(row.try_get(0)?, row.try_get(1)?);
+        })
+    }
+
+    /// Costs that have begun, by product.
+    pub async fn stream_costs(&self, now: Instant, mut each: impl FnMut(CostRecord<'_>)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, cost_type, valid_from, amount_micro, currency FROM cost WHERE valid_from <= ? \
+                   ORDER BY product_key";
+        stream!(self, sql, [now.0], |row| {
+            each(CostRecord {
+                product_key: row.try_get(0)?,
+                cost_type: row.try_get(1)?,
+                valid_from: row.try_get(2)?,
+                amount_micro: row.try_get(3)?,
+                currency: row.try_get(4)?,
+            });
+        })
+    }
+
+    /// Regular prices in force, by product.
+    pub async fn stream_prices(&self, now: Instant, mut each: impl FnMut(PriceRecord)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, list_key, amount_minor, valid_from FROM price WHERE price_type = 'regular' \
+                   AND min_quantity_milli = 0 AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) \
+                   AND state <> 'ended'";
+        stream!(self, sql, [now.0, now.0], |row| {
+            each(PriceRecord {
+                product_key: row.try_get(0)?,
+                list_key: row.try_get(1)?,
+                amount_minor: row.try_get(2)?,
+                valid_from: row.try_get(3)?,
+            });
+        })
+    }
+
+    /// Limits by product.
+    pub async fn stream_bounds(&self, mut each: impl FnMut(BoundRecord)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, list_key, min_minor, max_minor, map_minor, rrp_minor FROM price_bound";
+        stream!(self, sql, [], |row| {
+            each(BoundRecord {
+                product_key: row.try_get(0)?,
+                list_key: row.try_get(1)?,
+                min_minor: row.try_get(2)?,
+                max_minor: row.try_get(3)?,
+                map_minor: row.try_get(4)?,
+                rrp_minor: row.try_get(5)?,
+            });
+        })
+    }
+
+    /// (product, list) pairs under a lock now.
+    pub async fn stream_locks(&self, now: Instant, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, list_key FROM price_lock WHERE valid_from <= ? \
+                   AND (valid_to IS NULL OR valid_to > ?)";
+        stream!(self, sql, [now.0, now.0], |row| {
+            each(row.try_get(0)?, row.try_get(1)?);
+        })
+    }
+
+    /// (product, list) pairs in a promotion now.
+    pub async fn stream_promotions(&self, now: Instant, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, list_key FROM promotion WHERE valid_from <= ? \
+                   AND (valid_to IS NULL OR valid_to > ?)";
+        stream!(self, sql, [now.0, now.0], |row| {
+            each(row.try_get(0)?, row.try_get(1)?);
+        })
+    }
+
+    /// (product, units of 28 days in thousandths).
+    pub async fn stream_volumes(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+        stream!(self, "SELECT product_key, units_milli FROM product_volume", [], |row| {
+            each(row.try_get(0)?, row.try_get(1)?);
+        })
+    }
+
+    /// The newest span of every accepted listing, by product.
+    pub async fn stream_offers(&self, mut each: impl FnMut(OfferRecord<'_>)) -> Result<(), StoreError> {
+        let sql = "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, \
+                   s.kind, s.availability, s.condition, l.match_type, l.pack_numerator, l.pack_denominator, \
+                   s.last_seen, coalesce(r.state, '') FROM listing l \
+                   JOIN offer_span s ON s.listing_key = l.key AND s.first_seen = \
+                   (SELECT max(first_seen) FROM offer_span x WHERE x.listing_key = l.key) \
+                   LEFT JOIN listing_reading r ON r.listing_key = l.key \
+                   WHERE l.decision = 'accepted' ORDER BY l.product_key, l.key";
+        stream!(self, sql, [], |row| {
+            each(OfferRecord {
+                product_key: row.try_get(0)?,
+                listing_key: row.try_get(1)?,
+                competitor_key: row.try_get(2)?,
+                amount_minor: row.try_get(3)?,
+                shipping_minor: row.try_get(4)?,
+                currency: row.try_get(5)?,
+                kind: row.try_get(6)?,
+                availability: row.try_get(7)?,
+                condition: row.try_get(8)?,
+                match_type: row.try_get(9)?,
+                pack: PackCoefficient { numerator: row.try_get(10)?, denominator: row.try_get(11)? },
+                last_seen: row.try_get(12)?,
+                state: row.try_get(13)?,
+            });
+        })
+    }
+
+    /// All competitors by key.
+    pub async fn competitors(&self) -> Result<Vec<CompetitorRecord>, StoreError> {
+        let rows = sqlx::query("SELECT key, id, name FROM competitor ORDER BY key").fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(CompetitorRecord { key: row.try_get(0)?, id: CompetitorId(uuid(row, 1)?), name: row.try_get(2)? })
+            })
+            .collect()
+    }
+
+    /// All VAT rates.
+    pub async fn vat_rates(&self) -> Result<Vec<VatRecord>, StoreError> {
+        let rows = sqlx::query("SELECT class, country, rate_bp FROM vat_rate ORDER BY class, country, valid_from")
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(VatRecord { class: row.try_get(0)?, country: row.try_get(1)?, rate: BasisPoints(row.try_get(2)?) })
+            })
+            .collect()
+    }
+
+    /// (product, list, is an exception) of proposals that wait in the newest batch.
+    pub async fn stream_waiting(&self, mut each: impl FnMut(i64, i64, bool)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, list_key, kind = 'exception' FROM proposal WHERE status = 'pending' \
+                   AND batch_key = (SELECT max(key) FROM batch WHERE finished = 1)";
+        stream!(self, sql, [], |row| {
+            each(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        })
+    }
+}

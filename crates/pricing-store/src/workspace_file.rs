@@ -1,0 +1,190 @@
+//! Opening, creating, migrating and backing up a workspace file.
+
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use pricing_domain::Instant;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::sync::Mutex;
+
+use crate::StoreError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/workspace/sqlite");
+
+/// Marks the file as ours in its header (`PRAGMA application_id`): “OPrX”.
+const APPLICATION_ID: i32 = 0x4f50_7258;
+
+/// The one connection that writes.
+pub(crate) struct Writer {
+    pub(crate) connection: SqliteConnection,
+    /// An operation was dropped without commit; its transaction is still open.
+    pub(crate) open: bool,
+}
+
+/// An open workspace file. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    path: Arc<PathBuf>,
+    pub(crate) readers: SqlitePool,
+    pub(crate) writer: Arc<Mutex<Writer>>,
+    /// Held shared for as long as the file is open; migrations take it alone.
+    _lock: Arc<File>,
+}
+
+impl Store {
+    /// Creates a workspace in a file that does not exist yet.
+    pub async fn create(path: &Path) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.display().to_string()));
+        }
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
+        }
+        let mut connection = options(path).create_if_missing(true).connect().await?;
+        sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION_ID}")))
+            .execute(&mut connection)
+            .await?;
+        MIGRATIONS.run_direct(None, &mut connection, false).await?;
+        connection.close().await?;
+        Self::open(path, Instant(0)).await
+    }
+
+    /// Opens a workspace. An older schema is migrated after a backup was written beside the file; a newer one is
+    /// refused.
+    pub async fn open(path: &Path, now: Instant) -> Result<Self, StoreError> {
+        if !path.is_file() {
+            return Err(StoreError::NotAWorkspace(path.display().to_string()));
+        }
+        let lock = lock_file(path)?;
+        let mut connection = options(path).connect().await.map_err(|error| not_a_workspace(path, error))?;
+        let application: i32 = sqlx::query_scalar("PRAGMA application_id")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(|error| not_a_workspace(path, error))?;
+        if application != APPLICATION_ID {
+            return Err(StoreError::NotAWorkspace(path.display().to_string()));
+        }
+        migrate_if_needed(path, &mut connection, &lock, now).await?;
+        lock.lock_shared().map_err(|source| file_error(path, source))?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options(path).read_only(true).row_buffer_size(512))
+            .await?;
+        let writer = Arc::new(Mutex::new(Writer { connection, open: false }));
+        Ok(Self { path: Arc::new(path.to_owned()), readers, writer, _lock: Arc::new(lock) })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Bytes of the file and its write-ahead log.
+    pub fn size_bytes(&self) -> u64 {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |data| data.len());
+        size(&self.path) + size(&beside(&self.path, "-wal"))
+    }
+
+    /// The newest change set; 0 in an empty workspace.
+    pub async fn sequence(&self) -> Result<i64, StoreError> {
+        let newest =
+            sqlx::query_scalar("SELECT coalesce(max(key), 0) FROM change_set").fetch_one(&self.readers).await?;
+        Ok(newest)
+    }
+
+    /// Writes a compact copy to a path that does not exist yet.
+    pub async fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        let mut writer = self.writer.lock().await;
+        sqlx::query("VACUUM INTO ?").bind(path.display().to_string()).execute(&mut writer.connection).await?;
+        Ok(())
+    }
+
+    /// A further connection, for staging outside the writer.
+    pub(crate) async fn staging_connection(&self) -> Result<SqliteConnection, StoreError> {
+        Ok(options(&self.path).connect().await?)
+    }
+
+    /// Writes the log back into the file and closes it.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        let mut writer = self.writer.lock().await;
+        // Another process may be reading; then the log stays and nothing is lost.
+        let _ = sqlx::query("PRAGMA optimize").execute(&mut writer.connection).await;
+        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer.connection).await;
+    }
+}
+
+async fn migrate_if_needed(
+    path: &Path,
+    connection: &mut SqliteConnection,
+    lock: &File,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let file: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(|error| not_a_workspace(path, error))?;
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    if file > known {
+        return Err(StoreError::NewerFile { file, known });
+    }
+    if file < known {
+        if lock.try_lock().is_err() {
+            return Err(StoreError::InUse);
+        }
+        let backup = beside(path, &format!(".schema-{file}.{}.backup", now.utc_date()));
+        if !backup.exists() {
+            sqlx::query("VACUUM INTO ?").bind(backup.display().to_string()).execute(&mut *connection).await?;
+        }
+        MIGRATIONS.run_direct(None, connection, false).await?;
+        lock.unlock().map_err(|source| file_error(path, source))?;
+    }
+    Ok(())
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(30))
+        .pragma("cache_size", "-65536")
+        .pragma("mmap_size", "1073741824")
+        .disable_statement_logging()
+}
+
+fn lock_file(path: &Path) -> Result<File, StoreError> {
+    let lock = beside(path, "-lock");
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .read(true)
+        .open(&lock)
+        .map_err(|source| file_error(&lock, source))
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn file_error(path: &Path, source: std::io::Error) -> StoreError {
+    StoreError::File { path: path.display().to_string(), source }
+}
+
+/// SQLite's “file is not a database” in words of ours; other errors stay.
+fn not_a_workspace(path: &Path, error: sqlx::Error) -> StoreError {
+    match &error {
+        sqlx::Error::Database(database) if matches!(database.code().as_deref(), Some("26" | "1")) => {
+            StoreError::NotAWorkspace(path.display().to_string())
+        }
+        _ => StoreError::Database(error),
+    }
+}
