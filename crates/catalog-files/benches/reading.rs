@@ -54,7 +54,7 @@ fn measure(name: &str, bytes: Vec<u8>) -> u64 {
         open(FileKind::Products, name, Box::new(Cursor::new(bytes)), ReadOptions::default()).expect("readable");
     let opened = start.elapsed();
     let mut good = 0;
-    while let Some(rows) = reader.next_batch(5_000, &mut problems) {
+    while let Some(rows) = reader.next_batch(1_000, &mut problems) {
         good += rows.len() as u64;
     }
     let seconds = start.elapsed().as_secs_f64();

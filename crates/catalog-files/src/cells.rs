@@ -1,5 +1,7 @@
 //! Typed reading of the cells of one row: each gives a value, nothing when empty, or the reason why not.
 
+use std::borrow::Cow;
+
 use pricing_domain::{BasisPoints, CivilDate, Currency, Gtin, Instant, MicroAmount, Problem};
 
 use crate::columns::ColumnMap;
@@ -48,9 +50,17 @@ impl<'a> Cells<'a> {
     /// The text of a cell, trimmed and without its guard; `None` when empty.
     pub(crate) fn find(&self, column: impl Into<usize>) -> Option<&'a str> {
         let place = self.map.places[column.into()]?;
-        let text = self.row.cell(place).trim();
-        let text = restore(text.strip_prefix(NUMBER_MARK).unwrap_or(text)).trim();
-        (!text.is_empty()).then_some(text)
+        let text = self.row.cell(place);
+        match text.as_bytes() {
+            [] => None,
+            // Most cells: nothing to trim, no mark and no guard.
+            [first, .., last] if (b'('..0x7f).contains(first) && (b'!'..0x7f).contains(last) => Some(text),
+            _ => {
+                let text = text.trim();
+                let text = restore(text.strip_prefix(NUMBER_MARK).unwrap_or(text)).trim();
+                (!text.is_empty()).then_some(text)
+            }
+        }
     }
 
     /// The text of a cell that must not be empty.
@@ -276,7 +286,8 @@ fn is_spoiled_number(text: &str) -> bool {
 
 /// One article code; leading zeros that a spreadsheet dropped are put back.
 fn read_gtin(word: &str) -> Result<Gtin, String> {
-    let plain: String = word.strip_suffix(".0").unwrap_or(word).chars().filter(|letter| *letter != '-').collect();
+    let plain = word.strip_suffix(".0").unwrap_or(word);
+    let plain = if plain.contains('-') { Cow::Owned(plain.replace('-', "")) } else { Cow::Borrowed(plain) };
     if plain.contains(['E', 'e']) && plain.starts_with(|first: char| first.is_ascii_digit()) {
         return Err(format!(
             "A spreadsheet has shortened “{word}” and its digits are lost. Format the column as text and export it again."

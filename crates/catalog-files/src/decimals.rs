@@ -122,13 +122,12 @@ impl NumberRule {
 
     /// Reads a number as an integer scaled by 10^`digits`. Nothing is rounded.
     pub(crate) fn read(self, text: &str, digits: u8) -> Result<i64, NumberFault> {
-        let text = number_part(text);
-        if self.decimal == Some('.')
-            && !self.contested
-            && let Some(value) = parse_scaled(text, digits)
+        if !self.contested
+            && let Some(value) = read_simple(text.as_bytes(), self.decimal, digits)
         {
             return Ok(value);
         }
+        let text = number_part(text);
         let plain = self.plain_text(text)?;
         parse_scaled(&plain, digits).ok_or_else(|| {
             let decimals = plain.split_once('.').map_or(0, |(_, after)| after.trim_end_matches('0').len());
@@ -160,6 +159,38 @@ impl NumberRule {
     }
 }
 
+/// Digits with at most one decimal separator: nearly every cell, read in one pass. `None` where it is anything else.
+fn read_simple(text: &[u8], decimal: Option<char>, digits: u8) -> Option<i64> {
+    const MOST_DIGITS: usize = 17;
+    let (before, separator, after) = simple_parts(text)?;
+    if before + after > MOST_DIGITS || after > usize::from(digits) || (separator.is_some() && separator != decimal) {
+        return None;
+    }
+    let value =
+        text.iter().filter(|byte| byte.is_ascii_digit()).fold(0, |value, byte| value * 10 + i64::from(byte - b'0'));
+    value.checked_mul(10i64.pow(u32::from(digits) - after as u32))
+}
+
+/// Digits before the separator, the separator, digits after it; `None` unless the text is just that.
+fn simple_parts(text: &[u8]) -> Option<(usize, Option<char>, usize)> {
+    let mut separator = None;
+    let mut before = 0;
+    for (place, byte) in text.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' | b',' if separator.is_none() => {
+                separator = Some(char::from(*byte));
+                before = place;
+            }
+            _ => return None,
+        }
+    }
+    match separator {
+        None => (!text.is_empty()).then_some((text.len(), None, 0)),
+        Some(_) => (text.len() > 1).then(|| (before, separator, text.len() - before - 1)),
+    }
+}
+
 /// The text without blanks and a percent sign behind it.
 fn number_part(text: &str) -> &str {
     let text = text.trim();
@@ -176,6 +207,12 @@ fn is_scientific(text: &str) -> bool {
 }
 
 fn shape(text: &str) -> Shape {
+    match simple_parts(text.as_bytes()) {
+        Some((_, None, _)) => return Shape::Whole,
+        Some((1..=3, Some(separator), 3)) if !text.starts_with('0') => return Shape::Either { separator },
+        Some((_, Some(decimal), _)) => return Shape::Proof { decimal, grouped: false },
+        None => {}
+    }
     let unsigned = text.strip_prefix(['-', '+', '−']).unwrap_or(text);
     let dots = memchr::memchr_iter(b'.', unsigned.as_bytes()).count();
     let commas = memchr::memchr_iter(b',', unsigned.as_bytes()).count();

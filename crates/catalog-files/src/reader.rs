@@ -18,6 +18,9 @@ use crate::records::{NUMBER_MARK, Next, RawRow};
 use crate::row_source::RowSource;
 use crate::rows::{FileRow, Rows};
 
+/// Room taken for a batch before its rows are known.
+const LARGEST_FIRST_BATCH: usize = 16 * 1024;
+
 /// What a person may declare about a file.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
@@ -213,7 +216,7 @@ impl FileReader {
     }
 
     fn read_rows<R: FileRow>(&mut self, max_rows: usize, problems: &mut Problems) -> Option<Vec<R>> {
-        let mut good = Vec::with_capacity(max_rows.min(4096));
+        let mut good = Vec::with_capacity(max_rows.min(LARGEST_FIRST_BATCH));
         let max_rows = max_rows.max(1) as u64;
         let before = self.facts.rows_read;
         while self.facts.rows_read - before < max_rows {
