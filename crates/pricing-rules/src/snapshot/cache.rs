@@ -16,6 +16,9 @@ const MAGIC: &[u8; 8] = b"OPXSNAP1";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
+/// Values read at once.
+const BLOCK: usize = 1 << 20;
+
 /// Why a cache cannot be used; the snapshot is then built from the database.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
@@ -289,11 +292,15 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// Values of a declared number, which may be a lie: no more is reserved than was read, but for one block.
     fn slice<T: Pod>(&mut self, len: usize) -> Result<Vec<T>, CacheError> {
-        let mut values = vec![T::zeroed(); len];
-        let bytes = bytemuck::cast_slice_mut(&mut values);
-        self.from.read_exact(bytes)?;
-        self.sum.add(bytes);
+        let mut values = Vec::with_capacity(len.min(BLOCK));
+        while values.len() < len {
+            let start = values.len();
+            values.resize(len.min(start + BLOCK), T::zeroed());
+            self.from.read_exact(bytemuck::cast_slice_mut(&mut values[start..]))?;
+        }
+        self.sum.add(bytemuck::cast_slice(&values));
         Ok(values)
     }
 
