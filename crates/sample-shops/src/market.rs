@@ -22,6 +22,8 @@ const CAMPAIGN: i64 = 19;
 const BLOCKED: i64 = 20;
 const PHASE: i64 = 21;
 
+/// 1 November 2026.
+const FIRST_DAY_OF_LEAVING: i64 = 20_758;
 const DAYS_OF_A_PROMOTION: i64 = 7;
 const DAYS_OF_A_CAMPAIGN: i64 = 14;
 
@@ -109,7 +111,7 @@ fn gone_since(key: Key) -> Option<i64> {
     if happens(100, &key.with(GONE, 0)) {
         return Some(i64::MIN);
     }
-    happens(800, &key.with(GONE, 1)).then(|| 20_758 + between(0, 730, &key.with(GONE, 2)))
+    happens(800, &key.with(GONE, 1)).then(|| FIRST_DAY_OF_LEAVING + between(0, 730, &key.with(GONE, 2)))
 }
 
 /// The asking price before promotions and endings.
