@@ -73,6 +73,13 @@ pub(crate) fn named(token: &str) -> &'static [Currency] {
     tokens.folded.get(token.to_lowercase().as_str()).map_or(&[], Vec::as_slice)
 }
 
+/// Whether a token is also an ordinary letter or abbreviation, so that it needs the right country beside it.
+pub(crate) fn is_weak(token: &str) -> bool {
+    const ESTABLISHED: [&str; 14] = ["kr", "zł", "zl", "Ft", "Kč", "lv", "kn", "Rs", "Rp", "RM", "TL", "Tk", "Fr", "SR"];
+    let letters = token.chars().all(char::is_alphabetic);
+    letters && token.chars().count() <= 2 && token.chars().all(|c| (c as u32) < 0x590) && !ESTABLISHED.contains(&token)
+}
+
 /// Length in characters of the longest token.
 pub(crate) fn longest_token() -> usize {
     TOKENS.longest

@@ -42,6 +42,8 @@ pub(crate) struct Node<'a> {
 /// A parsed page. Node 0 is the root, an element without a name.
 #[derive(Debug)]
 pub(crate) struct Dom<'a> {
+    /// The page as text.
+    pub source: &'a str,
     pub nodes: Vec<Node<'a>>,
     attributes: Vec<Attribute<'a>>,
 }

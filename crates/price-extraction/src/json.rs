@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     break;
                 }
-                Some(b',') => self.at += 1,
+                Some(b',' | b';') => self.at += 1,
                 Some(b'}') | None => {
                     self.mended = true;
                     break;
@@ -208,6 +208,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.mended = true;
+        let start = self.at;
         let mut open = 0usize;
         while let Some(byte) = self.peek() {
             match byte {
@@ -220,6 +221,9 @@ impl<'a> Reader<'a> {
                 }
                 _ => {}
             }
+            self.at += 1;
+        }
+        if self.at == start && !matches!(self.peek(), Some(b'}' | b']')) {
             self.at += 1;
         }
         Json::Null
@@ -375,6 +379,7 @@ mod tests {
             r#"/* c */ var x = {offers: {'price': '5.10', f: function(a) { return a; }}};"#,
             r#"{"offers": {"price": 5.10"#,
             r#"{"a": 1} {"offers": {"price": 5.10}}"#,
+            r#"{"a": [1;;), 2], "b": ;, "offers": {"price": 5.10}}"#,
         ] {
             assert_eq!(price(source).as_deref(), Some("5.10"), "{source}");
         }

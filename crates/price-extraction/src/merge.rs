@@ -1,7 +1,9 @@
 //! Decides: which product is the page's own, which amount is its price, and how sure that is.
 
 mod currency;
+mod extras;
 mod identity;
+mod numbers;
 mod price;
 mod stock;
 
@@ -29,7 +31,8 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     answer.warnings.extend(stock.warning);
     let Some(choice) = choice else {
         answer.state = without_price(page, &mains, &shown, answer.availability);
-        return answer.warned("no amount on the page is clearly the price");
+        let reason = if extras::on_request(page) { "the price is told on request" } else { "no amount on the page is clearly the price" };
+        return answer.warned(reason);
     };
     answer.currency = currency::decide(page, &choice, &mains);
     answer.method = Some(choice.method);
@@ -43,10 +46,12 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
         return answer;
     }
     answer.price = Some(choice.amount);
-    answer.list_price = price::list_price(page, &shown, &choice, &stated);
+    answer.list_price = extras::list_price(page, &shown, &choice, &stated);
+    answer.shipping = extras::shipping(page, &shown, &choice);
+    answer.promotion = extras::promotion(page, &shown, &choice);
     if !answer.availability.buyable() {
         answer.state = ReadState::SoldOut;
-        if choice.confidence == Confidence::Low || choice.weak {
+        if choice.weak {
             answer.price = None;
             answer.list_price = None;
             answer.warnings.push("sold out; an amount on the page may belong to another product".to_owned());

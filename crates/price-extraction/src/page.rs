@@ -4,7 +4,7 @@ use pricing_domain::Currency;
 use url::Url;
 
 use crate::currencies::{country_of_host, decimal_separator_of, language_country, locale_country, of_country};
-use crate::dom::{Dom, NodeId, Tag};
+use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::extraction::SiteHints;
 use crate::sources::metas::Head;
 
@@ -77,8 +77,39 @@ impl<'a> Page<'a> {
                 best = Some((score, id));
             }
         }
+        best.map(|(_, id)| id).or_else(|| self.named_like(&wanted))
+    }
+
+    /// Without a heading: the first visible text that says nearly what the page's title says.
+    fn named_like(&self, titles: &[&str]) -> Option<NodeId> {
+        let mut unseen_until = 0;
+        let mut best: Option<(f64, NodeId)> = None;
+        for (id, node) in self.dom.nodes.iter().enumerate() {
+            let id = id as NodeId;
+            if node.tag.is_unseen() {
+                unseen_until = unseen_until.max(node.end);
+            }
+            let Kind::Text(text) = node.kind else { continue };
+            if id < unseen_until || !(6..400).contains(&text.len()) || words(text).len() > 40 {
+                continue;
+            }
+            let covered = titles.iter().map(|title| covered(title, text)).fold(0.0, f64::max);
+            if covered > 0.3 && best.is_none_or(|(known, _)| covered > known + 1e-9) {
+                best = Some((covered, id));
+            }
+        }
         best.map(|(_, id)| id)
     }
+}
+
+/// Which part of a title's characters a text repeats word by word, and nothing else.
+fn covered(title: &str, text: &str) -> f64 {
+    let (title_words, text_words) = (words(title), words(text));
+    let length = |words: &[String]| words.iter().map(|word| word.chars().count()).sum::<usize>() as f64;
+    if text_words.is_empty() || !text_words.iter().all(|word| title_words.contains(word)) {
+        return 0.0;
+    }
+    length(&text_words) / length(&title_words).max(1.0)
 }
 
 fn text_index(dom: &Dom<'_>) -> Vec<u32> {

@@ -1,13 +1,16 @@
 //! Reads a page from its bytes to the answer: limits, walls, sources, the visible page, the decision.
 
+use std::collections::HashSet;
+
 use pricing_domain::{ExtractionMethod, ReadState};
 
+use crate::amount::Amount;
 use crate::dom::{Dom, ParseLimit, parse};
 use crate::encoding::decode;
 use crate::extraction::{Extraction, PageInput};
 use crate::merge;
 use crate::page::Page;
-use crate::sources::{Found, json_ld, metas, microdata, rdfa, schema};
+use crate::sources::{Found, embedded, json_ld, metas, microdata, rdfa, schema, selectors};
 use crate::walls;
 
 /// Longest page that is read, in bytes.
@@ -52,9 +55,9 @@ fn read(input: &PageInput<'_>, dom: &Dom<'_>) -> Extraction {
 }
 
 /// All products stated in markup.
-fn sources(page: &Page<'_>) -> Vec<Found> {
+pub(crate) fn sources(page: &Page<'_>) -> Vec<Found> {
     let dom = page.dom;
-    let mut found = Vec::new();
+    let mut found: Vec<Found> = selectors::read(dom.source, &page.hints.selectors).into_iter().collect();
     for script in json_ld::scripts(dom) {
         let documents = json_ld::documents(&script);
         found.extend(schema::products(&documents.values, ExtractionMethod::JsonLd, documents.mended));
@@ -66,5 +69,15 @@ fn sources(page: &Page<'_>) -> Vec<Found> {
         found.extend(schema::products(&[item], ExtractionMethod::Rdfa, false));
     }
     found.extend(page.head.product.clone());
+    if !agree(&found) {
+        found.extend(embedded::product(page));
+    }
     found
+}
+
+/// Whether markup states exactly one price.
+fn agree(found: &[Found]) -> bool {
+    let own = found.iter().filter(|product| !product.related).flat_map(|product| &product.offers);
+    let amounts: HashSet<Amount> = own.filter_map(|offer| Amount::parse_plain(offer.price.as_deref()?.trim())).collect();
+    amounts.len() == 1
 }

@@ -1,10 +1,12 @@
 //! Where a page states its product: each source gives what it found, unjudged. [`crate::merge`] decides.
 
+pub(crate) mod embedded;
 pub(crate) mod json_ld;
 pub(crate) mod metas;
 pub(crate) mod microdata;
 pub(crate) mod rdfa;
 pub(crate) mod schema;
+pub(crate) mod selectors;
 
 use pricing_domain::{Availability, Condition, Currency, ExtractionMethod};
 

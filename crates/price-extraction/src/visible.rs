@@ -8,6 +8,7 @@ pub(crate) mod zones;
 use std::collections::HashMap;
 
 use crate::amount::Amount;
+use crate::dom::Kind;
 use crate::page::Page;
 use crate::price_text::words::Role;
 use candidates::Candidate;
@@ -40,14 +41,44 @@ pub(crate) fn rank(page: &Page<'_>, candidates: &[Candidate], button: Option<u32
         })
         .collect();
     ranked.sort_by(|one, other| other.score.total_cmp(&one.score));
+    prefer_among_twins(page, &mut ranked);
     ranked
+}
+
+/// Of two amounts side by side with the same markup, the first counts where they differ by tax, else the lower.
+fn prefer_among_twins(page: &Page<'_>, ranked: &mut [Scored]) {
+    let Some(best) = ranked.first() else { return };
+    let twin = ranked.iter().skip(1).take(4).position(|other| {
+        let near = page.distance(best.candidate.node, other.candidate.node).abs() <= 8;
+        let alike = other.candidate.zone == best.candidate.zone && other.candidate.role == best.candidate.role;
+        near && alike && other.amount != best.amount && best.score - other.score < 0.5
+    });
+    let Some(twin) = twin.map(|position| position + 1) else { return };
+    let other = &ranked[twin];
+    let taxed = tax_label(page, &best.candidate) && tax_label(page, &other.candidate);
+    let better = if taxed { other.candidate.node < best.candidate.node } else { other.amount < best.amount && other.amount.is_positive() };
+    if better {
+        ranked.swap(0, twin);
+    }
+}
+
+/// Whether the words beside an amount speak of tax.
+fn tax_label(page: &Page<'_>, candidate: &Candidate) -> bool {
+    const TAXES: [&str; 16] = ["dph", "vat", "mwst", "btw", "iva", "moms", "ttc", "ht", "tva", "netto", "brutto", "ндс", "пдв", "km", "pvm", "tax"];
+    let from = candidate.node.saturating_sub(8);
+    let before = (from..candidate.node).rev().find_map(|id| match page.dom.node(id).kind {
+        Kind::Text(text) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    });
+    let speaks = |text: &str| crate::page::words(text).iter().any(|word| TAXES.contains(&word.as_str()));
+    speaks(&candidate.text) || before.is_some_and(|text| text.len() < 40 && speaks(text))
 }
 
 /// How much a candidate looks like the price, from its words, its markup and its place.
 fn score(page: &Page<'_>, candidate: &Candidate, button: Option<u32>) -> f64 {
     let zone = candidate.zone;
     let mut score = match candidate.role {
-        Role::Now => 1.0,
+        Role::Now => 2.0,
         Role::Plain => 0.0,
         Role::From => -0.5,
         Role::Member => -4.0,

@@ -15,12 +15,12 @@ const MACHINERY: [&str; 26] = [
 ];
 
 /// Words that such pages say, in lower case.
-const WORDS: [&str; 60] = [
+const WORDS: [&str; 61] = [
     "captcha", "are you a robot", "not a robot", "you are a bot", "are a human", "you're human", "you are human", "verify you are human", "human verification",
     "access denied", "access to this page has been denied", "request blocked", "you have been blocked", "has been blocked",
     "unusual traffic", "automated access", "automated requests", "pardon our interruption", "checking your browser",
     "just a moment", "attention required", "please enable cookies", "enable javascript and cookies", "ddos protection",
-    "security check", "waiting room", "you are now in line", "you are in the queue", "virtual queue", "place in line",
+    "security check", "waiting room", "you are now in line", "you are in the queue", "virtual queue", "your place in line", "you are in line",
     "not available in your area", "not available in your country", "not available in your region", "not available at your location",
     "not currently available at your location", "unable to access page", "unauthorised source", "unauthorized source",
     "too many requests", "rate limit", "bot detection", "suspicious activity", "forbidden", "error 1020",
@@ -54,8 +54,31 @@ pub(crate) fn find(page: &Page<'_>, found: &[Found]) -> Option<String> {
     if length < SHORT && let Some(word) = WORDS.iter().find(|word| text.contains(*word)) {
         return Some(format!("a short page that says “{word}”"));
     }
-    let mark = (length < SHORT / 3).then(|| machinery(page)).flatten()?;
+    if let Some(reason) = asks_for_login(page, length) {
+        return Some(reason);
+    }
+    let bare = length < 200 && (title.trim().len() < 3 || not_for_indexes(page));
+    let mark = bare.then(|| machinery(page)).flatten()?;
     Some(format!("a page without content that carries {mark}"))
+}
+
+/// A short page with a field for a password and nothing to sell.
+fn asks_for_login(page: &Page<'_>, length: usize) -> Option<String> {
+    let is_password = |id: u32| page.dom.raw_attribute(id, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
+    let asks = length < SHORT / 2 && page.dom.elements(Tag::Input).any(is_password);
+    let address = page.url.as_ref().map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
+    let log_in = ["login", "signin", "sign-in", "sign_in", "anmelden", "account"].iter().any(|word| address.contains(word));
+    let titled = ["log in", "login", "sign in", "anmelden", "connexion", "iniciar sesión", "accedi", "zaloguj", "вход", "přihlášení", "prihlásenie"];
+    let title = page.head.title.as_deref().unwrap_or("").to_lowercase();
+    (asks && (log_in || titled.iter().any(|word| title.contains(word)))).then(|| "a page that asks for a log-in".to_owned())
+}
+
+/// Whether the page tells search engines to leave it out, as walls do.
+fn not_for_indexes(page: &Page<'_>) -> bool {
+    page.dom.elements(Tag::Meta).any(|id| {
+        let named = page.dom.raw_attribute(id, "name").is_some_and(|name| name.eq_ignore_ascii_case("robots"));
+        named && page.dom.raw_attribute(id, "content").is_some_and(|content| content.to_ascii_lowercase().contains("noindex"))
+    })
 }
 
 fn machinery(page: &Page<'_>) -> Option<&'static str> {

@@ -4,20 +4,55 @@
 #[allow(dead_code)]
 mod scoring;
 
-use std::path::PathBuf;
+use price_extraction::{Amount, PriceHints, parse_price};
+use pricing_domain::Confidence;
+use proptest::prelude::proptest;
+use serde_json::Value;
 
-/// The folder of third-party data; `None` with a line on stderr when there is none.
-fn shared_data(test: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("SHARED_DATA").map(PathBuf::from);
-    if folder.is_none() {
-        eprintln!("skipped: {test} needs SHARED_DATA");
+#[test]
+fn every_case_of_the_file_is_read_or_refused_as_it_says() {
+    for line in include_str!("cases/price_texts.jsonl").lines() {
+        let case: Value = serde_json::from_str(line).expect("a JSON row");
+        let hints = PriceHints {
+            language: case["language"].as_str().map(str::to_owned),
+            decimal_separator: case["decimal_separator"].as_str().and_then(|text| text.chars().next()),
+            ..PriceHints::default()
+        };
+        let read = parse_price(case["text"].as_str().expect("a text"), &hints);
+        let expected = case["amount"].as_str().map(|text| text.parse::<Amount>().expect("a plain decimal"));
+        assert_eq!(read.amount, expected, "{line}: {read:?}");
+        if let Some(currency) = case["currency"].as_str() {
+            assert_eq!(read.currency.map(|read| read.to_string()).as_deref(), Some(currency), "{line}");
+        }
+        if let Some(readings) = case["readings"].as_array() {
+            let expected: Vec<&str> = readings.iter().filter_map(Value::as_str).collect();
+            let mut found: Vec<&str> = read.readings.iter().map(String::as_str).collect();
+            found.sort_unstable();
+            assert_eq!(found, expected, "{line}");
+            assert_eq!(read.confidence, Confidence::Low, "{line}");
+        }
     }
-    folder
 }
 
 #[test]
 fn collected_price_strings_are_read_or_refused() {
-    let Some(data) = shared_data("collected_price_strings_are_read_or_refused") else { return };
+    let Some(data) = scoring::shared_data("collected_price_strings_are_read_or_refused") else { return };
     let score = scoring::score_price_strings(&data);
     println!("{}{}", score.table(), score.misses.join("\n"));
+    assert_eq!(score.get("library right"), score.get("library"));
+    assert!(score.get("hard right") / score.get("hard") > 0.8, "{}", score.table());
+    assert_eq!(score.get("wrong with high confidence"), 0.0);
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_the_reader(text in "\\PC{0,80}") {
+        let _ = parse_price(&text, &PriceHints::default());
+    }
+
+    #[test]
+    fn a_plain_amount_beside_a_sign_is_read_exactly(whole in 0u32..1_000_000, cents in 0u32..100) {
+        let read = parse_price(&format!("{whole}.{cents:02} EUR"), &PriceHints::default());
+        assert_eq!(read.amount, Some(Amount::new(i64::from(whole) * 100 + i64::from(cents), 2)));
+    }
 }

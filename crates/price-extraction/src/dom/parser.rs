@@ -41,7 +41,7 @@ struct Open<'a> {
 /// Parses a page. Takes time proportional to its length.
 pub(crate) fn parse(source: &str) -> Result<Dom<'_>, ParseLimit> {
     let nodes = Vec::with_capacity(source.len() / 48);
-    let mut parser = Parser { source, dom: Dom { nodes, attributes: Vec::new() }, open: Vec::new(), counts: HashMap::new() };
+    let mut parser = Parser { source, dom: Dom { source, nodes, attributes: Vec::new() }, open: Vec::new(), counts: HashMap::new() };
     parser.push(Kind::Element(""), Tag::Other, (0, 0));
     parser.open.push(Open { node: 0, tag: Tag::Other, name: "", closing: false });
     parser.run()?;

@@ -3,9 +3,10 @@
 use pricing_domain::{ExtractionMethod, Gtin};
 use url::Url;
 
+use super::numbers;
 use crate::extraction::Extraction;
 use crate::page::Page;
-use crate::sources::Found;
+use crate::sources::{Found, embedded};
 
 /// The page's own product in each source, the most trusted source first.
 pub(crate) fn own_products<'f>(page: &Page<'_>, found: &'f [Found]) -> Vec<&'f Found> {
@@ -48,15 +49,22 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
     answer.title = first(|found| found.title.as_ref()).or_else(|| page.title.as_deref().map(clean));
     answer.brand = first(|found| found.brand.as_ref());
     answer.sku = first(|found| found.sku.as_ref()).or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean));
+    answer.sku = answer.sku.take().or_else(|| numbers::beside_label(page)).or_else(|| numbers::in_address(page, |number| repeated(page, number)));
     answer.mpn = first(|found| found.mpn.as_ref());
     let gtins = mains.iter().flat_map(|found| found.gtin.iter().chain(found.offers.first().and_then(|offer| offer.gtin.as_ref())));
     answer.gtin = gtins.filter_map(|gtin| Gtin::parse(gtin.trim()).ok()).next();
     answer.condition = mains.iter().find_map(|found| found.condition.or_else(|| found.offers.first()?.condition));
+    answer.condition = answer.condition.or_else(|| super::extras::condition_of_title(answer.title.as_deref().unwrap_or("")));
     answer.seller = mains.iter().find_map(|found| found.offers.first()?.seller.clone());
-    answer.variants = mains.iter().map(|found| &found.variants).find(|variants| !variants.is_empty()).cloned().unwrap_or_default();
+    answer.variants = mains.iter().map(|found| &found.variants).find(|variants| !variants.is_empty()).cloned().unwrap_or_else(|| embedded::variants(page.dom));
     if mains.iter().any(|found| found.mended) {
         answer.warnings.push("the page's JSON-LD has slips; it was mended".to_owned());
     }
+}
+
+/// Whether the page repeats a number from its address often enough to be the product's.
+fn repeated(page: &Page<'_>, number: &str) -> bool {
+    memchr::memmem::find_iter(page.dom.source.as_bytes(), number.as_bytes()).take(3).count() == 3
 }
 
 fn clean(text: &str) -> String {

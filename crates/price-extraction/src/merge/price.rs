@@ -48,7 +48,11 @@ pub(crate) struct Choice {
 
 /// The prices that markup states for the page's own product, the most trusted first.
 pub(crate) fn stated(page: &Page<'_>, mains: &[&Found], shown: &[Candidate]) -> Vec<Stated> {
-    mains.iter().filter_map(|found| of_product(page, found, shown)).collect()
+    let mut stated: Vec<(bool, Stated)> =
+        mains.iter().filter_map(|found| Some((found.title.is_some(), of_product(page, found, shown)?))).collect();
+    let sure = stated.iter().any(|(named, one)| *named && one.likeness > 0.6);
+    stated.retain(|(named, _)| *named || !sure);
+    stated.into_iter().map(|(_, one)| one).collect()
 }
 
 fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Stated> {
@@ -108,7 +112,7 @@ pub(crate) fn choose(page: &Page<'_>, shown: &[Candidate], button: Option<NodeId
     let best = ranked.first();
     match (best, stated.first()) {
         (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, stated)),
-        (_, Some(first)) => Some(only_stated(first, stated)),
+        (_, Some(_)) => Some(only_stated(stated)),
         (Some(best), None) if best.score >= ENOUGH => Some(only_shown(best, &ranked)),
         _ => None,
     }
@@ -134,14 +138,18 @@ fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
         choice.warnings.push(format!("markup says {}, the page shows {}; the price shown is taken", first.amount, best.amount));
         return choice;
     }
-    let mut choice = only_stated(first, stated);
-    choice.warnings.push(format!("markup says {}, the page shows {}", first.amount, best.amount));
+    let mut choice = only_stated(stated);
+    choice.warnings.push(format!("markup says {}, the page shows {}", choice.amount, best.amount));
     choice
 }
 
-fn only_stated(first: &Stated, stated: &[Stated]) -> Choice {
-    let agree = stated.iter().filter(|one| one.amount == first.amount).count();
-    let confidence = if stated.len() == agree && first.likeness > 0.4 { Confidence::Medium } else { Confidence::Low };
+/// Without help from the visible page: what most sources say, the most trusted of them first.
+fn only_stated(stated: &[Stated]) -> Choice {
+    let votes = |one: &Stated| stated.iter().filter(|other| other.amount == one.amount).count();
+    let most = stated.iter().map(votes).max().unwrap_or(0);
+    let first = stated.iter().find(|one| votes(one) == most).expect("there is a stated price");
+    let confidence = if stated.len() == most && first.likeness > 0.4 { Confidence::Medium } else { Confidence::Low };
+    let disagree = (stated.len() != most).then(|| "sources of markup disagree and the page shows none of them".to_owned());
     Choice {
         amount: first.amount,
         node: None,
@@ -150,10 +158,10 @@ fn only_stated(first: &Stated, stated: &[Stated]) -> Choice {
         method: first.method,
         confidence,
         fragment: first.text.clone(),
-        warnings: Vec::new(),
+        warnings: disagree.into_iter().collect(),
         readings: Vec::new(),
         ambiguous: false,
-        weak: false,
+        weak: first.likeness < 0.4,
     }
 }
 
@@ -167,6 +175,11 @@ fn only_shown(best: &Scored, ranked: &[Scored]) -> Choice {
     };
     let mut choice = shown_choice(best, ExtractionMethod::Visible, confidence);
     choice.weak = best.score < STRONG;
+    if let Some(rival) = rival.filter(|_| margin < 0.8 && !best.candidate.zone.contains(Zone::PRICE)) {
+        choice.ambiguous = true;
+        choice.readings = vec![best.amount.to_string(), rival.amount.to_string()];
+        choice.warnings.push("two amounts look equally like the price".to_owned());
+    }
     choice
 }
 
@@ -187,19 +200,4 @@ fn shown_choice(best: &Scored, method: ExtractionMethod, confidence: Confidence)
         ambiguous: open,
         weak: false,
     }
-}
-
-/// The price before: stated in markup, or struck out beside the price.
-pub(crate) fn list_price(page: &Page<'_>, shown: &[Candidate], choice: &Choice, stated: &[Stated]) -> Option<Amount> {
-    let of_markup = stated.iter().find_map(|one| one.list_price).filter(|listed| *listed > choice.amount);
-    let node = choice.node;
-    let beside = || {
-        let struck = shown.iter().filter(|candidate| {
-            let before = candidate.zone.contains(Zone::STRUCK) || candidate.role == crate::price_text::words::Role::Was;
-            before && !candidate.zone.contains(Zone::ELSEWHERE) && candidate.amount > choice.amount
-        });
-        let near = struck.filter(|candidate| node.is_some_and(|node| page.distance(node, candidate.node).abs() <= 12));
-        near.min_by_key(|candidate| node.map_or(0, |node| page.distance(node, candidate.node).abs())).map(|candidate| candidate.amount)
-    };
-    of_markup.or_else(beside)
 }

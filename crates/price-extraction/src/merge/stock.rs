@@ -1,8 +1,9 @@
 //! Whether the product can be bought: what markup states against what the page says.
 
-use pricing_domain::Availability;
+use pricing_domain::{Availability, Confidence};
 
 use super::price::Choice;
+use crate::dom::NodeId;
 use crate::page::Page;
 use crate::sources::Found;
 use crate::visible::stock::read;
@@ -17,22 +18,42 @@ pub(crate) struct StockDecision {
 /// Decides between markup, words and the buying button.
 pub(crate) fn decide(page: &Page<'_>, zones: &mut Zones<'_>, mains: &[&Found], choice: Option<&Choice>, button: Option<u32>) -> StockDecision {
     let stated = mains.iter().find_map(|found| of_offers(found));
-    let seen = read(page, zones, choice.and_then(|choice| choice.node));
-    let visible = seen.as_ref().map(|seen| seen.availability);
+    let price_node = choice.and_then(|choice| choice.node);
+    let seen = read(page, zones, price_node);
     let plain = |availability| StockDecision { availability, warning: None };
-    match (stated, visible) {
-        (Some(stated), Some(visible)) if stated.buyable() && !visible.buyable() => {
-            let strong = button.is_none() && seen.as_ref().is_some_and(|seen| seen.weight > 0.8);
-            let text = seen.map(|seen| seen.text).unwrap_or_default();
-            let warning = Some(format!("markup says {stated}, the page says “{text}”"));
-            StockDecision { availability: if strong { visible } else { stated }, warning }
-        }
-        (Some(stated), _) => plain(stated),
-        (None, Some(visible)) if !visible.buyable() && button.is_some() => plain(Availability::InStock),
-        (None, Some(visible)) => plain(visible),
-        (None, None) if button.is_some() => plain(Availability::InStock),
-        (None, None) => plain(Availability::Unknown),
+    let silent = || match choice.filter(|choice| choice.confidence != Confidence::Low) {
+        Some(_) => StockDecision { availability: Availability::InStock, warning: Some(SILENT.to_owned()) },
+        None => plain(Availability::Unknown),
+    };
+    let Some(seen) = seen else {
+        return match stated {
+            Some(stated) => plain(stated),
+            None if button.is_some() => plain(Availability::InStock),
+            None => silent(),
+        };
+    };
+    if seen.availability.buyable() {
+        return plain(stated.unwrap_or(seen.availability));
     }
+    let firm = beside(page, seen.node, price_node) && seen.weight > 0.75;
+    match stated {
+        Some(stated) if !stated.buyable() => plain(stated),
+        Some(stated) => {
+            let warning = Some(format!("markup says {stated}, the page says “{}”", seen.text));
+            StockDecision { availability: if firm { seen.availability } else { stated }, warning }
+        }
+        None if firm || button.is_none() && choice.is_none() => plain(seen.availability),
+        None if button.is_some() => plain(Availability::InStock),
+        None => silent(),
+    }
+}
+
+const SILENT: &str = "the page does not speak of stock; a price without a refusal counts as in stock";
+
+/// Whether words stand between the title and the price, or right beside the price.
+fn beside(page: &Page<'_>, words: NodeId, price: Option<NodeId>) -> bool {
+    let after_title = page.title_node.is_none_or(|title| title <= words);
+    after_title && price.is_none_or(|price| words <= price && page.distance(words, price) < 40 || page.distance(price, words).abs() < 15)
 }
 
 /// Buyable when one of the offers is.

@@ -4,7 +4,7 @@ use pricing_domain::Currency;
 
 use super::number::{Number, SURE_DECIMAL, lex};
 use super::words::{Role, is_unit, role_after, role_before};
-use crate::currencies::{longest_token, named};
+use crate::currencies::{is_weak, longest_token, named};
 
 /// Longest text that is looked at, in characters.
 const LONGEST_TEXT: usize = 600;
@@ -22,6 +22,8 @@ pub(crate) struct Mention {
     pub range_end: bool,
     /// Letters or other characters stand directly around it, so that it may be a part of a name.
     pub inside_word: bool,
+    /// The sign is also an ordinary letter.
+    pub weak_sign: bool,
 }
 
 /// The text with one kind of blank, ASCII digits and no invisible characters.
@@ -70,6 +72,7 @@ struct Span {
     end: usize,
     before: Option<(usize, &'static [Currency])>,
     after: Option<(usize, &'static [Currency])>,
+    weak: bool,
 }
 
 /// All numbers of a normalised text that could be prices, in order.
@@ -112,7 +115,16 @@ fn spans(chars: &[char]) -> Vec<Span> {
             after = None;
         }
         let next = after.map_or(end, |(token_end, _)| token_end);
-        spans.push(Span { number, start: at, end, before, after });
+        let mut signs = [(before.map(|(from, _)| from), Some(at)), (Some(end), after.map(|(to, _)| to))].into_iter();
+        let weak = (before.is_some() || after.is_some())
+            && signs.all(|sign| match sign {
+                (Some(from), Some(to)) => {
+                    let token: String = chars[from..to].iter().collect();
+                    is_weak(token.trim_matches([' ', ':', '-', '.']))
+                }
+                _ => true,
+            });
+        spans.push(Span { number, start: at, end, before, after, weak });
         at = next.max(end);
     }
     spans
@@ -140,6 +152,9 @@ fn token_before(chars: &[char], start: usize, taken: usize) -> Option<(usize, &'
         end -= 1;
     }
     let earliest = taken.max(end.saturating_sub(longest_token()));
+    if end > taken && !may_be_sign(chars[end - 1]) {
+        return None;
+    }
     for from in earliest..end {
         let cut_word = from > 0 && chars[from].is_alphabetic() && chars[from - 1].is_alphabetic();
         if chars[from] == ' ' || cut_word {
@@ -166,6 +181,9 @@ fn token_after(chars: &[char], end: usize) -> Option<(usize, &'static [Currency]
     if chars.get(from) == Some(&' ') {
         from += 1;
     }
+    if !chars.get(from).is_some_and(|c| may_be_sign(*c)) {
+        return None;
+    }
     let latest = chars.len().min(from + longest_token());
     for to in (from + 1..=latest).rev() {
         let cut_word = chars[to - 1].is_alphabetic() && chars.get(to).is_some_and(|c| joins_word(*c));
@@ -179,6 +197,11 @@ fn token_after(chars: &[char], end: usize) -> Option<(usize, &'static [Currency]
         }
     }
     None
+}
+
+/// Whether a currency's sign or name may begin or end with this character.
+fn may_be_sign(c: char) -> bool {
+    c.is_alphabetic() || !c.is_ascii() || matches!(c, '$' | '.' | ':' | '\'' | '"' | '/' | '-')
 }
 
 fn joins_word(c: char) -> bool {
@@ -201,7 +224,7 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
     let role = role_of(&text_before, &text_after, negative);
     let touches = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '#'));
     let inside_word = bare && (touches(span.start.checked_sub(1).and_then(|at| chars.get(at))) || touches(chars.get(span.end)));
-    Some(Mention { number: span.number.clone(), currencies, role, negative, range_end, inside_word })
+    Some(Mention { number: span.number.clone(), currencies, role, negative, range_end, inside_word, weak_sign: span.weak })
 }
 
 /// What the words say; the words before outweigh those after, except where these make it no price at all.
@@ -210,6 +233,7 @@ fn role_of(text_before: &str, text_after: &str, negative: bool) -> Role {
     match (before, after) {
         _ if negative => Role::Saving,
         (_, Some(role @ (Role::Unit | Role::Instalment | Role::Saving | Role::Shipping | Role::Member))) => role,
+        (Some(Role::Now), Some(Role::From)) => Role::Now,
         (Some(Role::Now), Some(role)) | (None, Some(role)) => role,
         (Some(role), _) => role,
         (None, None) => Role::Plain,

@@ -126,6 +126,11 @@ impl Number {
         self.first.len() + self.rest.iter().map(|(_, digits)| digits.len()).sum::<usize>()
     }
 
+    /// The digits before the first separator.
+    pub fn leading_digits(&self) -> &str {
+        &self.first
+    }
+
     /// Whether it looks like a date (`15.08.2017`) or a version.
     pub fn looks_like_date(&self) -> bool {
         let lengths: Vec<usize> = self.rest.iter().map(|(_, digits)| digits.len()).collect();

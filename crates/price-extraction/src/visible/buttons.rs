@@ -19,12 +19,13 @@ pub(crate) fn find(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<NodeId> {
     for id in 0..page.dom.nodes.len() as NodeId {
         let tag = page.dom.node(id).tag;
         let clickable = matches!(tag, Tag::Button | Tag::Input | Tag::A) || page.dom.raw_attribute(id, "role") == Some("button");
-        if !clickable || !buys(page, id) || zones.around(id).contains(Zone::ELSEWHERE) {
+        if !clickable {
             continue;
         }
         let distance = page.title_node.map_or(0, |title| page.distance(title, id));
         let distance = if distance < 0 { -3 * distance } else { distance };
-        if best.is_none_or(|(known, _)| distance < known) {
+        let nearer = best.is_none_or(|(known, _)| distance < known);
+        if nearer && buys(page, id) && !zones.around(id).contains(Zone::ELSEWHERE) {
             best = Some((distance, id));
         }
     }

@@ -47,17 +47,40 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
     let mut found = Vec::new();
     for block in &blocks {
         let around = zones.around(block.node);
+        let mut places = Places { dom: page.dom, at: block.node + 1, end: page.dom.node(block.node).end };
         let count = block.mentions.iter().filter(|mention| !mention.currencies.is_empty()).count();
         for mention in &block.mentions {
             let sign = !mention.currencies.is_empty();
+            if mention.weak_sign && !page.local_currency().is_some_and(|local| mention.currencies.contains(&local)) {
+                continue;
+            }
             if !sign && (!around.contains(Zone::PRICE) || count > 0 || mention.inside_word) {
                 continue;
             }
-            found.extend(candidate(page, block, mention, around, separator));
+            let place = places.next_with(mention.number.leading_digits());
+            let zone = place.map_or(around, |place| around.with(zones.around(place)));
+            found.extend(candidate(page, block, mention, zone, separator));
         }
     }
     mark_crowds(page.dom, &mut found);
     found
+}
+
+/// Walks through the texts of a block to where each of its numbers stands.
+struct Places<'d, 'a> {
+    dom: &'d Dom<'a>,
+    at: NodeId,
+    end: NodeId,
+}
+
+impl Places<'_, '_> {
+    /// The next text with these digits.
+    fn next_with(&mut self, digits: &str) -> Option<NodeId> {
+        let holds = |id: &NodeId| matches!(self.dom.node(*id).kind, Kind::Text(text) if text.contains(digits));
+        let found = (self.at..self.end).find(holds)?;
+        self.at = found;
+        Some(found)
+    }
 }
 
 fn candidate(page: &Page<'_>, block: &Block, mention: &Mention, zone: Zone, separator: Option<char>) -> Option<Candidate> {
@@ -133,13 +156,10 @@ fn has_digit(text: &str) -> bool {
 /// Climbs from a text with a digit to the element that holds the whole price.
 fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<Block> {
     let mut at = dom.node(text_node).parent;
+    let mut text = dom.text(at, LONGEST_TEXT + 1);
     let mut priced = false;
     for step in 0..5 {
-        if at == 0 {
-            return None;
-        }
-        let text = dom.text(at, LONGEST_TEXT + 1);
-        if text.len() > LONGEST_TEXT {
+        if at == 0 || text.len() > LONGEST_TEXT {
             return None;
         }
         priced |= zones.own(at).contains(Zone::PRICE);
@@ -154,7 +174,10 @@ fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<B
         if full && !found.is_empty() && (priced || signed) {
             return Some(Block { node: at, text, mentions: found });
         }
-        at = parent;
+        if full && !priced && parent_text.len() > LONGEST_TEXT {
+            return None;
+        }
+        (at, text) = (parent, parent_text);
     }
     None
 }

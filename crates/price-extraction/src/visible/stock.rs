@@ -12,6 +12,7 @@ use crate::words::availability_in_text;
 pub(crate) struct Stock {
     pub availability: Availability,
     pub weight: f64,
+    pub node: NodeId,
     pub text: String,
 }
 
@@ -39,11 +40,11 @@ pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId
             continue;
         }
         let telling = if zone.contains(Zone::STOCK) { 1.5 } else { 1.0 };
-        let length = if text.trim().chars().count() > 60 { 0.5 } else { 1.0 };
+        let length = if text.trim().chars().count() > 100 { 0.5 } else { 1.0 };
         let weight = nearness * telling * length;
         let decided = if availability == Availability::InStock { weight } else { weight * 1.1 };
         if best.as_ref().is_none_or(|known| decided > known.weight) {
-            best = Some(Stock { availability, weight: decided, text: text.trim().to_owned() });
+            best = Some(Stock { availability, weight: decided, node: id, text: text.trim().to_owned() });
         }
     }
     best

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use flate2::read::GzDecoder;
-use price_extraction::{Amount, PriceHints, parse_price};
+use price_extraction::{Amount, Extraction, PageInput, PriceHints, SiteHints, Variant, extract, parse_price};
+use pricing_domain::{Availability, Confidence, ReadState};
 use serde_json::Value;
 
 /// Counts and misses of one collection.
@@ -44,6 +45,15 @@ impl Score {
         });
         rows.collect()
     }
+}
+
+/// The folder of third-party data; `None` with a line on stderr when there is none.
+pub fn shared_data(test: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("SHARED_DATA").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("skipped: {test} needs SHARED_DATA");
+    }
+    folder
 }
 
 fn rows(path: &Path) -> Vec<Value> {
@@ -120,4 +130,213 @@ fn currency_fits(expected: &Value, read: Option<String>, tokens: &HashMap<&str, 
         (Some(sign), Some(code)) => sign.eq_ignore_ascii_case(&code) || tokens.get(sign).is_some_and(|codes| codes.contains(&code.as_str())),
         _ => false,
     }
+}
+
+/// Counts for an F1 figure as the benchmark defines them.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tally {
+    true_positive: f64,
+    false_positive: f64,
+    false_negative: f64,
+    true_negative: f64,
+}
+
+impl Tally {
+    fn add(&mut self, expected: bool, answered: bool, right: bool) {
+        match (expected, answered) {
+            (true, true) if right => self.true_positive += 1.0,
+            (true, true) => {
+                self.false_positive += 1.0;
+                self.false_negative += 1.0;
+            }
+            (true, false) => self.false_negative += 1.0,
+            (false, true) => self.false_positive += 1.0,
+            (false, false) => self.true_negative += 1.0,
+        }
+    }
+
+    fn f1(self) -> f64 {
+        let precision = self.true_positive / (self.true_positive + self.false_positive).max(1.0);
+        let recall = self.true_positive / (self.true_positive + self.false_negative).max(1.0);
+        if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
+    }
+}
+
+fn read_page(folder: &Path, row: &Value) -> Extraction {
+    let body = page(folder, row);
+    let url = row["url"].as_str().unwrap_or("https://shop.example/product");
+    extract(&PageInput { body: &body, content_type: None, status: None, url, hints: SiteHints::default() })
+}
+
+/// Scores `extraction/pages.jsonl`: product pages of real shops.
+pub fn score_pages(data: &Path) -> Score {
+    let mut score = Score::new("pages");
+    let folder = data.join("extraction");
+    let [mut published, mut corrected, mut sku, mut sold_out] = [Tally::default(); 4];
+    let (mut priced, mut all_right, mut high, mut high_right) = (0.0, 0.0, 0.0, 0.0);
+    for row in rows(&folder.join("pages.jsonl")) {
+        let read = read_page(&folder, &row);
+        let (as_published, as_corrected) = (amounts(&row["price"]), amounts(&row["price_corrected"]));
+        let is = |list: &[Amount]| read.price.is_some_and(|price| list.contains(&price));
+        published.add(!as_published.is_empty(), read.price.is_some(), is(&as_published));
+        corrected.add(!as_corrected.is_empty(), read.price.is_some(), is(&as_corrected));
+        let price_right = if as_corrected.is_empty() { read.price.is_none() } else { is(&as_corrected) };
+        let skus = strings(&row["sku"]);
+        let sku_right = read.sku.as_ref().is_some_and(|read| skus.iter().any(|sku| sku.trim() == read.trim()));
+        if text(&row, "id").starts_with("peb-") {
+            sku.add(!skus.is_empty(), read.sku.is_some(), sku_right);
+        }
+        let availability = strings(&row["availability"]);
+        let said_sold_out = !read.availability.buyable();
+        let is_sold_out = availability.iter().any(|text| text == "OutOfStock");
+        if !availability.is_empty() {
+            sold_out.add(is_sold_out, said_sold_out, true);
+        }
+        let currency_right = row["currency_iso"].as_str() == read.currency.map(|currency| currency.to_string()).as_deref();
+        let stock_right = availability.is_empty() || is_sold_out == said_sold_out && read.availability != Availability::Unknown;
+        if !as_corrected.is_empty() {
+            priced += 1.0;
+            all_right += f64::from(u8::from(price_right && currency_right && stock_right));
+        }
+        if read.price.is_some() && read.confidence == Confidence::High {
+            high += 1.0;
+            high_right += f64::from(u8::from(price_right && (currency_right || row["currency_iso"].is_null())));
+        }
+        let miss = !price_right || !currency_right && read.price.is_some() || !stock_right || !skus.is_empty() && !sku_right;
+        if miss {
+            score.misses.push(page_miss(&row, &read, &as_corrected, &[price_right, currency_right, stock_right, sku_right || skus.is_empty()]));
+        }
+    }
+    score.set("price F1, published labels", published.f1());
+    score.set("price F1, corrected labels", corrected.f1());
+    score.set("sku F1", sku.f1());
+    score.set("out-of-stock F1", sold_out.f1());
+    score.set("out-of-stock pages", sold_out.true_positive + sold_out.false_negative);
+    score.set("priced pages", priced);
+    score.set("price, currency and availability all right", all_right / priced);
+    score.set("answers with high confidence", high);
+    score.set("of these right", high_right / f64::max(high, 1.0));
+    score
+}
+
+fn page_miss(row: &Value, read: &Extraction, expected: &[Amount], right: &[bool; 4]) -> String {
+    let mark = |index: usize| if right[index] { "" } else { "✗" };
+    format!(
+        "{} {}\n    {}price {expected:?} read {:?} {} {:?} {}cur {} read {:?} {}avail {} read {} {}sku {} read {:?} state {} “{}” {:?}",
+        text(row, "id"), text(row, "url").chars().take(70).collect::<String>(),
+        mark(0), read.price, read.confidence, read.method, mark(1), row["currency_iso"], read.currency,
+        mark(2), row["availability"], read.availability, mark(3), row["sku"], read.sku, read.state, read.fragment, read.warnings
+    )
+}
+
+/// Scores `extraction/woo.jsonl`: pages of a shop whose database gives the truth.
+pub fn score_woo(data: &Path) -> Score {
+    let mut score = Score::new("woo");
+    let folder = data.join("extraction");
+    let mut counts: HashMap<&str, f64> = HashMap::new();
+    for row in rows(&folder.join("woo.jsonl")) {
+        let read = read_page(&folder, &row);
+        let checks = [
+            ("price", read.price.is_some_and(|price| amounts(&row["expected_price"]).contains(&price))),
+            ("currency", row["currency_iso"].as_str() == read.currency.map(|currency| currency.to_string()).as_deref()),
+            ("availability", row["in_stock"].as_bool() == Some(read.availability.buyable())),
+            ("sku", read.sku.as_deref() == row["sku"].as_str()),
+            ("variants", variants_right(&row, &read)),
+        ];
+        *counts.entry("pages").or_default() += 1.0;
+        for (name, right) in checks {
+            *counts.entry(name).or_default() += f64::from(u8::from(right));
+        }
+        if checks.iter().all(|(_, right)| *right) {
+            *counts.entry("all fields").or_default() += 1.0;
+        } else {
+            let wrong: Vec<&str> = checks.iter().filter(|(_, right)| !right).map(|(name, _)| *name).collect();
+            score.misses.push(format!(
+                "{} {wrong:?} expected {} {} in stock {} {}; read {:?} {:?} {} {:?} {:?} {} variants {:?}",
+                text(&row, "id"), row["expected_price"], row["currency_iso"], row["in_stock"], row["sku"], read.price, read.currency,
+                read.availability, read.sku, read.warnings, read.state, read.variants
+            ));
+        }
+    }
+    for name in ["pages", "price", "currency", "availability", "sku", "variants", "all fields"] {
+        score.set(name, counts.get(name).copied().unwrap_or(0.0));
+    }
+    score
+}
+
+/// Each variant of the truth with its SKU, price and stock; none where the truth has none.
+fn variants_right(row: &Value, read: &Extraction) -> bool {
+    let expected: Vec<&Value> = row["variants"].as_array().into_iter().flatten().collect();
+    let decimals = row["decimals"].as_u64().unwrap_or(2);
+    let same_price = |variant: &Variant, truth: &Value| match (variant.price, truth["price"].as_f64()) {
+        (Some(price), Some(truth)) => Amount::from_str(&format!("{truth:.*}", decimals as usize)).ok() == Some(price),
+        _ => false,
+    };
+    expected.len() == read.variants.len()
+        && expected.iter().all(|truth| {
+            read.variants.iter().any(|variant| {
+                variant.sku.as_deref() == truth["sku"].as_str()
+                    && same_price(variant, truth)
+                    && variant.availability.map(|availability| availability.buyable()) == truth["in_stock"].as_bool()
+            })
+        })
+}
+
+/// Scores `extraction/structured.jsonl`: offers in markup, confirmed by a second source.
+pub fn score_structured(data: &Path) -> Score {
+    let mut score = Score::new("structured");
+    let folder = data.join("extraction");
+    let (mut confirmed, mut right) = (0.0, 0.0);
+    for row in rows(&folder.join("structured.jsonl")) {
+        if row["confirmed_by"].as_array().is_none_or(Vec::is_empty) {
+            continue;
+        }
+        confirmed += 1.0;
+        let read = read_page(&folder, &row);
+        let products: Vec<&Value> = row["products"].as_array().into_iter().flatten().collect();
+        let offers: Vec<&Value> = products.iter().flat_map(|product| product["offers"].as_array().into_iter().flatten()).collect();
+        let fits = |offer: &&&Value| {
+            let price = offer["price"].as_str().or(offer["lowPrice"].as_str()).and_then(|text| Amount::from_str(text).ok());
+            let currency = offer["priceCurrency"].as_str();
+            let availability = offer["availability"].as_str();
+            price == read.price
+                && (currency.is_none() || currency == read.currency.map(|currency| currency.to_string()).as_deref())
+                && (availability.is_none() || availability == Some(read.availability.as_str()))
+        };
+        let ok = if offers.is_empty() { read.price.is_none() } else { offers.iter().any(|offer| fits(&offer)) };
+        if ok {
+            right += 1.0;
+        } else {
+            score.misses.push(format!(
+                "{} expected {} read {:?} {:?} {} {} {:?}", text(&row, "id"), row["products"], read.price, read.currency, read.availability, read.state, read.warnings
+            ));
+        }
+    }
+    score.set("confirmed pages", confirmed);
+    score.set("right", right);
+    score
+}
+
+/// Scores `extraction/block.jsonl`: walls beside ordinary pages.
+pub fn score_block(data: &Path) -> Score {
+    let mut score = Score::new("block");
+    let folder = data.join("extraction");
+    let (mut walls, mut found, mut alarms, mut prices, mut pages) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for row in rows(&folder.join("block.jsonl")) {
+        let read = read_page(&folder, &row);
+        let blocked = row["blocked"] == true;
+        let said = read.state == ReadState::Blocked;
+        pages += 1.0;
+        walls += f64::from(u8::from(blocked));
+        found += f64::from(u8::from(blocked && said));
+        alarms += f64::from(u8::from(!blocked && said));
+        prices += f64::from(u8::from(blocked && read.price.is_some()));
+        if blocked != said || text(&row, "id").starts_with("rb-") && read.price.is_some() {
+            score.misses.push(format!("{} blocked {blocked} read {} {:?} {:?}", text(&row, "id"), read.state, read.price, read.warnings));
+        }
+    }
+    for (name, value) in [("pages", pages), ("walls", walls), ("walls found", found), ("false alarms", alarms), ("prices from walls", prices)] {
+        score.set(name, value);
+    }
+    score
 }

@@ -1,0 +1,79 @@
+//! What stands around the price: the price before, the cost of delivery, the words of a promotion, the condition.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use pricing_domain::Condition;
+
+use super::price::{Choice, Stated};
+use crate::amount::Amount;
+use crate::dom::Kind;
+use crate::page::{Page, words};
+use crate::price_text::words::{Role, whole_word};
+use crate::visible::candidates::Candidate;
+use crate::visible::zones::Zone;
+
+/// How many visible texts away something still belongs to the price.
+const BESIDE: i64 = 12;
+
+static REQUEST: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(include_str!("../../data/request_words.txt").trim().split('|')).expect("the list of words is small")
+});
+
+/// The price before: stated in markup, or struck out beside the price.
+pub(crate) fn list_price(page: &Page<'_>, shown: &[Candidate], choice: &Choice, stated: &[Stated]) -> Option<Amount> {
+    let of_markup = stated.iter().find_map(|one| one.list_price).filter(|listed| *listed > choice.amount);
+    let struck = |candidate: &&Candidate| {
+        let before = candidate.zone.contains(Zone::STRUCK) || candidate.role == Role::Was;
+        before && candidate.amount > choice.amount
+    };
+    of_markup.or_else(|| nearest(page, shown, choice, struck).map(|candidate| candidate.amount))
+}
+
+/// The cost of delivery stated beside the price.
+pub(crate) fn shipping(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -> Option<Amount> {
+    let delivery = |candidate: &&Candidate| candidate.role == Role::Shipping && !candidate.zone.contains(Zone::HIDDEN);
+    nearest(page, shown, choice, delivery).map(|candidate| candidate.amount)
+}
+
+/// The words of a saving, a coupon or a price for members beside the price.
+pub(crate) fn promotion(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -> Option<String> {
+    let offered = |candidate: &&Candidate| {
+        let said = matches!(candidate.role, Role::Saving | Role::Member) || candidate.zone.contains(Zone::MEMBER);
+        said && !candidate.zone.contains(Zone::HIDDEN) && candidate.amount.is_positive()
+    };
+    nearest(page, shown, choice, offered).map(|candidate| candidate.text.chars().take(120).collect())
+}
+
+fn nearest<'s>(page: &Page<'_>, shown: &'s [Candidate], choice: &Choice, wanted: impl Fn(&&Candidate) -> bool) -> Option<&'s Candidate> {
+    let node = choice.node?;
+    let distance = |candidate: &Candidate| page.distance(node, candidate.node).abs();
+    let near = shown.iter().filter(|candidate| !candidate.zone.contains(Zone::ELSEWHERE) && distance(candidate) <= BESIDE);
+    near.filter(wanted).min_by_key(|candidate| distance(candidate))
+}
+
+/// The condition that a title tells in words.
+pub(crate) fn condition_of_title(title: &str) -> Option<Condition> {
+    let said = words(title);
+    let any = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
+    match () {
+        () if any(&["refurbished", "renewed", "reconditioned", "generalüberholt", "reconditionné", "reacondicionado", "ricondizionato", "odnowiony", "repasovaný"]) => {
+            Some(Condition::Refurbished)
+        }
+        () if any(&["used", "preowned", "gebraucht", "occasion", "usado", "usato", "używany", "použitý"]) && title.contains('(') => Some(Condition::Used),
+        () => None,
+    }
+}
+
+/// Whether the page says, near its title, that the price is told on request.
+pub(crate) fn on_request(page: &Page<'_>) -> bool {
+    let Some(title) = page.title_node else { return false };
+    page.dom.nodes.iter().enumerate().any(|(id, node)| {
+        let Kind::Text(text) = node.kind else { return false };
+        let near = (0..60).contains(&page.distance(title, id as u32)) && text.len() < 120;
+        near && {
+            let lower = text.to_lowercase();
+            REQUEST.find_iter(&lower).any(|hit| whole_word(&lower, hit.start(), hit.end()))
+        }
+    })
+}
