@@ -1,5 +1,6 @@
 //! What every screen needs to know: what is open, whose prices are shown, which jobs run.
 
+mod endings;
 mod jobs;
 
 use app_contract::{Event, GetStatus, ListJobs, PriceListView, Status, WorkspaceView};
@@ -9,6 +10,7 @@ use pricing_domain::PriceListId;
 pub use jobs::Jobs;
 
 use crate::backend::backend;
+use crate::components::toasts::Toasts;
 use crate::freshness::Freshness;
 use crate::reads::{Read, read};
 use crate::storage::{recall, remember};
@@ -26,11 +28,17 @@ pub struct Session {
 }
 
 impl Session {
-    /// Reads the status and listens to events. Needs [`Freshness`] and [`Jobs`] in the context.
+    /// Reads the status and listens to events. Needs [`Freshness`], [`Jobs`] and [`Toasts`] in the context.
     pub fn start() -> Self {
         let (freshness, jobs) = (expect_context::<Freshness>(), expect_context::<Jobs>());
+        let toasts = expect_context::<Toasts>();
         let heard = move |envelope: app_contract::EventEnvelope| match envelope.event {
-            Event::Job { job } => jobs.heard(*job),
+            Event::Job { job } => {
+                if jobs.is_news_of_an_end(&job) {
+                    endings::tell(&job, toasts);
+                }
+                jobs.heard(*job);
+            }
             Event::Stale { tags } => freshness.stale(&tags),
         };
         backend().listen(heard, move || freshness.all_stale());

@@ -21,6 +21,12 @@ impl Jobs {
         self.known.update(|jobs| take_in(jobs, job));
     }
 
+    /// Whether this is news of the end of a job that was known to run.
+    pub fn is_news_of_an_end(&self, job: &JobView) -> bool {
+        let runs = |known: &JobView| known.id == job.id && !known.state.ended();
+        job.state.ended() && self.known.with_untracked(|jobs| jobs.iter().any(runs))
+    }
+
     /// All known jobs, newest first.
     pub fn all(&self) -> Vec<JobView> {
         self.known.get()

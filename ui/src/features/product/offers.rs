@@ -2,11 +2,11 @@
 
 use app_contract::OfferView;
 use leptos::prelude::*;
-use pricing_domain::Currency;
+use pricing_domain::{Currency, Money};
 
 use super::evidence::Evidence;
 use crate::components::empty::Empty;
-use crate::formats::{MISSING, age, amount, change, money};
+use crate::formats::{MISSING, age, change, money};
 use crate::words::{availability, read_state};
 
 /// The offers, cheapest first.
@@ -30,7 +30,7 @@ pub fn OfferTable(
                 <thead>
                     <tr>
                         <th scope="col">"Competitor"</th>
-                        <th scope="col" class="numeric">{format!("Price {currency}")}</th>
+                        <th scope="col" class="numeric" title="For the quantity we sell">"Price"</th>
                         <th scope="col" class="numeric">"We are"</th>
                         <th scope="col">"Seen"</th>
                         <th scope="col"><span class="visually-hidden">"Evidence"</span></th>
@@ -56,7 +56,7 @@ fn OfferRow(
     let open = RwSignal::new(false);
     let gap = own.zip(offer.like_for_like_minor).and_then(|(own, theirs)| gap_bp(own, theirs));
     let price = match (offer.like_for_like_minor, offer.price) {
-        (Some(minor), _) => amount(minor, currency),
+        (Some(minor), _) => money(Money::new(minor, currency)),
         (None, Some(price)) => money(price),
         (None, None) => MISSING.to_owned(),
     };

@@ -8,8 +8,13 @@ use crate::components::icon::Glyph;
 use crate::components::menu::Menu;
 
 /// Filters that need a word: their name in the address and for people.
-const WORDED: [(&str, &str); 4] =
-    [("brand", "Brand"), ("category", "Category or above"), ("family", "Family"), ("tag", "Tag")];
+const WORDED: [(&str, &str); 5] = [
+    ("brand", "Brand"),
+    ("category", "Category or above"),
+    ("supplier", "Supplier"),
+    ("family", "Family"),
+    ("tag", "Tag"),
+];
 
 /// “Filter” with what can be filtered by.
 #[component]

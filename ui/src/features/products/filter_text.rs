@@ -2,21 +2,23 @@
 
 use std::str::FromStr;
 
-use pricing_domain::{GridFilter, Role};
+use pricing_domain::{GridFilter, Lifecycle, Role};
 
 use crate::words;
 
 /// Filters that need no further word, in the order in which they are offered.
-pub const PLAIN: [GridFilter; 12] = [
+pub const PLAIN: [GridFilter; 14] = [
     GridFilter::NeedsDecision,
     GridFilter::PendingProposal,
     GridFilter::DearerThanLowest,
     GridFilter::LowestOrEqual,
     GridFilter::BelowCost,
     GridFilter::NoCost,
+    GridFilter::NoPrice,
     GridFilter::NoOffers,
     GridFilter::HasOffers,
     GridFilter::KeyValue,
+    GridFilter::OwnBrand,
     GridFilter::OnPromotion,
     GridFilter::Locked,
     GridFilter::OutOfStock,
@@ -29,7 +31,9 @@ pub fn text_of(filter: &GridFilter) -> String {
         GridFilter::Category(category) => format!("category:{category}"),
         GridFilter::Family(family) => format!("family:{family}"),
         GridFilter::Tag(tag) => format!("tag:{tag}"),
+        GridFilter::Supplier(supplier) => format!("supplier:{supplier}"),
         GridFilter::Role(role) => format!("role:{role}"),
+        GridFilter::Lifecycle(stage) => format!("stage:{stage}"),
         plain => plain_text(plain).to_owned(),
     }
 }
@@ -42,6 +46,8 @@ pub fn filter_of(text: &str) -> Option<GridFilter> {
         Some(("category", category)) => Some(GridFilter::Category(category.to_owned())),
         Some(("family", family)) => Some(GridFilter::Family(family.to_owned())),
         Some(("tag", tag)) => Some(GridFilter::Tag(tag.to_owned())),
+        Some(("supplier", supplier)) => Some(GridFilter::Supplier(supplier.to_owned())),
+        Some(("stage", stage)) => Lifecycle::from_str(stage).ok().map(GridFilter::Lifecycle),
         Some(("role", role)) => Role::from_str(role).ok().map(GridFilter::Role),
         _ => PLAIN.iter().find(|plain| plain_text(plain) == text).cloned(),
     }
@@ -55,7 +61,11 @@ pub fn title(filter: &GridFilter) -> String {
         GridFilter::Family(family) => format!("Family: {family}"),
         GridFilter::Tag(tag) => format!("Tag: {tag}"),
         GridFilter::Role(role) => format!("Role: {}", words::role(*role)),
+        GridFilter::Supplier(supplier) => format!("Supplier: {supplier}"),
+        GridFilter::Lifecycle(stage) => format!("Stage: {}", words::lifecycle(*stage)),
         GridFilter::KeyValue => "Key-value item".into(),
+        GridFilter::OwnBrand => "Own brand".into(),
+        GridFilter::NoPrice => "No price".into(),
         GridFilter::BelowCost => "Below cost".into(),
         GridFilter::NoCost => "No cost".into(),
         GridFilter::NoOffers => "No competitor price".into(),
@@ -73,6 +83,8 @@ pub fn title(filter: &GridFilter) -> String {
 fn plain_text(filter: &GridFilter) -> &'static str {
     match filter {
         GridFilter::KeyValue => "key_value",
+        GridFilter::OwnBrand => "own_brand",
+        GridFilter::NoPrice => "no_price",
         GridFilter::BelowCost => "below_cost",
         GridFilter::NoCost => "no_cost",
         GridFilter::NoOffers => "no_offers",
@@ -87,6 +99,8 @@ fn plain_text(filter: &GridFilter) -> &'static str {
         GridFilter::Brand(_)
         | GridFilter::Category(_)
         | GridFilter::Family(_)
+        | GridFilter::Supplier(_)
+        | GridFilter::Lifecycle(_)
         | GridFilter::Role(_)
         | GridFilter::Tag(_) => "",
     }

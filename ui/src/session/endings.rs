@@ -1,0 +1,37 @@
+//! Tells how a job ended, wherever the person is by then.
+
+use app_contract::{JobResult, JobState, JobView};
+
+use crate::components::toasts::Toasts;
+use crate::formats::{counted, integer};
+
+/// Shows the end of a job.
+pub fn tell(job: &JobView, toasts: Toasts) {
+    match (job.state, &job.error) {
+        (JobState::Failed, Some(error)) => toasts.error(format!("{}: {}", job.title, error.message)),
+        (JobState::Cancelled, _) => toasts.done(format!("{}: cancelled. {}", job.title, result(job))),
+        _ => toasts.done(format!("{}: {}", job.title, result(job))),
+    }
+}
+
+fn result(job: &JobView) -> String {
+    match &job.result {
+        None => String::new(),
+        Some(JobResult::Import(report)) => format!(
+            "{} added, {} changed, {} refused.",
+            integer(report.added),
+            integer(report.changed),
+            integer(report.refused)
+        ),
+        Some(JobResult::Collection(report)) => format!(
+            "{}, {}, {} moved.",
+            counted(report.pages, "page", "pages"),
+            counted(report.prices, "price", "prices"),
+            integer(report.moved)
+        ),
+        Some(JobResult::Pricing(report)) => {
+            let waiting: u64 = report.exceptions.iter().map(|(_, count)| count).sum();
+            format!("{} up, {} down, {} need you.", integer(report.raised), integer(report.lowered), integer(waiting))
+        }
+    }
+}
