@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use app_contract::CommandError;
-use pricing_domain::{BasisPoints, FileKind, Instant, MICROSECONDS_PER_DAY, TaxMode};
+use app_contract::{CommandError, ProposalDecision, ProposalFilter, ProposalSelection};
+use pricing_domain::{
+    BasisPoints, FileKind, Instant, MICROSECONDS_PER_DAY, OutputFormat, ProposalKind, ProposalStatus, TaxMode,
+};
 use pricing_operations::{OperationError, Progress, Workspace};
 use sample_shops::{RunningShops, Shop, ShopAddresses, ShopClock, day_number, generate, serve};
 use tokio::sync::Mutex;
@@ -25,6 +27,8 @@ const SHIFT: &str = "sample_shift_days";
 const PRIVATE_ORIGINS: &str = "private_origins";
 /// How long competitors are collected before the sample is ready: three weeks.
 const COLLECTED_DAYS: i64 = 21;
+/// From this day on the sample's retailer follows its own rules.
+const FIRST_PRICED_DAY: i64 = 10;
 
 /// The shops while the sample is open.
 #[derive(Default)]
@@ -113,6 +117,23 @@ impl Host {
     }
 }
 
+/// What the retailer did each morning: priced, approved the ordinary changes, handed them over. The exceptions, and
+/// what competitors did in the last night, are left for the person who opens the sample.
+async fn take_ordinary_changes(workspace: &Workspace, folder: &Path) -> Result<u64, OperationError> {
+    workspace.price(&Progress::silent()).await?;
+    let ordinary = ProposalFilter {
+        status: Some(ProposalStatus::Pending),
+        kind: Some(ProposalKind::Change),
+        ..ProposalFilter::default()
+    };
+    let selection = ProposalSelection::Filter(ordinary);
+    let report = workspace.decide_proposals(&selection, ProposalDecision::Approve, "ordinary change").await?;
+    if report.decided == 0 {
+        return Ok(0);
+    }
+    workspace.export_prices(&folder.join("new-prices.csv"), OutputFormat::Csv).await
+}
+
 async fn number(workspace: &Workspace, setting: &str) -> Result<i64, OperationError> {
     let text = workspace.setting(setting).await?;
     Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
@@ -191,6 +212,10 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
         day.store(first_day + step, Ordering::Relaxed);
         let report = workspace.collect(true, &shop_origins(&addresses), &Progress::silent()).await?;
         told(&format!("day {}: {} pages, {} prices, {} moved", step + 1, report.pages, report.prices, report.moved));
+        if (FIRST_PRICED_DAY..COLLECTED_DAYS - 1).contains(&step) {
+            let handed_over = take_ordinary_changes(&workspace, folder).await?;
+            told(&format!("  {handed_over} prices handed over"));
+        }
     }
     drop(shops);
     let priced = workspace.price(&Progress::silent()).await?;

@@ -15,6 +15,8 @@ const KEPT_FILES: usize = 7;
 pub fn start(verbose: bool) -> Option<WorkerGuard> {
     let (_, folder) = default_folders();
     let filter = || EnvFilter::try_from_env("OMNIPRICEX_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // A folder that cannot be made shows as a log file that cannot.
+    let _ = std::fs::create_dir_all(&folder);
     let file = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("omnipricex")
