@@ -28,7 +28,9 @@ const PRIVATE_ORIGINS: &str = "private_origins";
 /// How long competitors are collected before the sample is ready: three weeks.
 const COLLECTED_DAYS: i64 = 21;
 /// From this day on the sample's retailer follows its own rules.
-const FIRST_PRICED_DAY: i64 = 10;
+const FIRST_PRICED_DAY: i64 = 8;
+/// Until this day also the exceptions of its old prices are settled.
+const ORDINARY_FROM_DAY: i64 = 15;
 
 /// The shops while the sample is open.
 #[derive(Default)]
@@ -117,17 +119,14 @@ impl Host {
     }
 }
 
-/// What the retailer did each morning: priced, approved the ordinary changes, handed them over. The exceptions, and
-/// what competitors did in the last night, are left for the person who opens the sample.
-async fn take_ordinary_changes(workspace: &Workspace, folder: &Path) -> Result<u64, OperationError> {
+/// What the retailer did each morning: priced, approved, handed over. Once order is made only ordinary changes are
+/// approved; the exceptions since then, and what competitors did in the last night, are left for the person who opens
+/// the sample.
+async fn take_changes(workspace: &Workspace, folder: &Path, kind: Option<ProposalKind>) -> Result<u64, OperationError> {
     workspace.price(&Progress::silent()).await?;
-    let ordinary = ProposalFilter {
-        status: Some(ProposalStatus::Pending),
-        kind: Some(ProposalKind::Change),
-        ..ProposalFilter::default()
-    };
-    let selection = ProposalSelection::Filter(ordinary);
-    let report = workspace.decide_proposals(&selection, ProposalDecision::Approve, "ordinary change").await?;
+    let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), kind, ..ProposalFilter::default() };
+    let selection = ProposalSelection::Filter(waiting);
+    let report = workspace.decide_proposals(&selection, ProposalDecision::Approve, "follows the rules").await?;
     if report.decided == 0 {
         return Ok(0);
     }
@@ -213,7 +212,8 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
         let report = workspace.collect(true, &shop_origins(&addresses), &Progress::silent()).await?;
         told(&format!("day {}: {} pages, {} prices, {} moved", step + 1, report.pages, report.prices, report.moved));
         if (FIRST_PRICED_DAY..COLLECTED_DAYS - 1).contains(&step) {
-            let handed_over = take_ordinary_changes(&workspace, folder).await?;
+            let kind = (step >= ORDINARY_FROM_DAY).then_some(ProposalKind::Change);
+            let handed_over = take_changes(&workspace, folder, kind).await?;
             told(&format!("  {handed_over} prices handed over"));
         }
     }

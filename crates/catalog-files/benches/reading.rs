@@ -3,7 +3,8 @@
 use std::io::{Cursor, Write};
 use std::time::Instant;
 
-use catalog_files::{FileKind, OutputFormat, Problems, ReadOptions, open};
+use catalog_files::{Problems, ReadOptions, open};
+use pricing_domain::{FileKind, OutputFormat};
 
 const ROWS: u64 = 1_000_000;
 

@@ -26,7 +26,7 @@ mod tables;
 mod validity;
 
 pub use gzip::decompress_gzip;
-pub use kinds::FileKind;
+pub use kinds::column_names;
 pub use price_changes::{PriceChange, write_price_changes};
 pub use problems::Problems;
 pub use product_files::write_products;
@@ -41,5 +41,5 @@ pub use rows::prices::PriceRow;
 pub use rows::products::ProductRow;
 pub use rows::promotions::PromotionRow;
 pub use rows::sales::SalesRow;
-pub use tables::{OutputFormat, TableCell, WriteError, write_table};
+pub use tables::{TableCell, WriteError, write_table};
 pub use validity::ValidityTime;

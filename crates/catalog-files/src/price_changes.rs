@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use pricing_domain::{Instant, Money, PriceType};
+use pricing_domain::{Instant, Money, OutputFormat, PriceType};
 
-use crate::tables::{OutputFormat, TableCell, WriteError, write_table};
+use crate::tables::{TableCell, WriteError, write_table};
 
 const COLUMNS: [&str; 12] = [
     "sku",

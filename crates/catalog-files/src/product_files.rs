@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use pricing_domain::{Money, decimal_text};
+use pricing_domain::{Money, OutputFormat, decimal_text};
 
 use crate::rows::products::{COLUMNS, ProductRow, TAG_SEPARATOR};
-use crate::tables::{OutputFormat, TableCell, WriteError, write_table};
+use crate::tables::{TableCell, WriteError, write_table};
 
 /// Writes products. Read again they give the same rows, except for their line numbers.
 pub fn write_products<'a>(

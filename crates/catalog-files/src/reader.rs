@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom};
 
-use pricing_domain::Problem;
+use pricing_domain::{FileKind, Problem};
 
 use crate::cells::Cells;
 use crate::columns::{ColumnMap, Form};
 use crate::decimals::{Evidence, NumberRule, Verdict};
-use crate::kinds::FileKind;
+use crate::kinds::columns;
 use crate::problems::{Problems, file_problem, row_problem};
 use crate::records::{NUMBER_MARK, Next, RawRow};
 use crate::row_source::RowSource;
@@ -77,7 +77,7 @@ pub fn open(
     {
         return Err(file_problem("", &separator.to_string(), "The decimal separator is a dot or a comma."));
     }
-    let mut rows = RowSource::open(kind.columns(), file_name, source, options.delimiter)?;
+    let mut rows = RowSource::open(columns(kind), file_name, source, options.delimiter)?;
     let mut columns = read_header(kind, &mut rows)?;
     rows.expect_width(columns.width);
     columns.rules = match options.decimal_separator {
@@ -111,7 +111,7 @@ pub fn open(
 fn read_header(kind: FileKind, rows: &mut RowSource) -> Result<ColumnMap, Problem> {
     let mut header = RawRow::default();
     match rows.read(&mut header).map_err(|error| broken_off(&error))? {
-        Next::Row => ColumnMap::new(kind.columns(), header.cells()),
+        Next::Row => ColumnMap::new(columns(kind), header.cells()),
         Next::Refused(problem) => Err(problem),
         Next::End => Err(file_problem("", "", "The file is empty. Its first line must hold the names of the columns.")),
     }

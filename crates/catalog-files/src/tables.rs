@@ -3,59 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
-use std::str::FromStr;
 
+use pricing_domain::OutputFormat;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
-use serde::{Deserialize, Serialize};
 
 use crate::guards::{guard, guard_string_cell};
 
 const MOST_SHEET_ROWS: usize = 1_048_576;
 const LONGEST_SHEET_TEXT: usize = 32_767;
 const SHEET_DIGITS: usize = 15;
-
-/// What a file is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutputFormat {
-    /// Comma-separated UTF-8 with CR LF.
-    Csv,
-    /// One sheet of a workbook.
-    Xlsx,
-    /// A list of objects.
-    Json,
-}
-
-impl OutputFormat {
-    /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::Xlsx, Self::Json];
-
-    /// The one spelling, which is also the file's extension.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Xlsx => "xlsx",
-            Self::Json => "json",
-        }
-    }
-}
-
-impl fmt::Display for OutputFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for OutputFormat {
-    type Err = String;
-
-    /// Accepts any case. The error lists what is possible.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wanted = text.trim();
-        (Self::ALL.iter().copied().find(|format| format.as_str().eq_ignore_ascii_case(wanted)))
-            .ok_or_else(|| format!("“{wanted}” is not one of csv, xlsx, json"))
-    }
-}
 
 /// Why a file was not written.
 #[derive(Debug, thiserror::Error)]
@@ -224,7 +180,9 @@ fn json_text(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{OutputFormat, TableCell, write_table};
+    use pricing_domain::OutputFormat;
+
+    use super::{TableCell, write_table};
 
     #[test]
     fn formulas_are_guarded_and_numbers_are_not() {

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use catalog_files::{FileKind, Problems, ReadOptions, open};
+use catalog_files::{Problems, ReadOptions, open};
+use pricing_domain::FileKind;
 use serde_json::{Value, json};
 
 /// Reads a file in small batches: its facts, its rows, and what was refused.

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use catalog_files::{FileKind, OutputFormat, Problems, ReadOptions, Rows, decompress_gzip, open, write_products};
+use catalog_files::{Problems, ReadOptions, Rows, decompress_gzip, open, write_products};
+use pricing_domain::{FileKind, OutputFormat};
 
 /// The folder of the catalogue, where third-party data is at hand.
 fn catalogue_folder() -> Option<PathBuf> {

@@ -2,13 +2,11 @@
 
 use std::io::Cursor;
 
-use catalog_files::{
-    FileKind, OutputFormat, PriceChange, Problems, ProductRow, ReadOptions, Rows, open, write_price_changes,
-    write_products,
-};
+use catalog_files::{PriceChange, Problems, ProductRow, ReadOptions, Rows, open, write_price_changes, write_products};
 use pricing_domain::{
     BasisPoints, ContentUnit, CostType, Currency, Gtin, Instant, Lifecycle, MicroAmount, Money, PriceType, Role,
 };
+use pricing_domain::{FileKind, OutputFormat};
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::{collection, option};
 

@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use catalog_files::{FileKind, Problems, ReadOptions, Rows, open};
+use catalog_files::{Problems, ReadOptions, Rows, open};
+use pricing_domain::FileKind;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 #[test]

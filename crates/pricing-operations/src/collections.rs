@@ -102,7 +102,7 @@ impl Workspace {
         }
         let summary = running.await.map_err(|error| OperationError::fault(error.to_string()))?;
         self.finish_run(run, &tally, summary.cancelled).await?;
-        tally.states.sort_by(|one, other| other.1.cmp(&one.1));
+        tally.states.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         Ok(CollectionReport {
             pages: tally.pages(),
             prices: tally.counts.prices,

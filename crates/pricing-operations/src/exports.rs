@@ -25,9 +25,7 @@ impl Workspace {
             return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
         }
         let changes = self.price_changes(&prices).await?;
-        write_file(path, |out| {
-            write_price_changes(&changes, file_format(format), out).map_err(|error| error.to_string())
-        })?;
+        write_file(path, |out| write_price_changes(&changes, format, out).map_err(|error| error.to_string()))?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut op = self.begin("export_prices", Durability::Full).await?;
         op.hand_over(&prices, &name, None).await?;
@@ -106,9 +104,7 @@ impl Workspace {
                 TableCell::number(shown.stock),
             ]
         });
-        write_file(path, |out| {
-            write_table(&HEADER, rows, file_format(format), out).map_err(|error| error.to_string())
-        })?;
+        write_file(path, |out| write_table(&HEADER, rows, format, out).map_err(|error| error.to_string()))?;
         Ok(result.rows.len() as u64)
     }
 }
@@ -127,9 +123,4 @@ fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), Stri
     file.sync_all().map_err(failed)?;
     partial.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
-}
-
-/// The writer's name for a format.
-fn file_format(format: OutputFormat) -> catalog_files::OutputFormat {
-    format.as_str().parse().expect("both lists have the same names")
 }

@@ -224,7 +224,7 @@ fn open_file(kind: FileKind, path: &Path, name: &str, options: ReadOptions) -> R
     } else {
         (Box::new(BufReader::with_capacity(1 << 18, file)), name)
     };
-    Ok(catalog_files::open(file_kind(kind), name, source, options)?)
+    Ok(catalog_files::open(kind, name, source, options)?)
 }
 
 /// Reads until the end, or until nobody listens any more.
@@ -236,9 +236,4 @@ fn read_all(mut reader: FileReader, sender: &mpsc::Sender<Batch>) -> ReadEnd {
         }
     }
     ReadEnd { facts: reader.facts().clone(), problems }
-}
-
-/// The reader's name for a kind.
-fn file_kind(kind: FileKind) -> catalog_files::FileKind {
-    kind.as_str().parse().expect("both lists have the same names")
 }

@@ -17,6 +17,7 @@ use pricing_rules::{
 };
 use pricing_store::{PriceListRow, Store};
 
+use crate::staged_rows::TAG_SEPARATOR;
 use crate::{OperationError, Workspace};
 
 /// Grid results kept, so that scrolling does not search again.
@@ -196,7 +197,7 @@ async fn load(store: &Store, sequence: i64, now: Instant) -> Result<Arc<Snapshot
                 cost: cursor.cost(&sides, row.key),
                 net_content_micro: row.net_content_micro,
                 content_unit: ContentUnit::from_str(row.content_unit).ok(),
-                tags: row.tags.split_whitespace().map(str::to_owned).collect(),
+                tags: row.tags.split(TAG_SEPARATOR).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
             };
             builder.push_product(&record);
         })

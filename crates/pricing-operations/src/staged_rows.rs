@@ -9,7 +9,10 @@ use pricing_domain::{
 };
 use pricing_store::{IdMaker, StagedKind, Value};
 
-/// What a kind of file is staged as. `None`: it cannot be imported.
+/// Between the tags of a product, as in files.
+pub(crate) const TAG_SEPARATOR: &str = "|";
+
+/// What a kind of file is staged as.
 pub(crate) const fn staged_kind(kind: FileKind) -> StagedKind {
     match kind {
         FileKind::Products => StagedKind::Products,
@@ -82,7 +85,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         let numbers: Vec<String> = row.gtins.iter().map(|gtin| gtin.number().to_string()).collect();
         format!("[{}]", numbers.join(","))
     });
-    let tags = (!row.tags.is_empty()).then(|| row.tags.join(" "));
+    let tags = (!row.tags.is_empty()).then(|| row.tags.join(TAG_SEPARATOR));
     let cost_type = row.cost_type.unwrap_or(CostType::Invoice);
     Ok(vec![
         line(row.line),

@@ -94,7 +94,7 @@ impl Workspace {
 }
 
 fn share(part: u64, whole: u64) -> i32 {
-    if whole == 0 { 0 } else { i32::try_from(part * 10_000 / whole).unwrap_or(10_000) }
+    (part * 10_000).checked_div(whole).map_or(0, |share| i32::try_from(share).unwrap_or(10_000))
 }
 
 fn indexes(snapshot: &Snapshot, figures: &ListFigures) -> Vec<CompetitorIndex> {
@@ -111,6 +111,6 @@ fn indexes(snapshot: &Snapshot, figures: &ListFigures) -> Vec<CompetitorIndex> {
             })
         })
         .collect();
-    indexes.sort_by(|one, other| other.coverage_bp.cmp(&one.coverage_bp));
+    indexes.sort_by_key(|index| std::cmp::Reverse(index.coverage_bp));
     indexes
 }

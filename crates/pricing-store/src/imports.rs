@@ -373,7 +373,7 @@ async fn merge_products(op: &mut Operation, refused: &mut Vec<RefusedRow>) -> Re
         ),
     )
     .await?;
-    let joined = format!("FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku");
+    let joined = "FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku";
     let fresh = format!("s.line, p.created_seq = {sequence} AS fresh, p.key AS product_key");
     let merges: [(&'static MergeTable, String); 5] = [
         (
@@ -408,7 +408,7 @@ async fn merge_products(op: &mut Operation, refused: &mut Vec<RefusedRow>) -> Re
     for (table, source) in merges {
         merge(op, table, &source).await?;
     }
-    replace_current_prices(op, list, &joined, &fresh).await?;
+    replace_current_prices(op, list, joined, &fresh).await?;
     Ok(counts)
 }
 
