@@ -9,6 +9,7 @@ mod charts;
 mod collections;
 mod error;
 mod ids;
+mod import_merges;
 mod imports;
 mod listings;
 mod merge;

@@ -64,7 +64,7 @@ impl Store {
             restored += restore_images(&mut op, &images, &mut conflicts).await?;
         }
         restored += undo_decisions(&mut op, sequence).await?;
-        crate::imports::refresh_volumes(&mut op).await?;
+        crate::import_merges::refresh_volumes(&mut op).await?;
         let own = op.sequence;
         sqlx::query("UPDATE change_set SET undone_by = ? WHERE key = ?")
             .bind(own)

@@ -61,9 +61,14 @@ const PLACES: &[Place] = &[
     place("reports", Ring::Adapter, &["pricing-analytics"]),
     place("pricing-operations", Ring::UseCase, ADAPTERS_AND_PURE),
     place("pricing-assistant", Ring::UseCase, &["pricing-operations", "secret-store"]),
-    place("app-commands", Ring::UseCase, &["app-contract", "pricing-operations", "pricing-assistant", "secret-store"]),
-    place("omnipricex-desktop", Ring::Host, &["app-commands", "app-contract", "sample-shops"]),
-    place("omnipricex", Ring::Host, &["app-commands", "app-contract", "gateway", "sample-shops"]),
+    place(
+        "app-commands",
+        Ring::UseCase,
+        // The sample is the same at every host, so its shops are opened here.
+        &["app-contract", "pricing-operations", "pricing-assistant", "sample-shops", "secret-store"],
+    ),
+    place("omnipricex-desktop", Ring::Host, &["app-commands", "app-contract"]),
+    place("omnipricex", Ring::Host, &["app-commands", "app-contract", "gateway"]),
     place("gateway", Ring::Host, &["app-commands", "app-contract"]),
     place("omnipricex-ui", Ring::Host, &["app-contract", "pricing-rules"]),
     place("sample-shops", Ring::Beside, &[]),
