@@ -11,7 +11,7 @@ pub type Answered<T> = Option<Result<T, CommandError>>;
 
 /// A read with the way to repeat it.
 pub struct Read<T: 'static> {
-    resource: LocalResource<Result<T, CommandError>>,
+    resource: LocalResource<Answered<T>>,
 }
 
 impl<T: 'static> Clone for Read<T> {
@@ -25,12 +25,12 @@ impl<T: 'static> Copy for Read<T> {}
 impl<T: Clone + 'static> Read<T> {
     /// What it has given so far; the former answer stays until the next is there.
     pub fn get(&self) -> Answered<T> {
-        self.resource.get()
+        self.resource.get().flatten()
     }
 
     /// The last answer, without an error.
     pub fn value(&self) -> Option<T> {
-        self.resource.get().and_then(Result::ok)
+        self.get().and_then(Result::ok)
     }
 
     /// Asks again.
@@ -39,7 +39,7 @@ impl<T: Clone + 'static> Read<T> {
     }
 }
 
-/// Reads with a command; `None` waits until there is something to ask.
+/// Reads with a command; `None`: there is nothing to ask yet.
 pub fn read<C: Command>(request: impl Fn() -> Option<C> + 'static) -> Read<C::Answer> {
     let freshness = expect_context::<Freshness>();
     let resource = LocalResource::new(move || {
@@ -47,8 +47,8 @@ pub fn read<C: Command>(request: impl Fn() -> Option<C> + 'static) -> Read<C::An
         let request = request();
         async move {
             match request {
-                Some(request) => backend().run(request).await,
-                None => std::future::pending().await,
+                Some(request) => Some(backend().run(request).await),
+                None => None,
             }
         }
     });

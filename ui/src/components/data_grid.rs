@@ -16,7 +16,8 @@ use leptos::ev;
 use leptos::prelude::*;
 
 pub use cell::{Cell, Tone};
-pub use column::{Column, SortMark, track_list};
+pub use column::{Column, SortMark};
+use column::{least_width, track_list};
 pub use selection::Selection;
 pub use source::{RowSource, Stretch};
 pub use state::{Grid, RowMarks};
@@ -65,6 +66,7 @@ where
             aria-multiselectable=grid.can_mark.to_string()
             aria-activedescendant=move || grid.active_id()
             style=("--grid-columns", move || grid.columns.with(|columns| track_list(columns, grid.can_mark)))
+            style=("--grid-width", move || grid.columns.with(|columns| format!("{}px", least_width(columns, grid.can_mark))))
             on:scroll=move |_| scrolling.scrolled()
             on:wheel=move |event| scrolling.wheeled(&event)
             on:keydown=on_key

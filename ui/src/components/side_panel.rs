@@ -13,7 +13,7 @@ const STEP: f64 = 24.0;
 
 /// The remembered width of the panel, shared with those who draw for it.
 pub fn remembered_width() -> f64 {
-    recall(WIDTH).and_then(|text| text.parse().ok()).unwrap_or(560.0)
+    recall(WIDTH).and_then(|text| text.parse().ok()).unwrap_or(520.0)
 }
 
 /// A panel with a heading and a handle to resize it.
@@ -99,7 +99,7 @@ pub fn SidePanel(
                 on:keydown=on_handle_key
             ></div>
             <header class="side-panel-head">
-                <div class="side-panel-heading">{heading.run()}</div>
+                <div class="side-panel-heading">{move || heading.run()}</div>
                 <button
                     type="button"
                     class="button icon-only quiet"

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 
+/// Pixels of the column with the boxes.
+const MARK_WIDTH: u32 = 36;
+
 /// How the rows are sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SortMark {
@@ -86,7 +89,12 @@ pub fn track_list<R>(columns: &[Column<R>], can_mark: bool) -> String {
         })
         .collect();
     if can_mark {
-        tracks.insert(0, "36px".to_owned());
+        tracks.insert(0, format!("{MARK_WIDTH}px"));
     }
     tracks.join(" ")
+}
+
+/// The pixels that all columns need.
+pub fn least_width<R>(columns: &[Column<R>], can_mark: bool) -> u32 {
+    columns.iter().map(|column| column.width).sum::<u32>() + if can_mark { MARK_WIDTH } else { 0 }
 }

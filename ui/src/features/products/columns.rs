@@ -25,7 +25,7 @@ pub fn all(currency: Option<Currency>) -> Vec<Column<ProductRow>> {
         _ => Cell::missing(reason),
     };
     vec![
-        Column::new("sku", "SKU", 128, |row: &ProductRow| Cell::toned(&row.sku, Tone::Code)).sortable(),
+        Column::new("sku", "SKU", 116, |row: &ProductRow| Cell::toned(&row.sku, Tone::Code)).sortable(),
         Column::new("name", "Product", 260, name).sortable().growing(),
         Column::new("brand", "Brand", 120, |row: &ProductRow| text_or(&row.brand, "No brand is known")).sortable(),
         Column::new("category", "Category", 180, |row: &ProductRow| text_or(&row.category, "No category is known"))

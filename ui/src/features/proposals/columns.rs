@@ -10,10 +10,9 @@ use crate::words;
 /// Every column, in their order.
 pub fn all() -> Vec<Column<ProposalRow>> {
     vec![
-        Column::new("sku", "SKU", 128, |row: &ProposalRow| Cell::toned(&row.sku, Tone::Code)),
-        Column::new("name", "Product", 230, |row: &ProposalRow| Cell::text(&row.name)).growing(),
-        Column::new("list", "List", 64, |row: &ProposalRow| Cell::toned(&row.price_list, Tone::Muted)),
-        Column::new("why", "Why", 210, why),
+        Column::new("sku", "SKU", 112, |row: &ProposalRow| Cell::toned(&row.sku, Tone::Code)),
+        Column::new("name", "Product", 200, |row: &ProposalRow| Cell::text(&row.name)).growing(),
+        Column::new("why", "Why", 190, why),
         Column::new("old", "Today", 96, |row: &ProposalRow| price(row, row.old_minor, "No price on this list yet"))
             .numeric(),
         Column::new("new", "Proposed", 96, |row: &ProposalRow| price(row, row.new_minor, "No price can be proposed"))
@@ -35,6 +34,7 @@ pub fn all() -> Vec<Column<ProposalRow>> {
         })
         .numeric()
         .hint("Lowest usable competitor price, like for like"),
+        Column::new("list", "List", 64, |row: &ProposalRow| Cell::toned(&row.price_list, Tone::Muted)),
         Column::new("status", "State", 92, |row: &ProposalRow| Cell {
             hint: row.decision.clone().unwrap_or_default(),
             ..Cell::toned(words::proposal_status(row.status), Tone::Muted)

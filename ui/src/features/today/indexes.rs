@@ -20,15 +20,15 @@ pub fn Indexes(
         .into_iter()
         .map(|line| {
             let side = match line.index_centi {
-                ..10_000 => "▼ we are cheaper",
+                ..10_000 => "▼ cheaper",
                 10_000 => "level",
-                _ => "▲ we are dearer",
+                _ => "▲ dearer",
             };
             view! {
                 <tr>
                     <th scope="row">{line.competitor}</th>
                     <td class="numeric">{index(line.index_centi)}</td>
-                    <td class="muted">{side}</td>
+                    <td class="muted side">{side}</td>
                     <td class="numeric">{percent(line.coverage_bp)}</td>
                     <td class="numeric">{integer(line.products)}</td>
                 </tr>
@@ -41,7 +41,7 @@ pub fn Indexes(
                 <tr>
                     <th scope="col">"Competitor"</th>
                     <th scope="col" class="numeric" title="Σ(units × our price) ÷ Σ(units × their price) × 100">"Index"</th>
-                    <th scope="col"><span class="visually-hidden">"Side"</span></th>
+                    <th scope="col">"We are"</th>
                     <th scope="col" class="numeric" title="Share of sold, priced products compared">"Coverage"</th>
                     <th scope="col" class="numeric">"Products"</th>
                 </tr>
