@@ -1,0 +1,46 @@
+//! What the benchmark is asked for.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use crate::parts::{Part, Topic};
+
+/// Measures import, pricing, grid and chart, and prints a table beside the targets.
+///
+/// A whole run also writes the table to docs/measurements.md.
+#[derive(Debug, Parser)]
+pub(crate) struct Arguments {
+    /// Sizes of the catalogue.
+    #[arg(long, value_delimiter = ',', default_value = "100000,1000000")]
+    pub(crate) products: Vec<u32>,
+    /// A small catalogue only, to see that the benchmark works.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Only these topics; what they need is done without being shown.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<Topic>,
+    /// One part, in this process; the benchmark starts itself so.
+    #[arg(long, hide = true)]
+    pub(crate) part: Option<Part>,
+    /// Where the part's files are.
+    #[arg(long, hide = true)]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Whether everything is measured at full size, so that the document may be written.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.quick && self.only.is_empty()
+    }
+
+    /// Whether a part's figures are shown.
+    pub(crate) fn shows(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part.topic())
+    }
+
+    /// Whether a part must run: it is shown, or what is shown builds on it.
+    pub(crate) fn needs(&self, part: Part) -> bool {
+        self.shows(part) || part.prepares() && self.only.iter().any(|topic| *topic > part.topic())
+    }
+}

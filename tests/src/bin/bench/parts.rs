@@ -1,0 +1,121 @@
+//! The parts of the benchmark, each run in a process of its own.
+
+mod deciding;
+mod importing;
+mod looking;
+mod pricing;
+mod sample;
+
+use std::fmt;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+
+use crate::figures::{Figure, Figures, Unit};
+use crate::machine;
+
+/// What can be asked for; later topics build on earlier ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Topic {
+    /// Files into the workspace.
+    Import,
+    /// Pricing runs, and decisions about their proposals.
+    Price,
+    /// Search, order, filters.
+    Grid,
+    /// One product with its chart.
+    Chart,
+    /// The sample workspace.
+    Sample,
+}
+
+/// A part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// The catalogue into an empty workspace.
+    Import,
+    /// The same file again.
+    ImportAgain,
+    /// What competitors charge.
+    ImportObservations,
+    /// Pricing in a fresh process, everything read from the disk.
+    Price,
+    /// The grid in a fresh process, from the tables.
+    OpenFromTables,
+    /// The grid in a fresh process, from the cached snapshot, and questions to it.
+    Grid,
+    /// Products with their charts.
+    Product,
+    /// Decisions about many proposals.
+    Decide,
+    /// The sample workspace.
+    Sample,
+}
+
+impl Part {
+    /// The parts that need a catalogue, in the order in which they build on each other.
+    pub(crate) const OF_A_CATALOGUE: [Self; 8] = [
+        Self::Import,
+        Self::ImportAgain,
+        Self::ImportObservations,
+        Self::Price,
+        Self::OpenFromTables,
+        Self::Grid,
+        Self::Product,
+        Self::Decide,
+    ];
+
+    pub(crate) const fn topic(self) -> Topic {
+        match self {
+            Self::Import | Self::ImportAgain | Self::ImportObservations => Topic::Import,
+            Self::Price | Self::Decide => Topic::Price,
+            Self::OpenFromTables | Self::Grid => Topic::Grid,
+            Self::Product => Topic::Chart,
+            Self::Sample => Topic::Sample,
+        }
+    }
+
+    /// Whether later parts build on what it leaves in the workspace.
+    pub(crate) const fn prepares(self) -> bool {
+        matches!(self, Self::Import | Self::ImportObservations | Self::Price)
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value().expect("no part is skipped");
+        formatter.write_str(value.get_name())
+    }
+}
+
+/// Measures a part in this process.
+pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Figure>> {
+    let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
+    let mut figures = Figures::new(products);
+    runtime.block_on(async {
+        match part {
+            Part::Import => importing::first(folder, &mut figures).await,
+            Part::ImportAgain => importing::again(folder, &mut figures).await,
+            Part::ImportObservations => importing::observations(folder, &mut figures).await,
+            Part::Price => pricing::cold(folder, &mut figures).await,
+            Part::OpenFromTables => looking::from_tables(folder, &mut figures).await,
+            Part::Grid => looking::questions(folder, &mut figures).await,
+            Part::Product => looking::products(folder, products, &mut figures).await,
+            Part::Decide => deciding::many(folder, &mut figures).await,
+            Part::Sample => sample::opened(folder, &mut figures).await,
+        }
+    })?;
+    // What still runs in the background, such as writing the cached snapshot, belongs to the part.
+    drop(runtime);
+    Ok(figures.done())
+}
+
+/// The largest memory of this process so far, named after the part.
+fn add_peak(figures: &mut Figures, name: &str, target: Option<f64>) {
+    let name = format!("{name}, peak memory");
+    match target {
+        Some(target) => figures.aim(name, machine::peak_megabytes(), Unit::Megabytes, target),
+        None => figures.add(name, machine::peak_megabytes(), Unit::Megabytes),
+    }
+}

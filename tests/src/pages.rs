@@ -1,0 +1,17 @@
+//! The screens of the interface as a person uses them. Each says what it shows and does what a person can do.
+
+mod collection;
+mod first_start;
+mod frame;
+mod products;
+mod proposals;
+mod settings;
+mod today;
+
+pub use collection::CollectionPage;
+pub use first_start::FirstStart;
+pub use frame::Frame;
+pub use products::ProductsPage;
+pub use proposals::ProposalsPage;
+pub use settings::SettingsPage;
+pub use today::TodayPage;

@@ -1,0 +1,76 @@
+//! What surrounds every screen: the rail, the palette, the stop switch, the jobs.
+
+use anyhow::Result;
+use thirtyfour::Key;
+
+use super::{CollectionPage, ProductsPage, ProposalsPage, SettingsPage, TodayPage};
+use crate::App;
+
+/// The rail and the top bar.
+pub struct Frame<'a>(&'a App);
+
+impl<'a> Frame<'a> {
+    /// Around whatever screen is open.
+    pub const fn of(app: &'a App) -> Self {
+        Self(app)
+    }
+
+    /// Opens Today.
+    pub async fn today(&self) -> Result<TodayPage<'a>> {
+        self.open("today").await?;
+        Ok(TodayPage::on(self.0))
+    }
+
+    /// Opens Products.
+    pub async fn products(&self) -> Result<ProductsPage<'a>> {
+        self.open("products").await?;
+        Ok(ProductsPage::on(self.0))
+    }
+
+    /// Opens Proposals.
+    pub async fn proposals(&self) -> Result<ProposalsPage<'a>> {
+        self.open("proposals").await?;
+        Ok(ProposalsPage::on(self.0))
+    }
+
+    /// Opens Collection.
+    pub async fn collection(&self) -> Result<CollectionPage<'a>> {
+        self.open("collection").await?;
+        Ok(CollectionPage::on(self.0))
+    }
+
+    /// Opens Settings.
+    pub async fn settings(&self) -> Result<SettingsPage<'a>> {
+        self.open("settings").await?;
+        Ok(SettingsPage::on(self.0))
+    }
+
+    /// Goes to a screen through the palette, with the keyboard alone.
+    pub async fn go_by_palette(&self, words: &str, screen: &str) -> Result<()> {
+        self.0.press(format!("{}k", char::from(Key::Control))).await?;
+        self.0.see("palette-input").await?;
+        self.0.fill("palette-input", words).await?;
+        self.0.see_css("[data-testid=palette] [role=option]").await?;
+        self.0.press(char::from(Key::Enter).to_string()).await?;
+        self.0.see(&format!("page-{screen}")).await.map(drop)
+    }
+
+    /// Stops publishing and waits until every screen says so.
+    pub async fn stop_publishing(&self) -> Result<()> {
+        self.0.click("stop-switch").await?;
+        self.0.click("stop-confirm").await?;
+        self.0.see("stop-banner").await.map(drop)
+    }
+
+    /// Allows publishing again.
+    pub async fn allow_publishing(&self) -> Result<()> {
+        self.0.click("stop-switch").await?;
+        self.0.click("stop-confirm").await?;
+        self.0.gone("stop-banner").await
+    }
+
+    async fn open(&self, screen: &str) -> Result<()> {
+        self.0.click(&format!("rail-{screen}")).await?;
+        self.0.see(&format!("page-{screen}")).await.map(drop)
+    }
+}

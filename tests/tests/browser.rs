@@ -1,0 +1,63 @@
+//! The whole job in a browser at the gateway, every screen checked for accessibility.
+
+use anyhow::{Context, Result, ensure};
+use journeys::{App, FirstStart, Frame, check_accessibility, in_browser, walks};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sample_is_looked_at_decided_and_exported() -> Result<()> {
+    in_browser("browser-main-job", async |browser| {
+        let app = &browser.app;
+        let first = FirstStart::seen(app).await?;
+        ensure!(!first.offers_to_open_a_file().await?, "a browser cannot name a file of the host");
+        check_accessibility(app, "first start").await?;
+        first.open_sample().await?;
+
+        walks::look_at_today(app).await?;
+        check_accessibility(app, "Today").await?;
+        let sku = walks::search_sort_filter(app).await?;
+        walks::look_into_product(app, &sku).await?;
+        check_accessibility(app, "Products with a product").await?;
+
+        let approved = walks::decide_proposals(app).await?;
+        check_accessibility(app, "Proposals").await?;
+        Frame::of(app).proposals().await?.export_csv().await?;
+        let file = browser.downloaded("csv").await?;
+        walks::check_price_file(&std::fs::read_to_string(file).context("reading the download")?, approved)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn appearance_the_stop_switch_and_the_keyboard_work_everywhere() -> Result<()> {
+    in_browser("browser-frame", async |browser| {
+        let app = &browser.app;
+        FirstStart::seen(app).await?.open_sample().await?;
+        let frame = Frame::of(app);
+        frame.collection().await?;
+        check_accessibility(app, "Collection").await?;
+
+        let settings = frame.settings().await?;
+        let mut backgrounds = Vec::new();
+        for theme in ["light", "dark", "contrast"] {
+            backgrounds.push(settings.choose_theme(theme).await?);
+            check_accessibility(app, &format!("Settings ({theme})")).await?;
+        }
+        ensure!(backgrounds[0] != backgrounds[1], "light and dark look the same: {backgrounds:?}");
+        settings.choose_theme("dark").await?;
+        for (words, screen) in [("today", "today"), ("products", "products"), ("proposals", "proposals")] {
+            frame.go_by_palette(words, screen).await?;
+            check_accessibility(app, &format!("{screen} (dark)")).await?;
+        }
+        check_stop(app).await
+    })
+    .await
+}
+
+async fn check_stop(app: &App) -> Result<()> {
+    let frame = Frame::of(app);
+    frame.stop_publishing().await?;
+    frame.products().await?;
+    app.see("stop-banner").await?;
+    check_accessibility(app, "Products while stopped").await?;
+    frame.allow_publishing().await
+}
