@@ -75,7 +75,8 @@ pub(crate) fn named(token: &str) -> &'static [Currency] {
 
 /// Whether a token is also an ordinary letter or abbreviation, so that it needs the right country beside it.
 pub(crate) fn is_weak(token: &str) -> bool {
-    const ESTABLISHED: [&str; 14] = ["kr", "zł", "zl", "Ft", "Kč", "lv", "kn", "Rs", "Rp", "RM", "TL", "Tk", "Fr", "SR"];
+    const ESTABLISHED: [&str; 14] =
+        ["kr", "zł", "zl", "Ft", "Kč", "lv", "kn", "Rs", "Rp", "RM", "TL", "Tk", "Fr", "SR"];
     let letters = token.chars().all(char::is_alphabetic);
     letters && token.chars().count() <= 2 && token.chars().all(|c| (c as u32) < 0x590) && !ESTABLISHED.contains(&token)
 }
@@ -113,37 +114,157 @@ pub(crate) fn in_markup(text: &str) -> Option<Currency> {
 
 /// Country (ISO 3166, lower case), its currency, and the decimal separator of its shops.
 const COUNTRIES: &[(&str, &str, char)] = &[
-    ("ad", "EUR", ','), ("ae", "AED", '.'), ("al", "ALL", ','), ("am", "AMD", ','), ("ar", "ARS", ','),
-    ("at", "EUR", ','), ("au", "AUD", '.'), ("az", "AZN", '.'), ("ba", "BAM", ','), ("bd", "BDT", '.'),
-    ("be", "EUR", ','), ("bg", "BGN", ','), ("bh", "BHD", '.'), ("bo", "BOB", ','), ("br", "BRL", ','),
-    ("by", "BYN", ','), ("ca", "CAD", '.'), ("ch", "CHF", '.'), ("cl", "CLP", ','), ("cn", "CNY", '.'),
-    ("co", "COP", ','), ("cr", "CRC", ','), ("cy", "EUR", ','), ("cz", "CZK", ','), ("de", "EUR", ','),
-    ("dk", "DKK", ','), ("do", "DOP", '.'), ("dz", "DZD", ','), ("ec", "USD", ','), ("ee", "EUR", ','),
-    ("eg", "EGP", '.'), ("es", "EUR", ','), ("et", "ETB", '.'), ("fi", "EUR", ','), ("fr", "EUR", ','),
-    ("gb", "GBP", '.'), ("ge", "GEL", '.'), ("gh", "GHS", '.'), ("gr", "EUR", ','), ("gt", "GTQ", '.'),
-    ("hk", "HKD", '.'), ("hn", "HNL", '.'), ("hr", "EUR", ','), ("hu", "HUF", ','), ("id", "IDR", ','),
-    ("ie", "EUR", '.'), ("il", "ILS", '.'), ("in", "INR", '.'), ("iq", "IQD", '.'), ("ir", "IRR", '.'),
-    ("is", "ISK", ','), ("it", "EUR", ','), ("jo", "JOD", '.'), ("jp", "JPY", '.'), ("ke", "KES", '.'),
-    ("kg", "KGS", ','), ("kh", "KHR", '.'), ("kr", "KRW", '.'), ("kw", "KWD", '.'), ("kz", "KZT", ','),
-    ("lb", "LBP", '.'), ("lk", "LKR", '.'), ("lt", "EUR", ','), ("lu", "EUR", ','), ("lv", "EUR", ','),
-    ("ma", "MAD", ','), ("md", "MDL", ','), ("me", "EUR", ','), ("mk", "MKD", ','), ("mt", "EUR", '.'),
-    ("mx", "MXN", '.'), ("my", "MYR", '.'), ("ng", "NGN", '.'), ("nl", "EUR", ','), ("no", "NOK", ','),
-    ("np", "NPR", '.'), ("nz", "NZD", '.'), ("om", "OMR", '.'), ("pa", "PAB", '.'), ("pe", "PEN", '.'),
-    ("ph", "PHP", '.'), ("pk", "PKR", '.'), ("pl", "PLN", ','), ("pt", "EUR", ','), ("py", "PYG", ','),
-    ("qa", "QAR", '.'), ("ro", "RON", ','), ("rs", "RSD", ','), ("ru", "RUB", ','), ("sa", "SAR", '.'),
-    ("se", "SEK", ','), ("sg", "SGD", '.'), ("si", "EUR", ','), ("sk", "EUR", ','), ("th", "THB", '.'),
-    ("tn", "TND", ','), ("tr", "TRY", ','), ("tw", "TWD", '.'), ("tz", "TZS", '.'), ("ua", "UAH", ','),
-    ("ug", "UGX", '.'), ("uk", "GBP", '.'), ("us", "USD", '.'), ("uy", "UYU", ','), ("uz", "UZS", ','),
-    ("ve", "VES", ','), ("vn", "VND", ','), ("za", "ZAR", '.'), ("zm", "ZMW", '.'),
+    ("ad", "EUR", ','),
+    ("ae", "AED", '.'),
+    ("al", "ALL", ','),
+    ("am", "AMD", ','),
+    ("ar", "ARS", ','),
+    ("at", "EUR", ','),
+    ("au", "AUD", '.'),
+    ("az", "AZN", '.'),
+    ("ba", "BAM", ','),
+    ("bd", "BDT", '.'),
+    ("be", "EUR", ','),
+    ("bg", "BGN", ','),
+    ("bh", "BHD", '.'),
+    ("bo", "BOB", ','),
+    ("br", "BRL", ','),
+    ("by", "BYN", ','),
+    ("ca", "CAD", '.'),
+    ("ch", "CHF", '.'),
+    ("cl", "CLP", ','),
+    ("cn", "CNY", '.'),
+    ("co", "COP", ','),
+    ("cr", "CRC", ','),
+    ("cy", "EUR", ','),
+    ("cz", "CZK", ','),
+    ("de", "EUR", ','),
+    ("dk", "DKK", ','),
+    ("do", "DOP", '.'),
+    ("dz", "DZD", ','),
+    ("ec", "USD", ','),
+    ("ee", "EUR", ','),
+    ("eg", "EGP", '.'),
+    ("es", "EUR", ','),
+    ("et", "ETB", '.'),
+    ("fi", "EUR", ','),
+    ("fr", "EUR", ','),
+    ("gb", "GBP", '.'),
+    ("ge", "GEL", '.'),
+    ("gh", "GHS", '.'),
+    ("gr", "EUR", ','),
+    ("gt", "GTQ", '.'),
+    ("hk", "HKD", '.'),
+    ("hn", "HNL", '.'),
+    ("hr", "EUR", ','),
+    ("hu", "HUF", ','),
+    ("id", "IDR", ','),
+    ("ie", "EUR", '.'),
+    ("il", "ILS", '.'),
+    ("in", "INR", '.'),
+    ("iq", "IQD", '.'),
+    ("ir", "IRR", '.'),
+    ("is", "ISK", ','),
+    ("it", "EUR", ','),
+    ("jo", "JOD", '.'),
+    ("jp", "JPY", '.'),
+    ("ke", "KES", '.'),
+    ("kg", "KGS", ','),
+    ("kh", "KHR", '.'),
+    ("kr", "KRW", '.'),
+    ("kw", "KWD", '.'),
+    ("kz", "KZT", ','),
+    ("lb", "LBP", '.'),
+    ("lk", "LKR", '.'),
+    ("lt", "EUR", ','),
+    ("lu", "EUR", ','),
+    ("lv", "EUR", ','),
+    ("ma", "MAD", ','),
+    ("md", "MDL", ','),
+    ("me", "EUR", ','),
+    ("mk", "MKD", ','),
+    ("mt", "EUR", '.'),
+    ("mx", "MXN", '.'),
+    ("my", "MYR", '.'),
+    ("ng", "NGN", '.'),
+    ("nl", "EUR", ','),
+    ("no", "NOK", ','),
+    ("np", "NPR", '.'),
+    ("nz", "NZD", '.'),
+    ("om", "OMR", '.'),
+    ("pa", "PAB", '.'),
+    ("pe", "PEN", '.'),
+    ("ph", "PHP", '.'),
+    ("pk", "PKR", '.'),
+    ("pl", "PLN", ','),
+    ("pt", "EUR", ','),
+    ("py", "PYG", ','),
+    ("qa", "QAR", '.'),
+    ("ro", "RON", ','),
+    ("rs", "RSD", ','),
+    ("ru", "RUB", ','),
+    ("sa", "SAR", '.'),
+    ("se", "SEK", ','),
+    ("sg", "SGD", '.'),
+    ("si", "EUR", ','),
+    ("sk", "EUR", ','),
+    ("th", "THB", '.'),
+    ("tn", "TND", ','),
+    ("tr", "TRY", ','),
+    ("tw", "TWD", '.'),
+    ("tz", "TZS", '.'),
+    ("ua", "UAH", ','),
+    ("ug", "UGX", '.'),
+    ("uk", "GBP", '.'),
+    ("us", "USD", '.'),
+    ("uy", "UYU", ','),
+    ("uz", "UZS", ','),
+    ("ve", "VES", ','),
+    ("vn", "VND", ','),
+    ("za", "ZAR", '.'),
+    ("zm", "ZMW", '.'),
 ];
 
 /// Languages that are spoken in one country above all, with that country.
 const LANGUAGES: &[(&str, &str)] = &[
-    ("bg", "bg"), ("cs", "cz"), ("da", "dk"), ("de", "de"), ("el", "gr"), ("et", "ee"), ("fi", "fi"), ("fr", "fr"),
-    ("he", "il"), ("hr", "hr"), ("hu", "hu"), ("id", "id"), ("is", "is"), ("it", "it"), ("ja", "jp"), ("ka", "ge"),
-    ("kk", "kz"), ("ko", "kr"), ("lt", "lt"), ("lv", "lv"), ("mk", "mk"), ("nb", "no"), ("nl", "nl"), ("nn", "no"),
-    ("no", "no"), ("pl", "pl"), ("ro", "ro"), ("ru", "ru"), ("sk", "sk"), ("sl", "si"), ("sr", "rs"), ("sv", "se"),
-    ("th", "th"), ("tr", "tr"), ("uk", "ua"), ("vi", "vn"), ("hi", "in"), ("ms", "my"),
+    ("bg", "bg"),
+    ("cs", "cz"),
+    ("da", "dk"),
+    ("de", "de"),
+    ("el", "gr"),
+    ("et", "ee"),
+    ("fi", "fi"),
+    ("fr", "fr"),
+    ("he", "il"),
+    ("hr", "hr"),
+    ("hu", "hu"),
+    ("id", "id"),
+    ("is", "is"),
+    ("it", "it"),
+    ("ja", "jp"),
+    ("ka", "ge"),
+    ("kk", "kz"),
+    ("ko", "kr"),
+    ("lt", "lt"),
+    ("lv", "lv"),
+    ("mk", "mk"),
+    ("nb", "no"),
+    ("nl", "nl"),
+    ("nn", "no"),
+    ("no", "no"),
+    ("pl", "pl"),
+    ("ro", "ro"),
+    ("ru", "ru"),
+    ("sk", "sk"),
+    ("sl", "si"),
+    ("sr", "rs"),
+    ("sv", "se"),
+    ("th", "th"),
+    ("tr", "tr"),
+    ("uk", "ua"),
+    ("vi", "vn"),
+    ("hi", "in"),
+    ("ms", "my"),
 ];
 
 /// Top-level domains of countries that are used by everybody.
@@ -193,7 +314,24 @@ pub(crate) fn decimal_separator_of(code: &str) -> Option<char> {
 
 /// Whether amounts in this currency are written without a fraction in shops.
 pub(crate) fn written_whole(currency: Currency) -> bool {
-    currency.minor_digits() == 0 || matches!(currency.code(), "HUF" | "IDR" | "TWD" | "COP" | "IRR" | "IRT" | "LBP" | "UZS" | "KHR" | "LAK" | "MMK" | "MNT" | "AMD" | "RSD")
+    currency.minor_digits() == 0
+        || matches!(
+            currency.code(),
+            "HUF"
+                | "IDR"
+                | "TWD"
+                | "COP"
+                | "IRR"
+                | "IRT"
+                | "LBP"
+                | "UZS"
+                | "KHR"
+                | "LAK"
+                | "MMK"
+                | "MNT"
+                | "AMD"
+                | "RSD"
+        )
 }
 
 #[cfg(test)]

@@ -94,8 +94,20 @@ impl Tag {
     pub const fn is_void(self) -> bool {
         matches!(
             self,
-            Self::Area | Self::Base | Self::Br | Self::Col | Self::Embed | Self::Hr | Self::Img | Self::Input | Self::Link
-                | Self::Meta | Self::Param | Self::Source | Self::Track | Self::Wbr
+            Self::Area
+                | Self::Base
+                | Self::Br
+                | Self::Col
+                | Self::Embed
+                | Self::Hr
+                | Self::Img
+                | Self::Input
+                | Self::Link
+                | Self::Meta
+                | Self::Param
+                | Self::Source
+                | Self::Track
+                | Self::Wbr
         )
     }
 
@@ -108,8 +120,19 @@ impl Tag {
     pub const fn is_formatting(self) -> bool {
         matches!(
             self,
-            Self::A | Self::B | Self::Big | Self::Code | Self::Em | Self::Font | Self::I | Self::S | Self::Small
-                | Self::Strike | Self::Strong | Self::Tt | Self::U
+            Self::A
+                | Self::B
+                | Self::Big
+                | Self::Code
+                | Self::Em
+                | Self::Font
+                | Self::I
+                | Self::S
+                | Self::Small
+                | Self::Strike
+                | Self::Strong
+                | Self::Tt
+                | Self::U
         )
     }
 
@@ -118,8 +141,21 @@ impl Tag {
         self.is_formatting()
             || matches!(
                 self,
-                Self::Span | Self::Sup | Self::Sub | Self::Abbr | Self::Data | Self::Del | Self::Ins | Self::Time
-                    | Self::Label | Self::Other | Self::Wbr | Self::Meta | Self::Link | Self::Script | Self::Text
+                Self::Span
+                    | Self::Sup
+                    | Self::Sub
+                    | Self::Abbr
+                    | Self::Data
+                    | Self::Del
+                    | Self::Ins
+                    | Self::Time
+                    | Self::Label
+                    | Self::Other
+                    | Self::Wbr
+                    | Self::Meta
+                    | Self::Link
+                    | Self::Script
+                    | Self::Text
             )
     }
 
@@ -127,10 +163,34 @@ impl Tag {
     pub const fn is_block(self) -> bool {
         matches!(
             self,
-            Self::Address | Self::Article | Self::Aside | Self::Blockquote | Self::Details | Self::Dialog | Self::Div
-                | Self::Dl | Self::Fieldset | Self::Figure | Self::Footer | Self::Form | Self::H1 | Self::H2 | Self::H3
-                | Self::H4 | Self::H5 | Self::H6 | Self::Header | Self::Hr | Self::Main | Self::Nav | Self::Ol | Self::P
-                | Self::Pre | Self::Section | Self::Table | Self::Ul
+            Self::Address
+                | Self::Article
+                | Self::Aside
+                | Self::Blockquote
+                | Self::Details
+                | Self::Dialog
+                | Self::Div
+                | Self::Dl
+                | Self::Fieldset
+                | Self::Figure
+                | Self::Footer
+                | Self::Form
+                | Self::H1
+                | Self::H2
+                | Self::H3
+                | Self::H4
+                | Self::H5
+                | Self::H6
+                | Self::Header
+                | Self::Hr
+                | Self::Main
+                | Self::Nav
+                | Self::Ol
+                | Self::P
+                | Self::Pre
+                | Self::Section
+                | Self::Table
+                | Self::Ul
         )
     }
 
@@ -139,9 +199,23 @@ impl Tag {
         self.is_block()
             || matches!(
                 self,
-                Self::Body | Self::Button | Self::Caption | Self::Dd | Self::Dt | Self::Head | Self::Html | Self::Li
-                    | Self::Noscript | Self::Select | Self::Tbody | Self::Td | Self::Template | Self::Tfoot | Self::Th
-                    | Self::Thead | Self::Tr
+                Self::Body
+                    | Self::Button
+                    | Self::Caption
+                    | Self::Dd
+                    | Self::Dt
+                    | Self::Head
+                    | Self::Html
+                    | Self::Li
+                    | Self::Noscript
+                    | Self::Select
+                    | Self::Tbody
+                    | Self::Td
+                    | Self::Template
+                    | Self::Tfoot
+                    | Self::Th
+                    | Self::Thead
+                    | Self::Tr
             )
     }
 
@@ -149,8 +223,15 @@ impl Tag {
     pub const fn is_unseen(self) -> bool {
         matches!(
             self,
-            Self::Script | Self::Style | Self::Template | Self::Head | Self::Noscript | Self::Svg | Self::Iframe
-                | Self::Textarea | Self::Title
+            Self::Script
+                | Self::Style
+                | Self::Template
+                | Self::Head
+                | Self::Noscript
+                | Self::Svg
+                | Self::Iframe
+                | Self::Textarea
+                | Self::Title
         )
     }
 }

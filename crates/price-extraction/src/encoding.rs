@@ -84,7 +84,8 @@ fn remove_comments(text: &mut String) {
 fn value_after<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let at = tag.find(name)? + name.len();
     let value = tag[at..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-    let end = value.find(|c: char| matches!(c, '"' | '\'' | ';' | '/' | '?') || c.is_whitespace()).unwrap_or(value.len());
+    let end =
+        value.find(|c: char| matches!(c, '"' | '\'' | ';' | '/' | '?') || c.is_whitespace()).unwrap_or(value.len());
     (end > 0).then(|| &value[..end])
 }
 

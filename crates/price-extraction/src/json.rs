@@ -79,7 +79,8 @@ impl<'a> Reader<'a> {
     /// Moves to the next bracket, over comments, semicolons and assignments.
     fn skip_to_value(&mut self) {
         let rest = &self.source.as_bytes()[self.at..];
-        self.at = rest.iter().position(|byte| matches!(byte, b'{' | b'[')).map_or(self.source.len(), |found| self.at + found);
+        self.at =
+            rest.iter().position(|byte| matches!(byte, b'{' | b'[')).map_or(self.source.len(), |found| self.at + found);
     }
 
     fn value(&mut self, depth: usize) -> Json<'a> {
@@ -151,7 +152,8 @@ impl<'a> Reader<'a> {
             _ => {
                 self.mended = true;
                 let rest = &self.source[self.at..];
-                let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '-'))).unwrap_or(rest.len());
+                let end =
+                    rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '-'))).unwrap_or(rest.len());
                 self.at += end;
                 if end == 0 {
                     self.at += rest.chars().next().map_or(0, char::len_utf8);
@@ -192,7 +194,8 @@ impl<'a> Reader<'a> {
 
     fn number(&mut self) -> Json<'a> {
         let rest = &self.source.as_bytes()[self.at..];
-        let length = rest.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')).count();
+        let length =
+            rest.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')).count();
         let text = &self.source[self.at..self.at + length];
         self.at += length;
         Json::Number(Cow::Borrowed(text))
@@ -302,7 +305,9 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let c = match (first, low) {
-            (Some(high), Some(low @ 0xDC00..=0xDFFF)) => char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)),
+            (Some(high), Some(low @ 0xDC00..=0xDFFF)) => {
+                char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+            }
             (Some(code), _) => char::from_u32(code),
             _ => None,
         };
@@ -325,7 +330,9 @@ impl<'a> Json<'a> {
     /// A member by its name in any case.
     pub fn get(&self, name: &str) -> Option<&Json<'a>> {
         match self {
-            Json::Object(members) => members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value),
+            Json::Object(members) => {
+                members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+            }
             _ => None,
         }
     }

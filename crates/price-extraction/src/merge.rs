@@ -31,7 +31,11 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     answer.warnings.extend(stock.warning);
     let Some(choice) = choice else {
         answer.state = without_price(page, &mains, &shown, answer.availability);
-        let reason = if extras::on_request(page) { "the price is told on request" } else { "no amount on the page is clearly the price" };
+        let reason = if extras::on_request(page) {
+            "the price is told on request"
+        } else {
+            "no amount on the page is clearly the price"
+        };
         return answer.warned(reason);
     };
     answer.currency = currency::decide(page, &choice, &mains);
@@ -47,7 +51,10 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     }
     answer.price = Some(choice.amount);
     answer.list_price = extras::list_price(page, &shown, &choice, &stated);
-    answer.shipping = extras::shipping(page, &shown, &choice);
+    let offered = stated.iter().filter(|one| one.amount == choice.amount);
+    answer.condition = offered.clone().find_map(|one| one.condition).or(answer.condition);
+    answer.seller = offered.clone().find_map(|one| one.seller.clone()).or(answer.seller.take());
+    answer.shipping = offered.clone().find_map(|one| one.shipping).or_else(|| extras::shipping(page, &shown, &choice));
     answer.promotion = extras::promotion(page, &shown, &choice);
     if !answer.availability.buyable() {
         answer.state = ReadState::SoldOut;
@@ -61,7 +68,12 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
 }
 
 /// What a page without a price is.
-fn without_price(page: &Page<'_>, mains: &[&Found], shown: &[candidates::Candidate], availability: Availability) -> ReadState {
+fn without_price(
+    page: &Page<'_>,
+    mains: &[&Found],
+    shown: &[candidates::Candidate],
+    availability: Availability,
+) -> ReadState {
     let crowd = shown.iter().filter(|candidate| candidate.zone.contains(Zone::CROWD)).count();
     match () {
         () if !availability.buyable() => ReadState::SoldOut,

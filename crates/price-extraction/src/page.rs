@@ -28,9 +28,14 @@ impl<'a> Page<'a> {
     pub fn new(dom: &'a Dom<'a>, head: Head, url: &str, hints: &'a SiteHints) -> Self {
         let url = Url::parse(url).ok();
         let country = country(url.as_ref(), &head);
-        let mut page = Self { dom, head, url, hints, country, title: None, title_node: None, text_index: text_index(dom) };
+        let mut page =
+            Self { dom, head, url, hints, country, title: None, title_node: None, text_index: text_index(dom) };
         page.title_node = page.find_title();
-        page.title = page.title_node.map(|id| dom.text(id, 300)).or_else(|| page.head.og_title.clone()).or_else(|| page.head.title.clone());
+        page.title = page
+            .title_node
+            .map(|id| dom.text(id, 300))
+            .or_else(|| page.head.og_title.clone())
+            .or_else(|| page.head.title.clone());
         page
     }
 
@@ -57,7 +62,8 @@ impl<'a> Page<'a> {
 
     /// The heading that names the product: the first-level heading most like the page's title.
     fn find_title(&self) -> Option<NodeId> {
-        let wanted: Vec<&str> = [self.head.og_title.as_deref(), self.head.title.as_deref()].into_iter().flatten().collect();
+        let wanted: Vec<&str> =
+            [self.head.og_title.as_deref(), self.head.title.as_deref()].into_iter().flatten().collect();
         let like = |text: &str| wanted.iter().map(|title| likeness(text, title)).fold(0.0, f64::max);
         let mut best: Option<(f64, NodeId)> = None;
         for id in 0..self.dom.nodes.len() as NodeId {

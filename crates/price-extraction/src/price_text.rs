@@ -56,7 +56,13 @@ pub fn parse_price(text: &str, hints: &PriceHints) -> PriceText {
     if says_free(text) {
         let amount = Some(Amount::new(0, 0));
         let reason = Some("the text says it is free".to_owned());
-        return PriceText { amount, currency: hints.currency, confidence: Confidence::Medium, readings: Vec::new(), reason };
+        return PriceText {
+            amount,
+            currency: hints.currency,
+            confidence: Confidence::Medium,
+            readings: Vec::new(),
+            reason,
+        };
     }
     let mut found = mentions(&chars);
     if found.iter().any(|mention| !mention.currencies.is_empty()) {
@@ -107,7 +113,8 @@ fn hinted_currencies(hints: &PriceHints) -> Vec<Currency> {
 
 fn read_mention(mention: &Mention, hinted: &[Currency], hints: &PriceHints, count: usize) -> PriceText {
     let (currency, sure_currency) = choose_currency(&mention.currencies, hinted, hints);
-    let country = hints.language.as_deref().and_then(|language| locale_country(language).or_else(|| language_country(language)));
+    let country =
+        hints.language.as_deref().and_then(|language| locale_country(language).or_else(|| language_country(language)));
     let number_hints = NumberHints {
         decimal_separator: hints.decimal_separator,
         usual_separator: country.and_then(decimal_separator_of),
@@ -132,7 +139,13 @@ fn readings_of(reading: &Reading) -> Vec<String> {
     }
 }
 
-fn judge(mention: &Mention, reading: &Reading, currency: Option<Currency>, sure: bool, count: usize) -> (Confidence, Option<String>) {
+fn judge(
+    mention: &Mention,
+    reading: &Reading,
+    currency: Option<Currency>,
+    sure: bool,
+    count: usize,
+) -> (Confidence, Option<String>) {
     let because = |confidence, reason: &str| (confidence, Some(reason.to_owned()));
     match mention.role {
         Role::Unit => because(Confidence::Low, "a price for a unit"),
@@ -152,7 +165,8 @@ fn judge(mention: &Mention, reading: &Reading, currency: Option<Currency>, sure:
 
 /// One currency out of those that a sign may mean, and whether nothing else is possible.
 fn choose_currency(signs: &[Currency], hinted: &[Currency], hints: &PriceHints) -> (Option<Currency>, bool) {
-    let spoken = hints.language.as_deref().and_then(|language| locale_country(language).or_else(|| language_country(language)));
+    let spoken =
+        hints.language.as_deref().and_then(|language| locale_country(language).or_else(|| language_country(language)));
     let local = spoken.and_then(of_country);
     let fits = |wanted: Option<Currency>| wanted.filter(|currency| signs.contains(currency));
     match (signs, hinted) {

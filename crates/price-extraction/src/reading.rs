@@ -55,14 +55,14 @@ fn read(input: &PageInput<'_>, dom: &Dom<'_>) -> Extraction {
 }
 
 /// All products stated in markup.
-pub(crate) fn sources(page: &Page<'_>) -> Vec<Found> {
+fn sources(page: &Page<'_>) -> Vec<Found> {
     let dom = page.dom;
     let mut found: Vec<Found> = selectors::read(dom.source, &page.hints.selectors).into_iter().collect();
     for script in json_ld::scripts(dom) {
         let documents = json_ld::documents(&script);
         found.extend(schema::products(&documents.values, ExtractionMethod::JsonLd, documents.mended));
     }
-    for (_, item) in microdata::items(dom) {
+    for item in microdata::items(dom) {
         found.extend(schema::products(&[item], ExtractionMethod::Microdata, false));
     }
     for item in rdfa::items(dom) {
@@ -78,6 +78,7 @@ pub(crate) fn sources(page: &Page<'_>) -> Vec<Found> {
 /// Whether markup states exactly one price.
 fn agree(found: &[Found]) -> bool {
     let own = found.iter().filter(|product| !product.related).flat_map(|product| &product.offers);
-    let amounts: HashSet<Amount> = own.filter_map(|offer| Amount::parse_plain(offer.price.as_deref()?.trim())).collect();
+    let amounts: HashSet<Amount> =
+        own.filter_map(|offer| Amount::parse_plain(offer.price.as_deref()?.trim())).collect();
     amounts.len() == 1
 }

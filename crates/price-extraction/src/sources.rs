@@ -63,7 +63,6 @@ pub(crate) struct Offer {
     pub shipping: Option<String>,
     pub sku: Option<String>,
     pub gtin: Option<String>,
-    pub name: Option<String>,
     pub url: Option<String>,
     /// The lowest of several offers.
     pub from: bool,

@@ -56,7 +56,11 @@ fn prefer_among_twins(page: &Page<'_>, ranked: &mut [Scored]) {
     let Some(twin) = twin.map(|position| position + 1) else { return };
     let other = &ranked[twin];
     let taxed = tax_label(page, &best.candidate) && tax_label(page, &other.candidate);
-    let better = if taxed { other.candidate.node < best.candidate.node } else { other.amount < best.amount && other.amount.is_positive() };
+    let better = if taxed {
+        other.candidate.node < best.candidate.node
+    } else {
+        other.amount < best.amount && other.amount.is_positive()
+    };
     if better {
         ranked.swap(0, twin);
     }
@@ -64,7 +68,10 @@ fn prefer_among_twins(page: &Page<'_>, ranked: &mut [Scored]) {
 
 /// Whether the words beside an amount speak of tax.
 fn tax_label(page: &Page<'_>, candidate: &Candidate) -> bool {
-    const TAXES: [&str; 16] = ["dph", "vat", "mwst", "btw", "iva", "moms", "ttc", "ht", "tva", "netto", "brutto", "ндс", "пдв", "km", "pvm", "tax"];
+    const TAXES: [&str; 16] = [
+        "dph", "vat", "mwst", "btw", "iva", "moms", "ttc", "ht", "tva", "netto", "brutto", "ндс", "пдв", "km", "pvm",
+        "tax",
+    ];
     let from = candidate.node.saturating_sub(8);
     let before = (from..candidate.node).rev().find_map(|id| match page.dom.node(id).kind {
         Kind::Text(text) if !text.trim().is_empty() => Some(text),

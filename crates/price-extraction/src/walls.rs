@@ -8,25 +8,97 @@ use crate::sources::Found;
 
 /// What scripts and forms of such pages carry. Ordinary pages carry some of them too, so length decides.
 const MACHINERY: [&str; 26] = [
-    "_Incapsula_Resource", "cf-challenge", "cf_chl_", "challenge-platform", "cf-browser-verification", "g-recaptcha", "h-captcha",
-    "hcaptcha.com", "px-captcha", "perimeterx", "captcha-delivery.com", "datadome", "ak-challenge", "distil_", "perfdrive",
-    "queue-it", "geetest", "awswaf", "aws-waf-token", "validateCaptcha", "opfcaptcha", "akamai-bm", "sec-if-cpt", "kasada",
-    "cf-turnstile", "funcaptcha",
+    "_Incapsula_Resource",
+    "cf-challenge",
+    "cf_chl_",
+    "challenge-platform",
+    "cf-browser-verification",
+    "g-recaptcha",
+    "h-captcha",
+    "hcaptcha.com",
+    "px-captcha",
+    "perimeterx",
+    "captcha-delivery.com",
+    "datadome",
+    "ak-challenge",
+    "distil_",
+    "perfdrive",
+    "queue-it",
+    "geetest",
+    "awswaf",
+    "aws-waf-token",
+    "validateCaptcha",
+    "opfcaptcha",
+    "akamai-bm",
+    "sec-if-cpt",
+    "kasada",
+    "cf-turnstile",
+    "funcaptcha",
 ];
 
 /// Words that such pages say, in lower case.
 const WORDS: [&str; 61] = [
-    "captcha", "are you a robot", "not a robot", "you are a bot", "are a human", "you're human", "you are human", "verify you are human", "human verification",
-    "access denied", "access to this page has been denied", "request blocked", "you have been blocked", "has been blocked",
-    "unusual traffic", "automated access", "automated requests", "pardon our interruption", "checking your browser",
-    "just a moment", "attention required", "please enable cookies", "enable javascript and cookies", "ddos protection",
-    "security check", "waiting room", "you are now in line", "you are in the queue", "virtual queue", "your place in line", "you are in line",
-    "not available in your area", "not available in your country", "not available in your region", "not available at your location",
-    "not currently available at your location", "unable to access page", "unauthorised source", "unauthorized source",
-    "too many requests", "rate limit", "bot detection", "suspicious activity", "forbidden", "error 1020",
-    "zugriff verweigert", "zugriff wurde gesperrt", "sind sie ein mensch", "sicherheitsüberprüfung", "accès refusé", "vous êtes un robot",
-    "acceso denegado", "accesso negato", "toegang geweigerd", "dostęp zabroniony", "доступ ограничен", "доступ запрещен", "вы не робот",
-    "访问被拒绝", "安全验证", "アクセスが拒否",
+    "captcha",
+    "are you a robot",
+    "not a robot",
+    "you are a bot",
+    "are a human",
+    "you're human",
+    "you are human",
+    "verify you are human",
+    "human verification",
+    "access denied",
+    "access to this page has been denied",
+    "request blocked",
+    "you have been blocked",
+    "has been blocked",
+    "unusual traffic",
+    "automated access",
+    "automated requests",
+    "pardon our interruption",
+    "checking your browser",
+    "just a moment",
+    "attention required",
+    "please enable cookies",
+    "enable javascript and cookies",
+    "ddos protection",
+    "security check",
+    "waiting room",
+    "you are now in line",
+    "you are in the queue",
+    "virtual queue",
+    "your place in line",
+    "you are in line",
+    "not available in your area",
+    "not available in your country",
+    "not available in your region",
+    "not available at your location",
+    "not currently available at your location",
+    "unable to access page",
+    "unauthorised source",
+    "unauthorized source",
+    "too many requests",
+    "rate limit",
+    "bot detection",
+    "suspicious activity",
+    "forbidden",
+    "error 1020",
+    "zugriff verweigert",
+    "zugriff wurde gesperrt",
+    "sind sie ein mensch",
+    "sicherheitsüberprüfung",
+    "accès refusé",
+    "vous êtes un robot",
+    "acceso denegado",
+    "accesso negato",
+    "toegang geweigerd",
+    "dostęp zabroniony",
+    "доступ ограничен",
+    "доступ запрещен",
+    "вы не робот",
+    "访问被拒绝",
+    "安全验证",
+    "アクセスが拒否",
 ];
 
 /// Longest visible text, in characters, of a page that is only a wall.
@@ -48,10 +120,14 @@ pub(crate) fn find(page: &Page<'_>, found: &[Found]) -> Option<String> {
     let length = text.chars().count();
     let title = page.head.title.as_deref().unwrap_or("").to_lowercase();
     let heading = page.title_node.map(|id| page.dom.text(id, 200).to_lowercase()).unwrap_or_default();
-    if let Some(word) = WORDS.iter().find(|word| length < 3 * SHORT && (title.contains(*word) || heading.contains(*word))) {
+    if let Some(word) =
+        WORDS.iter().find(|word| length < 3 * SHORT && (title.contains(*word) || heading.contains(*word)))
+    {
         return Some(format!("the page's title says “{word}”"));
     }
-    if length < SHORT && let Some(word) = WORDS.iter().find(|word| text.contains(*word)) {
+    if length < SHORT
+        && let Some(word) = WORDS.iter().find(|word| text.contains(*word))
+    {
         return Some(format!("a short page that says “{word}”"));
     }
     if let Some(reason) = asks_for_login(page, length) {
@@ -64,20 +140,39 @@ pub(crate) fn find(page: &Page<'_>, found: &[Found]) -> Option<String> {
 
 /// A short page with a field for a password and nothing to sell.
 fn asks_for_login(page: &Page<'_>, length: usize) -> Option<String> {
-    let is_password = |id: u32| page.dom.raw_attribute(id, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
+    let is_password =
+        |id: u32| page.dom.raw_attribute(id, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
     let asks = length < SHORT / 2 && page.dom.elements(Tag::Input).any(is_password);
     let address = page.url.as_ref().map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
-    let log_in = ["login", "signin", "sign-in", "sign_in", "anmelden", "account"].iter().any(|word| address.contains(word));
-    let titled = ["log in", "login", "sign in", "anmelden", "connexion", "iniciar sesión", "accedi", "zaloguj", "вход", "přihlášení", "prihlásenie"];
+    let log_in =
+        ["login", "signin", "sign-in", "sign_in", "anmelden", "account"].iter().any(|word| address.contains(word));
+    let titled = [
+        "log in",
+        "login",
+        "sign in",
+        "anmelden",
+        "connexion",
+        "iniciar sesión",
+        "accedi",
+        "zaloguj",
+        "вход",
+        "přihlášení",
+        "prihlásenie",
+    ];
     let title = page.head.title.as_deref().unwrap_or("").to_lowercase();
-    (asks && (log_in || titled.iter().any(|word| title.contains(word)))).then(|| "a page that asks for a log-in".to_owned())
+    (asks && (log_in || titled.iter().any(|word| title.contains(word))))
+        .then(|| "a page that asks for a log-in".to_owned())
 }
 
 /// Whether the page tells search engines to leave it out, as walls do.
 fn not_for_indexes(page: &Page<'_>) -> bool {
     page.dom.elements(Tag::Meta).any(|id| {
         let named = page.dom.raw_attribute(id, "name").is_some_and(|name| name.eq_ignore_ascii_case("robots"));
-        named && page.dom.raw_attribute(id, "content").is_some_and(|content| content.to_ascii_lowercase().contains("noindex"))
+        named
+            && page
+                .dom
+                .raw_attribute(id, "content")
+                .is_some_and(|content| content.to_ascii_lowercase().contains("noindex"))
     })
 }
 
@@ -90,7 +185,9 @@ fn machinery(page: &Page<'_>) -> Option<&'static str> {
                 dom.raw_attribute(id, "src").is_some_and(|src| src.contains(mark)) || dom.raw_text(id).contains(mark)
             }
             Tag::Text => false,
-            _ => ["class", "id", "src", "action"].iter().any(|name| dom.raw_attribute(id as u32, name).is_some_and(|value| value.contains(mark))),
+            _ => ["class", "id", "src", "action"]
+                .iter()
+                .any(|name| dom.raw_attribute(id as u32, name).is_some_and(|value| value.contains(mark))),
         })
     })
 }

@@ -28,13 +28,43 @@ static AVAILABILITY: LazyLock<Lexicon> = LazyLock::new(|| {
 
 /// Words of denial directly before words of stock, in languages that put them there.
 const DENIALS: [&str; 32] = [
-    "not", "no", "nicht", "nicht mehr", "nicht sofort", "kein", "keine", "pas", "plus", "non", "no está", "non è", "niet", "nie", "nie jest", "není", "nie je",
-    "nincs", "nem", "nu", "nu este", "не", "нет", "ej", "inte", "ikke", "ei", "ei ole", "pole", "nav", "nėra", "yok",
+    "not",
+    "no",
+    "nicht",
+    "nicht mehr",
+    "nicht sofort",
+    "kein",
+    "keine",
+    "pas",
+    "plus",
+    "non",
+    "no está",
+    "non è",
+    "niet",
+    "nie",
+    "nie jest",
+    "není",
+    "nie je",
+    "nincs",
+    "nem",
+    "nu",
+    "nu este",
+    "не",
+    "нет",
+    "ej",
+    "inte",
+    "ikke",
+    "ei",
+    "ei ole",
+    "pole",
+    "nav",
+    "nėra",
+    "yok",
 ];
 
 /// What a short text says about stock, by its first words that say something decisive. Refusals outweigh promises.
 pub(crate) fn availability_in_text(text: &str) -> Option<Availability> {
-    let lower = text.to_lowercase();
+    let lower = text.to_lowercase().replace('\u{a0}', " ");
     let lexicon = &*AVAILABILITY;
     let mut best: Option<Availability> = None;
     for hit in lexicon.words.find_iter(&lower) {
@@ -54,7 +84,9 @@ pub(crate) fn availability_in_text(text: &str) -> Option<Availability> {
 
 fn denied(before: &str) -> bool {
     let before = before.trim_end();
-    DENIALS.iter().any(|denial| before.ends_with(denial) && whole_word(before, before.len() - denial.len(), before.len()))
+    DENIALS
+        .iter()
+        .any(|denial| before.ends_with(denial) && whole_word(before, before.len() - denial.len(), before.len()))
 }
 
 fn weight(availability: Availability) -> u8 {
@@ -76,8 +108,13 @@ pub(crate) fn availability_in_markup(text: &str) -> Option<Availability> {
     let named = Availability::ALL.iter().find(|value| value.as_str().eq_ignore_ascii_case(&compact));
     match (named, compact.as_str()) {
         (Some(named), _) => Some(*named).filter(|named| *named != Availability::Unknown),
-        (None, "instock" | "available" | "true" | "1" | "yes" | "availablefororder" | "inventory" | "onlineonlyinstock") => Some(Availability::InStock),
-        (None, "oos" | "false" | "0" | "no" | "unavailable" | "notavailable" | "outofstok" | "outstock") => Some(Availability::OutOfStock),
+        (
+            None,
+            "instock" | "available" | "true" | "1" | "yes" | "availablefororder" | "inventory" | "onlineonlyinstock",
+        ) => Some(Availability::InStock),
+        (None, "oos" | "false" | "0" | "no" | "unavailable" | "notavailable" | "outofstok" | "outstock") => {
+            Some(Availability::OutOfStock)
+        }
         (None, "pending" | "reserved" | "madetoorder") => Some(Availability::BackOrder),
         (None, "availablefororderpreorder" | "presale" | "preorderable") => Some(Availability::PreOrder),
         _ => availability_in_text(text),
@@ -92,7 +129,14 @@ mod tests {
 
     #[test]
     fn a_denial_is_never_read_as_stock() {
-        for text in ["Nicht lieferbar", "nicht sofort lieferbar", "Not in stock", "nie je skladom", "Pole saadaval", "Нет в наличии"] {
+        for text in [
+            "Nicht lieferbar",
+            "nicht sofort lieferbar",
+            "Not in stock",
+            "nie je skladom",
+            "Pole saadaval",
+            "Нет в наличии",
+        ] {
             assert_eq!(availability_in_text(text), Some(Availability::OutOfStock), "{text}");
         }
         assert_eq!(availability_in_text("Sofort lieferbar"), Some(Availability::InStock));
@@ -105,6 +149,9 @@ mod tests {
             assert_eq!(availability_in_markup(text), Some(Availability::OutOfStock), "{text}");
         }
         assert_eq!(availability_in_markup("instock"), Some(Availability::InStock));
-        assert_eq!(availability_in_markup("http://schema.org/LimitedAvailability"), Some(Availability::LimitedAvailability));
+        assert_eq!(
+            availability_in_markup("http://schema.org/LimitedAvailability"),
+            Some(Availability::LimitedAvailability)
+        );
     }
 }

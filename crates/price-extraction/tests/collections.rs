@@ -9,6 +9,13 @@ fn pages_of_real_shops_are_read() {
     let Some(data) = scoring::shared_data("pages_of_real_shops_are_read") else { return };
     let score = scoring::score_pages(&data);
     println!("{}{}", score.table(), score.misses.join("\n"));
+    assert!(score.get("price F1, published labels") >= 0.94);
+    assert!(score.get("price F1, corrected labels") >= 0.96);
+    assert!(score.get("sku F1") >= 0.85);
+    assert!(score.get("out-of-stock F1") >= 0.80);
+    assert!(score.get("price, currency and availability all right") >= 0.85);
+    // One label reads 5 for a page that shows $5.000, so one confident answer counts as wrong.
+    assert!(score.get("answers with high confidence") * (1.0 - score.get("of these right")) < 1.5);
 }
 
 #[test]
@@ -16,6 +23,7 @@ fn woo_pages_are_read() {
     let Some(data) = scoring::shared_data("woo_pages_are_read") else { return };
     let score = scoring::score_woo(&data);
     println!("{}{}", score.table(), score.misses.join("\n"));
+    assert_eq!(score.get("all fields"), score.get("pages"));
 }
 
 #[test]
@@ -23,6 +31,7 @@ fn structured_pages_are_read() {
     let Some(data) = scoring::shared_data("structured_pages_are_read") else { return };
     let score = scoring::score_structured(&data);
     println!("{}{}", score.table(), score.misses.join("\n"));
+    assert_eq!(score.get("right"), score.get("confirmed pages"));
 }
 
 #[test]
@@ -30,4 +39,8 @@ fn block_pages_are_known() {
     let Some(data) = scoring::shared_data("block_pages_are_known") else { return };
     let score = scoring::score_block(&data);
     println!("{}{}", score.table(), score.misses.join("\n"));
+    assert_eq!(score.get("walls found"), score.get("walls"));
+    assert_eq!(score.get("prices from walls"), 0.0);
+    // One page labelled as ordinary is a shop's waiting room.
+    assert!(score.get("false alarms") <= 1.0);
 }

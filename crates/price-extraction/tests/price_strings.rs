@@ -6,7 +6,7 @@ mod scoring;
 
 use price_extraction::{Amount, PriceHints, parse_price};
 use pricing_domain::Confidence;
-use proptest::prelude::proptest;
+use proptest::prelude::{ProptestConfig, proptest};
 use serde_json::Value;
 
 #[test]
@@ -45,6 +45,8 @@ fn collected_price_strings_are_read_or_refused() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_text_breaks_the_reader(text in "\\PC{0,80}") {
         let _ = parse_price(&text, &PriceHints::default());

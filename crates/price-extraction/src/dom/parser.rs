@@ -41,7 +41,8 @@ struct Open<'a> {
 /// Parses a page. Takes time proportional to its length.
 pub(crate) fn parse(source: &str) -> Result<Dom<'_>, ParseLimit> {
     let nodes = Vec::with_capacity(source.len() / 48);
-    let mut parser = Parser { source, dom: Dom { source, nodes, attributes: Vec::new() }, open: Vec::new(), counts: HashMap::new() };
+    let mut parser =
+        Parser { source, dom: Dom { source, nodes, attributes: Vec::new() }, open: Vec::new(), counts: HashMap::new() };
     parser.push(Kind::Element(""), Tag::Other, (0, 0));
     parser.open.push(Open { node: 0, tag: Tag::Other, name: "", closing: false });
     parser.run()?;
@@ -122,7 +123,10 @@ impl<'a> Parser<'a> {
 
     fn name_end(&self, from: usize) -> usize {
         let bytes = &self.source.as_bytes()[from..];
-        from + bytes.iter().position(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace()).unwrap_or(bytes.len())
+        from + bytes
+            .iter()
+            .position(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace())
+            .unwrap_or(bytes.len())
     }
 
     fn end_tag(&mut self, at: usize) -> usize {
@@ -255,14 +259,18 @@ impl<'a> Parser<'a> {
             }
         }
         let lowest = self.open.len().saturating_sub(LOOK_UP).max(1);
-        let Some(index) = (lowest..self.open.len()).rev().find(|index| same(&self.open[*index], tag, name)) else { return };
+        let Some(index) = (lowest..self.open.len()).rev().find(|index| same(&self.open[*index], tag, name)) else {
+            return;
+        };
         let across = self.open[index + 1..].iter().any(|open| open.tag.is_special());
         let structural = matches!(tag, Tag::Table | Tag::Body | Tag::Html);
         let past_cell = self.open[index + 1..].iter().any(|open| matches!(open.tag, Tag::Td | Tag::Th | Tag::Table));
         match () {
             () if tag.is_formatting() && across => self.open[index].closing = true,
             () if !tag.is_special() && across => {}
-            () if past_cell && !structural && !matches!(tag, Tag::Tr | Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Td | Tag::Th) => {}
+            () if past_cell
+                && !structural
+                && !matches!(tag, Tag::Tr | Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Td | Tag::Th) => {}
             () => self.pop_to(index),
         }
     }
@@ -270,7 +278,8 @@ impl<'a> Parser<'a> {
     /// Closes the open elements down to `index`, and those before it that wait for that.
     fn pop_to(&mut self, index: usize) {
         let end = self.dom.nodes.len() as NodeId;
-        while self.open.len() > index.max(1) || self.open.len() > 1 && self.open.last().is_some_and(|open| open.closing) {
+        while self.open.len() > index.max(1) || self.open.len() > 1 && self.open.last().is_some_and(|open| open.closing)
+        {
             let open = self.open.pop().expect("longer than one");
             self.dom.nodes[open.node as usize].end = end;
             if let Some(count) = self.counts.get_mut(open.name) {

@@ -18,7 +18,10 @@ impl<'a> Dom<'a> {
 
     /// An attribute's value as written. An attribute without a value is the empty text.
     pub fn raw_attribute(&self, id: NodeId, name: &str) -> Option<&'a str> {
-        self.attributes(id).iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name)).map(|attribute| attribute.value)
+        self.attributes(id)
+            .iter()
+            .find(|attribute| attribute.name.eq_ignore_ascii_case(name))
+            .map(|attribute| attribute.value)
     }
 
     /// An attribute's value with its character references replaced.
@@ -65,9 +68,11 @@ impl<'a> Dom<'a> {
 
     /// The content of a script or title: its text as written.
     pub fn raw_text(&self, id: NodeId) -> &'a str {
-        self.descendants(id).find_map(|inner| match self.node(inner).kind {
-            Kind::Text(text) => Some(text),
-            Kind::Element(_) => None,
-        }).unwrap_or("")
+        self.descendants(id)
+            .find_map(|inner| match self.node(inner).kind {
+                Kind::Text(text) => Some(text),
+                Kind::Element(_) => None,
+            })
+            .unwrap_or("")
     }
 }

@@ -50,7 +50,9 @@ impl Dom<'_> {
         let marked = self.ancestors(text_node).take(2).any(|id| {
             let class = self.raw_attribute(id, "class").unwrap_or("").to_ascii_lowercase();
             self.node(id).tag == Tag::Sup
-                || ["cent", "fraction", "decimal", "penny", "pence", "kop", "gros", "sup", "minor"].iter().any(|word| class.contains(word))
+                || ["cent", "fraction", "decimal", "penny", "pence", "kop", "gros", "sup", "minor"]
+                    .iter()
+                    .any(|word| class.contains(word))
         });
         if two && marked { SURE_DECIMAL } else { ' ' }
     }

@@ -11,7 +11,8 @@ pub(crate) fn decide(page: &Page<'_>, choice: &Choice, mains: &[&Found]) -> Opti
     if let Some(given) = page.hints.currency {
         return Some(given);
     }
-    let stated: Vec<Currency> = mains.iter().flat_map(|found| found.offers.iter().filter_map(|offer| offer.currency)).collect();
+    let stated: Vec<Currency> =
+        mains.iter().flat_map(|found| found.offers.iter().filter_map(|offer| offer.currency)).collect();
     let local = page.local_currency();
     match choice.currencies.as_slice() {
         [only] => Some(*only),

@@ -17,7 +17,8 @@ use crate::visible::zones::Zone;
 const BESIDE: i64 = 12;
 
 static REQUEST: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(include_str!("../../data/request_words.txt").trim().split('|')).expect("the list of words is small")
+    AhoCorasick::new(include_str!("../../data/request_words.txt").trim().split('|'))
+        .expect("the list of words is small")
 });
 
 /// The price before: stated in markup, or struck out beside the price.
@@ -45,10 +46,16 @@ pub(crate) fn promotion(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -
     nearest(page, shown, choice, offered).map(|candidate| candidate.text.chars().take(120).collect())
 }
 
-fn nearest<'s>(page: &Page<'_>, shown: &'s [Candidate], choice: &Choice, wanted: impl Fn(&&Candidate) -> bool) -> Option<&'s Candidate> {
+fn nearest<'s>(
+    page: &Page<'_>,
+    shown: &'s [Candidate],
+    choice: &Choice,
+    wanted: impl Fn(&&Candidate) -> bool,
+) -> Option<&'s Candidate> {
     let node = choice.node?;
     let distance = |candidate: &Candidate| page.distance(node, candidate.node).abs();
-    let near = shown.iter().filter(|candidate| !candidate.zone.contains(Zone::ELSEWHERE) && distance(candidate) <= BESIDE);
+    let near =
+        shown.iter().filter(|candidate| !candidate.zone.contains(Zone::ELSEWHERE) && distance(candidate) <= BESIDE);
     near.filter(wanted).min_by_key(|candidate| distance(candidate))
 }
 
@@ -57,10 +64,25 @@ pub(crate) fn condition_of_title(title: &str) -> Option<Condition> {
     let said = words(title);
     let any = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
     match () {
-        () if any(&["refurbished", "renewed", "reconditioned", "generalüberholt", "reconditionné", "reacondicionado", "ricondizionato", "odnowiony", "repasovaný"]) => {
+        () if any(&[
+            "refurbished",
+            "renewed",
+            "reconditioned",
+            "generalüberholt",
+            "reconditionné",
+            "reacondicionado",
+            "ricondizionato",
+            "odnowiony",
+            "repasovaný",
+        ]) =>
+        {
             Some(Condition::Refurbished)
         }
-        () if any(&["used", "preowned", "gebraucht", "occasion", "usado", "usato", "używany", "použitý"]) && title.contains('(') => Some(Condition::Used),
+        () if any(&["used", "preowned", "gebraucht", "occasion", "usado", "usato", "używany", "použitý"])
+            && title.contains('(') =>
+        {
+            Some(Condition::Used)
+        }
         () => None,
     }
 }

@@ -27,9 +27,13 @@ fn own_product<'f>(page: &Page<'_>, found: &'f [Found], method: ExtractionMethod
         let like = product.title.as_deref().map_or(0.3, |title| page.title_likeness(title));
         let priced = product.offers.iter().any(|offer| offer.price.is_some());
         let here = product.url.as_deref().is_some_and(|url| same_page(page, url));
-        3.0 * like + f64::from(u8::from(priced)) + 2.0 * f64::from(u8::from(here)) - 3.0 * f64::from(u8::from(product.related))
+        3.0 * like + f64::from(u8::from(priced)) + 2.0 * f64::from(u8::from(here))
+            - 3.0 * f64::from(u8::from(product.related))
     };
-    let best = of_method.iter().copied().max_by(|one, other| fits(one).total_cmp(&fits(other)).then(std::cmp::Ordering::Greater))?;
+    let best = of_method
+        .iter()
+        .copied()
+        .max_by(|one, other| fits(one).total_cmp(&fits(other)).then(std::cmp::Ordering::Greater))?;
     let crowd = of_method.iter().filter(|product| !product.offers.is_empty()).count() >= 4;
     let enough = if crowd || best.related { 1.6 } else { -1.0 };
     (fits(best) > enough).then_some(best)
@@ -45,18 +49,32 @@ pub(crate) fn same_page(page: &Page<'_>, address: &str) -> bool {
 
 /// Fills in what the product is.
 pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
-    let first = |pick: fn(&Found) -> Option<&String>| mains.iter().find_map(|found| pick(found)).map(|text| clean(text));
+    let first =
+        |pick: fn(&Found) -> Option<&String>| mains.iter().find_map(|found| pick(found)).map(|text| clean(text));
     answer.title = first(|found| found.title.as_ref()).or_else(|| page.title.as_deref().map(clean));
     answer.brand = first(|found| found.brand.as_ref());
-    answer.sku = first(|found| found.sku.as_ref()).or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean));
-    answer.sku = answer.sku.take().or_else(|| numbers::beside_label(page)).or_else(|| numbers::in_address(page, |number| repeated(page, number)));
+    answer.sku = first(|found| found.sku.as_ref())
+        .or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean));
+    answer.sku = answer
+        .sku
+        .take()
+        .or_else(|| numbers::beside_label(page))
+        .or_else(|| numbers::in_address(page, |number| repeated(page, number)));
     answer.mpn = first(|found| found.mpn.as_ref());
-    let gtins = mains.iter().flat_map(|found| found.gtin.iter().chain(found.offers.first().and_then(|offer| offer.gtin.as_ref())));
+    let gtins = mains
+        .iter()
+        .flat_map(|found| found.gtin.iter().chain(found.offers.first().and_then(|offer| offer.gtin.as_ref())));
     answer.gtin = gtins.filter_map(|gtin| Gtin::parse(gtin.trim()).ok()).next();
     answer.condition = mains.iter().find_map(|found| found.condition.or_else(|| found.offers.first()?.condition));
-    answer.condition = answer.condition.or_else(|| super::extras::condition_of_title(answer.title.as_deref().unwrap_or("")));
+    answer.condition =
+        answer.condition.or_else(|| super::extras::condition_of_title(answer.title.as_deref().unwrap_or("")));
     answer.seller = mains.iter().find_map(|found| found.offers.first()?.seller.clone());
-    answer.variants = mains.iter().map(|found| &found.variants).find(|variants| !variants.is_empty()).cloned().unwrap_or_else(|| embedded::variants(page.dom));
+    answer.variants = mains
+        .iter()
+        .map(|found| &found.variants)
+        .find(|variants| !variants.is_empty())
+        .cloned()
+        .unwrap_or_else(|| embedded::variants(page.dom));
     if mains.iter().any(|found| found.mended) {
         answer.warnings.push("the page's JSON-LD has slips; it was mended".to_owned());
     }

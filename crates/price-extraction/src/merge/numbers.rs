@@ -9,10 +9,46 @@ use crate::page::Page;
 
 /// Labels of article numbers, in lower case.
 const LABELS: [&str; 40] = [
-    "sku", "item no", "item number", "item #", "item code", "article no", "article number", "art. no", "art.no", "product code", "product id",
-    "product number", "catalogue number", "cat. no", "art.-nr", "art.nr", "artikelnummer", "artikel-nr", "artikelnr", "artikel nr", "bestellnummer",
-    "bestell-nr", "référence", "réf", "referencia", "código", "codice articolo", "codice prodotto", "nr ref", "nr kat", "kod produktu", "kód produktu",
-    "kód tovaru", "kód zboží", "cikkszám", "cod produs", "артикул", "код товара", "tootekood", "商品編號",
+    "sku",
+    "item no",
+    "item number",
+    "item #",
+    "item code",
+    "article no",
+    "article number",
+    "art. no",
+    "art.no",
+    "product code",
+    "product id",
+    "product number",
+    "catalogue number",
+    "cat. no",
+    "art.-nr",
+    "art.nr",
+    "artikelnummer",
+    "artikel-nr",
+    "artikelnr",
+    "artikel nr",
+    "bestellnummer",
+    "bestell-nr",
+    "référence",
+    "réf",
+    "referencia",
+    "código",
+    "codice articolo",
+    "codice prodotto",
+    "nr ref",
+    "nr kat",
+    "kod produktu",
+    "kód produktu",
+    "kód tovaru",
+    "kód zboží",
+    "cikkszám",
+    "cod produs",
+    "артикул",
+    "код товара",
+    "tootekood",
+    "商品編號",
 ];
 
 static LABEL: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(LABELS).expect("the list of labels is small"));
@@ -52,27 +88,50 @@ fn following_text(page: &Page<'_>, id: NodeId) -> Option<String> {
 /// One word with a digit, of a length that article numbers have.
 fn as_number(text: &str) -> Option<String> {
     let text = text.trim().trim_matches([':', '#', '.', ',']);
-    let fits = (3..=40).contains(&text.len()) && text.bytes().any(|byte| byte.is_ascii_digit()) && text.split_whitespace().count() == 1;
+    let fits = (3..=40).contains(&text.len())
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.split_whitespace().count() == 1;
     fits.then(|| text.to_owned())
 }
 
 /// Words of an address after which the product's number follows.
-const BEFORE_NUMBER: [&str; 12] = ["dp", "p", "itm", "item", "product", "products", "products_id", "prd", "ip", "deal", "pd", "sku"];
+const BEFORE_NUMBER: [&str; 12] =
+    ["dp", "p", "itm", "item", "product", "products", "products_id", "prd", "ip", "deal", "pd", "sku"];
 /// Names of parameters that hold it.
-const PARAMETERS: [&str; 12] = ["pid", "sku", "productid", "product_id", "itemid", "item_id", "item", "id", "prodid", "artnr", "goodsno", "goods_id"];
+const PARAMETERS: [&str; 12] = [
+    "pid",
+    "sku",
+    "productid",
+    "product_id",
+    "itemid",
+    "item_id",
+    "item",
+    "id",
+    "prodid",
+    "artnr",
+    "goodsno",
+    "goods_id",
+];
 
 /// The number in the address, only if the page itself repeats it.
 pub(crate) fn in_address(page: &Page<'_>, source_has: impl Fn(&str) -> bool) -> Option<String> {
     let url = page.url.as_ref()?;
     let segments: Vec<String> = url.path_segments()?.filter(|segment| !segment.is_empty()).map(strip_ending).collect();
-    let after_word = segments.windows(2).find(|pair| BEFORE_NUMBER.contains(&pair[0].as_str())).map(|pair| pair[1].clone());
+    let after_word =
+        segments.windows(2).find(|pair| BEFORE_NUMBER.contains(&pair[0].as_str())).map(|pair| pair[1].clone());
     let of_parameters = || {
-        let pairs = url.query_pairs().find(|(name, value)| PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) && numeric(value));
+        let pairs = url
+            .query_pairs()
+            .find(|(name, value)| PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) && numeric(value));
         pairs.map(|(_, value)| value.into_owned())
     };
-    let last_words = || segments.last().and_then(|last| last.rsplit(['-', '_', '.']).find(|word| coded(word)).map(str::to_owned));
+    let last_words =
+        || segments.last().and_then(|last| last.rsplit(['-', '_', '.']).find(|word| coded(word)).map(str::to_owned));
     let direct = after_word.filter(|word| coded(word) || numeric(word));
-    let found = direct.or_else(last_words).or_else(of_parameters).or_else(|| segments.iter().rev().find(|word| coded(word)).cloned())?;
+    let found = direct
+        .or_else(last_words)
+        .or_else(of_parameters)
+        .or_else(|| segments.iter().rev().find(|word| coded(word)).cloned())?;
     let number = found.strip_prefix("iid").unwrap_or(&found).to_owned();
     source_has(&number).then_some(number)
 }

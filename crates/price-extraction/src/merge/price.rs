@@ -26,6 +26,9 @@ pub(crate) struct Stated {
     pub method: ExtractionMethod,
     pub from: bool,
     pub likeness: f64,
+    pub condition: Option<Condition>,
+    pub seller: Option<String>,
+    pub shipping: Option<Amount>,
     pub text: String,
 }
 
@@ -60,12 +63,22 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
     let read: Vec<(&Offer, Amount)> = found
         .offers
         .iter()
-        .filter(|offer| !offer.conditional && !matches!(offer.condition, Some(Condition::Used | Condition::Refurbished | Condition::Damaged)) || found.offers.len() == 1)
+        .filter(|offer| {
+            !offer.conditional
+                && !matches!(offer.condition, Some(Condition::Used | Condition::Refurbished | Condition::Damaged))
+                || found.offers.len() == 1
+        })
         .filter_map(|offer| Some((offer, read_amount(page, offer, offer.price.as_deref()?, shown)?)))
         .filter(|(_, amount)| amount.is_positive())
         .collect();
-    let here = read.iter().find(|(offer, _)| read.len() > 1 && offer.url.as_deref().is_some_and(|url| super::identity::same_page(page, url)));
-    let buyable = || read.iter().filter(|(offer, _)| offer.availability.is_none_or(|availability| availability.buyable())).min_by_key(|(_, amount)| *amount);
+    let here = read.iter().find(|(offer, _)| {
+        read.len() > 1 && offer.url.as_deref().is_some_and(|url| super::identity::same_page(page, url))
+    });
+    let buyable = || {
+        read.iter()
+            .filter(|(offer, _)| offer.availability.is_none_or(|availability| availability.buyable()))
+            .min_by_key(|(_, amount)| *amount)
+    };
     let (offer, amount) = here.or_else(buyable).or_else(|| read.iter().min_by_key(|(_, amount)| *amount))?;
     let several = read.iter().any(|(_, other)| other != amount);
     Some(Stated {
@@ -75,6 +88,9 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
         method: found.method,
         from: offer.from || several,
         likeness,
+        condition: offer.condition.or(found.condition),
+        seller: offer.seller.clone(),
+        shipping: offer.shipping.as_deref().and_then(Amount::parse_plain),
         text: offer.price.clone().unwrap_or_default(),
     })
 }
@@ -107,13 +123,20 @@ fn support(stated: &[Stated]) -> Support {
 }
 
 /// Weighs markup and page.
-pub(crate) fn choose(page: &Page<'_>, shown: &[Candidate], button: Option<NodeId>, stated: &[Stated]) -> Option<Choice> {
+pub(crate) fn choose(
+    page: &Page<'_>,
+    shown: &[Candidate],
+    button: Option<NodeId>,
+    stated: &[Stated],
+) -> Option<Choice> {
     let ranked = rank(page, shown, button, &support(stated));
     let best = ranked.first();
     match (best, stated.first()) {
         (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, stated)),
         (_, Some(_)) => Some(only_stated(stated)),
-        (Some(best), None) if best.score >= ENOUGH => Some(only_shown(best, &ranked)),
+        (Some(best), None) if best.score >= ENOUGH && !best.candidate.zone.contains(Zone::CROWD) => {
+            Some(only_shown(best, &ranked))
+        }
         _ => None,
     }
 }
@@ -121,7 +144,8 @@ pub(crate) fn choose(page: &Page<'_>, shown: &[Candidate], button: Option<NodeId
 fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
     if let Some(agreeing) = stated.iter().find(|one| one.amount == best.amount) {
         let disagree = stated.iter().any(|one| one.amount != best.amount);
-        let confidence = if disagree || agreeing.from || best.score < STRONG { Confidence::Medium } else { Confidence::High };
+        let confidence =
+            if disagree || agreeing.from || best.score < STRONG { Confidence::Medium } else { Confidence::High };
         let mut choice = shown_choice(best, agreeing.method, confidence);
         choice.stated_currency = agreeing.currency;
         if disagree {
@@ -135,7 +159,9 @@ fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
     if best.score >= STRONG && !close {
         let mut choice = shown_choice(best, ExtractionMethod::Visible, Confidence::Medium);
         choice.stated_currency = first.currency;
-        choice.warnings.push(format!("markup says {}, the page shows {}; the price shown is taken", first.amount, best.amount));
+        choice
+            .warnings
+            .push(format!("markup says {}, the page shows {}; the price shown is taken", first.amount, best.amount));
         return choice;
     }
     let mut choice = only_stated(stated);
@@ -149,7 +175,8 @@ fn only_stated(stated: &[Stated]) -> Choice {
     let most = stated.iter().map(votes).max().unwrap_or(0);
     let first = stated.iter().find(|one| votes(one) == most).expect("there is a stated price");
     let confidence = if stated.len() == most && first.likeness > 0.4 { Confidence::Medium } else { Confidence::Low };
-    let disagree = (stated.len() != most).then(|| "sources of markup disagree and the page shows none of them".to_owned());
+    let disagree =
+        (stated.len() != most).then(|| "sources of markup disagree and the page shows none of them".to_owned());
     Choice {
         amount: first.amount,
         node: None,
@@ -186,7 +213,8 @@ fn only_shown(best: &Scored, ranked: &[Scored]) -> Choice {
 fn shown_choice(best: &Scored, method: ExtractionMethod, confidence: Confidence) -> Choice {
     let candidate = &best.candidate;
     let open = candidate.certainty == Certainty::Open && method == ExtractionMethod::Visible;
-    let readings = candidate.other_reading.filter(|_| open).map(|other| vec![best.amount.to_string(), other.to_string()]);
+    let readings =
+        candidate.other_reading.filter(|_| open).map(|other| vec![best.amount.to_string(), other.to_string()]);
     Choice {
         amount: best.amount,
         node: Some(candidate.node),

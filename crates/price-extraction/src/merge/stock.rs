@@ -16,7 +16,13 @@ pub(crate) struct StockDecision {
 }
 
 /// Decides between markup, words and the buying button.
-pub(crate) fn decide(page: &Page<'_>, zones: &mut Zones<'_>, mains: &[&Found], choice: Option<&Choice>, button: Option<u32>) -> StockDecision {
+pub(crate) fn decide(
+    page: &Page<'_>,
+    zones: &mut Zones<'_>,
+    mains: &[&Found],
+    choice: Option<&Choice>,
+    button: Option<u32>,
+) -> StockDecision {
     let stated = mains.iter().find_map(|found| of_offers(found));
     let price_node = choice.and_then(|choice| choice.node);
     let seen = read(page, zones, price_node);
@@ -53,7 +59,10 @@ const SILENT: &str = "the page does not speak of stock; a price without a refusa
 /// Whether words stand between the title and the price, or right beside the price.
 fn beside(page: &Page<'_>, words: NodeId, price: Option<NodeId>) -> bool {
     let after_title = page.title_node.is_none_or(|title| title <= words);
-    after_title && price.is_none_or(|price| words <= price && page.distance(words, price) < 40 || page.distance(price, words).abs() < 15)
+    after_title
+        && price.is_none_or(|price| {
+            words <= price && page.distance(words, price) < 40 || page.distance(price, words).abs() < 15
+        })
 }
 
 /// Buyable when one of the offers is.

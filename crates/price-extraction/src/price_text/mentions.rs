@@ -16,8 +16,6 @@ pub(crate) struct Mention {
     /// What the sign beside the number may mean; empty without a sign.
     pub currencies: Vec<Currency>,
     pub role: Role,
-    /// A sign or a minus makes it a deduction.
-    pub negative: bool,
     /// Two mentions with a dash between them: this is the second.
     pub range_end: bool,
     /// Letters or other characters stand directly around it, so that it may be a part of a name.
@@ -220,11 +218,16 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
     let trimmed = text_before.trim_end();
     let dash = trimmed.ends_with(['-', '–', '—', '−', '~', '～']);
     let range_end = dash && from > 0 && trimmed.trim_start().chars().count() <= 3;
-    let negative = !range_end && dash && !trimmed.ends_with('~') && (outer_start == span.start || trimmed.len() == text_before.len()) && trimmed.chars().count() <= 2;
+    let negative = !range_end
+        && dash
+        && !trimmed.ends_with('~')
+        && (outer_start == span.start || trimmed.len() == text_before.len())
+        && trimmed.chars().count() <= 2;
     let role = role_of(&text_before, &text_after, negative);
     let touches = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '#'));
-    let inside_word = bare && (touches(span.start.checked_sub(1).and_then(|at| chars.get(at))) || touches(chars.get(span.end)));
-    Some(Mention { number: span.number.clone(), currencies, role, negative, range_end, inside_word, weak_sign: span.weak })
+    let inside_word =
+        bare && (touches(span.start.checked_sub(1).and_then(|at| chars.get(at))) || touches(chars.get(span.end)));
+    Some(Mention { number: span.number.clone(), currencies, role, range_end, inside_word, weak_sign: span.weak })
 }
 
 /// What the words say; the words before outweigh those after, except where these make it no price at all.

@@ -89,7 +89,9 @@ fn next_group(chars: &[char], at: usize, number: &Number) -> Option<(char, usize
     let digits = digits_from(chars, at + 1);
     match separator {
         '.' | ',' if digits > 0 => Some((separator, at + 1)),
-        '.' | ',' if chars.get(at + 1) == Some(&' ') => split_fraction(chars, at, number).then_some((separator, at + 2)),
+        '.' | ',' if chars.get(at + 1) == Some(&' ') => {
+            split_fraction(chars, at, number).then_some((separator, at + 2))
+        }
         '\'' if digits == 3 => Some((separator, at + 1)),
         SURE_DECIMAL if (1..=3).contains(&digits) => Some((separator, at + 1)),
         ' ' if digits == 3 && number.may_be_grouped_by_blanks() => Some((separator, at + 1)),
@@ -153,7 +155,9 @@ impl Number {
 
     fn may_be_grouped_by_blanks(&self) -> bool {
         let first_fits = (1..=3).contains(&self.first.len()) && !self.first.starts_with('0');
-        first_fits && !self.leading_separator && self.rest.iter().all(|(separator, digits)| *separator == ' ' && digits.len() == 3)
+        first_fits
+            && !self.leading_separator
+            && self.rest.iter().all(|(separator, digits)| *separator == ' ' && digits.len() == 3)
     }
 
     fn whole_of(&self, groups: &[(char, String)]) -> String {
@@ -175,7 +179,11 @@ impl Number {
     pub fn read(&self, hints: &NumberHints) -> Option<Reading> {
         let sure = |amount: Option<Amount>| Some(Reading { amount: amount?, other: None, certainty: Certainty::Sure });
         let Some((last, last_digits)) = self.rest.last() else {
-            return if self.leading_separator { sure(Amount::from_parts("", &self.first)) } else { sure(self.as_whole()) };
+            return if self.leading_separator {
+                sure(Amount::from_parts("", &self.first))
+            } else {
+                sure(self.as_whole())
+            };
         };
         let repeated = self.rest.iter().filter(|(separator, _)| separator == last).count() > 1;
         let others = self.rest.iter().any(|(separator, _)| separator != last);

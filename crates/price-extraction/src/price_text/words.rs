@@ -68,14 +68,18 @@ impl Side {
 
 static BEFORE: LazyLock<Side> = LazyLock::new(|| Side::load("before"));
 static AFTER: LazyLock<Side> = LazyLock::new(|| Side::load("after"));
-static UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("../../data/units.txt").split_whitespace().collect());
+static UNITS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("../../data/units.txt").split_whitespace().collect());
 
 /// The role told by the words before a number. Short words count only directly before it.
 pub(crate) fn role_before(text: &str) -> Option<Role> {
     let lower = text.to_lowercase();
-    let end = lower.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '*' | '(' | '-' | '–' | '~' | '=')).len();
+    let end = lower
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '*' | '(' | '-' | '–' | '~' | '='))
+        .len();
     let found = BEFORE.words.find_iter(&lower).filter(|hit| whole_word(&lower, hit.start(), hit.end()));
-    let near = found.filter(|hit| hit.end() >= end || BEFORE.lengths[hit.pattern()] >= 4 && lower.len() - hit.end() < 24);
+    let near =
+        found.filter(|hit| hit.end() >= end || BEFORE.lengths[hit.pattern()] >= 4 && lower.len() - hit.end() < 24);
     near.last().map(|hit| BEFORE.roles[hit.pattern()])
 }
 
@@ -96,7 +100,17 @@ pub(crate) fn says_free(text: &str) -> bool {
     let word = text.trim().trim_end_matches(['!', '.']).to_lowercase();
     matches!(
         word.as_str(),
-        "free" | "gratis" | "kostenlos" | "gratuit" | "gratuito" | "zdarma" | "zadarmo" | "бесплатно" | "無料" | "免费" | "무료"
+        "free"
+            | "gratis"
+            | "kostenlos"
+            | "gratuit"
+            | "gratuito"
+            | "zdarma"
+            | "zadarmo"
+            | "бесплатно"
+            | "無料"
+            | "免费"
+            | "무료"
     )
 }
 
@@ -104,7 +118,8 @@ pub(crate) fn says_free(text: &str) -> bool {
 pub(crate) fn whole_word(text: &str, start: usize, end: usize) -> bool {
     let inner = |c: Option<char>| c.is_some_and(is_word_letter);
     let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
-    !(inner(text[start..end].chars().next()) && inner(before) || inner(text[start..end].chars().next_back()) && inner(after))
+    !(inner(text[start..end].chars().next()) && inner(before)
+        || inner(text[start..end].chars().next_back()) && inner(after))
 }
 
 /// A letter of a script that sets words apart with blanks.

@@ -33,7 +33,9 @@ fn woo_variant(value: &Json<'_>) -> Option<Variant> {
     let price = amount(value.get("display_price")?)?;
     let regular = value.get("display_regular_price").and_then(amount).filter(|regular| *regular > price);
     let attributes: Vec<(String, String)> = match value.get("attributes") {
-        Some(Json::Object(members)) => members.iter().filter_map(|(name, value)| Some((name.to_string(), value.as_text()?.to_owned()))).collect(),
+        Some(Json::Object(members)) => {
+            members.iter().filter_map(|(name, value)| Some((name.to_string(), value.as_text()?.to_owned()))).collect()
+        }
         _ => Vec::new(),
     };
     let in_stock = value.get("is_in_stock").map(|stock| *stock == Json::Bool(true));
@@ -102,7 +104,9 @@ fn amount(value: &Json<'_>) -> Option<Amount> {
 /// Whole numbers are minor units there; texts and numbers with a point are major units.
 fn minor_or_major(value: &Json<'_>) -> Option<Amount> {
     match value {
-        Json::Number(number) if !number.contains('.') => Amount::parse_plain(number).map(|amount| amount.shifted_right(2)),
+        Json::Number(number) if !number.contains('.') => {
+            Amount::parse_plain(number).map(|amount| amount.shifted_right(2))
+        }
         other => amount(other),
     }
 }
@@ -150,9 +154,19 @@ fn search(page: &Page<'_>, value: &Json<'_>, depth: usize, best: &mut Option<(f6
 /// An object that names the page's product and has a price.
 fn as_product(page: &Page<'_>, value: &Json<'_>) -> Option<(f64, Found)> {
     let name = value.first_of(&["name", "title", "productName", "displayName"])?.as_text()?;
-    let price = ["salePrice", "sale_price", "currentPrice", "finalPrice", "final_price", "sellingPrice", "specialPrice", "price", "prices"]
-        .iter()
-        .find_map(|key| current(value.get(key)?))?;
+    let price = [
+        "salePrice",
+        "sale_price",
+        "currentPrice",
+        "finalPrice",
+        "final_price",
+        "sellingPrice",
+        "specialPrice",
+        "price",
+        "prices",
+    ]
+    .iter()
+    .find_map(|key| current(value.get(key)?))?;
     let fit = page.title_likeness(name);
     if fit < 0.6 {
         return None;
@@ -160,7 +174,8 @@ fn as_product(page: &Page<'_>, value: &Json<'_>) -> Option<(f64, Found)> {
     let mut found = Found::new(ExtractionMethod::EmbeddedState);
     found.title = Some(name.to_owned());
     found.sku = ["sku", "productId", "product_id", "itemId"].iter().find_map(|key| text(value, key));
-    let currency = value.first_of(&["currency", "priceCurrency", "currencyCode"]).and_then(Json::as_text).and_then(in_markup);
+    let currency =
+        value.first_of(&["currency", "priceCurrency", "currencyCode"]).and_then(Json::as_text).and_then(in_markup);
     found.offers.push(Offer { price: Some(price), currency, ..Offer::default() });
     Some((fit, found))
 }
@@ -168,9 +183,24 @@ fn as_product(page: &Page<'_>, value: &Json<'_>) -> Option<(f64, Found)> {
 /// A plain decimal with a point, or the current one of an object of prices. Whole numbers may be minor units.
 fn current(value: &Json<'_>) -> Option<String> {
     match value {
-        Json::Object(_) => ["sale", "current", "now", "final", "special", "discounted", "value", "amount", "selling", "regular", "original"]
-            .iter()
-            .find_map(|key| current(value.get(key)?)),
-        other => other.as_text().filter(|text| text.contains('.') && Amount::parse_plain(text).is_some_and(Amount::is_positive)).map(str::to_owned),
+        Json::Object(_) => [
+            "sale",
+            "current",
+            "now",
+            "final",
+            "special",
+            "discounted",
+            "value",
+            "amount",
+            "selling",
+            "regular",
+            "original",
+        ]
+        .iter()
+        .find_map(|key| current(value.get(key)?)),
+        other => other
+            .as_text()
+            .filter(|text| text.contains('.') && Amount::parse_plain(text).is_some_and(Amount::is_positive))
+            .map(str::to_owned),
     }
 }

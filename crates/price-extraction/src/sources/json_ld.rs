@@ -19,7 +19,10 @@ fn clean(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let text = text.strip_prefix("<!--").map_or(text, |inner| inner.trim_end_matches("-->"));
     let text = text.trim().trim_start_matches("//").trim_start_matches("<![CDATA[");
-    if text.trim_start().starts_with("{&quot;") || text.trim_start().starts_with("[{&quot;") || text.contains("{ &quot;") {
+    if text.trim_start().starts_with("{&quot;")
+        || text.trim_start().starts_with("[{&quot;")
+        || text.contains("{ &quot;")
+    {
         return Cow::Owned(unescape(text).into_owned());
     }
     Cow::Borrowed(text)

@@ -24,7 +24,10 @@ pub(crate) struct Head {
 /// Reads the metas of a page.
 pub(crate) fn read(dom: &Dom<'_>) -> Head {
     let mut head = Head {
-        language: dom.elements(Tag::Html).find_map(|id| dom.attribute(id, "lang").or_else(|| dom.attribute(id, "xml:lang"))).map(Into::into),
+        language: dom
+            .elements(Tag::Html)
+            .find_map(|id| dom.attribute(id, "lang").or_else(|| dom.attribute(id, "xml:lang")))
+            .map(Into::into),
         title: dom.elements(Tag::Title).next().map(|id| crate::dom::unescape(dom.raw_text(id).trim()).into_owned()),
         ..Head::default()
     };
@@ -51,7 +54,8 @@ pub(crate) fn read(dom: &Dom<'_>) -> Head {
             "product:brand" | "og:brand" => &mut product.brand,
             "product:retailer_item_id" | "product:retailer_part_no" | "og:product_id" => &mut product.sku,
             "product:mfr_part_no" => &mut product.mpn,
-            "product:ean" | "product:gtin" | "product:upc" | "product:isbn" | "og:upc" | "og:ean" | "books:isbn" | "book:isbn" => &mut product.gtin,
+            "product:ean" | "product:gtin" | "product:upc" | "product:isbn" | "og:upc" | "og:ean" | "books:isbn"
+            | "book:isbn" => &mut product.gtin,
             "product:price:currency" | "og:price:currency" | "product:sale_price:currency" => {
                 offer.currency = in_markup(&content);
                 continue;
@@ -73,7 +77,11 @@ pub(crate) fn read(dom: &Dom<'_>) -> Head {
         offer.price = sale;
     }
     product.title = head.og_title.clone();
-    let says = offer.price.is_some() || offer.availability.is_some() || product.sku.is_some() || product.gtin.is_some() || product.brand.is_some();
+    let says = offer.price.is_some()
+        || offer.availability.is_some()
+        || product.sku.is_some()
+        || product.gtin.is_some()
+        || product.brand.is_some();
     if offer.price.is_some() || offer.availability.is_some() {
         product.offers.push(offer);
     }
@@ -82,6 +90,8 @@ pub(crate) fn read(dom: &Dom<'_>) -> Head {
 }
 
 fn canonical(dom: &Dom<'_>) -> Option<String> {
-    let link = dom.elements(Tag::Link).find(|id| dom.raw_attribute(*id, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")));
+    let link = dom
+        .elements(Tag::Link)
+        .find(|id| dom.raw_attribute(*id, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")));
     link.and_then(|id| dom.attribute(id, "href")).map(Into::into)
 }

@@ -7,10 +7,10 @@ use crate::dom::{Dom, NodeId, Tag};
 use crate::json::Json;
 
 /// All items that are no property of another, with all inside them.
-pub(crate) fn items<'a>(dom: &Dom<'a>) -> Vec<(NodeId, Json<'a>)> {
+pub(crate) fn items<'a>(dom: &Dom<'a>) -> Vec<Json<'a>> {
     let mut reader = Reader { dom, owners: HashMap::new() };
     let top = reader.assign();
-    top.into_iter().map(|id| (id, reader.item(id, 0))).collect()
+    top.into_iter().map(|id| reader.item(id, 0)).collect()
 }
 
 struct Reader<'d, 'a> {

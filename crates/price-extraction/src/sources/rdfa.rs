@@ -26,7 +26,8 @@ pub(crate) fn items<'a>(dom: &Dom<'a>) -> Vec<Json<'a>> {
         while open.last().is_some_and(|item| !dom.contains(item.node, id)) {
             close(&mut open, &mut top);
         }
-        let property = dom.raw_attribute(id, "property").or_else(|| dom.raw_attribute(id, "rel").filter(|_| !open.is_empty()));
+        let property =
+            dom.raw_attribute(id, "property").or_else(|| dom.raw_attribute(id, "rel").filter(|_| !open.is_empty()));
         if let Some(kind) = dom.raw_attribute(id, "typeof").filter(|kind| !kind.trim().is_empty()) {
             let kinds = kind.split_ascii_whitespace().map(|kind| Json::Text(Cow::Borrowed(local(kind)))).collect();
             let members = vec![(Cow::Borrowed("@type"), Json::List(kinds))];

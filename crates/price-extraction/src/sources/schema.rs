@@ -10,14 +10,33 @@ use crate::words::availability_in_markup;
 
 /// Types that are a product.
 const PRODUCTS: [&str; 14] = [
-    "product", "productgroup", "individualproduct", "productmodel", "someproducts", "book", "vehicle", "car", "movie",
-    "softwareapplication", "mobileapplication", "videogame", "productcollection", "musicalbum",
+    "product",
+    "productgroup",
+    "individualproduct",
+    "productmodel",
+    "someproducts",
+    "book",
+    "vehicle",
+    "car",
+    "movie",
+    "softwareapplication",
+    "mobileapplication",
+    "videogame",
+    "productcollection",
+    "musicalbum",
 ];
 
 /// Members whose products are not the page's own.
 const ELSEWHERE: [&str; 9] = [
-    "isrelatedto", "issimilarto", "isaccessoryorsparepartfor", "isconsumablefor", "itemlistelement", "hasofferscatalog",
-    "itemoffered", "mentions", "review",
+    "isrelatedto",
+    "issimilarto",
+    "isaccessoryorsparepartfor",
+    "isconsumablefor",
+    "itemlistelement",
+    "hasofferscatalog",
+    "itemoffered",
+    "mentions",
+    "review",
 ];
 
 /// All products in a set of documents, those related to others marked.
@@ -30,7 +49,14 @@ pub(crate) fn products(documents: &[Json<'_>], method: ExtractionMethod, mended:
     found
 }
 
-fn collect(value: &Json<'_>, all: &[Json<'_>], method: ExtractionMethod, related: bool, depth: usize, found: &mut Vec<Found>) {
+fn collect(
+    value: &Json<'_>,
+    all: &[Json<'_>],
+    method: ExtractionMethod,
+    related: bool,
+    depth: usize,
+    found: &mut Vec<Found>,
+) {
     if depth > 12 {
         return;
     }
@@ -66,14 +92,22 @@ fn types(value: &Json<'_>) -> Vec<String> {
 fn is_product(value: &Json<'_>) -> bool {
     let types = types(value);
     let typed = types.iter().any(|kind| PRODUCTS.contains(&kind.as_str()));
-    let no_page = !types.iter().any(|kind| matches!(kind.as_str(), "itemlist" | "organization" | "store" | "website" | "offer" | "aggregateoffer"));
+    let no_page = !types.iter().any(|kind| {
+        matches!(kind.as_str(), "itemlist" | "organization" | "store" | "website" | "offer" | "aggregateoffer")
+    });
     let priced_loose = types.is_empty() && value.get("price").is_some() && value.get("@context").is_none();
-    typed || no_page && value.get("offers").is_some_and(|offers| matches!(offers, Json::List(_) | Json::Object(_))) || priced_loose
+    typed
+        || no_page && value.get("offers").is_some_and(|offers| matches!(offers, Json::List(_) | Json::Object(_)))
+        || priced_loose
 }
 
 fn text(value: &Json<'_>, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| {
-        value.get(name)?.items().iter().find_map(|item| item.as_text().or_else(|| item.get("name")?.as_text()).map(str::to_owned))
+        value
+            .get(name)?
+            .items()
+            .iter()
+            .find_map(|item| item.as_text().or_else(|| item.get("name")?.as_text()).map(str::to_owned))
     })
 }
 
@@ -83,7 +117,8 @@ fn gtin_of(value: &Json<'_>) -> Option<String> {
     text(value, &GTINS).or_else(|| {
         let id = text(value, &["productID", "identifier", "@id"])?;
         let (scheme, digits) = id.split_once(':')?;
-        matches!(scheme.to_ascii_lowercase().as_str(), "isbn" | "ean" | "gtin" | "gtin13" | "upc").then(|| digits.to_owned())
+        matches!(scheme.to_ascii_lowercase().as_str(), "isbn" | "ean" | "gtin" | "gtin13" | "upc")
+            .then(|| digits.to_owned())
     })
 }
 
@@ -181,7 +216,6 @@ fn offer_of(value: &Json<'_>) -> Option<Offer> {
         seller: text(value, &["seller", "offeredBy"]),
         sku: text(value, &["sku"]),
         gtin: gtin_of(value),
-        name: text(value, &["name"]),
         url: text(value, &["url", "@id"]),
         conditional: value.get("validForMemberTier").is_some(),
         ..Offer::default()
@@ -202,7 +236,8 @@ fn read_specifications(value: &Json<'_>, offer: &mut Offer) {
         let Some(price) = text(specification, &["price", "minPrice"]) else { continue };
         let kind = text(specification, &["priceType"]).unwrap_or_default().to_ascii_lowercase();
         let per_unit = specification.get("referenceQuantity").is_some_and(|quantity| !single_piece(quantity));
-        let instalment = specification.get("billingDuration").is_some() || specification.get("billingIncrement").is_some();
+        let instalment =
+            specification.get("billingDuration").is_some() || specification.get("billingIncrement").is_some();
         if per_unit || instalment || specification.get("validForMemberTier").is_some() {
             continue;
         }

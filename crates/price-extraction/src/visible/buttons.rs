@@ -1,5 +1,8 @@
 //! The button that buys.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use pricing_domain::Availability;
 
 use super::zones::{Zone, Zones};
@@ -9,16 +12,31 @@ use crate::words::availability_in_text;
 
 /// Parts of names that shops give to the button.
 const NAMES: [&str; 12] = [
-    "addtocart", "add-to-cart", "add_to_cart", "addtobasket", "add-to-basket", "addtobag", "add-to-bag", "buy-now", "buynow",
-    "btn-buy", "to-cart", "buy-button",
+    "addtocart",
+    "add-to-cart",
+    "add_to_cart",
+    "addtobasket",
+    "add-to-basket",
+    "addtobag",
+    "add-to-bag",
+    "buy-now",
+    "buynow",
+    "btn-buy",
+    "to-cart",
+    "buy-button",
 ];
+
+static MATCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder().ascii_case_insensitive(true).build(NAMES).expect("the list of names is small")
+});
 
 /// The buying button nearest to the title.
 pub(crate) fn find(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<NodeId> {
     let mut best: Option<(i64, NodeId)> = None;
     for id in 0..page.dom.nodes.len() as NodeId {
         let tag = page.dom.node(id).tag;
-        let clickable = matches!(tag, Tag::Button | Tag::Input | Tag::A) || page.dom.raw_attribute(id, "role") == Some("button");
+        let clickable = matches!(tag, Tag::Button | Tag::Input | Tag::A)
+            || matches!(tag, Tag::Div | Tag::Span) && page.dom.raw_attribute(id, "role") == Some("button");
         if !clickable {
             continue;
         }
@@ -36,14 +54,15 @@ fn buys(page: &Page<'_>, id: NodeId) -> bool {
     if page.dom.raw_attribute(id, "disabled").is_some() {
         return false;
     }
-    let named = ["class", "id", "name", "data-testid", "data-test"].iter().any(|name| {
-        let value = page.dom.raw_attribute(id, name).unwrap_or("").to_ascii_lowercase();
-        NAMES.iter().any(|part| value.contains(part))
-    });
+    let named = ["class", "id", "name", "data-testid", "data-test"]
+        .iter()
+        .any(|name| page.dom.raw_attribute(id, name).is_some_and(|value| MATCHER.is_match(value)));
     let text = match page.dom.node(id).tag {
         Tag::Input => page.dom.attribute(id, "value").map(Into::into).unwrap_or_default(),
         _ => page.dom.text(id, 60),
     };
-    let says = text.chars().count() <= 45 && availability_in_text(&text).is_some_and(|said| matches!(said, Availability::InStock | Availability::PreOrder));
+    let says = text.chars().count() <= 45
+        && availability_in_text(&text)
+            .is_some_and(|said| matches!(said, Availability::InStock | Availability::PreOrder));
     says || named && !matches!(availability_in_text(&text), Some(Availability::OutOfStock | Availability::SoldOut))
 }

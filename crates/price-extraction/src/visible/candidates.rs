@@ -1,6 +1,7 @@
 //! Collects the amounts that a page shows, each with the words and the markup around it.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pricing_domain::Currency;
 
@@ -83,13 +84,23 @@ impl Places<'_, '_> {
     }
 }
 
-fn candidate(page: &Page<'_>, block: &Block, mention: &Mention, zone: Zone, separator: Option<char>) -> Option<Candidate> {
+fn candidate(
+    page: &Page<'_>,
+    block: &Block,
+    mention: &Mention,
+    zone: Zone,
+    separator: Option<char>,
+) -> Option<Candidate> {
     let local = page.local_currency();
     let currency = match mention.currencies.as_slice() {
         [only] => Some(*only),
         several => local.filter(|local| several.is_empty() || several.contains(local)),
     };
-    let hints = NumberHints { decimal_separator: None, usual_separator: separator.or_else(|| page.usual_separator()), currency };
+    let hints = NumberHints {
+        decimal_separator: None,
+        usual_separator: separator.or_else(|| page.usual_separator()),
+        currency,
+    };
     let reading = mention.number.read(&hints)?;
     let letters = block.text.chars().filter(|c| c.is_alphabetic()).count();
     let role = if mention.range_end && mention.role == Role::Plain { Role::Threshold } else { mention.role };
@@ -168,6 +179,10 @@ fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<B
         if signed && !fraction_follows(dom, at) {
             return Some(Block { node: at, text, mentions: found });
         }
+        // A sign may stand in a neighbour of digits, not of a sentence.
+        if !signed && !priced && text.chars().filter(|c| c.is_alphabetic()).count() > 20 {
+            return None;
+        }
         let parent = dom.node(at).parent;
         let parent_text = dom.text(parent, LONGEST_TEXT + 1);
         let full = parent_text.len() > 60 || step == 4;
@@ -197,22 +212,20 @@ fn fraction_follows(dom: &Dom<'_>, id: NodeId) -> bool {
 
 /// Marks amounts that stand in a list of many with the same markup: a category, a carousel without a telling name.
 fn mark_crowds(dom: &Dom<'_>, found: &mut [Candidate]) {
-    let mut groups: HashMap<String, HashSet<Amount>> = HashMap::new();
+    let mut groups: HashMap<u64, HashSet<Amount>> = HashMap::new();
     let key = |candidate: &Candidate| {
-        let mut path = String::new();
+        let mut path = DefaultHasher::new();
         for id in dom.self_and_ancestors(candidate.node).take(4) {
-            path.push_str(dom.name(id));
-            path.push('.');
-            path.push_str(dom.raw_attribute(id, "class").unwrap_or(""));
-            path.push('/');
+            (dom.name(id), dom.raw_attribute(id, "class")).hash(&mut path);
         }
-        path
+        path.finish()
     };
-    for candidate in found.iter() {
-        groups.entry(key(candidate)).or_default().insert(candidate.amount);
+    let keys: Vec<u64> = found.iter().map(key).collect();
+    for (key, candidate) in keys.iter().zip(found.iter()) {
+        groups.entry(*key).or_default().insert(candidate.amount);
     }
-    for candidate in found.iter_mut() {
-        if groups.get(&key(candidate)).is_some_and(|amounts| amounts.len() >= 4) {
+    for (key, candidate) in keys.iter().zip(found.iter_mut()) {
+        if groups.get(key).is_some_and(|amounts| amounts.len() >= 4) {
             candidate.zone = candidate.zone.with(Zone::CROWD);
         }
     }

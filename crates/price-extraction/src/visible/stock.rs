@@ -16,6 +16,38 @@ pub(crate) struct Stock {
     pub text: String,
 }
 
+/// Whether a text speaks of fetching the product from a branch, which says nothing about ordering it.
+fn speaks_of_stores(text: &str) -> bool {
+    const BRANCHES: [&str; 24] = [
+        "pick up",
+        "pickup",
+        "pick-up",
+        "nearby store",
+        "in store",
+        "in-store",
+        "this store",
+        "your store",
+        "collection",
+        "filiale",
+        "markt",
+        "abholung",
+        "en magasin",
+        "retrait",
+        "en tienda",
+        "in negozio",
+        "ritiro",
+        "in de winkel",
+        "w sklepie",
+        "na prodejn",
+        "predajn",
+        "в магазин",
+        "i butik",
+        "kaupluses",
+    ];
+    let lower = text.to_lowercase();
+    BRANCHES.iter().any(|word| lower.contains(word))
+}
+
 /// Reads the words about stock. `anchor` is where the price stands, if it is known.
 pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId>) -> Option<Stock> {
     let mut best: Option<Stock> = None;
@@ -35,6 +67,9 @@ pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId
             continue;
         }
         let Some(availability) = availability_in_text(&crate::dom::unescape(text)) else { continue };
+        if !availability.buyable() && speaks_of_stores(text) {
+            continue;
+        }
         let zone = zones.around(parent);
         if zone.contains(Zone::ELSEWHERE) || zone.contains(Zone::HIDDEN) || zone.contains(Zone::OPTION) {
             continue;

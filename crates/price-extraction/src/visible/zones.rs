@@ -43,25 +43,36 @@ impl Zone {
     }
 }
 
-/// Parts of class names and ids, and what they say.
-const NAMES: &[(Zone, &[&str])] = &[
-    (Zone::PRICE, &["price", "preis", "prix", "precio", "prezzo", "cena", "cenov", "preco", "pris_", "pris-", "hinta", "fiyat", "prijs", "amount", "prc"]),
-    (Zone::CURRENT, &["current", "final", "sale", "special", "now", "actual", "selling", "ourprice", "our-price", "our_price", "primary", "dealprice", "deal-price", "discounted", "offer-price", "price-new", "new-price", "newprice", "price_new", "price--main", "main-price", "buybox", "buy-box", "prcissum", "aktuell"]),
-    (Zone::STRUCK, &["old", "strike", "was-price", "was_price", "wasprice", "price-was", "pricewas", "price--was", "list-price", "listprice", "list_price", "rrp", "msrp", "uvp", "compare-at", "compareat", "compare_at", "crossed", "before", "previous", "original", "regular-price", "regularprice", "price-regular", "price--regular", "basisprice", "retail", "line-through", "linethrough", "textstrike", "text-strike", "stroked", "through", "pvp", "barre", "barrato", "price-prev", "price_prev", "recommended-price", "orgprice", "origin", "mrp", "base-price", "priceblockstrike"]),
-    (Zone::ELSEWHERE, &["related", "similar", "recommend", "upsell", "up-sell", "crosssell", "cross-sell", "cross_sell", "crossel", "carousel", "also-", "also_", "alsob", "alsov", "accessor", "recently", "last-viewed", "lastviewed", "viewed", "history", "sponsor", "advert", "ad-slot", "banner", "minicart", "mini-cart", "mini_cart", "cart-drawer", "cart-popup", "cart-summary", "footer", "navbar", "nav-", "navigation", "megamenu", "mega-menu", "site-header", "page-header", "main-header", "header-cart", "headercart", "top-header", "topbar", "newsletter", "suggest", "othersell", "other-sell", "other-offers", "comparison", "compare-table", "compare-list", "bestseller", "best-seller", "bought-together", "frequently", "bundle", "sims-", "rhf", "product-list", "productlist", "products-list", "products-grid", "product-grid", "product-tile", "producttile", "review", "comment", "warranty", "insurance", "protection", "trade-in", "tradein", "giftcard", "gift-card", "breadcrumb", "wishlist", "cookie", "popular", "trending", "you-may", "youmay", "looks", "outfit", "swatch", "variation", "dp-ads", "complement", "alternativ"]),
-    (Zone::SAVING, &["saving", "save", "yousave", "discount-amount", "discountamount", "discount-value", "price-diff", "rabat", "coupon", "voucher", "cashback", "percent", "loyalty", "bonus", "points"]),
-    (Zone::SHIPPING, &["shipping", "delivery", "versand", "livraison", "spedizione", "dostawa", "doprava", "postage", "freight", "ecotax", "eco-part", "deposit"]),
-    (Zone::UNIT, &["unit-price", "unitprice", "unit_price", "price-unit", "priceperunit", "price-per", "price_per", "priceper", "per-unit", "perunit", "baseprice", "grundpreis", "unit-cost", "measure", "pricepersuffix", "pangv", "jmfpris", "comparison-price", "comparisonprice", "comparativeprice", "price-kg"]),
-    (Zone::INSTALMENT, &["instal", "installment", "monthly", "finance", "financing", "credit", "klarna", "affirm", "afterpay", "leasing", "rata", "raty", "splatk", "mensual", "cuota", "parcela", "paylater", "pay-later", "paypal-"]),
-    (Zone::MEMBER, &["member", "club", "prime-price", "vip", "subscribe", "subscription", "sns-", "snsprice", "net-price", "netprice", "price-net", "excl", "exvat", "ex-vat", "ex-tax", "without-tax", "withouttax", "wholesale", "bulk", "tier-price", "tierprice", "tiered", "business"]),
-    (Zone::MAIN, &["pdp", "product-detail", "productdetail", "product_detail", "product-info", "productinfo", "product_info", "product-main", "main-product", "product-summary", "product-view", "product-page", "productpage", "product-essential", "product-price", "productprice", "product_price", "detail-price", "entry-summary", "buybox", "buy-box", "purchase"]),
-    (Zone::HIDDEN, &["d-none", "is-hidden", "ng-hide", "hidden", "hide", "display-none", "aok-hidden", "template"]),
-    (Zone::STOCK, &["stock", "avail", "lager", "dispo", "verfueg", "verfug", "inventory", "sklad", "nalich", "dostup"]),
-    (Zone::USED, &["used", "refurb", "renewed", "pre-owned", "preowned", "second-hand", "secondhand", "gebraucht", "occasion"]),
+/// The zones by their names in the list of class names.
+const NAMED: [(&str, Zone); 13] = [
+    ("price", Zone::PRICE),
+    ("current", Zone::CURRENT),
+    ("struck", Zone::STRUCK),
+    ("elsewhere", Zone::ELSEWHERE),
+    ("saving", Zone::SAVING),
+    ("shipping", Zone::SHIPPING),
+    ("unit", Zone::UNIT),
+    ("instalment", Zone::INSTALMENT),
+    ("member", Zone::MEMBER),
+    ("main", Zone::MAIN),
+    ("hidden", Zone::HIDDEN),
+    ("stock", Zone::STOCK),
+    ("used", Zone::USED),
 ];
 
 /// Zones that hold only for the element itself and the few above it, not for a whole page section.
-const CLOSE: Zone = Zone(Zone::PRICE.0 | Zone::CURRENT.0 | Zone::STRUCK.0 | Zone::SAVING.0 | Zone::SHIPPING.0 | Zone::UNIT.0 | Zone::INSTALMENT.0 | Zone::MEMBER.0 | Zone::STOCK.0 | Zone::USED.0);
+const CLOSE: Zone = Zone(
+    Zone::PRICE.0
+        | Zone::CURRENT.0
+        | Zone::STRUCK.0
+        | Zone::SAVING.0
+        | Zone::SHIPPING.0
+        | Zone::UNIT.0
+        | Zone::INSTALMENT.0
+        | Zone::MEMBER.0
+        | Zone::STOCK.0
+        | Zone::USED.0,
+);
 
 struct Names {
     matcher: AhoCorasick,
@@ -70,10 +81,12 @@ struct Names {
 
 static MATCHER: LazyLock<Names> = LazyLock::new(|| {
     let (mut patterns, mut zones) = (Vec::new(), Vec::new());
-    for (zone, names) in NAMES {
-        for name in *names {
-            patterns.push(*name);
-            zones.push(*zone);
+    for line in include_str!("../../data/zone_names.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let (name, parts) = line.split_once('\t').expect("two columns");
+        let zone = NAMED.iter().find(|(known, _)| *known == name).map(|(_, zone)| *zone).expect("a known zone");
+        for part in parts.split('|') {
+            patterns.push(part);
+            zones.push(zone);
         }
     }
     let matcher = AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns);
@@ -100,7 +113,7 @@ impl<'a> Zones<'a> {
         while at != 0 {
             let own = self.own(at);
             let reach = if steps <= 3 { Zone(u32::MAX) } else { Zone(!CLOSE.0) };
-            let whole_page = matches!(self.dom.node(at).tag, Tag::Body | Tag::Html | Tag::Main) ;
+            let whole_page = matches!(self.dom.node(at).tag, Tag::Body | Tag::Html | Tag::Main);
             if !whole_page {
                 zone = zone.with(own.only(reach));
             }
@@ -125,13 +138,20 @@ impl<'a> Zones<'a> {
             Tag::Del | Tag::S | Tag::Strike => Zone::STRUCK,
             Tag::Nav | Tag::Footer | Tag::Aside => Zone::ELSEWHERE,
             Tag::Header if self.dom.descendants(id).all(|inner| self.dom.node(inner).tag != Tag::H1) => Zone::ELSEWHERE,
-            Tag::A => if self.dom.raw_attribute(id, "href").is_some_and(leads_away) { Zone::LINK } else { Zone::default() },
+            Tag::A => {
+                if self.dom.raw_attribute(id, "href").is_some_and(leads_away) {
+                    Zone::LINK
+                } else {
+                    Zone::default()
+                }
+            }
             Tag::Opt | Tag::Select => Zone::OPTION,
             _ => Zone::default(),
         };
         for attribute in self.dom.attributes(id) {
             match attribute.name.to_ascii_lowercase().as_str() {
-                "class" | "id" | "itemprop" | "data-testid" | "data-test" | "data-qa" | "data-hook" | "data-automation" | "data-role" => {
+                "class" | "id" | "itemprop" | "data-testid" | "data-test" | "data-qa" | "data-hook"
+                | "data-automation" | "data-role" => {
                     for hit in MATCHER.matcher.find_overlapping_iter(attribute.value) {
                         zone = zone.with(self.named(hit.pattern().as_usize(), attribute.value, hit.start(), hit.end()));
                     }
@@ -150,8 +170,10 @@ impl<'a> Zones<'a> {
         let zone = MATCHER.zones[pattern];
         let before = value[..start].chars().next_back();
         let first = value[start..].chars().next();
-        let starts_word = before.is_none_or(|c| !c.is_ascii_alphanumeric()) || before.is_some_and(|c| c.is_ascii_lowercase()) && first.is_some_and(|c| c.is_ascii_uppercase());
-        let whole = zone != Zone::HIDDEN || !value[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        let starts_word = before.is_none_or(|c| !c.is_ascii_alphanumeric())
+            || before.is_some_and(|c| c.is_ascii_lowercase()) && first.is_some_and(|c| c.is_ascii_uppercase());
+        let whole = zone != Zone::HIDDEN
+            || !value[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         if zone == Zone::PRICE || starts_word && whole { zone } else { Zone::default() }
     }
 }

@@ -58,7 +58,10 @@ pub fn shared_data(test: &str) -> Option<PathBuf> {
 
 fn rows(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    text.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).expect("a JSON row")).collect()
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str(line).expect("a JSON row"))
+        .collect()
 }
 
 fn page(folder: &Path, row: &Value) -> Vec<u8> {
@@ -100,7 +103,8 @@ pub fn score_price_strings(data: &Path) -> Score {
         };
         let read = parse_price(text(&row, "input"), &hints);
         let expected = row["amount"].as_str().and_then(|text| Amount::from_str(text).ok());
-        let right = read.amount == expected && currency_fits(&row["currency"], read.currency.map(|c| c.to_string()), &tokens);
+        let right =
+            read.amount == expected && currency_fits(&row["currency"], read.currency.map(|c| c.to_string()), &tokens);
         let hard = row["xfail_in_price_parser"] == true || row["price_parser_ok"] != true;
         let group = if hard { "hard" } else { "library" };
         *counts.entry(if hard { "hard" } else { "library" }).or_default() += 1.0;
@@ -115,7 +119,13 @@ pub fn score_price_strings(data: &Path) -> Score {
         }
         score.misses.push(format!(
             "{group} {:?} hint {:?}: expected {expected:?} {}, read {:?} {:?} {} ({:?})",
-            text(&row, "input"), hints.currency_text, row["currency"], read.amount, read.currency, read.confidence, read.reason
+            text(&row, "input"),
+            hints.currency_text,
+            row["currency"],
+            read.amount,
+            read.currency,
+            read.confidence,
+            read.reason
         ));
     }
     for name in ["library", "library right", "hard", "hard right", "refused", "wrong", "wrong with high confidence"] {
@@ -127,7 +137,9 @@ pub fn score_price_strings(data: &Path) -> Score {
 fn currency_fits(expected: &Value, read: Option<String>, tokens: &HashMap<&str, Vec<&str>>) -> bool {
     match (expected.as_str(), read) {
         (Some("*"), _) | (None, None) => true,
-        (Some(sign), Some(code)) => sign.eq_ignore_ascii_case(&code) || tokens.get(sign).is_some_and(|codes| codes.contains(&code.as_str())),
+        (Some(sign), Some(code)) => {
+            sign.eq_ignore_ascii_case(&code) || tokens.get(sign).is_some_and(|codes| codes.contains(&code.as_str()))
+        }
         _ => false,
     }
 }
@@ -192,8 +204,10 @@ pub fn score_pages(data: &Path) -> Score {
         if !availability.is_empty() {
             sold_out.add(is_sold_out, said_sold_out, true);
         }
-        let currency_right = row["currency_iso"].as_str() == read.currency.map(|currency| currency.to_string()).as_deref();
-        let stock_right = availability.is_empty() || is_sold_out == said_sold_out && read.availability != Availability::Unknown;
+        let currency_right =
+            row["currency_iso"].as_str() == read.currency.map(|currency| currency.to_string()).as_deref();
+        let stock_right =
+            availability.is_empty() || is_sold_out == said_sold_out && read.availability != Availability::Unknown;
         if !as_corrected.is_empty() {
             priced += 1.0;
             all_right += f64::from(u8::from(price_right && currency_right && stock_right));
@@ -202,9 +216,15 @@ pub fn score_pages(data: &Path) -> Score {
             high += 1.0;
             high_right += f64::from(u8::from(price_right && (currency_right || row["currency_iso"].is_null())));
         }
-        let miss = !price_right || !currency_right && read.price.is_some() || !stock_right || !skus.is_empty() && !sku_right;
+        let miss =
+            !price_right || !currency_right && read.price.is_some() || !stock_right || !skus.is_empty() && !sku_right;
         if miss {
-            score.misses.push(page_miss(&row, &read, &as_corrected, &[price_right, currency_right, stock_right, sku_right || skus.is_empty()]));
+            score.misses.push(page_miss(
+                &row,
+                &read,
+                &as_corrected,
+                &[price_right, currency_right, stock_right, sku_right || skus.is_empty()],
+            ));
         }
     }
     score.set("price F1, published labels", published.f1());
@@ -223,9 +243,24 @@ fn page_miss(row: &Value, read: &Extraction, expected: &[Amount], right: &[bool;
     let mark = |index: usize| if right[index] { "" } else { "✗" };
     format!(
         "{} {}\n    {}price {expected:?} read {:?} {} {:?} {}cur {} read {:?} {}avail {} read {} {}sku {} read {:?} state {} “{}” {:?}",
-        text(row, "id"), text(row, "url").chars().take(70).collect::<String>(),
-        mark(0), read.price, read.confidence, read.method, mark(1), row["currency_iso"], read.currency,
-        mark(2), row["availability"], read.availability, mark(3), row["sku"], read.sku, read.state, read.fragment, read.warnings
+        text(row, "id"),
+        text(row, "url").chars().take(70).collect::<String>(),
+        mark(0),
+        read.price,
+        read.confidence,
+        read.method,
+        mark(1),
+        row["currency_iso"],
+        read.currency,
+        mark(2),
+        row["availability"],
+        read.availability,
+        mark(3),
+        row["sku"],
+        read.sku,
+        read.state,
+        read.fragment,
+        read.warnings
     )
 }
 
@@ -253,8 +288,18 @@ pub fn score_woo(data: &Path) -> Score {
             let wrong: Vec<&str> = checks.iter().filter(|(_, right)| !right).map(|(name, _)| *name).collect();
             score.misses.push(format!(
                 "{} {wrong:?} expected {} {} in stock {} {}; read {:?} {:?} {} {:?} {:?} {} variants {:?}",
-                text(&row, "id"), row["expected_price"], row["currency_iso"], row["in_stock"], row["sku"], read.price, read.currency,
-                read.availability, read.sku, read.warnings, read.state, read.variants
+                text(&row, "id"),
+                row["expected_price"],
+                row["currency_iso"],
+                row["in_stock"],
+                row["sku"],
+                read.price,
+                read.currency,
+                read.availability,
+                read.sku,
+                read.warnings,
+                read.state,
+                read.variants
             ));
         }
     }
@@ -294,9 +339,11 @@ pub fn score_structured(data: &Path) -> Score {
         confirmed += 1.0;
         let read = read_page(&folder, &row);
         let products: Vec<&Value> = row["products"].as_array().into_iter().flatten().collect();
-        let offers: Vec<&Value> = products.iter().flat_map(|product| product["offers"].as_array().into_iter().flatten()).collect();
+        let offers: Vec<&Value> =
+            products.iter().flat_map(|product| product["offers"].as_array().into_iter().flatten()).collect();
         let fits = |offer: &&&Value| {
-            let price = offer["price"].as_str().or(offer["lowPrice"].as_str()).and_then(|text| Amount::from_str(text).ok());
+            let price =
+                offer["price"].as_str().or(offer["lowPrice"].as_str()).and_then(|text| Amount::from_str(text).ok());
             let currency = offer["priceCurrency"].as_str();
             let availability = offer["availability"].as_str();
             price == read.price
@@ -308,7 +355,14 @@ pub fn score_structured(data: &Path) -> Score {
             right += 1.0;
         } else {
             score.misses.push(format!(
-                "{} expected {} read {:?} {:?} {} {} {:?}", text(&row, "id"), row["products"], read.price, read.currency, read.availability, read.state, read.warnings
+                "{} expected {} read {:?} {:?} {} {} {:?}",
+                text(&row, "id"),
+                row["products"],
+                read.price,
+                read.currency,
+                read.availability,
+                read.state,
+                read.warnings
             ));
         }
     }
@@ -332,10 +386,22 @@ pub fn score_block(data: &Path) -> Score {
         alarms += f64::from(u8::from(!blocked && said));
         prices += f64::from(u8::from(blocked && read.price.is_some()));
         if blocked != said || text(&row, "id").starts_with("rb-") && read.price.is_some() {
-            score.misses.push(format!("{} blocked {blocked} read {} {:?} {:?}", text(&row, "id"), read.state, read.price, read.warnings));
+            score.misses.push(format!(
+                "{} blocked {blocked} read {} {:?} {:?}",
+                text(&row, "id"),
+                read.state,
+                read.price,
+                read.warnings
+            ));
         }
     }
-    for (name, value) in [("pages", pages), ("walls", walls), ("walls found", found), ("false alarms", alarms), ("prices from walls", prices)] {
+    for (name, value) in [
+        ("pages", pages),
+        ("walls", walls),
+        ("walls found", found),
+        ("false alarms", alarms),
+        ("prices from walls", prices),
+    ] {
         score.set(name, value);
     }
     score
