@@ -6,31 +6,51 @@ use std::path::Path;
 
 use catalog_files::{PriceChange, TableCell, write_price_changes, write_table};
 use pricing_domain::{GridFilter, GridSort, Money, OutputFormat, PriceListId};
-use pricing_store::{Durability, PublishedPrice, RuleSetVersion};
+use pricing_store::{Durability, Operation, OutdatedPrice, PublishedPrice, RuleSetVersion};
 
 use crate::proposals::rule_name;
 use crate::{OperationError, Workspace};
 
 impl Workspace {
-    /// Writes the approved prices that differ from today's, and marks them as handed over: intent first, then the
-    /// file, then the prices in force. Returns how many. Refused while publishing is stopped, or without any.
+    /// Writes the approved prices that differ from today's, and marks them as handed over. File and marks come about
+    /// together: without the file nothing is marked, and should the marks fail after it, the next export writes the
+    /// same prices again. Returns how many. Refused while publishing is stopped, without any, or where the catalogue
+    /// has left some behind.
     pub async fn export_prices(&self, path: &Path, format: OutputFormat) -> Result<u64, OperationError> {
         if self.publishing_stopped().await? {
             return Err(OperationError::refused(
                 "Publishing is stopped. Allow it again with the stop switch, then export.",
             ));
         }
-        let prices = self.store.approved_prices().await?;
+        let mut op = self.begin("export_prices", Durability::Full).await?;
+        match self.hand_over(&mut op, path, format).await {
+            Ok((count, summary)) => {
+                op.commit(&summary, false).await?;
+                Ok(count)
+            }
+            Err(error) => {
+                op.abandon().await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn hand_over(
+        &self,
+        op: &mut Operation,
+        path: &Path,
+        format: OutputFormat,
+    ) -> Result<(u64, String), OperationError> {
+        let prices = op.approved_prices().await?;
         if prices.is_empty() {
             return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
         }
+        refuse_outdated(&op.outdated_prices().await?)?;
         let changes = self.price_changes(&prices).await?;
-        write_file(path, |out| write_price_changes(&changes, format, out).map_err(|error| error.to_string()))?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let mut op = self.begin("export_prices", Durability::Full).await?;
         op.hand_over(&prices, &name, None).await?;
-        op.commit(&format!("Handed {} prices over in {name}", prices.len()), false).await?;
-        Ok(prices.len() as u64)
+        write_file(path, |out| write_price_changes(&changes, format, out).map_err(|error| error.to_string()))?;
+        Ok((prices.len() as u64, format!("Handed {} prices over in {name}", prices.len())))
     }
 
     async fn price_changes(&self, prices: &[PublishedPrice]) -> Result<Vec<PriceChange>, OperationError> {
@@ -107,6 +127,25 @@ impl Workspace {
         write_file(path, |out| write_table(&HEADER, rows, format, out).map_err(|error| error.to_string()))?;
         Ok(result.rows.len() as u64)
     }
+}
+
+/// Approved prices that do not fit the catalogue any more are decided anew; nothing is left out silently.
+fn refuse_outdated(outdated: &[OutdatedPrice]) -> Result<(), OperationError> {
+    const NAMED: usize = 3;
+    if outdated.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<String> = outdated
+        .iter()
+        .take(NAMED)
+        .map(|price| format!("{} on {}: {}", price.sku, price.price_list, price.reason))
+        .collect();
+    let more = outdated.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+    Err(OperationError::refused(format!(
+        "The catalogue changed after these prices were proposed ({}{more}). Price the catalogue again, or reject them.",
+        named.join("; ")
+    )))
 }
 
 /// Writes a file whole or not at all: under another name first, then moved to its own.

@@ -8,11 +8,12 @@ use std::time::Instant as Stopwatch;
 
 use app_contract::ImportReport;
 use catalog_files::{Facts, FileReader, ReadOptions, Rows, Source};
-use pricing_domain::{BasisPoints, Currency, FileKind, Problem, TaxMode};
-use pricing_store::{Durability, IdMaker, MergedImport, StagedImport};
+use pricing_domain::{Currency, FileKind, Problem, TaxMode};
+use pricing_store::{IdMaker, MergedImport, NamedList, StagedImport};
 use tokio::sync::mpsc;
 
 use crate::staged_rows::{StagingContext, staged_kind, staged_rows};
+use crate::workspace::country_of;
 use crate::{OperationError, Progress, Workspace};
 
 /// Rows handed over at once.
@@ -56,8 +57,7 @@ impl Workspace {
         let mut context = self.staging_context(name).await?;
         let mut staged = self.store.stage(staged_kind(kind)).await?;
         let mut problems: Vec<Problem> = Vec::new();
-        let mut first = true;
-        let mut lists: Vec<(String, Currency)> = Vec::new();
+        let mut lists: Vec<NamedList> = Vec::new();
         while let Some(batch) = batches.recv().await {
             if progress.is_cancelled() {
                 drop(batches);
@@ -65,11 +65,7 @@ impl Workspace {
                 return Err(OperationError::cancelled());
             }
             progress.at(batch.position.0, Some(batch.position.1), "Reading");
-            if first {
-                self.ensure_default_list(&batch.rows, &mut context).await?;
-                first = false;
-            }
-            note_lists(&batch.rows, &mut lists);
+            note_lists(&batch.rows, &mut context, &mut lists);
             stage_batch(&mut staged, batch.rows, &mut context, &mut problems).await?;
         }
         let end = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
@@ -78,9 +74,7 @@ impl Workspace {
             return Err(OperationError::cancelled());
         }
         progress.at(1, None, "Writing");
-        self.ensure_lists(&lists, context.default_tax_mode).await?;
-        self.state_vat_rates(&context.vat_rates).await?;
-        let merged = staged.merge(&self.store, &self.actor, "import", self.now()).await?;
+        let merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor, self.now()).await?;
         self.finish_import(kind, name, merged, end, problems, started).await
     }
 
@@ -90,50 +84,11 @@ impl Workspace {
         Ok(StagingContext {
             now: self.now(),
             default_list: default.map_or_else(|| DEFAULT_LIST.to_owned(), |list| list.code.clone()),
-            default_tax_mode: default.map_or(TaxMode::Gross, |list| list.tax_mode),
+            default_tax_mode: default.map(|list| list.tax_mode),
             ids: IdMaker::new(self.now()),
             file_name: file_name.to_owned(),
             vat_rates: Vec::new(),
         })
-    }
-
-    /// The first products bring the default price list with them: its currency, and whether prices include VAT.
-    async fn ensure_default_list(&self, rows: &Rows, context: &mut StagingContext) -> Result<(), OperationError> {
-        let Rows::Products(products) = rows else { return Ok(()) };
-        let Some(product) = products.first() else { return Ok(()) };
-        if !self.store.price_lists().await?.is_empty() {
-            return Ok(());
-        }
-        let tax_mode = if product.price_includes_vat == Some(false) { TaxMode::Net } else { TaxMode::Gross };
-        self.add_price_list(DEFAULT_LIST, "Default", product.currency, tax_mode, &[]).await?;
-        context.default_tax_mode = tax_mode;
-        Ok(())
-    }
-
-    /// Price lists that a prices file names for the first time.
-    async fn ensure_lists(&self, named: &[(String, Currency)], tax_mode: TaxMode) -> Result<(), OperationError> {
-        let known = self.store.price_lists().await?;
-        for (code, currency) in named {
-            if !known.iter().any(|list| &list.code == code) {
-                self.add_price_list(code, code, *currency, tax_mode, &[]).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn state_vat_rates(&self, rates: &[i32]) -> Result<(), OperationError> {
-        if rates.is_empty() {
-            return Ok(());
-        }
-        let mut op = self.begin("set_vat_rates", Durability::Full).await?;
-        for rate in rates {
-            op.set_vat_rate(&rate.to_string(), "*", BasisPoints(*rate)).await?;
-        }
-        if op.rows() == 0 {
-            return Ok(op.abandon().await?);
-        }
-        op.commit("Stated VAT rates", false).await?;
-        Ok(())
     }
 
     async fn finish_import(
@@ -189,13 +144,32 @@ impl Workspace {
 /// The code of the price list that a first import makes.
 const DEFAULT_LIST: &str = "DEFAULT";
 
-fn note_lists(rows: &Rows, lists: &mut Vec<(String, Currency)>) {
-    if let Rows::Prices(prices) = rows {
-        for row in prices {
-            if !lists.iter().any(|(code, _)| *code == row.price_list) {
-                lists.push((row.price_list.clone(), row.currency));
+/// Notes the lists that a file brings with it, should they not be there yet: those that prices name, and the default
+/// one, whose currency and tax mode the first product tells.
+fn note_lists(rows: &Rows, context: &mut StagingContext, lists: &mut Vec<NamedList>) {
+    let list = |code: &str, name: &str, currency: Currency, tax_mode: TaxMode| NamedList {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        currency,
+        tax_mode,
+        country: country_of(code),
+    };
+    match rows {
+        Rows::Products(products) if context.default_tax_mode.is_none() => {
+            let Some(product) = products.first() else { return };
+            let tax_mode = if product.price_includes_vat == Some(false) { TaxMode::Net } else { TaxMode::Gross };
+            context.default_tax_mode = Some(tax_mode);
+            lists.push(list(DEFAULT_LIST, "Default", product.currency, tax_mode));
+        }
+        Rows::Prices(prices) => {
+            for row in prices {
+                if !lists.iter().any(|known| known.code == row.price_list) {
+                    let tax_mode = context.default_tax_mode.unwrap_or(TaxMode::Gross);
+                    lists.push(list(&row.price_list, &row.price_list, row.currency, tax_mode));
+                }
             }
         }
+        _ => {}
     }
 }
 

@@ -5,7 +5,7 @@ use catalog_files::{
 };
 use jiff::tz::TimeZone;
 use pricing_domain::{
-    BasisPoints, CostType, FileKind, Instant, MatchType, PackCoefficient, Problem, Ratio, Rounding, TaxMode,
+    BasisPoints, CostType, FileKind, Instant, Problem, Ratio, Rounding, TaxMode,
 };
 use pricing_store::{IdMaker, StagedKind, Value};
 
@@ -30,11 +30,12 @@ pub(crate) const fn staged_kind(kind: FileKind) -> StagedKind {
 pub(crate) struct StagingContext {
     pub(crate) now: Instant,
     pub(crate) default_list: String,
-    pub(crate) default_tax_mode: TaxMode,
+    /// `None`: there is no price list yet.
+    pub(crate) default_tax_mode: Option<TaxMode>,
     pub(crate) ids: IdMaker,
     pub(crate) file_name: String,
     /// Rates seen, so that each is stated once.
-    pub(crate) vat_rates: Vec<i32>,
+    pub(crate) vat_rates: Vec<BasisPoints>,
 }
 
 type StagedRow = Vec<Value>;
@@ -52,9 +53,9 @@ pub(crate) fn staged_rows(rows: Rows, context: &mut StagingContext, problems: &m
         Rows::Products(rows) => rows.into_iter().filter_map(|row| stage(product(row, context))).collect(),
         Rows::Prices(rows) => rows.into_iter().map(|row| price(row, context)).collect(),
         Rows::PriceHistory(rows) => rows.into_iter().map(|row| price_history(row, context)).collect(),
-        Rows::Costs(rows) => rows.into_iter().map(|row| cost(row, context)).collect(),
+        Rows::Costs(rows) => rows.into_iter().map(cost).collect(),
         Rows::Promotions(rows) => rows.into_iter().map(|row| promotion(row, context)).collect(),
-        Rows::Locks(rows) => rows.into_iter().map(|row| lock(row, context)).collect(),
+        Rows::Locks(rows) => rows.into_iter().map(lock).collect(),
         Rows::Matches(rows) => rows.into_iter().map(|row| listing(row, context)).collect(),
         Rows::Observations(rows) => rows.into_iter().filter_map(|row| stage(observation(row, context))).collect(),
         Rows::Sales(rows) => rows.into_iter().map(sale).collect(),
@@ -74,12 +75,12 @@ fn flag(value: Option<bool>) -> Value {
 }
 
 fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, Problem> {
-    let convert = tax_conversion(&row, context.default_tax_mode)?;
+    let convert = tax_conversion(&row, context.default_tax_mode.unwrap_or(TaxMode::Gross))?;
     let vat_class = row.vat_rate.map(|rate| rate.0.to_string());
     if let Some(rate) = row.vat_rate
-        && !context.vat_rates.contains(&rate.0)
+        && !context.vat_rates.contains(&rate)
     {
-        context.vat_rates.push(rate.0);
+        context.vat_rates.push(rate);
     }
     let gtins = (!row.gtins.is_empty()).then(|| {
         let numbers: Vec<String> = row.gtins.iter().map(|gtin| gtin.number().to_string()).collect();
@@ -156,8 +157,8 @@ fn moment(time: Option<ValidityTime>) -> Option<i64> {
 }
 
 fn price(row: PriceRow, context: &StagingContext) -> StagedRow {
-    let from = moment(row.valid_from).unwrap_or(context.now.0);
-    let state = if from > context.now.0 { "planned" } else { "live" };
+    let from = moment(row.valid_from);
+    let state = if from.is_some_and(|from| from > context.now.0) { "planned" } else { "live" };
     vec![
         line(row.line),
         row.sku.into(),
@@ -166,15 +167,10 @@ fn price(row: PriceRow, context: &StagingContext) -> StagedRow {
         (i64::from(row.min_quantity) * 1_000 * i64::from(row.min_quantity > 1)).into(),
         row.price_minor.into(),
         row.currency.code().into(),
-        // Prices in force without a date count from the start of today, so that the same file is the same row.
-        if row.valid_from.is_none() { start_of_day(context.now).into() } else { from.into() },
+        from.into(),
         moment(row.valid_to).into(),
         state.into(),
     ]
-}
-
-fn start_of_day(now: Instant) -> i64 {
-    Instant::at_utc_midnight(now.utc_date()).0
 }
 
 fn price_history(row: PriceHistoryRow, context: &StagingContext) -> StagedRow {
@@ -194,8 +190,7 @@ fn price_history(row: PriceHistoryRow, context: &StagingContext) -> StagedRow {
     ]
 }
 
-fn cost(row: CostRow, context: &StagingContext) -> StagedRow {
-    let from = row.valid_from.map_or_else(|| start_of_day(context.now), |date| Instant::at_utc_midnight(date).0);
+fn cost(row: CostRow) -> StagedRow {
     vec![
         line(row.line),
         row.sku.into(),
@@ -204,7 +199,7 @@ fn cost(row: CostRow, context: &StagingContext) -> StagedRow {
         row.cost.0.into(),
         row.currency.code().into(),
         row.unit.into(),
-        from.into(),
+        row.valid_from.map(|date| Instant::at_utc_midnight(date).0).into(),
     ]
 }
 
@@ -219,26 +214,29 @@ fn promotion(row: PromotionRow, context: &StagingContext) -> StagedRow {
         "amount".into(),
         Value::Null,
         row.price_minor.into(),
+        row.currency.code().into(),
         row.valid_from.at(&TimeZone::UTC).0.into(),
         row.valid_to.at(&TimeZone::UTC).0.into(),
         row.funding.map(|funding| funding.0).into(),
     ]
 }
 
-fn lock(row: LockRow, context: &StagingContext) -> StagedRow {
+fn lock(row: LockRow) -> StagedRow {
     vec![
         line(row.line),
         row.sku.into(),
-        row.price_list.unwrap_or_else(|| context.default_list.clone()).into(),
+        row.price_list.into(),
         "contract".into(),
-        moment(row.valid_from).unwrap_or_else(|| start_of_day(context.now)).into(),
+        moment(row.valid_from).into(),
         moment(row.valid_to).into(),
         row.reason.into(),
     ]
 }
 
 fn listing(row: MatchRow, context: &mut StagingContext) -> StagedRow {
-    let pack = row.pack_coefficient.unwrap_or(PackCoefficient::ONE);
+    let (numerator, denominator) = row
+        .pack_coefficient
+        .map_or((None, None), |pack| (Some(i64::from(pack.numerator)), Some(i64::from(pack.denominator))));
     vec![
         line(row.line),
         id(&mut context.ids),
@@ -246,9 +244,9 @@ fn listing(row: MatchRow, context: &mut StagingContext) -> StagedRow {
         row.sku.into(),
         row.competitor.into(),
         row.url.into(),
-        row.match_type.unwrap_or(MatchType::Exact).as_str().into(),
-        i64::from(pack.numerator).into(),
-        i64::from(pack.denominator).into(),
+        row.match_type.map(|kind| kind.as_str()).into(),
+        numerator.into(),
+        denominator.into(),
     ]
 }
 

@@ -184,6 +184,7 @@ impl Operation {
     /// Begins a run; its counts follow with [`Operation::update_run`].
     pub async fn begin_run(&mut self) -> Result<i64, StoreError> {
         let at = self.at.0;
+        self.concern_only([]);
         Ok(sqlx::query("INSERT INTO collection_run (started_at) VALUES (?)")
             .bind(at)
             .execute(self.connection())
@@ -200,6 +201,7 @@ impl Operation {
         cancelled: bool,
     ) -> Result<(), StoreError> {
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        self.concern_only([]);
         sqlx::query(
             "UPDATE collection_run SET pages = pages + ?, prices = prices + ?, moved = moved + ?, failed = failed + ?, \
              finished_at = coalesce(?, finished_at), cancelled = ? WHERE key = ?",

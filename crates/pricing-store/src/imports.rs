@@ -1,155 +1,29 @@
 //! Imports: rows are staged in a temporary table on a connection of their own, checked there against what the
 //! workspace knows, and merged in one transaction.
 
-use pricing_domain::Instant;
-use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
+mod facts;
+mod kinds;
+mod offers;
+mod prices;
+mod products;
+mod refusals;
 
-use crate::import_merges::{
-    merge_costs, merge_listed, merge_matches, merge_observations, merge_prices, merge_products, merge_sales,
-};
-use crate::merge::execute;
+use pricing_domain::{BasisPoints, Currency, Instant, TaxMode};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
 use crate::operation::{CommittedChange, Durability, Operation};
 use crate::staging::{BulkInsert, Value};
 use crate::{Store, StoreError};
 
-/// What the staged rows are, with their columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StagedKind {
-    /// One row a product, with its price, cost, limits and stock.
-    Products,
-    /// Prices by list, type and dates; also a history of posted prices.
-    Prices,
-    /// Dated costs.
-    Costs,
-    /// Promotions.
-    Promotions,
-    /// Price locks.
-    Locks,
-    /// Our products on competitors' pages.
-    Matches,
-    /// Competitor prices read elsewhere.
-    Observations,
-    /// Units sold by day.
-    Sales,
-}
+pub(crate) use facts::refresh_volumes;
+pub use kinds::StagedKind;
 
-impl StagedKind {
-    /// The columns of a staged row, in order; the first is the file's line.
-    pub const fn columns(self) -> &'static [&'static str] {
-        match self {
-            Self::Products => &[
-                "line",
-                "id",
-                "sku",
-                "name",
-                "mpn",
-                "brand",
-                "own_brand",
-                "supplier",
-                "category",
-                "item_group_id",
-                "family",
-                "net_content_micro",
-                "content_unit",
-                "pack_items",
-                "deposit_minor",
-                "lifecycle",
-                "role",
-                "key_value",
-                "vat_class",
-                "tags",
-                "gtins",
-                "price_minor",
-                "compare_at_minor",
-                "min_minor",
-                "max_minor",
-                "map_minor",
-                "rrp_minor",
-                "cost_micro",
-                "cost_type",
-                "currency",
-                "quantity",
-            ],
-            Self::Prices => &[
-                "line",
-                "sku",
-                "price_list",
-                "price_type",
-                "min_quantity_milli",
-                "amount_minor",
-                "currency",
-                "valid_from",
-                "valid_to",
-                "state",
-            ],
-            Self::Costs => &["line", "sku", "cost_type", "supplier", "amount_micro", "currency", "unit", "valid_from"],
-            Self::Promotions => &[
-                "line",
-                "sku",
-                "price_list",
-                "code",
-                "name",
-                "mechanic",
-                "value_text",
-                "price_minor",
-                "valid_from",
-                "valid_to",
-                "funding_micro",
-            ],
-            Self::Locks => &["line", "sku", "price_list", "kind", "valid_from", "valid_to", "reason"],
-            Self::Matches => &[
-                "line",
-                "id",
-                "competitor_id",
-                "sku",
-                "competitor",
-                "url",
-                "match_type",
-                "pack_numerator",
-                "pack_denominator",
-            ],
-            Self::Observations => &[
-                "line",
-                "id",
-                "competitor_id",
-                "sku",
-                "competitor",
-                "url",
-                "at",
-                "amount_minor",
-                "currency",
-                "kind",
-                "availability",
-                "was_minor",
-                "shipping_minor",
-                "deposit_minor",
-                "promotion_text",
-            ],
-            Self::Sales => &["line", "sku", "day", "units_milli", "net_revenue_micro", "price_micro", "promotion"],
-        }
-    }
-
-    /// Columns by which two rows of one file are the same; the reader has already refused doubled products.
-    const fn identity(self) -> &'static str {
-        match self {
-            Self::Products => "",
-            Self::Prices => "sku, price_list, price_type, min_quantity_milli, valid_from",
-            Self::Costs => "sku, cost_type, supplier, valid_from",
-            Self::Promotions => "sku, price_list, code, valid_from",
-            Self::Locks => "sku, price_list, valid_from",
-            Self::Matches => "sku, url",
-            Self::Observations => "sku, url, at",
-            Self::Sales => "sku, day",
-        }
-    }
-}
-
-/// Rows a merge wrote.
+/// Lines of the file by what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MergeCounts {
-    /// Inserted.
+    /// Made something new.
     pub added: u64,
-    /// Updated.
+    /// Changed something.
     pub changed: u64,
 }
 
@@ -164,6 +38,21 @@ pub struct RefusedRow {
     pub found: String,
     /// What is wrong and what would be right.
     pub reason: String,
+}
+
+/// A price list that a file brings with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedList {
+    /// Short code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Currency.
+    pub currency: Currency,
+    /// With or without VAT.
+    pub tax_mode: TaxMode,
+    /// Two letters, or empty.
+    pub country: String,
 }
 
 /// Rows on their way in.
@@ -207,48 +96,37 @@ impl StagedImport {
         Ok(self.connection.close().await?)
     }
 
-    /// Merges everything staged in one transaction, which the caller commits or abandons.
+    /// Merges everything staged in one transaction, which the caller commits or abandons. `lists` are made where they
+    /// are not there yet and a row needs them; `vat_rates` are stated as classes of their own name, everywhere.
     pub async fn merge(
         mut self,
         store: &Store,
+        lists: &[NamedList],
+        vat_rates: &[BasisPoints],
         actor: &str,
-        operation: &str,
         at: Instant,
     ) -> Result<MergedImport, StoreError> {
         self.insert.flush(&mut self.connection).await?;
-        let mut op = store.begin_on(Some(self.connection), actor, operation, at, Durability::Full).await?;
-        let mut refused = refuse_doubles(&mut op, self.kind).await?;
+        let mut op = store.begin_on(Some(self.connection), actor, "import", at, Durability::Full).await?;
+        let mut refused = refusals::doubles(&mut op, self.kind).await?;
+        if self.kind != StagedKind::Products {
+            refused.extend(refusals::unknown_products(&mut op).await?);
+        }
+        make_lists(&mut op, self.kind, lists).await?;
         let counts = match self.kind {
-            StagedKind::Products => merge_products(&mut op, &mut refused).await?,
-            kind => {
-                refused.extend(
-                    refuse_unknown(
-                        &mut op,
-                        "sku",
-                        "product",
-                        "sku",
-                        "no product has this SKU; import the products first",
-                    )
-                    .await?,
-                );
-                match kind {
-                    StagedKind::Prices => merge_prices(&mut op, &mut refused).await?,
-                    StagedKind::Costs => merge_costs(&mut op).await?,
-                    StagedKind::Promotions => merge_listed(&mut op, &mut refused, "promotion").await?,
-                    StagedKind::Locks => merge_listed(&mut op, &mut refused, "price_lock").await?,
-                    StagedKind::Matches => merge_matches(&mut op).await?,
-                    StagedKind::Observations => merge_observations(&mut op).await?,
-                    StagedKind::Sales | StagedKind::Products => merge_sales(&mut op).await?,
-                }
-            }
+            StagedKind::Products => products::merge_products(&mut op, &mut refused).await?,
+            StagedKind::Prices => prices::merge_prices(&mut op, &mut refused).await?,
+            StagedKind::Costs => facts::merge_costs(&mut op).await?,
+            StagedKind::Promotions => facts::merge_promotions(&mut op, &mut refused).await?,
+            StagedKind::Locks => facts::merge_locks(&mut op, &mut refused).await?,
+            StagedKind::Matches => offers::merge_matches(&mut op).await?,
+            StagedKind::Observations => offers::merge_observations(&mut op).await?,
+            StagedKind::Sales => facts::merge_sales(&mut op).await?,
         };
-        let touched: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.touched").fetch_one(op.connection()).await?;
-        // Lines touched in a table of facts are either new or changed; for products only those that existed count.
-        let changed = match self.kind {
-            StagedKind::Products => u64::try_from(touched).unwrap_or(0),
-            _ => counts.changed,
-        };
-        Ok(MergedImport { operation: op, refused, added: counts.added, changed })
+        for rate in vat_rates {
+            op.set_vat_rate(&rate.0.to_string(), "*", *rate).await?;
+        }
+        Ok(MergedImport { operation: op, refused, added: counts.added, changed: counts.changed })
     }
 }
 
@@ -259,66 +137,19 @@ impl MergedImport {
     }
 }
 
-async fn refuse_doubles(op: &mut Operation, kind: StagedKind) -> Result<Vec<RefusedRow>, StoreError> {
-    let identity = kind.identity();
-    if identity.is_empty() {
-        return Ok(Vec::new());
+/// Makes the lists that staged rows need: the first list of all for products, the named ones for prices.
+async fn make_lists(op: &mut Operation, kind: StagedKind, lists: &[NamedList]) -> Result<(), StoreError> {
+    let needed = match kind {
+        StagedKind::Products => "SELECT NOT EXISTS (SELECT 1 FROM price_list) AND EXISTS (SELECT 1 FROM temp.stage)",
+        _ => {
+            "SELECT NOT EXISTS (SELECT 1 FROM price_list WHERE code = ?1) \
+             AND EXISTS (SELECT 1 FROM temp.stage WHERE price_list = ?1)"
+        }
+    };
+    for list in lists {
+        if sqlx::query_scalar(needed).bind(&list.code).fetch_one(op.connection()).await? {
+            op.add_price_list(&list.code, &list.name, list.currency, list.tax_mode, &list.country).await?;
+        }
     }
-    let doubled = format!(
-        "SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY {identity}) AS first FROM temp.stage) \
-         WHERE line > first"
-    );
-    let rows = sqlx::query(AssertSqlSafe(doubled.clone())).fetch_all(op.connection()).await?;
-    let refused = rows
-        .iter()
-        .map(|row| {
-            Ok(RefusedRow {
-                line: u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0),
-                column: "",
-                found: String::new(),
-                reason: format!("the same row as line {}; keep one of them", row.try_get::<i64, _>(1)?),
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    if !refused.is_empty() {
-        execute(op, format!("DELETE FROM temp.stage WHERE line IN (SELECT line FROM ({doubled}))")).await?;
-    }
-    Ok(refused)
-}
-
-/// Refuses staged rows whose `column` names nothing in `table`.
-pub(crate) async fn refuse_unknown(
-    op: &mut Operation,
-    column: &'static str,
-    table: &str,
-    name: &str,
-    reason: &str,
-) -> Result<Vec<RefusedRow>, StoreError> {
-    refuse_where(op, column, &format!("NOT EXISTS (SELECT 1 FROM {table} x WHERE x.{name} = stage.{column})"), reason)
-        .await
-}
-
-pub(crate) async fn refuse_where(
-    op: &mut Operation,
-    column: &'static str,
-    condition: &str,
-    reason: &str,
-) -> Result<Vec<RefusedRow>, StoreError> {
-    let sql = format!("SELECT line, cast({column} AS TEXT) FROM temp.stage AS stage WHERE {condition} ORDER BY line");
-    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(op.connection()).await?;
-    let refused = rows
-        .iter()
-        .map(|row| {
-            Ok(RefusedRow {
-                line: u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0),
-                column,
-                found: row.try_get::<Option<String>, _>(1)?.unwrap_or_default(),
-                reason: reason.to_owned(),
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    if !refused.is_empty() {
-        execute(op, format!("DELETE FROM temp.stage AS stage WHERE {condition}")).await?;
-    }
-    Ok(refused)
+    Ok(())
 }

@@ -5,11 +5,11 @@
 //! Several processes may share a file; migrations need it alone.
 
 mod audit;
+mod batches;
 mod charts;
 mod collections;
 mod error;
 mod ids;
-mod import_merges;
 mod imports;
 mod listings;
 mod merge;
@@ -32,17 +32,18 @@ pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use error::StoreError;
 pub use ids::IdMaker;
-pub use imports::{MergeCounts, MergedImport, RefusedRow, StagedImport, StagedKind};
+pub use imports::{MergeCounts, MergedImport, NamedList, RefusedRow, StagedImport, StagedKind};
 pub use listings::DueListing;
 pub use offers::{ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
 pub use proposals::{BatchCounts, BatchRow, ProposalDraft, ProposalQuery, ProposalTarget, StoredProposal};
-pub use publications::PublishedPrice;
+pub use publications::{OutdatedPrice, PublishedPrice};
 pub use rule_sets::RuleSetVersion;
 pub use snapshot_rows::{
-    BoundRecord, CompetitorRecord, CostRecord, GtinRecord, OfferRecord, PriceRecord, ProductRecord, VatRecord,
+    BoundRecord, CompetitorRecord, CostRecord, GtinRecord, OfferRecord, PriceRecord, ProductFilter, ProductRecord,
+    VatRecord,
 };
 pub use staging::Value;
 pub use today::CompetitorMoveRow;

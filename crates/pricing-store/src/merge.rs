@@ -18,10 +18,13 @@ pub(crate) struct MergeTable {
     pub(crate) values: &'static [&'static str],
     /// Columns that are written once, when the row is made.
     pub(crate) once: &'static [&'static str],
+    /// Whether rows carry `created_seq` and `changed_seq`; without, images tell what was inserted.
+    pub(crate) tracked: bool,
 }
 
 /// Every table that can be merged and undone. Undo goes from the last to the first.
 pub(crate) const TABLES: &[MergeTable] = &[
+    MergeTable { name: "price_list", keys: &["code"], values: &[], once: &["id"], tracked: true },
     MergeTable {
         name: "product",
         keys: &["sku"],
@@ -44,52 +47,76 @@ pub(crate) const TABLES: &[MergeTable] = &[
             "tags",
         ],
         once: &["id"],
+        tracked: true,
     },
-    MergeTable { name: "product_gtin", keys: &["product_key", "gtin"], values: &[], once: &[] },
-    MergeTable { name: "product_family", keys: &["product_key", "family_key"], values: &[], once: &[] },
-    MergeTable { name: "stock", keys: &["product_key", "location"], values: &["quantity"], once: &[] },
+    MergeTable { name: "product_gtin", keys: &["product_key", "gtin"], values: &[], once: &[], tracked: true },
+    MergeTable { name: "product_family", keys: &["product_key", "family_key"], values: &[], once: &[], tracked: true },
+    MergeTable { name: "stock", keys: &["product_key", "location"], values: &["quantity"], once: &[], tracked: true },
     MergeTable {
         name: "cost",
         keys: &["product_key", "cost_type", "supplier_key", "valid_from"],
         values: &["amount_micro", "currency", "unit"],
         once: &[],
+        tracked: true,
     },
     MergeTable {
         name: "price",
         keys: &["product_key", "list_key", "price_type", "min_quantity_milli", "valid_from"],
         values: &["amount_minor", "valid_to"],
         once: &["state", "cause", "cause_key"],
+        tracked: true,
     },
     MergeTable {
         name: "price_bound",
         keys: &["product_key", "list_key"],
         values: &["min_minor", "max_minor", "map_minor", "rrp_minor", "compare_at_minor"],
         once: &[],
+        tracked: true,
     },
     MergeTable {
         name: "price_lock",
         keys: &["product_key", "list_key", "valid_from"],
         values: &["kind", "valid_to", "reason"],
         once: &[],
+        tracked: true,
     },
     MergeTable {
         name: "promotion",
         keys: &["product_key", "list_key", "code", "valid_from"],
         values: &["name", "mechanic", "value_text", "price_minor", "valid_to", "funding_micro"],
         once: &[],
+        tracked: true,
     },
-    MergeTable { name: "competitor", keys: &["name"], values: &[], once: &["id"] },
+    MergeTable { name: "competitor", keys: &["name"], values: &[], once: &["id"], tracked: true },
     MergeTable {
         name: "listing",
         keys: &["product_key", "url"],
         values: &["competitor_key", "match_type", "pack_numerator", "pack_denominator"],
         once: &["id"],
+        tracked: true,
     },
     MergeTable {
         name: "sales",
         keys: &["product_key", "day", "list_key"],
         values: &["units_milli", "net_revenue_micro", "price_micro", "promotion"],
         once: &[],
+        tracked: true,
+    },
+    MergeTable {
+        name: "offer_span",
+        keys: &["listing_key", "first_seen"],
+        values: &[
+            "amount_minor",
+            "currency",
+            "kind",
+            "availability",
+            "was_minor",
+            "shipping_minor",
+            "deposit_minor",
+            "promotion_text",
+        ],
+        once: &[],
+        tracked: false,
     },
 ];
 
@@ -120,7 +147,8 @@ impl ImageLog {
 }
 
 /// Keeps the images of rows that a statement is about to change. `selection` gives keys, old and new values, each as
-/// a JSON array in the order of the table's columns.
+/// a JSON array in the order of the table's columns; `null` in place of old values: the row was not there, in place
+/// of new ones: it is removed.
 pub(crate) async fn keep_images(op: &mut Operation, table: &str, selection: String) -> Result<u64, StoreError> {
     let mut images = std::mem::take(&mut op.images);
     let mut count = 0;
@@ -139,12 +167,12 @@ pub(crate) async fn keep_images(op: &mut Operation, table: &str, selection: Stri
 ///
 /// `source` is a `SELECT` with the columns `line`, `fresh` (1 where the product is new with this change set), and the
 /// table's keys, values and once-columns by name; a NULL value means “not stated”.
-/// Lines of products that are not fresh and change something are remembered in `temp.touched`.
+/// Lines of products that are not fresh and change something are remembered in `temp.touched` and counted.
 pub(crate) async fn merge(op: &mut Operation, table: &MergeTable, source: &str) -> Result<MergeCounts, StoreError> {
     let name = table.name;
     let sequence = op.sequence;
     let matched = table.keys.iter().map(|key| format!("t.{key} = n.{key}")).collect::<Vec<_>>().join(" AND ");
-    let mut changed = 0;
+    let (mut changed, mut changed_lines) = (0, 0);
     if !table.values.is_empty() && !is_empty(op.connection(), name).await? {
         let differs = table
             .values
@@ -157,7 +185,8 @@ pub(crate) async fn merge(op: &mut Operation, table: &MergeTable, source: &str) 
         };
         let merged =
             table.values.iter().map(|value| format!("coalesce(n.{value}, t.{value})")).collect::<Vec<_>>().join(", ");
-        touch(op, &format!("SELECT n.line FROM ({source}) n JOIN {name} t ON {matched} WHERE {differs}")).await?;
+        changed_lines =
+            touch(op, &format!("SELECT n.line FROM ({source}) n JOIN {name} t ON {matched} WHERE {differs}")).await?;
         changed = keep_images(
             op,
             name,
@@ -187,7 +216,7 @@ pub(crate) async fn merge(op: &mut Operation, table: &MergeTable, source: &str) 
         }
     }
     let missing = format!("NOT EXISTS (SELECT 1 FROM {name} t WHERE {matched})");
-    touch(op, &format!("SELECT n.line FROM ({source}) n WHERE n.fresh = 0 AND {missing}")).await?;
+    let added_lines = touch(op, &format!("SELECT n.line FROM ({source}) n WHERE n.fresh = 0 AND {missing}")).await?;
     let columns: Vec<&str> = [table.keys, table.values, table.once].concat();
     let columns_text = columns.join(", ");
     let values = columns.iter().map(|column| format!("n.{column}")).collect::<Vec<_>>().join(", ");
@@ -200,12 +229,12 @@ pub(crate) async fn merge(op: &mut Operation, table: &MergeTable, source: &str) 
     )
     .await?;
     op.rows += added + changed;
-    Ok(MergeCounts { added, changed })
+    Ok(MergeCounts { added: added_lines, changed: changed_lines })
 }
 
-async fn touch(op: &mut Operation, lines: &str) -> Result<(), StoreError> {
-    execute(op, format!("INSERT OR IGNORE INTO temp.touched (line) {lines}")).await?;
-    Ok(())
+/// Remembers lines that change something; returns how many were not known yet.
+pub(crate) async fn touch(op: &mut Operation, lines: &str) -> Result<u64, StoreError> {
+    execute(op, format!("INSERT OR IGNORE INTO temp.touched (line) {lines}")).await
 }
 
 /// Runs a statement made of constant parts and returns how many rows it wrote.

@@ -2,7 +2,7 @@
 //! page without a usable price extends or begins a stretch of failures.
 
 use pricing_domain::{Availability, Condition, Confidence, Currency, ExtractionMethod, Instant, OfferKind, ReadState};
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::StoreError;
 use crate::operation::Operation;
@@ -59,10 +59,15 @@ pub struct ReadingCounts {
 }
 
 impl Operation {
-    /// Records readings. Recording a reading twice changes nothing the second time.
+    /// Records readings in the order they were made. One that is not newer than the newest of its listing is known
+    /// already, so recording a reading twice changes nothing.
     pub async fn record_readings(&mut self, readings: &[Reading]) -> Result<ReadingCounts, StoreError> {
         let mut counts = ReadingCounts::default();
+        self.concern_listings(readings).await?;
         for reading in readings {
+            if self.is_known(reading).await? {
+                continue;
+            }
             if let Some(offer) = &reading.offer {
                 counts.prices += 1;
                 counts.moved += u64::from(self.record_offer(reading, offer).await?);
@@ -74,6 +79,24 @@ impl Operation {
             self.rows += 1;
         }
         Ok(counts)
+    }
+
+    async fn concern_listings(&mut self, readings: &[Reading]) -> Result<(), StoreError> {
+        let keys: Vec<String> = readings.iter().map(|reading| reading.listing_key.to_string()).collect();
+        let sql = format!("SELECT DISTINCT product_key FROM listing WHERE key IN ({})", keys.join(","));
+        let products: Vec<i64> =
+            sqlx::query_scalar(AssertSqlSafe(sql)).persistent(false).fetch_all(self.connection()).await?;
+        self.concern_only(products);
+        Ok(())
+    }
+
+    async fn is_known(&mut self, reading: &Reading) -> Result<bool, StoreError> {
+        let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM listing_reading WHERE listing_key = ? AND read_at >= ?)")
+            .bind(reading.listing_key)
+            .bind(reading.at.0)
+            .fetch_one(self.connection())
+            .await?;
+        Ok(known)
     }
 
     /// Returns whether the price moved against an earlier one.
@@ -89,9 +112,6 @@ impl Operation {
         if let Some(row) = newest {
             let first_seen: i64 = row.try_get(0)?;
             let last_seen: i64 = row.try_get(1)?;
-            if reading.at.0 <= last_seen {
-                return Ok(false);
-            }
             let amount: i64 = row.try_get(2)?;
             let same = amount == offer.amount_minor
                 && row.try_get::<&str, _>(3)? == offer.currency.code()
@@ -162,7 +182,7 @@ impl Operation {
 
     async fn record_failure(&mut self, reading: &Reading) -> Result<(), StoreError> {
         let extended = sqlx::query(
-            "UPDATE failure_span SET last_at = ?1, times = times + (last_at < ?1), reason = ?2 \
+            "UPDATE failure_span SET last_at = ?1, times = times + 1, reason = ?2 \
              WHERE listing_key = ?3 AND state = ?4 \
              AND first_at = (SELECT max(first_at) FROM failure_span WHERE listing_key = ?3) \
              AND last_at >= (SELECT coalesce(max(last_seen), 0) FROM offer_span WHERE listing_key = ?3)",
@@ -176,7 +196,7 @@ impl Operation {
         .rows_affected();
         if extended == 0 {
             sqlx::query(
-                "INSERT OR IGNORE INTO failure_span (listing_key, first_at, last_at, times, state, reason) \
+                "INSERT INTO failure_span (listing_key, first_at, last_at, times, state, reason) \
                  VALUES (?, ?, ?, 1, ?, ?)",
             )
             .bind(reading.listing_key)
@@ -195,7 +215,7 @@ impl Operation {
             "INSERT INTO listing_reading (listing_key, due_at, read_at, state, reason, title) \
              VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (listing_key) DO UPDATE SET due_at = excluded.due_at, \
              read_at = excluded.read_at, state = excluded.state, reason = excluded.reason, \
-             title = coalesce(excluded.title, title) WHERE excluded.read_at >= read_at",
+             title = coalesce(excluded.title, title)",
         )
         .bind(reading.listing_key)
         .bind(reading.due_at.0)

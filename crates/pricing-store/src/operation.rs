@@ -1,5 +1,7 @@
 //! One operation: one transaction, one audit entry, one change set.
 
+use std::collections::BTreeSet;
+
 use pricing_domain::{AuditId, ChangeSetId, Instant};
 use sqlx::SqliteConnection;
 use tokio::sync::OwnedMutexGuard;
@@ -31,6 +33,8 @@ pub struct Operation {
     change_set: ChangeSetId,
     pub(crate) rows: u64,
     pub(crate) images: ImageLog,
+    /// The products concerned; `None`: any.
+    products: Option<BTreeSet<i64>>,
     /// Makes ids for new rows.
     pub ids: IdMaker,
 }
@@ -68,15 +72,15 @@ impl Store {
         durability: Durability,
     ) -> Result<Operation, StoreError> {
         let mut writer = self.writer.clone().lock_owned().await;
-        if writer.open {
-            sqlx::query("ROLLBACK").execute(&mut writer.connection).await?;
-            writer.open = false;
-        }
+        writer.end_left_open().await;
         let synchronous = match durability {
             Durability::Full => "PRAGMA synchronous = FULL",
             Durability::Facts => "PRAGMA synchronous = NORMAL",
         };
-        let connection = staged.as_mut().unwrap_or(&mut writer.connection);
+        let Writer { connection, open } = &mut *writer;
+        // Said before it is so: whatever interrupts this function, the next one cleans up.
+        *open = staged.is_none();
+        let connection = staged.as_mut().unwrap_or(connection);
         sqlx::query(synchronous).execute(&mut *connection).await?;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
         let mut ids = IdMaker::new(at);
@@ -98,14 +102,30 @@ impl Store {
         .execute(&mut *connection)
         .await?
         .last_insert_rowid();
-        writer.open = staged.is_none();
-        Ok(Operation { writer, staged, sequence, at, audit_key, change_set, rows: 0, images: ImageLog::default(), ids })
+        Ok(Operation {
+            writer,
+            staged,
+            sequence,
+            at,
+            audit_key,
+            change_set,
+            rows: 0,
+            images: ImageLog::default(),
+            products: None,
+            ids,
+        })
     }
 }
 
 impl Operation {
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
         self.staged.as_mut().unwrap_or(&mut self.writer.connection)
+    }
+
+    /// Says that this operation concerns only some products, and only their prices, limits, proposals and offers.
+    /// Called with nothing, it concerns none. Without a call it may concern all.
+    pub fn concern_only(&mut self, products: impl IntoIterator<Item = i64>) {
+        self.products.get_or_insert_default().extend(products);
     }
 
     /// Rows written so far.
@@ -147,14 +167,21 @@ impl Operation {
     pub async fn commit(mut self, summary: &str, undoable: bool) -> Result<CommittedChange, StoreError> {
         let images = std::mem::take(&mut self.images).finish()?;
         let (sequence, audit_key, rows) = (self.sequence, self.audit_key, self.rows);
-        sqlx::query("UPDATE change_set SET summary = ?, row_count = ?, undoable = ?, images = ? WHERE key = ?")
-            .bind(summary)
-            .bind(i64::try_from(rows).unwrap_or(i64::MAX))
-            .bind(undoable)
-            .bind(images)
-            .bind(sequence)
-            .execute(self.connection())
-            .await?;
+        let products = self.products.take().map(|keys| {
+            let keys: Vec<String> = keys.iter().map(i64::to_string).collect();
+            keys.join(",")
+        });
+        sqlx::query(
+            "UPDATE change_set SET summary = ?, row_count = ?, undoable = ?, images = ?, products = ? WHERE key = ?",
+        )
+        .bind(summary)
+        .bind(i64::try_from(rows).unwrap_or(i64::MAX))
+        .bind(undoable)
+        .bind(images)
+        .bind(products)
+        .bind(sequence)
+        .execute(self.connection())
+        .await?;
         sqlx::query("UPDATE audit SET summary = ? WHERE key = ?")
             .bind(summary)
             .bind(audit_key)

@@ -1,4 +1,4 @@
-//! Batches and proposals: written once by a pricing run, decided by people.
+//! Batches and proposals: how they are read.
 
 use std::str::FromStr;
 
@@ -9,12 +9,10 @@ use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
 
 use crate::audit::{count, uuid};
-use crate::operation::Operation;
-use crate::staging::{BulkInsert, Value};
 use crate::{Store, StoreError};
 
 /// Stands for “no reason” in the order of urgency.
-const NO_REASON: i64 = 255;
+pub(crate) const NO_REASON: i64 = 255;
 
 /// A proposal as the engine made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +103,8 @@ pub struct BatchCounts {
     pub reasons: Vec<(ExceptionReason, u64)>,
 }
 
-const NEWEST_BATCH: &str = "(SELECT max(key) FROM batch WHERE finished = 1)";
+/// The key of the newest finished batch; only its proposals can be decided and handed over.
+pub(crate) const NEWEST_BATCH: &str = "(SELECT max(key) FROM batch WHERE finished = 1)";
 
 impl Store {
     /// The newest finished batch.
@@ -155,23 +154,24 @@ impl Store {
         Ok(counts)
     }
 
-    /// A page of the newest batch: exceptions by urgency, then the largest change first; with the number of all.
+    /// A page of the newest batch: exceptions by urgency, then the largest change first, equal ones as they were
+    /// written; with the number of all.
     pub async fn list_proposals(
         &self,
         query: &ProposalQuery,
         offset: u64,
         limit: u32,
     ) -> Result<(u64, Vec<StoredProposal>), StoreError> {
-        let mut counting = QueryBuilder::<Sqlite>::new(
-            "SELECT count(*) FROM proposal p JOIN product o ON o.key = p.product_key WHERE ",
-        );
+        let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM proposal p WHERE ");
         narrow(&mut counting, query);
         let all: i64 = counting.build_query_scalar().fetch_one(&self.readers).await?;
+        // The page is found by narrow rows first; only its own proposals are then read whole.
         let mut listing = QueryBuilder::<Sqlite>::new(SELECT_PROPOSAL);
-        listing.push(" WHERE ");
+        listing.push(" WHERE p.key IN (SELECT p.key FROM proposal p WHERE ");
         narrow(&mut listing, query);
-        listing.push(" ORDER BY p.reason, abs(coalesce(p.change_bp, 0)) DESC, o.sku, p.list_key LIMIT ");
+        listing.push(" ORDER BY p.reason, abs(coalesce(p.change_bp, 0)) DESC, p.key LIMIT ");
         listing.push_bind(limit).push(" OFFSET ").push_bind(i64::try_from(offset).unwrap_or(i64::MAX));
+        listing.push(") ORDER BY p.reason, abs(coalesce(p.change_bp, 0)) DESC, p.key");
         let rows = listing.build().fetch_all(&self.readers).await?;
         let proposals = rows.iter().map(stored).collect::<Result<_, _>>()?;
         Ok((u64::try_from(all).unwrap_or(0), proposals))
@@ -184,10 +184,11 @@ impl Store {
         row.as_ref().map(stored).transpose()
     }
 
-    /// The proposal of the newest batch for a product on a list that is not superseded.
+    /// The proposal of the newest batch for a product on a list.
     pub async fn proposal_of(&self, product_key: i64, list_key: i64) -> Result<Option<StoredProposal>, StoreError> {
+        // The plus keeps SQLite from walking the whole batch: a product has few proposals.
         let sql =
-            format!("{SELECT_PROPOSAL} WHERE p.product_key = ? AND p.list_key = ? AND p.batch_key = {NEWEST_BATCH}");
+            format!("{SELECT_PROPOSAL} WHERE p.product_key = ? AND p.list_key = ? AND +p.batch_key = {NEWEST_BATCH}");
         let row =
             sqlx::query(AssertSqlSafe(sql)).bind(product_key).bind(list_key).fetch_optional(&self.readers).await?;
         row.as_ref().map(stored).transpose()
@@ -200,7 +201,7 @@ const SELECT_PROPOSAL: &str = "SELECT p.key, p.id, o.id, o.sku, o.name, l.code, 
      p.decision_reason FROM proposal p JOIN product o ON o.key = p.product_key \
      JOIN price_list l ON l.key = p.list_key JOIN batch b ON b.key = p.batch_key";
 
-fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
+pub(crate) fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
     sql.push("p.batch_key = ").push(NEWEST_BATCH);
     if let Some(list) = query.price_list {
         sql.push(" AND p.list_key = (SELECT key FROM price_list WHERE id = ").push_bind(list.0.as_bytes().to_vec());
@@ -216,7 +217,8 @@ fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
         sql.push(" AND p.reason = ").push_bind(i64::from(reason as u8));
     }
     for word in query.search.split_whitespace() {
-        sql.push(" AND instr(lower(o.sku || ' ' || o.name), ").push_bind(word.to_lowercase()).push(") > 0");
+        sql.push(" AND (SELECT instr(lower(o.sku || ' ' || o.name), ").push_bind(word.to_lowercase());
+        sql.push(") FROM product o WHERE o.key = p.product_key) > 0");
     }
 }
 
@@ -259,164 +261,4 @@ fn stored(row: &SqliteRow) -> Result<StoredProposal, StoreError> {
         decided_by: row.try_get(24)?,
         decision_reason: row.try_get(25)?,
     })
-}
-
-impl Operation {
-    /// Begins a batch; what waited in earlier ones is superseded.
-    pub async fn begin_batch(&mut self, rule_set_key: i64) -> Result<i64, StoreError> {
-        let (id, at, sequence) = (self.ids.next_id(), self.at.0, self.sequence);
-        sqlx::query(
-            "UPDATE proposal SET status = 'superseded', changed_seq = ? WHERE status IN ('pending', 'approved')",
-        )
-        .bind(sequence)
-        .execute(self.connection())
-        .await?;
-        Ok(sqlx::query("INSERT INTO batch (id, rule_set_key, created_at) VALUES (?, ?, ?)")
-            .bind(id.as_bytes().to_vec())
-            .bind(rule_set_key)
-            .bind(at)
-            .execute(self.connection())
-            .await?
-            .last_insert_rowid())
-    }
-
-    /// Writes proposals of a batch in large statements.
-    pub async fn write_proposals(
-        &mut self,
-        batch: i64,
-        drafts: impl IntoIterator<Item = ProposalDraft>,
-    ) -> Result<(), StoreError> {
-        let mut insert = BulkInsert::new(
-            "INSERT",
-            "proposal",
-            &[
-                "id",
-                "batch_key",
-                "product_key",
-                "list_key",
-                "kind",
-                "status",
-                "reason",
-                "change_bp",
-                "old_minor",
-                "new_minor",
-                "lawful_minor",
-                "floor_minor",
-                "ceiling_minor",
-                "margin_bp",
-                "cost_micro",
-                "lowest_minor",
-                "rule",
-                "inputs",
-                "changed_seq",
-            ],
-        );
-        for draft in drafts {
-            let id = self.ids.next_id();
-            let row = [
-                Value::Blob(id.as_bytes().to_vec()),
-                batch.into(),
-                draft.product_key.into(),
-                draft.list_key.into(),
-                draft.kind.as_str().into(),
-                "pending".into(),
-                draft.reason.map_or(NO_REASON, |reason| i64::from(reason as u8)).into(),
-                draft.change_bp.map(i64::from).into(),
-                draft.old_minor.into(),
-                draft.new_minor.into(),
-                draft.lawful_minor.into(),
-                draft.floor_minor.into(),
-                draft.ceiling_minor.into(),
-                draft.margin_bp.map(i64::from).into(),
-                draft.cost_micro.into(),
-                draft.lowest_minor.into(),
-                i64::from(draft.rule).into(),
-                Value::Blob(draft.inputs),
-                self.sequence.into(),
-            ];
-            self.rows += 1;
-            insert.push(self.connection(), row).await?;
-        }
-        insert.flush(self.connection()).await
-    }
-
-    /// Ends a batch; only now is it the newest.
-    pub async fn finish_batch(&mut self, batch: i64, totals: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE batch SET finished = 1, totals = ? WHERE key = ?")
-            .bind(totals)
-            .bind(batch)
-            .execute(self.connection())
-            .await?;
-        Ok(())
-    }
-
-    /// Gives proposals another status and records each change. Those handed over or superseded stay, and so do, when
-    /// approving, those without a price to approve. Returns (decided, left).
-    pub async fn decide_proposals(
-        &mut self,
-        target: &ProposalTarget,
-        status: ProposalStatus,
-        reason: &str,
-        actor: &str,
-    ) -> Result<(u64, u64), StoreError> {
-        sqlx::query("DROP TABLE IF EXISTS temp.decided").execute(self.connection()).await?;
-        let mut selection = QueryBuilder::<Sqlite>::new(
-            "CREATE TEMP TABLE decided AS SELECT p.key, p.status AS old_status, \
-                 p.status IN ('pending', 'approved', 'rejected') AND p.status <> ",
-        );
-        // Constants, since a table definition takes no parameters.
-        selection.push(format!("'{}'", status.as_str()));
-        if status == ProposalStatus::Approved {
-            selection.push(" AND coalesce(p.new_minor, p.lawful_minor) IS NOT NULL");
-        }
-        selection.push(" AS open FROM proposal p WHERE 0");
-        selection.build().execute(self.connection()).await?;
-        let open = match status {
-            ProposalStatus::Approved => " AND coalesce(p.new_minor, p.lawful_minor) IS NOT NULL",
-            _ => "",
-        };
-        let mut fill = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO temp.decided SELECT p.key, p.status, p.status IN ('pending', 'approved', 'rejected') \
-             AND p.status <> ",
-        );
-        fill.push_bind(status.as_str()).push(open);
-        fill.push(" FROM proposal p JOIN product o ON o.key = p.product_key WHERE ");
-        match target {
-            ProposalTarget::Query(query) => narrow(&mut fill, query),
-            ProposalTarget::Ids(ids) => {
-                fill.push("p.id IN (");
-                let mut list = fill.separated(", ");
-                for id in ids {
-                    list.push_bind(id.0.as_bytes().to_vec());
-                }
-                fill.push(")");
-            }
-        }
-        fill.build().persistent(false).execute(self.connection()).await?;
-        let left: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM temp.decided WHERE NOT open").fetch_one(self.connection()).await?;
-        let (audit_key, sequence, at) = (self.audit_key(), self.sequence, self.at.0);
-        sqlx::query(
-            "INSERT INTO audit_change (audit_key, entity, entity_key, field, old_value, new_value) \
-             SELECT ?, 'proposal', key, 'status', old_status, ? FROM temp.decided WHERE open",
-        )
-        .bind(audit_key)
-        .bind(status.as_str())
-        .execute(self.connection())
-        .await?;
-        let decided = sqlx::query(
-            "UPDATE proposal SET status = ?, decided_by = ?, decided_at = ?, decision_reason = ?, changed_seq = ? \
-             WHERE key IN (SELECT key FROM temp.decided WHERE open)",
-        )
-        .bind(status.as_str())
-        .bind(actor)
-        .bind(at)
-        .bind(reason)
-        .bind(sequence)
-        .execute(self.connection())
-        .await?
-        .rows_affected();
-        self.rows += decided;
-        Ok((decided, u64::try_from(left).unwrap_or(0)))
-    }
 }

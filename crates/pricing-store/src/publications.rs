@@ -1,11 +1,13 @@
 //! Handing prices over: intent first, then the price in force changes.
 
 use pricing_domain::{Currency, Instant, PriceType};
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
+use crate::StoreError;
 use crate::merge::{execute, keep_images};
 use crate::operation::Operation;
-use crate::{Store, StoreError};
+use crate::proposals::NEWEST_BATCH;
+use crate::staging::{BulkInsert, Value};
 
 /// An approved price on its way to the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,19 +42,30 @@ pub struct PublishedPrice {
     pub approved_at: Instant,
 }
 
-impl Store {
-    /// Approved prices that differ from today's, by SKU and list.
-    pub async fn approved_prices(&self) -> Result<Vec<PublishedPrice>, StoreError> {
-        let rows = sqlx::query(
+/// An approved price that the catalogue has left behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutdatedPrice {
+    /// Article number.
+    pub sku: String,
+    /// The list's code.
+    pub price_list: String,
+    /// In words that follow on the product.
+    pub reason: &'static str,
+}
+
+impl Operation {
+    /// Approved prices of the newest batch that differ from those they were proposed against, by SKU and list.
+    pub async fn approved_prices(&mut self) -> Result<Vec<PublishedPrice>, StoreError> {
+        let sql = format!(
             "SELECT p.key, p.product_key, p.list_key, o.sku, l.code, l.currency, p.old_minor, \
              coalesce(p.new_minor, p.lawful_minor), p.rule, b.rule_set_key, coalesce(p.decision_reason, ''), \
              coalesce(p.decided_by, ''), coalesce(p.decided_at, 0) FROM proposal p \
              JOIN product o ON o.key = p.product_key JOIN price_list l ON l.key = p.list_key \
-             JOIN batch b ON b.key = p.batch_key WHERE p.status = 'approved' \
-             AND coalesce(p.new_minor, p.lawful_minor) IS NOT p.old_minor ORDER BY o.sku, l.key",
-        )
-        .fetch_all(&self.readers)
-        .await?;
+             JOIN batch b ON b.key = p.batch_key \
+             WHERE p.batch_key = {NEWEST_BATCH} AND p.status = 'approved' \
+             AND coalesce(p.new_minor, p.lawful_minor) IS NOT p.old_minor ORDER BY o.sku, l.key"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(self.connection()).await?;
         rows.iter()
             .map(|row| {
                 Ok(PublishedPrice {
@@ -74,9 +87,36 @@ impl Store {
             })
             .collect()
     }
-}
 
-impl Operation {
+    /// Approved prices that may not be handed over any more, with the reason: the price in force, a lock or a
+    /// promotion came in after they were proposed.
+    pub async fn outdated_prices(&mut self) -> Result<Vec<OutdatedPrice>, StoreError> {
+        let at = self.at.0;
+        let now = format!("t.valid_from <= {at} AND (t.valid_to IS NULL OR t.valid_to > {at})");
+        let here = "t.product_key = p.product_key AND t.list_key = p.list_key";
+        let sql = format!(
+            "SELECT o.sku, l.code, EXISTS (SELECT 1 FROM price_lock t WHERE {here} AND {now}) AS locked, \
+             EXISTS (SELECT 1 FROM promotion t WHERE {here} AND {now}) AS promoted, \
+             p.old_minor IS NOT (SELECT t.amount_minor FROM price t WHERE {here} AND t.price_type = 'regular' \
+             AND t.min_quantity_milli = 0 AND {now} ORDER BY t.valid_from DESC LIMIT 1) AS moved FROM proposal p \
+             JOIN product o ON o.key = p.product_key JOIN price_list l ON l.key = p.list_key \
+             WHERE p.batch_key = {NEWEST_BATCH} AND p.status = 'approved' \
+             AND coalesce(p.new_minor, p.lawful_minor) IS NOT p.old_minor AND (locked OR promoted OR moved) \
+             ORDER BY o.sku, l.key"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(self.connection()).await?;
+        rows.iter()
+            .map(|row| {
+                let reason = match (row.try_get(2)?, row.try_get(3)?) {
+                    (true, _) => "it is locked",
+                    (false, true) => "it is in a promotion",
+                    (false, false) => "its price in force is another one by now",
+                };
+                Ok(OutdatedPrice { sku: row.try_get(0)?, price_list: row.try_get(1)?, reason })
+            })
+            .collect()
+    }
+
     /// Records that these prices were written to a file: they are in force from now on, the prices before end.
     pub async fn hand_over(
         &mut self,
@@ -95,22 +135,23 @@ impl Operation {
         .execute(self.connection())
         .await?
         .last_insert_rowid();
+        let columns = ["publication_key", "proposal_key", "old_minor", "new_minor", "state"];
+        let mut insert = BulkInsert::new("INSERT", "publication_price", &columns);
         for price in prices {
-            sqlx::query(
-                "INSERT INTO publication_price (publication_key, proposal_key, old_minor, new_minor, state) \
-                 VALUES (?, ?, ?, ?, 'sent')",
-            )
-            .bind(publication)
-            .bind(price.proposal_key)
-            .bind(price.old_minor)
-            .bind(price.new_minor)
-            .execute(self.connection())
-            .await?;
+            let row: [Value; 5] = [
+                publication.into(),
+                price.proposal_key.into(),
+                price.old_minor.into(),
+                price.new_minor.into(),
+                "sent".into(),
+            ];
+            insert.push(self.connection(), row).await?;
         }
+        insert.flush(self.connection()).await?;
         let sent = format!(
             "FROM price t JOIN proposal p ON p.product_key = t.product_key AND p.list_key = t.list_key \
              JOIN publication_price q ON q.proposal_key = p.key WHERE q.publication_key = {publication} \
-             AND t.price_type = 'regular' AND t.min_quantity_milli = 0 AND t.valid_from <= {at} \
+             AND t.price_type = 'regular' AND t.min_quantity_milli = 0 AND t.valid_from < {at} \
              AND (t.valid_to IS NULL OR t.valid_to > {at})"
         );
         keep_images(
@@ -134,7 +175,10 @@ impl Operation {
                  state, cause, cause_key, created_seq, changed_seq) \
                  SELECT p.product_key, p.list_key, 'regular', 0, q.new_minor, {at}, 'sent', 'proposal', p.key, \
                  {sequence}, {sequence} FROM publication_price q JOIN proposal p ON p.key = q.proposal_key \
-                 WHERE q.publication_key = {publication}"
+                 WHERE q.publication_key = {publication} \
+                 ON CONFLICT (product_key, list_key, price_type, min_quantity_milli, valid_from) DO UPDATE SET \
+                 amount_minor = excluded.amount_minor, valid_to = NULL, state = excluded.state, \
+                 cause = excluded.cause, cause_key = excluded.cause_key, changed_seq = excluded.changed_seq"
             ),
         )
         .await?;
@@ -146,6 +190,7 @@ impl Operation {
             ),
         )
         .await?;
+        self.concern_only(prices.iter().map(|price| price.product_key));
         self.rows += u64::try_from(prices.len()).unwrap_or(0);
         Ok(())
     }

@@ -47,6 +47,7 @@ impl Operation {
     pub async fn activate_rule_set(&mut self, rules: &RuleSet, actor: &str) -> Result<(), StoreError> {
         let body = serde_json::to_string(rules).map_err(|_| StoreError::Unexpected("a rule set"))?;
         let at = self.at.0;
+        self.concern_only([]);
         sqlx::query("UPDATE rule_set SET state = 'archived' WHERE state = 'active'").execute(self.connection()).await?;
         sqlx::query(
             "INSERT INTO rule_set (version, name, state, body, created_at, created_by) \

@@ -34,6 +34,7 @@ impl Store {
 impl Operation {
     /// Writes a setting and records what it was.
     pub async fn write_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.concern_only([]);
         let old: Option<String> = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?")
             .bind(name)
             .fetch_optional(self.connection())

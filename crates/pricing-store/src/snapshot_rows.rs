@@ -3,7 +3,7 @@
 
 use futures::TryStreamExt;
 use pricing_domain::{BasisPoints, CompetitorId, Instant, PackCoefficient};
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::uuid;
 use crate::{Store, StoreError};
@@ -107,9 +107,25 @@ pub struct VatRecord {
     pub rate: BasisPoints,
 }
 
+/// Which products a stream is about.
+#[derive(Clone, Debug, Default)]
+pub struct ProductFilter(Option<String>);
+
+impl ProductFilter {
+    /// Only these, by key.
+    pub fn only(keys: impl IntoIterator<Item = i64>) -> Self {
+        let keys: Vec<String> = keys.into_iter().map(|key| key.to_string()).collect();
+        Self(Some(keys.join(",")))
+    }
+
+    fn sql(&self, column: &str) -> String {
+        self.0.as_ref().map_or_else(String::new, |keys| format!(" AND {column} IN ({keys})"))
+    }
+}
+
 macro_rules! stream {
     ($store:expr, $sql:expr, [$($bind:expr),*], |$row:ident| $body:block) => {{
-        let mut rows = sqlx::query($sql)$(.bind($bind))*.fetch(&$store.readers);
+        let mut rows = sqlx::query(AssertSqlSafe($sql))$(.bind($bind))*.fetch(&$store.readers);
         while let Some($row) = rows.try_next().await? $body
         Ok::<(), StoreError>(())
     }};
@@ -184,10 +200,18 @@ impl Store {
     }
 
     /// Regular prices in force, by product.
-    pub async fn stream_prices(&self, now: Instant, mut each: impl FnMut(PriceRecord)) -> Result<(), StoreError> {
-        let sql = "SELECT product_key, list_key, amount_minor, valid_from FROM price WHERE price_type = 'regular' \
-                   AND min_quantity_milli = 0 AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) \
-                   AND state <> 'ended'";
+    pub async fn stream_prices(
+        &self,
+        filter: &ProductFilter,
+        now: Instant,
+        mut each: impl FnMut(PriceRecord),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT product_key, list_key, amount_minor, valid_from FROM price WHERE price_type = 'regular' \
+             AND min_quantity_milli = 0 AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) \
+             AND state <> 'ended'{}",
+            filter.sql("product_key")
+        );
         stream!(self, sql, [now.0, now.0], |row| {
             each(PriceRecord {
                 product_key: row.try_get(0)?,
@@ -239,14 +263,21 @@ impl Store {
     }
 
     /// The newest span of every accepted listing, by product.
-    pub async fn stream_offers(&self, mut each: impl FnMut(OfferRecord<'_>)) -> Result<(), StoreError> {
-        let sql = "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, \
+    pub async fn stream_offers(
+        &self,
+        filter: &ProductFilter,
+        mut each: impl FnMut(OfferRecord<'_>),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, \
                    s.kind, s.availability, s.condition, l.match_type, l.pack_numerator, l.pack_denominator, \
                    s.last_seen, coalesce(r.state, '') FROM listing l \
                    JOIN offer_span s ON s.listing_key = l.key AND s.first_seen = \
                    (SELECT max(first_seen) FROM offer_span x WHERE x.listing_key = l.key) \
                    LEFT JOIN listing_reading r ON r.listing_key = l.key \
-                   WHERE l.decision = 'accepted' ORDER BY l.product_key, l.key";
+                   WHERE l.decision = 'accepted'{} ORDER BY l.product_key, l.key",
+            filter.sql("l.product_key")
+        );
         stream!(self, sql, [], |row| {
             each(OfferRecord {
                 product_key: row.try_get(0)?,
@@ -264,6 +295,20 @@ impl Store {
                 state: row.try_get(13)?,
             });
         })
+    }
+
+    /// The products concerned by the change sets after `sequence`; `None`: any may be.
+    pub async fn concerned_since(&self, sequence: i64) -> Result<Option<std::collections::BTreeSet<i64>>, StoreError> {
+        let rows: Vec<Option<String>> = sqlx::query_scalar("SELECT products FROM change_set WHERE key > ?")
+            .bind(sequence)
+            .fetch_all(&self.readers)
+            .await?;
+        let mut keys = std::collections::BTreeSet::new();
+        for products in rows {
+            let Some(products) = products else { return Ok(None) };
+            keys.extend(products.split(',').filter_map(|key| key.parse::<i64>().ok()));
+        }
+        Ok(Some(keys))
     }
 
     /// All competitors by key.
@@ -289,9 +334,16 @@ impl Store {
     }
 
     /// (product, list, is an exception) of proposals that wait in the newest batch.
-    pub async fn stream_waiting(&self, mut each: impl FnMut(i64, i64, bool)) -> Result<(), StoreError> {
-        let sql = "SELECT product_key, list_key, kind = 'exception' FROM proposal WHERE status = 'pending' \
-                   AND batch_key = (SELECT max(key) FROM batch WHERE finished = 1)";
+    pub async fn stream_waiting(
+        &self,
+        filter: &ProductFilter,
+        mut each: impl FnMut(i64, i64, bool),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT product_key, list_key, kind = 'exception' FROM proposal WHERE status = 'pending' \
+             AND batch_key = (SELECT max(key) FROM batch WHERE finished = 1){}",
+            filter.sql("product_key")
+        );
         stream!(self, sql, [], |row| {
             each(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
         })

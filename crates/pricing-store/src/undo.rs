@@ -4,10 +4,13 @@
 use std::io::{BufRead, BufReader};
 
 use pricing_domain::ChangeSetId;
+use sqlx::query::Query;
+use sqlx::sqlite::{Sqlite, SqliteArguments};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::merge::{MergeTable, TABLES, execute, table};
 use crate::operation::{CommittedChange, Durability, Operation};
+use crate::proposals::NEWEST_BATCH;
 use crate::staging::{Value, bind};
 use crate::{Store, StoreError};
 
@@ -35,7 +38,13 @@ const PRODUCT_DEPENDENTS: &[&str] = &[
     "listing",
     "sales",
     "proposal",
+    "price_override",
+    "funding",
 ];
+
+/// Tables that refer to a price list.
+const LIST_DEPENDENTS: &[&str] =
+    &["price", "price_bound", "price_lock", "price_override", "promotion", "fee", "sales", "proposal"];
 
 impl Store {
     /// Takes a change set back. `None`: there is no such change set, it cannot be undone, or it was undone already.
@@ -59,12 +68,12 @@ impl Store {
         let (sequence, summary): (i64, String) = (found.try_get(0)?, found.try_get(2)?);
         let images: Option<Vec<u8>> = found.try_get(1)?;
         let mut conflicts = Vec::new();
-        let mut restored = remove_inserted(&mut op, sequence, &mut conflicts).await?;
-        if let Some(images) = images {
-            restored += restore_images(&mut op, &images, &mut conflicts).await?;
-        }
-        restored += undo_decisions(&mut op, sequence).await?;
-        crate::import_merges::refresh_volumes(&mut op).await?;
+        let images = read_images(images.as_deref().unwrap_or_default())?;
+        let mut restored = restore_images(&mut op, &images, &mut conflicts).await?;
+        restored += remove_inserted(&mut op, sequence, &mut conflicts).await?;
+        restored += put_back(&mut op, &images, &mut conflicts).await?;
+        restored += undo_decisions(&mut op, sequence, &mut conflicts).await?;
+        crate::imports::refresh_volumes(&mut op).await?;
         let own = op.sequence;
         sqlx::query("UPDATE change_set SET undone_by = ? WHERE key = ?")
             .bind(own)
@@ -79,21 +88,8 @@ impl Store {
 
 async fn remove_inserted(op: &mut Operation, sequence: i64, conflicts: &mut Vec<String>) -> Result<u64, StoreError> {
     let mut removed = 0;
-    for table in TABLES.iter().rev() {
+    for table in TABLES.iter().rev().filter(|table| table.tracked) {
         let name = table.name;
-        let free = match name {
-            "product" => PRODUCT_DEPENDENTS
-                .iter()
-                .map(|other| format!(" AND NOT EXISTS (SELECT 1 FROM {other} d WHERE d.product_key = product.key)"))
-                .collect(),
-            "competitor" => {
-                " AND NOT EXISTS (SELECT 1 FROM listing d WHERE d.competitor_key = competitor.key)".to_owned()
-            }
-            "listing" => {
-                " AND NOT EXISTS (SELECT 1 FROM listing_reading d WHERE d.listing_key = listing.key)".to_owned()
-            }
-            _ => String::new(),
-        };
         if name == "product" {
             // Derived figures go with the product.
             execute(
@@ -105,9 +101,10 @@ async fn remove_inserted(op: &mut Operation, sequence: i64, conflicts: &mut Vec<
             )
             .await?;
         }
+        let unused = unused(name);
         removed += execute(
             op,
-            format!("DELETE FROM {name} WHERE created_seq = {sequence} AND changed_seq = {sequence}{free}"),
+            format!("DELETE FROM {name} WHERE created_seq = {sequence} AND changed_seq = {sequence}{unused}"),
         )
         .await?;
         let left: i64 =
@@ -121,88 +118,220 @@ async fn remove_inserted(op: &mut Operation, sequence: i64, conflicts: &mut Vec<
     Ok(removed)
 }
 
-async fn restore_images(op: &mut Operation, images: &[u8], conflicts: &mut Vec<String>) -> Result<u64, StoreError> {
-    let unexpected = |_| StoreError::Unexpected("an undo image");
-    let decoder = zstd::Decoder::new(images).map_err(unexpected)?;
-    let mut restored = 0;
-    let mut kept: Vec<(&'static str, u64)> = Vec::new();
-    for line in BufReader::new(decoder).lines() {
-        let line = line.map_err(unexpected)?;
-        let mut parts = line.split('\t');
-        let (Some(name), Some(keys), Some(old), Some(new)) = (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(StoreError::Unexpected("an undo image"));
-        };
-        let table = table(name);
-        if restore_row(op, table, keys, old, new).await? {
-            restored += 1;
-        } else {
-            match kept.iter_mut().find(|(name, _)| *name == table.name) {
-                Some((_, count)) => *count += 1,
-                None => kept.push((table.name, 1)),
-            }
-        }
-    }
-    conflicts.extend(
-        kept.iter().map(|(name, count)| format!("{count} rows of {} were changed since, and stay", words(name))),
-    );
-    Ok(restored)
-}
-
-/// Puts the old values back where every changed field still holds the new one.
-async fn restore_row(
-    op: &mut Operation,
-    table: &MergeTable,
-    keys: &str,
-    old: &str,
-    new: &str,
-) -> Result<bool, StoreError> {
-    let (keys, old, new) = (values(keys)?, values(old)?, values(new)?);
-    let changed: Vec<usize> = (0..old.len()).filter(|index| old.get(*index) != new.get(*index)).collect();
-    let sets = changed.iter().map(|index| format!("{} = ?", table.values[*index])).collect::<Vec<_>>().join(", ");
-    let still = changed.iter().map(|index| format!(" AND {} IS ?", table.values[*index])).collect::<String>();
-    let named = table.keys.iter().map(|key| format!("{key} = ?")).collect::<Vec<_>>().join(" AND ");
-    let sequence = op.sequence;
-    let sql = format!("UPDATE {} SET {sets}, changed_seq = {sequence} WHERE {named}{still}", table.name);
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    let pick = |from: &[Value]| changed.iter().map(|index| from[*index].clone()).collect::<Vec<_>>();
-    for value in pick(&old).into_iter().chain(keys).chain(pick(&new)) {
-        query = bind(query, value);
-    }
-    Ok(query.execute(op.connection()).await?.rows_affected() == 1)
-}
-
-fn values(json: &str) -> Result<Vec<Value>, StoreError> {
-    let parsed: Vec<serde_json::Value> =
-        serde_json::from_str(json).map_err(|_| StoreError::Unexpected("an undo image"))?;
-    parsed
-        .into_iter()
-        .map(|value| match value {
-            serde_json::Value::Null => Ok(Value::Null),
-            serde_json::Value::String(text) => Ok(Value::Text(text)),
-            other => other.as_i64().map(Value::Integer).ok_or(StoreError::Unexpected("an undo image")),
-        })
+/// A condition that holds for rows of a table that nothing refers to.
+fn unused(table: &str) -> String {
+    let (others, column): (&[&str], &str) = match table {
+        "product" => (PRODUCT_DEPENDENTS, "product_key"),
+        "price_list" => (LIST_DEPENDENTS, "list_key"),
+        "competitor" => (&["listing"], "competitor_key"),
+        "listing" => (&["listing_reading", "offer_span", "failure_span", "evidence"], "listing_key"),
+        _ => (&[], ""),
+    };
+    others
+        .iter()
+        .map(|other| format!(" AND NOT EXISTS (SELECT 1 FROM {other} d WHERE d.{column} = {table}.key)"))
         .collect()
 }
 
-/// Decisions keep their before-state in the audit; those not handed over since go back.
-async fn undo_decisions(op: &mut Operation, sequence: i64) -> Result<u64, StoreError> {
+/// What a row held before and after a change set; `None`: it was not there.
+struct Image {
+    table: &'static MergeTable,
+    keys: Vec<Value>,
+    old: Option<Vec<Value>>,
+    new: Option<Vec<Value>>,
+}
+
+fn read_images(compressed: &[u8]) -> Result<Vec<Image>, StoreError> {
+    let unexpected = |_| StoreError::Unexpected("an undo image");
+    if compressed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let decoder = zstd::Decoder::new(compressed).map_err(unexpected)?;
+    BufReader::new(decoder).lines().map(|line| read_image(&line.map_err(unexpected)?)).collect()
+}
+
+fn read_image(line: &str) -> Result<Image, StoreError> {
+    let mut parts = line.split('\t');
+    let (Some(name), Some(keys), Some(old), Some(new)) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(StoreError::Unexpected("an undo image"));
+    };
+    let keys = values(keys)?.ok_or(StoreError::Unexpected("an undo image"))?;
+    Ok(Image { table: table(name), keys, old: values(old)?, new: values(new)? })
+}
+
+/// Counts what could not be taken back, by what it is.
+#[derive(Default)]
+struct Kept(Vec<(String, u64)>);
+
+impl Kept {
+    fn note(&mut self, what: String) {
+        match self.0.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, count)) => *count += 1,
+            None => self.0.push((what, 1)),
+        }
+    }
+
+    fn into_words(self) -> impl Iterator<Item = String> {
+        self.0.into_iter().map(|(what, count)| format!("{count} rows of {what} since, and stay"))
+    }
+}
+
+/// Gives updated rows their old values and removes rows that only images know of.
+async fn restore_images(
+    op: &mut Operation,
+    images: &[Image],
+    conflicts: &mut Vec<String>,
+) -> Result<u64, StoreError> {
+    let mut restored = 0;
+    let mut kept = Kept::default();
+    for image in images {
+        let done = match (&image.old, &image.new) {
+            (Some(old), Some(new)) => restore_row(op, image, old, new, &mut kept).await?,
+            (None, Some(new)) => remove_row(op, image, new, &mut kept).await?,
+            _ => false,
+        };
+        restored += u64::from(done);
+    }
+    conflicts.extend(kept.into_words());
+    Ok(restored)
+}
+
+/// Puts the old value back into every changed field that still holds the new one. Returns whether any did.
+async fn restore_row(
+    op: &mut Operation,
+    image: &Image,
+    old: &[Value],
+    new: &[Value],
+    kept: &mut Kept,
+) -> Result<bool, StoreError> {
+    let table = image.table;
+    let changed: Vec<usize> = (0..old.len()).filter(|index| old.get(*index) != new.get(*index)).collect();
+    let still = changed.iter().map(|index| format!("{} IS ?", table.values[*index])).collect::<Vec<_>>().join(", ");
+    let named = table.keys.iter().map(|key| format!("{key} = ?")).collect::<Vec<_>>().join(" AND ");
+    let sql = format!("SELECT {still} FROM {} WHERE {named}", table.name);
+    let holds = changed.iter().map(|index| new[*index].clone());
+    let row =
+        bind_all(&sql, holds.chain(image.keys.iter().cloned())).fetch_optional(op.connection()).await?;
+    let Some(row) = row else {
+        kept.note(format!("{} were removed", words(table.name)));
+        return Ok(false);
+    };
+    let mut free = Vec::with_capacity(changed.len());
+    for (place, index) in changed.into_iter().enumerate() {
+        if row.try_get(place)? {
+            free.push(index);
+        } else {
+            kept.note(format!("{}: {} was changed", words(table.name), table.values[index]));
+        }
+    }
+    if free.is_empty() {
+        return Ok(false);
+    }
+    let mut sets = free.iter().map(|index| format!("{} = ?", table.values[*index])).collect::<Vec<_>>();
+    if table.tracked {
+        sets.push(format!("changed_seq = {}", op.sequence));
+    }
+    let sql = format!("UPDATE {} SET {} WHERE {named}", table.name, sets.join(", "));
+    let before = free.iter().map(|index| old[*index].clone());
+    bind_all(&sql, before.chain(image.keys.iter().cloned())).execute(op.connection()).await?;
+    Ok(true)
+}
+
+/// Removes a row that still holds what was inserted.
+async fn remove_row(op: &mut Operation, image: &Image, new: &[Value], kept: &mut Kept) -> Result<bool, StoreError> {
+    let table = image.table;
+    let named = table.keys.iter().map(|key| format!("{key} = ?"));
+    let same = named.chain(table.values.iter().map(|value| format!("{value} IS ?"))).collect::<Vec<_>>().join(" AND ");
+    let sql = format!("DELETE FROM {} WHERE {same}", table.name);
+    let bound = image.keys.iter().chain(new).cloned();
+    let removed = bind_all(&sql, bound).execute(op.connection()).await?.rows_affected() == 1;
+    if !removed {
+        kept.note(format!("{} were changed", words(table.name)));
+    }
+    Ok(removed)
+}
+
+/// Puts family members back that the change set took out, unless their product is in another family by now.
+async fn put_back(op: &mut Operation, images: &[Image], conflicts: &mut Vec<String>) -> Result<u64, StoreError> {
+    let mut restored = 0;
+    let mut kept = Kept::default();
+    for image in images.iter().filter(|image| image.new.is_none()) {
+        let own = op.sequence;
+        let done = bind_all(
+            "INSERT INTO product_family (product_key, family_key, created_seq, changed_seq) SELECT ?1, ?2, ?3, ?3 \
+             WHERE NOT EXISTS (SELECT 1 FROM product_family WHERE product_key = ?1)",
+            image.keys.iter().cloned().chain([Value::Integer(own)]),
+        )
+        .execute(op.connection())
+        .await?
+        .rows_affected();
+        if done == 0 {
+            kept.note(format!("{} were changed", words(image.table.name)));
+        }
+        restored += done;
+    }
+    conflicts.extend(kept.into_words());
+    Ok(restored)
+}
+
+/// A statement with its values.
+fn bind_all(sql: &str, values: impl IntoIterator<Item = Value>) -> Query<'_, Sqlite, SqliteArguments> {
+    values.into_iter().fold(sqlx::query(AssertSqlSafe(sql.to_owned())), bind)
+}
+
+/// The values of a JSON array; `None` for `null`.
+fn values(json: &str) -> Result<Option<Vec<Value>>, StoreError> {
+    let unexpected = StoreError::Unexpected("an undo image");
+    let parsed: Option<Vec<serde_json::Value>> = serde_json::from_str(json).map_err(|_| unexpected)?;
+    let Some(parsed) = parsed else { return Ok(None) };
+    let values = parsed.into_iter().map(|value| match value {
+        serde_json::Value::Null => Ok(Value::Null),
+        serde_json::Value::String(text) => Ok(Value::Text(text)),
+        other => other.as_i64().map(Value::Integer).ok_or(StoreError::Unexpected("an undo image")),
+    });
+    values.collect::<Result<_, _>>().map(Some)
+}
+
+/// Decisions keep their before-state in the audit. Those not handed over, superseded or decided again since go back.
+async fn undo_decisions(op: &mut Operation, sequence: i64, conflicts: &mut Vec<String>) -> Result<u64, StoreError> {
     let own = op.sequence;
-    execute(
+    let was = |field: &str| {
+        format!(
+            "(SELECT f.old_value FROM audit_change f WHERE f.audit_key = c.audit_key AND f.entity = 'proposal' \
+             AND f.entity_key = c.entity_key AND f.field = '{field}')"
+        )
+    };
+    let decided = format!(
+        "audit_change c JOIN change_set s ON s.audit_key = c.audit_key \
+         WHERE s.key = {sequence} AND c.entity = 'proposal' AND c.field = 'status'"
+    );
+    let all: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {decided}")))
+        .fetch_one(op.connection())
+        .await?;
+    let restored = execute(
         op,
         format!(
-            "UPDATE proposal SET status = c.old_value, decided_by = NULL, decided_at = NULL, decision_reason = NULL, \
-             changed_seq = {own} \
-             FROM audit_change c JOIN change_set s ON s.audit_key = c.audit_key \
-             WHERE s.key = {sequence} AND c.entity = 'proposal' AND c.field = 'status' \
-             AND c.entity_key = proposal.key AND proposal.status = c.new_value AND proposal.changed_seq = {sequence}"
+            "UPDATE proposal SET status = c.old_value, decided_by = {}, decided_at = cast({} AS INTEGER), \
+             decision_reason = {}, changed_seq = {own} FROM {decided} AND c.entity_key = proposal.key \
+             AND proposal.status = c.new_value AND proposal.changed_seq = {sequence} \
+             AND proposal.batch_key = {NEWEST_BATCH}",
+            was("decided_by"),
+            was("decided_at"),
+            was("decision_reason"),
         ),
     )
-    .await
+    .await?;
+    let left = u64::try_from(all).unwrap_or(0).saturating_sub(restored);
+    if left > 0 {
+        conflicts.push(format!("{left} proposals were decided again, handed over or superseded since, and stay"));
+    }
+    Ok(restored)
 }
 
 fn words(table: &str) -> &'static str {
     match table {
+        "price_list" => "price lists",
         "product" => "products",
         "product_gtin" => "GTINs",
         "product_family" => "family members",
@@ -214,6 +343,7 @@ fn words(table: &str) -> &'static str {
         "promotion" => "promotions",
         "competitor" => "competitors",
         "listing" => "matches",
+        "offer_span" => "competitor prices",
         _ => "sales",
     }
 }

@@ -21,8 +21,19 @@ const APPLICATION_ID: i32 = 0x4f50_7258;
 /// The one connection that writes.
 pub(crate) struct Writer {
     pub(crate) connection: SqliteConnection,
-    /// An operation was dropped without commit; its transaction is still open.
+    /// An operation was dropped without commit; its transaction may still be open.
     pub(crate) open: bool,
+}
+
+impl Writer {
+    /// Rolls back what a dropped operation left.
+    pub(crate) async fn end_left_open(&mut self) {
+        if self.open {
+            // Without a transaction SQLite refuses, and that is as good.
+            let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
+            self.open = false;
+        }
+    }
 }
 
 /// An open workspace file. Cheap to clone.
@@ -59,15 +70,9 @@ impl Store {
         if !path.is_file() {
             return Err(StoreError::NotAWorkspace(path.display().to_string()));
         }
+        refuse_foreign_file(path).await?;
         let lock = lock_file(path)?;
         let mut connection = options(path).connect().await.map_err(|error| not_a_workspace(path, error))?;
-        let application: i32 = sqlx::query_scalar("PRAGMA application_id")
-            .fetch_one(&mut connection)
-            .await
-            .map_err(|error| not_a_workspace(path, error))?;
-        if application != APPLICATION_ID {
-            return Err(StoreError::NotAWorkspace(path.display().to_string()));
-        }
         migrate_if_needed(path, &mut connection, &lock, now).await?;
         lock.lock_shared().map_err(|source| file_error(path, source))?;
         let readers = SqlitePoolOptions::new()
@@ -98,7 +103,11 @@ impl Store {
 
     /// Writes a compact copy to a path that does not exist yet.
     pub async fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.display().to_string()));
+        }
         let mut writer = self.writer.lock().await;
+        writer.end_left_open().await;
         sqlx::query("VACUUM INTO ?").bind(path.display().to_string()).execute(&mut writer.connection).await?;
         Ok(())
     }
@@ -112,10 +121,25 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         let mut writer = self.writer.lock().await;
+        writer.end_left_open().await;
         // Another process may be reading; then the log stays and nothing is lost.
         let _ = sqlx::query("PRAGMA optimize").execute(&mut writer.connection).await;
         let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer.connection).await;
     }
+}
+
+/// Looks at a file without writing to it or beside it, since it may belong to another program.
+async fn refuse_foreign_file(path: &Path) -> Result<(), StoreError> {
+    let foreign = |error| not_a_workspace(path, error);
+    let only_reading = SqliteConnectOptions::new().filename(path).read_only(true).disable_statement_logging();
+    let mut connection = only_reading.connect().await.map_err(foreign)?;
+    let application: i32 =
+        sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut connection).await.map_err(foreign)?;
+    connection.close().await?;
+    if application != APPLICATION_ID {
+        return Err(StoreError::NotAWorkspace(path.display().to_string()));
+    }
+    Ok(())
 }
 
 async fn migrate_if_needed(

@@ -28,7 +28,8 @@ CREATE TABLE audit_change (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_change_entity ON audit_change (entity, entity_key);
 
--- The change sequence. `images` holds what updated rows held before and after, compressed.
+-- The change sequence. `images` holds what updated rows held before and after, compressed. `products` holds the keys
+-- of the products whose prices, limits, proposals or offers changed, separated by commas; NULL: any product may have changed.
 CREATE TABLE change_set (
     key       INTEGER PRIMARY KEY AUTOINCREMENT,
     id        BLOB NOT NULL UNIQUE,
@@ -38,7 +39,8 @@ CREATE TABLE change_set (
     row_count INTEGER NOT NULL,
     undoable  INTEGER NOT NULL,
     undone_by INTEGER REFERENCES change_set (key),
-    images    BLOB
+    images    BLOB,
+    products  TEXT
 ) STRICT;
 
 -- Price lists: zones, countries, channels, store and customer groups.

@@ -1,0 +1,100 @@
+//! Bringing a snapshot up to date after changes of some products' prices, proposals and offers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use pricing_domain::{Currency, Instant};
+use pricing_rules::{ListFlags, ListValues, NONE, Offer, RowChange, Snapshot};
+use pricing_store::{ProductFilter, Store};
+
+use crate::OperationError;
+use crate::snapshots::load::offer_of;
+
+/// When the price began that `values` shows, and the values: by (place of the list, product).
+type Values = BTreeMap<(usize, i64), (i64, ListValues)>;
+
+/// Reads prices, waiting proposals and offers of some products anew. `None`: a product, a currency or a competitor is
+/// new, and everything is to be read.
+pub(super) async fn refresh(
+    store: &Store,
+    held: &Arc<Snapshot>,
+    sequence: i64,
+    keys: &BTreeSet<i64>,
+    now: Instant,
+) -> Result<Option<Arc<Snapshot>>, OperationError> {
+    let row_of = |key: &i64| u32::try_from(*key).ok().and_then(|key| held.row_of_key(key));
+    let Some(rows) = keys.iter().map(|key| Some((*key, row_of(key)?))).collect::<Option<BTreeMap<_, _>>>() else {
+        return Ok(None);
+    };
+    let filter = ProductFilter::only(rows.keys().copied());
+    let values = list_values(store, held, &rows, &filter, now).await?;
+    let Some(offers) = offers(store, held, &rows, &filter).await? else { return Ok(None) };
+    let key = |key: i64| u32::try_from(key).expect("a key of the snapshot");
+    let values = values.into_iter().map(|((list, product), (_, values))| RowChange::ListValues {
+        key: key(product),
+        list,
+        values,
+    });
+    let offers = offers.into_iter().map(|(product, offers)| RowChange::Offers { key: key(product), offers });
+    let changes: Vec<RowChange> = values.chain(offers).collect();
+    let before = held.clone();
+    let refreshed = tokio::task::spawn_blocking(move || before.updated(sequence, now, changes)).await;
+    Ok(Some(Arc::new(refreshed.map_err(|error| OperationError::fault(error.to_string()))?)))
+}
+
+async fn list_values(
+    store: &Store,
+    held: &Snapshot,
+    rows: &BTreeMap<i64, u32>,
+    filter: &ProductFilter,
+    now: Instant,
+) -> Result<Values, OperationError> {
+    let mut values = Values::new();
+    for (list, columns) in held.lists.iter().enumerate() {
+        for (key, row) in rows {
+            let mut shown = columns.values(*row as usize);
+            shown.flags &= !(ListFlags::PENDING_PROPOSAL | ListFlags::EXCEPTION);
+            shown.price_minor = NONE;
+            values.insert((list, *key), (i64::MIN, shown));
+        }
+    }
+    let place = |key: i64| held.lists.iter().position(|list| list.key == key);
+    store
+        .stream_prices(filter, now, |price| {
+            let shown = place(price.list_key).and_then(|list| values.get_mut(&(list, price.product_key)));
+            if let Some((begun, shown)) = shown.filter(|(begun, _)| price.valid_from > *begun) {
+                *begun = price.valid_from;
+                shown.price_minor = price.amount_minor;
+            }
+        })
+        .await?;
+    store
+        .stream_waiting(filter, |product, list, exception| {
+            if let Some((_, shown)) = place(list).and_then(|list| values.get_mut(&(list, product))) {
+                shown.flags |= ListFlags::PENDING_PROPOSAL | if exception { ListFlags::EXCEPTION } else { 0 };
+            }
+        })
+        .await?;
+    Ok(values)
+}
+
+async fn offers(
+    store: &Store,
+    held: &Snapshot,
+    rows: &BTreeMap<i64, u32>,
+    filter: &ProductFilter,
+) -> Result<Option<BTreeMap<i64, Vec<Offer>>>, OperationError> {
+    let mut offers: BTreeMap<i64, Vec<Offer>> = rows.keys().map(|key| (*key, Vec::new())).collect();
+    let mut known = true;
+    store
+        .stream_offers(filter, |row| {
+            let currency = Currency::new(row.currency).map_or(0, |currency| held.currency_number(currency));
+            let competitor = held.competitors.iter().position(|competitor| competitor.key == row.competitor_key);
+            match (competitor.and_then(|place| u16::try_from(place).ok()), offers.get_mut(&row.product_key)) {
+                (Some(competitor), Some(offers)) if currency != 0 => offers.push(offer_of(&row, competitor, currency)),
+                _ => known = false,
+            }
+        })
+        .await?;
+    Ok(known.then_some(offers))
+}

@@ -1,0 +1,200 @@
+//! Batches and proposals: written once by a pricing run, decided by people.
+
+use pricing_domain::{ProposalId, ProposalStatus};
+use sqlx::sqlite::Sqlite;
+use sqlx::{AssertSqlSafe, QueryBuilder};
+
+use crate::StoreError;
+use crate::operation::Operation;
+use crate::proposals::{NEWEST_BATCH, NO_REASON, ProposalDraft, ProposalTarget, narrow};
+use crate::staging::{BulkInsert, Value};
+
+/// Ids bound in one statement, well below SQLite's limit of parameters.
+const IDS_A_STATEMENT: usize = 5_000;
+
+impl Operation {
+    /// Begins a batch; what waited in the newest one is superseded.
+    pub async fn begin_batch(&mut self, rule_set_key: i64) -> Result<i64, StoreError> {
+        let (id, at, sequence) = (self.ids.next_id(), self.at.0, self.sequence);
+        let waiting = format!("batch_key = {NEWEST_BATCH} AND status IN ('pending', 'approved')");
+        let products = format!("SELECT DISTINCT product_key FROM proposal WHERE {waiting}");
+        let products: Vec<i64> =
+            sqlx::query_scalar(AssertSqlSafe(products)).fetch_all(self.connection()).await?;
+        self.concern_only(products);
+        let supersede = format!("UPDATE proposal SET status = 'superseded', changed_seq = ? WHERE {waiting}");
+        sqlx::query(AssertSqlSafe(supersede)).bind(sequence).execute(self.connection()).await?;
+        Ok(sqlx::query("INSERT INTO batch (id, rule_set_key, created_at) VALUES (?, ?, ?)")
+            .bind(id.as_bytes().to_vec())
+            .bind(rule_set_key)
+            .bind(at)
+            .execute(self.connection())
+            .await?
+            .last_insert_rowid())
+    }
+
+    /// Writes proposals of a batch in large statements.
+    pub async fn write_proposals(
+        &mut self,
+        batch: i64,
+        drafts: impl IntoIterator<Item = ProposalDraft>,
+    ) -> Result<(), StoreError> {
+        let mut insert = BulkInsert::new(
+            "INSERT",
+            "proposal",
+            &[
+                "id",
+                "batch_key",
+                "product_key",
+                "list_key",
+                "kind",
+                "status",
+                "reason",
+                "change_bp",
+                "old_minor",
+                "new_minor",
+                "lawful_minor",
+                "floor_minor",
+                "ceiling_minor",
+                "margin_bp",
+                "cost_micro",
+                "lowest_minor",
+                "rule",
+                "inputs",
+                "changed_seq",
+            ],
+        );
+        for draft in drafts {
+            let id = self.ids.next_id();
+            let row = [
+                Value::Blob(id.as_bytes().to_vec()),
+                batch.into(),
+                draft.product_key.into(),
+                draft.list_key.into(),
+                draft.kind.as_str().into(),
+                "pending".into(),
+                draft.reason.map_or(NO_REASON, |reason| i64::from(reason as u8)).into(),
+                draft.change_bp.map(i64::from).into(),
+                draft.old_minor.into(),
+                draft.new_minor.into(),
+                draft.lawful_minor.into(),
+                draft.floor_minor.into(),
+                draft.ceiling_minor.into(),
+                draft.margin_bp.map(i64::from).into(),
+                draft.cost_micro.into(),
+                draft.lowest_minor.into(),
+                i64::from(draft.rule).into(),
+                Value::Blob(draft.inputs),
+                self.sequence.into(),
+            ];
+            self.rows += 1;
+            self.concern_only([draft.product_key]);
+            insert.push(self.connection(), row).await?;
+        }
+        insert.flush(self.connection()).await
+    }
+
+    /// Ends a batch; only now is it the newest.
+    pub async fn finish_batch(&mut self, batch: i64, totals: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE batch SET finished = 1, totals = ? WHERE key = ?")
+            .bind(totals)
+            .bind(batch)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Gives proposals another status and records each change. Those of an older batch, handed over or superseded
+    /// stay, and so do, when approving, those without a price to approve. Returns (decided, left).
+    pub async fn decide_proposals(
+        &mut self,
+        target: &ProposalTarget,
+        status: ProposalStatus,
+        reason: &str,
+        actor: &str,
+    ) -> Result<(u64, u64), StoreError> {
+        sqlx::query("DROP TABLE IF EXISTS temp.decided").execute(self.connection()).await?;
+        sqlx::query("CREATE TEMP TABLE decided (key INTEGER PRIMARY KEY, open INTEGER NOT NULL)")
+            .execute(self.connection())
+            .await?;
+        match target {
+            ProposalTarget::Query(query) => self.select_decided(status, |sql| narrow(sql, query)).await?,
+            ProposalTarget::Ids(ids) => {
+                for ids in ids.chunks(IDS_A_STATEMENT) {
+                    self.select_decided(status, |sql| among(sql, ids)).await?;
+                }
+            }
+        }
+        self.record_decisions(status).await?;
+        let products: Vec<i64> = sqlx::query_scalar(
+            "SELECT DISTINCT p.product_key FROM temp.decided d JOIN proposal p ON p.key = d.key WHERE d.open",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        self.concern_only(products);
+        let (sequence, at) = (self.sequence, self.at.0);
+        let decided = sqlx::query(
+            "UPDATE proposal SET status = ?, decided_by = ?, decided_at = ?, decision_reason = ?, changed_seq = ? \
+             WHERE key IN (SELECT key FROM temp.decided WHERE open)",
+        )
+        .bind(status.as_str())
+        .bind(actor)
+        .bind(at)
+        .bind(reason)
+        .bind(sequence)
+        .execute(self.connection())
+        .await?
+        .rows_affected();
+        self.rows += decided;
+        let left: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM temp.decided WHERE NOT open").fetch_one(self.connection()).await?;
+        Ok((decided, u64::try_from(left).unwrap_or(0)))
+    }
+
+    /// Notes the proposals that `choose` selects, and whether each can get the status.
+    async fn select_decided(
+        &mut self,
+        status: ProposalStatus,
+        choose: impl FnOnce(&mut QueryBuilder<Sqlite>),
+    ) -> Result<(), StoreError> {
+        let mut fill = QueryBuilder::<Sqlite>::new(
+            "INSERT OR IGNORE INTO temp.decided SELECT p.key, p.status IN ('pending', 'approved', 'rejected') \
+             AND p.batch_key = ",
+        );
+        fill.push(NEWEST_BATCH).push(" AND p.status <> ").push_bind(status.as_str());
+        if status == ProposalStatus::Approved {
+            fill.push(" AND coalesce(p.new_minor, p.lawful_minor) IS NOT NULL");
+        }
+        fill.push(" FROM proposal p WHERE ");
+        choose(&mut fill);
+        fill.build().persistent(false).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Keeps the state before: the status of every proposal, and who decided where somebody had.
+    async fn record_decisions(&mut self, status: ProposalStatus) -> Result<(), StoreError> {
+        let audit_key = self.audit_key();
+        for (field, condition, new) in [
+            ("status", "1", Some(status.as_str())),
+            ("decided_by", "p.decided_by IS NOT NULL", None),
+            ("decided_at", "p.decided_at IS NOT NULL", None),
+            ("decision_reason", "p.decision_reason IS NOT NULL", None),
+        ] {
+            let sql = format!(
+                "INSERT INTO audit_change (audit_key, entity, entity_key, field, old_value, new_value) \
+                 SELECT ?, 'proposal', p.key, '{field}', cast(p.{field} AS TEXT), ? \
+                 FROM temp.decided d JOIN proposal p ON p.key = d.key WHERE d.open AND {condition}"
+            );
+            sqlx::query(AssertSqlSafe(sql)).bind(audit_key).bind(new).execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+}
+
+fn among(sql: &mut QueryBuilder<Sqlite>, ids: &[ProposalId]) {
+    sql.push("p.id IN (");
+    let mut list = sql.separated(", ");
+    for id in ids {
+        list.push_bind(id.0.as_bytes().to_vec());
+    }
+    sql.push(")");
+}

@@ -1,0 +1,88 @@
+//! Merging costs, promotions, locks and sales.
+
+use super::products::extend_dictionary;
+use super::{MergeCounts, RefusedRow, refusals};
+use crate::StoreError;
+use crate::merge::{execute, merge, table};
+use crate::operation::Operation;
+
+/// A cost without a beginning holds from now on, unless the same one holds already.
+pub(super) async fn merge_costs(op: &mut Operation) -> Result<MergeCounts, StoreError> {
+    extend_dictionary(op, "supplier", "name", "supplier").await?;
+    let at = op.at.0;
+    merge(
+        op,
+        table("cost"),
+        &format!(
+            "SELECT s.line, 0 AS fresh, p.key AS product_key, s.cost_type, coalesce(v.key, 0) AS supplier_key, \
+             coalesce(s.valid_from, {at}) AS valid_from, s.amount_micro, s.currency, s.unit \
+             FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku LEFT JOIN supplier v ON v.name = s.supplier \
+             WHERE s.valid_from IS NOT NULL OR (s.amount_micro, s.currency, s.unit) IS NOT \
+             (SELECT c.amount_micro, c.currency, iif(s.unit IS NULL, NULL, c.unit) FROM cost c \
+             WHERE c.product_key = p.key AND c.cost_type = s.cost_type AND c.supplier_key = coalesce(v.key, 0) \
+             AND c.valid_from <= {at} ORDER BY c.valid_from DESC LIMIT 1)"
+        ),
+    )
+    .await
+}
+
+pub(super) async fn merge_promotions(
+    op: &mut Operation,
+    refused: &mut Vec<RefusedRow>,
+) -> Result<MergeCounts, StoreError> {
+    refused.extend(refusals::unknown_lists(op).await?);
+    refused.extend(refusals::foreign_currencies(op).await?);
+    merge(
+        op,
+        table("promotion"),
+        "SELECT s.*, 0 AS fresh, p.key AS product_key, l.key AS list_key FROM temp.stage s \
+         CROSS JOIN product p ON p.sku = s.sku JOIN price_list l ON l.code = s.price_list",
+    )
+    .await
+}
+
+/// A lock without a list holds on every list, and one that names the list outranks it there. A lock without a
+/// beginning is the one in force, or holds from now on.
+pub(super) async fn merge_locks(op: &mut Operation, refused: &mut Vec<RefusedRow>) -> Result<MergeCounts, StoreError> {
+    refused.extend(refusals::unknown_lists(op).await?);
+    let at = op.at.0;
+    let spread = format!(
+        "SELECT s.line, 0 AS fresh, p.key AS product_key, l.key AS list_key, s.kind, s.valid_to, s.reason, \
+         s.price_list IS NULL AS everywhere, coalesce(s.valid_from, (SELECT k.valid_from FROM price_lock k \
+         WHERE k.product_key = p.key AND k.list_key = l.key AND k.valid_from <= {at} \
+         AND (k.valid_to IS NULL OR k.valid_to > {at}) ORDER BY k.valid_from DESC LIMIT 1), {at}) AS valid_from \
+         FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
+         JOIN price_list l ON s.price_list IS NULL OR l.code = s.price_list"
+    );
+    let source = format!(
+        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY product_key, list_key, valid_from \
+         ORDER BY everywhere, line) AS place FROM ({spread})) WHERE place = 1"
+    );
+    merge(op, table("price_lock"), &source).await
+}
+
+pub(super) async fn merge_sales(op: &mut Operation) -> Result<MergeCounts, StoreError> {
+    let counts = merge(
+        op,
+        table("sales"),
+        "SELECT s.*, 0 AS fresh, p.key AS product_key, 0 AS list_key FROM temp.stage s \
+         CROSS JOIN product p ON p.sku = s.sku",
+    )
+    .await?;
+    refresh_volumes(op).await?;
+    Ok(counts)
+}
+
+/// Recomputes the volumes of the 28 days up to the newest day of sales.
+pub(crate) async fn refresh_volumes(op: &mut Operation) -> Result<(), StoreError> {
+    execute(op, "DELETE FROM product_volume".to_owned()).await?;
+    execute(
+        op,
+        "INSERT INTO product_volume (product_key, units_milli) \
+         SELECT product_key, sum(units_milli) FROM sales WHERE day > (SELECT max(day) FROM sales) - 28 \
+         GROUP BY product_key"
+            .to_owned(),
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Merging matches with competitors' pages, and competitor prices read elsewhere.
+
+use super::MergeCounts;
+use crate::StoreError;
+use crate::merge::{execute, keep_images, merge, table, touch};
+use crate::operation::Operation;
+
+/// What a match does not state is as before, or exact and one for one.
+pub(super) async fn merge_matches(op: &mut Operation) -> Result<MergeCounts, StoreError> {
+    add_competitors(op).await?;
+    merge(
+        op,
+        table("listing"),
+        "SELECT s.line, s.id, 0 AS fresh, p.key AS product_key, c.key AS competitor_key, s.url, \
+         coalesce(s.match_type, x.match_type, 'exact') AS match_type, \
+         coalesce(s.pack_numerator, x.pack_numerator, 1) AS pack_numerator, \
+         coalesce(s.pack_denominator, x.pack_denominator, 1) AS pack_denominator FROM temp.stage s \
+         CROSS JOIN product p ON p.sku = s.sku JOIN competitor c ON c.name = s.competitor \
+         LEFT JOIN listing x ON x.product_key = p.key AND x.url = s.url",
+    )
+    .await
+}
+
+/// Each observation is a span of one reading on a listing that stands for its source.
+pub(super) async fn merge_observations(op: &mut Operation) -> Result<MergeCounts, StoreError> {
+    add_competitors(op).await?;
+    merge(
+        op,
+        table("listing"),
+        "SELECT min(s.line) AS line, 1 AS fresh, p.key AS product_key, s.url, c.key AS competitor_key, \
+         'exact' AS match_type, 1 AS pack_numerator, 1 AS pack_denominator, min(s.id) AS id FROM temp.stage s \
+         CROSS JOIN product p ON p.sku = s.sku JOIN competitor c ON c.name = s.competitor \
+         WHERE NOT EXISTS (SELECT 1 FROM listing x WHERE x.product_key = p.key AND x.url = s.url) \
+         GROUP BY p.key, s.url",
+    )
+    .await?;
+    let changed = correct_spans(op).await?;
+    let added = add_spans(op).await?;
+    op.rows += added + changed;
+    Ok(MergeCounts { added, changed })
+}
+
+async fn add_competitors(op: &mut Operation) -> Result<(), StoreError> {
+    merge(
+        op,
+        table("competitor"),
+        "SELECT min(line) AS line, 1 AS fresh, competitor AS name, min(competitor_id) AS id FROM temp.stage \
+         GROUP BY competitor",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Staged rows with their listings.
+const READ: &str = "FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
+     JOIN listing l ON l.product_key = p.key AND l.url = s.url";
+
+/// Observations of a moment that is known already, but told differently.
+async fn correct_spans(op: &mut Operation) -> Result<u64, StoreError> {
+    let values = table("offer_span").values;
+    let each = |form: fn(&str) -> String, between: &str| {
+        values.iter().map(|value| form(value)).collect::<Vec<_>>().join(between)
+    };
+    let differs = each(|value| format!("(s.{value} IS NOT NULL AND s.{value} IS NOT t.{value})"), " OR ");
+    let old = each(|value| format!("t.{value}"), ", ");
+    let new = each(|value| format!("coalesce(s.{value}, t.{value})"), ", ");
+    let sets = each(|value| format!("{value} = coalesce(s.{value}, t.{value})"), ", ");
+    let found = format!("{READ} JOIN offer_span t ON t.listing_key = l.key AND t.first_seen = s.at WHERE ({differs})");
+    touch(op, &format!("SELECT s.line {found}")).await?;
+    let images =
+        format!("SELECT json_array(t.listing_key, t.first_seen), json_array({old}), json_array({new}) {found}");
+    let changed = keep_images(op, "offer_span", images).await?;
+    if changed > 0 {
+        execute(
+            op,
+            format!(
+                "UPDATE offer_span AS t SET {sets} FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
+                 JOIN listing l ON l.product_key = p.key AND l.url = s.url \
+                 WHERE t.listing_key = l.key AND t.first_seen = s.at AND ({differs})"
+            ),
+        )
+        .await?;
+    }
+    Ok(changed)
+}
+
+/// Spans carry no change set, so an image of each new one says that it was not there before.
+async fn add_spans(op: &mut Operation) -> Result<u64, StoreError> {
+    let values = table("offer_span").values;
+    let columns = values.join(", ");
+    let stated = values.iter().map(|value| format!("s.{value}")).collect::<Vec<_>>().join(", ");
+    let missing = format!(
+        "{READ} WHERE NOT EXISTS (SELECT 1 FROM offer_span t WHERE t.listing_key = l.key AND t.first_seen = s.at)"
+    );
+    let images = format!("SELECT json_array(l.key, s.at), 'null', json_array({stated}) {missing}");
+    keep_images(op, "offer_span", images).await?;
+    execute(
+        op,
+        format!(
+            "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, {columns}, condition, \
+             confidence, method) SELECT l.key, s.at, s.at, 1, {stated}, 'new', 'medium', 'file' {missing}"
+        ),
+    )
+    .await
+}

@@ -1,0 +1,90 @@
+//! Merging prices: those with a beginning by it, those without one in place of the price in force.
+
+use sqlx::Row;
+
+use super::{MergeCounts, RefusedRow, refusals};
+use crate::StoreError;
+use crate::merge::{execute, keep_images, merge, table};
+use crate::operation::Operation;
+
+/// Staged rows with their products and lists.
+const JOINED: &str = "s.line, 0 AS fresh, p.key AS product_key, l.key AS list_key, s.price_type, s.min_quantity_milli, \
+     s.amount_minor, s.valid_to, s.valid_from, s.state FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
+     JOIN price_list l ON l.code = s.price_list";
+
+pub(super) async fn merge_prices(op: &mut Operation, refused: &mut Vec<RefusedRow>) -> Result<MergeCounts, StoreError> {
+    refused.extend(refusals::unknown_lists(op).await?);
+    refused.extend(refusals::foreign_currencies(op).await?);
+    let dated = merge(
+        op,
+        table("price"),
+        &format!("SELECT 'import' AS cause, NULL AS cause_key, {JOINED} WHERE s.valid_from IS NOT NULL"),
+    )
+    .await?;
+    let current = replace_current(op, &format!("SELECT {JOINED} WHERE s.valid_from IS NULL")).await?;
+    Ok(MergeCounts { added: dated.added + current.added, changed: dated.changed + current.changed })
+}
+
+/// Puts prices in force from now on. Where the price in force is the same already, only its end can change; where it
+/// is another one, it ends now, unless the new price itself has an end after which the other one holds again.
+///
+/// `source` is a `SELECT` with the columns `line`, `fresh`, `product_key`, `list_key`, `price_type`,
+/// `min_quantity_milli`, `amount_minor`, `valid_to`.
+pub(super) async fn replace_current(op: &mut Operation, source: &str) -> Result<MergeCounts, StoreError> {
+    let (at, sequence) = (op.at.0, op.sequence);
+    execute(
+        op,
+        format!(
+            "CREATE TEMP TABLE new_price AS SELECT n.line, n.fresh, n.product_key, n.list_key, n.price_type, \
+             n.min_quantity_milli, n.amount_minor, n.valid_to, (SELECT c.key FROM price c \
+             WHERE c.product_key = n.product_key AND c.list_key = n.list_key AND c.price_type = n.price_type \
+             AND c.min_quantity_milli = n.min_quantity_milli AND c.valid_from <= {at} \
+             AND (c.valid_to IS NULL OR c.valid_to > {at}) ORDER BY c.valid_from DESC LIMIT 1) AS current_key \
+             FROM ({source}) n"
+        ),
+    )
+    .await?;
+    execute(
+        op,
+        "DELETE FROM temp.new_price AS n WHERE EXISTS (SELECT 1 FROM price c WHERE c.key = n.current_key \
+         AND c.amount_minor = n.amount_minor AND (n.valid_to IS NULL OR n.valid_to IS c.valid_to))"
+            .to_owned(),
+    )
+    .await?;
+    // A price that began in this very moment is replaced in its place.
+    let ended = format!(
+        "FROM temp.new_price n JOIN price t ON t.key = n.current_key \
+         WHERE n.valid_to IS NULL AND t.amount_minor <> n.amount_minor AND t.valid_from < {at}"
+    );
+    let count = keep_images(
+        op,
+        "price",
+        format!(
+            "SELECT json_array(t.product_key, t.list_key, t.price_type, t.min_quantity_milli, t.valid_from), \
+             json_array(t.amount_minor, t.valid_to), json_array(t.amount_minor, {at}) {ended}"
+        ),
+    )
+    .await?;
+    if count > 0 {
+        execute(
+            op,
+            format!("UPDATE price SET valid_to = {at}, changed_seq = {sequence} WHERE key IN (SELECT t.key {ended})"),
+        )
+        .await?;
+    }
+    let row = sqlx::query("SELECT count(*), count(current_key) FROM temp.new_price").fetch_one(op.connection()).await?;
+    let (all, replaced): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    merge(
+        op,
+        table("price"),
+        &format!(
+            "SELECT n.*, coalesce((SELECT c.valid_from FROM price c WHERE c.key = n.current_key \
+             AND c.amount_minor = n.amount_minor), {at}) AS valid_from, 'live' AS state, 'import' AS cause, \
+             NULL AS cause_key FROM temp.new_price n"
+        ),
+    )
+    .await?;
+    execute(op, "DROP TABLE temp.new_price".to_owned()).await?;
+    let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
+    Ok(MergeCounts { added: count(all - replaced), changed: count(replaced) })
+}

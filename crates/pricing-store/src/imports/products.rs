@@ -1,0 +1,139 @@
+//! Merging products: the product itself, then what its row says of GTINs, family, stock, cost, limits and price.
+
+use sqlx::Row;
+
+use super::{MergeCounts, RefusedRow, prices, refusals};
+use crate::StoreError;
+use crate::merge::{MergeTable, execute, keep_images, merge, table, touch};
+use crate::operation::Operation;
+
+/// Staged rows with their products.
+const JOINED: &str = "FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku";
+
+pub(super) async fn merge_products(
+    op: &mut Operation,
+    refused: &mut Vec<RefusedRow>,
+) -> Result<MergeCounts, StoreError> {
+    let default = sqlx::query("SELECT key, currency FROM price_list ORDER BY is_default DESC, key LIMIT 1")
+        .fetch_optional(op.connection())
+        .await?;
+    // Without a list there is no row either: the first one brings its list with it.
+    let Some(default) = default else { return Ok(MergeCounts::default()) };
+    let (list, currency): (i64, String) = (default.try_get(0)?, default.try_get(1)?);
+    refused.extend(
+        refusals::refuse_where(
+            op,
+            "currency",
+            &format!("currency <> (SELECT currency FROM price_list WHERE key = {list})"),
+            &format!("the default price list is in {currency}; give this price in a prices file with its own list"),
+        )
+        .await?,
+    );
+    for (dictionary, name, column) in [
+        ("brand", "name", "brand"),
+        ("supplier", "name", "supplier"),
+        ("category", "path", "category"),
+        ("family", "name", "family"),
+    ] {
+        extend_dictionary(op, dictionary, name, column).await?;
+    }
+    let counts = merge(
+        op,
+        table("product"),
+        "SELECT s.*, 0 AS fresh, b.key AS brand_key, v.key AS supplier_key, c.key AS category_key FROM temp.stage s \
+         LEFT JOIN brand b ON b.name = s.brand LEFT JOIN supplier v ON v.name = s.supplier \
+         LEFT JOIN category c ON c.path = s.category",
+    )
+    .await?;
+    // Lines of products that are new are counted as added, not as touched.
+    let sequence = op.sequence;
+    execute(
+        op,
+        format!("DELETE FROM temp.touched WHERE line IN (SELECT s.line {JOINED} WHERE p.created_seq = {sequence})"),
+    )
+    .await?;
+    leave_families(op).await?;
+    let fresh = format!("s.line, p.created_seq = {sequence} AS fresh, p.key AS product_key");
+    for (table, source) in belongings(&fresh, list, op.at.0) {
+        merge(op, table, &source).await?;
+    }
+    prices::replace_current(
+        op,
+        &format!(
+            "SELECT {fresh}, {list} AS list_key, 'regular' AS price_type, 0 AS min_quantity_milli, \
+             s.price_minor AS amount_minor, NULL AS valid_to {JOINED} WHERE s.price_minor IS NOT NULL"
+        ),
+    )
+    .await?;
+    let touched: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.touched").fetch_one(op.connection()).await?;
+    Ok(MergeCounts { added: counts.added, changed: u64::try_from(touched).unwrap_or(0) })
+}
+
+/// Adds the names in a staged column that a dictionary table does not have yet.
+pub(super) async fn extend_dictionary(
+    op: &mut Operation,
+    table: &str,
+    name: &str,
+    column: &str,
+) -> Result<(), StoreError> {
+    execute(
+        op,
+        format!(
+            "INSERT OR IGNORE INTO {table} ({name}) SELECT DISTINCT {column} FROM temp.stage WHERE {column} IS NOT NULL"
+        ),
+    )
+    .await?;
+    Ok(())
+}
+
+/// A row that states a family takes its product out of the others: files know one family a product.
+async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
+    let left = format!(
+        "{JOINED} JOIN product_family m ON m.product_key = p.key JOIN family f ON f.key = m.family_key \
+         WHERE s.family IS NOT NULL AND f.name <> s.family"
+    );
+    touch(op, &format!("SELECT s.line {left}")).await?;
+    let images = format!("SELECT json_array(m.product_key, m.family_key), json_array(), 'null' {left}");
+    let count = keep_images(op, "product_family", images).await?;
+    if count > 0 {
+        let gone = format!("SELECT m.product_key, m.family_key {left}");
+        execute(op, format!("DELETE FROM product_family WHERE (product_key, family_key) IN ({gone})")).await?;
+        op.rows += count;
+    }
+    Ok(())
+}
+
+/// The tables a product's row fills beside its own, with what goes into them.
+fn belongings(fresh: &str, list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
+    [
+        (
+            table("product_gtin"),
+            format!(
+                "SELECT {fresh}, j.value AS gtin {JOINED} CROSS JOIN json_each(s.gtins) j WHERE s.gtins IS NOT NULL"
+            ),
+        ),
+        (
+            table("product_family"),
+            format!("SELECT {fresh}, f.key AS family_key {JOINED} JOIN family f ON f.name = s.family"),
+        ),
+        (table("stock"), format!("SELECT {fresh}, '' AS location, s.quantity {JOINED} WHERE s.quantity IS NOT NULL")),
+        (
+            table("cost"),
+            format!(
+                "SELECT {fresh}, s.cost_type, 0 AS supplier_key, {at} AS valid_from, s.cost_micro AS amount_micro, \
+                 s.currency, NULL AS unit {JOINED} WHERE s.cost_micro IS NOT NULL \
+                 AND (s.cost_micro, s.currency) IS NOT (SELECT c.amount_micro, c.currency FROM cost c \
+                 WHERE c.product_key = p.key AND c.cost_type = s.cost_type AND c.supplier_key = 0 \
+                 AND c.valid_from <= {at} ORDER BY c.valid_from DESC LIMIT 1)"
+            ),
+        ),
+        (
+            table("price_bound"),
+            format!(
+                "SELECT {fresh}, {list} AS list_key, s.min_minor, s.max_minor, s.map_minor, s.rrp_minor, \
+                 s.compare_at_minor {JOINED} WHERE coalesce(s.min_minor, s.max_minor, s.map_minor, s.rrp_minor, \
+                 s.compare_at_minor) IS NOT NULL"
+            ),
+        ),
+    ]
+}

@@ -1,0 +1,78 @@
+//! Rows that the workspace cannot take, each with its reason.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::{RefusedRow, StagedKind};
+use crate::StoreError;
+use crate::merge::execute;
+use crate::operation::Operation;
+
+/// Of rows that say the same thing twice, the first counts.
+pub(super) async fn doubles(op: &mut Operation, kind: StagedKind) -> Result<Vec<RefusedRow>, StoreError> {
+    let identity = kind.identity();
+    if identity.is_empty() {
+        return Ok(Vec::new());
+    }
+    let doubled = format!(
+        "SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY {identity}) AS first FROM temp.stage) \
+         WHERE line > first ORDER BY line"
+    );
+    let rows = sqlx::query(AssertSqlSafe(doubled.clone())).fetch_all(op.connection()).await?;
+    let refused = rows
+        .iter()
+        .map(|row| {
+            let reason = format!("the same row as line {}; keep one of them", row.try_get::<i64, _>(1)?);
+            refusal(row, "", String::new(), reason)
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    if !refused.is_empty() {
+        execute(op, format!("DELETE FROM temp.stage WHERE line IN (SELECT line FROM ({doubled}))")).await?;
+    }
+    Ok(refused)
+}
+
+/// Refuses rows of products that are not in the workspace.
+pub(super) async fn unknown_products(op: &mut Operation) -> Result<Vec<RefusedRow>, StoreError> {
+    let unknown = "NOT EXISTS (SELECT 1 FROM product x WHERE x.sku = stage.sku)";
+    refuse_where(op, "sku", unknown, "no product has this SKU; import the products first").await
+}
+
+/// Refuses rows whose list is unknown. A row that names no list passes.
+pub(super) async fn unknown_lists(op: &mut Operation) -> Result<Vec<RefusedRow>, StoreError> {
+    let unknown = "price_list IS NOT NULL AND NOT EXISTS (SELECT 1 FROM price_list x WHERE x.code = stage.price_list)";
+    refuse_where(op, "price_list", unknown, "no price list has this code; import its prices first").await
+}
+
+/// Refuses amounts in another currency than their list's.
+pub(super) async fn foreign_currencies(op: &mut Operation) -> Result<Vec<RefusedRow>, StoreError> {
+    let foreign = "currency <> (SELECT l.currency FROM price_list l WHERE l.code = stage.price_list)";
+    refuse_where(op, "currency", foreign, "the price list is in another currency").await
+}
+
+/// Refuses the rows of `temp.stage` for which `condition`, made of constant parts, holds.
+pub(super) async fn refuse_where(
+    op: &mut Operation,
+    column: &'static str,
+    condition: &str,
+    reason: &str,
+) -> Result<Vec<RefusedRow>, StoreError> {
+    let sql = format!("SELECT line, cast({column} AS TEXT) FROM temp.stage AS stage WHERE {condition} ORDER BY line");
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(op.connection()).await?;
+    let refused = rows
+        .iter()
+        .map(|row| {
+            let found: Option<String> = row.try_get(1)?;
+            refusal(row, column, found.unwrap_or_default(), reason.to_owned())
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    if !refused.is_empty() {
+        execute(op, format!("DELETE FROM temp.stage AS stage WHERE {condition}")).await?;
+    }
+    Ok(refused)
+}
+
+fn refusal(row: &SqliteRow, column: &'static str, found: String, reason: String) -> Result<RefusedRow, StoreError> {
+    let line: i64 = row.try_get(0)?;
+    Ok(RefusedRow { line: u64::try_from(line).unwrap_or(0), column, found, reason })
+}
