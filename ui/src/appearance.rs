@@ -96,6 +96,7 @@ pub struct Appearance {
     theme: RwSignal<Theme>,
     density: RwSignal<Density>,
     system: RwSignal<Theme>,
+    narrow: RwSignal<bool>,
 }
 
 impl Appearance {
@@ -107,6 +108,7 @@ impl Appearance {
             theme: RwSignal::new(theme.unwrap_or(Theme::System)),
             density: RwSignal::new(density.unwrap_or(Density::Regular)),
             system: RwSignal::new(system_theme()),
+            narrow: RwSignal::new(holds(NARROW)),
         };
         this.follow_system();
         Effect::new(move || show("data-theme", this.resolved().as_str()));
@@ -132,6 +134,11 @@ impl Appearance {
         self.density.get()
     }
 
+    /// Pixels of a grid row; in a narrow window it is a list entry of two lines.
+    pub fn row_height(&self) -> f64 {
+        if self.narrow.get() { LIST_ENTRY } else { self.density.get().row_height() }
+    }
+
     /// Chooses a theme.
     pub fn choose_theme(&self, theme: Theme) {
         remember(THEME, theme.as_str());
@@ -145,8 +152,11 @@ impl Appearance {
     }
 
     fn follow_system(self) {
-        let changed = Closure::<dyn Fn(JsValue)>::new(move |_| self.system.set(system_theme()));
-        for question in [DARK, MORE_CONTRAST] {
+        let changed = Closure::<dyn Fn(JsValue)>::new(move |_| {
+            self.system.set(system_theme());
+            self.narrow.set(holds(NARROW));
+        });
+        for question in [DARK, MORE_CONTRAST, NARROW] {
             if let Some(list) = window().match_media(question).ok().flatten() {
                 list.set_onchange(Some(changed.as_ref().unchecked_ref()));
                 // The list must stay alive to be told.
@@ -159,9 +169,16 @@ impl Appearance {
 
 const DARK: &str = "(prefers-color-scheme: dark)";
 const MORE_CONTRAST: &str = "(prefers-contrast: more)";
+/// As in the style sheets.
+const NARROW: &str = "(max-width: 799px)";
+/// Pixels of a list entry.
+const LIST_ENTRY: f64 = 56.0;
+
+fn holds(question: &str) -> bool {
+    window().match_media(question).ok().flatten().is_some_and(|list| list.matches())
+}
 
 fn system_theme() -> Theme {
-    let holds = |question| window().match_media(question).ok().flatten().is_some_and(|list| list.matches());
     match (holds(MORE_CONTRAST), holds(DARK)) {
         (true, _) => Theme::Contrast,
         (false, true) => Theme::Dark,

@@ -116,8 +116,25 @@ pub fn listen(heard: Rc<dyn Fn(EventEnvelope)>) {
     });
     source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
-    // The stream lives as long as the page; dropping its handle would let it be collected.
-    std::mem::forget(source);
+    close_when_left(source);
+}
+
+/// A page that the browser keeps for “back” would hold its stream open, and browsers allow only a few to one host.
+/// When such a page is shown again it starts anew.
+fn close_when_left(source: EventSource) {
+    let Ok(window) = window() else { return };
+    let on_hide = Closure::<dyn Fn()>::new(move || source.close());
+    let on_show = Closure::<dyn Fn(JsValue)>::new(|event: JsValue| {
+        let kept = js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy());
+        if let (true, Some(window)) = (kept, web_sys::window()) {
+            let _ = window.location().reload();
+        }
+    });
+    for (name, listener) in [("pagehide", on_hide.as_ref()), ("pageshow", on_show.as_ref())] {
+        window.add_event_listener_with_callback(name, listener.unchecked_ref()).expect("a window takes listeners");
+    }
+    on_hide.forget();
+    on_show.forget();
 }
 
 fn window() -> Result<web_sys::Window, CommandError> {

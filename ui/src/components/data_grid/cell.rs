@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::column::Column;
+
 /// The colour role of a cell. Words or signs say the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
@@ -63,9 +65,11 @@ impl Cell {
     }
 }
 
-/// Draws a cell.
-pub fn cell_view(cell: Cell, numeric: bool) -> impl IntoView {
-    let class = format!("grid-cell {} {}", if numeric { "numeric" } else { "" }, cell.tone.class());
+/// Draws a row's cell of a column.
+pub fn cell_view<R>(column: &Column<R>, row: &R) -> impl IntoView + use<R> {
+    let cell = (column.cell)(row);
+    let numeric = if column.numeric { "numeric" } else { "" };
+    let class = format!("grid-cell {numeric} {} brief-{}", cell.tone.class(), column.brief);
     let hint = if cell.hint.is_empty() { cell.text.clone() } else { cell.hint };
     let marks = cell.marks.into_iter().map(|mark| view! { <span class="mark">{mark}</span> }).collect_view();
     view! {

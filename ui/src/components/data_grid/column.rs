@@ -32,6 +32,9 @@ pub struct Column<R> {
     pub numeric: bool,
     /// Whether a click on the heading sorts.
     pub sortable: bool,
+    /// Its place in a narrow window, where a row is a list entry: `title`, `detail`, `figure` or `change`; empty: left
+    /// out there.
+    pub brief: &'static str,
     /// What a row shows in it.
     pub cell: Arc<dyn Fn(&R) -> Cell + Send + Sync>,
 }
@@ -51,7 +54,8 @@ impl<R> Column<R> {
         cell: impl Fn(&R) -> Cell + Send + Sync + 'static,
     ) -> Self {
         let cell = Arc::new(cell);
-        Self { key, title: title.into(), hint: "", width, grows: false, numeric: false, sortable: false, cell }
+        let title = title.into();
+        Self { key, title, hint: "", width, grows: false, numeric: false, sortable: false, brief: "", cell }
     }
 
     /// Takes the room that is left.
@@ -69,6 +73,12 @@ impl<R> Column<R> {
     /// A click on the heading sorts.
     pub fn sortable(mut self) -> Self {
         self.sortable = true;
+        self
+    }
+
+    /// Its place in a narrow window.
+    pub fn brief(mut self, place: &'static str) -> Self {
+        self.brief = place;
         self
     }
 

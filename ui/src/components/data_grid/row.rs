@@ -22,9 +22,7 @@ where
     let active = Memo::new(move |_| grid.active.get() == Some(place));
     let cells = move || {
         grid.columns.with(|columns| match row.get() {
-            Some(row) => {
-                columns.iter().map(|column| cell_view((column.cell)(&row), column.numeric)).collect_view().into_any()
-            }
+            Some(row) => columns.iter().map(|column| cell_view(column, &row)).collect_view().into_any(),
             None => columns
                 .iter()
                 .map(|_| view! { <div class="grid-cell loading" role="gridcell"></div> })

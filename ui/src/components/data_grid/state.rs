@@ -72,7 +72,7 @@ impl<R: Clone + PartialEq + Send + Sync + 'static> Grid<R> {
         marks: fn(&R) -> RowMarks,
     ) -> Self {
         let appearance = expect_context::<Appearance>();
-        let height = Signal::derive(move || appearance.density().row_height());
+        let height = Signal::derive(move || appearance.row_height());
         let columns = Memo::new_with_compare(move |_| Arc::new(columns()), |_, _| true);
         Self {
             source,

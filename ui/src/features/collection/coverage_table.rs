@@ -40,7 +40,7 @@ pub fn CoverageTable(
         })
         .collect_view();
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Competitors">
             <table>
                 <thead>
                     <tr>

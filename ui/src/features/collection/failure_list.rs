@@ -52,7 +52,7 @@ fn FailureTable(
         })
         .collect_view();
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Pages without a price">
             <table>
                 <thead>
                     <tr>

@@ -37,7 +37,7 @@ pub fn RunsTable(
         })
         .collect_view();
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Newest collections">
             <table>
                 <thead>
                     <tr>

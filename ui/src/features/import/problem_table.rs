@@ -36,7 +36,7 @@ pub fn ProblemTable(
         .collect_view();
     Some(view! {
         <h3>{title}</h3>
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Problems">
             <table>
                 <thead>
                     <tr>

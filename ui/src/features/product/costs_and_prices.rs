@@ -41,7 +41,7 @@ pub fn CostsAndPrices(
         }
     });
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Costs and prices">
             <table>
                 <thead>
                     <tr>

@@ -35,7 +35,7 @@ pub fn FamilyList(
     Some(view! {
         <section>
             <h3>{format!("Family {family}")}</h3>
-            <div class="table-frame">
+            <div class="table-frame" tabindex="0" role="region" aria-label="Family">
                 <table>
                     <thead>
                         <tr>

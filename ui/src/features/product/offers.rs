@@ -25,7 +25,7 @@ pub fn OfferTable(
     }
     let rows = offers.into_iter().map(|offer| view! { <OfferRow offer own currency /> }).collect_view();
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Competitor offers">
             <table class="offers" data-testid="offers-table">
                 <thead>
                     <tr>

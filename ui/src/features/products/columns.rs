@@ -12,6 +12,9 @@ use crate::words;
 /// The column that always stays.
 pub const FIRST: &str = "sku";
 
+/// Marks after a name at most, so that the name stays readable.
+const MARKS: usize = 2;
+
 /// The column by which the grid sorts when its heading is clicked.
 pub fn sort_column(key: &str) -> Option<GridColumn> {
     GridColumn::from_str(key).ok()
@@ -25,14 +28,12 @@ pub fn all(currency: Option<Currency>) -> Vec<Column<ProductRow>> {
         _ => Cell::missing(reason),
     };
     vec![
-        Column::new("sku", "SKU", 116, |row: &ProductRow| Cell::toned(&row.sku, Tone::Code)).sortable(),
-        Column::new("name", "Product", 260, name).sortable().growing(),
-        Column::new("brand", "Brand", 120, |row: &ProductRow| text_or(&row.brand, "No brand is known")).sortable(),
-        Column::new("category", "Category", 180, |row: &ProductRow| text_or(&row.category, "No category is known"))
-            .sortable(),
+        Column::new("sku", "SKU", 116, |row: &ProductRow| Cell::toned(&row.sku, Tone::Code)).sortable().brief("detail"),
+        Column::new("name", "Product", 260, name).sortable().growing().brief("title"),
         Column::new("price", format!("Price {code}"), 96, move |row: &ProductRow| {
             money(row.price_minor, "No price on this list yet")
         })
+        .brief("figure")
         .numeric()
         .sortable(),
         Column::new("margin", "Margin", 84, margin).numeric().sortable().hint("(net price − cost) ÷ net price"),
@@ -42,7 +43,11 @@ pub fn all(currency: Option<Currency>) -> Vec<Column<ProductRow>> {
         .numeric()
         .sortable()
         .hint("Lowest usable competitor price, like for like"),
-        Column::new("gap", "Gap", 92, gap).numeric().sortable().hint("Our price ÷ lowest competitor price − 1"),
+        Column::new("gap", "Gap", 92, gap)
+            .brief("change")
+            .numeric()
+            .sortable()
+            .hint("Our price ÷ lowest competitor price − 1"),
         Column::new("offers", "Offers", 72, |row: &ProductRow| match row.offers {
             0 => Cell::missing("No usable competitor price"),
             count => Cell::text(integer(count)),
@@ -55,6 +60,9 @@ pub fn all(currency: Option<Currency>) -> Vec<Column<ProductRow>> {
             .numeric()
             .sortable()
             .hint("Units sold in 28 days"),
+        Column::new("brand", "Brand", 120, |row: &ProductRow| text_or(&row.brand, "No brand is known")).sortable(),
+        Column::new("category", "Category", 180, |row: &ProductRow| text_or(&row.category, "No category is known"))
+            .sortable(),
         Column::new("cost", format!("Cost {code}"), 96, |row: &ProductRow| {
             row.cost.map_or_else(|| Cell::missing("No cost is known"), |micro| Cell::text(cost(micro)))
         })
@@ -69,13 +77,13 @@ pub fn all(currency: Option<Currency>) -> Vec<Column<ProductRow>> {
 
 fn name(row: &ProductRow) -> Cell {
     let marks = [
-        (row.key_value, "KVI"),
-        (row.on_promotion, "promotion"),
-        (row.locked, "locked"),
         (row.needs_decision, "needs you"),
         (row.pending && !row.needs_decision, "proposal"),
+        (row.key_value, "KVI"),
+        (row.locked, "locked"),
+        (row.on_promotion, "promotion"),
     ];
-    let marks = marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect();
+    let marks = marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).take(MARKS).collect();
     Cell { marks, ..Cell::text(&row.name) }
 }
 

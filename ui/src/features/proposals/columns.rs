@@ -11,16 +11,18 @@ use crate::words;
 pub fn all() -> Vec<Column<ProposalRow>> {
     vec![
         Column::new("sku", "SKU", 112, |row: &ProposalRow| Cell::toned(&row.sku, Tone::Code)),
-        Column::new("name", "Product", 200, |row: &ProposalRow| Cell::text(&row.name)).growing(),
-        Column::new("why", "Why", 190, why),
+        Column::new("name", "Product", 200, |row: &ProposalRow| Cell::text(&row.name)).growing().brief("title"),
+        Column::new("why", "Why", 190, why).brief("detail"),
         Column::new("old", "Today", 96, |row: &ProposalRow| price(row, row.old_minor, "No price on this list yet"))
             .numeric(),
         Column::new("new", "Proposed", 96, |row: &ProposalRow| price(row, row.new_minor, "No price can be proposed"))
+            .brief("figure")
             .numeric(),
         Column::new("change", "Change", 92, |row: &ProposalRow| {
             row.change_bp
                 .map_or_else(|| Cell::missing("Needs both prices"), |basis_points| Cell::text(change(basis_points)))
         })
+        .brief("change")
         .numeric(),
         Column::new("margin", "Margin", 80, |row: &ProposalRow| match row.margin_bp {
             None => Cell::missing("No cost is known"),

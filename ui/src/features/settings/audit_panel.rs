@@ -46,7 +46,7 @@ fn AuditTable(
         })
         .collect_view();
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Audit">
             <table>
                 <thead>
                     <tr>

@@ -32,7 +32,7 @@ fn ChangeList(
     }
     let rows = changes.into_iter().map(|change| view! { <ChangeRow change /> }).collect_view();
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Changes">
             <table>
                 <thead>
                     <tr>

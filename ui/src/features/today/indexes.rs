@@ -36,7 +36,7 @@ pub fn Indexes(
         })
         .collect_view();
     view! {
-        <table>
+        <div class="table-frame" tabindex="0" role="region" aria-label="Price index"><table>
             <thead>
                 <tr>
                     <th scope="col">"Competitor"</th>
@@ -47,7 +47,7 @@ pub fn Indexes(
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
-        </table>
+        </table></div>
     }
     .into_any()
 }

@@ -30,7 +30,7 @@ pub fn Moves(
         })
         .collect_view();
     view! {
-        <table>
+        <div class="table-frame" tabindex="0" role="region" aria-label="Moves"><table>
             <thead>
                 <tr>
                     <th scope="col">"Competitor"</th>
@@ -40,7 +40,7 @@ pub fn Moves(
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
-        </table>
+        </table></div>
     }
     .into_any()
 }
