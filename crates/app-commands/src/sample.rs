@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use app_contract::{CommandError, ProposalDecision, ProposalFilter, ProposalSelection};
 use pricing_domain::{
-    BasisPoints, FileKind, Instant, MICROSECONDS_PER_DAY, OutputFormat, ProposalKind, ProposalStatus, TaxMode,
+    BasisPoints, ExceptionReason, FileKind, Instant, MICROSECONDS_PER_DAY, OutputFormat, ProposalKind, ProposalStatus,
+    TaxMode,
 };
 use pricing_operations::{OperationError, Progress, Workspace};
 use sample_shops::{RunningShops, Shop, ShopAddresses, ShopClock, day_number, generate, serve};
@@ -29,7 +30,7 @@ const PRIVATE_ORIGINS: &str = "private_origins";
 const COLLECTED_DAYS: i64 = 21;
 /// From this day on the sample's retailer follows its own rules.
 const FIRST_PRICED_DAY: i64 = 8;
-/// Until this day also the exceptions of its old prices are settled.
+/// Until this day it settles its old prices.
 const ORDINARY_FROM_DAY: i64 = 15;
 
 /// The shops while the sample is open.
@@ -119,15 +120,26 @@ impl Host {
     }
 }
 
-/// What the retailer did each morning: priced, approved, handed over. Once order is made only ordinary changes are
-/// approved; the exceptions since then, and what competitors did in the last night, are left for the person who opens
-/// the sample.
-async fn take_changes(workspace: &Workspace, folder: &Path, kind: Option<ProposalKind>) -> Result<u64, OperationError> {
+/// What the retailer did each morning: priced, approved, handed over. While it settles its old prices, large changes
+/// and first prices are approved too; later only ordinary changes. The other exceptions, and what competitors did in the
+/// last night, are left for the person who opens the sample.
+async fn take_changes(workspace: &Workspace, folder: &Path, settling: bool) -> Result<u64, OperationError> {
     workspace.price(&Progress::silent()).await?;
-    let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), kind, ..ProposalFilter::default() };
-    let selection = ProposalSelection::Filter(waiting);
-    let report = workspace.decide_proposals(&selection, ProposalDecision::Approve, "follows the rules").await?;
-    if report.decided == 0 {
+    let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), ..ProposalFilter::default() };
+    let mut approved = vec![ProposalFilter { kind: Some(ProposalKind::Change), ..waiting.clone() }];
+    if settling {
+        approved.extend(
+            [ExceptionReason::LargeChange, ExceptionReason::NoPriceYet]
+                .map(|reason| ProposalFilter { reason: Some(reason), ..waiting.clone() }),
+        );
+    }
+    let mut decided = 0;
+    for filter in approved {
+        let selection = ProposalSelection::Filter(filter);
+        let report = workspace.decide_proposals(&selection, ProposalDecision::Approve, "follows the rules").await?;
+        decided += report.decided;
+    }
+    if decided == 0 {
         return Ok(0);
     }
     workspace.export_prices(&folder.join("new-prices.csv"), OutputFormat::Csv).await
@@ -212,8 +224,7 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
         let report = workspace.collect(true, &shop_origins(&addresses), &Progress::silent()).await?;
         told(&format!("day {}: {} pages, {} prices, {} moved", step + 1, report.pages, report.prices, report.moved));
         if (FIRST_PRICED_DAY..COLLECTED_DAYS - 1).contains(&step) {
-            let kind = (step >= ORDINARY_FROM_DAY).then_some(ProposalKind::Change);
-            let handed_over = take_changes(&workspace, folder, kind).await?;
+            let handed_over = take_changes(&workspace, folder, step < ORDINARY_FROM_DAY).await?;
             told(&format!("  {handed_over} prices handed over"));
         }
     }

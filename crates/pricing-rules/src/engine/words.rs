@@ -77,17 +77,17 @@ impl<'a> Words<'a> {
             ScopeTest::Brand(brands) => format!("its brand is {}, not {}", or_none(&product.brand), either(brands)),
             ScopeTest::Category(path) => format!("its category is {}, not within {path}", or_none(&product.category)),
             ScopeTest::Role(roles) => {
-                let role = product.role.map_or("none", pricing_domain::Role::as_str);
-                format!("its role is {role}, not {}", either(roles))
+                let role = product.role.map_or("it has no role".to_owned(), |role| format!("its role is {role}"));
+                format!("{role}, not {}", either(roles))
             }
-            ScopeTest::KeyValue(true) => "it is not a key-value item".into(),
-            ScopeTest::KeyValue(false) => "it is a key-value item".into(),
+            ScopeTest::KeyValue(true) => "it is not a key-value product".into(),
+            ScopeTest::KeyValue(false) => "it is a key-value product".into(),
             ScopeTest::OwnBrand(true) => "it is not an own brand".into(),
             ScopeTest::OwnBrand(false) => "it is an own brand".into(),
             ScopeTest::Tag(tag) => format!("it does not carry the tag {tag}"),
             ScopeTest::Lifecycle(stages) => {
                 let stage = product.lifecycle.unwrap_or(pricing_domain::Lifecycle::Regular);
-                format!("it is {stage}, not {}", either(stages))
+                format!("it is {stage}, not {}", either(stages)).replace('_', "-")
             }
             ScopeTest::PriceList(codes) => {
                 format!("the price list is {}, not {}", self.case.inputs.list.code, either(codes))
@@ -95,6 +95,7 @@ impl<'a> Words<'a> {
             ScopeTest::Supplier(name) => format!("its supplier is {}, not {name}", or_none(&product.supplier)),
             ScopeTest::StockAtLeast(pieces) => format!("its stock is {stock}, not at least {pieces}"),
             ScopeTest::StockAtMost(pieces) => format!("its stock is {stock}, not at most {pieces}"),
+            ScopeTest::OffersAtLeast(1) => "it has no usable offer".into(),
             ScopeTest::OffersAtLeast(count) => format!("it has fewer than {count} usable offers"),
             ScopeTest::HasCost(true) => self.why_no_cost(),
             ScopeTest::HasCost(false) => "it has a cost".into(),
