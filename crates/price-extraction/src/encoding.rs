@@ -11,6 +11,10 @@ pub(crate) fn decode(body: &[u8], content_type: Option<&str>) -> String {
     if let Some((encoding, length)) = Encoding::for_bom(body) {
         return encoding.decode_without_bom_handling(&body[length..]).0.into_owned();
     }
+    let told_wide = content_type.and_then(charset_of).is_some_and(|label| label.eq_ignore_ascii_case("utf-16"));
+    if told_wide && body.first() == Some(&0) {
+        return UTF_16BE.decode_without_bom_handling(body).0.into_owned();
+    }
     let told = content_type.and_then(charset_of).and_then(encoding_named);
     let declared = || declared_in(&body[..body.len().min(DECLARED_WITHIN)]);
     match told.or_else(declared) {
@@ -101,5 +105,48 @@ mod tests {
         assert!(decode(b"<meta charset=windows-1251><p>\xf0\xf3\xe1", None).ends_with("руб"));
         assert!(decode(b"<!-- <meta charset=koi8-r> --><p>5 \xe2\x82\xac", None).ends_with("5 €"));
         assert_eq!(decode(b"5 \x80", None), "5 €");
+    }
+
+    /// Decodes standard base64.
+    fn base64(text: &str) -> Vec<u8> {
+        const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let (mut bytes, mut bits, mut held) = (Vec::new(), 0u32, 0);
+        for value in text.bytes().filter_map(|byte| ALPHABET.iter().position(|known| *known == byte)) {
+            bits = bits << 6 | value as u32;
+            held += 6;
+            if held >= 8 {
+                held -= 8;
+                bytes.push((bits >> held) as u8);
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn collected_pages_are_decoded_as_a_browser_would() {
+        let Some(folder) = std::env::var_os("SHARED_DATA").map(std::path::PathBuf::from) else {
+            eprintln!("skipped: collected_pages_are_decoded_as_a_browser_would needs SHARED_DATA");
+            return;
+        };
+        let text = std::fs::read_to_string(folder.join("encoding_cases.jsonl")).expect("the collection is there");
+        let (mut checked, mut wrong) = (0, Vec::new());
+        for line in text.lines() {
+            let case: serde_json::Value = serde_json::from_str(line).expect("a JSON row");
+            let expected = case["expected"][1].as_str().unwrap_or("");
+            let body = case["args"][1]["base64"].as_str().map(base64);
+            // UTF-32 is no encoding of the web platform, and truncated expectations end in an ellipsis.
+            let web = !case["expected"][0].as_str().unwrap_or("").starts_with("utf-32");
+            let (Some(body), true) = (body, case["fn"] == "html_to_unicode" && web && !expected.is_empty()) else {
+                continue;
+            };
+            checked += 1;
+            let read = decode(&body, case["args"][0].as_str());
+            if read != expected {
+                wrong.push(format!("{}: {read:?} instead of {expected:?}", case["id"]));
+            }
+        }
+        println!("{checked} decoded, {} wrong: {wrong:#?}", wrong.len());
+        assert!(checked >= 20);
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

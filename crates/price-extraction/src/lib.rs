@@ -8,6 +8,7 @@ mod currencies;
 mod dom;
 mod encoding;
 mod extraction;
+mod gtins;
 mod json;
 mod merge;
 mod page;
@@ -20,5 +21,6 @@ mod words;
 
 pub use amount::Amount;
 pub use extraction::{Extraction, PageInput, SiteHints, SiteSelectors, Variant};
+pub use gtins::gtin_in_text;
 pub use price_text::{PriceHints, PriceText, parse_price};
 pub use reading::extract;

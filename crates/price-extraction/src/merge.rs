@@ -11,6 +11,7 @@ use pricing_domain::{Availability, Confidence, ReadState};
 
 use crate::extraction::Extraction;
 use crate::page::Page;
+use crate::price_text::number::SURE_DECIMAL;
 use crate::sources::Found;
 use crate::visible::zones::{Zone, Zones};
 use crate::visible::{buttons, candidates};
@@ -41,7 +42,7 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     answer.currency = currency::decide(page, &choice, &mains);
     answer.method = Some(choice.method);
     answer.confidence = choice.confidence;
-    answer.fragment = choice.fragment.chars().take(300).collect();
+    answer.fragment = choice.fragment.replace(SURE_DECIMAL, ".").chars().take(300).collect();
     answer.warnings.extend(choice.warnings.iter().cloned());
     answer.readings = choice.readings.clone();
     if choice.ambiguous {

@@ -44,3 +44,11 @@ fn block_pages_are_known() {
     // One page labelled as ordinary is a shop's waiting room.
     assert!(score.get("false alarms") <= 1.0);
 }
+
+#[test]
+fn product_numbers_are_told_from_what_looks_like_them() {
+    let Some(data) = scoring::shared_data("product_numbers_are_told_from_what_looks_like_them") else { return };
+    let score = scoring::score_gtins(&data);
+    println!("{}{}", score.table(), score.misses.join("\n"));
+    assert!(score.get("right") / score.get("cases") >= 0.97);
+}

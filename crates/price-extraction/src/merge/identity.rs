@@ -1,10 +1,11 @@
 //! Which of the stated products is the page's own, and what it is called and numbered.
 
-use pricing_domain::{ExtractionMethod, Gtin};
+use pricing_domain::ExtractionMethod;
 use url::Url;
 
 use super::numbers;
 use crate::extraction::Extraction;
+use crate::gtins::gtin_in_text;
 use crate::page::Page;
 use crate::sources::{Found, embedded};
 
@@ -64,7 +65,7 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
     let gtins = mains
         .iter()
         .flat_map(|found| found.gtin.iter().chain(found.offers.first().and_then(|offer| offer.gtin.as_ref())));
-    answer.gtin = gtins.filter_map(|gtin| Gtin::parse(gtin.trim()).ok()).next();
+    answer.gtin = gtins.filter_map(|gtin| gtin_in_text(gtin)).next();
     answer.condition = mains.iter().find_map(|found| found.condition.or_else(|| found.offers.first()?.condition));
     answer.condition =
         answer.condition.or_else(|| super::extras::condition_of_title(answer.title.as_deref().unwrap_or("")));

@@ -87,7 +87,7 @@ fn following_text(page: &Page<'_>, id: NodeId) -> Option<String> {
 
 /// One word with a digit, of a length that article numbers have.
 fn as_number(text: &str) -> Option<String> {
-    let text = text.trim().trim_matches([':', '#', '.', ',']);
+    let text = text.trim().trim_matches(|c: char| !c.is_alphanumeric());
     let fits = (3..=40).contains(&text.len())
         && text.bytes().any(|byte| byte.is_ascii_digit())
         && text.split_whitespace().count() == 1;

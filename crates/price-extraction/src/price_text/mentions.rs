@@ -235,6 +235,7 @@ fn role_of(text_before: &str, text_after: &str, negative: bool) -> Role {
     let (before, after) = (role_before(text_before), role_after(text_after));
     match (before, after) {
         _ if negative => Role::Saving,
+        _ if text_before.trim_end().ends_with(['=', '＝']) => Role::Unit,
         (_, Some(role @ (Role::Unit | Role::Instalment | Role::Saving | Role::Shipping | Role::Member))) => role,
         (Some(Role::Now), Some(Role::From)) => Role::Now,
         (Some(Role::Now), Some(role)) | (None, Some(role)) => role,
@@ -246,7 +247,7 @@ fn role_of(text_before: &str, text_after: &str, negative: bool) -> Role {
 /// Percentages, measures, dates, times, article numbers.
 fn is_other_number(chars: &[char], span: &Span, text_after: &str, bare: bool) -> bool {
     let next = chars[span.end..].iter().find(|c| **c != ' ');
-    if matches!(next, Some('%' | '％' | '٪')) || span.number.looks_like_date() && bare {
+    if matches!(next, Some('%' | '％' | '٪' | '折')) || span.number.looks_like_date() && bare {
         return true;
     }
     if !bare {

@@ -56,7 +56,7 @@ impl Side {
             let (role, side) = (columns.next().unwrap_or(""), columns.next().unwrap_or(""));
             let role = ROLES.iter().find(|(name, _)| *name == role).map(|(_, role)| *role).expect("a known role");
             for phrase in columns.next().unwrap_or("").split('|').filter(|_| side == wanted) {
-                lengths.push(phrase.chars().count());
+                lengths.push(if phrase.is_ascii() { phrase.len() } else { phrase.len().div_ceil(2) + 1 });
                 phrases.push(phrase);
                 roles.push(role);
             }

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use flate2::read::GzDecoder;
-use price_extraction::{Amount, Extraction, PageInput, PriceHints, SiteHints, Variant, extract, parse_price};
+use price_extraction::{
+    Amount, Extraction, PageInput, PriceHints, SiteHints, Variant, extract, gtin_in_text, parse_price,
+};
 use pricing_domain::{Availability, Confidence, ReadState};
 use serde_json::Value;
 
@@ -404,5 +406,33 @@ pub fn score_block(data: &Path) -> Score {
     ] {
         score.set(name, value);
     }
+    score
+}
+
+/// Scores `gtin.jsonl`: product numbers with and without labels, and what only looks like one.
+pub fn score_gtins(data: &Path) -> Score {
+    let mut score = Score::new("gtin");
+    let (mut cases, mut right) = (0.0, 0.0);
+    for row in rows(&data.join("gtin.jsonl")) {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let read = gtin_in_text(text(&row, "input")).map(|gtin| gtin.number());
+        let expected = row["expected"].as_str().filter(|expected| *expected != "None");
+        let ok = match (text(&row, "fn"), expected) {
+            (_, None) | ("classify", Some("issn")) => read.is_none(),
+            ("GTIN_IDS", Some(number)) if number.len() > 10 => read == digits(number).parse().ok(),
+            _ => read.is_some(),
+        };
+        cases += 1.0;
+        right += f64::from(u8::from(ok));
+        if !ok {
+            score.misses.push(format!(
+                "{} {:?} expected {expected:?} read {read:?}",
+                text(&row, "id"),
+                text(&row, "input")
+            ));
+        }
+    }
+    score.set("cases", cases);
+    score.set("right", right);
     score
 }
