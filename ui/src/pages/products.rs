@@ -20,7 +20,6 @@ pub fn ProductsPage() -> impl IntoView {
     let open = Memo::new(move |_| query.with(|query| query.product.clone()));
     let close = Callback::new(move |()| show.run(GridQuery { product: None, ..query.get_untracked() }));
     let is_open = Memo::new(move |_| open.with(Option::is_some));
-    let sku = Signal::derive(move || open.get().unwrap_or_default());
     view! {
         <div class="page with-panel" data-testid="page-products">
             <div class="page-main">
@@ -28,7 +27,7 @@ pub fn ProductsPage() -> impl IntoView {
                 <ProductGrid query show />
             </div>
             <Show when=move || is_open.get()>
-                <ProductPanel sku close />
+                <ProductPanel sku=open close />
             </Show>
         </div>
     }

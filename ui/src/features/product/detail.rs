@@ -20,17 +20,17 @@ use crate::session::Session;
 #[component]
 pub fn ProductPanel(
     /// Article number of the product.
-    sku: Signal<String>,
+    sku: Memo<Option<String>>,
     /// Closes the panel.
     close: Callback<()>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
-    let found = read(move || Some(FindProduct { sku: sku.get() }));
+    let found = read(move || sku.get().map(|sku| FindProduct { sku }));
     let id = Memo::new(move |_| found.value());
     let detail = read(move || Some(GetProduct { product: id.get()?, price_list: session.price_list_id()? }));
     let width = RwSignal::new(remembered_width());
     let heading = move || {
-        let known = detail.value().filter(|detail| detail.row.sku == sku.get());
+        let known = detail.value().filter(|detail| Some(&detail.row.sku) == sku.get().as_ref());
         view! {
             <h2>{known.map(|detail| detail.row.name)}</h2>
             <p class="code muted">{sku}</p>

@@ -1,24 +1,48 @@
 //! The card that makes a workspace from a catalogue.
 
-use app_contract::{CommandError, CreateWorkspace, FileRef, Tag};
+use app_contract::{CreateWorkspace, FileRef, Tag};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use pricing_domain::{FileId, FileKind};
+use pricing_domain::FileKind;
 
 use crate::backend::{Backend, FilePurpose, backend};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::toasts::Toasts;
 use crate::features::import::desk::ImportDesk;
+use crate::features::start::opening::use_first_screen;
 use crate::freshness::Freshness;
 
-/// The card: a name, a file, and where to keep the workspace.
+/// The card; its form unfolds when it is wanted.
 #[component]
 pub fn ImportCard() -> impl IntoView {
+    let begun = RwSignal::new(false);
+    let button = move || {
+        view! {
+            <button type="button" class="button" data-testid="import-catalogue" on:click=move |_| begun.set(true)>
+                "Import a catalogue"
+            </button>
+        }
+    };
+    view! {
+        <section class="card start-card">
+            <Icon glyph=Glyph::Import />
+            <h2>"Import a catalogue"</h2>
+            <p>"A CSV, TSV or XLSX file with one row a product: sku, name, price, currency, and what else you have."</p>
+            <Show when=move || begun.get() fallback=button>
+                <ImportForm />
+            </Show>
+        </section>
+    }
+}
+
+/// A name, a file, and where to keep the workspace.
+#[component]
+fn ImportForm() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let freshness = expect_context::<Freshness>();
     let desk = expect_context::<ImportDesk>();
-    let begun = RwSignal::new(false);
+    let open = use_first_screen();
     let company = RwSignal::new(String::new());
     let catalogue = RwSignal::new(None::<FileRef>);
     let place = RwSignal::new(None::<FileRef>);
@@ -30,11 +54,13 @@ pub fn ImportCard() -> impl IntoView {
             return;
         };
         let name = company.get_untracked().trim().to_owned();
-        let keep = place.get_untracked().map(|file| file.id);
+        let command = CreateWorkspace { file: place.get_untracked().map(|file| file.id), name };
+        let open = open.clone();
         creating.set(true);
         spawn_local(async move {
-            match create(name, keep).await {
-                Ok(()) => {
+            match backend().run(command).await {
+                Ok(status) => {
+                    open(status);
                     desk.begin(FileKind::Products, file, None).await;
                     freshness.stale(&[Tag::Workspace]);
                 }
@@ -45,54 +71,28 @@ pub fn ImportCard() -> impl IntoView {
             }
         });
     };
-    let form = move || {
+    let keep = (backend() == Backend::Desktop).then(|| {
         view! {
-            <form on:submit=submit>
-                <label class="field">
-                    <span>"Company"</span>
-                    <input type="text" required maxlength="120" data-testid="company-name" bind:value=company />
-                </label>
-                <FileChoice label="Catalogue" purpose=FilePurpose::Import chosen=catalogue testid="choose-catalogue" />
-                {(backend() == Backend::Desktop)
-                    .then(|| {
-                        view! {
-                            <FileChoice
-                                label="Keep the workspace in (optional)"
-                                purpose=FilePurpose::CreateWorkspace
-                                chosen=place
-                                testid="choose-workspace"
-                            />
-                        }
-                    })}
-                <button type="submit" class="button primary" data-testid="create-workspace" disabled=creating>
-                    "Create and import"
-                </button>
-            </form>
+            <FileChoice
+                label="Keep the workspace in (optional)"
+                purpose=FilePurpose::CreateWorkspace
+                chosen=place
+                testid="choose-workspace"
+            />
         }
-    };
+    });
     view! {
-        <section class="card start-card">
-            <Icon glyph=Glyph::Import />
-            <h2>"Import a catalogue"</h2>
-            <p>"A CSV, TSV or XLSX file with one row a product: sku, name, price, currency, and what else you have."</p>
-            <Show
-                when=move || begun.get()
-                fallback=move || {
-                    view! {
-                        <button
-                            type="button"
-                            class="button"
-                            data-testid="import-catalogue"
-                            on:click=move |_| begun.set(true)
-                        >
-                            "Import a catalogue"
-                        </button>
-                    }
-                }
-            >
-                {form}
-            </Show>
-        </section>
+        <form on:submit=submit>
+            <label class="field">
+                <span>"Company"</span>
+                <input type="text" required maxlength="120" data-testid="company-name" bind:value=company />
+            </label>
+            <FileChoice label="Catalogue" purpose=FilePurpose::Import chosen=catalogue testid="choose-catalogue" />
+            {keep}
+            <button type="submit" class="button primary" data-testid="create-workspace" disabled=creating>
+                "Create and import"
+            </button>
+        </form>
     }
 }
 
@@ -125,8 +125,4 @@ fn FileChoice(
             <button type="button" class="button" data-testid=testid on:click=pick>{name}</button>
         </div>
     }
-}
-
-async fn create(name: String, file: Option<FileId>) -> Result<(), CommandError> {
-    backend().run(CreateWorkspace { file, name }).await.map(|_| ())
 }

@@ -1,20 +1,29 @@
 //! Opening a workspace: the sample, a file of the person's, or one that was open before.
 
-use app_contract::{OpenSample, OpenWorkspace};
+use app_contract::{OpenSample, OpenWorkspace, Status};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use pricing_domain::FileId;
 
 use crate::backend::{Backend, FilePurpose, backend};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::toasts::Toasts;
+use crate::routes::Screen;
 use crate::session::Session;
 use crate::writes::write;
+
+/// Shows the first screen of what was opened, whatever the address was before.
+pub fn use_first_screen() -> impl Fn(Status) + Clone {
+    let navigate = use_navigate();
+    move |_| navigate(Screen::Today.path(), NavigateOptions { replace: true, ..NavigateOptions::default() })
+}
 
 /// The card that opens the sample.
 #[component]
 pub fn SampleCard() -> impl IntoView {
-    let open = write::<OpenSample>(|_| {});
+    let open = write::<OpenSample>(use_first_screen());
     let busy = open.pending();
     view! {
         <section class="card start-card">
@@ -38,7 +47,7 @@ pub fn SampleCard() -> impl IntoView {
 #[component]
 pub fn WorkspaceCard() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let open = write::<OpenWorkspace>(|_| {});
+    let open = write::<OpenWorkspace>(use_first_screen());
     let pick = move |_| {
         spawn_local(async move {
             match backend().pick_file(FilePurpose::OpenWorkspace).await {
@@ -66,7 +75,7 @@ pub fn WorkspaceCard() -> impl IntoView {
 #[component]
 pub fn RecentWorkspaces() -> impl IntoView {
     let session = expect_context::<Session>();
-    let open = write::<OpenWorkspace>(|_| {});
+    let open = write::<OpenWorkspace>(use_first_screen());
     let recent = Memo::new(move |_| session.known.get().map(|status| status.recent).unwrap_or_default());
     let rows = move || {
         let row = |(name, file): (String, FileId)| {
