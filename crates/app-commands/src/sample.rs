@@ -82,11 +82,12 @@ impl Host {
         Ok(path)
     }
 
-    /// Moves the sample's days so that its newest collection was last night.
+    /// Moves the sample's days so that its newest collection was yesterday morning: the next one shows what competitors
+    /// did since.
     async fn freshen(&self, path: &Path) -> Result<(), OperationError> {
         let sample = Workspace::open(path, "sample", self.clock()).await?;
         let newest = number(&sample, NEWEST_DAY).await?;
-        let shift = day_of(self.now()) - newest;
+        let shift = day_of(self.now()) - 1 - newest;
         sample.shift_days(shift).await?;
         sample.write_setting(SHIFT, &shift.to_string()).await?;
         sample.close().await;
