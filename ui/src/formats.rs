@@ -49,9 +49,10 @@ pub fn percent(basis_points: i32) -> String {
     intl::number(NumberStyle::Percent, &format_scaled(i64::from(basis_points), 4))
 }
 
-/// A percentage with its sign and direction: “▲ +4.1%”.
+/// A percentage with its sign and direction: “▲ +4.1%”. What would round to nothing keeps a second decimal.
 pub fn change(basis_points: i32) -> String {
-    let text = intl::number(NumberStyle::SignedPercent, &format_scaled(i64::from(basis_points), 4));
+    let digits = if (-9..0).contains(&basis_points) || (1..10).contains(&basis_points) { 2 } else { 1 };
+    let text = intl::number(NumberStyle::SignedPercent(digits), &format_scaled(i64::from(basis_points), 4));
     match basis_points {
         0 => text,
         1.. => format!("▲ {text}"),

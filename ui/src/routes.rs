@@ -1,6 +1,6 @@
 //! The screens and their addresses.
 
-use pricing_domain::{ExceptionReason, GridFilter};
+use pricing_domain::{ExceptionReason, GridFilter, PriceListId};
 
 use crate::components::icon::Glyph;
 use crate::features::products::grid_query::GridQuery;
@@ -74,7 +74,11 @@ pub fn products_with(filter: GridFilter) -> String {
     GridQuery { filters: vec![filter], ..GridQuery::default() }.address()
 }
 
-/// The exceptions of one reason.
-pub fn proposals_for(reason: ExceptionReason) -> String {
-    format!("{}?reason={reason}", Screen::Proposals.path())
+/// The proposals on one list that wait, of one reason or, without one, the ordinary changes.
+pub fn proposals_on(list: PriceListId, reason: Option<ExceptionReason>) -> String {
+    let group = match reason {
+        Some(reason) => format!("reason={reason}"),
+        None => "kind=change".to_owned(),
+    };
+    format!("{}?{group}&list={list}", Screen::Proposals.path())
 }

@@ -5,6 +5,7 @@ pub mod columns;
 pub mod deciding;
 pub mod decision_bar;
 pub mod filter_query;
+pub mod list_choice;
 pub mod proposal_grid;
 pub mod proposal_panel;
 pub mod reason_tabs;

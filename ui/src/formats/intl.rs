@@ -23,8 +23,8 @@ pub enum NumberStyle {
     SignedCurrency(Currency),
     /// As a percentage with one decimal.
     Percent,
-    /// As a percentage with its sign.
-    SignedPercent,
+    /// As a percentage with its sign and so many decimals.
+    SignedPercent(u8),
 }
 
 /// How a moment is written.
@@ -74,12 +74,16 @@ fn number_format(style: NumberStyle) -> Function {
             set(&options, "style", "currency");
             set(&options, "currency", currency.code());
         }
-        NumberStyle::Percent | NumberStyle::SignedPercent => {
+        NumberStyle::Percent => {
             set(&options, "style", "percent");
             decimals(1, 1);
         }
+        NumberStyle::SignedPercent(digits) => {
+            set(&options, "style", "percent");
+            decimals(digits, digits);
+        }
     }
-    if matches!(style, NumberStyle::SignedCurrency(_) | NumberStyle::SignedPercent) {
+    if matches!(style, NumberStyle::SignedCurrency(_) | NumberStyle::SignedPercent(_)) {
         set(&options, "signDisplay", "exceptZero");
     }
     Intl::NumberFormat::new(&Array::new(), &options).format()

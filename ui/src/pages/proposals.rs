@@ -14,6 +14,7 @@ use crate::features::products::search_box::SearchBox;
 use crate::features::proposals::batch_header::BatchHeader;
 use crate::features::proposals::decision_bar::DecisionBar;
 use crate::features::proposals::filter_query;
+use crate::features::proposals::list_choice::ListChoice;
 use crate::features::proposals::proposal_grid::proposal_rows;
 use crate::features::proposals::proposal_panel::ProposalPanel;
 use crate::features::proposals::reason_tabs::ReasonTabs;
@@ -60,6 +61,7 @@ pub fn ProposalsPage() -> impl IntoView {
                         label="SKU or name"
                         testid="proposal-search"
                     />
+                    <ListChoice filter show />
                     <span class="count" data-testid="proposals-count" role="status">{count}</span>
                     <DecisionBar grid filter open />
                 </div>

@@ -3,6 +3,7 @@
 use app_contract::{GetToday, TodayView};
 use leptos::prelude::*;
 use leptos_router::components::A;
+use pricing_domain::PriceListId;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
@@ -25,7 +26,13 @@ pub fn TodayPage() -> impl IntoView {
     view! {
         <div class="page scrolls" data-testid="page-today">
             <h1 class="page-title">"Today"</h1>
-            <Reading from=today lines=14 show=|today: TodayView| view! { <Day today /> } />
+            <Reading
+                from=today
+                lines=14
+                show=move |today: TodayView| {
+                    session.price_list_id().map(|price_list| view! { <Day today price_list /> })
+                }
+            />
         </div>
     }
 }
@@ -35,6 +42,8 @@ pub fn TodayPage() -> impl IntoView {
 fn Day(
     /// Its figures.
     today: TodayView,
+    /// On this list.
+    price_list: PriceListId,
 ) -> impl IntoView {
     let ages = ages(&today);
     let steps = today.checklist.clone();
@@ -62,7 +71,7 @@ fn Day(
         {checklist}
         <div class="columns">
             <Panel title="Needs you">
-                <Needs needs=today.needs.clone() pending_changes=today.pending_changes />
+                <Needs needs=today.needs.clone() pending_changes=today.pending_changes price_list />
             </Panel>
             <Panel title="Moves since the previous collection">
                 <Moves moves=today.moves.clone() />

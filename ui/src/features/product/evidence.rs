@@ -2,6 +2,7 @@
 
 use app_contract::OfferView;
 use leptos::prelude::*;
+use pricing_domain::ReadState;
 
 use crate::formats::{MISSING, counted, date_time, money};
 use crate::words::{confidence, match_type, method, offer_kind, read_state};
@@ -19,7 +20,9 @@ pub fn Evidence(
         (None, _) => MISSING.to_owned(),
     };
     let page = match offer.state {
-        Some(state) if !offer.reason.is_empty() => format!("{}. {}", read_state(state), offer.reason),
+        Some(state) if state != ReadState::Product && !offer.reason.is_empty() => {
+            format!("{}. {}", read_state(state), offer.reason)
+        }
         Some(state) => read_state(state).to_owned(),
         None => "Not collected yet.".to_owned(),
     };

@@ -30,38 +30,38 @@ pub fn all(currency: Option<Currency>) -> Vec<Column<ProductRow>> {
     vec![
         Column::new("sku", "SKU", 116, |row: &ProductRow| Cell::toned(&row.sku, Tone::Code)).sortable().brief("detail"),
         Column::new("name", "Product", 260, name).sortable().growing().brief("title"),
-        Column::new("price", format!("Price {code}"), 96, move |row: &ProductRow| {
+        Column::new("price", format!("Price {code}"), 92, move |row: &ProductRow| {
             money(row.price_minor, "No price on this list yet")
         })
         .brief("figure")
         .numeric()
         .sortable(),
-        Column::new("margin", "Margin", 84, margin).numeric().sortable().hint("(net price − cost) ÷ net price"),
-        Column::new("lowest", format!("Lowest {code}"), 100, move |row: &ProductRow| {
+        Column::new("margin", "Margin", 80, margin).numeric().sortable().hint("(net price − cost) ÷ net price"),
+        Column::new("lowest", format!("Lowest {code}"), 96, move |row: &ProductRow| {
             money(row.lowest_minor, "No usable competitor price")
         })
         .numeric()
         .sortable()
         .hint("Lowest usable competitor price, like for like"),
-        Column::new("gap", "Gap", 92, gap)
+        Column::new("gap", "Gap", 84, gap)
             .brief("change")
             .numeric()
             .sortable()
             .hint("Our price ÷ lowest competitor price − 1"),
-        Column::new("offers", "Offers", 72, |row: &ProductRow| match row.offers {
+        Column::new("offers", "Offers", 64, |row: &ProductRow| match row.offers {
             0 => Cell::missing("No usable competitor price"),
             count => Cell::text(integer(count)),
         })
         .numeric()
         .sortable()
         .hint("Usable competitor prices"),
-        Column::new("stock", "Stock", 76, stock).numeric().sortable(),
-        Column::new("units", "Sold 28 d", 88, |row: &ProductRow| Cell::text(thousandths(row.units_28d_milli)))
+        Column::new("stock", "Stock", 68, stock).numeric().sortable(),
+        Column::new("units", "Sold 28 d", 84, |row: &ProductRow| Cell::text(thousandths(row.units_28d_milli)))
             .numeric()
             .sortable()
             .hint("Units sold in 28 days"),
-        Column::new("brand", "Brand", 120, |row: &ProductRow| text_or(&row.brand, "No brand is known")).sortable(),
-        Column::new("category", "Category", 180, |row: &ProductRow| text_or(&row.category, "No category is known"))
+        Column::new("brand", "Brand", 96, |row: &ProductRow| text_or(&row.brand, "No brand is known")).sortable(),
+        Column::new("category", "Category", 150, |row: &ProductRow| text_or(&row.category, "No category is known"))
             .sortable(),
         Column::new("cost", format!("Cost {code}"), 96, |row: &ProductRow| {
             row.cost.map_or_else(|| Cell::missing("No cost is known"), |micro| Cell::text(cost(micro)))

@@ -19,6 +19,8 @@ pub fn ReasonTabs(
 ) -> impl IntoView {
     let tabs = move || {
         let shown = filter.get();
+        // The batch counts all lists; on one list its numbers would not be those of the rows.
+        let counted = shown.price_list.is_none();
         let tabs = batch.get().map(|batch| groups(&batch, &shown)).unwrap_or_default();
         tabs.into_iter()
             .map(|(title, count, wanted)| {
@@ -32,7 +34,7 @@ pub fn ReasonTabs(
                         on:click=move |_| show.run(wanted.clone())
                     >
                         {title}
-                        <span class="numbers">{integer(count)}</span>
+                        {counted.then(|| view! { <span class="numbers">{integer(count)}</span> })}
                     </button>
                 }
             })

@@ -3,10 +3,11 @@
 use app_contract::NeedGroup;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use pricing_domain::PriceListId;
 
 use crate::components::empty::Empty;
 use crate::formats::integer;
-use crate::routes::{Screen, proposals_for};
+use crate::routes::proposals_on;
 
 /// The reasons with their counts, most urgent first.
 #[component]
@@ -15,6 +16,8 @@ pub fn Needs(
     needs: Vec<NeedGroup>,
     /// Ordinary changes that wait.
     pending_changes: u64,
+    /// On this list.
+    price_list: PriceListId,
 ) -> impl IntoView {
     if needs.is_empty() && pending_changes == 0 {
         return view! { <Empty text="Nothing waits for you. What the rules cannot decide will be listed here." /> }
@@ -25,7 +28,7 @@ pub fn Needs(
         .map(|need| {
             view! {
                 <li>
-                    <A href=proposals_for(need.reason) attr:class="need">
+                    <A href=proposals_on(price_list, Some(need.reason)) attr:class="need">
                         <span class="numbers">{integer(need.count)}</span>
                         <span>{need.reason.title()}</span>
                     </A>
@@ -36,7 +39,7 @@ pub fn Needs(
     let ordinary = (pending_changes > 0).then(|| {
         view! {
             <li>
-                <A href=format!("{}?kind=change", Screen::Proposals.path()) attr:class="need">
+                <A href=proposals_on(price_list, None) attr:class="need">
                     <span class="numbers">{integer(pending_changes)}</span>
                     <span>"Ordinary changes"</span>
                 </A>
