@@ -72,7 +72,7 @@ fn build(arguments: Arguments, folders: Folders) -> Result<App, Box<dyn std::err
         ])
         .setup(move |app| {
             window::open(app.handle(), &folders)?;
-            opening::by_arguments(app.handle(), arguments);
+            opening::at_start(app.handle(), arguments);
             Ok(())
         })
         .build(tauri::generate_context!())?;

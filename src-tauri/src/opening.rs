@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use app_commands::Host;
-use app_contract::{CommandError, OpenSample, OpenWorkspace};
+use app_contract::{CommandError, GetStatus, OpenSample, OpenWorkspace};
 use clap::Parser;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -11,11 +11,22 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use crate::arguments::Arguments;
 use crate::window;
 
-/// Opens what the arguments name, beside the window that is coming up. The host tells the window when it is there.
-pub(crate) fn by_arguments(app: &AppHandle, arguments: Arguments) {
-    if !arguments.sample && arguments.workspace.is_none() {
-        return;
+/// Opens what the arguments name, or what was open last, beside the window that is coming up. The host tells the window
+/// when it is there.
+pub(crate) fn at_start(app: &AppHandle, arguments: Arguments) {
+    if arguments.sample || arguments.workspace.is_some() {
+        return by_arguments(app, arguments);
     }
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        // What was open last and cannot be opened any more is no failure of this start: the first page offers others.
+        if let Err(error) = open_last(app.state::<Host>().inner()).await {
+            tracing::info!(code = ?error.code, "the last workspace was not opened");
+        }
+    });
+}
+
+fn by_arguments(app: &AppHandle, arguments: Arguments) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(error) = open(app.state::<Host>().inner(), arguments).await {
@@ -31,7 +42,9 @@ pub(crate) fn by_second_instance(app: &AppHandle, words: Vec<String>, folder: &s
     match Arguments::try_parse_from(words) {
         Ok(mut arguments) => {
             arguments.workspace = arguments.workspace.map(|file| Path::new(folder).join(file));
-            by_arguments(app, arguments);
+            if arguments.sample || arguments.workspace.is_some() {
+                by_arguments(app, arguments);
+            }
         }
         Err(error) => tracing::warn!(kind = ?error.kind(), "a second instance had unusable arguments"),
     }
@@ -43,6 +56,14 @@ async fn open(host: &Host, arguments: Arguments) -> Result<(), CommandError> {
         host.call(OpenWorkspace { file: file.id }).await?;
     } else {
         host.call(OpenSample {}).await?;
+    }
+    Ok(())
+}
+
+async fn open_last(host: &Host) -> Result<(), CommandError> {
+    let status = host.call(GetStatus {}).await?;
+    if let (None, Some((_, file))) = (status.workspace, status.recent.into_iter().next()) {
+        host.call(OpenWorkspace { file }).await?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use thirtyfour::error::WebDriverResult;
 use thirtyfour::{By, Key, WebDriver, WebElement};
 
 /// How long anything may take to appear.
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// The interface in some window.
@@ -100,7 +100,8 @@ impl App {
         let css = selector(testid);
         self.wait(&format!("{css} to take text"), async || {
             let input = self.driver.find(By::Css(css.as_str())).await?;
-            input.clear().await?;
+            // As a person does it: select what is there and type over it.
+            input.send_keys(Key::Control + "a").await?;
             input.send_keys(text).await.map(Some)
         })
         .await

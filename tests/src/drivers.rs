@@ -5,13 +5,17 @@ mod desktop;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use thirtyfour::{Capabilities, WebDriver};
+use tokio::sync::Mutex;
 
 pub use browser::{Browser, in_browser};
 pub use desktop::{Desktop, Start, in_window};
 
 use crate::{App, places};
+
+/// Journeys take turns: each has the machine for itself, so that waiting for one says nothing about another.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Opens a session, and ends it however the journey ends. A failure leaves a picture of the last state.
 async fn with_session(
@@ -20,7 +24,7 @@ async fn with_session(
     capabilities: Capabilities,
     journey: impl AsyncFnOnce(WebDriver) -> Result<()>,
 ) -> Result<()> {
-    let driver = WebDriver::new(driver_url, capabilities).await?;
+    let driver = WebDriver::new(driver_url, capabilities).await.context("opening a session with the driver")?;
     let outcome = journey(driver.clone()).await;
     if outcome.is_err() {
         leave_picture(name, &driver).await;

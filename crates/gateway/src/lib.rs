@@ -28,6 +28,7 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use access::Access;
 
@@ -140,10 +141,16 @@ impl Gateway {
             .fallback(interface::file_or_page)
             .layer(DefaultBodyLimit::max(MAX_COMMAND_BYTES))
             .layer(from_fn_with_state(service.clone(), guard::admit))
-            .layer(CompressionLayer::new())
+            .layer(compression())
             .layer(from_fn(headers::secure))
             .with_state(service)
     }
+}
+
+/// Text is compressed on the way. The interface's code is large and crosses no network: compressing it costs more than
+/// it saves, unless it was compressed beforehand.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm")))
 }
 
 async fn grace_after(closing: CancellationToken) {

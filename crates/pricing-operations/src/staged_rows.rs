@@ -4,9 +4,7 @@ use catalog_files::{
     CostRow, LockRow, MatchRow, PriceHistoryRow, PriceRow, ProductRow, PromotionRow, Rows, SalesRow, ValidityTime,
 };
 use jiff::tz::TimeZone;
-use pricing_domain::{
-    BasisPoints, CostType, FileKind, Instant, Problem, Ratio, Rounding, TaxMode,
-};
+use pricing_domain::{BasisPoints, CostType, FileKind, Instant, Problem, Ratio, Rounding, TaxMode};
 use pricing_store::{IdMaker, StagedKind, Value};
 
 /// Between the tags of a product, as in files.
@@ -16,7 +14,8 @@ pub(crate) const TAG_SEPARATOR: &str = "|";
 pub(crate) const fn staged_kind(kind: FileKind) -> StagedKind {
     match kind {
         FileKind::Products => StagedKind::Products,
-        FileKind::Prices | FileKind::PriceHistory => StagedKind::Prices,
+        FileKind::Prices => StagedKind::Prices,
+        FileKind::PriceHistory => StagedKind::PriceHistory,
         FileKind::Costs => StagedKind::Costs,
         FileKind::Promotions => StagedKind::Promotions,
         FileKind::Locks => StagedKind::Locks,

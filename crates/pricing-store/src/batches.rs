@@ -18,8 +18,7 @@ impl Operation {
         let (id, at, sequence) = (self.ids.next_id(), self.at.0, self.sequence);
         let waiting = format!("batch_key = {NEWEST_BATCH} AND status IN ('pending', 'approved')");
         let products = format!("SELECT DISTINCT product_key FROM proposal WHERE {waiting}");
-        let products: Vec<i64> =
-            sqlx::query_scalar(AssertSqlSafe(products)).fetch_all(self.connection()).await?;
+        let products: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(products)).fetch_all(self.connection()).await?;
         self.concern_only(products);
         let supersede = format!("UPDATE proposal SET status = 'superseded', changed_seq = ? WHERE {waiting}");
         sqlx::query(AssertSqlSafe(supersede)).bind(sequence).execute(self.connection()).await?;

@@ -116,6 +116,7 @@ impl StagedImport {
         let counts = match self.kind {
             StagedKind::Products => products::merge_products(&mut op, &mut refused).await?,
             StagedKind::Prices => prices::merge_prices(&mut op, &mut refused).await?,
+            StagedKind::PriceHistory => prices::merge_history(&mut op, &mut refused).await?,
             StagedKind::Costs => facts::merge_costs(&mut op).await?,
             StagedKind::Promotions => facts::merge_promotions(&mut op, &mut refused).await?,
             StagedKind::Locks => facts::merge_locks(&mut op, &mut refused).await?,

@@ -130,13 +130,14 @@ pub(crate) fn table(name: &str) -> &'static MergeTable {
 pub(crate) struct ImageLog(Option<zstd::Encoder<'static, Vec<u8>>>);
 
 impl ImageLog {
-    fn push(&mut self, table: &str, keys: &str, old: &str, new: &str) -> Result<(), StoreError> {
+    fn push(&mut self, table: &str, [keys, old, new]: [&str; 3], changed_seq: i64) -> Result<(), StoreError> {
         if self.0.is_none() {
             self.0 = Some(zstd::Encoder::new(Vec::new(), 3).map_err(|_| StoreError::Unexpected("an undo image"))?);
         }
         let encoder = self.0.as_mut().expect("made above");
         // JSON text has neither tabs nor line ends of its own.
-        writeln!(encoder, "{table}\t{keys}\t{old}\t{new}").map_err(|_| StoreError::Unexpected("an undo image"))
+        writeln!(encoder, "{table}\t{keys}\t{old}\t{new}\t{changed_seq}")
+            .map_err(|_| StoreError::Unexpected("an undo image"))
     }
 
     /// The compressed images; `None` when there are none.
@@ -147,15 +148,15 @@ impl ImageLog {
 }
 
 /// Keeps the images of rows that a statement is about to change. `selection` gives keys, old and new values, each as
-/// a JSON array in the order of the table's columns; `null` in place of old values: the row was not there, in place
-/// of new ones: it is removed.
+/// a JSON array in the order of the table's columns, and the change set that changed the row last (0: not told).
+/// `null` in place of old values: the row was not there, in place of new ones: it is removed.
 pub(crate) async fn keep_images(op: &mut Operation, table: &str, selection: String) -> Result<u64, StoreError> {
     let mut images = std::mem::take(&mut op.images);
     let mut count = 0;
     {
         let mut rows = sqlx::query(AssertSqlSafe(selection)).fetch(op.connection());
         while let Some(row) = rows.try_next().await? {
-            images.push(table, row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)?;
+            images.push(table, [row.try_get(0)?, row.try_get(1)?, row.try_get(2)?], row.try_get(3)?)?;
             count += 1;
         }
     }
@@ -191,7 +192,7 @@ pub(crate) async fn merge(op: &mut Operation, table: &MergeTable, source: &str) 
             op,
             name,
             format!(
-                "SELECT json_array({}), json_array({}), json_array({merged}) \
+                "SELECT json_array({}), json_array({}), json_array({merged}), t.changed_seq \
                  FROM ({source}) n JOIN {name} t ON {matched} WHERE {differs}",
                 list("t", table.keys),
                 list("t", table.values),

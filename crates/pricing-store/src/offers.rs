@@ -91,11 +91,12 @@ impl Operation {
     }
 
     async fn is_known(&mut self, reading: &Reading) -> Result<bool, StoreError> {
-        let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM listing_reading WHERE listing_key = ? AND read_at >= ?)")
-            .bind(reading.listing_key)
-            .bind(reading.at.0)
-            .fetch_one(self.connection())
-            .await?;
+        let known =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM listing_reading WHERE listing_key = ? AND read_at >= ?)")
+                .bind(reading.listing_key)
+                .bind(reading.at.0)
+                .fetch_one(self.connection())
+                .await?;
         Ok(known)
     }
 

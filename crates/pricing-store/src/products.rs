@@ -199,12 +199,13 @@ impl Store {
             .collect()
     }
 
-    /// Prices of a product that hold now or later, by list; `ended` ones are left out.
+    /// Prices of a product that hold now or later, by list. Whether one is planned or live is told by the time.
     pub async fn prices_of(&self, key: i64, now: Instant) -> Result<Vec<OwnPriceRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT l.name, p.price_type, p.amount_minor, l.currency, p.valid_from, p.valid_to, p.state, p.cause \
-             FROM price p JOIN price_list l ON l.key = p.list_key WHERE p.product_key = ? AND p.state <> 'ended' \
-             AND (p.valid_to IS NULL OR p.valid_to > ?) ORDER BY l.is_default DESC, l.key, p.valid_from DESC",
+            "SELECT l.name, p.price_type, p.amount_minor, l.currency, p.valid_from, p.valid_to, \
+             CASE WHEN p.valid_from > ?2 THEN 'planned' WHEN p.state = 'sent' THEN 'sent' ELSE 'live' END, p.cause \
+             FROM price p JOIN price_list l ON l.key = p.list_key WHERE p.product_key = ?1 \
+             AND (p.valid_to IS NULL OR p.valid_to > ?2) ORDER BY l.is_default DESC, l.key, p.valid_from DESC",
         )
         .bind(key)
         .bind(now.0)

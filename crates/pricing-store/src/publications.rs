@@ -159,7 +159,7 @@ impl Operation {
             "price",
             format!(
                 "SELECT json_array(t.product_key, t.list_key, t.price_type, t.min_quantity_milli, t.valid_from), \
-                 json_array(t.amount_minor, t.valid_to), json_array(t.amount_minor, {at}) {sent}"
+                 json_array(t.amount_minor, t.valid_to), json_array(t.amount_minor, {at}), t.changed_seq {sent}"
             ),
         )
         .await?;

@@ -208,8 +208,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT product_key, list_key, amount_minor, valid_from FROM price WHERE price_type = 'regular' \
-             AND min_quantity_milli = 0 AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) \
-             AND state <> 'ended'{}",
+             AND min_quantity_milli = 0 AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
             filter.sql("product_key")
         );
         stream!(self, sql, [now.0, now.0], |row| {

@@ -69,7 +69,7 @@ impl Store {
         let images: Option<Vec<u8>> = found.try_get(1)?;
         let mut conflicts = Vec::new();
         let images = read_images(images.as_deref().unwrap_or_default())?;
-        let mut restored = restore_images(&mut op, &images, &mut conflicts).await?;
+        let mut restored = restore_images(&mut op, sequence, &images, &mut conflicts).await?;
         restored += remove_inserted(&mut op, sequence, &mut conflicts).await?;
         restored += put_back(&mut op, &images, &mut conflicts).await?;
         restored += undo_decisions(&mut op, sequence, &mut conflicts).await?;
@@ -139,6 +139,8 @@ struct Image {
     keys: Vec<Value>,
     old: Option<Vec<Value>>,
     new: Option<Vec<Value>>,
+    /// The change set that had changed the row before.
+    changed_seq: Option<i64>,
 }
 
 fn read_images(compressed: &[u8]) -> Result<Vec<Image>, StoreError> {
@@ -157,7 +159,8 @@ fn read_image(line: &str) -> Result<Image, StoreError> {
         return Err(StoreError::Unexpected("an undo image"));
     };
     let keys = values(keys)?.ok_or(StoreError::Unexpected("an undo image"))?;
-    Ok(Image { table: table(name), keys, old: values(old)?, new: values(new)? })
+    let changed_seq = parts.next().and_then(|text| text.parse().ok());
+    Ok(Image { table: table(name), keys, old: values(old)?, new: values(new)?, changed_seq })
 }
 
 /// Counts what could not be taken back, by what it is.
@@ -180,6 +183,7 @@ impl Kept {
 /// Gives updated rows their old values and removes rows that only images know of.
 async fn restore_images(
     op: &mut Operation,
+    sequence: i64,
     images: &[Image],
     conflicts: &mut Vec<String>,
 ) -> Result<u64, StoreError> {
@@ -187,7 +191,7 @@ async fn restore_images(
     let mut kept = Kept::default();
     for image in images {
         let done = match (&image.old, &image.new) {
-            (Some(old), Some(new)) => restore_row(op, image, old, new, &mut kept).await?,
+            (Some(old), Some(new)) => restore_row(op, sequence, image, (old, new), &mut kept).await?,
             (None, Some(new)) => remove_row(op, image, new, &mut kept).await?,
             _ => false,
         };
@@ -200,9 +204,9 @@ async fn restore_images(
 /// Puts the old value back into every changed field that still holds the new one. Returns whether any did.
 async fn restore_row(
     op: &mut Operation,
+    sequence: i64,
     image: &Image,
-    old: &[Value],
-    new: &[Value],
+    (old, new): (&[Value], &[Value]),
     kept: &mut Kept,
 ) -> Result<bool, StoreError> {
     let table = image.table;
@@ -211,14 +215,13 @@ async fn restore_row(
     let named = table.keys.iter().map(|key| format!("{key} = ?")).collect::<Vec<_>>().join(" AND ");
     let sql = format!("SELECT {still} FROM {} WHERE {named}", table.name);
     let holds = changed.iter().map(|index| new[*index].clone());
-    let row =
-        bind_all(&sql, holds.chain(image.keys.iter().cloned())).fetch_optional(op.connection()).await?;
+    let row = bind_all(&sql, holds.chain(image.keys.iter().cloned())).fetch_optional(op.connection()).await?;
     let Some(row) = row else {
         kept.note(format!("{} were removed", words(table.name)));
         return Ok(false);
     };
     let mut free = Vec::with_capacity(changed.len());
-    for (place, index) in changed.into_iter().enumerate() {
+    for (place, index) in changed.iter().copied().enumerate() {
         if row.try_get(place)? {
             free.push(index);
         } else {
@@ -230,7 +233,9 @@ async fn restore_row(
     }
     let mut sets = free.iter().map(|index| format!("{} = ?", table.values[*index])).collect::<Vec<_>>();
     if table.tracked {
-        sets.push(format!("changed_seq = {}", op.sequence));
+        // A row that is wholly as before is so for the undo of the change sets before, too.
+        let before = image.changed_seq.filter(|_| free.len() == changed.len()).unwrap_or(op.sequence);
+        sets.push(format!("changed_seq = iif(changed_seq = {sequence}, {before}, changed_seq)"));
     }
     let sql = format!("UPDATE {} SET {} WHERE {named}", table.name, sets.join(", "));
     let before = free.iter().map(|index| old[*index].clone());
@@ -306,15 +311,14 @@ async fn undo_decisions(op: &mut Operation, sequence: i64, conflicts: &mut Vec<S
         "audit_change c JOIN change_set s ON s.audit_key = c.audit_key \
          WHERE s.key = {sequence} AND c.entity = 'proposal' AND c.field = 'status'"
     );
-    let all: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {decided}")))
-        .fetch_one(op.connection())
-        .await?;
+    let all: i64 =
+        sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {decided}"))).fetch_one(op.connection()).await?;
     let restored = execute(
         op,
         format!(
             "UPDATE proposal SET status = c.old_value, decided_by = {}, decided_at = cast({} AS INTEGER), \
              decision_reason = {}, changed_seq = {own} FROM {decided} AND c.entity_key = proposal.key \
-             AND proposal.status = c.new_value AND proposal.changed_seq = {sequence} \
+             AND proposal.status = c.new_value AND proposal.decided_at = s.at \
              AND proposal.batch_key = {NEWEST_BATCH}",
             was("decided_by"),
             was("decided_at"),

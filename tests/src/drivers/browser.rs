@@ -11,7 +11,7 @@ use thirtyfour::Capabilities;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::{find_file, started, with_session};
+use super::{TURN, find_file, started, with_session};
 use crate::processes::DriverServer;
 use crate::{App, places};
 
@@ -34,6 +34,7 @@ impl Browser {
 
 /// Runs a journey in a browser with a host that has no workspace yet.
 pub async fn in_browser(name: &str, journey: impl AsyncFnOnce(&Browser) -> Result<()>) -> Result<()> {
+    let _turn = TURN.lock().await;
     let folder = tempfile::tempdir().context("making a folder for the journey")?;
     let host = Host::start(HostOptions {
         data_folder: folder.path().join("data"),

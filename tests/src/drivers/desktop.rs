@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use thirtyfour::Capabilities;
 
-use super::{find_file, started, with_session};
+use super::{TURN, find_file, started, with_session};
 use crate::processes::{Display, DriverServer};
 use crate::{App, places};
 
@@ -38,6 +38,7 @@ impl Desktop {
 
 /// Runs a journey in the real window, on a data folder of its own.
 pub async fn in_window(name: &str, start: Start, journey: impl AsyncFnOnce(&Desktop) -> Result<()>) -> Result<()> {
+    let _turn = TURN.lock().await;
     let binary = places::desktop_binary()?;
     let folder = tempfile::tempdir().context("making a folder for the journey")?;
     let display = match env::var("DISPLAY") {

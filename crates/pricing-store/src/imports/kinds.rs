@@ -5,8 +5,10 @@
 pub enum StagedKind {
     /// One row a product, with its price, cost, limits and stock.
     Products,
-    /// Prices by list, type and dates; also a history of posted prices. Without a beginning: in force from now.
+    /// Prices by list, type and dates. Without a beginning: in force from now.
     Prices,
+    /// Prices that were posted. Without an end: until the next one begins, or still.
+    PriceHistory,
     /// Costs. Without a beginning: in force from now.
     Costs,
     /// Promotions.
@@ -58,7 +60,7 @@ impl StagedKind {
                 "currency",
                 "quantity",
             ],
-            Self::Prices => &[
+            Self::Prices | Self::PriceHistory => &[
                 "line",
                 "sku",
                 "price_list",
@@ -122,7 +124,7 @@ impl StagedKind {
     pub(super) const fn identity(self) -> &'static str {
         match self {
             Self::Products => "",
-            Self::Prices => "sku, price_list, price_type, min_quantity_milli, valid_from",
+            Self::Prices | Self::PriceHistory => "sku, price_list, price_type, min_quantity_milli, valid_from",
             Self::Costs => "sku, cost_type, supplier, valid_from",
             Self::Promotions => "sku, price_list, code, valid_from",
             Self::Locks => "sku, price_list, valid_from",

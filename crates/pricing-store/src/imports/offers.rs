@@ -68,7 +68,7 @@ async fn correct_spans(op: &mut Operation) -> Result<u64, StoreError> {
     let found = format!("{READ} JOIN offer_span t ON t.listing_key = l.key AND t.first_seen = s.at WHERE ({differs})");
     touch(op, &format!("SELECT s.line {found}")).await?;
     let images =
-        format!("SELECT json_array(t.listing_key, t.first_seen), json_array({old}), json_array({new}) {found}");
+        format!("SELECT json_array(t.listing_key, t.first_seen), json_array({old}), json_array({new}), 0 {found}");
     let changed = keep_images(op, "offer_span", images).await?;
     if changed > 0 {
         execute(
@@ -92,7 +92,7 @@ async fn add_spans(op: &mut Operation) -> Result<u64, StoreError> {
     let missing = format!(
         "{READ} WHERE NOT EXISTS (SELECT 1 FROM offer_span t WHERE t.listing_key = l.key AND t.first_seen = s.at)"
     );
-    let images = format!("SELECT json_array(l.key, s.at), 'null', json_array({stated}) {missing}");
+    let images = format!("SELECT json_array(l.key, s.at), 'null', json_array({stated}), 0 {missing}");
     keep_images(op, "offer_span", images).await?;
     execute(
         op,

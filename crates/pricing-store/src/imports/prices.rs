@@ -25,6 +25,25 @@ pub(super) async fn merge_prices(op: &mut Operation, refused: &mut Vec<RefusedRo
     Ok(MergeCounts { added: dated.added + current.added, changed: dated.changed + current.changed })
 }
 
+/// Closes the open ends of a history where the next price begins, then merges it like other prices.
+pub(super) async fn merge_history(
+    op: &mut Operation,
+    refused: &mut Vec<RefusedRow>,
+) -> Result<MergeCounts, StoreError> {
+    let at = op.at.0;
+    execute(
+        op,
+        format!(
+            "UPDATE temp.stage AS s SET valid_to = n.begins, state = iif(n.begins <= {at}, 'ended', s.state) \
+             FROM (SELECT line, lead(valid_from) OVER (PARTITION BY sku, price_list, price_type, min_quantity_milli \
+             ORDER BY valid_from) AS begins FROM temp.stage) n \
+             WHERE n.line = s.line AND s.valid_to IS NULL AND n.begins IS NOT NULL"
+        ),
+    )
+    .await?;
+    merge_prices(op, refused).await
+}
+
 /// Puts prices in force from now on. Where the price in force is the same already, only its end can change; where it
 /// is another one, it ends now, unless the new price itself has an end after which the other one holds again.
 ///
@@ -61,7 +80,7 @@ pub(super) async fn replace_current(op: &mut Operation, source: &str) -> Result<
         "price",
         format!(
             "SELECT json_array(t.product_key, t.list_key, t.price_type, t.min_quantity_milli, t.valid_from), \
-             json_array(t.amount_minor, t.valid_to), json_array(t.amount_minor, {at}) {ended}"
+             json_array(t.amount_minor, t.valid_to), json_array(t.amount_minor, {at}), t.changed_seq {ended}"
         ),
     )
     .await?;

@@ -93,7 +93,7 @@ async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
          WHERE s.family IS NOT NULL AND f.name <> s.family"
     );
     touch(op, &format!("SELECT s.line {left}")).await?;
-    let images = format!("SELECT json_array(m.product_key, m.family_key), json_array(), 'null' {left}");
+    let images = format!("SELECT json_array(m.product_key, m.family_key), json_array(), 'null', m.changed_seq {left}");
     let count = keep_images(op, "product_family", images).await?;
     if count > 0 {
         let gone = format!("SELECT m.product_key, m.family_key {left}");

@@ -1,0 +1,20 @@
+//! Whole operations on real workspace files, with a clock that stands still until a test moves it.
+
+#[path = "workspace/decisions.rs"]
+mod decisions;
+#[path = "workspace/exports.rs"]
+mod exports;
+#[path = "workspace/facts.rs"]
+mod facts;
+#[path = "workspace/laws.rs"]
+mod laws;
+#[path = "workspace/own_prices.rs"]
+mod own_prices;
+#[path = "workspace/products.rs"]
+mod products;
+#[path = "workspace/readings.rs"]
+mod readings;
+#[path = "workspace/support.rs"]
+mod support;
+#[path = "workspace/undoing.rs"]
+mod undoing;

@@ -1,0 +1,160 @@
+//! Pricing runs and what people decide about them.
+
+use app_contract::{DecisionReport, ProposalDecision, ProposalFilter, ProposalRow, ProposalSelection};
+use pricing_domain::{FileKind, ProposalId, ProposalStatus};
+use pricing_operations::Progress;
+
+use crate::support::Shop;
+
+/// A shop whose kettle and toaster are to change their price by the rules.
+pub async fn priced() -> Shop {
+    let shop = Shop::with_products().await;
+    shop.import_clean(
+        FileKind::Observations,
+        "sku,competitor,observed_at,price,currency,availability\nA1,Rival,2026-03-02T08:00:00Z,28.49,EUR,InStock\n\
+         B2,Rival,2026-03-02T08:00:00Z,18.99,EUR,InStock\n",
+    )
+    .await;
+    price(&shop).await;
+    shop
+}
+
+pub async fn price(shop: &Shop) {
+    shop.workspace.price(&Progress::silent()).await.unwrap();
+}
+
+pub async fn decide(shop: &Shop, id: ProposalId, decision: ProposalDecision, reason: &str) -> DecisionReport {
+    shop.workspace.decide_proposals(&ProposalSelection::Ids(vec![id]), decision, reason).await.unwrap()
+}
+
+async fn proposal(shop: &Shop, sku: &str) -> ProposalRow {
+    shop.proposals().await.into_iter().find(|row| row.sku == sku).expect("the product has a proposal")
+}
+
+#[tokio::test]
+async fn a_run_writes_proposals_and_the_next_one_supersedes_what_waits() {
+    let shop = priced().await;
+    let first = proposal(&shop, "A1").await;
+    assert_eq!((first.old_minor, first.status), (Some(2_999), ProposalStatus::Pending));
+    assert!(first.new_minor.is_some_and(|new| new < 2_999), "{first:?}");
+    assert!(shop.row("A1", "DEFAULT").await.pending);
+    let rejected = proposal(&shop, "B2").await;
+    decide(&shop, rejected.id, ProposalDecision::Reject, "").await;
+    assert!(!shop.row("B2", "DEFAULT").await.pending);
+    shop.later_hours(1);
+    price(&shop).await;
+    let second = proposal(&shop, "A1").await;
+    assert_ne!(first.id, second.id);
+    assert_eq!(first.new_minor, second.new_minor);
+    let batch = shop.workspace.batch(None).await.unwrap().unwrap();
+    assert_eq!(
+        (batch.pending_changes + batch.pending_exceptions, batch.rejected),
+        (shop.proposals().await.len() as u64, 0)
+    );
+}
+
+#[tokio::test]
+async fn proposals_of_an_older_run_cannot_be_decided_any_more() {
+    let shop = priced().await;
+    let (pending, rejected) = (proposal(&shop, "A1").await, proposal(&shop, "B2").await);
+    decide(&shop, rejected.id, ProposalDecision::Reject, "").await;
+    shop.later_hours(1);
+    price(&shop).await;
+    for id in [pending.id, rejected.id] {
+        let report = decide(&shop, id, ProposalDecision::Approve, "").await;
+        assert_eq!((report.decided, report.skipped, report.change_set), (0, 1, None));
+        assert!(report.skipped_reason.contains("superseded"), "{}", report.skipped_reason);
+    }
+}
+
+#[tokio::test]
+async fn a_decision_tells_who_and_why_and_can_be_taken_back() {
+    let shop = priced().await;
+    let id = proposal(&shop, "A1").await.id;
+    let approved = decide(&shop, id, ProposalDecision::Approve, "fits the season").await;
+    let row = proposal(&shop, "A1").await;
+    assert_eq!((row.status, row.decision.as_deref()), (ProposalStatus::Approved, Some("tester: fits the season")));
+    shop.later_hours(1);
+    let rejected = decide(&shop, id, ProposalDecision::Reject, "too low").await;
+    assert_eq!(proposal(&shop, "A1").await.status, ProposalStatus::Rejected);
+    shop.later_hours(1);
+    let reopened = decide(&shop, id, ProposalDecision::Reopen, "").await;
+    assert_eq!(proposal(&shop, "A1").await.status, ProposalStatus::Pending);
+    let summaries: Vec<String> =
+        shop.workspace.audit(None, 0, 3).await.unwrap().rows.into_iter().map(|entry| entry.summary).collect();
+    assert_eq!(
+        summaries,
+        ["Reopened 1 proposal", "Rejected 1 proposal: too low", "Approved 1 proposal: fits the season"]
+    );
+    for (report, status, decision) in [
+        (reopened, ProposalStatus::Rejected, Some("tester: too low")),
+        (rejected, ProposalStatus::Approved, Some("tester: fits the season")),
+    ] {
+        shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
+        let row = proposal(&shop, "A1").await;
+        assert_eq!((row.status, row.decision.as_deref()), (status, decision));
+    }
+    decide(&shop, id, ProposalDecision::Reject, "").await;
+    let undone = shop.workspace.undo_change_set(approved.change_set.unwrap()).await.unwrap();
+    assert_eq!(undone.restored, 0, "it was decided again since");
+    assert!(undone.conflicts[0].starts_with("1 proposals were decided again"), "{:?}", undone.conflicts);
+}
+
+#[tokio::test]
+async fn undoing_an_approval_makes_it_wait_again() {
+    let shop = priced().await;
+    let all = ProposalSelection::Filter(ProposalFilter::default());
+    let report = shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "").await.unwrap();
+    assert!(report.decided >= 2 && !shop.row("A1", "DEFAULT").await.pending);
+    let undone = shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
+    assert_eq!((undone.restored, undone.conflicts.len()), (report.decided, 0));
+    let row = proposal(&shop, "A1").await;
+    assert_eq!((row.status, row.decision), (ProposalStatus::Pending, None));
+    assert!(shop.row("A1", "DEFAULT").await.pending);
+}
+
+#[tokio::test]
+async fn undoing_a_rejection_after_the_next_run_approves_nothing() {
+    let shop = priced().await;
+    let id = proposal(&shop, "A1").await.id;
+    decide(&shop, id, ProposalDecision::Approve, "").await;
+    let rejected = decide(&shop, id, ProposalDecision::Reject, "").await;
+    shop.later_hours(1);
+    price(&shop).await;
+    let undone = shop.workspace.undo_change_set(rejected.change_set.unwrap()).await.unwrap();
+    assert_eq!((undone.restored, undone.conflicts.len()), (0, 1));
+    let batch = shop.workspace.batch(None).await.unwrap().unwrap();
+    assert_eq!(batch.approved, 0);
+}
+
+#[tokio::test]
+async fn a_stored_proposal_is_explained_to_the_same_cent_after_the_catalogue_changed() {
+    let shop = priced().await;
+    let before = proposal(&shop, "A1").await;
+    let way = shop.workspace.price_way(before.id).await.unwrap();
+    shop.later_hours(1);
+    shop.import_clean(FileKind::Products, "sku,name,currency,price,cost\nA1,Kettle,EUR,45.00,30.00\n").await;
+    read_rival(&shop).await;
+    let mut rules = shop.workspace.rule_set().await.unwrap();
+    rules.rules.clear();
+    shop.workspace.activate_rule_set(rules).await.unwrap();
+    assert_eq!(shop.workspace.price_way(before.id).await.unwrap(), way);
+    let result = way.lines.iter().rev().find_map(|line| line.amount).unwrap();
+    assert_eq!(Some(result.amount_minor), before.new_minor);
+}
+
+async fn read_rival(shop: &Shop) {
+    let text = "sku,competitor,observed_at,price,currency\nA1,Rival,2026-03-02T12:30:00Z,9.99,EUR\n";
+    shop.import_clean(FileKind::Observations, text).await;
+}
+
+#[tokio::test]
+async fn a_cancelled_run_leaves_the_batch_before_in_place() {
+    let shop = priced().await;
+    let before = shop.proposals().await;
+    let cancel = tokio_util::sync::CancellationToken::new();
+    cancel.cancel();
+    let error = shop.workspace.price(&Progress::new(cancel, |_, _, _| {})).await.unwrap_err();
+    assert_eq!(error.message, "Stopped. Nothing was changed.");
+    assert_eq!(shop.proposals().await, before);
+}

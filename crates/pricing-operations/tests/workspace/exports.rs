@@ -1,0 +1,105 @@
+//! Handing prices over.
+
+use app_contract::{ProposalDecision, ProposalFilter, ProposalSelection};
+use pricing_domain::{FileKind, OutputFormat, PriceCause, PriceState, ProposalStatus};
+
+use crate::decisions::{price, priced};
+use crate::support::Shop;
+
+async fn approved() -> Shop {
+    let shop = priced().await;
+    let all = ProposalSelection::Filter(ProposalFilter::default());
+    shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "").await.unwrap();
+    shop.later_hours(1);
+    shop
+}
+
+async fn export(shop: &Shop, name: &str) -> Result<u64, String> {
+    let path = shop.path(name);
+    shop.workspace.export_prices(&path, OutputFormat::Csv).await.map_err(|error| error.message)
+}
+
+#[tokio::test]
+async fn handed_over_prices_are_in_force_and_not_handed_over_twice() {
+    let shop = approved().await;
+    let proposed = shop.proposals().await;
+    let kettle = proposed.iter().find(|row| row.sku == "A1").unwrap();
+    let count = export(&shop, "prices.csv").await.unwrap();
+    let text = std::fs::read_to_string(shop.path("prices.csv")).unwrap();
+    assert_eq!(text.lines().count() as u64, count + 1);
+    assert_eq!(shop.price("A1", "DEFAULT").await, kettle.new_minor);
+    let detail = shop.detail("A1").await;
+    assert_eq!((detail.prices[0].state, detail.prices[0].cause), (PriceState::Sent, PriceCause::Proposal));
+    assert_eq!(detail.proposal.unwrap().status, ProposalStatus::Exported);
+    assert_eq!(shop.workspace.batch(None).await.unwrap().unwrap().exported, count);
+    let refused = export(&shop, "again.csv").await.unwrap_err();
+    assert!(refused.contains("No approved price differs"), "{refused}");
+    assert!(!shop.path("again.csv").exists());
+    let newest = &shop.workspace.change_sets(1).await.unwrap()[0];
+    assert!(!newest.undoable, "what the shop has is not taken back here");
+}
+
+#[tokio::test]
+async fn a_stop_blocks_the_hand_over_until_it_is_lifted() {
+    let shop = approved().await;
+    shop.workspace.set_publishing_stop(true, "audit").await.unwrap();
+    let refused = export(&shop, "prices.csv").await.unwrap_err();
+    assert!(refused.contains("Publishing is stopped"), "{refused}");
+    assert!(!shop.path("prices.csv").exists());
+    shop.workspace.set_publishing_stop(false, "").await.unwrap();
+    assert!(export(&shop, "prices.csv").await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn a_price_that_was_locked_or_changed_since_is_not_handed_over() {
+    for (kind, text, reason) in [
+        (FileKind::Locks, "sku,reason\nA1,Leaflet\n", "A1 on DEFAULT: it is locked"),
+        (
+            FileKind::Promotions,
+            "sku,price,currency,valid_from,valid_to\nA1,20.00,EUR,2026-03-01,2026-03-09\n",
+            "A1 on DEFAULT: it is in a promotion",
+        ),
+        (
+            FileKind::Products,
+            "sku,name,currency,price\nA1,Kettle,EUR,27.00\n",
+            "A1 on DEFAULT: its price in force is another one by now",
+        ),
+    ] {
+        let shop = approved().await;
+        shop.import_clean(kind, text).await;
+        let before = shop.workspace.sequence().await.unwrap();
+        let refused = export(&shop, "prices.csv").await.unwrap_err();
+        assert!(refused.contains(reason), "{refused}");
+        assert!(!shop.path("prices.csv").exists());
+        assert_eq!(shop.workspace.sequence().await.unwrap(), before);
+        let kettle = shop.proposals().await.into_iter().find(|row| row.sku == "A1").unwrap();
+        assert_eq!(kettle.status, ProposalStatus::Approved);
+        let ids = ProposalSelection::Ids(vec![kettle.id]);
+        shop.workspace.decide_proposals(&ids, ProposalDecision::Reject, "outdated").await.unwrap();
+        export(&shop, "prices.csv").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_marks_nothing() {
+    let shop = approved().await;
+    let refused = export(&shop, "no such folder/prices.csv").await.unwrap_err();
+    assert!(refused.contains("cannot be written"), "{refused}");
+    assert!(shop.proposals().await.iter().all(|row| row.status != ProposalStatus::Exported));
+    assert!(export(&shop, "prices.csv").await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn after_a_hand_over_the_next_run_starts_from_the_new_prices() {
+    let shop = approved().await;
+    export(&shop, "prices.csv").await.unwrap();
+    let handed_over = shop.price("A1", "DEFAULT").await;
+    shop.later_hours(1);
+    price(&shop).await;
+    assert!(shop.proposals().await.iter().all(|row| row.sku != "A1" || row.old_minor == handed_over));
+    let today = format!(
+        "sku,name,currency,price\nA1,Kettle,EUR,{}\n",
+        pricing_domain::decimal_text(handed_over.unwrap(), 2, 2)
+    );
+    shop.import_changes_nothing(FileKind::Products, &today).await;
+}

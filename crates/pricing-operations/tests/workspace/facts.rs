@@ -1,0 +1,121 @@
+//! Importing costs, matches, sales and competitor prices read elsewhere.
+
+use pricing_domain::{FileKind, MatchType};
+
+use crate::support::Shop;
+
+#[tokio::test]
+async fn costs_without_dates_hold_from_now_and_change_nothing_tomorrow() {
+    let shop = Shop::with_products().await;
+    shop.later_hours(1);
+    let text = "sku,cost,currency\nA1,13.0347,EUR\nB2,9.00,EUR\nC3,20,EUR\n";
+    let report = shop.import_clean(FileKind::Costs, text).await;
+    assert_eq!((report.added, report.changed, report.unchanged), (2, 0, 1));
+    assert_eq!(shop.row("A1", "DEFAULT").await.cost.unwrap().0, 13_034_700);
+    shop.later_hours(30);
+    shop.import_changes_nothing(FileKind::Costs, text).await;
+}
+
+#[tokio::test]
+async fn a_dated_cost_counts_from_its_day_and_the_landed_one_first() {
+    let shop = Shop::with_products().await;
+    let text = "sku,cost,cost_type,supplier,currency,valid_from\nA1,14,invoice,Import AG,EUR,2026-03-04\n\
+                A1,15,landed,Import AG,EUR,2026-03-05\n";
+    shop.import_clean(FileKind::Costs, text).await;
+    assert_eq!(shop.row("A1", "DEFAULT").await.cost.unwrap().0, 12_500_000);
+    shop.later_hours(48);
+    assert_eq!(shop.row("A1", "DEFAULT").await.cost.unwrap().0, 14_000_000);
+    shop.later_hours(24);
+    assert_eq!(shop.row("A1", "DEFAULT").await.cost.unwrap().0, 15_000_000);
+    shop.import_changes_nothing(FileKind::Costs, text).await;
+}
+
+#[tokio::test]
+async fn a_match_of_an_unknown_sku_is_refused_with_line_column_and_reason() {
+    let shop = Shop::with_products().await;
+    let text = "sku,competitor,url\nA1,Rival,https://rival.example/a\nZ9,Rival,https://rival.example/z\n\
+                a1,Rival,https://rival.example/small\n";
+    let report = shop.import(FileKind::Matches, text).await;
+    assert_eq!((report.added, report.refused), (1, 2));
+    for (problem, (line, sku)) in report.problems.iter().zip([(3, "Z9"), (4, "a1")]) {
+        assert_eq!((problem.line, problem.column.as_str(), problem.found.as_str()), (line, "sku", sku));
+        assert_eq!(problem.reason, "no product has this SKU; import the products first");
+    }
+}
+
+#[tokio::test]
+async fn what_a_match_does_not_state_stays_as_it_is() {
+    let shop = Shop::with_products().await;
+    let text = "sku,competitor,url,match_type,pack_coefficient\nA1,Rival,https://rival.example/a,equivalent,1/2\n";
+    shop.import_clean(FileKind::Matches, text).await;
+    shop.import_changes_nothing(FileKind::Matches, text).await;
+    let bare = "sku,competitor,url\nA1,Rival,https://rival.example/a\nB2,Rival,https://rival.example/b\n";
+    let report = shop.import_clean(FileKind::Matches, bare).await;
+    assert_eq!((report.added, report.changed, report.unchanged), (1, 0, 1));
+    let (kept, new) = (&shop.detail("A1").await.offers[0], &shop.detail("B2").await.offers[0]);
+    assert_eq!((kept.match_type, kept.pack_coefficient.as_str()), (MatchType::Equivalent, "1/2"));
+    assert_eq!((new.match_type, new.pack_coefficient.as_str()), (MatchType::Exact, "1"));
+}
+
+#[tokio::test]
+async fn sales_are_weighed_by_the_28_days_up_to_the_newest() {
+    let shop = Shop::with_products().await;
+    let text = "sku,date,units\nA1,2026-03-01,2\nA1,2026-02-02,3\nA1,2026-02-01,100\n";
+    let report = shop.import_clean(FileKind::Sales, text).await;
+    assert_eq!(report.added, 3);
+    assert_eq!(shop.row("A1", "DEFAULT").await.units_28d_milli, 5_000);
+    shop.import_changes_nothing(FileKind::Sales, text).await;
+    shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
+    assert_eq!(shop.row("A1", "DEFAULT").await.units_28d_milli, 0);
+}
+
+#[tokio::test]
+async fn of_two_sales_rows_of_one_day_the_second_is_refused_and_names_the_first() {
+    let shop = Shop::with_products().await;
+    let text = "sku,date,units\nA1,2026-03-01,2\nB2,2026-03-01,1\nA1,2026-03-01,5\n";
+    let report = shop.import(FileKind::Sales, text).await;
+    assert_eq!((report.added, report.refused, report.unchanged), (2, 1, 0));
+    assert_eq!((report.problems[0].line, report.problems[0].reason.contains("line 2")), (4, true));
+    assert_eq!(shop.row("A1", "DEFAULT").await.units_28d_milli, 2_000);
+}
+
+const OBSERVATIONS: &str = "\
+sku,competitor,observed_at,price,currency,source
+A1,Rival,2026-03-01T08:00:00Z,27.50,EUR,panel
+A1,Rival,2026-03-02T08:00:00Z,26.50,EUR,panel
+B2,Other,2026-03-02T08:00:00Z,18.00,EUR,panel
+";
+
+#[tokio::test]
+async fn observations_of_a_file_count_as_offers() {
+    let shop = Shop::with_products().await;
+    let report = shop.import_clean(FileKind::Observations, OBSERVATIONS).await;
+    assert_eq!((report.added, report.changed), (3, 0));
+    assert_eq!(shop.detail("A1").await.offers[0].price.unwrap().amount_minor, 2_650);
+    shop.import_changes_nothing(FileKind::Observations, OBSERVATIONS).await;
+}
+
+#[tokio::test]
+async fn a_corrected_observation_takes_the_place_of_the_wrong_one() {
+    let shop = Shop::with_products().await;
+    shop.import_clean(FileKind::Observations, OBSERVATIONS).await;
+    let report = shop.import_clean(FileKind::Observations, &OBSERVATIONS.replace("26.50", "25.50")).await;
+    assert_eq!((report.added, report.changed, report.unchanged), (0, 1, 2));
+    assert_eq!(shop.detail("A1").await.offers[0].price.unwrap().amount_minor, 2_550);
+    shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
+    assert_eq!(shop.detail("A1").await.offers[0].price.unwrap().amount_minor, 2_650);
+}
+
+#[tokio::test]
+async fn undoing_observations_takes_their_prices_and_listings_away() {
+    let shop = Shop::with_products().await;
+    let first = shop.import_clean(FileKind::Observations, OBSERVATIONS).await.change_set.unwrap();
+    let before = shop.picture().await;
+    let newer = OBSERVATIONS.replace("2026-03-02T08", "2026-03-02T09");
+    let second = shop.import_clean(FileKind::Observations, &newer).await.change_set.unwrap();
+    let undone = shop.workspace.undo_change_set(second).await.unwrap();
+    assert_eq!(undone.conflicts, Vec::<String>::new());
+    assert_eq!(shop.picture().await, before);
+    assert_eq!(shop.workspace.undo_change_set(first).await.unwrap().conflicts, Vec::<String>::new());
+    assert!(shop.detail("A1").await.offers.is_empty());
+}
