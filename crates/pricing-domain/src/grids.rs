@@ -7,8 +7,10 @@ use crate::text_enum::text_enum;
 
 text_enum! {
     /// A column of the product grid that can be sorted by.
+    #[derive(Default)]
     GridColumn {
         /// Article number.
+        #[default]
         Sku = "sku",
         /// Name.
         Name = "name",
@@ -34,12 +36,6 @@ text_enum! {
         Stock = "stock",
         /// Units sold in 28 days.
         Units = "units",
-    }
-}
-
-impl Default for GridColumn {
-    fn default() -> Self {
-        Self::Sku
     }
 }
 
