@@ -1,4 +1,5 @@
 //! Whole operations on real workspace files, with a clock that stands still until a test moves it.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 #[path = "workspace/decisions.rs"]
 mod decisions;

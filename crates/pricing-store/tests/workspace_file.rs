@@ -1,4 +1,5 @@
 //! Opening, refusing, migrating and copying workspace files.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use catalog_files::{FileKind, Problems, ReadOptions, open};
+use catalog_files::{Problems, ReadOptions, open};
+use pricing_domain::FileKind;
 use sample_shops::{ShopAddresses, generate, listings, products};
 
 /// Reads a file to its end; gives how many rows were read.

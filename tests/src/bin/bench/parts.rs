@@ -111,10 +111,12 @@ pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Fi
     Ok(figures.done())
 }
 
-/// The largest memory of this process so far, named after the part.
-fn add_peak(figures: &mut Figures, name: &str, target: Option<f64>) {
+/// What the part has cost this process so far: processor time, which other programs on the machine do not prolong,
+/// and the largest memory.
+fn add_costs(figures: &mut Figures, name: &str, most_megabytes: Option<f64>) {
+    figures.add(format!("{name}, processor time"), machine::processor_seconds(), Unit::Seconds);
     let name = format!("{name}, peak memory");
-    match target {
+    match most_megabytes {
         Some(target) => figures.aim(name, machine::peak_megabytes(), Unit::Megabytes, target),
         None => figures.add(name, machine::peak_megabytes(), Unit::Megabytes),
     }

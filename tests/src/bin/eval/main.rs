@@ -5,9 +5,10 @@
 mod over_http;
 mod robots;
 #[path = "../../../../crates/price-extraction/tests/support/scoring.rs"]
+#[allow(dead_code, reason = "the tests of reading use the rest")]
 mod scoring;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -46,7 +47,7 @@ enum Collection {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let data =
-        scoring::shared_data("eval").map(PathBuf::from).context("set SHARED_DATA to the folder of collections")?;
+        scoring::shared_data("eval").context("set SHARED_DATA to the folder of collections")?;
     let chosen = if arguments.collections.is_empty() { Collection::value_variants() } else { &arguments.collections };
     for collection in chosen {
         let started = Instant::now();

@@ -8,7 +8,7 @@ use app_contract::{
 };
 use pricing_domain::{OutputFormat, ProposalId, ProposalKind, ProposalStatus};
 
-use super::add_peak;
+use super::add_costs;
 use crate::figures::{Figures, Unit};
 use crate::questions::Question;
 use crate::session::Session;
@@ -33,7 +33,7 @@ pub(super) async fn many(folder: &Path, figures: &mut Figures) -> Result<()> {
     let (report, milliseconds) = session.timed(ExportPrices { format: OutputFormat::Csv }).await?;
     ensure!(report.rows == ids.len() as u64, "every approved price is exported, not only {}", report.rows);
     figures.add(format!("Exporting {} prices", report.rows), milliseconds / 1e3, Unit::Seconds);
-    add_peak(figures, "Decisions", None);
+    add_costs(figures, "Decisions", None);
     session.close().await;
     Ok(())
 }

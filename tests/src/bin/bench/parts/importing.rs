@@ -6,7 +6,7 @@ use anyhow::{Result, bail, ensure};
 use app_contract::{ImportReport, JobResult, StartImport};
 use pricing_domain::FileKind;
 
-use super::add_peak;
+use super::add_costs;
 use crate::catalogue::{OBSERVATIONS_FILE, PRODUCTS_FILE};
 use crate::figures::{Figures, Unit};
 use crate::session::Session;
@@ -19,7 +19,7 @@ pub(super) async fn first(folder: &Path, figures: &mut Figures) -> Result<()> {
     ensure!(report.added == report.rows, "every row is new, not only {} of {}", report.added, report.rows);
     figures.aim("Import of products", seconds, Unit::Seconds, 30.0);
     figures.add("Import of products, rows", report.rows as f64 / seconds, Unit::RowsPerSecond);
-    add_peak(figures, "Import of products", Some(600.0));
+    add_costs(figures, "Import of products", Some(600.0));
     session.close().await;
     Ok(())
 }
@@ -30,7 +30,7 @@ pub(super) async fn again(folder: &Path, figures: &mut Figures) -> Result<()> {
     let (report, seconds) = import(&session, FileKind::Products, PRODUCTS_FILE).await?;
     ensure!(report.unchanged == report.rows, "the same file again changes nothing, but {report:?}");
     figures.aim("The same file again", seconds, Unit::Seconds, 30.0);
-    add_peak(figures, "The same file again", Some(600.0));
+    add_costs(figures, "The same file again", Some(600.0));
     session.close().await;
     Ok(())
 }
@@ -42,7 +42,7 @@ pub(super) async fn observations(folder: &Path, figures: &mut Figures) -> Result
     ensure!(report.refused == 0, "{} generated rows are refused: {:?}", report.refused, report.problems.first());
     figures.add("Import of competitor prices", seconds, Unit::Seconds);
     figures.add("Import of competitor prices, rows", report.rows as f64 / seconds, Unit::RowsPerSecond);
-    add_peak(figures, "Import of competitor prices", None);
+    add_costs(figures, "Import of competitor prices", None);
     session.close().await;
     Ok(())
 }

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use app_contract::{ChartPalette, FindProduct, GetPriceChart, GetProduct, GetToday, ListProducts};
 use pricing_domain::{PriceListId, ProductId};
 
-use super::add_peak;
+use super::add_costs;
 use super::pricing::forget_snapshot;
 use crate::catalogue::{PRODUCTS_WITH_HISTORY, sku};
 use crate::figures::{Figures, Unit};
@@ -51,7 +51,7 @@ pub(super) async fn questions(folder: &Path, figures: &mut Figures) -> Result<()
     let latencies = scroll(&session, list).await?;
     figures.latencies("Grid: scrolling", &latencies, Some(100.0));
     figures.add("Grid, memory", machine::current_megabytes(), Unit::Megabytes);
-    add_peak(figures, "Grid", None);
+    add_costs(figures, "Grid", None);
     session.close().await;
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::time::Instant as Stopwatch;
 use anyhow::{Context, Result, bail, ensure};
 use app_contract::{JobResult, PricingReport, StartPricing};
 
-use super::add_peak;
+use super::add_costs;
 use crate::figures::{Figures, Unit};
 use crate::machine;
 use crate::session::{EndedJob, Session};
@@ -32,7 +32,7 @@ pub(super) async fn cold(folder: &Path, figures: &mut Figures) -> Result<()> {
     figures.aim("Pricing: in all, from a cold file", seconds, Unit::Seconds, 12.0);
     let again = session.job(StartPricing {}).await?;
     figures.add("Pricing: in all, again in the same process", again.seconds, Unit::Seconds);
-    add_peak(figures, "Pricing", None);
+    add_costs(figures, "Pricing", None);
     session.close().await;
     Ok(())
 }
