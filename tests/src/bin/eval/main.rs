@@ -46,8 +46,7 @@ enum Collection {
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let data =
-        scoring::shared_data("eval").context("set SHARED_DATA to the folder of collections")?;
+    let data = scoring::shared_data("eval").context("set SHARED_DATA to the folder of collections")?;
     let chosen = if arguments.collections.is_empty() { Collection::value_variants() } else { &arguments.collections };
     for collection in chosen {
         let started = Instant::now();
