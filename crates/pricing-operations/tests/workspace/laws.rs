@@ -24,7 +24,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn file() -> impl Strategy<Value = (FileKind, String)> {
     let rows = proptest::collection::vec((0u8..4, 1u16..500, any::<bool>(), 0u8..3), 1..4);
-    let kind = proptest::sample::select(&FileKind::ALL[..]);
+    let kind = proptest::sample::select(FileKind::ALL);
     (kind, rows, Just(())).prop_map(|(kind, rows, ())| {
         let mut text = format!("{}\n", header(kind));
         for (product, number, filled, variant) in rows {
