@@ -68,7 +68,8 @@ pub async fn decide_proposals(app: &App) -> Result<u64> {
     proposals.close().await?;
 
     proposals.show("ordinary-changes").await?;
-    let waiting = proposals.count_that(|count| count > 2).await?;
+    let waiting = proposals.group_count("ordinary-changes").await?;
+    proposals.count_that(|count| count == waiting && count > 2).await?;
     proposals.mark_first(2).await?;
     proposals.reject_marked("too small to bother").await?;
     let left = proposals.count_that(|count| count == waiting - 2).await?;
