@@ -153,7 +153,8 @@ async fn while_publishing_is_stopped_nothing_is_exported() -> Result<()> {
     let retailer = Retailer::open().await?;
     retailer.move_in(&router).await?;
     router.price().await?;
-    decide(&router, ProposalSelection::Filter(pending())).await?;
+    let ordinary = ProposalFilter { kind: Some(ProposalKind::Change), ..pending() };
+    decide(&router, ProposalSelection::Filter(ordinary)).await?;
     let stop = |stopped| router.host.call(SetPublishingStop { stopped, reason: "a check".to_owned() });
     assert!(stop(true).await?.publishing_stopped);
     let refused = router.host.call(ExportPrices { format: OutputFormat::Csv }).await.unwrap_err();
