@@ -142,6 +142,11 @@ impl App {
         .with_context(|| format!("{css} says “{}”", last.borrow()))
     }
 
+    /// How many elements there are now.
+    pub async fn count(&self, css: &str) -> Result<usize> {
+        Ok(self.driver.find_all(By::Css(css)).await.context("counting elements")?.len())
+    }
+
     /// The texts or attributes that a script gives; see [`App::script`].
     pub async fn strings(&self, script: &str) -> Result<Vec<String>> {
         let value = self.script(script).await?;

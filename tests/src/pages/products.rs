@@ -82,14 +82,16 @@ impl<'a> ProductsPage<'a> {
         self.0.text_that("chart-hover", |text| text.contains('€')).await
     }
 
-    /// The text of the offers with their evidence.
-    pub async fn offers(&self) -> Result<String> {
-        self.0.text_that("offers-table", |text| text.contains('€')).await
+    /// How many offers are listed, once one of them has a price.
+    pub async fn offers(&self) -> Result<usize> {
+        self.0.text_that("offers-table", |text| text.contains('€')).await?;
+        self.0.count("[data-testid=offers-table] [data-testid=offer-evidence]").await
     }
 
-    /// The way to the product's price.
-    pub async fn price_way(&self) -> Result<String> {
-        self.0.text_that("price-way", |text| text.contains('€')).await
+    /// How many steps the way to the product's price has, once it is there.
+    pub async fn price_way(&self) -> Result<usize> {
+        self.0.text_that("price-way", |text| text.contains('€')).await?;
+        self.0.count("[data-testid=price-way] ol > li").await
     }
 
     /// Closes the product.
