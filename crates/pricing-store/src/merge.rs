@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use futures::TryStreamExt;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::operation::Operation;
 use crate::{MergeCounts, StoreError};
@@ -171,66 +171,75 @@ pub(crate) async fn keep_images(op: &mut Operation, table: &str, selection: Stri
 /// Lines of products that are not fresh and change something are remembered in `temp.touched` and counted.
 pub(crate) async fn merge(op: &mut Operation, table: &MergeTable, source: &str) -> Result<MergeCounts, StoreError> {
     let name = table.name;
-    let sequence = op.sequence;
     let matched = table.keys.iter().map(|key| format!("t.{key} = n.{key}")).collect::<Vec<_>>().join(" AND ");
-    let (mut changed, mut changed_lines) = (0, 0);
-    if !table.values.is_empty() && !is_empty(op.connection(), name).await? {
-        let differs = table
-            .values
-            .iter()
-            .map(|value| format!("(n.{value} IS NOT NULL AND n.{value} IS NOT t.{value})"))
-            .collect::<Vec<_>>()
-            .join(" OR ");
-        let list = |prefix: &str, columns: &[&str]| {
-            columns.iter().map(|column| format!("{prefix}.{column}")).collect::<Vec<_>>().join(", ")
-        };
-        let merged =
-            table.values.iter().map(|value| format!("coalesce(n.{value}, t.{value})")).collect::<Vec<_>>().join(", ");
-        changed_lines =
-            touch(op, &format!("SELECT n.line FROM ({source}) n JOIN {name} t ON {matched} WHERE {differs}")).await?;
-        changed = keep_images(
-            op,
-            name,
-            format!(
-                "SELECT json_array({}), json_array({}), json_array({merged}), t.changed_seq \
-                 FROM ({source}) n JOIN {name} t ON {matched} WHERE {differs}",
-                list("t", table.keys),
-                list("t", table.values),
-            ),
-        )
-        .await?;
-        if changed > 0 {
-            let sets = table
-                .values
-                .iter()
-                .map(|value| format!("{value} = coalesce(n.{value}, t.{value})"))
-                .collect::<Vec<_>>()
-                .join(", ");
-            execute(
-                op,
-                format!(
-                    "UPDATE {name} AS t SET {sets}, changed_seq = {sequence} FROM ({source}) n \
-                     WHERE {matched} AND ({differs})"
-                ),
-            )
-            .await?;
-        }
+    let mut counts = MergeCounts::default();
+    if !table.values.is_empty() && !is_empty(op, name).await? {
+        counts.changed = update_differing(op, table, source, &matched).await?;
     }
-    let missing = format!("NOT EXISTS (SELECT 1 FROM {name} t WHERE {matched})");
-    let added_lines = touch(op, &format!("SELECT n.line FROM ({source}) n WHERE n.fresh = 0 AND {missing}")).await?;
-    let columns: Vec<&str> = [table.keys, table.values, table.once].concat();
-    let columns_text = columns.join(", ");
-    let values = columns.iter().map(|column| format!("n.{column}")).collect::<Vec<_>>().join(", ");
-    let added = execute(
+    let missing = format!("({source}) n WHERE NOT EXISTS (SELECT 1 FROM {name} t WHERE {matched})");
+    if is_empty(op, &missing).await? {
+        return Ok(counts);
+    }
+    counts.added = touch(op, &format!("SELECT n.line FROM {missing} AND n.fresh = 0")).await?;
+    insert(op, table, &missing).await?;
+    Ok(counts)
+}
+
+/// Adds the rows of `source`, as [`merge`] takes it, to a table that has none of them. Gives their number.
+pub(crate) async fn insert_new(op: &mut Operation, table: &MergeTable, source: &str) -> Result<u64, StoreError> {
+    insert(op, table, &format!("({source}) n")).await
+}
+
+/// Gives rows that differ the values of `source`; gives the number of lines that were not touched before.
+async fn update_differing(
+    op: &mut Operation,
+    table: &MergeTable,
+    source: &str,
+    matched: &str,
+) -> Result<u64, StoreError> {
+    let name = table.name;
+    let each = |form: fn(&str) -> String, between: &str| {
+        table.values.iter().map(|value| form(value)).collect::<Vec<_>>().join(between)
+    };
+    let differs = each(|value| format!("(n.{value} IS NOT NULL AND n.{value} IS NOT t.{value})"), " OR ");
+    let differing = format!("FROM ({source}) n JOIN {name} t ON {matched} WHERE {differs}");
+    let keys = table.keys.iter().map(|key| format!("t.{key}")).collect::<Vec<_>>().join(", ");
+    let old = each(|value| format!("t.{value}"), ", ");
+    let new = each(|value| format!("coalesce(n.{value}, t.{value})"), ", ");
+    let images = format!("SELECT json_array({keys}), json_array({old}), json_array({new}), t.changed_seq {differing}");
+    let changed = keep_images(op, name, images).await?;
+    if changed == 0 {
+        return Ok(0);
+    }
+    let lines = touch(op, &format!("SELECT n.line {differing}")).await?;
+    let sets = each(|value| format!("{value} = coalesce(n.{value}, t.{value})"), ", ");
+    let sequence = op.sequence;
+    execute(
         op,
         format!(
-            "INSERT INTO {name} ({columns_text}, created_seq, changed_seq) \
-             SELECT {values}, {sequence}, {sequence} FROM ({source}) n WHERE {missing}"
+            "UPDATE {name} AS t SET {sets}, changed_seq = {sequence} FROM ({source}) n WHERE {matched} AND ({differs})"
         ),
     )
     .await?;
-    op.rows += added + changed;
-    Ok(MergeCounts { added: added_lines, changed: changed_lines })
+    op.rows += changed;
+    Ok(lines)
+}
+
+/// Inserts `rows`, which stand under the name `n`.
+async fn insert(op: &mut Operation, table: &MergeTable, rows: &str) -> Result<u64, StoreError> {
+    let columns = [table.keys, table.values, table.once].concat();
+    let values = columns.iter().map(|column| format!("n.{column}")).collect::<Vec<_>>().join(", ");
+    let (name, columns, sequence) = (table.name, columns.join(", "), op.sequence);
+    let added = execute(
+        op,
+        format!(
+            "INSERT INTO {name} ({columns}, created_seq, changed_seq) SELECT {values}, {sequence}, {sequence} \
+             FROM {rows}"
+        ),
+    )
+    .await?;
+    op.rows += added;
+    Ok(added)
 }
 
 /// Remembers lines that change something; returns how many were not known yet.
@@ -243,7 +252,8 @@ pub(crate) async fn execute(op: &mut Operation, sql: String) -> Result<u64, Stor
     Ok(sqlx::query(AssertSqlSafe(sql)).persistent(false).execute(op.connection()).await?.rows_affected())
 }
 
-async fn is_empty(connection: &mut SqliteConnection, table: &str) -> Result<bool, StoreError> {
-    let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM {table})");
-    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await?)
+/// Whether a table, or what follows a `FROM`, has no row.
+pub(crate) async fn is_empty(op: &mut Operation, rows: &str) -> Result<bool, StoreError> {
+    let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM {rows})");
+    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).persistent(false).fetch_one(op.connection()).await?)
 }

@@ -4,11 +4,13 @@ use sqlx::Row;
 
 use super::{MergeCounts, RefusedRow, prices, refusals};
 use crate::StoreError;
-use crate::merge::{MergeTable, execute, keep_images, merge, table, touch};
+use crate::merge::{MergeTable, execute, insert_new, is_empty, keep_images, merge, table, touch};
 use crate::operation::Operation;
 
-/// Staged rows with their products.
-const JOINED: &str = "FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku";
+/// Staged rows with their products, found once for all that follows.
+const JOINED: &str = "FROM temp.identified p CROSS JOIN temp.stage s ON s.rowid = p.place";
+/// What every row of a product's belongings begins with.
+const FRESH: &str = "s.line, p.fresh, p.key AS product_key";
 
 pub(super) async fn merge_products(
     op: &mut Operation,
@@ -37,36 +39,61 @@ pub(super) async fn merge_products(
     ] {
         extend_dictionary(op, dictionary, name, column).await?;
     }
-    let counts = merge(
-        op,
-        table("product"),
-        "SELECT s.*, 0 AS fresh, b.key AS brand_key, v.key AS supplier_key, c.key AS category_key FROM temp.stage s \
-         LEFT JOIN brand b ON b.name = s.brand LEFT JOIN supplier v ON v.name = s.supplier \
-         LEFT JOIN category c ON c.path = s.category",
-    )
-    .await?;
-    // Lines of products that are new are counted as added, not as touched.
+    let products = "SELECT s.*, 1 AS fresh, b.key AS brand_key, v.key AS supplier_key, c.key AS category_key \
+         FROM temp.stage s LEFT JOIN brand b ON b.name = s.brand LEFT JOIN supplier v ON v.name = s.supplier \
+         LEFT JOIN category c ON c.path = s.category";
+    if is_empty(op, "product").await? {
+        insert_new(op, table("product"), products).await?;
+    } else {
+        merge(op, table("product"), products).await?;
+    }
+    let added = identify(op).await?;
+    let all_new = is_empty(op, "temp.identified WHERE fresh = 0").await?;
+    merge_belongings(op, list, all_new).await?;
+    execute(op, "DROP TABLE temp.identified".to_owned()).await?;
+    let touched: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.touched").fetch_one(op.connection()).await?;
+    Ok(MergeCounts { added, changed: u64::try_from(touched).unwrap_or(0) })
+}
+
+/// Finds the product of each staged row, and whether it is new with this change set; gives how many are.
+async fn identify(op: &mut Operation) -> Result<u64, StoreError> {
     let sequence = op.sequence;
+    execute(op, "CREATE TEMP TABLE identified (place INTEGER PRIMARY KEY, key, fresh)".to_owned()).await?;
     execute(
         op,
-        format!("DELETE FROM temp.touched WHERE line IN (SELECT s.line {JOINED} WHERE p.created_seq = {sequence})"),
-    )
-    .await?;
-    leave_families(op).await?;
-    let fresh = format!("s.line, p.created_seq = {sequence} AS fresh, p.key AS product_key");
-    for (table, source) in belongings(&fresh, list, op.at.0) {
-        merge(op, table, &source).await?;
-    }
-    prices::replace_current(
-        op,
-        &format!(
-            "SELECT {fresh}, {list} AS list_key, 'regular' AS price_type, 0 AS min_quantity_milli, \
-             s.price_minor AS amount_minor, NULL AS valid_to {JOINED} WHERE s.price_minor IS NOT NULL"
+        format!(
+            "INSERT INTO temp.identified SELECT s.rowid, p.key, p.created_seq = {sequence} FROM temp.stage s \
+             CROSS JOIN product p ON p.sku = s.sku"
         ),
     )
     .await?;
-    let touched: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.touched").fetch_one(op.connection()).await?;
-    Ok(MergeCounts { added: counts.added, changed: u64::try_from(touched).unwrap_or(0) })
+    let new: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM temp.identified WHERE fresh = 1").fetch_one(op.connection()).await?;
+    Ok(u64::try_from(new).unwrap_or(0))
+}
+
+/// Merges what the rows say beside the product itself. Where all products are new, nothing of it can be there yet.
+async fn merge_belongings(op: &mut Operation, list: i64, all_new: bool) -> Result<(), StoreError> {
+    let at = op.at.0;
+    if !all_new {
+        leave_families(op).await?;
+    }
+    for (table, source) in belongings(list, at) {
+        if all_new {
+            insert_new(op, table, &source).await?;
+        } else {
+            merge(op, table, &source).await?;
+        }
+    }
+    let prices = format!("s.price_minor AS amount_minor, NULL AS valid_to {JOINED} WHERE s.price_minor IS NOT NULL");
+    let regular = format!("SELECT {FRESH}, {list} AS list_key, 'regular' AS price_type, 0 AS min_quantity_milli");
+    if all_new {
+        let stated = format!("{at} AS valid_from, 'live' AS state, 'import' AS cause, NULL AS cause_key");
+        insert_new(op, table("price"), &format!("{regular}, {stated}, {prices}")).await?;
+    } else {
+        prices::replace_current(op, &format!("{regular}, {prices}")).await?;
+    }
+    Ok(())
 }
 
 /// Adds the names in a staged column that a dictionary table does not have yet.
@@ -104,23 +131,23 @@ async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
 }
 
 /// The tables a product's row fills beside its own, with what goes into them.
-fn belongings(fresh: &str, list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
+fn belongings(list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
     [
         (
             table("product_gtin"),
             format!(
-                "SELECT {fresh}, j.value AS gtin {JOINED} CROSS JOIN json_each(s.gtins) j WHERE s.gtins IS NOT NULL"
+                "SELECT {FRESH}, j.value AS gtin {JOINED} CROSS JOIN json_each(s.gtins) j WHERE s.gtins IS NOT NULL"
             ),
         ),
         (
             table("product_family"),
-            format!("SELECT {fresh}, f.key AS family_key {JOINED} JOIN family f ON f.name = s.family"),
+            format!("SELECT {FRESH}, f.key AS family_key {JOINED} JOIN family f ON f.name = s.family"),
         ),
-        (table("stock"), format!("SELECT {fresh}, '' AS location, s.quantity {JOINED} WHERE s.quantity IS NOT NULL")),
+        (table("stock"), format!("SELECT {FRESH}, '' AS location, s.quantity {JOINED} WHERE s.quantity IS NOT NULL")),
         (
             table("cost"),
             format!(
-                "SELECT {fresh}, s.cost_type, 0 AS supplier_key, {at} AS valid_from, s.cost_micro AS amount_micro, \
+                "SELECT {FRESH}, s.cost_type, 0 AS supplier_key, {at} AS valid_from, s.cost_micro AS amount_micro, \
                  s.currency, NULL AS unit {JOINED} WHERE s.cost_micro IS NOT NULL \
                  AND (s.cost_micro, s.currency) IS NOT (SELECT c.amount_micro, c.currency FROM cost c \
                  WHERE c.product_key = p.key AND c.cost_type = s.cost_type AND c.supplier_key = 0 \
@@ -130,7 +157,7 @@ fn belongings(fresh: &str, list: i64, at: i64) -> [(&'static MergeTable, String)
         (
             table("price_bound"),
             format!(
-                "SELECT {fresh}, {list} AS list_key, s.min_minor, s.max_minor, s.map_minor, s.rrp_minor, \
+                "SELECT {FRESH}, {list} AS list_key, s.min_minor, s.max_minor, s.map_minor, s.rrp_minor, \
                  s.compare_at_minor {JOINED} WHERE coalesce(s.min_minor, s.max_minor, s.map_minor, s.rrp_minor, \
                  s.compare_at_minor) IS NOT NULL"
             ),

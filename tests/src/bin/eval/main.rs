@@ -39,6 +39,8 @@ enum Collection {
     Block,
     /// Texts with a price.
     Prices,
+    /// Product numbers in text, with and without valid check digits.
+    Gtins,
     /// robots.txt files with what the reference library answers.
     Robots,
 }
@@ -68,6 +70,7 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Structured => vec![scoring::score_structured(data)],
         Collection::Block => vec![scoring::score_block(data)],
         Collection::Prices => vec![scoring::score_price_strings(data)],
+        Collection::Gtins => vec![scoring::score_gtins(data)],
         Collection::Robots => robots::scores(data)?,
     })
 }
