@@ -7,7 +7,7 @@ mod refresh;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use pricing_domain::Instant;
 use pricing_rules::{GridQuery, GridResult, Snapshot, run_grid};
@@ -23,18 +23,33 @@ const REFRESHED_PRODUCTS: usize = 20_000;
 /// Below this many products reading the tables is as fast as the cache.
 const CACHE_FROM_PRODUCTS: u64 = 20_000;
 
-/// A snapshot with the hour it was made for: offers expire and promotions begin as time passes.
+/// A snapshot with the time it was made for: offers expire and promotions begin as time passes.
+#[derive(Clone)]
 struct Held {
     snapshot: Arc<Snapshot>,
-    hour: i64,
+    made_at: Instant,
 }
+
+impl Held {
+    /// Whether it shows the catalogue at a place of the change sequence and in an hour.
+    fn is_of(&self, sequence: i64, now: Instant) -> bool {
+        self.snapshot.sequence == sequence && hour(self.made_at) == hour(now)
+    }
+}
+
+fn hour(at: Instant) -> i64 {
+    at.hours_since(Instant(0))
+}
+
+/// The snapshot that was asked, the question and its answer.
+type KeptResult = (Weak<Snapshot>, GridQuery, Arc<GridResult>);
 
 /// What is kept in memory.
 pub(crate) struct SnapshotCache {
     file: PathBuf,
     held: Mutex<Option<Held>>,
     loading: tokio::sync::Mutex<()>,
-    results: Mutex<Vec<(i64, GridQuery, Arc<GridResult>)>>,
+    results: Mutex<Vec<KeptResult>>,
 }
 
 impl SnapshotCache {
@@ -49,16 +64,12 @@ impl SnapshotCache {
         }
     }
 
-    fn newest(&self, hour: i64) -> Option<Arc<Snapshot>> {
-        let held = self.held.lock().expect("no panic while it is held");
-        held.as_ref().filter(|held| held.hour == hour).map(|held| held.snapshot.clone())
+    fn newest(&self) -> Option<Held> {
+        self.held.lock().expect("no panic while it is held").clone()
     }
 
-    fn held(&self, sequence: i64, hour: i64) -> Option<Arc<Snapshot>> {
-        let held = self.held.lock().expect("no panic while it is held");
-        held.as_ref()
-            .filter(|held| held.snapshot.sequence == sequence && held.hour == hour)
-            .map(|held| held.snapshot.clone())
+    fn current(&self, sequence: i64, now: Instant) -> Option<Arc<Snapshot>> {
+        self.newest().filter(|held| held.is_of(sequence, now)).map(|held| held.snapshot)
     }
 }
 
@@ -66,40 +77,43 @@ impl Workspace {
     /// The catalogue as it stands now.
     pub async fn snapshot(&self) -> Result<Arc<Snapshot>, OperationError> {
         let now = self.now();
-        let hour = now.hours_since(Instant(0));
         let sequence = self.store.sequence().await?;
-        if let Some(held) = self.snapshots.held(sequence, hour) {
+        if let Some(held) = self.snapshots.current(sequence, now) {
             return Ok(held);
         }
         let _loading = self.snapshots.loading.lock().await;
         let sequence = self.store.sequence().await?;
-        if let Some(held) = self.snapshots.held(sequence, hour) {
+        if let Some(held) = self.snapshots.current(sequence, now) {
             return Ok(held);
         }
-        let known = match self.refreshed(sequence, hour).await? {
-            Some(snapshot) => Some(snapshot),
-            None => self.read_cached(sequence, hour).await,
+        let known = match self.snapshots.newest() {
+            Some(held) => Some(held),
+            None => self.read_cached().await,
         };
-        let snapshot = match known {
+        let advanced = match known {
+            Some(held) => self.advanced(&held, sequence, now).await?,
+            None => None,
+        };
+        let snapshot = match advanced {
             Some(snapshot) => snapshot,
             None => {
                 let snapshot = load(&self.store, sequence, now).await?;
-                self.write_cached(&snapshot, hour).await?;
+                self.write_cached(&snapshot, now).await?;
                 snapshot
             }
         };
         *self.snapshots.held.lock().expect("no panic while it is held") =
-            Some(Held { snapshot: snapshot.clone(), hour });
+            Some(Held { snapshot: snapshot.clone(), made_at: now });
         Ok(snapshot)
     }
 
     /// The rows that answer a grid query, from the kept results where the catalogue has not changed.
     pub(crate) async fn grid(&self, query: GridQuery) -> Result<(Arc<Snapshot>, Arc<GridResult>), OperationError> {
         let snapshot = self.snapshot().await?;
-        let sequence = snapshot.sequence;
+        let of = Arc::downgrade(&snapshot);
         {
             let results = self.snapshots.results.lock().expect("no panic while it is held");
-            if let Some((_, _, result)) = results.iter().find(|(at, kept, _)| *at == sequence && *kept == query) {
+            if let Some((_, _, result)) = results.iter().find(|(at, kept, _)| at.ptr_eq(&of) && *kept == query) {
                 return Ok((snapshot, result.clone()));
             }
         }
@@ -110,43 +124,55 @@ impl Workspace {
         .await
         .map_err(|error| OperationError::fault(error.to_string()))?;
         let mut results = self.snapshots.results.lock().expect("no panic while it is held");
-        results.retain(|(at, _, _)| *at == sequence);
+        results.retain(|(at, _, _)| at.ptr_eq(&of));
         if results.len() >= KEPT_RESULTS {
             results.remove(0);
         }
-        results.push((sequence, query, result.clone()));
+        results.push((of, query, result.clone()));
         Ok((snapshot, result))
     }
 
-    /// The snapshot in memory brought up to `sequence`, where only some products' prices, proposals and offers have
-    /// changed since.
-    async fn refreshed(&self, sequence: i64, hour: i64) -> Result<Option<Arc<Snapshot>>, OperationError> {
-        let Some(held) = self.snapshots.newest(hour) else { return Ok(None) };
-        match self.store.concerned_since(held.sequence).await? {
-            Some(keys) if keys.len() <= REFRESHED_PRODUCTS => {
-                refresh(&self.store, &held, sequence, &keys, self.now()).await
-            }
-            _ => Ok(None),
+    /// A snapshot brought up to a place of the change sequence and to a time. `None`: too much has changed, or the
+    /// clock went back, and the tables are to be read.
+    async fn advanced(
+        &self,
+        held: &Held,
+        sequence: i64,
+        now: Instant,
+    ) -> Result<Option<Arc<Snapshot>>, OperationError> {
+        if held.snapshot.sequence > sequence || held.made_at > now {
+            return Ok(None);
         }
+        let Some(mut keys) = self.store.concerned_since(held.snapshot.sequence).await? else { return Ok(None) };
+        let mut snapshot = held.snapshot.clone();
+        if hour(held.made_at) != hour(now) {
+            keys.extend(self.store.turning_between(held.made_at, now).await?);
+            let later = tokio::task::spawn_blocking(move || snapshot.at(now)).await;
+            snapshot = Arc::new(later.map_err(|error| OperationError::fault(error.to_string()))?);
+        }
+        if keys.len() > REFRESHED_PRODUCTS {
+            return Ok(None);
+        }
+        if keys.is_empty() && snapshot.sequence == sequence {
+            return Ok(Some(snapshot));
+        }
+        refresh(&self.store, &snapshot, sequence, &keys, now).await
     }
 
-    async fn read_cached(&self, sequence: i64, hour: i64) -> Option<Arc<Snapshot>> {
+    async fn read_cached(&self) -> Option<Held> {
         let file = self.snapshots.file.clone();
         let read = tokio::task::spawn_blocking(move || {
             let mut reader = BufReader::with_capacity(1 << 20, File::open(file).ok()?);
-            let mut made_for = [0u8; 8];
-            std::io::Read::read_exact(&mut reader, &mut made_for).ok()?;
-            if i64::from_le_bytes(made_for) != hour {
-                return None;
-            }
-            Snapshot::read_cache(&mut reader).ok()
+            let mut made_at = [0u8; 8];
+            std::io::Read::read_exact(&mut reader, &mut made_at).ok()?;
+            let snapshot = Arc::new(Snapshot::read_cache(&mut reader).ok()?);
+            Some(Held { snapshot, made_at: Instant(i64::from_le_bytes(made_at)) })
         });
-        let snapshot = read.await.ok()??;
-        (snapshot.sequence == sequence).then(|| Arc::new(snapshot))
+        read.await.ok()?
     }
 
     /// Written in the background; a half-written or stale cache is refused when it is read.
-    async fn write_cached(&self, snapshot: &Arc<Snapshot>, hour: i64) -> Result<(), OperationError> {
+    async fn write_cached(&self, snapshot: &Arc<Snapshot>, made_at: Instant) -> Result<(), OperationError> {
         if self.store.product_count().await? < CACHE_FROM_PRODUCTS {
             return Ok(());
         }
@@ -155,7 +181,7 @@ impl Workspace {
             let write = || -> Result<(), Box<dyn std::error::Error>> {
                 let partial = file.with_extension("partial");
                 let mut writer = BufWriter::with_capacity(1 << 20, File::create(&partial)?);
-                writer.write_all(&hour.to_le_bytes())?;
+                writer.write_all(&made_at.0.to_le_bytes())?;
                 snapshot.write_cache(&mut writer)?;
                 writer.into_inner()?.sync_data()?;
                 std::fs::rename(partial, &file)?;

@@ -185,9 +185,17 @@ impl Store {
     }
 
     /// Costs that have begun, by product.
-    pub async fn stream_costs(&self, now: Instant, mut each: impl FnMut(CostRecord<'_>)) -> Result<(), StoreError> {
-        let sql = "SELECT product_key, cost_type, valid_from, amount_micro, currency FROM cost WHERE valid_from <= ? \
-                   ORDER BY product_key";
+    pub async fn stream_costs(
+        &self,
+        filter: &ProductFilter,
+        now: Instant,
+        mut each: impl FnMut(CostRecord<'_>),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT product_key, cost_type, valid_from, amount_micro, currency FROM cost WHERE valid_from <= ?{} \
+             ORDER BY product_key",
+            filter.sql("product_key")
+        );
         stream!(self, sql, [now.0], |row| {
             each(CostRecord {
                 product_key: row.try_get(0)?,
@@ -237,18 +245,32 @@ impl Store {
     }
 
     /// (product, list) pairs under a lock now.
-    pub async fn stream_locks(&self, now: Instant, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
-        let sql = "SELECT product_key, list_key FROM price_lock WHERE valid_from <= ? \
-                   AND (valid_to IS NULL OR valid_to > ?)";
+    pub async fn stream_locks(
+        &self,
+        filter: &ProductFilter,
+        now: Instant,
+        mut each: impl FnMut(i64, i64),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT product_key, list_key FROM price_lock WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
+            filter.sql("product_key")
+        );
         stream!(self, sql, [now.0, now.0], |row| {
             each(row.try_get(0)?, row.try_get(1)?);
         })
     }
 
     /// (product, list) pairs in a promotion now.
-    pub async fn stream_promotions(&self, now: Instant, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
-        let sql = "SELECT product_key, list_key FROM promotion WHERE valid_from <= ? \
-                   AND (valid_to IS NULL OR valid_to > ?)";
+    pub async fn stream_promotions(
+        &self,
+        filter: &ProductFilter,
+        now: Instant,
+        mut each: impl FnMut(i64, i64),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT product_key, list_key FROM promotion WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
+            filter.sql("product_key")
+        );
         stream!(self, sql, [now.0, now.0], |row| {
             each(row.try_get(0)?, row.try_get(1)?);
         })
@@ -294,6 +316,25 @@ impl Store {
                 state: row.try_get(13)?,
             });
         })
+    }
+
+    /// The products of which a price, a cost, a lock or a promotion begins or ends after `from` and until `to`.
+    ///
+    /// Reads those tables whole, without an index that every import would have to keep.
+    pub async fn turning_between(
+        &self,
+        from: Instant,
+        to: Instant,
+    ) -> Result<std::collections::BTreeSet<i64>, StoreError> {
+        let sql = "SELECT product_key FROM price WHERE valid_from > ?1 AND valid_from <= ?2 \
+                   OR valid_to > ?1 AND valid_to <= ?2 \
+                   UNION SELECT product_key FROM cost WHERE valid_from > ?1 AND valid_from <= ?2 \
+                   UNION SELECT product_key FROM price_lock WHERE valid_from > ?1 AND valid_from <= ?2 \
+                   OR valid_to > ?1 AND valid_to <= ?2 \
+                   UNION SELECT product_key FROM promotion WHERE valid_from > ?1 AND valid_from <= ?2 \
+                   OR valid_to > ?1 AND valid_to <= ?2";
+        let keys: Vec<i64> = sqlx::query_scalar(sql).bind(from.0).bind(to.0).fetch_all(&self.readers).await?;
+        Ok(keys.into_iter().collect())
     }
 
     /// The products concerned by the change sets after `sequence`; `None`: any may be.

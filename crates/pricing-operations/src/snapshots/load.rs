@@ -102,32 +102,42 @@ impl Sides {
                 _ => sides.stock.push((product, quantity)),
             })
             .await?;
-        let mut newest = (usize::MAX, i64::MIN);
-        store
-            .stream_costs(now, |row| {
-                let (Ok(cost_type), Ok(currency)) = (CostType::from_str(row.cost_type), Currency::new(row.currency))
-                else {
-                    return;
-                };
-                let preference = COST_PREFERENCE.iter().position(|kind| *kind == cost_type).unwrap_or(usize::MAX);
-                let record = CostRecord { amount: MicroAmount(row.amount_micro), currency, cost_type };
-                match sides.costs.last_mut() {
-                    Some((last, held)) if *last == row.product_key => {
-                        let better = preference < newest.0 || preference == newest.0 && row.valid_from > newest.1;
-                        if better {
-                            *held = record;
-                            newest = (preference, row.valid_from);
-                        }
-                    }
-                    _ => {
-                        sides.costs.push((row.product_key, record));
+        sides.costs = costs(store, &ProductFilter::default(), now).await?;
+        Ok(sides)
+    }
+}
+
+/// The cost that margins are about, by product.
+pub(super) async fn costs(
+    store: &Store,
+    filter: &ProductFilter,
+    now: Instant,
+) -> Result<Vec<(i64, CostRecord)>, OperationError> {
+    let mut costs: Vec<(i64, CostRecord)> = Vec::new();
+    let mut newest = (usize::MAX, i64::MIN);
+    store
+        .stream_costs(filter, now, |row| {
+            let (Ok(cost_type), Ok(currency)) = (CostType::from_str(row.cost_type), Currency::new(row.currency)) else {
+                return;
+            };
+            let preference = COST_PREFERENCE.iter().position(|kind| *kind == cost_type).unwrap_or(usize::MAX);
+            let record = CostRecord { amount: MicroAmount(row.amount_micro), currency, cost_type };
+            match costs.last_mut() {
+                Some((last, held)) if *last == row.product_key => {
+                    let better = preference < newest.0 || preference == newest.0 && row.valid_from > newest.1;
+                    if better {
+                        *held = record;
                         newest = (preference, row.valid_from);
                     }
                 }
-            })
-            .await?;
-        Ok(sides)
-    }
+                _ => {
+                    costs.push((row.product_key, record));
+                    newest = (preference, row.valid_from);
+                }
+            }
+        })
+        .await?;
+    Ok(costs)
 }
 
 /// How far each side has been read; all are in the order of the product key.
@@ -264,13 +274,14 @@ async fn list_values(
             }
         })
         .await?;
+    let every = ProductFilter::default();
     let mut flag = |list: i64, product: i64, flags: u8| {
         if let (Some(list), Some(row)) = (place(list), row_of(product)) {
             values[list][row].flags |= flags;
         }
     };
-    store.stream_locks(now, |product, list| flag(list, product, ListFlags::LOCKED)).await?;
-    store.stream_promotions(now, |product, list| flag(list, product, ListFlags::PROMOTION)).await?;
+    store.stream_locks(&every, now, |product, list| flag(list, product, ListFlags::LOCKED)).await?;
+    store.stream_promotions(&every, now, |product, list| flag(list, product, ListFlags::PROMOTION)).await?;
     store
         .stream_waiting(&ProductFilter::default(), |product, list, exception| {
             let needs = if exception { ListFlags::EXCEPTION } else { 0 };

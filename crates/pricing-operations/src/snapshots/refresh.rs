@@ -1,4 +1,4 @@
-//! Bringing a snapshot up to date after changes of some products' prices, proposals and offers.
+//! Bringing a snapshot up to date where some products' prices, limits in time, costs, proposals or offers have changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use pricing_rules::{ListFlags, ListValues, NONE, Offer, RowChange, Snapshot};
 use pricing_store::{ProductFilter, Store};
 
 use crate::OperationError;
-use crate::snapshots::load::offer_of;
+use crate::snapshots::load::{costs, offer_of};
 
 /// When the price began that `values` shows, and the values: by (place of the list, product).
 type Values = BTreeMap<(usize, i64), (i64, ListValues)>;
 
-/// Reads prices, waiting proposals and offers of some products anew. `None`: a product, a currency or a competitor is
-/// new, and everything is to be read.
+/// Reads prices, locks, promotions, costs, waiting proposals and offers of some products anew. `None`: a product, a
+/// currency or a competitor is new, and everything is to be read.
 pub(super) async fn refresh(
     store: &Store,
     held: &Arc<Snapshot>,
@@ -36,7 +36,12 @@ pub(super) async fn refresh(
         values,
     });
     let offers = offers.into_iter().map(|(product, offers)| RowChange::Offers { key: key(product), offers });
-    let changes: Vec<RowChange> = values.chain(offers).collect();
+    let mut cost_of: BTreeMap<i64, _> = costs(store, &filter, now).await?.into_iter().collect();
+    if cost_of.values().any(|cost| held.currency_number(cost.currency) == 0) {
+        return Ok(None);
+    }
+    let costs = rows.keys().map(|product| RowChange::Cost { key: key(*product), cost: cost_of.remove(product) });
+    let changes: Vec<RowChange> = values.chain(offers).chain(costs).collect();
     let before = held.clone();
     let refreshed = tokio::task::spawn_blocking(move || before.updated(sequence, now, changes)).await;
     Ok(Some(Arc::new(refreshed.map_err(|error| OperationError::fault(error.to_string()))?)))
@@ -53,7 +58,7 @@ async fn list_values(
     for (list, columns) in held.lists.iter().enumerate() {
         for (key, row) in rows {
             let mut shown = columns.values(*row as usize);
-            shown.flags &= !(ListFlags::PENDING_PROPOSAL | ListFlags::EXCEPTION);
+            shown.flags = 0;
             shown.price_minor = NONE;
             values.insert((list, *key), (i64::MIN, shown));
         }
@@ -68,11 +73,16 @@ async fn list_values(
             }
         })
         .await?;
+    let mut flag = |list: i64, product: i64, flags: u8| {
+        if let Some((_, shown)) = place(list).and_then(|list| values.get_mut(&(list, product))) {
+            shown.flags |= flags;
+        }
+    };
+    store.stream_locks(filter, now, |product, list| flag(list, product, ListFlags::LOCKED)).await?;
+    store.stream_promotions(filter, now, |product, list| flag(list, product, ListFlags::PROMOTION)).await?;
     store
         .stream_waiting(filter, |product, list, exception| {
-            if let Some((_, shown)) = place(list).and_then(|list| values.get_mut(&(list, product))) {
-                shown.flags |= ListFlags::PENDING_PROPOSAL | if exception { ListFlags::EXCEPTION } else { 0 };
-            }
+            flag(list, product, ListFlags::PENDING_PROPOSAL | if exception { ListFlags::EXCEPTION } else { 0 });
         })
         .await?;
     Ok(values)

@@ -2,7 +2,7 @@
 
 use pricing_domain::{FileKind, PriceState};
 
-use crate::support::Shop;
+use crate::support::{Shop, grid};
 
 #[tokio::test]
 async fn prices_of_a_new_list_bring_the_list() {
@@ -157,4 +157,37 @@ async fn promotions_hold_for_their_days_and_in_their_currency_only() {
     assert_eq!((foreign.refused, foreign.problems[0].column.as_str()), (1, "currency"));
     shop.later_hours(48);
     assert!(!shop.row("A1", "DEFAULT").await.on_promotion);
+}
+
+#[tokio::test]
+async fn hours_that_pass_show_what_a_fresh_start_shows() {
+    let shop = Shop::with_products().await;
+    shop.import_clean(
+        FileKind::Prices,
+        "sku,price_list,price,currency,valid_from,valid_to\nA1,DEFAULT,33.00,EUR,2026-03-04,\n\
+         B2,DEFAULT,17.00,EUR,2026-03-03,2026-03-05\n",
+    )
+    .await;
+    shop.import_clean(FileKind::Costs, "sku,cost,currency,valid_from\nA1,14.00,EUR,2026-03-05\n").await;
+    shop.import_clean(FileKind::Locks, "sku,valid_from,valid_to,reason\nC3,2026-03-04,2026-03-05,Leaflet\n").await;
+    shop.import_clean(
+        FileKind::Promotions,
+        "sku,name,price,currency,valid_from,valid_to\nA1,Spring,24.99,EUR,2026-03-03,2026-03-04\n",
+    )
+    .await;
+    shop.import_clean(
+        FileKind::Observations,
+        "sku,competitor,observed_at,price,currency,availability\nA1,Elsewhere,2026-03-02T10:00:00Z,28.00,EUR,InStock\n",
+    )
+    .await;
+    let mut pictures = std::collections::BTreeSet::new();
+    for _ in 0..10 {
+        let fresh = shop.open_again().await;
+        let list = shop.list("DEFAULT").await;
+        let rows = format!("{:?}", grid(&fresh, list).await);
+        assert_eq!(format!("{:?}", shop.grid("DEFAULT").await), rows);
+        pictures.insert(rows);
+        shop.later_hours(11);
+    }
+    assert!(pictures.len() >= 6, "what begins and ends is seen: {}", pictures.len());
 }

@@ -54,10 +54,25 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// The same catalogue at another time: which offers are still usable is computed anew. Prices, costs, locks and
+    /// promotions that begin or end are the store's to tell.
+    pub fn at(&self, now: Instant) -> Self {
+        let mut later = self.clone();
+        derive_offers(&mut later, now);
+        later
+    }
+}
+
 /// Computes everything that follows from the columns.
 pub(super) fn derive_all(snapshot: &mut Snapshot, now: Instant) {
     derive_orders(snapshot);
     derive_families(snapshot);
+    derive_offers(snapshot, now);
+}
+
+/// Computes the lowest offers of all rows: offers expire as time passes.
+fn derive_offers(snapshot: &mut Snapshot, now: Instant) {
     for list in 0..snapshot.lists.len() {
         let context = OfferContext { currency: snapshot.lists[list].currency_number, now_s: seconds(now) };
         let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);

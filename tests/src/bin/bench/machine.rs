@@ -31,13 +31,8 @@ pub(crate) fn current_megabytes() -> f64 {
 
 /// The processor time this process has used so far on all cores, in seconds; 0 where the system does not tell.
 pub(crate) fn processor_seconds() -> f64 {
-    // Clock ticks as Linux shows them to programs, on every architecture.
-    const TICKS_PER_SECOND: f64 = 100.0;
-    let text = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name before it may hold blanks; user and system time are the 12th and 13th fields after it.
-    let fields = text.rsplit_once(')').map_or("", |(_, fields)| fields);
-    let ticks: f64 = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
-    ticks / TICKS_PER_SECOND
+    // User and system time.
+    [11, 12].into_iter().filter_map(|place| stat_field("/proc/self", place)).sum::<f64>() / TICKS_PER_SECOND
 }
 
 fn megabytes(name: &str) -> f64 {
@@ -67,4 +62,45 @@ pub(crate) fn cool(file: &Path) -> bool {
         .stderr(Stdio::null())
         .status();
     status.is_ok_and(|status| status.success())
+}
+
+/// Clock ticks as Linux shows them to programs, on every architecture.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// How programs are named in the table of processes, where a name has at most 15 letters.
+const WINDOW: &str = "omnipricex-desk";
+const WEB_VIEW: &str = "WebKit";
+
+/// Seconds since the newest process of the window was made.
+pub(crate) fn age_of_window() -> Option<f64> {
+    let uptime: f64 = fs::read_to_string("/proc/uptime").ok()?.split(' ').next()?.parse().ok()?;
+    let started = processes(WINDOW)
+        .iter()
+        .filter_map(|process| stat_field(process, 19))
+        .fold(None, |newest, ticks| Some(ticks.max(newest.unwrap_or(0.0))))?;
+    Some(uptime - started / TICKS_PER_SECOND)
+}
+
+/// The memory that the window's own process holds now and that of the web view's processes, in megabytes.
+pub(crate) fn window_megabytes() -> (f64, f64) {
+    let sum = |name: &str| {
+        let held = processes(name).into_iter().filter_map(|process| kilobytes(&format!("{process}/status"), "VmRSS"));
+        held.sum::<f64>() * 1024.0 / 1e6
+    };
+    (sum(WINDOW), sum(WEB_VIEW))
+}
+
+/// The folders of the running processes whose name begins so.
+fn processes(name: &str) -> Vec<String> {
+    let folders = fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path().display().to_string());
+    folders
+        .filter(|folder| fs::read_to_string(format!("{folder}/comm")).is_ok_and(|comm| comm.starts_with(name)))
+        .collect()
+}
+
+/// A field of a process's `stat`, counted from the one after its name.
+fn stat_field(process: &str, place: usize) -> Option<f64> {
+    let text = fs::read_to_string(format!("{process}/stat")).ok()?;
+    // The name may hold blanks and brackets.
+    text.rsplit_once(')')?.1.split_whitespace().nth(place)?.parse().ok()
 }

@@ -69,13 +69,15 @@ fn measure_size(products: u32, arguments: &Arguments) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
+/// The parts about the sample.
 fn measure_sample(arguments: &Arguments) -> Result<Vec<Figure>> {
-    if !arguments.shows(Part::Sample) {
-        return Ok(Vec::new());
+    let mut figures = Vec::new();
+    for part in Part::OF_THE_SAMPLE.into_iter().filter(|part| arguments.shows(*part)) {
+        eprintln!("the sample: {part}");
+        let folder = tempfile::tempdir().context("making a folder for the sample")?;
+        figures.extend(in_own_process(part, folder.path(), 0)?);
     }
-    eprintln!("the sample");
-    let folder = tempfile::tempdir().context("making a folder for the sample")?;
-    in_own_process(Part::Sample, folder.path(), 0)
+    Ok(figures)
 }
 
 fn in_own_process(part: Part, folder: &Path, products: u32) -> Result<Vec<Figure>> {

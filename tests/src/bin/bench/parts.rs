@@ -5,6 +5,7 @@ mod importing;
 mod looking;
 mod pricing;
 mod sample;
+mod window;
 
 use std::fmt;
 use std::path::Path;
@@ -28,6 +29,8 @@ pub(crate) enum Topic {
     Chart,
     /// The sample workspace.
     Sample,
+    /// The real window.
+    Window,
 }
 
 /// A part.
@@ -49,13 +52,17 @@ pub(crate) enum Part {
     Product,
     /// Decisions about many proposals.
     Decide,
+    /// The window on the catalogue.
+    Window,
     /// The sample workspace.
     Sample,
+    /// The window on the sample.
+    SampleWindow,
 }
 
 impl Part {
     /// The parts that need a catalogue, in the order in which they build on each other.
-    pub(crate) const OF_A_CATALOGUE: [Self; 8] = [
+    pub(crate) const OF_A_CATALOGUE: [Self; 9] = [
         Self::Import,
         Self::ImportAgain,
         Self::ImportObservations,
@@ -64,7 +71,11 @@ impl Part {
         Self::Grid,
         Self::Product,
         Self::Decide,
+        Self::Window,
     ];
+
+    /// The parts about the sample.
+    pub(crate) const OF_THE_SAMPLE: [Self; 2] = [Self::Sample, Self::SampleWindow];
 
     pub(crate) const fn topic(self) -> Topic {
         match self {
@@ -73,6 +84,7 @@ impl Part {
             Self::OpenFromTables | Self::Grid => Topic::Grid,
             Self::Product => Topic::Chart,
             Self::Sample => Topic::Sample,
+            Self::Window | Self::SampleWindow => Topic::Window,
         }
     }
 
@@ -103,7 +115,9 @@ pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Fi
             Part::Grid => looking::questions(folder, &mut figures).await,
             Part::Product => looking::products(folder, products, &mut figures).await,
             Part::Decide => deciding::many(folder, &mut figures).await,
+            Part::Window => window::catalogue(folder, &mut figures).await,
             Part::Sample => sample::opened(folder, &mut figures).await,
+            Part::SampleWindow => window::sample(&mut figures).await,
         }
     })?;
     // What still runs in the background, such as writing the cached snapshot, belongs to the part.

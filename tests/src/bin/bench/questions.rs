@@ -36,6 +36,11 @@ pub(crate) fn searches() -> Vec<Question> {
     texts.into_iter().map(|search| Question { search, ..Question::default() }).collect()
 }
 
+/// What is typed into the window, a key at a time.
+pub(crate) fn typed() -> Vec<String> {
+    (0..6).map(|place| format!("{} {}", brand(place * 131 + 7).to_lowercase(), kind(place as usize).0)).collect()
+}
+
 /// Every column in both directions, over the whole catalogue and over a part of it.
 pub(crate) fn orders() -> Vec<Question> {
     let parts = [Vec::new(), vec![GridFilter::HasOffers]];

@@ -1,0 +1,129 @@
+//! The real window: from its start to what a person can use, the memory of its processes, and the time from a key to
+//! changed rows.
+//!
+//! The start is the kernel's record of when the process was made; the end is when the driver first sees the element,
+//! which is a little after it was drawn. Keys come from the driver; the page itself notes when a key arrived and when
+//! its rows last changed.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use journeys::{App, Desktop, Start, in_window};
+use serde_json::Value;
+
+use crate::figures::{Figures, Unit};
+use crate::machine;
+use crate::questions;
+use crate::session::Session;
+
+/// Notes when keys arrive and when the grid changes.
+const WATCH: &str = "
+    const watch = window.benchmark = { key: 0, changed: 0 };
+    addEventListener('keydown', () => { watch.key = performance.now(); watch.changed = 0; }, true);
+    addEventListener('pointerdown', () => { watch.key = performance.now(); watch.changed = 0; }, true);
+    new MutationObserver((changes) => {
+        const seen = (node) => (node.nodeType === 1 ? node : node.parentElement)
+            ?.closest('[data-testid=grid-row], [data-testid=grid-count]');
+        if (watch.key && changes.some((change) => seen(change.target) || [...change.addedNodes].some(seen)))
+            watch.changed = performance.now();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+";
+
+/// Milliseconds from the last key to the last change after it; nothing while there is none or it is not settled.
+const LATENCY: &str = "
+    const { key, changed } = window.benchmark;
+    return changed && performance.now() - changed > 250 ? changed - key : null;
+";
+
+/// The sample in the window.
+pub(super) async fn sample(figures: &mut Figures) -> Result<()> {
+    let start = Start { arguments: vec!["--sample".to_owned()], ..Start::default() };
+    // The first start unpacks the sample; a person's later ones do not.
+    in_window("bench-window-first", start.clone(), async |desktop| {
+        let seconds = seconds_to_today(desktop).await?;
+        figures.add("Window: first start ever with the sample", seconds, Unit::Seconds);
+        Ok(())
+    })
+    .await?;
+    in_window("bench-window", start, async |desktop| {
+        let seconds = seconds_to_today(desktop).await?;
+        figures.aim("Window: start to Today, the sample", seconds, Unit::Seconds, 1.5);
+        add_memory(figures, "the sample", Some(350.0));
+        Ok(())
+    })
+    .await
+}
+
+/// The large catalogue in the window.
+pub(super) async fn catalogue(folder: &Path, figures: &mut Figures) -> Result<()> {
+    let file = Session::file(folder).display().to_string();
+    let start = Start { arguments: vec!["--workspace".to_owned(), file], ..Start::default() };
+    in_window("bench-window-large", start, async |desktop| {
+        let seconds = seconds_to_today(desktop).await?;
+        figures.aim("Window: start to Today", seconds, Unit::Seconds, 2.5);
+        keys(&desktop.app, figures).await?;
+        add_memory(figures, "a large catalogue", None);
+        Ok(())
+    })
+    .await
+}
+
+/// From the making of the process to Today's figures.
+async fn seconds_to_today(desktop: &Desktop) -> Result<f64> {
+    desktop.app.see_css("[data-testid=page-today] .ages").await?;
+    machine::age_of_window().context("the age of the window's process")
+}
+
+fn add_memory(figures: &mut Figures, what: &str, most: Option<f64>) {
+    let (own, web) = machine::window_megabytes();
+    let name = format!("Window: memory of its own process, {what}");
+    match most {
+        Some(most) => figures.aim(name, own, Unit::Megabytes, most),
+        None => figures.add(name, own, Unit::Megabytes),
+    }
+    figures.add(format!("Window: memory of the web view's processes, {what}"), web, Unit::Megabytes);
+}
+
+/// Types searches a key at a time, and changes the order by the headers.
+async fn keys(app: &App, figures: &mut Figures) -> Result<()> {
+    app.click("rail-products").await?;
+    app.see("grid-row").await?;
+    app.script(WATCH).await?;
+    let mut latencies = Vec::new();
+    for words in questions::typed() {
+        app.fill("grid-search", "").await?;
+        settled(app).await?;
+        app.click("grid-search").await?;
+        for key in words.chars() {
+            app.press(key.to_string()).await?;
+            latencies.push(settled(app).await?);
+        }
+    }
+    ensure!(!latencies.is_empty(), "keys were typed");
+    figures.latencies("Window: key to changed rows, search", &latencies, Some(100.0));
+    app.fill("grid-search", "").await?;
+    settled(app).await?;
+    let mut latencies = Vec::new();
+    for header in ["price", "name", "gap", "stock", "margin", "sku"] {
+        for _ in 0..2 {
+            app.click(&format!("grid-header-{header}")).await?;
+            latencies.push(settled(app).await?);
+        }
+    }
+    figures.latencies("Window: click to changed rows, order", &latencies, Some(100.0));
+    Ok(())
+}
+
+/// Waits until the rows no longer change.
+async fn settled(app: &App) -> Result<f64> {
+    const LIMIT: Duration = Duration::from_secs(10);
+    let started = std::time::Instant::now();
+    loop {
+        if let Value::Number(milliseconds) = app.script(LATENCY).await? {
+            return milliseconds.as_f64().context("a number of milliseconds");
+        }
+        ensure!(started.elapsed() < LIMIT, "the rows did not change within {} s", LIMIT.as_secs());
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+}
