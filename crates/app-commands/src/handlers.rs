@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use app_contract::{
     ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CloseWorkspace, CollectionView, CommandError,
     CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportPrices, ExportProducts, ExportReport,
-    FailurePage, FindProduct, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRuleSet, GetSettings,
-    GetStatus, GetToday, Handler, JobKind, JobResult, JobView, ListAudit, ListChangeSets, ListFailures, ListJobs,
-    ListProducts, ListProposals, OpenSample, OpenWorkspace, PriceWayView, ProductDetail, ProductPage, ProposalPage,
+    FailurePage, FindProduct, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRuleSet,
+    GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, JobKind, JobResult, JobView, ListAudit,
+    ListChangeSets, ListFailures, ListJobs, ListProducts, ListProposals, ListRuleSets, OpenSample, OpenWorkspace,
+    PreviewRules, PriceWayView, ProductDetail, ProductPage, ProposalPage, RulePreview, RuleSetVersionView,
     SaveSettings, SetPublishingStop, SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView,
     UndoChangeSet, UndoReport,
 };
@@ -159,6 +160,19 @@ impl Handler for Host {
 
     async fn get_rule_set(&self, _: GetRuleSet) -> Result<RuleSet, CommandError> {
         self.workspace().await?.rule_set().await.map_err(crossing)
+    }
+
+    async fn preview_rules(&self, request: PreviewRules) -> Result<RulePreview, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.preview_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn list_rule_sets(&self, _: ListRuleSets) -> Result<Vec<RuleSetVersionView>, CommandError> {
+        self.workspace().await?.rule_set_versions().await.map_err(crossing)
+    }
+
+    async fn get_rule_set_version(&self, request: GetRuleSetVersion) -> Result<RuleSet, CommandError> {
+        self.workspace().await?.rule_set_version(request.version).await.map_err(crossing)
     }
 
     async fn activate_rule_set(&self, request: ActivateRuleSet) -> Result<RuleSet, CommandError> {

@@ -9,7 +9,7 @@ use crate::command::commands;
 use crate::views::{
     AuditPage, ChangeSetView, ChartPalette, ChartView, CollectionSettings, CollectionView, DecisionReport,
     ExportReport, FailurePage, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
-    ProposalPage, ProposalSelection, SettingsView, Status, TodayView, UndoReport,
+    ProposalPage, ProposalSelection, RulePreview, RuleSetVersionView, SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -191,6 +191,23 @@ commands! {
 
     /// The rule set in force.
     get_rule_set: GetRuleSet {} -> RuleSet, reads [Rules], writes [];
+
+    /// What a rule set would do to a price list now. Writes nothing; a later question ends an earlier one that still runs.
+    preview_rules: PreviewRules {
+        /// The rules.
+        rule_set: RuleSet,
+        /// Whose prices.
+        price_list: PriceListId,
+    } -> RulePreview, reads [Products, Offers, Rules], writes [];
+
+    /// Every version of the rule set, newest first.
+    list_rule_sets: ListRuleSets {} -> Vec<RuleSetVersionView>, reads [Rules], writes [];
+
+    /// A version of the rule set.
+    get_rule_set_version: GetRuleSetVersion {
+        /// Its number, from 1.
+        version: i64,
+    } -> RuleSet, reads [Rules], writes [];
 
     /// Puts a rule set in force, as a new version.
     activate_rule_set: ActivateRuleSet {

@@ -4,6 +4,7 @@ mod catalogue;
 mod collection;
 mod jobs;
 mod proposals;
+mod rules;
 mod workspace;
 
 pub use catalogue::{
@@ -18,6 +19,7 @@ pub use proposals::{
     BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
     ProposalSelection, ReasonCount, WayLineView, WayOfferView,
 };
+pub use rules::{IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RunFigures};
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CollectionSettings, CompetitorIndex, CompetitorMove, NeedGroup,
     PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,

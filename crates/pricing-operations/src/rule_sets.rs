@@ -1,5 +1,6 @@
 //! The rule set in force, and the one a new workspace starts from.
 
+use app_contract::RuleSetVersionView;
 use pricing_domain::{
     Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
     PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy,
@@ -12,6 +13,29 @@ impl Workspace {
     /// The rule set in force.
     pub async fn rule_set(&self) -> Result<RuleSet, OperationError> {
         Ok(self.active_rules().await?.rules)
+    }
+
+    /// Every version, newest first.
+    pub async fn rule_set_versions(&self) -> Result<Vec<RuleSetVersionView>, OperationError> {
+        let versions = self.store.rule_set_versions().await?;
+        let view = |version: RuleSetVersion| RuleSetVersionView {
+            version: version.version,
+            name: version.rules.name,
+            active: version.active,
+            created_at: version.created_at,
+            created_by: version.created_by,
+            rules: u32::try_from(version.rules.rules.len()).unwrap_or(u32::MAX),
+        };
+        Ok(versions.into_iter().map(view).collect())
+    }
+
+    /// One version by its number.
+    pub async fn rule_set_version(&self, version: i64) -> Result<RuleSet, OperationError> {
+        let versions = self.store.rule_set_versions().await?;
+        let found = versions.into_iter().find(|one| one.version == version);
+        found
+            .map(|found| found.rules)
+            .ok_or_else(|| OperationError::not_found(format!("There is no version {version} of the rules.")))
     }
 
     pub(crate) async fn active_rules(&self) -> Result<RuleSetVersion, OperationError> {

@@ -9,6 +9,7 @@ use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, TaxMode};
 use pricing_store::{Durability, PriceListRow, Store};
 
 use crate::OperationError;
+use crate::rule_previews::Previews;
 use crate::snapshots::SnapshotCache;
 
 /// Tells the time; the only place operations know it from.
@@ -22,6 +23,7 @@ pub struct Workspace {
     pub(crate) actor: Arc<str>,
     pub(crate) snapshots: Arc<SnapshotCache>,
     pub(crate) origins: Origins,
+    pub(crate) previews: Arc<Previews>,
 }
 
 impl Workspace {
@@ -48,7 +50,7 @@ impl Workspace {
 
     fn of(store: Store, actor: &str, clock: Clock) -> Self {
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
-        Self { store, clock, actor: actor.into(), snapshots, origins: Origins::default() }
+        Self { store, clock, actor: actor.into(), snapshots, origins: Origins::default(), previews: Arc::default() }
     }
 
     pub(crate) fn now(&self) -> Instant {

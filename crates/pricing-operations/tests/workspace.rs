@@ -11,6 +11,8 @@ mod facts;
 mod laws;
 #[path = "workspace/own_prices.rs"]
 mod own_prices;
+#[path = "workspace/previews.rs"]
+mod previews;
 #[path = "workspace/products.rs"]
 mod products;
 #[path = "workspace/readings.rs"]
