@@ -9,11 +9,13 @@ use crate::components::notice::ErrorNotice;
 use crate::components::toasts::{ToastList, Toasts};
 use crate::features::frame::Frame;
 use crate::features::import::desk::ImportDesk;
+use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
 use crate::pages::collection::CollectionPage;
 use crate::pages::first_start::FirstStartPage;
 use crate::pages::products::ProductsPage;
 use crate::pages::proposals::ProposalsPage;
+use crate::pages::rules::RulesPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::today::TodayPage;
 use crate::session::{Jobs, Session};
@@ -28,6 +30,7 @@ pub fn App() -> impl IntoView {
     let session = Session::start();
     provide_context(session);
     provide_context(ImportDesk::new());
+    provide_context(RuleDesk::new());
     view! {
         <Router>
             <Opened session />
@@ -71,6 +74,7 @@ fn Opened(
                 <FlatRoutes fallback=TodayPage>
                     <Route path=path!("/") view=TodayPage />
                     <Route path=path!("/products") view=ProductsPage />
+                    <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
                     <Route path=path!("/collection") view=CollectionPage />
                     <Route path=path!("/settings") view=SettingsPage />

@@ -7,6 +7,7 @@ pub mod import;
 pub mod product;
 pub mod products;
 pub mod proposals;
+pub mod rules;
 pub mod settings;
 pub mod start;
 pub mod today;

@@ -4,5 +4,6 @@ pub mod collection;
 pub mod first_start;
 pub mod products;
 pub mod proposals;
+pub mod rules;
 pub mod settings;
 pub mod today;

@@ -12,6 +12,8 @@ pub enum Screen {
     Today,
     /// The grid.
     Products,
+    /// Pricing rules.
+    Rules,
     /// Proposed prices.
     Proposals,
     /// Competitor pages.
@@ -22,13 +24,15 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Today, Self::Products, Self::Proposals, Self::Collection, Self::Settings];
+    pub const ALL: [Self; 6] =
+        [Self::Today, Self::Products, Self::Rules, Self::Proposals, Self::Collection, Self::Settings];
 
     /// Its address.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Today => "/",
             Self::Products => "/products",
+            Self::Rules => "/rules",
             Self::Proposals => "/proposals",
             Self::Collection => "/collection",
             Self::Settings => "/settings",
@@ -40,6 +44,7 @@ impl Screen {
         match self {
             Self::Today => "Today",
             Self::Products => "Products",
+            Self::Rules => "Rules",
             Self::Proposals => "Proposals",
             Self::Collection => "Collection",
             Self::Settings => "Settings",
@@ -51,6 +56,7 @@ impl Screen {
         match self {
             Self::Today => Glyph::Today,
             Self::Products => Glyph::Products,
+            Self::Rules => Glyph::Rules,
             Self::Proposals => Glyph::Proposals,
             Self::Collection => Glyph::Collection,
             Self::Settings => Glyph::Settings,
@@ -62,6 +68,7 @@ impl Screen {
         match self {
             Self::Today => "rail-today",
             Self::Products => "rail-products",
+            Self::Rules => "rail-rules",
             Self::Proposals => "rail-proposals",
             Self::Collection => "rail-collection",
             Self::Settings => "rail-settings",

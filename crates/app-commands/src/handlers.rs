@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use app_contract::{
-    ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CloseWorkspace, CollectionView, CommandError,
-    CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportPrices, ExportProducts, ExportReport,
-    FailurePage, FindProduct, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRuleSet,
-    GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, JobKind, JobResult, JobView, ListAudit,
-    ListChangeSets, ListFailures, ListJobs, ListProducts, ListProposals, ListRuleSets, OpenSample, OpenWorkspace,
-    PreviewRules, PriceWayView, ProductDetail, ProductPage, ProposalPage, RulePreview, RuleSetVersionView,
-    SaveSettings, SetPublishingStop, SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView,
-    UndoChangeSet, UndoReport,
+    ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CircuitBreakerSettings, CloseWorkspace,
+    CollectionView, CommandError, CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportPrices,
+    ExportProducts, ExportReport, FailurePage, FindProduct, GetCircuitBreaker, GetCollection, GetJob, GetPriceChart,
+    GetPriceWay, GetProduct, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, JobKind,
+    JobResult, JobView, ListAudit, ListChangeSets, ListFailures, ListJobs, ListProducts, ListProposals,
+    ListPublications, ListRuleSets, OpenSample, OpenWorkspace, PreviewRestore, PreviewRules, PriceWayView,
+    ProductDetail, ProductPage, ProposalPage, PublicationView, ReleaseBatch, RestorePreview, RestorePublication,
+    RestoreReport, RulePreview, RuleSetVersionView, SaveCircuitBreaker, SaveSettings, SetPublishingStop, SettingsView,
+    StartCollection, StartImport, StartPricing, Status, TodayView, UndoChangeSet, UndoReport,
 };
 use pricing_domain::{OutputFormat, ProductId, RuleSet};
 use pricing_operations::{ChartRequest, Workspace};
@@ -140,6 +141,25 @@ impl Handler for Host {
         Ok(ExportReport { file: self.files().register(path), rows })
     }
 
+    async fn release_batch(&self, request: ReleaseBatch) -> Result<(), CommandError> {
+        self.workspace().await?.release_batch(&request.reason).await.map_err(crossing)
+    }
+
+    async fn list_publications(&self, request: ListPublications) -> Result<Vec<PublicationView>, CommandError> {
+        self.workspace().await?.publications(request.limit).await.map_err(crossing)
+    }
+
+    async fn preview_restore(&self, request: PreviewRestore) -> Result<RestorePreview, CommandError> {
+        self.workspace().await?.preview_restore(request.publication).await.map_err(crossing)
+    }
+
+    async fn restore_publication(&self, request: RestorePublication) -> Result<RestoreReport, CommandError> {
+        let workspace = self.workspace().await?;
+        let path = self.output("previous-prices", request.format);
+        let done = workspace.restore_publication(request.publication, &path, request.format).await.map_err(crossing)?;
+        Ok(RestoreReport { file: self.files().register(path), done })
+    }
+
     async fn export_products(&self, request: ExportProducts) -> Result<ExportReport, CommandError> {
         let ExportProducts { price_list, search, filters, sort, format } = request;
         let workspace = self.workspace().await?;
@@ -187,6 +207,16 @@ impl Handler for Host {
         let workspace = self.workspace().await?;
         workspace.save_settings(&request.company, &request.collection).await.map_err(crossing)?;
         self.settings_view().await
+    }
+
+    async fn get_circuit_breaker(&self, _: GetCircuitBreaker) -> Result<CircuitBreakerSettings, CommandError> {
+        self.workspace().await?.circuit_breaker().await.map_err(crossing)
+    }
+
+    async fn save_circuit_breaker(&self, request: SaveCircuitBreaker) -> Result<CircuitBreakerSettings, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.save_circuit_breaker(&request.settings).await.map_err(crossing)?;
+        Ok(request.settings)
     }
 
     async fn set_publishing_stop(&self, request: SetPublishingStop) -> Result<Status, CommandError> {

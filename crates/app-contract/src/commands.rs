@@ -2,14 +2,15 @@
 
 use pricing_domain::{
     ChangeSetId, CivilDate, FileId, FileKind, GridFilter, GridSort, JobId, OutputFormat, PriceListId, ProductId,
-    ProposalId, ReadState, RuleSet,
+    ProposalId, PublicationId, ReadState, RuleSet,
 };
 
 use crate::command::commands;
 use crate::views::{
-    AuditPage, ChangeSetView, ChartPalette, ChartView, CollectionSettings, CollectionView, DecisionReport,
-    ExportReport, FailurePage, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
-    ProposalPage, ProposalSelection, RulePreview, RuleSetVersionView, SettingsView, Status, TodayView, UndoReport,
+    AuditPage, ChangeSetView, ChartPalette, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
+    DecisionReport, ExportReport, FailurePage, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision,
+    ProposalFilter, ProposalPage, ProposalSelection, PublicationView, RestorePreview, RestoreReport, RulePreview,
+    RuleSetVersionView, SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -162,6 +163,32 @@ commands! {
         format: OutputFormat,
     } -> ExportReport, reads [], writes [Proposals, Products, Changes];
 
+    /// Lets the newest batch go on that the circuit breaker holds.
+    release_batch: ReleaseBatch {
+        /// Why, for the audit.
+        reason: String,
+    } -> (), reads [], writes [Proposals, Changes];
+
+    /// Hand-overs of prices, newest first.
+    list_publications: ListPublications {
+        /// At most 500.
+        limit: u32,
+    } -> Vec<PublicationView>, reads [Proposals], writes [];
+
+    /// What putting the previous prices of a hand-over back would do.
+    preview_restore: PreviewRestore {
+        /// Which hand-over.
+        publication: PublicationId,
+    } -> RestorePreview, reads [Proposals, Products], writes [];
+
+    /// Puts the previous prices of a hand-over back and writes the file for the shop, also while publishing is stopped.
+    restore_publication: RestorePublication {
+        /// Which hand-over.
+        publication: PublicationId,
+        /// CSV, XLSX or JSON lines.
+        format: OutputFormat,
+    } -> RestoreReport, reads [], writes [Proposals, Products, Changes];
+
     /// Writes the rows of the product grid as they are filtered and sorted.
     export_products: ExportProducts {
         /// Whose prices.
@@ -225,6 +252,15 @@ commands! {
         /// How politely pages are collected.
         collection: CollectionSettings,
     } -> SettingsView, reads [], writes [Settings, Workspace, Changes];
+
+    /// When the circuit breaker holds a batch.
+    get_circuit_breaker: GetCircuitBreaker {} -> CircuitBreakerSettings, reads [Settings], writes [];
+
+    /// Changes when the circuit breaker holds a batch.
+    save_circuit_breaker: SaveCircuitBreaker {
+        /// When it does.
+        settings: CircuitBreakerSettings,
+    } -> CircuitBreakerSettings, reads [], writes [Settings, Changes];
 
     /// Blocks publishing and automation, or allows them again. Promotion ends and restores still run.
     set_publishing_stop: SetPublishingStop {

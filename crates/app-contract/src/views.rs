@@ -17,10 +17,11 @@ pub use jobs::{
 };
 pub use proposals::{
     BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
-    ProposalSelection, ReasonCount, WayLineView, WayOfferView,
+    ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport, RestoreRow, WayLineView,
+    WayOfferView,
 };
 pub use rules::{IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RunFigures};
 pub use workspace::{
-    AuditPage, AuditView, ChangeSetView, ChecklistStep, CollectionSettings, CompetitorIndex, CompetitorMove, NeedGroup,
-    PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,
+    AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,
+    CompetitorMove, NeedGroup, PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,
 };

@@ -46,6 +46,8 @@ ids! {
     ListingId,
     /// A span of an unchanged offer.
     OfferId,
+    /// Prices handed over to a shop at once.
+    PublicationId,
     /// The proposals of one pricing run.
     BatchId,
     /// A proposed price.

@@ -23,6 +23,7 @@ pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
     AuditId, BatchId, ChangeSetId, CompetitorId, FileId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId,
+    PublicationId,
 };
 pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};
 pub use offers::{

@@ -9,6 +9,7 @@ use crate::{OperationError, Workspace};
 
 impl Workspace {
     /// Approves, rejects or reopens proposals, one or many, in one transaction with an audit entry for each.
+    /// Nothing is approved while the circuit breaker holds the batch.
     pub async fn decide_proposals(
         &self,
         selection: &ProposalSelection,
@@ -27,6 +28,9 @@ impl Workspace {
             ProposalDecision::Reject => (ProposalStatus::Rejected, "Rejected"),
             ProposalDecision::Reopen => (ProposalStatus::Pending, "Reopened"),
         };
+        if decision == ProposalDecision::Approve {
+            self.refuse_held().await?;
+        }
         let mut op = self.begin("decide_proposals", Durability::Full).await?;
         let (decided, skipped) = op.decide_proposals(&target, status, reason.trim(), &self.actor).await?;
         let change_set = if decided == 0 {

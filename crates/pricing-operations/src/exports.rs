@@ -6,7 +6,7 @@ use std::path::Path;
 
 use catalog_files::{PriceChange, TableCell, write_price_changes, write_table};
 use pricing_domain::{GridFilter, GridSort, Money, OutputFormat, PriceListId};
-use pricing_store::{Durability, Operation, OutdatedPrice, PublishedPrice, RuleSetVersion};
+use pricing_store::{Durability, HandOver, Operation, OutdatedPrice, PriceStep, PublishedPrice, RuleSetVersion};
 
 use crate::proposals::rule_name;
 use crate::{OperationError, Workspace};
@@ -22,6 +22,7 @@ impl Workspace {
                 "Publishing is stopped. Allow it again with the stop switch, then export.",
             ));
         }
+        self.refuse_held().await?;
         let mut op = self.begin("export_prices", Durability::Full).await?;
         match self.hand_over(&mut op, path, format).await {
             Ok((count, summary)) => {
@@ -48,7 +49,8 @@ impl Workspace {
         refuse_outdated(&op.outdated_prices().await?)?;
         let changes = self.price_changes(&prices).await?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        op.hand_over(&prices, &name, None).await?;
+        let steps: Vec<PriceStep> = prices.iter().map(PublishedPrice::step).collect();
+        op.hand_over(HandOver::Approved, &steps, &name).await?;
         write_file(path, |out| write_price_changes(&changes, format, out).map_err(|error| error.to_string()))?;
         Ok((prices.len() as u64, format!("Handed {} prices over in {name}", prices.len())))
     }
@@ -149,7 +151,10 @@ fn refuse_outdated(outdated: &[OutdatedPrice]) -> Result<(), OperationError> {
 }
 
 /// Writes a file whole or not at all: under another name first, then moved to its own.
-fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), String>) -> Result<(), OperationError> {
+pub(crate) fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), String>,
+) -> Result<(), OperationError> {
     let failed = |error: std::io::Error| {
         OperationError::refused(format!("{} cannot be written: {error}. Choose another place.", path.display()))
     };

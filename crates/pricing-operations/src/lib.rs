@@ -3,6 +3,7 @@
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
 mod charts;
+mod circuit_breaker;
 mod collections;
 mod decisions;
 mod details;
@@ -14,6 +15,7 @@ mod imports;
 mod pricing;
 mod progress;
 mod proposals;
+mod restores;
 mod rule_previews;
 mod rule_sets;
 mod settings;

@@ -56,8 +56,9 @@ impl Workspace {
         let runs = self.evaluate(&snapshot, &compiled, now, progress).await?;
         let evaluate_ms = milliseconds(evaluating);
         progress.at(0, None, "Writing proposals");
-        self.write_batch(rules.key, &snapshot, &compiled, now, &runs, progress).await?;
-        Ok(report(&snapshot, &runs, evaluate_ms, milliseconds(started)))
+        let held_for = self.held_for(&snapshot, &runs, now).await?;
+        self.write_batch(rules.key, &snapshot, &compiled, now, &runs, &held_for, progress).await?;
+        Ok(PricingReport { held_for, ..report(&snapshot, &runs, evaluate_ms, milliseconds(started)) })
     }
 
     async fn evaluate(
@@ -93,6 +94,7 @@ impl Workspace {
         rules: &Arc<CompiledRules>,
         now: Instant,
         runs: &[PricingRun],
+        held_for: &[String],
         progress: &Progress,
     ) -> Result<(), OperationError> {
         let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
@@ -118,7 +120,7 @@ impl Workspace {
             }
         }
         let totals = serde_json::to_string(&effects).map_err(|error| OperationError::fault(error.to_string()))?;
-        op.finish_batch(batch, &totals).await?;
+        op.finish_batch(batch, &totals, held_for).await?;
         op.commit(&format!("Priced the catalogue: {total} proposals"), false).await?;
         Ok(())
     }
@@ -202,5 +204,6 @@ fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms
             .collect(),
         evaluate_ms,
         elapsed_ms,
+        held_for: Vec::new(),
     }
 }

@@ -57,6 +57,7 @@ impl Workspace {
             reasons: counts.reasons.into_iter().map(|(reason, count)| ReasonCount { reason, count }).collect(),
             revenue_effect: revenue,
             margin_effect: margin,
+            held_for: batch.held_for,
         }))
     }
 

@@ -17,6 +17,8 @@ mod previews;
 mod products;
 #[path = "workspace/readings.rs"]
 mod readings;
+#[path = "workspace/restores.rs"]
+mod restores;
 #[path = "workspace/support.rs"]
 mod support;
 #[path = "workspace/undoing.rs"]

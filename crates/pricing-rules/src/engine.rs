@@ -7,6 +7,7 @@ mod endings;
 pub(crate) mod exact;
 mod family;
 mod inputs;
+mod limits;
 mod marks;
 mod outcome;
 mod run;
@@ -20,6 +21,7 @@ mod words;
 
 pub use compile::CompiledRules;
 pub use inputs::{FamilyNeighbour, ListInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs};
+pub use limits::bounds_of;
 pub use outcome::{Decision, Effect, PricingRun, RuleCounts, RunCounts};
 pub use run::price_all;
 pub use way::{PriceWay, WayKind, WayLine, WayOffer};

@@ -15,7 +15,7 @@ mod snapshot;
 pub use columns::{CHUNK, Column, Dictionary, NONE, TextColumn};
 pub use engine::{
     CompiledRules, Decision, Effect, FamilyNeighbour, ListInputs, OfferInputs, PriceInputs, PriceWay, PricingRun,
-    RuleCounts, RunCounts, WayKind, WayLine, WayOffer, inputs_of, price_all, price_from_inputs,
+    RuleCounts, RunCounts, WayKind, WayLine, WayOffer, bounds_of, inputs_of, price_all, price_from_inputs,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};

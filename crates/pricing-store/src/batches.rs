@@ -92,14 +92,30 @@ impl Operation {
         insert.flush(self.connection()).await
     }
 
-    /// Ends a batch; only now is it the newest.
-    pub async fn finish_batch(&mut self, batch: i64, totals: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE batch SET finished = 1, totals = ? WHERE key = ?")
+    /// Ends a batch; only now is it the newest. `held_for`: why it waits as a whole, empty when it does not.
+    pub async fn finish_batch(&mut self, batch: i64, totals: &str, held_for: &[String]) -> Result<(), StoreError> {
+        let held_for = (!held_for.is_empty()).then(|| serde_json::to_string(held_for).unwrap_or_default());
+        sqlx::query("UPDATE batch SET finished = 1, totals = ?, held_for = ? WHERE key = ?")
             .bind(totals)
+            .bind(held_for)
             .bind(batch)
             .execute(self.connection())
             .await?;
         Ok(())
+    }
+
+    /// Lets the newest batch go on that waits as a whole. `false`: it does not wait.
+    pub async fn release_batch(&mut self, actor: &str, reason: &str) -> Result<bool, StoreError> {
+        let at = self.at.0;
+        let sql = format!(
+            "UPDATE batch SET released_by = ?, released_at = ?, release_reason = ? \
+             WHERE key = {NEWEST_BATCH} AND held_for IS NOT NULL AND released_at IS NULL"
+        );
+        let released = sqlx::query(AssertSqlSafe(sql)).bind(actor).bind(at).bind(reason).execute(self.connection());
+        let released = released.await?.rows_affected();
+        self.concern_only([]);
+        self.rows += released;
+        Ok(released > 0)
     }
 
     /// Gives proposals another status and records each change. Those of an older batch, handed over or superseded

@@ -19,6 +19,7 @@ mod price_lists;
 mod products;
 mod proposals;
 mod publications;
+mod restores;
 mod rule_sets;
 mod settings;
 mod snapshot_rows;
@@ -39,7 +40,8 @@ pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
 pub use proposals::{BatchCounts, BatchRow, ProposalDraft, ProposalQuery, ProposalTarget, StoredProposal};
-pub use publications::{OutdatedPrice, PublishedPrice};
+pub use publications::{HandOver, OutdatedPrice, PriceStep, PublishedPrice};
+pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;
 pub use snapshot_rows::{
     BoundRecord, CompetitorRecord, CostRecord, GtinRecord, OfferRecord, PriceRecord, ProductFilter, ProductRecord,

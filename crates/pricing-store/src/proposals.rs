@@ -88,6 +88,8 @@ pub struct BatchRow {
     pub rule_set: String,
     /// What the run counted, as JSON.
     pub totals: String,
+    /// Why it waits as a whole; empty when it does not, or when a person let it go on.
+    pub held_for: Vec<String>,
 }
 
 /// Proposals of a batch by status.
@@ -106,11 +108,16 @@ pub struct BatchCounts {
 /// The key of the newest finished batch; only its proposals can be decided and handed over.
 pub(crate) const NEWEST_BATCH: &str = "(SELECT max(key) FROM batch WHERE finished = 1)";
 
+fn held_for(text: Option<&str>) -> Result<Vec<String>, StoreError> {
+    text.map_or(Ok(Vec::new()), |text| serde_json::from_str(text).map_err(|_| StoreError::Unexpected("a batch")))
+}
+
 impl Store {
     /// The newest finished batch.
     pub async fn newest_batch(&self) -> Result<Option<BatchRow>, StoreError> {
         let row = sqlx::query(
-            "SELECT b.key, b.id, b.created_at, r.name || ', version ' || r.version, b.totals FROM batch b \
+            "SELECT b.key, b.id, b.created_at, r.name || ', version ' || r.version, b.totals, \
+             CASE WHEN b.released_at IS NULL THEN b.held_for END FROM batch b \
              JOIN rule_set r ON r.key = b.rule_set_key WHERE b.finished = 1 ORDER BY b.key DESC LIMIT 1",
         )
         .fetch_optional(&self.readers)
@@ -122,6 +129,7 @@ impl Store {
                 created_at: Instant(row.try_get(2)?),
                 rule_set: row.try_get(3)?,
                 totals: row.try_get(4)?,
+                held_for: held_for(row.try_get(5)?)?,
             })
         })
         .transpose()

@@ -1,6 +1,6 @@
 //! Handing prices over: intent first, then the price in force changes.
 
-use pricing_domain::{Currency, Instant, PriceType};
+use pricing_domain::{Currency, Instant, PriceCause, PriceType};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::StoreError;
@@ -42,6 +42,28 @@ pub struct PublishedPrice {
     pub approved_at: Instant,
 }
 
+/// One price that is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceStep {
+    /// The proposal it goes back to, inside.
+    pub proposal_key: i64,
+    /// The product, inside.
+    pub product_key: i64,
+    /// The price before.
+    pub old_minor: Option<i64>,
+    /// The price from now on.
+    pub new_minor: i64,
+}
+
+/// What a hand-over is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandOver {
+    /// Approved prices go to the shop.
+    Approved,
+    /// The previous prices of a hand-over, by its key, go back to the shop.
+    Restore(i64),
+}
+
 /// An approved price that the catalogue has left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutdatedPrice {
@@ -51,6 +73,18 @@ pub struct OutdatedPrice {
     pub price_list: String,
     /// In words that follow on the product.
     pub reason: &'static str,
+}
+
+impl PublishedPrice {
+    /// The price as it is handed over.
+    pub const fn step(&self) -> PriceStep {
+        PriceStep {
+            proposal_key: self.proposal_key,
+            product_key: self.product_key,
+            old_minor: self.old_minor,
+            new_minor: self.new_minor,
+        }
+    }
 }
 
 impl Operation {
@@ -118,31 +152,31 @@ impl Operation {
     }
 
     /// Records that these prices were written to a file: they are in force from now on, the prices before end.
-    pub async fn hand_over(
-        &mut self,
-        prices: &[PublishedPrice],
-        file_name: &str,
-        sha256: Option<Vec<u8>>,
-    ) -> Result<(), StoreError> {
+    pub async fn hand_over(&mut self, what: HandOver, steps: &[PriceStep], file_name: &str) -> Result<(), StoreError> {
         let (id, at, sequence) = (self.ids.next_id(), self.at.0, self.sequence);
+        let (cause, restores) = match what {
+            HandOver::Approved => (PriceCause::Proposal, None),
+            HandOver::Restore(publication) => (PriceCause::Restore, Some(publication)),
+        };
         let publication = sqlx::query(
-            "INSERT INTO publication (id, target, created_at, state, file_name, sha256) VALUES (?, 'file', ?, 'sent', ?, ?)",
+            "INSERT INTO publication (id, target, created_at, state, file_name, restores) \
+             VALUES (?, 'file', ?, 'sent', ?, ?)",
         )
         .bind(id.as_bytes().to_vec())
         .bind(at)
         .bind(file_name)
-        .bind(sha256)
+        .bind(restores)
         .execute(self.connection())
         .await?
         .last_insert_rowid();
         let columns = ["publication_key", "proposal_key", "old_minor", "new_minor", "state"];
         let mut insert = BulkInsert::new("INSERT", "publication_price", &columns);
-        for price in prices {
+        for step in steps {
             let row: [Value; 5] = [
                 publication.into(),
-                price.proposal_key.into(),
-                price.old_minor.into(),
-                price.new_minor.into(),
+                step.proposal_key.into(),
+                step.old_minor.into(),
+                step.new_minor.into(),
                 "sent".into(),
             ];
             insert.push(self.connection(), row).await?;
@@ -173,7 +207,7 @@ impl Operation {
             format!(
                 "INSERT INTO price (product_key, list_key, price_type, min_quantity_milli, amount_minor, valid_from, \
                  state, cause, cause_key, created_seq, changed_seq) \
-                 SELECT p.product_key, p.list_key, 'regular', 0, q.new_minor, {at}, 'sent', 'proposal', p.key, \
+                 SELECT p.product_key, p.list_key, 'regular', 0, q.new_minor, {at}, 'sent', '{cause}', p.key, \
                  {sequence}, {sequence} FROM publication_price q JOIN proposal p ON p.key = q.proposal_key \
                  WHERE q.publication_key = {publication} \
                  ON CONFLICT (product_key, list_key, price_type, min_quantity_milli, valid_from) DO UPDATE SET \
@@ -190,8 +224,8 @@ impl Operation {
             ),
         )
         .await?;
-        self.concern_only(prices.iter().map(|price| price.product_key));
-        self.rows += u64::try_from(prices.len()).unwrap_or(0);
+        self.concern_only(steps.iter().map(|step| step.product_key));
+        self.rows += u64::try_from(steps.len()).unwrap_or(0);
         Ok(())
     }
 }

@@ -9,6 +9,8 @@ pub enum Glyph {
     Today,
     /// A table.
     Products,
+    /// A branching way.
+    Rules,
     /// A price tag.
     Proposals,
     /// A reading of pages.
@@ -50,6 +52,7 @@ impl Glyph {
         match self {
             Self::Today => "M2.5 13.5h11M4 11V7.5M8 11V3.5M12 11V6",
             Self::Products => "M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.6h11M6.5 3v10",
+            Self::Rules => "M3 3h4M3 8h3.5M3 13h4M7 3c3 0 2 5 5.5 5M7 13c3 0 2-5 5.5-5M10.8 6.3L12.5 8l-1.7 1.7",
             Self::Proposals => "M2.5 2.5h5.6l5.4 5.4-5.6 5.6-5.4-5.4zM5.4 5.4h.1",
             Self::Collection => {
                 "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM2 8h12M8 2c2 2 2.6 4 2.6 6S10 12 8 14M8 2C6 4 5.4 6 5.4 8S6 12 8 14"

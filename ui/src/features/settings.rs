@@ -1,10 +1,7 @@
-//! Settings: the company, politeness, appearance, rules, files, history.
+//! Settings: the company, politeness, appearance, files, history.
 
 pub mod appearance_panel;
 pub mod audit_panel;
 pub mod files_panel;
 pub mod general_form;
 pub mod history_panel;
-pub mod rules_panel;
-
-mod rule_words;

@@ -1,4 +1,4 @@
-//! Settings: the company, politeness, appearance, rules, files, history.
+//! Settings: the company, politeness, appearance, files, history.
 
 use app_contract::{GetSettings, SettingsView};
 use leptos::prelude::*;
@@ -10,7 +10,6 @@ use crate::features::settings::audit_panel::Audit;
 use crate::features::settings::files_panel::Files;
 use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
-use crate::features::settings::rules_panel::Rules;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -29,9 +28,6 @@ pub fn SettingsPage() -> impl IntoView {
                 </Panel>
                 <Panel title="Appearance">
                     <AppearanceChoice />
-                </Panel>
-                <Panel title="Rules in force">
-                    <Rules />
                 </Panel>
                 <Panel title="Files">
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />

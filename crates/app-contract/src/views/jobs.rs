@@ -161,6 +161,8 @@ pub struct PricingReport {
     pub evaluate_ms: u64,
     /// Milliseconds in all, with the proposals written.
     pub elapsed_ms: u64,
+    /// Why the circuit breaker holds the batch, a sentence each; empty when it does not.
+    pub held_for: Vec<String>,
 }
 
 /// A file that was written.

@@ -2,9 +2,11 @@
 
 use pricing_domain::{
     BatchId, ChangeSetId, Currency, ExceptionReason, Instant, MicroAmount, Money, OfferUse, PriceListId, ProductId,
-    ProposalId, ProposalKind, ProposalStatus,
+    ProposalId, ProposalKind, ProposalStatus, PublicationId,
 };
 use serde::{Deserialize, Serialize};
+
+use super::jobs::FileRef;
 
 /// Which proposals of the newest batch.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -60,6 +62,62 @@ pub struct BatchView {
     pub revenue_effect: Vec<Money>,
     /// Margin effect likewise, of products with a cost.
     pub margin_effect: Vec<Money>,
+    /// Why the circuit breaker holds it, a sentence each; empty when it does not.
+    pub held_for: Vec<String>,
+}
+
+/// A hand-over of prices to the shop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PublicationView {
+    /// Its id.
+    pub id: PublicationId,
+    /// When.
+    pub created_at: Instant,
+    /// The file that was written.
+    pub file_name: String,
+    /// How many prices.
+    pub prices: u64,
+    /// Whether it put previous prices back.
+    pub is_restore: bool,
+    /// When its own prices were taken back.
+    pub restored_at: Option<Instant>,
+}
+
+/// What putting the previous prices of a hand-over back would do, or did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RestorePreview {
+    /// Prices that go back.
+    pub restored: u64,
+    /// Prices that were changed since: they stay.
+    pub changed_since: u64,
+    /// Products that had no price before: they keep theirs.
+    pub without_previous: u64,
+    /// Of those that go back: prices below today's floor.
+    pub below_floor: u64,
+    /// The first of them.
+    pub below_floor_rows: Vec<RestoreRow>,
+}
+
+/// A previous price below today's floor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RestoreRow {
+    /// Article number.
+    pub sku: String,
+    /// The list's code.
+    pub price_list: String,
+    /// The previous price.
+    pub previous: Money,
+    /// The floor now.
+    pub floor: Money,
+}
+
+/// Previous prices that were put back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RestoreReport {
+    /// The file for the shop.
+    pub file: FileRef,
+    /// What was done.
+    pub done: RestorePreview,
 }
 
 /// How many exceptions have a reason.

@@ -227,3 +227,20 @@ pub struct AuditView {
     /// In words.
     pub summary: String,
 }
+
+/// When the circuit breaker holds a batch. Shares and changes in basis points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CircuitBreakerSettings {
+    /// Whether it looks at all.
+    pub enabled: bool,
+    /// More than this share of a list's products in one direction …
+    pub share_bp: i32,
+    /// … by more than this.
+    pub change_bp: i32,
+    /// The margin of the changed products falls by more than so many points.
+    pub margin_drop_bp: i32,
+    /// More than this share of a competitor's prices moved one way at once.
+    pub competitor_share_bp: i32,
+    /// More than this share of all competitor prices is too old to count.
+    pub stale_share_bp: i32,
+}

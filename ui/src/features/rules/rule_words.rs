@@ -15,7 +15,8 @@ pub fn scope(scope: &Scope) -> String {
     }
 }
 
-fn test(test: &ScopeTest) -> String {
+/// One test of a scope.
+pub fn test(test: &ScopeTest) -> String {
     let not = |holds: &bool, what: &str| if *holds { what.to_owned() } else { format!("not {what}") };
     match test {
         ScopeTest::Brand(brands) => format!("brand {}", brands.join(" or ")),
@@ -116,6 +117,27 @@ pub fn held(rules: &RuleSet) -> Vec<String> {
     }));
     lines.extend(rules.approval_limit.map(|limit| format!("A change of more than {limit} needs a person")));
     lines
+}
+
+/// What differs between two rule sets, a line each: what `then` has and `now` has not (−), and the other way round (+).
+pub fn differences(then: &RuleSet, now: &RuleSet) -> Vec<String> {
+    let mut lines = Vec::new();
+    if then.name != now.name {
+        lines.push(format!("Name: “{}” → “{}”", then.name, now.name));
+    }
+    let (before, after) = (rule_lines(then), rule_lines(now));
+    lines.extend(before.iter().filter(|line| !after.contains(line)).map(|line| format!("− {line}")));
+    lines.extend(after.iter().filter(|line| !before.contains(line)).map(|line| format!("+ {line}")));
+    if lines.is_empty() && then != now {
+        lines.push("The same rules in another order, or with other details.".to_owned());
+    }
+    lines
+}
+
+fn rule_lines(rules: &RuleSet) -> Vec<String> {
+    let line = |one: &Rule| format!("{}: {}: {}", one.name, scope(&one.scope), rule(one));
+    let otherwise = format!("Otherwise: {}", strategy(&rules.otherwise));
+    rules.rules.iter().map(line).chain([otherwise]).chain(held(rules)).collect()
 }
 
 #[cfg(test)]

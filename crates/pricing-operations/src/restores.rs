@@ -1,0 +1,131 @@
+//! Putting back the previous prices of a hand-over in one action. The stop switch does not hold this up.
+
+use std::path::Path;
+
+use app_contract::{PublicationView, RestorePreview, RestoreRow};
+use catalog_files::{PriceChange, write_price_changes};
+use pricing_domain::{Money, OutputFormat, PriceType, PublicationId};
+use pricing_rules::{CompiledRules, bounds_of};
+use pricing_store::{Durability, HandOver, HandedOverPrice, PriceStep};
+
+use crate::exports::write_file;
+use crate::{OperationError, Workspace};
+
+/// Rows that a preview names one by one.
+const NAMED: usize = 100;
+
+impl Workspace {
+    /// Hand-overs, newest first.
+    pub async fn publications(&self, limit: u32) -> Result<Vec<PublicationView>, OperationError> {
+        let rows = self.store.publications(limit.min(500)).await?;
+        let view = rows.into_iter().map(|row| PublicationView {
+            id: row.id,
+            created_at: row.created_at,
+            file_name: row.file_name,
+            prices: row.prices,
+            is_restore: row.is_restore,
+            restored_at: row.restored_at,
+        });
+        Ok(view.collect())
+    }
+
+    /// What putting back would do: prices that go back, those changed since, those without a previous price, and those
+    /// whose previous price lies below today's floor.
+    pub async fn preview_restore(&self, publication: PublicationId) -> Result<RestorePreview, OperationError> {
+        let prices = self.store.handed_over_prices(publication, self.now()).await?.ok_or_else(gone)?;
+        self.restore_preview(&prices).await
+    }
+
+    /// Puts the previous prices back and writes the file for the shop. Prices that were changed since stay. Returns what
+    /// was done.
+    pub async fn restore_publication(
+        &self,
+        publication: PublicationId,
+        path: &Path,
+        format: OutputFormat,
+    ) -> Result<RestorePreview, OperationError> {
+        let mut op = self.begin("restore_publication", Durability::Full).await?;
+        let Some((key, prices)) = op.handed_over_prices(publication).await? else {
+            op.abandon().await?;
+            return Err(gone());
+        };
+        let steps: Vec<PriceStep> = prices.iter().filter_map(HandedOverPrice::way_back).collect();
+        if steps.is_empty() {
+            op.abandon().await?;
+            return Err(OperationError::refused(
+                "Nothing can be put back: every price of this hand-over was changed since, or had none before.",
+            ));
+        }
+        let report = self.restore_preview(&prices).await?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        op.hand_over(HandOver::Restore(key), &steps, &name).await?;
+        let changes = self.changes_back(&prices);
+        let written =
+            write_file(path, |out| write_price_changes(&changes, format, out).map_err(|error| error.to_string()));
+        if let Err(error) = written {
+            op.abandon().await?;
+            return Err(error);
+        }
+        op.commit(&format!("Put {} previous prices back in {name}", steps.len()), false).await?;
+        Ok(report)
+    }
+
+    fn changes_back(&self, prices: &[HandedOverPrice]) -> Vec<PriceChange> {
+        let now = self.now();
+        let back = prices.iter().filter_map(|price| Some((price, price.way_back()?)));
+        back.map(|(price, step)| PriceChange {
+            sku: price.sku.clone(),
+            price_list: price.price_list.clone(),
+            price_type: PriceType::Regular,
+            old: step.old_minor.map(|amount| Money::new(amount, price.currency)),
+            new: Money::new(step.new_minor, price.currency),
+            valid_from: now,
+            valid_to: None,
+            rule: String::new(),
+            reason: "Previous price put back".to_owned(),
+            approved_by: self.actor.to_string(),
+            approved_at: now,
+        })
+        .collect()
+    }
+
+    async fn restore_preview(&self, prices: &[HandedOverPrice]) -> Result<RestorePreview, OperationError> {
+        let snapshot = self.snapshot().await?;
+        let rules = self.active_rules().await?.rules;
+        let compiled = CompiledRules::compile(&rules, &snapshot)
+            .map_err(|problems| OperationError::refused(problems[0].to_string()))?;
+        let now = self.now();
+        let floor = |price: &HandedOverPrice| {
+            let row = snapshot.row_of_key(u32::try_from(price.product_key).ok()?)?;
+            bounds_of(&compiled, &snapshot, snapshot.list_of_key(price.list_key)?, row as usize, now).0
+        };
+        let mut preview = RestorePreview::default();
+        for price in prices {
+            let Some(step) = price.way_back() else {
+                if price.previous_minor.is_none() {
+                    preview.without_previous += 1;
+                } else {
+                    preview.changed_since += 1;
+                }
+                continue;
+            };
+            preview.restored += 1;
+            if let Some(floor) = floor(price).filter(|floor| *floor > step.new_minor) {
+                preview.below_floor += 1;
+                if preview.below_floor_rows.len() < NAMED {
+                    preview.below_floor_rows.push(RestoreRow {
+                        sku: price.sku.clone(),
+                        price_list: price.price_list.clone(),
+                        previous: Money::new(step.new_minor, price.currency),
+                        floor: Money::new(floor, price.currency),
+                    });
+                }
+            }
+        }
+        Ok(preview)
+    }
+}
+
+fn gone() -> OperationError {
+    OperationError::not_found("This hand-over is not in the workspace any more.")
+}

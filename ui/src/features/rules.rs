@@ -1,0 +1,20 @@
+//! Rules: the ordered list, one rule as a form, guardrails and endings, the effect while they are edited, versions.
+
+pub mod desk;
+pub mod effect_panel;
+pub mod guardrail_form;
+pub mod header;
+pub mod rule_form;
+pub mod rule_list;
+pub mod rule_text;
+pub mod versions;
+
+mod ending_form;
+mod examples;
+mod fields;
+mod floor_form;
+mod rule_words;
+mod scope_choices;
+mod scope_form;
+mod strategy_choices;
+mod strategy_form;

@@ -1,0 +1,242 @@
+//! The rule set that is edited, and what it would do. Stays while other screens are looked at.
+
+use std::time::Duration;
+
+use app_contract::{ErrorCode, GetRuleSet, PreviewRules, RulePreview};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use pricing_domain::{PriceListId, Rule, RuleSet, Scope, Strategy};
+
+use crate::backend::backend;
+use crate::freshness::Freshness;
+use crate::reads::{Read, read};
+use crate::session::Session;
+
+/// Long enough for two quick keys, short enough to feel at once.
+const PAUSE: Duration = Duration::from_millis(60);
+
+/// What is looked at beside the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// The rule at a place.
+    Rule(usize),
+    /// What holds for products that no rule matches.
+    Otherwise,
+    /// Guardrails, endings and the approval limit.
+    Guardrails,
+    /// The whole set as text.
+    Text,
+    /// Earlier versions.
+    Versions,
+}
+
+/// The rule set that is edited.
+#[derive(Clone, Copy)]
+pub struct RuleDesk {
+    draft: RwSignal<Option<RuleSet>>,
+    /// What is looked at.
+    pub chosen: RwSignal<Chosen>,
+    preview: RwSignal<Option<RulePreview>>,
+    failed: RwSignal<Option<String>>,
+    waiting: RwSignal<bool>,
+    /// Rises whenever forms must show other values than those typed into them.
+    pub epoch: RwSignal<u32>,
+    in_force: StoredValue<Option<Read<RuleSet>>, LocalStorage>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    asked: StoredValue<u64>,
+}
+
+impl RuleDesk {
+    /// Nothing edited yet.
+    pub fn new() -> Self {
+        Self {
+            draft: RwSignal::new(None),
+            chosen: RwSignal::new(Chosen::Rule(0)),
+            preview: RwSignal::new(None),
+            failed: RwSignal::new(None),
+            waiting: RwSignal::new(false),
+            epoch: RwSignal::new(0),
+            in_force: StoredValue::new_local(None),
+            timer: StoredValue::new(None),
+            asked: StoredValue::new(0),
+        }
+    }
+
+    /// Begins to read the rules in force and to ask for the effect; for the page's life.
+    pub fn open(&self) -> Read<RuleSet> {
+        let session = expect_context::<Session>();
+        let freshness = expect_context::<Freshness>();
+        let in_force = read(move || session.workspace().map(|_| GetRuleSet {}));
+        self.in_force.set_value(Some(in_force));
+        let desk = *self;
+        Effect::new(move |_| {
+            freshness.track(<PreviewRules as app_contract::Command>::READS);
+            let list = session.price_list_id();
+            if let (Some(rules), Some(list)) = (desk.rules(), list) {
+                desk.ask_soon(rules, list);
+            }
+        });
+        on_cleanup(move || desk.forget_timer());
+        in_force
+    }
+
+    /// The rules as they are edited, or those in force.
+    pub fn rules(&self) -> Option<RuleSet> {
+        self.draft.get().or_else(|| self.in_force.get_value().and_then(|read| read.value()))
+    }
+
+    /// Whether something differs from the rules in force.
+    pub fn is_edited(&self) -> bool {
+        let in_force = self.in_force.get_value().and_then(|read| read.value());
+        self.draft.with(|draft| draft.is_some() && *draft != in_force)
+    }
+
+    /// The effect, as last computed; stays until the next is there.
+    pub fn preview(&self) -> Option<RulePreview> {
+        self.preview.get()
+    }
+
+    /// Why the effect could not be computed.
+    pub fn failed(&self) -> Option<String> {
+        self.failed.get()
+    }
+
+    /// Whether a newer effect is on its way.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.get()
+    }
+
+    /// Changes the rules.
+    pub fn edit(&self, change: impl FnOnce(&mut RuleSet)) {
+        let now = untrack(|| self.rules());
+        if let Some(mut rules) = now {
+            change(&mut rules);
+            self.draft.set(Some(rules));
+        }
+    }
+
+    /// Changes one rule.
+    pub fn edit_rule(&self, place: usize, change: impl FnOnce(&mut Rule)) {
+        self.edit(|rules| {
+            if let Some(rule) = rules.rules.get_mut(place) {
+                change(rule);
+            }
+        });
+    }
+
+    /// Puts other rules on the desk; forms show them.
+    pub fn replace(&self, rules: RuleSet) {
+        self.draft.set(Some(rules));
+        self.settle();
+    }
+
+    /// Goes back to the rules in force.
+    pub fn discard(&self) {
+        self.draft.set(None);
+        self.settle();
+    }
+
+    /// Adds a rule after the chosen one and chooses it.
+    pub fn add(&self) {
+        let place = match self.chosen.get_untracked() {
+            Chosen::Rule(place) => place + 1,
+            _ => usize::MAX,
+        };
+        let rule = Rule {
+            name: "New rule".to_owned(),
+            enabled: true,
+            scope: Scope::default(),
+            strategy: Strategy::Keep,
+            fallback: None,
+        };
+        let mut at = 0;
+        self.edit(|rules| {
+            at = place.min(rules.rules.len());
+            rules.rules.insert(at, rule);
+        });
+        self.chosen.set(Chosen::Rule(at));
+        self.settle();
+    }
+
+    /// Adds a copy of a rule after it and chooses the copy.
+    pub fn duplicate(&self, place: usize) {
+        self.edit(|rules| {
+            if let Some(mut rule) = rules.rules.get(place).cloned() {
+                rule.name = format!("{} (copy)", rule.name);
+                rules.rules.insert(place + 1, rule);
+            }
+        });
+        self.chosen.set(Chosen::Rule(place + 1));
+        self.settle();
+    }
+
+    /// Takes a rule away.
+    pub fn remove(&self, place: usize) {
+        let mut left = 0;
+        self.edit(|rules| {
+            if place < rules.rules.len() {
+                rules.rules.remove(place);
+            }
+            left = rules.rules.len();
+        });
+        self.chosen.set(if left == 0 { Chosen::Otherwise } else { Chosen::Rule(place.min(left - 1)) });
+        self.settle();
+    }
+
+    /// Moves a rule up (−1) or down (1) in the order.
+    pub fn shift(&self, place: usize, by: isize) {
+        let Some(to) = place.checked_add_signed(by) else { return };
+        let mut moved = false;
+        self.edit(|rules| {
+            if place < rules.rules.len() && to < rules.rules.len() {
+                rules.rules.swap(place, to);
+                moved = true;
+            }
+        });
+        if moved {
+            self.chosen.set(Chosen::Rule(to));
+            self.settle();
+        }
+    }
+
+    fn settle(&self) {
+        self.epoch.update(|epoch| *epoch += 1);
+    }
+
+    fn forget_timer(&self) {
+        if let Some(Some(timer)) = self.timer.try_get_value() {
+            timer.clear();
+        }
+    }
+
+    fn ask_soon(&self, rules: RuleSet, price_list: PriceListId) {
+        self.forget_timer();
+        self.waiting.set(true);
+        let desk = *self;
+        let ask = move || desk.ask(rules, price_list);
+        self.timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    }
+
+    fn ask(&self, rule_set: RuleSet, price_list: PriceListId) {
+        let desk = *self;
+        self.asked.update_value(|asked| *asked += 1);
+        let number = self.asked.get_value();
+        spawn_local(async move {
+            let answer = backend().run(PreviewRules { rule_set, price_list }).await;
+            if desk.asked.try_get_value() != Some(number) {
+                return;
+            }
+            match answer {
+                Ok(preview) => {
+                    desk.preview.set(Some(preview));
+                    desk.failed.set(None);
+                }
+                // A later question, also of another window, is on its way or was answered.
+                Err(error) if error.code == ErrorCode::Cancelled => {}
+                Err(error) => desk.failed.set(Some(error.message)),
+            }
+            desk.waiting.set(false);
+        });
+    }
+}

@@ -1,0 +1,123 @@
+//! What the edited rules would do, beside what those in force would do; renewed with every change.
+
+use app_contract::{RulePreview, RunFigures};
+use leptos::prelude::*;
+use pricing_domain::Money;
+
+use super::desk::RuleDesk;
+use super::examples::Examples;
+use crate::components::notice::ErrorNotice;
+use crate::components::skeleton::Skeleton;
+use crate::formats::{MISSING, index, integer, percent, signed_money};
+
+/// The panel.
+#[component]
+pub fn EffectPanel() -> impl IntoView {
+    let desk = expect_context::<RuleDesk>();
+    let content = move || match desk.preview() {
+        None => view! { <Skeleton lines=12 /> }.into_any(),
+        Some(preview) if !preview.problems.is_empty() => problems(&preview).into_any(),
+        Some(preview) => view! { <Effect preview /> }.into_any(),
+    };
+    let failed = move || {
+        let again = Callback::new(move |()| desk.edit(|_| {}));
+        desk.failed().map(|message| view! { <ErrorNotice message again /> })
+    };
+    view! {
+        <aside class="effect" aria-label="Effect" class:waiting=move || desk.is_waiting() data-testid="rule-effect">
+            <h2>"Effect on all products"</h2>
+            {failed}
+            {content}
+        </aside>
+    }
+}
+
+fn problems(preview: &RulePreview) -> impl IntoView + use<> {
+    let lines = preview.problems.iter().map(|problem| view! { <li>{problem.to_string()}</li> }).collect_view();
+    view! {
+        <p>"These rules contradict themselves and cannot be put in force:"</p>
+        <ul class="negative" data-testid="rule-problems">{lines}</ul>
+    }
+}
+
+/// The figures.
+#[component]
+fn Effect(
+    /// The effect.
+    preview: RulePreview,
+) -> impl IntoView {
+    let (edited, in_force) = (preview.edited.clone(), preview.in_force.clone());
+    let rows = [
+        ("Raised", figure(edited.raised), figure(in_force.raised)),
+        ("Lowered", figure(edited.lowered), figure(in_force.lowered)),
+        ("Unchanged", figure(edited.unchanged), figure(in_force.unchanged)),
+        ("Need a person", figure(edited.exceptions), figure(in_force.exceptions)),
+        ("Revenue, 28 days", effect(&edited, |run| run.revenue_effect), effect(&in_force, |run| run.revenue_effect)),
+        ("Margin, 28 days", effect(&edited, |run| run.margin_effect), effect(&in_force, |run| run.margin_effect)),
+    ];
+    let rows = rows.map(|(title, now, before)| {
+        view! {
+            <tr>
+                <th scope="row">{title}</th>
+                <td class="numeric">{now}</td>
+                <td class="numeric muted">{before}</td>
+            </tr>
+        }
+    });
+    let indexes = preview.indexes.iter().map(|shift| {
+        view! {
+            <tr>
+                <th scope="row">{shift.competitor.clone()}</th>
+                <td class="numeric">{index(shift.after_hundredths)}</td>
+                <td class="numeric muted">{index(shift.before_hundredths)}</td>
+                <td class="numeric muted">{percent(shift.coverage_bp)}</td>
+            </tr>
+        }
+    });
+    let reasons = preview.reasons.iter().map(|reason| {
+        view! { <li><span class="numbers">{integer(reason.count)}</span><span>{reason.reason.title()}</span></li> }
+    });
+    let remarks = preview.remarks.iter().map(|remark| {
+        let place = remark.rule.map_or(String::new(), |place| format!("Rule {}: ", place + 1));
+        view! { <li>{format!("{place}{}", remark.text)}</li> }
+    });
+    let (reasons, remarks) = (reasons.collect::<Vec<_>>(), remarks.collect::<Vec<_>>());
+    let computed = format!("{} products priced in {} ms", integer(preview.products), integer(preview.elapsed_ms));
+    view! {
+        <p class="muted" data-testid="effect-computed">{computed}</p>
+        <table data-testid="effect-figures">
+            <thead>
+                <tr>
+                    <th scope="col"><span class="visually-hidden">"Figure"</span></th>
+                    <th scope="col" class="numeric">"Edited"</th>
+                    <th scope="col" class="numeric" title="What the rules in force would do now">"In force"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {(!remarks.is_empty()).then(|| view! { <h3>"Worth a look"</h3><ul class="remarks">{remarks}</ul> })}
+        {(!reasons.is_empty()).then(|| view! { <h3>"Why people are needed"</h3><ul class="needs compact">{reasons}</ul> })}
+        <h3>"Price index"</h3>
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">"Against"</th>
+                    <th scope="col" class="numeric">"Then"</th>
+                    <th scope="col" class="numeric">"Today"</th>
+                    <th scope="col" class="numeric">"Coverage"</th>
+                </tr>
+            </thead>
+            <tbody>{indexes.collect::<Vec<_>>()}</tbody>
+        </table>
+        <Examples title="Largest changes" rows=preview.moves currency=preview.currency />
+        <Examples title="Samples" rows=preview.samples currency=preview.currency />
+    }
+}
+
+fn figure(count: u64) -> String {
+    integer(count)
+}
+
+fn effect(run: &RunFigures, of: impl Fn(&RunFigures) -> Option<Money>) -> String {
+    of(run).map_or(MISSING.to_owned(), signed_money)
+}
