@@ -3,6 +3,7 @@
 pub mod confirm;
 pub mod data_grid;
 pub mod empty;
+pub mod fields;
 pub mod icon;
 pub mod menu;
 pub mod notice;

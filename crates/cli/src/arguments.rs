@@ -91,6 +91,22 @@ pub enum Task {
         /// Where to; the ending decides: .csv, .xlsx, .json.
         file: PathBuf,
     },
+    /// Lets a batch go on that the circuit breaker holds.
+    Release {
+        /// Why, for the audit.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Lists the hand-overs so far, newest first, by number.
+    HandOvers,
+    /// Puts the previous prices of a hand-over back and writes the file for the shop; works while publishing is stopped.
+    Restore {
+        /// Where to; the ending decides: .csv, .xlsx, .json.
+        file: PathBuf,
+        /// Its number in `hand-overs`; without it the newest.
+        #[arg(long, default_value_t = 1)]
+        number: usize,
+    },
     /// Lists products.
     Products {
         /// Words that must all occur.

@@ -2,7 +2,7 @@
 
 use app_contract::{
     BatchView, CollectionReport, CollectionView, FailurePage, ImportReport, JobResult, PriceWayView, PricingReport,
-    ProductPage, ProposalPage, ProposalRow, Status,
+    ProductPage, ProposalPage, ProposalRow, PublicationView, RestorePreview, Status,
 };
 use pricing_domain::{Currency, Money, decimal_text};
 use serde::Serialize;
@@ -69,6 +69,32 @@ fn pricing(report: &PricingReport) {
     );
     for (reason, count) in &report.exceptions {
         println!("  {count:>7} need you: {}", reason.title());
+    }
+    held(&report.held_for);
+}
+
+fn held(reasons: &[String]) {
+    if !reasons.is_empty() {
+        println!("The circuit breaker holds this batch (omnipricex release --reason …):");
+        reasons.iter().for_each(|reason| println!("  {reason}"));
+    }
+}
+
+/// Hand-overs.
+pub fn hand_overs(list: &[PublicationView]) {
+    for (place, one) in list.iter().enumerate() {
+        let what = if one.is_restore { "put back" } else { "handed over" };
+        let taken_back = if one.restored_at.is_some() { ", taken back" } else { "" };
+        println!("{:>4}  {}  {} prices {what} in {}{taken_back}", place + 1, one.created_at, one.prices, one.file_name);
+    }
+}
+
+/// Previous prices that were put back.
+pub fn restored(done: &RestorePreview, file: &std::path::Path) {
+    println!("{} previous prices → {}", done.restored, file.display());
+    println!("{} stay: changed since; {} had none before", done.changed_since, done.without_previous);
+    for row in &done.below_floor_rows {
+        println!("  below its floor: {} on {}: {} under {}", row.sku, row.price_list, row.previous, row.floor);
     }
 }
 
@@ -140,6 +166,7 @@ fn batch_line(batch: &BatchView) {
         "{}: {} need you, {} changes wait, {} approved, {} rejected, {} handed over",
         batch.rule_set, batch.pending_exceptions, batch.pending_changes, batch.approved, batch.rejected, batch.exported
     );
+    held(&batch.held_for);
 }
 
 fn proposal(row: &ProposalRow) {

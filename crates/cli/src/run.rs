@@ -8,10 +8,11 @@ use app_commands::{Host, HostOptions, default_folders};
 use app_contract::{
     ActivateRuleSet, CommandError, CreateWorkspace, DecideProposals, ErrorCode, ExplainProduct, ExportPrices,
     FindProduct, GetCollection, GetRuleSet, GetStatus, JobResult, JobState, JobView, ListChangeSets, ListFailures,
-    ListProducts, ListProposals, OpenSample, OpenWorkspace, PriceListView, ProposalDecision, ProposalFilter,
-    ProposalSelection, SetPublishingStop, StartCollection, StartImport, StartPricing, Status, UndoChangeSet,
+    ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace, PriceListView, ProposalDecision,
+    ProposalFilter, ProposalSelection, ReleaseBatch, RestorePublication, SetPublishingStop, StartCollection,
+    StartImport, StartPricing, Status, UndoChangeSet,
 };
-use pricing_domain::{GridSort, ProposalKind, ProposalStatus};
+use pricing_domain::{FileId, GridSort, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of};
 use crate::{demo, jobs, output, serve};
@@ -116,6 +117,14 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,
         Task::Export { file } => export(host, &file, json).await?,
+        Task::Release { reason } => {
+            host.call(ReleaseBatch { reason }).await?;
+            output::answer(json, &true, |_| println!("The batch may go on."));
+        }
+        Task::HandOvers => {
+            output::answer(json, &host.call(ListPublications { limit: 100 }).await?, |list| output::hand_overs(list));
+        }
+        Task::Restore { file, number } => restore(host, &file, number, json).await?,
         Task::Products { search, limit } => {
             let price_list = named_list(status, None)?.id;
             let sort = GridSort::default();
@@ -234,10 +243,27 @@ async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, j
 async fn export(host: &Host, file: &Path, json: bool) -> Result<()> {
     let format = format_of(file)?;
     let report = host.call(ExportPrices { format }).await?;
-    let written = host.file_path(report.file.id).context("the export is gone")?;
+    copy_out(host, report.file.id, file)?;
+    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
+    Ok(())
+}
+
+async fn restore(host: &Host, file: &Path, number: usize, json: bool) -> Result<()> {
+    let format = format_of(file)?;
+    let publications = host.call(ListPublications { limit: 500 }).await?;
+    let publication = number.checked_sub(1).and_then(|place| publications.get(place));
+    let publication = publication.with_context(|| format!("there is no hand-over number {number}"))?.id;
+    let report = host.call(RestorePublication { publication, format }).await?;
+    copy_out(host, report.file.id, file)?;
+    output::answer(json, &report, |report| output::restored(&report.done, file));
+    Ok(())
+}
+
+/// Copies a file of the host to where it is wanted.
+fn copy_out(host: &Host, id: FileId, file: &Path) -> Result<()> {
+    let written = host.file_path(id).context("the file is gone")?;
     std::fs::copy(&written, file)
         .with_context(|| format!("{} cannot be written; the prices are in {}", file.display(), written.display()))?;
-    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
     Ok(())
 }
 

@@ -5,6 +5,8 @@ pub mod columns;
 pub mod deciding;
 pub mod decision_bar;
 pub mod filter_query;
+pub mod hand_overs;
+pub mod held_banner;
 pub mod list_choice;
 pub mod proposal_grid;
 pub mod proposal_panel;

@@ -11,7 +11,6 @@ pub mod versions;
 
 mod ending_form;
 mod examples;
-mod fields;
 mod floor_form;
 mod rule_words;
 mod scope_choices;

@@ -2,6 +2,7 @@
 
 pub mod appearance_panel;
 pub mod audit_panel;
+pub mod breaker_form;
 pub mod files_panel;
 pub mod general_form;
 pub mod history_panel;

@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::components::data_grid::DataGrid;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::menu::Menu;
 use crate::components::toasts::Toasts;
 use crate::features::files::hand_over;
 use crate::features::products::export_menu::ExportMenu;
@@ -14,6 +15,8 @@ use crate::features::products::search_box::SearchBox;
 use crate::features::proposals::batch_header::BatchHeader;
 use crate::features::proposals::decision_bar::DecisionBar;
 use crate::features::proposals::filter_query;
+use crate::features::proposals::hand_overs::HandOvers;
+use crate::features::proposals::held_banner::HeldBanner;
 use crate::features::proposals::list_choice::ListChoice;
 use crate::features::proposals::proposal_grid::proposal_rows;
 use crate::features::proposals::proposal_panel::ProposalPanel;
@@ -52,6 +55,7 @@ pub fn ProposalsPage() -> impl IntoView {
                     <h1 class="page-title">"Proposals"</h1>
                     <BatchActions />
                 </div>
+                <HeldBanner batch />
                 <BatchHeader batch />
                 <ReasonTabs batch filter show />
                 <div class="tools">
@@ -84,6 +88,7 @@ fn BatchActions() -> impl IntoView {
     let export = Callback::new(move |format| {
         export.dispatch_local(ExportPrices { format });
     });
+    let looking = RwSignal::new(false);
     let pricing = move || jobs.running_of(app_contract::JobKind::Pricing).is_some();
     view! {
         <div class="actions">
@@ -99,6 +104,9 @@ fn BatchActions() -> impl IntoView {
             </button>
             <div class="menu to-the-left">
                 <ExportMenu label="Export approved…" testid="export-approved" export />
+            </div>
+            <div class="to-the-left">
+                <Menu label="Handed over" testid="hand-overs" open=looking><div class="hand-over-menu"><HandOvers /></div></Menu>
             </div>
         </div>
     }

@@ -1,12 +1,13 @@
 //! Settings: the company, politeness, appearance, files, history.
 
-use app_contract::{GetSettings, SettingsView};
+use app_contract::{CircuitBreakerSettings, GetCircuitBreaker, GetSettings, SettingsView};
 use leptos::prelude::*;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
 use crate::features::settings::appearance_panel::AppearanceChoice;
 use crate::features::settings::audit_panel::Audit;
+use crate::features::settings::breaker_form::BreakerForm;
 use crate::features::settings::files_panel::Files;
 use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
@@ -18,6 +19,7 @@ use crate::session::Session;
 pub fn SettingsPage() -> impl IntoView {
     let session = expect_context::<Session>();
     let settings = read(|| Some(GetSettings {}));
+    let breaker = read(|| Some(GetCircuitBreaker {}));
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
     view! {
         <div class="page scrolls" data-testid="page-settings">
@@ -28,6 +30,13 @@ pub fn SettingsPage() -> impl IntoView {
                 </Panel>
                 <Panel title="Appearance">
                     <AppearanceChoice />
+                </Panel>
+                <Panel title="Circuit breaker">
+                    <Reading
+                        from=breaker
+                        lines=8
+                        show=|settings: CircuitBreakerSettings| view! { <BreakerForm settings /> }
+                    />
                 </Panel>
                 <Panel title="Files">
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />

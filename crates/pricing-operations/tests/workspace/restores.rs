@@ -64,8 +64,7 @@ async fn thirty(rival: &str) -> Shop {
     let shop = Shop::new().await;
     let products: String = (0..30).map(|n| format!("P{n},Thing {n},EUR,20.00,10.00,19\n")).collect();
     shop.import_clean(FileKind::Products, &format!("sku,name,currency,price,cost,vat_rate\n{products}")).await;
-    let offers: String =
-        (0..30).map(|n| format!("P{n},Rival,2026-03-02T08:00:00Z,{rival},EUR,InStock\n")).collect();
+    let offers: String = (0..30).map(|n| format!("P{n},Rival,2026-03-02T08:00:00Z,{rival},EUR,InStock\n")).collect();
     shop.import_clean(
         FileKind::Observations,
         &format!("sku,competitor,observed_at,price,currency,availability\n{offers}"),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pricing_domain::{EndingBand, PriceEnding};
 
 use super::desk::RuleDesk;
-use super::fields::NumberInput;
+use crate::components::fields::NumberInput;
 use crate::components::icon::{Glyph, Icon};
 
 /// The bands in ascending order.

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use pricing_domain::{BasisPoints, MarginFloor, Scope};
 
 use super::desk::RuleDesk;
-use super::fields::NumberInput;
 use super::scope_form::ScopeForm;
+use crate::components::fields::NumberInput;
 use crate::components::icon::{Glyph, Icon};
 
 /// The list of floors.

@@ -5,8 +5,8 @@ use pricing_domain::{BasisPoints, Ceiling, CostType, FamilyOrder, RuleSet};
 
 use super::desk::RuleDesk;
 use super::ending_form::EndingForm;
-use super::fields::{CheckInput, ChoiceInput, NumberInput};
 use super::floor_form::FloorForm;
+use crate::components::fields::{CheckInput, ChoiceInput, NumberInput};
 
 /// Costs that a margin can be about: key and words.
 const COSTS: [(&str, &str); 5] = [

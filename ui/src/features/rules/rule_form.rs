@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use pricing_domain::Strategy;
 
 use super::desk::RuleDesk;
-use super::fields::{CheckInput, TextInput};
 use super::scope_form::ScopeForm;
 use super::strategy_form::StrategyForm;
+use crate::components::fields::{CheckInput, TextInput};
 
 /// The form of the rule at a place.
 #[component]

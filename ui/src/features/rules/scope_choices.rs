@@ -2,7 +2,7 @@
 
 use pricing_domain::{Lifecycle, Role, ScopeTest, parse_scaled};
 
-use super::fields::names;
+use crate::components::fields::names;
 
 /// How the value of a test is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, OfferPolicy, Strategy};
 
-use super::fields::{CheckInput, ChoiceInput, NumberInput, TextInput, names};
 use super::strategy_choices::{
     DISTANCES, KINDS, REFERENCES, beginning, distance_beginning, distance_kind, kind, reference_beginning,
     reference_kind,
 };
+use crate::components::fields::{CheckInput, ChoiceInput, NumberInput, TextInput, names};
 
 /// The form of a strategy. Fields change what is held here; every change is told.
 #[component]

@@ -1,4 +1,4 @@
-//! Inputs of the rule forms: what is typed is taken as soon as it can be read, and marked while it cannot.
+//! Inputs of forms: what is typed is taken as soon as it can be read, and marked while it cannot.
 
 use leptos::prelude::*;
 use pricing_domain::{decimal_text, parse_scaled};
