@@ -5,6 +5,7 @@ mod first_start;
 mod frame;
 mod products;
 mod proposals;
+mod rules;
 mod settings;
 mod today;
 
@@ -13,5 +14,6 @@ pub use first_start::FirstStart;
 pub use frame::Frame;
 pub use products::ProductsPage;
 pub use proposals::ProposalsPage;
+pub use rules::RulesPage;
 pub use settings::SettingsPage;
 pub use today::TodayPage;

@@ -20,9 +20,49 @@ async fn the_sample_is_looked_at_decided_and_exported() -> Result<()> {
 
         let approved = walks::decide_proposals(app).await?;
         check_accessibility(app, "Proposals").await?;
-        Frame::of(app).proposals().await?.export_csv().await?;
+        let proposals = Frame::of(app).proposals().await?;
+        proposals.export_csv().await?;
         let file = browser.downloaded("csv").await?;
-        walks::check_price_file(&std::fs::read_to_string(file).context("reading the download")?, approved)
+        walks::check_price_file(&std::fs::read_to_string(file).context("reading the download")?, approved)?;
+
+        proposals.put_newest_back().await?;
+        proposals.taken_back().await?;
+        check_accessibility(app, "Proposals with hand-overs").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_are_edited_with_their_effect_in_sight_and_put_in_force() -> Result<()> {
+    in_browser("browser-rules", async |browser| {
+        let app = &browser.app;
+        FirstStart::seen(app).await?.open_sample().await?;
+        let rules = Frame::of(app).rules().await?;
+        let before = rules.effect().await?;
+        check_accessibility(app, "Rules").await?;
+
+        rules.add_margin_rule("Own margin", "Nordlicht", "41,5").await?;
+        rules.move_up().await?;
+        let after = rules.effect_other_than(&before).await?;
+        ensure!(rules.names().await?[0] == "Own margin", "{:?}", rules.names().await?);
+        rules.set_step_down("0").await?;
+        let problems = rules.problems().await?;
+        ensure!(problems.contains("above zero"), "{problems}");
+        rules.set_step_down("15").await?;
+        rules.effect_other_than(&before).await?;
+        check_accessibility(app, "Guardrails").await?;
+
+        // Another screen and back: what was edited is still there.
+        Frame::of(app).today().await?;
+        let rules = Frame::of(app).rules().await?;
+        ensure!(rules.names().await?[0] == "Own margin", "the draft stays");
+        rules.put_in_force().await?;
+        let differences = rules.differences_to_the_first().await?;
+        ensure!(differences.contains("Own margin"), "{differences}");
+        ensure!(after != before, "the new rule has an effect");
+        let versions = browser.host.call(app_contract::ListRuleSets {}).await?;
+        ensure!(versions.len() == 2 && versions[0].active, "{versions:?}");
+        Ok(())
     })
     .await
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use thirtyfour::Key;
 
-use super::{CollectionPage, ProductsPage, ProposalsPage, SettingsPage, TodayPage};
+use super::{CollectionPage, ProductsPage, ProposalsPage, RulesPage, SettingsPage, TodayPage};
 use crate::App;
 
 /// The rail and the top bar.
@@ -31,6 +31,12 @@ impl<'a> Frame<'a> {
     pub async fn proposals(&self) -> Result<ProposalsPage<'a>> {
         self.open("proposals").await?;
         Ok(ProposalsPage::on(self.0))
+    }
+
+    /// Opens Rules.
+    pub async fn rules(&self) -> Result<RulesPage<'a>> {
+        self.open("rules").await?;
+        Ok(RulesPage::on(self.0))
     }
 
     /// Opens Collection.

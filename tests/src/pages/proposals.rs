@@ -72,6 +72,18 @@ impl<'a> ProposalsPage<'a> {
         self.0.click("approve-all").await
     }
 
+    /// Puts the previous prices of the newest hand-over back.
+    pub async fn put_newest_back(&self) -> Result<()> {
+        self.0.click("hand-overs").await?;
+        self.0.click("look-back").await?;
+        self.0.click("put-back").await
+    }
+
+    /// Waits until the hand-overs tell that one was taken back.
+    pub async fn taken_back(&self) -> Result<()> {
+        self.0.see_css(".hand-overs .mark").await.map(drop)
+    }
+
     /// Exports what is approved as CSV.
     pub async fn export_csv(&self) -> Result<()> {
         self.0.click("export-approved").await?;
