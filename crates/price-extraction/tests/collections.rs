@@ -7,7 +7,7 @@ mod scoring;
 #[test]
 fn pages_of_real_shops_are_read() {
     let Some(data) = scoring::shared_data("pages_of_real_shops_are_read") else { return };
-    let score = scoring::score_pages(&data);
+    let score = scoring::score_pages(&data, &scoring::read_page);
     println!("{}{}", score.table(), score.misses.join("\n"));
     assert!(score.get("price F1, published labels") >= 0.94);
     assert!(score.get("price F1, corrected labels") >= 0.96);
@@ -21,7 +21,7 @@ fn pages_of_real_shops_are_read() {
 #[test]
 fn woo_pages_are_read() {
     let Some(data) = scoring::shared_data("woo_pages_are_read") else { return };
-    let score = scoring::score_woo(&data);
+    let score = scoring::score_woo(&data, &scoring::read_page);
     println!("{}{}", score.table(), score.misses.join("\n"));
     assert_eq!(score.get("all fields"), score.get("pages"));
 }
@@ -29,7 +29,7 @@ fn woo_pages_are_read() {
 #[test]
 fn structured_pages_are_read() {
     let Some(data) = scoring::shared_data("structured_pages_are_read") else { return };
-    let score = scoring::score_structured(&data);
+    let score = scoring::score_structured(&data, &scoring::read_page);
     println!("{}{}", score.table(), score.misses.join("\n"));
     assert_eq!(score.get("right"), score.get("confirmed pages"));
 }
@@ -37,7 +37,7 @@ fn structured_pages_are_read() {
 #[test]
 fn block_pages_are_known() {
     let Some(data) = scoring::shared_data("block_pages_are_known") else { return };
-    let score = scoring::score_block(&data);
+    let score = scoring::score_block(&data, &scoring::read_page);
     println!("{}{}", score.table(), score.misses.join("\n"));
     assert_eq!(score.get("walls found"), score.get("walls"));
     assert_eq!(score.get("prices from walls"), 0.0);

@@ -14,6 +14,7 @@ mod imports;
 mod pricing;
 mod progress;
 mod proposals;
+pub mod reading;
 mod rule_sets;
 mod settings;
 mod snapshots;
