@@ -19,7 +19,7 @@ use crate::visible::{buttons, candidates};
 /// Puts everything together.
 pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     let mains = identity::own_products(page, &found);
-    let mut zones = Zones::new(page.dom);
+    let mut zones = Zones::new(page.dom, page.title_node);
     let shown = candidates::collect(page, &mut zones);
     let button = buttons::find(page, &mut zones);
     let stated = price::stated(page, &mains, &shown);

@@ -90,6 +90,12 @@ pub(crate) fn role_after(text: &str) -> Option<Role> {
     found.find(|hit| hit.start() < 12).map(|hit| AFTER.roles[hit.pattern()])
 }
 
+/// Whether a text is nothing but a label: words that tell a role, with at most a little around them.
+pub(crate) fn is_label(text: &str) -> bool {
+    let lower = text.trim().trim_end_matches([':', '*', ' ', '.']).to_lowercase();
+    BEFORE.words.find_iter(&lower).any(|hit| hit.end() == lower.len() && hit.len() * 3 >= lower.len() * 2)
+}
+
 /// Whether a word after a bare number makes it a measure or a count.
 pub(crate) fn is_unit(word: &str) -> bool {
     UNITS.contains(word.to_lowercase().as_str())
