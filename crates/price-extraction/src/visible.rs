@@ -4,6 +4,7 @@ pub(crate) mod buttons;
 pub(crate) mod candidates;
 pub(crate) mod discounts;
 pub(crate) mod labels;
+pub(crate) mod sections;
 pub(crate) mod stock;
 pub(crate) mod zones;
 

@@ -202,7 +202,9 @@ fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<B
         }
         let parent = dom.node(at).parent;
         let parent_text = dom.text(parent, LONGEST_TEXT + 1);
-        let full = parent_text.len() > 60 || step == 4;
+        // Digits in an element named a price stand for themselves, unless a sign stands close by.
+        let leaves = priced && !zones.own(parent).contains(Zone::PRICE) && parent_text.len() > text.len() + 12;
+        let full = parent_text.len() > 60 || step == 4 || leaves && !signed;
         if full && !found.is_empty() && (priced || signed) {
             return Some(Block { node: at, text, mentions: found });
         }

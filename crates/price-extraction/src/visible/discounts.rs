@@ -9,9 +9,11 @@ use crate::page::Page;
 use crate::price_text::words::Role;
 
 /// How many visible texts apart the two may stand.
-const APART: i64 = 10;
+const APART: i64 = 5;
 /// How many nodes around the pair are searched for a percentage.
-const AROUND: NodeId = 14;
+const AROUND: NodeId = 10;
+/// Longest text that states a percentage and little else.
+const LONGEST_PERCENTAGE: usize = 24;
 /// Most candidates that are compared with each other, those nearest to the product's name.
 const MOST: usize = 60;
 
@@ -40,7 +42,10 @@ pub(crate) fn mark(page: &Page<'_>, found: &mut [Candidate]) {
 fn is_eligible(candidate: &Candidate) -> bool {
     candidate.amount.is_positive()
         && candidate.has_sign
-        && !candidate.zone.contains(Zone::ELSEWHERE)
+        && candidate.alone
+        && ![Zone::ELSEWHERE, Zone::MEMBER, Zone::UNIT, Zone::INSTALMENT]
+            .iter()
+            .any(|zone| candidate.zone.contains(*zone))
         && matches!(candidate.role, Role::Plain | Role::Now | Role::Was | Role::From)
 }
 
@@ -71,7 +76,7 @@ fn fits(low: Amount, high: Amount, percent: i64) -> bool {
 fn percentages<'p>(page: &'p Page<'_>, first: NodeId, last: NodeId) -> impl Iterator<Item = i64> + 'p {
     let last = (page.dom.node(last).end + AROUND).min(page.dom.nodes.len() as NodeId);
     (first.saturating_sub(AROUND)..last).filter_map(|id| match page.dom.node(id).kind {
-        Kind::Text(text) if text.len() < 80 => percent_in(text),
+        Kind::Text(text) if text.trim().len() <= LONGEST_PERCENTAGE => percent_in(text),
         _ => None,
     })
 }

@@ -2,6 +2,7 @@
 //! (`Shipping:`, `RRP`), a unit after it (`/ kg`, `per month`).
 
 use crate::dom::{Dom, Kind, NodeId};
+use crate::price_text::mentions::{mentions, normalise};
 use crate::price_text::words::{Role, is_label, role_after, role_before};
 
 /// How many nodes away a neighbour may stand.
@@ -47,7 +48,8 @@ fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     let (unit, text) = (end..last).find_map(|near| seen_text(dom, near))?;
     let lower = crate::dom::unescape(text).trim().to_lowercase();
     let leads = LEADING.iter().any(|word| lower.starts_with(word));
-    if !leads || lower.len() > LONGEST_LABEL || !relatives(dom, unit, id) {
+    let has_own_amount = || mentions(&normalise(&lower)).iter().any(|mention| !mention.currencies.is_empty());
+    if !leads || lower.len() > LONGEST_LABEL || !relatives(dom, unit, id) || has_own_amount() {
         return None;
     }
     role_after(&lower).filter(|role| matches!(role, Role::Unit | Role::Instalment))
@@ -92,6 +94,7 @@ mod tests {
     fn other_neighbours_say_nothing() {
         assert_eq!(role("<div><span>Free delivery tomorrow</span><b>$10</b></div>"), None);
         assert_eq!(role("<p><b>4,50 €</b><span>Versand 3 €</span></p>"), None);
+        assert_eq!(role("<p><b>2,79</b><span>per kg € 5,58</span></p>"), None);
         assert_eq!(role("<div><div><p>Shipping:</p></div></div><div><div><div><b>$10</b></div></div></div>"), None);
     }
 }

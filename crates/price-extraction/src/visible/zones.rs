@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::sections;
 use crate::dom::{Dom, NodeId, Tag};
 
 /// A set of things that the markup around an element says.
@@ -105,18 +106,21 @@ pub(crate) struct Zones<'a> {
     dom: &'a Dom<'a>,
     /// Where the product's name stands: what holds it is about the product, whatever its class is called.
     title: Option<NodeId>,
+    /// Parts under a heading that announces other products.
+    of_others: Vec<(NodeId, NodeId)>,
     own: Vec<Option<Zone>>,
 }
 
 impl<'a> Zones<'a> {
     /// Nothing looked at yet.
     pub fn new(dom: &'a Dom<'a>, title: Option<NodeId>) -> Self {
-        Self { dom, title, own: vec![None; dom.nodes.len()] }
+        Self { dom, title, of_others: sections::of_others(dom, title), own: vec![None; dom.nodes.len()] }
     }
 
     /// What everything around a node says of it.
     pub fn around(&mut self, id: NodeId) -> Zone {
-        let mut zone = Zone::default();
+        let announced = self.of_others.iter().any(|(from, to)| (*from..*to).contains(&id));
+        let mut zone = if announced { Zone::ELSEWHERE } else { Zone::default() };
         let mut at = id;
         let mut steps = 0;
         while at != 0 {
