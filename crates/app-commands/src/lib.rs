@@ -12,4 +12,5 @@ mod sample;
 
 pub use folders::default_folders;
 pub use host::{Host, HostOptions};
+pub use pricing_operations::reading;
 pub use sample::build_sample;

@@ -130,6 +130,21 @@ pub enum Task {
     },
     /// Allows publishing and automation again.
     Resume,
+    /// Reads a page, or many: no workspace, no network.
+    #[command(after_help = "Examples:\n  omnipricex extract page.html --url https://shop.example/lamp\n  \
+        omnipricex extract --jsonl < pages.jsonl\n\n\
+        With --jsonl each line is {\"id\", \"url\", \"file\"}; the file may be gzip, and stands relative to the input.")]
+    Extract(ExtractWords),
+    /// Reads the price in a text, or in many: no workspace, no network.
+    #[command(after_help = "Examples:\n  omnipricex parse-price \"1.299,00 €\"\n  \
+        omnipricex parse-price --jsonl < texts.jsonl\n\n\
+        With --jsonl each line is {\"id\", \"text\", \"currency_hint\", \"decimal_separator\"}.")]
+    ParsePrice(ParsePriceWords),
+    /// Says whether a robots.txt permits addresses: no workspace, no network.
+    #[command(after_help = "Examples:\n  omnipricex robots robots.txt --url https://shop.example/cart\n  \
+        omnipricex robots --jsonl < questions.jsonl\n\n\
+        With --jsonl each line is {\"id\", \"robots_file\" or \"robots_txt\", \"user_agent\", \"url\"}.")]
+    Robots(RobotsWords),
     /// Serves the interface in a browser on this machine.
     Serve {
         /// 0: any free port.
@@ -185,6 +200,54 @@ pub struct DecisionWords {
     /// Why, for the audit.
     #[arg(long, default_value = "")]
     pub reason: String,
+}
+
+/// Pages to read.
+#[derive(Args)]
+pub struct ExtractWords {
+    /// A page's file; with --jsonl the file of questions (without it standard input).
+    #[arg(required_unless_present = "jsonl")]
+    pub file: Option<PathBuf>,
+    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The page's address: its country and its number help to read it.
+    #[arg(long, default_value = "", conflicts_with = "jsonl")]
+    pub url: String,
+}
+
+/// Price texts to read.
+#[derive(Args)]
+pub struct ParsePriceWords {
+    /// A text with a price; with --jsonl the file of questions (without it standard input).
+    #[arg(required_unless_present = "jsonl")]
+    pub text: Option<String>,
+    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
+    #[arg(long)]
+    pub jsonl: bool,
+    /// A text that may name the currency.
+    #[arg(long, conflicts_with = "jsonl")]
+    pub currency_hint: Option<String>,
+    /// `.` or `,` where the site's custom is known.
+    #[arg(long, conflicts_with = "jsonl")]
+    pub decimal: Option<char>,
+}
+
+/// Addresses to ask a robots.txt for.
+#[derive(Args)]
+pub struct RobotsWords {
+    /// A robots.txt; with --jsonl the file of questions (without it standard input).
+    #[arg(required_unless_present = "jsonl")]
+    pub file: Option<PathBuf>,
+    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The address to fetch.
+    #[arg(long, required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub url: Option<String>,
+    /// The product token of the program that fetches.
+    #[arg(long, default_value = "OmniPriceX", conflicts_with = "jsonl")]
+    pub user_agent: String,
 }
 
 /// The format a file name asks for.

@@ -5,6 +5,7 @@ mod demo;
 mod jobs;
 mod logging;
 mod output;
+mod reading;
 mod run;
 mod serve;
 

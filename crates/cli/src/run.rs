@@ -15,10 +15,10 @@ use app_contract::{
 use pricing_domain::{FileId, GridSort, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of};
-use crate::{demo, jobs, output, serve};
+use crate::{demo, jobs, output, reading, serve};
 
 /// Done, but rows or pages were refused.
-const PARTLY: u8 = 3;
+pub const PARTLY: u8 = 3;
 /// Stopped by Ctrl+C.
 const STOPPED: u8 = 130;
 
@@ -46,6 +46,9 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Task::Demo { ref folder } => return demo::run(folder.as_deref(), arguments.json).await,
+        Task::Extract(words) => return reading::extract_pages(words, arguments.json),
+        Task::ParsePrice(words) => return reading::parse_prices(words, arguments.json),
+        Task::Robots(words) => return reading::ask_robots(words, arguments.json),
         _ => {}
     }
     let host = start_host()?;
@@ -143,7 +146,13 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         }
         Task::Stop { reason } => set_stop(host, true, reason, json).await?,
         Task::Resume => set_stop(host, false, String::new(), json).await?,
-        Task::Create { .. } | Task::Serve { .. } | Task::Demo { .. } | Task::Sample { .. } => {
+        Task::Create { .. }
+        | Task::Serve { .. }
+        | Task::Demo { .. }
+        | Task::Sample { .. }
+        | Task::Extract(_)
+        | Task::ParsePrice(_)
+        | Task::Robots(_) => {
             unreachable!("done before a workspace is opened")
         }
     }

@@ -65,6 +65,18 @@ impl Amount {
         unscaled.checked_mul(10i64.checked_pow(u32::from(missing))?)
     }
 
+    /// Times a small whole number; saturates.
+    pub(crate) const fn times(self, factor: i64) -> Self {
+        Self { unscaled: self.unscaled.saturating_mul(factor), scale: self.scale }
+    }
+
+    /// The exact sum; `None` where it does not fit.
+    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        let scale = self.scale.max(other.scale);
+        let unscaled = i64::try_from(self.at_scale(scale) + other.at_scale(scale)).ok()?;
+        Some(Self { unscaled, scale })
+    }
+
     /// How many decimals it was written with.
     pub const fn decimals(self) -> u8 {
         self.scale

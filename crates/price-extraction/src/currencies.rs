@@ -73,10 +73,19 @@ pub(crate) fn named(token: &str) -> &'static [Currency] {
     tokens.folded.get(token.to_lowercase().as_str()).map_or(&[], Vec::as_slice)
 }
 
+/// Tokens that are also weights, things sold, or abbreviations of something else on pages of other countries.
+const ALSO_WORDS: [&str; 24] = [
+    "pound", "pounds", "gel", "pen", "cup", "all", "try", "top", "mad", "sos", "lak", "bob", "cop", "mop", "bam",
+    "amd", "php", "sek", "den", "som", "won", "rand", "lira", "sar",
+];
+
 /// Whether a token is also an ordinary letter or abbreviation, so that it needs the right country beside it.
 pub(crate) fn is_weak(token: &str) -> bool {
     const ESTABLISHED: [&str; 14] =
         ["kr", "zł", "zl", "Ft", "Kč", "lv", "kn", "Rs", "Rp", "RM", "TL", "Tk", "Fr", "SR"];
+    if ALSO_WORDS.iter().any(|word| token.eq_ignore_ascii_case(word)) {
+        return true;
+    }
     let letters = token.chars().all(char::is_alphabetic);
     letters && token.chars().count() <= 2 && token.chars().all(|c| (c as u32) < 0x590) && !ESTABLISHED.contains(&token)
 }

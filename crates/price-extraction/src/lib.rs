@@ -4,6 +4,7 @@
 //! with its reason.
 
 mod amount;
+mod answers;
 mod currencies;
 mod dom;
 mod encoding;
@@ -20,7 +21,8 @@ mod walls;
 mod words;
 
 pub use amount::Amount;
+pub use answers::{PageAnswer, VariantAnswer};
 pub use extraction::{Extraction, PageInput, SiteHints, SiteSelectors, Variant};
 pub use gtins::gtin_in_text;
 pub use price_text::{PriceHints, PriceText, parse_price};
-pub use reading::extract;
+pub use reading::{LONGEST_PAGE, extract};

@@ -19,11 +19,14 @@ use crate::visible::{buttons, candidates};
 /// Puts everything together.
 pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     let mains = identity::own_products(page, &found);
-    let mut zones = Zones::new(page.dom);
+    let mut zones = Zones::new(page.dom, page.title_node);
     let shown = candidates::collect(page, &mut zones);
     let button = buttons::find(page, &mut zones);
     let stated = price::stated(page, &mains, &shown);
-    let choice = price::choose(page, &shown, button, &stated);
+    let on_request = extras::on_request(page);
+    // Beside “price on request” an amount is a fee, unless it is said beyond doubt.
+    let choice = price::choose(page, &shown, button, &stated)
+        .filter(|choice| !on_request || !stated.is_empty() || choice.confidence == Confidence::High);
     let stock = stock::decide(page, &mut zones, &mains, choice.as_ref(), button);
 
     let mut answer = Extraction::empty(ReadState::Product);
@@ -31,12 +34,12 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     answer.availability = stock.availability;
     answer.warnings.extend(stock.warning);
     let Some(choice) = choice else {
-        answer.state = without_price(page, &mains, &shown, answer.availability);
-        let reason = if extras::on_request(page) {
-            "the price is told on request"
-        } else {
-            "no amount on the page is clearly the price"
+        answer.state = match without_price(page, &mains, &shown, answer.availability) {
+            ReadState::NotProduct if on_request => ReadState::NoPrice,
+            state => state,
         };
+        let reason =
+            if on_request { "the price is told on request" } else { "no amount on the page is clearly the price" };
         return answer.warned(reason);
     };
     answer.currency = currency::decide(page, &choice, &mains);

@@ -14,7 +14,7 @@ use crate::sources::{Found, embedded, json_ld, metas, microdata, rdfa, schema, s
 use crate::walls;
 
 /// Longest page that is read, in bytes.
-const LONGEST_PAGE: usize = 10 * 1024 * 1024;
+pub const LONGEST_PAGE: usize = 10 * 1024 * 1024;
 
 /// Reads one page. Never fails: what cannot be read is a state with its reason.
 pub fn extract(page: &PageInput<'_>) -> Extraction {

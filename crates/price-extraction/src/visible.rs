@@ -2,6 +2,9 @@
 
 pub(crate) mod buttons;
 pub(crate) mod candidates;
+pub(crate) mod discounts;
+pub(crate) mod labels;
+pub(crate) mod sections;
 pub(crate) mod stock;
 pub(crate) mod zones;
 
@@ -12,6 +15,7 @@ use crate::dom::Kind;
 use crate::page::Page;
 use crate::price_text::words::Role;
 use candidates::Candidate;
+use labels::speaks_of_tax;
 use zones::Zone;
 
 /// A candidate with its reading and its score.
@@ -31,12 +35,15 @@ pub(crate) fn rank(page: &Page<'_>, candidates: &[Candidate], button: Option<u32
     for candidate in candidates.iter().filter(|candidate| !candidate.zone.contains(Zone::ELSEWHERE)) {
         *tally.entry(candidate.amount).or_default() += 1;
     }
+    let first = first_after_title(page, candidates);
     let mut ranked: Vec<Scored> = candidates
         .iter()
         .map(|candidate| {
             let repeated = tally.get(&candidate.amount).copied().unwrap_or(0).saturating_sub(1).min(3) as f64;
             let supported = support.iter().filter(|(amount, _)| *amount == candidate.amount).map(|(_, weight)| weight);
-            let score = score(page, candidate, button) + 0.4 * repeated + supported.copied().fold(0.0, f64::max);
+            let leads = if Some(candidate.node) == first { LEADS } else { 0.0 };
+            let score =
+                score(page, candidate, button) + leads + 0.4 * repeated + supported.copied().fold(0.0, f64::max);
             Scored { candidate: candidate.clone(), amount: candidate.amount, score }
         })
         .collect();
@@ -45,40 +52,67 @@ pub(crate) fn rank(page: &Page<'_>, candidates: &[Candidate], button: Option<u32
     ranked
 }
 
-/// Of two amounts side by side with the same markup, the first counts where they differ by tax, else the lower.
+/// How much it counts to be the first amount after the product's name.
+const LEADS: f64 = 1.0;
+
+/// Where the first amount after the product's name stands that could be its price.
+fn first_after_title(page: &Page<'_>, candidates: &[Candidate]) -> Option<u32> {
+    let title = page.title_node?;
+    let excluded = [Zone::STRUCK, Zone::ELSEWHERE, Zone::HIDDEN, Zone::SAVING, Zone::SHIPPING, Zone::UNIT, Zone::NAME];
+    candidates
+        .iter()
+        .find(|candidate| {
+            let plain = matches!(candidate.role, Role::Plain | Role::Now | Role::From);
+            let counted = !excluded.iter().any(|zone| candidate.zone.contains(*zone));
+            candidate.node > title && plain && candidate.has_sign && counted && candidate.amount.is_positive()
+        })
+        .map(|candidate| candidate.node)
+}
+
+/// Of two amounts side by side with the same markup, the first counts where they differ by tax, else the lower: the
+/// other is the price before. A tiny one is no price but a fee or a price per unit.
 fn prefer_among_twins(page: &Page<'_>, ranked: &mut [Scored]) {
     let Some(best) = ranked.first() else { return };
     let twin = ranked.iter().skip(1).take(4).position(|other| {
-        let near = page.distance(best.candidate.node, other.candidate.node).abs() <= 8;
         let alike = other.candidate.zone == best.candidate.zone && other.candidate.role == best.candidate.role;
-        near && alike && other.amount != best.amount && best.score - other.score < 0.5
+        alike && are_neighbours(page, best, other) && best.score - other.score < 0.5 + LEADS
     });
     let Some(twin) = twin.map(|position| position + 1) else { return };
     let other = &ranked[twin];
-    let taxed = tax_label(page, &best.candidate) && tax_label(page, &other.candidate);
-    let better = if taxed {
-        other.candidate.node < best.candidate.node
-    } else {
-        other.amount < best.amount && other.amount.is_positive()
+    let better = match () {
+        () if taxed_pair(page, best, other) => other.candidate.node < best.candidate.node,
+        () if far_below(other.amount, best.amount) => false,
+        () if far_below(best.amount, other.amount) => true,
+        () => other.amount < best.amount && other.amount.is_positive(),
     };
     if better {
         ranked.swap(0, twin);
     }
 }
 
+/// Whether two different amounts stand side by side.
+pub(crate) fn are_neighbours(page: &Page<'_>, one: &Scored, other: &Scored) -> bool {
+    one.amount != other.amount && page.distance(one.candidate.node, other.candidate.node).abs() <= 8
+}
+
+/// Whether two neighbours are one price with and without tax.
+pub(crate) fn taxed_pair(page: &Page<'_>, one: &Scored, other: &Scored) -> bool {
+    are_neighbours(page, one, other) && tax_label(page, &one.candidate) && tax_label(page, &other.candidate)
+}
+
+/// Whether an amount is too small beside another to be the same thing at a lower price.
+fn far_below(one: Amount, other: Amount) -> bool {
+    one.times(8) < other
+}
+
 /// Whether the words beside an amount speak of tax.
 fn tax_label(page: &Page<'_>, candidate: &Candidate) -> bool {
-    const TAXES: [&str; 16] = [
-        "dph", "vat", "mwst", "btw", "iva", "moms", "ttc", "ht", "tva", "netto", "brutto", "ндс", "пдв", "km", "pvm",
-        "tax",
-    ];
     let from = candidate.node.saturating_sub(8);
     let before = (from..candidate.node).rev().find_map(|id| match page.dom.node(id).kind {
         Kind::Text(text) if !text.trim().is_empty() => Some(text),
         _ => None,
     });
-    let speaks = |text: &str| crate::page::words(text).iter().any(|word| TAXES.contains(&word.as_str()));
-    speaks(&candidate.text) || before.is_some_and(|text| text.len() < 40 && speaks(text))
+    speaks_of_tax(&candidate.text) || before.is_some_and(|text| text.len() < 40 && speaks_of_tax(text))
 }
 
 /// How much a candidate looks like the price, from its words, its markup and its place.
@@ -107,6 +141,8 @@ fn score(page: &Page<'_>, candidate: &Candidate, button: Option<u32>) -> f64 {
         (Zone::INSTALMENT, -6.0),
         (Zone::MEMBER, -3.0),
         (Zone::CROWD, -3.0),
+        (Zone::REDUCED, 2.5),
+        (Zone::NAME, -6.0),
     ] {
         if zone.contains(flag) {
             score += weight;
@@ -114,6 +150,9 @@ fn score(page: &Page<'_>, candidate: &Candidate, button: Option<u32>) -> f64 {
     }
     score += if candidate.has_sign { 3.0 } else { -1.0 };
     score += if candidate.alone { 1.0 } else { -1.5 };
+    if candidate.text.starts_with(['(', '[']) {
+        score -= 2.0;
+    }
     if candidate.amount.is_zero() {
         score -= 8.0;
     }

@@ -37,7 +37,7 @@ fn every_case_of_the_file_is_read_or_refused_as_it_says() {
 #[test]
 fn collected_price_strings_are_read_or_refused() {
     let Some(data) = scoring::shared_data("collected_price_strings_are_read_or_refused") else { return };
-    let score = scoring::score_price_strings(&data);
+    let score = scoring::score_price_strings(&data, &scoring::read_price);
     println!("{}{}", score.table(), score.misses.join("\n"));
     assert_eq!(score.get("library right"), score.get("library"));
     assert!(score.get("hard right") / score.get("hard") > 0.8, "{}", score.table());

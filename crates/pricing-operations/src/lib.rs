@@ -17,6 +17,7 @@ mod progress;
 mod proposals;
 mod restores;
 mod rule_previews;
+pub mod reading;
 mod rule_sets;
 mod settings;
 mod snapshots;

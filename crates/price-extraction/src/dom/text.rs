@@ -13,9 +13,12 @@ impl Dom<'_> {
             let node = self.node(at);
             match node.kind {
                 Kind::Text(text) => {
-                    let split = joins_digits(&out, text).then(|| self.split_digits(at, text));
-                    if let Some(separator) = split {
-                        out.push(separator);
+                    let joined = joins_digits(&out, text);
+                    if joined && self.split_digits(at, text) == SURE_DECIMAL || self.is_fraction(at, &out, text) {
+                        out.truncate(out.trim_end().len());
+                        out.push(SURE_DECIMAL);
+                    } else if joined {
+                        out.push(' ');
                     }
                     push_collapsed(&mut out, &unescape(text), limit);
                 }
@@ -43,19 +46,78 @@ impl Dom<'_> {
             .any(|node| !self.node(node).tag.is_inline())
     }
 
+    /// Whether a text is the two decimals of the amount that stands before it, set apart by nothing but its element:
+    /// `$229` and then `99`, `229` and `99` and then `€`.
+    fn is_fraction(&self, text_node: NodeId, before: &str, text: &str) -> bool {
+        if !is_two_digits(text) || !self.is_set_apart(text_node) {
+            return false;
+        }
+        let glued = before.ends_with(|c: char| c.is_ascii_digit());
+        if !glued && !self.is_marked_fraction(text_node) {
+            return false;
+        }
+        let next = || {
+            let after = self.node(text_node).end..(text_node + 6).min(self.nodes.len() as NodeId);
+            after.map(|id| self.node(id).kind).find_map(|kind| match kind {
+                Kind::Text(text) if !text.trim().is_empty() => Some(unescape(text.trim())),
+                _ => None,
+            })
+        };
+        match whole_amount(before) {
+            Some(true) => true,
+            Some(false) => glued && next().is_some_and(|next| SIGNS_AFTER.iter().any(|sign| next.starts_with(sign))),
+            None => false,
+        }
+    }
+
+    /// Whether a text is the only content of its element, and small by its tag or its name.
+    fn is_set_apart(&self, text_node: NodeId) -> bool {
+        let parent = self.node(text_node).parent;
+        let alone = self.node(parent).end == text_node + 1;
+        alone && (self.node(parent).tag.is_inline() || self.is_marked_fraction(text_node))
+    }
+
     /// What belongs between digits of two elements: two raised or marked digits are a fraction.
     fn split_digits(&self, text_node: NodeId, text: &str) -> char {
-        let digits = text.trim();
-        let two = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let marked = self.ancestors(text_node).take(2).any(|id| {
+        if is_two_digits(text) && self.is_marked_fraction(text_node) { SURE_DECIMAL } else { ' ' }
+    }
+
+    /// Whether an element around a text is raised, or called cents.
+    fn is_marked_fraction(&self, text_node: NodeId) -> bool {
+        self.ancestors(text_node).take(2).any(|id| {
             let class = self.raw_attribute(id, "class").unwrap_or("").to_ascii_lowercase();
             self.node(id).tag == Tag::Sup
                 || ["cent", "fraction", "decimal", "penny", "pence", "kop", "gros", "sup", "minor"]
                     .iter()
                     .any(|word| class.contains(word))
-        });
-        if two && marked { SURE_DECIMAL } else { ' ' }
+        })
     }
+}
+
+/// Signs that stand after an amount.
+const SIGNS_AFTER: [&str; 12] = ["€", "zł", "kr", "Kč", "Ft", "лв", "₽", "₴", "lei", "EUR", "PLN", "руб"];
+/// Signs that stand before an amount, or begin what does.
+const SIGNS_BEFORE: [char; 14] = ['$', '€', '£', '¥', '₹', '₽', '₪', '₺', 'R', 'C', 'U', 'A', 'S', 'E'];
+
+fn is_two_digits(text: &str) -> bool {
+    let digits = text.trim();
+    digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the last word is a whole amount that may still get decimals, and whether a sign stands before it.
+fn whole_amount(before: &str) -> Option<bool> {
+    let word = before.trim_end().rsplit(' ').next()?;
+    let whole = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let plain = whole.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '\''));
+    let has_fraction = whole.rsplit_once([',', '.']).is_some_and(|(_, last)| last.len() != 3);
+    if whole.is_empty() || !plain || has_fraction {
+        return None;
+    }
+    let sign = &word[..word.len() - whole.len()];
+    if sign.is_empty() {
+        return Some(before.trim_end()[..before.trim_end().len() - word.len()].trim_end().ends_with(SIGNS_BEFORE));
+    }
+    Some(sign.ends_with(SIGNS_BEFORE) || sign.starts_with(SIGNS_BEFORE))
 }
 
 fn joins_digits(out: &str, text: &str) -> bool {
@@ -95,6 +157,12 @@ mod tests {
         assert_eq!(text("<span>29<span>.</span></span><span>99</span>"), "29.99");
         assert_eq!(text("<span>29</span><sup>99</sup> €"), "29·99 €");
         assert_eq!(text("<b>1</b><b>298</b>"), "1 298");
+        assert_eq!(text("<div>$229<span class=end>99</span></div>"), "$229·99");
+        assert_eq!(text("<span>$</span><span>229</span> <span class=cents>99</span>"), "$229·99");
+        assert_eq!(text("<span>29</span><span>99</span><span>€</span>"), "29·99€");
+        assert_eq!(text("<b>29</b><b>99</b>"), "29 99");
+        assert_eq!(text("<b>$1,299.50</b> <b>41</b>"), "$1,299.50 41");
+        assert_eq!(text("<b>$5</b> <i>20</i> left"), "$5 20 left");
         assert_eq!(text("x<script>y</script>&amp;<style>z</style>"), "x&");
         assert_eq!(text("<td>a</td><td>b</td>"), "a b");
     }

@@ -6,11 +6,12 @@ use crate::amount::Amount;
 use crate::dom::NodeId;
 use crate::page::Page;
 use crate::price_text::number::Certainty;
+use crate::price_text::words::Role;
 use crate::price_text::{PriceHints, parse_price};
 use crate::sources::{Found, Offer};
 use crate::visible::candidates::Candidate;
 use crate::visible::zones::Zone;
-use crate::visible::{Scored, Support, rank};
+use crate::visible::{Scored, Support, are_neighbours, rank, taxed_pair};
 
 /// The least score of an amount that is a price without any markup.
 const ENOUGH: f64 = 6.0;
@@ -135,7 +136,7 @@ pub(crate) fn choose(
         (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, stated)),
         (_, Some(_)) => Some(only_stated(stated)),
         (Some(best), None) if best.score >= ENOUGH && !best.candidate.zone.contains(Zone::CROWD) => {
-            Some(only_shown(best, &ranked))
+            Some(only_shown(page, best, &ranked))
         }
         _ => None,
     }
@@ -144,8 +145,8 @@ pub(crate) fn choose(
 fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
     if let Some(agreeing) = stated.iter().find(|one| one.amount == best.amount) {
         let disagree = stated.iter().any(|one| one.amount != best.amount);
-        let confidence =
-            if disagree || agreeing.from || best.score < STRONG { Confidence::Medium } else { Confidence::High };
+        let clear = !disagree && !agreeing.from && best.score >= STRONG && says_price(best);
+        let confidence = if clear { Confidence::High } else { Confidence::Medium };
         let mut choice = shown_choice(best, agreeing.method, confidence);
         choice.stated_currency = agreeing.currency;
         if disagree {
@@ -192,17 +193,33 @@ fn only_stated(stated: &[Stated]) -> Choice {
     }
 }
 
-fn only_shown(best: &Scored, ranked: &[Scored]) -> Choice {
+/// Whether the words around an amount leave no doubt that it is one price for everybody.
+fn says_price(best: &Scored) -> bool {
+    let candidate = &best.candidate;
+    candidate.alone
+        && matches!(candidate.role, Role::Plain | Role::Now)
+        && candidate.certainty != Certainty::Open
+        && !candidate.zone.contains(Zone::NAME)
+}
+
+fn only_shown(page: &Page<'_>, best: &Scored, ranked: &[Scored]) -> Choice {
     let rival = ranked.iter().find(|other| other.amount != best.amount);
     let margin = rival.map_or(9.0, |rival| best.score - rival.score);
     let confidence = match () {
-        () if best.score >= STRONG + 2.0 && margin >= 2.5 => Confidence::High,
+        () if best.score >= STRONG + 2.0 && margin >= 2.5 && says_price(best) => Confidence::High,
         () if best.score >= STRONG - 1.0 && margin >= 1.0 => Confidence::Medium,
         () => Confidence::Low,
     };
     let mut choice = shown_choice(best, ExtractionMethod::Visible, confidence);
     choice.weak = best.score < STRONG;
-    if let Some(rival) = rival.filter(|_| margin < 0.8 && !best.candidate.zone.contains(Zone::PRICE)) {
+    if rival.is_some_and(|rival| taxed_pair(page, best, rival)) {
+        choice.confidence = choice.confidence.max(Confidence::Medium);
+        choice.warnings.push("the page shows the price with and without tax; the first is taken".to_owned());
+    }
+    let open = |rival: &&Scored| {
+        margin < 0.8 && !best.candidate.zone.contains(Zone::PRICE) && !are_neighbours(page, best, rival)
+    };
+    if let Some(rival) = rival.filter(open) {
         choice.ambiguous = true;
         choice.readings = vec![best.amount.to_string(), rival.amount.to_string()];
         choice.warnings.push("two amounts look equally like the price".to_owned());

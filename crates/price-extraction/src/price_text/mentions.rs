@@ -20,8 +20,10 @@ pub(crate) struct Mention {
     pub range_end: bool,
     /// Letters or other characters stand directly around it, so that it may be a part of a name.
     pub inside_word: bool,
-    /// The sign is also an ordinary letter.
+    /// The sign is also an ordinary letter or word.
     pub weak_sign: bool,
+    /// The sign is a code or a word of three letters or more.
+    pub long_sign: bool,
 }
 
 /// The text with one kind of blank, ASCII digits and no invisible characters.
@@ -227,7 +229,11 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
     let touches = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '#'));
     let inside_word =
         bare && (touches(span.start.checked_sub(1).and_then(|at| chars.get(at))) || touches(chars.get(span.end)));
-    Some(Mention { number: span.number.clone(), currencies, role, range_end, inside_word, weak_sign: span.weak })
+    let sign_length = |sign: Option<(usize, usize)>| sign.map_or(0, |(from, to)| to.saturating_sub(from));
+    let long_sign = sign_length(span.before.map(|(from, _)| (from, span.start))) >= 3
+        || sign_length(span.after.map(|(to, _)| (span.end, to))) >= 3;
+    let number = span.number.clone();
+    Some(Mention { number, currencies, role, range_end, inside_word, weak_sign: span.weak, long_sign })
 }
 
 /// What the words say; the words before outweigh those after, except where these make it no price at all.

@@ -80,7 +80,13 @@ pub(crate) fn role_before(text: &str) -> Option<Role> {
     let found = BEFORE.words.find_iter(&lower).filter(|hit| whole_word(&lower, hit.start(), hit.end()));
     let near =
         found.filter(|hit| hit.end() >= end || BEFORE.lengths[hit.pattern()] >= 4 && lower.len() - hit.end() < 24);
-    near.last().map(|hit| BEFORE.roles[hit.pattern()])
+    let said: Vec<Role> = near.map(|hit| BEFORE.roles[hit.pattern()]).collect();
+    // “Shipping from 5 €” speaks of shipping.
+    let sharper = |role: &&Role| matches!(role, Role::Shipping | Role::Instalment | Role::Unit | Role::Threshold);
+    match said.last() {
+        Some(Role::From) => said.iter().rev().find(sharper).or(said.last()).copied(),
+        last => last.copied(),
+    }
 }
 
 /// The role told by the words after a number.
@@ -88,6 +94,12 @@ pub(crate) fn role_after(text: &str) -> Option<Role> {
     let lower = text.to_lowercase();
     let mut found = AFTER.words.find_iter(&lower).filter(|hit| whole_word(&lower, hit.start(), hit.end()));
     found.find(|hit| hit.start() < 12).map(|hit| AFTER.roles[hit.pattern()])
+}
+
+/// Whether a text is nothing but a label: words that tell a role, with at most a little around them.
+pub(crate) fn is_label(text: &str) -> bool {
+    let lower = text.trim().trim_end_matches([':', '*', ' ', '.']).to_lowercase();
+    BEFORE.words.find_iter(&lower).any(|hit| hit.end() == lower.len() && hit.len() * 3 >= lower.len() * 2)
 }
 
 /// Whether a word after a bare number makes it a measure or a count.
@@ -136,6 +148,7 @@ mod tests {
         assert_eq!(role_before("Buy Now - 2 Litre Was "), Some(Role::Was));
         assert_eq!(role_before("Sie sparen "), Some(Role::Saving));
         assert_eq!(role_before("Beginning at   "), Some(Role::From));
+        assert_eq!(role_before("Versandkosten Inland ab "), Some(Role::Shipping));
         assert_eq!(role_before("banana "), None);
         assert_eq!(role_after(" / kg"), Some(Role::Unit));
         assert_eq!(role_after(" / Each"), None);

@@ -1,6 +1,6 @@
 //! OpenGraph, product and Twitter metas, and what else the head of a page says of its product.
 
-use pricing_domain::ExtractionMethod;
+use pricing_domain::{Currency, ExtractionMethod};
 
 use super::schema::condition_in_markup;
 use super::{Found, Offer};
@@ -19,6 +19,13 @@ pub(crate) struct Head {
     pub language: Option<String>,
     pub locale: Option<String>,
     pub product: Option<Found>,
+}
+
+impl Head {
+    /// The currency that the metas name.
+    pub fn currency(&self) -> Option<Currency> {
+        self.product.as_ref()?.offers.iter().find_map(|offer| offer.currency)
+    }
 }
 
 /// Reads the metas of a page.

@@ -5,6 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pricing_domain::Currency;
 
+use super::discounts;
+use super::labels::role_beside;
 use super::zones::{Zone, Zones};
 use crate::amount::Amount;
 use crate::dom::{Dom, Kind, NodeId, Tag};
@@ -44,7 +46,7 @@ struct Block {
 /// All amounts shown, in document order.
 pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> {
     let blocks = blocks(page.dom, zones);
-    let separator = page.hints.decimal_separator.or_else(|| majority_separator(&blocks));
+    let separator = majority_separator(&blocks);
     let mut found = Vec::new();
     for block in &blocks {
         let around = zones.around(block.node);
@@ -52,7 +54,10 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
         let count = block.mentions.iter().filter(|mention| !mention.currencies.is_empty()).count();
         for mention in &block.mentions {
             let sign = !mention.currencies.is_empty();
-            if mention.weak_sign && !page.local_currency().is_some_and(|local| mention.currencies.contains(&local)) {
+            let expected = page.local_currency().into_iter().chain(page.head.currency());
+            let known = expected.into_iter().any(|known| mention.currencies.contains(&known));
+            let spelt_out = around.contains(Zone::PRICE) && mention.long_sign;
+            if mention.weak_sign && !known && !spelt_out {
                 continue;
             }
             if !sign && (!around.contains(Zone::PRICE) || count > 0 || mention.inside_word) {
@@ -64,6 +69,7 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
         }
     }
     mark_crowds(page.dom, &mut found);
+    discounts::mark(page, &mut found);
     found
 }
 
@@ -97,13 +103,24 @@ fn candidate(
         several => local.filter(|local| several.is_empty() || several.contains(local)),
     };
     let hints = NumberHints {
-        decimal_separator: None,
+        decimal_separator: page.hints.decimal_separator,
         usual_separator: separator.or_else(|| page.usual_separator()),
         currency,
     };
     let reading = mention.number.read(&hints)?;
     let letters = block.text.chars().filter(|c| c.is_alphabetic()).count();
-    let role = if mention.range_end && mention.role == Role::Plain { Role::Threshold } else { mention.role };
+    let few_words = letters <= 24 && block.mentions.len() <= 3;
+    let role = match mention.role {
+        Role::Plain if mention.range_end => Role::Threshold,
+        Role::Plain if few_words && block.mentions.len() == 1 => {
+            role_beside(page.dom, block.node).unwrap_or(Role::Plain)
+        }
+        role => role,
+    };
+    let in_name = page
+        .title_node
+        .is_some_and(|title| page.dom.contains(title, block.node) || page.dom.contains(block.node, title));
+    let zone = if in_name { zone.with(Zone::NAME) } else { zone };
     Some(Candidate {
         node: block.node,
         amount: reading.amount,
@@ -113,7 +130,7 @@ fn candidate(
         has_sign: !mention.currencies.is_empty(),
         role,
         zone,
-        alone: letters <= 24 && block.mentions.len() <= 3,
+        alone: few_words,
         text: block.text.clone(),
     })
 }
@@ -185,7 +202,9 @@ fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<B
         }
         let parent = dom.node(at).parent;
         let parent_text = dom.text(parent, LONGEST_TEXT + 1);
-        let full = parent_text.len() > 60 || step == 4;
+        // Digits in an element named a price stand for themselves, unless a sign stands close by.
+        let leaves = priced && !zones.own(parent).contains(Zone::PRICE) && parent_text.len() > text.len() + 12;
+        let full = parent_text.len() > 60 || step == 4 || leaves && !signed;
         if full && !found.is_empty() && (priced || signed) {
             return Some(Block { node: at, text, mentions: found });
         }

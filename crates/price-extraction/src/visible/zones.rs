@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::sections;
 use crate::dom::{Dom, NodeId, Tag};
 
 /// A set of things that the markup around an element says.
@@ -27,6 +28,10 @@ impl Zone {
     pub const CROWD: Self = Self(1 << 13);
     pub const STOCK: Self = Self(1 << 14);
     pub const USED: Self = Self(1 << 15);
+    /// A discount stated beside it proves it to be the reduced price.
+    pub const REDUCED: Self = Self(1 << 16);
+    /// It stands in the product's name.
+    pub const NAME: Self = Self(1 << 17);
 
     /// Whether all of `other` is in this set.
     pub const fn contains(self, other: Self) -> bool {
@@ -74,6 +79,9 @@ const CLOSE: Zone = Zone(
         | Zone::USED.0,
 );
 
+/// Zones that say nothing of an element that holds the product's name.
+const ABOUT_OTHERS: Zone = Zone(Zone::ELSEWHERE.0 | Zone::HIDDEN.0);
+
 struct Names {
     matcher: AhoCorasick,
     zones: Vec<Zone>,
@@ -96,18 +104,23 @@ static MATCHER: LazyLock<Names> = LazyLock::new(|| {
 /// Remembers what each element says by itself.
 pub(crate) struct Zones<'a> {
     dom: &'a Dom<'a>,
+    /// Where the product's name stands: what holds it is about the product, whatever its class is called.
+    title: Option<NodeId>,
+    /// Parts under a heading that announces other products.
+    of_others: Vec<(NodeId, NodeId)>,
     own: Vec<Option<Zone>>,
 }
 
 impl<'a> Zones<'a> {
     /// Nothing looked at yet.
-    pub fn new(dom: &'a Dom<'a>) -> Self {
-        Self { dom, own: vec![None; dom.nodes.len()] }
+    pub fn new(dom: &'a Dom<'a>, title: Option<NodeId>) -> Self {
+        Self { dom, title, of_others: sections::of_others(dom, title), own: vec![None; dom.nodes.len()] }
     }
 
     /// What everything around a node says of it.
     pub fn around(&mut self, id: NodeId) -> Zone {
-        let mut zone = Zone::default();
+        let announced = self.of_others.iter().any(|(from, to)| (*from..*to).contains(&id));
+        let mut zone = if announced { Zone::ELSEWHERE } else { Zone::default() };
         let mut at = id;
         let mut steps = 0;
         while at != 0 {
@@ -115,7 +128,9 @@ impl<'a> Zones<'a> {
             let reach = if steps <= 3 { Zone(u32::MAX) } else { Zone(!CLOSE.0) };
             let whole_page = matches!(self.dom.node(at).tag, Tag::Body | Tag::Html | Tag::Main);
             if !whole_page {
-                zone = zone.with(own.only(reach));
+                let holds_title = self.title.is_some_and(|title| self.dom.contains(at, title));
+                let meant = if holds_title { Zone(!ABOUT_OTHERS.0) } else { Zone(u32::MAX) };
+                zone = zone.with(own.only(reach).only(meant));
             }
             at = self.dom.node(at).parent;
             steps += 1;

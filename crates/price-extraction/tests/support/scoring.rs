@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use flate2::read::GzDecoder;
 use price_extraction::{
-    Amount, Extraction, PageInput, PriceHints, SiteHints, Variant, extract, gtin_in_text, parse_price,
+    Amount, PageAnswer, PageInput, PriceHints, PriceText, SiteHints, VariantAnswer, extract, gtin_in_text, parse_price,
 };
 use pricing_domain::{Availability, Confidence, ReadState};
 use serde_json::Value;
@@ -66,7 +66,8 @@ fn rows(path: &Path) -> Vec<Value> {
         .collect()
 }
 
-fn page(folder: &Path, row: &Value) -> Vec<u8> {
+/// The bytes of the file that a row names.
+pub fn page(folder: &Path, row: &Value) -> Vec<u8> {
     let path = folder.join(text(row, "file"));
     let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut body = Vec::new();
@@ -93,17 +94,12 @@ fn token_table() -> HashMap<&'static str, Vec<&'static str>> {
 }
 
 /// Scores `price_strings.jsonl`: texts with a price.
-pub fn score_price_strings(data: &Path) -> Score {
+pub fn score_price_strings(data: &Path, reading: ReadPrice<'_>) -> Score {
     let mut score = Score::new("price_strings");
     let tokens = token_table();
     let mut counts: HashMap<&str, f64> = HashMap::new();
     for row in rows(&data.join("price_strings.jsonl")) {
-        let hints = PriceHints {
-            currency_text: row["currency_hint"].as_str().map(str::to_owned),
-            decimal_separator: text(&row, "decimal_separator").chars().next(),
-            ..PriceHints::default()
-        };
-        let read = parse_price(text(&row, "input"), &hints);
+        let read = reading(&row);
         let expected = row["amount"].as_str().and_then(|text| Amount::from_str(text).ok());
         let right =
             read.amount == expected && currency_fits(&row["currency"], read.currency.map(|c| c.to_string()), &tokens);
@@ -120,9 +116,9 @@ pub fn score_price_strings(data: &Path) -> Score {
             *counts.entry("wrong with high confidence").or_default() += 1.0;
         }
         score.misses.push(format!(
-            "{group} {:?} hint {:?}: expected {expected:?} {}, read {:?} {:?} {} ({:?})",
+            "{group} {:?} hint {}: expected {expected:?} {}, read {:?} {:?} {} ({:?})",
             text(&row, "input"),
-            hints.currency_text,
+            row["currency_hint"],
             row["currency"],
             read.amount,
             read.currency,
@@ -176,20 +172,36 @@ impl Tally {
     }
 }
 
-fn read_page(folder: &Path, row: &Value) -> Extraction {
+/// Reads the page that a row names; its file stands in the folder.
+pub type ReadPage<'a> = &'a dyn Fn(&Path, &Value) -> PageAnswer;
+/// Reads the price text of a row.
+pub type ReadPrice<'a> = &'a dyn Fn(&Value) -> PriceText;
+
+/// Reads a page by the crate itself.
+pub fn read_page(folder: &Path, row: &Value) -> PageAnswer {
     let body = page(folder, row);
-    let url = row["url"].as_str().unwrap_or("https://shop.example/product");
-    extract(&PageInput { body: &body, content_type: None, status: None, url, hints: SiteHints::default() })
+    let url = row["url"].as_str().unwrap_or("");
+    extract(&PageInput { body: &body, content_type: None, status: None, url, hints: SiteHints::default() }).into()
+}
+
+/// Reads a price text by the crate itself.
+pub fn read_price(row: &Value) -> PriceText {
+    let hints = PriceHints {
+        currency_text: row["currency_hint"].as_str().map(str::to_owned),
+        decimal_separator: text(row, "decimal_separator").chars().next(),
+        ..PriceHints::default()
+    };
+    parse_price(text(row, "input"), &hints)
 }
 
 /// Scores `extraction/pages.jsonl`: product pages of real shops.
-pub fn score_pages(data: &Path) -> Score {
+pub fn score_pages(data: &Path, reading: ReadPage<'_>) -> Score {
     let mut score = Score::new("pages");
     let folder = data.join("extraction");
     let [mut published, mut corrected, mut sku, mut sold_out] = [Tally::default(); 4];
     let (mut priced, mut all_right, mut high, mut high_right) = (0.0, 0.0, 0.0, 0.0);
     for row in rows(&folder.join("pages.jsonl")) {
-        let read = read_page(&folder, &row);
+        let read = reading(&folder, &row);
         let (as_published, as_corrected) = (amounts(&row["price"]), amounts(&row["price_corrected"]));
         let is = |list: &[Amount]| read.price.is_some_and(|price| list.contains(&price));
         published.add(!as_published.is_empty(), read.price.is_some(), is(&as_published));
@@ -201,15 +213,14 @@ pub fn score_pages(data: &Path) -> Score {
             sku.add(!skus.is_empty(), read.sku.is_some(), sku_right);
         }
         let availability = strings(&row["availability"]);
-        let said_sold_out = !read.availability.buyable();
+        let said_sold_out = !buyable(&read);
         let is_sold_out = availability.iter().any(|text| text == "OutOfStock");
         if !availability.is_empty() {
             sold_out.add(is_sold_out, said_sold_out, true);
         }
         let currency_right =
             row["currency_iso"].as_str() == read.currency.map(|currency| currency.to_string()).as_deref();
-        let stock_right =
-            availability.is_empty() || is_sold_out == said_sold_out && read.availability != Availability::Unknown;
+        let stock_right = availability.is_empty() || is_sold_out == said_sold_out && read.availability.is_some();
         if !as_corrected.is_empty() {
             priced += 1.0;
             all_right += f64::from(u8::from(price_right && currency_right && stock_right));
@@ -241,7 +252,15 @@ pub fn score_pages(data: &Path) -> Score {
     score
 }
 
-fn page_miss(row: &Value, read: &Extraction, expected: &[Amount], right: &[bool; 4]) -> String {
+fn availability(read: &PageAnswer) -> &'static str {
+    read.availability.map_or("null", Availability::as_str)
+}
+
+fn buyable(read: &PageAnswer) -> bool {
+    read.availability.is_none_or(Availability::buyable)
+}
+
+fn page_miss(row: &Value, read: &PageAnswer, expected: &[Amount], right: &[bool; 4]) -> String {
     let mark = |index: usize| if right[index] { "" } else { "✗" };
     format!(
         "{} {}\n    {}price {expected:?} read {:?} {} {:?} {}cur {} read {:?} {}avail {} read {} {}sku {} read {:?} state {} “{}” {:?}",
@@ -256,27 +275,27 @@ fn page_miss(row: &Value, read: &Extraction, expected: &[Amount], right: &[bool;
         read.currency,
         mark(2),
         row["availability"],
-        read.availability,
+        availability(read),
         mark(3),
         row["sku"],
         read.sku,
         read.state,
-        read.fragment,
+        read.evidence.as_deref().unwrap_or(""),
         read.warnings
     )
 }
 
 /// Scores `extraction/woo.jsonl`: pages of a shop whose database gives the truth.
-pub fn score_woo(data: &Path) -> Score {
+pub fn score_woo(data: &Path, reading: ReadPage<'_>) -> Score {
     let mut score = Score::new("woo");
     let folder = data.join("extraction");
     let mut counts: HashMap<&str, f64> = HashMap::new();
     for row in rows(&folder.join("woo.jsonl")) {
-        let read = read_page(&folder, &row);
+        let read = reading(&folder, &row);
         let checks = [
             ("price", read.price.is_some_and(|price| amounts(&row["expected_price"]).contains(&price))),
             ("currency", row["currency_iso"].as_str() == read.currency.map(|currency| currency.to_string()).as_deref()),
-            ("availability", row["in_stock"].as_bool() == Some(read.availability.buyable())),
+            ("availability", row["in_stock"].as_bool() == Some(buyable(&read))),
             ("sku", read.sku.as_deref() == row["sku"].as_str()),
             ("variants", variants_right(&row, &read)),
         ];
@@ -297,7 +316,7 @@ pub fn score_woo(data: &Path) -> Score {
                 row["sku"],
                 read.price,
                 read.currency,
-                read.availability,
+                availability(&read),
                 read.sku,
                 read.warnings,
                 read.state,
@@ -312,10 +331,10 @@ pub fn score_woo(data: &Path) -> Score {
 }
 
 /// Each variant of the truth with its SKU, price and stock; none where the truth has none.
-fn variants_right(row: &Value, read: &Extraction) -> bool {
+fn variants_right(row: &Value, read: &PageAnswer) -> bool {
     let expected: Vec<&Value> = row["variants"].as_array().into_iter().flatten().collect();
     let decimals = row["decimals"].as_u64().unwrap_or(2);
-    let same_price = |variant: &Variant, truth: &Value| match (variant.price, truth["price"].as_f64()) {
+    let same_price = |variant: &VariantAnswer, truth: &Value| match (variant.price, truth["price"].as_f64()) {
         (Some(price), Some(truth)) => Amount::from_str(&format!("{truth:.*}", decimals as usize)).ok() == Some(price),
         _ => false,
     };
@@ -324,13 +343,13 @@ fn variants_right(row: &Value, read: &Extraction) -> bool {
             read.variants.iter().any(|variant| {
                 variant.sku.as_deref() == truth["sku"].as_str()
                     && same_price(variant, truth)
-                    && variant.availability.map(|availability| availability.buyable()) == truth["in_stock"].as_bool()
+                    && variant.in_stock == truth["in_stock"].as_bool()
             })
         })
 }
 
 /// Scores `extraction/structured.jsonl`: offers in markup, confirmed by a second source.
-pub fn score_structured(data: &Path) -> Score {
+pub fn score_structured(data: &Path, reading: ReadPage<'_>) -> Score {
     let mut score = Score::new("structured");
     let folder = data.join("extraction");
     let (mut confirmed, mut right) = (0.0, 0.0);
@@ -339,7 +358,7 @@ pub fn score_structured(data: &Path) -> Score {
             continue;
         }
         confirmed += 1.0;
-        let read = read_page(&folder, &row);
+        let read = reading(&folder, &row);
         let products: Vec<&Value> = row["products"].as_array().into_iter().flatten().collect();
         let offers: Vec<&Value> =
             products.iter().flat_map(|product| product["offers"].as_array().into_iter().flatten()).collect();
@@ -350,7 +369,7 @@ pub fn score_structured(data: &Path) -> Score {
             let availability = offer["availability"].as_str();
             price == read.price
                 && (currency.is_none() || currency == read.currency.map(|currency| currency.to_string()).as_deref())
-                && (availability.is_none() || availability == Some(read.availability.as_str()))
+                && (availability.is_none() || availability == Some(self::availability(&read)))
         };
         let ok = if offers.is_empty() { read.price.is_none() } else { offers.iter().any(|offer| fits(&offer)) };
         if ok {
@@ -362,7 +381,7 @@ pub fn score_structured(data: &Path) -> Score {
                 row["products"],
                 read.price,
                 read.currency,
-                read.availability,
+                availability(&read),
                 read.state,
                 read.warnings
             ));
@@ -374,12 +393,12 @@ pub fn score_structured(data: &Path) -> Score {
 }
 
 /// Scores `extraction/block.jsonl`: walls beside ordinary pages.
-pub fn score_block(data: &Path) -> Score {
+pub fn score_block(data: &Path, reading: ReadPage<'_>) -> Score {
     let mut score = Score::new("block");
     let folder = data.join("extraction");
     let (mut walls, mut found, mut alarms, mut prices, mut pages) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for row in rows(&folder.join("block.jsonl")) {
-        let read = read_page(&folder, &row);
+        let read = reading(&folder, &row);
         let blocked = row["blocked"] == true;
         let said = read.state == ReadState::Blocked;
         pages += 1.0;

@@ -2,6 +2,7 @@
 //!
 //! The data is third-party and read from the folder that `SHARED_DATA` names.
 
+mod asking;
 mod over_http;
 mod robots;
 #[path = "../../../../crates/price-extraction/tests/support/scoring.rs"]
@@ -39,7 +40,7 @@ enum Collection {
     Block,
     /// Texts with a price.
     Prices,
-    /// Product numbers in text, with and without valid check digits.
+    /// Product numbers beside what only looks like them.
     Gtins,
     /// robots.txt files with what the reference library answers.
     Robots,
@@ -65,11 +66,11 @@ async fn main() -> Result<()> {
 
 async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
     Ok(match collection {
-        Collection::Pages => vec![scoring::score_pages(data), over_http::score(data).await?],
-        Collection::Woo => vec![scoring::score_woo(data)],
-        Collection::Structured => vec![scoring::score_structured(data)],
-        Collection::Block => vec![scoring::score_block(data)],
-        Collection::Prices => vec![scoring::score_price_strings(data)],
+        Collection::Pages => vec![scoring::score_pages(data, &asking::page), over_http::score(data).await?],
+        Collection::Woo => vec![scoring::score_woo(data, &asking::page)],
+        Collection::Structured => vec![scoring::score_structured(data, &asking::page)],
+        Collection::Block => vec![scoring::score_block(data, &asking::page)],
+        Collection::Prices => vec![scoring::score_price_strings(data, &asking::price)],
         Collection::Gtins => vec![scoring::score_gtins(data)],
         Collection::Robots => robots::scores(data)?,
     })

@@ -1,14 +1,14 @@
 //! robots.txt against what the reference library answers.
 
-use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use app_commands::reading::{Questions, Reader};
 use flate2::read::GzDecoder;
-use price_collection::robots::Robots;
 use serde_json::Value;
 
+use crate::asking;
 use crate::scoring::Score;
 
 /// Scores the library's own cases and those on real files.
@@ -18,35 +18,29 @@ pub fn scores(data: &Path) -> Result<Vec<Score>> {
 
 fn unit_cases(data: &Path) -> Result<Score> {
     let text = std::fs::read_to_string(data.join("robots/unit.jsonl")).context("reading robots/unit.jsonl")?;
+    let reader = Reader::new(Questions::Robots, Vec::new());
     let mut tally = Tally::default();
     for line in text.lines() {
         let case: Value = serde_json::from_str(line)?;
         let is_reference = text_of(&case, "id").starts_with("google");
         if is_reference || case["allowed"] == case["google_oracle"] {
-            tally.add(&Robots::parse(text_of(&case, "robots_txt").as_bytes()), &case);
+            tally.add(&reader, &case);
         }
     }
     Ok(tally.score("robots: the library's cases"))
 }
 
 fn real_files(data: &Path) -> Result<Score> {
-    let mut files = HashMap::new();
+    let folder = tempfile::tempdir().context("a folder for the real files")?;
     let packed = std::fs::File::open(data.join("robots/robots_real.tar.gz")).context("opening the real files")?;
-    for entry in tar::Archive::new(GzDecoder::new(packed)).entries()? {
-        let mut entry = entry?;
-        let name = entry.path()?.to_string_lossy().into_owned();
-        let mut body = Vec::new();
-        entry.read_to_end(&mut body)?;
-        files.insert(name, Robots::parse(&body));
-    }
+    tar::Archive::new(GzDecoder::new(packed)).unpack(folder.path()).context("unpacking the real files")?;
     let mut cases = String::new();
     let packed = std::fs::File::open(data.join("robots/real.jsonl.gz")).context("opening the real cases")?;
     GzDecoder::new(packed).read_to_string(&mut cases)?;
+    let reader = Reader::new(Questions::Robots, vec![folder.path().to_owned()]);
     let mut tally = Tally::default();
     for line in cases.lines() {
-        let case: Value = serde_json::from_str(line)?;
-        let file = files.get(text_of(&case, "robots_file")).context("a case names a file that is not there")?;
-        tally.add(file, &case);
+        tally.add(&reader, &serde_json::from_str(line)?);
     }
     Ok(tally.score("robots: real files"))
 }
@@ -59,14 +53,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, robots: &Robots, case: &Value) {
-        let (agent, url) = (text_of(case, "user_agent"), text_of(case, "url"));
-        let verdict = robots.allowed(agent, url);
+    fn add(&mut self, reader: &Reader, case: &Value) {
+        let allowed = asking::allowed(reader, case);
         self.cases += 1;
-        if Some(verdict.allowed) == case["allowed"].as_bool() {
+        if allowed.is_some() && allowed == case["allowed"].as_bool() {
             self.right += 1;
         } else {
-            self.misses.push(format!("{agent} {url}: {verdict:?}"));
+            let (agent, url) = (text_of(case, "user_agent"), text_of(case, "url"));
+            self.misses.push(format!("{agent} {url}: {allowed:?}"));
         }
     }
 

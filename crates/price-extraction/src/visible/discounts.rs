@@ -1,0 +1,109 @@
+//! Pairs of amounts that a stated discount proves to be the price and the price before: `18,00 € −5 % 17,10 €`,
+//! `$100 $80 You save $20`. Needs no names in the markup.
+
+use super::candidates::Candidate;
+use super::zones::Zone;
+use crate::amount::Amount;
+use crate::dom::{Kind, NodeId};
+use crate::page::Page;
+use crate::price_text::words::Role;
+
+/// How many visible texts apart the two may stand.
+const APART: i64 = 5;
+/// How many nodes around the pair are searched for a percentage.
+const AROUND: NodeId = 10;
+/// Longest text that states a percentage and little else.
+const LONGEST_PERCENTAGE: usize = 24;
+/// Most candidates that are compared with each other, those nearest to the product's name.
+const MOST: usize = 60;
+
+/// Marks the two amounts of each proven pair: the lower as the current one, the higher as the one before.
+pub(crate) fn mark(page: &Page<'_>, found: &mut [Candidate]) {
+    let mut eligible: Vec<usize> = (0..found.len()).filter(|at| is_eligible(&found[*at])).collect();
+    if let Some(title) = page.title_node {
+        eligible.sort_by_key(|at| page.distance(title, found[*at].node).abs());
+    }
+    eligible.truncate(MOST);
+    let mut proven = Vec::new();
+    for (place, one) in eligible.iter().enumerate() {
+        for other in &eligible[place + 1..] {
+            let (low, high) = if found[*one].amount < found[*other].amount { (*one, *other) } else { (*other, *one) };
+            if is_proven(page, found, low, high) {
+                proven.push((low, high));
+            }
+        }
+    }
+    for (low, high) in proven {
+        found[low].zone = found[low].zone.with(Zone::REDUCED);
+        found[high].zone = found[high].zone.with(Zone::STRUCK);
+    }
+}
+
+fn is_eligible(candidate: &Candidate) -> bool {
+    candidate.amount.is_positive()
+        && candidate.has_sign
+        && candidate.alone
+        && ![Zone::ELSEWHERE, Zone::MEMBER, Zone::UNIT, Zone::INSTALMENT]
+            .iter()
+            .any(|zone| candidate.zone.contains(*zone))
+        && matches!(candidate.role, Role::Plain | Role::Now | Role::Was | Role::From)
+}
+
+fn is_proven(page: &Page<'_>, found: &[Candidate], low: usize, high: usize) -> bool {
+    let (low, high) = (&found[low], &found[high]);
+    let distance = page.distance(low.node, high.node).abs();
+    if low.amount == high.amount || distance > APART {
+        return false;
+    }
+    let saved = found.iter().any(|saving| {
+        let near = page.distance(saving.node, low.node).abs() <= APART;
+        let said = saving.role == Role::Saving || saving.zone.contains(Zone::SAVING);
+        near && said && saving.amount.is_positive() && low.amount.plus(saving.amount) == Some(high.amount)
+    });
+    saved
+        || percentages(page, low.node.min(high.node), low.node.max(high.node))
+            .any(|percent| fits(low.amount, high.amount, percent))
+}
+
+/// Whether `high` less so many percent is `low`, to the percent.
+fn fits(low: Amount, high: Amount, percent: i64) -> bool {
+    let remaining = |percent: i64| high.times(100 - percent);
+    let scaled = low.times(100);
+    remaining(percent + 1) < scaled && scaled < remaining(percent - 1)
+}
+
+/// The percentages in the texts around two nodes.
+fn percentages<'p>(page: &'p Page<'_>, first: NodeId, last: NodeId) -> impl Iterator<Item = i64> + 'p {
+    let last = (page.dom.node(last).end + AROUND).min(page.dom.nodes.len() as NodeId);
+    (first.saturating_sub(AROUND)..last).filter_map(|id| match page.dom.node(id).kind {
+        Kind::Text(text) if text.trim().len() <= LONGEST_PERCENTAGE => percent_in(text),
+        _ => None,
+    })
+}
+
+/// The whole number before or after a sign of percent.
+fn percent_in(text: &str) -> Option<i64> {
+    let at = text.find(['%', '٪', '％'])?;
+    let before = text[..at].trim_end();
+    let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let number: i64 = before[before.len() - digits..].parse().ok()?;
+    (1..=95).contains(&number).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fits, percent_in};
+    use crate::amount::Amount;
+
+    #[test]
+    fn percentages_prove_a_reduction_to_the_percent() {
+        let amount = |text: &str| Amount::parse_plain(text).expect("a plain decimal");
+        assert!(fits(amount("17.10"), amount("18.00"), 5));
+        assert!(fits(amount("43.97"), amount("64.27"), 32));
+        assert!(!fits(amount("12.00"), amount("18.00"), 5));
+        assert_eq!(
+            (percent_in("(- 32%)"), percent_in("-5 %"), percent_in("100 % cotton"), percent_in("%")),
+            (Some(32), Some(5), None, None)
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! The role of an amount that stands alone in its element, told by the words beside that element: a label before it
+//! (`Shipping:`, `RRP`), a unit after it (`/ kg`, `per month`).
+
+use crate::dom::{Dom, Kind, NodeId};
+use crate::price_text::mentions::{mentions, normalise};
+use crate::price_text::words::{Role, is_label, role_after, role_before};
+
+/// How many nodes away a neighbour may stand.
+const REACH: NodeId = 8;
+/// Longest text that is a label.
+const LONGEST_LABEL: usize = 60;
+/// Words that lead from a price to what it is for.
+const LEADING: [&str; 12] = ["/", "per ", "pro ", "par ", "por ", "al ", "je ", "za ", "за ", "a ", "p/", "/ "];
+
+/// What the words beside an element say of the amount in it.
+pub(crate) fn role_beside(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
+    before(dom, id).or_else(|| after(dom, id))
+}
+
+fn before(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
+    let (label, text) = (id.saturating_sub(REACH)..id).rev().find_map(|near| seen_text(dom, near))?;
+    let text = crate::dom::unescape(text);
+    let text = text.trim();
+    if text.len() > LONGEST_LABEL || text.chars().any(|c| c.is_ascii_digit()) || !relatives(dom, label, id) {
+        return None;
+    }
+    if speaks_of_tax(text) {
+        return None;
+    }
+    // Words in the same element are one sentence with the amount; words in another must be a label as a whole.
+    let same_element = dom.node(label).parent == dom.node(id).parent;
+    let role = role_before(text)?;
+    (same_element || text.ends_with(':') || is_label(text)).then_some(role)
+}
+
+/// Whether words speak of tax.
+pub(crate) fn speaks_of_tax(text: &str) -> bool {
+    const TAXES: [&str; 16] = [
+        "dph", "vat", "mwst", "btw", "iva", "moms", "ttc", "ht", "tva", "netto", "brutto", "ндс", "пдв", "km", "pvm",
+        "tax",
+    ];
+    crate::page::words(text).iter().any(|word| TAXES.contains(&word.as_str()))
+}
+
+fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
+    let end = dom.node(id).end;
+    let last = (end + REACH).min(dom.nodes.len() as NodeId);
+    let (unit, text) = (end..last).find_map(|near| seen_text(dom, near))?;
+    let lower = crate::dom::unescape(text).trim().to_lowercase();
+    let leads = LEADING.iter().any(|word| lower.starts_with(word));
+    let has_own_amount = || mentions(&normalise(&lower)).iter().any(|mention| !mention.currencies.is_empty());
+    if !leads || lower.len() > LONGEST_LABEL || !relatives(dom, unit, id) || has_own_amount() {
+        return None;
+    }
+    role_after(&lower).filter(|role| matches!(role, Role::Unit | Role::Instalment))
+}
+
+fn seen_text<'a>(dom: &Dom<'a>, id: NodeId) -> Option<(NodeId, &'a str)> {
+    match dom.node(id).kind {
+        Kind::Text(text) if !text.trim().is_empty() && !dom.node(dom.node(id).parent).tag.is_unseen() => {
+            Some((id, text))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the two stand in one small part of the page.
+fn relatives(dom: &Dom<'_>, text: NodeId, id: NodeId) -> bool {
+    dom.ancestors(id).take(3).any(|above| dom.contains(above, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::role_beside;
+    use crate::dom::{Tag, parse};
+    use crate::price_text::words::Role;
+
+    fn role(source: &str) -> Option<Role> {
+        let dom = parse(source).expect("within the limits");
+        let id = dom.elements(Tag::B).next().expect("an amount");
+        role_beside(&dom, id)
+    }
+
+    #[test]
+    fn labels_tell_what_an_amount_is() {
+        assert_eq!(role("<dl><dt>Versandkosten:</dt><dd><b>4,90 €</b></dd></dl>"), Some(Role::Shipping));
+        assert_eq!(role("<tr><td>RRP</td><td><b>$10</b></td></tr>"), Some(Role::Was));
+        assert_eq!(role("<p>You get cashback of <b>$1</b></p>"), Some(Role::Saving));
+        assert_eq!(role("<p><b>4,50 €</b><span>/ kg</span></p>"), Some(Role::Unit));
+        assert_eq!(role("<p><b>$25</b> per month</p>"), Some(Role::Instalment));
+    }
+
+    #[test]
+    fn other_neighbours_say_nothing() {
+        assert_eq!(role("<div><span>Free delivery tomorrow</span><b>$10</b></div>"), None);
+        assert_eq!(role("<p><b>4,50 €</b><span>Versand 3 €</span></p>"), None);
+        assert_eq!(role("<p><b>2,79</b><span>per kg € 5,58</span></p>"), None);
+        assert_eq!(role("<div><div><p>Shipping:</p></div></div><div><div><div><b>$10</b></div></div></div>"), None);
+    }
+}

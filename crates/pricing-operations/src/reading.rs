@@ -1,0 +1,13 @@
+//! Reading without a workspace and without a network: pages, price texts and robots.txt, one question a line and one
+//! answer a line, in order. Serves scripts and evaluations.
+
+mod files;
+mod lines;
+mod questions;
+
+pub use files::{FileError, read_page_file};
+pub use lines::{LineCounts, answer_lines};
+pub use price_extraction::{
+    PageAnswer, PageInput, PriceHints, PriceText, SiteHints, VariantAnswer, extract, parse_price,
+};
+pub use questions::{Answered, Questions, Reader};
