@@ -1,7 +1,7 @@
 //! From a rule set and the snapshot to decisions: compiled once, evaluated by chunks of rows, families settled last.
 
 mod bounds;
-mod compile;
+pub(crate) mod compile;
 mod decide;
 mod endings;
 pub(crate) mod exact;
@@ -13,13 +13,13 @@ mod run;
 pub(crate) mod scope;
 mod strategy;
 mod verify;
-mod view;
+pub(crate) mod view;
 mod way;
 mod what_if;
 mod words;
 
-pub use compile::CompiledRules;
-pub use inputs::{FamilyNeighbour, ListInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs};
+pub use compile::{CompiledRules, problems_of};
+pub use inputs::{FamilyNeighbour, LaterInputs, ListInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs};
 pub use outcome::{Decision, Effect, PricingRun, RuleCounts, RunCounts};
 pub use run::price_all;
 pub use way::{PriceWay, WayKind, WayLine, WayOffer};

@@ -8,7 +8,7 @@ use pricing_rules::{ListFlags, ListValues, NONE, Offer, RowChange, Snapshot};
 use pricing_store::{ProductFilter, Store};
 
 use crate::OperationError;
-use crate::snapshots::load::offer_of;
+use crate::snapshots::load::{offer_of, seconds};
 
 /// When the price began that `values` shows, and the values: by (place of the list, product).
 type Values = BTreeMap<(usize, i64), (i64, ListValues)>;
@@ -55,6 +55,7 @@ async fn list_values(
             let mut shown = columns.values(*row as usize);
             shown.flags &= !(ListFlags::PENDING_PROPOSAL | ListFlags::EXCEPTION);
             shown.price_minor = NONE;
+            shown.price_since_s = 0;
             values.insert((list, *key), (i64::MIN, shown));
         }
     }
@@ -65,6 +66,7 @@ async fn list_values(
             if let Some((begun, shown)) = shown.filter(|(begun, _)| price.valid_from > *begun) {
                 *begun = price.valid_from;
                 shown.price_minor = price.amount_minor;
+                shown.price_since_s = seconds(price.valid_from);
             }
         })
         .await?;

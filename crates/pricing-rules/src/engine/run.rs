@@ -8,7 +8,7 @@ use pricing_domain::{ExceptionReason, Instant};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
 use super::family::{Member, Settled, Standing, is_out_of_order, settle};
-use super::marks::Marks;
+use super::marks::{Guards, MarkRoom, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
 use super::view::ChunkView;
 use crate::columns::CHUNK;
@@ -66,7 +66,7 @@ pub fn price_all(
 }
 
 fn price_chunk(rules: &CompiledRules, context: &ListContext, view: &ChunkView<'_>, snapshot: &Snapshot) -> ChunkRun {
-    let marks = Marks::new(rules, view, context, view.places());
+    let marks = Marks::with_room(rules, view, context, view.places(), &mut MarkRoom::default());
     let units = snapshot.lists[context.list].units_28d_milli.chunk(view.chunk());
     let keeps_order = rules.set.guardrails.family_order.is_some();
     let mut usable = Vec::new();
@@ -157,8 +157,8 @@ fn settle_group(
     amended
         .map(|(row, settled)| {
             let before = evaluate_row(rules, context, snapshot, row as usize);
-            let floor = floor_of_row(rules, context, snapshot, row as usize);
-            Amended { row, before, after: amend(rules, context, floor, before, settled) }
+            let guards = guards_of_row(rules, context, snapshot, row as usize);
+            Amended { row, before, after: amend(rules, context, guards, before, settled) }
         })
         .collect()
 }
@@ -169,17 +169,17 @@ pub(crate) fn member_of(snapshot: &Snapshot, list: usize, row: usize, standing: 
     Member::new(products.key.get(row), products.net_content_micro.get(row), today, standing)
 }
 
-/// The place of the margin floor that matches a row.
-pub(crate) fn floor_of_row(rules: &CompiledRules, context: &ListContext, snapshot: &Snapshot, row: usize) -> u16 {
+/// The guardrails that match a row.
+pub(crate) fn guards_of_row(rules: &CompiledRules, context: &ListContext, snapshot: &Snapshot, row: usize) -> Guards {
     let view = ChunkView::new(snapshot, context.list, row / CHUNK);
-    Marks::new(rules, &view, context, row % CHUNK..row % CHUNK + 1).floor(row % CHUNK)
+    Marks::new(rules, &view, context, row % CHUNK..row % CHUNK + 1).guards(row % CHUNK)
 }
 
 /// A row after its family was settled; a moved price is verified like any other.
 pub(crate) fn amend(
     rules: &CompiledRules,
     context: &ListContext,
-    floor: u16,
+    guards: Guards,
     row: Evaluation,
     settled: Settled,
 ) -> Evaluation {
@@ -189,7 +189,7 @@ pub(crate) fn amend(
             Evaluation { new: crate::columns::NONE, outcome: Outcome::Unchanged, ..row }
         }
         Settled::Moved { to, reason: None } => {
-            verified(rules, context, floor, Evaluation { new: to, outcome: Outcome::Change, ..row })
+            verified(rules, context, guards, Evaluation { new: to, outcome: Outcome::Change, ..row })
         }
         Settled::Moved { to, reason: Some(reason) } => {
             Evaluation { new: to, lawful: to, outcome: Outcome::Exception(reason), ..row }

@@ -2,8 +2,10 @@
 
 mod cases;
 mod catalogue;
+mod expressions;
 mod figures;
 mod grids;
+mod language;
 mod laws;
 mod random;
 mod snapshots;
