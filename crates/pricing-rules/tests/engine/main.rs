@@ -7,5 +7,6 @@ mod figures;
 mod grids;
 mod language;
 mod laws;
+mod previews;
 mod random;
 mod snapshots;
