@@ -7,11 +7,11 @@ use app_contract::{
     CollectionView, CommandError, CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportPrices,
     ExportProducts, ExportReport, FailurePage, FindProduct, GetCircuitBreaker, GetCollection, GetJob, GetPriceChart,
     GetPriceWay, GetProduct, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, JobKind,
-    JobResult, JobView, ListAudit, ListChangeSets, ListFailures, ListJobs, ListProducts, ListProposals,
+    JobResult, JobView, LintRules, ListAudit, ListChangeSets, ListFailures, ListJobs, ListProducts, ListProposals,
     ListPublications, ListRuleSets, OpenSample, OpenWorkspace, PreviewRestore, PreviewRules, PriceWayView,
     ProductDetail, ProductPage, ProposalPage, PublicationView, ReleaseBatch, RestorePreview, RestorePublication,
-    RestoreReport, RulePreview, RuleSetVersionView, SaveCircuitBreaker, SaveSettings, SetPublishingStop, SettingsView,
-    StartCollection, StartImport, StartPricing, Status, TodayView, UndoChangeSet, UndoReport,
+    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveSettings, SetPublishingStop,
+    SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView, UndoChangeSet, UndoReport,
 };
 use pricing_domain::{OutputFormat, ProductId, RuleSet};
 use pricing_operations::{ChartRequest, Workspace};
@@ -185,6 +185,11 @@ impl Handler for Host {
     async fn preview_rules(&self, request: PreviewRules) -> Result<RulePreview, CommandError> {
         let workspace = self.workspace().await?;
         workspace.preview_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn lint_rules(&self, request: LintRules) -> Result<Vec<RuleRemark>, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.lint_rules(request.rule_set, request.price_list).await.map_err(crossing)
     }
 
     async fn list_rule_sets(&self, _: ListRuleSets) -> Result<Vec<RuleSetVersionView>, CommandError> {

@@ -10,7 +10,7 @@ use crate::views::{
     AuditPage, ChangeSetView, ChartPalette, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
     DecisionReport, ExportReport, FailurePage, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision,
     ProposalFilter, ProposalPage, ProposalSelection, PublicationView, RestorePreview, RestoreReport, RulePreview,
-    RuleSetVersionView, SettingsView, Status, TodayView, UndoReport,
+    RuleRemark, RuleSetVersionView, SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -226,6 +226,14 @@ commands! {
         /// Whose prices.
         price_list: PriceListId,
     } -> RulePreview, reads [Products, Offers, Rules], writes [];
+
+    /// What is doubtful about a rule set over the catalogue: unreachable rules, missing inputs, guardrails that bind often.
+    lint_rules: LintRules {
+        /// The rules.
+        rule_set: RuleSet,
+        /// Whose prices.
+        price_list: PriceListId,
+    } -> Vec<RuleRemark>, reads [Products, Offers, Rules], writes [];
 
     /// Every version of the rule set, newest first.
     list_rule_sets: ListRuleSets {} -> Vec<RuleSetVersionView>, reads [Rules], writes [];

@@ -20,7 +20,9 @@ pub use proposals::{
     ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport, RestoreRow, WayLineView,
     WayOfferView,
 };
-pub use rules::{IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RunFigures};
+pub use rules::{
+    IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
+};
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,
     CompetitorMove, NeedGroup, PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,

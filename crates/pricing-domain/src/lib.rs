@@ -34,7 +34,9 @@ pub use problems::Problem;
 pub use products::{ContentUnit, CostType, Lifecycle, Role};
 pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};
 pub use rules::{
-    Adjustment, Ceiling, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
-    PriceEnding, Rule, RuleSet, RuleSetProblem, Scope, ScopeTest, StepLimit, Strategy,
+    Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
+    FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,
+    PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleTest, Scope, ScopeTest, ScopedCeiling, StepLimit,
+    Strategy, TableBand, TestGiven, TestOffer, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

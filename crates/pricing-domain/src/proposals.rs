@@ -87,6 +87,8 @@ text_enum! {
         NotForEverybody = "not_for_everybody",
         /// Used or refurbished goods.
         NotNew = "not_new",
+        /// Below the product's own floor.
+        BelowFloor = "below_floor",
     }
 }
 
@@ -103,6 +105,7 @@ impl OfferUse {
             Self::NotExact => "left out: only exact matches count",
             Self::NotForEverybody => "left out: for members or with a coupon only",
             Self::NotNew => "left out: not new",
+            Self::BelowFloor => "left out: below the product's own floor",
         }
     }
 }

@@ -86,14 +86,14 @@ pub(crate) fn query(filter: &ProposalFilter) -> ProposalQuery {
 }
 
 pub(crate) fn decode_inputs(bytes: &[u8]) -> Result<PriceInputs, OperationError> {
-    postcard::from_bytes(bytes).map_err(|_| {
+    PriceInputs::decode(bytes).ok_or_else(|| {
         OperationError::fault("The inputs of this proposal were written by another version and cannot be read.")
     })
 }
 
 /// The name of the rule at a place of the rule set.
 pub(crate) fn rule_name(rules: &RuleSetVersion, place: u16) -> String {
-    rules.rules.rules.get(usize::from(place)).map_or_else(|| "No rule".to_owned(), |rule| rule.name.clone())
+    rules.rules.rule_name(place).unwrap_or_else(|| "No rule".to_owned())
 }
 
 fn row(proposal: StoredProposal, rules: &RuleSetVersion) -> Result<ProposalRow, OperationError> {

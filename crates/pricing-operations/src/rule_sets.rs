@@ -5,6 +5,7 @@ use pricing_domain::{
     Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
     PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy,
 };
+use pricing_rules::problems_of;
 use pricing_store::{Durability, RuleSetVersion};
 
 use crate::{OperationError, Workspace};
@@ -47,7 +48,7 @@ impl Workspace {
 
     /// Puts a rule set in force as a new version. One that contradicts itself is refused with every reason.
     pub async fn activate_rule_set(&self, rules: RuleSet) -> Result<RuleSet, OperationError> {
-        let problems = rules.problems();
+        let problems = problems_of(&rules);
         if !problems.is_empty() {
             let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
             return Err(OperationError::refused(format!("These rules cannot be used: {}.", words.join("; "))));
@@ -70,6 +71,7 @@ pub(crate) fn starter() -> RuleSet {
         scope: Scope(scope),
         strategy,
         fallback,
+        ..Rule::default()
     };
     RuleSet {
         name: "Starter rules".into(),
@@ -121,5 +123,6 @@ pub(crate) fn starter() -> RuleSet {
             EndingBand { from_minor: 2_000, ending: PriceEnding { step_minor: 100, ending_minor: 99 } },
         ],
         approval_limit: Some(BasisPoints(1_000)),
+        tests: Vec::new(),
     }
 }

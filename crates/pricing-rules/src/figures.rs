@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::columns::{CHUNK, NONE};
 use crate::engine::exact::round;
 use crate::grid::{is_below_cost, usable_cost};
-use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable, seconds};
+use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable};
 use crate::parallel::map_chunks;
 use crate::snapshot::Snapshot;
 
@@ -68,7 +68,7 @@ pub fn list_figures(
 ) -> ListFigures {
     let policy = CompiledPolicy::new(policy, &snapshot.competitors);
     let currency = snapshot.lists[list].currency_number;
-    let context = OfferContext { currency, now_s: seconds(now) };
+    let context = OfferContext::new(currency, now);
     let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
         let mut sums = Sums::new(snapshot.competitors.len());
         let mut usable = Vec::new();

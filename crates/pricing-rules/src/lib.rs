@@ -8,18 +8,30 @@ mod columns;
 mod engine;
 mod figures;
 mod grid;
+mod language;
+mod lint;
 mod offer_use;
 mod parallel;
+mod preview;
+mod rule_tests;
 mod snapshot;
 
 pub use columns::{CHUNK, Column, Dictionary, NONE, TextColumn};
 pub use engine::{
-    CompiledRules, Decision, Effect, FamilyNeighbour, ListInputs, OfferInputs, PriceInputs, PriceWay, PricingRun,
-    RuleCounts, RunCounts, WayKind, WayLine, WayOffer, bounds_of, inputs_of, price_all, price_from_inputs,
+    CompiledRules, Decision, Effect, FamilyNeighbour, LaterInputs, ListInputs, OfferInputs, PriceInputs, PriceWay,
+    PricingRun, RuleCounts, RuleReach, RunCounts, WayKind, WayLine, WayOffer, bounds_of, inputs_of, price_all,
+    price_from_inputs, problems_of,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};
+pub use language::{
+    Completion, CompletionKind, Expects, LanguageFix, LanguageProblem, TextField, TextRange, Typed, ValueWish, check,
+    complete, format_expression, function_list, name_list, scope_text, value_wish,
+};
+pub use lint::{Lint, LintKind, LintLimits, lint};
+pub use preview::{Difference, IndexChange, Preview, PreviewQuestion, PreviewRow, RulePreview, preview, price_with};
 pub use pricing_domain::{GridColumn, GridFilter, GridSort};
+pub use rule_tests::{RuleTestResult, run_rule_tests};
 pub use snapshot::{
     CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, Offer, OfferColumns,
     ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,

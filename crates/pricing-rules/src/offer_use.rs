@@ -2,6 +2,7 @@
 
 use pricing_domain::{Availability, BasisPoints, Condition, Instant, MatchType, OfferKind, OfferPolicy, OfferUse};
 
+use crate::columns::NONE;
 use crate::snapshot::{Competitor, Offer};
 
 /// An offer policy with its names resolved.
@@ -14,6 +15,7 @@ pub(crate) struct CompiledPolicy {
     outlier: Option<BasisPoints>,
     /// By competitor: whether it counts. Empty: all do.
     only: Vec<bool>,
+    ignore_below_floor: bool,
 }
 
 /// What offers are compared with: the currency of the price list and the time.
@@ -21,6 +23,14 @@ pub(crate) struct CompiledPolicy {
 pub(crate) struct OfferContext {
     pub(crate) currency: u8,
     pub(crate) now_s: i64,
+    /// Offers below it do not count; [`NONE`]: all do.
+    pub(crate) floor_minor: i64,
+}
+
+impl OfferContext {
+    pub(crate) const fn new(currency: u8, now: Instant) -> Self {
+        Self { currency, now_s: seconds(now), floor_minor: NONE }
+    }
 }
 
 /// An offer that counts, at the amount that is compared.
@@ -46,8 +56,14 @@ impl CompiledPolicy {
             exact_only: policy.exact_only,
             max_age_s: i64::from(policy.max_age_hours) * 3600,
             outlier: policy.outlier,
+            ignore_below_floor: policy.ignore_below_floor,
             only: if policy.only.is_empty() { Vec::new() } else { competitors.iter().map(named).collect() },
         }
+    }
+
+    /// The context with the row's own floor, where offers below it do not count.
+    pub(crate) const fn context(&self, context: OfferContext, floor_minor: i64) -> OfferContext {
+        OfferContext { floor_minor: if self.ignore_below_floor { floor_minor } else { NONE }, ..context }
     }
 
     /// The amount that is compared: with shipping where the policy says so and the shop states it.
@@ -79,7 +95,11 @@ impl CompiledPolicy {
         if self.in_stock_only && !is_buyable(offer.availability) {
             return OfferUse::SoldOut;
         }
-        if offer.amount_minor <= 0 { OfferUse::Outlier } else { OfferUse::Used }
+        if offer.amount_minor <= 0 {
+            return OfferUse::Outlier;
+        }
+        // NONE is the smallest number there is.
+        if self.amount_minor(offer) < context.floor_minor { OfferUse::BelowFloor } else { OfferUse::Used }
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) use derived::FamilyIndex;
 pub(crate) use lists::contained_vat_bp;
 pub use lists::{ListColumns, ListFlags, ListRecord, ListValues};
 pub use offers::{Offer, OfferColumns};
+pub(crate) use products::NO_INDEX;
 pub(crate) use products::some;
 pub use products::{CostRecord, ProductColumns, ProductFlags, ProductRecord};
 pub use update::RowChange;
@@ -76,6 +77,14 @@ impl Snapshot {
     pub fn row_of_key(&self, key: u32) -> Option<u32> {
         let place = self.by_key.binary_search_by_key(&key, |row| self.products.key.get(*row as usize));
         place.ok().map(|place| self.by_key[place])
+    }
+
+    /// The row of a product by its article number, in any case.
+    pub fn row_of_sku(&self, sku: &str) -> Option<u32> {
+        let wanted = sku.trim().to_lowercase();
+        let of = |row: &u32| self.products.search.get(*row as usize).split(UNIT_SEPARATOR).next().unwrap_or_default();
+        let place = self.by_sku.partition_point(|row| of(row) < wanted.as_str());
+        self.by_sku.get(place).copied().filter(|row| of(row) == wanted)
     }
 
     /// The number of a currency in [`Offer`] and in the cost columns; 0 when nothing is in that currency.

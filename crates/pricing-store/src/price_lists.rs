@@ -26,13 +26,16 @@ pub struct PriceListRow {
     pub tax_mode: TaxMode,
     /// Two letters, or empty.
     pub country: String,
+    /// IANA name of its time zone (`Europe/Berlin`).
+    pub time_zone: String,
 }
 
 impl Store {
     /// All price lists, the default one first.
     pub async fn price_lists(&self) -> Result<Vec<PriceListRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT key, id, code, name, currency, tax_mode, country FROM price_list ORDER BY is_default DESC, key",
+            "SELECT key, id, code, name, currency, tax_mode, country, time_zone FROM price_list \
+             ORDER BY is_default DESC, key",
         )
         .fetch_all(&self.readers)
         .await?;
@@ -47,6 +50,7 @@ impl Store {
                     currency: Currency::new(row.try_get(4)?).map_err(|_| StoreError::Unexpected("a price list"))?,
                     tax_mode: TaxMode::from_str(row.try_get(5)?).map_err(unexpected)?,
                     country: row.try_get(6)?,
+                    time_zone: row.try_get(7)?,
                 })
             })
             .collect()

@@ -229,6 +229,14 @@ impl Store {
         })
     }
 
+    /// When the first price of each product began (microseconds since 1970), in the order of the product key.
+    pub async fn stream_first_prices(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, MIN(valid_from) FROM price GROUP BY product_key ORDER BY product_key";
+        stream!(self, sql, [], |row| {
+            each(row.try_get(0)?, row.try_get(1)?);
+        })
+    }
+
     /// Limits by product.
     pub async fn stream_bounds(&self, mut each: impl FnMut(BoundRecord)) -> Result<(), StoreError> {
         let sql = "SELECT product_key, list_key, min_minor, max_minor, map_minor, rrp_minor FROM price_bound";

@@ -11,7 +11,10 @@ pub mod versions;
 
 mod ending_form;
 mod examples;
+mod expression_input;
 mod floor_form;
+mod further_strategies;
+mod pairs_form;
 mod rule_words;
 mod scope_choices;
 mod scope_form;

@@ -20,7 +20,7 @@ pub struct RulePreview {
     pub edited: RunFigures,
     /// What the rules in force would do today.
     pub in_force: RunFigures,
-    /// By rule, in order; the last one stands for products that no rule decides.
+    /// By rule, in the order in which they are asked, those of groups one by one; the last one stands for products that no rule decides.
     pub rules: Vec<RuleShare>,
     /// Exceptions of the edited rules by reason, most urgent first.
     pub reasons: Vec<ReasonCount>,
@@ -30,8 +30,19 @@ pub struct RulePreview {
     pub moves: Vec<PreviewRow>,
     /// Products across the catalogue whose price would change.
     pub samples: Vec<PreviewRow>,
-    /// What deserves a second look, in words.
-    pub remarks: Vec<RuleRemark>,
+    /// What became of the rule set's own tests.
+    pub tests: Vec<RuleTestOutcome>,
+}
+
+/// What became of a test of the rule set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleTestOutcome {
+    /// Its name.
+    pub name: String,
+    /// Whether it gave what it should.
+    pub passed: bool,
+    /// What came out instead; empty when it passed.
+    pub words: String,
 }
 
 /// Totals of a run over one price list.
@@ -101,7 +112,7 @@ pub struct PreviewRow {
 /// Something about a rule set that its author may not have meant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleRemark {
-    /// The place of the rule from 0; `None`: the whole set.
+    /// The place of the rule from 0, those of groups counted one by one; `None`: the whole set.
     pub rule: Option<u32>,
     /// What, and with how many products.
     pub text: String,

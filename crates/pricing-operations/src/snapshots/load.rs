@@ -28,6 +28,7 @@ pub(super) async fn load(store: &Store, sequence: i64, now: Instant) -> Result<A
             name: list.name.clone(),
             currency: list.currency,
             tax_mode: list.tax_mode,
+            utc_offset_s: utc_offset_s(&list.time_zone, now),
         });
     }
     let mut places = std::collections::HashMap::new();
@@ -63,6 +64,7 @@ pub(super) async fn load(store: &Store, sequence: i64, now: Instant) -> Result<A
                 net_content_micro: row.net_content_micro,
                 content_unit: ContentUnit::from_str(row.content_unit).ok(),
                 tags: row.tags.split(TAG_SEPARATOR).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+                listed_s: cursor.listed(&sides, row.key),
             };
             builder.push_product(&record);
         })
@@ -86,6 +88,8 @@ struct Sides {
     families: Vec<(i64, String)>,
     stock: Vec<(i64, i64)>,
     costs: Vec<(i64, CostRecord)>,
+    /// When the first price of a product began, in seconds since 1970.
+    listed: Vec<(i64, u32)>,
 }
 
 /// Which cost a margin is about where a product has several kinds: the one closest to what it really costs.
@@ -102,6 +106,7 @@ impl Sides {
                 _ => sides.stock.push((product, quantity)),
             })
             .await?;
+        store.stream_first_prices(|product, valid_from| sides.listed.push((product, seconds(valid_from)))).await?;
         sides.costs = costs(store, &ProductFilter::default(), now).await?;
         Ok(sides)
     }
@@ -147,6 +152,7 @@ struct Cursor {
     family: usize,
     stock: usize,
     cost: usize,
+    listed: usize,
 }
 
 impl Cursor {
@@ -175,9 +181,24 @@ impl Cursor {
         advance(&sides.stock, &mut self.stock, product).map(|(_, quantity)| *quantity)
     }
 
+    fn listed(&mut self, sides: &Sides, product: i64) -> u32 {
+        advance(&sides.listed, &mut self.listed, product).map_or(0, |(_, seconds)| *seconds)
+    }
+
     fn cost(&mut self, sides: &Sides, product: i64) -> Option<CostRecord> {
         advance(&sides.costs, &mut self.cost, product).map(|(_, cost)| *cost)
     }
+}
+
+/// How far local time is ahead of UTC. A time zone that is not known counts as UTC.
+fn utc_offset_s(time_zone: &str, now: Instant) -> i32 {
+    let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    jiff::Timestamp::from_microsecond(now.0).map_or(0, |stamp| zone.to_offset(stamp).seconds())
+}
+
+/// Microseconds since 1970 as whole seconds; 0 where that does not fit.
+pub(super) fn seconds(microseconds: i64) -> u32 {
+    u32::try_from(microseconds.div_euclid(1_000_000)).unwrap_or(0)
 }
 
 /// The next entry of `product`, if there is one; entries of earlier products are passed.
@@ -248,6 +269,7 @@ async fn list_values(
         vat_bp: vat.rates[usize::from(*class)].get(list).copied().unwrap_or(UNKNOWN_VAT),
         flags: 0,
         units_28d_milli: 0,
+        price_since_s: 0,
     };
     let mut values: Vec<Vec<ListValues>> =
         (0..lists.len()).map(|list| vat_classes.iter().map(|class| empty(class, list)).collect()).collect();
@@ -260,6 +282,7 @@ async fn list_values(
             {
                 begun[list][row] = price.valid_from;
                 values[list][row].price_minor = price.amount_minor;
+                values[list][row].price_since_s = seconds(price.valid_from);
             }
         })
         .await?;

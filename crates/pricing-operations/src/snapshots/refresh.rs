@@ -8,7 +8,7 @@ use pricing_rules::{ListFlags, ListValues, NONE, Offer, RowChange, Snapshot};
 use pricing_store::{ProductFilter, Store};
 
 use crate::OperationError;
-use crate::snapshots::load::{costs, offer_of};
+use crate::snapshots::load::{costs, offer_of, seconds};
 
 /// When the price began that `values` shows, and the values: by (place of the list, product).
 type Values = BTreeMap<(usize, i64), (i64, ListValues)>;
@@ -60,6 +60,7 @@ async fn list_values(
             let mut shown = columns.values(*row as usize);
             shown.flags = 0;
             shown.price_minor = NONE;
+            shown.price_since_s = 0;
             values.insert((list, *key), (i64::MIN, shown));
         }
     }
@@ -70,6 +71,7 @@ async fn list_values(
             if let Some((begun, shown)) = shown.filter(|(begun, _)| price.valid_from > *begun) {
                 *begun = price.valid_from;
                 shown.price_minor = price.amount_minor;
+                shown.price_since_s = seconds(price.valid_from);
             }
         })
         .await?;

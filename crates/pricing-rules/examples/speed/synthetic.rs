@@ -28,6 +28,7 @@ pub fn catalogue(products: u32, offers: u32) -> Snapshot {
         name: "Default".into(),
         currency: Currency::EUR,
         tax_mode: TaxMode::Gross,
+        utc_offset_s: 0,
     };
     builder.add_list(list);
     for number in 0..COMPETITORS {
@@ -73,6 +74,7 @@ fn product(random: &mut ChaCha8Rng, number: u32, cost_minor: i64, price: i64) ->
         net_content_micro: in_family.then_some(price * 1_000),
         content_unit: in_family.then_some(ContentUnit::Kilogram),
         tags: Vec::new(),
+        listed_s: 0,
     }
 }
 
@@ -121,12 +123,14 @@ pub fn rule_set(rules: usize) -> RuleSet {
             step: StepLimit { up: Some(BasisPoints(1000)), down: Some(BasisPoints(1000)) },
             no_cut_without_cost: true,
             family_order: Some(FamilyOrder::PriceRisesWithContent),
+            ..Guardrails::default()
         },
         endings: vec![
             EndingBand { from_minor: 0, ending: PriceEnding { step_minor: 10, ending_minor: 9 } },
             EndingBand { from_minor: 2_000, ending: PriceEnding { step_minor: 100, ending_minor: 99 } },
         ],
         approval_limit: Some(BasisPoints(1500)),
+        tests: Vec::new(),
     }
 }
 
@@ -156,5 +160,6 @@ fn rule(number: usize, is_last: bool) -> Rule {
             offers: OfferPolicy::default(),
         },
         fallback: Some(Strategy::CostPlusMargin { margin: BasisPoints(2500) }),
+        ..Rule::default()
     }
 }

@@ -3,13 +3,13 @@
 //! **Floor**: the higher of the product's own lowest price and the margin floor of its cost. A product with a cost and
 //! no margin floor of its own has its cost as floor: selling below cost takes a floor with a negative margin, which
 //! says so. **Ceiling**: the lower of the own highest price and the share of the recommended price. **Step**: from
-//! today's price.
+//! today's price. Further floors and ceilings of the rule set join the same two sides.
 
-use pricing_domain::{BasisPoints, Ceiling, Rounding, StepLimit};
+use pricing_domain::{BasisPoints, Ceiling, FloorAmount, Rounding, StepLimit};
 
 use super::compile::{CompiledRules, ListContext};
 use super::exact::{LARGEST_MINOR, round};
-use super::marks::NO_FLOOR;
+use super::marks::{Guards, NO_FLOOR};
 use super::view::RowInputs;
 use crate::columns::NONE;
 
@@ -24,6 +24,8 @@ pub(crate) enum FloorKind {
     Margin(u16),
     /// The cost itself.
     Cost,
+    /// A further floor of the rule set, by its place.
+    Further(u16),
 }
 
 /// Where a ceiling comes from.
@@ -33,8 +35,10 @@ pub(crate) enum CeilingKind {
     None,
     /// The product's own highest price.
     OwnMaximum,
-    /// A share of the recommended price.
-    OfRecommended,
+    /// The ceiling of the rule set.
+    RuleSet,
+    /// A further ceiling of the rule set, by its place.
+    Further(u16),
 }
 
 /// Floor and ceiling of a row, in minor units.
@@ -49,9 +53,9 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    pub(crate) fn new(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs, floor: u16) -> Self {
-        let (floor, floor_kind) = floor_of(rules, context, inputs, floor);
-        let (ceiling, ceiling_kind) = ceiling_of(rules, inputs);
+    pub(crate) fn new(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs, guards: Guards) -> Self {
+        let (floor, floor_kind) = floor_of(rules, context, inputs, guards);
+        let (ceiling, ceiling_kind) = ceiling_of(rules, inputs, guards);
         Self { floor, floor_kind, ceiling, ceiling_kind }
     }
 
@@ -71,11 +75,40 @@ pub(crate) fn floor_margin(rules: &CompiledRules, floor: u16) -> BasisPoints {
     if floor == NO_FLOOR { BasisPoints(0) } else { rules.floors[usize::from(floor)].margin }
 }
 
-fn floor_of(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs, floor: u16) -> (i64, FloorKind) {
+/// What a channel keeps: basis points of the gross price, and millionths net for each piece.
+pub(crate) fn channel_fee(rules: &CompiledRules, context: &ListContext, fee: u16) -> (i128, i128) {
+    if fee == NO_FLOOR {
+        return (0, 0);
+    }
+    let fee = &rules.set.guardrails.channel_fees[usize::from(fee)];
+    (i128::from(fee.percent.0), i128::from(fee.fixed_minor) * context.micro_per_minor)
+}
+
+/// The places of set bits.
+pub(crate) fn places(mut bits: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (bits != 0).then(|| bits.trailing_zeros())?;
+        bits &= bits - 1;
+        Some(place as usize)
+    })
+}
+
+fn floor_of(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs, guards: Guards) -> (i64, FloorKind) {
     let mut found = (1, FloorKind::None);
     if inputs.cost_micro != NONE {
-        let kind = if floor == NO_FLOOR { FloorKind::Cost } else { FloorKind::Margin(floor) };
-        found = (lowest_with_margin(context, inputs, floor_margin(rules, floor)).max(1), kind);
+        let kind = if guards.floor == NO_FLOOR { FloorKind::Cost } else { FloorKind::Margin(guards.floor) };
+        let fee = channel_fee(rules, context, guards.fee);
+        found = (lowest_with_margin(context, inputs, floor_margin(rules, guards.floor), fee).max(1), kind);
+    }
+    for place in places(guards.price_floors) {
+        let further = match rules.set.guardrails.price_floors[place].floor {
+            FloorAmount::AmountMinor(amount) => amount,
+            FloorAmount::Markup(_) if inputs.cost_micro == NONE => continue,
+            FloorAmount::Markup(markup) => lowest_with_markup(context, inputs, markup),
+        };
+        if further > found.0 {
+            found = (further.min(LARGEST_MINOR), FloorKind::Further(place as u16));
+        }
     }
     if inputs.min != NONE && inputs.min >= found.0 {
         (inputs.min.min(LARGEST_MINOR), FloorKind::OwnMinimum)
@@ -84,20 +117,69 @@ fn floor_of(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs, fl
     }
 }
 
-/// The lowest price whose net price earns `margin` on the cost: ⌈cost × (1 + VAT) ÷ (1 − margin)⌉.
-pub(crate) fn lowest_with_margin(context: &ListContext, inputs: &RowInputs, margin: BasisPoints) -> i64 {
-    let numerator = i128::from(inputs.cost_micro) * i128::from(BasisPoints::ONE + inputs.vat_bp);
-    let denominator = context.micro_per_minor * i128::from(BasisPoints::ONE - i64::from(margin.0));
-    round(numerator, denominator, Rounding::Up)
+/// The lowest price whose net price, less what the channel keeps, earns `margin` on the cost:
+/// net ≥ (cost + fixed) ÷ (1 − margin − fee × (1 + VAT)). Where the channel keeps everything, no price does.
+pub(crate) fn lowest_with_margin(
+    context: &ListContext,
+    inputs: &RowInputs,
+    margin: BasisPoints,
+    (percent, fixed): (i128, i128),
+) -> i64 {
+    let one = i128::from(BasisPoints::ONE);
+    let with_vat = one + i128::from(inputs.vat_bp);
+    let kept = (one - i128::from(margin.0)) * one - percent * with_vat;
+    if kept <= 0 {
+        return LARGEST_MINOR;
+    }
+    if percent == 0 {
+        let numerator = (i128::from(inputs.cost_micro) + fixed) * with_vat;
+        return round(numerator, context.micro_per_minor * (one - i128::from(margin.0)), Rounding::Up);
+    }
+    round((i128::from(inputs.cost_micro) + fixed) * with_vat * one, context.micro_per_minor * kept, Rounding::Up)
 }
 
-fn ceiling_of(rules: &CompiledRules, inputs: &RowInputs) -> (i64, CeilingKind) {
+/// The lowest price whose net price is the cost with a markup.
+fn lowest_with_markup(context: &ListContext, inputs: &RowInputs, markup: BasisPoints) -> i64 {
+    let one = i128::from(BasisPoints::ONE);
+    let numerator = i128::from(inputs.cost_micro) * (one + i128::from(markup.0)) * (one + i128::from(inputs.vat_bp));
+    round(numerator, context.micro_per_minor * one * one, Rounding::Up)
+}
+
+fn ceiling_of(rules: &CompiledRules, inputs: &RowInputs, guards: Guards) -> (i64, CeilingKind) {
     let mut found = (LARGEST_MINOR, CeilingKind::None);
-    if let (Some(Ceiling::OfRecommended(share)), true) = (rules.set.guardrails.ceiling, inputs.rrp != NONE) {
-        let numerator = i128::from(inputs.rrp) * i128::from(share.0);
-        found = (round(numerator, i128::from(BasisPoints::ONE), Rounding::Down), CeilingKind::OfRecommended);
+    if let Some(ceiling) = rules.set.guardrails.ceiling.and_then(|ceiling| highest(ceiling, inputs)) {
+        found = (ceiling, CeilingKind::RuleSet);
+    }
+    for place in places(guards.ceilings) {
+        let further = highest(rules.set.guardrails.ceilings[place].ceiling, inputs);
+        if let Some(further) = further.filter(|further| *further < found.0) {
+            found = (further, CeilingKind::Further(place as u16));
+        }
     }
     if inputs.max != NONE && inputs.max <= found.0 { (inputs.max, CeilingKind::OwnMaximum) } else { found }
+}
+
+/// The amount of a ceiling; `None` where it has nothing to be measured by.
+fn highest(ceiling: Ceiling, inputs: &RowInputs) -> Option<i64> {
+    let one = i128::from(BasisPoints::ONE);
+    match ceiling {
+        Ceiling::OfRecommended(_) if inputs.rrp == NONE => None,
+        Ceiling::OfRecommended(share) => Some(round(i128::from(inputs.rrp) * i128::from(share.0), one, Rounding::Down)),
+        Ceiling::AmountMinor(amount) => Some(amount),
+        Ceiling::OfCompetitors(share) => {
+            let (sum, count) = inputs.market;
+            let share = i128::from(sum) * i128::from(share.0);
+            (count > 0).then(|| round(share, one * i128::from(count), Rounding::Down))
+        }
+    }
+}
+
+/// Whether today's price began too recently to change again.
+pub(crate) fn is_too_soon(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs) -> bool {
+    rules.set.guardrails.hours_between_changes.is_some_and(|hours| {
+        let stands_s = context.offers.now_s - i64::from(inputs.price_since_s);
+        inputs.price_since_s != 0 && stands_s < i64::from(hours) * 3600
+    })
 }
 
 /// The lowest and highest price that the step from `price` allows.

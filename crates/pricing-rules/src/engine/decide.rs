@@ -2,14 +2,14 @@
 
 use pricing_domain::{ExceptionReason, Lifecycle};
 
-use super::bounds::{Bounds, FloorKind, exceeds, step_window};
+use super::bounds::{Bounds, FloorKind, exceeds, is_too_soon, step_window};
 use super::compile::{CompiledRules, LARGEST_UNATTENDED, ListContext, OTHERWISE};
-use super::marks::Marks;
-use super::strategy::Wanted;
+use super::marks::{Guards, Marks};
+use super::strategy::{RowMarks, Wanted};
 use super::verify::holds;
 use super::view::{ChunkView, RowInputs};
 use crate::columns::NONE;
-use crate::offer_use::Usable;
+use crate::offer_use::{Usable, collect_usable};
 use crate::snapshot::{ListFlags, Offer};
 
 /// What became of one row before its family is looked at.
@@ -70,8 +70,15 @@ pub(crate) fn evaluate(
     place: usize,
     usable: &mut Vec<Usable>,
 ) -> Evaluation {
-    let inputs = view.inputs(context, place);
-    let bounds = Bounds::new(rules, context, &inputs, marks.floor(place));
+    let guards = marks.guards(place);
+    let mut inputs = view.inputs(context, place);
+    if let Some(policy) = &rules.market {
+        collect_usable(policy, context.offers, view.offers(place), usable);
+        let sum = usable.iter().fold(0i64, |sum, offer| sum.saturating_add(offer.amount_minor));
+        inputs.market = (sum, usable.len() as i64);
+    }
+    let bounds = Bounds::new(rules, context, &inputs, guards);
+    inputs.offer_floor = bounds.floor_minor();
     let none = Evaluation {
         inputs,
         bounds,
@@ -94,10 +101,10 @@ pub(crate) fn evaluate(
     if inputs.flags & ListFlags::LOCKED != 0 {
         return locked(rules, none);
     }
-    let chosen = choose(rules, context, &inputs, view.offers(place), marks.rules(place), usable);
+    let chosen = choose(rules, context, &inputs, view.offers(place), RowMarks { marks, place }, usable);
     let chosen = Evaluation { rule: chosen.rule, fallback: chosen.fallback, wanted: chosen.wanted, ..none };
-    let decided = if inputs.price == NONE { price_first(rules, chosen) } else { price_again(rules, chosen) };
-    verified(rules, context, marks.floor(place), decided)
+    let decided = if inputs.price == NONE { price_first(rules, chosen) } else { price_again(rules, context, chosen) };
+    verified(rules, context, guards, decided)
 }
 
 /// The first rule that matches and has its inputs; its fallback before the next rule.
@@ -106,21 +113,21 @@ fn choose(
     context: &ListContext,
     inputs: &RowInputs,
     offers: &[Offer],
-    matching: impl Iterator<Item = u16>,
+    row: RowMarks<'_>,
     usable: &mut Vec<Usable>,
 ) -> Chosen {
-    for rule in matching {
+    for rule in row.marks.rules(row.place) {
         let compiled = &rules.rules[usize::from(rule)];
         let strategies = std::iter::once(&compiled.strategy).chain(&compiled.fallback);
         for (turn, strategy) in strategies.enumerate() {
-            match strategy.wanted(context, inputs, offers, usable) {
+            match strategy.wanted(context, inputs, offers, row, usable) {
                 Wanted::Keep => return Chosen { rule, fallback: turn > 0, wanted: NONE },
                 Wanted::Price(wanted) => return Chosen { rule, fallback: turn > 0, wanted },
                 Wanted::Missing(_) => {}
             }
         }
     }
-    match rules.otherwise.wanted(context, inputs, offers, usable) {
+    match rules.otherwise.wanted(context, inputs, offers, row, usable) {
         Wanted::Price(wanted) => Chosen { rule: OTHERWISE, fallback: false, wanted },
         Wanted::Keep | Wanted::Missing(_) => Chosen { rule: OTHERWISE, fallback: false, wanted: NONE },
     }
@@ -167,7 +174,7 @@ fn bounds_conflict(rules: &CompiledRules, row: Evaluation) -> Evaluation {
 }
 
 /// A product with a price.
-fn price_again(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+fn price_again(rules: &CompiledRules, context: &ListContext, row: Evaluation) -> Evaluation {
     let price = row.inputs.price;
     let Bounds { floor, ceiling, .. } = row.bounds;
     if price < floor {
@@ -175,6 +182,9 @@ fn price_again(rules: &CompiledRules, row: Evaluation) -> Evaluation {
     }
     if floor > ceiling {
         return bounds_conflict(rules, row);
+    }
+    if price <= ceiling && is_too_soon(rules, context, &row.inputs) {
+        return Evaluation { outcome: Outcome::Unchanged, low: price, high: price, ..row };
     }
     if row.wanted == NONE && price <= ceiling {
         let row = windowed(rules, row);
@@ -234,8 +244,8 @@ fn lift_to_floor(rules: &CompiledRules, row: Evaluation) -> Evaluation {
 }
 
 /// Refuses a change that breaks a hard bound; never alters it.
-pub(crate) fn verified(rules: &CompiledRules, context: &ListContext, floor: u16, row: Evaluation) -> Evaluation {
-    if row.outcome != Outcome::Change || holds(rules, context, floor, &row) {
+pub(crate) fn verified(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Evaluation) -> Evaluation {
+    if row.outcome != Outcome::Change || holds(rules, context, guards, &row) {
         return row;
     }
     let refused = Evaluation { new: NONE, lawful: NONE, refused_by_verification: true, ..row };

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::Evaluation;
 use super::family::{Member, Standing, settle};
+use super::marks::Guards;
 use super::outcome::Decision;
-use super::run::{amend, evaluate_row, floor_of_row, member_of};
+use super::run::{amend, evaluate_row, guards_of_row, member_of};
+use super::scope::folded;
 use super::way::{PriceWay, explain};
 use crate::snapshot::{Competitor, ListFlags, ListRecord, ListValues, Offer, ProductRecord, Snapshot, SnapshotBuilder};
 
@@ -26,6 +28,43 @@ pub struct PriceInputs {
     pub offers: Vec<OfferInputs>,
     /// The other members of its family, as their own rules left them.
     pub family: Vec<FamilyNeighbour>,
+    /// What later versions know beside it; it stands last, so that what earlier ones stored can still be read.
+    pub later: LaterInputs,
+}
+
+/// Facts that were added to stored inputs after the first version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaterInputs {
+    /// Seconds that the list's local time is ahead of UTC.
+    pub utc_offset_s: i32,
+    /// When today's price began: seconds since 1970; 0: not known.
+    pub price_since_s: u32,
+    /// When the product was first on sale: seconds since 1970; 0: not known.
+    pub listed_s: u32,
+    /// Prices of the product in other lists that the rules look at, by code.
+    pub other_lists: Vec<(String, i64)>,
+    /// Prices of other products in this list that the rules look at, by article number.
+    pub other_products: Vec<(String, i64)>,
+}
+
+/// Stored inputs as the first version wrote them.
+#[derive(Deserialize)]
+struct FirstInputs {
+    now: Instant,
+    product: ProductRecord,
+    list: ListInputs,
+    offers: Vec<OfferInputs>,
+    family: Vec<FamilyNeighbour>,
+}
+
+impl PriceInputs {
+    /// Reads what `postcard` wrote, by this version or an earlier one. `None`: these are no inputs.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok().or_else(|| {
+            let FirstInputs { now, product, list, offers, family } = postcard::from_bytes(bytes).ok()?;
+            Some(Self { now, product, list, offers, family, later: LaterInputs::default() })
+        })
+    }
 }
 
 /// A price list and what it says about one product.
@@ -106,7 +145,35 @@ pub fn inputs_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: u
         },
         offers: snapshot.offers.get(row).iter().map(|offer| offer_inputs(snapshot, offer)).collect(),
         family: neighbours(rules, snapshot, list, row, now),
+        later: later_inputs(rules, snapshot, list, row),
     }
+}
+
+fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: usize) -> LaterInputs {
+    let columns = &snapshot.lists[list];
+    let mut later = LaterInputs {
+        utc_offset_s: columns.utc_offset_s,
+        price_since_s: columns.price_since_s.get(row),
+        listed_s: snapshot.products.listed_s.get(row),
+        ..LaterInputs::default()
+    };
+    for program in rules.programs() {
+        for code in &program.followed_lists {
+            let other = snapshot.lists.iter().find(|other| folded(&other.code) == folded(code));
+            let alike = other.filter(|other| other.currency == columns.currency && other.tax_mode == columns.tax_mode);
+            later.other_lists.extend(alike.map(|other| (code.clone(), other.price_minor.get(row))));
+        }
+        for sku in &program.followed_skus {
+            let other = snapshot.row_of_sku(sku);
+            let price = other.map(|other| (sku.clone(), columns.price_minor.get(other as usize)));
+            later.other_products.extend(price);
+        }
+    }
+    later.other_lists.sort_unstable();
+    later.other_lists.dedup();
+    later.other_products.sort_unstable();
+    later.other_products.dedup();
+    later
 }
 
 fn offer_inputs(snapshot: &Snapshot, offer: &Offer) -> OfferInputs {
@@ -174,6 +241,8 @@ pub(crate) struct Case<'a> {
     pub(crate) rules: CompiledRules,
     pub(crate) snapshot: Snapshot,
     pub(crate) context: ListContext,
+    /// The guardrails that match the product.
+    pub(crate) guards: Guards,
 }
 
 impl<'a> Case<'a> {
@@ -181,7 +250,8 @@ impl<'a> Case<'a> {
         let snapshot = snapshot_of(inputs);
         let rules = CompiledRules::compile(set, &snapshot)?;
         let context = ListContext::new(&snapshot, 0, inputs.now);
-        Ok(Self { inputs, rules, snapshot, context })
+        let guards = guards_of_row(&rules, &context, &snapshot, 0);
+        Ok(Self { inputs, rules, snapshot, context, guards })
     }
 
     /// Whether the price must not move.
@@ -209,10 +279,7 @@ impl<'a> Case<'a> {
         });
         let members: Vec<Member> = std::iter::once(own).chain(others).collect();
         match settle(&members, &self.rules.endings, self.rules.approval_limit()) {
-            Some(settled) => {
-                let floor = floor_of_row(&self.rules, &self.context, &self.snapshot, 0);
-                amend(&self.rules, &self.context, floor, before, settled[0])
-            }
+            Some(settled) => amend(&self.rules, &self.context, self.guards, before, settled[0]),
             None => before,
         }
     }
@@ -229,9 +296,12 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
         name: code.clone(),
         currency: *currency,
         tax_mode: *tax_mode,
+        utc_offset_s: inputs.later.utc_offset_s,
     });
-    builder.push_product(&inputs.product);
-    builder.set_list_values(0, 0, values);
+    let later = &inputs.later;
+    builder.push_product(&ProductRecord { listed_s: later.listed_s, ..inputs.product.clone() });
+    builder.set_list_values(0, 0, &ListValues { price_since_s: later.price_since_s, ..*values });
+    followed(&mut builder, inputs);
     let mut names: Vec<&str> = Vec::new();
     let offers: Vec<Offer> = inputs.offers.iter().map(|offer| offer_of(&mut builder, &mut names, offer)).collect();
     for (key, name) in names.into_iter().enumerate() {
@@ -240,6 +310,33 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
     }
     builder.push_offers(0, &offers);
     builder.finish(inputs.now)
+}
+
+/// The prices of other lists and products that the rules look at, as lists and products of their own.
+fn followed(builder: &mut SnapshotBuilder, inputs: &PriceInputs) {
+    let ListInputs { code, currency, tax_mode, .. } = &inputs.list;
+    for (other, price_minor) in &inputs.later.other_lists {
+        if folded(other) == folded(code) {
+            continue;
+        }
+        let list = builder.add_list(ListRecord {
+            key: 0,
+            id: PriceListId(Default::default()),
+            code: other.clone(),
+            name: other.clone(),
+            currency: *currency,
+            tax_mode: *tax_mode,
+            utc_offset_s: 0,
+        });
+        builder.set_list_values(list, 0, &ListValues { price_minor: *price_minor, ..ListValues::default() });
+    }
+    for (sku, price_minor) in &inputs.later.other_products {
+        if sku.trim().to_lowercase() == inputs.product.sku.to_lowercase() {
+            continue;
+        }
+        let row = builder.push_product(&ProductRecord { sku: sku.trim().to_owned(), ..ProductRecord::default() });
+        builder.set_list_values(0, row, &ListValues { price_minor: *price_minor, ..ListValues::default() });
+    }
 }
 
 fn offer_of<'a>(builder: &mut SnapshotBuilder, names: &mut Vec<&'a str>, offer: &'a OfferInputs) -> Offer {

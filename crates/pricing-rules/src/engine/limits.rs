@@ -2,11 +2,9 @@
 
 use pricing_domain::Instant;
 
-use super::bounds::Bounds;
 use super::compile::{CompiledRules, ListContext};
-use super::run::floor_of_row;
-use super::view::ChunkView;
-use crate::columns::{CHUNK, NONE};
+use super::run::evaluate_row;
+use crate::columns::NONE;
 use crate::snapshot::Snapshot;
 
 /// Floor and ceiling of a row in minor units of the list's currency; `None` where there is none.
@@ -21,8 +19,7 @@ pub fn bounds_of(
         return bounds_of(&rules.for_snapshot(snapshot), snapshot, list, row, now);
     }
     let context = ListContext::new(snapshot, list, now);
-    let inputs = ChunkView::new(snapshot, list, row / CHUNK).inputs(&context, row % CHUNK);
-    let bounds = Bounds::new(rules, &context, &inputs, floor_of_row(rules, &context, snapshot, row));
+    let bounds = evaluate_row(rules, &context, snapshot, row).bounds;
     let some = |amount: i64| (amount != NONE).then_some(amount);
     (some(bounds.floor_minor()), some(bounds.ceiling_minor()))
 }

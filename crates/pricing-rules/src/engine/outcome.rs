@@ -229,19 +229,43 @@ const fn is_refusal(reason: ExceptionReason) -> bool {
 }
 
 impl Effect {
+    /// What a decided change does, over the units of 28 days.
+    pub(crate) fn of_change(
+        context: &ListContext,
+        (old, new): (i64, i64),
+        (cost_micro, vat_bp): (i64, i64),
+        units_milli: i64,
+    ) -> Self {
+        let mut effect = Self::default();
+        if units_milli > 0 {
+            effect.add(context, (old, new), (cost_micro, vat_bp), i128::from(units_milli));
+        }
+        effect
+    }
+
     /// Adds the change of one row, or takes it away again with `by` −1.
     pub(crate) fn count(&mut self, context: &ListContext, evaluation: &Evaluation, units_milli: i64, by: i128) {
         if evaluation.outcome != Outcome::Change || units_milli <= 0 {
             return;
         }
         let inputs = &evaluation.inputs;
-        let units = i128::from(units_milli) * by;
-        let revenue = |price: i64| units * i128::from(net_micro(context, price, inputs.vat_bp)) / 1000;
-        let (before, after) = (revenue(inputs.price), revenue(evaluation.new));
+        let prices = (inputs.price, evaluation.new);
+        self.add(context, prices, (inputs.cost_micro, inputs.vat_bp), i128::from(units_milli) * by);
+    }
+
+    fn add(
+        &mut self,
+        context: &ListContext,
+        (old, new): (i64, i64),
+        (cost_micro, vat_bp): (i64, i64),
+        units_milli: i128,
+    ) {
+        let revenue = |price: i64| units_milli * i128::from(net_micro(context, price, vat_bp)) / 1000;
+        let (before, after) = (revenue(old), revenue(new));
         self.revenue_before_micro += before;
         self.revenue_after_micro += after;
-        if inputs.cost_micro != NONE {
-            let cost = units * i128::from(inputs.cost_micro) / 1000;
+        if cost_micro != NONE {
+            let cost = units_milli * i128::from(cost_micro) / 1000;
             self.margin_before_micro += before - cost;
             self.margin_after_micro += after - cost;
         }

@@ -8,8 +8,9 @@ use pricing_domain::{ExceptionReason, Instant};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
 use super::family::{Member, Settled, Standing, is_out_of_order, settle};
-use super::marks::Marks;
+use super::marks::{Guards, MarkRoom, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
+use super::reach::Reach;
 use super::view::ChunkView;
 use crate::columns::CHUNK;
 use crate::parallel::map_chunks;
@@ -22,6 +23,7 @@ struct ChunkRun {
     effect: Effect,
     /// How each row stands in its family; empty when no order is kept.
     standing: Vec<Standing>,
+    reach: Option<Reach>,
 }
 
 /// Prices every product of a list. `progress` is told how many rows are done. `None`: cancelled.
@@ -35,8 +37,22 @@ pub fn price_all(
     cancel: &AtomicBool,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Option<PricingRun> {
+    price_and_count(rules, snapshot, list, now, cancel, progress, false).map(|(run, _)| run)
+}
+
+/// The same, with how far each rule reaches where that is wanted.
+pub(crate) fn price_and_count(
+    rules: &CompiledRules,
+    snapshot: &Snapshot,
+    list: usize,
+    now: Instant,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(u64) + Sync),
+    counts_reach: bool,
+) -> Option<(PricingRun, Reach)> {
     if !rules.fits(snapshot) {
-        return price_all(&rules.for_snapshot(snapshot), snapshot, list, now, cancel, progress);
+        let rules = rules.for_snapshot(snapshot);
+        return price_and_count(&rules, snapshot, list, now, cancel, progress, counts_reach);
     }
     let context = ListContext::new(snapshot, list, now);
     let done = AtomicU64::new(0);
@@ -45,12 +61,13 @@ pub fn price_all(
             return None;
         }
         let view = ChunkView::new(snapshot, list, chunk);
-        let run = price_chunk(rules, &context, &view, snapshot);
+        let run = price_chunk(rules, &context, &view, snapshot, counts_reach);
         let rows = view.places().len() as u64;
         progress(done.fetch_add(rows, Ordering::Relaxed) + rows);
         Some(run)
     });
     let mut run = PricingRun { counts: RunCounts::new(rules.rules.len()), ..PricingRun::default() };
+    let mut reach = Reach::new(rules.rules.len());
     let mut standing = Vec::new();
     for chunk in chunks {
         let chunk = chunk?;
@@ -58,15 +75,24 @@ pub fn price_all(
         run.counts.merge(&chunk.counts);
         run.effect.merge(&chunk.effect);
         standing.push(chunk.standing);
+        if let Some(more) = chunk.reach {
+            reach.merge(more);
+        }
     }
     if rules.set.guardrails.family_order.is_some() {
         settle_families(rules, &context, snapshot, &standing, &mut run);
     }
-    (!cancel.load(Ordering::Relaxed)).then_some(run)
+    (!cancel.load(Ordering::Relaxed)).then_some((run, reach))
 }
 
-fn price_chunk(rules: &CompiledRules, context: &ListContext, view: &ChunkView<'_>, snapshot: &Snapshot) -> ChunkRun {
-    let marks = Marks::new(rules, view, context, view.places());
+fn price_chunk(
+    rules: &CompiledRules,
+    context: &ListContext,
+    view: &ChunkView<'_>,
+    snapshot: &Snapshot,
+    counts_reach: bool,
+) -> ChunkRun {
+    let marks = Marks::with_room(rules, view, context, view.places(), &mut MarkRoom::default());
     let units = snapshot.lists[context.list].units_28d_milli.chunk(view.chunk());
     let keeps_order = rules.set.guardrails.family_order.is_some();
     let mut usable = Vec::new();
@@ -75,11 +101,15 @@ fn price_chunk(rules: &CompiledRules, context: &ListContext, view: &ChunkView<'_
         counts: RunCounts::new(rules.rules.len()),
         effect: Effect::default(),
         standing: Vec::with_capacity(if keeps_order { view.places().len() } else { 0 }),
+        reach: counts_reach.then(|| Reach::new(rules.rules.len())),
     };
     for place in view.places() {
         let evaluation = evaluate(rules, context, view, &marks, place, &mut usable);
         run.counts.count(&evaluation, 1);
         run.effect.count(context, &evaluation, units[place], 1);
+        if let Some(reach) = &mut run.reach {
+            reach.count((view.first_row() + place) as u32, &marks, place, &evaluation);
+        }
         run.decisions.extend(Decision::of((view.first_row() + place) as u32, &evaluation));
         if keeps_order {
             run.standing.push(Standing::of(&evaluation));
@@ -157,8 +187,8 @@ fn settle_group(
     amended
         .map(|(row, settled)| {
             let before = evaluate_row(rules, context, snapshot, row as usize);
-            let floor = floor_of_row(rules, context, snapshot, row as usize);
-            Amended { row, before, after: amend(rules, context, floor, before, settled) }
+            let guards = guards_of_row(rules, context, snapshot, row as usize);
+            Amended { row, before, after: amend(rules, context, guards, before, settled) }
         })
         .collect()
 }
@@ -169,17 +199,17 @@ pub(crate) fn member_of(snapshot: &Snapshot, list: usize, row: usize, standing: 
     Member::new(products.key.get(row), products.net_content_micro.get(row), today, standing)
 }
 
-/// The place of the margin floor that matches a row.
-pub(crate) fn floor_of_row(rules: &CompiledRules, context: &ListContext, snapshot: &Snapshot, row: usize) -> u16 {
+/// The guardrails that match a row.
+pub(crate) fn guards_of_row(rules: &CompiledRules, context: &ListContext, snapshot: &Snapshot, row: usize) -> Guards {
     let view = ChunkView::new(snapshot, context.list, row / CHUNK);
-    Marks::new(rules, &view, context, row % CHUNK..row % CHUNK + 1).floor(row % CHUNK)
+    Marks::new(rules, &view, context, row % CHUNK..row % CHUNK + 1).guards(row % CHUNK)
 }
 
 /// A row after its family was settled; a moved price is verified like any other.
 pub(crate) fn amend(
     rules: &CompiledRules,
     context: &ListContext,
-    floor: u16,
+    guards: Guards,
     row: Evaluation,
     settled: Settled,
 ) -> Evaluation {
@@ -189,7 +219,7 @@ pub(crate) fn amend(
             Evaluation { new: crate::columns::NONE, outcome: Outcome::Unchanged, ..row }
         }
         Settled::Moved { to, reason: None } => {
-            verified(rules, context, floor, Evaluation { new: to, outcome: Outcome::Change, ..row })
+            verified(rules, context, guards, Evaluation { new: to, outcome: Outcome::Change, ..row })
         }
         Settled::Moved { to, reason: Some(reason) } => {
             Evaluation { new: to, lawful: to, outcome: Outcome::Exception(reason), ..row }

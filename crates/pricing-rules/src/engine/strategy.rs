@@ -1,11 +1,13 @@
 //! Strategies: from inputs to the price that a rule wants, before guardrails and endings.
 
-use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, Rounding, Strategy};
+use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, OfferPolicy, Rounding, Strategy};
 
-use super::compile::ListContext;
+use super::compile::{ListContext, checked};
 use super::exact::round;
+use super::marks::Marks;
 use super::view::RowInputs;
 use crate::columns::NONE;
+use crate::language::{Expects, Program};
 use crate::offer_use::{CompiledPolicy, Usable, collect_usable, same_name};
 use crate::snapshot::{Offer, Snapshot};
 
@@ -13,21 +15,45 @@ use crate::snapshot::{Offer, Snapshot};
 #[derive(Clone, Debug)]
 pub(crate) enum CompiledStrategy {
     Keep,
-    Competitor { reference: CompiledReference, adjust: Adjustment, policy: CompiledPolicy },
+    Competitor {
+        reference: CompiledReference,
+        adjust: Adjustment,
+        policy: CompiledPolicy,
+    },
     CostPlusMargin(BasisPoints),
     CostPlusMarkup(BasisPoints),
     RecommendedPrice(Adjustment),
+    /// Computed for whole stretches of rows before; boxed because it is much larger than the others.
+    Formula(Box<CompiledFormula>),
+}
+
+/// A formula with its place among all formulas of the rule set.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledFormula {
+    pub(crate) program: Program,
+    pub(crate) adjust: Adjustment,
+    pub(crate) slot: usize,
+}
+
+/// Where the formulas of a row were computed.
+#[derive(Clone, Copy)]
+pub(crate) struct RowMarks<'a> {
+    pub(crate) marks: &'a Marks,
+    pub(crate) place: usize,
 }
 
 /// Which competitor price is followed.
 #[derive(Clone, Debug)]
 pub(crate) enum CompiledReference {
     Lowest,
+    Highest,
     Nth(usize),
     Average,
     Median,
     /// Numbers of competitors for each name, in order of preference.
     Named(Vec<Vec<u16>>),
+    /// Numbers of competitors with their weight.
+    Weighted(Vec<(Vec<u16>, u32)>),
 }
 
 /// What a strategy says.
@@ -48,6 +74,8 @@ pub(crate) enum MissingInput {
     NamedOffer,
     Cost,
     RecommendedPrice,
+    /// An input of the formula.
+    Formula,
 }
 
 /// A reference price as an exact fraction of minor units.
@@ -60,7 +88,14 @@ pub(crate) struct Reference {
 }
 
 impl CompiledStrategy {
-    pub(crate) fn new(strategy: &Strategy, snapshot: &Snapshot) -> Self {
+    /// `policy` tells which offers a formula looks at; `formulas` counts the formulas so far.
+    pub(crate) fn new(strategy: &Strategy, policy: &OfferPolicy, snapshot: &Snapshot, formulas: &mut usize) -> Self {
+        if let Some(text) = strategy.formula() {
+            let program = Program::compile(&checked(&text, Expects::Formula), policy, snapshot);
+            *formulas += 1;
+            let adjust = strategy.formula_adjustment();
+            return Self::Formula(CompiledFormula { program, adjust, slot: *formulas - 1 }.into());
+        }
         match strategy {
             Strategy::Keep => Self::Keep,
             Strategy::Competitor { reference, adjust, offers } => Self::Competitor {
@@ -71,6 +106,21 @@ impl CompiledStrategy {
             Strategy::CostPlusMargin { margin } => Self::CostPlusMargin(*margin),
             Strategy::CostPlusMarkup { markup } => Self::CostPlusMarkup(*markup),
             Strategy::RecommendedPrice { adjust } => Self::RecommendedPrice(*adjust),
+            Strategy::IndexTarget { reference, index, offers } => Self::Competitor {
+                reference: CompiledReference::new(reference, snapshot),
+                adjust: Adjustment::Percent(BasisPoints(index.0.saturating_sub(BasisPoints::ONE as i32))),
+                policy: CompiledPolicy::new(offers, &snapshot.competitors),
+            },
+            // What is computed as a formula was handled above.
+            _ => Self::Keep,
+        }
+    }
+
+    /// The program of a formula.
+    pub(crate) fn program(&self) -> Option<&Program> {
+        match self {
+            Self::Formula(formula) => Some(&formula.program),
+            _ => None,
         }
     }
 
@@ -80,12 +130,21 @@ impl CompiledStrategy {
         context: &ListContext,
         inputs: &RowInputs,
         offers: &[Offer],
+        row: RowMarks<'_>,
         usable: &mut Vec<Usable>,
     ) -> Wanted {
         match self {
             Self::Keep => Wanted::Keep,
+            Self::Formula(formula) => match row.marks.formula(formula.slot, row.place) {
+                NONE => Wanted::Missing(MissingInput::Formula),
+                micro => {
+                    let found =
+                        Reference { numerator: i128::from(micro), denominator: context.micro_per_minor, place: None };
+                    Wanted::Price(adjusted(found, formula.adjust))
+                }
+            },
             Self::Competitor { reference, adjust, policy } => {
-                collect_usable(policy, context.offers, offers, usable);
+                collect_usable(policy, policy.context(context.offers, inputs.offer_floor), offers, usable);
                 match reference.of(usable) {
                     Ok(found) => Wanted::Price(adjusted(found, *adjust)),
                     Err(missing) => Wanted::Missing(missing),
@@ -113,6 +172,10 @@ impl CompiledReference {
         };
         match reference {
             CompetitorReference::Lowest => Self::Lowest,
+            CompetitorReference::Highest => Self::Highest,
+            CompetitorReference::Weighted(weights) => {
+                Self::Weighted(weights.iter().map(|one| (numbers(&one.competitor), one.weight)).collect())
+            }
             CompetitorReference::Nth(n) => Self::Nth(*n as usize),
             CompetitorReference::Average => Self::Average,
             CompetitorReference::Median => Self::Median,
@@ -127,6 +190,8 @@ impl CompiledReference {
         let amount = |place: usize| i128::from(usable[place].amount_minor);
         Ok(match self {
             Self::Lowest => one(&usable[0]),
+            Self::Highest => one(&usable[last]),
+            Self::Weighted(weights) => weighted(usable, weights)?,
             Self::Nth(n) => one(&usable[n.saturating_sub(1).min(last)]),
             Self::Average => Reference {
                 numerator: usable.iter().map(|offer| i128::from(offer.amount_minor)).sum(),
@@ -143,6 +208,15 @@ impl CompiledReference {
             }
         })
     }
+}
+
+/// Σ(weight × lowest offer) ÷ Σ weight over the competitors that have a usable offer.
+fn weighted(usable: &[Usable], weights: &[(Vec<u16>, u32)]) -> Result<Reference, MissingInput> {
+    let of_numbers = |numbers: &Vec<u16>| usable.iter().find(|offer| numbers.contains(&offer.competitor));
+    let found = weights.iter().filter_map(|(numbers, weight)| Some((of_numbers(numbers)?, i128::from(*weight))));
+    let (numerator, denominator) =
+        found.fold((0, 0), |(sum, all), (offer, weight)| (sum + i128::from(offer.amount_minor) * weight, all + weight));
+    if denominator == 0 { Err(MissingInput::NamedOffer) } else { Ok(Reference { numerator, denominator, place: None }) }
 }
 
 fn single(amount_minor: i64, place: Option<u32>) -> Reference {

@@ -1,51 +1,80 @@
 //! The last check of a new price, by other arithmetic than the one that found it: every hard bound is multiplied out
 //! on the final amount. It refuses and never alters.
 
-use pricing_domain::{BasisPoints, Ceiling};
+use pricing_domain::{BasisPoints, Ceiling, FloorAmount};
 
-use super::bounds::{exceeds, floor_margin};
+use super::bounds::{channel_fee, exceeds, floor_margin, is_too_soon, places};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, is_cut_refused};
 use super::exact::LARGEST_MINOR;
+use super::marks::Guards;
 use crate::columns::NONE;
 
+const ONE: i128 = BasisPoints::ONE as i128;
+
 /// Whether every hard bound holds for the new price of a row.
-pub(crate) fn holds(rules: &CompiledRules, context: &ListContext, floor: u16, row: &Evaluation) -> bool {
+pub(crate) fn holds(rules: &CompiledRules, context: &ListContext, guards: Guards, row: &Evaluation) -> bool {
     let (inputs, new) = (&row.inputs, row.new);
+    let guardrails = &rules.set.guardrails;
+    let mut ceilings = places(guards.ceilings).map(|place| guardrails.ceilings[place].ceiling);
     (1..=LARGEST_MINOR).contains(&new)
         && rules.endings.allows(new)
         && (inputs.min == NONE || new >= inputs.min)
         && (inputs.max == NONE || new <= inputs.max)
-        && earns(context, row, floor_margin(rules, floor))
-        && is_below_recommended(rules, row)
+        && earns(context, row, floor_margin(rules, guards.floor), channel_fee(rules, context, guards.fee))
+        && places(guards.price_floors).all(|place| is_above(context, row, guardrails.price_floors[place].floor))
+        && guardrails.ceiling.is_none_or(|ceiling| is_below(row, ceiling))
+        && ceilings.all(|ceiling| is_below(row, ceiling))
         && (!is_cut_refused(rules, row) || new >= inputs.price)
-        && is_within_step(rules, row)
+        && is_within_step(rules, context, row)
 }
 
-/// Net price × (1 − margin) ≥ cost, multiplied by all denominators.
-fn earns(context: &ListContext, row: &Evaluation, margin: BasisPoints) -> bool {
+/// Net price × (1 − margin) less what the channel keeps of the gross price ≥ cost + fixed fee, multiplied by all
+/// denominators.
+fn earns(context: &ListContext, row: &Evaluation, margin: BasisPoints, (percent, fixed): (i128, i128)) -> bool {
     let inputs = &row.inputs;
     if inputs.cost_micro == NONE {
         return true;
     }
-    let kept = i128::from(BasisPoints::ONE - i64::from(margin.0));
-    let with_vat = i128::from(BasisPoints::ONE + inputs.vat_bp);
-    i128::from(row.new) * context.micro_per_minor * kept >= i128::from(inputs.cost_micro) * with_vat
+    let with_vat = ONE + i128::from(inputs.vat_bp);
+    let kept = (ONE - i128::from(margin.0)) * ONE - percent * with_vat;
+    i128::from(row.new) * context.micro_per_minor * kept >= (i128::from(inputs.cost_micro) + fixed) * with_vat * ONE
 }
 
-fn is_below_recommended(rules: &CompiledRules, row: &Evaluation) -> bool {
-    let (Some(Ceiling::OfRecommended(share)), true) = (rules.set.guardrails.ceiling, row.inputs.rrp != NONE) else {
-        return true;
-    };
-    i128::from(row.new) * i128::from(BasisPoints::ONE) <= i128::from(row.inputs.rrp) * i128::from(share.0)
+fn is_above(context: &ListContext, row: &Evaluation, floor: FloorAmount) -> bool {
+    let inputs = &row.inputs;
+    match floor {
+        FloorAmount::AmountMinor(amount) => row.new >= amount,
+        FloorAmount::Markup(_) if inputs.cost_micro == NONE => true,
+        FloorAmount::Markup(markup) => {
+            let needed =
+                i128::from(inputs.cost_micro) * (ONE + i128::from(markup.0)) * (ONE + i128::from(inputs.vat_bp));
+            i128::from(row.new) * context.micro_per_minor * ONE * ONE >= needed
+        }
+    }
+}
+
+fn is_below(row: &Evaluation, ceiling: Ceiling) -> bool {
+    let (new, (sum, count)) = (i128::from(row.new), row.inputs.market);
+    match ceiling {
+        Ceiling::OfRecommended(_) if row.inputs.rrp == NONE => true,
+        Ceiling::OfRecommended(share) => new * ONE <= i128::from(row.inputs.rrp) * i128::from(share.0),
+        Ceiling::AmountMinor(amount) => row.new <= amount,
+        Ceiling::OfCompetitors(share) => {
+            count == 0 || new * ONE * i128::from(count) <= i128::from(sum) * i128::from(share.0)
+        }
+    }
 }
 
 /// The step, unless today's price stands outside floor or ceiling, which outrank it.
-fn is_within_step(rules: &CompiledRules, row: &Evaluation) -> bool {
+fn is_within_step(rules: &CompiledRules, context: &ListContext, row: &Evaluation) -> bool {
     let price = row.inputs.price;
     let step = rules.set.guardrails.step;
     if price == NONE || price < row.bounds.floor || price > row.bounds.ceiling {
         return true;
+    }
+    if is_too_soon(rules, context, &row.inputs) {
+        return false;
     }
     let limit = if row.new > price { step.up } else { step.down };
     limit.is_none_or(|limit| !exceeds(price, row.new, limit))

@@ -29,6 +29,12 @@ pub(crate) struct RowInputs {
     pub(crate) vat_bp: i64,
     pub(crate) flags: u8,
     pub(crate) lifecycle: u8,
+    /// When today's price began: seconds since 1970; 0: not known.
+    pub(crate) price_since_s: u32,
+    /// Offers below it do not count where a policy says so: the floor, or [`NONE`].
+    pub(crate) offer_floor: i64,
+    /// Sum and number of the usable offers, where a ceiling is measured by them.
+    pub(crate) market: (i64, i64),
 }
 
 impl<'a> ChunkView<'a> {
@@ -54,6 +60,27 @@ impl<'a> ChunkView<'a> {
         self.products
     }
 
+    pub(crate) const fn list(&self) -> &'a ListColumns {
+        self.list
+    }
+
+    /// Today's price, as it stands in the column.
+    pub(crate) fn price(&self, place: usize) -> i64 {
+        self.list.price_minor.chunk(self.chunk)[place]
+    }
+
+    /// The prices of the same rows in another list; `None` where they cannot be compared with this one's.
+    pub(crate) fn prices_in(&self, list: usize) -> Option<&'a [i64]> {
+        let other = &self.snapshot.lists[list];
+        let is_alike = other.currency == self.list.currency && other.tax_mode == self.list.tax_mode;
+        is_alike.then(|| other.price_minor.chunk(self.chunk))
+    }
+
+    /// Today's price of any row in this list.
+    pub(crate) fn price_of_row(&self, row: u32) -> i64 {
+        self.list.price_minor.get(row as usize)
+    }
+
     pub(crate) fn offers(&self, place: usize) -> &'a [Offer] {
         self.snapshot.offers.get(self.first_row() + place)
     }
@@ -65,7 +92,8 @@ impl<'a> ChunkView<'a> {
         if cost > 0 && same_currency && self.vat(context, place).is_some() { cost } else { NONE }
     }
 
-    fn vat(&self, context: &ListContext, place: usize) -> Option<i64> {
+    /// VAT that the list's price of a row contains.
+    pub(crate) fn vat(&self, context: &ListContext, place: usize) -> Option<i64> {
         contained_vat_bp(context.tax_mode, self.list.vat_bp.chunk(self.chunk)[place])
     }
 
@@ -81,6 +109,9 @@ impl<'a> ChunkView<'a> {
             vat_bp: self.vat(context, place).unwrap_or(0),
             flags: self.list.flags.chunk(self.chunk)[place],
             lifecycle: self.products.lifecycle.chunk(self.chunk)[place],
+            price_since_s: self.list.price_since_s.chunk(self.chunk)[place],
+            offer_floor: NONE,
+            market: (0, 0),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The way to a price: every step in words and as data, written from the same evaluation that decided it.
 
+mod formulas;
 mod guardrails;
 mod strategies;
 mod summary;
@@ -24,6 +25,10 @@ pub enum WayKind {
     PassedOver,
     /// The rule that decided.
     Rule,
+    /// The condition of the rule that decided.
+    Condition,
+    /// An intermediate value of its formula.
+    Formula,
     /// The price it starts from.
     Reference,
     /// Its distance from there.

@@ -65,6 +65,7 @@ impl<'a> Words<'a> {
             MissingInput::NamedOffer => "no named competitor has a usable offer".into(),
             MissingInput::Cost => self.why_no_cost(),
             MissingInput::RecommendedPrice => "there is no recommended price".into(),
+            MissingInput::Formula => "an input of its formula is missing".into(),
         }
     }
 

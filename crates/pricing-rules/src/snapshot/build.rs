@@ -101,6 +101,7 @@ pub(super) fn push_product(snapshot: &mut Snapshot, record: &ProductRecord) -> u
         &mut products.supplier,
         &mut products.family,
         &mut products.tags,
+        &mut products.listed_s,
         &mut products.sku_rank,
         &mut products.name_rank,
     ];
@@ -143,6 +144,7 @@ fn set_fields(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
     put(&mut products.supplier, row, supplier);
     put(&mut products.family, row, family);
     put(&mut products.tags, row, tags);
+    put(&mut products.listed_s, row, record.listed_s);
     put(&mut products.role, row, record.role.map_or(NO_INDEX, |role| role as u8));
     put(&mut products.lifecycle, row, record.lifecycle.unwrap_or(Lifecycle::Regular) as u8);
     put(&mut products.flags, row, flags);

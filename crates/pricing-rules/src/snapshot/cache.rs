@@ -12,7 +12,7 @@ use super::offers::{OFFER_CHUNK, OfferChunk};
 use super::{Competitor, ListColumns, ListRecord, Offer, OfferColumns, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP1";
+const MAGIC: &[u8; 8] = b"OPXSNAP2";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -38,7 +38,7 @@ pub enum CacheError {
 struct Head {
     sequence: i64,
     rows: u64,
-    lists: Vec<(i64, PriceListId, String, String, Currency, TaxMode)>,
+    lists: Vec<(i64, PriceListId, String, String, Currency, TaxMode, i32)>,
     competitors: Vec<(i64, CompetitorId, String)>,
     dictionaries: [Vec<String>; 6],
 }
@@ -103,7 +103,10 @@ impl Snapshot {
             sequence: self.sequence,
             rows: self.row_count() as u64,
             lists: lists
-                .map(|list| (list.key, list.id, list.code.clone(), list.name.clone(), list.currency, list.tax_mode))
+                .map(|list| {
+                    let (code, name) = (list.code.clone(), list.name.clone());
+                    (list.key, list.id, code, name, list.currency, list.tax_mode, list.utc_offset_s)
+                })
                 .collect(),
             competitors: self.competitors.iter().map(|one| (one.key, one.id, one.name.clone())).collect(),
             dictionaries: dictionaries.map(|dictionary| dictionary.texts().map(str::to_owned).collect()),
@@ -122,9 +125,9 @@ fn from_head(head: Head) -> Snapshot {
     let lists: Vec<ListColumns> = head
         .lists
         .into_iter()
-        .map(|(key, id, code, name, currency, tax_mode)| {
+        .map(|(key, id, code, name, currency, tax_mode, utc_offset_s)| {
             let number = currencies.find(currency.code()).and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
-            ListColumns::new(ListRecord { key, id, code, name, currency, tax_mode }, number)
+            ListColumns::new(ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s }, number)
         })
         .collect();
     Snapshot {
@@ -152,6 +155,7 @@ fn write_products(out: &mut Sink<'_>, products: &ProductColumns) -> Result<(), C
         &products.supplier,
         &products.family,
         &products.tags,
+        &products.listed_s,
         &products.sku_rank,
         &products.name_rank,
     ];
@@ -181,6 +185,7 @@ fn read_products(input: &mut Source<'_>, rows: usize) -> Result<ProductColumns, 
         &mut products.supplier,
         &mut products.family,
         &mut products.tags,
+        &mut products.listed_s,
         &mut products.sku_rank,
         &mut products.name_rank,
     ];
@@ -216,6 +221,7 @@ fn write_list(out: &mut Sink<'_>, list: &ListColumns) -> Result<(), CacheError> 
     ];
     amounts.into_iter().try_for_each(|column| out.column(column))?;
     out.column(&list.vat_bp)?;
+    out.column(&list.price_since_s)?;
     out.column(&list.flags)?;
     out.column(&list.offer_count)
 }
@@ -234,6 +240,7 @@ fn read_list(input: &mut Source<'_>, list: &mut ListColumns, rows: usize) -> Res
         *column = input.column(rows)?;
     }
     list.vat_bp = input.column(rows)?;
+    list.price_since_s = input.column(rows)?;
     list.flags = input.column(rows)?;
     list.offer_count = input.column(rows)?;
     Ok(())

@@ -6,7 +6,7 @@ use pricing_domain::{Instant, OfferPolicy};
 
 use super::{CacheError, Snapshot, UNIT_SEPARATOR};
 use crate::columns::{CHUNK, Column, NONE};
-use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable, seconds};
+use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable};
 use crate::parallel::{map_chunks, sort_unstable_by};
 use crate::snapshot::lists::put;
 
@@ -74,7 +74,7 @@ pub(super) fn derive_all(snapshot: &mut Snapshot, now: Instant) {
 /// Computes the lowest offers of all rows: offers expire as time passes.
 fn derive_offers(snapshot: &mut Snapshot, now: Instant) {
     for list in 0..snapshot.lists.len() {
-        let context = OfferContext { currency: snapshot.lists[list].currency_number, now_s: seconds(now) };
+        let context = OfferContext::new(snapshot.lists[list].currency_number, now);
         let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
         let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
             let mut scratch = Vec::new();
@@ -93,7 +93,7 @@ pub(super) fn derive_offers_of(snapshot: &mut Snapshot, rows: &[u32], now: Insta
     let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
     let mut scratch = Vec::new();
     for list in 0..snapshot.lists.len() {
-        let context = OfferContext { currency: snapshot.lists[list].currency_number, now_s: seconds(now) };
+        let context = OfferContext::new(snapshot.lists[list].currency_number, now);
         for row in rows.iter().map(|row| *row as usize) {
             let (lowest, count) = lowest_and_count(snapshot, &policy, context, row, &mut scratch);
             put(&mut snapshot.lists[list].lowest_offer_minor, row, lowest);

@@ -35,6 +35,8 @@ pub struct ListRecord {
     pub currency: Currency,
     /// Whether its prices contain VAT.
     pub tax_mode: TaxMode,
+    /// Seconds that its local time is ahead of UTC.
+    pub utc_offset_s: i32,
 }
 
 /// The values of one product in one price list. Amounts are minor units of the list's currency, or [`NONE`].
@@ -56,6 +58,9 @@ pub struct ListValues {
     pub flags: u8,
     /// Thousandths of pieces sold in the last 28 days.
     pub units_28d_milli: i64,
+    /// When today's price began: seconds since 1970; 0: not known. Stored inputs keep it apart.
+    #[serde(skip)]
+    pub price_since_s: u32,
 }
 
 impl Default for ListValues {
@@ -69,6 +74,7 @@ impl Default for ListValues {
             vat_bp: 0,
             flags: 0,
             units_28d_milli: 0,
+            price_since_s: 0,
         }
     }
 }
@@ -88,6 +94,8 @@ pub struct ListColumns {
     pub currency: Currency,
     /// Whether its prices contain VAT.
     pub tax_mode: TaxMode,
+    /// Seconds that its local time is ahead of UTC.
+    pub utc_offset_s: i32,
     /// The number of its currency in [`super::Offer`] and in the cost columns.
     pub currency_number: u8,
     /// Today's prices, or [`NONE`].
@@ -106,6 +114,8 @@ pub struct ListColumns {
     pub flags: Column<u8>,
     /// Thousandths of pieces sold in 28 days.
     pub units_28d_milli: Column<i64>,
+    /// When today's prices began: seconds since 1970; 0: not known.
+    pub price_since_s: Column<u32>,
     /// The lowest usable offer by the ordinary policy when the snapshot was made, or [`NONE`].
     pub lowest_offer_minor: Column<i64>,
     /// How many offers were usable then.
@@ -114,7 +124,7 @@ pub struct ListColumns {
 
 impl ListColumns {
     pub(super) fn new(record: ListRecord, currency_number: u8) -> Self {
-        let ListRecord { key, id, code, name, currency, tax_mode } = record;
+        let ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s } = record;
         Self {
             key,
             id,
@@ -122,6 +132,7 @@ impl ListColumns {
             name,
             currency,
             tax_mode,
+            utc_offset_s,
             currency_number,
             price_minor: Column::default(),
             min_minor: Column::default(),
@@ -131,6 +142,7 @@ impl ListColumns {
             vat_bp: Column::default(),
             flags: Column::default(),
             units_28d_milli: Column::default(),
+            price_since_s: Column::default(),
             lowest_offer_minor: Column::default(),
             offer_count: Column::default(),
         }
@@ -150,6 +162,7 @@ impl ListColumns {
         self.vat_bp.push(values.vat_bp);
         self.flags.push(values.flags);
         self.units_28d_milli.push(values.units_28d_milli);
+        self.price_since_s.push(values.price_since_s);
         self.lowest_offer_minor.push(NONE);
         self.offer_count.push(0);
     }
@@ -163,6 +176,7 @@ impl ListColumns {
         put(&mut self.vat_bp, row, values.vat_bp);
         put(&mut self.flags, row, values.flags);
         put(&mut self.units_28d_milli, row, values.units_28d_milli);
+        put(&mut self.price_since_s, row, values.price_since_s);
     }
 
     /// The values of one product.
@@ -176,6 +190,7 @@ impl ListColumns {
             vat_bp: self.vat_bp.get(row),
             flags: self.flags.get(row),
             units_28d_milli: self.units_28d_milli.get(row),
+            price_since_s: self.price_since_s.get(row),
         }
     }
 
@@ -190,6 +205,7 @@ impl ListColumns {
             &self.lowest_offer_minor,
         ];
         amounts.iter().map(|column| column.memory_bytes()).sum::<usize>()
+            + self.price_since_s.memory_bytes()
             + self.vat_bp.memory_bytes()
             + self.flags.memory_bytes()
             + self.offer_count.memory_bytes()

@@ -67,6 +67,9 @@ pub struct ProductRecord {
     pub content_unit: Option<ContentUnit>,
     /// Tags in any order.
     pub tags: Vec<String>,
+    /// When it was first on sale: seconds since 1970; 0: not known. Stored inputs keep it apart.
+    #[serde(skip)]
+    pub listed_s: u32,
 }
 
 /// What is known of each product.
@@ -108,6 +111,8 @@ pub struct ProductColumns {
     pub content_unit: Column<u8>,
     /// Codes of the tag set dictionary.
     pub tags: Column<u32>,
+    /// When products were first on sale: seconds since 1970; 0: not known.
+    pub listed_s: Column<u32>,
     /// Place in the order of article numbers.
     pub sku_rank: Column<u32>,
     /// Place in the order of names.
@@ -124,6 +129,7 @@ impl ProductColumns {
             &self.supplier,
             &self.family,
             &self.tags,
+            &self.listed_s,
             &self.sku_rank,
             &self.name_rank,
         ];
@@ -160,6 +166,7 @@ impl Snapshot {
             net_content_micro: some(products.net_content_micro.get(row)),
             content_unit: ContentUnit::from_index(products.content_unit.get(row)),
             tags: tags_of(self.tag_sets.text(products.tags.get(row))).map(str::to_owned).collect(),
+            listed_s: products.listed_s.get(row),
         }
     }
 

@@ -5,7 +5,7 @@ use pricing_domain::{
     TaxMode,
 };
 use pricing_rules::{
-    Competitor, CostRecord, ListInputs, ListRecord, ListValues, OfferInputs, PriceInputs, ProductRecord,
+    Competitor, CostRecord, LaterInputs, ListInputs, ListRecord, ListValues, OfferInputs, PriceInputs, ProductRecord,
 };
 
 /// The time of every test.
@@ -20,6 +20,7 @@ pub fn euro_list() -> ListRecord {
         name: "Germany".into(),
         currency: Currency::EUR,
         tax_mode: TaxMode::Gross,
+        utc_offset_s: 0,
     }
 }
 
@@ -51,6 +52,7 @@ pub fn inputs(price_minor: i64, cost: Option<CostRecord>) -> PriceInputs {
         },
         offers: Vec::new(),
         family: Vec::new(),
+        later: LaterInputs::default(),
     }
 }
 

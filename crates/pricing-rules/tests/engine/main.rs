@@ -2,8 +2,11 @@
 
 mod cases;
 mod catalogue;
+mod expressions;
 mod figures;
 mod grids;
+mod language;
 mod laws;
+mod previews;
 mod random;
 mod snapshots;

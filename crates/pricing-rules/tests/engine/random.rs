@@ -2,9 +2,11 @@
 //! missing or absurd as often as they are right.
 
 use pricing_domain::{
-    Adjustment, Availability, BasisPoints, Ceiling, CompetitorReference, Condition, ContentUnit, CostType, Currency,
-    EndingBand, FamilyOrder, Guardrails, Lifecycle, MarginFloor, MatchType, MicroAmount, OfferKind, OfferPolicy,
-    PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy, TaxMode,
+    Adjustment, AgeSince, Availability, BasisPoints, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight,
+    Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, FamilyOrder, FloorAmount, Guardrails, Hours,
+    Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType, MicroAmount, OfferKind, OfferPolicy, PriceEnding,
+    PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling, StepLimit, Strategy, TableBand, TaxMode,
+    Validity, Weekday,
 };
 use pricing_rules::{CostRecord, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder};
 use rand::Rng;
@@ -12,6 +14,7 @@ use rand::seq::{IndexedRandom, SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::catalogue::{NOW, competitor, euro_list};
+use crate::expressions::{condition, money};
 
 const BRANDS: [&str; 4] = ["Acme", "Orbit", "Zenit", ""];
 const CATEGORIES: [&str; 4] = ["Audio", "Audio > Headphones", "Kitchen", ""];
@@ -58,6 +61,12 @@ fn maybe<T>(random: &mut ChaCha8Rng, chance: f64, value: T) -> Option<T> {
     random.random_bool(chance).then_some(value)
 }
 
+/// Up to a quarter of a year ago, or not known.
+fn since(random: &mut ChaCha8Rng) -> u32 {
+    let age_s = random.random_range(0..90 * 86_400);
+    maybe(random, 0.8, (NOW.0 / 1_000_000) as u32 - age_s).unwrap_or(0)
+}
+
 fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
     let family = random.random_range(0..10);
     let content = random.random_range(1..5) * 250_000;
@@ -86,6 +95,7 @@ fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
             net_content_micro: maybe(random, 0.9, content),
             content_unit: maybe(random, 0.9, ContentUnit::Kilogram),
             tags: if random.random_bool(0.3) { vec!["sale".into(), "new".into()] } else { Vec::new() },
+            listed_s: since(random),
         },
         values: values(random, base),
         offers: (0..count).map(|place| offer(random, key * 10 + place, base)).collect(),
@@ -105,6 +115,7 @@ fn values(random: &mut ChaCha8Rng, base: i64) -> ListValues {
         vat_bp: [1900, 700, 0, -1][random.random_range(0..40usize).min(3) % 4],
         flags: if random.random_bool(0.1) { random.random_range(0..16) } else { 0 },
         units_28d_milli: random.random_range(0..9_000),
+        price_since_s: since(random),
     }
 }
 
@@ -131,14 +142,8 @@ fn offer(random: &mut ChaCha8Rng, key: u32, base: i64) -> Offer {
 
 /// A rule set that compiles.
 pub fn rule_set(random: &mut ChaCha8Rng) -> RuleSet {
-    let rules = (0..random.random_range(1..6)).map(|number| Rule {
-        name: format!("Rule {number}"),
-        enabled: random.random_bool(0.9),
-        scope: scope(random),
-        strategy: strategy(random),
-        fallback: random.random_bool(0.4).then(|| strategy(random)),
-    });
-    let rules = rules.collect();
+    let count = random.random_range(1..6);
+    let rules = (0..count).map(|number| rule(random, number, 2)).collect();
     let limit = |random: &mut ChaCha8Rng| random.random_bool(0.5).then(|| BasisPoints(random.random_range(50..3_000)));
     RuleSet {
         name: "Random".into(),
@@ -155,9 +160,71 @@ pub fn rule_set(random: &mut ChaCha8Rng) -> RuleSet {
             step: StepLimit { up: limit(random), down: limit(random) },
             no_cut_without_cost: random.random_bool(0.7),
             family_order: random.random_bool(0.7).then_some(FamilyOrder::PriceRisesWithContent),
+            channel_fees: several(random, |random| ChannelFee {
+                scope: scope(random),
+                percent: BasisPoints(random.random_range(0..2_500)),
+                fixed_minor: random.random_range(0..60),
+            }),
+            price_floors: several(random, |random| PriceFloor { scope: scope(random), floor: floor_amount(random) }),
+            ceilings: several(random, |random| ScopedCeiling { scope: scope(random), ceiling: ceiling(random) }),
+            hours_between_changes: random.random_bool(0.2).then(|| random.random_range(1..600)),
         },
         endings: endings(random),
         approval_limit: limit(random),
+        tests: Vec::new(),
+    }
+}
+
+/// None mostly, otherwise one or two.
+fn several<T>(random: &mut ChaCha8Rng, one: impl Fn(&mut ChaCha8Rng) -> T) -> Vec<T> {
+    let count = if random.random_bool(0.8) { 0 } else { random.random_range(1..3) };
+    (0..count).map(|_| one(random)).collect()
+}
+
+fn floor_amount(random: &mut ChaCha8Rng) -> FloorAmount {
+    if random.random_bool(0.5) {
+        FloorAmount::Markup(BasisPoints(random.random_range(-3_000..3_000)))
+    } else {
+        FloorAmount::AmountMinor(random.random_range(1..3_000))
+    }
+}
+
+fn ceiling(random: &mut ChaCha8Rng) -> Ceiling {
+    match random.random_range(0..3) {
+        0 => Ceiling::OfRecommended(BasisPoints(random.random_range(7_000..13_000))),
+        1 => Ceiling::OfCompetitors(BasisPoints(random.random_range(7_000..15_000))),
+        _ => Ceiling::AmountMinor(random.random_range(500..20_000)),
+    }
+}
+
+/// A rule, or a group with some.
+fn rule(random: &mut ChaCha8Rng, number: u32, depth: u32) -> Rule {
+    let is_group = depth > 0 && random.random_bool(0.15);
+    let count = random.random_range(1..4);
+    Rule {
+        name: format!("Rule {number}"),
+        enabled: random.random_bool(0.9),
+        scope: scope(random),
+        condition: random.random_bool(0.3).then(|| condition(random, 2)),
+        valid: validity(random),
+        offers: random.random_bool(0.2).then(|| policy(random)),
+        strategy: strategy(random),
+        fallback: random.random_bool(0.4).then(|| strategy(random)),
+        rules: if is_group { (0..count).map(|number| rule(random, number, depth - 1)).collect() } else { Vec::new() },
+        ..Rule::default()
+    }
+}
+
+fn validity(random: &mut ChaCha8Rng) -> Validity {
+    if random.random_bool(0.9) {
+        return Validity::default();
+    }
+    let day = |random: &mut ChaCha8Rng| NOW.plus_days(random.random_range(-3..3)).utc_date();
+    Validity {
+        from: random.random_bool(0.5).then(|| day(random)),
+        to: None,
+        weekdays: if random.random_bool(0.5) { vec![Weekday::Friday, Weekday::Monday] } else { Vec::new() },
+        hours: random.random_bool(0.5).then_some(Hours { from: 6, to: 20 }),
     }
 }
 
@@ -175,7 +242,8 @@ fn endings(random: &mut ChaCha8Rng) -> Vec<EndingBand> {
         .collect()
 }
 
-fn scope(random: &mut ChaCha8Rng) -> Scope {
+/// Up to two tests.
+pub fn scope(random: &mut ChaCha8Rng) -> Scope {
     let count = random.random_range(0..3);
     Scope((0..count).map(|_| test(random)).collect())
 }
@@ -203,7 +271,35 @@ fn strategy(random: &mut ChaCha8Rng) -> Strategy {
         1 => Adjustment::Percent(BasisPoints(random.random_range(-1_500..1_500))),
         _ => Adjustment::AmountMinor(random.random_range(-200..200)),
     };
-    match random.random_range(0..7) {
+    match random.random_range(0..14) {
+        7..=9 => Strategy::Formula(money(random, 3)),
+        10 => Strategy::Follow { list: None, product: Some("A-3".into()), adjust },
+        11 => Strategy::StockCover {
+            bands: vec![
+                CoverBand { from_days: 10, change: BasisPoints(-300) },
+                CoverBand { from_days: 90, change: BasisPoints(-1_500) },
+            ],
+        },
+        12 => Strategy::Markdown {
+            since: AgeSince::Listed,
+            base: MarkdownBase::RecommendedPrice,
+            steps: vec![
+                MarkdownStep { after_days: 20, off: BasisPoints(1_000) },
+                MarkdownStep { after_days: 60, off: BasisPoints(3_000) },
+            ],
+        },
+        13 if random.random_bool(0.5) => Strategy::IndexTarget {
+            reference: reference(random),
+            index: BasisPoints(random.random_range(8_000..12_000)),
+            offers: policy(random),
+        },
+        13 => Strategy::Table {
+            of: "comp.count".into(),
+            bands: vec![
+                TableBand { from: None, price: money(random, 1) },
+                TableBand { from: Some("2".into()), price: money(random, 1) },
+            ],
+        },
         0 => Strategy::Keep,
         1 => Strategy::CostPlusMargin { margin: BasisPoints(random.random_range(-2_000..6_000)) },
         2 => Strategy::CostPlusMarkup { markup: BasisPoints(random.random_range(-2_000..12_000)) },
@@ -213,7 +309,10 @@ fn strategy(random: &mut ChaCha8Rng) -> Strategy {
 }
 
 fn reference(random: &mut ChaCha8Rng) -> CompetitorReference {
-    match random.random_range(0..5) {
+    let weight = |name: &str, weight| CompetitorWeight { competitor: name.into(), weight };
+    match random.random_range(0..7) {
+        5 => CompetitorReference::Highest,
+        6 => CompetitorReference::Weighted(vec![weight("Competitor 1", 3), weight("competitor 2", 1)]),
         0 => CompetitorReference::Lowest,
         1 => CompetitorReference::Nth(random.random_range(1..5)),
         2 => CompetitorReference::Average,
@@ -230,5 +329,6 @@ fn policy(random: &mut ChaCha8Rng) -> OfferPolicy {
         exact_only: random.random_bool(0.3),
         outlier: random.random_bool(0.8).then(|| BasisPoints(random.random_range(1_000..6_000))),
         only: if random.random_bool(0.2) { vec!["Competitor 1".into(), "Competitor 2".into()] } else { Vec::new() },
+        ignore_below_floor: random.random_bool(0.2),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use app_contract::{ErrorCode, GetRuleSet, PreviewRules, RulePreview};
+use app_contract::{ErrorCode, GetRuleSet, LintRules, PreviewRules, RulePreview, RuleRemark};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use pricing_domain::{PriceListId, Rule, RuleSet, Scope, Strategy};
+use pricing_domain::{PriceListId, Rule, RuleSet};
 
 use crate::backend::backend;
 use crate::freshness::Freshness;
@@ -15,6 +15,9 @@ use crate::session::Session;
 
 /// Long enough for two quick keys, short enough to feel at once.
 const PAUSE: Duration = Duration::from_millis(60);
+
+/// What is doubtful is looked for when nothing was typed for so long.
+const DOUBTS_AFTER: Duration = Duration::from_millis(400);
 
 /// What is looked at beside the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,7 @@ pub struct RuleDesk {
     /// What is looked at.
     pub chosen: RwSignal<Chosen>,
     preview: RwSignal<Option<RulePreview>>,
+    remarks: RwSignal<Vec<RuleRemark>>,
     failed: RwSignal<Option<String>>,
     waiting: RwSignal<bool>,
     /// Rises whenever forms must show other values than those typed into them.
@@ -54,6 +58,7 @@ impl RuleDesk {
             draft: RwSignal::new(None),
             chosen: RwSignal::new(Chosen::Rule(0)),
             preview: RwSignal::new(None),
+            remarks: RwSignal::new(Vec::new()),
             failed: RwSignal::new(None),
             waiting: RwSignal::new(false),
             epoch: RwSignal::new(0),
@@ -95,6 +100,11 @@ impl RuleDesk {
     /// The effect, as last computed; stays until the next is there.
     pub fn preview(&self) -> Option<RulePreview> {
         self.preview.get()
+    }
+
+    /// What deserves a second look, as last computed.
+    pub fn remarks(&self) -> Vec<RuleRemark> {
+        self.remarks.get()
     }
 
     /// Why the effect could not be computed.
@@ -143,13 +153,7 @@ impl RuleDesk {
             Chosen::Rule(place) => place + 1,
             _ => usize::MAX,
         };
-        let rule = Rule {
-            name: "New rule".to_owned(),
-            enabled: true,
-            scope: Scope::default(),
-            strategy: Strategy::Keep,
-            fallback: None,
-        };
+        let rule = Rule { name: "New rule".to_owned(), ..Rule::default() };
         let mut at = 0;
         self.edit(|rules| {
             at = place.min(rules.rules.len());
@@ -218,12 +222,24 @@ impl RuleDesk {
         self.timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
     }
 
+    /// What is doubtful comes after the figures, once nothing was typed for a moment.
+    async fn ask_doubts(&self, rule_set: RuleSet, price_list: PriceListId, number: u64) {
+        pause(DOUBTS_AFTER).await;
+        if self.asked.try_get_value() != Some(number) {
+            return;
+        }
+        let answer = backend().run(LintRules { rule_set, price_list }).await;
+        if let (Ok(remarks), Some(true)) = (answer, self.asked.try_get_value().map(|asked| asked == number)) {
+            self.remarks.set(remarks);
+        }
+    }
+
     fn ask(&self, rule_set: RuleSet, price_list: PriceListId) {
         let desk = *self;
         self.asked.update_value(|asked| *asked += 1);
         let number = self.asked.get_value();
         spawn_local(async move {
-            let answer = backend().run(PreviewRules { rule_set, price_list }).await;
+            let answer = backend().run(PreviewRules { rule_set: rule_set.clone(), price_list }).await;
             if desk.asked.try_get_value() != Some(number) {
                 return;
             }
@@ -237,6 +253,16 @@ impl RuleDesk {
                 Err(error) => desk.failed.set(Some(error.message)),
             }
             desk.waiting.set(false);
+            desk.ask_doubts(rule_set, price_list, number).await;
         });
     }
+}
+
+/// Waits on the page's own clock.
+async fn pause(time: Duration) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), time);
+    });
+    // A timer always ends; there is nothing to learn from how.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }

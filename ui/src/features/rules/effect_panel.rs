@@ -1,6 +1,6 @@
 //! What the edited rules would do, beside what those in force would do; renewed with every change.
 
-use app_contract::{RulePreview, RunFigures};
+use app_contract::{RulePreview, RuleRemark, RunFigures};
 use leptos::prelude::*;
 use pricing_domain::Money;
 
@@ -77,11 +77,15 @@ fn Effect(
     let reasons = preview.reasons.iter().map(|reason| {
         view! { <li><span class="numbers">{integer(reason.count)}</span><span>{reason.reason.title()}</span></li> }
     });
-    let remarks = preview.remarks.iter().map(|remark| {
-        let place = remark.rule.map_or(String::new(), |place| format!("Rule {}: ", place + 1));
-        view! { <li>{format!("{place}{}", remark.text)}</li> }
+    let reasons = reasons.collect::<Vec<_>>();
+    let failing = preview.tests.iter().filter(|test| !test.passed).map(|test| {
+        view! { <li class="negative">{format!("Test “{}” {}", test.name, test.words)}</li> }
     });
-    let (reasons, remarks) = (reasons.collect::<Vec<_>>(), remarks.collect::<Vec<_>>());
+    let failing = failing.collect::<Vec<_>>();
+    let tests = (!preview.tests.is_empty()).then(|| {
+        let passed = preview.tests.len() - failing.len();
+        view! { <p class="muted">{format!("{passed} of {} rule tests pass", preview.tests.len())}</p> }
+    });
     let computed = format!("{} products priced in {} ms", integer(preview.products), integer(preview.elapsed_ms));
     view! {
         <p class="muted" data-testid="effect-computed">{computed}</p>
@@ -95,7 +99,9 @@ fn Effect(
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        {(!remarks.is_empty()).then(|| view! { <h3>"Worth a look"</h3><ul class="remarks">{remarks}</ul> })}
+        {tests}
+        <ul class="remarks">{failing}</ul>
+        <Remarks />
         {(!reasons.is_empty()).then(|| view! { <h3>"Why people are needed"</h3><ul class="needs compact">{reasons}</ul> })}
         <h3>"Price index"</h3>
         <table>
@@ -111,6 +117,25 @@ fn Effect(
         </table>
         <Examples title="Largest changes" rows=preview.moves currency=preview.currency />
         <Examples title="Samples" rows=preview.samples currency=preview.currency />
+    }
+}
+
+/// What deserves a second look.
+#[component]
+fn Remarks() -> impl IntoView {
+    let desk = expect_context::<RuleDesk>();
+    let lines = move || {
+        let line = |remark: RuleRemark| {
+            let place = remark.rule.map_or(String::new(), |place| format!("Rule {}: ", place + 1));
+            view! { <li>{format!("{place}{}", remark.text)}</li> }
+        };
+        desk.remarks().into_iter().map(line).collect_view()
+    };
+    view! {
+        <Show when=move || !desk.remarks().is_empty()>
+            <h3>"Worth a look"</h3>
+            <ul class="remarks" data-testid="rule-remarks">{lines}</ul>
+        </Show>
     }
 }
 

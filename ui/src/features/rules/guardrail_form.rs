@@ -1,7 +1,7 @@
 //! What no rule can cross, price endings, and what needs a person.
 
 use leptos::prelude::*;
-use pricing_domain::{BasisPoints, Ceiling, CostType, FamilyOrder, RuleSet};
+use pricing_domain::{BasisPoints, Ceiling, CostType, FamilyOrder, RuleSet, Scope, ScopedCeiling};
 
 use super::desk::RuleDesk;
 use super::ending_form::EndingForm;
@@ -27,7 +27,14 @@ pub fn GuardrailForm() -> impl IntoView {
         let rules = desk.rules();
         rules.and_then(|rules| rules.guardrails.cost_type).map(|kind| kind.as_str().to_owned()).unwrap_or_default()
     });
-    let ceiling = guardrails.ceiling.map(|Ceiling::OfRecommended(share)| i64::from(share.0));
+    let ceiling = guardrails.ceiling.and_then(|ceiling| match ceiling {
+        Ceiling::OfRecommended(share) => Some(i64::from(share.0)),
+        Ceiling::AmountMinor(_) | Ceiling::OfCompetitors(_) => None,
+    });
+    let index = guardrails.ceilings.iter().find_map(|one| match (one.ceiling, one.scope.0.is_empty()) {
+        (Ceiling::OfCompetitors(share), true) => Some(i64::from(share.0)),
+        _ => None,
+    });
     let share = move |change: fn(&mut RuleSet, Option<BasisPoints>)| {
         Callback::new(move |value: Option<i64>| {
             let value = value.and_then(|value| i32::try_from(value).ok()).map(BasisPoints);
@@ -62,6 +69,32 @@ pub fn GuardrailForm() -> impl IntoView {
                     unit="%"
                     optional=true
                     set=share(|rules, value| rules.guardrails.ceiling = value.map(Ceiling::OfRecommended))
+                />
+                <NumberInput
+                    label="At most so much of the competitors' average"
+                    value=index
+                    digits=2
+                    unit="%"
+                    optional=true
+                    set=share(|rules, value| {
+                        let ceilings = &mut rules.guardrails.ceilings;
+                        ceilings.retain(|one| {
+                            !(one.scope.0.is_empty() && matches!(one.ceiling, Ceiling::OfCompetitors(_)))
+                        });
+                        let ceiling = value.map(Ceiling::OfCompetitors);
+                        ceilings.extend(ceiling.map(|ceiling| ScopedCeiling { scope: Scope::default(), ceiling }));
+                    })
+                />
+                <NumberInput
+                    label="Least hours between two changes"
+                    value=guardrails.hours_between_changes.map(i64::from)
+                    digits=0
+                    unit="hours"
+                    optional=true
+                    set=Callback::new(move |hours: Option<i64>| {
+                        let hours = hours.and_then(|hours| u32::try_from(hours).ok()).filter(|hours| *hours > 0);
+                        desk.edit(|rules| rules.guardrails.hours_between_changes = hours);
+                    })
                 />
                 <NumberInput
                     label="Largest step up at once"

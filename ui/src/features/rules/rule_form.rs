@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use pricing_domain::Strategy;
+use pricing_rules::Expects;
 
 use super::desk::RuleDesk;
+use super::expression_input::ExpressionInput;
 use super::scope_form::ScopeForm;
 use super::strategy_form::StrategyForm;
 use crate::components::fields::{CheckInput, TextInput};
@@ -23,6 +25,11 @@ pub fn RuleForm(
     });
     let has_fallback = Memo::new(move |_| {
         desk.rules().and_then(|rules| rules.rules.get(place).map(|rule| rule.fallback.is_some())).unwrap_or(false)
+    });
+    let is_group = !rule.rules.is_empty();
+    let grouped = is_group.then(|| {
+        let names: Vec<String> = rule.rules.iter().map(|inner| inner.name.clone()).collect();
+        view! { <p class="muted">{format!("A group of rules, asked in order: {}. Its rules are edited as text.", names.join(", "))}</p> }
     });
     let fallback = rule.fallback.clone().unwrap_or(Strategy::Keep);
     let fallback = move || {
@@ -48,8 +55,21 @@ pub fn RuleForm(
             <fieldset>
                 <legend>"For which products"</legend>
                 <ScopeForm scope set=Callback::new(move |scope| desk.edit_rule(place, |rule| rule.scope = scope)) />
+                <ExpressionInput
+                    label="and where this holds (optional)"
+                    expects=Expects::Condition
+                    value=rule.condition.clone().unwrap_or_default()
+                    placeholder="role = KVI and stock > 20 and comp.count >= 2"
+                    optional=true
+                    testid="condition"
+                    set=Callback::new(move |text: String| {
+                        let condition = Some(text).filter(|text| !text.trim().is_empty());
+                        desk.edit_rule(place, |rule| rule.condition = condition);
+                    })
+                />
             </fieldset>
-            <fieldset>
+            {grouped}
+            <fieldset hidden=is_group>
                 <legend>"At which price"</legend>
                 <StrategyForm
                     strategy=rule.strategy
@@ -69,6 +89,11 @@ pub fn RuleForm(
                 />
                 {move || has_fallback.get().then(fallback.clone())}
             </fieldset>
+            <TextInput
+                label="Note: why it is there"
+                value=rule.note
+                set=Callback::new(move |note| desk.edit_rule(place, |rule| rule.note = note))
+            />
             <div class="actions">
                 <button type="button" class="button small" on:click=move |_| desk.shift(place, -1)>"Move up"</button>
                 <button type="button" class="button small" on:click=move |_| desk.shift(place, 1)>"Move down"</button>

@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use pricing_domain::Rule;
 
 use super::desk::{Chosen, RuleDesk};
 use super::rule_words;
@@ -48,19 +49,37 @@ fn RuleLine(
 ) -> impl IntoView {
     let desk = expect_context::<RuleDesk>();
     let rule = Memo::new(move |_| desk.rules().and_then(|rules| rules.rules.get(place).cloned()));
-    let share = move || desk.preview().and_then(|preview| preview.rules.get(place).cloned());
+    // Figures come by the rules of groups one by one; a group shows their sum.
+    let span = move || {
+        let rules = desk.rules()?;
+        let first: usize = rules.rules.iter().take(place).map(flat_count).sum();
+        Some(first..first + rules.rules.get(place).map_or(0, flat_count))
+    };
+    let share = move || {
+        let (preview, span) = (desk.preview()?, span()?);
+        let parts = preview.rules.get(span).unwrap_or_default();
+        Some(parts.iter().fold((0, 0, 0), |sum, one| (sum.0 + one.products, sum.1 + one.raised, sum.2 + one.lowered)))
+    };
     let remarked = move || {
-        desk.preview().is_some_and(|preview| preview.remarks.iter().any(|one| one.rule == u32::try_from(place).ok()))
+        let span = span().unwrap_or_default();
+        desk.remarks().iter().any(|one| one.rule.is_some_and(|rule| span.contains(&(rule as usize))))
     };
     let name = move || rule.get().map(|rule| rule.name).unwrap_or_default();
-    let scope = move || rule.get().map(|rule| rule_words::scope(&rule.scope)).unwrap_or_default();
+    let scope = move || {
+        let words = |rule: Rule| match &rule.condition {
+            Some(condition) if rule.scope.0.is_empty() => condition.clone(),
+            Some(condition) => format!("{} and {condition}", rule_words::scope(&rule.scope)),
+            None => rule_words::scope(&rule.scope),
+        };
+        rule.get().map(words).unwrap_or_default()
+    };
     let off = move || rule.get().is_some_and(|rule| !rule.enabled);
     let counts = move || {
-        share().map(|share| {
+        share().map(|(products, raised, lowered)| {
             view! {
-                <span class="numbers" title="Products it decides">{integer(share.products)}</span>
+                <span class="numbers" title="Products it decides">{integer(products)}</span>
                 <span class="numbers muted" title="Raised and lowered">
-                    {format!("▲ {} ▼ {}", integer(share.raised), integer(share.lowered))}
+                    {format!("▲ {} ▼ {}", integer(raised), integer(lowered))}
                 </span>
             }
         })
@@ -85,6 +104,14 @@ fn RuleLine(
                 <span class="rule-counts">{counts}</span>
             </button>
         </li>
+    }
+}
+
+/// How many rules a rule stands for: itself, or those of the group and its “else”.
+fn flat_count(rule: &Rule) -> usize {
+    match rule.rules.is_empty() {
+        true => 1,
+        false => rule.rules.iter().map(flat_count).sum::<usize>() + usize::from(rule.fallback.is_some()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Rules in words.
 
 use pricing_domain::{
-    Adjustment, BasisPoints, Ceiling, CompetitorReference, FamilyOrder, Rule, RuleSet, Scope, ScopeTest, Strategy,
-    decimal_text,
+    Adjustment, BasisPoints, Ceiling, CompetitorReference, CompetitorWeight, CoverBand, FamilyOrder, FlatRule,
+    FloorAmount, MarkdownStep, Rule, RuleSet, Scope, ScopeTest, Strategy, decimal_text,
 };
 
 use crate::words;
@@ -44,7 +44,10 @@ pub fn test(test: &ScopeTest) -> String {
 
 /// What a rule does, with what it does where an input is missing.
 pub fn rule(rule: &Rule) -> String {
-    let mut text = strategy(&rule.strategy);
+    let mut text = match rule.rules.len() {
+        0 => strategy(&rule.strategy),
+        count => format!("a group of {count} rules"),
+    };
     if let Some(fallback) = &rule.fallback {
         text.push_str(&format!("; without the inputs for it: {}", strategy(fallback)));
     }
@@ -58,20 +61,46 @@ pub fn rule(rule: &Rule) -> String {
 pub fn strategy(strategy: &Strategy) -> String {
     match strategy {
         Strategy::Keep => "keep the price".to_owned(),
+        Strategy::Formula(text) => text.clone(),
+        Strategy::Follow { list: Some(code), adjust, .. } => format!("{}the price in {code}", distance(adjust)),
+        Strategy::Follow { product, adjust, .. } => {
+            format!("{}the price of {}", distance(adjust), product.as_deref().unwrap_or("no product"))
+        }
+        Strategy::IndexTarget { reference, index, .. } => {
+            format!("index {} against {}", decimal_text(i64::from(index.0), 2, 0), reference_words(reference))
+        }
+        Strategy::StockCover { bands } => {
+            let band = |band: &CoverBand| format!("from {} days {}", band.from_days, band.change);
+            format!("by stock cover: {}", bands.iter().map(band).collect::<Vec<_>>().join(", "))
+        }
+        Strategy::Markdown { steps, .. } => {
+            let step = |step: &MarkdownStep| format!("after {} days {} off", step.after_days, step.off);
+            steps.iter().map(step).collect::<Vec<_>>().join(", ")
+        }
+        Strategy::Table { of, bands } => format!("a table of {} bands by {of}", bands.len()),
         Strategy::Competitor { reference, adjust, offers } => {
-            let reference = match reference {
-                CompetitorReference::Lowest => "the lowest competitor".to_owned(),
-                CompetitorReference::Nth(place) => format!("competitor number {place} from below"),
-                CompetitorReference::Average => "the competitors' average".to_owned(),
-                CompetitorReference::Median => "the competitors' median".to_owned(),
-                CompetitorReference::Named(names) => names.join(", else "),
-            };
+            let reference = reference_words(reference);
             let shipping = if offers.with_shipping { ", with shipping" } else { "" };
             format!("{}{reference}{shipping}, prices up to {} h old", distance(adjust), offers.max_age_hours)
         }
         Strategy::CostPlusMargin { margin } => format!("cost plus a margin of {margin}"),
         Strategy::CostPlusMarkup { markup } => format!("cost plus {markup}"),
         Strategy::RecommendedPrice { adjust } => format!("{}the recommended price", distance(adjust)),
+    }
+}
+
+fn reference_words(reference: &CompetitorReference) -> String {
+    match reference {
+        CompetitorReference::Lowest => "the lowest competitor".to_owned(),
+        CompetitorReference::Highest => "the highest competitor".to_owned(),
+        CompetitorReference::Nth(place) => format!("competitor number {place} from below"),
+        CompetitorReference::Average => "the competitors' average".to_owned(),
+        CompetitorReference::Median => "the competitors' median".to_owned(),
+        CompetitorReference::Named(names) => names.join(", else "),
+        CompetitorReference::Weighted(weights) => {
+            let one = |one: &CompetitorWeight| format!("{} × {}", one.competitor, one.weight);
+            format!("the weighted average of {}", weights.iter().map(one).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
@@ -95,9 +124,19 @@ pub fn held(rules: &RuleSet) -> Vec<String> {
         .iter()
         .map(|floor| format!("Margin of at least {} over {cost}: {}", floor.margin, scope(&floor.scope)))
         .collect();
-    if let Some(Ceiling::OfRecommended(share)) = guardrails.ceiling {
-        lines.push(format!("At most {share} of the recommended price"));
-    }
+    lines.extend(guardrails.price_floors.iter().map(|floor| {
+        let least = match floor.floor {
+            FloorAmount::Markup(markup) => format!("a markup of {markup}"),
+            FloorAmount::AmountMinor(minor) => decimal_text(minor, 2, 2),
+        };
+        format!("At least {least}: {}", scope(&floor.scope))
+    }));
+    lines.extend(guardrails.ceiling.map(ceiling));
+    lines.extend(guardrails.ceilings.iter().map(|one| format!("{}: {}", ceiling(one.ceiling), scope(&one.scope))));
+    lines.extend(guardrails.channel_fees.iter().map(|fee| {
+        format!("A channel keeps {} and {}: {}", fee.percent, decimal_text(fee.fixed_minor, 2, 2), scope(&fee.scope))
+    }));
+    lines.extend(guardrails.hours_between_changes.map(|hours| format!("At least {hours} h between two changes")));
     lines.extend(guardrails.step.up.map(|limit| format!("At most {limit} upwards at once")));
     lines.extend(guardrails.step.down.map(|limit| format!("At most {limit} downwards at once")));
     if guardrails.no_cut_without_cost {
@@ -119,6 +158,14 @@ pub fn held(rules: &RuleSet) -> Vec<String> {
     lines
 }
 
+fn ceiling(ceiling: Ceiling) -> String {
+    match ceiling {
+        Ceiling::OfRecommended(share) => format!("At most {share} of the recommended price"),
+        Ceiling::AmountMinor(minor) => format!("At most {}", decimal_text(minor, 2, 2)),
+        Ceiling::OfCompetitors(share) => format!("At most {share} of the competitors' average"),
+    }
+}
+
 /// What differs between two rule sets, a line each: what `then` has and `now` has not (−), and the other way round (+).
 pub fn differences(then: &RuleSet, now: &RuleSet) -> Vec<String> {
     let mut lines = Vec::new();
@@ -135,9 +182,13 @@ pub fn differences(then: &RuleSet, now: &RuleSet) -> Vec<String> {
 }
 
 fn rule_lines(rules: &RuleSet) -> Vec<String> {
-    let line = |one: &Rule| format!("{}: {}: {}", one.name, scope(&one.scope), rule(one));
+    let line = |one: FlatRule<'_>| {
+        let (name, inner) = (one.name(), one.rule());
+        let condition = inner.condition.as_ref().map_or(String::new(), |text| format!(" where {text}"));
+        format!("{name}: {}{condition}: {}", scope(&inner.scope), rule(inner))
+    };
     let otherwise = format!("Otherwise: {}", strategy(&rules.otherwise));
-    rules.rules.iter().map(line).chain([otherwise]).chain(held(rules)).collect()
+    rules.flat_rules().into_iter().map(line).chain([otherwise]).chain(held(rules)).collect()
 }
 
 #[cfg(test)]

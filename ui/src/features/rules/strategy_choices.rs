@@ -1,23 +1,34 @@
 //! Strategies by key: what each begins with, and what it is called.
 
-use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, OfferPolicy, Strategy};
+use pricing_domain::{
+    Adjustment, AgeSince, BasisPoints, CompetitorReference, CoverBand, MarkdownBase, MarkdownStep, OfferPolicy,
+    Strategy, TableBand,
+};
 
 /// Kinds of strategies: key and words.
-pub const KINDS: [(&str, &str); 5] = [
+pub const KINDS: [(&str, &str); 11] = [
     ("keep", "Keep the price"),
     ("competitor", "Follow competitors"),
     ("margin", "Cost plus a margin"),
     ("markup", "Cost plus a markup"),
     ("rrp", "Recommended price"),
+    ("formula", "A formula"),
+    ("follow", "Another list's or product's price"),
+    ("index", "A price index against competitors"),
+    ("cover", "Move by stock cover"),
+    ("markdown", "Mark down by age"),
+    ("table", "A decision table"),
 ];
 
 /// Which competitor price is followed: key and words.
-pub const REFERENCES: [(&str, &str); 5] = [
+pub const REFERENCES: [(&str, &str); 7] = [
     ("lowest", "the lowest"),
+    ("highest", "the highest"),
     ("nth", "the n-th from below"),
     ("average", "the average"),
     ("median", "the median"),
     ("named", "named ones, in order of preference"),
+    ("weighted", "named ones, by weight"),
 ];
 
 /// How far from a reference: key and words.
@@ -31,6 +42,12 @@ pub const fn kind(strategy: &Strategy) -> &'static str {
         Strategy::CostPlusMargin { .. } => "margin",
         Strategy::CostPlusMarkup { .. } => "markup",
         Strategy::RecommendedPrice { .. } => "rrp",
+        Strategy::Formula(_) => "formula",
+        Strategy::Follow { .. } => "follow",
+        Strategy::IndexTarget { .. } => "index",
+        Strategy::StockCover { .. } => "cover",
+        Strategy::Markdown { .. } => "markdown",
+        Strategy::Table { .. } => "table",
     }
 }
 
@@ -45,6 +62,26 @@ pub fn beginning(kind: &str) -> Strategy {
         "margin" => Strategy::CostPlusMargin { margin: BasisPoints(2_500) },
         "markup" => Strategy::CostPlusMarkup { markup: BasisPoints(4_000) },
         "rrp" => Strategy::RecommendedPrice { adjust: Adjustment::None },
+        "formula" => Strategy::Formula("min(comp.lowest, cost * 1.35)".to_owned()),
+        "follow" => Strategy::Follow { list: None, product: None, adjust: Adjustment::None },
+        "index" => Strategy::IndexTarget {
+            reference: CompetitorReference::Average,
+            index: BasisPoints(10_000),
+            offers: OfferPolicy::default(),
+        },
+        "cover" => Strategy::StockCover { bands: vec![CoverBand { from_days: 60, change: BasisPoints(-500) }] },
+        "markdown" => Strategy::Markdown {
+            since: AgeSince::Listed,
+            base: MarkdownBase::RecommendedPrice,
+            steps: vec![MarkdownStep { after_days: 30, off: BasisPoints(1_000) }],
+        },
+        "table" => Strategy::Table {
+            of: "comp.count".to_owned(),
+            bands: vec![
+                TableBand { from: None, price: "price".to_owned() },
+                TableBand { from: Some("2".to_owned()), price: "comp.average".to_owned() },
+            ],
+        },
         _ => Strategy::Keep,
     }
 }
@@ -53,6 +90,8 @@ pub fn beginning(kind: &str) -> Strategy {
 pub const fn reference_kind(reference: &CompetitorReference) -> &'static str {
     match reference {
         CompetitorReference::Lowest => "lowest",
+        CompetitorReference::Highest => "highest",
+        CompetitorReference::Weighted(_) => "weighted",
         CompetitorReference::Nth(_) => "nth",
         CompetitorReference::Average => "average",
         CompetitorReference::Median => "median",
@@ -63,6 +102,8 @@ pub const fn reference_kind(reference: &CompetitorReference) -> &'static str {
 /// What a reference begins with.
 pub fn reference_beginning(kind: &str) -> CompetitorReference {
     match kind {
+        "highest" => CompetitorReference::Highest,
+        "weighted" => CompetitorReference::Weighted(Vec::new()),
         "nth" => CompetitorReference::Nth(2),
         "average" => CompetitorReference::Average,
         "median" => CompetitorReference::Median,

@@ -1,7 +1,10 @@
 //! How a price is found: the kind of strategy, and the fields that the kind has.
 
 use leptos::prelude::*;
-use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, OfferPolicy, Strategy};
+use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, CompetitorWeight, OfferPolicy, Strategy};
+
+use super::further_strategies;
+use super::pairs_form::PairsForm;
 
 use super::strategy_choices::{
     DISTANCES, KINDS, REFERENCES, beginning, distance_beginning, distance_kind, kind, reference_beginning,
@@ -31,7 +34,10 @@ pub fn StrategyForm(
         // The kind decides which fields there are; their values are theirs while they are typed.
         match (shown.get(), held.get_untracked()) {
             (_, Strategy::Competitor { reference, adjust, offers }) => {
-                view! { <CompetitorFields reference adjust offers edit /> }.into_any()
+                view! { <CompetitorFields reference target=Target::Distance(adjust) offers edit /> }.into_any()
+            }
+            (_, Strategy::IndexTarget { reference, index, offers }) => {
+                view! { <CompetitorFields reference target=Target::Index(index) offers edit /> }.into_any()
             }
             (_, Strategy::CostPlusMargin { margin }) => {
                 let set = Callback::new(move |value: Option<i64>| {
@@ -49,7 +55,7 @@ pub fn StrategyForm(
                 let set = Callback::new(move |adjust| edit.run(Strategy::RecommendedPrice { adjust }));
                 view! { <Distance adjust set /> }.into_any()
             }
-            (_, Strategy::Keep) => ().into_any(),
+            (_, strategy) => further_strategies::fields(strategy, edit),
         }
     };
     view! {
@@ -75,27 +81,53 @@ fn basis_points(value: Option<i64>) -> BasisPoints {
     BasisPoints(value.and_then(|value| i32::try_from(value).ok()).unwrap_or(0))
 }
 
+/// Where the price stands to the reference.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Target {
+    /// So far from it.
+    Distance(Adjustment),
+    /// At this index.
+    Index(BasisPoints),
+}
+
 /// Which competitor price, how far from it, and which offers count.
 #[component]
 fn CompetitorFields(
     /// Which price.
     reference: CompetitorReference,
-    /// How far from it.
-    adjust: Adjustment,
+    /// Where the price stands to it.
+    target: Target,
     /// Which offers count.
     offers: OfferPolicy,
     /// Called with the whole strategy.
     edit: Callback<Strategy>,
 ) -> impl IntoView {
     let reference = RwSignal::new(reference);
-    let adjust = RwSignal::new(adjust);
+    let stands = RwSignal::new(target);
     let offers = RwSignal::new(offers);
     let tell = move || {
-        edit.run(Strategy::Competitor {
-            reference: reference.get_untracked(),
-            adjust: adjust.get_untracked(),
-            offers: offers.get_untracked(),
+        let (reference, offers) = (reference.get_untracked(), offers.get_untracked());
+        edit.run(match stands.get_untracked() {
+            Target::Distance(adjust) => Strategy::Competitor { reference, adjust, offers },
+            Target::Index(index) => Strategy::IndexTarget { reference, index, offers },
         });
+    };
+    let where_it_stands = match target {
+        Target::Distance(adjust) => {
+            let set = Callback::new(move |adjust| {
+                stands.set(Target::Distance(adjust));
+                tell();
+            });
+            view! { <Distance adjust set /> }.into_any()
+        }
+        Target::Index(index) => {
+            let set = Callback::new(move |index: Option<i64>| {
+                stands.set(Target::Index(basis_points(index)));
+                tell();
+            });
+            view! { <NumberInput label="Index: ours ÷ theirs × 100" value=Some(i64::from(index.0)) digits=2 set /> }
+                .into_any()
+        }
     };
     let shown = Memo::new(move |_| reference.with(reference_kind));
     let details = move || match (shown.get(), reference.get_untracked()) {
@@ -124,6 +156,20 @@ fn CompetitorFields(
             />
         }
         .into_any(),
+        (_, CompetitorReference::Weighted(weights)) => {
+            let pairs = weights.into_iter().map(|one| (one.competitor, one.weight.to_string())).collect();
+            let set = Callback::new(move |pairs: Vec<(String, String)>| {
+                let weight = |(competitor, weight): &(String, String)| {
+                    let weight = weight.trim().parse().ok().filter(|weight| *weight > 0)?;
+                    Some(CompetitorWeight { competitor: competitor.trim().to_owned(), weight })
+                };
+                let Some(weights) = pairs.iter().map(weight).collect::<Option<Vec<_>>>() else { return false };
+                reference.set(CompetitorReference::Weighted(weights));
+                tell();
+                true
+            });
+            view! { <PairsForm pairs titles=("Competitor", "Weight") beginning=("", "1") set /> }.into_any()
+        }
         _ => ().into_any(),
     };
     view! {
@@ -138,13 +184,7 @@ fn CompetitorFields(
             })
         />
         {details}
-        <Distance
-            adjust=adjust.get_untracked()
-            set=Callback::new(move |distance| {
-                adjust.set(distance);
-                tell();
-            })
-        />
+        {where_it_stands}
         <OfferFields
             offers=offers.get_untracked()
             set=Callback::new(move |policy| {
@@ -157,7 +197,7 @@ fn CompetitorFields(
 
 /// How far from a reference price.
 #[component]
-fn Distance(
+pub fn Distance(
     /// To begin with.
     adjust: Adjustment,
     /// Called with every change.
@@ -234,6 +274,11 @@ fn OfferFields(
                 label="With shipping"
                 value=offers.with_shipping
                 set=Callback::new(move |on| edit(&|policy| policy.with_shipping = on))
+            />
+            <CheckInput
+                label="Not those below our floor"
+                value=offers.ignore_below_floor
+                set=Callback::new(move |on| edit(&|policy| policy.ignore_below_floor = on))
             />
         </div>
         <NumberInput

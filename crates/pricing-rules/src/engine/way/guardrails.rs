@@ -1,12 +1,13 @@
 //! The part of the way through the guardrails: floor, ceiling, step, ending, family.
 
-use pricing_domain::{BasisPoints, EndingBand, ExceptionReason};
+use pricing_domain::{BasisPoints, Ceiling, EndingBand, ExceptionReason, FloorAmount};
 
 use super::{Lines, WayKind};
 use crate::columns::NONE;
-use crate::engine::bounds::{CeilingKind, FloorKind, step_window};
+use crate::engine::bounds::{CeilingKind, FloorKind, is_too_soon, step_window};
 use crate::engine::decide::{Evaluation, Outcome, is_cut_refused};
 use crate::engine::inputs::Case;
+use crate::engine::marks::NO_FLOOR;
 use crate::engine::words::{change_text, counted};
 
 /// Floor and ceiling as they stand.
@@ -26,6 +27,9 @@ pub(super) fn guardrails(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluatio
     }
     let raised = floor(lines, case, row);
     let lowered = ceiling(lines, case, row, raised);
+    if is_too_soon(&case.rules, &case.context, &row.inputs) && row.low == row.high && row.low == row.inputs.price {
+        return too_soon(lines, case, row);
+    }
     let stepped = step(lines, case, row, lowered);
     if is_cut_refused(&case.rules, row) && stepped < row.inputs.price {
         let why = lines.words.why_no_cost();
@@ -43,21 +47,49 @@ pub(super) fn floor_text(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation) -
         FloorKind::Cost => format!("Floor {amount} ({}; no margin floor is set)", lines.words.cost()),
         FloorKind::Margin(place) => {
             let margin = case.rules.floors[usize::from(place)].margin;
-            format!("Floor {amount} (margin {margin} on {})", lines.words.cost())
+            let fees = if case.guards.fee == NO_FLOOR { "" } else { " after the channel's fees" };
+            format!("Floor {amount} (margin {margin} on {}{fees})", lines.words.cost())
         }
+        FloorKind::Further(place) => match case.rules.set.guardrails.price_floors[usize::from(place)].floor {
+            FloorAmount::Markup(markup) => format!("Floor {amount} (markup {markup} on {})", lines.words.cost()),
+            FloorAmount::AmountMinor(_) => format!("Floor {amount} (the lowest price of the rule set)"),
+        },
     }
 }
 
 /// “Ceiling 99.00 (the product's own highest price)”.
 pub(super) fn ceiling_text(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation) -> String {
     let amount = lines.words.amount(row.bounds.ceiling);
-    match (row.bounds.ceiling_kind, case.rules.set.guardrails.ceiling) {
-        (CeilingKind::OfRecommended, Some(pricing_domain::Ceiling::OfRecommended(share))) => {
+    let guardrails = &case.rules.set.guardrails;
+    let ceiling = match row.bounds.ceiling_kind {
+        CeilingKind::None => return "No ceiling".into(),
+        CeilingKind::OwnMaximum => return format!("Ceiling {amount} (the product's own highest price)"),
+        CeilingKind::RuleSet => guardrails.ceiling,
+        CeilingKind::Further(place) => guardrails.ceilings.get(usize::from(place)).map(|further| further.ceiling),
+    };
+    match ceiling {
+        Some(Ceiling::OfRecommended(share)) => {
             format!("Ceiling {amount} ({share} of the recommended price {})", lines.words.amount(row.inputs.rrp))
         }
-        (CeilingKind::OwnMaximum, _) => format!("Ceiling {amount} (the product's own highest price)"),
-        _ => "No ceiling".into(),
+        Some(Ceiling::OfCompetitors(share)) => {
+            let (sum, count) = row.inputs.market;
+            let mean = lines.words.fraction(i128::from(sum), i128::from(count.max(1)));
+            format!("Ceiling {amount} ({share} of the competitors' average {mean})")
+        }
+        _ => format!("Ceiling {amount} (the highest price of the rule set)"),
     }
+}
+
+fn too_soon(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) {
+    const SECONDS_PER_HOUR: i64 = 3600;
+    let stands = (case.context.offers.now_s - i64::from(row.inputs.price_since_s)).max(0) / SECONDS_PER_HOUR;
+    let hours = case.rules.set.guardrails.hours_between_changes.unwrap_or_default();
+    let detail = format!(
+        "Today's price stands for {}; a price stands for at least {} before it changes again.",
+        counted(stands as usize, "hour"),
+        counted(hours as usize, "hour")
+    );
+    lines.add(WayKind::Step, "Too soon", detail, row.inputs.price);
 }
 
 fn floor(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) -> i64 {

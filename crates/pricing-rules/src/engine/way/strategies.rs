@@ -1,72 +1,97 @@
 //! The part of the way from the rules: passed over, decided, and what the price starts from.
 
 use pricing_domain::{
-    Adjustment, BasisPoints, CompetitorReference, Instant, Money, OfferPolicy, OfferUse, ScopeTest, Strategy,
+    Adjustment, BasisPoints, CompetitorReference, FlatRule, Instant, Money, OfferPolicy, OfferUse, Rule, Strategy,
 };
 
-use super::{Lines, WayKind, WayOffer};
+use super::{Lines, WayKind, WayOffer, formulas};
 use crate::columns::NONE;
-use crate::engine::compile::OTHERWISE;
+use crate::engine::compile::{Gate, OTHERWISE, condition_of};
 use crate::engine::decide::Evaluation;
 use crate::engine::inputs::Case;
-use crate::engine::strategy::{CompiledStrategy, Reference, Wanted};
+use crate::engine::marks::Marks;
+use crate::engine::strategy::{CompiledStrategy, Reference, RowMarks, Wanted};
 use crate::engine::view::ChunkView;
 use crate::engine::words::{counted, ordinal};
 use crate::offer_use::{CompiledPolicy, Usable, collect_usable, offer_uses};
 
 /// Every rule up to the one that decided.
 pub(super) fn rules(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) {
-    for (number, rule) in case.rules.set.rules.iter().enumerate() {
+    let flat = case.rules.set.flat_rules();
+    for (number, rule) in flat.iter().enumerate() {
         if number == usize::from(row.rule) {
-            return decided(lines, case, row, &rule.name);
+            return decided(lines, case, row, rule);
         }
-        let why = passed_over(lines, case, row, number);
-        lines.add(WayKind::PassedOver, rule.name.clone(), format!("Passed over: {why}."), NONE);
+        let why = passed_over(lines, case, row, number, rule);
+        lines.add(WayKind::PassedOver, rule.name(), format!("Passed over: {why}."), NONE);
     }
     let otherwise = &case.rules.set.otherwise;
     lines.add(WayKind::Rule, "Otherwise", "No rule gives a price.", NONE);
     strategy(lines, case, row, otherwise, &case.rules.otherwise);
 }
 
-fn passed_over(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation, number: usize) -> String {
-    let (rule, compiled) = (&case.rules.set.rules[number], &case.rules.rules[number]);
-    if !rule.enabled {
-        return "switched off".into();
+fn passed_over(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation, number: usize, rule: &FlatRule<'_>) -> String {
+    let compiled = &case.rules.rules[number];
+    for (part, gate) in rule.path.iter().zip(&compiled.gates) {
+        if let Some(why) = closed(lines, case, part, &case.rules.gates[*gate]) {
+            return why;
+        }
     }
-    let view = ChunkView::new(&case.snapshot, 0, 0);
-    if let Some(test) = compiled.scope.first_failing(&view, &case.context, 0) {
-        let test: &ScopeTest = &rule.scope.0[test];
-        return lines.words.failing(test);
-    }
-    let missing = |strategy: &CompiledStrategy| match wanted(case, row, strategy) {
-        Wanted::Missing(missing) => lines.words.missing(missing),
-        Wanted::Keep | Wanted::Price(_) => "it gives no price".into(),
-    };
+    let missing = |strategy: &CompiledStrategy| missing_words(lines, case, row, strategy);
     match &compiled.fallback {
         Some(fallback) => format!("{}; for its fallback {}", missing(&compiled.strategy), missing(fallback)),
         None => missing(&compiled.strategy),
     }
 }
 
-fn wanted(case: &Case<'_>, row: &Evaluation, strategy: &CompiledStrategy) -> Wanted {
-    strategy.wanted(&case.context, &row.inputs, case.snapshot.offers.get(0), &mut Vec::new())
+/// Why a rule or group does not hold for the product.
+fn closed(lines: &Lines<'_>, case: &Case<'_>, rule: &Rule, gate: &Gate) -> Option<String> {
+    if !gate.enabled {
+        return Some("switched off".into());
+    }
+    if !case.context.is_in_force(&gate.valid) {
+        return Some("not in force now".into());
+    }
+    let view = ChunkView::new(&case.snapshot, 0, 0);
+    if let Some(test) = gate.scope.first_failing(&view, &case.context, 0) {
+        return Some(lines.words.failing(&rule.scope.0[test]));
+    }
+    formulas::failing_condition(case, gate.condition.as_ref()?)
 }
 
-fn decided(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, name: &str) {
-    let place = usize::from(row.rule);
-    let (rule, compiled) = (&case.rules.set.rules[place], &case.rules.rules[place]);
-    let scope = if rule.scope.0.is_empty() { "It is for every product." } else { "The product is in its scope." };
-    lines.add(WayKind::Rule, name, scope, NONE);
-    match (&rule.fallback, &compiled.fallback) {
+/// Why a strategy has nothing to work with.
+fn missing_words(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation, strategy: &CompiledStrategy) -> String {
+    match (wanted(case, row, strategy), strategy) {
+        (Wanted::Missing(_), CompiledStrategy::Formula(formula)) => formulas::missing_input(case, &formula.program),
+        (Wanted::Missing(missing), _) => lines.words.missing(missing),
+        (Wanted::Keep | Wanted::Price(_), _) => "it gives no price".into(),
+    }
+}
+
+fn wanted(case: &Case<'_>, row: &Evaluation, strategy: &CompiledStrategy) -> Wanted {
+    let view = ChunkView::new(&case.snapshot, 0, 0);
+    let marks = Marks::new(&case.rules, &view, &case.context, 0..1);
+    let row_marks = RowMarks { marks: &marks, place: 0 };
+    strategy.wanted(&case.context, &row.inputs, case.snapshot.offers.get(0), row_marks, &mut Vec::new())
+}
+
+fn decided(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, rule: &FlatRule<'_>) {
+    let compiled = &case.rules.rules[usize::from(row.rule)];
+    let is_for_all = rule.path.iter().all(|part| part.scope.0.is_empty() && condition_of(part).is_none());
+    let scope = if is_for_all { "It is for every product." } else { "The product is in its scope." };
+    lines.add(WayKind::Rule, rule.name(), scope, NONE);
+    for gate in &compiled.gates {
+        if let Some(condition) = &case.rules.gates[*gate].condition {
+            formulas::condition(lines, case, condition);
+        }
+    }
+    match (rule.fallback(), &compiled.fallback) {
         (Some(fallback), Some(compiled_fallback)) if row.fallback => {
-            let why = match wanted(case, row, &compiled.strategy) {
-                Wanted::Missing(missing) => lines.words.missing(missing),
-                Wanted::Keep | Wanted::Price(_) => String::new(),
-            };
+            let why = missing_words(lines, case, row, &compiled.strategy);
             lines.add(WayKind::Rule, "Fallback", format!("Its strategy has nothing to work with: {why}."), NONE);
             strategy(lines, case, row, fallback, compiled_fallback);
         }
-        _ => strategy(lines, case, row, &rule.strategy, &compiled.strategy),
+        _ => strategy(lines, case, row, rule.strategy(), &compiled.strategy),
     }
 }
 
@@ -81,8 +106,15 @@ fn strategy(
     match strategy {
         _ if wanted == NONE => lines.add(WayKind::Reference, "Keep", "Today's price stays.", row.inputs.price),
         Strategy::Keep => {}
+        Strategy::IndexTarget { reference, index, .. } => {
+            if let Some((found, detail)) = competitor_reference(lines, case, row, reference, compiled) {
+                lines.add(WayKind::Reference, "Competitors", detail, exact_minor(&found));
+                let text = format!("An index of {index} of it: {}.", lines.words.amount(wanted));
+                lines.add(WayKind::Adjustment, "Index", text.replace(" %", ""), wanted);
+            }
+        }
         Strategy::Competitor { reference, adjust, .. } => {
-            if let Some((found, detail)) = competitor_reference(lines, case, reference, compiled) {
+            if let Some((found, detail)) = competitor_reference(lines, case, row, reference, compiled) {
                 lines.add(WayKind::Reference, "Competitors", detail, exact_minor(&found));
                 adjustment(lines, *adjust, wanted);
             }
@@ -100,6 +132,16 @@ fn strategy(
             lines.add(WayKind::Reference, "Recommended price", detail, row.inputs.rrp);
             adjustment(lines, *adjust, wanted);
         }
+        Strategy::Formula(_)
+        | Strategy::Follow { .. }
+        | Strategy::StockCover { .. }
+        | Strategy::Markdown { .. }
+        | Strategy::Table { .. } => {
+            if let CompiledStrategy::Formula(formula) = compiled {
+                formulas::formula(lines, case, strategy, &formula.program, wanted);
+                adjustment(lines, formula.adjust, wanted);
+            }
+        }
     }
 }
 
@@ -114,12 +156,14 @@ fn exact_minor(reference: &Reference) -> i64 {
 fn competitor_reference(
     lines: &Lines<'_>,
     case: &Case<'_>,
+    row: &Evaluation,
     reference: &CompetitorReference,
     compiled: &CompiledStrategy,
 ) -> Option<(Reference, String)> {
     let CompiledStrategy::Competitor { reference: compiled, policy, .. } = compiled else { return None };
     let mut usable: Vec<Usable> = Vec::new();
-    collect_usable(policy, case.context.offers, case.snapshot.offers.get(0), &mut usable);
+    let context = policy.context(case.context.offers, row.inputs.offer_floor);
+    collect_usable(policy, context, case.snapshot.offers.get(0), &mut usable);
     let found = compiled.of(&usable).ok()?;
     let amount = lines.words.fraction(found.numerator, found.denominator);
     let count = counted(usable.len(), "usable offer");
@@ -127,6 +171,11 @@ fn competitor_reference(
     let detail = match reference {
         CompetitorReference::Lowest if usable.len() == 1 => format!("{name} {amount} is the only usable offer."),
         CompetitorReference::Lowest => format!("{name} {amount} is the lowest of {count}."),
+        CompetitorReference::Highest => format!("{name} {amount} is the highest of {count}."),
+        CompetitorReference::Weighted(weights) => {
+            let names: Vec<String> = weights.iter().map(|one| format!("{} ({})", one.competitor, one.weight)).collect();
+            format!("The mean of {} by weight is {amount}.", names.join(", "))
+        }
         CompetitorReference::Nth(n) if *n as usize > usable.len() => {
             format!("{name} {amount} is the highest of {count}; there is no {}.", ordinal(*n))
         }
@@ -172,7 +221,8 @@ fn capital(text: &str) -> String {
 /// Every offer with what became of it under the policy of the rule that decided.
 pub(super) fn offers(case: &Case<'_>, row: &Evaluation) -> Vec<WayOffer> {
     let offers = case.snapshot.offers.get(0);
-    let uses = offer_uses(&policy_of(case, row), case.context.offers, offers);
+    let policy = policy_of(case, row);
+    let uses = offer_uses(&policy, policy.context(case.context.offers, row.inputs.offer_floor), offers);
     let mut listed: Vec<WayOffer> = case
         .inputs
         .offers
@@ -197,6 +247,7 @@ pub(super) fn offers(case: &Case<'_>, row: &Evaluation) -> Vec<WayOffer> {
 fn policy_of(case: &Case<'_>, row: &Evaluation) -> CompiledPolicy {
     let of = |strategy: &CompiledStrategy| match strategy {
         CompiledStrategy::Competitor { policy, .. } => Some(policy.clone()),
+        CompiledStrategy::Formula(formula) if formula.program.looks_at_offers() => Some(formula.program.policy.clone()),
         _ => None,
     };
     let of_rule = |rule: usize| {
@@ -204,7 +255,8 @@ fn policy_of(case: &Case<'_>, row: &Evaluation) -> CompiledPolicy {
         std::iter::once(&rule.strategy).chain(&rule.fallback).find_map(of)
     };
     let decided = if row.rule == OTHERWISE { of(&case.rules.otherwise) } else { of_rule(usize::from(row.rule)) };
-    let any = || (0..case.rules.rules.len()).filter(|rule| case.rules.rules[*rule].enabled).find_map(of_rule);
+    let enabled = |rule: &usize| case.rules.rules[*rule].gates.iter().all(|gate| case.rules.gates[*gate].enabled);
+    let any = || (0..case.rules.rules.len()).filter(enabled).find_map(of_rule);
     let ordinary = || CompiledPolicy::new(&OfferPolicy::default(), &case.snapshot.competitors);
     decided.or_else(any).unwrap_or_else(ordinary)
 }

@@ -100,7 +100,7 @@ pub(super) fn sentence(words: &Words<'_>, case: &Case<'_>, before: &Evaluation, 
 fn by_rule(case: &Case<'_>, row: &Evaluation) -> String {
     match row.rule {
         OTHERWISE => "no rule gives a price".into(),
-        rule => format!("rule “{}”", case.rules.set.rules[usize::from(rule)].name),
+        rule => format!("rule “{}”", case.rules.set.rule_name(rule).unwrap_or_default()),
     }
 }
 

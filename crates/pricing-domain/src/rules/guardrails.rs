@@ -1,0 +1,145 @@
+//! Guardrails and price endings: what no rule can cross.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Scope, yes};
+use crate::money::BasisPoints;
+use crate::products::CostType;
+
+/// What no rule can cross, in this order: law and locks, floor, ceiling, step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Guardrails {
+    /// Which cost a margin floor is about; where a product has no such cost, its latest one counts.
+    #[serde(default)]
+    pub cost_type: Option<CostType>,
+    /// First match wins. A product's own `min_price` holds as well.
+    #[serde(default)]
+    pub floors: Vec<MarginFloor>,
+    /// Beside a product's own `max_price`.
+    #[serde(default)]
+    pub ceiling: Option<Ceiling>,
+    /// Largest change at once.
+    #[serde(default)]
+    pub step: StepLimit,
+    /// Products without a cost: refuse a new price below today's.
+    #[serde(default = "yes")]
+    pub no_cut_without_cost: bool,
+    /// Families that must keep their order.
+    #[serde(default)]
+    pub family_order: Option<FamilyOrder>,
+    /// What a channel keeps of each sale; a margin floor is what is left after it. First match wins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channel_fees: Vec<ChannelFee>,
+    /// Beside the margin floors; every one that matches holds. At most 32.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub price_floors: Vec<PriceFloor>,
+    /// Beside the ceiling; every one that matches holds. At most 32.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ceilings: Vec<ScopedCeiling>,
+    /// A price stands at least so long before it changes again; a floor or ceiling outranks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours_between_changes: Option<u32>,
+}
+
+/// What a marketplace or channel keeps of each sale.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChannelFee {
+    /// Which products and lists it is for.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Of the gross price.
+    #[serde(default)]
+    pub percent: BasisPoints,
+    /// For each piece, net, in minor units.
+    #[serde(default)]
+    pub fixed_minor: i64,
+}
+
+/// A floor beside the margin floors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriceFloor {
+    /// Which products it is for.
+    #[serde(default)]
+    pub scope: Scope,
+    /// How low.
+    pub floor: FloorAmount,
+}
+
+/// How low a price may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FloorAmount {
+    /// Markup = (net price − cost) ÷ cost; without a cost it does not bind.
+    Markup(BasisPoints),
+    /// An amount in minor units.
+    AmountMinor(i64),
+}
+
+/// A ceiling for some products.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScopedCeiling {
+    /// Which products it is for.
+    #[serde(default)]
+    pub scope: Scope,
+    /// How high.
+    pub ceiling: Ceiling,
+}
+
+/// The smallest margin of the net price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MarginFloor {
+    /// Which products it is for.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Margin = (net price − cost) ÷ net price.
+    pub margin: BasisPoints,
+}
+
+/// The highest price.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ceiling {
+    /// So much of the recommended price: 10,000 is all of it.
+    OfRecommended(BasisPoints),
+    /// An amount in minor units.
+    AmountMinor(i64),
+    /// So much of the mean of the usable offers (a largest price index); without an offer it does not bind.
+    OfCompetitors(BasisPoints),
+}
+
+/// Largest change at once, by direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StepLimit {
+    /// Upwards.
+    #[serde(default)]
+    pub up: Option<BasisPoints>,
+    /// Downwards, as a positive number.
+    #[serde(default)]
+    pub down: Option<BasisPoints>,
+}
+
+/// The order a family keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FamilyOrder {
+    /// More content never costs less: within a family, the price does not fall as net content grows.
+    PriceRisesWithContent,
+}
+
+/// Endings allowed from a price upwards.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndingBand {
+    /// From this price in minor units on, up to the next band.
+    pub from_minor: i64,
+    /// Which prices are allowed.
+    pub ending: PriceEnding,
+}
+
+/// A grid of allowed prices: `ending_minor` + k × `step_minor`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriceEnding {
+    /// Distance between two allowed prices: 100 for “.99 of every euro”.
+    pub step_minor: i64,
+    /// What is left after the step: 99 for “.99”. Below `step_minor`.
+    pub ending_minor: i64,
+}

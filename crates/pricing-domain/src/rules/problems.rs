@@ -1,0 +1,160 @@
+//! What makes a rule set unusable.
+
+use serde::{Deserialize, Serialize};
+
+use super::guardrails::{Ceiling, FloorAmount, Guardrails, PriceEnding};
+use super::strategies::{CompetitorReference, Strategy};
+use super::{Rule, RuleSet, Validity};
+use crate::money::BasisPoints;
+
+/// Guardrails of one kind that every match of holds.
+const MOST_PRICE_FLOORS: usize = 32;
+
+/// Groups within groups beyond this are refused: nobody reads them.
+const DEEPEST_GROUP: usize = 8;
+
+/// Why a rule set cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error("{place}: {reason}")]
+pub struct RuleSetProblem {
+    /// The rule or part, by name.
+    pub place: String,
+    /// What is wrong and what would be right.
+    pub reason: String,
+}
+
+/// Collects what is wrong.
+#[derive(Default)]
+struct Report(Vec<RuleSetProblem>);
+
+impl Report {
+    fn unless(&mut self, holds: bool, place: &str, reason: &str) {
+        if !holds {
+            self.0.push(RuleSetProblem { place: place.to_owned(), reason: reason.to_owned() });
+        }
+    }
+}
+
+impl RuleSet {
+    /// Everything that makes the rule set unusable, apart from the texts of conditions and formulas, which the rule
+    /// language checks. Empty: it can be used.
+    pub fn problems(&self) -> Vec<RuleSetProblem> {
+        let mut report = Report::default();
+        self.rules.iter().for_each(|rule| check_rule(rule, 1, &mut report));
+        check_strategy("otherwise", &self.otherwise, &mut report);
+        check_guardrails(&self.guardrails, &mut report);
+        for band in &self.endings {
+            let PriceEnding { step_minor, ending_minor } = band.ending;
+            let lies_inside = step_minor > 0 && (0..step_minor).contains(&ending_minor);
+            report.unless(lies_inside, "endings", "an ending lies between 0 and its step");
+        }
+        let ascending = self.endings.windows(2).all(|pair| pair[0].from_minor < pair[1].from_minor);
+        report.unless(ascending, "endings", "bands are in ascending order");
+        report.0
+    }
+}
+
+fn check_rule(rule: &Rule, depth: usize, report: &mut Report) {
+    let Validity { from, to, hours, .. } = &rule.valid;
+    let in_order = from.zip(*to).is_none_or(|(from, to)| from <= to);
+    report.unless(in_order, &rule.name, "its first day is not after its last");
+    let full_hours = hours.is_none_or(|hours| hours.from < 24 && (1..=24).contains(&hours.to));
+    report.unless(full_hours, &rule.name, "hours run from 0 to 24");
+    if rule.rules.is_empty() {
+        check_strategy(&rule.name, &rule.strategy, report);
+    }
+    rule.fallback.iter().for_each(|strategy| check_strategy(&rule.name, strategy, report));
+    report.unless(depth <= DEEPEST_GROUP, &rule.name, "groups are nested at most eight deep");
+    if depth <= DEEPEST_GROUP {
+        rule.rules.iter().for_each(|inner| check_rule(inner, depth + 1, report));
+    }
+}
+
+fn check_strategy(place: &str, strategy: &Strategy, report: &mut Report) {
+    let ascending =
+        |days: &mut dyn Iterator<Item = u32>| days.collect::<Vec<_>>().is_sorted_by(|one, other| one < other);
+    match strategy {
+        Strategy::CostPlusMargin { margin } => {
+            report.unless((-10_000..10_000).contains(&margin.0), place, "a margin of the net price is below 100 %");
+        }
+        Strategy::CostPlusMarkup { markup } => {
+            report.unless(markup.0 > -10_000, place, "a markup is above −100 %");
+        }
+        Strategy::Competitor { reference, .. } => check_reference(place, reference, report),
+        Strategy::IndexTarget { reference, index, .. } => {
+            check_reference(place, reference, report);
+            report.unless(index.0 > 0, place, "a price index is above zero");
+        }
+        Strategy::Follow { list, product, .. } => {
+            report.unless(list.is_some() != product.is_some(), place, "follow either a price list or a product");
+        }
+        Strategy::StockCover { bands } => {
+            report.unless(!bands.is_empty(), place, "name at least one band of stock cover");
+            report.unless(
+                ascending(&mut bands.iter().map(|band| band.from_days)),
+                place,
+                "bands are in ascending order",
+            );
+            let positive = bands.iter().all(|band| band.change.0 > -10_000);
+            report.unless(positive, place, "a price cannot fall by 100 %");
+        }
+        Strategy::Markdown { steps, .. } => {
+            report.unless(!steps.is_empty(), place, "name at least one step of the markdown");
+            report.unless(
+                ascending(&mut steps.iter().map(|step| step.after_days)),
+                place,
+                "steps are in ascending order",
+            );
+            let inside = steps.iter().all(|step| (0..10_000).contains(&step.off.0));
+            report.unless(inside, place, "between 0 and 100 % is taken off");
+        }
+        Strategy::Table { bands, .. } => {
+            let begins = bands.first().is_some_and(|band| band.from.is_none());
+            report.unless(begins, place, "the first band of a table has no lower end");
+            let others = bands.iter().skip(1).all(|band| band.from.is_some());
+            report.unless(others, place, "every band of a table but the first has a lower end");
+        }
+        Strategy::Keep | Strategy::RecommendedPrice { .. } | Strategy::Formula(_) => {}
+    }
+}
+
+fn check_reference(place: &str, reference: &CompetitorReference, report: &mut Report) {
+    match reference {
+        CompetitorReference::Nth(n) => report.unless(*n > 0, place, "positions count from 1"),
+        CompetitorReference::Named(names) => report.unless(!names.is_empty(), place, "name at least one competitor"),
+        CompetitorReference::Weighted(weights) => {
+            let weighs = !weights.is_empty() && weights.iter().all(|one| one.weight > 0);
+            report.unless(weighs, place, "name at least one competitor, each with a weight above zero");
+        }
+        _ => {}
+    }
+}
+
+fn check_guardrails(guardrails: &Guardrails, report: &mut Report) {
+    for floor in &guardrails.floors {
+        report.unless(floor.margin.0 < 10_000, "floor", "a margin of the net price is below 100 %");
+    }
+    for limit in [guardrails.step.up, guardrails.step.down].into_iter().flatten() {
+        report.unless(limit.0 > 0, "step", "a largest step is above zero");
+    }
+    for fee in &guardrails.channel_fees {
+        let inside = (0..10_000).contains(&fee.percent.0) && fee.fixed_minor >= 0;
+        report.unless(inside, "channel fee", "a fee lies between 0 and 100 % and is not negative");
+    }
+    for floor in &guardrails.price_floors {
+        let fits = match floor.floor {
+            FloorAmount::Markup(markup) => markup.0 > -10_000,
+            FloorAmount::AmountMinor(amount) => amount > 0,
+        };
+        report.unless(fits, "floor", "a markup is above −100 %, an amount above zero");
+    }
+    for ceiling in guardrails.ceilings.iter().map(|one| one.ceiling).chain(guardrails.ceiling) {
+        let fits = match ceiling {
+            Ceiling::OfRecommended(BasisPoints(share)) | Ceiling::OfCompetitors(BasisPoints(share)) => share > 0,
+            Ceiling::AmountMinor(amount) => amount > 0,
+        };
+        report.unless(fits, "ceiling", "a ceiling is above zero");
+    }
+    let few = guardrails.price_floors.len() <= MOST_PRICE_FLOORS && guardrails.ceilings.len() <= MOST_PRICE_FLOORS;
+    report.unless(few, "guardrails", "at most 32 further floors and 32 further ceilings");
+}

@@ -1,0 +1,83 @@
+//! The part of the way from conditions and formulas: each intermediate value beside its words.
+
+use pricing_domain::{Rounding, Strategy};
+
+use super::{Lines, WayKind};
+use crate::columns::NONE;
+use crate::engine::exact::round;
+use crate::engine::inputs::Case;
+use crate::engine::view::ChunkView;
+use crate::language::{Block, Program, Registers, TraceLine, trace};
+
+/// The steps of a program for the product.
+fn steps(case: &Case<'_>, program: &Program) -> Vec<TraceLine> {
+    let view = ChunkView::new(&case.snapshot, 0, 0);
+    let inputs = view.inputs(&case.context, 0);
+    let bounds = crate::engine::bounds::Bounds::new(&case.rules, &case.context, &inputs, case.guards);
+    let floor = |_| bounds.floor_minor();
+    let block = Block { view: &view, context: &case.context, range: 0..1, needed: &[], floor: &floor };
+    let mut registers = Registers::default();
+    program.run(&block, &mut registers);
+    trace(program, &registers, case.inputs.list.currency)
+}
+
+/// “stock = 25, comp.count = 3”.
+fn values(steps: &[TraceLine]) -> String {
+    let shown: Vec<String> = steps.iter().map(|step| format!("{} = {}", step.words, step.value)).collect();
+    shown.join(", ")
+}
+
+/// What an expression is made of, without itself.
+fn leaves<'a>(program: &Program, steps: &'a [TraceLine]) -> Vec<&'a TraceLine> {
+    let whole = program.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    steps.iter().filter(|step| step.words != whole).collect()
+}
+
+/// The condition of the rule that decided.
+pub(super) fn condition(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program) {
+    let steps = steps(case, program);
+    let inner: Vec<TraceLine> = leaves(program, &steps).into_iter().cloned().collect();
+    let detail = if inner.is_empty() { "It holds.".into() } else { format!("It holds: {}.", values(&inner)) };
+    lines.add(WayKind::Condition, program.text.trim(), detail, NONE);
+}
+
+/// Why a condition does not hold; `None` when it does.
+pub(super) fn failing_condition(case: &Case<'_>, program: &Program) -> Option<String> {
+    let steps = steps(case, program);
+    let (whole, inner) = steps.split_last()?;
+    let text = program.text.trim();
+    match whole.value.as_str() {
+        "yes" => None,
+        _ if inner.is_empty() => Some(format!("“{text}” is {}", whole.value)),
+        _ => Some(format!("“{text}” does not hold ({})", values(inner))),
+    }
+}
+
+/// Which input of a formula is missing.
+pub(super) fn missing_input(case: &Case<'_>, program: &Program) -> String {
+    let steps = steps(case, program);
+    match steps.iter().find(|step| step.missing) {
+        Some(missing) => format!("“{}” is missing", missing.words),
+        None => "its formula gives no price".into(),
+    }
+}
+
+/// Every intermediate amount of the formula that decided.
+pub(super) fn formula(lines: &mut Lines<'_>, case: &Case<'_>, strategy: &Strategy, program: &Program, wanted: i64) {
+    let title = match strategy {
+        Strategy::Follow { .. } => "Follow",
+        Strategy::StockCover { .. } => "Stock cover",
+        Strategy::Markdown { .. } => "Markdown",
+        Strategy::Table { .. } => "Table",
+        _ => "Formula",
+    };
+    let per_minor = case.context.micro_per_minor;
+    for step in steps(case, program).into_iter().filter(|step| step.words != program.text.trim()) {
+        // An amount is shown beside the step only where it is a whole number of minor units.
+        let whole = step.money_micro.map(i128::from).filter(|micro| micro % per_minor == 0);
+        let amount = whole.map_or(NONE, |micro| round(micro, per_minor, Rounding::Nearest));
+        lines.add(WayKind::Formula, step.words.clone(), format!("{} = {}", step.words, step.value), amount);
+    }
+    let detail = format!("{} = {}.", program.text.trim(), lines.words.amount(wanted));
+    lines.add(WayKind::Reference, title, detail, wanted);
+}

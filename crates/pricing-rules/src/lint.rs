@@ -1,0 +1,187 @@
+//! What is doubtful about a rule set over a catalogue: nothing here refuses it.
+
+mod names;
+
+use std::sync::atomic::AtomicBool;
+
+use pricing_domain::{Instant, RuleSet, RuleSetProblem, Strategy, TaxMode};
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{CompiledRules, RuleReach, condition_of, price_and_count};
+use crate::language::{Expects, check};
+use crate::snapshot::Snapshot;
+
+/// What kind of doubt it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LintKind {
+    /// Earlier rules decide every product of its scope.
+    Unreachable,
+    /// It is for no product.
+    MatchesNothing,
+    /// Earlier rules decide some products of its scope.
+    Overlap,
+    /// An input is missing for some products.
+    MissingInput,
+    /// A guardrail changes what it wants for many products.
+    GuardrailBinds,
+    /// A name that nothing in the catalogue has.
+    UnknownName,
+    /// A cost without VAT beside prices with VAT.
+    CostWithoutVat,
+    /// Two price lists follow each other.
+    FollowCycle,
+}
+
+/// One doubt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lint {
+    /// What kind.
+    pub kind: LintKind,
+    /// The place of the rule in the flat list; `None`: the rule set as a whole.
+    pub rule: Option<u16>,
+    /// The rule's name.
+    pub name: String,
+    /// In words.
+    pub message: String,
+    /// Products concerned.
+    pub products: u64,
+    /// Some of them, by article number.
+    pub skus: Vec<String>,
+}
+
+/// From when on something is worth saying, in percent of the products a rule is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LintLimits {
+    /// A guardrail that binds for more than this.
+    pub binds_percent: u64,
+    /// A missing input for more than this.
+    pub missing_percent: u64,
+}
+
+impl Default for LintLimits {
+    fn default() -> Self {
+        Self { binds_percent: 25, missing_percent: 0 }
+    }
+}
+
+/// Everything that is doubtful, by rule. `Ok(None)`: cancelled.
+///
+/// Errors: everything that makes the rule set unusable.
+pub fn lint(
+    set: &RuleSet,
+    snapshot: &Snapshot,
+    list: usize,
+    now: Instant,
+    limits: LintLimits,
+    cancel: &AtomicBool,
+) -> Result<Option<Vec<Lint>>, Vec<RuleSetProblem>> {
+    let rules = CompiledRules::compile(set, snapshot)?;
+    let Some((_, reach)) = price_and_count(&rules, snapshot, list, now, cancel, &|_| (), true) else {
+        return Ok(None);
+    };
+    let flat = set.flat_rules();
+    let mut lints = Vec::new();
+    for (place, (rule, reach)) in flat.iter().zip(&reach.0).enumerate() {
+        if !rule.is_enabled() {
+            continue;
+        }
+        let place = place as u16;
+        let about = About { rule: place, name: rule.name(), snapshot };
+        lints.extend(reach_lint(&about, set, reach));
+        lints.extend(missing_lint(&about, reach, limits));
+        lints.extend(guardrail_lints(&about, reach, limits));
+        lints.extend(tax_lint(&about, rule.strategy(), snapshot.lists[list].tax_mode));
+        lints.extend(names::lints(&about, rule, snapshot));
+    }
+    lints.extend(names::follow_cycles(set, snapshot));
+    Ok(Some(lints))
+}
+
+/// The rule a doubt is about.
+struct About<'a> {
+    rule: u16,
+    name: String,
+    snapshot: &'a Snapshot,
+}
+
+impl About<'_> {
+    fn lint(&self, kind: LintKind, message: String, products: u64) -> Lint {
+        Lint { kind, rule: Some(self.rule), name: self.name.clone(), message, products, skus: Vec::new() }
+    }
+
+    fn sku(&self, row: u32) -> String {
+        self.snapshot.products.sku.get(row as usize).to_owned()
+    }
+}
+
+fn counted(products: u64) -> String {
+    if products == 1 { "1 product".into() } else { format!("{products} products") }
+}
+
+fn reach_lint(about: &About<'_>, set: &RuleSet, reach: &RuleReach) -> Option<Lint> {
+    let taken: u64 = reach.taken_by.values().sum();
+    if reach.in_scope == 0 {
+        return Some(about.lint(LintKind::MatchesNothing, "It is for no product of the catalogue now.".into(), 0));
+    }
+    if taken == 0 {
+        return None;
+    }
+    let mut by: Vec<(&u16, &u64)> = reach.taken_by.iter().collect();
+    by.sort_by_key(|(rule, count)| (std::cmp::Reverse(**count), **rule));
+    let words: Vec<String> = by
+        .iter()
+        .map(|(rule, count)| {
+            format!("“{}” {}", set.rule_name(**rule).unwrap_or_else(|| "otherwise".into()), counted(**count))
+        })
+        .collect();
+    let earlier = words.join(", ");
+    Some(if taken == reach.in_scope {
+        let message = format!("It never decides: earlier rules take all of its {} ({earlier}).", counted(taken));
+        about.lint(LintKind::Unreachable, message, taken)
+    } else {
+        let message = format!("Earlier rules take {} of its {} ({earlier}).", taken, counted(reach.in_scope));
+        about.lint(LintKind::Overlap, message, taken)
+    })
+}
+
+fn missing_lint(about: &About<'_>, reach: &RuleReach, limits: LintLimits) -> Option<Lint> {
+    let is_much = reach.missing * 100 > limits.missing_percent * reach.in_scope;
+    is_much.then(|| {
+        let message = format!("An input is missing for {} of its {}.", reach.missing, counted(reach.in_scope));
+        let lint = about.lint(LintKind::MissingInput, message, reach.missing);
+        Lint { skus: reach.missing_rows.iter().map(|row| about.sku(*row)).collect(), ..lint }
+    })
+}
+
+fn guardrail_lints(about: &About<'_>, reach: &RuleReach, limits: LintLimits) -> Vec<Lint> {
+    let taken: u64 = reach.taken_by.values().sum();
+    let decided = reach.in_scope.saturating_sub(reach.missing + taken);
+    let counts = [
+        ("The floor", reach.floor_binds),
+        ("The ceiling", reach.ceiling_binds),
+        ("The largest step", reach.step_binds),
+    ];
+    let much = counts.into_iter().filter(|(_, count)| count * 100 > limits.binds_percent * decided);
+    much.map(|(what, count)| {
+        let message = format!("{what} changes what it wants for {count} of {}.", counted(decided));
+        about.lint(LintKind::GuardrailBinds, message, count)
+    })
+    .collect()
+}
+
+fn tax_lint(about: &About<'_>, strategy: &Strategy, tax_mode: TaxMode) -> Option<Lint> {
+    let text = strategy.formula().filter(|_| tax_mode == TaxMode::Gross)?;
+    let place = check(&text, Expects::Formula).ok()?.cost_beside_prices()?;
+    let message = format!(
+        "“{}” is without VAT, prices of this list contain it; write with_vat({}) or price_for_markup.",
+        place.of(&text),
+        place.of(&text)
+    );
+    Some(about.lint(LintKind::CostWithoutVat, message, 0))
+}
+
+/// The conditions on the way to a rule.
+fn conditions<'a>(rule: &'a pricing_domain::FlatRule<'a>) -> impl Iterator<Item = &'a str> {
+    rule.path.iter().filter_map(|part| condition_of(part))
+}

@@ -1,0 +1,137 @@
+//! Names that nothing in the catalogue has, and price lists that follow each other.
+
+use std::collections::BTreeSet;
+
+use pricing_domain::{CompetitorReference, FlatRule, OfferPolicy, RuleSet, ScopeTest, Strategy};
+
+use super::{About, Lint, LintKind, conditions};
+use crate::engine::scope::{folded, is_within};
+use crate::language::{Expects, TextField, check};
+use crate::offer_use::same_name;
+use crate::snapshot::{Snapshot, tags_of};
+
+/// Every name of a rule that nothing has.
+pub(super) fn lints(about: &About<'_>, rule: &FlatRule<'_>, snapshot: &Snapshot) -> Vec<Lint> {
+    let mut named = scope_names(rule);
+    for strategy in [Some(rule.strategy()), rule.fallback()].into_iter().flatten() {
+        named.extend(strategy_names(strategy));
+        let typed = strategy.formula().and_then(|text| check(&text, Expects::Formula).ok());
+        named.extend(typed.into_iter().flat_map(|typed| typed.named_values()));
+    }
+    for condition in conditions(rule) {
+        let typed = check(condition, Expects::Condition).ok();
+        named.extend(typed.into_iter().flat_map(|typed| typed.named_values()));
+    }
+    let mut seen = BTreeSet::new();
+    named.retain(|(field, name)| seen.insert((field.name(), name.clone())));
+    named
+        .into_iter()
+        .filter(|(field, name)| !is_known(*field, name, snapshot))
+        .map(|(field, name)| {
+            let what = field.name().replace('_', " ");
+            about.lint(LintKind::UnknownName, format!("No {what} is called “{name}”."), 0)
+        })
+        .collect()
+}
+
+fn scope_names(rule: &FlatRule<'_>) -> Vec<(TextField, String)> {
+    let tests = rule.path.iter().flat_map(|part| &part.scope.0);
+    let all = |field: TextField, names: &[String]| names.iter().map(|name| (field, name.clone())).collect();
+    tests
+        .flat_map(|test| -> Vec<(TextField, String)> {
+            match test {
+                ScopeTest::Brand(names) => all(TextField::Brand, names),
+                ScopeTest::Category(path) => vec![(TextField::Category, path.clone())],
+                ScopeTest::Tag(tag) => vec![(TextField::Tag, tag.clone())],
+                ScopeTest::PriceList(codes) => all(TextField::PriceList, codes),
+                ScopeTest::Supplier(name) => vec![(TextField::Supplier, name.clone())],
+                _ => Vec::new(),
+            }
+        })
+        .collect()
+}
+
+fn strategy_names(strategy: &Strategy) -> Vec<(TextField, String)> {
+    let (Strategy::Competitor { reference, offers, .. } | Strategy::IndexTarget { reference, offers, .. }) = strategy
+    else {
+        return Vec::new();
+    };
+    let OfferPolicy { only, .. } = offers;
+    let named: Vec<String> = match reference {
+        CompetitorReference::Named(names) => names.clone(),
+        CompetitorReference::Weighted(weights) => weights.iter().map(|one| one.competitor.clone()).collect(),
+        _ => Vec::new(),
+    };
+    named.into_iter().chain(only.iter().cloned()).map(|name| (TextField::Competitor, name)).collect()
+}
+
+fn is_known(field: TextField, name: &str, snapshot: &Snapshot) -> bool {
+    let has = |dictionary: &crate::columns::Dictionary| dictionary.texts().any(|text| folded(text) == folded(name));
+    match field {
+        TextField::Brand => has(&snapshot.brands),
+        TextField::Category => {
+            snapshot.categories.texts().any(|text| is_within(text, name) || folded(text) == folded(name))
+        }
+        TextField::Supplier => has(&snapshot.suppliers),
+        TextField::Family => has(&snapshot.families),
+        TextField::Tag => snapshot.tag_sets.texts().any(|set| tags_of(set).any(|tag| folded(tag) == folded(name))),
+        TextField::PriceList => snapshot.lists.iter().any(|list| folded(&list.code) == folded(name)),
+        TextField::Currency => snapshot.lists.iter().any(|list| folded(list.currency.code()) == folded(name)),
+        TextField::Competitor => snapshot.competitors.iter().any(|one| same_name(&one.name, name)),
+        TextField::Sku => snapshot.row_of_sku(name).is_some(),
+        TextField::Name => true,
+    }
+}
+
+/// Lists that follow each other in a circle: each run would chase the one before.
+pub(super) fn follow_cycles(set: &RuleSet, snapshot: &Snapshot) -> Vec<Lint> {
+    let code = |list: usize| folded(&snapshot.lists[list].code);
+    let mut follows: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for rule in set.flat_rules().iter().filter(|rule| rule.is_enabled()) {
+        let targets: Vec<usize> = [Some(rule.strategy()), rule.fallback()]
+            .into_iter()
+            .flatten()
+            .filter_map(|strategy| check(&strategy.formula()?, Expects::Formula).ok())
+            .flat_map(|typed| typed.named_values())
+            .filter(|(field, _)| *field == TextField::PriceList)
+            .filter_map(|(_, name)| (0..snapshot.lists.len()).find(|list| code(*list) == folded(&name)))
+            .collect();
+        let is_for = |list: &usize| {
+            rule.path.iter().flat_map(|part| &part.scope.0).all(|test| match test {
+                ScopeTest::PriceList(codes) => codes.iter().any(|one| folded(one) == code(*list)),
+                _ => true,
+            })
+        };
+        for list in (0..snapshot.lists.len()).filter(is_for) {
+            follows.extend(targets.iter().filter(|target| **target != list).map(|target| (list, *target)));
+        }
+    }
+    let mutual = |(one, other): &&(usize, usize)| one < other && reaches(&follows, *other, *one);
+    let name = |list: usize| snapshot.lists[list].code.clone();
+    follows
+        .iter()
+        .filter(mutual)
+        .map(|(one, other)| Lint {
+            kind: LintKind::FollowCycle,
+            rule: None,
+            name: set.name.clone(),
+            message: format!("The price lists “{}” and “{}” follow each other.", name(*one), name(*other)),
+            products: snapshot.row_count() as u64,
+            skus: Vec::new(),
+        })
+        .collect()
+}
+
+/// Whether one list follows another, directly or through others.
+fn reaches(follows: &BTreeSet<(usize, usize)>, from: usize, to: usize) -> bool {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+    while let Some(list) = open.pop() {
+        if list == to {
+            return true;
+        }
+        if seen.insert(list) {
+            open.extend(follows.iter().filter(|(one, _)| *one == list).map(|(_, other)| *other));
+        }
+    }
+    false
+}
