@@ -44,10 +44,14 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     let project = Project::load()?;
     setup::set_up(&project, Purpose::Test)?;
     ui::build(&project, Profile::Release)?;
+    // One build for all three, so that their dependencies are compiled with the same features, and once.
     let mut build = release_cargo(&project, "build");
-    shell::run(build.args(["--package", run::DESKTOP, "--package", run::COMMAND_LINE]))?;
-    let mut bench = release_cargo(&project, "run");
-    shell::run(bench.args(["--package", "journeys", "--bin", "bench", "--"]).args(passed_on(arguments)))
+    build.args(["--package", run::DESKTOP, "--package", run::COMMAND_LINE, "--package", "journeys", "--bins"]);
+    shell::run(&mut build)?;
+    let mut bench = Command::new(project.programs(true).join(format!("bench{}", std::env::consts::EXE_SUFFIX)));
+    run::with_places(&mut bench, &project, true);
+    shell::forget_outer_cargo(&mut bench);
+    shell::run(bench.current_dir(&project.root).args(passed_on(arguments)))
 }
 
 /// `cargo xtask eval`

@@ -5,7 +5,7 @@ use pricing_domain::{
     Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
     PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy,
 };
-use pricing_rules::problems_of;
+use pricing_rules::{problems_of, run_rule_tests};
 use pricing_store::{Durability, RuleSetVersion};
 
 use crate::{OperationError, Workspace};
@@ -53,10 +53,36 @@ impl Workspace {
             let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
             return Err(OperationError::refused(format!("These rules cannot be used: {}.", words.join("; "))));
         }
+        self.refuse_failing_tests(&rules).await?;
         let mut op = self.begin("activate_rule_set", Durability::Full).await?;
         op.activate_rule_set(&rules, &self.actor).await?;
         op.commit(&format!("Put the rules “{}” in force", rules.name), false).await?;
         Ok(rules)
+    }
+}
+
+impl Workspace {
+    /// Refuses rules whose own tests do not give what they should.
+    async fn refuse_failing_tests(&self, rules: &RuleSet) -> Result<(), OperationError> {
+        if rules.tests.is_empty() {
+            return Ok(());
+        }
+        let (snapshot, now, tested) = (self.snapshot().await?, self.now(), rules.clone());
+        let run = tokio::task::spawn_blocking(move || run_rule_tests(&tested, &snapshot, now)).await;
+        let results = run.map_err(|error| OperationError::fault(error.to_string()))?;
+        let results = results.map_err(|problems| OperationError::refused(problems[0].to_string()))?;
+        let failed: Vec<String> = results
+            .into_iter()
+            .filter(|result| !result.passed)
+            .map(|result| format!("“{}” gave {} and not {}", result.name, result.gave, result.expected))
+            .collect();
+        if failed.is_empty() {
+            return Ok(());
+        }
+        Err(OperationError::refused(format!(
+            "Tests of these rules fail: {}. Mend the rules or the tests.",
+            failed.join("; ")
+        )))
     }
 }
 

@@ -105,7 +105,7 @@ fn BatchActions() -> impl IntoView {
             <div class="menu to-the-left">
                 <ExportMenu label="Export approved…" testid="export-approved" export />
             </div>
-            <div class="to-the-left">
+            <div class="menu to-the-left">
                 <Menu label="Handed over" testid="hand-overs" open=looking><div class="hand-over-menu"><HandOvers /></div></Menu>
             </div>
         </div>

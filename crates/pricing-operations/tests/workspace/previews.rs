@@ -1,7 +1,7 @@
 //! What edited rules would do, before anything is written.
 
 use app_contract::RulePreview;
-use pricing_domain::{BasisPoints, RuleSet, Strategy};
+use pricing_domain::{BasisPoints, Rule, RuleSet, RuleTest, Strategy, TestGiven};
 
 use crate::decisions::{price, priced};
 use crate::support::Shop;
@@ -82,4 +82,37 @@ async fn every_version_of_the_rules_can_be_read_again() {
     assert_eq!(shop.workspace.rule_set_version(1).await.unwrap(), first);
     assert_eq!(shop.workspace.rule_set_version(2).await.unwrap(), second);
     assert!(shop.workspace.rule_set_version(3).await.is_err());
+}
+
+#[tokio::test]
+async fn rules_whose_own_tests_fail_are_not_put_in_force() {
+    let shop = priced().await;
+    let given = TestGiven { price: Some("20.00".into()), cost: Some("12.00".into()), ..TestGiven::default() };
+    let test = |gives: &str| RuleTest {
+        name: "cost plus".into(),
+        sku: Some("A1".into()),
+        list: None,
+        given: given.clone(),
+        gives: gives.into(),
+    };
+    let mut rules = cost_plus(&shop, 3_000).await;
+    rules.tests = vec![test("19.99")];
+    let seen = preview(&shop, rules.clone()).await;
+    let right = seen.tests[0].words.split(' ').nth(1).unwrap().trim_end_matches(',').to_owned();
+    assert!(!seen.tests[0].passed, "{:?}", seen.tests);
+    let refused = shop.workspace.activate_rule_set(rules.clone()).await.unwrap_err();
+    assert!(refused.message.contains("“cost plus” gave"), "{}", refused.message);
+    rules.tests = vec![test(&right)];
+    shop.workspace.activate_rule_set(rules).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rule_that_never_decides_is_told_of() {
+    let shop = priced().await;
+    let mut rules = cost_plus(&shop, 3_000).await;
+    rules.rules.insert(1, Rule { name: "shadowed".into(), ..rules.rules[0].clone() });
+    rules.rules[0].scope = Default::default();
+    rules.rules[0].enabled = true;
+    let remarks = shop.workspace.lint_rules(rules, shop.list("DEFAULT").await).await.unwrap();
+    assert!(remarks.iter().any(|remark| remark.rule == Some(1)), "{remarks:?}");
 }
