@@ -17,6 +17,7 @@ mod price_text;
 mod reading;
 mod recipes;
 mod sources;
+pub mod trust;
 mod visible;
 mod walls;
 mod words;

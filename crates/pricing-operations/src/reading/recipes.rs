@@ -89,7 +89,8 @@ mod tests {
             file
         };
         let (first, second) = (page("a.html", "12,90 €"), page("b.html", "7,50 €"));
-        let learnt = learn_recipe(&first, "https://shop.example/cup", "12,90 €", &[second.clone()]).expect("learnt");
+        let learnt =
+            learn_recipe(&first, "https://shop.example/cup", "12,90 €", std::slice::from_ref(&second)).expect("learnt");
         assert!(learnt.trials.iter().all(|trial| trial.by_recipe));
         let tried = try_recipe(&learnt.recipe, &[second, folder.path().join("none")]);
         assert!(tried.is_err(), "a missing file is named");
