@@ -3,6 +3,7 @@
 //! [`extract`] reads a page, [`parse_price`] a text. A wrong price is worse than none: what is not certain is refused
 //! with its reason.
 
+mod addresses;
 mod amount;
 mod answers;
 mod currencies;
@@ -22,6 +23,7 @@ mod visible;
 mod walls;
 mod words;
 
+pub use addresses::canonical_address;
 pub use amount::Amount;
 pub use answers::{PageAnswer, VariantAnswer};
 pub use extraction::{Extraction, PageInput, SiteHints, SiteSelectors, Variant};
