@@ -31,6 +31,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { name: "ui", help: ui::HELP, run: ui::command },
     Subcommand { name: "bench", help: measure::BENCH_HELP, run: measure::bench },
     Subcommand { name: "eval", help: measure::EVAL_HELP, run: measure::eval },
+    Subcommand { name: "soak", help: measure::SOAK_HELP, run: measure::soak },
     Subcommand { name: "sample", help: measure::SAMPLE_HELP, run: measure::sample },
 ];
 

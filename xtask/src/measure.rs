@@ -31,6 +31,17 @@ Reads the folder that SHARED_DATA names, or ../shared/data when that is there.
 All arguments go to the evaluation; `cargo xtask eval -- --help` lists its own.
 ";
 
+pub const SOAK_HELP: &str = "
+Feeds the readers damaged and random inputs for a given time
+
+cargo xtask soak [prices|pages|json|robots] [-- --seconds N --seed N]
+
+  --seconds N   processor time for each reader; ten minutes (600) before a release
+  --seed N      makes the inputs of an earlier run again; `--only K` just one of them
+
+No input may panic or take long. Prints the seed, the number of inputs and the processor time.
+";
+
 pub const SAMPLE_HELP: &str = "
 Generates the sample workspace
 
@@ -62,6 +73,16 @@ pub fn eval(arguments: &[String]) -> Result<()> {
         eval.env("SHARED_DATA", data);
     }
     shell::run(eval.args(["--package", "journeys", "--bin", "eval", "--"]).args(passed_on(arguments)))
+}
+
+/// `cargo xtask soak`
+pub fn soak(arguments: &[String]) -> Result<()> {
+    let project = Project::load()?;
+    let mut soak = release_cargo(&project, "run");
+    if let Some(data) = shared_data(std::env::var_os("SHARED_DATA"), &project.root) {
+        soak.env("SHARED_DATA", data);
+    }
+    shell::run(soak.args(["--package", "journeys", "--bin", "soak", "--"]).args(passed_on(arguments)))
 }
 
 /// `cargo xtask sample`

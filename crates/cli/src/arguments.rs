@@ -145,6 +145,12 @@ pub enum Task {
         omnipricex robots --jsonl < questions.jsonl\n\n\
         With --jsonl each line is {\"id\", \"robots_file\" or \"robots_txt\", \"user_agent\", \"url\"}.")]
     Robots(RobotsWords),
+    /// Tries or learns a recipe: where the values of a site stand. No workspace, no network.
+    Recipe {
+        /// What to do with it.
+        #[command(subcommand)]
+        task: RecipeTask,
+    },
     /// Serves the interface in a browser on this machine.
     Serve {
         /// 0: any free port.
@@ -214,6 +220,39 @@ pub struct ExtractWords {
     /// The page's address: its country and its number help to read it.
     #[arg(long, default_value = "", conflicts_with = "jsonl")]
     pub url: String,
+}
+
+/// What can be done with a recipe.
+#[derive(Subcommand)]
+pub enum RecipeTask {
+    /// Reads pages with a recipe and prints what it finds; exit code 3 when it finds no price on one of them.
+    #[command(after_help = "Example:\n  omnipricex recipe test shop.example.json pages/*.html")]
+    Test {
+        /// The recipe's file.
+        file: PathBuf,
+        /// Pages of the site.
+        #[arg(required = true)]
+        pages: Vec<PathBuf>,
+    },
+    /// Proposes a recipe from one page and the price you see on it, and tries it on other pages of the site.
+    #[command(after_help = "Example:\n  omnipricex recipe learn page.html --price \"1.234,56 €\" \\\n    \
+        --url https://shop.example/lamp --also other.html --out shop.example.json")]
+    Learn {
+        /// The page's file.
+        page: PathBuf,
+        /// The price as the page shows it.
+        #[arg(long)]
+        price: String,
+        /// The page's address.
+        #[arg(long, default_value = "")]
+        url: String,
+        /// Another page of the site to try the proposal on; may be given more than once.
+        #[arg(long, value_name = "PAGE")]
+        also: Vec<PathBuf>,
+        /// Where to write the recipe; without it on standard output.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// Price texts to read.

@@ -6,6 +6,7 @@ mod jobs;
 mod logging;
 mod output;
 mod reading;
+mod recipes;
 mod run;
 mod serve;
 

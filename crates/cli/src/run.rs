@@ -15,7 +15,7 @@ use app_contract::{
 use pricing_domain::{FileId, GridSort, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of};
-use crate::{demo, jobs, output, reading, serve};
+use crate::{demo, jobs, output, reading, recipes, serve};
 
 /// Done, but rows or pages were refused.
 pub const PARTLY: u8 = 3;
@@ -48,6 +48,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Demo { ref folder } => return demo::run(folder.as_deref(), arguments.json).await,
         Task::Extract(words) => return reading::extract_pages(words, arguments.json),
         Task::ParsePrice(words) => return reading::parse_prices(words, arguments.json),
+        Task::Recipe { task } => return recipes::recipe(task, arguments.json),
         Task::Robots(words) => return reading::ask_robots(words, arguments.json),
         _ => {}
     }
@@ -152,6 +153,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         | Task::Sample { .. }
         | Task::Extract(_)
         | Task::ParsePrice(_)
+        | Task::Recipe { .. }
         | Task::Robots(_) => {
             unreachable!("done before a workspace is opened")
         }

@@ -32,22 +32,54 @@ pub struct SiteHints {
     pub selectors: SiteSelectors,
 }
 
-/// CSS selectors for a site's values, each with its fallbacks in order.
+/// CSS selectors for a site's values, each with its fallbacks in order. `selector @attribute` takes an attribute.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct SiteSelectors {
     /// The price.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub price: Vec<String>,
     /// The currency.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub currency: Vec<String>,
     /// The words about stock.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub availability: Vec<String>,
     /// The product's title.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub title: Vec<String>,
     /// The shop's article number.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sku: Vec<String>,
     /// The GTIN.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gtin: Vec<String>,
+    /// The price before, or the recommended one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub list_price: Vec<String>,
+    /// The brand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub brand: Vec<String>,
+    /// The manufacturer's part number.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mpn: Vec<String>,
+}
+
+impl SiteSelectors {
+    /// The selectors with the name of the value that each list is for.
+    pub fn by_value(&self) -> [(&'static str, &[String]); 9] {
+        [
+            ("price", &self.price),
+            ("list_price", &self.list_price),
+            ("currency", &self.currency),
+            ("availability", &self.availability),
+            ("title", &self.title),
+            ("sku", &self.sku),
+            ("gtin", &self.gtin),
+            ("brand", &self.brand),
+            ("mpn", &self.mpn),
+        ]
+    }
 }
 
 /// One of several forms of a product: a size, a colour.

@@ -3,6 +3,7 @@
 //! [`extract`] reads a page, [`parse_price`] a text. A wrong price is worse than none: what is not certain is refused
 //! with its reason.
 
+mod addresses;
 mod amount;
 mod answers;
 mod currencies;
@@ -15,14 +16,18 @@ mod merge;
 mod page;
 mod price_text;
 mod reading;
+mod recipes;
 mod sources;
+pub mod trust;
 mod visible;
 mod walls;
 mod words;
 
+pub use addresses::canonical_address;
 pub use amount::Amount;
 pub use answers::{PageAnswer, VariantAnswer};
 pub use extraction::{Extraction, PageInput, SiteHints, SiteSelectors, Variant};
 pub use gtins::gtin_in_text;
 pub use price_text::{PriceHints, PriceText, parse_price};
 pub use reading::{LONGEST_PAGE, extract};
+pub use recipes::{Lesson, Recipe, RecipeError, learn};

@@ -89,11 +89,12 @@ fn bare_number_fits(chars: &[char], mention: &Mention) -> bool {
 /// The first mention of the best role: a current price before an old one, a price before a saving.
 pub(crate) fn first_of_best(found: &[Mention]) -> Option<&Mention> {
     let class = |mention: &Mention| match mention.role {
-        Role::Now | Role::Plain | Role::From => 0,
-        Role::Member | Role::Was => 1,
-        Role::Unit | Role::Instalment => 2,
-        Role::Shipping | Role::Threshold => 3,
-        Role::Saving => 4,
+        Role::Now => 0,
+        Role::Plain | Role::From => 1,
+        Role::Member | Role::Was => 2,
+        Role::Unit | Role::Instalment => 3,
+        Role::Shipping | Role::Threshold => 4,
+        Role::Saving => 5,
     };
     found.iter().min_by_key(|mention| class(mention))
 }

@@ -144,6 +144,19 @@ mod tests {
     }
 
     #[test]
+    fn stock_is_read_in_the_words_of_many_languages() {
+        let lines = include_str!("../tests/cases/availability_texts.tsv").lines().filter(|line| !line.starts_with('#'));
+        let mut languages = std::collections::HashSet::new();
+        for line in lines {
+            let [language, meaning, text] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let meaning: Availability = meaning.parse().expect("a name of schema.org");
+            assert_eq!(availability_in_text(text), Some(meaning), "{line}");
+            languages.insert(language);
+        }
+        assert!(languages.len() >= 25);
+    }
+
+    #[test]
     fn markup_names_are_read_in_all_spellings() {
         for text in ["http://schema.org/OutOfStock", "out of stock", "OutOfStock", "https://schema.org/outofstock/"] {
             assert_eq!(availability_in_markup(text), Some(Availability::OutOfStock), "{text}");

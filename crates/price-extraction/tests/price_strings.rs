@@ -11,6 +11,7 @@ use serde_json::Value;
 
 #[test]
 fn every_case_of_the_file_is_read_or_refused_as_it_says() {
+    let mut wrong = Vec::new();
     for line in include_str!("cases/price_texts.jsonl").lines() {
         let case: Value = serde_json::from_str(line).expect("a JSON row");
         let hints = PriceHints {
@@ -20,9 +21,12 @@ fn every_case_of_the_file_is_read_or_refused_as_it_says() {
         };
         let read = parse_price(case["text"].as_str().expect("a text"), &hints);
         let expected = case["amount"].as_str().map(|text| text.parse::<Amount>().expect("a plain decimal"));
-        assert_eq!(read.amount, expected, "{line}: {read:?}");
-        if let Some(currency) = case["currency"].as_str() {
-            assert_eq!(read.currency.map(|read| read.to_string()).as_deref(), Some(currency), "{line}");
+        if read.amount != expected {
+            wrong.push(format!("{line}: {read:?}"));
+        }
+        let currency = read.currency.map(|read| read.to_string());
+        if case["currency"].is_string() && case["currency"].as_str() != currency.as_deref() {
+            wrong.push(format!("{line}: {currency:?}"));
         }
         if let Some(readings) = case["readings"].as_array() {
             let expected: Vec<&str> = readings.iter().filter_map(Value::as_str).collect();
@@ -32,6 +36,7 @@ fn every_case_of_the_file_is_read_or_refused_as_it_says() {
             assert_eq!(read.confidence, Confidence::Low, "{line}");
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

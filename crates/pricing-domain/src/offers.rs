@@ -167,6 +167,12 @@ text_enum! {
         OtherCurrency = "other_currency",
         /// Not seen for longer than the rule allows.
         Expired = "expired",
+        /// Equal to what another product of the same shop costs.
+        EqualToNeighbour = "equal_to_neighbour",
+        /// A reduced price.
+        Promotion = "promotion",
+        /// For members, or with a coupon.
+        UnderConditions = "under_conditions",
     }
 }
 

@@ -4,10 +4,12 @@
 mod files;
 mod lines;
 mod questions;
+mod recipes;
 
 pub use files::{FileError, read_page_file};
 pub use lines::{LineCounts, answer_lines};
 pub use price_extraction::{
-    PageAnswer, PageInput, PriceHints, PriceText, SiteHints, VariantAnswer, extract, parse_price,
+    PageAnswer, PageInput, PriceHints, PriceText, Recipe, RecipeError, SiteHints, VariantAnswer, extract, parse_price,
 };
 pub use questions::{Answered, Questions, Reader};
+pub use recipes::{LearntRecipe, RecipeProblem, RecipeTrial, learn_recipe, try_recipe};

@@ -4,6 +4,7 @@ use pricing_domain::ExtractionMethod;
 use url::Url;
 
 use super::numbers;
+use crate::addresses::canonical_address;
 use crate::extraction::Extraction;
 use crate::gtins::gtin_in_text;
 use crate::page::Page;
@@ -43,9 +44,11 @@ fn own_product<'f>(page: &Page<'_>, found: &'f [Found], method: ExtractionMethod
 /// Whether an address in markup is the page's.
 pub(crate) fn same_page(page: &Page<'_>, address: &str) -> bool {
     let Some(own) = page.url.as_ref() else { return false };
-    let Ok(stated) = own.join(address.split('#').next().unwrap_or(address)) else { return false };
+    let Ok(stated) = own.join(address) else { return false };
+    let canonical = |url: &Url| Url::parse(&canonical_address(url.as_str())?).ok();
+    let (Some(own), Some(stated)) = (canonical(own), canonical(&stated)) else { return false };
     let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
-    path(own).len() > 1 && path(&stated) == path(own) && (stated.query().is_none() || stated.query() == own.query())
+    path(&own).len() > 1 && path(&stated) == path(&own) && (stated.query().is_none() || stated.query() == own.query())
 }
 
 /// Fills in what the product is.

@@ -131,6 +131,9 @@ pub(crate) fn choose(
     stated: &[Stated],
 ) -> Option<Choice> {
     let ranked = rank(page, shown, button, &support(stated));
+    if let Some(one) = stated.iter().find(|one| one.method == ExtractionMethod::Selector) {
+        return Some(by_recipe(one, &ranked, stated));
+    }
     let best = ranked.first();
     match (best, stated.first()) {
         (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, stated)),
@@ -167,6 +170,22 @@ fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
     }
     let mut choice = only_stated(stated);
     choice.warnings.push(format!("markup says {}, the page shows {}", choice.amount, best.amount));
+    choice
+}
+
+/// A recipe's price counts before all others. What contradicts it is said, and makes it less sure.
+fn by_recipe(one: &Stated, ranked: &[Scored], stated: &[Stated]) -> Choice {
+    let seen = ranked.iter().find(|scored| scored.amount == one.amount);
+    let markup = stated.iter().find(|other| other.method != ExtractionMethod::Selector);
+    let contradicted = markup.filter(|other| other.amount != one.amount);
+    let sure = seen.is_some() && contradicted.is_none();
+    let mut choice = only_stated(std::slice::from_ref(one));
+    choice.confidence = if sure { Confidence::High } else { Confidence::Medium };
+    choice.node = seen.map(|scored| scored.candidate.node);
+    choice.currencies = seen.map(|scored| scored.candidate.currencies.clone()).unwrap_or_default();
+    choice.weak = false;
+    let warning = contradicted.map(|other| format!("markup says {}, the recipe reads {}", other.amount, one.amount));
+    choice.warnings = warning.into_iter().collect();
     choice
 }
 

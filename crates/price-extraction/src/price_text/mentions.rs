@@ -163,10 +163,26 @@ fn token_before(chars: &[char], start: usize, taken: usize) -> Option<(usize, &'
         let token: String = chars[from..end].iter().collect();
         let found = named(&token);
         if !found.is_empty() {
-            return Some((from, found));
+            return Some(code_before(chars, from, taken, found).unwrap_or((from, found)));
         }
     }
     None
+}
+
+/// A code before a sign that stands for several currencies: `MXN $1,299`.
+fn code_before(
+    chars: &[char],
+    sign: usize,
+    taken: usize,
+    possible: &[Currency],
+) -> Option<(usize, &'static [Currency])> {
+    let end = if sign > taken && chars[sign - 1] == ' ' { sign - 1 } else { sign };
+    let start = end.checked_sub(3).filter(|start| *start >= taken)?;
+    let stands_alone = start == 0 || !chars[start - 1].is_alphanumeric();
+    let code: String = chars[start..end].iter().collect();
+    let upper = code.bytes().all(|byte| byte.is_ascii_uppercase());
+    let found = (possible.len() > 1 && stands_alone && upper).then(|| named(&code))?;
+    matches!(found, [only] if possible.contains(only)).then_some((start, found))
 }
 
 /// The longest currency token that starts after `end`, after at most one blank.

@@ -233,7 +233,9 @@ impl Number {
         }
         match hints.currency.map(|currency| (currency, currency.minor_digits())) {
             Some((currency, _)) if written_whole(currency) => return (false, Certainty::Sure),
-            Some((_, 3)) => return (separator == '.' || hints.usual_separator == Some(separator), Certainty::Open),
+            // Dinars and rials of three decimals are written with a dot.
+            Some((_, 3)) if separator == '.' => return (true, Certainty::Likely),
+            Some((_, 3)) => return (hints.usual_separator == Some(separator), Certainty::Open),
             _ => {}
         }
         match hints.usual_separator {

@@ -68,7 +68,7 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
             found.extend(candidate(page, block, mention, zone, separator));
         }
     }
-    mark_crowds(page.dom, &mut found);
+    mark_crowds(page, &mut found);
     discounts::mark(page, &mut found);
     found
 }
@@ -230,7 +230,9 @@ fn fraction_follows(dom: &Dom<'_>, id: NodeId) -> bool {
 }
 
 /// Marks amounts that stand in a list of many with the same markup: a category, a carousel without a telling name.
-fn mark_crowds(dom: &Dom<'_>, found: &mut [Candidate]) {
+/// What stands right beside the product's name is in no such list, even where nothing has a name.
+fn mark_crowds(page: &Page<'_>, found: &mut [Candidate]) {
+    let dom = page.dom;
     let mut groups: HashMap<u64, HashSet<Amount>> = HashMap::new();
     let key = |candidate: &Candidate| {
         let mut path = DefaultHasher::new();
@@ -244,7 +246,10 @@ fn mark_crowds(dom: &Dom<'_>, found: &mut [Candidate]) {
         groups.entry(*key).or_default().insert(candidate.amount);
     }
     for (key, candidate) in keys.iter().zip(found.iter_mut()) {
-        if groups.get(key).is_some_and(|amounts| amounts.len() >= 4) {
+        let beside_name = page
+            .title_node
+            .is_some_and(|title| dom.ancestors(candidate.node).take(2).any(|above| dom.contains(above, title)));
+        if !beside_name && groups.get(key).is_some_and(|amounts| amounts.len() >= 4) {
             candidate.zone = candidate.zone.with(Zone::CROWD);
         }
     }

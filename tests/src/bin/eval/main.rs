@@ -3,11 +3,15 @@
 //! The data is third-party and read from the folder that `SHARED_DATA` names.
 
 mod asking;
+#[path = "../bench/machine.rs"]
+#[allow(dead_code, reason = "the benchmark uses the rest")]
+mod machine;
 mod over_http;
 mod robots;
 #[path = "../../../../crates/price-extraction/tests/support/scoring.rs"]
 #[allow(dead_code, reason = "the tests of reading use the rest")]
 mod scoring;
+mod speed;
 
 use std::path::Path;
 use std::time::Instant;
@@ -42,6 +46,8 @@ enum Collection {
     Prices,
     /// Product numbers beside what only looks like them.
     Gtins,
+    /// How many pages and robots.txt questions are answered in a second of processor time.
+    Speed,
     /// robots.txt files with what the reference library answers.
     Robots,
 }
@@ -72,6 +78,7 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Block => vec![scoring::score_block(data, &asking::page)],
         Collection::Prices => vec![scoring::score_price_strings(data, &asking::price)],
         Collection::Gtins => vec![scoring::score_gtins(data)],
+        Collection::Speed => vec![speed::score(data)?],
         Collection::Robots => robots::scores(data)?,
     })
 }
