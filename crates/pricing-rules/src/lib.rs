@@ -13,6 +13,7 @@ mod lint;
 mod offer_use;
 mod parallel;
 mod preview;
+mod rule_files;
 mod rule_tests;
 mod snapshot;
 
@@ -31,6 +32,7 @@ pub use language::{
 pub use lint::{Lint, LintKind, LintLimits, lint};
 pub use preview::{Difference, IndexChange, Preview, PreviewQuestion, PreviewRow, RulePreview, preview, price_with};
 pub use pricing_domain::{GridColumn, GridFilter, GridSort};
+pub use rule_files::{RuleFileProblem, parse_rule_set, rule_set_text};
 pub use rule_tests::{RuleTestResult, run_rule_tests};
 pub use snapshot::{
     CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, Offer, OfferColumns,
