@@ -6,6 +6,7 @@ mod jobs;
 mod logging;
 mod output;
 mod run;
+mod scripts;
 mod serve;
 
 use std::process::ExitCode;

@@ -15,6 +15,7 @@ mod pricing;
 mod progress;
 mod proposals;
 mod rule_sets;
+mod scripts;
 mod settings;
 mod snapshots;
 mod staged_rows;
@@ -24,5 +25,9 @@ mod workspace;
 
 pub use charts::ChartRequest;
 pub use error::{ErrorKind, OperationError};
+pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
+pub use scripts::{
+    PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,
+};
 pub use workspace::{Clock, Workspace};
