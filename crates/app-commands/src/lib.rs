@@ -12,5 +12,9 @@ mod sample;
 
 pub use folders::default_folders;
 pub use host::{Host, HostOptions};
-pub use pricing_operations::reading;
+// Plain files need no workspace, and so no command: the command line calls these directly.
+pub use pricing_operations::{
+    PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, reading, rule_set_text,
+    test_rules,
+};
 pub use sample::build_sample;

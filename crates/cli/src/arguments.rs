@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use pricing_domain::{FileKind, OutputFormat, ReadState};
+use pricing_domain::{FileKind, Instant, OutputFormat, ReadState};
 
 /// Decides selling prices from competitors' prices and your own rules.
 #[derive(Parser)]
@@ -70,8 +70,12 @@ pub enum Task {
         /// blocked, gone, no_price, disallowed, unreachable, …
         state: Option<ReadState>,
     },
-    /// Prices the catalogue on all price lists and makes proposals.
-    Price,
+    /// Prices the catalogue on all price lists and makes proposals; with --rules, plain files without a workspace.
+    #[command(
+        after_help = "Example:\n  omnipricex price --rules rules.txt --products catalogue.csv --offers offers.csv \
+                      --out prices.csv"
+    )]
+    Price(PriceWords),
     /// Shows the way to a price, step by step.
     Explain {
         /// Article number.
@@ -117,10 +121,17 @@ pub enum Task {
         limit: u32,
     },
     /// Shows the rules in force, or puts others in force.
+    #[command(args_conflicts_with_subcommands = true)]
     Rules {
-        /// A JSON file with a rule set.
+        /// A file with a rule set, in words or as JSON.
         #[arg(long, value_name = "FILE")]
         activate: Option<PathBuf>,
+        /// Prints the rules in force in words that can be reviewed, instead of JSON.
+        #[arg(long)]
+        text: bool,
+        /// What to do with a file of rules.
+        #[command(subcommand)]
+        task: Option<RulesTask>,
     },
     /// Blocks publishing and automation.
     Stop {
@@ -175,6 +186,73 @@ pub enum Task {
         /// Where to write it.
         out: PathBuf,
     },
+}
+
+/// What can be done with a file of rules.
+#[derive(Subcommand)]
+pub enum RulesTask {
+    /// Says what is wrong with it, with line and word.
+    Check {
+        /// In words or as JSON.
+        file: PathBuf,
+    },
+    /// Runs its tests.
+    Test {
+        /// In words or as JSON.
+        file: PathBuf,
+        /// Where the products of its tests are.
+        #[command(flatten)]
+        catalogue: CatalogueWords,
+    },
+    /// Compares it with another file, or with the rules in force.
+    Diff {
+        /// In words or as JSON.
+        file: PathBuf,
+        /// What it is compared with; without it the rules in force.
+        other: Option<PathBuf>,
+    },
+    /// Says what is doubtful: rules that never decide, overlaps, missing inputs, unknown names.
+    Lint {
+        /// In words or as JSON.
+        file: PathBuf,
+        /// The products it is looked at over.
+        #[command(flatten)]
+        catalogue: CatalogueWords,
+    },
+}
+
+/// Plain files of a catalogue.
+#[derive(Args)]
+pub struct CatalogueWords {
+    /// Products (CSV or XLSX, also gzipped).
+    #[arg(long, value_name = "FILE")]
+    pub products: Option<PathBuf>,
+    /// What competitors charge (the columns of `observations`).
+    #[arg(long, value_name = "FILE", requires = "products")]
+    pub offers: Option<PathBuf>,
+    /// `.` or `,` where a file leaves both readings open.
+    #[arg(long)]
+    pub decimal: Option<char>,
+    /// When (ISO 8601); without it when the newest offer was observed.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<Instant>,
+}
+
+/// What to price.
+#[derive(Args)]
+pub struct PriceWords {
+    /// A file with a rule set, in words or as JSON: prices plain files, without a workspace.
+    #[arg(long, value_name = "FILE", requires_all = ["products", "out"])]
+    pub rules: Option<PathBuf>,
+    /// Where to write what changes or needs a person: .csv, .xlsx, .json.
+    #[arg(long, value_name = "FILE", requires = "rules")]
+    pub out: Option<PathBuf>,
+    /// Also writes products whose price stays.
+    #[arg(long, requires = "rules")]
+    pub all: bool,
+    /// The files.
+    #[command(flatten)]
+    pub catalogue: CatalogueWords,
 }
 
 /// Which proposals to list.

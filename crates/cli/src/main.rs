@@ -8,6 +8,7 @@ mod output;
 mod reading;
 mod recipes;
 mod run;
+mod scripts;
 mod serve;
 
 use std::process::ExitCode;

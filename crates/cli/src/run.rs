@@ -15,7 +15,7 @@ use app_contract::{
 use pricing_domain::{FileId, GridSort, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of};
-use crate::{demo, jobs, output, reading, recipes, serve};
+use crate::{demo, jobs, output, reading, recipes, scripts, serve};
 
 /// Done, but rows or pages were refused.
 pub const PARTLY: u8 = 3;
@@ -50,6 +50,10 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::ParsePrice(words) => return reading::parse_prices(words, arguments.json),
         Task::Recipe { task } => return recipes::recipe(task, arguments.json),
         Task::Robots(words) => return reading::ask_robots(words, arguments.json),
+        Task::Price(ref words) if words.rules.is_some() => return scripts::price(words, arguments.json),
+        Task::Rules { task: Some(ref task), .. } if !scripts::needs_workspace(task) => {
+            return scripts::rules(task, arguments.json);
+        }
         _ => {}
     }
     let host = start_host()?;
@@ -107,7 +111,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let page = host.call(ListFailures { state, offset: 0, limit: 500 }).await?;
             output::answer(json, &page, output::failures);
         }
-        Task::Price => {
+        Task::Price(_) => {
             let job = host.call(StartPricing {}).await?;
             return end(host, job, json).await;
         }
@@ -136,12 +140,19 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
                 host.call(ListProducts { price_list, search, filters: Vec::new(), sort, offset: 0, limit }).await?;
             output::answer(json, &page, output::products);
         }
-        Task::Rules { activate: None } => {
-            println!("{}", serde_json::to_string_pretty(&host.call(GetRuleSet {}).await?)?);
+        Task::Rules { task: Some(task), .. } => {
+            return scripts::diff_with_rules_in_force(&task, &host.call(GetRuleSet {}).await?, json);
         }
-        Task::Rules { activate: Some(file) } => {
-            let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
-            let rule_set = serde_json::from_str(&text).with_context(|| format!("{} is no rule set", file.display()))?;
+        Task::Rules { activate: None, text, task: None } => {
+            let rules = host.call(GetRuleSet {}).await?;
+            if text && !json {
+                print!("{}", app_commands::rule_set_text(&rules));
+            } else {
+                println!("{}", serde_json::to_string_pretty(&rules)?);
+            }
+        }
+        Task::Rules { activate: Some(file), .. } => {
+            let rule_set = app_commands::read_rules(&file)?;
             let active = host.call(ActivateRuleSet { rule_set }).await?;
             output::answer(json, &active, |active| println!("“{}” is in force.", active.name));
         }

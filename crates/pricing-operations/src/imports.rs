@@ -185,7 +185,13 @@ async fn stage_batch(
     Ok(())
 }
 
-fn open_file(kind: FileKind, path: &Path, name: &str, options: ReadOptions) -> Result<FileReader, OperationError> {
+/// Opens a file of a known kind, unpacking gzip.
+pub(crate) fn open_file(
+    kind: FileKind,
+    path: &Path,
+    name: &str,
+    options: ReadOptions,
+) -> Result<FileReader, OperationError> {
     let failed = |error: std::io::Error| OperationError::refused(format!("{name} cannot be read: {error}"));
     let mut file = File::open(path).map_err(failed)?;
     let mut magic = [0u8; 2];

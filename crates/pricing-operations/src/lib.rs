@@ -19,6 +19,7 @@ pub mod reading;
 mod restores;
 mod rule_previews;
 mod rule_sets;
+mod scripts;
 mod settings;
 mod snapshots;
 mod staged_rows;
@@ -28,5 +29,9 @@ mod workspace;
 
 pub use charts::ChartRequest;
 pub use error::{ErrorKind, OperationError};
+pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
+pub use scripts::{
+    PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,
+};
 pub use workspace::{Clock, Workspace};

@@ -124,7 +124,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
 
 /// How a stated price becomes one of the list: prices without VAT are raised for a list with VAT, and the other way
 /// round; that needs the row's rate.
-fn tax_conversion(row: &ProductRow, list: TaxMode) -> Result<Box<dyn Fn(i64) -> i64>, Problem> {
+pub(crate) fn tax_conversion(row: &ProductRow, list: TaxMode) -> Result<Box<dyn Fn(i64) -> i64>, Problem> {
     let stated = match row.price_includes_vat {
         None => list,
         Some(true) => TaxMode::Gross,

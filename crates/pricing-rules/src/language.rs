@@ -39,3 +39,4 @@ pub use scopes::scope_text;
 pub(crate) use describe::{TraceLine, trace};
 pub(crate) use evaluate::{Block, Registers};
 pub(crate) use program::Program;
+pub(crate) use scopes::{ScopePart, scope_parts};

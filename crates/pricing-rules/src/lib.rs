@@ -13,6 +13,7 @@ mod lint;
 mod offer_use;
 mod parallel;
 mod preview;
+mod rule_files;
 mod rule_tests;
 mod snapshot;
 
@@ -28,9 +29,10 @@ pub use language::{
     Completion, CompletionKind, Expects, LanguageFix, LanguageProblem, TextField, TextRange, Typed, ValueWish, check,
     complete, format_expression, function_list, name_list, scope_text, value_wish,
 };
-pub use lint::{Lint, LintKind, LintLimits, lint};
+pub use lint::{Lint, LintKind, LintLimits, lint, lint_alone};
 pub use preview::{Difference, IndexChange, Preview, PreviewQuestion, PreviewRow, RulePreview, preview, price_with};
 pub use pricing_domain::{GridColumn, GridFilter, GridSort};
+pub use rule_files::{RuleFileProblem, parse_rule_set, rule_set_text};
 pub use rule_tests::{RuleTestResult, run_rule_tests};
 pub use snapshot::{
     CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, Offer, OfferColumns,

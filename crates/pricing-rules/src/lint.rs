@@ -98,6 +98,44 @@ pub fn lint(
     Ok(Some(lints))
 }
 
+/// What is doubtful about a rule set by itself, without a catalogue: rules behind one that decides everything,
+/// conditions that never hold. Empty also when the rule set cannot be used: see [`crate::problems_of`].
+pub fn lint_alone(set: &RuleSet) -> Vec<Lint> {
+    let flat = set.flat_rules();
+    let mut lints = Vec::new();
+    let mut decided_by: Option<String> = None;
+    for (place, rule) in flat.iter().enumerate().filter(|(_, rule)| rule.is_enabled()) {
+        let doubt = |kind, message| Lint {
+            kind,
+            rule: Some(place as u16),
+            name: rule.name(),
+            message,
+            products: 0,
+            skus: Vec::new(),
+        };
+        let never = conditions(rule).find(|text| constant(text) == Some(false));
+        if let Some(earlier) = &decided_by {
+            let message = format!("It never decides: “{earlier}” before it decides every product.");
+            lints.push(doubt(LintKind::Unreachable, message));
+        } else if let Some(text) = never {
+            lints.push(doubt(LintKind::MatchesNothing, format!("“{text}” never holds.")));
+        }
+        let is_for_all = rule.path.iter().all(|part| part.scope.0.is_empty() && part.valid.is_always())
+            && conditions(rule).all(|text| constant(text) == Some(true));
+        let always_gives =
+            [Some(rule.strategy()), rule.fallback()].into_iter().flatten().any(|one| *one == Strategy::Keep);
+        if is_for_all && always_gives && decided_by.is_none() {
+            decided_by = Some(rule.name());
+        }
+    }
+    lints
+}
+
+/// Whether a condition always or never holds; `None`: it depends on the product.
+fn constant(text: &str) -> Option<bool> {
+    check(text, Expects::Condition).ok()?.constant_truth()
+}
+
 /// The rule a doubt is about.
 struct About<'a> {
     rule: u16,

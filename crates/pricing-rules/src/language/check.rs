@@ -45,6 +45,14 @@ impl Typed {
         matches!(self.root.value, Value::Number(_) | Value::Logic(_))
     }
 
+    /// For a condition that is the same for every product: whether it holds.
+    pub const fn constant_truth(&self) -> Option<bool> {
+        match self.root.value {
+            Value::Logic(holds) => Some(holds),
+            _ => None,
+        }
+    }
+
     /// Every text that is compared with a field: to find names that nothing in the catalogue has.
     pub fn named_values(&self) -> Vec<(TextField, String)> {
         let mut found = Vec::new();

@@ -2,7 +2,11 @@
 
 use pricing_domain::{Scope, ScopeTest};
 
-use super::print::quoted;
+use super::names::find_name;
+use super::parser::parse;
+use super::print::{print, quoted};
+use super::problems::LanguageProblem;
+use super::syntax::{Expression, Kind, Operator};
 
 /// A scope as the text of a condition that holds for the same products; empty for a scope of every product.
 pub fn scope_text(scope: &Scope) -> String {
@@ -48,5 +52,73 @@ fn one_or_many(name: &str, options: &[String]) -> String {
         [] => "no".into(),
         [only] => format!("{name} = {only}"),
         many => format!("{name} in ({})", many.join(", ")),
+    }
+}
+
+/// A part of a condition that is nothing but such parts joined by “and”.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ScopePart {
+    /// The name it is about.
+    pub(crate) name: String,
+    /// `is`, `is not`, `in`, `within`, `>=`, `<=`.
+    pub(crate) operator: String,
+    /// What it is compared with.
+    pub(crate) options: Vec<String>,
+}
+
+/// Takes a condition apart at its “and”s. What has another shape becomes a part that no scope knows.
+pub(crate) fn scope_parts(text: &str) -> Result<Vec<ScopePart>, LanguageProblem> {
+    let mut parts = Vec::new();
+    collect(&parse(text)?, &mut parts);
+    Ok(parts)
+}
+
+fn collect(expression: &Expression, parts: &mut Vec<ScopePart>) {
+    match &expression.kind {
+        Kind::Binary { operator: Operator::And, left, right } => {
+            collect(left, parts);
+            collect(right, parts);
+        }
+        _ => parts.push(part(expression).unwrap_or_else(|| ScopePart {
+            name: print(expression),
+            operator: String::new(),
+            options: Vec::new(),
+        })),
+    }
+}
+
+fn part(expression: &Expression) -> Option<ScopePart> {
+    let made = |name: &str, operator: &str, options: Vec<String>| {
+        let name = find_name(name).map_or(name, |known| known.name).to_owned();
+        Some(ScopePart { name, operator: operator.to_owned(), options })
+    };
+    match &expression.kind {
+        Kind::Name(name) => made(name, "is", Vec::new()),
+        Kind::Call { name, arguments, .. } if name.eq_ignore_ascii_case("has") => match &arguments.first()?.kind {
+            Kind::Name(name) => made(&format!("has {}", name.to_lowercase()), "is", Vec::new()),
+            _ => None,
+        },
+        Kind::Not(inner) => {
+            let inner = part(inner).filter(|inner| inner.operator == "is")?;
+            Some(ScopePart { operator: "is not".into(), ..inner })
+        }
+        Kind::Binary { operator, left, right } => {
+            let Kind::Name(name) = &left.kind else { return None };
+            let operator = if *operator == Operator::Equal { "in" } else { operator.text() };
+            made(name, operator, vec![option(right)?])
+        }
+        Kind::In { subject, options, negated: false } => {
+            let Kind::Name(name) = &subject.kind else { return None };
+            made(name, "in", options.iter().map(option).collect::<Option<_>>()?)
+        }
+        _ => None,
+    }
+}
+
+fn option(expression: &Expression) -> Option<String> {
+    match &expression.kind {
+        Kind::Text(text) | Kind::Name(text) | Kind::Number(text) => Some(text.clone()),
+        Kind::Negate(inner) => Some(format!("-{}", option(inner)?)),
+        _ => None,
     }
 }

@@ -9,4 +9,5 @@ mod language;
 mod laws;
 mod previews;
 mod random;
+mod rule_files;
 mod snapshots;

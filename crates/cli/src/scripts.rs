@@ -1,0 +1,147 @@
+//! Plain files and files of rules: what needs no workspace.
+
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+use app_commands::{
+    PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,
+};
+use pricing_domain::{Instant, RuleSet};
+
+use crate::arguments::{CatalogueWords, PriceWords, RulesTask};
+use crate::output;
+
+/// Done, but rows were refused.
+const PARTLY: u8 = 3;
+/// Refused rows that are shown in words.
+const SHOWN: usize = 20;
+
+/// Whether a task looks at the rules in force.
+pub const fn needs_workspace(task: &RulesTask) -> bool {
+    matches!(task, RulesTask::Diff { other: None, .. })
+}
+
+fn clock() -> Instant {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+fn files(words: &CatalogueWords) -> Option<PlainFiles<'_>> {
+    Some(PlainFiles {
+        products: words.products.as_deref()?,
+        offers: words.offers.as_deref(),
+        decimal_separator: words.decimal,
+        at: words.at,
+        clock: clock(),
+    })
+}
+
+/// Prices plain files.
+pub fn price(words: &PriceWords, json: bool) -> Result<ExitCode> {
+    let rules = words.rules.as_deref().context("name the rules with --rules FILE")?;
+    let files = files(&words.catalogue).context("name the products with --products FILE")?;
+    let out = words.out.as_deref().context("name the result with --out FILE")?;
+    let report = price_files(&read_rules(rules)?, &files, out, words.all)?;
+    output::answer(json, &report, |report| print_report(report, out));
+    Ok(if report.refused > 0 { ExitCode::from(PARTLY) } else { ExitCode::SUCCESS })
+}
+
+fn print_report(report: &PlainReport, out: &std::path::Path) {
+    println!(
+        "{} products and {} offers as of {}: {} raised, {} lowered, {} unchanged; {}",
+        report.products,
+        report.offers,
+        report.at,
+        report.raised,
+        report.lowered,
+        report.unchanged,
+        out.display()
+    );
+    for (reason, count) in &report.exceptions {
+        println!("  {count:>7} need you: {reason}");
+    }
+    report.problems.iter().take(SHOWN).for_each(|problem| println!("  {problem}"));
+    if report.refused > SHOWN as u64 {
+        println!("  … {} rows refused in all (the first thousand with --json)", report.refused);
+    }
+}
+
+/// Checks, tests, compares or lints a file of rules.
+pub fn rules(task: &RulesTask, json: bool) -> Result<ExitCode> {
+    match task {
+        RulesTask::Check { file } => {
+            let rules = read_rules(file)?;
+            output::answer(json, &rules, |rules| {
+                println!(
+                    "“{}” can be used: {} rules, {} tests.",
+                    rules.name,
+                    rules.flat_rules().len(),
+                    rules.tests.len()
+                );
+            });
+            Ok(ExitCode::SUCCESS)
+        }
+        RulesTask::Test { file, catalogue } => {
+            let results = test_rules(&read_rules(file)?, files(catalogue).as_ref(), clock())?;
+            let failed = results.iter().filter(|result| !result.passed).count();
+            output::answer(json, &results, |results| {
+                for result in results {
+                    let mark = if result.passed { "ok    " } else { "FAILED" };
+                    println!(
+                        "{mark} {}: gives {}, expected {}",
+                        result.name,
+                        or_nothing(&result.gave),
+                        result.expected
+                    );
+                    if !result.passed {
+                        println!("       {}", result.words);
+                    }
+                }
+                println!("{} tests, {failed} failed", results.len());
+            });
+            Ok(if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
+        RulesTask::Diff { file, other: Some(other) } => {
+            print_difference(&compare_rule_sets(&read_rules(file)?, &read_rules(other)?), json);
+            Ok(ExitCode::SUCCESS)
+        }
+        RulesTask::Diff { other: None, .. } => unreachable!("compared with the rules in force"),
+        RulesTask::Lint { file, catalogue } => {
+            let lints = lint_rules(&read_rules(file)?, files(catalogue).as_ref())?;
+            output::answer(json, &lints, |lints| {
+                for one in lints {
+                    println!("{}: {}", one.name, one.message);
+                    if !one.skus.is_empty() {
+                        println!("  such as {}", one.skus.join(", "));
+                    }
+                }
+                println!("{} doubts", lints.len());
+            });
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn or_nothing(text: &str) -> &str {
+    if text.is_empty() { "nothing" } else { text }
+}
+
+/// Compares the rules in force with a file.
+pub fn diff_with_rules_in_force(task: &RulesTask, in_force: &RuleSet, json: bool) -> Result<ExitCode> {
+    let RulesTask::Diff { file, .. } = task else { unreachable!("only a comparison needs the rules in force") };
+    print_difference(&compare_rule_sets(in_force, &read_rules(file)?), json);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_difference(lines: &[RuleLine], json: bool) {
+    output::answer(json, &lines, |lines| {
+        for line in *lines {
+            match line {
+                RuleLine::Same(text) => println!("  {text}"),
+                RuleLine::Removed(text) => println!("- {text}"),
+                RuleLine::Added(text) => println!("+ {text}"),
+            }
+        }
+    });
+}

@@ -1,0 +1,142 @@
+//! Guardrails and price endings as lines.
+
+use pricing_domain::{
+    BasisPoints, Ceiling, ChannelFee, EndingBand, FamilyOrder, FloorAmount, Guardrails, MarginFloor, PriceEnding,
+    PriceFloor, Scope, ScopedCeiling,
+};
+
+use super::scopes::read_scope;
+use super::words::{Words, percent};
+use crate::language::scope_text;
+
+/// Every guardrail and ending, one a line, without indentation.
+pub(super) fn guardrail_lines(guardrails: &Guardrails, endings: &[EndingBand]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(guardrails.cost_type.map(|kind| format!("cost {kind}")));
+    for floor in &guardrails.floors {
+        lines.push(format!("floor margin {}{}", percent(floor.margin), for_text(&floor.scope)));
+    }
+    for floor in &guardrails.price_floors {
+        let amount = match floor.floor {
+            FloorAmount::Markup(markup) => format!("markup {}", percent(markup)),
+            FloorAmount::AmountMinor(amount) => format!("amount {amount} minor"),
+        };
+        lines.push(format!("floor {amount}{}", for_text(&floor.scope)));
+    }
+    for fee in &guardrails.channel_fees {
+        let fixed = if fee.fixed_minor == 0 { String::new() } else { format!(" and {} minor", fee.fixed_minor) };
+        lines.push(format!("fee {}{fixed}{}", percent(fee.percent), for_text(&fee.scope)));
+    }
+    lines.extend(guardrails.ceiling.map(|ceiling| format!("ceiling {}", ceiling_text(ceiling))));
+    for one in &guardrails.ceilings {
+        lines.push(format!("further ceiling {}{}", ceiling_text(one.ceiling), for_text(&one.scope)));
+    }
+    let step = [("up", guardrails.step.up), ("down", guardrails.step.down)];
+    let step: Vec<String> =
+        step.into_iter().filter_map(|(side, limit)| Some(format!("{side} {}", percent(limit?)))).collect();
+    if !step.is_empty() {
+        lines.push(format!("step {}", step.join(" ")));
+    }
+    lines.extend(guardrails.hours_between_changes.map(|hours| format!("changes every {hours} hours")));
+    if !guardrails.no_cut_without_cost {
+        lines.push("cuts without cost".into());
+    }
+    lines.extend(
+        guardrails.family_order.map(|FamilyOrder::PriceRisesWithContent| "families rise with content".to_owned()),
+    );
+    for band in endings {
+        let PriceEnding { step_minor, ending_minor } = band.ending;
+        lines.push(format!("ending {ending_minor} of {step_minor} from {}", band.from_minor));
+    }
+    lines
+}
+
+fn for_text(scope: &Scope) -> String {
+    if scope.0.is_empty() { String::new() } else { format!(" for {}", scope_text(scope)) }
+}
+
+fn ceiling_text(ceiling: Ceiling) -> String {
+    match ceiling {
+        Ceiling::OfRecommended(share) => format!("{} of recommended", percent(share)),
+        Ceiling::OfCompetitors(share) => format!("{} of competitors", percent(share)),
+        Ceiling::AmountMinor(amount) => format!("amount {amount} minor"),
+    }
+}
+
+/// Reads one line into the guardrails or endings.
+pub(super) fn read_guardrail(
+    words: &mut Words<'_>,
+    guardrails: &mut Guardrails,
+    endings: &mut Vec<EndingBand>,
+) -> Result<(), String> {
+    if words.take("cost") {
+        guardrails.cost_type = Some(words.word().parse()?);
+    } else if words.take("floor margin") {
+        let margin = words.percent()?;
+        guardrails.floors.push(MarginFloor { margin, scope: read_for(words)? });
+    } else if words.take("floor markup") {
+        let floor = FloorAmount::Markup(words.percent()?);
+        guardrails.price_floors.push(PriceFloor { floor, scope: read_for(words)? });
+    } else if words.take("floor amount") {
+        let floor = FloorAmount::AmountMinor(words.minor()?);
+        guardrails.price_floors.push(PriceFloor { floor, scope: read_for(words)? });
+    } else if words.take("fee") {
+        let percent = words.percent()?;
+        let fixed_minor = if words.take("and") { words.minor()? } else { 0 };
+        guardrails.channel_fees.push(ChannelFee { percent, fixed_minor, scope: read_for(words)? });
+    } else if words.take("ceiling") {
+        guardrails.ceiling = Some(read_ceiling(words)?);
+    } else if words.take("further ceiling") {
+        let ceiling = read_ceiling(words)?;
+        guardrails.ceilings.push(ScopedCeiling { ceiling, scope: read_for(words)? });
+    } else if words.take("step") {
+        guardrails.step.up = if words.take("up") { Some(words.percent()?) } else { None };
+        guardrails.step.down = if words.take("down") { Some(words.percent()?) } else { None };
+    } else if words.take("changes every") {
+        guardrails.hours_between_changes = Some(words.whole()?);
+        if !words.take("hours") {
+            return Err("Behind the number of hours stands “hours”".into());
+        }
+    } else if words.take("cuts without cost") {
+        guardrails.no_cut_without_cost = false;
+    } else if words.take("families rise with content") {
+        guardrails.family_order = Some(FamilyOrder::PriceRisesWithContent);
+    } else if words.take("ending") {
+        endings.push(read_ending(words)?);
+    } else {
+        let word = words.word();
+        return Err(format!(
+            "“{word}” is no guardrail. One of: cost, floor margin, floor markup, floor amount, fee, ceiling, further \
+             ceiling, step, changes every, cuts without cost, families rise with content, ending"
+        ));
+    }
+    words.end()
+}
+
+fn read_for(words: &mut Words<'_>) -> Result<Scope, String> {
+    if words.take("for") { read_scope(words.take_rest()) } else { Ok(Scope::default()) }
+}
+
+fn read_ceiling(words: &mut Words<'_>) -> Result<Ceiling, String> {
+    if words.take("amount") {
+        return Ok(Ceiling::AmountMinor(words.minor()?));
+    }
+    let share: BasisPoints = words.percent()?;
+    if words.take("of recommended") {
+        Ok(Ceiling::OfRecommended(share))
+    } else if words.take("of competitors") {
+        Ok(Ceiling::OfCompetitors(share))
+    } else {
+        Err("A ceiling is a percentage “of recommended” or “of competitors”, or an “amount”".into())
+    }
+}
+
+fn read_ending(words: &mut Words<'_>) -> Result<EndingBand, String> {
+    let ending_minor = words.whole()?;
+    if !words.take("of") {
+        return Err("An ending is written: ending 99 of 100 from 2000".into());
+    }
+    let step_minor = words.whole()?;
+    let from_minor = if words.take("from") { words.whole()? } else { 0 };
+    Ok(EndingBand { from_minor, ending: PriceEnding { step_minor, ending_minor } })
+}

@@ -1,0 +1,98 @@
+//! Tests of a rule set as lines.
+
+use pricing_domain::{RuleTest, TestGiven, TestOffer};
+
+use super::words::{Words, one_line, quoted, quoted_list};
+
+/// The lines of a test, without its name.
+pub(super) fn test_lines(test: &RuleTest) -> Vec<String> {
+    let given = &test.given;
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(test.sku.as_ref().map(|sku| format!("sku {}", quoted(sku))));
+    lines.extend(test.list.as_ref().map(|list| format!("list {}", quoted(list))));
+    let amounts = [
+        ("price", &given.price),
+        ("cost", &given.cost),
+        ("rrp", &given.rrp),
+        ("min_price", &given.min_price),
+        ("max_price", &given.max_price),
+        ("vat", &given.vat),
+    ];
+    let stated = amounts.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    lines.extend(stated.map(|(name, value)| format!("given {name} {}", one_line(value))));
+    lines.extend(given.stock.map(|stock| format!("given stock {stock}")));
+    lines.extend(given.units_28d.map(|units| format!("given units_28d {units}")));
+    lines.extend(given.brand.as_ref().map(|brand| format!("given brand {}", quoted(brand))));
+    lines.extend(given.category.as_ref().map(|path| format!("given category {}", quoted(path))));
+    lines.extend(given.role.map(|role| format!("given role {role}")));
+    lines.extend(given.lifecycle.map(|stage| format!("given lifecycle {stage}")));
+    lines.extend(given.kvi.map(|kvi| format!("given kvi {}", if kvi { "yes" } else { "no" })));
+    lines.extend(given.tags.as_ref().map(|tags| format!("given tags {}", quoted_list(tags)).trim_end().to_owned()));
+    if let Some(offers) = &given.offers {
+        if offers.is_empty() {
+            lines.push("given no offers".into());
+        }
+        lines.extend(
+            offers.iter().map(|one| format!("given offer {} {}", quoted(&one.competitor), one_line(&one.price))),
+        );
+    }
+    lines.push(format!("gives {}", one_line(&test.gives)));
+    lines
+}
+
+/// Reads one line of a test.
+pub(super) fn read_test_line(words: &mut Words<'_>, test: &mut RuleTest) -> Result<(), String> {
+    if words.take("sku") {
+        test.sku = Some(words.text()?);
+    } else if words.take("list") {
+        test.list = Some(words.text()?);
+    } else if words.take("gives") {
+        test.gives = words.take_rest().to_owned();
+    } else if words.take("given") {
+        read_given(words, &mut test.given)?;
+    } else {
+        return Err("A test has lines that begin with sku, list, given and gives".into());
+    }
+    words.end()
+}
+
+fn read_given(words: &mut Words<'_>, given: &mut TestGiven) -> Result<(), String> {
+    let rest = |words: &mut Words<'_>| Some(words.take_rest().to_owned());
+    if words.take("price") {
+        given.price = rest(words);
+    } else if words.take("cost") {
+        given.cost = rest(words);
+    } else if words.take("rrp") {
+        given.rrp = rest(words);
+    } else if words.take("min_price") {
+        given.min_price = rest(words);
+    } else if words.take("max_price") {
+        given.max_price = rest(words);
+    } else if words.take("vat") {
+        given.vat = rest(words);
+    } else if words.take("stock") {
+        given.stock = Some(words.whole()?);
+    } else if words.take("units_28d") {
+        given.units_28d = Some(words.whole()?);
+    } else if words.take("brand") {
+        given.brand = Some(words.text()?);
+    } else if words.take("category") {
+        given.category = Some(words.text()?);
+    } else if words.take("role") {
+        given.role = Some(words.word().parse()?);
+    } else if words.take("lifecycle") {
+        given.lifecycle = Some(words.word().parse()?);
+    } else if words.take("kvi") {
+        given.kvi = Some(words.take("yes") || !words.take("no"));
+    } else if words.take("tags") {
+        given.tags = Some(if words.is_empty() { Vec::new() } else { words.texts()? });
+    } else if words.take("no offers") {
+        given.offers = Some(Vec::new());
+    } else if words.take("offer") {
+        let offer = TestOffer { competitor: words.text()?, price: words.take_rest().to_owned() };
+        given.offers.get_or_insert_default().push(offer);
+    } else {
+        return Err(format!("A test cannot state “{}”", words.take_rest()));
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! A rule set survives its text; a wrong line is named.
+
+use pricing_domain::{RuleTest, TestGiven, TestOffer};
+use pricing_rules::{parse_rule_set, rule_set_text};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::random::rule_set;
+
+#[test]
+fn every_rule_set_survives_its_text_and_its_json() {
+    for seed in 0..600 {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut set = rule_set(&mut random);
+        set.name = "Ruleset \"odd\" | name: # 1".into();
+        set.rules[0].owner = "Ana \"A\" B".into();
+        set.rules[0].note = "because".into();
+        set.tests = (0..random.random_range(0..3)).map(|_| test(&mut random)).collect();
+        let text = rule_set_text(&set);
+        let read = parse_rule_set(&text).unwrap_or_else(|problems| panic!("seed {seed}: {problems:?}\n{text}"));
+        assert_eq!(read, set, "seed {seed}:\n{text}");
+        let json = serde_json::to_string_pretty(&set).expect("serialises");
+        assert_eq!(parse_rule_set(&json).expect("JSON is read"), set);
+    }
+}
+
+fn test(random: &mut ChaCha8Rng) -> RuleTest {
+    let some = |random: &mut ChaCha8Rng, text: &str| random.random_bool(0.5).then(|| text.to_owned());
+    let offer = TestOffer { competitor: "A \"quoted\" shop".into(), price: "80".into() };
+    RuleTest {
+        name: "a test".into(),
+        sku: some(random, "SKU 1"),
+        list: some(random, "de"),
+        given: TestGiven {
+            price: some(random, "80.00"),
+            vat: some(random, "19 %"),
+            stock: random.random_bool(0.5).then_some(-3),
+            kvi: random.random_bool(0.5).then(|| random.random_bool(0.5)),
+            tags: random.random_bool(0.5).then(|| vec!["a, b".into(), "c".into()]),
+            offers: random.random_bool(0.5).then(|| if random.random_bool(0.5) { vec![offer] } else { Vec::new() }),
+            ..TestGiven::default()
+        },
+        gives: "78.40".into(),
+    }
+}
+
+#[test]
+fn a_person_can_write_it() {
+    let text = "\
+# reviewed on Friday
+rule set \"Audio\"
+approval limit 10 %
+
+group \"Headphones\"
+    for category within \"Audio > Headphones\"
+    when stock > 0
+
+    rule \"Weekend\"
+        valid from 2026-11-27 on friday, saturday between 8 and 20
+        price lowest - 1 minor with exact, shipping, 48 hours
+    rule \"Else at the average\"
+        price formula min(comp.average, cost * 1.8)
+        else markup 40 %
+    else keep
+
+guardrails
+    floor margin 5 %
+    ending 99 of 100
+";
+    let set = parse_rule_set(text).expect("a rule set");
+    assert_eq!((set.rules.len(), set.rules[0].rules.len()), (1, 2));
+    assert!(set.guardrails.no_cut_without_cost && set.rules[0].fallback.is_some());
+    assert_eq!(parse_rule_set(&rule_set_text(&set)).expect("its own text"), set);
+}
+
+#[test]
+fn every_wrong_line_is_named() {
+    let text = "\
+rule set \"x\"
+rule \"a\"
+  price lowset
+  colour blue
+rule \"b\"
+  for price > 5
+  price lowest - 1
+guardrails
+  floor margin ten
+nonsense
+";
+    let problems = parse_rule_set(text).expect_err("wrong lines");
+    let lines: Vec<usize> = problems.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [3, 4, 6, 7, 9, 10]);
+    assert!(problems[0].message.contains("lowest"), "{}", problems[0]);
+    assert!(parse_rule_set("{\"name\": 1}").is_err() && parse_rule_set("").is_err());
+}
