@@ -5,32 +5,40 @@
 //! guessed from a single cell: the decimal separator is declared, or proven by its whole column. No file system, no
 //! clock, no network: the caller opens and names what is read and written.
 
+mod bounded;
 mod cells;
 mod columns;
 mod decimals;
 mod encodings;
+mod formats;
 mod guards;
-mod gzip;
+mod json_rows;
 mod kinds;
+mod layouts;
 mod lines;
+mod own_rows;
+mod packed;
 mod price_changes;
 mod problems;
 mod product_files;
+mod profiles;
 mod quoted;
 mod reader;
 mod records;
 mod row_source;
 mod rows;
+mod shapes;
 mod sheets;
 mod tables;
 mod validity;
+mod xml_rows;
 
-pub use gzip::decompress_gzip;
 pub use kinds::column_names;
 pub use price_changes::{PriceChange, write_price_changes};
 pub use problems::Problems;
 pub use product_files::write_products;
-pub use reader::{Facts, FileReader, ReadOptions, Source, open};
+pub use profiles::{Profile, fingerprint};
+pub use reader::{Facts, FileReader, ReadOptions, Source, open, open_detected};
 pub use rows::Rows;
 pub use rows::costs::CostRow;
 pub use rows::locks::LockRow;
@@ -38,8 +46,11 @@ pub use rows::matches::MatchRow;
 pub use rows::observations::ObservationRow;
 pub use rows::price_history::PriceHistoryRow;
 pub use rows::prices::PriceRow;
-pub use rows::products::ProductRow;
+pub use rows::products::{ProductRow, SaleTerms};
 pub use rows::promotions::PromotionRow;
+pub use rows::rates::RateRow;
 pub use rows::sales::SalesRow;
+pub use rows::stock::StockRow;
+pub use shapes::{ColumnShape, ColumnType, FileShape, inspect};
 pub use tables::{TableCell, WriteError, write_table};
 pub use validity::ValidityTime;

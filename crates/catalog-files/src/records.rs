@@ -54,6 +54,20 @@ impl RawRow {
         self.cells.push((start, text.len() as u32));
     }
 
+    /// Empties the row for cells that are pushed one by one.
+    pub(crate) fn begin(&mut self, line: u64) {
+        self.line = line;
+        self.text.clear();
+        self.cells.clear();
+    }
+
+    /// Adds a cell at the end.
+    pub(crate) fn push(&mut self, cell: &str) {
+        let start = self.text.len() as u32;
+        self.text.push_str(cell);
+        self.cells.push((start, self.text.len() as u32));
+    }
+
     fn take_joined(&mut self, line: u64, text: &str, ends: &[usize]) {
         self.line = line;
         self.text.clear();
