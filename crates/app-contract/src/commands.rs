@@ -8,7 +8,7 @@ use pricing_domain::{
 use crate::command::commands;
 use crate::views::{
     AuditPage, ChangeSetView, ChartPalette, ChartView, CollectionSettings, CollectionView, DecisionReport,
-    ExportReport, FailurePage, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
+    ExportReport, FailurePage, FileShapeView, ImportOptions, ImportProfileView, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
     ProposalPage, ProposalSelection, SettingsView, Status, TodayView, UndoReport,
 };
 
@@ -38,13 +38,36 @@ commands! {
 
     /// Starts importing a file. The answer is the running job; its result is an import report.
     start_import: StartImport {
-        /// What the rows are.
-        kind: FileKind,
         /// The file.
         file: FileId,
-        /// `.` or `,` where the file leaves both readings open.
-        decimal_separator: Option<char>,
+        /// What a person states about it.
+        options: ImportOptions,
     } -> JobView, reads [], writes [Jobs];
+
+    /// Starts looking at what importing a file would do. Nothing is written; the job's result is a preview.
+    preview_import: PreviewImport {
+        /// The file.
+        file: FileId,
+        /// What a person states about it.
+        options: ImportOptions,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// What the columns of a file look like, with samples and suggestions: for mapping it.
+    inspect_file: InspectFile {
+        /// The file.
+        file: FileId,
+        /// For which kind of rows columns are suggested.
+        kind: FileKind,
+    } -> FileShapeView, reads [Settings], writes [];
+
+    /// The saved mappings.
+    list_import_profiles: ListImportProfiles {} -> Vec<ImportProfileView>, reads [Settings], writes [];
+
+    /// Forgets a saved mapping.
+    remove_import_profile: RemoveImportProfile {
+        /// By which files were recognised.
+        fingerprint: String,
+    } -> Vec<ImportProfileView>, reads [], writes [Settings, Changes];
 
     /// Starts collecting the competitor pages that are due.
     start_collection: StartCollection {

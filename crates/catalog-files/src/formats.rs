@@ -18,9 +18,6 @@ use crate::problems::file_problem;
 use crate::profiles::{Profile, fingerprint};
 use crate::reader::ReadOptions;
 
-pub(crate) use google::{amount_part, currency_part};
-pub(crate) use woocommerce::price_places as woocommerce_prices;
-
 /// The first rows of a file, from which formats without fixed names are known.
 pub(crate) struct Beginning {
     pub(crate) header: Header,

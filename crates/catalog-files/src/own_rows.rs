@@ -59,6 +59,8 @@ pub(crate) struct OwnRows {
     pub(crate) kind: FileKind,
     pub(crate) format: FileFormat,
     pub(crate) usual_decimal: Option<char>,
+    header: Header,
+    layout: Layout,
 }
 
 impl OwnRows {
@@ -84,16 +86,28 @@ impl OwnRows {
             kind: layout.kind,
             format: layout.format,
             usual_decimal: layout.usual_decimal,
-            translator: (!plain_own).then(|| Translator::new(layout)),
+            translator: (!plain_own).then(|| Translator::new(layout.clone())),
             raw: RawRow::default(),
             more: false,
             left_out: Vec::new(),
+            header: beginning.header,
+            layout,
         };
         Ok((own, map))
     }
 
     pub(crate) fn source(&self) -> &RowSource {
         &self.source
+    }
+
+    /// Where our columns come from.
+    pub(crate) fn layout(&self) -> Layout {
+        self.layout.clone()
+    }
+
+    /// The file's own names.
+    pub(crate) fn header(&self) -> &Header {
+        &self.header
     }
 
     /// Rows that were no rows of ours so far, by reason.

@@ -159,7 +159,7 @@ pub(crate) fn broken_off(error: &io::Error) -> Problem {
 }
 
 /// Looks at every number of the file before any is read.
-fn prove_decimals(rows: &mut OwnRows, columns: &ColumnMap) -> Result<Vec<NumberRule>, Problem> {
+pub(crate) fn prove_decimals(rows: &mut OwnRows, columns: &ColumnMap) -> Result<Vec<NumberRule>, Problem> {
     let decimal_places: Vec<(usize, usize)> = (columns.specs.iter().zip(&columns.places).enumerate())
         .filter(|(_, (spec, _))| spec.form == Form::Decimal)
         .filter_map(|(index, (_, place))| place.map(|place| (index, place)))

@@ -187,6 +187,28 @@ fn is_known(name: &str) -> bool {
         || FileKind::ALL.iter().any(|kind| columns(*kind).iter().any(|spec| plain(spec.name) == name))
 }
 
+/// Delimited text with every byte at hand, from its very first line.
+pub(crate) struct Verbatim {
+    pub(crate) records: RecordReader<DecodedText<Bytes>>,
+    pub(crate) encoding: TextEncoding,
+    pub(crate) delimiter: u8,
+    /// Lines before the header that only declare the delimiter.
+    pub(crate) declaration_lines: u64,
+}
+
+impl Verbatim {
+    /// `None`: the file is not delimited text.
+    pub(crate) fn open(file_name: &str, source: Bytes, delimiter: Option<u8>) -> Result<Option<Self>, Problem> {
+        let RowSource::Delimited(text) = RowSource::open(file_name, source, delimiter)? else { return Ok(None) };
+        let Delimited { records, encoding, delimiter, declaration_lines, .. } = *text;
+        let source = records.expect("only rewind takes it, and puts it back").into_source().into_source();
+        let decoded = encoding.decode(source).map_err(|error| unreadable(&error))?;
+        let mut records = RecordReader::new(decoded, delimiter).map_err(|error| unreadable(&error))?;
+        records.keep_raw();
+        Ok(Some(Self { records, encoding, delimiter, declaration_lines }))
+    }
+}
+
 enum Sort {
     Text,
     Workbook,

@@ -62,12 +62,12 @@ fn currency(cells: &[&str]) -> String {
 }
 
 /// The number of `15.00 EUR`.
-pub(crate) fn amount_part(text: &str) -> &str {
+fn amount_part(text: &str) -> &str {
     text.trim().trim_matches(|letter: char| letter.is_alphabetic() || letter.is_whitespace())
 }
 
 /// The currency of `15.00 EUR`, wherever it stands.
-pub(crate) fn currency_part(text: &str) -> &str {
+fn currency_part(text: &str) -> &str {
     let is_code = |word: &&str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     text.split(|letter: char| letter.is_whitespace() || letter.is_ascii_digit() || matches!(letter, '.' | ',' | '-'))
         .find(is_code)

@@ -125,15 +125,6 @@ const TAGS: &[&str] = &["Tags", "Schlagwörter", "Étiquettes", "Etiquetas", "Ta
 const COST: &[&str] = &["Cost of goods", "Warenkosten", "Coût des marchandises"];
 const PARENT: &[&str] = &["Parent", "Übergeordnetes Produkt", "Superior", "Genitore", "Hoofd", "Rodzic", "Överordnad"];
 
-/// Where the columns stand that prices are written to.
-pub(crate) struct PricePlaces {
-    pub(crate) sku: usize,
-    pub(crate) regular: usize,
-    pub(crate) sale: Option<usize>,
-    pub(crate) sale_from: Option<usize>,
-    pub(crate) sale_to: Option<usize>,
-}
-
 struct Places<'a> {
     header: &'a Header,
     /// By place in `ORDER`, where the whole header follows it.
@@ -189,18 +180,6 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         "stand for their variations, which have the prices",
     );
     Some(layout)
-}
-
-/// Where the prices of a file stand; `None` where it is no product CSV.
-pub(crate) fn price_places(beginning: &Beginning) -> Option<PricePlaces> {
-    let places = places(beginning)?;
-    Some(PricePlaces {
-        sku: places.find("SKU", SKU)?,
-        regular: places.find("Regular price", REGULAR_PRICE)?,
-        sale: places.find("Sale price", SALE_PRICE),
-        sale_from: places.find("Date sale price starts", SALE_FROM),
-        sale_to: places.find("Date sale price ends", SALE_TO),
-    })
 }
 
 fn places(beginning: &Beginning) -> Option<Places<'_>> {

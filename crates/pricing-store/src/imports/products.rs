@@ -2,7 +2,7 @@
 
 use sqlx::Row;
 
-use super::{MergeCounts, RefusedRow, prices, refusals};
+use super::{MergeCounts, RefusedRow, prices, refusals, sales};
 use crate::StoreError;
 use crate::merge::{MergeTable, execute, keep_images, merge, table, touch};
 use crate::operation::Operation;
@@ -25,7 +25,7 @@ pub(super) async fn merge_products(
             op,
             "currency",
             &format!("currency <> (SELECT currency FROM price_list WHERE key = {list})"),
-            &format!("the default price list is in {currency}; give this price in a prices file with its own list"),
+            &foreign_currency_words(&currency),
         )
         .await?,
     );
@@ -65,8 +65,13 @@ pub(super) async fn merge_products(
         ),
     )
     .await?;
+    sales::merge_sale_prices(op, &fresh, list).await?;
     let touched: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.touched").fetch_one(op.connection()).await?;
     Ok(MergeCounts { added: counts.added, changed: u64::try_from(touched).unwrap_or(0) })
+}
+
+pub(super) fn foreign_currency_words(list: &str) -> String {
+    format!("the default price list is in {list}; give this price in a prices file with its own list")
 }
 
 /// Adds the names in a staged column that a dictionary table does not have yet.
@@ -103,6 +108,29 @@ async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Products that are not staged are out of sale from now on.
+pub(super) async fn end_missing(op: &mut Operation) -> Result<u64, StoreError> {
+    let product = table("product");
+    let missing = "t.lifecycle IS NOT 'ended' AND NOT EXISTS (SELECT 1 FROM temp.stage s WHERE s.sku = t.sku)";
+    let list = |form: &dyn Fn(&str) -> String| {
+        product.values.iter().map(|value| form(value)).collect::<Vec<_>>().join(", ")
+    };
+    let old = list(&|value| format!("t.{value}"));
+    let new = list(&|value| if value == "lifecycle" { "'ended'".to_owned() } else { format!("t.{value}") });
+    execute(op, "CREATE INDEX IF NOT EXISTS temp.stage_sku ON stage (sku)".to_owned()).await?;
+    let images = format!(
+        "SELECT json_array(t.sku), json_array({old}), json_array({new}), t.changed_seq FROM product t WHERE {missing}"
+    );
+    let count = keep_images(op, "product", images).await?;
+    if count > 0 {
+        let sequence = op.sequence;
+        execute(op, format!("UPDATE product AS t SET lifecycle = 'ended', changed_seq = {sequence} WHERE {missing}"))
+            .await?;
+        op.rows += count;
+    }
+    Ok(count)
+}
+
 /// The tables a product's row fills beside its own, with what goes into them.
 fn belongings(fresh: &str, list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
     [
@@ -116,7 +144,10 @@ fn belongings(fresh: &str, list: i64, at: i64) -> [(&'static MergeTable, String)
             table("product_family"),
             format!("SELECT {fresh}, f.key AS family_key {JOINED} JOIN family f ON f.name = s.family"),
         ),
-        (table("stock"), format!("SELECT {fresh}, '' AS location, s.quantity {JOINED} WHERE s.quantity IS NOT NULL")),
+        (table("stock"), format!(
+                "SELECT {fresh}, '' AS location, s.quantity, NULL AS inbound, NULL AS inbound_day {JOINED} \
+                 WHERE s.quantity IS NOT NULL"
+            )),
         (
             table("cost"),
             format!(
