@@ -172,6 +172,7 @@ pub const fn file_kind(kind: FileKind) -> (&'static str, &'static str) {
 pub const fn job_kind(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Import => "Import",
+        JobKind::Preview => "Preview",
         JobKind::Collection => "Collection",
         JobKind::Pricing => "Pricing",
     }

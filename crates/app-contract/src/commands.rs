@@ -8,8 +8,9 @@ use pricing_domain::{
 use crate::command::commands;
 use crate::views::{
     AuditPage, ChangeSetView, ChartPalette, ChartView, CollectionSettings, CollectionView, DecisionReport,
-    ExportReport, FailurePage, FileShapeView, ImportOptions, ImportProfileView, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
-    ProposalPage, ProposalSelection, SettingsView, Status, TodayView, UndoReport,
+    ExportIntoReport, ExportReport, FailurePage, FileShapeView, ImportOptions, ImportProfileView, JobView,
+    PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection,
+    SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -184,6 +185,18 @@ commands! {
         /// CSV, XLSX or JSON lines.
         format: OutputFormat,
     } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+
+    /// Writes the approved prices into a copy of a shop's own file, and marks those that it has as handed over.
+    export_prices_into: ExportPricesInto {
+        /// The shop's file; `None`: the one that products were imported from last.
+        original: Option<FileId>,
+        /// Whose prices go into the file's own price column; `None`: the default list's.
+        price_list: Option<PriceListId>,
+        /// All rows instead of the products that change.
+        whole: bool,
+        /// What is stated about the file; the default: what was stated when it was imported.
+        options: ImportOptions,
+    } -> ExportIntoReport, reads [], writes [Proposals, Products, Changes];
 
     /// Writes the rows of the product grid as they are filtered and sorted.
     export_products: ExportProducts {

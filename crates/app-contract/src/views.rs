@@ -14,7 +14,8 @@ pub use catalogue::{
 pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 pub use jobs::{
-    CollectionReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview, ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
+    CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
+    ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
 };
 pub use proposals::{
     BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,

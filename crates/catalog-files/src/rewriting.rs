@@ -56,8 +56,8 @@ pub struct RewriteReport {
     pub format: Option<FileFormat>,
     /// Prices that changed.
     pub changed: u64,
-    /// SKUs of new prices that the file has.
-    pub found: BTreeSet<String>,
+    /// Markets (empty: the file's own price) and SKUs of new prices that the file has.
+    pub found: BTreeSet<(String, String)>,
     /// Why a price of the file was left as it is.
     pub kept: Vec<String>,
 }

@@ -9,7 +9,9 @@ mod details;
 mod error;
 mod explanations;
 mod exports;
+mod exports_into;
 mod grids;
+mod import_profiles;
 mod imports;
 mod pricing;
 mod progress;
@@ -24,5 +26,8 @@ mod workspace;
 
 pub use charts::ChartRequest;
 pub use error::{ErrorKind, OperationError};
+pub use exports_into::{ExportInto, IntoReport};
+pub use import_profiles::ImportedFile;
+pub use imports::RefusedLines;
 pub use progress::Progress;
 pub use workspace::{Clock, Workspace};

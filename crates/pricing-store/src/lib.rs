@@ -33,7 +33,8 @@ pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use error::StoreError;
 pub use ids::IdMaker;
 pub use imports::{
-    ChangedRow, Comparison, FieldChange, FieldForm, MergeCounts, MergedImport, NamedList, RefusedRow, StagedImport, StagedKind,
+    ChangedRow, Comparison, FieldChange, FieldForm, MergeCounts, MergedImport, NamedList, RefusedRow, StagedImport,
+    StagedKind,
 };
 pub use listings::DueListing;
 pub use offers::{ReadOffer, Reading, ReadingCounts};

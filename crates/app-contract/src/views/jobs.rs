@@ -220,3 +220,20 @@ pub struct ExportReport {
     /// Rows without the header.
     pub rows: u64,
 }
+
+/// A shop's file with new prices.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExportIntoReport {
+    /// Where to fetch it.
+    pub file: FileRef,
+    /// Which program it is for.
+    pub format: FileFormat,
+    /// Prices that changed.
+    pub prices: u64,
+    /// Approved prices whose product the file does not have; they stay approved.
+    pub not_in_file: u64,
+    /// The first of them.
+    pub not_in_file_skus: Vec<String>,
+    /// Why prices of the file were left as they are.
+    pub kept: Vec<String>,
+}

@@ -113,12 +113,12 @@ impl<'a> PriceEdits<'a> {
         let sku = restore(found.unwrap_or_default()).trim();
         let mut edits = Vec::new();
         if let Some(new) = self.new.prices.get(sku) {
-            report.found.insert(sku.to_owned());
+            report.found.insert((String::new(), sku.to_owned()));
             self.edit_price(sku, new, &cell, &mut edits, report);
         }
         for (market, price, compare_at) in &self.markets {
             if let Some(new) = self.new.markets[market].get(sku) {
-                report.found.insert(sku.to_owned());
+                report.found.insert((market.clone(), sku.to_owned()));
                 let digits = new.currency.minor_digits();
                 let before = cell(price.place);
                 if amount_of(before, price.rule, digits) != Some(new.amount_minor) {
@@ -145,7 +145,7 @@ impl<'a> PriceEdits<'a> {
         let (amount, digits) = if self.net && new.includes_vat {
             let Some(rate) = new.vat_rate else {
                 report.kept.push(format!("{sku}: the file has net prices and the VAT rate is not known"));
-                report.found.remove(sku);
+                report.found.remove(&(String::new(), sku.to_owned()));
                 return;
             };
             let known = amount_of(before, rule, NET_DIGITS).map(|net| gross_minor(net, rate, digits));

@@ -196,7 +196,8 @@ async fn compare_known(
 /// Staged rows with what the workspace holds of their products on the default list.
 fn joined(at: i64) -> String {
     let list = "(SELECT key FROM price_list ORDER BY is_default DESC, key LIMIT 1)";
-    let in_force = |table: &str| format!("{table}.valid_from <= {at} AND ({table}.valid_to IS NULL OR {table}.valid_to > {at})");
+    let in_force =
+        |table: &str| format!("{table}.valid_from <= {at} AND ({table}.valid_to IS NULL OR {table}.valid_to > {at})");
     format!(
         "FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
          LEFT JOIN price o ON o.key = (SELECT q.key FROM price q WHERE q.product_key = p.key AND q.list_key = {list} \
@@ -212,11 +213,7 @@ fn joined(at: i64) -> String {
     )
 }
 
-async fn changes(
-    connection: &mut SqliteConnection,
-    changed: &str,
-    listed: u32,
-) -> Result<Vec<ChangedRow>, StoreError> {
+async fn changes(connection: &mut SqliteConnection, changed: &str, listed: u32) -> Result<Vec<ChangedRow>, StoreError> {
     let columns: Vec<String> =
         FIELDS.iter().map(|(_, _, new, old)| format!("cast({new} AS TEXT), cast({old} AS TEXT)")).collect();
     let sql = format!("SELECT s.line, s.sku, {} {changed} ORDER BY s.line LIMIT {listed}", columns.join(", "));
@@ -231,11 +228,7 @@ async fn changes(
                     fields.push(FieldChange { field, form: *form, old, new });
                 }
             }
-            Ok(ChangedRow {
-                line: u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0),
-                sku: row.try_get(1)?,
-                fields,
-            })
+            Ok(ChangedRow { line: u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0), sku: row.try_get(1)?, fields })
         })
         .collect()
 }
@@ -246,7 +239,5 @@ async fn new_skus(connection: &mut SqliteConnection, listed: u32) -> Result<Vec<
          ORDER BY s.line LIMIT {listed}"
     );
     let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await?;
-    rows.iter()
-        .map(|row| Ok((u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0), row.try_get(1)?)))
-        .collect()
+    rows.iter().map(|row| Ok((u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0), row.try_get(1)?))).collect()
 }

@@ -112,9 +112,8 @@ async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
 pub(super) async fn end_missing(op: &mut Operation) -> Result<u64, StoreError> {
     let product = table("product");
     let missing = "t.lifecycle IS NOT 'ended' AND NOT EXISTS (SELECT 1 FROM temp.stage s WHERE s.sku = t.sku)";
-    let list = |form: &dyn Fn(&str) -> String| {
-        product.values.iter().map(|value| form(value)).collect::<Vec<_>>().join(", ")
-    };
+    let list =
+        |form: &dyn Fn(&str) -> String| product.values.iter().map(|value| form(value)).collect::<Vec<_>>().join(", ");
     let old = list(&|value| format!("t.{value}"));
     let new = list(&|value| if value == "lifecycle" { "'ended'".to_owned() } else { format!("t.{value}") });
     execute(op, "CREATE INDEX IF NOT EXISTS temp.stage_sku ON stage (sku)".to_owned()).await?;
@@ -144,10 +143,13 @@ fn belongings(fresh: &str, list: i64, at: i64) -> [(&'static MergeTable, String)
             table("product_family"),
             format!("SELECT {fresh}, f.key AS family_key {JOINED} JOIN family f ON f.name = s.family"),
         ),
-        (table("stock"), format!(
+        (
+            table("stock"),
+            format!(
                 "SELECT {fresh}, '' AS location, s.quantity, NULL AS inbound, NULL AS inbound_day {JOINED} \
                  WHERE s.quantity IS NOT NULL"
-            )),
+            ),
+        ),
         (
             table("cost"),
             format!(

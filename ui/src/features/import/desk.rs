@@ -1,6 +1,6 @@
 //! Where an import is begun and followed, from whichever screen.
 
-use app_contract::{FileRef, JobView, StartImport};
+use app_contract::{FileRef, ImportOptions, JobView, StartImport};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pricing_domain::{FileKind, JobId};
@@ -76,7 +76,8 @@ impl ImportDesk {
 
     /// Starts the import and shows it.
     pub async fn begin(self, kind: FileKind, file: FileRef, decimal_separator: Option<char>) {
-        let command = StartImport { kind, file: file.id, decimal_separator };
+        let options = ImportOptions { decimal_separator, ..ImportOptions::of_kind(kind) };
+        let command = StartImport { file: file.id, options };
         match backend().run(command).await {
             Ok(job) => {
                 self.shown.set(Some(ShownImport { job: job.id, kind, file }));
