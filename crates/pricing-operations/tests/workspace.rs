@@ -15,6 +15,8 @@ mod own_prices;
 mod products;
 #[path = "workspace/readings.rs"]
 mod readings;
+#[path = "workspace/shop_files.rs"]
+mod shop_files;
 #[path = "workspace/support.rs"]
 mod support;
 #[path = "workspace/undoing.rs"]
