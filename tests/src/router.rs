@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use app_commands::{Host, HostOptions};
 use app_contract::{
-    CollectionReport, CollectionSettings, CreateWorkspace, FindProduct, GetJob, GetProduct, GetStatus, ImportReport,
-    JobResult, JobState, JobView, OpenWorkspace, PricingReport, ProductDetail, SaveSettings, StartCollection,
-    StartImport, StartPricing, UndoChangeSet, UndoReport, WorkspaceView,
+    CollectionReport, CollectionSettings, CreateWorkspace, FindProduct, GetJob, GetProduct, GetStatus, ImportOptions,
+    ImportReport, JobResult, JobState, JobView, OpenWorkspace, PricingReport, ProductDetail, SaveSettings,
+    StartCollection, StartImport, StartPricing, UndoChangeSet, UndoReport, WorkspaceView,
 };
 use pricing_domain::{ChangeSetId, FileKind, PriceListId};
 use tempfile::TempDir;
@@ -65,7 +65,7 @@ impl Router {
         let path = self.path(&format!("{kind}.csv"));
         std::fs::write(&path, content).context("writing the file to import")?;
         let file = self.host.register_input(path)?.id;
-        let job = self.host.call(StartImport { kind, file, decimal_separator: None }).await?;
+        let job = self.host.call(StartImport { file, options: ImportOptions::of_kind(kind) }).await?;
         match self.finished(job).await?.result {
             Some(JobResult::Import(report)) => Ok(report),
             other => bail!("an import ends with its report, not with {other:?}"),

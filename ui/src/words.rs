@@ -163,6 +163,8 @@ pub const fn file_kind(kind: FileKind) -> (&'static str, &'static str) {
         FileKind::Matches => ("Matches", "sku, competitor, url"),
         FileKind::Observations => ("Competitor prices", "observed_at, price, currency"),
         FileKind::Sales => ("Sales", "sku, date, units"),
+        FileKind::Stock => ("Stock", "sku, stock"),
+        FileKind::Rates => ("Exchange rates", "date, quote, rate"),
     }
 }
 
@@ -170,6 +172,7 @@ pub const fn file_kind(kind: FileKind) -> (&'static str, &'static str) {
 pub const fn job_kind(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Import => "Import",
+        JobKind::Preview => "Preview",
         JobKind::Collection => "Collection",
         JobKind::Pricing => "Pricing",
     }

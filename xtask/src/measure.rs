@@ -25,7 +25,7 @@ All arguments go to the benchmark; `cargo xtask bench -- --help` lists its own.
 pub const EVAL_HELP: &str = "
 Scores reading and deciding against real data with known answers
 
-cargo xtask eval [pages|woo|structured|block|prices|robots|...] [-- further arguments]
+cargo xtask eval [pages|woo|structured|block|prices|robots|matching|...] [-- further arguments]
 
 Reads the folder that SHARED_DATA names, or ../shared/data when that is there.
 All arguments go to the evaluation; `cargo xtask eval -- --help` lists its own.

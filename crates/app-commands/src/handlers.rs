@@ -1,20 +1,22 @@
 //! One thin handler for each command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use app_contract::{
     ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CircuitBreakerSettings, CloseWorkspace,
-    CollectionView, CommandError, CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportPrices,
-    ExportProducts, ExportReport, FailurePage, FindProduct, GetCircuitBreaker, GetCollection, GetJob, GetPriceChart,
-    GetPriceWay, GetProduct, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, JobKind,
-    JobResult, JobView, LintRules, ListAudit, ListChangeSets, ListFailures, ListJobs, ListProducts, ListProposals,
-    ListPublications, ListRuleSets, OpenSample, OpenWorkspace, PreviewRestore, PreviewRules, PriceWayView,
-    ProductDetail, ProductPage, ProposalPage, PublicationView, ReleaseBatch, RestorePreview, RestorePublication,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveSettings, SetPublishingStop,
-    SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView, UndoChangeSet, UndoReport,
+    CollectionView, CommandError, CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportIntoReport,
+    ExportPrices, ExportPricesInto, ExportProducts, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct,
+    GetCircuitBreaker, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRuleSet, GetRuleSetVersion,
+    GetSettings, GetStatus, GetToday, Handler, ImportProfileView, InspectFile, JobKind, JobResult, JobView, LintRules,
+    ListAudit, ListChangeSets, ListFailures, ListImportProfiles, ListJobs, ListProducts, ListProposals,
+    ListPublications, ListRuleSets, OpenSample, OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules,
+    PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile,
+    RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker,
+    SaveSettings, SetPublishingStop, SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView,
+    UndoChangeSet, UndoReport,
 };
 use pricing_domain::{OutputFormat, ProductId, RuleSet};
-use pricing_operations::{ChartRequest, Workspace};
+use pricing_operations::{ChartRequest, ExportInto, OperationError, RefusedLines, Workspace};
 
 use crate::errors::crossing;
 use crate::files::free_name;
@@ -57,11 +59,42 @@ impl Handler for Host {
     async fn start_import(&self, request: StartImport) -> Result<JobView, CommandError> {
         let workspace = self.workspace().await?;
         let path = self.files().get(request.file)?;
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let (host, name) = (self.clone(), named(&path));
         self.start_job(JobKind::Import, format!("Import {name}"), "bytes", move |progress| async move {
-            let report = workspace.import(request.kind, &path, &name, request.decimal_separator, &progress).await?;
+            let (mut report, lines) = workspace.import(&path, &name, &request.options, &progress).await?;
+            report.refused_file = host.refused_file(&workspace, &path, &name, lines).await?;
             Ok(JobResult::Import(report))
         })
+    }
+
+    async fn preview_import(&self, request: PreviewImport) -> Result<JobView, CommandError> {
+        let workspace = self.workspace().await?;
+        let path = self.files().get(request.file)?;
+        let (host, name) = (self.clone(), named(&path));
+        self.start_job(JobKind::Preview, format!("Look at {name}"), "bytes", move |progress| async move {
+            let (mut preview, lines) = workspace.preview_import(&path, &name, &request.options, &progress).await?;
+            preview.report.refused_file = host.refused_file(&workspace, &path, &name, lines).await?;
+            Ok(JobResult::Preview(preview))
+        })
+    }
+
+    async fn inspect_file(&self, request: InspectFile) -> Result<FileShapeView, CommandError> {
+        let path = self.files().get(request.file)?;
+        let workspace = self.workspace().await?;
+        workspace.inspect_file(&path, &named(&path), request.kind).await.map_err(crossing)
+    }
+
+    async fn list_import_profiles(&self, _: ListImportProfiles) -> Result<Vec<ImportProfileView>, CommandError> {
+        self.workspace().await?.import_profiles().await.map_err(crossing)
+    }
+
+    async fn remove_import_profile(
+        &self,
+        request: RemoveImportProfile,
+    ) -> Result<Vec<ImportProfileView>, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.remove_import_profile(&request.fingerprint).await.map_err(crossing)?;
+        workspace.import_profiles().await.map_err(crossing)
     }
 
     async fn start_collection(&self, request: StartCollection) -> Result<JobView, CommandError> {
@@ -160,6 +193,34 @@ impl Handler for Host {
         Ok(RestoreReport { file: self.files().register(path), done })
     }
 
+    async fn export_prices_into(&self, request: ExportPricesInto) -> Result<ExportIntoReport, CommandError> {
+        let workspace = self.workspace().await?;
+        let original = request.original.map(|file| self.files().get(file)).transpose()?;
+        let remembered = workspace.imported_products().await.map_err(crossing)?.map(|file| file.path);
+        let extension = original
+            .as_ref()
+            .or(remembered.as_ref())
+            .map(|path| named(path))
+            .and_then(|name| {
+                let name = name.trim_end_matches(".gz").trim_end_matches(".zip");
+                name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase())
+            })
+            .unwrap_or_else(|| "csv".to_owned());
+        let day = self.now().utc_date();
+        let path = free_name(&self.upload_folder(), &format!("new-prices-{day}"), &extension);
+        let into =
+            ExportInto { original, price_list: request.price_list, whole: request.whole, options: request.options };
+        let report = workspace.export_into(&into, &path).await.map_err(crossing)?;
+        Ok(ExportIntoReport {
+            file: self.files().register(path),
+            format: report.format,
+            prices: report.prices,
+            not_in_file: report.not_in_file,
+            not_in_file_skus: report.not_in_file_skus,
+            kept: report.kept,
+        })
+    }
+
     async fn export_products(&self, request: ExportProducts) -> Result<ExportReport, CommandError> {
         let ExportProducts { price_list, search, filters, sort, format } = request;
         let workspace = self.workspace().await?;
@@ -244,7 +305,31 @@ impl Handler for Host {
     }
 }
 
+/// A file's name without its folder.
+fn named(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
 impl Host {
+    /// The refused rows of a file in a file of their own; `None` without any.
+    async fn refused_file(
+        &self,
+        workspace: &Workspace,
+        path: &Path,
+        name: &str,
+        lines: RefusedLines,
+    ) -> Result<Option<FileRef>, OperationError> {
+        if lines.0.is_empty() {
+            return Ok(None);
+        }
+        let plain = name.trim_end_matches(".gz").trim_end_matches(".zip");
+        let (stem, extension) = plain.rsplit_once('.').unwrap_or((plain, "csv"));
+        let extension = if matches!(extension, "tsv" | "txt") { extension } else { "csv" };
+        let target = free_name(&self.upload_folder(), &format!("{stem}-refused"), extension);
+        workspace.copy_refused(path, name, lines, &target).await?;
+        Ok(Some(self.files().register(target)))
+    }
+
     async fn status(&self) -> Result<Status, CommandError> {
         let mut status = Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -168,7 +168,10 @@ impl Host {
 const fn stale_after_job(kind: JobKind) -> &'static [app_contract::Tag] {
     use app_contract::Tag;
     match kind {
-        JobKind::Import => &[Tag::Products, Tag::Offers, Tag::Proposals, Tag::Workspace, Tag::Changes, Tag::Jobs],
+        JobKind::Import => {
+            &[Tag::Products, Tag::Offers, Tag::Proposals, Tag::Workspace, Tag::Settings, Tag::Changes, Tag::Jobs]
+        }
+        JobKind::Preview => &[Tag::Jobs],
         JobKind::Collection => &[Tag::Offers, Tag::Changes, Tag::Jobs],
         JobKind::Pricing => &[Tag::Proposals, Tag::Changes, Tag::Jobs],
     }

@@ -208,7 +208,8 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
     for (kind, text) in files {
         let path = folder.join(format!("{kind}.csv"));
         std::fs::write(&path, text).map_err(|error| OperationError::fault(error.to_string()))?;
-        let report = workspace.import(kind, &path, &format!("{kind}.csv"), None, &Progress::silent()).await?;
+        let options = app_contract::ImportOptions::of_kind(kind);
+        let (report, _) = workspace.import(&path, &format!("{kind}.csv"), &options, &Progress::silent()).await?;
         told(&format!("{kind}: {} rows, {} new, {} refused", report.rows, report.added, report.refused));
         if let Some(problem) = report.problems.first() {
             return Err(OperationError::fault(format!("the generated {kind} are refused: {problem}")));

@@ -8,9 +8,10 @@ use pricing_domain::{
 use crate::command::commands;
 use crate::views::{
     AuditPage, ChangeSetView, ChartPalette, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
-    DecisionReport, ExportReport, FailurePage, JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision,
-    ProposalFilter, ProposalPage, ProposalSelection, PublicationView, RestorePreview, RestoreReport, RulePreview,
-    RuleRemark, RuleSetVersionView, SettingsView, Status, TodayView, UndoReport,
+    DecisionReport, ExportIntoReport, ExportReport, FailurePage, FileShapeView, ImportOptions, ImportProfileView,
+    JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage,
+    ProposalSelection, PublicationView, RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
+    SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -39,13 +40,36 @@ commands! {
 
     /// Starts importing a file. The answer is the running job; its result is an import report.
     start_import: StartImport {
-        /// What the rows are.
-        kind: FileKind,
         /// The file.
         file: FileId,
-        /// `.` or `,` where the file leaves both readings open.
-        decimal_separator: Option<char>,
+        /// What a person states about it.
+        options: ImportOptions,
     } -> JobView, reads [], writes [Jobs];
+
+    /// Starts looking at what importing a file would do. Nothing is written; the job's result is a preview.
+    preview_import: PreviewImport {
+        /// The file.
+        file: FileId,
+        /// What a person states about it.
+        options: ImportOptions,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// What the columns of a file look like, with samples and suggestions: for mapping it.
+    inspect_file: InspectFile {
+        /// The file.
+        file: FileId,
+        /// For which kind of rows columns are suggested.
+        kind: FileKind,
+    } -> FileShapeView, reads [Settings], writes [];
+
+    /// The saved mappings.
+    list_import_profiles: ListImportProfiles {} -> Vec<ImportProfileView>, reads [Settings], writes [];
+
+    /// Forgets a saved mapping.
+    remove_import_profile: RemoveImportProfile {
+        /// By which files were recognised.
+        fingerprint: String,
+    } -> Vec<ImportProfileView>, reads [], writes [Settings, Changes];
 
     /// Starts collecting the competitor pages that are due.
     start_collection: StartCollection {
@@ -188,6 +212,18 @@ commands! {
         /// CSV, XLSX or JSON lines.
         format: OutputFormat,
     } -> RestoreReport, reads [], writes [Proposals, Products, Changes];
+
+    /// Writes the approved prices into a copy of a shop's own file, and marks those that it has as handed over.
+    export_prices_into: ExportPricesInto {
+        /// The shop's file; `None`: the one that products were imported from last.
+        original: Option<FileId>,
+        /// Whose prices go into the file's own price column; `None`: the default list's.
+        price_list: Option<PriceListId>,
+        /// All rows instead of the products that change.
+        whole: bool,
+        /// What is stated about the file; the default: what was stated when it was imported.
+        options: ImportOptions,
+    } -> ExportIntoReport, reads [], writes [Proposals, Products, Changes];
 
     /// Writes the rows of the product grid as they are filtered and sorted.
     export_products: ExportProducts {

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod collection;
+mod imports;
 mod jobs;
 mod proposals;
 mod rules;
@@ -12,8 +13,10 @@ pub use catalogue::{
     ProductDetail, ProductPage, ProductRow,
 };
 pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
+pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 pub use jobs::{
-    CollectionReport, ExportReport, FileRef, ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
+    CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
+    ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
 };
 pub use proposals::{
     BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,

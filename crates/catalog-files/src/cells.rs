@@ -25,7 +25,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn into_problem(self, line: u64, map: &ColumnMap) -> Problem {
-        row_problem(line, map.specs[self.column].name, &self.found, self.reason)
+        row_problem(line, map.name(self.column), &self.found, self.reason)
     }
 }
 
@@ -61,6 +61,11 @@ impl<'a> Cells<'a> {
                 (!text.is_empty()).then_some(text)
             }
         }
+    }
+
+    /// Whether the file has a column.
+    pub(crate) fn has_column(&self, column: impl Into<usize>) -> bool {
+        self.map.places[column.into()].is_some()
     }
 
     /// The text of a cell that must not be empty.
@@ -156,6 +161,14 @@ impl<'a> Cells<'a> {
         let written_by_program =
             self.map.places[column].is_some_and(|place| self.row.cell(place).starts_with(NUMBER_MARK));
         if written_by_program { NumberRule::PROGRAM } else { self.map.rules[column] }
+    }
+
+    /// A rate above zero, scaled by 10^`digits`; finer digits are of no use, so that a missing cell is the only fault.
+    pub(crate) fn needed_rate(&self, column: impl Into<usize> + Copy, digits: u8) -> Result<i64, Refusal> {
+        let text = self.get(column)?;
+        let rule = self.rule(column.into());
+        let rate = rule.read(text, digits).map_err(|fault| self.refuse(column, fault_reason(fault, rule, digits)))?;
+        if rate > 0 { Ok(rate) } else { Err(self.refuse(column, "A rate is above zero.")) }
     }
 
     /// An amount above zero in minor units.

@@ -65,6 +65,10 @@ pub(crate) struct ColumnMap {
     pub(crate) places: Vec<Option<usize>>,
     /// For each specification how its numbers are written.
     pub(crate) rules: Vec<NumberRule>,
+    /// For each specification the file's name for it, where the file is not in our columns.
+    pub(crate) shown: Vec<String>,
+    /// Whether an empty sale price says that none runs: shops write their whole state, our own files only what is known.
+    pub(crate) states_sales: bool,
     /// The names in the file.
     pub(crate) found: Vec<String>,
     /// The names in the file that the kind does not know.
@@ -86,6 +90,8 @@ impl ColumnMap {
             specs,
             places: vec![None; specs.len()],
             rules: vec![NumberRule::default(); specs.len()],
+            shown: vec![String::new(); specs.len()],
+            states_sales: false,
             found: names.iter().filter(|name| !name.is_empty()).cloned().collect(),
             ignored: Vec::new(),
             width: names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
@@ -95,6 +101,14 @@ impl ColumnMap {
         }
         map.check_mandatory()?;
         Ok(map)
+    }
+
+    /// The name of a column as messages say it.
+    pub(crate) fn name(&self, column: usize) -> &str {
+        match self.shown[column].as_str() {
+            "" => self.specs[column].name,
+            shown => shown,
+        }
     }
 
     fn place(&mut self, place: usize, name: &str) -> Result<(), Problem> {
@@ -119,7 +133,8 @@ impl ColumnMap {
         }
         let found = self.found.join(", ");
         let reason = format!(
-            "The file lacks {}: {}. The columns found are: {found}. Add or rename columns in the first line.",
+            "The file lacks {}: {}. The columns found are: {found}. Add or rename columns in the first line, or say which \
+             is which.",
             if missing.len() == 1 { "a column" } else { "columns" },
             missing.join(", "),
         );

@@ -59,6 +59,32 @@ impl TextEncoding {
         }
     }
 
+    /// The bytes of text in this encoding; the inverse of reading. `None`: a letter that it does not have.
+    pub(crate) fn encode(self, text: &[u8]) -> Option<Vec<u8>> {
+        if self.encoding == UTF_8 {
+            return Some(text.to_vec());
+        }
+        let text = std::str::from_utf8(text).ok()?;
+        if self.encoding == UTF_16LE {
+            return Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect());
+        }
+        if self.encoding == UTF_16BE {
+            return Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
+        }
+        let (bytes, _, unknown) = self.encoding.encode(text);
+        (!unknown).then(|| bytes.into_owned())
+    }
+
+    /// The byte order mark that the file begins with.
+    pub(crate) fn mark(self) -> &'static [u8] {
+        match self.encoding {
+            _ if self.mark_bytes == 0 => b"",
+            encoding if encoding == UTF_16LE => b"\xff\xfe",
+            encoding if encoding == UTF_16BE => b"\xfe\xff",
+            _ => b"\xef\xbb\xbf",
+        }
+    }
+
     /// Reads `source` from its start as UTF-8 bytes.
     pub(crate) fn decode<R: Read + Seek>(self, mut source: R) -> io::Result<DecodedText<R>> {
         source.seek(SeekFrom::Start(self.mark_bytes))?;

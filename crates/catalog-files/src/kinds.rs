@@ -21,5 +21,7 @@ pub(crate) const fn columns(kind: FileKind) -> &'static [ColumnSpec] {
         FileKind::Matches => rows::matches::COLUMNS,
         FileKind::Observations => rows::observations::COLUMNS,
         FileKind::Sales => rows::sales::COLUMNS,
+        FileKind::Stock => rows::stock::COLUMNS,
+        FileKind::Rates => rows::rates::COLUMNS,
     }
 }

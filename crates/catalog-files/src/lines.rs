@@ -17,6 +17,22 @@ pub(crate) struct Line {
     pub(crate) ended: bool,
     /// Whether it was cut at `LONGEST_LINE`.
     pub(crate) too_long: bool,
+    /// Whether a CR stands before the end.
+    carriage_return: bool,
+    terminator: u8,
+}
+
+impl Line {
+    /// Appends the line as it stands in the file, with its end.
+    pub(crate) fn copy_to(&self, raw: &mut Vec<u8>) {
+        raw.extend_from_slice(&self.bytes);
+        if self.carriage_return {
+            raw.push(b'\r');
+        }
+        if self.ended {
+            raw.push(self.terminator);
+        }
+    }
 }
 
 /// Reads lines that end with LF, CR LF, or CR alone.
@@ -78,7 +94,9 @@ impl<R: Read> LineReader<R> {
     fn finish(&mut self, line: &mut Line, ended: bool) -> bool {
         self.number += 1;
         line.ended = ended;
-        if line.bytes.last() == Some(&b'\r') {
+        line.terminator = self.terminator;
+        line.carriage_return = line.bytes.last() == Some(&b'\r');
+        if line.carriage_return {
             line.bytes.pop();
         }
         true

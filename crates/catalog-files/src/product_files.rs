@@ -4,8 +4,9 @@ use std::io::Write;
 
 use pricing_domain::{Money, OutputFormat, decimal_text};
 
-use crate::rows::products::{COLUMNS, ProductRow, TAG_SEPARATOR};
+use crate::rows::products::{COLUMNS, ProductRow, SaleTerms, TAG_SEPARATOR};
 use crate::tables::{TableCell, WriteError, write_table};
+use crate::validity::ValidityTime;
 
 /// Writes products. Read again they give the same rows, except for their line numbers.
 pub fn write_products<'a>(
@@ -23,6 +24,10 @@ fn cells(row: &ProductRow) -> Vec<TableCell> {
     let money =
         |minor: Option<i64>| TableCell::number(minor.map(|minor| Money::new(minor, row.currency).amount_text()));
     let yes_or_no = |answer: Option<bool>| TableCell::text(answer.map(|yes| if yes { "yes" } else { "no" }));
+    let sale = match &row.sale {
+        Some(SaleTerms::Sale { price_minor, from, to }) => Some((*price_minor, *from, *to)),
+        _ => None,
+    };
     let gtins: Vec<String> = row.gtins.iter().map(ToString::to_string).collect();
     vec![
         TableCell::text(Some(&row.sku)),
@@ -42,6 +47,9 @@ fn cells(row: &ProductRow) -> Vec<TableCell> {
         TableCell::text(Some(row.currency.code())),
         money(Some(row.price_minor)),
         money(row.compare_at_minor),
+        money(sale.map(|(price, _, _)| price)),
+        TableCell::text(sale.and_then(|(_, from, _)| from).map(ValidityTime::text).as_deref()),
+        TableCell::text(sale.and_then(|(_, _, to)| to).map(ValidityTime::text).as_deref()),
         TableCell::number(row.cost),
         TableCell::text(row.cost_type.map(|cost_type| cost_type.as_str())),
         money(row.min_price_minor),

@@ -7,15 +7,15 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom};
 
-use pricing_domain::{FileKind, Problem};
+use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, Problem};
 
 use crate::cells::Cells;
 use crate::columns::{ColumnMap, Form};
 use crate::decimals::{Evidence, NumberRule, Verdict};
-use crate::kinds::columns;
+use crate::own_rows::OwnRows;
 use crate::problems::{Problems, file_problem, row_problem};
+use crate::profiles::{Profile, fingerprint};
 use crate::records::{NUMBER_MARK, Next, RawRow};
-use crate::row_source::RowSource;
 use crate::rows::{FileRow, Rows};
 
 /// Room taken for a batch before its rows are known.
@@ -30,17 +30,48 @@ pub struct ReadOptions {
     pub decimal_separator: Option<char>,
     /// How many problems are kept; all are counted.
     pub problem_limit: usize,
+    /// Which program wrote the file; `None`: found by its first line.
+    pub format: Option<FileFormat>,
+    /// Our column, their column, or `=value` for the whole file. Empty: found by the names.
+    pub mapping: Vec<(String, String)>,
+    /// Saved mappings, recognised by the file's first line.
+    pub profiles: Vec<Profile>,
+    /// Of every amount, where the file does not say.
+    pub currency: Option<Currency>,
+    /// Whether prices contain VAT, where the file does not say.
+    pub prices_include_vat: Option<bool>,
+    /// Of every product, where the file does not say.
+    pub vat_rate: Option<BasisPoints>,
+    /// When prices were seen, where the file does not say.
+    pub observed_at: Option<Instant>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { delimiter: None, decimal_separator: None, problem_limit: 10_000 }
+        Self {
+            delimiter: None,
+            decimal_separator: None,
+            problem_limit: 10_000,
+            format: None,
+            mapping: Vec::new(),
+            profiles: Vec::new(),
+            currency: None,
+            prices_include_vat: None,
+            vat_rate: None,
+            observed_at: None,
+        }
     }
 }
 
 /// What was found out about a file, to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
+    /// What the rows are.
+    pub kind: FileKind,
+    /// Which program wrote it.
+    pub format: FileFormat,
+    /// Of the first line, to recognise it next time.
+    pub fingerprint: String,
     /// For example `UTF-8`, or the sheet of a workbook.
     pub encoding: String,
     /// Between cells; `None` in workbooks.
@@ -55,6 +86,8 @@ pub struct Facts {
     pub rows_read: u64,
     /// Rows refused so far.
     pub rows_refused: u64,
+    /// Rows of the file that are no rows of ours, by a reason that follows on their number. They are not counted above.
+    pub rows_left_out: Vec<(String, u64)>,
 }
 
 /// A file that can be read from any place.
@@ -62,7 +95,7 @@ pub trait Source: Read + Seek {}
 
 impl<T: Read + Seek> Source for T {}
 
-/// Opens a file of a known kind.
+/// Opens a file of a known kind, packed or not, in any of the known formats.
 ///
 /// Errors: the whole file is refused; the problem says what to do. Cost: one pass over delimited text, or the whole
 /// sheet of a workbook.
@@ -72,32 +105,45 @@ pub fn open(
     source: Box<dyn Source + Send>,
     options: ReadOptions,
 ) -> Result<FileReader, Problem> {
+    open_detected(Some(kind), file_name, source, options)
+}
+
+/// Opens a file whose kind may be told by its first line.
+pub fn open_detected(
+    kind: Option<FileKind>,
+    file_name: &str,
+    source: Box<dyn Source + Send>,
+    options: ReadOptions,
+) -> Result<FileReader, Problem> {
     if let Some(separator) = options.decimal_separator
         && !matches!(separator, '.' | ',')
     {
         return Err(file_problem("", &separator.to_string(), "The decimal separator is a dot or a comma."));
     }
-    let mut rows = RowSource::open(columns(kind), file_name, source, options.delimiter)?;
-    let mut columns = read_header(kind, &mut rows)?;
-    rows.expect_width(columns.width);
-    columns.rules = match options.decimal_separator {
+    let (mut rows, mut columns) = OwnRows::open(kind, file_name, source, &options)?;
+    let print = fingerprint(&columns.found);
+    let saved =
+        options.profiles.iter().find(|profile| profile.fingerprint == print && rows.format == FileFormat::Mapped);
+    columns.rules = match options.decimal_separator.or(saved.and_then(|profile| profile.decimal_separator)) {
         Some(separator) => vec![NumberRule::declared(separator); columns.specs.len()],
         None => prove_decimals(&mut rows, &columns)?,
     };
     let facts = Facts {
-        encoding: rows.encoding_name(),
-        delimiter: rows.delimiter(),
+        kind: rows.kind,
+        format: rows.format,
+        fingerprint: print,
+        encoding: rows.source().encoding_name(),
+        delimiter: rows.source().delimiter(),
         decimal_separator: common_separator(&columns.rules),
         columns: columns.found.clone(),
         ignored_columns: columns.ignored.clone(),
         rows_read: 0,
         rows_refused: 0,
+        rows_left_out: Vec::new(),
     };
     rows.rewind().map_err(|error| broken_off(&error))?;
-    read_header(kind, &mut rows)?;
-    rows.expect_width(columns.width);
     Ok(FileReader {
-        kind,
+        kind: rows.kind,
         rows,
         columns,
         facts,
@@ -108,21 +154,12 @@ pub fn open(
     })
 }
 
-fn read_header(kind: FileKind, rows: &mut RowSource) -> Result<ColumnMap, Problem> {
-    let mut header = RawRow::default();
-    match rows.read(&mut header).map_err(|error| broken_off(&error))? {
-        Next::Row => ColumnMap::new(columns(kind), header.cells()),
-        Next::Refused(problem) => Err(problem),
-        Next::End => Err(file_problem("", "", "The file is empty. Its first line must hold the names of the columns.")),
-    }
-}
-
-fn broken_off(error: &io::Error) -> Problem {
+pub(crate) fn broken_off(error: &io::Error) -> Problem {
     file_problem("", "", format!("Reading broke off ({error}). Check the file and import it again."))
 }
 
 /// Looks at every number of the file before any is read.
-fn prove_decimals(rows: &mut RowSource, columns: &ColumnMap) -> Result<Vec<NumberRule>, Problem> {
+pub(crate) fn prove_decimals(rows: &mut OwnRows, columns: &ColumnMap) -> Result<Vec<NumberRule>, Problem> {
     let decimal_places: Vec<(usize, usize)> = (columns.specs.iter().zip(&columns.places).enumerate())
         .filter(|(_, (spec, _))| spec.form == Form::Decimal)
         .filter_map(|(index, (_, place))| place.map(|place| (index, place)))
@@ -142,7 +179,27 @@ fn prove_decimals(rows: &mut RowSource, columns: &ColumnMap) -> Result<Vec<Numbe
             }
         }
     }
-    (evidence.iter().zip(columns.specs)).map(|(evidence, spec)| decide(evidence, spec.name)).collect()
+    // A shop's program writes all its numbers alike: what one column proves settles those that fit both.
+    let settled = (rows.format != FileFormat::Own && rows.format != FileFormat::Mapped)
+        .then(|| agreed_separator(&evidence).or(rows.usual_decimal))
+        .flatten();
+    (evidence.iter().enumerate())
+        .map(|(index, evidence)| match (evidence.verdict(), settled) {
+            (Verdict::FitsBoth { .. }, Some(separator)) => Ok(NumberRule::declared(separator)),
+            _ => decide(evidence, columns.name(index)),
+        })
+        .collect()
+}
+
+fn agreed_separator(evidence: &[Evidence]) -> Option<char> {
+    let rules: Vec<NumberRule> = evidence
+        .iter()
+        .filter_map(|evidence| match evidence.verdict() {
+            Verdict::Proven(rule) => Some(rule),
+            _ => None,
+        })
+        .collect();
+    common_separator(&rules)
 }
 
 fn decide(evidence: &Evidence, column: &str) -> Result<NumberRule, Problem> {
@@ -174,7 +231,7 @@ fn common_separator(rules: &[NumberRule]) -> Option<char> {
 /// Reads the rows of one file.
 pub struct FileReader {
     kind: FileKind,
-    rows: RowSource,
+    rows: OwnRows,
     columns: ColumnMap,
     facts: Facts,
     options: ReadOptions,
@@ -192,7 +249,7 @@ impl FileReader {
 
     /// Bytes done and bytes in all (rows where the file is a workbook).
     pub fn position(&self) -> (u64, u64) {
-        self.rows.position()
+        self.rows.source().position()
     }
 
     /// Reads up to `max_rows` rows of the file and yields those that are right; `None` at the end.
@@ -212,6 +269,8 @@ impl FileReader {
             FileKind::Matches => Rows::Matches(self.read_rows(max_rows, problems)?),
             FileKind::Observations => Rows::Observations(self.read_rows(max_rows, problems)?),
             FileKind::Sales => Rows::Sales(self.read_rows(max_rows, problems)?),
+            FileKind::Stock => Rows::Stock(self.read_rows(max_rows, problems)?),
+            FileKind::Rates => Rows::Rates(self.read_rows(max_rows, problems)?),
         })
     }
 
@@ -234,6 +293,8 @@ impl FileReader {
                 }
                 Ok(Next::End) => {
                     self.ended = true;
+                    self.facts.rows_left_out =
+                        self.rows.left_out().iter().map(|(reason, count)| ((*reason).to_owned(), *count)).collect();
                     break;
                 }
                 Err(error) => {
@@ -262,7 +323,7 @@ impl FileReader {
             if first != line {
                 let reason = format!("{} is already on line {first}. Keep one of the two.", row.identity_words());
                 let found = self.columns.places[0].map_or("", |place| self.row.cell(place).trim());
-                return Err(row_problem(line, self.columns.specs[0].name, found, reason));
+                return Err(row_problem(line, self.columns.name(0), found, reason));
             }
         }
         Ok(row)

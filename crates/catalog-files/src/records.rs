@@ -54,6 +54,20 @@ impl RawRow {
         self.cells.push((start, text.len() as u32));
     }
 
+    /// Empties the row for cells that are pushed one by one.
+    pub(crate) fn begin(&mut self, line: u64) {
+        self.line = line;
+        self.text.clear();
+        self.cells.clear();
+    }
+
+    /// Adds a cell at the end.
+    pub(crate) fn push(&mut self, cell: &str) {
+        let start = self.text.len() as u32;
+        self.text.push_str(cell);
+        self.cells.push((start, self.text.len() as u32));
+    }
+
     fn take_joined(&mut self, line: u64, text: &str, ends: &[usize]) {
         self.line = line;
         self.text.clear();
@@ -88,6 +102,18 @@ pub(crate) struct RecordReader<R> {
     /// Cells of the header, once it is known.
     width: Option<usize>,
     quoted: QuotedSplitter,
+    raw: Option<RawText>,
+}
+
+/// What the newest reading took, as it stands in the file.
+#[derive(Debug, Default)]
+pub(crate) struct RawText {
+    /// Blank lines before the row.
+    pub(crate) before: Vec<u8>,
+    /// The row with its end.
+    pub(crate) row: Vec<u8>,
+    /// Whether something of it was too long to be kept.
+    pub(crate) cut: bool,
 }
 
 impl<R: Read> RecordReader<R> {
@@ -99,7 +125,18 @@ impl<R: Read> RecordReader<R> {
             delimiter,
             width: None,
             quoted: QuotedSplitter::new(delimiter),
+            raw: None,
         })
+    }
+
+    /// From now on the text of each row is kept as it stands in the file.
+    pub(crate) fn keep_raw(&mut self) {
+        self.raw = Some(RawText::default());
+    }
+
+    /// The text of the newest row.
+    pub(crate) fn raw(&self) -> Option<&RawText> {
+        self.raw.as_ref()
     }
 
     /// The stream below.
@@ -119,9 +156,23 @@ impl<R: Read> RecordReader<R> {
 
     /// Reads the next row that is not blank.
     pub(crate) fn read(&mut self, row: &mut RawRow) -> io::Result<Next> {
+        if let Some(raw) = &mut self.raw {
+            raw.before.clear();
+            raw.row.clear();
+            raw.cut = false;
+        }
         loop {
             if !self.take_line()? {
+                if let Some(raw) = &mut self.raw {
+                    raw.before.append(&mut raw.row);
+                }
                 return Ok(Next::End);
+            }
+            if let Some(raw) = &mut self.raw {
+                // What was there so far was blank.
+                raw.before.append(&mut raw.row);
+                raw.cut |= self.current.too_long;
+                self.current.copy_to(&mut raw.row);
             }
             let line = self.current.number;
             if self.current.too_long {
@@ -180,6 +231,8 @@ impl<R: Read> RecordReader<R> {
         };
         if problem.is_some() {
             self.pending.extend(ahead.into_iter().rev());
+        } else if let Some(raw) = &mut self.raw {
+            ahead.iter().for_each(|line| line.copy_to(&mut raw.row));
         }
         self.current = first;
         Ok(problem)

@@ -14,7 +14,9 @@ pub(crate) mod price_history;
 pub(crate) mod prices;
 pub(crate) mod products;
 pub(crate) mod promotions;
+pub(crate) mod rates;
 pub(crate) mod sales;
+pub(crate) mod stock;
 
 use costs::CostRow;
 use locks::LockRow;
@@ -24,7 +26,9 @@ use price_history::PriceHistoryRow;
 use prices::PriceRow;
 use products::ProductRow;
 use promotions::PromotionRow;
+use rates::RateRow;
 use sales::SalesRow;
+use stock::StockRow;
 
 /// One batch of rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,6 +52,10 @@ pub enum Rows {
     Observations(Vec<ObservationRow>),
     /// From a file of sales.
     Sales(Vec<SalesRow>),
+    /// From a file of stock.
+    Stock(Vec<StockRow>),
+    /// From a file of exchange rates.
+    Rates(Vec<RateRow>),
 }
 
 impl Rows {
@@ -63,6 +71,8 @@ impl Rows {
             Self::Matches(rows) => rows.len(),
             Self::Observations(rows) => rows.len(),
             Self::Sales(rows) => rows.len(),
+            Self::Stock(rows) => rows.len(),
+            Self::Rates(rows) => rows.len(),
         }
     }
 

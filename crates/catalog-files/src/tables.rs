@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
-use pricing_domain::OutputFormat;
+use pricing_domain::{OutputFormat, Problem};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::guards::{guard, guard_string_cell};
@@ -13,12 +13,21 @@ const MOST_SHEET_ROWS: usize = 1_048_576;
 const LONGEST_SHEET_TEXT: usize = 32_767;
 const SHEET_DIGITS: usize = 15;
 
+impl From<Problem> for WriteError {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
 /// Why a file was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The place to write to failed.
     #[error("the file could not be written: {0}")]
     Io(#[from] io::Error),
+    /// The file to be copied is not as it has to be.
+    #[error("{0}")]
+    Refused(Problem),
     /// The workbook could not be made.
     #[error("the workbook could not be written: {0}")]
     Workbook(#[from] XlsxError),

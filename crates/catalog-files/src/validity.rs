@@ -29,6 +29,14 @@ impl ValidityTime {
         }
     }
 
+    /// As it is read again, always with its time of day.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Moment(instant) => instant.to_string(),
+            Self::Local(local) => local.to_string(),
+        }
+    }
+
     /// A date alone begins at midnight.
     pub(crate) fn parse_start(text: &str) -> Option<Self> {
         Self::parse(text)

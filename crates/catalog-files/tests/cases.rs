@@ -4,22 +4,31 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use catalog_files::{Problems, ReadOptions, open};
-use pricing_domain::FileKind;
+use catalog_files::{Problems, ReadOptions, open_detected};
+use pricing_domain::{BasisPoints, Currency, FileKind};
 use serde_json::{Value, json};
 
-/// Reads a file in small batches: its facts, its rows, and what was refused.
+/// Reads a file in small batches: its facts, its rows, and what was refused. What the answer does not state as `kind`
+/// is found by the file itself.
 fn read(path: &Path, expected: &Value) -> Value {
-    let kind: FileKind = expected["kind"].as_str().expect("a kind").parse().expect("a known kind");
+    let text = |name: &str| expected[name].as_str();
+    let kind: Option<FileKind> = text("kind").map(|kind| kind.parse().expect("a known kind"));
     let options = ReadOptions {
-        decimal_separator: expected["decimal_separator"].as_str().and_then(|sign| sign.chars().next()),
+        decimal_separator: text("decimal_separator").and_then(|sign| sign.chars().next()),
+        currency: text("currency").map(|code| Currency::new(code).expect("a currency")),
+        vat_rate: expected["vat_rate"]
+            .as_i64()
+            .map(|percent| BasisPoints(i32::try_from(percent).expect("a rate") * 100)),
+        observed_at: text("observed_at").map(|moment| moment.parse().expect("a moment")),
+        mapping: pairs(&expected["mapping"]),
         ..ReadOptions::default()
     };
     let source = Box::new(Cursor::new(fs::read(path).expect("the case")));
-    let mut reader = match open(kind, &path.to_string_lossy(), source, options) {
+    let mut reader = match open_detected(kind, &path.to_string_lossy(), source, options) {
         Ok(reader) => reader,
         Err(problem) => return json!({ "refused": problem }),
     };
+    let kind = reader.facts().kind;
     let mut problems = Problems::default();
     let mut rows = Vec::new();
     while let Some(batch) = reader.next_batch(3, &mut problems) {
@@ -31,6 +40,9 @@ fn read(path: &Path, expected: &Value) -> Value {
     assert_eq!(problems.total, facts.rows_refused, "{path:?}: one report for each refused row");
     json!({
         "facts": {
+            "kind": facts.kind,
+            "format": facts.format,
+            "left_out": facts.rows_left_out,
             "encoding": facts.encoding,
             "delimiter": facts.delimiter,
             "decimal_separator": facts.decimal_separator,
@@ -40,6 +52,11 @@ fn read(path: &Path, expected: &Value) -> Value {
         "rows": rows,
         "problems": problems.kept,
     })
+}
+
+fn pairs(mapping: &Value) -> Vec<(String, String)> {
+    let pairs = mapping.as_object().into_iter().flatten();
+    pairs.map(|(own, theirs)| (own.clone(), theirs.as_str().expect("a column").to_owned())).collect()
 }
 
 /// Says where `found` differs from what is expected; values that are not named do not matter.
@@ -68,7 +85,7 @@ fn differences(expected: &Value, found: &Value, place: &str) -> Vec<String> {
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let entries = fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path());
-    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|name| name == "csv")).collect();
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|name| name != "json")).collect();
     files.sort();
     files
 }
@@ -82,7 +99,7 @@ fn every_case_reads_as_expected() {
         let answer = fs::read_to_string(path.with_extension("json")).expect("the answer beside the case");
         let mut expected: Value = serde_json::from_str(&answer).expect("JSON");
         let found = read(&path, &expected);
-        for setting in ["kind", "decimal_separator"] {
+        for setting in ["kind", "decimal_separator", "currency", "vat_rate", "observed_at", "mapping"] {
             expected.as_object_mut().expect("an object").remove(setting);
         }
         wrong.extend(differences(&expected, &found, &path.file_name().expect("a name").to_string_lossy()));

@@ -1,10 +1,11 @@
 //! A retailer's catalogue and a year of its sales, as they were typed, import completely.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::PathBuf;
 
-use catalog_files::{Problems, ReadOptions, Rows, decompress_gzip, open, write_products};
+use catalog_files::{Problems, ReadOptions, Rows, open, write_products};
+use flate2::read::GzDecoder;
 use pricing_domain::{FileKind, OutputFormat};
 
 /// The folder of the catalogue, where third-party data is at hand.
@@ -54,9 +55,10 @@ fn every_product_is_read_and_comes_back() {
 fn every_day_of_sales_is_read() {
     let Some(folder) = catalogue_folder() else { return };
     let packed = fs::read(folder.join("sales.csv.gz")).expect("the sales");
-    let bytes = decompress_gzip(&packed).expect("gzip");
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).expect("gzip");
     let lines = count_lines(&bytes);
-    let (batches, problems) = read_all(FileKind::Sales, bytes);
+    let (batches, problems) = read_all(FileKind::Sales, packed);
     assert_eq!(problems, Problems::default());
     assert_eq!(batches.iter().map(Rows::len).sum::<usize>(), lines);
 }

@@ -53,7 +53,7 @@ fn what_is_neither_text_nor_xlsx_is_refused_with_what_to_do() {
     for (bytes, advice) in [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), "Save it as XLSX"),
         (b"%PDF-1.7", "Export the rows"),
-        (b"\x1f\x8b\x08\0", "Unpack it"),
+        (b"\x1f\x8b\x08\0", "Export or download it again"),
         (b"s\0k\0u\0", "UTF-16 with a byte order mark"),
         (b"PK\x03\x04 no archive", "Save it anew"),
         (b"", "empty"),

@@ -7,8 +7,8 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use app_commands::{Host, HostOptions};
 use app_contract::{
-    DecideProposals, ExplainProduct, ExportPrices, FindProduct, ListProposals, OpenSample, ProposalDecision,
-    ProposalFilter, ProposalSelection, StartCollection, StartImport, StartPricing,
+    DecideProposals, ExplainProduct, ExportPrices, FindProduct, ImportOptions, ListProposals, OpenSample,
+    ProposalDecision, ProposalFilter, ProposalSelection, StartCollection, StartImport, StartPricing,
 };
 use pricing_domain::{FileKind, OutputFormat, ProposalKind, ProposalStatus};
 
@@ -55,7 +55,7 @@ async fn whole_job(host: &Host, folder: &Path, json: bool) -> Result<()> {
     std::fs::write(&costs, cost_changes(host, &workspace).await?).context("writing costs.csv")?;
     let since = Instant::now();
     let file = host.register_input(costs)?;
-    let job = host.call(StartImport { kind: FileKind::Costs, file: file.id, decimal_separator: None }).await?;
+    let job = host.call(StartImport { file: file.id, options: ImportOptions::of_kind(FileKind::Costs) }).await?;
     finish(host, job, json).await?;
     timed("costs imported", since);
 

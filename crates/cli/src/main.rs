@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod files;
 mod jobs;
 mod logging;
 mod output;

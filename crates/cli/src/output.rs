@@ -1,8 +1,8 @@
 //! Answers in words, for a terminal.
 
 use app_contract::{
-    BatchView, CollectionReport, CollectionView, FailurePage, ImportReport, JobResult, PriceWayView, PricingReport,
-    ProductPage, ProposalPage, ProposalRow, PublicationView, RestorePreview, Status,
+    BatchView, CollectionReport, CollectionView, FailurePage, FileShapeView, ImportPreview, ImportReport, JobResult,
+    PriceWayView, PricingReport, ProductPage, ProposalPage, ProposalRow, PublicationView, RestorePreview, Status,
 };
 use pricing_domain::{Currency, Money, decimal_text};
 use serde::Serialize;
@@ -23,6 +23,7 @@ pub fn answer<T: Serialize>(json: bool, value: &T, words: impl FnOnce(&T)) {
 pub fn result(result: &JobResult) {
     match result {
         JobResult::Import(report) => import(report),
+        JobResult::Preview(preview) => self::preview(preview),
         JobResult::Collection(report) => collection(report),
         JobResult::Pricing(report) => pricing(report),
     }
@@ -39,15 +40,80 @@ fn import(report: &ImportReport) {
         report.unchanged,
         report.refused
     );
+    facts(report);
+    if report.ended > 0 {
+        println!("  {} products that the file lacks are out of sale", report.ended);
+    }
+    problems(report);
+}
+
+/// How the file was read.
+fn facts(report: &ImportReport) {
+    let delimiter = match report.delimiter {
+        Some('\t') => ", tab-separated".to_owned(),
+        Some(sign) => format!(", separated by “{sign}”"),
+        None => String::new(),
+    };
+    let decimals = report.decimal_separator.map_or_else(String::new, |sign| format!(", decimals with “{sign}”"));
+    println!("  read as {} ({}), {}{delimiter}{decimals}", report.kind, report.format, report.encoding);
+    for (reason, count) in &report.left_out {
+        println!("  {count} rows left out: they {reason}");
+    }
     if !report.ignored_columns.is_empty() {
         println!("  columns not used: {}", report.ignored_columns.join(", "));
     }
+}
+
+fn problems(report: &ImportReport) {
     const SHOWN: usize = 20;
     for problem in report.problems.iter().take(SHOWN) {
         println!("  {problem}");
     }
     if report.problem_count > SHOWN as u64 {
         println!("  … and {} more (all with --json)", report.problem_count - SHOWN as u64);
+    }
+}
+
+fn preview(preview: &ImportPreview) {
+    const SHOWN: usize = 10;
+    let report = &preview.report;
+    println!(
+        "{}: {} rows looked at in {} ms: {} would be new, {} would change, {} stay, {} are refused; nothing was written",
+        report.file_name,
+        report.rows,
+        report.elapsed_ms,
+        report.added,
+        report.changed,
+        report.unchanged,
+        report.refused
+    );
+    facts(report);
+    for row in preview.changes.iter().take(SHOWN) {
+        println!("  line {}: {}", row.line, row.sku);
+        for field in &row.fields {
+            let old = field.old.as_deref().unwrap_or("–");
+            let new = if field.new.is_empty() { "–" } else { &field.new };
+            println!("    {:<16} {old} → {new}", field.field);
+        }
+    }
+    if preview.missing > 0 {
+        let named: Vec<&str> = preview.missing_skus.iter().take(SHOWN).map(String::as_str).collect();
+        println!("  {} products are not in the file: {}", preview.missing, named.join(", "));
+    }
+    problems(report);
+}
+
+/// The columns of a file.
+pub fn shape(shape: &FileShapeView) {
+    match (&shape.profile, &shape.detected) {
+        (Some(profile), _) => println!("read with the mapping “{profile}”, {}", shape.encoding),
+        (None, Some((format, kind))) => println!("read as {kind} ({format}), {}", shape.encoding),
+        (None, None) => println!("needs a mapping, {}", shape.encoding),
+    }
+    for column in &shape.columns {
+        let suggested = column.suggested.as_deref().map_or_else(String::new, |own| format!("→ {own}"));
+        let unit = column.unit.as_deref().unwrap_or_default();
+        println!("  {:<24} {:<18} {}  {unit}", column.name, suggested, column.samples.join(" | "));
     }
 }
 

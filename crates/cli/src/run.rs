@@ -6,16 +6,16 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use app_commands::{Host, HostOptions, default_folders};
 use app_contract::{
-    ActivateRuleSet, CommandError, CreateWorkspace, DecideProposals, ErrorCode, ExplainProduct, ExportPrices,
-    FindProduct, GetCollection, GetRuleSet, GetStatus, JobResult, JobState, JobView, ListChangeSets, ListFailures,
+    ActivateRuleSet, CommandError, CreateWorkspace, DecideProposals, ErrorCode, ExplainProduct, FindProduct,
+    GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState, JobView, ListChangeSets, ListFailures,
     ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace, PriceListView, ProposalDecision,
     ProposalFilter, ProposalSelection, ReleaseBatch, RestorePublication, SetPublishingStop, StartCollection,
-    StartImport, StartPricing, Status, UndoChangeSet,
+    StartPricing, Status, UndoChangeSet,
 };
-use pricing_domain::{FileId, GridSort, ProposalKind, ProposalStatus};
+use pricing_domain::{GridSort, ProposalKind, ProposalStatus};
 
-use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of};
-use crate::{demo, jobs, output, reading, recipes, scripts, serve};
+use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
+use crate::{demo, files, jobs, output, reading, recipes, scripts, serve};
 
 /// Done, but rows or pages were refused.
 pub const PARTLY: u8 = 3;
@@ -91,11 +91,9 @@ async fn perform(host: &Host, arguments: Arguments) -> Result<ExitCode> {
 async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) -> Result<ExitCode> {
     match task {
         Task::Status => output::answer(json, status, output::status),
-        Task::Import { kind, file, decimal } => {
-            let file = host.register_input(file)?;
-            let job = host.call(StartImport { kind, file: file.id, decimal_separator: decimal }).await?;
-            return end(host, job, json).await;
-        }
+        Task::Import(words) => return files::import(host, &words, json).await,
+        Task::Inspect { file, kind } => files::inspect(host, file, kind, json).await?,
+        Task::Mappings { forget } => files::mappings(host, forget.as_deref(), json).await?,
         Task::Undo => undo(host, json).await?,
         Task::Collect { all, allow_origin } => {
             for origin in allow_origin {
@@ -124,7 +122,6 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Proposals(words) => list_proposals(host, words, json).await?,
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,
-        Task::Export { file } => export(host, &file, json).await?,
         Task::Release { reason } => {
             host.call(ReleaseBatch { reason }).await?;
             output::answer(json, &true, |_| println!("The batch may go on."));
@@ -133,6 +130,14 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             output::answer(json, &host.call(ListPublications { limit: 100 }).await?, |list| output::hand_overs(list));
         }
         Task::Restore { file, number } => restore(host, &file, number, json).await?,
+        Task::Export { file, into: None, as_imported: false, .. } => files::export(host, &file, json).await?,
+        Task::Export { file, into, whole, list, vat, .. } => {
+            let price_list =
+                list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
+            let vat_rate = vat.as_deref().map(percent).transpose()?;
+            let options = ImportOptions { vat_rate, ..ImportOptions::default() };
+            files::export_into(host, &file, files::Into { original: into, price_list, whole, options }, json).await?;
+        }
         Task::Products { search, limit } => {
             let price_list = named_list(status, None)?.id;
             let sort = GridSort::default();
@@ -200,6 +205,11 @@ fn named_list<'a>(status: &'a Status, code: Option<&str>) -> Result<&'a PriceLis
 /// Follows a job and prints what came of it.
 pub async fn end(host: &Host, job: JobView, json: bool) -> Result<ExitCode> {
     let ended = jobs::follow(host, job).await?;
+    answer_of(ended, json)
+}
+
+/// Prints what came of an ended job.
+pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
     if let Some(error) = ended.error {
         return Err(error.into());
     }
@@ -208,6 +218,7 @@ pub async fn end(host: &Host, job: JobView, json: bool) -> Result<ExitCode> {
     Ok(match (&result, ended.state) {
         (_, JobState::Cancelled) => ExitCode::from(STOPPED),
         (JobResult::Import(report), _) if report.refused > 0 => ExitCode::from(PARTLY),
+        (JobResult::Preview(preview), _) if preview.report.refused > 0 => ExitCode::from(PARTLY),
         (JobResult::Collection(report), _) if report.prices < report.pages => ExitCode::from(PARTLY),
         _ => ExitCode::SUCCESS,
     })
@@ -262,30 +273,14 @@ async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, j
     Ok(())
 }
 
-async fn export(host: &Host, file: &Path, json: bool) -> Result<()> {
-    let format = format_of(file)?;
-    let report = host.call(ExportPrices { format }).await?;
-    copy_out(host, report.file.id, file)?;
-    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
-    Ok(())
-}
-
 async fn restore(host: &Host, file: &Path, number: usize, json: bool) -> Result<()> {
     let format = format_of(file)?;
     let publications = host.call(ListPublications { limit: 500 }).await?;
     let publication = number.checked_sub(1).and_then(|place| publications.get(place));
     let publication = publication.with_context(|| format!("there is no hand-over number {number}"))?.id;
     let report = host.call(RestorePublication { publication, format }).await?;
-    copy_out(host, report.file.id, file)?;
+    files::fetch(host, &report.file, file)?;
     output::answer(json, &report, |report| output::restored(&report.done, file));
-    Ok(())
-}
-
-/// Copies a file of the host to where it is wanted.
-fn copy_out(host: &Host, id: FileId, file: &Path) -> Result<()> {
-    let written = host.file_path(id).context("the file is gone")?;
-    std::fs::copy(&written, file)
-        .with_context(|| format!("{} cannot be written; the prices are in {}", file.display(), written.display()))?;
     Ok(())
 }
 

@@ -23,6 +23,42 @@ text_enum! {
         Observations = "observations",
         /// Units sold by day.
         Sales = "sales",
+        /// Items in stock, by location.
+        Stock = "stock",
+        /// Exchange rates by day.
+        Rates = "rates",
+    }
+}
+
+text_enum! {
+    /// Which program wrote a file, or for which one it is written.
+    FileFormat {
+        /// The project's own columns.
+        Own = "own",
+        /// Columns that a person or a saved profile has mapped.
+        Mapped = "mapped",
+        /// A product feed for Google Merchant: TSV, RSS or Atom.
+        GoogleMerchant = "google_merchant",
+        /// Shopify's products CSV, of either generation.
+        Shopify = "shopify",
+        /// WooCommerce's product CSV, in any language.
+        WooCommerce = "woocommerce",
+        /// The product CSV of Magento and Adobe Commerce.
+        Magento = "magento",
+        /// PrestaShop's product CSV.
+        PrestaShop = "prestashop",
+        /// ERPNext's Item Price.
+        ErpNext = "erpnext",
+        /// Rules of an Odoo price list.
+        Odoo = "odoo",
+        /// Pages by SKU, as Wiser takes them.
+        Wiser = "wiser",
+        /// Competitor prices from Prisync.
+        Prisync = "prisync",
+        /// Competitor prices from Price2Spy.
+        Price2Spy = "price2spy",
+        /// Reference rates of the European Central Bank.
+        Ecb = "ecb",
     }
 }
 

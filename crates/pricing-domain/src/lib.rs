@@ -18,7 +18,7 @@ mod text_enum;
 mod time;
 
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
-pub use files::{FileKind, OutputFormat};
+pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{

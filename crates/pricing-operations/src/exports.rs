@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use catalog_files::{PriceChange, TableCell, write_price_changes, write_table};
+use catalog_files::{PriceChange, TableCell, WriteError, write_price_changes, write_table};
 use pricing_domain::{GridFilter, GridSort, Money, OutputFormat, PriceListId};
 use pricing_store::{Durability, HandOver, Operation, OutdatedPrice, PriceStep, PublishedPrice, RuleSetVersion};
 
@@ -51,7 +51,7 @@ impl Workspace {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let steps: Vec<PriceStep> = prices.iter().map(PublishedPrice::step).collect();
         op.hand_over(HandOver::Approved, &steps, &name).await?;
-        write_file(path, |out| write_price_changes(&changes, format, out).map_err(|error| error.to_string()))?;
+        write_file(path, |out| write_price_changes(&changes, format, out).map_err(unwritten))?;
         Ok((prices.len() as u64, format!("Handed {} prices over in {name}", prices.len())))
     }
 
@@ -126,13 +126,13 @@ impl Workspace {
                 TableCell::number(shown.stock),
             ]
         });
-        write_file(path, |out| write_table(&HEADER, rows, format, out).map_err(|error| error.to_string()))?;
+        write_file(path, |out| write_table(&HEADER, rows, format, out).map_err(unwritten))?;
         Ok(result.rows.len() as u64)
     }
 }
 
 /// Approved prices that do not fit the catalogue any more are decided anew; nothing is left out silently.
-fn refuse_outdated(outdated: &[OutdatedPrice]) -> Result<(), OperationError> {
+pub(crate) fn refuse_outdated(outdated: &[OutdatedPrice]) -> Result<(), OperationError> {
     const NAMED: usize = 3;
     if outdated.is_empty() {
         return Ok(());
@@ -150,10 +150,24 @@ fn refuse_outdated(outdated: &[OutdatedPrice]) -> Result<(), OperationError> {
     )))
 }
 
+pub(crate) fn unwritten(error: WriteError) -> OperationError {
+    match error {
+        WriteError::Refused(problem) => problem.into(),
+        error => OperationError::fault(error.to_string()),
+    }
+}
+
+/// Runs work that reads or writes files on a thread of its own.
+pub(crate) async fn in_background<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, OperationError> + Send + 'static,
+) -> Result<T, OperationError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| OperationError::fault(error.to_string()))?
+}
+
 /// Writes a file whole or not at all: under another name first, then moved to its own.
 pub(crate) fn write_file(
     path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), String>,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), OperationError>,
 ) -> Result<(), OperationError> {
     let failed = |error: std::io::Error| {
         OperationError::refused(format!("{} cannot be written: {error}. Choose another place.", path.display()))
@@ -161,7 +175,7 @@ pub(crate) fn write_file(
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let partial = tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder).map_err(failed)?;
     let mut out = BufWriter::new(partial);
-    write(&mut out).map_err(OperationError::fault)?;
+    write(&mut out)?;
     let partial = out.into_inner().map_err(|error| failed(error.into_error()))?;
     let file: &File = partial.as_file();
     file.sync_all().map_err(failed)?;

@@ -1,17 +1,19 @@
 //! Reading a file into the workspace: rows are read on a thread of their own, staged outside the writer, and merged
 //! in one transaction that one undo takes back.
 
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read};
+use std::io::BufReader;
 use std::path::Path;
 use std::time::Instant as Stopwatch;
 
-use app_contract::ImportReport;
+use app_contract::{ImportChange, ImportFieldChange, ImportOptions, ImportPreview, ImportReport};
 use catalog_files::{Facts, FileReader, ReadOptions, Rows, Source};
-use pricing_domain::{Currency, FileKind, Problem, TaxMode};
-use pricing_store::{IdMaker, MergedImport, NamedList, StagedImport};
+use pricing_domain::{Currency, FileKind, Money, Problem, TaxMode, decimal_text};
+use pricing_store::{ChangedRow, Comparison, FieldForm, IdMaker, NamedList, RefusedRow, StagedImport};
 use tokio::sync::mpsc;
 
+use crate::exports::{in_background, write_file};
 use crate::staged_rows::{StagingContext, staged_kind, staged_rows};
 use crate::workspace::country_of;
 use crate::{OperationError, Progress, Workspace};
@@ -20,6 +22,8 @@ use crate::{OperationError, Progress, Workspace};
 const BATCH_ROWS: usize = 2_000;
 /// Problems a report lists; all are counted.
 const LISTED_PROBLEMS: usize = 1_000;
+/// Rows that a preview names of each sort.
+const PREVIEWED_ROWS: u32 = 500;
 
 /// What the reading thread hands over.
 struct Batch {
@@ -33,6 +37,19 @@ struct ReadEnd {
     problems: catalog_files::Problems,
 }
 
+/// A file read to its end and staged.
+struct StagedFile {
+    staged: StagedImport,
+    context: StagingContext,
+    lists: Vec<NamedList>,
+    /// Rows that could not be staged.
+    problems: Vec<Problem>,
+    end: ReadEnd,
+}
+
+/// Rows refused anywhere on the way, in the order of the file.
+pub struct RefusedLines(pub BTreeSet<u64>);
+
 impl Workspace {
     /// Imports a file. Refused rows are reported with line, column and reason; the others go in. The same file again
     /// changes nothing. Cancelling before the merge leaves nothing behind.
@@ -40,18 +57,106 @@ impl Workspace {
     /// Cost: one pass over the file, and one transaction over its rows.
     pub async fn import(
         &self,
-        kind: FileKind,
         path: &Path,
         name: &str,
-        decimal_separator: Option<char>,
+        options: &ImportOptions,
         progress: &Progress,
-    ) -> Result<ImportReport, OperationError> {
+    ) -> Result<(ImportReport, RefusedLines), OperationError> {
         let started = Stopwatch::now();
-        let options = ReadOptions { decimal_separator, ..ReadOptions::default() };
-        let (file, label) = (path.to_owned(), name.to_owned());
-        let reader = tokio::task::spawn_blocking(move || open_file(kind, &file, &label, options))
-            .await
-            .map_err(|error| OperationError::fault(error.to_string()))??;
+        let file = self.stage_file(path, name, options, progress).await?;
+        progress.at(1, None, "Writing");
+        let StagedFile { staged, context, lists, problems, end } = file;
+        let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor, self.now()).await?;
+        let mut report = report(name, &end, problems, &merged.refused, (merged.added, merged.changed));
+        if options.end_missing && end.facts.kind == FileKind::Products {
+            if report.report.refused > 0 {
+                merged.abandon().await?;
+                return Err(OperationError::refused(
+                    "Products that the file lacks are ended only by a file without refused rows. Mend the rows, or \
+                     import without ending anything.",
+                ));
+            }
+            report.report.ended = merged.end_missing().await?;
+        }
+        let summary = format!("Imported {name}: {} new, {} changed", merged.added, merged.changed);
+        report.report.change_set = if merged.operation.rows() == 0 {
+            merged.abandon().await?;
+            None
+        } else {
+            Some(merged.commit(&summary).await?.change_set)
+        };
+        self.remember_import(path, options, &end.facts).await?;
+        Ok(report.finish(started))
+    }
+
+    /// Says what importing a file would do, and writes nothing.
+    ///
+    /// Cost: one pass over the file; for products without the writer, for other kinds as the import itself.
+    pub async fn preview_import(
+        &self,
+        path: &Path,
+        name: &str,
+        options: &ImportOptions,
+        progress: &Progress,
+    ) -> Result<(ImportPreview, RefusedLines), OperationError> {
+        let started = Stopwatch::now();
+        let file = self.stage_file(path, name, options, progress).await?;
+        progress.at(1, None, "Comparing");
+        let StagedFile { staged, context, lists, problems, end } = file;
+        let (report, comparison) = if end.facts.kind == FileKind::Products {
+            let comparison = staged.compare_products(self.now().0, PREVIEWED_ROWS).await?;
+            let counts = (comparison.added, comparison.changed);
+            (report(name, &end, problems, &comparison.refused, counts), comparison)
+        } else {
+            let merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor, self.now()).await?;
+            let report = report(name, &end, problems, &merged.refused, (merged.added, merged.changed));
+            merged.abandon().await?;
+            (report, Comparison::default())
+        };
+        let currency = self.store.price_lists().await?.first().map(|list| list.currency);
+        let (report, lines) = report.finish(started);
+        let preview = ImportPreview {
+            report,
+            changes: comparison.changes.into_iter().map(|row| change(row, currency)).collect(),
+            new_skus: comparison.new_skus,
+            missing: comparison.missing,
+            missing_skus: comparison.missing_skus,
+        };
+        Ok((preview, lines))
+    }
+
+    /// Copies refused rows as they stand in their file, with its first line, to be mended and imported alone.
+    pub async fn copy_refused(
+        &self,
+        path: &Path,
+        name: &str,
+        lines: RefusedLines,
+        to: &Path,
+    ) -> Result<u64, OperationError> {
+        let (path, name, to) = (path.to_owned(), name.to_owned(), to.to_owned());
+        in_background(move || {
+            let mut count = 0;
+            write_file(&to, |out| {
+                count = catalog_files::copy_rows(&name, || open_source(&path), &lines.0, out)
+                    .map_err(|error| OperationError::refused(error.to_string()))?;
+                Ok(())
+            })?;
+            Ok(count)
+        })
+        .await
+    }
+
+    async fn stage_file(
+        &self,
+        path: &Path,
+        name: &str,
+        options: &ImportOptions,
+        progress: &Progress,
+    ) -> Result<StagedFile, OperationError> {
+        let read_options = self.read_options(options).await?;
+        let (kind, file, label) = (options.kind, path.to_owned(), name.to_owned());
+        let reader = in_background(move || open_file(kind, &file, &label, read_options)).await?;
+        let kind = reader.facts().kind;
         let (sender, mut batches) = mpsc::channel::<Batch>(4);
         let reading = tokio::task::spawn_blocking(move || read_all(reader, &sender));
         let mut context = self.staging_context(name).await?;
@@ -73,9 +178,7 @@ impl Workspace {
             staged.discard().await?;
             return Err(OperationError::cancelled());
         }
-        progress.at(1, None, "Writing");
-        let merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor, self.now()).await?;
-        self.finish_import(kind, name, merged, end, problems, started).await
+        Ok(StagedFile { staged, context, lists, problems, end })
     }
 
     async fn staging_context(&self, file_name: &str) -> Result<StagingContext, OperationError> {
@@ -90,55 +193,80 @@ impl Workspace {
             vat_rates: Vec::new(),
         })
     }
+}
 
-    async fn finish_import(
-        &self,
-        kind: FileKind,
-        name: &str,
-        merged: MergedImport,
-        end: ReadEnd,
-        mut problems: Vec<Problem>,
-        started: Stopwatch,
-    ) -> Result<ImportReport, OperationError> {
-        problems.extend(merged.refused.iter().map(|row| Problem {
-            line: row.line,
-            column: row.column.to_owned(),
-            found: row.found.clone(),
-            reason: row.reason.clone(),
-        }));
-        let refused_here = u64::try_from(problems.len()).unwrap_or(u64::MAX);
-        let rows = end.facts.rows_read;
-        let refused = end.facts.rows_refused + refused_here;
-        let (added, changed) = (merged.added, merged.changed);
-        let summary = format!("Imported {name}: {added} new, {changed} changed");
-        let change_set = if merged.operation.rows() == 0 {
-            merged.operation.abandon().await?;
-            None
-        } else {
-            Some(merged.commit(&summary).await?.change_set)
-        };
-        let problem_count = end.problems.total + refused_here;
-        problems.extend(end.problems.kept);
-        problems.sort_by_key(|problem| problem.line);
-        problems.truncate(LISTED_PROBLEMS);
-        Ok(ImportReport {
-            kind,
-            file_name: name.to_owned(),
-            encoding: end.facts.encoding,
-            delimiter: end.facts.delimiter,
-            decimal_separator: end.facts.decimal_separator,
-            ignored_columns: end.facts.ignored_columns,
-            rows,
-            added,
-            changed,
-            unchanged: rows.saturating_sub(refused + added + changed),
-            refused,
-            problem_count,
-            problems,
-            change_set,
-            elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        })
+/// A report with all lines that were refused.
+struct Reported {
+    report: ImportReport,
+    lines: BTreeSet<u64>,
+}
+
+impl Reported {
+    fn finish(mut self, started: Stopwatch) -> (ImportReport, RefusedLines) {
+        self.report.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        (self.report, RefusedLines(self.lines))
     }
+}
+
+fn report(
+    name: &str,
+    end: &ReadEnd,
+    mut problems: Vec<Problem>,
+    refused: &[RefusedRow],
+    (added, changed): (u64, u64),
+) -> Reported {
+    problems.extend(refused.iter().map(|row| Problem {
+        line: row.line,
+        column: row.column.to_owned(),
+        found: row.found.clone(),
+        reason: row.reason.clone(),
+    }));
+    let refused_here = u64::try_from(problems.len()).unwrap_or(u64::MAX);
+    let facts = &end.facts;
+    let refused = facts.rows_refused + refused_here;
+    problems.extend(end.problems.kept.iter().cloned());
+    let lines = problems.iter().map(|problem| problem.line).filter(|line| *line > 0).collect();
+    problems.sort_by_key(|problem| problem.line);
+    problems.truncate(LISTED_PROBLEMS);
+    let report = ImportReport {
+        kind: facts.kind,
+        format: facts.format,
+        file_name: name.to_owned(),
+        encoding: facts.encoding.clone(),
+        delimiter: facts.delimiter,
+        decimal_separator: facts.decimal_separator,
+        ignored_columns: facts.ignored_columns.clone(),
+        rows: facts.rows_read,
+        left_out: facts.rows_left_out.clone(),
+        added,
+        changed,
+        unchanged: facts.rows_read.saturating_sub(refused + added + changed),
+        refused,
+        problem_count: end.problems.total + refused_here,
+        problems,
+        refused_file: None,
+        ended: 0,
+        change_set: None,
+        elapsed_ms: 0,
+    };
+    Reported { report, lines }
+}
+
+/// A change as it is shown.
+fn change(row: ChangedRow, currency: Option<Currency>) -> ImportChange {
+    let currency = currency.unwrap_or(Currency::EUR);
+    let shown = |form: FieldForm, text: String| match (form, text.parse::<i64>()) {
+        (FieldForm::Minor, Ok(amount)) => Money::new(amount, currency).to_string(),
+        (FieldForm::Micro, Ok(amount)) => decimal_text(amount, 6, 2),
+        (FieldForm::YesOrNo, Ok(answer)) => if answer == 0 { "no" } else { "yes" }.to_owned(),
+        _ => text,
+    };
+    let fields = row.fields.into_iter().map(|field| ImportFieldChange {
+        field: field.field.to_owned(),
+        old: field.old.map(|old| shown(field.form, old)),
+        new: shown(field.form, field.new),
+    });
+    ImportChange { line: row.line, sku: row.sku, fields: fields.collect() }
 }
 
 /// The code of the price list that a first import makes.
@@ -185,26 +313,21 @@ async fn stage_batch(
     Ok(())
 }
 
-/// Opens a file of a known kind, unpacking gzip.
+/// Opens a file, unpacking gzip.
 pub(crate) fn open_file(
-    kind: FileKind,
+    kind: Option<FileKind>,
     path: &Path,
     name: &str,
     options: ReadOptions,
 ) -> Result<FileReader, OperationError> {
     let failed = |error: std::io::Error| OperationError::refused(format!("{name} cannot be read: {error}"));
-    let mut file = File::open(path).map_err(failed)?;
-    let mut magic = [0u8; 2];
-    let zipped = file.read_exact(&mut magic).is_ok() && magic == [0x1f, 0x8b];
-    std::io::Seek::rewind(&mut file).map_err(failed)?;
-    let (source, name): (Box<dyn Source + Send>, &str) = if zipped {
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(failed)?;
-        (Box::new(Cursor::new(catalog_files::decompress_gzip(&bytes)?)), name.strip_suffix(".gz").unwrap_or(name))
-    } else {
-        (Box::new(BufReader::with_capacity(1 << 18, file)), name)
-    };
-    Ok(catalog_files::open(kind, name, source, options)?)
+    let source = open_source(path).map_err(failed)?;
+    Ok(catalog_files::open_detected(kind, name, source, options)?)
+}
+
+/// The bytes of a file, packed or not.
+pub(crate) fn open_source(path: &Path) -> std::io::Result<Box<dyn Source + Send>> {
+    Ok(Box::new(BufReader::with_capacity(1 << 18, File::open(path)?)))
 }
 
 /// Reads until the end, or until nobody listens any more.

@@ -10,7 +10,9 @@ mod details;
 mod error;
 mod explanations;
 mod exports;
+mod exports_into;
 mod grids;
+mod import_profiles;
 mod imports;
 mod pricing;
 mod progress;
@@ -29,6 +31,9 @@ mod workspace;
 
 pub use charts::ChartRequest;
 pub use error::{ErrorKind, OperationError};
+pub use exports_into::{ExportInto, IntoReport};
+pub use import_profiles::ImportedFile;
+pub use imports::RefusedLines;
 pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
 pub use scripts::{

@@ -8,7 +8,7 @@ use pricing_domain::{Money, OutputFormat, PriceType, PublicationId};
 use pricing_rules::{CompiledRules, bounds_of};
 use pricing_store::{Durability, HandOver, HandedOverPrice, PriceStep};
 
-use crate::exports::write_file;
+use crate::exports::{unwritten, write_file};
 use crate::{OperationError, Workspace};
 
 /// Rows that a preview names one by one.
@@ -60,8 +60,7 @@ impl Workspace {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         op.hand_over(HandOver::Restore(key), &steps, &name).await?;
         let changes = self.changes_back(&prices);
-        let written =
-            write_file(path, |out| write_price_changes(&changes, format, out).map_err(|error| error.to_string()));
+        let written = write_file(path, |out| write_price_changes(&changes, format, out).map_err(unwritten));
         if let Err(error) = written {
             op.abandon().await?;
             return Err(error);

@@ -1,10 +1,11 @@
 //! Rows of a file as values for the staging table, with what the file leaves open filled in.
 
 use catalog_files::{
-    CostRow, LockRow, MatchRow, PriceHistoryRow, PriceRow, ProductRow, PromotionRow, Rows, SalesRow, ValidityTime,
+    CostRow, LockRow, MatchRow, PriceHistoryRow, PriceRow, ProductRow, PromotionRow, RateRow, Rows, SaleTerms,
+    SalesRow, StockRow, ValidityTime,
 };
 use jiff::tz::TimeZone;
-use pricing_domain::{BasisPoints, CostType, FileKind, Instant, Problem, Ratio, Rounding, TaxMode};
+use pricing_domain::{BasisPoints, CivilDate, CostType, FileKind, Instant, Problem, Ratio, Rounding, TaxMode};
 use pricing_store::{IdMaker, StagedKind, Value};
 
 /// Between the tags of a product, as in files.
@@ -22,6 +23,8 @@ pub(crate) const fn staged_kind(kind: FileKind) -> StagedKind {
         FileKind::Matches => StagedKind::Matches,
         FileKind::Observations => StagedKind::Observations,
         FileKind::Sales => StagedKind::Sales,
+        FileKind::Stock => StagedKind::Stock,
+        FileKind::Rates => StagedKind::Rates,
     }
 }
 
@@ -58,6 +61,8 @@ pub(crate) fn staged_rows(rows: Rows, context: &mut StagingContext, problems: &m
         Rows::Matches(rows) => rows.into_iter().map(|row| listing(row, context)).collect(),
         Rows::Observations(rows) => rows.into_iter().filter_map(|row| stage(observation(row, context))).collect(),
         Rows::Sales(rows) => rows.into_iter().map(sale).collect(),
+        Rows::Stock(rows) => rows.into_iter().map(stock).collect(),
+        Rows::Rates(rows) => rows.into_iter().map(|row| rate(row, context)).collect(),
     }
 }
 
@@ -87,6 +92,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
     });
     let tags = (!row.tags.is_empty()).then(|| row.tags.join(TAG_SEPARATOR));
     let cost_type = row.cost_type.unwrap_or(CostType::Invoice);
+    let sale = sale_terms(row.sale);
     Ok(vec![
         line(row.line),
         id(&mut context.ids),
@@ -119,7 +125,19 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         cost_type.as_str().into(),
         row.currency.code().into(),
         row.stock.into(),
+        sale.as_ref().map(|(state, _, _, _)| *state).into(),
+        sale.as_ref().and_then(|(_, price, _, _)| price.map(&convert)).into(),
+        sale.as_ref().and_then(|(_, _, from, _)| *from).into(),
+        sale.as_ref().and_then(|(_, _, _, to)| *to).into(),
     ])
+}
+
+/// State, price, beginning and end of a product's sale.
+fn sale_terms(terms: Option<SaleTerms>) -> Option<(&'static str, Option<i64>, Option<i64>, Option<i64>)> {
+    Some(match terms? {
+        SaleTerms::None => ("none", None, None, None),
+        SaleTerms::Sale { price_minor, from, to } => ("sale", Some(price_minor), moment(from), moment(to)),
+    })
 }
 
 /// How a stated price becomes one of the list: prices without VAT are raised for a list with VAT, and the other way
@@ -279,7 +297,7 @@ fn observation(row: catalog_files::ObservationRow, context: &mut StagingContext)
 }
 
 fn sale(row: SalesRow) -> StagedRow {
-    let day = Instant::at_utc_midnight(row.date).0.div_euclid(pricing_domain::MICROSECONDS_PER_DAY);
+    let day = day_number(row.date);
     vec![
         line(row.line),
         row.sku.into(),
@@ -289,4 +307,32 @@ fn sale(row: SalesRow) -> StagedRow {
         row.price.map(|amount| amount.0).into(),
         row.promotion.into(),
     ]
+}
+
+fn stock(row: StockRow) -> StagedRow {
+    vec![
+        line(row.line),
+        row.sku.into(),
+        row.location.into(),
+        row.quantity.into(),
+        row.inbound.into(),
+        row.inbound_date.map(day_number).into(),
+    ]
+}
+
+fn rate(row: RateRow, context: &StagingContext) -> StagedRow {
+    vec![
+        line(row.line),
+        row.base.code().into(),
+        row.quote.code().into(),
+        day_number(row.date).into(),
+        row.mantissa.into(),
+        i64::from(row.scale).into(),
+        row.source.unwrap_or_else(|| context.file_name.clone()).into(),
+    ]
+}
+
+/// Days since 1970-01-01.
+fn day_number(day: CivilDate) -> i64 {
+    Instant::at_utc_midnight(day).0.div_euclid(pricing_domain::MICROSECONDS_PER_DAY)
 }

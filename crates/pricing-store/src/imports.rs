@@ -1,12 +1,14 @@
 //! Imports: rows are staged in a temporary table on a connection of their own, checked there against what the
 //! workspace knows, and merged in one transaction.
 
+mod compare;
 mod facts;
 mod kinds;
 mod offers;
 mod prices;
 mod products;
 mod refusals;
+mod sales;
 
 use pricing_domain::{BasisPoints, Currency, Instant, TaxMode};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
@@ -15,6 +17,7 @@ use crate::operation::{CommittedChange, Durability, Operation};
 use crate::staging::{BulkInsert, Value};
 use crate::{Store, StoreError};
 
+pub use compare::{ChangedRow, Comparison, FieldChange, FieldForm};
 pub(crate) use facts::refresh_volumes;
 pub use kinds::StagedKind;
 
@@ -109,7 +112,7 @@ impl StagedImport {
         self.insert.flush(&mut self.connection).await?;
         let mut op = store.begin_on(Some(self.connection), actor, "import", at, Durability::Full).await?;
         let mut refused = refusals::doubles(&mut op, self.kind).await?;
-        if self.kind != StagedKind::Products {
+        if self.kind.names_products() {
             refused.extend(refusals::unknown_products(&mut op).await?);
         }
         make_lists(&mut op, self.kind, lists).await?;
@@ -123,6 +126,8 @@ impl StagedImport {
             StagedKind::Matches => offers::merge_matches(&mut op).await?,
             StagedKind::Observations => offers::merge_observations(&mut op).await?,
             StagedKind::Sales => facts::merge_sales(&mut op).await?,
+            StagedKind::Stock => facts::merge_stock(&mut op).await?,
+            StagedKind::Rates => facts::merge_rates(&mut op).await?,
         };
         for rate in vat_rates {
             op.set_vat_rate(&rate.0.to_string(), "*", *rate).await?;
@@ -132,6 +137,16 @@ impl StagedImport {
 }
 
 impl MergedImport {
+    /// Marks the products that no staged row names as ended. Only for a file that was read whole and without a refusal.
+    pub async fn end_missing(&mut self) -> Result<u64, StoreError> {
+        products::end_missing(&mut self.operation).await
+    }
+
+    /// Takes everything back that was not committed.
+    pub async fn abandon(self) -> Result<(), StoreError> {
+        self.operation.abandon().await
+    }
+
     /// Makes the merge durable.
     pub async fn commit(self, summary: &str) -> Result<CommittedChange, StoreError> {
         self.operation.commit(summary, true).await

@@ -33,7 +33,10 @@ pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use error::StoreError;
 pub use ids::IdMaker;
-pub use imports::{MergeCounts, MergedImport, NamedList, RefusedRow, StagedImport, StagedKind};
+pub use imports::{
+    ChangedRow, Comparison, FieldChange, FieldForm, MergeCounts, MergedImport, NamedList, RefusedRow, StagedImport,
+    StagedKind,
+};
 pub use listings::DueListing;
 pub use offers::{ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};

@@ -51,7 +51,13 @@ pub(crate) const TABLES: &[MergeTable] = &[
     },
     MergeTable { name: "product_gtin", keys: &["product_key", "gtin"], values: &[], once: &[], tracked: true },
     MergeTable { name: "product_family", keys: &["product_key", "family_key"], values: &[], once: &[], tracked: true },
-    MergeTable { name: "stock", keys: &["product_key", "location"], values: &["quantity"], once: &[], tracked: true },
+    MergeTable {
+        name: "stock",
+        keys: &["product_key", "location"],
+        values: &["quantity", "inbound", "inbound_day"],
+        once: &[],
+        tracked: true,
+    },
     MergeTable {
         name: "cost",
         keys: &["product_key", "cost_type", "supplier_key", "valid_from"],
@@ -115,6 +121,13 @@ pub(crate) const TABLES: &[MergeTable] = &[
             "deposit_minor",
             "promotion_text",
         ],
+        once: &[],
+        tracked: false,
+    },
+    MergeTable {
+        name: "exchange_rate",
+        keys: &["base", "quote", "day"],
+        values: &["mantissa", "scale", "source"],
         once: &[],
         tracked: false,
     },

@@ -1,6 +1,8 @@
 //! Handing prices over: intent first, then the price in force changes.
 
-use pricing_domain::{Currency, Instant, PriceCause, PriceType};
+use std::collections::HashMap;
+
+use pricing_domain::{BasisPoints, Currency, Instant, PriceCause, PriceType};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::StoreError;
@@ -149,6 +151,24 @@ impl Operation {
                 Ok(OutdatedPrice { sku: row.try_get(0)?, price_list: row.try_get(1)?, reason })
             })
             .collect()
+    }
+
+    /// The VAT rates of the products with approved prices, by SKU; the list's country goes before everywhere.
+    pub async fn approved_vat_rates(&mut self) -> Result<HashMap<String, BasisPoints>, StoreError> {
+        let sql = format!(
+            "SELECT o.sku, (SELECT v.rate_bp FROM vat_rate v WHERE v.class = o.vat_class \
+             AND v.country IN (l.country, '*') ORDER BY v.country = '*', v.valid_from DESC LIMIT 1) \
+             FROM proposal p JOIN product o ON o.key = p.product_key JOIN price_list l ON l.key = p.list_key \
+             WHERE p.batch_key = {NEWEST_BATCH} AND p.status = 'approved' AND o.vat_class IS NOT NULL"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(self.connection()).await?;
+        let mut rates = HashMap::with_capacity(rows.len());
+        for row in rows {
+            if let Some(rate) = row.try_get::<Option<i32>, _>(1)? {
+                rates.insert(row.try_get(0)?, BasisPoints(rate));
+            }
+        }
+        Ok(rates)
     }
 
     /// Records that these prices were written to a file: they are in force from now on, the prices before end.

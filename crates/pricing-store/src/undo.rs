@@ -348,6 +348,7 @@ fn words(table: &str) -> &'static str {
         "competitor" => "competitors",
         "listing" => "matches",
         "offer_span" => "competitor prices",
+        "exchange_rate" => "exchange rates",
         _ => "sales",
     }
 }

@@ -23,6 +23,12 @@ fn result(job: &JobView) -> String {
             integer(report.changed),
             integer(report.refused)
         ),
+        Some(JobResult::Preview(preview)) => format!(
+            "{} new, {} would change, {} refused.",
+            integer(preview.report.added),
+            integer(preview.report.changed),
+            integer(preview.report.refused)
+        ),
         Some(JobResult::Collection(report)) => format!(
             "{}, {}, {} moved.",
             counted(report.pages, "page", "pages"),

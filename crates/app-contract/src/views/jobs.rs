@@ -1,6 +1,6 @@
 //! Long work: how it stands and what came of it.
 
-use pricing_domain::{ChangeSetId, ExceptionReason, FileId, FileKind, Instant, JobId, Problem, ReadState};
+use pricing_domain::{ChangeSetId, ExceptionReason, FileFormat, FileId, FileKind, Instant, JobId, Problem, ReadState};
 use serde::{Deserialize, Serialize};
 
 use crate::CommandError;
@@ -22,6 +22,8 @@ pub struct FileRef {
 pub enum JobKind {
     /// Reading a file into the workspace.
     Import,
+    /// Looking at what reading a file would do.
+    Preview,
     /// Reading competitor pages.
     Collection,
     /// Pricing the catalogue.
@@ -86,6 +88,8 @@ pub struct JobView {
 pub enum JobResult {
     /// Of an import.
     Import(ImportReport),
+    /// Of looking at what an import would do.
+    Preview(ImportPreview),
     /// Of a collection.
     Collection(CollectionReport),
     /// Of a pricing run.
@@ -97,6 +101,8 @@ pub enum JobResult {
 pub struct ImportReport {
     /// What the rows are.
     pub kind: FileKind,
+    /// Which program wrote the file.
+    pub format: FileFormat,
     /// The file's name.
     pub file_name: String,
     /// `UTF-8`, `windows-1252`, …
@@ -109,6 +115,8 @@ pub struct ImportReport {
     pub ignored_columns: Vec<String>,
     /// Rows of the file without its header.
     pub rows: u64,
+    /// Rows that are no rows of ours, by a reason that follows on their number; not among `rows`.
+    pub left_out: Vec<(String, u64)>,
     /// New.
     pub added: u64,
     /// Existed and changed.
@@ -121,10 +129,51 @@ pub struct ImportReport {
     pub problem_count: u64,
     /// The first problems.
     pub problems: Vec<Problem>,
+    /// The refused rows as they stand in the file, with the reason of each, to be mended and imported alone.
+    pub refused_file: Option<FileRef>,
+    /// Products that the file does not name and that were ended, where that was asked for.
+    pub ended: u64,
     /// To undo it; none when nothing changed.
     pub change_set: Option<ChangeSetId>,
     /// Milliseconds.
     pub elapsed_ms: u64,
+}
+
+/// What an import would do; nothing was written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportPreview {
+    /// What was read, with the counts that the import would have.
+    pub report: ImportReport,
+    /// The first rows that would change something, field by field. Only for products.
+    pub changes: Vec<ImportChange>,
+    /// The first rows that would be new: line and SKU. Only for products.
+    pub new_skus: Vec<(u64, String)>,
+    /// Products in the workspace that the file does not name.
+    pub missing: u64,
+    /// The first of them.
+    pub missing_skus: Vec<String>,
+}
+
+/// What an import would change of one product.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportChange {
+    /// Line of the file.
+    pub line: u64,
+    /// Article number.
+    pub sku: String,
+    /// What would change.
+    pub fields: Vec<ImportFieldChange>,
+}
+
+/// One field that an import would change. Values are ready to be shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportFieldChange {
+    /// Our column.
+    pub field: String,
+    /// What is there; `None`: nothing.
+    pub old: Option<String>,
+    /// What the file says; empty: it is taken away.
+    pub new: String,
 }
 
 /// What a collection read.
@@ -172,4 +221,21 @@ pub struct ExportReport {
     pub file: FileRef,
     /// Rows without the header.
     pub rows: u64,
+}
+
+/// A shop's file with new prices.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExportIntoReport {
+    /// Where to fetch it.
+    pub file: FileRef,
+    /// Which program it is for.
+    pub format: FileFormat,
+    /// Prices that changed.
+    pub prices: u64,
+    /// Approved prices whose product the file does not have; they stay approved.
+    pub not_in_file: u64,
+    /// The first of them.
+    pub not_in_file_skus: Vec<String>,
+    /// Why prices of the file were left as they are.
+    pub kept: Vec<String>,
 }

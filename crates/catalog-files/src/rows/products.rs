@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::cells::{Cells, Range, Refusal};
 use crate::columns::columns;
 use crate::rows::FileRow;
+use crate::validity::ValidityTime;
 
 columns! {
     Sku = "sku" Mandatory Text,
@@ -27,6 +28,9 @@ columns! {
     Currency = "currency" Mandatory Text,
     Price = "price" Mandatory Decimal,
     CompareAtPrice = "compare_at_price" Optional Decimal,
+    SalePrice = "sale_price" Optional Decimal,
+    SaleFrom = "sale_from" Optional Text,
+    SaleTo = "sale_to" Optional Text,
     Cost = "cost" Optional Decimal,
     CostType = "cost_type" Optional Text,
     MinPrice = "min_price" Optional Decimal,
@@ -83,6 +87,8 @@ pub struct ProductRow {
     pub price_minor: i64,
     /// The price shown struck through, in minor units.
     pub compare_at_minor: Option<i64>,
+    /// What the file says about a price for a time; `None`: nothing.
+    pub sale: Option<SaleTerms>,
     /// Lowest price allowed, in minor units.
     pub min_price_minor: Option<i64>,
     /// Highest price allowed, in minor units.
@@ -109,6 +115,23 @@ pub struct ProductRow {
     pub tags: Vec<String>,
 }
 
+/// A price for a time beside the regular one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SaleTerms {
+    /// None runs.
+    None,
+    /// One runs, or will.
+    Sale {
+        /// In minor units, above zero.
+        price_minor: i64,
+        /// From when; `None`: it runs already.
+        from: Option<ValidityTime>,
+        /// Until when; `None`: open.
+        to: Option<ValidityTime>,
+    },
+}
+
 impl FileRow for ProductRow {
     fn read(cells: &Cells<'_>) -> Result<Self, Refusal> {
         let currency = cells.currency(Column::Currency)?;
@@ -132,6 +155,7 @@ impl FileRow for ProductRow {
             currency,
             price_minor: cells.needed_price(Column::Price, currency)?,
             compare_at_minor: cells.price(Column::CompareAtPrice, currency)?,
+            sale: read_sale(cells, currency)?,
             min_price_minor: cells.price(Column::MinPrice, currency)?,
             max_price_minor: cells.price(Column::MaxPrice, currency)?,
             map_price_minor: cells.price(Column::MapPrice, currency)?,
@@ -160,6 +184,18 @@ impl FileRow for ProductRow {
     fn identity_words(&self) -> String {
         format!("The article {}", self.sku)
     }
+}
+
+fn read_sale(cells: &Cells<'_>, currency: Currency) -> Result<Option<SaleTerms>, Refusal> {
+    if !cells.has_column(Column::SalePrice) {
+        return Ok(None);
+    }
+    let Some(price_minor) = cells.price(Column::SalePrice, currency)? else {
+        return Ok(cells.map.states_sales.then_some(SaleTerms::None));
+    };
+    let (from, to) = (cells.valid_from(Column::SaleFrom)?, cells.valid_to(Column::SaleTo)?);
+    cells.in_order(from, to, Column::SaleTo)?;
+    Ok(Some(SaleTerms::Sale { price_minor, from, to }))
 }
 
 /// What separates tags within their cell.

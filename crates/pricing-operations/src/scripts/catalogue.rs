@@ -127,7 +127,7 @@ fn read(
 ) -> Result<(), OperationError> {
     let options = ReadOptions { decimal_separator, ..ReadOptions::default() };
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut reader = open_file(kind, path, &name, options)?;
+    let mut reader = open_file(Some(kind), path, &name, options)?;
     let mut problems = catalog_files::Problems::default();
     while let Some(rows) = reader.next_batch(BATCH_ROWS, &mut problems) {
         each(rows);

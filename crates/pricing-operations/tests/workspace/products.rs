@@ -1,5 +1,6 @@
 //! Importing products.
 
+use app_contract::ImportOptions;
 use pricing_domain::{FileKind, TaxMode};
 use pricing_operations::Progress;
 use tokio_util::sync::CancellationToken;
@@ -148,7 +149,11 @@ async fn a_cancelled_import_leaves_nothing() {
     let cancel = CancellationToken::new();
     cancel.cancel();
     let progress = Progress::new(cancel, |_, _, _| {});
-    let error = shop.workspace.import(FileKind::Products, &path, "products.csv", None, &progress).await.unwrap_err();
+    let error = shop
+        .workspace
+        .import(&path, "products.csv", &ImportOptions::of_kind(FileKind::Products), &progress)
+        .await
+        .unwrap_err();
     assert_eq!(error.message, "Stopped. Nothing was changed.");
     assert_eq!(shop.workspace.sequence().await.unwrap(), before);
     assert_eq!(shop.import_clean(FileKind::Products, PRODUCTS).await.added, 3);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use app_contract::{ImportReport, ProductDetail, ProductRow, ProposalFilter, ProposalRow};
+use app_contract::{ImportOptions, ImportReport, ProductDetail, ProductRow, ProposalFilter, ProposalRow};
 use pricing_domain::{FileKind, GridSort, Instant, PriceListId};
 use pricing_operations::{Progress, Workspace};
 use pricing_store::Store;
@@ -59,9 +59,14 @@ impl Shop {
     }
 
     pub async fn import(&self, kind: FileKind, text: &str) -> ImportReport {
-        let path = self.path("import.csv");
+        self.workspace.import(&path, "import.csv", &ImportOptions::of_kind(kind), &Progress::silent()).await.unwrap().0
+    }
+
+    /// Imports a file of this name with what is stated about it.
+    pub async fn import_as(&self, name: &str, text: &str, options: &ImportOptions) -> ImportReport {
+        let path = self.path(name);
         std::fs::write(&path, text).unwrap();
-        self.workspace.import(kind, &path, "import.csv", None, &Progress::silent()).await.unwrap()
+        self.workspace.import(&path, name, options, &Progress::silent()).await.unwrap().0
     }
 
     /// Imports a file of which nothing is refused.

@@ -3,7 +3,7 @@
 use super::products::extend_dictionary;
 use super::{MergeCounts, RefusedRow, refusals};
 use crate::StoreError;
-use crate::merge::{execute, merge, table};
+use crate::merge::{execute, keep_images, merge, table};
 use crate::operation::Operation;
 
 /// A cost without a beginning holds from now on, unless the same one holds already.
@@ -71,6 +71,54 @@ pub(super) async fn merge_sales(op: &mut Operation) -> Result<MergeCounts, Store
     .await?;
     refresh_volumes(op).await?;
     Ok(counts)
+}
+
+pub(super) async fn merge_stock(op: &mut Operation) -> Result<MergeCounts, StoreError> {
+    merge(
+        op,
+        table("stock"),
+        "SELECT s.line, 0 AS fresh, p.key AS product_key, s.location, s.quantity, s.inbound, s.inbound_day \
+         FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku",
+    )
+    .await
+}
+
+/// Rates carry no change set: images say what was there before.
+pub(super) async fn merge_rates(op: &mut Operation) -> Result<MergeCounts, StoreError> {
+    const SAME: &str = "t.base = s.base AND t.quote = s.quote AND t.day = s.day";
+    let differs = format!(
+        "FROM temp.stage s JOIN exchange_rate t ON {SAME} WHERE (t.mantissa, t.scale) IS NOT (s.mantissa, s.scale)"
+    );
+    let images = format!(
+        "SELECT json_array(t.base, t.quote, t.day), json_array(t.mantissa, t.scale, t.source), \
+         json_array(s.mantissa, s.scale, s.source), 0 {differs}"
+    );
+    let changed = keep_images(op, "exchange_rate", images).await?;
+    if changed > 0 {
+        execute(
+            op,
+            format!(
+                "UPDATE exchange_rate AS t SET mantissa = s.mantissa, scale = s.scale, source = s.source \
+                 FROM temp.stage s WHERE {SAME} AND (t.mantissa, t.scale) IS NOT (s.mantissa, s.scale)"
+            ),
+        )
+        .await?;
+    }
+    let missing = format!("FROM temp.stage s WHERE NOT EXISTS (SELECT 1 FROM exchange_rate t WHERE {SAME})");
+    let images = format!(
+        "SELECT json_array(s.base, s.quote, s.day), 'null', json_array(s.mantissa, s.scale, s.source), 0 {missing}"
+    );
+    keep_images(op, "exchange_rate", images).await?;
+    let added = execute(
+        op,
+        format!(
+            "INSERT INTO exchange_rate (base, quote, day, mantissa, scale, source) \
+             SELECT s.base, s.quote, s.day, s.mantissa, s.scale, s.source {missing}"
+        ),
+    )
+    .await?;
+    op.rows += added + changed;
+    Ok(MergeCounts { added, changed })
 }
 
 /// Recomputes the volumes of the 28 days up to the newest day of sales.

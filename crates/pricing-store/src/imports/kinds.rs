@@ -21,6 +21,10 @@ pub enum StagedKind {
     Observations,
     /// Units sold by day.
     Sales,
+    /// Items in stock, by location.
+    Stock,
+    /// Exchange rates by day.
+    Rates,
 }
 
 impl StagedKind {
@@ -59,6 +63,10 @@ impl StagedKind {
                 "cost_type",
                 "currency",
                 "quantity",
+                "sale_state",
+                "sale_minor",
+                "sale_from",
+                "sale_to",
             ],
             Self::Prices | Self::PriceHistory => &[
                 "line",
@@ -117,7 +125,14 @@ impl StagedKind {
                 "promotion_text",
             ],
             Self::Sales => &["line", "sku", "day", "units_milli", "net_revenue_micro", "price_micro", "promotion"],
+            Self::Stock => &["line", "sku", "location", "quantity", "inbound", "inbound_day"],
+            Self::Rates => &["line", "base", "quote", "day", "mantissa", "scale", "source"],
         }
+    }
+
+    /// Whether each row is about one product.
+    pub(super) const fn names_products(self) -> bool {
+        !matches!(self, Self::Products | Self::Rates)
     }
 
     /// Columns by which two rows of one file are the same; the reader has already refused doubled products.
@@ -131,6 +146,8 @@ impl StagedKind {
             Self::Matches => "sku, url",
             Self::Observations => "sku, url, at",
             Self::Sales => "sku, day",
+            Self::Stock => "sku, location",
+            Self::Rates => "base, quote, day",
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use sqlx::Row;
 
-use super::{MergeCounts, RefusedRow, prices, refusals};
+use super::{MergeCounts, RefusedRow, prices, refusals, sales};
 use crate::StoreError;
 use crate::merge::{MergeTable, execute, insert_new, is_empty, keep_images, merge, table, touch};
 use crate::operation::Operation;
 
 /// Staged rows with their products, found once for all that follows.
-const JOINED: &str = "FROM temp.identified p CROSS JOIN temp.stage s ON s.rowid = p.place";
+pub(super) const JOINED: &str = "FROM temp.identified p CROSS JOIN temp.stage s ON s.rowid = p.place";
 /// What every row of a product's belongings begins with.
-const FRESH: &str = "s.line, p.fresh, p.key AS product_key";
+pub(super) const FRESH: &str = "s.line, p.fresh, p.key AS product_key";
 
 pub(super) async fn merge_products(
     op: &mut Operation,
@@ -27,7 +27,7 @@ pub(super) async fn merge_products(
             op,
             "currency",
             &format!("currency <> (SELECT currency FROM price_list WHERE key = {list})"),
-            &format!("the default price list is in {currency}; give this price in a prices file with its own list"),
+            &foreign_currency_words(&currency),
         )
         .await?,
     );
@@ -50,6 +50,9 @@ pub(super) async fn merge_products(
     let added = identify(op).await?;
     let all_new = is_empty(op, "temp.identified WHERE fresh = 0").await?;
     merge_belongings(op, list, all_new).await?;
+    if !is_empty(op, "temp.stage WHERE sale_state IS NOT NULL").await? {
+        sales::merge_sale_prices(op, list).await?;
+    }
     execute(op, "DROP TABLE temp.identified".to_owned()).await?;
     let touched: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.touched").fetch_one(op.connection()).await?;
     Ok(MergeCounts { added, changed: u64::try_from(touched).unwrap_or(0) })
@@ -96,6 +99,10 @@ async fn merge_belongings(op: &mut Operation, list: i64, all_new: bool) -> Resul
     Ok(())
 }
 
+pub(super) fn foreign_currency_words(list: &str) -> String {
+    format!("the default price list is in {list}; give this price in a prices file with its own list")
+}
+
 /// Adds the names in a staged column that a dictionary table does not have yet.
 pub(super) async fn extend_dictionary(
     op: &mut Operation,
@@ -130,6 +137,28 @@ async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Products that are not staged are out of sale from now on.
+pub(super) async fn end_missing(op: &mut Operation) -> Result<u64, StoreError> {
+    let product = table("product");
+    let missing = "t.lifecycle IS NOT 'ended' AND NOT EXISTS (SELECT 1 FROM temp.stage s WHERE s.sku = t.sku)";
+    let list =
+        |form: &dyn Fn(&str) -> String| product.values.iter().map(|value| form(value)).collect::<Vec<_>>().join(", ");
+    let old = list(&|value| format!("t.{value}"));
+    let new = list(&|value| if value == "lifecycle" { "'ended'".to_owned() } else { format!("t.{value}") });
+    execute(op, "CREATE INDEX IF NOT EXISTS temp.stage_sku ON stage (sku)".to_owned()).await?;
+    let images = format!(
+        "SELECT json_array(t.sku), json_array({old}), json_array({new}), t.changed_seq FROM product t WHERE {missing}"
+    );
+    let count = keep_images(op, "product", images).await?;
+    if count > 0 {
+        let sequence = op.sequence;
+        execute(op, format!("UPDATE product AS t SET lifecycle = 'ended', changed_seq = {sequence} WHERE {missing}"))
+            .await?;
+        op.rows += count;
+    }
+    Ok(count)
+}
+
 /// The tables a product's row fills beside its own, with what goes into them.
 fn belongings(list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
     [
@@ -143,7 +172,13 @@ fn belongings(list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
             table("product_family"),
             format!("SELECT {FRESH}, f.key AS family_key {JOINED} JOIN family f ON f.name = s.family"),
         ),
-        (table("stock"), format!("SELECT {FRESH}, '' AS location, s.quantity {JOINED} WHERE s.quantity IS NOT NULL")),
+        (
+            table("stock"),
+            format!(
+                "SELECT {FRESH}, '' AS location, s.quantity, NULL AS inbound, NULL AS inbound_day {JOINED} \
+                 WHERE s.quantity IS NOT NULL"
+            ),
+        ),
         (
             table("cost"),
             format!(

@@ -3,6 +3,8 @@
 //! The data is third-party and read from the folder that `SHARED_DATA` names.
 
 mod asking;
+#[path = "../../../../crates/product-matching/tests/support/labelled_set.rs"]
+mod labelled_set;
 #[path = "../bench/machine.rs"]
 #[allow(dead_code, reason = "the benchmark uses the rest")]
 mod machine;
@@ -50,16 +52,24 @@ enum Collection {
     Speed,
     /// robots.txt files with what the reference library answers.
     Robots,
+    /// Competitors' pages against products of ours, on the project's own labelled set.
+    Matching,
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let data = scoring::shared_data("eval").context("set SHARED_DATA to the folder of collections")?;
     let chosen = if arguments.collections.is_empty() { Collection::value_variants() } else { &arguments.collections };
     for collection in chosen {
         let started = Instant::now();
-        for score in scores(*collection, &data).await? {
+        let scores = match collection {
+            Collection::Matching => vec![matching()],
+            collection => {
+                let data = scoring::shared_data("eval").context("set SHARED_DATA to the folder of collections")?;
+                scores(*collection, &data).await?
+            }
+        };
+        for score in scores {
             print!("{}", score.table());
             if arguments.misses {
                 score.misses.iter().for_each(|miss| println!("  {miss}"));
@@ -80,5 +90,19 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Gtins => vec![scoring::score_gtins(data)],
         Collection::Speed => vec![speed::score(data)?],
         Collection::Robots => robots::scores(data)?,
+        Collection::Matching => vec![matching()],
     })
+}
+
+fn matching() -> Score {
+    let score = labelled_set::score();
+    let figures = vec![
+        ("pages".to_owned(), score.pages as f64),
+        ("of products of ours".to_owned(), score.same as f64),
+        ("accepted by itself".to_owned(), score.accepted as f64),
+        ("precision there, percent".to_owned(), score.precision() * 100.0),
+        ("recall there, percent".to_owned(), score.recall() * 100.0),
+        ("offered among five, percent".to_owned(), score.offered as f64 / score.same.max(1) as f64 * 100.0),
+    ];
+    Score { name: "matching".to_owned(), figures, misses: [score.wrong, score.missed].concat() }
 }

@@ -1,6 +1,6 @@
 //! Where an import is begun and followed, from whichever screen.
 
-use app_contract::{FileRef, JobView, StartImport};
+use app_contract::{CommandError, FileRef, ImportOptions, JobView, PreviewImport, StartImport};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pricing_domain::{FileKind, JobId};
@@ -10,15 +10,17 @@ use crate::components::toasts::Toasts;
 use crate::freshness::Freshness;
 use crate::session::Jobs;
 
-/// An import that is shown.
+/// An import that is shown: a look at what it would do, or the import itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShownImport {
     /// Its job.
     pub job: JobId,
-    /// What the rows are.
-    pub kind: FileKind,
+    /// What is stated about the file.
+    pub options: ImportOptions,
     /// The file, to read it again another way.
     pub file: FileRef,
+    /// Whether nothing is written yet.
+    pub previews: bool,
 }
 
 /// Begins imports and remembers which one is shown.
@@ -56,30 +58,51 @@ impl ImportDesk {
         self.shown.set(None);
     }
 
-    /// Lets a person pick a file and reads it.
-    pub fn pick(&self, kind: FileKind) {
+    /// Lets a person pick a file and looks at what importing it would do. `None`: its first line tells what it is.
+    pub fn pick(&self, kind: Option<FileKind>) {
         let this = *self;
         spawn_local(async move {
             match backend().pick_file(FilePurpose::Import).await {
-                Ok(Some(file)) => this.begin(kind, file, None).await,
+                Ok(Some(file)) => this.look(ImportOptions { kind, ..ImportOptions::default() }, file).await,
                 Ok(None) => {}
                 Err(error) => this.toasts.error(error.message),
             }
         });
     }
 
-    /// Reads a file that was picked before, with a decimal separator that a person gave.
-    pub fn read_again(&self, import: ShownImport, decimal_separator: char) {
+    /// Looks again, with something else stated about the file.
+    pub fn look_again(&self, change: impl FnOnce(&mut ImportOptions)) {
         let this = *self;
-        spawn_local(async move { this.begin(import.kind, import.file, Some(decimal_separator)).await });
+        if let Some(mut shown) = self.shown.get_untracked() {
+            change(&mut shown.options);
+            spawn_local(async move { this.look(shown.options, shown.file).await });
+        }
+    }
+
+    /// Imports what was looked at.
+    pub fn import_previewed(&self, end_missing: bool) {
+        let this = *self;
+        if let Some(shown) = self.shown.get_untracked() {
+            let options = ImportOptions { end_missing, ..shown.options };
+            spawn_local(async move { this.begin(options, shown.file).await });
+        }
+    }
+
+    async fn look(self, options: ImportOptions, file: FileRef) {
+        let answer = backend().run(PreviewImport { file: file.id, options: options.clone() }).await;
+        self.show(answer, options, file, true);
     }
 
     /// Starts the import and shows it.
-    pub async fn begin(self, kind: FileKind, file: FileRef, decimal_separator: Option<char>) {
-        let command = StartImport { kind, file: file.id, decimal_separator };
-        match backend().run(command).await {
+    pub async fn begin(self, options: ImportOptions, file: FileRef) {
+        let answer = backend().run(StartImport { file: file.id, options: options.clone() }).await;
+        self.show(answer, options, file, false);
+    }
+
+    fn show(&self, answer: Result<JobView, CommandError>, options: ImportOptions, file: FileRef, previews: bool) {
+        match answer {
             Ok(job) => {
-                self.shown.set(Some(ShownImport { job: job.id, kind, file }));
+                self.shown.set(Some(ShownImport { job: job.id, options, file, previews }));
                 self.jobs.heard(job);
                 self.freshness.stale(&[app_contract::Tag::Jobs]);
             }

@@ -20,7 +20,7 @@ pub fn ImportMenu() -> impl IntoView {
                 let (title, columns) = file_kind(*kind);
                 let pick = move |_| {
                     open.set(false);
-                    desk.pick(*kind);
+                    desk.pick(Some(*kind));
                 };
                 view! {
                     <button type="button" class="menu-item" data-testid=format!("import-{kind}") on:click=pick>
@@ -33,7 +33,19 @@ pub fn ImportMenu() -> impl IntoView {
     };
     view! {
         <Menu label="Import…" glyph=Glyph::Import testid="import-menu" open>
-            <p class="menu-heading">"CSV, TSV or XLSX with a header line"</p>
+            <p class="menu-heading">"CSV, TSV, XLSX, XML or JSON lines; also .gz and .zip"</p>
+            <button
+                type="button"
+                class="menu-item"
+                data-testid="import-any"
+                on:click=move |_| {
+                    open.set(false);
+                    desk.pick(None);
+                }
+            >
+                <span>"Any file: its first line tells"</span>
+                <small>"Shopify, WooCommerce, Magento, PrestaShop, Google Merchant, …"</small>
+            </button>
             {items()}
         </Menu>
     }

@@ -63,7 +63,7 @@ pub fn ImportReportView(
 }
 
 /// What was found out about the file.
-fn facts(report: &ImportReport) -> String {
+pub fn facts(report: &ImportReport) -> String {
     let mut facts = vec![counted(report.rows, "row", "rows"), report.encoding.clone()];
     facts.extend(report.delimiter.map(|delimiter| match delimiter {
         '\t' => "cells divided by tabs".to_owned(),

@@ -2,8 +2,10 @@
 
 use app_contract::{CancelJob, JobResult, JobView};
 use leptos::prelude::*;
+use pricing_domain::{BasisPoints, Currency, decimal_text, parse_scaled};
 
-use super::desk::ImportDesk;
+use super::desk::{ImportDesk, ShownImport};
+use super::preview::ImportPreviewView;
 use super::report::ImportReportView;
 use crate::components::progress::JobProgress;
 use crate::components::side_panel::{SidePanel, remembered_width};
@@ -20,7 +22,7 @@ pub fn ImportReportPanel() -> impl IntoView {
     let heading = move || {
         desk.shown().map(|shown| {
             view! {
-                <h2>{format!("Import {}", file_kind(shown.kind).0.to_lowercase())}</h2>
+                <h2>{heading_words(&shown)}</h2>
                 <p class="muted">{shown.file.name}</p>
             }
         })
@@ -57,6 +59,7 @@ fn ImportState() -> impl IntoView {
         let job = job.get()?;
         let view = match (job.result.clone(), job.error.clone()) {
             (Some(JobResult::Import(report)), _) => view! { <ImportReportView report /> }.into_any(),
+            (Some(JobResult::Preview(preview)), _) => view! { <ImportPreviewView preview /> }.into_any(),
             (_, Some(error)) => view! {
                 <p class="notice error" role="alert">{error.message}</p>
                 <ReadAgain />
@@ -69,19 +72,59 @@ fn ImportState() -> impl IntoView {
     }
 }
 
-/// Reads the same file with the decimal separator that a person gives.
+fn heading_words(shown: &ShownImport) -> String {
+    let what = shown.options.kind.map_or_else(|| "file".to_owned(), |kind| file_kind(kind).0.to_lowercase());
+    match shown.previews {
+        true => format!("What importing this {what} would do"),
+        false => format!("Import {what}"),
+    }
+}
+
+/// Looks at the same file again with what a person states about it.
 #[component]
 pub fn ReadAgain() -> impl IntoView {
     let desk = expect_context::<ImportDesk>();
-    let again = move |separator: char| {
-        if let Some(shown) = desk.shown() {
-            desk.read_again(shown, separator);
-        }
+    let stated = desk.shown().map(|shown| shown.options).unwrap_or_default();
+    let currency = RwSignal::new(stated.currency.map(|currency| currency.to_string()).unwrap_or_default());
+    let vat = RwSignal::new(stated.vat_rate.map(|rate| decimal_text(i64::from(rate.0), 2, 0)).unwrap_or_default());
+    let net = RwSignal::new(stated.prices_include_vat == Some(false));
+    let decimal = RwSignal::new(stated.decimal_separator.map(String::from).unwrap_or_default());
+    let again = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        desk.look_again(|options| {
+            options.currency = Currency::new(&currency.get_untracked().trim().to_uppercase()).ok();
+            let rate = parse_scaled(&vat.get_untracked().trim().replace(',', "."), 2);
+            options.vat_rate = rate.and_then(|rate| i32::try_from(rate).ok()).map(BasisPoints);
+            options.prices_include_vat = net.get_untracked().then_some(false);
+            options.decimal_separator = decimal.get_untracked().chars().next();
+        });
     };
     view! {
-        <div class="actions">
-            <button type="button" class="button" on:click=move |_| again('.')>"Read again with 1,234.56"</button>
-            <button type="button" class="button" on:click=move |_| again(',')>"Read again with 1.234,56"</button>
-        </div>
+        <details class="stated">
+            <summary>"State what the file does not say"</summary>
+            <form class="form" on:submit=again>
+                <label class="field">
+                    <span>"Currency of its prices"</span>
+                    <input type="text" maxlength="3" placeholder="EUR" data-testid="stated-currency" bind:value=currency />
+                </label>
+                <label class="field">
+                    <span>"VAT rate of its products in %"</span>
+                    <input type="text" inputmode="decimal" placeholder="19" bind:value=vat />
+                </label>
+                <label class="choice">
+                    <input type="checkbox" bind:checked=net />
+                    <span>"Its prices are without VAT"</span>
+                </label>
+                <label class="field">
+                    <span>"Decimals stand after"</span>
+                    <select bind:value=decimal>
+                        <option value="">"what the file proves"</option>
+                        <option value=".">"a dot: 1,234.56"</option>
+                        <option value=",">"a comma: 1.234,56"</option>
+                    </select>
+                </label>
+                <button type="submit" class="button" data-testid="read-again">"Read again"</button>
+            </form>
+        </details>
     }
 }

@@ -1,6 +1,6 @@
 //! The card that makes a workspace from a catalogue.
 
-use app_contract::{CreateWorkspace, FileRef, Tag};
+use app_contract::{CreateWorkspace, FileRef, ImportOptions, Tag};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -61,7 +61,7 @@ fn ImportForm() -> impl IntoView {
             match backend().run(command).await {
                 Ok(status) => {
                     open(status);
-                    desk.begin(FileKind::Products, file, None).await;
+                    desk.begin(ImportOptions::of_kind(FileKind::Products), file).await;
                     freshness.stale(&[Tag::Workspace]);
                 }
                 Err(error) => {

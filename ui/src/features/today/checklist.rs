@@ -50,8 +50,8 @@ fn StepAction(
             .into_any()
     };
     match key.as_str() {
-        "import_products" => button("Choose a file…", Callback::new(move |()| desk.pick(FileKind::Products))),
-        "import_matches" => button("Choose a file…", Callback::new(move |()| desk.pick(FileKind::Matches))),
+        "import_products" => button("Choose a file…", Callback::new(move |()| desk.pick(Some(FileKind::Products)))),
+        "import_matches" => button("Choose a file…", Callback::new(move |()| desk.pick(Some(FileKind::Matches)))),
         "collect" => button(
             "Collect now",
             Callback::new(move |()| {

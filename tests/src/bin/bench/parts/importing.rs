@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
-use app_contract::{ImportReport, JobResult, StartImport};
+use app_contract::{ImportOptions, ImportReport, JobResult, StartImport};
 use pricing_domain::FileKind;
 
 use super::add_costs;
@@ -49,7 +49,7 @@ pub(super) async fn observations(folder: &Path, figures: &mut Figures) -> Result
 
 async fn import(session: &Session, kind: FileKind, name: &str) -> Result<(ImportReport, f64)> {
     let file = session.host.register_input(session.path(name))?.id;
-    let job = session.job(StartImport { kind, file, decimal_separator: None }).await?;
+    let job = session.job(StartImport { file, options: ImportOptions::of_kind(kind) }).await?;
     eprintln!("  {name}: {:.1} s reading, {:.1} s writing", job.stage_seconds("Reading"), job.stage_seconds("Writing"));
     match job.view.result {
         Some(JobResult::Import(report)) => Ok((report, job.seconds)),

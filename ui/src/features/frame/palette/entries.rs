@@ -120,7 +120,7 @@ fn fixed_entries() -> Vec<Entry> {
     );
     for kind in FileKind::ALL.iter().copied() {
         let title = format!("Import {}…", file_kind(kind).0.to_lowercase());
-        action(title, Glyph::Import, Callback::new(move |()| desk.pick(kind)));
+        action(title, Glyph::Import, Callback::new(move |()| desk.pick(Some(kind))));
     }
     entries
 }

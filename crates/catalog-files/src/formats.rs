@@ -1,0 +1,183 @@
+//! Which program wrote a file: every format is known by its first line, and says where our columns come from.
+
+mod competitors;
+mod erp;
+mod google;
+mod magento;
+mod prestashop;
+mod rates;
+mod shopify;
+mod woocommerce;
+
+use pricing_domain::{FileFormat, FileKind, Problem};
+
+use crate::columns::count_known;
+use crate::kinds::columns;
+use crate::layouts::{Header, Layout};
+use crate::problems::file_problem;
+use crate::profiles::{Profile, fingerprint};
+use crate::reader::ReadOptions;
+
+/// The first rows of a file, from which formats without fixed names are known.
+pub(crate) struct Beginning {
+    pub(crate) header: Header,
+    /// Cells of the first rows.
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+type Find = fn(&Beginning) -> Option<Layout>;
+
+/// From the most telling first line to the least.
+const FINDERS: &[Find] = &[
+    rates::find,
+    shopify::find,
+    woocommerce::find,
+    prestashop::find,
+    magento::find_tier_prices,
+    magento::find,
+    erp::find_erpnext,
+    erp::find_odoo,
+    competitors::find_prisync,
+    competitors::find_price2spy,
+    competitors::find_wiser,
+    google::find,
+];
+
+/// Names by which the delimiter of an unknown file is told.
+pub(crate) const TELLING_NAMES: &[&str] = &[
+    "id",
+    "title",
+    "price",
+    "availability",
+    "handle",
+    "url handle",
+    "variant price",
+    "variant sku",
+    "vendor",
+    "sku",
+    "type",
+    "published",
+    "sale price",
+    "regular price",
+    "categories",
+    "product id",
+    "price tax excluded",
+    "ean13",
+    "reference #",
+    "store view code",
+    "product type",
+    "special price",
+    "item code",
+    "price list rate",
+    "uom",
+    "fixed price",
+    "applied on",
+    "date",
+    "usd",
+    "jpy",
+    "product code",
+    "site",
+    "ean",
+    "gtin",
+    "name",
+    "brand",
+];
+
+/// Finds the layout of a file: what was declared, then a saved profile, then a format's own first line, then ours.
+pub(crate) fn find_layout(
+    kind: Option<FileKind>,
+    beginning: &Beginning,
+    options: &ReadOptions,
+) -> Result<Layout, Problem> {
+    if !options.mapping.is_empty() {
+        let profile = Profile { kind: kind.unwrap_or(FileKind::Products), ..Profile::of_mapping(&options.mapping) };
+        return profile.layout(&beginning.header);
+    }
+    let print = fingerprint(beginning.header.names());
+    let saved = options.profiles.iter().find(|profile| profile.fingerprint == print);
+    if let Some(profile) = saved.filter(|profile| kind.is_none_or(|kind| kind == profile.kind)) {
+        return profile.layout(&beginning.header);
+    }
+    let found = FINDERS
+        .iter()
+        .filter_map(|find| find(beginning))
+        .find(|layout| kind.is_none_or(|kind| kind == layout.kind) && format_fits(layout.format, options));
+    let header = &beginning.header;
+    // Our own names decide only where they say everything themselves: shops have some of them too.
+    if format_fits(FileFormat::Own, options) {
+        let own = match (kind, &found) {
+            (Some(kind), _) => is_complete(kind, header, &ReadOptions::default()).then_some(kind),
+            (None, None) => detect_own(header, options)?,
+            (None, Some(_)) => detect_own(header, &ReadOptions::default())?.filter(|kind| knows_all(*kind, header)),
+        };
+        if let Some(kind) = own {
+            return Ok(own_layout(kind, header));
+        }
+    }
+    match (found, kind) {
+        (Some(found), _) => Ok(found),
+        (None, Some(kind)) if format_fits(FileFormat::Own, options) => Ok(own_layout(kind, header)),
+        _ => Err(unknown(header, options)),
+    }
+}
+
+fn format_fits(format: FileFormat, options: &ReadOptions) -> bool {
+    options.format.is_none_or(|declared| declared == format)
+}
+
+fn unknown(header: &Header, options: &ReadOptions) -> Problem {
+    let found = header.names().join(", ");
+    let reason = match options.format {
+        Some(format) => format!("The first line is not that of a {format} file. The columns found are: {found}."),
+        None => format!(
+            "The first line belongs to no known format. The columns found are: {found}. Say which is which \
+             (--map sku=…,name=…,price=…), or rename them."
+        ),
+    };
+    file_problem("", &found, reason)
+}
+
+/// Our own columns by their names.
+pub(crate) fn own_layout(kind: FileKind, header: &Header) -> Layout {
+    let mut layout = Layout::new(FileFormat::Own, kind);
+    for spec in columns(kind) {
+        layout = layout.copy(spec.name, header, &[spec.name, &spec.name.replace('_', "-")]);
+    }
+    layout
+}
+
+/// Whether everything that must be there is there, or is stated for the whole file.
+fn is_complete(kind: FileKind, header: &Header, options: &ReadOptions) -> bool {
+    let stated = |name: &str| match name {
+        "currency" => options.currency.is_some(),
+        "observed_at" => options.observed_at.is_some(),
+        _ => false,
+    };
+    columns(kind).iter().filter(|spec| spec.is_mandatory()).all(|spec| header.has(spec.name) || stated(spec.name))
+}
+
+fn knows_all(kind: FileKind, header: &Header) -> bool {
+    let named = || header.names().iter().map(String::as_str).filter(|name| !name.is_empty());
+    count_known(columns(kind), named()) == named().count()
+}
+
+/// The kind of ours that knows the most of these columns.
+fn detect_own(header: &Header, options: &ReadOptions) -> Result<Option<FileKind>, Problem> {
+    let known = |kind: FileKind| count_known(columns(kind), header.names().iter().map(String::as_str));
+    let score = |kind: FileKind| {
+        let needed = columns(kind).iter().filter(|spec| spec.is_mandatory() && header.has(spec.name)).count();
+        (known(kind), needed)
+    };
+    let mut fitting: Vec<FileKind> =
+        FileKind::ALL.iter().copied().filter(|kind| is_complete(*kind, header, options)).collect();
+    let Some(best) = fitting.iter().map(|kind| score(*kind)).max() else { return Ok(None) };
+    fitting.retain(|kind| score(*kind) == best);
+    match fitting.as_slice() {
+        [kind] => Ok(Some(*kind)),
+        several => {
+            let names: Vec<&str> = several.iter().map(|kind| kind.as_str()).collect();
+            let reason = format!("The columns fit several kinds of rows: {}. Say which it is.", names.join(", "));
+            Err(file_problem("", &names.join(", "), reason))
+        }
+    }
+}

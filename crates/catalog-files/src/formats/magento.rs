@@ -1,0 +1,104 @@
+//! The product CSV of Magento and Adobe Commerce, and its tier prices. Only `sku` must be there; rows for a store view
+//! repeat a product with what differs there.
+
+use pricing_domain::{FileFormat, FileKind};
+
+use super::Beginning;
+use crate::layouts::Layout;
+
+pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
+    let header = &beginning.header;
+    let telling =
+        ["store_view_code", "attribute_set_code", "product_type", "special_price", "additional_attributes", "url_key"];
+    if !header.has("sku") || telling.iter().filter(|name| header.has(name)).count() < 2 {
+        return None;
+    }
+    let mut layout = Layout::new(FileFormat::Magento, FileKind::Products)
+        .copy("sku", header, &["sku"])
+        .first_of("name", header, &["name", "sku"])
+        .custom("category", header, &[&["categories"]], first_category)
+        .custom("price", header, &[&["price"]], value)
+        .custom("sale_price", header, &[&["special_price"]], value)
+        .custom("sale_from", header, &[&["special_price_from_date", "special_from_date"]], day)
+        .custom("sale_to", header, &[&["special_price_to_date", "special_to_date"]], day)
+        .custom("rrp", header, &[&["msrp_price", "msrp"]], value)
+        .custom("map_price", header, &[&["map_price"]], value)
+        .custom("cost", header, &[&["cost"]], value)
+        .custom("stock", header, &[&["qty"]], whole)
+        .custom("gtin", header, &[&["additional_attributes"]], |cells| {
+            attribute(cells[0], &["gtin", "ean", "barcode", "upc"])
+        })
+        .custom("brand", header, &[&["additional_attributes"]], |cells| attribute(cells[0], &["brand", "manufacturer"]))
+        .custom("mpn", header, &[&["additional_attributes"]], |cells| attribute(cells[0], &["mpn"]))
+        .leave_out(header, &[&["store_view_code"]], |cells| !cells[0].is_empty(), "repeat a product for a store view")
+        .leave_out(
+            header,
+            &[&["product_type"], &["price"]],
+            |cells| cells[1].is_empty() && matches!(cells[0], "configurable" | "grouped" | "bundle"),
+            "stand for their parts, which have the prices",
+        );
+    layout.usual_decimal = Some('.');
+    Some(layout)
+}
+
+/// Tier prices are prices from a quantity on, on the list of their website and customer group.
+pub(super) fn find_tier_prices(beginning: &Beginning) -> Option<Layout> {
+    let header = &beginning.header;
+    if !header.has_all(&["sku", "tier_price", "tier_price_qty"]) {
+        return None;
+    }
+    let mut layout = Layout::new(FileFormat::Magento, FileKind::Prices)
+        .copy("sku", header, &["sku"])
+        .custom("price_list", header, &[&["tier_price_website"], &["tier_price_customer_group"]], |cells| {
+            format!("{} · {}", cells[0], cells[1])
+        })
+        .custom("min_quantity", header, &[&["tier_price_qty"]], whole)
+        .copy("price", header, &["tier_price"])
+        .leave_out(
+            header,
+            &[&["tier_price_value_type"]],
+            |cells| cells[0].eq_ignore_ascii_case("discount"),
+            "are discounts in percent, not prices",
+        );
+    layout.usual_decimal = Some('.');
+    Some(layout)
+}
+
+/// What an import is told to empty is empty.
+const EMPTY_VALUE: &str = "__EMPTY__VALUE__";
+
+fn value(cells: &[&str]) -> String {
+    if cells[0] == EMPTY_VALUE { String::new() } else { cells[0].to_owned() }
+}
+
+/// `100.0000` items are 100; half an item is left as it is, and refused.
+fn whole(cells: &[&str]) -> String {
+    match cells[0].split_once('.') {
+        Some((whole, decimals)) if decimals.bytes().all(|byte| byte == b'0') => whole.to_owned(),
+        _ => value(cells),
+    }
+}
+
+/// `2026-11-01 00:00:00`, or month, day and year as the sample has it: `11/1/26`.
+fn day(cells: &[&str]) -> String {
+    let text = value(cells);
+    let text = text.split([' ', ',']).next().unwrap_or_default();
+    let parts: Vec<&str> = text.split('/').collect();
+    match parts.as_slice() {
+        [month, day, year] if year.len() == 2 => format!("20{year}-{month:0>2}-{day:0>2}"),
+        [month, day, year] => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// `Default Category/Gear/Bags,Default Category/New`: the first is the product's own.
+fn first_category(cells: &[&str]) -> String {
+    cells[0].split(',').next().unwrap_or_default().trim().replace('/', " > ")
+}
+
+/// `name=value,name=value`.
+fn attribute(text: &str, names: &[&str]) -> String {
+    let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+    let mut found = pairs.filter(|(name, _)| names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted)));
+    found.next().map_or_else(String::new, |(_, value)| value.trim().to_owned())
+}

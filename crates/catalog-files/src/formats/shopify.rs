@@ -1,0 +1,62 @@
+//! Shopify's products CSV. Two generations of names are in circulation; rows with the same handle are one product
+//! with its variants, the first of them carries what they share, and rows for further pictures have no price.
+
+use pricing_domain::{FileFormat, FileKind};
+
+use super::Beginning;
+use crate::layouts::Layout;
+
+/// The names of the columns that prices are in: current, older.
+pub(crate) const PRICE: [&str; 2] = ["Price", "Variant Price"];
+pub(crate) const COMPARE_AT: [&str; 2] = ["Compare-at price", "Variant Compare At Price"];
+pub(crate) const HANDLE: [&str; 2] = ["URL handle", "Handle"];
+pub(crate) const SKU: [&str; 2] = ["SKU", "Variant SKU"];
+
+pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
+    let header = &beginning.header;
+    let handle = header.find(&HANDLE)?;
+    let price = header.find(&PRICE)?;
+    // A file of prices alone has options or a title beside the handle.
+    header.find(&["Title", "Option1 name", "Option1 Value", "Variant SKU"])?;
+    let layout = Layout::new(FileFormat::Shopify, FileKind::Products)
+        .first_of("sku", header, &SKU)
+        .custom(
+            "name",
+            header,
+            &[&["Title", "URL handle", "Handle"], &["Option1 Value"], &["Option2 Value"], &["Option3 Value"]],
+            title_with_options,
+        )
+        .copy("gtin", header, &["Barcode", "Variant Barcode"])
+        .copy("brand", header, &["Vendor"])
+        .first_of("category", header, &["Product Category", "Type"])
+        .copy("item_group_id", header, &HANDLE)
+        .copy("price", header, &PRICE)
+        .copy("compare_at_price", header, &COMPARE_AT)
+        .copy("cost", header, &["Cost per item"])
+        .copy("stock", header, &["Inventory quantity", "Variant Inventory Qty"])
+        .copy("tags", header, &["Tags"])
+        .custom("lifecycle", header, &[&["Status"]], lifecycle)
+        .inherit(header, handle, &["Title", "Vendor", "Product Category", "Type", "Tags", "Status"])
+        .knows(header, &["Option1 name", "Option2 name", "Option3 name"]);
+    let price = [header.names()[price].clone()];
+    let sku = header.find(&SKU).map(|place| header.names()[place].clone()).unwrap_or_default();
+    let mut layout = layout.leave_out(
+        header,
+        &[&[sku.as_str()], &[price[0].as_str()]],
+        |cells| cells[0].is_empty() && cells[1].is_empty(),
+        "are further pictures of a product",
+    );
+    layout.usual_decimal = Some('.');
+    Some(layout)
+}
+
+/// `Kettle, Red, 1.7 l`; a product without variants has the option `Default Title`.
+fn title_with_options(cells: &[&str]) -> String {
+    let told = |text: &&str| !text.is_empty() && *text != "Default Title";
+    cells.iter().copied().filter(told).collect::<Vec<_>>().join(", ")
+}
+
+/// An archived product is out of sale.
+fn lifecycle(cells: &[&str]) -> String {
+    if cells[0].eq_ignore_ascii_case("archived") { "ended".to_owned() } else { String::new() }
+}

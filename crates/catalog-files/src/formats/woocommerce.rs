@@ -1,0 +1,237 @@
+//! WooCommerce's product CSV. Its names are in the shop's language and its prices in the shop's number format, but the
+//! order of its columns is always the same: `ID`, type, SKU, and so on to the position in the catalogue.
+
+use pricing_domain::{FileFormat, FileKind};
+
+use super::Beginning;
+use crate::layouts::{Header, Layout, plain};
+
+/// The exporter's columns in its order, English names; what a shop's version does not have is missing.
+const ORDER: [&str; 40] = [
+    "ID",
+    "Type",
+    "SKU",
+    "GTIN, UPC, EAN, or ISBN",
+    "Name",
+    "Published",
+    "Is featured?",
+    "Visibility in catalog",
+    "Short description",
+    "Description",
+    "Date sale price starts",
+    "Date sale price ends",
+    "Tax status",
+    "Tax class",
+    "In stock?",
+    "Stock",
+    "Low stock amount",
+    "Backorders allowed?",
+    "Sold individually?",
+    "Weight (kg)",
+    "Length (cm)",
+    "Width (cm)",
+    "Height (cm)",
+    "Allow customer reviews?",
+    "Purchase note",
+    "Sale price",
+    "Regular price",
+    "Categories",
+    "Tags",
+    "Shipping class",
+    "Images",
+    "Download limit",
+    "Download expiry days",
+    "Parent",
+    "Grouped products",
+    "Upsells",
+    "Cross-sells",
+    "External URL",
+    "Button text",
+    "Position",
+];
+const GTIN: usize = 3;
+
+/// What a column is called in the languages that shops have most.
+const REGULAR_PRICE: &[&str] = &[
+    "Regular price",
+    "Regulärer Preis",
+    "Tarif régulier",
+    "Precio normal",
+    "Prezzo di listino",
+    "Reguliere prijs",
+    "Cena regularna",
+    "Cena katalogowa",
+    "Ordinarie pris",
+    "Normalpris",
+    "Vanlig pris",
+    "Preço normal",
+    "Preço",
+];
+const SALE_PRICE: &[&str] = &[
+    "Sale price",
+    "Angebotspreis",
+    "Tarif promo",
+    "Precio rebajado",
+    "Prezzo in offerta",
+    "Actieprijs",
+    "Cena promocyjna",
+    "Reapris",
+    "Tilbudspris",
+    "Salgspris",
+    "Preço promocional",
+];
+const SKU: &[&str] = &["SKU", "Artikelnummer", "UGS", "COD", "COD (SKU)", "Artnr", "Varenummer", "REF"];
+const NAME: &[&str] = &["Name", "Nom", "Nombre", "Nome", "Naam", "Nazwa", "Namn", "Navn"];
+const TYPE: &[&str] = &["Type", "Typ", "Tipo", "Rodzaj"];
+const SALE_FROM: &[&str] = &[
+    "Date sale price starts",
+    "Datum, an dem Angebotspreis beginnt",
+    "Date de début de promo",
+    "Día en que empieza el precio rebajado",
+    "Data di inizio dell'offerta",
+    "Startdatum actieprijs",
+];
+const SALE_TO: &[&str] = &[
+    "Date sale price ends",
+    "Datum, an dem Angebotspreis endet",
+    "Date de fin de promo",
+    "Día en que termina el precio rebajado",
+    "Data di fine dell'offerta",
+    "Einddatum actieprijs",
+];
+const STOCK: &[&str] = &[
+    "Stock",
+    "Bestand",
+    "Lager",
+    "Lagerbestand",
+    "Inventario",
+    "Magazzino",
+    "Voorraad",
+    "Stan magazynowy",
+    "Lagersaldo",
+];
+const CATEGORIES: &[&str] = &[
+    "Categories",
+    "Kategorien",
+    "Catégories",
+    "Categorías",
+    "Categorie",
+    "Categorieën",
+    "Kategorie",
+    "Kategorier",
+    "Categorias",
+];
+const TAGS: &[&str] = &["Tags", "Schlagwörter", "Étiquettes", "Etiquetas", "Tag", "Tagi", "Etiketter"];
+const COST: &[&str] = &["Cost of goods", "Warenkosten", "Coût des marchandises"];
+const PARENT: &[&str] = &["Parent", "Übergeordnetes Produkt", "Superior", "Genitore", "Hoofd", "Rodzic", "Överordnad"];
+
+struct Places<'a> {
+    header: &'a Header,
+    /// By place in `ORDER`, where the whole header follows it.
+    by_order: Option<Vec<Option<usize>>>,
+}
+
+impl Places<'_> {
+    fn find(&self, english: &str, names: &[&str]) -> Option<usize> {
+        let by_name = self.header.find(&[english]).or_else(|| self.header.find(names));
+        by_name.or_else(|| {
+            let index = ORDER.iter().position(|name| *name == english)?;
+            self.by_order.as_ref()?[index]
+        })
+    }
+}
+
+pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
+    let header = &beginning.header;
+    let places = places(beginning)?;
+    let name = |english: &str, names: &[&str]| -> Vec<String> {
+        places.find(english, names).map(|place| header.names()[place].clone()).into_iter().collect()
+    };
+    let copy = |layout: Layout, own: &str, english: &str, names: &[&str]| {
+        let found = name(english, names);
+        layout.copy(own, header, &found.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let mut layout = Layout::new(FileFormat::WooCommerce, FileKind::Products);
+    layout = copy(layout, "sku", "SKU", SKU);
+    layout = copy(layout, "name", "Name", NAME);
+    layout = copy(layout, "gtin", "GTIN, UPC, EAN, or ISBN", &[]);
+    layout = copy(layout, "brand", "Brands", &["Marken", "Marques", "Marcas", "Brand"]);
+    layout = copy(layout, "item_group_id", "Parent", PARENT);
+    layout = copy(layout, "price", "Regular price", REGULAR_PRICE);
+    layout = copy(layout, "sale_price", "Sale price", SALE_PRICE);
+    layout = copy(layout, "sale_from", "Date sale price starts", SALE_FROM);
+    layout = copy(layout, "sale_to", "Date sale price ends", SALE_TO);
+    layout = copy(layout, "stock", "Stock", STOCK);
+    layout = copy(layout, "cost", "Cost of goods", COST);
+    layout = copy(layout, "tags", "Tags", TAGS);
+    let categories = name("Categories", CATEGORIES);
+    layout = layout.custom("category", header, &[&[categories.first().map_or("", String::as_str)]], first_category);
+    let kind = name("Type", TYPE);
+    let price = name("Regular price", REGULAR_PRICE);
+    let texts = |found: &'_ [String]| found.first().cloned().unwrap_or_default();
+    let (kind, price) = (texts(&kind), texts(&price));
+    let no_price = |cells: &[&str]| {
+        cells[1].is_empty() && cells[0].split(',').any(|word| matches!(word.trim(), "variable" | "grouped"))
+    };
+    layout = layout.leave_out(
+        header,
+        &[&[kind.as_str()], &[price.as_str()]],
+        no_price,
+        "stand for their variations, which have the prices",
+    );
+    Some(layout)
+}
+
+fn places(beginning: &Beginning) -> Option<Places<'_>> {
+    let header = &beginning.header;
+    let by_order = order(beginning);
+    let places = Places { header, by_order };
+    let by_name = header.find(TYPE).is_some() && header.find(REGULAR_PRICE).is_some() && header.find(SKU).is_some();
+    let told_apart = header.find(&["ID"]).is_some() || header.find(SALE_PRICE).is_some();
+    (places.by_order.is_some() || (by_name && told_apart)).then_some(places)
+}
+
+/// A whole export in a language that is not known by name: its first column is the ID, its second the type, which is
+/// never translated, and there are as many columns as the exporter writes.
+fn order(beginning: &Beginning) -> Option<Vec<Option<usize>>> {
+    let header = &beginning.header;
+    let first = header.names().first()?;
+    if plain(first) != "id" || beginning.rows.is_empty() {
+        return None;
+    }
+    let is_type = |row: &Vec<String>| {
+        row.get(1).is_some_and(|cell| {
+            cell.split(',').all(|word| {
+                matches!(
+                    word.trim(),
+                    "simple" | "variable" | "variation" | "grouped" | "external" | "downloadable" | "virtual"
+                )
+            })
+        })
+    };
+    if !beginning.rows.iter().all(is_type) {
+        return None;
+    }
+    let has_gtin = header.names().get(GTIN).is_some_and(|name| {
+        let name = name.to_uppercase();
+        ["GTIN", "EAN", "UPC", "ISBN"].iter().any(|word| name.contains(word))
+    });
+    let width = ORDER.len() - usize::from(!has_gtin);
+    if header.names().len() < width {
+        return None;
+    }
+    Some(
+        (0..ORDER.len())
+            .map(|index| match index {
+                GTIN if !has_gtin => None,
+                index if index > GTIN && !has_gtin => Some(index - 1),
+                index => Some(index),
+            })
+            .collect(),
+    )
+}
+
+/// `TV > Headphones, Sale` is two categories; the first is the product's own.
+fn first_category(cells: &[&str]) -> String {
+    cells[0].replace("\\,", "\u{1}").split(',').next().unwrap_or_default().trim().replace('\u{1}', ",")
+}

@@ -1,0 +1,383 @@
+//! How the columns of a file become the project's own: for each own column where its text comes from, and which rows
+//! of the file are rows of ours.
+
+use std::collections::HashMap;
+
+use pricing_domain::{FileFormat, FileKind, Problem};
+
+use crate::columns::ColumnMap;
+use crate::decimals::NumberRule;
+use crate::kinds::columns;
+use crate::problems::file_problem;
+use crate::records::RawRow;
+
+/// The names in the first line of a file.
+pub(crate) struct Header {
+    names: Vec<String>,
+    plain: Vec<String>,
+}
+
+impl Header {
+    pub(crate) fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let names: Vec<String> = names.map(|name| name.trim().to_owned()).collect();
+        let plain = names.iter().map(|name| plain(name)).collect();
+        Self { names, plain }
+    }
+
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The place of the first of these names that is there; case and blanks do not matter.
+    pub(crate) fn find(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.plain.iter().position(|known| *known == plain(name)))
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.find(&[name]).is_some()
+    }
+
+    /// Whether all of these names are there.
+    pub(crate) fn has_all(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.has(name))
+    }
+}
+
+/// A name as it is compared: lower case, single blanks, without a star that marks what must be there.
+pub(crate) fn plain(name: &str) -> String {
+    let words: Vec<String> = name
+        .trim()
+        .trim_matches('"')
+        .trim_end_matches('*')
+        .split(|letter: char| letter.is_whitespace() || letter == '_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join(" ")
+}
+
+/// How the text of an own column comes from cells of the file.
+#[derive(Clone)]
+pub(crate) enum Reading {
+    /// The first cell that is not empty.
+    Copy,
+    /// The same for every row.
+    Constant(String),
+    /// By a function of the cells.
+    Custom(fn(&[&str]) -> String),
+}
+
+/// Where an own column comes from.
+#[derive(Clone)]
+pub(crate) struct Field {
+    /// Place among the own columns.
+    pub(crate) own: usize,
+    /// The file's name for it, for messages.
+    pub(crate) shown: String,
+    /// Cells of the file.
+    pub(crate) places: Vec<usize>,
+    pub(crate) reading: Reading,
+}
+
+/// Rows of a file that are no rows of ours.
+#[derive(Clone)]
+pub(crate) struct LeaveOut {
+    pub(crate) places: Vec<usize>,
+    pub(crate) when: fn(&[&str]) -> bool,
+    /// In words that follow on a number of rows.
+    pub(crate) reason: &'static str,
+}
+
+/// One of the columns of a file that hold one value each of a row of ours (`USD`, `JPY`, …).
+#[derive(Clone)]
+pub(crate) struct Spread {
+    /// The own column that takes the name.
+    pub(crate) name_into: usize,
+    /// The own column that takes the cell.
+    pub(crate) cell_into: usize,
+    /// The columns that are spread.
+    pub(crate) places: Vec<usize>,
+    pub(crate) names: Vec<String>,
+}
+
+/// How a file of one format is read as a file of one kind.
+#[derive(Clone)]
+pub(crate) struct Layout {
+    pub(crate) format: FileFormat,
+    pub(crate) kind: FileKind,
+    pub(crate) fields: Vec<Field>,
+    /// The cell that names the group of a row, where rows inherit.
+    pub(crate) group: Option<usize>,
+    /// Cells that a row has from the first row of its group where its own are empty.
+    pub(crate) inherited: Vec<usize>,
+    pub(crate) leave_out: Vec<LeaveOut>,
+    pub(crate) spread: Option<Spread>,
+    /// The decimal separator that the format prescribes; it decides only where a column fits both.
+    pub(crate) usual_decimal: Option<char>,
+    /// Columns of the file that have a meaning here though they fill no column of ours.
+    pub(crate) known: Vec<usize>,
+}
+
+impl Layout {
+    pub(crate) fn new(format: FileFormat, kind: FileKind) -> Self {
+        Self {
+            format,
+            kind,
+            fields: Vec::new(),
+            group: None,
+            inherited: Vec::new(),
+            leave_out: Vec::new(),
+            spread: None,
+            usual_decimal: None,
+            known: Vec::new(),
+        }
+    }
+
+    fn own(&self, name: &str) -> usize {
+        columns(self.kind).iter().position(|spec| spec.name == name).expect("a column of the kind")
+    }
+
+    /// Whether an own column has a source.
+    pub(crate) fn fills(&self, name: &str) -> bool {
+        let own = self.own(name);
+        self.fields.iter().any(|field| field.own == own)
+            || self.spread.as_ref().is_some_and(|spread| spread.name_into == own || spread.cell_into == own)
+    }
+
+    fn add(mut self, own: &str, header: &Header, places: Vec<usize>, reading: Reading) -> Self {
+        let own = self.own(own);
+        let shown = places.first().map_or_else(String::new, |place| header.names[*place].clone());
+        self.fields.push(Field { own, shown, places, reading });
+        self
+    }
+
+    /// The first of these columns that is there, as it is.
+    pub(crate) fn copy(self, own: &str, header: &Header, names: &[&str]) -> Self {
+        match header.find(names) {
+            Some(place) => self.add(own, header, vec![place], Reading::Copy),
+            None => self,
+        }
+    }
+
+    /// All of these columns that are there; the first cell that is not empty counts.
+    pub(crate) fn first_of(self, own: &str, header: &Header, names: &[&str]) -> Self {
+        let places: Vec<usize> = names.iter().filter_map(|name| header.find(&[name])).collect();
+        if places.is_empty() { self } else { self.add(own, header, places, Reading::Copy) }
+    }
+
+    /// A function of columns; nothing where the first of them is not there.
+    pub(crate) fn custom(self, own: &str, header: &Header, names: &[&[&str]], read: fn(&[&str]) -> String) -> Self {
+        let found: Vec<Option<usize>> = names.iter().map(|names| header.find(names)).collect();
+        if found.first().is_none_or(Option::is_none) {
+            return self;
+        }
+        // A place beyond every row reads as an empty cell.
+        let places = found.into_iter().map(|place| place.unwrap_or(usize::MAX)).collect();
+        self.add(own, header, places, Reading::Custom(read))
+    }
+
+    /// The same text for every row.
+    pub(crate) fn constant(mut self, own: &str, text: &str) -> Self {
+        let own = self.own(own);
+        let reading = Reading::Constant(text.to_owned());
+        self.fields.push(Field { own, shown: String::new(), places: Vec::new(), reading });
+        self
+    }
+
+    /// Rows of a group that lack these columns have those of its first row.
+    pub(crate) fn inherit(mut self, header: &Header, group: usize, names: &[&str]) -> Self {
+        self.group = Some(group);
+        self.inherited = names.iter().filter_map(|name| header.find(&[name])).collect();
+        self
+    }
+
+    /// Leaves rows out.
+    pub(crate) fn leave_out(
+        mut self,
+        header: &Header,
+        names: &[&[&str]],
+        when: fn(&[&str]) -> bool,
+        reason: &'static str,
+    ) -> Self {
+        let places: Vec<usize> = names.iter().map(|names| header.find(names).unwrap_or(usize::MAX)).collect();
+        self.leave_out.push(LeaveOut { places, when, reason });
+        self
+    }
+
+    /// Notes columns that are understood though they fill none of ours.
+    pub(crate) fn knows(mut self, header: &Header, names: &[&str]) -> Self {
+        self.known.extend(names.iter().filter_map(|name| header.find(&[name])));
+        self
+    }
+
+    /// Spreads columns over rows.
+    pub(crate) fn spread(mut self, name_into: &str, cell_into: &str, columns: Vec<(usize, String)>) -> Self {
+        let (places, names) = columns.into_iter().unzip();
+        self.spread = Some(Spread { name_into: self.own(name_into), cell_into: self.own(cell_into), places, names });
+        self
+    }
+
+    /// The own columns with their places in translated rows; refused where one that must be there has no source.
+    pub(crate) fn column_map(&self, header: &Header) -> Result<ColumnMap, Problem> {
+        let specs = columns(self.kind);
+        let used = |place: usize| {
+            self.fields.iter().any(|field| field.places.contains(&place))
+                || self.group == Some(place)
+                || self.known.contains(&place)
+                || self.leave_out.iter().any(|rule| rule.places.contains(&place))
+                || self.spread.as_ref().is_some_and(|spread| spread.places.contains(&place))
+        };
+        let named = || header.names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+        let mut map = ColumnMap {
+            specs,
+            places: vec![None; specs.len()],
+            rules: vec![NumberRule::default(); specs.len()],
+            shown: vec![String::new(); specs.len()],
+            states_sales: !matches!(self.format, FileFormat::Own | FileFormat::Mapped),
+            found: named().map(|(_, name)| name.clone()).collect(),
+            ignored: named().filter(|(place, _)| !used(*place)).map(|(_, name)| name.clone()).collect(),
+            width: header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
+        };
+        for field in &self.fields {
+            map.places[field.own] = Some(field.own);
+            map.shown[field.own].clone_from(&field.shown);
+        }
+        if let Some(spread) = &self.spread {
+            map.places[spread.name_into] = Some(spread.name_into);
+            map.places[spread.cell_into] = Some(spread.cell_into);
+        }
+        let missing: Vec<&str> = (specs.iter().zip(&map.places))
+            .filter(|(spec, place)| spec.is_mandatory() && place.is_none())
+            .map(|(spec, _)| spec.name)
+            .collect();
+        match missing.as_slice() {
+            [] => Ok(map),
+            missing => Err(self.lacking(missing)),
+        }
+    }
+
+    fn lacking(&self, missing: &[&str]) -> Problem {
+        let remedy = match missing {
+            ["currency"] => "State it for the whole file (--currency EUR), or import into a workspace that has prices.",
+            ["observed_at"] => "State when the prices were seen (--observed-at 2026-11-01T08:30Z).",
+            _ => "Say which column it is (--map own=theirs).",
+        };
+        let missing = missing.join(", ");
+        let reason = format!("A {} file does not say {missing}. {remedy}", self.format.as_str());
+        file_problem(&missing, "", reason)
+    }
+}
+
+/// What became of a row of the file.
+pub(crate) enum Translated {
+    /// The own row was filled; where the file's row holds further ones, ask again.
+    Row { more: bool },
+    /// It is no row of ours, for this reason.
+    LeftOut(&'static str),
+}
+
+/// Groups whose first row is remembered at once; a file whose groups are apart by more has them repeated.
+const MOST_GROUPS: usize = 200_000;
+
+/// Turns rows of a file into rows with the own columns, one pass over the file.
+pub(crate) struct Translator {
+    layout: Layout,
+    /// By group the inherited texts, in the order of the fields.
+    groups: HashMap<String, Vec<String>>,
+    cells: Vec<String>,
+    part: usize,
+}
+
+impl Translator {
+    pub(crate) fn new(layout: Layout) -> Self {
+        let width = columns(layout.kind).len();
+        Self { layout, groups: HashMap::new(), cells: vec![String::new(); width], part: 0 }
+    }
+
+    /// Begins the file anew.
+    pub(crate) fn restart(&mut self) {
+        self.groups.clear();
+        self.part = 0;
+    }
+
+    /// Fills `out` from a row of the file.
+    pub(crate) fn translate(&mut self, raw: &RawRow, out: &mut RawRow) -> Translated {
+        if self.part == 0 {
+            self.fill_cells(raw);
+            if let Some(rule) = self.layout.leave_out.iter().find(|rule| applies(rule, raw)) {
+                return Translated::LeftOut(rule.reason);
+            }
+        }
+        let more = match &self.layout.spread {
+            Some(spread) => {
+                let is_empty = |place: &usize| matches!(raw.cell(*place).trim(), "" | "N/A");
+                let rest = &spread.places[self.part..];
+                let Some(place) = rest.iter().position(|place| !is_empty(place)).map(|skipped| self.part + skipped)
+                else {
+                    let reason = if self.part == 0 { "have no values" } else { "" };
+                    self.part = 0;
+                    return Translated::LeftOut(reason);
+                };
+                raw.cell(spread.places[place]).trim().clone_into(&mut self.cells[spread.cell_into]);
+                self.cells[spread.name_into].clone_from(&spread.names[place]);
+                self.part = place + 1;
+                self.part < spread.places.len()
+            }
+            None => false,
+        };
+        if !more {
+            self.part = 0;
+        }
+        out.begin(raw.line);
+        self.cells.iter().for_each(|cell| out.push(cell));
+        Translated::Row { more }
+    }
+
+    fn fill_cells(&mut self, raw: &RawRow) {
+        let first = self.first_of_group(raw);
+        let inherited = &self.layout.inherited;
+        let cell = |place: usize| {
+            let text = raw.cell(place);
+            match (first, inherited.iter().position(|known| *known == place)) {
+                (Some(first), Some(index)) if text.trim().is_empty() => self.groups[first][index].as_str(),
+                _ => text,
+            }
+        };
+        for field in &self.layout.fields {
+            let own = &mut self.cells[field.own];
+            own.clear();
+            match &field.reading {
+                Reading::Copy => {
+                    let mut texts = field.places.iter().map(|place| cell(*place));
+                    own.push_str(texts.find(|text| !text.trim().is_empty()).unwrap_or_default());
+                }
+                Reading::Constant(text) => own.push_str(text),
+                Reading::Custom(read) => {
+                    let texts: Vec<&str> = field.places.iter().map(|place| cell(*place).trim()).collect();
+                    own.push_str(&read(&texts));
+                }
+            }
+        }
+    }
+
+    /// The name of the row's group, whose first row is remembered now.
+    fn first_of_group<'a>(&mut self, raw: &'a RawRow) -> Option<&'a str> {
+        let name = raw.cell(self.layout.group?).trim();
+        if name.is_empty() {
+            return None;
+        }
+        if !self.groups.contains_key(name) {
+            if self.groups.len() >= MOST_GROUPS {
+                self.groups.clear();
+            }
+            let first = self.layout.inherited.iter().map(|place| raw.cell(*place).trim().to_owned()).collect();
+            self.groups.insert(name.to_owned(), first);
+        }
+        Some(name)
+    }
+}
+
+fn applies(rule: &LeaveOut, raw: &RawRow) -> bool {
+    let texts: Vec<&str> = rule.places.iter().map(|place| raw.cell(*place).trim()).collect();
+    (rule.when)(&texts)
+}

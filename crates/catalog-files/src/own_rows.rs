@@ -1,0 +1,186 @@
+//! The rows of a file with our columns, whatever columns the file has.
+
+use std::io;
+
+use pricing_domain::{FileFormat, FileKind, Problem};
+
+use crate::columns::ColumnMap;
+use crate::formats::{Beginning, find_layout};
+use crate::kinds::columns;
+use crate::layouts::{Header, Layout, Translated, Translator};
+use crate::packed::unpack;
+use crate::problems::file_problem;
+use crate::reader::{ReadOptions, Source, broken_off};
+use crate::records::{Next, RawRow};
+use crate::row_source::RowSource;
+
+/// Rows looked at before the format is known.
+const BEGINNING_ROWS: usize = 20;
+
+/// Opens a file that may be packed, and looks at its first rows. Reading then begins after the header.
+pub(crate) fn open_rows(
+    file_name: &str,
+    source: Box<dyn Source + Send>,
+    delimiter: Option<u8>,
+) -> Result<(RowSource, Beginning), Problem> {
+    let (source, name) = unpack(source, file_name)?;
+    let mut rows = RowSource::open(&name, source, delimiter)?;
+    let mut row = RawRow::default();
+    let header = read_header(&mut rows, &mut row)?;
+    let mut first_rows = Vec::new();
+    while first_rows.len() < BEGINNING_ROWS {
+        match rows.read(&mut row).map_err(|error| broken_off(&error))? {
+            Next::Row => first_rows.push(row.cells().map(str::to_owned).collect()),
+            Next::Refused(_) => {}
+            Next::End => break,
+        }
+    }
+    rows.rewind().map_err(|error| broken_off(&error))?;
+    read_header(&mut rows, &mut row)?;
+    Ok((rows, Beginning { header, rows: first_rows }))
+}
+
+fn read_header(rows: &mut RowSource, row: &mut RawRow) -> Result<Header, Problem> {
+    match rows.read(row).map_err(|error| broken_off(&error))? {
+        Next::Row => Ok(Header::new(row.cells())),
+        Next::Refused(problem) => Err(problem),
+        Next::End => Err(file_problem("", "", "The file is empty. Its first line must hold the names of the columns.")),
+    }
+}
+
+/// The rows of a file by our columns.
+pub(crate) struct OwnRows {
+    source: RowSource,
+    /// `None`: the file is in our columns already.
+    translator: Option<Translator>,
+    raw: RawRow,
+    more: bool,
+    left_out: Vec<(&'static str, u64)>,
+    pub(crate) kind: FileKind,
+    pub(crate) format: FileFormat,
+    pub(crate) usual_decimal: Option<char>,
+    header: Header,
+    layout: Layout,
+}
+
+impl OwnRows {
+    pub(crate) fn open(
+        kind: Option<FileKind>,
+        file_name: &str,
+        source: Box<dyn Source + Send>,
+        options: &ReadOptions,
+    ) -> Result<(Self, ColumnMap), Problem> {
+        let (mut rows, beginning) = open_rows(file_name, source, options.delimiter)?;
+        let mut layout = find_layout(kind, &beginning, options)?;
+        let filled = fill_assumptions(&mut layout, options);
+        let header = &beginning.header;
+        let plain_own = layout.format == FileFormat::Own && !filled;
+        let map = if plain_own {
+            ColumnMap::new(columns(layout.kind), header.names().iter().map(String::as_str))?
+        } else {
+            layout.column_map(header)?
+        };
+        rows.expect_width(map.width);
+        let own = Self {
+            source: rows,
+            kind: layout.kind,
+            format: layout.format,
+            usual_decimal: layout.usual_decimal,
+            translator: (!plain_own).then(|| Translator::new(layout.clone())),
+            raw: RawRow::default(),
+            more: false,
+            left_out: Vec::new(),
+            header: beginning.header,
+            layout,
+        };
+        Ok((own, map))
+    }
+
+    pub(crate) fn source(&self) -> &RowSource {
+        &self.source
+    }
+
+    /// Where our columns come from.
+    pub(crate) fn layout(&self) -> Layout {
+        self.layout.clone()
+    }
+
+    /// The file's own names.
+    pub(crate) fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Rows that were no rows of ours so far, by reason.
+    pub(crate) fn left_out(&self) -> &[(&'static str, u64)] {
+        &self.left_out
+    }
+
+    /// Goes back to the first row after the header.
+    pub(crate) fn rewind(&mut self) -> io::Result<()> {
+        self.source.rewind()?;
+        self.source.read(&mut self.raw)?;
+        if let Some(translator) = &mut self.translator {
+            translator.restart();
+        }
+        self.more = false;
+        self.left_out.clear();
+        Ok(())
+    }
+
+    /// Reads the next row with our columns.
+    pub(crate) fn read(&mut self, row: &mut RawRow) -> io::Result<Next> {
+        let Some(translator) = &mut self.translator else { return self.source.read(row) };
+        loop {
+            if !self.more {
+                match self.source.read(&mut self.raw)? {
+                    Next::Row => {}
+                    other => return Ok(other),
+                }
+            }
+            match translator.translate(&self.raw, row) {
+                Translated::Row { more } => {
+                    self.more = more;
+                    return Ok(Next::Row);
+                }
+                Translated::LeftOut(reason) => {
+                    self.more = false;
+                    note(&mut self.left_out, reason);
+                }
+            }
+        }
+    }
+}
+
+fn note(left_out: &mut Vec<(&'static str, u64)>, reason: &'static str) {
+    match left_out.iter_mut().find(|(known, _)| *known == reason) {
+        Some((_, count)) => *count += 1,
+        None if reason.is_empty() => {}
+        None => left_out.push((reason, 1)),
+    }
+}
+
+/// Fills in what a person states for the whole file, where the file does not say it. Returns whether anything was.
+fn fill_assumptions(layout: &mut Layout, options: &ReadOptions) -> bool {
+    let yes_or_no = |answer: bool| if answer { "yes" } else { "no" };
+    let stated = [
+        ("currency", options.currency.map(|currency| currency.code().to_owned())),
+        ("price_includes_vat", options.prices_include_vat.map(|answer| yes_or_no(answer).to_owned())),
+        (
+            "vat_rate",
+            options.vat_rate.map(|rate| {
+                let text = pricing_domain::decimal_text(i64::from(rate.0), 2, 0);
+                format!("{}{text}", crate::records::NUMBER_MARK)
+            }),
+        ),
+        ("observed_at", options.observed_at.map(|moment| moment.to_string())),
+    ];
+    let mut filled = false;
+    for (own, text) in stated {
+        let known = columns(layout.kind).iter().any(|spec| spec.name == own);
+        if let Some(text) = text.filter(|_| known && !layout.fills(own)) {
+            *layout = layout.clone().constant(own, &text);
+            filled = true;
+        }
+    }
+    filled
+}

@@ -1,0 +1,218 @@
+//! Which cells of a row change, and to what.
+
+use pricing_domain::{BasisPoints, FileFormat, Problem, Rounding, net_of_gross_micro};
+
+use super::{NewPrice, NewPrices, RewriteReport};
+use crate::columns::ColumnMap;
+use crate::decimals::NumberRule;
+use crate::guards::restore;
+use crate::kinds::columns;
+use crate::layouts::{Header, Layout, LeaveOut, plain};
+use crate::price_cells::{amount_of, restyle};
+use crate::problems::file_problem;
+
+const NET_DIGITS: u8 = 6;
+
+/// Where a price of the file stands.
+struct PriceColumn {
+    place: usize,
+    rule: NumberRule,
+}
+
+/// The price columns of a file with the new prices.
+pub(super) struct PriceEdits<'a> {
+    new: &'a NewPrices,
+    sku: Vec<usize>,
+    price: PriceColumn,
+    compare_at: Option<PriceColumn>,
+    sale: Option<PriceColumn>,
+    sale_dates: Vec<usize>,
+    /// A market's column of prices and of compare-at prices, with the market in lower case.
+    markets: Vec<(String, PriceColumn, Option<PriceColumn>)>,
+    /// Prices of the file are without VAT.
+    net: bool,
+    /// A price is followed by its currency.
+    with_currency: bool,
+    /// What a cell that is emptied holds.
+    emptied: &'static str,
+    pub(super) group: Option<usize>,
+    leave_out: Vec<LeaveOut>,
+    pub(super) width: usize,
+    /// Names of the columns, for files without places.
+    pub(super) names: Vec<String>,
+}
+
+impl<'a> PriceEdits<'a> {
+    pub(super) fn new(layout: &Layout, header: &Header, map: &ColumnMap, new: &'a NewPrices) -> Result<Self, Problem> {
+        let own =
+            |name: &str| columns(layout.kind).iter().position(|spec| spec.name == name).expect("a column of products");
+        let places = |name: &str| {
+            let own = own(name);
+            layout.fields.iter().find(|field| field.own == own).map_or(&[][..], |field| field.places.as_slice())
+        };
+        let column = |name: &str| {
+            let place = places(name).first().copied()?;
+            Some(PriceColumn { place, rule: map.rules[own(name)] })
+        };
+        let price = column("price").ok_or_else(|| {
+            file_problem("price", "", "The file has no column of prices to write into. Choose the file you imported.")
+        })?;
+        let rule = price.rule;
+        let market = |prefix: &str, suffix: &str| {
+            let wanted = format!("{prefix} / {suffix}");
+            header
+                .names()
+                .iter()
+                .position(|name| plain(name) == plain(&wanted))
+                .map(|place| PriceColumn { place, rule })
+        };
+        let markets = new
+            .markets
+            .keys()
+            .filter(|_| layout.format == FileFormat::Shopify)
+            .filter_map(|name| {
+                let compare_at = market("Compare-at price", name).or_else(|| market("Compare At Price", name));
+                Some((name.clone(), market("Price", name)?, compare_at))
+            })
+            .collect();
+        Ok(Self {
+            new,
+            sku: places("sku").to_vec(),
+            price,
+            compare_at: column("compare_at_price"),
+            sale: column("sale_price"),
+            sale_dates: [places("sale_from"), places("sale_to")]
+                .iter()
+                .filter_map(|found| found.first().copied())
+                .collect(),
+            markets,
+            net: is_net(layout, own("price_includes_vat")),
+            with_currency: layout.format == FileFormat::GoogleMerchant,
+            emptied: if layout.format == FileFormat::Magento { "__EMPTY__VALUE__" } else { "" },
+            group: layout.group,
+            leave_out: layout.leave_out.clone(),
+            width: map.width,
+            names: header.names().to_vec(),
+        })
+    }
+
+    /// The cells of a row that change: place and text. Empty: it stays as it is.
+    pub(super) fn of_row<'c>(
+        &self,
+        cell: impl Fn(usize) -> &'c str,
+        report: &mut RewriteReport,
+    ) -> Vec<(usize, String)> {
+        let is_left_out = |rule: &LeaveOut| {
+            let texts: Vec<&str> = rule.places.iter().map(|place| cell(*place).trim()).collect();
+            (rule.when)(&texts)
+        };
+        if self.leave_out.iter().any(is_left_out) {
+            return Vec::new();
+        }
+        let found = self.sku.iter().map(|place| cell(*place).trim()).find(|text| !text.is_empty());
+        let sku = restore(found.unwrap_or_default()).trim();
+        let mut edits = Vec::new();
+        if let Some(new) = self.new.prices.get(sku) {
+            report.found.insert((String::new(), sku.to_owned()));
+            self.edit_price(sku, new, &cell, &mut edits, report);
+        }
+        for (market, price, compare_at) in &self.markets {
+            if let Some(new) = self.new.markets[market].get(sku) {
+                report.found.insert((market.clone(), sku.to_owned()));
+                let digits = new.currency.minor_digits();
+                let before = cell(price.place);
+                if amount_of(before, price.rule, digits) != Some(new.amount_minor) {
+                    edits.push((price.place, restyle(before, "", new.amount_minor, digits, price.rule)));
+                    self.clear_if_not_above(compare_at.as_ref(), new.amount_minor, digits, &cell, &mut edits);
+                    report.changed += 1;
+                }
+            }
+        }
+        edits
+    }
+
+    fn edit_price<'c>(
+        &self,
+        sku: &str,
+        new: &NewPrice,
+        cell: &impl Fn(usize) -> &'c str,
+        edits: &mut Vec<(usize, String)>,
+        report: &mut RewriteReport,
+    ) {
+        let digits = new.currency.minor_digits();
+        let before = cell(self.price.place);
+        let rule = self.price.rule;
+        let (amount, digits) = if self.net && new.includes_vat {
+            let Some(rate) = new.vat_rate else {
+                report.kept.push(format!("{sku}: the file has net prices and the VAT rate is not known"));
+                report.found.remove(&(String::new(), sku.to_owned()));
+                return;
+            };
+            let known = amount_of(before, rule, NET_DIGITS).map(|net| gross_minor(net, rate, digits));
+            if known == Some(new.amount_minor) {
+                return;
+            }
+            let net = net_of_gross_micro(new.amount_minor, new.currency, rate);
+            (net.round(Rounding::Nearest), NET_DIGITS)
+        } else {
+            // A file that does not say has the list's own mode.
+            (new.amount_minor, digits)
+        };
+        if amount_of(before, rule, digits) == Some(amount) {
+            return;
+        }
+        let template = if self.with_currency { format!("0.00 {}", new.currency) } else { String::new() };
+        edits.push((self.price.place, restyle(before, &template, amount, digits, rule)));
+        report.changed += 1;
+        self.clear_if_not_above(self.compare_at.as_ref(), amount, digits, cell, edits);
+        self.end_sale(amount, digits, cell, edits);
+    }
+
+    /// A was-price that is not above the price is none.
+    fn clear_if_not_above<'c>(
+        &self,
+        column: Option<&PriceColumn>,
+        amount: i64,
+        digits: u8,
+        cell: &impl Fn(usize) -> &'c str,
+        edits: &mut Vec<(usize, String)>,
+    ) {
+        let Some(column) = column else { return };
+        if amount_of(cell(column.place), column.rule, digits).is_some_and(|was| was <= amount) {
+            edits.push((column.place, self.emptied.to_owned()));
+        }
+    }
+
+    /// A sale price that is not below the price is none; its dates go with it.
+    fn end_sale<'c>(
+        &self,
+        amount: i64,
+        digits: u8,
+        cell: &impl Fn(usize) -> &'c str,
+        edits: &mut Vec<(usize, String)>,
+    ) {
+        let Some(sale) = &self.sale else { return };
+        if amount_of(cell(sale.place), sale.rule, digits).is_none_or(|sale| sale < amount) {
+            return;
+        }
+        edits.push((sale.place, self.emptied.to_owned()));
+        for place in &self.sale_dates {
+            let known = edits.iter().any(|(edited, _)| edited == place);
+            if !known && !cell(*place).trim().is_empty() {
+                edits.push((*place, self.emptied.to_owned()));
+            }
+        }
+    }
+}
+
+fn is_net(layout: &Layout, includes_vat: usize) -> bool {
+    layout.fields.iter().any(|field| {
+        field.own == includes_vat && matches!(&field.reading, crate::layouts::Reading::Constant(text) if text == "no")
+    })
+}
+
+fn gross_minor(net_micro: i64, rate: BasisPoints, digits: u8) -> i64 {
+    let gross = rate.raise(net_micro).round(Rounding::Nearest);
+    let scale = 10i64.pow(u32::from(NET_DIGITS - digits));
+    (gross + scale / 2).div_euclid(scale)
+}

@@ -1,0 +1,66 @@
+//! Files that were made to hurt: each is refused or read in bounded memory and time, and says why.
+
+use std::io::{Cursor, Write};
+use std::time::{Duration, Instant};
+
+use catalog_files::{Problems, ReadOptions, open_detected};
+
+/// Reads to the end; gives good rows, problems, and the reason of a refusal of the whole file.
+fn read(name: &str, bytes: Vec<u8>) -> (u64, u64, String) {
+    let started = Instant::now();
+    let mut problems = Problems::default();
+    let outcome = match open_detected(None, name, Box::new(Cursor::new(bytes)), ReadOptions::default()) {
+        Err(problem) => (0, 0, problem.reason),
+        Ok(mut reader) => {
+            let mut good = 0;
+            while let Some(rows) = reader.next_batch(1_000, &mut problems) {
+                good += rows.len() as u64;
+            }
+            (good, problems.total, problems.kept.first().map_or_else(String::new, |problem| problem.reason.clone()))
+        }
+    };
+    assert!(started.elapsed() < Duration::from_secs(20), "{name} took {:?}", started.elapsed());
+    outcome
+}
+
+const HEADER: &str = "sku,name,currency,price\n";
+
+#[test]
+fn a_million_columns_are_refused() {
+    let quoted = format!("{HEADER}{}\nA1,Kettle,EUR,9.95\n", "\"x\",".repeat(200_000));
+    let (good, refused, reason) = read("wide.csv", quoted.into_bytes());
+    assert_eq!((good, refused), (1, 1), "{reason}");
+    let header = format!("{}\n", "c,".repeat(600_000));
+    assert!(!read("wide-header.csv", header.into_bytes()).2.is_empty());
+}
+
+#[test]
+fn a_mark_that_is_never_closed_costs_one_row() {
+    let text = format!("{HEADER}A1,\"Kettle,EUR,9.95\n{}", "A2,Toaster,EUR,19.95\n".repeat(3));
+    let (good, refused, _) = read("mark.csv", text.into_bytes());
+    assert_eq!((good, refused), (1, 3), "the row itself, and two that repeat an article");
+    let endless = format!("{HEADER}A1,\"{}", "x".repeat(6 << 20));
+    let (good, refused, reason) = read("endless.csv", endless.into_bytes());
+    assert_eq!((good, refused), (0, 1));
+    assert!(reason.contains("1 MiB"), "{reason}");
+}
+
+#[test]
+fn a_packed_file_is_read_as_a_stream() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(HEADER.as_bytes()).expect("memory");
+    let zeros = vec![b'0'; 1 << 20];
+    for _ in 0..64 {
+        packed.write_all(&zeros).expect("memory");
+    }
+    let (good, refused, reason) = read("bomb.csv.gz", packed.finish().expect("memory"));
+    assert_eq!((good, refused), (0, 1), "{reason}");
+}
+
+#[test]
+fn nested_values_and_records_without_an_end_are_bounded() {
+    let deep = format!("{{\"sku\":{}1{}}}\n", "{\"a\":".repeat(5_000), "}".repeat(5_000));
+    assert!(!read("deep.jsonl", deep.into_bytes()).2.is_empty());
+    let open = format!("{{\"sku\":\"A1\"}}\n{{\"a\":[{}", "1,".repeat(2 << 20));
+    assert!(!read("open.jsonl", open.into_bytes()).2.is_empty());
+}

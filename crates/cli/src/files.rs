@@ -1,0 +1,110 @@
+//! Files in and out: import, preview, mapping, export.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use app_commands::Host;
+use app_contract::{
+    ExportPrices, ExportPricesInto, FileRef, ImportOptions, InspectFile, JobResult, ListImportProfiles, PreviewImport,
+    RemoveImportProfile, StartImport,
+};
+use pricing_domain::{FileId, FileKind, PriceListId};
+
+use crate::arguments::{ImportWords, format_of};
+use crate::{jobs, output, run};
+
+/// Imports a file, or says what importing it would do.
+pub async fn import(host: &Host, words: &ImportWords, json: bool) -> Result<ExitCode> {
+    let (_, path) = words.kind_and_file()?;
+    let options = words.options()?;
+    let file = host.register_input(path)?.id;
+    let job = if words.preview {
+        host.call(PreviewImport { file, options }).await?
+    } else {
+        host.call(StartImport { file, options }).await?
+    };
+    let ended = jobs::follow(host, job).await?;
+    let refused = match &ended.result {
+        Some(JobResult::Import(report)) => report.refused_file.clone(),
+        Some(JobResult::Preview(preview)) => preview.report.refused_file.clone(),
+        _ => None,
+    };
+    let code = run::answer_of(ended, json)?;
+    if let (Some(target), Some(refused)) = (&words.refused, refused) {
+        fetch(host, &refused, target)?;
+        if !json {
+            println!("  refused rows → {}", target.display());
+        }
+    }
+    Ok(code)
+}
+
+/// Shows the columns of a file.
+pub async fn inspect(host: &Host, path: PathBuf, kind: FileKind, json: bool) -> Result<()> {
+    let file = host.register_input(path)?.id;
+    let shape = host.call(InspectFile { file, kind }).await?;
+    output::answer(json, &shape, output::shape);
+    Ok(())
+}
+
+/// Lists saved mappings, or forgets one.
+pub async fn mappings(host: &Host, forget: Option<&str>, json: bool) -> Result<()> {
+    let mut profiles = host.call(ListImportProfiles {}).await?;
+    if let Some(name) = forget {
+        let profile = profiles.iter().find(|profile| profile.name == name);
+        let fingerprint = profile.with_context(|| format!("no mapping is called “{name}”"))?.fingerprint.clone();
+        profiles = host.call(RemoveImportProfile { fingerprint }).await?;
+    }
+    output::answer(json, &profiles, |profiles| {
+        for profile in profiles {
+            let pairs: Vec<String> = profile.mapping.iter().map(|(own, theirs)| format!("{own}={theirs}")).collect();
+            println!("{} ({}): {}", profile.name, profile.kind, pairs.join(", "));
+        }
+    });
+    Ok(())
+}
+
+/// Writes the approved prices to a file of ours.
+pub async fn export(host: &Host, file: &Path, json: bool) -> Result<()> {
+    let format = format_of(file)?;
+    let report = host.call(ExportPrices { format }).await?;
+    fetch(host, &report.file, file)?;
+    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
+    Ok(())
+}
+
+/// What to write into, and how.
+pub struct Into {
+    pub original: Option<PathBuf>,
+    pub price_list: Option<PriceListId>,
+    pub whole: bool,
+    pub options: ImportOptions,
+}
+
+/// Writes the approved prices into a copy of a shop's file.
+pub async fn export_into(host: &Host, file: &Path, into: Into, json: bool) -> Result<()> {
+    let Into { original, price_list, whole, options } = into;
+    let original: Option<FileId> = original.map(|path| host.register_input(path)).transpose()?.map(|file| file.id);
+    let report = host.call(ExportPricesInto { original, price_list, whole, options }).await?;
+    fetch(host, &report.file, file)?;
+    output::answer(json, &report, |report| {
+        println!("{} prices → {} ({})", report.prices, file.display(), report.format);
+        if report.not_in_file > 0 {
+            println!(
+                "  {} approved prices are of products that the file lacks: {}",
+                report.not_in_file,
+                report.not_in_file_skus.iter().take(5).cloned().collect::<Vec<_>>().join(", ")
+            );
+        }
+        report.kept.iter().take(5).for_each(|reason| println!("  {reason}"));
+    });
+    Ok(())
+}
+
+pub fn fetch(host: &Host, file: &FileRef, target: &Path) -> Result<()> {
+    let written = host.file_path(file.id).context("the file that was written is gone")?;
+    std::fs::copy(&written, target)
+        .with_context(|| format!("{} cannot be written; the rows are in {}", target.display(), written.display()))?;
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! What the workspace knows about files before they come: saved mappings, the currency of its prices, and which file
+//! the products came from.
+
+use std::path::{Path, PathBuf};
+
+use app_contract::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
+use catalog_files::{Facts, Profile, ReadOptions};
+use pricing_domain::{FileFormat, FileKind};
+use pricing_store::Durability;
+use serde::{Deserialize, Serialize};
+
+use crate::exports::in_background;
+use crate::imports::open_source;
+use crate::{OperationError, Workspace};
+
+const PROFILES: &str = "import_profiles";
+const ORIGINAL: &str = "imported_products";
+/// All problems are counted, and so many rows can be copied out.
+const MOST_PROBLEMS: usize = 100_000;
+
+/// The file that products were imported from, to write new prices into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportedFile {
+    /// Where it was.
+    pub path: PathBuf,
+    /// Which program wrote it.
+    pub format: FileFormat,
+    /// What was stated about it.
+    pub options: ImportOptions,
+}
+
+impl Workspace {
+    /// What is stated about a file, with what the workspace knows.
+    pub(crate) async fn read_options(&self, options: &ImportOptions) -> Result<ReadOptions, OperationError> {
+        let lists = self.store.price_lists().await?;
+        Ok(ReadOptions {
+            delimiter: None,
+            decimal_separator: options.decimal_separator,
+            problem_limit: MOST_PROBLEMS,
+            format: options.format,
+            mapping: options.mapping.clone(),
+            profiles: self.profiles().await?,
+            currency: options.currency.or_else(|| lists.first().map(|list| list.currency)),
+            prices_include_vat: options.prices_include_vat,
+            vat_rate: options.vat_rate,
+            observed_at: options.observed_at,
+        })
+    }
+
+    async fn profiles(&self) -> Result<Vec<Profile>, OperationError> {
+        let stored = self.store.setting(PROFILES).await?;
+        Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    async fn save_profiles(&self, profiles: &[Profile], summary: &str) -> Result<(), OperationError> {
+        let text = serde_json::to_string(profiles).map_err(|error| OperationError::fault(error.to_string()))?;
+        let mut op = self.begin("save_import_profiles", Durability::Full).await?;
+        op.write_setting(PROFILES, &text).await?;
+        op.commit(summary, false).await?;
+        Ok(())
+    }
+
+    /// The saved mappings.
+    pub async fn import_profiles(&self) -> Result<Vec<ImportProfileView>, OperationError> {
+        let view = |profile: Profile| ImportProfileView {
+            fingerprint: profile.fingerprint,
+            name: profile.name,
+            kind: profile.kind,
+            mapping: profile.mapping,
+        };
+        Ok(self.profiles().await?.into_iter().map(view).collect())
+    }
+
+    /// Forgets a saved mapping.
+    pub async fn remove_import_profile(&self, fingerprint: &str) -> Result<(), OperationError> {
+        let mut profiles = self.profiles().await?;
+        let place = profiles.iter().position(|profile| profile.fingerprint == fingerprint);
+        let place = place.ok_or_else(|| OperationError::not_found("This mapping is not there any more."))?;
+        let removed = profiles.remove(place);
+        self.save_profiles(&profiles, &format!("Forgot the mapping “{}”", removed.name)).await
+    }
+
+    /// After an import: keeps its mapping where that was asked for, and the file that products came from.
+    pub(crate) async fn remember_import(
+        &self,
+        path: &Path,
+        options: &ImportOptions,
+        facts: &Facts,
+    ) -> Result<(), OperationError> {
+        if let Some(name) = options.save_mapping_as.as_ref().filter(|_| !options.mapping.is_empty()) {
+            let profile = Profile {
+                fingerprint: facts.fingerprint.clone(),
+                name: name.trim().to_owned(),
+                kind: facts.kind,
+                mapping: options.mapping.clone(),
+                decimal_separator: options.decimal_separator,
+            };
+            let mut profiles = self.profiles().await?;
+            if !profiles.contains(&profile) {
+                profiles.retain(|known| known.fingerprint != profile.fingerprint);
+                profiles.push(profile);
+                self.save_profiles(&profiles, &format!("Saved the mapping “{}”", name.trim())).await?;
+            }
+        }
+        if facts.kind == FileKind::Products {
+            let file = ImportedFile {
+                path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+                format: facts.format,
+                options: ImportOptions { save_mapping_as: None, end_missing: false, ..options.clone() },
+            };
+            if self.imported_products().await?.as_ref() != Some(&file) {
+                let text = serde_json::to_string(&file).map_err(|error| OperationError::fault(error.to_string()))?;
+                self.write_setting(ORIGINAL, &text).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The file that products were imported from last.
+    pub async fn imported_products(&self) -> Result<Option<ImportedFile>, OperationError> {
+        let stored = self.store.setting(ORIGINAL).await?;
+        Ok(stored.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// What the columns of a file look like.
+    pub async fn inspect_file(&self, path: &Path, name: &str, kind: FileKind) -> Result<FileShapeView, OperationError> {
+        let options = self.read_options(&ImportOptions::default()).await?;
+        let profiles = options.profiles.clone();
+        let (path, name) = (path.to_owned(), name.to_owned());
+        let shape = in_background(move || {
+            let failed = |error: std::io::Error| OperationError::refused(format!("{name} cannot be read: {error}"));
+            let source = open_source(&path).map_err(failed)?;
+            Ok(catalog_files::inspect(kind, &name, source, &options)?)
+        })
+        .await?;
+        let profile = profiles.iter().find(|profile| profile.fingerprint == shape.fingerprint);
+        Ok(FileShapeView {
+            detected: shape.detected,
+            profile: profile.map(|profile| profile.name.clone()),
+            encoding: shape.encoding,
+            delimiter: shape.delimiter,
+            columns: shape.columns.into_iter().map(column_view).collect(),
+            own_columns: catalog_files::column_names(kind).map(|(name, needed)| (name.to_owned(), needed)).collect(),
+        })
+    }
+}
+
+fn column_view(shape: catalog_files::ColumnShape) -> FileColumnView {
+    FileColumnView {
+        name: shape.name,
+        column_type: match shape.column_type {
+            catalog_files::ColumnType::Empty => ColumnType::Empty,
+            catalog_files::ColumnType::Whole => ColumnType::Whole,
+            catalog_files::ColumnType::Decimal => ColumnType::Decimal,
+            catalog_files::ColumnType::Gtin => ColumnType::Gtin,
+            catalog_files::ColumnType::Date => ColumnType::Date,
+            catalog_files::ColumnType::YesOrNo => ColumnType::YesOrNo,
+            catalog_files::ColumnType::Address => ColumnType::Address,
+            catalog_files::ColumnType::Text => ColumnType::Text,
+        },
+        unit: shape.unit,
+        samples: shape.samples,
+        suggested: shape.suggested.map(str::to_owned),
+    }
+}

@@ -1,0 +1,199 @@
+//! Files of shops, from the import to the file that goes back.
+
+use app_contract::{ImportOptions, ImportPreview, ProposalDecision, ProposalFilter, ProposalSelection};
+use pricing_domain::{Currency, FileFormat, FileKind};
+use pricing_operations::{ExportInto, Progress};
+
+use crate::decisions::price;
+use crate::support::Shop;
+
+const SHOPIFY: &str = "\
+Handle,Title,Vendor,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Compare At Price,Cost per item,Image Src
+kettle,Kettle,Boilo,Colour,Red,A1,29.99,39.99,12.50,https://shop.example/1.jpg
+kettle,,,Colour,Blue,A2,29.99,,12.50,
+kettle,,,,,,,,,https://shop.example/2.jpg
+toaster,Toaster,Boilo,Title,Default Title,B2,19.99,,9.00,
+";
+
+const WOOCOMMERCE: &str = "\
+ID,Type,SKU,Name,Date sale price starts,Date sale price ends,Stock,Sale price,Regular price
+1,simple,A1,Kettle,,,7,\"24,99\",\"29,99\"
+2,simple,B2,Toaster,,,3,,\"19,99\"
+";
+
+async fn preview(shop: &Shop, name: &str, text: &str, options: &ImportOptions) -> ImportPreview {
+    let path = shop.path(name);
+    std::fs::write(&path, text).unwrap();
+    shop.workspace.preview_import(&path, name, options, &Progress::silent()).await.unwrap().0
+}
+
+fn in_euro() -> ImportOptions {
+    ImportOptions { currency: Some(Currency::EUR), ..ImportOptions::default() }
+}
+
+#[tokio::test]
+async fn a_preview_says_what_the_import_does_and_writes_nothing() {
+    let shop = Shop::with_products().await;
+    shop.later_hours(1);
+    let text = "sku,name,brand,currency,price,stock\nA1,Kettle,Boilo,EUR,27.99,7\nB2,Toaster XL,Boilo,EUR,19.99,5\n\
+                D4,Oven,Boilo,EUR,99.00,1\nE5,Fan,Boilo,EUR,-1,1\nF6,Pan,Boilo,USD,9.00,1\n";
+    let before = (shop.workspace.sequence().await.unwrap(), shop.picture().await);
+    let preview = preview(&shop, "news.csv", text, &ImportOptions::default()).await;
+    assert_eq!((shop.workspace.sequence().await.unwrap(), shop.picture().await), before);
+    let report = &preview.report;
+    assert_eq!((report.added, report.changed, report.unchanged, report.refused), (1, 2, 0, 2), "{report:?}");
+    assert_eq!((preview.missing, preview.missing_skus.as_slice()), (1, ["C3".to_owned()].as_slice()));
+    assert_eq!(preview.new_skus, [(4, "D4".to_owned())]);
+    let fields = |sku: &str| {
+        let row = preview.changes.iter().find(|row| row.sku == sku).unwrap();
+        row.fields.iter().map(|field| (field.field.as_str(), field.old.clone(), field.new.as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!(fields("A1"), [("price", Some("29.99 EUR".to_owned()), "27.99 EUR")]);
+    assert_eq!(
+        fields("B2"),
+        [("name", Some("Toaster".to_owned()), "Toaster XL"), ("stock", Some("3".to_owned()), "5")]
+    );
+    let done = shop.import(FileKind::Products, text).await;
+    let counts = |report: &app_contract::ImportReport| (report.added, report.changed, report.unchanged, report.refused);
+    assert_eq!(counts(&done), counts(report));
+    assert_eq!(done.problems, report.problems);
+}
+
+#[tokio::test]
+async fn a_preview_of_prices_counts_as_the_import_and_writes_nothing() {
+    let shop = Shop::with_products().await;
+    let text = "sku,price_list,price,currency\nA1,AT,30.99,EUR\nX9,AT,1.00,EUR\n";
+    let before = shop.workspace.sequence().await.unwrap();
+    let preview = preview(&shop, "prices.csv", text, &ImportOptions::of_kind(FileKind::Prices)).await;
+    assert_eq!(shop.workspace.sequence().await.unwrap(), before);
+    assert_eq!(shop.workspace.describe().await.unwrap().price_lists.len(), 1);
+    let done = shop.import(FileKind::Prices, text).await;
+    assert_eq!((preview.report.added, preview.report.refused), (done.added, done.refused));
+}
+
+#[tokio::test]
+async fn refused_rows_are_mended_and_imported_alone() {
+    let shop = Shop::new().await;
+    let text = "sku;name;currency;price\nA1;Kettle;EUR;29,95\nA2;Toaster;EUR;-5,00\nA3;Lamp;EURO;49,95\n";
+    let path = shop.path("list.csv");
+    std::fs::write(&path, text).unwrap();
+    let (report, lines) =
+        shop.workspace.import(&path, "list.csv", &ImportOptions::default(), &Progress::silent()).await.unwrap();
+    assert_eq!((report.added, report.refused), (1, 2));
+    let refused = shop.path("refused.csv");
+    assert_eq!(shop.workspace.copy_refused(&path, "list.csv", lines, &refused).await.unwrap(), 2);
+    let copied = std::fs::read_to_string(&refused).unwrap();
+    assert_eq!(copied, "sku;name;currency;price\nA2;Toaster;EUR;-5,00\nA3;Lamp;EURO;49,95\n");
+    let mended = copied.replace("-5,00", "5,00").replace("EURO", "EUR");
+    let again = shop.import_as("mended.csv", &mended, &ImportOptions::default()).await;
+    assert_eq!((again.added, again.refused), (2, 0));
+}
+
+#[tokio::test]
+async fn a_sale_of_the_shop_is_a_promotion_until_the_shop_says_that_none_runs() {
+    let shop = Shop::new().await;
+    let report = shop.import_as("shop.csv", WOOCOMMERCE, &in_euro()).await;
+    assert_eq!((report.format, report.added, report.decimal_separator), (FileFormat::WooCommerce, 2, Some(',')));
+    assert_eq!(shop.price("A1", "DEFAULT").await, Some(2_999));
+    price(&shop).await;
+    assert!(shop.proposals().await.iter().all(|row| row.sku != "A1"), "automation leaves a running promotion alone");
+    shop.later_hours(5);
+    let again = shop.import_as("shop.csv", WOOCOMMERCE, &in_euro()).await;
+    assert_eq!((again.changed, again.change_set), (0, None), "the same file again changes nothing");
+    let ended = shop.import_as("shop.csv", &WOOCOMMERCE.replace("\"24,99\"", ""), &in_euro()).await;
+    assert_eq!(ended.changed, 1, "the sale ends");
+    let once_more = shop.import_as("shop.csv", &WOOCOMMERCE.replace("\"24,99\"", ""), &in_euro()).await;
+    assert_eq!(once_more.changed, 0);
+}
+
+#[tokio::test]
+async fn approved_prices_go_back_into_the_file_that_products_came_from() {
+    let shop = Shop::new().await;
+    let report = shop.import_as("shopify.csv", SHOPIFY, &in_euro()).await;
+    assert_eq!((report.format, report.added, report.refused), (FileFormat::Shopify, 3, 0), "{:?}", report.problems);
+    assert_eq!(report.left_out, [("are further pictures of a product".to_owned(), 1)]);
+    shop.import_clean(
+        FileKind::Observations,
+        "sku,competitor,observed_at,price,currency,availability\nA2,Rival,2026-03-02T08:00:00Z,28.49,EUR,InStock\n",
+    )
+    .await;
+    price(&shop).await;
+    let all = ProposalSelection::Filter(ProposalFilter::default());
+    shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "").await.unwrap();
+    let new = shop.proposals().await.into_iter().find(|row| row.sku == "A2").unwrap().new_minor.unwrap();
+    shop.later_hours(1);
+    let into = ExportInto { original: None, price_list: None, whole: false, options: ImportOptions::default() };
+    let target = shop.path("to-shop.csv");
+    let report = shop.workspace.export_into(&into, &target).await.unwrap();
+    assert_eq!((report.format, report.prices, report.not_in_file), (FileFormat::Shopify, 1, 0));
+    let expected = SHOPIFY
+        .replace("Blue,A2,29.99", &format!("Blue,A2,{}.{:02}", new / 100, new % 100))
+        .replace("toaster,Toaster,Boilo,Title,Default Title,B2,19.99,,9.00,\n", "");
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), expected);
+    assert_eq!(shop.price("A2", "DEFAULT").await, Some(new));
+    let again = shop.workspace.export_into(&into, &target).await.unwrap_err();
+    assert!(again.message.contains("No approved price"), "{again}");
+    let whole = ExportInto { whole: true, ..into };
+    let report = shop.workspace.export_into(&whole, &target).await.unwrap();
+    assert_eq!(report.prices, 0);
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), SHOPIFY, "without a change every byte is as it came");
+}
+
+#[tokio::test]
+async fn a_mapping_is_saved_and_recognised_by_the_first_line() {
+    let shop = Shop::new().await;
+    let text = "Artikelnr;Bezeichnung;VK\n100;Kessel;29,95\n";
+    let pairs = [("sku", "Artikelnr"), ("name", "Bezeichnung"), ("price", "VK"), ("currency", "=EUR")];
+    let options = ImportOptions {
+        mapping: pairs.iter().map(|(own, theirs)| ((*own).to_owned(), (*theirs).to_owned())).collect(),
+        save_mapping_as: Some("ERP".to_owned()),
+        ..ImportOptions::default()
+    };
+    assert_eq!(shop.import_as("first.csv", text, &options).await.added, 1);
+    let second = shop.import_as("second.csv", &text.replace("100;", "101;"), &ImportOptions::default()).await;
+    assert_eq!((second.format, second.added), (FileFormat::Mapped, 1));
+    let shape = shop.workspace.inspect_file(&shop.path("second.csv"), "second.csv", FileKind::Products).await.unwrap();
+    assert_eq!(shape.profile.as_deref(), Some("ERP"));
+    let suggested: Vec<Option<&str>> = shape.columns.iter().map(|column| column.suggested.as_deref()).collect();
+    assert_eq!(suggested, [Some("sku"), Some("name"), Some("price")]);
+    let profiles = shop.workspace.import_profiles().await.unwrap();
+    shop.workspace.remove_import_profile(&profiles[0].fingerprint).await.unwrap();
+    let path = shop.path("second.csv");
+    let unknown = shop.workspace.import(&path, "second.csv", &ImportOptions::default(), &Progress::silent()).await;
+    assert!(unknown.err().unwrap().message.contains("--map"));
+}
+
+#[tokio::test]
+async fn products_that_the_file_lacks_are_ended_only_when_asked_and_come_back_by_undo() {
+    let shop = Shop::with_products().await;
+    shop.later_hours(1);
+    let before = shop.picture().await;
+    let text = "sku,name,currency,price\nA1,Kettle,EUR,29.99\nB2,Toaster,EUR,19.99\n";
+    assert_eq!(shop.import_as("part.csv", text, &ImportOptions::default()).await.change_set, None);
+    let options = ImportOptions { end_missing: true, ..ImportOptions::default() };
+    let report = shop.import_as("part.csv", text, &options).await;
+    assert_eq!(report.ended, 1);
+    assert_ne!(shop.picture().await, before);
+    shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
+    assert_eq!(shop.picture().await, before);
+    let path = shop.path("faulty.csv");
+    std::fs::write(&path, format!("{text}C3,Lamp,EUR,x\n")).unwrap();
+    let refused = shop.workspace.import(&path, "faulty.csv", &options, &Progress::silent()).await;
+    assert!(refused.err().unwrap().message.contains("Mend the rows"));
+}
+
+#[tokio::test]
+async fn stock_and_exchange_rates_are_imported_once_and_taken_back() {
+    let shop = Shop::with_products().await;
+    let rates = "Date,USD,JPY,GBP\n2026-03-02,1.0532,161.87,N/A\n2026-02-27,1.0500,161.00,0.83\n";
+    let first = shop.import_as("eurofxref-hist.csv", rates, &ImportOptions::default()).await;
+    assert_eq!((first.kind, first.format, first.added), (FileKind::Rates, FileFormat::Ecb, 5));
+    let again = shop.import_as("eurofxref-hist.csv", rates, &ImportOptions::default()).await;
+    assert_eq!((again.added, again.changed, again.change_set), (0, 0, None));
+    let undone = shop.workspace.undo_change_set(first.change_set.unwrap()).await.unwrap();
+    assert_eq!((undone.restored, undone.conflicts.len()), (5, 0));
+    let stock = "sku,stock,location\nA1,12,\nA1,4,Berlin\nZ,1,\n";
+    let report = shop.import_as("stock.csv", stock, &ImportOptions::default()).await;
+    assert_eq!((report.kind, report.refused), (FileKind::Stock, 1));
+    assert_eq!(shop.import_as("stock.csv", stock, &ImportOptions::default()).await.change_set, None);
+}

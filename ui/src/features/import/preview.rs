@@ -1,0 +1,117 @@
+//! What an import would do, before anything is written.
+
+use app_contract::{ImportChange, ImportPreview};
+use leptos::prelude::*;
+
+use super::desk::ImportDesk;
+use super::problem_table::ProblemTable;
+use super::report::facts;
+use super::report_panel::ReadAgain;
+use crate::components::fields::CheckInput;
+use crate::formats::{MISSING, counted, integer};
+
+/// Changes shown one by one.
+const SHOWN: usize = 50;
+
+/// The preview with the button that imports.
+#[component]
+pub fn ImportPreviewView(
+    /// What would be done.
+    preview: ImportPreview,
+) -> impl IntoView {
+    let desk = expect_context::<ImportDesk>();
+    let end_missing = RwSignal::new(false);
+    let report = preview.report.clone();
+    let figures = [
+        ("New", report.added),
+        ("Changed", report.changed),
+        ("Unchanged", report.unchanged),
+        ("Refused", report.refused),
+        ("Not in the file", preview.missing),
+    ];
+    let figures = figures
+        .into_iter()
+        .map(|(title, count)| {
+            let refused = title == "Refused" && count > 0;
+            view! { <div class="figure" class:negative=refused><dt>{title}</dt><dd>{integer(count)}</dd></div> }
+        })
+        .collect_view();
+    let rows = report.added + report.changed;
+    let verb = match rows {
+        0 => "Nothing to import".to_owned(),
+        rows => format!("Import {}", counted(rows, "row", "rows")),
+    };
+    let can_end = preview.missing > 0 && report.refused == 0;
+    let ending = can_end.then(|| {
+        let examples = preview.missing_skus.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+        view! {
+            <CheckInput
+                label="Take products that the file does not name out of sale"
+                value=false
+                set=Callback::new(move |on| end_missing.set(on))
+            />
+            <p class="muted">{format!("For example {examples}")}</p>
+        }
+    });
+    let nothing = move || rows == 0 && !end_missing.get();
+    view! {
+        <p class="muted">{facts(&report)}</p>
+        <dl class="figures">{figures}</dl>
+        <Changes changes=preview.changes />
+        {ending}
+        <div class="actions">
+            <button
+                type="button"
+                class="button primary"
+                data-testid="import-previewed"
+                disabled=nothing
+                on:click=move |_| desk.import_previewed(end_missing.get_untracked())
+            >
+                {verb}
+            </button>
+            <button type="button" class="button" on:click=move |_| desk.close()>"Leave it"</button>
+        </div>
+        <ReadAgain />
+        <ProblemTable problems=report.problems count=report.problem_count />
+    }
+}
+
+/// What would change, field by field.
+#[component]
+fn Changes(
+    /// The first of them.
+    changes: Vec<ImportChange>,
+) -> impl IntoView {
+    let rows = changes.into_iter().take(SHOWN).map(|change| {
+        let fields = change.fields.into_iter().map(|field| {
+            let new = if field.new.is_empty() { MISSING.to_owned() } else { field.new };
+            let old = field.old.unwrap_or_else(|| MISSING.to_owned());
+            view! { <li><span class="muted">{field.field}</span>{format!(" {old} → {new}")}</li> }
+        });
+        view! {
+            <tr>
+                <td class="numeric">{integer(change.line)}</td>
+                <th scope="row" class="code">{change.sku}</th>
+                <td><ul class="fields">{fields.collect_view()}</ul></td>
+            </tr>
+        }
+    });
+    let rows = rows.collect::<Vec<_>>();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <h3>"What would change"</h3>
+            <div class="table-frame tall" tabindex="0" role="region" aria-label="What would change">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col" class="numeric">"Line"</th>
+                            <th scope="col">"SKU"</th>
+                            <th scope="col">"Fields"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+    })
+}
