@@ -7,6 +7,7 @@ mod refresh;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use pricing_domain::Instant;
@@ -18,10 +19,11 @@ use crate::{OperationError, Workspace};
 
 /// Grid results kept, so that scrolling does not search again.
 const KEPT_RESULTS: usize = 8;
-/// Up to so many changed products are read one by one.
+/// Up to so many changed products are read one by one, or a part of a large catalogue.
 const REFRESHED_PRODUCTS: usize = 20_000;
+const REFRESHED_PART: usize = 4;
 /// Below this many products reading the tables is as fast as the cache.
-const CACHE_FROM_PRODUCTS: u64 = 20_000;
+const CACHE_FROM_PRODUCTS: usize = 20_000;
 
 /// A snapshot with the time it was made for: offers expire and promotions begin as time passes.
 #[derive(Clone)]
@@ -49,6 +51,8 @@ pub(crate) struct SnapshotCache {
     file: PathBuf,
     held: Mutex<Option<Held>>,
     loading: tokio::sync::Mutex<()>,
+    /// The place of the change sequence at which the cached file stands; 0: not known.
+    cached: Arc<AtomicI64>,
     results: Mutex<Vec<KeptResult>>,
 }
 
@@ -60,6 +64,7 @@ impl SnapshotCache {
             file: PathBuf::from(name),
             held: Mutex::new(None),
             loading: tokio::sync::Mutex::new(()),
+            cached: Arc::default(),
             results: Mutex::new(Vec::new()),
         }
     }
@@ -98,7 +103,7 @@ impl Workspace {
             Some(snapshot) => snapshot,
             None => {
                 let snapshot = load(&self.store, sequence, now).await?;
-                self.write_cached(&snapshot, now).await?;
+                self.write_cached(Held { snapshot: snapshot.clone(), made_at: now });
                 snapshot
             }
         };
@@ -150,13 +155,13 @@ impl Workspace {
             let later = tokio::task::spawn_blocking(move || snapshot.at(now)).await;
             snapshot = Arc::new(later.map_err(|error| OperationError::fault(error.to_string()))?);
         }
-        if keys.len() > REFRESHED_PRODUCTS {
+        if keys.len() > REFRESHED_PRODUCTS.max(snapshot.row_count() / REFRESHED_PART) {
             return Ok(None);
         }
         if keys.is_empty() && snapshot.sequence == sequence {
             return Ok(Some(snapshot));
         }
-        refresh(&self.store, &snapshot, sequence, &keys, now).await
+        refresh(&self.store, &snapshot, sequence, keys, now).await
     }
 
     async fn read_cached(&self) -> Option<Held> {
@@ -168,29 +173,45 @@ impl Workspace {
             let snapshot = Arc::new(Snapshot::read_cache(&mut reader).ok()?);
             Some(Held { snapshot, made_at: Instant(i64::from_le_bytes(made_at)) })
         });
-        read.await.ok()?
+        let held = read.await.ok()??;
+        self.snapshots.cached.store(held.snapshot.sequence, Ordering::Relaxed);
+        Some(held)
     }
 
-    /// Written in the background; a half-written or stale cache is refused when it is read.
-    async fn write_cached(&self, snapshot: &Arc<Snapshot>, made_at: Instant) -> Result<(), OperationError> {
-        if self.store.product_count().await? < CACHE_FROM_PRODUCTS {
-            return Ok(());
+    /// Caches the snapshot that is held where the file is older, so that the next start need not catch up.
+    pub(crate) async fn keep_snapshot(&self) {
+        let Some(held) = self.snapshots.newest() else { return };
+        if held.snapshot.sequence != self.snapshots.cached.load(Ordering::Relaxed)
+            && let Some(writing) = self.write_cached(held)
+        {
+            // What went wrong is in the log; the next start reads the tables.
+            let _ = writing.await;
         }
-        let (snapshot, file) = (snapshot.clone(), self.snapshots.file.clone());
-        tokio::task::spawn_blocking(move || {
+    }
+
+    /// Written in the background; a half-written or stale cache is refused when it is read. `None`: the catalogue is
+    /// small.
+    fn write_cached(&self, held: Held) -> Option<tokio::task::JoinHandle<()>> {
+        if held.snapshot.row_count() < CACHE_FROM_PRODUCTS {
+            return None;
+        }
+        let (file, cached) = (self.snapshots.file.clone(), self.snapshots.cached.clone());
+        Some(tokio::task::spawn_blocking(move || {
             let write = || -> Result<(), Box<dyn std::error::Error>> {
                 let partial = file.with_extension("partial");
                 let mut writer = BufWriter::with_capacity(1 << 20, File::create(&partial)?);
-                writer.write_all(&made_at.0.to_le_bytes())?;
-                snapshot.write_cache(&mut writer)?;
+                writer.write_all(&held.made_at.0.to_le_bytes())?;
+                held.snapshot.write_cache(&mut writer)?;
                 writer.into_inner()?.sync_data()?;
                 std::fs::rename(partial, &file)?;
                 Ok(())
             };
-            if let Err(error) = write() {
-                tracing::warn!(%error, "the snapshot could not be cached; the next start reads the tables");
+            match write() {
+                Ok(()) => cached.store(held.snapshot.sequence, Ordering::Relaxed),
+                Err(error) => {
+                    tracing::warn!(%error, "the snapshot could not be cached; the next start reads the tables");
+                }
             }
-        });
-        Ok(())
+        }))
     }
 }

@@ -131,8 +131,18 @@ impl Workspace {
         Ok(self.store.copy_to(path).await?)
     }
 
+    /// Begins to read the catalogue, so that the first screen need not wait for it.
+    pub fn read_ahead(&self) {
+        let workspace = self.clone();
+        tokio::spawn(async move {
+            // Whoever asks first is told what is wrong.
+            let _ = workspace.snapshot().await;
+        });
+    }
+
     /// Writes everything back and closes the file.
     pub async fn close(&self) {
+        self.keep_snapshot().await;
         self.store.close().await;
     }
 

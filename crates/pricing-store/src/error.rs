@@ -6,6 +6,9 @@ pub enum StoreError {
     /// SQLite refused a statement.
     #[error("the workspace file could not be read or written: {0}")]
     Database(#[from] sqlx::Error),
+    /// SQLite refused to read the tables of the snapshot.
+    #[error("the workspace file could not be read: {0}")]
+    Reading(#[from] rusqlite::Error),
     /// Written by a newer program.
     #[error(
         "this workspace was last used by a newer version of the program (schema {file}, this program knows {known}); \

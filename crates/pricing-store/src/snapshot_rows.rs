@@ -1,9 +1,12 @@
 //! The rows the snapshot is built from, streamed in the order of the product key. Each stream reads one table, so
 //! that no join multiplies rows; the builder puts them together.
 
-use futures::TryStreamExt;
+use std::path::Path;
+use std::time::Duration;
+
 use pricing_domain::{BasisPoints, CompetitorId, Instant, PackCoefficient};
-use sqlx::{AssertSqlSafe, Row};
+use rusqlite::OpenFlags;
+use sqlx::Row;
 
 use crate::audit::uuid;
 use crate::{Store, StoreError};
@@ -123,69 +126,89 @@ impl ProductFilter {
     }
 }
 
+/// Reads the tables of the snapshot as they stand at one moment, on a connection and a thread of its own: a catalogue of
+/// a million products is some ten million rows, of which each must cost as little as can be.
+pub struct SnapshotReader {
+    connection: rusqlite::Connection,
+}
+
 macro_rules! stream {
-    ($store:expr, $sql:expr, [$($bind:expr),*], |$row:ident| $body:block) => {{
-        let mut rows = sqlx::query(AssertSqlSafe($sql))$(.bind($bind))*.fetch(&$store.readers);
-        while let Some($row) = rows.try_next().await? $body
+    ($reader:expr, $sql:expr, [$($bind:expr),*], |$row:ident| $body:block) => {{
+        let mut statement = $reader.connection.prepare($sql)?;
+        let mut rows = statement.query(rusqlite::params![$($bind),*])?;
+        while let Some($row) = rows.next()? $body
         Ok::<(), StoreError>(())
     }};
 }
 
-impl Store {
+fn text<'row>(row: &'row rusqlite::Row<'_>, column: usize) -> Result<&'row str, StoreError> {
+    row.get_ref(column)?.as_str().map_err(|_| StoreError::Unexpected("a text"))
+}
+
+impl SnapshotReader {
+    /// Opens a file that is a workspace and open already, at this moment.
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        connection.execute_batch("PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -65536; BEGIN")?;
+        Ok(Self { connection })
+    }
+
     /// All products by key.
-    pub async fn stream_products(&self, mut each: impl FnMut(ProductRecord<'_>)) -> Result<(), StoreError> {
+    pub fn stream_products(&self, mut each: impl FnMut(ProductRecord<'_>)) -> Result<(), StoreError> {
         let sql = "SELECT p.key, p.sku, p.name, coalesce(b.name, ''), coalesce(c.path, ''), coalesce(s.name, ''), \
                    coalesce(p.role, ''), coalesce(p.lifecycle, ''), \
                    coalesce(p.key_value, 0) + 2 * coalesce(p.own_brand, 0), p.net_content_micro, \
                    coalesce(p.content_unit, ''), coalesce(p.vat_class, ''), coalesce(p.tags, '') FROM product p \
                    LEFT JOIN brand b ON b.key = p.brand_key LEFT JOIN category c ON c.key = p.category_key \
                    LEFT JOIN supplier s ON s.key = p.supplier_key ORDER BY p.key";
-        stream!(self, sql, [], |row| {
-            let flags: i64 = row.try_get(8)?;
+        stream!(self, &sql, [], |row| {
+            let flags: i64 = row.get(8)?;
             each(ProductRecord {
-                key: row.try_get(0)?,
-                sku: row.try_get(1)?,
-                name: row.try_get(2)?,
-                brand: row.try_get(3)?,
-                category: row.try_get(4)?,
-                supplier: row.try_get(5)?,
-                role: row.try_get(6)?,
-                lifecycle: row.try_get(7)?,
+                key: row.get(0)?,
+                sku: text(row, 1)?,
+                name: text(row, 2)?,
+                brand: text(row, 3)?,
+                category: text(row, 4)?,
+                supplier: text(row, 5)?,
+                role: text(row, 6)?,
+                lifecycle: text(row, 7)?,
                 key_value: flags & 1 == 1,
                 own_brand: flags & 2 == 2,
-                net_content_micro: row.try_get(9)?,
-                content_unit: row.try_get(10)?,
-                vat_class: row.try_get(11)?,
-                tags: row.try_get(12)?,
+                net_content_micro: row.get(9)?,
+                content_unit: text(row, 10)?,
+                vat_class: text(row, 11)?,
+                tags: text(row, 12)?,
             });
         })
     }
 
     /// GTINs by product.
-    pub async fn stream_gtins(&self, mut each: impl FnMut(GtinRecord)) -> Result<(), StoreError> {
+    pub fn stream_gtins(&self, mut each: impl FnMut(GtinRecord)) -> Result<(), StoreError> {
         stream!(self, "SELECT product_key, gtin FROM product_gtin ORDER BY product_key", [], |row| {
-            each(GtinRecord { product_key: row.try_get(0)?, gtin: row.try_get(1)? });
+            each(GtinRecord { product_key: row.get(0)?, gtin: row.get(1)? });
         })
     }
 
     /// (product, family) by product.
-    pub async fn stream_families(&self, mut each: impl FnMut(i64, &str)) -> Result<(), StoreError> {
+    pub fn stream_families(&self, mut each: impl FnMut(i64, &str)) -> Result<(), StoreError> {
         let sql = "SELECT m.product_key, f.name FROM product_family m JOIN family f ON f.key = m.family_key \
                    ORDER BY m.product_key";
-        stream!(self, sql, [], |row| {
-            each(row.try_get(0)?, row.try_get(1)?);
+        stream!(self, &sql, [], |row| {
+            each(row.get(0)?, text(row, 1)?);
         })
     }
 
     /// (product, pieces over all locations) by product.
-    pub async fn stream_stock(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+    pub fn stream_stock(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
         stream!(self, "SELECT product_key, quantity FROM stock ORDER BY product_key", [], |row| {
-            each(row.try_get(0)?, row.try_get(1)?);
+            each(row.get(0)?, row.get(1)?);
         })
     }
 
     /// Costs that have begun, by product.
-    pub async fn stream_costs(
+    pub fn stream_costs(
         &self,
         filter: &ProductFilter,
         now: Instant,
@@ -196,19 +219,19 @@ impl Store {
              ORDER BY product_key",
             filter.sql("product_key")
         );
-        stream!(self, sql, [now.0], |row| {
+        stream!(self, &sql, [now.0], |row| {
             each(CostRecord {
-                product_key: row.try_get(0)?,
-                cost_type: row.try_get(1)?,
-                valid_from: row.try_get(2)?,
-                amount_micro: row.try_get(3)?,
-                currency: row.try_get(4)?,
+                product_key: row.get(0)?,
+                cost_type: text(row, 1)?,
+                valid_from: row.get(2)?,
+                amount_micro: row.get(3)?,
+                currency: text(row, 4)?,
             });
         })
     }
 
     /// Regular prices in force, by product.
-    pub async fn stream_prices(
+    pub fn stream_prices(
         &self,
         filter: &ProductFilter,
         now: Instant,
@@ -219,41 +242,41 @@ impl Store {
              AND min_quantity_milli = 0 AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
             filter.sql("product_key")
         );
-        stream!(self, sql, [now.0, now.0], |row| {
+        stream!(self, &sql, [now.0, now.0], |row| {
             each(PriceRecord {
-                product_key: row.try_get(0)?,
-                list_key: row.try_get(1)?,
-                amount_minor: row.try_get(2)?,
-                valid_from: row.try_get(3)?,
+                product_key: row.get(0)?,
+                list_key: row.get(1)?,
+                amount_minor: row.get(2)?,
+                valid_from: row.get(3)?,
             });
         })
     }
 
     /// When the first price of each product began (microseconds since 1970), in the order of the product key.
-    pub async fn stream_first_prices(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+    pub fn stream_first_prices(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
         let sql = "SELECT product_key, MIN(valid_from) FROM price GROUP BY product_key ORDER BY product_key";
-        stream!(self, sql, [], |row| {
-            each(row.try_get(0)?, row.try_get(1)?);
+        stream!(self, &sql, [], |row| {
+            each(row.get(0)?, row.get(1)?);
         })
     }
 
     /// Limits by product.
-    pub async fn stream_bounds(&self, mut each: impl FnMut(BoundRecord)) -> Result<(), StoreError> {
+    pub fn stream_bounds(&self, mut each: impl FnMut(BoundRecord)) -> Result<(), StoreError> {
         let sql = "SELECT product_key, list_key, min_minor, max_minor, map_minor, rrp_minor FROM price_bound";
-        stream!(self, sql, [], |row| {
+        stream!(self, &sql, [], |row| {
             each(BoundRecord {
-                product_key: row.try_get(0)?,
-                list_key: row.try_get(1)?,
-                min_minor: row.try_get(2)?,
-                max_minor: row.try_get(3)?,
-                map_minor: row.try_get(4)?,
-                rrp_minor: row.try_get(5)?,
+                product_key: row.get(0)?,
+                list_key: row.get(1)?,
+                min_minor: row.get(2)?,
+                max_minor: row.get(3)?,
+                map_minor: row.get(4)?,
+                rrp_minor: row.get(5)?,
             });
         })
     }
 
     /// (product, list) pairs under a lock now.
-    pub async fn stream_locks(
+    pub fn stream_locks(
         &self,
         filter: &ProductFilter,
         now: Instant,
@@ -263,13 +286,13 @@ impl Store {
             "SELECT product_key, list_key FROM price_lock WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
             filter.sql("product_key")
         );
-        stream!(self, sql, [now.0, now.0], |row| {
-            each(row.try_get(0)?, row.try_get(1)?);
+        stream!(self, &sql, [now.0, now.0], |row| {
+            each(row.get(0)?, row.get(1)?);
         })
     }
 
     /// (product, list) pairs in a promotion now.
-    pub async fn stream_promotions(
+    pub fn stream_promotions(
         &self,
         filter: &ProductFilter,
         now: Instant,
@@ -279,20 +302,20 @@ impl Store {
             "SELECT product_key, list_key FROM promotion WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
             filter.sql("product_key")
         );
-        stream!(self, sql, [now.0, now.0], |row| {
-            each(row.try_get(0)?, row.try_get(1)?);
+        stream!(self, &sql, [now.0, now.0], |row| {
+            each(row.get(0)?, row.get(1)?);
         })
     }
 
     /// (product, units of 28 days in thousandths).
-    pub async fn stream_volumes(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
+    pub fn stream_volumes(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
         stream!(self, "SELECT product_key, units_milli FROM product_volume", [], |row| {
-            each(row.try_get(0)?, row.try_get(1)?);
+            each(row.get(0)?, row.get(1)?);
         })
     }
 
     /// The newest span of every accepted listing, by product.
-    pub async fn stream_offers(
+    pub fn stream_offers(
         &self,
         filter: &ProductFilter,
         mut each: impl FnMut(OfferRecord<'_>),
@@ -307,23 +330,46 @@ impl Store {
                    WHERE l.decision = 'accepted'{} ORDER BY l.product_key, l.key",
             filter.sql("l.product_key")
         );
-        stream!(self, sql, [], |row| {
+        stream!(self, &sql, [], |row| {
             each(OfferRecord {
-                product_key: row.try_get(0)?,
-                listing_key: row.try_get(1)?,
-                competitor_key: row.try_get(2)?,
-                amount_minor: row.try_get(3)?,
-                shipping_minor: row.try_get(4)?,
-                currency: row.try_get(5)?,
-                kind: row.try_get(6)?,
-                availability: row.try_get(7)?,
-                condition: row.try_get(8)?,
-                match_type: row.try_get(9)?,
-                pack: PackCoefficient { numerator: row.try_get(10)?, denominator: row.try_get(11)? },
-                last_seen: row.try_get(12)?,
-                state: row.try_get(13)?,
+                product_key: row.get(0)?,
+                listing_key: row.get(1)?,
+                competitor_key: row.get(2)?,
+                amount_minor: row.get(3)?,
+                shipping_minor: row.get(4)?,
+                currency: text(row, 5)?,
+                kind: text(row, 6)?,
+                availability: text(row, 7)?,
+                condition: text(row, 8)?,
+                match_type: text(row, 9)?,
+                pack: PackCoefficient { numerator: row.get(10)?, denominator: row.get(11)? },
+                last_seen: row.get(12)?,
+                state: text(row, 13)?,
             });
         })
+    }
+
+    /// (product, list, is an exception) of proposals that wait in the newest batch.
+    pub fn stream_waiting(
+        &self,
+        filter: &ProductFilter,
+        mut each: impl FnMut(i64, i64, bool),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT product_key, list_key, kind = 'exception' FROM proposal WHERE status = 'pending' \
+             AND batch_key = (SELECT max(key) FROM batch WHERE finished = 1){}",
+            filter.sql("product_key")
+        );
+        stream!(self, &sql, [], |row| {
+            each(row.get(0)?, row.get(1)?, row.get(2)?);
+        })
+    }
+}
+
+impl Store {
+    /// A reader of the snapshot's tables as they stand now. Reads block: it belongs on a blocking thread.
+    pub fn snapshot_reader(&self) -> Result<SnapshotReader, StoreError> {
+        SnapshotReader::open(self.path())
     }
 
     /// The products of which a price, a cost, a lock or a promotion begins or ends after `from` and until `to`.
@@ -379,21 +425,5 @@ impl Store {
                 Ok(VatRecord { class: row.try_get(0)?, country: row.try_get(1)?, rate: BasisPoints(row.try_get(2)?) })
             })
             .collect()
-    }
-
-    /// (product, list, is an exception) of proposals that wait in the newest batch.
-    pub async fn stream_waiting(
-        &self,
-        filter: &ProductFilter,
-        mut each: impl FnMut(i64, i64, bool),
-    ) -> Result<(), StoreError> {
-        let sql = format!(
-            "SELECT product_key, list_key, kind = 'exception' FROM proposal WHERE status = 'pending' \
-             AND batch_key = (SELECT max(key) FROM batch WHERE finished = 1){}",
-            filter.sql("product_key")
-        );
-        stream!(self, sql, [], |row| {
-            each(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        })
     }
 }

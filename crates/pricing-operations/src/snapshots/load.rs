@@ -10,15 +10,34 @@ use pricing_domain::{
 use pricing_rules::{
     Competitor, CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder,
 };
-use pricing_store::{OfferRecord, PriceListRow, ProductFilter, Store};
+use pricing_store::{CompetitorRecord, OfferRecord, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
 
 use crate::OperationError;
 use crate::staged_rows::TAG_SEPARATOR;
 
 /// Reads every table once, in the order of the product key, and puts the columns together.
 pub(super) async fn load(store: &Store, sequence: i64, now: Instant) -> Result<Arc<Snapshot>, OperationError> {
-    let lists = store.price_lists().await?;
-    let sides = Sides::read(store, now).await?;
+    let small = SmallTables {
+        lists: store.price_lists().await?,
+        competitors: store.competitors().await?,
+        vat_rates: store.vat_rates().await?,
+    };
+    let store = store.clone();
+    let loaded = tokio::task::spawn_blocking(move || read_all(&store, small, sequence, now)).await;
+    Ok(Arc::new(loaded.map_err(|error| OperationError::fault(error.to_string()))??))
+}
+
+/// Tables of a few rows.
+struct SmallTables {
+    lists: Vec<PriceListRow>,
+    competitors: Vec<CompetitorRecord>,
+    vat_rates: Vec<VatRecord>,
+}
+
+fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> Result<Snapshot, OperationError> {
+    let SmallTables { lists, competitors, vat_rates } = small;
+    let reader = store.snapshot_reader()?;
+    let sides = Sides::read(&reader, now)?;
     let mut builder = SnapshotBuilder::new(sequence);
     for list in &lists {
         builder.add_list(ListRecord {
@@ -32,53 +51,50 @@ pub(super) async fn load(store: &Store, sequence: i64, now: Instant) -> Result<A
         });
     }
     let mut places = std::collections::HashMap::new();
-    for competitor in store.competitors().await? {
+    for competitor in competitors {
         let place =
             builder.add_competitor(Competitor { key: competitor.key, id: competitor.id, name: competitor.name });
         places.insert(competitor.key, place);
     }
-    let vat = VatTable::read(store, &lists).await?;
+    let vat = VatTable::new(&vat_rates, &lists);
     let mut keys: Vec<u32> = Vec::new();
     let mut vat_classes: Vec<u16> = Vec::new();
     let mut cursor = Cursor::default();
-    store
-        .stream_products(|row| {
-            let key = u32::try_from(row.key).expect("product keys fit 32 bits");
-            vat_classes.push(vat.class(row.vat_class));
-            keys.push(key);
-            let record = ProductRecord {
-                key,
-                sku: row.sku.to_owned(),
-                name: row.name.to_owned(),
-                gtins: cursor.gtins(&sides, row.key),
-                brand: row.brand.to_owned(),
-                category: row.category.to_owned(),
-                supplier: row.supplier.to_owned(),
-                family: cursor.family(&sides, row.key),
-                role: Role::from_str(row.role).ok(),
-                lifecycle: Lifecycle::from_str(row.lifecycle).ok(),
-                key_value: row.key_value,
-                own_brand: row.own_brand,
-                stock: cursor.stock(&sides, row.key),
-                cost: cursor.cost(&sides, row.key),
-                net_content_micro: row.net_content_micro,
-                content_unit: ContentUnit::from_str(row.content_unit).ok(),
-                tags: row.tags.split(TAG_SEPARATOR).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
-                listed_s: cursor.listed(&sides, row.key),
-            };
-            builder.push_product(&record);
-        })
-        .await?;
+    reader.stream_products(|row| {
+        let key = u32::try_from(row.key).expect("product keys fit 32 bits");
+        vat_classes.push(vat.class(row.vat_class));
+        keys.push(key);
+        let record = ProductRecord {
+            key,
+            sku: row.sku.to_owned(),
+            name: row.name.to_owned(),
+            gtins: cursor.gtins(&sides, row.key),
+            brand: row.brand.to_owned(),
+            category: row.category.to_owned(),
+            supplier: row.supplier.to_owned(),
+            family: cursor.family(&sides, row.key),
+            role: Role::from_str(row.role).ok(),
+            lifecycle: Lifecycle::from_str(row.lifecycle).ok(),
+            key_value: row.key_value,
+            own_brand: row.own_brand,
+            stock: cursor.stock(&sides, row.key),
+            cost: cursor.cost(&sides, row.key),
+            net_content_micro: row.net_content_micro,
+            content_unit: ContentUnit::from_str(row.content_unit).ok(),
+            tags: row.tags.split(TAG_SEPARATOR).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+            listed_s: cursor.listed(&sides, row.key),
+        };
+        builder.push_product(&record);
+    })?;
     let row_of = |key: i64| u32::try_from(key).ok().and_then(|key| keys.binary_search(&key).ok());
-    let values = list_values(store, &lists, &vat, &vat_classes, now, row_of).await?;
+    let values = list_values(&reader, &lists, &vat, &vat_classes, now, row_of)?;
     for (list, values) in values.iter().enumerate() {
         for (row, values) in values.iter().enumerate() {
             builder.set_list_values(list, u32::try_from(row).expect("rows fit 32 bits"), values);
         }
     }
-    push_offers(store, &mut builder, &places, row_of).await?;
-    let snapshot = tokio::task::spawn_blocking(move || builder.finish(now)).await;
-    Ok(Arc::new(snapshot.map_err(|error| OperationError::fault(error.to_string()))?))
+    push_offers(&reader, &mut builder, &places, row_of)?;
+    Ok(builder.finish(now))
 }
 
 /// Small facts by product key, read before the products so that each product is pushed whole.
@@ -96,52 +112,48 @@ struct Sides {
 const COST_PREFERENCE: [CostType; 4] = [CostType::NetNet, CostType::Landed, CostType::Invoice, CostType::Replacement];
 
 impl Sides {
-    async fn read(store: &Store, now: Instant) -> Result<Self, OperationError> {
+    fn read(reader: &SnapshotReader, now: Instant) -> Result<Self, OperationError> {
         let mut sides = Self::default();
-        store.stream_gtins(|row| sides.gtins.push((row.product_key, row.gtin))).await?;
-        store.stream_families(|product, family| sides.families.push((product, family.to_owned()))).await?;
-        store
-            .stream_stock(|product, quantity| match sides.stock.last_mut() {
-                Some((last, sum)) if *last == product => *sum += quantity,
-                _ => sides.stock.push((product, quantity)),
-            })
-            .await?;
-        store.stream_first_prices(|product, valid_from| sides.listed.push((product, seconds(valid_from)))).await?;
-        sides.costs = costs(store, &ProductFilter::default(), now).await?;
+        reader.stream_gtins(|row| sides.gtins.push((row.product_key, row.gtin)))?;
+        reader.stream_families(|product, family| sides.families.push((product, family.to_owned())))?;
+        reader.stream_stock(|product, quantity| match sides.stock.last_mut() {
+            Some((last, sum)) if *last == product => *sum += quantity,
+            _ => sides.stock.push((product, quantity)),
+        })?;
+        reader.stream_first_prices(|product, valid_from| sides.listed.push((product, seconds(valid_from))))?;
+        sides.costs = costs(reader, &ProductFilter::default(), now)?;
         Ok(sides)
     }
 }
 
 /// The cost that margins are about, by product.
-pub(super) async fn costs(
-    store: &Store,
+pub(super) fn costs(
+    reader: &SnapshotReader,
     filter: &ProductFilter,
     now: Instant,
 ) -> Result<Vec<(i64, CostRecord)>, OperationError> {
     let mut costs: Vec<(i64, CostRecord)> = Vec::new();
     let mut newest = (usize::MAX, i64::MIN);
-    store
-        .stream_costs(filter, now, |row| {
-            let (Ok(cost_type), Ok(currency)) = (CostType::from_str(row.cost_type), Currency::new(row.currency)) else {
-                return;
-            };
-            let preference = COST_PREFERENCE.iter().position(|kind| *kind == cost_type).unwrap_or(usize::MAX);
-            let record = CostRecord { amount: MicroAmount(row.amount_micro), currency, cost_type };
-            match costs.last_mut() {
-                Some((last, held)) if *last == row.product_key => {
-                    let better = preference < newest.0 || preference == newest.0 && row.valid_from > newest.1;
-                    if better {
-                        *held = record;
-                        newest = (preference, row.valid_from);
-                    }
-                }
-                _ => {
-                    costs.push((row.product_key, record));
+    reader.stream_costs(filter, now, |row| {
+        let (Ok(cost_type), Ok(currency)) = (CostType::from_str(row.cost_type), Currency::new(row.currency)) else {
+            return;
+        };
+        let preference = COST_PREFERENCE.iter().position(|kind| *kind == cost_type).unwrap_or(usize::MAX);
+        let record = CostRecord { amount: MicroAmount(row.amount_micro), currency, cost_type };
+        match costs.last_mut() {
+            Some((last, held)) if *last == row.product_key => {
+                let better = preference < newest.0 || preference == newest.0 && row.valid_from > newest.1;
+                if better {
+                    *held = record;
                     newest = (preference, row.valid_from);
                 }
             }
-        })
-        .await?;
+            _ => {
+                costs.push((row.product_key, record));
+                newest = (preference, row.valid_from);
+            }
+        }
+    })?;
     Ok(costs)
 }
 
@@ -222,11 +234,10 @@ struct VatTable {
 }
 
 impl VatTable {
-    async fn read(store: &Store, lists: &[PriceListRow]) -> Result<Self, OperationError> {
-        let rows = store.vat_rates().await?;
+    fn new(rows: &[VatRecord], lists: &[PriceListRow]) -> Self {
         // Class 0 is “not stated”: no margin can be computed from a price with VAT.
         let mut classes = vec![String::new()];
-        for row in &rows {
+        for row in rows {
             if !classes.contains(&row.class) {
                 classes.push(row.class.clone());
             }
@@ -243,7 +254,7 @@ impl VatTable {
                     .collect()
             })
             .collect();
-        Ok(Self { classes, rates })
+        Self { classes, rates }
     }
 
     fn class(&self, name: &str) -> u16 {
@@ -252,8 +263,8 @@ impl VatTable {
     }
 }
 
-async fn list_values(
-    store: &Store,
+fn list_values(
+    reader: &SnapshotReader,
     lists: &[PriceListRow],
     vat: &VatTable,
     vat_classes: &[u16],
@@ -275,56 +286,48 @@ async fn list_values(
         (0..lists.len()).map(|list| vat_classes.iter().map(|class| empty(class, list)).collect()).collect();
     let place = |key: i64| lists.iter().position(|list| list.key == key);
     let mut begun: Vec<Vec<i64>> = vec![vec![i64::MIN; vat_classes.len()]; lists.len()];
-    store
-        .stream_prices(&ProductFilter::default(), now, |price| {
-            if let (Some(list), Some(row)) = (place(price.list_key), row_of(price.product_key))
-                && price.valid_from > begun[list][row]
-            {
-                begun[list][row] = price.valid_from;
-                values[list][row].price_minor = price.amount_minor;
-                values[list][row].price_since_s = seconds(price.valid_from);
-            }
-        })
-        .await?;
-    store
-        .stream_bounds(|bound| {
-            if let (Some(list), Some(row)) = (place(bound.list_key), row_of(bound.product_key)) {
-                let value = &mut values[list][row];
-                value.min_minor = bound.min_minor.unwrap_or(NONE);
-                value.max_minor = bound.max_minor.unwrap_or(NONE);
-                value.rrp_minor = bound.rrp_minor.unwrap_or(NONE);
-                value.map_minor = bound.map_minor.unwrap_or(NONE);
-            }
-        })
-        .await?;
+    reader.stream_prices(&ProductFilter::default(), now, |price| {
+        if let (Some(list), Some(row)) = (place(price.list_key), row_of(price.product_key))
+            && price.valid_from > begun[list][row]
+        {
+            begun[list][row] = price.valid_from;
+            values[list][row].price_minor = price.amount_minor;
+            values[list][row].price_since_s = seconds(price.valid_from);
+        }
+    })?;
+    reader.stream_bounds(|bound| {
+        if let (Some(list), Some(row)) = (place(bound.list_key), row_of(bound.product_key)) {
+            let value = &mut values[list][row];
+            value.min_minor = bound.min_minor.unwrap_or(NONE);
+            value.max_minor = bound.max_minor.unwrap_or(NONE);
+            value.rrp_minor = bound.rrp_minor.unwrap_or(NONE);
+            value.map_minor = bound.map_minor.unwrap_or(NONE);
+        }
+    })?;
     let every = ProductFilter::default();
     let mut flag = |list: i64, product: i64, flags: u8| {
         if let (Some(list), Some(row)) = (place(list), row_of(product)) {
             values[list][row].flags |= flags;
         }
     };
-    store.stream_locks(&every, now, |product, list| flag(list, product, ListFlags::LOCKED)).await?;
-    store.stream_promotions(&every, now, |product, list| flag(list, product, ListFlags::PROMOTION)).await?;
-    store
-        .stream_waiting(&ProductFilter::default(), |product, list, exception| {
-            let needs = if exception { ListFlags::EXCEPTION } else { 0 };
-            flag(list, product, ListFlags::PENDING_PROPOSAL | needs);
-        })
-        .await?;
-    store
-        .stream_volumes(|product, units| {
-            if let Some(row) = row_of(product) {
-                for list in &mut values {
-                    list[row].units_28d_milli = units;
-                }
+    reader.stream_locks(&every, now, |product, list| flag(list, product, ListFlags::LOCKED))?;
+    reader.stream_promotions(&every, now, |product, list| flag(list, product, ListFlags::PROMOTION))?;
+    reader.stream_waiting(&ProductFilter::default(), |product, list, exception| {
+        let needs = if exception { ListFlags::EXCEPTION } else { 0 };
+        flag(list, product, ListFlags::PENDING_PROPOSAL | needs);
+    })?;
+    reader.stream_volumes(|product, units| {
+        if let Some(row) = row_of(product) {
+            for list in &mut values {
+                list[row].units_28d_milli = units;
             }
-        })
-        .await?;
+        }
+    })?;
     Ok(values)
 }
 
-async fn push_offers(
-    store: &Store,
+fn push_offers(
+    reader: &SnapshotReader,
     builder: &mut SnapshotBuilder,
     places: &std::collections::HashMap<i64, u16>,
     row_of: impl Fn(i64) -> Option<usize>,
@@ -332,25 +335,23 @@ async fn push_offers(
     let mut current: Option<u32> = None;
     let mut offers: Vec<Offer> = Vec::new();
     let mut currencies: Vec<(String, u8)> = Vec::new();
-    store
-        .stream_offers(&ProductFilter::default(), |row| {
-            let product = row_of(row.product_key).and_then(|row| u32::try_from(row).ok());
-            if product != current {
-                if let Some(done) = current {
-                    builder.push_offers(done, &offers);
-                }
-                offers.clear();
-                current = product;
+    reader.stream_offers(&ProductFilter::default(), |row| {
+        let product = row_of(row.product_key).and_then(|row| u32::try_from(row).ok());
+        if product != current {
+            if let Some(done) = current {
+                builder.push_offers(done, &offers);
             }
-            let known = currencies.iter().find(|(code, _)| code == row.currency).map(|(_, number)| *number);
-            let currency = known.unwrap_or_else(|| {
-                let number = Currency::new(row.currency).map_or(0, |currency| builder.currency_number(currency));
-                currencies.push((row.currency.to_owned(), number));
-                number
-            });
-            offers.push(offer_of(&row, places.get(&row.competitor_key).copied().unwrap_or(0), currency));
-        })
-        .await?;
+            offers.clear();
+            current = product;
+        }
+        let known = currencies.iter().find(|(code, _)| code == row.currency).map(|(_, number)| *number);
+        let currency = known.unwrap_or_else(|| {
+            let number = Currency::new(row.currency).map_or(0, |currency| builder.currency_number(currency));
+            currencies.push((row.currency.to_owned(), number));
+            number
+        });
+        offers.push(offer_of(&row, places.get(&row.competitor_key).copied().unwrap_or(0), currency));
+    })?;
     if let Some(done) = current {
         builder.push_offers(done, &offers);
     }

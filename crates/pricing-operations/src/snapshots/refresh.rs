@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pricing_domain::{Currency, Instant};
 use pricing_rules::{ListFlags, ListValues, NONE, Offer, RowChange, Snapshot};
-use pricing_store::{ProductFilter, Store};
+use pricing_store::{ProductFilter, SnapshotReader, Store};
 
 use crate::OperationError;
 use crate::snapshots::load::{costs, offer_of, seconds};
@@ -19,16 +19,30 @@ pub(super) async fn refresh(
     store: &Store,
     held: &Arc<Snapshot>,
     sequence: i64,
-    keys: &BTreeSet<i64>,
+    keys: BTreeSet<i64>,
     now: Instant,
 ) -> Result<Option<Arc<Snapshot>>, OperationError> {
+    let (store, held) = (store.clone(), held.clone());
+    let refreshed = tokio::task::spawn_blocking(move || {
+        let Some(changes) = changes(&store.snapshot_reader()?, &held, &keys, now)? else { return Ok(None) };
+        Ok(Some(Arc::new(held.updated(sequence, now, changes))))
+    });
+    refreshed.await.map_err(|error| OperationError::fault(error.to_string()))?
+}
+
+fn changes(
+    reader: &SnapshotReader,
+    held: &Snapshot,
+    keys: &BTreeSet<i64>,
+    now: Instant,
+) -> Result<Option<Vec<RowChange>>, OperationError> {
     let row_of = |key: &i64| u32::try_from(*key).ok().and_then(|key| held.row_of_key(key));
     let Some(rows) = keys.iter().map(|key| Some((*key, row_of(key)?))).collect::<Option<BTreeMap<_, _>>>() else {
         return Ok(None);
     };
     let filter = ProductFilter::only(rows.keys().copied());
-    let values = list_values(store, held, &rows, &filter, now).await?;
-    let Some(offers) = offers(store, held, &rows, &filter).await? else { return Ok(None) };
+    let values = list_values(reader, held, &rows, &filter, now)?;
+    let Some(offers) = offers(reader, held, &rows, &filter)? else { return Ok(None) };
     let key = |key: i64| u32::try_from(key).expect("a key of the snapshot");
     let values = values.into_iter().map(|((list, product), (_, values))| RowChange::ListValues {
         key: key(product),
@@ -36,19 +50,16 @@ pub(super) async fn refresh(
         values,
     });
     let offers = offers.into_iter().map(|(product, offers)| RowChange::Offers { key: key(product), offers });
-    let mut cost_of: BTreeMap<i64, _> = costs(store, &filter, now).await?.into_iter().collect();
+    let mut cost_of: BTreeMap<i64, _> = costs(reader, &filter, now)?.into_iter().collect();
     if cost_of.values().any(|cost| held.currency_number(cost.currency) == 0) {
         return Ok(None);
     }
     let costs = rows.keys().map(|product| RowChange::Cost { key: key(*product), cost: cost_of.remove(product) });
-    let changes: Vec<RowChange> = values.chain(offers).chain(costs).collect();
-    let before = held.clone();
-    let refreshed = tokio::task::spawn_blocking(move || before.updated(sequence, now, changes)).await;
-    Ok(Some(Arc::new(refreshed.map_err(|error| OperationError::fault(error.to_string()))?)))
+    Ok(Some(values.chain(offers).chain(costs).collect()))
 }
 
-async fn list_values(
-    store: &Store,
+fn list_values(
+    reader: &SnapshotReader,
     held: &Snapshot,
     rows: &BTreeMap<i64, u32>,
     filter: &ProductFilter,
@@ -65,48 +76,42 @@ async fn list_values(
         }
     }
     let place = |key: i64| held.lists.iter().position(|list| list.key == key);
-    store
-        .stream_prices(filter, now, |price| {
-            let shown = place(price.list_key).and_then(|list| values.get_mut(&(list, price.product_key)));
-            if let Some((begun, shown)) = shown.filter(|(begun, _)| price.valid_from > *begun) {
-                *begun = price.valid_from;
-                shown.price_minor = price.amount_minor;
-                shown.price_since_s = seconds(price.valid_from);
-            }
-        })
-        .await?;
+    reader.stream_prices(filter, now, |price| {
+        let shown = place(price.list_key).and_then(|list| values.get_mut(&(list, price.product_key)));
+        if let Some((begun, shown)) = shown.filter(|(begun, _)| price.valid_from > *begun) {
+            *begun = price.valid_from;
+            shown.price_minor = price.amount_minor;
+            shown.price_since_s = seconds(price.valid_from);
+        }
+    })?;
     let mut flag = |list: i64, product: i64, flags: u8| {
         if let Some((_, shown)) = place(list).and_then(|list| values.get_mut(&(list, product))) {
             shown.flags |= flags;
         }
     };
-    store.stream_locks(filter, now, |product, list| flag(list, product, ListFlags::LOCKED)).await?;
-    store.stream_promotions(filter, now, |product, list| flag(list, product, ListFlags::PROMOTION)).await?;
-    store
-        .stream_waiting(filter, |product, list, exception| {
-            flag(list, product, ListFlags::PENDING_PROPOSAL | if exception { ListFlags::EXCEPTION } else { 0 });
-        })
-        .await?;
+    reader.stream_locks(filter, now, |product, list| flag(list, product, ListFlags::LOCKED))?;
+    reader.stream_promotions(filter, now, |product, list| flag(list, product, ListFlags::PROMOTION))?;
+    reader.stream_waiting(filter, |product, list, exception| {
+        flag(list, product, ListFlags::PENDING_PROPOSAL | if exception { ListFlags::EXCEPTION } else { 0 });
+    })?;
     Ok(values)
 }
 
-async fn offers(
-    store: &Store,
+fn offers(
+    reader: &SnapshotReader,
     held: &Snapshot,
     rows: &BTreeMap<i64, u32>,
     filter: &ProductFilter,
 ) -> Result<Option<BTreeMap<i64, Vec<Offer>>>, OperationError> {
     let mut offers: BTreeMap<i64, Vec<Offer>> = rows.keys().map(|key| (*key, Vec::new())).collect();
     let mut known = true;
-    store
-        .stream_offers(filter, |row| {
-            let currency = Currency::new(row.currency).map_or(0, |currency| held.currency_number(currency));
-            let competitor = held.competitors.iter().position(|competitor| competitor.key == row.competitor_key);
-            match (competitor.and_then(|place| u16::try_from(place).ok()), offers.get_mut(&row.product_key)) {
-                (Some(competitor), Some(offers)) if currency != 0 => offers.push(offer_of(&row, competitor, currency)),
-                _ => known = false,
-            }
-        })
-        .await?;
+    reader.stream_offers(filter, |row| {
+        let currency = Currency::new(row.currency).map_or(0, |currency| held.currency_number(currency));
+        let competitor = held.competitors.iter().position(|competitor| competitor.key == row.competitor_key);
+        match (competitor.and_then(|place| u16::try_from(place).ok()), offers.get_mut(&row.product_key)) {
+            (Some(competitor), Some(offers)) if currency != 0 => offers.push(offer_of(&row, competitor, currency)),
+            _ => known = false,
+        }
+    })?;
     Ok(known.then_some(offers))
 }

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 
-/// Short enough to feel at once, long enough for two quick keys.
-const PAUSE: Duration = Duration::from_millis(50);
+/// Long enough for two keys struck at once; the answer takes milliseconds, so that more would only be waited for.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A search box.
 #[component]

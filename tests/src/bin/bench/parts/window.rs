@@ -118,7 +118,7 @@ async fn keys(app: &App, figures: &mut Figures) -> Result<()> {
 
 /// Waits until the rows no longer change. `None`: they did not change at all.
 async fn settled(app: &App) -> Result<Option<f64>> {
-    const LIMIT: Duration = Duration::from_secs(2);
+    const LIMIT: Duration = Duration::from_secs(1);
     let started = std::time::Instant::now();
     while started.elapsed() < LIMIT {
         if let Value::Number(milliseconds) = app.script(LATENCY).await? {
