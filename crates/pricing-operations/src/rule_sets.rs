@@ -4,7 +4,7 @@ use pricing_domain::{
     Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
     PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy,
 };
-use pricing_rules::problems_of;
+use pricing_rules::{RuleTestResult, problems_of, run_rule_tests};
 use pricing_store::{Durability, RuleSetVersion};
 
 use crate::{OperationError, Workspace};
@@ -22,18 +22,41 @@ impl Workspace {
             .ok_or_else(|| OperationError::not_found("This workspace has no rules. Put a rule set in force first."))
     }
 
-    /// Puts a rule set in force as a new version. One that contradicts itself is refused with every reason.
+    /// Puts a rule set in force as a new version. One that contradicts itself, or fails a test of its own, is refused
+    /// with every reason.
     pub async fn activate_rule_set(&self, rules: RuleSet) -> Result<RuleSet, OperationError> {
         let problems = problems_of(&rules);
         if !problems.is_empty() {
             let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
             return Err(OperationError::refused(format!("These rules cannot be used: {}.", words.join("; "))));
         }
+        self.refuse_failing_tests(&rules).await?;
         let mut op = self.begin("activate_rule_set", Durability::Full).await?;
         op.activate_rule_set(&rules, &self.actor).await?;
         op.commit(&format!("Put the rules “{}” in force", rules.name), false).await?;
         Ok(rules)
     }
+
+    /// Runs the tests of a rule set over the catalogue.
+    async fn refuse_failing_tests(&self, rules: &RuleSet) -> Result<(), OperationError> {
+        if rules.tests.is_empty() {
+            return Ok(());
+        }
+        let snapshot = self.snapshot().await?;
+        let results = run_rule_tests(rules, &snapshot, self.now())
+            .map_err(|problems| OperationError::refused(problems[0].to_string()))?;
+        let failed: Vec<String> = results.iter().filter(|result| !result.passed).map(failing).collect();
+        if failed.is_empty() {
+            return Ok(());
+        }
+        Err(OperationError::refused(format!("Tests of these rules fail: {}.", failed.join("; "))))
+    }
+}
+
+/// What a failing test gives, in words.
+fn failing(result: &RuleTestResult) -> String {
+    let gave = if result.gave.is_empty() { &result.words } else { &result.gave };
+    format!("“{}” gives {gave}, expected {}", result.name, result.expected)
 }
 
 /// Cautious rules to begin with: key-value products at the lowest price, everything else near the average, cost plus
