@@ -5,7 +5,7 @@ use pricing_domain::{
     Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
     PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy,
 };
-use pricing_rules::{problems_of, run_rule_tests};
+use pricing_rules::{RuleTestResult, problems_of, run_rule_tests};
 use pricing_store::{Durability, RuleSetVersion};
 
 use crate::{OperationError, Workspace};
@@ -46,7 +46,8 @@ impl Workspace {
             .ok_or_else(|| OperationError::not_found("This workspace has no rules. Put a rule set in force first."))
     }
 
-    /// Puts a rule set in force as a new version. One that contradicts itself is refused with every reason.
+    /// Puts a rule set in force as a new version. One that contradicts itself, or fails a test of its own, is refused
+    /// with every reason.
     pub async fn activate_rule_set(&self, rules: RuleSet) -> Result<RuleSet, OperationError> {
         let problems = problems_of(&rules);
         if !problems.is_empty() {
@@ -59,31 +60,27 @@ impl Workspace {
         op.commit(&format!("Put the rules “{}” in force", rules.name), false).await?;
         Ok(rules)
     }
-}
 
-impl Workspace {
-    /// Refuses rules whose own tests do not give what they should.
+    /// Runs the tests of a rule set over the catalogue.
     async fn refuse_failing_tests(&self, rules: &RuleSet) -> Result<(), OperationError> {
         if rules.tests.is_empty() {
             return Ok(());
         }
-        let (snapshot, now, tested) = (self.snapshot().await?, self.now(), rules.clone());
-        let run = tokio::task::spawn_blocking(move || run_rule_tests(&tested, &snapshot, now)).await;
-        let results = run.map_err(|error| OperationError::fault(error.to_string()))?;
-        let results = results.map_err(|problems| OperationError::refused(problems[0].to_string()))?;
-        let failed: Vec<String> = results
-            .into_iter()
-            .filter(|result| !result.passed)
-            .map(|result| format!("“{}” gave {} and not {}", result.name, result.gave, result.expected))
-            .collect();
+        let snapshot = self.snapshot().await?;
+        let results = run_rule_tests(rules, &snapshot, self.now())
+            .map_err(|problems| OperationError::refused(problems[0].to_string()))?;
+        let failed: Vec<String> = results.iter().filter(|result| !result.passed).map(failing).collect();
         if failed.is_empty() {
             return Ok(());
         }
-        Err(OperationError::refused(format!(
-            "Tests of these rules fail: {}. Mend the rules or the tests.",
-            failed.join("; ")
-        )))
+        Err(OperationError::refused(format!("Tests of these rules fail: {}.", failed.join("; "))))
     }
+}
+
+/// What a failing test gives, in words.
+fn failing(result: &RuleTestResult) -> String {
+    let gave = if result.gave.is_empty() { &result.words } else { &result.gave };
+    format!("“{}” gives {gave}, expected {}", result.name, result.expected)
 }
 
 /// Cautious rules to begin with: key-value products at the lowest price, everything else near the average, cost plus

@@ -10,10 +10,11 @@ const CLOCK: Instant = Instant(1_800_000_000_000_000);
 const PRODUCTS: &str = "\
 sku,name,brand,category,currency,price,cost,vat_rate,rrp,stock,kvi,tags
 A-1,Headphones,Sony,TV & Audio > Headphones,EUR,99.99,50.00,19,129.00,12,yes,
-A-2,Kettle,Acme,Kitchen,EUR,39.99,0,19,,5,no,clearance
+A-2,Kettle,Acme,Kitchen,EUR,39.99,,19,,5,no,clearance
 A-3,Lamp,Acme,Light,EUR,24.99,12.00,19,,5,no,
 A-4,Chair,Acme,Office,EUR,149.00,90.00,19,,0,no,
 A-5,Wrong,Acme,Office,EUR,abc,90.00,19,,0,no,
+A-6,Nothing,Acme,Office,EUR,50.00,0,19,,0,no,
 ";
 
 const OFFERS: &str = "\
@@ -85,8 +86,9 @@ fn plain_files_are_priced_as_of_the_newest_offer() {
     let folder = Folder::new();
     let (report, text) = folder.price(RULES, false);
     assert_eq!(report.at.to_string(), "2026-11-01T08:00:00Z");
-    assert_eq!((report.products, report.offers, report.refused), (4, 4, 1));
-    assert!(report.problems[0].to_string().contains("price"), "{}", report.problems[0]);
+    assert_eq!((report.products, report.offers, report.refused), (4, 4, 2));
+    let columns: Vec<&str> = report.problems.iter().map(|problem| problem.column.as_str()).collect();
+    assert_eq!(columns, ["price", "cost"], "a cost of zero is refused where it is read");
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].starts_with("sku,price_list,type,old_price,new_price,currency"), "{text}");
     assert!(lines[1].starts_with("A-1,DEFAULT,regular,99.99,88.99,EUR,"), "{text}");

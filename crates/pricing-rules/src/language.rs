@@ -13,6 +13,7 @@
 mod arithmetic;
 mod check;
 mod check_calls;
+mod check_operators;
 mod complete;
 mod describe;
 mod evaluate;

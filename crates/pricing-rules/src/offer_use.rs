@@ -148,7 +148,7 @@ pub(crate) fn offer_uses(policy: &CompiledPolicy, context: OfferContext, offers:
 /// Leaves out what lies further than `limit` from the median of the others. Fewer than three have no others to be
 /// judged by.
 fn drop_outliers(usable: &mut Vec<Usable>, limit: BasisPoints) {
-    if usable.len() < 3 || !has_outlier(usable, limit) {
+    if usable.len() < 3 || is_close(usable, limit) || !has_outlier(usable, limit) {
         return;
     }
     let all = usable.clone();
@@ -159,6 +159,15 @@ fn drop_outliers(usable: &mut Vec<Usable>, limit: BasisPoints) {
     });
 }
 
+/// Whether even the two ends are no further apart than `limit` of the lowest: then nothing lies further than that from
+/// any median. The ordinary case, in few steps.
+fn is_close(sorted: &[Usable], limit: BasisPoints) -> bool {
+    let (lowest, highest) = (sorted[0].amount_minor, sorted[sorted.len() - 1].amount_minor);
+    let spread = highest.checked_sub(lowest).and_then(|spread| spread.checked_mul(BasisPoints::ONE));
+    let allowed = lowest.checked_mul(i64::from(limit.0));
+    matches!((spread, allowed), (Some(spread), Some(allowed)) if spread <= allowed)
+}
+
 fn has_outlier(sorted: &[Usable], limit: BasisPoints) -> bool {
     (0..sorted.len()).any(|place| is_outlier(sorted, place, limit))
 }
@@ -167,9 +176,16 @@ fn has_outlier(sorted: &[Usable], limit: BasisPoints) -> bool {
 /// between the two middle ones is a median, and the nearest counts: a mean of two would let one wrong reading condemn
 /// two right ones.
 fn is_outlier(sorted: &[Usable], place: usize, limit: BasisPoints) -> bool {
-    let other = |n: usize| i128::from(sorted[if n < place { n } else { n + 1 }].amount_minor);
+    let other = |n: usize| sorted[if n < place { n } else { n + 1 }].amount_minor;
     let others = sorted.len() - 1;
-    let amount = i128::from(sorted[place].amount_minor);
+    let amount = sorted[place].amount_minor;
     let median = amount.clamp(other((others - 1) / 2), other(others / 2));
-    (amount - median).abs() * i128::from(BasisPoints::ONE) > i128::from(limit.0) * median
+    let distance = amount.abs_diff(median);
+    match (
+        i64::try_from(distance).ok().and_then(|one| one.checked_mul(BasisPoints::ONE)),
+        median.checked_mul(i64::from(limit.0)),
+    ) {
+        (Some(distance), Some(allowed)) => distance > allowed,
+        _ => i128::from(distance) * i128::from(BasisPoints::ONE) > i128::from(limit.0) * i128::from(median),
+    }
 }

@@ -1,5 +1,5 @@
 //! Measures the engine on a synthetic catalogue: `cargo run --release -p pricing-rules --example speed -- [products]
-//! [offers] [rules]` (1,000,000 products, 5 offers each and 10 rules unless told otherwise).
+//! [offers] [rules]` (1,000,000 products, 5 offers each and 20 rules unless told otherwise).
 
 mod synthetic;
 
@@ -9,19 +9,21 @@ use std::time::Instant as Clock;
 
 use pricing_domain::BasisPoints;
 use pricing_rules::{
-    CompiledRules, GridColumn, GridFilter, GridQuery, GridSort, ListValues, RowChange, Snapshot, inputs_of,
-    list_figures, price_all, price_from_inputs, run_grid,
+    CompiledRules, GridColumn, GridFilter, GridQuery, GridSort, ListValues, PreviewQuestion, RowChange, Snapshot,
+    inputs_of, list_figures, preview, price_all, price_from_inputs, run_grid,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<usize> = std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
     let argument = |place: usize, otherwise| arguments.get(place).copied().unwrap_or(otherwise);
-    let (products, offers, rules) = (argument(0, 1_000_000), argument(1, 5), argument(2, 10));
+    let (products, offers, rules) = (argument(0, 1_000_000), argument(1, 5), argument(2, 20));
     let began = Clock::now();
     let snapshot = synthetic::catalogue(products as u32, offers as u32);
     println!("{products} products, {} offers, {rules} rules", snapshot.offers.offer_count());
     println!("built in {:.2} s, {} MB", began.elapsed().as_secs_f64(), snapshot.memory_bytes() / 1_000_000);
     measure_pricing(&snapshot, rules)?;
+    measure_representative()?;
+    measure_preview(&snapshot, rules)?;
     measure_grids(&snapshot);
     measure_update(&snapshot);
     measure_cache(&snapshot)?;
@@ -74,6 +76,41 @@ fn measure_pricing(snapshot: &Snapshot, rules: usize) -> Result<(), Box<dyn Erro
         let inputs = inputs_of(&compiled, snapshot, 0, change.row as usize, synthetic::NOW);
         let (_, way) = price_from_inputs(&set, &inputs).map_err(|problems| format!("{problems:?}"))?;
         println!("{}\n{}", way.summary, way.what_would_change.unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// One rule as peers are measured with: a condition on four fields, competitor-based else cost-plus, floor, ceiling,
+/// step and an ending, over 200,000 products on one thread; as fields of the rule and as an expression.
+fn measure_representative() -> Result<(), Box<dyn Error>> {
+    const PRODUCTS: u32 = 200_000;
+    let snapshot = synthetic::catalogue(PRODUCTS, 1);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    for (name, set) in [("scope", synthetic::one_rule(false)), ("expression", synthetic::one_rule(true))] {
+        let compiled = CompiledRules::compile(&set, &snapshot).map_err(|problems| format!("{problems:?}"))?;
+        let cpu = pool.install(|| {
+            let price = || price_all(&compiled, &snapshot, 0, synthetic::NOW, &AtomicBool::new(false), &|_| ());
+            let before = cpu_seconds();
+            best(price);
+            cpu_seconds().zip(before).map(|(after, before)| (after - before) / f64::from(ROUNDS))
+        });
+        if let Some(cpu) = cpu {
+            let each = cpu * 1e9 / f64::from(PRODUCTS);
+            println!("one representative rule ({name}) on one thread: {each:.0} ns a product on the processor");
+        }
+    }
+    Ok(())
+}
+
+/// What an editor asks on every keystroke, over 10,000 products and over all.
+fn measure_preview(all: &Snapshot, rules: usize) -> Result<(), Box<dyn Error>> {
+    let few = synthetic::catalogue(10_000, 5);
+    let set = synthetic::rule_set(rules);
+    for snapshot in [&few, all] {
+        let question =
+            PreviewQuestion { snapshot, list: 0, edited: &set, in_force: None, focus: Some(0), now: synthetic::NOW };
+        let seconds = best(|| preview(&question, &AtomicBool::new(false)));
+        println!("preview of {} products in {:.1} ms", snapshot.row_count(), seconds * 1e3);
     }
     Ok(())
 }

@@ -134,6 +134,24 @@ pub fn rule_set(rules: usize) -> RuleSet {
     }
 }
 
+/// A rule set of one rule with every kind of guardrail but families, its condition as a scope or as an expression.
+pub fn one_rule(as_expression: bool) -> RuleSet {
+    let tests = vec![
+        ScopeTest::Category("Department 1".into()),
+        ScopeTest::Role(vec![Role::KeyValue, Role::Traffic]),
+        ScopeTest::StockAtLeast(5),
+        ScopeTest::OwnBrand(false),
+    ];
+    let text = "category within \"Department 1\" and role in (kvi, traffic) and stock >= 5 and not own_brand";
+    let rule = Rule {
+        scope: Scope(if as_expression { Vec::new() } else { tests }),
+        condition: as_expression.then(|| text.to_owned()),
+        ..rule(0, true)
+    };
+    let set = rule_set(0);
+    RuleSet { rules: vec![rule], guardrails: Guardrails { family_order: None, ..set.guardrails }, ..set }
+}
+
 fn rule(number: usize, is_last: bool) -> Rule {
     let scope = if is_last {
         Scope::default()

@@ -1,6 +1,6 @@
 //! Price endings: the grid of allowed prices, by band.
 
-use pricing_domain::EndingBand;
+use pricing_domain::{EndingBand, PriceEnding};
 
 /// The allowed prices of a rule set. Below the first band, and without bands, every minor unit is allowed.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +19,7 @@ impl Endings {
         let mut above = self.bands.partition_point(|band| band.from_minor <= price);
         loop {
             let candidate = match above.checked_sub(1).map(|band| self.bands[band].ending) {
-                Some(ending) => price.checked_add((ending.ending_minor - price).rem_euclid(ending.step_minor))?,
+                Some(ending) => price.checked_add(missing_to(ending, price))?,
                 None => price,
             };
             match self.bands.get(above) {
@@ -36,7 +36,7 @@ impl Endings {
         let mut above = self.bands.partition_point(|band| band.from_minor <= price);
         while price >= 1 {
             let Some(band) = above.checked_sub(1).map(|band| &self.bands[band]) else { return Some(price) };
-            let candidate = price - (price - band.ending.ending_minor).rem_euclid(band.ending.step_minor);
+            let candidate = price - beyond(band.ending, price);
             if candidate >= band.from_minor.max(1) {
                 return Some(candidate);
             }
@@ -62,11 +62,35 @@ impl Endings {
     }
 }
 
+/// What is left of a price after whole steps. Ordinary prices are divided as 32-bit numbers, which is several times
+/// quicker.
+#[inline]
+fn remainder(price: i64, step: i64) -> i64 {
+    match (u32::try_from(price), u32::try_from(step)) {
+        (Ok(price), Ok(step)) => i64::from(price % step),
+        _ => price.rem_euclid(step),
+    }
+}
+
+/// How much is missing from a price up to the next ending; 0 on an ending.
+#[inline]
+fn missing_to(ending: PriceEnding, price: i64) -> i64 {
+    let missing = ending.ending_minor - remainder(price, ending.step_minor);
+    if missing < 0 { missing + ending.step_minor } else { missing }
+}
+
+/// How far a price lies beyond the last ending; 0 on an ending.
+#[inline]
+fn beyond(ending: PriceEnding, price: i64) -> i64 {
+    let beyond = remainder(price, ending.step_minor) - ending.ending_minor;
+    if beyond < 0 { beyond + ending.step_minor } else { beyond }
+}
+
 #[cfg(test)]
 mod tests {
     use pricing_domain::{EndingBand, PriceEnding};
 
-    use super::Endings;
+    use super::{Endings, beyond, missing_to};
 
     fn bands(bands: &[(i64, i64, i64)]) -> Endings {
         let band = |&(from_minor, step_minor, ending_minor)| EndingBand {
@@ -83,6 +107,17 @@ mod tests {
         assert_eq!(endings.nearest_inside(8124, 1, 9000), Some(8099));
         assert_eq!(endings.nearest_inside(8149, 1, 9000), Some(8199), "of two equally near the higher");
         assert_eq!(endings.nearest_inside(8124, 8100, 8198), None);
+    }
+
+    #[test]
+    fn large_prices_and_steps_are_divided_alike() {
+        for price in [1i64, 8, 9, 99, 100, 4_294_967_295, 4_294_967_296, 900_000_000_000_001] {
+            for (step_minor, ending_minor) in [(1i64, 0i64), (10, 9), (100, 99), (5_000_000_000, 4_999_999_999)] {
+                let ending = PriceEnding { step_minor, ending_minor };
+                assert_eq!(missing_to(ending, price), (ending_minor - price).rem_euclid(step_minor));
+                assert_eq!(beyond(ending, price), (price - ending_minor).rem_euclid(step_minor));
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,13 @@ use pricing_domain::{Ratio, Rounding};
 /// The largest amount that the engine gives out: far above any price, far below where sums overflow.
 pub(crate) const LARGEST_MINOR: i64 = 1_000_000_000_000_000;
 
+/// A thousandth, towards zero. Sums of ordinary size are divided as 64-bit numbers, which is many times quicker.
+pub(crate) fn thousandth(value: i128) -> i128 {
+    i64::try_from(value).map_or_else(|_| value / 1000, |small| i128::from(small / 1000))
+}
+
 /// Rounds `numerator` ÷ `denominator` and keeps it within ±[`LARGEST_MINOR`].
+#[inline]
 pub(crate) fn round(numerator: i128, denominator: i128, rounding: Rounding) -> i64 {
     let rounded = match (i64::try_from(numerator), i64::try_from(denominator)) {
         (Ok(above), Ok(below)) if above >= 0 && below <= i64::MAX / 2 => round_small(above, below, rounding),
@@ -14,6 +20,7 @@ pub(crate) fn round(numerator: i128, denominator: i128, rounding: Rounding) -> i
     rounded.clamp(-LARGEST_MINOR, LARGEST_MINOR)
 }
 
+#[inline]
 fn round_small(above: i64, below: i64, rounding: Rounding) -> i64 {
     let (whole, rest) = (above / below, above % below);
     match rounding {
@@ -27,7 +34,14 @@ fn round_small(above: i64, below: i64, rounding: Rounding) -> i64 {
 mod tests {
     use pricing_domain::{Ratio, Rounding};
 
-    use super::round;
+    use super::{round, thousandth};
+
+    #[test]
+    fn a_thousandth_is_the_same_at_every_size() {
+        for value in [-1_999i128, -1, 0, 999, 1_000, 1 << 62, 1 << 63, -(1 << 70)] {
+            assert_eq!(thousandth(value), value / 1000);
+        }
+    }
 
     #[test]
     fn the_quick_way_gives_what_the_exact_fraction_gives() {

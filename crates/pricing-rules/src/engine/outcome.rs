@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::bounds::Bounds;
 use super::compile::{ListContext, OTHERWISE};
 use super::decide::{Evaluation, Outcome};
+use super::exact::thousandth;
 use crate::columns::NONE;
 
 /// A row whose price changes or needs a person. Amounts are minor units of the list's currency, or [`NONE`].
@@ -260,12 +261,12 @@ impl Effect {
         (cost_micro, vat_bp): (i64, i64),
         units_milli: i128,
     ) {
-        let revenue = |price: i64| units_milli * i128::from(net_micro(context, price, vat_bp)) / 1000;
+        let revenue = |price: i64| thousandth(units_milli * i128::from(net_micro(context, price, vat_bp)));
         let (before, after) = (revenue(old), revenue(new));
         self.revenue_before_micro += before;
         self.revenue_after_micro += after;
         if cost_micro != NONE {
-            let cost = units_milli * i128::from(cost_micro) / 1000;
+            let cost = thousandth(units_milli * i128::from(cost_micro));
             self.margin_before_micro += before - cost;
             self.margin_after_micro += after - cost;
         }

@@ -6,13 +6,23 @@ use crate::columns::{CHUNK, NONE};
 use crate::engine::compile::ListContext;
 use crate::snapshot::{ListColumns, Offer, ProductColumns, Snapshot, contained_vat_bp};
 
-/// The columns that pricing reads, for the rows of one chunk.
+/// The columns that pricing reads, for the rows of one chunk. Those that every row needs are slices, found once.
 #[derive(Clone, Copy)]
 pub(crate) struct ChunkView<'a> {
     snapshot: &'a Snapshot,
     products: &'a ProductColumns,
     list: &'a ListColumns,
     chunk: usize,
+    price: &'a [i64],
+    min: &'a [i64],
+    max: &'a [i64],
+    rrp: &'a [i64],
+    vat_bp: &'a [i32],
+    flags: &'a [u8],
+    price_since_s: &'a [u32],
+    cost_micro: &'a [i64],
+    cost_currency: &'a [u8],
+    lifecycle: &'a [u8],
 }
 
 /// What decides the price of one row, beside its offers. Amounts are minor units or [`NONE`].
@@ -39,7 +49,23 @@ pub(crate) struct RowInputs {
 
 impl<'a> ChunkView<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, list: usize, chunk: usize) -> Self {
-        Self { snapshot, products: &snapshot.products, list: &snapshot.lists[list], chunk }
+        let (products, list) = (&snapshot.products, &snapshot.lists[list]);
+        Self {
+            snapshot,
+            products,
+            list,
+            chunk,
+            price: list.price_minor.chunk(chunk),
+            min: list.min_minor.chunk(chunk),
+            max: list.max_minor.chunk(chunk),
+            rrp: list.rrp_minor.chunk(chunk),
+            vat_bp: list.vat_bp.chunk(chunk),
+            flags: list.flags.chunk(chunk),
+            price_since_s: list.price_since_s.chunk(chunk),
+            cost_micro: products.cost_micro.chunk(chunk),
+            cost_currency: products.cost_currency.chunk(chunk),
+            lifecycle: products.lifecycle.chunk(chunk),
+        }
     }
 
     /// The first row of the chunk.
@@ -49,7 +75,7 @@ impl<'a> ChunkView<'a> {
 
     /// The places of all its rows.
     pub(crate) fn places(&self) -> Range<usize> {
-        0..self.products.key.chunk(self.chunk).len()
+        0..self.price.len()
     }
 
     pub(crate) const fn chunk(&self) -> usize {
@@ -66,7 +92,7 @@ impl<'a> ChunkView<'a> {
 
     /// Today's price, as it stands in the column.
     pub(crate) fn price(&self, place: usize) -> i64 {
-        self.list.price_minor.chunk(self.chunk)[place]
+        self.price[place]
     }
 
     /// The prices of the same rows in another list; `None` where they cannot be compared with this one's.
@@ -87,29 +113,29 @@ impl<'a> ChunkView<'a> {
 
     /// The cost that margins can be computed with, or [`NONE`].
     pub(crate) fn usable_cost(&self, context: &ListContext, place: usize) -> i64 {
-        let cost = self.products.cost_micro.chunk(self.chunk)[place];
-        let same_currency = self.products.cost_currency.chunk(self.chunk)[place] == context.offers.currency;
+        let cost = self.cost_micro[place];
+        let same_currency = self.cost_currency[place] == context.offers.currency;
         if cost > 0 && same_currency && self.vat(context, place).is_some() { cost } else { NONE }
     }
 
     /// VAT that the list's price of a row contains.
     pub(crate) fn vat(&self, context: &ListContext, place: usize) -> Option<i64> {
-        contained_vat_bp(context.tax_mode, self.list.vat_bp.chunk(self.chunk)[place])
+        contained_vat_bp(context.tax_mode, self.vat_bp[place])
     }
 
     /// The inputs of one row.
     pub(crate) fn inputs(&self, context: &ListContext, place: usize) -> RowInputs {
         let amount = |value: i64| if value > 0 { value } else { NONE };
         RowInputs {
-            price: amount(self.list.price_minor.chunk(self.chunk)[place]),
-            min: amount(self.list.min_minor.chunk(self.chunk)[place]),
-            max: amount(self.list.max_minor.chunk(self.chunk)[place]),
-            rrp: amount(self.list.rrp_minor.chunk(self.chunk)[place]),
+            price: amount(self.price[place]),
+            min: amount(self.min[place]),
+            max: amount(self.max[place]),
+            rrp: amount(self.rrp[place]),
             cost_micro: self.usable_cost(context, place),
             vat_bp: self.vat(context, place).unwrap_or(0),
-            flags: self.list.flags.chunk(self.chunk)[place],
-            lifecycle: self.products.lifecycle.chunk(self.chunk)[place],
-            price_since_s: self.list.price_since_s.chunk(self.chunk)[place],
+            flags: self.flags[place],
+            lifecycle: self.lifecycle[place],
+            price_since_s: self.price_since_s[place],
             offer_floor: NONE,
             market: (0, 0),
         }

@@ -5,7 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use pricing_domain::{Guardrails, Rule, RuleSet, Strategy, TaxMode};
 use pricing_rules::{
-    CompiledRules, Expects, Snapshot, check, complete, format_expression, price_all, scope_text, value_wish,
+    CompiledRules, Expects, Snapshot, check, complete, format_expression, function_list, name_list, price_all,
+    scope_text, value_wish,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -32,6 +33,20 @@ fn marked(rule: Rule, snapshot: &Snapshot) -> Vec<u32> {
     let rules = CompiledRules::compile(&set, snapshot).unwrap_or_else(|problems| panic!("{problems:?}"));
     let run = price_all(&rules, snapshot, 0, NOW, &AtomicBool::new(false), &|_| ()).expect("not cancelled");
     run.decisions.iter().filter(|decision| decision.rule == 0).map(|decision| decision.row).collect()
+}
+
+#[test]
+fn the_reference_names_everything_there_is() {
+    let reference = include_str!("../../../../docs/rules.md");
+    for (name, help) in name_list() {
+        assert!(reference.contains(&format!("| `{name}` | {help} |")), "{name} is not in docs/rules.md as it is");
+    }
+    for (function, help) in function_list() {
+        assert!(
+            reference.contains(&format!("| `{function}` | {help} |")),
+            "{function} is not in docs/rules.md as it is"
+        );
+    }
 }
 
 #[test]

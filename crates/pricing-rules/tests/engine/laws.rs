@@ -259,6 +259,15 @@ fn stored_inputs_give_the_same_cents_and_survive_storage() {
 }
 
 #[test]
+fn inputs_that_the_first_version_stored_are_read() {
+    let now = crate::catalogue::inputs(999, crate::catalogue::landed("5"));
+    let first = (now.now, &now.product, &now.list, &now.offers, &now.family);
+    let stored = postcard::to_allocvec(&first).expect("inputs can be stored");
+    assert_eq!(PriceInputs::decode(&stored), Some(now));
+    assert_eq!(PriceInputs::decode(&stored[..stored.len() - 2]), None);
+}
+
+#[test]
 fn counts_and_decisions_agree() {
     for Round { seed, run, .. } in rounds() {
         let counts = &run.counts;
