@@ -1,14 +1,17 @@
-//! The shop's article number where markup has none: beside its label on the page, or in the page's address.
+//! Article numbers where markup has none: beside their labels on the page, the shop's also in the page's address.
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
+use pricing_domain::Gtin;
 
 use crate::dom::{Kind, NodeId};
+use crate::gtins::gtin_in_text;
 use crate::page::Page;
+use crate::price_text::words::whole_word;
 
-/// Labels of article numbers, in lower case.
-const LABELS: [&str; 40] = [
+/// Labels of article numbers; capitals count only in other scripts than Latin.
+const LABELS: [&str; 43] = [
     "sku",
     "item no",
     "item number",
@@ -46,32 +49,98 @@ const LABELS: [&str; 40] = [
     "cikkszám",
     "cod produs",
     "артикул",
+    "Артикул",
+    "АРТИКУЛ",
     "код товара",
+    "Код товара",
     "tootekood",
     "商品編號",
 ];
 
-static LABEL: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(LABELS).expect("the list of labels is small"));
+/// Labels of the number that the whole trade uses.
+const TRADE_LABELS: [&str; 10] =
+    ["ean", "gtin", "isbn", "upc", "barcode", "jan code", "Код ean", "Штрихкод", "Штрих-код", "kod kreskowy"];
+/// Labels of the maker's number.
+const MAKER_LABELS: [&str; 22] = [
+    "mpn",
+    "manufacturer part number",
+    "manufacturer's part number",
+    "part number",
+    "part no",
+    "model number",
+    "item model number",
+    "model no",
+    "mfr part",
+    "mfg part",
+    "hersteller-nr",
+    "herstellernummer",
+    "herstellerartikelnummer",
+    "modellnummer",
+    "référence fabricant",
+    "référence constructeur",
+    "numero modello",
+    "codice produttore",
+    "número de modelo",
+    "kod producenta",
+    "part number výrobce",
+    "Код производителя",
+];
 
-/// The number beside a label, if one stands near the title.
+struct Labels {
+    words: AhoCorasick,
+    /// How many visible texts from the title they may stand.
+    reach: i64,
+}
+
+impl Labels {
+    fn new(labels: &[&str], reach: i64) -> Self {
+        let words =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true).build(labels);
+        Self { words: words.expect("the list of labels is small"), reach }
+    }
+}
+
+static SHOP: LazyLock<Labels> = LazyLock::new(|| Labels::new(&LABELS, 80));
+static TRADE: LazyLock<Labels> = LazyLock::new(|| Labels::new(&TRADE_LABELS, 800));
+static MAKER: LazyLock<Labels> = LazyLock::new(|| Labels::new(&MAKER_LABELS, 800));
+
+/// The shop's number beside its label, if one stands near the title.
 pub(crate) fn beside_label(page: &Page<'_>) -> Option<String> {
+    beside(page, &SHOP, as_number)
+}
+
+/// The trade's number beside its label; its check digit tells it from anything else.
+pub(crate) fn gtin_beside_label(page: &Page<'_>) -> Option<Gtin> {
+    beside(page, &TRADE, gtin_in_text)
+}
+
+/// The maker's number beside its label.
+pub(crate) fn mpn_beside_label(page: &Page<'_>) -> Option<String> {
+    beside(page, &MAKER, as_number)
+}
+
+/// What stands after the first label, in the same text or in the next one.
+fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str) -> Option<T>) -> Option<T> {
     let title = page.title_node?;
     for (id, node) in page.dom.nodes.iter().enumerate() {
         let Kind::Text(text) = node.kind else { continue };
         let id = id as NodeId;
-        if text.len() > 80 || page.distance(title, id).abs() > 80 || page.dom.node(node.parent).tag.is_unseen() {
+        let far = text.len() > 80 || page.distance(title, id).abs() > labels.reach;
+        if far || page.dom.node(node.parent).tag.is_unseen() {
             continue;
         }
-        let lower = text.trim().to_lowercase();
-        let Some(hit) = LABEL.find(&lower).filter(|hit| hit.start() < 4) else { continue };
-        let rest = lower[hit.end()..].trim_start_matches(|c: char| !c.is_alphanumeric()).trim();
-        if rest.is_empty() || rest == "nr" || rest == "no" {
-            let next = following_text(page, id);
-            if let Some(number) = next.as_deref().and_then(as_number) {
-                return Some(number);
-            }
-        } else if let Some(number) = text.trim().get(text.trim().len() - rest.len()..).and_then(as_number) {
-            return Some(number);
+        let text = text.trim();
+        let label = labels.words.find(text).filter(|hit| hit.start() < 4 && whole_word(text, hit.start(), hit.end()));
+        let Some(hit) = label else { continue };
+        let rest = text[hit.end()..].trim_start_matches(|c: char| !c.is_alphanumeric()).trim();
+        let only_label = |word: &&str| rest.trim_end_matches(['.', ':']).eq_ignore_ascii_case(word);
+        let found = if ["", "nr", "no", "code", "number", "13", "8"].iter().any(|word| only_label(word)) {
+            following_text(page, id).and_then(|next| accept(&next))
+        } else {
+            accept(rest)
+        };
+        if found.is_some() {
+            return found;
         }
     }
     None

@@ -68,7 +68,7 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
             found.extend(candidate(page, block, mention, zone, separator));
         }
     }
-    mark_crowds(page, &mut found);
+    mark_crowds(page.dom, &mut found);
     discounts::mark(page, &mut found);
     found
 }
@@ -230,10 +230,9 @@ fn fraction_follows(dom: &Dom<'_>, id: NodeId) -> bool {
 }
 
 /// Marks amounts that stand in a list of many with the same markup: a category, a carousel without a telling name.
-/// What stands right beside the product's name is in no such list, even where nothing has a name.
-fn mark_crowds(page: &Page<'_>, found: &mut [Candidate]) {
-    let dom = page.dom;
-    let mut groups: HashMap<u64, HashSet<Amount>> = HashMap::new();
+/// Amounts side by side in one element, without links to other pages, are facts about one product instead.
+fn mark_crowds(dom: &Dom<'_>, found: &mut [Candidate]) {
+    let mut groups: HashMap<u64, (HashSet<Amount>, HashSet<NodeId>)> = HashMap::new();
     let key = |candidate: &Candidate| {
         let mut path = DefaultHasher::new();
         for id in dom.self_and_ancestors(candidate.node).take(4) {
@@ -243,14 +242,20 @@ fn mark_crowds(page: &Page<'_>, found: &mut [Candidate]) {
     };
     let keys: Vec<u64> = found.iter().map(key).collect();
     for (key, candidate) in keys.iter().zip(found.iter()) {
-        groups.entry(*key).or_default().insert(candidate.amount);
+        let (amounts, parents) = groups.entry(*key).or_default();
+        amounts.insert(candidate.amount);
+        parents.insert(dom.node(candidate.node).parent);
     }
     for (key, candidate) in keys.iter().zip(found.iter_mut()) {
-        let beside_name = page
-            .title_node
-            .is_some_and(|title| dom.ancestors(candidate.node).take(2).any(|above| dom.contains(above, title)));
-        if !beside_name && groups.get(key).is_some_and(|amounts| amounts.len() >= 4) {
+        let listed = |parents: &HashSet<NodeId>| parents.len() >= 4 || links_away(dom, candidate.node);
+        if groups.get(key).is_some_and(|(amounts, parents)| amounts.len() >= 4 && listed(parents)) {
             candidate.zone = candidate.zone.with(Zone::CROWD);
         }
     }
+}
+
+/// Whether an element holds a link to another page.
+fn links_away(dom: &Dom<'_>, id: NodeId) -> bool {
+    let leads = |inner: NodeId| dom.raw_attribute(inner, "href").is_some_and(|href| !href.trim().starts_with('#'));
+    dom.descendants(id).any(|inner| dom.node(inner).tag == Tag::A && leads(inner))
 }

@@ -14,6 +14,12 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new(words).expect("the list of words is small")
 });
 
+/// What class names of headings hold.
+static NAMES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let names = ["title", "heading", "headline"];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(names).expect("the list of names is small")
+});
+
 /// The ranges of nodes that headings say show other products. A heading before the product's name says nothing, and
 /// neither does one whose part holds the name.
 pub(crate) fn of_others(dom: &Dom<'_>, title: Option<NodeId>) -> Vec<(NodeId, NodeId)> {
@@ -35,11 +41,8 @@ pub(crate) fn of_others(dom: &Dom<'_>, title: Option<NodeId>) -> Vec<(NodeId, No
 /// The element that makes a text a heading.
 fn heading_of(dom: &Dom<'_>, text: NodeId) -> Option<NodeId> {
     dom.ancestors(text).take(3).find(|id| {
-        let named = dom.raw_attribute(*id, "class").is_some_and(|class| {
-            let class = class.to_ascii_lowercase();
-            class.contains("title") || class.contains("heading") || class.contains("headline")
-        });
-        matches!(dom.node(*id).tag, Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6) || named
+        matches!(dom.node(*id).tag, Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6)
+            || dom.raw_attribute(*id, "class").is_some_and(|class| NAMES.is_match(class))
     })
 }
 

@@ -1,5 +1,6 @@
 //! What the markup around an element says of it: struck out, in a carousel, a price per unit, hidden.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -164,7 +165,7 @@ impl<'a> Zones<'a> {
             _ => Zone::default(),
         };
         for attribute in self.dom.attributes(id) {
-            match attribute.name.to_ascii_lowercase().as_str() {
+            match lower_case(attribute.name).as_ref() {
                 "class" | "id" | "itemprop" | "data-testid" | "data-test" | "data-qa" | "data-hook"
                 | "data-automation" | "data-role" => {
                     for hit in MATCHER.matcher.find_overlapping_iter(attribute.value) {
@@ -190,6 +191,15 @@ impl<'a> Zones<'a> {
         let whole = zone != Zone::HIDDEN
             || !value[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         if zone == Zone::PRICE || starts_word && whole { zone } else { Zone::default() }
+    }
+}
+
+/// The name in lower case; names hardly ever need it.
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 
