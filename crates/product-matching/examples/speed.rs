@@ -7,7 +7,17 @@ use product_matching::{Catalogue, Item, Verdict};
 
 const BRANDS: usize = 400;
 const KINDS: [&str; 12] = [
-    "Kettle", "Toaster", "Headphones", "Drill", "Lamp", "Monitor", "Keyboard", "Shampoo", "Coffee", "Jacket", "Grill",
+    "Kettle",
+    "Toaster",
+    "Headphones",
+    "Drill",
+    "Lamp",
+    "Monitor",
+    "Keyboard",
+    "Shampoo",
+    "Coffee",
+    "Jacket",
+    "Grill",
     "Tablet",
 ];
 const COLOURS: [&str; 5] = ["black", "white", "red", "blue", "silver"];
@@ -15,7 +25,8 @@ const COLOURS: [&str; 5] = ["black", "white", "red", "blue", "silver"];
 fn item(number: usize, page: bool) -> Item {
     let (brand, kind) = (format!("Brand{}", number % BRANDS), KINDS[number % KINDS.len()]);
     let colour = COLOURS[number / 7 % COLOURS.len()];
-    let model = format!("{}{}-{}", (b'A' + (number % 23) as u8) as char, (b'A' + (number / 23 % 23) as u8) as char, number / 3);
+    let model =
+        format!("{}{}-{}", (b'A' + (number % 23) as u8) as char, (b'A' + (number / 23 % 23) as u8) as char, number / 3);
     let size = number % 9 + 1;
     let title = if page {
         format!("{kind} {brand} {}, {size}00ml, {colour}", model.replace('-', ""))

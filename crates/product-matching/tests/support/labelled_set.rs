@@ -98,7 +98,10 @@ pub fn score() -> LabelledScore {
         } else if page.truth.is_some() && !right {
             let first = found.first();
             let why = first.map_or_else(String::new, |first| {
-                format!("{} {} {:?}", set.products[first.product].title, first.comparison.score, first.comparison.conflicts)
+                format!(
+                    "{} {} {:?}",
+                    set.products[first.product].title, first.comparison.score, first.comparison.conflicts
+                )
             });
             score.missed.push(format!("“{}”: {why}", page.title));
         }
