@@ -30,7 +30,8 @@ impl Header {
 
     /// The place of the first of these names that is there; case and blanks do not matter.
     pub(crate) fn find(&self, names: &[&str]) -> Option<usize> {
-        names.iter().find_map(|name| self.plain.iter().position(|known| *known == plain(name)))
+        let told = names.iter().map(|name| plain(name)).filter(|name| !name.is_empty());
+        told.into_iter().find_map(|name| self.plain.iter().position(|known| *known == name))
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

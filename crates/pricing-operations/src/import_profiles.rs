@@ -80,13 +80,16 @@ impl Workspace {
         self.save_profiles(&profiles, &format!("Forgot the mapping “{}”", removed.name)).await
     }
 
-    /// After an import: keeps its mapping where that was asked for, and the file that products came from.
+    /// Before the rows are written: keeps the mapping where that was asked for, and the file that products came from.
     pub(crate) async fn remember_import(
         &self,
         path: &Path,
         options: &ImportOptions,
         facts: &Facts,
     ) -> Result<(), OperationError> {
+        if facts.rows_read == facts.rows_refused {
+            return Ok(());
+        }
         if let Some(name) = options.save_mapping_as.as_ref().filter(|_| !options.mapping.is_empty()) {
             let profile = Profile {
                 fingerprint: facts.fingerprint.clone(),

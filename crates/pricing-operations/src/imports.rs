@@ -48,6 +48,7 @@ struct StagedFile {
 }
 
 /// Rows refused anywhere on the way, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefusedLines(pub BTreeSet<u64>);
 
 impl Workspace {
@@ -66,6 +67,7 @@ impl Workspace {
         let file = self.stage_file(path, name, options, progress).await?;
         progress.at(1, None, "Writing");
         let StagedFile { staged, context, lists, problems, end } = file;
+        self.remember_import(path, options, &end.facts).await?;
         let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor, self.now()).await?;
         let mut report = report(name, &end, problems, &merged.refused, (merged.added, merged.changed));
         if options.end_missing && end.facts.kind == FileKind::Products {
@@ -85,7 +87,6 @@ impl Workspace {
         } else {
             Some(merged.commit(&summary).await?.change_set)
         };
-        self.remember_import(path, options, &end.facts).await?;
         Ok(report.finish(started))
     }
 

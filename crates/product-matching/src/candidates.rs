@@ -58,7 +58,7 @@ impl Catalogue {
             if let Some(sku) = item.sku.as_deref().map(compact).filter(|sku| sku.len() >= 4) {
                 catalogue.by_sku.insert(sku, place);
             }
-            for word in &title.words {
+            for word in title.words.iter().chain(title.joined.iter().map(|(joined, _)| joined)) {
                 catalogue.by_word.entry(word.clone()).or_default().push(place);
             }
         }
@@ -119,7 +119,7 @@ impl Catalogue {
         if let Some(place) = page.sku.as_deref().map(compact).and_then(|sku| self.by_sku.get(&sku)) {
             add(&[*place], 100.0);
         }
-        for word in &title.words {
+        for word in title.words.iter().chain(title.joined.iter().map(|(joined, _)| joined)) {
             let places = self.by_word.get(word).map_or(&[][..], Vec::as_slice);
             if places.len() <= MOST_PRODUCTS_OF_A_WORD {
                 add(places, self.weight(word));

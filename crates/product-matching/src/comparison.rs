@@ -127,7 +127,11 @@ fn note_conflicts(ours: &Title, theirs: &Title, conflicts: &mut Vec<String>) {
         let said = |names: String| if names.is_empty() { "no colour".to_owned() } else { names };
         conflicts.push(format!("ours says {}, theirs {}", said(names(ours)), said(names(theirs))));
     }
-    if ours.clothes != theirs.clothes {
+    let says_size = |title: &Title, size: &Option<String>| {
+        title.clothes == *size
+            || (title.clothes.is_none() && size.as_ref().is_some_and(|size| title.words.contains(size)))
+    };
+    if !says_size(theirs, &ours.clothes) && !says_size(ours, &theirs.clothes) {
         conflicts.push("the sizes of clothes differ, or only one side says it".to_owned());
     }
     let variants_differ = ours.variants.iter().any(|word| !theirs.variants.contains(word))
@@ -135,8 +139,8 @@ fn note_conflicts(ours: &Title, theirs: &Title, conflicts: &mut Vec<String>) {
     if variants_differ {
         conflicts.push(format!("ours is “{}”, theirs “{}”", ours.variants.join(" "), theirs.variants.join(" ")));
     }
-    let models_differ = ours.models.iter().any(|model| !theirs.models.contains(model))
-        || theirs.models.iter().any(|model| !ours.models.contains(model));
+    let models_differ = ours.models.iter().any(|model| !theirs.has_model(model, ours))
+        || theirs.models.iter().any(|model| !ours.has_model(model, theirs));
     if models_differ {
         conflicts.push(format!("the models differ: {} and {}", said(&ours.models), said(&theirs.models)));
     }
@@ -154,10 +158,12 @@ fn said(models: &[String]) -> String {
     if models.is_empty() { "none".to_owned() } else { models.join(" ") }
 }
 
-/// Each measure has its like, a hundredth more or less.
+/// Each measure has its like, a hundredth more or less; two sides of a sheet have to be equal.
 fn measures_agree(ours: &[Measure], theirs: &[Measure]) -> bool {
     let has_like = |(kind, amount): &Measure, others: &[Measure]| {
-        others.iter().any(|(other_kind, other)| kind == other_kind && (amount - other).abs() * 100 <= *amount)
+        others.iter().any(|(other_kind, other)| {
+            kind == other_kind && (amount == other || (*kind != 'f' && (amount - other).abs() * 100 <= *amount))
+        })
     };
     ours.iter().all(|measure| has_like(measure, theirs)) && theirs.iter().all(|measure| has_like(measure, ours))
 }
@@ -182,7 +188,7 @@ fn text_score(ours: &Title, theirs: &Title, shared: &Shared<'_>, reasons: &mut V
     // Both ways: a short title may be part of a long one, a long one must not say too much else.
     let alike = 0.7 * (common_weight / less) + 0.3 * (common_weight / more);
     let mut score = alike.min(1.0) * 800.0;
-    let models: Vec<&String> = ours.models.iter().filter(|model| theirs.models.contains(model)).collect();
+    let models: Vec<&String> = ours.models.iter().filter(|model| theirs.has_model(model, ours)).collect();
     if brand_is_there {
         reasons.push("the brand is the same".to_owned());
         score += 60.0;
@@ -206,6 +212,13 @@ fn text_score(ours: &Title, theirs: &Title, shared: &Shared<'_>, reasons: &mut V
     if ours.clothes.is_some() && ours.clothes == theirs.clothes {
         reasons.push("the size of clothes is the same".to_owned());
         score += 30.0;
+    }
+    if ours.pieces.is_some() && ours.pieces == theirs.pieces {
+        reasons.push("there are as many pieces in a pack".to_owned());
+        score += 50.0;
+    }
+    if brand_is_there && alike > 0.99 {
+        score = score.max(920.0);
     }
     let names: Vec<&str> = common.iter().take(6).map(|word| word.as_str()).collect();
     if !names.is_empty() {

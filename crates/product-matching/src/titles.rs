@@ -31,6 +31,8 @@ pub struct Title {
     pub(crate) words: Vec<String>,
     /// Those among them that look like model names.
     pub(crate) models: Vec<String>,
+    /// `WH 820`: as one word, and the second word alone.
+    pub(crate) joined: Vec<(String, String)>,
     pub(crate) brand: Option<String>,
     pub(crate) mpn: Option<String>,
     pub(crate) measures: Vec<Measure>,
@@ -48,6 +50,15 @@ pub struct Title {
 }
 
 impl Title {
+    /// Whether a model of the other title is in this one, however it is written there.
+    pub(crate) fn has_model(&self, model: &str, other: &Self) -> bool {
+        let as_one = |title: &Self, model: &str| title.joined.iter().any(|(joined, _)| joined == model);
+        let behind = other.joined.iter().filter(|(_, second)| second == model);
+        self.models.iter().any(|known| known == model)
+            || as_one(self, model)
+            || behind.into_iter().any(|(joined, _)| self.models.contains(joined))
+    }
+
     /// Reads a title.
     pub fn read(item: &Item) -> Self {
         let mut title = Self {
@@ -55,7 +66,7 @@ impl Title {
             mpn: item.mpn.as_deref().map(compact).filter(|mpn| mpn.len() >= 3),
             ..Self::default()
         };
-        let folded = fold(&item.title);
+        let folded = fold(&item.title).replace("u/min", " rpm ");
         title.bundle = folded.contains(" + ");
         title.used = folded.contains("b-ware") || folded.contains("open box") || folded.contains("pre-owned");
         let tokens = tokens(&folded);
@@ -76,6 +87,7 @@ impl Title {
         }
         self.used |= words::is_used(word);
         self.bundle |= words::is_bundle(word);
+        self.bundle |= words::is_with(word) && next.is_some_and(words::is_accessory);
         let fits = words::is_fitting(word) && next.is_some();
         let alone = at == 0 && words::is_accessory(word);
         let something_before = tokens[..at].iter().any(|word| words::is_accessory(word));
@@ -103,8 +115,11 @@ impl Title {
         if words::is_variant(word) && !self.variants.iter().any(|known| known == word) {
             self.variants.push(word.to_owned());
         }
-        if !words::is_empty(word) && !words::is_fitting(word) && !self.words.iter().any(|known| known == word) {
-            self.words.push(word.to_owned());
+        for name in words::common_names(word) {
+            let tells = !words::is_empty(name) && !words::is_fitting(name);
+            if tells && !self.words.iter().any(|known| known == name) {
+                self.words.push(name.to_owned());
+            }
         }
         1
     }
@@ -150,6 +165,7 @@ impl Title {
             return Some(1);
         }
         if let Some((width, height)) = word.split_once('x')
+            && let Some(height) = Some(height.trim_end_matches("cm"))
             && let (Ok(width), Ok(height)) = (width.parse::<i64>(), height.parse::<i64>())
         {
             self.add_measure(('f', width * 100_000_000 + height));
@@ -187,20 +203,13 @@ impl Title {
         }
         for pair in tokens.windows(2) {
             let [first, second] = pair else { continue };
-            let joined = (1..=4).contains(&first.len())
-                && first.bytes().all(|byte| byte.is_ascii_alphabetic())
-                && second.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
-                && !words::is_empty(first)
-                && !words::is_fitting(first)
-                && self.words.iter().any(|word| word == second);
-            if joined {
-                let model = format!("{first}{second}");
-                if !models.contains(&model) {
-                    models.push(model.clone());
-                    models.retain(|known| known != second);
-                    self.words.retain(|word| word != first && word != second);
-                    self.words.push(model);
-                }
+            let letters = (1..=4).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let means_else = words::is_empty(first)
+                || words::is_fitting(first)
+                || words::colour(first).is_some()
+                || words::unit(first).is_some();
+            if letters && !means_else && self.words.iter().any(|word| word == second) {
+                self.joined.push((format!("{first}{second}"), second.clone()));
             }
         }
         self.models = models;
@@ -321,7 +330,9 @@ mod tests {
     #[test]
     fn models_are_one_word_however_they_are_written() {
         for title in ["Sonoric WH-820 Headphones", "Sonoric WH820", "Kopfhörer Sonoric WH 820"] {
-            assert_eq!(read(title).models, ["wh820"], "{title}");
+            let (title, other) = (read(title), read("WH820"));
+            assert!(title.has_model("wh820", &other), "{title:?}");
+            assert!(title.models.iter().all(|model| other.has_model(model, &title)), "{title:?}");
         }
     }
 

@@ -1,5 +1,8 @@
 //! Words with a meaning in titles, in the languages of most shops.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Colours, each with its names. Names of one line are one colour.
 const COLOURS: &[&[&str]] = &[
     &["black", "schwarz", "noir", "negro", "nero", "zwart"],
@@ -13,10 +16,10 @@ const COLOURS: &[&[&str]] = &[
     &["green", "gruen", "vert", "verde", "groen"],
     &["yellow", "gelb", "jaune", "amarillo", "giallo", "geel"],
     &["orange"],
-    &["pink", "rosa", "rose"],
+    &["pink", "rosa"],
     &["purple", "lila", "violett", "violet"],
     &["brown", "braun", "marron", "bruin"],
-    &["beige", "sand", "creme", "cream"],
+    &["beige"],
     &["gold", "golden"],
     &["steel", "edelstahl", "inox", "stainless"],
     &["turquoise", "tuerkis"],
@@ -91,8 +94,11 @@ const ACCESSORIES: &[&str] = &[
 const EMPTY: &[&str] = &[
     "the", "and", "with", "mit", "und", "der", "die", "das", "in", "of", "von", "a", "new", "neu", "original", "buy",
     "online", "size", "gr", "groesse", "colour", "color", "farbe", "pack", "packung", "set", "pcs", "pieces", "stueck",
-    "er", "x",
+    "er", "x", "cm", "mm",
 ];
+
+/// Words after which an accessory comes with the product.
+const WITH: &[&str] = &["with", "mit", "avec", "con", "inkl", "incl", "plus"];
 
 /// The colour a word names.
 pub(crate) fn colour(word: &str) -> Option<u8> {
@@ -118,6 +124,11 @@ pub(crate) fn is_bundle(word: &str) -> bool {
 
 pub(crate) fn is_fitting(word: &str) -> bool {
     FITS.contains(&word)
+}
+
+/// Whether a word says that the next one comes with the product.
+pub(crate) fn is_with(word: &str) -> bool {
+    WITH.contains(&word)
 }
 
 pub(crate) fn is_accessory(word: &str) -> bool {
@@ -183,4 +194,97 @@ pub(crate) fn is_piece(word: &str) -> bool {
 /// A size of clothes by letters.
 pub(crate) fn is_letter_size(word: &str) -> bool {
     matches!(word, "xs" | "s" | "m" | "l" | "xl" | "xxl" | "xxxl" | "2xl" | "3xl")
+}
+
+/// What things are called in English and German shops; each line is one thing.
+const THINGS: &[&[&str]] = &[
+    &["kettle", "wasserkocher"],
+    &["headphones", "kopfhoerer"],
+    &["speaker", "lautsprecher"],
+    &["tv", "fernseher"],
+    &["shoes", "schuhe"],
+    &["jacket", "jacke"],
+    &["shirt", "hemd"],
+    &["trousers", "hose"],
+    &["dress", "kleid"],
+    &["running", "lauf"],
+    &["rain", "regen"],
+    &["helmet", "helm"],
+    &["bike", "fahrrad"],
+    &["lock", "schloss"],
+    &["coffee", "kaffee"],
+    &["beans", "bohnen"],
+    &["ground", "gemahlener"],
+    &["tea", "tee"],
+    &["water", "wasser"],
+    &["wine", "wein"],
+    &["beer", "bier"],
+    &["juice", "saft"],
+    &["milk", "milch"],
+    &["chocolate", "schokolade"],
+    &["dog", "hunde"],
+    &["cat", "katzen"],
+    &["food", "futter"],
+    &["chicken", "huhn"],
+    &["salmon", "lachs"],
+    &["machine", "maschine"],
+    &["washing", "wasch"],
+    &["dryer", "trockner"],
+    &["fridge", "kuehlschrank"],
+    &["dishwasher", "spuelmaschinen"],
+    &["detergent", "waschmittel"],
+    &["soap", "seife"],
+    &["cream", "creme"],
+    &["mattress", "matratze"],
+    &["duvet", "bettdecke"],
+    &["pillow", "kissen"],
+    &["linen", "bettwaesche"],
+    &["towel", "handtuch"],
+    &["lamp", "lampe", "bulb", "leuchte"],
+    &["strip", "streifen"],
+    &["battery", "batterie"],
+    &["card", "karte"],
+    &["keyboard", "tastatur"],
+    &["mouse", "maus"],
+    &["wireless", "kabellos", "kabellose", "kabelloser"],
+    &["cordless", "akku"],
+    &["vacuum", "staubsauger"],
+    &["drill", "bohrer", "bohrschrauber"],
+    &["hammer"],
+    &["saw", "saege"],
+    &["hose", "schlauch"],
+    &["lawn", "rasen"],
+    &["mower", "maeher"],
+    &["garden", "garten"],
+    &["soil", "erde"],
+    &["flower", "blumen"],
+    &["table", "tisch"],
+    &["chair", "stuhl"],
+    &["bed", "bett"],
+    &["paper", "papier"],
+    &["pen", "stift"],
+    &["book", "buch"],
+    &["toy", "spielzeug"],
+    &["lens", "objektiv"],
+    &["camera", "kamera"],
+    &["watch", "uhr"],
+    &["knife", "messer"],
+    &["pan", "pfanne"],
+    &["pot", "topf"],
+];
+
+static NAMES: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| THINGS.iter().flat_map(|names| names.iter().map(|name| (*name, names[0]))).collect());
+
+/// The English names of what a word is, where they are known; else the word itself. German compounds are two things.
+pub(crate) fn common_names(word: &str) -> Vec<&str> {
+    if let Some(name) = NAMES.get(word) {
+        return vec![name];
+    }
+    const SHORTEST_PART: usize = 3;
+    let parts = (SHORTEST_PART..word.len().saturating_sub(SHORTEST_PART - 1)).find_map(|place| {
+        let (first, second) = (word.get(..place)?, word.get(place..)?);
+        Some(vec![*NAMES.get(first)?, *NAMES.get(second)?])
+    });
+    parts.unwrap_or_else(|| vec![word])
 }

@@ -26,7 +26,10 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
             &[&["Title", "URL handle", "Handle"], &["Option1 Value"], &["Option2 Value"], &["Option3 Value"]],
             title_with_options,
         )
-        .copy("gtin", header, &["Barcode", "Variant Barcode"])
+        // Spreadsheets are kept from shortening a code by an apostrophe.
+        .custom("gtin", header, &[&["Barcode", "Variant Barcode"]], |cells| {
+            cells[0].trim_start_matches('\'').to_owned()
+        })
         .copy("brand", header, &["Vendor"])
         .first_of("category", header, &["Product Category", "Type"])
         .copy("item_group_id", header, &HANDLE)

@@ -26,9 +26,7 @@ pub(super) fn rewrite(
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
     let encoding = TextEncoding::detect(&mut source).map_err(|error| broken_off(&error))?;
-    let mut head = [0; 512];
-    let length = source.read(&mut head)?;
-    if !head[..length].iter().any(|byte| *byte == b'<') || head.starts_with(b"PK") {
+    if !is_xml(&mut source)? {
         return Err(unwritable(
             "New prices are written into CSV and XML files. Save the sheet as CSV and export into that.",
         ));
@@ -63,6 +61,16 @@ pub(super) fn rewrite(
             return Ok(());
         }
     }
+}
+
+/// Whether the first sign, whatever the encoding, opens an element.
+fn is_xml(source: &mut Bytes) -> Result<bool, WriteError> {
+    let mut head = [0; 64];
+    let length = source.read(&mut head)?;
+    let sign = head[..length]
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe));
+    Ok(sign == Some(&b'<'))
 }
 
 fn take_raw(reader: &mut Reader<BoundedReader<DecodedText<Bytes>>>) -> Vec<u8> {

@@ -46,6 +46,8 @@ const fn header(kind: FileKind) -> &'static str {
         FileKind::Matches => "sku,competitor,url,match_type,pack_coefficient",
         FileKind::Observations => "sku,competitor,observed_at,price,currency,source",
         FileKind::Sales => "sku,date,units",
+        FileKind::Stock => "sku,stock,location,inbound",
+        FileKind::Rates => "date,base,quote,rate",
     }
 }
 
@@ -83,6 +85,12 @@ fn line(kind: FileKind, product: u8, number: u16, filled: bool, variant: u8) -> 
         ),
         FileKind::Observations => {
             format!("P{product},Rival {variant},2026-03-0{day}T08:00:00Z,{number},EUR,{}", when("panel"))
+        }
+        FileKind::Stock => {
+            format!("P{product},{number},{},{}", ["", "Berlin", "Wien"][usize::from(variant)], when("3"))
+        }
+        FileKind::Rates => {
+            format!("2026-01-0{day},{},{},{number}.5", when("EUR"), ["USD", "GBP", "JPY"][usize::from(product % 3)])
         }
         FileKind::Sales => format!("P{product},2026-03-0{day},{number}"),
     }

@@ -1,7 +1,7 @@
 //! Files of shops, from the import to the file that goes back.
 
 use app_contract::{ImportOptions, ImportPreview, ProposalDecision, ProposalFilter, ProposalSelection};
-use pricing_domain::{Currency, FileFormat, FileKind};
+use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind};
 use pricing_operations::{ExportInto, Progress};
 
 use crate::decisions::price;
@@ -95,6 +95,11 @@ async fn a_sale_of_the_shop_is_a_promotion_until_the_shop_says_that_none_runs() 
     let report = shop.import_as("shop.csv", WOOCOMMERCE, &in_euro()).await;
     assert_eq!((report.format, report.added, report.decimal_separator), (FileFormat::WooCommerce, 2, Some(',')));
     assert_eq!(shop.price("A1", "DEFAULT").await, Some(2_999));
+    shop.import_clean(
+        FileKind::Observations,
+        "sku,competitor,observed_at,price,currency,availability\nA1,Rival,2026-03-02T08:00:00Z,28.49,EUR,InStock\n",
+    )
+    .await;
     price(&shop).await;
     assert!(shop.proposals().await.iter().all(|row| row.sku != "A1"), "automation leaves a running promotion alone");
     shop.later_hours(5);
@@ -109,7 +114,8 @@ async fn a_sale_of_the_shop_is_a_promotion_until_the_shop_says_that_none_runs() 
 #[tokio::test]
 async fn approved_prices_go_back_into_the_file_that_products_came_from() {
     let shop = Shop::new().await;
-    let report = shop.import_as("shopify.csv", SHOPIFY, &in_euro()).await;
+    let options = ImportOptions { vat_rate: Some(BasisPoints(1_900)), ..in_euro() };
+    let report = shop.import_as("shopify.csv", SHOPIFY, &options).await;
     assert_eq!((report.format, report.added, report.refused), (FileFormat::Shopify, 3, 0), "{:?}", report.problems);
     assert_eq!(report.left_out, [("are further pictures of a product".to_owned(), 1)]);
     shop.import_clean(
@@ -119,7 +125,7 @@ async fn approved_prices_go_back_into_the_file_that_products_came_from() {
     .await;
     price(&shop).await;
     let all = ProposalSelection::Filter(ProposalFilter::default());
-    shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "").await.unwrap();
+    shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "checked").await.unwrap();
     let new = shop.proposals().await.into_iter().find(|row| row.sku == "A2").unwrap().new_minor.unwrap();
     shop.later_hours(1);
     let into = ExportInto { original: None, price_list: None, whole: false, options: ImportOptions::default() };

@@ -59,7 +59,7 @@ impl Shop {
     }
 
     pub async fn import(&self, kind: FileKind, text: &str) -> ImportReport {
-        self.workspace.import(&path, "import.csv", &ImportOptions::of_kind(kind), &Progress::silent()).await.unwrap().0
+        self.import_as("import.csv", text, &ImportOptions::of_kind(kind)).await
     }
 
     /// Imports a file of this name with what is stated about it.
