@@ -13,3 +13,5 @@ mod sample;
 pub use folders::default_folders;
 pub use host::{Host, HostOptions};
 pub use sample::build_sample;
+
+pub use pricing_operations::{pricing_science, science};

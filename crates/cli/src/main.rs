@@ -6,6 +6,7 @@ mod jobs;
 mod logging;
 mod output;
 mod run;
+mod science;
 mod serve;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use app_contract::{
 use pricing_domain::{GridSort, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of};
-use crate::{demo, jobs, output, serve};
+use crate::{demo, jobs, output, science, serve};
 
 /// Done, but rows or pages were refused.
 const PARTLY: u8 = 3;
@@ -45,6 +45,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Task::Demo { ref folder } => return demo::run(folder.as_deref(), arguments.json).await,
+        Task::Science { ref task } => return science::run(task, arguments.json),
         _ => {}
     }
     let host = start_host()?;
@@ -134,7 +135,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         }
         Task::Stop { reason } => set_stop(host, true, reason, json).await?,
         Task::Resume => set_stop(host, false, String::new(), json).await?,
-        Task::Create { .. } | Task::Serve { .. } | Task::Demo { .. } | Task::Sample { .. } => {
+        Task::Create { .. } | Task::Serve { .. } | Task::Demo { .. } | Task::Sample { .. } | Task::Science { .. } => {
             unreachable!("done before a workspace is opened")
         }
     }

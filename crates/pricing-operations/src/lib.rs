@@ -15,6 +15,7 @@ mod pricing;
 mod progress;
 mod proposals;
 mod rule_sets;
+pub mod science;
 mod settings;
 mod snapshots;
 mod staged_rows;
@@ -23,6 +24,8 @@ mod undo;
 mod workspace;
 
 pub use charts::ChartRequest;
+pub use pricing_science;
+
 pub use error::{ErrorKind, OperationError};
 pub use progress::Progress;
 pub use workspace::{Clock, Workspace};

@@ -1,9 +1,13 @@
-//! Scores reading and collecting against collections with known answers, and prints a table.
+//! Scores reading, collecting and science against collections with known answers, and prints a table.
 //!
 //! The data is third-party and read from the folder that `SHARED_DATA` names.
 
 mod over_http;
+#[path = "../../../../crates/pricing-science/tests/support/reference.rs"]
+#[allow(dead_code, reason = "the tests of science use the rest")]
+mod reference;
 mod robots;
+mod science;
 #[path = "../../../../crates/price-extraction/tests/support/scoring.rs"]
 #[allow(dead_code, reason = "the tests of reading use the rest")]
 mod scoring;
@@ -16,7 +20,7 @@ use clap::{Parser, ValueEnum};
 
 use scoring::Score;
 
-/// Scores reading and collecting against the collections in SHARED_DATA.
+/// Scores reading, collecting and science against the collections in SHARED_DATA.
 #[derive(Parser)]
 #[command(name = "eval")]
 struct Arguments {
@@ -41,6 +45,8 @@ enum Collection {
     Prices,
     /// robots.txt files with what the reference library answers.
     Robots,
+    /// Regressions of public data with published or twice recomputed values.
+    Science,
 }
 
 #[tokio::main]
@@ -69,5 +75,6 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Block => vec![scoring::score_block(data)],
         Collection::Prices => vec![scoring::score_price_strings(data)],
         Collection::Robots => robots::scores(data)?,
+        Collection::Science => vec![science::score_fits(data)],
     })
 }
