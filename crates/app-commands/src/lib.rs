@@ -18,3 +18,5 @@ pub use pricing_operations::{
     test_rules,
 };
 pub use sample::build_sample;
+
+pub use pricing_operations::{pricing_science, science};

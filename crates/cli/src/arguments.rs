@@ -7,6 +7,8 @@ use app_contract::ImportOptions;
 use clap::{Args, Parser, Subcommand};
 use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
+use crate::science::ScienceTask;
+
 /// Decides selling prices from competitors' prices and your own rules.
 #[derive(Parser)]
 #[command(
@@ -210,6 +212,12 @@ pub enum Task {
         /// A folder for what it writes; without it a new one.
         #[arg(long)]
         folder: Option<PathBuf>,
+    },
+    /// Fits demand, tests forecasts and optimises prices from files; needs no workspace.
+    Science {
+        /// Which.
+        #[command(subcommand)]
+        task: ScienceTask,
     },
     /// Makes the sample workspace that ships with the application.
     #[command(hide = true)]

@@ -15,7 +15,7 @@ use app_contract::{
 use pricing_domain::{GridSort, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
-use crate::{demo, files, jobs, output, reading, recipes, scripts, serve};
+use crate::{demo, files, jobs, output, reading, recipes, science, scripts, serve};
 
 /// Done, but rows or pages were refused.
 pub const PARTLY: u8 = 3;
@@ -54,6 +54,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Rules { task: Some(ref task), .. } if !scripts::needs_workspace(task) => {
             return scripts::rules(task, arguments.json);
         }
+        Task::Science { ref task } => return science::run(task, arguments.json),
         _ => {}
     }
     let host = start_host()?;
@@ -170,7 +171,8 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         | Task::Extract(_)
         | Task::ParsePrice(_)
         | Task::Recipe { .. }
-        | Task::Robots(_) => {
+        | Task::Robots(_)
+        | Task::Science { .. } => {
             unreachable!("done before a workspace is opened")
         }
     }

@@ -21,6 +21,7 @@ pub mod reading;
 mod restores;
 mod rule_previews;
 mod rule_sets;
+pub mod science;
 mod scripts;
 mod settings;
 mod snapshots;
@@ -30,6 +31,8 @@ mod undo;
 mod workspace;
 
 pub use charts::ChartRequest;
+pub use pricing_science;
+
 pub use error::{ErrorKind, OperationError};
 pub use exports_into::{ExportInto, IntoReport};
 pub use import_profiles::ImportedFile;

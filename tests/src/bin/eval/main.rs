@@ -1,4 +1,4 @@
-//! Scores reading and collecting against collections with known answers, and prints a table.
+//! Scores reading, collecting and science against collections with known answers, and prints a table.
 //!
 //! The data is third-party and read from the folder that `SHARED_DATA` names.
 
@@ -9,7 +9,11 @@ mod labelled_set;
 #[allow(dead_code, reason = "the benchmark uses the rest")]
 mod machine;
 mod over_http;
+#[path = "../../../../crates/pricing-science/tests/support/reference.rs"]
+#[allow(dead_code, reason = "the tests of science use the rest")]
+mod reference;
 mod robots;
+mod science;
 #[path = "../../../../crates/price-extraction/tests/support/scoring.rs"]
 #[allow(dead_code, reason = "the tests of reading use the rest")]
 mod scoring;
@@ -23,7 +27,7 @@ use clap::{Parser, ValueEnum};
 
 use scoring::Score;
 
-/// Scores reading and collecting against the collections in SHARED_DATA.
+/// Scores reading, collecting and science against the collections in SHARED_DATA.
 #[derive(Parser)]
 #[command(name = "eval")]
 struct Arguments {
@@ -54,6 +58,8 @@ enum Collection {
     Robots,
     /// Competitors' pages against products of ours, on the project's own labelled set.
     Matching,
+    /// Regressions of public data with published or twice recomputed values.
+    Science,
 }
 
 #[tokio::main]
@@ -91,6 +97,7 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Speed => vec![speed::score(data)?],
         Collection::Robots => robots::scores(data)?,
         Collection::Matching => vec![matching()],
+        Collection::Science => vec![science::score_fits(data)],
     })
 }
 

@@ -1,0 +1,79 @@
+//! What is left to decide near the multipliers: for each family its best choice and the few that lose little.
+//!
+//! With the multipliers λ every solution's margin is the bound less what its choices lose and less λ times the room that
+//! it leaves. Finding the best solution means finding the smallest such loss, in numbers near zero where rounding is
+//! harmless.
+
+use super::blocks::{Blocks, tolerance};
+
+/// Another choice for a family.
+pub(super) struct Move {
+    /// The family.
+    pub block: usize,
+    /// What it loses.
+    pub loss: f64,
+    /// How much more it uses of each row.
+    pub uses: Vec<f64>,
+    /// The options of the block's items.
+    pub options: Vec<u32>,
+}
+
+/// The choices around the best relaxed solution.
+pub(super) struct Core<'a> {
+    pub blocks: &'a Blocks<'a>,
+    /// The relaxed solution.
+    pub base: Vec<u32>,
+    /// The room it leaves in each row; negative where it exceeds one.
+    pub room: Vec<f64>,
+    /// The multipliers.
+    pub multipliers: Vec<f64>,
+    /// Every other choice that loses at most what was asked for, by block.
+    pub moves: Vec<Move>,
+}
+
+impl<'a> Core<'a> {
+    /// The core of all choices that lose at most `most`.
+    pub fn new(blocks: &'a Blocks<'a>, multipliers: &[f64], most: f64) -> Core<'a> {
+        let relaxed = blocks.relax(multipliers);
+        let ladder = blocks.ladder;
+        let mut moves = Vec::new();
+        for (place, alternatives) in blocks.alternatives(multipliers, most).into_iter().enumerate() {
+            for alternative in alternatives.into_iter().skip(1) {
+                let options = blocks.blocks[place].items().zip(&alternative.options);
+                let mut uses = vec![0.0; blocks.rows.len()];
+                for (item, option) in options {
+                    let first = ladder.items[item].first;
+                    let (now, then) = ((first + relaxed.choice[item]) as usize, (first + option) as usize);
+                    uses.iter_mut().zip(&blocks.rows).for_each(|(uses, row)| *uses += row.uses[then] - row.uses[now]);
+                }
+                moves.push(Move { block: place, loss: alternative.loss, uses, options: alternative.options });
+            }
+        }
+        let room = blocks.rows.iter().zip(&relaxed.usage).map(|(row, used)| row.bound - used).collect();
+        Core { blocks, base: relaxed.choice, room, multipliers: multipliers.to_vec(), moves }
+    }
+
+    /// Keeps so many moves, those that lose least.
+    pub fn keep_smallest(&mut self, most: usize) {
+        if self.moves.len() > most {
+            self.moves.sort_by(|a, b| a.loss.total_cmp(&b.loss).then(a.block.cmp(&b.block)));
+            self.moves.truncate(most);
+        }
+    }
+
+    /// The smallest room that counts as none exceeded.
+    pub fn least_room(&self) -> Vec<f64> {
+        self.blocks.rows.iter().map(|row| -tolerance(row)).collect()
+    }
+
+    /// The options of all items after these moves.
+    pub fn choice(&self, moves: impl IntoIterator<Item = usize>) -> Vec<u32> {
+        let mut choice = self.base.clone();
+        for place in moves {
+            let taken = &self.moves[place];
+            let items = self.blocks.blocks[taken.block].items();
+            items.zip(&taken.options).for_each(|(item, option)| choice[item] = *option);
+        }
+        choice
+    }
+}

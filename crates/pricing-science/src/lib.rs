@@ -1,0 +1,43 @@
+//! Demand, elasticity, forecasts and optimisation: pure and deterministic; data comes in as tables in memory.
+//!
+//! `f64` is used for statistics only; what enters pricing is stored as whole numbers by the caller.
+
+mod absorb;
+mod covariance;
+mod cross_effects;
+mod design;
+mod distributions;
+mod error;
+mod experiments;
+mod fit;
+mod formula;
+mod groups;
+mod ladder;
+mod linear;
+mod markdowns;
+mod mixed;
+mod optima;
+mod parallel;
+mod ppml;
+mod problems;
+mod shrinkage;
+mod simplex;
+mod table;
+
+pub use covariance::Convention;
+pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
+pub use error::{Result, ScienceError};
+pub use experiments::{Difference, difference_in_differences, gittins_index, size_for_means, size_for_proportions};
+pub use fit::{Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, fit};
+pub use groups::{GroupFit, GroupedReport, fit_groups};
+pub use ladder::{
+    Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, LimitResult, Order, optimise_ladder,
+};
+pub use markdowns::{Markdown, MarkdownPath, StochasticMarkdown, best_markdown, stochastic_markdown};
+pub use optima::{
+    BestPrice, JointPrices, StockPrice, constant_elasticity_price, exponential_price, linear_price, linear_prices,
+    logit_price, logit_prices, stock_price,
+};
+pub use problems::{Answer, Problem, solve};
+pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};
+pub use table::{Table, Values};
