@@ -57,6 +57,7 @@ async fn open(host: &Host, arguments: Arguments) -> Result<(), CommandError> {
     } else {
         host.call(OpenSample {}).await?;
     }
+    host.read_ahead().await;
     Ok(())
 }
 
@@ -65,5 +66,6 @@ async fn open_last(host: &Host) -> Result<(), CommandError> {
     if let (None, Some((_, file))) = (status.workspace, status.recent.into_iter().next()) {
         host.call(OpenWorkspace { file }).await?;
     }
+    host.read_ahead().await;
     Ok(())
 }

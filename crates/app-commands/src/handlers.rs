@@ -356,7 +356,6 @@ impl Host {
         self.replace_workspace(None).await;
         let opened = Workspace::open(&path, &self.options().actor, self.clock()).await.map_err(crossing)?;
         self.remember(path);
-        opened.read_ahead();
         self.replace_workspace(Some(opened)).await;
         Ok(())
     }

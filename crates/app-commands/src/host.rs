@@ -111,6 +111,13 @@ impl Host {
         folder
     }
 
+    /// Begins to read the catalogue of the open workspace, for hosts whose first screen shows it.
+    pub async fn read_ahead(&self) {
+        if let Some(workspace) = self.open_workspace_if_any().await {
+            workspace.read_ahead();
+        }
+    }
+
     /// Cancels jobs and closes the workspace.
     pub async fn shutdown(&self) {
         self.0.jobs.cancel_all();

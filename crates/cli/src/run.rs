@@ -79,6 +79,7 @@ async fn perform(host: &Host, arguments: Arguments) -> Result<ExitCode> {
             } else if workspace.is_some() {
                 open(host, workspace).await?;
             }
+            host.read_ahead().await;
             serve::serve(host, port, ui).await?;
         }
         task => {

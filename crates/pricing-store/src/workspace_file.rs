@@ -179,7 +179,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(30))
         .pragma("cache_size", "-65536")
-        .pragma("mmap_size", "1073741824")
+        .pragma("mmap_size", "268435456")
         .disable_statement_logging()
 }
 
