@@ -35,6 +35,17 @@ impl ListEffect {
     }
 }
 
+/// Runs over all price lists, with what they were made from.
+#[derive(Clone, Copy)]
+struct Priced<'a> {
+    rule_set_key: i64,
+    snapshot: &'a Arc<Snapshot>,
+    rules: &'a Arc<CompiledRules>,
+    now: Instant,
+    /// By the place of the list.
+    runs: &'a [PricingRun],
+}
+
 impl Workspace {
     /// Prices the catalogue on all lists. Cancelling before the proposals are written leaves nothing behind.
     pub async fn price(&self, progress: &Progress) -> Result<PricingReport, OperationError> {
@@ -57,7 +68,8 @@ impl Workspace {
         let evaluate_ms = milliseconds(evaluating);
         progress.at(0, None, "Writing proposals");
         let held_for = self.held_for(&snapshot, &runs, now).await?;
-        self.write_batch(rules.key, &snapshot, &compiled, now, &runs, &held_for, progress).await?;
+        let priced = Priced { rule_set_key: rules.key, snapshot: &snapshot, rules: &compiled, now, runs: &runs };
+        self.write_batch(&priced, &held_for, progress).await?;
         Ok(PricingReport { held_for, ..report(&snapshot, &runs, evaluate_ms, milliseconds(started)) })
     }
 
@@ -89,14 +101,11 @@ impl Workspace {
 
     async fn write_batch(
         &self,
-        rule_set_key: i64,
-        snapshot: &Arc<Snapshot>,
-        rules: &Arc<CompiledRules>,
-        now: Instant,
-        runs: &[PricingRun],
+        priced: &Priced<'_>,
         held_for: &[String],
         progress: &Progress,
     ) -> Result<(), OperationError> {
+        let Priced { rule_set_key, snapshot, rules, now, runs } = *priced;
         let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
         let mut op = self.begin("price", Durability::Full).await?;
         let batch = op.begin_batch(rule_set_key).await?;

@@ -92,7 +92,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
     });
     let tags = (!row.tags.is_empty()).then(|| row.tags.join(TAG_SEPARATOR));
     let cost_type = row.cost_type.unwrap_or(CostType::Invoice);
-    let sale = sale_terms(row.sale);
+    let sale = StagedSale::of(row.sale);
     Ok(vec![
         line(row.line),
         id(&mut context.ids),
@@ -125,19 +125,32 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         cost_type.as_str().into(),
         row.currency.code().into(),
         row.stock.into(),
-        sale.as_ref().map(|(state, _, _, _)| *state).into(),
-        sale.as_ref().and_then(|(_, price, _, _)| price.map(&convert)).into(),
-        sale.as_ref().and_then(|(_, _, from, _)| *from).into(),
-        sale.as_ref().and_then(|(_, _, _, to)| *to).into(),
+        sale.state.into(),
+        sale.price_minor.map(&convert).into(),
+        sale.from.into(),
+        sale.to.into(),
     ])
 }
 
-/// State, price, beginning and end of a product's sale.
-fn sale_terms(terms: Option<SaleTerms>) -> Option<(&'static str, Option<i64>, Option<i64>, Option<i64>)> {
-    Some(match terms? {
-        SaleTerms::None => ("none", None, None, None),
-        SaleTerms::Sale { price_minor, from, to } => ("sale", Some(price_minor), moment(from), moment(to)),
-    })
+/// A product's sale as it is staged.
+#[derive(Default)]
+struct StagedSale {
+    state: Option<&'static str>,
+    price_minor: Option<i64>,
+    from: Option<i64>,
+    to: Option<i64>,
+}
+
+impl StagedSale {
+    fn of(terms: Option<SaleTerms>) -> Self {
+        match terms {
+            None => Self::default(),
+            Some(SaleTerms::None) => Self { state: Some("none"), ..Self::default() },
+            Some(SaleTerms::Sale { price_minor, from, to }) => {
+                Self { state: Some("sale"), price_minor: Some(price_minor), from: moment(from), to: moment(to) }
+            }
+        }
+    }
 }
 
 /// How a stated price becomes one of the list: prices without VAT are raised for a list with VAT, and the other way

@@ -134,7 +134,7 @@ fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str) -> Option<T
         let Some(hit) = label else { continue };
         let rest = text[hit.end()..].trim_start_matches(|c: char| !c.is_alphanumeric()).trim();
         let only_label = |word: &&str| rest.trim_end_matches(['.', ':']).eq_ignore_ascii_case(word);
-        let found = if ["", "nr", "no", "code", "number", "13", "8"].iter().any(|word| only_label(word)) {
+        let found = if ["", "nr", "no", "code", "number", "13", "8"].iter().any(only_label) {
             following_text(page, id).and_then(|next| accept(&next))
         } else {
             accept(rest)

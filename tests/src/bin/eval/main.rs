@@ -4,6 +4,7 @@
 
 mod asking;
 #[path = "../../../../crates/product-matching/tests/support/labelled_set.rs"]
+#[allow(dead_code, reason = "the tests of matching use the rest")]
 mod labelled_set;
 #[path = "../bench/machine.rs"]
 #[allow(dead_code, reason = "the benchmark uses the rest")]
