@@ -60,6 +60,8 @@ impl JsonRows {
         if rows.columns.is_empty() {
             return Err(file_problem("", "", NOT_JSON));
         }
+        // Whether objects keep their order depends on who else uses the JSON library.
+        rows.columns.sort_unstable();
         rows.rewind().map_err(failed)?;
         Ok(rows)
     }

@@ -40,8 +40,16 @@ pub(crate) fn open_rows(
     Ok((rows, Beginning { header, rows: first_rows }))
 }
 
+/// As many columns as the widest spreadsheet; looking names up costs time for each.
+const MOST_COLUMNS: usize = 16_384;
+
 fn read_header(rows: &mut RowSource, row: &mut RawRow) -> Result<Header, Problem> {
     match rows.read(row).map_err(|error| broken_off(&error))? {
+        Next::Row if row.cells().nth(MOST_COLUMNS).is_some() => {
+            let reason = "The first line has more than 16,384 names, more than a spreadsheet has columns. Check how its \
+                          cells are divided.";
+            Err(file_problem("", "", reason))
+        }
         Next::Row => Ok(Header::new(row.cells())),
         Next::Refused(problem) => Err(problem),
         Next::End => Err(file_problem("", "", "The file is empty. Its first line must hold the names of the columns.")),

@@ -172,10 +172,13 @@ fn first_lines<R: Read>(lines: &mut LineReader<R>) -> io::Result<(Option<u8>, St
     Ok((declared, String::new(), u64::from(declared.is_some())))
 }
 
+/// Names looked at to find the delimiter; no file of ours or of a shop has as many.
+const MOST_NAMES: usize = 1_024;
+
 /// The delimiter that shows the most known columns, then the most columns.
 fn best_delimiter(header: &str) -> u8 {
     let score = |delimiter: u8| {
-        let names = || header.split(char::from(delimiter));
+        let names = || header.split(char::from(delimiter)).take(MOST_NAMES);
         (names().filter(|name| is_known(name)).count(), names().count())
     };
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
