@@ -96,13 +96,12 @@ async fn rules_whose_own_tests_fail_are_not_put_in_force() {
         gives: gives.into(),
     };
     let mut rules = cost_plus(&shop, 3_000).await;
-    rules.tests = vec![test("19.99")];
+    rules.tests = vec![test("18.49")];
     let seen = preview(&shop, rules.clone()).await;
-    let right = seen.tests[0].words.split(' ').nth(1).unwrap().trim_end_matches(',').to_owned();
     assert!(!seen.tests[0].passed, "{:?}", seen.tests);
     let refused = shop.workspace.activate_rule_set(rules.clone()).await.unwrap_err();
     assert!(refused.message.contains("“cost plus” gives"), "{}", refused.message);
-    rules.tests = vec![test(&right)];
+    rules.tests = vec![test("19.99")];
     shop.workspace.activate_rule_set(rules).await.unwrap();
 }
 
