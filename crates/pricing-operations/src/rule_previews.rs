@@ -9,8 +9,8 @@ use app_contract::{
 };
 use pricing_domain::{Currency, ExceptionReason, Instant, Money, PriceListId, RuleSet, RuleSetProblem};
 use pricing_rules::{
-    Effect, IndexChange, Lint, LintLimits, NONE, PreviewQuestion, RuleCounts, RuleTestResult, RunCounts, Snapshot,
-    lint, preview, price_with, run_rule_tests,
+    Effect, IndexChange, Lint, LintKind, LintLimits, NONE, PreviewQuestion, RuleCounts, RuleTestResult, RunCounts,
+    Snapshot, lint, preview, price_with, run_rule_tests,
 };
 
 use crate::grids::place;
@@ -93,7 +93,12 @@ impl Workspace {
         let linted =
             tokio::task::spawn_blocking(move || lint(&rules, &snapshot, list, now, LintLimits::default(), &stop));
         match joined(linted).await? {
-            Ok(doubts) => Ok(doubts.ok_or_else(OperationError::cancelled)?.into_iter().map(remark).collect()),
+            Ok(doubts) => {
+                let doubts = doubts.ok_or_else(OperationError::cancelled)?;
+                let mut remarks: Vec<RuleRemark> = doubts.into_iter().map(remark).collect();
+                remarks.sort_by_key(|remark| !remark.serious);
+                Ok(remarks)
+            }
             // What makes rules unusable is the preview's to tell.
             Err(_) => Ok(Vec::new()),
         }
@@ -222,7 +227,7 @@ fn remark(doubt: Lint) -> RuleRemark {
     const NAMED: usize = 3;
     let skus = doubt.skus.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
     let text = if skus.is_empty() { doubt.message } else { format!("{} ({skus})", doubt.message) };
-    RuleRemark { rule: doubt.rule.map(u32::from), text }
+    RuleRemark { rule: doubt.rule.map(u32::from), text, serious: doubt.kind != LintKind::Overlap }
 }
 
 fn test(result: RuleTestResult) -> RuleTestOutcome {

@@ -44,8 +44,7 @@ impl<'a> RulesPage<'a> {
 
     /// The names of the rules in their order.
     pub async fn names(&self) -> Result<Vec<String>> {
-        let script =
-            "return [...document.querySelectorAll('[data-testid=rule-list] .rule-name')].map((e) => e.innerText)";
+        let script = "return [...document.querySelectorAll('[data-testid=rule-list] .rule-name')].map((e) => e.textContent.replace(/(off|check)+$/, ''))";
         self.0.strings(script).await
     }
 

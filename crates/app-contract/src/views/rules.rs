@@ -116,6 +116,8 @@ pub struct RuleRemark {
     pub rule: Option<u32>,
     /// What, and with how many products.
     pub text: String,
+    /// Whether it is more often a mistake than meant: that earlier rules take some of a rule's products is ordinary.
+    pub serious: bool,
 }
 
 /// A version of the rule set.

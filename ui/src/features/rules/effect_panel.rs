@@ -127,7 +127,7 @@ fn Remarks() -> impl IntoView {
     let lines = move || {
         let line = |remark: RuleRemark| {
             let place = remark.rule.map_or(String::new(), |place| format!("Rule {}: ", place + 1));
-            view! { <li>{format!("{place}{}", remark.text)}</li> }
+            view! { <li class:muted=!remark.serious>{format!("{place}{}", remark.text)}</li> }
         };
         desk.remarks().into_iter().map(line).collect_view()
     };

@@ -55,25 +55,37 @@ fn FollowFields(
     edit: Callback<Strategy>,
 ) -> impl IntoView {
     let named = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let held = RwSignal::new((list.clone(), product.clone(), adjust));
-    let tell = move |change: &dyn Fn(&mut (Option<String>, Option<String>, Adjustment))| {
-        held.update(|held| change(held));
-        let (list, product, adjust) = held.get_untracked();
-        edit.run(Strategy::Follow { list, product, adjust });
+    let (in_list, of_product) = (RwSignal::new(list.clone()), RwSignal::new(product.clone()));
+    let distance = RwSignal::new(adjust);
+    let tell = move || {
+        let (list, product) = (in_list.get_untracked(), of_product.get_untracked());
+        edit.run(Strategy::Follow { list, product, adjust: distance.get_untracked() });
     };
     view! {
         <TextInput
             label="The price in this list, by its code"
             value=list.unwrap_or_default()
             placeholder="DE"
-            set=Callback::new(move |text: String| tell(&|held| held.0 = named(text.clone())))
+            set=Callback::new(move |text: String| {
+                in_list.set(named(text));
+                tell();
+            })
         />
         <TextInput
             label="or the price of this product, by its SKU"
             value=product.unwrap_or_default()
-            set=Callback::new(move |text: String| tell(&|held| held.1 = named(text.clone())))
+            set=Callback::new(move |text: String| {
+                of_product.set(named(text));
+                tell();
+            })
         />
-        <Distance adjust set=Callback::new(move |adjust| tell(&|held| held.2 = adjust)) />
+        <Distance
+            adjust
+            set=Callback::new(move |adjust| {
+                distance.set(adjust);
+                tell();
+            })
+        />
     }
 }
 

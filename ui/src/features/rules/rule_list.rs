@@ -1,5 +1,6 @@
 //! The rules in their order with what each would decide now.
 
+use app_contract::RuleRemark;
 use leptos::ev;
 use leptos::prelude::*;
 use pricing_domain::Rule;
@@ -62,7 +63,8 @@ fn RuleLine(
     };
     let remarked = move || {
         let span = span().unwrap_or_default();
-        desk.remarks().iter().any(|one| one.rule.is_some_and(|rule| span.contains(&(rule as usize))))
+        let here = |one: &RuleRemark| one.rule.is_some_and(|rule| span.contains(&(rule as usize)));
+        desk.remarks().iter().any(|one| one.serious && here(one))
     };
     let name = move || rule.get().map(|rule| rule.name).unwrap_or_default();
     let scope = move || {
