@@ -280,15 +280,9 @@ impl SnapshotReader {
         &self,
         filter: &ProductFilter,
         now: Instant,
-        mut each: impl FnMut(i64, i64),
+        each: impl FnMut(i64, i64),
     ) -> Result<(), StoreError> {
-        let sql = format!(
-            "SELECT product_key, list_key FROM price_lock WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
-            filter.sql("product_key")
-        );
-        stream!(self, &sql, [now.0, now.0], |row| {
-            each(row.get(0)?, row.get(1)?);
-        })
+        self.stream_in_force("price_lock", filter, now, each)
     }
 
     /// (product, list) pairs in a promotion now.
@@ -296,10 +290,20 @@ impl SnapshotReader {
         &self,
         filter: &ProductFilter,
         now: Instant,
+        each: impl FnMut(i64, i64),
+    ) -> Result<(), StoreError> {
+        self.stream_in_force("promotion", filter, now, each)
+    }
+
+    fn stream_in_force(
+        &self,
+        table: &str,
+        filter: &ProductFilter,
+        now: Instant,
         mut each: impl FnMut(i64, i64),
     ) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT product_key, list_key FROM promotion WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
+            "SELECT product_key, list_key FROM {table} WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
             filter.sql("product_key")
         );
         stream!(self, &sql, [now.0, now.0], |row| {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::desk::ImportDesk;
 use super::problem_table::ProblemTable;
-use super::report::facts;
+use super::report::{facts, figures_view};
 use super::report_panel::ReadAgain;
 use crate::components::fields::CheckInput;
 use crate::formats::{MISSING, counted, integer};
@@ -29,13 +29,6 @@ pub fn ImportPreviewView(
         ("Refused", report.refused),
         ("Not in the file", preview.missing),
     ];
-    let figures = figures
-        .into_iter()
-        .map(|(title, count)| {
-            let refused = title == "Refused" && count > 0;
-            view! { <div class="figure" class:negative=refused><dt>{title}</dt><dd>{integer(count)}</dd></div> }
-        })
-        .collect_view();
     let rows = report.added + report.changed;
     let verb = match rows {
         0 => "Nothing to import".to_owned(),
@@ -56,7 +49,7 @@ pub fn ImportPreviewView(
     let nothing = move || rows == 0 && !end_missing.get();
     view! {
         <p class="muted">{facts(&report)}</p>
-        <dl class="figures">{figures}</dl>
+        {figures_view(&figures)}
         <Changes changes=preview.changes />
         {ending}
         <div class="actions">

@@ -42,24 +42,26 @@ pub fn ImportReportView(
         ("Unchanged", report.unchanged),
         ("Refused", report.refused),
     ];
-    let figures = figures
-        .into_iter()
-        .map(|(title, count)| {
-            let refused = title == "Refused" && count > 0;
-            view! { <div class="figure" class:negative=refused><dt>{title}</dt><dd>{integer(count)}</dd></div> }
-        })
-        .collect_view();
     let nothing = (report.added + report.changed == 0 && report.refused == 0)
         .then(|| view! { <p>"The workspace holds all of this already. Nothing was changed."</p> });
     let refused = report.refused > 0;
     view! {
-        <dl class="figures">{figures}</dl>
+        {figures_view(&figures)}
         {nothing}
         <p class="muted">{facts(&report)}</p>
         {take_back}
         {refused.then(|| view! { <ReadAgain /> })}
         <ProblemTable problems=report.problems.clone() count=report.problem_count />
     }
+}
+
+/// Counts with their titles; refused rows stand out.
+pub fn figures_view(figures: &[(&'static str, u64)]) -> impl IntoView + use<> {
+    let figures = figures.iter().map(|(title, count)| {
+        let refused = *title == "Refused" && *count > 0;
+        view! { <div class="figure" class:negative=refused><dt>{*title}</dt><dd>{integer(*count)}</dd></div> }
+    });
+    view! { <dl class="figures">{figures.collect_view()}</dl> }
 }
 
 /// What was found out about the file.
