@@ -3,7 +3,7 @@
 use crate::shell;
 use anyhow::{Context, Result};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The workspace on disk.
 #[derive(Debug)]
@@ -52,7 +52,10 @@ pub enum DependencyKind {
 impl Project {
     /// Asks Cargo about the workspace that this program belongs to.
     pub fn load() -> Result<Project> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
+        // What Cargo says at run time first: clones that share a target directory share this program as well.
+        let package = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = package.parent().expect("xtask lies in the workspace");
         let text = shell::output(shell::cargo().current_dir(root).args([
             "metadata",
             "--format-version=1",
