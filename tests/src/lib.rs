@@ -15,5 +15,7 @@ pub mod walks;
 pub use accessibility::check_accessibility;
 pub use app::App;
 pub use drivers::{Browser, Desktop, Start, in_browser, in_window};
-pub use pages::{CollectionPage, FirstStart, Frame, ProductsPage, ProposalsPage, RulesPage, SettingsPage, TodayPage};
+pub use pages::{
+    CollectionPage, FirstStart, Frame, MatchesPage, ProductsPage, ProposalsPage, RulesPage, SettingsPage, TodayPage,
+};
 pub use router::Router;

@@ -3,6 +3,7 @@
 mod collection;
 mod first_start;
 mod frame;
+mod matches;
 mod products;
 mod proposals;
 mod rules;
@@ -12,6 +13,7 @@ mod today;
 pub use collection::CollectionPage;
 pub use first_start::FirstStart;
 pub use frame::Frame;
+pub use matches::MatchesPage;
 pub use products::ProductsPage;
 pub use proposals::ProposalsPage;
 pub use rules::RulesPage;

@@ -68,6 +68,32 @@ async fn rules_are_edited_with_their_effect_in_sight_and_put_in_force() -> Resul
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn products_are_found_at_a_competitor_and_reviewed_with_the_keyboard() -> Result<()> {
+    in_browser("browser-matches", async |browser| {
+        let app = &browser.app;
+        FirstStart::seen(app).await?.open_sample().await?;
+        let competitors = browser.host.call(app_contract::GetCollection {}).await?.competitors;
+        let shop = competitors.iter().find(|shop| shop.name == "Gerätefuchs");
+        let shop = shop.context("the sample has this competitor")?;
+
+        let matches = Frame::of(app).matches().await?;
+        check_accessibility(app, "Matches without any").await?;
+        matches.find_at(&shop.name, &shop.origins[0]).await?;
+        let certain = matches.group_that("certain", |count| count > 3).await?;
+        let words = matches.open_first().await?;
+        ensure!(words.contains("GTIN") && words.contains("of 100"), "{words}");
+        check_accessibility(app, "Matches with a match").await?;
+        matches.press("a").await?;
+        matches.group_that("accepted", |count| count == 1).await?;
+        matches.press("r").await?;
+        matches.group_that("rejected", |count| count == 1).await?;
+        ensure!(matches.group_that("certain", |count| count < certain).await? >= 1, "others still wait");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn appearance_the_stop_switch_and_the_keyboard_work_everywhere() -> Result<()> {
     in_browser("browser-frame", async |browser| {
         let app = &browser.app;

@@ -19,6 +19,9 @@ use pricing_domain::{FileKind, OutputFormat, ProposalKind, ProposalStatus};
 
 use retailer::Retailer;
 
+#[path = "router/matching.rs"]
+mod matching;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_changes_nothing_and_an_import_is_taken_back_whole() -> Result<()> {
     let router = Router::start()?;

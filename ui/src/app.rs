@@ -13,6 +13,7 @@ use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
 use crate::pages::collection::CollectionPage;
 use crate::pages::first_start::FirstStartPage;
+use crate::pages::matches::MatchesPage;
 use crate::pages::products::ProductsPage;
 use crate::pages::proposals::ProposalsPage;
 use crate::pages::rules::RulesPage;
@@ -76,6 +77,7 @@ fn Opened(
                     <Route path=path!("/products") view=ProductsPage />
                     <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
+                    <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
                     <Route path=path!("/settings") view=SettingsPage />
                 </FlatRoutes>

@@ -4,6 +4,7 @@ pub mod collection;
 pub mod files;
 pub mod frame;
 pub mod import;
+pub mod matches;
 pub mod product;
 pub mod products;
 pub mod proposals;

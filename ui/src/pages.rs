@@ -2,6 +2,7 @@
 
 pub mod collection;
 pub mod first_start;
+pub mod matches;
 pub mod products;
 pub mod proposals;
 pub mod rules;

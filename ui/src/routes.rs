@@ -16,6 +16,8 @@ pub enum Screen {
     Rules,
     /// Proposed prices.
     Proposals,
+    /// Our products on competitors' pages.
+    Matches,
     /// Competitor pages.
     Collection,
     /// Settings.
@@ -24,8 +26,8 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::Today, Self::Products, Self::Rules, Self::Proposals, Self::Collection, Self::Settings];
+    pub const ALL: [Self; 7] =
+        [Self::Today, Self::Products, Self::Matches, Self::Collection, Self::Rules, Self::Proposals, Self::Settings];
 
     /// Its address.
     pub const fn path(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Screen {
             Self::Products => "/products",
             Self::Rules => "/rules",
             Self::Proposals => "/proposals",
+            Self::Matches => "/matches",
             Self::Collection => "/collection",
             Self::Settings => "/settings",
         }
@@ -46,6 +49,7 @@ impl Screen {
             Self::Products => "Products",
             Self::Rules => "Rules",
             Self::Proposals => "Proposals",
+            Self::Matches => "Matches",
             Self::Collection => "Collection",
             Self::Settings => "Settings",
         }
@@ -58,6 +62,7 @@ impl Screen {
             Self::Products => Glyph::Products,
             Self::Rules => Glyph::Rules,
             Self::Proposals => Glyph::Proposals,
+            Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
             Self::Settings => Glyph::Settings,
         }
@@ -70,6 +75,7 @@ impl Screen {
             Self::Products => "rail-products",
             Self::Rules => "rail-rules",
             Self::Proposals => "rail-proposals",
+            Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",
             Self::Settings => "rail-settings",
         }

@@ -2,8 +2,8 @@
 
 use app_contract::{JobKind, JobState};
 use pricing_domain::{
-    Availability, Confidence, CostType, ExtractionMethod, FileKind, Lifecycle, MatchType, OfferKind, PriceCause,
-    PriceState, PriceType, ProposalStatus, ReadState, Role,
+    Availability, Confidence, CostType, ExtractionMethod, FileKind, Lifecycle, MatchState, MatchType, MatchVerdict,
+    OfferKind, PriceCause, PriceState, PriceType, ProposalStatus, ReadState, Role,
 };
 
 /// A role.
@@ -168,6 +168,25 @@ pub const fn file_kind(kind: FileKind) -> (&'static str, &'static str) {
     }
 }
 
+/// How sure a match is.
+pub const fn match_verdict(verdict: MatchVerdict) -> &'static str {
+    match verdict {
+        MatchVerdict::Certain => "Certain",
+        MatchVerdict::Review => "To review",
+        MatchVerdict::Contradicted => "Contradicted",
+    }
+}
+
+/// What was decided about a match.
+pub const fn match_state(state: MatchState) -> &'static str {
+    match state {
+        MatchState::Open => "Waits",
+        MatchState::Accepted => "Accepted",
+        MatchState::Equivalent => "Accepted as equivalent",
+        MatchState::Rejected => "Rejected",
+    }
+}
+
 /// A kind of work.
 pub const fn job_kind(kind: JobKind) -> &'static str {
     match kind {
@@ -175,6 +194,7 @@ pub const fn job_kind(kind: JobKind) -> &'static str {
         JobKind::Preview => "Preview",
         JobKind::Collection => "Collection",
         JobKind::Pricing => "Pricing",
+        JobKind::Matching => "Matching",
     }
 }
 

@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use app_contract::{
     ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CircuitBreakerSettings, CloseWorkspace,
-    CollectionView, CommandError, CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportIntoReport,
-    ExportPrices, ExportPricesInto, ExportProducts, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct,
-    GetCircuitBreaker, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRuleSet, GetRuleSetVersion,
-    GetSettings, GetStatus, GetToday, Handler, ImportProfileView, InspectFile, JobKind, JobResult, JobView, LintRules,
-    ListAudit, ListChangeSets, ListFailures, ListImportProfiles, ListJobs, ListProducts, ListProposals,
-    ListPublications, ListRuleSets, OpenSample, OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules,
-    PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile,
-    RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker,
-    SaveSettings, SetPublishingStop, SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView,
-    UndoChangeSet, UndoReport,
+    CollectionView, CommandError, CreateWorkspace, DecideMatches, DecideProposals, DecisionReport, ExplainProduct,
+    ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportReport, FailurePage, FileRef,
+    FileShapeView, FindProduct, GetCircuitBreaker, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct,
+    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, ImportProfileView, InspectFile, JobKind,
+    JobResult, JobView, LintRules, ListAudit, ListCandidates, ListChangeSets, ListFailures, ListImportProfiles,
+    ListJobs, ListMatches, ListProducts, ListProposals, ListPublications, ListRuleSets, MatchPage, MatchRow,
+    OpenSample, OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules, PriceWayView, ProductDetail, ProductPage,
+    ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile, RestorePreview, RestorePublication,
+    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveSettings, SetPublishingStop,
+    SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TodayView, UndoChangeSet,
+    UndoReport,
 };
 use pricing_domain::{OutputFormat, ProductId, RuleSet};
 use pricing_operations::{ChartRequest, ExportInto, OperationError, RefusedLines, Workspace};
@@ -103,6 +104,29 @@ impl Handler for Host {
         self.start_job(JobKind::Collection, "Collect competitor prices".into(), "pages", move |progress| async move {
             Ok(JobResult::Collection(workspace.collect(request.all, &private, &progress).await?))
         })
+    }
+
+    async fn start_matching(&self, request: StartMatching) -> Result<JobView, CommandError> {
+        let workspace = self.workspace().await?;
+        let private = self.private_origins(&workspace).await?;
+        let title = format!("Look for products at {}", request.search.competitor.trim());
+        self.start_job(JobKind::Matching, title, "pages", move |progress| async move {
+            Ok(JobResult::Matching(workspace.find_matches(&request.search, &private, &progress).await?))
+        })
+    }
+
+    async fn list_matches(&self, request: ListMatches) -> Result<MatchPage, CommandError> {
+        let ListMatches { filter, offset, limit } = request;
+        self.workspace().await?.matches(&filter, offset, limit).await.map_err(crossing)
+    }
+
+    async fn list_candidates(&self, request: ListCandidates) -> Result<Vec<MatchRow>, CommandError> {
+        self.workspace().await?.match_candidates(request.page).await.map_err(crossing)
+    }
+
+    async fn decide_matches(&self, request: DecideMatches) -> Result<DecisionReport, CommandError> {
+        let DecideMatches { selection, decision, pack } = request;
+        self.workspace().await?.decide_matches(&selection, decision, pack).await.map_err(crossing)
     }
 
     async fn start_pricing(&self, _: StartPricing) -> Result<JobView, CommandError> {

@@ -142,7 +142,11 @@ impl Host {
             view.finished_at = Some(at);
             match ended {
                 Ok(result) => {
-                    let stopped = matches!(&result, JobResult::Collection(report) if report.cancelled);
+                    let stopped = match &result {
+                        JobResult::Collection(report) => report.cancelled,
+                        JobResult::Matching(report) => report.cancelled,
+                        _ => false,
+                    };
                     view.state = if stopped { JobState::Cancelled } else { JobState::Done };
                     view.result = Some(result);
                 }
@@ -174,5 +178,6 @@ const fn stale_after_job(kind: JobKind) -> &'static [app_contract::Tag] {
         JobKind::Preview => &[Tag::Jobs],
         JobKind::Collection => &[Tag::Offers, Tag::Changes, Tag::Jobs],
         JobKind::Pricing => &[Tag::Proposals, Tag::Changes, Tag::Jobs],
+        JobKind::Matching => &[Tag::Matches, Tag::Changes, Tag::Jobs],
     }
 }

@@ -13,6 +13,8 @@ pub enum Tag {
     Products,
     /// Competitor offers and collection results.
     Offers,
+    /// Competitors' pages and the products they offer.
+    Matches,
     /// Proposals and batches.
     Proposals,
     /// Rule sets.

@@ -1,17 +1,17 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    ChangeSetId, CivilDate, FileId, FileKind, GridFilter, GridSort, JobId, OutputFormat, PriceListId, ProductId,
-    ProposalId, PublicationId, ReadState, RuleSet,
+    ChangeSetId, CivilDate, FileId, FileKind, FoundPageId, GridFilter, GridSort, JobId, OutputFormat, PackCoefficient,
+    PriceListId, ProductId, ProposalId, PublicationId, ReadState, RuleSet,
 };
 
 use crate::command::commands;
 use crate::views::{
     AuditPage, ChangeSetView, ChartPalette, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
     DecisionReport, ExportIntoReport, ExportReport, FailurePage, FileShapeView, ImportOptions, ImportProfileView,
-    JobView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage,
-    ProposalSelection, PublicationView, RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
-    SettingsView, Status, TodayView, UndoReport,
+    JobView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, PriceWayView, ProductDetail,
+    ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView, RestorePreview,
+    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -22,7 +22,7 @@ commands! {
     open_workspace: OpenWorkspace {
         /// The file.
         file: FileId,
-    } -> Status, reads [], writes [Workspace, Products, Offers, Proposals, Rules, Settings, Changes];
+    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
 
     /// Creates an empty workspace in a new file and opens it.
     create_workspace: CreateWorkspace {
@@ -30,13 +30,13 @@ commands! {
         file: Option<FileId>,
         /// The company's name.
         name: String,
-    } -> Status, reads [], writes [Workspace, Products, Offers, Proposals, Rules, Settings, Changes];
+    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
 
     /// Opens the sample workspace: a fresh copy the first time, the same copy afterwards.
-    open_sample: OpenSample {} -> Status, reads [], writes [Workspace, Products, Offers, Proposals, Rules, Settings, Changes];
+    open_sample: OpenSample {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
 
     /// Closes the workspace; the first-start page follows.
-    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Workspace, Products, Offers, Proposals, Rules, Settings, Changes];
+    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
 
     /// Starts importing a file. The answer is the running job; its result is an import report.
     start_import: StartImport {
@@ -76,6 +76,38 @@ commands! {
         /// Also pages that are not due yet.
         all: bool,
     } -> JobView, reads [], writes [Jobs];
+
+    /// Starts looking for our products on a competitor's pages. The job's result is a matching report.
+    start_matching: StartMatching {
+        /// Where.
+        search: MatchSearch,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// A stretch of pairs of a page and a product, the surest first.
+    list_matches: ListMatches {
+        /// Which pairs.
+        filter: MatchFilter,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> MatchPage, reads [Matches, Products], writes [];
+
+    /// Every candidate of a page, the most alike first.
+    list_candidates: ListCandidates {
+        /// Which page.
+        page: FoundPageId,
+    } -> Vec<MatchRow>, reads [Matches, Products], writes [];
+
+    /// Decides whether pages offer products. Accepted ones are collected from now on.
+    decide_matches: DecideMatches {
+        /// Which pairs.
+        selection: MatchSelection,
+        /// What is decided.
+        decision: MatchDecision,
+        /// How many of ours one of theirs is; `None`: as the texts say.
+        pack: Option<PackCoefficient>,
+    } -> DecisionReport, reads [], writes [Matches, Offers, Changes];
 
     /// Starts pricing the catalogue on all price lists.
     start_pricing: StartPricing {} -> JobView, reads [], writes [Jobs];
@@ -324,7 +356,7 @@ commands! {
     undo_change_set: UndoChangeSet {
         /// Which change set.
         change_set: ChangeSetId,
-    } -> UndoReport, reads [], writes [Products, Offers, Proposals, Changes];
+    } -> UndoReport, reads [], writes [Products, Offers, Matches, Proposals, Changes];
 
     /// Who did what, newest first.
     list_audit: ListAudit {

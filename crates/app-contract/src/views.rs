@@ -4,6 +4,7 @@ mod catalogue;
 mod collection;
 mod imports;
 mod jobs;
+mod matching;
 mod proposals;
 mod rules;
 mod workspace;
@@ -17,6 +18,10 @@ pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, Impo
 pub use jobs::{
     CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
     ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
+};
+pub use matching::{
+    MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,
+    MatchingReport,
 };
 pub use proposals::{
     BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,

@@ -5,6 +5,7 @@ mod demo;
 mod files;
 mod jobs;
 mod logging;
+mod matches;
 mod output;
 mod reading;
 mod recipes;

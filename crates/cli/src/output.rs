@@ -26,6 +26,7 @@ pub fn result(result: &JobResult) {
         JobResult::Preview(preview) => self::preview(preview),
         JobResult::Collection(report) => collection(report),
         JobResult::Pricing(report) => pricing(report),
+        JobResult::Matching(report) => crate::matches::report(report),
     }
 }
 

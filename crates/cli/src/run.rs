@@ -15,7 +15,7 @@ use app_contract::{
 use pricing_domain::{GridSort, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
-use crate::{demo, files, jobs, output, reading, recipes, science, scripts, serve};
+use crate::{demo, files, jobs, matches, output, reading, recipes, science, scripts, serve};
 
 /// Done, but rows or pages were refused.
 pub const PARTLY: u8 = 3;
@@ -104,6 +104,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let job = host.call(StartCollection { all }).await?;
             return end(host, job, json).await;
         }
+        Task::Matches { task } => return matches::run(host, task, json).await,
         Task::Failures { state: None } => {
             output::answer(json, &host.call(GetCollection {}).await?, output::collection_state);
         }

@@ -44,6 +44,8 @@ ids! {
     CompetitorId,
     /// One of our products on a competitor's page.
     ListingId,
+    /// A competitor's page that may offer one of our products.
+    FoundPageId,
     /// A span of an unchanged offer.
     OfferId,
     /// Prices handed over to a shop at once.

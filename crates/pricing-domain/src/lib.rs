@@ -7,6 +7,7 @@ mod files;
 mod grids;
 mod gtin;
 mod ids;
+mod matching;
 mod money;
 mod offers;
 mod prices;
@@ -22,9 +23,10 @@ pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AuditId, BatchId, ChangeSetId, CompetitorId, FileId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId,
-    PublicationId,
+    AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
+    ProductId, ProposalId, PublicationId,
 };
+pub use matching::{MatchState, MatchVerdict};
 pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};
 pub use offers::{
     Availability, Condition, Confidence, ExtractionMethod, MatchType, OfferFlag, OfferKind, PackCoefficient, ReadState,

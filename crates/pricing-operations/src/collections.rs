@@ -113,7 +113,7 @@ impl Workspace {
         })
     }
 
-    fn fetch_settings(&self, settings: &CollectionSettings, private_origins: &[String]) -> CollectSettings {
+    pub(crate) fn fetch_settings(&self, settings: &CollectionSettings, private_origins: &[String]) -> CollectSettings {
         CollectSettings {
             delay: Duration::from_millis(settings.delay_ms),
             timeout: Duration::from_secs(u64::from(settings.timeout_seconds)),

@@ -14,6 +14,7 @@ mod exports_into;
 mod grids;
 mod import_profiles;
 mod imports;
+mod matching;
 mod pricing;
 mod progress;
 mod proposals;

@@ -12,6 +12,7 @@ mod error;
 mod ids;
 mod imports;
 mod listings;
+mod matching;
 mod merge;
 mod offers;
 mod operation;
@@ -38,6 +39,7 @@ pub use imports::{
     StagedKind,
 };
 pub use listings::DueListing;
+pub use matching::{Candidate, FoundPage, MatchCounts, MatchQuery, MatchRow, MatchableProduct, PageFacts};
 pub use offers::{ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;

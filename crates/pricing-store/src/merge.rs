@@ -101,6 +101,14 @@ pub(crate) const TABLES: &[MergeTable] = &[
         once: &["id"],
         tracked: true,
     },
+    MergeTable { name: "found_page", keys: &["url"], values: &["ignored"], once: &[], tracked: true },
+    MergeTable {
+        name: "match_candidate",
+        keys: &["page_key", "product_key"],
+        values: &["decision"],
+        once: &[],
+        tracked: true,
+    },
     MergeTable {
         name: "sales",
         keys: &["product_key", "day", "list_key"],

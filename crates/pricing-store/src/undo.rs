@@ -36,6 +36,7 @@ const PRODUCT_DEPENDENTS: &[&str] = &[
     "price_lock",
     "promotion",
     "listing",
+    "match_candidate",
     "sales",
     "proposal",
     "price_override",
@@ -123,7 +124,7 @@ fn unused(table: &str) -> String {
     let (others, column): (&[&str], &str) = match table {
         "product" => (PRODUCT_DEPENDENTS, "product_key"),
         "price_list" => (LIST_DEPENDENTS, "list_key"),
-        "competitor" => (&["listing"], "competitor_key"),
+        "competitor" => (&["listing", "found_page"], "competitor_key"),
         "listing" => (&["listing_reading", "offer_span", "failure_span", "evidence"], "listing_key"),
         _ => (&[], ""),
     };
@@ -347,6 +348,8 @@ fn words(table: &str) -> &'static str {
         "promotion" => "promotions",
         "competitor" => "competitors",
         "listing" => "matches",
+        "found_page" => "pages",
+        "match_candidate" => "decisions about matches",
         "offer_span" => "competitor prices",
         "exchange_rate" => "exchange rates",
         _ => "sales",

@@ -115,7 +115,8 @@ impl Store {
     /// A further connection, for staging outside the writer. Merges find every key they write by a join with what it
     /// refers to; looking each up once more took a third of an import.
     pub(crate) async fn staging_connection(&self) -> Result<SqliteConnection, StoreError> {
-        Ok(options(&self.path).foreign_keys(false).connect().await?)
+        // Its pages are read once, by whole tables: mapped ones would only stay in memory.
+        Ok(options(&self.path).foreign_keys(false).pragma("mmap_size", "0").connect().await?)
     }
 
     /// Writes the log back into the file and closes it.

@@ -3,7 +3,8 @@
 
 use std::time::Instant;
 
-use product_matching::{Catalogue, Item, Verdict};
+use pricing_domain::MatchVerdict;
+use product_matching::{Catalogue, Item};
 
 const BRANDS: usize = 400;
 const KINDS: [&str; 12] = [
@@ -45,7 +46,7 @@ fn main() {
     let (mut accepted, mut right) = (0, 0);
     for number in 0..pages {
         let found = catalogue.find(&item(number, true));
-        if let Some(first) = found.first().filter(|first| first.comparison.verdict == Verdict::Accepted) {
+        if let Some(first) = found.first().filter(|first| first.comparison.verdict == MatchVerdict::Certain) {
             accepted += 1;
             right += usize::from(first.product == number);
         }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use pricing_domain::Gtin;
+use pricing_domain::{Gtin, MatchVerdict};
 
-use crate::comparison::{Comparison, Shared, Verdict, compare};
+use crate::comparison::{Comparison, Shared, compare};
 use crate::titles::{Item, Title, compact};
 
 /// Words that more products share than this find nobody.
@@ -93,11 +93,11 @@ impl Catalogue {
     fn leave_close_ones_open(&self, matches: &mut [Match]) {
         let [first, second, ..] = matches else { return };
         let certain = first.comparison.score == 1_000 && second.comparison.score < 1_000;
-        if second.comparison.verdict == Verdict::Accepted
+        if second.comparison.verdict == MatchVerdict::Certain
             && !certain
             && first.comparison.score - second.comparison.score < CLOSE
         {
-            first.comparison.verdict = Verdict::Review;
+            first.comparison.verdict = MatchVerdict::Review;
             let other = &self.items[second.product].title;
             first.comparison.conflicts.push(format!("“{other}” is as much like it"));
         }

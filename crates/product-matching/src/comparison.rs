@@ -1,20 +1,9 @@
 //! One product of ours beside one page: how alike, why, and what speaks against it.
 
-use pricing_domain::PackCoefficient;
+use pricing_domain::{MatchVerdict, PackCoefficient};
 
 use crate::titles::{Measure, Title};
 use crate::words;
-
-/// What is to become of a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Something contradicts; shown only to whoever looks for it.
-    Contradicted,
-    /// A person decides.
-    Review,
-    /// The same product.
-    Accepted,
-}
 
 /// How alike a product and a page are.
 #[derive(Clone, Debug)]
@@ -22,7 +11,7 @@ pub struct Comparison {
     /// From 0 to 1,000.
     pub score: u16,
     /// Whether it can be accepted without a person.
-    pub verdict: Verdict,
+    pub verdict: MatchVerdict,
     /// What speaks for it, in words.
     pub reasons: Vec<String>,
     /// What speaks against it, in words.
@@ -82,9 +71,9 @@ pub(crate) fn compare(ours: &Title, theirs: &Title, shared: &Shared<'_>) -> Comp
         conflicts.push("the prices are too far apart for the same product".to_owned());
     }
     let verdict = match (conflicts.is_empty(), score) {
-        (false, _) => Verdict::Contradicted,
-        (true, ACCEPTED..) => Verdict::Accepted,
-        (true, _) => Verdict::Review,
+        (false, _) => MatchVerdict::Contradicted,
+        (true, ACCEPTED..) => MatchVerdict::Certain,
+        (true, _) => MatchVerdict::Review,
     };
     Comparison { score, verdict, reasons, conflicts, pack, price_doubt }
 }

@@ -11,5 +11,5 @@ mod titles;
 mod words;
 
 pub use candidates::{Catalogue, Match};
-pub use comparison::{Comparison, Verdict};
+pub use comparison::Comparison;
 pub use titles::{Item, Title};

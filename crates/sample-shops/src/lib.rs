@@ -13,7 +13,7 @@ mod shops;
 mod table;
 
 pub use catalogue::{SampleProduct, products};
-pub use listings::{SampleListing, find_listing, listings};
+pub use listings::{SampleListing, find_listing, listings, unmatched};
 pub use market::{PageKind, ShopTruth, day_number, price_on};
 pub use sample::{SampleCatalogue, SampleCompetitor, SamplePriceList, generate, generate_for};
 pub use server::{RunningShops, ServeError, ShopClock, serve};

@@ -12,6 +12,9 @@ const LISTED: i64 = 1;
 const PACK: i64 = 2;
 const EQUIVALENT: i64 = 3;
 const OUTLET: i64 = 4;
+const UNMATCHED: i64 = 5;
+/// Of the products that a shop is not known to sell, so many in ten thousand it sells all the same.
+const UNMATCHED_BP: i64 = 300;
 
 /// One of our products on a competitor's page.
 #[derive(Clone, Debug)]
@@ -63,6 +66,21 @@ pub fn listings() -> &'static [SampleListing] {
     })
 }
 
+/// Pages of our products that the shops have and the retailer has not matched yet; made once, always the same.
+pub fn unmatched() -> &'static [SampleListing] {
+    static UNMATCHED_LISTINGS: OnceLock<Vec<SampleListing>> = OnceLock::new();
+    UNMATCHED_LISTINGS.get_or_init(|| {
+        let every = Shop::ALL.iter().flat_map(|shop| products().iter().enumerate().map(move |both| (*shop, both)));
+        every
+            .filter(|(shop, (index, _))| {
+                let key = [UNMATCHED, shop.number(), i64::try_from(*index).expect("few products")];
+                happens(UNMATCHED_BP, &key) && find_listing(*shop, *index).is_none()
+            })
+            .map(|(shop, (index, product))| made(shop, index, product))
+            .collect()
+    })
+}
+
 /// The listing of a product at a shop.
 pub fn find_listing(shop: Shop, product: usize) -> Option<&'static SampleListing> {
     let all = listings();
@@ -71,9 +89,11 @@ pub fn find_listing(shop: Shop, product: usize) -> Option<&'static SampleListing
 
 fn listing(shop: Shop, index: usize, product: &SampleProduct) -> Option<SampleListing> {
     let key = |salt: i64| [salt, shop.number(), i64::try_from(index).expect("few products")];
-    if !happens(coverage_bp(shop, product), &key(LISTED)) {
-        return None;
-    }
+    happens(coverage_bp(shop, product), &key(LISTED)).then(|| made(shop, index, product))
+}
+
+fn made(shop: Shop, index: usize, product: &SampleProduct) -> SampleListing {
+    let key = |salt: i64| [salt, shop.number(), i64::try_from(index).expect("few products")];
     let double_pack = product.pack_items > 1 && happens(1_500, &key(PACK));
     let equivalent = product.own_brand() || happens(400, &key(EQUIVALENT));
     let disallowed = shop == Shop::Strompfeil && happens(350, &key(OUTLET));
@@ -86,7 +106,7 @@ fn listing(shop: Shop, index: usize, product: &SampleProduct) -> Option<SampleLi
         disallowed,
     };
     listing.path = path(&listing, product);
-    Some(listing)
+    listing
 }
 
 /// The leader lists more than the others, and everybody more of what sells well.
@@ -143,8 +163,17 @@ pub(crate) fn related(listing: &SampleListing, wanted: usize) -> Vec<&'static Sa
 mod tests {
     use std::collections::HashSet;
 
-    use super::{find_listing, listings};
+    use super::{find_listing, listings, unmatched};
     use crate::shops::Shop;
+
+    #[test]
+    fn every_shop_has_pages_that_nobody_matched() {
+        for shop in Shop::ALL {
+            let pages: Vec<_> = unmatched().iter().filter(|page| page.shop == shop).collect();
+            assert!((20..120).contains(&pages.len()), "{}: {}", shop.name(), pages.len());
+            assert!(pages.iter().all(|page| find_listing(shop, page.product).is_none()));
+        }
+    }
 
     #[test]
     fn about_fifteen_hundred_listings_each_with_its_address() {

@@ -13,7 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use tokio::task::JoinHandle;
 
-use crate::listings::{SampleListing, listings};
+use crate::listings::{SampleListing, listings, unmatched};
 use crate::market::{PageKind, truth};
 use crate::mixing::happens;
 use crate::pages;
@@ -106,6 +106,7 @@ fn open(addresses: &ShopAddresses, shop: Shop) -> std::io::Result<tokio::net::Tc
 fn router(shop: Shop, origin: String, clock: ShopClock) -> Router {
     let by_path = listings()
         .iter()
+        .chain(unmatched())
         .filter(|listing| listing.shop == shop)
         .map(|listing| (listing.path.as_str(), listing))
         .collect();
@@ -113,6 +114,7 @@ fn router(shop: Shop, origin: String, clock: ShopClock) -> Router {
     Router::new()
         .route("/", get(front))
         .route("/robots.txt", get(robots))
+        .route("/sitemap.xml", get(sitemap))
         .fallback(get(product))
         .with_state(Arc::new(state))
 }
@@ -131,7 +133,21 @@ async fn robots(State(state): State<Arc<ShopState>>) -> String {
         Shop::Digitalhafen => &["/challenge", "/checkout"],
     };
     let rules: Vec<String> = forbidden.iter().map(|path| format!("Disallow: {path}\n")).collect();
-    format!("# {}\nUser-agent: *\n{}", state.shop.name(), rules.concat())
+    let (name, origin) = (state.shop.name(), &state.origin);
+    format!("# {name}\nUser-agent: *\n{}\nSitemap: {origin}/sitemap.xml\n", rules.concat())
+}
+
+async fn sitemap(State(state): State<Arc<ShopState>>) -> Response {
+    let mut paths: Vec<&str> = state.by_path.keys().copied().collect();
+    paths.sort_unstable();
+    let origin = &state.origin;
+    let page = |path: &&str| format!("<url><loc>{origin}{}</loc></url>\n", path.replace('&', "&amp;"));
+    let pages: String = paths.iter().map(page).collect();
+    let document = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{pages}</urlset>\n"
+    );
+    ([(header::CONTENT_TYPE, "application/xml")], document).into_response()
 }
 
 async fn product(State(state): State<Arc<ShopState>>, uri: Uri, headers: HeaderMap) -> Response {

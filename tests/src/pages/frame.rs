@@ -3,7 +3,7 @@
 use anyhow::Result;
 use thirtyfour::Key;
 
-use super::{CollectionPage, ProductsPage, ProposalsPage, RulesPage, SettingsPage, TodayPage};
+use super::{CollectionPage, MatchesPage, ProductsPage, ProposalsPage, RulesPage, SettingsPage, TodayPage};
 use crate::App;
 
 /// The rail and the top bar.
@@ -37,6 +37,12 @@ impl<'a> Frame<'a> {
     pub async fn rules(&self) -> Result<RulesPage<'a>> {
         self.open("rules").await?;
         Ok(RulesPage::on(self.0))
+    }
+
+    /// Opens Matches.
+    pub async fn matches(&self) -> Result<MatchesPage<'a>> {
+        self.open("matches").await?;
+        Ok(MatchesPage::on(self.0))
     }
 
     /// Opens Collection.

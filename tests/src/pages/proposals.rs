@@ -92,7 +92,7 @@ impl<'a> ProposalsPage<'a> {
 }
 
 /// The last number of a text, in whatever grouping.
-fn number(text: &str) -> Option<u64> {
+pub(super) fn number(text: &str) -> Option<u64> {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '\u{a0}' | '\u{202f}');
     let last = text.split(|c: char| !is_part(c)).rfind(|part| part.contains(|c: char| c.is_ascii_digit()))?;
     last.chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()

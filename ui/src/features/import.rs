@@ -4,7 +4,7 @@ pub mod desk;
 pub mod import_menu;
 pub mod report_panel;
 
+mod mapping;
 mod preview;
-
 mod problem_table;
 mod report;

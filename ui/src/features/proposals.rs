@@ -4,6 +4,7 @@ pub mod batch_header;
 pub mod columns;
 pub mod deciding;
 pub mod decision_bar;
+pub mod export_approved;
 pub mod filter_query;
 pub mod hand_overs;
 pub mod held_banner;

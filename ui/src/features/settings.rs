@@ -6,3 +6,4 @@ pub mod breaker_form;
 pub mod files_panel;
 pub mod general_form;
 pub mod history_panel;
+pub mod mappings_panel;

@@ -1,6 +1,6 @@
 //! Proposals: exceptions first, decided one by one or many at once, then exported.
 
-use app_contract::{ExportPrices, StartPricing};
+use app_contract::StartPricing;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -8,12 +8,10 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use crate::components::data_grid::DataGrid;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::menu::Menu;
-use crate::components::toasts::Toasts;
-use crate::features::files::hand_over;
-use crate::features::products::export_menu::ExportMenu;
 use crate::features::products::search_box::SearchBox;
 use crate::features::proposals::batch_header::BatchHeader;
 use crate::features::proposals::decision_bar::DecisionBar;
+use crate::features::proposals::export_approved::ExportApproved;
 use crate::features::proposals::filter_query;
 use crate::features::proposals::hand_overs::HandOvers;
 use crate::features::proposals::held_banner::HeldBanner;
@@ -81,13 +79,8 @@ pub fn ProposalsPage() -> impl IntoView {
 /// Price now, and hand the approved prices over.
 #[component]
 fn BatchActions() -> impl IntoView {
-    let toasts = expect_context::<Toasts>();
     let jobs = expect_context::<Jobs>();
     let price = write::<StartPricing>(move |job| jobs.heard(job));
-    let export = write::<ExportPrices>(move |report| hand_over(report, toasts));
-    let export = Callback::new(move |format| {
-        export.dispatch_local(ExportPrices { format });
-    });
     let looking = RwSignal::new(false);
     let pricing = move || jobs.running_of(app_contract::JobKind::Pricing).is_some();
     view! {
@@ -103,7 +96,7 @@ fn BatchActions() -> impl IntoView {
                 <span>{move || if pricing() { "Pricing…" } else { "Price now" }}</span>
             </button>
             <div class="menu to-the-left">
-                <ExportMenu label="Export approved…" testid="export-approved" export />
+                <ExportApproved />
             </div>
             <div class="menu to-the-left">
                 <Menu label="Handed over" testid="hand-overs" open=looking><div class="hand-over-menu"><HandOvers /></div></Menu>

@@ -11,6 +11,7 @@ use crate::features::settings::breaker_form::BreakerForm;
 use crate::features::settings::files_panel::Files;
 use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
+use crate::features::settings::mappings_panel::Mappings;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -42,6 +43,9 @@ pub fn SettingsPage() -> impl IntoView {
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
                 </Panel>
             </div>
+            <Panel title="Mappings of files">
+                <Mappings />
+            </Panel>
             <Panel title="What changed">
                 <History />
             </Panel>

@@ -35,6 +35,12 @@ fn result(job: &JobView) -> String {
             counted(report.prices, "price", "prices"),
             integer(report.moved)
         ),
+        Some(JobResult::Matching(report)) => format!(
+            "{} compared: {} certain, {} to review.",
+            counted(report.compared, "page", "pages"),
+            integer(report.certain),
+            integer(report.review)
+        ),
         Some(JobResult::Pricing(report)) => {
             let waiting: u64 = report.exceptions.iter().map(|(_, count)| count).sum();
             format!("{} up, {} down, {} need you.", integer(report.raised), integer(report.lowered), integer(waiting))

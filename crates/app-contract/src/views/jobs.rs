@@ -1,5 +1,6 @@
 //! Long work: how it stands and what came of it.
 
+use crate::views::MatchingReport;
 use pricing_domain::{ChangeSetId, ExceptionReason, FileFormat, FileId, FileKind, Instant, JobId, Problem, ReadState};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,8 @@ pub enum JobKind {
     Collection,
     /// Pricing the catalogue.
     Pricing,
+    /// Looking for our products on competitors' pages.
+    Matching,
 }
 
 /// Where a job stands.
@@ -94,6 +97,8 @@ pub enum JobResult {
     Collection(CollectionReport),
     /// Of a pricing run.
     Pricing(PricingReport),
+    /// Of a search for matches.
+    Matching(MatchingReport),
 }
 
 /// What an import read and changed.

@@ -1,6 +1,7 @@
 //! Reads the labelled set and scores the matcher on it.
 
-use product_matching::{Catalogue, Item, Verdict};
+use pricing_domain::MatchVerdict;
+use product_matching::{Catalogue, Item};
 use serde::Deserialize;
 
 const SET: &str = include_str!("../labelled.json");
@@ -89,7 +90,7 @@ pub fn score() -> LabelledScore {
         let sku = |place: usize| set.products[place].sku.as_str();
         let offered = found.iter().any(|found| Some(sku(found.product)) == page.truth.as_deref());
         score.offered += usize::from(offered);
-        let accepted = found.first().filter(|found| found.comparison.verdict == Verdict::Accepted);
+        let accepted = found.first().filter(|found| found.comparison.verdict == MatchVerdict::Certain);
         let right = accepted.is_some_and(|found| Some(sku(found.product)) == page.truth.as_deref());
         score.accepted += usize::from(accepted.is_some());
         score.right += usize::from(right);

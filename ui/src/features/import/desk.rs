@@ -10,7 +10,18 @@ use crate::components::toasts::Toasts;
 use crate::freshness::Freshness;
 use crate::session::Jobs;
 
-/// An import that is shown: a look at what it would do, or the import itself.
+/// How far an import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// A person says what its columns are.
+    Mapping,
+    /// Nothing is written yet.
+    Preview,
+    /// It is being written, or was.
+    Import,
+}
+
+/// An import that is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShownImport {
     /// Its job.
@@ -19,8 +30,8 @@ pub struct ShownImport {
     pub options: ImportOptions,
     /// The file, to read it again another way.
     pub file: FileRef,
-    /// Whether nothing is written yet.
-    pub previews: bool,
+    /// How far it has come.
+    pub stage: Stage,
 }
 
 /// Begins imports and remembers which one is shown.
@@ -88,21 +99,30 @@ impl ImportDesk {
         }
     }
 
+    /// Lets a person say what the columns of the file are.
+    pub fn map_columns(&self) {
+        self.shown.update(|shown| {
+            if let Some(shown) = shown {
+                shown.stage = Stage::Mapping;
+            }
+        });
+    }
+
     async fn look(self, options: ImportOptions, file: FileRef) {
         let answer = backend().run(PreviewImport { file: file.id, options: options.clone() }).await;
-        self.show(answer, options, file, true);
+        self.show(answer, options, file, Stage::Preview);
     }
 
     /// Starts the import and shows it.
     pub async fn begin(self, options: ImportOptions, file: FileRef) {
         let answer = backend().run(StartImport { file: file.id, options: options.clone() }).await;
-        self.show(answer, options, file, false);
+        self.show(answer, options, file, Stage::Import);
     }
 
-    fn show(&self, answer: Result<JobView, CommandError>, options: ImportOptions, file: FileRef, previews: bool) {
+    fn show(&self, answer: Result<JobView, CommandError>, options: ImportOptions, file: FileRef, stage: Stage) {
         match answer {
             Ok(job) => {
-                self.shown.set(Some(ShownImport { job: job.id, options, file, previews }));
+                self.shown.set(Some(ShownImport { job: job.id, options, file, stage }));
                 self.jobs.heard(job);
                 self.freshness.stale(&[app_contract::Tag::Jobs]);
             }

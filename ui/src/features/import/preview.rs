@@ -4,6 +4,7 @@ use app_contract::{ImportChange, ImportPreview};
 use leptos::prelude::*;
 
 use super::desk::ImportDesk;
+use super::mapping::MapColumns;
 use super::problem_table::ProblemTable;
 use super::report::{facts, figures_view};
 use super::report_panel::ReadAgain;
@@ -64,6 +65,7 @@ pub fn ImportPreviewView(
             </button>
             <button type="button" class="button" on:click=move |_| desk.close()>"Leave it"</button>
         </div>
+        <MapColumns />
         <ReadAgain />
         <ProblemTable problems=report.problems count=report.problem_count />
     }

@@ -4,7 +4,8 @@ use app_contract::{CancelJob, JobResult, JobView};
 use leptos::prelude::*;
 use pricing_domain::{BasisPoints, Currency, decimal_text, parse_scaled};
 
-use super::desk::{ImportDesk, ShownImport};
+use super::desk::{ImportDesk, ShownImport, Stage};
+use super::mapping::{MapColumns, MappingForm};
 use super::preview::ImportPreviewView;
 use super::report::ImportReportView;
 use crate::components::progress::JobProgress;
@@ -55,13 +56,18 @@ fn ImportState() -> impl IntoView {
             </div>
         }
     };
+    let mapped = Memo::new(move |_| desk.shown().filter(|shown| shown.stage == Stage::Mapping));
     move || {
+        if let Some(shown) = mapped.get() {
+            return Some(view! { <MappingForm shown /> }.into_any());
+        }
         let job = job.get()?;
         let view = match (job.result.clone(), job.error.clone()) {
             (Some(JobResult::Import(report)), _) => view! { <ImportReportView report /> }.into_any(),
             (Some(JobResult::Preview(preview)), _) => view! { <ImportPreviewView preview /> }.into_any(),
             (_, Some(error)) => view! {
                 <p class="notice error" role="alert">{error.message}</p>
+                <MapColumns />
                 <ReadAgain />
             }
             .into_any(),
@@ -74,9 +80,10 @@ fn ImportState() -> impl IntoView {
 
 fn heading_words(shown: &ShownImport) -> String {
     let what = shown.options.kind.map_or_else(|| "file".to_owned(), |kind| file_kind(kind).0.to_lowercase());
-    match shown.previews {
-        true => format!("What importing this {what} would do"),
-        false => format!("Import {what}"),
+    match shown.stage {
+        Stage::Mapping => "What the columns are".to_owned(),
+        Stage::Preview => format!("What importing this {what} would do"),
+        Stage::Import => format!("Import {what}"),
     }
 }
 

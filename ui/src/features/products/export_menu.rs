@@ -17,21 +17,37 @@ pub fn ExportMenu(
     export: Callback<OutputFormat>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let items = move || {
-        [(OutputFormat::Csv, "CSV"), (OutputFormat::Xlsx, "Excel workbook (XLSX)"), (OutputFormat::Json, "JSON lines")]
-            .map(|(format, words)| {
-                let run = move |_| {
-                    open.set(false);
-                    export.run(format);
-                };
-                view! {
-                    <button type="button" class="menu-item" data-testid=format!("{testid}-{format}") on:click=run>
-                        {words}
-                    </button>
-                }
-            })
-    };
+    let export = Callback::new(move |format| {
+        open.set(false);
+        export.run(format);
+    });
     view! {
-        <Menu label glyph=Glyph::Export testid open>{items()}</Menu>
+        <Menu label glyph=Glyph::Export testid open>
+            <FormatItems testid export />
+        </Menu>
     }
+}
+
+/// A line of a menu for each format.
+#[component]
+pub fn FormatItems(
+    /// The beginning of their names in tests.
+    testid: &'static str,
+    /// Called with the format.
+    export: Callback<OutputFormat>,
+) -> impl IntoView {
+    [(OutputFormat::Csv, "CSV"), (OutputFormat::Xlsx, "Excel workbook (XLSX)"), (OutputFormat::Json, "JSON lines")].map(
+        |(format, words)| {
+            view! {
+                <button
+                    type="button"
+                    class="menu-item"
+                    data-testid=format!("{testid}-{format}")
+                    on:click=move |_| export.run(format)
+                >
+                    {words}
+                </button>
+            }
+        },
+    )
 }

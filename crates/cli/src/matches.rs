@@ -1,0 +1,112 @@
+//! Matches from the terminal: finding, listing, deciding.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use app_commands::Host;
+use app_contract::{
+    DecideMatches, DecisionReport, ListMatches, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
+    MatchSelection, MatchingReport, StartMatching,
+};
+use pricing_domain::MatchState;
+
+use crate::arguments::{MatchTask, MatchWords};
+use crate::output;
+use crate::run::end;
+
+/// Does what the words ask for.
+pub async fn run(host: &Host, task: MatchTask, json: bool) -> Result<ExitCode> {
+    let (words, decision) = match task {
+        MatchTask::Find { competitor, site, containing, most, allow_origin } => {
+            for origin in allow_origin {
+                host.allow_private_origin(&origin).await?;
+            }
+            let search = MatchSearch { competitor, site, containing, most_pages: most };
+            let job = host.call(StartMatching { search }).await?;
+            return end(host, job, json).await;
+        }
+        MatchTask::List(words) => {
+            let page = host.call(ListMatches { filter: filter(&words), offset: 0, limit: words.limit }).await?;
+            output::answer(json, &page, list);
+            return Ok(ExitCode::SUCCESS);
+        }
+        MatchTask::Accept(words) => (words, MatchDecision::Accept),
+        MatchTask::Equivalent(words) => (words, MatchDecision::Equivalent),
+        MatchTask::Reject(words) => (words, MatchDecision::Reject),
+    };
+    let narrowed = words.verdict.is_some() || words.above.is_some() || !words.search.is_empty();
+    ensure!(
+        narrowed || words.sku.is_some() || words.url.is_some(),
+        "say which matches: --verdict certain, --above 950, --search WORDS, --sku SKU or --url URL"
+    );
+    let report = decide(host, &words, decision).await?;
+    output::answer(json, &report, |report| {
+        println!("{} decided", report.decided);
+        if report.skipped > 0 {
+            println!("{} left as they were: {}", report.skipped, report.skipped_reason);
+        }
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn decide(host: &Host, words: &MatchWords, decision: MatchDecision) -> Result<DecisionReport> {
+    let open = MatchFilter { state: Some(MatchState::Open), ..filter(words) };
+    let selection = if words.sku.is_some() || words.url.is_some() {
+        let page = host.call(ListMatches { filter: open, offset: 0, limit: 500 }).await?;
+        let named = page.rows.iter().filter(|row| is_named(row, words));
+        MatchSelection::Pairs(named.map(|row| (row.page, row.product)).collect())
+    } else {
+        MatchSelection::Filter(open)
+    };
+    Ok(host.call(DecideMatches { selection, decision, pack: None }).await?)
+}
+
+fn is_named(row: &MatchRow, words: &MatchWords) -> bool {
+    words.sku.as_ref().is_none_or(|sku| row.ours.sku.as_ref() == Some(sku))
+        && words.url.as_ref().is_none_or(|url| row.url == *url)
+}
+
+/// A SKU or an address narrows like words do, so that a long list need not be read whole.
+fn filter(words: &MatchWords) -> MatchFilter {
+    let search = [Some(&words.search), words.sku.as_ref(), words.url.as_ref()];
+    let search = search.into_iter().flatten().filter(|words| !words.is_empty()).cloned().collect::<Vec<_>>();
+    MatchFilter {
+        state: Some(words.state),
+        verdict: words.verdict,
+        competitor: None,
+        least_score: words.above,
+        search: search.join(" "),
+    }
+}
+
+fn list(page: &MatchPage) {
+    for row in &page.rows {
+        let sku = row.ours.sku.as_deref().unwrap_or_default();
+        println!("{:>4} {:<12} {sku:<16} {}", row.score, row.verdict, row.ours.title);
+        println!("{:18}{} · {}", "", row.theirs.title, row.url);
+        let words = if row.conflicts.is_empty() { &row.reasons } else { &row.conflicts };
+        println!("{:18}{}", "", words.join("; "));
+    }
+    let counts = page.counts;
+    println!(
+        "{} shown of {}; open: {} certain, {} to review, {} contradicted, {} pages without a candidate; decided: {} \
+         accepted, {} rejected",
+        page.rows.len(),
+        page.matching,
+        counts.certain,
+        counts.review,
+        counts.contradicted,
+        counts.pages_without,
+        counts.accepted,
+        counts.rejected
+    );
+}
+
+/// What a search brought.
+pub fn report(report: &MatchingReport) {
+    println!("{} pages listed, {} of them known, {} read now", report.listed, report.known, report.read);
+    println!(
+        "{} product pages; {} compared: {} certain, {} to review, {} contradicted, {} without a candidate",
+        report.products, report.compared, report.certain, report.review, report.contradicted, report.without
+    );
+}

@@ -1,0 +1,285 @@
+//! Finding our products on competitors' pages: their pages are listed by their sitemap and read politely, each is compared
+//! with the catalogue, and a person decides what is not certain.
+
+use std::collections::HashSet;
+
+use app_contract::{
+    DecisionReport, MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection,
+    MatchSide, MatchingReport,
+};
+use pricing_domain::{Currency, FoundPageId, Gtin, MatchState, MatchVerdict, Money, PackCoefficient, ProductId};
+use pricing_store::{Candidate, Durability, FoundPage, MatchQuery, MatchableProduct};
+use product_matching::{Catalogue, Item};
+use rayon::prelude::*;
+
+use crate::exports::in_background;
+use crate::{OperationError, Progress, Workspace};
+
+mod sites;
+
+/// Pages whose candidates are written in one transaction.
+const PAGES_A_WRITE: usize = 1_000;
+/// Pairs that one decision by filter takes.
+const MOST_DECIDED: u32 = 100_000;
+
+impl Workspace {
+    /// Reads the pages that a site lists and compares every undecided page with the catalogue. Stopping keeps what
+    /// was read.
+    ///
+    /// `private_origins`: origins on this machine or network that may be visited, such as the sample's shops.
+    pub async fn find_matches(
+        &self,
+        search: &MatchSearch,
+        private_origins: &[String],
+        progress: &Progress,
+    ) -> Result<MatchingReport, OperationError> {
+        let name = search.competitor.trim();
+        if name.is_empty() {
+            return Err(OperationError::refused("Say whose pages these are: give the competitor's name."));
+        }
+        let competitor = self.competitor_named(name).await?;
+        let mut report = MatchingReport::default();
+        if !search.site.trim().is_empty() {
+            self.read_site(search, competitor, private_origins, progress, &mut report).await?;
+        }
+        if !progress.cancel.is_cancelled() {
+            self.compare_pages(Some(competitor), progress, &mut report).await?;
+        }
+        report.cancelled = progress.cancel.is_cancelled();
+        Ok(report)
+    }
+
+    async fn competitor_named(&self, name: &str) -> Result<i64, OperationError> {
+        let mut op = self.begin("find_matches", Durability::Full).await?;
+        let key = op.competitor_named(name).await?;
+        match op.rows() {
+            0 => op.abandon().await?,
+            _ => {
+                op.commit(&format!("Added the competitor {name}"), false).await?;
+            }
+        }
+        Ok(key)
+    }
+
+    async fn compare_pages(
+        &self,
+        competitor: Option<i64>,
+        progress: &Progress,
+        report: &mut MatchingReport,
+    ) -> Result<(), OperationError> {
+        let pages = self.store.pages_to_match(competitor).await?;
+        progress.at(0, Some(pages.len() as u64), "Reading the catalogue");
+        let products = self.store.matchable_products(self.now()).await?;
+        let currency = self.store.price_lists().await?.first().map(|list| list.currency);
+        let catalogue = in_background(move || Ok(Prepared::new(products))).await?;
+        let total = pages.len() as u64;
+        for chunk in pages.chunks(PAGES_A_WRITE) {
+            if progress.cancel.is_cancelled() {
+                return Ok(());
+            }
+            let pages = chunk.to_vec();
+            let prepared = catalogue.clone();
+            let found = in_background(move || {
+                Ok(pages.par_iter().map(|page| (page.key, prepared.candidates(page, currency))).collect::<Vec<_>>())
+            })
+            .await?;
+            let mut op = self.begin("find_matches", Durability::Facts).await?;
+            for (page, candidates) in &found {
+                op.replace_candidates(*page, candidates).await?;
+                note(report, candidates);
+            }
+            op.concern_only([]);
+            op.commit(&format!("Compared {} pages with the catalogue", found.len()), false).await?;
+            progress.at(report.compared, Some(total), "Comparing pages with the catalogue");
+        }
+        Ok(())
+    }
+
+    /// A stretch of pairs, the surest first.
+    pub async fn matches(&self, filter: &MatchFilter, offset: u64, limit: u32) -> Result<MatchPage, OperationError> {
+        let currency = self.store.price_lists().await?.first().map(|list| list.currency);
+        let (matching, rows) = self.store.list_matches(&query(filter), self.now(), offset, limit.min(500)).await?;
+        let counts = self.store.match_counts().await?;
+        Ok(MatchPage {
+            matching,
+            offset,
+            counts: MatchCountsView {
+                certain: counts.certain,
+                review: counts.review,
+                contradicted: counts.contradicted,
+                accepted: counts.accepted,
+                rejected: counts.rejected,
+                pages_without: counts.pages_without,
+            },
+            rows: rows.into_iter().map(|row| view(row, currency)).collect(),
+        })
+    }
+
+    /// Every candidate of a page, the most alike first.
+    pub async fn match_candidates(&self, page: FoundPageId) -> Result<Vec<MatchRow>, OperationError> {
+        let currency = self.store.price_lists().await?.first().map(|list| list.currency);
+        let rows = self.store.candidates_of(page, self.now()).await?;
+        Ok(rows.into_iter().map(|row| view(row, currency)).collect())
+    }
+
+    /// Decides pairs, in one transaction that can be undone. A filter decides only what it would show.
+    pub async fn decide_matches(
+        &self,
+        selection: &MatchSelection,
+        decision: MatchDecision,
+        pack: Option<PackCoefficient>,
+    ) -> Result<DecisionReport, OperationError> {
+        let pairs = match selection {
+            MatchSelection::Pairs(pairs) => pairs.clone(),
+            MatchSelection::Filter(filter) => self.open_pairs(filter).await?,
+        };
+        if pairs.is_empty() {
+            return Err(OperationError::refused("Select at least one match."));
+        }
+        let mut op = self.begin("decide_matches", Durability::Full).await?;
+        let (decided, verb) = match decision {
+            MatchDecision::Accept => {
+                (op.decide_matches(&pairs, MatchState::Accepted, pack, &self.actor).await?, "Accepted")
+            }
+            MatchDecision::Equivalent => {
+                (op.decide_matches(&pairs, MatchState::Equivalent, pack, &self.actor).await?, "Accepted as equivalent")
+            }
+            MatchDecision::Reject => {
+                (op.decide_matches(&pairs, MatchState::Rejected, None, &self.actor).await?, "Rejected")
+            }
+            MatchDecision::Never => {
+                let pages: Vec<FoundPageId> = pairs.iter().map(|(page, _)| *page).collect();
+                (op.ignore_pages(&pages, &self.actor).await?, "Left for good: candidates of pages")
+            }
+        };
+        let skipped = (pairs.len() as u64).saturating_sub(decided);
+        let change_set = match decided {
+            0 => {
+                op.abandon().await?;
+                None
+            }
+            1 => Some(op.commit(&format!("{verb}: 1 match"), true).await?.change_set),
+            many => Some(op.commit(&format!("{verb}: {many} matches"), true).await?.change_set),
+        };
+        let skipped_reason = if skipped == 0 { String::new() } else { "They were decided before.".to_owned() };
+        Ok(DecisionReport { decided, skipped, skipped_reason, change_set })
+    }
+
+    async fn open_pairs(&self, filter: &MatchFilter) -> Result<Vec<(FoundPageId, ProductId)>, OperationError> {
+        let open = MatchQuery { state: Some(MatchState::Open), ..query(filter) };
+        let (_, rows) = self.store.list_matches(&open, self.now(), 0, MOST_DECIDED).await?;
+        Ok(rows.into_iter().map(|row| (row.page.id, row.product)).collect())
+    }
+}
+
+/// The catalogue ready to be searched, with the keys of its products.
+#[derive(Clone)]
+struct Prepared {
+    keys: std::sync::Arc<Vec<i64>>,
+    catalogue: std::sync::Arc<Catalogue>,
+}
+
+impl Prepared {
+    fn new(products: Vec<MatchableProduct>) -> Self {
+        let keys = products.iter().map(|product| product.key).collect();
+        let items = products.into_iter().map(|product| Item {
+            title: product.name,
+            brand: product.brand,
+            gtins: gtins(&product.gtins),
+            mpn: product.mpn,
+            sku: Some(product.sku),
+            price_minor: product.price_minor,
+        });
+        Self { keys: std::sync::Arc::new(keys), catalogue: std::sync::Arc::new(Catalogue::new(items.collect())) }
+    }
+
+    fn candidates(&self, page: &FoundPage, currency: Option<Currency>) -> Vec<Candidate> {
+        let facts = &page.facts;
+        let comparable = facts.price.filter(|price| Some(price.currency) == currency);
+        let item = Item {
+            title: facts.title.clone(),
+            brand: facts.brand.clone(),
+            gtins: gtins(&facts.gtins),
+            mpn: facts.mpn.clone(),
+            sku: facts.sku.clone(),
+            price_minor: comparable.map(|price| price.amount_minor),
+        };
+        let found = self.catalogue.find(&item).into_iter().map(|found| Candidate {
+            product_key: self.keys[found.product],
+            score: found.comparison.score,
+            verdict: found.comparison.verdict,
+            reasons: found.comparison.reasons,
+            conflicts: found.comparison.conflicts,
+            pack: found.comparison.pack,
+            price_doubt: found.comparison.price_doubt,
+        });
+        found.filter(|candidate| candidate.score >= LEAST_SHOWN).collect()
+    }
+}
+
+/// Below this, nobody would take the two for one product.
+const LEAST_SHOWN: u16 = 300;
+
+fn gtins(text: &str) -> Vec<Gtin> {
+    let distinct: HashSet<&str> = text.split_whitespace().collect();
+    let mut gtins: Vec<Gtin> = distinct.into_iter().filter_map(|gtin| Gtin::parse(gtin).ok()).collect();
+    gtins.sort_unstable();
+    gtins
+}
+
+fn note(report: &mut MatchingReport, candidates: &[Candidate]) {
+    report.compared += 1;
+    match candidates.first().map(|best| best.verdict) {
+        Some(MatchVerdict::Certain) => report.certain += 1,
+        Some(MatchVerdict::Review) => report.review += 1,
+        Some(MatchVerdict::Contradicted) => report.contradicted += 1,
+        None => report.without += 1,
+    }
+}
+
+fn query(filter: &MatchFilter) -> MatchQuery {
+    MatchQuery {
+        state: filter.state,
+        verdict: filter.verdict,
+        competitor: filter.competitor,
+        least_score: filter.least_score,
+        search: filter.search.clone(),
+    }
+}
+
+fn view(row: pricing_store::MatchRow, currency: Option<Currency>) -> MatchRow {
+    let facts = row.page.facts;
+    let ours_price = row.item.price_minor.zip(currency).map(|(minor, currency)| Money::new(minor, currency));
+    MatchRow {
+        page: row.page.id,
+        competitor: row.page.competitor,
+        url: facts.url,
+        read_at: row.page.read_at,
+        theirs: MatchSide {
+            title: facts.title,
+            brand: facts.brand,
+            gtins: facts.gtins,
+            mpn: facts.mpn,
+            sku: facts.sku,
+            price: facts.price,
+        },
+        product: row.product,
+        ours: MatchSide {
+            title: row.item.name,
+            brand: row.item.brand,
+            gtins: row.item.gtins,
+            mpn: row.item.mpn,
+            sku: Some(row.item.sku),
+            price: ours_price,
+        },
+        score: row.candidate.score,
+        verdict: row.candidate.verdict,
+        reasons: row.candidate.reasons,
+        conflicts: row.candidate.conflicts,
+        pack: row.candidate.pack,
+        price_doubt: row.candidate.price_doubt,
+        state: row.state,
+        decided_at: row.decided_at,
+        decided_by: row.decided_by,
+    }
+}

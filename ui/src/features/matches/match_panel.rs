@@ -1,0 +1,174 @@
+//! A page and a product side by side, what differs marked, and the page's other candidates.
+
+use app_contract::{ListCandidates, MatchDecision, MatchRow, MatchSide};
+use leptos::prelude::*;
+use pricing_domain::{MatchState, PackCoefficient};
+
+use super::columns::score;
+use super::decision_bar::Deciding;
+use crate::components::reading::Reading;
+use crate::components::side_panel::{SidePanel, remembered_width};
+use crate::formats::{MISSING, age, date_time, money};
+use crate::reads::read;
+use crate::words;
+
+/// The panel.
+#[component]
+pub fn MatchPanel(
+    /// The pair.
+    #[prop(into)]
+    row: Signal<Option<MatchRow>>,
+    /// Decides.
+    deciding: Deciding,
+    /// Closes the panel.
+    close: Callback<()>,
+) -> impl IntoView {
+    let page = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.page)));
+    let candidates = read(move || page.get().map(|page| ListCandidates { page }));
+    let width = RwSignal::new(remembered_width());
+    let heading = move || {
+        row.get().map(|row| {
+            view! {
+                <h2>{row.theirs.title}</h2>
+                <p class="muted">
+                    {format!("{}, read {} · ", row.competitor, age(row.read_at))}
+                    <span class="code address">{row.url}</span>
+                </p>
+            }
+        })
+    };
+    let shown = move || row.get().map(|row| view! { <Pair row /> });
+    let others = move |rows: Vec<MatchRow>| {
+        let product = row.with(|row| row.as_ref().map(|row| row.product));
+        let others: Vec<MatchRow> = rows.into_iter().filter(|other| Some(other.product) != product).collect();
+        (!others.is_empty()).then(|| {
+            let lines = others.into_iter().map(|row| view! { <Other row deciding /> }).collect_view();
+            view! {
+                <h3>"Other products it may be"</h3>
+                <ul class="match-others">{lines}</ul>
+            }
+        })
+    };
+    view! {
+        <SidePanel label="Match" testid="match-panel" width close heading>
+            {shown}
+            <Reading from=candidates lines=3 show=others />
+        </SidePanel>
+    }
+}
+
+/// Both sides, and what tells for and against.
+#[component]
+fn Pair(
+    /// The pair.
+    row: MatchRow,
+) -> impl IntoView {
+    let lines = lines(&row.theirs, &row.ours).map(|(name, theirs, ours)| {
+        let differs = !theirs.is_empty() && !ours.is_empty() && !same(&theirs, &ours);
+        let shown = |text: String| if text.is_empty() { MISSING.to_owned() } else { text };
+        view! {
+            <tr class:differs=differs>
+                <th scope="row">{name}</th>
+                <td>{shown(theirs)}</td>
+                <td>{shown(ours)} {differs.then(|| view! { <span class="mark caution">"differs"</span> })}</td>
+            </tr>
+        }
+    });
+    let list = |words: &[String], sign: &'static str| {
+        words.iter().map(|word| view! { <li>{format!("{sign} {word}")}</li> }).collect_view()
+    };
+    let decided = (row.state != MatchState::Open).then(|| {
+        let at = row.decided_at.map(date_time).unwrap_or_default();
+        let by = row.decided_by.clone().unwrap_or_default();
+        view! { <p class="muted">{format!("{} by {by}, {at}", words::match_state(row.state))}</p> }
+    });
+    let pack = (row.pack != PackCoefficient::ONE)
+        .then(|| view! { <p class="notice">{format!("One of theirs counts as {} of ours.", row.pack)}</p> });
+    view! {
+        <p>
+            <span class="mark" class:caution=!row.conflicts.is_empty()>{words::match_verdict(row.verdict)}</span>
+            {format!(" {} of 100", score(row.score))}
+        </p>
+        {decided}
+        {pack}
+        <table class="match-sides">
+            <thead>
+                <tr>
+                    <th scope="col"><span class="visually-hidden">"What"</span></th>
+                    <th scope="col">"Their page"</th>
+                    <th scope="col">"Our product"</th>
+                </tr>
+            </thead>
+            <tbody>{lines.collect_view()}</tbody>
+        </table>
+        <h3>"What tells"</h3>
+        <ul class="match-reasons">{list(&row.conflicts, "⚠")} {list(&row.reasons, "✓")}</ul>
+    }
+}
+
+fn lines(theirs: &MatchSide, ours: &MatchSide) -> impl Iterator<Item = (&'static str, String, String)> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let price = |side: &MatchSide| side.price.map(money).unwrap_or_default();
+    [
+        ("Title", theirs.title.clone(), ours.title.clone()),
+        ("Brand", text(&theirs.brand), text(&ours.brand)),
+        ("GTIN", theirs.gtins.clone(), ours.gtins.clone()),
+        ("Part number", text(&theirs.mpn), text(&ours.mpn)),
+        ("Article number", text(&theirs.sku), text(&ours.sku)),
+        ("Price", price(theirs), price(ours)),
+    ]
+    .into_iter()
+    .filter(|(_, theirs, ours)| !theirs.is_empty() || !ours.is_empty())
+}
+
+/// Case, blanks and signs do not make a difference.
+fn same(a: &str, b: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>().to_lowercase();
+    plain(a) == plain(b)
+}
+
+/// Another candidate of the page.
+#[component]
+fn Other(
+    /// The pair.
+    row: MatchRow,
+    /// Decides.
+    deciding: Deciding,
+) -> impl IntoView {
+    let what = row.conflicts.first().map_or_else(|| row.reasons.join("; "), |conflict| format!("⚠ {conflict}"));
+    let can_accept = row.state == MatchState::Open;
+    let pair = row.clone();
+    view! {
+        <li>
+            <div>
+                <strong>{row.ours.title.clone()}</strong>
+                " "
+                <span class="code muted">{row.ours.sku.clone()}</span>
+                <p class="muted">{format!("{} of 100 · {what}", score(row.score))}</p>
+            </div>
+            {can_accept
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button small"
+                            on:click=move |_| deciding.run_pair(&pair, MatchDecision::Accept)
+                        >
+                            "It is this one"
+                        </button>
+                    }
+                })}
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn signs_and_case_make_no_difference_but_letters_do() {
+        assert!(same("WH-820 XM", "wh 820xm"));
+        assert!(!same("WH-820", "WH-821"));
+    }
+}
