@@ -5,16 +5,13 @@ use std::time::Duration;
 use app_contract::Tag;
 use leptos::prelude::*;
 
-const TAGS: [Tag; 8] =
-    [Tag::Workspace, Tag::Products, Tag::Offers, Tag::Proposals, Tag::Rules, Tag::Settings, Tag::Changes, Tag::Jobs];
-
 /// A write tells of its staleness twice, by its answer and by an event; together they cause one reading.
 const GATHERING: Duration = Duration::from_millis(40);
 
 /// The marks of all tags.
 #[derive(Clone, Copy)]
 pub struct Freshness {
-    marks: [RwSignal<u64>; TAGS.len()],
+    marks: [RwSignal<u64>; Tag::ALL.len()],
     gathered: StoredValue<Vec<Tag>>,
 }
 
@@ -44,19 +41,19 @@ impl Freshness {
 
     /// Makes every read stale.
     pub fn all_stale(&self) {
-        self.stale(&TAGS);
+        self.stale(Tag::ALL);
     }
 
     fn flush(self) {
         let mut tags = Vec::new();
         self.gathered.update_value(|gathered| tags = std::mem::take(gathered));
-        for tag in TAGS.into_iter().filter(|tag| tags.contains(tag)) {
-            self.mark(tag).update(|mark| *mark += 1);
+        for tag in Tag::ALL.iter().filter(|tag| tags.contains(tag)) {
+            self.mark(*tag).update(|mark| *mark += 1);
         }
     }
 
     fn mark(&self, tag: Tag) -> RwSignal<u64> {
-        let place = TAGS.iter().position(|known| *known == tag).expect("every tag is listed");
-        self.marks[place]
+        // Tags stand in their list in the order of their numbers.
+        self.marks[tag as usize]
     }
 }

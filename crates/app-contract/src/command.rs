@@ -3,10 +3,24 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A group of reads that become stale together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tag {
+/// Declares the tags with the list of all.
+macro_rules! tags {
+    ($($(#[$doc:meta])* $tag:ident,)+) => {
+        /// A group of reads that become stale together.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Tag {
+            $($(#[$doc])* $tag),+
+        }
+
+        impl Tag {
+            /// Every tag, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$tag),+];
+        }
+    };
+}
+
+tags! {
     /// Which workspace is open, its price lists, the stop switch.
     Workspace,
     /// Products, prices, costs.
