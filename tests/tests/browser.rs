@@ -61,7 +61,7 @@ async fn rules_are_edited_with_their_effect_in_sight_and_put_in_force() -> Resul
         ensure!(differences.contains("Own margin"), "{differences}");
         ensure!(after != before, "the new rule has an effect");
         let versions = browser.host.call(app_contract::ListRuleSets {}).await?;
-        ensure!(versions.len() == 2 && versions[0].active, "{versions:?}");
+        ensure!(versions.len() == 2 && versions[0].state == pricing_domain::RuleSetState::Active, "{versions:?}");
         Ok(())
     })
     .await

@@ -13,6 +13,11 @@ use intl::{DateStyle, NumberStyle};
 /// What stands where a value is missing.
 pub const MISSING: &str = "–";
 
+/// The moment that an input of day and time names in the person's time zone (`2026-11-27T06:00`).
+pub fn local_instant(text: &str) -> Option<Instant> {
+    intl::local_milliseconds(text).map(|milliseconds| Instant(milliseconds * 1000))
+}
+
 /// A whole number with grouping.
 pub fn integer(value: impl Into<i128>) -> String {
     intl::number(NumberStyle::Decimal { least: 0, most: 0 }, &value.into().to_string())

@@ -11,10 +11,10 @@ use app_contract::{
     JobResult, JobView, LintRules, ListAudit, ListCandidates, ListChangeSets, ListFailures, ListImportProfiles,
     ListJobs, ListMatches, ListProducts, ListProposals, ListPublications, ListRuleSets, MatchPage, MatchRow,
     OpenSample, OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules, PriceWayView, ProductDetail, ProductPage,
-    ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile, RestorePreview, RestorePublication,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveSettings, SetPublishingStop,
-    SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TodayView, UndoChangeSet,
-    UndoReport,
+    ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile, RemoveRuleSet, RestorePreview,
+    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveRuleDraft,
+    SaveSettings, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching,
+    StartPricing, Status, TodayView, UndoChangeSet, UndoReport,
 };
 use pricing_domain::{OutputFormat, ProductId, RuleSet};
 use pricing_operations::{ChartRequest, ExportInto, OperationError, RefusedLines, Workspace};
@@ -287,6 +287,18 @@ impl Handler for Host {
 
     async fn activate_rule_set(&self, request: ActivateRuleSet) -> Result<RuleSet, CommandError> {
         self.workspace().await?.activate_rule_set(request.rule_set).await.map_err(crossing)
+    }
+
+    async fn save_rule_draft(&self, request: SaveRuleDraft) -> Result<Vec<RuleSetVersionView>, CommandError> {
+        self.workspace().await?.save_rule_draft(&request.rule_set).await.map_err(crossing)
+    }
+
+    async fn schedule_rule_set(&self, request: ScheduleRuleSet) -> Result<Vec<RuleSetVersionView>, CommandError> {
+        self.workspace().await?.schedule_rule_set(&request.rule_set, request.from).await.map_err(crossing)
+    }
+
+    async fn remove_rule_set(&self, request: RemoveRuleSet) -> Result<Vec<RuleSetVersionView>, CommandError> {
+        self.workspace().await?.remove_rule_set(request.version).await.map_err(crossing)
     }
 
     async fn get_settings(&self, _: GetSettings) -> Result<SettingsView, CommandError> {

@@ -1,8 +1,8 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    ChangeSetId, CivilDate, FileId, FileKind, FoundPageId, GridFilter, GridSort, JobId, OutputFormat, PackCoefficient,
-    PriceListId, ProductId, ProposalId, PublicationId, ReadState, RuleSet,
+    ChangeSetId, CivilDate, FileId, FileKind, FoundPageId, GridFilter, GridSort, Instant, JobId, OutputFormat,
+    PackCoefficient, PriceListId, ProductId, ProposalId, PublicationId, ReadState, RuleSet,
 };
 
 use crate::command::commands;
@@ -317,6 +317,26 @@ commands! {
         /// The rules.
         rule_set: RuleSet,
     } -> RuleSet, reads [], writes [Rules, Changes];
+
+    /// Keeps a rule set as a draft: it may still contradict itself, and is not in force.
+    save_rule_draft: SaveRuleDraft {
+        /// The rules.
+        rule_set: RuleSet,
+    } -> Vec<RuleSetVersionView>, reads [], writes [Rules, Changes];
+
+    /// Lets a rule set come into force by itself.
+    schedule_rule_set: ScheduleRuleSet {
+        /// The rules.
+        rule_set: RuleSet,
+        /// When.
+        from: Instant,
+    } -> Vec<RuleSetVersionView>, reads [], writes [Rules, Changes];
+
+    /// Removes a draft or a scheduled version.
+    remove_rule_set: RemoveRuleSet {
+        /// Its number, from 1.
+        version: i64,
+    } -> Vec<RuleSetVersionView>, reads [], writes [Rules, Changes];
 
     /// Workspace, collection and storage settings.
     get_settings: GetSettings {} -> SettingsView, reads [Settings], writes [];

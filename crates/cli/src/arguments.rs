@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use app_contract::ImportOptions;
 use clap::{Args, Parser, Subcommand};
-use pricing_domain::{
-    BasisPoints, Currency, FileFormat, FileKind, Instant, MatchState, MatchVerdict, OutputFormat, ReadState,
-    parse_scaled,
-};
+use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
+use crate::matches::MatchTask;
 use crate::science::ScienceTask;
 
 /// Decides selling prices from competitors' prices and your own rules.
@@ -263,6 +261,26 @@ pub enum RulesTask {
         file: PathBuf,
         /// What it is compared with; without it the rules in force.
         other: Option<PathBuf>,
+    },
+    /// Lists every version with its state.
+    Versions,
+    /// Keeps it as a draft.
+    Draft {
+        /// In words or as JSON.
+        file: PathBuf,
+    },
+    /// Lets it come into force by itself.
+    Schedule {
+        /// In words or as JSON.
+        file: PathBuf,
+        /// When (ISO 8601).
+        #[arg(long, value_name = "INSTANT")]
+        from: Instant,
+    },
+    /// Removes a draft or a scheduled version.
+    Remove {
+        /// Its number.
+        version: i64,
     },
     /// Says what is doubtful: rules that never decide, overlaps, missing inputs, unknown names.
     Lint {
@@ -520,61 +538,4 @@ pub struct RobotsWords {
 pub fn format_of(file: &std::path::Path) -> anyhow::Result<OutputFormat> {
     let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or("");
     extension.parse().map_err(|_| anyhow::anyhow!("{}: end the name in .csv, .xlsx or .json", file.display()))
-}
-
-/// What can be done about matches.
-#[derive(Subcommand)]
-pub enum MatchTask {
-    /// Lists a shop's pages by its sitemap, reads new ones politely and compares them with the catalogue.
-    Find {
-        /// The competitor's name; a new name makes a new competitor.
-        #[arg(long)]
-        competitor: String,
-        /// The shop's address, or that of a sitemap; without it pages found before are compared once more.
-        #[arg(long, default_value = "")]
-        site: String,
-        /// Only pages whose address has this in it.
-        #[arg(long, default_value = "")]
-        containing: String,
-        /// At most so many pages are read.
-        #[arg(long, default_value_t = 2_000)]
-        most: u32,
-        /// Also visit this origin on your own machine or network (http://127.0.0.1:8080).
-        #[arg(long, value_name = "ORIGIN")]
-        allow_origin: Vec<String>,
-    },
-    /// Lists pairs of a page and a product, the surest first.
-    List(MatchWords),
-    /// Accepts open pairs: the same product.
-    Accept(MatchWords),
-    /// Accepts open pairs as equivalent: not the same, but customers choose between them.
-    Equivalent(MatchWords),
-    /// Rejects open pairs; they never return.
-    Reject(MatchWords),
-}
-
-/// Which pairs.
-#[derive(Args)]
-pub struct MatchWords {
-    /// certain, review or contradicted.
-    #[arg(long)]
-    pub verdict: Option<MatchVerdict>,
-    /// open, accepted, equivalent or rejected; decisions are about open ones.
-    #[arg(long, default_value = "open")]
-    pub state: MatchState,
-    /// From this score on, of 1,000.
-    #[arg(long, value_name = "SCORE")]
-    pub above: Option<u16>,
-    /// Words that must all occur in title, address, SKU or name.
-    #[arg(long, default_value = "")]
-    pub search: String,
-    /// Only this product.
-    #[arg(long)]
-    pub sku: Option<String>,
-    /// Only this page.
-    #[arg(long)]
-    pub url: Option<String>,
-    /// How many are listed.
-    #[arg(long, default_value_t = 100)]
-    pub limit: u32,
 }

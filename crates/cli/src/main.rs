@@ -9,6 +9,7 @@ mod matches;
 mod output;
 mod reading;
 mod recipes;
+mod rule_versions;
 mod run;
 mod science;
 mod scripts;

@@ -8,11 +8,68 @@ use app_contract::{
     DecideMatches, DecisionReport, ListMatches, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
     MatchSelection, MatchingReport, StartMatching,
 };
-use pricing_domain::MatchState;
+use clap::{Args, Subcommand};
+use pricing_domain::{MatchState, MatchVerdict};
 
-use crate::arguments::{MatchTask, MatchWords};
 use crate::output;
 use crate::run::end;
+
+/// What can be done about matches.
+#[derive(Subcommand)]
+pub enum MatchTask {
+    /// Lists a shop's pages by its sitemap, reads new ones politely and compares them with the catalogue.
+    Find {
+        /// The competitor's name; a new name makes a new competitor.
+        #[arg(long)]
+        competitor: String,
+        /// The shop's address, or that of a sitemap; without it pages found before are compared once more.
+        #[arg(long, default_value = "")]
+        site: String,
+        /// Only pages whose address has this in it.
+        #[arg(long, default_value = "")]
+        containing: String,
+        /// At most so many pages are read.
+        #[arg(long, default_value_t = 2_000)]
+        most: u32,
+        /// Also visit this origin on your own machine or network (http://127.0.0.1:8080).
+        #[arg(long, value_name = "ORIGIN")]
+        allow_origin: Vec<String>,
+    },
+    /// Lists pairs of a page and a product, the surest first.
+    List(MatchWords),
+    /// Accepts open pairs: the same product.
+    Accept(MatchWords),
+    /// Accepts open pairs as equivalent: not the same, but customers choose between them.
+    Equivalent(MatchWords),
+    /// Rejects open pairs; they never return.
+    Reject(MatchWords),
+}
+
+/// Which pairs.
+#[derive(Args)]
+pub struct MatchWords {
+    /// certain, review or contradicted.
+    #[arg(long)]
+    pub verdict: Option<MatchVerdict>,
+    /// open, accepted, equivalent or rejected; decisions are about open ones.
+    #[arg(long, default_value = "open")]
+    pub state: MatchState,
+    /// From this score on, of 1,000.
+    #[arg(long, value_name = "SCORE")]
+    pub above: Option<u16>,
+    /// Words that must all occur in title, address, SKU or name.
+    #[arg(long, default_value = "")]
+    pub search: String,
+    /// Only this product.
+    #[arg(long)]
+    pub sku: Option<String>,
+    /// Only this page.
+    #[arg(long)]
+    pub url: Option<String>,
+    /// How many are listed.
+    #[arg(long, default_value_t = 100)]
+    pub limit: u32,
+}
 
 /// Does what the words ask for.
 pub async fn run(host: &Host, task: MatchTask, json: bool) -> Result<ExitCode> {

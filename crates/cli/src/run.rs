@@ -15,7 +15,7 @@ use app_contract::{
 use pricing_domain::{GridSort, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
-use crate::{demo, files, jobs, matches, output, reading, recipes, science, scripts, serve};
+use crate::{demo, files, jobs, matches, output, reading, recipes, rule_versions, science, scripts, serve};
 
 /// Done, but rows or pages were refused.
 pub const PARTLY: u8 = 3;
@@ -149,7 +149,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             output::answer(json, &page, output::products);
         }
         Task::Rules { task: Some(task), .. } => {
-            return scripts::diff_with_rules_in_force(&task, &host.call(GetRuleSet {}).await?, json);
+            return rule_versions::run(host, task, json).await;
         }
         Task::Rules { activate: None, text, task: None } => {
             let rules = host.call(GetRuleSet {}).await?;

@@ -19,7 +19,14 @@ const SHOWN: usize = 20;
 
 /// Whether a task looks at the rules in force.
 pub const fn needs_workspace(task: &RulesTask) -> bool {
-    matches!(task, RulesTask::Diff { other: None, .. })
+    matches!(
+        task,
+        RulesTask::Diff { other: None, .. }
+            | RulesTask::Versions
+            | RulesTask::Draft { .. }
+            | RulesTask::Schedule { .. }
+            | RulesTask::Remove { .. }
+    )
 }
 
 fn clock() -> Instant {
@@ -106,7 +113,11 @@ pub fn rules(task: &RulesTask, json: bool) -> Result<ExitCode> {
             print_difference(&compare_rule_sets(&read_rules(file)?, &read_rules(other)?), json);
             Ok(ExitCode::SUCCESS)
         }
-        RulesTask::Diff { other: None, .. } => unreachable!("compared with the rules in force"),
+        RulesTask::Diff { other: None, .. }
+        | RulesTask::Versions
+        | RulesTask::Draft { .. }
+        | RulesTask::Schedule { .. }
+        | RulesTask::Remove { .. } => unreachable!("done with a workspace"),
         RulesTask::Lint { file, catalogue } => {
             let lints = lint_rules(&read_rules(file)?, files(catalogue).as_ref())?;
             output::answer(json, &lints, |lints| {

@@ -38,7 +38,7 @@ pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};
 pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,
-    PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleTest, Scope, ScopeTest, ScopedCeiling, StepLimit,
-    Strategy, TableBand, TestGiven, TestOffer, Validity, Weekday,
+    PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope, ScopeTest, ScopedCeiling,
+    StepLimit, Strategy, TableBand, TestGiven, TestOffer, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::BasisPoints;
 use crate::products::{Lifecycle, Role};
+use crate::text_enum::text_enum;
 
 pub use groups::FlatRule;
 pub use guardrails::{
@@ -49,6 +50,20 @@ pub struct RuleSet {
     /// What must come out for given inputs; they run whenever the rule set is saved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<RuleTest>,
+}
+
+text_enum! {
+    /// Where a version of the rules stands.
+    RuleSetState {
+        /// Kept, not in force.
+        Draft = "draft",
+        /// Comes into force by itself when its time is there.
+        Scheduled = "scheduled",
+        /// In force.
+        Active = "active",
+        /// Was in force.
+        Archived = "archived",
+    }
 }
 
 fn keep() -> Strategy {

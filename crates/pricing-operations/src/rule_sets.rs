@@ -2,8 +2,8 @@
 
 use app_contract::RuleSetVersionView;
 use pricing_domain::{
-    Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, MarginFloor, OfferPolicy,
-    PriceEnding, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy,
+    Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, Instant, MarginFloor,
+    OfferPolicy, PriceEnding, Role, Rule, RuleSet, RuleSetState, Scope, ScopeTest, StepLimit, Strategy,
 };
 use pricing_rules::{RuleTestResult, problems_of, run_rule_tests};
 use pricing_store::{Durability, RuleSetVersion};
@@ -22,7 +22,8 @@ impl Workspace {
         let view = |version: RuleSetVersion| RuleSetVersionView {
             version: version.version,
             name: version.rules.name,
-            active: version.active,
+            state: version.state,
+            in_force_from: version.in_force_from,
             created_at: version.created_at,
             created_by: version.created_by,
             rules: u32::try_from(version.rules.rules.len()).unwrap_or(u32::MAX),
@@ -40,6 +41,12 @@ impl Workspace {
     }
 
     pub(crate) async fn active_rules(&self) -> Result<RuleSetVersion, OperationError> {
+        // Whoever asks first after its time puts a scheduled version in force.
+        if let Some(due) = self.store.due_rule_set(self.now()).await? {
+            let mut op = self.begin("activate_rule_set", Durability::Full).await?;
+            op.activate_scheduled(&due).await?;
+            op.commit(&format!("Put the rules “{}” in force as scheduled", due.rules.name), false).await?;
+        }
         self.store
             .active_rule_set()
             .await?
@@ -49,16 +56,57 @@ impl Workspace {
     /// Puts a rule set in force as a new version. One that contradicts itself, or fails a test of its own, is refused
     /// with every reason.
     pub async fn activate_rule_set(&self, rules: RuleSet) -> Result<RuleSet, OperationError> {
-        let problems = problems_of(&rules);
-        if !problems.is_empty() {
-            let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            return Err(OperationError::refused(format!("These rules cannot be used: {}.", words.join("; "))));
-        }
-        self.refuse_failing_tests(&rules).await?;
+        self.refuse_unusable(&rules).await?;
         let mut op = self.begin("activate_rule_set", Durability::Full).await?;
         op.activate_rule_set(&rules, &self.actor).await?;
         op.commit(&format!("Put the rules “{}” in force", rules.name), false).await?;
         Ok(rules)
+    }
+
+    /// Keeps a rule set that may still contradict itself, without putting it in force.
+    pub async fn save_rule_draft(&self, rules: &RuleSet) -> Result<Vec<RuleSetVersionView>, OperationError> {
+        let mut op = self.begin("save_rule_draft", Durability::Full).await?;
+        op.save_rule_set(rules, RuleSetState::Draft, None, &self.actor).await?;
+        op.commit(&format!("Saved a draft of the rules “{}”", rules.name), false).await?;
+        self.rule_set_versions().await
+    }
+
+    /// Lets a rule set come into force by itself at a moment to come.
+    pub async fn schedule_rule_set(
+        &self,
+        rules: &RuleSet,
+        from: Instant,
+    ) -> Result<Vec<RuleSetVersionView>, OperationError> {
+        if from <= self.now() {
+            return Err(OperationError::refused(
+                "This moment has passed. Choose a later one, or put the rules in force now.",
+            ));
+        }
+        self.refuse_unusable(rules).await?;
+        let mut op = self.begin("schedule_rule_set", Durability::Full).await?;
+        op.save_rule_set(rules, RuleSetState::Scheduled, Some(from), &self.actor).await?;
+        op.commit(&format!("Scheduled the rules “{}” for {from}", rules.name), false).await?;
+        self.rule_set_versions().await
+    }
+
+    /// Removes a draft or a scheduled version. One that was in force stays: prices refer to it.
+    pub async fn remove_rule_set(&self, version: i64) -> Result<Vec<RuleSetVersionView>, OperationError> {
+        let mut op = self.begin("remove_rule_set", Durability::Full).await?;
+        if op.remove_rule_set(version).await? {
+            op.commit(&format!("Removed version {version} of the rules"), false).await?;
+            return self.rule_set_versions().await;
+        }
+        op.abandon().await?;
+        Err(OperationError::refused("Only drafts and scheduled versions can be removed. Versions that priced stay."))
+    }
+
+    async fn refuse_unusable(&self, rules: &RuleSet) -> Result<(), OperationError> {
+        let problems = problems_of(rules);
+        if !problems.is_empty() {
+            let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            return Err(OperationError::refused(format!("These rules cannot be used: {}.", words.join("; "))));
+        }
+        self.refuse_failing_tests(rules).await
     }
 
     /// Runs the tests of a rule set over the catalogue.

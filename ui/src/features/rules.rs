@@ -15,6 +15,7 @@ mod expression_input;
 mod floor_form;
 mod further_strategies;
 mod pairs_form;
+mod places;
 mod rule_words;
 mod scope_choices;
 mod scope_form;

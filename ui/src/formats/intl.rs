@@ -53,6 +53,12 @@ pub fn date(style: DateStyle, at: Instant) -> String {
     called(&format, &Date::new(&milliseconds(at).into()).into())
 }
 
+/// Reads a day and a time without a zone as the person's own.
+pub fn local_milliseconds(text: &str) -> Option<i64> {
+    let milliseconds = Date::new(&text.into()).get_time();
+    milliseconds.is_finite().then_some(milliseconds as i64)
+}
+
 /// Milliseconds since 1970, as the browser counts.
 pub fn milliseconds(at: Instant) -> f64 {
     at.0.div_euclid(1000) as f64

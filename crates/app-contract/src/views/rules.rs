@@ -1,6 +1,6 @@
 //! Rule sets while they are edited: what they would do to the catalogue, and their versions.
 
-use pricing_domain::{Currency, ExceptionReason, Instant, Money, ProductId, RuleSetProblem};
+use pricing_domain::{Currency, ExceptionReason, Instant, Money, ProductId, RuleSetProblem, RuleSetState};
 use serde::{Deserialize, Serialize};
 
 use super::proposals::ReasonCount;
@@ -127,9 +127,11 @@ pub struct RuleSetVersionView {
     pub version: i64,
     /// Shown to people.
     pub name: String,
-    /// Whether it is in force.
-    pub active: bool,
-    /// When it was put in force.
+    /// Where it stands.
+    pub state: RuleSetState,
+    /// When a scheduled one comes into force.
+    pub in_force_from: Option<Instant>,
+    /// When it was saved or put in force.
     pub created_at: Instant,
     /// By whom.
     pub created_by: String,

@@ -1,7 +1,7 @@
 //! What edited rules would do, before anything is written.
 
 use app_contract::RulePreview;
-use pricing_domain::{BasisPoints, Rule, RuleSet, RuleTest, Strategy, TestGiven};
+use pricing_domain::{BasisPoints, Rule, RuleSet, RuleSetState, RuleTest, Strategy, TestGiven};
 
 use crate::decisions::{price, priced};
 use crate::support::Shop;
@@ -78,10 +78,36 @@ async fn every_version_of_the_rules_can_be_read_again() {
     let second = cost_plus(&shop, 2_500).await;
     shop.workspace.activate_rule_set(second.clone()).await.unwrap();
     let versions = shop.workspace.rule_set_versions().await.unwrap();
-    assert_eq!(versions.iter().map(|one| (one.version, one.active)).collect::<Vec<_>>(), [(2, true), (1, false)]);
+    assert_eq!(
+        versions.iter().map(|one| (one.version, one.state)).collect::<Vec<_>>(),
+        [(2, RuleSetState::Active), (1, RuleSetState::Archived)]
+    );
     assert_eq!(shop.workspace.rule_set_version(1).await.unwrap(), first);
     assert_eq!(shop.workspace.rule_set_version(2).await.unwrap(), second);
     assert!(shop.workspace.rule_set_version(3).await.is_err());
+}
+
+#[tokio::test]
+async fn a_scheduled_version_comes_into_force_by_itself_and_a_draft_does_not() {
+    let shop = priced().await;
+    let (first, later) = (shop.workspace.rule_set().await.unwrap(), cost_plus(&shop, 2_500).await);
+    let broken = cost_plus(&shop, 10_000).await;
+    shop.workspace.save_rule_draft(&broken).await.unwrap();
+    assert!(shop.workspace.schedule_rule_set(&broken, shop.now().plus_hours(5)).await.is_err());
+    assert!(shop.workspace.schedule_rule_set(&later, shop.now()).await.is_err(), "now is not later");
+    shop.workspace.schedule_rule_set(&later, shop.now().plus_hours(5)).await.unwrap();
+
+    shop.later_hours(4);
+    assert_eq!(shop.workspace.rule_set().await.unwrap(), first);
+    shop.later_hours(1);
+    assert_eq!(shop.workspace.rule_set().await.unwrap(), later);
+    let versions = shop.workspace.rule_set_versions().await.unwrap();
+    let states: Vec<RuleSetState> = versions.iter().map(|one| one.state).collect();
+    assert_eq!(states, [RuleSetState::Active, RuleSetState::Draft, RuleSetState::Archived]);
+
+    let left = shop.workspace.remove_rule_set(2).await.unwrap();
+    assert_eq!(left.len(), 2);
+    assert!(shop.workspace.remove_rule_set(1).await.is_err(), "a version that priced stays");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pricing_domain::{PriceListId, Rule, RuleSet};
 
+use super::places::RulePlace;
 use crate::backend::backend;
 use crate::freshness::Freshness;
 use crate::reads::{Read, read};
@@ -23,7 +24,7 @@ const DOUBTS_AFTER: Duration = Duration::from_millis(400);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen {
     /// The rule at a place.
-    Rule(usize),
+    Rule(RulePlace),
     /// What holds for products that no rule matches.
     Otherwise,
     /// Guardrails, endings and the approval limit.
@@ -56,7 +57,7 @@ impl RuleDesk {
     pub fn new() -> Self {
         Self {
             draft: RwSignal::new(None),
-            chosen: RwSignal::new(Chosen::Rule(0)),
+            chosen: RwSignal::new(Chosen::Rule(RulePlace::outer(0))),
             preview: RwSignal::new(None),
             remarks: RwSignal::new(Vec::new()),
             failed: RwSignal::new(None),
@@ -127,9 +128,9 @@ impl RuleDesk {
     }
 
     /// Changes one rule.
-    pub fn edit_rule(&self, place: usize, change: impl FnOnce(&mut Rule)) {
+    pub fn edit_rule(&self, place: RulePlace, change: impl FnOnce(&mut Rule)) {
         self.edit(|rules| {
-            if let Some(rule) = rules.rules.get_mut(place) {
+            if let Some(rule) = place.siblings(rules).and_then(|rules| rules.get_mut(place.index())) {
                 change(rule);
             }
         });
@@ -149,57 +150,86 @@ impl RuleDesk {
 
     /// Adds a rule after the chosen one and chooses it.
     pub fn add(&self) {
-        let place = match self.chosen.get_untracked() {
-            Chosen::Rule(place) => place + 1,
-            _ => usize::MAX,
+        let after = match self.chosen.get_untracked() {
+            Chosen::Rule(place) => place.beside(place.index() + 1),
+            _ => RulePlace::outer(usize::MAX),
         };
-        let rule = Rule { name: "New rule".to_owned(), ..Rule::default() };
-        let mut at = 0;
-        self.edit(|rules| {
-            at = place.min(rules.rules.len());
-            rules.rules.insert(at, rule);
-        });
-        self.chosen.set(Chosen::Rule(at));
-        self.settle();
+        self.insert(after, Rule { name: "New rule".to_owned(), ..Rule::default() });
     }
 
     /// Adds a copy of a rule after it and chooses the copy.
-    pub fn duplicate(&self, place: usize) {
-        self.edit(|rules| {
-            if let Some(mut rule) = rules.rules.get(place).cloned() {
-                rule.name = format!("{} (copy)", rule.name);
-                rules.rules.insert(place + 1, rule);
-            }
+    pub fn duplicate(&self, place: RulePlace) {
+        if let Some(mut rule) = untrack(|| self.rules()).and_then(|rules| place.rule(&rules).cloned()) {
+            rule.name = format!("{} (copy)", rule.name);
+            self.insert(place.beside(place.index() + 1), rule);
+        }
+    }
+
+    /// Puts a rule into a group of its own, of the same name, to which others can be added.
+    pub fn group(&self, place: RulePlace) {
+        self.edit_rule(place, |rule| {
+            let inner = Rule { name: format!("{}: first", rule.name), ..std::mem::take(rule) };
+            *rule =
+                Rule { name: inner.name.trim_end_matches(": first").to_owned(), rules: vec![inner], ..Rule::default() };
         });
-        self.chosen.set(Chosen::Rule(place + 1));
         self.settle();
     }
 
-    /// Takes a rule away.
-    pub fn remove(&self, place: usize) {
+    /// Adds a rule at the end of a group and chooses it.
+    pub fn add_to_group(&self, outer: usize) {
+        self.insert(RulePlace::inner(outer, usize::MAX), Rule { name: "New rule".to_owned(), ..Rule::default() });
+    }
+
+    /// Takes a rule away. The last one of a group goes with its group.
+    pub fn remove(&self, place: RulePlace) {
         let mut left = 0;
+        let mut at = place;
         self.edit(|rules| {
-            if place < rules.rules.len() {
-                rules.rules.remove(place);
+            let Some(siblings) = place.siblings(rules) else { return };
+            if place.index() < siblings.len() {
+                siblings.remove(place.index());
             }
-            left = rules.rules.len();
+            left = siblings.len();
+            if left == 0 && place.inner.is_some() {
+                rules.rules.remove(place.outer);
+                at = RulePlace::outer(place.outer);
+                left = rules.rules.len();
+            }
         });
-        self.chosen.set(if left == 0 { Chosen::Otherwise } else { Chosen::Rule(place.min(left - 1)) });
+        let next = at.beside(at.index().min(left.saturating_sub(1)));
+        self.chosen.set(if left == 0 { Chosen::Otherwise } else { Chosen::Rule(next) });
         self.settle();
     }
 
-    /// Moves a rule up (−1) or down (1) in the order.
-    pub fn shift(&self, place: usize, by: isize) {
-        let Some(to) = place.checked_add_signed(by) else { return };
+    /// Moves a rule up (−1) or down (1) among those beside it.
+    pub fn shift(&self, place: RulePlace, by: isize) {
+        let Some(to) = place.index().checked_add_signed(by) else { return };
         let mut moved = false;
         self.edit(|rules| {
-            if place < rules.rules.len() && to < rules.rules.len() {
-                rules.rules.swap(place, to);
+            if let Some(siblings) =
+                place.siblings(rules).filter(|rules| place.index() < rules.len() && to < rules.len())
+            {
+                siblings.swap(place.index(), to);
                 moved = true;
             }
         });
         if moved {
-            self.chosen.set(Chosen::Rule(to));
+            self.chosen.set(Chosen::Rule(place.beside(to)));
+            self.settle();
+        }
+    }
+
+    fn insert(&self, place: RulePlace, rule: Rule) {
+        let mut at = None;
+        self.edit(|rules| {
+            if let Some(siblings) = place.siblings(rules) {
+                let index = place.index().min(siblings.len());
+                siblings.insert(index, rule);
+                at = Some(place.beside(index));
+            }
+        });
+        if let Some(at) = at {
+            self.chosen.set(Chosen::Rule(at));
             self.settle();
         }
     }

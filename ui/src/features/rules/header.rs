@@ -1,11 +1,12 @@
 //! Over the rules: their name, whether they differ from those in force, and the way to put them in force.
 
-use app_contract::ActivateRuleSet;
+use app_contract::{ActivateRuleSet, SaveRuleDraft, ScheduleRuleSet};
 use leptos::prelude::*;
 
 use super::desk::RuleDesk;
+use crate::components::menu::Menu;
 use crate::components::toasts::Toasts;
-use crate::formats::counted;
+use crate::formats::{counted, local_instant};
 use crate::writes::write;
 
 /// Name, state and actions.
@@ -49,6 +50,7 @@ pub fn RulesHeader() -> impl IntoView {
                 >
                     "Discard changes"
                 </button>
+                <Keeping />
                 <button
                     type="button"
                     class="button primary"
@@ -63,6 +65,55 @@ pub fn RulesHeader() -> impl IntoView {
                     "Put in force"
                 </button>
             </div>
+        </div>
+    }
+}
+
+/// Keeping the rules for later: as a draft, or until their time comes.
+#[component]
+fn Keeping() -> impl IntoView {
+    let desk = expect_context::<RuleDesk>();
+    let toasts = expect_context::<Toasts>();
+    let open = RwSignal::new(false);
+    let from = RwSignal::new(String::new());
+    let draft = write::<SaveRuleDraft>(move |_| {
+        open.set(false);
+        toasts.done("Kept as a draft among the versions.");
+    });
+    let schedule = write::<ScheduleRuleSet>(move |_| {
+        open.set(false);
+        desk.discard();
+        toasts.done("Scheduled. The rules come into force by themselves; until then those in force price.");
+    });
+    let save = move |_| {
+        if let Some(rule_set) = untrack(|| desk.rules()) {
+            draft.dispatch_local(SaveRuleDraft { rule_set });
+        }
+    };
+    let later = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match (untrack(|| desk.rules()), local_instant(&from.get_untracked())) {
+            (Some(rule_set), Some(from)) => {
+                schedule.dispatch_local(ScheduleRuleSet { rule_set, from });
+            }
+            _ => toasts.error("Choose the day and the time from which these rules are to hold."),
+        }
+    };
+    view! {
+        <div class="menu to-the-left">
+            <Menu label="Keep for later" testid="keep-rules" open>
+                <button type="button" class="menu-item" data-testid="save-draft" on:click=save>
+                    <span>"Save as a draft"</span>
+                    <small>"Kept among the versions, not in force"</small>
+                </button>
+                <form class="form menu-form" on:submit=later>
+                    <label class="field">
+                        <span>"Put in force by itself from"</span>
+                        <input type="datetime-local" data-testid="schedule-from" bind:value=from />
+                    </label>
+                    <button type="submit" class="button" data-testid="schedule-rules">"Schedule"</button>
+                </form>
+            </Menu>
         </div>
     }
 }

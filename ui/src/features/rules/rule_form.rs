@@ -6,6 +6,7 @@ use pricing_rules::Expects;
 
 use super::desk::RuleDesk;
 use super::expression_input::ExpressionInput;
+use super::places::RulePlace;
 use super::scope_form::ScopeForm;
 use super::strategy_form::StrategyForm;
 use crate::components::fields::{CheckInput, TextInput};
@@ -14,23 +15,47 @@ use crate::components::fields::{CheckInput, TextInput};
 #[component]
 pub fn RuleForm(
     /// Its place.
-    place: usize,
+    place: RulePlace,
 ) -> impl IntoView {
     let desk = expect_context::<RuleDesk>();
-    let Some(rule) = untrack(|| desk.rules()).and_then(|rules| rules.rules.get(place).cloned()) else {
+    let Some(rule) = untrack(|| desk.rules()).and_then(|rules| place.rule(&rules).cloned()) else {
         return ().into_any();
     };
     let scope = Signal::derive(move || {
-        desk.rules().and_then(|rules| rules.rules.get(place).map(|rule| rule.scope.clone())).unwrap_or_default()
+        desk.rules().and_then(|rules| place.rule(&rules).map(|rule| rule.scope.clone())).unwrap_or_default()
     });
     let has_fallback = Memo::new(move |_| {
-        desk.rules().and_then(|rules| rules.rules.get(place).map(|rule| rule.fallback.is_some())).unwrap_or(false)
+        desk.rules().and_then(|rules| place.rule(&rules).map(|rule| rule.fallback.is_some())).unwrap_or(false)
     });
     let is_group = !rule.rules.is_empty();
     let grouped = is_group.then(|| {
-        let names: Vec<String> = rule.rules.iter().map(|inner| inner.name.clone()).collect();
-        view! { <p class="muted">{format!("A group of rules, asked in order: {}. Its rules are edited as text.", names.join(", "))}</p> }
+        view! {
+            <p class="muted">
+                "A group: its rules are asked in order where this holds. When none of them gives a price, the price below \
+                does, or the next rule is asked."
+            </p>
+        }
     });
+    let grouping = match (is_group, place.inner) {
+        (true, None) => view! {
+            <button
+                type="button"
+                class="button small"
+                data-testid="add-to-group"
+                on:click=move |_| desk.add_to_group(place.outer)
+            >
+                "Add a rule to the group"
+            </button>
+        }
+        .into_any(),
+        (false, None) => view! {
+            <button type="button" class="button small" data-testid="group-rule" on:click=move |_| desk.group(place)>
+                "Make a group of it"
+            </button>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    };
     let fallback = rule.fallback.clone().unwrap_or(Strategy::Keep);
     let fallback = move || {
         let strategy = fallback.clone();
@@ -79,7 +104,7 @@ pub fn RuleForm(
                 />
             </fieldset>
             <fieldset>
-                <legend>"Where an input for it is missing"</legend>
+                <legend>{if is_group { "When none of its rules gives a price" } else { "Where an input for it is missing" }}</legend>
                 <CheckInput
                     label="Use another price instead of asking the next rule"
                     value=rule.fallback.is_some()
@@ -98,6 +123,7 @@ pub fn RuleForm(
                 <button type="button" class="button small" on:click=move |_| desk.shift(place, -1)>"Move up"</button>
                 <button type="button" class="button small" on:click=move |_| desk.shift(place, 1)>"Move down"</button>
                 <button type="button" class="button small" on:click=move |_| desk.duplicate(place)>"Duplicate"</button>
+                {grouping}
                 <button
                     type="button"
                     class="button small"

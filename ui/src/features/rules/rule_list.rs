@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use pricing_domain::Rule;
 
 use super::desk::{Chosen, RuleDesk};
+use super::places::{RulePlace, places};
 use super::rule_words;
 use crate::formats::integer;
 
@@ -13,7 +14,7 @@ use crate::formats::integer;
 #[component]
 pub fn RuleList() -> impl IntoView {
     let desk = expect_context::<RuleDesk>();
-    let count = Memo::new(move |_| desk.rules().map_or(0, |rules| rules.rules.len()));
+    let places = Memo::new(move |_| desk.rules().map(|rules| places(&rules)).unwrap_or_default());
     let on_key = move |event: ev::KeyboardEvent| {
         let Chosen::Rule(place) = desk.chosen.get_untracked() else { return };
         match (event.alt_key(), event.key().as_str()) {
@@ -27,7 +28,7 @@ pub fn RuleList() -> impl IntoView {
     view! {
         <div class="rule-list" on:keydown=on_key>
             <ol data-testid="rule-list" aria-label="Rules, the first that matches decides">
-                <For each=move || 0..count.get() key=|place| *place let:place>
+                <For each=move || places.get() key=|place| *place let:place>
                     <RuleLine place />
                 </For>
             </ol>
@@ -46,16 +47,11 @@ pub fn RuleList() -> impl IntoView {
 #[component]
 fn RuleLine(
     /// Its place.
-    place: usize,
+    place: RulePlace,
 ) -> impl IntoView {
     let desk = expect_context::<RuleDesk>();
-    let rule = Memo::new(move |_| desk.rules().and_then(|rules| rules.rules.get(place).cloned()));
-    // Figures come by the rules of groups one by one; a group shows their sum.
-    let span = move || {
-        let rules = desk.rules()?;
-        let first: usize = rules.rules.iter().take(place).map(flat_count).sum();
-        Some(first..first + rules.rules.get(place).map_or(0, flat_count))
-    };
+    let rule = Memo::new(move |_| desk.rules().and_then(|rules| place.rule(&rules).cloned()));
+    let span = move || desk.rules().map(|rules| place.figures(&rules));
     let share = move || {
         let (preview, span) = (desk.preview()?, span()?);
         let parts = preview.rules.get(span).unwrap_or_default();
@@ -92,11 +88,12 @@ fn RuleLine(
                 type="button"
                 class="rule-line"
                 class:off=off
+                class:grouped=place.inner.is_some()
                 data-testid="rule-line"
                 aria-current=move || (desk.chosen.get() == Chosen::Rule(place)).to_string()
                 on:click=move |_| desk.chosen.set(Chosen::Rule(place))
             >
-                <span class="rule-place numbers">{place + 1}</span>
+                <span class="rule-place numbers">{place.words()}</span>
                 <span class="rule-name">
                     {name}
                     {move || off().then(|| view! { <span class="mark">"off"</span> })}
@@ -106,14 +103,6 @@ fn RuleLine(
                 <span class="rule-counts">{counts}</span>
             </button>
         </li>
-    }
-}
-
-/// How many rules a rule stands for: itself, or those of the group and its “else”.
-fn flat_count(rule: &Rule) -> usize {
-    match rule.rules.is_empty() {
-        true => 1,
-        false => rule.rules.iter().map(flat_count).sum::<usize>() + usize::from(rule.fallback.is_some()),
     }
 }
 

@@ -1,27 +1,33 @@
 //! The whole rule set as text: to copy, to review, to paste another one.
 
 use leptos::prelude::*;
-use pricing_domain::RuleSet;
+use pricing_rules::{parse_rule_set, rule_set_text};
 
 use super::desk::RuleDesk;
+
+/// Problems named at a time.
+const SHOWN: usize = 3;
 
 /// The text. What can be read is taken at once; what cannot says why and leaves the rules as they were.
 #[component]
 pub fn RuleText() -> impl IntoView {
     let desk = expect_context::<RuleDesk>();
-    let text = untrack(|| desk.rules()).and_then(|rules| serde_json::to_string_pretty(&rules).ok());
+    let text = untrack(|| desk.rules()).map(|rules| rule_set_text(&rules));
     let wrong = RwSignal::new(None::<String>);
-    let take = move |text: String| match serde_json::from_str::<RuleSet>(&text) {
+    let take = move |text: String| match parse_rule_set(&text) {
         Ok(rules) => {
             wrong.set(None);
             desk.edit(|draft| *draft = rules);
         }
-        Err(error) => wrong.set(Some(format!("Line {}, column {}: {error}", error.line(), error.column()))),
+        Err(problems) => {
+            let words = problems.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>();
+            wrong.set(Some(words.join("; ")));
+        }
     };
     view! {
         <div class="rule-form form wide">
             <label class="field grows">
-                <span>"Rule set as text (JSON). Paste another one here to try it."</span>
+                <span>"The whole rule set in words. Paste another one here, in words or as JSON, to try it."</span>
                 <textarea
                     class="code"
                     spellcheck="false"

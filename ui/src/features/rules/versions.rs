@@ -1,8 +1,8 @@
 //! Versions of the rules: who put them in force and when, what differs from those on the desk, and the way back.
 
-use app_contract::{GetRuleSetVersion, ListRuleSets, RuleSetVersionView};
+use app_contract::{GetRuleSetVersion, ListRuleSets, RemoveRuleSet, RuleSetVersionView};
 use leptos::prelude::*;
-use pricing_domain::RuleSet;
+use pricing_domain::{RuleSet, RuleSetState};
 
 use super::desk::RuleDesk;
 use super::rule_words;
@@ -10,6 +10,7 @@ use crate::components::reading::Reading;
 use crate::components::toasts::Toasts;
 use crate::formats::{counted, date_time};
 use crate::reads::read;
+use crate::writes::write;
 
 /// The versions, newest first.
 #[component]
@@ -36,7 +37,27 @@ fn Version(
     compared: RwSignal<Option<i64>>,
 ) -> impl IntoView {
     let number = version.version;
-    let state = if version.active { view! { <span class="mark">"in force"</span> }.into_any() } else { ().into_any() };
+    let state = match (version.state, version.in_force_from) {
+        (RuleSetState::Active, _) => Some("in force".to_owned()),
+        (RuleSetState::Draft, _) => Some("draft".to_owned()),
+        (RuleSetState::Scheduled, Some(from)) => Some(format!("in force from {}", date_time(from))),
+        _ => None,
+    };
+    let state = state.map(|state| view! { <span class="mark">{state}</span> });
+    let remove = write::<RemoveRuleSet>(|_| {});
+    let removable = matches!(version.state, RuleSetState::Draft | RuleSetState::Scheduled);
+    let removing = removable.then(|| {
+        view! {
+            <button
+                type="button"
+                class="button small"
+                data-testid="remove-version"
+                on:click=move |_| { remove.dispatch_local(RemoveRuleSet { version: number }); }
+            >
+                "Remove"
+            </button>
+        }
+    });
     let detail = format!(
         "{} · {} · {}",
         date_time(version.created_at),
@@ -58,6 +79,7 @@ fn Version(
                 >
                     "Differences"
                 </button>
+                {removing}
             </div>
             <Show when=shown><Differences version=number /></Show>
         </li>
