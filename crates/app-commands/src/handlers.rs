@@ -10,8 +10,8 @@ use app_contract::{
     GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, ImportProfileView, InspectFile, JobKind,
     JobResult, JobView, LintRules, ListAudit, ListCandidates, ListChangeSets, ListFailures, ListImportProfiles,
     ListJobs, ListMatches, ListProducts, ListProposals, ListPublications, ListRuleSets, MatchPage, MatchRow,
-    OpenSample, OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules, PriceWayView, ProductDetail, ProductPage,
-    ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile, RemoveRuleSet, RestorePreview,
+    OpenSample, OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules, PriceByHand, PriceWayView, ProductDetail,
+    ProductPage, ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile, RemoveRuleSet, RestorePreview,
     RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveRuleDraft,
     SaveSettings, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching,
     StartPricing, Status, TodayView, UndoChangeSet, UndoReport,
@@ -189,6 +189,11 @@ impl Handler for Host {
     async fn decide_proposals(&self, request: DecideProposals) -> Result<DecisionReport, CommandError> {
         let workspace = self.workspace().await?;
         workspace.decide_proposals(&request.selection, request.decision, &request.reason).await.map_err(crossing)
+    }
+
+    async fn price_by_hand(&self, request: PriceByHand) -> Result<DecisionReport, CommandError> {
+        let PriceByHand { proposal, price_minor, reason } = request;
+        self.workspace().await?.price_by_hand(proposal, price_minor, &reason).await.map_err(crossing)
     }
 
     async fn export_prices(&self, request: ExportPrices) -> Result<ExportReport, CommandError> {

@@ -213,6 +213,16 @@ commands! {
         reason: String,
     } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
 
+    /// Approves a proposal at a price of a person's own. Hard guardrails hold for it as for any other.
+    price_by_hand: PriceByHand {
+        /// Which proposal.
+        proposal: ProposalId,
+        /// In minor units of the list's currency.
+        price_minor: i64,
+        /// Why, for the audit; needed.
+        reason: String,
+    } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
+
     /// Writes the approved prices to a file and marks them as handed over.
     export_prices: ExportPrices {
         /// CSV, XLSX or JSON lines.

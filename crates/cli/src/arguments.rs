@@ -117,6 +117,19 @@ pub enum Task {
     Approve(DecisionWords),
     /// Rejects proposals.
     Reject(DecisionWords),
+    /// Approves a proposal at a price of your own, with the reason; hard guardrails hold for it.
+    SetPrice {
+        /// Article number.
+        sku: String,
+        /// In the list's currency, with a dot: 129.90.
+        price: String,
+        /// Why, for the audit.
+        #[arg(long)]
+        reason: String,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
+    },
     /// Writes the approved prices to a file; only changed prices.
     #[command(after_help = "Examples:\n  omnipricex export new-prices.csv\n  \
         omnipricex export to-shop.csv --into products_export.csv\n  \

@@ -8,11 +8,11 @@ use app_commands::{Host, HostOptions, default_folders};
 use app_contract::{
     ActivateRuleSet, CommandError, CreateWorkspace, DecideProposals, ErrorCode, ExplainProduct, FindProduct,
     GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState, JobView, ListChangeSets, ListFailures,
-    ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace, PriceListView, ProposalDecision,
-    ProposalFilter, ProposalSelection, ReleaseBatch, RestorePublication, SetPublishingStop, StartCollection,
-    StartPricing, Status, UndoChangeSet,
+    ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace, PriceByHand, PriceListView,
+    ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch, RestorePublication, SetPublishingStop,
+    StartCollection, StartPricing, Status, UndoChangeSet,
 };
-use pricing_domain::{GridSort, ProposalKind, ProposalStatus};
+use pricing_domain::{GridSort, ProposalKind, ProposalStatus, parse_scaled};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{demo, files, jobs, matches, output, reading, recipes, rule_versions, science, scripts, serve};
@@ -125,6 +125,9 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Proposals(words) => list_proposals(host, words, json).await?,
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,
+        Task::SetPrice { sku, price, reason, list } => {
+            set_price(host, named_list(status, list.as_deref())?, &sku, &price, reason, json).await?;
+        }
         Task::Release { reason } => {
             host.call(ReleaseBatch { reason }).await?;
             output::answer(json, &true, |_| println!("The batch may go on."));
@@ -226,6 +229,25 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
         (JobResult::Collection(report), _) if report.prices < report.pages => ExitCode::from(PARTLY),
         _ => ExitCode::SUCCESS,
     })
+}
+
+async fn set_price(
+    host: &Host,
+    list: &PriceListView,
+    sku: &str,
+    price: &str,
+    reason: String,
+    json: bool,
+) -> Result<()> {
+    let price_minor = parse_scaled(price.trim(), list.currency.minor_digits())
+        .with_context(|| format!("“{price}” is not an amount in {}; write it like 129.90", list.currency))?;
+    let filter = ProposalFilter { price_list: Some(list.id), search: sku.to_owned(), ..ProposalFilter::default() };
+    let page = host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
+    let found = page.rows.into_iter().find(|row| row.sku == sku);
+    let proposal = found.with_context(|| format!("the newest batch has no proposal for {sku} on {}", list.code))?.id;
+    let report = host.call(PriceByHand { proposal, price_minor, reason }).await?;
+    output::answer(json, &report, |_| println!("{sku} is approved at {price}"));
+    Ok(())
 }
 
 async fn undo(host: &Host, json: bool) -> Result<()> {

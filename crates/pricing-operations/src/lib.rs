@@ -15,6 +15,7 @@ mod grids;
 mod import_profiles;
 mod imports;
 mod matching;
+mod prices_by_hand;
 mod pricing;
 mod progress;
 mod proposals;

@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, QueryBuilder};
 
 use crate::StoreError;
 use crate::operation::Operation;
-use crate::proposals::{NEWEST_BATCH, NO_REASON, ProposalDraft, ProposalTarget, narrow};
+use crate::proposals::{HandPrice, NEWEST_BATCH, NO_REASON, ProposalDraft, ProposalTarget, StoredProposal, narrow};
 use crate::staging::{BulkInsert, Value};
 
 /// Ids bound in one statement, well below SQLite's limit of parameters.
@@ -127,10 +127,7 @@ impl Operation {
         reason: &str,
         actor: &str,
     ) -> Result<(u64, u64), StoreError> {
-        sqlx::query("DROP TABLE IF EXISTS temp.decided").execute(self.connection()).await?;
-        sqlx::query("CREATE TEMP TABLE decided (key INTEGER PRIMARY KEY, open INTEGER NOT NULL)")
-            .execute(self.connection())
-            .await?;
+        self.begin_decided().await?;
         match target {
             ProposalTarget::Query(query) => self.select_decided(status, |sql| narrow(sql, query)).await?,
             ProposalTarget::Ids(ids) => {
@@ -163,6 +160,61 @@ impl Operation {
         let left: i64 =
             sqlx::query_scalar("SELECT count(*) FROM temp.decided WHERE NOT open").fetch_one(self.connection()).await?;
         Ok((decided, u64::try_from(left).unwrap_or(0)))
+    }
+
+    /// Approves one proposal of the newest batch at another price. `false`: it was handed over or superseded.
+    pub async fn price_by_hand(
+        &mut self,
+        proposal: &StoredProposal,
+        hand: &HandPrice,
+        reason: &str,
+        actor: &str,
+    ) -> Result<bool, StoreError> {
+        self.begin_decided().await?;
+        let sql = format!(
+            "INSERT INTO temp.decided SELECT key, 1 FROM proposal WHERE key = ? \
+             AND status IN ('pending', 'approved', 'rejected') AND batch_key = {NEWEST_BATCH}"
+        );
+        let open = sqlx::query(AssertSqlSafe(sql)).bind(proposal.key).execute(self.connection()).await?.rows_affected();
+        if open == 0 {
+            return Ok(false);
+        }
+        self.record_decisions(ProposalStatus::Approved).await?;
+        let text = |value: Option<i64>| value.map(|value| value.to_string());
+        let draft = &proposal.draft;
+        for (field, old, new) in [
+            ("new_minor", text(draft.new_minor), Some(hand.new_minor.to_string())),
+            ("change_bp", text(draft.change_bp.map(i64::from)), text(hand.change_bp.map(i64::from))),
+            ("margin_bp", text(draft.margin_bp.map(i64::from)), text(hand.margin_bp.map(i64::from))),
+        ] {
+            self.record_change("proposal", proposal.key, field, old, new).await?;
+        }
+        let (sequence, at) = (self.sequence, self.at.0);
+        sqlx::query(
+            "UPDATE proposal SET new_minor = ?, change_bp = ?, margin_bp = ?, status = 'approved', decided_by = ?, \
+             decided_at = ?, decision_reason = ?, changed_seq = ? WHERE key = ?",
+        )
+        .bind(hand.new_minor)
+        .bind(hand.change_bp)
+        .bind(hand.margin_bp)
+        .bind(actor)
+        .bind(at)
+        .bind(reason)
+        .bind(sequence)
+        .bind(proposal.key)
+        .execute(self.connection())
+        .await?;
+        self.concern_only([draft.product_key]);
+        self.rows += 1;
+        Ok(true)
+    }
+
+    async fn begin_decided(&mut self) -> Result<(), StoreError> {
+        sqlx::query("DROP TABLE IF EXISTS temp.decided").execute(self.connection()).await?;
+        sqlx::query("CREATE TEMP TABLE decided (key INTEGER PRIMARY KEY, open INTEGER NOT NULL)")
+            .execute(self.connection())
+            .await?;
+        Ok(())
     }
 
     /// Notes the proposals that `choose` selects, and whether each can get the status.

@@ -44,7 +44,7 @@ pub use offers::{ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
-pub use proposals::{BatchCounts, BatchRow, ProposalDraft, ProposalQuery, ProposalTarget, StoredProposal};
+pub use proposals::{BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalQuery, ProposalTarget, StoredProposal};
 pub use publications::{HandOver, OutdatedPrice, PriceStep, PublishedPrice};
 pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;

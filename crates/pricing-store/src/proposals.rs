@@ -55,6 +55,15 @@ pub struct StoredProposal {
     pub decision_reason: Option<String>,
 }
 
+/// A person's own price with what follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table `proposal`")]
+pub struct HandPrice {
+    pub new_minor: i64,
+    pub change_bp: Option<i32>,
+    pub margin_bp: Option<i32>,
+}
+
 /// Which proposals of the newest batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each narrows the selection; `None` or empty: not narrowed")]

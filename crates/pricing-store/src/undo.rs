@@ -308,6 +308,15 @@ async fn undo_decisions(op: &mut Operation, sequence: i64, conflicts: &mut Vec<S
              AND f.entity_key = c.entity_key AND f.field = '{field}')"
         )
     };
+    // A price set by hand goes back to the proposed one; other decisions left the price alone.
+    let before_hand = |field: &str| {
+        format!(
+            "{field} = CASE WHEN EXISTS (SELECT 1 FROM audit_change f WHERE f.audit_key = c.audit_key \
+             AND f.entity = 'proposal' AND f.entity_key = c.entity_key AND f.field = '{field}') \
+             THEN cast({} AS INTEGER) ELSE proposal.{field} END",
+            was(field)
+        )
+    };
     let decided = format!(
         "audit_change c JOIN change_set s ON s.audit_key = c.audit_key \
          WHERE s.key = {sequence} AND c.entity = 'proposal' AND c.field = 'status'"
@@ -318,12 +327,15 @@ async fn undo_decisions(op: &mut Operation, sequence: i64, conflicts: &mut Vec<S
         op,
         format!(
             "UPDATE proposal SET status = c.old_value, decided_by = {}, decided_at = cast({} AS INTEGER), \
-             decision_reason = {}, changed_seq = {own} FROM {decided} AND c.entity_key = proposal.key \
+             decision_reason = {}, {}, {}, {}, changed_seq = {own} FROM {decided} AND c.entity_key = proposal.key \
              AND proposal.status = c.new_value AND proposal.decided_at = s.at \
              AND proposal.batch_key = {NEWEST_BATCH}",
             was("decided_by"),
             was("decided_at"),
             was("decision_reason"),
+            before_hand("new_minor"),
+            before_hand("change_bp"),
+            before_hand("margin_bp"),
         ),
     )
     .await?;

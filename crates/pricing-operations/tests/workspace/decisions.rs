@@ -158,3 +158,27 @@ async fn a_cancelled_run_leaves_the_batch_before_in_place() {
     assert_eq!(error.message, "Stopped. Nothing was changed.");
     assert_eq!(shop.proposals().await, before);
 }
+
+#[tokio::test]
+async fn a_price_by_hand_stays_inside_hard_guardrails_and_is_taken_back_whole() {
+    let shop = priced().await;
+    let before = proposal(&shop, "A1").await;
+    let set = async |price: i64, reason: &str| shop.workspace.price_by_hand(before.id, price, reason).await;
+    let floor = before.floor_minor.expect("a cost gives a floor");
+
+    assert!(set(2_777, " ").await.is_err(), "a reason is needed");
+    let below = set(floor - 1, "Match a flyer").await.unwrap_err().to_string();
+    assert!(below.contains("refused"), "{below}");
+    assert!(set(2_999, "Keep it").await.unwrap_err().to_string().contains("today's price"));
+    let report = set(2_777, "Match a flyer").await.unwrap();
+
+    let after = proposal(&shop, "A1").await;
+    assert_eq!((after.new_minor, after.status), (Some(2_777), ProposalStatus::Approved), "an ending is for rules");
+    assert_eq!(after.change_bp, Some(-740));
+    assert!(after.decision.as_ref().is_some_and(|words| words.contains("Match a flyer")), "{after:?}");
+    assert_ne!(after.margin_bp, before.margin_bp);
+
+    let undone = shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
+    assert_eq!(undone.conflicts, Vec::<String>::new());
+    assert_eq!(proposal(&shop, "A1").await, before);
+}

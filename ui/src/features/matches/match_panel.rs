@@ -12,6 +12,9 @@ use crate::formats::{MISSING, age, date_time, money};
 use crate::reads::read;
 use crate::words;
 
+/// What has to be equal where both sides say it; titles, prices and a shop's own numbers need not be.
+const CODES: [&str; 3] = ["Brand", "GTIN", "Part number"];
+
 /// The panel.
 #[component]
 pub fn MatchPanel(
@@ -64,13 +67,13 @@ fn Pair(
     row: MatchRow,
 ) -> impl IntoView {
     let lines = lines(&row.theirs, &row.ours).map(|(name, theirs, ours)| {
-        let differs = !theirs.is_empty() && !ours.is_empty() && !same(&theirs, &ours);
+        let differs = CODES.contains(&name) && !theirs.is_empty() && !ours.is_empty() && !same(&theirs, &ours);
         let shown = |text: String| if text.is_empty() { MISSING.to_owned() } else { text };
         view! {
             <tr class:differs=differs>
                 <th scope="row">{name}</th>
                 <td>{shown(theirs)}</td>
-                <td>{shown(ours)} {differs.then(|| view! { <span class="mark caution">"differs"</span> })}</td>
+                <td>{shown(ours)} " " {differs.then(|| view! { <span class="mark caution">"differs"</span> })}</td>
             </tr>
         }
     });

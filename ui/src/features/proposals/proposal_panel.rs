@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use pricing_domain::Money;
 
+use super::hand_price::HandPrice;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::features::product::way_view::WayView;
@@ -33,7 +34,15 @@ pub fn ProposalPanel(
             }
         })
     };
-    let lead = move || row.get().map(|row| view! { <Lead row /> });
+    let lead = move || {
+        row.get().map(|row| {
+            let proposal = row.clone();
+            view! {
+                <Lead row />
+                <HandPrice row=proposal done=close />
+            }
+        })
+    };
     view! {
         <SidePanel label="Proposal" testid="detail-panel" width close heading>
             {lead}

@@ -1,0 +1,88 @@
+//! A person's own price in place of a proposed one. Hard guardrails hold for it as for any other; endings, steps and
+//! families, which are about what rules do, do not.
+
+use app_contract::DecisionReport;
+use pricing_domain::{Money, ProposalId, Rule, RuleSet, StepLimit, Strategy};
+use pricing_rules::price_from_inputs;
+use pricing_store::{Durability, HandPrice, StoredProposal};
+
+use crate::pricing::{change_bp, margin_at};
+use crate::proposals::decode_inputs;
+use crate::{OperationError, Workspace};
+
+impl Workspace {
+    /// Approves a proposal at a price of a person's own, with the reason. Refused where a hard guardrail would be
+    /// crossed, naming it; where the proposal was handed over; and while the circuit breaker holds the batch.
+    pub async fn price_by_hand(
+        &self,
+        proposal: ProposalId,
+        price_minor: i64,
+        reason: &str,
+    ) -> Result<DecisionReport, OperationError> {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(OperationError::refused("Say why: a price of your own is kept with its reason."));
+        }
+        let found = self.store.find_proposal(proposal).await?;
+        let found =
+            found.ok_or_else(|| OperationError::not_found("This proposal is not in the workspace any more."))?;
+        self.refuse_held().await?;
+        self.refuse_crossing(&found, price_minor).await?;
+        let margin_bp = self.margin_of(&found, price_minor).await?;
+        let price = Money::new(price_minor, found.currency);
+        let mut op = self.begin("price_by_hand", Durability::Full).await?;
+        let hand = HandPrice {
+            new_minor: price_minor,
+            change_bp: change_bp(found.draft.old_minor, Some(price_minor)),
+            margin_bp,
+        };
+        if !op.price_by_hand(&found, &hand, &format!("Set by hand: {reason}"), &self.actor).await? {
+            op.abandon().await?;
+            return Err(OperationError::refused(
+                "This proposal was handed over or superseded already. Price again, then set your price.",
+            ));
+        }
+        let change = op.commit(&format!("Set the price of {} to {price} by hand: {reason}", found.sku), true).await?;
+        Ok(DecisionReport {
+            decided: 1,
+            skipped: 0,
+            skipped_reason: String::new(),
+            change_set: Some(change.change_set),
+        })
+    }
+
+    /// Lets the engine itself judge: a rule that gives this very price must come out with it.
+    async fn refuse_crossing(&self, found: &StoredProposal, price_minor: i64) -> Result<(), OperationError> {
+        let price = Money::new(price_minor, found.currency);
+        let mut rules = self.store.rule_set(found.rule_set_key).await?.rules;
+        by_hand(&mut rules, price);
+        let inputs = decode_inputs(&found.draft.inputs)?;
+        let (decision, way) = price_from_inputs(&rules, &inputs).map_err(|problems| {
+            OperationError::refused(format!("{price} cannot be a price of this list: {}", problems[0]))
+        })?;
+        match decision {
+            Some(decision) if decision.new_minor == price_minor || decision.lawful_minor == price_minor => Ok(()),
+            _ if found.draft.old_minor == Some(price_minor) => {
+                Err(OperationError::refused(format!("{price} is today's price. Reject the proposal to keep it.")))
+            }
+            _ => Err(OperationError::refused(format!("{price} is refused. {}", way.summary))),
+        }
+    }
+
+    async fn margin_of(&self, found: &StoredProposal, price_minor: i64) -> Result<Option<i32>, OperationError> {
+        let snapshot = self.snapshot().await?;
+        let list = snapshot.list_of_key(found.draft.list_key);
+        let row = u32::try_from(found.draft.product_key).ok().and_then(|key| snapshot.row_of_key(key));
+        Ok(list.zip(row).and_then(|(list, row)| margin_at(&snapshot, list, row as usize, price_minor)))
+    }
+}
+
+/// The rules with nothing in them but this price, under the same hard guardrails.
+fn by_hand(rules: &mut RuleSet, price: Money) {
+    let formula = Strategy::Formula(format!("max({0}, {0})", price.amount_text()));
+    rules.rules = vec![Rule { name: "Set by hand".to_owned(), strategy: formula, ..Rule::default() }];
+    rules.endings.clear();
+    rules.approval_limit = None;
+    rules.guardrails.step = StepLimit::default();
+    rules.guardrails.family_order = None;
+}

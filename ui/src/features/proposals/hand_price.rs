@@ -1,0 +1,72 @@
+//! A price of a person's own in place of the proposed one.
+
+use app_contract::{DecisionReport, PriceByHand, ProposalRow, UndoChangeSet};
+use leptos::prelude::*;
+use pricing_domain::{ProposalStatus, format_scaled, parse_scaled};
+
+use crate::components::toasts::Toasts;
+use crate::features::files::undo_words;
+use crate::writes::write;
+
+/// The form. What hard guardrails forbid is refused with its reason.
+#[component]
+pub fn HandPrice(
+    /// The proposal.
+    row: ProposalRow,
+    /// Closes what is open when the price is set.
+    done: Callback<()>,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let digits = row.currency.minor_digits();
+    let start = row.new_minor.or(row.old_minor).map(|minor| format_scaled(minor, digits)).unwrap_or_default();
+    let price = RwSignal::new(start);
+    let reason = RwSignal::new(String::new());
+    let undo = write::<UndoChangeSet>(move |report| toasts.done(undo_words(&report)));
+    let set = write::<PriceByHand>(move |report: DecisionReport| {
+        done.run(());
+        if let Some(change_set) = report.change_set {
+            let undo = Callback::new(move |()| {
+                undo.dispatch_local(UndoChangeSet { change_set });
+            });
+            toasts.done_with_undo("Approved at your price.", undo);
+        }
+    });
+    let minor = Memo::new(move |_| parse_scaled(&price.get().trim().replace(',', "."), digits));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(price_minor) = minor.get_untracked() {
+            set.dispatch_local(PriceByHand { proposal: row.id, price_minor, reason: reason.get_untracked() });
+        }
+    };
+    let blocked =
+        move || minor.get().is_none() || reason.with(|reason| reason.trim().is_empty()) || set.pending().get();
+    let open = row.status != ProposalStatus::Exported;
+    open.then(|| {
+        view! {
+            <details class="stated">
+                <summary data-testid="hand-price">"Set another price"</summary>
+                <form class="form" on:submit=submit>
+                    <label class="field">
+                        <span>{format!("Price in {}", row.currency)}</span>
+                        <input
+                            type="text"
+                            inputmode="decimal"
+                            class="numeric"
+                            data-testid="hand-price-amount"
+                            aria-invalid=move || minor.get().is_none().to_string()
+                            bind:value=price
+                        />
+                    </label>
+                    <label class="field">
+                        <span>"Why"</span>
+                        <input type="text" maxlength="200" data-testid="hand-price-reason" bind:value=reason />
+                    </label>
+                    <p class="muted">"Floors, ceilings and locks hold for it; endings and largest steps are for rules."</p>
+                    <button type="submit" class="button" data-testid="hand-price-set" disabled=blocked>
+                        "Approve at this price"
+                    </button>
+                </form>
+            </details>
+        }
+    })
+}
