@@ -105,7 +105,7 @@ fn lanes(targets: Vec<Target>) -> Vec<Vec<Target>> {
 /// Visits the targets of one origin. While one page is read, the next is fetched; gives the states reported.
 async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
     let mut states = Vec::with_capacity(targets.len());
-    let mut reading: Option<JoinHandle<Option<ReadState>>> = None;
+    let mut reading: Option<Reading> = None;
     let mut trouble = Trouble::default();
     for target in targets {
         let visited = tokio::select! {
@@ -113,11 +113,22 @@ async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
             () = job.cancel.cancelled() => break,
             visited = visit_unless_hopeless(&job.transport, &target, &mut trouble) => visited,
         };
-        settle(reading.take(), &mut states).await;
-        reading = Some(tokio::spawn(finish(job.clone(), target.key, target.hints, visited)));
+        let since = visited.trouble();
+        settle(&job, reading.take(), &mut states, &mut trouble, since).await;
+        let (origin, in_good_order) = (Url::parse(&target.url).ok(), visited.is_in_good_order());
+        let outcome = tokio::spawn(finish(job.clone(), target.key, target.hints, visited));
+        reading = Some(Reading { outcome, origin, in_good_order });
     }
-    settle(reading, &mut states).await;
+    settle(&job, reading, &mut states, &mut trouble, None).await;
     states
+}
+
+/// A page that is being read while the next one is fetched.
+struct Reading {
+    outcome: JoinHandle<Option<ReadState>>,
+    origin: Option<Url>,
+    /// The shop answered as if nothing were wrong; only the page itself can tell otherwise.
+    in_good_order: bool,
 }
 
 /// Blocked or unanswered visits in a row.
@@ -132,14 +143,37 @@ async fn visit_unless_hopeless(transport: &Transport, target: &Target, trouble: 
         return Visit::given_up(target.url.clone(), state, trouble.times, (transport.now)());
     }
     let visited = visit(transport, target).await;
-    trouble.last = visited.trouble();
-    trouble.times = if trouble.last.is_some() { trouble.times + 1 } else { 0 };
+    if let Some(state) = visited.trouble() {
+        trouble.last = Some(state);
+        trouble.times += 1;
+    }
     visited
 }
 
-async fn settle(reading: Option<JoinHandle<Option<ReadState>>>, states: &mut Vec<ReadState>) {
-    if let Some(reading) = reading {
-        states.extend(reading.await.ok().flatten());
+/// Waits for a page that is being read. A block page that came with status 200 is trouble like any other, and makes the
+/// visits slower; a page as it should be ends the trouble.
+/// `since` is the trouble of the visit that went on meanwhile.
+async fn settle(
+    job: &Job,
+    reading: Option<Reading>,
+    states: &mut Vec<ReadState>,
+    trouble: &mut Trouble,
+    since: Option<ReadState>,
+) {
+    let Some(Reading { outcome, origin, in_good_order }) = reading else { return };
+    let Some(state) = outcome.await.ok().flatten() else { return };
+    states.push(state);
+    if !in_good_order {
+        return;
+    }
+    let origin = origin.map(|url| job.transport.settings.origins.of(&url));
+    if state == ReadState::Blocked {
+        trouble.times += 1;
+        trouble.last = Some(state);
+        origin.iter().for_each(|origin| origin.refused());
+    } else {
+        *trouble = Trouble { times: u32::from(since.is_some()), last: since };
+        origin.iter().for_each(|origin| origin.welcomed());
     }
 }
 

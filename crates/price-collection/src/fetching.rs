@@ -40,6 +40,11 @@ impl Visit {
         }
     }
 
+    /// Whether the shop answered with a page, so that only reading it tells what it is.
+    pub(crate) fn is_in_good_order(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(|answer| matches!(answer.status, 200..=299 | 304 | 404 | 410))
+    }
+
     /// A target that was not visited because of trouble with those before it.
     pub(crate) fn given_up(url: String, state: ReadState, after: u32, at: Instant) -> Self {
         let what = if state == ReadState::Blocked { "blocked" } else { "did not answer" };

@@ -28,6 +28,7 @@ impl Origins {
 pub(crate) struct Origin {
     gate: tokio::sync::Mutex<Gate>,
     paused_until: Mutex<Option<Instant>>,
+    pace: Mutex<Pace>,
     pub(crate) robots: tokio::sync::Mutex<Option<CachedRobots>>,
 }
 
@@ -35,6 +36,24 @@ pub(crate) struct Origin {
 struct Gate {
     free_at: Option<Instant>,
 }
+
+/// How much slower than asked for an origin is visited.
+#[derive(Debug, Default)]
+struct Pace {
+    /// Doublings of the further gap; 0: none.
+    slowness: u32,
+    /// Good answers in a row.
+    good: u32,
+    /// How long the last answer took.
+    latency: Duration,
+}
+
+/// Most doublings of the further gap.
+const SLOWEST: u32 = 6;
+/// So many good answers in a row take one doubling back.
+const GOOD_FOR_FASTER: u32 = 5;
+/// A slow shop gets at most this much of a longer gap.
+const LONGEST_LATENCY: Duration = Duration::from_secs(10);
 
 /// The shop asked for a longer pause than this collection can wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +65,13 @@ pub(crate) struct AskedToWait {
 pub(crate) struct Turn<'a> {
     gate: MutexGuard<'a, Gate>,
     gap: Duration,
+}
+
+impl Turn<'_> {
+    /// Keeps another gap than was promised when the turn began.
+    pub(crate) fn set_gap(&mut self, gap: Duration) {
+        self.gap = gap;
+    }
 }
 
 impl Drop for Turn<'_> {
@@ -71,6 +97,40 @@ impl Origin {
         Ok(Turn { gate, gap })
     }
 
+    /// The gap to keep now: as promised, as long as the last answer took where there is a gap at all, and longer after
+    /// refusals (by `step`, doubled with each), so that the shop is visited slower instead of harder.
+    pub(crate) fn gap(&self, promised: Duration, step: Duration) -> Duration {
+        let pace = self.pace();
+        let latency = if promised.is_zero() { Duration::ZERO } else { pace.latency.min(LONGEST_LATENCY) };
+        promised.max(latency) + step * ((1 << pace.slowness) - 1)
+    }
+
+    /// Notes that an answer came, and how long it took.
+    pub(crate) fn answered(&self, latency: Duration) {
+        self.pace().latency = latency;
+    }
+
+    /// Notes a refusal or a block page.
+    pub(crate) fn refused(&self) {
+        let mut pace = self.pace();
+        pace.slowness = (pace.slowness + 1).min(SLOWEST);
+        pace.good = 0;
+    }
+
+    /// Notes a page as it should be.
+    pub(crate) fn welcomed(&self) {
+        let mut pace = self.pace();
+        pace.good += 1;
+        if pace.good >= GOOD_FOR_FASTER {
+            pace.slowness = pace.slowness.saturating_sub(1);
+            pace.good = 0;
+        }
+    }
+
+    fn pace(&self) -> std::sync::MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Sends nothing to this origin for a while.
     pub(crate) fn pause_for(&self, wait: Duration) {
         let mut paused = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,5 +143,39 @@ impl Origin {
     fn pause(&self) -> Option<Instant> {
         let paused = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
         paused.filter(|until| *until > Instant::now())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Origin;
+
+    const STEP: Duration = Duration::from_millis(100);
+
+    #[test]
+    fn refusals_slow_down_and_good_answers_bring_the_pace_back() {
+        let origin = Origin::default();
+        let gap = || origin.gap(Duration::from_secs(1), STEP);
+        assert_eq!(gap(), Duration::from_secs(1));
+        origin.refused();
+        assert_eq!(gap(), Duration::from_millis(1_100));
+        origin.refused();
+        assert_eq!(gap(), Duration::from_millis(1_300));
+        (0..10).for_each(|_| origin.welcomed());
+        assert_eq!(gap(), Duration::from_secs(1));
+        (0..100).for_each(|_| origin.refused());
+        assert_eq!(gap(), Duration::from_millis(7_300));
+    }
+
+    #[test]
+    fn a_slow_shop_gets_a_longer_gap_where_one_is_kept() {
+        let origin = Origin::default();
+        origin.answered(Duration::from_secs(3));
+        assert_eq!(origin.gap(Duration::from_secs(1), STEP), Duration::from_secs(3));
+        assert_eq!(origin.gap(Duration::ZERO, STEP), Duration::ZERO);
+        origin.answered(Duration::from_secs(60));
+        assert_eq!(origin.gap(Duration::from_secs(1), STEP), Duration::from_secs(10));
     }
 }

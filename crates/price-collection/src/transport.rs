@@ -126,13 +126,21 @@ impl Transport {
         let excepted = self.settings.allow_private_addresses.excepts(request.url);
         addresses::check(request.url, excepted)?;
         let origin = self.settings.origins.of(request.url);
-        let _turn = origin.turn(request.gap, self.settings.longest_wait).await?;
+        let mut turn = origin.turn(request.gap, self.settings.longest_wait).await?;
         let client = if excepted { &self.unguarded } else { &self.guarded };
         let timeout = self.settings.timeout;
-        match tokio::time::timeout(timeout, self.exchange(client, request)).await {
+        let answer = match tokio::time::timeout(timeout, self.exchange(client, request)).await {
             Ok(answer) => answer,
             Err(_) => Err(SendError::Timeout(timeout.as_secs_f64())),
+        };
+        if let Ok(answer) = &answer {
+            origin.answered(answer.elapsed);
+            if matches!(answer.status, 403 | 429 | 503) {
+                origin.refused();
+            }
         }
+        turn.set_gap(origin.gap(request.gap, self.settings.backoff_base));
+        answer
     }
 
     async fn exchange(&self, client: &Client, request: &Request<'_>) -> Result<Answer, SendError> {
