@@ -1,12 +1,14 @@
 //! `omnipricex`: the same commands as the window, for a terminal and for scripts.
 
 mod arguments;
+mod competitors;
 mod demo;
 mod files;
 mod jobs;
 mod logging;
 mod output;
 mod reading;
+mod readings;
 mod recipes;
 mod run;
 mod science;

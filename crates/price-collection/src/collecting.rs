@@ -63,7 +63,7 @@ pub async fn collect(
         .map(|lane| run_lane(job.clone(), lane))
         .buffer_unordered(parallel_origins);
     while let Some(lane) = states.next().await {
-        lane.into_iter().for_each(|state| summary.count(state));
+        lane.into_iter().for_each(|reported| summary.count(reported.state, reported.postponed));
     }
     summary.cancelled = summary.read + summary.refused < summary.requested;
     summary
@@ -82,7 +82,7 @@ async fn report_all(
             summary.cancelled = true;
             return;
         }
-        summary.count(ReadState::Unreachable);
+        summary.count(ReadState::Unreachable, false);
     }
 }
 
@@ -102,8 +102,15 @@ fn lanes(targets: Vec<Target>) -> Vec<Vec<Target>> {
     lanes
 }
 
-/// Visits the targets of one origin. While one page is read, the next is fetched; gives the states reported.
-async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
+/// What was reported of a target.
+#[derive(Clone, Copy)]
+struct Reported {
+    state: ReadState,
+    postponed: bool,
+}
+
+/// Visits the targets of one origin. While one page is read, the next is fetched; gives what was reported.
+async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<Reported> {
     let mut states = Vec::with_capacity(targets.len());
     let mut reading: Option<Reading> = None;
     let mut trouble = Trouble::default();
@@ -115,9 +122,9 @@ async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
         };
         let since = visited.trouble();
         settle(&job, reading.take(), &mut states, &mut trouble, since).await;
-        let (origin, in_good_order) = (Url::parse(&target.url).ok(), visited.is_in_good_order());
-        let outcome = tokio::spawn(finish(job.clone(), target.key, target.hints, visited));
-        reading = Some(Reading { outcome, origin, in_good_order });
+        let in_good_order = visited.is_in_good_order();
+        let outcome = tokio::spawn(finish(job.clone(), target.key, target.hints.clone(), visited));
+        reading = Some(Reading { outcome, target, in_good_order });
     }
     settle(&job, reading, &mut states, &mut trouble, None).await;
     states
@@ -125,8 +132,8 @@ async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
 
 /// A page that is being read while the next one is fetched.
 struct Reading {
-    outcome: JoinHandle<Option<ReadState>>,
-    origin: Option<Url>,
+    outcome: JoinHandle<Option<Reported>>,
+    target: Target,
     /// The shop answered as if nothing were wrong; only the page itself can tell otherwise.
     in_good_order: bool,
 }
@@ -138,16 +145,50 @@ struct Trouble {
     last: Option<ReadState>,
 }
 
+impl Trouble {
+    /// Notes a bad visit; the last that is borne begins a break of the origin. After a break one is enough.
+    fn note(&mut self, transport: &Transport, target: &Target, state: ReadState) {
+        self.last = Some(state);
+        self.times += 1;
+        let Ok(url) = Url::parse(&target.url) else { return };
+        let origin = transport.settings.origins.of(&url);
+        if origin.is_on_trial() {
+            self.times = self.times.max(transport.settings.give_up_after);
+        }
+        if self.times == transport.settings.give_up_after {
+            origin.break_off((transport.now)());
+        }
+    }
+}
+
 async fn visit_unless_hopeless(transport: &Transport, target: &Target, trouble: &mut Trouble) -> Visit {
     if let Some(state) = trouble.last.filter(|_| trouble.times >= transport.settings.give_up_after) {
         return Visit::given_up(target.url.clone(), state, trouble.times, (transport.now)());
     }
+    if let Some(reason) = leave_alone(transport, target) {
+        return Visit::postponed(target.url.clone(), ReadState::Unreachable, reason, (transport.now)());
+    }
     let visited = visit(transport, target).await;
     if let Some(state) = visited.trouble() {
-        trouble.last = Some(state);
-        trouble.times += 1;
+        trouble.note(transport, target, state);
     }
     visited
+}
+
+/// Why a site is not to be visited now: quiet hours, an exhausted budget, or a break after blocks or silence.
+fn leave_alone(transport: &Transport, target: &Target) -> Option<String> {
+    let now = (transport.now)();
+    if target.rules.quiet_until(now).is_some() {
+        return Some("it is within the shop's quiet hours".to_owned());
+    }
+    let url = Url::parse(&target.url).ok()?;
+    let origin = transport.settings.origins.of(&url);
+    if target.rules.daily_requests.is_some_and(|most| origin.sent_today(now) >= most) {
+        return Some("today's budget of requests for this site is spent".to_owned());
+    }
+    origin
+        .on_break(now)
+        .map(|_| "the shop blocked or was silent again and again, and is left alone for a while".to_owned())
 }
 
 /// Waits for a page that is being read. A block page that came with status 200 is trouble like any other, and makes the
@@ -156,20 +197,19 @@ async fn visit_unless_hopeless(transport: &Transport, target: &Target, trouble: 
 async fn settle(
     job: &Job,
     reading: Option<Reading>,
-    states: &mut Vec<ReadState>,
+    states: &mut Vec<Reported>,
     trouble: &mut Trouble,
     since: Option<ReadState>,
 ) {
-    let Some(Reading { outcome, origin, in_good_order }) = reading else { return };
-    let Some(state) = outcome.await.ok().flatten() else { return };
-    states.push(state);
+    let Some(Reading { outcome, target, in_good_order }) = reading else { return };
+    let Some(reported) = outcome.await.ok().flatten() else { return };
+    states.push(reported);
     if !in_good_order {
         return;
     }
-    let origin = origin.map(|url| job.transport.settings.origins.of(&url));
-    if state == ReadState::Blocked {
-        trouble.times += 1;
-        trouble.last = Some(state);
+    let origin = Url::parse(&target.url).ok().map(|url| job.transport.settings.origins.of(&url));
+    if reported.state == ReadState::Blocked {
+        trouble.note(&job.transport, &target, reported.state);
         origin.iter().for_each(|origin| origin.refused());
     } else {
         *trouble = Trouble { times: u32::from(since.is_some()), last: since };
@@ -178,13 +218,13 @@ async fn settle(
 }
 
 /// Reads what a visit brought and reports it. None: cancelled before.
-async fn finish(job: Job, key: i64, hints: SiteHints, visit: Visit) -> Option<ReadState> {
+async fn finish(job: Job, key: i64, hints: SiteHints, visit: Visit) -> Option<Reported> {
     let observation = tokio::select! {
         biased;
         observation = observe(&job.readers, key, hints, visit) => observation,
         () = job.cancel.cancelled() => return None,
     };
-    let state = observation.state;
+    let reported = Reported { state: observation.state, postponed: observation.postponed };
     tokio::select! {
         biased;
         sent = job.sink.send(observation) => {
@@ -192,7 +232,7 @@ async fn finish(job: Job, key: i64, hints: SiteHints, visit: Visit) -> Option<Re
                 job.cancel.cancel();
                 return None;
             }
-            Some(state)
+            Some(reported)
         }
         () = async { job.cancel.cancelled().await; sleep(GRACE).await } => None,
     }

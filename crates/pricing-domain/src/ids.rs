@@ -44,6 +44,8 @@ ids! {
     CompetitorId,
     /// One of our products on a competitor's page.
     ListingId,
+    /// A reading that may be no price, kept apart until a person decides.
+    QuarantinedId,
     /// A span of an unchanged offer.
     OfferId,
     /// Prices handed over to a shop at once.

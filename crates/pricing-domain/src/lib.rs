@@ -23,11 +23,12 @@ pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
     AuditId, BatchId, ChangeSetId, CompetitorId, FileId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId,
-    PublicationId,
+    PublicationId, QuarantinedId,
 };
 pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};
 pub use offers::{
-    Availability, Condition, Confidence, ExtractionMethod, MatchType, OfferFlag, OfferKind, PackCoefficient, ReadState,
+    Availability, Condition, Confidence, ExtractionMethod, MatchType, OfferFlag, OfferFlags, OfferKind,
+    PackCoefficient, QuarantineCause, QuarantineDecision, ReadState,
 };
 pub use prices::{PriceCause, PriceState, PriceType, TaxMode};
 pub use problems::Problem;
