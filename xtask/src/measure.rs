@@ -35,11 +35,15 @@ pub const SOAK_HELP: &str = "
 Feeds the readers damaged and random inputs for a given time
 
 cargo xtask soak [prices|pages|json|robots] [-- --seconds N --seed N]
+cargo xtask soak kill [N]
 
   --seconds N   processor time for each reader; ten minutes (600) before a release
   --seed N      makes the inputs of an earlier run again; `--only K` just one of them
 
+  kill [N]      kills `omnipricex collect` N times (50) in the middle of its work instead
+
 No input may panic or take long. Prints the seed, the number of inputs and the processor time.
+A killed collection leaves the file whole, loses no page and counts none twice.
 ";
 
 pub const SAMPLE_HELP: &str = "
@@ -78,11 +82,24 @@ pub fn eval(arguments: &[String]) -> Result<()> {
 /// `cargo xtask soak`
 pub fn soak(arguments: &[String]) -> Result<()> {
     let project = Project::load()?;
+    if arguments.first().is_some_and(|first| first == "kill") {
+        return soak_kill(&project, arguments.get(1).map_or(KILL_ROUNDS, String::as_str));
+    }
     let mut soak = release_cargo(&project, "run");
     if let Some(data) = shared_data(std::env::var_os("SHARED_DATA"), &project.root) {
         soak.env("SHARED_DATA", data);
     }
     shell::run(soak.args(["--package", "journeys", "--bin", "soak", "--"]).args(passed_on(arguments)))
+}
+
+/// How often `cargo xtask soak kill` kills.
+const KILL_ROUNDS: &str = "50";
+
+/// `cargo xtask soak kill`: the ordinary test with more rounds.
+fn soak_kill(project: &Project, rounds: &str) -> Result<()> {
+    let mut test = release_cargo(project, "test");
+    test.env("OMNIPRICEX_KILL_ROUNDS", rounds);
+    shell::run(test.args(["--package", run::COMMAND_LINE, "--test", "killed", "--", "--nocapture"]))
 }
 
 /// `cargo xtask sample`

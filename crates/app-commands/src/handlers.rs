@@ -3,21 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CircuitBreakerSettings, CloseWorkspace,
-    CollectionView, CommandError, CreateWorkspace, DecideMatches, DecideProposals, DecisionReport, ExplainProduct,
-    ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportReport, FailurePage, FileRef,
-    FileShapeView, FindProduct, GetCircuitBreaker, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct,
-    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, ImportProfileView, InspectFile, JobKind,
-    JobResult, JobView, LintRules, ListAudit, ListCandidates, ListChangeSets, ListFailures, ListImportProfiles,
-    ListJobs, ListMatches, ListProducts, ListProposals, ListPublications, ListRuleSets, MatchPage, MatchRow,
-    OpenSample, OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules, PriceByHand, PriceWayView, ProductDetail,
-    ProductPage, ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile, RemoveRuleSet, RestorePreview,
-    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveRuleDraft,
-    SaveSettings, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching,
-    StartPricing, Status, TodayView, UndoChangeSet, UndoReport,
+    ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CheckWorkspace, CircuitBreakerSettings,
+    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CompetitorView, CreateWorkspace, DecideMatches,
+    DecideProposals, DecideQuarantined, DecisionReport, EvidenceView, ExplainProduct, ExportIntoReport, ExportPrices,
+    ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct,
+    GetCircuitBreaker, GetCollection, GetEvidence, GetEvidencePage, GetJob, GetPriceChart, GetPriceWay, GetProduct,
+    GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, ImportProfileView,
+    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAudit, ListCandidates,
+    ListChangeSets, ListCompetitors, ListFailures, ListImportProfiles, ListJobs, ListMatches, ListProducts,
+    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, MatchPage, MatchRow, OpenSample,
+    OpenWorkspace, PauseSchedule, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand,
+    PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView,
+    ReleaseBatch, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication,
+    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveProxies, SaveRecipe,
+    SaveRuleDraft, SaveSchedule, SaveSettings, SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView,
+    StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe, TodayView, UndoChangeSet,
+    UndoReport, UpdateCompetitor,
 };
 use pricing_domain::{OutputFormat, ProductId, RuleSet};
-use pricing_operations::{ChartRequest, ExportInto, OperationError, RefusedLines, Workspace};
+use pricing_operations::{ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace};
 
 use crate::errors::crossing;
 use crate::files::free_name;
@@ -340,6 +344,107 @@ impl Handler for Host {
         self.workspace().await?.undo_change_set(request.change_set).await.map_err(crossing)
     }
 
+    async fn check_workspace(&self, _: CheckWorkspace) -> Result<Vec<String>, CommandError> {
+        self.workspace().await?.check().await.map_err(crossing)
+    }
+
+    async fn list_competitors(&self, _: ListCompetitors) -> Result<Vec<CompetitorView>, CommandError> {
+        self.workspace().await?.competitors().await.map_err(crossing)
+    }
+
+    async fn update_competitor(&self, request: UpdateCompetitor) -> Result<CompetitorView, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.update_competitor(request.competitor, &request.settings).await.map_err(crossing)
+    }
+
+    async fn collect_competitors(&self, request: CollectCompetitors) -> Result<JobView, CommandError> {
+        let CollectCompetitors { competitors, all } = request;
+        self.collect_beside(CollectionScope { all, unread_since: None, competitors }).await
+    }
+
+    async fn preview_schedule(&self, request: PreviewSchedule) -> Result<SchedulePreview, CommandError> {
+        let PreviewSchedule { competitor, pattern, time_zone } = request;
+        self.workspace().await?.preview_schedule(competitor, &pattern, &time_zone).await.map_err(crossing)
+    }
+
+    async fn save_schedule(&self, request: SaveSchedule) -> Result<CompetitorView, CommandError> {
+        let SaveSchedule { competitor, pattern, time_zone } = request;
+        self.workspace().await?.save_schedule(competitor, &pattern, &time_zone).await.map_err(crossing)
+    }
+
+    async fn pause_schedule(&self, request: PauseSchedule) -> Result<CompetitorView, CommandError> {
+        self.workspace().await?.pause_schedule(request.competitor, request.paused).await.map_err(crossing)
+    }
+
+    async fn remove_schedule(&self, request: RemoveSchedule) -> Result<CompetitorView, CommandError> {
+        self.workspace().await?.remove_schedule(request.competitor).await.map_err(crossing)
+    }
+
+    async fn list_quarantine(&self, request: ListQuarantine) -> Result<QuarantinePage, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.quarantine(&request.filter, request.offset, request.limit).await.map_err(crossing)
+    }
+
+    async fn decide_quarantined(&self, request: DecideQuarantined) -> Result<DecisionReport, CommandError> {
+        let DecideQuarantined { readings, decision, reason } = request;
+        self.workspace().await?.decide_quarantined(&readings, decision, &reason).await.map_err(crossing)
+    }
+
+    async fn get_evidence(&self, request: GetEvidence) -> Result<EvidenceView, CommandError> {
+        self.workspace().await?.evidence(request.listing, request.at).await.map_err(crossing)
+    }
+
+    async fn get_evidence_page(&self, request: GetEvidencePage) -> Result<FileRef, CommandError> {
+        let page = self.workspace().await?.evidence_page(request.listing, request.at).await.map_err(crossing)?;
+        self.written("page", "html", |path| std::fs::write(path, page))
+    }
+
+    async fn list_proxies(&self, _: ListProxies) -> Result<Vec<String>, CommandError> {
+        self.workspace().await?.proxies().await.map_err(crossing)
+    }
+
+    async fn save_proxies(&self, request: SaveProxies) -> Result<Vec<String>, CommandError> {
+        self.workspace().await?.save_proxies(&request.proxies).await.map_err(crossing)
+    }
+
+    async fn get_recipes(&self, request: GetRecipes) -> Result<Vec<RecipeView>, CommandError> {
+        self.workspace().await?.recipes(request.competitor).await.map_err(crossing)
+    }
+
+    async fn save_recipe(&self, request: SaveRecipe) -> Result<Vec<RecipeView>, CommandError> {
+        self.workspace().await?.save_recipe(request.competitor, &request.text).await.map_err(crossing)
+    }
+
+    async fn remove_recipe(&self, request: RemoveRecipe) -> Result<Vec<RecipeView>, CommandError> {
+        self.workspace().await?.remove_recipe(request.competitor, &request.site).await.map_err(crossing)
+    }
+
+    async fn test_recipe(&self, request: TestRecipe) -> Result<RecipeTest, CommandError> {
+        let TestRecipe { competitor, text, urls } = request;
+        let workspace = self.workspace().await?;
+        let private = self.private_origins(&workspace).await?;
+        workspace.test_recipe(competitor, &text, &urls, &private).await.map_err(crossing)
+    }
+
+    async fn learn_recipe(&self, request: LearnRecipe) -> Result<RecipeTest, CommandError> {
+        let LearnRecipe { competitor, url, price } = request;
+        let workspace = self.workspace().await?;
+        let private = self.private_origins(&workspace).await?;
+        workspace.learn_recipe_live(competitor, &url, &price, &private).await.map_err(crossing)
+    }
+
+    async fn export_recipe(&self, request: ExportRecipe) -> Result<FileRef, CommandError> {
+        let ExportRecipe { competitor, site } = request;
+        let path = free_name(&self.upload_folder(), &site.replace([':', '/', '\\'], "-"), "recipe.json");
+        self.workspace().await?.export_recipe(competitor, &site, &path).await.map_err(crossing)?;
+        Ok(self.files().register(path))
+    }
+
+    async fn import_recipe(&self, request: ImportRecipe) -> Result<Vec<RecipeView>, CommandError> {
+        let path = self.files().get(request.file)?;
+        self.workspace().await?.import_recipe(request.competitor, &path).await.map_err(crossing)
+    }
+
     async fn list_audit(&self, request: ListAudit) -> Result<AuditPage, CommandError> {
         let workspace = self.workspace().await?;
         workspace.audit(request.since, request.offset, request.limit).await.map_err(crossing)
@@ -404,6 +509,18 @@ impl Host {
     async fn settings_view(&self) -> Result<SettingsView, CommandError> {
         let logs = self.options().log_folder.display().to_string();
         self.workspace().await?.settings(&logs).await.map_err(crossing)
+    }
+
+    /// A new file among those to be fetched.
+    fn written(
+        &self,
+        stem: &str,
+        extension: &str,
+        write: impl FnOnce(&Path) -> std::io::Result<()>,
+    ) -> Result<FileRef, CommandError> {
+        let path = free_name(&self.upload_folder(), stem, extension);
+        write(&path).map_err(|error| CommandError::fault(format!("{} cannot be written: {error}", path.display())))?;
+        Ok(self.files().register(path))
     }
 
     fn output(&self, stem: &str, format: OutputFormat) -> PathBuf {

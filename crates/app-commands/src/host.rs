@@ -1,7 +1,8 @@
 //! The host's state: the open workspace, jobs, files and events. Cheap to clone.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Weak};
 
 use app_contract::{Command, CommandError, ErrorCode, Event, EventEnvelope, FileRef, Tag};
 use pricing_domain::{FileId, Instant};
@@ -31,11 +32,21 @@ struct State {
     jobs: Jobs,
     events: Events,
     shops: SampleShops,
+    schedules_followed: AtomicBool,
 }
 
 /// Runs commands. Cheap to clone.
 #[derive(Clone)]
 pub struct Host(Arc<State>);
+
+/// A host that may have ended.
+pub(crate) struct WeakHost(Weak<State>);
+
+impl WeakHost {
+    pub(crate) fn upgrade(&self) -> Option<Host> {
+        self.0.upgrade().map(Host)
+    }
+}
 
 impl Host {
     /// Starts a host by the machine's clock. Needs a Tokio runtime.
@@ -58,6 +69,7 @@ impl Host {
             jobs: Jobs::default(),
             events: Events::new(),
             shops: SampleShops::default(),
+            schedules_followed: AtomicBool::new(false),
         })))
     }
 
@@ -111,8 +123,9 @@ impl Host {
         folder
     }
 
-    /// Begins to read the catalogue of the open workspace, for hosts whose first screen shows it.
+    /// For hosts that stay open: begins to read the catalogue that the first screen shows, and to collect by schedule.
     pub async fn read_ahead(&self) {
+        self.follow_schedules();
         if let Some(workspace) = self.open_workspace_if_any().await {
             workspace.read_ahead();
         }
@@ -125,6 +138,14 @@ impl Host {
             workspace.close().await;
         }
         self.0.shops.stop().await;
+    }
+
+    pub(crate) fn schedules_followed(&self) -> &AtomicBool {
+        &self.0.schedules_followed
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakHost {
+        WeakHost(Arc::downgrade(&self.0))
     }
 
     pub(crate) fn options(&self) -> &HostOptions {

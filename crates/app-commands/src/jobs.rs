@@ -100,6 +100,20 @@ impl Host {
                 format!("“{}” is still at work. Wait for it, or cancel it.", other.title),
             ));
         }
+        self.start_beside(kind, title, unit, work)
+    }
+
+    /// Starts a job beside others of its kind. The answer is its first view.
+    pub(crate) fn start_beside<Work>(
+        &self,
+        kind: JobKind,
+        title: String,
+        unit: &str,
+        work: impl FnOnce(Progress) -> Work + Send + 'static,
+    ) -> Result<JobView, CommandError>
+    where
+        Work: Future<Output = Result<JobResult, OperationError>> + Send,
+    {
         let view = JobView {
             id: JobId(uuid::Uuid::now_v7()),
             kind,

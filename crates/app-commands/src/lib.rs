@@ -9,6 +9,7 @@ mod handlers;
 mod host;
 mod jobs;
 mod sample;
+mod schedules;
 
 pub use folders::default_folders;
 pub use host::{Host, HostOptions};

@@ -1,17 +1,20 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    ChangeSetId, CivilDate, FileId, FileKind, FoundPageId, GridFilter, GridSort, Instant, JobId, OutputFormat,
-    PackCoefficient, PriceListId, ProductId, ProposalId, PublicationId, ReadState, RuleSet,
+    ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, Instant, JobId,
+    ListingId, OutputFormat, PackCoefficient, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
+    QuarantinedId, ReadState, RuleSet,
 };
 
 use crate::command::commands;
 use crate::views::{
     AuditPage, ChangeSetView, ChartPalette, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
-    DecisionReport, ExportIntoReport, ExportReport, FailurePage, FileShapeView, ImportOptions, ImportProfileView,
-    JobView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, PriceWayView, ProductDetail,
-    ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView, RestorePreview,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SettingsView, Status, TodayView, UndoReport,
+    CompetitorSettings, CompetitorView, DecisionReport, EvidenceView, ExportIntoReport, ExportReport, FailurePage,
+    FileRef, FileShapeView, ImportOptions, ImportProfileView, JobView, MatchDecision, MatchFilter, MatchPage, MatchRow,
+    MatchSearch, MatchSelection, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
+    ProposalPage, ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView,
+    RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SchedulePreview, SettingsView, Status,
+    TodayView, UndoReport,
 };
 
 commands! {
@@ -397,4 +400,163 @@ commands! {
         /// At most 500.
         limit: u32,
     } -> AuditPage, reads [Changes], writes [];
+
+    /// What is wrong with the workspace file; empty when it is whole.
+    check_workspace: CheckWorkspace {} -> Vec<String>, reads [], writes [];
+
+    /// Every competitor: coverage, freshness, failures, politeness, robots.txt, schedule.
+    list_competitors: ListCompetitors {} -> Vec<CompetitorView>, reads [Offers, Settings], writes [];
+
+    /// Changes how a competitor is collected and which of its readings count.
+    update_competitor: UpdateCompetitor {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// All its settings.
+        settings: CompetitorSettings,
+    } -> CompetitorView, reads [], writes [Settings, Offers, Products, Changes];
+
+    /// Starts collecting some competitors. Another collection may be at work: no page is read twice.
+    collect_competitors: CollectCompetitors {
+        /// Which competitors.
+        competitors: Vec<CompetitorId>,
+        /// Also pages that are not due yet.
+        all: bool,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// What a schedule would do: in words, its next times, and how long a collection takes at the polite pace.
+    preview_schedule: PreviewSchedule {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// A cron pattern: minute, hour, day, month, weekday.
+        pattern: String,
+        /// “Europe/Berlin”.
+        time_zone: String,
+    } -> SchedulePreview, reads [Settings, Offers], writes [];
+
+    /// Collects a competitor by a schedule from now on.
+    save_schedule: SaveSchedule {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// A cron pattern: minute, hour, day, month, weekday.
+        pattern: String,
+        /// “Europe/Berlin”.
+        time_zone: String,
+    } -> CompetitorView, reads [], writes [Settings, Changes];
+
+    /// Pauses a schedule, or lets it go on.
+    pause_schedule: PauseSchedule {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// Whether it pauses.
+        paused: bool,
+    } -> CompetitorView, reads [], writes [Settings, Changes];
+
+    /// Collects a competitor only when a person says so.
+    remove_schedule: RemoveSchedule {
+        /// Which competitor.
+        competitor: CompetitorId,
+    } -> CompetitorView, reads [], writes [Settings, Changes];
+
+    /// Readings that may be no price, with their reason and evidence, newest first.
+    list_quarantine: ListQuarantine {
+        /// Which readings.
+        filter: QuarantineFilter,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> QuarantinePage, reads [Offers], writes [];
+
+    /// Accepts readings as prices, or rejects them. The answer teaches their listings and can be taken back.
+    decide_quarantined: DecideQuarantined {
+        /// Which readings.
+        readings: Vec<QuarantinedId>,
+        /// Accepted or rejected.
+        decision: QuarantineDecision,
+        /// Why, for the audit.
+        reason: String,
+    } -> DecisionReport, reads [], writes [Offers, Products, Changes];
+
+    /// Where a price was read: address, time, method, the piece of the page.
+    get_evidence: GetEvidence {
+        /// Which listing.
+        listing: ListingId,
+        /// The price that was seen then; `None`: the newest.
+        at: Option<Instant>,
+    } -> EvidenceView, reads [Offers], writes [];
+
+    /// The kept page that a price was read from, as a file.
+    get_evidence_page: GetEvidencePage {
+        /// Which listing.
+        listing: ListingId,
+        /// The page that was read then; `None`: the newest.
+        at: Option<Instant>,
+    } -> FileRef, reads [Offers], writes [];
+
+    /// The proxies through which competitors are fetched whose settings say so.
+    list_proxies: ListProxies {} -> Vec<String>, reads [Settings], writes [];
+
+    /// Changes the proxies.
+    save_proxies: SaveProxies {
+        /// `http://`, `https://` or `socks5://` with host and port.
+        proxies: Vec<String>,
+    } -> Vec<String>, reads [], writes [Settings, Changes];
+
+    /// The recipes for a competitor's sites.
+    get_recipes: GetRecipes {
+        /// Which competitor.
+        competitor: CompetitorId,
+    } -> Vec<RecipeView>, reads [Settings], writes [];
+
+    /// Saves a recipe for a competitor's site, in the place of the one before.
+    save_recipe: SaveRecipe {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// The recipe's file.
+        text: String,
+    } -> Vec<RecipeView>, reads [], writes [Settings, Changes];
+
+    /// Removes the recipe for a site.
+    remove_recipe: RemoveRecipe {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// The host that it is for.
+        site: String,
+    } -> Vec<RecipeView>, reads [], writes [Settings, Changes];
+
+    /// Tries a recipe on pages of the shop, fetched politely: the answer takes about a second a page.
+    test_recipe: TestRecipe {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// The recipe's file.
+        text: String,
+        /// Pages of the site, at most 10; empty: pages kept from collecting, without a visit.
+        urls: Vec<String>,
+    } -> RecipeTest, reads [], writes [];
+
+    /// Proposes a recipe from a page and the price that a person sees on it, and tries it on other pages of the site.
+    learn_recipe: LearnRecipe {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// The page.
+        url: String,
+        /// The price as the page shows it.
+        price: String,
+    } -> RecipeTest, reads [], writes [];
+
+    /// Writes a recipe to a file that can be shared.
+    export_recipe: ExportRecipe {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// The host that it is for.
+        site: String,
+    } -> FileRef, reads [], writes [];
+
+    /// Saves a recipe from a file.
+    import_recipe: ImportRecipe {
+        /// Which competitor.
+        competitor: CompetitorId,
+        /// The file.
+        file: FileId,
+    } -> Vec<RecipeView>, reads [], writes [Settings, Changes];
 }

@@ -2,10 +2,12 @@
 
 mod catalogue;
 mod collection;
+mod competitors;
 mod imports;
 mod jobs;
 mod matching;
 mod proposals;
+mod quarantine;
 mod rules;
 mod workspace;
 
@@ -14,6 +16,10 @@ pub use catalogue::{
     ProductDetail, ProductPage, ProductRow,
 };
 pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
+pub use competitors::{
+    CollectionEstimate, CompetitorSettings, CompetitorView, EvidenceView, FlagUse, HeaderProfile, KEPT_PAGES_DAYS,
+    QuietHours, ReadingPolicy, RecipePage, RecipeTest, RecipeView, SchedulePreview, ScheduleView, SiteView,
+};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 pub use jobs::{
     CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
@@ -28,6 +34,7 @@ pub use proposals::{
     ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport, RestoreRow, WayLineView,
     WayOfferView,
 };
+pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
 };

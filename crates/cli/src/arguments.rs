@@ -7,7 +7,9 @@ use app_contract::ImportOptions;
 use clap::{Args, Parser, Subcommand};
 use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
+use crate::competitors::CompetitorsTask;
 use crate::matches::MatchTask;
+use crate::readings::QuarantineTask;
 use crate::science::ScienceTask;
 
 /// Decides selling prices from competitors' prices and your own rules.
@@ -48,6 +50,8 @@ pub enum Task {
     },
     /// Shows what is open and what waits.
     Status,
+    /// Checks that the workspace file is whole.
+    Check,
     /// Reads a file into the workspace; refused rows are listed with line, column and reason.
     #[command(after_help = "Examples:\n  omnipricex import products shopify-export.csv --currency EUR\n  \
         omnipricex import feed.xml --preview\n  \
@@ -91,6 +95,28 @@ pub enum Task {
         /// What to do.
         #[command(subcommand)]
         task: MatchTask,
+    },
+    /// Shows competitors and how their collection stands, or changes it.
+    Competitors {
+        /// What to do; without it all are shown.
+        #[command(subcommand)]
+        task: Option<CompetitorsTask>,
+    },
+    /// Shows readings that may be no price, and decides them.
+    Quarantine {
+        /// What to do.
+        #[command(subcommand)]
+        task: QuarantineTask,
+    },
+    /// Shows where a competitor's price was read.
+    Evidence {
+        /// Article number.
+        sku: String,
+        /// The competitor's name.
+        competitor: String,
+        /// Writes the kept page to this file.
+        #[arg(long, value_name = "FILE")]
+        page: Option<PathBuf>,
     },
     /// Shows how collection stands, or the failures of one reason.
     Failures {

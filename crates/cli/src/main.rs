@@ -1,6 +1,7 @@
 //! `omnipricex`: the same commands as the window, for a terminal and for scripts.
 
 mod arguments;
+mod competitors;
 mod demo;
 mod files;
 mod jobs;
@@ -8,6 +9,7 @@ mod logging;
 mod matches;
 mod output;
 mod reading;
+mod readings;
 mod recipes;
 mod rule_versions;
 mod run;

@@ -127,6 +127,12 @@ fn collection(report: &CollectionReport) {
     for (state, count) in &report.states {
         println!("  {count:>7} {state}");
     }
+    if report.quarantined > 0 {
+        println!("  {:>7} wait in quarantine: omnipricex quarantine list", report.quarantined);
+    }
+    for (reason, count) in &report.postponed_reasons {
+        println!("  {count:>7} left for later: {reason}");
+    }
 }
 
 fn pricing(report: &PricingReport) {

@@ -6,16 +6,18 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use app_commands::{Host, HostOptions, default_folders};
 use app_contract::{
-    ActivateRuleSet, CommandError, CreateWorkspace, DecideProposals, ErrorCode, ExplainProduct, FindProduct,
-    GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState, JobView, ListChangeSets, ListFailures,
-    ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace, PriceByHand, PriceListView,
+    ActivateRuleSet, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals, ErrorCode, ExplainProduct,
+    FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState, JobView, ListChangeSets,
+    ListFailures, ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace, PriceByHand, PriceListView,
     ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch, RestorePublication, SetPublishingStop,
     StartCollection, StartPricing, Status, UndoChangeSet,
 };
 use pricing_domain::{GridSort, ProposalKind, ProposalStatus, parse_scaled};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
-use crate::{demo, files, jobs, matches, output, reading, recipes, rule_versions, science, scripts, serve};
+use crate::{
+    competitors, demo, files, jobs, matches, output, reading, readings, recipes, rule_versions, science, scripts, serve,
+};
 
 /// Done, but rows or pages were refused.
 pub const PARTLY: u8 = 3;
@@ -105,6 +107,19 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             return end(host, job, json).await;
         }
         Task::Matches { task } => return matches::run(host, task, json).await,
+        Task::Check => {
+            let found = host.call(CheckWorkspace {}).await?;
+            output::answer(json, &found, |found| match found.as_slice() {
+                [] => println!("The file is whole."),
+                found => found.iter().for_each(|line| println!("{line}")),
+            });
+            return Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Task::Competitors { task } => return competitors::competitors(host, task, json).await,
+        Task::Quarantine { task } => return readings::quarantine(host, task, json).await,
+        Task::Evidence { sku, competitor, page } => {
+            return readings::evidence(host, status, (sku, competitor), page, json).await;
+        }
         Task::Failures { state: None } => {
             output::answer(json, &host.call(GetCollection {}).await?, output::collection_state);
         }
@@ -197,7 +212,8 @@ async fn open(host: &Host, workspace: Option<&Path>) -> Result<Status> {
     Ok(host.call(OpenWorkspace { file }).await?)
 }
 
-fn named_list<'a>(status: &'a Status, code: Option<&str>) -> Result<&'a PriceListView> {
+/// The price list with a code; without one the default list.
+pub fn named_list<'a>(status: &'a Status, code: Option<&str>) -> Result<&'a PriceListView> {
     let lists = status.workspace.as_ref().map_or(&[][..], |workspace| &workspace.price_lists);
     let found = match code {
         None => lists.first(),
@@ -226,7 +242,9 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
         (_, JobState::Cancelled) => ExitCode::from(STOPPED),
         (JobResult::Import(report), _) if report.refused > 0 => ExitCode::from(PARTLY),
         (JobResult::Preview(preview), _) if preview.report.refused > 0 => ExitCode::from(PARTLY),
-        (JobResult::Collection(report), _) if report.prices < report.pages => ExitCode::from(PARTLY),
+        (JobResult::Collection(report), _) if report.prices < report.pages || report.postponed > 0 => {
+            ExitCode::from(PARTLY)
+        }
         _ => ExitCode::SUCCESS,
     })
 }

@@ -33,6 +33,16 @@ pub(crate) fn check(url: &Url, excepted: bool) -> Result<(), AddressRefused> {
     if public || excepted { Ok(()) } else { Err(AddressRefused::NotPublic(host.to_string())) }
 }
 
+/// Checks where a name leads, for a request that another machine will resolve once more: every address must be public.
+pub(crate) async fn check_resolved(url: &Url) -> Result<(), AddressRefused> {
+    let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
+    let port = url.port_or_known_default().unwrap_or(443);
+    // A name that is known only there is for the proxy to find.
+    let Ok(found) = tokio::net::lookup_host((name, port)).await else { return Ok(()) };
+    let inside = found.into_iter().any(|address| !is_public(address.ip()));
+    if inside { Err(AddressRefused::NotPublic(name.to_owned())) } else { Ok(()) }
+}
+
 /// Names that never lead outside.
 fn is_public_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();

@@ -63,7 +63,7 @@ pub async fn collect(
         .map(|lane| run_lane(job.clone(), lane))
         .buffer_unordered(parallel_origins);
     while let Some(lane) = states.next().await {
-        lane.into_iter().for_each(|state| summary.count(state));
+        lane.into_iter().for_each(|reported| summary.count(reported.state, reported.postponed));
     }
     summary.cancelled = summary.read + summary.refused < summary.requested;
     summary
@@ -82,7 +82,7 @@ async fn report_all(
             summary.cancelled = true;
             return;
         }
-        summary.count(ReadState::Unreachable);
+        summary.count(ReadState::Unreachable, false);
     }
 }
 
@@ -102,10 +102,17 @@ fn lanes(targets: Vec<Target>) -> Vec<Vec<Target>> {
     lanes
 }
 
-/// Visits the targets of one origin. While one page is read, the next is fetched; gives the states reported.
-async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
+/// What was reported of a target.
+#[derive(Clone, Copy)]
+struct Reported {
+    state: ReadState,
+    postponed: bool,
+}
+
+/// Visits the targets of one origin. While one page is read, the next is fetched; gives what was reported.
+async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<Reported> {
     let mut states = Vec::with_capacity(targets.len());
-    let mut reading: Option<JoinHandle<Option<ReadState>>> = None;
+    let mut reading: Option<Reading> = None;
     let mut trouble = Trouble::default();
     for target in targets {
         let visited = tokio::select! {
@@ -113,11 +120,22 @@ async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<ReadState> {
             () = job.cancel.cancelled() => break,
             visited = visit_unless_hopeless(&job.transport, &target, &mut trouble) => visited,
         };
-        settle(reading.take(), &mut states).await;
-        reading = Some(tokio::spawn(finish(job.clone(), target.key, target.hints, visited)));
+        let since = visited.trouble();
+        settle(&job, reading.take(), &mut states, &mut trouble, since).await;
+        let in_good_order = visited.is_in_good_order();
+        let outcome = tokio::spawn(finish(job.clone(), target.key, target.hints.clone(), visited));
+        reading = Some(Reading { outcome, target, in_good_order });
     }
-    settle(reading, &mut states).await;
+    settle(&job, reading, &mut states, &mut trouble, None).await;
     states
+}
+
+/// A page that is being read while the next one is fetched.
+struct Reading {
+    outcome: JoinHandle<Option<Reported>>,
+    target: Target,
+    /// The shop answered as if nothing were wrong; only the page itself can tell otherwise.
+    in_good_order: bool,
 }
 
 /// Blocked or unanswered visits in a row.
@@ -127,30 +145,86 @@ struct Trouble {
     last: Option<ReadState>,
 }
 
+impl Trouble {
+    /// Notes a bad visit; the last that is borne begins a break of the origin. After a break one is enough.
+    fn note(&mut self, transport: &Transport, target: &Target, state: ReadState) {
+        self.last = Some(state);
+        self.times += 1;
+        let Ok(url) = Url::parse(&target.url) else { return };
+        let origin = transport.settings.origins.of(&url);
+        if origin.is_on_trial() {
+            self.times = self.times.max(transport.settings.give_up_after);
+        }
+        if self.times == transport.settings.give_up_after {
+            origin.break_off((transport.now)());
+        }
+    }
+}
+
 async fn visit_unless_hopeless(transport: &Transport, target: &Target, trouble: &mut Trouble) -> Visit {
     if let Some(state) = trouble.last.filter(|_| trouble.times >= transport.settings.give_up_after) {
         return Visit::given_up(target.url.clone(), state, trouble.times, (transport.now)());
     }
+    if let Some(reason) = leave_alone(transport, target) {
+        return Visit::postponed(target.url.clone(), ReadState::Unreachable, reason, (transport.now)());
+    }
     let visited = visit(transport, target).await;
-    trouble.last = visited.trouble();
-    trouble.times = if trouble.last.is_some() { trouble.times + 1 } else { 0 };
+    if let Some(state) = visited.trouble() {
+        trouble.note(transport, target, state);
+    }
     visited
 }
 
-async fn settle(reading: Option<JoinHandle<Option<ReadState>>>, states: &mut Vec<ReadState>) {
-    if let Some(reading) = reading {
-        states.extend(reading.await.ok().flatten());
+/// Why a site is not to be visited now: quiet hours, an exhausted budget, or a break after blocks or silence.
+fn leave_alone(transport: &Transport, target: &Target) -> Option<String> {
+    let now = (transport.now)();
+    if target.rules.quiet_until(now).is_some() {
+        return Some("it is within the shop's quiet hours".to_owned());
+    }
+    let url = Url::parse(&target.url).ok()?;
+    let origin = transport.settings.origins.of(&url);
+    if target.rules.daily_requests.is_some_and(|most| origin.sent_today(now) >= most) {
+        return Some("today's budget of requests for this site is spent".to_owned());
+    }
+    origin
+        .on_break(now)
+        .map(|_| "the shop blocked or was silent again and again, and is left alone for a while".to_owned())
+}
+
+/// Waits for a page that is being read. A block page that came with status 200 is trouble like any other, and makes the
+/// visits slower; a page as it should be ends the trouble.
+/// `since` is the trouble of the visit that went on meanwhile.
+async fn settle(
+    job: &Job,
+    reading: Option<Reading>,
+    states: &mut Vec<Reported>,
+    trouble: &mut Trouble,
+    since: Option<ReadState>,
+) {
+    let Some(Reading { outcome, target, in_good_order }) = reading else { return };
+    let Some(reported) = outcome.await.ok().flatten() else { return };
+    states.push(reported);
+    if !in_good_order {
+        return;
+    }
+    let origin = Url::parse(&target.url).ok().map(|url| job.transport.settings.origins.of(&url));
+    if reported.state == ReadState::Blocked {
+        trouble.note(&job.transport, &target, reported.state);
+        origin.iter().for_each(|origin| origin.refused());
+    } else {
+        *trouble = Trouble { times: u32::from(since.is_some()), last: since };
+        origin.iter().for_each(|origin| origin.welcomed());
     }
 }
 
 /// Reads what a visit brought and reports it. None: cancelled before.
-async fn finish(job: Job, key: i64, hints: SiteHints, visit: Visit) -> Option<ReadState> {
+async fn finish(job: Job, key: i64, hints: SiteHints, visit: Visit) -> Option<Reported> {
     let observation = tokio::select! {
         biased;
         observation = observe(&job.readers, key, hints, visit) => observation,
         () = job.cancel.cancelled() => return None,
     };
-    let state = observation.state;
+    let reported = Reported { state: observation.state, postponed: observation.postponed };
     tokio::select! {
         biased;
         sent = job.sink.send(observation) => {
@@ -158,7 +232,7 @@ async fn finish(job: Job, key: i64, hints: SiteHints, visit: Visit) -> Option<Re
                 job.cancel.cancel();
                 return None;
             }
-            Some(state)
+            Some(reported)
         }
         () = async { job.cancel.cancelled().await; sleep(GRACE).await } => None,
     }

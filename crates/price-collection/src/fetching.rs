@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use pricing_domain::{Instant, ReadState};
-use reqwest::header::{HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::header::HeaderMap;
 use url::Url;
 
+use crate::caching::{self, Before};
 use crate::observations::Target;
 use crate::robots_cache::{Permission, gap, permission};
+use crate::rules::{RobotsUse, SiteRules};
 use crate::transport::{Answer, Excess, Request, SendError, Transport};
 
 const REDIRECTS: usize = 10;
@@ -17,6 +19,10 @@ pub(crate) struct Visit {
     /// The last address.
     pub(crate) url: String,
     pub(crate) attempts: u32,
+    /// The page was not asked for and stays due.
+    pub(crate) postponed: bool,
+    /// For the next visit.
+    pub(crate) cache_policy: Option<String>,
     pub(crate) outcome: Result<Answer, NoAnswer>,
 }
 
@@ -40,11 +46,22 @@ impl Visit {
         }
     }
 
+    /// Whether the shop answered with a page, so that only reading it tells what it is.
+    pub(crate) fn is_in_good_order(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(|answer| matches!(answer.status, 200..=299 | 304 | 404 | 410))
+    }
+
     /// A target that was not visited because of trouble with those before it.
     pub(crate) fn given_up(url: String, state: ReadState, after: u32, at: Instant) -> Self {
         let what = if state == ReadState::Blocked { "blocked" } else { "did not answer" };
         let reason = format!("the shop {what} {after} times in a row; this page is left for the next collection");
-        Self { url, attempts: 0, outcome: Err(NoAnswer { state, reason, at, silent: false }) }
+        Self::postponed(url, state, reason, at)
+    }
+
+    /// A target that is left for a later collection.
+    pub(crate) fn postponed(url: String, state: ReadState, reason: String, at: Instant) -> Self {
+        let outcome = Err(NoAnswer { state, reason, at, silent: false });
+        Self { url, attempts: 0, postponed: true, cache_policy: None, outcome }
     }
 }
 
@@ -53,6 +70,8 @@ pub(crate) async fn visit(transport: &Transport, target: &Target) -> Visit {
     let mut visit = Visit {
         url: target.url.clone(),
         attempts: 0,
+        postponed: false,
+        cache_policy: None,
         outcome: Err(no_answer(transport, ReadState::Unreachable, format!("more than {REDIRECTS} redirects"))),
     };
     let mut url = match Url::parse(target.url.trim()) {
@@ -62,11 +81,24 @@ pub(crate) async fn visit(transport: &Transport, target: &Target) -> Visit {
             return visit;
         }
     };
-    let mut headers = conditions(target);
-    for _ in 0..=REDIRECTS {
+    url.set_fragment(None);
+    let own = transport.headers(&target.rules);
+    let mut conditions = HeaderMap::new();
+    if let Some(policy) = &target.cache_policy {
+        match caching::before(policy, &url, &own, (transport.now)()) {
+            Before::Fresh => {
+                visit.cache_policy = Some(policy.clone());
+                visit.outcome = Ok(Answer::still_fresh((transport.now)()));
+                return visit;
+            }
+            Before::Ask(headers) => conditions = headers,
+        }
+    }
+    for hops in 0..=REDIRECTS {
         url.set_fragment(None);
         visit.url = url.to_string();
-        let answer = match hop(transport, &url, std::mem::take(&mut headers), &mut visit.attempts).await {
+        let headers = std::mem::take(&mut conditions);
+        let answer = match hop(transport, &url, &target.rules, headers, &mut visit.attempts).await {
             Ok(answer) => answer,
             Err(problem) => {
                 visit.outcome = Err(problem);
@@ -76,6 +108,11 @@ pub(crate) async fn visit(transport: &Transport, target: &Target) -> Visit {
         match redirect(&answer, &url) {
             Some(next) => url = next,
             None => {
+                // A policy is for one address; where redirects lead may change.
+                if hops == 0 && matches!(answer.status, 200 | 304) {
+                    let (kept, at) = (target.cache_policy.as_deref(), (transport.now)());
+                    visit.cache_policy = caching::after(kept, &url, &own, (answer.status, &answer.headers), at);
+                }
                 visit.outcome = Ok(answer);
                 return visit;
             }
@@ -84,16 +121,22 @@ pub(crate) async fn visit(transport: &Transport, target: &Target) -> Visit {
     visit
 }
 
-async fn hop(transport: &Transport, url: &Url, headers: HeaderMap, attempts: &mut u32) -> Result<Answer, NoAnswer> {
-    let gap = permitted_gap(transport, url).await?;
+async fn hop(
+    transport: &Transport,
+    url: &Url,
+    rules: &SiteRules,
+    headers: HeaderMap,
+    attempts: &mut u32,
+) -> Result<Answer, NoAnswer> {
+    let gap = permitted_gap(transport, url, rules).await?;
     let limit_bytes = transport.settings.max_body_bytes;
-    let request = Request { url, headers, gap, limit_bytes, excess: Excess::Refuse };
+    let request = Request { url, headers, rules, gap, limit_bytes, excess: Excess::Refuse };
     let (answer, sent) = transport.send_patiently(&request).await;
     *attempts += sent;
     answer.map_err(|problem| {
         let (state, silent) = match problem {
             SendError::AskedToWait(_) => (ReadState::Blocked, false),
-            SendError::Address(_) => (ReadState::Unreachable, false),
+            SendError::Address(_) | SendError::NoProxy => (ReadState::Unreachable, false),
             SendError::Timeout(_) | SendError::Network(_) => (ReadState::Unreachable, true),
         };
         NoAnswer { silent, ..no_answer(transport, state, problem.to_string()) }
@@ -101,14 +144,14 @@ async fn hop(transport: &Transport, url: &Url, headers: HeaderMap, attempts: &mu
 }
 
 /// Asks robots.txt, and gives the gap to keep.
-async fn permitted_gap(transport: &Transport, url: &Url) -> Result<Duration, NoAnswer> {
-    if !transport.settings.respect_robots {
-        return Ok(transport.settings.delay);
+async fn permitted_gap(transport: &Transport, url: &Url, rules: &SiteRules) -> Result<Duration, NoAnswer> {
+    if !transport.settings.respect_robots || rules.robots == RobotsUse::OwnSite {
+        return Ok(transport.delay(rules));
     }
     let excepted = transport.settings.allow_private_addresses.excepts(url);
     crate::addresses::check(url, excepted)
         .map_err(|refused| no_answer(transport, ReadState::Unreachable, refused.to_string()))?;
-    let permission = permission(transport, url).await;
+    let permission = permission(transport, url, rules).await;
     match &permission {
         Permission::Unreachable(reason) => {
             let reason = format!("{reason}; until it answers, nothing may be fetched there");
@@ -117,7 +160,7 @@ async fn permitted_gap(transport: &Transport, url: &Url) -> Result<Duration, NoA
         Permission::Rules(robots) => {
             let verdict = robots.allowed(transport.settings.product_token(), url.as_str());
             if verdict.allowed {
-                return Ok(gap(transport, &permission));
+                return Ok(gap(transport, &permission, rules));
             }
             let rule = verdict.rule.unwrap_or_default();
             Err(no_answer(transport, ReadState::Disallowed, format!("robots.txt forbids it: {rule}")))
@@ -134,16 +177,4 @@ fn redirect(answer: &Answer, from: &Url) -> Option<Url> {
         return None;
     }
     from.join(&answer.header("location")?).ok()
-}
-
-/// Asks for the page only if it changed.
-fn conditions(target: &Target) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    let pairs = [(IF_NONE_MATCH, &target.etag), (IF_MODIFIED_SINCE, &target.last_modified)];
-    for (name, value) in pairs {
-        if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
-            headers.insert(name, value);
-        }
-    }
-    headers
 }

@@ -4,18 +4,26 @@
 //! addresses refused. What comes back is an [`Observation`] for each [`Target`]: a reading, or the reason why not.
 
 mod addresses;
+mod caching;
 mod collecting;
 mod fetching;
 mod observations;
+mod origin_states;
 mod origins;
+mod pace;
+mod proxies;
 mod reading;
 mod retries;
 pub mod robots;
 mod robots_cache;
+mod rules;
 mod settings;
 mod transport;
 
 pub use collecting::collect;
 pub use observations::{CollectSummary, Observation, Target};
+pub use origin_states::{KeptRobots, OriginState};
 pub use origins::Origins;
+pub use proxies::{ProxyRefused, check_proxy};
+pub use rules::{Headers, RobotsUse, Route, SiteRules};
 pub use settings::{AddressPolicy, CollectSettings};

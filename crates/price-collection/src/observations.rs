@@ -1,9 +1,12 @@
 //! What is asked for, and what came of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use price_extraction::{Extraction, SiteHints};
 use pricing_domain::{Instant, ReadState};
+
+use crate::rules::SiteRules;
 
 /// A page to collect.
 #[derive(Clone, Debug)]
@@ -14,10 +17,18 @@ pub struct Target {
     pub url: String,
     /// What is known of the site.
     pub hints: SiteHints,
-    /// `ETag` of the last answer, to be asked for changes only.
-    pub etag: Option<String>,
-    /// `Last-Modified` of the last answer.
-    pub last_modified: Option<String>,
+    /// What holds for its site.
+    pub rules: Arc<SiteRules>,
+    /// The cache policy of the last answer, as its observation gave it: the page may be spared, or asked for changes.
+    pub cache_policy: Option<String>,
+}
+
+impl Target {
+    /// A page of which nothing is known.
+    pub fn new(key: i64, url: impl Into<String>) -> Self {
+        let (hints, rules) = (SiteHints::default(), Arc::default());
+        Self { key, url: url.into(), hints, rules, cache_policy: None }
+    }
 }
 
 /// What a visit brought: a reading or the reason why there is none.
@@ -35,8 +46,11 @@ pub struct Observation {
     pub status: Option<u16>,
     /// What the page turned out to be. With `unchanged`, what it was before still holds.
     pub state: ReadState,
-    /// The page has not changed since the `ETag` or date of the target (304); there is no extraction.
+    /// The page is as it was when the target's cache policy was kept: the shop said so now (304), or it said then that
+    /// the page would hold until later. There is no extraction.
     pub unchanged: bool,
+    /// It was not asked for and stays due: the shop is left alone for now.
+    pub postponed: bool,
     /// What happened, in words.
     pub reason: String,
     /// What was read; none where no page was.
@@ -45,10 +59,8 @@ pub struct Observation {
     pub body_sha256: Option<[u8; 32]>,
     /// The body as it came, decompressed.
     pub body: Option<Vec<u8>>,
-    /// For the next visit's `etag`.
-    pub etag: Option<String>,
-    /// For the next visit's `last_modified`.
-    pub last_modified: Option<String>,
+    /// For the next visit's `cache_policy`; none: nothing may be kept.
+    pub cache_policy: Option<String>,
     /// How many requests were sent for it, robots.txt not counted.
     pub attempts: u32,
 }
@@ -62,6 +74,8 @@ pub struct CollectSummary {
     pub read: usize,
     /// Reported without a price, each with its reason.
     pub refused: usize,
+    /// Reported as left for a later collection; among those refused.
+    pub postponed: usize,
     /// Reported, by state.
     pub by_state: BTreeMap<ReadState, usize>,
     /// Ended before every target was reported.
@@ -69,7 +83,8 @@ pub struct CollectSummary {
 }
 
 impl CollectSummary {
-    pub(crate) fn count(&mut self, state: ReadState) {
+    pub(crate) fn count(&mut self, state: ReadState, postponed: bool) {
+        self.postponed += usize::from(postponed);
         match state {
             ReadState::Product => self.read += 1,
             _ => self.refused += 1,

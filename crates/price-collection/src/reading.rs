@@ -12,8 +12,11 @@ use crate::transport::Answer;
 /// Turns a visit into an observation; pages are read on the blocking pool, no more at a time than `readers` allow.
 pub(crate) async fn observe(readers: &Semaphore, key: i64, hints: SiteHints, visit: Visit) -> Observation {
     match visit.outcome {
-        Ok(answer) => read(readers, Page { key, url: visit.url, attempts: visit.attempts, hints }, answer).await,
-        Err(problem) => unread(key, visit.url, visit.attempts, problem),
+        Ok(answer) => {
+            let page = Page { key, url: visit.url, attempts: visit.attempts, hints, cache_policy: visit.cache_policy };
+            read(readers, page, answer).await
+        }
+        Err(problem) => Observation { postponed: visit.postponed, ..unread(key, visit.url, visit.attempts, problem) },
     }
 }
 
@@ -27,12 +30,12 @@ pub(crate) fn unread(key: i64, url: String, attempts: u32, problem: NoAnswer) ->
         status: None,
         state: problem.state,
         unchanged: false,
+        postponed: false,
         reason: problem.reason,
         extraction: None,
         body_sha256: None,
         body: None,
-        etag: None,
-        last_modified: None,
+        cache_policy: None,
         attempts,
     }
 }
@@ -43,6 +46,7 @@ struct Page {
     url: String,
     attempts: u32,
     hints: SiteHints,
+    cache_policy: Option<String>,
 }
 
 /// What reading a body gave.
@@ -65,7 +69,6 @@ async fn read(readers: &Semaphore, page: Page, mut answer: Answer) -> Observatio
         Some(Some(reading)) => judge(status, reading.extraction.as_ref()),
     };
     let reading = reading.flatten();
-    let (etag, last_modified) = (answer.header("etag"), answer.header("last-modified"));
     let (body, sha256, extraction) = match reading {
         None => (None, None, None),
         Some(reading) => (Some(reading.body), Some(reading.sha256), reading.extraction),
@@ -75,15 +78,15 @@ async fn read(readers: &Semaphore, page: Page, mut answer: Answer) -> Observatio
         url: page.url,
         started_at: answer.sent_at,
         elapsed_ms: u32::try_from(answer.elapsed.as_millis()).unwrap_or(u32::MAX),
-        status: Some(status),
+        status: (page.attempts > 0).then_some(status),
         state,
         unchanged: status == 304,
+        postponed: false,
         reason,
         extraction,
         body_sha256: sha256.filter(|_| status != 304),
         body: body.filter(|_| status != 304),
-        etag,
-        last_modified,
+        cache_policy: page.cache_policy,
         attempts: page.attempts,
     }
 }

@@ -22,8 +22,12 @@ impl AddressPolicy {
         match self {
             Self::PublicOnly => false,
             Self::AlsoOrigins(origins) => {
-                let wanted = url.origin();
-                origins.iter().any(|origin| Url::parse(origin).is_ok_and(|excepted| excepted.origin() == wanted))
+                let wanted = url.origin().ascii_serialization();
+                let is_it = |origin: &String| {
+                    // Most are written as they are compared.
+                    *origin == wanted || Url::parse(origin).is_ok_and(|excepted| excepted.origin() == url.origin())
+                };
+                origins.contains(&wanted) || origins.iter().any(is_it)
             }
         }
     }
@@ -54,6 +58,8 @@ pub struct CollectSettings {
     pub respect_robots: bool,
     /// Longest page, after decompression.
     pub max_body_bytes: usize,
+    /// Proxies for the sites whose rules say so: `http://`, `https://` or `socks5://` with host and port.
+    pub proxies: Vec<String>,
     /// What is remembered of each origin. Share one between collections, so that two at a time stay polite together.
     pub origins: Origins,
 }
@@ -68,10 +74,11 @@ impl Default for CollectSettings {
             backoff_base: Duration::from_secs(1),
             longest_wait: Duration::from_secs(120),
             give_up_after: 5,
-            parallel_origins: 16,
+            parallel_origins: 256,
             allow_private_addresses: AddressPolicy::PublicOnly,
             respect_robots: true,
             max_body_bytes: 10 * 1024 * 1024,
+            proxies: Vec::new(),
             origins: Origins::default(),
         }
     }

@@ -1,21 +1,22 @@
 //! Sends one request when it is its origin's turn, and reads the answer within limits of time and length.
 
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use cookie_store::RawCookie;
 use pricing_domain::Instant;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use url::Url;
 
 use crate::addresses::{self, AddressRefused, PublicResolver};
-use crate::origins::AskedToWait;
+use crate::origins::{AskedToWait, Origin};
+use crate::proxies::Proxies;
 use crate::retries::{backoff, is_temporary, retry_after};
+use crate::rules::{Route, SiteRules};
 use crate::settings::CollectSettings;
-
-const ACCEPTED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5";
 
 /// The time, given by the caller.
 pub(crate) type Now = Arc<dyn Fn() -> Instant + Send + Sync>;
@@ -25,6 +26,8 @@ pub(crate) type Now = Arc<dyn Fn() -> Instant + Send + Sync>;
 pub(crate) enum SendError {
     #[error("{0}")]
     Address(#[from] AddressRefused),
+    #[error("this shop is to be fetched through a proxy, and none is set; add one, or fetch it directly")]
+    NoProxy,
     #[error("the shop asked to come back in {0} seconds")]
     AskedToWait(u64),
     #[error("no answer within {0} seconds")]
@@ -57,7 +60,9 @@ pub(crate) enum Excess {
 /// One request.
 pub(crate) struct Request<'a> {
     pub(crate) url: &'a Url,
+    /// Beside those of the site's profile.
     pub(crate) headers: HeaderMap,
+    pub(crate) rules: &'a SiteRules,
     /// Least gap to the next request to this origin.
     pub(crate) gap: Duration,
     pub(crate) limit_bytes: usize,
@@ -74,6 +79,11 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// What stands for a page that the shop declared to hold: as if it had said now that it did not change.
+    pub(crate) fn still_fresh(now: Instant) -> Self {
+        Self { status: 304, headers: HeaderMap::new(), body: None, sent_at: now, elapsed: Duration::ZERO }
+    }
+
     /// A header as text.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
@@ -86,13 +96,25 @@ pub(crate) struct Transport {
     pub(crate) now: Now,
     guarded: Client,
     unguarded: Client,
+    proxies: Proxies,
 }
 
 impl Transport {
     pub(crate) fn new(settings: CollectSettings, now: Now) -> reqwest::Result<Self> {
-        let guarded = client(&settings).dns_resolver(PublicResolver).build()?;
-        let unguarded = client(&settings).build()?;
-        Ok(Self { settings, now, guarded, unguarded })
+        let guarded = client().dns_resolver(PublicResolver).build()?;
+        let unguarded = client().build()?;
+        let proxies = Proxies::new(&settings.proxies, client)?;
+        Ok(Self { settings, now, guarded, unguarded, proxies })
+    }
+
+    /// The gap that a site's rules ask for.
+    pub(crate) fn delay(&self, rules: &SiteRules) -> Duration {
+        rules.delay.unwrap_or(self.settings.delay)
+    }
+
+    /// The headers that a site sees.
+    pub(crate) fn headers(&self, rules: &SiteRules) -> HeaderMap {
+        rules.headers.of(&self.settings.user_agent)
     }
 
     /// Sends a request, again after temporary failures. Also returns how many were sent.
@@ -126,36 +148,77 @@ impl Transport {
         let excepted = self.settings.allow_private_addresses.excepts(request.url);
         addresses::check(request.url, excepted)?;
         let origin = self.settings.origins.of(request.url);
-        let _turn = origin.turn(request.gap, self.settings.longest_wait).await?;
-        let client = if excepted { &self.unguarded } else { &self.guarded };
+        let mut turn = origin.turn(request.gap, self.settings.longest_wait).await?;
+        let (proxy, client) = match request.rules.route {
+            Route::Direct => (None, if excepted { &self.unguarded } else { &self.guarded }),
+            Route::Proxies => {
+                if !excepted {
+                    addresses::check_resolved(request.url).await?;
+                }
+                let (place, client) = self.proxies.pick(origin.proxy()).ok_or(SendError::NoProxy)?;
+                origin.keep_proxy(place);
+                (Some(place), client)
+            }
+        };
         let timeout = self.settings.timeout;
-        match tokio::time::timeout(timeout, self.exchange(client, request)).await {
+        origin.sending((self.now)());
+        let answer = match tokio::time::timeout(timeout, self.exchange(client, request, &origin)).await {
             Ok(answer) => answer,
             Err(_) => Err(SendError::Timeout(timeout.as_secs_f64())),
+        };
+        if let (Err(problem), Some(place)) = (&answer, proxy)
+            && problem.is_temporary()
+        {
+            self.proxies.failed(place);
         }
+        if let Ok(answer) = &answer {
+            origin.answered(answer.elapsed);
+            if matches!(answer.status, 403 | 429 | 503) {
+                origin.refused();
+            }
+        }
+        turn.set_gap(origin.gap(request.gap, self.settings.backoff_base));
+        answer
     }
 
-    async fn exchange(&self, client: &Client, request: &Request<'_>) -> Result<Answer, SendError> {
+    async fn exchange(&self, client: &Client, request: &Request<'_>, origin: &Origin) -> Result<Answer, SendError> {
         let sent_at = (self.now)();
+        let mut wanted = self.headers(request.rules);
+        wanted.extend(request.headers.clone());
+        wanted.extend(cookie_header(origin, request.url));
         let clock = tokio::time::Instant::now();
-        let sending = client.get(request.url.clone()).headers(request.headers.clone()).send();
+        let sending = client.get(request.url.clone()).headers(wanted).send();
         let response = sending.await.map_err(|problem| send_error(&problem))?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        keep_cookies(origin, request.url, &headers);
         let body = read_body(response, request.limit_bytes, request.excess).await.map_err(|it| send_error(&it))?;
         Ok(Answer { status, headers, body, sent_at, elapsed: clock.elapsed() })
     }
 }
 
-/// Redirects are followed by hand, so that each hop is checked; proxies would hide where a name leads.
-fn client(settings: &CollectSettings) -> reqwest::ClientBuilder {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
-    Client::builder()
-        .user_agent(&settings.user_agent)
-        .default_headers(headers)
-        .redirect(Policy::none())
-        .no_proxy()
-        .pool_max_idle_per_host(1)
+/// A connection that nobody uses is closed after this, so that many hosts do not use up what the system allows.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// Redirects are followed by hand, so that each hop is checked; cookies are kept by origin, so that no shop sees another's.
+fn client() -> reqwest::ClientBuilder {
+    Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(1).pool_idle_timeout(IDLE)
+}
+
+/// The cookies that the origin set before.
+fn cookie_header(origin: &Origin, url: &Url) -> Option<(reqwest::header::HeaderName, HeaderValue)> {
+    let jar = origin.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+    let pairs: Vec<String> = jar.get_request_values(url).map(|(name, value)| format!("{name}={value}")).collect();
+    let value = HeaderValue::from_str(&pairs.join("; ")).ok().filter(|_| !pairs.is_empty())?;
+    Some((COOKIE, value))
+}
+
+fn keep_cookies(origin: &Origin, url: &Url, headers: &HeaderMap) {
+    let set = headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookies: Vec<_> = set.filter_map(|text| RawCookie::parse(text.to_owned()).ok()).collect();
+    if !cookies.is_empty() {
+        origin.cookies.lock().unwrap_or_else(PoisonError::into_inner).store_response_cookies(cookies.into_iter(), url);
+        origin.touch();
+    }
 }
 
 /// Reads until the end or the limit; what decompression makes of it is counted, so that no bomb unfolds.

@@ -3,7 +3,7 @@
 //!
 //! All amounts are whole minor units of one currency and like for like. Comparisons are exact.
 
-use pricing_domain::{Currency, OfferFlag, OfferKind};
+use pricing_domain::{Currency, OfferFlag, OfferKind, QuarantineCause};
 
 /// How far from the usual is far. Percentages are of the amount compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,41 +67,13 @@ pub struct Circumstances<'a> {
     pub rejected: &'a [i64],
 }
 
-/// Why a reading may be no price of this product at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quarantine {
-    /// A person rejected this amount on this listing before.
-    RejectedBefore,
-    /// Ten, a hundred or a thousand times the usual price, or that part of it.
-    DecimalSlip,
-    /// The price of a neighbour, and none that this product ever had.
-    NeighboursPrice,
-    /// So little that it is rather a price per unit, a fee or an instalment.
-    UnitPrice,
-    /// Another currency than all readings before: the page of another country.
-    OtherCountry,
-}
-
-impl Quarantine {
-    /// In words, for the person who decides.
-    pub const fn reason(self) -> &'static str {
-        match self {
-            Self::RejectedBefore => "this amount was rejected on this page before",
-            Self::DecimalSlip => "the usual price with its decimal point moved",
-            Self::NeighboursPrice => "the price of another product of this shop, far from what this one costs",
-            Self::UnitPrice => "so low that it may be a price per unit, a fee or an instalment",
-            Self::OtherCountry => "in another currency than before: perhaps the page of another country",
-        }
-    }
-}
-
 /// What a reading is judged to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trust {
     /// What is unusual.
     pub flags: Vec<OfferFlag>,
     /// Why it waits for a person; `None` when it may count.
-    pub quarantine: Option<Quarantine>,
+    pub quarantine: Option<QuarantineCause>,
 }
 
 /// Judges a reading.
@@ -117,11 +89,13 @@ pub fn judge(reading: &TrustReading, known: &Circumstances<'_>, limits: &TrustLi
     });
     let equal_to_neighbour = known.neighbours.contains(&amount);
     let other_currency = known.list_currency.is_some_and(|currency| currency != reading.currency);
+    // What a person took for a price of this product is not unusual any more.
+    let open = !is_accepted(amount, known.accepted);
     let flags = [
-        (unusual, OfferFlag::UnusualForListing),
-        (equal_to_neighbour, OfferFlag::EqualToNeighbour),
-        (far_from_others, OfferFlag::FarFromOthers),
-        (far_from_cost, OfferFlag::FarFromCost),
+        (unusual && open, OfferFlag::UnusualForListing),
+        (equal_to_neighbour && open, OfferFlag::EqualToNeighbour),
+        (far_from_others && open, OfferFlag::FarFromOthers),
+        (far_from_cost && open, OfferFlag::FarFromCost),
         (other_currency, OfferFlag::OtherCurrency),
         (matches!(reading.kind, OfferKind::Promotion), OfferFlag::Promotion),
         (matches!(reading.kind, OfferKind::Member | OfferKind::Coupon), OfferFlag::UnderConditions),
@@ -137,34 +111,38 @@ fn quarantine(
     known: &Circumstances<'_>,
     range: Option<(i64, i64)>,
     flags: &[OfferFlag],
-) -> Option<Quarantine> {
+) -> Option<QuarantineCause> {
     let amount = reading.amount_minor;
     let is = |flag: OfferFlag| flags.contains(&flag);
     if known.rejected.contains(&amount) {
-        return Some(Quarantine::RejectedBefore);
+        return Some(QuarantineCause::RejectedBefore);
     }
-    let close = |accepted: &i64| {
-        let (amount, accepted) = (i128::from(amount), i128::from(*accepted));
-        (amount - accepted).abs() * 10 <= accepted
-    };
-    if known.accepted.iter().any(close) {
+    if is_accepted(amount, known.accepted) {
         return None;
     }
     if known.usual_currency.is_some_and(|currency| currency != reading.currency) {
-        return Some(Quarantine::OtherCountry);
+        return Some(QuarantineCause::OtherCountry);
     }
     if range.is_some_and(|(least, most)| is_slip(amount, least, most)) {
-        return Some(Quarantine::DecimalSlip);
+        return Some(QuarantineCause::DecimalSlip);
     }
     let tiny = |other: i64| other > 0 && i128::from(amount) * 8 < i128::from(other);
     let far_below = range.is_some_and(|(least, _)| tiny(least))
         || is(OfferFlag::FarFromOthers) && median(known.others).is_some_and(tiny)
         || range.is_none() && known.others.is_empty() && known.cost_minor.is_some_and(tiny);
     if far_below {
-        return Some(Quarantine::UnitPrice);
+        return Some(QuarantineCause::UnitPrice);
     }
     let strange = is(OfferFlag::UnusualForListing) || range.is_none() && is(OfferFlag::FarFromOthers);
-    (is(OfferFlag::EqualToNeighbour) && strange).then_some(Quarantine::NeighboursPrice)
+    (is(OfferFlag::EqualToNeighbour) && strange).then_some(QuarantineCause::NeighboursPrice)
+}
+
+/// Whether an amount is within a tenth of one that a person accepted.
+fn is_accepted(amount: i64, accepted: &[i64]) -> bool {
+    accepted.iter().any(|accepted| {
+        let (amount, accepted) = (i128::from(amount), i128::from(*accepted));
+        (amount - accepted).abs() * 10 <= accepted
+    })
 }
 
 /// The least and the most of the earlier readings, where these are enough and in the same currency.
@@ -211,10 +189,10 @@ fn median(amounts: &[i64]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use pricing_domain::{Currency, OfferFlag, OfferKind};
+    use pricing_domain::{Currency, OfferFlag, OfferKind, QuarantineCause};
     use proptest::prelude::{ProptestConfig, proptest};
 
-    use super::{Circumstances, Quarantine, Trust, TrustLimits, TrustReading, judge};
+    use super::{Circumstances, Trust, TrustLimits, TrustReading, judge};
 
     const USUAL: [i64; 4] = [9_990, 9_490, 9_990, 10_490];
 
@@ -253,29 +231,29 @@ mod tests {
     #[test]
     fn what_may_be_no_price_waits_for_a_person() {
         let quarantine = |amount, known: Circumstances<'_>| judged(amount, &known).quarantine;
-        assert_eq!(quarantine(999_000, usual()), Some(Quarantine::DecimalSlip));
-        assert_eq!(quarantine(100, usual()), Some(Quarantine::DecimalSlip));
-        assert_eq!(quarantine(250, usual()), Some(Quarantine::UnitPrice));
+        assert_eq!(quarantine(999_000, usual()), Some(QuarantineCause::DecimalSlip));
+        assert_eq!(quarantine(100, usual()), Some(QuarantineCause::DecimalSlip));
+        assert_eq!(quarantine(250, usual()), Some(QuarantineCause::UnitPrice));
         assert_eq!(
             quarantine(4_500, Circumstances { neighbours: &[4_500], ..usual() }),
-            Some(Quarantine::NeighboursPrice)
+            Some(QuarantineCause::NeighboursPrice)
         );
         assert_eq!(
             quarantine(250, Circumstances { others: &[9_000, 9_900, 9_500], ..Circumstances::default() }),
-            Some(Quarantine::UnitPrice)
+            Some(QuarantineCause::UnitPrice)
         );
         let abroad = TrustReading { currency: Currency::GBP, ..reading(9_990) };
         let trust = judge(&abroad, &usual(), &TrustLimits::default());
-        assert_eq!(trust.quarantine, Some(Quarantine::OtherCountry));
+        assert_eq!(trust.quarantine, Some(QuarantineCause::OtherCountry));
     }
 
     #[test]
     fn what_a_person_decided_is_remembered() {
         let taught = Circumstances { accepted: &[4_500], neighbours: &[4_500], ..usual() };
-        assert_eq!(judged(4_500, &taught).quarantine, None);
+        assert_eq!(judged(4_500, &taught), Trust::default(), "accepted once, it is an ordinary price");
         assert_eq!(judged(4_700, &taught).quarantine, None);
         let rejected = Circumstances { rejected: &[9_990], ..usual() };
-        assert_eq!(judged(9_990, &rejected).quarantine, Some(Quarantine::RejectedBefore));
+        assert_eq!(judged(9_990, &rejected).quarantine, Some(QuarantineCause::RejectedBefore));
     }
 
     #[test]

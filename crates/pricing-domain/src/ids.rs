@@ -46,6 +46,8 @@ ids! {
     ListingId,
     /// A competitor's page that may offer one of our products.
     FoundPageId,
+    /// A reading that may be no price, kept apart until a person decides.
+    QuarantinedId,
     /// A span of an unchanged offer.
     OfferId,
     /// Prices handed over to a shop at once.

@@ -24,12 +24,13 @@ pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
     AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
-    ProductId, ProposalId, PublicationId,
+    ProductId, ProposalId, PublicationId, QuarantinedId,
 };
 pub use matching::{MatchState, MatchVerdict};
 pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};
 pub use offers::{
-    Availability, Condition, Confidence, ExtractionMethod, MatchType, OfferFlag, OfferKind, PackCoefficient, ReadState,
+    Availability, Condition, Confidence, ExtractionMethod, MatchType, OfferFlag, OfferFlags, OfferKind,
+    PackCoefficient, QuarantineCause, QuarantineDecision, ReadState,
 };
 pub use prices::{PriceCause, PriceState, PriceType, TaxMode};
 pub use problems::Problem;

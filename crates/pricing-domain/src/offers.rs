@@ -176,6 +176,86 @@ text_enum! {
     }
 }
 
+impl OfferFlag {
+    /// What is unusual, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::UnusualForListing => "far from what this page usually shows",
+            Self::FarFromOthers => "far from what the others charge",
+            Self::FarFromCost => "far from our cost",
+            Self::OtherCurrency => "in another currency than the price list",
+            Self::Expired => "seen too long ago",
+            Self::EqualToNeighbour => "equal to the price of another product of this shop",
+            Self::Promotion => "a reduced price",
+            Self::UnderConditions => "for members or with a coupon only",
+        }
+    }
+}
+
+/// Several flags, as one number that can be stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OfferFlags(pub u32);
+
+impl OfferFlags {
+    /// Whether a flag is set.
+    pub const fn has(self, flag: OfferFlag) -> bool {
+        self.0 & (1 << flag as u8) != 0
+    }
+
+    /// The flags that are set, in the order of their declaration.
+    pub fn iter(self) -> impl Iterator<Item = OfferFlag> {
+        OfferFlag::ALL.iter().copied().filter(move |flag| self.has(*flag))
+    }
+}
+
+impl FromIterator<OfferFlag> for OfferFlags {
+    fn from_iter<I: IntoIterator<Item = OfferFlag>>(flags: I) -> Self {
+        Self(flags.into_iter().fold(0, |bits, flag| bits | 1 << flag as u8))
+    }
+}
+
+text_enum! {
+    /// Why a reading may be no price of this product at all. It waits for a person and is not used.
+    QuarantineCause {
+        /// A person rejected this amount on this listing before.
+        RejectedBefore = "rejected_before",
+        /// Ten, a hundred or a thousand times the usual price, or that part of it.
+        DecimalSlip = "decimal_slip",
+        /// The price of a neighbour, and none that this product ever had.
+        NeighboursPrice = "neighbours_price",
+        /// So little that it is rather a price per unit, a fee or an instalment.
+        UnitPrice = "unit_price",
+        /// Another currency than all readings before: the page of another country.
+        OtherCountry = "other_country",
+    }
+}
+
+impl QuarantineCause {
+    /// In words, for the person who decides.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::RejectedBefore => "this amount was rejected on this page before",
+            Self::DecimalSlip => "the usual price with its decimal point moved",
+            Self::NeighboursPrice => "the price of another product of this shop, far from what this one costs",
+            Self::UnitPrice => "so low that it may be a price per unit, a fee or an instalment",
+            Self::OtherCountry => "in another currency than before: perhaps the page of another country",
+        }
+    }
+}
+
+text_enum! {
+    /// What a person decided about a reading in quarantine.
+    QuarantineDecision {
+        /// Nothing yet.
+        Waiting = "waiting",
+        /// It is a price of this product.
+        Accepted = "accepted",
+        /// It is none, and its amount is remembered.
+        Rejected = "rejected",
+    }
+}
+
 /// How many of ours one of theirs is: their price ÷ coefficient compares with ours.
 /// A pack of six of our single has 6; a half pack has 1/2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -232,7 +312,15 @@ fn greatest_common_divisor(a: u32, b: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::PackCoefficient;
+    use super::{OfferFlag, OfferFlags, PackCoefficient};
+
+    #[test]
+    fn flags_are_kept_in_one_number() {
+        let flags: OfferFlags = [OfferFlag::Promotion, OfferFlag::FarFromCost].into_iter().collect();
+        assert!(flags.has(OfferFlag::Promotion) && !flags.has(OfferFlag::Expired));
+        assert_eq!(flags.iter().collect::<Vec<_>>(), [OfferFlag::FarFromCost, OfferFlag::Promotion]);
+        assert_eq!(flags.0, 0b100_0100, "stored numbers keep their meaning");
+    }
 
     #[test]
     fn packs_compare_like_for_like() {

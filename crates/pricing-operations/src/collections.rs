@@ -1,39 +1,46 @@
-//! Collecting competitor prices: due pages are fetched politely, what is read is recorded in short transactions, so
-//! that stopping loses nothing.
+//! Collecting competitor prices: due pages are fetched politely, what is read is judged and recorded in short
+//! transactions, so that stopping loses nothing.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
-use app_contract::{
-    CollectionReport, CollectionRun, CollectionSettings, CollectionView, CompetitorCoverage, FailureGroup, FailurePage,
-    FailureRow,
-};
-use price_collection::{AddressPolicy, CollectSettings, Observation, Target, collect};
-use price_extraction::{Extraction, SiteHints};
+use app_contract::{CollectionReport, CollectionSettings, KEPT_PAGES_DAYS};
+use price_collection::{AddressPolicy, CollectSettings, Observation, OriginState, SiteRules, Target, collect};
+use price_extraction::{Extraction, Recipe, SiteHints};
 use pricing_domain::{Condition, Confidence, Currency, ExtractionMethod, OfferKind, ReadState};
-use pricing_store::{Durability, ReadOffer, Reading, ReadingCounts};
+use pricing_store::{CachePolicyText, CollectionScope, DueListing, Durability, ReadOffer, Reading, ReadingCounts};
 use tokio::sync::mpsc;
 
+use crate::competitor_settings::site_rules;
+use crate::trust::{Judge, Unjudged};
 use crate::{OperationError, Progress, Workspace};
 
 /// Readings recorded in one transaction, unless time is up first.
 const READINGS_A_WRITE: usize = 200;
 /// Longest time a reading waits for its transaction.
 const WRITE_INTERVAL: Duration = Duration::from_secs(1);
+/// After a crash something of the last moments may not have been kept; hosts wait so much longer.
+const UNSAVED: Duration = Duration::from_secs(2);
 /// Sold-out pages and the like are looked at again after as long as others; these wait longer.
 const GONE_INTERVAL_HOURS: i64 = 24 * 7;
+/// The version of the reader: what an older one read is read anew, also where the page has not changed.
+const READER: &str = env!("CARGO_PKG_VERSION");
 
 /// What is added up while a collection runs.
 #[derive(Default)]
 struct Tally {
     counts: ReadingCounts,
     states: Vec<(ReadState, u64)>,
+    postponed: Vec<(String, u64)>,
 }
 
 impl Tally {
-    fn note(&mut self, state: ReadState) {
-        match self.states.iter_mut().find(|(known, _)| *known == state) {
-            Some((_, count)) => *count += 1,
-            None => self.states.push((state, 1)),
+    fn note(&mut self, observed: &Observation) {
+        if observed.postponed {
+            count(&mut self.postponed, |known| *known == observed.reason, || observed.reason.clone());
+        } else {
+            count(&mut self.states, |known| *known == observed.state, || observed.state);
         }
     }
 
@@ -41,10 +48,34 @@ impl Tally {
         self.counts.prices += counts.prices;
         self.counts.moved += counts.moved;
         self.counts.failed += counts.failed;
+        self.counts.quarantined += counts.quarantined;
     }
 
     const fn pages(&self) -> u64 {
         self.counts.prices + self.counts.failed
+    }
+
+    fn report(mut self, cancelled: bool, started: Stopwatch) -> CollectionReport {
+        self.states.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        self.postponed.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        CollectionReport {
+            pages: self.pages(),
+            prices: self.counts.prices,
+            moved: self.counts.moved,
+            quarantined: self.counts.quarantined,
+            postponed: self.postponed.iter().map(|(_, count)| count).sum(),
+            postponed_reasons: self.postponed,
+            states: self.states,
+            cancelled,
+            elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+fn count<T>(counts: &mut Vec<(T, u64)>, is: impl Fn(&T) -> bool, new: impl FnOnce() -> T) {
+    match counts.iter_mut().find(|(known, _)| is(known)) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((new(), 1)),
     }
 }
 
@@ -58,41 +89,45 @@ impl Workspace {
         private_origins: &[String],
         progress: &Progress,
     ) -> Result<CollectionReport, OperationError> {
+        let scope = CollectionScope { all, ..CollectionScope::default() };
+        self.collect_scope(&scope, private_origins, progress).await
+    }
+
+    /// Collects the pages of a scope that no other run has taken.
+    pub async fn collect_scope(
+        &self,
+        scope: &CollectionScope,
+        private_origins: &[String],
+        progress: &Progress,
+    ) -> Result<CollectionReport, OperationError> {
         let started = Stopwatch::now();
-        let due = self.store.due_listings(self.now(), all).await?;
-        let total = u64::try_from(due.len()).unwrap_or(u64::MAX);
+        let turn = self.collecting.start(self, scope).await?;
+        let run = turn.run;
+        let targets = self.targets(self.store.leased_listings(run).await?).await?;
+        let total = u64::try_from(targets.len()).unwrap_or(u64::MAX);
         let settings = self.collection_settings().await?;
+        self.restore_origins().await?;
+        let mut judge = Judge::of(self).await?;
         let currency = self.store.price_lists().await?.first().map(|list| list.currency);
-        let targets = due.into_iter().map(|listing| Target {
-            key: listing.key,
-            url: listing.url,
-            hints: serde_json::from_str::<SiteHints>(&listing.hints).unwrap_or_default(),
-            etag: listing.etag,
-            last_modified: listing.last_modified,
-        });
         let (sink, mut observations) = mpsc::channel(READINGS_A_WRITE);
         let clock = self.clock.clone();
-        let running = tokio::spawn(collect(
-            targets.collect(),
-            self.fetch_settings(&settings, private_origins),
-            move || clock(),
-            progress.cancel.clone(),
-            sink,
-        ));
-        let run = self.begin_run().await?;
+        let fetch = self.fetch_settings(&settings, private_origins).await?;
+        let running = tokio::spawn(collect(targets, fetch, move || clock(), progress.cancel.clone(), sink));
         let mut tally = Tally::default();
-        let mut waiting: Vec<Reading> = Vec::with_capacity(READINGS_A_WRITE);
+        let mut waiting: Vec<Unjudged> = Vec::with_capacity(READINGS_A_WRITE);
         let mut write_at = tokio::time::Instant::now() + WRITE_INTERVAL;
         loop {
             let received = tokio::time::timeout_at(write_at, observations.recv()).await;
             let ended = matches!(received, Ok(None));
             if let Ok(Some(observation)) = received {
-                tally.note(observation.state);
-                waiting.push(self.reading(observation, &settings, currency));
+                tally.note(&observation);
+                if !observation.postponed {
+                    waiting.push(self.unjudged(observation, &settings, currency));
+                }
             }
             if waiting.len() >= READINGS_A_WRITE || ended || tokio::time::Instant::now() >= write_at {
-                tally.add(self.record(run, &waiting).await?);
-                waiting.clear();
+                let judged = judge.judge(&self.store, std::mem::take(&mut waiting), self.now()).await?;
+                tally.add(self.record(run, &judged).await?);
                 write_at = tokio::time::Instant::now() + WRITE_INTERVAL;
                 progress.at(tally.pages(), Some(total), "Reading pages");
             }
@@ -102,19 +137,41 @@ impl Workspace {
         }
         let summary = running.await.map_err(|error| OperationError::fault(error.to_string()))?;
         self.finish_run(run, &tally, summary.cancelled).await?;
-        tally.states.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Ok(CollectionReport {
-            pages: tally.pages(),
-            prices: tally.counts.prices,
-            moved: tally.counts.moved,
-            states: tally.states,
-            cancelled: summary.cancelled,
-            elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        })
+        drop(turn);
+        Ok(tally.report(summary.cancelled, started))
     }
 
-    pub(crate) fn fetch_settings(&self, settings: &CollectionSettings, private_origins: &[String]) -> CollectSettings {
-        CollectSettings {
+    /// The pages to visit, each with the recipe for its site and the rules of its competitor.
+    async fn targets(&self, listings: Vec<DueListing>) -> Result<Vec<Target>, OperationError> {
+        let now = self.now();
+        let settings = self.settings_by_competitor().await?;
+        let rules: HashMap<i64, Arc<SiteRules>> =
+            settings.iter().map(|(key, settings)| (*key, Arc::new(site_rules(settings, now)))).collect();
+        let recipes = self.recipes_by_competitor().await?;
+        let usual = Arc::default();
+        Ok(listings
+            .into_iter()
+            .map(|listing| {
+                let recipes = recipes.get(&listing.competitor_key).map_or(&[][..], Vec::as_slice);
+                let cache = listing.cache.filter(|(reader, _)| reader == READER);
+                Target {
+                    key: listing.key,
+                    hints: hints(recipes, &listing.url)
+                        .unwrap_or_else(|| serde_json::from_str(&listing.hints).unwrap_or_default()),
+                    url: listing.url,
+                    rules: Arc::clone(rules.get(&listing.competitor_key).unwrap_or(&usual)),
+                    cache_policy: cache.map(|(_, policy)| policy),
+                }
+            })
+            .collect())
+    }
+
+    pub(crate) async fn fetch_settings(
+        &self,
+        settings: &CollectionSettings,
+        private_origins: &[String],
+    ) -> Result<CollectSettings, OperationError> {
+        Ok(CollectSettings {
             delay: Duration::from_millis(settings.delay_ms),
             timeout: Duration::from_secs(u64::from(settings.timeout_seconds)),
             retries: settings.retries,
@@ -122,12 +179,21 @@ impl Workspace {
                 [] => AddressPolicy::PublicOnly,
                 origins => AddressPolicy::AlsoOrigins(origins.to_vec()),
             },
+            proxies: self.proxies().await?,
             origins: self.origins.clone(),
             ..CollectSettings::default()
-        }
+        })
     }
 
-    fn reading(&self, observed: Observation, settings: &CollectionSettings, currency: Option<Currency>) -> Reading {
+    /// Brings back what is remembered of hosts; what this program knows already stays.
+    pub(crate) async fn restore_origins(&self) -> Result<(), OperationError> {
+        let states = self.store.origin_states().await?;
+        let states = states.iter().filter_map(|(_, state)| serde_json::from_str::<OriginState>(state).ok());
+        self.origins.restore(states.collect(), self.now(), UNSAVED);
+        Ok(())
+    }
+
+    fn unjudged(&self, observed: Observation, settings: &CollectionSettings, currency: Option<Currency>) -> Unjudged {
         let hours = match observed.state {
             ReadState::Gone | ReadState::NotProduct => GONE_INTERVAL_HOURS,
             _ => i64::from(settings.interval_hours),
@@ -135,12 +201,14 @@ impl Workspace {
         let extraction = observed.extraction;
         let offer = extraction.as_ref().and_then(|extraction| offer_of(observed.state, extraction, currency));
         let (state, reason) = match (observed.state, &offer) {
-            (ReadState::Product, None) => {
+            (ReadState::Product, None) if !observed.unchanged => {
                 (ReadState::NoPrice, "The page names a price without a currency that can be told.".to_owned())
             }
             (state, _) => (state, observed.reason),
         };
-        Reading {
+        // Only a page that was read well need not be read again.
+        let cacheable = observed.unchanged || offer.is_some();
+        let reading = Reading {
             listing_key: observed.key,
             at: observed.started_at,
             due_at: observed.started_at.plus_hours(hours),
@@ -150,14 +218,15 @@ impl Workspace {
             offer,
             url: observed.url,
             sha256: observed.body_sha256.map(|digest| digest.to_vec()),
-        }
-    }
-
-    async fn begin_run(&self) -> Result<i64, OperationError> {
-        let mut op = self.begin("collect", Durability::Facts).await?;
-        let run = op.begin_run().await?;
-        op.commit("Began collecting", false).await?;
-        Ok(run)
+            page_zstd: None,
+            quarantine: None,
+            unchanged: observed.unchanged,
+            cache_policy: observed
+                .cache_policy
+                .filter(|_| cacheable)
+                .map(|policy| CachePolicyText { reader: READER.to_owned(), policy }),
+        };
+        Unjudged { reading, page: observed.body }
     }
 
     async fn record(&self, run: i64, readings: &[Reading]) -> Result<ReadingCounts, OperationError> {
@@ -167,84 +236,35 @@ impl Workspace {
         let mut op = self.begin("record_readings", Durability::Facts).await?;
         let counts = op.record_readings(readings).await?;
         op.update_run(run, counts, None, false).await?;
+        op.keep_origins(&self.changed_origins()).await?;
         op.commit(&format!("Recorded {} readings", readings.len()), false).await?;
         Ok(counts)
+    }
+
+    /// What changed of hosts since it was kept last.
+    fn changed_origins(&self) -> Vec<(String, String)> {
+        let states = self.origins.states(self.now()).into_iter();
+        states.filter_map(|state| Some((state.origin.clone(), serde_json::to_string(&state).ok()?))).collect()
     }
 
     async fn finish_run(&self, run: i64, tally: &Tally, cancelled: bool) -> Result<(), OperationError> {
         let mut op = self.begin("collect", Durability::Facts).await?;
         op.update_run(run, ReadingCounts::default(), Some(self.now()), cancelled).await?;
+        op.give_back_leases(run).await?;
+        op.keep_origins(&self.changed_origins()).await?;
+        op.drop_old_pages(KEPT_PAGES_DAYS, self.now()).await?;
         let words = if cancelled { "Stopped collecting" } else { "Collected" };
         let summary = format!("{words}: {} pages, {} prices", tally.pages(), tally.counts.prices);
         op.commit(&summary, false).await?;
         Ok(())
     }
+}
 
-    /// How collection stands.
-    pub async fn collection(&self) -> Result<CollectionView, OperationError> {
-        let now = self.now();
-        let (listings, due) = self.store.listing_counts(now).await?;
-        let settings = self.collection_settings().await?;
-        let competitors = self.store.competitor_coverage(now).await?;
-        let slowest = competitors.iter().map(|competitor| competitor.due).max().unwrap_or(0);
-        let runs = self.store.collection_runs(20).await?;
-        Ok(CollectionView {
-            listings,
-            due,
-            estimate_seconds: slowest * settings.delay_ms.max(50) / 1000,
-            runs: runs
-                .into_iter()
-                .map(|run| CollectionRun {
-                    started_at: run.started_at,
-                    finished_at: run.finished_at,
-                    pages: run.pages,
-                    prices: run.counts.prices,
-                    moved: run.counts.moved,
-                    failed: run.counts.failed,
-                    cancelled: run.cancelled,
-                })
-                .collect(),
-            competitors: competitors
-                .into_iter()
-                .map(|row| CompetitorCoverage {
-                    id: row.id,
-                    name: row.name,
-                    origins: origins_of(&row.sample_urls),
-                    listings: row.listings,
-                    fresh: row.fresh,
-                    due: row.due,
-                    last_read: row.last_read,
-                })
-                .collect(),
-            failures: self.failure_groups().await?,
-        })
-    }
-
-    pub(crate) async fn failure_groups(&self) -> Result<Vec<FailureGroup>, OperationError> {
-        let counts = self.store.failure_counts().await?;
-        Ok(counts
-            .into_iter()
-            .map(|(state, count)| FailureGroup { state, advice: state.advice().to_owned(), count })
-            .collect())
-    }
-
-    /// The listings whose newest reading ended in a state.
-    pub async fn failures(&self, state: ReadState, offset: u64, limit: u32) -> Result<FailurePage, OperationError> {
-        let (matching, rows) = self.store.list_failures(state, offset, limit.min(500)).await?;
-        let rows = rows.into_iter().map(|row| FailureRow {
-            listing: row.listing,
-            product: row.product,
-            sku: row.sku,
-            name: row.name,
-            competitor: row.competitor,
-            url: row.url,
-            reason: row.reason,
-            at: row.at,
-            last_price: row.last_price,
-            last_seen: row.last_seen,
-        });
-        Ok(FailurePage { matching, offset, rows: rows.collect() })
-    }
+/// What the recipe for an address's site tells.
+pub(crate) fn hints(recipes: &[Recipe], url: &str) -> Option<SiteHints> {
+    let url = url::Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    recipes.iter().find(|recipe| recipe.is_for(host)).map(Recipe::hints)
 }
 
 /// The offer of a page, where it has one that a price can be decided by. A page that names no currency is taken to be
@@ -269,16 +289,6 @@ fn offer_of(state: ReadState, extraction: &Extraction, default: Option<Currency>
         confidence: if extraction.currency.is_none() { Confidence::Low } else { extraction.confidence },
         method: extraction.method.unwrap_or(ExtractionMethod::Visible),
         fragment: extraction.fragment.clone(),
+        flags: pricing_domain::OfferFlags::default(),
     })
-}
-
-fn origins_of(urls: &[String]) -> Vec<String> {
-    let mut origins: Vec<String> = urls
-        .iter()
-        .filter_map(|url| url::Url::parse(url).ok())
-        .map(|url| url.origin().ascii_serialization())
-        .filter(|origin| origin != "null")
-        .collect();
-    origins.dedup();
-    origins
 }

@@ -1,12 +1,14 @@
 //! Everything about one product.
 
-use app_contract::{CostView, FamilyMember, OfferView, OwnPriceView, ProductDetail};
+use app_contract::{CostView, FamilyMember, OfferView, OwnPriceView, ProductDetail, ReadingPolicy};
 use pricing_domain::{
-    Availability, ContentUnit, Gtin, Lifecycle, Money, OfferKind, OfferUse, PriceListId, ProductId, ReadState,
+    Availability, ContentUnit, Gtin, Instant, Lifecycle, Money, OfferFlag, OfferKind, OfferUse, PriceListId, ProductId,
+    ReadState,
 };
 use pricing_rules::{CompiledRules, NONE, ProductFlags, Snapshot, WayOffer, inputs_of, price_from_inputs};
 use pricing_store::ListingOffer;
 
+use crate::competitor_settings::{expired, withheld};
 use crate::grids::product_row;
 use crate::undo::audit_view;
 use crate::{OperationError, Workspace};
@@ -24,7 +26,15 @@ impl Workspace {
         let fields = self.store.product_fields(key).await?;
         let usages = self.offer_usages(&snapshot, list, row).await?;
         let listings = self.store.listings_of(key).await?;
-        let mut offers: Vec<OfferView> = listings.into_iter().map(|listing| offer_view(listing, &usages)).collect();
+        let settings = self.settings_by_competitor().await?;
+        let mut offers: Vec<OfferView> = listings
+            .into_iter()
+            .map(|listing| {
+                let policy = settings.get(&listing.competitor_key).map(|settings| settings.policy.clone());
+                let left_out = left_out(&policy.unwrap_or_default(), &listing, now);
+                offer_view(listing, &usages, left_out)
+            })
+            .collect();
         offers.sort_by_key(|offer| (!offer.usable, offer.like_for_like_minor.unwrap_or(i64::MAX)));
         let proposal = match self.store.proposal_of(key, columns.key).await? {
             Some(stored) => Some(self.proposal_row(stored).await?),
@@ -128,7 +138,16 @@ fn price_view(price: pricing_store::OwnPriceRow) -> OwnPriceView {
     }
 }
 
-fn offer_view(listing: ListingOffer, usages: &[(u32, WayOffer)]) -> OfferView {
+/// Why the policy of its competitor leaves a price out, in words.
+fn left_out(policy: &ReadingPolicy, listing: &ListingOffer, now: Instant) -> Option<String> {
+    let span = listing.span.as_ref()?;
+    if let Some(flag) = withheld(policy, span.flags, span.times_seen) {
+        return Some(format!("left out: {}", flag.words()));
+    }
+    expired(policy, span.last_seen, now).then(|| format!("left out: {}", OfferFlag::Expired.words()))
+}
+
+fn offer_view(listing: ListingOffer, usages: &[(u32, WayOffer)], left_out: Option<String>) -> OfferView {
     let usage = usages.iter().find(|(key, _)| i64::from(*key) == listing.key).map(|(_, offer)| offer.usage);
     let span = listing.span;
     let money = |amount: Option<i64>| {
@@ -151,6 +170,7 @@ fn offer_view(listing: ListingOffer, usages: &[(u32, WayOffer)]) -> OfferView {
         was: money(span.as_ref().and_then(|span| span.was_minor)),
         shipping: money(span.as_ref().and_then(|span| span.shipping_minor)),
         price: span.as_ref().map(|span| span.price),
+        flags: span.as_ref().map(|span| span.flags.iter().collect()).unwrap_or_default(),
         kind: span.as_ref().map_or(OfferKind::Regular, |span| span.kind),
         availability: match listing.state {
             Some(ReadState::SoldOut) => Availability::OutOfStock,
@@ -162,7 +182,7 @@ fn offer_view(listing: ListingOffer, usages: &[(u32, WayOffer)]) -> OfferView {
         method: span.as_ref().map(|span| span.method),
         confidence: span.as_ref().map(|span| span.confidence),
         fragment: span.map(|span| span.fragment).unwrap_or_default(),
-        usage: usage.map_or_else(|| "no price".to_owned(), |usage| usage.words().to_owned()),
+        usage: left_out.unwrap_or_else(|| usage.map_or("no price", OfferUse::words).to_owned()),
         usable: usage == Some(OfferUse::Used),
     }
 }

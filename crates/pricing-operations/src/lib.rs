@@ -4,10 +4,15 @@
 
 mod charts;
 mod circuit_breaker;
+mod collecting;
+mod collection_views;
 mod collections;
+mod competitor_settings;
+mod competitors;
 mod decisions;
 mod details;
 mod error;
+mod evidence;
 mod explanations;
 mod exports;
 mod exports_into;
@@ -19,21 +24,26 @@ mod prices_by_hand;
 mod pricing;
 mod progress;
 mod proposals;
+mod quarantine;
 pub mod reading;
 mod restores;
 mod rule_previews;
 mod rule_sets;
+mod schedules;
 pub mod science;
 mod scripts;
 mod settings;
+mod site_recipes;
 mod snapshots;
 mod staged_rows;
 mod today;
+mod trust;
 mod undo;
 mod workspace;
 
 pub use charts::ChartRequest;
 pub use pricing_science;
+pub use pricing_store::CollectionScope;
 
 pub use error::{ErrorKind, OperationError};
 pub use exports_into::{ExportInto, IntoReport};
@@ -41,6 +51,7 @@ pub use import_profiles::ImportedFile;
 pub use imports::RefusedLines;
 pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
+pub use schedules::DueTurn;
 pub use scripts::{
     PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,
 };

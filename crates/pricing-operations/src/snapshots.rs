@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, Weak};
 use pricing_domain::Instant;
 use pricing_rules::{GridQuery, GridResult, Snapshot, run_grid};
 
+pub(crate) use crate::snapshots::load::costs;
 use crate::snapshots::load::load;
 use crate::snapshots::refresh::refresh;
 use crate::{OperationError, Workspace};
@@ -152,6 +153,7 @@ impl Workspace {
         let mut snapshot = held.snapshot.clone();
         if hour(held.made_at) != hour(now) {
             keys.extend(self.store.turning_between(held.made_at, now).await?);
+            keys.extend(self.expiring_between(held.made_at, now).await?);
             let later = tokio::task::spawn_blocking(move || snapshot.at(now)).await;
             snapshot = Arc::new(later.map_err(|error| OperationError::fault(error.to_string()))?);
         }

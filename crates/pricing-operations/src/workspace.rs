@@ -9,6 +9,7 @@ use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, TaxMode};
 use pricing_store::{Durability, PriceListRow, Store};
 
 use crate::OperationError;
+use crate::collecting::Collecting;
 use crate::rule_previews::Previews;
 use crate::snapshots::SnapshotCache;
 
@@ -23,6 +24,7 @@ pub struct Workspace {
     pub(crate) actor: Arc<str>,
     pub(crate) snapshots: Arc<SnapshotCache>,
     pub(crate) origins: Origins,
+    pub(crate) collecting: Arc<Collecting>,
     pub(crate) previews: Arc<Previews>,
 }
 
@@ -50,7 +52,9 @@ impl Workspace {
 
     fn of(store: Store, actor: &str, clock: Clock) -> Self {
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
-        Self { store, clock, actor: actor.into(), snapshots, origins: Origins::default(), previews: Arc::default() }
+        let collecting = Arc::new(Collecting::beside(store.path()));
+        let (origins, previews) = (Origins::default(), Arc::default());
+        Self { store, clock, actor: actor.into(), snapshots, origins, collecting, previews }
     }
 
     pub(crate) fn now(&self) -> Instant {
@@ -124,6 +128,11 @@ impl Workspace {
         op.shift_days(days).await?;
         op.commit("Moved the sample to today", false).await?;
         Ok(())
+    }
+
+    /// What is wrong with the file; empty when it is whole.
+    pub async fn check(&self) -> Result<Vec<String>, OperationError> {
+        Ok(self.store.check_integrity().await?)
     }
 
     /// Writes a compact copy of the file to a path that does not exist yet.

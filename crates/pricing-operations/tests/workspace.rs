@@ -1,6 +1,8 @@
 //! Whole operations on real workspace files, with a clock that stands still until a test moves it.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[path = "workspace/collecting.rs"]
+mod collecting;
 #[path = "workspace/decisions.rs"]
 mod decisions;
 #[path = "workspace/exports.rs"]
@@ -15,10 +17,16 @@ mod own_prices;
 mod previews;
 #[path = "workspace/products.rs"]
 mod products;
+#[path = "workspace/quarantine.rs"]
+mod quarantine;
 #[path = "workspace/readings.rs"]
 mod readings;
 #[path = "workspace/restores.rs"]
 mod restores;
+#[path = "workspace/schedules.rs"]
+mod schedules;
+#[path = "workspace/server.rs"]
+mod server;
 #[path = "workspace/shop_files.rs"]
 mod shop_files;
 #[path = "workspace/support.rs"]

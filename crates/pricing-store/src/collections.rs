@@ -71,11 +71,25 @@ impl Store {
                     started_at: Instant(row.try_get(0)?),
                     finished_at: row.try_get::<Option<i64>, _>(1)?.map(Instant),
                     pages: count(row, 2)?,
-                    counts: ReadingCounts { prices: count(row, 3)?, moved: count(row, 4)?, failed: count(row, 5)? },
+                    counts: ReadingCounts {
+                        prices: count(row, 3)?,
+                        moved: count(row, 4)?,
+                        failed: count(row, 5)?,
+                        quarantined: 0,
+                    },
                     cancelled: row.try_get(6)?,
                 })
             })
             .collect()
+    }
+
+    /// Whether the newest run that ended was broken off by the end of its program.
+    pub async fn has_broken_off_run(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT coalesce((SELECT finished_at IS NULL FROM collection_run ORDER BY key DESC LIMIT 1), 0)",
+        )
+        .fetch_one(&self.readers)
+        .await?)
     }
 
     /// Every competitor with its listings.

@@ -8,9 +8,13 @@ mod audit;
 mod batches;
 mod charts;
 mod collections;
+mod competitors;
 mod error;
+mod evidence;
 mod ids;
 mod imports;
+mod leases;
+mod listing_histories;
 mod listings;
 mod matching;
 mod merge;
@@ -20,6 +24,7 @@ mod price_lists;
 mod products;
 mod proposals;
 mod publications;
+mod quarantine;
 mod restores;
 mod rule_sets;
 mod settings;
@@ -32,20 +37,25 @@ mod workspace_file;
 pub use audit::{AuditEntry, ChangeSet};
 pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
+pub use competitors::{CompetitorRow, ScheduleRow, SiteRecipeRow};
 pub use error::StoreError;
+pub use evidence::{EvidenceRow, packed_page};
 pub use ids::IdMaker;
 pub use imports::{
     ChangedRow, Comparison, FieldChange, FieldForm, MergeCounts, MergedImport, NamedList, RefusedRow, StagedImport,
     StagedKind,
 };
+pub use leases::CollectionScope;
+pub use listing_histories::ListingHistory;
 pub use listings::DueListing;
 pub use matching::{Candidate, FoundPage, MatchCounts, MatchQuery, MatchRow, MatchableProduct, PageFacts};
-pub use offers::{ReadOffer, Reading, ReadingCounts};
+pub use offers::{CachePolicyText, ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
 pub use proposals::{BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalQuery, ProposalTarget, StoredProposal};
 pub use publications::{HandOver, OutdatedPrice, PriceStep, PublishedPrice};
+pub use quarantine::QuarantineRow;
 pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;
 pub use snapshot_rows::{

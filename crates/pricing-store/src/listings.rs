@@ -16,18 +16,30 @@ pub struct DueListing {
     pub competitor_key: i64,
     /// The site's hints and selectors, as JSON.
     pub hints: String,
-    /// For a conditional request.
-    pub etag: Option<String>,
-    /// For a conditional request.
-    pub last_modified: Option<String>,
+    /// How the visit may be spared or shortened, with the version of the reader that it holds for.
+    pub cache: Option<(String, String)>,
+}
+
+/// Columns: key, url, competitor, hints, reader, policy.
+pub(crate) fn due_listing(row: &sqlx::sqlite::SqliteRow) -> Result<DueListing, StoreError> {
+    let reader: Option<String> = row.try_get(4)?;
+    let policy: Option<String> = row.try_get(5)?;
+    Ok(DueListing {
+        key: row.try_get(0)?,
+        url: row.try_get(1)?,
+        competitor_key: row.try_get(2)?,
+        hints: row.try_get(3)?,
+        cache: reader.zip(policy),
+    })
 }
 
 impl Store {
     /// Listings that are due at `now` (or all), longest waiting first.
     pub async fn due_listings(&self, now: Instant, all: bool) -> Result<Vec<DueListing>, StoreError> {
         let rows = sqlx::query(
-            "SELECT l.key, l.url, l.competitor_key, c.hints, r.etag, r.last_modified FROM listing l \
+            "SELECT l.key, l.url, l.competitor_key, c.hints, p.reader, p.policy FROM listing l \
              JOIN competitor c ON c.key = l.competitor_key LEFT JOIN listing_reading r ON r.listing_key = l.key \
+             LEFT JOIN page_cache p ON p.listing_key = l.key \
              WHERE l.decision = 'accepted' AND l.url LIKE 'http%' AND (? OR coalesce(r.due_at, 0) <= ?) \
              ORDER BY coalesce(r.due_at, 0), l.key",
         )
@@ -35,18 +47,7 @@ impl Store {
         .bind(now.0)
         .fetch_all(&self.readers)
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(DueListing {
-                    key: row.try_get(0)?,
-                    url: row.try_get(1)?,
-                    competitor_key: row.try_get(2)?,
-                    hints: row.try_get(3)?,
-                    etag: row.try_get(4)?,
-                    last_modified: row.try_get(5)?,
-                })
-            })
-            .collect()
+        rows.iter().map(due_listing).collect()
     }
 
     /// How many listings are accepted, and how many of them are due.

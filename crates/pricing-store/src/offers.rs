@@ -1,7 +1,10 @@
 //! Recording what was read: an unchanged offer extends its span, another one begins a new span with its evidence, a
 //! page without a usable price extends or begins a stretch of failures.
 
-use pricing_domain::{Availability, Condition, Confidence, Currency, ExtractionMethod, Instant, OfferKind, ReadState};
+use pricing_domain::{
+    Availability, Condition, Confidence, Currency, ExtractionMethod, Instant, OfferFlags, OfferKind, QuarantineCause,
+    ReadState,
+};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::StoreError;
@@ -28,6 +31,23 @@ pub struct Reading {
     pub url: String,
     /// Of the bytes of the page.
     pub sha256: Option<Vec<u8>>,
+    /// The page itself, compressed, to be kept beside a price that is new.
+    pub page_zstd: Option<Vec<u8>>,
+    /// Why its price may be none; such a reading is kept apart.
+    pub quarantine: Option<QuarantineCause>,
+    /// The page is as it was at the last reading; that one holds on, and there is no offer.
+    pub unchanged: bool,
+    /// How the next visit may be spared or shortened (RFC 9111); `None`: nothing is known.
+    pub cache_policy: Option<CachePolicyText>,
+}
+
+/// A cache policy with the version of the reader whose reading it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CachePolicyText {
+    /// The reader's version.
+    pub reader: String,
+    /// JSON.
+    pub policy: String,
 }
 
 /// A price as it was read.
@@ -45,6 +65,7 @@ pub struct ReadOffer {
     pub confidence: Confidence,
     pub method: ExtractionMethod,
     pub fragment: String,
+    pub flags: OfferFlags,
 }
 
 /// What recording did.
@@ -54,8 +75,10 @@ pub struct ReadingCounts {
     pub prices: u64,
     /// Prices that differ from the one before.
     pub moved: u64,
-    /// Readings without a usable price.
+    /// Readings without a usable price, those in quarantine among them.
     pub failed: u64,
+    /// Readings that wait in quarantine.
+    pub quarantined: u64,
 }
 
 impl Operation {
@@ -68,14 +91,29 @@ impl Operation {
             if self.is_known(reading).await? {
                 continue;
             }
-            if let Some(offer) = &reading.offer {
-                counts.prices += 1;
-                counts.moved += u64::from(self.record_offer(reading, offer).await?);
-            } else {
-                counts.failed += 1;
-                self.record_failure(reading).await?;
+            match (&reading.offer, reading.quarantine) {
+                _ if reading.unchanged => {
+                    let priced = self.repeat_newest(reading).await?;
+                    counts.prices += u64::from(priced);
+                    counts.failed += u64::from(!priced);
+                }
+                (Some(offer), Some(cause)) => {
+                    counts.failed += 1;
+                    counts.quarantined += 1;
+                    self.record_quarantined(reading, offer, cause).await?;
+                }
+                (Some(offer), None) => {
+                    counts.prices += 1;
+                    counts.moved += u64::from(self.record_offer(reading, offer).await?);
+                }
+                (None, _) => {
+                    counts.failed += 1;
+                    self.record_failure(reading).await?;
+                }
             }
             self.record_newest(reading).await?;
+            self.record_cache_policy(reading).await?;
+            self.release_lease(reading.listing_key).await?;
             self.rows += 1;
         }
         Ok(counts)
@@ -122,18 +160,14 @@ impl Operation {
                 && row.try_get::<Option<i64>, _>(7)? == offer.shipping_minor
                 && row.try_get::<&str, _>(8)? == offer.condition.as_str();
             // A failure in between ends a span: nobody saw the price then.
-            let interrupted: bool =
-                sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM failure_span WHERE listing_key = ? AND last_at > ?)")
-                    .bind(reading.listing_key)
-                    .bind(last_seen)
-                    .fetch_one(self.connection())
-                    .await?;
+            let interrupted = self.was_interrupted(reading.listing_key, last_seen).await?;
             if same && !interrupted {
                 sqlx::query(
-                    "UPDATE offer_span SET last_seen = ?, times_seen = times_seen + 1 \
+                    "UPDATE offer_span SET last_seen = ?, times_seen = times_seen + 1, flags = ? \
                      WHERE listing_key = ? AND first_seen = ?",
                 )
                 .bind(reading.at.0)
+                .bind(i64::from(offer.flags.0))
                 .bind(reading.listing_key)
                 .bind(first_seen)
                 .execute(self.connection())
@@ -147,20 +181,11 @@ impl Operation {
     }
 
     async fn begin_span(&mut self, reading: &Reading, offer: &ReadOffer) -> Result<(), StoreError> {
-        let evidence =
-            sqlx::query("INSERT INTO evidence (listing_key, at, url, fragment, sha256) VALUES (?, ?, ?, ?, ?)")
-                .bind(reading.listing_key)
-                .bind(reading.at.0)
-                .bind(&reading.url)
-                .bind(&offer.fragment)
-                .bind(&reading.sha256)
-                .execute(self.connection())
-                .await?
-                .last_insert_rowid();
+        let evidence = self.keep_evidence(reading, &offer.fragment).await?;
         sqlx::query(
             "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, \
-             availability, condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key) \
-             VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             availability, condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key, \
+             flags) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(reading.listing_key)
         .bind(reading.at.0)
@@ -176,8 +201,89 @@ impl Operation {
         .bind(offer.confidence.as_str())
         .bind(offer.method.as_str())
         .bind(evidence)
+        .bind(i64::from(offer.flags.0))
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Whether a reading that gave no price for use lies after `since`.
+    async fn was_interrupted(&mut self, listing_key: i64, since: i64) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM failure_span WHERE listing_key = ?1 AND last_at > ?2) \
+             OR EXISTS (SELECT 1 FROM quarantined_reading WHERE listing_key = ?1 AND last_seen > ?2 \
+             AND decision <> 'accepted')",
+        )
+        .bind(listing_key)
+        .bind(since)
+        .fetch_one(self.connection())
+        .await?)
+    }
+
+    /// Keeps where a price was read. Returns the key of the evidence.
+    pub(crate) async fn keep_evidence(&mut self, reading: &Reading, fragment: &str) -> Result<i64, StoreError> {
+        Ok(sqlx::query(
+            "INSERT INTO evidence (listing_key, at, url, fragment, sha256, page_zstd) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(reading.listing_key)
+        .bind(reading.at.0)
+        .bind(&reading.url)
+        .bind(fragment)
+        .bind(&reading.sha256)
+        .bind(&reading.page_zstd)
+        .execute(self.connection())
+        .await?
+        .last_insert_rowid())
+    }
+
+    /// The page is as it was: whatever it said then, it says now. Returns whether that was a price.
+    async fn repeat_newest(&mut self, reading: &Reading) -> Result<bool, StoreError> {
+        let (offer, quarantined, failed): (Option<i64>, Option<i64>, Option<i64>) = sqlx::query_as(
+            "SELECT (SELECT max(last_seen) FROM offer_span WHERE listing_key = ?1), \
+             (SELECT max(last_seen) FROM quarantined_reading WHERE listing_key = ?1 AND decision <> 'accepted'), \
+             (SELECT max(last_at) FROM failure_span WHERE listing_key = ?1)",
+        )
+        .bind(reading.listing_key)
+        .fetch_one(self.connection())
+        .await?;
+        let newest = offer.max(quarantined).max(failed);
+        let (sql, priced) = if newest.is_none() {
+            return Ok(false);
+        } else if newest == offer {
+            (
+                "UPDATE offer_span SET last_seen = ?, times_seen = times_seen + 1 WHERE listing_key = ? AND last_seen = ?",
+                true,
+            )
+        } else if newest == quarantined {
+            (
+                "UPDATE quarantined_reading SET last_seen = ?, times_seen = times_seen + 1 \
+                 WHERE listing_key = ? AND last_seen = ?",
+                false,
+            )
+        } else {
+            ("UPDATE failure_span SET last_at = ?, times = times + 1 WHERE listing_key = ? AND last_at = ?", false)
+        };
+        sqlx::query(sql).bind(reading.at.0).bind(reading.listing_key).bind(newest).execute(self.connection()).await?;
+        Ok(priced)
+    }
+
+    async fn record_cache_policy(&mut self, reading: &Reading) -> Result<(), StoreError> {
+        match &reading.cache_policy {
+            Some(CachePolicyText { reader, policy }) => {
+                sqlx::query("INSERT OR REPLACE INTO page_cache (listing_key, reader, policy) VALUES (?, ?, ?)")
+                    .bind(reading.listing_key)
+                    .bind(reader)
+                    .bind(policy)
+                    .execute(self.connection())
+                    .await?;
+            }
+            None => {
+                sqlx::query("DELETE FROM page_cache WHERE listing_key = ?")
+                    .bind(reading.listing_key)
+                    .execute(self.connection())
+                    .await?;
+            }
+        }
         Ok(())
     }
 
@@ -186,7 +292,8 @@ impl Operation {
             "UPDATE failure_span SET last_at = ?1, times = times + 1, reason = ?2 \
              WHERE listing_key = ?3 AND state = ?4 \
              AND first_at = (SELECT max(first_at) FROM failure_span WHERE listing_key = ?3) \
-             AND last_at >= (SELECT coalesce(max(last_seen), 0) FROM offer_span WHERE listing_key = ?3)",
+             AND last_at >= (SELECT coalesce(max(last_seen), 0) FROM offer_span WHERE listing_key = ?3) \
+             AND last_at >= (SELECT coalesce(max(last_seen), 0) FROM quarantined_reading WHERE listing_key = ?3)",
         )
         .bind(reading.at.0)
         .bind(&reading.reason)
@@ -212,18 +319,26 @@ impl Operation {
     }
 
     async fn record_newest(&mut self, reading: &Reading) -> Result<(), StoreError> {
+        let mut reason = reading.reason.clone();
+        if let Some(cause) = reading.quarantine {
+            reason = format!("Waits in quarantine: {}.", cause.reason());
+        }
         sqlx::query(
             "INSERT INTO listing_reading (listing_key, due_at, read_at, state, reason, title) \
-             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (listing_key) DO UPDATE SET due_at = excluded.due_at, \
-             read_at = excluded.read_at, state = excluded.state, reason = excluded.reason, \
-             title = coalesce(excluded.title, title)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (listing_key) DO UPDATE SET due_at = excluded.due_at, \
+             read_at = excluded.read_at, state = iif(?7, state, excluded.state), \
+             reason = iif(?7, reason, excluded.reason), title = coalesce(excluded.title, title)",
         )
         .bind(reading.listing_key)
         .bind(reading.due_at.0)
         .bind(reading.at.0)
-        .bind(reading.state.as_str())
-        .bind(&reading.reason)
+        .bind(match reading.quarantine {
+            Some(_) => ReadState::Ambiguous.as_str(),
+            None => reading.state.as_str(),
+        })
+        .bind(reason)
         .bind(&reading.title)
+        .bind(reading.unchanged)
         .execute(self.connection())
         .await?;
         Ok(())

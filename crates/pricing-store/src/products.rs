@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use pricing_domain::{
     Availability, Confidence, CostType, Currency, ExtractionMethod, Instant, ListingId, MatchType, MicroAmount, Money,
-    OfferKind, PackCoefficient, PriceCause, PriceState, PriceType, ProductId, ReadState,
+    OfferFlags, OfferKind, PackCoefficient, PriceCause, PriceState, PriceType, ProductId, ReadState,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -77,6 +77,8 @@ pub struct ListingOffer {
     pub id: ListingId,
     /// Who.
     pub competitor: String,
+    /// Who, inside.
+    pub competitor_key: i64,
     /// Where.
     pub url: String,
     /// How close their product is.
@@ -118,6 +120,8 @@ pub struct OfferSpanRow {
     pub confidence: Confidence,
     /// The piece of the page.
     pub fragment: String,
+    /// What is unusual.
+    pub flags: OfferFlags,
 }
 
 fn parse<T: FromStr>(row: &SqliteRow, index: usize) -> Result<T, StoreError> {
@@ -232,8 +236,8 @@ impl Store {
             "SELECT l.key, l.id, c.name, l.url, l.match_type, l.pack_numerator, l.pack_denominator, r.state, \
              coalesce(r.reason, ''), r.title, s.amount_minor, s.currency, s.was_minor, s.shipping_minor, s.kind, \
              s.availability, s.first_seen, s.last_seen, s.times_seen, s.method, s.confidence, \
-             coalesce(e.fragment, '') FROM listing l JOIN competitor c ON c.key = l.competitor_key \
-             LEFT JOIN listing_reading r ON r.listing_key = l.key \
+             coalesce(e.fragment, ''), s.flags, l.competitor_key FROM listing l \
+             JOIN competitor c ON c.key = l.competitor_key LEFT JOIN listing_reading r ON r.listing_key = l.key \
              LEFT JOIN offer_span s ON s.listing_key = l.key AND s.first_seen = \
              (SELECT max(first_seen) FROM offer_span x WHERE x.listing_key = l.key) \
              LEFT JOIN evidence e ON e.key = s.evidence_key \
@@ -263,6 +267,7 @@ fn listing_offer(row: &SqliteRow) -> Result<ListingOffer, StoreError> {
                 method: parse(row, 19)?,
                 confidence: parse(row, 20)?,
                 fragment: row.try_get(21)?,
+                flags: OfferFlags(row.try_get(22)?),
             })
         })
         .transpose()?;
@@ -270,6 +275,7 @@ fn listing_offer(row: &SqliteRow) -> Result<ListingOffer, StoreError> {
         key: row.try_get(0)?,
         id: ListingId(uuid(row, 1)?),
         competitor: row.try_get(2)?,
+        competitor_key: row.try_get(23)?,
         url: row.try_get(3)?,
         match_type: parse(row, 4)?,
         pack: PackCoefficient { numerator: row.try_get(5)?, denominator: row.try_get(6)? },

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use pricing_domain::{BasisPoints, CompetitorId, Instant, PackCoefficient};
+use pricing_domain::{BasisPoints, CompetitorId, Instant, OfferFlags, PackCoefficient};
 use rusqlite::OpenFlags;
 use sqlx::Row;
 
@@ -97,6 +97,8 @@ pub struct OfferRecord<'a> {
     pub match_type: &'a str,
     pub pack: PackCoefficient,
     pub last_seen: i64,
+    pub times_seen: u32,
+    pub flags: OfferFlags,
     /// What the newest page turned out to be; it may have become unreadable since the span.
     pub state: &'a str,
 }
@@ -327,7 +329,7 @@ impl SnapshotReader {
         let sql = format!(
             "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, \
                    s.kind, s.availability, s.condition, l.match_type, l.pack_numerator, l.pack_denominator, \
-                   s.last_seen, coalesce(r.state, '') FROM listing l \
+                   s.last_seen, coalesce(r.state, ''), s.times_seen, s.flags FROM listing l \
                    JOIN offer_span s ON s.listing_key = l.key AND s.first_seen = \
                    (SELECT max(first_seen) FROM offer_span x WHERE x.listing_key = l.key) \
                    LEFT JOIN listing_reading r ON r.listing_key = l.key \
@@ -349,6 +351,8 @@ impl SnapshotReader {
                 pack: PackCoefficient { numerator: row.get(10)?, denominator: row.get(11)? },
                 last_seen: row.get(12)?,
                 state: text(row, 13)?,
+                times_seen: row.get(14)?,
+                flags: OfferFlags(row.get(15)?),
             });
         })
     }
@@ -393,6 +397,24 @@ impl Store {
                    OR valid_to > ?1 AND valid_to <= ?2";
         let keys: Vec<i64> = sqlx::query_scalar(sql).bind(from.0).bind(to.0).fetch_all(&self.readers).await?;
         Ok(keys.into_iter().collect())
+    }
+
+    /// The products of which a price of a competitor was last seen after `from` and until `to`.
+    pub async fn last_seen_between(
+        &self,
+        competitor_key: i64,
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<i64>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT DISTINCT l.product_key FROM listing l JOIN offer_span s ON s.listing_key = l.key \
+             WHERE l.competitor_key = ? AND s.last_seen > ? AND s.last_seen <= ?",
+        )
+        .bind(competitor_key)
+        .bind(from.0)
+        .bind(to.0)
+        .fetch_all(&self.readers)
+        .await?)
     }
 
     /// The products concerned by the change sets after `sequence`; `None`: any may be.

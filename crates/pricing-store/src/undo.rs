@@ -74,6 +74,7 @@ impl Store {
         restored += remove_inserted(&mut op, sequence, &mut conflicts).await?;
         restored += put_back(&mut op, &images, &mut conflicts).await?;
         restored += undo_decisions(&mut op, sequence, &mut conflicts).await?;
+        restored += crate::quarantine::undo_decisions(&mut op, sequence, &mut conflicts).await?;
         crate::imports::refresh_volumes(&mut op).await?;
         let own = op.sequence;
         sqlx::query("UPDATE change_set SET undone_by = ? WHERE key = ?")
@@ -124,8 +125,11 @@ fn unused(table: &str) -> String {
     let (others, column): (&[&str], &str) = match table {
         "product" => (PRODUCT_DEPENDENTS, "product_key"),
         "price_list" => (LIST_DEPENDENTS, "list_key"),
-        "competitor" => (&["listing", "found_page"], "competitor_key"),
-        "listing" => (&["listing_reading", "offer_span", "failure_span", "evidence"], "listing_key"),
+        "competitor" => (&["listing", "found_page", "site_recipe", "collection_schedule"], "competitor_key"),
+        "listing" => (
+            &["listing_reading", "offer_span", "failure_span", "evidence", "quarantined_reading", "listing_lease"],
+            "listing_key",
+        ),
         _ => (&[], ""),
     };
     others

@@ -101,6 +101,19 @@ impl Store {
         Ok(newest)
     }
 
+    /// What is wrong with the file; empty when it is whole: every page and index, and every reference between tables.
+    pub async fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
+        let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(100)").fetch_all(&self.readers).await?;
+        found.retain(|line| line != "ok");
+        let lost: Vec<(String, Option<i64>, String, i64)> =
+            sqlx::query_as("PRAGMA foreign_key_check").fetch_all(&self.readers).await?;
+        found.extend(lost.into_iter().map(|(table, row, parent, _)| match row {
+            Some(row) => format!("row {row} of {table} refers to a row of {parent} that is not there"),
+            None => format!("a row of {table} refers to a row of {parent} that is not there"),
+        }));
+        Ok(found)
+    }
+
     /// Writes a compact copy to a path that does not exist yet.
     pub async fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
         if path.exists() {

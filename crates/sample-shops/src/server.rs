@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::State;
@@ -80,10 +80,21 @@ struct ShopState {
     by_path: HashMap<&'static str, &'static SampleListing>,
     /// Visits that were already told to come back later.
     told_to_wait: Mutex<HashSet<(String, i64)>>,
+    /// How long every answer takes.
+    latency: Duration,
 }
 
 /// Opens all six shops. They answer as soon as this returns.
 pub async fn serve(addresses: &ShopAddresses, clock: ShopClock) -> Result<RunningShops, ServeError> {
+    serve_from_afar(addresses, clock, Duration::ZERO).await
+}
+
+/// Opens all six shops as if they were far away: every answer takes `latency`.
+pub async fn serve_from_afar(
+    addresses: &ShopAddresses,
+    clock: ShopClock,
+    latency: Duration,
+) -> Result<RunningShops, ServeError> {
     let mut running = RunningShops { servers: Vec::with_capacity(6) };
     for shop in Shop::ALL {
         let listener = open(addresses, shop).map_err(|source| ServeError {
@@ -91,7 +102,7 @@ pub async fn serve(addresses: &ShopAddresses, clock: ShopClock) -> Result<Runnin
             socket: addresses.socket(shop),
             source,
         })?;
-        let router = router(shop, addresses.origin(shop), clock.clone());
+        let router = router(shop, addresses.origin(shop), clock.clone(), latency);
         running.servers.push(tokio::spawn(axum::serve(listener, router).into_future()));
     }
     Ok(running)
@@ -103,14 +114,14 @@ fn open(addresses: &ShopAddresses, shop: Shop) -> std::io::Result<tokio::net::Tc
     tokio::net::TcpListener::from_std(listener)
 }
 
-fn router(shop: Shop, origin: String, clock: ShopClock) -> Router {
+fn router(shop: Shop, origin: String, clock: ShopClock, latency: Duration) -> Router {
     let by_path = listings()
         .iter()
         .chain(unmatched())
         .filter(|listing| listing.shop == shop)
         .map(|listing| (listing.path.as_str(), listing))
         .collect();
-    let state = ShopState { shop, origin, clock, by_path, told_to_wait: Mutex::default() };
+    let state = ShopState { shop, origin, clock, by_path, told_to_wait: Mutex::default(), latency };
     Router::new()
         .route("/", get(front))
         .route("/robots.txt", get(robots))
@@ -151,6 +162,9 @@ async fn sitemap(State(state): State<Arc<ShopState>>) -> Response {
 }
 
 async fn product(State(state): State<Arc<ShopState>>, uri: Uri, headers: HeaderMap) -> Response {
+    if !state.latency.is_zero() {
+        tokio::time::sleep(state.latency).await;
+    }
     let day = state.clock.day();
     let path = uri.path_and_query().map_or("/", |both| both.as_str());
     let missing = || (StatusCode::NOT_FOUND, Html(pages::not_found(state.shop, day))).into_response();

@@ -2,7 +2,8 @@
 
 use pricing_domain::{
     Availability, Confidence, CostType, Currency, ExtractionMethod, Instant, Lifecycle, ListingId, MatchType,
-    MicroAmount, Money, OfferKind, PriceCause, PriceListId, PriceState, PriceType, ProductId, ReadState, Role,
+    MicroAmount, Money, OfferFlag, OfferKind, PriceCause, PriceListId, PriceState, PriceType, ProductId, ReadState,
+    Role,
 };
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +158,8 @@ pub struct OfferView {
     pub state: Option<ReadState>,
     /// In words, with what to do.
     pub reason: String,
+    /// What is unusual about the last good price; a policy decides whether it counts.
+    pub flags: Vec<OfferFlag>,
     /// The last good price.
     pub price: Option<Money>,
     /// For the quantity we sell.

@@ -190,6 +190,12 @@ pub struct CollectionReport {
     pub prices: u64,
     /// Prices that differ from the reading before.
     pub moved: u64,
+    /// Prices that wait in quarantine; not among the prices.
+    pub quarantined: u64,
+    /// Pages left for a later collection: budget, quiet hours, a shop that blocks. Not among the pages.
+    pub postponed: u64,
+    /// Why, with how many, most frequent first.
+    pub postponed_reasons: Vec<(String, u64)>,
     /// Pages by state, most frequent first.
     pub states: Vec<(ReadState, u64)>,
     /// Stopped by a person; what was read is kept.

@@ -1,9 +1,10 @@
 //! What a collection refuses, and how it ends: addresses, lengths, cancelling, full channels.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use price_collection::{AddressPolicy, CollectSettings, Target, collect};
+use price_collection::{AddressPolicy, CollectSettings, Route, SiteRules, Target, collect};
 use pricing_domain::ReadState;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -114,7 +115,7 @@ async fn an_unchanged_page_is_not_read_again() {
     let settings = settings(&[&shop.origin]);
     let first = collected_one(target(1, shop.url("/a")), settings.clone()).await;
     assert!(!first.unchanged && first.body_sha256.is_some());
-    let again = Target { etag: first.etag, last_modified: first.last_modified, ..target(1, shop.url("/a")) };
+    let again = Target { cache_policy: first.cache_policy, ..target(1, shop.url("/a")) };
     let second = collected_one(again, settings).await;
     assert!(second.unchanged && second.extraction.is_none() && second.body.is_none());
     assert_eq!((second.state, second.status), (ReadState::Product, Some(304)));
@@ -165,4 +166,26 @@ async fn a_full_channel_holds_fetching_back_and_a_dropped_one_ends_it() {
     drop(source);
     let summary = tokio::time::timeout(Duration::from_secs(2), job).await.expect("an end").expect("a summary");
     assert!(summary.cancelled);
+}
+
+#[tokio::test]
+async fn a_site_is_fetched_through_a_proxy_and_through_the_next_one_when_that_fails() {
+    // For plain http a proxy is asked like a shop, with the whole address.
+    let proxy = Shop::start(|visit| match visit.path.as_str() {
+        "/robots.txt" => Reply::status(404),
+        _ => Reply::page(),
+    })
+    .await;
+    let rules = Arc::new(SiteRules { route: Route::Proxies, ..SiteRules::default() });
+    let page = Target { rules: rules.clone(), ..target(1, "http://93.184.216.34/lamp") };
+    let proxies = vec!["http://127.0.0.1:9".to_owned(), proxy.origin.clone()];
+    let settings = CollectSettings { proxies, ..settings(&[]) };
+    let seen = collected_one(page.clone(), settings.clone()).await;
+    assert_eq!(seen.state, ReadState::Product, "{}", seen.reason);
+    assert_eq!(proxy.paths(), ["/robots.txt", "/lamp"]);
+    assert_eq!(proxy.visits()[1].headers["host"], "93.184.216.34");
+    let inside = Target { rules, ..target(2, "http://localhost/secret") };
+    assert!(collected_one(inside, settings.clone()).await.reason.contains("not a public address"));
+    let none = collected_one(page, CollectSettings { proxies: Vec::new(), ..settings }).await;
+    assert!(none.reason.contains("proxy"), "{}", none.reason);
 }

@@ -1,6 +1,7 @@
 //! Collections over real HTTP on this machine: against shops that answer as told, and against the sample shops.
 
 mod limits;
+mod many_hosts;
 mod politeness;
 mod sample_shops;
 mod server;

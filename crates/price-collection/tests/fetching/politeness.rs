@@ -205,6 +205,25 @@ async fn a_shop_that_blocks_or_is_silent_again_and_again_is_left_alone() {
     assert_eq!(seen.iter().map(|one| one.attempts).collect::<Vec<_>>(), [1, 1, 1, 0, 0, 0]);
 }
 
+#[tokio::test]
+async fn block_pages_that_look_like_answers_count_as_blocks_and_slow_the_visits_down() {
+    let shop = Shop::start(|visit| match visit.path.as_str() {
+        "/robots.txt" => Reply::status(404),
+        "/p/0" => Reply::page(),
+        _ => Reply::status(200).body("<html><title>Robot check</title><body>Please solve the CAPTCHA</body></html>"),
+    })
+    .await;
+    let step = Duration::from_millis(50);
+    let settings = CollectSettings { give_up_after: 3, retries: 0, backoff_base: step, ..settings(&[&shop.origin]) };
+    let (seen, summary) = collected(pages(&shop, 12), settings).await;
+    assert_eq!((summary.read, summary.by_state.get(&ReadState::Blocked)), (1, Some(&11)));
+    let visits = shop.visits();
+    assert!(visits.len() < 8, "three in a row are enough; one more may be under way: {}", visits.len());
+    assert!(seen[11].reason.contains("times in a row"), "{}", seen[11].reason);
+    let gaps: Vec<Duration> = visits.windows(2).map(|pair| pair[1].at - pair[0].at).collect();
+    assert!(*gaps.last().expect("several visits") >= step, "{gaps:?}");
+}
+
 fn excepted(origin: &str) -> AddressPolicy {
     AddressPolicy::AlsoOrigins(vec![origin.to_owned()])
 }

@@ -3,7 +3,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use price_collection::{AddressPolicy, CollectSettings, CollectSummary, Observation, Target, collect};
-use price_extraction::SiteHints;
 use pricing_domain::Instant;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +20,7 @@ pub fn settings(origins: &[&str]) -> CollectSettings {
 }
 
 pub fn target(key: i64, url: impl Into<String>) -> Target {
-    Target { key, url: url.into(), hints: SiteHints::default(), etag: None, last_modified: None }
+    Target::new(key, url)
 }
 
 /// The wall clock.

@@ -2,15 +2,17 @@
 
 use std::collections::HashSet;
 use std::io::Read;
+use std::sync::Arc;
 
 use app_contract::{MatchSearch, MatchingReport};
-use price_collection::{Observation, Target, collect};
+use price_collection::{Observation, SiteRules, Target, collect};
 use price_extraction::{Extraction, SitemapPage, read_sitemap, sitemaps_of_robots};
 use pricing_domain::{Currency, Money, ReadState};
 use pricing_store::{Durability, PageFacts};
 use tokio::sync::mpsc;
 use url::Url;
 
+use crate::competitor_settings::site_rules;
 use crate::{OperationError, Progress, Workspace};
 
 /// Sitemaps read of one site.
@@ -19,6 +21,13 @@ const MOST_SITEMAPS: usize = 200;
 const LONGEST_SITEMAP: u64 = 50 * 1024 * 1024;
 /// Pages kept in one transaction.
 const PAGES_A_WRITE: usize = 100;
+
+/// How a site is visited.
+struct Visits<'a> {
+    private_origins: &'a [String],
+    rules: Arc<SiteRules>,
+    progress: &'a Progress,
+}
 
 impl Workspace {
     /// Lists the pages of a site and reads those that are not known yet, newest first.
@@ -36,7 +45,10 @@ impl Workspace {
                 "Give the shop's whole address, such as https://shop.example, or that of its sitemap.",
             )
         })?;
-        let mut pages = self.list_pages(&site, private_origins, progress).await?;
+        let settings = self.settings_by_competitor().await?;
+        let rules = settings.get(&competitor).map(|settings| Arc::new(site_rules(settings, self.now())));
+        let visits = Visits { private_origins, rules: rules.unwrap_or_default(), progress };
+        let mut pages = self.list_pages(&site, &visits).await?;
         let known: HashSet<String> = self.store.known_addresses(competitor).await?.into_iter().collect();
         pages.retain(|page| page.url.contains(search.containing.trim()));
         report.listed = pages.len() as u64;
@@ -44,28 +56,20 @@ impl Workspace {
         report.known = report.listed - pages.len() as u64;
         pages.sort_by(|a, b| b.last_changed.cmp(&a.last_changed));
         pages.truncate(search.most_pages.max(1) as usize);
-        self.read_pages(pages, competitor, private_origins, progress, report).await
+        self.read_pages(pages, competitor, &visits, report).await
     }
 
-    async fn list_pages(
-        &self,
-        site: &Url,
-        private_origins: &[String],
-        progress: &Progress,
-    ) -> Result<Vec<SitemapPage>, OperationError> {
-        progress.at(0, None, "Looking for the site's sitemap");
-        let mut open: Vec<String> = if site.path() == "/" {
-            self.sitemaps_of(site, private_origins, progress).await?
-        } else {
-            vec![site.to_string()]
-        };
+    async fn list_pages(&self, site: &Url, visits: &Visits<'_>) -> Result<Vec<SitemapPage>, OperationError> {
+        visits.progress.at(0, None, "Looking for the site's sitemap");
+        let mut open: Vec<String> =
+            if site.path() == "/" { self.sitemaps_of(site, visits).await? } else { vec![site.to_string()] };
         let mut seen: HashSet<String> = open.iter().cloned().collect();
         let (mut pages, mut addresses) = (Vec::new(), HashSet::new());
         let (mut read, mut problem) = (0, None);
-        while read < MOST_SITEMAPS && !open.is_empty() && !progress.cancel.is_cancelled() {
+        while read < MOST_SITEMAPS && !open.is_empty() && !visits.progress.cancel.is_cancelled() {
             let batch: Vec<String> = open.drain(..open.len().min(MOST_SITEMAPS - read)).collect();
             read += batch.len();
-            for observation in self.fetch(batch, private_origins, progress).await? {
+            for observation in self.fetch(batch, visits).await? {
                 let Some(body) = observation.body.filter(|_| observation.status == Some(200)) else {
                     problem.get_or_insert(format!("{}: {}", observation.url, observation.reason));
                     continue;
@@ -74,9 +78,9 @@ impl Workspace {
                 pages.extend(sitemap.pages.into_iter().filter(|page| addresses.insert(page.url.clone())));
                 open.extend(sitemap.sitemaps.into_iter().filter(|url| seen.insert(url.clone())));
             }
-            progress.at(pages.len() as u64, None, "Reading the site's sitemaps");
+            visits.progress.at(pages.len() as u64, None, "Reading the site's sitemaps");
         }
-        if pages.is_empty() && !progress.cancel.is_cancelled() {
+        if pages.is_empty() && !visits.progress.cancel.is_cancelled() {
             let why = problem.map(|problem| format!(" ({problem})")).unwrap_or_default();
             return Err(OperationError::refused(format!(
                 "No sitemap with pages was found at {site}{why}. Give the address of its sitemap, or import a file of \
@@ -87,26 +91,16 @@ impl Workspace {
     }
 
     /// Those that robots.txt names, else the usual place.
-    async fn sitemaps_of(
-        &self,
-        site: &Url,
-        private_origins: &[String],
-        progress: &Progress,
-    ) -> Result<Vec<String>, OperationError> {
+    async fn sitemaps_of(&self, site: &Url, visits: &Visits<'_>) -> Result<Vec<String>, OperationError> {
         let address = |path: &str| site.join(path).map(String::from).unwrap_or_default();
-        let robots = self.fetch(vec![address("/robots.txt")], private_origins, progress).await?;
+        let robots = self.fetch(vec![address("/robots.txt")], visits).await?;
         let body = robots.into_iter().find(|answer| answer.status == Some(200)).and_then(|answer| answer.body);
         let named = sitemaps_of_robots(&String::from_utf8_lossy(&body.unwrap_or_default()));
         Ok(if named.is_empty() { vec![address("/sitemap.xml")] } else { named })
     }
 
-    async fn fetch(
-        &self,
-        addresses: Vec<String>,
-        private_origins: &[String],
-        progress: &Progress,
-    ) -> Result<Vec<Observation>, OperationError> {
-        let mut observations = self.visit(addresses, private_origins, progress).await?;
+    async fn fetch(&self, addresses: Vec<String>, visits: &Visits<'_>) -> Result<Vec<Observation>, OperationError> {
+        let mut observations = self.visit(addresses, visits).await?;
         let mut answers = Vec::new();
         while let Some(observation) = observations.recv().await {
             answers.push(observation);
@@ -118,22 +112,18 @@ impl Workspace {
     async fn visit(
         &self,
         addresses: Vec<String>,
-        private_origins: &[String],
-        progress: &Progress,
+        visits: &Visits<'_>,
     ) -> Result<mpsc::Receiver<Observation>, OperationError> {
         let settings = self.collection_settings().await?;
         let target = |(key, url): (usize, String)| Target {
-            key: i64::try_from(key).unwrap_or(i64::MAX),
-            url,
-            hints: price_extraction::SiteHints::default(),
-            etag: None,
-            last_modified: None,
+            rules: Arc::clone(&visits.rules),
+            ..Target::new(i64::try_from(key).unwrap_or(i64::MAX), url)
         };
         let targets = addresses.into_iter().enumerate().map(target).collect();
         let (sink, observations) = mpsc::channel(PAGES_A_WRITE);
         let clock = self.clock.clone();
-        let fetch = self.fetch_settings(&settings, private_origins);
-        tokio::spawn(collect(targets, fetch, move || clock(), progress.cancel.clone(), sink));
+        let fetch = self.fetch_settings(&settings, visits.private_origins).await?;
+        tokio::spawn(collect(targets, fetch, move || clock(), visits.progress.cancel.clone(), sink));
         Ok(observations)
     }
 
@@ -141,14 +131,13 @@ impl Workspace {
         &self,
         pages: Vec<SitemapPage>,
         competitor: i64,
-        private_origins: &[String],
-        progress: &Progress,
+        visits: &Visits<'_>,
         report: &mut MatchingReport,
     ) -> Result<(), OperationError> {
         let total = pages.len() as u64;
         let currency = self.store.price_lists().await?.first().map(|list| list.currency);
         let addresses: Vec<String> = pages.into_iter().map(|page| page.url).collect();
-        let mut observations = self.visit(addresses.clone(), private_origins, progress).await?;
+        let mut observations = self.visit(addresses.clone(), visits).await?;
         let mut waiting = Vec::with_capacity(PAGES_A_WRITE);
         while let Some(observation) = observations.recv().await {
             report.read += 1;
@@ -165,7 +154,7 @@ impl Workspace {
             if waiting.len() >= PAGES_A_WRITE {
                 self.keep_pages(competitor, &mut waiting).await?;
             }
-            progress.at(report.read, Some(total), "Reading the site's pages");
+            visits.progress.at(report.read, Some(total), "Reading the site's pages");
         }
         self.keep_pages(competitor, &mut waiting).await
     }

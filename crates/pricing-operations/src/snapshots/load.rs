@@ -14,6 +14,7 @@ use pricing_store::{CompetitorRecord, OfferRecord, PriceListRow, ProductFilter, 
 
 use crate::OperationError;
 use crate::staged_rows::TAG_SEPARATOR;
+use crate::trust::CountingOffers;
 
 /// Reads every table once, in the order of the product key, and puts the columns together.
 pub(super) async fn load(store: &Store, sequence: i64, now: Instant) -> Result<Arc<Snapshot>, OperationError> {
@@ -21,6 +22,7 @@ pub(super) async fn load(store: &Store, sequence: i64, now: Instant) -> Result<A
         lists: store.price_lists().await?,
         competitors: store.competitors().await?,
         vat_rates: store.vat_rates().await?,
+        counting: CountingOffers::new(&store.competitor_settings().await?, now),
     };
     let store = store.clone();
     let loaded = tokio::task::spawn_blocking(move || read_all(&store, small, sequence, now)).await;
@@ -32,10 +34,11 @@ struct SmallTables {
     lists: Vec<PriceListRow>,
     competitors: Vec<CompetitorRecord>,
     vat_rates: Vec<VatRecord>,
+    counting: CountingOffers,
 }
 
 fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> Result<Snapshot, OperationError> {
-    let SmallTables { lists, competitors, vat_rates } = small;
+    let SmallTables { lists, competitors, vat_rates, counting } = small;
     let reader = store.snapshot_reader()?;
     let sides = Sides::read(&reader, now)?;
     let mut builder = SnapshotBuilder::new(sequence);
@@ -93,7 +96,7 @@ fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> R
             builder.set_list_values(list, u32::try_from(row).expect("rows fit 32 bits"), values);
         }
     }
-    push_offers(&reader, &mut builder, &places, row_of)?;
+    push_offers(&reader, &mut builder, &counting, &places, row_of)?;
     Ok(builder.finish(now))
 }
 
@@ -127,7 +130,7 @@ impl Sides {
 }
 
 /// The cost that margins are about, by product.
-pub(super) fn costs(
+pub(crate) fn costs(
     reader: &SnapshotReader,
     filter: &ProductFilter,
     now: Instant,
@@ -329,6 +332,7 @@ fn list_values(
 fn push_offers(
     reader: &SnapshotReader,
     builder: &mut SnapshotBuilder,
+    counting: &CountingOffers,
     places: &std::collections::HashMap<i64, u16>,
     row_of: impl Fn(i64) -> Option<usize>,
 ) -> Result<(), OperationError> {
@@ -336,6 +340,9 @@ fn push_offers(
     let mut offers: Vec<Offer> = Vec::new();
     let mut currencies: Vec<(String, u8)> = Vec::new();
     reader.stream_offers(&ProductFilter::default(), |row| {
+        if !counting.counts(&row) {
+            return;
+        }
         let product = row_of(row.product_key).and_then(|row| u32::try_from(row).ok());
         if product != current {
             if let Some(done) = current {

@@ -9,6 +9,7 @@ use pricing_store::{ProductFilter, SnapshotReader, Store};
 
 use crate::OperationError;
 use crate::snapshots::load::{costs, offer_of, seconds};
+use crate::trust::CountingOffers;
 
 /// When the price began that `values` shows, and the values: by (place of the list, product).
 type Values = BTreeMap<(usize, i64), (i64, ListValues)>;
@@ -22,9 +23,11 @@ pub(super) async fn refresh(
     keys: BTreeSet<i64>,
     now: Instant,
 ) -> Result<Option<Arc<Snapshot>>, OperationError> {
+    let counting = CountingOffers::new(&store.competitor_settings().await?, now);
     let (store, held) = (store.clone(), held.clone());
     let refreshed = tokio::task::spawn_blocking(move || {
-        let Some(changes) = changes(&store.snapshot_reader()?, &held, &keys, now)? else { return Ok(None) };
+        let changes = changes(&store.snapshot_reader()?, &held, &keys, &counting, now)?;
+        let Some(changes) = changes else { return Ok(None) };
         Ok(Some(Arc::new(held.updated(sequence, now, changes))))
     });
     refreshed.await.map_err(|error| OperationError::fault(error.to_string()))?
@@ -34,6 +37,7 @@ fn changes(
     reader: &SnapshotReader,
     held: &Snapshot,
     keys: &BTreeSet<i64>,
+    counting: &CountingOffers,
     now: Instant,
 ) -> Result<Option<Vec<RowChange>>, OperationError> {
     let row_of = |key: &i64| u32::try_from(*key).ok().and_then(|key| held.row_of_key(key));
@@ -42,7 +46,7 @@ fn changes(
     };
     let filter = ProductFilter::only(rows.keys().copied());
     let values = list_values(reader, held, &rows, &filter, now)?;
-    let Some(offers) = offers(reader, held, &rows, &filter)? else { return Ok(None) };
+    let Some(offers) = offers(reader, held, &rows, &filter, counting)? else { return Ok(None) };
     let key = |key: i64| u32::try_from(key).expect("a key of the snapshot");
     let values = values.into_iter().map(|((list, product), (_, values))| RowChange::ListValues {
         key: key(product),
@@ -102,10 +106,14 @@ fn offers(
     held: &Snapshot,
     rows: &BTreeMap<i64, u32>,
     filter: &ProductFilter,
+    counting: &CountingOffers,
 ) -> Result<Option<BTreeMap<i64, Vec<Offer>>>, OperationError> {
     let mut offers: BTreeMap<i64, Vec<Offer>> = rows.keys().map(|key| (*key, Vec::new())).collect();
     let mut known = true;
     reader.stream_offers(filter, |row| {
+        if !counting.counts(&row) {
+            return;
+        }
         let currency = Currency::new(row.currency).map_or(0, |currency| held.currency_number(currency));
         let competitor = held.competitors.iter().position(|competitor| competitor.key == row.competitor_key);
         match (competitor.and_then(|place| u16::try_from(place).ok()), offers.get_mut(&row.product_key)) {

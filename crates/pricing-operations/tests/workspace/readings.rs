@@ -1,7 +1,8 @@
 //! Recording what pages said, through the store: collecting itself needs a network.
 
 use pricing_domain::{
-    Availability, Condition, Confidence, Currency, ExtractionMethod, FileKind, Instant, OfferKind, ReadState,
+    Availability, Condition, Confidence, Currency, ExtractionMethod, FileKind, Instant, OfferFlags, OfferKind,
+    ReadState,
 };
 use pricing_store::{Durability, HistorySpan, ReadOffer, Reading, ReadingCounts, Store};
 
@@ -41,9 +42,14 @@ fn reading(listing_key: i64, at: Instant, result: Result<i64, ReadState>) -> Rea
             confidence: Confidence::High,
             method: ExtractionMethod::JsonLd,
             fragment: "\"price\":25".into(),
+            flags: OfferFlags::default(),
         }),
         url: PAGE.into(),
         sha256: None,
+        page_zstd: None,
+        quarantine: None,
+        unchanged: false,
+        cache_policy: None,
     }
 }
 

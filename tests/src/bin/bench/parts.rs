@@ -1,5 +1,6 @@
 //! The parts of the benchmark, each run in a process of its own.
 
+mod collecting;
 mod deciding;
 mod importing;
 mod looking;
@@ -29,6 +30,8 @@ pub(crate) enum Topic {
     Chart,
     /// The sample workspace.
     Sample,
+    /// Competitor pages over HTTP.
+    Collect,
     /// The real window.
     Window,
 }
@@ -56,6 +59,8 @@ pub(crate) enum Part {
     Window,
     /// The sample workspace.
     Sample,
+    /// The sample's six shops, far away and without a delay.
+    Collect,
     /// The window on the sample.
     SampleWindow,
 }
@@ -75,7 +80,7 @@ impl Part {
     ];
 
     /// The parts about the sample.
-    pub(crate) const OF_THE_SAMPLE: [Self; 2] = [Self::Sample, Self::SampleWindow];
+    pub(crate) const OF_THE_SAMPLE: [Self; 3] = [Self::Sample, Self::Collect, Self::SampleWindow];
 
     pub(crate) const fn topic(self) -> Topic {
         match self {
@@ -84,6 +89,7 @@ impl Part {
             Self::OpenFromTables | Self::Grid => Topic::Grid,
             Self::Product => Topic::Chart,
             Self::Sample => Topic::Sample,
+            Self::Collect => Topic::Collect,
             Self::Window | Self::SampleWindow => Topic::Window,
         }
     }
@@ -117,6 +123,7 @@ pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Fi
             Part::Decide => deciding::many(folder, &mut figures).await,
             Part::Window => window::catalogue(folder, &mut figures).await,
             Part::Sample => sample::opened(folder, &mut figures).await,
+            Part::Collect => collecting::six_shops(folder, &mut figures).await,
             Part::SampleWindow => window::sample(&mut figures).await,
         }
     })?;

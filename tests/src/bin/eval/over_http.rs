@@ -67,13 +67,8 @@ pub async fn score(data: &Path) -> Result<Score> {
 
 async fn collect_all(pages: &Pages, address: SocketAddr) -> (Vec<Observation>, Duration) {
     let origin = format!("http://{address}");
-    let target = |(key, name): (usize, &String)| Target {
-        key: i64::try_from(key).expect("few pages"),
-        url: format!("{origin}/{name}"),
-        hints: SiteHints::default(),
-        etag: None,
-        last_modified: None,
-    };
+    let target =
+        |(key, name): (usize, &String)| Target::new(i64::try_from(key).expect("few pages"), format!("{origin}/{name}"));
     let targets = pages.keys().enumerate().map(target).collect();
     let settings = CollectSettings {
         delay: Duration::ZERO,
