@@ -12,10 +12,12 @@ use crate::features::import::desk::ImportDesk;
 use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
 use crate::pages::collection::CollectionPage;
+use crate::pages::competitors::CompetitorsPage;
 use crate::pages::first_start::FirstStartPage;
 use crate::pages::matches::MatchesPage;
 use crate::pages::products::ProductsPage;
 use crate::pages::proposals::ProposalsPage;
+use crate::pages::quarantine::QuarantinePage;
 use crate::pages::rules::RulesPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::today::TodayPage;
@@ -77,6 +79,8 @@ fn Opened(
                     <Route path=path!("/products") view=ProductsPage />
                     <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
+                    <Route path=path!("/competitors") view=CompetitorsPage />
+                    <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
                     <Route path=path!("/settings") view=SettingsPage />

@@ -1,6 +1,7 @@
 //! What a person does, one folder for each feature.
 
 pub mod collection;
+pub mod competitors;
 pub mod files;
 pub mod frame;
 pub mod import;

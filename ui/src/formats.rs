@@ -18,6 +18,11 @@ pub fn local_instant(text: &str) -> Option<Instant> {
     intl::local_milliseconds(text).map(|milliseconds| Instant(milliseconds * 1000))
 }
 
+/// The person's own time zone: “Europe/Berlin”.
+pub fn time_zone() -> String {
+    intl::time_zone().unwrap_or_else(|| "UTC".to_owned())
+}
+
 /// A whole number with grouping.
 pub fn integer(value: impl Into<i128>) -> String {
     intl::number(NumberStyle::Decimal { least: 0, most: 0 }, &value.into().to_string())

@@ -1,10 +1,12 @@
 //! The screens.
 
 pub mod collection;
+pub mod competitors;
 pub mod first_start;
 pub mod matches;
 pub mod products;
 pub mod proposals;
+pub mod quarantine;
 pub mod rules;
 pub mod settings;
 pub mod today;

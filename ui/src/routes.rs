@@ -16,6 +16,8 @@ pub enum Screen {
     Rules,
     /// Proposed prices.
     Proposals,
+    /// Who else sells our products.
+    Competitors,
     /// Our products on competitors' pages.
     Matches,
     /// Competitor pages.
@@ -26,8 +28,16 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 7] =
-        [Self::Today, Self::Products, Self::Matches, Self::Collection, Self::Rules, Self::Proposals, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Today,
+        Self::Products,
+        Self::Competitors,
+        Self::Matches,
+        Self::Collection,
+        Self::Rules,
+        Self::Proposals,
+        Self::Settings,
+    ];
 
     /// Its address.
     pub const fn path(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Screen {
             Self::Products => "/products",
             Self::Rules => "/rules",
             Self::Proposals => "/proposals",
+            Self::Competitors => "/competitors",
             Self::Matches => "/matches",
             Self::Collection => "/collection",
             Self::Settings => "/settings",
@@ -49,6 +60,7 @@ impl Screen {
             Self::Products => "Products",
             Self::Rules => "Rules",
             Self::Proposals => "Proposals",
+            Self::Competitors => "Competitors",
             Self::Matches => "Matches",
             Self::Collection => "Collection",
             Self::Settings => "Settings",
@@ -62,6 +74,7 @@ impl Screen {
             Self::Products => Glyph::Products,
             Self::Rules => Glyph::Rules,
             Self::Proposals => Glyph::Proposals,
+            Self::Competitors => Glyph::Competitors,
             Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
             Self::Settings => Glyph::Settings,
@@ -75,6 +88,7 @@ impl Screen {
             Self::Products => "rail-products",
             Self::Rules => "rail-rules",
             Self::Proposals => "rail-proposals",
+            Self::Competitors => "rail-competitors",
             Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",
             Self::Settings => "rail-settings",

@@ -13,6 +13,8 @@ pub enum Glyph {
     Rules,
     /// A price tag.
     Proposals,
+    /// Shops.
+    Competitors,
     /// Two that belong together.
     Matches,
     /// A reading of pages.
@@ -56,6 +58,7 @@ impl Glyph {
             Self::Products => "M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.6h11M6.5 3v10",
             Self::Rules => "M3 3h4M3 8h3.5M3 13h4M7 3c3 0 2 5 5.5 5M7 13c3 0 2-5 5.5-5M10.8 6.3L12.5 8l-1.7 1.7",
             Self::Proposals => "M2.5 2.5h5.6l5.4 5.4-5.6 5.6-5.4-5.4zM5.4 5.4h.1",
+            Self::Competitors => "M2.5 6.5L3.5 3h9l1 3.5M3 7v6.5h10V7M6.5 13.5V10h3v3.5M2.5 6.5h11",
             Self::Matches => {
                 "M6.5 9.5l3-3M7.2 4.6l1.6-1.6a3 3 0 0 1 4.2 4.2l-1.6 1.6M8.8 11.4L7.2 13A3 3 0 0 1 3 8.8l1.6-1.6"
             }

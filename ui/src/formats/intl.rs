@@ -59,6 +59,12 @@ pub fn local_milliseconds(text: &str) -> Option<i64> {
     milliseconds.is_finite().then_some(milliseconds as i64)
 }
 
+/// The name of the person's time zone.
+pub fn time_zone() -> Option<String> {
+    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+    Reflect::get(&format.resolved_options(), &"timeZone".into()).ok()?.as_string()
+}
+
 /// Milliseconds since 1970, as the browser counts.
 pub fn milliseconds(at: Instant) -> f64 {
     at.0.div_euclid(1000) as f64
