@@ -20,8 +20,8 @@ mod snapshot;
 pub use columns::{CHUNK, Column, Dictionary, NONE, TextColumn};
 pub use engine::{
     CompiledRules, Decision, Effect, FamilyNeighbour, LaterInputs, ListInputs, OfferInputs, PriceInputs, PriceWay,
-    PricingRun, RuleCounts, RuleReach, RunCounts, WayKind, WayLine, WayOffer, bounds_of, inputs_of, price_all,
-    price_from_inputs, problems_of,
+    PricingRun, RuleCounts, RuleReach, RunCounts, SelfCheck, WayKind, WayLine, WayOffer, bounds_of, inputs_of,
+    price_all, price_from_inputs, problems_of, self_check,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};

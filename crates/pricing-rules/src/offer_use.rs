@@ -6,7 +6,7 @@ use crate::columns::NONE;
 use crate::snapshot::{Competitor, Offer};
 
 /// An offer policy with its names resolved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CompiledPolicy {
     with_shipping: bool,
     in_stock_only: bool,
@@ -119,9 +119,22 @@ pub(crate) fn collect_usable(
     offers: &[Offer],
     usable: &mut Vec<Usable>,
 ) {
+    collect_with_expiry(policy, context, offers, usable);
+}
+
+/// The same, and until when it holds: the second since 1970 after which the first of these offers is too old. Offers
+/// that were left out as outliers count too, because they decide about others.
+pub(crate) fn collect_with_expiry(
+    policy: &CompiledPolicy,
+    context: OfferContext,
+    offers: &[Offer],
+    usable: &mut Vec<Usable>,
+) -> u32 {
     usable.clear();
+    let mut oldest = u32::MAX;
     for (place, offer) in offers.iter().enumerate() {
         if policy.use_alone(context, offer) == OfferUse::Used {
+            oldest = oldest.min(offer.last_seen_s);
             let amount_minor = policy.amount_minor(offer);
             usable.push(Usable { amount_minor, competitor: offer.competitor, place: place as u32 });
         }
@@ -129,6 +142,36 @@ pub(crate) fn collect_usable(
     usable.sort_unstable();
     if let Some(limit) = policy.outlier {
         drop_outliers(usable, limit);
+    }
+    u32::try_from(i64::from(oldest).saturating_add(policy.max_age_s)).unwrap_or(u32::MAX)
+}
+
+/// What a snapshot keeps of the usable offers of a product. Amounts are minor units, or [`NONE`] without an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OfferFigures {
+    pub(crate) count: usize,
+    pub(crate) lowest: i64,
+    /// The second from below; the lowest when there is only one.
+    pub(crate) second: i64,
+    /// The sum of the two middle ones; twice the middle one of an odd number.
+    pub(crate) middle: i64,
+    pub(crate) sum: i64,
+}
+
+impl OfferFigures {
+    /// Over usable offers, the lowest first.
+    pub(crate) fn of(usable: &[Usable]) -> Self {
+        let count = usable.len();
+        let amount = |place: usize| usable.get(place).map(|offer| offer.amount_minor);
+        let lowest = amount(0).unwrap_or(NONE);
+        let middle = amount(count.saturating_sub(1) / 2).zip(amount(count / 2));
+        Self {
+            count,
+            lowest,
+            second: amount(1).unwrap_or(lowest),
+            middle: middle.map_or(NONE, |(below, above)| below.saturating_add(above)),
+            sum: usable.iter().fold(0, |sum: i64, offer| sum.saturating_add(offer.amount_minor)),
+        }
     }
 }
 

@@ -16,6 +16,21 @@ pub(crate) fn map_chunks<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync
     (0..count).map(work).collect()
 }
 
+/// The same with room that is made once for each thread, or a few times, and handed on from chunk to chunk.
+pub(crate) fn map_chunks_with<R: Send, T>(
+    count: usize,
+    room: impl Fn() -> T + Sync + Send,
+    work: impl Fn(&mut T, usize) -> R + Sync + Send,
+) -> Vec<R> {
+    #[cfg(not(target_arch = "wasm32"))]
+    if count > 1 {
+        use rayon::iter::{IntoParallelIterator, ParallelIterator};
+        return (0..count).into_par_iter().map_init(room, work).collect();
+    }
+    let mut room = room();
+    (0..count).map(|chunk| work(&mut room, chunk)).collect()
+}
+
 /// Sorts by the order of `T`; equal elements must be indistinguishable.
 pub(crate) fn sort_unstable<T: Ord + Send>(items: &mut [T]) {
     #[cfg(not(target_arch = "wasm32"))]

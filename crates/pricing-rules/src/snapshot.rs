@@ -17,6 +17,7 @@ use crate::columns::Dictionary;
 pub use build::SnapshotBuilder;
 pub use cache::CacheError;
 pub(crate) use derived::FamilyIndex;
+pub(crate) use lists::FigureColumns;
 pub(crate) use lists::contained_vat_bp;
 pub use lists::{ListColumns, ListFlags, ListRecord, ListValues};
 pub use offers::{Offer, OfferColumns};
@@ -61,6 +62,8 @@ pub struct Snapshot {
     pub tag_sets: Arc<Dictionary>,
     /// Currency codes.
     pub currencies: Arc<Dictionary>,
+    /// When the figures of usable offers were computed last: seconds since 1970. They hold from then on.
+    pub(crate) offers_as_of_s: i64,
     pub(crate) by_key: Arc<Vec<u32>>,
     pub(crate) by_sku: Arc<Vec<u32>>,
     pub(crate) by_name: Arc<Vec<u32>>,

@@ -81,6 +81,7 @@ fn product(random: &mut ChaCha8Rng, number: u32, cost_minor: i64, price: i64) ->
 fn values(random: &mut ChaCha8Rng, price: i64) -> ListValues {
     ListValues {
         price_minor: price / 100 * 100 + 99,
+        min_minor: if random.random_bool(0.1) { price * 7 / 10 } else { NONE },
         max_minor: if random.random_bool(0.1) { price * 2 } else { NONE },
         rrp_minor: price * 13 / 10,
         vat_bp: 1900,
@@ -134,15 +135,16 @@ pub fn rule_set(rules: usize) -> RuleSet {
     }
 }
 
-/// A rule set of one rule with every kind of guardrail but families, its condition as a scope or as an expression.
+/// A rule set of one rule: a condition on four fields, as a scope or as an expression; the lowest competitor or, without
+/// one, cost plus a margin; a margin floor, own lowest and highest prices, a ceiling, a step and endings.
 pub fn one_rule(as_expression: bool) -> RuleSet {
     let tests = vec![
-        ScopeTest::Category("Department 1".into()),
         ScopeTest::Role(vec![Role::KeyValue, Role::Traffic]),
         ScopeTest::StockAtLeast(5),
         ScopeTest::OwnBrand(false),
+        ScopeTest::KeyValue(false),
     ];
-    let text = "category within \"Department 1\" and role in (kvi, traffic) and stock >= 5 and not own_brand";
+    let text = "role in (kvi, traffic) and stock >= 5 and not own_brand and not kvi";
     let rule = Rule {
         scope: Scope(if as_expression { Vec::new() } else { tests }),
         condition: as_expression.then(|| text.to_owned()),

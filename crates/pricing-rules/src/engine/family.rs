@@ -54,17 +54,27 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
+    pub(crate) const fn new(price: i64, low: i64, high: i64, movable: bool) -> Self {
+        Self { price, low, high, movable }
+    }
+
     pub(crate) fn of(evaluation: &Evaluation) -> Self {
         let price = match evaluation.outcome {
             Outcome::Ended | Outcome::OnPromotion | Outcome::NoPrice => NONE,
-            Outcome::Exception(
-                ExceptionReason::BelowFloorToday | ExceptionReason::BelowCostToday | ExceptionReason::NoPriceYet,
-            ) => NONE,
             Outcome::Change => evaluation.new,
-            Outcome::Locked | Outcome::Unchanged | Outcome::Exception(_) => evaluation.inputs.price,
+            Outcome::Locked | Outcome::Unchanged => evaluation.inputs.price,
+            Outcome::Exception(reason) => standing_of(reason, evaluation.inputs.price),
         };
         let movable = matches!(evaluation.outcome, Outcome::Unchanged | Outcome::Change);
         Self { price, low: evaluation.low, high: evaluation.high, movable }
+    }
+}
+
+/// The price with which a row that waits for a person takes part in the order: today's, unless it cannot stay.
+pub(crate) const fn standing_of(reason: ExceptionReason, today: i64) -> i64 {
+    match reason {
+        ExceptionReason::BelowFloorToday | ExceptionReason::BelowCostToday | ExceptionReason::NoPriceYet => NONE,
+        _ => today,
     }
 }
 

@@ -26,150 +26,186 @@ pub(crate) struct Guards {
     pub(crate) ceilings: u32,
 }
 
-const NO_GUARDS: Guards = Guards { floor: NO_FLOOR, fee: NO_FLOOR, price_floors: 0, ceilings: 0 };
-
-/// The matches of a stretch of rows.
-pub(crate) struct Marks {
-    /// `words` words a row; bit n of word w: rule 64·w + n matches.
-    rules: Vec<u64>,
-    words: usize,
-    guards: Vec<Guards>,
-    /// For each formula the prices of the stretch; empty where no row asks for them.
-    formulas: Vec<Vec<i64>>,
-    start: usize,
-}
-
-/// Room that is kept between stretches.
+/// The matches of a stretch of rows. The room it takes is kept from one stretch to the next.
 #[derive(Default)]
-pub(crate) struct MarkRoom {
-    registers: Registers,
+pub(crate) struct Marks {
+    start: usize,
+    rows: usize,
     /// Where each gate holds.
     masks: Vec<Vec<u8>>,
+    /// The gate of each rule.
+    gates: Vec<usize>,
+    /// The first margin floor of each row, or [`NO_FLOOR`].
+    floors: Vec<u16>,
+    /// Each number that is in `floors`, once.
+    floors_present: Vec<u16>,
+    /// Empty where the rule set has none; so are the next two.
+    fees: Vec<u16>,
+    price_floors: Vec<u32>,
+    ceilings: Vec<u32>,
+    /// For each formula the prices of the stretch; empty where no row asks for them.
+    formulas: Vec<Vec<i64>>,
+    registers: Registers,
+    mask: Vec<u8>,
 }
 
 impl Marks {
     /// Finds the matches of `range`.
     pub(crate) fn new(rules: &CompiledRules, view: &ChunkView<'_>, context: &ListContext, range: Range<usize>) -> Self {
-        Self::with_room(rules, view, context, range, &mut MarkRoom::default())
+        let mut marks = Self::default();
+        marks.find(rules, view, context, range);
+        marks
     }
 
-    pub(crate) fn with_room(
+    /// Finds the matches of another stretch; what was found before is forgotten.
+    pub(crate) fn find(
+        &mut self,
         rules: &CompiledRules,
         view: &ChunkView<'_>,
         context: &ListContext,
         range: Range<usize>,
-        room: &mut MarkRoom,
-    ) -> Self {
-        let words = rules.rules.len().div_ceil(64);
-        let mut marks = Self {
-            rules: vec![0; range.len() * words],
-            words,
-            guards: vec![NO_GUARDS; range.len()],
-            formulas: vec![Vec::new(); rules.formulas],
-            start: range.start,
-        };
-        marks.find_guards(rules, view, context, &range);
-        marks.find_rules(rules, view, context, &range, room);
-        marks
+    ) {
+        (self.start, self.rows) = (range.start, range.len());
+        self.formulas.resize_with(rules.formulas, Vec::new);
+        self.formulas.iter_mut().for_each(Vec::clear);
+        self.masks.resize_with(rules.gates.len(), Vec::new);
+        self.gates.clear();
+        self.gates.extend(rules.rules.iter().map(|rule| *rule.gates.last().expect("a rule has a gate")));
+        self.find_guards(rules, view, context);
+        self.find_rules(rules, view, context);
     }
 
-    fn find_guards(
-        &mut self,
-        rules: &CompiledRules,
-        view: &ChunkView<'_>,
-        context: &ListContext,
-        range: &Range<usize>,
-    ) {
-        let mut mask = vec![0u8; range.len()];
-        let guards = &mut self.guards;
-        let mut each = |scope: &CompiledScope, set: &mut dyn FnMut(&mut Guards)| {
-            mask.fill(1);
-            scope.narrow(view, context, range.clone(), &mut mask);
-            guards.iter_mut().zip(&mask).filter(|(_, kept)| **kept != 0).for_each(|(guards, _)| set(guards));
+    fn find_guards(&mut self, rules: &CompiledRules, view: &ChunkView<'_>, context: &ListContext) {
+        let range = self.start..self.start + self.rows;
+        let mask = &mut self.mask;
+        let mut matches = |scope: &CompiledScope, each: &mut dyn FnMut(&[u8])| {
+            mask.clear();
+            mask.resize(range.len(), 1);
+            scope.narrow(view, context, range.clone(), mask);
+            each(mask);
         };
-        let first = |found: &mut u16, number: usize| {
-            if *found == NO_FLOOR {
-                *found = number as u16;
+        let mut first = |scopes: &mut dyn Iterator<Item = &CompiledScope>, found: &mut Vec<u16>| {
+            found.clear();
+            found.resize(range.len(), NO_FLOOR);
+            for (number, scope) in scopes.enumerate() {
+                matches(scope, &mut |mask| {
+                    for (found, kept) in found.iter_mut().zip(mask) {
+                        *found = if (*found == NO_FLOOR) & (*kept != 0) { number as u16 } else { *found };
+                    }
+                });
             }
         };
-        for (number, floor) in rules.floors.iter().enumerate() {
-            each(&floor.scope, &mut |guards| first(&mut guards.floor, number));
+        first(&mut rules.floors.iter().map(|floor| &floor.scope), &mut self.floors);
+        self.fees.clear();
+        if !rules.fees.is_empty() {
+            first(&mut rules.fees.iter(), &mut self.fees);
         }
-        for (number, scope) in rules.fees.iter().enumerate() {
-            each(scope, &mut |guards| first(&mut guards.fee, number));
-        }
-        for (number, scope) in rules.price_floors.iter().enumerate() {
-            each(scope, &mut |guards| guards.price_floors |= 1 << number);
-        }
-        for (number, scope) in rules.ceilings.iter().enumerate() {
-            each(scope, &mut |guards| guards.ceilings |= 1 << number);
+        let mut bits = |scopes: &[CompiledScope], found: &mut Vec<u32>| {
+            found.clear();
+            if scopes.is_empty() {
+                return;
+            }
+            found.resize(range.len(), 0);
+            for (number, scope) in scopes.iter().enumerate() {
+                matches(scope, &mut |mask| {
+                    found.iter_mut().zip(mask).for_each(|(bits, kept)| *bits |= u32::from(*kept) << number);
+                });
+            }
+        };
+        bits(&rules.price_floors, &mut self.price_floors);
+        bits(&rules.ceilings, &mut self.ceilings);
+        self.floors_present.clear();
+        for number in (0..rules.floors.len() as u16).chain([NO_FLOOR]) {
+            if self.floors.contains(&number) {
+                self.floors_present.push(number);
+            }
         }
     }
 
-    fn find_rules(
-        &mut self,
-        rules: &CompiledRules,
-        view: &ChunkView<'_>,
-        context: &ListContext,
-        range: &Range<usize>,
-        room: &mut MarkRoom,
-    ) {
-        let MarkRoom { registers, masks } = room;
-        masks.resize_with(rules.gates.len().max(masks.len()), Vec::new);
-        let guards = std::mem::take(&mut self.guards);
+    fn find_rules(&mut self, rules: &CompiledRules, view: &ChunkView<'_>, context: &ListContext) {
+        let (mut masks, mut registers) = (std::mem::take(&mut self.masks), std::mem::take(&mut self.registers));
+        let mut formulas = std::mem::take(&mut self.formulas);
         let floor = |place: usize| {
             let inputs = view.inputs(context, place);
-            Bounds::new(rules, context, &inputs, guards[place - range.start]).floor_minor()
+            Bounds::new(rules, context, &inputs, self.guards(place)).floor_minor()
         };
-        let all = Block { view, context, range: range.clone(), needed: &[], floor: &floor };
+        let range = self.start..self.start + self.rows;
+        let all = Block { view, context, range, needed: &[], floor: &floor };
         let mut next_gate = 0;
-        for (number, rule) in rules.rules.iter().enumerate() {
+        for rule in &rules.rules {
             let own = *rule.gates.last().expect("a rule has a gate");
             // Gates stand in the order of their first use, a group's before those inside it.
             while next_gate <= own {
-                narrow_gate(rules, next_gate, &all, registers, masks);
+                narrow_gate(rules, next_gate, &all, &mut registers, &mut masks);
                 next_gate += 1;
             }
             let mask = &masks[own];
-            if !mask.iter().any(|kept| *kept != 0) {
-                continue;
-            }
-            let of_rule = self.rules.iter_mut().skip(number / 64).step_by(self.words);
-            of_rule.zip(mask).for_each(|(word, kept)| *word |= u64::from(*kept) << (number % 64));
             for strategy in std::iter::once(&rule.strategy).chain(&rule.fallback) {
-                if let CompiledStrategy::Formula(formula) = strategy {
-                    formula.program.values(&all.only(mask), registers, &mut self.formulas[formula.slot]);
+                if let CompiledStrategy::Formula(formula) = strategy
+                    && is_any(mask)
+                {
+                    formula.program.values(&all.only(mask), &mut registers, &mut formulas[formula.slot]);
                 }
             }
         }
         if let CompiledStrategy::Formula(formula) = &rules.otherwise {
-            formula.program.values(&all, registers, &mut self.formulas[formula.slot]);
+            formula.program.values(&all, &mut registers, &mut formulas[formula.slot]);
         }
-        self.guards = guards;
+        (self.masks, self.registers, self.formulas) = (masks, registers, formulas);
+    }
+
+    /// The place of the first row in its chunk.
+    pub(crate) const fn start(&self) -> usize {
+        self.start
+    }
+
+    /// How many rows there are.
+    pub(crate) const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Where a rule matches, by row of the stretch.
+    pub(crate) fn mask(&self, rule: usize) -> &[u8] {
+        &self.masks[self.gates[rule]]
     }
 
     /// The rules that match a row, in order.
     pub(crate) fn rules(&self, place: usize) -> impl Iterator<Item = u16> + '_ {
-        let first = (place - self.start) * self.words;
-        self.rules[first..first + self.words].iter().enumerate().flat_map(|(word, bits)| {
-            let mut bits = *bits;
-            std::iter::from_fn(move || {
-                let number = (bits != 0).then(|| bits.trailing_zeros())?;
-                bits &= bits - 1;
-                Some((word * 64) as u16 + number as u16)
-            })
-        })
+        let row = place - self.start;
+        let matching = self.gates.iter().enumerate().filter(move |(_, gate)| self.masks[**gate][row] != 0);
+        matching.map(|(number, _)| number as u16)
+    }
+
+    /// The first margin floor of each row of the stretch, or [`NO_FLOOR`].
+    pub(crate) fn floors(&self) -> &[u16] {
+        &self.floors
+    }
+
+    /// Each number that is in [`Self::floors`], once.
+    pub(crate) fn floors_present(&self) -> &[u16] {
+        &self.floors_present
     }
 
     /// The guardrails that match a row.
     pub(crate) fn guards(&self, place: usize) -> Guards {
-        self.guards[place - self.start]
+        let row = place - self.start;
+        Guards {
+            floor: self.floors[row],
+            fee: self.fees.get(row).copied().unwrap_or(NO_FLOOR),
+            price_floors: self.price_floors.get(row).copied().unwrap_or(0),
+            ceilings: self.ceilings.get(row).copied().unwrap_or(0),
+        }
     }
 
     /// What a formula gives for a row, in millionths, or [`NONE`].
     pub(crate) fn formula(&self, slot: usize, place: usize) -> i64 {
         self.formulas[slot].get(place - self.start).copied().unwrap_or(NONE)
     }
+}
+
+/// Whether a mask keeps any row.
+fn is_any(mask: &[u8]) -> bool {
+    mask.iter().fold(0, |any, kept| any | kept) != 0
 }
 
 /// Finds where a gate holds: inside its group's, by its own validity, scope and condition.
@@ -194,7 +230,7 @@ fn narrow_gate(
         return mask.fill(0);
     }
     gate.scope.narrow(all.view, all.context, all.range.clone(), mask);
-    if let Some(condition) = gate.condition.as_ref().filter(|_| mask.iter().any(|kept| *kept != 0)) {
+    if let Some(condition) = gate.condition.as_ref().filter(|_| is_any(mask)) {
         let needed = mask.clone();
         condition.narrow(&all.only(&needed), registers, mask);
     }

@@ -225,7 +225,7 @@ impl RuleCounts {
 }
 
 /// Whether a guardrail refused what a rule wanted.
-const fn is_refusal(reason: ExceptionReason) -> bool {
+pub(crate) const fn is_refusal(reason: ExceptionReason) -> bool {
     matches!(reason, ExceptionReason::BoundsConflict | ExceptionReason::NoEndingInside | ExceptionReason::NoCost)
 }
 

@@ -8,12 +8,14 @@ use pricing_domain::{ExceptionReason, Instant};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
 use super::family::{Member, Settled, Standing, is_out_of_order, settle};
-use super::marks::{Guards, MarkRoom, Marks};
+use super::kernel::{Changes, Lanes, Plan, ROWS, Tally, Work, decisions};
+use super::marks::{Guards, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
 use super::reach::Reach;
 use super::view::ChunkView;
 use crate::columns::CHUNK;
-use crate::parallel::map_chunks;
+use crate::offer_use::Usable;
+use crate::parallel::{map_chunks, map_chunks_with};
 use crate::snapshot::Snapshot;
 
 /// What one chunk gives.
@@ -55,23 +57,26 @@ pub(crate) fn price_and_count(
         return price_and_count(&rules, snapshot, list, now, cancel, progress, counts_reach);
     }
     let context = ListContext::new(snapshot, list, now);
+    let plan = Plan::new(rules, &context);
+    let run = Run { rules, plan: plan.as_ref(), context: &context, snapshot, counts_reach };
     let done = AtomicU64::new(0);
-    let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
+    let chunks = map_chunks_with(snapshot.row_count().div_ceil(CHUNK), Room::default, |room, chunk| {
         if cancel.load(Ordering::Relaxed) {
             return None;
         }
         let view = ChunkView::new(snapshot, list, chunk);
-        let run = price_chunk(rules, &context, &view, snapshot, counts_reach);
+        let result = run.price_chunk(&view, room);
         let rows = view.places().len() as u64;
         progress(done.fetch_add(rows, Ordering::Relaxed) + rows);
-        Some(run)
+        Some(result)
     });
+    let chunks: Vec<ChunkRun> = chunks.into_iter().collect::<Option<_>>()?;
     let mut run = PricingRun { counts: RunCounts::new(rules.rules.len()), ..PricingRun::default() };
+    run.decisions.reserve(chunks.iter().map(|chunk| chunk.decisions.len()).sum());
     let mut reach = Reach::new(rules.rules.len());
     let mut standing = Vec::new();
     for chunk in chunks {
-        let chunk = chunk?;
-        run.decisions.extend(chunk.decisions);
+        run.decisions.extend_from_slice(&chunk.decisions);
         run.counts.merge(&chunk.counts);
         run.effect.merge(&chunk.effect);
         standing.push(chunk.standing);
@@ -85,37 +90,89 @@ pub(crate) fn price_and_count(
     (!cancel.load(Ordering::Relaxed)).then_some((run, reach))
 }
 
-fn price_chunk(
-    rules: &CompiledRules,
-    context: &ListContext,
-    view: &ChunkView<'_>,
-    snapshot: &Snapshot,
+/// Room for pricing a chunk, kept by each thread.
+#[derive(Default)]
+struct Room {
+    marks: Marks,
+    usable: Vec<Usable>,
+    kernel: Option<(Box<Lanes>, Box<Changes>)>,
+}
+
+/// What a run is about.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    rules: &'a CompiledRules,
+    /// `None`: every row is priced by itself.
+    plan: Option<&'a Plan>,
+    context: &'a ListContext,
+    snapshot: &'a Snapshot,
     counts_reach: bool,
-) -> ChunkRun {
-    let marks = Marks::with_room(rules, view, context, view.places(), &mut MarkRoom::default());
-    let units = snapshot.lists[context.list].units_28d_milli.chunk(view.chunk());
-    let keeps_order = rules.set.guardrails.family_order.is_some();
-    let mut usable = Vec::new();
-    let mut run = ChunkRun {
-        decisions: Vec::new(),
-        counts: RunCounts::new(rules.rules.len()),
-        effect: Effect::default(),
-        standing: Vec::with_capacity(if keeps_order { view.places().len() } else { 0 }),
-        reach: counts_reach.then(|| Reach::new(rules.rules.len())),
-    };
-    for place in view.places() {
-        let evaluation = evaluate(rules, context, view, &marks, place, &mut usable);
-        run.counts.count(&evaluation, 1);
-        run.effect.count(context, &evaluation, units[place], 1);
-        if let Some(reach) = &mut run.reach {
-            reach.count((view.first_row() + place) as u32, &marks, place, &evaluation);
+}
+
+impl Run<'_> {
+    fn price_chunk(&self, view: &ChunkView<'_>, room: &mut Room) -> ChunkRun {
+        let (rules, rows) = (self.rules, view.places().len());
+        let keeps_order = rules.set.guardrails.family_order.is_some();
+        let mut run = ChunkRun {
+            decisions: Vec::new(),
+            counts: RunCounts::new(rules.rules.len()),
+            effect: Effect::default(),
+            standing: Vec::with_capacity(if keeps_order { rows } else { 0 }),
+            reach: self.counts_reach.then(|| Reach::new(rules.rules.len())),
+        };
+        let mut tally = Tally::new(rules.rules.len());
+        for start in view.places().step_by(ROWS) {
+            room.marks.find(rules, view, self.context, start..(start + ROWS).min(rows));
+            match self.plan {
+                Some(plan) => self.price_block(plan, view, room, &mut tally, &mut run),
+                None => self.price_singly(view, room, &mut run),
+            }
         }
-        run.decisions.extend(Decision::of((view.first_row() + place) as u32, &evaluation));
-        if keeps_order {
-            run.standing.push(Standing::of(&evaluation));
+        tally.give(&mut run.counts);
+        run
+    }
+
+    /// The quick way.
+    fn price_block(&self, plan: &Plan, view: &ChunkView<'_>, room: &mut Room, tally: &mut Tally, run: &mut ChunkRun) {
+        let (lanes, changes) = room.kernel.get_or_insert_with(|| (Lanes::new(), Changes::new()));
+        let (marks, usable) = (&room.marks, &mut room.usable);
+        let work = Work { plan, rules: self.rules, context: self.context, view, marks };
+        work.price(lanes, usable);
+        let range = marks.start()..marks.start() + marks.rows();
+        let units = &self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk())[range.clone()];
+        tally.add(lanes);
+        changes.add(self.context, lanes, (&view.cost_micro[range.clone()], units), &mut run.effect);
+        decisions(lanes, view.first_row() + range.start, &mut run.decisions);
+        if self.rules.set.guardrails.family_order.is_some() {
+            run.standing.extend((0..marks.rows()).map(|row| lanes.standing(row)));
+        }
+        if let Some(reach) = &mut run.reach {
+            for (row, place) in range.enumerate() {
+                let evaluation = work.evaluation(lanes, row, usable);
+                reach.count((view.first_row() + place) as u32, marks, place, &evaluation);
+            }
         }
     }
-    run
+
+    /// Row by row.
+    fn price_singly(&self, view: &ChunkView<'_>, room: &mut Room, run: &mut ChunkRun) {
+        let marks = &room.marks;
+        let range = marks.start()..marks.start() + marks.rows();
+        let units = &self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk())[range.clone()];
+        for (place, units) in range.zip(units) {
+            let row = (view.first_row() + place) as u32;
+            let evaluation = evaluate(self.rules, self.context, view, marks, place, &mut room.usable);
+            run.counts.count(&evaluation, 1);
+            run.effect.count(self.context, &evaluation, *units, 1);
+            if let Some(reach) = &mut run.reach {
+                reach.count(row, marks, place, &evaluation);
+            }
+            run.decisions.extend(Decision::of(row, &evaluation));
+            if self.rules.set.guardrails.family_order.is_some() {
+                run.standing.push(Standing::of(&evaluation));
+            }
+        }
+    }
 }
 
 /// Evaluates a single row without its family.

@@ -149,9 +149,14 @@ fn narrow_by(test: &CompiledTest, view: &ChunkView<'_>, context: &ListContext, r
         }
         CompiledTest::OffersAtLeast(count, policy) => {
             let mut usable: Vec<Usable> = Vec::new();
+            let figures = view.figures(context);
             for (kept, place) in mask.iter_mut().zip(range).filter(|(kept, _)| **kept != 0) {
-                collect_usable(policy, context.offers, view.offers(place), &mut usable);
-                *kept = u8::from(usable.len() >= *count);
+                let known = figures.and_then(|figures| figures.count_at(place, context.offers.now_s));
+                let found = known.unwrap_or_else(|| {
+                    collect_usable(policy, context.offers, view.offers(place), &mut usable);
+                    usable.len()
+                });
+                *kept = u8::from(found >= *count);
             }
         }
         CompiledTest::HasCost(wanted) => {

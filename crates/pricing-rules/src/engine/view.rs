@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::columns::{CHUNK, NONE};
 use crate::engine::compile::ListContext;
-use crate::snapshot::{ListColumns, Offer, ProductColumns, Snapshot, contained_vat_bp};
+use crate::snapshot::{FigureColumns, ListColumns, Offer, ProductColumns, Snapshot, contained_vat_bp};
 
 /// The columns that pricing reads, for the rows of one chunk. Those that every row needs are slices, found once.
 #[derive(Clone, Copy)]
@@ -13,16 +13,16 @@ pub(crate) struct ChunkView<'a> {
     products: &'a ProductColumns,
     list: &'a ListColumns,
     chunk: usize,
-    price: &'a [i64],
-    min: &'a [i64],
-    max: &'a [i64],
-    rrp: &'a [i64],
-    vat_bp: &'a [i32],
-    flags: &'a [u8],
-    price_since_s: &'a [u32],
-    cost_micro: &'a [i64],
-    cost_currency: &'a [u8],
-    lifecycle: &'a [u8],
+    pub(super) price: &'a [i64],
+    pub(super) min: &'a [i64],
+    pub(super) max: &'a [i64],
+    pub(super) rrp: &'a [i64],
+    pub(super) vat_bp: &'a [i32],
+    pub(super) flags: &'a [u8],
+    pub(super) price_since_s: &'a [u32],
+    pub(super) cost_micro: &'a [i64],
+    pub(super) cost_currency: &'a [u8],
+    pub(super) lifecycle: &'a [u8],
 }
 
 /// What decides the price of one row, beside its offers. Amounts are minor units or [`NONE`].
@@ -109,6 +109,11 @@ impl<'a> ChunkView<'a> {
 
     pub(crate) fn offers(&self, place: usize) -> &'a [Offer] {
         self.snapshot.offers.get(self.first_row() + place)
+    }
+
+    /// The figures of the ordinary usable offers of all its rows; `None` where the snapshot was made later than the run.
+    pub(crate) fn figures(&self, context: &ListContext) -> Option<FigureColumns<'a>> {
+        (context.offers.now_s >= self.snapshot.offers_as_of_s).then(|| self.list.figures(self.chunk))
     }
 
     /// The cost that margins can be computed with, or [`NONE`].

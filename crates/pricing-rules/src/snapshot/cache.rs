@@ -7,12 +7,12 @@ use bytemuck::Pod;
 use pricing_domain::{CompetitorId, Currency, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
 
-use super::derived::{derive_families, ranks_to_order};
+use super::derived::{derive_families, ranks_to_order, share_all_offers};
 use super::offers::{OFFER_CHUNK, OfferChunk};
 use super::{Competitor, ListColumns, ListRecord, Offer, OfferColumns, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP2";
+const MAGIC: &[u8; 8] = b"OPXSNAP3";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -37,6 +37,7 @@ pub enum CacheError {
 #[derive(Serialize, Deserialize)]
 struct Head {
     sequence: i64,
+    offers_as_of_s: i64,
     rows: u64,
     lists: Vec<(i64, PriceListId, String, String, Currency, TaxMode, i32)>,
     competitors: Vec<(i64, CompetitorId, String)>,
@@ -92,6 +93,7 @@ impl Snapshot {
         by_key.sort_by_key(|row| snapshot.products.key.get(*row as usize));
         snapshot.by_key = by_key.into();
         derive_families(&mut snapshot);
+        share_all_offers(&mut snapshot);
         Ok(snapshot)
     }
 
@@ -101,6 +103,7 @@ impl Snapshot {
             [&self.brands, &self.categories, &self.suppliers, &self.families, &self.tag_sets, &self.currencies];
         Head {
             sequence: self.sequence,
+            offers_as_of_s: self.offers_as_of_s,
             rows: self.row_count() as u64,
             lists: lists
                 .map(|list| {
@@ -132,6 +135,7 @@ fn from_head(head: Head) -> Snapshot {
         .collect();
     Snapshot {
         sequence: head.sequence,
+        offers_as_of_s: head.offers_as_of_s,
         lists,
         competitors: head.competitors.into_iter().map(|(key, id, name)| Competitor { key, id, name }).collect(),
         brands,
@@ -218,10 +222,14 @@ fn write_list(out: &mut Sink<'_>, list: &ListColumns) -> Result<(), CacheError> 
         &list.map_minor,
         &list.units_28d_milli,
         &list.lowest_offer_minor,
+        &list.second_offer_minor,
+        &list.middle_offers_minor,
+        &list.offer_sum_minor,
     ];
     amounts.into_iter().try_for_each(|column| out.column(column))?;
     out.column(&list.vat_bp)?;
     out.column(&list.price_since_s)?;
+    out.column(&list.offers_until_s)?;
     out.column(&list.flags)?;
     out.column(&list.offer_count)
 }
@@ -235,12 +243,16 @@ fn read_list(input: &mut Source<'_>, list: &mut ListColumns, rows: usize) -> Res
         &mut list.map_minor,
         &mut list.units_28d_milli,
         &mut list.lowest_offer_minor,
+        &mut list.second_offer_minor,
+        &mut list.middle_offers_minor,
+        &mut list.offer_sum_minor,
     ];
     for column in amounts {
         *column = input.column(rows)?;
     }
     list.vat_bp = input.column(rows)?;
     list.price_since_s = input.column(rows)?;
+    list.offers_until_s = input.column(rows)?;
     list.flags = input.column(rows)?;
     list.offer_count = input.column(rows)?;
     Ok(())

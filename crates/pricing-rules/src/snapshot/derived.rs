@@ -1,12 +1,12 @@
-//! What follows from the columns: orders for sorting, the index of families, the lowest usable offer of each product.
+//! What follows from the columns: orders for sorting, the index of families, figures of each product's usable offers.
 
 use std::cmp::Ordering;
 
 use pricing_domain::{Instant, OfferPolicy};
 
 use super::{CacheError, Snapshot, UNIT_SEPARATOR};
-use crate::columns::{CHUNK, Column, NONE};
-use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable};
+use crate::columns::{CHUNK, Column};
+use crate::offer_use::{CompiledPolicy, OfferContext, OfferFigures, Usable, collect_with_expiry, seconds};
 use crate::parallel::{map_chunks, sort_unstable_by};
 use crate::snapshot::lists::put;
 
@@ -71,47 +71,110 @@ pub(super) fn derive_all(snapshot: &mut Snapshot, now: Instant) {
     derive_offers(snapshot, now);
 }
 
-/// Computes the lowest offers of all rows: offers expire as time passes.
-fn derive_offers(snapshot: &mut Snapshot, now: Instant) {
-    for list in 0..snapshot.lists.len() {
-        let context = OfferContext::new(snapshot.lists[list].currency_number, now);
-        let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
-        let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
-            let mut scratch = Vec::new();
-            let rows = chunk * CHUNK..((chunk + 1) * CHUNK).min(snapshot.row_count());
-            rows.map(|row| lowest_and_count(snapshot, &policy, context, row, &mut scratch))
-                .unzip::<i64, u16, Vec<_>, Vec<_>>()
-        });
-        let (lowest, counts): (Vec<_>, Vec<_>) = chunks.into_iter().unzip();
-        snapshot.lists[list].lowest_offer_minor = Column::from_chunks(lowest);
-        snapshot.lists[list].offer_count = Column::from_chunks(counts);
+/// The figures of the usable offers of one chunk of rows, as they become columns.
+#[derive(Default)]
+struct ChunkFigures {
+    lowest: Vec<i64>,
+    count: Vec<u16>,
+    second: Vec<i64>,
+    middle: Vec<i64>,
+    sum: Vec<i64>,
+    until_s: Vec<u32>,
+}
+
+impl ChunkFigures {
+    fn push(&mut self, (figures, until_s): (OfferFigures, u32)) {
+        self.lowest.push(figures.lowest);
+        self.count.push(u16::try_from(figures.count).unwrap_or(u16::MAX));
+        self.second.push(figures.second);
+        self.middle.push(figures.middle);
+        self.sum.push(figures.sum);
+        self.until_s.push(until_s);
     }
 }
 
-/// Computes the lowest offer of single rows anew.
+/// Lists in the order in which figures are computed: each with the first list of its currency, which may be itself.
+fn lists_by_currency(snapshot: &Snapshot) -> Vec<(usize, usize)> {
+    let currency = |list: usize| snapshot.lists[list].currency_number;
+    let first = |list: usize| (0..list).find(|other| currency(*other) == currency(list)).unwrap_or(list);
+    (0..snapshot.lists.len()).map(|list| (list, first(list))).collect()
+}
+
+/// Computes the figures of the offers of all rows: offers expire as time passes.
+fn derive_offers(snapshot: &mut Snapshot, now: Instant) {
+    snapshot.offers_as_of_s = seconds(now);
+    for (list, first) in lists_by_currency(snapshot) {
+        if first < list {
+            share_offers(snapshot, list, first);
+            continue;
+        }
+        let context = OfferContext::new(snapshot.lists[list].currency_number, now);
+        let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
+        let mut chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
+            let (mut scratch, mut figures) = (Vec::new(), ChunkFigures::default());
+            let rows = chunk * CHUNK..((chunk + 1) * CHUNK).min(snapshot.row_count());
+            rows.for_each(|row| figures.push(figures_of(snapshot, &policy, context, row, &mut scratch)));
+            figures
+        });
+        let columns = &mut snapshot.lists[list];
+        let amounts = |chunks: &mut [ChunkFigures], of: fn(&mut ChunkFigures) -> &mut Vec<i64>| {
+            Column::from_chunks(chunks.iter_mut().map(|chunk| std::mem::take(of(chunk))).collect())
+        };
+        columns.lowest_offer_minor = amounts(&mut chunks, |chunk| &mut chunk.lowest);
+        columns.second_offer_minor = amounts(&mut chunks, |chunk| &mut chunk.second);
+        columns.middle_offers_minor = amounts(&mut chunks, |chunk| &mut chunk.middle);
+        columns.offer_sum_minor = amounts(&mut chunks, |chunk| &mut chunk.sum);
+        let (counts, until) = chunks.into_iter().map(|chunk| (chunk.count, chunk.until_s)).unzip();
+        columns.offer_count = Column::from_chunks(counts);
+        columns.offers_until_s = Column::from_chunks(until);
+    }
+}
+
+/// Computes the figures of single rows anew.
 pub(super) fn derive_offers_of(snapshot: &mut Snapshot, rows: &[u32], now: Instant) {
+    snapshot.offers_as_of_s = snapshot.offers_as_of_s.max(seconds(now));
     let policy = CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors);
     let mut scratch = Vec::new();
-    for list in 0..snapshot.lists.len() {
+    for (list, first) in lists_by_currency(snapshot) {
+        if first < list {
+            share_offers(snapshot, list, first);
+            continue;
+        }
         let context = OfferContext::new(snapshot.lists[list].currency_number, now);
         for row in rows.iter().map(|row| *row as usize) {
-            let (lowest, count) = lowest_and_count(snapshot, &policy, context, row, &mut scratch);
-            put(&mut snapshot.lists[list].lowest_offer_minor, row, lowest);
-            put(&mut snapshot.lists[list].offer_count, row, count);
+            let (figures, until_s) = figures_of(snapshot, &policy, context, row, &mut scratch);
+            let columns = &mut snapshot.lists[list];
+            put(&mut columns.lowest_offer_minor, row, figures.lowest);
+            put(&mut columns.offer_count, row, u16::try_from(figures.count).unwrap_or(u16::MAX));
+            put(&mut columns.second_offer_minor, row, figures.second);
+            put(&mut columns.middle_offers_minor, row, figures.middle);
+            put(&mut columns.offer_sum_minor, row, figures.sum);
+            put(&mut columns.offers_until_s, row, until_s);
         }
     }
 }
 
-fn lowest_and_count(
+/// Lists in one currency have one set of figures in memory.
+pub(super) fn share_all_offers(snapshot: &mut Snapshot) {
+    for (list, first) in lists_by_currency(snapshot).into_iter().filter(|(list, first)| first < list) {
+        share_offers(snapshot, list, first);
+    }
+}
+
+fn share_offers(snapshot: &mut Snapshot, list: usize, first: usize) {
+    let (before, rest) = snapshot.lists.split_at_mut(list);
+    rest[0].share_offers(&before[first]);
+}
+
+fn figures_of(
     snapshot: &Snapshot,
     policy: &CompiledPolicy,
     context: OfferContext,
     row: usize,
     scratch: &mut Vec<Usable>,
-) -> (i64, u16) {
-    collect_usable(policy, context, snapshot.offers.get(row), scratch);
-    let count = u16::try_from(scratch.len()).unwrap_or(u16::MAX);
-    (scratch.first().map_or(NONE, |usable| usable.amount_minor), count)
+) -> (OfferFigures, u32) {
+    let until_s = collect_with_expiry(policy, context, snapshot.offers.get(row), scratch);
+    (OfferFigures::of(scratch), until_s)
 }
 
 /// Computes the orders by key, article number and name.

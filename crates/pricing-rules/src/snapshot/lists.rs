@@ -120,6 +120,37 @@ pub struct ListColumns {
     pub lowest_offer_minor: Column<i64>,
     /// How many offers were usable then.
     pub offer_count: Column<u16>,
+    /// The second of them from below, the lowest when there was only one, or [`NONE`].
+    pub second_offer_minor: Column<i64>,
+    /// The two middle ones together, twice the middle one of an odd number, or [`NONE`]: twice the median.
+    pub middle_offers_minor: Column<i64>,
+    /// All of them together.
+    pub offer_sum_minor: Column<i64>,
+    /// Until when all this holds, if nothing changes but the time: seconds since 1970.
+    pub offers_until_s: Column<u32>,
+}
+
+/// The figures of the usable offers of one chunk of rows.
+#[derive(Clone, Copy)]
+pub(crate) struct FigureColumns<'a> {
+    pub(crate) count: &'a [u16],
+    pub(crate) lowest: &'a [i64],
+    pub(crate) second: &'a [i64],
+    pub(crate) middle: &'a [i64],
+    pub(crate) sum: &'a [i64],
+    pub(crate) until_s: &'a [u32],
+}
+
+impl FigureColumns<'_> {
+    /// Whether the figures of a row still hold.
+    pub(crate) fn hold(&self, place: usize, now_s: i64) -> bool {
+        i64::from(self.until_s[place]) >= now_s && self.count[place] != u16::MAX
+    }
+
+    /// How many offers a row has, where that is still known.
+    pub(crate) fn count_at(&self, place: usize, now_s: i64) -> Option<usize> {
+        self.hold(place, now_s).then(|| usize::from(self.count[place]))
+    }
 }
 
 impl ListColumns {
@@ -145,7 +176,33 @@ impl ListColumns {
             price_since_s: Column::default(),
             lowest_offer_minor: Column::default(),
             offer_count: Column::default(),
+            second_offer_minor: Column::default(),
+            middle_offers_minor: Column::default(),
+            offer_sum_minor: Column::default(),
+            offers_until_s: Column::default(),
         }
+    }
+
+    /// The figures of the usable offers of one chunk.
+    pub(crate) fn figures(&self, chunk: usize) -> FigureColumns<'_> {
+        FigureColumns {
+            count: self.offer_count.chunk(chunk),
+            lowest: self.lowest_offer_minor.chunk(chunk),
+            second: self.second_offer_minor.chunk(chunk),
+            middle: self.middle_offers_minor.chunk(chunk),
+            sum: self.offer_sum_minor.chunk(chunk),
+            until_s: self.offers_until_s.chunk(chunk),
+        }
+    }
+
+    /// Takes the figures of the offers from a list in the same currency, for which they are the same.
+    pub(super) fn share_offers(&mut self, other: &Self) {
+        self.lowest_offer_minor.clone_from(&other.lowest_offer_minor);
+        self.offer_count.clone_from(&other.offer_count);
+        self.second_offer_minor.clone_from(&other.second_offer_minor);
+        self.middle_offers_minor.clone_from(&other.middle_offers_minor);
+        self.offer_sum_minor.clone_from(&other.offer_sum_minor);
+        self.offers_until_s.clone_from(&other.offers_until_s);
     }
 
     /// VAT contained in this list's prices, in basis points; `None` when it is not known.
@@ -165,6 +222,10 @@ impl ListColumns {
         self.price_since_s.push(values.price_since_s);
         self.lowest_offer_minor.push(NONE);
         self.offer_count.push(0);
+        self.second_offer_minor.push(NONE);
+        self.middle_offers_minor.push(NONE);
+        self.offer_sum_minor.push(0);
+        self.offers_until_s.push(u32::MAX);
     }
 
     pub(super) fn set(&mut self, row: usize, values: &ListValues) {
@@ -203,8 +264,12 @@ impl ListColumns {
             &self.map_minor,
             &self.units_28d_milli,
             &self.lowest_offer_minor,
+            &self.second_offer_minor,
+            &self.middle_offers_minor,
+            &self.offer_sum_minor,
         ];
         amounts.iter().map(|column| column.memory_bytes()).sum::<usize>()
+            + self.offers_until_s.memory_bytes()
             + self.price_since_s.memory_bytes()
             + self.vat_bp.memory_bytes()
             + self.flags.memory_bytes()

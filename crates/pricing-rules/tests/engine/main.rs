@@ -8,6 +8,7 @@ mod grids;
 mod language;
 mod laws;
 mod previews;
+mod quick_way;
 mod random;
 mod rule_files;
 mod snapshots;

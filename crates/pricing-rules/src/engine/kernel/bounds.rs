@@ -1,0 +1,95 @@
+//! Floors and ceilings over many rows at once.
+
+use super::Work;
+use super::lanes::{LIMIT, Lanes, ROWS, kinds};
+use super::plan::CeilingPlan;
+use crate::columns::NONE;
+use crate::engine::bounds::Bounds;
+use crate::engine::exact::LARGEST_MINOR;
+use crate::engine::marks::NO_FLOOR;
+use crate::engine::view::RowInputs;
+use crate::offer_use::Usable;
+
+/// Margin floors, the cost itself, and own lowest prices.
+#[inline(always)]
+pub(super) fn floors(work: &Work<'_>, lanes: &mut Lanes) {
+    let rows = lanes.rows.min(ROWS);
+    lanes.floor[..rows].fill(1);
+    lanes.floor_kind[..rows].fill(kinds::NOWHERE);
+    lanes.keeps[..rows].fill(0);
+    let numbers = work.marks.floors();
+    for number in work.marks.floors_present() {
+        let is_cost = *number == NO_FLOOR;
+        let plan = work.plan.floors[if is_cost { work.plan.floors.len() - 1 } else { usize::from(*number) }];
+        let kind = if is_cost { kinds::GENERAL } else { kinds::MARGIN + i64::from(*number) };
+        let number = *number;
+        for row in 0..rows.min(numbers.len()) {
+            let gross = lanes.gross_cost[row];
+            let is_here = (numbers[row] == number) & (gross > 0);
+            let floor = plan.by.up(gross).clamp(1, LARGEST_MINOR);
+            lanes.floor[row] = if is_here { floor } else { lanes.floor[row] };
+            lanes.floor_kind[row] = if is_here { kind } else { lanes.floor_kind[row] };
+            lanes.keeps[row] = if is_here { plan.keeps } else { lanes.keeps[row] };
+        }
+    }
+    for row in 0..rows {
+        let (floor, min) = (lanes.floor[row], lanes.min[row]);
+        // What is missing is below every floor.
+        let is_own = min >= floor;
+        lanes.floor[row] = if is_own { min } else { floor };
+        lanes.floor_kind[row] = if is_own { kinds::OWN } else { lanes.floor_kind[row] };
+    }
+}
+
+/// The ceiling of the rule set and own highest prices.
+#[inline(always)]
+pub(super) fn ceilings(work: &Work<'_>, lanes: &mut Lanes) {
+    let rows = lanes.rows.min(ROWS);
+    let (amount, kind) = match work.plan.ceiling {
+        Some(CeilingPlan::AmountMinor(amount)) => (amount, kinds::GENERAL),
+        _ => (LARGEST_MINOR, kinds::NOWHERE),
+    };
+    lanes.ceiling[..rows].fill(amount);
+    lanes.ceiling_kind[..rows].fill(kind);
+    if let Some(CeilingPlan::OfRecommended(share)) = work.plan.ceiling {
+        let by_one = work.plan.by_one;
+        for row in 0..rows {
+            let rrp = lanes.rrp[row];
+            let is_known = rrp != NONE;
+            let ceiling = by_one.floor(rrp.wrapping_mul(share));
+            lanes.ceiling[row] = if is_known { ceiling } else { LARGEST_MINOR };
+            lanes.ceiling_kind[row] = if is_known { kinds::GENERAL } else { kinds::NOWHERE };
+        }
+    }
+    for row in 0..rows {
+        let (ceiling, max) = (lanes.ceiling[row], lanes.max[row]);
+        let is_own = (max != NONE) & (max <= ceiling);
+        lanes.ceiling[row] = if is_own { max } else { ceiling };
+        lanes.ceiling_kind[row] = if is_own { kinds::OWN } else { lanes.ceiling_kind[row] };
+    }
+}
+
+/// Fees and further floors and ceilings, row by row where a row has any; and rows whose bounds are not ordinary.
+#[inline(always)]
+pub(super) fn further(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
+    if work.plan.has_further {
+        further_bounds(work, lanes, usable);
+    }
+    for row in 0..lanes.rows.min(ROWS) {
+        lanes.alone[row] |= i64::from(lanes.floor[row] > LIMIT);
+    }
+}
+
+fn further_bounds(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
+    for row in 0..lanes.rows {
+        let place = lanes.start + row;
+        let guards = work.marks.guards(place);
+        let is_ordinary = guards.fee == NO_FLOOR && guards.price_floors == 0 && guards.ceilings == 0;
+        if lanes.alone[row] != 0 || is_ordinary && work.rules.market.is_none() {
+            continue;
+        }
+        let market = work.market(place, usable);
+        let inputs = RowInputs { market, ..work.view.inputs(work.context, place) };
+        lanes.set_bounds(row, &Bounds::new(work.rules, work.context, &inputs, guards));
+    }
+}

@@ -1,0 +1,157 @@
+//! Price endings over many rows at once: the same grid as [`crate::engine::endings::Endings`].
+
+use pricing_domain::EndingBand;
+
+use super::division::SmallDivisor;
+use super::lanes::{LIMIT, Lane};
+use crate::columns::NONE;
+
+/// No allowed price above.
+pub(super) const NOTHING_ABOVE: i64 = i64::MAX;
+
+/// The allowed prices of one band. Below the first band of a rule set lies one where every price is allowed.
+#[derive(Clone, Copy, Debug)]
+struct Band {
+    from: i64,
+    /// Where the next band begins.
+    until: i64,
+    step: SmallDivisor,
+    step_minor: i64,
+    ending_minor: i64,
+}
+
+/// All bands, the lowest first.
+#[derive(Clone, Debug)]
+pub(super) struct BandLanes {
+    bands: Vec<Band>,
+}
+
+impl BandLanes {
+    /// `None`: a band reaches beyond ordinary prices.
+    pub(super) fn new(bands: &[EndingBand]) -> Option<Self> {
+        let fits = |band: &EndingBand| band.from_minor <= LIMIT && band.ending.step_minor <= LIMIT;
+        if !bands.iter().all(fits) {
+            return None;
+        }
+        let until = |next: usize| bands.get(next).map_or(NOTHING_ABOVE, |band| band.from_minor);
+        let free = Band { from: 1, until: until(0), step: SmallDivisor::new(1), step_minor: 1, ending_minor: 0 };
+        let of = |(place, band): (usize, &EndingBand)| Band {
+            from: band.from_minor.max(1),
+            until: until(place + 1),
+            step: SmallDivisor::new(band.ending.step_minor),
+            step_minor: band.ending.step_minor,
+            ending_minor: band.ending.ending_minor,
+        };
+        let all = std::iter::once(free).chain(bands.iter().enumerate().map(of));
+        // A band that ends before the first minor unit allows nothing.
+        Some(Self { bands: all.filter(|band| band.until > 1).collect() })
+    }
+
+    /// The nearest allowed prices at or above and at or below `prices`, which are at most [`LIMIT`]:
+    /// [`NOTHING_ABOVE`] or [`NONE`] where there is none.
+    #[inline(always)]
+    pub(super) fn around(&self, rows: usize, prices: &Lane, above: &mut Lane, below: &mut Lane) {
+        above[..rows].fill(NOTHING_ABOVE);
+        below[..rows].fill(NONE);
+        for band in self.bands.iter().copied() {
+            for row in 0..rows.min(above.len()) {
+                let price = prices[row];
+                above[row] = above[row].min(band.up(price));
+                below[row] = below[row].max(band.down(price));
+            }
+        }
+    }
+
+    /// Only those at or above.
+    #[inline(always)]
+    pub(super) fn above(&self, rows: usize, prices: &Lane, above: &mut Lane) {
+        above[..rows].fill(NOTHING_ABOVE);
+        for band in self.bands.iter().copied() {
+            for row in 0..rows.min(above.len()) {
+                above[row] = above[row].min(band.up(prices[row]));
+            }
+        }
+    }
+
+    /// Clears `holds` where a price is not allowed.
+    #[inline(always)]
+    pub(super) fn check(&self, rows: usize, prices: &Lane, holds: &mut Lane) {
+        for band in self.bands.iter().copied() {
+            for row in 0..rows.min(holds.len()) {
+                let price = prices[row];
+                let is_here = (price >= band.from) & (price < band.until);
+                let is_odd = band.step.rest(price) != band.ending_minor;
+                holds[row] = if is_here & is_odd { 0 } else { holds[row] };
+            }
+        }
+    }
+}
+
+impl Band {
+    #[inline(always)]
+    fn up(self, price: i64) -> i64 {
+        let price = price.max(self.from);
+        let missing = self.ending_minor - self.step.rest(price);
+        let candidate = price + if missing < 0 { missing + self.step_minor } else { missing };
+        if candidate < self.until { candidate } else { NOTHING_ABOVE }
+    }
+
+    #[inline(always)]
+    fn down(self, price: i64) -> i64 {
+        let price = price.min(self.until - 1);
+        let beyond = self.step.rest(price) - self.ending_minor;
+        let candidate = price - if beyond < 0 { beyond + self.step_minor } else { beyond };
+        // A price below the band, or none at all, gives a candidate below it too.
+        if (price >= self.from) & (candidate >= self.from) { candidate } else { NONE }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pricing_domain::{EndingBand, PriceEnding};
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::super::lanes::ROWS;
+    use super::{BandLanes, NOTHING_ABOVE};
+    use crate::columns::NONE;
+    use crate::engine::endings::Endings;
+
+    fn bands(random: &mut ChaCha8Rng) -> Vec<EndingBand> {
+        let mut from_minor = random.random_range(-50..500);
+        let count = random.random_range(0..4);
+        (0..count)
+            .map(|_| {
+                from_minor += random.random_range(1..900);
+                let step_minor = [1, 5, 10, 50, 100, 1000][random.random_range(0..6)];
+                let ending_minor = random.random_range(0..step_minor);
+                EndingBand { from_minor, ending: PriceEnding { step_minor, ending_minor } }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn many_rows_find_the_endings_that_one_finds() {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        for _ in 0..200 {
+            let bands = bands(&mut random);
+            let (one, many) = (Endings::new(&bands), BandLanes::new(&bands).expect("ordinary bands"));
+            let mut prices = [0; ROWS];
+            prices.iter_mut().for_each(|price| *price = random.random_range(-20..4_000));
+            let (mut above, mut below, mut holds) = ([0; ROWS], [0; ROWS], [1; ROWS]);
+            many.around(ROWS, &prices, &mut above, &mut below);
+            many.check(ROWS, &prices, &mut holds);
+            for (row, price) in prices.iter().enumerate() {
+                assert_eq!(above[row], one.up(*price).unwrap_or(NOTHING_ABOVE), "{price} in {bands:?}");
+                assert_eq!(below[row], one.down(*price).unwrap_or(NONE), "{price} in {bands:?}");
+                assert_eq!(holds[row] != 0, *price < 1 || one.allows(*price), "{price} in {bands:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn bands_beyond_ordinary_prices_are_left_to_the_slow_way() {
+        let ending = PriceEnding { step_minor: 5_000_000_000, ending_minor: 0 };
+        assert!(BandLanes::new(&[EndingBand { from_minor: 0, ending }]).is_none());
+    }
+}

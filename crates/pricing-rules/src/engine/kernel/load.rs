@@ -1,0 +1,124 @@
+//! Columns into lanes.
+
+use pricing_domain::{BasisPoints, Lifecycle, TaxMode};
+
+use super::Work;
+use super::lanes::{LIMIT, Lanes, OfferLanes, ROWS, amount, codes};
+use crate::columns::NONE;
+use crate::offer_use::{OfferFigures, Usable, collect_with_expiry};
+use crate::snapshot::ListFlags;
+
+const ONE: i64 = BasisPoints::ONE;
+
+/// Costs up to this are computed with: with VAT they stay within a dividend.
+const LARGEST_COST: i64 = 1 << 46;
+
+/// 1 + VAT beyond this is left to the slow way.
+const LARGEST_WITH_VAT: i64 = 3 * ONE;
+
+/// Sums of offers up to this are computed with, and so is every offer in them.
+const LARGEST_SUM: i64 = 1 << 40;
+
+/// Prices, limits, costs and states.
+#[inline(always)]
+pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
+    let (rows, range) = (lanes.rows, lanes.start..lanes.start + lanes.rows);
+    let view = work.view;
+    lanes.alone[..rows].fill(0);
+    lanes.refused[..rows].fill(false);
+    for (column, lane) in [
+        (view.price, &mut lanes.price),
+        (view.min, &mut lanes.min),
+        (view.max, &mut lanes.max),
+        (view.rrp, &mut lanes.rrp),
+    ] {
+        let alone = &mut lanes.alone;
+        for ((value, lane), alone) in column[range.clone()].iter().zip(lane.iter_mut()).zip(alone.iter_mut()) {
+            *lane = amount(*value);
+            *alone |= i64::from(*value > LIMIT);
+        }
+    }
+    costs(work, lanes);
+    let (lifecycle, flags) = (&view.lifecycle[range.clone()], &view.flags[range.clone()]);
+    for ((lifecycle, flags), code) in lifecycle.iter().zip(flags).zip(lanes.code.iter_mut()) {
+        let locked = if flags & ListFlags::LOCKED != 0 { codes::LOCKED } else { codes::UNCHANGED };
+        let standing = if flags & ListFlags::PROMOTION != 0 { codes::ON_PROMOTION } else { locked };
+        *code = if *lifecycle == Lifecycle::Ended as u8 { codes::ENDED } else { standing };
+    }
+    match work.plan.soon_after_s {
+        Some(after_s) => {
+            for (since_s, soon) in view.price_since_s[range].iter().zip(lanes.soon.iter_mut()) {
+                *soon = i64::from((*since_s != 0) & (i64::from(*since_s) > after_s));
+            }
+        }
+        None => lanes.soon[..rows].fill(0),
+    }
+}
+
+#[inline(always)]
+fn costs(work: &Work<'_>, lanes: &mut Lanes) {
+    let range = lanes.start..lanes.start + lanes.rows;
+    let (costs, currencies) = (&work.view.cost_micro[range.clone()], &work.view.cost_currency[range.clone()]);
+    let rates = &work.view.vat_bp[range];
+    let currency = work.context.offers.currency;
+    let contains_vat = work.context.tax_mode == TaxMode::Gross;
+    for row in 0..lanes.rows.min(ROWS) {
+        let rate = if contains_vat { i64::from(rates[row]) } else { 0 };
+        let (is_known, with_vat) = (rate >= 0, ONE + rate.max(0));
+        let cost = costs[row];
+        let is_usable = (cost > 0) & (currencies[row] == currency) & is_known;
+        lanes.with_vat[row] = with_vat;
+        lanes.gross_cost[row] = if is_usable { cost.wrapping_mul(with_vat) } else { 0 };
+        lanes.alone[row] |= i64::from((cost > LARGEST_COST) | (with_vat > LARGEST_WITH_VAT));
+    }
+}
+
+/// The figures of the ordinary offers, as the snapshot keeps them or, where offers have expired since, anew.
+#[inline(always)]
+pub(super) fn offers(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
+    if !work.plan.uses_offers {
+        return;
+    }
+    let range = lanes.start..lanes.start + lanes.rows;
+    match work.view.figures(work.context) {
+        Some(kept) => {
+            let now_s = work.context.offers.now_s;
+            let OfferLanes { count, lowest, second, middle, sum } = &mut lanes.offers;
+            let mut is_stale = false;
+            let (counts, until) = (&kept.count[range.clone()], &kept.until_s[range.clone()]);
+            for row in 0..lanes.rows.min(ROWS) {
+                let stale = (i64::from(until[row]) < now_s) | (counts[row] == u16::MAX);
+                count[row] = if stale { -1 } else { i64::from(counts[row]) };
+                is_stale |= stale;
+            }
+            for (column, lane) in [(kept.lowest, lowest), (kept.second, second), (kept.middle, middle), (kept.sum, sum)]
+            {
+                lane[..lanes.rows].copy_from_slice(&column[range.clone()]);
+            }
+            if is_stale {
+                (0..lanes.rows)
+                    .filter(|row| lanes.offers.count[*row] < 0)
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .for_each(|row| anew(work, lanes, row, usable));
+            }
+        }
+        None => (0..lanes.rows).for_each(|row| anew(work, lanes, row, usable)),
+    }
+    for (sum, alone) in lanes.offers.sum[..lanes.rows].iter().zip(lanes.alone.iter_mut()) {
+        *alone |= i64::from(*sum > LARGEST_SUM);
+    }
+}
+
+fn anew(work: &Work<'_>, lanes: &mut Lanes, row: usize, usable: &mut Vec<Usable>) {
+    let offers = work.view.offers(lanes.start + row);
+    collect_with_expiry(&work.plan.ordinary, work.context.offers, offers, usable);
+    let figures = OfferFigures::of(usable);
+    lanes.offers.count[row] = figures.count as i64;
+    lanes.offers.lowest[row] = figures.lowest;
+    lanes.offers.second[row] = figures.second;
+    lanes.offers.middle[row] = figures.middle;
+    lanes.offers.sum[row] = figures.sum;
+}
+
+const _: () = assert!(NONE < 0, "what is missing is below every limit");

@@ -1,0 +1,190 @@
+//! A rule set as numbers for the kernel, made once for a run.
+
+use pricing_domain::{Adjustment, BasisPoints, Ceiling, OfferPolicy};
+
+use super::division::Divisor;
+use super::endings::BandLanes;
+use super::lanes::LIMIT;
+use crate::engine::compile::{CompiledRules, ListContext};
+use crate::engine::strategy::{CompiledReference, CompiledStrategy};
+use crate::offer_use::CompiledPolicy;
+
+const ONE: i64 = BasisPoints::ONE;
+
+/// Factors beyond this are left to the slow way.
+const LARGEST_FACTOR: i64 = 1 << 21;
+
+/// More than any change between two ordinary prices, and small enough to be multiplied with one.
+const NO_LIMIT: i64 = i64::MAX / LIMIT;
+
+/// A rule set as numbers.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// By the place of the margin floor; the last one is the cost itself.
+    pub(super) floors: Vec<FloorPlan>,
+    pub(super) ceiling: Option<CeilingPlan>,
+    /// (1 − step down) and (1 + step up) in basis points.
+    pub(super) step_down: Option<i64>,
+    pub(super) step_up: Option<i64>,
+    /// The same as differences.
+    pub(super) largest_down: i64,
+    pub(super) largest_up: i64,
+    pub(super) approval_limit: i64,
+    pub(super) by_one: Divisor,
+    pub(super) no_cut_without_cost: bool,
+    /// A price that began after this may not change yet: seconds since 1970.
+    pub(super) soon_after_s: Option<i64>,
+    pub(super) bands: BandLanes,
+    /// Strategy and fallback by rule.
+    pub(super) rules: Vec<(StrategyPlan, Option<StrategyPlan>)>,
+    pub(super) otherwise: StrategyPlan,
+    /// Whether a strategy reads the figures of the ordinary offers.
+    pub(super) uses_offers: bool,
+    pub(super) ordinary: CompiledPolicy,
+    /// Whether fees, further floors and ceilings or a share of the competitors' mean bound prices.
+    pub(super) has_further: bool,
+}
+
+/// A margin floor: the lowest price is the gross cost ÷ `keeps`, up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FloorPlan {
+    pub(super) by: Divisor,
+    pub(super) keeps: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum CeilingPlan {
+    /// In basis points.
+    OfRecommended(i64),
+    AmountMinor(i64),
+}
+
+/// How a strategy is computed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum StrategyPlan {
+    Keep,
+    /// (column × factor + add) ÷ by, to the nearest.
+    Linear {
+        column: SourceColumn,
+        factor: i64,
+        add: i64,
+        by: Option<Divisor>,
+    },
+    /// The mean of the ordinary offers.
+    Average(Adjustment),
+    /// Gross cost × factor ÷ by, to the nearest.
+    FromCost {
+        factor: i64,
+        by: Divisor,
+    },
+    /// Row by row.
+    Single,
+}
+
+/// Where a strategy begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SourceColumn {
+    Lowest,
+    Second,
+    Middle,
+    Recommended,
+}
+
+impl Plan {
+    /// `None`: the rule set has numbers beyond the ordinary, so that every row is priced by itself.
+    pub(crate) fn new(rules: &CompiledRules, context: &ListContext) -> Option<Self> {
+        let guardrails = &rules.set.guardrails;
+        let micro = context.micro_per_minor as i64;
+        let margins = rules.floors.iter().map(|floor| i64::from(floor.margin.0)).chain([0]);
+        let floor = |margin: i64| {
+            let kept = ONE - margin;
+            // A price of ordinary size times this still fits.
+            (micro * kept <= 1 << 34).then(|| FloorPlan { by: Divisor::new(micro * kept), keeps: micro * kept })
+        };
+        let ordinary = CompiledPolicy::new(&OfferPolicy::default(), &[]);
+        let plan = |strategy: &CompiledStrategy| strategy_plan(strategy, &ordinary, micro);
+        let strategies: Vec<_> =
+            rules.rules.iter().map(|rule| (plan(&rule.strategy), rule.fallback.as_ref().map(&plan))).collect();
+        let otherwise = plan(&rules.otherwise);
+        let step = |rate: Option<BasisPoints>| rate.map(|rate| i64::from(rate.0));
+        let (up, down) = (step(guardrails.step.up), step(guardrails.step.down));
+        if up.is_some_and(|up| up > LARGEST_FACTOR) {
+            return None;
+        }
+        let every = strategies.iter().flat_map(|(first, fallback)| [Some(first), fallback.as_ref()]).flatten();
+        let uses_offers = every.chain([&otherwise]).any(StrategyPlan::uses_offers);
+        Some(Self {
+            floors: margins.map(floor).collect::<Option<_>>()?,
+            ceiling: guardrails.ceiling.and_then(|ceiling| match ceiling {
+                Ceiling::OfRecommended(share) => Some(CeilingPlan::OfRecommended(i64::from(share.0))),
+                Ceiling::AmountMinor(amount) => Some(CeilingPlan::AmountMinor(amount)),
+                Ceiling::OfCompetitors(_) => None,
+            }),
+            step_down: down.map(|down| (ONE - down).max(0)),
+            step_up: up.map(|up| ONE + up),
+            largest_down: down.unwrap_or(NO_LIMIT),
+            largest_up: up.unwrap_or(NO_LIMIT),
+            approval_limit: i64::from(rules.approval_limit().0),
+            by_one: Divisor::new(ONE),
+            no_cut_without_cost: guardrails.no_cut_without_cost,
+            soon_after_s: guardrails.hours_between_changes.map(|hours| context.offers.now_s - i64::from(hours) * 3600),
+            bands: BandLanes::new(&rules.set.endings)?,
+            uses_offers,
+            rules: strategies,
+            otherwise,
+            ordinary,
+            has_further: !(rules.fees.is_empty() && rules.price_floors.is_empty() && rules.ceilings.is_empty())
+                || rules.market.is_some(),
+        })
+    }
+}
+
+impl StrategyPlan {
+    fn uses_offers(&self) -> bool {
+        match self {
+            Self::Linear { column, .. } => *column != SourceColumn::Recommended,
+            Self::Average(_) => true,
+            Self::Keep | Self::FromCost { .. } | Self::Single => false,
+        }
+    }
+}
+
+fn strategy_plan(strategy: &CompiledStrategy, ordinary: &CompiledPolicy, micro: i64) -> StrategyPlan {
+    match strategy {
+        CompiledStrategy::Keep => StrategyPlan::Keep,
+        CompiledStrategy::Competitor { reference, adjust, policy } if policy == ordinary => match reference {
+            CompiledReference::Lowest | CompiledReference::Nth(0 | 1) => linear(SourceColumn::Lowest, 1, *adjust),
+            CompiledReference::Nth(2) => linear(SourceColumn::Second, 1, *adjust),
+            CompiledReference::Median => linear(SourceColumn::Middle, 2, *adjust),
+            CompiledReference::Average => StrategyPlan::Average(*adjust),
+            _ => StrategyPlan::Single,
+        },
+        CompiledStrategy::RecommendedPrice(adjust) => linear(SourceColumn::Recommended, 1, *adjust),
+        CompiledStrategy::CostPlusMargin(margin) => {
+            StrategyPlan::FromCost { factor: 1, by: Divisor::new(micro * (ONE - i64::from(margin.0))) }
+        }
+        CompiledStrategy::CostPlusMarkup(markup) => {
+            let (factor, by) = (ONE + i64::from(markup.0), ONE * ONE * micro);
+            let common = greatest_common_divisor(factor, by);
+            StrategyPlan::FromCost { factor: factor / common, by: Divisor::new(by / common) }
+        }
+        CompiledStrategy::Competitor { .. } | CompiledStrategy::Formula(_) => StrategyPlan::Single,
+    }
+}
+
+/// A distance from a column that holds `parts` times the reference.
+fn linear(column: SourceColumn, parts: i64, adjust: Adjustment) -> StrategyPlan {
+    let (factor, add, by) = match adjust {
+        Adjustment::None => (1, 0, parts),
+        Adjustment::Percent(rate) => (ONE + i64::from(rate.0), 0, parts * ONE),
+        Adjustment::AmountMinor(amount) => (1, amount.saturating_mul(parts), parts),
+    };
+    if factor.abs() > LARGEST_FACTOR || add.unsigned_abs() > 1 << 40 {
+        return StrategyPlan::Single;
+    }
+    StrategyPlan::Linear { column, factor, add, by: (by > 1).then(|| Divisor::new(by)) }
+}
+
+fn greatest_common_divisor(one: i64, other: i64) -> i64 {
+    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
+}

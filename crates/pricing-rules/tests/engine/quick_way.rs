@@ -1,0 +1,70 @@
+//! The engine prices rows by columns where it can; here every row is priced by itself too, and all must agree.
+
+use pricing_domain::{Availability, TaxMode};
+use pricing_rules::{CompiledRules, Snapshot, self_check};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::catalogue::NOW;
+use crate::random::{RandomProduct, products, rule_set, snapshot};
+
+fn check(seed: u64, random: &mut ChaCha8Rng, snapshot: &Snapshot, hours_later: i64) -> (u64, u64) {
+    let set = rule_set(random);
+    let rules = CompiledRules::compile(&set, snapshot).expect("a rule set that compiles");
+    let now = pricing_domain::Instant(NOW.0 + hours_later * 3_600_000_000);
+    let check = self_check(&rules, snapshot, 0, now);
+    assert_eq!(check.difference, None, "seed {seed}, {hours_later} hours later\n{set:#?}");
+    assert_eq!(check.rows, snapshot.row_count() as u64);
+    (check.rows, check.by_columns)
+}
+
+#[test]
+fn pricing_by_columns_and_row_by_row_gives_the_same() {
+    let (mut rows, mut by_columns) = (0, 0);
+    for seed in 10_000..10_320 {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let products = products(&mut random, 32);
+        let tax_mode = if random.random_bool(0.8) { TaxMode::Gross } else { TaxMode::Net };
+        let snapshot = snapshot(&products, tax_mode);
+        // Offers expire while a snapshot lives, and a run may look back.
+        let hours_later = [0, 0, 0, 7, 40, -5][random.random_range(0..6)];
+        let (more, more_by_columns) = check(seed, &mut random, &snapshot, hours_later);
+        (rows, by_columns) = (rows + more, by_columns + more_by_columns);
+    }
+    assert!(by_columns * 10 > rows * 7, "only {by_columns} of {rows} rows were priced by columns");
+}
+
+#[test]
+fn amounts_beyond_the_ordinary_come_out_the_same() {
+    for seed in 20_000..20_120 {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut products = products(&mut random, 32);
+        products.iter_mut().for_each(|product| enlarge(&mut random, product));
+        check(seed, &mut random, &snapshot(&products, TaxMode::Gross), 0);
+    }
+}
+
+/// Amounts at and around every limit, up to the largest that there are.
+fn enlarge(random: &mut ChaCha8Rng, product: &mut RandomProduct) {
+    let any = |random: &mut ChaCha8Rng| {
+        let near = 1i64 << random.random_range(0..63);
+        near.saturating_add(random.random_range(-2..3))
+    };
+    let values = &mut product.values;
+    for amount in [&mut values.price_minor, &mut values.min_minor, &mut values.max_minor, &mut values.rrp_minor] {
+        *amount = if random.random_bool(0.3) { any(random) } else { *amount };
+    }
+    if random.random_bool(0.3) {
+        values.units_28d_milli = any(random);
+    }
+    if random.random_bool(0.2) {
+        values.vat_bp = random.random_range(0..i32::MAX);
+    }
+    if let Some(cost) = &mut product.record.cost {
+        cost.amount.0 = if random.random_bool(0.3) { any(random) } else { cost.amount.0 };
+    }
+    for offer in &mut product.offers {
+        offer.amount_minor = if random.random_bool(0.3) { any(random) } else { offer.amount_minor };
+        offer.availability = Availability::InStock as u8;
+    }
+}
