@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use app_contract::{CommandError, ProposalDecision, ProposalFilter, ProposalSelection};
+use app_contract::{CommandError, CompetitorSettings, ProposalDecision, ProposalFilter, ProposalSelection};
 use pricing_domain::{
     BasisPoints, ExceptionReason, FileKind, Instant, MICROSECONDS_PER_DAY, OutputFormat, ProposalKind, ProposalStatus,
     TaxMode,
@@ -146,6 +146,15 @@ async fn take_changes(workspace: &Workspace, folder: &Path, settling: bool) -> R
     workspace.export_prices(&folder.join("new-prices.csv"), OutputFormat::Csv).await
 }
 
+/// Sets for how many days pages of every competitor are kept.
+async fn keep_pages(workspace: &Workspace, days: u32) -> Result<(), OperationError> {
+    for competitor in workspace.competitors().await? {
+        let settings = CompetitorSettings { keep_pages_days: days, ..competitor.settings };
+        workspace.update_competitor(competitor.id, &settings).await?;
+    }
+    Ok(())
+}
+
 async fn number(workspace: &Workspace, setting: &str) -> Result<i64, OperationError> {
     let text = workspace.setting(setting).await?;
     Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
@@ -215,6 +224,8 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
             return Err(OperationError::fault(format!("the generated {kind} are refused: {problem}")));
         }
     }
+    // The sample ships without the pages themselves: they would be most of its size.
+    keep_pages(&workspace, 0).await?;
     let politeness =
         |delay_ms| app_contract::CollectionSettings { delay_ms, interval_hours: 24, timeout_seconds: 20, retries: 2 };
     workspace.save_settings(sample.retailer, &politeness(0)).await?;
@@ -234,6 +245,7 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
     let priced = workspace.price(&Progress::silent()).await?;
     told(&format!("priced: {} raised, {} lowered", priced.raised, priced.lowered));
     workspace.save_settings(sample.retailer, &politeness(50)).await?;
+    keep_pages(&workspace, CompetitorSettings::default().keep_pages_days).await?;
     workspace.write_setting("sample", "yes").await?;
     workspace.write_setting(NEWEST_DAY, &(first_day + COLLECTED_DAYS - 1).to_string()).await?;
     workspace.close().await;

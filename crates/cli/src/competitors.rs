@@ -140,6 +140,9 @@ pub struct SetWords {
     /// Its pages are fetched through the proxies (`yes`, `no`).
     #[arg(long, value_parser = yes_or_no)]
     pub through_proxies: Option<bool>,
+    /// A Shopify shop: products are read from their small JSON (`yes`, `no`).
+    #[arg(long, value_parser = yes_or_no)]
+    pub shopify: Option<bool>,
     /// So many days pages are kept beside new prices.
     #[arg(long, value_name = "DAYS")]
     pub keep_pages: Option<u32>,
@@ -276,6 +279,7 @@ async fn set(host: &Host, words: SetWords) -> Result<CompetitorView> {
     settings.headers = words.headers.unwrap_or(settings.headers);
     settings.language = words.language.or(settings.language);
     settings.through_proxies = words.through_proxies.unwrap_or(settings.through_proxies);
+    settings.shopify = words.shopify.unwrap_or(settings.shopify);
     settings.keep_pages_days = words.keep_pages.unwrap_or(settings.keep_pages_days);
     let policy = &mut settings.policy;
     if let Some(hours) = words.expires {

@@ -9,7 +9,7 @@ use url::Url;
 use crate::caching::{self, Before};
 use crate::observations::Target;
 use crate::robots_cache::{Permission, gap, permission};
-use crate::rules::{RobotsUse, SiteRules};
+use crate::rules::{RobotsUse, Shortcut, SiteRules};
 use crate::transport::{Answer, Excess, Request, SendError, Transport};
 
 const REDIRECTS: usize = 10;
@@ -65,8 +65,25 @@ impl Visit {
     }
 }
 
-/// Visits a target.
+/// Visits a target, by the shorter way where there is one; where that does not answer, the page itself.
 pub(crate) async fn visit(transport: &Transport, target: &Target) -> Visit {
+    if let Some(url) = shorter_way(target) {
+        let visited = visit_page(transport, &Target { url: url.into(), ..target.clone() }).await;
+        if visited.outcome.as_ref().is_ok_and(|answer| matches!(answer.status, 200 | 304)) {
+            return visited;
+        }
+    }
+    visit_page(transport, target).await
+}
+
+fn shorter_way(target: &Target) -> Option<Url> {
+    if target.rules.shortcut != Shortcut::ShopifyProduct || target.hints.currency.is_none() {
+        return None;
+    }
+    price_extraction::shopify_product_json(&Url::parse(target.url.trim()).ok()?)
+}
+
+async fn visit_page(transport: &Transport, target: &Target) -> Visit {
     let mut visit = Visit {
         url: target.url.clone(),
         attempts: 0,

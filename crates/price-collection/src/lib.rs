@@ -25,5 +25,5 @@ pub use observations::{CollectSummary, Observation, Target};
 pub use origin_states::{KeptRobots, OriginState};
 pub use origins::Origins;
 pub use proxies::{ProxyRefused, check_proxy};
-pub use rules::{Headers, RobotsUse, Route, SiteRules};
+pub use rules::{Headers, RobotsUse, Route, Shortcut, SiteRules};
 pub use settings::{AddressPolicy, CollectSettings};

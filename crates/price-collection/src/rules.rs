@@ -39,6 +39,16 @@ pub enum Route {
     Proxies,
 }
 
+/// A shorter way to what a page says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shortcut {
+    /// The page itself.
+    #[default]
+    None,
+    /// A Shopify shop: the product's JSON where the currency is known; the page where that does not answer.
+    ShopifyProduct,
+}
+
 /// What holds for one site. The default: as the collection's settings say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteRules {
@@ -54,6 +64,8 @@ pub struct SiteRules {
     pub headers: Headers,
     /// Through which route.
     pub route: Route,
+    /// Whether there is a shorter way.
+    pub shortcut: Shortcut,
 }
 
 impl SiteRules {

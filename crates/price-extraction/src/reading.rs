@@ -10,6 +10,7 @@ use crate::encoding::decode;
 use crate::extraction::{Extraction, PageInput};
 use crate::merge;
 use crate::page::Page;
+use crate::product_json;
 use crate::sources::{Found, embedded, json_ld, metas, microdata, rdfa, schema, selectors};
 use crate::walls;
 
@@ -23,6 +24,9 @@ pub fn extract(page: &PageInput<'_>) -> Extraction {
     }
     if page.body.len() > LONGEST_PAGE {
         return Extraction::empty(ReadState::TooLarge).warned("longer than 10 MiB");
+    }
+    if let Some(answer) = product_json::read(page) {
+        return answer;
     }
     let text = decode(page.body, page.content_type);
     match parse(&text) {

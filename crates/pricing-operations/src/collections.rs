@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
 use app_contract::{CollectionReport, CollectionSettings, KEPT_PAGES_DAYS};
-use price_collection::{AddressPolicy, CollectSettings, Observation, OriginState, SiteRules, Target, collect};
+use price_collection::{
+    AddressPolicy, CollectSettings, Observation, OriginState, Shortcut, SiteRules, Target, collect,
+};
 use price_extraction::{Extraction, Recipe, SiteHints};
 use pricing_domain::{Condition, Confidence, Currency, ExtractionMethod, OfferKind, ReadState};
 use pricing_store::{CachePolicyText, CollectionScope, DueListing, Durability, ReadOffer, Reading, ReadingCounts};
@@ -154,12 +156,18 @@ impl Workspace {
             .map(|listing| {
                 let recipes = recipes.get(&listing.competitor_key).map_or(&[][..], Vec::as_slice);
                 let cache = listing.cache.filter(|(reader, _)| reader == READER);
+                let mut hints = hints(recipes, &listing.url)
+                    .unwrap_or_else(|| serde_json::from_str(&listing.hints).unwrap_or_default());
+                let rules = Arc::clone(rules.get(&listing.competitor_key).unwrap_or(&usual));
+                if rules.shortcut != Shortcut::None && hints.currency.is_none() {
+                    // The shorter way names no currency: it is taken once the page has told it.
+                    hints.currency = listing.currency.as_deref().and_then(|code| Currency::new(code).ok());
+                }
                 Target {
                     key: listing.key,
-                    hints: hints(recipes, &listing.url)
-                        .unwrap_or_else(|| serde_json::from_str(&listing.hints).unwrap_or_default()),
+                    hints,
                     url: listing.url,
-                    rules: Arc::clone(rules.get(&listing.competitor_key).unwrap_or(&usual)),
+                    rules,
                     cache_policy: cache.map(|(_, policy)| policy),
                 }
             })

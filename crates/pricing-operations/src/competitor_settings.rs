@@ -1,7 +1,7 @@
 //! What is set for one competitor: how it is visited, and which of its readings count.
 
 use app_contract::{CompetitorSettings, FlagUse, HeaderProfile, QuietHours, ReadingPolicy};
-use price_collection::{Headers, RobotsUse, Route, SiteRules};
+use price_collection::{Headers, RobotsUse, Route, Shortcut, SiteRules};
 use price_extraction::trust::TrustLimits;
 use pricing_domain::{Instant, OfferFlag, OfferFlags};
 
@@ -70,6 +70,7 @@ pub(crate) fn site_rules(settings: &CompetitorSettings, now: Instant) -> SiteRul
             HeaderProfile::Browser => Headers::Browser { language: settings.language.clone() },
         },
         route: if settings.through_proxies { Route::Proxies } else { Route::Direct },
+        shortcut: if settings.shopify { Shortcut::ShopifyProduct } else { Shortcut::None },
     }
 }
 

@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
-use pricing_domain::{BasisPoints, Currency, Instant, PackCoefficient, QuarantineDecision};
+use pricing_domain::{BasisPoints, Currency, Instant, OfferFlag, PackCoefficient, QuarantineDecision};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::{Store, StoreError};
 
 /// Readings of one span count at most so often: one unchanged price is no range.
 const MOST_OF_A_SPAN: u32 = 5;
+
+/// A doubtful price that was read once is no example of what is usual.
+const DOUBTFUL: u32 =
+    1 << OfferFlag::UnusualForListing as u8 | 1 << OfferFlag::FarFromOthers as u8 | 1 << OfferFlag::FarFromCost as u8;
 
 /// A listing with what it showed before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +82,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT listing_key, amount_minor, currency, times_seen FROM offer_span \
-             WHERE listing_key IN ({keys}) AND last_seen >= ? ORDER BY listing_key, first_seen DESC"
+             WHERE listing_key IN ({keys}) AND last_seen >= ? AND (flags & {DOUBTFUL} = 0 OR times_seen > 1) \
+             ORDER BY listing_key, first_seen DESC"
         );
         let rows = sqlx::query(AssertSqlSafe(sql)).persistent(false).bind(since.0).fetch_all(&self.readers).await?;
         for row in &rows {

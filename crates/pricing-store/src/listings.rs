@@ -1,7 +1,7 @@
 //! Which pages are due.
 
 use pricing_domain::Instant;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::{Store, StoreError};
 
@@ -16,11 +16,17 @@ pub struct DueListing {
     pub competitor_key: i64,
     /// The site's hints and selectors, as JSON.
     pub hints: String,
+    /// The currency of the newest price.
+    pub currency: Option<String>,
     /// How the visit may be spared or shortened, with the version of the reader that it holds for.
     pub cache: Option<(String, String)>,
 }
 
-/// Columns: key, url, competitor, hints, reader, policy.
+/// The currency of the newest price of listing `l`.
+pub(crate) const CURRENCY: &str =
+    "(SELECT currency FROM offer_span s WHERE s.listing_key = l.key ORDER BY first_seen DESC LIMIT 1)";
+
+/// Columns: key, url, competitor, hints, reader, policy, currency.
 pub(crate) fn due_listing(row: &sqlx::sqlite::SqliteRow) -> Result<DueListing, StoreError> {
     let reader: Option<String> = row.try_get(4)?;
     let policy: Option<String> = row.try_get(5)?;
@@ -30,23 +36,21 @@ pub(crate) fn due_listing(row: &sqlx::sqlite::SqliteRow) -> Result<DueListing, S
         competitor_key: row.try_get(2)?,
         hints: row.try_get(3)?,
         cache: reader.zip(policy),
+        currency: row.try_get(6)?,
     })
 }
 
 impl Store {
     /// Listings that are due at `now` (or all), longest waiting first.
     pub async fn due_listings(&self, now: Instant, all: bool) -> Result<Vec<DueListing>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT l.key, l.url, l.competitor_key, c.hints, p.reader, p.policy FROM listing l \
+        let sql = format!(
+            "SELECT l.key, l.url, l.competitor_key, c.hints, p.reader, p.policy, {CURRENCY} FROM listing l \
              JOIN competitor c ON c.key = l.competitor_key LEFT JOIN listing_reading r ON r.listing_key = l.key \
              LEFT JOIN page_cache p ON p.listing_key = l.key \
              WHERE l.decision = 'accepted' AND l.url LIKE 'http%' AND (? OR coalesce(r.due_at, 0) <= ?) \
-             ORDER BY coalesce(r.due_at, 0), l.key",
-        )
-        .bind(all)
-        .bind(now.0)
-        .fetch_all(&self.readers)
-        .await?;
+             ORDER BY coalesce(r.due_at, 0), l.key"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(all).bind(now.0).fetch_all(&self.readers).await?;
         rows.iter().map(due_listing).collect()
     }
 

@@ -100,6 +100,8 @@ pub struct CompetitorSettings {
     pub language: Option<String>,
     /// Its pages are fetched through the workspace's proxies.
     pub through_proxies: bool,
+    /// A Shopify shop: products are read from their small JSON instead of their pages, once their currency is known.
+    pub shopify: bool,
     /// So many days pages are kept beside new prices.
     pub keep_pages_days: u32,
     /// Which readings count.
@@ -119,6 +121,7 @@ impl Default for CompetitorSettings {
             headers: HeaderProfile::Plain,
             language: None,
             through_proxies: false,
+            shopify: false,
             keep_pages_days: KEPT_PAGES_DAYS,
             policy: ReadingPolicy::default(),
         }

@@ -67,7 +67,8 @@ fn shopify_variants(dom: &Dom<'_>) -> Option<Vec<Variant>> {
     None
 }
 
-fn shopify_variant(value: &Json<'_>) -> Option<Variant> {
+/// One entry of such a list.
+pub(crate) fn shopify_variant(value: &Json<'_>) -> Option<Variant> {
     value.get("id")?;
     let price = minor_or_major(value.get("price")?)?;
     let before = value.get("compare_at_price").and_then(minor_or_major).filter(|before| *before > price);

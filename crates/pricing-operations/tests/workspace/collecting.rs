@@ -171,3 +171,25 @@ async fn two_programs_never_collect_at_once_and_what_a_broken_run_took_is_free_a
     assert_eq!(collect(&shop, &rival).await.pages, 3);
     assert!(store.leased_listings(run).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_shopify_shop_is_read_by_its_small_json_once_the_currency_is_known() {
+    let (shop, rival) = (Shop::with_products().await, Rival::open().await);
+    let page = rival.url("/products/kettle?variant=7");
+    shop.import_clean(FileKind::Matches, &format!("sku,competitor,url\nA1,Rival,{page}\n")).await;
+    polite(&shop.workspace).await;
+    let settings = CompetitorSettings { shopify: true, ..CompetitorSettings::default() };
+    shop.workspace.update_competitor(rival_id(&shop).await, &settings).await.unwrap();
+    rival.price("/products/kettle?variant=7", "25.00");
+    collect(&shop, &rival).await;
+    assert_eq!(rival.visits(), ["/products/kettle?variant=7"], "the page tells the currency");
+    shop.later_hours(1);
+    let json = r#"{"handle":"kettle","title":"Kettle","variants":[{"id":7,"price":2600,"available":true}]}"#;
+    rival.answer("/products/kettle.js?variant=7", (200, String::new(), json.into()));
+    collect(&shop, &rival).await;
+    assert_eq!(shop.detail("A1").await.offers[0].price.unwrap().to_string(), "26.00 EUR");
+    shop.later_hours(1);
+    rival.answer("/products/kettle.js?variant=7", (404, String::new(), String::new()));
+    collect(&shop, &rival).await;
+    assert_eq!(shop.detail("A1").await.offers[0].price.unwrap().to_string(), "25.00 EUR", "the page again");
+}

@@ -116,6 +116,15 @@ async fn black_friday_is_flagged_and_counts_once_it_is_confirmed() {
 }
 
 #[tokio::test]
+async fn one_doubtful_reading_does_not_make_the_next_one_usual() {
+    let (shop, rival) = settled().await;
+    read(&shop, &rival, "13.90").await;
+    read(&shop, &rival, "14.20").await;
+    let second = offer(&shop).await;
+    assert_eq!((second.flags, second.usable), (vec![OfferFlag::UnusualForListing], false));
+}
+
+#[tokio::test]
 async fn a_competitors_policy_decides_what_counts() {
     let (shop, rival) = with_rival().await;
     // Our kettle costs 14.88 with tax; half a euro less than 40 % of that is far from it.
