@@ -3,6 +3,8 @@
 //! `f64` is used for statistics only; what enters pricing is stored as whole numbers by the caller.
 
 mod absorb;
+mod batch;
+mod cleaning;
 mod covariance;
 mod cross_effects;
 mod design;
@@ -10,7 +12,9 @@ mod distributions;
 mod error;
 mod experiments;
 mod fit;
+mod forecast;
 mod formula;
+mod grades;
 mod groups;
 mod ladder;
 mod linear;
@@ -20,15 +24,20 @@ mod optima;
 mod parallel;
 mod ppml;
 mod problems;
+mod scenario;
 mod shrinkage;
 mod simplex;
 mod table;
 
+pub use batch::{BatchData, BatchFit, MOST_REGRESSORS, fit_batch};
+pub use cleaning::{CleaningReport, Dropped, HistoryRow, clean};
 pub use covariance::Convention;
 pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
 pub use error::{Result, ScienceError};
 pub use experiments::{Difference, difference_in_differences, gittins_index, size_for_means, size_for_proportions};
 pub use fit::{Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, fit};
+pub use forecast::{BacktestReport, ForecastRequest, ForecastScore, backtest};
+pub use grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade, is_extrapolated};
 pub use groups::{GroupFit, GroupedReport, fit_groups};
 pub use ladder::{
     Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, LimitResult, Order, optimise_ladder,
@@ -39,5 +48,8 @@ pub use optima::{
     logit_price, logit_prices, stock_price,
 };
 pub use problems::{Answer, Problem, solve};
+pub use scenario::{
+    Change, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total, play,
+};
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};
 pub use table::{Table, Values};
