@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use app_contract::{
     ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CircuitBreakerSettings, CloseWorkspace,
-    CollectionView, CommandError, CreateWorkspace, DecideProposals, DecisionReport, ExplainProduct, ExportIntoReport,
-    ExportPrices, ExportPricesInto, ExportProducts, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct,
-    GetCircuitBreaker, GetCollection, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRuleSet, GetRuleSetVersion,
-    GetSettings, GetStatus, GetToday, Handler, ImportProfileView, InspectFile, JobKind, JobResult, JobView, LintRules,
-    ListAudit, ListChangeSets, ListFailures, ListImportProfiles, ListJobs, ListProducts, ListProposals,
-    ListPublications, ListRuleSets, OpenSample, OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules,
-    PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView, ReleaseBatch, RemoveImportProfile,
-    RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker,
-    SaveSettings, SetPublishingStop, SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView,
-    UndoChangeSet, UndoReport,
+    CollectionView, CommandError, CreateWorkspace, DecideProposals, DecisionReport, DemandReport, ElasticityView,
+    ExplainProduct, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportReport, FailurePage,
+    FileRef, FileShapeView, FindProduct, FitDemand, GetCircuitBreaker, GetCollection, GetElasticity, GetJob,
+    GetPriceChart, GetPriceWay, GetProduct, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler,
+    ImportProfileView, InspectFile, JobKind, JobResult, JobView, LintRules, ListAudit, ListChangeSets, ListFailures,
+    ListImportProfiles, ListJobs, ListProducts, ListProposals, ListPublications, ListRuleSets, OpenSample,
+    OpenWorkspace, PreviewImport, PreviewRestore, PreviewRules, PriceWayView, ProductDetail, ProductPage, ProposalPage,
+    PublicationView, ReleaseBatch, RemoveImportProfile, RestorePreview, RestorePublication, RestoreReport, RulePreview,
+    RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveSettings, ScenarioView, SetPublishingStop,
+    SettingsView, StartCollection, StartImport, StartPricing, Status, TodayView, UndoChangeSet, UndoReport,
 };
 use pricing_domain::{OutputFormat, ProductId, RuleSet};
 use pricing_operations::{ChartRequest, ExportInto, OperationError, RefusedLines, Workspace};
@@ -251,6 +251,19 @@ impl Handler for Host {
     async fn lint_rules(&self, request: LintRules) -> Result<Vec<RuleRemark>, CommandError> {
         let workspace = self.workspace().await?;
         workspace.lint_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn fit_demand(&self, request: FitDemand) -> Result<DemandReport, CommandError> {
+        let FitDemand { grade, search, offset, limit } = request;
+        self.workspace().await?.demand_report(grade, &search, offset, limit).await.map_err(crossing)
+    }
+
+    async fn get_elasticity(&self, request: GetElasticity) -> Result<ElasticityView, CommandError> {
+        self.workspace().await?.elasticity(request.product).await.map_err(crossing)
+    }
+
+    async fn run_scenario(&self, request: RunScenario) -> Result<ScenarioView, CommandError> {
+        self.workspace().await?.run_scenario(request.scenario).await.map_err(crossing)
     }
 
     async fn list_rule_sets(&self, _: ListRuleSets) -> Result<Vec<RuleSetVersionView>, CommandError> {

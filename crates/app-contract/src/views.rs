@@ -2,10 +2,12 @@
 
 mod catalogue;
 mod collection;
+mod demand;
 mod imports;
 mod jobs;
 mod proposals;
 mod rules;
+mod scenarios;
 mod workspace;
 
 pub use catalogue::{
@@ -13,6 +15,7 @@ pub use catalogue::{
     ProductDetail, ProductPage, ProductRow,
 };
 pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
+pub use demand::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 pub use jobs::{
     CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
@@ -25,6 +28,10 @@ pub use proposals::{
 };
 pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
+};
+pub use scenarios::{
+    Expected, ScenarioAssumptions, ScenarioChange, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioPrices,
+    ScenarioProduct, ScenarioReaction, ScenarioSensitivity, ScenarioTotals, ScenarioView,
 };
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,

@@ -7,6 +7,7 @@ use app_contract::ImportOptions;
 use clap::{Args, Parser, Subcommand};
 use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
+use crate::scenarios::ScenarioTask;
 use crate::science::ScienceTask;
 
 /// Decides selling prices from competitors' prices and your own rules.
@@ -213,7 +214,13 @@ pub enum Task {
         #[arg(long)]
         folder: Option<PathBuf>,
     },
-    /// Fits demand, tests forecasts and optimises prices from files; needs no workspace.
+    /// Plays what-if scenarios over the workspace.
+    Scenario {
+        /// Which.
+        #[command(subcommand)]
+        task: ScenarioTask,
+    },
+    /// Fits demand, tests forecasts and optimises prices from files; grades the demand of the workspace.
     Science {
         /// Which.
         #[command(subcommand)]

@@ -9,6 +9,7 @@ mod output;
 mod reading;
 mod recipes;
 mod run;
+mod scenarios;
 mod science;
 mod scripts;
 mod serve;

@@ -6,6 +6,7 @@ mod charts;
 mod circuit_breaker;
 mod collections;
 mod decisions;
+mod demand;
 mod details;
 mod error;
 mod explanations;
@@ -21,6 +22,7 @@ pub mod reading;
 mod restores;
 mod rule_previews;
 mod rule_sets;
+mod scenarios;
 pub mod science;
 mod scripts;
 mod settings;
@@ -39,6 +41,7 @@ pub use import_profiles::ImportedFile;
 pub use imports::RefusedLines;
 pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
+pub use scenarios::read_scenario;
 pub use scripts::{
     PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,
 };

@@ -9,6 +9,7 @@ use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, TaxMode};
 use pricing_store::{Durability, PriceListRow, Store};
 
 use crate::OperationError;
+use crate::demand::KeptDemand;
 use crate::rule_previews::Previews;
 use crate::snapshots::SnapshotCache;
 
@@ -24,6 +25,8 @@ pub struct Workspace {
     pub(crate) snapshots: Arc<SnapshotCache>,
     pub(crate) origins: Origins,
     pub(crate) previews: Arc<Previews>,
+    pub(crate) scenarios: Arc<Previews>,
+    pub(crate) demand: Arc<KeptDemand>,
 }
 
 impl Workspace {
@@ -50,7 +53,16 @@ impl Workspace {
 
     fn of(store: Store, actor: &str, clock: Clock) -> Self {
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
-        Self { store, clock, actor: actor.into(), snapshots, origins: Origins::default(), previews: Arc::default() }
+        Self {
+            store,
+            clock,
+            actor: actor.into(),
+            snapshots,
+            origins: Origins::default(),
+            previews: Arc::default(),
+            scenarios: Arc::default(),
+            demand: Arc::default(),
+        }
     }
 
     pub(crate) fn now(&self) -> Instant {

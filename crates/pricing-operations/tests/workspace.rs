@@ -19,6 +19,8 @@ mod products;
 mod readings;
 #[path = "workspace/restores.rs"]
 mod restores;
+#[path = "workspace/scenarios.rs"]
+mod scenarios;
 #[path = "workspace/shop_files.rs"]
 mod shop_files;
 #[path = "workspace/support.rs"]

@@ -109,6 +109,11 @@ pub fn grade(
     GradedElasticity { grade, estimate, missing, is_inelastic }
 }
 
+/// Whether a history offers what an estimate from own data needs.
+pub(crate) fn is_enough(evidence: &Evidence, rules: &GradeRules) -> bool {
+    missing(evidence, rules).is_empty()
+}
+
 fn missing(evidence: &Evidence, rules: &GradeRules) -> Vec<String> {
     let mut missing = Vec::new();
     if evidence.weeks < rules.weeks {

@@ -7,6 +7,7 @@ mod batch;
 mod cleaning;
 mod covariance;
 mod cross_effects;
+mod demand;
 mod design;
 mod distributions;
 mod error;
@@ -33,6 +34,10 @@ pub use batch::{BatchData, BatchFit, MOST_REGRESSORS, fit_batch};
 pub use cleaning::{CleaningReport, Dropped, HistoryRow, clean};
 pub use covariance::Convention;
 pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
+pub use demand::{
+    CatalogueDemand, DemandRules, FEWEST_ESTIMATES, ProductDemand, ProductSales, SoldWeek, Source, SourceElasticity,
+    fit_catalogue,
+};
 pub use error::{Result, ScienceError};
 pub use experiments::{Difference, difference_in_differences, gittins_index, size_for_means, size_for_proportions};
 pub use fit::{Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, fit};
@@ -49,7 +54,8 @@ pub use optima::{
 };
 pub use problems::{Answer, Problem, solve};
 pub use scenario::{
-    Change, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total, play,
+    Change, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total,
+    outcomes, play, play_from, totals_by,
 };
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};
 pub use table::{Table, Values};

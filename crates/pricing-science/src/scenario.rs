@@ -4,19 +4,21 @@
 //! Amounts are statistics here: a scenario shows effects, and a price that comes out of one enters pricing only after
 //! the caller has turned it into whole minor units.
 
+mod totals;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, ScienceError};
-use crate::parallel::map_parts;
 
-/// Products that one part of parallel work takes.
-const PART: usize = 8192;
+pub use totals::{Outcome, outcomes, totals_by};
 
 /// The catalogue as columns of one length.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ScenarioProducts {
-    /// Own net price.
+    /// Own price as buyers see it.
     pub price: Vec<f64>,
+    /// What that price is divided by to be net: 1.19 where it contains 19 % of tax.
+    pub tax: Vec<f64>,
     /// Unit cost in the same currency.
     pub cost: Vec<f64>,
     /// The share of the cost that is paid in the foreign currency.
@@ -27,8 +29,12 @@ pub struct ScenarioProducts {
     pub units: Vec<f64>,
     /// Own elasticity.
     pub elasticity: Vec<f64>,
-    /// Its standard error.
+    /// The standard error that is the product's own.
     pub elasticity_error: Vec<f64>,
+    /// The standard error that it shares with every product of its source: estimates from one category err together.
+    pub common_error: Vec<f64>,
+    /// Which products share it, counted from 0.
+    pub source: Vec<u32>,
     /// How units follow the competitor's price.
     pub cross_elasticity: Vec<f64>,
     /// The lowest and highest own price seen so far.
@@ -49,6 +55,8 @@ pub enum Change {
     Price(f64),
     /// Demand does.
     Volume(f64),
+    /// The divisor that makes prices net does: 1.02 after a rise of the tax by two percent of the gross price.
+    Tax(f64),
 }
 
 /// How the competitor answers own prices, week by week.
@@ -120,15 +128,17 @@ pub struct ScenarioResult {
     pub weeks: Vec<ScenarioWeek>,
     /// Whether own and competitors' prices fell in turn until the scenario stopped it.
     pub is_price_war: bool,
-    /// Own prices at the end.
-    pub prices: Vec<f64>,
+    /// Everything at the end.
+    pub state: ScenarioState,
 }
 
 /// The state between weeks.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ScenarioState {
     /// Own prices.
     pub price: Vec<f64>,
+    /// What makes them net.
+    pub tax: Vec<f64>,
     /// Costs.
     pub cost: Vec<f64>,
     /// Competitors' prices.
@@ -142,14 +152,16 @@ impl ScenarioProducts {
         let rows = self.price.len();
         let columns = [
             &self.cost,
+            &self.tax,
             &self.foreign_share,
             &self.competitor,
             &self.units,
             &self.elasticity,
             &self.elasticity_error,
+            &self.common_error,
             &self.cross_elasticity,
         ];
-        if self.seen.len() != rows || columns.iter().any(|column| column.len() != rows) {
+        if self.seen.len() != rows || self.source.len() != rows || columns.iter().any(|column| column.len() != rows) {
             return Err(ScienceError::Unsuitable(
                 "every column of a scenario needs a value for each product".to_owned(),
             ));
@@ -157,9 +169,11 @@ impl ScenarioProducts {
         Ok(())
     }
 
-    fn start(&self) -> ScenarioState {
+    /// Today, as the state that a scenario begins from.
+    pub fn today(&self) -> ScenarioState {
         ScenarioState {
             price: self.price.clone(),
+            tax: self.tax.clone(),
             cost: self.cost.clone(),
             competitor: self.competitor.clone(),
             volume: vec![1.0; self.price.len()],
@@ -171,34 +185,46 @@ impl ScenarioProducts {
 pub fn play(
     products: &ScenarioProducts,
     scenario: &Scenario,
-    decide: &(dyn Fn(&ScenarioState) -> Vec<f64> + Sync),
+    decide: &mut dyn FnMut(&ScenarioState) -> Vec<f64>,
 ) -> Result<ScenarioResult> {
     products.check()?;
-    let mut state = products.start();
-    let today = week(products, &state);
+    let mut state = products.today();
     for (change, rows) in &scenario.changes {
         apply(products, &mut state, *change, rows.as_deref())?;
     }
-    let mut result = ScenarioResult { today, ..ScenarioResult::default() };
+    play_from(products, state, scenario, decide)
+}
+
+/// Plays the weeks of the scenario from a state in which everything has changed already; its own changes are not made.
+pub fn play_from(
+    products: &ScenarioProducts,
+    mut state: ScenarioState,
+    scenario: &Scenario,
+    decide: &mut dyn FnMut(&ScenarioState) -> Vec<f64>,
+) -> Result<ScenarioResult> {
+    products.check()?;
+    let today = totals::week(products, &products.today());
+    let (mut weeks, mut is_price_war) = (Vec::new(), false);
+    // What competitors saw last.
+    let mut before = products.price.clone();
     for number in 0..scenario.weeks.max(1) {
         let prices = decide(&state);
         if prices.len() != state.price.len() {
             return Err(ScienceError::Unsuitable("a price is needed for each product".to_owned()));
         }
-        if number > 0 || !matches!(scenario.reaction, Reaction::None) {
-            react(scenario.reaction, &products.price, &prices, &mut state.competitor);
-        }
         state.price = prices;
-        let played = week(products, &state);
+        let played = totals::week(products, &state);
+        // Competitors see a price when it stands on the shelf, and answer it for the week after.
+        react(scenario.reaction, &before, &state.price, &mut state.competitor);
+        before.clone_from(&state.price);
         let is_stopped = scenario.stop_at_fall.is_some_and(|fall| played.price_change <= -fall);
-        result.weeks.push(played);
+        weeks.push(played);
         if is_stopped {
-            result.is_price_war = number > 0;
+            is_price_war = number > 0;
             break;
         }
     }
-    result.prices = state.price;
-    Ok(result)
+    Ok(ScenarioResult { today, weeks, is_price_war, state })
 }
 
 fn apply(products: &ScenarioProducts, state: &mut ScenarioState, change: Change, rows: Option<&[u32]>) -> Result<()> {
@@ -212,6 +238,7 @@ fn apply(products: &ScenarioProducts, state: &mut ScenarioState, change: Change,
         Change::Currency(ratio) => state.cost[row] *= 1.0 + products.foreign_share[row] * (ratio - 1.0),
         Change::Price(ratio) => state.price[row] *= ratio,
         Change::Volume(ratio) => state.volume[row] *= ratio,
+        Change::Tax(ratio) => state.tax[row] *= ratio,
     };
     match rows {
         Some(rows) => rows.iter().for_each(|row| each(*row as usize)),
@@ -220,9 +247,9 @@ fn apply(products: &ScenarioProducts, state: &mut ScenarioState, change: Change,
     Ok(())
 }
 
-fn react(reaction: Reaction, today: &[f64], own: &[f64], competitor: &mut [f64]) {
-    for ((competitor, own), today) in competitor.iter_mut().zip(own).zip(today) {
-        let change = own / today - 1.0;
+fn react(reaction: Reaction, before: &[f64], own: &[f64], competitor: &mut [f64]) {
+    for ((competitor, own), before) in competitor.iter_mut().zip(own).zip(before) {
+        let change = own / before - 1.0;
         match reaction {
             Reaction::None => {}
             Reaction::FollowsDown { share } => *competitor *= 1.0 + share * change.min(0.0),
@@ -234,68 +261,6 @@ fn react(reaction: Reaction, today: &[f64], own: &[f64], competitor: &mut [f64])
     }
 }
 
-/// Sums of a part: values, and variances by the delta method with products independent of each other.
-#[derive(Default, Clone, Copy)]
-struct Sums {
-    units: [f64; 2],
-    revenue: [f64; 2],
-    margin: [f64; 2],
-    price_change: f64,
-    unseen: f64,
-}
-
-fn week(products: &ScenarioProducts, state: &ScenarioState) -> ScenarioWeek {
-    let count = state.price.len();
-    let parts = map_parts(count.div_ceil(PART), |part| {
-        let mut sums = Sums::default();
-        (part * PART..count.min((part + 1) * PART)).for_each(|row| add(products, state, row, &mut sums));
-        sums
-    });
-    let mut all = Sums::default();
-    for part in parts {
-        for (sum, own) in
-            [(&mut all.units, part.units), (&mut all.revenue, part.revenue), (&mut all.margin, part.margin)]
-        {
-            sum[0] += own[0];
-            sum[1] += own[1];
-        }
-        all.price_change += part.price_change;
-        all.unseen += part.unseen;
-    }
-    ScenarioWeek {
-        units: total(all.units),
-        revenue: total(all.revenue),
-        margin: total(all.margin),
-        price_change: all.price_change / (count.max(1)) as f64,
-        extrapolated_share: if all.units[0] > 0.0 { all.unseen / all.units[0] } else { 0.0 },
-    }
-}
-
-fn add(products: &ScenarioProducts, state: &ScenarioState, row: usize, sums: &mut Sums) {
-    let price = state.price[row];
-    let log_ratio = (price / products.price[row]).ln();
-    let rival = (state.competitor[row] / products.competitor[row]).ln();
-    let rival = if rival.is_finite() { products.cross_elasticity[row] * rival } else { 0.0 };
-    let units = products.units[row] * state.volume[row] * (products.elasticity[row] * log_ratio + rival).exp();
-    let deviation = units * log_ratio.abs() * products.elasticity_error[row];
-    let margin = price - state.cost[row];
-    for (sum, worth) in [(&mut sums.units, 1.0), (&mut sums.revenue, price), (&mut sums.margin, margin)] {
-        sum[0] += worth * units;
-        sum[1] += (worth * deviation).powi(2);
-    }
-    sums.price_change += price / products.price[row] - 1.0;
-    let (low, high) = products.seen[row];
-    if price < low || price > high {
-        sums.unseen += units;
-    }
-}
-
-fn total([value, variance]: [f64; 2]) -> Total {
-    const COVERED: f64 = 1.96;
-    let width = COVERED * variance.sqrt();
-    Total { value, low: value - width, high: value + width }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Change, Reaction, Scenario, ScenarioProducts, ScenarioState, play};
@@ -303,12 +268,15 @@ mod tests {
     fn products() -> ScenarioProducts {
         ScenarioProducts {
             price: vec![10.0, 20.0],
+            tax: vec![1.0, 1.0],
             cost: vec![6.0, 15.0],
             foreign_share: vec![0.5, 0.0],
             competitor: vec![11.0, f64::NAN],
             units: vec![100.0, 10.0],
             elasticity: vec![-2.0, -1.5],
             elasticity_error: vec![0.2, 0.1],
+            common_error: vec![0.0, 0.0],
+            source: vec![0, 0],
             cross_elasticity: vec![0.5, 0.5],
             seen: vec![(9.0, 11.0), (20.0, 20.0)],
         }
@@ -322,7 +290,7 @@ mod tests {
     fn changes_apply_in_order_to_their_rows_only() {
         let changes =
             vec![(Change::Cost(1.04), None), (Change::Currency(1.1), None), (Change::Cost(2.0), Some(vec![1]))];
-        let result = play(&products(), &Scenario { changes, ..Scenario::default() }, &keep).expect("valid");
+        let result = play(&products(), &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
         let margin = 100.0 * (10.0 - 6.0 * 1.04 * 1.05) + 10.0 * (20.0 - 15.0 * 1.04 * 2.0);
         assert!((result.weeks[0].margin.value - margin).abs() < 1e-9);
         assert_eq!(result.today.margin.value, 450.0);
@@ -331,7 +299,7 @@ mod tests {
     #[test]
     fn a_changed_price_has_an_interval_and_an_unseen_one_is_marked() {
         let changes = vec![(Change::Price(1.05), None)];
-        let result = play(&products(), &Scenario { changes, ..Scenario::default() }, &keep).expect("valid");
+        let result = play(&products(), &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
         let week = &result.weeks[0];
         assert!(week.units.low < week.units.value && week.units.value < week.units.high);
         assert!(week.extrapolated_share > 0.0 && week.extrapolated_share < 0.2);
@@ -339,8 +307,48 @@ mod tests {
     }
 
     #[test]
+    fn products_of_one_source_err_together() {
+        let mut products = products();
+        let changes = vec![(Change::Price(1.05), None)];
+        let scenario = Scenario { changes, ..Scenario::default() };
+        let width = |products: &ScenarioProducts| {
+            let units = play(products, &scenario, &mut keep).expect("valid").weeks[0].units;
+            units.high - units.value
+        };
+        products.elasticity_error = vec![0.0; 2];
+        products.common_error = vec![0.2; 2];
+        let together = width(&products);
+        products.source = vec![0, 1];
+        assert!(together > 1.05 * width(&products));
+    }
+
+    #[test]
+    fn a_rise_of_the_tax_is_paid_by_the_margin_while_the_shelf_price_stays() {
+        let mut products = products();
+        products.tax = vec![1.19; 2];
+        let changes = vec![(Change::Tax(1.21 / 1.19), None)];
+        let result = play(&products, &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
+        let week = &result.weeks[0];
+        assert!((week.revenue.value - 1200.0 / 1.21).abs() < 1e-9);
+        assert_eq!(week.units.value, result.today.units.value);
+        assert!(week.margin.value < result.today.margin.value);
+    }
+
+    #[test]
+    fn a_competitor_answers_each_cut_once() {
+        let scenario = Scenario {
+            changes: vec![(Change::Price(0.9), Some(vec![0]))],
+            reaction: Reaction::FollowsDown { share: 0.5 },
+            weeks: 5,
+            ..Scenario::default()
+        };
+        let result = play(&products(), &scenario, &mut keep).expect("valid");
+        assert!((result.state.competitor[0] - 11.0 * 0.95).abs() < 1e-9, "{}", result.state.competitor[0]);
+    }
+
+    #[test]
     fn a_price_war_is_seen_and_stopped() {
-        let undercut = |state: &ScenarioState| -> Vec<f64> {
+        let mut undercut = |state: &ScenarioState| -> Vec<f64> {
             let below = |(own, other): (&f64, &f64)| if other.is_nan() { *own } else { own.min(other * 0.97) };
             state.price.iter().zip(&state.competitor).map(below).collect()
         };
@@ -350,8 +358,8 @@ mod tests {
             weeks: 52,
             stop_at_fall: Some(0.2),
         };
-        let result = play(&products(), &scenario, &undercut).expect("valid");
+        let result = play(&products(), &scenario, &mut undercut).expect("valid");
         assert!(result.is_price_war && result.weeks.len() < 52);
-        assert!(result.prices[1] == 20.0);
+        assert!(result.state.price[1] == 20.0);
     }
 }

@@ -90,5 +90,6 @@ fn print(report: &BacktestReport) {
     println!("median forecast: WMAPE {:.4}, bias {:.2} %", report.median_wmape, 100.0 * report.median_bias);
     println!("80 % interval covers {:.1} %", 100.0 * report.coverage_80);
     println!("95 % interval covers {:.1} %", 100.0 * report.coverage_95);
-    println!("WMAPE inside the training periods: {:.4}", report.inner_wmape);
+    let (wmape, bias) = (report.inner_wmape, 100.0 * report.inner_bias);
+    println!("inside the training periods, where the settings were chosen: WMAPE {wmape:.4}, bias {bias:.2} %");
 }

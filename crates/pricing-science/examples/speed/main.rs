@@ -6,14 +6,47 @@ use std::time::Instant as Clock;
 
 use ladders::Numbers;
 use pricing_science::{
-    BatchData, BetweenVariance, Estimate, FitRequest, LadderEffort, LadderLimits, Table, Values, fit, fit_batch,
-    optimise_ladder, shrink,
+    BatchData, BetweenVariance, Change, Estimate, FitRequest, LadderEffort, LadderLimits, Reaction, Scenario,
+    ScenarioProducts, ScenarioState, Table, Values, fit, fit_batch, optimise_ladder, play, shrink,
 };
 
 fn main() {
     measure_batch();
     measure_effects();
+    measure_scenario();
     measure_ladders();
+}
+
+/// 1,000,000 products, prices as they are decided elsewhere: today and two weeks with competitors that answer.
+fn measure_scenario() {
+    const PRODUCTS: usize = 1_000_000;
+    let mut numbers = Numbers(5);
+    let mut column =
+        |low: f64, high: f64| (0..PRODUCTS).map(|_| low + (high - low) * numbers.next()).collect::<Vec<f64>>();
+    let price = column(500.0, 20_000.0);
+    let products = ScenarioProducts {
+        tax: vec![1.19; PRODUCTS],
+        cost: price.iter().map(|price| price * 0.5).collect(),
+        foreign_share: vec![0.0; PRODUCTS],
+        competitor: price.iter().map(|price| price * 0.98).collect(),
+        units: column(0.1, 20.0),
+        elasticity: column(-4.0, -0.5),
+        elasticity_error: column(0.1, 0.5),
+        common_error: column(0.0, 0.3),
+        source: (0..PRODUCTS).map(|row| row as u32 % 50).collect(),
+        cross_elasticity: column(0.0, 1.0),
+        seen: price.iter().map(|price| (price * 0.9, *price)).collect(),
+        price,
+    };
+    let scenario = Scenario {
+        changes: vec![(Change::Price(0.97), None)],
+        reaction: Reaction::FollowsDown { share: 0.5 },
+        weeks: 2,
+        stop_at_fall: None,
+    };
+    let keep = &mut |state: &ScenarioState| state.price.clone();
+    let milliseconds = best(3, || play(&products, &scenario, keep).expect("columns of one length"));
+    println!("scenario, {PRODUCTS} products, today and two weeks, without pricing: {milliseconds:.0} ms");
 }
 
 /// 10,000 products × 104 weeks, five parameters, then shrinkage of the price coefficient.

@@ -22,8 +22,6 @@ pub(super) struct Settings {
     pub slopes: f64,
     /// After how many periods the past weighs half.
     pub half_life: f64,
-    /// The share of the fit that aims at the mean.
-    pub mean_share: f64,
     /// How much of what boosted trees find is added.
     pub tree_share: f64,
 }

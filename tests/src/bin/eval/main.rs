@@ -99,7 +99,10 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Robots => robots::scores(data)?,
         Collection::Matching => vec![matching()],
         Collection::Science => {
-            vec![science::score_fits(data), science::score_ladders(data)?, science::score_backtest(data)?]
+            let mut scores = vec![science::score_fits(data), science::score_ladders(data)?];
+            scores.push(science::score_backtest(data)?);
+            scores.push(science::score_grades(data).await?);
+            scores
         }
     })
 }

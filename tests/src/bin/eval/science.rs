@@ -1,8 +1,13 @@
-//! Science against known values: coefficients and standard errors, ladders with a proven optimum, a back-test.
+//! Science against known values: coefficients and standard errors, ladders with a proven optimum, a back-test,
+//! and the honest grades of a real catalogue.
 
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use app_contract::FitDemand;
+use journeys::Router;
+use pricing_domain::FileKind;
 use pricing_science::{ForecastRequest, Ladder, LadderEffort, LadderLimits, backtest, optimise_ladder};
 use serde_json::Value;
 
@@ -55,6 +60,7 @@ pub fn score_ladders(data: &Path) -> Result<Score> {
 /// Dominick's orange juice: learnt to week 147, forecast from 148 to 160 with prices known.
 pub fn score_backtest(data: &Path) -> Result<Score> {
     let table = read_table(&data.join("science/bayesm_orangeJuice_yx.csv.gz"));
+    let began = std::time::Instant::now();
     let report = backtest(
         &table,
         &ForecastRequest {
@@ -76,7 +82,38 @@ pub fn score_backtest(data: &Path) -> Result<Score> {
         score.figures.push((format!("{}: WMAPE", found.name), found.wmape));
         score.figures.push((format!("{}: bias", found.name), found.bias));
     }
-    score.figures.push(("80 % interval covers".to_owned(), report.coverage_80));
-    score.figures.push(("95 % interval covers".to_owned(), report.coverage_95));
+    score.figures.push(("median forecast: WMAPE".to_owned(), report.median_wmape));
+    score.figures.push(("median forecast: bias".to_owned(), report.median_bias));
+    score.figures.push(("inside the training weeks: WMAPE".to_owned(), report.inner_wmape));
+    score.figures.push(("inside the training weeks: bias".to_owned(), report.inner_bias));
+    score.figures.push(("80 % interval covers, percent".to_owned(), 100.0 * report.coverage_80));
+    score.figures.push(("95 % interval covers, percent".to_owned(), 100.0 * report.coverage_95));
+    score.figures.push(("seconds".to_owned(), began.elapsed().as_secs_f64()));
+    Ok(score)
+}
+
+/// A real catalogue with a year of sales, imported and graded as a person would.
+pub async fn score_grades(data: &Path) -> Result<Score> {
+    let folder = data.join("catalog");
+    let router = Router::start()?;
+    router.create_workspace("A real catalogue").await?;
+    let products = std::fs::read_to_string(folder.join("products.csv")).context("reading products.csv")?;
+    let mut sales = String::new();
+    let packed = std::fs::File::open(folder.join("sales.csv.gz")).context("opening sales.csv.gz")?;
+    flate2::read::MultiGzDecoder::new(packed).read_to_string(&mut sales).context("unpacking sales.csv.gz")?;
+    router.import(FileKind::Products, &products).await?;
+    router.import(FileKind::Sales, &sales).await?;
+    let report = router.host.call(FitDemand { grade: None, search: String::new(), offset: 0, limit: 0 }).await?;
+    let mut score = Score { name: "science: grades of a real catalogue".to_owned(), ..Score::default() };
+    score.figures.push(("products".to_owned(), report.products as f64));
+    score.figures.push(("rows of sales".to_owned(), report.sales_rows as f64));
+    for (grade, count) in &report.grades {
+        score.figures.push((grade.title().to_owned(), *count as f64));
+    }
+    for found in &report.categories {
+        let name = found.category.as_deref().unwrap_or("the whole catalogue");
+        score.figures.push((format!("{name}: mean elasticity"), found.elasticity));
+    }
+    score.figures.push(("milliseconds for reading and fitting".to_owned(), report.elapsed_ms as f64));
     Ok(score)
 }
