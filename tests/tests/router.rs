@@ -4,6 +4,8 @@
 
 #[path = "router/retailer.rs"]
 mod retailer;
+#[path = "router/scenarios.rs"]
+mod scenarios;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};

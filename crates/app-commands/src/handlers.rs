@@ -5,20 +5,21 @@ use std::path::{Path, PathBuf};
 use app_contract::{
     ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CheckWorkspace, CircuitBreakerSettings,
     CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CompetitorView, CreateWorkspace, DecideMatches,
-    DecideProposals, DecideQuarantined, DecisionReport, EvidenceView, ExplainProduct, ExportIntoReport, ExportPrices,
-    ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct,
-    GetCircuitBreaker, GetCollection, GetEvidence, GetEvidencePage, GetJob, GetPriceChart, GetPriceWay, GetProduct,
-    GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, Handler, ImportProfileView,
-    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAudit, ListCandidates,
-    ListChangeSets, ListCompetitors, ListFailures, ListImportProfiles, ListJobs, ListMatches, ListProducts,
-    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, MatchPage, MatchRow, OpenSample,
-    OpenWorkspace, PauseSchedule, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand,
-    PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView,
-    ReleaseBatch, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SaveCircuitBreaker, SaveProxies, SaveRecipe,
-    SaveRuleDraft, SaveSchedule, SaveSettings, SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView,
-    StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe, TodayView, UndoChangeSet,
-    UndoReport, UpdateCompetitor,
+    DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct,
+    ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef,
+    FileShapeView, FindProduct, FitDemand, GetCircuitBreaker, GetCollection, GetElasticity, GetEvidence,
+    GetEvidencePage, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion,
+    GetSettings, GetStatus, GetToday, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult,
+    JobView, LearnRecipe, LintRules, ListAudit, ListCandidates, ListChangeSets, ListCompetitors, ListFailures,
+    ListImportProfiles, ListJobs, ListMatches, ListProducts, ListProposals, ListProxies, ListPublications,
+    ListQuarantine, ListRuleSets, MatchPage, MatchRow, OpenSample, OpenWorkspace, PauseSchedule, PreviewImport,
+    PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail, ProductPage, ProposalPage,
+    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveImportProfile, RemoveRecipe,
+    RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark,
+    RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule,
+    SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection,
+    StartImport, StartMatching, StartPricing, Status, TestRecipe, TodayView, UndoChangeSet, UndoReport,
+    UpdateCompetitor,
 };
 use pricing_domain::{OutputFormat, ProductId, RuleSet};
 use pricing_operations::{ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace};
@@ -284,6 +285,19 @@ impl Handler for Host {
     async fn lint_rules(&self, request: LintRules) -> Result<Vec<RuleRemark>, CommandError> {
         let workspace = self.workspace().await?;
         workspace.lint_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn fit_demand(&self, request: FitDemand) -> Result<DemandReport, CommandError> {
+        let FitDemand { grade, search, offset, limit } = request;
+        self.workspace().await?.demand_report(grade, &search, offset, limit).await.map_err(crossing)
+    }
+
+    async fn get_elasticity(&self, request: GetElasticity) -> Result<ElasticityView, CommandError> {
+        self.workspace().await?.elasticity(request.product).await.map_err(crossing)
+    }
+
+    async fn run_scenario(&self, request: RunScenario) -> Result<ScenarioView, CommandError> {
+        self.workspace().await?.run_scenario(request.scenario).await.map_err(crossing)
     }
 
     async fn list_rule_sets(&self, _: ListRuleSets) -> Result<Vec<RuleSetVersionView>, CommandError> {

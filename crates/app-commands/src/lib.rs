@@ -15,8 +15,8 @@ pub use folders::default_folders;
 pub use host::{Host, HostOptions};
 // Plain files need no workspace, and so no command: the command line calls these directly.
 pub use pricing_operations::{
-    PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, reading, rule_set_text,
-    test_rules,
+    PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, read_scenario, reading,
+    rule_set_text, test_rules,
 };
 pub use sample::build_sample;
 

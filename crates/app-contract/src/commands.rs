@@ -9,12 +9,12 @@ use pricing_domain::{
 use crate::command::commands;
 use crate::views::{
     AuditPage, ChangeSetView, ChartPalette, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
-    CompetitorSettings, CompetitorView, DecisionReport, EvidenceView, ExportIntoReport, ExportReport, FailurePage,
-    FileRef, FileShapeView, ImportOptions, ImportProfileView, JobView, MatchDecision, MatchFilter, MatchPage, MatchRow,
-    MatchSearch, MatchSelection, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
-    ProposalPage, ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView,
-    RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, SchedulePreview, SettingsView, Status,
-    TodayView, UndoReport,
+    CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView,
+    ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, ImportOptions, ImportProfileView, JobView,
+    MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, PriceWayView, ProductDetail,
+    ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView, QuarantineFilter,
+    QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
+    ScenarioInput, ScenarioView, SchedulePreview, SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -315,6 +315,32 @@ commands! {
         /// Whose prices.
         price_list: PriceListId,
     } -> Vec<RuleRemark>, reads [Products, Offers, Rules], writes [];
+
+    /// What the sales of the whole catalogue say about demand, each product graded by what its elasticity rests on.
+    /// Writes nothing; the answer is kept until the workspace changes.
+    fit_demand: FitDemand {
+        /// Only products of this grade; `None`: all.
+        grade: Option<ElasticityGrade>,
+        /// Words that must all occur in SKU, name, brand or GTIN.
+        search: String,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> DemandReport, reads [Products], writes [];
+
+    /// The demand of one product, with the weeks that it rests on.
+    get_elasticity: GetElasticity {
+        /// Which product.
+        product: ProductId,
+    } -> ElasticityView, reads [Products], writes [];
+
+    /// What would happen if: plays a scenario over the catalogue as it stands. Writes nothing; a later scenario ends an
+    /// earlier one that still runs.
+    run_scenario: RunScenario {
+        /// The scenario.
+        scenario: ScenarioInput,
+    } -> ScenarioView, reads [Products, Offers, Rules], writes [];
 
     /// Every version of the rule set, newest first.
     list_rule_sets: ListRuleSets {} -> Vec<RuleSetVersionView>, reads [Rules], writes [];

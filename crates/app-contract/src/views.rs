@@ -3,12 +3,14 @@
 mod catalogue;
 mod collection;
 mod competitors;
+mod demand;
 mod imports;
 mod jobs;
 mod matching;
 mod proposals;
 mod quarantine;
 mod rules;
+mod scenarios;
 mod workspace;
 
 pub use catalogue::{
@@ -20,6 +22,7 @@ pub use competitors::{
     CollectionEstimate, CompetitorSettings, CompetitorView, EvidenceView, FlagUse, HeaderProfile, KEPT_PAGES_DAYS,
     QuietHours, ReadingPolicy, RecipePage, RecipeTest, RecipeView, SchedulePreview, ScheduleView, SiteView,
 };
+pub use demand::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 pub use jobs::{
     CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
@@ -37,6 +40,10 @@ pub use proposals::{
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
+};
+pub use scenarios::{
+    Expected, ScenarioAssumptions, ScenarioChange, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioPrices,
+    ScenarioProduct, ScenarioReaction, ScenarioSensitivity, ScenarioTotals, ScenarioView,
 };
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,

@@ -10,6 +10,7 @@ use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, Outpu
 use crate::competitors::CompetitorsTask;
 use crate::matches::MatchTask;
 use crate::readings::QuarantineTask;
+use crate::scenarios::ScenarioTask;
 use crate::science::ScienceTask;
 
 /// Decides selling prices from competitors' prices and your own rules.
@@ -264,7 +265,13 @@ pub enum Task {
         #[arg(long)]
         folder: Option<PathBuf>,
     },
-    /// Fits demand, tests forecasts and optimises prices from files; needs no workspace.
+    /// Plays what-if scenarios over the workspace.
+    Scenario {
+        /// Which.
+        #[command(subcommand)]
+        task: ScenarioTask,
+    },
+    /// Fits demand, tests forecasts and optimises prices from files; grades the demand of the workspace.
     Science {
         /// Which.
         #[command(subcommand)]

@@ -13,6 +13,7 @@ mod readings;
 mod recipes;
 mod rule_versions;
 mod run;
+mod scenarios;
 mod science;
 mod scripts;
 mod serve;

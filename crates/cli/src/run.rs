@@ -16,7 +16,8 @@ use pricing_domain::{GridSort, ProposalKind, ProposalStatus, parse_scaled};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
-    competitors, demo, files, jobs, matches, output, reading, readings, recipes, rule_versions, science, scripts, serve,
+    competitors, demo, files, jobs, matches, output, reading, readings, recipes, rule_versions, scenarios, science,
+    scripts, serve,
 };
 
 /// Done, but rows or pages were refused.
@@ -56,7 +57,11 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Rules { task: Some(ref task), .. } if !scripts::needs_workspace(task) => {
             return scripts::rules(task, arguments.json);
         }
-        Task::Science { ref task } => return science::run(task, arguments.json),
+        Task::Science { ref task } => {
+            if let Some(done) = science::run_on_files(task, arguments.json) {
+                return done;
+            }
+        }
         _ => {}
     }
     let host = start_host()?;
@@ -182,6 +187,8 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let active = host.call(ActivateRuleSet { rule_set }).await?;
             output::answer(json, &active, |active| println!("“{}” is in force.", active.name));
         }
+        Task::Science { task } => return science::run(host, task, json).await,
+        Task::Scenario { task } => return scenarios::run(host, task, json).await,
         Task::Stop { reason } => set_stop(host, true, reason, json).await?,
         Task::Resume => set_stop(host, false, String::new(), json).await?,
         Task::Create { .. }
@@ -191,8 +198,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         | Task::Extract(_)
         | Task::ParsePrice(_)
         | Task::Recipe { .. }
-        | Task::Robots(_)
-        | Task::Science { .. } => {
+        | Task::Robots(_) => {
             unreachable!("done before a workspace is opened")
         }
     }

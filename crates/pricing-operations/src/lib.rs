@@ -10,6 +10,7 @@ mod collections;
 mod competitor_settings;
 mod competitors;
 mod decisions;
+mod demand;
 mod details;
 mod error;
 mod evidence;
@@ -29,6 +30,7 @@ pub mod reading;
 mod restores;
 mod rule_previews;
 mod rule_sets;
+mod scenarios;
 mod schedules;
 pub mod science;
 mod scripts;
@@ -51,6 +53,7 @@ pub use import_profiles::ImportedFile;
 pub use imports::RefusedLines;
 pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
+pub use scenarios::read_scenario;
 pub use schedules::DueTurn;
 pub use scripts::{
     PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,

@@ -35,7 +35,7 @@ struct InForce {
 
 impl Previews {
     /// Ends the question that runs and gives the flag by which this one is ended.
-    fn begin(&self) -> Arc<AtomicBool> {
+    pub(crate) fn begin(&self) -> Arc<AtomicBool> {
         let mut running = self.running.lock().expect("no panic while it is held");
         running.store(true, Ordering::Relaxed);
         *running = Arc::default();

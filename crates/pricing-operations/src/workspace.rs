@@ -10,6 +10,7 @@ use pricing_store::{Durability, PriceListRow, Store};
 
 use crate::OperationError;
 use crate::collecting::Collecting;
+use crate::demand::KeptDemand;
 use crate::rule_previews::Previews;
 use crate::snapshots::SnapshotCache;
 
@@ -26,6 +27,8 @@ pub struct Workspace {
     pub(crate) origins: Origins,
     pub(crate) collecting: Arc<Collecting>,
     pub(crate) previews: Arc<Previews>,
+    pub(crate) scenarios: Arc<Previews>,
+    pub(crate) demand: Arc<KeptDemand>,
 }
 
 impl Workspace {
@@ -52,9 +55,17 @@ impl Workspace {
 
     fn of(store: Store, actor: &str, clock: Clock) -> Self {
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
-        let collecting = Arc::new(Collecting::beside(store.path()));
-        let (origins, previews) = (Origins::default(), Arc::default());
-        Self { store, clock, actor: actor.into(), snapshots, origins, collecting, previews }
+        Self {
+            collecting: Arc::new(Collecting::beside(store.path())),
+            store,
+            clock,
+            actor: actor.into(),
+            snapshots,
+            origins: Origins::default(),
+            previews: Arc::default(),
+            scenarios: Arc::default(),
+            demand: Arc::default(),
+        }
     }
 
     pub(crate) fn now(&self) -> Instant {

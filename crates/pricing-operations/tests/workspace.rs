@@ -23,6 +23,8 @@ mod quarantine;
 mod readings;
 #[path = "workspace/restores.rs"]
 mod restores;
+#[path = "workspace/scenarios.rs"]
+mod scenarios;
 #[path = "workspace/schedules.rs"]
 mod schedules;
 #[path = "workspace/server.rs"]

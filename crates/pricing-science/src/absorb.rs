@@ -9,7 +9,7 @@ use crate::error::{Result, ScienceError};
 use crate::parallel::for_each_mut;
 
 /// The change of a value, relative to the column's spread, below which nothing moves any more.
-const TOLERANCE: f64 = 1e-11;
+const TOLERANCE: f64 = 1e-10;
 /// Sweeps before giving up.
 const MOST_SWEEPS: usize = 5000;
 
@@ -70,23 +70,31 @@ impl<'a> Absorber<'a> {
         false
     }
 
-    /// Takes every grouping's means out once, one after the other.
+    /// Takes every grouping's means out once, one after the other; the next grouping's sums are gathered on the way.
     fn sweep(&self, column: &mut [f64]) {
-        for (grouping, shares) in self.groupings.iter().zip(&self.shares) {
-            let mut means = vec![0.0; grouping.count];
-            match self.weights {
-                None => {
-                    grouping.codes.iter().zip(column.iter()).for_each(|(code, value)| means[*code as usize] += value)
-                }
-                Some(weights) => {
-                    for ((code, value), weight) in grouping.codes.iter().zip(column.iter()).zip(weights) {
-                        means[*code as usize] += value * weight;
-                    }
-                }
-            }
-            means.iter_mut().zip(shares).for_each(|(mean, share)| *mean *= share);
-            grouping.codes.iter().zip(column.iter_mut()).for_each(|(code, value)| *value -= means[*code as usize]);
+        let mut means = vec![0.0; self.groupings[0].count];
+        for (row, (code, value)) in self.groupings[0].codes.iter().zip(column.iter()).enumerate() {
+            means[*code as usize] += value * self.weight(row);
         }
+        for (place, grouping) in self.groupings.iter().enumerate() {
+            means.iter_mut().zip(&self.shares[place]).for_each(|(mean, share)| *mean *= share);
+            let Some(next) = self.groupings.get(place + 1) else {
+                grouping.codes.iter().zip(column.iter_mut()).for_each(|(code, value)| *value -= means[*code as usize]);
+                return;
+            };
+            let mut sums = vec![0.0; next.count];
+            let codes = grouping.codes.iter().zip(&next.codes);
+            for (row, ((code, next), value)) in codes.zip(column.iter_mut()).enumerate() {
+                *value -= means[*code as usize];
+                sums[*next as usize] += *value * self.weight(row);
+            }
+            means = sums;
+        }
+    }
+
+    #[inline]
+    fn weight(&self, row: usize) -> f64 {
+        self.weights.map_or(1.0, |weights| weights[row])
     }
 }
 

@@ -4,6 +4,8 @@
 mod least_squares;
 mod report;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::covariance::Convention;
@@ -52,8 +54,8 @@ pub struct FitRequest {
 }
 
 /// Prepares the table as the request says: definitions first, then the condition.
-pub(crate) fn prepared(table: &Table, request: &FitRequest) -> Result<Table> {
-    let mut table = table.clone();
+pub(crate) fn prepared<'a>(table: &'a Table, request: &FitRequest) -> Result<Cow<'a, Table>> {
+    let mut table = Cow::Borrowed(table);
     for (name, expression) in &request.definitions {
         let values = match evaluate(&Expression::parse(expression)?, &table)? {
             Evaluated::Scalar(number) => Values::Number(vec![number; table.row_count()]),
@@ -61,11 +63,12 @@ pub(crate) fn prepared(table: &Table, request: &FitRequest) -> Result<Table> {
             Evaluated::Rows(values) => values,
             Evaluated::Factor { codes, levels } => Values::Text { codes, levels },
         };
-        table.set(name, values);
+        table.to_mut().set(name, values);
     }
     let Some(condition) = &request.condition else { return Ok(table) };
     let truths = numbers(&Expression::parse(condition)?, &table)?;
-    Ok(table.keep(&truths.iter().map(|truth| *truth != 0.0 && !truth.is_nan()).collect::<Vec<_>>()))
+    let is_true: Vec<bool> = truths.iter().map(|truth| *truth != 0.0 && !truth.is_nan()).collect();
+    Ok(Cow::Owned(table.keep(&is_true)))
 }
 
 pub(crate) fn design(table: &Table, request: &FitRequest) -> Result<Design> {
@@ -77,7 +80,8 @@ pub(crate) fn design(table: &Table, request: &FitRequest) -> Result<Design> {
 
 /// Fits the request to the table.
 pub fn fit(table: &Table, request: &FitRequest) -> Result<FitReport> {
-    fit_prepared(&prepared(table, request)?, request)
+    let table = prepared(table, request)?;
+    fit_prepared(&table, request)
 }
 
 pub(crate) fn fit_prepared(table: &Table, request: &FitRequest) -> Result<FitReport> {

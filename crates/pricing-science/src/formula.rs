@@ -9,7 +9,7 @@ mod expression;
 
 use crate::error::{Result, ScienceError};
 
-pub(crate) use evaluate::{Evaluated, evaluate, numbers};
+pub(crate) use evaluate::{Evaluated, evaluate, groups, numbers};
 pub use expression::Expression;
 use expression::{Reader, Token};
 

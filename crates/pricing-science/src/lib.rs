@@ -3,14 +3,19 @@
 //! `f64` is used for statistics only; what enters pricing is stored as whole numbers by the caller.
 
 mod absorb;
+mod batch;
+mod cleaning;
 mod covariance;
 mod cross_effects;
+mod demand;
 mod design;
 mod distributions;
 mod error;
 mod experiments;
 mod fit;
+mod forecast;
 mod formula;
+mod grades;
 mod groups;
 mod ladder;
 mod linear;
@@ -20,15 +25,24 @@ mod optima;
 mod parallel;
 mod ppml;
 mod problems;
+mod scenario;
 mod shrinkage;
 mod simplex;
 mod table;
 
+pub use batch::{BatchData, BatchFit, MOST_REGRESSORS, fit_batch};
+pub use cleaning::{CleaningReport, Dropped, HistoryRow, clean};
 pub use covariance::Convention;
 pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
+pub use demand::{
+    CatalogueDemand, DemandRules, FEWEST_ESTIMATES, ProductDemand, ProductSales, SoldWeek, Source, SourceElasticity,
+    fit_catalogue,
+};
 pub use error::{Result, ScienceError};
 pub use experiments::{Difference, difference_in_differences, gittins_index, size_for_means, size_for_proportions};
 pub use fit::{Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, fit};
+pub use forecast::{BacktestReport, ForecastRequest, ForecastScore, backtest};
+pub use grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade, is_extrapolated};
 pub use groups::{GroupFit, GroupedReport, fit_groups};
 pub use ladder::{
     Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, LimitResult, Order, optimise_ladder,
@@ -39,5 +53,9 @@ pub use optima::{
     logit_price, logit_prices, stock_price,
 };
 pub use problems::{Answer, Problem, solve};
+pub use scenario::{
+    Change, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total,
+    outcomes, play, play_from, totals_by,
+};
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};
 pub use table::{Table, Values};

@@ -47,6 +47,9 @@ impl Values {
         match self {
             Values::Text { codes, levels } => (codes.clone(), levels.clone()),
             Values::Number(numbers) => {
+                if let Some(groups) = whole_number_groups(numbers) {
+                    return groups;
+                }
                 let mut distinct = numbers.clone();
                 distinct.sort_unstable_by(f64::total_cmp);
                 distinct.dedup_by(|a, b| a.total_cmp(b).is_eq());
@@ -69,6 +72,27 @@ impl Values {
             }
         }
     }
+}
+
+/// Groups of whole numbers that lie close together, by counting instead of sorting.
+fn whole_number_groups(numbers: &[f64]) -> Option<(Vec<u32>, Vec<String>)> {
+    const WIDEST: f64 = 4e6;
+    let (low, high) = numbers
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| (low.min(*number), high.max(*number)));
+    let is_whole = numbers.iter().all(|number| number.fract() == 0.0);
+    if !is_whole || high - low > WIDEST || !low.is_finite() {
+        return None;
+    }
+    let place = |number: &f64| (number - low) as usize;
+    let mut codes = vec![u32::MAX; (high - low) as usize + 1];
+    numbers.iter().for_each(|number| codes[place(number)] = 0);
+    let mut names = Vec::new();
+    for (place, code) in codes.iter_mut().enumerate().filter(|(_, code)| **code == 0) {
+        *code = names.len() as u32;
+        names.push((low + place as f64).to_string());
+    }
+    Some((numbers.iter().map(|number| codes[place(number)]).collect(), names))
 }
 
 /// Named columns of one length.
@@ -143,6 +167,14 @@ mod tests {
         assert!(matches!(table.get("brand").expect("valid"), Values::Text { levels, .. } if levels == &["a", "b"]));
         assert!(matches!(table.get("price").expect("valid"), Values::Number(n) if n[1].is_nan() && n[2] == 2.5));
         assert!(table.get("cost").expect_err("refused").to_string().contains("brand, price"));
+    }
+
+    #[test]
+    fn whole_and_broken_numbers_are_grouped_by_value() {
+        let (codes, names) = Values::Number(vec![40.0, -2.0, 40.0, 7.0]).groups();
+        assert_eq!((codes, names.join(" ")), (vec![2, 0, 2, 1], "-2 7 40".to_owned()));
+        let (codes, names) = Values::Number(vec![0.5, -2.0, 0.5]).groups();
+        assert_eq!((codes, names.join(" ")), (vec![1, 0, 1], "-2 0.5".to_owned()));
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;
 pub use snapshot_rows::{
     BoundRecord, CompetitorRecord, CostRecord, GtinRecord, OfferRecord, PriceRecord, ProductFilter, ProductRecord,
-    SnapshotReader, VatRecord,
+    SalesRecord, SnapshotReader, VatRecord,
 };
 pub use staging::Value;
 pub use today::CompetitorMoveRow;

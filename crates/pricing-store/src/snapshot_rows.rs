@@ -103,6 +103,18 @@ pub struct OfferRecord<'a> {
     pub state: &'a str,
 }
 
+/// What was sold of a product on a day, on one price list or on all.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct SalesRecord {
+    pub product_key: i64,
+    pub day: i64,
+    pub units_milli: i64,
+    pub net_revenue_micro: Option<i64>,
+    pub price_micro: Option<i64>,
+    pub is_promotion: bool,
+}
+
 /// A VAT rate.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the columns of the table of the same name")]
@@ -317,6 +329,23 @@ impl SnapshotReader {
     pub fn stream_volumes(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
         stream!(self, "SELECT product_key, units_milli FROM product_volume", [], |row| {
             each(row.get(0)?, row.get(1)?);
+        })
+    }
+
+    /// Sales by product and day.
+    pub fn stream_sales(&self, mut each: impl FnMut(SalesRecord)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, day, units_milli, net_revenue_micro, price_micro, \
+                   lower(trim(coalesce(promotion, ''))) NOT IN ('', '0', 'no', 'false') FROM sales \
+                   ORDER BY product_key, day";
+        stream!(self, sql, [], |row| {
+            each(SalesRecord {
+                product_key: row.get(0)?,
+                day: row.get(1)?,
+                units_milli: row.get(2)?,
+                net_revenue_micro: row.get(3)?,
+                price_micro: row.get(4)?,
+                is_promotion: row.get(5)?,
+            });
         })
     }
 

@@ -59,7 +59,7 @@ enum Collection {
     Robots,
     /// Competitors' pages against products of ours, on the project's own labelled set.
     Matching,
-    /// Regressions of public data with published or twice recomputed values.
+    /// Regressions with published or twice recomputed values, ladders with a proven optimum, a forecast back-test.
     Science,
 }
 
@@ -98,7 +98,12 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Speed => vec![speed::score(data)?],
         Collection::Robots => robots::scores(data)?,
         Collection::Matching => vec![matching()],
-        Collection::Science => vec![science::score_fits(data)],
+        Collection::Science => {
+            let mut scores = vec![science::score_fits(data), science::score_ladders(data)?];
+            scores.push(science::score_backtest(data)?);
+            scores.push(science::score_grades(data).await?);
+            scores
+        }
     })
 }
 

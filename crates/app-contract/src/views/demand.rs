@@ -1,0 +1,137 @@
+//! What the sales say about demand, and how far they can be relied on.
+
+use pricing_domain::{Currency, ProductId};
+use serde::{Deserialize, Serialize};
+
+/// What an elasticity rests on, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ElasticityGrade {
+    /// The product's own data.
+    OwnData,
+    /// Own data, drawn towards its category.
+    Shrunk,
+    /// The category's estimate.
+    Category,
+    /// The value that is assumed where nothing is known.
+    Default,
+    /// Nothing that could be used.
+    NotEnough,
+}
+
+impl ElasticityGrade {
+    /// Every grade, the best first.
+    pub const ALL: [Self; 5] = [Self::OwnData, Self::Shrunk, Self::Category, Self::Default, Self::NotEnough];
+
+    /// For people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::OwnData => "own data",
+            Self::Shrunk => "own data, drawn towards the category",
+            Self::Category => "the category's estimate",
+            Self::Default => "assumed",
+            Self::NotEnough => "not enough data",
+        }
+    }
+}
+
+/// The demand of the whole catalogue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DemandReport {
+    /// Products looked at.
+    pub products: u64,
+    /// Rows of sales.
+    pub sales_rows: u64,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+    /// Products of each grade, the best first.
+    pub grades: Vec<(ElasticityGrade, u64)>,
+    /// What products lack for an estimate from own data, in words, with how many lack it; most first.
+    pub lacking: Vec<(String, u64)>,
+    /// Rows left out, by reason.
+    pub dropped: Vec<(String, u64)>,
+    /// What estimates are drawn towards.
+    pub categories: Vec<CategoryDemand>,
+    /// Products that match the question.
+    pub matching: u64,
+    /// A stretch of them, by SKU.
+    pub rows: Vec<ElasticityRow>,
+}
+
+/// What the products of a category have in common.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CategoryDemand {
+    /// Its path; `None`: the whole catalogue.
+    pub category: Option<String>,
+    /// Products with an own estimate.
+    pub products: u64,
+    /// Mean elasticity.
+    pub elasticity: f64,
+    /// Its standard error.
+    pub error: f64,
+    /// Standard deviation between products.
+    pub between: f64,
+}
+
+/// A product's elasticity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ElasticityRow {
+    /// Its id.
+    pub product: ProductId,
+    /// Article number.
+    pub sku: String,
+    /// Name.
+    pub name: String,
+    /// What it rests on.
+    pub grade: ElasticityGrade,
+    /// Change of units in percent when the price rises by one percent.
+    pub elasticity: Option<f64>,
+    /// Its standard error.
+    pub error: Option<f64>,
+    /// Demand hardly answers the price: no best price lies inside, and a bound must be used.
+    pub inelastic: bool,
+    /// What is missing for an estimate from own data.
+    pub missing: Vec<String>,
+}
+
+/// All about the demand of one product.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ElasticityView {
+    /// The elasticity.
+    pub row: ElasticityRow,
+    /// Of the prices below; VAT is contained or not as in the sales.
+    pub currency: Currency,
+    /// The product's own estimate with its standard error, before it was drawn anywhere.
+    pub own: Option<(f64, f64)>,
+    /// The category it was drawn towards; `None`: none, or the whole catalogue.
+    pub category: Option<String>,
+    /// Weeks with sales.
+    pub weeks: u64,
+    /// Different prices that were charged.
+    pub price_levels: u64,
+    /// Standard deviation of the price, in percent.
+    pub price_variation: f64,
+    /// The lowest price charged, at a millionth of the major unit. Outside of both, statements are extrapolated.
+    pub lowest_micro: Option<i64>,
+    /// The highest price charged.
+    pub highest_micro: Option<i64>,
+    /// Days left out, by reason.
+    pub dropped: Vec<(String, u64)>,
+    /// Days in a promotion.
+    pub promotion_days: u64,
+    /// Days on which another price was charged than asked.
+    pub repriced_days: u64,
+    /// The weeks that it rests on.
+    pub points: Vec<DemandPoint>,
+}
+
+/// A week with sales.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DemandPoint {
+    /// The mean price charged, at a millionth of the major unit.
+    pub price_micro: i64,
+    /// Units sold.
+    pub units: f64,
+    /// The share of them sold in a promotion.
+    pub promotion: f64,
+}

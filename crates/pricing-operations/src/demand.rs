@@ -1,0 +1,294 @@
+//! What the sales say about demand: read once, fitted, and kept until the workspace changes.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant as Stopwatch;
+
+use app_contract::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
+use pricing_domain::{Currency, GridSort, ProductId};
+use pricing_rules::{GridQuery, Snapshot};
+use pricing_science::{
+    CatalogueDemand, DemandRules, Dropped, Grade, HistoryRow, ProductDemand, ProductSales, Source, fit_catalogue,
+};
+use pricing_store::{SalesRecord, Store};
+
+use crate::{OperationError, Workspace};
+
+/// Most rows of a page.
+const PAGE_LIMIT: usize = 500;
+const MILLI: f64 = 1_000.0;
+const MICRO: f64 = 1_000_000.0;
+
+/// The demand of a snapshot; products are its rows.
+pub(crate) struct Demand {
+    sequence: i64,
+    pub(crate) fitted: CatalogueDemand,
+    /// Categories by their place, with the paths above them that no product is in itself.
+    pub(crate) paths: Vec<String>,
+    sales_rows: u64,
+    elapsed_ms: u64,
+}
+
+/// What is kept between questions.
+#[derive(Default)]
+pub(crate) struct KeptDemand(Mutex<Option<Arc<Demand>>>, tokio::sync::Mutex<()>);
+
+impl Workspace {
+    /// The demand of the catalogue as it stands.
+    pub(crate) async fn demand(&self, snapshot: &Arc<Snapshot>) -> Result<Arc<Demand>, OperationError> {
+        let kept = || self.demand.0.lock().expect("no panic while it is held").clone();
+        let fits = |demand: &Arc<Demand>| demand.sequence == snapshot.sequence;
+        if let Some(demand) = kept().filter(fits) {
+            return Ok(demand);
+        }
+        let _fitting = self.demand.1.lock().await;
+        if let Some(demand) = kept().filter(fits) {
+            return Ok(demand);
+        }
+        let (store, from) = (self.store.clone(), snapshot.clone());
+        let fitted = tokio::task::spawn_blocking(move || fit(&store, &from)).await;
+        let demand = Arc::new(fitted.map_err(|error| OperationError::fault(error.to_string()))??);
+        *self.demand.0.lock().expect("no panic while it is held") = Some(demand.clone());
+        Ok(demand)
+    }
+
+    /// Grades of the whole catalogue with a stretch of its products.
+    pub async fn demand_report(
+        &self,
+        grade: Option<ElasticityGrade>,
+        search: &str,
+        offset: u64,
+        limit: u32,
+    ) -> Result<DemandReport, OperationError> {
+        let snapshot = self.snapshot().await?;
+        if snapshot.row_count() == 0 {
+            return Err(OperationError::refused("There are no products yet. Import a catalogue and its sales first."));
+        }
+        let demand = self.demand(&snapshot).await?;
+        if demand.sales_rows == 0 {
+            return Err(OperationError::refused("There are no sales yet. Import them first: sku, date, units, price."));
+        }
+        let query = GridQuery { list: 0, search: search.to_owned(), filters: Vec::new(), sort: GridSort::default() };
+        let (searched, result) = self.grid(query).await?;
+        let fits = |row: &u32| grade.is_none_or(|grade| grade == grade_of(&demand.fitted.products[*row as usize]));
+        // The catalogue may have moved on between the two questions; what is new is in the next answer.
+        let known = |row: &u32| (*row as usize) < demand.fitted.products.len();
+        let matching: Vec<u32> = result.rows.iter().copied().filter(known).filter(fits).collect();
+        let from = usize::try_from(offset).unwrap_or(usize::MAX).min(matching.len());
+        let to = (from + (limit as usize).min(PAGE_LIMIT)).min(matching.len());
+        let keys: Vec<u32> = matching[from..to].iter().map(|row| searched.products.key.get(*row as usize)).collect();
+        let ids = self.store.product_ids(&keys).await?;
+        let rows = matching[from..to].iter().zip(ids);
+        Ok(DemandReport {
+            products: demand.fitted.products.len() as u64,
+            sales_rows: demand.sales_rows,
+            elapsed_ms: demand.elapsed_ms,
+            grades: demand.counts(),
+            lacking: demand.lacking(),
+            dropped: demand.dropped(),
+            categories: demand.categories(),
+            matching: matching.len() as u64,
+            rows: rows.map(|(row, id)| demand.row(&searched, *row as usize, id)).collect(),
+        })
+    }
+
+    /// All about the demand of one product.
+    pub async fn elasticity(&self, product: ProductId) -> Result<ElasticityView, OperationError> {
+        let missing = || OperationError::not_found("This product is not in the workspace any more.");
+        let key = self.store.find_product(product).await?.ok_or_else(missing)?;
+        let snapshot = self.snapshot().await?;
+        let row = u32::try_from(key).ok().and_then(|key| snapshot.row_of_key(key)).ok_or_else(missing)? as usize;
+        let demand = self.demand(&snapshot).await?;
+        let found = &demand.fitted.products[row];
+        let micro = |price: f64| price.is_finite().then(|| (price * MICRO).round() as i64);
+        let currency = snapshot.lists.first().map_or(Currency::EUR, |list| list.currency);
+        let point = |week: &pricing_science::SoldWeek| DemandPoint {
+            price_micro: (week.price * MICRO).round() as i64,
+            units: week.units,
+            promotion: week.promotion,
+        };
+        Ok(ElasticityView {
+            row: demand.row(&snapshot, row, product),
+            currency,
+            own: found.own.map(|own| (own.value, own.variance.sqrt())),
+            category: demand.path(found.source),
+            weeks: found.evidence.weeks as u64,
+            price_levels: found.evidence.price_levels as u64,
+            price_variation: 100.0 * found.evidence.price_variation,
+            lowest_micro: micro(found.seen.0),
+            highest_micro: micro(found.seen.1),
+            dropped: found.dropped.iter().map(|(reason, count)| (words(*reason).to_owned(), *count as u64)).collect(),
+            promotion_days: found.promotion_days as u64,
+            repriced_days: found.repriced_days as u64,
+            points: found.weeks.iter().map(point).collect(),
+        })
+    }
+}
+
+fn fit(store: &Store, snapshot: &Snapshot) -> Result<Demand, OperationError> {
+    let started = Stopwatch::now();
+    let (paths, category_of, parents) = categories(snapshot);
+    let mut products: Vec<ProductSales> = (0..snapshot.row_count())
+        .map(|row| ProductSales {
+            category: category_of[snapshot.products.category.get(row) as usize],
+            days: Vec::new(),
+        })
+        .collect();
+    let mut sales_rows = 0;
+    let (mut key, mut row) = (-1, None);
+    store.snapshot_reader()?.stream_sales(|sale| {
+        sales_rows += 1;
+        if sale.product_key != key {
+            key = sale.product_key;
+            row = u32::try_from(key).ok().and_then(|key| snapshot.row_of_key(key));
+        }
+        if let Some(row) = row {
+            add(&mut products[row as usize].days, &sale);
+        }
+    })?;
+    products.iter_mut().for_each(|product| settle_prices(&mut product.days));
+    let fitted = fit_catalogue(&products, &parents, &DemandRules::default());
+    let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(Demand { sequence: snapshot.sequence, fitted, paths, sales_rows, elapsed_ms })
+}
+
+/// Adds a row; those of one day on several price lists are one day.
+fn add(days: &mut Vec<(i64, HistoryRow)>, sale: &SalesRecord) {
+    let units = sale.units_milli as f64 / MILLI;
+    let price = sale.price_micro.map_or(f64::NAN, |price| price as f64 / MICRO);
+    let revenue = sale.net_revenue_micro.map(|revenue| revenue as f64 / MICRO);
+    match days.last_mut().filter(|(day, _)| *day == sale.day) {
+        Some((_, known)) => {
+            let all = known.units + units;
+            if known.units > 0.0 && units > 0.0 {
+                known.price = (known.price * known.units + price * units) / all;
+            } else if units > 0.0 {
+                known.price = price;
+            }
+            known.revenue = known.revenue.zip(revenue).map(|(one, other)| one + other);
+            known.units = all;
+            known.is_promotion |= sale.is_promotion;
+        }
+        None => {
+            let is_promotion = sale.is_promotion;
+            let row = HistoryRow { units, revenue, price, stock: None, is_promotion, is_closed: false };
+            days.push((sale.day, row));
+        }
+    }
+}
+
+/// Net revenue and a price on the shelf differ by the tax. Where every day has its revenue, the price is what was
+/// charged net; otherwise it is the price stated, and revenue is left aside.
+fn settle_prices(days: &mut [(i64, HistoryRow)]) {
+    let has_revenue = |row: &HistoryRow| row.units <= 0.0 || row.revenue.is_some_and(|revenue| revenue > 0.0);
+    let all = days.iter().all(|(_, row)| has_revenue(row));
+    for (_, row) in days {
+        if let Some(revenue) = row.revenue.take().filter(|_| all && row.units > 0.0) {
+            row.price = revenue / row.units;
+        }
+    }
+}
+
+/// The paths of all categories and of those above them; the place of each code of the dictionary; what lies above.
+fn categories(snapshot: &Snapshot) -> (Vec<String>, Vec<Option<u32>>, Vec<Option<u32>>) {
+    let above = |path: &str| path.rsplit_once('>').map(|(above, _)| above.trim().to_owned());
+    let mut places: BTreeMap<String, u32> = BTreeMap::new();
+    for code in 0..snapshot.categories.code_count() {
+        let path = snapshot.categories.text(code as u32).trim().to_owned();
+        let paths = std::iter::successors((!path.is_empty()).then_some(path), |path| above(path));
+        paths.for_each(|path| {
+            places.entry(path).or_default();
+        });
+    }
+    places.values_mut().zip(0..).for_each(|(place, number)| *place = number);
+    let place = |path: &str| places.get(path).copied();
+    let category_of =
+        (0..snapshot.categories.code_count()).map(|code| place(snapshot.categories.text(code as u32).trim()));
+    let category_of = category_of.collect();
+    let parents = places.keys().map(|path| above(path).and_then(|path| place(&path))).collect();
+    (places.into_keys().collect(), category_of, parents)
+}
+
+impl Demand {
+    fn path(&self, source: Option<Source>) -> Option<String> {
+        match source {
+            Some(Source::Category(place)) => self.paths.get(place as usize).cloned(),
+            _ => None,
+        }
+    }
+
+    fn counts(&self) -> Vec<(ElasticityGrade, u64)> {
+        let count = |grade| self.fitted.products.iter().filter(|product| grade_of(product) == grade).count() as u64;
+        ElasticityGrade::ALL.into_iter().map(|grade| (grade, count(grade))).collect()
+    }
+
+    /// What is lacking, without the numbers of each product.
+    fn lacking(&self) -> Vec<(String, u64)> {
+        let kind = |words: &str| -> String {
+            let words: Vec<&str> =
+                words.split(' ').filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())).collect();
+            words.join(" ").replace(" of % instead of %", "")
+        };
+        counted(
+            self.fitted.products.iter().flat_map(|product| product.graded.missing.iter().map(|words| (kind(words), 1))),
+        )
+    }
+
+    fn dropped(&self) -> Vec<(String, u64)> {
+        let all = self.fitted.products.iter().flat_map(|product| product.dropped.iter());
+        counted(all.map(|(reason, count)| (words(*reason).to_owned(), *count as u64)))
+    }
+
+    fn categories(&self) -> Vec<CategoryDemand> {
+        let view = |found: &pricing_science::SourceElasticity| CategoryDemand {
+            category: self.path(Some(found.source)),
+            products: found.products as u64,
+            elasticity: found.elasticity.mean.value,
+            error: found.elasticity.mean.variance.sqrt(),
+            between: found.elasticity.tau2.sqrt(),
+        };
+        self.fitted.sources.iter().map(view).collect()
+    }
+
+    fn row(&self, snapshot: &Snapshot, row: usize, product: ProductId) -> ElasticityRow {
+        let found = &self.fitted.products[row];
+        ElasticityRow {
+            product,
+            sku: snapshot.products.sku.get(row).to_owned(),
+            name: snapshot.products.name.get(row).to_owned(),
+            grade: grade_of(found),
+            elasticity: found.graded.estimate.map(|estimate| estimate.value),
+            error: found.graded.estimate.map(|_| found.own_error.hypot(found.common_error)),
+            inelastic: found.graded.is_inelastic,
+            missing: found.graded.missing.clone(),
+        }
+    }
+}
+
+fn counted(all: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    all.for_each(|(words, count)| *counts.entry(words).or_default() += count);
+    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+pub(crate) fn grade_of(product: &ProductDemand) -> ElasticityGrade {
+    match product.graded.grade {
+        Grade::OwnData => ElasticityGrade::OwnData,
+        Grade::Shrunk => ElasticityGrade::Shrunk,
+        Grade::Category => ElasticityGrade::Category,
+        Grade::Default => ElasticityGrade::Default,
+        Grade::NotEnough => ElasticityGrade::NotEnough,
+    }
+}
+
+const fn words(reason: Dropped) -> &'static str {
+    match reason {
+        Dropped::Closed => "the shop was closed",
+        Dropped::NoPrice => "no price",
+        Dropped::Returns => "more came back than was sold",
+        Dropped::StockOut => "nothing in stock",
+        Dropped::Outlier => "far from what the product sells",
+    }
+}

@@ -1,0 +1,243 @@
+//! Scenarios: the catalogue with what is changed, priced by the engine week by week, sold by the demand that the sales
+//! show, answered by competitors. Nothing is written.
+
+mod answers;
+mod changes;
+mod files;
+mod sensitivity;
+mod weeks;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant as Stopwatch;
+
+use app_contract::{
+    ElasticityGrade, ScenarioAssumptions, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioView,
+};
+use pricing_domain::{Instant, Lifecycle, RuleSet};
+use pricing_rules::{NONE, Snapshot};
+use pricing_science::{Reaction, ScenarioProducts, Source};
+
+pub use files::read_scenario;
+
+use crate::demand::{Demand, grade_of};
+use crate::{OperationError, Workspace};
+
+/// Weeks that can be played.
+const MOST_WEEKS: u32 = 104;
+/// Sales are kept for this many weeks in the snapshot's volumes.
+const WEEKS_OF_VOLUME: f64 = 4.0;
+const UNITS_PER_MILLI: f64 = 1e-3;
+
+/// What every run of a scenario starts from.
+struct Basis {
+    snapshot: Arc<Snapshot>,
+    list: usize,
+    rules: RuleSet,
+    now: Instant,
+    stop: Arc<AtomicBool>,
+    /// Rows of the snapshot that the scenario is about.
+    rows: Vec<u32>,
+    /// What their elasticities rest on.
+    grades: Vec<ElasticityGrade>,
+    /// The same rows; amounts in minor units.
+    products: ScenarioProducts,
+    left_out: Vec<(String, u64)>,
+}
+
+impl Workspace {
+    /// Plays a scenario over the catalogue as it stands. A later one ends it, and it is then cancelled.
+    ///
+    /// Cost: a pricing run for each week, and one play more for each change and for the competitors' reaction.
+    pub async fn run_scenario(&self, input: ScenarioInput) -> Result<ScenarioView, OperationError> {
+        let started = Stopwatch::now();
+        check(&input)?;
+        let stop = self.scenarios.begin();
+        let snapshot = self.snapshot().await?;
+        let list = list_of(&snapshot, &input.price_list)?;
+        let demand = self.demand(&snapshot).await?;
+        let rules = self.active_rules().await?.rules;
+        let now = self.now();
+        let computed = tokio::task::spawn_blocking(move || {
+            let basis = Basis::new(snapshot, list, rules, now, stop, &demand, &input.assumptions);
+            if basis.rows.is_empty() {
+                let reasons: Vec<String> =
+                    basis.left_out.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+                return Err(OperationError::refused(format!(
+                    "No product has a price, VAT, a cost and sales of the last four weeks: {}.",
+                    reasons.join(", ")
+                )));
+            }
+            answers::answer(&basis, &input)
+        });
+        let mut view = computed.await.map_err(|error| OperationError::fault(error.to_string()))??;
+        view.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(view)
+    }
+}
+
+fn list_of(snapshot: &Snapshot, code: &str) -> Result<usize, OperationError> {
+    let known = || snapshot.lists.iter().map(|list| list.code.as_str()).collect::<Vec<_>>().join(", ");
+    let found = match code {
+        "" => (!snapshot.lists.is_empty()).then_some(0),
+        code => snapshot.lists.iter().position(|list| list.code.eq_ignore_ascii_case(code)),
+    };
+    found.ok_or_else(|| match code {
+        "" => OperationError::refused("There are no products yet. Import a catalogue first."),
+        code => OperationError::refused(format!("No price list has the code “{code}”; there are {}.", known())),
+    })
+}
+
+fn check(input: &ScenarioInput) -> Result<(), OperationError> {
+    if input.weeks == 0 || input.weeks > MOST_WEEKS {
+        return Err(OperationError::refused(format!("A scenario plays 1 to {MOST_WEEKS} weeks.")));
+    }
+    let assumed = &input.assumptions;
+    let is_share = |percent: f64| percent.is_finite() && (0.0..=200.0).contains(&percent);
+    let reaction_fits = match input.reaction {
+        ScenarioReaction::None | ScenarioReaction::MatchesLowest => true,
+        ScenarioReaction::FollowsDown { percent } | ScenarioReaction::FollowsBoth { percent } => is_share(percent),
+    };
+    if !reaction_fits {
+        return Err(OperationError::refused("Competitors follow by 0 to 200 percent of a change."));
+    }
+    if assumed.elasticity.is_nan() || assumed.elasticity > 0.0 {
+        return Err(OperationError::refused("The assumed elasticity must not be above 0: dearer products sell less."));
+    }
+    let errors = [assumed.elasticity_error, assumed.cross_elasticity, assumed.cross_elasticity_error];
+    if errors.iter().any(|error| !error.is_finite() || *error < 0.0) || !assumed.elasticity.is_finite() {
+        return Err(OperationError::refused("Errors and the effect of competitors must be numbers from 0 on."));
+    }
+    if input.stop_at_fall.is_some_and(|fall| !is_share(fall) || fall == 0.0) {
+        return Err(OperationError::refused("A price war stops at a fall above 0 percent."));
+    }
+    Ok(())
+}
+
+fn reaction(words: ScenarioReaction) -> Reaction {
+    match words {
+        ScenarioReaction::None => Reaction::None,
+        ScenarioReaction::FollowsDown { percent } => Reaction::FollowsDown { share: percent / 100.0 },
+        ScenarioReaction::FollowsBoth { percent } => Reaction::FollowsBoth { share: percent / 100.0 },
+        ScenarioReaction::MatchesLowest => Reaction::MatchesLowest,
+    }
+}
+
+impl Basis {
+    fn new(
+        snapshot: Arc<Snapshot>,
+        list: usize,
+        rules: RuleSet,
+        now: Instant,
+        stop: Arc<AtomicBool>,
+        demand: &Demand,
+        assumed: &ScenarioAssumptions,
+    ) -> Basis {
+        let mut basis = Basis {
+            snapshot,
+            list,
+            rules,
+            now,
+            stop,
+            rows: Vec::new(),
+            grades: Vec::new(),
+            products: ScenarioProducts::default(),
+            left_out: Vec::new(),
+        };
+        let mut left_out: Vec<(&str, u64)> = REASONS.iter().map(|reason| (*reason, 0)).collect();
+        for row in 0..basis.snapshot.row_count() {
+            match basis.lacks(row) {
+                Some(reason) => left_out[reason].1 += 1,
+                None => basis.add(row, demand, assumed),
+            }
+        }
+        let counted = left_out.into_iter().filter(|(_, count)| *count > 0);
+        basis.left_out = counted.map(|(reason, count)| (reason.to_owned(), count)).collect();
+        basis
+    }
+
+    /// The place of the reason for which a row takes no part.
+    fn lacks(&self, row: usize) -> Option<usize> {
+        let (products, list) = (&self.snapshot.products, &self.snapshot.lists[self.list]);
+        let has_cost = products.cost_micro.get(row) > 0 && products.cost_currency.get(row) == list.currency_number;
+        [
+            products.lifecycle.get(row) == Lifecycle::Ended as u8,
+            list.price_minor.get(row) <= 0,
+            list.contained_vat_bp(row).is_none(),
+            !has_cost,
+            list.units_28d_milli.get(row) <= 0,
+        ]
+        .iter()
+        .position(|lacks| *lacks)
+    }
+
+    fn add(&mut self, row: usize, demand: &Demand, assumed: &ScenarioAssumptions) {
+        let list = &self.snapshot.lists[self.list];
+        let lowest = list.lowest_offer_minor.get(row);
+        let price = list.price_minor.get(row) as f64;
+        let products = &mut self.products;
+        products.price.push(price);
+        products.tax.push(tax_of(list.contained_vat_bp(row)));
+        products.cost.push(cost_minor(&self.snapshot, self.list, row));
+        products.foreign_share.push(0.0);
+        products.competitor.push(if lowest == NONE { f64::NAN } else { lowest as f64 });
+        products.units.push(list.units_28d_milli.get(row) as f64 * UNITS_PER_MILLI / WEEKS_OF_VOLUME);
+        products.cross_elasticity.push(assumed.cross_elasticity);
+        let sources = u32::try_from(demand.paths.len()).unwrap_or(u32::MAX - 1);
+        let found = demand.fitted.products.get(row);
+        // Every range is told relative to the price charged last: the sales may be net and the price gross.
+        let seen = found.and_then(|found| {
+            let last = found.weeks.last()?.price;
+            Some((price * (found.seen.0 / last).min(1.0), price * (found.seen.1 / last).max(1.0)))
+        });
+        products.seen.push(seen.unwrap_or((price, price)));
+        let estimate = found.and_then(|found| Some((found, found.graded.estimate?)));
+        match estimate {
+            Some((found, estimate)) => {
+                products.elasticity.push(estimate.value.min(0.0));
+                products.elasticity_error.push(found.own_error);
+                products.common_error.push(found.common_error);
+                products.source.push(match found.source {
+                    Some(Source::Category(place)) => place,
+                    _ => sources,
+                });
+                self.grades.push(grade_of(found));
+            }
+            None => {
+                products.elasticity.push(assumed.elasticity);
+                products.elasticity_error.push(0.0);
+                products.common_error.push(assumed.elasticity_error);
+                products.source.push(sources + 1);
+                self.grades.push(ElasticityGrade::Default);
+            }
+        }
+        self.rows.push(row as u32);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Why products take no part, in the order in which it is asked.
+const REASONS: [&str; 5] = [
+    "no longer sold",
+    "without a price on this list",
+    "without a VAT rate",
+    "without a cost in the list's currency",
+    "without sales in the last four weeks",
+];
+
+/// What a price is divided by to be net.
+fn tax_of(contained_vat_bp: Option<i64>) -> f64 {
+    1.0 + contained_vat_bp.unwrap_or(0) as f64 / 10_000.0
+}
+
+fn cost_minor(snapshot: &Snapshot, list: usize, row: usize) -> f64 {
+    snapshot.products.cost_micro.get(row) as f64 / snapshot.lists[list].currency.micro_per_minor() as f64
+}
+
+/// Whether the engine decides.
+fn asks_rules(input: &ScenarioInput) -> bool {
+    input.prices == ScenarioPrices::Rules
+}

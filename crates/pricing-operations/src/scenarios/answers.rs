@@ -1,0 +1,179 @@
+//! The answer to a scenario: what was played, in sums, by category and brand, product by product, and in words.
+
+use std::cmp::Ordering;
+
+use app_contract::{
+    ElasticityGrade, Expected, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioProduct, ScenarioTotals,
+    ScenarioView,
+};
+use pricing_domain::{BasisPoints, OfferPolicy};
+use pricing_rules::{Dictionary, Snapshot, list_figures};
+use pricing_science::{Outcome, ScenarioState, ScenarioWeek, Total, outcomes, totals_by};
+
+use super::Basis;
+use super::changes::change;
+use super::sensitivity::sensitivity;
+use super::weeks::{Played, play_weeks};
+use crate::OperationError;
+
+/// Categories and brands that are listed.
+const GROUPS_SHOWN: usize = 50;
+/// Products that are listed.
+const PRODUCTS_SHOWN: usize = 10;
+
+/// Plays and answers.
+pub(super) fn answer(basis: &Basis, input: &ScenarioInput) -> Result<ScenarioView, OperationError> {
+    let changed = change(basis, &input.changes, None)?;
+    let mut remarks = changed.remarks.clone();
+    let played = play_weeks(basis, input, changed, input.reaction)?;
+    let (sensitivity, too_many) = sensitivity(basis, input, &played)?;
+    let today = basis.products.today();
+    let (before, after) = (outcomes(&basis.products, &today), outcomes(&basis.products, &played.result.state));
+    let weeks: Vec<ScenarioTotals> = played.result.weeks.iter().map(totals).collect();
+    let last = *weeks.last().ok_or_else(|| OperationError::fault("a scenario without a week"))?;
+    let grades = grades(basis, &before);
+    remarks.extend(said(&played, &grades, &last, too_many));
+    let list = &basis.snapshot.lists[basis.list];
+    let moved = |order: Ordering| {
+        let pairs = today.price.iter().zip(&played.result.state.price);
+        pairs.filter(|(old, new)| new.partial_cmp(old) == Some(order)).count() as u64
+    };
+    let products = &basis.snapshot.products;
+    let categories = groups(basis, &played, &basis.snapshot.categories, &|row| products.category.get(row));
+    let brands = groups(basis, &played, &basis.snapshot.brands, &|row| products.brand.get(row));
+    Ok(ScenarioView {
+        name: input.name.clone(),
+        price_list: list.code.clone(),
+        currency: list.currency,
+        elapsed_ms: 0,
+        products: basis.rows.len() as u64,
+        left_out: basis.left_out.clone(),
+        grades,
+        today: totals(&played.result.today),
+        after: last,
+        weeks,
+        price_war: played.result.is_price_war,
+        raised: moved(Ordering::Greater),
+        lowered: moved(Ordering::Less),
+        unchanged: moved(Ordering::Equal),
+        exceptions: played.exceptions,
+        indexes: indexes(basis, &played.snapshot),
+        categories,
+        brands,
+        biggest: biggest(basis, &played.result.state, &before, &after),
+        sensitivity,
+        remarks,
+    })
+}
+
+fn totals(week: &ScenarioWeek) -> ScenarioTotals {
+    let money = |total: Total| Expected {
+        value: total.value.round() as i64,
+        low: total.low.round() as i64,
+        high: total.high.round() as i64,
+    };
+    ScenarioTotals {
+        units: Expected { value: week.units.value, low: week.units.low, high: week.units.high },
+        revenue: money(week.revenue),
+        margin: money(week.margin),
+        price_change: 100.0 * week.price_change,
+        extrapolated: 100.0 * week.extrapolated_share,
+    }
+}
+
+fn grades(basis: &Basis, today: &[Outcome]) -> Vec<ScenarioGrade> {
+    let all: f64 = today.iter().map(|outcome| outcome.revenue).sum();
+    let of = |grade: ElasticityGrade| {
+        let of_grade = || basis.grades.iter().zip(today).filter(move |(own, _)| **own == grade);
+        let revenue: f64 = of_grade().map(|(_, outcome)| outcome.revenue).sum();
+        ScenarioGrade { grade, products: of_grade().count() as u64, revenue_percent: 100.0 * revenue / all }
+    };
+    ElasticityGrade::ALL.into_iter().map(of).filter(|grade| grade.products > 0).collect()
+}
+
+fn said(played: &Played, grades: &[ScenarioGrade], last: &ScenarioTotals, too_many: bool) -> Vec<String> {
+    const MUCH: f64 = 10.0;
+    let mut said = Vec::new();
+    let assumed = grades.iter().find(|grade| grade.grade == ElasticityGrade::Default);
+    if let Some(assumed) = assumed.filter(|assumed| assumed.revenue_percent > MUCH) {
+        said.push(format!(
+            "{:.0} % of the revenue rests on an assumed elasticity, because its sales cannot say.",
+            assumed.revenue_percent
+        ));
+    }
+    if last.extrapolated > MUCH {
+        said.push(format!("{:.0} % of the units are sold at prices that were never charged.", last.extrapolated));
+    }
+    if played.result.is_price_war {
+        said.push(format!(
+            "Own and competitors' prices fall in turn; stopped in week {} with prices {:.1} % lower.",
+            played.result.weeks.len(),
+            -last.price_change
+        ));
+    }
+    if played.exceptions > 0 {
+        said.push(format!("{} products need a person; they keep their prices here.", played.exceptions));
+    }
+    if too_many {
+        said.push("The catalogue is too large to play each change alone; the sensitivity is about demand only.".into());
+    }
+    said.push(
+        "Intervals hold what is unsure about elasticities; that sales vary from week to week comes on top.".into(),
+    );
+    said
+}
+
+/// By competitor: its name, the index today and at the end.
+fn indexes(basis: &Basis, end: &Snapshot) -> Vec<(String, i64, i64)> {
+    let figures = |snapshot: &Snapshot| {
+        list_figures(snapshot, basis.list, &OfferPolicy::default(), BasisPoints(0), basis.now).competitors
+    };
+    let pairs = figures(&basis.snapshot).into_iter().zip(figures(end)).zip(&basis.snapshot.competitors);
+    pairs
+        .filter_map(|((today, after), competitor)| {
+            Some((competitor.name.clone(), today.index_hundredths?, after.index_hundredths?))
+        })
+        .collect()
+}
+
+fn groups(basis: &Basis, played: &Played, names: &Dictionary, code_of: &dyn Fn(usize) -> u32) -> Vec<ScenarioGroup> {
+    let codes: Vec<u32> = basis.rows.iter().map(|row| code_of(*row as usize)).collect();
+    let count = names.code_count();
+    let today = totals_by(&basis.products, &basis.products.today(), &codes, count);
+    let after = totals_by(&basis.products, &played.result.state, &codes, count);
+    let mut products = vec![0_u64; count];
+    codes.iter().for_each(|code| products[*code as usize] += 1);
+    let mut groups: Vec<ScenarioGroup> = (0..count)
+        .filter(|code| products[*code] > 0)
+        .map(|code| ScenarioGroup {
+            name: names.text(code as u32).to_owned(),
+            products: products[code],
+            today: totals(&today[code]),
+            after: totals(&after[code]),
+        })
+        .collect();
+    let change = |group: &ScenarioGroup| group.after.margin.value.abs_diff(group.today.margin.value);
+    groups.sort_by_key(|group| std::cmp::Reverse(change(group)));
+    groups.truncate(GROUPS_SHOWN);
+    groups
+}
+
+fn biggest(basis: &Basis, end: &ScenarioState, before: &[Outcome], after: &[Outcome]) -> Vec<ScenarioProduct> {
+    let change = |place: &usize| (after[*place].margin - before[*place].margin).abs();
+    let mut places: Vec<usize> = (0..basis.rows.len()).filter(|place| change(place) >= 1.0).collect();
+    places.sort_by(|one, other| change(other).total_cmp(&change(one)).then(one.cmp(other)));
+    places.truncate(PRODUCTS_SHOWN);
+    let product = |place: usize| {
+        let row = basis.rows[place] as usize;
+        ScenarioProduct {
+            sku: basis.snapshot.products.sku.get(row).to_owned(),
+            name: basis.snapshot.products.name.get(row).to_owned(),
+            old_minor: basis.products.price[place].round() as i64,
+            new_minor: end.price[place].round() as i64,
+            units: (before[place].units, after[place].units),
+            margin: (before[place].margin.round() as i64, after[place].margin.round() as i64),
+            grade: basis.grades[place],
+        }
+    };
+    places.into_iter().map(product).collect()
+}

@@ -1,0 +1,95 @@
+//! Which assumption moves the margin most: each is moved to both of its sides, everything else stays.
+
+use app_contract::{ElasticityGrade, ScenarioInput, ScenarioReaction, ScenarioSensitivity};
+use pricing_science::{ScenarioProducts, totals_by};
+
+use super::Basis;
+use super::changes::{change, words};
+use super::weeks::{Played, play_weeks};
+use crate::OperationError;
+
+/// Weeks × products up to which whole scenarios are played again.
+const PLAYED_AGAIN: usize = 4_000_000;
+
+/// The bars of a tornado chart, widest first; and whether whole scenarios were too many to be played again.
+pub(super) fn sensitivity(
+    basis: &Basis,
+    input: &ScenarioInput,
+    played: &Played,
+) -> Result<(Vec<ScenarioSensitivity>, bool), OperationError> {
+    let mut bars = demand_bars(basis, input, played);
+    let plays = (input.changes.len() + 2) * input.weeks as usize;
+    let is_left_out = plays * basis.rows.len() > PLAYED_AGAIN;
+    if !is_left_out {
+        let margin = last_margin(played);
+        for (place, left_out) in input.changes.iter().enumerate() {
+            let changed = change(basis, &input.changes, Some(place))?;
+            let without = last_margin(&play_weeks(basis, input, changed, input.reaction)?);
+            bars.push(bar(&words(left_out), ("without it", without), ("as stated", margin)));
+        }
+        let reacting = |reaction| {
+            let changed = change(basis, &input.changes, None)?;
+            Ok::<_, OperationError>(last_margin(&play_weeks(basis, input, changed, reaction)?))
+        };
+        let (still, matching) = (reacting(ScenarioReaction::None)?, reacting(ScenarioReaction::MatchesLowest)?);
+        bars.push(bar("how competitors answer", ("not at all", still), ("never stay dearer", matching)));
+    }
+    bars.retain(|bar| bar.low != bar.high);
+    bars.sort_by_key(|bar| std::cmp::Reverse(bar.low.abs_diff(bar.high)));
+    Ok((bars, is_left_out))
+}
+
+/// What only moves demand: the prices are the same, so nothing is played again.
+fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played) -> Vec<ScenarioSensitivity> {
+    let products = &basis.products;
+    let margin = |products: &ScenarioProducts| {
+        let groups = vec![0; products.price.len()];
+        totals_by(products, &played.result.state, &groups, 1).first().map_or(0.0, |week| week.margin.value)
+    };
+    let elasticities = |side: f64, assumed: bool| {
+        let rows = products.elasticity.iter().zip(&basis.grades).enumerate();
+        let moved = rows.map(|(row, (elasticity, grade))| {
+            let error = products.elasticity_error[row].hypot(products.common_error[row]);
+            let is_moved = (*grade == ElasticityGrade::Default) == assumed;
+            if is_moved { (elasticity + side * error).min(0.0) } else { *elasticity }
+        });
+        margin(&ScenarioProducts { elasticity: moved.collect(), ..products.clone() })
+    };
+    let cross = |value: f64| {
+        let cross_elasticity = vec![value.max(0.0); products.price.len()];
+        margin(&ScenarioProducts { cross_elasticity, ..products.clone() })
+    };
+    let assumed = &input.assumptions;
+    let sides = ("demand answers more", "demand answers less");
+    vec![
+        bar(
+            "elasticities from the sales, all by one standard error",
+            (sides.0, elasticities(-1.0, false)),
+            (sides.1, elasticities(1.0, false)),
+        ),
+        bar(
+            "assumed elasticities, by the error stated",
+            (sides.0, elasticities(-1.0, true)),
+            (sides.1, elasticities(1.0, true)),
+        ),
+        bar(
+            "how demand follows competitors",
+            ("less", cross(assumed.cross_elasticity - assumed.cross_elasticity_error)),
+            ("more", cross(assumed.cross_elasticity + assumed.cross_elasticity_error)),
+        ),
+    ]
+}
+
+fn bar(assumption: &str, low: (&str, f64), high: (&str, f64)) -> ScenarioSensitivity {
+    ScenarioSensitivity {
+        assumption: assumption.to_owned(),
+        low_words: low.0.to_owned(),
+        high_words: high.0.to_owned(),
+        low: low.1.round() as i64,
+        high: high.1.round() as i64,
+    }
+}
+
+fn last_margin(played: &Played) -> f64 {
+    played.result.weeks.last().map_or(0.0, |week| week.margin.value)
+}

@@ -1,0 +1,201 @@
+//! What would happen if, and what the sales say about demand.
+
+use std::fmt::Write;
+
+use app_contract::{
+    ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioView,
+};
+use pricing_domain::{FileKind, GridFilter, Instant};
+use pricing_operations::read_rules;
+
+use crate::support::Shop;
+
+/// A kettle that sells 10 and a toaster that sells 5 a week, with a rival that has both.
+async fn selling() -> Shop {
+    let shop = Shop::with_products().await;
+    shop.import_clean(
+        FileKind::Observations,
+        "sku,competitor,observed_at,price,currency,availability\nA1,Rival,2026-03-02T08:00:00Z,28.49,EUR,InStock\n\
+         B2,Rival,2026-03-02T08:00:00Z,18.99,EUR,InStock\n",
+    )
+    .await;
+    shop.import_clean(FileKind::Sales, "sku,date,units\nA1,2026-03-01,40\nB2,2026-03-01,20\nC3,2026-03-01,4\n").await;
+    shop
+}
+
+fn keeping(changes: Vec<ScenarioChange>) -> ScenarioInput {
+    ScenarioInput { changes, prices: ScenarioPrices::Keep, weeks: 1, ..ScenarioInput::default() }
+}
+
+fn cost(percent: f64, only: Vec<GridFilter>) -> ScenarioChange {
+    ScenarioChange::Cost { percent, only }
+}
+
+async fn run(shop: &Shop, scenario: ScenarioInput) -> ScenarioView {
+    shop.workspace.run_scenario(scenario).await.unwrap()
+}
+
+#[tokio::test]
+async fn dearer_costs_take_exactly_their_part_of_the_margin_and_nothing_is_written() {
+    let shop = selling().await;
+    let sequence = shop.workspace.sequence().await.unwrap();
+    let all = run(&shop, keeping(vec![cost(4.0, vec![])])).await;
+    // A week's margin is 10 × (29.99 ÷ 1.19 − 12.50) + 5 × (19.99 ÷ 1.19 − 9.00).
+    assert_eq!((all.products, all.today.margin.value), (2, 16_601));
+    assert_eq!(all.after.margin.value, 16_601 - 500 - 180);
+    assert_eq!(all.today.revenue, all.after.revenue);
+    assert_eq!(all.left_out, [("without a cost in the list's currency".to_owned(), 1)]);
+    let one =
+        run(&shop, keeping(vec![cost(4.0, vec![GridFilter::Brand("Boilo".into())]), cost(-100.0 / 26.0, vec![])]))
+            .await;
+    assert!((one.after.margin.value - 16_601).abs() <= 1, "the second change takes the first back: {one:?}");
+    assert_eq!(shop.workspace.sequence().await.unwrap(), sequence);
+}
+
+#[tokio::test]
+async fn a_changed_price_sells_by_its_elasticity_and_says_how_sure_it_is() {
+    let shop = selling().await;
+    let kettle = ScenarioChange::Price { percent: -10.0, only: vec![GridFilter::Family("kettles".into())] };
+    let assumptions = ScenarioAssumptions { elasticity: -2.0, elasticity_error: 0.5, ..Default::default() };
+    let view = run(&shop, ScenarioInput { assumptions, ..keeping(vec![kettle]) }).await;
+    let units = 10.0 * (2_699.0_f64 / 2_999.0).powf(-2.0) + 5.0;
+    assert!((view.after.units.value - units).abs() < 1e-9);
+    assert!(view.after.units.low < units && view.after.units.high > units);
+    assert_eq!((view.lowered, view.unchanged), (1, 1));
+    assert!(view.after.extrapolated > 50.0, "the kettle was never sold at this price");
+    assert_eq!(view.biggest[0].sku, "A1");
+    let products: u64 = view.categories.iter().map(|group| group.products).sum();
+    let margin: i64 = view.categories.iter().map(|group| group.after.margin.value).sum();
+    assert_eq!((products, margin), (2, view.after.margin.value));
+    let assumed = view.sensitivity.iter().find(|bar| bar.assumption.starts_with("assumed")).expect("it matters");
+    assert!(assumed.low > assumed.high, "who answers more buys more of what is cheaper: {assumed:?}");
+}
+
+#[tokio::test]
+async fn a_higher_tax_is_paid_by_the_margin_until_prices_follow() {
+    let shop = selling().await;
+    let view = run(&shop, keeping(vec![ScenarioChange::Vat { rate: 21.0, only: vec![] }])).await;
+    let net = |vat: f64| 10.0 * 2_999.0 / vat + 5.0 * 1_999.0 / vat;
+    assert_eq!(view.after.revenue.value, net(1.21).round() as i64);
+    // Both margins are rounded on their own.
+    let paid = view.today.margin.value - view.after.margin.value;
+    assert!((paid as f64 - (net(1.19) - net(1.21))).abs() <= 1.0, "{paid}");
+}
+
+#[tokio::test]
+async fn the_rules_decide_what_a_run_would_and_an_index_is_held() {
+    let shop = selling().await;
+    let rival = ScenarioChange::Competitor { percent: -5.0, name: Some("rival".into()), only: vec![] };
+    let ruled = ScenarioInput { changes: vec![rival.clone()], weeks: 1, ..ScenarioInput::default() };
+    let view = run(&shop, ruled).await;
+    assert!(view.lowered > 0, "{view:?}");
+    assert!(view.after.units.value > 0.0 && view.exceptions <= 3);
+
+    let held = ScenarioChange::Index { target: 102.0, competitor: "Rival".into() };
+    let view = run(&shop, keeping(vec![rival, held])).await;
+    let (name, today, after) = &view.indexes[0];
+    assert_eq!(name, "Rival");
+    assert!((*after - 10_200).abs() <= 5 && (*today - 10_200).abs() > 100, "{today} → {after}");
+}
+
+#[tokio::test]
+async fn a_price_war_is_seen_and_stopped() {
+    let shop = selling().await;
+    let path = shop.path("war.txt");
+    std::fs::write(&path, "rule set \"War\"\nrule \"undercut\"\n  price lowest - 5 %\n").unwrap();
+    let war = ScenarioInput {
+        changes: vec![ScenarioChange::Rules { rule_set: Box::new(read_rules(&path).unwrap()) }],
+        reaction: ScenarioReaction::MatchesLowest,
+        weeks: 52,
+        stop_at_fall: Some(20.0),
+        ..ScenarioInput::default()
+    };
+    let view = run(&shop, war.clone()).await;
+    assert!(view.price_war && view.weeks.len() < 52, "{} weeks", view.weeks.len());
+    assert!(view.weeks.windows(2).all(|pair| pair[1].price_change <= pair[0].price_change));
+    assert!(view.remarks.iter().any(|remark| remark.contains("fall in turn")));
+    let peace = run(&shop, ScenarioInput { reaction: ScenarioReaction::None, ..war }).await;
+    assert!(!peace.price_war && peace.weeks.len() == 52);
+    let answers = view.sensitivity.iter().find(|bar| bar.assumption.contains("competitors answer"));
+    assert_eq!(answers.map(|bar| bar.low), Some(peace.after.margin.value));
+}
+
+#[tokio::test]
+async fn what_cannot_be_played_is_refused_with_what_to_do() {
+    let shop = selling().await;
+    let refused = |changes: Vec<ScenarioChange>| {
+        let workspace = shop.workspace.clone();
+        async move { workspace.run_scenario(keeping(changes)).await.unwrap_err().message }
+    };
+    let nobody = ScenarioChange::Competitor { percent: 1.0, name: Some("Nobody".into()), only: vec![] };
+    assert_eq!(
+        refused(vec![cost(1.0, vec![]), nobody]).await,
+        "Change 2: no competitor is called “Nobody”; there are Rival."
+    );
+    let nothing = refused(vec![cost(1.0, vec![GridFilter::Brand("None".into())])]).await;
+    assert!(nothing.contains("no product fits"), "{nothing}");
+    assert!(refused(vec![cost(-100.0, vec![])]).await.contains("above -100"));
+    let empty = Shop::with_products().await;
+    let message = empty.workspace.run_scenario(ScenarioInput::default()).await.unwrap_err().message;
+    assert!(message.contains("2 without sales in the last four weeks"), "{message}");
+}
+
+/// Sixty weeks of a category in which every product answers its price, and two that cannot say.
+async fn with_a_year_of_sales() -> Shop {
+    let shop = Shop::new().await;
+    let mut products = "sku,name,category,currency,price,cost,vat_rate\n".to_owned();
+    let mut sales = "sku,date,units,net_revenue,price,promotion\n".to_owned();
+    let first: Instant = "2025-01-06T00:00:00Z".parse().unwrap();
+    for product in 0..8 {
+        writeln!(products, "P{product},Product {product},Audio > Radios,EUR,20.00,9,19").unwrap();
+        for week in 0..60_i64 {
+            let price = 20.0 - f64::from(u8::try_from((week * 7 + product) % 4).unwrap());
+            let wave = ((week * 13 + product * 29) as f64 * 1.7).sin();
+            let units = (300.0 * (price / 20.0).powf(-2.0) * (0.05 * wave).exp()).round();
+            let date = first.plus_days(7 * week).utc_date();
+            writeln!(sales, "P{product},{date},{units},{:.2},{price:.2},", units * price / 1.19).unwrap();
+        }
+    }
+    products.push_str("NEW,New radio,Audio > Radios,EUR,25.00,12,19\nODD,Odd thing,,EUR,5.00,2,19\n");
+    sales.push_str("ODD,2026-02-02,3,12.61,5.00,\nODD,2026-02-03,-1,,5.00,\n");
+    shop.import_clean(FileKind::Products, &products).await;
+    shop.import_clean(FileKind::Sales, &sales).await;
+    shop
+}
+
+#[tokio::test]
+async fn every_product_is_graded_by_what_its_sales_can_say() {
+    let shop = with_a_year_of_sales().await;
+    let report = shop.workspace.demand_report(None, "", 0, 500).await.unwrap();
+    let grades: Vec<(ElasticityGrade, u64)> = report.grades.iter().copied().filter(|(_, count)| *count > 0).collect();
+    let own: u64 = grades.iter().filter(|(grade, _)| *grade <= ElasticityGrade::Shrunk).map(|(_, count)| count).sum();
+    assert_eq!(own, 8, "{grades:?}");
+    let row = |sku: &str| report.rows.iter().find(|row| row.sku == sku).cloned().expect("listed");
+    assert!((row("P3").elasticity.unwrap() + 2.0).abs() < 0.2, "{:?}", row("P3"));
+    assert_eq!(row("NEW").grade, ElasticityGrade::Category);
+    assert_eq!((row("ODD").grade, row("ODD").elasticity), (ElasticityGrade::NotEnough, None));
+    assert_eq!(row("ODD").missing[0], "25 more weeks with sales");
+    assert_eq!(report.dropped, [("more came back than was sold".to_owned(), 1)]);
+    let above = report.categories.iter().find(|found| found.category.as_deref() == Some("Audio"));
+    assert_eq!(above.map(|found| found.products), Some(8), "a category counts those below it");
+
+    let few = shop.workspace.demand_report(Some(ElasticityGrade::NotEnough), "", 0, 500).await.unwrap();
+    assert_eq!((few.matching, few.rows[0].sku.as_str()), (1, "ODD"));
+    let product = shop.workspace.find_sku("P3").await.unwrap();
+    let view = shop.workspace.elasticity(product).await.unwrap();
+    assert_eq!((view.weeks, view.price_levels, view.points.len()), (60, 4, 60));
+    assert_eq!(view.category.as_deref(), Some("Audio > Radios"));
+    assert!(view.own.is_some() && view.lowest_micro < view.highest_micro);
+}
+
+#[tokio::test]
+async fn new_sales_are_fitted_anew_and_without_any_it_says_so() {
+    let shop = with_a_year_of_sales().await;
+    let before = shop.workspace.demand_report(None, "", 0, 1).await.unwrap();
+    shop.import_clean(FileKind::Sales, "sku,date,units,net_revenue,price\nODD,2026-02-04,3,12.61,5.00\n").await;
+    let after = shop.workspace.demand_report(None, "", 0, 1).await.unwrap();
+    assert_eq!(after.sales_rows, before.sales_rows + 1);
+    let empty = Shop::with_products().await;
+    let message = empty.workspace.demand_report(None, "", 0, 1).await.unwrap_err().message;
+    assert!(message.contains("no sales yet"), "{message}");
+}

@@ -1,0 +1,82 @@
+//! Demand with known elasticities, categories and seasons.
+
+use super::{DemandRules, ProductSales, Source, fit_catalogue};
+use crate::cleaning::HistoryRow;
+use crate::grades::Grade;
+use crate::shrinkage::Estimate;
+
+/// A year of weeks at five prices with this elasticity; `noise` is its size in logarithms.
+fn sold(category: Option<u32>, elasticity: f64, noise: f64, seed: usize) -> ProductSales {
+    let day = |week: usize| {
+        let price = 10.0 * (1.0 - 0.04 * ((week * 7 + seed) % 5) as f64);
+        let wave = ((week * 13 + seed * 29) as f64 * 1.7).sin();
+        let units = 500.0 * (price / 10.0).powf(elasticity) * (noise * wave).exp();
+        let row = HistoryRow { units, revenue: None, price, stock: None, is_promotion: false, is_closed: false };
+        (week as i64 * 7, row)
+    };
+    ProductSales { category, days: (0..52).map(day).collect() }
+}
+
+fn rules(default: Option<f64>) -> DemandRules {
+    DemandRules { default: default.map(|value| Estimate { value, variance: 0.25 }), ..DemandRules::default() }
+}
+
+#[test]
+fn known_elasticities_are_found_and_an_unsure_one_is_drawn_towards_its_category() {
+    let mut products: Vec<ProductSales> =
+        (0..8).map(|seed| sold(Some(0), -2.0 - 0.1 * seed as f64, 0.01, seed)).collect();
+    products.push(sold(Some(0), -6.0, 1.2, 3));
+    let demand = fit_catalogue(&products, &[None], &rules(None));
+    let value = |place: usize| demand.products[place].graded.estimate.expect("fitted").value;
+    for place in 0..8 {
+        assert!((value(place) + 2.0 + 0.1 * place as f64).abs() < 0.1, "{place}: {}", value(place));
+        assert_eq!(demand.products[place].graded.grade, Grade::OwnData);
+    }
+    let unsure = &demand.products[8];
+    let own = unsure.own.expect("fitted").value;
+    assert_eq!((unsure.graded.grade, unsure.source), (Grade::Shrunk, Some(Source::Category(0))));
+    assert!((value(8) + 2.35).abs() < (own + 2.35).abs() / 4.0, "own {own}, shrunk {}", value(8));
+}
+
+#[test]
+fn what_has_too_little_data_takes_its_category_and_without_one_says_what_is_missing() {
+    let mut products: Vec<ProductSales> = (0..6).map(|seed| sold(Some(1), -2.0, 0.05, seed)).collect();
+    let short = |category| ProductSales { days: sold(None, -2.0, 0.0, 1).days[..10].to_vec(), category };
+    products.extend([short(Some(1)), short(Some(0)), short(None)]);
+    // Category 1 lies below category 0.
+    let demand = fit_catalogue(&products, &[None, Some(0)], &rules(None));
+    let grades: Vec<Grade> = demand.products[6..].iter().map(|product| product.graded.grade).collect();
+    assert_eq!(grades, [Grade::Category, Grade::Category, Grade::NotEnough]);
+    assert_eq!(demand.products[8].graded.missing[0], "16 more weeks with sales");
+    let with_default = fit_catalogue(&products, &[None, Some(0)], &rules(Some(-1.5)));
+    assert_eq!(with_default.products[8].graded.grade, Grade::Default);
+    assert_eq!(with_default.products[8].source, Some(Source::Default));
+}
+
+#[test]
+fn demand_that_rises_with_the_price_is_not_believed() {
+    let products: Vec<ProductSales> = (0..3).map(|seed| sold(None, 1.5, 0.01, seed)).collect();
+    let demand = fit_catalogue(&products, &[], &rules(None));
+    assert_eq!(demand.products[0].graded.grade, Grade::NotEnough);
+    assert!(demand.products[0].graded.missing[0].contains("something else"));
+}
+
+#[test]
+fn a_season_that_all_products_share_does_not_pass_for_an_effect_of_the_price() {
+    // Everybody sells four times as much in the weeks in which prices happen to be low.
+    let mut products: Vec<ProductSales> = (0..30).map(|_| sold(None, -2.0, 0.05, 0)).collect();
+    for (place, product) in products.iter_mut().enumerate() {
+        for (day, row) in &mut product.days {
+            let week = (*day / 7) as usize;
+            if place >= 15 {
+                // Half of the products keep one price, so that the season can be told from the price.
+                row.price = 10.0;
+                row.units = 500.0 * (0.05 * ((week * 13 + place) as f64).sin()).exp();
+            }
+            row.units *= if week % 5 == 4 { 4.0 } else { 1.0 };
+        }
+    }
+    let demand = fit_catalogue(&products, &[], &rules(None));
+    let value = demand.products[0].own.expect("fitted").value;
+    assert!((value + 2.0).abs() < 2.5, "{value}");
+}

@@ -1,0 +1,160 @@
+//! The panel that is forecast: a row for each series and period, with prices and promotions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Result, ScienceError};
+use crate::formula::{Expression, groups, numbers};
+use crate::table::Table;
+
+/// What a table's columns mean. Every entry is an expression over the columns.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ForecastRequest {
+    /// Units sold.
+    pub units: String,
+    /// The own price.
+    pub price: String,
+    /// Promotions and features: 0 or 1, or a strength.
+    pub promotions: Vec<String>,
+    /// Prices of others that may matter.
+    pub other_prices: Vec<String>,
+    /// What tells one series from another within a pool: the store.
+    pub unit: String,
+    /// Series that share coefficients: the product.
+    pub pool: String,
+    /// The period, a whole number.
+    pub time: String,
+    /// Periods in a year, for the season.
+    pub season_length: f64,
+    /// The last period that may be learnt from.
+    pub train_until: f64,
+    /// The last period that is forecast.
+    pub test_until: f64,
+}
+
+/// How strongly a regressor is held back, as a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Own price and promotions.
+    Own,
+    /// Prices of others.
+    Others,
+    /// Curvature, and price under promotion.
+    Shape,
+    /// Prices and promotions of the period before.
+    Before,
+    /// Season.
+    Season,
+    /// Trend.
+    Trend,
+}
+
+/// A pool's rows, in the order of series and time.
+pub(super) struct Pool {
+    /// The row of the table.
+    pub rows: Vec<usize>,
+    pub series: Vec<u32>,
+    pub series_count: usize,
+    pub time: Vec<f64>,
+    pub units: Vec<f64>,
+    /// The regressors row by row.
+    pub values: Vec<f64>,
+    pub kinds: Vec<Kind>,
+}
+
+impl Pool {
+    pub fn width(&self) -> usize {
+        self.kinds.len()
+    }
+}
+
+/// Reads the pools.
+pub(super) fn pools(table: &Table, request: &ForecastRequest) -> Result<Vec<Pool>> {
+    let column = |text: &str| numbers(&Expression::parse(text)?, table);
+    let units = column(&request.units)?;
+    let price: Vec<f64> = column(&request.price)?.iter().map(|price| price.ln()).collect();
+    let time = column(&request.time)?;
+    let promotions = request.promotions.iter().map(|text| column(text)).collect::<Result<Vec<_>>>()?;
+    let others = request
+        .other_prices
+        .iter()
+        .map(|text| Ok(column(text)?.iter().map(|price| price.ln()).collect()))
+        .collect::<Result<Vec<Vec<f64>>>>()?;
+    let pool_of = groups(&Expression::parse(&request.pool)?, table)?;
+    let unit_of = groups(&Expression::parse(&request.unit)?, table)?;
+    let is_usable = |row: &usize| {
+        units[*row] >= 0.0
+            && price[*row].is_finite()
+            && time[*row].is_finite()
+            && promotions.iter().chain(&others).all(|column| column[*row].is_finite())
+    };
+    let mut order: Vec<usize> = (0..table.row_count()).filter(is_usable).collect();
+    order.sort_by(|a, b| {
+        (pool_of[*a], unit_of[*a]).cmp(&(pool_of[*b], unit_of[*b])).then(time[*a].total_cmp(&time[*b]))
+    });
+    if order.is_empty() {
+        return Err(ScienceError::NotEnough("no row has units, price, promotions and a period".to_owned()));
+    }
+    let source =
+        Source { units: &units, price: &price, time: &time, promotions: &promotions, others: &others, request };
+    let pools = order.chunk_by(|a, b| pool_of[*a] == pool_of[*b]);
+    Ok(pools.map(|rows| source.pool(rows, &unit_of)).collect())
+}
+
+struct Source<'a> {
+    units: &'a [f64],
+    price: &'a [f64],
+    time: &'a [f64],
+    promotions: &'a [Vec<f64>],
+    others: &'a [Vec<f64>],
+    request: &'a ForecastRequest,
+}
+
+impl Source<'_> {
+    fn pool(&self, rows: &[usize], unit_of: &[u32]) -> Pool {
+        let mean = rows.iter().map(|row| self.price[*row]).sum::<f64>() / rows.len() as f64;
+        let mut pool = Pool {
+            rows: rows.to_vec(),
+            series: Vec::new(),
+            series_count: 0,
+            time: rows.iter().map(|row| self.time[*row]).collect(),
+            units: rows.iter().map(|row| self.units[*row]).collect(),
+            values: Vec::new(),
+            kinds: self.kinds(),
+        };
+        for (place, row) in rows.iter().enumerate() {
+            let is_new = place == 0 || unit_of[*row] != unit_of[rows[place - 1]];
+            pool.series_count += usize::from(is_new);
+            pool.series.push(pool.series_count as u32 - 1);
+            let before = if is_new { *row } else { rows[place - 1] };
+            self.push(*row, before, mean, &mut pool.values);
+        }
+        pool
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        let promotions = self.promotions.len();
+        let mut kinds = vec![Kind::Own; 1 + promotions];
+        kinds.extend(std::iter::repeat_n(Kind::Others, self.others.len()));
+        kinds.extend(std::iter::repeat_n(Kind::Shape, 1 + promotions));
+        kinds.extend(std::iter::repeat_n(Kind::Before, 1 + promotions));
+        kinds.extend([Kind::Season; 4]);
+        kinds.push(Kind::Trend);
+        kinds
+    }
+
+    fn push(&self, row: usize, before: usize, mean: f64, values: &mut Vec<f64>) {
+        let own = self.price[row] - mean;
+        let promotions = || self.promotions.iter().map(|column| column[row]);
+        values.push(own);
+        values.extend(promotions());
+        values.extend(self.others.iter().map(|column| column[row]));
+        values.push(own * own);
+        values.extend(promotions().map(|promotion| promotion * own));
+        values.push(self.price[before] - mean);
+        values.extend(self.promotions.iter().map(|column| column[before]));
+        let angle = std::f64::consts::TAU * self.time[row] / self.request.season_length.max(1.0);
+        values.extend([angle.sin(), angle.cos(), (2.0 * angle).sin(), (2.0 * angle).cos()]);
+        values.push(self.time[row] / self.request.season_length.max(1.0));
+    }
+}

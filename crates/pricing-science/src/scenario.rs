@@ -1,0 +1,365 @@
+//! What happens if: changes to costs, competitors, currency and volumes on chosen products, in order; prices decided
+//! again; demand answering with its uncertainty; competitors reacting week by week; totals with intervals.
+//!
+//! Amounts are statistics here: a scenario shows effects, and a price that comes out of one enters pricing only after
+//! the caller has turned it into whole minor units.
+
+mod totals;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Result, ScienceError};
+
+pub use totals::{Outcome, outcomes, totals_by};
+
+/// The catalogue as columns of one length.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ScenarioProducts {
+    /// Own price as buyers see it.
+    pub price: Vec<f64>,
+    /// What that price is divided by to be net: 1.19 where it contains 19 % of tax.
+    pub tax: Vec<f64>,
+    /// Unit cost in the same currency.
+    pub cost: Vec<f64>,
+    /// The share of the cost that is paid in the foreign currency.
+    pub foreign_share: Vec<f64>,
+    /// The competitor's price that matters; NaN where there is none.
+    pub competitor: Vec<f64>,
+    /// Units a week at today's prices.
+    pub units: Vec<f64>,
+    /// Own elasticity.
+    pub elasticity: Vec<f64>,
+    /// The standard error that is the product's own.
+    pub elasticity_error: Vec<f64>,
+    /// The standard error that it shares with every product of its source: estimates from one category err together.
+    pub common_error: Vec<f64>,
+    /// Which products share it, counted from 0.
+    pub source: Vec<u32>,
+    /// How units follow the competitor's price.
+    pub cross_elasticity: Vec<f64>,
+    /// The lowest and highest own price seen so far.
+    pub seen: Vec<(f64, f64)>,
+}
+
+/// What changes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "ratio", rename_all = "snake_case")]
+pub enum Change {
+    /// Costs become this many times as high.
+    Cost(f64),
+    /// The competitor's prices do.
+    Competitor(f64),
+    /// The foreign currency does; only the foreign share of the cost follows.
+    Currency(f64),
+    /// Own prices do, before they are decided again.
+    Price(f64),
+    /// Demand does.
+    Volume(f64),
+    /// The divisor that makes prices net does: 1.02 after a rise of the tax by two percent of the gross price.
+    Tax(f64),
+}
+
+/// How the competitor answers own prices, week by week.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Reaction {
+    /// Not at all.
+    #[default]
+    None,
+    /// Follows own cuts by this share of the relative change.
+    FollowsDown {
+        /// The share.
+        share: f64,
+    },
+    /// Follows cuts and rises.
+    FollowsBoth {
+        /// The share.
+        share: f64,
+    },
+    /// Never stays dearer.
+    MatchesLowest,
+}
+
+/// A scenario.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Changes in order, each with the rows that it concerns; none means all.
+    pub changes: Vec<(Change, Option<Vec<u32>>)>,
+    /// How competitors react.
+    pub reaction: Reaction,
+    /// Weeks to play out, at least one.
+    pub weeks: usize,
+    /// A price war is stopped where own prices have fallen by this share on average.
+    pub stop_at_fall: Option<f64>,
+}
+
+/// A total with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Total {
+    /// The expected value.
+    pub value: f64,
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+/// A week of a scenario.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ScenarioWeek {
+    /// Units sold.
+    pub units: Total,
+    /// Net revenue.
+    pub revenue: Total,
+    /// Margin.
+    pub margin: Total,
+    /// The mean relative change of own prices against today.
+    pub price_change: f64,
+    /// The share of units sold at prices that were never seen.
+    pub extrapolated_share: f64,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ScenarioResult {
+    /// Today, without the scenario.
+    pub today: ScenarioWeek,
+    /// The weeks played.
+    pub weeks: Vec<ScenarioWeek>,
+    /// Whether own and competitors' prices fell in turn until the scenario stopped it.
+    pub is_price_war: bool,
+    /// Everything at the end.
+    pub state: ScenarioState,
+}
+
+/// The state between weeks.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ScenarioState {
+    /// Own prices.
+    pub price: Vec<f64>,
+    /// What makes them net.
+    pub tax: Vec<f64>,
+    /// Costs.
+    pub cost: Vec<f64>,
+    /// Competitors' prices.
+    pub competitor: Vec<f64>,
+    /// What demand is multiplied with.
+    pub volume: Vec<f64>,
+}
+
+impl ScenarioProducts {
+    fn check(&self) -> Result<()> {
+        let rows = self.price.len();
+        let columns = [
+            &self.cost,
+            &self.tax,
+            &self.foreign_share,
+            &self.competitor,
+            &self.units,
+            &self.elasticity,
+            &self.elasticity_error,
+            &self.common_error,
+            &self.cross_elasticity,
+        ];
+        if self.seen.len() != rows || self.source.len() != rows || columns.iter().any(|column| column.len() != rows) {
+            return Err(ScienceError::Unsuitable(
+                "every column of a scenario needs a value for each product".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Today, as the state that a scenario begins from.
+    pub fn today(&self) -> ScenarioState {
+        ScenarioState {
+            price: self.price.clone(),
+            tax: self.tax.clone(),
+            cost: self.cost.clone(),
+            competitor: self.competitor.clone(),
+            volume: vec![1.0; self.price.len()],
+        }
+    }
+}
+
+/// Plays the scenario; `decide` gives own prices for a state (the rules; the same prices where nothing is decided).
+pub fn play(
+    products: &ScenarioProducts,
+    scenario: &Scenario,
+    decide: &mut dyn FnMut(&ScenarioState) -> Vec<f64>,
+) -> Result<ScenarioResult> {
+    products.check()?;
+    let mut state = products.today();
+    for (change, rows) in &scenario.changes {
+        apply(products, &mut state, *change, rows.as_deref())?;
+    }
+    play_from(products, state, scenario, decide)
+}
+
+/// Plays the weeks of the scenario from a state in which everything has changed already; its own changes are not made.
+pub fn play_from(
+    products: &ScenarioProducts,
+    mut state: ScenarioState,
+    scenario: &Scenario,
+    decide: &mut dyn FnMut(&ScenarioState) -> Vec<f64>,
+) -> Result<ScenarioResult> {
+    products.check()?;
+    let today = totals::week(products, &products.today());
+    let (mut weeks, mut is_price_war) = (Vec::new(), false);
+    // What competitors saw last.
+    let mut before = products.price.clone();
+    for number in 0..scenario.weeks.max(1) {
+        let prices = decide(&state);
+        if prices.len() != state.price.len() {
+            return Err(ScienceError::Unsuitable("a price is needed for each product".to_owned()));
+        }
+        state.price = prices;
+        let played = totals::week(products, &state);
+        // Competitors see a price when it stands on the shelf, and answer it for the week after.
+        react(scenario.reaction, &before, &state.price, &mut state.competitor);
+        before.clone_from(&state.price);
+        let is_stopped = scenario.stop_at_fall.is_some_and(|fall| played.price_change <= -fall);
+        weeks.push(played);
+        if is_stopped {
+            is_price_war = number > 0;
+            break;
+        }
+    }
+    Ok(ScenarioResult { today, weeks, is_price_war, state })
+}
+
+fn apply(products: &ScenarioProducts, state: &mut ScenarioState, change: Change, rows: Option<&[u32]>) -> Result<()> {
+    let count = state.price.len();
+    if rows.is_some_and(|rows| rows.iter().any(|row| *row as usize >= count)) {
+        return Err(ScienceError::Unsuitable("a change names a product that is not there".to_owned()));
+    }
+    let mut each = |row: usize| match change {
+        Change::Cost(ratio) => state.cost[row] *= ratio,
+        Change::Competitor(ratio) => state.competitor[row] *= ratio,
+        Change::Currency(ratio) => state.cost[row] *= 1.0 + products.foreign_share[row] * (ratio - 1.0),
+        Change::Price(ratio) => state.price[row] *= ratio,
+        Change::Volume(ratio) => state.volume[row] *= ratio,
+        Change::Tax(ratio) => state.tax[row] *= ratio,
+    };
+    match rows {
+        Some(rows) => rows.iter().for_each(|row| each(*row as usize)),
+        None => (0..count).for_each(each),
+    }
+    Ok(())
+}
+
+fn react(reaction: Reaction, before: &[f64], own: &[f64], competitor: &mut [f64]) {
+    for ((competitor, own), before) in competitor.iter_mut().zip(own).zip(before) {
+        let change = own / before - 1.0;
+        match reaction {
+            Reaction::None => {}
+            Reaction::FollowsDown { share } => *competitor *= 1.0 + share * change.min(0.0),
+            Reaction::FollowsBoth { share } => *competitor *= 1.0 + share * change,
+            // NaN stays NaN: who is not there matches nothing.
+            Reaction::MatchesLowest if *competitor > *own => *competitor = *own,
+            Reaction::MatchesLowest => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, Reaction, Scenario, ScenarioProducts, ScenarioState, play};
+
+    fn products() -> ScenarioProducts {
+        ScenarioProducts {
+            price: vec![10.0, 20.0],
+            tax: vec![1.0, 1.0],
+            cost: vec![6.0, 15.0],
+            foreign_share: vec![0.5, 0.0],
+            competitor: vec![11.0, f64::NAN],
+            units: vec![100.0, 10.0],
+            elasticity: vec![-2.0, -1.5],
+            elasticity_error: vec![0.2, 0.1],
+            common_error: vec![0.0, 0.0],
+            source: vec![0, 0],
+            cross_elasticity: vec![0.5, 0.5],
+            seen: vec![(9.0, 11.0), (20.0, 20.0)],
+        }
+    }
+
+    fn keep(state: &ScenarioState) -> Vec<f64> {
+        state.price.clone()
+    }
+
+    #[test]
+    fn changes_apply_in_order_to_their_rows_only() {
+        let changes =
+            vec![(Change::Cost(1.04), None), (Change::Currency(1.1), None), (Change::Cost(2.0), Some(vec![1]))];
+        let result = play(&products(), &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
+        let margin = 100.0 * (10.0 - 6.0 * 1.04 * 1.05) + 10.0 * (20.0 - 15.0 * 1.04 * 2.0);
+        assert!((result.weeks[0].margin.value - margin).abs() < 1e-9);
+        assert_eq!(result.today.margin.value, 450.0);
+    }
+
+    #[test]
+    fn a_changed_price_has_an_interval_and_an_unseen_one_is_marked() {
+        let changes = vec![(Change::Price(1.05), None)];
+        let result = play(&products(), &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
+        let week = &result.weeks[0];
+        assert!(week.units.low < week.units.value && week.units.value < week.units.high);
+        assert!(week.extrapolated_share > 0.0 && week.extrapolated_share < 0.2);
+        assert_eq!(result.today.units.low, result.today.units.high);
+    }
+
+    #[test]
+    fn products_of_one_source_err_together() {
+        let mut products = products();
+        let changes = vec![(Change::Price(1.05), None)];
+        let scenario = Scenario { changes, ..Scenario::default() };
+        let width = |products: &ScenarioProducts| {
+            let units = play(products, &scenario, &mut keep).expect("valid").weeks[0].units;
+            units.high - units.value
+        };
+        products.elasticity_error = vec![0.0; 2];
+        products.common_error = vec![0.2; 2];
+        let together = width(&products);
+        products.source = vec![0, 1];
+        assert!(together > 1.05 * width(&products));
+    }
+
+    #[test]
+    fn a_rise_of_the_tax_is_paid_by_the_margin_while_the_shelf_price_stays() {
+        let mut products = products();
+        products.tax = vec![1.19; 2];
+        let changes = vec![(Change::Tax(1.21 / 1.19), None)];
+        let result = play(&products, &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
+        let week = &result.weeks[0];
+        assert!((week.revenue.value - 1200.0 / 1.21).abs() < 1e-9);
+        assert_eq!(week.units.value, result.today.units.value);
+        assert!(week.margin.value < result.today.margin.value);
+    }
+
+    #[test]
+    fn a_competitor_answers_each_cut_once() {
+        let scenario = Scenario {
+            changes: vec![(Change::Price(0.9), Some(vec![0]))],
+            reaction: Reaction::FollowsDown { share: 0.5 },
+            weeks: 5,
+            ..Scenario::default()
+        };
+        let result = play(&products(), &scenario, &mut keep).expect("valid");
+        assert!((result.state.competitor[0] - 11.0 * 0.95).abs() < 1e-9, "{}", result.state.competitor[0]);
+    }
+
+    #[test]
+    fn a_price_war_is_seen_and_stopped() {
+        let mut undercut = |state: &ScenarioState| -> Vec<f64> {
+            let below = |(own, other): (&f64, &f64)| if other.is_nan() { *own } else { own.min(other * 0.97) };
+            state.price.iter().zip(&state.competitor).map(below).collect()
+        };
+        let scenario = Scenario {
+            changes: vec![(Change::Competitor(0.85), Some(vec![0]))],
+            reaction: Reaction::MatchesLowest,
+            weeks: 52,
+            stop_at_fall: Some(0.2),
+        };
+        let result = play(&products(), &scenario, &mut undercut).expect("valid");
+        assert!(result.is_price_war && result.weeks.len() < 52);
+        assert!(result.state.price[1] == 20.0);
+    }
+}

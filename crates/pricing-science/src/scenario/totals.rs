@@ -1,0 +1,160 @@
+//! What a state of a scenario sells and earns in a week: for each product, and in sums with their intervals.
+//!
+//! Demand has constant elasticities around today's price and today's competitor price. Intervals come from the
+//! elasticities alone, by the delta method: the products' own errors are independent, those of one source go together.
+
+use std::collections::BTreeMap;
+
+use super::{ScenarioProducts, ScenarioState, ScenarioWeek, Total};
+use crate::parallel::map_parts;
+
+/// Products that one part of parallel work takes.
+const PART: usize = 8192;
+
+/// What a product sells and earns in a week.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Outcome {
+    /// Expected units.
+    pub units: f64,
+    /// Net revenue.
+    pub revenue: f64,
+    /// Net revenue less cost.
+    pub margin: f64,
+}
+
+/// Every product's week.
+pub fn outcomes(products: &ScenarioProducts, state: &ScenarioState) -> Vec<Outcome> {
+    let count = state.price.len();
+    let parts = map_parts(count.div_ceil(PART), |part| {
+        (part * PART..count.min((part + 1) * PART)).map(|row| Sold::of(products, state, row).outcome()).collect()
+    });
+    let parts: Vec<Vec<Outcome>> = parts;
+    parts.into_iter().flatten().collect()
+}
+
+/// The week of each group of rows; rows whose group is not below `groups` are left out.
+pub fn totals_by(
+    products: &ScenarioProducts,
+    state: &ScenarioState,
+    group_of: &[u32],
+    groups: usize,
+) -> Vec<ScenarioWeek> {
+    let mut rows = vec![Vec::new(); groups];
+    for (row, group) in group_of.iter().enumerate() {
+        if let Some(rows) = rows.get_mut(*group as usize) {
+            rows.push(row);
+        }
+    }
+    map_parts(groups, |group| {
+        let mut sums = Sums::default();
+        rows[group].iter().for_each(|row| sums.add(products, &Sold::of(products, state, *row), *row));
+        sums.week()
+    })
+}
+
+pub(super) fn week(products: &ScenarioProducts, state: &ScenarioState) -> ScenarioWeek {
+    let count = state.price.len();
+    let parts = map_parts(count.div_ceil(PART), |part| {
+        let mut sums = Sums::default();
+        for row in part * PART..count.min((part + 1) * PART) {
+            sums.add(products, &Sold::of(products, state, row), row);
+        }
+        sums
+    });
+    let mut all = Sums::default();
+    parts.iter().for_each(|part| all.merge(part));
+    all.week()
+}
+
+/// A product's week with what it depends on.
+struct Sold {
+    units: f64,
+    net_price: f64,
+    margin: f64,
+    /// How the logarithm of the units follows the elasticity.
+    log_ratio: f64,
+    price: f64,
+}
+
+impl Sold {
+    fn of(products: &ScenarioProducts, state: &ScenarioState, row: usize) -> Sold {
+        let price = state.price[row];
+        let log_ratio = (price / products.price[row]).ln();
+        let rival = (state.competitor[row] / products.competitor[row]).ln();
+        let rival = if rival.is_finite() { products.cross_elasticity[row] * rival } else { 0.0 };
+        let units = products.units[row] * state.volume[row] * (products.elasticity[row] * log_ratio + rival).exp();
+        let net_price = price / state.tax[row];
+        Sold { units, net_price, margin: net_price - state.cost[row], log_ratio, price }
+    }
+
+    fn outcome(&self) -> Outcome {
+        Outcome { units: self.units, revenue: self.units * self.net_price, margin: self.units * self.margin }
+    }
+}
+
+/// Sums of units, revenue and margin, in this order.
+#[derive(Default, Clone)]
+struct Sums {
+    values: [f64; 3],
+    /// Variance of what is the products' own.
+    own: [f64; 3],
+    /// Deviations by source; each source's variance is the square of its sum.
+    common: BTreeMap<u32, [f64; 3]>,
+    products: usize,
+    price_change: f64,
+    unseen: f64,
+}
+
+impl Sums {
+    fn add(&mut self, products: &ScenarioProducts, sold: &Sold, row: usize) {
+        let worth = [1.0, sold.net_price, sold.margin].map(|worth| worth * sold.units);
+        for (sum, worth) in self.values.iter_mut().zip(worth) {
+            *sum += worth;
+        }
+        // Today's price is no guess: without a change there is nothing to be unsure of.
+        if sold.log_ratio != 0.0 {
+            let common = self.common.entry(products.source[row]).or_default();
+            for place in 0..worth.len() {
+                self.own[place] += (worth[place] * sold.log_ratio * products.elasticity_error[row]).powi(2);
+                common[place] += worth[place] * sold.log_ratio * products.common_error[row];
+            }
+        }
+        self.products += 1;
+        self.price_change += sold.price / products.price[row] - 1.0;
+        let (low, high) = products.seen[row];
+        if sold.price < low || sold.price > high {
+            self.unseen += sold.units;
+        }
+    }
+
+    fn merge(&mut self, other: &Sums) {
+        for place in 0..self.values.len() {
+            self.values[place] += other.values[place];
+            self.own[place] += other.own[place];
+        }
+        for (source, deviations) in &other.common {
+            let own = self.common.entry(*source).or_default();
+            own.iter_mut().zip(deviations).for_each(|(sum, more)| *sum += more);
+        }
+        self.products += other.products;
+        self.price_change += other.price_change;
+        self.unseen += other.unseen;
+    }
+
+    fn week(&self) -> ScenarioWeek {
+        let total = |place: usize| {
+            const COVERED: f64 = 1.96;
+            let common: f64 = self.common.values().map(|deviations| deviations[place].powi(2)).sum();
+            let width = COVERED * (self.own[place] + common).sqrt();
+            Total { value: self.values[place], low: self.values[place] - width, high: self.values[place] + width }
+        };
+        let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        ScenarioWeek {
+            units: total(0),
+            revenue: total(1),
+            margin: total(2),
+            price_change: share(self.price_change, self.products as f64),
+            extrapolated_share: share(self.unseen, self.values[0]),
+        }
+    }
+}
