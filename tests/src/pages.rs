@@ -1,8 +1,10 @@
 //! The screens of the interface as a person uses them. Each says what it shows and does what a person can do.
 
 mod collection;
+mod competitors;
 mod first_start;
 mod frame;
+mod insights;
 mod matches;
 mod products;
 mod proposals;
@@ -11,8 +13,10 @@ mod settings;
 mod today;
 
 pub use collection::CollectionPage;
+pub use competitors::CompetitorsPage;
 pub use first_start::FirstStart;
 pub use frame::Frame;
+pub use insights::{AnalyticsPage, Assistant, ScenariosPage};
 pub use matches::MatchesPage;
 pub use products::ProductsPage;
 pub use proposals::ProposalsPage;

@@ -94,6 +94,63 @@ async fn products_are_found_at_a_competitor_and_reviewed_with_the_keyboard() -> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_competitor_is_scheduled_and_a_price_is_set_by_hand() -> Result<()> {
+    in_browser("browser-competitors", async |browser| {
+        let app = &browser.app;
+        FirstStart::seen(app).await?.open_sample().await?;
+        let competitors = Frame::of(app).competitors().await?;
+        competitors.open_first().await?;
+        check_accessibility(app, "Competitors with a competitor").await?;
+        competitors.set_delay("1500").await?;
+        let words = competitors.schedule().await?;
+        ensure!(words.contains("06:00"), "{words}");
+        let stored = browser.host.call(app_contract::ListCompetitors {}).await?;
+        ensure!(stored.iter().any(|one| one.settings.delay_ms == Some(1_500) && one.schedule.is_some()), "{stored:?}");
+        competitors.quarantine().await?;
+        check_accessibility(app, "Quarantine").await?;
+
+        let proposals = Frame::of(app).proposals().await?;
+        proposals.open_first().await?;
+        proposals.set_price("0.01", "A slip").await?;
+        app.text_that("toast", |text| text.contains("is refused")).await?;
+        proposals.set_price_again("9999", "On purpose").await?;
+        app.text_that("toast", |text| text.contains("Approved at your price")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered() -> Result<()> {
+    in_browser("browser-insights", async |browser| {
+        let app = &browser.app;
+        FirstStart::seen(app).await?.open_sample().await?;
+        let frame = Frame::of(app);
+        let analytics = frame.analytics().await?;
+        let figures = analytics.figures().await?;
+        analytics.pictures().await?;
+        check_accessibility(app, "Analytics").await?;
+        analytics.of_brand("Brysta").await?;
+        analytics.figures_other_than(&figures).await?;
+
+        let scenarios = frame.scenarios().await?;
+        let answer = scenarios.answer().await?;
+        ensure!(answer.contains("falls"), "dearer goods cost margin: {answer}");
+        let kept = scenarios.keep().await?;
+        ensure!(kept.contains("Costs up 4"), "{kept}");
+        let other = scenarios.by("-4", &answer).await?;
+        ensure!(other.contains("rises"), "cheaper goods bring margin: {other}");
+        check_accessibility(app, "Scenarios").await?;
+
+        let assistant = frame.assistant().await?;
+        let words = assistant.ask("Which products are below cost?").await?;
+        ensure!(words.chars().any(|sign| sign.is_ascii_digit()), "{words}");
+        check_accessibility(app, "The assistant beside Scenarios").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn appearance_the_stop_switch_and_the_keyboard_work_everywhere() -> Result<()> {
     in_browser("browser-frame", async |browser| {
         let app = &browser.app;

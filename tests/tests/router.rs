@@ -21,6 +21,8 @@ use pricing_domain::{FileKind, OutputFormat, ProposalKind, ProposalStatus};
 
 use retailer::Retailer;
 
+#[path = "router/assistant.rs"]
+mod assistant;
 #[path = "router/matching.rs"]
 mod matching;
 

@@ -7,10 +7,12 @@ use leptos_router::path;
 use crate::appearance::Appearance;
 use crate::components::notice::ErrorNotice;
 use crate::components::toasts::{ToastList, Toasts};
+use crate::features::assistant::desk::AssistantDesk;
 use crate::features::frame::Frame;
 use crate::features::import::desk::ImportDesk;
 use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
+use crate::pages::analytics::AnalyticsPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
 use crate::pages::first_start::FirstStartPage;
@@ -19,6 +21,7 @@ use crate::pages::products::ProductsPage;
 use crate::pages::proposals::ProposalsPage;
 use crate::pages::quarantine::QuarantinePage;
 use crate::pages::rules::RulesPage;
+use crate::pages::scenarios::ScenariosPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::today::TodayPage;
 use crate::session::{Jobs, Session};
@@ -34,6 +37,7 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     provide_context(ImportDesk::new());
     provide_context(RuleDesk::new());
+    provide_context(AssistantDesk::new());
     view! {
         <Router>
             <Opened session />
@@ -83,6 +87,8 @@ fn Opened(
                     <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
+                    <Route path=path!("/scenarios") view=ScenariosPage />
+                    <Route path=path!("/analytics") view=AnalyticsPage />
                     <Route path=path!("/settings") view=SettingsPage />
                 </FlatRoutes>
             </Frame>

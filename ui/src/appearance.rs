@@ -1,5 +1,6 @@
 //! Theme and row density, kept in this window's storage and shown through attributes of the root element.
 
+use app_contract::ChartPalette;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -197,4 +198,16 @@ pub fn token(name: &str) -> String {
     let root = document().document_element();
     let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
     style.and_then(|style| style.get_property_value(name).ok()).map_or_else(String::new, |text| text.trim().to_owned())
+}
+
+/// The colours that the host draws pictures in.
+pub fn chart_palette() -> ChartPalette {
+    ChartPalette {
+        surface: token("--surface-raised"),
+        text: token("--text"),
+        text_muted: token("--text-muted"),
+        border: token("--border-faint"),
+        own_price: token("--own-price"),
+        competitors: (1..=8).map(|number| token(&format!("--competitor-{number}"))).collect(),
+    }
 }

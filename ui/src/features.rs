@@ -1,5 +1,7 @@
 //! What a person does, one folder for each feature.
 
+pub mod analytics;
+pub mod assistant;
 pub mod collection;
 pub mod competitors;
 pub mod files;
@@ -10,6 +12,7 @@ pub mod product;
 pub mod products;
 pub mod proposals;
 pub mod rules;
+pub mod scenarios;
 pub mod settings;
 pub mod start;
 pub mod today;

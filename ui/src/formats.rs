@@ -23,6 +23,20 @@ pub fn time_zone() -> String {
     intl::time_zone().unwrap_or_else(|| "UTC".to_owned())
 }
 
+/// The moment on the person's clock.
+pub fn now() -> Instant {
+    Instant(js_sys::Date::now() as i64 * 1000)
+}
+
+/// A quantity that is no money, with so many decimals.
+pub fn decimal(value: f64, digits: u8) -> String {
+    let digits = digits.min(6);
+    intl::number(
+        NumberStyle::Decimal { least: digits, most: digits },
+        &format!("{value:.prec$}", prec = usize::from(digits)),
+    )
+}
+
 /// A whole number with grouping.
 pub fn integer(value: impl Into<i128>) -> String {
     intl::number(NumberStyle::Decimal { least: 0, most: 0 }, &value.into().to_string())

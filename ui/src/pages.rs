@@ -1,5 +1,6 @@
 //! The screens.
 
+pub mod analytics;
 pub mod collection;
 pub mod competitors;
 pub mod first_start;
@@ -8,5 +9,6 @@ pub mod products;
 pub mod proposals;
 pub mod quarantine;
 pub mod rules;
+pub mod scenarios;
 pub mod settings;
 pub mod today;

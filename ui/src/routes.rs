@@ -22,13 +22,17 @@ pub enum Screen {
     Matches,
     /// Competitor pages.
     Collection,
+    /// What happens if.
+    Scenarios,
+    /// Figures and reports.
+    Analytics,
     /// Settings.
     Settings,
 }
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Today,
         Self::Products,
         Self::Competitors,
@@ -36,6 +40,8 @@ impl Screen {
         Self::Collection,
         Self::Rules,
         Self::Proposals,
+        Self::Scenarios,
+        Self::Analytics,
         Self::Settings,
     ];
 
@@ -49,6 +55,8 @@ impl Screen {
             Self::Competitors => "/competitors",
             Self::Matches => "/matches",
             Self::Collection => "/collection",
+            Self::Scenarios => "/scenarios",
+            Self::Analytics => "/analytics",
             Self::Settings => "/settings",
         }
     }
@@ -63,6 +71,8 @@ impl Screen {
             Self::Competitors => "Competitors",
             Self::Matches => "Matches",
             Self::Collection => "Collection",
+            Self::Scenarios => "Scenarios",
+            Self::Analytics => "Analytics",
             Self::Settings => "Settings",
         }
     }
@@ -77,6 +87,8 @@ impl Screen {
             Self::Competitors => Glyph::Competitors,
             Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
+            Self::Scenarios => Glyph::Scenarios,
+            Self::Analytics => Glyph::Chart,
             Self::Settings => Glyph::Settings,
         }
     }
@@ -91,6 +103,8 @@ impl Screen {
             Self::Competitors => "rail-competitors",
             Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",
+            Self::Scenarios => "rail-scenarios",
+            Self::Analytics => "rail-analytics",
             Self::Settings => "rail-settings",
         }
     }

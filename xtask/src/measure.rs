@@ -25,7 +25,7 @@ All arguments go to the benchmark; `cargo xtask bench -- --help` lists its own.
 pub const EVAL_HELP: &str = "
 Scores reading and deciding against real data with known answers
 
-cargo xtask eval [pages|woo|structured|block|prices|robots|matching|...] [-- further arguments]
+cargo xtask eval [pages|woo|structured|block|prices|robots|matching|assistant|...] [-- further arguments]
 
 Reads the folder that SHARED_DATA names, or ../shared/data when that is there.
 All arguments go to the evaluation; `cargo xtask eval -- --help` lists its own.
@@ -36,6 +36,7 @@ Feeds the readers damaged and random inputs for a given time
 
 cargo xtask soak [prices|pages|json|robots] [-- --seconds N --seed N]
 cargo xtask soak kill [N]
+cargo xtask soak engine [-- --cases N --seed N]
 
   --seconds N   processor time for each reader; ten minutes (600) before a release
   --seed N      makes the inputs of an earlier run again; `--only K` just one of them
@@ -44,6 +45,9 @@ cargo xtask soak kill [N]
 
 No input may panic or take long. Prints the seed, the number of inputs and the processor time.
 A killed collection leaves the file whole, loses no page and counts none twice.
+
+`engine` prices random products under random rule sets instead: 1,000,000 unless told otherwise. No hard guardrail may
+be crossed, and the result must be the same by columns and row by row, in any order and on any number of threads.
 ";
 
 pub const SAMPLE_HELP: &str = "
@@ -86,6 +90,10 @@ pub fn soak(arguments: &[String]) -> Result<()> {
         return soak_kill(&project, arguments.get(1).map_or(KILL_ROUNDS, String::as_str));
     }
     let mut soak = release_cargo(&project, "run");
+    if let Some(("engine", of_engine)) = arguments.split_first().map(|(first, others)| (first.as_str(), others)) {
+        let example = ["--package", "pricing-rules", "--example", "soak", "--"];
+        return shell::run(soak.args(example).args(passed_on(of_engine)));
+    }
     if let Some(data) = shared_data(std::env::var_os("SHARED_DATA"), &project.root) {
         soak.env("SHARED_DATA", data);
     }

@@ -3,26 +3,32 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AuditPage, CancelJob, ChangeSetView, ChartView, CheckWorkspace, CircuitBreakerSettings,
-    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CompetitorView, CreateWorkspace, DecideMatches,
-    DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct,
-    ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef,
-    FileShapeView, FindProduct, FitDemand, GetCircuitBreaker, GetCollection, GetElasticity, GetEvidence,
-    GetEvidencePage, GetJob, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion,
-    GetSettings, GetStatus, GetToday, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult,
-    JobView, LearnRecipe, LintRules, ListAudit, ListCandidates, ListChangeSets, ListCompetitors, ListFailures,
-    ListImportProfiles, ListJobs, ListMatches, ListProducts, ListProposals, ListProxies, ListPublications,
-    ListQuarantine, ListRuleSets, MatchPage, MatchRow, OpenSample, OpenWorkspace, PauseSchedule, PreviewImport,
-    PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail, ProductPage, ProposalPage,
-    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveImportProfile, RemoveRecipe,
-    RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark,
-    RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule,
-    SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection,
-    StartImport, StartMatching, StartPricing, Status, TestRecipe, TodayView, UndoChangeSet, UndoReport,
-    UpdateCompetitor,
+    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
+    ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace,
+    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CreateWorkspace,
+    DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView,
+    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
+    ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar,
+    GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap,
+    GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
+    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
+    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
+    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures,
+    ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts,
+    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, MarketChartView, MarketOverview,
+    MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer,
+    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
+    ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
+    RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication,
+    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveProxies,
+    SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet,
+    SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
+    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
 };
-use pricing_domain::{OutputFormat, ProductId, RuleSet};
-use pricing_operations::{ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace};
+use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
+use pricing_operations::{
+    ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
+};
 
 use crate::errors::crossing;
 use crate::files::free_name;
@@ -463,6 +469,101 @@ impl Handler for Host {
         let workspace = self.workspace().await?;
         workspace.audit(request.since, request.offset, request.limit).await.map_err(crossing)
     }
+
+    async fn get_analytics_overview(&self, request: GetAnalyticsOverview) -> Result<MarketOverview, CommandError> {
+        self.workspace().await?.market_overview(&request.filter, request.form).await.map_err(crossing)
+    }
+
+    async fn list_competitor_positions(
+        &self,
+        request: ListCompetitorPositions,
+    ) -> Result<Vec<CompetitorPosition>, CommandError> {
+        self.workspace().await?.competitor_positions(&request.filter, request.form).await.map_err(crossing)
+    }
+
+    async fn list_group_standings(&self, request: ListGroupStandings) -> Result<Vec<GroupStanding>, CommandError> {
+        let ListGroupStandings { filter, by, form, limit } = request;
+        self.workspace().await?.group_standings(&filter, by, form, limit).await.map_err(crossing)
+    }
+
+    async fn list_market_products(&self, request: ListMarketProducts) -> Result<MarketProductPage, CommandError> {
+        let ListMarketProducts { filter, rows, offset, limit } = request;
+        self.workspace().await?.market_products(&filter, &rows, offset, limit).await.map_err(crossing)
+    }
+
+    async fn get_index_history(&self, request: GetIndexHistory) -> Result<MarketChartView, CommandError> {
+        self.market_chart(request.filter, ChartQuestion::IndexHistory, request.look).await
+    }
+
+    async fn get_heat_map(&self, request: GetHeatMap) -> Result<MarketChartView, CommandError> {
+        self.market_chart(request.filter, ChartQuestion::HeatMap(request.by, request.form), request.look).await
+    }
+
+    async fn get_distance_distribution(
+        &self,
+        request: GetDistanceDistribution,
+    ) -> Result<MarketChartView, CommandError> {
+        self.market_chart(request.filter, ChartQuestion::Distribution, request.look).await
+    }
+
+    async fn get_margin_bridge(&self, request: GetMarginBridge) -> Result<MarketChartView, CommandError> {
+        self.market_chart(request.filter, ChartQuestion::Bridge(request.weeks), request.look).await
+    }
+
+    async fn get_change_calendar(&self, request: GetChangeCalendar) -> Result<MarketChartView, CommandError> {
+        self.market_chart(request.filter, ChartQuestion::Calendar, request.look).await
+    }
+
+    async fn get_margin_scatter(&self, request: GetMarginScatter) -> Result<MarketChartView, CommandError> {
+        self.market_chart(request.filter, ChartQuestion::Scatter(request.by), request.look).await
+    }
+
+    async fn write_report(&self, request: WriteReport) -> Result<FileRef, CommandError> {
+        let WriteReport { report, filter, format } = request;
+        let workspace = self.workspace().await?;
+        let day = self.now().utc_date();
+        let path = free_name(&self.upload_folder(), &format!("{report}-report-{day}"), format.as_str());
+        workspace.write_report(&path, report, &filter, format).await.map_err(crossing)?;
+        Ok(self.files().register(path))
+    }
+
+    async fn export_chart(&self, request: ExportChart) -> Result<FileRef, CommandError> {
+        let path = free_name(&self.upload_folder(), "chart", request.format.as_str());
+        let workspace = self.workspace().await?;
+        workspace.export_chart(&path, request.chart, request.format).await.map_err(crossing)?;
+        Ok(self.files().register(path))
+    }
+
+    async fn list_movers(&self, request: ListMovers) -> Result<MoversView, CommandError> {
+        self.workspace().await?.movers(&request.filter, request.window_days).await.map_err(crossing)
+    }
+
+    async fn ask_assistant(&self, request: AskAssistant) -> Result<AssistantTurn, CommandError> {
+        let AskAssistant { question, price_list, context } = request;
+        let workspace = self.workspace().await?;
+        let ask = pricing_assistant::Ask { question: &question, price_list, context: &context };
+        let answer = pricing_assistant::answer(&workspace, &ask).await.map_err(crossing)?;
+        workspace.keep_turn(&question, &answer).await.map_err(crossing)
+    }
+
+    async fn list_conversation(&self, request: ListConversation) -> Result<Vec<AssistantTurn>, CommandError> {
+        self.workspace().await?.conversation(request.limit).await.map_err(crossing)
+    }
+
+    async fn pin_answer(&self, request: PinAnswer) -> Result<(), CommandError> {
+        self.workspace().await?.pin_answer(request.answer, request.pinned).await.map_err(crossing)
+    }
+
+    async fn clear_conversation(&self, _: ClearConversation) -> Result<u64, CommandError> {
+        self.workspace().await?.clear_conversation().await.map_err(crossing)
+    }
+
+    async fn list_assistant_questions(
+        &self,
+        _: ListAssistantQuestions,
+    ) -> Result<Vec<AssistantQuestion>, CommandError> {
+        pricing_assistant::questions(&self.workspace().await?).await.map_err(crossing)
+    }
 }
 
 /// A file's name without its folder.
@@ -471,6 +572,15 @@ fn named(path: &Path) -> String {
 }
 
 impl Host {
+    async fn market_chart(
+        &self,
+        filter: MarketFilter,
+        question: ChartQuestion,
+        look: ChartRequestLook,
+    ) -> Result<MarketChartView, CommandError> {
+        self.workspace().await?.market_chart(&filter, question, look).await.map_err(crossing)
+    }
+
     /// The refused rows of a file in a file of their own; `None` without any.
     async fn refused_file(
         &self,

@@ -37,6 +37,8 @@ tags! {
     Settings,
     /// Change sets and the audit.
     Changes,
+    /// Questions and answers.
+    Conversation,
     /// Running and finished jobs.
     Jobs,
 }

@@ -1,20 +1,23 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, Instant, JobId,
-    ListingId, OutputFormat, PackCoefficient, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
-    QuarantinedId, ReadState, RuleSet,
+    AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm,
+    Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat, PackCoefficient, PictureFormat,
+    PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState, ReportFormat,
+    ReportKind, RuleSet,
 };
 
 use crate::command::commands;
 use crate::views::{
-    AuditPage, ChangeSetView, ChartPalette, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
-    CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView,
-    ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, ImportOptions, ImportProfileView, JobView,
-    MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, PriceWayView, ProductDetail,
-    ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView, QuarantineFilter,
-    QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
-    ScenarioInput, ScenarioView, SchedulePreview, SettingsView, Status, TodayView, UndoReport,
+    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView, ChartPalette, ChartRequestLook,
+    ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CompetitorPosition, CompetitorSettings,
+    CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport,
+    ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView,
+    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
+    MatchSelection, MoversView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
+    ProposalPage, ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView,
+    RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView,
+    SchedulePreview, SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -585,4 +588,156 @@ commands! {
         /// The file.
         file: FileId,
     } -> Vec<RecipeView>, reads [], writes [Settings, Changes];
+
+    /// The figures of a selection: index, position, win and loss, margin, floors, promotions, freshness, sales.
+    get_analytics_overview: GetAnalyticsOverview {
+        /// Which products, competitors and days.
+        filter: MarketFilter,
+        /// The form of the index.
+        form: IndexForm,
+    } -> MarketOverview, reads [Products, Offers, Proposals, Rules], writes [];
+
+    /// How we stand against each competitor, the best covered first.
+    list_competitor_positions: ListCompetitorPositions {
+        /// Which products, competitors and days.
+        filter: MarketFilter,
+        /// The form of the index.
+        form: IndexForm,
+    } -> Vec<CompetitorPosition>, reads [Products, Offers], writes [];
+
+    /// How we stand by brand, category, role or price list, the most revenue first.
+    list_group_standings: ListGroupStandings {
+        /// Which products and competitors.
+        filter: MarketFilter,
+        /// By what; competitors have a list of their own.
+        by: MarketGroup,
+        /// The form of the index.
+        form: IndexForm,
+        /// At most 500.
+        limit: u32,
+    } -> Vec<GroupStanding>, reads [Products, Offers], writes [];
+
+    /// The products behind a figure, the most at stake first.
+    list_market_products: ListMarketProducts {
+        /// Which products and competitors.
+        filter: MarketFilter,
+        /// Which of them.
+        rows: MarketRows,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> MarketProductPage, reads [Products, Offers, Proposals, Rules], writes [];
+
+    /// The price index over time, a line a competitor.
+    get_index_history: GetIndexHistory {
+        /// Which products, competitors and days.
+        filter: MarketFilter,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [Products, Offers], writes [];
+
+    /// The index by brand or category and competitor.
+    get_heat_map: GetHeatMap {
+        /// Which products and competitors.
+        filter: MarketFilter,
+        /// Brand, category or role.
+        by: MarketGroup,
+        /// The form of the index.
+        form: IndexForm,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [Products, Offers], writes [];
+
+    /// How many products lie how far from the lowest offer.
+    get_distance_distribution: GetDistanceDistribution {
+        /// Which products and competitors.
+        filter: MarketFilter,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [Products, Offers], writes [];
+
+    /// From the margin of some whole weeks to that of the newest ones: price, cost, volume, mix, new and ended products.
+    get_margin_bridge: GetMarginBridge {
+        /// Which products; the newest weeks end with `to`.
+        filter: MarketFilter,
+        /// How many weeks each period has; 1 to 52.
+        weeks: u32,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [Products], writes [];
+
+    /// Price changes of competitors by day.
+    get_change_calendar: GetChangeCalendar {
+        /// Which products, competitors and days.
+        filter: MarketFilter,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [Products, Offers], writes [];
+
+    /// The index against the margin, a point a brand or category.
+    get_margin_scatter: GetMarginScatter {
+        /// Which products and competitors.
+        filter: MarketFilter,
+        /// Brand, category or role.
+        by: MarketGroup,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [Products, Offers], writes [];
+
+    /// Who moves first, and who follows within some days.
+    list_movers: ListMovers {
+        /// Which products and competitors; from `from` on.
+        filter: MarketFilter,
+        /// Within so many days a move is followed; 1 to 60.
+        window_days: u32,
+    } -> MoversView, reads [Products, Offers], writes [];
+
+    /// Writes a report and keeps it as a file.
+    write_report: WriteReport {
+        /// Which.
+        report: ReportKind,
+        /// Which products, competitors and days.
+        filter: MarketFilter,
+        /// PDF or XLSX.
+        format: ReportFormat,
+    } -> FileRef, reads [Products, Offers, Proposals, Rules, Changes], writes [];
+
+    /// Writes a picture of figures as a file: SVG and PNG as it is drawn, CSV its data.
+    export_chart: ExportChart {
+        /// The picture, as a command has drawn it.
+        chart: MarketChartView,
+        /// SVG, PNG or CSV.
+        format: PictureFormat,
+    } -> FileRef, reads [], writes [];
+
+    /// Answers a question in words from the workspace, with the source of every figure. Changes nothing but the conversation.
+    ask_assistant: AskAssistant {
+        /// In English or German.
+        question: String,
+        /// Whose prices, unless the question names a list; `None`: the default list's.
+        price_list: Option<PriceListId>,
+        /// Where the person is.
+        context: AssistantContext,
+    } -> AssistantTurn, reads [], writes [Conversation];
+
+    /// The newest questions with their answers, newest first.
+    list_conversation: ListConversation {
+        /// At most 500.
+        limit: u32,
+    } -> Vec<AssistantTurn>, reads [Conversation], writes [];
+
+    /// Pins an answer, so that clearing keeps it, or lets it go.
+    pin_answer: PinAnswer {
+        /// Which answer.
+        answer: AnswerId,
+        /// Pinned or not.
+        pinned: bool,
+    } -> (), reads [], writes [Conversation];
+
+    /// Forgets all questions and answers that are not pinned. Gives how many.
+    clear_conversation: ClearConversation {} -> u64, reads [], writes [Conversation];
+
+    /// The questions that are understood without a model, with names of this workspace.
+    list_assistant_questions: ListAssistantQuestions {} -> Vec<AssistantQuestion>, reads [Products, Offers], writes [];
 }

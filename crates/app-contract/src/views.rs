@@ -1,11 +1,13 @@
 //! What commands answer with: values ready to be shown, amounts still exact.
 
+mod assistant;
 mod catalogue;
 mod collection;
 mod competitors;
 mod demand;
 mod imports;
 mod jobs;
+mod market;
 mod matching;
 mod proposals;
 mod quarantine;
@@ -13,6 +15,10 @@ mod rules;
 mod scenarios;
 mod workspace;
 
+pub use assistant::{
+    AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, AssistantContext,
+    AssistantQuestion, AssistantTurn, CardAction, FigureSource, ProposalCard, TextSpan, ToolStep,
+};
 pub use catalogue::{
     ChartPalette, ChartPoint, ChartSeries, ChartValue, ChartView, CostView, FamilyMember, OfferView, OwnPriceView,
     ProductDetail, ProductPage, ProductRow,
@@ -27,6 +33,10 @@ pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, Impo
 pub use jobs::{
     CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
     ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
+};
+pub use market::{
+    ChartMarkView, ChartRequestLook, CompetitorPosition, FollowerRow, GroupStanding, LeaderRow, MarketChartView,
+    MarketOverview, MarketProductPage, MarketProductRow, MoversView, SalesDay, SalesFigures,
 };
 pub use matching::{
     MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,

@@ -8,8 +8,11 @@ use clap::{Args, Parser, Subcommand};
 use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
 use crate::competitors::CompetitorsTask;
+use crate::market::{MarketWords, ReportWords};
 use crate::matches::MatchTask;
+use crate::reading::{ExtractWords, ParsePriceWords, RobotsWords};
 use crate::readings::QuarantineTask;
+use crate::recipes::RecipeTask;
 use crate::scenarios::ScenarioTask;
 use crate::science::ScienceTask;
 
@@ -138,6 +141,18 @@ pub enum Task {
         #[arg(long)]
         list: Option<String>,
     },
+    /// Answers a question in words, in English or German; every figure names the look-up it comes from.
+    #[command(after_help = "Examples:\n  omnipricex ask \"where do we lose margin against ElektroMax?\"\n  \
+        omnipricex ask \"Welche Regeln greifen nie?\"\n  omnipricex --json ask \"what if headphones go down 5 %?\"\n  \
+        omnipricex ask help")]
+    Ask {
+        /// The question.
+        #[arg(required = true)]
+        question: Vec<String>,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
+    },
     /// Lists proposals, exceptions first.
     Proposals(ProposalWords),
     /// Approves proposals.
@@ -186,6 +201,14 @@ pub enum Task {
         #[arg(long)]
         reason: String,
     },
+    /// Writes a report as PDF or XLSX, as the file's ending says.
+    #[command(after_help = "Examples:\n  omnipricex report weekly --out weekly.pdf\n  \
+        omnipricex report category --category \"TV & Audio\" --out audio.xlsx\n  \
+        omnipricex report prior-prices --list DE --out proof.pdf\n  \
+        omnipricex report audit --from 2026-11-01 --to 2026-11-30 --out audit.pdf")]
+    Report(ReportWords),
+    /// Shows how we stand in the market: against each competitor, or by brand, category, role or price list.
+    Market(MarketWords),
     /// Lists the hand-overs so far, newest first, by number.
     HandOvers,
     /// Puts the previous prices of a hand-over back and writes the file for the shop; works while publishing is stopped.
@@ -497,87 +520,6 @@ pub struct DecisionWords {
     /// Why, for the audit.
     #[arg(long, default_value = "")]
     pub reason: String,
-}
-
-/// Pages to read.
-#[derive(Args)]
-pub struct ExtractWords {
-    /// A page's file; with --jsonl the file of questions (without it standard input).
-    #[arg(required_unless_present = "jsonl")]
-    pub file: Option<PathBuf>,
-    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
-    #[arg(long)]
-    pub jsonl: bool,
-    /// The page's address: its country and its number help to read it.
-    #[arg(long, default_value = "", conflicts_with = "jsonl")]
-    pub url: String,
-}
-
-/// What can be done with a recipe.
-#[derive(Subcommand)]
-pub enum RecipeTask {
-    /// Reads pages with a recipe and prints what it finds; exit code 3 when it finds no price on one of them.
-    #[command(after_help = "Example:\n  omnipricex recipe test shop.example.json pages/*.html")]
-    Test {
-        /// The recipe's file.
-        file: PathBuf,
-        /// Pages of the site.
-        #[arg(required = true)]
-        pages: Vec<PathBuf>,
-    },
-    /// Proposes a recipe from one page and the price you see on it, and tries it on other pages of the site.
-    #[command(after_help = "Example:\n  omnipricex recipe learn page.html --price \"1.234,56 €\" \\\n    \
-        --url https://shop.example/lamp --also other.html --out shop.example.json")]
-    Learn {
-        /// The page's file.
-        page: PathBuf,
-        /// The price as the page shows it.
-        #[arg(long)]
-        price: String,
-        /// The page's address.
-        #[arg(long, default_value = "")]
-        url: String,
-        /// Another page of the site to try the proposal on; may be given more than once.
-        #[arg(long, value_name = "PAGE")]
-        also: Vec<PathBuf>,
-        /// Where to write the recipe; without it on standard output.
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
-}
-
-/// Price texts to read.
-#[derive(Args)]
-pub struct ParsePriceWords {
-    /// A text with a price; with --jsonl the file of questions (without it standard input).
-    #[arg(required_unless_present = "jsonl")]
-    pub text: Option<String>,
-    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
-    #[arg(long)]
-    pub jsonl: bool,
-    /// A text that may name the currency.
-    #[arg(long, conflicts_with = "jsonl")]
-    pub currency_hint: Option<String>,
-    /// `.` or `,` where the site's custom is known.
-    #[arg(long, conflicts_with = "jsonl")]
-    pub decimal: Option<char>,
-}
-
-/// Addresses to ask a robots.txt for.
-#[derive(Args)]
-pub struct RobotsWords {
-    /// A robots.txt; with --jsonl the file of questions (without it standard input).
-    #[arg(required_unless_present = "jsonl")]
-    pub file: Option<PathBuf>,
-    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
-    #[arg(long)]
-    pub jsonl: bool,
-    /// The address to fetch.
-    #[arg(long, required_unless_present = "jsonl", conflicts_with = "jsonl")]
-    pub url: Option<String>,
-    /// The product token of the program that fetches.
-    #[arg(long, default_value = "OmniPriceX", conflicts_with = "jsonl")]
-    pub user_agent: String,
 }
 
 /// The format a file name asks for.

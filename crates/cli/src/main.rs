@@ -1,11 +1,13 @@
 //! `omnipricex`: the same commands as the window, for a terminal and for scripts.
 
 mod arguments;
+mod assistant;
 mod competitors;
 mod demo;
 mod files;
 mod jobs;
 mod logging;
+mod market;
 mod matches;
 mod output;
 mod reading;
@@ -26,6 +28,8 @@ use crate::arguments::Arguments;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // A reader that has seen enough (`| head`) ends the program, without a message.
+    sigpipe::reset();
     let arguments = Arguments::parse();
     let _log = logging::start(arguments.verbose);
     match run::run(arguments).await {

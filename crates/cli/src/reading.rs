@@ -11,10 +11,58 @@ use app_commands::reading::{
     PageAnswer, PageInput, PriceHints, PriceText, Questions, Reader, SiteHints, VariantAnswer, answer_lines, extract,
     parse_price, read_page_file,
 };
+use clap::Args;
 
-use crate::arguments::{ExtractWords, ParsePriceWords, RobotsWords};
 use crate::output;
 use crate::run::PARTLY;
+
+/// Pages to read.
+#[derive(Args)]
+pub struct ExtractWords {
+    /// A page's file; with --jsonl the file of questions (without it standard input).
+    #[arg(required_unless_present = "jsonl")]
+    pub file: Option<PathBuf>,
+    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The page's address: its country and its number help to read it.
+    #[arg(long, default_value = "", conflicts_with = "jsonl")]
+    pub url: String,
+}
+
+/// Price texts to read.
+#[derive(Args)]
+pub struct ParsePriceWords {
+    /// A text with a price; with --jsonl the file of questions (without it standard input).
+    #[arg(required_unless_present = "jsonl")]
+    pub text: Option<String>,
+    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
+    #[arg(long)]
+    pub jsonl: bool,
+    /// A text that may name the currency.
+    #[arg(long, conflicts_with = "jsonl")]
+    pub currency_hint: Option<String>,
+    /// `.` or `,` where the site's custom is known.
+    #[arg(long, conflicts_with = "jsonl")]
+    pub decimal: Option<char>,
+}
+
+/// Addresses to ask a robots.txt for.
+#[derive(Args)]
+pub struct RobotsWords {
+    /// A robots.txt; with --jsonl the file of questions (without it standard input).
+    #[arg(required_unless_present = "jsonl")]
+    pub file: Option<PathBuf>,
+    /// One question a line, one answer a line, in order; exit code 3 when a line could not be answered.
+    #[arg(long)]
+    pub jsonl: bool,
+    /// The address to fetch.
+    #[arg(long, required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub url: Option<String>,
+    /// The product token of the program that fetches.
+    #[arg(long, default_value = "OmniPriceX", conflicts_with = "jsonl")]
+    pub user_agent: String,
+}
 
 /// `omnipricex extract`
 pub fn extract_pages(words: ExtractWords, json: bool) -> Result<ExitCode> {

@@ -1,13 +1,47 @@
 //! Recipes for sites, tried and learnt from files: no workspace, no network.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use app_commands::reading::{Recipe, RecipeTrial, learn_recipe, try_recipe};
+use clap::Subcommand;
 
-use crate::arguments::RecipeTask;
 use crate::output;
 use crate::run::PARTLY;
+
+/// What can be done with a recipe.
+#[derive(Subcommand)]
+pub enum RecipeTask {
+    /// Reads pages with a recipe and prints what it finds; exit code 3 when it finds no price on one of them.
+    #[command(after_help = "Example:\n  omnipricex recipe test shop.example.json pages/*.html")]
+    Test {
+        /// The recipe's file.
+        file: PathBuf,
+        /// Pages of the site.
+        #[arg(required = true)]
+        pages: Vec<PathBuf>,
+    },
+    /// Proposes a recipe from one page and the price you see on it, and tries it on other pages of the site.
+    #[command(after_help = "Example:\n  omnipricex recipe learn page.html --price \"1.234,56 €\" \\\n    \
+        --url https://shop.example/lamp --also other.html --out shop.example.json")]
+    Learn {
+        /// The page's file.
+        page: PathBuf,
+        /// The price as the page shows it.
+        #[arg(long)]
+        price: String,
+        /// The page's address.
+        #[arg(long, default_value = "")]
+        url: String,
+        /// Another page of the site to try the proposal on; may be given more than once.
+        #[arg(long, value_name = "PAGE")]
+        also: Vec<PathBuf>,
+        /// Where to write the recipe; without it on standard output.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
 
 /// `omnipricex recipe`
 pub fn recipe(task: RecipeTask, json: bool) -> Result<ExitCode> {

@@ -6,18 +6,18 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use app_commands::{Host, HostOptions, default_folders};
 use app_contract::{
-    ActivateRuleSet, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals, ErrorCode, ExplainProduct,
-    FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState, JobView, ListChangeSets,
-    ListFailures, ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace, PriceByHand, PriceListView,
-    ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch, RestorePublication, SetPublishingStop,
-    StartCollection, StartPricing, Status, UndoChangeSet,
+    ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
+    ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
+    JobView, ListChangeSets, ListFailures, ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace,
+    PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch,
+    RestorePublication, SetPublishingStop, StartCollection, StartPricing, Status, UndoChangeSet,
 };
-use pricing_domain::{GridSort, ProposalKind, ProposalStatus, parse_scaled};
+use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_scaled};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
-    competitors, demo, files, jobs, matches, output, reading, readings, recipes, rule_versions, scenarios, science,
-    scripts, serve,
+    assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes, rule_versions,
+    scenarios, science, scripts, serve,
 };
 
 /// Done, but rows or pages were refused.
@@ -142,6 +142,13 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let way = host.call(ExplainProduct { product, price_list }).await?;
             output::answer(json, &way, output::way);
         }
+        Task::Ask { question, list } => {
+            let price_list =
+                list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
+            let (question, context) = (question.join(" "), AssistantContext::default());
+            let turn = host.call(AskAssistant { question, price_list, context }).await?;
+            output::answer(json, &turn, assistant::turn);
+        }
         Task::Proposals(words) => list_proposals(host, words, json).await?,
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,
@@ -152,6 +159,8 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             host.call(ReleaseBatch { reason }).await?;
             output::answer(json, &true, |_| println!("The batch may go on."));
         }
+        Task::Report(words) => market::report(host, status, words, json).await?,
+        Task::Market(words) => market::market(host, status, words, json).await?,
         Task::HandOvers => {
             output::answer(json, &host.call(ListPublications { limit: 100 }).await?, |list| output::hand_overs(list));
         }
@@ -166,10 +175,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         }
         Task::Products { search, limit } => {
             let price_list = named_list(status, None)?.id;
-            let sort = GridSort::default();
-            let page =
-                host.call(ListProducts { price_list, search, filters: Vec::new(), sort, offset: 0, limit }).await?;
-            output::answer(json, &page, output::products);
+            output::answer(json, &list_products(host, price_list, search, limit).await?, output::products);
         }
         Task::Rules { task: Some(task), .. } => {
             return rule_versions::run(host, task, json).await;
@@ -253,6 +259,27 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
         }
         _ => ExitCode::SUCCESS,
     })
+}
+
+/// As many products as asked for, page by page.
+async fn list_products(host: &Host, price_list: PriceListId, search: String, limit: u32) -> Result<ProductPage> {
+    let ask = |offset: u64, limit: u32| ListProducts {
+        price_list,
+        search: search.clone(),
+        filters: Vec::new(),
+        sort: GridSort::default(),
+        offset,
+        limit,
+    };
+    let mut page = host.call(ask(0, limit)).await?;
+    loop {
+        let read = page.rows.len() as u64;
+        let left = u64::from(limit).saturating_sub(read);
+        if left == 0 || read >= page.matching {
+            return Ok(page);
+        }
+        page.rows.extend(host.call(ask(read, u32::try_from(left).unwrap_or(u32::MAX))).await?.rows);
+    }
 }
 
 async fn set_price(

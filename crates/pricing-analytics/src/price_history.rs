@@ -1,6 +1,6 @@
 //! The price history of a product: our price and those of competitors as steps over time.
 
-mod dates;
+pub(crate) mod dates;
 mod description;
 mod finding;
 mod hover;
@@ -19,9 +19,10 @@ mod time_axis;
 
 use pricing_domain::{Currency, Instant};
 
+use crate::canvas::to_pixels;
 use crate::number_style::NumberStyle;
 use lines::Lines;
-use plot::{Plot, to_pixels};
+use plot::Plot;
 
 pub use lines::MAX_COMPETITOR_LINES;
 
@@ -173,6 +174,9 @@ pub enum ChartError {
         /// Last day.
         to: String,
     },
+    /// The selection holds nothing that this picture shows.
+    #[error("{0}.")]
+    NothingToShow(String),
     /// The drawing library gave up.
     #[error("The chart could not be drawn: {0}")]
     Drawing(String),

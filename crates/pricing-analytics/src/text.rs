@@ -8,7 +8,7 @@ use ab_glyph::{Font, FontRef};
 static INTER: &[u8] = include_bytes!("../../../assets/fonts/chart/Inter-Regular.otf");
 
 /// Width of `text` in pixels at a font size in pixels. Kerning is left out, so this is an upper bound in practice.
-pub(crate) fn text_width(text: &str, font_size: f64) -> f64 {
+pub fn text_width(text: &str, font_size: f64) -> f64 {
     static FONT: OnceLock<FontRef<'static>> = OnceLock::new();
     let font = FONT.get_or_init(|| FontRef::try_from_slice(INTER).expect("the shipped font is a valid OpenType font"));
     let units_per_em = font.units_per_em().expect("the shipped font states its units per em");
@@ -23,7 +23,7 @@ fn advance(font: &FontRef<'_>, letter: char, units_per_em: f32) -> f64 {
 }
 
 /// Cuts `text` with an ellipsis so that it is at most `width` pixels wide.
-pub(crate) fn fit_text(text: &str, font_size: f64, width: f64) -> String {
+pub fn fit_text(text: &str, font_size: f64, width: f64) -> String {
     if text_width(text, font_size) <= width {
         return text.to_owned();
     }

@@ -58,6 +58,8 @@ ids! {
     ProposalId,
     /// A collection, pricing, import or export that takes time.
     JobId,
+    /// An answer of the assistant.
+    AnswerId,
     /// One entry of the audit.
     AuditId,
     /// What one operation changed, as a unit that can be undone.

@@ -7,6 +7,7 @@ mod files;
 mod grids;
 mod gtin;
 mod ids;
+mod market;
 mod matching;
 mod money;
 mod offers;
@@ -23,9 +24,10 @@ pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
+    AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
     ProductId, ProposalId, PublicationId, QuarantinedId,
 };
+pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};
 pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};
 pub use offers::{
@@ -40,6 +42,6 @@ pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,
     PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope, ScopeTest, ScopedCeiling,
-    StepLimit, Strategy, TableBand, TestGiven, TestOffer, Validity, Weekday,
+    SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestOffer, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

@@ -28,7 +28,7 @@ impl Workspace {
         Ok(ProposalPage { batch: self.batch(filter.price_list).await?, matching, offset, rows })
     }
 
-    /// The newest batch on one list or on all.
+    /// The newest batch on one list or on all; effects are those of one list, without a choice the default one.
     pub async fn batch(&self, list: Option<PriceListId>) -> Result<Option<BatchView>, OperationError> {
         let Some(batch) = self.store.newest_batch().await? else { return Ok(None) };
         let list_key = match list {
@@ -40,8 +40,8 @@ impl Workspace {
         let effects: Vec<ListEffect> = serde_json::from_str(&batch.totals).unwrap_or_default();
         let mut revenue: Vec<Money> = Vec::new();
         let mut margin: Vec<Money> = Vec::new();
-        for effect in effects.iter().filter(|effect| list_key.is_none_or(|key| key == effect.list_key)) {
-            let Some(list) = lists.iter().find(|list| list.key == effect.list_key) else { continue };
+        let shown = list_key.map_or_else(|| lists.first(), |key| lists.iter().find(|list| list.key == key));
+        for (effect, list) in effects.iter().filter_map(|one| Some((one, shown.filter(|it| it.key == one.list_key)?))) {
             add(&mut revenue, effect.revenue_micro, list.currency);
             add(&mut margin, effect.margin_micro, list.currency);
         }
@@ -55,6 +55,7 @@ impl Workspace {
             rejected: counts.rejected,
             exported: counts.exported,
             reasons: counts.reasons.into_iter().map(|(reason, count)| ReasonCount { reason, count }).collect(),
+            effect_list: shown.map(|list| list.name.clone()).unwrap_or_default(),
             revenue_effect: revenue,
             margin_effect: margin,
             held_for: batch.held_for,

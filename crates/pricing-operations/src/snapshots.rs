@@ -1,7 +1,8 @@
 //! The snapshot: loaded from the workspace, kept in memory, refreshed when the change sequence moved on, and cached
 //! beside the file so that the next start need not read every table.
 
-mod load;
+pub(crate) mod load;
+mod moves;
 mod refresh;
 
 use std::fs::File;

@@ -57,6 +57,7 @@ impl Workspace {
 
     async fn moves(&self, since: Instant) -> Result<Vec<CompetitorMove>, OperationError> {
         let moves = self.store.competitor_moves(since).await?;
+        self.refresh_changes_ahead().await?;
         Ok(moves
             .into_iter()
             .map(|row| CompetitorMove {
@@ -71,14 +72,14 @@ impl Workspace {
 
     /// From import to the first hand-over; empty once everything was done.
     async fn checklist(&self, snapshot: &Snapshot) -> Result<Vec<ChecklistStep>, OperationError> {
-        let (listings, _) = self.store.listing_counts(self.now()).await?;
+        let matched = self.store.has_listings().await?;
         let collected = !self.store.collection_runs(1).await?.is_empty();
         let batch = self.batch(None).await?;
         let decided = batch.as_ref().is_some_and(|batch| batch.approved + batch.rejected + batch.exported > 0);
         let published = self.store.has_publication().await?;
         let steps = [
             ("import_products", "Import your catalogue", snapshot.row_count() > 0),
-            ("import_matches", "Import matches with competitors", listings > 0),
+            ("import_matches", "Import matches with competitors", matched),
             ("collect", "Collect competitor prices", collected),
             ("price", "Price the catalogue", batch.is_some()),
             ("approve", "Decide the proposals", decided || published),

@@ -11,6 +11,7 @@ use pricing_store::{Durability, PriceListRow, Store};
 use crate::OperationError;
 use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
+use crate::market::FigureCache;
 use crate::rule_previews::Previews;
 use crate::snapshots::SnapshotCache;
 
@@ -29,6 +30,7 @@ pub struct Workspace {
     pub(crate) previews: Arc<Previews>,
     pub(crate) scenarios: Arc<Previews>,
     pub(crate) demand: Arc<KeptDemand>,
+    pub(crate) figures: Arc<FigureCache>,
 }
 
 impl Workspace {
@@ -65,6 +67,7 @@ impl Workspace {
             previews: Arc::default(),
             scenarios: Arc::default(),
             demand: Arc::default(),
+            figures: Arc::default(),
         }
     }
 

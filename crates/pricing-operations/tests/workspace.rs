@@ -11,6 +11,8 @@ mod exports;
 mod facts;
 #[path = "workspace/laws.rs"]
 mod laws;
+#[path = "workspace/market.rs"]
+mod market;
 #[path = "workspace/own_prices.rs"]
 mod own_prices;
 #[path = "workspace/previews.rs"]

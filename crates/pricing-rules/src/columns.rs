@@ -2,11 +2,14 @@
 //! a row copies one chunk.
 
 mod dictionary;
+mod row_lists;
 mod text;
 
 use std::sync::Arc;
 
 pub use dictionary::Dictionary;
+pub use row_lists::RowLists;
+pub(crate) use row_lists::{LIST_CHUNK, ListChunk};
 pub(crate) use text::TextChunk;
 pub use text::TextColumn;
 

@@ -3,6 +3,7 @@
 mod bounds;
 pub(crate) mod compile;
 mod decide;
+mod digest;
 mod endings;
 pub(crate) mod exact;
 mod family;
@@ -12,6 +13,7 @@ mod limits;
 mod marks;
 mod outcome;
 mod reach;
+mod recent;
 mod run;
 pub(crate) mod scope;
 mod self_check;
@@ -19,16 +21,24 @@ mod strategy;
 mod verify;
 pub(crate) mod view;
 mod way;
+mod ways;
 mod what_if;
 mod words;
 
+pub use bounds::{CeilingKind, FloorKind};
 pub(crate) use compile::condition_of;
 pub use compile::{CompiledRules, problems_of};
-pub use inputs::{FamilyNeighbour, LaterInputs, ListInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs};
-pub use limits::bounds_of;
+pub use decide::Outcome;
+pub use digest::digest;
+pub use inputs::{
+    FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs,
+};
+pub use limits::{bounds_of, floors_of};
 pub use outcome::{Decision, Effect, PricingRun, RuleCounts, RunCounts};
 pub use reach::RuleReach;
+pub(crate) use recent::looks_back;
 pub use run::price_all;
 pub(crate) use run::price_and_count;
 pub use self_check::{SelfCheck, self_check};
 pub use way::{PriceWay, WayKind, WayLine, WayOffer};
+pub use ways::{PassedOver, PassedReason, RowWay, Way, Ways, ways_to_all};

@@ -10,18 +10,21 @@ mod figures;
 mod grid;
 mod language;
 mod lint;
+mod market;
 mod offer_use;
 mod parallel;
 mod preview;
 mod rule_files;
 mod rule_tests;
 mod snapshot;
+mod usable_offers;
 
-pub use columns::{CHUNK, Column, Dictionary, NONE, TextColumn};
+pub use columns::{CHUNK, Column, Dictionary, NONE, RowLists, TextColumn};
 pub use engine::{
-    CompiledRules, Decision, Effect, FamilyNeighbour, LaterInputs, ListInputs, OfferInputs, PriceInputs, PriceWay,
-    PricingRun, RuleCounts, RuleReach, RunCounts, SelfCheck, WayKind, WayLine, WayOffer, bounds_of, inputs_of,
-    price_all, price_from_inputs, problems_of, self_check,
+    CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FloorKind, LaterInputs, ListInputs, MoveInputs,
+    OfferInputs, Outcome, PassedOver, PassedReason, PriceInputs, PriceWay, PricingRun, RowWay, RuleCounts, RuleReach,
+    RunCounts, SelfCheck, Way, WayKind, WayLine, WayOffer, Ways, bounds_of, digest, floors_of, inputs_of, price_all,
+    price_from_inputs, problems_of, self_check, ways_to_all,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};
@@ -30,11 +33,13 @@ pub use language::{
     complete, format_expression, function_list, name_list, scope_text, value_wish,
 };
 pub use lint::{Lint, LintKind, LintLimits, lint, lint_alone};
+pub use market::{MarketOffer, MarketRow, MarketView, category_is_within};
 pub use preview::{Difference, IndexChange, Preview, PreviewQuestion, PreviewRow, RulePreview, preview, price_with};
 pub use pricing_domain::{GridColumn, GridFilter, GridSort};
 pub use rule_files::{RuleFileProblem, parse_rule_set, rule_set_text};
 pub use rule_tests::{RuleTestResult, run_rule_tests};
 pub use snapshot::{
-    CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, Offer, OfferColumns,
-    ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,
+    CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, MoveColumns, Offer,
+    OfferColumns, PriceMove, ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,
 };
+pub use usable_offers::{UsableOffer, UsableOffers};

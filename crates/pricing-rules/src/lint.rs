@@ -1,5 +1,6 @@
 //! What is doubtful about a rule set over a catalogue: nothing here refuses it.
 
+mod guardrails;
 mod names;
 
 use std::sync::atomic::AtomicBool;
@@ -31,6 +32,8 @@ pub enum LintKind {
     CostWithoutVat,
     /// Two price lists follow each other.
     FollowCycle,
+    /// A guardrail that another one makes idle, or that has nothing to look back on.
+    IdleGuardrail,
 }
 
 /// One doubt.
@@ -95,6 +98,8 @@ pub fn lint(
         lints.extend(names::lints(&about, rule, snapshot));
     }
     lints.extend(names::follow_cycles(set, snapshot));
+    lints.extend(guardrails::lints(&set.guardrails));
+    lints.extend(guardrails::without_history(&set.guardrails, snapshot));
     Ok(Some(lints))
 }
 
@@ -128,6 +133,7 @@ pub fn lint_alone(set: &RuleSet) -> Vec<Lint> {
             decided_by = Some(rule.name());
         }
     }
+    lints.extend(guardrails::lints(&set.guardrails));
     lints
 }
 

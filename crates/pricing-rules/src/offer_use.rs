@@ -61,6 +61,11 @@ impl CompiledPolicy {
         }
     }
 
+    /// The ordinary one, in which no competitor is named.
+    pub(crate) fn ordinary() -> Self {
+        Self::new(&OfferPolicy::default(), &[])
+    }
+
     /// The context with the row's own floor, where offers below it do not count.
     pub(crate) const fn context(&self, context: OfferContext, floor_minor: i64) -> OfferContext {
         OfferContext { floor_minor: if self.ignore_below_floor { floor_minor } else { NONE }, ..context }
@@ -177,15 +182,27 @@ impl OfferFigures {
 
 /// What became of each offer.
 pub(crate) fn offer_uses(policy: &CompiledPolicy, context: OfferContext, offers: &[Offer]) -> Vec<OfferUse> {
-    let mut usable = Vec::new();
-    collect_usable(policy, context, offers, &mut usable);
-    let mut uses: Vec<OfferUse> = offers.iter().map(|offer| policy.use_alone(context, offer)).collect();
-    for (place, used) in uses.iter_mut().enumerate() {
+    let mut uses = Vec::new();
+    add_offer_uses(policy, context, offers, &mut Vec::new(), &mut uses);
+    uses
+}
+
+/// Adds what became of each offer; `usable` is scratch space.
+pub(crate) fn add_offer_uses(
+    policy: &CompiledPolicy,
+    context: OfferContext,
+    offers: &[Offer],
+    usable: &mut Vec<Usable>,
+    uses: &mut Vec<OfferUse>,
+) {
+    let first = uses.len();
+    collect_usable(policy, context, offers, usable);
+    uses.extend(offers.iter().map(|offer| policy.use_alone(context, offer)));
+    for (place, used) in uses[first..].iter_mut().enumerate() {
         if *used == OfferUse::Used && !usable.iter().any(|one| one.place as usize == place) {
             *used = OfferUse::Outlier;
         }
     }
-    uses
 }
 
 /// Leaves out what lies further than `limit` from the median of the others. Fewer than three have no others to be

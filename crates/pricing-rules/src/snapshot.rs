@@ -4,6 +4,7 @@ mod build;
 mod cache;
 mod derived;
 mod lists;
+mod moves;
 mod offers;
 mod products;
 mod update;
@@ -20,6 +21,7 @@ pub(crate) use derived::FamilyIndex;
 pub(crate) use lists::FigureColumns;
 pub(crate) use lists::contained_vat_bp;
 pub use lists::{ListColumns, ListFlags, ListRecord, ListValues};
+pub use moves::{MoveColumns, PriceMove};
 pub use offers::{Offer, OfferColumns};
 pub(crate) use products::NO_INDEX;
 pub(crate) use products::some;
@@ -48,6 +50,8 @@ pub struct Snapshot {
     pub lists: Vec<ListColumns>,
     /// What competitors charge.
     pub offers: OfferColumns,
+    /// Which prices moved lately.
+    pub moves: MoveColumns,
     /// Whose offers they are.
     pub competitors: Vec<Competitor>,
     /// Brands.
@@ -112,6 +116,7 @@ impl Snapshot {
         self.products.memory_bytes()
             + self.lists.iter().map(ListColumns::memory_bytes).sum::<usize>()
             + self.offers.memory_bytes()
+            + self.moves.memory_bytes()
             + dictionaries.iter().map(|dictionary| dictionary.memory_bytes()).sum::<usize>()
             + (self.by_key.len() + self.by_sku.len() + self.by_name.len()) * size_of::<u32>()
             + self.family_index.memory_bytes()

@@ -13,6 +13,7 @@ mod sales;
 use pricing_domain::{BasisPoints, Currency, Instant, TaxMode};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
+use crate::figures::StaleFigures;
 use crate::operation::{CommittedChange, Durability, Operation};
 use crate::staging::{BulkInsert, Value};
 use crate::{Store, StoreError};
@@ -129,6 +130,7 @@ impl StagedImport {
             StagedKind::Stock => facts::merge_stock(&mut op).await?,
             StagedKind::Rates => facts::merge_rates(&mut op).await?,
         };
+        mark_stale_figures(&mut op, self.kind).await?;
         for rate in vat_rates {
             op.set_vat_rate(&rate.0.to_string(), "*", *rate).await?;
         }
@@ -150,6 +152,37 @@ impl MergedImport {
     /// Makes the merge durable.
     pub async fn commit(self, summary: &str) -> Result<CommittedChange, StoreError> {
         self.operation.commit(summary, true).await
+    }
+}
+
+/// Figures of the past that the staged rows change. What stands now is found without it.
+async fn mark_stale_figures(op: &mut Operation, kind: StagedKind) -> Result<(), StoreError> {
+    let today = op.at.0.div_euclid(pricing_domain::MICROSECONDS_PER_DAY);
+    let before_today = |column: &str| {
+        let micros = pricing_domain::MICROSECONDS_PER_DAY;
+        format!("SELECT min({column}) / {micros} FROM temp.stage WHERE {column} < {today} * {micros}")
+    };
+    match kind {
+        StagedKind::Observations => {
+            let hours = pricing_domain::MICROSECONDS_PER_HOUR;
+            op.mark_stale(StaleFigures::Changes, &format!("SELECT min(at) / {hours} FROM temp.stage")).await?;
+            op.mark_stale(StaleFigures::History, &before_today("at")).await
+        }
+        StagedKind::Prices | StagedKind::PriceHistory => {
+            op.mark_stale(StaleFigures::History, &before_today("valid_from")).await
+        }
+        StagedKind::Sales => op.mark_stale(StaleFigures::Sales, "SELECT min(day) FROM temp.stage").await,
+        StagedKind::Costs => {
+            let micros = pricing_domain::MICROSECONDS_PER_DAY;
+            let from = format!("SELECT min(coalesce(valid_from, {})) / {micros} FROM temp.stage", op.at.0);
+            op.mark_stale(StaleFigures::Sales, &from).await
+        }
+        StagedKind::Products
+        | StagedKind::Promotions
+        | StagedKind::Locks
+        | StagedKind::Matches
+        | StagedKind::Stock
+        | StagedKind::Rates => Ok(()),
     }
 }
 

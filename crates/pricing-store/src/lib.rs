@@ -9,8 +9,10 @@ mod batches;
 mod charts;
 mod collections;
 mod competitors;
+mod conversations;
 mod error;
 mod evidence;
+mod figures;
 mod ids;
 mod imports;
 mod leases;
@@ -28,6 +30,7 @@ mod quarantine;
 mod restores;
 mod rule_sets;
 mod settings;
+mod snapshot_moves;
 mod snapshot_rows;
 mod staging;
 mod today;
@@ -38,8 +41,13 @@ pub use audit::{AuditEntry, ChangeSet};
 pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use competitors::{CompetitorRow, ScheduleRow, SiteRecipeRow};
+pub use conversations::ConversationTurn;
 pub use error::StoreError;
 pub use evidence::{EvidenceRow, packed_page};
+pub use figures::{
+    ChangeRow, MoveRow, OfferHistoryRow, OwnPriceHistoryRow, SalesDayRow, SegmentRow, StaleFigures, StandingCell,
+    StandingDay, WeekSales,
+};
 pub use ids::IdMaker;
 pub use imports::{
     ChangedRow, Comparison, FieldChange, FieldForm, MergeCounts, MergedImport, NamedList, RefusedRow, StagedImport,
@@ -58,11 +66,12 @@ pub use publications::{HandOver, OutdatedPrice, PriceStep, PublishedPrice};
 pub use quarantine::QuarantineRow;
 pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;
+pub use snapshot_moves::{MoveOwner, MoveRecord};
 pub use snapshot_rows::{
     BoundRecord, CompetitorRecord, CostRecord, GtinRecord, OfferRecord, PriceRecord, ProductFilter, ProductRecord,
     SalesRecord, SnapshotReader, VatRecord,
 };
 pub use staging::Value;
-pub use today::CompetitorMoveRow;
+pub use today::{CompetitorMoveRow, RunningPromotionRow};
 pub use undo::UndoOutcome;
 pub use workspace_file::Store;

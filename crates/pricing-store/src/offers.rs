@@ -2,12 +2,13 @@
 //! page without a usable price extends or begins a stretch of failures.
 
 use pricing_domain::{
-    Availability, Condition, Confidence, Currency, ExtractionMethod, Instant, OfferFlags, OfferKind, QuarantineCause,
-    ReadState,
+    Availability, Condition, Confidence, Currency, ExtractionMethod, Instant, MICROSECONDS_PER_HOUR, OfferFlags,
+    OfferKind, QuarantineCause, ReadState,
 };
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::StoreError;
+use crate::figures::StaleFigures;
 use crate::operation::Operation;
 
 /// What one page turned out to be.
@@ -115,6 +116,10 @@ impl Operation {
             self.record_cache_policy(reading).await?;
             self.release_lease(reading.listing_key).await?;
             self.rows += 1;
+        }
+        if counts.moved > 0 {
+            let first = readings.iter().map(|reading| reading.at.0.div_euclid(MICROSECONDS_PER_HOUR)).min();
+            self.mark_stale(StaleFigures::Changes, &first.unwrap_or(0).to_string()).await?;
         }
         Ok(counts)
     }

@@ -93,6 +93,7 @@ impl Operation {
             }
             crate::merge::execute(self, format!("UPDATE sales SET day = day + {step}")).await?;
         }
+        self.mark_all_stale().await?;
         self.rows += 1;
         Ok(())
     }

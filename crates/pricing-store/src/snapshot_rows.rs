@@ -135,7 +135,7 @@ impl ProductFilter {
         Self(Some(keys.join(",")))
     }
 
-    fn sql(&self, column: &str) -> String {
+    pub(crate) fn sql(&self, column: &str) -> String {
         self.0.as_ref().map_or_else(String::new, |keys| format!(" AND {column} IN ({keys})"))
     }
 }
@@ -143,7 +143,7 @@ impl ProductFilter {
 /// Reads the tables of the snapshot as they stand at one moment, on a connection and a thread of its own: a catalogue of
 /// a million products is some ten million rows, of which each must cost as little as can be.
 pub struct SnapshotReader {
-    connection: rusqlite::Connection,
+    pub(crate) connection: rusqlite::Connection,
 }
 
 macro_rules! stream {
@@ -167,6 +167,10 @@ impl SnapshotReader {
         connection.busy_timeout(Duration::from_secs(30))?;
         connection.execute_batch("PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -65536; BEGIN")?;
         Ok(Self { connection })
+    }
+
+    pub(crate) const fn connection(&self) -> &rusqlite::Connection {
+        &self.connection
     }
 
     /// All products by key.

@@ -76,6 +76,7 @@ impl Store {
         restored += undo_decisions(&mut op, sequence, &mut conflicts).await?;
         restored += crate::quarantine::undo_decisions(&mut op, sequence, &mut conflicts).await?;
         crate::imports::refresh_volumes(&mut op).await?;
+        op.mark_all_stale().await?;
         let own = op.sequence;
         sqlx::query("UPDATE change_set SET undone_by = ? WHERE key = ?")
             .bind(own)

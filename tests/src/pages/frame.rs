@@ -3,7 +3,10 @@
 use anyhow::Result;
 use thirtyfour::Key;
 
-use super::{CollectionPage, MatchesPage, ProductsPage, ProposalsPage, RulesPage, SettingsPage, TodayPage};
+use super::{
+    AnalyticsPage, Assistant, CollectionPage, CompetitorsPage, MatchesPage, ProductsPage, ProposalsPage, RulesPage,
+    ScenariosPage, SettingsPage, TodayPage,
+};
 use crate::App;
 
 /// The rail and the top bar.
@@ -39,6 +42,12 @@ impl<'a> Frame<'a> {
         Ok(RulesPage::on(self.0))
     }
 
+    /// Opens Competitors.
+    pub async fn competitors(&self) -> Result<CompetitorsPage<'a>> {
+        self.open("competitors").await?;
+        Ok(CompetitorsPage::on(self.0))
+    }
+
     /// Opens Matches.
     pub async fn matches(&self) -> Result<MatchesPage<'a>> {
         self.open("matches").await?;
@@ -49,6 +58,25 @@ impl<'a> Frame<'a> {
     pub async fn collection(&self) -> Result<CollectionPage<'a>> {
         self.open("collection").await?;
         Ok(CollectionPage::on(self.0))
+    }
+
+    /// Opens Analytics.
+    pub async fn analytics(&self) -> Result<AnalyticsPage<'a>> {
+        self.open("analytics").await?;
+        Ok(AnalyticsPage::on(self.0))
+    }
+
+    /// Opens Scenarios.
+    pub async fn scenarios(&self) -> Result<ScenariosPage<'a>> {
+        self.open("scenarios").await?;
+        Ok(ScenariosPage::on(self.0))
+    }
+
+    /// Opens the assistant beside the screen.
+    pub async fn assistant(&self) -> Result<Assistant<'a>> {
+        self.0.click("open-assistant").await?;
+        self.0.see("assistant").await?;
+        Ok(Assistant::on(self.0))
     }
 
     /// Opens Settings.

@@ -45,6 +45,19 @@ impl<'a> ProposalsPage<'a> {
         self.0.text_that("price-way", |text| text.contains('€')).await
     }
 
+    /// Sets a price of one's own for the proposal that is open.
+    pub async fn set_price(&self, price: &str, reason: &str) -> Result<()> {
+        self.0.click("hand-price").await?;
+        self.set_price_again(price, reason).await
+    }
+
+    /// Sets another price in the form that is open.
+    pub async fn set_price_again(&self, price: &str, reason: &str) -> Result<()> {
+        self.0.fill("hand-price-amount", price).await?;
+        self.0.fill("hand-price-reason", reason).await?;
+        self.0.click("hand-price-set").await
+    }
+
     /// Closes the proposal that is open.
     pub async fn close(&self) -> Result<()> {
         self.0.click("detail-close").await?;

@@ -19,6 +19,10 @@ pub enum Glyph {
     Matches,
     /// A reading of pages.
     Collection,
+    /// Two ways from one point.
+    Scenarios,
+    /// Words in a bubble.
+    Assistant,
     /// Sliders.
     Settings,
     /// A magnifying glass.
@@ -65,6 +69,10 @@ impl Glyph {
             Self::Collection => {
                 "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM2 8h12M8 2c2 2 2.6 4 2.6 6S10 12 8 14M8 2C6 4 5.4 6 5.4 8S6 12 8 14"
             }
+            Self::Scenarios => {
+                "M2.5 8h4M6.5 8c3 0 3-4.5 7-4.5M6.5 8c3 0 3 4.5 7 4.5M11.5 1.8l2 1.7-2 1.7M11.5 10.8l2 1.7-2 1.7"
+            }
+            Self::Assistant => "M2.5 3h11v8h-6l-3 2.5V11h-2zM5.5 6.2h5M5.5 8.2h3",
             Self::Settings => "M2.5 4.5h5M11 4.5h2.5M9.2 2.8v3.4M2.5 11.5H5M8.5 11.5h5M6.8 9.8v3.4",
             Self::Search => "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.3 10.3l3.2 3.2",
             Self::Close => "M4 4l8 8M12 4l-8 8",

@@ -12,6 +12,7 @@ mod top_bar;
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::features::assistant::panel::AssistantPanel;
 use crate::features::import::report_panel::ImportReportPanel;
 use palette::Palette;
 use rail::Rail;
@@ -42,6 +43,7 @@ pub fn Frame(
                 <div class="stage-columns">
                     <main id="screen" class="screen" tabindex="-1">{children()}</main>
                     <ImportReportPanel />
+                    <AssistantPanel />
                 </div>
             </div>
         </div>

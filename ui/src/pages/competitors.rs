@@ -4,6 +4,7 @@ use app_contract::{CompetitorView, ListCompetitors};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use crate::components::panel::Panel;
 use crate::components::reading::Reading;
 use crate::features::competitors::competitor_panel::CompetitorPanel;
 use crate::features::competitors::competitor_table::CompetitorTable;
@@ -40,7 +41,9 @@ pub fn CompetitorsPage() -> impl IntoView {
                         <A href="/collection" attr:class="button">"Collection"</A>
                     </div>
                 </div>
-                <Reading from=competitors lines=8 show />
+                <Panel title="Coverage and freshness">
+                    <Reading from=competitors lines=8 show />
+                </Panel>
             </div>
             {move || shown.get().map(|one| view! { <CompetitorPanel one close /> })}
         </div>

@@ -55,6 +55,7 @@ const PLACES: &[Place] = &[
     place("price-extraction", Ring::Pure, &[]),
     place("catalog-files", Ring::Pure, &[]),
     place("product-matching", Ring::Pure, &[]),
+    place("question-grammar", Ring::Pure, &[]),
     place("app-contract", Ring::Pure, &[]),
     place("pricing-store", Ring::Adapter, &[]),
     place("price-collection", Ring::Adapter, &["price-extraction", "secret-store"]),
@@ -62,7 +63,12 @@ const PLACES: &[Place] = &[
     place("secret-store", Ring::Adapter, &[]),
     place("reports", Ring::Adapter, &["pricing-analytics"]),
     place("pricing-operations", Ring::UseCase, ADAPTERS_AND_PURE),
-    place("pricing-assistant", Ring::UseCase, &["pricing-operations", "secret-store"]),
+    place(
+        "pricing-assistant",
+        Ring::UseCase,
+        // Its tools read the snapshot that operations give out, and answer in the contract's types.
+        &["app-contract", "pricing-operations", "pricing-rules", "question-grammar", "secret-store"],
+    ),
     place(
         "app-commands",
         Ring::UseCase,

@@ -58,7 +58,10 @@ pub struct BatchView {
     pub exported: u64,
     /// Waiting exceptions by reason, most urgent first.
     pub reasons: Vec<ReasonCount>,
-    /// Revenue effect of all waiting and approved changes at the volumes of 28 days, by currency.
+    /// The price list whose changes the effects are of. Volumes are known of the company and not of each list, so that
+    /// effects of several lists would count what was sold more than once.
+    pub effect_list: String,
+    /// Revenue effect of all waiting and approved changes of that list at the volumes of 28 days.
     pub revenue_effect: Vec<Money>,
     /// Margin effect likewise, of products with a cost.
     pub margin_effect: Vec<Money>,

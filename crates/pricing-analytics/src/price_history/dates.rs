@@ -2,38 +2,38 @@
 
 use pricing_domain::{Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};
 
-pub(super) const MINUTE: i64 = MICROSECONDS_PER_HOUR / 60;
+pub(crate) const MINUTE: i64 = MICROSECONDS_PER_HOUR / 60;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Whether the instant has a calendar day with room for ticks around it.
-pub(super) fn in_calendar(at: Instant) -> bool {
+pub(crate) fn in_calendar(at: Instant) -> bool {
     (1..=9998).contains(&at.utc_date().year())
 }
 
 /// “Nov”.
-pub(super) fn month(at: Instant) -> &'static str {
+pub(crate) fn month(at: Instant) -> &'static str {
     MONTHS[usize::from(at.utc_date().month().unsigned_abs()) - 1]
 }
 
 /// “12 Nov”.
-pub(super) fn day(at: Instant) -> String {
+pub(crate) fn day(at: Instant) -> String {
     format!("{} {}", at.utc_date().day(), month(at))
 }
 
 /// “12 Nov 2026”.
-pub(super) fn full_day(at: Instant) -> String {
+pub(crate) fn full_day(at: Instant) -> String {
     format!("{} {}", day(at), at.utc_date().year())
 }
 
 /// “14:30”.
-pub(super) fn clock(at: Instant) -> String {
+pub(crate) fn clock(at: Instant) -> String {
     let minutes = at.0.rem_euclid(MICROSECONDS_PER_DAY) / MINUTE;
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// The shortest words that tell `at` from `now`: the clock on the same day, the day in the same year, else all of it.
-pub(super) fn relative_to(at: Instant, now: Instant) -> String {
+pub(crate) fn relative_to(at: Instant, now: Instant) -> String {
     let (date, today) = (at.utc_date(), now.utc_date());
     match (date == today, date.year() == today.year()) {
         (true, _) => clock(at),

@@ -3,8 +3,9 @@
 use pricing_domain::Instant;
 
 use super::lines::Lines;
-use super::plot::{Plot, UNITS, to_pixels};
+use super::plot::Plot;
 use super::{HoverPoint, HoverValue, spans};
+use crate::canvas::{UNITS, to_pixels};
 
 /// One point for each change; of several changes in one pixel the last, which holds until the next.
 pub(super) fn points(lines: &Lines, plot: &Plot) -> Vec<HoverPoint> {

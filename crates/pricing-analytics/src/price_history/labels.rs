@@ -2,8 +2,9 @@
 
 use super::dates;
 use super::lines::{Line, Lines};
-use super::plot::{FONT_SIZE, Plot, UNITS, to_units};
+use super::plot::Plot;
 use super::{PriceHistoryChart, money_axis};
+use crate::canvas::{FONT_SIZE, UNITS, to_units};
 use crate::text::{fit_text, text_width};
 
 /// Pixels between the plot and the labels.

@@ -1,6 +1,7 @@
 //! The vertical axis: a range around the prices and a few round amounts on it.
 
 use super::PriceHistoryChart;
+use crate::scale::{amounts, round_step};
 
 /// The range shown, in minor units, and its ticks from low to high.
 pub(super) struct MoneyAxis {
@@ -50,39 +51,9 @@ fn padded(lowest: i128, highest: i128) -> (i128, i128) {
     (if lowest > 0 { low.max(0) } else { low }, highest + pad)
 }
 
-/// The smallest of 1, 2, 2.5 and 5 times a power of ten that divides the range into at most `most` parts.
-fn round_step(range: i128, most: i128) -> i128 {
-    let mut power = 1;
-    loop {
-        let quarter = if power == 1 { 5 } else { power * 5 / 2 };
-        for step in [power, power * 2, quarter, power * 5] {
-            if range / step <= most {
-                return step;
-            }
-        }
-        power *= 10;
-    }
-}
-
-fn amounts(low: i128, high: i128, step: i128) -> impl Iterator<Item = i128> {
-    let first = -(-low).div_euclid(step);
-    let last = high.div_euclid(step);
-    (first..=last).map(move |place| place * step)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{amounts, padded, round_step};
-
-    #[test]
-    fn steps_are_round_and_few() {
-        assert_eq!(round_step(6, 5), 2);
-        assert_eq!(round_step(1000, 5), 200);
-        assert_eq!(round_step(1100, 5), 200);
-        assert_eq!(round_step(1300, 5), 250);
-        assert_eq!(round_step(2600, 5), 500);
-        assert_eq!(amounts(-7, 12, 5).collect::<Vec<_>>(), [-5, 0, 5, 10]);
-    }
+    use super::padded;
 
     #[test]
     fn a_single_price_gets_a_range_around_it() {

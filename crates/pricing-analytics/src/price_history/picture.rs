@@ -1,32 +1,26 @@
 //! The picture: layers drawn with plotters, each in a group that carries what plotters cannot say (dashes, crisp
 //! edges).
 
-use plotters::backend::SVGBackend;
-use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, PathElement, Rectangle};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
+use plotters::style::RGBAColor;
+use plotters::style::text_anchor::HPos;
 use pricing_domain::Instant;
 
 use super::lines::{Line, Lines};
-use super::plot::{FONT_SIZE, Plot, UNITS};
+use super::plot::Plot;
 use super::steps::{Stroke, strokes};
 use super::{ChartError, PriceHistoryChart, labels};
+use crate::canvas::{
+    Canvas, Drawing, FONT_SIZE, HAIRLINE, UNITS, layer, line_style, surface_style, svg_document, words,
+};
 use crate::colors::{color_or_grey, faded, parse_color};
-use crate::text::{escape_xml, text_width};
+use crate::text::text_width;
 
-const FONT_FAMILY: &str = "Inter Variable, Inter, sans-serif";
 /// Units: 2.5 pixels.
 const OWN_STROKE: u32 = 10;
 /// Units: 1.25 pixels.
 const COMPETITOR_STROKE: u32 = 5;
-/// Units: a pixel.
-const HAIRLINE: u32 = UNITS as u32;
 const PROMOTION: &str = "Promotion";
-
-type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Drawing = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// Draws all layers from back to front.
 pub(super) fn to_svg(
@@ -37,40 +31,17 @@ pub(super) fn to_svg(
     description: &str,
 ) -> Result<String, ChartError> {
     let muted = color_or_grey(&chart.palette.text_muted);
+    let size = (plot.width, plot.height);
     let layers = [
-        layer(plot, "", |canvas| background(canvas, chart, plot))?,
-        layer(plot, "", |canvas| promotions(canvas, chart, plot))?,
-        layer(plot, r#"shape-rendering="crispEdges""#, |canvas| grid(canvas, chart, plot))?,
-        layer(plot, "", |canvas| axis_words(canvas, chart, plot, muted))?,
-        layer(plot, r#"stroke-dasharray="12 12""#, |canvas| each_line(canvas, lines, plot, Stock::SoldOut))?,
-        layer(plot, r#"stroke-linejoin="round""#, |canvas| each_line(canvas, lines, plot, Stock::Available))?,
-        layer(plot, "", |canvas| line_labels(canvas, chart, lines, plot))?,
+        layer(size, "", |canvas| background(canvas, chart, plot))?,
+        layer(size, "", |canvas| promotions(canvas, chart, plot))?,
+        layer(size, r#"shape-rendering="crispEdges""#, |canvas| grid(canvas, chart, plot))?,
+        layer(size, "", |canvas| axis_words(canvas, chart, plot, muted))?,
+        layer(size, r#"stroke-dasharray="12 12""#, |canvas| each_line(canvas, lines, plot, Stock::SoldOut))?,
+        layer(size, r#"stroke-linejoin="round""#, |canvas| each_line(canvas, lines, plot, Stock::Available))?,
+        layer(size, "", |canvas| line_labels(canvas, chart, lines, plot))?,
     ];
-    Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" \
-         aria-label=\"{}\">\n<desc>{}</desc>\n{}</svg>\n",
-        plot.width / UNITS,
-        plot.height / UNITS,
-        plot.width,
-        plot.height,
-        escape_xml(title),
-        escape_xml(description),
-        layers.concat()
-    ))
-}
-
-/// Draws a group with the given presentation attributes.
-fn layer(plot: &Plot, attributes: &str, draw: impl FnOnce(&Canvas<'_>) -> Drawing) -> Result<String, ChartError> {
-    let size = (plot.width.unsigned_abs(), plot.height.unsigned_abs());
-    let mut drawn = String::new();
-    draw(&SVGBackend::with_string(&mut drawn, size).into_drawing_area())
-        .map_err(|error| ChartError::Drawing(error.to_string()))?;
-    let inner = drawn.split_once(">\n").and_then(|(_, rest)| rest.rsplit_once("</svg>")).map_or("", |(inner, _)| inner);
-    Ok(match (inner.is_empty(), attributes) {
-        (true, _) => String::new(),
-        (_, "") => format!("<g>\n{inner}</g>\n"),
-        _ => format!("<g {attributes}>\n{inner}</g>\n"),
-    })
+    Ok(svg_document(size, title, description, &layers))
 }
 
 fn background(canvas: &Canvas<'_>, chart: &PriceHistoryChart, plot: &Plot) -> Drawing {
@@ -175,22 +146,4 @@ fn line_labels(canvas: &Canvas<'_>, chart: &PriceHistoryChart, lines: &Lines, pl
         words(canvas, &text, place, HPos::Right, FONT_SIZE - 1, color_or_grey(&chart.palette.text))?;
     }
     Ok(())
-}
-
-/// Writes text whose digits are vertically centred on `place`.
-fn words(canvas: &Canvas<'_>, text: &str, place: (i32, i32), side: HPos, font_size: i32, color: RGBAColor) -> Drawing {
-    // The backend writes the size divided by 1.24, and puts text hung from its top on a line 0.76 em lower; digits are
-    // 0.73 em high.
-    let em = font_size * UNITS;
-    let font = FontDesc::new(FontFamily::Name(FONT_FAMILY), f64::from(em) * 1.24, FontStyle::Normal);
-    let style = TextStyle::from(font).color(&color).pos(Pos::new(side, VPos::Top));
-    canvas.draw_text(text, &style, (place.0, place.1 - em * 2 / 5))
-}
-
-fn surface_style(color: RGBAColor) -> ShapeStyle {
-    ShapeStyle { color, filled: true, stroke_width: 0 }
-}
-
-fn line_style(color: RGBAColor, stroke_width: u32) -> ShapeStyle {
-    ShapeStyle { color, filled: false, stroke_width }
 }

@@ -10,12 +10,8 @@ use super::lines::Lines;
 use super::money_axis::{self, MoneyAxis};
 use super::time_axis::{self, TimeTick};
 use super::{PriceHistoryChart, PriceSpan};
+use crate::canvas::{FONT_SIZE, UNITS, to_pixels, to_units};
 use crate::text::{fit_text, text_width};
-
-/// Units for each pixel.
-pub(super) const UNITS: i32 = 4;
-/// Pixels.
-pub(super) const FONT_SIZE: i32 = 12;
 
 /// The plot's box in units, with what stands around it.
 pub(super) struct Plot {
@@ -83,16 +79,6 @@ impl Plot {
     pub(super) fn span_y(&self, span: &PriceSpan) -> i32 {
         self.y(i128::from(span.amount_minor))
     }
-}
-
-/// Pixels of a coordinate in units.
-pub(super) fn to_pixels(units: i32) -> f64 {
-    f64::from(units) / f64::from(UNITS)
-}
-
-/// Units that hold a width in pixels.
-pub(super) fn to_units(pixels: f64) -> i32 {
-    (pixels * f64::from(UNITS)).ceil() as i32
 }
 
 fn whole_units(pixels: u32) -> i32 {

@@ -2,7 +2,8 @@
 
 use super::PriceSpan;
 use super::lines::Line;
-use super::plot::{Plot, UNITS};
+use super::plot::Plot;
+use crate::canvas::UNITS;
 
 /// A piece of a line without a gap and with one availability; coordinates in units.
 pub(super) struct Stroke {

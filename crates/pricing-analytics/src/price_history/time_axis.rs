@@ -3,7 +3,8 @@
 use pricing_domain::{CivilDate, Instant, MICROSECONDS_PER_DAY};
 
 use super::dates::{self, MINUTE};
-use super::plot::{FONT_SIZE, Plot, UNITS, to_units};
+use super::plot::Plot;
+use crate::canvas::{FONT_SIZE, UNITS, to_units};
 use crate::text::text_width;
 
 /// A tick with its words; coordinates in units.

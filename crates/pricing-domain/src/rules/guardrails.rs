@@ -39,6 +39,27 @@ pub struct Guardrails {
     /// A price stands at least so long before it changes again; a floor or ceiling outranks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours_between_changes: Option<u32>,
+    /// Largest change against the price of 24 hours before.
+    #[serde(default, skip_serializing_if = "StepLimit::is_none")]
+    pub step_per_day: StepLimit,
+    /// Largest change against the price of seven days before.
+    #[serde(default, skip_serializing_if = "StepLimit::is_none")]
+    pub step_per_week: StepLimit,
+    /// At most so many changes within seven days; a floor or ceiling outranks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes_per_week: Option<u32>,
+    /// No further cuts where a competitor and we undercut each other in turn; a ceiling outranks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spiral: Option<SpiralLimit>,
+}
+
+/// When two undercut each other in turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpiralLimit {
+    /// From so many rounds on: the competitor lowered its price, and we lowered ours after it.
+    pub rounds: u32,
+    /// Within so many days, 1 to 28.
+    pub days: u32,
 }
 
 /// What a marketplace or channel keeps of each sale.
@@ -116,6 +137,13 @@ pub struct StepLimit {
     /// Downwards, as a positive number.
     #[serde(default)]
     pub down: Option<BasisPoints>,
+}
+
+impl StepLimit {
+    /// Whether neither direction is limited.
+    pub const fn is_none(&self) -> bool {
+        self.up.is_none() && self.down.is_none()
+    }
 }
 
 /// The order a family keeps.

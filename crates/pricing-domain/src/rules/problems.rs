@@ -134,9 +134,14 @@ fn check_guardrails(guardrails: &Guardrails, report: &mut Report) {
     for floor in &guardrails.floors {
         report.unless(floor.margin.0 < 10_000, "floor", "a margin of the net price is below 100 %");
     }
-    for limit in [guardrails.step.up, guardrails.step.down].into_iter().flatten() {
+    let steps = [guardrails.step, guardrails.step_per_day, guardrails.step_per_week];
+    for limit in steps.iter().flat_map(|step| [step.up, step.down]).flatten() {
         report.unless(limit.0 > 0, "step", "a largest step is above zero");
     }
+    let some_changes = guardrails.changes_per_week.is_none_or(|changes| changes > 0);
+    report.unless(some_changes, "changes a week", "allow at least one change a week, or lock the prices");
+    let fits = guardrails.spiral.is_none_or(|spiral| spiral.rounds > 0 && (1..=28).contains(&spiral.days));
+    report.unless(fits, "spiral", "a spiral has at least one round within 1 to 28 days");
     for fee in &guardrails.channel_fees {
         let inside = (0..10_000).contains(&fee.percent.0) && fee.fixed_minor >= 0;
         report.unless(inside, "channel fee", "a fee lies between 0 and 100 % and is not negative");

@@ -13,6 +13,7 @@ use pricing_rules::{
 use pricing_store::{CompetitorRecord, OfferRecord, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
 
 use crate::OperationError;
+use crate::snapshots::moves::{Numbers, moves};
 use crate::staged_rows::TAG_SEPARATOR;
 use crate::trust::CountingOffers;
 
@@ -97,6 +98,7 @@ fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> R
         }
     }
     push_offers(&reader, &mut builder, &counting, &places, row_of)?;
+    push_moves(&reader, &mut builder, &lists, &places, now, row_of)?;
     Ok(builder.finish(now))
 }
 
@@ -112,7 +114,8 @@ struct Sides {
 }
 
 /// Which cost a margin is about where a product has several kinds: the one closest to what it really costs.
-const COST_PREFERENCE: [CostType; 4] = [CostType::NetNet, CostType::Landed, CostType::Invoice, CostType::Replacement];
+pub(crate) const COST_PREFERENCE: [CostType; 4] =
+    [CostType::NetNet, CostType::Landed, CostType::Invoice, CostType::Replacement];
 
 impl Sides {
     fn read(reader: &SnapshotReader, now: Instant) -> Result<Self, OperationError> {
@@ -365,7 +368,30 @@ fn push_offers(
     Ok(())
 }
 
-pub(super) fn offer_of(row: &OfferRecord<'_>, competitor: u16, currency: u8) -> Offer {
+fn push_moves(
+    reader: &SnapshotReader,
+    builder: &mut SnapshotBuilder,
+    lists: &[PriceListRow],
+    places: &std::collections::HashMap<i64, u16>,
+    now: Instant,
+    row_of: impl Fn(i64) -> Option<usize>,
+) -> Result<(), OperationError> {
+    let builder_of_numbers = std::cell::RefCell::new(&mut *builder);
+    let numbers = Numbers {
+        list: &|key| lists.iter().position(|list| list.key == key),
+        competitor: &|key| places.get(&key).copied(),
+        currency: &|currency| builder_of_numbers.borrow_mut().currency_number(currency),
+    };
+    let moves = moves(reader, &ProductFilter::default(), now, &numbers)?;
+    for (product, moves) in moves {
+        if let Some(row) = row_of(product).and_then(|row| u32::try_from(row).ok()) {
+            builder.push_moves(row, &moves);
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn offer_of(row: &OfferRecord<'_>, competitor: u16, currency: u8) -> Offer {
     let availability = match row.state {
         // The newest page said so, while the span keeps the last price.
         "sold_out" => Availability::OutOfStock,

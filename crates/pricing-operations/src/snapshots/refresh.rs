@@ -9,6 +9,7 @@ use pricing_store::{ProductFilter, SnapshotReader, Store};
 
 use crate::OperationError;
 use crate::snapshots::load::{costs, offer_of, seconds};
+use crate::snapshots::moves::{Numbers, moves};
 use crate::trust::CountingOffers;
 
 /// When the price began that `values` shows, and the values: by (place of the list, product).
@@ -48,6 +49,20 @@ fn changes(
     let values = list_values(reader, held, &rows, &filter, now)?;
     let Some(offers) = offers(reader, held, &rows, &filter, counting)? else { return Ok(None) };
     let key = |key: i64| u32::try_from(key).expect("a key of the snapshot");
+    let numbers = Numbers {
+        list: &|key| held.list_of_key(key),
+        competitor: &|key| {
+            let place = held.competitors.iter().position(|competitor| competitor.key == key);
+            place.and_then(|place| u16::try_from(place).ok())
+        },
+        currency: &|currency| held.currency_number(currency),
+    };
+    let mut moved = moves(reader, &filter, now, &numbers)?;
+    let moves = rows.keys().map(|product| {
+        let moves = moved.remove(product).unwrap_or_default();
+        RowChange::Moves { key: key(*product), moves }
+    });
+    let moves: Vec<RowChange> = moves.collect();
     let values = values.into_iter().map(|((list, product), (_, values))| RowChange::ListValues {
         key: key(product),
         list,
@@ -59,7 +74,7 @@ fn changes(
         return Ok(None);
     }
     let costs = rows.keys().map(|product| RowChange::Cost { key: key(*product), cost: cost_of.remove(product) });
-    Ok(Some(values.chain(offers).chain(costs).collect()))
+    Ok(Some(values.chain(offers).chain(costs).chain(moves).collect()))
 }
 
 fn list_values(

@@ -11,7 +11,7 @@ use std::time::Instant as Clock;
 use pricing_domain::BasisPoints;
 use pricing_rules::{
     CompiledRules, GridColumn, GridFilter, GridQuery, GridSort, ListValues, PreviewQuestion, RowChange, Snapshot,
-    inputs_of, list_figures, preview, price_all, price_from_inputs, run_grid, self_check,
+    inputs_of, list_figures, preview, price_all, price_from_inputs, run_grid, self_check, ways_to_all,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (products, offers, rules) = (argument(0, 1_000_000), argument(1, 5), argument(2, 20));
     let began = Clock::now();
     let snapshot = synthetic::catalogue(products as u32, offers as u32);
-    println!("{products} products, {} offers, {rules} rules", snapshot.offers.offer_count());
+    println!("{products} products, {} offers, {rules} rules", snapshot.offers.item_count());
     println!("built in {:.2} s, {} MB", began.elapsed().as_secs_f64(), snapshot.memory_bytes() / 1_000_000);
     measure_pricing(&snapshot, rules)?;
     measure_representative()?;
@@ -104,6 +104,18 @@ fn measure_representative() -> Result<(), Box<dyn Error>> {
         });
         println!(
             "one representative rule ({name}) on one thread: {each:.1} ns a product on the processor, best of {REPEATS}"
+        );
+        let cpu = pool.install(|| {
+            let before = cpu_seconds();
+            let ways = ways_to_all(&compiled, &snapshot, 0, synthetic::NOW, &AtomicBool::new(false));
+            let used = cpu_seconds().zip(before).map_or(f64::NAN, |(after, before)| after - before);
+            (used, ways.map_or(0, |ways| ways.memory_bytes() / ways.len().max(1)))
+        });
+        let each = cpu.0 * 1e9 / f64::from(PRODUCTS);
+        println!(
+            "  every way in full: {each:.0} ns a product, {:.1} million a second, {} bytes each",
+            1e3 / each,
+            cpu.1
         );
         let check = self_check(&compiled, &snapshot, 0, synthetic::NOW);
         let counts = price().ok_or("not cancelled")?.counts;

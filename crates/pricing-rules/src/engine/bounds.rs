@@ -3,9 +3,10 @@
 //! **Floor**: the higher of the product's own lowest price and the margin floor of its cost. A product with a cost and
 //! no margin floor of its own has its cost as floor: selling below cost takes a floor with a negative margin, which
 //! says so. **Ceiling**: the lower of the own highest price and the share of the recommended price. **Step**: from
-//! today's price. Further floors and ceilings of the rule set join the same two sides.
+//! today's price, from that of a day and a week before; also how often it
+//! changed, and whether a competitor and we chase each other. Further floors and ceilings of the rule set join the same two sides.
 
-use pricing_domain::{BasisPoints, Ceiling, FloorAmount, Rounding, StepLimit};
+use pricing_domain::{BasisPoints, Ceiling, FloorAmount, Guardrails, Rounding, StepLimit};
 
 use super::compile::{CompiledRules, ListContext};
 use super::exact::{LARGEST_MINOR, round};
@@ -15,7 +16,7 @@ use crate::columns::NONE;
 
 /// Where a floor comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FloorKind {
+pub enum FloorKind {
     /// There is none.
     None,
     /// The product's own lowest price.
@@ -30,7 +31,7 @@ pub(crate) enum FloorKind {
 
 /// Where a ceiling comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CeilingKind {
+pub enum CeilingKind {
     /// There is none.
     None,
     /// The product's own highest price.
@@ -180,6 +181,44 @@ pub(crate) fn is_too_soon(rules: &CompiledRules, context: &ListContext, inputs: 
         let stands_s = context.offers.now_s - i64::from(inputs.price_since_s);
         inputs.price_since_s != 0 && stands_s < i64::from(hours) * 3600
     })
+}
+
+/// Whether today's price may not change yet: too recent, or changed too often within the week.
+pub(crate) fn is_waiting(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs) -> bool {
+    is_too_soon(rules, context, inputs) || is_changed_enough(&rules.set.guardrails, inputs)
+}
+
+/// Whether the price changed as often within the week as it may.
+pub(crate) fn is_changed_enough(guardrails: &Guardrails, inputs: &RowInputs) -> bool {
+    guardrails.changes_per_week.is_some_and(|most| inputs.recent.changes >= most)
+}
+
+/// Whether a competitor and we undercut each other in turn, so that the price is not lowered further.
+pub(crate) fn is_chased(guardrails: &Guardrails, inputs: &RowInputs) -> bool {
+    guardrails.spiral.is_some_and(|spiral| inputs.recent.rounds >= spiral.rounds)
+}
+
+/// The largest steps with the price that each is measured from.
+pub(crate) fn steps(guardrails: &Guardrails, inputs: &RowInputs) -> [(StepLimit, i64); 3] {
+    let from = |before: i64| if before == NONE { inputs.price } else { before };
+    [
+        (guardrails.step, inputs.price),
+        (guardrails.step_per_day, from(inputs.recent.day_ago)),
+        (guardrails.step_per_week, from(inputs.recent.week_ago)),
+    ]
+}
+
+/// The lowest and highest price that all steps allow. Today's is always among them: a price that was moved further by
+/// hand may stay, and only goes no further.
+pub(crate) fn window_of_steps(guardrails: &Guardrails, inputs: &RowInputs) -> (i64, i64) {
+    let price = inputs.price;
+    let (mut low, mut high) = (1, LARGEST_MINOR);
+    for (step, from) in steps(guardrails, inputs) {
+        let (lowest, highest) = step_window(step, from);
+        low = low.max(lowest.min(price));
+        high = high.min(highest.max(price));
+    }
+    if is_chased(guardrails, inputs) { (low.max(price), high) } else { (low, high) }
 }
 
 /// The lowest and highest price that the step from `price` allows.

@@ -8,6 +8,7 @@ use pricing_domain::{
 };
 
 use super::endings::Endings;
+use super::recent::looks_back;
 use super::scope::CompiledScope;
 use super::strategy::CompiledStrategy;
 use crate::columns::Dictionary;
@@ -40,6 +41,8 @@ pub struct CompiledRules {
     pub(crate) formulas: usize,
     /// The offers that a ceiling is measured by, where there is such a ceiling.
     pub(crate) market: Option<CompiledPolicy>,
+    /// Whether a guardrail looks further back than today's price.
+    pub(crate) looks_back: bool,
     dictionaries: [Arc<Dictionary>; 5],
     competitors: usize,
 }
@@ -154,6 +157,7 @@ impl CompiledRules {
             endings: Endings::new(&set.endings),
             formulas,
             market: uses_market(set).then(|| CompiledPolicy::new(&ordinary, &snapshot.competitors)),
+            looks_back: looks_back(guardrails),
             dictionaries: dictionaries(snapshot),
             competitors: snapshot.competitors.len(),
             set: set.clone(),

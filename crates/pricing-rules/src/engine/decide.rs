@@ -2,9 +2,10 @@
 
 use pricing_domain::{ExceptionReason, Lifecycle};
 
-use super::bounds::{Bounds, FloorKind, exceeds, is_too_soon, step_window};
+use super::bounds::{Bounds, FloorKind, exceeds, is_waiting, window_of_steps};
 use super::compile::{CompiledRules, LARGEST_UNATTENDED, ListContext, OTHERWISE};
 use super::marks::{Guards, Marks};
+use super::recent::Recent;
 use super::strategy::{RowMarks, Wanted};
 use super::verify::holds;
 use super::view::{ChunkView, RowInputs};
@@ -14,7 +15,7 @@ use crate::snapshot::{ListFlags, Offer};
 
 /// What became of one row before its family is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// No longer sold.
     Ended,
     /// A promotion is running.
@@ -76,6 +77,9 @@ pub(crate) fn evaluate(
         collect_usable(policy, context.offers, view.offers(place), usable);
         let sum = usable.iter().fold(0i64, |sum, offer| sum.saturating_add(offer.amount_minor));
         inputs.market = (sum, usable.len() as i64);
+    }
+    if rules.looks_back {
+        inputs.recent = Recent::of(&rules.set.guardrails, context, view.moves(place));
     }
     let bounds = Bounds::new(rules, context, &inputs, guards);
     inputs.offer_floor = bounds.floor_minor();
@@ -183,7 +187,7 @@ fn price_again(rules: &CompiledRules, context: &ListContext, row: Evaluation) ->
     if floor > ceiling {
         return bounds_conflict(rules, row);
     }
-    if price <= ceiling && is_too_soon(rules, context, &row.inputs) {
+    if price <= ceiling && is_waiting(rules, context, &row.inputs) {
         return Evaluation { outcome: Outcome::Unchanged, low: price, high: price, ..row };
     }
     if row.wanted == NONE && price <= ceiling {
@@ -226,7 +230,7 @@ fn guarded_low(guarded: bool, row: &Evaluation) -> i64 {
 /// The window of bounds and step. A ceiling below today's price outranks the step downwards.
 fn windowed(rules: &CompiledRules, row: Evaluation) -> Evaluation {
     let Bounds { floor, ceiling, .. } = row.bounds;
-    let (step_low, step_high) = step_window(rules.set.guardrails.step, row.inputs.price);
+    let (step_low, step_high) = window_of_steps(&rules.set.guardrails, &row.inputs);
     let reachable = if step_low > ceiling { rules.endings.down(ceiling).unwrap_or(floor) } else { step_low };
     Evaluation { low: reachable.max(floor), high: step_high.min(ceiling), ..row }
 }
@@ -235,7 +239,7 @@ fn windowed(rules: &CompiledRules, row: Evaluation) -> Evaluation {
 fn lift_to_floor(rules: &CompiledRules, row: Evaluation) -> Evaluation {
     let Bounds { floor, ceiling, .. } = row.bounds;
     let lawful = rules.endings.up(floor).unwrap_or(NONE);
-    let (_, step_high) = step_window(rules.set.guardrails.step, row.inputs.price);
+    let (_, step_high) = window_of_steps(&rules.set.guardrails, &row.inputs);
     let high = step_high.max(lawful).min(ceiling);
     let wanted = if row.wanted == NONE { floor } else { row.wanted.max(floor) };
     let inside = rules.endings.nearest_inside(wanted.min(high).max(floor), floor, high);

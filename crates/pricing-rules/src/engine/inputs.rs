@@ -13,7 +13,9 @@ use super::outcome::Decision;
 use super::run::{amend, evaluate_row, guards_of_row, member_of};
 use super::scope::folded;
 use super::way::{PriceWay, explain};
-use crate::snapshot::{Competitor, ListFlags, ListRecord, ListValues, Offer, ProductRecord, Snapshot, SnapshotBuilder};
+use crate::snapshot::{
+    Competitor, ListFlags, ListRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
+};
 
 /// Everything that decided the price of one product in one list at one time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,33 @@ pub struct LaterInputs {
     pub other_lists: Vec<(String, i64)>,
     /// Prices of other products in this list that the rules look at, by article number.
     pub other_products: Vec<(String, i64)>,
+    /// Which prices moved lately, in the order of time.
+    pub moves: Vec<MoveInputs>,
+}
+
+/// A price that began, our own in the list or a competitor's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveInputs {
+    /// The competitor's name; `None`: our own price.
+    pub competitor: Option<String>,
+    /// The key of the competitor's listing in the store; 0 for our own.
+    pub listing: u32,
+    /// When it began: seconds since 1970.
+    pub at_s: u32,
+    /// The amount in minor units.
+    pub amount_minor: i64,
+    /// Its currency, where it is known.
+    pub currency: Option<Currency>,
+}
+
+/// What the second version stored.
+#[derive(Deserialize)]
+struct SecondLater {
+    utc_offset_s: i32,
+    price_since_s: u32,
+    listed_s: u32,
+    other_lists: Vec<(String, i64)>,
+    other_products: Vec<(String, i64)>,
 }
 
 /// Stored inputs as the first version wrote them.
@@ -60,10 +89,19 @@ struct FirstInputs {
 impl PriceInputs {
     /// Reads what `postcard` wrote, by this version or an earlier one. `None`: these are no inputs.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok().or_else(|| {
-            let FirstInputs { now, product, list, offers, family } = postcard::from_bytes(bytes).ok()?;
-            Some(Self { now, product, list, offers, family, later: LaterInputs::default() })
-        })
+        let first = |first: FirstInputs, later| {
+            let FirstInputs { now, product, list, offers, family } = first;
+            Self { now, product, list, offers, family, later }
+        };
+        let second = || {
+            let (before, later): (FirstInputs, SecondLater) = postcard::from_bytes(bytes).ok()?;
+            let SecondLater { utc_offset_s, price_since_s, listed_s, other_lists, other_products } = later;
+            let later =
+                LaterInputs { utc_offset_s, price_since_s, listed_s, other_lists, other_products, moves: Vec::new() };
+            Some(first(before, later))
+        };
+        let oldest = || Some(first(postcard::from_bytes(bytes).ok()?, LaterInputs::default()));
+        postcard::from_bytes(bytes).ok().or_else(second).or_else(oldest)
     }
 }
 
@@ -155,6 +193,7 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
         utc_offset_s: columns.utc_offset_s,
         price_since_s: columns.price_since_s.get(row),
         listed_s: snapshot.products.listed_s.get(row),
+        moves: if rules.looks_back { moves_of(snapshot, list, row) } else { Vec::new() },
         ..LaterInputs::default()
     };
     for program in rules.programs() {
@@ -174,6 +213,23 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
     later.other_products.sort_unstable();
     later.other_products.dedup();
     later
+}
+
+fn moves_of(snapshot: &Snapshot, list: usize, row: usize) -> Vec<MoveInputs> {
+    let is_concerned = |one: &&PriceMove| one.by != PriceMove::OWN || usize::from(one.list_or_currency) == list;
+    let inputs = |one: &PriceMove| {
+        let is_own = one.by == PriceMove::OWN;
+        let competitor = snapshot.competitors.get(usize::from(one.by)).map(|competitor| competitor.name.clone());
+        let foreign = u8::try_from(one.list_or_currency).ok().and_then(|number| snapshot.currency(number));
+        MoveInputs {
+            competitor: if is_own { None } else { Some(competitor.unwrap_or_default()) },
+            listing: one.listing,
+            at_s: one.at_s,
+            amount_minor: one.amount_minor,
+            currency: if is_own { Some(snapshot.lists[list].currency) } else { foreign },
+        }
+    };
+    snapshot.moves.get(row).iter().filter(is_concerned).map(inputs).collect()
 }
 
 fn offer_inputs(snapshot: &Snapshot, offer: &Offer) -> OfferInputs {
@@ -304,6 +360,8 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
     followed(&mut builder, inputs);
     let mut names: Vec<&str> = Vec::new();
     let offers: Vec<Offer> = inputs.offers.iter().map(|offer| offer_of(&mut builder, &mut names, offer)).collect();
+    let moves: Vec<PriceMove> = later.moves.iter().map(|one| move_of(&mut builder, &mut names, one)).collect();
+    builder.push_moves(0, &moves);
     for (key, name) in names.into_iter().enumerate() {
         let id = pricing_domain::CompetitorId(Default::default());
         builder.add_competitor(Competitor { key: key as i64, id, name: name.to_owned() });
@@ -339,18 +397,37 @@ fn followed(builder: &mut SnapshotBuilder, inputs: &PriceInputs) {
     }
 }
 
-fn offer_of<'a>(builder: &mut SnapshotBuilder, names: &mut Vec<&'a str>, offer: &'a OfferInputs) -> Offer {
-    let competitor = names.iter().position(|name| *name == offer.competitor).unwrap_or_else(|| {
-        names.push(&offer.competitor);
+/// The number of a competitor, given out now when it is new.
+fn number_of<'a>(names: &mut Vec<&'a str>, name: &'a str) -> u16 {
+    let number = names.iter().position(|known| *known == name).unwrap_or_else(|| {
+        names.push(name);
         names.len() - 1
     });
+    u16::try_from(number).unwrap_or(PriceMove::OWN - 1)
+}
+
+fn move_of<'a>(builder: &mut SnapshotBuilder, names: &mut Vec<&'a str>, one: &'a MoveInputs) -> PriceMove {
+    let Some(name) = &one.competitor else { return PriceMove::own(0, one.at_s, one.amount_minor) };
+    let currency = one.currency.map_or(0, |currency| builder.currency_number(currency));
+    PriceMove {
+        amount_minor: one.amount_minor,
+        at_s: one.at_s,
+        listing: one.listing,
+        by: number_of(names, name),
+        list_or_currency: currency.into(),
+        reserved: 0,
+    }
+}
+
+fn offer_of<'a>(builder: &mut SnapshotBuilder, names: &mut Vec<&'a str>, offer: &'a OfferInputs) -> Offer {
+    let competitor = number_of(names, &offer.competitor);
     Offer {
         amount_minor: offer.amount_minor,
         key: offer.key,
         listing: offer.listing,
         shipping_minor: offer.shipping_minor.unwrap_or(Offer::NO_SHIPPING),
         last_seen_s: offer.last_seen_s,
-        competitor: u16::try_from(competitor).unwrap_or(u16::MAX),
+        competitor,
         currency: offer.currency.map_or(0, |currency| builder.currency_number(currency)),
         availability: offer.availability as u8,
         kind: offer.kind as u8,

@@ -2,7 +2,8 @@
 //! the processor works on several rows at once.
 //!
 //! It gives what [`super::decide::evaluate`] gives, to the cent and with the same bounds, or leaves the row to it: rows
-//! with amounts beyond the ordinary, first prices, and whatever else is rare. Every product of two amounts is known to
+//! with amounts beyond the ordinary, first prices, prices that moved lately under a guardrail that looks back, and
+//! whatever else is rare. Every product of two amounts is known to
 //! fit before it is computed: prices stay below 2²⁸ minor units, costs below 2⁴⁶ millionths, VAT below 200 %, and what
 //! a rule set says is looked at in [`Plan::new`].
 
@@ -21,7 +22,8 @@ mod sums;
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, evaluate};
 use super::marks::Marks;
-use super::view::ChunkView;
+use super::recent::Recent;
+use super::view::{ChunkView, RowInputs};
 use crate::offer_use::{Usable, collect_usable};
 
 pub(crate) use lanes::{Lanes, ROWS};
@@ -57,7 +59,13 @@ impl Work<'_> {
 
     /// A row of a priced block as the slow way gives it.
     pub(crate) fn evaluation(&self, lanes: &Lanes, row: usize, usable: &mut Vec<Usable>) -> Evaluation {
-        lanes.evaluation(self.context, self.view, row, self.market(lanes.start + row, usable))
+        let place = lanes.start + row;
+        let evaluation = lanes.evaluation(self.context, self.view, row, self.market(place, usable));
+        if !self.rules.looks_back {
+            return evaluation;
+        }
+        let recent = Recent::of(&self.rules.set.guardrails, self.context, self.view.moves(place));
+        Evaluation { inputs: RowInputs { recent, ..evaluation.inputs }, ..evaluation }
     }
 
     /// Sum and number of the offers that a ceiling is measured by.

@@ -169,6 +169,11 @@ impl Marks {
         &self.masks[self.gates[rule]]
     }
 
+    /// Where a gate holds, by row of the stretch.
+    pub(crate) fn gate(&self, number: usize) -> &[u8] {
+        &self.masks[number]
+    }
+
     /// The rules that match a row, in order.
     pub(crate) fn rules(&self, place: usize) -> impl Iterator<Item = u16> + '_ {
         let row = place - self.start;

@@ -31,8 +31,7 @@ pub(crate) struct Recent {
 
 impl Recent {
     /// Nothing moved.
-    pub(crate) const QUIET: Self =
-        Self { day_ago: NONE, week_ago: NONE, changes: 0, rounds: 0, rival: PriceMove::OWN };
+    pub(crate) const QUIET: Self = Self { day_ago: NONE, week_ago: NONE, changes: 0, rounds: 0, rival: PriceMove::OWN };
 
     /// From the moves of a product, in the order of time.
     pub(crate) fn of(guardrails: &Guardrails, context: &ListContext, moves: &[PriceMove]) -> Self {

@@ -189,19 +189,19 @@ pub(crate) fn evaluate_row(
 }
 
 /// What settling changes of one row.
-struct Amended {
-    row: u32,
-    before: Evaluation,
-    after: Evaluation,
+pub(crate) struct Amended {
+    pub(crate) row: u32,
+    pub(crate) before: Evaluation,
+    pub(crate) after: Evaluation,
 }
 
-fn settle_families(
+/// What the order of families changes, given how every row stands by its own rules, by chunk.
+pub(crate) fn amendments(
     rules: &CompiledRules,
     context: &ListContext,
     snapshot: &Snapshot,
     standing: &[Vec<Standing>],
-    run: &mut PricingRun,
-) {
+) -> Vec<Amended> {
     let stands = |row: u32| standing[row as usize / CHUNK][row as usize % CHUNK];
     let contents = &snapshot.products.net_content_micro;
     let index = &snapshot.family_index;
@@ -212,9 +212,18 @@ fn settle_families(
             .filter(|rows| is_out_of_order(rows.iter().map(|row| (contents.get(*row as usize), stands(*row).price))));
         wrong.flat_map(|rows| settle_group(rules, context, snapshot, rows, &stands)).collect::<Vec<Amended>>()
     });
-    let amended = parts.into_iter();
+    parts.into_iter().flatten().collect()
+}
+
+fn settle_families(
+    rules: &CompiledRules,
+    context: &ListContext,
+    snapshot: &Snapshot,
+    standing: &[Vec<Standing>],
+    run: &mut PricingRun,
+) {
     let mut decisions: BTreeMap<u32, Option<Decision>> = BTreeMap::new();
-    for Amended { row, before, after } in amended.into_iter().flatten() {
+    for Amended { row, before, after } in amendments(rules, context, snapshot, standing) {
         let units = snapshot.lists[context.list].units_28d_milli.get(row as usize);
         run.counts.count(&before, -1);
         run.effect.count(context, &before, units, -1);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pricing_domain::{OfferPolicy, Scope, ScopeTest};
+use pricing_domain::{Scope, ScopeTest};
 
 use super::compile::ListContext;
 use super::view::ChunkView;
@@ -18,15 +18,16 @@ pub(crate) struct CompiledScope {
 
 /// Which column of codes a table is for.
 #[derive(Clone, Copy, Debug)]
-enum CodeColumn {
+pub(crate) enum CodeColumn {
     Brand,
     Category,
     Supplier,
     Tags,
 }
 
+/// One test of a scope.
 #[derive(Clone, Debug)]
-enum CompiledTest {
+pub(crate) enum CompiledTest {
     /// 1 for each code that matches.
     Codes(CodeColumn, Vec<u8>),
     /// A bit for each place that matches.
@@ -55,6 +56,11 @@ impl CompiledScope {
         }
     }
 
+    /// Calls `each` with every test and its place.
+    pub(crate) fn each_test(&self, mut each: impl FnMut(usize, &CompiledTest)) {
+        self.tests.iter().enumerate().for_each(|(place, test)| each(place, test));
+    }
+
     /// The place of the first test that does not hold for a row.
     pub(crate) fn first_failing(&self, view: &ChunkView<'_>, context: &ListContext, place: usize) -> Option<usize> {
         self.tests.iter().position(|test| {
@@ -62,6 +68,13 @@ impl CompiledScope {
             narrow_by(test, view, context, place..place + 1, &mut mask);
             mask[0] == 0
         })
+    }
+}
+
+impl CompiledTest {
+    /// Clears `mask` where the test does not hold.
+    pub(crate) fn narrow(&self, view: &ChunkView<'_>, context: &ListContext, range: Range<usize>, mask: &mut [u8]) {
+        narrow_by(self, view, context, range, mask);
     }
 }
 
@@ -99,9 +112,7 @@ fn compile_test(test: &ScopeTest, snapshot: &Snapshot) -> CompiledTest {
         }
         ScopeTest::StockAtLeast(pieces) => CompiledTest::StockAtLeast(*pieces),
         ScopeTest::StockAtMost(pieces) => CompiledTest::StockAtMost(*pieces),
-        ScopeTest::OffersAtLeast(count) => {
-            CompiledTest::OffersAtLeast(*count as usize, CompiledPolicy::new(&OfferPolicy::default(), &[]))
-        }
+        ScopeTest::OffersAtLeast(count) => CompiledTest::OffersAtLeast(*count as usize, CompiledPolicy::ordinary()),
         ScopeTest::HasCost(wanted) => CompiledTest::HasCost(*wanted),
     }
 }

@@ -124,6 +124,15 @@ impl CompiledStrategy {
         }
     }
 
+    /// Which offers it looks at, where it looks at any.
+    pub(crate) fn policy(&self) -> Option<&CompiledPolicy> {
+        match self {
+            Self::Competitor { policy, .. } => Some(policy),
+            Self::Formula(formula) => Some(&formula.program.policy).filter(|_| formula.program.looks_at_offers()),
+            _ => None,
+        }
+    }
+
     /// What the strategy says about a row. `usable` is scratch space.
     pub(crate) fn wanted(
         &self,

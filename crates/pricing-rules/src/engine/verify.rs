@@ -3,7 +3,7 @@
 
 use pricing_domain::{BasisPoints, Ceiling, FloorAmount};
 
-use super::bounds::{channel_fee, exceeds, floor_margin, is_too_soon, places};
+use super::bounds::{channel_fee, floor_margin, is_chased, is_waiting, places, steps};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, is_cut_refused};
 use super::exact::LARGEST_MINOR;
@@ -69,13 +69,18 @@ fn is_below(row: &Evaluation, ceiling: Ceiling) -> bool {
 /// The step, unless today's price stands outside floor or ceiling, which outrank it.
 fn is_within_step(rules: &CompiledRules, context: &ListContext, row: &Evaluation) -> bool {
     let price = row.inputs.price;
-    let step = rules.set.guardrails.step;
+    let guardrails = &rules.set.guardrails;
     if price == NONE || price < row.bounds.floor || price > row.bounds.ceiling {
         return true;
     }
-    if is_too_soon(rules, context, &row.inputs) {
+    if is_waiting(rules, context, &row.inputs) || is_chased(guardrails, &row.inputs) && row.new < price {
         return false;
     }
-    let limit = if row.new > price { step.up } else { step.down };
-    limit.is_none_or(|limit| !exceeds(price, row.new, limit))
+    let one = i128::from(BasisPoints::ONE);
+    steps(guardrails, &row.inputs).into_iter().all(|(step, from)| {
+        let (raised, from) = ((i128::from(row.new) - i128::from(from)) * one, i128::from(from));
+        let is_within =
+            |limit: Option<BasisPoints>, change: i128| limit.is_none_or(|limit| change <= from * i128::from(limit.0));
+        if row.new > price { is_within(step.up, raised) } else { is_within(step.down, -raised) }
+    })
 }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::columns::{CHUNK, NONE};
 use crate::engine::compile::ListContext;
-use crate::snapshot::{FigureColumns, ListColumns, Offer, ProductColumns, Snapshot, contained_vat_bp};
+use crate::engine::recent::Recent;
+use crate::snapshot::{FigureColumns, ListColumns, Offer, PriceMove, ProductColumns, Snapshot, contained_vat_bp};
 
 /// The columns that pricing reads, for the rows of one chunk. Those that every row needs are slices, found once.
 #[derive(Clone, Copy)]
@@ -45,6 +46,8 @@ pub(crate) struct RowInputs {
     pub(crate) offer_floor: i64,
     /// Sum and number of the usable offers, where a ceiling is measured by them.
     pub(crate) market: (i64, i64),
+    /// What the price did lately, where the rule set looks back.
+    pub(crate) recent: Recent,
 }
 
 impl<'a> ChunkView<'a> {
@@ -111,6 +114,11 @@ impl<'a> ChunkView<'a> {
         self.snapshot.offers.get(self.first_row() + place)
     }
 
+    /// The moves of a row's prices, in the order of time.
+    pub(crate) fn moves(&self, place: usize) -> &'a [PriceMove] {
+        self.snapshot.moves.get(self.first_row() + place)
+    }
+
     /// The figures of the ordinary usable offers of all its rows; `None` where the snapshot was made later than the run.
     pub(crate) fn figures(&self, context: &ListContext) -> Option<FigureColumns<'a>> {
         (context.offers.now_s >= self.snapshot.offers_as_of_s).then(|| self.list.figures(self.chunk))
@@ -143,6 +151,7 @@ impl<'a> ChunkView<'a> {
             price_since_s: self.price_since_s[place],
             offer_floor: NONE,
             market: (0, 0),
+            recent: Recent::QUIET,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod formulas;
 mod guardrails;
+mod looking_back;
 mod strategies;
 mod summary;
 

@@ -2,7 +2,7 @@
 
 use pricing_domain::{
     BasisPoints, Ceiling, ChannelFee, EndingBand, FamilyOrder, FloorAmount, Guardrails, MarginFloor, PriceEnding,
-    PriceFloor, Scope, ScopedCeiling,
+    PriceFloor, Scope, ScopedCeiling, SpiralLimit, StepLimit,
 };
 
 use super::scopes::read_scope;
@@ -31,13 +31,16 @@ pub(super) fn guardrail_lines(guardrails: &Guardrails, endings: &[EndingBand]) -
     for one in &guardrails.ceilings {
         lines.push(format!("further ceiling {}{}", ceiling_text(one.ceiling), for_text(&one.scope)));
     }
-    let step = [("up", guardrails.step.up), ("down", guardrails.step.down)];
-    let step: Vec<String> =
-        step.into_iter().filter_map(|(side, limit)| Some(format!("{side} {}", percent(limit?)))).collect();
-    if !step.is_empty() {
-        lines.push(format!("step {}", step.join(" ")));
-    }
+    lines.extend(step_line("step", guardrails.step));
+    lines.extend(step_line("step per day", guardrails.step_per_day));
+    lines.extend(step_line("step per week", guardrails.step_per_week));
     lines.extend(guardrails.hours_between_changes.map(|hours| format!("changes every {hours} hours")));
+    lines.extend(guardrails.changes_per_week.map(|most| format!("changes at most {most} a week")));
+    lines.extend(
+        guardrails
+            .spiral
+            .map(|SpiralLimit { rounds, days }| format!("no spiral from {rounds} rounds within {days} days")),
+    );
     if !guardrails.no_cut_without_cost {
         lines.push("cuts without cost".into());
     }
@@ -49,6 +52,13 @@ pub(super) fn guardrail_lines(guardrails: &Guardrails, endings: &[EndingBand]) -
         lines.push(format!("ending {ending_minor} of {step_minor} from {}", band.from_minor));
     }
     lines
+}
+
+fn step_line(name: &str, step: StepLimit) -> Option<String> {
+    let sides = [("up", step.up), ("down", step.down)];
+    let sides: Vec<String> =
+        sides.into_iter().filter_map(|(side, limit)| Some(format!("{side} {}", percent(limit?)))).collect();
+    (!sides.is_empty()).then(|| format!("{name} {}", sides.join(" ")))
 }
 
 fn for_text(scope: &Scope) -> String {
@@ -89,9 +99,20 @@ pub(super) fn read_guardrail(
     } else if words.take("further ceiling") {
         let ceiling = read_ceiling(words)?;
         guardrails.ceilings.push(ScopedCeiling { ceiling, scope: read_for(words)? });
+    } else if words.take("step per day") {
+        guardrails.step_per_day = read_step(words)?;
+    } else if words.take("step per week") {
+        guardrails.step_per_week = read_step(words)?;
     } else if words.take("step") {
-        guardrails.step.up = if words.take("up") { Some(words.percent()?) } else { None };
-        guardrails.step.down = if words.take("down") { Some(words.percent()?) } else { None };
+        guardrails.step = read_step(words)?;
+    } else if words.take("changes at most") {
+        guardrails.changes_per_week = Some(words.whole()?);
+        expect(words, "a week", "changes at most 3 a week")?;
+    } else if words.take("no spiral from") {
+        let rounds = words.whole()?;
+        expect(words, "rounds within", SPIRAL_EXAMPLE)?;
+        guardrails.spiral = Some(SpiralLimit { rounds, days: words.whole()? });
+        expect(words, "days", SPIRAL_EXAMPLE)?;
     } else if words.take("changes every") {
         guardrails.hours_between_changes = Some(words.whole()?);
         if !words.take("hours") {
@@ -107,10 +128,23 @@ pub(super) fn read_guardrail(
         let word = words.word();
         return Err(format!(
             "“{word}” is no guardrail. One of: cost, floor margin, floor markup, floor amount, fee, ceiling, further \
-             ceiling, step, changes every, cuts without cost, families rise with content, ending"
+             ceiling, step, step per day, step per week, changes every, changes at most, no spiral from, cuts without cost, families rise with content, ending"
         ));
     }
     words.end()
+}
+
+const SPIRAL_EXAMPLE: &str = "no spiral from 3 rounds within 7 days";
+
+fn expect(words: &mut Words<'_>, next: &str, example: &str) -> Result<(), String> {
+    if words.take(next) { Ok(()) } else { Err(format!("It is written: {example}")) }
+}
+
+fn read_step(words: &mut Words<'_>) -> Result<StepLimit, String> {
+    Ok(StepLimit {
+        up: if words.take("up") { Some(words.percent()?) } else { None },
+        down: if words.take("down") { Some(words.percent()?) } else { None },
+    })
 }
 
 fn read_for(words: &mut Words<'_>) -> Result<Scope, String> {

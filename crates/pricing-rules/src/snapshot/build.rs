@@ -6,9 +6,11 @@ use pricing_domain::{Currency, Instant, Lifecycle};
 
 use super::derived::derive_all;
 use super::lists::put;
+use super::moves::in_order;
 use super::products::{NO_INDEX, search_text, tag_set};
 use super::{
-    Competitor, CostRecord, ListColumns, ListRecord, ListValues, Offer, ProductFlags, ProductRecord, Snapshot,
+    Competitor, CostRecord, ListColumns, ListRecord, ListValues, Offer, PriceMove, ProductFlags, ProductRecord,
+    Snapshot,
 };
 use crate::columns::{Dictionary, NONE};
 
@@ -64,14 +66,27 @@ impl SnapshotBuilder {
         self.snapshot.offers.push(offers);
     }
 
+    /// Gives a product the moves of its prices, in any order. Rows come in ascending order; those passed over have none.
+    pub fn push_moves(&mut self, row: u32, moves: &[PriceMove]) {
+        while self.snapshot.moves.len() < row as usize {
+            self.snapshot.moves.push(&[]);
+        }
+        assert_eq!(self.snapshot.moves.len(), row as usize, "moves come in the order of the rows");
+        self.snapshot.moves.push(&in_order(moves));
+    }
+
     /// Computes what follows from the columns. `now` decides which offers are too old for the derived columns.
     pub fn finish(mut self, now: Instant) -> Snapshot {
         while self.snapshot.offers.len() < self.snapshot.row_count() {
             self.snapshot.offers.push(&[]);
         }
+        while self.snapshot.moves.len() < self.snapshot.row_count() {
+            self.snapshot.moves.push(&[]);
+        }
         let products = &mut self.snapshot.products;
         [&mut products.sku, &mut products.name, &mut products.search].into_iter().for_each(|column| column.shrink());
         self.snapshot.offers.shrink();
+        self.snapshot.moves.shrink();
         derive_all(&mut self.snapshot, now);
         self.snapshot
     }

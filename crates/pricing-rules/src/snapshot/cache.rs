@@ -8,11 +8,10 @@ use pricing_domain::{CompetitorId, Currency, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
 
 use super::derived::{derive_families, ranks_to_order, share_all_offers};
-use super::offers::{OFFER_CHUNK, OfferChunk};
-use super::{Competitor, ListColumns, ListRecord, Offer, OfferColumns, ProductColumns, Snapshot};
-use crate::columns::{CHUNK, Column, Dictionary, TextChunk, TextColumn};
+use super::{Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
+use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP3";
+const MAGIC: &[u8; 8] = b"OPXSNAP4";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -57,10 +56,8 @@ impl Snapshot {
         for list in &self.lists {
             write_list(&mut out, list)?;
         }
-        for chunk in self.offers.chunks() {
-            out.slice(&chunk.ends)?;
-            out.slice(&chunk.offers)?;
-        }
+        out.lists(&self.offers)?;
+        out.lists(&self.moves)?;
         let sum = out.sum.finish();
         out.bytes(&sum.to_le_bytes())
     }
@@ -81,7 +78,8 @@ impl Snapshot {
         for list in &mut snapshot.lists {
             read_list(&mut input, list, rows)?;
         }
-        snapshot.offers = read_offers(&mut input, rows)?;
+        snapshot.offers = input.lists(rows)?;
+        snapshot.moves = input.lists(rows)?;
         let expected = input.sum.finish();
         let found: Vec<u8> = input.slice(size_of::<u64>())?;
         if found != expected.to_le_bytes() {
@@ -258,17 +256,6 @@ fn read_list(input: &mut Source<'_>, list: &mut ListColumns, rows: usize) -> Res
     Ok(())
 }
 
-fn read_offers(input: &mut Source<'_>, rows: usize) -> Result<OfferColumns, CacheError> {
-    let mut chunks = Vec::new();
-    for height in chunk_heights(rows, OFFER_CHUNK) {
-        let ends: Vec<u32> = input.slice(height)?;
-        check_ends(&ends)?;
-        let offers: Vec<Offer> = input.slice(ends.last().map_or(0, |end| *end as usize))?;
-        chunks.push(OfferChunk { offers, ends });
-    }
-    Ok(OfferColumns::from_chunks(chunks))
-}
-
 fn chunk_heights(rows: usize, height: usize) -> impl Iterator<Item = usize> {
     (0..rows.div_ceil(height)).map(move |chunk| height.min(rows - chunk * height))
 }
@@ -294,6 +281,14 @@ impl Sink<'_> {
 
     fn column<T: Pod>(&mut self, column: &Column<T>) -> Result<(), CacheError> {
         (0..column.chunk_count()).try_for_each(|chunk| self.slice(column.chunk(chunk)))
+    }
+
+    fn lists<T: Pod + Send + Sync>(&mut self, lists: &RowLists<T>) -> Result<(), CacheError> {
+        for chunk in lists.chunks() {
+            self.slice(&chunk.ends)?;
+            self.slice(&chunk.items)?;
+        }
+        Ok(())
     }
 
     fn text(&mut self, column: &TextColumn) -> Result<(), CacheError> {
@@ -338,6 +333,17 @@ impl Source<'_> {
     fn column<T: Pod>(&mut self, rows: usize) -> Result<Column<T>, CacheError> {
         let chunks: Result<_, _> = chunk_heights(rows, CHUNK).map(|height| self.slice(height)).collect();
         Ok(Column::from_chunks(chunks?))
+    }
+
+    fn lists<T: Pod + Send + Sync>(&mut self, rows: usize) -> Result<RowLists<T>, CacheError> {
+        let mut chunks = Vec::new();
+        for height in chunk_heights(rows, LIST_CHUNK) {
+            let ends: Vec<u32> = self.slice(height)?;
+            check_ends(&ends)?;
+            let items: Vec<T> = self.slice(ends.last().map_or(0, |end| *end as usize))?;
+            chunks.push(ListChunk { items, ends });
+        }
+        Ok(RowLists::from_chunks(chunks))
     }
 
     fn text(&mut self, rows: usize) -> Result<TextColumn, CacheError> {

@@ -2,6 +2,11 @@
 
 use bytemuck::{Pod, Zeroable};
 
+use crate::columns::RowLists;
+
+/// The moves of every product, in the order of time.
+pub type MoveColumns = RowLists<PriceMove>;
+
 /// A price that began. Those of the last [`PriceMove::KEPT_DAYS`] days are kept, and for each list and listing that
 /// moved within them the one before, so that it is known what it moved from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]

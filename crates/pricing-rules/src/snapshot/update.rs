@@ -7,7 +7,8 @@ use pricing_domain::Instant;
 use super::build::{push_product, set_cost, set_product};
 use super::derived::{derive_families, derive_offers_of, derive_orders};
 use super::lists::put;
-use super::{Competitor, CostRecord, ListValues, Offer, ProductRecord, Snapshot};
+use super::moves::in_order;
+use super::{Competitor, CostRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot};
 use crate::columns::NONE;
 
 /// One change of the catalogue. Products are named by their key; changes of unknown products are passed over, so
@@ -46,6 +47,13 @@ pub enum RowChange {
         /// Its offers now.
         offers: Vec<Offer>,
     },
+    /// All moves of a product's prices, in any order.
+    Moves {
+        /// The product.
+        key: u32,
+        /// Its moves now.
+        moves: Vec<PriceMove>,
+    },
     /// A new competitor, with the next number.
     Competitor(Competitor),
 }
@@ -56,6 +64,7 @@ struct Touched {
     orders: bool,
     families: bool,
     offers: BTreeMap<usize, Vec<Offer>>,
+    moves: BTreeMap<usize, Vec<PriceMove>>,
 }
 
 impl Snapshot {
@@ -71,6 +80,10 @@ impl Snapshot {
         while next.offers.len() < next.row_count() {
             next.offers.push(&[]);
         }
+        while next.moves.len() < next.row_count() {
+            next.moves.push(&[]);
+        }
+        next.moves.replace(&touched.moves.into_iter().collect::<Vec<_>>());
         let offers: Vec<(usize, Vec<Offer>)> = touched.offers.into_iter().collect();
         next.offers.replace(&offers);
         let rows: Vec<u32> = offers.iter().map(|(row, _)| *row as u32).collect();
@@ -115,6 +128,11 @@ impl Snapshot {
             RowChange::Offers { key, offers } => {
                 if let Some(row) = row_of(self, added, key) {
                     touched.offers.insert(row, offers);
+                }
+            }
+            RowChange::Moves { key, moves } => {
+                if let Some(row) = row_of(self, added, key) {
+                    touched.moves.insert(row, in_order(&moves));
                 }
             }
             RowChange::Competitor(competitor) => self.competitors.push(competitor),

@@ -7,7 +7,8 @@ use pricing_domain::{
     Availability, Condition, CostType, Currency, MatchType, MicroAmount, Money, OfferKind, OfferUse, RuleSet, TaxMode,
 };
 use pricing_rules::{
-    CostRecord, Decision, FamilyNeighbour, ListFlags, NONE, OfferInputs, PriceInputs, PriceWay, price_from_inputs,
+    CostRecord, Decision, FamilyNeighbour, ListFlags, MoveInputs, NONE, OfferInputs, PriceInputs, PriceWay,
+    price_from_inputs,
 };
 use serde::Deserialize;
 
@@ -22,6 +23,9 @@ struct Case {
     offers: Vec<Offered>,
     #[serde(default)]
     family: Vec<Relative>,
+    /// In the order of time.
+    #[serde(default)]
+    moves: Vec<Moved>,
     expect: Expected,
 }
 
@@ -60,6 +64,15 @@ struct Offered {
     kind: Option<OfferKind>,
     condition: Option<Condition>,
     match_type: Option<MatchType>,
+}
+
+/// A price that began, our own unless a competitor is named.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moved {
+    from: Option<String>,
+    price: String,
+    hours_ago: u32,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +199,14 @@ fn inputs_of(case: &Case) -> PriceInputs {
     inputs.offers = case.offers.iter().map(|offered| offer_of(offered, currency)).collect();
     inputs.family =
         (2..).zip(&case.family).map(|(key, relative)| relative_of(key, relative, &minor, &content)).collect();
+    let moved = |moved: &Moved| MoveInputs {
+        competitor: moved.from.clone(),
+        listing: 1,
+        at_s: (NOW.0 / 1_000_000) as u32 - moved.hours_ago * 3600,
+        amount_minor: minor(&moved.price),
+        currency: Some(currency),
+    };
+    inputs.later.moves = case.moves.iter().map(moved).collect();
     inputs
 }
 

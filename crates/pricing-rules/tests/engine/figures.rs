@@ -1,10 +1,14 @@
 //! Totals of a list against the definitions.
 
-use pricing_domain::{BasisPoints, Lifecycle, OfferPolicy, TaxMode};
-use pricing_rules::{ListValues, Offer, ProductRecord, list_figures};
+use pricing_domain::{BasisPoints, Lifecycle, MarketFilter, OfferPolicy, PriceListId, TaxMode};
+use pricing_rules::{
+    CompiledRules, ListValues, MarketView, NONE, Offer, ProductRecord, bounds_of, floors_of, list_figures,
+};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 
 use crate::catalogue::{NOW, landed};
-use crate::random::{RandomProduct, snapshot};
+use crate::random::{self, RandomProduct, snapshot};
 
 fn product(key: u32, price_minor: i64, units: i64, cost: &str, offers: &[(u16, i64)]) -> RandomProduct {
     let offer = |&(competitor, amount_minor): &(u16, i64)| Offer {
@@ -22,6 +26,7 @@ fn product(key: u32, price_minor: i64, units: i64, cost: &str, offers: &[(u16, i
         reserved: 0,
     };
     RandomProduct {
+        moves: Vec::new(),
         record: ProductRecord { key, sku: format!("A-{key}"), cost: landed(cost), ..ProductRecord::default() },
         values: ListValues { price_minor, vat_bp: 1900, units_28d_milli: units * 1000, ..ListValues::default() },
         offers: offers.iter().map(offer).collect(),
@@ -59,4 +64,38 @@ fn totals_count_what_they_name() {
     assert_eq!((figures.below_lowest, figures.at_lowest, figures.above_lowest), (1, 1, 1));
     assert_eq!(figures.below_cost, 1);
     assert_eq!(figures.margin_bp, Some(1_625), "(3 × 25 − 1 × 10) ÷ (4 × 100)");
+}
+
+#[test]
+fn the_market_is_seen_as_figures_and_floors_count_it() {
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let snapshot = snapshot(&random::products(&mut random, 400), TaxMode::Gross);
+    let filter = MarketFilter::of_list(PriceListId(Default::default()));
+    let view = MarketView::new(&snapshot, 0, &filter, NOW);
+    let rows = view.fold(Vec::new, |rows: &mut Vec<(usize, Option<i64>, usize)>, row| {
+        rows.push((row.row, row.lowest_minor().filter(|_| row.price_minor.is_some()), row.lowest_of_each().count()));
+    });
+    let rows = rows.concat();
+    let figures = list_figures(&snapshot, 0, &OfferPolicy::default(), BasisPoints(50), NOW);
+    let compared = rows.iter().filter(|(_, lowest, _)| lowest.is_some()).count() as u64;
+    assert_eq!(rows.len() as u64, figures.products);
+    assert_eq!(compared, figures.below_lowest + figures.at_lowest + figures.above_lowest);
+    assert!(rows.windows(2).all(|pair| pair[0].0 < pair[1].0), "the parts come back in the order of the rows");
+    assert!(rows.iter().all(|(row, lowest, _)| {
+        lowest.is_none_or(|lowest| lowest == snapshot.lists[0].lowest_offer_minor.get(*row))
+    }));
+    let only = MarketFilter { competitors: vec![snapshot.competitors[1].name.to_uppercase()], ..filter.clone() };
+    let view = MarketView::new(&snapshot, 0, &only, NOW);
+    let matched =
+        view.fold(|| 0, |sum: &mut u64, row| *sum += u64::from(row.price_minor.is_some() && !row.offers.is_empty()));
+    assert_eq!(matched.iter().sum::<u64>(), figures.competitors[1].matched);
+
+    let rules = random::rule_set(&mut random);
+    let compiled = CompiledRules::compile(&rules, &snapshot).expect("rules that compile");
+    let floors = floors_of(&compiled, &snapshot, 0, NOW);
+    assert_eq!(floors.len(), snapshot.row_count());
+    for (row, floor) in floors.iter().enumerate() {
+        let (expected, _) = bounds_of(&compiled, &snapshot, 0, row, NOW);
+        assert_eq!((*floor != NONE).then_some(*floor), expected, "row {row}");
+    }
 }

@@ -1,18 +1,18 @@
 //! Laws over random catalogues and rule sets: 10,240 products, each with its own offers and one of 320 rule sets.
-//! The floor is checked here by its definition, not by the engine's own arithmetic.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
-use pricing_domain::{BasisPoints, Ceiling, FloorAmount, Instant, ProposalKind, RuleSet, Scope, ScopeTest, TaxMode};
+use pricing_domain::{Instant, OfferUse, ProposalKind, RuleSet, TaxMode};
 use pricing_rules::{
-    CompiledRules, Decision, ListFlags, NONE, PriceInputs, PricingRun, Snapshot, inputs_of, price_all,
-    price_from_inputs,
+    CompiledRules, Decision, ListFlags, PriceInputs, PricingRun, Snapshot, WayKind, inputs_of, price_all,
+    price_from_inputs, ways_to_all,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::catalogue::NOW;
+use crate::hard_bounds::check_bounds;
 use crate::random::{products, rule_set, shuffled, snapshot};
 
 const RUNS: u64 = 320;
@@ -62,112 +62,6 @@ fn no_change_crosses_a_hard_bound() {
         }
     }
     assert!(checked > 1_000, "only {checked} changes were there to check");
-}
-
-fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> Result<(), &'static str> {
-    let row = decision.row as usize;
-    let values = snapshot.lists[0].values(row);
-    let (old, new) = (decision.old_minor, decision.new_minor);
-    let product = snapshot.product(row);
-    let law = |holds: bool, what| if holds { Ok(()) } else { Err(what) };
-    law(new > 0 && new != old && old == values.price_minor, "a change is from today's price to another above zero")?;
-    law(values.flags & (ListFlags::LOCKED | ListFlags::PROMOTION) == 0, "locks and promotions are not touched")?;
-    law(values.min_minor == NONE || new >= values.min_minor, "own lowest price")?;
-    law(values.max_minor == NONE || new <= values.max_minor, "own highest price")?;
-    if let (Some(Ceiling::OfRecommended(share)), true) = (set.guardrails.ceiling, values.rrp_minor > 0) {
-        law(new * 10_000 <= values.rrp_minor * i64::from(share.0), "share of the recommended price")?;
-    }
-    let in_scope = |scope: &Scope, cost: bool| scope.0.iter().all(|test| holds(test, &product, snapshot, row, cost));
-    let vat = if snapshot.lists[0].tax_mode == TaxMode::Net { 0 } else { values.vat_bp };
-    let cost = product.cost.filter(|cost| cost.amount.0 > 0 && cost.currency.code() == "EUR" && vat >= 0);
-    let decided_floor = set.guardrails.floors.iter().find(|floor| in_scope(&floor.scope, cost.is_some()));
-    let fee = set.guardrails.channel_fees.iter().find(|fee| in_scope(&fee.scope, cost.is_some()));
-    for floor in set.guardrails.price_floors.iter().filter(|floor| in_scope(&floor.scope, cost.is_some())) {
-        let holds = match (floor.floor, cost) {
-            (FloorAmount::AmountMinor(amount), _) => new >= amount,
-            (FloorAmount::Markup(markup), Some(cost)) => markup_holds(new, vat, cost.amount.0, markup.0),
-            (FloorAmount::Markup(_), None) => true,
-        };
-        law(holds, "further floor")?;
-    }
-    for ceiling in set.guardrails.ceilings.iter().filter(|ceiling| in_scope(&ceiling.scope, cost.is_some())) {
-        let holds = match ceiling.ceiling {
-            Ceiling::AmountMinor(amount) => new <= amount,
-            Ceiling::OfRecommended(share) => {
-                values.rrp_minor <= 0 || new * 10_000 <= values.rrp_minor * i64::from(share.0)
-            }
-            Ceiling::OfCompetitors(_) => decision.ceiling_minor == NONE || new <= decision.ceiling_minor,
-        };
-        law(holds, "further ceiling")?;
-    }
-    let since_s = NOW.0 / 1_000_000 - i64::from(values.price_since_s);
-    let is_inside = decision.ceiling_minor == NONE || old <= decision.ceiling_minor;
-    let soon = set.guardrails.hours_between_changes.is_some_and(|hours| since_s < i64::from(hours) * 3600);
-    law(values.price_since_s == 0 || !soon || !is_inside, "hours between changes")?;
-    match cost {
-        Some(cost) => {
-            let margin = decided_floor.map_or(0, |floor| floor.margin.0);
-            let fees = fee.map_or((0, 0), |fee| (fee.percent.0, fee.fixed_minor));
-            law(margin_holds(new, vat, cost.amount.0, margin, fees), "margin floor of the net price")?;
-        }
-        None => law(!set.guardrails.no_cut_without_cost || new > old, "no cut without a cost")?,
-    }
-    law(is_allowed_ending(set, new), "price ending")?;
-    let change = (new - old).abs() * 10_000;
-    law(change <= 5_000 * old, "more than half is never unattended")?;
-    let limit = set.approval_limit.map_or(5_000, |limit| i64::from(limit.0));
-    law(change <= limit * old, "approval limit")?;
-    let step = if new > old { set.guardrails.step.up } else { set.guardrails.step.down };
-    let above_ceiling = decision.ceiling_minor != NONE && old > decision.ceiling_minor;
-    law(above_ceiling || step.is_none_or(|BasisPoints(step)| change <= i64::from(step) * old), "largest step")
-}
-
-/// (net − fee × gross − fixed − cost) ÷ net ≥ margin, with net = gross ÷ (1 + VAT), multiplied out.
-fn margin_holds(gross_minor: i64, vat_bp: i32, cost_micro: i64, margin_bp: i32, fees: (i32, i64)) -> bool {
-    let (percent, fixed) = (i128::from(fees.0), i128::from(fees.1) * 10_000);
-    let with_vat = i128::from(10_000 + vat_bp);
-    let net = i128::from(gross_minor) * 10_000 * 10_000 * 10_000;
-    let fee = i128::from(gross_minor) * 10_000 * percent * with_vat;
-    let cost = (i128::from(cost_micro) + fixed) * with_vat * 10_000;
-    (net - fee - cost) * 10_000 >= net * i128::from(margin_bp)
-}
-
-/// (net − cost) ÷ cost ≥ markup, multiplied out.
-fn markup_holds(gross_minor: i64, vat_bp: i32, cost_micro: i64, markup_bp: i32) -> bool {
-    let net = i128::from(gross_minor) * 10_000 * 10_000;
-    let cost = i128::from(cost_micro) * i128::from(10_000 + vat_bp);
-    (net - cost) * 10_000 >= cost * i128::from(markup_bp)
-}
-
-fn is_allowed_ending(set: &RuleSet, price: i64) -> bool {
-    let band = set.endings.iter().rfind(|band| band.from_minor <= price);
-    band.is_none_or(|band| price % band.ending.step_minor == band.ending.ending_minor)
-}
-
-/// The scope tests again, one product at a time; offers are taken from the column of usable offers.
-fn holds(
-    test: &ScopeTest,
-    product: &pricing_rules::ProductRecord,
-    snapshot: &Snapshot,
-    row: usize,
-    cost: bool,
-) -> bool {
-    let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
-    match test {
-        ScopeTest::Brand(brands) => brands.iter().any(|brand| same(brand, &product.brand)),
-        ScopeTest::Category(path) => product.category == *path || product.category.starts_with(&format!("{path} > ")),
-        ScopeTest::Role(roles) => product.role.is_some_and(|role| roles.contains(&role)),
-        ScopeTest::KeyValue(wanted) => product.key_value == *wanted,
-        ScopeTest::OwnBrand(wanted) => product.own_brand == *wanted,
-        ScopeTest::Tag(tag) => product.tags.iter().any(|one| same(one, tag)),
-        ScopeTest::Lifecycle(stages) => product.lifecycle.is_some_and(|stage| stages.contains(&stage)),
-        ScopeTest::PriceList(codes) => codes.iter().any(|code| same(code, &snapshot.lists[0].code)),
-        ScopeTest::Supplier(name) => same(name, &product.supplier),
-        ScopeTest::StockAtLeast(pieces) => product.stock.is_some_and(|stock| stock >= *pieces),
-        ScopeTest::StockAtMost(pieces) => product.stock.is_some_and(|stock| stock <= *pieces),
-        ScopeTest::OffersAtLeast(count) => u32::from(snapshot.lists[0].offer_count.get(row)) >= *count,
-        ScopeTest::HasCost(wanted) => cost == *wanted,
-    }
 }
 
 #[test]
@@ -256,6 +150,36 @@ fn stored_inputs_give_the_same_cents_and_survive_storage() {
         }
     }
     assert!(decided > 3_000, "only {decided} decisions were there to compare");
+}
+
+#[test]
+fn the_compact_way_and_the_one_in_words_tell_the_same() {
+    let mut passed_over = 0;
+    for Round { seed, snapshot, set, run, .. } in rounds_from(0..40) {
+        let rules = CompiledRules::compile(&set, &snapshot).expect("a rule set that compiles");
+        let ways = ways_to_all(&rules, &snapshot, 0, NOW, &AtomicBool::new(false)).expect("not cancelled");
+        assert_eq!(ways.len(), snapshot.row_count());
+        for row in 0..snapshot.row_count() {
+            let way = ways.get(row).expect("a way for every row");
+            let decided = run.decisions.iter().find(|decision| decision.row as usize == row);
+            let compact = decided.map(|one| (one.new_minor, one.lawful_minor, one.floor_minor, one.ceiling_minor));
+            let amounts = (way.row.new_minor, way.row.lawful_minor, way.row.floor_minor, way.row.ceiling_minor);
+            assert!(compact.is_none_or(|compact| compact == amounts), "seed {seed}, row {row}: {way:?}");
+            let inputs = inputs_of(&rules, &snapshot, 0, row, NOW);
+            let (_, words) = price_from_inputs(&set, &inputs).expect("a rule set that compiles");
+            let lines = words.lines.iter().filter(|line| line.kind == WayKind::PassedOver).count();
+            assert_eq!(way.passed_over.len(), lines, "seed {seed}, row {row}: {way:?} {words:#?}");
+            let uses = |uses: &mut dyn Iterator<Item = OfferUse>| {
+                let mut uses: Vec<_> = uses.map(|one| one as u8).collect();
+                uses.sort_unstable();
+                uses
+            };
+            let in_words = uses(&mut words.offers.iter().map(|offer| offer.usage));
+            assert_eq!(uses(&mut way.offers.iter().copied()), in_words, "seed {seed}, row {row}");
+            passed_over += lines;
+        }
+    }
+    assert!(passed_over > 500, "only {passed_over} rules were passed over");
 }
 
 #[test]

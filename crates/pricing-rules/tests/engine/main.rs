@@ -1,10 +1,12 @@
 //! The engine as its callers see it: cases from files, laws over random catalogues, snapshots, grids and figures.
 
+mod accidents;
 mod cases;
 mod catalogue;
 mod expressions;
 mod figures;
 mod grids;
+mod hard_bounds;
 mod language;
 mod laws;
 mod previews;

@@ -5,10 +5,12 @@ use pricing_domain::{
     Adjustment, AgeSince, Availability, BasisPoints, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight,
     Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, FamilyOrder, FloorAmount, Guardrails, Hours,
     Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType, MicroAmount, OfferKind, OfferPolicy, PriceEnding,
-    PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling, StepLimit, Strategy, TableBand, TaxMode,
-    Validity, Weekday,
+    PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling, SpiralLimit, StepLimit, Strategy, TableBand,
+    TaxMode, Validity, Weekday,
 };
-use pricing_rules::{CostRecord, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder};
+use pricing_rules::{
+    CostRecord, ListRecord, ListValues, NONE, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
+};
 use rand::Rng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand_chacha::ChaCha8Rng;
@@ -27,6 +29,8 @@ pub struct RandomProduct {
     pub values: ListValues,
     /// Offers; their currency is 1 for the euro and 2 for the dollar.
     pub offers: Vec<Offer>,
+    /// Moves of prices in list 0 and of competitors.
+    pub moves: Vec<PriceMove>,
 }
 
 /// `count` products with keys from 1.
@@ -53,6 +57,7 @@ pub fn snapshot(products: &[RandomProduct], tax_mode: TaxMode) -> Snapshot {
         let row = builder.push_product(&product.record);
         builder.set_list_values(0, row, &product.values);
         builder.push_offers(row, &product.offers);
+        builder.push_moves(row, &product.moves);
     }
     builder.finish(NOW)
 }
@@ -76,7 +81,9 @@ fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
     let currency = if random.random_bool(0.03) { Currency::USD } else { Currency::EUR };
     let cost = CostRecord { amount: MicroAmount(cost), currency, cost_type: CostType::Landed };
     let count = random.random_range(0..6);
+    let values = values(random, base);
     RandomProduct {
+        moves: moves(random, values.price_minor),
         record: ProductRecord {
             key,
             sku: format!("{}-{key}", ["A", "b", "Ä"][random.random_range(0..3)]),
@@ -97,7 +104,7 @@ fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
             tags: if random.random_bool(0.3) { vec!["sale".into(), "new".into()] } else { Vec::new() },
             listed_s: since(random),
         },
-        values: values(random, base),
+        values,
         offers: (0..count).map(|place| offer(random, key * 10 + place, base)).collect(),
     }
 }
@@ -117,6 +124,23 @@ fn values(random: &mut ChaCha8Rng, base: i64) -> ListValues {
         units_28d_milli: random.random_range(0..9_000),
         price_since_s: since(random),
     }
+}
+
+/// None for most; some chase each other.
+fn moves(random: &mut ChaCha8Rng, price: i64) -> Vec<PriceMove> {
+    let count = if random.random_bool(0.6) || price <= 0 { 0 } else { random.random_range(1..9) };
+    let now_s = (NOW.0 / 1_000_000) as u32;
+    let mut at_s = now_s - random.random_range(0..12 * 86_400);
+    let mut moves = Vec::new();
+    for _ in 0..count {
+        at_s = now_s.min(at_s + random.random_range(1..40) * 3600);
+        let amount_minor = (price * random.random_range(90..112) / 100).max(1);
+        let own = PriceMove::own(0, at_s, amount_minor);
+        let by = random.random_range(0..2);
+        let theirs = PriceMove { by, listing: u32::from(by) + 1, list_or_currency: 1, ..own };
+        moves.push(if random.random_bool(0.5) { own } else { theirs });
+    }
+    moves
 }
 
 fn offer(random: &mut ChaCha8Rng, key: u32, base: i64) -> Offer {
@@ -168,11 +192,22 @@ pub fn rule_set(random: &mut ChaCha8Rng) -> RuleSet {
             price_floors: several(random, |random| PriceFloor { scope: scope(random), floor: floor_amount(random) }),
             ceilings: several(random, |random| ScopedCeiling { scope: scope(random), ceiling: ceiling(random) }),
             hours_between_changes: random.random_bool(0.2).then(|| random.random_range(1..600)),
+            step_per_day: if random.random_bool(0.3) { steps(random) } else { StepLimit::default() },
+            step_per_week: if random.random_bool(0.3) { steps(random) } else { StepLimit::default() },
+            changes_per_week: random.random_bool(0.2).then(|| random.random_range(1..5)),
+            spiral: random
+                .random_bool(0.3)
+                .then(|| SpiralLimit { rounds: random.random_range(1..3), days: random.random_range(1..15) }),
         },
         endings: endings(random),
         approval_limit: limit(random),
         tests: Vec::new(),
     }
+}
+
+fn steps(random: &mut ChaCha8Rng) -> StepLimit {
+    let limit = |random: &mut ChaCha8Rng| random.random_bool(0.7).then(|| BasisPoints(random.random_range(50..3_000)));
+    StepLimit { up: limit(random), down: limit(random) }
 }
 
 /// None mostly, otherwise one or two.

@@ -2,7 +2,7 @@
 //! what was written or nothing.
 
 use pricing_domain::TaxMode;
-use pricing_rules::{CHUNK, CacheError, ListValues, ProductRecord, RowChange, Snapshot};
+use pricing_rules::{CHUNK, CacheError, ListValues, Offer, PriceMove, ProductRecord, RowChange, Snapshot};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -10,7 +10,7 @@ use crate::catalogue::{NOW, competitor, landed};
 use crate::random::{RandomProduct, products, snapshot};
 
 /// Everything that can be read from a snapshot.
-type Contents = Vec<(ProductRecord, ListValues, i64, u16, Vec<pricing_rules::Offer>, u32, u32)>;
+type Contents = Vec<(ProductRecord, ListValues, [i64; 6], Vec<Offer>, Vec<PriceMove>, u32, u32)>;
 
 fn contents(snapshot: &Snapshot) -> Contents {
     let row = |row: usize| {
@@ -18,9 +18,16 @@ fn contents(snapshot: &Snapshot) -> Contents {
         (
             snapshot.product(row),
             list.values(row),
-            list.lowest_offer_minor.get(row),
-            list.offer_count.get(row),
+            [
+                list.lowest_offer_minor.get(row),
+                list.offer_count.get(row).into(),
+                list.second_offer_minor.get(row),
+                list.middle_offers_minor.get(row),
+                list.offer_sum_minor.get(row),
+                list.offers_until_s.get(row).into(),
+            ],
             snapshot.offers.get(row).to_vec(),
+            snapshot.moves.get(row).to_vec(),
             snapshot.products.sku_rank.get(row),
             snapshot.products.name_rank.get(row),
         )
@@ -56,6 +63,10 @@ fn change_some(random: &mut ChaCha8Rng, products: &mut Vec<RandomProduct>) -> Ve
                 product.record.family = "Family 1".into();
                 changes.push(RowChange::Product(Box::new(product.record.clone())));
             }
+            5 => {
+                product.moves.pop();
+                changes.push(RowChange::Moves { key, moves: product.moves.clone() });
+            }
             _ => {}
         }
     }
@@ -64,6 +75,7 @@ fn change_some(random: &mut ChaCha8Rng, products: &mut Vec<RandomProduct>) -> Ve
     changes.push(RowChange::Product(Box::new(added.record.clone())));
     changes.push(RowChange::ListValues { key: 90_000, list: 0, values: added.values });
     changes.push(RowChange::Offers { key: 90_000, offers: added.offers.clone() });
+    changes.push(RowChange::Moves { key: 90_000, moves: added.moves.clone() });
     products.push(added);
     changes
 }

@@ -3,6 +3,7 @@
 //! The data is third-party and read from the folder that `SHARED_DATA` names.
 
 mod asking;
+mod assistant;
 #[path = "../../../../crates/product-matching/tests/support/labelled_set.rs"]
 #[allow(dead_code, reason = "the tests of matching use the rest")]
 mod labelled_set;
@@ -59,6 +60,8 @@ enum Collection {
     Robots,
     /// Competitors' pages against products of ours, on the project's own labelled set.
     Matching,
+    /// Questions in words over the sample workspace, without a model.
+    Assistant,
     /// Regressions with published or twice recomputed values, ladders with a proven optimum, a forecast back-test.
     Science,
 }
@@ -71,6 +74,7 @@ async fn main() -> Result<()> {
         let started = Instant::now();
         let scores = match collection {
             Collection::Matching => vec![matching()],
+            Collection::Assistant => assistant::scores().await?,
             collection => {
                 let data = scoring::shared_data("eval").context("set SHARED_DATA to the folder of collections")?;
                 scores(*collection, &data).await?
@@ -98,6 +102,7 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Speed => vec![speed::score(data)?],
         Collection::Robots => robots::scores(data)?,
         Collection::Matching => vec![matching()],
+        Collection::Assistant => assistant::scores().await?,
         Collection::Science => {
             let mut scores = vec![science::score_fits(data), science::score_ladders(data)?];
             scores.push(science::score_backtest(data)?);

@@ -48,7 +48,7 @@ pub fn ScheduleForm(
         let next = preview.next.iter().take(3).map(|at| date_time(*at)).collect::<Vec<_>>().join(", ");
         let remarks = preview.remarks.into_iter().map(|remark| view! { <li>{remark}</li> }).collect_view();
         view! {
-            <p>{format!("{}. Next: {next}.", preview.words)}</p>
+            <p>{format!("{}. Next: {next}.", preview.words.trim_end_matches('.'))}</p>
             <p class="muted">{preview.estimate.words}</p>
             <ul class="muted">{remarks}</ul>
             <div class="actions">

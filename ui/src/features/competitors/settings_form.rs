@@ -92,6 +92,11 @@ pub fn SettingsForm(
                 set=flag(|settings, on| settings.through_proxies = on)
             />
             <CheckInput
+                label="A Shopify shop: read products from their small JSON"
+                value=shown.shopify
+                set=flag(|settings, on| settings.shopify = on)
+            />
+            <CheckInput
                 label="The site is our own: its robots.txt does not bind us"
                 value=shown.owned
                 set=flag(|settings, on| settings.owned = on)

@@ -7,6 +7,7 @@ use super::network_state::NetworkState;
 use super::price_list_select::PriceListSelect;
 use super::stop_switch::StopSwitch;
 use crate::components::icon::{Glyph, Icon};
+use crate::features::assistant::desk::AssistantDesk;
 use crate::session::Session;
 
 /// The top bar.
@@ -16,6 +17,7 @@ pub fn TopBar(
     palette: RwSignal<bool>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
+    let assistant = expect_context::<AssistantDesk>();
     let company = move || session.workspace().map(|workspace| workspace.company);
     let sample = move || session.workspace().is_some_and(|workspace| workspace.sample);
     view! {
@@ -37,6 +39,16 @@ pub fn TopBar(
                 <Icon glyph=Glyph::Search />
                 <span>"Search or do something"</span>
                 <kbd>"Ctrl K"</kbd>
+            </button>
+            <button
+                type="button"
+                class="button quiet"
+                data-testid="open-assistant"
+                aria-expanded=move || assistant.open.get().to_string()
+                on:click=move |_| assistant.toggle()
+            >
+                <Icon glyph=Glyph::Assistant />
+                <span>"Ask"</span>
             </button>
             <JobsMenu />
             <NetworkState />

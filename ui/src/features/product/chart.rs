@@ -1,12 +1,12 @@
 //! The price history, drawn by the host in the colours of the theme, with a layer for hovering and a table instead.
 
-use app_contract::{ChartPalette, GetPriceChart};
+use app_contract::GetPriceChart;
 use leptos::prelude::*;
 use pricing_domain::{PriceListId, ProductId};
 
 use super::chart_hover::ChartHover;
 use super::chart_table::ChartTable;
-use crate::appearance::{Appearance, token};
+use crate::appearance::{Appearance, chart_palette};
 use crate::components::reading::Reading;
 use crate::reads::read;
 
@@ -32,7 +32,7 @@ pub fn PriceChart(
     let chart = read(move || {
         appearance.resolved();
         let width = (width.get() - SIDES).max(240.0) as u32;
-        Some(GetPriceChart { product, price_list, width, height: HEIGHT, days: days.get(), palette: palette() })
+        Some(GetPriceChart { product, price_list, width, height: HEIGHT, days: days.get(), palette: chart_palette() })
     });
     let spans = SPANS.map(|(span, words)| {
         view! {
@@ -66,16 +66,5 @@ pub fn PriceChart(
                 false => view! { <ChartHover chart /> }.into_any(),
             }
         />
-    }
-}
-
-fn palette() -> ChartPalette {
-    ChartPalette {
-        surface: token("--surface-raised"),
-        text: token("--text"),
-        text_muted: token("--text-muted"),
-        border: token("--border-faint"),
-        own_price: token("--own-price"),
-        competitors: (1..=8).map(|number| token(&format!("--competitor-{number}"))).collect(),
     }
 }

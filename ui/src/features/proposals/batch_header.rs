@@ -21,11 +21,11 @@ pub fn BatchHeader(
                     <div class="figure"><dt>"Changes wait"</dt><dd>{integer(batch.pending_changes)}</dd></div>
                     <div class="figure"><dt>"Approved, not exported"</dt><dd>{integer(batch.approved)}</dd></div>
                     <div class="figure" title="Waiting and approved changes at the units sold in 28 days">
-                        <dt>"Revenue in 28 days"</dt>
+                        <dt>{format!("Revenue in 28 days, {}", batch.effect_list)}</dt>
                         <dd>{effect(&batch.revenue_effect)}</dd>
                     </div>
                     <div class="figure" title="Products with a cost, at the units sold in 28 days">
-                        <dt>"Margin in 28 days"</dt>
+                        <dt>{format!("Margin in 28 days, {}", batch.effect_list)}</dt>
                         <dd>{effect(&batch.margin_effect)}</dd>
                     </div>
                 </dl>

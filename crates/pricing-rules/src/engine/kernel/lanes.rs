@@ -11,7 +11,7 @@ use crate::engine::view::{ChunkView, RowInputs};
 
 /// Rows of a block: few enough for its arrays to stay near the processor, and not a power of two, because arrays whose
 /// places differ by a multiple of 4 KiB push each other out of its nearest memory.
-pub(crate) const ROWS: usize = 520;
+pub(crate) const ROWS: usize = 264;
 
 /// The largest amount in minor units that the kernel computes with. Dearer products are priced one by one.
 pub(super) const LIMIT: i64 = (1 << 28) - 1;

@@ -6,7 +6,7 @@ use super::Work;
 use super::lanes::{LIMIT, Lanes, OfferLanes, ROWS, amount, codes};
 use crate::columns::NONE;
 use crate::offer_use::{OfferFigures, Usable, collect_with_expiry};
-use crate::snapshot::ListFlags;
+use crate::snapshot::{FigureColumns, ListFlags};
 
 const ONE: i64 = BasisPoints::ONE;
 
@@ -16,8 +16,8 @@ const LARGEST_COST: i64 = 1 << 46;
 /// 1 + VAT beyond this is left to the slow way.
 const LARGEST_WITH_VAT: i64 = 3 * ONE;
 
-/// Sums of offers up to this are computed with, and so is every offer in them.
-const LARGEST_SUM: i64 = 1 << 40;
+/// Offers and sums of offers up to this are computed with.
+const LARGEST_AMOUNT: i64 = 1 << 40;
 
 /// Prices, limits, costs and states.
 #[inline(always)]
@@ -44,6 +44,11 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
         let locked = if flags & ListFlags::LOCKED != 0 { codes::LOCKED } else { codes::UNCHANGED };
         let standing = if flags & ListFlags::PROMOTION != 0 { codes::ON_PROMOTION } else { locked };
         *code = if *lifecycle == Lifecycle::Ended as u8 { codes::ENDED } else { standing };
+    }
+    if work.rules.looks_back {
+        for row in 0..rows {
+            lanes.alone[row] |= i64::from(!view.moves(lanes.start + row).is_empty());
+        }
     }
     match work.plan.soon_after_s {
         Some(after_s) => {
@@ -76,38 +81,50 @@ fn costs(work: &Work<'_>, lanes: &mut Lanes) {
 /// The figures of the ordinary offers, as the snapshot keeps them or, where offers have expired since, anew.
 #[inline(always)]
 pub(super) fn offers(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
-    if !work.plan.uses_offers {
+    if work.plan.figures == [false; 4] {
         return;
     }
-    let range = lanes.start..lanes.start + lanes.rows;
     match work.view.figures(work.context) {
         Some(kept) => {
-            let now_s = work.context.offers.now_s;
-            let OfferLanes { count, lowest, second, middle, sum } = &mut lanes.offers;
-            let mut is_stale = false;
-            let (counts, until) = (&kept.count[range.clone()], &kept.until_s[range.clone()]);
-            for row in 0..lanes.rows.min(ROWS) {
-                let stale = (i64::from(until[row]) < now_s) | (counts[row] == u16::MAX);
-                count[row] = if stale { -1 } else { i64::from(counts[row]) };
-                is_stale |= stale;
-            }
-            for (column, lane) in [(kept.lowest, lowest), (kept.second, second), (kept.middle, middle), (kept.sum, sum)]
-            {
-                lane[..lanes.rows].copy_from_slice(&column[range.clone()]);
-            }
-            if is_stale {
-                (0..lanes.rows)
-                    .filter(|row| lanes.offers.count[*row] < 0)
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .for_each(|row| anew(work, lanes, row, usable));
+            let is_stale = copy(work, lanes, kept);
+            for row in (0..lanes.rows).filter(|_| is_stale) {
+                if lanes.offers.count[row] < 0 {
+                    anew(work, lanes, row, usable);
+                }
             }
         }
         None => (0..lanes.rows).for_each(|row| anew(work, lanes, row, usable)),
     }
-    for (sum, alone) in lanes.offers.sum[..lanes.rows].iter().zip(lanes.alone.iter_mut()) {
-        *alone |= i64::from(*sum > LARGEST_SUM);
+    let OfferLanes { lowest, second, middle, sum, .. } = &lanes.offers;
+    for (lane, is_read) in [lowest, second, middle, sum].into_iter().zip(work.plan.figures) {
+        if is_read {
+            for (amount, alone) in lane[..lanes.rows].iter().zip(lanes.alone.iter_mut()) {
+                *alone |= i64::from(*amount > LARGEST_AMOUNT);
+            }
+        }
     }
+}
+
+/// Copies what strategies read; a count of −1 marks rows of which some offer has expired. Whether there is any.
+#[inline(always)]
+fn copy(work: &Work<'_>, lanes: &mut Lanes, kept: FigureColumns<'_>) -> bool {
+    let range = lanes.start..lanes.start + lanes.rows;
+    let now_s = work.context.offers.now_s;
+    let OfferLanes { count, lowest, second, middle, sum } = &mut lanes.offers;
+    let mut is_stale = false;
+    let (counts, until) = (&kept.count[range.clone()], &kept.until_s[range.clone()]);
+    for row in 0..lanes.rows.min(ROWS) {
+        let stale = (i64::from(until[row]) < now_s) | (counts[row] == u16::MAX);
+        count[row] = if stale { -1 } else { i64::from(counts[row]) };
+        is_stale |= stale;
+    }
+    let columns = [(kept.lowest, lowest), (kept.second, second), (kept.middle, middle), (kept.sum, sum)];
+    for ((column, lane), is_read) in columns.into_iter().zip(work.plan.figures) {
+        if is_read {
+            lane[..lanes.rows].copy_from_slice(&column[range.clone()]);
+        }
+    }
+    is_stale
 }
 
 fn anew(work: &Work<'_>, lanes: &mut Lanes, row: usize, usable: &mut Vec<Usable>) {

@@ -1,6 +1,6 @@
 //! A rule set as numbers for the kernel, made once for a run.
 
-use pricing_domain::{Adjustment, BasisPoints, Ceiling, OfferPolicy};
+use pricing_domain::{Adjustment, BasisPoints, Ceiling, StepLimit};
 
 use super::division::Divisor;
 use super::endings::BandLanes;
@@ -38,8 +38,8 @@ pub(crate) struct Plan {
     /// Strategy and fallback by rule.
     pub(super) rules: Vec<(StrategyPlan, Option<StrategyPlan>)>,
     pub(super) otherwise: StrategyPlan,
-    /// Whether a strategy reads the figures of the ordinary offers.
-    pub(super) uses_offers: bool,
+    /// Which figures of the ordinary offers strategies read: lowest, second, middle, sum.
+    pub(super) figures: [bool; 4],
     pub(super) ordinary: CompiledPolicy,
     /// Whether fees, further floors and ceilings or a share of the competitors' mean bound prices.
     pub(super) has_further: bool,
@@ -101,18 +101,22 @@ impl Plan {
             // A price of ordinary size times this still fits.
             (micro * kept <= 1 << 34).then(|| FloorPlan { by: Divisor::new(micro * kept), keeps: micro * kept })
         };
-        let ordinary = CompiledPolicy::new(&OfferPolicy::default(), &[]);
+        let ordinary = CompiledPolicy::ordinary();
         let plan = |strategy: &CompiledStrategy| strategy_plan(strategy, &ordinary, micro);
         let strategies: Vec<_> =
             rules.rules.iter().map(|rule| (plan(&rule.strategy), rule.fallback.as_ref().map(&plan))).collect();
         let otherwise = plan(&rules.otherwise);
-        let step = |rate: Option<BasisPoints>| rate.map(|rate| i64::from(rate.0));
-        let (up, down) = (step(guardrails.step.up), step(guardrails.step.down));
+        // Where no price moved lately, every step is measured from today's price, and the smallest binds.
+        let steps = [guardrails.step, guardrails.step_per_day, guardrails.step_per_week];
+        let smallest = |side: fn(&StepLimit) -> Option<BasisPoints>| {
+            steps.iter().filter_map(side).map(|rate| i64::from(rate.0)).min()
+        };
+        let (up, down) = (smallest(|step| step.up), smallest(|step| step.down));
         if up.is_some_and(|up| up > LARGEST_FACTOR) {
             return None;
         }
         let every = strategies.iter().flat_map(|(first, fallback)| [Some(first), fallback.as_ref()]).flatten();
-        let uses_offers = every.chain([&otherwise]).any(StrategyPlan::uses_offers);
+        let read: Vec<usize> = every.chain([&otherwise]).filter_map(StrategyPlan::figure).collect();
         Some(Self {
             floors: margins.map(floor).collect::<Option<_>>()?,
             ceiling: guardrails.ceiling.and_then(|ceiling| match ceiling {
@@ -129,7 +133,7 @@ impl Plan {
             no_cut_without_cost: guardrails.no_cut_without_cost,
             soon_after_s: guardrails.hours_between_changes.map(|hours| context.offers.now_s - i64::from(hours) * 3600),
             bands: BandLanes::new(&rules.set.endings)?,
-            uses_offers,
+            figures: std::array::from_fn(|figure| read.contains(&figure)),
             rules: strategies,
             otherwise,
             ordinary,
@@ -140,11 +144,14 @@ impl Plan {
 }
 
 impl StrategyPlan {
-    fn uses_offers(&self) -> bool {
+    /// The figure of the ordinary offers that it reads, by its place in [`Plan::figures`].
+    fn figure(&self) -> Option<usize> {
         match self {
-            Self::Linear { column, .. } => *column != SourceColumn::Recommended,
-            Self::Average(_) => true,
-            Self::Keep | Self::FromCost { .. } | Self::Single => false,
+            Self::Linear { column: SourceColumn::Lowest, .. } => Some(0),
+            Self::Linear { column: SourceColumn::Second, .. } => Some(1),
+            Self::Linear { column: SourceColumn::Middle, .. } => Some(2),
+            Self::Average(_) => Some(3),
+            _ => None,
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use pricing_domain::{BasisPoints, Ceiling, EndingBand, ExceptionReason, FloorAmount};
 
-use super::{Lines, WayKind};
+use super::{Lines, WayKind, looking_back};
 use crate::columns::NONE;
-use crate::engine::bounds::{CeilingKind, FloorKind, is_too_soon, step_window};
+use crate::engine::bounds::{CeilingKind, FloorKind, is_changed_enough, is_waiting, step_window};
 use crate::engine::decide::{Evaluation, Outcome, is_cut_refused};
 use crate::engine::inputs::Case;
 use crate::engine::marks::NO_FLOOR;
@@ -27,10 +27,15 @@ pub(super) fn guardrails(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluatio
     }
     let raised = floor(lines, case, row);
     let lowered = ceiling(lines, case, row, raised);
-    if is_too_soon(&case.rules, &case.context, &row.inputs) && row.low == row.high && row.low == row.inputs.price {
-        return too_soon(lines, case, row);
+    if is_waiting(&case.rules, &case.context, &row.inputs) && row.low == row.high && row.low == row.inputs.price {
+        return if is_changed_enough(&case.rules.set.guardrails, &row.inputs) {
+            looking_back::changed_enough(lines, case, row);
+        } else {
+            too_soon(lines, case, row);
+        };
     }
     let stepped = step(lines, case, row, lowered);
+    looking_back::guardrails(lines, case, row, lowered);
     if is_cut_refused(&case.rules, row) && stepped < row.inputs.price {
         let why = lines.words.why_no_cost();
         lines.add(WayKind::Floor, "No cost", format!("A lower price is refused because {why}."), NONE);
@@ -117,8 +122,9 @@ fn ceiling(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, price: i64)
 fn step(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, price: i64) -> i64 {
     let step = case.rules.set.guardrails.step;
     let today = row.inputs.price;
-    if today == NONE || (step.up.is_none() && step.down.is_none()) {
-        return price;
+    if today == NONE || step.is_none() {
+        // The steps of a day and a week have lines of their own.
+        return if case.rules.looks_back { price.clamp(row.low.min(row.high), row.high.max(row.low)) } else { price };
     }
     let (low, high) = step_window(step, today);
     let limited = price.clamp(low.min(row.high), high.max(row.low)).clamp(row.low.min(row.high), row.high.max(row.low));

@@ -41,14 +41,7 @@ pub(super) fn guardrails(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluatio
     }
 }
 
-fn step(
-    lines: &mut Lines<'_>,
-    row: &Evaluation,
-    price: i64,
-    (step, from): (StepLimit, i64),
-    span: &str,
-    before: &str,
-) {
+fn step(lines: &mut Lines<'_>, row: &Evaluation, price: i64, (step, from): (StepLimit, i64), span: &str, before: &str) {
     if step.is_none() {
         return;
     }

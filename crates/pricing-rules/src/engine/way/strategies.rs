@@ -1,19 +1,20 @@
 //! The part of the way from the rules: passed over, decided, and what the price starts from.
 
 use pricing_domain::{
-    Adjustment, BasisPoints, CompetitorReference, FlatRule, Instant, Money, OfferPolicy, OfferUse, Rule, Strategy,
+    Adjustment, BasisPoints, CompetitorReference, FlatRule, Instant, Money, OfferUse, Rule, Strategy,
 };
 
 use super::{Lines, WayKind, WayOffer, formulas};
 use crate::columns::NONE;
-use crate::engine::compile::{Gate, OTHERWISE, condition_of};
+use crate::engine::compile::{Gate, condition_of};
 use crate::engine::decide::Evaluation;
 use crate::engine::inputs::Case;
 use crate::engine::marks::Marks;
 use crate::engine::strategy::{CompiledStrategy, Reference, RowMarks, Wanted};
 use crate::engine::view::ChunkView;
+use crate::engine::ways::Policies;
 use crate::engine::words::{counted, ordinal};
-use crate::offer_use::{CompiledPolicy, Usable, collect_usable, offer_uses};
+use crate::offer_use::{Usable, collect_usable, offer_uses};
 
 /// Every rule up to the one that decided.
 pub(super) fn rules(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) {
@@ -221,8 +222,9 @@ fn capital(text: &str) -> String {
 /// Every offer with what became of it under the policy of the rule that decided.
 pub(super) fn offers(case: &Case<'_>, row: &Evaluation) -> Vec<WayOffer> {
     let offers = case.snapshot.offers.get(0);
-    let policy = policy_of(case, row);
-    let uses = offer_uses(&policy, policy.context(case.context.offers, row.inputs.offer_floor), offers);
+    let policies = Policies::new(&case.rules);
+    let policy = policies.of(row.rule);
+    let uses = offer_uses(policy, policy.context(case.context.offers, row.inputs.offer_floor), offers);
     let mut listed: Vec<WayOffer> = case
         .inputs
         .offers
@@ -241,22 +243,4 @@ pub(super) fn offers(case: &Case<'_>, row: &Evaluation) -> Vec<WayOffer> {
         .collect();
     listed.sort_by_key(|offer| (offer.usage != OfferUse::Used, offer.amount.map(|amount| amount.amount_minor)));
     listed
-}
-
-/// The policy of the rule that decided, of the first rule about competitors, or the ordinary one.
-fn policy_of(case: &Case<'_>, row: &Evaluation) -> CompiledPolicy {
-    let of = |strategy: &CompiledStrategy| match strategy {
-        CompiledStrategy::Competitor { policy, .. } => Some(policy.clone()),
-        CompiledStrategy::Formula(formula) if formula.program.looks_at_offers() => Some(formula.program.policy.clone()),
-        _ => None,
-    };
-    let of_rule = |rule: usize| {
-        let rule = &case.rules.rules[rule];
-        std::iter::once(&rule.strategy).chain(&rule.fallback).find_map(of)
-    };
-    let decided = if row.rule == OTHERWISE { of(&case.rules.otherwise) } else { of_rule(usize::from(row.rule)) };
-    let enabled = |rule: &usize| case.rules.rules[*rule].gates.iter().all(|gate| case.rules.gates[*gate].enabled);
-    let any = || (0..case.rules.rules.len()).filter(enabled).find_map(of_rule);
-    let ordinary = || CompiledPolicy::new(&OfferPolicy::default(), &case.snapshot.competitors);
-    decided.or_else(any).unwrap_or_else(ordinary)
 }

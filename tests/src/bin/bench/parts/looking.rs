@@ -4,7 +4,9 @@ use std::path::Path;
 use std::time::Instant as Stopwatch;
 
 use anyhow::{Result, ensure};
-use app_contract::{ChartPalette, FindProduct, GetPriceChart, GetProduct, GetToday, ListProducts};
+use app_contract::{
+    AskAssistant, AssistantContext, ChartPalette, FindProduct, GetPriceChart, GetProduct, GetToday, ListProducts,
+};
 use pricing_domain::{PriceListId, ProductId};
 
 use super::add_costs;
@@ -50,10 +52,39 @@ pub(super) async fn questions(folder: &Path, figures: &mut Figures) -> Result<()
     }
     let latencies = scroll(&session, list).await?;
     figures.latencies("Grid: scrolling", &latencies, Some(100.0));
+    figures.latencies("Assistant: answer without a model", &ask_in_words(&session).await?, Some(150.0));
     figures.add("Grid, memory", machine::current_megabytes(), Unit::Megabytes);
     add_costs(figures, "Grid", None);
     session.close().await;
     Ok(())
+}
+
+/// Milliseconds of each question in words. The first of each kind has no kept result to use.
+async fn ask_in_words(session: &Session) -> Result<Vec<f64>> {
+    const ASKED: &[&str] = &[
+        "which products are below cost?",
+        "products without competitor price",
+        "where are we dearer than the lowest?",
+        "products with a margin below 10 %",
+        "what are our best sellers?",
+        "what is our margin?",
+        "which competitor undercuts us most?",
+        "what if our prices go down 5 %?",
+        "what if costs rise 4 %?",
+        "what needs me?",
+        "what are the biggest price changes?",
+        "which rules never fire?",
+        "write the summary for Monday",
+    ];
+    let mut latencies = Vec::with_capacity(ASKED.len());
+    for question in ASKED {
+        let context = AssistantContext::default();
+        let request = AskAssistant { question: (*question).to_owned(), price_list: None, context };
+        let (turn, milliseconds) = session.timed(request).await?;
+        ensure!(turn.answer.withheld == 0, "“{question}” has a number without a source");
+        latencies.push(milliseconds);
+    }
+    Ok(latencies)
 }
 
 async fn first_rows(session: &Session) -> Result<()> {

@@ -1,0 +1,226 @@
+//! Questions in words and their answers: text whose every figure has its source, tables, proposal cards, tool steps.
+
+use pricing_domain::{AnswerId, GridFilter, GridSort, Instant, PriceListId, ProductId, ProposalId, RuleSet};
+use serde::{Deserialize, Serialize};
+
+use super::proposals::ProposalFilter;
+
+/// Where the person is while asking.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AssistantContext {
+    /// The product that is on the screen: “it”, “this product”.
+    pub product: Option<ProductId>,
+}
+
+/// A question with its answer, as the conversation keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssistantTurn {
+    /// Its id.
+    pub id: AnswerId,
+    /// When it was asked.
+    pub asked_at: Instant,
+    /// By whom.
+    pub asked_by: String,
+    /// The question as it was written.
+    pub question: String,
+    /// The answer.
+    pub answer: AssistantAnswer,
+    /// Kept when the conversation is cleared.
+    pub pinned: bool,
+}
+
+/// How a question ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerOutcome {
+    /// With an answer.
+    Answered,
+    /// A name fits several things; one is to be chosen.
+    Choose,
+    /// It names what the workspace does not have.
+    NotInWorkspace,
+    /// The workspace knows too little of it.
+    NotEnoughData,
+    /// It was not understood.
+    NotUnderstood,
+}
+
+/// An answer. Figures stand in `blocks` only where a tool gave them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssistantAnswer {
+    /// `en` or `de`.
+    pub language: String,
+    /// How the question was read, for people.
+    pub understood: String,
+    /// The reading in one word, for scripts: `find`, `compare`, `what_if`, …
+    pub intent: String,
+    /// How it ended.
+    pub outcome: AnswerOutcome,
+    /// The answer, from top to bottom.
+    pub blocks: Vec<AnswerBlock>,
+    /// What was looked up, in order; figures name a step by its place.
+    pub steps: Vec<ToolStep>,
+    /// Questions to go on with.
+    pub suggestions: Vec<String>,
+    /// Blocks that were withheld because a number in them was in no tool's result.
+    pub withheld: u32,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// A piece of an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerBlock {
+    /// A paragraph.
+    Text(Vec<TextSpan>),
+    /// Rows.
+    Table(AnswerTable),
+    /// Something a person may do.
+    Card(ProposalCard),
+}
+
+/// A stretch of text; a figure has a source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextSpan {
+    /// The words or the figure.
+    pub text: String,
+    /// Where the figure comes from; `None`: words.
+    pub source: Option<FigureSource>,
+}
+
+/// Where a figure comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FigureSource {
+    /// The question itself: “5 %”.
+    Question,
+    /// A tool's result, by its place in the steps.
+    Step(u32),
+}
+
+/// A look-up that an answer is made from. It can be opened and repeated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolStep {
+    /// Which tool.
+    pub tool: String,
+    /// What it was asked, for people.
+    pub question: String,
+    /// Rows behind the result.
+    pub rows: u64,
+    /// The state of the workspace it was asked of: the number of its newest change.
+    pub sequence: i64,
+    /// When.
+    pub at: Instant,
+    /// How long it took, in microseconds.
+    pub elapsed_us: u64,
+    /// Where the interface shows the rows.
+    pub link: AnswerLink,
+}
+
+/// A place in the interface.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerLink {
+    /// The product grid.
+    Products {
+        /// Whose prices.
+        price_list: PriceListId,
+        /// Words to search.
+        search: String,
+        /// All hold.
+        filters: Vec<GridFilter>,
+        /// The order.
+        sort: GridSort,
+    },
+    /// A product.
+    Product {
+        /// Which.
+        product: ProductId,
+        /// Whose prices.
+        price_list: PriceListId,
+    },
+    /// The waiting proposals.
+    Proposals(ProposalFilter),
+    /// The rules in force.
+    Rules,
+    /// The figures of today.
+    Today,
+    /// Collection.
+    Collection,
+    /// What was handed over and changed.
+    History,
+    /// The documented questions.
+    Help,
+}
+
+/// A table of an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnswerTable {
+    /// What it lists.
+    pub title: String,
+    /// The columns' titles and whether they hold numbers.
+    pub columns: Vec<(String, bool)>,
+    /// The rows.
+    pub rows: Vec<AnswerRow>,
+    /// Rows in all; more than are shown where the table is cut.
+    pub total: u64,
+    /// The tool step that gave it.
+    pub step: u32,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnswerRow {
+    /// One text a column.
+    pub cells: Vec<String>,
+    /// Where it leads.
+    pub link: Option<AnswerLink>,
+}
+
+/// Something that a person may do, or leave. Nothing is done by the answer itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProposalCard {
+    /// What it is.
+    pub title: String,
+    /// As it is now.
+    pub current: String,
+    /// As it would be.
+    pub proposed: String,
+    /// Why.
+    pub reason: String,
+    /// What it would do, a line each.
+    pub effect: Vec<String>,
+    /// What the guardrails say, a line each.
+    pub guardrails: Vec<String>,
+    /// How sure it is: what the answer rests on and what it leaves out.
+    pub confidence: String,
+    /// The tool step behind it.
+    pub step: u32,
+    /// What *Apply* does: an ordinary command, by the person.
+    pub action: CardAction,
+}
+
+/// What a person can do with a card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardAction {
+    /// `decide_proposals` with this proposal: approve or reject.
+    DecideProposal(ProposalId),
+    /// Open these rules in the editor, where they can be previewed and put in force.
+    EditRules(Box<RuleSet>),
+    /// Nothing can be applied: an assumption.
+    None,
+}
+
+/// A documented question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssistantQuestion {
+    /// What it is about.
+    pub topic: String,
+    /// In English, with a name of the workspace.
+    pub english: String,
+    /// In German.
+    pub german: String,
+}

@@ -1,0 +1,87 @@
+//! Answers to questions in words, for a terminal.
+
+use app_contract::{AnswerBlock, AnswerTable, AssistantTurn, FigureSource, ProposalCard, TextSpan};
+
+/// Prints an answer: text with the places of its sources, tables, cards, then the look-ups by place.
+pub fn turn(turn: &AssistantTurn) {
+    let answer = &turn.answer;
+    for block in &answer.blocks {
+        match block {
+            AnswerBlock::Text(spans) => println!("{}", text(spans)),
+            AnswerBlock::Table(table) => self::table(table),
+            AnswerBlock::Card(card) => self::card(card),
+        }
+    }
+    if answer.withheld > 0 {
+        println!("({} parts withheld: a number in them was in no look-up)", answer.withheld);
+    }
+    if !answer.steps.is_empty() {
+        println!();
+    }
+    for (place, step) in answer.steps.iter().enumerate() {
+        let milliseconds = step.elapsed_us / 1_000;
+        println!(
+            "[{}] {} ({}): {} rows, {milliseconds} ms, as of {}",
+            place + 1,
+            step.tool,
+            step.question,
+            step.rows,
+            step.at
+        );
+    }
+    for suggestion in &answer.suggestions {
+        println!("  → {suggestion}");
+    }
+}
+
+fn text(spans: &[TextSpan]) -> String {
+    let mut line = String::new();
+    for span in spans {
+        line.push_str(&span.text);
+        if let Some(FigureSource::Step(step)) = span.source {
+            line.push_str(&format!(" [{}]", step + 1));
+        }
+    }
+    line
+}
+
+fn table(table: &AnswerTable) {
+    const WIDEST: usize = 48;
+    let cut = |text: &str| -> String {
+        if text.chars().count() <= WIDEST {
+            text.to_owned()
+        } else {
+            text.chars().take(WIDEST - 1).chain(['…']).collect()
+        }
+    };
+    let rows: Vec<Vec<String>> =
+        table.rows.iter().map(|row| row.cells.iter().map(|cell| cut(cell)).collect()).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain([table.columns[column].0.chars().count()]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
+    let line = |cells: &[String]| {
+        let padded = cells.iter().zip(&widths).zip(&table.columns).map(|((cell, width), (_, number))| {
+            if *number { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+        });
+        println!("  {}", padded.collect::<Vec<_>>().join("  ").trim_end());
+    };
+    let titles: Vec<String> = table.columns.iter().map(|(title, _)| title.clone()).collect();
+    println!("\n{} [{}]", table.title, table.step + 1);
+    line(&titles);
+    rows.iter().for_each(|row| line(row));
+    let more = table.total.saturating_sub(table.rows.len() as u64);
+    if more > 0 {
+        println!("  … {more} more");
+    }
+    println!();
+}
+
+fn card(card: &ProposalCard) {
+    println!("\n┌ {}", card.title);
+    println!("│ {} → {}", card.current, card.proposed);
+    println!("│ {}", card.reason);
+    card.effect.iter().chain(&card.guardrails).for_each(|line| println!("│ {line}"));
+    println!("└ {} [{}]", card.confidence, card.step + 1);
+}

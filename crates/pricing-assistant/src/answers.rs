@@ -1,0 +1,244 @@
+//! From a question to its answer: read it, look things up, say what was found.
+
+mod changes;
+mod compare;
+mod draft;
+mod find;
+mod product;
+mod reprice;
+mod rules;
+mod suppose;
+mod today;
+mod totals;
+mod unsure;
+
+use app_contract::{AssistantAnswer, AssistantContext, AssistantQuestion};
+use pricing_domain::{GridFilter, GridSort, PriceListId};
+use pricing_operations::{OperationError, Workspace};
+use pricing_rules::Snapshot;
+use question_grammar::{Intent, Language, Reading, documented, understand};
+
+use crate::catalogue::{Shelf, name_index};
+use crate::composer::Composer;
+use crate::figures::Figure;
+use crate::rows::Place;
+use crate::wording::scope_words;
+
+/// A question with where it is asked.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    /// In English or German.
+    pub question: &'a str,
+    /// Whose prices, unless the question names a list; `None`: the default list's.
+    pub price_list: Option<PriceListId>,
+    /// Where the person is.
+    pub context: &'a AssistantContext,
+}
+
+/// Longest question that is read, in bytes.
+const LONGEST: usize = 2_000;
+
+/// Answers from the workspace. Nothing is written.
+pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAnswer, OperationError> {
+    let question = ask.question.trim();
+    if question.is_empty() {
+        return Err(OperationError::refused("Ask something, for example: What needs me?"));
+    }
+    if question.len() > LONGEST {
+        return Err(OperationError::refused("This question is too long. Ask in a sentence or two."));
+    }
+    let snapshot = workspace.snapshot().await?;
+    let default = default_list(workspace, &snapshot, ask.price_list).await?;
+    let on_screen = on_screen(workspace, &snapshot, ask.context).await?;
+    let (from, asked) = (snapshot.clone(), question.to_owned());
+    // Searching a large catalogue for a word takes milliseconds of a processor.
+    let reading = tokio::task::spawn_blocking(move || read(&from, default, &asked, on_screen.as_deref()))
+        .await
+        .map_err(|error| OperationError::fault(error.to_string()))?;
+    let named = reading.price_list.as_ref().and_then(|code| snapshot.lists.iter().position(|list| list.code == *code));
+    let list = named.unwrap_or(default);
+    let mut composer = Composer::new(workspace, snapshot, list, reading.language, question);
+    names_of(&reading.intent).into_iter().for_each(|name| composer.name(&name));
+    respond(&mut composer, &reading, question).await?;
+    tell_how_it_was_read(&mut composer, &reading);
+    let understood = understood(&reading, composer.snapshot.lists[list].code.as_str());
+    Ok(composer.finish(name_of(&reading.intent), understood))
+}
+
+async fn default_list(
+    workspace: &Workspace,
+    snapshot: &Snapshot,
+    wanted: Option<PriceListId>,
+) -> Result<usize, OperationError> {
+    let wanted = match wanted {
+        Some(id) => id,
+        None => {
+            let lists = workspace.describe().await?.price_lists;
+            lists.first().ok_or_else(|| OperationError::not_found("This workspace has no price list."))?.id
+        }
+    };
+    let place = snapshot.lists.iter().position(|list| list.id == wanted);
+    place.ok_or_else(|| OperationError::not_found("This price list is not in the workspace any more."))
+}
+
+/// The article number of the product on the screen.
+async fn on_screen(
+    workspace: &Workspace,
+    snapshot: &Snapshot,
+    context: &AssistantContext,
+) -> Result<Option<String>, OperationError> {
+    let (Some(product), Some(list)) = (context.product, snapshot.lists.first()) else { return Ok(None) };
+    Ok(Some(workspace.product(product, list.id).await?.row.sku))
+}
+
+fn read(snapshot: &Snapshot, list: usize, question: &str, on_screen: Option<&str>) -> Reading {
+    const IT: &[&str] = &["this", "it", "its", "dieses", "dieser", "diesen", "es", "er", "sie", "hier", "here"];
+    let names = name_index(snapshot);
+    let shelf = Shelf { snapshot, list };
+    let reading = understand(question, &names, &shelf);
+    let means_it =
+        question.split(|letter: char| !letter.is_alphabetic()).any(|word| IT.contains(&word.to_lowercase().as_str()));
+    match on_screen.filter(|_| means_it && !matches!(reading.intent, Intent::Product { .. } | Intent::WhatIf { .. })) {
+        Some(sku) => understand(&format!("{question} {sku}"), &names, &shelf),
+        None => reading,
+    }
+}
+
+async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str) -> Result<(), OperationError> {
+    match &reading.intent {
+        Intent::Product { words, aspect, competitor } => {
+            product::tell(composer, words, *aspect, competitor.as_deref()).await
+        }
+        Intent::Compare { competitor, measure, scope } => match competitor {
+            Some(name) => compare::with(composer, name, *measure, scope).await,
+            None => compare::with_each(composer, scope),
+        },
+        Intent::Find { scope, conditions, order, limit } => {
+            find::tell(composer, scope, conditions, *order, *limit).await
+        }
+        Intent::Rules(asked) => rules::tell(composer, *asked).await,
+        Intent::Changes { scope, direction, limit } => changes::tell(composer, scope, *direction, *limit).await,
+        Intent::Needs { scope, reason } => today::needs(composer, scope, *reason).await,
+        Intent::Moves { competitor } => today::moves(composer, competitor.as_deref()).await,
+        Intent::WhatIf { scope, supposed } => suppose::tell(composer, scope, supposed).await,
+        Intent::Draft { scope, strategy } => draft::tell(composer, scope, strategy).await,
+        Intent::Summary => today::summary(composer).await,
+        Intent::Total { figure, scope } => totals::tell(composer, *figure, scope).await,
+        Intent::Freshness { failures } => today::freshness(composer, *failures).await,
+        Intent::Help => unsure::help(composer),
+        Intent::Choose { word, choices } => unsure::choose(composer, question, word, choices),
+        Intent::NotHere { word } => unsure::not_here(composer, word),
+        Intent::OutOfScope { word } => unsure::out_of_scope(composer, word, question),
+        Intent::NotUnderstood => unsure::not_understood(composer, question),
+    }
+}
+
+/// What was taken for something else, and what was left aside.
+fn tell_how_it_was_read(composer: &mut Composer<'_>, reading: &Reading) {
+    for (written, meant) in &reading.corrected {
+        composer.say(
+            "I read “{0}” as “{1}”.",
+            "„{0}“ habe ich als „{1}“ gelesen.",
+            &[Figure::Words(written.clone()), Figure::Words(meant.clone())],
+        );
+    }
+    let understood =
+        !matches!(reading.intent, Intent::NotUnderstood | Intent::OutOfScope { .. } | Intent::NotHere { .. });
+    if understood && !reading.unused.is_empty() {
+        let unused = reading.unused.join(", ");
+        composer.say("I made nothing of: {0}.", "Nichts anfangen konnte ich mit: {0}.", &[Figure::Words(unused)]);
+    }
+}
+
+/// The names in the reading: the answer repeats them.
+fn names_of(intent: &Intent) -> Vec<String> {
+    let (Intent::Compare { scope, .. }
+    | Intent::Find { scope, .. }
+    | Intent::Changes { scope, .. }
+    | Intent::Needs { scope, .. }
+    | Intent::WhatIf { scope, .. }
+    | Intent::Draft { scope, .. }
+    | Intent::Total { scope, .. }) = intent
+    else {
+        return match intent {
+            Intent::Choose { choices, .. } => choices.clone(),
+            _ => Vec::new(),
+        };
+    };
+    let named = scope.filters.iter().filter_map(|filter| match filter {
+        GridFilter::Brand(name)
+        | GridFilter::Category(name)
+        | GridFilter::Supplier(name)
+        | GridFilter::Family(name)
+        | GridFilter::Tag(name) => Some(name.clone()),
+        _ => None,
+    });
+    named.chain(scope.search.iter().cloned()).collect()
+}
+
+const fn name_of(intent: &Intent) -> &'static str {
+    match intent {
+        Intent::Product { .. } => "explain",
+        Intent::Compare { .. } => "compare",
+        Intent::Find { .. } => "find",
+        Intent::Rules(_) => "rules",
+        Intent::Changes { .. } => "changes",
+        Intent::Needs { .. } => "needs",
+        Intent::Moves { .. } => "moves",
+        Intent::WhatIf { .. } => "what_if",
+        Intent::Draft { .. } => "draft",
+        Intent::Summary => "summary",
+        Intent::Total { .. } => "figures",
+        Intent::Freshness { .. } => "freshness",
+        Intent::Help => "help",
+        Intent::Choose { .. } => "choose",
+        Intent::NotHere { .. } => "not_in_workspace",
+        Intent::OutOfScope { .. } => "out_of_scope",
+        Intent::NotUnderstood => "not_understood",
+    }
+}
+
+/// The reading for people: what, of which products, on which list.
+fn understood(reading: &Reading, list: &str) -> String {
+    let scope = match &reading.intent {
+        Intent::Compare { scope, .. }
+        | Intent::Find { scope, .. }
+        | Intent::Changes { scope, .. }
+        | Intent::Needs { scope, .. }
+        | Intent::WhatIf { scope, .. }
+        | Intent::Draft { scope, .. }
+        | Intent::Total { scope, .. } => Some(scope_words(scope, reading.language)),
+        Intent::Product { words, .. } => Some(words.join(" ")),
+        _ => None,
+    };
+    let parts = [Some(name_of(&reading.intent).replace('_', " ")), scope, Some(list.to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// The documented questions with names of this workspace in them.
+pub async fn questions(workspace: &Workspace) -> Result<Vec<AssistantQuestion>, OperationError> {
+    let snapshot = workspace.snapshot().await?;
+    let filled = documented().iter().map(|example| AssistantQuestion {
+        topic: example.topic.to_owned(),
+        english: fill(&snapshot, example.text(Language::English)),
+        german: fill(&snapshot, example.text(Language::German)),
+    });
+    Ok(filled.collect())
+}
+
+/// A documented question with names of the workspace: its best-selling product, that product's category, and the
+/// first competitor by name.
+pub(crate) fn fill(snapshot: &Snapshot, text: &str) -> String {
+    if !text.contains('{') || snapshot.lists.is_empty() {
+        return text.to_owned();
+    }
+    let place = Place { snapshot, list: 0, now: pricing_domain::Instant::default() };
+    let sort = GridSort { column: pricing_domain::GridColumn::Units, descending: true };
+    let rows: Vec<u32> = (0..u32::try_from(snapshot.row_count().min(10_000)).unwrap_or(0)).collect();
+    let best = place.first(&rows, sort, 1).first().copied();
+    let sku = best.map_or_else(|| "SKU-1".to_owned(), |row| snapshot.products.sku.get(row as usize).to_owned());
+    let category = best.map_or("", |row| snapshot.categories.text(snapshot.products.category.get(row as usize)));
+    let category = category.rsplit(" > ").next().filter(|leaf| !leaf.is_empty()).unwrap_or("Headphones");
+    let competitor = snapshot.competitors.first().map_or("a competitor", |competitor| competitor.name.as_str());
+    text.replace("{sku}", &sku).replace("{competitor}", competitor).replace("{category}", category)
+}

@@ -1,0 +1,256 @@
+//! One figure over products.
+
+use std::time::Instant as Stopwatch;
+
+use app_contract::{AnswerLink, AnswerOutcome, ProposalFilter};
+use pricing_domain::{GridSort, ProposalStatus, Ratio, Rounding};
+use pricing_operations::OperationError;
+use question_grammar::{Scope, Total};
+
+use super::compare::standings;
+use super::today::plain_grid;
+use crate::composer::Composer;
+use crate::figures::Figure;
+use crate::rows::Place;
+use crate::wording::scope_words;
+
+fn count(number: usize) -> Figure {
+    Figure::Count(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Says the figure.
+pub(super) async fn tell(composer: &mut Composer<'_>, figure: Total, scope: &Scope) -> Result<(), OperationError> {
+    match figure {
+        Total::Products | Total::Margin | Total::AveragePrice | Total::Revenue | Total::Position => {
+            over_rows(composer, figure, scope)
+        }
+        Total::Competitors => return super::compare::with_each(composer, scope).map(|()| count_competitors(composer)),
+        Total::Brands | Total::Categories | Total::Suppliers => names(composer, figure),
+        Total::Rules => return super::rules::tell(composer, question_grammar::RuleQuestion::List).await,
+        Total::PriceLists => lists(composer),
+        Total::Proposals => proposals(composer).await?,
+        Total::Publishing => publishing(composer).await?,
+    }
+    Ok(())
+}
+
+fn count_competitors(composer: &mut Composer<'_>) {
+    let number = composer.gave(count(composer.snapshot.competitors.len()));
+    composer.say("{0} competitors are watched.", "{0} Wettbewerber werden beobachtet.", &[number]);
+}
+
+fn over_rows(composer: &mut Composer<'_>, figure: Total, scope: &Scope) {
+    let started = Stopwatch::now();
+    let snapshot = composer.snapshot.clone();
+    let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
+    let rows: Vec<u32> = place.rows_of(scope, &[]);
+    let said = Figure::Words(scope_words(scope, composer.language));
+    let link = composer.grid_link(&scope.search, &scope.filters, GridSort::default());
+    composer.step("figures", scope_words(scope, composer.language), rows.len(), started, link);
+    match figure {
+        Total::Products => {
+            let number = composer.gave(count(rows.len()));
+            let priced = composer.gave(count(rows.iter().filter(|row| place.price(**row).is_some()).count()));
+            composer.say(
+                "{0} products: {1}. {2} of them have a price.",
+                "{0} Produkte: {1}. {2} davon haben einen Preis.",
+                &[number, said, priced],
+            );
+        }
+        Total::Position => position(composer, &place, &rows, said),
+        Total::AveragePrice => {
+            let prices: Vec<i64> = rows.iter().filter_map(|row| place.price(*row)).collect();
+            let ratio = Ratio {
+                numerator: prices.iter().map(|price| i128::from(*price)).sum(),
+                denominator: prices.len().max(1) as i128,
+            };
+            let (mean, number) = (composer.money(ratio.round(Rounding::Nearest)), count(prices.len()));
+            composer.know([mean.clone(), number.clone()]);
+            composer.say(
+                "The average price of {1} products ({2}) is {0}.",
+                "Der Durchschnittspreis von {1} Produkten ({2}) ist {0}.",
+                &[mean, number, said],
+            );
+        }
+        _ => margin(composer, &place, &rows, said, figure),
+    }
+}
+
+fn position(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Figure) {
+    let gaps: Vec<i32> = rows.iter().filter(|row| place.is_sold(**row)).filter_map(|row| place.gap(*row)).collect();
+    let number = |test: fn(i32) -> bool| count(gaps.iter().filter(|gap| test(**gap)).count());
+    let figures = [count(gaps.len()), number(|gap| gap < 0), number(|gap| gap == 0), number(|gap| gap > 0)];
+    composer.know(figures.clone());
+    let [compared, below, equal, above] = figures;
+    composer.say(
+        "Of {0} compared products ({4}) we are below the lowest offer on {1}, at it on {2}, above it on {3}.",
+        "Von {0} verglichenen Produkten ({4}) liegen wir bei {1} unter dem günstigsten Angebot, bei {2} gleichauf, bei {3} darüber.",
+        &[compared, below, equal, above, said],
+    );
+    let sums = standings(place, rows);
+    let rows: Vec<_> = sums
+        .iter()
+        .zip(&place.snapshot.competitors)
+        .filter(|(sum, _)| sum.compared > 0)
+        .map(|(sum, competitor)| {
+            let cells = vec![
+                Some(Figure::Words(competitor.name.clone())),
+                sum.index().map(Figure::Index),
+                Some(Figure::Count(sum.compared as i64)),
+            ];
+            (cells, None)
+        })
+        .collect();
+    let total = rows.len();
+    let columns =
+        [("Competitor", "Wettbewerber", false), ("Price index", "Preisindex", true), ("Compared", "Verglichen", true)];
+    composer.table(("Price index", "Preisindex"), &columns, rows, total);
+}
+
+fn margin(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Figure, figure: Total) {
+    let (mut revenue, mut with_cost, mut margin) = (0i128, 0i128, 0i128);
+    for row in rows.iter().copied().filter(|row| place.is_sold(*row)) {
+        let units = i128::from(place.units_milli(row));
+        let Some(net) = place.price(row).and_then(|price| place.net_micro(row, price)) else { continue };
+        revenue += units * net;
+        if let Some(cost) = place.cost_micro(row) {
+            with_cost += units * net;
+            margin += units * (net - i128::from(cost));
+        }
+    }
+    let per_minor = i128::from(composer.currency().micro_per_minor()) * 1_000;
+    let money =
+        |amount: i128| composer.money(Ratio { numerator: amount, denominator: per_minor }.round(Rounding::Nearest));
+    let (revenue_figure, margin_figure) = (money(revenue), money(margin));
+    if revenue == 0 || (figure == Total::Margin && with_cost == 0) {
+        composer.ended_as(AnswerOutcome::NotEnoughData);
+        composer.say(
+            "Not enough data: no sales with a cost in 28 days ({0}).",
+            "Zu wenig Daten: keine Verkäufe mit Einstand in 28 Tagen ({0}).",
+            &[said],
+        );
+        return;
+    }
+    if figure == Total::Revenue {
+        composer.know([revenue_figure.clone()]);
+        composer.say(
+            "Net revenue at today's prices with the volumes of 28 days ({1}): {0}.",
+            "Nettoumsatz zu heutigen Preisen mit dem Absatz von 28 Tagen ({1}): {0}.",
+            &[revenue_figure, said],
+        );
+        return;
+    }
+    let share = Figure::Percent(Ratio { numerator: margin * 10_000, denominator: with_cost }.round(Rounding::Nearest));
+    composer.know([share.clone(), margin_figure.clone()]);
+    composer.say(
+        "The margin of the net price over the volumes of 28 days ({2}) is {0}, or {1}.",
+        "Die Marge des Nettopreises über den Absatz von 28 Tagen ({2}) ist {0}, das sind {1}.",
+        &[share, margin_figure, said],
+    );
+    composer.suggest(
+        "Which products have a margin below 10 %?".into(),
+        "Welche Produkte haben eine Marge unter 10 %?".into(),
+    );
+}
+
+fn names(composer: &mut Composer<'_>, figure: Total) {
+    let started = Stopwatch::now();
+    let snapshot = composer.snapshot.clone();
+    let (dictionary, what) = match figure {
+        Total::Brands => (&snapshot.brands, ("brands", "Marken")),
+        Total::Categories => (&snapshot.categories, ("categories", "Kategorien")),
+        _ => (&snapshot.suppliers, ("suppliers", "Lieferanten")),
+    };
+    let texts: Vec<String> = dictionary.texts().map(str::to_owned).collect();
+    let link = plain_grid(composer, &[]);
+    composer.step("figures", what.0.to_owned(), texts.len(), started, link);
+    let number = composer.gave(count(texts.len()));
+    let what = Figure::Words(composer.pick(what.0, what.1).to_owned());
+    composer.say("{0} {1} are in this workspace.", "{0} {1} sind in diesem Arbeitsbereich.", &[number, what]);
+    let total = texts.len();
+    let rows: Vec<_> = texts.into_iter().take(50).map(|text| (vec![Some(Figure::Words(text))], None)).collect();
+    composer.table(("Names", "Namen"), &[("Name", "Name", false)], rows, total);
+}
+
+fn lists(composer: &mut Composer<'_>) {
+    let started = Stopwatch::now();
+    let snapshot = composer.snapshot.clone();
+    composer.step("figures", "price lists".into(), snapshot.lists.len(), started, AnswerLink::Today);
+    let number = composer.gave(count(snapshot.lists.len()));
+    composer.say("{0} price lists are in this workspace.", "{0} Preislisten sind in diesem Arbeitsbereich.", &[number]);
+    let rows: Vec<_> = snapshot
+        .lists
+        .iter()
+        .map(|list| {
+            (
+                vec![
+                    Some(Figure::Words(list.code.clone())),
+                    Some(Figure::Words(list.name.clone())),
+                    Some(Figure::Words(list.currency.to_string())),
+                ],
+                None,
+            )
+        })
+        .collect();
+    let total = rows.len();
+    let columns = [("Code", "Kürzel", false), ("Name", "Name", false), ("Currency", "Währung", false)];
+    composer.table(("Price lists", "Preislisten"), &columns, rows, total);
+}
+
+async fn proposals(composer: &mut Composer<'_>) -> Result<(), OperationError> {
+    super::today::all_lists(composer, None).await?;
+    let started = Stopwatch::now();
+    let batch = composer.workspace.batch(Some(composer.list_id())).await?;
+    let filter = ProposalFilter {
+        price_list: Some(composer.list_id()),
+        status: Some(ProposalStatus::Pending),
+        ..ProposalFilter::default()
+    };
+    let Some(batch) = batch else {
+        composer.step("get_batch", "newest".into(), 0, started, AnswerLink::Proposals(filter));
+        composer.ended_as(AnswerOutcome::NotEnoughData);
+        composer.say(
+            "The catalogue was not priced yet, so there are no proposals.",
+            "Der Katalog wurde noch nicht bepreist, also gibt es keine Vorschläge.",
+            &[],
+        );
+        return Ok(());
+    };
+    let waiting = batch.pending_changes + batch.pending_exceptions;
+    composer.step("get_batch", "newest".into(), waiting as usize, started, AnswerLink::Proposals(filter));
+    let figures = [waiting, batch.pending_changes, batch.pending_exceptions, batch.approved, batch.exported]
+        .map(|number| Figure::Count(number as i64));
+    composer.know(figures.clone());
+    composer.say(
+        "{0} proposals wait: {1} ordinary changes and {2} exceptions. {3} are approved and not handed over, {4} were handed over.",
+        "{0} Vorschläge warten: {1} gewöhnliche Änderungen und {2} Ausnahmen. {3} sind freigegeben und nicht übergeben, {4} wurden übergeben.",
+        &figures,
+    );
+    Ok(())
+}
+
+async fn publishing(composer: &mut Composer<'_>) -> Result<(), OperationError> {
+    let started = Stopwatch::now();
+    let stopped = composer.workspace.publishing_stopped().await?;
+    let newest = composer.workspace.publications(1).await?;
+    composer.step("list_publications", "newest".into(), newest.len(), started, AnswerLink::History);
+    if stopped {
+        composer.say("Publishing is stopped.", "Das Veröffentlichen ist gestoppt.", &[]);
+    } else {
+        composer.say("Publishing is allowed.", "Das Veröffentlichen ist erlaubt.", &[]);
+    }
+    match newest.first() {
+        Some(publication) => {
+            let at = Figure::Words(publication.created_at.utc_date().to_string());
+            let prices = Figure::Count(publication.prices as i64);
+            composer.know([at.clone(), prices.clone()]);
+            composer.say(
+                "The newest hand-over was on {0}, with {1} prices.",
+                "Die neueste Übergabe war am {0}, mit {1} Preisen.",
+                &[at, prices],
+            );
+        }
+        None => composer.say("Nothing was handed over yet.", "Es wurde noch nichts übergeben.", &[]),
+    }
+    Ok(())
+}

@@ -1,0 +1,249 @@
+//! The check of a text against the tools' results: a number that no tool gave is never shown.
+//!
+//! It knows nothing of how a text was made, so that it guards the text of a language model as it guards our own.
+
+use app_contract::{FigureSource, TextSpan};
+use question_grammar::Language;
+
+use crate::figures::{Exact, Figure};
+
+/// What one source gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    numbers: Vec<Exact>,
+    words: Vec<String>,
+}
+
+impl Known {
+    /// Adds a value.
+    pub fn add(&mut self, figure: &Figure) {
+        match figure {
+            Figure::Words(words) if words.chars().any(|letter| letter.is_ascii_digit()) => {
+                if !self.words.contains(words) {
+                    self.words.push(words.clone());
+                }
+            }
+            Figure::Words(_) => {}
+            figure => self.numbers.extend(figure.exact().filter(|exact| !self.numbers.contains(exact))),
+        }
+    }
+
+    /// The numbers of a question, which its answer may repeat.
+    pub fn of_question(question: &str) -> Self {
+        let mut known = Self::default();
+        for language in [Language::English, Language::German] {
+            known.numbers.extend(numbers_in(question, language).into_iter().map(|(_, exact)| exact));
+        }
+        let words = question.split_whitespace().filter(|word| has_digit(word) && word.contains(char::is_alphabetic));
+        known.words.extend(words.map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned()));
+        known
+    }
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// The numbers of a text with the bytes they take.
+pub fn numbers_in(text: &str, language: Language) -> Vec<(std::ops::Range<usize>, Exact)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while at < bytes.len()
+            && (bytes[at].is_ascii_digit() || (is_mark(bytes[at]) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)))
+        {
+            at += 1;
+        }
+        // What does not fit a number is a number that nobody gave.
+        let exact = read(&text[start..at], language).unwrap_or(Exact { value: i128::MAX, digits: 0 });
+        found.push((start..at, exact));
+    }
+    found
+}
+
+const fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'.' | b',')
+}
+
+fn read(text: &str, language: Language) -> Option<Exact> {
+    let point = match language {
+        Language::English => '.',
+        Language::German => ',',
+    };
+    let (whole, decimals) = text.rsplit_once(point).unwrap_or((text, ""));
+    let digits: String = whole.chars().filter(char::is_ascii_digit).chain(decimals.chars()).collect();
+    let groups_fit = whole.split(['.', ',']).skip(1).all(|group| group.len() == 3);
+    if !groups_fit || !decimals.bytes().all(|byte| byte.is_ascii_digit()) || digits.len() > 30 {
+        return None;
+    }
+    Some(Exact { value: digits.parse().ok()?, digits: u8::try_from(decimals.len()).ok()? })
+}
+
+/// A text as spans, each figure with its source. The newest step is asked first, the question last.
+///
+/// Errors: the numbers that are in no result; then nothing of the text may be shown.
+pub fn check_text(
+    text: &str,
+    language: Language,
+    steps: &[Known],
+    question: &Known,
+) -> Result<Vec<TextSpan>, Vec<String>> {
+    let mut sourced: Vec<(std::ops::Range<usize>, FigureSource)> = Vec::new();
+    let sources = || {
+        let steps = steps
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(place, known)| (FigureSource::Step(u32::try_from(place).unwrap_or(u32::MAX)), known));
+        steps.chain([(FigureSource::Question, question)])
+    };
+    let free = |sourced: &[(std::ops::Range<usize>, FigureSource)], range: &std::ops::Range<usize>| {
+        sourced.iter().all(|(taken, _)| taken.end <= range.start || range.end <= taken.start)
+    };
+    // Names and quoted sentences first, the longest before those within them.
+    let mut words: Vec<(&str, FigureSource)> = sources()
+        .flat_map(|(source, known)| known.words.iter().map(move |word| (word.as_str(), source.clone())))
+        .collect();
+    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    for (word, source) in words.into_iter().filter(|(word, _)| !word.is_empty()) {
+        for (start, _) in text.match_indices(word) {
+            let range = start..start + word.len();
+            if stands_alone(text, &range) && free(&sourced, &range) {
+                sourced.push((range, source.clone()));
+            }
+        }
+    }
+    let mut unknown = Vec::new();
+    for (range, exact) in numbers_in(text, language) {
+        if !free(&sourced, &range) {
+            continue;
+        }
+        // The very number before one that rounds to it.
+        let given = |fits: &dyn Fn(&Exact) -> bool| sources().find(|(_, known)| known.numbers.iter().any(fits));
+        let source = given(&|own| own.equals(exact)).or_else(|| given(&|own| own.is_shown_as(exact)));
+        match source {
+            Some((source, _)) => sourced.push((with_unit(text, range), source)),
+            None => unknown.push(text[range].to_owned()),
+        }
+    }
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    sourced.sort_by_key(|(range, _)| range.start);
+    Ok(spans(text, sourced))
+}
+
+/// A word is not a part of a longer number or name.
+fn stands_alone(text: &str, range: &std::ops::Range<usize>) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    before.is_none_or(|letter| !letter.is_alphanumeric()) && after.is_none_or(|letter| !letter.is_alphanumeric())
+}
+
+/// A number with its sign and unit, so that the whole figure is the link.
+fn with_unit(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let start = text[..range.start].strip_suffix(['−', '-']).map_or(range.start, str::len);
+    let rest = &text[range.end..];
+    let unit = if rest.starts_with(" %") {
+        2
+    } else {
+        let code = rest.as_bytes();
+        let is_code = code.len() >= 4 && code[0] == b' ' && code[1..4].iter().all(u8::is_ascii_uppercase);
+        if is_code && code.get(4).is_none_or(|byte| !byte.is_ascii_alphanumeric()) { 4 } else { 0 }
+    };
+    start..range.end + unit
+}
+
+fn spans(text: &str, sourced: Vec<(std::ops::Range<usize>, FigureSource)>) -> Vec<TextSpan> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for (range, source) in sourced {
+        if range.start > at {
+            found.push(TextSpan { text: text[at..range.start].to_owned(), source: None });
+        }
+        found.push(TextSpan { text: text[range.clone()].to_owned(), source: Some(source) });
+        at = range.end;
+    }
+    if at < text.len() {
+        found.push(TextSpan { text: text[at..].to_owned(), source: None });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use app_contract::FigureSource;
+    use pricing_domain::Currency;
+    use question_grammar::Language;
+
+    use super::{Known, check_text};
+    use crate::figures::Figure;
+
+    fn known(figures: &[Figure]) -> Known {
+        let mut known = Known::default();
+        figures.iter().for_each(|figure| known.add(figure));
+        known
+    }
+
+    fn english(text: &str, steps: &[Known]) -> Result<Vec<app_contract::TextSpan>, Vec<String>> {
+        check_text(text, Language::English, steps, &Known::of_question("what if headphones go down 5 %?"))
+    }
+
+    #[test]
+    fn every_number_names_its_source() {
+        let steps =
+            [known(&[Figure::Count(12)]), known(&[Figure::Money(123_456, Currency::EUR), Figure::Percent(1_234)])];
+        let spans = english("12 products bring 1,234.56 EUR, which is 12.3 % (5 % less).", &steps).expect("all known");
+        let figures: Vec<_> =
+            spans.iter().filter_map(|span| Some((span.text.as_str(), span.source.clone()?))).collect();
+        assert_eq!(
+            figures,
+            [
+                ("12", FigureSource::Step(0)),
+                ("1,234.56 EUR", FigureSource::Step(1)),
+                ("12.3 %", FigureSource::Step(1)),
+                ("5 %", FigureSource::Question),
+            ]
+        );
+        assert_eq!(
+            spans.iter().map(|span| span.text.as_str()).collect::<String>(),
+            "12 products bring 1,234.56 EUR, which is 12.3 % (5 % less)."
+        );
+    }
+
+    #[test]
+    fn a_number_that_no_tool_gave_withholds_the_text() {
+        let steps = [known(&[Figure::Count(12), Figure::Percent(1_234)])];
+        for (text, unknown) in [
+            ("13 products", "13"),
+            ("12 products at 12.4 %", "12.4"),
+            ("12.0.1 products", "12.0.1"),
+            ("about 120 products", "120"),
+            ("1.2 products", "1.2"),
+            ("12 products, next year 2031", "2031"),
+        ] {
+            assert_eq!(english(text, &steps).expect_err(text), [unknown], "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_inside_names_of_results_are_names_and_elsewhere_they_are_not() {
+        let steps = [known(&[Figure::Words("NL-10001".into()), Figure::Words("Duo 108".into())])];
+        assert!(english("NL-10001 is the Duo 108.", &steps).is_ok());
+        assert_eq!(english("There are 108 of them.", &steps).expect_err("108 is a name only"), ["108"]);
+        assert_eq!(english("NL-100012", &steps).expect_err("another number"), ["100012"]);
+    }
+
+    #[test]
+    fn the_marks_of_the_language_decide_what_a_number_is() {
+        let steps = [known(&[Figure::Count(1_234)])];
+        assert!(check_text("1.234 Produkte", Language::German, &steps, &Known::default()).is_ok());
+        assert!(check_text("1.234 products", Language::English, &steps, &Known::default()).is_err());
+    }
+}

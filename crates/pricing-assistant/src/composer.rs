@@ -1,0 +1,244 @@
+//! An answer under way: steps with what they gave, sentences in both languages, tables, cards; checked at the end.
+
+use std::sync::Arc;
+use std::time::Instant as Stopwatch;
+
+use app_contract::{
+    AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, ProposalCard, ToolStep,
+};
+use pricing_domain::{Currency, GridFilter, GridSort, Instant, PriceListId};
+use pricing_operations::{OperationError, Workspace};
+use pricing_rules::Snapshot;
+use question_grammar::Language;
+
+use crate::checker::{Known, check_text};
+use crate::figures::Figure;
+
+enum Block {
+    Text(String),
+    Table(AnswerTable),
+    Card(ProposalCard),
+}
+
+/// An answer under way.
+pub(crate) struct Composer<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) list: usize,
+    pub(crate) now: Instant,
+    pub(crate) language: Language,
+    started: Stopwatch,
+    question: Known,
+    steps: Vec<(ToolStep, Known)>,
+    blocks: Vec<Block>,
+    suggestions: Vec<String>,
+    outcome: AnswerOutcome,
+}
+
+/// A table cell: a figure, or nothing.
+pub(crate) type Cell = Option<Figure>;
+
+/// The numbers of the question, that sales are those of 28 days, and the competitors' names.
+fn definitions(question: &str, snapshot: &Snapshot) -> Known {
+    let mut known = Known::of_question(question);
+    known.add(&Figure::Count(28));
+    snapshot.competitors.iter().for_each(|competitor| known.add(&Figure::Words(competitor.name.clone())));
+    known
+}
+
+impl<'a> Composer<'a> {
+    pub(crate) fn new(
+        workspace: &'a Workspace,
+        snapshot: Arc<Snapshot>,
+        list: usize,
+        language: Language,
+        question: &str,
+    ) -> Self {
+        Self {
+            list,
+            now: workspace.time(),
+            language,
+            started: Stopwatch::now(),
+            question: definitions(question, &snapshot),
+            workspace,
+            snapshot,
+            steps: Vec::new(),
+            blocks: Vec::new(),
+            suggestions: Vec::new(),
+            outcome: AnswerOutcome::Answered,
+        }
+    }
+
+    pub(crate) fn list_id(&self) -> PriceListId {
+        self.snapshot.lists[self.list].id
+    }
+
+    pub(crate) fn currency(&self) -> Currency {
+        self.snapshot.lists[self.list].currency
+    }
+
+    pub(crate) fn money(&self, minor: i64) -> Figure {
+        Figure::Money(minor, self.currency())
+    }
+
+    /// One of two wordings.
+    pub(crate) const fn pick<'t>(&self, english: &'t str, german: &'t str) -> &'t str {
+        match self.language {
+            Language::English => english,
+            Language::German => german,
+        }
+    }
+
+    /// Records a look-up that has just ended.
+    pub(crate) fn step(&mut self, tool: &str, question: String, rows: usize, since: Stopwatch, link: AnswerLink) {
+        let step = ToolStep {
+            tool: tool.to_owned(),
+            question,
+            rows: rows as u64,
+            sequence: self.snapshot.sequence,
+            at: self.now,
+            elapsed_us: u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX),
+            link,
+        };
+        self.steps.push((step, Known::default()));
+    }
+
+    /// The place of the newest step.
+    pub(crate) fn newest_step(&self) -> u32 {
+        u32::try_from(self.steps.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Adds to what the newest step gave.
+    pub(crate) fn know(&mut self, figures: impl IntoIterator<Item = Figure>) {
+        if let Some((_, known)) = self.steps.last_mut() {
+            figures.into_iter().for_each(|figure| known.add(&figure));
+        }
+    }
+
+    /// A figure of the newest step.
+    pub(crate) fn gave(&mut self, figure: Figure) -> Figure {
+        self.know([figure.clone()]);
+        figure
+    }
+
+    /// A sentence in the language of the question; `{0}`, `{1}` … are the figures.
+    pub(crate) fn say(&mut self, english: &str, german: &str, figures: &[Figure]) {
+        let mut text = self.pick(english, german).to_owned();
+        for (place, figure) in figures.iter().enumerate() {
+            text = text.replace(&format!("{{{place}}}"), &figure.text(self.language));
+        }
+        self.blocks.push(Block::Text(text));
+    }
+
+    /// A line that was made of figures before.
+    pub(crate) fn say_line(&mut self, line: &str) {
+        self.blocks.push(Block::Text(line.to_owned()));
+    }
+
+    /// Lets a name of the workspace stand in the answer, digits included.
+    pub(crate) fn name(&mut self, name: &str) {
+        self.question.add(&Figure::Words(name.to_owned()));
+    }
+
+    /// A table of the newest step. `columns`: (English, German, holds numbers).
+    pub(crate) fn table(
+        &mut self,
+        title: (&str, &str),
+        columns: &[(&str, &str, bool)],
+        rows: Vec<(Vec<Cell>, Option<AnswerLink>)>,
+        total: usize,
+    ) {
+        if rows.is_empty() {
+            return;
+        }
+        let figures: Vec<Figure> = rows.iter().flat_map(|(cells, _)| cells.iter().flatten().cloned()).collect();
+        self.know(figures);
+        let language = self.language;
+        let shown = rows.into_iter().map(|(cells, link)| AnswerRow {
+            cells: cells
+                .iter()
+                .map(|cell| cell.as_ref().map_or_else(|| "–".to_owned(), |one| one.text(language)))
+                .collect(),
+            link,
+        });
+        let table = AnswerTable {
+            title: self.pick(title.0, title.1).to_owned(),
+            columns: columns.iter().map(|(en, de, number)| (self.pick(en, de).to_owned(), *number)).collect(),
+            rows: shown.collect(),
+            total: total as u64,
+            step: self.newest_step(),
+        };
+        self.blocks.push(Block::Table(table));
+    }
+
+    pub(crate) fn card(&mut self, card: ProposalCard) {
+        self.blocks.push(Block::Card(card));
+    }
+
+    pub(crate) fn suggest(&mut self, english: String, german: String) {
+        let suggestion = match self.language {
+            Language::English => english,
+            Language::German => german,
+        };
+        if self.suggestions.len() < 4 && !self.suggestions.contains(&suggestion) {
+            self.suggestions.push(suggestion);
+        }
+    }
+
+    pub(crate) const fn ended_as(&mut self, outcome: AnswerOutcome) {
+        self.outcome = outcome;
+    }
+
+    /// The link to the product grid.
+    pub(crate) fn grid_link(&self, search: &[String], filters: &[GridFilter], sort: GridSort) -> AnswerLink {
+        AnswerLink::Products { price_list: self.list_id(), search: search.join(" "), filters: filters.to_vec(), sort }
+    }
+
+    /// Rows of the snapshot as links to their products.
+    pub(crate) async fn product_links(&self, rows: &[u32]) -> Result<Vec<AnswerLink>, OperationError> {
+        let keys: Vec<u32> = rows.iter().map(|row| self.snapshot.products.key.get(*row as usize)).collect();
+        let ids = self.workspace.product_ids(&keys).await?;
+        let price_list = self.list_id();
+        Ok(ids.into_iter().map(|product| AnswerLink::Product { product, price_list }).collect())
+    }
+
+    /// The answer, after every number was looked for in the results.
+    pub(crate) fn finish(self, intent: &str, understood: String) -> AssistantAnswer {
+        let (steps, known): (Vec<ToolStep>, Vec<Known>) = self.steps.into_iter().unzip();
+        let mut withheld = 0;
+        let mut blocks = Vec::new();
+        for block in self.blocks {
+            let checked = match block {
+                Block::Text(text) => {
+                    check_text(&text, self.language, &known, &self.question).map(AnswerBlock::Text).ok()
+                }
+                Block::Table(table) => Some(AnswerBlock::Table(table)),
+                Block::Card(card) => {
+                    let lines = [&card.current, &card.proposed, &card.reason, &card.confidence];
+                    let holds = lines
+                        .into_iter()
+                        .chain(&card.effect)
+                        .chain(&card.guardrails)
+                        .all(|line| check_text(line, self.language, &known, &self.question).is_ok());
+                    holds.then_some(AnswerBlock::Card(card))
+                }
+            };
+            withheld += u32::from(checked.is_none());
+            blocks.extend(checked);
+        }
+        AssistantAnswer {
+            language: match self.language {
+                Language::English => "en".to_owned(),
+                Language::German => "de".to_owned(),
+            },
+            understood,
+            intent: intent.to_owned(),
+            outcome: self.outcome,
+            blocks,
+            steps,
+            suggestions: self.suggestions,
+            withheld,
+            elapsed_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}

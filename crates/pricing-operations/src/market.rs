@@ -1,0 +1,155 @@
+//! How we stand in the market: figures of the present from the snapshot, figures over time from the sums by day.
+
+mod charts;
+mod figures;
+mod history;
+mod movers;
+mod overview;
+mod refresh;
+mod reporting;
+mod rows;
+mod segments;
+
+use std::sync::{Arc, Mutex, Weak};
+
+use app_contract::ChartPalette;
+use pricing_analytics::{ChartLook, NumberStyle, Palette};
+use pricing_domain::{BasisPoints, CivilDate, Instant, MICROSECONDS_PER_DAY, MarketFilter};
+use pricing_rules::{CompiledRules, Snapshot, floors_of};
+
+use crate::exports::in_background;
+use crate::grids::place;
+use crate::{OperationError, Workspace};
+
+pub use charts::ChartQuestion;
+
+/// Prices within this distance are a tie.
+pub(crate) const TOLERANCE: BasisPoints = BasisPoints(50);
+/// How many days a period has where nobody says so.
+const PERIOD_DAYS: i32 = 28;
+/// The longest period.
+const LONGEST_PERIOD_DAYS: i32 = 3_660;
+
+/// What is kept between questions about figures.
+#[derive(Default)]
+pub(crate) struct FigureCache {
+    refreshing: tokio::sync::Mutex<()>,
+    floors: Mutex<Option<Floors>>,
+    bridges: Mutex<Vec<history::KeptSales>>,
+}
+
+/// The floors of a list, valid for one snapshot and version of the rules.
+#[derive(Clone)]
+struct Floors {
+    snapshot: Weak<Snapshot>,
+    version: i64,
+    list: usize,
+    floors: Arc<Vec<i64>>,
+}
+
+/// A period of whole days, as days since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Period {
+    from: i32,
+    to: i32,
+}
+
+impl Period {
+    fn of(filter: &MarketFilter, now: Instant) -> Result<Self, OperationError> {
+        let today = day_of(now);
+        let to = filter.to.map_or(today, |day| day_of(Instant::at_utc_midnight(day))).min(today);
+        let from = filter.from.map_or(to - PERIOD_DAYS + 1, |day| day_of(Instant::at_utc_midnight(day)));
+        if from > to {
+            return Err(OperationError::refused("The period begins after it ends. Choose an earlier first day."));
+        }
+        Ok(Self { from: from.max(to - LONGEST_PERIOD_DAYS), to })
+    }
+
+    const fn days(self) -> i32 {
+        self.to - self.from + 1
+    }
+
+    const fn before(self) -> Self {
+        Self { from: self.from - self.days(), to: self.from - 1 }
+    }
+}
+
+/// Days since 1970 in UTC.
+fn day_of(at: Instant) -> i32 {
+    i32::try_from(at.0.div_euclid(MICROSECONDS_PER_DAY)).unwrap_or(i32::MAX)
+}
+
+/// The date of a day since 1970.
+fn date_of(day: i32) -> CivilDate {
+    Instant(i64::from(day) * MICROSECONDS_PER_DAY).utc_date()
+}
+
+/// A snapshot with a list and the time of the question.
+#[derive(Clone)]
+struct Scene {
+    snapshot: Arc<Snapshot>,
+    list: usize,
+    filter: MarketFilter,
+    now: Instant,
+}
+
+impl Workspace {
+    async fn scene(&self, filter: &MarketFilter) -> Result<Scene, OperationError> {
+        let snapshot = self.snapshot().await?;
+        let list = place(&snapshot, filter.price_list)?;
+        Ok(Scene { snapshot, list, filter: filter.clone(), now: self.now() })
+    }
+
+    /// The floors of every row of a list under the rules in force.
+    async fn floors(&self, scene: &Scene) -> Result<Arc<Vec<i64>>, OperationError> {
+        let active = self.active_rules().await?;
+        let of = Arc::downgrade(&scene.snapshot);
+        let fits =
+            |kept: &Floors| kept.snapshot.ptr_eq(&of) && kept.version == active.version && kept.list == scene.list;
+        if let Some(kept) = self.figures.floors.lock().expect("no panic while it is held").clone().filter(fits) {
+            return Ok(kept.floors);
+        }
+        let (asked, rules) = (scene.clone(), active.rules);
+        let floors = in_background(move || {
+            // Rules of an earlier version that this one refuses have no floors.
+            Ok(match CompiledRules::compile(&rules, &asked.snapshot) {
+                Ok(compiled) => floors_of(&compiled, &asked.snapshot, asked.list, asked.now),
+                Err(_) => vec![pricing_rules::NONE; asked.snapshot.row_count()],
+            })
+        });
+        let floors = Arc::new(floors.await?);
+        let made = Floors { snapshot: of, version: active.version, list: scene.list, floors: floors.clone() };
+        *self.figures.floors.lock().expect("no panic while it is held") = Some(made);
+        Ok(floors)
+    }
+}
+
+fn look(width: u32, height: u32, palette: ChartPalette) -> ChartLook {
+    let palette = Palette {
+        surface: palette.surface,
+        text: palette.text,
+        text_muted: palette.text_muted,
+        border: palette.border,
+        own_price: palette.own_price,
+        competitors: palette.competitors,
+    };
+    ChartLook { width, height, palette, labels: NumberStyle { decimal_separator: '.', grouping: ',' } }
+}
+
+#[cfg(test)]
+mod tests {
+    use pricing_domain::{Instant, MarketFilter, PriceListId};
+
+    use super::Period;
+
+    #[test]
+    fn a_period_is_28_days_up_to_today_and_the_one_before_touches_it() {
+        let now: Instant = "2026-11-20T10:00:00Z".parse().expect("an instant");
+        let mut filter = MarketFilter::of_list(PriceListId(Default::default()));
+        let period = Period::of(&filter, now).expect("a period");
+        assert_eq!((period.to - period.from + 1, period.before().to), (28, period.from - 1));
+        assert_eq!(period.before().days(), 28);
+        filter.from = Some("2026-11-21".parse().expect("a day"));
+        assert!(Period::of(&filter, now).is_err());
+    }
+}

@@ -1,0 +1,325 @@
+//! Figures as pictures.
+
+use app_contract::{ChartMarkView, ChartRequestLook, ChartSeries, MarketChartView};
+use pricing_analytics::{
+    BridgeChart, BridgeStep, CalendarChart, CalendarDay, ChartCell, ChartError, DistanceSums, DistributionBar,
+    DistributionChart, HeatMapChart, IndexHistoryChart, IndexLine, IndexSums, MarketChart, ScatterChart, ScatterPoint,
+    draw_bridge, draw_calendar, draw_distribution, draw_heat_map, draw_index_history, draw_scatter, share_bp,
+};
+use pricing_domain::{IndexForm, MarketFilter, MarketGroup, MicroAmount, Rounding};
+use pricing_store::{StandingCell, StandingDay};
+
+use super::figures::{Grouping, cross_sums, group_sums};
+use super::overview::{MoneySums, sum_up};
+use super::segments::is_chosen;
+use super::{Period, Scene, date_of, day_of, look};
+use crate::exports::in_background;
+use crate::{OperationError, Workspace};
+
+/// Rows and columns of a heat map, at most.
+const MOST_ROWS: usize = 16;
+const MOST_COLUMNS: usize = 8;
+/// Points of a scatter, at most.
+const MOST_POINTS: usize = 200;
+
+/// Which picture of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartQuestion {
+    /// The index over time.
+    IndexHistory,
+    /// The index by group and competitor.
+    HeatMap(MarketGroup, IndexForm),
+    /// Distances to the lowest offer.
+    Distribution,
+    /// Margin of the newest so many weeks against as many before.
+    Bridge(u32),
+    /// Changes by day.
+    Calendar,
+    /// Index against margin by group.
+    Scatter(MarketGroup),
+}
+
+impl Workspace {
+    /// Draws a picture of figures.
+    pub async fn market_chart(
+        &self,
+        filter: &MarketFilter,
+        question: ChartQuestion,
+        look: ChartRequestLook,
+    ) -> Result<MarketChartView, OperationError> {
+        Ok(chart_view(self.drawn_chart(filter, question, look).await?))
+    }
+
+    pub(crate) async fn drawn_chart(
+        &self,
+        filter: &MarketFilter,
+        question: ChartQuestion,
+        asked: ChartRequestLook,
+    ) -> Result<MarketChart, OperationError> {
+        let scene = self.scene(filter).await?;
+        let period = Period::of(filter, scene.now)?;
+        let look = look(asked.width, asked.height, asked.palette);
+        match question {
+            ChartQuestion::IndexHistory => {
+                let lines = self.index_lines(&scene, period).await?;
+                let chart = IndexHistoryChart { look, from_day: period.from, to_day: period.to, lines };
+                draw(move || draw_index_history(&chart)).await
+            }
+            ChartQuestion::HeatMap(by, form) => {
+                let grouping = Grouping::new(&scene.snapshot, by, filter)?;
+                draw(move || draw_heat_map(&heat_map(&scene, &grouping, by, form, look))).await
+            }
+            ChartQuestion::Distribution => {
+                draw(move || {
+                    let sums = sum_up(&scene, IndexForm::Basket, &[]).distances;
+                    draw_distribution(&DistributionChart { look, bars: bars(&sums) })
+                })
+                .await
+            }
+            ChartQuestion::Bridge(weeks) => {
+                self.refresh_figures().await?;
+                let (bridge, mondays) = self.bridge_of_weeks(&scene, period.to, weeks).await?;
+                let chart = bridge_chart(&scene, &bridge, mondays, look);
+                draw(move || draw_bridge(&chart)).await
+            }
+            ChartQuestion::Calendar => {
+                let days = self.change_days(&scene, period).await?;
+                let chart = CalendarChart { look, from_day: period.from, to_day: period.to, days };
+                draw(move || draw_calendar(&chart)).await
+            }
+            ChartQuestion::Scatter(by) => {
+                let grouping = Grouping::new(&scene.snapshot, by, filter)?;
+                draw(move || draw_scatter(&scatter(&scene, &grouping, by, look))).await
+            }
+        }
+    }
+
+    /// The index against every competitor chosen on every day of a period, the best covered first.
+    async fn index_lines(&self, scene: &Scene, period: Period) -> Result<Vec<IndexLine>, OperationError> {
+        self.refresh_figures().await?;
+        let segments = self.kept_segments(&scene.filter).await?;
+        let list_key = scene.snapshot.lists[scene.list].key;
+        let first = self.store.first_standing_day(list_key).await?.unwrap_or(period.to);
+        let from = period.from.max(first);
+        let (now, changes) = self.store.standing_history(list_key, segments.as_deref(), from).await?;
+        let days = standings_by_day(&now, &changes, from, day_of(scene.now));
+        let chosen = scene.snapshot.competitors.iter().filter(|one| is_chosen(&scene.filter, &one.name));
+        let mut lines: Vec<IndexLine> = chosen
+            .map(|competitor| IndexLine {
+                name: competitor.name.clone(),
+                days: days
+                    .iter()
+                    .filter(|(day, _)| (from..=period.to).contains(day))
+                    .filter_map(|(day, cells)| index_of(*day, cells, competitor.key))
+                    .collect(),
+            })
+            .collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.days.last().map_or(0, |day| day.2)));
+        Ok(lines)
+    }
+
+    async fn change_days(&self, scene: &Scene, period: Period) -> Result<Vec<CalendarDay>, OperationError> {
+        self.refresh_figures().await?;
+        let segments = self.kept_segments(&scene.filter).await?;
+        let rows = self.store.changes_by_day(segments.as_deref(), period.from, period.to).await?;
+        let is_shown = |key: i64| {
+            let competitor = scene.snapshot.competitors.iter().find(|one| one.key == key);
+            competitor.is_some_and(|one| is_chosen(&scene.filter, &one.name))
+        };
+        let mut days: Vec<CalendarDay> = Vec::new();
+        for row in rows.iter().filter(|row| is_shown(row.competitor_key)) {
+            match days.last_mut().filter(|day| day.day == row.day) {
+                Some(day) => {
+                    day.lowered += row.changes.lowered;
+                    day.raised += row.changes.raised;
+                }
+                None => {
+                    days.push(CalendarDay { day: row.day, lowered: row.changes.lowered, raised: row.changes.raised })
+                }
+            }
+        }
+        Ok(days)
+    }
+}
+
+async fn draw(
+    work: impl FnOnce() -> Result<MarketChart, ChartError> + Send + 'static,
+) -> Result<MarketChart, OperationError> {
+    in_background(move || work().map_err(|error| OperationError::not_found(error.to_string()))).await
+}
+
+type Cells = Vec<(i64, StandingCell)>;
+
+/// The standing at the end of each day: today's, less what changed after it.
+fn standings_by_day(now: &[StandingDay], changes: &[StandingDay], from: i32, today: i32) -> Vec<(i32, Cells)> {
+    let mut cells: Cells = now.iter().map(|row| (row.competitor_key, row.cell)).collect();
+    let mut days = Vec::new();
+    for day in (from..=today).rev() {
+        days.push((day, cells.clone()));
+        for change in changes.iter().filter(|change| change.day == day) {
+            match cells.iter_mut().find(|(key, _)| *key == change.competitor_key) {
+                Some((_, cell)) => *cell = cell.minus(change.cell),
+                None => cells.push((change.competitor_key, StandingCell::default().minus(change.cell))),
+            }
+        }
+    }
+    days.reverse();
+    days
+}
+
+/// (day, index, coverage) against a competitor; `None` where nothing with sales is compared.
+fn index_of(day: i32, cells: &Cells, competitor_key: i64) -> Option<(i32, i64, i32)> {
+    let cell = |key: i64| cells.iter().find(|(known, _)| *known == key).map(|(_, cell)| *cell);
+    let standing = cell(competitor_key)?;
+    let compared = u64::try_from(standing.win + standing.tie + standing.loss).ok().filter(|compared| *compared > 0)?;
+    let sums = IndexSums::of_basket(i128::from(standing.own), i128::from(standing.theirs), compared);
+    let products = u64::try_from(cell(0)?.products).unwrap_or(0);
+    Some((day, sums.hundredths()?, share_bp(compared, products).unwrap_or(0)))
+}
+
+fn word_of(by: MarketGroup) -> (&'static str, &'static str) {
+    match by {
+        MarketGroup::Brand => ("Brand", "brands"),
+        MarketGroup::Role => ("Role", "roles"),
+        _ => ("Category", "categories"),
+    }
+}
+
+fn heat_map(
+    scene: &Scene,
+    grouping: &Grouping,
+    by: MarketGroup,
+    form: IndexForm,
+    look: pricing_analytics::ChartLook,
+) -> HeatMapChart {
+    let sums = group_sums(scene, grouping, form);
+    let cross = cross_sums(scene, grouping, form);
+    let mut rows: Vec<usize> = (0..grouping.names.len()).filter(|row| sums[*row].standing.compared() > 0).collect();
+    rows.sort_by_key(|row| (std::cmp::Reverse(sums[*row].money.revenue), *row));
+    rows.truncate(MOST_ROWS);
+    let compared = |competitor: u16| -> u64 {
+        cross.iter().filter(|((_, one), _)| *one == competitor).map(|(_, sums)| sums.products()).sum()
+    };
+    let mut columns: Vec<u16> = cross.keys().map(|(_, competitor)| *competitor).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns.sort_by_key(|competitor| (std::cmp::Reverse(compared(*competitor)), *competitor));
+    columns.truncate(MOST_COLUMNS);
+    let cell = |row: usize, column: u16| {
+        let sums = cross.get(&(row, column))?;
+        Some((sums.hundredths()?, sums.products()))
+    };
+    let named = |row: &usize| match grouping.names[*row].as_str() {
+        "" => "None".to_owned(),
+        name => name.to_owned(),
+    };
+    HeatMapChart {
+        look,
+        row_word: word_of(by).0.to_owned(),
+        rows: rows.iter().map(named).collect(),
+        columns: columns.iter().map(|place| scene.snapshot.competitors[usize::from(*place)].name.clone()).collect(),
+        cells: rows.iter().map(|row| columns.iter().map(|column| cell(*row, *column)).collect()).collect(),
+    }
+}
+
+fn bars(sums: &DistanceSums) -> Vec<DistributionBar> {
+    let bar = |(group, products): (usize, &u64)| {
+        let (from_bp, to_bp) = DistanceSums::edges(group);
+        DistributionBar { from_bp, to_bp, products: *products }
+    };
+    sums.products.iter().enumerate().map(bar).collect()
+}
+
+fn bridge_chart(
+    scene: &Scene,
+    bridge: &pricing_analytics::Bridge,
+    [begin, middle, end]: [i32; 3],
+    look: pricing_analytics::ChartLook,
+) -> BridgeChart {
+    let currency = scene.snapshot.lists[scene.list].currency;
+    let minor = |micro: i128| {
+        let micro = i64::try_from(micro).unwrap_or(if micro > 0 { i64::MAX } else { i64::MIN });
+        MicroAmount(micro).to_minor(currency, Rounding::Nearest)
+    };
+    let (before, after) = (minor(bridge.before_micro), minor(bridge.after_micro));
+    let named = [
+        ("Price", bridge.price_micro),
+        ("Cost", bridge.cost_micro),
+        ("Volume", bridge.volume_micro),
+        ("New", bridge.new_micro),
+        ("Ended", bridge.ended_micro),
+    ];
+    let mut steps: Vec<BridgeStep> =
+        named.iter().map(|(name, micro)| BridgeStep { name: (*name).into(), amount_minor: minor(*micro) }).collect();
+    // The mix is what remains, so that whole minor units add up as well.
+    let others: i64 = steps.iter().map(|step| step.amount_minor).sum();
+    steps.insert(3, BridgeStep { name: "Mix".into(), amount_minor: after - before - others });
+    BridgeChart {
+        look,
+        subject: "Margin".into(),
+        currency,
+        before: period_words(begin, middle - 1),
+        after: period_words(middle, end - 1),
+        before_minor: before,
+        steps,
+    }
+}
+
+/// “28 Sep – 25 Oct”.
+fn period_words(from: i32, to: i32) -> String {
+    let word = |day: i32| date_of(day).strftime("%-d %b").to_string();
+    format!("{} – {}", word(from), word(to))
+}
+
+fn scatter(scene: &Scene, grouping: &Grouping, by: MarketGroup, look: pricing_analytics::ChartLook) -> ScatterChart {
+    let sums = group_sums(scene, grouping, IndexForm::Basket);
+    let mut all = MoneySums::default();
+    sums.iter().for_each(|group| all.merge(group.money));
+    let currency = scene.snapshot.lists[scene.list].currency;
+    let mut points: Vec<ScatterPoint> = grouping
+        .names
+        .iter()
+        .zip(&sums)
+        .filter_map(|(name, group)| {
+            Some(ScatterPoint {
+                name: if name.is_empty() { "None".to_owned() } else { name.clone() },
+                index: group.standing.index.hundredths()?,
+                margin_bp: group.money.margin_bp()?,
+                weight: group.money.revenue_minor(currency),
+                products: group.standing.products,
+            })
+        })
+        .collect();
+    points.sort_by(|one, other| other.weight.cmp(&one.weight).then_with(|| one.name.cmp(&other.name)));
+    points.truncate(MOST_POINTS);
+    ScatterChart { look, noun: word_of(by).1.to_owned(), points, margin_bp: all.margin_bp() }
+}
+
+fn chart_view(chart: MarketChart) -> MarketChartView {
+    let text = |cell: &ChartCell| match cell {
+        ChartCell::Text(text) => text.clone(),
+        ChartCell::Number { value, digits } => pricing_domain::format_scaled(*value, *digits),
+        ChartCell::Missing => String::new(),
+    };
+    MarketChartView {
+        csv: chart.table.to_csv(),
+        columns: chart.table.columns.iter().map(|column| (column.name.clone(), column.unit.clone())).collect(),
+        rows: chart.table.rows.iter().map(|row| row.iter().map(text).collect()).collect(),
+        svg: chart.svg,
+        title: chart.title,
+        description: chart.description,
+        series: chart.series.into_iter().map(|series| ChartSeries { name: series.name, color: series.color }).collect(),
+        marks: chart
+            .marks
+            .into_iter()
+            .map(|mark| ChartMarkView {
+                left: mark.left,
+                top: mark.top,
+                right: mark.right,
+                bottom: mark.bottom,
+                words: mark.words,
+                row: mark.row,
+            })
+            .collect(),
+    }
+}

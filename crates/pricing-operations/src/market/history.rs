@@ -1,0 +1,258 @@
+//! The past: how the market stood at the end of each day, from spans and our own prices; and sales by week.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use pricing_analytics::{BridgeSums, PeriodSales};
+use pricing_domain::{Currency, Instant, Lifecycle, MICROSECONDS_PER_DAY, MarketFilter};
+use pricing_rules::{MarketOffer, MarketView, Offer, Snapshot};
+use pricing_store::{OwnPriceHistoryRow, StandingCell, Store, WeekSales};
+
+use super::refresh::contributions;
+use super::segments::Segments;
+use super::{Scene, day_of};
+use crate::snapshots::load::offer_of;
+use crate::{OperationError, Workspace};
+
+/// Sums by ((list, competitor, segment), day), as changes on that day.
+type Changes = HashMap<((i64, i64, i64), i32), StandingCell>;
+
+/// How long an offer counts after it was last seen; the ordinary policy's.
+const USABLE: i64 = 72 * pricing_domain::MICROSECONDS_PER_HOUR;
+
+/// A stretch of one offer.
+struct Span {
+    first_seen: i64,
+    last_seen: i64,
+    offer: Offer,
+}
+
+/// Sums up all of history before today: every product is looked at on the days on which something about it changed, with
+/// today's units and today's segment. Cost grows with the number of spans.
+pub(super) fn rebuild(
+    store: &Store,
+    snapshot: &Snapshot,
+    segments: &Segments,
+    now: Instant,
+) -> Result<Changes, OperationError> {
+    let reader = store.snapshot_reader()?;
+    let mut prices: Vec<OwnPriceHistoryRow> = Vec::new();
+    reader.stream_price_history(|row| prices.push(row))?;
+    let lists = snapshot.lists.iter().enumerate();
+    let views = lists.map(|(list, columns)| MarketView::new(snapshot, list, &MarketFilter::of_list(columns.id), now));
+    let places: HashMap<i64, u16> = (0..).zip(&snapshot.competitors).map(|(place, one)| (one.key, place)).collect();
+    let mut sweep = Sweep {
+        snapshot,
+        segments,
+        views: views.collect(),
+        prices: &prices,
+        today: day_of(now),
+        changes: Changes::new(),
+    };
+    let (mut current, mut spans): (Option<i64>, Vec<Span>) = (None, Vec::new());
+    reader.stream_offer_history(|row| {
+        let record = &row.offer;
+        if current.is_some_and(|product| product != record.product_key) {
+            sweep.pass(current, &spans);
+            spans.clear();
+        }
+        current = Some(record.product_key);
+        let currency = Currency::new(record.currency).map_or(0, |currency| snapshot.currency_number(currency));
+        if let Some(place) = places.get(&record.competitor_key).filter(|_| currency != 0) {
+            let offer = offer_of(record, *place, currency);
+            spans.push(Span { first_seen: row.first_seen, last_seen: record.last_seen, offer });
+        }
+    })?;
+    sweep.pass(current, &spans);
+    sweep.pass(None, &[]);
+    Ok(sweep.changes)
+}
+
+/// Goes through the products in the order of their keys.
+struct Sweep<'a> {
+    snapshot: &'a Snapshot,
+    segments: &'a Segments,
+    views: Vec<MarketView<'a>>,
+    /// Own prices of the products that are still to come, by product.
+    prices: &'a [OwnPriceHistoryRow],
+    today: i32,
+    changes: Changes,
+}
+
+impl Sweep<'_> {
+    /// Handles the products before `product`, which have no offers, and then it. `None`: all that are left.
+    fn pass(&mut self, product: Option<i64>, spans: &[Span]) {
+        while let Some(next) = self.prices.first().map(|price| price.product_key) {
+            if product.is_some_and(|product| next >= product) {
+                break;
+            }
+            self.product(next, &[]);
+        }
+        if let Some(product) = product {
+            self.product(product, spans);
+        }
+    }
+
+    fn product(&mut self, product: i64, spans: &[Span]) {
+        let count = self.prices.partition_point(|price| price.product_key <= product);
+        let (own, rest) = self.prices.split_at(count);
+        self.prices = rest;
+        let row = u32::try_from(product).ok().and_then(|key| self.snapshot.row_of_key(key)).map(|row| row as usize);
+        let sold = |row: &usize| self.snapshot.products.lifecycle.get(*row) != Lifecycle::Ended as u8;
+        let Some(row) = row.filter(sold) else { return };
+        let segment = self.segments.key(row);
+        for list in 0..self.views.len() {
+            let columns = &self.snapshot.lists[list];
+            let own: Vec<OwnPriceHistoryRow> =
+                own.iter().filter(|price| price.list_key == columns.key).copied().collect();
+            if own.is_empty() {
+                continue;
+            }
+            let units = columns.units_28d_milli.get(row).max(0);
+            self.list(list, columns.key, segment, units, &own, spans);
+        }
+    }
+
+    fn list(
+        &mut self,
+        list: usize,
+        list_key: i64,
+        segment: i64,
+        units: i64,
+        own: &[OwnPriceHistoryRow],
+        spans: &[Span],
+    ) {
+        let mut before: HashMap<i64, StandingCell> = HashMap::new();
+        let (mut found, mut usable) = (Vec::new(), Vec::new());
+        for day in days_of_change(own, spans).into_iter().filter(|day| *day < self.today) {
+            let end = (i64::from(day) + 1) * MICROSECONDS_PER_DAY - 1;
+            offers_at(spans, end, &mut found);
+            self.views[list].usable_at(&found, Instant(end), &mut usable);
+            let after = self.cells(own_price_at(own, end), units, &usable);
+            let mut competitors: Vec<i64> = before.keys().chain(after.keys()).copied().collect();
+            competitors.sort_unstable();
+            competitors.dedup();
+            for competitor in competitors {
+                let cell = |cells: &HashMap<i64, StandingCell>| cells.get(&competitor).copied().unwrap_or_default();
+                let change = cell(&after).minus(cell(&before));
+                if !change.is_empty() {
+                    for segment in [0, segment] {
+                        self.changes.entry(((list_key, competitor, segment), day)).or_default().add(change);
+                    }
+                }
+            }
+            before = after;
+        }
+    }
+
+    fn cells(&self, own: Option<i64>, units: i64, usable: &[MarketOffer]) -> HashMap<i64, StandingCell> {
+        let mut cells: HashMap<i64, StandingCell> = HashMap::new();
+        let first = |place: usize, offer: &MarketOffer| {
+            !usable[..place].iter().any(|earlier| earlier.competitor == offer.competitor)
+        };
+        let each = usable.iter().enumerate().filter(|(place, offer)| first(*place, offer));
+        let each =
+            each.map(|(_, offer)| (self.snapshot.competitors[usize::from(offer.competitor)].key, offer.amount_minor));
+        let lowest = usable.first().map(|offer| offer.amount_minor);
+        contributions(own, units, each, lowest, |competitor, cell| cells.entry(competitor).or_default().add(cell));
+        cells
+    }
+}
+
+/// The days at whose end something may be different from the day before.
+fn days_of_change(own: &[OwnPriceHistoryRow], spans: &[Span]) -> BTreeSet<i32> {
+    let day = |micros: i64| day_of(Instant(micros));
+    let prices = own.iter().flat_map(|price| [Some(price.valid_from), price.valid_to]).flatten().map(day);
+    let spans = spans.iter().flat_map(|span| [day(span.first_seen), day(span.last_seen.saturating_add(USABLE))]);
+    prices.chain(spans).collect()
+}
+
+/// Our price at a moment: the newest that has begun, unless it has ended.
+fn own_price_at(own: &[OwnPriceHistoryRow], at: i64) -> Option<i64> {
+    let begun = own.iter().rev().find(|price| price.valid_from <= at)?;
+    (begun.valid_to.is_none_or(|end| end > at) && begun.amount_minor > 0).then_some(begun.amount_minor)
+}
+
+/// The newest span of each listing at a moment, as it was known then.
+fn offers_at(spans: &[Span], at: i64, found: &mut Vec<Offer>) {
+    found.clear();
+    for listing in spans.chunk_by(|one, other| one.offer.listing == other.offer.listing) {
+        if let Some(span) = listing.iter().rev().find(|span| span.first_seen <= at) {
+            let seen = span.last_seen.min(at).div_euclid(1_000_000);
+            found.push(Offer { last_seen_s: u32::try_from(seen).unwrap_or(0), ..span.offer });
+        }
+    }
+}
+
+/// Sales by product of two periods, kept for the next question.
+#[derive(Clone)]
+pub(crate) struct KeptSales {
+    sequence: i64,
+    list_key: i64,
+    weeks: (i32, i32),
+    sales: Arc<HashMap<i64, WeekSales>>,
+}
+
+/// Periods kept.
+const KEPT_PERIODS: usize = 8;
+
+impl Workspace {
+    /// Sales by product over the weeks from one Monday up to another one.
+    async fn week_sales(
+        &self,
+        scene: &Scene,
+        weeks: (i32, i32),
+    ) -> Result<Arc<HashMap<i64, WeekSales>>, OperationError> {
+        let (sequence, list_key) = (scene.snapshot.sequence, scene.snapshot.lists[scene.list].key);
+        let fits = |kept: &&KeptSales| (kept.sequence, kept.list_key, kept.weeks) == (sequence, list_key, weeks);
+        let lock = || self.figures.bridges.lock().expect("no panic while it is held");
+        if let Some(kept) = lock().iter().find(fits) {
+            return Ok(kept.sales.clone());
+        }
+        let sales = Arc::new(self.store.sales_of_weeks(list_key, weeks.0, weeks.1).await?);
+        let mut kept = lock();
+        kept.retain(|kept| kept.sequence == sequence);
+        if kept.len() >= KEPT_PERIODS {
+            kept.remove(0);
+        }
+        kept.push(KeptSales { sequence, list_key, weeks, sales: sales.clone() });
+        Ok(sales)
+    }
+
+    /// The bridge between the newest `weeks` whole weeks up to a day and as many before, over the products that a filter
+    /// keeps. Gives the bridge and the Mondays: where it begins, where the second period begins, where it ends.
+    pub(super) async fn bridge_of_weeks(
+        &self,
+        scene: &Scene,
+        to: i32,
+        weeks: u32,
+    ) -> Result<(pricing_analytics::Bridge, [i32; 3]), OperationError> {
+        let nothing = || OperationError::not_found("There are no sales with a known cost. Import sales and costs.");
+        let newest = self.store.newest_sales_day().await?.ok_or_else(nothing)?.min(to);
+        // Up to the Sunday that has passed.
+        let end = newest + 1 - (newest + 4).rem_euclid(7);
+        let days = i32::try_from(weeks.clamp(1, 52)).unwrap_or(1) * 7;
+        let [begin, middle] = [end - 2 * days, end - days];
+        let before = self.week_sales(scene, (begin, middle)).await?;
+        let after = self.week_sales(scene, (middle, end)).await?;
+        let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
+        let mut sums = BridgeSums::default();
+        let products: BTreeSet<i64> = before.keys().chain(after.keys()).copied().collect();
+        for product in products {
+            let row = u32::try_from(product).ok().and_then(|key| scene.snapshot.row_of_key(key));
+            let is_kept = row.is_some_and(|row| view.keeps_any(row as usize));
+            if is_kept {
+                sums.add(period(before.get(&product)), period(after.get(&product)));
+            }
+        }
+        Ok((sums.bridge(), [begin, middle, end]))
+    }
+}
+
+fn period(sales: Option<&WeekSales>) -> PeriodSales {
+    sales.map_or_else(PeriodSales::default, |sales| PeriodSales {
+        units_milli: sales.units_milli,
+        revenue_micro: sales.revenue_micro,
+        cost_micro: sales.cost_micro,
+    })
+}

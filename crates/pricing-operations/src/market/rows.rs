@@ -1,0 +1,114 @@
+//! The products behind a figure.
+
+use app_contract::{MarketProductPage, MarketProductRow};
+use pricing_analytics::{distance_to_next, gap, map_shortfall, outcome, position};
+use pricing_domain::{MarketFilter, MarketRows, Ratio, Rounding};
+use pricing_rules::{MarketRow, MarketView, NONE};
+
+use super::{Scene, TOLERANCE};
+use crate::exports::in_background;
+use crate::grids::product_row;
+use crate::{OperationError, Workspace};
+
+/// Most rows of a page.
+const PAGE_LIMIT: usize = 500;
+
+/// A row with what is at stake on it, in thousandths of minor units.
+type Staked = (i128, u32);
+
+impl Workspace {
+    /// A stretch of the products behind a figure, the most at stake first: |own − lowest| × units of 28 days.
+    pub async fn market_products(
+        &self,
+        filter: &MarketFilter,
+        rows: &MarketRows,
+        offset: u64,
+        limit: u32,
+    ) -> Result<MarketProductPage, OperationError> {
+        let scene = self.scene(filter).await?;
+        let floors = self.floors(&scene).await?;
+        let (asked, wanted, known) = (scene.clone(), rows.clone(), floors.clone());
+        let found = in_background(move || Ok(staked_rows(&asked, &wanted, &known))).await?;
+        let from = usize::try_from(offset).unwrap_or(usize::MAX).min(found.len());
+        let to = (from + (limit as usize).min(PAGE_LIMIT)).min(found.len());
+        let keys: Vec<u32> =
+            found[from..to].iter().map(|(_, row)| scene.snapshot.products.key.get(*row as usize)).collect();
+        let ids = self.store.product_ids(&keys).await?;
+        let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
+        let page = found[from..to].iter().zip(ids).map(|((stake, row), id)| {
+            let row = *row as usize;
+            let mut shown =
+                view.with_row(row, |market| seen(market, product_row(&scene.snapshot, scene.list, row, id)));
+            shown.stake_minor = Ratio { numerator: *stake, denominator: 1_000 }.round(Rounding::Nearest);
+            shown.floor_minor = Some(floors[row]).filter(|floor| *floor != NONE);
+            shown
+        });
+        Ok(MarketProductPage {
+            matching: found.len() as u64,
+            offset: from as u64,
+            currency: scene.snapshot.lists[scene.list].currency,
+            rows: page.collect(),
+        })
+    }
+}
+
+fn seen(market: &MarketRow<'_>, product: app_contract::ProductRow) -> MarketProductRow {
+    let amounts = || market.offers.iter().map(|offer| offer.amount_minor);
+    let compared = market.price_minor.filter(|_| !market.offers.is_empty());
+    let bp = |ratio: Option<Ratio>| {
+        let scaled = ratio.map(|ratio| Ratio { numerator: ratio.numerator * 10_000, ..ratio });
+        scaled.and_then(|ratio| i32::try_from(ratio.round(Rounding::Nearest)).ok())
+    };
+    MarketProductRow {
+        product,
+        position: compared.map(|own| position(own, amounts())),
+        lowest_minor: market.lowest_minor(),
+        distance_bp: bp(compared.and_then(|own| gap(own, market.lowest_minor()?))),
+        next_bp: bp(compared.and_then(|own| distance_to_next(own, amounts()))),
+        floor_minor: None,
+        stake_minor: 0,
+    }
+}
+
+fn staked_rows(scene: &Scene, wanted: &MarketRows, floors: &[i64]) -> Vec<Staked> {
+    let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
+    let parts = view.fold(Vec::new, |found: &mut Vec<Staked>, row| {
+        if is_wanted(&view, wanted, floors, row) {
+            let distance = row.price_minor.zip(row.lowest_minor()).map_or(0, |(own, lowest)| own.abs_diff(lowest));
+            let stake = i128::from(distance) * i128::from(row.units_milli);
+            found.push((stake, u32::try_from(row.row).expect("rows fit 32 bits")));
+        }
+    });
+    let mut found = parts.concat();
+    let ranks = &scene.snapshot.products.sku_rank;
+    found.sort_unstable_by_key(|(stake, row)| (std::cmp::Reverse(*stake), ranks.get(*row as usize)));
+    found
+}
+
+fn is_wanted(view: &MarketView<'_>, wanted: &MarketRows, floors: &[i64], row: &MarketRow<'_>) -> bool {
+    let Some(own) = row.price_minor else { return false };
+    let floor = || floors.get(row.row).copied().filter(|floor| *floor != NONE);
+    match wanted {
+        MarketRows::Priced => true,
+        MarketRows::Compared => !row.offers.is_empty(),
+        MarketRows::NotCompared => row.offers.is_empty(),
+        MarketRows::Standing(standing) => {
+            row.lowest_minor().is_some_and(|lowest| outcome(own, lowest, TOLERANCE) == *standing)
+        }
+        MarketRows::Position(place) => {
+            !row.offers.is_empty() && position(own, row.offers.iter().map(|offer| offer.amount_minor)) == *place
+        }
+        MarketRows::Distance(from, to) => row.lowest_minor().is_some_and(|lowest| {
+            let difference = (i128::from(own) - i128::from(lowest)) * 10_000;
+            let at = |edge: i32| i128::from(edge) * i128::from(lowest);
+            from.is_none_or(|from| difference >= at(from)) && to.is_none_or(|to| difference < at(to))
+        }),
+        MarketRows::BelowFloor => floor().is_some_and(|floor| own < floor),
+        MarketRows::AtFloor => floor().is_some_and(|floor| own == floor),
+        MarketRows::BelowMap => {
+            let map = view.snapshot().lists[view.list()].map_minor.get(row.row);
+            let below = |amount: i64| map_shortfall(amount, map).is_some();
+            map != NONE && (below(own) || row.offers.iter().any(|offer| below(offer.amount_minor)))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The moves of prices that the snapshot keeps for the guardrails that look back.
+
+use std::collections::BTreeMap;
+
+use pricing_domain::{Currency, Instant};
+use pricing_rules::PriceMove;
+use pricing_store::{MoveOwner, MoveRecord, ProductFilter, SnapshotReader};
+
+use crate::OperationError;
+
+/// How what the store names is numbered in the snapshot.
+pub(super) struct Numbers<'a> {
+    /// The place of a price list by its key.
+    pub(super) list: &'a dyn Fn(i64) -> Option<usize>,
+    /// The number of a competitor by its key.
+    pub(super) competitor: &'a dyn Fn(i64) -> Option<u16>,
+    /// The number of a currency; 0: nothing of the catalogue is in it.
+    pub(super) currency: &'a dyn Fn(Currency) -> u8,
+}
+
+/// The moves of the last weeks by product. A price that is the only one there ever was moved from nowhere and is left
+/// out, so that a catalogue imported yesterday has no moves.
+pub(super) fn moves(
+    reader: &SnapshotReader,
+    filter: &ProductFilter,
+    now: Instant,
+    numbers: &Numbers<'_>,
+) -> Result<BTreeMap<i64, Vec<PriceMove>>, OperationError> {
+    let since = now.plus_days(-i64::from(PriceMove::KEPT_DAYS));
+    let mut moves: BTreeMap<i64, Vec<PriceMove>> = BTreeMap::new();
+    let mut last: Option<(i64, MoveOwner)> = None;
+    let mut add = |record: MoveRecord| {
+        let is_first = last.replace((record.product_key, record.owner)) != Some((record.product_key, record.owner));
+        let Some(this) = move_of(&record, numbers) else { return };
+        let list = moves.entry(record.product_key).or_default();
+        if let Some(before_minor) = record.before_minor.filter(|_| is_first) {
+            list.push(PriceMove { amount_minor: before_minor, at_s: seconds(since.0), ..this });
+        }
+        list.push(this);
+    };
+    reader.stream_own_moves(filter, since, now, &mut add)?;
+    reader.stream_offer_moves(filter, since, now, &mut add)?;
+    for list in moves.values_mut() {
+        let whole = list.clone();
+        list.retain(|one| whole.iter().any(|other| is_of_same(one, other) && one != other));
+    }
+    moves.retain(|_, list| !list.is_empty());
+    Ok(moves)
+}
+
+fn is_of_same(one: &PriceMove, other: &PriceMove) -> bool {
+    (one.by, one.listing, one.list_or_currency) == (other.by, other.listing, other.list_or_currency)
+}
+
+/// `None`: of a list, competitor or currency that the snapshot does not know.
+fn move_of(record: &MoveRecord, numbers: &Numbers<'_>) -> Option<PriceMove> {
+    let at_s = seconds(record.began);
+    match record.owner {
+        MoveOwner::List(key) => {
+            let list = u16::try_from((numbers.list)(key)?).ok()?;
+            Some(PriceMove::own(list, at_s, record.amount_minor))
+        }
+        MoveOwner::Listing { listing_key, competitor_key } => {
+            let currency = Currency::new(record.currency.as_deref()?).ok()?;
+            let number = Some((numbers.currency)(currency)).filter(|number| *number != 0)?;
+            Some(PriceMove {
+                amount_minor: record.amount_minor,
+                at_s,
+                listing: u32::try_from(listing_key).ok()?,
+                by: (numbers.competitor)(competitor_key)?,
+                list_or_currency: number.into(),
+                reserved: 0,
+            })
+        }
+    }
+}
+
+fn seconds(micros: i64) -> u32 {
+    u32::try_from(micros / 1_000_000).unwrap_or(0)
+}

@@ -1,0 +1,344 @@
+//! How we stood in the market at the end of each day: sums by list, competitor and segment, kept as changes by day.
+
+use std::collections::HashMap;
+
+use pricing_domain::{Instant, OfferFlags, PackCoefficient};
+use sqlx::Row;
+
+use super::{StaleFigures, json_keys, segment_condition};
+use crate::snapshot_rows::{OfferRecord, SnapshotReader};
+use crate::staging::{BulkInsert, Value};
+use crate::{Store, StoreError};
+
+/// Sums of a list, a competitor and a segment. Competitor 0: against the lowest offer of all. Segment 0: all together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StandingCell {
+    /// Products with a price; only of competitor 0.
+    pub products: i64,
+    /// Wins.
+    pub win: i64,
+    /// Ties.
+    pub tie: i64,
+    /// Losses.
+    pub loss: i64,
+    /// Σ(units × own) in thousandths of minor units.
+    pub own: i64,
+    /// Σ(units × theirs).
+    pub theirs: i64,
+}
+
+impl StandingCell {
+    /// Adds another cell.
+    pub const fn add(&mut self, other: Self) {
+        self.products += other.products;
+        self.win += other.win;
+        self.tie += other.tie;
+        self.loss += other.loss;
+        self.own = self.own.saturating_add(other.own);
+        self.theirs = self.theirs.saturating_add(other.theirs);
+    }
+
+    /// What must be added to `other` to get this one.
+    pub const fn minus(self, other: Self) -> Self {
+        Self {
+            products: self.products - other.products,
+            win: self.win - other.win,
+            tie: self.tie - other.tie,
+            loss: self.loss - other.loss,
+            own: self.own.saturating_sub(other.own),
+            theirs: self.theirs.saturating_sub(other.theirs),
+        }
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn values(self) -> [Value; 6] {
+        [self.products, self.win, self.tie, self.loss, self.own, self.theirs].map(Value::Integer)
+    }
+}
+
+/// (list, competitor, segment) by their keys.
+type CellKey = (i64, i64, i64);
+
+/// Sums of a competitor at the end of a day, or by how much they changed on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandingDay {
+    /// Days since 1970.
+    pub day: i32,
+    /// By key; 0: the lowest of all.
+    pub competitor_key: i64,
+    /// The sums.
+    pub cell: StandingCell,
+}
+
+const COLUMNS: [&str; 10] =
+    ["list_key", "day", "competitor_key", "segment_key", "products", "win", "tie", "loss", "own", "theirs"];
+
+/// A sum of 64-bit numbers that does not overflow: in millions and the rest, each added for itself.
+fn wide_sum(column: &str) -> String {
+    format!("sum({column} / 1000000), sum({column} % 1000000)")
+}
+
+impl Store {
+    /// The place of the change sequence and the day that the newest standing shows.
+    pub async fn standing_at(&self) -> Result<Option<(i64, i64)>, StoreError> {
+        let sql = "SELECT (SELECT value FROM figure_state WHERE name = 'market'), \
+                   (SELECT value FROM figure_state WHERE name = 'market_hour')";
+        let row = sqlx::query(sql).fetch_one(&self.readers).await?;
+        let (sequence, hour): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
+        Ok(sequence.zip(hour))
+    }
+
+    /// Writes how the market stands now: what differs from before becomes the change of `day`. `hour` is the hour since
+    /// 1970 at which it stands so. Gives the number of cells that changed.
+    pub async fn write_standing(
+        &self,
+        sequence: i64,
+        hour: i64,
+        day: i32,
+        now: &HashMap<CellKey, StandingCell>,
+    ) -> Result<u64, StoreError> {
+        let mut derivation = self.derive().await?;
+        let rows = sqlx::query(
+            "SELECT list_key, competitor_key, segment_key, products, win, tie, loss, own, theirs FROM market_standing",
+        )
+        .fetch_all(derivation.connection())
+        .await?;
+        let mut changes: HashMap<CellKey, StandingCell> = now.clone();
+        for row in &rows {
+            let key = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+            let held = cell(row, 3)?;
+            let change = changes.entry(key).or_default();
+            *change = change.minus(held);
+        }
+        changes.retain(|_, change| !change.is_empty());
+        let head = "INSERT INTO market_day (list_key, day, competitor_key, segment_key, products, win, tie, loss, own, \
+                    theirs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET \
+                    products = products + excluded.products, win = win + excluded.win, tie = tie + excluded.tie, \
+                    loss = loss + excluded.loss, own = own + excluded.own, theirs = theirs + excluded.theirs";
+        let mut standing = BulkInsert::new("INSERT OR REPLACE", "market_standing", &standing_columns());
+        let mut sorted: Vec<_> = changes.iter().collect();
+        sorted.sort_unstable_by_key(|(key, _)| **key);
+        for ((list, competitor, segment), change) in &sorted {
+            let mut query = sqlx::query(head).bind(*list).bind(day).bind(*competitor).bind(*segment);
+            for value in [change.products, change.win, change.tie, change.loss, change.own, change.theirs] {
+                query = query.bind(value);
+            }
+            query.execute(derivation.connection()).await?;
+            let cell = now.get(&(*list, *competitor, *segment)).copied().unwrap_or_default();
+            let key = [*list, *competitor, *segment].map(Value::Integer);
+            standing.push(derivation.connection(), key.into_iter().chain(cell.values())).await?;
+        }
+        standing.flush(derivation.connection()).await?;
+        for (name, value) in [("market", sequence), ("market_hour", hour)] {
+            sqlx::query("INSERT OR REPLACE INTO figure_state (name, value) VALUES (?, ?)")
+                .bind(name)
+                .bind(value)
+                .execute(derivation.connection())
+                .await?;
+        }
+        derivation.commit().await?;
+        Ok(sorted.len() as u64)
+    }
+
+    /// Replaces all of history by these changes by day; the newest standing is their sum.
+    pub async fn replace_standing_history(
+        &self,
+        changes: &HashMap<(CellKey, i32), StandingCell>,
+    ) -> Result<(), StoreError> {
+        let mut derivation = self.derive().await?;
+        for table in ["market_day", "market_standing"] {
+            let sql = format!("DELETE FROM {table}");
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(derivation.connection()).await?;
+        }
+        let mut sorted: Vec<(CellKey, i32, StandingCell)> =
+            changes.iter().filter(|(_, cell)| !cell.is_empty()).map(|((key, day), cell)| (*key, *day, *cell)).collect();
+        sorted.sort_unstable_by_key(|((list, competitor, segment), day, _)| (*list, *day, *competitor, *segment));
+        let mut days = BulkInsert::new("INSERT", "market_day", &COLUMNS);
+        let mut sums: HashMap<CellKey, StandingCell> = HashMap::new();
+        for (key, day, cell) in sorted {
+            let (list, competitor, segment) = key;
+            let row = [list, i64::from(day), competitor, segment].map(Value::Integer);
+            days.push(derivation.connection(), row.into_iter().chain(cell.values())).await?;
+            sums.entry(key).or_default().add(cell);
+        }
+        days.flush(derivation.connection()).await?;
+        let mut standing = BulkInsert::new("INSERT", "market_standing", &standing_columns());
+        for ((list, competitor, segment), cell) in sums {
+            let row = [list, competitor, segment].map(Value::Integer);
+            standing.push(derivation.connection(), row.into_iter().chain(cell.values())).await?;
+        }
+        standing.flush(derivation.connection()).await?;
+        derivation.forget(StaleFigures::History).await?;
+        sqlx::query("DELETE FROM figure_state WHERE name = 'market'").execute(derivation.connection()).await?;
+        derivation.commit().await
+    }
+
+    /// The standing on a list at the end of the newest day, by competitor, and by how much it changed on each day from
+    /// `from` on. `segments`: only these; `None`: all together. Cost grows with the days, not with history.
+    pub async fn standing_history(
+        &self,
+        list_key: i64,
+        segments: Option<&[i64]>,
+        from: i32,
+    ) -> Result<(Vec<StandingDay>, Vec<StandingDay>), StoreError> {
+        let sums = [wide_sum("own"), wide_sum("theirs")].join(", ");
+        let condition = segment_condition(segments);
+        let keys = json_keys(segments.unwrap_or_default());
+        let read = |table: &str, day: &str, since: &str, group: &str| {
+            format!(
+                "SELECT {day}, competitor_key, sum(products), sum(win), sum(tie), sum(loss), {sums} FROM {table} \
+                 WHERE list_key = ? AND {since} >= ? AND {condition} GROUP BY {group}"
+            )
+        };
+        let now = read("market_standing", "0", "competitor_key", "competitor_key");
+        let days = read("market_day", "day", "day", "day, competitor_key");
+        let mut answers = Vec::with_capacity(2);
+        for (sql, since) in [(now, 0), (days, from)] {
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(list_key).bind(since).bind(&keys);
+            let rows = query.fetch_all(&self.readers).await?;
+            answers.push(rows.iter().map(standing_day).collect::<Result<Vec<_>, StoreError>>()?);
+        }
+        let changes = answers.pop().unwrap_or_default();
+        Ok((answers.pop().unwrap_or_default(), changes))
+    }
+
+    /// The first day of which the market's standing is known.
+    pub async fn first_standing_day(&self, list_key: i64) -> Result<Option<i32>, StoreError> {
+        let sql = "SELECT min(day) FROM market_day WHERE list_key = ?";
+        Ok(sqlx::query_scalar(sql).bind(list_key).fetch_one(&self.readers).await?)
+    }
+}
+
+fn standing_columns() -> Vec<&'static str> {
+    COLUMNS.iter().copied().filter(|column| *column != "day").collect()
+}
+
+fn cell(row: &sqlx::sqlite::SqliteRow, from: usize) -> Result<StandingCell, StoreError> {
+    Ok(StandingCell {
+        products: row.try_get(from)?,
+        win: row.try_get(from + 1)?,
+        tie: row.try_get(from + 2)?,
+        loss: row.try_get(from + 3)?,
+        own: row.try_get(from + 4)?,
+        theirs: row.try_get(from + 5)?,
+    })
+}
+
+fn standing_day(row: &sqlx::sqlite::SqliteRow) -> Result<StandingDay, StoreError> {
+    let wide = |from: usize| -> Result<i64, StoreError> {
+        let (millions, rest): (i64, i64) = (row.try_get(from)?, row.try_get(from + 1)?);
+        Ok(millions.saturating_mul(1_000_000).saturating_add(rest))
+    };
+    let cell = StandingCell {
+        products: row.try_get(2)?,
+        win: row.try_get(3)?,
+        tie: row.try_get(4)?,
+        loss: row.try_get(5)?,
+        own: wide(6)?,
+        theirs: wide(8)?,
+    };
+    Ok(StandingDay { day: row.try_get(0)?, competitor_key: row.try_get(1)?, cell })
+}
+
+/// A stretch of our own regular price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the table of the same name")]
+pub struct OwnPriceHistoryRow {
+    pub product_key: i64,
+    pub list_key: i64,
+    pub amount_minor: i64,
+    pub valid_from: i64,
+    pub valid_to: Option<i64>,
+}
+
+/// A span of an accepted listing, with when it was seen first.
+#[derive(Debug)]
+pub struct OfferHistoryRow<'a> {
+    /// As the snapshot reads offers.
+    pub offer: OfferRecord<'a>,
+    /// Microseconds since 1970.
+    pub first_seen: i64,
+}
+
+impl SnapshotReader {
+    /// Every stretch of our regular prices, by product, list and time.
+    pub fn stream_price_history(&self, mut each: impl FnMut(OwnPriceHistoryRow)) -> Result<(), StoreError> {
+        let sql = "SELECT product_key, list_key, amount_minor, valid_from, valid_to FROM price \
+                   WHERE price_type = 'regular' AND min_quantity_milli = 0 \
+                   ORDER BY product_key, list_key, price_type, min_quantity_milli, valid_from";
+        let mut statement = self.connection().prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(OwnPriceHistoryRow {
+                product_key: row.get(0)?,
+                list_key: row.get(1)?,
+                amount_minor: row.get(2)?,
+                valid_from: row.get(3)?,
+                valid_to: row.get(4)?,
+            });
+        }
+        Ok(())
+    }
+
+    /// Every span of the accepted listings, by product, listing and time.
+    pub fn stream_offer_history(&self, mut each: impl FnMut(OfferHistoryRow<'_>)) -> Result<(), StoreError> {
+        let sql = "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, s.kind, \
+                   s.availability, s.condition, l.match_type, l.pack_numerator, l.pack_denominator, s.last_seen, \
+                   s.first_seen, s.times_seen, s.flags FROM listing l JOIN offer_span s ON s.listing_key = l.key \
+                   WHERE l.decision = 'accepted' ORDER BY l.product_key, l.key, s.first_seen";
+        let mut statement = self.connection().prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = |column: usize| row.get_ref(column)?.as_str().map_err(|_| StoreError::Unexpected("a text"));
+            each(OfferHistoryRow {
+                first_seen: row.get(13)?,
+                offer: OfferRecord {
+                    product_key: row.get(0)?,
+                    listing_key: row.get(1)?,
+                    competitor_key: row.get(2)?,
+                    amount_minor: row.get(3)?,
+                    shipping_minor: row.get(4)?,
+                    currency: text(5)?,
+                    kind: text(6)?,
+                    availability: text(7)?,
+                    condition: text(8)?,
+                    match_type: text(9)?,
+                    pack: PackCoefficient { numerator: row.get(10)?, denominator: row.get(11)? },
+                    last_seen: row.get(12)?,
+                    times_seen: row.get(14)?,
+                    flags: OfferFlags(row.get(15)?),
+                    state: "",
+                },
+            });
+        }
+        Ok(())
+    }
+
+    /// Price changes of accepted listings that were first seen from `from` on: the span before against the new one, like
+    /// for like and in the same currency, as (product, competitor, first seen, before, after), in the order in which they
+    /// were seen.
+    pub fn stream_changes(
+        &self,
+        from: Instant,
+        mut each: impl FnMut(i64, i64, i64, i64, i64),
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT l.product_key, l.competitor_key, n.first_seen, o.amount_minor, n.amount_minor, \
+                   l.pack_numerator, l.pack_denominator FROM offer_span n JOIN listing l ON l.key = n.listing_key \
+                   JOIN offer_span o ON o.listing_key = n.listing_key AND o.first_seen = (SELECT max(first_seen) \
+                   FROM offer_span x WHERE x.listing_key = n.listing_key AND x.first_seen < n.first_seen) \
+                   WHERE n.first_seen >= ? AND n.amount_minor <> o.amount_minor AND n.currency = o.currency \
+                   AND o.amount_minor > 0 AND l.decision = 'accepted'";
+        let mut statement = self.connection().prepare(sql)?;
+        let mut rows = statement.query([from.0])?;
+        while let Some(row) = rows.next()? {
+            let pack = PackCoefficient { numerator: row.get(5)?, denominator: row.get(6)? };
+            let (before, after) = (pack.like_for_like(row.get(3)?), pack.like_for_like(row.get(4)?));
+            each(row.get(0)?, row.get(1)?, row.get(2)?, before, after);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,320 @@
+//! Which products a search is about: missing values, thresholds, and who is cheaper than whom.
+
+use pricing_domain::{BasisPoints, GridColumn, GridFilter, GridSort};
+
+use super::items::{Items, Mark};
+use crate::intents::{Condition, Limit, Quantity, Side, Stance};
+use crate::lexicon::Concept;
+use crate::names::Target;
+
+/// How many words a comparison may stand before its number.
+const REACH: usize = 5;
+
+/// Whether competitors are said to be cheaper or dearer than we are.
+pub(super) fn stance(items: &Items) -> Option<Stance> {
+    if items.has(Concept::ExpensiveThanUs) {
+        return Some(Stance::Dearer);
+    }
+    if items.has(Concept::CheaperThanOurs) {
+        return Some(Stance::Cheaper);
+    }
+    let them = |mark: &Mark| {
+        matches!(
+            mark,
+            Mark::Name(Target::Competitor(_))
+                | Mark::Concept(Concept::Competitor | Concept::CompetitorPrice | Concept::Lowest)
+        )
+    };
+    let first_us = items.place(Concept::We);
+    let first_them = items.list.iter().position(|item| them(&item.mark));
+    if let Some(place) = items.place(Concept::Undercut) {
+        let we_do = first_us.is_some_and(|us| us < place) && first_them.is_some_and(|them| them > place);
+        // “Where are we undercut by” turns it round.
+        let passive = items.word(&["by", "von"]) || first_them.is_none();
+        return Some(if we_do && !passive { Stance::Dearer } else { Stance::Cheaper });
+    }
+    let (place, cheaper) = comparison(items)?;
+    let after = |from: usize, wanted: &dyn Fn(&Mark) -> bool| items.list[from..].iter().any(|item| wanted(&item.mark));
+    let us = |mark: &Mark| *mark == Mark::Concept(Concept::We);
+    // “than us”: they are the ones compared. “than ElektroMax”: we are.
+    let they_are_it = if after(place + 1, &us) && !after(place + 1, &them) {
+        true
+    } else if after(place + 1, &them) {
+        first_us.is_none_or(|us| us > place) && first_them.is_some_and(|them| them < place)
+    } else {
+        first_them.is_some_and(|them| them < place && first_us.is_none_or(|us| us > them))
+    };
+    if first_them.is_none() && !items.has(Concept::Than) {
+        return None;
+    }
+    Some(match (they_are_it, cheaper) {
+        (true, true) | (false, false) => Stance::Cheaper,
+        (true, false) | (false, true) => Stance::Dearer,
+    })
+}
+
+/// Where one price is compared with another, and whether as the cheaper one.
+fn comparison(items: &Items) -> Option<(usize, bool)> {
+    let has_number_after = |place: usize| {
+        let near = &items.list[place..items.list.len().min(place + 3)];
+        near.iter().any(|item| matches!(item.mark, Mark::Quantity(Quantity::Amount(_), _)))
+    };
+    items.list.iter().enumerate().find_map(|(place, item)| {
+        let cheaper = match item.mark {
+            Mark::Concept(Concept::Cheaper | Concept::Below) => true,
+            Mark::Concept(Concept::Down) if matches!(item.word.as_str(), "lower" | "niedriger" | "tiefer") => true,
+            Mark::Concept(Concept::Dearer | Concept::Above) => false,
+            Mark::Concept(Concept::Up) if matches!(item.word.as_str(), "higher" | "hoeher") => false,
+            _ => return None,
+        };
+        (!has_number_after(place)).then_some((place, cheaper))
+    })
+}
+
+/// Everything that a product must fulfil.
+pub(super) fn conditions(items: &Items) -> Vec<Condition> {
+    let mut found = Vec::new();
+    let mut grid = |filter: GridFilter| found.push(Condition::Grid(filter));
+    let missing = missing(items);
+    let thresholds = thresholds(items);
+    if items.has(Concept::BelowCost) || is_below_cost(items, &thresholds) {
+        grid(GridFilter::BelowCost);
+    }
+    missing.iter().for_each(|filter| grid(filter.clone()));
+    if items.has(Concept::OutOfStock) {
+        grid(GridFilter::OutOfStock);
+    }
+    if items.has(Concept::Promotion) {
+        grid(GridFilter::OnPromotion);
+    }
+    if items.has(Concept::Locked) {
+        grid(GridFilter::Locked);
+    }
+    if items.has(Concept::Proposal) {
+        grid(GridFilter::PendingProposal);
+    }
+    if missing.is_empty()
+        && let Some(condition) = against_the_lowest(items, &thresholds)
+    {
+        found.push(condition);
+    }
+    found.extend(thresholds);
+    found
+}
+
+/// “Below cost” in any order of its two words, unless a number stands there.
+fn is_below_cost(items: &Items, thresholds: &[Condition]) -> bool {
+    let (Some(below), Some(cost)) = (items.place(Concept::Below), items.place(Concept::Cost)) else { return false };
+    cost > below && cost - below <= REACH && thresholds.is_empty()
+}
+
+fn missing(items: &Items) -> Vec<GridFilter> {
+    let mut found = Vec::new();
+    if items.has(Concept::OnlyWe) {
+        found.push(GridFilter::NoOffers);
+    }
+    let Some(without) = items.place(Concept::Without).or_else(|| items.place(Concept::Not)) else { return found };
+    // What is missing may stand before (“whose cost is missing”) or after (“without a cost”).
+    let near = |concept: Concept| {
+        items
+            .list
+            .iter()
+            .enumerate()
+            .any(|(place, item)| item.mark == Mark::Concept(concept) && place.abs_diff(without) <= REACH)
+    };
+    if near(Concept::CompetitorPrice) || near(Concept::Competitor) {
+        found.push(GridFilter::NoOffers);
+    } else if near(Concept::Cost) {
+        found.push(GridFilter::NoCost);
+    } else if near(Concept::Stock) {
+        found.push(GridFilter::OutOfStock);
+    } else if near(Concept::Price) {
+        found.push(GridFilter::NoPrice);
+    }
+    found.dedup();
+    found
+}
+
+fn against_the_lowest(items: &Items, thresholds: &[Condition]) -> Option<Condition> {
+    if thresholds.iter().any(|one| matches!(one, Condition::Beyond { column: GridColumn::Gap, .. })) {
+        return None;
+    }
+    if items.has(Concept::Lowest) && items.has(Concept::We) && comparison(items).is_none() {
+        return Some(Condition::Grid(GridFilter::LowestOrEqual));
+    }
+    match stance(items)? {
+        Stance::Cheaper => Some(Condition::Grid(GridFilter::DearerThanLowest)),
+        _ => {
+            let value = Quantity::Percent(BasisPoints(0));
+            Some(Condition::Beyond { column: GridColumn::Gap, side: Side::Below, value })
+        }
+    }
+}
+
+/// Columns beyond a value: “margin below 10 %”, “over 100 euro”, “at least 3 competitors”.
+pub(super) fn thresholds(items: &Items) -> Vec<Condition> {
+    let mut found = Vec::new();
+    for (place, item) in items.list.iter().enumerate() {
+        let (value, is_bare) = match item.mark {
+            Mark::Quantity(value, sign) => (signed(value, sign), false),
+            Mark::Number(hundredths) => (Quantity::Count(hundredths / 100), true),
+            _ => continue,
+        };
+        let Some(side) = side_of(items, place) else { continue };
+        if let Some((column, value)) = column_of(items, place, value, is_bare) {
+            // “More than 5 % cheaper” is a gap below −5 %.
+            let side = if matches!(value, Quantity::Percent(share) if column == GridColumn::Gap && share.0 < 0) {
+                turned(side)
+            } else {
+                side
+            };
+            found.push(Condition::Beyond { column, side, value });
+        }
+    }
+    found
+}
+
+fn signed(value: Quantity, sign: Option<char>) -> Quantity {
+    match (value, sign) {
+        (Quantity::Percent(value), Some('-')) => Quantity::Percent(BasisPoints(-value.0)),
+        (value, _) => value,
+    }
+}
+
+const fn turned(side: Side) -> Side {
+    match side {
+        Side::Above => Side::Below,
+        Side::AtLeast => Side::AtMost,
+        Side::Below => Side::Above,
+        Side::AtMost => Side::AtLeast,
+    }
+}
+
+fn side_of(items: &Items, place: usize) -> Option<Side> {
+    let side = |mark: &Mark| match mark {
+        Mark::Concept(Concept::Below) => Some(Side::Below),
+        Mark::Concept(Concept::AtMost) => Some(Side::AtMost),
+        Mark::Concept(Concept::Above) => Some(Side::Above),
+        Mark::Concept(Concept::AtLeast) => Some(Side::AtLeast),
+        _ => None,
+    };
+    let before = items.list[place.saturating_sub(2)..place].iter().rev().find_map(|item| side(&item.mark));
+    let after = items.list.get(place + 1).and_then(|item| match side(&item.mark) {
+        Some(side @ (Side::AtMost | Side::AtLeast)) => Some(side),
+        _ => None,
+    });
+    before.or(after)
+}
+
+fn column_of(items: &Items, place: usize, value: Quantity, is_bare: bool) -> Option<(GridColumn, Quantity)> {
+    let near = |concepts: &[Concept]| {
+        let window = place.saturating_sub(REACH)..items.list.len().min(place + REACH);
+        items.list[window].iter().any(|item| matches!(item.mark, Mark::Concept(own) if concepts.contains(&own)))
+    };
+    match value {
+        Quantity::Percent(share) => {
+            if near(&[Concept::Margin]) {
+                return Some((GridColumn::Margin, value));
+            }
+            let gap = [
+                Concept::Lowest,
+                Concept::Dearer,
+                Concept::Cheaper,
+                Concept::Competitor,
+                Concept::Position,
+                Concept::CompetitorPrice,
+            ];
+            let far_below = near(&[Concept::Cheaper]);
+            let share = if far_below { BasisPoints(-share.0) } else { share };
+            near(&gap).then_some((GridColumn::Gap, Quantity::Percent(share)))
+        }
+        Quantity::Amount(_) if near(&[Concept::Cost]) => Some((GridColumn::Cost, value)),
+        Quantity::Amount(_) => Some((GridColumn::Price, value)),
+        Quantity::Count(count) => {
+            if near(&[Concept::Competitor, Concept::CompetitorPrice]) {
+                Some((GridColumn::Offers, value))
+            } else if near(&[Concept::Stock, Concept::OutOfStock]) {
+                Some((GridColumn::Stock, value))
+            } else if near(&[Concept::Units]) {
+                Some((GridColumn::Units, value))
+            } else if near(&[Concept::Margin]) {
+                Some((GridColumn::Margin, Quantity::Percent(BasisPoints(i32::try_from(count * 100).ok()?))))
+            } else if !is_bare {
+                Some((GridColumn::Stock, value))
+            } else if near(&[Concept::Price, Concept::Cost]) {
+                Some((
+                    if near(&[Concept::Cost]) { GridColumn::Cost } else { GridColumn::Price },
+                    Quantity::Amount(count * 100),
+                ))
+            } else {
+                None
+            }
+        }
+    }
+}
+
+/// The order asked for: “highest margin”, “cheapest products”, “best sellers”.
+pub(super) fn order(items: &Items) -> Option<GridSort> {
+    let sort = |column: GridColumn, descending: bool| Some(GridSort { column, descending });
+    let small = items.any(&[Concept::Smallest, Concept::Lowest])
+        || items.list.iter().any(|item| {
+            matches!(item.word.as_str(), "lower" | "lowest" | "niedrigste" | "worst" | "schlechteste" | "schlechtesten")
+        });
+    let big = items.has(Concept::Biggest);
+    if items.has(Concept::Margin) && (small || big) {
+        return sort(GridColumn::Margin, !small);
+    }
+    if items.has(Concept::Units) {
+        return sort(GridColumn::Units, !items.has(Concept::Smallest));
+    }
+    if items.has(Concept::Stock) && (small || big) {
+        return sort(GridColumn::Stock, !small);
+    }
+    if items.any(&[Concept::Cost]) && (small || big) {
+        return sort(GridColumn::Cost, !small);
+    }
+    if items.any(&[Concept::Position, Concept::Undercut]) && big {
+        return sort(GridColumn::Gap, true);
+    }
+    if items.has(Concept::Dearer) && big {
+        let against_others = items.any(&[Concept::Competitor, Concept::Than, Concept::Lowest, Concept::Against]);
+        return sort(if against_others { GridColumn::Gap } else { GridColumn::Price }, true);
+    }
+    if items.has(Concept::Price) && (big || small) {
+        return sort(GridColumn::Price, !small);
+    }
+    if items.has(Concept::Lowest) && !items.has(Concept::We) && comparison(items).is_none() {
+        return sort(GridColumn::Price, false);
+    }
+    if big && stance(items) == Some(Stance::Cheaper) {
+        return sort(GridColumn::Gap, true);
+    }
+    None
+}
+
+/// How many rows are wanted: “top 10”, “the five cheapest”, “how many”.
+pub(super) fn limit(items: &Items) -> Limit {
+    if items.has(Concept::Count) {
+        return Limit::CountOnly;
+    }
+    let bare = items.list.iter().enumerate().find_map(|(place, item)| match item.mark {
+        Mark::Number(hundredths) if (100..=50_000).contains(&hundredths) && side_of(items, place).is_none() => {
+            u32::try_from(hundredths / 100).ok()
+        }
+        _ => None,
+    });
+    let in_words = || {
+        const WORDS: &[(&str, u32)] = &[
+            ("three", 3),
+            ("five", 5),
+            ("ten", 10),
+            ("twenty", 20),
+            ("drei", 3),
+            ("fuenf", 5),
+            ("zehn", 10),
+            ("zwanzig", 20),
+        ];
+        WORDS.iter().find(|(word, _)| items.word(&[word])).map(|(_, rows)| *rows)
+    };
+    bare.or_else(in_words).map_or(Limit::Usual, Limit::Rows)
+}

@@ -1,0 +1,485 @@
+//! What the meanings of a question amount to: an ordered list of tests, the most certain first.
+
+use pricing_domain::{BasisPoints, ExceptionReason, GridColumn, GridFilter};
+
+use super::conditions::{conditions, limit, order, stance, thresholds};
+use super::items::{Items, Mark};
+use crate::intents::{
+    Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, RuleQuestion, Stance, Supposed, Total,
+};
+use crate::lexicon::Concept;
+use crate::names::Target;
+
+/// More products than this share the words: they are a group and not a product.
+const FEW_PRODUCTS: usize = 20;
+
+/// What the question asks for.
+pub(super) fn intent(items: &mut Items) -> Intent {
+    if let Some(choices) = items.list.iter().find_map(|item| match &item.mark {
+        Mark::Choices(word, choices) => Some((word.clone(), choices.clone())),
+        _ => None,
+    }) {
+        return Intent::Choose { word: choices.0, choices: choices.1 };
+    }
+    if let Some(word) = items.not_here.clone() {
+        return Intent::NotHere { word };
+    }
+    if let Some(place) = items.place(Concept::OutOfScope) {
+        return Intent::OutOfScope { word: items.list[place].word.clone() };
+    }
+    let tests: &[fn(&Items) -> Option<Intent>] = &[
+        help,
+        draft,
+        what_if,
+        rules,
+        about_product,
+        publishing,
+        moves,
+        freshness,
+        needs,
+        summary,
+        with_competitor,
+        with_competitors,
+        changes,
+        find,
+        totals,
+    ];
+    tests.iter().find_map(|test| test(items)).unwrap_or(Intent::NotUnderstood)
+}
+
+fn help(items: &Items) -> Option<Intent> {
+    let others = [Concept::Margin, Concept::Cost, Concept::Rule, Concept::WhatIf, Concept::Why, Concept::Needs];
+    (items.has(Concept::Help) && !items.any(&others) && items.competitor().is_none()).then_some(Intent::Help)
+}
+
+/// Up or down, by a sign or by the word that is nearest to the number.
+fn direction(items: &Items, place: usize, sign: Option<char>) -> Option<Direction> {
+    match sign {
+        Some('-') => return Some(Direction::Down),
+        Some('+') => return Some(Direction::Up),
+        _ => {}
+    }
+    let way = |mark: &Mark| match mark {
+        Mark::Concept(Concept::Down | Concept::Cheaper | Concept::Minus | Concept::Undercut) => Some(Direction::Down),
+        Mark::Concept(Concept::Up | Concept::Dearer | Concept::Plus) => Some(Direction::Up),
+        _ => None,
+    };
+    let found = items.list.iter().enumerate().filter_map(|(at, item)| Some((at.abs_diff(place), way(&item.mark)?)));
+    found.min_by_key(|(distance, _)| *distance).map(|(_, way)| way)
+}
+
+fn draft(items: &Items) -> Option<Intent> {
+    let wanted = items.has(Concept::Draft) || (items.has(Concept::Write) && items.has(Concept::Rule));
+    let below_somebody = items.has(Concept::WhatIf)
+        && items.any(&[Concept::Below, Concept::Above])
+        && (items.competitor().is_some() || items.has(Concept::Lowest));
+    if !wanted && !below_somebody {
+        return None;
+    }
+    let competitor = items.competitor().map(|(_, name)| name);
+    let against = competitor.is_some()
+        || items.any(&[Concept::Lowest, Concept::MatchPrice, Concept::Competitor, Concept::CompetitorPrice]);
+    let percent = items.percent();
+    let scope = items.scope();
+    if against {
+        let change = match percent {
+            Some((place, share, sign)) => {
+                let below = items.has(Concept::Below) || direction(items, place, sign) == Some(Direction::Down);
+                BasisPoints(if below { -share.0 } else { share.0 })
+            }
+            None => BasisPoints(0),
+        };
+        return Some(Intent::Draft { scope, strategy: DraftStrategy::Against { competitor, change } });
+    }
+    let (_, margin, _) = percent.filter(|_| items.has(Concept::Margin))?;
+    Some(Intent::Draft { scope, strategy: DraftStrategy::Margin(margin) })
+}
+
+fn what_if(items: &Items) -> Option<Intent> {
+    let asked = items.has(Concept::WhatIf);
+    let moved =
+        items.any(&[Concept::Down, Concept::Up, Concept::Cheaper, Concept::Dearer, Concept::Plus, Concept::Minus]);
+    let percent = items.percent();
+    let signed = matches!(percent, Some((_, _, Some(_))));
+    let searches =
+        !thresholds(items).is_empty() || items.any(&[Concept::Why, Concept::Count, Concept::Proposal, Concept::Than]);
+    let commanded =
+        percent.is_some() && (moved || signed) && !searches && items.product().is_none_or(|_| items.has_sku());
+    let margin_at = items.has(Concept::Margin) && items.amount().is_some() && items.has_sku() && !searches;
+    if margin_at && items.competitor().is_none() {
+        let (_, amount, _) = items.amount()?;
+        return Some(Intent::WhatIf { scope: items.scope(), supposed: Supposed::PriceAt(amount) });
+    }
+    if (!asked && !commanded) || items.has(Concept::Why) {
+        return None;
+    }
+    let scope = items.scope();
+    let competitor = items.competitor();
+    if let Some((place, share, sign)) = percent {
+        let way = direction(items, place, sign)?;
+        let change = BasisPoints(if way == Direction::Down { -share.0 } else { share.0 });
+        let supposed = if items.has(Concept::Cost) {
+            Supposed::Costs(change)
+        } else if let Some((_, name)) = competitor {
+            Supposed::Competitor { name: Some(name), change }
+        } else if items.has(Concept::Competitor) {
+            Supposed::Competitor { name: None, change }
+        } else {
+            Supposed::Prices(change)
+        };
+        return Some(Intent::WhatIf { scope, supposed });
+    }
+    if let Some((_, amount, _)) = items.amount().filter(|_| items.product().is_some())
+        && let Some((_, name)) = competitor
+    {
+        return Some(Intent::WhatIf { scope, supposed: Supposed::OfferAt { name, amount } });
+    }
+    if let Some((place, amount, sign)) = items.amount().filter(|_| asked && !items.has(Concept::Cost)) {
+        // “Down to 39.99” and “at 39.99” are a price; “down 3 €” is a step.
+        let step = items.any(&[Concept::Up, Concept::Down, Concept::Plus, Concept::Minus]) || sign.is_some();
+        if !step && items.product().is_some() {
+            return Some(Intent::WhatIf { scope, supposed: Supposed::PriceAt(amount) });
+        }
+        let way = direction(items, place, sign)?;
+        let change = if way == Direction::Down { -amount } else { amount };
+        return Some(Intent::WhatIf { scope, supposed: Supposed::PricesBy(change) });
+    }
+    let matching = items.any(&[Concept::MatchPrice, Concept::CompetitorPrice])
+        && (competitor.is_some() || items.any(&[Concept::Lowest, Concept::Competitor]));
+    let name = competitor.map(|(_, name)| name);
+    matching.then_some(Intent::WhatIf { scope, supposed: Supposed::Match { name } })
+}
+
+fn rules(items: &Items) -> Option<Intent> {
+    let about_rules = items.has(Concept::Rule);
+    if !about_rules && !items.has(Concept::Guardrail) {
+        return None;
+    }
+    if let Some(words) = items.product() {
+        let aspect = if about_rules && !items.has(Concept::Why) { Aspect::Rule } else { Aspect::Why };
+        return Some(Intent::Product { words, aspect, competitor: None });
+    }
+    let idle = items.has(Concept::Never)
+        || (items.any(&[Concept::Not, Concept::Without]) && items.any(&[Concept::Fire, Concept::Product]));
+    let question = if idle {
+        RuleQuestion::NeverFire
+    } else if items.has(Concept::Guardrail) {
+        RuleQuestion::Guardrails
+    } else if items.has(Concept::Problem) {
+        RuleQuestion::Doubts
+    } else if items.any(&[Concept::Biggest, Concept::Fire, Concept::Product, Concept::Needs]) {
+        RuleQuestion::Shares
+    } else if items.has(Concept::Count) {
+        return Some(Intent::Total { figure: Total::Rules, scope: items.scope() });
+    } else {
+        RuleQuestion::List
+    };
+    Some(Intent::Rules(question))
+}
+
+fn about_product(items: &Items) -> Option<Intent> {
+    let words = items.product()?;
+    let few = items.has_sku() || items.product_matches <= FEW_PRODUCTS;
+    let competitor = items.competitor().map(|(_, name)| name);
+    let others = competitor.is_some() || items.any(&[Concept::Competitor, Concept::CompetitorPrice]);
+    let wants_list = !items.has_sku() && (!thresholds(items).is_empty() || items.has(Concept::Count));
+    let aspect = if items.has(Concept::Why) {
+        Aspect::Why
+    } else if wants_list {
+        return None;
+    } else if items.has(Concept::History) {
+        Aspect::History
+    } else if items.any(&[Concept::OutOfStock, Concept::Stock]) && competitor.is_none() {
+        Aspect::Stock
+    } else if competitor.is_none()
+        && (items.has(Concept::Lowest) || (items.any(&[Concept::Cheaper, Concept::Undercut]) && others))
+    {
+        Aspect::Cheapest
+    } else if others || items.any(&[Concept::Position, Concept::Against, Concept::Undercut]) {
+        Aspect::Offers
+    } else if items.has(Concept::Cost) && items.word(&["does", "do"]) && !items.has(Concept::We) {
+        // “What does it cost”: the verb.
+        Aspect::Price
+    } else if items.any(&[Concept::Margin, Concept::Cost, Concept::BelowCost]) {
+        Aspect::Margin
+    } else if items.any(&[Concept::Promotion, Concept::Locked]) {
+        Aspect::State
+    } else if items.any(&[
+        Concept::Up,
+        Concept::Down,
+        Concept::Cheaper,
+        Concept::Dearer,
+        Concept::Change,
+        Concept::Proposal,
+    ]) {
+        Aspect::Why
+    } else if items.has(Concept::Units) {
+        Aspect::Units
+    } else if items.has(Concept::Price) {
+        Aspect::Price
+    } else {
+        Aspect::Overview
+    };
+    (few || aspect == Aspect::Why).then_some(Intent::Product { words, aspect, competitor })
+}
+
+fn publishing(items: &Items) -> Option<Intent> {
+    items.has(Concept::Stopped).then(|| Intent::Total { figure: Total::Publishing, scope: items.scope() })
+}
+
+/// Who moved their prices.
+fn moves(items: &Items) -> Option<Intent> {
+    let competitor = items.competitor();
+    let they = competitor.is_some() || items.has(Concept::Competitor) || items.word(&["who", "wer"]);
+    let moved = items.any(&[Concept::Change, Concept::Down, Concept::Up, Concept::WhatsNew]);
+    let compared = items.any(&[
+        Concept::Than,
+        Concept::We,
+        Concept::Below,
+        Concept::Above,
+        Concept::Against,
+        Concept::Needs,
+        Concept::Count,
+        Concept::Lose,
+        Concept::Position,
+        Concept::Without,
+        Concept::Proposal,
+        Concept::OutOfStock,
+    ]);
+    let counted_moves = items.has(Concept::Count) && items.has(Concept::Price);
+    (they && moved && (!compared || counted_moves))
+        .then(|| Intent::Moves { competitor: competitor.map(|(_, name)| name) })
+}
+
+fn freshness(items: &Items) -> Option<Intent> {
+    if items.has(Concept::Failures) && !items.has(Concept::Rule) {
+        return Some(Intent::Freshness { failures: true });
+    }
+    if items.has(Concept::Collected) && items.has(Concept::Problem) {
+        return Some(Intent::Freshness { failures: true });
+    }
+    if items.has(Concept::Pages) && !items.any(&[Concept::Margin, Concept::Rule]) {
+        return Some(Intent::Freshness { failures: false });
+    }
+    (items.has(Concept::Collected) && !items.any(&[Concept::Why, Concept::Without]))
+        .then_some(Intent::Freshness { failures: false })
+}
+
+fn needs(items: &Items) -> Option<Intent> {
+    let scope = items.scope();
+    let reason = if items.has(Concept::ReasonFloor) {
+        Some(ExceptionReason::BelowFloorToday)
+    } else if items.has(Concept::ReasonLarge) {
+        Some(ExceptionReason::LargeChange)
+    } else if items.has(Concept::ReasonFamily) {
+        Some(ExceptionReason::FamilyOrder)
+    } else {
+        None
+    };
+    if reason.is_some() {
+        return Some(Intent::Needs { scope, reason });
+    }
+    if items.has(Concept::Money) && items.any(&[Concept::Change, Concept::Proposal, Concept::Needs]) {
+        return Some(Intent::Total { figure: Total::Proposals, scope });
+    }
+    if items.has(Concept::Proposal) && !scope.is_all() && items.any(&[Concept::Needs, Concept::Summary]) {
+        return Some(Intent::Changes { scope, direction: None, limit: Limit::Usual });
+    }
+    if items.has(Concept::Summary) && items.has(Concept::Proposal) {
+        return Some(Intent::Total { figure: Total::Proposals, scope });
+    }
+    if items.has(Concept::Count) && items.has(Concept::Proposal) {
+        return Some(Intent::Total { figure: Total::Proposals, scope: items.scope() });
+    }
+    (items.has(Concept::Needs) && !items.has(Concept::Summary)).then_some(Intent::Needs { scope, reason: None })
+}
+
+fn summary(items: &Items) -> Option<Intent> {
+    let narrower =
+        items.competitor().is_some() || items.any(&[Concept::Count, Concept::Margin]) && !items.has(Concept::Write);
+    (items.any(&[Concept::Summary, Concept::WhatsNew]) && !narrower).then_some(Intent::Summary)
+}
+
+/// Questions that name a competitor.
+fn with_competitor(items: &Items) -> Option<Intent> {
+    let (_, name) = items.competitor()?;
+    let scope = items.scope();
+    let find = |stance: Stance| {
+        let condition = Condition::Competitor { name: name.clone(), stance };
+        Some(Intent::Find { scope: items.scope(), conditions: vec![condition], order: None, limit: limit(items) })
+    };
+    let compare = |measure| Some(Intent::Compare { competitor: Some(name.clone()), measure, scope: scope.clone() });
+    if items.has(Concept::OutOfStock) || (items.has(Concept::Stock) && items.any(&[Concept::Without, Concept::Not])) {
+        return find(Stance::SoldOut);
+    }
+    if items.has(Concept::Margin) || (items.has(Concept::Lose) && !items.has(Concept::Position)) {
+        return compare(Measure::Margin);
+    }
+    if items.any(&[Concept::Without, Concept::Not]) {
+        return find(Stance::Missing);
+    }
+    if let Some(stance) = stance(items) {
+        if items.has(Concept::Count) {
+            return find(stance);
+        }
+        return compare(if stance == Stance::Cheaper { Measure::Above } else { Measure::Below });
+    }
+    if items.has(Concept::Lowest) && items.has(Concept::We) {
+        return compare(Measure::Below);
+    }
+    if items.any(&[Concept::Position, Concept::Against, Concept::Cheaper, Concept::Dearer, Concept::Summary]) {
+        return compare(Measure::Position);
+    }
+    if items.any(&[Concept::Count, Concept::Product, Concept::Stock, Concept::CompetitorPrice]) {
+        return find(Stance::Offers);
+    }
+    compare(Measure::Position)
+}
+
+/// Questions about competitors that name none.
+fn with_competitors(items: &Items) -> Option<Intent> {
+    let who = items.word(&["who", "wer"]) || asks_which_competitor(items);
+    if !who && !items.has(Concept::Competitor) {
+        return None;
+    }
+    let scope = items.scope();
+    let each = |measure| Some(Intent::Compare { competitor: None, measure, scope: items.scope() });
+    if who
+        && items.any(&[
+            Concept::Undercut,
+            Concept::Lowest,
+            Concept::Cheaper,
+            Concept::Dearer,
+            Concept::Biggest,
+            Concept::Position,
+            Concept::Smallest,
+        ])
+    {
+        return each(Measure::Position);
+    }
+    if items.any(&[Concept::Without, Concept::Not, Concept::OnlyWe]) || !thresholds(items).is_empty() {
+        return None;
+    }
+    if items.any(&[Concept::Lose, Concept::Margin]) && items.has(Concept::Against) {
+        return each(Measure::Margin);
+    }
+    if stance(items).is_some() {
+        return None;
+    }
+    if items.any(&[Concept::Position, Concept::Against, Concept::Summary]) {
+        return each(Measure::Position);
+    }
+    if items.any(&[Concept::Count, Concept::CompetitorPrice]) || who || !items.has(Concept::Product) {
+        return Some(Intent::Total { figure: Total::Competitors, scope });
+    }
+    None
+}
+
+/// “Which competitor …”: the question word and the noun stand together.
+fn asks_which_competitor(items: &Items) -> bool {
+    let Some(place) = items.place(Concept::Competitor) else { return false };
+    let before = place.checked_sub(1).and_then(|before| items.list.get(before));
+    before.is_some_and(|item| {
+        let words = ["which", "what", "welcher", "welche", "welchen", "welches", "welchem"];
+        words.iter().any(|word| item.word == *word || item.word.ends_with(&format!(" {word}")))
+    })
+}
+
+/// Waiting price changes.
+fn changes(items: &Items) -> Option<Intent> {
+    let up = items.any(&[Concept::Up])
+        || (items.has(Concept::Dearer) && !items.any(&[Concept::Than, Concept::Biggest, Concept::Lowest]));
+    let down = items.any(&[Concept::Down])
+        || (items.has(Concept::Cheaper) && !items.any(&[Concept::Than, Concept::Biggest, Concept::Lowest]));
+    let about_changes = items.any(&[Concept::Change, Concept::Proposal]);
+    let compared = items.any(&[Concept::Competitor, Concept::CompetitorPrice, Concept::Lowest, Concept::Undercut]);
+    if compared && !about_changes {
+        return None;
+    }
+    if !about_changes
+        && (!(up || down) || !thresholds(items).is_empty() || items.any(&[Concept::Margin, Concept::Cost]))
+    {
+        return None;
+    }
+    let by_word = |beginnings: &[&str]| {
+        items.list.iter().any(|item| beginnings.iter().any(|beginning| item.word.starts_with(beginning)))
+    };
+    let cut = by_word(&["preissenk", "price cut", "price drop", "price reduc"]);
+    let rise = by_word(&["preiserhoeh", "price increas", "price rise"]);
+    let direction = match (up || rise, down || cut) {
+        (true, false) => Some(Direction::Up),
+        (false, true) => Some(Direction::Down),
+        _ => None,
+    };
+    Some(Intent::Changes { scope: items.scope(), direction, limit: limit(items) })
+}
+
+fn find(items: &Items) -> Option<Intent> {
+    let conditions = conditions(items);
+    let order = order(items);
+    let scope = items.scope();
+    let is_total = items.any(&[Concept::Average]) || (items.has(Concept::Units) && is_revenue(items));
+    if is_total {
+        return None;
+    }
+    if conditions.is_empty() && order.is_none() {
+        return None;
+    }
+    let order = order.filter(|order| {
+        // An order by what a filter already says adds nothing.
+        !(order.column == GridColumn::Price && conditions.contains(&Condition::Grid(GridFilter::LowestOrEqual)))
+    });
+    Some(Intent::Find { scope, conditions, order, limit: limit(items) })
+}
+
+fn is_revenue(items: &Items) -> bool {
+    let word = |item: &super::items::Item| ["revenue", "umsatz", "umsaetze", "turnover"].contains(&item.word.as_str());
+    items.list.iter().any(word) && !items.has(Concept::Biggest)
+}
+
+fn totals(items: &Items) -> Option<Intent> {
+    let scope = items.scope();
+    let total = |figure| Some(Intent::Total { figure, scope: items.scope() });
+    if items.has(Concept::Average) && items.has(Concept::Price) {
+        return total(Total::AveragePrice);
+    }
+    if items.has(Concept::Margin) {
+        return total(Total::Margin);
+    }
+    if is_revenue(items) {
+        return total(Total::Revenue);
+    }
+    if items.any(&[Concept::Position, Concept::Undercut]) || (items.has(Concept::Lowest) && items.has(Concept::We)) {
+        return total(Total::Position);
+    }
+    let nouns = [
+        (Concept::Brands, Total::Brands),
+        (Concept::Categories, Total::Categories),
+        (Concept::Suppliers, Total::Suppliers),
+    ];
+    if let Some((_, figure)) = nouns.iter().find(|(concept, _)| items.has(*concept) && scope.is_all()) {
+        return total(*figure);
+    }
+    if items.has(Concept::PriceLists) {
+        return total(Total::PriceLists);
+    }
+    if items.has(Concept::Count) && (items.has(Concept::Product) || !scope.is_all()) {
+        return total(Total::Products);
+    }
+    if items.has(Concept::Needs) {
+        return Some(Intent::Needs { scope, reason: None });
+    }
+    let named =
+        items.list.iter().any(|item| matches!(item.mark, Mark::Name(Target::Products(_)) | Mark::ProductWord(_)));
+    if named || !scope.is_all() {
+        return Some(Intent::Find { scope, conditions: Vec::new(), order: None, limit: limit(items) });
+    }
+    match limit(items) {
+        Limit::CountOnly if items.has(Concept::Product) => total(Total::Products),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,424 @@
+//! The meaning of every word of a question, in order.
+
+use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
+
+use crate::intents::{Language, Quantity, Scope};
+use crate::lexicon::{Concept, concept_at, nearest_word};
+use crate::names::{NameIndex, ProductLookup, Target};
+use crate::tokens::Token;
+
+/// What one word or phrase means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Concept(Concept),
+    Name(Target),
+    Choices(String, Vec<String>),
+    /// A number with a unit, and its sign.
+    Quantity(Quantity, Option<char>),
+    /// A number without one, in hundredths.
+    Number(i64),
+    Sku(String),
+    /// A word that occurs in products.
+    ProductWord(String),
+    /// A word without a meaning here.
+    Strange,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) mark: Mark,
+    pub(super) word: String,
+}
+
+/// A question with its meanings.
+pub(super) struct Items {
+    pub(super) list: Vec<Item>,
+    pub(super) corrected: Vec<(String, String)>,
+    pub(super) strange: Vec<String>,
+    /// A word that must be a name, and is none of the workspace.
+    pub(super) not_here: Option<String>,
+    /// Products that have all the product words.
+    pub(super) product_matches: usize,
+}
+
+impl Items {
+    pub(super) fn has(&self, concept: Concept) -> bool {
+        self.place(concept).is_some()
+    }
+
+    pub(super) fn any(&self, concepts: &[Concept]) -> bool {
+        concepts.iter().any(|concept| self.has(*concept))
+    }
+
+    pub(super) fn place(&self, concept: Concept) -> Option<usize> {
+        self.list.iter().position(|item| item.mark == Mark::Concept(concept))
+    }
+
+    pub(super) fn word(&self, words: &[&str]) -> bool {
+        self.list.iter().any(|item| words.contains(&item.word.as_str()))
+    }
+
+    pub(super) fn competitor(&self) -> Option<(usize, String)> {
+        self.list.iter().enumerate().find_map(|(place, item)| match &item.mark {
+            Mark::Name(Target::Competitor(name)) => Some((place, name.clone())),
+            _ => None,
+        })
+    }
+
+    pub(super) fn price_list(&self) -> Option<String> {
+        self.list.iter().find_map(|item| match &item.mark {
+            Mark::Name(Target::PriceList(code)) => Some(code.clone()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn percent(&self) -> Option<(usize, BasisPoints, Option<char>)> {
+        self.list.iter().enumerate().find_map(|(place, item)| match item.mark {
+            Mark::Quantity(Quantity::Percent(value), sign) => Some((place, value, sign)),
+            _ => None,
+        })
+    }
+
+    pub(super) fn amount(&self) -> Option<(usize, i64, Option<char>)> {
+        self.list.iter().enumerate().find_map(|(place, item)| match item.mark {
+            Mark::Quantity(Quantity::Amount(value), sign) => Some((place, value, sign)),
+            _ => None,
+        })
+    }
+
+    /// The product that is named: by its article number, or by words of its name.
+    pub(super) fn product(&self) -> Option<Vec<String>> {
+        let skus = self.list.iter().filter_map(|item| match &item.mark {
+            Mark::Sku(sku) => Some(sku.clone()),
+            _ => None,
+        });
+        let skus: Vec<String> = skus.collect();
+        (!skus.is_empty()).then_some(skus).or_else(|| (!self.product_words().is_empty()).then(|| self.product_words()))
+    }
+
+    pub(super) fn has_sku(&self) -> bool {
+        self.list.iter().any(|item| matches!(item.mark, Mark::Sku(_)))
+    }
+
+    /// Words of a product's name, with its brand, where any word is neither brand nor category.
+    fn product_words(&self) -> Vec<String> {
+        let own: Vec<String> = self
+            .list
+            .iter()
+            .filter_map(|item| match &item.mark {
+                Mark::ProductWord(word) => Some(word.clone()),
+                _ => None,
+            })
+            .collect();
+        if own.is_empty() {
+            return own;
+        }
+        let brand = self.list.iter().find_map(|item| match &item.mark {
+            Mark::Name(Target::Products(GridFilter::Brand(name))) => Some(name.to_lowercase()),
+            _ => None,
+        });
+        brand.into_iter().chain(own).collect()
+    }
+
+    /// The products the question is about.
+    pub(super) fn scope(&self) -> Scope {
+        let mut scope = Scope::default();
+        for item in &self.list {
+            let filter = match &item.mark {
+                Mark::Name(Target::Products(filter)) => Some(filter.clone()),
+                Mark::Concept(Concept::Kvi) => Some(GridFilter::KeyValue),
+                Mark::Concept(Concept::OwnBrand) => Some(GridFilter::OwnBrand),
+                Mark::Concept(Concept::Traffic) => Some(GridFilter::Role(Role::Traffic)),
+                Mark::Concept(Concept::ProfitRole) => Some(GridFilter::Role(Role::Profit)),
+                Mark::Concept(Concept::Tail) => Some(GridFilter::Role(Role::Tail)),
+                Mark::Concept(Concept::PhaseOut) => Some(GridFilter::Lifecycle(Lifecycle::PhaseOut)),
+                Mark::Concept(Concept::NewProduct) => Some(GridFilter::Lifecycle(Lifecycle::New)),
+                Mark::Sku(sku) => {
+                    scope.search = vec![sku.clone()];
+                    None
+                }
+                _ => None,
+            };
+            if let Some(filter) = filter.filter(|filter| !scope.filters.contains(filter)) {
+                scope.filters.push(filter);
+            }
+        }
+        let words = self.list.iter().filter_map(|item| match &item.mark {
+            Mark::ProductWord(word) => Some(word.clone()),
+            _ => None,
+        });
+        if !self.has_sku() {
+            scope.search.extend(words);
+        }
+        scope
+    }
+}
+
+/// Gives every word its meaning.
+pub(super) fn mark(tokens: &[Token], names: &NameIndex, products: &dyn ProductLookup, language: Language) -> Items {
+    let mut items =
+        Items { list: Vec::new(), corrected: Vec::new(), strange: Vec::new(), not_here: None, product_matches: 0 };
+    let mut at = 0;
+    while at < tokens.len() {
+        let (mark, taken) = mark_at(&tokens[at..], names, products, &mut items.corrected);
+        let word = tokens[at..at + taken].iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
+        items.list.push(Item { mark, word });
+        at += taken;
+    }
+    settle_strange(&mut items, tokens, products, language);
+    items
+}
+
+fn mark_at(
+    tokens: &[Token],
+    names: &NameIndex,
+    products: &dyn ProductLookup,
+    corrected: &mut Vec<(String, String)>,
+) -> (Mark, usize) {
+    let first = &tokens[0];
+    if let Some(found) = quantity(tokens) {
+        return found;
+    }
+    let has_digit = first.text.bytes().any(|byte| byte.is_ascii_digit());
+    if has_digit
+        && first.number.is_none_or(|number| number >= 100_000)
+        && let Some(sku) = products.sku(&first.text)
+    {
+        return (Mark::Sku(sku), 1);
+    }
+    if let Some(number) = first.number {
+        return (Mark::Number(number), 1);
+    }
+    let concept = concept_at(tokens);
+    let name = names.find(tokens);
+    match (name, concept) {
+        (Some(name), Some((_, taken))) if taken <= name.taken => return (Mark::Name(name.target), name.taken),
+        (Some(name), None) => return (Mark::Name(name.target), name.taken),
+        (_, Some((concept, taken))) => return (Mark::Concept(concept), taken),
+        (None, None) => {}
+    }
+    if has_digit {
+        return (Mark::Strange, 1);
+    }
+    // “NL 10001”
+    if let Some(next) = tokens.get(1).filter(|next| next.number.is_some_and(|number| number >= 10_000)) {
+        let joined = [format!("{}-{}", first.text, next.text), format!("{}{}", first.text, next.text)];
+        if let Some(sku) = joined.iter().find_map(|word| products.sku(word)) {
+            return (Mark::Sku(sku), 2);
+        }
+    }
+    let choices = names.partly(&first.folded);
+    match choices {
+        [] => {}
+        [only] => return (Mark::Name(Target::Products(GridFilter::Category(only.clone()))), 1),
+        several => return (Mark::Choices(first.text.clone(), several.to_vec()), 1),
+    }
+    misspelt(tokens, names, products, corrected)
+}
+
+fn misspelt(
+    tokens: &[Token],
+    names: &NameIndex,
+    products: &dyn ProductLookup,
+    corrected: &mut Vec<(String, String)>,
+) -> (Mark, usize) {
+    let first = &tokens[0];
+    // A word of a product's name is spelt as it should be.
+    if first.folded.len() > 2 && products.products_with(&[first.text.to_lowercase()]) > 0 {
+        return (Mark::ProductWord(first.text.to_lowercase()), 1);
+    }
+    let name = names.find_near(tokens);
+    let word = nearest_word(&first.folded);
+    let name_is_nearer = match (&name, &word) {
+        (Some((_, slips)), Some((_, _, distance))) => slips <= distance,
+        (name, _) => name.is_some(),
+    };
+    if let Some((found, _)) = name.filter(|_| name_is_nearer) {
+        let written = tokens[..found.taken].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+        corrected.push((written, found.corrected.unwrap_or_default()));
+        return (Mark::Name(found.target), found.taken);
+    }
+    match word {
+        Some((concept, meant, _)) => {
+            corrected.push((first.text.clone(), meant));
+            (Mark::Concept(concept), 1)
+        }
+        None => (Mark::Strange, 1),
+    }
+}
+
+/// A number with its unit: “5 %”, “50 €”, “€ 50”, “3 pieces”.
+fn quantity(tokens: &[Token]) -> Option<(Mark, usize)> {
+    let unit = |token: Option<&Token>| {
+        let found = token.and_then(|token| concept_at(std::slice::from_ref(token)));
+        found.map(|(concept, _)| concept)
+    };
+    let first = &tokens[0];
+    let signed = |sign: Option<char>, quantity: Quantity, taken: usize| Some((Mark::Quantity(quantity, sign), taken));
+    match unit(Some(first)) {
+        Some(Concept::Minus | Concept::Plus) if tokens.get(1).is_some_and(|token| value_of(token).is_some()) => {
+            let sign = if unit(Some(first)) == Some(Concept::Minus) { '-' } else { '+' };
+            let (mark, taken) = quantity(&tokens[1..])?;
+            return match mark {
+                Mark::Quantity(quantity, _) => signed(Some(sign), quantity, taken + 1),
+                _ => None,
+            };
+        }
+        Some(Concept::Euro) => {
+            let number = tokens.get(1)?.number?;
+            return signed(tokens[1].sign, Quantity::Amount(number), 2);
+        }
+        _ => {}
+    }
+    let number = value_of(first)?;
+    match unit(tokens.get(1)) {
+        Some(Concept::Percent) => signed(first.sign, Quantity::Percent(BasisPoints(i32::try_from(number).ok()?)), 2),
+        Some(Concept::Euro) => signed(first.sign, Quantity::Amount(number), 2),
+        Some(Concept::Pieces) => signed(first.sign, Quantity::Count(number / 100), 2),
+        // Two decimals are a price.
+        _ if first.number.is_some_and(|number| number % 100 != 0) => signed(first.sign, Quantity::Amount(number), 1),
+        _ => None,
+    }
+}
+
+/// A number in digits, or a small one in words, in hundredths.
+fn value_of(token: &Token) -> Option<i64> {
+    const WORDS: &[(&str, i64)] = &[
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("seven", 7),
+        ("eight", 8),
+        ("nine", 9),
+        ("ten", 10),
+        ("twelve", 12),
+        ("fifteen", 15),
+        ("twenty", 20),
+        ("ein", 1),
+        ("zwei", 2),
+        ("drei", 3),
+        ("vier", 4),
+        ("fuenf", 5),
+        ("sechs", 6),
+        ("sieben", 7),
+        ("acht", 8),
+        ("neun", 9),
+        ("zehn", 10),
+        ("fuenfzehn", 15),
+        ("zwanzig", 20),
+    ];
+    let in_words = || WORDS.iter().find(|(word, _)| *word == token.folded).map(|(_, number)| number * 100);
+    token.number.or_else(in_words)
+}
+
+/// Strange words are words of product names, names that the workspace lacks, or left aside and said so.
+fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn ProductLookup, language: Language) {
+    let mut at = 0;
+    let named_number = items.has(Concept::Sku);
+    for place in 0..items.list.len() {
+        let words = items.list[place].word.split(' ').count();
+        let token = tokens.get(at);
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).map_or("", |token| token.folded.as_str());
+        at += words;
+        let Some(token) = token else { break };
+        let is_number = matches!(items.list[place].mark, Mark::Number(_));
+        let beside = |other: Option<&Item>| {
+            other.is_some_and(|item| {
+                matches!(item.mark, Mark::ProductWord(_) | Mark::Name(Target::Products(GridFilter::Brand(_))))
+            })
+        };
+        let after_name = place > 0 && (beside(items.list.get(place - 1)) || beside(items.list.get(place + 1)));
+        if is_number && after_name && products.products_with(std::slice::from_ref(&token.folded)) > 0 {
+            items.list[place].mark = Mark::ProductWord(token.folded.clone());
+            continue;
+        }
+        let sku_wanted = named_number
+            && is_number
+            && concept_at(&[Token { folded: before.to_owned(), ..token.clone() }])
+                .is_some_and(|(concept, _)| matches!(concept, Concept::Sku | Concept::Product));
+        if sku_wanted
+            || (is_number && matches!(before, "product" | "article" | "artikel" | "produkt" | "item" | "nummer"))
+        {
+            items.not_here.get_or_insert_with(|| token.text.clone());
+            continue;
+        }
+        if items.list[place].mark != Mark::Strange || token.folded.len() < 2 {
+            continue;
+        }
+        let word = token.text.to_lowercase();
+        if products.products_with(std::slice::from_ref(&word)) > 0 {
+            items.list[place].mark = Mark::ProductWord(word);
+        } else if is_a_name(token, before, place, language) {
+            items.not_here.get_or_insert_with(|| token.text.clone());
+        } else {
+            items.strange.push(token.text.clone());
+        }
+    }
+    let words = items.product_words();
+    items.product_matches = if words.is_empty() { 0 } else { products.products_with(&words) };
+}
+
+/// Whether a strange word stands where a name stands: after such a preposition, with digits, or with a capital letter
+/// in English.
+fn is_a_name(token: &Token, before: &str, place: usize, language: Language) -> bool {
+    const BEFORE_NAMES: &[&str] = &[
+        "of",
+        "from",
+        "at",
+        "against",
+        "versus",
+        "vs",
+        "for",
+        "than",
+        "in",
+        "gegen",
+        "bei",
+        "von",
+        "fuer",
+        "als",
+        "gegenueber",
+        "sku",
+        "brand",
+        "marke",
+        "competitor",
+        "category",
+        "kategorie",
+        "supplier",
+        "lieferant",
+        "wettbewerber",
+        "artikel",
+        "product",
+        "produkt",
+        "with",
+        "mit",
+        "to",
+        "beim",
+        "match",
+        "undercut",
+        "on",
+        "unterbietet",
+        "if",
+        "wenn",
+        "verlangt",
+        "verlangen",
+        "kostet",
+        "charges",
+        "nimmt",
+        "does",
+        "did",
+        "article",
+        "item",
+        "has",
+        "hat",
+        "is",
+        "ist",
+    ];
+    let capital = token.text.chars().next().is_some_and(char::is_uppercase);
+    let has_digit = token.text.bytes().any(|byte| byte.is_ascii_digit());
+    let inner_capital = token.text.chars().skip(1).any(char::is_uppercase);
+    let after = BEFORE_NAMES.contains(&before);
+    has_digit || inner_capital || (after && capital) || (capital && place > 0 && language == Language::English)
+}

@@ -1,0 +1,106 @@
+//! Questions with what they ask for, over the names of a small workspace.
+
+use crate::{Intent, NameIndex, Names, PriceListName, ProductLookup, documented, understand};
+
+struct Shelf;
+
+impl ProductLookup for Shelf {
+    fn sku(&self, word: &str) -> Option<String> {
+        ["NL-10001", "NL-10002"]
+            .iter()
+            .find(|sku| sku.eq_ignore_ascii_case(word) || sku[3..] == *word)
+            .map(ToString::to_string)
+    }
+
+    fn products_with(&self, words: &[String]) -> usize {
+        let name = "brysta duo 108 wireless headphones, black";
+        usize::from(words.iter().all(|word| name.contains(word.as_str())))
+    }
+}
+
+fn names() -> NameIndex {
+    let list = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+    NameIndex::new(&Names {
+        brands: list(&["Brysta", "Zorvik", "Hexavo"]),
+        categories: list(&[
+            "TV & Audio > Headphones",
+            "TV & Audio > Televisions",
+            "Accessories > USB Cables",
+            "Accessories > HDMI Cables",
+        ]),
+        suppliers: list(&["Sundwall Trading"]),
+        tags: list(&["leaflet"]),
+        competitors: list(&["ElektroMax", "Gerätefuchs", "Strompfeil"]),
+        price_lists: vec![
+            PriceListName { code: "DE".into(), name: "Germany".into() },
+            PriceListName { code: "AT".into(), name: "Austria".into() },
+        ],
+    })
+}
+
+fn read(question: &str) -> String {
+    let intent = understand(question, &names(), &Shelf).intent;
+    let words = format!("{intent:?}");
+    words.replace("Grid(", "").replace("BasisPoints", "")
+}
+
+/// What the reading of a question must contain, piece by piece.
+#[test]
+fn questions_in_both_languages_are_read_as_they_are_meant() {
+    let cases = include_str!("questions.tsv").lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let mut wrong = Vec::new();
+    for line in cases {
+        let (question, wanted) = line.split_once('\t').expect("a question and what it asks for");
+        let got = read(question);
+        for piece in wanted.split(" + ").filter(|piece| !got.contains(piece)) {
+            wrong.push(format!("{question}\n   lacks {piece}\n   got {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_documented_question_is_understood_in_both_languages() {
+    let fill = |text: &str| {
+        text.replace("{sku}", "NL-10001").replace("{competitor}", "ElektroMax").replace("{category}", "Headphones")
+    };
+    for example in documented() {
+        let (english, german) = (fill(example.english), fill(example.german));
+        let reading = understand(&english, &names(), &Shelf);
+        assert_ne!(reading.intent, Intent::NotUnderstood, "{english}");
+        assert_eq!(reading.intent, understand(&german, &names(), &Shelf).intent, "{english} / {german}");
+    }
+}
+
+#[test]
+fn a_name_that_is_not_here_is_never_dropped() {
+    for question in [
+        "Which Samsung products are below cost?",
+        "How do we stand against MediaMarkt?",
+        "why did we drop SKU 4711?",
+        "Welche Produkte von Samsung liegen unter Einstand?",
+        "Was verlangt Amazon bei NL-10001?",
+    ] {
+        assert!(
+            matches!(understand(question, &names(), &Shelf).intent, Intent::NotHere { .. }),
+            "{question}: {}",
+            read(question)
+        );
+    }
+}
+
+#[test]
+fn slips_of_the_hand_are_forgiven_and_told() {
+    let reading = understand("where are we dearer than Electromax in haedphones", &names(), &Shelf);
+    assert_eq!(reading.corrected.len(), 2, "{:?}", reading.corrected);
+    assert!(format!("{:?}", reading.intent).contains("ElektroMax"));
+}
+
+#[test]
+fn any_text_is_read_without_a_fault() {
+    for text in
+        ["", "?", "%", "-", "5", "- 5 %", "\u{308}", "\u{1F600}", "----5", "5%%%", "NL-", "a\u{0}b", "€€", "1,2,3.4.5"]
+    {
+        let _ = understand(text, &names(), &Shelf);
+    }
+}

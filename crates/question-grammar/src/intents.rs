@@ -1,0 +1,379 @@
+//! What a question can ask for.
+
+use pricing_domain::{BasisPoints, ExceptionReason, GridColumn, GridFilter, GridSort};
+use serde::{Deserialize, Serialize};
+
+/// The language of a question and of its answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// German.
+    German,
+}
+
+/// How a question was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Its language.
+    pub language: Language,
+    /// What it asks for.
+    pub intent: Intent,
+    /// The code of the price list it names.
+    pub price_list: Option<String>,
+    /// Words that were taken for others: (as written, as read).
+    pub corrected: Vec<(String, String)>,
+    /// Words that had no part in the reading.
+    pub unused: Vec<String>,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// Something about one product.
+    Product {
+        /// An article number, or words of its name.
+        words: Vec<String>,
+        /// What about it.
+        aspect: Aspect,
+        /// Whose offer, where one is named.
+        competitor: Option<String>,
+    },
+    /// How we stand against one competitor, or against each.
+    Compare {
+        /// Who; `None`: each of them.
+        competitor: Option<String>,
+        /// By what.
+        measure: Measure,
+        /// For which products.
+        scope: Scope,
+    },
+    /// Products that fulfil conditions.
+    Find {
+        /// For which products.
+        scope: Scope,
+        /// All must hold.
+        conditions: Vec<Condition>,
+        /// In which order, where one is asked for.
+        order: Option<GridSort>,
+        /// How many are wanted.
+        limit: Limit,
+    },
+    /// Something about the rules in force.
+    Rules(RuleQuestion),
+    /// Waiting price changes, the largest first.
+    Changes {
+        /// For which products.
+        scope: Scope,
+        /// Only these.
+        direction: Option<Direction>,
+        /// How many are wanted.
+        limit: Limit,
+    },
+    /// What waits for a person.
+    Needs {
+        /// For which products.
+        scope: Scope,
+        /// Only for this reason.
+        reason: Option<ExceptionReason>,
+    },
+    /// What competitors did since the collection before the newest.
+    Moves {
+        /// Who; `None`: each of them.
+        competitor: Option<String>,
+    },
+    /// What an assumed change would do at unchanged volumes.
+    WhatIf {
+        /// For which products.
+        scope: Scope,
+        /// What changes.
+        supposed: Supposed,
+    },
+    /// A rule to be drafted from a sentence.
+    Draft {
+        /// For which products.
+        scope: Scope,
+        /// The price: against the lowest offer or a competitor's, or over cost.
+        strategy: DraftStrategy,
+    },
+    /// The summary of the workspace.
+    Summary,
+    /// One figure over products.
+    Total {
+        /// Which.
+        figure: Total,
+        /// For which products.
+        scope: Scope,
+    },
+    /// When prices were collected and priced, and what could not be read.
+    Freshness {
+        /// Whether failures are asked for.
+        failures: bool,
+    },
+    /// What can be asked.
+    Help,
+    /// A name that fits several things of the workspace.
+    Choose {
+        /// As written.
+        word: String,
+        /// What it may be.
+        choices: Vec<String>,
+    },
+    /// A name that the workspace does not have.
+    NotHere {
+        /// As written.
+        word: String,
+    },
+    /// A subject that a workspace holds nothing about.
+    OutOfScope {
+        /// As written.
+        word: String,
+    },
+    /// Not understood.
+    NotUnderstood,
+}
+
+/// The price of a drafted rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftStrategy {
+    /// Against competitors.
+    Against {
+        /// Whom; `None`: the lowest of all.
+        competitor: Option<String>,
+        /// How far from it; negative: below.
+        change: BasisPoints,
+    },
+    /// Cost plus a margin of the net price.
+    Margin(BasisPoints),
+}
+
+/// What about a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// Why its price is or becomes what it is.
+    Why,
+    /// Our price.
+    Price,
+    /// Cost and margin.
+    Margin,
+    /// Stock.
+    Stock,
+    /// What competitors charge.
+    Offers,
+    /// Who is cheapest.
+    Cheapest,
+    /// Promotion, lock and other marks.
+    State,
+    /// How the price developed.
+    History,
+    /// The rule that decides.
+    Rule,
+    /// What it sells.
+    Units,
+    /// Everything in short.
+    Overview,
+}
+
+/// By what a competitor is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Price index, cheaper, equal, dearer.
+    Position,
+    /// The margin that prices below theirs give away.
+    Margin,
+    /// Where we are dearer, the largest gap first.
+    Above,
+    /// Where we are cheaper, the largest gap first.
+    Below,
+}
+
+/// Which products.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// All must hold.
+    pub filters: Vec<GridFilter>,
+    /// Words that must occur in article number, name or brand.
+    pub search: Vec<String>,
+}
+
+impl Scope {
+    /// Whether it is every product.
+    pub const fn is_all(&self) -> bool {
+        self.filters.is_empty() && self.search.is_empty()
+    }
+}
+
+/// One condition of a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// As in the grid.
+    Grid(GridFilter),
+    /// A column beyond a value.
+    Beyond {
+        /// Which column.
+        column: GridColumn,
+        /// Which side.
+        side: Side,
+        /// The value.
+        value: Quantity,
+    },
+    /// Where a competitor stands.
+    Competitor {
+        /// Who.
+        name: String,
+        /// Where.
+        stance: Stance,
+    },
+}
+
+/// On which side of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Less than it.
+    Below,
+    /// It or less.
+    AtMost,
+    /// More than it.
+    Above,
+    /// It or more.
+    AtLeast,
+}
+
+/// A number with its unit, exactly as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// Hundredths of a percent.
+    Percent(BasisPoints),
+    /// Hundredths of the major unit of the price list's currency.
+    Amount(i64),
+    /// A count.
+    Count(i64),
+}
+
+/// Where a competitor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// Below our price.
+    Cheaper,
+    /// Above our price.
+    Dearer,
+    /// Cannot be bought there now.
+    SoldOut,
+    /// No usable offer.
+    Missing,
+    /// A usable offer.
+    Offers,
+}
+
+/// Which way prices go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+}
+
+/// How many rows are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// The usual stretch.
+    Usual,
+    /// So many.
+    Rows(u32),
+    /// Only how many there are.
+    CountOnly,
+}
+
+/// What is asked about the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleQuestion {
+    /// Which decide nothing.
+    NeverFire,
+    /// Which decide the most.
+    Shares,
+    /// What they are.
+    List,
+    /// Floors, ceilings, steps and endings.
+    Guardrails,
+    /// What is doubtful.
+    Doubts,
+}
+
+/// An assumed change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Supposed {
+    /// Our prices change by a share.
+    Prices(BasisPoints),
+    /// Our prices change by an amount, in hundredths of the major unit.
+    PricesBy(i64),
+    /// Our prices become an amount, in hundredths of the major unit.
+    PriceAt(i64),
+    /// A competitor's offer for one product becomes an amount, in hundredths of the major unit.
+    OfferAt {
+        /// Who.
+        name: String,
+        /// How much.
+        amount: i64,
+    },
+    /// Costs change by a share.
+    Costs(BasisPoints),
+    /// A competitor's prices, or all of them, change by a share.
+    Competitor {
+        /// Who; `None`: all.
+        name: Option<String>,
+        /// By how much.
+        change: BasisPoints,
+    },
+    /// We take the lowest offer, or a named competitor's.
+    Match {
+        /// Whose; `None`: the lowest.
+        name: Option<String>,
+    },
+}
+
+/// A figure over products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Total {
+    /// How many products.
+    Products,
+    /// Margin over the sales of 28 days.
+    Margin,
+    /// Average price.
+    AveragePrice,
+    /// Revenue of 28 days.
+    Revenue,
+    /// Price index, cheaper, equal, dearer.
+    Position,
+    /// How many competitors, with their coverage.
+    Competitors,
+    /// How many brands.
+    Brands,
+    /// How many categories.
+    Categories,
+    /// How many suppliers.
+    Suppliers,
+    /// How many rules.
+    Rules,
+    /// How many price lists.
+    PriceLists,
+    /// How many proposals wait.
+    Proposals,
+    /// Whether publishing is stopped, and the newest hand-over.
+    Publishing,
+}

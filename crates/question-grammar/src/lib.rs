@@ -1,0 +1,21 @@
+//! Questions in words to what is asked, in English and German: by grammar and synonyms over the workspace's own names.
+//!
+//! Pure: the names are passed in and products are looked up through [`ProductLookup`]. The same question over the same
+//! names is always read alike. What is not understood is said, with the documented questions that come nearest; a name
+//! that the workspace does not have is never dropped silently, because the answer would then be about something else.
+
+mod edit_distance;
+mod grammar;
+mod intents;
+mod lexicon;
+mod names;
+mod questions;
+mod tokens;
+
+pub use grammar::understand;
+pub use intents::{
+    Aspect, Condition, Direction, DraftStrategy, Intent, Language, Limit, Measure, Quantity, Reading, RuleQuestion,
+    Scope, Side, Stance, Supposed, Total,
+};
+pub use names::{NameIndex, Names, PriceListName, ProductLookup};
+pub use questions::{Example, documented, nearest};

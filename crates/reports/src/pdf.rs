@@ -1,0 +1,206 @@
+//! A report as PDF: A4, figures in boxes, tables whose header is repeated, charts as vectors, page numbers.
+
+mod page;
+
+use std::io::Write;
+
+use krilla::Document;
+use krilla::metadata::Metadata;
+
+use crate::ReportError;
+use crate::content::{Align, Block, Column, KeyFigure, Picture, Report, Table, Tone};
+use page::{BOTTOM, Ink, LEFT, Pages, RIGHT, TOP, WIDTH};
+
+const ROW: f32 = 15.0;
+const BODY: f32 = 8.5;
+const SMALL: f32 = 7.5;
+/// Figures side by side.
+const FIGURES_A_ROW: usize = 4;
+const BOX_HEIGHT: f32 = 54.0;
+const BOX_GAP: f32 = 8.0;
+
+/// Writes the report as PDF.
+pub fn write_pdf(report: &Report, out: &mut dyn Write) -> Result<(), ReportError> {
+    let mut pages = Pages::new()?;
+    cover(&mut pages, report);
+    for block in &report.blocks {
+        match block {
+            Block::Heading(text) => heading(&mut pages, text),
+            Block::Paragraph(text) => paragraph(&mut pages, text),
+            Block::Figures(figures) => key_figures(&mut pages, figures),
+            Block::Table(one) => table(&mut pages, one),
+            Block::Picture(one) => picture(&mut pages, one)?,
+        }
+    }
+    let mut document = Document::new();
+    document.set_metadata(Metadata::new().title(report.title.clone()).authors(vec![report.company.clone()]));
+    pages.draw(&mut document, report)?;
+    let bytes = document.finish().map_err(|error| ReportError::Pdf(format!("{error:?}")))?;
+    out.write_all(&bytes)?;
+    Ok(())
+}
+
+fn cover(pages: &mut Pages, report: &Report) {
+    pages.text(&report.company, LEFT, TOP + 6.0, 10.0, Ink::Accent);
+    pages.strong(&report.title, LEFT, TOP + 32.0, 21.0);
+    pages.text(&report.subtitle, LEFT, TOP + 50.0, 10.5, Ink::Muted);
+    pages.line(TOP + 62.0, Ink::Accent);
+    pages.y = TOP + 78.0;
+}
+
+fn heading(pages: &mut Pages, text: &str) {
+    // Never the last line of a page.
+    pages.need(90.0);
+    if pages.y > TOP + 1.0 {
+        pages.y += 14.0;
+    }
+    let y = pages.y + 10.0;
+    pages.strong(text, LEFT, y, 13.0);
+    pages.y = y + 12.0;
+}
+
+fn paragraph(pages: &mut Pages, text: &str) {
+    for line in pages.wrapped(text, BODY + 0.5, WIDTH) {
+        pages.need(13.0);
+        let y = pages.y + 9.0;
+        pages.text(&line, LEFT, y, BODY + 0.5, Ink::Text);
+        pages.y += 13.0;
+    }
+    pages.y += 4.0;
+}
+
+fn key_figures(pages: &mut Pages, figures: &[KeyFigure]) {
+    let width = (WIDTH - BOX_GAP * (FIGURES_A_ROW as f32 - 1.0)) / FIGURES_A_ROW as f32;
+    for row in figures.chunks(FIGURES_A_ROW) {
+        pages.need(BOX_HEIGHT + BOX_GAP);
+        let top = pages.y;
+        for (place, figure) in row.iter().enumerate() {
+            let left = LEFT + place as f32 * (width + BOX_GAP);
+            pages.fill(left, top, width, BOX_HEIGHT, Ink::Surface);
+            let room = width - 16.0;
+            let label = pages.fitted(&figure.label, SMALL, room);
+            pages.text(&label, left + 8.0, top + 14.0, SMALL, Ink::Muted);
+            let value = pages.fitted(&figure.value, 15.0, room);
+            pages.strong(&value, left + 8.0, top + 33.0, 15.0);
+            let ink = match figure.tone {
+                Tone::Neutral => Ink::Muted,
+                Tone::Good => Ink::Good,
+                Tone::Bad => Ink::Bad,
+            };
+            let note = pages.fitted(&figure.note, SMALL, room);
+            pages.text(&note, left + 8.0, top + 46.0, SMALL, ink);
+        }
+        pages.y = top + BOX_HEIGHT + BOX_GAP;
+    }
+    pages.y += 2.0;
+}
+
+/// Left edge and width of each column.
+fn places(columns: &[Column]) -> Vec<(f32, f32)> {
+    let all: f32 = columns.iter().map(|column| f32::from(column.width)).sum::<f32>().max(1.0);
+    let mut left = LEFT;
+    columns
+        .iter()
+        .map(|column| {
+            let width = WIDTH * f32::from(column.width) / all;
+            left += width;
+            (left - width, width)
+        })
+        .collect()
+}
+
+fn table(pages: &mut Pages, table: &Table) {
+    pages.need(ROW * 4.0);
+    if !table.title.is_empty() {
+        let y = pages.y + 10.0;
+        pages.strong(&table.title, LEFT, y, 9.5);
+        pages.y += 17.0;
+    }
+    if table.rows.is_empty() {
+        return paragraph(pages, &table.empty);
+    }
+    let places = places(&table.columns);
+    header(pages, table, &places);
+    for (number, row) in table.rows.iter().enumerate() {
+        if pages.y + ROW > BOTTOM {
+            pages.next();
+            header(pages, table, &places);
+        }
+        let top = pages.y;
+        if number % 2 == 1 {
+            pages.fill(LEFT, top, WIDTH, ROW, Ink::Stripe);
+        }
+        for ((cell, column), place) in row.iter().zip(&table.columns).zip(&places) {
+            put(pages, &cell.to_string(), *place, column.align, top + 10.5, Ink::Text);
+        }
+        pages.y += ROW;
+    }
+    let y = pages.y;
+    pages.line(y, Ink::Border);
+    pages.y += 4.0;
+    if !table.note.is_empty() {
+        for line in pages.wrapped(&table.note, SMALL, WIDTH) {
+            pages.need(11.0);
+            let y = pages.y + 8.0;
+            pages.text(&line, LEFT, y, SMALL, Ink::Muted);
+            pages.y += 11.0;
+        }
+    }
+    pages.y += 8.0;
+}
+
+/// Headers take two lines where one is too narrow.
+fn header(pages: &mut Pages, table: &Table, places: &[(f32, f32)]) {
+    let lines: Vec<Vec<String>> = table
+        .columns
+        .iter()
+        .zip(places)
+        .map(|(column, (_, width))| {
+            let mut lines = pages.wrapped(&column.name, SMALL, width - 6.0);
+            lines.truncate(2);
+            lines
+        })
+        .collect();
+    let height = if lines.iter().any(|lines| lines.len() > 1) { 2.0 } else { 1.0 };
+    let top = pages.y;
+    for ((lines, column), place) in lines.iter().zip(&table.columns).zip(places) {
+        let first = top + 9.0 + (height - lines.len() as f32) * 9.0;
+        for (line, text) in lines.iter().enumerate() {
+            put_sized(pages, text, *place, column.align, first + line as f32 * 9.0, Ink::Muted, SMALL);
+        }
+    }
+    pages.y = top + 4.0 + height * 9.0;
+    let y = pages.y;
+    pages.line(y, Ink::Border);
+}
+
+fn put(pages: &mut Pages, text: &str, place: (f32, f32), align: Align, y: f32, ink: Ink) {
+    put_sized(pages, text, place, align, y, ink, BODY);
+}
+
+fn put_sized(pages: &mut Pages, text: &str, (left, width): (f32, f32), align: Align, y: f32, ink: Ink, size: f32) {
+    let text = pages.fitted(text, size, width - 6.0);
+    let x = match align {
+        Align::Left => left + 2.0,
+        Align::Right => left + width - 4.0 - pages.width(&text, size),
+    };
+    pages.text(&text, x, y, size, ink);
+}
+
+fn picture(pages: &mut Pages, picture: &Picture) -> Result<(), ReportError> {
+    let tree = crate::pictures::tree_of(&picture.svg)?;
+    let scale = (WIDTH / tree.size().width()).min(1.0);
+    let (width, height) = (tree.size().width() * scale, tree.size().height() * scale);
+    let title = pages.wrapped(&picture.title, 9.5, WIDTH);
+    pages.need(height + 16.0 + 13.0 * title.len() as f32);
+    for line in title {
+        let y = pages.y + 10.0;
+        pages.strong(&line, LEFT, y, 9.5);
+        pages.y += 13.0;
+    }
+    pages.y += 4.0;
+    let top = pages.y;
+    pages.picture(tree, LEFT.min(RIGHT - width), top, width, height);
+    pages.y = top + height + 10.0;
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! Questions with known answers over the sample workspace, asked without a model.
+//!
+//! `blind.jsonl` was written by somebody who had not seen the grammar, and was frozen before it was run first;
+//! `own.jsonl` beside it. An answer is right when every article number, name and figure that is expected stands in it,
+//! and none that must not. It is wrong when it answers with something else; saying “I don't know” is neither.
+
+use anyhow::{Context, Result};
+use app_contract::{AnswerBlock, AnswerOutcome, AskAssistant, AssistantAnswer, AssistantContext, OpenSample};
+use journeys::Router;
+use serde_json::Value;
+
+use crate::scoring::Score;
+
+const SETS: &[(&str, &str)] =
+    &[("blind", include_str!("assistant/blind.jsonl")), ("own", include_str!("assistant/own.jsonl"))];
+
+/// Asks every question of every set.
+pub async fn scores() -> Result<Vec<Score>> {
+    let router = Router::start()?;
+    router.host.call(OpenSample {}).await?;
+    let mut scores = Vec::new();
+    for (name, lines) in SETS {
+        scores.push(score(&router, name, lines).await?);
+    }
+    Ok(scores)
+}
+
+async fn score(router: &Router, name: &str, lines: &str) -> Result<Score> {
+    let mut score = Score { name: format!("assistant: {name}"), ..Score::default() };
+    let (mut asked, mut right, mut silent, mut wrong, mut withheld) = (0u32, 0u32, 0u32, 0u32, 0u32);
+    let mut slowest = 0u128;
+    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+        let case: Value = serde_json::from_str(line).context("a question is a line of JSON")?;
+        let question = case["question"].as_str().context("a case has its question")?.to_owned();
+        let request =
+            AskAssistant { question: question.clone(), price_list: None, context: AssistantContext::default() };
+        let started = std::time::Instant::now();
+        let answer = router.host.call(request).await?.answer;
+        slowest = slowest.max(started.elapsed().as_millis());
+        asked += 1;
+        withheld += answer.withheld;
+        let missing = missing(&case["expect"], &answer);
+        if missing.is_empty() {
+            right += 1;
+            continue;
+        }
+        let said_so = answer.outcome != AnswerOutcome::Answered;
+        silent += u32::from(said_so);
+        wrong += u32::from(!said_so);
+        let how = if said_so { "no answer" } else { "WRONG" };
+        let first: String = text_of(&answer).chars().take(160).collect();
+        score.misses.push(format!(
+            "{} {how}: {question} | lacks {} | {} | {first}",
+            case["id"],
+            missing.join(", "),
+            answer.understood
+        ));
+    }
+    let share = f64::from(right) / f64::from(asked.max(1)) * 100.0;
+    score.figures = vec![
+        ("questions".into(), f64::from(asked)),
+        ("right".into(), f64::from(right)),
+        ("right, percent".into(), share),
+        ("not answered, and said so".into(), f64::from(silent)),
+        ("answered with something else".into(), f64::from(wrong)),
+        ("parts withheld".into(), f64::from(withheld)),
+        ("slowest answer, milliseconds".into(), slowest as f64),
+    ];
+    Ok(score)
+}
+
+/// Everything that is shown, cell by cell.
+fn text_of(answer: &AssistantAnswer) -> String {
+    let mut text = String::new();
+    for block in &answer.blocks {
+        match block {
+            AnswerBlock::Text(spans) => spans.iter().for_each(|span| text.push_str(&span.text)),
+            AnswerBlock::Table(table) => {
+                table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| {
+                    text.push_str(cell);
+                    text.push('\n');
+                });
+            }
+            AnswerBlock::Card(card) => {
+                let lines = [&card.title, &card.current, &card.proposed, &card.reason];
+                lines.into_iter().chain(&card.effect).chain(&card.guardrails).for_each(|line| {
+                    text.push_str(line);
+                    text.push('\n');
+                });
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// What is expected and not there, or there and not allowed.
+fn missing(expect: &Value, answer: &AssistantAnswer) -> Vec<String> {
+    let text = text_of(answer);
+    let list = |key: &str| {
+        let values = expect[key].as_array().cloned().unwrap_or_default();
+        values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect::<Vec<_>>()
+    };
+    let mut missing: Vec<String> =
+        list("skus").into_iter().chain(list("names")).filter(|name| !text.contains(name.as_str())).collect();
+    let numbers = numbers(&text, &answer.language);
+    missing.extend(list("figures").into_iter().filter(|figure| !is_there(figure, &numbers)));
+    missing
+        .extend(list("not").into_iter().filter(|word| text.contains(word.as_str())).map(|word| format!("not {word}")));
+    if let Some(wanted) = expect["says"].as_str() {
+        let said = match answer.outcome {
+            AnswerOutcome::NotInWorkspace => "not_in_workspace",
+            AnswerOutcome::NotEnoughData => "not_enough_data",
+            AnswerOutcome::NotUnderstood => "not_understood",
+            AnswerOutcome::Choose => "choose",
+            AnswerOutcome::Answered => "answered",
+        };
+        if said != wanted {
+            missing.push(format!("{wanted}, said {said}"));
+        }
+    }
+    if let Some(intent) = expect["intent"].as_str().filter(|intent| *intent != answer.intent) {
+        missing.push(format!("read as {intent}, was {}", answer.intent));
+    }
+    missing
+}
+
+/// Plain decimals of a text, without grouping.
+fn numbers(text: &str, language: &str) -> Vec<String> {
+    let (group, point) = if language == "de" { ('.', ',') } else { (',', '.') };
+    let runs = text.split(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != ',');
+    let mut found = Vec::new();
+    for run in runs {
+        let run = run.trim_matches(['.', ',']);
+        if run.is_empty() {
+            continue;
+        }
+        found.push(run.replace(group, "").replace(point, "."));
+        // What tools say word for word has the product's own plain spelling in both languages.
+        found.push(run.replace(',', ""));
+    }
+    found
+}
+
+fn is_there(figure: &str, numbers: &[String]) -> bool {
+    let wanted = figure.trim_start_matches(['-', '+']);
+    let decimals = wanted.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let Ok(value) = wanted.parse::<f64>() else { return false };
+    numbers.iter().filter_map(|number| number.parse::<f64>().ok()).any(|number| {
+        let tolerance = if decimals == 1 { 0.050_001 } else { 0.000_1 };
+        (number - value).abs() < tolerance
+    })
+}

@@ -1,0 +1,77 @@
+//! Screens that look at the whole: figures of the market, scenarios, and the assistant beside any screen.
+
+use anyhow::Result;
+
+use crate::App;
+
+/// The screen Analytics.
+pub struct AnalyticsPage<'a>(&'a App);
+
+impl<'a> AnalyticsPage<'a> {
+    pub(crate) const fn on(app: &'a App) -> Self {
+        Self(app)
+    }
+
+    /// The figures, once they are there.
+    pub async fn figures(&self) -> Result<String> {
+        self.0.text_that("market-figures", |text| text.contains("coverage")).await
+    }
+
+    /// The figures, once they are others.
+    pub async fn figures_other_than(&self, before: &str) -> Result<String> {
+        self.0.text_that("market-figures", |text| text.contains("coverage") && text != before).await
+    }
+
+    /// Waits for the pictures.
+    pub async fn pictures(&self) -> Result<()> {
+        self.0.see_css(".market-chart svg").await.map(drop)
+    }
+
+    /// Narrows everything to a brand.
+    pub async fn of_brand(&self, brand: &str) -> Result<()> {
+        self.0.fill("market-brand", brand).await?;
+        self.0.press("\u{e007}".to_owned()).await
+    }
+}
+
+/// The screen Scenarios.
+pub struct ScenariosPage<'a>(&'a App);
+
+impl<'a> ScenariosPage<'a> {
+    pub(crate) const fn on(app: &'a App) -> Self {
+        Self(app)
+    }
+
+    /// The plain answer, once it is there.
+    pub async fn answer(&self) -> Result<String> {
+        self.0.text_that("scenario-answer", |text| text.contains("margin")).await
+    }
+
+    /// Says by how much the first change is, and gives the answer to it.
+    pub async fn by(&self, percent: &str, before: &str) -> Result<String> {
+        self.0.fill("change-amount", percent).await?;
+        self.0.text_that("scenario-answer", |text| text.contains("margin") && text != before).await
+    }
+
+    /// Keeps the result beside the next ones.
+    pub async fn keep(&self) -> Result<String> {
+        self.0.click("keep-scenario").await?;
+        self.0.text_that("scenarios-compared", |text| !text.is_empty()).await
+    }
+}
+
+/// The assistant.
+pub struct Assistant<'a>(&'a App);
+
+impl<'a> Assistant<'a> {
+    pub(crate) const fn on(app: &'a App) -> Self {
+        Self(app)
+    }
+
+    /// Asks, and gives the answer with its question.
+    pub async fn ask(&self, question: &str) -> Result<String> {
+        self.0.fill("assistant-question", question).await?;
+        self.0.click("assistant-ask").await?;
+        self.0.text_that("assistant-turn", |text| text.contains(question)).await
+    }
+}

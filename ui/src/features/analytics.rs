@@ -1,0 +1,10 @@
+//! How we stand in the market: figures, pictures, the products behind them, reports.
+
+pub mod filter_bar;
+pub mod filter_query;
+pub mod groups;
+pub mod market_chart;
+pub mod overview;
+pub mod positions;
+pub mod reports;
+pub mod rows;

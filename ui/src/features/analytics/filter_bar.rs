@@ -1,0 +1,132 @@
+//! Narrows all figures of the screen at once.
+
+use app_contract::CompetitorPosition;
+use leptos::prelude::*;
+use pricing_domain::{IndexForm, Role};
+
+use super::filter_query::MarketQuery;
+use crate::words::role;
+
+/// Days that can be looked back.
+const SPANS: [(u32, &str); 4] = [(28, "28 days"), (90, "90 days"), (182, "half a year"), (365, "1 year")];
+
+/// The fields.
+#[component]
+pub fn FilterBar(
+    /// What is shown.
+    query: Memo<MarketQuery>,
+    /// The competitors that can be chosen.
+    #[prop(into)]
+    competitors: Signal<Vec<CompetitorPosition>>,
+    /// Shows something else.
+    show: Callback<MarketQuery>,
+) -> impl IntoView {
+    let change = move |edit: &dyn Fn(&mut MarketQuery)| {
+        let mut edited = query.get_untracked();
+        edit(&mut edited);
+        show.run(edited);
+    };
+    let names = move || {
+        competitors
+            .get()
+            .into_iter()
+            .map(|one| {
+                let (name, words) = (one.competitor.clone(), one.competitor.clone());
+                let chosen = move || query.with(|query| query.competitor == name);
+                view! { <option value=one.competitor selected=chosen>{words}</option> }
+            })
+            .collect_view()
+    };
+    let roles = Role::ALL.iter().copied().map(|one| {
+        view! { <option value=one.as_str() selected=move || query.with(|query| query.role == Some(one))>{role(one)}</option> }
+    });
+    let spans = SPANS.map(|(days, words)| {
+        view! { <option value=days.to_string() selected=move || query.with(|query| query.days.unwrap_or(28) == days)>{words}</option> }
+    });
+    let forms = IndexForm::ALL.iter().copied().map(|form| {
+        view! { <option value=form.as_str() selected=move || query.with(|query| query.form == form)>{form_words(form)}</option> }
+    });
+    view! {
+        <div class="tools market-filter" role="group" aria-label="Which figures">
+            <label class="field">
+                <span>"Category"</span>
+                <input
+                    type="search"
+                    placeholder="all"
+                    data-testid="market-category"
+                    prop:value=move || query.with(|query| query.category.clone())
+                    on:change:target=move |event| {
+                        let text = event.target().value();
+                        change(&|query| query.category = text.trim().to_owned());
+                    }
+                />
+            </label>
+            <label class="field">
+                <span>"Brand"</span>
+                <input
+                    type="search"
+                    placeholder="all"
+                    data-testid="market-brand"
+                    prop:value=move || query.with(|query| query.brand.clone())
+                    on:change:target=move |event| {
+                        let text = event.target().value();
+                        change(&|query| query.brand = text.trim().to_owned());
+                    }
+                />
+            </label>
+            <label class="field">
+                <span>"Competitor"</span>
+                <select
+                    data-testid="market-competitor"
+                    on:change:target=move |event| {
+                        let text = event.target().value();
+                        change(&|query| query.competitor = text.clone());
+                    }
+                >
+                    <option value="">"all"</option>
+                    {names}
+                </select>
+            </label>
+            <label class="field">
+                <span>"Role"</span>
+                <select on:change:target=move |event| {
+                    let text = event.target().value();
+                    change(&|query| query.role = text.parse().ok());
+                }>
+                    <option value="">"all"</option>
+                    {roles.collect_view()}
+                </select>
+            </label>
+            <label class="field">
+                <span>"Over"</span>
+                <select on:change:target=move |event| {
+                    let text = event.target().value();
+                    change(&|query| query.days = text.parse().ok().filter(|days| *days != 28));
+                }>
+                    {spans.into_iter().collect_view()}
+                </select>
+            </label>
+            <label class="field">
+                <span>"Index"</span>
+                <select
+                    title="How many price relations become one index"
+                    on:change:target=move |event| {
+                        let text = event.target().value();
+                        change(&|query| query.form = text.parse().unwrap_or_default());
+                    }
+                >
+                    {forms.collect_view()}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+const fn form_words(form: IndexForm) -> &'static str {
+    match form {
+        IndexForm::Basket => "basket of units sold",
+        IndexForm::RatioMean => "mean of ratios",
+        IndexForm::Geometric => "geometric mean",
+        IndexForm::EqualWeights => "one of each",
+    }
+}

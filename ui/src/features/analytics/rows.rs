@@ -1,0 +1,104 @@
+//! The products behind a figure, the most at stake first.
+
+use app_contract::{ListMarketProducts, MarketProductPage};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use pricing_domain::{MarketFilter, MarketRows, Money, Outcome};
+
+use crate::components::empty::Empty;
+use crate::components::reading::Reading;
+use crate::features::products::grid_query::GridQuery;
+use crate::formats::{MISSING, change, counted, integer, money};
+use crate::reads::read;
+
+/// Products that are shown.
+const SHOWN: u32 = 50;
+
+/// The table.
+#[component]
+pub fn BehindFigure(
+    /// Which products and competitors.
+    #[prop(into)]
+    filter: Signal<Option<MarketFilter>>,
+    /// Which of them.
+    rows: RwSignal<MarketRows>,
+) -> impl IntoView {
+    let page = read(move || {
+        filter.get().map(|filter| ListMarketProducts { filter, rows: rows.get(), offset: 0, limit: SHOWN })
+    });
+    view! {
+        <p class="muted">{move || rows_words(&rows.get())}</p>
+        <Reading from=page lines=8 show=|page: MarketProductPage| view! { <Table page /> } />
+    }
+}
+
+/// The products.
+#[component]
+fn Table(
+    /// A stretch of them.
+    page: MarketProductPage,
+) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Empty text="No product is like that." /> }.into_any();
+    }
+    let amount = |minor: Option<i64>| minor.map_or(MISSING.to_owned(), |minor| money(Money::new(minor, page.currency)));
+    let rows = page.rows.iter().map(|one| {
+        let sku = one.product.sku.clone();
+        let address = GridQuery { product: Some(sku.clone()), search: sku.clone(), ..GridQuery::default() }.address();
+        view! {
+            <tr>
+                <th scope="row"><A href=address attr:class="code">{sku}</A></th>
+                <td>{one.product.name.clone()}</td>
+                <td class="numeric">{amount(one.product.price_minor)}</td>
+                <td class="numeric">{amount(one.lowest_minor)}</td>
+                <td class="numeric">{one.distance_bp.map_or(MISSING.to_owned(), change)}</td>
+                <td class="numeric">{one.position.map_or(MISSING.to_owned(), |place| place.to_string())}</td>
+                <td class="numeric">{amount(one.floor_minor)}</td>
+                <td class="numeric">{amount(Some(one.stake_minor))}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let shown = page.rows.len() as u64;
+    let words = match shown < page.matching {
+        true => format!("{}, the first {} shown", counted(page.matching, "product", "products"), integer(shown)),
+        false => counted(page.matching, "product", "products"),
+    };
+    view! {
+        <p class="count" role="status">{words}</p>
+        <div class="table-frame tall" tabindex="0" role="region" aria-label="Products">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"SKU"</th>
+                        <th scope="col">"Product"</th>
+                        <th scope="col" class="numeric">"Ours"</th>
+                        <th scope="col" class="numeric">"Lowest"</th>
+                        <th scope="col" class="numeric">"We are"</th>
+                        <th scope="col" class="numeric">"Place"</th>
+                        <th scope="col" class="numeric">"Floor"</th>
+                        <th scope="col" class="numeric" title="|ours − lowest| × units of 28 days">"At stake"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn rows_words(rows: &MarketRows) -> String {
+    match rows {
+        MarketRows::Priced => "All products with a price.".to_owned(),
+        MarketRows::Compared => "Products with a usable competitor price.".to_owned(),
+        MarketRows::NotCompared => "Products without a usable competitor price.".to_owned(),
+        MarketRows::Standing(Outcome::Win) => "Products on which we are cheaper than the lowest.".to_owned(),
+        MarketRows::Standing(Outcome::Tie) => "Products on which we are level with the lowest.".to_owned(),
+        MarketRows::Standing(Outcome::Loss) => "Products on which we are dearer than the lowest.".to_owned(),
+        MarketRows::Position(place) => format!("Products on which we are at place {place}."),
+        MarketRows::Distance(_, _) => "Products at this distance from the lowest.".to_owned(),
+        MarketRows::BelowFloor => "Products below their floor.".to_owned(),
+        MarketRows::AtFloor => "Products at their floor.".to_owned(),
+        MarketRows::BelowMap => "Products advertised below the lowest advertised price.".to_owned(),
+    }
+}

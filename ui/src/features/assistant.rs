@@ -1,0 +1,8 @@
+//! The assistant: answers from the workspace with the source of every figure; it proposes and never acts.
+
+pub mod desk;
+pub mod panel;
+
+mod answer;
+mod card;
+mod links;

@@ -1,0 +1,22 @@
+//! Where an answer leads: addresses of the interface.
+
+use app_contract::AnswerLink;
+
+use crate::features::products::grid_query::GridQuery;
+use crate::features::proposals::filter_query;
+use crate::routes::Screen;
+
+/// The address of a place.
+pub fn address(link: &AnswerLink) -> String {
+    match link {
+        AnswerLink::Products { search, filters, sort, .. } => {
+            GridQuery { search: search.clone(), filters: filters.clone(), sort: *sort, product: None }.address()
+        }
+        AnswerLink::Product { .. } | AnswerLink::Help => Screen::Products.path().to_owned(),
+        AnswerLink::Proposals(filter) => filter_query::address(filter),
+        AnswerLink::Rules => Screen::Rules.path().to_owned(),
+        AnswerLink::Today => Screen::Today.path().to_owned(),
+        AnswerLink::Collection => Screen::Collection.path().to_owned(),
+        AnswerLink::History => Screen::Settings.path().to_owned(),
+    }
+}

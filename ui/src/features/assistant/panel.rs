@@ -1,0 +1,125 @@
+//! The panel beside any screen.
+
+use app_contract::{AssistantQuestion, ClearConversation, ListAssistantQuestions};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::answer::Turn;
+use super::desk::AssistantDesk;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::reading::Reading;
+use crate::reads::read;
+use crate::writes::write;
+
+/// Questions that are offered before the first one.
+const OFFERED: usize = 8;
+
+/// The panel, while it is open.
+#[component]
+pub fn AssistantPanel() -> impl IntoView {
+    let desk = expect_context::<AssistantDesk>();
+    view! {
+        <Show when=move || desk.open.get()>
+            <Conversation />
+        </Show>
+    }
+}
+
+/// What was asked, and the line for the next question.
+#[component]
+fn Conversation() -> impl IntoView {
+    let desk = expect_context::<AssistantDesk>();
+    let text = RwSignal::new(String::new());
+    let end = NodeRef::<html::Div>::new();
+    desk.recall_turns();
+    let clear = write::<ClearConversation>(move |_| desk.recall_turns());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        desk.ask(text.get_untracked());
+        text.set(String::new());
+    };
+    Effect::new(move |_| {
+        desk.turns.with(Vec::len);
+        desk.asking.with(Option::is_some);
+        if let Some(end) = end.get() {
+            request_animation_frame(move || end.scroll_into_view());
+        }
+    });
+    let asking = move || {
+        desk.asking.get().map(|question| {
+            view! {
+                <article class="turn">
+                    <p class="turn-question">{question}</p>
+                    <p class="muted" role="status">"Looking it up…"</p>
+                </article>
+            }
+        })
+    };
+    let nothing = move || desk.turns.with(Vec::is_empty) && desk.asking.with(Option::is_none);
+    view! {
+        <aside class="assistant" aria-label="Assistant" data-testid="assistant">
+            <header class="side-panel-head">
+                <div class="side-panel-heading">
+                    <h2>"Assistant"</h2>
+                    <p class="muted">"Answers from this workspace alone, on this machine. It proposes and never acts."</p>
+                </div>
+                <button type="button" class="button small quiet" on:click=move |_| { clear.dispatch_local(ClearConversation {}); }>
+                    "Clear"
+                </button>
+                <button
+                    type="button"
+                    class="button icon-only quiet"
+                    aria-label="Close the assistant"
+                    on:click=move |_| desk.toggle()
+                >
+                    <Icon glyph=Glyph::Close />
+                </button>
+            </header>
+            <div class="assistant-turns" tabindex="0" role="log" aria-label="Conversation">
+                <Show when=nothing><Offered /></Show>
+                <For each=move || desk.turns.get() key=|turn| turn.id let:turn>
+                    <Turn turn />
+                </For>
+                {asking}
+                <div node_ref=end></div>
+            </div>
+            <form class="assistant-ask" on:submit=submit>
+                <input
+                    type="text"
+                    aria-label="Question"
+                    placeholder="Why did we drop NL-10001? Which products are below cost?"
+                    data-testid="assistant-question"
+                    autocomplete="off"
+                    bind:value=text
+                />
+                <button type="submit" class="button primary" data-testid="assistant-ask">"Ask"</button>
+            </form>
+        </aside>
+    }
+}
+
+/// Questions to begin with, with names of this workspace.
+#[component]
+fn Offered() -> impl IntoView {
+    let desk = expect_context::<AssistantDesk>();
+    let questions = read(|| Some(ListAssistantQuestions {}));
+    let show = move |questions: Vec<AssistantQuestion>| {
+        let step = (questions.len() / OFFERED).max(1);
+        let lines = questions.into_iter().step_by(step).take(OFFERED).map(|one| {
+            let question = one.english.clone();
+            view! {
+                <li>
+                    <button type="button" class="link-button" on:click=move |_| desk.ask(question.clone())>
+                        {one.english}
+                    </button>
+                </li>
+            }
+        });
+        let lines = lines.collect_view();
+        view! {
+            <p>"Ask in English or German, for example:"</p>
+            <ul class="offered">{lines}</ul>
+        }
+    };
+    view! { <Reading from=questions lines=6 show /> }
+}

@@ -1,0 +1,367 @@
+//! What comes of a scenario: the plain answer first, then where it comes from and how sure it is.
+
+use app_contract::{Expected, ScenarioGroup, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use pricing_domain::{Currency, Money};
+
+use crate::components::panel::Panel;
+use crate::features::products::grid_query::GridQuery;
+use crate::formats::{counted, decimal, index, integer, money, signed_money};
+
+/// Groups and products that are shown.
+const SHOWN: usize = 12;
+
+/// The result.
+#[component]
+pub fn ScenarioResult(
+    /// What came of it.
+    view: ScenarioView,
+) -> impl IntoView {
+    let currency = view.currency;
+    let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let left_out = view.left_out.iter().map(|(reason, count)| {
+        let words = format!("{} left out: {reason}", counted(*count, "product", "products"));
+        view! { <li>{words}</li> }
+    });
+    let left_out = left_out.collect_view();
+    let grades = view.grades.iter().map(|grade| {
+        view! {
+            <tr>
+                <th scope="row">{grade.grade.title()}</th>
+                <td class="numeric">{integer(grade.products)}</td>
+                <td class="numeric">{format!("{} %", decimal(grade.revenue_percent, 1))}</td>
+            </tr>
+        }
+    });
+    let grades = grades.collect_view();
+    let indexes = view.indexes.iter().map(|(name, before, after)| {
+        view! {
+            <tr>
+                <th scope="row">{name.clone()}</th>
+                <td class="numeric">{index(*before)}</td>
+                <td class="numeric">{index(*after)}</td>
+            </tr>
+        }
+    });
+    let indexes = indexes.collect_view();
+    let war = view.price_war.then(|| {
+        let words = "Our prices and theirs fell in turn: a price war. It was stopped where you said.";
+        view! { <p class="notice caution">{words}</p> }
+    });
+    view! {
+        <section class="panel" aria-label="Answer">
+            <div class="panel-body">
+                <p class="scenario-answer" data-testid="scenario-answer">{answer(&view)}</p>
+                {war}
+                <Totals today=view.today after=view.after currency />
+                <ul class="muted">{remarks}{left_out}</ul>
+                <p class="muted">
+                    {format!(
+                        "{} raised, {} lowered, {} unchanged, {} need a person. {} in {} ms.",
+                        integer(view.raised),
+                        integer(view.lowered),
+                        integer(view.unchanged),
+                        integer(view.exceptions),
+                        counted(view.products, "product", "products"),
+                        integer(view.elapsed_ms)
+                    )}
+                </p>
+            </div>
+        </section>
+        <Panel title="What moves the answer most">
+            <Tornado rows=view.sensitivity.clone() centre=view.after.margin.value currency />
+        </Panel>
+        <div class="columns">
+            <Panel title="What the answer rests on">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Elasticity from"</th>
+                            <th scope="col" class="numeric">"Products"</th>
+                            <th scope="col" class="numeric">"Of the revenue"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{grades}</tbody>
+                </table>
+            </Panel>
+            <Panel title="Price index">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Against"</th>
+                            <th scope="col" class="numeric">"Today"</th>
+                            <th scope="col" class="numeric">"At the end"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{indexes}</tbody>
+                </table>
+            </Panel>
+        </div>
+        <Panel title="Week by week">
+            <Weeks weeks=view.weeks.clone() currency />
+        </Panel>
+        <div class="columns">
+            <Panel title="By category"><GroupTable groups=view.categories.clone() currency /></Panel>
+            <Panel title="By brand"><GroupTable groups=view.brands.clone() currency /></Panel>
+        </div>
+        <Panel title="Products that matter">
+            <Products products=view.biggest.clone() currency />
+        </Panel>
+    }
+}
+
+/// The plain answer: what happens to the margin, and how sure.
+fn answer(view: &ScenarioView) -> String {
+    let money = |minor: i64| money(Money::new(minor, view.currency));
+    let change = view.after.margin.value - view.today.margin.value;
+    let direction = match change {
+        0 => "stays".to_owned(),
+        1.. => format!("rises by {}", money(change)),
+        _ => format!("falls by {}", money(-change)),
+    };
+    format!(
+        "The weekly margin {direction}, from {} to {} (between {} and {} with 95 % certainty).",
+        money(view.today.margin.value),
+        money(view.after.margin.value),
+        money(view.after.margin.low),
+        money(view.after.margin.high)
+    )
+}
+
+fn amount(expected: Expected<i64>, currency: Currency) -> (String, String) {
+    let money = |minor: i64| money(Money::new(minor, currency));
+    (money(expected.value), format!("{} to {}", money(expected.low), money(expected.high)))
+}
+
+/// A week without and with the scenario.
+#[component]
+fn Totals(
+    /// Without.
+    today: ScenarioTotals,
+    /// With, in the last week.
+    after: ScenarioTotals,
+    /// Of all amounts.
+    currency: Currency,
+) -> impl IntoView {
+    let row = |title: &'static str, before: String, (now, between): (String, String), change: String| {
+        view! {
+            <tr>
+                <th scope="row">{title}</th>
+                <td class="numeric">{before}</td>
+                <td class="numeric">{now}<small class="muted">{between}</small></td>
+                <td class="numeric">{change}</td>
+            </tr>
+        }
+    };
+    let change = |before: i64, now: i64| signed_money(Money::new(now - before, currency));
+    let units =
+        (decimal(after.units.value, 0), format!("{} to {}", decimal(after.units.low, 0), decimal(after.units.high, 0)));
+    view! {
+        <div class="table-frame" tabindex="0" role="region" aria-label="A week">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"A week"</th>
+                        <th scope="col" class="numeric">"Today"</th>
+                        <th scope="col" class="numeric">"At the end"</th>
+                        <th scope="col" class="numeric">"Change"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {row(
+                        "Margin",
+                        amount(today.margin, currency).0,
+                        amount(after.margin, currency),
+                        change(today.margin.value, after.margin.value),
+                    )}
+                    {row(
+                        "Revenue",
+                        amount(today.revenue, currency).0,
+                        amount(after.revenue, currency),
+                        change(today.revenue.value, after.revenue.value),
+                    )}
+                    {row(
+                        "Units",
+                        decimal(today.units.value, 0),
+                        units,
+                        decimal(after.units.value - today.units.value, 0),
+                    )}
+                </tbody>
+            </table>
+        </div>
+        <p class="muted">
+            {format!(
+                "Our prices change by {} % on average; {} % of the units stand at prices never charged before.",
+                decimal(after.price_change, 1),
+                decimal(after.extrapolated, 0)
+            )}
+        </p>
+    }
+}
+
+/// How far each assumption moves the margin, the widest first.
+#[component]
+fn Tornado(
+    /// The assumptions.
+    rows: Vec<ScenarioSensitivity>,
+    /// The margin as expected.
+    centre: i64,
+    /// Of all amounts.
+    currency: Currency,
+) -> impl IntoView {
+    let reach =
+        rows.iter().map(|row| (row.low - centre).abs().max((row.high - centre).abs())).max().unwrap_or(1).max(1);
+    let part = move |value: i64| (value - centre) as f64 / reach as f64 * 50.0;
+    let lines = rows.into_iter().map(|row| {
+        let (low, high) = (part(row.low.min(row.high)), part(row.low.max(row.high)));
+        let money = |minor: i64| money(Money::new(minor, currency));
+        let words = format!("{}: {} · {}: {}", row.low_words, money(row.low), row.high_words, money(row.high));
+        view! {
+            <tr>
+                <th scope="row">{row.assumption}<small class="muted">{words}</small></th>
+                <td class="tornado-cell">
+                    <span class="tornado-axis"></span>
+                    <span
+                        class="tornado-bar"
+                        style:left=format!("{:.1}%", 50.0 + low)
+                        style:width=format!("{:.1}%", (high - low).max(0.4))
+                    ></span>
+                </td>
+            </tr>
+        }
+    });
+    let lines = lines.collect_view();
+    view! {
+        <table class="tornado">
+            <thead>
+                <tr>
+                    <th scope="col">"If this is otherwise"</th>
+                    <th scope="col">{format!("the weekly margin lies elsewhere than {}", money(Money::new(centre, currency)))}</th>
+                </tr>
+            </thead>
+            <tbody>{lines}</tbody>
+        </table>
+    }
+}
+
+/// Every week played.
+#[component]
+fn Weeks(
+    /// In order.
+    weeks: Vec<ScenarioTotals>,
+    /// Of all amounts.
+    currency: Currency,
+) -> impl IntoView {
+    let rows = weeks.into_iter().enumerate().map(|(place, week)| {
+        let (margin, between) = amount(week.margin, currency);
+        view! {
+            <tr>
+                <th scope="row">{format!("Week {}", place + 1)}</th>
+                <td class="numeric">{margin}</td>
+                <td class="numeric muted">{between}</td>
+                <td class="numeric">{amount(week.revenue, currency).0}</td>
+                <td class="numeric">{decimal(week.units.value, 0)}</td>
+                <td class="numeric">{format!("{} %", decimal(week.price_change, 1))}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <div class="table-frame tall" tabindex="0" role="region" aria-label="Weeks">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Week"</th>
+                        <th scope="col" class="numeric">"Margin"</th>
+                        <th scope="col" class="numeric">"95 % between"</th>
+                        <th scope="col" class="numeric">"Revenue"</th>
+                        <th scope="col" class="numeric">"Units"</th>
+                        <th scope="col" class="numeric">"Our prices"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Categories or brands, the largest change of margin first.
+#[component]
+fn GroupTable(
+    /// The groups.
+    groups: Vec<ScenarioGroup>,
+    /// Of all amounts.
+    currency: Currency,
+) -> impl IntoView {
+    let rows = groups.into_iter().take(SHOWN).map(|group| {
+        let name = if group.name.is_empty() { "without one".to_owned() } else { group.name };
+        let change = group.after.margin.value - group.today.margin.value;
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td class="numeric">{integer(group.products)}</td>
+                <td class="numeric">{amount(group.today.margin, currency).0}</td>
+                <td class="numeric">{signed_money(Money::new(change, currency))}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">"Group"</th>
+                    <th scope="col" class="numeric">"Products"</th>
+                    <th scope="col" class="numeric">"Margin a week"</th>
+                    <th scope="col" class="numeric">"Change"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+/// The products whose margin changes most.
+#[component]
+fn Products(
+    /// The products.
+    products: Vec<ScenarioProduct>,
+    /// Of all amounts.
+    currency: Currency,
+) -> impl IntoView {
+    let price = move |minor: i64| money(Money::new(minor, currency));
+    let rows = products.into_iter().take(SHOWN).map(|one| {
+        let query = GridQuery { product: Some(one.sku.clone()), search: one.sku.clone(), ..GridQuery::default() };
+        view! {
+            <tr>
+                <th scope="row"><A href=query.address() attr:class="code">{one.sku}</A></th>
+                <td>{one.name}</td>
+                <td class="numeric">{price(one.old_minor)}</td>
+                <td class="numeric">{price(one.new_minor)}</td>
+                <td class="numeric">{format!("{} → {}", decimal(one.units.0, 1), decimal(one.units.1, 1))}</td>
+                <td class="numeric">{signed_money(Money::new(one.margin.1 - one.margin.0, currency))}</td>
+                <td class="muted">{one.grade.title()}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <div class="table-frame" tabindex="0" role="region" aria-label="Products">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"SKU"</th>
+                        <th scope="col">"Product"</th>
+                        <th scope="col" class="numeric">"Price today"</th>
+                        <th scope="col" class="numeric">"At the end"</th>
+                        <th scope="col" class="numeric">"Units a week"</th>
+                        <th scope="col" class="numeric">"Margin"</th>
+                        <th scope="col">"Elasticity"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

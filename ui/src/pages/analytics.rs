@@ -1,0 +1,138 @@
+//! Analytics: how we stand in the market, in figures and pictures that lead to the products behind them.
+
+use app_contract::{
+    ChartRequestLook, Command, CompetitorPosition, GetAnalyticsOverview, GetChangeCalendar, GetDistanceDistribution,
+    GetHeatMap, GetIndexHistory, GetMarginBridge, GetMarginScatter, ListCompetitorPositions, ListMovers,
+    MarketChartView, MarketOverview, MoversView,
+};
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use pricing_domain::{MarketFilter, MarketGroup, MarketRows};
+
+use crate::appearance::{Appearance, chart_palette};
+use crate::components::panel::Panel;
+use crate::components::reading::Reading;
+use crate::features::analytics::filter_bar::FilterBar;
+use crate::features::analytics::filter_query::MarketQuery;
+use crate::features::analytics::groups::Groups;
+use crate::features::analytics::market_chart::MarketChart;
+use crate::features::analytics::overview::Overview;
+use crate::features::analytics::positions::{Movers, Positions};
+use crate::features::analytics::reports::Reports;
+use crate::features::analytics::rows::BehindFigure;
+use crate::formats::now;
+use crate::reads::{Read, read};
+use crate::session::Session;
+
+/// Pixels of a picture.
+const HEIGHT: u32 = 260;
+/// Pixels at the sides of a card, and the least width of a picture.
+const SIDES: i32 = 34;
+const NARROWEST: u32 = 320;
+/// Weeks of each side of the margin bridge.
+const BRIDGE_WEEKS: u32 = 4;
+/// A move within so many days of another's follows it.
+const FOLLOWS_WITHIN_DAYS: u32 = 7;
+
+/// The screen of figures.
+#[component]
+pub fn AnalyticsPage() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let address = use_query_map();
+    let query = Memo::new(move |_| address.with(|map| MarketQuery::read(|name| map.get(name))));
+    let filter = Memo::new(move |_| session.price_list_id().map(|list| query.with(|query| query.filter(list, now()))));
+    let form = Memo::new(move |_| query.with(|query| query.form));
+    let navigate = use_navigate();
+    let show = Callback::new(move |query: MarketQuery| {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&query.address(), options);
+    });
+    let rows = RwSignal::new(MarketRows::Compared);
+    let overview = read(move || filter.get().map(|filter| GetAnalyticsOverview { filter, form: form.get() }));
+    let positions = read(move || filter.get().map(|filter| ListCompetitorPositions { filter, form: form.get() }));
+    let movers = read(move || filter.get().map(|filter| ListMovers { filter, window_days: FOLLOWS_WITHIN_DAYS }));
+    let known = Memo::new(move |before: Option<&Vec<CompetitorPosition>>| {
+        positions.value().or_else(|| before.cloned()).unwrap_or_default()
+    });
+    let currency = Memo::new(move |_| overview.value().map(|overview| overview.currency));
+    let show_positions = |positions: Vec<CompetitorPosition>| view! { <Positions positions /> };
+    view! {
+        <div class="page scrolls" data-testid="page-analytics">
+            <div class="page-head">
+                <h1 class="page-title">"Analytics"</h1>
+                <div class="actions"><Reports filter /></div>
+            </div>
+            <FilterBar query competitors=known show />
+            <Panel title="Where we stand">
+                <Reading
+                    from=overview
+                    lines=4
+                    show=move |overview: MarketOverview| view! { <Overview overview rows /> }
+                />
+            </Panel>
+            <Panel title="Against each competitor">
+                <Reading from=positions lines=6 show=show_positions />
+            </Panel>
+            <div class="columns">
+                <Drawn filter ask=|filter, look| GetIndexHistory { filter, look } />
+                <Drawn filter ask=|filter, look| GetDistanceDistribution { filter, look } />
+                <Drawn filter ask=|filter, look| GetMarginBridge { filter, weeks: BRIDGE_WEEKS, look } />
+                <Drawn filter ask=|filter, look| GetChangeCalendar { filter, look } />
+                <Drawn
+                    filter
+                    ask=move |filter, look| GetHeatMap { filter, by: MarketGroup::Brand, form: form.get(), look }
+                />
+                <Drawn filter ask=|filter, look| GetMarginScatter { filter, by: MarketGroup::Category, look } />
+            </div>
+            <Panel title="Products behind the figures">
+                <BehindFigure filter rows />
+            </Panel>
+            <div class="columns">
+                <Panel title="By group">
+                    <Groups filter form currency />
+                </Panel>
+                <Panel title="Who moves first">
+                    <Reading from=movers lines=6 show=|movers: MoversView| view! { <Movers movers /> } />
+                </Panel>
+            </div>
+        </div>
+    }
+}
+
+/// A picture that is as wide as its card.
+#[component]
+fn Drawn<C, F>(
+    /// Which products, competitors and days.
+    #[prop(into)]
+    filter: Signal<Option<MarketFilter>>,
+    /// Makes the question.
+    ask: F,
+) -> impl IntoView
+where
+    C: Command<Answer = MarketChartView>,
+    F: Fn(MarketFilter, ChartRequestLook) -> C + 'static,
+{
+    let appearance = expect_context::<Appearance>();
+    let frame = NodeRef::<html::Div>::new();
+    // The page is laid out by the time an effect runs; before, a card has no width.
+    let width = RwSignal::new(None);
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get() {
+            width.set(u32::try_from(frame.client_width() - SIDES).ok().map(|width| width.max(NARROWEST)));
+        }
+    });
+    let chart: Read<MarketChartView> = read(move || {
+        appearance.resolved();
+        let look = ChartRequestLook { width: width.get()?, height: HEIGHT, palette: chart_palette() };
+        filter.get().map(|filter| ask(filter, look))
+    });
+    view! {
+        <section class="panel">
+            <div class="panel-body" node_ref=frame>
+                <Reading from=chart lines=9 show=|chart: MarketChartView| view! { <MarketChart chart /> } />
+            </div>
+        </section>
+    }
+}
