@@ -69,9 +69,10 @@ impl OriginState {
             slowness: self.slowness,
             good: self.good,
             latency: std::time::Duration::from_millis(self.latency_ms),
+            refusals: 0,
         };
         let promised = std::time::Duration::from_millis(delay_ms).max(asked);
-        let step = crate::settings::CollectSettings::default().backoff_base;
+        let step = crate::pace::step(promised, crate::settings::CollectSettings::default().backoff_base);
         u64::try_from(pace.gap(promised, step).as_millis()).unwrap_or(u64::MAX)
     }
 

@@ -276,6 +276,7 @@ impl Origin {
                 slowness: state.slowness,
                 good: state.good,
                 latency: Duration::from_millis(state.latency_ms),
+                refusals: 0,
             }),
             breaks: Mutex::new(Breaks { times: state.breaks, until: state.on_break_until }),
             budget: Mutex::new(Budget { day: state.day, sent: state.sent }),
@@ -309,6 +310,7 @@ mod tests {
         let origin = origins.of(&url);
         origin.sending(NOON);
         origin.sending(NOON);
+        origin.refused();
         origin.refused();
         origin.break_off(NOON);
         origin.pause_for(Duration::from_secs(3_600));

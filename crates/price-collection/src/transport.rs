@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::addresses::{self, AddressRefused, PublicResolver};
 use crate::origins::{AskedToWait, Origin};
+use crate::pace;
 use crate::proxies::Proxies;
 use crate::retries::{backoff, is_temporary, retry_after};
 use crate::rules::{Route, SiteRules};
@@ -177,7 +178,7 @@ impl Transport {
                 origin.refused();
             }
         }
-        turn.set_gap(origin.gap(request.gap, self.settings.backoff_base));
+        turn.set_gap(origin.gap(request.gap, pace::step(request.gap, self.settings.backoff_base)));
         answer
     }
 
