@@ -122,7 +122,10 @@ fn outliers(rows: &[HistoryRow], places: &[usize]) -> Vec<usize> {
     }
     let middle = median(places.iter().map(logarithm).collect());
     let spread = TO_DEVIATION * median(places.iter().map(|place| (logarithm(place) - middle).abs()).collect());
-    let is_far = |place: &usize| (logarithm(place) - middle).abs() > FAR * spread.max(LEAST);
+    // Counts vary by chance alone: by the square root of their mean, which the logarithm divides by one more than it.
+    let mean = middle.exp_m1();
+    let by_chance = mean.sqrt() / (1.0 + mean);
+    let is_far = |place: &usize| (logarithm(place) - middle).abs() > FAR * spread.max(by_chance).max(LEAST);
     places.iter().copied().filter(is_far).collect()
 }
 
@@ -153,6 +156,14 @@ mod tests {
         let expected: Vec<_> = reasons.into_iter().enumerate().map(|(place, reason)| (place + 1, reason)).collect();
         assert_eq!(report.dropped, expected);
         assert_eq!(report.kept.len() + report.dropped.len(), report.rows);
+    }
+
+    #[test]
+    fn a_product_that_sells_one_piece_on_most_days_may_sell_four() {
+        let mut rows: Vec<HistoryRow> = (0..20).map(|_| row(1.0)).collect();
+        rows[3].units = 4.0;
+        rows[9].units = 200.0;
+        assert_eq!(clean(&rows).dropped, [(9, Dropped::Outlier)]);
     }
 
     #[test]

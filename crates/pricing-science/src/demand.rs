@@ -1,9 +1,10 @@
 //! The elasticities of a whole catalogue from its sales: cleaned, summed up by week, fitted product by product, drawn
 //! towards their category, and graded by what they rest on.
 //!
-//! Each product: ln units ~ ln price + promotion + season by least squares over the weeks with sales, standard errors
-//! HC1 (MacKinnon and White 1985). The season is what the other products did in that week, so that a year of data is
-//! enough. Shrinkage: empirical Bayes with REML within the category, or the nearest category above it with enough
+//! Each product: units ~ exp(ln price + promotion + season) by Poisson pseudo maximum likelihood (Gourieroux, Monfort and
+//! Trognon 1984; Santos Silva and Tenreyro 2006), standard errors HC1. Weeks in which nothing was sold take part: without
+//! them a product that sells seldom seems not to answer its price. The season is what the other products did in that
+//! week, so that a year of data is enough. Shrinkage: empirical Bayes with REML within the category, or the nearest category above it with enough
 //! estimates, or the whole catalogue (see [`crate::shrink`]).
 
 mod weeks;
@@ -13,7 +14,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::cleaning::{Dropped, HistoryRow};
-use crate::fit::{FitRequest, fit};
+use crate::covariance::Convention;
+use crate::fit::{FitRequest, Method, fit};
 use crate::grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade};
 use crate::parallel::map_parts;
 use crate::shrinkage::{BetweenVariance, Estimate, shrink};
@@ -124,17 +126,18 @@ fn own_estimate(history: &History, seasons: &weeks::Seasons, rules: &GradeRules)
     if !crate::grades::is_enough(&history.evidence, rules) {
         return None;
     }
-    let number = |value: &dyn Fn(&SoldWeek) -> f64| Values::Number(history.weeks.iter().map(value).collect());
+    let number = |value: &dyn Fn(&SoldWeek) -> f64| Values::Number(history.all.iter().map(value).collect());
     let columns = [
-        ("units", number(&|week| week.units.ln())),
+        ("units", number(&|week| week.units)),
         ("price", number(&|week| week.price.ln())),
         ("promotion", number(&|week| week.promotion)),
-        ("season", number(&|week| seasons.without(week, history.mean_log_units))),
+        ("season", number(&|week| seasons.without(week, history))),
     ];
     let columns = columns.into_iter().map(|(name, values)| (name.to_owned(), values)).collect();
     let request = FitRequest {
         formula: "units ~ price + promotion + season".to_owned(),
-        convention: Some(crate::covariance::Convention::Hc1),
+        method: Method::Ppml,
+        convention: Some(Convention::Hc1),
         ..FitRequest::default()
     };
     let report = fit(&Table::new(columns).ok()?, &request).ok()?;

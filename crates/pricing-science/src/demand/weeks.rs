@@ -1,6 +1,6 @@
-//! From cleaned days to weeks, and what all products did in a week.
+//! From cleaned days to weeks, those without sales among them, and what all products did in a week.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +26,13 @@ pub struct SoldWeek {
 
 /// A product's history, cleaned.
 pub(super) struct History {
+    /// Weeks with sales.
     pub weeks: Vec<SoldWeek>,
+    /// With those between the first and the last in which nothing was sold, at the price of the nearest week with sales.
+    pub all: Vec<SoldWeek>,
     pub evidence: Evidence,
-    pub mean_log_units: f64,
+    /// Units of a week on average, those without sales among them.
+    pub mean_units: f64,
     pub seen: (f64, f64),
     pub dropped: Vec<(Dropped, usize)>,
     pub promotion_days: usize,
@@ -65,6 +69,8 @@ impl History {
         let price_variation = mean(&|week| (week.price.ln() - mean_price).powi(2)).sqrt();
         let mut dropped: BTreeMap<Dropped, usize> = BTreeMap::new();
         report.dropped.iter().for_each(|(_, reason)| *dropped.entry(*reason).or_default() += 1);
+        let unknown = report.dropped.iter().map(|(place, _)| days[*place].0.div_euclid(DAYS_PER_WEEK)).collect();
+        let all = with_empty_weeks(&weeks, &unknown);
         History {
             evidence: Evidence {
                 weeks: weeks.len(),
@@ -72,25 +78,40 @@ impl History {
                 price_variation,
                 units: weeks.iter().map(|week| week.units).sum(),
             },
-            mean_log_units: mean(&|week| week.units.ln()),
+            mean_units: all.iter().map(|week| week.units).sum::<f64>() / all.len().max(1) as f64,
             seen,
             dropped: dropped.into_iter().collect(),
             promotion_days: report.promotions,
             repriced_days: report.repriced,
+            all,
             weeks,
         }
     }
 }
 
-/// How far all products together lie above their means, week by week.
+/// The weeks from the first to the last; of which days were left out, nothing is known.
+fn with_empty_weeks(weeks: &[SoldWeek], unknown: &BTreeSet<i64>) -> Vec<SoldWeek> {
+    let mut all = Vec::new();
+    for pair in weeks.windows(2) {
+        all.push(pair[0]);
+        let between = (pair[0].week + 1..pair[1].week).filter(|week| !unknown.contains(week));
+        // When the price changed in between is not known; half way is as likely as any time.
+        let nearest = |week: i64| if week - pair[0].week <= pair[1].week - week { pair[0] } else { pair[1] };
+        all.extend(between.map(|week| SoldWeek { week, units: 0.0, promotion: 0.0, ..nearest(week) }));
+    }
+    all.extend(weeks.last());
+    all
+}
+
+/// What products sell in a week as a share of their mean, week by week.
 pub(super) struct Seasons(BTreeMap<i64, (f64, f64)>);
 
 pub(super) fn seasons(histories: &[History]) -> Seasons {
     let mut sums: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
-    for history in histories {
-        for week in &history.weeks {
+    for history in histories.iter().filter(|history| history.mean_units > 0.0) {
+        for week in &history.all {
             let sum = sums.entry(week.week).or_default();
-            sum.0 += week.units.ln() - history.mean_log_units;
+            sum.0 += week.units / history.mean_units;
             sum.1 += 1.0;
         }
     }
@@ -98,12 +119,11 @@ pub(super) fn seasons(histories: &[History]) -> Seasons {
 }
 
 impl Seasons {
-    /// The week's mean over the other products; 0 where they are too few.
-    pub fn without(&self, week: &SoldWeek, mean_log_units: f64) -> f64 {
+    /// The logarithm of the mean share of the other products; 0 where they are too few.
+    pub fn without(&self, week: &SoldWeek, history: &History) -> f64 {
         let (sum, count) = self.0.get(&week.week).copied().unwrap_or_default();
-        if count - 1.0 < FEWEST_OTHERS {
-            return 0.0;
-        }
-        (sum - (week.units.ln() - mean_log_units)) / (count - 1.0)
+        let others = count - 1.0;
+        let share = (sum - week.units / history.mean_units) / others;
+        if others < FEWEST_OTHERS || share <= 0.0 { 0.0 } else { share.ln() }
     }
 }
