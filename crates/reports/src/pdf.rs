@@ -80,8 +80,11 @@ fn key_figures(pages: &mut Pages, figures: &[KeyFigure]) {
             let room = width - 16.0;
             let label = pages.fitted(&figure.label, SMALL, room);
             pages.text(&label, left + 8.0, top + 14.0, SMALL, Ink::Muted);
-            let value = pages.fitted(&figure.value, 15.0, room);
-            pages.strong(&value, left + 8.0, top + 33.0, 15.0);
+            // A long value is set smaller before it is cut.
+            let size = [15.0, 13.0, 11.5, 10.0].into_iter().find(|size| pages.width(&figure.value, *size) <= room);
+            let size = size.unwrap_or(10.0);
+            let value = pages.fitted(&figure.value, size, room);
+            pages.strong(&value, left + 8.0, top + 33.0, size);
             let ink = match figure.tone {
                 Tone::Neutral => Ink::Muted,
                 Tone::Good => Ink::Good,

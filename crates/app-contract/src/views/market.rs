@@ -67,6 +67,8 @@ pub struct MarketOverview {
 /// Net sales of a period. Amounts in minor units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SalesFigures {
+    /// First and last day: as long as the period asked for, and ending with the newest day of which sales are known.
+    pub period: (CivilDate, CivilDate),
     /// Net revenue.
     pub revenue_minor: i64,
     /// Revenue less cost, over sales with a known cost.

@@ -244,6 +244,10 @@ impl Workspace {
                 sum
             })
         };
+        // Days of which sales are not known yet would count as days without sales.
+        let Some(newest) = self.store.newest_sales_day().await? else { return Ok(None) };
+        let late = (period.to - newest).max(0);
+        let period = Period { from: period.from - late, to: period.to - late };
         let days = self.store.sales_by_day(columns.key, segments, period.from, period.to).await?;
         if days.is_empty() {
             return Ok(None);
@@ -256,6 +260,7 @@ impl Workspace {
             |part: i64, whole: i64| share_bp(u64::try_from(part).unwrap_or(0), u64::try_from(whole).unwrap_or(0));
         let margin_micro = all.costed_micro - all.cost_micro;
         Ok(Some(SalesFigures {
+            period: (date_of(period.from), date_of(period.to)),
             revenue_minor: minor(all.revenue_micro),
             margin_minor: minor(margin_micro),
             margin_bp: (all.costed_micro > 0).then(|| {

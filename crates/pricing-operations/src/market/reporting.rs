@@ -308,42 +308,52 @@ impl Workspace {
 
     async fn audit_blocks(&self, period: Period) -> Result<Vec<Block>, OperationError> {
         const PAGE: u32 = 500;
+        // Collecting leaves an entry for every few pages, and one for the whole run.
+        const PARTS: &str = "record_readings";
         let end = Instant::at_utc_midnight(date_of(period.to + 1));
-        let mut rows = Vec::new();
-        let mut offset = 0;
+        let (mut rows, mut parts, mut offset) = (Vec::new(), 0u64, 0);
         loop {
             let page = self.audit(Some(date_of(period.from)), offset, PAGE).await?;
-            let inside = page.rows.iter().filter(|entry| entry.at < end);
-            rows.extend(inside.map(|entry| {
-                vec![
-                    Cell::text(entry.at.to_string().replace('T', " ").split('.').next().unwrap_or_default()),
+            for entry in page.rows.iter().filter(|entry| entry.at < end) {
+                if entry.operation == PARTS {
+                    parts += 1;
+                    continue;
+                }
+                rows.push(vec![
+                    Cell::text(minute(entry.at)),
                     Cell::text(&entry.actor),
                     Cell::text(entry.operation.replace('_', " ")),
                     Cell::text(&entry.summary),
-                ]
-            }));
+                ]);
+            }
             offset += u64::from(PAGE);
             if offset >= page.matching || rows.len() >= MOST_ROWS {
                 break;
             }
         }
-        let left_out = if rows.len() >= MOST_ROWS { "Only the newest are shown." } else { "" };
+        let left_out = if rows.len() >= MOST_ROWS { "Only the newest are shown. " } else { "" };
         rows.truncate(MOST_ROWS);
         let count = rows.len();
         let table = Table {
             title: "Who did what".into(),
             columns: vec![
-                Column::words("When (UTC)", 18),
+                Column::words("When (UTC)", 20),
                 Column::words("Who", 14),
-                Column::words("What", 18),
+                Column::words("What", 20),
                 Column::words("In words", 60),
             ],
             rows,
-            note: left_out.into(),
+            note: format!("{left_out}{parts} further entries record readings as part of a collection listed above."),
             empty: "Nobody changed anything in this period.".into(),
         };
         Ok(vec![Block::Paragraph(format!("{count} operations, newest first.")), Block::Table(table)])
     }
+}
+
+/// “2026-11-25 22:51”.
+fn minute(at: Instant) -> String {
+    let text = at.to_string().replace('T', " ");
+    text.chars().take("2026-11-25 22:51".len()).collect()
 }
 
 fn reduction_bp(price: i64, prior: i64) -> Option<i32> {

@@ -147,18 +147,20 @@ async fn changes_are_counted_on_their_day_and_by_whom() {
 #[tokio::test]
 async fn the_bridge_adds_up_to_the_cent() {
     let shop = watched().await;
+    // A week counts once its Sunday is known.
+    shop.import_clean(FileKind::Sales, "sku,date,units,net_revenue\nB2,2026-03-01,1,16.00\n").await;
     let bridge = chart(&shop, &filter(&shop).await, ChartQuestion::Bridge(1)).await;
     let amounts: Vec<(&str, &str)> = bridge.rows.iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
-    // A1: 10 pieces for 200.00 at a cost of 12.50, then 12 for 252.00; B2 is new with 80.00 less 45.00.
+    // A1: 10 pieces for 200.00 at a cost of 12.50, then 12 for 252.00; B2 is new with 96.00 less 54.00.
     let expected = [
         ("16 Feb – 22 Feb", "75.00"),
         ("Price", "12.00"),
         ("Cost", "0.00"),
         ("Volume", "15.00"),
         ("Mix", "0.00"),
-        ("New", "35.00"),
+        ("New", "42.00"),
         ("Ended", "0.00"),
-        ("23 Feb – 1 Mar", "137.00"),
+        ("23 Feb – 1 Mar", "144.00"),
     ];
     assert_eq!(amounts, expected);
 }

@@ -31,7 +31,8 @@ fn pricing_by_columns_and_row_by_row_gives_the_same() {
         let (more, more_by_columns) = check(seed, &mut random, &snapshot, hours_later);
         (rows, by_columns) = (rows + more, by_columns + more_by_columns);
     }
-    assert!(by_columns * 10 > rows * 7, "only {by_columns} of {rows} rows were priced by columns");
+    // Rules that look back at moves are asked row by row.
+    assert!(by_columns * 10 > rows * 6, "only {by_columns} of {rows} rows were priced by columns");
 }
 
 #[test]

@@ -188,7 +188,7 @@ impl Pages {
         match item {
             Item::Text { text, x, y, size, ink, strong } => {
                 surface.set_fill(Some(ink.fill()));
-                surface.set_stroke(strong.then(|| ink.stroke(size * 0.035)));
+                surface.set_stroke(strong.then(|| ink.stroke(size * 0.028)));
                 let place = Point::from_xy(x, y);
                 surface.draw_text(place, self.font.clone(), size, &plain(&text), false, TextDirection::Auto);
                 surface.set_stroke(None);

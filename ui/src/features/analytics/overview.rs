@@ -106,10 +106,11 @@ fn Sales(
     currency: Currency,
 ) -> impl IntoView {
     let amount = move |minor: i64| money(Money::new(minor, currency));
+    let until = format!(" to {}", sales.period.1);
     let change = move |now: i64, before: i64| signed_money(Money::new(now - before, currency));
     view! {
         <div class="figure">
-            <dt>"Net revenue"</dt>
+            <dt>{format!("Net revenue{until}")}</dt>
             <dd>{amount(sales.revenue_minor)}</dd>
             <dd class="muted">{format!("{} to the period before", change(sales.revenue_minor, sales.revenue_before_minor))}</dd>
         </div>

@@ -51,8 +51,8 @@ pub(super) fn overview_figures(overview: &MarketOverview, competitors: &[Competi
         figures.push(figure("Net revenue", money(sales.revenue_minor), note, tone));
         let (note, tone) = change(sales.margin_minor, sales.margin_before_minor);
         figures.push(figure("Margin", money(sales.margin_minor), note, tone));
-        let costed = format!("{} of revenue with a cost", percent(sales.costed_bp));
-        figures.push(figure("Margin rate", percent(sales.margin_bp), costed, Tone::Neutral));
+        let until = format!("sales to {}", sales.period.1.strftime("%-d %b"));
+        figures.push(figure("Margin rate", percent(sales.margin_bp), until, Tone::Neutral));
     }
     let below = overview.below_floor + overview.below_cost;
     figures.push(figure(
@@ -201,7 +201,7 @@ pub(super) fn product_table(title: &str, page: &MarketProductPage) -> Table {
         title: title.to_owned(),
         columns: vec![
             Column::words("SKU", 14),
-            Column::words("Product", 34),
+            Column::words("Product", 44),
             Column::numbers(&format!("Ours, {currency}"), 11),
             Column::numbers("Lowest", 11),
             Column::numbers("Distance", 10),
