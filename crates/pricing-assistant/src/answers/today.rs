@@ -143,9 +143,10 @@ pub(super) async fn all_lists(
         let revenue = composer.gave(Figure::Money(revenue.amount_minor, revenue.currency));
         let margin = composer.gave(Figure::Money(margin.amount_minor, margin.currency));
         composer.say(
-            "The changes bring {0} net revenue and {1} margin at the volumes of 28 days, exceptions left out.",
-            "Die Änderungen bringen {0} Nettoumsatz und {1} Marge bei dem Absatz von 28 Tagen, ohne die Ausnahmen.",
-            &[revenue, margin],
+            "The changes of the list {2} bring {0} net revenue and {1} margin at the volumes of 28 days, exceptions left out.",
+            "Die Änderungen der Liste {2} bringen {0} Nettoumsatz und {1} Marge bei dem Absatz von 28 Tagen, ohne die \
+             Ausnahmen.",
+            &[revenue, margin, Figure::Words(batch.effect_list.clone())],
         );
     }
     Ok(())

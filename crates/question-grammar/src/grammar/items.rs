@@ -348,10 +348,12 @@ fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn ProductLoo
         if items.list[place].mark != Mark::Strange || token.folded.len() < 2 {
             continue;
         }
+        // “Samsung products …”: whatever stands before what is sold names some of it.
+        let names_goods = tokens.get(at).is_some_and(|after| GOODS.contains(&after.folded.as_str()));
         let word = token.text.to_lowercase();
         if products.products_with(std::slice::from_ref(&word)) > 0 {
             items.list[place].mark = Mark::ProductWord(word);
-        } else if is_a_name(token, before, place, language) {
+        } else if is_a_name(token, before, place, language) || (names_goods && starts_high(token)) {
             items.not_here.get_or_insert_with(|| token.text.clone());
         } else {
             items.strange.push(token.text.clone());
@@ -359,6 +361,13 @@ fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn ProductLoo
     }
     let words = items.product_words();
     items.product_matches = if words.is_empty() { 0 } else { products.products_with(&words) };
+}
+
+/// What is sold, after a name.
+const GOODS: [&str; 8] = ["products", "product", "items", "articles", "goods", "produkte", "artikel", "ware"];
+
+fn starts_high(token: &Token) -> bool {
+    token.text.chars().next().is_some_and(char::is_uppercase)
 }
 
 /// Whether a strange word stands where a name stands: after such a preposition, with digits, or with a capital letter
@@ -416,7 +425,7 @@ fn is_a_name(token: &Token, before: &str, place: usize, language: Language) -> b
         "is",
         "ist",
     ];
-    let capital = token.text.chars().next().is_some_and(char::is_uppercase);
+    let capital = starts_high(token);
     let has_digit = token.text.bytes().any(|byte| byte.is_ascii_digit());
     let inner_capital = token.text.chars().skip(1).any(char::is_uppercase);
     let after = BEFORE_NAMES.contains(&before);
