@@ -65,7 +65,40 @@ pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAns
     Ok(composer.finish(name_of(&reading.intent), understood))
 }
 
-async fn default_list(
+/// Answers what a tool was asked for into an answer under way.
+pub(crate) async fn respond_to(composer: &mut Composer<'_>, intent: Intent) -> Result<(), OperationError> {
+    names_of(&intent).into_iter().for_each(|name| composer.name(&name));
+    let language = composer.language;
+    let reading = Reading { language, intent, price_list: None, corrected: Vec::new(), unused: Vec::new() };
+    respond(composer, &reading, "").await
+}
+
+/// Reads a question in words for a tool; `true`: it asks for a draft.
+pub(crate) async fn read_question(
+    composer: &Composer<'_>,
+    question: &str,
+) -> Result<(Reading, bool), OperationError> {
+    let (from, asked, list) = (composer.snapshot.clone(), question.to_owned(), composer.list);
+    let reading = tokio::task::spawn_blocking(move || read(&from, list, &asked, None));
+    let mut reading = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
+    reading.language = composer.language;
+    let drafts = matches!(reading.intent, Intent::Draft { .. });
+    Ok((reading, drafts))
+}
+
+/// Answers a question that was read for a tool.
+pub(crate) async fn respond_to_question(
+    composer: &mut Composer<'_>,
+    reading: &Reading,
+    question: &str,
+) -> Result<(), OperationError> {
+    names_of(&reading.intent).into_iter().for_each(|name| composer.name(&name));
+    respond(composer, reading, question).await?;
+    tell_how_it_was_read(composer, reading);
+    Ok(())
+}
+
+pub(crate) async fn default_list(
     workspace: &Workspace,
     snapshot: &Snapshot,
     wanted: Option<PriceListId>,
@@ -82,7 +115,7 @@ async fn default_list(
 }
 
 /// The article number of the product on the screen.
-async fn on_screen(
+pub(crate) async fn on_screen(
     workspace: &Workspace,
     snapshot: &Snapshot,
     context: &AssistantContext,

@@ -23,6 +23,7 @@ mod import_profiles;
 mod imports;
 mod market;
 mod matching;
+mod models;
 mod prices_by_hand;
 mod pricing;
 mod progress;

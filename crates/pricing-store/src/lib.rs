@@ -20,6 +20,7 @@ mod listing_histories;
 mod listings;
 mod matching;
 mod merge;
+mod model_usage;
 mod offers;
 mod operation;
 mod price_lists;
@@ -42,6 +43,7 @@ pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use competitors::{CompetitorRow, ScheduleRow, SiteRecipeRow};
 pub use conversations::ConversationTurn;
+pub use model_usage::ModelUsageRow;
 pub use error::StoreError;
 pub use evidence::{EvidenceRow, packed_page};
 pub use figures::{
