@@ -44,7 +44,7 @@ pub use matching::{
     MatchingReport,
 };
 pub use models::{
-    AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelSettings, ModelSettingsView,
+    AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelProtocol, ModelSettings, ModelSettingsView,
     ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
 };
 pub use proposals::{

@@ -38,8 +38,16 @@ pub struct Ask<'a> {
 /// Longest question that is read, in bytes.
 const LONGEST: usize = 2_000;
 
-/// Answers from the workspace. Nothing is written.
-pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAnswer, OperationError> {
+/// An answer that was begun: nothing is looked up yet.
+pub(crate) struct Begun<'a> {
+    pub(crate) composer: Composer<'a>,
+    pub(crate) reading: Reading,
+    /// The article number of the product on the screen.
+    pub(crate) on_screen: Option<String>,
+}
+
+/// Reads a question and begins its answer.
+pub(crate) async fn begin<'a>(workspace: &'a Workspace, ask: &Ask<'_>) -> Result<Begun<'a>, OperationError> {
     let question = ask.question.trim();
     if question.is_empty() {
         return Err(OperationError::refused("Ask something, for example: What needs me?"));
@@ -50,18 +58,24 @@ pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAns
     let snapshot = workspace.snapshot().await?;
     let default = default_list(workspace, &snapshot, ask.price_list).await?;
     let on_screen = on_screen(workspace, &snapshot, ask.context).await?;
-    let (from, asked) = (snapshot.clone(), question.to_owned());
+    let (from, asked, shown) = (snapshot.clone(), question.to_owned(), on_screen.clone());
     // Searching a large catalogue for a word takes milliseconds of a processor.
-    let reading = tokio::task::spawn_blocking(move || read(&from, default, &asked, on_screen.as_deref()))
+    let reading = tokio::task::spawn_blocking(move || read(&from, default, &asked, shown.as_deref()))
         .await
         .map_err(|error| OperationError::fault(error.to_string()))?;
     let named = reading.price_list.as_ref().and_then(|code| snapshot.lists.iter().position(|list| list.code == *code));
     let list = named.unwrap_or(default);
     let mut composer = Composer::new(workspace, snapshot, list, reading.language, question);
     names_of(&reading.intent).into_iter().for_each(|name| composer.name(&name));
-    respond(&mut composer, &reading, question).await?;
+    Ok(Begun { composer, reading, on_screen })
+}
+
+/// Answers from the workspace, without a model. Nothing is written.
+pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAnswer, OperationError> {
+    let Begun { mut composer, reading, .. } = begin(workspace, ask).await?;
+    respond(&mut composer, &reading, ask.question.trim()).await?;
     tell_how_it_was_read(&mut composer, &reading);
-    let understood = understood(&reading, composer.snapshot.lists[list].code.as_str());
+    let understood = understood(&reading, composer.snapshot.lists[composer.list].code.as_str());
     Ok(composer.finish(name_of(&reading.intent), understood))
 }
 

@@ -203,16 +203,6 @@ impl<'a> Composer<'a> {
         self.blocks.extend(blocks);
     }
 
-    /// Steps so far.
-    pub(crate) fn step_count(&self) -> usize {
-        self.steps.len()
-    }
-
-    /// The newest step.
-    pub(crate) fn last_step(&self) -> Option<&ToolStep> {
-        self.steps.last().map(|(step, _)| step)
-    }
-
     /// A check against all that is known by now.
     pub(crate) fn checker(&self) -> Checker {
         let known: Vec<Known> = self.steps.iter().map(|(_, known)| known.clone()).collect();
@@ -288,6 +278,11 @@ fn card_holds(checker: &Checker, card: &ProposalCard, language: Language) -> boo
     let lines = [&card.current, &card.proposed, &card.reason, &card.confidence];
     let mut lines = lines.into_iter().chain(&card.effect).chain(&card.guardrails);
     lines.all(|line| checker.check(line, language).is_ok())
+}
+
+/// Whether any sentence of a paragraph holds.
+pub(crate) fn holds_in_part(checker: &Checker, text: &str, language: Language) -> bool {
+    !prose(checker, text, language).0.is_empty()
 }
 
 /// The sentences of a paragraph that hold, and how many do not.

@@ -9,8 +9,11 @@ mod endpoint;
 mod errors;
 mod local;
 mod open_ai;
+mod responses;
 
-use app_contract::{AssistantTool, ModelKind, ModelSettings};
+use std::time::Duration;
+
+use app_contract::{AssistantTool, ModelKind, ModelProtocol, ModelSettings};
 use futures::future::BoxFuture;
 use secret_store::Secret;
 use serde_json::Value;
@@ -95,7 +98,13 @@ pub(crate) fn connect(settings: &ModelSettings, key: Option<&Secret>) -> Result<
     match settings.kind {
         ModelKind::Advisor => Err(ModelError::NoModel),
         ModelKind::OpenAi | ModelKind::Anthropic if key.is_empty() => Err(ModelError::NoKey),
-        ModelKind::Anthropic => Ok(Box::new(anthropic::Anthropic::new(endpoint, key, settings)?)),
-        ModelKind::OpenAi | ModelKind::Compatible => Ok(Box::new(open_ai::OpenAi::new(endpoint, key, settings)?)),
+        ModelKind::Anthropic => Ok(Box::new(anthropic::Anthropic::new(&endpoint, &key, settings)?)),
+        ModelKind::OpenAi | ModelKind::Compatible => match settings.protocol {
+            ModelProtocol::Chat => Ok(Box::new(open_ai::OpenAi::new(&endpoint, &key, settings)?)),
+            ModelProtocol::Responses => Ok(Box::new(responses::Responses {
+                client: open_ai::open_ai_client(&endpoint, &key)?,
+                silence: Duration::from_secs(u64::from(settings.timeout_seconds)),
+            })),
+        },
     }
 }

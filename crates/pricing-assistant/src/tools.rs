@@ -8,7 +8,6 @@ mod running;
 mod specs;
 mod words;
 
-pub(crate) use reading::Asked;
-pub(crate) use running::{Gave, run};
-pub(crate) use specs::{drafts, find};
-pub use specs::{compact_list, tools};
+pub(crate) use running::{Bounds, Gave, run};
+pub(crate) use specs::{compact_list, names};
+pub use specs::tools;

@@ -37,6 +37,7 @@ mod scenarios;
 mod schedules;
 pub mod science;
 mod scripts;
+mod secrets;
 mod settings;
 mod site_recipes;
 mod snapshots;

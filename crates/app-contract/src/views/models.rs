@@ -86,6 +86,17 @@ pub enum ToolCalling {
     Envelope,
 }
 
+/// Which of OpenAI's two protocols is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelProtocol {
+    /// Chat completions, which every compatible server speaks.
+    #[default]
+    Chat,
+    /// Responses.
+    Responses,
+}
+
 /// Which model answers, and within which bounds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -96,6 +107,8 @@ pub struct ModelSettings {
     pub url: String,
     /// The model's name there.
     pub model: String,
+    /// For OpenAI and compatible servers.
+    pub protocol: ModelProtocol,
     /// Refuses every address that is not on this machine.
     pub local_only: bool,
     /// Costs and margins.
@@ -116,7 +129,8 @@ pub struct ModelSettings {
     pub output_price_micro: i64,
     /// Of the prices and the limit.
     pub currency: String,
-    /// The person has seen what leaves this machine and lets it. Asked anew for another address.
+    /// The person has seen what leaves this machine and lets it. Kept on this machine and not in the workspace, so that
+    /// a workspace from elsewhere agrees to nothing; asked anew for another address.
     pub agreed: bool,
 }
 
@@ -126,6 +140,7 @@ impl Default for ModelSettings {
             kind: ModelKind::Advisor,
             url: String::new(),
             model: String::new(),
+            protocol: ModelProtocol::Chat,
             local_only: true,
             costs: ShareCosts::Withheld,
             calling: ToolCalling::Native,
@@ -152,6 +167,13 @@ impl ModelSettings {
     pub const fn cost_micro(&self, input: u64, output: u64) -> i64 {
         let exact = input as i128 * self.input_price_micro as i128 + output as i128 * self.output_price_micro as i128;
         ((exact + 999_999) / 1_000_000) as i64
+    }
+}
+
+impl ModelSettings {
+    /// Where and how costs are told: what a person agrees to.
+    pub fn consent(&self) -> String {
+        format!("{} {}", self.address(), self.costs.as_str())
     }
 }
 

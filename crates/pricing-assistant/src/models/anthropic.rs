@@ -26,15 +26,15 @@ pub(super) struct Anthropic {
 }
 
 impl Anthropic {
-    pub(super) fn new(endpoint: Endpoint, key: String, settings: &ModelSettings) -> Result<Self, ModelError> {
-        let mut key = HeaderValue::from_str(&key).map_err(|_| ModelError::Refused)?;
+    pub(super) fn new(endpoint: &Endpoint, key: &str, settings: &ModelSettings) -> Result<Self, ModelError> {
+        let mut key = HeaderValue::from_str(key).map_err(|_| ModelError::Refused)?;
         key.set_sensitive(true);
         let mut headers = HeaderMap::new();
         headers.insert("x-api-key", key);
         headers.insert("anthropic-version", HeaderValue::from_static(VERSION));
-        let client = client(&endpoint)?;
+        let client = client(endpoint)?;
         let silence = Duration::from_secs(u64::from(settings.timeout_seconds));
-        Ok(Self { client, base: endpoint.base, headers, silence })
+        Ok(Self { client, base: endpoint.base.clone(), headers, silence })
     }
 
     fn body(request: &ModelRequest<'_>) -> Value {

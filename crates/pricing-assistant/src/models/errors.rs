@@ -8,6 +8,9 @@ pub enum ModelError {
     /// No model is chosen.
     #[error("no model is chosen")]
     NoModel,
+    /// The model has no name.
+    #[error("the model has no name yet")]
+    NoName,
     /// A key is needed.
     #[error("no key is kept for this address")]
     NoKey,

@@ -9,7 +9,7 @@ use app_contract::{ModelKind, ModelSettings};
 use async_openai::Client;
 use async_openai::config::OpenAIConfig;
 use async_openai::error::OpenAIError;
-use async_openai::executor::ReqwestService;
+use async_openai::middleware::ReqwestService;
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
@@ -28,19 +28,23 @@ pub(super) struct OpenAi {
     silence: Duration,
 }
 
+/// A client of OpenAI's protocols, for a checked address.
+pub(super) fn open_ai_client(endpoint: &Endpoint, key: &str) -> Result<Client<OpenAIConfig>, ModelError> {
+    // Everything is set, so that nothing is taken from the environment.
+    let config = OpenAIConfig::default()
+        .with_api_base(endpoint.base.clone())
+        .with_api_key(key)
+        .with_org_id("")
+        .with_project_id("");
+    let http = client(endpoint)?;
+    // Attempts are counted in one place, ours.
+    Ok(Client::build(http.clone(), config).with_http_service(ReqwestService::new(http)))
+}
+
 impl OpenAi {
-    pub(super) fn new(endpoint: Endpoint, key: String, settings: &ModelSettings) -> Result<Self, ModelError> {
-        // Everything is set, so that nothing is taken from the environment.
-        let config = OpenAIConfig::default()
-            .with_api_base(endpoint.base.clone())
-            .with_api_key(key)
-            .with_org_id("")
-            .with_project_id("");
-        let http = client(&endpoint)?;
-        // Attempts are counted in one place, ours.
-        let client = Client::build(http.clone(), config).with_http_service(ReqwestService::new(http));
+    pub(super) fn new(endpoint: &Endpoint, key: &str, settings: &ModelSettings) -> Result<Self, ModelError> {
         Ok(Self {
-            client,
+            client: open_ai_client(endpoint, key)?,
             own: settings.kind == ModelKind::OpenAi,
             silence: Duration::from_secs(u64::from(settings.timeout_seconds)),
         })
@@ -116,15 +120,18 @@ impl LanguageModel for OpenAi {
     }
 
     fn list_models(&self) -> BoxFuture<'_, Result<Vec<String>, ModelError>> {
-        Box::pin(async move {
-            let listed: Value = self.client.models().list_byot().await.map_err(crossing)?;
-            let models = listed["data"].as_array().or_else(|| listed["models"].as_array()).ok_or(ModelError::Malformed)?;
-            let names = models.iter().filter_map(|model| model["id"].as_str().or_else(|| model["name"].as_str()));
-            let mut names: Vec<String> = names.take(500).map(|name| name.chars().take(200).collect()).collect();
-            names.sort_unstable();
-            Ok(names)
-        })
+        Box::pin(async move { names_of_models(&self.client).await })
     }
+}
+
+/// The models that a server names, by name.
+pub(super) async fn names_of_models(client: &Client<OpenAIConfig>) -> Result<Vec<String>, ModelError> {
+    let listed: Value = client.models().list_byot().await.map_err(crossing)?;
+    let models = listed["data"].as_array().or_else(|| listed["models"].as_array()).ok_or(ModelError::Malformed)?;
+    let names = models.iter().filter_map(|model| model["id"].as_str().or_else(|| model["name"].as_str()));
+    let mut names: Vec<String> = names.take(500).map(|name| name.chars().take(200).collect()).collect();
+    names.sort_unstable();
+    Ok(names)
 }
 
 /// What the chunks gave so far.
@@ -196,7 +203,7 @@ impl Taken {
     }
 }
 
-fn crossing(error: OpenAIError) -> ModelError {
+pub(super) fn crossing(error: OpenAIError) -> ModelError {
     match error {
         OpenAIError::Reqwest(error) => ModelError::of_request(&error),
         OpenAIError::ApiError(answer) => ModelError::of_status(answer.status_code.as_u16()),

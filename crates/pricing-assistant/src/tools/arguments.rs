@@ -119,7 +119,7 @@ mod tests {
     use serde_json::json;
 
     use super::Arguments;
-    use crate::tools::find;
+    use crate::tools::specs::find;
 
     fn check(tool: &str, arguments: serde_json::Value) -> Result<Arguments, String> {
         Arguments::check(find(tool).expect("a tool"), &arguments)

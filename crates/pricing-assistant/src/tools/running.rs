@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::drafting;
 use super::reading::{Asked, read};
-use super::specs::drafts;
+use super::specs::{drafts, holds_outside_text};
 use crate::answers::{read_question, respond_to, respond_to_question};
 use crate::checker::Checker;
 use crate::composer::{Block, Composer};
@@ -37,6 +37,8 @@ pub(crate) struct Gave {
     pub(crate) outside_text: bool,
     /// What was told: titles of columns.
     pub(crate) fields: Vec<String>,
+    /// Figures that a placeholder stands for, in this turn so far.
+    pub(crate) veiled: usize,
     /// Rows that were told.
     pub(crate) rows: u64,
     /// The call for people.
@@ -87,13 +89,19 @@ pub(crate) async fn run(
         Err(error) if error.kind == ErrorKind::Fault || error.kind == ErrorKind::Cancelled => return Err(error),
         Err(error) => return Ok(Gave::failed(visible(&error.message))),
     }
-    Ok(told(composer, blocks, visible(&words), bounds, veil))
+    Ok(told(composer, blocks, (visible(&words), holds_outside_text(name)), bounds, veil))
 }
 
-fn told(composer: &mut Composer<'_>, blocks: Vec<Block>, words: String, bounds: Bounds, veil: &mut Veil) -> Gave {
+fn told(
+    composer: &mut Composer<'_>,
+    blocks: Vec<Block>,
+    (words, outside): (String, bool),
+    bounds: Bounds,
+    veil: &mut Veil,
+) -> Gave {
     let checker = composer.checker();
     let language = composer.language;
-    let mut gave = Gave { words, outside_text: true, ..Gave::default() };
+    let mut gave = Gave { words, outside_text: outside, ..Gave::default() };
     let mut shown = Vec::new();
     for block in &blocks {
         match block {
@@ -118,6 +126,7 @@ fn told(composer: &mut Composer<'_>, blocks: Vec<Block>, words: String, bounds: 
     if gave.fields.is_empty() {
         gave.fields.push("sentences".to_owned());
     }
+    gave.veiled = veil.count();
     gave.blocks = blocks;
     gave
 }
@@ -132,9 +141,11 @@ fn tell_table(
     let titles: Vec<&str> = table.columns.iter().map(|(title, _)| title.as_str()).collect();
     gave.text.push_str(&format!("{}:\n{}\n", table.title, titles.join(" | ")));
     let covered: Vec<bool> = titles.iter().map(|title| veil.covers(title) || veil.covers(&table.title)).collect();
+    let outside = &mut gave.outside_text;
     for row in table.rows.iter().take(bounds.rows) {
         let cells = row.cells.iter().zip(&table.columns).zip(&covered).map(|((cell, (_, number)), covered)| {
             let cell = if *number { visible(cell) } else { quoted(cell) };
+            *outside |= cell.starts_with('«');
             if *covered { veil.hide(&cell, checker, language) } else { veil.line(&cell, checker, language) }
         });
         gave.text.push_str(&cells.collect::<Vec<_>>().join(" | "));

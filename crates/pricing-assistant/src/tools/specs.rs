@@ -271,6 +271,17 @@ pub(crate) fn find(name: &str) -> Option<&'static Spec> {
     TOOLS.iter().find(|tool| tool.name == name)
 }
 
+/// Whether the sentences of a tool may repeat text from files or pages. Tables are looked at cell by cell.
+pub(crate) fn holds_outside_text(name: &str) -> bool {
+    const OUR_WORDS: &[&str] = &["get_figure", "get_elasticity", "draft_price", "draft_scenario", "draft_rule"];
+    !OUR_WORDS.contains(&name)
+}
+
+/// The names of the tools.
+pub(crate) fn names(with_drafts: bool) -> impl Iterator<Item = &'static str> {
+    TOOLS.iter().filter(move |tool| with_drafts || !tool.drafts).map(|tool| tool.name)
+}
+
 /// Whether a tool makes a draft.
 pub(crate) fn drafts(name: &str) -> bool {
     find(name).is_some_and(|tool| tool.drafts)
@@ -314,7 +325,7 @@ pub fn tools(with_drafts: bool) -> Vec<AssistantTool> {
 }
 
 /// The tools in a few lines, for models that call them in an envelope.
-pub fn compact_list(with_drafts: bool) -> String {
+pub(crate) fn compact_list(with_drafts: bool) -> String {
     let line = |tool: &Spec| {
         let arguments = tool.all().map(|one| {
             let mark = if one.needed { "!" } else { "" };
