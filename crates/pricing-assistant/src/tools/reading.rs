@@ -257,6 +257,9 @@ fn scenario(snapshot: &Snapshot, arguments: &Arguments) -> Result<ScenarioAsked,
     if !scope.search.is_empty() {
         return Err("A scenario can be for brands, categories, suppliers and tags, not for words of a name.".to_owned());
     }
+    if scope.filters.len() > 1 {
+        return Err("A scenario is for one brand, category, supplier or tag, or for all products.".to_owned());
+    }
     let weeks = arguments.whole("weeks").unwrap_or(8);
     Ok(ScenarioAsked {
         what: arguments.text("what").unwrap_or_default().to_owned(),
