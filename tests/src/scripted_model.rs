@@ -169,10 +169,13 @@ async fn serve(stream: TcpStream, script: &Script, shared: &Shared) -> Result<()
         }
         Act::Busy(seconds) => {
             let header = format!("retry-after: {seconds}\r\n");
-            let body = json!({ "error": { "message": "busy", "type": "rate_limit_error", "param": null, "code": null } });
+            let body =
+                json!({ "error": { "message": "busy", "type": "rate_limit_error", "param": null, "code": null } });
             answer(stream.get_mut(), "429 Busy", "application/json", &header, &body.to_string()).await
         }
-        Act::Redirect(to) => answer(stream.get_mut(), "307 There", "text/plain", &format!("location: {to}\r\n"), "").await,
+        Act::Redirect(to) => {
+            answer(stream.get_mut(), "307 There", "text/plain", &format!("location: {to}\r\n"), "").await
+        }
         Act::Silent => {
             let mut rest = [0u8; 1];
             let _ = stream.read(&mut rest).await;
@@ -214,7 +217,8 @@ async fn answer(stream: &mut TcpStream, status: &str, kind: &str, header: &str, 
 }
 
 async fn tell(stream: &mut TcpStream, seen: &Seen, act: Act, shared: &Shared) -> Result<()> {
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
+    let head =
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
     stream.write_all(head.as_bytes()).await?;
     let protocol = Protocol::of(&seen.line);
     let (text, calls, pause, ends) = match act {

@@ -2,7 +2,31 @@
 
 use std::path::{Path, PathBuf};
 
-use app_contract::{ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, CallAssistantTool, CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAssistantTools, ListAudit, ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, LocalModelServer, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveModelSettings, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetModelKey, SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport};
+use app_contract::{
+    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage,
+    CallAssistantTool, CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace,
+    CircuitBreakerSettings, ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError,
+    CompetitorPosition, CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined,
+    DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport,
+    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
+    FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar, GetCircuitBreaker, GetCollection,
+    GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob,
+    GetMarginBridge, GetMarginScatter, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
+    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
+    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions,
+    ListAssistantTools, ListAudit, ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors,
+    ListConversation, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches,
+    ListMovers, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets,
+    LocalModelServer, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, ModelSettingsView,
+    ModelTest, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer, PreviewImport, PreviewRestore,
+    PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail, ProductPage, ProposalPage,
+    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveImportProfile, RemoveRecipe,
+    RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark,
+    RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveModelSettings, SaveProxies, SaveRecipe, SaveRuleDraft,
+    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetModelKey, SetPublishingStop,
+    SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView,
+    UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
+};
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
     ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,

@@ -9,16 +9,16 @@ use pricing_domain::{
 
 use crate::command::commands;
 use crate::views::{
-    AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, ChangeSetView, ChartPalette, ChartRequestLook,
-    ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CompetitorPosition, CompetitorSettings,
-    CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport,
-    ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView, LocalModelServer,
-    ModelSettings, ModelSettingsView, ModelTest,
-    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
-    MatchSelection, MoversView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
-    ProposalPage, ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView,
-    RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView,
-    SchedulePreview, SettingsView, Status, TodayView, UndoReport,
+    AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, ChangeSetView,
+    ChartPalette, ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
+    CompetitorPosition, CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade,
+    ElasticityView, EvidenceView, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding,
+    ImportOptions, ImportProfileView, JobView, LocalModelServer, MarketChartView, MarketOverview, MarketProductPage,
+    MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, ModelSettings, ModelSettingsView,
+    ModelTest, MoversView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage,
+    ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview,
+    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview,
+    SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {

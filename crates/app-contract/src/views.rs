@@ -44,8 +44,8 @@ pub use matching::{
     MatchingReport,
 };
 pub use models::{
-    AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelProtocol, ModelSettings, ModelSettingsView,
-    ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
+    AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelProtocol, ModelSettings,
+    ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
 };
 pub use proposals::{
     BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,

@@ -53,7 +53,13 @@ fn model(used: &ModelUse) {
     );
     for sent in &used.sent {
         let withheld = if sent.withheld > 0 { format!(", {} figures withheld", sent.withheld) } else { String::new() };
-        println!("  sent {}: {} ({} rows, {} bytes{withheld})", sent.what, sent.fields.join(", "), sent.rows, sent.bytes);
+        println!(
+            "  sent {}: {} ({} rows, {} bytes{withheld})",
+            sent.what,
+            sent.fields.join(", "),
+            sent.rows,
+            sent.bytes
+        );
     }
 }
 

@@ -118,8 +118,10 @@ pub async fn run(host: &Host, task: Option<ModelTask>, json: bool) -> Result<Exi
 
 fn apply(mut settings: ModelSettings, words: ModelWords) -> Result<ModelSettings> {
     if let Some(kind) = words.kind {
-        let found = ModelKind::ALL.into_iter().find(|one| one.as_str().replace('_', "") == kind.replace(['_', '-'], ""));
-        settings.kind = found.with_context(|| format!("“{kind}” is not one of advisor, openai, compatible, anthropic"))?;
+        let found =
+            ModelKind::ALL.into_iter().find(|one| one.as_str().replace('_', "") == kind.replace(['_', '-'], ""));
+        settings.kind =
+            found.with_context(|| format!("“{kind}” is not one of advisor, openai, compatible, anthropic"))?;
     }
     if let Some(url) = words.url {
         settings.url = url;

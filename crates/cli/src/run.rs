@@ -16,8 +16,8 @@ use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
-    assistant, competitors, demo, files, jobs, market, matches, mcp, models, output, reading, readings, recipes, rule_versions,
-    scenarios, science, scripts, serve,
+    assistant, competitors, demo, files, jobs, market, matches, mcp, models, output, reading, readings, recipes,
+    rule_versions, scenarios, science, scripts, serve,
 };
 
 /// Done, but rows or pages were refused.

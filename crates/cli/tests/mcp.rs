@@ -38,14 +38,16 @@ struct Session {
 
 impl Session {
     fn start(folder: &Path) -> Self {
-        let mut child =
-            omnipricex(folder).arg("mcp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = omnipricex(folder).arg("mcp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         let mut session = Self { child, input, output, next: 1 };
         let client = json!({ "name": "test", "version": "1" });
-        let greeted = session.ask("initialize", json!({
-            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client,
-        }));
+        let greeted = session.ask(
+            "initialize",
+            json!({
+                "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client,
+            }),
+        );
         assert_eq!(greeted["result"]["serverInfo"]["name"], "omnipricex", "{greeted}");
         session.tell(&json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }));
         session

@@ -88,10 +88,7 @@ pub(crate) async fn respond_to(composer: &mut Composer<'_>, intent: Intent) -> R
 }
 
 /// Reads a question in words for a tool; `true`: it asks for a draft.
-pub(crate) async fn read_question(
-    composer: &Composer<'_>,
-    question: &str,
-) -> Result<(Reading, bool), OperationError> {
+pub(crate) async fn read_question(composer: &Composer<'_>, question: &str) -> Result<(Reading, bool), OperationError> {
     let (from, asked, list) = (composer.snapshot.clone(), question.to_owned(), composer.list);
     let reading = tokio::task::spawn_blocking(move || read(&from, list, &asked, None));
     let mut reading = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;

@@ -115,8 +115,7 @@ impl Checker {
     /// Of the steps' results and the question.
     pub fn new(steps: &[Known], question: &Known) -> Self {
         let steps = steps.iter().enumerate().rev();
-        let steps =
-            steps.map(|(place, known)| (FigureSource::Step(u32::try_from(place).unwrap_or(u32::MAX)), known));
+        let steps = steps.map(|(place, known)| (FigureSource::Step(u32::try_from(place).unwrap_or(u32::MAX)), known));
         let (mut words, mut numbers) = (Vec::new(), Vec::new());
         for (source, known) in steps.chain([(FigureSource::Question, question)]) {
             let named = known.words.iter().filter(|word| !word.is_empty());

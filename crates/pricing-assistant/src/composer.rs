@@ -242,10 +242,10 @@ impl<'a> Composer<'a> {
                     }
                     Some(AnswerBlock::Text(spans))
                 }
-                Block::Table(table) => table_holds(&checker, &table, self.language).then_some(AnswerBlock::Table(table)),
-                Block::Card(card) => {
-                    card_holds(&checker, &card, self.language).then_some(AnswerBlock::Card(card))
+                Block::Table(table) => {
+                    table_holds(&checker, &table, self.language).then_some(AnswerBlock::Table(table))
                 }
+                Block::Card(card) => card_holds(&checker, &card, self.language).then_some(AnswerBlock::Card(card)),
             };
             withheld += u32::from(checked.is_none());
             blocks.extend(checked);

@@ -85,7 +85,11 @@ pub(crate) type Hear<'a> = &'a mut (dyn FnMut(&str) + Send);
 /// A server with language models.
 pub(crate) trait LanguageModel: Send + Sync {
     /// Completes a conversation; `hear` gets the text as it arrives. Dropping the future ends the request.
-    fn complete<'a>(&'a self, request: &'a ModelRequest<'a>, hear: Hear<'a>) -> BoxFuture<'a, Result<Completion, ModelError>>;
+    fn complete<'a>(
+        &'a self,
+        request: &'a ModelRequest<'a>,
+        hear: Hear<'a>,
+    ) -> BoxFuture<'a, Result<Completion, ModelError>>;
 
     /// The names of its models.
     fn list_models(&self) -> BoxFuture<'_, Result<Vec<String>, ModelError>>;

@@ -75,7 +75,9 @@ pub async fn call_tool(
     let gave = run(&mut begun.composer, tool, arguments, bounds, &mut veil).await?;
     let mut text = gave.text.clone();
     if gave.veiled > 0 && settings.costs != ShareCosts::Exact {
-        text.push_str("\n(Marks like [[f1]] stand for costs and margins that are withheld; the person can change that.)");
+        text.push_str(
+            "\n(Marks like [[f1]] stand for costs and margins that are withheld; the person can change that.)",
+        );
     }
     let cards: Vec<Block> = gave.blocks.iter().filter(|block| matches!(block, Block::Card(_))).cloned().collect();
     let drafted = (!cards.is_empty()).then(|| {

@@ -2,7 +2,9 @@
 
 /// Without control characters, zero-width letters, marks of direction and tag letters; line breaks become blanks.
 pub(crate) fn visible(text: &str) -> String {
-    text.chars().filter_map(|letter| if letter.is_whitespace() { Some(' ') } else { (!is_hidden(letter)).then_some(letter) }).collect()
+    text.chars()
+        .filter_map(|letter| if letter.is_whitespace() { Some(' ') } else { (!is_hidden(letter)).then_some(letter) })
+        .collect()
 }
 
 /// The same, with its line breaks.
@@ -22,7 +24,8 @@ pub(crate) fn is_hidden(letter: char) -> bool {
 /// A name from a file or a page, quoted as data; an article number stands for itself.
 pub(crate) fn quoted(text: &str) -> String {
     let text = visible(text);
-    let plain = text.len() <= 40 && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter));
+    let plain =
+        text.len() <= 40 && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter));
     if plain || text == "–" { text } else { format!("«{}»", text.replace(['«', '»'], "'")) }
 }
 

@@ -9,5 +9,5 @@ mod specs;
 mod words;
 
 pub(crate) use running::{Bounds, Gave, run};
-pub(crate) use specs::{compact_list, names};
 pub use specs::tools;
+pub(crate) use specs::{compact_list, names};

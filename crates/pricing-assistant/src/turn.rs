@@ -10,9 +10,7 @@ mod talking;
 
 use std::time::Duration;
 
-use app_contract::{
-    AnswerLink, AnswerOutcome, AssistantAnswer, AssistantNews, ModelSettings, ModelUse, ToolCalling,
-};
+use app_contract::{AnswerLink, AnswerOutcome, AssistantAnswer, AssistantNews, ModelSettings, ModelUse, ToolCalling};
 use pricing_operations::{OperationError, Workspace};
 use question_grammar::Language;
 use secret_store::Secret;
@@ -23,8 +21,8 @@ use crate::composer::{Block, Composer};
 use crate::models::{Completion, LanguageModel, ModelError, connect, endpoint};
 use crate::tools::{Bounds, Gave, run};
 use crate::veil::Veil;
-pub use prompts::what_leaves;
 use ledger::Ledger;
+pub use prompts::what_leaves;
 use talking::Talk;
 
 /// Calls that one turn may make.
@@ -70,10 +68,7 @@ impl From<OperationError> for Failure {
 
 /// Answers with a model; where it fails or may not be asked, the advisor answers and the answer says why.
 /// Dropping the future ends the request under way.
-pub async fn answer_with_model(
-    workspace: &Workspace,
-    ask: &ModelAsk<'_>,
-) -> Result<AssistantAnswer, OperationError> {
+pub async fn answer_with_model(workspace: &Workspace, ask: &ModelAsk<'_>) -> Result<AssistantAnswer, OperationError> {
     let mut ledger = Ledger::new(workspace, ask.settings);
     let longest = LONGEST_TURN.max(Duration::from_secs(u64::from(ask.settings.timeout_seconds) * 5));
     let ended = match tokio::time::timeout(longest, turn(workspace, ask, &mut ledger)).await {
@@ -202,7 +197,8 @@ impl Turn<'_, '_> {
 
     async fn ask(&mut self, talk: &Talk, enveloped: bool) -> Result<Completion, Failure> {
         let may_call = self.calls < MOST_CALLS;
-        let said = prompts::Said { drafts: !self.read_outside_text, may_call, enveloped, language: self.composer.language };
+        let said =
+            prompts::Said { drafts: !self.read_outside_text, may_call, enveloped, language: self.composer.language };
         let prompt = prompts::Prompt::new(&said);
         let messages = talk.fitting(self.settings.context_tokens, prompt.bytes());
         let checker = self.composer.checker();

@@ -8,8 +8,21 @@ use crate::checker::Checker;
 
 /// A line or column that has one of these words is about costs or margins.
 const SENSITIVE: &[&str] = &[
-    "margin", "marge", "cost", "kosten", "einstand", "profit", "gewinn", "given away", "give away", "verschenk", "floor",
-    "untergrenze", "ertrag", "markup", "aufschlag",
+    "margin",
+    "marge",
+    "cost",
+    "kosten",
+    "einstand",
+    "profit",
+    "gewinn",
+    "given away",
+    "give away",
+    "verschenk",
+    "floor",
+    "untergrenze",
+    "ertrag",
+    "markup",
+    "aufschlag",
 ];
 
 /// The placeholders of a turn.

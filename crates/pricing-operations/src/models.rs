@@ -64,9 +64,9 @@ impl Workspace {
     /// The month of now, for people and as the store counts it.
     fn month(&self) -> (String, i64) {
         let name: String = self.now().utc_date().to_string().chars().take(7).collect();
-        let count = name.split_once('-').and_then(|(year, month)| {
-            Some(year.parse::<i64>().ok()? * 12 + month.parse::<i64>().ok()? - 1)
-        });
+        let count = name
+            .split_once('-')
+            .and_then(|(year, month)| Some(year.parse::<i64>().ok()? * 12 + month.parse::<i64>().ok()? - 1));
         (name, count.unwrap_or_default())
     }
 }

@@ -43,7 +43,6 @@ pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use competitors::{CompetitorRow, ScheduleRow, SiteRecipeRow};
 pub use conversations::ConversationTurn;
-pub use model_usage::ModelUsageRow;
 pub use error::StoreError;
 pub use evidence::{EvidenceRow, packed_page};
 pub use figures::{
@@ -59,6 +58,7 @@ pub use leases::CollectionScope;
 pub use listing_histories::ListingHistory;
 pub use listings::DueListing;
 pub use matching::{Candidate, FoundPage, MatchCounts, MatchQuery, MatchRow, MatchableProduct, PageFacts};
+pub use model_usage::ModelUsageRow;
 pub use offers::{CachePolicyText, ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;

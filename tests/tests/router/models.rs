@@ -235,7 +235,8 @@ async fn malformed_calls_are_told_to_the_model_and_a_turn_has_eight_at_most() ->
     assert_eq!(text(&turn), "There are 3 products.");
     let asked = model.seen();
     let last = asked.last().expect("it was asked").text();
-    for told in ["are no JSON object", "There is no tool “approve_everything”", "needs “sku”", "no argument “sql”"] {
+    for told in ["are no JSON object", "There is no tool “approve_everything”", "needs “sku”", "no argument “sql”"]
+    {
         assert!(last.contains(told), "the model was not told: {told}");
     }
     assert_eq!(asked.last().expect("asked").results(), 8, "eight calls and no more");
@@ -249,7 +250,9 @@ async fn a_model_without_calls_works_in_envelopes_that_are_mended() -> Result<()
         assert!(seen.tools().is_empty() && seen.body["response_format"]["type"] == "json_schema");
         match seen.body["messages"].as_array().map_or(0, Vec::len) {
             2 => Act::Say("I would like to know.".into()),
-            4 => Act::Say("Sure:\n```json\n{\"tool\": \"get_figure\", \"arguments\": {\"figure\": \"products\"},}\n```".into()),
+            4 => Act::Say(
+                "Sure:\n```json\n{\"tool\": \"get_figure\", \"arguments\": {\"figure\": \"products\"},}\n```".into(),
+            ),
             _ => Act::Say("{\"tool\": \"answer\", \"arguments\": {}, \"text\": \"There are 3 products.\"}".into()),
         }
     })
@@ -276,7 +279,8 @@ async fn withheld_costs_never_leave_and_stand_in_the_answer_all_the_same() -> Re
         0 => call("get_product", &json!({ "sku": "A-1001", "about": "margin" })),
         _ => {
             let told = seen.text();
-            let mark = told.find("[[f").map(|at| told[at..].split_inclusive("]]").next().unwrap_or_default().to_owned());
+            let mark =
+                told.find("[[f").map(|at| told[at..].split_inclusive("]]").next().unwrap_or_default().to_owned());
             Act::Say(format!("The figure is {}.", mark.unwrap_or_default()))
         }
     })
@@ -288,7 +292,11 @@ async fn withheld_costs_never_leave_and_stand_in_the_answer_all_the_same() -> Re
         let sent: String = model.seen()[before..].iter().map(Seen::text).collect();
         assert_eq!(sent.contains("27.21"), costs == ShareCosts::Exact, "{costs:?}: {sent}");
         if costs == ShareCosts::Withheld {
-            assert!(text(&turn).bytes().any(|byte| byte.is_ascii_digit()) && !text(&turn).contains("[["), "{}", text(&turn));
+            assert!(
+                text(&turn).bytes().any(|byte| byte.is_ascii_digit()) && !text(&turn).contains("[["),
+                "{}",
+                text(&turn)
+            );
             assert!(used(&turn).sent.iter().any(|sent| sent.withheld > 0));
         }
     }

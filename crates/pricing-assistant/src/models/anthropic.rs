@@ -47,9 +47,9 @@ impl Anthropic {
             "stream": true,
         });
         if !request.tools.is_empty() {
-            let tools = request.tools.iter().map(|tool| {
-                json!({ "name": tool.name, "description": tool.description, "input_schema": tool.parameters })
-            });
+            let tools = request.tools.iter().map(
+                |tool| json!({ "name": tool.name, "description": tool.description, "input_schema": tool.parameters }),
+            );
             body["tools"] = tools.collect();
         }
         body
@@ -80,7 +80,11 @@ fn wire(message: &Message) -> Value {
 }
 
 impl LanguageModel for Anthropic {
-    fn complete<'a>(&'a self, request: &'a ModelRequest<'a>, hear: Hear<'a>) -> BoxFuture<'a, Result<Completion, ModelError>> {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ModelRequest<'a>,
+        hear: Hear<'a>,
+    ) -> BoxFuture<'a, Result<Completion, ModelError>> {
         Box::pin(async move {
             let url = format!("{}/messages", self.base);
             let body = Self::body(request).to_string();

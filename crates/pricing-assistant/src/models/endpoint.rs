@@ -94,7 +94,9 @@ mod tests {
 
     #[test]
     fn local_only_refuses_every_address_elsewhere() {
-        for here in ["http://127.0.0.1:8080/v1", "http://localhost:11434/v1/", "http://[::1]:1234/v1", "http://127.9.9.9"] {
+        for here in
+            ["http://127.0.0.1:8080/v1", "http://localhost:11434/v1/", "http://[::1]:1234/v1", "http://127.9.9.9"]
+        {
             assert!(endpoint(&settings(here, true)).is_ok_and(|endpoint| endpoint.local), "{here}");
         }
         for elsewhere in [
@@ -112,7 +114,13 @@ mod tests {
 
     #[test]
     fn an_address_is_plain_and_a_key_belongs_to_its_host() {
-        for wrong in ["api.openai.com", "ftp://x", "https://me:secret@x.example/v1", "https://x.example/v1?key=1", "http://x.example"] {
+        for wrong in [
+            "api.openai.com",
+            "ftp://x",
+            "https://me:secret@x.example/v1",
+            "https://x.example/v1?key=1",
+            "http://x.example",
+        ] {
             assert!(matches!(endpoint(&settings(wrong, false)), Err(ModelError::Address(_))), "{wrong}");
         }
         let name = |url: &str| endpoint(&settings(url, false)).expect("an address").secret_name();

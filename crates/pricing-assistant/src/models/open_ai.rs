@@ -106,7 +106,11 @@ fn wire(message: &Message) -> Vec<Value> {
 }
 
 impl LanguageModel for OpenAi {
-    fn complete<'a>(&'a self, request: &'a ModelRequest<'a>, hear: Hear<'a>) -> BoxFuture<'a, Result<Completion, ModelError>> {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ModelRequest<'a>,
+        hear: Hear<'a>,
+    ) -> BoxFuture<'a, Result<Completion, ModelError>> {
         Box::pin(async move {
             let chat = self.client.chat();
             let opened = chat.create_stream_byot::<Value, Value>(self.body(request));

@@ -40,7 +40,8 @@ fn body(request: &ModelRequest<'_>) -> Value {
         body["tools"] = tools.collect();
     }
     if let Some(schema) = request.schema {
-        body["text"] = json!({ "format": { "type": "json_schema", "name": "turn", "strict": false, "schema": schema } });
+        body["text"] =
+            json!({ "format": { "type": "json_schema", "name": "turn", "strict": false, "schema": schema } });
     }
     body
 }

@@ -143,8 +143,9 @@ mod tests {
 
     #[test]
     fn what_models_write_loosely_is_read_where_it_is_plain() {
-        let read = check("find_products", json!({ "limit": "5", "margin_below": "10 %", "brand": null, "sort": "Margin" }))
-            .expect("plain");
+        let read =
+            check("find_products", json!({ "limit": "5", "margin_below": "10 %", "brand": null, "sort": "Margin" }))
+                .expect("plain");
         assert_eq!(read.whole("limit"), Some(5));
         assert_eq!(read.percent("margin_below"), Ok(Some(1_000)));
         assert_eq!((read.text("brand"), read.text("sort")), (None, Some("margin")));

@@ -32,7 +32,8 @@ pub(super) async fn elasticity(composer: &mut Composer<'_>, sku: &str) -> Result
     let view = composer.workspace.elasticity(product).await?;
     let link = AnswerLink::Product { product, price_list: composer.list_id() };
     composer.step("get_elasticity", sku.to_owned(), view.points.len(), started, link);
-    let known = [Figure::Words(sku.to_owned()), Figure::Count(view.weeks as i64), Figure::Count(view.price_levels as i64)];
+    let known =
+        [Figure::Words(sku.to_owned()), Figure::Count(view.weeks as i64), Figure::Count(view.price_levels as i64)];
     composer.know(known.clone());
     let grade = Figure::Words(view.row.grade.title().to_owned());
     match view.row.elasticity {
@@ -131,11 +132,7 @@ pub(super) async fn price(
     composer.know([Figure::Words(sku.to_owned())]);
     let language = composer.language;
     let text = |figure: &Option<Figure>| figure.as_ref().map_or_else(|| "–".to_owned(), |figure| figure.text(language));
-    composer.say(
-        "Draft: {0} at {1}.",
-        "Entwurf: {0} für {1}.",
-        &[Figure::Words(sku.to_owned()), proposed.clone()],
-    );
+    composer.say("Draft: {0} at {1}.", "Entwurf: {0} für {1}.", &[Figure::Words(sku.to_owned()), proposed.clone()]);
     let card = ProposalCard {
         title: sku.to_owned(),
         current: text(&current),
@@ -143,9 +140,7 @@ pub(super) async fn price(
         reason: crate::plain_text::visible(reason),
         effect: vec![format!("{}: {}", composer.pick("By the rules", "Nach den Regeln"), text(&by_rules))],
         guardrails: vec![
-            composer
-                .pick("No hard guardrail is crossed.", "Keine harte Leitplanke wird verletzt.")
-                .to_owned(),
+            composer.pick("No hard guardrail is crossed.", "Keine harte Leitplanke wird verletzt.").to_owned(),
         ],
         confidence: composer
             .pick("From the assistant. Demand is not in it.", "Vom Assistenten. Ohne Nachfragemodell.")
@@ -173,7 +168,12 @@ pub(super) async fn scenario(composer: &mut Composer<'_>, asked: ScenarioAsked) 
     composer.know([Figure::Words(input.name.clone())]);
     let mut lines = |totals: &ScenarioTotals, title: (&str, &str)| {
         let money = |minor: i64| Figure::Money(minor, view.currency);
-        let figures = [money(totals.revenue.value), money(totals.margin.value), money(totals.margin.low), money(totals.margin.high)];
+        let figures = [
+            money(totals.revenue.value),
+            money(totals.margin.value),
+            money(totals.margin.low),
+            money(totals.margin.high),
+        ];
         composer.know(figures.clone());
         let [revenue, margin, low, high] = figures.map(|figure| figure.text(composer.language));
         format!(
@@ -199,9 +199,7 @@ pub(super) async fn scenario(composer: &mut Composer<'_>, asked: ScenarioAsked) 
         proposed: effect[1].clone(),
         reason: composer.pick("From the assistant.", "Vom Assistenten.").to_owned(),
         effect: Vec::new(),
-        guardrails: vec![
-            composer.pick("Nothing is changed by a scenario.", "Ein Szenario ändert nichts.").to_owned(),
-        ],
+        guardrails: vec![composer.pick("Nothing is changed by a scenario.", "Ein Szenario ändert nichts.").to_owned()],
         confidence: remarks.join(" "),
         step: composer.newest_step(),
         action: CardAction::OpenScenario(Box::new(input)),

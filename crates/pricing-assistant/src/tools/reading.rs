@@ -3,8 +3,8 @@
 use pricing_domain::{BasisPoints, GridColumn, GridFilter, GridSort};
 use pricing_rules::Snapshot;
 use question_grammar::{
-    Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, Quantity, RuleQuestion, Side, Stance, Supposed,
-    Total,
+    Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, Quantity, RuleQuestion, Side, Stance,
+    Supposed, Total,
 };
 use serde_json::Value;
 
@@ -147,7 +147,8 @@ fn total(name: &str) -> Total {
 }
 
 fn find_products(snapshot: &Snapshot, arguments: &Arguments, competitor: Option<String>) -> Result<Intent, String> {
-    let mut conditions: Vec<Condition> = arguments.text("condition").and_then(grid).map(Condition::Grid).into_iter().collect();
+    let mut conditions: Vec<Condition> =
+        arguments.text("condition").and_then(grid).map(Condition::Grid).into_iter().collect();
     let bounds = [
         ("margin_below", GridColumn::Margin, Side::Below),
         ("margin_above", GridColumn::Margin, Side::Above),
@@ -265,7 +266,10 @@ fn scenario(snapshot: &Snapshot, arguments: &Arguments) -> Result<ScenarioAsked,
         what: arguments.text("what").unwrap_or_default().to_owned(),
         percent: BasisPoints(arguments.percent("percent")?.unwrap_or_default()),
         competitor: words::competitor(snapshot, arguments)?,
-        weeks: u32::try_from(weeks).ok().filter(|weeks| (1..=26).contains(weeks)).ok_or("“weeks” lies between 1 and 26.")?,
+        weeks: u32::try_from(weeks)
+            .ok()
+            .filter(|weeks| (1..=26).contains(weeks))
+            .ok_or("“weeks” lies between 1 and 26.")?,
         only: scope.filters,
     })
 }

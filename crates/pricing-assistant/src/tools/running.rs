@@ -48,8 +48,9 @@ pub(crate) struct Gave {
 }
 
 impl Gave {
+    /// A call that could not be run. Names that the reason lists are quoted.
     pub(crate) fn failed(text: String) -> Self {
-        Self { text, failed: true, ..Self::default() }
+        Self { outside_text: text.contains('«'), text, failed: true, ..Self::default() }
     }
 }
 
@@ -87,7 +88,8 @@ pub(crate) async fn run(
     match done {
         Ok(()) => {}
         Err(error) if error.kind == ErrorKind::Fault || error.kind == ErrorKind::Cancelled => return Err(error),
-        Err(error) => return Ok(Gave::failed(visible(&error.message))),
+        // A reason of an operation may repeat names.
+        Err(error) => return Ok(Gave { outside_text: true, ..Gave::failed(visible(&error.message)) }),
     }
     Ok(told(composer, blocks, (visible(&words), holds_outside_text(name)), bounds, veil))
 }

@@ -116,7 +116,8 @@ const TOOLS: &[Spec] = &[
             may(
                 "about",
                 Kind::Choice(&[
-                    "overview", "why", "price", "margin", "stock", "offers", "cheapest", "state", "history", "rule", "units",
+                    "overview", "why", "price", "margin", "stock", "offers", "cheapest", "state", "history", "rule",
+                    "units",
                 ]),
                 "what about it",
             ),
@@ -128,7 +129,10 @@ const TOOLS: &[Spec] = &[
         about: "How we stand against one competitor or each: price index, cheaper, dearer, or the margin that our lower prices give away.",
         drafts: false,
         parameters: &[
-            &[COMPETITOR, may("by", Kind::Choice(&["position", "margin", "dearer", "cheaper"]), "by what; needs competitor")],
+            &[
+                COMPETITOR,
+                may("by", Kind::Choice(&["position", "margin", "dearer", "cheaper"]), "by what; needs competitor"),
+            ],
             SCOPE,
         ],
     },
@@ -147,7 +151,10 @@ const TOOLS: &[Spec] = &[
         about: "Price changes that wait for a decision, the largest first.",
         drafts: false,
         parameters: &[
-            &[may("direction", Kind::Choice(&["up", "down"]), "only these"), may("limit", Kind::Whole, "rows, at most 20")],
+            &[
+                may("direction", Kind::Choice(&["up", "down"]), "only these"),
+                may("limit", Kind::Whole, "rows, at most 20"),
+            ],
             SCOPE,
         ],
     },
@@ -167,7 +174,10 @@ const TOOLS: &[Spec] = &[
         name: "list_matches",
         about: "Competitors' pages that may offer our products and wait for a decision, with their titles.",
         drafts: false,
-        parameters: &[&[may("search", Kind::Text, "words of a title or name"), may("limit", Kind::Whole, "rows, at most 20")]],
+        parameters: &[&[
+            may("search", Kind::Text, "words of a title or name"),
+            may("limit", Kind::Whole, "rows, at most 20"),
+        ]],
     },
     Spec {
         name: "suppose",
@@ -175,7 +185,11 @@ const TOOLS: &[Spec] = &[
         drafts: false,
         parameters: &[
             &[
-                must("what", Kind::Choice(&["our_prices", "costs", "competitor_prices", "match_competitor"]), "what changes"),
+                must(
+                    "what",
+                    Kind::Choice(&["our_prices", "costs", "competitor_prices", "match_competitor"]),
+                    "what changes",
+                ),
                 may("percent", Kind::Number, "change in percent; negative: down; not for match_competitor"),
                 COMPETITOR,
             ],
@@ -348,7 +362,10 @@ mod tests {
     #[test]
     fn no_tool_commits() {
         for tool in TOOLS {
-            for word in ["approve", "decide", "export", "publish", "save", "set_", "delete", "undo", "import", "activate", "fetch"] {
+            for word in [
+                "approve", "decide", "export", "publish", "save", "set_", "delete", "undo", "import", "activate",
+                "fetch",
+            ] {
                 assert!(!tool.name.contains(word), "{} sounds like a tool that acts", tool.name);
             }
         }

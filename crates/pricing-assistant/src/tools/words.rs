@@ -5,6 +5,7 @@ use pricing_rules::{Dictionary, Snapshot};
 use question_grammar::Scope;
 
 use super::arguments::Arguments;
+use crate::plain_text::quoted;
 
 /// Names offered when one is not found.
 const OFFERED: usize = 8;
@@ -77,8 +78,15 @@ fn category(given: &str, snapshot: &Snapshot) -> Result<String, String> {
     match fits.as_slice() {
         [] => Err(missing("category", given, &paths)),
         [only] => Ok(only.clone()),
-        several => Err(format!("“{given}” may be: {}. Name one by its path.", several.join("; "))),
+        several => {
+            Err(format!("“{given}” may be: {}. Name one by its path.", listed(several.iter().map(String::as_str))))
+        }
     }
+}
+
+/// Names from files, quoted as data.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(quoted).collect::<Vec<_>>().join("; ")
 }
 
 fn missing(what: &str, given: &str, names: &[&str]) -> String {
@@ -89,5 +97,5 @@ fn missing(what: &str, given: &str, names: &[&str]) -> String {
     if offered.is_empty() {
         return format!("This workspace has no {what}.");
     }
-    format!("This workspace has no {what} “{given}”. It has, among others: {}.", offered.join("; "))
+    format!("This workspace has no {what} “{given}”. It has, among others: {}.", listed(offered.into_iter()))
 }

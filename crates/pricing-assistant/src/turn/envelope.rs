@@ -160,7 +160,10 @@ mod tests {
             let (_, calls) = open(written).expect(written);
             assert_eq!(calls[0].name, "get_summary", "{written}");
         }
-        assert_eq!(open(r#"{"tool":"answer","arguments":{},"text":"12 products."}"#).expect("an answer").0, "12 products.");
+        assert_eq!(
+            open(r#"{"tool":"answer","arguments":{},"text":"12 products."}"#).expect("an answer").0,
+            "12 products."
+        );
         for wrong in ["", "I cannot do that.", "[1, 2]", r#"{"tool":"answer","text":""}"#, "{]"] {
             assert!(open(wrong).is_err(), "{wrong}");
         }
@@ -177,7 +180,10 @@ mod tests {
 
     #[test]
     fn an_answer_is_heard_while_it_is_written() {
-        assert_eq!(text_so_far(r#"{"tool":"answer","arguments":{},"text":"We are \"chea"#).as_deref(), Some("We are \"chea"));
+        assert_eq!(
+            text_so_far(r#"{"tool":"answer","arguments":{},"text":"We are \"chea"#).as_deref(),
+            Some("We are \"chea")
+        );
         assert_eq!(text_so_far(r#"{"tool":"get_summary","arguments":{},"text":"x"#), None);
         assert_eq!(text_so_far(r#"{"tool":"ans"#), None);
     }

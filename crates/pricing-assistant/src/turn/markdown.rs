@@ -33,7 +33,10 @@ pub(super) fn blocks(text: &str, step: u32) -> Vec<Block> {
             blocks.extend(table(&rows, step));
             continue;
         }
-        if line.is_empty() || line.chars().all(|letter| matches!(letter, '-' | '*' | '_' | '=')) || line.starts_with("```") {
+        if line.is_empty()
+            || line.chars().all(|letter| matches!(letter, '-' | '*' | '_' | '='))
+            || line.starts_with("```")
+        {
             end(&mut paragraph, &mut blocks);
             continue;
         }
@@ -127,21 +130,26 @@ fn without_tags(text: &str) -> String {
 }
 
 fn table(lines: &[&str], step: u32) -> Option<Block> {
-    let cells = |line: &str| -> Vec<String> {
-        line.trim_matches('|').split('|').map(|cell| inline(cell.trim())).collect()
-    };
+    let cells =
+        |line: &str| -> Vec<String> { line.trim_matches('|').split('|').map(|cell| inline(cell.trim())).collect() };
     let rule = |line: &&&str| !line.chars().all(|letter| matches!(letter, '|' | '-' | ':' | ' '));
     let mut rows = lines.iter().filter(rule).map(|line| cells(line));
     let titles = rows.next()?;
-    let rows: Vec<Vec<String>> = rows.take(MOST_ROWS).map(|mut row| {
-        row.resize(titles.len(), String::new());
-        row
-    }).collect();
+    let rows: Vec<Vec<String>> = rows
+        .take(MOST_ROWS)
+        .map(|mut row| {
+            row.resize(titles.len(), String::new());
+            row
+        })
+        .collect();
     if rows.is_empty() || titles.len() > 12 {
         return None;
     }
     let numeric = |column: usize| {
-        rows.iter().all(|row| row[column].is_empty() || row[column].trim_start_matches(['-', '−', '+']).starts_with(|letter: char| letter.is_ascii_digit()))
+        rows.iter().all(|row| {
+            row[column].is_empty()
+                || row[column].trim_start_matches(['-', '−', '+']).starts_with(|letter: char| letter.is_ascii_digit())
+        })
     };
     let columns = titles.iter().enumerate().map(|(place, title)| (title.clone(), numeric(place))).collect();
     let total = rows.len() as u64;

@@ -99,7 +99,9 @@ pub fn what_leaves(settings: &ModelSettings) -> Vec<String> {
         return vec![format!("Nothing: {} is on this machine.", endpoint.host)];
     }
     let costs = match settings.costs {
-        ShareCosts::Withheld => "Costs, margins and what they follow from: not sent. The model writes a mark, and the figure is put in here.",
+        ShareCosts::Withheld => {
+            "Costs, margins and what they follow from: not sent. The model writes a mark, and the figure is put in here."
+        }
         ShareCosts::Coarse => "Costs and margins: only rounded to one digit; the exact figure is put in here.",
         ShareCosts::Exact => "Costs and margins: as they are.",
     };

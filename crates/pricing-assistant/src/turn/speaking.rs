@@ -114,7 +114,9 @@ fn next_word(text: &str, from: usize) -> Option<usize> {
 
 fn is_plain(word: &str) -> bool {
     let bare = !word.contains(['[', ']', '<', '>', '*', '`', '#', '|', '!']);
-    bare && !word.bytes().any(|byte| byte.is_ascii_digit()) && !is_address(word) && !word.chars().any(crate::plain_text::is_hidden)
+    bare && !word.bytes().any(|byte| byte.is_ascii_digit())
+        && !is_address(word)
+        && !word.chars().any(crate::plain_text::is_hidden)
         || word.chars().all(char::is_whitespace)
 }
 
@@ -164,9 +166,10 @@ mod tests {
 
     #[test]
     fn words_are_shown_as_they_come_and_numbers_once_their_sentence_holds() {
-        assert_eq!(shown(&["We ", "have ", "1", "2 products", ". They", " are fine"]), [
-            "We ", "have ", "12 products. ", "They ", "are ", "fine"
-        ]);
+        assert_eq!(
+            shown(&["We ", "have ", "1", "2 products", ". They", " are fine"]),
+            ["We ", "have ", "12 products. ", "They ", "are ", "fine"]
+        );
         assert_eq!(shown(&["We have 13 products. All ", "good."]), ["We ", "have ", "[…] ", "All ", "good."]);
         assert_eq!(shown(&["See ![x](https://e.example/?a) now. "]).concat(), "See  now. ");
     }

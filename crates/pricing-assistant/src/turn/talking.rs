@@ -40,13 +40,7 @@ impl Talk {
     }
 
     /// Adds calls with what they gave.
-    pub(super) fn called(
-        &mut self,
-        text: String,
-        calls: Vec<ToolCall>,
-        results: Vec<(String, bool)>,
-        enveloped: bool,
-    ) {
+    pub(super) fn called(&mut self, text: String, calls: Vec<ToolCall>, results: Vec<(String, bool)>, enveloped: bool) {
         if enveloped {
             let call = calls.first().map(|call| {
                 let arguments = serde_json::from_str(&call.arguments).unwrap_or(serde_json::Value::Null);

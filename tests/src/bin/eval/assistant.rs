@@ -36,18 +36,24 @@ pub async fn scores() -> Result<Vec<Score>> {
 async fn through_a_model(router: &Router) -> Result<Score> {
     let model = ScriptedModel::start(|seen| match seen.results() {
         0 => {
-            let text = seen.body["messages"].as_array().and_then(|all| all.last()).and_then(|one| one["content"].as_str());
+            let text =
+                seen.body["messages"].as_array().and_then(|all| all.last()).and_then(|one| one["content"].as_str());
             let question = text.and_then(|text| text.rsplit_once("My question: ")).map_or("", |(_, question)| question);
             call("ask_advisor", &serde_json::json!({ "question": question }))
         }
         _ => {
-            let text = seen.body["messages"].as_array().and_then(|all| all.last()).and_then(|one| one["content"].as_str());
+            let text =
+                seen.body["messages"].as_array().and_then(|all| all.last()).and_then(|one| one["content"].as_str());
             Act::Say(text.and_then(|text| text.lines().nth(1)).unwrap_or_default().to_owned())
         }
     })
     .await?;
-    let settings =
-        ModelSettings { kind: ModelKind::Compatible, url: model.url(), model: MODEL.into(), ..ModelSettings::default() };
+    let settings = ModelSettings {
+        kind: ModelKind::Compatible,
+        url: model.url(),
+        model: MODEL.into(),
+        ..ModelSettings::default()
+    };
     router.host.call(SaveModelSettings { settings }).await?;
     let mut score = Score { name: "assistant: through a scripted model".into(), ..Score::default() };
     let (mut asked, mut answered, mut withheld, mut slowest) = (0u32, 0u32, 0u32, 0u128);

@@ -114,7 +114,7 @@ pub fn Card(
         CardAction::None => ().into_any(),
     };
     view! {
-        <div class="proposal-card" data-testid="proposal-card" class:left=left>
+        <div class="proposal-card" data-testid="proposal-card" class:left=move || left.get()>
             <h4>{card.title}</h4>
             <p>
                 <span class="muted">"Now "</span>{card.current}
@@ -124,7 +124,7 @@ pub fn Card(
             <ul>{lines(card.effect)}</ul>
             <ul class="muted">{lines(card.guardrails)}</ul>
             <p class="muted">{card.confidence}</p>
-            <div class="actions" hidden=left>{buttons}</div>
+            <div class="actions" hidden=move || left.get()>{buttons}</div>
             <p class="muted" role="status">{move || left.get().then_some("Decided.")}</p>
         </div>
     }

@@ -105,7 +105,8 @@ fn Server(
     let servers = move || {
         found.get().map(|servers| {
             if servers.is_empty() {
-                return view! { <p class="muted" role="status">"No server with models answers on this machine."</p> }.into_any();
+                return view! { <p class="muted" role="status">"No server with models answers on this machine."</p> }
+                    .into_any();
             }
             let lines = servers.into_iter().map(|server| {
                 let words = format!("{}: {}", server.url, server.models.join(", "));
@@ -328,7 +329,11 @@ fn Key(
         integer(usage.output_tokens)
     );
     let has_key = view.has_key;
-    let state = if has_key { "A key is kept for this address in " } else { "No key is kept for this address. Keys are kept in " };
+    let state = if has_key {
+        "A key is kept for this address in "
+    } else {
+        "No key is kept for this address. Keys are kept in "
+    };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         keep.dispatch_local(SetModelKey { key: typed.get_untracked() });
