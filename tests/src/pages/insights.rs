@@ -74,7 +74,8 @@ impl<'a> Assistant<'a> {
         self.0.fill("assistant-question", question).await?;
         self.0.click("assistant-ask").await?;
         let css = "article[data-testid=assistant-turn]:last-of-type";
-        let turn = self.0.wait(&format!("an answer to {question}"), async || {
+        let what = format!("an answer to {question}");
+        let turn = self.0.wait(&what, async || {
             for turn in self.0.driver().find_all(By::Css(css)).await? {
                 let text = turn.text().await?;
                 if text.contains(question) {
