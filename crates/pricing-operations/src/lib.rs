@@ -36,6 +36,7 @@ mod scenarios;
 mod schedules;
 pub mod science;
 mod scripts;
+mod secrets;
 mod settings;
 mod site_recipes;
 mod snapshots;

@@ -97,6 +97,11 @@ pub fn SettingsForm(
                 set=flag(|settings, on| settings.shopify = on)
             />
             <CheckInput
+                label="Let an installed browser load the pages, for shops that are empty without their scripts"
+                value=shown.rendered
+                set=flag(|settings, on| settings.rendered = on)
+            />
+            <CheckInput
                 label="The site is our own: its robots.txt does not bind us"
                 value=shown.owned
                 set=flag(|settings, on| settings.owned = on)
