@@ -65,7 +65,8 @@ pub enum CompetitorsTask {
     },
     /// Shows or sets the proxies for competitors that are fetched through them.
     Proxies {
-        /// http://, https:// or socks5:// with host and port, in the place of those before.
+        /// http://, https:// or socks5:// with host and port, in the place of those before; with user:password@ before
+        /// the host where the proxy asks for them (the password is kept in the system's keychain).
         proxies: Vec<String>,
         /// Removes all.
         #[arg(long, conflicts_with = "proxies")]

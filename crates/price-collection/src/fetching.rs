@@ -183,7 +183,7 @@ async fn hop(
         let (state, silent) = match problem {
             SendError::AskedToWait(_) => (ReadState::Blocked, false),
             SendError::Address(_) | SendError::NoProxy | SendError::Browser(_) => (ReadState::Unreachable, false),
-            SendError::Timeout(_) | SendError::Network(_) => (ReadState::Unreachable, true),
+            SendError::Timeout(_) | SendError::Network(_) | SendError::ProxyRefused => (ReadState::Unreachable, true),
         };
         NoAnswer { silent, ..no_answer(transport, state, problem.to_string()) }
     })

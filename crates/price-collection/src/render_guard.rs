@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn requests_reach_the_server_without_what_was_for_the_proxy() {
-        let head = "GET http://shop.example/a?b=1 HTTP/1.1\r\nHost: shop.example\r\nProxy-Connection: keep-alive\r\n\r\n";
+        let head =
+            "GET http://shop.example/a?b=1 HTTP/1.1\r\nHost: shop.example\r\nProxy-Connection: keep-alive\r\n\r\n";
         let asked = understood(head).expect("a request");
         assert_eq!(asked.url.as_str(), "http://shop.example/a?b=1");
         let forward = String::from_utf8(asked.forward.expect("a head")).expect("text");
@@ -143,8 +144,14 @@ mod tests {
     async fn private_addresses_are_refused_however_they_are_asked_for() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        for host in [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}"), "169.254.169.254".into()] {
-            for request in [format!("GET http://{host}/ HTTP/1.1\r\n\r\n"), format!("CONNECT {host} HTTP/1.1\r\n\r\n")] {
+        for host in [
+            format!("127.0.0.1:{port}"),
+            format!("localhost:{port}"),
+            format!("[::1]:{port}"),
+            "169.254.169.254".into(),
+        ] {
+            for request in [format!("GET http://{host}/ HTTP/1.1\r\n\r\n"), format!("CONNECT {host} HTTP/1.1\r\n\r\n")]
+            {
                 let answer = answer_to(&request, AddressPolicy::PublicOnly).await;
                 assert!(answer.starts_with("HTTP/1.1 403"), "{request}: {answer}");
             }
@@ -153,11 +160,15 @@ mod tests {
             let (mut client, _) = listener.accept().await.expect("a client");
             let mut head = [0; 1024];
             let length = client.read(&mut head).await.expect("a request");
-            client.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok").await.expect("sent");
+            client
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+                .await
+                .expect("sent");
             String::from_utf8_lossy(&head[..length]).into_owned()
         });
         let origin = format!("http://127.0.0.1:{port}");
-        let answer = answer_to(&format!("GET {origin}/x HTTP/1.1\r\n\r\n"), AddressPolicy::AlsoOrigins(vec![origin])).await;
+        let answer =
+            answer_to(&format!("GET {origin}/x HTTP/1.1\r\n\r\n"), AddressPolicy::AlsoOrigins(vec![origin])).await;
         assert!(answer.ends_with("ok"), "{answer}");
         assert!(served.await.expect("served").starts_with("GET /x HTTP/1.1"));
     }

@@ -91,7 +91,12 @@ impl Renderer {
     }
 
     /// Loads a page with the given headers' name and language, and waits until it stands still, at most `longest`.
-    pub(crate) async fn render(&self, url: &Url, headers: &HeaderMap, longest: Duration) -> Result<Rendered, RenderError> {
+    pub(crate) async fn render(
+        &self,
+        url: &Url,
+        headers: &HeaderMap,
+        longest: Duration,
+    ) -> Result<Rendered, RenderError> {
         let _open = self.open.acquire().await.map_err(|_| RenderError::NoBrowser)?;
         let page = self.new_page().await?;
         let rendered = tokio::time::timeout(longest, load(&page, url, headers)).await;
@@ -141,8 +146,7 @@ async fn start(exceptions: AddressPolicy) -> Result<Running, RenderError> {
 
 fn is_root() -> bool {
     #[cfg(target_os = "linux")]
-    return std::fs::metadata("/proc/self")
-        .is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    return std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
     #[cfg(not(target_os = "linux"))]
     false
 }

@@ -30,6 +30,8 @@ pub(crate) enum SendError {
     Address(#[from] AddressRefused),
     #[error("this shop is to be fetched through a proxy, and none is set; add one, or fetch it directly")]
     NoProxy,
+    #[error("the proxy asks for a user and password; write them into its address, http://user:password@host:port")]
+    ProxyRefused,
     #[error("the shop asked to come back in {0} seconds")]
     AskedToWait(u64),
     #[error("no answer within {0} seconds")]
@@ -58,7 +60,7 @@ impl From<AskedToWait> for SendError {
 
 impl SendError {
     const fn is_temporary(&self) -> bool {
-        matches!(self, Self::Timeout(_) | Self::Network(_))
+        matches!(self, Self::Timeout(_) | Self::Network(_) | Self::ProxyRefused)
     }
 }
 
@@ -191,6 +193,10 @@ impl Transport {
         origin.sending((self.now)());
         let answer =
             if renders { self.render(request).await } else { self.exchange_in_time(client, request, &origin).await };
+        let answer = match answer {
+            Ok(answer) if proxy.is_some() && answer.status == PROXY_ASKS_WHO => Err(SendError::ProxyRefused),
+            answer => answer,
+        };
         if let (Err(problem), Some(place)) = (&answer, proxy)
             && problem.is_temporary()
         {
@@ -247,6 +253,9 @@ impl Transport {
         Ok(Answer { led_to: None, status, headers, body, sent_at, elapsed: clock.elapsed() })
     }
 }
+
+/// The answer of a proxy that wants a user and password, or others.
+const PROXY_ASKS_WHO: u16 = 407;
 
 /// A connection that nobody uses is closed after this, so that many hosts do not use up what the system allows.
 const IDLE: Duration = Duration::from_secs(5);

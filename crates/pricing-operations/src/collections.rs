@@ -187,7 +187,7 @@ impl Workspace {
                 [] => AddressPolicy::PublicOnly,
                 origins => AddressPolicy::AlsoOrigins(origins.to_vec()),
             },
-            proxies: self.proxies().await?,
+            proxies: self.proxy_servers().await?,
             origins: self.origins.clone(),
             ..CollectSettings::default()
         })

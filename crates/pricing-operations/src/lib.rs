@@ -27,6 +27,7 @@ mod prices_by_hand;
 mod pricing;
 mod progress;
 mod proposals;
+mod proxies;
 mod quarantine;
 pub mod reading;
 mod restores;

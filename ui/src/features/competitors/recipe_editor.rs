@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use app_contract::{
-    ExportRecipe, GetRecipes, ImportRecipe, LearnRecipe, RecipePage, RecipeTest, RecipeView,
-    RemoveRecipe, SaveRecipe, TestRecipe,
+    ExportRecipe, GetRecipes, ImportRecipe, LearnRecipe, RecipePage, RecipeTest, RecipeView, RemoveRecipe, SaveRecipe,
+    TestRecipe,
 };
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
