@@ -144,6 +144,9 @@ pub struct SetWords {
     /// A Shopify shop: products are read from their small JSON (`yes`, `no`).
     #[arg(long, value_parser = yes_or_no)]
     pub shopify: Option<bool>,
+    /// Pages that its sitemap says have not changed since they were read are spared (`yes`, `no`).
+    #[arg(long, value_parser = yes_or_no)]
+    pub sitemap_dates: Option<bool>,
     /// An installed Chromium, Chrome or Edge loads its pages, which are empty without their scripts (`yes`, `no`).
     #[arg(long, value_parser = yes_or_no)]
     pub rendered: Option<bool>,
@@ -284,6 +287,7 @@ async fn set(host: &Host, words: SetWords) -> Result<CompetitorView> {
     settings.language = words.language.or(settings.language);
     settings.through_proxies = words.through_proxies.unwrap_or(settings.through_proxies);
     settings.shopify = words.shopify.unwrap_or(settings.shopify);
+    settings.sitemap_dates = words.sitemap_dates.unwrap_or(settings.sitemap_dates);
     settings.rendered = words.rendered.unwrap_or(settings.rendered);
     settings.keep_pages_days = words.keep_pages.unwrap_or(settings.keep_pages_days);
     let policy = &mut settings.policy;

@@ -21,6 +21,7 @@ mod exports_into;
 mod grids;
 mod import_profiles;
 mod imports;
+mod listed_changes;
 mod market;
 mod matching;
 mod prices_by_hand;

@@ -102,6 +102,9 @@ pub struct CompetitorSettings {
     pub through_proxies: bool,
     /// A Shopify shop: products are read from their small JSON instead of their pages, once their currency is known.
     pub shopify: bool,
+    /// Pages that its sitemap says have not changed since they were read are spared.
+    #[serde(default)]
+    pub sitemap_dates: bool,
     /// Its pages are made by scripts: an installed browser loads them.
     #[serde(default)]
     pub rendered: bool,
@@ -125,6 +128,7 @@ impl Default for CompetitorSettings {
             language: None,
             through_proxies: false,
             shopify: false,
+            sitemap_dates: false,
             rendered: false,
             keep_pages_days: KEPT_PAGES_DAYS,
             policy: ReadingPolicy::default(),

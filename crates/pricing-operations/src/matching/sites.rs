@@ -23,10 +23,10 @@ const LONGEST_SITEMAP: u64 = 50 * 1024 * 1024;
 const PAGES_A_WRITE: usize = 100;
 
 /// How a site is visited.
-struct Visits<'a> {
-    private_origins: &'a [String],
-    rules: Arc<SiteRules>,
-    progress: &'a Progress,
+pub(crate) struct Visits<'a> {
+    pub(crate) private_origins: &'a [String],
+    pub(crate) rules: Arc<SiteRules>,
+    pub(crate) progress: &'a Progress,
 }
 
 impl Workspace {
@@ -59,7 +59,8 @@ impl Workspace {
         self.read_pages(pages, competitor, &visits, report).await
     }
 
-    async fn list_pages(&self, site: &Url, visits: &Visits<'_>) -> Result<Vec<SitemapPage>, OperationError> {
+    /// The pages that a site's sitemaps list; `site` is its root, or the address of a sitemap.
+    pub(crate) async fn list_pages(&self, site: &Url, visits: &Visits<'_>) -> Result<Vec<SitemapPage>, OperationError> {
         visits.progress.at(0, None, "Looking for the site's sitemap");
         let mut open: Vec<String> =
             if site.path() == "/" { self.sitemaps_of(site, visits).await? } else { vec![site.to_string()] };
