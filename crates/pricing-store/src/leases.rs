@@ -4,7 +4,7 @@
 use pricing_domain::{CompetitorId, Instant};
 use sqlx::AssertSqlSafe;
 
-use crate::listings::{CURRENCY, DueListing};
+use crate::listings::DueListing;
 use crate::operation::Operation;
 use crate::{Store, StoreError};
 

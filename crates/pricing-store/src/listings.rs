@@ -25,7 +25,7 @@ pub struct DueListing {
 }
 
 /// The currency of the newest price of listing `l`.
-pub(crate) const CURRENCY: &str =
+const CURRENCY: &str =
     "(SELECT currency FROM offer_span s WHERE s.listing_key = l.key ORDER BY first_seen DESC LIMIT 1)";
 
 /// What is told of a listing that is due: key, url, competitor, hints, reader, policy, currency, listed change; of listing

@@ -23,6 +23,7 @@ pub fn SettingsPage() -> impl IntoView {
     let settings = read(|| Some(GetSettings {}));
     let breaker = read(|| Some(GetCircuitBreaker {}));
     let proxies = read(|| Some(ListProxies {}));
+    let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
     view! {
         <div class="page scrolls" data-testid="page-settings">
@@ -42,7 +43,7 @@ pub fn SettingsPage() -> impl IntoView {
                     />
                 </Panel>
                 <Panel title="Proxies">
-                    <Reading from=proxies lines=3 show=|proxies: Vec<String>| view! { <ProxiesForm proxies /> } />
+                    <Reading from=proxies lines=3 show=show_proxies />
                 </Panel>
                 <Panel title="Files">
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />

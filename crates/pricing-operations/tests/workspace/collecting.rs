@@ -71,7 +71,9 @@ async fn pages_that_the_sitemap_says_have_not_changed_are_spared_for_a_week_at_m
             format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{}</urlset>", entries.concat());
         rival.answer("/sitemap.xml", (200, "content-type: application/xml\r\n".into(), body));
     };
-    ["/a", "/b", "/c"].map(|path| rival.price(path, "25.00"));
+    for path in ["/a", "/b", "/c"] {
+        rival.price(path, "25.00");
+    }
     sitemap("2026-01-01");
     let trusting = CompetitorSettings { sitemap_dates: true, ..CompetitorSettings::default() };
     shop.workspace.update_competitor(rival_id(&shop).await, &trusting).await.unwrap();
