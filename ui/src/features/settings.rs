@@ -8,3 +8,4 @@ pub mod general_form;
 pub mod history_panel;
 pub mod mappings_panel;
 pub mod model_form;
+pub mod proxies_form;

@@ -1,7 +1,8 @@
 //! Settings: the company, politeness, appearance, files, history.
 
 use app_contract::{
-    CircuitBreakerSettings, GetCircuitBreaker, GetModelSettings, GetSettings, ModelSettingsView, SettingsView,
+    CircuitBreakerSettings, GetCircuitBreaker, GetModelSettings, GetSettings, ListProxies, ModelSettingsView,
+    SettingsView,
 };
 use leptos::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
 use crate::features::settings::mappings_panel::Mappings;
 use crate::features::settings::model_form::ModelForm;
+use crate::features::settings::proxies_form::ProxiesForm;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -25,6 +27,8 @@ pub fn SettingsPage() -> impl IntoView {
     let settings = read(|| Some(GetSettings {}));
     let breaker = read(|| Some(GetCircuitBreaker {}));
     let model = read(|| Some(GetModelSettings {}));
+    let proxies = read(|| Some(ListProxies {}));
+    let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
     view! {
         <div class="page scrolls" data-testid="page-settings">
@@ -45,6 +49,8 @@ pub fn SettingsPage() -> impl IntoView {
                 </Panel>
                 <Panel title="Assistant">
                     <Reading from=model lines=8 show=|view: ModelSettingsView| view! { <ModelForm view /> } />
+                <Panel title="Proxies">
+                    <Reading from=proxies lines=3 show=show_proxies />
                 </Panel>
                 <Panel title="Files">
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
