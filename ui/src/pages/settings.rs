@@ -49,6 +49,7 @@ pub fn SettingsPage() -> impl IntoView {
                 </Panel>
                 <Panel title="Assistant">
                     <Reading from=model lines=8 show=|view: ModelSettingsView| view! { <ModelForm view /> } />
+                </Panel>
                 <Panel title="Proxies">
                     <Reading from=proxies lines=3 show=show_proxies />
                 </Panel>
