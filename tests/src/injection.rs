@@ -190,9 +190,9 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for three in bytes.chunks(3) {
-        let value = three.iter().fold(0u32, |value, byte| value << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        let value = three.iter().fold(0u32, |value, byte| (value << 8) | u32::from(*byte)) << (8 * (3 - three.len()));
         for place in 0..=three.len() {
-            text.push(char::from(LETTERS[(value >> (18 - 6 * place) & 63) as usize]));
+            text.push(char::from(LETTERS[((value >> (18 - 6 * place)) & 63) as usize]));
         }
     }
     text

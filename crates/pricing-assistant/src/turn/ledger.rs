@@ -122,9 +122,8 @@ impl<'a> Ledger<'a> {
             let after = usage.cost_micro.saturating_add(self.settings.cost_micro(input, 0));
             let money = u64::try_from(limit.saturating_sub(after)).unwrap_or(0);
             let price = u64::try_from(self.settings.output_price_micro).unwrap_or(0);
-            let affordable =
-                if price == 0 { u64::from(money > 0) * left } else { money.saturating_mul(1_000_000) / price };
-            left = left.min(affordable);
+            let affordable = money.saturating_mul(1_000_000).checked_div(price);
+            left = left.min(affordable.unwrap_or(u64::from(money > 0) * left));
         }
         // An answer of a few words is none.
         if left < 16 { Err(ModelError::Limit.into()) } else { Ok(u32::try_from(left).unwrap_or(most)) }
