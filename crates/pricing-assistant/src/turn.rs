@@ -303,7 +303,8 @@ impl Turn<'_, '_> {
 fn holds(block: &Block, checker: &crate::checker::Checker, language: Language) -> bool {
     match block {
         Block::Text(text) | Block::Prose(text) => crate::composer::holds_in_part(checker, text, language),
-        Block::Table(_) | Block::Card(_) => true,
+        Block::Table(table) => crate::composer::table_holds(checker, table, language),
+        Block::Card(_) => true,
     }
 }
 
