@@ -13,6 +13,24 @@ use crate::formats::{age, date_time, integer};
 use crate::session::Jobs;
 use crate::writes::write;
 
+/// What the panel shows, one at a time; what is typed in the others stays.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    When,
+    How,
+    Counts,
+    Recipes,
+}
+
+impl Part {
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::When, "When", "competitor-when"),
+        (Self::How, "How", "competitor-how"),
+        (Self::Counts, "Which readings count", "competitor-counts"),
+        (Self::Recipes, "Recipes", "competitor-recipes"),
+    ];
+}
+
 /// The panel.
 #[component]
 pub fn CompetitorPanel(
@@ -33,6 +51,23 @@ pub fn CompetitorPanel(
     };
     let sites = one.sites.clone().into_iter().map(|site| view! { <Site site /> }).collect_view();
     let (settings, for_policy) = (one.settings.clone(), one.settings.clone());
+    let part = RwSignal::new(Part::When);
+    let tab = move |(own, title, testid): (Part, &'static str, &'static str)| {
+        let is_shown = move || part.get() == own;
+        view! {
+            <button
+                type="button"
+                class="tab"
+                aria-pressed=move || is_shown().to_string()
+                data-testid=testid
+                on:click=move |_| part.set(own)
+            >
+                {title}
+            </button>
+        }
+    };
+    let tabs = Part::ALL.map(tab).collect_view();
+    let hidden = move |own: Part| move || part.get() != own;
     view! {
         <SidePanel label="Competitor" testid="competitor-panel" width close heading>
             <div class="actions">
@@ -49,16 +84,20 @@ pub fn CompetitorPanel(
                     <span>"Collect now"</span>
                 </button>
             </div>
-            <h3>"Sites"</h3>
             {sites}
-            <h3>"When it is collected"</h3>
-            <ScheduleForm competitor=id schedule=one.schedule.clone() />
-            <h3>"How it is collected"</h3>
-            <SettingsForm competitor=id settings />
-            <h3>"Which readings count"</h3>
-            <PolicyForm competitor=id settings=for_policy />
-            <h3>"Recipes: where prices stand on its pages"</h3>
-            <Recipes competitor=id />
+            <div class="tabs" role="group" aria-label="What is set for this competitor">{tabs}</div>
+            <section hidden=hidden(Part::When) aria-label="When it is collected">
+                <ScheduleForm competitor=id schedule=one.schedule.clone() />
+            </section>
+            <section hidden=hidden(Part::How) aria-label="How it is collected">
+                <SettingsForm competitor=id settings />
+            </section>
+            <section hidden=hidden(Part::Counts) aria-label="Which readings count">
+                <PolicyForm competitor=id settings=for_policy />
+            </section>
+            <section hidden=hidden(Part::Recipes) aria-label="Recipes: where prices stand on its pages">
+                <Recipes competitor=id />
+            </section>
         </SidePanel>
     }
 }
