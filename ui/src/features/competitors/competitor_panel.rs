@@ -9,27 +9,18 @@ use super::schedule_form::ScheduleForm;
 use super::settings_form::SettingsForm;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::side_panel::{SidePanel, remembered_width};
+use crate::components::tabs::Tabs;
 use crate::formats::{age, date_time, integer};
 use crate::session::Jobs;
 use crate::writes::write;
 
-/// What the panel shows, one at a time; what is typed in the others stays.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    When,
-    How,
-    Counts,
-    Recipes,
-}
-
-impl Part {
-    const ALL: [(Self, &'static str, &'static str); 4] = [
-        (Self::When, "When", "competitor-when"),
-        (Self::How, "How", "competitor-how"),
-        (Self::Counts, "Which readings count", "competitor-counts"),
-        (Self::Recipes, "Recipes", "competitor-recipes"),
-    ];
-}
+/// What the panel shows, one at a time.
+const PARTS: &[(&str, &str)] = &[
+    ("When", "competitor-when"),
+    ("How", "competitor-how"),
+    ("Which readings count", "competitor-counts"),
+    ("Recipes", "competitor-recipes"),
+];
 
 /// The panel.
 #[component]
@@ -51,23 +42,9 @@ pub fn CompetitorPanel(
     };
     let sites = one.sites.clone().into_iter().map(|site| view! { <Site site /> }).collect_view();
     let (settings, for_policy) = (one.settings.clone(), one.settings.clone());
-    let part = RwSignal::new(Part::When);
-    let tab = move |(own, title, testid): (Part, &'static str, &'static str)| {
-        let is_shown = move || part.get() == own;
-        view! {
-            <button
-                type="button"
-                class="tab"
-                aria-pressed=move || is_shown().to_string()
-                data-testid=testid
-                on:click=move |_| part.set(own)
-            >
-                {title}
-            </button>
-        }
-    };
-    let tabs = Part::ALL.map(tab).collect_view();
-    let hidden = move |own: Part| move || part.get() != own;
+    let part = RwSignal::new(0_usize);
+    let show = Callback::new(move |place| part.set(place));
+    let hidden = move |place: usize| move || part.get() != place;
     view! {
         <SidePanel label="Competitor" testid="competitor-panel" width close heading>
             <div class="actions">
@@ -85,17 +62,17 @@ pub fn CompetitorPanel(
                 </button>
             </div>
             {sites}
-            <div class="tabs" role="group" aria-label="What is set for this competitor">{tabs}</div>
-            <section hidden=hidden(Part::When) aria-label="When it is collected">
+            <Tabs label="What is set for this competitor" parts=PARTS shown=part show />
+            <section hidden=hidden(0) aria-label="When it is collected">
                 <ScheduleForm competitor=id schedule=one.schedule.clone() />
             </section>
-            <section hidden=hidden(Part::How) aria-label="How it is collected">
+            <section hidden=hidden(1) aria-label="How it is collected">
                 <SettingsForm competitor=id settings />
             </section>
-            <section hidden=hidden(Part::Counts) aria-label="Which readings count">
+            <section hidden=hidden(2) aria-label="Which readings count">
                 <PolicyForm competitor=id settings=for_policy />
             </section>
-            <section hidden=hidden(Part::Recipes) aria-label="Recipes: where prices stand on its pages">
+            <section hidden=hidden(3) aria-label="Recipes: where prices stand on its pages">
                 <Recipes competitor=id />
             </section>
         </SidePanel>
