@@ -141,8 +141,10 @@ async fn run_lane(job: Job, targets: Vec<(Option<Url>, Target)>) -> Vec<Reported
                 }
             } => visited,
         };
-        before =
-            targets.peek().is_some_and(|(next, _)| resource.is_some() && *next == resource).then(|| visited.clone());
+        let serves_next = targets.peek().is_some_and(|(next_resource, next)| {
+            resource.is_some() && *next_resource == resource && next.rules == target.rules
+        });
+        before = serves_next.then(|| visited.clone());
         let since = visited.trouble();
         settle(&job, reading.take(), &mut states, &mut trouble, since).await;
         let in_good_order = visited.is_in_good_order();
