@@ -659,6 +659,7 @@ impl Host {
         let opened = Workspace::open(&path, &self.options().actor, self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(opened)).await;
+        self.open_shops_soon();
         Ok(())
     }
 

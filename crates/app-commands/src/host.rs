@@ -147,6 +147,7 @@ impl Host {
     /// For hosts that stay open: begins to read the catalogue that the first screen shows, and to collect by schedule.
     pub async fn read_ahead(&self) {
         self.follow_schedules();
+        self.open_shops_soon();
         if let Some(workspace) = self.open_workspace_if_any().await {
             workspace.read_ahead();
         }
