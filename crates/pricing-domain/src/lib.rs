@@ -42,6 +42,6 @@ pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,
     PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope, ScopeTest, ScopedCeiling,
-    SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestOffer, Validity, Weekday,
+    SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestMove, TestOffer, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

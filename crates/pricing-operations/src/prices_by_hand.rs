@@ -84,5 +84,10 @@ fn by_hand(rules: &mut RuleSet, price: Money) {
     rules.endings.clear();
     rules.approval_limit = None;
     rules.guardrails.step = StepLimit::default();
+    rules.guardrails.step_per_day = StepLimit::default();
+    rules.guardrails.step_per_week = StepLimit::default();
+    rules.guardrails.hours_between_changes = None;
+    rules.guardrails.changes_per_week = None;
+    rules.guardrails.spiral = None;
     rules.guardrails.family_order = None;
 }
