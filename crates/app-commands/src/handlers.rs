@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
+    ActivateRuleSet, ApplyApprovalPolicy, CommentProposal, CommentView, GetApprovalPolicy, ListComments, ListPriorPrices, PriorPriceView, PolicyPreview,
+    PreviewApprovalPolicy, SaveApprovalPolicy, SavePerson, SnoozeProposals, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
     ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace,
     CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CreateWorkspace,
     DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView,
@@ -25,7 +26,7 @@ use app_contract::{
     SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
     TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
 };
-use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
+use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
     ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
 };
@@ -50,8 +51,7 @@ impl Handler for Host {
             Some(file) => self.files().get(file)?,
             None => free_name(&self.options().data_folder, "workspace", "omnipricex"),
         };
-        let actor = &self.options().actor;
-        let workspace = Workspace::create(&path, &request.name, actor, self.clock()).await.map_err(crossing)?;
+        let workspace = Workspace::create(&path, &request.name, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(workspace)).await;
         self.status().await
@@ -173,6 +173,10 @@ impl Handler for Host {
         self.workspace().await?.product(request.product, request.price_list).await.map_err(crossing)
     }
 
+    async fn list_prior_prices(&self, request: ListPriorPrices) -> Result<Vec<PriorPriceView>, CommandError> {
+        self.workspace().await?.prior_prices_of(request.product).await.map_err(crossing)
+    }
+
     async fn find_product(&self, request: FindProduct) -> Result<ProductId, CommandError> {
         self.workspace().await?.find_sku(&request.sku).await.map_err(crossing)
     }
@@ -205,6 +209,41 @@ impl Handler for Host {
     async fn price_by_hand(&self, request: PriceByHand) -> Result<DecisionReport, CommandError> {
         let PriceByHand { proposal, price_minor, reason } = request;
         self.workspace().await?.price_by_hand(proposal, price_minor, &reason).await.map_err(crossing)
+    }
+
+    async fn snooze_proposals(&self, request: SnoozeProposals) -> Result<DecisionReport, CommandError> {
+        let SnoozeProposals { selection, until, reason } = request;
+        self.workspace().await?.snooze_proposals(&selection, until, &reason).await.map_err(crossing)
+    }
+
+    async fn list_comments(&self, request: ListComments) -> Result<Vec<CommentView>, CommandError> {
+        self.workspace().await?.comments(request.proposal).await.map_err(crossing)
+    }
+
+    async fn comment_proposal(&self, request: CommentProposal) -> Result<Vec<CommentView>, CommandError> {
+        self.workspace().await?.comment_proposal(request.proposal, &request.text).await.map_err(crossing)
+    }
+
+    async fn get_approval_policy(&self, _: GetApprovalPolicy) -> Result<ApprovalPolicy, CommandError> {
+        self.workspace().await?.approval_policy().await.map_err(crossing)
+    }
+
+    async fn save_approval_policy(&self, request: SaveApprovalPolicy) -> Result<ApprovalPolicy, CommandError> {
+        self.workspace().await?.save_approval_policy(&request.policy).await.map_err(crossing)?;
+        Ok(request.policy)
+    }
+
+    async fn preview_approval_policy(&self, request: PreviewApprovalPolicy) -> Result<PolicyPreview, CommandError> {
+        self.workspace().await?.preview_approval_policy(&request.policy).await.map_err(crossing)
+    }
+
+    async fn apply_approval_policy(&self, _: ApplyApprovalPolicy) -> Result<DecisionReport, CommandError> {
+        self.workspace().await?.apply_approval_policy().await.map_err(crossing)
+    }
+
+    async fn save_person(&self, request: SavePerson) -> Result<Status, CommandError> {
+        self.act_as(&request.name).await?;
+        self.status().await
     }
 
     async fn export_prices(&self, request: ExportPrices) -> Result<ExportReport, CommandError> {
@@ -608,6 +647,7 @@ impl Host {
             jobs: self.jobs().running(),
             pending_exceptions: 0,
             pending_changes: 0,
+            person: self.person(),
             recent: self.recent(),
         };
         if let Some(workspace) = self.open_workspace_if_any().await {
@@ -624,7 +664,7 @@ impl Host {
     async fn open_path(&self, path: PathBuf) -> Result<(), CommandError> {
         // The file that is open already is closed first: opening may have to migrate it alone.
         self.replace_workspace(None).await;
-        let opened = Workspace::open(&path, &self.options().actor, self.clock()).await.map_err(crossing)?;
+        let opened = Workspace::open(&path, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(opened)).await;
         Ok(())

@@ -1,7 +1,7 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm,
+    ApprovalPolicy, AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm,
     Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat, PackCoefficient, PictureFormat,
     PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState, ReportFormat,
     ReportKind, RuleSet,
@@ -9,12 +9,12 @@ use pricing_domain::{
 
 use crate::command::commands;
 use crate::views::{
-    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView, ChartPalette, ChartRequestLook,
+    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView, CommentView, PolicyPreview, ChartPalette, ChartRequestLook,
     ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CompetitorPosition, CompetitorSettings,
     CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport,
     ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView,
     MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
-    MatchSelection, MoversView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
+    MatchSelection, MoversView, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
     ProposalPage, ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView,
     RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView,
     SchedulePreview, SettingsView, Status, TodayView, UndoReport,
@@ -163,6 +163,12 @@ commands! {
         price_list: PriceListId,
     } -> ProductDetail, reads [Products, Offers, Proposals], writes [];
 
+    /// What a product's reductions may be announced against, on every list, from our own price history.
+    list_prior_prices: ListPriorPrices {
+        /// Which product.
+        product: ProductId,
+    } -> Vec<PriorPriceView>, reads [Products, Proposals], writes [];
+
     /// The id of the product with this SKU.
     find_product: FindProduct {
         /// Article number, exactly.
@@ -228,6 +234,54 @@ commands! {
         /// Why, for the audit; needed.
         reason: String,
     } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
+
+    /// Lets waiting proposals wait until a time, also through later runs, or wakes them.
+    snooze_proposals: SnoozeProposals {
+        /// Which proposals.
+        selection: ProposalSelection,
+        /// Until when; `None`: they are woken.
+        until: Option<Instant>,
+        /// Why, for the audit.
+        reason: String,
+    } -> DecisionReport, reads [], writes [Proposals, Changes];
+
+    /// What people said about the price of a proposal's product on its list, oldest first.
+    list_comments: ListComments {
+        /// Which proposal.
+        proposal: ProposalId,
+    } -> Vec<CommentView>, reads [Proposals], writes [];
+
+    /// Says something about the price of a proposal's product; it stays with product and list.
+    comment_proposal: CommentProposal {
+        /// Which proposal.
+        proposal: ProposalId,
+        /// What.
+        text: String,
+    } -> Vec<CommentView>, reads [], writes [Proposals, Changes];
+
+    /// What is approved without a person, and what needs two.
+    get_approval_policy: GetApprovalPolicy {} -> ApprovalPolicy, reads [Settings], writes [];
+
+    /// Changes what is approved without a person. What waits is approved by it with the next run, or when asked.
+    save_approval_policy: SaveApprovalPolicy {
+        /// The policy.
+        policy: ApprovalPolicy,
+    } -> ApprovalPolicy, reads [], writes [Settings, Changes];
+
+    /// What a policy would approve of what waits. Writes nothing.
+    preview_approval_policy: PreviewApprovalPolicy {
+        /// The policy.
+        policy: ApprovalPolicy,
+    } -> PolicyPreview, reads [Proposals, Products], writes [];
+
+    /// Approves what waits and the policy in force approves.
+    apply_approval_policy: ApplyApprovalPolicy {} -> DecisionReport, reads [], writes [Proposals, Products, Changes];
+
+    /// Changes by which name this person acts from now on, for the audit and for approvals by two.
+    save_person: SavePerson {
+        /// The name.
+        name: String,
+    } -> Status, reads [], writes [Workspace];
 
     /// Writes the approved prices to a file and marks them as handed over.
     export_prices: ExportPrices {

@@ -21,7 +21,7 @@ pub use assistant::{
 };
 pub use catalogue::{
     ChartPalette, ChartPoint, ChartSeries, ChartValue, ChartView, CostView, FamilyMember, OfferView, OwnPriceView,
-    ProductDetail, ProductPage, ProductRow,
+    PriorPriceView, ProductDetail, ProductPage, ProductRow, ReductionKind,
 };
 pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
 pub use competitors::{
@@ -43,9 +43,9 @@ pub use matching::{
     MatchingReport,
 };
 pub use proposals::{
-    BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
-    ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport, RestoreRow, WayLineView,
-    WayOfferView,
+    BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
+    ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport, RestoreRow, SnoozeChoice,
+    WayLineView, WayOfferView, WorkKind,
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use rules::{

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use app_contract::ImportOptions;
 use clap::{Args, Parser, Subcommand};
-use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
+use pricing_domain::{BasisPoints, CivilDate, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
 use crate::competitors::CompetitorsTask;
 use crate::market::{MarketWords, ReportWords};
@@ -33,6 +33,9 @@ pub struct Arguments {
     /// The workspace file; without it the one used last.
     #[arg(long, short, global = true, value_name = "FILE", env = "OMNIPRICEX_WORKSPACE")]
     pub workspace: Option<PathBuf>,
+    /// By which name you act, for the audit and for approvals by two persons; without it the one in Settings.
+    #[arg(long, global = true, value_name = "NAME", env = "OMNIPRICEX_PERSON")]
+    pub person: Option<String>,
     /// Answers as JSON on standard output, for scripts.
     #[arg(long, global = true)]
     pub json: bool,
@@ -141,6 +144,11 @@ pub enum Task {
         #[arg(long)]
         list: Option<String>,
     },
+    /// Shows what a product's reductions may be announced against, on every list (Directive 98/6/EC).
+    PriorPrice {
+        /// Article number.
+        sku: String,
+    },
     /// Answers a question in words, in English or German; every figure names the look-up it comes from.
     #[command(after_help = "Examples:\n  omnipricex ask \"where do we lose margin against ElektroMax?\"\n  \
         omnipricex ask \"Welche Regeln greifen nie?\"\n  omnipricex --json ask \"what if headphones go down 5 %?\"\n  \
@@ -159,6 +167,33 @@ pub enum Task {
     Approve(DecisionWords),
     /// Rejects proposals.
     Reject(DecisionWords),
+    /// Lets waiting proposals wait until a day, also through later runs; without one it wakes them.
+    Snooze {
+        /// Which.
+        #[command(flatten)]
+        words: DecisionWords,
+        /// Until the beginning of this day (2026-12-24, UTC).
+        #[arg(long, value_name = "DAY")]
+        until: Option<CivilDate>,
+    },
+    /// Shows what was said about the price of a proposal's product, or says something.
+    Comment {
+        /// Article number.
+        sku: String,
+        /// What to say; without it the comments are shown.
+        text: Option<String>,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
+    },
+    /// Shows what is approved without a person, or changes it.
+    #[command(after_help = "Examples:\n  omnipricex policy > policy.json\n  omnipricex policy set policy.json\n  \
+        omnipricex policy try policy.json\n  omnipricex policy apply")]
+    Policy {
+        /// What to do; without it the policy in force is shown as JSON.
+        #[command(subcommand)]
+        task: Option<PolicyTask>,
+    },
     /// Approves a proposal at a price of your own, with the reason; hard guardrails hold for it.
     SetPrice {
         /// Article number.
@@ -306,6 +341,23 @@ pub enum Task {
         /// Where to write it.
         out: PathBuf,
     },
+}
+
+/// What can be done with an approval policy.
+#[derive(Subcommand)]
+pub enum PolicyTask {
+    /// Says what it would approve of what waits.
+    Try {
+        /// As JSON; without it the policy in force.
+        file: Option<PathBuf>,
+    },
+    /// Puts it in force.
+    Set {
+        /// As JSON.
+        file: PathBuf,
+    },
+    /// Approves what waits and the policy in force approves.
+    Apply,
 }
 
 /// What can be done with a file of rules.

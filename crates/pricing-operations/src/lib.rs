@@ -2,6 +2,7 @@
 //!
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
+mod approvals;
 mod charts;
 mod circuit_breaker;
 mod collecting;
@@ -25,6 +26,7 @@ mod market;
 mod matching;
 mod prices_by_hand;
 mod pricing;
+mod prior_prices;
 mod progress;
 mod proposals;
 mod quarantine;

@@ -70,7 +70,8 @@ impl Workspace {
         let held_for = self.held_for(&snapshot, &runs, now).await?;
         let priced = Priced { rule_set_key: rules.key, snapshot: &snapshot, rules: &compiled, now, runs: &runs };
         self.write_batch(&priced, &held_for, progress).await?;
-        Ok(PricingReport { held_for, ..report(&snapshot, &runs, evaluate_ms, milliseconds(started)) })
+        let approved = if held_for.is_empty() { self.approve_run().await? } else { 0 };
+        Ok(PricingReport { held_for, approved, ..report(&snapshot, &runs, evaluate_ms, milliseconds(started)) })
     }
 
     async fn evaluate(
@@ -214,5 +215,6 @@ fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms
         evaluate_ms,
         elapsed_ms,
         held_for: Vec::new(),
+        approved: 0,
     }
 }

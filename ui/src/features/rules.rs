@@ -19,7 +19,7 @@ mod pairs_form;
 mod places;
 mod rule_words;
 mod scope_choices;
-mod scope_form;
+pub mod scope_form;
 mod scoped_form;
 mod strategy_choices;
 mod strategy_form;

@@ -1,7 +1,8 @@
 //! Settings: the company, politeness, appearance, files, history.
 
-use app_contract::{CircuitBreakerSettings, GetCircuitBreaker, GetSettings, SettingsView};
+use app_contract::{CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetSettings, SettingsView};
 use leptos::prelude::*;
+use pricing_domain::ApprovalPolicy;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
@@ -12,6 +13,8 @@ use crate::features::settings::files_panel::Files;
 use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
 use crate::features::settings::mappings_panel::Mappings;
+use crate::features::settings::person_form::PersonForm;
+use crate::features::settings::policy_form::PolicyForm;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -21,6 +24,7 @@ pub fn SettingsPage() -> impl IntoView {
     let session = expect_context::<Session>();
     let settings = read(|| Some(GetSettings {}));
     let breaker = read(|| Some(GetCircuitBreaker {}));
+    let policy = read(|| Some(GetApprovalPolicy {}));
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
     view! {
         <div class="page scrolls" data-testid="page-settings">
@@ -31,6 +35,12 @@ pub fn SettingsPage() -> impl IntoView {
                 </Panel>
                 <Panel title="Appearance">
                     <AppearanceChoice />
+                </Panel>
+                <Panel title="You">
+                    <PersonForm />
+                </Panel>
+                <Panel title="Approval policy">
+                    <Reading from=policy lines=8 show=|policy: ApprovalPolicy| view! { <PolicyForm policy /> } />
                 </Panel>
                 <Panel title="Circuit breaker">
                     <Reading

@@ -223,6 +223,9 @@ pub struct PricingReport {
     pub elapsed_ms: u64,
     /// Why the circuit breaker holds the batch, a sentence each; empty when it does not.
     pub held_for: Vec<String>,
+    /// Changes that the approval policy approved.
+    #[serde(default)]
+    pub approved: u64,
 }
 
 /// A file that was written.
