@@ -3,27 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, ApplyApprovalPolicy, CommentProposal, CommentView, GetApprovalPolicy, ListComments, ListPriorPrices, PriorPriceView, PolicyPreview,
-    PreviewApprovalPolicy, SaveApprovalPolicy, SavePerson, SnoozeProposals, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
-    ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace,
-    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CreateWorkspace,
-    DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView,
-    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
-    ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar,
-    GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap,
-    GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
-    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
-    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
-    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures,
-    ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts,
-    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, MarketChartView, MarketOverview,
-    MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer,
-    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
-    ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
-    RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveProxies,
-    SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet,
-    SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
+    ActivateRuleSet, ApplyApprovalPolicy, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob,
+    ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
+    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView, CompetitorPosition,
+    CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport,
+    ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto,
+    ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand,
+    GetAnalyticsOverview, GetApprovalPolicy, GetChangeCalendar, GetCircuitBreaker, GetCollection,
+    GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob,
+    GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet,
+    GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe,
+    InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
+    ListCandidates, ListChangeSets, ListComments, ListCompetitorPositions, ListCompetitors, ListConversation,
+    ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers,
+    ListPriorPrices, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets,
+    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace,
+    PauseSchedule, PinAnswer, PolicyPreview, PreviewApprovalPolicy, PreviewImport, PreviewRestore, PreviewRules,
+    PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage,
+    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveImportProfile, RemoveRecipe,
+    RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark,
+    RuleSetVersionView, RunScenario, SaveApprovalPolicy, SaveCircuitBreaker, SavePerson, SaveProxies, SaveRecipe,
+    SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop,
+    SettingsView, SnoozeProposals, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
     TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
 };
 use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
@@ -51,7 +52,8 @@ impl Handler for Host {
             Some(file) => self.files().get(file)?,
             None => free_name(&self.options().data_folder, "workspace", "omnipricex"),
         };
-        let workspace = Workspace::create(&path, &request.name, &self.person(), self.clock()).await.map_err(crossing)?;
+        let workspace =
+            Workspace::create(&path, &request.name, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(workspace)).await;
         self.status().await

@@ -1,23 +1,23 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    ApprovalPolicy, AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm,
-    Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat, PackCoefficient, PictureFormat,
-    PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState, ReportFormat,
-    ReportKind, RuleSet,
+    AnswerId, ApprovalPolicy, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter,
+    GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat,
+    PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
+    QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet,
 };
 
 use crate::command::commands;
 use crate::views::{
-    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView, CommentView, PolicyPreview, ChartPalette, ChartRequestLook,
-    ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CompetitorPosition, CompetitorSettings,
-    CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport,
-    ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView,
-    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
-    MatchSelection, MoversView, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
-    ProposalPage, ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView,
-    RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView,
-    SchedulePreview, SettingsView, Status, TodayView, UndoReport,
+    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView, ChartPalette, ChartRequestLook,
+    ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView, CompetitorPosition,
+    CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView,
+    ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions,
+    ImportProfileView, JobView, MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter,
+    MatchPage, MatchRow, MatchSearch, MatchSelection, MoversView, PolicyPreview, PriceWayView, PriorPriceView,
+    ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView,
+    QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport, RulePreview, RuleRemark,
+    RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview, SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {

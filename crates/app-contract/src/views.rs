@@ -43,9 +43,9 @@ pub use matching::{
     MatchingReport,
 };
 pub use proposals::{
-    BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
-    ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport, RestoreRow, SnoozeChoice,
-    WayLineView, WayOfferView, WorkKind,
+    BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter,
+    ProposalPage, ProposalRow, ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport,
+    RestoreRow, SnoozeChoice, WayLineView, WayOfferView, WorkKind,
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use rules::{

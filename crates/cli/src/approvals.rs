@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use app_commands::Host;
 use app_contract::{
-    ApplyApprovalPolicy, CommentProposal, CommentView, GetApprovalPolicy, ListComments, PolicyPreview, PreviewApprovalPolicy,
-    PriceListView, SaveApprovalPolicy, SnoozeProposals,
+    ApplyApprovalPolicy, CommentProposal, CommentView, GetApprovalPolicy, ListComments, PolicyPreview,
+    PreviewApprovalPolicy, PriceListView, SaveApprovalPolicy, SnoozeProposals,
 };
 use pricing_domain::{ApprovalPolicy, CivilDate, Instant};
 
@@ -53,7 +53,11 @@ pub async fn policy(host: &Host, task: Option<PolicyTask>, json: bool) -> Result
         Some(PolicyTask::Set { file }) => {
             let policy = host.call(SaveApprovalPolicy { policy: read(&file)? }).await?;
             output::answer(json, &policy, |policy| {
-                println!("The policy of {} lines is {}.", policy.lines.len(), if policy.enabled { "on" } else { "off" });
+                println!(
+                    "The policy of {} lines is {}.",
+                    policy.lines.len(),
+                    if policy.enabled { "on" } else { "off" }
+                );
             });
         }
         Some(PolicyTask::Apply) => {

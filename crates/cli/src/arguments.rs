@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use app_contract::ImportOptions;
 use clap::{Args, Parser, Subcommand};
-use pricing_domain::{BasisPoints, CivilDate, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
+use pricing_domain::{
+    BasisPoints, CivilDate, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled,
+};
 
 use crate::competitors::CompetitorsTask;
 use crate::market::{MarketWords, ReportWords};

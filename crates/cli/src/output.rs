@@ -2,7 +2,8 @@
 
 use app_contract::{
     BatchView, CollectionReport, CollectionView, FailurePage, FileShapeView, ImportPreview, ImportReport, JobResult,
-    PriceWayView, PricingReport, PriorPriceView, ProductPage, ProposalPage, ProposalRow, PublicationView, RestorePreview, Status,
+    PriceWayView, PricingReport, PriorPriceView, ProductPage, ProposalPage, ProposalRow, PublicationView,
+    RestorePreview, Status,
 };
 use pricing_domain::{Currency, Money, decimal_text};
 use serde::Serialize;

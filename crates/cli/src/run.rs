@@ -8,16 +8,17 @@ use app_commands::{Host, HostOptions, default_folders};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
-    JobView, ListChangeSets, ListFailures, ListPriorPrices, ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace,
-    PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch,
-    RestorePublication, SetPublishingStop, SnoozeChoice, StartCollection, StartPricing, Status, UndoChangeSet,
+    JobView, ListChangeSets, ListFailures, ListPriorPrices, ListProducts, ListProposals, ListPublications, OpenSample,
+    OpenWorkspace, PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection,
+    ReleaseBatch, RestorePublication, SetPublishingStop, SnoozeChoice, StartCollection, StartPricing, Status,
+    UndoChangeSet,
 };
 use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus, parse_scaled};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
-    approvals, assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes, rule_versions,
-    scenarios, science, scripts, serve,
+    approvals, assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes,
+    rule_versions, scenarios, science, scripts, serve,
 };
 
 /// Done, but rows or pages were refused.
@@ -365,7 +366,7 @@ async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, j
 /// The waiting proposals that words name; snoozed ones only by their article number.
 pub async fn selection(host: &Host, words: DecisionWords) -> Result<ProposalSelection> {
     let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), ..ProposalFilter::default() };
-    Ok( if words.all || words.changes {
+    Ok(if words.all || words.changes {
         let kind = words.changes.then_some(ProposalKind::Change);
         ProposalSelection::Filter(ProposalFilter { kind, ..waiting })
     } else {

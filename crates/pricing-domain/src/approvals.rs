@@ -77,7 +77,8 @@ impl ApprovalLine {
     pub fn allows(&self, case: &PriceChangeCase) -> bool {
         let (old, new) = (i128::from(case.old_minor), i128::from(case.new_minor));
         let change = (new - old).abs();
-        let within = |limit: Option<BasisPoints>| limit.is_none_or(|limit| change * 10_000 <= i128::from(limit.0) * old);
+        let within =
+            |limit: Option<BasisPoints>| limit.is_none_or(|limit| change * 10_000 <= i128::from(limit.0) * old);
         let side = if new > old { self.largest_raise } else { self.largest_cut };
         let stake = change * i128::from(case.units_milli.max(0));
         old > 0
@@ -103,7 +104,8 @@ impl ApprovalPolicy {
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         for (number, line) in (1..).zip(&self.lines) {
-            let name = if line.name.trim().is_empty() { format!("Line {number}") } else { format!("“{}”", line.name) };
+            let name =
+                if line.name.trim().is_empty() { format!("Line {number}") } else { format!("“{}”", line.name) };
             let amounts = [line.largest_change_minor, line.largest_stake_minor];
             if line.name.trim().is_empty() {
                 problems.push(format!("{name} has no name."));

@@ -60,8 +60,11 @@ impl Workspace {
             return Ok(PolicyPreview { problems, ..PolicyPreview::default() });
         }
         let counts = self.store.batch_counts(None, self.now()).await?;
-        let mut preview =
-            PolicyPreview { lines: vec![0; policy.lines.len()], exceptions: counts.pending_exceptions, ..Default::default() };
+        let mut preview = PolicyPreview {
+            lines: vec![0; policy.lines.len()],
+            exceptions: counts.pending_exceptions,
+            ..Default::default()
+        };
         for (_, line) in self.judged(policy).await? {
             match line {
                 Some(line) => preview.lines[line] += 1,
@@ -76,7 +79,9 @@ impl Workspace {
     pub async fn apply_approval_policy(&self) -> Result<DecisionReport, OperationError> {
         let policy = self.approval_policy().await?;
         if !policy.enabled {
-            return Err(OperationError::refused("The approval policy is switched off. Switch it on in Settings first."));
+            return Err(OperationError::refused(
+                "The approval policy is switched off. Switch it on in Settings first.",
+            ));
         }
         self.refuse_held().await?;
         self.approve_by_policy(&policy, |_| true).await
@@ -167,13 +172,8 @@ impl Workspace {
         let actor = self.actor();
         let mut op = self.begin("snooze_proposals", Durability::Full).await?;
         let changed = op.snooze_proposals(&target, until, reason.trim(), &actor).await?;
-        let report = DecisionReport {
-            decided: changed,
-            skipped: 0,
-            first: 0,
-            skipped_reason: String::new(),
-            change_set: None,
-        };
+        let report =
+            DecisionReport { decided: changed, skipped: 0, first: 0, skipped_reason: String::new(), change_set: None };
         if changed == 0 {
             op.abandon().await?;
             return Ok(report);

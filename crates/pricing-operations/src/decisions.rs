@@ -67,9 +67,7 @@ fn skipped_words(left: u64, own: u64) -> String {
 /// Which proposals a selection is about.
 pub(crate) fn target(selection: &ProposalSelection, now: Instant) -> Result<ProposalTarget, OperationError> {
     match selection {
-        ProposalSelection::Ids(ids) if ids.is_empty() => {
-            Err(OperationError::refused("Select at least one proposal."))
-        }
+        ProposalSelection::Ids(ids) if ids.is_empty() => Err(OperationError::refused("Select at least one proposal.")),
         ProposalSelection::Ids(ids) => Ok(ProposalTarget::Ids(ids.clone())),
         ProposalSelection::Filter(filter) => Ok(ProposalTarget::Query(query(filter, now))),
     }

@@ -141,9 +141,10 @@ impl Workspace {
             MatchDecision::Accept => {
                 (op.decide_matches(&pairs, MatchState::Accepted, pack, &self.actor()).await?, "Accepted")
             }
-            MatchDecision::Equivalent => {
-                (op.decide_matches(&pairs, MatchState::Equivalent, pack, &self.actor()).await?, "Accepted as equivalent")
-            }
+            MatchDecision::Equivalent => (
+                op.decide_matches(&pairs, MatchState::Equivalent, pack, &self.actor()).await?,
+                "Accepted as equivalent",
+            ),
             MatchDecision::Reject => {
                 (op.decide_matches(&pairs, MatchState::Rejected, None, &self.actor()).await?, "Rejected")
             }
@@ -162,7 +163,7 @@ impl Workspace {
             many => Some(op.commit(&format!("{verb}: {many} matches"), true).await?.change_set),
         };
         let skipped_reason = if skipped == 0 { String::new() } else { "They were decided before.".to_owned() };
-        Ok(DecisionReport { decided, skipped, skipped_reason, change_set })
+        Ok(DecisionReport { decided, skipped, first: 0, skipped_reason, change_set })
     }
 
     async fn open_pairs(&self, filter: &MatchFilter) -> Result<Vec<(FoundPageId, ProductId)>, OperationError> {

@@ -118,7 +118,10 @@ fn judgement(view: &PriorPriceView) -> (bool, String) {
     };
     let percent = |share: Option<i32>| share.map(|share| format!(" ({})", BasisPoints(-share))).unwrap_or_default();
     let Some(prior) = view.prior else {
-        return (view.announced.is_some(), "No own price is known before the reduction: nothing may be announced.".into());
+        return (
+            view.announced.is_some(),
+            "No own price is known before the reduction: nothing may be announced.".into(),
+        );
     };
     let said = match (view.announced, view.reduced) {
         (Some(announced), _) if announced != prior => {
@@ -127,9 +130,14 @@ fn judgement(view: &PriorPriceView) -> (bool, String) {
                 Some(share) if share > 0 => format!("announce it against {prior}{}", percent(view.reduction_bp)),
                 _ => format!("the price is not below {prior}: announce no reduction"),
             };
-            return (true, format!("Shown against {announced}{shown}, but the prior price is {prior}: {lawful}.{unproven}"));
+            return (
+                true,
+                format!("Shown against {announced}{shown}, but the prior price is {prior}: {lawful}.{unproven}"),
+            );
         }
-        (Some(announced), _) => format!("Announced against {announced}, the prior price{}.", percent(view.reduction_bp)),
+        (Some(announced), _) => {
+            format!("Announced against {announced}, the prior price{}.", percent(view.reduction_bp))
+        }
         (None, Some(_)) => match view.reduction_bp {
             Some(share) if share > 0 => format!("May be announced against {prior}{}.", percent(view.reduction_bp)),
             _ => format!("Not below the prior price of {prior}: announce no reduction."),

@@ -1,8 +1,6 @@
 //! Listing proposals and the state of the newest batch.
 
-use app_contract::{
-    BatchView, ProposalFilter, ProposalPage, ProposalRow, ReasonCount, SnoozeChoice, WorkKind,
-};
+use app_contract::{BatchView, ProposalFilter, ProposalPage, ProposalRow, ReasonCount, SnoozeChoice, WorkKind};
 use pricing_domain::{Currency, Instant, MicroAmount, Money, PriceListId, Rounding};
 use pricing_rules::{PriceInputs, price_from_inputs};
 use pricing_store::{ProposalQuery, RuleSetVersion, SnoozeQuery, StoredProposal, WorkQuery};
@@ -18,7 +16,8 @@ impl Workspace {
         offset: u64,
         limit: u32,
     ) -> Result<ProposalPage, OperationError> {
-        let (matching, stored) = self.store.list_proposals(&self.cheap(query(filter, self.now())).await?, offset, limit.min(500)).await?;
+        let (matching, stored) =
+            self.store.list_proposals(&self.cheap(query(filter, self.now())).await?, offset, limit.min(500)).await?;
         let mut rows = Vec::with_capacity(stored.len());
         let mut rules: Option<RuleSetVersion> = None;
         for proposal in stored {

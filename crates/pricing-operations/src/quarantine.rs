@@ -53,7 +53,7 @@ impl Workspace {
             0 => String::new(),
             skipped => format!("{skipped} did not wait any more."),
         };
-        Ok(DecisionReport { decided, skipped, skipped_reason, change_set })
+        Ok(DecisionReport { decided, skipped, first: 0, skipped_reason, change_set })
     }
 }
 

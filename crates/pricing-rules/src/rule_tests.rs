@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::columns::NONE;
 use crate::engine::{
-    CompiledRules, Decision, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs,
+    CompiledRules, Decision, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, inputs_of,
+    price_from_inputs,
 };
 use crate::snapshot::{CostRecord, ListValues, ProductRecord, Snapshot};
 

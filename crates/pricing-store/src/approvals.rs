@@ -109,9 +109,11 @@ impl Operation {
         actor: &str,
     ) -> Result<u64, StoreError> {
         sqlx::query("DROP TABLE IF EXISTS temp.snoozed").execute(self.connection()).await?;
-        sqlx::query("CREATE TEMP TABLE snoozed (product_key INTEGER, list_key INTEGER, PRIMARY KEY (product_key, list_key))")
-            .execute(self.connection())
-            .await?;
+        sqlx::query(
+            "CREATE TEMP TABLE snoozed (product_key INTEGER, list_key INTEGER, PRIMARY KEY (product_key, list_key))",
+        )
+        .execute(self.connection())
+        .await?;
         let mut fill = QueryBuilder::<Sqlite>::new(
             "INSERT OR IGNORE INTO temp.snoozed SELECT p.product_key, p.list_key FROM proposal p WHERE p.status = ",
         );

@@ -208,9 +208,11 @@ impl Store {
 
     /// Whether any proposal waits for a second person; cheap, because few do.
     async fn has_first_approvals(&self) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM proposal INDEXED BY proposal_first WHERE first_by IS NOT NULL)")
-            .fetch_one(&self.readers)
-            .await?)
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM proposal INDEXED BY proposal_first WHERE first_by IS NOT NULL)",
+        )
+        .fetch_one(&self.readers)
+        .await?)
     }
 
     async fn take_snoozed_out(

@@ -60,8 +60,17 @@ impl WorkQuery {
 }
 
 fn promotion(sql: &mut QueryBuilder<Sqlite>, column: &str, after: Instant, until: Instant) {
-    sql.push(" AND EXISTS (SELECT 1 FROM promotion m WHERE m.product_key = p.product_key AND m.list_key = p.list_key AND m.");
-    sql.push(column).push(" > ").push_bind(after.0).push(" AND m.").push(column).push(" <= ").push_bind(until.0).push(")");
+    sql.push(
+        " AND EXISTS (SELECT 1 FROM promotion m WHERE m.product_key = p.product_key AND m.list_key = p.list_key AND m.",
+    );
+    sql.push(column)
+        .push(" > ")
+        .push_bind(after.0)
+        .push(" AND m.")
+        .push(column)
+        .push(" <= ")
+        .push_bind(until.0)
+        .push(")");
 }
 
 /// A cost that changed.
@@ -133,11 +142,7 @@ impl Store {
     }
 
     /// Promotions of a list that start (or end) within a time, soonest first.
-    pub async fn promotions_between(
-        &self,
-        list_key: i64,
-        work: WorkQuery,
-    ) -> Result<Vec<PromotionRow>, StoreError> {
+    pub async fn promotions_between(&self, list_key: i64, work: WorkQuery) -> Result<Vec<PromotionRow>, StoreError> {
         let (column, after, until) = match work {
             WorkQuery::PromotionStarts { after, until } => ("valid_from", after, until),
             WorkQuery::PromotionEnds { after, until } => ("valid_to", after, until),
@@ -148,12 +153,8 @@ impl Store {
              FROM promotion m LEFT JOIN price_bound b ON b.product_key = m.product_key AND b.list_key = m.list_key \
              WHERE m.list_key = ? AND m.{column} > ? AND m.{column} <= ? ORDER BY m.{column}, m.product_key"
         );
-        let rows = sqlx::query(AssertSqlSafe(sql))
-            .bind(list_key)
-            .bind(after.0)
-            .bind(until.0)
-            .fetch_all(&self.readers)
-            .await?;
+        let rows =
+            sqlx::query(AssertSqlSafe(sql)).bind(list_key).bind(after.0).bind(until.0).fetch_all(&self.readers).await?;
         let promotion = |row: &SqliteRow| {
             Ok(PromotionRow {
                 product_key: row.try_get(0)?,
@@ -169,11 +170,7 @@ impl Store {
     }
 
     /// The open proposals of the newest batch for some products on a list.
-    pub async fn proposals_of(
-        &self,
-        list_key: i64,
-        products: &[i64],
-    ) -> Result<Vec<WaitingProposalRow>, StoreError> {
+    pub async fn proposals_of(&self, list_key: i64, products: &[i64]) -> Result<Vec<WaitingProposalRow>, StoreError> {
         let mut found = Vec::new();
         for products in products.chunks(5_000) {
             let mut sql = QueryBuilder::<Sqlite>::new(

@@ -125,7 +125,7 @@ fn read_move(words: &mut Words<'_>) -> Result<TestMove, String> {
     } else {
         None
     };
-    let hours_ago =
-        hours.ok_or("A move is written: given moved \"ElektroMax\" 92.00 100 hours ago; without a name it is our own")?;
+    let hours_ago = hours
+        .ok_or("A move is written: given moved \"ElektroMax\" 92.00 100 hours ago; without a name it is our own")?;
     Ok(TestMove { competitor, price, hours_ago })
 }

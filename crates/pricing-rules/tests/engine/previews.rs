@@ -186,8 +186,11 @@ test "often enough"
     let set = pricing_rules::parse_rule_set(text).expect("a rule set");
     let (snapshot, _) = random_case(3);
     let results = run_rule_tests(&set, &snapshot, NOW).expect("compiles");
-    let failed: Vec<String> =
-        results.iter().filter(|one| !one.passed).map(|one| format!("{}: {} {}", one.name, one.gave, one.words)).collect();
+    let failed: Vec<String> = results
+        .iter()
+        .filter(|one| !one.passed)
+        .map(|one| format!("{}: {} {}", one.name, one.gave, one.words))
+        .collect();
     assert!(results.len() == 5 && failed.is_empty(), "{failed:#?}");
     let mut wrong = set.clone();
     wrong.guardrails.spiral = None;

@@ -3,9 +3,7 @@
 use std::marker::PhantomData;
 
 use leptos::prelude::*;
-use pricing_domain::{
-    BasisPoints, Ceiling, ChannelFee, FloorAmount, Guardrails, PriceFloor, Scope, ScopedCeiling,
-};
+use pricing_domain::{BasisPoints, Ceiling, ChannelFee, FloorAmount, Guardrails, PriceFloor, Scope, ScopedCeiling};
 
 use super::desk::RuleDesk;
 use super::scope_form::ScopeForm;
