@@ -24,6 +24,7 @@ use crate::pages::rules::RulesPage;
 use crate::pages::scenarios::ScenariosPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::today::TodayPage;
+use crate::pages::work::WorkPage;
 use crate::session::{Jobs, Session};
 
 /// The application.
@@ -83,6 +84,7 @@ fn Opened(
                     <Route path=path!("/products") view=ProductsPage />
                     <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
+                    <Route path=path!("/work") view=WorkPage />
                     <Route path=path!("/competitors") view=CompetitorsPage />
                     <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />

@@ -16,3 +16,4 @@ pub mod scenarios;
 pub mod settings;
 pub mod start;
 pub mod today;
+pub mod work;

@@ -12,3 +12,4 @@ pub mod rules;
 pub mod scenarios;
 pub mod settings;
 pub mod today;
+pub mod work;

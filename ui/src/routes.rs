@@ -16,6 +16,8 @@ pub enum Screen {
     Rules,
     /// Proposed prices.
     Proposals,
+    /// What has to be worked on.
+    Work,
     /// Who else sells our products.
     Competitors,
     /// Our products on competitors' pages.
@@ -32,7 +34,7 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Today,
         Self::Products,
         Self::Competitors,
@@ -40,6 +42,7 @@ impl Screen {
         Self::Collection,
         Self::Rules,
         Self::Proposals,
+        Self::Work,
         Self::Scenarios,
         Self::Analytics,
         Self::Settings,
@@ -52,6 +55,7 @@ impl Screen {
             Self::Products => "/products",
             Self::Rules => "/rules",
             Self::Proposals => "/proposals",
+            Self::Work => "/work",
             Self::Competitors => "/competitors",
             Self::Matches => "/matches",
             Self::Collection => "/collection",
@@ -68,6 +72,7 @@ impl Screen {
             Self::Products => "Products",
             Self::Rules => "Rules",
             Self::Proposals => "Proposals",
+            Self::Work => "Work",
             Self::Competitors => "Competitors",
             Self::Matches => "Matches",
             Self::Collection => "Collection",
@@ -84,6 +89,7 @@ impl Screen {
             Self::Products => Glyph::Products,
             Self::Rules => Glyph::Rules,
             Self::Proposals => Glyph::Proposals,
+            Self::Work => Glyph::Check,
             Self::Competitors => Glyph::Competitors,
             Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
@@ -100,6 +106,7 @@ impl Screen {
             Self::Products => "rail-products",
             Self::Rules => "rail-rules",
             Self::Proposals => "rail-proposals",
+            Self::Work => "rail-work",
             Self::Competitors => "rail-competitors",
             Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",

@@ -17,15 +17,15 @@ use app_contract::{
     ListCandidates, ListChangeSets, ListComments, ListCompetitorPositions, ListCompetitors, ListConversation,
     ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers,
     ListPriorPrices, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets,
-    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace,
-    PauseSchedule, PinAnswer, PolicyPreview, PreviewApprovalPolicy, PreviewImport, PreviewRestore, PreviewRules,
-    PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage,
+    ListWork, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample,
+    OpenWorkspace, PauseSchedule, PinAnswer, PolicyPreview, PreviewApprovalPolicy, PreviewImport, PreviewRestore,
+    PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage,
     PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveImportProfile, RemoveRecipe,
     RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark,
     RuleSetVersionView, RunScenario, SaveApprovalPolicy, SaveCircuitBreaker, SavePerson, SaveProxies, SaveRecipe,
     SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop,
     SettingsView, SnoozeProposals, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
-    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
+    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WorkView, WriteReport,
 };
 use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -253,6 +253,11 @@ impl Handler for Host {
         let path = self.output("new-prices", request.format);
         let rows = workspace.export_prices(&path, request.format).await.map_err(crossing)?;
         Ok(ExportReport { file: self.files().register(path), rows })
+    }
+
+    async fn list_work(&self, request: ListWork) -> Result<WorkView, CommandError> {
+        let ListWork { kind, price_list, offset, limit } = request;
+        self.workspace().await?.work(kind, price_list, offset, limit).await.map_err(crossing)
     }
 
     async fn release_batch(&self, request: ReleaseBatch) -> Result<(), CommandError> {

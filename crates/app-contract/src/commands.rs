@@ -18,6 +18,7 @@ use crate::views::{
     ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView,
     QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport, RulePreview, RuleRemark,
     RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview, SettingsView, Status, TodayView, UndoReport,
+    WorkKind, WorkView,
 };
 
 commands! {
@@ -288,6 +289,18 @@ commands! {
         /// CSV, XLSX or JSON lines.
         format: OutputFormat,
     } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+
+    /// A list of work on a price list: costs that changed, products without a price, promotions that start or end.
+    list_work: ListWork {
+        /// Which.
+        kind: WorkKind,
+        /// Whose prices.
+        price_list: PriceListId,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> WorkView, reads [Products, Offers, Proposals, Rules], writes [];
 
     /// Lets the newest batch go on that the circuit breaker holds.
     release_batch: ReleaseBatch {

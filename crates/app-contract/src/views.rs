@@ -13,6 +13,7 @@ mod proposals;
 mod quarantine;
 mod rules;
 mod scenarios;
+mod work;
 mod workspace;
 
 pub use assistant::{
@@ -55,6 +56,7 @@ pub use scenarios::{
     Expected, ScenarioAssumptions, ScenarioChange, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioPrices,
     ScenarioProduct, ScenarioReaction, ScenarioSensitivity, ScenarioTotals, ScenarioView,
 };
+pub use work::{CostWork, PriceWork, PromotionWork, WorkCounts, WorkRow, WorkTask, WorkView};
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,
     CompetitorMove, NeedGroup, PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,

@@ -196,6 +196,21 @@ pub enum Task {
         #[command(subcommand)]
         task: Option<PolicyTask>,
     },
+    /// Shows what has to be worked on: costs that changed and what waiting costs, products without a price, promotions.
+    #[command(
+        after_help = "Examples:\n  omnipricex work\n  omnipricex work costs --limit 50\n  omnipricex work starting"
+    )]
+    Work {
+        /// costs, unpriced, starting or ending; without it how long each list is.
+        #[arg(value_parser = crate::work::kind)]
+        kind: Option<app_contract::WorkKind>,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
+        /// How many.
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
     /// Approves a proposal at a price of your own, with the reason; hard guardrails hold for it.
     SetPrice {
         /// Article number.

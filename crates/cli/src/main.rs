@@ -20,6 +20,7 @@ mod scenarios;
 mod science;
 mod scripts;
 mod serve;
+mod work;
 
 use std::process::ExitCode;
 

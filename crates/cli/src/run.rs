@@ -18,7 +18,7 @@ use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalSt
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
     approvals, assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes,
-    rule_versions, scenarios, science, scripts, serve,
+    rule_versions, scenarios, science, scripts, serve, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -165,6 +165,9 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             approvals::comment(host, named_list(status, list.as_deref())?, &sku, text, json).await?;
         }
         Task::Policy { task } => approvals::policy(host, task, json).await?,
+        Task::Work { kind, list, limit } => {
+            work::work(host, named_list(status, list.as_deref())?, kind, limit, json).await?;
+        }
         Task::SetPrice { sku, price, reason, list } => {
             set_price(host, named_list(status, list.as_deref())?, &sku, &price, reason, json).await?;
         }

@@ -45,6 +45,7 @@ mod staged_rows;
 mod today;
 mod trust;
 mod undo;
+mod work_lists;
 mod workspace;
 
 pub use charts::ChartRequest;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
 
 use app_contract::PricingReport;
-use pricing_domain::{ExceptionReason, Instant};
-use pricing_rules::{CompiledRules, Decision, Effect, NONE, PricingRun, Snapshot, inputs_of, price_all};
+use pricing_domain::{ExceptionReason, Instant, Ratio};
+use pricing_rules::{CompiledRules, CostRecord, Decision, Effect, NONE, PricingRun, Snapshot, inputs_of, price_all};
 use pricing_store::{Durability, ProposalDraft};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
@@ -183,13 +183,21 @@ fn draft(rules: &CompiledRules, snapshot: &Snapshot, list: usize, decision: &Dec
 
 /// Margin of the net price at a price, where cost and price are in one currency.
 pub(crate) fn margin_at(snapshot: &Snapshot, list: usize, row: usize, price_minor: i64) -> Option<i32> {
-    let columns = &snapshot.lists[list];
-    let cost = snapshot.cost(row).filter(|cost| cost.currency == columns.currency && cost.amount.0 > 0)?;
-    let vat = match columns.tax_mode {
-        pricing_domain::TaxMode::Gross => pricing_domain::BasisPoints(columns.vat_bp.get(row)),
-        pricing_domain::TaxMode::Net => pricing_domain::BasisPoints(0),
-    };
-    let net = pricing_domain::net_of_gross_micro(price_minor, columns.currency, vat);
+    margin_at_cost(snapshot, list, row, price_minor, snapshot.cost(row)?)
+}
+
+/// The same at another cost.
+pub(crate) fn margin_at_cost(
+    snapshot: &Snapshot,
+    list: usize,
+    row: usize,
+    price_minor: i64,
+    cost: CostRecord,
+) -> Option<i32> {
+    if cost.currency != snapshot.lists[list].currency || cost.amount.0 <= 0 {
+        return None;
+    }
+    let net = net_micro(snapshot, list, row, price_minor);
     if net.numerator <= 0 {
         return None;
     }
@@ -198,6 +206,16 @@ pub(crate) fn margin_at(snapshot: &Snapshot, list: usize, row: usize, price_mino
         denominator: net.numerator,
     };
     i32::try_from(ratio.round(pricing_domain::Rounding::Nearest)).ok()
+}
+
+/// The net price of a price of a list, in millionths.
+pub(crate) fn net_micro(snapshot: &Snapshot, list: usize, row: usize, price_minor: i64) -> Ratio {
+    let columns = &snapshot.lists[list];
+    let vat = match columns.tax_mode {
+        pricing_domain::TaxMode::Gross => pricing_domain::BasisPoints(columns.vat_bp.get(row)),
+        pricing_domain::TaxMode::Net => pricing_domain::BasisPoints(0),
+    };
+    pricing_domain::net_of_gross_micro(price_minor, columns.currency, vat)
 }
 
 fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms: u64) -> PricingReport {

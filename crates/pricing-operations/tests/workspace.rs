@@ -41,3 +41,5 @@ mod shop_files;
 mod support;
 #[path = "workspace/undoing.rs"]
 mod undoing;
+#[path = "workspace/work_lists.rs"]
+mod work_lists;

@@ -29,10 +29,12 @@ async fn the_policy_approves_the_ordinary_of_a_run_and_leaves_the_rest() {
     let shop = priced().await;
     let (kettle, toaster) = (row(&shop, "A1").await, row(&shop, "B2").await);
     assert!(kettle.kind == ProposalKind::Change && toaster.kind == ProposalKind::Change, "{kettle:?} {toaster:?}");
-    let wide = i32::abs(kettle.change_bp.unwrap()).max(i32::abs(toaster.change_bp.unwrap()));
+    // Percentages are shown rounded; the limit is compared exactly.
+    let size = |row: &ProposalRow| i32::abs(row.change_bp.unwrap()) + 1;
+    let wide = size(&kettle).max(size(&toaster));
     let brand = |name: &str| vec![ScopeTest::Brand(vec![name.into()]), ScopeTest::HasCost(true)];
     let nobody = cuts(vec![ScopeTest::Role(vec![Role::Tail])], wide);
-    let mine = policy(vec![nobody, cuts(brand("Boilo"), i32::abs(kettle.change_bp.unwrap()))], FourEyes::Off);
+    let mine = policy(vec![nobody, cuts(brand("Boilo"), size(&kettle))], FourEyes::Off);
     let preview = shop.workspace.preview_approval_policy(&mine).await.unwrap();
     assert!(preview.lines[0] == 0 && preview.lines[1] >= 1 && preview.problems.is_empty(), "{preview:?}");
     assert_eq!(row(&shop, "A1").await.status, ProposalStatus::Pending, "a preview writes nothing");

@@ -47,6 +47,7 @@ A1,DEFAULT,Spring,23.99,EUR,2026-03-04T00:00:00Z,2026-03-10T00:00:00Z
 #[tokio::test]
 async fn too_little_history_says_unproven() {
     let shop = Shop::with_products().await;
+    shop.later_hours(1);
     let view = of(&shop, "B2").await;
     assert!(!view.proven && view.words.contains("Unproven"), "{}", view.words);
 }

@@ -16,7 +16,7 @@ pub fn PriorPrices(
     product: ProductId,
 ) -> impl IntoView {
     let views = read(move || Some(ListPriorPrices { product }));
-    view! { <Reading from=views lines=3 show=|views: Vec<PriorPriceView>| table(views) /> }
+    view! { <Reading from=views lines=3 show=table /> }
 }
 
 fn table(views: Vec<PriorPriceView>) -> AnyView {

@@ -23,7 +23,7 @@ pub fn SnoozeMenu(
         open.set(false);
         snooze.run(until);
     };
-    let items = TIMES.map(|(words, days)| {
+    let item = move |(words, days): (&'static str, i64)| {
         view! {
             <button
                 type="button"
@@ -35,11 +35,11 @@ pub fn SnoozeMenu(
                 <span>{words}</span>
             </button>
         }
-    });
+    };
     view! {
         <div class="menu">
             <Menu label="Snooze" testid="snooze" open>
-                {items}
+                {TIMES.map(item)}
                 <button
                     type="button"
                     class="menu-item"
