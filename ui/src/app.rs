@@ -13,6 +13,7 @@ use crate::features::import::desk::ImportDesk;
 use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
 use crate::pages::analytics::AnalyticsPage;
+use crate::pages::automation::AutomationPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
 use crate::pages::first_start::FirstStartPage;
@@ -85,6 +86,7 @@ fn Opened(
                     <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
                     <Route path=path!("/work") view=WorkPage />
+                    <Route path=path!("/automation") view=AutomationPage />
                     <Route path=path!("/competitors") view=CompetitorsPage />
                     <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />

@@ -2,6 +2,7 @@
 
 pub mod analytics;
 pub mod assistant;
+pub mod automations;
 pub mod collection;
 pub mod competitors;
 pub mod files;

@@ -1,6 +1,7 @@
 //! The screens.
 
 pub mod analytics;
+pub mod automation;
 pub mod collection;
 pub mod competitors;
 pub mod first_start;

@@ -18,6 +18,8 @@ pub enum Screen {
     Proposals,
     /// What has to be worked on.
     Work,
+    /// What runs by itself.
+    Automation,
     /// Who else sells our products.
     Competitors,
     /// Our products on competitors' pages.
@@ -34,7 +36,7 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Today,
         Self::Products,
         Self::Competitors,
@@ -43,6 +45,7 @@ impl Screen {
         Self::Rules,
         Self::Proposals,
         Self::Work,
+        Self::Automation,
         Self::Scenarios,
         Self::Analytics,
         Self::Settings,
@@ -56,6 +59,7 @@ impl Screen {
             Self::Rules => "/rules",
             Self::Proposals => "/proposals",
             Self::Work => "/work",
+            Self::Automation => "/automation",
             Self::Competitors => "/competitors",
             Self::Matches => "/matches",
             Self::Collection => "/collection",
@@ -73,6 +77,7 @@ impl Screen {
             Self::Rules => "Rules",
             Self::Proposals => "Proposals",
             Self::Work => "Work",
+            Self::Automation => "Automation",
             Self::Competitors => "Competitors",
             Self::Matches => "Matches",
             Self::Collection => "Collection",
@@ -90,6 +95,7 @@ impl Screen {
             Self::Rules => Glyph::Rules,
             Self::Proposals => Glyph::Proposals,
             Self::Work => Glyph::Check,
+            Self::Automation => Glyph::Play,
             Self::Competitors => Glyph::Competitors,
             Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
@@ -107,6 +113,7 @@ impl Screen {
             Self::Rules => "rail-rules",
             Self::Proposals => "rail-proposals",
             Self::Work => "rail-work",
+            Self::Automation => "rail-automation",
             Self::Competitors => "rail-competitors",
             Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",

@@ -3,33 +3,34 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, ApplyApprovalPolicy, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob,
-    ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
-    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView, CompetitorPosition,
-    CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport,
-    ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto,
-    ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand,
-    GetAnalyticsOverview, GetApprovalPolicy, GetChangeCalendar, GetCircuitBreaker, GetCollection,
-    GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob,
-    GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet,
-    GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe,
-    InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
-    ListCandidates, ListChangeSets, ListComments, ListCompetitorPositions, ListCompetitors, ListConversation,
-    ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers,
-    ListPriorPrices, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets,
-    ListWork, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample,
-    OpenWorkspace, PauseSchedule, PinAnswer, PolicyPreview, PreviewApprovalPolicy, PreviewImport, PreviewRestore,
-    PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage,
-    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveImportProfile, RemoveRecipe,
-    RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark,
-    RuleSetVersionView, RunScenario, SaveApprovalPolicy, SaveCircuitBreaker, SavePerson, SaveProxies, SaveRecipe,
-    SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop,
-    SettingsView, SnoozeProposals, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
+    ActivateRuleSet, ApplyApprovalPolicy, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, AutomationDigest,
+    AutomationsView, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings,
+    ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView,
+    CompetitorPosition, CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined,
+    DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport,
+    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
+    FindProduct, FitDemand, GetAnalyticsOverview, GetApprovalPolicy, GetAutomationDigest, GetChangeCalendar,
+    GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap,
+    GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
+    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
+    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
+    ListAutomations, ListCandidates, ListChangeSets, ListComments, ListCompetitorPositions, ListCompetitors,
+    ListConversation, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches,
+    ListMovers, ListPriorPrices, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine,
+    ListRuleSets, ListWork, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView,
+    OpenSample, OpenWorkspace, PauseAutomation, PauseSchedule, PinAnswer, PolicyPreview, PreviewApprovalPolicy,
+    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView,
+    ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
+    RemoveAutomation, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview,
+    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunAutomation, RunScenario,
+    SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SavePerson, SaveProxies, SaveRecipe, SaveRuleDraft,
+    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView,
+    SnoozeProposals, StartBackTest, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
     TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WorkView, WriteReport,
 };
 use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
-    ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
+    BackTestQuestion, ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
 };
 
 use crate::errors::crossing;
@@ -260,6 +261,35 @@ impl Handler for Host {
         self.workspace().await?.work(kind, price_list, offset, limit).await.map_err(crossing)
     }
 
+    async fn list_automations(&self, _: ListAutomations) -> Result<AutomationsView, CommandError> {
+        self.automations_view().await
+    }
+
+    async fn save_automation(&self, request: SaveAutomation) -> Result<AutomationsView, CommandError> {
+        let SaveAutomation { automation, plan } = request;
+        self.workspace().await?.save_automation(automation, plan).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn pause_automation(&self, request: PauseAutomation) -> Result<AutomationsView, CommandError> {
+        let PauseAutomation { automation, paused } = request;
+        self.workspace().await?.pause_automation(automation, paused).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn remove_automation(&self, request: RemoveAutomation) -> Result<AutomationsView, CommandError> {
+        self.workspace().await?.remove_automation(request.automation).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn run_automation(&self, request: RunAutomation) -> Result<JobView, CommandError> {
+        self.run_automation_now(request.automation).await
+    }
+
+    async fn get_automation_digest(&self, request: GetAutomationDigest) -> Result<AutomationDigest, CommandError> {
+        self.automation_digest(request.day, &request.time_zone).await
+    }
+
     async fn release_batch(&self, request: ReleaseBatch) -> Result<(), CommandError> {
         self.workspace().await?.release_batch(&request.reason).await.map_err(crossing)
     }
@@ -332,6 +362,15 @@ impl Handler for Host {
     async fn preview_rules(&self, request: PreviewRules) -> Result<RulePreview, CommandError> {
         let workspace = self.workspace().await?;
         workspace.preview_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn start_back_test(&self, request: StartBackTest) -> Result<JobView, CommandError> {
+        let StartBackTest { rule_set, price_list, from, to, look } = request;
+        let workspace = self.workspace().await?;
+        let question = BackTestQuestion { rule_set, price_list, from, to, look };
+        self.start_job(JobKind::BackTest, "Back-test of rules".into(), "days", move |progress| async move {
+            Ok(JobResult::BackTest(Box::new(workspace.back_test(question, &progress).await?)))
+        })
     }
 
     async fn lint_rules(&self, request: LintRules) -> Result<Vec<RuleRemark>, CommandError> {

@@ -1,24 +1,24 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    AnswerId, ApprovalPolicy, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter,
-    GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat,
-    PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
-    QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet,
+    AnswerId, ApprovalPolicy, AutomationId, AutomationPlan, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind,
+    FoundPageId, GridFilter, GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows,
+    OutputFormat, PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId,
+    QuarantineDecision, QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet,
 };
 
 use crate::command::commands;
 use crate::views::{
-    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView, ChartPalette, ChartRequestLook,
-    ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView, CompetitorPosition,
-    CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView,
-    ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions,
-    ImportProfileView, JobView, MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter,
-    MatchPage, MatchRow, MatchSearch, MatchSelection, MoversView, PolicyPreview, PriceWayView, PriorPriceView,
-    ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView,
-    QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport, RulePreview, RuleRemark,
-    RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview, SettingsView, Status, TodayView, UndoReport,
-    WorkKind, WorkView,
+    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, AutomationDigest, AutomationsView, ChangeSetView,
+    ChartPalette, ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView,
+    CompetitorPosition, CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade,
+    ElasticityView, EvidenceView, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding,
+    ImportOptions, ImportProfileView, JobView, MarketChartView, MarketOverview, MarketProductPage, MatchDecision,
+    MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MoversView, PolicyPreview, PriceWayView,
+    PriorPriceView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection,
+    PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport,
+    RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview, SettingsView, Status,
+    TodayView, UndoReport, WorkKind, WorkView,
 };
 
 commands! {
@@ -302,6 +302,45 @@ commands! {
         limit: u32,
     } -> WorkView, reads [Products, Offers, Proposals, Rules], writes [];
 
+    /// What runs by itself, with its newest turns.
+    list_automations: ListAutomations {} -> AutomationsView, reads [Automations, Settings], writes [];
+
+    /// Saves what runs by itself from now on: new, or in the place of another.
+    save_automation: SaveAutomation {
+        /// In the place of this one; `None`: new.
+        automation: Option<AutomationId>,
+        /// What it does.
+        plan: AutomationPlan,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Lets something that runs by itself rest, or go on with its next turn.
+    pause_automation: PauseAutomation {
+        /// Which.
+        automation: AutomationId,
+        /// Rest or go on.
+        paused: bool,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Removes something that runs by itself, with its turns.
+    remove_automation: RemoveAutomation {
+        /// Which.
+        automation: AutomationId,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Starts a turn now, before its time.
+    run_automation: RunAutomation {
+        /// Which.
+        automation: AutomationId,
+    } -> JobView, reads [], writes [Jobs, Automations];
+
+    /// What ran by itself on a day, in sentences.
+    get_automation_digest: GetAutomationDigest {
+        /// Which day; `None`: today.
+        day: Option<CivilDate>,
+        /// In which zone.
+        time_zone: String,
+    } -> AutomationDigest, reads [Automations, Proposals, Settings], writes [];
+
     /// Lets the newest batch go on that the circuit breaker holds.
     release_batch: ReleaseBatch {
         /// Why, for the audit.
@@ -377,6 +416,20 @@ commands! {
         /// Whose prices.
         price_list: PriceListId,
     } -> RulePreview, reads [Products, Offers, Rules], writes [];
+
+    /// Starts playing rules over the workspace's own past, day by day. Nothing is written; the job's result is a back-test.
+    start_back_test: StartBackTest {
+        /// The rules; `None`: those in force.
+        rule_set: Option<RuleSet>,
+        /// Whose prices.
+        price_list: PriceListId,
+        /// First day; `None`: 60 days up to the last.
+        from: Option<CivilDate>,
+        /// Last day; `None`: yesterday.
+        to: Option<CivilDate>,
+        /// Size and colours of the picture; `None`: none is wanted.
+        look: Option<ChartRequestLook>,
+    } -> JobView, reads [], writes [Jobs];
 
     /// What is doubtful about a rule set over the catalogue: unreachable rules, missing inputs, guardrails that bind often.
     lint_rules: LintRules {

@@ -1,6 +1,8 @@
 //! What commands answer with: values ready to be shown, amounts still exact.
 
 mod assistant;
+mod automations;
+mod back_tests;
 mod catalogue;
 mod collection;
 mod competitors;
@@ -20,6 +22,8 @@ pub use assistant::{
     AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, AssistantContext,
     AssistantQuestion, AssistantTurn, CardAction, FigureSource, ProposalCard, TextSpan, ToolStep,
 };
+pub use automations::{AutomationDigest, AutomationFigures, AutomationTurnView, AutomationView, AutomationsView};
+pub use back_tests::{BackTestDay, BackTestRow, BackTestTotals, BackTestView};
 pub use catalogue::{
     ChartPalette, ChartPoint, ChartSeries, ChartValue, ChartView, CostView, FamilyMember, OfferView, OwnPriceView,
     PriorPriceView, ProductDetail, ProductPage, ProductRow, ReductionKind,

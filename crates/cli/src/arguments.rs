@@ -211,6 +211,15 @@ pub enum Task {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
+    /// Shows what runs by itself (collect, price, approve by policy, hand over), or changes it.
+    #[command(after_help = "Examples:\n  omnipricex automation\n  omnipricex automation save plan.json\n  \
+        omnipricex automation run Night\n  omnipricex automation digest --zone Europe/Berlin\n  \
+        omnipricex automation watch")]
+    Automation {
+        /// What to do; without it all are listed.
+        #[command(subcommand)]
+        task: Option<crate::automations::AutomationTask>,
+    },
     /// Approves a proposal at a price of your own, with the reason; hard guardrails hold for it.
     SetPrice {
         /// Article number.
@@ -399,6 +408,22 @@ pub enum RulesTask {
         file: PathBuf,
         /// What it is compared with; without it the rules in force.
         other: Option<PathBuf>,
+    },
+    /// Plays rules over the workspace's own history of offers and costs, day by day, against what was charged.
+    #[command(after_help = "Examples:\n  omnipricex rules backtest\n  \
+        omnipricex rules backtest rules.txt --from 2026-10-01 --to 2026-10-31 --list DE")]
+    Backtest {
+        /// In words or as JSON; without it the rules in force.
+        file: Option<PathBuf>,
+        /// First day; without it 60 days up to the last.
+        #[arg(long, value_name = "DAY")]
+        from: Option<CivilDate>,
+        /// Last day; without it yesterday.
+        #[arg(long, value_name = "DAY")]
+        to: Option<CivilDate>,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
     },
     /// Lists every version with its state.
     Versions,

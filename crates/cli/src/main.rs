@@ -3,6 +3,8 @@
 mod approvals;
 mod arguments;
 mod assistant;
+mod automations;
+mod back_tests;
 mod competitors;
 mod demo;
 mod files;

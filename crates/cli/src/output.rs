@@ -28,6 +28,8 @@ pub fn result(result: &JobResult) {
         JobResult::Collection(report) => collection(report),
         JobResult::Pricing(report) => pricing(report),
         JobResult::Matching(report) => crate::matches::report(report),
+        JobResult::BackTest(view) => crate::back_tests::in_words(view),
+        JobResult::Automation(turn) => crate::automations::turn(turn),
     }
 }
 

@@ -10,15 +10,15 @@ use app_contract::{
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
     JobView, ListChangeSets, ListFailures, ListPriorPrices, ListProducts, ListProposals, ListPublications, OpenSample,
     OpenWorkspace, PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection,
-    ReleaseBatch, RestorePublication, SetPublishingStop, SnoozeChoice, StartCollection, StartPricing, Status,
-    UndoChangeSet,
+    ReleaseBatch, RestorePublication, SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing,
+    Status, UndoChangeSet,
 };
 use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus, parse_scaled};
 
-use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
+use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, format_of, percent};
 use crate::{
-    approvals, assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes,
-    rule_versions, scenarios, science, scripts, serve, work,
+    approvals, assistant, automations, competitors, demo, files, jobs, market, matches, output, reading, readings,
+    recipes, rule_versions, scenarios, science, scripts, serve, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -165,6 +165,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             approvals::comment(host, named_list(status, list.as_deref())?, &sku, text, json).await?;
         }
         Task::Policy { task } => approvals::policy(host, task, json).await?,
+        Task::Automation { task } => return automations::run(host, task, json).await,
         Task::Work { kind, list, limit } => {
             work::work(host, named_list(status, list.as_deref())?, kind, limit, json).await?;
         }
@@ -192,6 +193,12 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Products { search, limit } => {
             let price_list = named_list(status, None)?.id;
             output::answer(json, &list_products(host, price_list, search, limit).await?, output::products);
+        }
+        Task::Rules { task: Some(RulesTask::Backtest { file, from, to, list }), .. } => {
+            let price_list = named_list(status, list.as_deref())?.id;
+            let rule_set = file.map(|file| app_commands::read_rules(&file)).transpose()?;
+            let job = host.call(StartBackTest { rule_set, price_list, from, to, look: None }).await?;
+            return end(host, job, json).await;
         }
         Task::Rules { task: Some(task), .. } => {
             return rule_versions::run(host, task, json).await;
@@ -268,6 +275,7 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
     output::answer(json, &result, output::result);
     Ok(match (&result, ended.state) {
         (_, JobState::Cancelled) => ExitCode::from(STOPPED),
+        (JobResult::Automation(turn), _) => automations::exit_code(turn),
         (JobResult::Import(report), _) if report.refused > 0 => ExitCode::from(PARTLY),
         (JobResult::Preview(preview), _) if preview.report.refused > 0 => ExitCode::from(PARTLY),
         (JobResult::Collection(report), _) if report.prices < report.pages || report.postponed > 0 => {

@@ -23,6 +23,7 @@ pub const fn needs_workspace(task: &RulesTask) -> bool {
         task,
         RulesTask::Diff { other: None, .. }
             | RulesTask::Versions
+            | RulesTask::Backtest { .. }
             | RulesTask::Draft { .. }
             | RulesTask::Schedule { .. }
             | RulesTask::Remove { .. }

@@ -3,6 +3,7 @@
 //! Pure data with its invariants: no clock, no input or output, no floating-point money. Compiles to wasm.
 
 mod approvals;
+mod automations;
 mod decimal;
 mod files;
 mod grids;
@@ -21,6 +22,7 @@ mod text_enum;
 mod time;
 
 pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
+pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
 pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};

@@ -3,6 +3,8 @@
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
 mod approvals;
+mod automations;
+mod back_tests;
 mod charts;
 mod circuit_breaker;
 mod collecting;
@@ -48,6 +50,8 @@ mod undo;
 mod work_lists;
 mod workspace;
 
+pub use automations::{AutomationTurn, DueAutomation};
+pub use back_tests::BackTestQuestion;
 pub use charts::ChartRequest;
 pub use pricing_science;
 pub use pricing_store::CollectionScope;

@@ -3,6 +3,8 @@
 
 #[path = "workspace/approvals.rs"]
 mod approvals;
+#[path = "workspace/automations.rs"]
+mod automations;
 #[path = "workspace/collecting.rs"]
 mod collecting;
 #[path = "workspace/decisions.rs"]

@@ -6,6 +6,7 @@
 
 mod approvals;
 mod audit;
+mod automations;
 mod batches;
 mod charts;
 mod collections;
@@ -42,6 +43,7 @@ mod workspace_file;
 
 pub use approvals::{CommentRow, WaitingChange};
 pub use audit::{AuditEntry, ChangeSet};
+pub use automations::{AutomationRow, AutomationRunRow};
 pub use batches::Decided;
 pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
@@ -82,5 +84,5 @@ pub use snapshot_rows::{
 pub use staging::Value;
 pub use today::{CompetitorMoveRow, RunningPromotionRow};
 pub use undo::UndoOutcome;
-pub use work_lists::{ChangedCostRow, PromotionRow, WaitingProposalRow, WorkQuery};
+pub use work_lists::{ChangedCostRow, PromotionRow, WorkQuery};
 pub use workspace_file::Store;

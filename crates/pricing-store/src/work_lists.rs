@@ -1,10 +1,9 @@
 //! What has to be worked on: costs that changed, products without a price, promotions that start and end.
 
-use pricing_domain::{CostType, Instant, ProductId};
+use pricing_domain::{CostType, Instant};
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
 
-use crate::audit::uuid;
 use crate::{Store, StoreError};
 
 /// Which work, with the times it is about.
@@ -98,16 +97,6 @@ pub struct PromotionRow {
     pub valid_to: Option<Instant>,
 }
 
-/// A product by key, for lists of work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the columns of the table `proposal`")]
-pub struct WaitingProposalRow {
-    pub product_key: i64,
-    pub product: ProductId,
-    pub new_minor: Option<i64>,
-    pub status: String,
-}
-
 impl Store {
     /// Costs that began after `since` and up to `now` and differ from the one before, newest first; of one currency
     /// before and after.
@@ -167,32 +156,5 @@ impl Store {
             })
         };
         rows.iter().map(promotion).collect()
-    }
-
-    /// The open proposals of the newest batch for some products on a list.
-    pub async fn proposals_of(&self, list_key: i64, products: &[i64]) -> Result<Vec<WaitingProposalRow>, StoreError> {
-        let mut found = Vec::new();
-        for products in products.chunks(5_000) {
-            let mut sql = QueryBuilder::<Sqlite>::new(
-                "SELECT p.product_key, o.id, coalesce(p.new_minor, p.lawful_minor), p.status FROM proposal p \
-                 JOIN product o ON o.key = p.product_key WHERE p.list_key = ",
-            );
-            sql.push_bind(list_key).push(" AND +p.batch_key = ").push(crate::proposals::NEWEST_BATCH);
-            sql.push(" AND p.product_key IN (");
-            let mut list = sql.separated(", ");
-            for product in products {
-                list.push_bind(*product);
-            }
-            sql.push(")");
-            for row in &sql.build().persistent(false).fetch_all(&self.readers).await? {
-                found.push(WaitingProposalRow {
-                    product_key: row.try_get(0)?,
-                    product: ProductId(uuid(row, 1)?),
-                    new_minor: row.try_get(2)?,
-                    status: row.try_get(3)?,
-                });
-            }
-        }
-        Ok(found)
     }
 }

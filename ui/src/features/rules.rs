@@ -1,5 +1,6 @@
 //! Rules: the ordered list, one rule as a form, guardrails and endings, the effect while they are edited, versions.
 
+pub mod back_test;
 pub mod desk;
 pub mod effect_panel;
 pub mod guardrail_form;
@@ -17,7 +18,7 @@ mod further_strategies;
 mod pace_form;
 mod pairs_form;
 mod places;
-mod rule_words;
+pub mod rule_words;
 mod scope_choices;
 pub mod scope_form;
 mod scoped_form;

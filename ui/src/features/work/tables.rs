@@ -104,7 +104,10 @@ fn line(row: WorkRow, currency: Currency) -> AnyView {
     let cells = match row.task {
         WorkTask::Cost(work) => cost_cells(&work, price, gives, reason).into_any(),
         WorkTask::Price(work) => price_cells(&work, amount(work.lowest_minor), gives, reason).into_any(),
-        WorkTask::Promotion(work) => promotion_cells(work, price, amount).into_any(),
+        WorkTask::Promotion(work) => {
+            let reduced = amount(work.price_minor);
+            promotion_cells(work, price, reduced).into_any()
+        }
     };
     view! {
         <tr>
@@ -145,12 +148,7 @@ fn price_cells(work: &PriceWork, lowest: String, gives: String, reason: &'static
     }
 }
 
-fn promotion_cells(
-    work: PromotionWork,
-    price: String,
-    amount: impl Fn(Option<i64>) -> String,
-) -> impl IntoView + use<> {
-    let reduced = amount(work.price_minor);
+fn promotion_cells(work: PromotionWork, price: String, reduced: String) -> impl IntoView + use<> {
     let ends = work.ends.map_or_else(|| MISSING.to_owned(), date_time);
     view! {
         <td>{work.name}</td>
