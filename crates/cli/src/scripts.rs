@@ -116,6 +116,7 @@ pub fn rules(task: &RulesTask, json: bool) -> Result<ExitCode> {
         }
         RulesTask::Diff { other: None, .. }
         | RulesTask::Versions
+        | RulesTask::Backtest { .. }
         | RulesTask::Draft { .. }
         | RulesTask::Schedule { .. }
         | RulesTask::Remove { .. } => unreachable!("done with a workspace"),

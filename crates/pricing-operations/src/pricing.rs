@@ -147,8 +147,7 @@ fn some(amount: i64) -> Option<i64> {
 /// New ÷ old − 1 in basis points, rounded to the nearest.
 pub(crate) fn change_bp(old: Option<i64>, new: Option<i64>) -> Option<i32> {
     let (old, new) = (old.filter(|old| *old > 0)?, new?);
-    let ratio =
-        pricing_domain::Ratio { numerator: (i128::from(new) - i128::from(old)) * 10_000, denominator: i128::from(old) };
+    let ratio = Ratio { numerator: (i128::from(new) - i128::from(old)) * 10_000, denominator: i128::from(old) };
     i32::try_from(ratio.round(pricing_domain::Rounding::Nearest)).ok()
 }
 
@@ -201,7 +200,7 @@ pub(crate) fn margin_at_cost(
     if net.numerator <= 0 {
         return None;
     }
-    let ratio = pricing_domain::Ratio {
+    let ratio = Ratio {
         numerator: (net.numerator - i128::from(cost.amount.0) * net.denominator) * 10_000,
         denominator: net.numerator,
     };

@@ -202,8 +202,8 @@ impl Bench {
         let units = i128::from(snapshot.lists[list].units_28d_milli.get(place).max(0));
         let a_day = |micro: Ratio| {
             let ratio = Ratio { numerator: micro.numerator * units, denominator: micro.denominator * MILLI_DAYS };
-            let micro = MicroAmount(i64::try_from(ratio.round(Rounding::Nearest)).ok()?);
-            Some(Money::new(micro.to_minor(self.currency(), Rounding::Nearest), self.currency()))
+            let micro = MicroAmount(ratio.round(Rounding::Nearest));
+            Money::new(micro.to_minor(self.currency(), Rounding::Nearest), self.currency())
         };
         let whole = |micro: i64| Ratio { numerator: i128::from(micro), denominator: 1 };
         let gained = price.zip(self.proposed(row)).and_then(|(price, proposed)| {
@@ -219,8 +219,8 @@ impl Bench {
             change_bp: change_bp(Some(changed.before_micro), Some(changed.now_micro)),
             margin_before_bp: price.and_then(|price| margin_at_cost(snapshot, list, place, price, before)),
             margin_bp: price.and_then(|price| margin_at(snapshot, list, place, price)),
-            cost_day: one_currency.then(|| a_day(whole(changed.now_micro - changed.before_micro))).flatten(),
-            waiting_day: gained.and_then(a_day),
+            cost_day: one_currency.then(|| a_day(whole(changed.now_micro - changed.before_micro))),
+            waiting_day: gained.map(a_day),
         })
     }
 }

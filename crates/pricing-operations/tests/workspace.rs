@@ -5,6 +5,8 @@
 mod approvals;
 #[path = "workspace/automations.rs"]
 mod automations;
+#[path = "workspace/back_tests.rs"]
+mod back_tests;
 #[path = "workspace/collecting.rs"]
 mod collecting;
 #[path = "workspace/decisions.rs"]

@@ -79,6 +79,7 @@ const PLACES: &[Place] = &[
     place("omnipricex", Ring::Host, &["app-commands", "app-contract", "gateway"]),
     place("gateway", Ring::Host, &["app-commands", "app-contract"]),
     place("omnipricex-ui", Ring::Host, &["app-contract", "pricing-rules"]),
+    place("engine-digest", Ring::Beside, &["pricing-rules"]),
     place("sample-shops", Ring::Beside, &[]),
     place("test-support", Ring::Beside, &["pricing-store", "pricing-operations"]),
     place(JOURNEYS, Ring::Beside, &[]),

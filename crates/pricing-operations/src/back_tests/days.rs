@@ -93,7 +93,7 @@ fn ratio_hundredths(over: i128, under: i128) -> Option<i64> {
     if under <= 0 {
         return None;
     }
-    i64::try_from(Ratio { numerator: over * 10_000, denominator: under }.round(Rounding::Nearest)).ok()
+    Some(Ratio { numerator: over * 10_000, denominator: under }.round(Rounding::Nearest))
 }
 
 /// Plays the days. `told` hears how many are done.
@@ -311,7 +311,7 @@ impl<'a> Shelf<'a> {
         let cost = self.snapshot.cost(row).filter(|cost| cost.currency == columns.currency && cost.amount.0 > 0);
         let lowest = columns.lowest_offer_minor.get(row);
         for (price, sums) in [(rule, &mut played.rule), (charged, &mut played.charged)] {
-            let net = net_micro(&self.snapshot, self.history.list, row, price).round(Rounding::Nearest);
+            let net = i128::from(net_micro(&self.snapshot, self.history.list, row, price).round(Rounding::Nearest));
             sums.revenue += net * units / DAYS;
             if let Some(cost) = cost {
                 sums.margin += (net - i128::from(cost.amount.0)) * units / DAYS;

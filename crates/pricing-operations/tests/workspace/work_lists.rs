@@ -17,7 +17,7 @@ async fn a_cost_that_rose_says_what_must_move_and_what_waiting_costs() {
     let sales: String = (10..=28).map(|day| format!("A1,2026-02-{day},10\n")).collect();
     shop.import_clean(FileKind::Sales, &format!("sku,date,units\n{sales}")).await;
     shop.later_hours(24);
-    shop.import_clean(FileKind::Costs, "sku,cost,currency,valid_from\nA1,24.50,EUR,2026-03-03T00:00:00Z\n").await;
+    shop.import_clean(FileKind::Costs, "sku,cost,currency,valid_from\nA1,24.50,EUR,2026-03-03\n").await;
     let view = list(&shop, WorkKind::CostChanges).await;
     assert_eq!((view.counts.cost_changes, view.rows.len()), (1, 1), "{view:?}");
     let row = &view.rows[0];
@@ -38,11 +38,14 @@ async fn a_cost_that_rose_says_what_must_move_and_what_waiting_costs() {
 #[tokio::test]
 async fn new_products_and_promotions_are_listed_until_their_time_has_come() {
     let shop = Shop::with_products().await;
-    shop.import_clean(FileKind::Products, "sku,name,currency,cost\nN4,Grill,EUR,30.00\n").await;
-    let unpriced = list(&shop, WorkKind::WithoutPrice).await;
-    let skus: Vec<&str> = unpriced.rows.iter().map(|row| row.sku.as_str()).collect();
-    assert_eq!(skus, ["N4"]);
-    assert!(matches!(&unpriced.rows[0].task, WorkTask::Price(work) if work.cost == Some(MicroAmount(30_000_000))));
+    shop.import_clean(FileKind::Prices, "sku,price_list,price,currency\nA1,DE,31.00,EUR\n").await;
+    let price_list = shop.list("DE").await;
+    let unpriced = shop.workspace.work(WorkKind::WithoutPrice, price_list, 0, 100).await.unwrap();
+    let mut skus: Vec<&str> = unpriced.rows.iter().map(|row| row.sku.as_str()).collect();
+    skus.sort_unstable();
+    assert_eq!(skus, ["B2", "C3"]);
+    let toaster = unpriced.rows.iter().find(|row| row.sku == "B2").unwrap();
+    assert!(matches!(&toaster.task, WorkTask::Price(work) if work.cost == Some(MicroAmount(9_000_000))), "{toaster:?}");
 
     let promotion = "sku,price_list,name,price,currency,valid_from,valid_to
 A1,DEFAULT,Spring,23.99,EUR,2026-03-04T00:00:00Z,2026-03-20T00:00:00Z
