@@ -1,7 +1,7 @@
 //! The same batch natively and as wasm in a browser: all sample products on all price lists, to the bit.
 
 use anyhow::{Context, Result, ensure};
-use app_commands::{Host, HostOptions};
+use app_commands::{Host, HostOptions, Keychain};
 use app_contract::{GetRuleSet, OpenSample};
 use journeys::{engine_page, title_of_page};
 use pricing_operations::Workspace;
@@ -13,6 +13,7 @@ async fn the_engine_in_a_browser_gives_the_same_cents_as_the_native_one() -> Res
         data_folder: folder.path().join("data"),
         log_folder: folder.path().join("logs"),
         actor: "journey".to_owned(),
+        keychain: Keychain::File,
     })?;
     let status = host.call(OpenSample {}).await?;
     let rules = serde_json::to_string(&host.call(GetRuleSet {}).await?)?;

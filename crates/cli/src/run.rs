@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use app_commands::{Host, HostOptions, default_folders};
+use app_commands::{Host, HostOptions, Keychain, default_folders};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
@@ -38,7 +38,7 @@ pub fn exit_code(error: &anyhow::Error) -> ExitCode {
 pub fn start_host() -> Result<Host> {
     let (data_folder, log_folder) = default_folders();
     let actor = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "me".into());
-    Ok(Host::start(HostOptions { data_folder, log_folder, actor })?)
+    Ok(Host::start(HostOptions { data_folder, log_folder, actor, keychain: Keychain::System })?)
 }
 
 /// Does what the words ask for.

@@ -9,3 +9,4 @@ pub mod history_panel;
 pub mod mappings_panel;
 pub mod person_form;
 pub mod policy_form;
+pub mod proxies_form;

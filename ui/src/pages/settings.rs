@@ -1,6 +1,8 @@
 //! Settings: the company, politeness, appearance, files, history.
 
-use app_contract::{CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetSettings, SettingsView};
+use app_contract::{
+    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetSettings, ListProxies, SettingsView,
+};
 use leptos::prelude::*;
 use pricing_domain::ApprovalPolicy;
 
@@ -15,6 +17,7 @@ use crate::features::settings::history_panel::History;
 use crate::features::settings::mappings_panel::Mappings;
 use crate::features::settings::person_form::PersonForm;
 use crate::features::settings::policy_form::PolicyForm;
+use crate::features::settings::proxies_form::ProxiesForm;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -25,6 +28,8 @@ pub fn SettingsPage() -> impl IntoView {
     let settings = read(|| Some(GetSettings {}));
     let breaker = read(|| Some(GetCircuitBreaker {}));
     let policy = read(|| Some(GetApprovalPolicy {}));
+    let proxies = read(|| Some(ListProxies {}));
+    let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
     view! {
         <div class="page scrolls" data-testid="page-settings">
@@ -48,6 +53,9 @@ pub fn SettingsPage() -> impl IntoView {
                         lines=8
                         show=|settings: CircuitBreakerSettings| view! { <BreakerForm settings /> }
                     />
+                </Panel>
+                <Panel title="Proxies">
+                    <Reading from=proxies lines=3 show=show_proxies />
                 </Panel>
                 <Panel title="Files">
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
