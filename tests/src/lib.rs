@@ -7,10 +7,12 @@ mod accessibility;
 mod app;
 mod drivers;
 mod engine_page;
+pub mod injection;
 mod pages;
 mod places;
 mod processes;
 mod router;
+pub mod scripted_model;
 pub mod walks;
 
 pub use accessibility::check_accessibility;

@@ -3,30 +3,32 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, ApplyApprovalPolicy, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, AutomationDigest,
-    AutomationsView, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings,
-    ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView,
-    CompetitorPosition, CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined,
-    DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport,
-    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
-    FindProduct, FitDemand, GetAnalyticsOverview, GetApprovalPolicy, GetAutomationDigest, GetChangeCalendar,
-    GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap,
-    GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
+    ActivateRuleSet, ApplyApprovalPolicy, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult,
+    AssistantTurn, AuditPage, AutomationDigest, AutomationsView, CallAssistantTool, CancelAssistant, CancelJob,
+    ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
+    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView, CompetitorPosition,
+    CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport,
+    ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto,
+    ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct,
+    FitDemand, GetAnalyticsOverview, GetApprovalPolicy, GetAutomationDigest, GetChangeCalendar, GetCircuitBreaker,
+    GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory,
+    GetJob, GetMarginBridge, GetMarginScatter, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
     GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
-    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
-    ListAutomations, ListCandidates, ListChangeSets, ListComments, ListCompetitorPositions, ListCompetitors,
-    ListConversation, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches,
-    ListMovers, ListPriorPrices, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine,
-    ListRuleSets, ListWork, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView,
-    OpenSample, OpenWorkspace, PauseAutomation, PauseSchedule, PinAnswer, PolicyPreview, PreviewApprovalPolicy,
-    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView,
-    ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
-    RemoveAutomation, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview,
-    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunAutomation, RunScenario,
-    SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SavePerson, SaveProxies, SaveRecipe, SaveRuleDraft,
-    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView,
-    SnoozeProposals, StartBackTest, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
-    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WorkView, WriteReport,
+    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions,
+    ListAssistantTools, ListAudit, ListAutomations, ListCandidates, ListChangeSets, ListComments,
+    ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures, ListGroupStandings, ListImportProfiles,
+    ListJobs, ListMarketProducts, ListMatches, ListMovers, ListPriorPrices, ListProducts, ListProposals, ListProxies,
+    ListPublications, ListQuarantine, ListRuleSets, ListWork, LocalModelServer, MarketChartView, MarketOverview,
+    MarketProductPage, MatchPage, MatchRow, ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace,
+    PauseAutomation, PauseSchedule, PinAnswer, PolicyPreview, PreviewApprovalPolicy, PreviewImport, PreviewRestore,
+    PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage,
+    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveAutomation, RemoveImportProfile,
+    RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview,
+    RuleRemark, RuleSetVersionView, RunAutomation, RunScenario, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker,
+    SaveModelSettings, SavePerson, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView,
+    SchedulePreview, ScheduleRuleSet, SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals, StartBackTest,
+    StartCollection, StartImport, StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView, UndoChangeSet,
+    UndoReport, UpdateCompetitor, WorkView, WriteReport,
 };
 use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -624,11 +626,7 @@ impl Handler for Host {
     }
 
     async fn ask_assistant(&self, request: AskAssistant) -> Result<AssistantTurn, CommandError> {
-        let AskAssistant { question, price_list, context } = request;
-        let workspace = self.workspace().await?;
-        let ask = pricing_assistant::Ask { question: &question, price_list, context: &context };
-        let answer = pricing_assistant::answer(&workspace, &ask).await.map_err(crossing)?;
-        workspace.keep_turn(&question, &answer).await.map_err(crossing)
+        self.answer_question(request).await
     }
 
     async fn list_conversation(&self, request: ListConversation) -> Result<Vec<AssistantTurn>, CommandError> {
@@ -648,6 +646,40 @@ impl Handler for Host {
         _: ListAssistantQuestions,
     ) -> Result<Vec<AssistantQuestion>, CommandError> {
         pricing_assistant::questions(&self.workspace().await?).await.map_err(crossing)
+    }
+
+    async fn cancel_assistant(&self, request: CancelAssistant) -> Result<bool, CommandError> {
+        Ok(self.questions().cancel(&request.ticket))
+    }
+
+    async fn get_model_settings(&self, _: GetModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.model_settings_view().await
+    }
+
+    async fn save_model_settings(&self, request: SaveModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_settings(&request.settings).await?;
+        self.model_settings_view().await
+    }
+
+    async fn set_model_key(&self, request: SetModelKey) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_key(request.key).await?;
+        self.model_settings_view().await
+    }
+
+    async fn test_model(&self, request: TestModel) -> Result<ModelTest, CommandError> {
+        self.try_model(&request.settings).await
+    }
+
+    async fn find_local_models(&self, _: FindLocalModels) -> Result<Vec<LocalModelServer>, CommandError> {
+        Ok(pricing_assistant::find_local_servers().await)
+    }
+
+    async fn list_assistant_tools(&self, _: ListAssistantTools) -> Result<Vec<AssistantTool>, CommandError> {
+        Ok(pricing_assistant::tools(true))
+    }
+
+    async fn call_assistant_tool(&self, request: CallAssistantTool) -> Result<AssistantToolResult, CommandError> {
+        self.call_tool(&request.tool, &request.arguments).await
     }
 }
 
@@ -713,6 +745,7 @@ impl Host {
         let opened = Workspace::open(&path, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(opened)).await;
+        self.open_shops_soon();
         Ok(())
     }
 

@@ -9,16 +9,17 @@ use pricing_domain::{
 
 use crate::command::commands;
 use crate::views::{
-    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, AutomationDigest, AutomationsView, ChangeSetView,
-    ChartPalette, ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView,
-    CompetitorPosition, CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade,
-    ElasticityView, EvidenceView, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding,
-    ImportOptions, ImportProfileView, JobView, MarketChartView, MarketOverview, MarketProductPage, MatchDecision,
-    MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MoversView, PolicyPreview, PriceWayView,
-    PriorPriceView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection,
-    PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport,
-    RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview, SettingsView, Status,
-    TodayView, UndoReport, WorkKind, WorkView,
+    AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage,
+    AutomationDigest, AutomationsView, ChangeSetView, ChartPalette, ChartRequestLook, ChartView,
+    CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView, CompetitorPosition, CompetitorSettings,
+    CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport,
+    ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView,
+    LocalModelServer, MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage,
+    MatchRow, MatchSearch, MatchSelection, ModelSettings, ModelSettingsView, ModelTest, MoversView, PolicyPreview,
+    PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage,
+    ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview,
+    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview,
+    SettingsView, Status, TodayView, UndoReport, WorkKind, WorkView,
 };
 
 commands! {
@@ -861,4 +862,45 @@ commands! {
 
     /// The questions that are understood without a model, with names of this workspace.
     list_assistant_questions: ListAssistantQuestions {} -> Vec<AssistantQuestion>, reads [Products, Offers], writes [];
+
+    /// Stops a question that is being answered. Gives whether it was.
+    cancel_assistant: CancelAssistant {
+        /// As the question named itself.
+        ticket: String,
+    } -> bool, reads [], writes [];
+
+    /// Which model answers, within which bounds, and what it has used this month.
+    get_model_settings: GetModelSettings {} -> ModelSettingsView, reads [Settings, Conversation], writes [];
+
+    /// Chooses who answers and within which bounds. An address elsewhere is refused while “local only” is on.
+    save_model_settings: SaveModelSettings {
+        /// The settings.
+        settings: ModelSettings,
+    } -> ModelSettingsView, reads [], writes [Settings, Changes];
+
+    /// Keeps the key for the address of the settings, in the system's keychain; an empty one forgets it.
+    set_model_key: SetModelKey {
+        /// The key. It is never shown again.
+        key: String,
+    } -> ModelSettingsView, reads [], writes [Settings];
+
+    /// Asks the server of these settings for its models, with the kept key.
+    test_model: TestModel {
+        /// The settings to try; they need not be saved.
+        settings: ModelSettings,
+    } -> ModelTest, reads [], writes [];
+
+    /// Looks for servers with models at the usual places on this machine.
+    find_local_models: FindLocalModels {} -> Vec<LocalModelServer>, reads [], writes [];
+
+    /// The tools that a model or another assistant can call. None of them commits.
+    list_assistant_tools: ListAssistantTools {} -> Vec<AssistantTool>, reads [], writes [];
+
+    /// Calls a tool for another assistant. What it drafts is kept in the conversation, for the person to apply.
+    call_assistant_tool: CallAssistantTool {
+        /// Its name.
+        tool: String,
+        /// By its schema.
+        arguments: serde_json::Value,
+    } -> AssistantToolResult, reads [], writes [Conversation];
 }

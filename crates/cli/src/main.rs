@@ -12,6 +12,8 @@ mod jobs;
 mod logging;
 mod market;
 mod matches;
+mod mcp;
+mod models;
 mod output;
 mod reading;
 mod readings;

@@ -17,8 +17,8 @@ use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalSt
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, format_of, percent};
 use crate::{
-    approvals, assistant, automations, competitors, demo, files, jobs, market, matches, output, reading, readings,
-    recipes, rule_versions, scenarios, science, scripts, serve, work,
+    approvals, assistant, automations, competitors, demo, files, jobs, market, matches, mcp, models, output, reading,
+    readings, recipes, rule_versions, scenarios, science, scripts, serve, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -150,13 +150,16 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let product = host.call(FindProduct { sku }).await?;
             output::answer(json, &host.call(ListPriorPrices { product }).await?, |views| output::prior_prices(views));
         }
-        Task::Ask { question, list } => {
+        Task::Ask { question, model, list } => {
             let price_list =
                 list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
-            let (question, context) = (question.join(" "), AssistantContext::default());
-            let turn = host.call(AskAssistant { question, price_list, context }).await?;
+            let context = AssistantContext { without_model: !model, ..AssistantContext::default() };
+            let request = AskAssistant { question: question.join(" "), price_list, context };
+            let turn = if model { models::ask(host, request).await? } else { host.call(request).await? };
             output::answer(json, &turn, assistant::turn);
         }
+        Task::Model { task } => return models::run(host, task, json).await,
+        Task::Mcp => mcp::serve(host).await?,
         Task::Proposals(words) => list_proposals(host, words, json).await?,
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,

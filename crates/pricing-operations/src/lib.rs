@@ -27,6 +27,7 @@ mod imports;
 mod listed_changes;
 mod market;
 mod matching;
+mod models;
 mod prices_by_hand;
 mod pricing;
 mod prior_prices;

@@ -1,7 +1,8 @@
 //! Settings: the company, politeness, appearance, files, history.
 
 use app_contract::{
-    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetSettings, ListProxies, SettingsView,
+    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetSettings, ListProxies,
+    ModelSettingsView, SettingsView,
 };
 use leptos::prelude::*;
 use pricing_domain::ApprovalPolicy;
@@ -15,6 +16,7 @@ use crate::features::settings::files_panel::Files;
 use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
 use crate::features::settings::mappings_panel::Mappings;
+use crate::features::settings::model_form::ModelForm;
 use crate::features::settings::person_form::PersonForm;
 use crate::features::settings::policy_form::PolicyForm;
 use crate::features::settings::proxies_form::ProxiesForm;
@@ -28,6 +30,7 @@ pub fn SettingsPage() -> impl IntoView {
     let settings = read(|| Some(GetSettings {}));
     let breaker = read(|| Some(GetCircuitBreaker {}));
     let policy = read(|| Some(GetApprovalPolicy {}));
+    let model = read(|| Some(GetModelSettings {}));
     let proxies = read(|| Some(ListProxies {}));
     let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
@@ -53,6 +56,9 @@ pub fn SettingsPage() -> impl IntoView {
                         lines=8
                         show=|settings: CircuitBreakerSettings| view! { <BreakerForm settings /> }
                     />
+                </Panel>
+                <Panel title="Assistant">
+                    <Reading from=model lines=8 show=|view: ModelSettingsView| view! { <ModelForm view /> } />
                 </Panel>
                 <Panel title="Proxies">
                     <Reading from=proxies lines=3 show=show_proxies />
