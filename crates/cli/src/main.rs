@@ -8,6 +8,7 @@ mod back_tests;
 mod competitors;
 mod demo;
 mod files;
+mod import_words;
 mod jobs;
 mod logging;
 mod market;
