@@ -21,6 +21,7 @@ impl<'a> SettingsPage<'a> {
 
     /// Chooses a compatible server for the assistant, tests it, saves, and gives what is said to leave this machine.
     pub async fn choose_model(&self, url: &str, model: &str) -> Result<String> {
+        self.0.click("settings-assistant").await?;
         self.0.click_css("[data-testid=model-kind] option[value=compatible]").await?;
         self.0.fill("model-url", url).await?;
         self.0.fill("model-name", model).await?;

@@ -32,3 +32,19 @@ pub fn Tabs(
     let tabs = parts.iter().enumerate().map(tab).collect_view();
     view! { <div class="tabs" role="group" aria-label=label>{tabs}</div> }
 }
+
+/// A part: made when it is shown first, and kept from then on with what is typed in it.
+#[component]
+pub fn TabPart(
+    /// Its place among the tabs.
+    place: usize,
+    /// The place of the one that is shown.
+    #[prop(into)]
+    shown: Signal<usize>,
+    /// The part.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let made = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or_default() || shown.get() == place);
+    let content = move || made.get().then(|| children());
+    view! { <div hidden=move || shown.get() != place>{content}</div> }
+}

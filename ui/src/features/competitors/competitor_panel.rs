@@ -9,7 +9,7 @@ use super::schedule_form::ScheduleForm;
 use super::settings_form::SettingsForm;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::side_panel::{SidePanel, remembered_width};
-use crate::components::tabs::Tabs;
+use crate::components::tabs::{TabPart, Tabs};
 use crate::formats::{age, date_time, integer};
 use crate::session::Jobs;
 use crate::writes::write;
@@ -41,10 +41,9 @@ pub fn CompetitorPanel(
         }
     };
     let sites = one.sites.clone().into_iter().map(|site| view! { <Site site /> }).collect_view();
-    let (settings, for_policy) = (one.settings.clone(), one.settings.clone());
+    let (settings, for_policy, schedule) = (one.settings.clone(), one.settings.clone(), one.schedule.clone());
     let part = RwSignal::new(0_usize);
     let show = Callback::new(move |place| part.set(place));
-    let hidden = move |place: usize| move || part.get() != place;
     view! {
         <SidePanel label="Competitor" testid="competitor-panel" width close heading>
             <div class="actions">
@@ -63,18 +62,18 @@ pub fn CompetitorPanel(
             </div>
             {sites}
             <Tabs label="What is set for this competitor" parts=PARTS shown=part show />
-            <section hidden=hidden(0) aria-label="When it is collected">
-                <ScheduleForm competitor=id schedule=one.schedule.clone() />
-            </section>
-            <section hidden=hidden(1) aria-label="How it is collected">
-                <SettingsForm competitor=id settings />
-            </section>
-            <section hidden=hidden(2) aria-label="Which readings count">
-                <PolicyForm competitor=id settings=for_policy />
-            </section>
-            <section hidden=hidden(3) aria-label="Recipes: where prices stand on its pages">
+            <TabPart place=0 shown=part>
+                <ScheduleForm competitor=id schedule=schedule.clone() />
+            </TabPart>
+            <TabPart place=1 shown=part>
+                <SettingsForm competitor=id settings=settings.clone() />
+            </TabPart>
+            <TabPart place=2 shown=part>
+                <PolicyForm competitor=id settings=for_policy.clone() />
+            </TabPart>
+            <TabPart place=3 shown=part>
                 <Recipes competitor=id />
-            </section>
+            </TabPart>
         </SidePanel>
     }
 }
