@@ -58,6 +58,10 @@ ids! {
     ProposalId,
     /// A collection, pricing, import or export that takes time.
     JobId,
+    /// What a person wants to be alerted of.
+    AlertRuleId,
+    /// An alert that was given.
+    AlertId,
     /// An answer of the assistant.
     AnswerId,
     /// One entry of the audit.

@@ -2,6 +2,7 @@
 //!
 //! Pure data with its invariants: no clock, no input or output, no floating-point money. Compiles to wasm.
 
+mod alerts;
 mod decimal;
 mod files;
 mod grids;
@@ -19,12 +20,16 @@ mod rules;
 mod text_enum;
 mod time;
 
+pub use alerts::{
+    AlertCondition, AlertDirection, AlertKind, AlertPrice, AlertQuiet, AlertRule, AlertTurn, AlertWay, AlertWays,
+    DeliveryState, MailSecurity,
+};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
 pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
+    AlertId, AlertRuleId, AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
     ProductId, ProposalId, PublicationId, QuarantinedId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};

@@ -4,6 +4,7 @@
 //! One workspace is one SQLite file in WAL mode. Readers use a pool; one writer connection takes `BEGIN IMMEDIATE`.
 //! Several processes may share a file; migrations need it alone.
 
+mod alerts;
 mod audit;
 mod batches;
 mod charts;
@@ -37,6 +38,9 @@ mod today;
 mod undo;
 mod workspace_file;
 
+pub use alerts::{
+    AlertDeliveryRow, AlertLook, AlertLookRow, AlertRow, AlertRuleRow, DeliveryEnd, DueDelivery, NewAlert,
+};
 pub use audit::{AuditEntry, ChangeSet};
 pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
