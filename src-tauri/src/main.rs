@@ -9,13 +9,14 @@ mod bridge;
 mod dialogs;
 mod events;
 mod logging;
+mod notices;
 mod opening;
 mod window;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
-use app_commands::{Host, HostOptions};
+use app_commands::{Host, HostOptions, Keychain};
 use clap::Parser;
 use tauri::{App, Manager, RunEvent};
 
@@ -51,6 +52,7 @@ fn build(arguments: Arguments, folders: Folders) -> Result<App, Box<dyn std::err
             data_folder: folders.data.clone(),
             log_folder: folders.logs.clone(),
             actor: arguments::actor(),
+            keychain: Keychain::System,
         })
     })?;
     let mut builder = tauri::Builder::default();
@@ -62,6 +64,7 @@ fn build(arguments: Arguments, folders: Folders) -> Result<App, Box<dyn std::err
     }
     let app = builder
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .manage(host)
         .manage(events::Listener::default())
         .invoke_handler(tauri::generate_handler![
@@ -72,6 +75,7 @@ fn build(arguments: Arguments, folders: Folders) -> Result<App, Box<dyn std::err
         ])
         .setup(move |app| {
             window::open(app.handle(), &folders)?;
+            notices::show(app.handle());
             opening::at_start(app.handle(), arguments);
             Ok(())
         })

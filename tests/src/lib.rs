@@ -9,6 +9,7 @@ mod drivers;
 mod pages;
 mod places;
 mod processes;
+mod receivers;
 mod router;
 pub mod walks;
 
@@ -19,4 +20,5 @@ pub use pages::{
     AnalyticsPage, Assistant, CollectionPage, CompetitorsPage, FirstStart, Frame, MatchesPage, ProductsPage,
     ProposalsPage, RulesPage, SettingsPage, TodayPage,
 };
+pub use receivers::{Encryption, MailReceiver, ReceivedCall, ReceivedMail, WebhookReceiver};
 pub use router::Router;

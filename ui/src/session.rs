@@ -40,6 +40,7 @@ impl Session {
                 jobs.heard(*job);
             }
             Event::Stale { tags } => freshness.stale(&tags),
+            Event::Alert { notice } => toasts.done(format!("{}: {}", notice.title, notice.text)),
         };
         backend().listen(heard, move || freshness.all_stale());
         let status = read(|| Some(GetStatus {}));

@@ -3,27 +3,29 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
-    ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace,
-    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CreateWorkspace,
-    DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView,
-    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
-    ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar,
-    GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap,
-    GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
-    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
-    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
-    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures,
-    ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts,
-    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, MarketChartView, MarketOverview,
-    MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer,
-    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
-    ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
-    RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveProxies,
-    SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet,
-    SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
-    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
+    ActivateRuleSet, AlertPage, AlertPreview, AlertView, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage,
+    CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
+    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView,
+    CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView,
+    EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts,
+    ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview,
+    GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence,
+    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetMessageSettings,
+    GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus,
+    GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult, JobView,
+    LearnRecipe, LintRules, ListAlertHistory, ListAlerts, ListAssistantQuestions, ListAudit, ListCandidates,
+    ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures, ListGroupStandings,
+    ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts, ListProposals,
+    ListProxies, ListPublications, ListQuarantine, ListRuleSets, MarketChartView, MarketOverview, MarketProductPage,
+    MatchPage, MatchRow, MessageSettings, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer,
+    PreviewAlert, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView,
+    ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
+    RemoveAlert, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret, RestorePreview,
+    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveAlert,
+    SaveCircuitBreaker, SaveMessageSettings, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings,
+    ScenarioView, SchedulePreview, ScheduleRuleSet, SendOutcome, SendTestMessage, SetPublishingStop, SettingsView,
+    StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe, TodayView, UndoChangeSet,
+    UndoReport, UpdateCompetitor, WriteReport,
 };
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -563,6 +565,44 @@ impl Handler for Host {
         _: ListAssistantQuestions,
     ) -> Result<Vec<AssistantQuestion>, CommandError> {
         pricing_assistant::questions(&self.workspace().await?).await.map_err(crossing)
+    }
+
+    async fn list_alerts(&self, _: ListAlerts) -> Result<Vec<AlertView>, CommandError> {
+        self.workspace().await?.alerts().await.map_err(crossing)
+    }
+
+    async fn save_alert(&self, request: SaveAlert) -> Result<AlertView, CommandError> {
+        self.workspace().await?.save_alert(request.id, request.rule).await.map_err(crossing)
+    }
+
+    async fn remove_alert(&self, request: RemoveAlert) -> Result<(), CommandError> {
+        self.workspace().await?.remove_alert(request.id).await.map_err(crossing)
+    }
+
+    async fn preview_alert(&self, request: PreviewAlert) -> Result<AlertPreview, CommandError> {
+        self.workspace().await?.preview_alert(&request.rule).await.map_err(crossing)
+    }
+
+    async fn list_alert_history(&self, request: ListAlertHistory) -> Result<AlertPage, CommandError> {
+        let ListAlertHistory { rule, offset, limit } = request;
+        self.workspace().await?.alert_history(rule, offset, limit).await.map_err(crossing)
+    }
+
+    async fn get_message_settings(&self, _: GetMessageSettings) -> Result<MessageSettings, CommandError> {
+        self.workspace().await?.message_settings().await.map_err(crossing)
+    }
+
+    async fn save_message_settings(&self, request: SaveMessageSettings) -> Result<MessageSettings, CommandError> {
+        let SaveMessageSettings { mail, password, webhook_url } = request;
+        self.workspace().await?.save_message_settings(mail, password, &webhook_url).await.map_err(crossing)
+    }
+
+    async fn renew_webhook_secret(&self, _: RenewWebhookSecret) -> Result<String, CommandError> {
+        self.workspace().await?.renew_webhook_secret().await.map_err(crossing)
+    }
+
+    async fn send_test_message(&self, request: SendTestMessage) -> Result<Vec<SendOutcome>, CommandError> {
+        self.send_test(&request.ways).await
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Weak};
 use app_contract::{Command, CommandError, ErrorCode, Event, EventEnvelope, FileRef, Tag};
 use pricing_domain::{FileId, Instant};
 use pricing_operations::{Clock, Workspace};
+use secret_store::SecretStore;
 use tokio::sync::{RwLock, broadcast};
 
 use crate::events::Events;
@@ -22,6 +23,17 @@ pub struct HostOptions {
     pub log_folder: PathBuf,
     /// Who acts, for the audit.
     pub actor: String,
+    /// Where keys and passwords are kept.
+    pub keychain: Keychain,
+}
+
+/// Where keys and passwords are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keychain {
+    /// By the operating system where it can; otherwise as [`Keychain::File`].
+    System,
+    /// In a sealed file in the data folder: for tests, which must not touch a person's keychain.
+    File,
 }
 
 struct State {
@@ -33,6 +45,8 @@ struct State {
     events: Events,
     shops: SampleShops,
     schedules_followed: AtomicBool,
+    alerts_due: AtomicBool,
+    secrets: SecretStore,
 }
 
 /// Runs commands. Cheap to clone.
@@ -61,7 +75,12 @@ impl Host {
                 CommandError::fault(format!("The folder {} cannot be made: {error}", folder.display()))
             })?;
         }
+        let secrets = match options.keychain {
+            Keychain::System => SecretStore::open(&options.data_folder),
+            Keychain::File => SecretStore::in_file(&options.data_folder),
+        };
         Ok(Self(Arc::new(State {
+            secrets,
             options,
             clock,
             workspace: RwLock::new(None),
@@ -70,6 +89,7 @@ impl Host {
             events: Events::new(),
             shops: SampleShops::default(),
             schedules_followed: AtomicBool::new(false),
+            alerts_due: AtomicBool::new(false),
         })))
     }
 
@@ -77,7 +97,11 @@ impl Host {
     pub async fn run(&self, name: &str, payload: serde_json::Value) -> Result<serde_json::Value, CommandError> {
         let answer = app_contract::dispatch(self, name, payload).await;
         match &answer {
-            Ok(_) => self.stale(app_contract::stale_after(name)),
+            Ok(_) => {
+                let written = app_contract::stale_after(name);
+                self.note_for_alerts(written);
+                self.stale(written);
+            }
             Err(error) => tracing::info!(command = name, code = ?error.code, "command refused"),
         }
         answer
@@ -131,13 +155,18 @@ impl Host {
         }
     }
 
-    /// Cancels jobs and closes the workspace.
+    /// Cancels jobs, sends the alerts that a short-lived host caused, and closes the workspace.
     pub async fn shutdown(&self) {
         self.0.jobs.cancel_all();
+        self.settle_alerts().await;
         if let Some(workspace) = self.0.workspace.write().await.take() {
             workspace.close().await;
         }
         self.0.shops.stop().await;
+    }
+
+    pub(crate) fn alerts_due(&self) -> &AtomicBool {
+        &self.0.alerts_due
     }
 
     pub(crate) fn schedules_followed(&self) -> &AtomicBool {
@@ -196,6 +225,7 @@ impl Host {
     /// Puts another workspace in the place of the open one, which is closed.
     pub(crate) async fn replace_workspace(&self, next: Option<Workspace>) {
         self.0.jobs.cancel_all();
+        let next = next.map(|workspace| workspace.with_secrets(self.0.secrets.clone()));
         let before = std::mem::replace(&mut *self.0.workspace.write().await, next);
         if let Some(before) = before {
             before.close().await;

@@ -41,6 +41,8 @@ tags! {
     Conversation,
     /// Running and finished jobs.
     Jobs,
+    /// Alerts, their history, and the ways out.
+    Alerts,
 }
 
 /// A request with its typed answer.

@@ -1,23 +1,24 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm,
-    Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat, PackCoefficient, PictureFormat,
-    PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState, ReportFormat,
-    ReportKind, RuleSet,
+    AlertRule, AlertRuleId, AlertWays, AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId,
+    GridFilter, GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat,
+    PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
+    QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet,
 };
 
 use crate::command::commands;
 use crate::views::{
-    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView, ChartPalette, ChartRequestLook,
-    ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CompetitorPosition, CompetitorSettings,
-    CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport,
-    ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView,
-    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
-    MatchSelection, MoversView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
-    ProposalPage, ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView,
-    RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView,
-    SchedulePreview, SettingsView, Status, TodayView, UndoReport,
+    AlertPage, AlertPreview, AlertView, AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView,
+    ChartPalette, ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
+    CompetitorPosition, CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade,
+    ElasticityView, EvidenceView, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding,
+    ImportOptions, ImportProfileView, JobView, MailSettings, MarketChartView, MarketOverview, MarketProductPage,
+    MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MessageSettings, MoversView,
+    PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection,
+    PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport,
+    RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview, SendOutcome,
+    SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -740,4 +741,59 @@ commands! {
 
     /// The questions that are understood without a model, with names of this workspace.
     list_assistant_questions: ListAssistantQuestions {} -> Vec<AssistantQuestion>, reads [Products, Offers], writes [];
+
+    /// Every alert with how it stands.
+    list_alerts: ListAlerts {} -> Vec<AlertView>, reads [Alerts], writes [];
+
+    /// Makes an alert, or changes one. What already is so when it begins to look is no news.
+    save_alert: SaveAlert {
+        /// Which; `None`: a new one.
+        id: Option<AlertRuleId>,
+        /// What a person wants to hear of.
+        rule: AlertRule,
+    } -> AlertView, reads [], writes [Alerts, Changes];
+
+    /// Removes an alert. Its history stays.
+    remove_alert: RemoveAlert {
+        /// Which.
+        id: AlertRuleId,
+    } -> (), reads [], writes [Alerts, Changes];
+
+    /// What an alert would see now. Tells nobody.
+    preview_alert: PreviewAlert {
+        /// What a person wants to hear of.
+        rule: AlertRule,
+    } -> AlertPreview, reads [Products, Offers], writes [];
+
+    /// What was told, newest first, with its reasons and to whom it went.
+    list_alert_history: ListAlertHistory {
+        /// Of which alert; `None`: of all.
+        rule: Option<AlertRuleId>,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 200.
+        limit: u32,
+    } -> AlertPage, reads [Alerts], writes [];
+
+    /// The mail server and the webhook that messages go through.
+    get_message_settings: GetMessageSettings {} -> MessageSettings, reads [Alerts], writes [];
+
+    /// Changes the mail server and the webhook.
+    save_message_settings: SaveMessageSettings {
+        /// The mail server.
+        mail: MailSettings,
+        /// Its password; `None`: as it is kept. It goes to the keychain.
+        password: Option<String>,
+        /// Where the webhook is; empty: none.
+        webhook_url: String,
+    } -> MessageSettings, reads [], writes [Alerts, Changes];
+
+    /// Makes a new secret that calls of the webhook are signed with. It is shown this once.
+    renew_webhook_secret: RenewWebhookSecret {} -> String, reads [], writes [Alerts, Changes];
+
+    /// Sends a message on some ways now, to see whether it arrives.
+    send_test_message: SendTestMessage {
+        /// On which.
+        ways: AlertWays,
+    } -> Vec<SendOutcome>, reads [], writes [];
 }

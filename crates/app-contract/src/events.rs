@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{JobView, Tag};
+use crate::{AlertNotice, JobView, Tag};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,11 @@ pub enum Event {
     Stale {
         /// Which.
         tags: Vec<Tag>,
+    },
+    /// Something that a person wants to hear of.
+    Alert {
+        /// What is shown.
+        notice: AlertNotice,
     },
 }
 

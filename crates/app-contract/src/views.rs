@@ -1,5 +1,6 @@
 //! What commands answer with: values ready to be shown, amounts still exact.
 
+mod alerts;
 mod assistant;
 mod catalogue;
 mod collection;
@@ -15,6 +16,10 @@ mod rules;
 mod scenarios;
 mod workspace;
 
+pub use alerts::{
+    AlertContent, AlertDelivery, AlertItem, AlertNotice, AlertPage, AlertPreview, AlertRecord, AlertView, MailSettings,
+    MessageSettings, SendOutcome,
+};
 pub use assistant::{
     AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, AssistantContext,
     AssistantQuestion, AssistantTurn, CardAction, FigureSource, ProposalCard, TextSpan, ToolStep,

@@ -7,6 +7,7 @@ use app_contract::ImportOptions;
 use clap::{Args, Parser, Subcommand};
 use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
+use crate::alerts::AlertsTask;
 use crate::competitors::CompetitorsTask;
 use crate::market::{MarketWords, ReportWords};
 use crate::matches::MatchTask;
@@ -200,6 +201,12 @@ pub enum Task {
         /// Why, for the audit.
         #[arg(long)]
         reason: String,
+    },
+    /// Shows alerts, makes them, tries them, and shows what they told.
+    Alerts {
+        /// What to do.
+        #[command(subcommand)]
+        task: AlertsTask,
     },
     /// Writes a report as PDF or XLSX, as the file's ending says.
     #[command(after_help = "Examples:\n  omnipricex report weekly --out weekly.pdf\n  \

@@ -1,5 +1,6 @@
 //! `omnipricex`: the same commands as the window, for a terminal and for scripts.
 
+mod alerts;
 mod arguments;
 mod assistant;
 mod competitors;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use app_commands::{Host, HostOptions, default_folders};
+use app_commands::{Host, HostOptions, Keychain, default_folders};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
@@ -16,8 +16,8 @@ use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
-    assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes, rule_versions,
-    scenarios, science, scripts, serve,
+    alerts, assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes,
+    rule_versions, scenarios, science, scripts, serve,
 };
 
 /// Done, but rows or pages were refused.
@@ -37,7 +37,7 @@ pub fn exit_code(error: &anyhow::Error) -> ExitCode {
 pub fn start_host() -> Result<Host> {
     let (data_folder, log_folder) = default_folders();
     let actor = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "me".into());
-    Ok(Host::start(HostOptions { data_folder, log_folder, actor })?)
+    Ok(Host::start(HostOptions { data_folder, log_folder, actor, keychain: Keychain::System })?)
 }
 
 /// Does what the words ask for.
@@ -159,6 +159,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             host.call(ReleaseBatch { reason }).await?;
             output::answer(json, &true, |_| println!("The batch may go on."));
         }
+        Task::Alerts { task } => return alerts::run(host, status, task, json).await,
         Task::Report(words) => market::report(host, status, words, json).await?,
         Task::Market(words) => market::market(host, status, words, json).await?,
         Task::HandOvers => {

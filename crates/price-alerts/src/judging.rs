@@ -223,11 +223,15 @@ mod tests {
     }
 
     fn watches() -> impl Strategy<Value = Watch> {
-        let directions = prop_oneof![Just(AlertDirection::Down), Just(AlertDirection::Up), Just(AlertDirection::Either)];
+        let directions =
+            prop_oneof![Just(AlertDirection::Down), Just(AlertDirection::Up), Just(AlertDirection::Either)];
         prop_oneof![
             (1i64..2_000, 0i64..200).prop_map(|(limit, tolerance)| Watch::Level { limit, tolerance }),
-            (1i64..1_000, 0i64..1_000, 0i64..200)
-                .prop_map(|(from, width, tolerance)| Watch::Band { from, to: from + width, tolerance }),
+            (1i64..1_000, 0i64..1_000, 0i64..200).prop_map(|(from, width, tolerance)| Watch::Band {
+                from,
+                to: from + width,
+                tolerance
+            }),
             (1i32..5_000, directions).prop_map(|(change_bp, direction)| Watch::Move { change_bp, direction }),
         ]
     }

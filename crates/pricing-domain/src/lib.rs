@@ -29,8 +29,8 @@ pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AlertId, AlertRuleId, AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
-    ProductId, ProposalId, PublicationId, QuarantinedId,
+    AlertId, AlertRuleId, AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId,
+    OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};

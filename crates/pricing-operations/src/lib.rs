@@ -2,6 +2,7 @@
 //!
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
+mod alerts;
 mod charts;
 mod circuit_breaker;
 mod collecting;
@@ -23,6 +24,7 @@ mod import_profiles;
 mod imports;
 mod market;
 mod matching;
+mod messages;
 mod prices_by_hand;
 mod pricing;
 mod progress;
@@ -36,6 +38,7 @@ mod scenarios;
 mod schedules;
 pub mod science;
 mod scripts;
+mod secrets;
 mod settings;
 mod site_recipes;
 mod snapshots;
@@ -45,6 +48,7 @@ mod trust;
 mod undo;
 mod workspace;
 
+pub use alerts::SentAlerts;
 pub use charts::ChartRequest;
 pub use pricing_science;
 pub use pricing_store::CollectionScope;

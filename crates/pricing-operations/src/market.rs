@@ -22,6 +22,7 @@ use crate::grids::place;
 use crate::{OperationError, Workspace};
 
 pub use charts::ChartQuestion;
+pub(crate) use segments::is_chosen;
 
 /// Prices within this distance are a tie.
 pub(crate) const TOLERANCE: BasisPoints = BasisPoints(50);

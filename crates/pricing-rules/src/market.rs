@@ -134,9 +134,10 @@ impl<'a> MarketView<'a> {
         let is_first = move |place: usize, offer: &Offer| {
             !offers[..place].iter().any(|earlier| earlier.competitor == offer.competitor)
         };
-        let shown = offers.iter().enumerate().filter(move |(place, offer)| {
-            self.shows(usize::from(offer.competitor)) && is_first(*place, offer)
-        });
+        let shown = offers
+            .iter()
+            .enumerate()
+            .filter(move |(place, offer)| self.shows(usize::from(offer.competitor)) && is_first(*place, offer));
         shown.map(move |(_, offer)| {
             let mut same = offers.iter().filter(|other| other.competitor == offer.competitor);
             (offer.competitor, same.any(|other| is_buyable(other.availability)))

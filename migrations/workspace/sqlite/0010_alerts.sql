@@ -43,35 +43,3 @@ CREATE TABLE alert_delivery (
 ) STRICT;
 CREATE INDEX alert_delivery_alert ON alert_delivery (alert_key);
 CREATE INDEX alert_delivery_due ON alert_delivery (due_at) WHERE state IN ('waiting', 'sending');
-
--- Reports that are written by themselves (JSON, as at the contract), and those that were kept.
-CREATE TABLE report_plan (
-    key        INTEGER PRIMARY KEY,
-    id         BLOB NOT NULL UNIQUE,
-    body       TEXT NOT NULL,
-    next_at    INTEGER,
-    created_at INTEGER NOT NULL,
-    created_by TEXT NOT NULL
-) STRICT;
-CREATE TABLE kept_report (
-    key     INTEGER PRIMARY KEY,
-    id      BLOB NOT NULL UNIQUE,
-    plan_id BLOB,
-    at      INTEGER NOT NULL,
-    made_by TEXT NOT NULL,
-    name    TEXT NOT NULL,
-    format  TEXT NOT NULL,
-    bytes   INTEGER NOT NULL,
-    note    TEXT NOT NULL DEFAULT '',
-    content BLOB NOT NULL
-) STRICT;
-
--- Views of figures that people keep: rows, columns, measures, filters (JSON, as at the contract).
-CREATE TABLE figure_view (
-    key        INTEGER PRIMARY KEY,
-    id         BLOB NOT NULL UNIQUE,
-    name       TEXT NOT NULL UNIQUE,
-    body       TEXT NOT NULL,
-    changed_at INTEGER NOT NULL,
-    changed_by TEXT NOT NULL
-) STRICT;

@@ -1,10 +1,13 @@
-//! Settings: the company, politeness, appearance, files, history.
+//! Settings: the company, politeness, appearance, alerts, files, history.
 
 use app_contract::{CircuitBreakerSettings, GetCircuitBreaker, GetSettings, SettingsView};
 use leptos::prelude::*;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
+use crate::features::alerts::alert_list::Alerts;
+use crate::features::alerts::history::AlertHistory;
+use crate::features::alerts::ways_out::WaysOut;
 use crate::features::settings::appearance_panel::AppearanceChoice;
 use crate::features::settings::audit_panel::Audit;
 use crate::features::settings::breaker_form::BreakerForm;
@@ -41,6 +44,17 @@ pub fn SettingsPage() -> impl IntoView {
                 </Panel>
                 <Panel title="Files">
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
+                </Panel>
+            </div>
+            <div id="alerts">
+                <Panel title="Alerts">
+                    <Alerts />
+                </Panel>
+                <Panel title="What was told">
+                    <AlertHistory />
+                </Panel>
+                <Panel title="Ways out">
+                    <WaysOut />
                 </Panel>
             </div>
             <Panel title="Mappings of files">

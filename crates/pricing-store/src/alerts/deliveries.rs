@@ -94,7 +94,8 @@ impl Store {
             "way IN ({ways}) AND due_at <= {now} AND (state = 'waiting' OR (state = 'sending' AND taken_at < {freed}))",
             now = now.0
         );
-        let waits = format!("SELECT EXISTS (SELECT 1 FROM alert_delivery WHERE state IN ('waiting', 'sending') AND {due})");
+        let waits =
+            format!("SELECT EXISTS (SELECT 1 FROM alert_delivery WHERE state IN ('waiting', 'sending') AND {due})");
         let waits: bool = sqlx::query_scalar(AssertSqlSafe(waits)).persistent(false).fetch_one(&self.readers).await?;
         if !waits {
             return Ok(Vec::new());
