@@ -10,22 +10,23 @@ use app_contract::{
     EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts,
     ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview,
     GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence,
-    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetMessageSettings,
-    GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus,
-    GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult, JobView,
-    LearnRecipe, LintRules, ListAlertHistory, ListAlerts, ListAssistantQuestions, ListAudit, ListCandidates,
-    ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures, ListGroupStandings,
-    ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts, ListProposals,
-    ListProxies, ListPublications, ListQuarantine, ListRuleSets, MarketChartView, MarketOverview, MarketProductPage,
-    MatchPage, MatchRow, MessageSettings, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer,
-    PreviewAlert, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView,
-    ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
-    RemoveAlert, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret, RestorePreview,
-    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveAlert,
-    SaveCircuitBreaker, SaveMessageSettings, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings,
-    ScenarioView, SchedulePreview, ScheduleRuleSet, SendOutcome, SendTestMessage, SetPublishingStop, SettingsView,
-    StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe, TodayView, UndoChangeSet,
-    UndoReport, UpdateCompetitor, WriteReport,
+    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetKeptReport, GetMarginBridge, GetMarginScatter,
+    GetMessageSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings,
+    GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult,
+    JobView, KeptReportView, LearnRecipe, LintRules, ListAlertHistory, ListAlerts, ListAssistantQuestions, ListAudit,
+    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures,
+    ListGroupStandings, ListImportProfiles, ListJobs, ListKeptReports, ListMarketProducts, ListMatches, ListMovers,
+    ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListReportPlans, ListRuleSets,
+    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MessageSettings, MoversView, OpenSample,
+    OpenWorkspace, PauseSchedule, PinAnswer, PreviewAlert, PreviewImport, PreviewRestore, PreviewRules,
+    PreviewSchedule, PriceByHand, PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView,
+    QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveAlert, RemoveImportProfile, RemoveRecipe,
+    RemoveReportPlan, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret, ReportPlanView, RestorePreview,
+    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunReportPlan, RunScenario,
+    SaveAlert, SaveCircuitBreaker, SaveMessageSettings, SaveProxies, SaveRecipe, SaveReportPlan, SaveRuleDraft,
+    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SendOutcome, SendTestMessage,
+    SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
+    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
 };
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -603,6 +604,31 @@ impl Handler for Host {
 
     async fn send_test_message(&self, request: SendTestMessage) -> Result<Vec<SendOutcome>, CommandError> {
         self.send_test(&request.ways).await
+    }
+
+    async fn list_report_plans(&self, _: ListReportPlans) -> Result<Vec<ReportPlanView>, CommandError> {
+        self.workspace().await?.report_plans().await.map_err(crossing)
+    }
+
+    async fn save_report_plan(&self, request: SaveReportPlan) -> Result<Vec<ReportPlanView>, CommandError> {
+        self.workspace().await?.save_report_plan(request.id, request.plan).await.map_err(crossing)
+    }
+
+    async fn remove_report_plan(&self, request: RemoveReportPlan) -> Result<Vec<ReportPlanView>, CommandError> {
+        self.workspace().await?.remove_report_plan(request.id).await.map_err(crossing)
+    }
+
+    async fn run_report_plan(&self, request: RunReportPlan) -> Result<Vec<ReportPlanView>, CommandError> {
+        self.workspace().await?.run_report_plan(request.id).await.map_err(crossing)
+    }
+
+    async fn list_kept_reports(&self, _: ListKeptReports) -> Result<Vec<KeptReportView>, CommandError> {
+        self.workspace().await?.kept_reports().await.map_err(crossing)
+    }
+
+    async fn get_kept_report(&self, request: GetKeptReport) -> Result<FileRef, CommandError> {
+        let path = self.workspace().await?.kept_report(&request.name).await.map_err(crossing)?;
+        self.files().register_existing(path)
     }
 }
 

@@ -32,10 +32,21 @@ impl Host {
                     host.look_for_alerts().await;
                 }
                 host.send_due_alerts().await;
+                host.write_due_reports().await;
                 drop(host);
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         });
+    }
+
+    /// Writes planned reports whose turn has come.
+    async fn write_due_reports(&self) {
+        let Some(workspace) = self.open_workspace_if_any().await else { return };
+        match workspace.write_due_reports().await {
+            Ok(0) => {}
+            Ok(_) => self.stale(&[app_contract::Tag::Reports, app_contract::Tag::Changes]),
+            Err(error) => tracing::warn!(%error, "planned reports could not be written"),
+        }
     }
 
     /// Starts what is due. `resumed`: of which workspace turns that were broken off have been taken up again.

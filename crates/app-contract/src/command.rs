@@ -41,6 +41,8 @@ tags! {
     Conversation,
     /// Running and finished jobs.
     Jobs,
+    /// Planned and kept reports.
+    Reports,
     /// Alerts, their history, and the ways out.
     Alerts,
 }

@@ -4,7 +4,7 @@ use pricing_domain::{
     AlertRule, AlertRuleId, AlertWays, AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId,
     GridFilter, GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat,
     PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
-    QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet,
+    QuarantinedId, ReadState, ReportFormat, ReportKind, ReportPlanId, RuleSet,
 };
 
 use crate::command::commands;
@@ -13,12 +13,12 @@ use crate::views::{
     ChartPalette, ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
     CompetitorPosition, CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade,
     ElasticityView, EvidenceView, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding,
-    ImportOptions, ImportProfileView, JobView, MailSettings, MarketChartView, MarketOverview, MarketProductPage,
-    MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MessageSettings, MoversView,
-    PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection,
-    PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RestorePreview, RestoreReport,
-    RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview, SendOutcome,
-    SettingsView, Status, TodayView, UndoReport,
+    ImportOptions, ImportProfileView, JobView, KeptReportView, MailSettings, MarketChartView, MarketOverview,
+    MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MessageSettings,
+    MoversView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage,
+    ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, ReportPlan,
+    ReportPlanView, RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput,
+    ScenarioView, SchedulePreview, SendOutcome, SettingsView, Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -796,4 +796,36 @@ commands! {
         /// On which.
         ways: AlertWays,
     } -> Vec<SendOutcome>, reads [], writes [];
+
+    /// Every planned report with how it stands.
+    list_report_plans: ListReportPlans {} -> Vec<ReportPlanView>, reads [Reports], writes [];
+
+    /// Plans a report, or changes a plan. Gives all of them.
+    save_report_plan: SaveReportPlan {
+        /// Which; `None`: a new one.
+        id: Option<ReportPlanId>,
+        /// The plan.
+        plan: ReportPlan,
+    } -> Vec<ReportPlanView>, reads [], writes [Reports, Changes];
+
+    /// Removes a plan; its reports stay.
+    remove_report_plan: RemoveReportPlan {
+        /// Which.
+        id: ReportPlanId,
+    } -> Vec<ReportPlanView>, reads [], writes [Reports, Changes];
+
+    /// Writes a planned report now, keeps it, and mails it where the plan says so.
+    run_report_plan: RunReportPlan {
+        /// Which.
+        id: ReportPlanId,
+    } -> Vec<ReportPlanView>, reads [], writes [Reports, Changes];
+
+    /// Reports that were kept, newest first.
+    list_kept_reports: ListKeptReports {} -> Vec<KeptReportView>, reads [Reports], writes [];
+
+    /// A kept report as a file.
+    get_kept_report: GetKeptReport {
+        /// Its name, as it is listed.
+        name: String,
+    } -> FileRef, reads [Reports], writes [];
 }

@@ -12,6 +12,7 @@ mod market;
 mod matching;
 mod proposals;
 mod quarantine;
+mod reports;
 mod rules;
 mod scenarios;
 mod workspace;
@@ -53,6 +54,7 @@ pub use proposals::{
     WayOfferView,
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
+pub use reports::{KeptReportView, ReportPlan, ReportPlanView};
 pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
 };

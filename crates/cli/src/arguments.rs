@@ -14,6 +14,7 @@ use crate::matches::MatchTask;
 use crate::reading::{ExtractWords, ParsePriceWords, RobotsWords};
 use crate::readings::QuarantineTask;
 use crate::recipes::RecipeTask;
+use crate::reports::ReportsTask;
 use crate::scenarios::ScenarioTask;
 use crate::science::ScienceTask;
 
@@ -207,6 +208,12 @@ pub enum Task {
         /// What to do.
         #[command(subcommand)]
         task: AlertsTask,
+    },
+    /// Plans reports that are written by themselves, and shows those that were kept.
+    Reports {
+        /// What to do.
+        #[command(subcommand)]
+        task: ReportsTask,
     },
     /// Writes a report as PDF or XLSX, as the file's ending says.
     #[command(after_help = "Examples:\n  omnipricex report weekly --out weekly.pdf\n  \

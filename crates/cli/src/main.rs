@@ -14,6 +14,7 @@ mod output;
 mod reading;
 mod readings;
 mod recipes;
+mod reports;
 mod rule_versions;
 mod run;
 mod scenarios;

@@ -16,7 +16,7 @@ use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
-    alerts, assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes,
+    alerts, assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes, reports,
     rule_versions, scenarios, science, scripts, serve,
 };
 
@@ -160,6 +160,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             output::answer(json, &true, |_| println!("The batch may go on."));
         }
         Task::Alerts { task } => return alerts::run(host, status, task, json).await,
+        Task::Reports { task } => reports::run(host, status, task, json).await?,
         Task::Report(words) => market::report(host, status, words, json).await?,
         Task::Market(words) => market::market(host, status, words, json).await?,
         Task::HandOvers => {

@@ -60,6 +60,8 @@ ids! {
     JobId,
     /// What a person wants to be alerted of.
     AlertRuleId,
+    /// A report that is written by itself.
+    ReportPlanId,
     /// An alert that was given.
     AlertId,
     /// An answer of the assistant.

@@ -30,7 +30,7 @@ pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
     AlertId, AlertRuleId, AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId,
-    OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId,
+    OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId, ReportPlanId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};

@@ -31,6 +31,7 @@ mod progress;
 mod proposals;
 mod quarantine;
 pub mod reading;
+mod report_plans;
 mod restores;
 mod rule_previews;
 mod rule_sets;
