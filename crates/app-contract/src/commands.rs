@@ -523,12 +523,13 @@ commands! {
         at: Option<Instant>,
     } -> FileRef, reads [Offers], writes [];
 
-    /// The proxies through which competitors are fetched whose settings say so.
+    /// The proxies through which competitors are fetched whose settings say so, without their passwords.
     list_proxies: ListProxies {} -> Vec<String>, reads [Settings], writes [];
 
-    /// Changes the proxies.
+    /// Changes the proxies; passwords go into the system's keychain.
     save_proxies: SaveProxies {
-        /// `http://`, `https://` or `socks5://` with host and port.
+        /// `http://`, `https://` or `socks5://` with host and port, `user:password@` before the host where it asks for
+        /// them. A user without a password keeps the password that is known.
         proxies: Vec<String>,
     } -> Vec<String>, reads [], writes [Settings, Changes];
 

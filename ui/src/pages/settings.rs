@@ -1,6 +1,6 @@
 //! Settings: the company, politeness, appearance, alerts, files, history.
 
-use app_contract::{CircuitBreakerSettings, GetCircuitBreaker, GetSettings, SettingsView};
+use app_contract::{CircuitBreakerSettings, GetCircuitBreaker, GetSettings, ListProxies, SettingsView};
 use leptos::prelude::*;
 
 use crate::components::panel::Panel;
@@ -15,6 +15,7 @@ use crate::features::settings::files_panel::Files;
 use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
 use crate::features::settings::mappings_panel::Mappings;
+use crate::features::settings::proxies_form::ProxiesForm;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -24,6 +25,8 @@ pub fn SettingsPage() -> impl IntoView {
     let session = expect_context::<Session>();
     let settings = read(|| Some(GetSettings {}));
     let breaker = read(|| Some(GetCircuitBreaker {}));
+    let proxies = read(|| Some(ListProxies {}));
+    let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
     view! {
         <div class="page scrolls" data-testid="page-settings">
@@ -41,6 +44,9 @@ pub fn SettingsPage() -> impl IntoView {
                         lines=8
                         show=|settings: CircuitBreakerSettings| view! { <BreakerForm settings /> }
                     />
+                </Panel>
+                <Panel title="Proxies">
+                    <Reading from=proxies lines=3 show=show_proxies />
                 </Panel>
                 <Panel title="Files">
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
