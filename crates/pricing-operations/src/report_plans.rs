@@ -48,8 +48,9 @@ impl Workspace {
         let next_at = self.check_plan(&plan).await?;
         let words = format!("Planned the report “{}”", plan.name);
         self.change_plans(&words, |plans| {
-            match plans.iter_mut().find(|kept| Some(kept.id) == id) {
-                Some(kept) => {
+            match plans.iter().position(|kept| Some(kept.id) == id) {
+                Some(place) => {
+                    let kept = &mut plans[place];
                     kept.plan = plan;
                     kept.next_at = next_at;
                 }
