@@ -9,6 +9,7 @@ mod bridge;
 mod dialogs;
 mod events;
 mod logging;
+mod notices;
 mod opening;
 mod window;
 
@@ -63,6 +64,7 @@ fn build(arguments: Arguments, folders: Folders) -> Result<App, Box<dyn std::err
     }
     let app = builder
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .manage(host)
         .manage(events::Listener::default())
         .invoke_handler(tauri::generate_handler![
@@ -73,6 +75,7 @@ fn build(arguments: Arguments, folders: Folders) -> Result<App, Box<dyn std::err
         ])
         .setup(move |app| {
             window::open(app.handle(), &folders)?;
+            notices::show(app.handle());
             opening::at_start(app.handle(), arguments);
             Ok(())
         })

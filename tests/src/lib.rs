@@ -11,6 +11,7 @@ pub mod injection;
 mod pages;
 mod places;
 mod processes;
+mod receivers;
 mod router;
 pub mod scripted_model;
 pub mod walks;
@@ -23,4 +24,5 @@ pub use pages::{
     AnalyticsPage, Assistant, CollectionPage, CompetitorsPage, FirstStart, Frame, MatchesPage, ProductsPage,
     ProposalsPage, RulesPage, SettingsPage, TodayPage,
 };
+pub use receivers::{Encryption, MailReceiver, ReceivedCall, ReceivedMail, WebhookReceiver};
 pub use router::Router;

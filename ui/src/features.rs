@@ -1,5 +1,6 @@
 //! What a person does, one folder for each feature.
 
+pub mod alerts;
 pub mod analytics;
 pub mod assistant;
 pub mod automations;

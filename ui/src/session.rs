@@ -43,6 +43,7 @@ impl Session {
             }
             Event::Stale { tags } => freshness.stale(&tags),
             Event::Assistant { ticket, news } => answering.heard(&ticket, news),
+            Event::Alert { notice } => toasts.done(format!("{}: {}", notice.title, notice.text)),
         };
         backend().listen(heard, move || freshness.all_stale());
         let status = read(|| Some(GetStatus {}));

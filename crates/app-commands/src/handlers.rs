@@ -3,32 +3,36 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, ApplyApprovalPolicy, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult,
-    AssistantTurn, AuditPage, AutomationDigest, AutomationsView, CallAssistantTool, CancelAssistant, CancelJob,
-    ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
-    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView, CompetitorPosition,
-    CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport,
-    ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto,
-    ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct,
-    FitDemand, GetAnalyticsOverview, GetApprovalPolicy, GetAutomationDigest, GetChangeCalendar, GetCircuitBreaker,
-    GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory,
-    GetJob, GetMarginBridge, GetMarginScatter, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
-    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
-    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions,
-    ListAssistantTools, ListAudit, ListAutomations, ListCandidates, ListChangeSets, ListComments,
-    ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures, ListGroupStandings, ListImportProfiles,
-    ListJobs, ListMarketProducts, ListMatches, ListMovers, ListPriorPrices, ListProducts, ListProposals, ListProxies,
-    ListPublications, ListQuarantine, ListRuleSets, ListWork, LocalModelServer, MarketChartView, MarketOverview,
-    MarketProductPage, MatchPage, MatchRow, ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace,
-    PauseAutomation, PauseSchedule, PinAnswer, PolicyPreview, PreviewApprovalPolicy, PreviewImport, PreviewRestore,
+    ActivateRuleSet, AlertPage, AlertPreview, AlertView, ApplyApprovalPolicy, AskAssistant, AssistantQuestion,
+    AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, AutomationDigest, AutomationsView, CallAssistantTool,
+    CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings,
+    ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView,
+    CompetitorPosition, CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined,
+    DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport,
+    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
+    FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview, GetApprovalPolicy, GetAutomationDigest,
+    GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence,
+    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetKeptReport, GetMarginBridge, GetMarginScatter,
+    GetMessageSettings, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet,
+    GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe,
+    InspectFile, JobKind, JobResult, JobView, KeptReportView, LearnRecipe, LintRules, ListAlertHistory, ListAlerts,
+    ListAssistantQuestions, ListAssistantTools, ListAudit, ListAutomations, ListCandidates, ListChangeSets,
+    ListComments, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures, ListGroupStandings,
+    ListImportProfiles, ListJobs, ListKeptReports, ListMarketProducts, ListMatches, ListMovers, ListPriorPrices,
+    ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListReportPlans, ListRuleSets,
+    ListWork, LocalModelServer, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow,
+    MessageSettings, ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace, PauseAutomation,
+    PauseSchedule, PinAnswer, PolicyPreview, PreviewAlert, PreviewApprovalPolicy, PreviewImport, PreviewRestore,
     PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage,
-    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveAutomation, RemoveImportProfile,
-    RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication, RestoreReport, RulePreview,
-    RuleRemark, RuleSetVersionView, RunAutomation, RunScenario, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker,
-    SaveModelSettings, SavePerson, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView,
-    SchedulePreview, ScheduleRuleSet, SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals, StartBackTest,
-    StartCollection, StartImport, StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView, UndoChangeSet,
-    UndoReport, UpdateCompetitor, WorkView, WriteReport,
+    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveAlert, RemoveAutomation,
+    RemoveImportProfile, RemoveRecipe, RemoveReportPlan, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret,
+    ReportPlanView, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
+    RunAutomation, RunReportPlan, RunScenario, SaveAlert, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker,
+    SaveMessageSettings, SaveModelSettings, SavePerson, SaveProxies, SaveRecipe, SaveReportPlan, SaveRuleDraft,
+    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SendOutcome, SendTestMessage,
+    SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals, StartBackTest, StartCollection, StartImport,
+    StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor,
+    WorkView, WriteReport,
 };
 use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -680,6 +684,69 @@ impl Handler for Host {
 
     async fn call_assistant_tool(&self, request: CallAssistantTool) -> Result<AssistantToolResult, CommandError> {
         self.call_tool(&request.tool, &request.arguments).await
+    }
+
+    async fn list_alerts(&self, _: ListAlerts) -> Result<Vec<AlertView>, CommandError> {
+        self.workspace().await?.alerts().await.map_err(crossing)
+    }
+
+    async fn save_alert(&self, request: SaveAlert) -> Result<AlertView, CommandError> {
+        self.workspace().await?.save_alert(request.id, request.rule).await.map_err(crossing)
+    }
+
+    async fn remove_alert(&self, request: RemoveAlert) -> Result<(), CommandError> {
+        self.workspace().await?.remove_alert(request.id).await.map_err(crossing)
+    }
+
+    async fn preview_alert(&self, request: PreviewAlert) -> Result<AlertPreview, CommandError> {
+        self.workspace().await?.preview_alert(&request.rule).await.map_err(crossing)
+    }
+
+    async fn list_alert_history(&self, request: ListAlertHistory) -> Result<AlertPage, CommandError> {
+        let ListAlertHistory { rule, offset, limit } = request;
+        self.workspace().await?.alert_history(rule, offset, limit).await.map_err(crossing)
+    }
+
+    async fn get_message_settings(&self, _: GetMessageSettings) -> Result<MessageSettings, CommandError> {
+        self.workspace().await?.message_settings().await.map_err(crossing)
+    }
+
+    async fn save_message_settings(&self, request: SaveMessageSettings) -> Result<MessageSettings, CommandError> {
+        let SaveMessageSettings { mail, password, webhook_url } = request;
+        self.workspace().await?.save_message_settings(mail, password, &webhook_url).await.map_err(crossing)
+    }
+
+    async fn renew_webhook_secret(&self, _: RenewWebhookSecret) -> Result<String, CommandError> {
+        self.workspace().await?.renew_webhook_secret().await.map_err(crossing)
+    }
+
+    async fn send_test_message(&self, request: SendTestMessage) -> Result<Vec<SendOutcome>, CommandError> {
+        self.send_test(&request.ways).await
+    }
+
+    async fn list_report_plans(&self, _: ListReportPlans) -> Result<Vec<ReportPlanView>, CommandError> {
+        self.workspace().await?.report_plans().await.map_err(crossing)
+    }
+
+    async fn save_report_plan(&self, request: SaveReportPlan) -> Result<Vec<ReportPlanView>, CommandError> {
+        self.workspace().await?.save_report_plan(request.id, request.plan).await.map_err(crossing)
+    }
+
+    async fn remove_report_plan(&self, request: RemoveReportPlan) -> Result<Vec<ReportPlanView>, CommandError> {
+        self.workspace().await?.remove_report_plan(request.id).await.map_err(crossing)
+    }
+
+    async fn run_report_plan(&self, request: RunReportPlan) -> Result<Vec<ReportPlanView>, CommandError> {
+        self.workspace().await?.run_report_plan(request.id).await.map_err(crossing)
+    }
+
+    async fn list_kept_reports(&self, _: ListKeptReports) -> Result<Vec<KeptReportView>, CommandError> {
+        self.workspace().await?.kept_reports().await.map_err(crossing)
+    }
+
+    async fn get_kept_report(&self, request: GetKeptReport) -> Result<FileRef, CommandError> {
+        let path = self.workspace().await?.kept_report(&request.name).await.map_err(crossing)?;
+        self.files().register_existing(path)
     }
 }
 

@@ -53,6 +53,7 @@ struct State {
     questions: Questions,
     schedules_followed: AtomicBool,
     person: Mutex<String>,
+    alerts_due: AtomicBool,
     secrets: SecretStore,
 }
 
@@ -99,6 +100,7 @@ impl Host {
             questions: Questions::default(),
             schedules_followed: AtomicBool::new(false),
             person: Mutex::new(person),
+            alerts_due: AtomicBool::new(false),
         })))
     }
 
@@ -106,7 +108,11 @@ impl Host {
     pub async fn run(&self, name: &str, payload: serde_json::Value) -> Result<serde_json::Value, CommandError> {
         let answer = app_contract::dispatch(self, name, payload).await;
         match &answer {
-            Ok(_) => self.stale(app_contract::stale_after(name)),
+            Ok(_) => {
+                let written = app_contract::stale_after(name);
+                self.note_for_alerts(written);
+                self.stale(written);
+            }
             Err(error) => tracing::info!(command = name, code = ?error.code, "command refused"),
         }
         answer
@@ -161,9 +167,10 @@ impl Host {
         }
     }
 
-    /// Cancels jobs and closes the workspace.
+    /// Cancels jobs, sends the alerts that a short-lived host caused, and closes the workspace.
     pub async fn shutdown(&self) {
         self.0.jobs.cancel_all();
+        self.settle_alerts().await;
         if let Some(workspace) = self.0.workspace.write().await.take() {
             workspace.close().await;
         }
@@ -197,6 +204,10 @@ impl Host {
         let path = self.options().data_folder.join(PERSON);
         std::fs::write(&path, name.trim())
             .map_err(|error| CommandError::fault(format!("{} cannot be written: {error}", path.display())))
+    }
+
+    pub(crate) fn alerts_due(&self) -> &AtomicBool {
+        &self.0.alerts_due
     }
 
     pub(crate) fn schedules_followed(&self) -> &AtomicBool {

@@ -145,7 +145,14 @@ impl Host {
         });
         tokio::spawn(async move {
             let ended = work(progress).await;
+            if stale_after_job(kind).contains(&app_contract::Tag::Offers) {
+                host.look_for_alerts().await;
+                host.alerts_due().store(true, std::sync::atomic::Ordering::Release);
+            }
             host.end_job(id, kind, ended);
+            if host.schedules_followed().load(std::sync::atomic::Ordering::Acquire) {
+                host.send_due_alerts().await;
+            }
         });
         Ok(view)
     }

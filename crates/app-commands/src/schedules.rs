@@ -12,6 +12,8 @@ use crate::host::Host;
 
 /// How often is looked whether a turn has come. After the machine slept, the first look takes what was missed.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// Alerts are looked at every so many looks: what other programs wrote, and prices that begin or end by the hour.
+const ALERTS_EVERY: u64 = 4;
 
 impl Host {
     /// Collects by schedule from now on, for as long as this host lives. A second call changes nothing.
@@ -22,15 +24,30 @@ impl Host {
         let host = self.downgrade();
         tokio::spawn(async move {
             let mut resumed = None;
-            loop {
+            for turn in 0u64.. {
                 let Some(host) = host.upgrade() else { return };
                 if let Err(error) = host.take_turns(&mut resumed).await {
                     tracing::warn!(message = %error.message, "schedules could not be followed");
                 }
+                if turn % ALERTS_EVERY == 0 && host.jobs().running().is_empty() {
+                    host.look_for_alerts().await;
+                }
+                host.send_due_alerts().await;
+                host.write_due_reports().await;
                 drop(host);
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         });
+    }
+
+    /// Writes planned reports whose turn has come.
+    async fn write_due_reports(&self) {
+        let Some(workspace) = self.open_workspace_if_any().await else { return };
+        match workspace.write_due_reports().await {
+            Ok(0) => {}
+            Ok(_) => self.stale(&[app_contract::Tag::Reports, app_contract::Tag::Changes]),
+            Err(error) => tracing::warn!(%error, "planned reports could not be written"),
+        }
     }
 
     /// Starts what is due. `resumed`: of which workspace turns that were broken off have been taken up again.

@@ -43,6 +43,10 @@ tags! {
     Conversation,
     /// Running and finished jobs.
     Jobs,
+    /// Planned and kept reports.
+    Reports,
+    /// Alerts, their history, and the ways out.
+    Alerts,
 }
 
 /// A request with its typed answer.

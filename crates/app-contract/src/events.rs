@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AssistantNews, JobView, Tag};
+use crate::{AlertNotice, AssistantNews, JobView, Tag};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,11 @@ pub enum Event {
         ticket: String,
         /// What is new.
         news: AssistantNews,
+    },
+    /// Something that a person wants to hear of.
+    Alert {
+        /// What is shown.
+        notice: AlertNotice,
     },
 }
 

@@ -1,5 +1,6 @@
 //! What commands answer with: values ready to be shown, amounts still exact.
 
+mod alerts;
 mod assistant;
 mod automations;
 mod back_tests;
@@ -14,11 +15,16 @@ mod matching;
 mod models;
 mod proposals;
 mod quarantine;
+mod reports;
 mod rules;
 mod scenarios;
 mod work;
 mod workspace;
 
+pub use alerts::{
+    AlertContent, AlertDelivery, AlertItem, AlertNotice, AlertPage, AlertPreview, AlertRecord, AlertView, MailSettings,
+    MessageSettings, SendOutcome,
+};
 pub use assistant::{
     AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, AssistantContext,
     AssistantQuestion, AssistantTurn, CardAction, FigureSource, ProposalCard, TextSpan, ToolStep,
@@ -58,6 +64,7 @@ pub use proposals::{
     RestoreRow, SnoozeChoice, WayLineView, WayOfferView, WorkKind,
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
+pub use reports::{KeptReportView, ReportPlan, ReportPlanView};
 pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
 };

@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use pricing_domain::{BasisPoints, CivilDate, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
+use crate::alerts::AlertsTask;
 use crate::competitors::CompetitorsTask;
 use crate::import_words::ImportWords;
 use crate::market::{MarketWords, ReportWords};
@@ -13,6 +14,7 @@ use crate::matches::MatchTask;
 use crate::reading::{ExtractWords, ParsePriceWords, RobotsWords};
 use crate::readings::QuarantineTask;
 use crate::recipes::RecipeTask;
+use crate::reports::ReportsTask;
 use crate::scenarios::ScenarioTask;
 use crate::science::ScienceTask;
 
@@ -274,6 +276,18 @@ pub enum Task {
         /// Why, for the audit.
         #[arg(long)]
         reason: String,
+    },
+    /// Shows alerts, makes them, tries them, and shows what they told.
+    Alerts {
+        /// What to do.
+        #[command(subcommand)]
+        task: AlertsTask,
+    },
+    /// Plans reports that are written by themselves, and shows those that were kept.
+    Reports {
+        /// What to do.
+        #[command(subcommand)]
+        task: ReportsTask,
     },
     /// Writes a report as PDF or XLSX, as the file's ending says.
     #[command(after_help = "Examples:\n  omnipricex report weekly --out weekly.pdf\n  \

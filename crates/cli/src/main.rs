@@ -1,5 +1,6 @@
 //! `omnipricex`: the same commands as the window, for a terminal and for scripts.
 
+mod alerts;
 mod approvals;
 mod arguments;
 mod assistant;
@@ -19,6 +20,7 @@ mod output;
 mod reading;
 mod readings;
 mod recipes;
+mod reports;
 mod rule_versions;
 mod run;
 mod scenarios;

@@ -89,7 +89,8 @@ pub async fn market(host: &Host, status: &Status, words: MarketWords, json: bool
     Ok(())
 }
 
-fn filter_of(status: &Status, words: MarketFilterWords) -> Result<MarketFilter> {
+/// The filter that the words say.
+pub fn filter_of(status: &Status, words: MarketFilterWords) -> Result<MarketFilter> {
     Ok(MarketFilter {
         categories: words.category,
         brands: words.brand,

@@ -17,8 +17,8 @@ use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalSt
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, format_of, percent};
 use crate::{
-    approvals, assistant, automations, competitors, demo, files, jobs, market, matches, mcp, models, output, reading,
-    readings, recipes, rule_versions, scenarios, science, scripts, serve, work,
+    alerts, approvals, assistant, automations, competitors, demo, files, jobs, market, matches, mcp, models, output,
+    reading, readings, recipes, reports, rule_versions, scenarios, science, scripts, serve, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -179,6 +179,8 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             host.call(ReleaseBatch { reason }).await?;
             output::answer(json, &true, |_| println!("The batch may go on."));
         }
+        Task::Alerts { task } => return alerts::run(host, status, task, json).await,
+        Task::Reports { task } => reports::run(host, status, task, json).await?,
         Task::Report(words) => market::report(host, status, words, json).await?,
         Task::Market(words) => market::market(host, status, words, json).await?,
         Task::HandOvers => {

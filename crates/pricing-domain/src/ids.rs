@@ -60,6 +60,12 @@ ids! {
     AutomationId,
     /// A collection, pricing, import or export that takes time.
     JobId,
+    /// What a person wants to be alerted of.
+    AlertRuleId,
+    /// A report that is written by itself.
+    ReportPlanId,
+    /// An alert that was given.
+    AlertId,
     /// An answer of the assistant.
     AnswerId,
     /// One entry of the audit.

@@ -2,6 +2,7 @@
 //!
 //! Pure data with its invariants: no clock, no input or output, no floating-point money. Compiles to wasm.
 
+mod alerts;
 mod approvals;
 mod automations;
 mod decimal;
@@ -21,6 +22,10 @@ mod rules;
 mod text_enum;
 mod time;
 
+pub use alerts::{
+    AlertCondition, AlertDirection, AlertKind, AlertPrice, AlertQuiet, AlertRule, AlertTurn, AlertWay, AlertWays,
+    DeliveryState, MailSecurity,
+};
 pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
 pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
@@ -28,8 +33,8 @@ pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId,
-    OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId,
+    AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId,
+    JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId, ReportPlanId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};

@@ -2,6 +2,7 @@
 //!
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
+mod alerts;
 mod approvals;
 mod automations;
 mod back_tests;
@@ -27,6 +28,7 @@ mod imports;
 mod listed_changes;
 mod market;
 mod matching;
+mod messages;
 mod models;
 mod prices_by_hand;
 mod pricing;
@@ -36,6 +38,7 @@ mod proposals;
 mod proxies;
 mod quarantine;
 pub mod reading;
+mod report_plans;
 mod restores;
 mod rule_previews;
 mod rule_sets;
@@ -54,6 +57,7 @@ mod undo;
 mod work_lists;
 mod workspace;
 
+pub use alerts::SentAlerts;
 pub use automations::{AutomationTurn, DueAutomation};
 pub use back_tests::BackTestQuestion;
 pub use charts::ChartRequest;

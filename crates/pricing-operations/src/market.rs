@@ -23,6 +23,7 @@ use crate::{OperationError, Workspace};
 
 pub use charts::ChartQuestion;
 pub(crate) use charts::chart_view;
+pub(crate) use segments::is_chosen;
 
 /// Prices within this distance are a tie.
 pub(crate) const TOLERANCE: BasisPoints = BasisPoints(50);

@@ -33,6 +33,7 @@ pub struct Workspace {
     pub(crate) demand: Arc<KeptDemand>,
     pub(crate) figures: Arc<FigureCache>,
     pub(crate) secrets: SecretStore,
+    pub(crate) looking: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Workspace {
@@ -69,6 +70,7 @@ impl Workspace {
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
         Self {
             secrets: SecretStore::in_file(&beside),
+            looking: Arc::default(),
             collecting: Arc::new(Collecting::beside(store.path())),
             store,
             clock,

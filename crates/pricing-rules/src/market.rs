@@ -5,7 +5,7 @@ use pricing_domain::{Instant, Lifecycle, MarketFilter, OfferPolicy, Role};
 use crate::columns::NONE;
 use crate::engine::scope::{folded, is_within};
 use crate::grid::usable_cost;
-use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable};
+use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable, is_buyable};
 use crate::parallel::map_chunks;
 use crate::snapshot::{Offer, Snapshot};
 
@@ -117,6 +117,44 @@ impl<'a> MarketView<'a> {
         has(&self.brands, products.brand.get(row) as usize)
             && has(&self.categories, products.category.get(row) as usize)
             && has(&self.roles, usize::from(products.role.get(row)))
+    }
+
+    /// Whether an offer for a row, of a competitor chosen, or of one of them, is too old to say what it is now.
+    pub fn has_expired(&self, row: usize, competitor: Option<u16>) -> bool {
+        self.snapshot.offers.get(row).iter().any(|offer| {
+            self.shows(usize::from(offer.competitor))
+                && competitor.is_none_or(|competitor| competitor == offer.competitor)
+                && self.policy.is_expired(self.context, offer)
+        })
+    }
+
+    /// Competitors chosen with an offer for a row: their places, and whether any of their offers could be ordered.
+    pub fn stocks(&self, row: usize) -> impl Iterator<Item = (u16, bool)> + '_ {
+        let offers = self.snapshot.offers.get(row);
+        let is_first = move |place: usize, offer: &Offer| {
+            !offers[..place].iter().any(|earlier| earlier.competitor == offer.competitor)
+        };
+        let shown = offers
+            .iter()
+            .enumerate()
+            .filter(move |(place, offer)| self.shows(usize::from(offer.competitor)) && is_first(*place, offer));
+        shown.map(move |(_, offer)| {
+            let mut same = offers.iter().filter(|other| other.competitor == offer.competitor);
+            (offer.competitor, same.any(|other| is_buyable(other.availability)))
+        })
+    }
+
+    /// When an offer of a competitor for a row was last seen, in seconds since 1970.
+    pub fn seen_s(&self, row: usize, competitor: Option<u16>) -> Option<u32> {
+        let offers = self.snapshot.offers.get(row).iter();
+        let of = |offer: &&Offer| competitor.is_none_or(|competitor| competitor == offer.competitor);
+        offers.filter(|offer| self.shows(usize::from(offer.competitor))).filter(of).map(|offer| offer.last_seen_s).max()
+    }
+
+    /// Whether all of some words, in lower case, occur in a row's SKU, name, brand or GTIN.
+    pub fn has_words(&self, row: usize, words: &[String]) -> bool {
+        let text = self.snapshot.products.search.get(row);
+        words.iter().all(|word| text.contains(word.as_str()))
     }
 
     /// Net price and cost of a row in millionths, where both are known.

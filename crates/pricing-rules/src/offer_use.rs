@@ -77,6 +77,11 @@ impl CompiledPolicy {
         offer.amount_minor.saturating_add(shipping)
     }
 
+    /// Whether an offer is left out because it is too old, and could be ordered when it was read: nobody knows what it is now.
+    pub(crate) fn is_expired(&self, context: OfferContext, offer: &Offer) -> bool {
+        is_buyable(offer.availability) && self.use_alone(context, offer) == OfferUse::Expired
+    }
+
     /// Whether an offer counts, as far as it can be told without the others.
     fn use_alone(&self, context: OfferContext, offer: &Offer) -> OfferUse {
         if offer.currency != context.currency {
@@ -113,7 +118,7 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
-fn is_buyable(availability: u8) -> bool {
+pub(crate) fn is_buyable(availability: u8) -> bool {
     Availability::from_index(availability).is_none_or(Availability::buyable)
 }
 

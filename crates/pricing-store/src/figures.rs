@@ -55,18 +55,18 @@ pub struct SegmentRow {
 }
 
 /// A transaction that writes derived figures only. Dropped without commit it leaves nothing.
-struct Derivation {
+pub(crate) struct Derivation {
     writer: OwnedMutexGuard<Writer>,
 }
 
 impl Derivation {
-    async fn commit(mut self) -> Result<(), StoreError> {
+    pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
         sqlx::query("COMMIT").execute(&mut self.writer.connection).await?;
         self.writer.open = false;
         Ok(())
     }
 
-    fn connection(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
         &mut self.writer.connection
     }
 
@@ -77,7 +77,7 @@ impl Derivation {
 }
 
 impl Store {
-    async fn derive(&self) -> Result<Derivation, StoreError> {
+    pub(crate) async fn derive(&self) -> Result<Derivation, StoreError> {
         let mut writer = self.writer.clone().lock_owned().await;
         writer.end_left_open().await;
         writer.open = true;

@@ -4,6 +4,7 @@
 //! One workspace is one SQLite file in WAL mode. Readers use a pool; one writer connection takes `BEGIN IMMEDIATE`.
 //! Several processes may share a file; migrations need it alone.
 
+mod alerts;
 mod approvals;
 mod audit;
 mod automations;
@@ -42,6 +43,9 @@ mod undo;
 mod work_lists;
 mod workspace_file;
 
+pub use alerts::{
+    AlertDeliveryRow, AlertLook, AlertLookRow, AlertRow, AlertRuleRow, DeliveryEnd, DueDelivery, NewAlert,
+};
 pub use approvals::{CommentRow, WaitingChange};
 pub use audit::{AuditEntry, ChangeSet};
 pub use automations::{AutomationRow, AutomationRunRow};

@@ -32,6 +32,12 @@ impl Store {
 }
 
 impl Operation {
+    /// The value of a setting as it stands in this operation.
+    pub async fn setting(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM setting WHERE name = ?";
+        Ok(sqlx::query_scalar(sql).bind(name).fetch_optional(self.connection()).await?)
+    }
+
     /// Writes a setting and records what it was.
     pub async fn write_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         self.concern_only([]);

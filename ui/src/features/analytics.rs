@@ -5,6 +5,7 @@ pub mod filter_query;
 pub mod groups;
 pub mod market_chart;
 pub mod overview;
+pub mod planned;
 pub mod positions;
 pub mod reports;
 pub mod rows;

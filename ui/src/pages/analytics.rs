@@ -19,6 +19,7 @@ use crate::features::analytics::filter_query::MarketQuery;
 use crate::features::analytics::groups::Groups;
 use crate::features::analytics::market_chart::MarketChart;
 use crate::features::analytics::overview::Overview;
+use crate::features::analytics::planned::PlannedReports;
 use crate::features::analytics::positions::{Movers, Positions};
 use crate::features::analytics::reports::Reports;
 use crate::features::analytics::rows::BehindFigure;
@@ -86,6 +87,9 @@ pub fn AnalyticsPage() -> impl IntoView {
                 />
                 <Drawn filter ask=|filter, look| GetMarginScatter { filter, by: MarketGroup::Category, look } />
             </div>
+            <Panel title="Planned and kept reports">
+                <PlannedReports filter />
+            </Panel>
             <Panel title="Products behind the figures">
                 <BehindFigure filter rows />
             </Panel>

@@ -1,14 +1,20 @@
-//! Settings: the company, politeness, appearance, files, history.
+//! Settings, part by part: the company and this window, what is approved, alerts, the assistant, files, history.
 
 use app_contract::{
     CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetSettings, ListProxies,
     ModelSettingsView, SettingsView,
 };
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use pricing_domain::ApprovalPolicy;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
+use crate::components::tabs::{TabPart, Tabs};
+use crate::features::alerts::alert_list::Alerts;
+use crate::features::alerts::history::AlertHistory;
+use crate::features::alerts::ways_out::WaysOut;
 use crate::features::settings::appearance_panel::AppearanceChoice;
 use crate::features::settings::audit_panel::Audit;
 use crate::features::settings::breaker_form::BreakerForm;
@@ -23,60 +29,115 @@ use crate::features::settings::proxies_form::ProxiesForm;
 use crate::reads::read;
 use crate::session::Session;
 
+/// The parts; the address names the one that is shown (`?part=alerts`).
+const PARTS: &[(&str, &str)] = &[
+    ("General", "settings-general"),
+    ("Approval", "settings-approval"),
+    ("Alerts", "settings-alerts"),
+    ("Assistant", "settings-assistant"),
+    ("Files", "settings-files"),
+    ("History", "settings-history"),
+];
+
 /// The settings screen.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let session = expect_context::<Session>();
-    let settings = read(|| Some(GetSettings {}));
-    let breaker = read(|| Some(GetCircuitBreaker {}));
-    let policy = read(|| Some(GetApprovalPolicy {}));
-    let model = read(|| Some(GetModelSettings {}));
-    let proxies = read(|| Some(ListProxies {}));
-    let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
+    let (query, navigate) = (use_query_map(), use_navigate());
+    let shown = Memo::new(move |_| {
+        let named = query.with(|query| query.get("part"));
+        PARTS
+            .iter()
+            .position(|(title, _)| named.as_ref().is_some_and(|part| title.eq_ignore_ascii_case(part)))
+            .unwrap_or(0)
+    });
+    let show = Callback::new(move |place: usize| {
+        let part = PARTS.get(place).map_or_else(String::new, |(title, _)| title.to_lowercase());
+        navigate(&format!("/settings?part={part}"), NavigateOptions::default());
+    });
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
     view! {
         <div class="page scrolls" data-testid="page-settings">
             <h1 class="page-title">"Settings"</h1>
-            <div class="columns">
-                <Panel title="Company and collection">
-                    <Reading from=settings lines=8 show=|settings: SettingsView| view! { <GeneralForm settings /> } />
-                </Panel>
-                <Panel title="Appearance">
-                    <AppearanceChoice />
-                </Panel>
-                <Panel title="You">
-                    <PersonForm />
-                </Panel>
-                <Panel title="Approval policy">
-                    <Reading from=policy lines=8 show=|policy: ApprovalPolicy| view! { <PolicyForm policy /> } />
-                </Panel>
-                <Panel title="Circuit breaker">
-                    <Reading
-                        from=breaker
-                        lines=8
-                        show=|settings: CircuitBreakerSettings| view! { <BreakerForm settings /> }
-                    />
-                </Panel>
-                <Panel title="Assistant">
-                    <Reading from=model lines=8 show=|view: ModelSettingsView| view! { <ModelForm view /> } />
-                </Panel>
-                <Panel title="Proxies">
-                    <Reading from=proxies lines=3 show=show_proxies />
-                </Panel>
-                <Panel title="Files">
-                    <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
-                </Panel>
-            </div>
-            <Panel title="Mappings of files">
-                <Mappings />
-            </Panel>
-            <Panel title="What changed">
-                <History />
-            </Panel>
-            <Panel title="Audit">
-                <Audit />
-            </Panel>
+            <Tabs label="Which settings" parts=PARTS shown show />
+            <TabPart place=0 shown><General /></TabPart>
+            <TabPart place=1 shown><Approval /></TabPart>
+            <TabPart place=2 shown>
+                <div class="columns">
+                    <Panel title="Alerts"><Alerts /></Panel>
+                    <Panel title="Ways out"><WaysOut /></Panel>
+                </div>
+                <Panel title="What was told"><AlertHistory /></Panel>
+            </TabPart>
+            <TabPart place=3 shown><Assistant /></TabPart>
+            <TabPart place=4 shown>
+                <FilesPart />
+            </TabPart>
+            <TabPart place=5 shown>
+                <Panel title="What changed"><History /></Panel>
+                <Panel title="Audit"><Audit /></Panel>
+            </TabPart>
             <p class="muted">{version}</p>
         </div>
+    }
+}
+
+#[component]
+fn General() -> impl IntoView {
+    let settings = read(|| Some(GetSettings {}));
+    let proxies = read(|| Some(ListProxies {}));
+    let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
+    view! {
+        <div class="columns">
+            <Panel title="Company and collection">
+                <Reading from=settings lines=8 show=|settings: SettingsView| view! { <GeneralForm settings /> } />
+            </Panel>
+            <div>
+                <Panel title="Appearance"><AppearanceChoice /></Panel>
+                <Panel title="You"><PersonForm /></Panel>
+                <Panel title="Proxies"><Reading from=proxies lines=3 show=show_proxies /></Panel>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Approval() -> impl IntoView {
+    let breaker = read(|| Some(GetCircuitBreaker {}));
+    let policy = read(|| Some(GetApprovalPolicy {}));
+    view! {
+        <div class="columns">
+            <Panel title="Approval policy">
+                <Reading from=policy lines=8 show=|policy: ApprovalPolicy| view! { <PolicyForm policy /> } />
+            </Panel>
+            <Panel title="Circuit breaker">
+                <Reading from=breaker lines=8 show=|settings: CircuitBreakerSettings| view! { <BreakerForm settings /> } />
+            </Panel>
+        </div>
+    }
+}
+
+#[component]
+fn Assistant() -> impl IntoView {
+    let model = read(|| Some(GetModelSettings {}));
+    view! {
+        <div class="columns">
+            <Panel title="Assistant">
+                <Reading from=model lines=8 show=|view: ModelSettingsView| view! { <ModelForm view /> } />
+            </Panel>
+        </div>
+    }
+}
+
+#[component]
+fn FilesPart() -> impl IntoView {
+    let settings = read(|| Some(GetSettings {}));
+    view! {
+        <div class="columns">
+            <Panel title="Files">
+                <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
+            </Panel>
+        </div>
+        <Panel title="Mappings of files"><Mappings /></Panel>
     }
 }

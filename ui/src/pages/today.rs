@@ -7,6 +7,7 @@ use pricing_domain::PriceListId;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
+use crate::features::alerts::lately::LatelyTold;
 use crate::features::today::checklist::Checklist;
 use crate::features::today::figures::TodayFigures;
 use crate::features::today::indexes::Indexes;
@@ -70,6 +71,7 @@ fn Day(
         <TodayFigures today=today.clone() />
         {checklist}
         <div class="columns">
+            <LatelyTold />
             <Panel title="Needs you">
                 <Needs needs=today.needs.clone() pending_changes=today.pending_changes price_list />
             </Panel>

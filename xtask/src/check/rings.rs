@@ -39,11 +39,13 @@ const ADAPTERS_AND_PURE: &[&str] = &[
     "price-extraction",
     "catalog-files",
     "product-matching",
+    "price-alerts",
     "app-contract",
     "pricing-store",
     "price-collection",
     "shop-connectors",
     "secret-store",
+    "message-sending",
     "reports",
 ];
 
@@ -56,12 +58,14 @@ const PLACES: &[Place] = &[
     place("price-extraction", Ring::Pure, &[]),
     place("catalog-files", Ring::Pure, &[]),
     place("product-matching", Ring::Pure, &[]),
+    place("price-alerts", Ring::Pure, &[]),
     place("question-grammar", Ring::Pure, &[]),
     place("app-contract", Ring::Pure, &[]),
     place("pricing-store", Ring::Adapter, &[]),
     place("price-collection", Ring::Adapter, &["price-extraction", "secret-store"]),
     place("shop-connectors", Ring::Adapter, &["secret-store"]),
     place("secret-store", Ring::Adapter, &[]),
+    place("message-sending", Ring::Adapter, &[]),
     place("reports", Ring::Adapter, &["pricing-analytics"]),
     place("pricing-operations", Ring::UseCase, ADAPTERS_AND_PURE),
     place(

@@ -84,7 +84,7 @@ fn is_kept(filter: &MarketFilter, segment: &SegmentRow) -> bool {
 }
 
 /// Whether a competitor is among those chosen.
-pub(super) fn is_chosen(filter: &MarketFilter, name: &str) -> bool {
+pub(crate) fn is_chosen(filter: &MarketFilter, name: &str) -> bool {
     let same = |chosen: &String| chosen.trim().to_lowercase() == name.trim().to_lowercase();
     filter.competitors.is_empty() || filter.competitors.iter().any(same)
 }

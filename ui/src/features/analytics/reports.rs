@@ -28,7 +28,7 @@ pub fn Reports(
     };
     let items = move || {
         ReportKind::ALL.iter().copied().map(|kind| {
-            let (title, detail) = words(kind);
+            let (title, detail) = report_words(kind);
             view! {
                 <div class="menu-report">
                     <span>{title}<small class="muted">{detail}</small></span>
@@ -42,7 +42,8 @@ pub fn Reports(
     view! { <div class="menu to-the-left"><Menu label glyph=Glyph::Export testid="reports" open>{items()}</Menu></div> }
 }
 
-const fn words(kind: ReportKind) -> (&'static str, &'static str) {
+/// A report's title, and what is in it.
+pub const fn report_words(kind: ReportKind) -> (&'static str, &'static str) {
     match kind {
         ReportKind::Weekly => ("Weekly pricing report", "What happened in the market and what came of it"),
         ReportKind::Category => ("Category review", "How categories and brands stand"),

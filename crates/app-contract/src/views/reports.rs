@@ -1,0 +1,59 @@
+//! Reports that are written by themselves, and those that were kept.
+
+use pricing_domain::{Instant, MarketFilter, ReportFormat, ReportKind, ReportPlanId};
+use serde::{Deserialize, Serialize};
+
+/// A report that is written by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportPlan {
+    /// Its name, which its files bear.
+    pub name: String,
+    /// Which report.
+    pub report: ReportKind,
+    /// What it is about.
+    pub filter: MarketFilter,
+    /// How it is written.
+    pub format: ReportFormat,
+    /// A cron pattern: minute, hour, day, month, weekday.
+    pub pattern: String,
+    /// “Europe/Berlin”.
+    pub time_zone: String,
+    /// Addresses that it is mailed to.
+    #[serde(default)]
+    pub email: Vec<String>,
+    /// So many of them are kept.
+    pub keep: u32,
+    /// Rests.
+    #[serde(default)]
+    pub paused: bool,
+}
+
+/// A planned report with how it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportPlanView {
+    /// Its id.
+    pub id: ReportPlanId,
+    /// As a person made it.
+    pub plan: ReportPlan,
+    /// When, in words.
+    pub words: String,
+    /// Its next time; `None`: it rests.
+    pub next_at: Option<Instant>,
+    /// When it was written last.
+    pub last_at: Option<Instant>,
+    /// What went wrong then, or empty.
+    pub last_error: String,
+}
+
+/// A report that was kept, in the folder beside the workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptReportView {
+    /// Its file's name.
+    pub name: String,
+    /// When it was written.
+    pub at: Instant,
+    /// How.
+    pub format: ReportFormat,
+    /// Its size.
+    pub bytes: u64,
+}

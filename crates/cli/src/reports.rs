@@ -1,0 +1,120 @@
+//! Planned and kept reports from the terminal.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use app_commands::Host;
+use app_contract::{
+    GetKeptReport, ListKeptReports, ListReportPlans, RemoveReportPlan, ReportPlan, ReportPlanView, RunReportPlan,
+    SaveReportPlan, Status,
+};
+use clap::{Args, Subcommand};
+use pricing_domain::{ReportFormat, ReportKind};
+
+use crate::market::{MarketFilterWords, filter_of};
+use crate::{files, output};
+
+/// What to do with planned reports.
+#[derive(Subcommand)]
+pub enum ReportsTask {
+    /// Shows planned reports, and those that were kept.
+    List,
+    /// Plans a report; the window or `serve` writes it when its time has come.
+    Plan(Box<PlanWords>),
+    /// Writes a planned report now.
+    Run {
+        /// The plan's name.
+        name: String,
+    },
+    /// Removes a plan; its reports stay.
+    Remove {
+        /// The plan's name.
+        name: String,
+    },
+    /// Copies a kept report.
+    Get {
+        /// Its file's name, as `list` shows it.
+        file: String,
+        /// Where to.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+/// A planned report in words.
+#[derive(Args)]
+pub struct PlanWords {
+    /// Its name.
+    name: String,
+    /// weekly, category, map, prior-prices, audit.
+    report: ReportKind,
+    /// Minute, hour, day, month, weekday: “0 7 * * MON”.
+    pattern: String,
+    /// Of the pattern (Europe/Berlin).
+    #[arg(long, default_value = "UTC")]
+    zone: String,
+    /// pdf, xlsx.
+    #[arg(long, default_value = "pdf")]
+    format: ReportFormat,
+    /// Mail it to this address.
+    #[arg(long)]
+    email: Vec<String>,
+    /// So many are kept.
+    #[arg(long, default_value_t = 52)]
+    keep: u32,
+    /// What it is about.
+    #[command(flatten)]
+    filter: MarketFilterWords,
+}
+
+/// Does what the words ask for.
+pub async fn run(host: &Host, status: &Status, task: ReportsTask, json: bool) -> Result<()> {
+    let plans = match task {
+        ReportsTask::List => host.call(ListReportPlans {}).await?,
+        ReportsTask::Plan(words) => {
+            let words = *words;
+            let plan = ReportPlan {
+                name: words.name,
+                report: words.report,
+                filter: filter_of(status, words.filter)?,
+                format: words.format,
+                pattern: words.pattern,
+                time_zone: words.zone,
+                email: words.email,
+                keep: words.keep,
+                paused: false,
+            };
+            host.call(SaveReportPlan { id: None, plan }).await?
+        }
+        ReportsTask::Run { name } => host.call(RunReportPlan { id: named(host, &name).await?.id }).await?,
+        ReportsTask::Remove { name } => host.call(RemoveReportPlan { id: named(host, &name).await?.id }).await?,
+        ReportsTask::Get { file, out } => {
+            let kept = host.call(GetKeptReport { name: file }).await?;
+            files::fetch(host, &kept, &out)?;
+            output::answer(json, &kept, |kept| println!("{} → {}", kept.name, out.display()));
+            return Ok(());
+        }
+    };
+    let kept = host.call(ListKeptReports {}).await?;
+    output::answer(json, &(&plans, &kept), |(plans, kept)| {
+        plans.iter().for_each(line);
+        kept.iter().take(30).for_each(|report| println!("    {}  {} bytes", report.name, report.bytes));
+    });
+    Ok(())
+}
+
+async fn named(host: &Host, name: &str) -> Result<ReportPlanView> {
+    let plans = host.call(ListReportPlans {}).await?;
+    let mut found = plans.into_iter().filter(|plan| plan.plan.name.eq_ignore_ascii_case(name.trim()));
+    let first = found.next().with_context(|| format!("no planned report is called “{name}”"))?;
+    if found.next().is_some() {
+        bail!("more than one planned report is called “{name}”; rename one in the window");
+    }
+    Ok(first)
+}
+
+fn line(view: &ReportPlanView) {
+    let next = view.next_at.map(|at| format!(", next {at}")).unwrap_or_default();
+    let error = if view.last_error.is_empty() { String::new() } else { format!("\n    {}", view.last_error) };
+    println!("{}: {} as {}, {}{next}{error}", view.plan.name, view.plan.report, view.plan.format, view.words);
+}

@@ -1,0 +1,296 @@
+//! Reports that are written by themselves: planned by a cron pattern, kept in a folder beside the workspace, mailed where
+//! wished. A turn that was missed is taken once.
+
+use std::path::PathBuf;
+
+use app_contract::{KeptReportView, ReportPlan, ReportPlanView};
+use message_sending::{Attachment, check_address};
+use pricing_domain::{Instant, ReportFormat, ReportPlanId};
+use pricing_store::{Durability, IdMaker};
+use serde::{Deserialize, Serialize};
+
+use crate::schedules::Timetable;
+use crate::{OperationError, Workspace};
+
+/// The setting with the plans, as JSON.
+const SETTING: &str = "report_plans";
+/// Most plans.
+const MOST_PLANS: usize = 50;
+/// Most reports that are kept of a plan.
+const MOST_KEPT: u32 = 500;
+const MOST_ADDRESSES: usize = 20;
+
+/// A plan as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    id: ReportPlanId,
+    plan: ReportPlan,
+    next_at: Option<Instant>,
+    #[serde(default)]
+    last_at: Option<Instant>,
+    #[serde(default)]
+    last_error: String,
+}
+
+impl Workspace {
+    /// Every plan with how it stands.
+    pub async fn report_plans(&self) -> Result<Vec<ReportPlanView>, OperationError> {
+        Ok(self.kept_plans().await?.1.into_iter().map(view).collect())
+    }
+
+    /// Makes a plan, or changes one.
+    pub async fn save_report_plan(
+        &self,
+        id: Option<ReportPlanId>,
+        plan: ReportPlan,
+    ) -> Result<Vec<ReportPlanView>, OperationError> {
+        let plan = ReportPlan { name: plan.name.trim().to_owned(), ..plan };
+        let next_at = self.check_plan(&plan).await?;
+        let words = format!("Planned the report “{}”", plan.name);
+        self.change_plans(&words, |plans| {
+            match plans.iter().position(|kept| Some(kept.id) == id) {
+                Some(place) => {
+                    let kept = &mut plans[place];
+                    kept.plan = plan;
+                    kept.next_at = next_at;
+                }
+                None if id.is_some() => return Err(missing()),
+                None if plans.len() >= MOST_PLANS => {
+                    return Err(OperationError::refused("There are 50 planned reports; remove one first."));
+                }
+                None => {
+                    let id = ReportPlanId(IdMaker::new(self.now()).next_id());
+                    plans.push(Kept { id, plan, next_at, last_at: None, last_error: String::new() });
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Removes a plan; its reports stay.
+    pub async fn remove_report_plan(&self, id: ReportPlanId) -> Result<Vec<ReportPlanView>, OperationError> {
+        self.change_plans("Removed a planned report", |plans| {
+            let before = plans.len();
+            plans.retain(|kept| kept.id != id);
+            if plans.len() == before { Err(missing()) } else { Ok(()) }
+        })
+        .await
+    }
+}
+
+impl Workspace {
+    /// Writes a planned report now and keeps it.
+    pub async fn run_report_plan(&self, id: ReportPlanId) -> Result<Vec<ReportPlanView>, OperationError> {
+        let (_, plans) = self.kept_plans().await?;
+        let plan = plans.into_iter().find(|kept| kept.id == id).ok_or_else(missing)?.plan;
+        Box::pin(self.write_planned(&plan)).await?;
+        let now = self.now();
+        self.change_plans("Wrote a planned report", |plans| {
+            if let Some(kept) = plans.iter_mut().find(|kept| kept.id == id) {
+                (kept.last_at, kept.last_error) = (Some(now), String::new());
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Writes every report whose turn has come, also those missed, each once. Gives how many turns were taken.
+    pub async fn write_due_reports(&self) -> Result<u64, OperationError> {
+        let now = self.now();
+        let is_due = |kept: &Kept| !kept.plan.paused && kept.next_at.is_some_and(|next| next <= now);
+        let (text, mut plans) = self.kept_plans().await?;
+        let due: Vec<Kept> = plans.iter().filter(|kept| is_due(kept)).cloned().collect();
+        if due.is_empty() {
+            return Ok(0);
+        }
+        for kept in plans.iter_mut().filter(|kept| is_due(kept)) {
+            kept.next_at = Timetable::parse(&kept.plan.pattern, &kept.plan.time_zone)?.next(now);
+            kept.last_at = Some(now);
+        }
+        if !self.keep_plans(text.as_deref(), &plans, "A planned report is written").await? {
+            // Another program took these turns.
+            return Ok(0);
+        }
+        for kept in &due {
+            let error = Box::pin(self.write_planned(&kept.plan)).await.err().map(|error| error.message);
+            let error = error.unwrap_or_default();
+            self.change_plans("Wrote a planned report", |plans| {
+                if let Some(kept) = plans.iter_mut().find(|other| other.id == kept.id) {
+                    kept.last_error = error;
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(due.len() as u64)
+    }
+
+    /// Reports that were kept, newest first.
+    pub async fn kept_reports(&self) -> Result<Vec<KeptReportView>, OperationError> {
+        let folder = self.report_folder();
+        crate::exports::in_background(move || {
+            let mut reports = Vec::new();
+            // No folder: nothing was kept yet.
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let format = name.rsplit_once('.').and_then(|(_, ending)| ending.parse::<ReportFormat>().ok());
+                let (Some(format), Ok(about)) = (format, entry.metadata()) else { continue };
+                let since = about.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+                let at = since.and_then(|since| i64::try_from(since.as_micros()).ok()).map_or(Instant(0), Instant);
+                reports.push(KeptReportView { name, at, format, bytes: about.len() });
+            }
+            reports.sort_by(|one, other| other.name.cmp(&one.name));
+            Ok(reports)
+        })
+        .await
+    }
+
+    /// Where a kept report is.
+    pub async fn kept_report(&self, name: &str) -> Result<PathBuf, OperationError> {
+        // Only names that were listed: nothing else of the machine is handed out.
+        let known = self.kept_reports().await?.into_iter().any(|report| report.name == name);
+        known
+            .then(|| self.report_folder().join(name))
+            .ok_or_else(|| OperationError::not_found("This report is not kept any more."))
+    }
+
+    /// The folder beside the workspace with its reports.
+    fn report_folder(&self) -> PathBuf {
+        self.path().with_extension("reports")
+    }
+
+    async fn write_planned(&self, plan: &ReportPlan) -> Result<(), OperationError> {
+        let folder = self.report_folder();
+        let failed = |error: std::io::Error| OperationError::refused(format!("{}: {error}", folder.display()));
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        let stamp: String = self.now().to_string().chars().take(16).collect();
+        let stem = file_words(&plan.name);
+        let name = format!("{} {stem}.{}", stamp.replace(':', "").replace('T', " "), plan.format);
+        let path = folder.join(&name);
+        self.write_report(&path, plan.report, &plan.filter, plan.format).await?;
+        self.forget_old(&format!(" {stem}.{}", plan.format), plan.keep).await?;
+        if plan.email.is_empty() {
+            return Ok(());
+        }
+        let bytes = std::fs::read(&path).map_err(failed)?;
+        let media_type = match plan.format {
+            ReportFormat::Pdf => "application/pdf",
+            ReportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        };
+        let company = self.company().await;
+        for address in &plan.email {
+            let file = Attachment { name: name.clone(), media_type: media_type.into(), bytes: bytes.clone() };
+            let text = format!(
+                "The report “{}” of {company} is attached. It is sent because OmniPriceX plans it for this address.\n",
+                plan.name
+            );
+            let id = format!("report-{}-{}", self.now().0, stem.len());
+            let sent = self.mail(address, format!("{}: {company}", plan.name), text, id, vec![file]).await;
+            sent.map_err(|error| {
+                OperationError::refused(format!("The report is kept, but not sent to {address}: {error}"))
+            })?;
+        }
+        Ok(())
+    }
+
+    async fn forget_old(&self, ending: &str, keep: u32) -> Result<(), OperationError> {
+        let of_plan = self.kept_reports().await?.into_iter().filter(|report| report.name.ends_with(ending));
+        for old in of_plan.skip(keep as usize) {
+            // One that cannot be removed is looked at again after the next report.
+            let _ = std::fs::remove_file(self.report_folder().join(old.name));
+        }
+        Ok(())
+    }
+
+    async fn check_plan(&self, plan: &ReportPlan) -> Result<Option<Instant>, OperationError> {
+        if file_words(&plan.name).is_empty() {
+            return Err(OperationError::refused("Give the report a name with letters or digits."));
+        }
+        if !(1..=MOST_KEPT).contains(&plan.keep) || plan.email.len() > MOST_ADDRESSES {
+            return Err(OperationError::refused(
+                "1 to 500 reports are kept of a plan, and it goes to at most 20 addresses.",
+            ));
+        }
+        self.price_list(plan.filter.price_list).await?;
+        for address in &plan.email {
+            check_address(address).map_err(|error| OperationError::refused(error.to_string()))?;
+        }
+        if !plan.email.is_empty() && self.message_settings().await?.mail.host.is_empty() {
+            return Err(OperationError::refused("Set up the mail server first: Settings, Ways out."));
+        }
+        let next = Timetable::parse(&plan.pattern, &plan.time_zone)?.next(self.now());
+        next.map(Some)
+            .ok_or_else(|| OperationError::refused(format!("The time “{}” never comes.", plan.pattern.trim())))
+    }
+
+    async fn kept_plans(&self) -> Result<(Option<String>, Vec<Kept>), OperationError> {
+        let text = self.store.setting(SETTING).await?;
+        let plans = text.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        Ok((text, plans))
+    }
+
+    async fn change_plans(
+        &self,
+        words: &str,
+        change: impl FnOnce(&mut Vec<Kept>) -> Result<(), OperationError>,
+    ) -> Result<Vec<ReportPlanView>, OperationError> {
+        let (text, mut plans) = self.kept_plans().await?;
+        change(&mut plans)?;
+        if !self.keep_plans(text.as_deref(), &plans, words).await? {
+            return Err(OperationError {
+                kind: crate::ErrorKind::Conflict,
+                message: "Another program changed the planned reports. Try again.".into(),
+            });
+        }
+        Ok(plans.into_iter().map(view).collect())
+    }
+
+    /// Keeps plans where they still stand as they were read. `false`: another program changed them.
+    async fn keep_plans(&self, before: Option<&str>, plans: &[Kept], words: &str) -> Result<bool, OperationError> {
+        let text = serde_json::to_string(plans).map_err(|error| OperationError::fault(error.to_string()))?;
+        let mut op = self.begin("save_report_plan", Durability::Full).await?;
+        if op.setting(SETTING).await?.as_deref() != before {
+            op.abandon().await?;
+            return Ok(false);
+        }
+        op.write_setting(SETTING, &text).await?;
+        op.commit(words, false).await?;
+        Ok(true)
+    }
+}
+
+fn missing() -> OperationError {
+    OperationError::not_found("This planned report is not there any more.")
+}
+
+/// A name as part of a file's name.
+fn file_words(name: &str) -> String {
+    let plain: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+fn view(kept: Kept) -> ReportPlanView {
+    let words =
+        Timetable::parse(&kept.plan.pattern, &kept.plan.time_zone).map_or_else(|_| String::new(), |one| one.words());
+    ReportPlanView {
+        id: kept.id,
+        words,
+        next_at: kept.next_at.filter(|_| !kept.plan.paused),
+        last_at: kept.last_at,
+        last_error: kept.last_error,
+        plan: kept.plan,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_words;
+
+    #[test]
+    fn a_name_becomes_a_part_of_a_file_name() {
+        assert_eq!(file_words(" Weekly: TV/Audio ..\\.. "), "Weekly-TV-Audio");
+        assert_eq!(file_words("Wöchentlich 2"), "Wöchentlich-2");
+        assert_eq!(file_words("../"), "");
+    }
+}
