@@ -11,6 +11,7 @@ use super::who::Who;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::reading::Reading;
 use crate::reads::read;
+use crate::session::Answering;
 use crate::writes::write;
 
 /// Questions that are offered before the first one.
@@ -33,6 +34,7 @@ fn Conversation() -> impl IntoView {
     let desk = expect_context::<AssistantDesk>();
     let text = RwSignal::new(String::new());
     let end = NodeRef::<html::Div>::new();
+    let answering = expect_context::<Answering>();
     desk.recall_turns();
     let clear = write::<ClearConversation>(move |_| desk.recall_turns());
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -43,6 +45,8 @@ fn Conversation() -> impl IntoView {
     Effect::new(move |_| {
         desk.turns.with(Vec::len);
         desk.asking.with(Option::is_some);
+        answering.words.track();
+        answering.look_ups.track();
         if let Some(end) = end.get() {
             request_animation_frame(move || end.scroll_into_view());
         }

@@ -39,7 +39,7 @@ pub fn ModelForm(
     let problem = view.problem.clone();
     let status = move || {
         tested.get().map(|test| {
-            let class = if test.reached { "notice" } else { "notice caution" };
+            let class = if test.reached { "muted" } else { "notice caution" };
             view! { <p class=class role="status" data-testid="model-tested">{format!("{} ({} ms)", test.message, test.elapsed_ms)}</p> }
         })
     };
@@ -243,7 +243,7 @@ fn Privacy(
                 held.update(|held| held.costs = costs);
             })
         />
-        <p>"What leaves this machine with a question, as saved:"</p>
+        <p>"What leaves this machine with a question, once saved:"</p>
         <ul class="muted" data-testid="model-leaves">{lines}</ul>
         <CheckInput
             label="I agree to that for this address"
