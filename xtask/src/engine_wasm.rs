@@ -34,16 +34,16 @@ pub fn folder(project: &Project) -> PathBuf {
     project.target.join("engine-wasm")
 }
 
-/// Builds the engine for a page: a script that defines `wasm_bindgen`, and the module.
+/// Builds the engine for a page, optimised as it ships: a script that defines `wasm_bindgen`, and the module.
 pub fn build(project: &Project) -> Result<()> {
     let toolchain = WasmToolchain::find().context("nothing here compiles for wasm; run `cargo xtask setup`")?;
     let mut cargo = toolchain.cargo(project, "build");
-    shell::run(cargo.args(["--package", PACKAGE, "--lib", "--profile", "dev"]))?;
-    let module = wasm::target_folder(project).join(wasm::TARGET).join("debug").join(format!("{OUT_NAME}.wasm"));
+    shell::run(cargo.args(["--package", PACKAGE, "--lib", "--profile", "wasm-release"]))?;
+    let module = wasm::target_folder(project).join(wasm::TARGET).join("wasm-release").join(format!("{OUT_NAME}.wasm"));
     if !module.exists() {
         bail!("the build left no {}", module.display());
     }
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(&module).out_name(OUT_NAME).typescript(false).keep_debug(false);
+    bindgen.input_path(&module).out_name(OUT_NAME).typescript(false).keep_debug(false).remove_name_section(true);
     bindgen.no_modules(true)?.generate(folder(project)).with_context(|| format!("wasm-bindgen of {}", module.display()))
 }
