@@ -8,8 +8,8 @@ use app_contract::{
 };
 use journeys::Router;
 use pricing_domain::{
-    ApprovalLine, ApprovalPolicy, AutomationOutcome, AutomationPlan, AutomationTarget, BasisPoints, FourEyes, Scope,
-    ScopeTest,
+    ApprovalLine, ApprovalPolicy, AutomationOutcome, AutomationPlan, AutomationTarget, BasisPoints, FourEyes, Instant,
+    Scope, ScopeTest,
 };
 
 use crate::retailer::Retailer;
@@ -83,15 +83,20 @@ async fn the_rules_in_force_are_played_over_the_past_of_the_sample() -> Result<(
     let router = Router::start()?;
     router.host.call(OpenSample {}).await?;
     let price_list = router.default_list().await?;
-    let back_test = StartBackTest { rule_set: None, price_list, from: None, to: None, look: None };
+    let micros = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_micros();
+    let day = |back: i64| Instant(i64::try_from(micros).unwrap_or(0)).plus_days(-back).utc_date();
+    let back_test = StartBackTest { rule_set: None, price_list, from: Some(day(14)), to: Some(day(1)), look: None };
     let job = router.finished(router.host.call(back_test).await?).await?;
     let Some(JobResult::BackTest(view)) = job.result else { bail!("no back-test: {:?}", job.error) };
-    assert_eq!(view.days.len(), 60);
-    let last = view.days.last().expect("sixty days");
+    assert_eq!(view.days.len(), 14);
+    let last = view.days.last().expect("fourteen days");
     assert!(last.products > 1_000 && view.totals.rule_changes > 0, "{last:?}");
     println!(
         "{} products, {} days, {} changes by the rules, {} ms",
-        last.products, 60, view.totals.rule_changes, view.elapsed_ms
+        last.products,
+        view.days.len(),
+        view.totals.rule_changes,
+        view.elapsed_ms
     );
     let work = ListWork { kind: WorkKind::CostChanges, price_list, offset: 0, limit: 50 };
     let work = router.host.call(work).await?;
