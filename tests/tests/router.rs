@@ -4,6 +4,8 @@
 
 #[path = "router/alerts.rs"]
 mod alerts;
+#[path = "router/automation.rs"]
+mod automation;
 #[path = "router/retailer.rs"]
 mod retailer;
 #[path = "router/scenarios.rs"]
@@ -25,8 +27,12 @@ use retailer::Retailer;
 
 #[path = "router/assistant.rs"]
 mod assistant;
+#[path = "router/injection.rs"]
+mod injection;
 #[path = "router/matching.rs"]
 mod matching;
+#[path = "router/models.rs"]
+mod models;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_changes_nothing_and_an_import_is_taken_back_whole() -> Result<()> {

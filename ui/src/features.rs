@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod analytics;
 pub mod assistant;
+pub mod automations;
 pub mod collection;
 pub mod competitors;
 pub mod files;
@@ -17,3 +18,4 @@ pub mod scenarios;
 pub mod settings;
 pub mod start;
 pub mod today;
+pub mod work;

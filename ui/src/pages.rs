@@ -1,6 +1,7 @@
 //! The screens.
 
 pub mod analytics;
+pub mod automation;
 pub mod collection;
 pub mod competitors;
 pub mod first_start;
@@ -12,3 +13,4 @@ pub mod rules;
 pub mod scenarios;
 pub mod settings;
 pub mod today;
+pub mod work;

@@ -3,34 +3,40 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AlertPage, AlertPreview, AlertView, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage,
-    CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
-    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView,
-    CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView,
-    EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts,
-    ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview,
+    ActivateRuleSet, AlertPage, AlertPreview, AlertView, ApplyApprovalPolicy, AskAssistant, AssistantQuestion,
+    AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, AutomationDigest, AutomationsView, CallAssistantTool,
+    CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings,
+    ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView,
+    CompetitorPosition, CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined,
+    DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport,
+    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
+    FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview, GetApprovalPolicy, GetAutomationDigest,
     GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence,
     GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetKeptReport, GetMarginBridge, GetMarginScatter,
-    GetMessageSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings,
-    GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult,
-    JobView, KeptReportView, LearnRecipe, LintRules, ListAlertHistory, ListAlerts, ListAssistantQuestions, ListAudit,
-    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures,
-    ListGroupStandings, ListImportProfiles, ListJobs, ListKeptReports, ListMarketProducts, ListMatches, ListMovers,
+    GetMessageSettings, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet,
+    GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe,
+    InspectFile, JobKind, JobResult, JobView, KeptReportView, LearnRecipe, LintRules, ListAlertHistory, ListAlerts,
+    ListAssistantQuestions, ListAssistantTools, ListAudit, ListAutomations, ListCandidates, ListChangeSets,
+    ListComments, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures, ListGroupStandings,
+    ListImportProfiles, ListJobs, ListKeptReports, ListMarketProducts, ListMatches, ListMovers, ListPriorPrices,
     ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListReportPlans, ListRuleSets,
-    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MessageSettings, MoversView, OpenSample,
-    OpenWorkspace, PauseSchedule, PinAnswer, PreviewAlert, PreviewImport, PreviewRestore, PreviewRules,
-    PreviewSchedule, PriceByHand, PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView,
-    QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveAlert, RemoveImportProfile, RemoveRecipe,
-    RemoveReportPlan, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret, ReportPlanView, RestorePreview,
-    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunReportPlan, RunScenario,
-    SaveAlert, SaveCircuitBreaker, SaveMessageSettings, SaveProxies, SaveRecipe, SaveReportPlan, SaveRuleDraft,
+    ListWork, LocalModelServer, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow,
+    MessageSettings, ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace, PauseAutomation,
+    PauseSchedule, PinAnswer, PolicyPreview, PreviewAlert, PreviewApprovalPolicy, PreviewImport, PreviewRestore,
+    PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage,
+    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveAlert, RemoveAutomation,
+    RemoveImportProfile, RemoveRecipe, RemoveReportPlan, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret,
+    ReportPlanView, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
+    RunAutomation, RunReportPlan, RunScenario, SaveAlert, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker,
+    SaveMessageSettings, SaveModelSettings, SavePerson, SaveProxies, SaveRecipe, SaveReportPlan, SaveRuleDraft,
     SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SendOutcome, SendTestMessage,
-    SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
-    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
+    SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals, StartBackTest, StartCollection, StartImport,
+    StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor,
+    WorkView, WriteReport,
 };
-use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
+use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
-    ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
+    BackTestQuestion, ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
 };
 
 use crate::errors::crossing;
@@ -53,8 +59,8 @@ impl Handler for Host {
             Some(file) => self.files().get(file)?,
             None => free_name(&self.options().data_folder, "workspace", "omnipricex"),
         };
-        let actor = &self.options().actor;
-        let workspace = Workspace::create(&path, &request.name, actor, self.clock()).await.map_err(crossing)?;
+        let workspace =
+            Workspace::create(&path, &request.name, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(workspace)).await;
         self.status().await
@@ -176,6 +182,10 @@ impl Handler for Host {
         self.workspace().await?.product(request.product, request.price_list).await.map_err(crossing)
     }
 
+    async fn list_prior_prices(&self, request: ListPriorPrices) -> Result<Vec<PriorPriceView>, CommandError> {
+        self.workspace().await?.prior_prices_of(request.product).await.map_err(crossing)
+    }
+
     async fn find_product(&self, request: FindProduct) -> Result<ProductId, CommandError> {
         self.workspace().await?.find_sku(&request.sku).await.map_err(crossing)
     }
@@ -210,11 +220,80 @@ impl Handler for Host {
         self.workspace().await?.price_by_hand(proposal, price_minor, &reason).await.map_err(crossing)
     }
 
+    async fn snooze_proposals(&self, request: SnoozeProposals) -> Result<DecisionReport, CommandError> {
+        let SnoozeProposals { selection, until, reason } = request;
+        self.workspace().await?.snooze_proposals(&selection, until, &reason).await.map_err(crossing)
+    }
+
+    async fn list_comments(&self, request: ListComments) -> Result<Vec<CommentView>, CommandError> {
+        self.workspace().await?.comments(request.proposal).await.map_err(crossing)
+    }
+
+    async fn comment_proposal(&self, request: CommentProposal) -> Result<Vec<CommentView>, CommandError> {
+        self.workspace().await?.comment_proposal(request.proposal, &request.text).await.map_err(crossing)
+    }
+
+    async fn get_approval_policy(&self, _: GetApprovalPolicy) -> Result<ApprovalPolicy, CommandError> {
+        self.workspace().await?.approval_policy().await.map_err(crossing)
+    }
+
+    async fn save_approval_policy(&self, request: SaveApprovalPolicy) -> Result<ApprovalPolicy, CommandError> {
+        self.workspace().await?.save_approval_policy(&request.policy).await.map_err(crossing)?;
+        Ok(request.policy)
+    }
+
+    async fn preview_approval_policy(&self, request: PreviewApprovalPolicy) -> Result<PolicyPreview, CommandError> {
+        self.workspace().await?.preview_approval_policy(&request.policy).await.map_err(crossing)
+    }
+
+    async fn apply_approval_policy(&self, _: ApplyApprovalPolicy) -> Result<DecisionReport, CommandError> {
+        self.workspace().await?.apply_approval_policy().await.map_err(crossing)
+    }
+
+    async fn save_person(&self, request: SavePerson) -> Result<Status, CommandError> {
+        self.act_as(&request.name).await?;
+        self.status().await
+    }
+
     async fn export_prices(&self, request: ExportPrices) -> Result<ExportReport, CommandError> {
         let workspace = self.workspace().await?;
         let path = self.output("new-prices", request.format);
         let rows = workspace.export_prices(&path, request.format).await.map_err(crossing)?;
         Ok(ExportReport { file: self.files().register(path), rows })
+    }
+
+    async fn list_work(&self, request: ListWork) -> Result<WorkView, CommandError> {
+        let ListWork { kind, price_list, offset, limit } = request;
+        self.workspace().await?.work(kind, price_list, offset, limit).await.map_err(crossing)
+    }
+
+    async fn list_automations(&self, _: ListAutomations) -> Result<AutomationsView, CommandError> {
+        self.automations_view().await
+    }
+
+    async fn save_automation(&self, request: SaveAutomation) -> Result<AutomationsView, CommandError> {
+        let SaveAutomation { automation, plan } = request;
+        self.workspace().await?.save_automation(automation, plan).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn pause_automation(&self, request: PauseAutomation) -> Result<AutomationsView, CommandError> {
+        let PauseAutomation { automation, paused } = request;
+        self.workspace().await?.pause_automation(automation, paused).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn remove_automation(&self, request: RemoveAutomation) -> Result<AutomationsView, CommandError> {
+        self.workspace().await?.remove_automation(request.automation).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn run_automation(&self, request: RunAutomation) -> Result<JobView, CommandError> {
+        self.run_automation_now(request.automation).await
+    }
+
+    async fn get_automation_digest(&self, request: GetAutomationDigest) -> Result<AutomationDigest, CommandError> {
+        self.automation_digest(request.day, &request.time_zone).await
     }
 
     async fn release_batch(&self, request: ReleaseBatch) -> Result<(), CommandError> {
@@ -289,6 +368,15 @@ impl Handler for Host {
     async fn preview_rules(&self, request: PreviewRules) -> Result<RulePreview, CommandError> {
         let workspace = self.workspace().await?;
         workspace.preview_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn start_back_test(&self, request: StartBackTest) -> Result<JobView, CommandError> {
+        let StartBackTest { rule_set, price_list, from, to, look } = request;
+        let workspace = self.workspace().await?;
+        let question = BackTestQuestion { rule_set, price_list, from, to, look };
+        self.start_job(JobKind::BackTest, "Back-test of rules".into(), "days", move |progress| async move {
+            Ok(JobResult::BackTest(Box::new(workspace.back_test(question, &progress).await?)))
+        })
     }
 
     async fn lint_rules(&self, request: LintRules) -> Result<Vec<RuleRemark>, CommandError> {
@@ -542,11 +630,7 @@ impl Handler for Host {
     }
 
     async fn ask_assistant(&self, request: AskAssistant) -> Result<AssistantTurn, CommandError> {
-        let AskAssistant { question, price_list, context } = request;
-        let workspace = self.workspace().await?;
-        let ask = pricing_assistant::Ask { question: &question, price_list, context: &context };
-        let answer = pricing_assistant::answer(&workspace, &ask).await.map_err(crossing)?;
-        workspace.keep_turn(&question, &answer).await.map_err(crossing)
+        self.answer_question(request).await
     }
 
     async fn list_conversation(&self, request: ListConversation) -> Result<Vec<AssistantTurn>, CommandError> {
@@ -630,6 +714,40 @@ impl Handler for Host {
         let path = self.workspace().await?.kept_report(&request.name).await.map_err(crossing)?;
         self.files().register_existing(path)
     }
+
+    async fn cancel_assistant(&self, request: CancelAssistant) -> Result<bool, CommandError> {
+        Ok(self.questions().cancel(&request.ticket))
+    }
+
+    async fn get_model_settings(&self, _: GetModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.model_settings_view().await
+    }
+
+    async fn save_model_settings(&self, request: SaveModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_settings(&request.settings).await?;
+        self.model_settings_view().await
+    }
+
+    async fn set_model_key(&self, request: SetModelKey) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_key(request.key).await?;
+        self.model_settings_view().await
+    }
+
+    async fn test_model(&self, request: TestModel) -> Result<ModelTest, CommandError> {
+        self.try_model(&request.settings).await
+    }
+
+    async fn find_local_models(&self, _: FindLocalModels) -> Result<Vec<LocalModelServer>, CommandError> {
+        Ok(pricing_assistant::find_local_servers().await)
+    }
+
+    async fn list_assistant_tools(&self, _: ListAssistantTools) -> Result<Vec<AssistantTool>, CommandError> {
+        Ok(pricing_assistant::tools(true))
+    }
+
+    async fn call_assistant_tool(&self, request: CallAssistantTool) -> Result<AssistantToolResult, CommandError> {
+        self.call_tool(&request.tool, &request.arguments).await
+    }
 }
 
 /// A file's name without its folder.
@@ -674,6 +792,7 @@ impl Host {
             jobs: self.jobs().running(),
             pending_exceptions: 0,
             pending_changes: 0,
+            person: self.person(),
             recent: self.recent(),
         };
         if let Some(workspace) = self.open_workspace_if_any().await {
@@ -690,9 +809,10 @@ impl Host {
     async fn open_path(&self, path: PathBuf) -> Result<(), CommandError> {
         // The file that is open already is closed first: opening may have to migrate it alone.
         self.replace_workspace(None).await;
-        let opened = Workspace::open(&path, &self.options().actor, self.clock()).await.map_err(crossing)?;
+        let opened = Workspace::open(&path, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(opened)).await;
+        self.open_shops_soon();
         Ok(())
     }
 

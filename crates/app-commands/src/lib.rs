@@ -2,6 +2,8 @@
 //! terminal and no server; every host runs this.
 
 mod alerts;
+mod assistant;
+mod automations;
 mod errors;
 mod events;
 mod files;

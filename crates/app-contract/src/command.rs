@@ -35,6 +35,8 @@ tags! {
     Rules,
     /// Settings.
     Settings,
+    /// What runs by itself, and its turns.
+    Automations,
     /// Change sets and the audit.
     Changes,
     /// Questions and answers.

@@ -1,24 +1,27 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    AlertRule, AlertRuleId, AlertWays, AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId,
-    GridFilter, GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat,
-    PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
-    QuarantinedId, ReadState, ReportFormat, ReportKind, ReportPlanId, RuleSet,
+    AlertRule, AlertRuleId, AlertWays, AnswerId, ApprovalPolicy, AutomationId, AutomationPlan, ChangeSetId, CivilDate,
+    CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm, Instant, JobId, ListingId,
+    MarketFilter, MarketGroup, MarketRows, OutputFormat, PackCoefficient, PictureFormat, PriceListId, ProductId,
+    ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState, ReportFormat, ReportKind, ReportPlanId,
+    RuleSet,
 };
 
 use crate::command::commands;
 use crate::views::{
-    AlertPage, AlertPreview, AlertView, AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, ChangeSetView,
-    ChartPalette, ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView,
-    CompetitorPosition, CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade,
-    ElasticityView, EvidenceView, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding,
-    ImportOptions, ImportProfileView, JobView, KeptReportView, MailSettings, MarketChartView, MarketOverview,
+    AlertPage, AlertPreview, AlertView, AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult,
+    AssistantTurn, AuditPage, AutomationDigest, AutomationsView, ChangeSetView, ChartPalette, ChartRequestLook,
+    ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView, CompetitorPosition,
+    CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView,
+    ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions,
+    ImportProfileView, JobView, KeptReportView, LocalModelServer, MailSettings, MarketChartView, MarketOverview,
     MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MessageSettings,
-    MoversView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage,
-    ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, ReportPlan,
-    ReportPlanView, RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput,
-    ScenarioView, SchedulePreview, SendOutcome, SettingsView, Status, TodayView, UndoReport,
+    ModelSettings, ModelSettingsView, ModelTest, MoversView, PolicyPreview, PriceWayView, PriorPriceView,
+    ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView,
+    QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, ReportPlan, ReportPlanView, RestorePreview,
+    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview,
+    SendOutcome, SettingsView, Status, TodayView, UndoReport, WorkKind, WorkView,
 };
 
 commands! {
@@ -164,6 +167,12 @@ commands! {
         price_list: PriceListId,
     } -> ProductDetail, reads [Products, Offers, Proposals], writes [];
 
+    /// What a product's reductions may be announced against, on every list, from our own price history.
+    list_prior_prices: ListPriorPrices {
+        /// Which product.
+        product: ProductId,
+    } -> Vec<PriorPriceView>, reads [Products, Proposals], writes [];
+
     /// The id of the product with this SKU.
     find_product: FindProduct {
         /// Article number, exactly.
@@ -230,11 +239,110 @@ commands! {
         reason: String,
     } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
 
+    /// Lets waiting proposals wait until a time, also through later runs, or wakes them.
+    snooze_proposals: SnoozeProposals {
+        /// Which proposals.
+        selection: ProposalSelection,
+        /// Until when; `None`: they are woken.
+        until: Option<Instant>,
+        /// Why, for the audit.
+        reason: String,
+    } -> DecisionReport, reads [], writes [Proposals, Changes];
+
+    /// What people said about the price of a proposal's product on its list, oldest first.
+    list_comments: ListComments {
+        /// Which proposal.
+        proposal: ProposalId,
+    } -> Vec<CommentView>, reads [Proposals], writes [];
+
+    /// Says something about the price of a proposal's product; it stays with product and list.
+    comment_proposal: CommentProposal {
+        /// Which proposal.
+        proposal: ProposalId,
+        /// What.
+        text: String,
+    } -> Vec<CommentView>, reads [], writes [Proposals, Changes];
+
+    /// What is approved without a person, and what needs two.
+    get_approval_policy: GetApprovalPolicy {} -> ApprovalPolicy, reads [Settings], writes [];
+
+    /// Changes what is approved without a person. What waits is approved by it with the next run, or when asked.
+    save_approval_policy: SaveApprovalPolicy {
+        /// The policy.
+        policy: ApprovalPolicy,
+    } -> ApprovalPolicy, reads [], writes [Settings, Changes];
+
+    /// What a policy would approve of what waits. Writes nothing.
+    preview_approval_policy: PreviewApprovalPolicy {
+        /// The policy.
+        policy: ApprovalPolicy,
+    } -> PolicyPreview, reads [Proposals, Products], writes [];
+
+    /// Approves what waits and the policy in force approves.
+    apply_approval_policy: ApplyApprovalPolicy {} -> DecisionReport, reads [], writes [Proposals, Products, Changes];
+
+    /// Changes by which name this person acts from now on, for the audit and for approvals by two.
+    save_person: SavePerson {
+        /// The name.
+        name: String,
+    } -> Status, reads [], writes [Workspace];
+
     /// Writes the approved prices to a file and marks them as handed over.
     export_prices: ExportPrices {
         /// CSV, XLSX or JSON lines.
         format: OutputFormat,
     } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+
+    /// A list of work on a price list: costs that changed, products without a price, promotions that start or end.
+    list_work: ListWork {
+        /// Which.
+        kind: WorkKind,
+        /// Whose prices.
+        price_list: PriceListId,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> WorkView, reads [Products, Offers, Proposals, Rules], writes [];
+
+    /// What runs by itself, with its newest turns.
+    list_automations: ListAutomations {} -> AutomationsView, reads [Automations, Settings], writes [];
+
+    /// Saves what runs by itself from now on: new, or in the place of another.
+    save_automation: SaveAutomation {
+        /// In the place of this one; `None`: new.
+        automation: Option<AutomationId>,
+        /// What it does.
+        plan: AutomationPlan,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Lets something that runs by itself rest, or go on with its next turn.
+    pause_automation: PauseAutomation {
+        /// Which.
+        automation: AutomationId,
+        /// Rest or go on.
+        paused: bool,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Removes something that runs by itself, with its turns.
+    remove_automation: RemoveAutomation {
+        /// Which.
+        automation: AutomationId,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Starts a turn now, before its time.
+    run_automation: RunAutomation {
+        /// Which.
+        automation: AutomationId,
+    } -> JobView, reads [], writes [Jobs, Automations];
+
+    /// What ran by itself on a day, in sentences.
+    get_automation_digest: GetAutomationDigest {
+        /// Which day; `None`: today.
+        day: Option<CivilDate>,
+        /// In which zone.
+        time_zone: String,
+    } -> AutomationDigest, reads [Automations, Proposals, Settings], writes [];
 
     /// Lets the newest batch go on that the circuit breaker holds.
     release_batch: ReleaseBatch {
@@ -311,6 +419,20 @@ commands! {
         /// Whose prices.
         price_list: PriceListId,
     } -> RulePreview, reads [Products, Offers, Rules], writes [];
+
+    /// Starts playing rules over the workspace's own past, day by day. Nothing is written; the job's result is a back-test.
+    start_back_test: StartBackTest {
+        /// The rules; `None`: those in force.
+        rule_set: Option<RuleSet>,
+        /// Whose prices.
+        price_list: PriceListId,
+        /// First day; `None`: 60 days up to the last.
+        from: Option<CivilDate>,
+        /// Last day; `None`: yesterday.
+        to: Option<CivilDate>,
+        /// Size and colours of the picture; `None`: none is wanted.
+        look: Option<ChartRequestLook>,
+    } -> JobView, reads [], writes [Jobs];
 
     /// What is doubtful about a rule set over the catalogue: unreachable rules, missing inputs, guardrails that bind often.
     lint_rules: LintRules {
@@ -829,4 +951,45 @@ commands! {
         /// Its name, as it is listed.
         name: String,
     } -> FileRef, reads [Reports], writes [];
+
+    /// Stops a question that is being answered. Gives whether it was.
+    cancel_assistant: CancelAssistant {
+        /// As the question named itself.
+        ticket: String,
+    } -> bool, reads [], writes [];
+
+    /// Which model answers, within which bounds, and what it has used this month.
+    get_model_settings: GetModelSettings {} -> ModelSettingsView, reads [Settings, Conversation], writes [];
+
+    /// Chooses who answers and within which bounds. An address elsewhere is refused while “local only” is on.
+    save_model_settings: SaveModelSettings {
+        /// The settings.
+        settings: ModelSettings,
+    } -> ModelSettingsView, reads [], writes [Settings, Changes];
+
+    /// Keeps the key for the address of the settings, in the system's keychain; an empty one forgets it.
+    set_model_key: SetModelKey {
+        /// The key. It is never shown again.
+        key: String,
+    } -> ModelSettingsView, reads [], writes [Settings];
+
+    /// Asks the server of these settings for its models, with the kept key.
+    test_model: TestModel {
+        /// The settings to try; they need not be saved.
+        settings: ModelSettings,
+    } -> ModelTest, reads [], writes [];
+
+    /// Looks for servers with models at the usual places on this machine.
+    find_local_models: FindLocalModels {} -> Vec<LocalModelServer>, reads [], writes [];
+
+    /// The tools that a model or another assistant can call. None of them commits.
+    list_assistant_tools: ListAssistantTools {} -> Vec<AssistantTool>, reads [], writes [];
+
+    /// Calls a tool for another assistant. What it drafts is kept in the conversation, for the person to apply.
+    call_assistant_tool: CallAssistantTool {
+        /// Its name.
+        tool: String,
+        /// By its schema.
+        arguments: serde_json::Value,
+    } -> AssistantToolResult, reads [], writes [Conversation];
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AlertNotice, JobView, Tag};
+use crate::{AlertNotice, AssistantNews, JobView, Tag};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,13 @@ pub enum Event {
     Alert {
         /// What is shown.
         notice: AlertNotice,
+    },
+    /// A question to the assistant is being answered.
+    Assistant {
+        /// As the question named itself.
+        ticket: String,
+        /// What is new.
+        news: AssistantNews,
     },
 }
 

@@ -2,6 +2,8 @@
 
 mod alerts;
 mod assistant;
+mod automations;
+mod back_tests;
 mod catalogue;
 mod collection;
 mod competitors;
@@ -10,11 +12,13 @@ mod imports;
 mod jobs;
 mod market;
 mod matching;
+mod models;
 mod proposals;
 mod quarantine;
 mod reports;
 mod rules;
 mod scenarios;
+mod work;
 mod workspace;
 
 pub use alerts::{
@@ -25,9 +29,11 @@ pub use assistant::{
     AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, AssistantContext,
     AssistantQuestion, AssistantTurn, CardAction, FigureSource, ProposalCard, TextSpan, ToolStep,
 };
+pub use automations::{AutomationDigest, AutomationFigures, AutomationTurnView, AutomationView, AutomationsView};
+pub use back_tests::{BackTestDay, BackTestRow, BackTestTotals, BackTestView};
 pub use catalogue::{
     ChartPalette, ChartPoint, ChartSeries, ChartValue, ChartView, CostView, FamilyMember, OfferView, OwnPriceView,
-    ProductDetail, ProductPage, ProductRow,
+    PriorPriceView, ProductDetail, ProductPage, ProductRow, ReductionKind,
 };
 pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
 pub use competitors::{
@@ -48,10 +54,14 @@ pub use matching::{
     MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,
     MatchingReport,
 };
+pub use models::{
+    AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelProtocol, ModelSettings,
+    ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
+};
 pub use proposals::{
-    BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
-    ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport, RestoreRow, WayLineView,
-    WayOfferView,
+    BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter,
+    ProposalPage, ProposalRow, ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport,
+    RestoreRow, SnoozeChoice, WayLineView, WayOfferView, WorkKind,
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use reports::{KeptReportView, ReportPlan, ReportPlanView};
@@ -62,6 +72,7 @@ pub use scenarios::{
     Expected, ScenarioAssumptions, ScenarioChange, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioPrices,
     ScenarioProduct, ScenarioReaction, ScenarioSensitivity, ScenarioTotals, ScenarioView,
 };
+pub use work::{CostWork, PriceWork, PromotionWork, WorkCounts, WorkRow, WorkTask, WorkView};
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,
     CompetitorMove, NeedGroup, PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,

@@ -1,15 +1,21 @@
 //! `omnipricex`: the same commands as the window, for a terminal and for scripts.
 
 mod alerts;
+mod approvals;
 mod arguments;
 mod assistant;
+mod automations;
+mod back_tests;
 mod competitors;
 mod demo;
 mod files;
+mod import_words;
 mod jobs;
 mod logging;
 mod market;
 mod matches;
+mod mcp;
+mod models;
 mod output;
 mod reading;
 mod readings;
@@ -21,6 +27,7 @@ mod scenarios;
 mod science;
 mod scripts;
 mod serve;
+mod work;
 
 use std::process::ExitCode;
 

@@ -3,6 +3,8 @@
 //! Pure data with its invariants: no clock, no input or output, no floating-point money. Compiles to wasm.
 
 mod alerts;
+mod approvals;
+mod automations;
 mod decimal;
 mod files;
 mod grids;
@@ -24,13 +26,15 @@ pub use alerts::{
     AlertCondition, AlertDirection, AlertKind, AlertPrice, AlertQuiet, AlertRule, AlertTurn, AlertWay, AlertWays,
     DeliveryState, MailSecurity,
 };
+pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
+pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
 pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AlertId, AlertRuleId, AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId,
-    OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId, ReportPlanId,
+    AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId,
+    JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId, ReportPlanId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};
@@ -47,6 +51,6 @@ pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,
     PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope, ScopeTest, ScopedCeiling,
-    SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestOffer, Validity, Weekday,
+    SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestMove, TestOffer, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

@@ -3,6 +3,9 @@
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
 mod alerts;
+mod approvals;
+mod automations;
+mod back_tests;
 mod charts;
 mod circuit_breaker;
 mod collecting;
@@ -26,8 +29,10 @@ mod listed_changes;
 mod market;
 mod matching;
 mod messages;
+mod models;
 mod prices_by_hand;
 mod pricing;
+mod prior_prices;
 mod progress;
 mod proposals;
 mod proxies;
@@ -49,9 +54,12 @@ mod staged_rows;
 mod today;
 mod trust;
 mod undo;
+mod work_lists;
 mod workspace;
 
 pub use alerts::SentAlerts;
+pub use automations::{AutomationTurn, DueAutomation};
+pub use back_tests::BackTestQuestion;
 pub use charts::ChartRequest;
 pub use pricing_science;
 pub use pricing_store::CollectionScope;

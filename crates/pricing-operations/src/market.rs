@@ -22,6 +22,7 @@ use crate::grids::place;
 use crate::{OperationError, Workspace};
 
 pub use charts::ChartQuestion;
+pub(crate) use charts::chart_view;
 pub(crate) use segments::is_chosen;
 
 /// Prices within this distance are a tie.
@@ -125,7 +126,7 @@ impl Workspace {
     }
 }
 
-fn look(width: u32, height: u32, palette: ChartPalette) -> ChartLook {
+pub(crate) fn look(width: u32, height: u32, palette: ChartPalette) -> ChartLook {
     let palette = Palette {
         surface: palette.surface,
         text: palette.text,

@@ -5,7 +5,9 @@
 //! Several processes may share a file; migrations need it alone.
 
 mod alerts;
+mod approvals;
 mod audit;
+mod automations;
 mod batches;
 mod charts;
 mod collections;
@@ -21,6 +23,7 @@ mod listing_histories;
 mod listings;
 mod matching;
 mod merge;
+mod model_usage;
 mod offers;
 mod operation;
 mod price_lists;
@@ -28,6 +31,7 @@ mod products;
 mod proposals;
 mod publications;
 mod quarantine;
+mod reductions;
 mod restores;
 mod rule_sets;
 mod settings;
@@ -36,12 +40,16 @@ mod snapshot_rows;
 mod staging;
 mod today;
 mod undo;
+mod work_lists;
 mod workspace_file;
 
 pub use alerts::{
     AlertDeliveryRow, AlertLook, AlertLookRow, AlertRow, AlertRuleRow, DeliveryEnd, DueDelivery, NewAlert,
 };
+pub use approvals::{CommentRow, WaitingChange};
 pub use audit::{AuditEntry, ChangeSet};
+pub use automations::{AutomationRow, AutomationRunRow};
+pub use batches::Decided;
 pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use competitors::{CompetitorRow, ScheduleRow, SiteRecipeRow};
@@ -61,13 +69,17 @@ pub use leases::CollectionScope;
 pub use listing_histories::ListingHistory;
 pub use listings::DueListing;
 pub use matching::{Candidate, FoundPage, MatchCounts, MatchQuery, MatchRow, MatchableProduct, PageFacts};
+pub use model_usage::ModelUsageRow;
 pub use offers::{CachePolicyText, ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
-pub use proposals::{BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalQuery, ProposalTarget, StoredProposal};
+pub use proposals::{
+    BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalQuery, ProposalTarget, SnoozeQuery, StoredProposal,
+};
 pub use publications::{HandOver, OutdatedPrice, PriceStep, PublishedPrice};
 pub use quarantine::QuarantineRow;
+pub use reductions::{CampaignRow, WasPriceRow};
 pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;
 pub use snapshot_moves::{MoveOwner, MoveRecord};
@@ -78,4 +90,5 @@ pub use snapshot_rows::{
 pub use staging::Value;
 pub use today::{CompetitorMoveRow, RunningPromotionRow};
 pub use undo::UndoOutcome;
+pub use work_lists::{ChangedCostRow, PromotionRow, WorkQuery};
 pub use workspace_file::Store;
