@@ -42,8 +42,8 @@ impl Session {
                 jobs.heard(*job);
             }
             Event::Stale { tags } => freshness.stale(&tags),
-            Event::Assistant { ticket, news } => answering.heard(&ticket, news),
             Event::Alert { notice } => toasts.done(format!("{}: {}", notice.title, notice.text)),
+            Event::Assistant { ticket, news } => answering.heard(&ticket, news),
         };
         backend().listen(heard, move || freshness.all_stale());
         let status = read(|| Some(GetStatus {}));

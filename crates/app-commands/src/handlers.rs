@@ -652,40 +652,6 @@ impl Handler for Host {
         pricing_assistant::questions(&self.workspace().await?).await.map_err(crossing)
     }
 
-    async fn cancel_assistant(&self, request: CancelAssistant) -> Result<bool, CommandError> {
-        Ok(self.questions().cancel(&request.ticket))
-    }
-
-    async fn get_model_settings(&self, _: GetModelSettings) -> Result<ModelSettingsView, CommandError> {
-        self.model_settings_view().await
-    }
-
-    async fn save_model_settings(&self, request: SaveModelSettings) -> Result<ModelSettingsView, CommandError> {
-        self.keep_model_settings(&request.settings).await?;
-        self.model_settings_view().await
-    }
-
-    async fn set_model_key(&self, request: SetModelKey) -> Result<ModelSettingsView, CommandError> {
-        self.keep_model_key(request.key).await?;
-        self.model_settings_view().await
-    }
-
-    async fn test_model(&self, request: TestModel) -> Result<ModelTest, CommandError> {
-        self.try_model(&request.settings).await
-    }
-
-    async fn find_local_models(&self, _: FindLocalModels) -> Result<Vec<LocalModelServer>, CommandError> {
-        Ok(pricing_assistant::find_local_servers().await)
-    }
-
-    async fn list_assistant_tools(&self, _: ListAssistantTools) -> Result<Vec<AssistantTool>, CommandError> {
-        Ok(pricing_assistant::tools(true))
-    }
-
-    async fn call_assistant_tool(&self, request: CallAssistantTool) -> Result<AssistantToolResult, CommandError> {
-        self.call_tool(&request.tool, &request.arguments).await
-    }
-
     async fn list_alerts(&self, _: ListAlerts) -> Result<Vec<AlertView>, CommandError> {
         self.workspace().await?.alerts().await.map_err(crossing)
     }
@@ -747,6 +713,40 @@ impl Handler for Host {
     async fn get_kept_report(&self, request: GetKeptReport) -> Result<FileRef, CommandError> {
         let path = self.workspace().await?.kept_report(&request.name).await.map_err(crossing)?;
         self.files().register_existing(path)
+    }
+
+    async fn cancel_assistant(&self, request: CancelAssistant) -> Result<bool, CommandError> {
+        Ok(self.questions().cancel(&request.ticket))
+    }
+
+    async fn get_model_settings(&self, _: GetModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.model_settings_view().await
+    }
+
+    async fn save_model_settings(&self, request: SaveModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_settings(&request.settings).await?;
+        self.model_settings_view().await
+    }
+
+    async fn set_model_key(&self, request: SetModelKey) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_key(request.key).await?;
+        self.model_settings_view().await
+    }
+
+    async fn test_model(&self, request: TestModel) -> Result<ModelTest, CommandError> {
+        self.try_model(&request.settings).await
+    }
+
+    async fn find_local_models(&self, _: FindLocalModels) -> Result<Vec<LocalModelServer>, CommandError> {
+        Ok(pricing_assistant::find_local_servers().await)
+    }
+
+    async fn list_assistant_tools(&self, _: ListAssistantTools) -> Result<Vec<AssistantTool>, CommandError> {
+        Ok(pricing_assistant::tools(true))
+    }
+
+    async fn call_assistant_tool(&self, request: CallAssistantTool) -> Result<AssistantToolResult, CommandError> {
+        self.call_tool(&request.tool, &request.arguments).await
     }
 }
 

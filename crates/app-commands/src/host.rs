@@ -52,8 +52,8 @@ struct State {
     shops: SampleShops,
     questions: Questions,
     schedules_followed: AtomicBool,
-    person: Mutex<String>,
     alerts_due: AtomicBool,
+    person: Mutex<String>,
     secrets: SecretStore,
 }
 
@@ -99,8 +99,8 @@ impl Host {
             shops: SampleShops::default(),
             questions: Questions::default(),
             schedules_followed: AtomicBool::new(false),
-            person: Mutex::new(person),
             alerts_due: AtomicBool::new(false),
+            person: Mutex::new(person),
         })))
     }
 
@@ -177,6 +177,10 @@ impl Host {
         self.0.shops.stop().await;
     }
 
+    pub(crate) fn alerts_due(&self) -> &AtomicBool {
+        &self.0.alerts_due
+    }
+
     /// By which name the person here acts: the one saved, or the machine's user.
     pub fn person(&self) -> String {
         self.0.person.lock().expect("no panic while it is held").clone()
@@ -204,10 +208,6 @@ impl Host {
         let path = self.options().data_folder.join(PERSON);
         std::fs::write(&path, name.trim())
             .map_err(|error| CommandError::fault(format!("{} cannot be written: {error}", path.display())))
-    }
-
-    pub(crate) fn alerts_due(&self) -> &AtomicBool {
-        &self.0.alerts_due
     }
 
     pub(crate) fn schedules_followed(&self) -> &AtomicBool {

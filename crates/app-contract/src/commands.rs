@@ -865,47 +865,6 @@ commands! {
     /// The questions that are understood without a model, with names of this workspace.
     list_assistant_questions: ListAssistantQuestions {} -> Vec<AssistantQuestion>, reads [Products, Offers], writes [];
 
-    /// Stops a question that is being answered. Gives whether it was.
-    cancel_assistant: CancelAssistant {
-        /// As the question named itself.
-        ticket: String,
-    } -> bool, reads [], writes [];
-
-    /// Which model answers, within which bounds, and what it has used this month.
-    get_model_settings: GetModelSettings {} -> ModelSettingsView, reads [Settings, Conversation], writes [];
-
-    /// Chooses who answers and within which bounds. An address elsewhere is refused while “local only” is on.
-    save_model_settings: SaveModelSettings {
-        /// The settings.
-        settings: ModelSettings,
-    } -> ModelSettingsView, reads [], writes [Settings, Changes];
-
-    /// Keeps the key for the address of the settings, in the system's keychain; an empty one forgets it.
-    set_model_key: SetModelKey {
-        /// The key. It is never shown again.
-        key: String,
-    } -> ModelSettingsView, reads [], writes [Settings];
-
-    /// Asks the server of these settings for its models, with the kept key.
-    test_model: TestModel {
-        /// The settings to try; they need not be saved.
-        settings: ModelSettings,
-    } -> ModelTest, reads [], writes [];
-
-    /// Looks for servers with models at the usual places on this machine.
-    find_local_models: FindLocalModels {} -> Vec<LocalModelServer>, reads [], writes [];
-
-    /// The tools that a model or another assistant can call. None of them commits.
-    list_assistant_tools: ListAssistantTools {} -> Vec<AssistantTool>, reads [], writes [];
-
-    /// Calls a tool for another assistant. What it drafts is kept in the conversation, for the person to apply.
-    call_assistant_tool: CallAssistantTool {
-        /// Its name.
-        tool: String,
-        /// By its schema.
-        arguments: serde_json::Value,
-    } -> AssistantToolResult, reads [], writes [Conversation];
-
     /// Every alert with how it stands.
     list_alerts: ListAlerts {} -> Vec<AlertView>, reads [Alerts], writes [];
 
@@ -992,4 +951,45 @@ commands! {
         /// Its name, as it is listed.
         name: String,
     } -> FileRef, reads [Reports], writes [];
+
+    /// Stops a question that is being answered. Gives whether it was.
+    cancel_assistant: CancelAssistant {
+        /// As the question named itself.
+        ticket: String,
+    } -> bool, reads [], writes [];
+
+    /// Which model answers, within which bounds, and what it has used this month.
+    get_model_settings: GetModelSettings {} -> ModelSettingsView, reads [Settings, Conversation], writes [];
+
+    /// Chooses who answers and within which bounds. An address elsewhere is refused while “local only” is on.
+    save_model_settings: SaveModelSettings {
+        /// The settings.
+        settings: ModelSettings,
+    } -> ModelSettingsView, reads [], writes [Settings, Changes];
+
+    /// Keeps the key for the address of the settings, in the system's keychain; an empty one forgets it.
+    set_model_key: SetModelKey {
+        /// The key. It is never shown again.
+        key: String,
+    } -> ModelSettingsView, reads [], writes [Settings];
+
+    /// Asks the server of these settings for its models, with the kept key.
+    test_model: TestModel {
+        /// The settings to try; they need not be saved.
+        settings: ModelSettings,
+    } -> ModelTest, reads [], writes [];
+
+    /// Looks for servers with models at the usual places on this machine.
+    find_local_models: FindLocalModels {} -> Vec<LocalModelServer>, reads [], writes [];
+
+    /// The tools that a model or another assistant can call. None of them commits.
+    list_assistant_tools: ListAssistantTools {} -> Vec<AssistantTool>, reads [], writes [];
+
+    /// Calls a tool for another assistant. What it drafts is kept in the conversation, for the person to apply.
+    call_assistant_tool: CallAssistantTool {
+        /// Its name.
+        tool: String,
+        /// By its schema.
+        arguments: serde_json::Value,
+    } -> AssistantToolResult, reads [], writes [Conversation];
 }

@@ -18,17 +18,17 @@ pub enum Event {
         /// Which.
         tags: Vec<Tag>,
     },
+    /// Something that a person wants to hear of.
+    Alert {
+        /// What is shown.
+        notice: AlertNotice,
+    },
     /// A question to the assistant is being answered.
     Assistant {
         /// As the question named itself.
         ticket: String,
         /// What is new.
         news: AssistantNews,
-    },
-    /// Something that a person wants to hear of.
-    Alert {
-        /// What is shown.
-        notice: AlertNotice,
     },
 }
 

@@ -57,7 +57,7 @@ impl Workspace {
                 op.change_alert_rule(before.key, &rule, !before.rule.watches_like(&rule)).await?;
                 before.id
             }
-            None => op.add_alert_rule(&rule, &self.actor).await?,
+            None => op.add_alert_rule(&rule, &self.actor()).await?,
         };
         let what = if before.is_some() { "Changed" } else { "Made" };
         op.commit(&format!("{what} the alert “{}”", rule.name), false).await?;

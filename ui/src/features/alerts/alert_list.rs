@@ -28,8 +28,9 @@ pub fn Alerts() -> impl IntoView {
     let edit = Callback::new(move |alert: AlertView| {
         edited.set(Some(Edited { id: Some(alert.id), rule: alert.rule }));
     });
+    let show = move |alerts: Vec<AlertView>| view! { <AlertTable alerts edit /> };
     view! {
-        <Reading from=alerts lines=4 show=move |alerts: Vec<AlertView>| view! { <AlertTable alerts edit /> } />
+        <Reading from=alerts lines=4 show />
         <Show when=move || edited.with(Option::is_none)>
             <div class="actions">
                 <button type="button" class="button primary" data-testid="new-alert" on:click=begin>"New alert"</button>
