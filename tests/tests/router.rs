@@ -25,6 +25,8 @@ use retailer::Retailer;
 mod assistant;
 #[path = "router/matching.rs"]
 mod matching;
+#[path = "router/publishing.rs"]
+mod publishing;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_changes_nothing_and_an_import_is_taken_back_whole() -> Result<()> {

@@ -15,6 +15,7 @@ use crate::freshness::Freshness;
 use crate::pages::analytics::AnalyticsPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
+use crate::pages::connections::ConnectionsPage;
 use crate::pages::first_start::FirstStartPage;
 use crate::pages::matches::MatchesPage;
 use crate::pages::products::ProductsPage;
@@ -87,6 +88,7 @@ fn Opened(
                     <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
+                    <Route path=path!("/connections") view=ConnectionsPage />
                     <Route path=path!("/scenarios") view=ScenariosPage />
                     <Route path=path!("/analytics") view=AnalyticsPage />
                     <Route path=path!("/settings") view=SettingsPage />

@@ -4,6 +4,7 @@ pub mod analytics;
 pub mod assistant;
 pub mod collection;
 pub mod competitors;
+pub mod connections;
 pub mod files;
 pub mod frame;
 pub mod import;

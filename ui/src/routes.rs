@@ -22,6 +22,8 @@ pub enum Screen {
     Matches,
     /// Competitor pages.
     Collection,
+    /// Shops that prices go to.
+    Connections,
     /// What happens if.
     Scenarios,
     /// Figures and reports.
@@ -32,7 +34,7 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Today,
         Self::Products,
         Self::Competitors,
@@ -40,6 +42,7 @@ impl Screen {
         Self::Collection,
         Self::Rules,
         Self::Proposals,
+        Self::Connections,
         Self::Scenarios,
         Self::Analytics,
         Self::Settings,
@@ -55,6 +58,7 @@ impl Screen {
             Self::Competitors => "/competitors",
             Self::Matches => "/matches",
             Self::Collection => "/collection",
+            Self::Connections => "/connections",
             Self::Scenarios => "/scenarios",
             Self::Analytics => "/analytics",
             Self::Settings => "/settings",
@@ -71,6 +75,7 @@ impl Screen {
             Self::Competitors => "Competitors",
             Self::Matches => "Matches",
             Self::Collection => "Collection",
+            Self::Connections => "Connections",
             Self::Scenarios => "Scenarios",
             Self::Analytics => "Analytics",
             Self::Settings => "Settings",
@@ -87,6 +92,7 @@ impl Screen {
             Self::Competitors => Glyph::Competitors,
             Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
+            Self::Connections => Glyph::Connections,
             Self::Scenarios => Glyph::Scenarios,
             Self::Analytics => Glyph::Chart,
             Self::Settings => Glyph::Settings,
@@ -103,6 +109,7 @@ impl Screen {
             Self::Competitors => "rail-competitors",
             Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",
+            Self::Connections => "rail-connections",
             Self::Scenarios => "rail-scenarios",
             Self::Analytics => "rail-analytics",
             Self::Settings => "rail-settings",

@@ -5,25 +5,27 @@ use std::path::{Path, PathBuf};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
     ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace,
-    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CreateWorkspace,
-    DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView,
-    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
-    ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar,
-    GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap,
-    GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
-    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
+    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, ConnectionView,
+    ContinuePublication, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport,
+    DeliveryPage, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport,
+    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
+    FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar, GetCircuitBreaker, GetCollection,
+    GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob,
+    GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet,
+    GetRuleSetVersion, GetSettings, GetStatus, GetToday, GiveUpPublication, GroupStanding, Handler, ImportProfileView,
     ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
-    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures,
-    ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts,
-    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, MarketChartView, MarketOverview,
-    MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer,
-    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
-    ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
-    RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveProxies,
-    SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet,
-    SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
-    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
+    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConnections, ListConversation,
+    ListDeliveries, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches,
+    ListMovers, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets,
+    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace,
+    PauseSchedule, PinAnswer, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView,
+    ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
+    RemoveConnection, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestoreInShop, RestorePreview,
+    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker,
+    SaveConnection, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview,
+    SchedulePublishing, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection, StartDryRun, StartImport,
+    StartMatching, StartPricing, StartPublishing, StartPull, Status, TestConnection, TestRecipe, TodayView,
+    UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
 };
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -563,6 +565,63 @@ impl Handler for Host {
         _: ListAssistantQuestions,
     ) -> Result<Vec<AssistantQuestion>, CommandError> {
         pricing_assistant::questions(&self.workspace().await?).await.map_err(crossing)
+    }
+
+    async fn list_connections(&self, _: ListConnections) -> Result<Vec<ConnectionView>, CommandError> {
+        self.workspace().await?.connections().await.map_err(crossing)
+    }
+
+    async fn save_connection(&self, request: SaveConnection) -> Result<ConnectionView, CommandError> {
+        self.workspace().await?.save_connection(&request.input).await.map_err(crossing)
+    }
+
+    async fn remove_connection(&self, request: RemoveConnection) -> Result<Vec<ConnectionView>, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.remove_connection(request.connection).await.map_err(crossing)?;
+        workspace.connections().await.map_err(crossing)
+    }
+
+    async fn test_connection(&self, request: TestConnection) -> Result<ConnectionView, CommandError> {
+        let tested = self.workspace().await?.test_connection(request.connection).await;
+        // What it said is kept also when it failed.
+        self.stale(&[app_contract::Tag::Connections]);
+        tested.map_err(crossing)
+    }
+
+    async fn start_pull(&self, request: StartPull) -> Result<JobView, CommandError> {
+        self.pull(request.connection).await
+    }
+
+    async fn start_dry_run(&self, request: StartDryRun) -> Result<JobView, CommandError> {
+        self.look_at_publishing(request.connection, request.other_prices).await
+    }
+
+    async fn start_publishing(&self, request: StartPublishing) -> Result<JobView, CommandError> {
+        self.publish(request.connection, request.other_prices).await
+    }
+
+    async fn schedule_publishing(&self, request: SchedulePublishing) -> Result<PublicationView, CommandError> {
+        let SchedulePublishing { connection, other_prices, at } = request;
+        let workspace = self.workspace().await?;
+        let id = workspace.intend_prices(connection, other_prices, Some(at)).await.map_err(crossing)?;
+        workspace.publication(id).await.map_err(crossing)
+    }
+
+    async fn continue_publication(&self, request: ContinuePublication) -> Result<JobView, CommandError> {
+        self.deliver(request.publication).await
+    }
+
+    async fn give_up_publication(&self, request: GiveUpPublication) -> Result<PublicationView, CommandError> {
+        self.workspace().await?.give_up_publication(request.publication).await.map_err(crossing)
+    }
+
+    async fn restore_in_shop(&self, request: RestoreInShop) -> Result<JobView, CommandError> {
+        self.put_back(request.publication).await
+    }
+
+    async fn list_deliveries(&self, request: ListDeliveries) -> Result<DeliveryPage, CommandError> {
+        let ListDeliveries { publication, offset, limit } = request;
+        self.workspace().await?.deliveries(publication, offset, limit).await.map_err(crossing)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Weak};
 use app_contract::{Command, CommandError, ErrorCode, Event, EventEnvelope, FileRef, Tag};
 use pricing_domain::{FileId, Instant};
 use pricing_operations::{Clock, Workspace};
+use secret_store::SecretStore;
 use tokio::sync::{RwLock, broadcast};
 
 use crate::events::Events;
@@ -22,6 +23,17 @@ pub struct HostOptions {
     pub log_folder: PathBuf,
     /// Who acts, for the audit.
     pub actor: String,
+    /// Where keys and passwords are kept.
+    pub keychain: Keychain,
+}
+
+/// Where keys and passwords are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keychain {
+    /// By the operating system where it can; otherwise as [`Keychain::File`].
+    System,
+    /// In a sealed file in the data folder: for tests, which must not touch a person's keychain.
+    File,
 }
 
 struct State {
@@ -33,6 +45,7 @@ struct State {
     events: Events,
     shops: SampleShops,
     schedules_followed: AtomicBool,
+    secrets: SecretStore,
 }
 
 /// Runs commands. Cheap to clone.
@@ -61,7 +74,12 @@ impl Host {
                 CommandError::fault(format!("The folder {} cannot be made: {error}", folder.display()))
             })?;
         }
+        let secrets = match options.keychain {
+            Keychain::System => SecretStore::open(&options.data_folder),
+            Keychain::File => SecretStore::in_file(&options.data_folder),
+        };
         Ok(Self(Arc::new(State {
+            secrets,
             options,
             clock,
             workspace: RwLock::new(None),
@@ -196,6 +214,7 @@ impl Host {
     /// Puts another workspace in the place of the open one, which is closed.
     pub(crate) async fn replace_workspace(&self, next: Option<Workspace>) {
         self.0.jobs.cancel_all();
+        let next = next.map(|workspace| workspace.with_secrets(self.0.secrets.clone()));
         let before = std::mem::replace(&mut *self.0.workspace.write().await, next);
         if let Some(before) = before {
             before.close().await;

@@ -159,6 +159,7 @@ impl Host {
                     let stopped = match &result {
                         JobResult::Collection(report) => report.cancelled,
                         JobResult::Matching(report) => report.cancelled,
+                        JobResult::Delivery(report) => view.state == JobState::Cancelling && report.waiting > 0,
                         _ => false,
                     };
                     view.state = if stopped { JobState::Cancelled } else { JobState::Done };
@@ -186,12 +187,20 @@ impl Host {
 const fn stale_after_job(kind: JobKind) -> &'static [app_contract::Tag] {
     use app_contract::Tag;
     match kind {
-        JobKind::Import => {
-            &[Tag::Products, Tag::Offers, Tag::Proposals, Tag::Workspace, Tag::Settings, Tag::Changes, Tag::Jobs]
-        }
+        JobKind::Import => &[
+            Tag::Products,
+            Tag::Offers,
+            Tag::Proposals,
+            Tag::Workspace,
+            Tag::Settings,
+            Tag::Connections,
+            Tag::Changes,
+            Tag::Jobs,
+        ],
         JobKind::Preview => &[Tag::Jobs],
         JobKind::Collection => &[Tag::Offers, Tag::Changes, Tag::Jobs],
         JobKind::Pricing => &[Tag::Proposals, Tag::Changes, Tag::Jobs],
         JobKind::Matching => &[Tag::Matches, Tag::Changes, Tag::Jobs],
+        JobKind::Publishing => &[Tag::Proposals, Tag::Products, Tag::Connections, Tag::Changes, Tag::Jobs],
     }
 }

@@ -8,11 +8,12 @@ mod folders;
 mod handlers;
 mod host;
 mod jobs;
+mod publishing;
 mod sample;
 mod schedules;
 
 pub use folders::default_folders;
-pub use host::{Host, HostOptions};
+pub use host::{Host, HostOptions, Keychain};
 // Plain files need no workspace, and so no command: the command line calls these directly.
 pub use pricing_operations::{
     PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, read_scenario, reading,

@@ -3,6 +3,7 @@
 mod arguments;
 mod assistant;
 mod competitors;
+mod connections;
 mod demo;
 mod files;
 mod jobs;
@@ -10,6 +11,7 @@ mod logging;
 mod market;
 mod matches;
 mod output;
+mod publishing;
 mod reading;
 mod readings;
 mod recipes;

@@ -4,20 +4,20 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use app_commands::{Host, HostOptions, default_folders};
+use app_commands::{Host, HostOptions, Keychain, default_folders};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
     JobView, ListChangeSets, ListFailures, ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace,
     PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch,
-    RestorePublication, SetPublishingStop, StartCollection, StartPricing, Status, UndoChangeSet,
+    SetPublishingStop, StartCollection, StartPricing, Status, UndoChangeSet,
 };
 use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_scaled};
 
-use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
+use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, percent};
 use crate::{
-    assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes, rule_versions,
-    scenarios, science, scripts, serve,
+    assistant, competitors, connections, demo, files, jobs, market, matches, output, publishing, reading, readings,
+    recipes, rule_versions, scenarios, science, scripts, serve,
 };
 
 /// Done, but rows or pages were refused.
@@ -37,7 +37,7 @@ pub fn exit_code(error: &anyhow::Error) -> ExitCode {
 pub fn start_host() -> Result<Host> {
     let (data_folder, log_folder) = default_folders();
     let actor = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "me".into());
-    Ok(Host::start(HostOptions { data_folder, log_folder, actor })?)
+    Ok(Host::start(HostOptions { data_folder, log_folder, actor, keychain: Keychain::System })?)
 }
 
 /// Does what the words ask for.
@@ -164,7 +164,12 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::HandOvers => {
             output::answer(json, &host.call(ListPublications { limit: 100 }).await?, |list| output::hand_overs(list));
         }
-        Task::Restore { file, number } => restore(host, &file, number, json).await?,
+        Task::Restore { file, number } => return publishing::restore(host, file.as_deref(), number, json).await,
+        Task::Connections { task } => {
+            let task = task.unwrap_or(connections::ConnectionsTask::List);
+            return connections::run(host, status, task, json).await;
+        }
+        Task::Publish(words) => return publishing::publish(host, words, json).await,
         Task::Export { file, into: None, as_imported: false, .. } => files::export(host, &file, json).await?,
         Task::Export { file, into, whole, list, vat, .. } => {
             let price_list =
@@ -257,6 +262,7 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
         (JobResult::Collection(report), _) if report.prices < report.pages || report.postponed > 0 => {
             ExitCode::from(PARTLY)
         }
+        (JobResult::Delivery(report), _) if publishing::is_partly(report) => ExitCode::from(PARTLY),
         _ => ExitCode::SUCCESS,
     })
 }
@@ -347,17 +353,6 @@ async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, j
             println!("  {}", report.skipped_reason);
         }
     });
-    Ok(())
-}
-
-async fn restore(host: &Host, file: &Path, number: usize, json: bool) -> Result<()> {
-    let format = format_of(file)?;
-    let publications = host.call(ListPublications { limit: 500 }).await?;
-    let publication = number.checked_sub(1).and_then(|place| publications.get(place));
-    let publication = publication.with_context(|| format!("there is no hand-over number {number}"))?.id;
-    let report = host.call(RestorePublication { publication, format }).await?;
-    files::fetch(host, &report.file, file)?;
-    output::answer(json, &report, |report| output::restored(&report.done, file));
     Ok(())
 }
 

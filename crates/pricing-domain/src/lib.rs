@@ -15,6 +15,7 @@ mod prices;
 mod problems;
 mod products;
 mod proposals;
+mod publishing;
 mod rules;
 mod text_enum;
 mod time;
@@ -24,8 +25,8 @@ pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
-    ProductId, ProposalId, PublicationId, QuarantinedId,
+    AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, ConnectionId, FileId, FoundPageId, JobId, ListingId,
+    OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};
@@ -38,6 +39,7 @@ pub use prices::{PriceCause, PriceState, PriceType, TaxMode};
 pub use problems::Problem;
 pub use products::{ContentUnit, CostType, Lifecycle, Role};
 pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};
+pub use publishing::{ConnectionKind, ConnectionTask, DeliveryState, OtherPrices, PublicationState};
 pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,

@@ -2,6 +2,7 @@
 //!
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
+mod catalogue_pulls;
 mod charts;
 mod circuit_breaker;
 mod collecting;
@@ -9,6 +10,7 @@ mod collection_views;
 mod collections;
 mod competitor_settings;
 mod competitors;
+mod connections;
 mod conversations;
 mod decisions;
 mod demand;
@@ -27,6 +29,7 @@ mod prices_by_hand;
 mod pricing;
 mod progress;
 mod proposals;
+mod publishing;
 mod quarantine;
 pub mod reading;
 mod restores;
@@ -36,6 +39,7 @@ mod scenarios;
 mod schedules;
 pub mod science;
 mod scripts;
+mod secrets;
 mod settings;
 mod site_recipes;
 mod snapshots;

@@ -52,6 +52,7 @@ impl Workspace {
             pending_changes: counts.pending_changes,
             pending_exceptions: counts.pending_exceptions,
             approved: counts.approved,
+            publishing: counts.publishing,
             rejected: counts.rejected,
             exported: counts.exported,
             reasons: counts.reasons.into_iter().map(|(reason, count)| ReasonCount { reason, count }).collect(),
@@ -130,5 +131,6 @@ fn row(proposal: StoredProposal, rules: &RuleSetVersion) -> Result<ProposalRow, 
         rule: rule_name(rules, draft.rule),
         summary,
         decision,
+        delivery: proposal.delivery,
     })
 }

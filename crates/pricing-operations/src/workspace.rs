@@ -7,11 +7,14 @@ use app_contract::{PriceListView, WorkspaceView};
 use price_collection::Origins;
 use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, TaxMode};
 use pricing_store::{Durability, PriceListRow, Store};
+use secret_store::SecretStore;
+use shop_connectors::Patience;
 
 use crate::OperationError;
 use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
 use crate::market::FigureCache;
+use crate::publishing::Publishing;
 use crate::rule_previews::Previews;
 use crate::snapshots::SnapshotCache;
 
@@ -31,6 +34,9 @@ pub struct Workspace {
     pub(crate) scenarios: Arc<Previews>,
     pub(crate) demand: Arc<KeptDemand>,
     pub(crate) figures: Arc<FigureCache>,
+    pub(crate) secrets: SecretStore,
+    pub(crate) publishing: Arc<Publishing>,
+    pub(crate) patience: Patience,
 }
 
 impl Workspace {
@@ -55,9 +61,27 @@ impl Workspace {
         Ok(workspace)
     }
 
+    /// Keeps keys and passwords elsewhere than in a sealed file beside the workspace.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: SecretStore) -> Self {
+        self.secrets = secrets;
+        self
+    }
+
+    /// Waits less or longer for shops than usual.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
     fn of(store: Store, actor: &str, clock: Clock) -> Self {
+        let beside = store.path().parent().map(Path::to_owned).unwrap_or_default();
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
         Self {
+            secrets: SecretStore::in_file(&beside),
+            publishing: Arc::new(Publishing::beside(store.path())),
+            patience: Patience::default(),
             collecting: Arc::new(Collecting::beside(store.path())),
             store,
             clock,

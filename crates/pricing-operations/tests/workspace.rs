@@ -19,6 +19,8 @@ mod own_prices;
 mod previews;
 #[path = "workspace/products.rs"]
 mod products;
+#[path = "workspace/publishing.rs"]
+mod publishing;
 #[path = "workspace/quarantine.rs"]
 mod quarantine;
 #[path = "workspace/readings.rs"]

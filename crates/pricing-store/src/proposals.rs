@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use pricing_domain::{
-    BatchId, Currency, ExceptionReason, Instant, PriceListId, ProductId, ProposalId, ProposalKind, ProposalStatus,
+    BatchId, Currency, DeliveryState, ExceptionReason, Instant, PriceListId, ProductId, ProposalId, ProposalKind,
+    ProposalStatus,
 };
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
@@ -53,6 +54,8 @@ pub struct StoredProposal {
     pub draft: ProposalDraft,
     pub decided_by: Option<String>,
     pub decision_reason: Option<String>,
+    /// What became of it in its newest hand-over, with the words of the shop.
+    pub delivery: Option<(DeliveryState, String)>,
 }
 
 /// A person's own price with what follows from it.
@@ -108,6 +111,7 @@ pub struct BatchCounts {
     pub pending_changes: u64,
     pub pending_exceptions: u64,
     pub approved: u64,
+    pub publishing: u64,
     pub rejected: u64,
     pub exported: u64,
     /// Waiting exceptions by reason, most urgent first.
@@ -163,6 +167,7 @@ impl Store {
                 }
                 ("pending", _) => counts.pending_changes += n,
                 ("approved", _) => counts.approved += n,
+                ("publishing", _) => counts.publishing += n,
                 ("rejected", _) => counts.rejected += n,
                 ("exported", _) => counts.exported += n,
                 _ => {}
@@ -215,8 +220,10 @@ impl Store {
 const SELECT_PROPOSAL: &str = "SELECT p.key, p.id, o.id, o.sku, o.name, l.code, l.currency, b.rule_set_key, p.status, \
      p.product_key, p.list_key, p.kind, p.reason, p.old_minor, p.new_minor, p.change_bp, p.lawful_minor, \
      p.floor_minor, p.ceiling_minor, p.margin_bp, p.cost_micro, p.lowest_minor, p.rule, p.inputs, p.decided_by, \
-     p.decision_reason FROM proposal p JOIN product o ON o.key = p.product_key \
-     JOIN price_list l ON l.key = p.list_key JOIN batch b ON b.key = p.batch_key";
+     p.decision_reason, q.state, q.message FROM proposal p JOIN product o ON o.key = p.product_key \
+     JOIN price_list l ON l.key = p.list_key JOIN batch b ON b.key = p.batch_key \
+     LEFT JOIN publication_price q ON q.proposal_key = p.key AND q.publication_key = \
+     (SELECT max(x.publication_key) FROM publication_price x WHERE x.proposal_key = p.key)";
 
 pub(crate) fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
     sql.push("p.batch_key = ").push(NEWEST_BATCH);
@@ -277,5 +284,12 @@ fn stored(row: &SqliteRow) -> Result<StoredProposal, StoreError> {
         },
         decided_by: row.try_get(24)?,
         decision_reason: row.try_get(25)?,
+        delivery: match row.try_get::<Option<&str>, _>(26)? {
+            None => None,
+            Some(state) => {
+                let state = state.parse().map_err(|_| StoreError::Unexpected("a hand-over"))?;
+                Some((state, row.try_get::<Option<String>, _>(27)?.unwrap_or_default()))
+            }
+        },
     })
 }

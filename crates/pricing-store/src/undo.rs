@@ -45,7 +45,7 @@ const PRODUCT_DEPENDENTS: &[&str] = &[
 
 /// Tables that refer to a price list.
 const LIST_DEPENDENTS: &[&str] =
-    &["price", "price_bound", "price_lock", "price_override", "promotion", "fee", "sales", "proposal"];
+    &["price", "price_bound", "price_lock", "price_override", "promotion", "fee", "sales", "proposal", "connection"];
 
 impl Store {
     /// Takes a change set back. `None`: there is no such change set, it cannot be undone, or it was undone already.

@@ -12,6 +12,7 @@ use crate::features::product::way_view::WayView;
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::money;
 use crate::reads::read;
+use crate::words;
 
 /// The panel.
 #[component]
@@ -64,9 +65,15 @@ fn Lead(
         .into_iter()
         .filter_map(|(name, minor)| minor.map(|minor| view! { <div><dt>{name}</dt><dd>{price(minor)}</dd></div> }))
         .collect_view();
+    let delivery = row.delivery.clone().map(|(state, said)| {
+        let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+        let line = format!("{}{said}", words::delivery_state(state));
+        view! { <p class:caution=!state.is_there() data-testid="proposal-delivery">{line}</p> }
+    });
     view! {
         {row.reason.map(|reason| view! { <p><span class="mark caution">{reason.title()}</span></p> })}
         <dl class="facts">{bounds}</dl>
         {row.decision.clone().map(|decision| view! { <p class="muted">{decision}</p> })}
+        {delivery}
     }
 }
