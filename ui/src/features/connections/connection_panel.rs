@@ -9,7 +9,6 @@ use pricing_domain::{ConnectionId, ConnectionKind, JobId, OtherPrices};
 
 use super::connection_form::ConnectionForm;
 use super::delivery_report::DeliveryReportView;
-use crate::components::confirm::Confirm;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::components::toasts::Toasts;
 use crate::formats::{age, date_time, integer};
@@ -51,9 +50,6 @@ pub fn ConnectionPanel(
         toasts.done("Removed. Its keys are forgotten.");
         close.run(());
     });
-    let confirmed = Callback::new(move |_: String| {
-        remove.dispatch_local(RemoveConnection { connection: id });
-    });
     view! {
         <SidePanel label="Connection" testid="connection-panel" width close heading>
             <Tasks id one />
@@ -65,17 +61,28 @@ pub fn ConnectionPanel(
             {form}
             <h3>"Disconnect"</h3>
             <p class="muted">"The keys are forgotten; what was handed over stays listed, and in the shop."</p>
-            <button type="button" class="button" data-testid="remove-connection" on:click=move |_| asked.set(true)>
-                "Remove the connection"
-            </button>
-            <Confirm
-                open=asked
-                title="Remove this connection?"
-                text="Nothing changes in the shop. To publish there again you need its keys once more."
-                verb="Remove"
-                confirmed
-                testid="confirm-remove-connection"
-            />
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="remove-connection"
+                    aria-expanded=move || asked.get().to_string()
+                    on:click=move |_| asked.update(|asked| *asked = !*asked)
+                >
+                    "Remove the connection…"
+                </button>
+                <Show when=move || asked.get()>
+                    <button
+                        type="button"
+                        class="button primary"
+                        data-testid="confirm-remove-connection"
+                        disabled=remove.pending()
+                        on:click=move |_| { remove.dispatch_local(RemoveConnection { connection: id }); }
+                    >
+                        "Remove it and forget its keys"
+                    </button>
+                </Show>
+            </div>
         </SidePanel>
     }
 }

@@ -53,8 +53,7 @@ fn ConnectionRow(
     let id = one.id;
     let open = move || shown.get() == Shown::One(id);
     let may = one.facts.as_ref().map_or("not tested yet", |facts| words::rights(facts.may_read, facts.may_write));
-    let products =
-        one.facts.as_ref().and_then(|facts| facts.products).map_or_else(|| MISSING.to_owned(), |count| integer(count));
+    let products = one.facts.as_ref().and_then(|facts| facts.products).map_or_else(|| MISSING.to_owned(), integer);
     let list = if one.price_list_code.is_empty() { "all lists".to_owned() } else { one.price_list_code.clone() };
     let run = one.runs.first().cloned().map(|run| {
         let sign = if run.failed { "⚠ " } else { "" };

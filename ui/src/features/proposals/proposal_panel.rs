@@ -68,7 +68,8 @@ fn Lead(
     let delivery = row.delivery.clone().map(|(state, said)| {
         let said = if said.is_empty() { String::new() } else { format!(": {said}") };
         let line = format!("{}{said}", words::delivery_state(state));
-        view! { <p class:caution=!state.is_there() data-testid="proposal-delivery">{line}</p> }
+        let bad = !state.is_there();
+        view! { <p class:caution=bad data-testid="proposal-delivery">{line}</p> }
     });
     view! {
         {row.reason.map(|reason| view! { <p><span class="mark caution">{reason.title()}</span></p> })}

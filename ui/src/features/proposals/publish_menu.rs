@@ -20,28 +20,46 @@ use crate::session::Jobs;
 use crate::words;
 use crate::writes::write;
 
+/// What is chosen and what came of it. It outlives the panel, which is drawn anew when connections change.
+#[derive(Clone, Copy)]
+struct Choice {
+    chosen: RwSignal<Option<ConnectionId>>,
+    replaces: RwSignal<bool>,
+    at: RwSignal<String>,
+    looked: RwSignal<Option<JobId>>,
+}
+
 /// The button with its panel.
 #[component]
 pub fn PublishMenu() -> impl IntoView {
     let open = RwSignal::new(false);
+    let choice = Choice {
+        chosen: RwSignal::new(None),
+        replaces: RwSignal::new(false),
+        at: RwSignal::new(String::new()),
+        looked: RwSignal::new(None),
+    };
     view! {
         <Menu label="Publish…" glyph=Glyph::Connections testid="publish" open>
-            <div class="hand-over-menu"><Publishing /></div>
+            <div class="hand-over-menu"><Publishing choice /></div>
         </Menu>
     }
 }
 
 /// Where to, and the buttons.
 #[component]
-fn Publishing() -> impl IntoView {
+fn Publishing(
+    /// What is chosen.
+    choice: Choice,
+) -> impl IntoView {
     let connections = read(|| Some(ListConnections {}));
-    let show = |connections: Vec<ConnectionView>| {
+    let show = move |connections: Vec<ConnectionView>| {
         if connections.is_empty() {
             let text = "Approved prices can go to your shop without a file. Connect it first.";
             return view! { <Empty text><A href="/connections" attr:class="button primary">"Connect a shop"</A></Empty> }
                 .into_any();
         }
-        view! { <PublishForm connections /> }.into_any()
+        view! { <PublishForm connections choice /> }.into_any()
     };
     view! { <Reading from=connections lines=4 show /> }
 }
@@ -51,14 +69,16 @@ fn Publishing() -> impl IntoView {
 fn PublishForm(
     /// The connections.
     connections: Vec<ConnectionView>,
+    /// What is chosen.
+    choice: Choice,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let jobs = expect_context::<Jobs>();
-    let first = connections.first().map(|one| one.id);
-    let chosen = RwSignal::new(first);
-    let replaces = RwSignal::new(false);
-    let at = RwSignal::new(String::new());
-    let looked = RwSignal::new(None::<JobId>);
+    let Choice { chosen, replaces, at, looked } = choice;
+    let known = |id: &ConnectionId| connections.iter().any(|one| one.id == *id);
+    if chosen.get_untracked().filter(known).is_none() {
+        chosen.set(connections.first().map(|one| one.id));
+    }
     let begun = move |job: app_contract::JobView| {
         looked.set(Some(job.id));
         jobs.heard(job);
@@ -112,7 +132,7 @@ fn PublishForm(
             </label>
             <CheckInput
                 label="Also replace prices that somebody changed in the shop"
-                value=false
+                value=replaces.get_untracked()
                 set=Callback::new(move |on| replaces.set(on))
             />
             <div class="actions">
