@@ -589,7 +589,7 @@ impl Handler for Host {
     }
 
     async fn start_pull(&self, request: StartPull) -> Result<JobView, CommandError> {
-        self.pull(request.connection).await
+        self.pull(request.connection, request.vat_rate).await
     }
 
     async fn start_dry_run(&self, request: StartDryRun) -> Result<JobView, CommandError> {

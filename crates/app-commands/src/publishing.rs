@@ -2,7 +2,7 @@
 //! host stays open.
 
 use app_contract::{CommandError, ErrorCode, JobKind, JobResult, JobView};
-use pricing_domain::{ConnectionId, OtherPrices, PublicationId};
+use pricing_domain::{BasisPoints, ConnectionId, OtherPrices, PublicationId};
 use pricing_operations::Workspace;
 
 use crate::errors::crossing;
@@ -10,11 +10,20 @@ use crate::host::Host;
 
 impl Host {
     /// Starts reading the catalogue of a shop.
-    pub(crate) async fn pull(&self, connection: ConnectionId) -> Result<JobView, CommandError> {
+    pub(crate) async fn pull(
+        &self,
+        connection: ConnectionId,
+        vat_rate: Option<BasisPoints>,
+    ) -> Result<JobView, CommandError> {
         let (workspace, name) = self.connection_named(connection).await?;
-        self.start_job(JobKind::Import, format!("Read the catalogue of {name}"), "products", move |progress| async move {
-            Ok(JobResult::Import(workspace.pull_catalogue(connection, &progress).await?))
-        })
+        self.start_job(
+            JobKind::Import,
+            format!("Read the catalogue of {name}"),
+            "products",
+            move |progress| async move {
+                Ok(JobResult::Import(workspace.pull_catalogue(connection, vat_rate, &progress).await?))
+            },
+        )
     }
 
     /// Starts looking at what publishing would do.

@@ -1,10 +1,10 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    AnswerId, ChangeSetId, CivilDate, CompetitorId, ConnectionId, FileId, FileKind, FoundPageId, GridFilter, GridSort,
-    IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OtherPrices, OutputFormat,
-    PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
-    QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet,
+    AnswerId, BasisPoints, ChangeSetId, CivilDate, CompetitorId, ConnectionId, FileId, FileKind, FoundPageId,
+    GridFilter, GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OtherPrices,
+    OutputFormat, PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId,
+    QuarantineDecision, QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet,
 };
 
 use crate::command::commands;
@@ -766,6 +766,8 @@ commands! {
     start_pull: StartPull {
         /// Which shop.
         connection: ConnectionId,
+        /// Of every product, since shops do not say it with their products; margins need it. `None`: what is known stays.
+        vat_rate: Option<BasisPoints>,
     } -> JobView, reads [], writes [Jobs];
 
     /// Starts looking at what publishing the approved prices would do. Nothing is sent or written.

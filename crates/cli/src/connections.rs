@@ -13,6 +13,7 @@ use app_contract::{
 use clap::{Args, Subcommand};
 use pricing_domain::ConnectionKind;
 
+use crate::arguments::percent;
 use crate::output;
 use crate::run::{end, named_list};
 
@@ -43,6 +44,9 @@ pub enum ConnectionsTask {
     Pull {
         /// Its name.
         name: String,
+        /// VAT rate in percent of every product; shops do not say it with their products, and margins need it.
+        #[arg(long, value_name = "PERCENT")]
+        vat: Option<String>,
     },
     /// Removes one and forgets its keys.
     Remove {
@@ -111,9 +115,10 @@ pub async fn run(host: &Host, status: &Status, task: ConnectionsTask, json: bool
             let tested = host.call(TestConnection { connection }).await?;
             output::answer(json, &tested, shown);
         }
-        ConnectionsTask::Pull { name } => {
+        ConnectionsTask::Pull { name, vat } => {
+            let vat_rate = vat.as_deref().map(percent).transpose()?;
             let connection = named(host, &name).await?.id;
-            let job = host.call(StartPull { connection }).await?;
+            let job = host.call(StartPull { connection, vat_rate }).await?;
             return end(host, job, json).await;
         }
         ConnectionsTask::Remove { name } => {

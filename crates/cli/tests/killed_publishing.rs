@@ -42,7 +42,7 @@ async fn done(folder: &Path, words: &[&str]) -> Value {
 async fn approved(folder: &Path, shop: &WooShop) {
     done(folder, &["create", "Nordlicht"]).await;
     done(folder, &["connections", "add", "Shop", "--kind", "woocommerce", "--address", shop.door.address()]).await;
-    let pulled = done(folder, &["connections", "pull", "shop"]).await;
+    let pulled = done(folder, &["connections", "pull", "shop", "--vat", "19"]).await;
     assert_eq!(pulled["import"]["added"], PRODUCTS, "{pulled}");
     let now = pricing_domain::Instant(i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_micros()).unwrap());
     let offers: String = (1..=PRODUCTS).map(|id| format!("W{id},Rival,{now},{}.49,EUR,InStock\n", 17 + id)).collect();

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use app_contract::{ConnectionFacts, ImportOptions, ImportReport};
 use catalog_files::{TableCell, write_table};
-use pricing_domain::{ConnectionId, ConnectionTask, Currency, FileKind, OutputFormat};
+use pricing_domain::{BasisPoints, ConnectionId, ConnectionTask, Currency, FileKind, OutputFormat};
 use pricing_store::{ConnectionRow, PriceListRow};
 use shop_connectors::{CatalogueCounts, ShopProduct};
 
@@ -34,14 +34,16 @@ const PRICE_COLUMNS: [&str; 4] = ["sku", "price_list", "price", "currency"];
 
 impl Workspace {
     /// Reads the catalogue of a shop into the workspace: products, variants, prices, stock, costs where they are kept. On
-    /// a list other than the default one only its prices are read.
+    /// a list other than the default one only its prices are read. `vat_rate` is that of every product, where it is stated:
+    /// shops do not say it with their products.
     pub async fn pull_catalogue(
         &self,
         connection: ConnectionId,
+        vat_rate: Option<BasisPoints>,
         progress: &Progress,
     ) -> Result<ImportReport, OperationError> {
         let row = self.find_connection(connection).await?;
-        let outcome = self.pull(&row, progress).await;
+        let outcome = self.pull(&row, vat_rate, progress).await;
         let (failed, message) = match &outcome {
             Ok(report) => (
                 false,
@@ -56,7 +58,12 @@ impl Workspace {
         outcome
     }
 
-    async fn pull(&self, row: &ConnectionRow, progress: &Progress) -> Result<ImportReport, OperationError> {
+    async fn pull(
+        &self,
+        row: &ConnectionRow,
+        vat_rate: Option<BasisPoints>,
+        progress: &Progress,
+    ) -> Result<ImportReport, OperationError> {
         let connector = self.connector(row, progress.cancel.clone()).await?;
         let facts = self.ask_facts(row, &connector).await?;
         let Some(currency) = facts.currency.filter(|_| connector.can_be_read()) else {
@@ -80,7 +87,7 @@ impl Workspace {
         let is_default =
             self.store.price_lists().await?.first().map(|first| first.key) == list.as_ref().map(|list| list.key);
         let other_list = list.filter(|_| !is_default);
-        let mut report = self.import_pulled(row, products, (currency, &facts, other_list), progress).await?;
+        let mut report = self.import_pulled(row, products, (currency, &facts, other_list, vat_rate), progress).await?;
         report.left_out.extend(left_out(counts));
         Ok(report)
     }
@@ -89,7 +96,7 @@ impl Workspace {
         &self,
         row: &ConnectionRow,
         products: Vec<ShopProduct>,
-        (currency, facts, list): (Currency, &ConnectionFacts, Option<PriceListRow>),
+        (currency, facts, list, vat_rate): (Currency, &ConnectionFacts, Option<PriceListRow>, Option<BasisPoints>),
         progress: &Progress,
     ) -> Result<ImportReport, OperationError> {
         let failed = |error: std::io::Error| OperationError::fault(format!("The catalogue cannot be kept: {error}"));
@@ -113,7 +120,7 @@ impl Workspace {
             Ok(file)
         })
         .await?;
-        let options = ImportOptions { decimal_separator: Some('.'), ..ImportOptions::of_kind(kind) };
+        let options = ImportOptions { decimal_separator: Some('.'), vat_rate, ..ImportOptions::of_kind(kind) };
         let name = format!("Catalogue of {}.csv", row.name);
         Ok(self.import_passing(file.path(), &name, &options, progress).await?.0)
     }

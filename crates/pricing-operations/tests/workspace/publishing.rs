@@ -297,13 +297,13 @@ async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_
     products[1].sale_from = "2026-03-01T00:00:00".into();
     let woo = WooShop::open(products).await;
     let connection = connected(&shop, &woo).await;
-    let report = shop.workspace.pull_catalogue(connection, &Progress::silent()).await.unwrap();
+    let report = shop.workspace.pull_catalogue(connection, None, &Progress::silent()).await.unwrap();
     assert_eq!((report.rows, report.added, report.refused), (3, 3, 0), "{report:?}");
     let kettle = shop.row("A1", "DEFAULT").await;
     assert_eq!((kettle.price_minor, kettle.stock), (Some(2_999), Some(7)));
     assert_eq!(kettle.cost.map(|cost| cost.0), Some(12_500_000));
     shop.later_hours(1);
-    let again = shop.workspace.pull_catalogue(connection, &Progress::silent()).await.unwrap();
+    let again = shop.workspace.pull_catalogue(connection, None, &Progress::silent()).await.unwrap();
     assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 3), "{again:?}");
     let view = &shop.workspace.connections().await.unwrap()[0];
     assert!(view.runs.iter().any(|run| run.message.contains("3 rows read")), "{view:?}");
@@ -318,7 +318,7 @@ async fn prices_of_another_currency_or_tax_are_not_mixed() {
     woo.set_includes_tax(false);
     let refused = shop.workspace.dry_run(connection, OtherPrices::Leave, &Progress::silent()).await.unwrap_err();
     assert!(refused.message.contains("without VAT"), "{}", refused.message);
-    let refused = shop.workspace.pull_catalogue(connection, &Progress::silent()).await.unwrap_err();
+    let refused = shop.workspace.pull_catalogue(connection, None, &Progress::silent()).await.unwrap_err();
     assert!(refused.message.contains("without VAT"), "{}", refused.message);
     let report = publish(&shop, connection, OtherPrices::Leave).await;
     assert!(report.waiting == 2 && report.message.contains("without VAT"), "{report:?}");

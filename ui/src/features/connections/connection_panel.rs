@@ -5,10 +5,11 @@ use app_contract::{
     TestConnection,
 };
 use leptos::prelude::*;
-use pricing_domain::{ConnectionId, ConnectionKind, JobId, OtherPrices};
+use pricing_domain::{BasisPoints, ConnectionId, ConnectionKind, JobId, OtherPrices};
 
 use super::connection_form::ConnectionForm;
 use super::delivery_report::DeliveryReportView;
+use crate::components::fields::NumberInput;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::components::toasts::Toasts;
 use crate::formats::{age, date_time, integer};
@@ -104,6 +105,10 @@ fn Tasks(
         dry.set(Some(job.id));
         jobs.heard(job);
     });
+    let vat = RwSignal::new(None::<BasisPoints>);
+    let set_vat = Callback::new(move |rate: Option<i64>| {
+        vat.set(rate.and_then(|rate| i32::try_from(rate).ok()).map(BasisPoints));
+    });
     let has_catalogue =
         Memo::new(move |_| one.with(|one| one.as_ref().is_some_and(|one| one.kind != ConnectionKind::Webhook)));
     let publishing = move || jobs.running_of(JobKind::Publishing).is_some();
@@ -132,7 +137,7 @@ fn Tasks(
                     class="button"
                     data-testid="pull-catalogue"
                     disabled=importing
-                    on:click=move |_| { pull.dispatch_local(StartPull { connection: id }); }
+                    on:click=move |_| { pull.dispatch_local(StartPull { connection: id, vat_rate: vat.get_untracked() }); }
                 >
                     "Read its catalogue"
                 </button>
@@ -149,6 +154,17 @@ fn Tasks(
                 "Dry run"
             </button>
         </div>
+        <Show when=move || has_catalogue.get()>
+            <NumberInput
+                label="VAT of its products (the shop does not say it with them; margins need it)"
+                value=None
+                digits=2
+                unit="%"
+                optional=true
+                testid="pull-vat"
+                set=set_vat
+            />
+        </Show>
         {looked}
     }
 }
