@@ -23,8 +23,12 @@ use retailer::Retailer;
 
 #[path = "router/assistant.rs"]
 mod assistant;
+#[path = "router/injection.rs"]
+mod injection;
 #[path = "router/matching.rs"]
 mod matching;
+#[path = "router/models.rs"]
+mod models;
 #[path = "router/publishing.rs"]
 mod publishing;
 

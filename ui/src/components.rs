@@ -1,5 +1,6 @@
 //! Parts that know no feature.
 
+pub mod clipboard;
 pub mod confirm;
 pub mod data_grid;
 pub mod empty;
@@ -12,4 +13,5 @@ pub mod progress;
 pub mod reading;
 pub mod side_panel;
 pub mod skeleton;
+pub mod tabs;
 pub mod toasts;

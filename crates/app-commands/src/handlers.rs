@@ -3,29 +3,31 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
-    ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace,
-    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, ConnectionView,
-    ContinuePublication, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport,
-    DeliveryPage, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport,
-    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
-    FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar, GetCircuitBreaker, GetCollection,
-    GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob,
-    GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet,
-    GetRuleSetVersion, GetSettings, GetStatus, GetToday, GiveUpPublication, GroupStanding, Handler, ImportProfileView,
-    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
-    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConnections, ListConversation,
-    ListDeliveries, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches,
-    ListMovers, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets,
-    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace,
-    PauseSchedule, PinAnswer, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView,
-    ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
-    RemoveConnection, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestoreInShop, RestorePreview,
-    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker,
-    SaveConnection, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview,
-    SchedulePublishing, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection, StartDryRun, StartImport,
-    StartMatching, StartPricing, StartPublishing, StartPull, Status, TestConnection, TestRecipe, TodayView,
-    UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
+    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage,
+    CallAssistantTool, CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace,
+    CircuitBreakerSettings, ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError,
+    CompetitorPosition, CompetitorView, ConnectionView, ContinuePublication, CreateWorkspace, DecideMatches,
+    DecideProposals, DecideQuarantined, DecisionReport, DeliveryPage, DemandReport, ElasticityView, EvidenceView,
+    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
+    ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview,
+    GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence,
+    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetModelSettings,
+    GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus,
+    GetToday, GiveUpPublication, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind,
+    JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAssistantTools, ListAudit, ListCandidates,
+    ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConnections, ListConversation, ListDeliveries,
+    ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers,
+    ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, LocalModelServer,
+    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, ModelSettingsView, ModelTest, MoversView,
+    OpenSample, OpenWorkspace, PauseSchedule, PinAnswer, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule,
+    PriceByHand, PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest,
+    RecipeView, ReleaseBatch, RemoveConnection, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule,
+    RestoreInShop, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
+    RunScenario, SaveCircuitBreaker, SaveConnection, SaveModelSettings, SaveProxies, SaveRecipe, SaveRuleDraft,
+    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, SchedulePublishing, ScheduleRuleSet, SetModelKey,
+    SetPublishingStop, SettingsView, StartCollection, StartDryRun, StartImport, StartMatching, StartPricing,
+    StartPublishing, StartPull, Status, TestConnection, TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport,
+    UpdateCompetitor, WriteReport,
 };
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -541,11 +543,7 @@ impl Handler for Host {
     }
 
     async fn ask_assistant(&self, request: AskAssistant) -> Result<AssistantTurn, CommandError> {
-        let AskAssistant { question, price_list, context } = request;
-        let workspace = self.workspace().await?;
-        let ask = pricing_assistant::Ask { question: &question, price_list, context: &context };
-        let answer = pricing_assistant::answer(&workspace, &ask).await.map_err(crossing)?;
-        workspace.keep_turn(&question, &answer).await.map_err(crossing)
+        self.answer_question(request).await
     }
 
     async fn list_conversation(&self, request: ListConversation) -> Result<Vec<AssistantTurn>, CommandError> {
@@ -623,6 +621,40 @@ impl Handler for Host {
         let ListDeliveries { publication, offset, limit } = request;
         self.workspace().await?.deliveries(publication, offset, limit).await.map_err(crossing)
     }
+
+    async fn cancel_assistant(&self, request: CancelAssistant) -> Result<bool, CommandError> {
+        Ok(self.questions().cancel(&request.ticket))
+    }
+
+    async fn get_model_settings(&self, _: GetModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.model_settings_view().await
+    }
+
+    async fn save_model_settings(&self, request: SaveModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_settings(&request.settings).await?;
+        self.model_settings_view().await
+    }
+
+    async fn set_model_key(&self, request: SetModelKey) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_key(request.key).await?;
+        self.model_settings_view().await
+    }
+
+    async fn test_model(&self, request: TestModel) -> Result<ModelTest, CommandError> {
+        self.try_model(&request.settings).await
+    }
+
+    async fn find_local_models(&self, _: FindLocalModels) -> Result<Vec<LocalModelServer>, CommandError> {
+        Ok(pricing_assistant::find_local_servers().await)
+    }
+
+    async fn list_assistant_tools(&self, _: ListAssistantTools) -> Result<Vec<AssistantTool>, CommandError> {
+        Ok(pricing_assistant::tools(true))
+    }
+
+    async fn call_assistant_tool(&self, request: CallAssistantTool) -> Result<AssistantToolResult, CommandError> {
+        self.call_tool(&request.tool, &request.arguments).await
+    }
 }
 
 /// A file's name without its folder.
@@ -686,6 +718,7 @@ impl Host {
         let opened = Workspace::open(&path, &self.options().actor, self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(opened)).await;
+        self.open_shops_soon();
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use pricing_operations::{Clock, Workspace};
 use secret_store::SecretStore;
 use tokio::sync::{RwLock, broadcast};
 
+use crate::assistant::Questions;
 use crate::events::Events;
 use crate::files::Files;
 use crate::jobs::Jobs;
@@ -44,6 +45,7 @@ struct State {
     jobs: Jobs,
     events: Events,
     shops: SampleShops,
+    questions: Questions,
     schedules_followed: AtomicBool,
     secrets: SecretStore,
 }
@@ -87,6 +89,7 @@ impl Host {
             jobs: Jobs::default(),
             events: Events::new(),
             shops: SampleShops::default(),
+            questions: Questions::default(),
             schedules_followed: AtomicBool::new(false),
         })))
     }
@@ -144,6 +147,7 @@ impl Host {
     /// For hosts that stay open: begins to read the catalogue that the first screen shows, and to collect by schedule.
     pub async fn read_ahead(&self) {
         self.follow_schedules();
+        self.open_shops_soon();
         if let Some(workspace) = self.open_workspace_if_any().await {
             workspace.read_ahead();
         }
@@ -192,6 +196,17 @@ impl Host {
 
     pub(crate) fn shops(&self) -> &SampleShops {
         &self.0.shops
+    }
+
+    pub(crate) fn questions(&self) -> &Questions {
+        &self.0.questions
+    }
+
+    /// Where keys are kept. The keychain may ask the person, so this waits on a thread of its own.
+    pub(crate) async fn secret_place(&self) -> secret_store::SecretPlace {
+        let secrets = self.0.secrets.clone();
+        let place = tokio::task::spawn_blocking(move || secrets.place()).await;
+        place.unwrap_or(secret_store::SecretPlace::EncryptedFile)
     }
 
     pub(crate) fn stale(&self, tags: &[Tag]) {

@@ -1,6 +1,7 @@
 //! The router: one thin handler for each command, jobs with progress, files by id, events. Knows no window, no
 //! terminal and no server; every host runs this.
 
+mod assistant;
 mod errors;
 mod events;
 mod files;

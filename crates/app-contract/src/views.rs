@@ -10,6 +10,7 @@ mod imports;
 mod jobs;
 mod market;
 mod matching;
+mod models;
 mod proposals;
 mod quarantine;
 mod rules;
@@ -46,6 +47,10 @@ pub use market::{
 pub use matching::{
     MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,
     MatchingReport,
+};
+pub use models::{
+    AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelProtocol, ModelSettings,
+    ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
 };
 pub use proposals::{
     BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,

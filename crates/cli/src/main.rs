@@ -10,6 +10,8 @@ mod jobs;
 mod logging;
 mod market;
 mod matches;
+mod mcp;
+mod models;
 mod output;
 mod publishing;
 mod reading;

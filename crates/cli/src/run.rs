@@ -16,8 +16,8 @@ use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, percent};
 use crate::{
-    assistant, competitors, connections, demo, files, jobs, market, matches, output, publishing, reading, readings,
-    recipes, rule_versions, scenarios, science, scripts, serve,
+    assistant, competitors, connections, demo, files, jobs, market, matches, mcp, models, output, publishing, reading,
+    readings, recipes, rule_versions, scenarios, science, scripts, serve,
 };
 
 /// Done, but rows or pages were refused.
@@ -142,13 +142,16 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let way = host.call(ExplainProduct { product, price_list }).await?;
             output::answer(json, &way, output::way);
         }
-        Task::Ask { question, list } => {
+        Task::Ask { question, model, list } => {
             let price_list =
                 list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
-            let (question, context) = (question.join(" "), AssistantContext::default());
-            let turn = host.call(AskAssistant { question, price_list, context }).await?;
+            let context = AssistantContext { without_model: !model, ..AssistantContext::default() };
+            let request = AskAssistant { question: question.join(" "), price_list, context };
+            let turn = if model { models::ask(host, request).await? } else { host.call(request).await? };
             output::answer(json, &turn, assistant::turn);
         }
+        Task::Model { task } => return models::run(host, task, json).await,
+        Task::Mcp => mcp::serve(host).await?,
         Task::Proposals(words) => list_proposals(host, words, json).await?,
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,

@@ -1,20 +1,31 @@
 //! Scenarios: what happens if, played out while it is typed, several side by side.
 
-use app_contract::{RunScenario, ScenarioView};
+use app_contract::{RunScenario, ScenarioInput, ScenarioView};
 use leptos::prelude::*;
 
 use crate::components::reading::Reading;
+use crate::features::assistant::desk::AssistantDesk;
 use crate::features::scenarios::compared::{Compared, MOST};
 use crate::features::scenarios::result::ScenarioResult;
 use crate::features::scenarios::scenario_form::{ScenarioDraft, ScenarioForm};
 use crate::reads::read;
 use crate::session::Session;
 
-/// The screen of scenarios.
+/// The screen of scenarios, begun anew when the assistant opens one.
 #[component]
 pub fn ScenariosPage() -> impl IntoView {
+    let desk = expect_context::<AssistantDesk>();
+    move || view! { <Scenarios begin=desk.scenario.get() /> }
+}
+
+/// A scenario and those beside it.
+#[component]
+fn Scenarios(
+    /// What to begin with.
+    begin: Option<ScenarioInput>,
+) -> impl IntoView {
     let session = expect_context::<Session>();
-    let draft = ScenarioDraft::new();
+    let draft = ScenarioDraft::new(begin);
     let kept = RwSignal::new(Vec::<ScenarioView>::new());
     let list = Memo::new(move |_| session.price_list().map(|list| list.code));
     let asked = Memo::new(move |_| list.get().and_then(|list| draft.input(list)));

@@ -3,6 +3,8 @@
 mod limits;
 mod many_hosts;
 mod politeness;
+mod rendering;
 mod sample_shops;
 mod server;
 mod support;
+mod variants;

@@ -50,6 +50,34 @@ const SCOPES: [(&str, &str); 5] = [
 ];
 
 impl TypedChange {
+    /// As it would be typed: one filter, which is all that this form knows.
+    pub fn of(change: &ScenarioChange) -> Self {
+        let nothing = Vec::new();
+        let (kind, amount, competitor, only) = match change {
+            ScenarioChange::Cost { percent, only } => ("cost", *percent, None, only),
+            ScenarioChange::Competitor { percent, name, only } => ("competitor", *percent, name.clone(), only),
+            ScenarioChange::Price { percent, only } => ("price", *percent, None, only),
+            ScenarioChange::Volume { percent, only } => ("volume", *percent, None, only),
+            ScenarioChange::Vat { rate, only } => ("vat", *rate, None, only),
+            ScenarioChange::Index { target, competitor } => ("index", *target, Some(competitor.clone()), &nothing),
+            ScenarioChange::Rules { .. } => return Self::default(),
+        };
+        let (scope, name) = match only.first() {
+            Some(GridFilter::Brand(name)) => ("brand", name.clone()),
+            Some(GridFilter::Supplier(name)) => ("supplier", name.clone()),
+            Some(GridFilter::Tag(name)) => ("tag", name.clone()),
+            Some(GridFilter::Category(name)) => ("category", name.clone()),
+            _ => ("all", String::new()),
+        };
+        Self {
+            kind: kind.to_owned(),
+            amount: amount.to_string(),
+            competitor: competitor.unwrap_or_default(),
+            scope: scope.to_owned(),
+            name,
+        }
+    }
+
     /// What is asked of the host; `None` while something cannot be read.
     pub fn change(&self) -> Option<ScenarioChange> {
         let amount: f64 = self.amount.trim().replace(',', ".").parse().ok().filter(|it: &f64| it.is_finite())?;

@@ -24,13 +24,16 @@ pub struct ScenarioDraft {
 }
 
 impl ScenarioDraft {
-    /// Costs rise by 4 %.
-    pub fn new() -> Self {
-        let changes = RwSignal::new(vec![TypedChange::default()]);
+    /// Another's changes to begin with; otherwise costs rise by 4 %.
+    pub fn new(begin: Option<ScenarioInput>) -> Self {
+        let name = begin.as_ref().map_or_else(|| "Costs up 4 %".to_owned(), |input| input.name.clone());
+        let weeks = begin.as_ref().map_or(8, |input| input.weeks);
+        let typed: Option<Vec<TypedChange>> = begin.map(|input| input.changes.iter().map(TypedChange::of).collect());
+        let changes = RwSignal::new(typed.unwrap_or_else(|| vec![TypedChange::default()]));
         Self {
-            name: RwSignal::new("Costs up 4 %".to_owned()),
+            name: RwSignal::new(name),
             changes,
-            weeks: RwSignal::new(8),
+            weeks: RwSignal::new(weeks),
             keep: RwSignal::new(false),
             reaction: RwSignal::new("none".to_owned()),
             share: RwSignal::new(50),
