@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may end where it expected something")]
 
+#[path = "router/automation.rs"]
+mod automation;
 #[path = "router/retailer.rs"]
 mod retailer;
 #[path = "router/scenarios.rs"]
@@ -29,8 +31,6 @@ mod injection;
 mod matching;
 #[path = "router/models.rs"]
 mod models;
-#[path = "router/publishing.rs"]
-mod publishing;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_changes_nothing_and_an_import_is_taken_back_whole() -> Result<()> {

@@ -10,9 +10,11 @@ use crate::components::toasts::{ToastList, Toasts};
 use crate::features::assistant::desk::AssistantDesk;
 use crate::features::frame::Frame;
 use crate::features::import::desk::ImportDesk;
+use crate::features::import::with_catalogue::WithCatalogue;
 use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
 use crate::pages::analytics::AnalyticsPage;
+use crate::pages::automation::AutomationPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
 use crate::pages::connections::ConnectionsPage;
@@ -25,6 +27,7 @@ use crate::pages::rules::RulesPage;
 use crate::pages::scenarios::ScenariosPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::today::TodayPage;
+use crate::pages::work::WorkPage;
 use crate::session::{Answering, Jobs, Session};
 
 /// The application.
@@ -80,22 +83,36 @@ fn Opened(
         Stage::NothingOpen => view! { <FirstStartPage /> }.into_any(),
         Stage::Open => view! {
             <Frame>
-                <FlatRoutes fallback=TodayPage>
-                    <Route path=path!("/") view=TodayPage />
+                <FlatRoutes fallback=today>
+                    <Route path=path!("/") view=today />
                     <Route path=path!("/products") view=ProductsPage />
                     <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
+                    <Route path=path!("/work") view=WorkPage />
+                    <Route path=path!("/automation") view=AutomationPage />
                     <Route path=path!("/competitors") view=CompetitorsPage />
                     <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
                     <Route path=path!("/connections") view=ConnectionsPage />
-                    <Route path=path!("/scenarios") view=ScenariosPage />
-                    <Route path=path!("/analytics") view=AnalyticsPage />
+                    <Route path=path!("/scenarios") view=scenarios />
+                    <Route path=path!("/analytics") view=analytics />
                     <Route path=path!("/settings") view=SettingsPage />
                 </FlatRoutes>
             </Frame>
         }
         .into_any(),
     }
+}
+
+fn today() -> impl IntoView {
+    view! { <WithCatalogue title="Today"><TodayPage /></WithCatalogue> }
+}
+
+fn scenarios() -> impl IntoView {
+    view! { <WithCatalogue title="Scenarios"><ScenariosPage /></WithCatalogue> }
+}
+
+fn analytics() -> impl IntoView {
+    view! { <WithCatalogue title="Analytics"><AnalyticsPage /></WithCatalogue> }
 }

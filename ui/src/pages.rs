@@ -1,6 +1,7 @@
 //! The screens.
 
 pub mod analytics;
+pub mod automation;
 pub mod collection;
 pub mod competitors;
 pub mod connections;
@@ -13,3 +14,4 @@ pub mod rules;
 pub mod scenarios;
 pub mod settings;
 pub mod today;
+pub mod work;

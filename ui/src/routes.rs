@@ -16,6 +16,10 @@ pub enum Screen {
     Rules,
     /// Proposed prices.
     Proposals,
+    /// What has to be worked on.
+    Work,
+    /// What runs by itself.
+    Automation,
     /// Who else sells our products.
     Competitors,
     /// Our products on competitors' pages.
@@ -34,7 +38,7 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Today,
         Self::Products,
         Self::Competitors,
@@ -43,6 +47,8 @@ impl Screen {
         Self::Rules,
         Self::Proposals,
         Self::Connections,
+        Self::Work,
+        Self::Automation,
         Self::Scenarios,
         Self::Analytics,
         Self::Settings,
@@ -55,6 +61,8 @@ impl Screen {
             Self::Products => "/products",
             Self::Rules => "/rules",
             Self::Proposals => "/proposals",
+            Self::Work => "/work",
+            Self::Automation => "/automation",
             Self::Competitors => "/competitors",
             Self::Matches => "/matches",
             Self::Collection => "/collection",
@@ -72,6 +80,8 @@ impl Screen {
             Self::Products => "Products",
             Self::Rules => "Rules",
             Self::Proposals => "Proposals",
+            Self::Work => "Work",
+            Self::Automation => "Automation",
             Self::Competitors => "Competitors",
             Self::Matches => "Matches",
             Self::Collection => "Collection",
@@ -89,6 +99,8 @@ impl Screen {
             Self::Products => Glyph::Products,
             Self::Rules => Glyph::Rules,
             Self::Proposals => Glyph::Proposals,
+            Self::Work => Glyph::Check,
+            Self::Automation => Glyph::Play,
             Self::Competitors => Glyph::Competitors,
             Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
@@ -106,6 +118,8 @@ impl Screen {
             Self::Products => "rail-products",
             Self::Rules => "rail-rules",
             Self::Proposals => "rail-proposals",
+            Self::Work => "rail-work",
+            Self::Automation => "rail-automation",
             Self::Competitors => "rail-competitors",
             Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",

@@ -198,6 +198,8 @@ pub const fn job_kind(kind: JobKind) -> &'static str {
         JobKind::Pricing => "Pricing",
         JobKind::Matching => "Matching",
         JobKind::Publishing => "Publishing",
+        JobKind::Automation => "Automation",
+        JobKind::BackTest => "Back-test",
     }
 }
 

@@ -3,35 +3,39 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage,
-    CallAssistantTool, CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace,
-    CircuitBreakerSettings, ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError,
-    CompetitorPosition, CompetitorView, ConnectionView, ContinuePublication, CreateWorkspace, DecideMatches,
-    DecideProposals, DecideQuarantined, DecisionReport, DeliveryPage, DemandReport, ElasticityView, EvidenceView,
-    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
-    ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview,
-    GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence,
-    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetModelSettings,
-    GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus,
-    GetToday, GiveUpPublication, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind,
-    JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAssistantTools, ListAudit, ListCandidates,
-    ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConnections, ListConversation, ListDeliveries,
+    ActivateRuleSet, ApplyApprovalPolicy, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult,
+    AssistantTurn, AuditPage, AutomationDigest, AutomationsView, CallAssistantTool, CancelAssistant, CancelJob,
+    ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
+    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView, CompetitorPosition,
+    CompetitorView, ConnectionView, ContinuePublication, CreateWorkspace, DecideMatches, DecideProposals,
+    DecideQuarantined, DecisionReport, DeliveryPage, DemandReport, ElasticityView, EvidenceView, ExplainProduct,
+    ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport,
+    FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview,
+    GetApprovalPolicy, GetAutomationDigest, GetChangeCalendar, GetCircuitBreaker, GetCollection,
+    GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob,
+    GetMarginBridge, GetMarginScatter, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
+    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GiveUpPublication, GroupStanding, Handler,
+    ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules,
+    ListAssistantQuestions, ListAssistantTools, ListAudit, ListAutomations, ListCandidates, ListChangeSets,
+    ListComments, ListCompetitorPositions, ListCompetitors, ListConnections, ListConversation, ListDeliveries,
     ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers,
-    ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, LocalModelServer,
-    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, ModelSettingsView, ModelTest, MoversView,
-    OpenSample, OpenWorkspace, PauseSchedule, PinAnswer, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule,
-    PriceByHand, PriceWayView, ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest,
-    RecipeView, ReleaseBatch, RemoveConnection, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule,
-    RestoreInShop, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
-    RunScenario, SaveCircuitBreaker, SaveConnection, SaveModelSettings, SaveProxies, SaveRecipe, SaveRuleDraft,
-    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, SchedulePublishing, ScheduleRuleSet, SetModelKey,
-    SetPublishingStop, SettingsView, StartCollection, StartDryRun, StartImport, StartMatching, StartPricing,
+    ListPriorPrices, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets,
+    ListWork, LocalModelServer, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow,
+    ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace, PauseAutomation, PauseSchedule, PinAnswer,
+    PolicyPreview, PreviewApprovalPolicy, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand,
+    PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage,
+    RecipeTest, RecipeView, ReleaseBatch, RemoveAutomation, RemoveConnection, RemoveImportProfile, RemoveRecipe,
+    RemoveRuleSet, RemoveSchedule, RestoreInShop, RestorePreview, RestorePublication, RestoreReport, RulePreview,
+    RuleRemark, RuleSetVersionView, RunAutomation, RunScenario, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker,
+    SaveConnection, SaveModelSettings, SavePerson, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings,
+    ScenarioView, SchedulePreview, SchedulePublishing, ScheduleRuleSet, SetModelKey, SetPublishingStop, SettingsView,
+    SnoozeProposals, StartBackTest, StartCollection, StartDryRun, StartImport, StartMatching, StartPricing,
     StartPublishing, StartPull, Status, TestConnection, TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport,
-    UpdateCompetitor, WriteReport,
+    UpdateCompetitor, WorkView, WriteReport,
 };
-use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
+use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
-    ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
+    BackTestQuestion, ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
 };
 
 use crate::errors::crossing;
@@ -54,8 +58,8 @@ impl Handler for Host {
             Some(file) => self.files().get(file)?,
             None => free_name(&self.options().data_folder, "workspace", "omnipricex"),
         };
-        let actor = &self.options().actor;
-        let workspace = Workspace::create(&path, &request.name, actor, self.clock()).await.map_err(crossing)?;
+        let workspace =
+            Workspace::create(&path, &request.name, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(workspace)).await;
         self.status().await
@@ -177,6 +181,10 @@ impl Handler for Host {
         self.workspace().await?.product(request.product, request.price_list).await.map_err(crossing)
     }
 
+    async fn list_prior_prices(&self, request: ListPriorPrices) -> Result<Vec<PriorPriceView>, CommandError> {
+        self.workspace().await?.prior_prices_of(request.product).await.map_err(crossing)
+    }
+
     async fn find_product(&self, request: FindProduct) -> Result<ProductId, CommandError> {
         self.workspace().await?.find_sku(&request.sku).await.map_err(crossing)
     }
@@ -211,11 +219,80 @@ impl Handler for Host {
         self.workspace().await?.price_by_hand(proposal, price_minor, &reason).await.map_err(crossing)
     }
 
+    async fn snooze_proposals(&self, request: SnoozeProposals) -> Result<DecisionReport, CommandError> {
+        let SnoozeProposals { selection, until, reason } = request;
+        self.workspace().await?.snooze_proposals(&selection, until, &reason).await.map_err(crossing)
+    }
+
+    async fn list_comments(&self, request: ListComments) -> Result<Vec<CommentView>, CommandError> {
+        self.workspace().await?.comments(request.proposal).await.map_err(crossing)
+    }
+
+    async fn comment_proposal(&self, request: CommentProposal) -> Result<Vec<CommentView>, CommandError> {
+        self.workspace().await?.comment_proposal(request.proposal, &request.text).await.map_err(crossing)
+    }
+
+    async fn get_approval_policy(&self, _: GetApprovalPolicy) -> Result<ApprovalPolicy, CommandError> {
+        self.workspace().await?.approval_policy().await.map_err(crossing)
+    }
+
+    async fn save_approval_policy(&self, request: SaveApprovalPolicy) -> Result<ApprovalPolicy, CommandError> {
+        self.workspace().await?.save_approval_policy(&request.policy).await.map_err(crossing)?;
+        Ok(request.policy)
+    }
+
+    async fn preview_approval_policy(&self, request: PreviewApprovalPolicy) -> Result<PolicyPreview, CommandError> {
+        self.workspace().await?.preview_approval_policy(&request.policy).await.map_err(crossing)
+    }
+
+    async fn apply_approval_policy(&self, _: ApplyApprovalPolicy) -> Result<DecisionReport, CommandError> {
+        self.workspace().await?.apply_approval_policy().await.map_err(crossing)
+    }
+
+    async fn save_person(&self, request: SavePerson) -> Result<Status, CommandError> {
+        self.act_as(&request.name).await?;
+        self.status().await
+    }
+
     async fn export_prices(&self, request: ExportPrices) -> Result<ExportReport, CommandError> {
         let workspace = self.workspace().await?;
         let path = self.output("new-prices", request.format);
         let rows = workspace.export_prices(&path, request.format).await.map_err(crossing)?;
         Ok(ExportReport { file: self.files().register(path), rows })
+    }
+
+    async fn list_work(&self, request: ListWork) -> Result<WorkView, CommandError> {
+        let ListWork { kind, price_list, offset, limit } = request;
+        self.workspace().await?.work(kind, price_list, offset, limit).await.map_err(crossing)
+    }
+
+    async fn list_automations(&self, _: ListAutomations) -> Result<AutomationsView, CommandError> {
+        self.automations_view().await
+    }
+
+    async fn save_automation(&self, request: SaveAutomation) -> Result<AutomationsView, CommandError> {
+        let SaveAutomation { automation, plan } = request;
+        self.workspace().await?.save_automation(automation, plan).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn pause_automation(&self, request: PauseAutomation) -> Result<AutomationsView, CommandError> {
+        let PauseAutomation { automation, paused } = request;
+        self.workspace().await?.pause_automation(automation, paused).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn remove_automation(&self, request: RemoveAutomation) -> Result<AutomationsView, CommandError> {
+        self.workspace().await?.remove_automation(request.automation).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn run_automation(&self, request: RunAutomation) -> Result<JobView, CommandError> {
+        self.run_automation_now(request.automation).await
+    }
+
+    async fn get_automation_digest(&self, request: GetAutomationDigest) -> Result<AutomationDigest, CommandError> {
+        self.automation_digest(request.day, &request.time_zone).await
     }
 
     async fn release_batch(&self, request: ReleaseBatch) -> Result<(), CommandError> {
@@ -290,6 +367,15 @@ impl Handler for Host {
     async fn preview_rules(&self, request: PreviewRules) -> Result<RulePreview, CommandError> {
         let workspace = self.workspace().await?;
         workspace.preview_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn start_back_test(&self, request: StartBackTest) -> Result<JobView, CommandError> {
+        let StartBackTest { rule_set, price_list, from, to, look } = request;
+        let workspace = self.workspace().await?;
+        let question = BackTestQuestion { rule_set, price_list, from, to, look };
+        self.start_job(JobKind::BackTest, "Back-test of rules".into(), "days", move |progress| async move {
+            Ok(JobResult::BackTest(Box::new(workspace.back_test(question, &progress).await?)))
+        })
     }
 
     async fn lint_rules(&self, request: LintRules) -> Result<Vec<RuleRemark>, CommandError> {
@@ -699,6 +785,7 @@ impl Host {
             jobs: self.jobs().running(),
             pending_exceptions: 0,
             pending_changes: 0,
+            person: self.person(),
             recent: self.recent(),
         };
         if let Some(workspace) = self.open_workspace_if_any().await {
@@ -715,7 +802,7 @@ impl Host {
     async fn open_path(&self, path: PathBuf) -> Result<(), CommandError> {
         // The file that is open already is closed first: opening may have to migrate it alone.
         self.replace_workspace(None).await;
-        let opened = Workspace::open(&path, &self.options().actor, self.clock()).await.map_err(crossing)?;
+        let opened = Workspace::open(&path, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(opened)).await;
         self.open_shops_soon();

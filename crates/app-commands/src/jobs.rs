@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant as Stopwatch};
 
 use app_contract::{CommandError, ErrorCode, Event, JobKind, JobResult, JobState, JobView};
-use pricing_domain::{Instant, JobId};
+use pricing_domain::{AutomationOutcome, Instant, JobId};
 use pricing_operations::{OperationError, Progress};
 use tokio_util::sync::CancellationToken;
 
@@ -160,6 +160,7 @@ impl Host {
                         JobResult::Collection(report) => report.cancelled,
                         JobResult::Matching(report) => report.cancelled,
                         JobResult::Delivery(report) => view.state == JobState::Cancelling && report.waiting > 0,
+                        JobResult::Automation(turn) => turn.outcome == Some(AutomationOutcome::Cancelled),
                         _ => false,
                     };
                     view.state = if stopped { JobState::Cancelled } else { JobState::Done };
@@ -197,10 +198,11 @@ const fn stale_after_job(kind: JobKind) -> &'static [app_contract::Tag] {
             Tag::Changes,
             Tag::Jobs,
         ],
-        JobKind::Preview => &[Tag::Jobs],
+        JobKind::Preview | JobKind::BackTest => &[Tag::Jobs],
         JobKind::Collection => &[Tag::Offers, Tag::Changes, Tag::Jobs],
         JobKind::Pricing => &[Tag::Proposals, Tag::Changes, Tag::Jobs],
         JobKind::Matching => &[Tag::Matches, Tag::Changes, Tag::Jobs],
         JobKind::Publishing => &[Tag::Proposals, Tag::Products, Tag::Connections, Tag::Changes, Tag::Jobs],
+        JobKind::Automation => &[Tag::Automations, Tag::Offers, Tag::Proposals, Tag::Products, Tag::Changes, Tag::Jobs],
     }
 }

@@ -1,5 +1,5 @@
-//! What goes on by itself while a host stays open: whoever's turn has come is collected, each as a job of its own, and
-//! hand-overs to shops whose time has come, or that were broken off, are taken up.
+//! What goes on by itself while a host stays open: whoever's turn has come is collected, each as a job of its own, what
+//! runs by itself takes its turn, and hand-overs to shops whose time has come, or that were broken off, are taken up.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -46,6 +46,7 @@ impl Host {
         for DueTurn { name, scope, .. } in turns {
             self.collect_titled(format!("Collect {name}, as scheduled"), scope).await?;
         }
+        self.take_automation_turn(&workspace).await?;
         self.take_publications(&workspace, is_first).await
     }
 

@@ -1,11 +1,15 @@
 //! `omnipricex`: the same commands as the window, for a terminal and for scripts.
 
+mod approvals;
 mod arguments;
 mod assistant;
+mod automations;
+mod back_tests;
 mod competitors;
 mod connections;
 mod demo;
 mod files;
+mod import_words;
 mod jobs;
 mod logging;
 mod market;
@@ -23,6 +27,7 @@ mod scenarios;
 mod science;
 mod scripts;
 mod serve;
+mod work;
 
 use std::process::ExitCode;
 

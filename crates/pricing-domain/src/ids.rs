@@ -58,6 +58,8 @@ ids! {
     BatchId,
     /// A proposed price.
     ProposalId,
+    /// What runs by itself.
+    AutomationId,
     /// A collection, pricing, import or export that takes time.
     JobId,
     /// An answer of the assistant.

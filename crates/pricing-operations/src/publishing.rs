@@ -161,7 +161,7 @@ impl Workspace {
         let state = if there { PublicationState::Partly } else { PublicationState::GivenUp };
         let mut op = self.begin("give_up_publication", Durability::Full).await?;
         op.settle(&head, &settled).await?;
-        op.note_publication(head.key, state, None, &format!("Given up by {}.", self.actor)).await?;
+        op.note_publication(head.key, state, None, &format!("Given up by {}.", self.actor())).await?;
         op.commit(&format!("Gave {} prices of a hand-over up", settled.len()), false).await?;
         self.publication(publication).await
     }

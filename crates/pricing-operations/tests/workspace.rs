@@ -1,6 +1,12 @@
 //! Whole operations on real workspace files, with a clock that stands still until a test moves it.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[path = "workspace/approvals.rs"]
+mod approvals;
+#[path = "workspace/automations.rs"]
+mod automations;
+#[path = "workspace/back_tests.rs"]
+mod back_tests;
 #[path = "workspace/collecting.rs"]
 mod collecting;
 #[path = "workspace/decisions.rs"]
@@ -17,6 +23,8 @@ mod market;
 mod own_prices;
 #[path = "workspace/previews.rs"]
 mod previews;
+#[path = "workspace/prior_prices.rs"]
+mod prior_prices;
 #[path = "workspace/products.rs"]
 mod products;
 #[path = "workspace/publishing.rs"]
@@ -39,3 +47,5 @@ mod shop_files;
 mod support;
 #[path = "workspace/undoing.rs"]
 mod undoing;
+#[path = "workspace/work_lists.rs"]
+mod work_lists;

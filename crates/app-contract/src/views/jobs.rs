@@ -1,6 +1,6 @@
 //! Long work: how it stands and what came of it.
 
-use crate::views::{DeliveryReport, MatchingReport};
+use crate::views::{AutomationTurnView, BackTestView, DeliveryReport, MatchingReport};
 use pricing_domain::{ChangeSetId, ExceptionReason, FileFormat, FileId, FileKind, Instant, JobId, Problem, ReadState};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,10 @@ pub enum JobKind {
     Matching,
     /// Handing prices over to a shop, or looking at what that would do.
     Publishing,
+    /// A turn of what runs by itself.
+    Automation,
+    /// Rules over the past.
+    BackTest,
 }
 
 /// Where a job stands.
@@ -103,6 +107,10 @@ pub enum JobResult {
     Matching(MatchingReport),
     /// Of a hand-over to a shop, or of a dry run.
     Delivery(DeliveryReport),
+    /// Of a turn of what runs by itself.
+    Automation(AutomationTurnView),
+    /// Of rules over the past.
+    BackTest(Box<BackTestView>),
 }
 
 /// What an import read and changed.
@@ -227,6 +235,9 @@ pub struct PricingReport {
     pub elapsed_ms: u64,
     /// Why the circuit breaker holds the batch, a sentence each; empty when it does not.
     pub held_for: Vec<String>,
+    /// Changes that the approval policy approved.
+    #[serde(default)]
+    pub approved: u64,
 }
 
 /// A file that was written.

@@ -295,7 +295,7 @@ fn scatter(scene: &Scene, grouping: &Grouping, by: MarketGroup, look: pricing_an
     ScatterChart { look, noun: word_of(by).1.to_owned(), points, margin_bp: all.margin_bp() }
 }
 
-fn chart_view(chart: MarketChart) -> MarketChartView {
+pub(crate) fn chart_view(chart: MarketChart) -> MarketChartView {
     let text = |cell: &ChartCell| match cell {
         ChartCell::Text(text) => text.clone(),
         ChartCell::Number { value, digits } => pricing_domain::format_scaled(*value, *digits),
