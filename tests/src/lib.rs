@@ -19,8 +19,8 @@ pub use accessibility::check_accessibility;
 pub use app::App;
 pub use drivers::{Browser, Desktop, Start, in_browser, in_window};
 pub use pages::{
-    AnalyticsPage, Assistant, CollectionPage, CompetitorsPage, FirstStart, Frame, MatchesPage, ProductsPage,
-    ProposalsPage, RulesPage, SettingsPage, TodayPage,
+    AnalyticsPage, Assistant, CollectionPage, CompetitorsPage, ConnectionsPage, FirstStart, Frame, MatchesPage,
+    ProductsPage, ProposalsPage, RulesPage, SettingsPage, TodayPage,
 };
 pub use receivers::{Encryption, MailReceiver, ReceivedCall, ReceivedMail, WebhookReceiver};
 pub use router::Router;

@@ -2,6 +2,7 @@
 
 mod collection;
 mod competitors;
+mod connections;
 mod first_start;
 mod frame;
 mod insights;
@@ -14,6 +15,7 @@ mod today;
 
 pub use collection::CollectionPage;
 pub use competitors::CompetitorsPage;
+pub use connections::ConnectionsPage;
 pub use first_start::FirstStart;
 pub use frame::Frame;
 pub use insights::{AnalyticsPage, Assistant, ScenariosPage};

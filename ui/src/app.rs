@@ -17,6 +17,7 @@ use crate::pages::analytics::AnalyticsPage;
 use crate::pages::automation::AutomationPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
+use crate::pages::connections::ConnectionsPage;
 use crate::pages::first_start::FirstStartPage;
 use crate::pages::matches::MatchesPage;
 use crate::pages::products::ProductsPage;
@@ -93,6 +94,7 @@ fn Opened(
                     <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
+                    <Route path=path!("/connections") view=ConnectionsPage />
                     <Route path=path!("/scenarios") view=scenarios />
                     <Route path=path!("/analytics") view=analytics />
                     <Route path=path!("/settings") view=SettingsPage />

@@ -6,6 +6,7 @@ pub mod assistant;
 pub mod automations;
 pub mod collection;
 pub mod competitors;
+pub mod connections;
 pub mod files;
 pub mod frame;
 pub mod import;

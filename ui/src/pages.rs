@@ -4,6 +4,7 @@ pub mod analytics;
 pub mod automation;
 pub mod collection;
 pub mod competitors;
+pub mod connections;
 pub mod first_start;
 pub mod matches;
 pub mod products;

@@ -26,6 +26,8 @@ pub enum Screen {
     Matches,
     /// Competitor pages.
     Collection,
+    /// Shops that prices go to.
+    Connections,
     /// What happens if.
     Scenarios,
     /// Figures and reports.
@@ -36,7 +38,7 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Today,
         Self::Products,
         Self::Competitors,
@@ -44,6 +46,7 @@ impl Screen {
         Self::Collection,
         Self::Rules,
         Self::Proposals,
+        Self::Connections,
         Self::Work,
         Self::Automation,
         Self::Scenarios,
@@ -63,6 +66,7 @@ impl Screen {
             Self::Competitors => "/competitors",
             Self::Matches => "/matches",
             Self::Collection => "/collection",
+            Self::Connections => "/connections",
             Self::Scenarios => "/scenarios",
             Self::Analytics => "/analytics",
             Self::Settings => "/settings",
@@ -81,6 +85,7 @@ impl Screen {
             Self::Competitors => "Competitors",
             Self::Matches => "Matches",
             Self::Collection => "Collection",
+            Self::Connections => "Connections",
             Self::Scenarios => "Scenarios",
             Self::Analytics => "Analytics",
             Self::Settings => "Settings",
@@ -99,6 +104,7 @@ impl Screen {
             Self::Competitors => Glyph::Competitors,
             Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
+            Self::Connections => Glyph::Connections,
             Self::Scenarios => Glyph::Scenarios,
             Self::Analytics => Glyph::Chart,
             Self::Settings => Glyph::Settings,
@@ -117,6 +123,7 @@ impl Screen {
             Self::Competitors => "rail-competitors",
             Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",
+            Self::Connections => "rail-connections",
             Self::Scenarios => "rail-scenarios",
             Self::Analytics => "rail-analytics",
             Self::Settings => "rail-settings",

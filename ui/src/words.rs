@@ -2,8 +2,9 @@
 
 use app_contract::{JobKind, JobState};
 use pricing_domain::{
-    Availability, Confidence, CostType, ExtractionMethod, FileKind, Lifecycle, MatchState, MatchType, MatchVerdict,
-    OfferKind, PriceCause, PriceState, PriceType, ProposalStatus, ReadState, Role,
+    Availability, Confidence, ConnectionKind, ConnectionTask, CostType, DeliveryState, ExtractionMethod, FileKind,
+    Lifecycle, MatchState, MatchType, MatchVerdict, OfferKind, PriceCause, PriceState, PriceType, ProposalStatus,
+    PublicationState, ReadState, Role,
 };
 
 /// A role.
@@ -146,7 +147,8 @@ pub const fn proposal_status(status: ProposalStatus) -> &'static str {
         ProposalStatus::Pending => "Waiting",
         ProposalStatus::Approved => "Approved",
         ProposalStatus::Rejected => "Rejected",
-        ProposalStatus::Exported => "Exported",
+        ProposalStatus::Publishing => "On its way",
+        ProposalStatus::Exported => "Handed over",
         ProposalStatus::Superseded => "Replaced",
     }
 }
@@ -195,6 +197,7 @@ pub const fn job_kind(kind: JobKind) -> &'static str {
         JobKind::Collection => "Collection",
         JobKind::Pricing => "Pricing",
         JobKind::Matching => "Matching",
+        JobKind::Publishing => "Publishing",
         JobKind::Automation => "Automation",
         JobKind::BackTest => "Back-test",
     }
@@ -208,5 +211,85 @@ pub const fn job_state(state: JobState) -> &'static str {
         JobState::Done => "done",
         JobState::Cancelled => "cancelled",
         JobState::Failed => "failed",
+    }
+}
+
+/// What is at the other end of a connection.
+pub const fn connection_kind(kind: ConnectionKind) -> &'static str {
+    match kind {
+        ConnectionKind::WooCommerce => "WooCommerce",
+        ConnectionKind::Shopify => "Shopify",
+        ConnectionKind::Webhook => "Receiver of signed messages",
+    }
+}
+
+/// Where the keys of a connection come from.
+pub const fn connection_keys(kind: ConnectionKind) -> &'static str {
+    match kind {
+        ConnectionKind::WooCommerce => {
+            "In the shop: WooCommerce → Settings → Advanced → REST API → Add key, with the permission “Read/Write”."
+        }
+        ConnectionKind::Shopify => {
+            "In the shop: Settings → Apps → Develop apps; give your app the scopes read_products, write_products and \
+             read_inventory, install it, and copy its Admin API access token."
+        }
+        ConnectionKind::Webhook => {
+            "New prices are sent as messages signed by the “Standard Webhooks” rules; the receiver confirms them."
+        }
+    }
+}
+
+/// What the secret of a connection is called where it comes from.
+pub const fn connection_secret(kind: ConnectionKind) -> &'static str {
+    match kind {
+        ConnectionKind::WooCommerce => "Consumer secret",
+        ConnectionKind::Shopify => "Admin API access token",
+        ConnectionKind::Webhook => "Secret that messages are signed by",
+    }
+}
+
+/// What was asked of a connection.
+pub const fn connection_task(task: ConnectionTask) -> &'static str {
+    match task {
+        ConnectionTask::Test => "Test",
+        ConnectionTask::Pull => "Catalogue",
+        ConnectionTask::DryRun => "Dry run",
+        ConnectionTask::Publish => "Publishing",
+    }
+}
+
+/// What a key may do.
+pub const fn rights(may_read: bool, may_write: bool) -> &'static str {
+    match (may_read, may_write) {
+        (true, true) => "read and change prices",
+        (true, false) => "read only",
+        (false, true) => "takes prices",
+        (false, false) => "nothing",
+    }
+}
+
+/// Where one price of a hand-over stands.
+pub const fn delivery_state(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Sent => "In a file",
+        DeliveryState::Intended => "On its way",
+        DeliveryState::Verified => "Seen in the shop",
+        DeliveryState::Accepted => "Confirmed",
+        DeliveryState::Conflict => "Changed in the shop",
+        DeliveryState::Refused => "Refused by the shop",
+        DeliveryState::Outdated => "Left behind",
+        DeliveryState::GivenUp => "Given up",
+    }
+}
+
+/// Where a hand-over stands.
+pub const fn publication_state(state: PublicationState) -> &'static str {
+    match state {
+        PublicationState::Sent => "Written to a file",
+        PublicationState::Scheduled => "Scheduled",
+        PublicationState::Sending => "Not ended",
+        PublicationState::Done => "Done",
+        PublicationState::Partly => "Ended, not all prices are there",
+        PublicationState::GivenUp => "Given up",
     }
 }

@@ -7,32 +7,33 @@ use app_contract::{
     AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, AutomationDigest, AutomationsView, CallAssistantTool,
     CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings,
     ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView,
-    CompetitorPosition, CompetitorView, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined,
-    DecisionReport, DemandReport, ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport,
-    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
-    FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview, GetApprovalPolicy, GetAutomationDigest,
-    GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence,
-    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetKeptReport, GetMarginBridge, GetMarginScatter,
-    GetMessageSettings, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet,
-    GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe,
-    InspectFile, JobKind, JobResult, JobView, KeptReportView, LearnRecipe, LintRules, ListAlertHistory, ListAlerts,
-    ListAssistantQuestions, ListAssistantTools, ListAudit, ListAutomations, ListCandidates, ListChangeSets,
-    ListComments, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures, ListGroupStandings,
-    ListImportProfiles, ListJobs, ListKeptReports, ListMarketProducts, ListMatches, ListMovers, ListPriorPrices,
-    ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine, ListReportPlans, ListRuleSets,
-    ListWork, LocalModelServer, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow,
-    MessageSettings, ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace, PauseAutomation,
-    PauseSchedule, PinAnswer, PolicyPreview, PreviewAlert, PreviewApprovalPolicy, PreviewImport, PreviewRestore,
-    PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage,
-    PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch, RemoveAlert, RemoveAutomation,
-    RemoveImportProfile, RemoveRecipe, RemoveReportPlan, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret,
-    ReportPlanView, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
-    RunAutomation, RunReportPlan, RunScenario, SaveAlert, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker,
+    CompetitorPosition, CompetitorView, ConnectionView, ContinuePublication, CreateWorkspace, DecideMatches,
+    DecideProposals, DecideQuarantined, DecisionReport, DeliveryPage, DemandReport, ElasticityView, EvidenceView,
+    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
+    ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview,
+    GetApprovalPolicy, GetAutomationDigest, GetChangeCalendar, GetCircuitBreaker, GetCollection,
+    GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob,
+    GetKeptReport, GetMarginBridge, GetMarginScatter, GetMessageSettings, GetModelSettings, GetPriceChart, GetPriceWay,
+    GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GiveUpPublication,
+    GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult, JobView, KeptReportView,
+    LearnRecipe, LintRules, ListAlertHistory, ListAlerts, ListAssistantQuestions, ListAssistantTools, ListAudit,
+    ListAutomations, ListCandidates, ListChangeSets, ListComments, ListCompetitorPositions, ListCompetitors,
+    ListConnections, ListConversation, ListDeliveries, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs,
+    ListKeptReports, ListMarketProducts, ListMatches, ListMovers, ListPriorPrices, ListProducts, ListProposals,
+    ListProxies, ListPublications, ListQuarantine, ListReportPlans, ListRuleSets, ListWork, LocalModelServer,
+    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MessageSettings, ModelSettingsView,
+    ModelTest, MoversView, OpenSample, OpenWorkspace, PauseAutomation, PauseSchedule, PinAnswer, PolicyPreview,
+    PreviewAlert, PreviewApprovalPolicy, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand,
+    PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage,
+    RecipeTest, RecipeView, ReleaseBatch, RemoveAlert, RemoveAutomation, RemoveConnection, RemoveImportProfile,
+    RemoveRecipe, RemoveReportPlan, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret, ReportPlanView, RestoreInShop,
+    RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunAutomation,
+    RunReportPlan, RunScenario, SaveAlert, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SaveConnection,
     SaveMessageSettings, SaveModelSettings, SavePerson, SaveProxies, SaveRecipe, SaveReportPlan, SaveRuleDraft,
-    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet, SendOutcome, SendTestMessage,
-    SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals, StartBackTest, StartCollection, StartImport,
-    StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor,
-    WorkView, WriteReport,
+    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, SchedulePublishing, ScheduleRuleSet, SendOutcome,
+    SendTestMessage, SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals, StartBackTest, StartCollection,
+    StartDryRun, StartImport, StartMatching, StartPricing, StartPublishing, StartPull, Status, TestConnection,
+    TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WorkView, WriteReport,
 };
 use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -713,6 +714,63 @@ impl Handler for Host {
     async fn get_kept_report(&self, request: GetKeptReport) -> Result<FileRef, CommandError> {
         let path = self.workspace().await?.kept_report(&request.name).await.map_err(crossing)?;
         self.files().register_existing(path)
+    }
+
+    async fn list_connections(&self, _: ListConnections) -> Result<Vec<ConnectionView>, CommandError> {
+        self.workspace().await?.connections().await.map_err(crossing)
+    }
+
+    async fn save_connection(&self, request: SaveConnection) -> Result<ConnectionView, CommandError> {
+        self.workspace().await?.save_connection(&request.input).await.map_err(crossing)
+    }
+
+    async fn remove_connection(&self, request: RemoveConnection) -> Result<Vec<ConnectionView>, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.remove_connection(request.connection).await.map_err(crossing)?;
+        workspace.connections().await.map_err(crossing)
+    }
+
+    async fn test_connection(&self, request: TestConnection) -> Result<ConnectionView, CommandError> {
+        let tested = self.workspace().await?.test_connection(request.connection).await;
+        // What it said is kept also when it failed.
+        self.stale(&[app_contract::Tag::Connections]);
+        tested.map_err(crossing)
+    }
+
+    async fn start_pull(&self, request: StartPull) -> Result<JobView, CommandError> {
+        self.pull(request.connection, request.vat_rate).await
+    }
+
+    async fn start_dry_run(&self, request: StartDryRun) -> Result<JobView, CommandError> {
+        self.look_at_publishing(request.connection, request.other_prices).await
+    }
+
+    async fn start_publishing(&self, request: StartPublishing) -> Result<JobView, CommandError> {
+        self.publish(request.connection, request.other_prices).await
+    }
+
+    async fn schedule_publishing(&self, request: SchedulePublishing) -> Result<PublicationView, CommandError> {
+        let SchedulePublishing { connection, other_prices, at } = request;
+        let workspace = self.workspace().await?;
+        let id = workspace.intend_prices(connection, other_prices, Some(at)).await.map_err(crossing)?;
+        workspace.publication(id).await.map_err(crossing)
+    }
+
+    async fn continue_publication(&self, request: ContinuePublication) -> Result<JobView, CommandError> {
+        self.deliver(request.publication).await
+    }
+
+    async fn give_up_publication(&self, request: GiveUpPublication) -> Result<PublicationView, CommandError> {
+        self.workspace().await?.give_up_publication(request.publication).await.map_err(crossing)
+    }
+
+    async fn restore_in_shop(&self, request: RestoreInShop) -> Result<JobView, CommandError> {
+        self.put_back(request.publication).await
+    }
+
+    async fn list_deliveries(&self, request: ListDeliveries) -> Result<DeliveryPage, CommandError> {
+        let ListDeliveries { publication, offset, limit } = request;
+        self.workspace().await?.deliveries(publication, offset, limit).await.map_err(crossing)
     }
 
     async fn cancel_assistant(&self, request: CancelAssistant) -> Result<bool, CommandError> {

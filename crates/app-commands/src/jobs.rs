@@ -166,6 +166,7 @@ impl Host {
                     let stopped = match &result {
                         JobResult::Collection(report) => report.cancelled,
                         JobResult::Matching(report) => report.cancelled,
+                        JobResult::Delivery(report) => view.state == JobState::Cancelling && report.waiting > 0,
                         JobResult::Automation(turn) => turn.outcome == Some(AutomationOutcome::Cancelled),
                         _ => false,
                     };
@@ -194,13 +195,21 @@ impl Host {
 const fn stale_after_job(kind: JobKind) -> &'static [app_contract::Tag] {
     use app_contract::Tag;
     match kind {
-        JobKind::Import => {
-            &[Tag::Products, Tag::Offers, Tag::Proposals, Tag::Workspace, Tag::Settings, Tag::Changes, Tag::Jobs]
-        }
+        JobKind::Import => &[
+            Tag::Products,
+            Tag::Offers,
+            Tag::Proposals,
+            Tag::Workspace,
+            Tag::Settings,
+            Tag::Connections,
+            Tag::Changes,
+            Tag::Jobs,
+        ],
         JobKind::Preview | JobKind::BackTest => &[Tag::Jobs],
         JobKind::Collection => &[Tag::Offers, Tag::Changes, Tag::Jobs],
         JobKind::Pricing => &[Tag::Proposals, Tag::Changes, Tag::Jobs],
         JobKind::Matching => &[Tag::Matches, Tag::Changes, Tag::Jobs],
+        JobKind::Publishing => &[Tag::Proposals, Tag::Products, Tag::Connections, Tag::Changes, Tag::Jobs],
         JobKind::Automation => &[Tag::Automations, Tag::Offers, Tag::Proposals, Tag::Products, Tag::Changes, Tag::Jobs],
     }
 }

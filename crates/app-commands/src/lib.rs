@@ -11,6 +11,7 @@ mod folders;
 mod handlers;
 mod host;
 mod jobs;
+mod publishing;
 mod sample;
 mod schedules;
 

@@ -1,5 +1,5 @@
-//! What is done by schedule while a host stays open: whoever's turn has come is collected, each as a job of its own,
-//! and what runs by itself takes its turn.
+//! What goes on by itself while a host stays open: whoever's turn has come is collected, each as a job of its own, what
+//! runs by itself takes its turn, and hand-overs to shops whose time has come, or that were broken off, are taken up.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -54,7 +54,8 @@ impl Host {
     async fn take_turns(&self, resumed: &mut Option<std::path::PathBuf>) -> Result<(), CommandError> {
         let Some(workspace) = self.open_workspace_if_any().await else { return Ok(()) };
         let mut turns = Vec::new();
-        if resumed.as_deref() != Some(workspace.path()) {
+        let is_first = resumed.as_deref() != Some(workspace.path());
+        if is_first {
             turns.extend(workspace.unfinished_turns().await.map_err(crossing)?);
             *resumed = Some(workspace.path().to_owned());
         }
@@ -62,7 +63,8 @@ impl Host {
         for DueTurn { name, scope, .. } in turns {
             self.collect_titled(format!("Collect {name}, as scheduled"), scope).await?;
         }
-        self.take_automation_turn(&workspace).await
+        self.take_automation_turn(&workspace).await?;
+        self.take_publications(&workspace, is_first).await
     }
 
     /// Starts collecting some competitors, beside collections that are at work.

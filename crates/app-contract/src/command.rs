@@ -31,6 +31,8 @@ tags! {
     Matches,
     /// Proposals and batches.
     Proposals,
+    /// Shops and other receivers of prices.
+    Connections,
     /// Rule sets.
     Rules,
     /// Settings.

@@ -1,11 +1,11 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    AlertRule, AlertRuleId, AlertWays, AnswerId, ApprovalPolicy, AutomationId, AutomationPlan, ChangeSetId, CivilDate,
-    CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm, Instant, JobId, ListingId,
-    MarketFilter, MarketGroup, MarketRows, OutputFormat, PackCoefficient, PictureFormat, PriceListId, ProductId,
-    ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState, ReportFormat, ReportKind, ReportPlanId,
-    RuleSet,
+    AlertRule, AlertRuleId, AlertWays, AnswerId, ApprovalPolicy, AutomationId, AutomationPlan, BasisPoints,
+    ChangeSetId, CivilDate, CompetitorId, ConnectionId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm,
+    Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OtherPrices, OutputFormat, PackCoefficient,
+    PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState,
+    ReportFormat, ReportKind, ReportPlanId, RuleSet,
 };
 
 use crate::command::commands;
@@ -13,15 +13,15 @@ use crate::views::{
     AlertPage, AlertPreview, AlertView, AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult,
     AssistantTurn, AuditPage, AutomationDigest, AutomationsView, ChangeSetView, ChartPalette, ChartRequestLook,
     ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView, CompetitorPosition,
-    CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView,
-    ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions,
-    ImportProfileView, JobView, KeptReportView, LocalModelServer, MailSettings, MarketChartView, MarketOverview,
-    MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MessageSettings,
-    ModelSettings, ModelSettingsView, ModelTest, MoversView, PolicyPreview, PriceWayView, PriorPriceView,
-    ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView,
-    QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, ReportPlan, ReportPlanView, RestorePreview,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView, SchedulePreview,
-    SendOutcome, SettingsView, Status, TodayView, UndoReport, WorkKind, WorkView,
+    CompetitorSettings, CompetitorView, ConnectionInput, ConnectionView, DecisionReport, DeliveryPage, DemandReport,
+    ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView,
+    GroupStanding, ImportOptions, ImportProfileView, JobView, KeptReportView, LocalModelServer, MailSettings,
+    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
+    MatchSelection, MessageSettings, ModelSettings, ModelSettingsView, ModelTest, MoversView, PolicyPreview,
+    PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage,
+    ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, ReportPlan,
+    ReportPlanView, RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput,
+    ScenarioView, SchedulePreview, SendOutcome, SettingsView, Status, TodayView, UndoReport, WorkKind, WorkView,
 };
 
 commands! {
@@ -32,7 +32,7 @@ commands! {
     open_workspace: OpenWorkspace {
         /// The file.
         file: FileId,
-    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
+    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
 
     /// Creates an empty workspace in a new file and opens it.
     create_workspace: CreateWorkspace {
@@ -40,13 +40,13 @@ commands! {
         file: Option<FileId>,
         /// The company's name.
         name: String,
-    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
+    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
 
     /// Opens the sample workspace: a fresh copy the first time, the same copy afterwards.
-    open_sample: OpenSample {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
+    open_sample: OpenSample {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
 
     /// Closes the workspace; the first-start page follows.
-    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
+    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
 
     /// Starts importing a file. The answer is the running job; its result is an import report.
     start_import: StartImport {
@@ -951,6 +951,91 @@ commands! {
         /// Its name, as it is listed.
         name: String,
     } -> FileRef, reads [Reports], writes [];
+
+    /// Shops and other receivers of prices, with what each may do and what became of the newest tasks.
+    list_connections: ListConnections {} -> Vec<ConnectionView>, reads [Connections], writes [];
+
+    /// Adds or changes a connection. Keys go to the system's keychain; another address needs them anew.
+    save_connection: SaveConnection {
+        /// Where it leads and what opens it.
+        input: ConnectionInput,
+    } -> ConnectionView, reads [], writes [Connections, Changes];
+
+    /// Removes a connection and forgets its keys. Hand-overs to it stay listed.
+    remove_connection: RemoveConnection {
+        /// Which.
+        connection: ConnectionId,
+    } -> Vec<ConnectionView>, reads [], writes [Connections, Changes];
+
+    /// Asks a connection whether it answers and what the key may do. Changes nothing there.
+    test_connection: TestConnection {
+        /// Which.
+        connection: ConnectionId,
+    } -> ConnectionView, reads [], writes [Connections, Changes];
+
+    /// Starts reading the catalogue of a shop into the workspace. The job's result is an import report.
+    start_pull: StartPull {
+        /// Which shop.
+        connection: ConnectionId,
+        /// Of every product, since shops do not say it with their products; margins need it. `None`: what is known stays.
+        vat_rate: Option<BasisPoints>,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// Starts looking at what publishing the approved prices would do. Nothing is sent or written.
+    start_dry_run: StartDryRun {
+        /// Where to.
+        connection: ConnectionId,
+        /// What happens to prices that somebody changed in the shop meanwhile.
+        other_prices: OtherPrices,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// Records that the approved prices are to be in a shop, and starts sending and verifying them. The job's result is a
+    /// delivery report.
+    start_publishing: StartPublishing {
+        /// Where to.
+        connection: ConnectionId,
+        /// What happens to prices that somebody changed in the shop meanwhile.
+        other_prices: OtherPrices,
+    } -> JobView, reads [], writes [Jobs, Proposals, Changes];
+
+    /// Records that the approved prices are to be in a shop from a time on.
+    schedule_publishing: SchedulePublishing {
+        /// Where to.
+        connection: ConnectionId,
+        /// What happens to prices that somebody changed in the shop meanwhile.
+        other_prices: OtherPrices,
+        /// When.
+        at: Instant,
+    } -> PublicationView, reads [], writes [Proposals, Products, Changes];
+
+    /// Takes a hand-over up again that was broken off, or begins a scheduled one now. What the shop shows is looked at
+    /// before anything is sent.
+    continue_publication: ContinuePublication {
+        /// Which.
+        publication: PublicationId,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// Ends a hand-over; prices that are not known to be in the shop wait again.
+    give_up_publication: GiveUpPublication {
+        /// Which.
+        publication: PublicationId,
+    } -> PublicationView, reads [], writes [Proposals, Products, Changes];
+
+    /// Starts putting the previous prices of a hand-over back in its shop, also while publishing is stopped.
+    restore_in_shop: RestoreInShop {
+        /// Which hand-over.
+        publication: PublicationId,
+    } -> JobView, reads [], writes [Jobs, Proposals, Changes];
+
+    /// A stretch of the prices of a hand-over, those first that the shop does not have.
+    list_deliveries: ListDeliveries {
+        /// Which hand-over.
+        publication: PublicationId,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> DeliveryPage, reads [Proposals], writes [];
 
     /// Stops a question that is being answered. Gives whether it was.
     cancel_assistant: CancelAssistant {

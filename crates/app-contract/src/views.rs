@@ -7,6 +7,7 @@ mod back_tests;
 mod catalogue;
 mod collection;
 mod competitors;
+mod connections;
 mod demand;
 mod imports;
 mod jobs;
@@ -39,6 +40,10 @@ pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureG
 pub use competitors::{
     CollectionEstimate, CompetitorSettings, CompetitorView, EvidenceView, FlagUse, HeaderProfile, KEPT_PAGES_DAYS,
     QuietHours, ReadingPolicy, RecipePage, RecipeTest, RecipeView, SchedulePreview, ScheduleView, SiteView,
+};
+pub use connections::{
+    ConnectionFacts, ConnectionInput, ConnectionRun, ConnectionView, DeliveryPage, DeliveryReport, DeliveryView,
+    SecretText,
 };
 pub use demand::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};

@@ -8,9 +8,11 @@ use pricing_domain::{BasisPoints, CivilDate, FileKind, Instant, OutputFormat, Re
 
 use crate::alerts::AlertsTask;
 use crate::competitors::CompetitorsTask;
+use crate::connections::ConnectionsTask;
 use crate::import_words::ImportWords;
 use crate::market::{MarketWords, ReportWords};
 use crate::matches::MatchTask;
+use crate::publishing::PublishWords;
 use crate::reading::{ExtractWords, ParsePriceWords, RobotsWords};
 use crate::readings::QuarantineTask;
 use crate::recipes::RecipeTask;
@@ -297,12 +299,24 @@ pub enum Task {
     Report(ReportWords),
     /// Shows how we stand in the market: against each competitor, or by brand, category, role or price list.
     Market(MarketWords),
+    /// Shows shops and other receivers of prices, adds, tests or removes one, reads a shop's catalogue.
+    Connections {
+        /// What to do; without it all are listed.
+        #[command(subcommand)]
+        task: Option<ConnectionsTask>,
+    },
+    /// Hands the approved prices over to a shop and verifies that it shows them.
+    #[command(after_help = "Examples:\n  omnipricex publish --to Shop --dry-run\n  omnipricex publish --to Shop\n  \
+        omnipricex publish --to Shop --at 2026-11-27T06:00:00Z\n  omnipricex publish --continue\n\n\
+        The intent is recorded before anything is sent. A hand-over that was broken off goes on by looking at what the\n\
+        shop shows; nothing is lost and nothing is sent twice. Exit code 3: some prices are not in the shop.")]
+    Publish(PublishWords),
     /// Lists the hand-overs so far, newest first, by number.
     HandOvers,
-    /// Puts the previous prices of a hand-over back and writes the file for the shop; works while publishing is stopped.
+    /// Puts the previous prices of a hand-over back, in its shop or as a file for it; works while publishing is stopped.
     Restore {
-        /// Where to; the ending decides: .csv, .xlsx, .json.
-        file: PathBuf,
+        /// Writes them to a file instead: .csv, .xlsx, .json. Needed for a hand-over that went to a file.
+        file: Option<PathBuf>,
         /// Its number in `hand-overs`; without it the newest.
         #[arg(long, default_value_t = 1)]
         number: usize,

@@ -28,6 +28,7 @@ pub fn result(result: &JobResult) {
         JobResult::Collection(report) => collection(report),
         JobResult::Pricing(report) => pricing(report),
         JobResult::Matching(report) => crate::matches::report(report),
+        JobResult::Delivery(report) => crate::publishing::delivered(report),
         JobResult::BackTest(view) => crate::back_tests::in_words(view),
         JobResult::Automation(turn) => crate::automations::turn(turn),
     }
@@ -161,7 +162,23 @@ pub fn hand_overs(list: &[PublicationView]) {
     for (place, one) in list.iter().enumerate() {
         let what = if one.is_restore { "put back" } else { "handed over" };
         let taken_back = if one.restored_at.is_some() { ", taken back" } else { "" };
-        println!("{:>4}  {}  {} prices {what} in {}{taken_back}", place + 1, one.created_at, one.prices, one.file_name);
+        let place = place + 1;
+        match &one.connection {
+            None => println!(
+                "{place:>4}  {}  {} prices {what} in {}{taken_back}",
+                one.created_at, one.prices, one.file_name
+            ),
+            Some(shop) => {
+                let (there, prices, state) = (one.there, one.prices, one.state);
+                println!(
+                    "{place:>4}  {}  {there} of {prices} prices {what} in {shop}: {state}{taken_back}",
+                    one.created_at
+                );
+                if !one.message.is_empty() {
+                    println!("      {}", one.message);
+                }
+            }
+        }
     }
 }
 

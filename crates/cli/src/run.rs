@@ -10,15 +10,15 @@ use app_contract::{
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
     JobView, ListChangeSets, ListFailures, ListPriorPrices, ListProducts, ListProposals, ListPublications, OpenSample,
     OpenWorkspace, PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection,
-    ReleaseBatch, RestorePublication, SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing,
-    Status, UndoChangeSet,
+    ReleaseBatch, SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing, Status, UndoChangeSet,
 };
 use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus, parse_scaled};
 
-use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, format_of, percent};
+use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, percent};
 use crate::{
-    alerts, approvals, assistant, automations, competitors, demo, files, jobs, market, matches, mcp, models, output,
-    reading, readings, recipes, reports, rule_versions, scenarios, science, scripts, serve, work,
+    alerts, approvals, assistant, automations, competitors, connections, demo, files, jobs, market, matches, mcp,
+    models, output, publishing, reading, readings, recipes, reports, rule_versions, scenarios, science, scripts, serve,
+    work,
 };
 
 /// Done, but rows or pages were refused.
@@ -186,7 +186,12 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::HandOvers => {
             output::answer(json, &host.call(ListPublications { limit: 100 }).await?, |list| output::hand_overs(list));
         }
-        Task::Restore { file, number } => restore(host, &file, number, json).await?,
+        Task::Restore { file, number } => return publishing::restore(host, file.as_deref(), number, json).await,
+        Task::Connections { task } => {
+            let task = task.unwrap_or(connections::ConnectionsTask::List);
+            return connections::run(host, status, task, json).await;
+        }
+        Task::Publish(words) => return publishing::publish(host, words, json).await,
         Task::Export { file, into: None, as_imported: false, .. } => files::export(host, &file, json).await?,
         Task::Export { file, into, whole, list, vat, .. } => {
             let price_list =
@@ -286,6 +291,7 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
         (JobResult::Collection(report), _) if report.prices < report.pages || report.postponed > 0 => {
             ExitCode::from(PARTLY)
         }
+        (JobResult::Delivery(report), _) if publishing::is_partly(report) => ExitCode::from(PARTLY),
         _ => ExitCode::SUCCESS,
     })
 }
@@ -397,17 +403,6 @@ pub async fn selection(host: &Host, words: DecisionWords) -> Result<ProposalSele
         }
         ProposalSelection::Ids(ids)
     })
-}
-
-async fn restore(host: &Host, file: &Path, number: usize, json: bool) -> Result<()> {
-    let format = format_of(file)?;
-    let publications = host.call(ListPublications { limit: 500 }).await?;
-    let publication = number.checked_sub(1).and_then(|place| publications.get(place));
-    let publication = publication.with_context(|| format!("there is no hand-over number {number}"))?.id;
-    let report = host.call(RestorePublication { publication, format }).await?;
-    files::fetch(host, &report.file, file)?;
-    output::answer(json, &report, |report| output::restored(&report.done, file));
-    Ok(())
 }
 
 async fn set_stop(host: &Host, stopped: bool, reason: String, json: bool) -> Result<()> {

@@ -222,7 +222,7 @@ text_enum! {
 
 text_enum! {
     /// How sending stands.
-    DeliveryState {
+    MessageState {
         /// It waits for its time.
         Waiting = "waiting",
         /// It is being sent.

@@ -50,6 +50,8 @@ ids! {
     QuarantinedId,
     /// A span of an unchanged offer.
     OfferId,
+    /// A shop, or another receiver of prices.
+    ConnectionId,
     /// Prices handed over to a shop at once.
     PublicationId,
     /// The proposals of one pricing run.

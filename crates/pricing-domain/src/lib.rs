@@ -18,13 +18,14 @@ mod prices;
 mod problems;
 mod products;
 mod proposals;
+mod publishing;
 mod rules;
 mod text_enum;
 mod time;
 
 pub use alerts::{
     AlertCondition, AlertDirection, AlertKind, AlertPrice, AlertQuiet, AlertRule, AlertTurn, AlertWay, AlertWays,
-    DeliveryState, MailSecurity,
+    MailSecurity, MessageState,
 };
 pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
 pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
@@ -33,8 +34,9 @@ pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId,
-    JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId, ReportPlanId,
+    AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, ConnectionId, FileId,
+    FoundPageId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId,
+    ReportPlanId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};
@@ -47,6 +49,7 @@ pub use prices::{PriceCause, PriceState, PriceType, TaxMode};
 pub use problems::Problem;
 pub use products::{ContentUnit, CostType, Lifecycle, Role};
 pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};
+pub use publishing::{ConnectionKind, ConnectionTask, DeliveryState, OtherPrices, PublicationState};
 pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,

@@ -11,6 +11,8 @@ text_enum! {
         Approved = "approved",
         /// Turned down.
         Rejected = "rejected",
+        /// Accepted, and on its way to a shop.
+        Publishing = "publishing",
         /// Handed to the shop.
         Exported = "exported",
         /// A newer run answered the same question.

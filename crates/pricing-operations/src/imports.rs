@@ -47,6 +47,13 @@ struct StagedFile {
     end: ReadEnd,
 }
 
+/// Whether a file can be read again later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Afterwards {
+    Stays,
+    Gone,
+}
+
 /// Rows refused anywhere on the way, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefusedLines(pub BTreeSet<u64>);
@@ -63,11 +70,34 @@ impl Workspace {
         options: &ImportOptions,
         progress: &Progress,
     ) -> Result<(ImportReport, RefusedLines), OperationError> {
+        self.import_file(path, name, (options, Afterwards::Stays), progress).await
+    }
+
+    /// Imports a file that will be gone afterwards.
+    pub(crate) async fn import_passing(
+        &self,
+        path: &Path,
+        name: &str,
+        options: &ImportOptions,
+        progress: &Progress,
+    ) -> Result<(ImportReport, RefusedLines), OperationError> {
+        self.import_file(path, name, (options, Afterwards::Gone), progress).await
+    }
+
+    async fn import_file(
+        &self,
+        path: &Path,
+        name: &str,
+        (options, afterwards): (&ImportOptions, Afterwards),
+        progress: &Progress,
+    ) -> Result<(ImportReport, RefusedLines), OperationError> {
         let started = Stopwatch::now();
         let file = self.stage_file(path, name, options, progress).await?;
         progress.at(1, None, "Writing");
         let StagedFile { staged, context, lists, problems, end } = file;
-        self.remember_import(path, options, &end.facts).await?;
+        if afterwards == Afterwards::Stays {
+            self.remember_import(path, options, &end.facts).await?;
+        }
         let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
         let mut report = report(name, &end, problems, &merged.refused, (merged.added, merged.changed));
         if options.end_missing && end.facts.kind == FileKind::Products {

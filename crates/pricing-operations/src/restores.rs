@@ -6,7 +6,7 @@ use app_contract::{PublicationView, RestorePreview, RestoreRow};
 use catalog_files::{PriceChange, write_price_changes};
 use pricing_domain::{Money, OutputFormat, PriceType, PublicationId};
 use pricing_rules::{CompiledRules, bounds_of};
-use pricing_store::{Durability, HandOver, HandedOverPrice, PriceStep};
+use pricing_store::{Durability, HandOver, HandedOverPrice, PriceStep, PublicationRow};
 
 use crate::exports::{unwritten, write_file};
 use crate::{OperationError, Workspace};
@@ -18,15 +18,7 @@ impl Workspace {
     /// Hand-overs, newest first.
     pub async fn publications(&self, limit: u32) -> Result<Vec<PublicationView>, OperationError> {
         let rows = self.store.publications(limit.min(500)).await?;
-        let view = rows.into_iter().map(|row| PublicationView {
-            id: row.id,
-            created_at: row.created_at,
-            file_name: row.file_name,
-            prices: row.prices,
-            is_restore: row.is_restore,
-            restored_at: row.restored_at,
-        });
-        Ok(view.collect())
+        Ok(rows.into_iter().map(publication_view).collect())
     }
 
     /// What putting back would do: prices that go back, those changed since, those without a previous price, and those
@@ -125,6 +117,23 @@ impl Workspace {
     }
 }
 
-fn gone() -> OperationError {
+pub(crate) fn publication_view(row: PublicationRow) -> PublicationView {
+    PublicationView {
+        id: row.id,
+        created_at: row.created_at,
+        file_name: row.file_name,
+        connection: row.connection,
+        state: row.state,
+        due_at: row.due_at,
+        message: row.message,
+        prices: row.prices,
+        there: row.there,
+        waiting: row.waiting,
+        is_restore: row.is_restore,
+        restored_at: row.restored_at,
+    }
+}
+
+pub(crate) fn gone() -> OperationError {
     OperationError::not_found("This hand-over is not in the workspace any more.")
 }

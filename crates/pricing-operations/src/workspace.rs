@@ -8,11 +8,13 @@ use price_collection::Origins;
 use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, TaxMode};
 use pricing_store::{Durability, PriceListRow, Store};
 use secret_store::SecretStore;
+use shop_connectors::Patience;
 
 use crate::OperationError;
 use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
 use crate::market::FigureCache;
+use crate::publishing::Publishing;
 use crate::rule_previews::Previews;
 use crate::snapshots::SnapshotCache;
 
@@ -34,6 +36,8 @@ pub struct Workspace {
     pub(crate) figures: Arc<FigureCache>,
     pub(crate) secrets: SecretStore,
     pub(crate) looking: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) publishing: Arc<Publishing>,
+    pub(crate) patience: Patience,
 }
 
 impl Workspace {
@@ -65,12 +69,21 @@ impl Workspace {
         self
     }
 
+    /// Waits less or longer for shops than usual.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
     fn of(store: Store, actor: &str, clock: Clock) -> Self {
         let beside = store.path().parent().map(Path::to_owned).unwrap_or_default();
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
         Self {
             secrets: SecretStore::in_file(&beside),
             looking: Arc::default(),
+            publishing: Arc::new(Publishing::beside(store.path())),
+            patience: Patience::default(),
             collecting: Arc::new(Collecting::beside(store.path())),
             store,
             clock,

@@ -27,6 +27,8 @@ mod previews;
 mod prior_prices;
 #[path = "workspace/products.rs"]
 mod products;
+#[path = "workspace/publishing.rs"]
+mod publishing;
 #[path = "workspace/quarantine.rs"]
 mod quarantine;
 #[path = "workspace/readings.rs"]

@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use pricing_domain::{
-    BatchId, Currency, ExceptionReason, Instant, PriceListId, ProductId, ProposalId, ProposalKind, ProposalStatus,
+    BatchId, Currency, DeliveryState, ExceptionReason, Instant, PriceListId, ProductId, ProposalId, ProposalKind,
+    ProposalStatus,
 };
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
@@ -54,6 +55,8 @@ pub struct StoredProposal {
     pub draft: ProposalDraft,
     pub decided_by: Option<String>,
     pub decision_reason: Option<String>,
+    /// What became of it in its newest hand-over, with the words of the shop.
+    pub delivery: Option<(DeliveryState, String)>,
     /// Who approved first, where two are needed.
     pub first_by: Option<String>,
     pub snoozed_until: Option<Instant>,
@@ -129,6 +132,7 @@ pub struct BatchCounts {
     pub pending_changes: u64,
     pub pending_exceptions: u64,
     pub approved: u64,
+    pub publishing: u64,
     pub rejected: u64,
     pub exported: u64,
     /// Waiting exceptions by reason, most urgent first.
@@ -188,6 +192,7 @@ impl Store {
                 }
                 ("pending", _) => counts.pending_changes += n,
                 ("approved", _) => counts.approved += n,
+                ("publishing", _) => counts.publishing += n,
                 ("rejected", _) => counts.rejected += n,
                 ("exported", _) => counts.exported += n,
                 _ => {}
@@ -291,8 +296,11 @@ const SELECT_PROPOSAL: &str = "SELECT p.key, p.id, o.id, o.sku, o.name, l.code, 
      p.floor_minor, p.ceiling_minor, p.margin_bp, p.cost_micro, p.lowest_minor, p.rule, p.inputs, p.decided_by, \
      p.decision_reason, p.first_by, \
      (SELECT s.until FROM snooze s WHERE s.product_key = p.product_key AND s.list_key = p.list_key), \
-     (SELECT count(*) FROM price_comment c WHERE c.product_key = p.product_key AND c.list_key = p.list_key) FROM proposal p JOIN product o ON o.key = p.product_key \
-     JOIN price_list l ON l.key = p.list_key JOIN batch b ON b.key = p.batch_key";
+     (SELECT count(*) FROM price_comment c WHERE c.product_key = p.product_key AND c.list_key = p.list_key), q.state, q.message \
+     FROM proposal p JOIN product o ON o.key = p.product_key \
+     JOIN price_list l ON l.key = p.list_key JOIN batch b ON b.key = p.batch_key \
+     LEFT JOIN publication_price q ON q.proposal_key = p.key AND q.publication_key = \
+     (SELECT max(x.publication_key) FROM publication_price x WHERE x.proposal_key = p.key)";
 
 pub(crate) fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
     sql.push("p.batch_key = ").push(NEWEST_BATCH);
@@ -375,5 +383,12 @@ fn stored(row: &SqliteRow) -> Result<StoredProposal, StoreError> {
         first_by: row.try_get(26)?,
         snoozed_until: row.try_get::<Option<i64>, _>(27)?.map(Instant),
         comments: count(row, 28)?,
+        delivery: match row.try_get::<Option<&str>, _>(29)? {
+            None => None,
+            Some(state) => {
+                let state = state.parse().map_err(|_| StoreError::Unexpected("a hand-over"))?;
+                Some((state, row.try_get::<Option<String>, _>(30)?.unwrap_or_default()))
+            }
+        },
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pricing_domain::{BasisPoints, Currency, Instant, PriceCause, PriceType};
+use pricing_domain::{BasisPoints, Currency, Instant, PriceCause, PriceState, PriceType};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::StoreError;
@@ -202,40 +202,7 @@ impl Operation {
             insert.push(self.connection(), row).await?;
         }
         insert.flush(self.connection()).await?;
-        let sent = format!(
-            "FROM price t JOIN proposal p ON p.product_key = t.product_key AND p.list_key = t.list_key \
-             JOIN publication_price q ON q.proposal_key = p.key WHERE q.publication_key = {publication} \
-             AND t.price_type = 'regular' AND t.min_quantity_milli = 0 AND t.valid_from < {at} \
-             AND (t.valid_to IS NULL OR t.valid_to > {at})"
-        );
-        keep_images(
-            self,
-            "price",
-            format!(
-                "SELECT json_array(t.product_key, t.list_key, t.price_type, t.min_quantity_milli, t.valid_from), \
-                 json_array(t.amount_minor, t.valid_to), json_array(t.amount_minor, {at}), t.changed_seq {sent}"
-            ),
-        )
-        .await?;
-        execute(
-            self,
-            format!("UPDATE price SET valid_to = {at}, changed_seq = {sequence} WHERE key IN (SELECT t.key {sent})"),
-        )
-        .await?;
-        execute(
-            self,
-            format!(
-                "INSERT INTO price (product_key, list_key, price_type, min_quantity_milli, amount_minor, valid_from, \
-                 state, cause, cause_key, created_seq, changed_seq) \
-                 SELECT p.product_key, p.list_key, 'regular', 0, q.new_minor, {at}, 'sent', '{cause}', p.key, \
-                 {sequence}, {sequence} FROM publication_price q JOIN proposal p ON p.key = q.proposal_key \
-                 WHERE q.publication_key = {publication} \
-                 ON CONFLICT (product_key, list_key, price_type, min_quantity_milli, valid_from) DO UPDATE SET \
-                 amount_minor = excluded.amount_minor, valid_to = NULL, state = excluded.state, \
-                 cause = excluded.cause, cause_key = excluded.cause_key, changed_seq = excluded.changed_seq"
-            ),
-        )
-        .await?;
+        self.put_in_force(&format!("q.publication_key = {publication}"), PriceState::Sent, cause).await?;
         execute(
             self,
             format!(
@@ -246,6 +213,58 @@ impl Operation {
         .await?;
         self.concern_only(steps.iter().map(|step| step.product_key));
         self.rows += u64::try_from(steps.len()).unwrap_or(0);
+        Ok(())
+    }
+
+    /// Puts handed-over prices in force from now on; the prices before end. `which` is a condition on `publication_price
+    /// q`. A price that is in force already stays as it is.
+    pub(crate) async fn put_in_force(
+        &mut self,
+        which: &str,
+        state: PriceState,
+        cause: PriceCause,
+    ) -> Result<(), StoreError> {
+        let (at, sequence) = (self.at.0, self.sequence);
+        let regular = format!(
+            "t.price_type = 'regular' AND t.min_quantity_milli = 0 AND (t.valid_to IS NULL OR t.valid_to > {at})"
+        );
+        let before = format!(
+            "FROM price t JOIN proposal p ON p.product_key = t.product_key AND p.list_key = t.list_key \
+             JOIN publication_price q ON q.proposal_key = p.key WHERE {which} AND {regular} AND t.valid_from < {at} \
+             AND t.amount_minor <> q.new_minor"
+        );
+        keep_images(
+            self,
+            "price",
+            format!(
+                "SELECT json_array(t.product_key, t.list_key, t.price_type, t.min_quantity_milli, t.valid_from), \
+                 json_array(t.amount_minor, t.valid_to), json_array(t.amount_minor, {at}), t.changed_seq {before}"
+            ),
+        )
+        .await?;
+        execute(
+            self,
+            format!("UPDATE price SET valid_to = {at}, changed_seq = {sequence} WHERE key IN (SELECT t.key {before})"),
+        )
+        .await?;
+        let there = format!(
+            "SELECT 1 FROM price t WHERE t.product_key = p.product_key AND t.list_key = p.list_key AND {regular} \
+             AND t.valid_from < {at} AND t.amount_minor = q.new_minor"
+        );
+        execute(
+            self,
+            format!(
+                "INSERT INTO price (product_key, list_key, price_type, min_quantity_milli, amount_minor, valid_from, \
+                 state, cause, cause_key, created_seq, changed_seq) \
+                 SELECT p.product_key, p.list_key, 'regular', 0, q.new_minor, {at}, '{state}', '{cause}', p.key, \
+                 {sequence}, {sequence} FROM publication_price q JOIN proposal p ON p.key = q.proposal_key \
+                 WHERE {which} AND NOT EXISTS ({there}) \
+                 ON CONFLICT (product_key, list_key, price_type, min_quantity_milli, valid_from) DO UPDATE SET \
+                 amount_minor = excluded.amount_minor, valid_to = NULL, state = excluded.state, \
+                 cause = excluded.cause, cause_key = excluded.cause_key, changed_seq = excluded.changed_seq"
+            ),
+        )
+        .await?;
         Ok(())
     }
 }

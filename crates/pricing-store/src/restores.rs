@@ -1,6 +1,6 @@
 //! Putting back the prices that a hand-over replaced.
 
-use pricing_domain::{Currency, Instant, PublicationId};
+use pricing_domain::{Currency, Instant, PublicationId, PublicationState};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
@@ -16,10 +16,22 @@ pub struct PublicationRow {
     pub id: PublicationId,
     /// When.
     pub created_at: Instant,
-    /// The file that was written.
+    /// The file that was written; empty: none was.
     pub file_name: String,
+    /// The shop or other receiver; `None`: a file.
+    pub connection: Option<String>,
+    /// Where it stands.
+    pub state: PublicationState,
+    /// When it is taken up by itself.
+    pub due_at: Option<Instant>,
+    /// Why it stands where it stands.
+    pub message: String,
     /// How many prices.
     pub prices: u64,
+    /// Of those: that the shop has.
+    pub there: u64,
+    /// Of those: of which is not known yet whether the shop has them.
+    pub waiting: u64,
     /// Whether it put previous prices back.
     pub is_restore: bool,
     /// When its own prices were taken back.
@@ -69,8 +81,12 @@ impl Store {
         let rows = sqlx::query(
             "SELECT p.id, p.created_at, coalesce(p.file_name, ''), \
              (SELECT count(*) FROM publication_price q WHERE q.publication_key = p.key), p.restores IS NOT NULL, \
-             (SELECT max(r.created_at) FROM publication r WHERE r.restores = p.key) \
-             FROM publication p ORDER BY p.key DESC LIMIT ?",
+             (SELECT max(r.created_at) FROM publication r WHERE r.restores = p.key AND r.state <> 'given_up'), \
+             c.name, p.state, p.due_at, p.message, \
+             (SELECT count(*) FROM publication_price q WHERE q.publication_key = p.key \
+             AND q.state IN ('sent', 'verified', 'accepted')), \
+             (SELECT count(*) FROM publication_price q WHERE q.publication_key = p.key AND q.state = 'intended') \
+             FROM publication p LEFT JOIN connection c ON c.key = p.connection_key ORDER BY p.key DESC LIMIT ?",
         )
         .bind(limit)
         .fetch_all(&self.readers)
@@ -84,6 +100,12 @@ impl Store {
                     prices: count(row, 3)?,
                     is_restore: row.try_get(4)?,
                     restored_at: row.try_get::<Option<i64>, _>(5)?.map(Instant),
+                    connection: row.try_get(6)?,
+                    state: row.try_get::<&str, _>(7)?.parse().map_err(|_| StoreError::Unexpected("a hand-over"))?,
+                    due_at: row.try_get::<Option<i64>, _>(8)?.map(Instant),
+                    message: row.try_get(9)?,
+                    there: count(row, 10)?,
+                    waiting: count(row, 11)?,
                 })
             })
             .collect()
@@ -131,7 +153,7 @@ async fn handed_over(
          AND (t.valid_to IS NULL OR t.valid_to > ?2) ORDER BY t.valid_from DESC LIMIT 1) \
          FROM publication_price q JOIN proposal p ON p.key = q.proposal_key \
          JOIN product o ON o.key = p.product_key JOIN price_list l ON l.key = p.list_key \
-         WHERE q.publication_key = ?1 ORDER BY o.sku, l.key",
+         WHERE q.publication_key = ?1 AND q.state IN ('sent', 'verified', 'accepted') ORDER BY o.sku, l.key",
     )
     .bind(key)
     .bind(at.0)

@@ -55,6 +55,7 @@ const LIST_DEPENDENTS: &[&str] = &[
     "fee",
     "sales",
     "proposal",
+    "connection",
     "snooze",
     "price_comment",
 ];

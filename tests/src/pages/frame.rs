@@ -4,8 +4,8 @@ use anyhow::Result;
 use thirtyfour::Key;
 
 use super::{
-    AnalyticsPage, Assistant, CollectionPage, CompetitorsPage, MatchesPage, ProductsPage, ProposalsPage, RulesPage,
-    ScenariosPage, SettingsPage, TodayPage,
+    AnalyticsPage, Assistant, CollectionPage, CompetitorsPage, ConnectionsPage, MatchesPage, ProductsPage,
+    ProposalsPage, RulesPage, ScenariosPage, SettingsPage, TodayPage,
 };
 use crate::App;
 
@@ -107,6 +107,12 @@ impl<'a> Frame<'a> {
         self.0.click("stop-switch").await?;
         self.0.click("stop-confirm").await?;
         self.0.gone("stop-banner").await
+    }
+
+    /// Opens Connections.
+    pub async fn connections(&self) -> Result<ConnectionsPage<'a>> {
+        self.open("connections").await?;
+        Ok(ConnectionsPage::on(self.0))
     }
 
     async fn open(&self, screen: &str) -> Result<()> {

@@ -97,6 +97,31 @@ impl<'a> ProposalsPage<'a> {
         self.0.see_css(".hand-overs .mark").await.map(drop)
     }
 
+    /// Looks at what publishing would do, publishes, and gives what became of it.
+    pub async fn publish(&self) -> Result<String> {
+        self.0.click("publish").await?;
+        self.0.click("publish-dry-run").await?;
+        self.0.text_that("delivery-report", |text| text.contains("would be sent")).await?;
+        self.0.click("publish-now").await?;
+        let report = self.0.text_that("delivery-report", |text| text.contains("are in the shop")).await?;
+        self.0.click("publish").await?;
+        Ok(report)
+    }
+
+    /// Opens the hand-overs and gives where the newest to a shop stands.
+    pub async fn newest_publication(&self) -> Result<String> {
+        self.0.click("hand-overs").await?;
+        self.0.text("publication-state").await
+    }
+
+    /// Puts the previous prices of the newest hand-over back in its shop. The hand-overs are open.
+    pub async fn put_newest_back_in_shop(&self) -> Result<()> {
+        self.0.click("look-at-prices").await?;
+        self.0.see_css(".hand-overs tbody tr").await?;
+        self.0.click("look-back").await?;
+        self.0.click("put-back-in-shop").await
+    }
+
     /// Exports what is approved as CSV.
     pub async fn export_csv(&self) -> Result<()> {
         self.0.click("export-approved").await?;

@@ -9,8 +9,8 @@ use app_contract::{
 };
 use journeys::{Encryption, MailReceiver, Router, WebhookReceiver};
 use pricing_domain::{
-    AlertCondition, AlertDirection, AlertPrice, AlertRule, AlertTurn, AlertWays, DeliveryState, FileKind, Instant,
-    MailSecurity, MarketFilter, PriceListId,
+    AlertCondition, AlertDirection, AlertPrice, AlertRule, AlertTurn, AlertWays, FileKind, Instant, MailSecurity,
+    MarketFilter, MessageState, PriceListId,
 };
 
 const PRODUCTS: &str = "sku,name,brand,category,currency,price,cost,map_price,price_includes_vat,vat_rate\n\
@@ -127,7 +127,7 @@ async fn a_crossing_is_mailed_and_posted_once_and_its_reason_is_kept() -> Result
     assert_eq!(history.matching, 1);
     let record = &history.rows[0];
     assert!(
-        record.deliveries.len() == 2 && record.deliveries.iter().all(|one| one.state == DeliveryState::Sent),
+        record.deliveries.len() == 2 && record.deliveries.iter().all(|one| one.state == MessageState::Sent),
         "{record:?}"
     );
     assert_eq!((record.content.items[0].turn, record.content.items[0].sku.as_str()), (AlertTurn::Fell, "TV-1"));

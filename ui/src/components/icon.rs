@@ -19,6 +19,8 @@ pub enum Glyph {
     Matches,
     /// A reading of pages.
     Collection,
+    /// A plug.
+    Connections,
     /// Two ways from one point.
     Scenarios,
     /// Words in a bubble.
@@ -69,6 +71,7 @@ impl Glyph {
             Self::Collection => {
                 "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM2 8h12M8 2c2 2 2.6 4 2.6 6S10 12 8 14M8 2C6 4 5.4 6 5.4 8S6 12 8 14"
             }
+            Self::Connections => "M5.5 2.5v3M10.5 2.5v3M3.5 5.5h9v2a4.5 4.5 0 0 1-9 0zM8 12v2",
             Self::Scenarios => {
                 "M2.5 8h4M6.5 8c3 0 3-4.5 7-4.5M6.5 8c3 0 3 4.5 7 4.5M11.5 1.8l2 1.7-2 1.7M11.5 10.8l2 1.7-2 1.7"
             }

@@ -13,5 +13,6 @@ pub mod held_banner;
 pub mod list_choice;
 pub mod proposal_grid;
 pub mod proposal_panel;
+pub mod publish_menu;
 pub mod reason_tabs;
 mod snooze_menu;

@@ -18,6 +18,7 @@ use crate::features::proposals::held_banner::HeldBanner;
 use crate::features::proposals::list_choice::ListChoice;
 use crate::features::proposals::proposal_grid::proposal_rows;
 use crate::features::proposals::proposal_panel::ProposalPanel;
+use crate::features::proposals::publish_menu::PublishMenu;
 use crate::features::proposals::reason_tabs::ReasonTabs;
 use crate::formats::counted;
 use crate::session::Jobs;
@@ -95,6 +96,9 @@ fn BatchActions() -> impl IntoView {
                 <Icon glyph=Glyph::Play />
                 <span>{move || if pricing() { "Pricing…" } else { "Price now" }}</span>
             </button>
+            <div class="menu to-the-left">
+                <PublishMenu />
+            </div>
             <div class="menu to-the-left">
                 <ExportApproved />
             </div>

@@ -41,6 +41,16 @@ fn result(job: &JobView) -> String {
             integer(report.certain),
             integer(report.review)
         ),
+        Some(JobResult::Delivery(report)) => {
+            let open = report.prices - report.there - report.would_send;
+            let left = if open == 0 { String::new() } else { format!(" {} are not there.", integer(open)) };
+            match report.publication {
+                None => format!("{} would be sent.{left}", counted(report.would_send, "price", "prices")),
+                Some(_) => {
+                    format!("{} seen in the shop.{left} {}", counted(report.there, "price", "prices"), report.message)
+                }
+            }
+        }
         Some(JobResult::BackTest(view)) => format!("{} played.", counted(view.days.len() as u64, "day", "days")),
         Some(JobResult::Automation(turn)) => turn.words.last().cloned().unwrap_or_default(),
         Some(JobResult::Pricing(report)) => {

@@ -16,7 +16,7 @@ const FRAMEWORKS: &[Framework] = &[
     Framework { pattern: "sqlx*", homes: &["pricing-store"], is_open_to_tests: false },
     Framework { pattern: "rusqlite", homes: &["pricing-store"], is_open_to_tests: false },
     Framework { pattern: "tauri*", homes: &["omnipricex-desktop"], is_open_to_tests: false },
-    Framework { pattern: "axum*", homes: &["gateway", "sample-shops"], is_open_to_tests: true },
+    Framework { pattern: "axum*", homes: &["gateway", "sample-shops", "test-shops"], is_open_to_tests: true },
     Framework { pattern: "leptos*", homes: &["omnipricex-ui"], is_open_to_tests: false },
 ];
 

@@ -84,6 +84,7 @@ const PLACES: &[Place] = &[
     place("gateway", Ring::Host, &["app-commands", "app-contract"]),
     place("omnipricex-ui", Ring::Host, &["app-contract", "pricing-rules"]),
     place("sample-shops", Ring::Beside, &[]),
+    place("test-shops", Ring::Beside, &[]),
     place("test-support", Ring::Beside, &["pricing-store", "pricing-operations"]),
     place(JOURNEYS, Ring::Beside, &[]),
     place("xtask", Ring::Beside, &[]),

@@ -1,7 +1,7 @@
 //! Alerts: what is watched, what was told and why, and the ways on which it is sent.
 
 use pricing_domain::{
-    AlertId, AlertKind, AlertRule, AlertRuleId, AlertTurn, AlertWay, DeliveryState, Instant, MailSecurity, ProductId,
+    AlertId, AlertKind, AlertRule, AlertRuleId, AlertTurn, AlertWay, Instant, MailSecurity, MessageState, ProductId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,7 @@ pub struct AlertDelivery {
     /// When it is sent.
     pub due_at: Instant,
     /// How it stands.
-    pub state: DeliveryState,
+    pub state: MessageState,
     /// When it was handed over.
     pub sent_at: Option<Instant>,
     /// Why it was not.

@@ -1,6 +1,6 @@
 //! Long work: how it stands and what came of it.
 
-use crate::views::{AutomationTurnView, BackTestView, MatchingReport};
+use crate::views::{AutomationTurnView, BackTestView, DeliveryReport, MatchingReport};
 use pricing_domain::{ChangeSetId, ExceptionReason, FileFormat, FileId, FileKind, Instant, JobId, Problem, ReadState};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ pub enum JobKind {
     Pricing,
     /// Looking for our products on competitors' pages.
     Matching,
+    /// Handing prices over to a shop, or looking at what that would do.
+    Publishing,
     /// A turn of what runs by itself.
     Automation,
     /// Rules over the past.
@@ -103,6 +105,8 @@ pub enum JobResult {
     Pricing(PricingReport),
     /// Of a search for matches.
     Matching(MatchingReport),
+    /// Of a hand-over to a shop, or of a dry run.
+    Delivery(DeliveryReport),
     /// Of a turn of what runs by itself.
     Automation(AutomationTurnView),
     /// Of rules over the past.

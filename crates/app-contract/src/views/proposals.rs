@@ -1,8 +1,8 @@
 //! Proposed prices, decisions on them, and the way to a price.
 
 use pricing_domain::{
-    BatchId, ChangeSetId, Currency, ExceptionReason, Instant, MicroAmount, Money, OfferUse, PriceListId, ProductId,
-    ProposalId, ProposalKind, ProposalStatus, PublicationId,
+    BatchId, ChangeSetId, Currency, DeliveryState, ExceptionReason, Instant, MicroAmount, Money, OfferUse, PriceListId,
+    ProductId, ProposalId, ProposalKind, ProposalStatus, PublicationId, PublicationState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +85,8 @@ pub struct BatchView {
     pub pending_exceptions: u64,
     /// Approved, not handed over.
     pub approved: u64,
+    /// On their way to a shop.
+    pub publishing: u64,
     /// Turned down.
     pub rejected: u64,
     /// Handed over.
@@ -137,10 +139,22 @@ pub struct PublicationView {
     pub id: PublicationId,
     /// When.
     pub created_at: Instant,
-    /// The file that was written.
+    /// The file that was written; empty: none was.
     pub file_name: String,
+    /// The shop or other receiver; `None`: a file.
+    pub connection: Option<String>,
+    /// Where it stands.
+    pub state: PublicationState,
+    /// When it is taken up by itself.
+    pub due_at: Option<Instant>,
+    /// Why it stands where it stands; empty where the state says it all.
+    pub message: String,
     /// How many prices.
     pub prices: u64,
+    /// Of those: that the shop has.
+    pub there: u64,
+    /// Of those: of which is not known yet whether the shop has them.
+    pub waiting: u64,
     /// Whether it put previous prices back.
     pub is_restore: bool,
     /// When its own prices were taken back.
@@ -238,6 +252,8 @@ pub struct ProposalRow {
     pub summary: String,
     /// Who decided and why.
     pub decision: Option<String>,
+    /// What became of it in its newest hand-over, with the words of the shop.
+    pub delivery: Option<(DeliveryState, String)>,
     /// Who approved first, where a second person must approve too.
     pub first_by: Option<String>,
     /// Nobody wants to decide it before.

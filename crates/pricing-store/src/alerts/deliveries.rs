@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use pricing_domain::{AlertId, AlertWay, DeliveryState, Instant};
+use pricing_domain::{AlertId, AlertWay, Instant, MessageState};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::uuid;
@@ -25,7 +25,7 @@ pub struct AlertDeliveryRow {
     /// When it is sent.
     pub due_at: Instant,
     /// How it stands.
-    pub state: DeliveryState,
+    pub state: MessageState,
     /// When it was handed over.
     pub sent_at: Option<Instant>,
     /// Why it was not.
@@ -134,9 +134,9 @@ impl Store {
     /// Notes how sending ended.
     pub async fn end_delivery(&self, key: i64, end: &DeliveryEnd) -> Result<(), StoreError> {
         let (state, due, sent, error) = match end {
-            DeliveryEnd::Sent(at) => (DeliveryState::Sent, None, Some(at.0), ""),
-            DeliveryEnd::Again(at, error) => (DeliveryState::Waiting, Some(at.0), None, error.as_str()),
-            DeliveryEnd::Failed(error) => (DeliveryState::Failed, None, None, error.as_str()),
+            DeliveryEnd::Sent(at) => (MessageState::Sent, None, Some(at.0), ""),
+            DeliveryEnd::Again(at, error) => (MessageState::Waiting, Some(at.0), None, error.as_str()),
+            DeliveryEnd::Failed(error) => (MessageState::Failed, None, None, error.as_str()),
         };
         let mut writer = self.writer.lock().await;
         writer.end_left_open().await;

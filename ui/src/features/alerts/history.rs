@@ -3,7 +3,7 @@
 use app_contract::{AlertDelivery, AlertItem, AlertPage, AlertRecord, ListAlertHistory};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use pricing_domain::{AlertKind, AlertWay, DeliveryState};
+use pricing_domain::{AlertKind, AlertWay, MessageState};
 
 use crate::components::empty::Empty;
 use crate::components::reading::Reading;
@@ -106,12 +106,12 @@ fn delivery_words(delivery: &AlertDelivery) -> String {
     };
     let error = if delivery.error.is_empty() { String::new() } else { format!(" ({})", delivery.error) };
     match delivery.state {
-        DeliveryState::Sent => {
+        MessageState::Sent => {
             let at = delivery.sent_at.map(|at| format!(" {}", date_time(at))).unwrap_or_default();
             format!("{way}{at}")
         }
-        DeliveryState::Waiting => format!("{way} will follow {}{error}", date_time(delivery.due_at)),
-        DeliveryState::Sending => format!("{way} is being sent"),
-        DeliveryState::Failed => format!("{way} failed{error}"),
+        MessageState::Waiting => format!("{way} will follow {}{error}", date_time(delivery.due_at)),
+        MessageState::Sending => format!("{way} is being sent"),
+        MessageState::Failed => format!("{way} failed{error}"),
     }
 }

@@ -19,7 +19,7 @@ pub fn BatchHeader(
                 <dl class="figures wide">
                     <div class="figure"><dt>"Exceptions wait"</dt><dd>{integer(batch.pending_exceptions)}</dd></div>
                     <div class="figure"><dt>"Changes wait"</dt><dd>{integer(batch.pending_changes)}</dd></div>
-                    <div class="figure"><dt>"Approved, not exported"</dt><dd>{integer(batch.approved)}</dd></div>
+                    <div class="figure"><dt>"Approved, not handed over"</dt><dd>{integer(batch.approved)}</dd></div>
                     <div class="figure" title="Waiting and approved changes at the units sold in 28 days">
                         <dt>{format!("Revenue in 28 days, {}", batch.effect_list)}</dt>
                         <dd>{effect(&batch.revenue_effect)}</dd>

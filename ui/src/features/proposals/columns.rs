@@ -1,7 +1,7 @@
 //! The columns of the proposal grid.
 
 use app_contract::ProposalRow;
-use pricing_domain::{Money, ProposalKind};
+use pricing_domain::{DeliveryState, Money, ProposalKind};
 
 use crate::components::data_grid::{Cell, Column, Tone};
 use crate::formats::{change, money, percent};
@@ -37,11 +37,24 @@ pub fn all() -> Vec<Column<ProposalRow>> {
         .numeric()
         .hint("Lowest usable competitor price, like for like"),
         Column::new("list", "List", 64, |row: &ProposalRow| Cell::toned(&row.price_list, Tone::Muted)),
-        Column::new("status", "State", 92, |row: &ProposalRow| Cell {
-            hint: row.decision.clone().unwrap_or_default(),
-            ..Cell::toned(words::proposal_status(row.status), Tone::Muted)
-        }),
+        Column::new("status", "State", 120, state),
     ]
+}
+
+/// The decision; after a hand-over what the shop shows or said.
+fn state(row: &ProposalRow) -> Cell {
+    let decision = row.decision.clone().unwrap_or_default();
+    match &row.delivery {
+        Some((state, words)) if !state.is_there() && *state != DeliveryState::Intended => {
+            let cell = Cell::toned(format!("⚠ {}", words::delivery_state(*state)), Tone::Caution);
+            Cell { hint: words.clone(), ..cell }
+        }
+        Some((state, words)) => {
+            let hint = if words.is_empty() { decision } else { words.clone() };
+            Cell { hint, ..Cell::toned(words::delivery_state(*state), Tone::Muted) }
+        }
+        None => Cell { hint: decision, ..Cell::toned(words::proposal_status(row.status), Tone::Muted) },
+    }
 }
 
 /// The reason of an exception, the rule of a change.

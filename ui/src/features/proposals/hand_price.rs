@@ -44,7 +44,7 @@ pub fn HandPrice(
     };
     let blocked =
         move || minor.get().is_none() || reason.with(|reason| reason.trim().is_empty()) || set.pending().get();
-    let open = row.status != ProposalStatus::Exported;
+    let open = !matches!(row.status, ProposalStatus::Exported | ProposalStatus::Publishing);
     open.then(|| {
         view! {
             <details class="stated">

@@ -13,6 +13,7 @@ use crate::features::product::way_view::WayView;
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{date_time, money};
 use crate::reads::read;
+use crate::words;
 
 /// The panel.
 #[component]
@@ -66,6 +67,12 @@ fn Lead(
         .into_iter()
         .filter_map(|(name, minor)| minor.map(|minor| view! { <div><dt>{name}</dt><dd>{price(minor)}</dd></div> }))
         .collect_view();
+    let delivery = row.delivery.clone().map(|(state, said)| {
+        let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+        let line = format!("{}{said}", words::delivery_state(state));
+        let bad = !state.is_there();
+        view! { <p class:caution=bad data-testid="proposal-delivery">{line}</p> }
+    });
     view! {
         {row.reason.map(|reason| view! { <p><span class="mark caution">{reason.title()}</span></p> })}
         <dl class="facts">{bounds}</dl>
@@ -74,5 +81,6 @@ fn Lead(
         })}
         {row.snoozed_until.map(|until| view! { <p class="muted">{format!("Snoozed until {}", date_time(until))}</p> })}
         {row.decision.clone().map(|decision| view! { <p class="muted">{decision}</p> })}
+        {delivery}
     }
 }

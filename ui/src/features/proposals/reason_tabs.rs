@@ -71,8 +71,9 @@ fn groups(batch: &BatchView, shown: &ProposalFilter) -> Vec<(&'static str, u64, 
     groups.push(("Ordinary changes", batch.pending_changes, of_kind(ProposalKind::Change)));
     for (title, count, status) in [
         ("Approved", batch.approved, ProposalStatus::Approved),
+        ("On their way", batch.publishing, ProposalStatus::Publishing),
         ("Rejected", batch.rejected, ProposalStatus::Rejected),
-        ("Exported", batch.exported, ProposalStatus::Exported),
+        ("Handed over", batch.exported, ProposalStatus::Exported),
     ] {
         if count > 0 || shown.status == Some(status) {
             groups.push((title, count, in_state(status)));

@@ -1,0 +1,148 @@
+//! The catalogue of a Shopify shop: every variant of every active product, by cursor.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Shopify, refusal};
+use crate::error::ShopError;
+use crate::views::{CatalogueCounts, ShopProduct};
+
+/// Variants of a page. With the four objects asked for each that is 502 of the 1,000 points that one request may cost.
+const AT_ONCE: u32 = 100;
+const POINTS: f64 = 502.0;
+
+const VARIANTS: &str = "query($first: Int!, $after: String) { productVariants(first: $first, after: $after, \
+    query: \"product_status:active\") { \
+    nodes { sku barcode price compareAtPrice inventoryQuantity title \
+    inventoryItem { tracked unitCost { amount } } \
+    product { legacyResourceId title vendor productType hasOnlyDefaultVariant category { fullName } } } \
+    pageInfo { hasNextPage endCursor } } }";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WirePage {
+    product_variants: Option<WireVariants>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireVariants {
+    nodes: Vec<WireVariant>,
+    page_info: WirePageInfo,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WirePageInfo {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireVariant {
+    sku: Option<String>,
+    barcode: Option<String>,
+    price: String,
+    compare_at_price: Option<String>,
+    inventory_quantity: Option<i64>,
+    #[serde(default)]
+    title: String,
+    inventory_item: Option<WireItem>,
+    product: WireProduct,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireItem {
+    #[serde(default)]
+    tracked: bool,
+    unit_cost: Option<WireMoney>,
+}
+
+#[derive(Deserialize)]
+struct WireMoney {
+    amount: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireProduct {
+    legacy_resource_id: String,
+    title: String,
+    #[serde(default)]
+    vendor: String,
+    #[serde(default)]
+    product_type: String,
+    #[serde(default)]
+    has_only_default_variant: bool,
+    category: Option<WireCategory>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireCategory {
+    full_name: String,
+}
+
+impl Shopify {
+    /// Reads every variant of active products and hands each page on. Costs that the token may not see stay out.
+    pub(crate) async fn pull(
+        &self,
+        hand_on: &mut (dyn FnMut(Vec<ShopProduct>, Option<u64>) + Send),
+    ) -> Result<CatalogueCounts, ShopError> {
+        let mut counts = CatalogueCounts::default();
+        let mut after = None::<String>;
+        loop {
+            let variables = json!({ "first": AT_ONCE, "after": after });
+            let (page, complaints) = self.ask_partly::<WirePage>(VARIANTS, variables, POINTS).await?;
+            let only_costs = |one: &&super::Complaint| one.code == "ACCESS_DENIED" && one.path.ends_with("unitCost");
+            if let Some(complaint) = complaints.iter().find(|one| !only_costs(one)) {
+                return Err(refusal(complaint));
+            }
+            let variants = page.and_then(|page| page.product_variants);
+            let variants = variants.ok_or_else(|| ShopError::unreadable("no variants"))?;
+            let mut rows = Vec::with_capacity(variants.nodes.len());
+            for variant in variants.nodes {
+                match row(variant) {
+                    Some(row) => {
+                        counts.read += 1;
+                        rows.push(row);
+                    }
+                    None => counts.without_sku += 1,
+                }
+            }
+            hand_on(rows, None);
+            after = variants.page_info.end_cursor.filter(|_| variants.page_info.has_next_page);
+            if after.is_none() {
+                return Ok(counts);
+            }
+        }
+    }
+}
+
+fn row(variant: WireVariant) -> Option<ShopProduct> {
+    let sku = variant.sku.filter(|sku| !sku.trim().is_empty())?;
+    let product = variant.product;
+    let item = variant.inventory_item;
+    let tracked = item.as_ref().is_some_and(|item| item.tracked);
+    let (name, group) = if product.has_only_default_variant {
+        (product.title, String::new())
+    } else {
+        (format!("{} - {}", product.title, variant.title), product.legacy_resource_id)
+    };
+    let category = product.category.map(|one| one.full_name).filter(|name| !name.is_empty());
+    Some(ShopProduct {
+        sku,
+        name,
+        gtin: variant.barcode.unwrap_or_default(),
+        brand: product.vendor,
+        category: category.unwrap_or(product.product_type),
+        group,
+        price: variant.price,
+        compare_at: variant.compare_at_price.unwrap_or_default(),
+        cost: item.and_then(|item| item.unit_cost).map(|cost| cost.amount).unwrap_or_default(),
+        stock: variant.inventory_quantity.filter(|_| tracked),
+        ..ShopProduct::default()
+    })
+}
