@@ -5,25 +5,27 @@ use std::path::{Path, PathBuf};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
     ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace,
-    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CreateWorkspace,
-    DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, ElasticityView, EvidenceView,
-    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
-    ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar,
-    GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap,
-    GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart, GetPriceWay, GetProduct, GetRecipes,
-    GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
-    ImportRecipe, InspectFile, JobKind, JobResult, JobView, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
+    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CopyScenario,
+    CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, DraftScenario,
+    ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto,
+    ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand,
+    GetAnalyticsOverview, GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity,
+    GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter,
+    GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetScenario, GetSettings,
+    GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult,
+    JobView, KeepScenario, KeptScenario, KeptScenarioRow, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
     ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures,
     ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts,
-    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, MarketChartView, MarketOverview,
-    MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer,
-    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
-    ProductPage, ProposalPage, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
-    RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveSchedule, RestorePreview, RestorePublication,
-    RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker, SaveProxies,
-    SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, ScheduleRuleSet,
-    SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe,
-    TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
+    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, ListScenarios, MarketChartView,
+    MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule,
+    PinAnswer, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
+    ProductPage, ProposalPage, ProposeScenario, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
+    RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveScenario, RemoveSchedule, RepeatScenario, RepeatedScenario,
+    RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario,
+    SaveCircuitBreaker, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioDraft,
+    ScenarioProposals, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView,
+    StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe, TodayView, UndoChangeSet,
+    UndoReport, UpdateCompetitor, WriteReport,
 };
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -304,6 +306,38 @@ impl Handler for Host {
 
     async fn run_scenario(&self, request: RunScenario) -> Result<ScenarioView, CommandError> {
         self.workspace().await?.run_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn list_scenarios(&self, _: ListScenarios) -> Result<Vec<KeptScenarioRow>, CommandError> {
+        self.workspace().await?.kept_scenarios().await.map_err(crossing)
+    }
+
+    async fn get_scenario(&self, request: GetScenario) -> Result<KeptScenario, CommandError> {
+        self.workspace().await?.kept_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn keep_scenario(&self, request: KeepScenario) -> Result<KeptScenarioRow, CommandError> {
+        self.workspace().await?.keep_scenario(request.scenario, request.replaces).await.map_err(crossing)
+    }
+
+    async fn copy_scenario(&self, request: CopyScenario) -> Result<KeptScenarioRow, CommandError> {
+        self.workspace().await?.copy_scenario(request.scenario, &request.name).await.map_err(crossing)
+    }
+
+    async fn remove_scenario(&self, request: RemoveScenario) -> Result<Vec<KeptScenarioRow>, CommandError> {
+        self.workspace().await?.remove_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn repeat_scenario(&self, request: RepeatScenario) -> Result<RepeatedScenario, CommandError> {
+        self.workspace().await?.repeat_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn propose_scenario(&self, request: ProposeScenario) -> Result<ScenarioProposals, CommandError> {
+        self.workspace().await?.propose_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn draft_scenario(&self, request: DraftScenario) -> Result<ScenarioDraft, CommandError> {
+        self.workspace().await?.draft_scenario(request.scenario).await.map_err(crossing)
     }
 
     async fn list_rule_sets(&self, _: ListRuleSets) -> Result<Vec<RuleSetVersionView>, CommandError> {

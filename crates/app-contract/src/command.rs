@@ -33,6 +33,8 @@ tags! {
     Proposals,
     /// Rule sets.
     Rules,
+    /// Scenarios kept in the workspace.
+    Scenarios,
     /// Settings.
     Settings,
     /// Change sets and the audit.

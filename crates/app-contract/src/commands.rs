@@ -4,7 +4,7 @@ use pricing_domain::{
     AnswerId, ChangeSetId, CivilDate, CompetitorId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm,
     Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat, PackCoefficient, PictureFormat,
     PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState, ReportFormat,
-    ReportKind, RuleSet,
+    ReportKind, RuleSet, ScenarioId,
 };
 
 use crate::command::commands;
@@ -13,11 +13,12 @@ use crate::views::{
     ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CompetitorPosition, CompetitorSettings,
     CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport,
     ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView,
-    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
-    MatchSelection, MoversView, PriceWayView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter,
-    ProposalPage, ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView,
-    RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput, ScenarioView,
-    SchedulePreview, SettingsView, Status, TodayView, UndoReport,
+    KeptScenario, KeptScenarioRow, MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter,
+    MatchPage, MatchRow, MatchSearch, MatchSelection, MoversView, PriceWayView, ProductDetail, ProductPage,
+    ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView, QuarantineFilter,
+    QuarantinePage, RecipeTest, RecipeView, RepeatedScenario, RestorePreview, RestoreReport, RulePreview, RuleRemark,
+    RuleSetVersionView, ScenarioDraft, ScenarioInput, ScenarioProposals, ScenarioView, SchedulePreview, SettingsView,
+    Status, TodayView, UndoReport,
 };
 
 commands! {
@@ -28,7 +29,7 @@ commands! {
     open_workspace: OpenWorkspace {
         /// The file.
         file: FileId,
-    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
+    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Scenarios, Settings, Changes];
 
     /// Creates an empty workspace in a new file and opens it.
     create_workspace: CreateWorkspace {
@@ -36,13 +37,13 @@ commands! {
         file: Option<FileId>,
         /// The company's name.
         name: String,
-    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
+    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Scenarios, Settings, Changes];
 
     /// Opens the sample workspace: a fresh copy the first time, the same copy afterwards.
-    open_sample: OpenSample {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
+    open_sample: OpenSample {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Scenarios, Settings, Changes];
 
     /// Closes the workspace; the first-start page follows.
-    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Settings, Changes];
+    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Rules, Scenarios, Settings, Changes];
 
     /// Starts importing a file. The answer is the running job; its result is an import report.
     start_import: StartImport {
@@ -344,6 +345,55 @@ commands! {
         /// The scenario.
         scenario: ScenarioInput,
     } -> ScenarioView, reads [Products, Offers, Rules], writes [];
+
+    /// The scenarios kept in the workspace, newest first.
+    list_scenarios: ListScenarios {} -> Vec<KeptScenarioRow>, reads [Scenarios, Changes], writes [];
+
+    /// A kept scenario with what came of it when it was kept.
+    get_scenario: GetScenario {
+        /// Which.
+        scenario: ScenarioId,
+    } -> KeptScenario, reads [Scenarios], writes [];
+
+    /// Plays a scenario and keeps it with its answer and all that decided it.
+    keep_scenario: KeepScenario {
+        /// The scenario; its name is made unique where it is taken.
+        scenario: ScenarioInput,
+        /// Which kept one it replaces; `None`: it is a new one.
+        replaces: Option<ScenarioId>,
+    } -> KeptScenarioRow, reads [], writes [Scenarios, Changes];
+
+    /// Keeps a scenario a second time under another name, with its answer.
+    copy_scenario: CopyScenario {
+        /// Which.
+        scenario: ScenarioId,
+        /// The name of the copy.
+        name: String,
+    } -> KeptScenarioRow, reads [], writes [Scenarios, Changes];
+
+    /// Forgets a kept scenario.
+    remove_scenario: RemoveScenario {
+        /// Which.
+        scenario: ScenarioId,
+    } -> Vec<KeptScenarioRow>, reads [], writes [Scenarios, Changes];
+
+    /// Plays a kept scenario again on the inputs that were kept with it: the same figures, whatever changed since.
+    repeat_scenario: RepeatScenario {
+        /// Which.
+        scenario: ScenarioId,
+    } -> RepeatedScenario, reads [Scenarios], writes [];
+
+    /// Plays a scenario and makes a batch of proposals of the prices at its end, under the guardrails in force.
+    propose_scenario: ProposeScenario {
+        /// The scenario.
+        scenario: ScenarioInput,
+    } -> ScenarioProposals, reads [], writes [Proposals, Products, Rules, Changes];
+
+    /// Makes a draft of the rules of a scenario: its own rules, the index it holds, or the margins its best prices have.
+    draft_scenario: DraftScenario {
+        /// The scenario.
+        scenario: ScenarioInput,
+    } -> ScenarioDraft, reads [], writes [Rules, Changes];
 
     /// Every version of the rule set, newest first.
     list_rule_sets: ListRuleSets {} -> Vec<RuleSetVersionView>, reads [Rules], writes [];

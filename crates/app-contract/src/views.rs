@@ -52,8 +52,10 @@ pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
 };
 pub use scenarios::{
-    Expected, ScenarioAssumptions, ScenarioChange, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioPrices,
-    ScenarioProduct, ScenarioReaction, ScenarioSensitivity, ScenarioTotals, ScenarioView,
+    Expected, KeptScenario, KeptScenarioRow, LearntReaction, RepeatedScenario, ScenarioAssumptions, ScenarioChange,
+    ScenarioClearance, ScenarioDraft, ScenarioGrade, ScenarioGroup, ScenarioIndexLimit, ScenarioInput, ScenarioLimit,
+    ScenarioObjective, ScenarioOptimum, ScenarioPrices, ScenarioProduct, ScenarioProposals, ScenarioReaction,
+    ScenarioSensitivity, ScenarioTotals, ScenarioView,
 };
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,

@@ -58,6 +58,8 @@ ids! {
     ProposalId,
     /// A collection, pricing, import or export that takes time.
     JobId,
+    /// A scenario kept in the workspace.
+    ScenarioId,
     /// An answer of the assistant.
     AnswerId,
     /// One entry of the audit.

@@ -25,7 +25,7 @@ pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
     AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
-    ProductId, ProposalId, PublicationId, QuarantinedId,
+    ProductId, ProposalId, PublicationId, QuarantinedId, ScenarioId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};

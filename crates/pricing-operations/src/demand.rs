@@ -36,13 +36,11 @@ pub(crate) struct KeptDemand(Mutex<Option<Arc<Demand>>>, tokio::sync::Mutex<()>)
 impl Workspace {
     /// The demand of the catalogue as it stands.
     pub(crate) async fn demand(&self, snapshot: &Arc<Snapshot>) -> Result<Arc<Demand>, OperationError> {
-        let kept = || self.demand.0.lock().expect("no panic while it is held").clone();
-        let fits = |demand: &Arc<Demand>| demand.sequence == snapshot.sequence;
-        if let Some(demand) = kept().filter(fits) {
+        if let Some(demand) = self.kept_demand(snapshot).await? {
             return Ok(demand);
         }
         let _fitting = self.demand.1.lock().await;
-        if let Some(demand) = kept().filter(fits) {
+        if let Some(demand) = self.kept_demand(snapshot).await? {
             return Ok(demand);
         }
         let (store, from) = (self.store.clone(), snapshot.clone());
@@ -50,6 +48,16 @@ impl Workspace {
         let demand = Arc::new(fitted.map_err(|error| OperationError::fault(error.to_string()))??);
         *self.demand.0.lock().expect("no panic while it is held") = Some(demand.clone());
         Ok(demand)
+    }
+
+    /// What was fitted before, where nothing about products has changed since.
+    async fn kept_demand(&self, snapshot: &Arc<Snapshot>) -> Result<Option<Arc<Demand>>, OperationError> {
+        let kept = self.demand.0.lock().expect("no panic while it is held").clone();
+        let Some(demand) = kept.filter(|demand| demand.sequence <= snapshot.sequence) else { return Ok(None) };
+        let same_rows = demand.fitted.products.len() == snapshot.row_count();
+        let fits = demand.sequence == snapshot.sequence
+            || same_rows && !self.store.products_changed_since(demand.sequence).await?;
+        Ok(fits.then_some(demand))
     }
 
     /// Grades of the whole catalogue with a stretch of its products.

@@ -29,6 +29,7 @@ mod publications;
 mod quarantine;
 mod restores;
 mod rule_sets;
+mod scenarios;
 mod settings;
 mod snapshot_moves;
 mod snapshot_rows;
@@ -66,6 +67,7 @@ pub use publications::{HandOver, OutdatedPrice, PriceStep, PublishedPrice};
 pub use quarantine::QuarantineRow;
 pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;
+pub use scenarios::{NewScenario, ScenarioRow};
 pub use snapshot_moves::{MoveOwner, MoveRecord};
 pub use snapshot_rows::{
     BoundRecord, CompetitorRecord, CostRecord, GtinRecord, OfferRecord, PriceRecord, ProductFilter, ProductRecord,

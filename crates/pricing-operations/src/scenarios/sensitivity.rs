@@ -1,6 +1,6 @@
 //! Which assumption moves the margin most: each is moved to both of its sides, everything else stays.
 
-use app_contract::{ElasticityGrade, ScenarioInput, ScenarioReaction, ScenarioSensitivity};
+use app_contract::{ElasticityGrade, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioSensitivity};
 use pricing_science::{ScenarioProducts, totals_by};
 
 use super::Basis;
@@ -10,6 +10,8 @@ use crate::OperationError;
 
 /// Weeks × products up to which whole scenarios are played again.
 const PLAYED_AGAIN: usize = 4_000_000;
+/// What choosing the best prices takes, in weeks played.
+const CHOOSING_IN_WEEKS: usize = 20;
 
 /// The bars of a tornado chart, widest first; and whether whole scenarios were too many to be played again.
 pub(super) fn sensitivity(
@@ -19,7 +21,9 @@ pub(super) fn sensitivity(
 ) -> Result<(Vec<ScenarioSensitivity>, bool), OperationError> {
     let mut bars = demand_bars(basis, input, played);
     let plays = (input.changes.len() + 2) * input.weeks as usize;
-    let is_left_out = plays * basis.rows.len() > PLAYED_AGAIN;
+    // Choosing the best prices again takes longer than a week.
+    let heavier = if input.prices == ScenarioPrices::Best { CHOOSING_IN_WEEKS * (input.changes.len() + 2) } else { 0 };
+    let is_left_out = (plays + heavier) * basis.rows.len() > PLAYED_AGAIN;
     if !is_left_out {
         let margin = last_margin(played);
         for (place, left_out) in input.changes.iter().enumerate() {
