@@ -3,29 +3,31 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, CancelJob, ChangeSetView,
-    ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace,
-    CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CopyScenario,
-    CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, DraftScenario,
-    ElasticityView, EvidenceView, ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto,
-    ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand,
-    GetAnalyticsOverview, GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDistanceDistribution, GetElasticity,
-    GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter,
-    GetPriceChart, GetPriceWay, GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetScenario, GetSettings,
+    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, BacktestDemand, BacktestView,
+    CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
+    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CopyScenario,
+    CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, DesignExperiment,
+    DraftScenario, DrawScenarioWeeks, ElasticityView, EvidenceView, ExperimentDesign, ExperimentReading, ExperimentRow,
+    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
+    ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar,
+    GetCircuitBreaker, GetCollection, GetDemandCurve, GetDistanceDistribution, GetElasticity, GetEvidence,
+    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart,
+    GetPriceWay, GetProduct, GetProfitCurve, GetRecipes, GetRuleSet, GetRuleSetVersion, GetScenario, GetSettings,
     GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult,
-    JobView, KeepScenario, KeptScenario, KeptScenarioRow, LearnRecipe, LintRules, ListAssistantQuestions, ListAudit,
-    ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListFailures,
-    ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts,
-    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, ListScenarios, MarketChartView,
-    MarketOverview, MarketProductPage, MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule,
-    PinAnswer, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
-    ProductPage, ProposalPage, ProposeScenario, PublicationView, QuarantinePage, RecipeTest, RecipeView, ReleaseBatch,
-    RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveScenario, RemoveSchedule, RepeatScenario, RepeatedScenario,
-    RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario,
-    SaveCircuitBreaker, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioDraft,
-    ScenarioProposals, ScenarioView, SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView,
-    StartCollection, StartImport, StartMatching, StartPricing, Status, TestRecipe, TodayView, UndoChangeSet,
-    UndoReport, UpdateCompetitor, WriteReport,
+    JobView, KeepExperiment, KeepScenario, KeptScenario, KeptScenarioRow, LearnRecipe, LintRules,
+    ListAssistantQuestions, ListAudit, ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors,
+    ListConversation, ListExperiments, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs,
+    ListMarketProducts, ListMatches, ListMovers, ListProducts, ListProposals, ListProxies, ListPublications,
+    ListQuarantine, ListRuleSets, ListScenarios, MarkdownView, MarketChartView, MarketOverview, MarketProductPage,
+    MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer, PlanMarkdown, PlanPromotion,
+    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
+    ProductPage, PromotionView, ProposalPage, ProposeExperiment, ProposeMarkdown, ProposeScenario, PublicationView,
+    QuarantinePage, ReadExperiment, RecipeTest, RecipeView, ReleaseBatch, RemoveExperiment, RemoveImportProfile,
+    RemoveRecipe, RemoveRuleSet, RemoveScenario, RemoveSchedule, RepeatScenario, RepeatedScenario, RestorePreview,
+    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker,
+    SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioDraft, ScenarioProposals, ScenarioView,
+    SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching,
+    StartPricing, Status, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
 };
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -296,8 +298,9 @@ impl Handler for Host {
     }
 
     async fn fit_demand(&self, request: FitDemand) -> Result<DemandReport, CommandError> {
-        let FitDemand { grade, search, offset, limit } = request;
-        self.workspace().await?.demand_report(grade, &search, offset, limit).await.map_err(crossing)
+        let FitDemand { grade, category, search, offset, limit } = request;
+        let workspace = self.workspace().await?;
+        workspace.demand_report(grade, category.as_deref(), &search, offset, limit).await.map_err(crossing)
     }
 
     async fn get_elasticity(&self, request: GetElasticity) -> Result<ElasticityView, CommandError> {
@@ -338,6 +341,60 @@ impl Handler for Host {
 
     async fn draft_scenario(&self, request: DraftScenario) -> Result<ScenarioDraft, CommandError> {
         self.workspace().await?.draft_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn draw_scenario_weeks(&self, request: DrawScenarioWeeks) -> Result<MarketChartView, CommandError> {
+        let DrawScenarioWeeks { today, weeks, currency, look } = request;
+        Workspace::draw_scenario_weeks(today, weeks, currency, look).await.map_err(crossing)
+    }
+
+    async fn get_demand_curve(&self, request: GetDemandCurve) -> Result<MarketChartView, CommandError> {
+        self.workspace().await?.demand_curve(request.product, request.look).await.map_err(crossing)
+    }
+
+    async fn get_profit_curve(&self, request: GetProfitCurve) -> Result<MarketChartView, CommandError> {
+        let GetProfitCurve { product, price_list, look } = request;
+        self.workspace().await?.profit_curve(product, price_list, look).await.map_err(crossing)
+    }
+
+    async fn backtest_demand(&self, request: BacktestDemand) -> Result<BacktestView, CommandError> {
+        self.workspace().await?.backtest_demand(request.weeks, request.products).await.map_err(crossing)
+    }
+
+    async fn plan_markdown(&self, request: PlanMarkdown) -> Result<MarkdownView, CommandError> {
+        self.workspace().await?.plan_markdown(request.plan).await.map_err(crossing)
+    }
+
+    async fn propose_markdown(&self, request: ProposeMarkdown) -> Result<ScenarioProposals, CommandError> {
+        self.workspace().await?.propose_markdown(request.plan).await.map_err(crossing)
+    }
+
+    async fn plan_promotion(&self, request: PlanPromotion) -> Result<PromotionView, CommandError> {
+        self.workspace().await?.plan_promotion(request.plan).await.map_err(crossing)
+    }
+
+    async fn design_experiment(&self, request: DesignExperiment) -> Result<ExperimentDesign, CommandError> {
+        self.workspace().await?.design_experiment(request.experiment).await.map_err(crossing)
+    }
+
+    async fn keep_experiment(&self, request: KeepExperiment) -> Result<ExperimentRow, CommandError> {
+        self.workspace().await?.keep_experiment(request.experiment, request.starts).await.map_err(crossing)
+    }
+
+    async fn list_experiments(&self, _: ListExperiments) -> Result<Vec<ExperimentRow>, CommandError> {
+        self.workspace().await?.experiments().await.map_err(crossing)
+    }
+
+    async fn read_experiment(&self, request: ReadExperiment) -> Result<ExperimentReading, CommandError> {
+        self.workspace().await?.read_experiment(request.experiment).await.map_err(crossing)
+    }
+
+    async fn propose_experiment(&self, request: ProposeExperiment) -> Result<ScenarioProposals, CommandError> {
+        self.workspace().await?.propose_experiment(request.experiment).await.map_err(crossing)
+    }
+
+    async fn remove_experiment(&self, request: RemoveExperiment) -> Result<Vec<ExperimentRow>, CommandError> {
+        self.workspace().await?.remove_experiment(request.experiment).await.map_err(crossing)
     }
 
     async fn list_rule_sets(&self, _: ListRuleSets) -> Result<Vec<RuleSetVersionView>, CommandError> {

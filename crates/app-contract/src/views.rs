@@ -9,6 +9,7 @@ mod imports;
 mod jobs;
 mod market;
 mod matching;
+mod plans;
 mod proposals;
 mod quarantine;
 mod rules;
@@ -41,6 +42,11 @@ pub use market::{
 pub use matching::{
     MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,
     MatchingReport,
+};
+pub use plans::{
+    BacktestScore, BacktestView, ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct,
+    ExperimentReading, ExperimentRow, MarkdownInput, MarkdownRow, MarkdownView, PromotionInput, PromotionRow,
+    PromotionView,
 };
 pub use proposals::{
     BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,

@@ -60,6 +60,8 @@ ids! {
     JobId,
     /// A scenario kept in the workspace.
     ScenarioId,
+    /// A price test.
+    ExperimentId,
     /// An answer of the assistant.
     AnswerId,
     /// One entry of the audit.

@@ -24,8 +24,8 @@ pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId,
-    ProductId, ProposalId, PublicationId, QuarantinedId, ScenarioId,
+    AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, ExperimentId, FileId, FoundPageId, JobId, ListingId,
+    OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId, ScenarioId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};

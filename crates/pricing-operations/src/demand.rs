@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant as Stopwatch;
 
 use app_contract::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
-use pricing_domain::{Currency, GridSort, ProductId};
+use pricing_domain::{Currency, GridFilter, GridSort, ProductId};
 use pricing_rules::{GridQuery, Snapshot};
 use pricing_science::{
     CatalogueDemand, DemandRules, Dropped, Grade, HistoryRow, ProductDemand, ProductSales, Source, fit_catalogue,
@@ -64,6 +64,7 @@ impl Workspace {
     pub async fn demand_report(
         &self,
         grade: Option<ElasticityGrade>,
+        category: Option<&str>,
         search: &str,
         offset: u64,
         limit: u32,
@@ -76,7 +77,8 @@ impl Workspace {
         if demand.sales_rows == 0 {
             return Err(OperationError::refused("There are no sales yet. Import them first: sku, date, units, price."));
         }
-        let query = GridQuery { list: 0, search: search.to_owned(), filters: Vec::new(), sort: GridSort::default() };
+        let filters = category.map(|category| GridFilter::Category(category.to_owned())).into_iter().collect();
+        let query = GridQuery { list: 0, search: search.to_owned(), filters, sort: GridSort::default() };
         let (searched, result) = self.grid(query).await?;
         let fits = |row: &u32| grade.is_none_or(|grade| grade == grade_of(&demand.fitted.products[*row as usize]));
         // The catalogue may have moved on between the two questions; what is new is in the next answer.

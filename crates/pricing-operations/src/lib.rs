@@ -2,6 +2,7 @@
 //!
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
+mod backtests;
 mod charts;
 mod circuit_breaker;
 mod collecting;
@@ -10,6 +11,7 @@ mod collections;
 mod competitor_settings;
 mod competitors;
 mod conversations;
+mod curves;
 mod decisions;
 mod demand;
 mod details;

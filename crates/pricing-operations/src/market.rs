@@ -22,6 +22,7 @@ use crate::grids::place;
 use crate::{OperationError, Workspace};
 
 pub use charts::ChartQuestion;
+pub(crate) use charts::{chart_view, draw};
 
 /// Prices within this distance are a tie.
 pub(crate) const TOLERANCE: BasisPoints = BasisPoints(50);
@@ -124,7 +125,8 @@ impl Workspace {
     }
 }
 
-fn look(width: u32, height: u32, palette: ChartPalette) -> ChartLook {
+/// The look of a picture as it is asked for.
+pub(crate) fn look(width: u32, height: u32, palette: ChartPalette) -> ChartLook {
     let palette = Palette {
         surface: palette.surface,
         text: palette.text,

@@ -9,6 +9,7 @@ use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, TaxMode};
 use pricing_store::{Durability, PriceListRow, Store};
 
 use crate::OperationError;
+use crate::backtests::KeptBacktest;
 use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
 use crate::market::FigureCache;
@@ -30,6 +31,7 @@ pub struct Workspace {
     pub(crate) previews: Arc<Previews>,
     pub(crate) scenarios: Arc<Previews>,
     pub(crate) demand: Arc<KeptDemand>,
+    pub(crate) backtest: Arc<KeptBacktest>,
     pub(crate) figures: Arc<FigureCache>,
 }
 
@@ -67,6 +69,7 @@ impl Workspace {
             previews: Arc::default(),
             scenarios: Arc::default(),
             demand: Arc::default(),
+            backtest: Arc::default(),
             figures: Arc::default(),
         }
     }

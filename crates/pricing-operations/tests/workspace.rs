@@ -9,6 +9,8 @@ mod decisions;
 mod exports;
 #[path = "workspace/facts.rs"]
 mod facts;
+#[path = "workspace/kept_scenarios.rs"]
+mod kept_scenarios;
 #[path = "workspace/laws.rs"]
 mod laws;
 #[path = "workspace/market.rs"]

@@ -49,7 +49,9 @@ pub use ladder::{
     FurtherLimit, Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, LimitResult, Order,
     PairOrder, optimise_ladder,
 };
-pub use markdowns::{Markdown, MarkdownPath, StochasticMarkdown, best_markdown, stochastic_markdown};
+pub use markdowns::{
+    Markdown, MarkdownPath, MarkdownPlan, StochasticMarkdown, best_markdown, markdown_to_target, stochastic_markdown,
+};
 pub use optima::{
     BestPrice, JointPrices, StockPrice, constant_elasticity_price, exponential_price, linear_price, linear_prices,
     logit_price, logit_prices, stock_price,

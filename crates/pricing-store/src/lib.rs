@@ -12,6 +12,7 @@ mod competitors;
 mod conversations;
 mod error;
 mod evidence;
+mod experiments;
 mod figures;
 mod ids;
 mod imports;
@@ -45,6 +46,7 @@ pub use competitors::{CompetitorRow, ScheduleRow, SiteRecipeRow};
 pub use conversations::ConversationTurn;
 pub use error::StoreError;
 pub use evidence::{EvidenceRow, packed_page};
+pub use experiments::{ExperimentRecord, NewExperiment, TestedProduct};
 pub use figures::{
     ChangeRow, MoveRow, OfferHistoryRow, OwnPriceHistoryRow, SalesDayRow, SegmentRow, StaleFigures, StandingCell,
     StandingDay, WeekSales,

@@ -13,3 +13,17 @@ CREATE TABLE scenario (
     kept_by      TEXT NOT NULL,
     basis        BLOB
 ) STRICT;
+
+-- Price tests. `body` is what was asked for, as JSON; `treated` and `held` are lists of [product key, price on the shelf in
+-- minor units, price in the test], as JSON, in the order of the keys.
+CREATE TABLE experiment (
+    key       INTEGER PRIMARY KEY,
+    id        BLOB NOT NULL UNIQUE,
+    name      TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    starts    INTEGER NOT NULL,
+    treated   TEXT NOT NULL,
+    held      TEXT NOT NULL,
+    kept_at   INTEGER NOT NULL,
+    kept_by   TEXT NOT NULL
+) STRICT;

@@ -12,13 +12,15 @@ async fn a_scenario_over_the_sample_answers_with_intervals_grades_and_what_matte
     let router = Router::start()?;
     router.host.call(OpenSample {}).await?;
     let before = router.host.call(GetStatus {}).await?;
-    let demand = router.host.call(FitDemand { grade: None, search: String::new(), offset: 0, limit: 5 }).await?;
+    let demand =
+        router.host.call(FitDemand { grade: None, category: None, search: String::new(), offset: 0, limit: 5 }).await?;
     let graded: u64 = demand.grades.iter().map(|(_, count)| count).sum();
     assert_eq!(graded, demand.products);
     let own = |grade: ElasticityGrade| demand.grades.iter().any(|(found, count)| *found == grade && *count > 0);
     assert!(own(ElasticityGrade::OwnData) || own(ElasticityGrade::Shrunk), "{:?}", demand.grades);
 
-    let rival = ScenarioChange::Competitor { percent: -5.0, name: Some("ElektroMax".into()), only: vec![] };
+    let rival =
+        ScenarioChange::Competitor { percent: -5.0, name: Some("ElektroMax".into()), share: None, only: vec![] };
     let costs = ScenarioChange::Cost { percent: 4.0, only: vec![] };
     let scenario = ScenarioInput {
         name: "Dearer, and ElektroMax cheaper".into(),

@@ -137,6 +137,23 @@ pub enum ScenarioChange {
         /// The rules.
         rule_set: Box<RuleSet>,
     },
+    /// Guardrails of the rules become others; what is not stated stays.
+    Guardrails {
+        /// The least margin of every product, in place of the floors by margin.
+        #[serde(default)]
+        floor_margin: Option<f64>,
+        /// The largest rise at once, in percent.
+        #[serde(default)]
+        step_up: Option<f64>,
+        /// The largest cut at once, a positive number.
+        #[serde(default)]
+        step_down: Option<f64>,
+    },
+    /// The margins, markups and indexes that rules aim at change by so many points.
+    Targets {
+        /// How much; 2 makes a target margin of 25 % one of 27 %.
+        points: f64,
+    },
     /// The price index against a competitor is held: own prices of matched products are moved by one factor, not below
     /// cost and never for locked products and promotions.
     Index {

@@ -73,7 +73,7 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput) -> Result<ScenarioVie
     })
 }
 
-fn totals(week: &ScenarioWeek) -> ScenarioTotals {
+pub(super) fn totals(week: &ScenarioWeek) -> ScenarioTotals {
     let money = |total: Total| Expected {
         value: total.value.round() as i64,
         low: total.low.round() as i64,
@@ -89,7 +89,7 @@ fn totals(week: &ScenarioWeek) -> ScenarioTotals {
 }
 
 /// Weeks summed up. The same elasticities hold in all of them, so that their errors go together.
-fn together(weeks: &[ScenarioWeek]) -> ScenarioWeek {
+pub(super) fn together(weeks: &[ScenarioWeek]) -> ScenarioWeek {
     let sum = |of: &dyn Fn(&ScenarioWeek) -> Total| {
         weeks.iter().map(of).fold(Total::default(), |sum, one| Total {
             value: sum.value + one.value,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use app_contract::ScenarioChange;
-use pricing_domain::{GridFilter, GridSort, RuleSet, TaxMode};
+use pricing_domain::{BasisPoints, GridFilter, GridSort, MarginFloor, Rule, RuleSet, Scope, Strategy, TaxMode};
 use pricing_rules::{GridQuery, ListFlags, NONE, Offer, RowChange, Snapshot, problems_of, run_grid};
 
 use super::Basis;
@@ -80,6 +80,12 @@ pub(super) fn words(change: &ScenarioChange) -> String {
         ScenarioChange::Vat { rate, .. } => format!("VAT {rate} %"),
         ScenarioChange::Volume { percent, .. } => format!("demand {}", signed(percent)),
         ScenarioChange::Rules { rule_set } => format!("the rules “{}”", rule_set.name),
+        ScenarioChange::Guardrails { floor_margin, step_up, step_down } => {
+            let named = [("floor margin", floor_margin), ("step up", step_up), ("step down", step_down)];
+            let stated = named.iter().filter_map(|(name, value)| value.map(|value| format!("{name} {value} %")));
+            format!("guardrails: {}", stated.collect::<Vec<_>>().join(", "))
+        }
+        ScenarioChange::Targets { points } => format!("target margins {points:+} points"),
         ScenarioChange::Index { target, competitor } => format!("index {target} against {competitor}"),
     }
 }
@@ -177,6 +183,20 @@ impl Changed {
                 }
                 self.rules = (**rule_set).clone();
             }
+            ScenarioChange::Guardrails { floor_margin, step_up, step_down } => {
+                self.guard(*floor_margin, *step_up, *step_down)?;
+            }
+            ScenarioChange::Targets { points } => {
+                if !(-100.0..=100.0).contains(points) {
+                    return Err(OperationError::refused("targets change by -100 to 100 points."));
+                }
+                let aimed = aim(&mut self.rules.rules, basis_points(*points));
+                if aimed == 0 {
+                    return Err(OperationError::refused(
+                        "none of these rules aims at a margin, a markup or an index that could change.",
+                    ));
+                }
+            }
             ScenarioChange::Index { target, competitor: name } => {
                 if !target.is_finite() || !(10.0..=1_000.0).contains(target) {
                     return Err(OperationError::refused("an index lies between 10 and 1000."));
@@ -185,6 +205,22 @@ impl Changed {
                 self.targets.push(IndexTarget { ratio: target / 100.0, competitor });
             }
         }
+        Ok(())
+    }
+
+    fn guard(&mut self, floor: Option<f64>, up: Option<f64>, down: Option<f64>) -> Result<(), OperationError> {
+        let stated = [floor, up, down];
+        if stated.iter().all(Option::is_none) || stated.iter().flatten().any(|value| !(0.0..100.0).contains(value)) {
+            return Err(OperationError::refused(
+                "guardrails need a floor margin, a step up or a step down from 0 to below 100 percent.",
+            ));
+        }
+        let guardrails = &mut self.rules.guardrails;
+        if let Some(margin) = floor {
+            guardrails.floors = vec![MarginFloor { scope: Scope::default(), margin: basis_points(margin) }];
+        }
+        guardrails.step.up = up.map(basis_points).or(guardrails.step.up);
+        guardrails.step.down = down.map(basis_points).or(guardrails.step.down);
         Ok(())
     }
 
@@ -216,6 +252,28 @@ impl Changed {
         }
         reduced
     }
+}
+
+fn basis_points(percent: f64) -> BasisPoints {
+    BasisPoints((percent * 100.0).round() as i32)
+}
+
+/// Moves what the rules aim at. Gives how many of them aim at something.
+fn aim(rules: &mut [Rule], by: BasisPoints) -> usize {
+    let move_one = |strategy: &mut Strategy| match strategy {
+        Strategy::CostPlusMargin { margin: target }
+        | Strategy::CostPlusMarkup { markup: target }
+        | Strategy::IndexTarget { index: target, .. } => {
+            target.0 += by.0;
+            1
+        }
+        _ => 0,
+    };
+    let of = |rule: &mut Rule| {
+        let fallback = rule.fallback.as_mut().map_or(0, move_one);
+        move_one(&mut rule.strategy) + fallback + aim(&mut rule.rules, by)
+    };
+    rules.iter_mut().map(of).sum()
 }
 
 /// 0.4 for 40 %.

@@ -114,20 +114,6 @@ impl Workspace {
         Ok(RepeatedScenario { answer, same })
     }
 
-    /// The id of the kept scenario with a name, in any case.
-    pub async fn find_scenario(&self, name: &str) -> Result<ScenarioId, OperationError> {
-        let all = self.store.list_scenarios().await?;
-        let wanted = name.trim().to_lowercase();
-        let found = all.iter().find(|one| one.name.to_lowercase() == wanted);
-        found.map(|one| one.id).ok_or_else(|| {
-            let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
-            OperationError::not_found(match names.is_empty() {
-                true => format!("No scenario is called “{name}”; none is kept."),
-                false => format!("No scenario is called “{name}”; there are {}.", names.join(", ")),
-            })
-        })
-    }
-
     async fn found(&self, id: ScenarioId) -> Result<ScenarioRow, OperationError> {
         self.store.find_scenario(id).await?.ok_or_else(missing)
     }
