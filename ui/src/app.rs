@@ -15,8 +15,12 @@ use crate::freshness::Freshness;
 use crate::pages::analytics::AnalyticsPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
+use crate::pages::demand::DemandPage;
+use crate::pages::experiments::ExperimentsPage;
 use crate::pages::first_start::FirstStartPage;
+use crate::pages::forecasts::ForecastsPage;
 use crate::pages::matches::MatchesPage;
+use crate::pages::plans::PlansPage;
 use crate::pages::products::ProductsPage;
 use crate::pages::proposals::ProposalsPage;
 use crate::pages::quarantine::QuarantinePage;
@@ -88,6 +92,10 @@ fn Opened(
                     <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
                     <Route path=path!("/scenarios") view=ScenariosPage />
+                    <Route path=path!("/demand") view=DemandPage />
+                    <Route path=path!("/forecasts") view=ForecastsPage />
+                    <Route path=path!("/plans") view=PlansPage />
+                    <Route path=path!("/experiments") view=ExperimentsPage />
                     <Route path=path!("/analytics") view=AnalyticsPage />
                     <Route path=path!("/settings") view=SettingsPage />
                 </FlatRoutes>

@@ -31,7 +31,7 @@ use app_contract::{
 };
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
-    ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
+    ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Sensitivity, Workspace,
 };
 
 use crate::errors::crossing;
@@ -308,7 +308,8 @@ impl Handler for Host {
     }
 
     async fn run_scenario(&self, request: RunScenario) -> Result<ScenarioView, CommandError> {
-        self.workspace().await?.run_scenario(request.scenario).await.map_err(crossing)
+        let sensitivity = if request.sensitivity { Sensitivity::Whole } else { Sensitivity::OfDemand };
+        self.workspace().await?.run_scenario(request.scenario, sensitivity).await.map_err(crossing)
     }
 
     async fn list_scenarios(&self, _: ListScenarios) -> Result<Vec<KeptScenarioRow>, CommandError> {

@@ -347,6 +347,9 @@ commands! {
     run_scenario: RunScenario {
         /// The scenario.
         scenario: ScenarioInput,
+        /// Whether it is also played without each change and with other reactions, for the sensitivity; otherwise only
+        /// what is assumed about demand is moved.
+        sensitivity: bool,
     } -> ScenarioView, reads [Products, Offers, Rules], writes [];
 
     /// The scenarios kept in the workspace, newest first.

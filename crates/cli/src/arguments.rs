@@ -10,6 +10,7 @@ use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, Outpu
 use crate::competitors::CompetitorsTask;
 use crate::market::{MarketWords, ReportWords};
 use crate::matches::MatchTask;
+use crate::plans::{ExperimentTask, PlanTask};
 use crate::reading::{ExtractWords, ParsePriceWords, RobotsWords};
 use crate::readings::QuarantineTask;
 use crate::recipes::RecipeTask;
@@ -293,6 +294,18 @@ pub enum Task {
         /// Which.
         #[command(subcommand)]
         task: ScenarioTask,
+    },
+    /// Plans markdowns and promotions over the workspace.
+    Plan {
+        /// Which.
+        #[command(subcommand)]
+        task: PlanTask,
+    },
+    /// Designs price tests over the workspace, keeps and reads them.
+    Experiment {
+        /// Which.
+        #[command(subcommand)]
+        task: ExperimentTask,
     },
     /// Fits demand, tests forecasts and optimises prices from files; grades the demand of the workspace.
     Science {

@@ -10,6 +10,7 @@ mod logging;
 mod market;
 mod matches;
 mod output;
+mod plans;
 mod reading;
 mod readings;
 mod recipes;

@@ -16,8 +16,8 @@ use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
-    assistant, competitors, demo, files, jobs, market, matches, output, reading, readings, recipes, rule_versions,
-    scenarios, science, scripts, serve,
+    assistant, competitors, demo, files, jobs, market, matches, output, plans, reading, readings, recipes,
+    rule_versions, scenarios, science, scripts, serve,
 };
 
 /// Done, but rows or pages were refused.
@@ -194,6 +194,8 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             output::answer(json, &active, |active| println!("“{}” is in force.", active.name));
         }
         Task::Science { task } => return science::run(host, task, json).await,
+        Task::Plan { task } => return plans::plan(host, task, json).await,
+        Task::Experiment { task } => return plans::experiment(host, task, json).await,
         Task::Scenario { task } => return scenarios::run(host, task, json).await,
         Task::Stop { reason } => set_stop(host, true, reason, json).await?,
         Task::Resume => set_stop(host, false, String::new(), json).await?,

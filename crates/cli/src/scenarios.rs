@@ -6,6 +6,7 @@ mod kept;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub use answer::amount;
 use anyhow::Result;
 use app_commands::{Host, read_scenario};
 use app_contract::{DraftScenario, KeepScenario, ProposeScenario, RunScenario, ScenarioInput};
@@ -144,7 +145,7 @@ pub async fn run(host: &Host, task: ScenarioTask, json: bool) -> Result<ExitCode
     match task {
         ScenarioTask::Run { file, keep, propose: proposes, draft: drafts } => {
             let scenario = read_scenario(&file)?;
-            let view = host.call(RunScenario { scenario: scenario.clone() }).await?;
+            let view = host.call(RunScenario { scenario: scenario.clone(), sensitivity: true }).await?;
             output::answer(json, &view, answer::print);
             if keep {
                 let kept = host.call(KeepScenario { scenario: scenario.clone(), replaces: None }).await?;

@@ -58,7 +58,7 @@ pub use imports::RefusedLines;
 pub use market::ChartQuestion;
 pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
-pub use scenarios::read_scenario;
+pub use scenarios::{Sensitivity, read_scenario};
 pub use schedules::DueTurn;
 pub use scripts::{
     PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,

@@ -43,6 +43,15 @@ const WEEKS_OF_VOLUME: f64 = 4.0;
 const UNITS_PER_MILLI: f64 = 1e-3;
 const MICRO_PER_MAJOR: f64 = 1e6;
 
+/// How much of a scenario is played otherwise, to see what its answer depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sensitivity {
+    /// Each change left out, other reactions, and what is assumed about demand.
+    Whole,
+    /// Only what is assumed about demand: nothing is played again.
+    OfDemand,
+}
+
 /// What every run of a scenario starts from.
 struct Basis {
     snapshot: Arc<Snapshot>,
@@ -65,10 +74,10 @@ impl Workspace {
     /// Plays a scenario over the catalogue as it stands. A later one ends it, and it is then cancelled.
     ///
     /// Cost: a pricing run for each week, and one play more for each change and for the competitors' reaction.
-    pub async fn run_scenario(&self, input: ScenarioInput) -> Result<ScenarioView, OperationError> {
+    pub async fn run_scenario(&self, input: ScenarioInput, depth: Sensitivity) -> Result<ScenarioView, OperationError> {
         let started = Stopwatch::now();
         let basis = self.scenario_basis(&input).await?;
-        let view = answered(basis, input).await?.1;
+        let view = answered(basis, input, depth).await?.1;
         Ok(ScenarioView { elapsed_ms: milliseconds(started), ..view })
     }
 
@@ -102,9 +111,13 @@ impl Workspace {
 }
 
 /// What comes of a scenario, beside what decided it.
-async fn answered(basis: Basis, input: ScenarioInput) -> Result<(Basis, ScenarioView), OperationError> {
+async fn answered(
+    basis: Basis,
+    input: ScenarioInput,
+    depth: Sensitivity,
+) -> Result<(Basis, ScenarioView), OperationError> {
     let computed = tokio::task::spawn_blocking(move || {
-        let view = answers::answer(&basis, &input)?;
+        let view = answers::answer(&basis, &input, depth)?;
         Ok((basis, view))
     });
     computed.await.map_err(|error| OperationError::fault(error.to_string()))?

@@ -17,6 +17,8 @@ mod laws;
 mod market;
 #[path = "workspace/own_prices.rs"]
 mod own_prices;
+#[path = "workspace/plans.rs"]
+mod plans;
 #[path = "workspace/previews.rs"]
 mod previews;
 #[path = "workspace/products.rs"]

@@ -28,7 +28,12 @@ pub fn ScenariosPage() -> impl IntoView {
     let draft = ScenarioDraft::new();
     let list = Memo::new(move |_| session.price_list().map(|list| list.code));
     let asked = Memo::new(move |_| list.get().and_then(|list| draft.input(list)));
-    let answer = read(move || asked.get().map(|scenario| RunScenario { scenario }));
+    // What moves the answer is one click further, and played only then.
+    let deeper = RwSignal::new(false);
+    let answer = read(move || {
+        let sensitivity = deeper.get();
+        asked.get().map(|scenario| RunScenario { scenario, sensitivity })
+    });
     let unread = move || list.get().is_some() && asked.get().is_none();
     let kept = read(|| Some(ListScenarios {}));
     let rows = Memo::new(move |before: Option<&Vec<KeptScenarioRow>>| {
@@ -51,7 +56,8 @@ pub fn ScenariosPage() -> impl IntoView {
         draft.generation.track();
         view! { <ScenarioForm draft /> }
     };
-    let open = Signal::from(draft.kept);
+    let open = Signal::derive(move || draft.kept.get());
+    let show_kept = move |rows: Vec<KeptScenarioRow>| view! { <KeptList rows open beside put /> };
     view! {
         <div class="page scrolls" data-testid="page-scenarios">
             <div class="page-head">
@@ -63,11 +69,7 @@ pub fn ScenariosPage() -> impl IntoView {
                 "The catalogue is played forward as it stands, with demand learnt from your sales. No price changes by it."
             </p>
             <Panel title="Kept scenarios">
-                <Reading
-                    from=kept
-                    lines=2
-                    show=move |rows: Vec<KeptScenarioRow>| view! { <KeptList rows open beside put /> }
-                />
+                <Reading from=kept lines=2 show=show_kept />
             </Panel>
             <Compared rows beside />
             <div class="scenario-columns">
@@ -76,7 +78,7 @@ pub fn ScenariosPage() -> impl IntoView {
                     <Show when=unread>
                         <p class="notice caution" role="status">"A change is not complete: give its amount and its name."</p>
                     </Show>
-                    <Reading from=answer lines=12 show=|view: ScenarioView| view! { <ScenarioResult view /> } />
+                    <Reading from=answer lines=12 show=move |view: ScenarioView| view! { <ScenarioResult view deeper /> } />
                 </div>
             </div>
         </div>

@@ -10,10 +10,10 @@ use pricing_domain::{BasisPoints, OfferPolicy};
 use pricing_rules::{Dictionary, Snapshot, list_figures};
 use pricing_science::{Outcome, ScenarioState, ScenarioWeek, Total, outcomes, totals_by};
 
-use super::Basis;
 use super::changes::change;
 use super::sensitivity::sensitivity;
 use super::weeks::{Played, play_weeks};
+use super::{Basis, Sensitivity};
 use crate::OperationError;
 
 /// Categories and brands that are listed.
@@ -22,11 +22,11 @@ const GROUPS_SHOWN: usize = 50;
 const PRODUCTS_SHOWN: usize = 10;
 
 /// Plays and answers.
-pub(super) fn answer(basis: &Basis, input: &ScenarioInput) -> Result<ScenarioView, OperationError> {
+pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -> Result<ScenarioView, OperationError> {
     let changed = change(basis, &input.changes, None)?;
     let mut remarks = changed.remarks.clone();
     let played = play_weeks(basis, input, changed, input.reaction)?;
-    let (sensitivity, too_many) = sensitivity(basis, input, &played)?;
+    let (sensitivity, too_many) = sensitivity(basis, input, &played, depth)?;
     let today = basis.products.today();
     let (before, after) = (outcomes(&basis.products, &today), outcomes(&basis.products, &played.result.state));
     let period = together(&played.result.weeks);

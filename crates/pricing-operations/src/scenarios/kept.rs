@@ -5,7 +5,7 @@ use pricing_domain::ScenarioId;
 use pricing_store::{Durability, NewScenario, ScenarioRow};
 
 use super::packed::{pack, unpack};
-use super::{answered, milliseconds};
+use super::{Sensitivity, answered, milliseconds};
 use crate::{OperationError, Workspace};
 
 /// Letters of a name.
@@ -42,7 +42,7 @@ impl Workspace {
         let rule_set_key = self.active_rules().await?.key;
         let basis = self.scenario_basis(&input).await?;
         let sequence = basis.snapshot.sequence;
-        let (basis, view) = answered(basis, input.clone()).await?;
+        let (basis, view) = answered(basis, input.clone(), Sensitivity::Whole).await?;
         let view = ScenarioView { elapsed_ms: milliseconds(started), ..view };
         let packed = tokio::task::spawn_blocking(move || pack(&basis));
         let basis = packed.await.map_err(|error| OperationError::fault(error.to_string()))??;
@@ -106,7 +106,7 @@ impl Workspace {
                  catalogue as it stands.",
             )
         })?;
-        let (_, answer) = answered(basis, input).await?;
+        let (_, answer) = answered(basis, input, Sensitivity::Whole).await?;
         // A copy has another name than the answer that was kept with it, and the time it took is no figure.
         let answer = ScenarioView { elapsed_ms: kept.elapsed_ms, name: kept.name.clone(), ..answer };
         // Both have gone through text once, which may cost a number its last digit.

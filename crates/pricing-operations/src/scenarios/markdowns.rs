@@ -119,16 +119,32 @@ fn planned(basis: &Basis, plan: &MarkdownInput) -> Result<(Vec<Planned>, Vec<(St
     Ok((planned, left_out.map(|(reason, count)| (reason.to_owned(), count)).collect()))
 }
 
-/// Today's price and allowed ones below it, from the highest, as few as can be tried.
+/// Today's price and allowed ones below it, from the highest, as few as can be tried: in even steps, none of which is
+/// larger than the guardrails let a price fall at once.
 fn ladder(basis: &Basis, plan: &MarkdownInput, guards: &CompiledRules, floors: &[i64], place: usize) -> Vec<i64> {
     let today = basis.products.price[place].round() as i64;
     let floor = floors[basis.rows[place] as usize];
     let lowest = (today as f64 * plan.lowest / 100.0).ceil() as i64;
     let low = if floor == NONE { lowest } else { lowest.max(floor) };
+    let below = most_prices(plan.weeks as usize) - 1;
+    let even = (low as f64 / today as f64).clamp(0.01, 1.0).powf(1.0 / below as f64);
+    let ratio = largest_cut(basis).map_or(even, |cut| even.max(1.0 - cut));
     let mut ladder = vec![today];
-    let below = allowed_prices(guards, low, today - 1, most_prices(plan.weeks as usize) - 1);
-    ladder.extend(below.into_iter().rev());
+    for _ in 0..below {
+        let before = ladder[ladder.len() - 1];
+        let least = ((before as f64 * ratio).ceil() as i64).max(low);
+        match allowed_prices(guards, least, before - 1, usize::MAX).first() {
+            Some(next) => ladder.push(*next),
+            None => break,
+        }
+    }
     ladder
+}
+
+/// The largest cut at once by the guardrails, as a share.
+fn largest_cut(basis: &Basis) -> Option<f64> {
+    const WHOLE: f64 = 10_000.0;
+    basis.rules.guardrails.step.down.map(|step| f64::from(step.0) / WHOLE)
 }
 
 /// So many prices that all falling paths over the weeks can be tried.
@@ -153,7 +169,7 @@ fn plan_one(
         ladder: ladder.iter().map(|price| *price as f64 / tax).collect(),
         salvage: (plan.salvage - plan.waste) / 100.0 * cost,
         most_changes: plan.changes_at_most.map(|changes| changes as usize),
-        largest_cut: basis.rules.guardrails.step.down.map(|step| f64::from(step.0) / 10_000.0),
+        largest_cut: largest_cut(basis),
     };
     let as_today = Markdown { ladder: markdown.ladder[..1].to_vec(), ..markdown.clone() };
     let as_today = markdown_to_target(&as_today, f64::INFINITY)?.best;

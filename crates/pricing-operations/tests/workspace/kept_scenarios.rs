@@ -9,7 +9,7 @@ use app_contract::{
 use pricing_domain::{
     BasisPoints, FileKind, GridFilter, Instant, ProposalKind, ProposalStatus, RuleSetState, Strategy,
 };
-use pricing_operations::read_rules;
+use pricing_operations::{Sensitivity, read_rules};
 
 use crate::scenarios::{keeping, run, selling};
 use crate::support::Shop;
@@ -122,10 +122,11 @@ async fn currency_stock_guardrails_and_targets_change_what_they_say() {
     let (before, after) = (ruled(vec![rules.clone()]).await, ruled(vec![rules, sold]).await);
     assert_eq!((before.lowered, after.lowered), (1, 0), "seven kettles are more than five, three are not");
 
-    let nothing = shop.workspace.run_scenario(ScenarioInput {
+    let nothing = ScenarioInput {
         changes: vec![ScenarioChange::Guardrails { floor_margin: None, step_up: None, step_down: None }],
         ..ScenarioInput::default()
-    });
+    };
+    let nothing = shop.workspace.run_scenario(nothing, Sensitivity::OfDemand);
     assert!(nothing.await.unwrap_err().message.contains("Change 1: guardrails need"));
 }
 
@@ -159,7 +160,7 @@ async fn the_best_prices_keep_their_limits_and_the_bound_is_never_passed() {
     assert!(limit.binds && limit.worth > 0 && limit.used <= 100.0 + 1e-6, "{limit:?}");
 
     let none = ScenarioObjective { revenue_at_least: Some(500.0), ..ScenarioObjective::default() };
-    let refused = shop.workspace.run_scenario(best(none)).await.unwrap_err();
+    let refused = shop.workspace.run_scenario(best(none), Sensitivity::OfDemand).await.unwrap_err();
     assert!(refused.message.contains("No allowed prices satisfy"), "{}", refused.message);
 }
 

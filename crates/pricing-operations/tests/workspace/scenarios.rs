@@ -6,7 +6,7 @@ use app_contract::{
     ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioView,
 };
 use pricing_domain::{FileKind, GridFilter, Instant};
-use pricing_operations::read_rules;
+use pricing_operations::{Sensitivity, read_rules};
 
 use crate::support::Shop;
 
@@ -32,7 +32,7 @@ fn cost(percent: f64, only: Vec<GridFilter>) -> ScenarioChange {
 }
 
 pub async fn run(shop: &Shop, scenario: ScenarioInput) -> ScenarioView {
-    shop.workspace.run_scenario(scenario).await.unwrap()
+    shop.workspace.run_scenario(scenario, Sensitivity::Whole).await.unwrap()
 }
 
 #[tokio::test]
@@ -125,7 +125,7 @@ async fn what_cannot_be_played_is_refused_with_what_to_do() {
     let shop = selling().await;
     let refused = |changes: Vec<ScenarioChange>| {
         let workspace = shop.workspace.clone();
-        async move { workspace.run_scenario(keeping(changes)).await.unwrap_err().message }
+        async move { workspace.run_scenario(keeping(changes), Sensitivity::Whole).await.unwrap_err().message }
     };
     let nobody = ScenarioChange::Competitor { percent: 1.0, name: Some("Nobody".into()), share: None, only: vec![] };
     assert_eq!(
@@ -136,12 +136,13 @@ async fn what_cannot_be_played_is_refused_with_what_to_do() {
     assert!(nothing.contains("no product fits"), "{nothing}");
     assert!(refused(vec![cost(-100.0, vec![])]).await.contains("above -100"));
     let empty = Shop::with_products().await;
-    let message = empty.workspace.run_scenario(ScenarioInput::default()).await.unwrap_err().message;
+    let message =
+        empty.workspace.run_scenario(ScenarioInput::default(), Sensitivity::OfDemand).await.unwrap_err().message;
     assert!(message.contains("2 without sales in the last four weeks"), "{message}");
 }
 
 /// Sixty weeks of a category in which every product answers its price, and two that cannot say.
-async fn with_a_year_of_sales() -> Shop {
+pub async fn with_a_year_of_sales() -> Shop {
     let shop = Shop::new().await;
     let mut products = "sku,name,category,currency,price,cost,vat_rate\n".to_owned();
     let mut sales = "sku,date,units,net_revenue,price,promotion\n".to_owned();

@@ -21,6 +21,8 @@ const SHOWN: usize = 12;
 pub fn ScenarioResult(
     /// What came of it.
     view: ScenarioView,
+    /// Whether what moves the answer is looked at.
+    deeper: RwSignal<bool>,
 ) -> impl IntoView {
     let currency = view.currency;
     let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
@@ -89,7 +91,7 @@ pub fn ScenarioResult(
         </section>
         {optimum}
         {learnt}
-        <Further title="How sure this is, and what moves it">
+        <Further title="How sure this is, and what moves it" open=deeper>
             <Tornado rows=view.sensitivity.clone() centre=view.after.margin.value currency />
             <h3>"What the answer rests on"</h3>
             {grades}
@@ -127,11 +129,23 @@ pub fn ScenarioResult(
 fn Further(
     /// What it is about.
     title: &'static str,
+    /// Whether it is open.
+    open: RwSignal<bool>,
     /// The content.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <details class="panel further">
+        <details
+            class="panel further"
+            data-testid="scenario-further"
+            prop:open=open.get_untracked()
+            on:toggle:target=move |event| {
+                let is_open = event.target().open();
+                if is_open != open.get_untracked() {
+                    open.set(is_open);
+                }
+            }
+        >
             <summary class="panel-head"><h2>{title}</h2></summary>
             <div class="panel-body">{children()}</div>
         </details>
