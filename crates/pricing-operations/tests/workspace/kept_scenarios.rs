@@ -116,7 +116,8 @@ async fn currency_stock_guardrails_and_targets_change_what_they_say() {
     assert!(price(&ruled(vec![rules.clone(), floor]).await, "A1") >= 2_705);
 
     let covered = shop.path("cover.txt");
-    std::fs::write(&covered, "rule set \"Cover\"\nrule \"much\"\n  when stock > 5\n  price formula price * 0.9\n").unwrap();
+    std::fs::write(&covered, "rule set \"Cover\"\nrule \"much\"\n  when stock > 5\n  price formula price * 0.9\n")
+        .unwrap();
     let rules = ScenarioChange::Rules { rule_set: Box::new(read_rules(&covered).unwrap()) };
     let sold = ScenarioChange::Stock { percent: -50.0, only: vec![] };
     let (before, after) = (ruled(vec![rules.clone()]).await, ruled(vec![rules, sold]).await);
