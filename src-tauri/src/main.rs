@@ -15,7 +15,7 @@ mod window;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use app_commands::{Host, HostOptions};
+use app_commands::{Host, HostOptions, Keychain};
 use clap::Parser;
 use tauri::{App, Manager, RunEvent};
 
@@ -51,6 +51,7 @@ fn build(arguments: Arguments, folders: Folders) -> Result<App, Box<dyn std::err
             data_folder: folders.data.clone(),
             log_folder: folders.logs.clone(),
             actor: arguments::actor(),
+            keychain: Keychain::System,
         })
     })?;
     let mut builder = tauri::Builder::default();

@@ -6,10 +6,12 @@
 mod accessibility;
 mod app;
 mod drivers;
+pub mod injection;
 mod pages;
 mod places;
 mod processes;
 mod router;
+pub mod scripted_model;
 pub mod walks;
 
 pub use accessibility::check_accessibility;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use app_commands::{Host, HostOptions};
+use app_commands::{Host, HostOptions, Keychain};
 use app_contract::{
     CollectionReport, CollectionSettings, CreateWorkspace, FindProduct, GetJob, GetProduct, GetStatus, ImportOptions,
     ImportReport, JobResult, JobState, JobView, OpenWorkspace, PricingReport, ProductDetail, SaveSettings,
@@ -146,5 +146,6 @@ fn host_in(folder: &Path) -> Result<Host> {
         data_folder: folder.join("data"),
         log_folder: folder.join("logs"),
         actor: "journey".to_owned(),
+        keychain: Keychain::File,
     })?)
 }

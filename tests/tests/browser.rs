@@ -1,7 +1,11 @@
 //! The whole job in a browser at the gateway, every screen checked for accessibility.
 
 use anyhow::{Context, Result, ensure};
+use app_contract::{ListProposals, ProposalFilter};
+use journeys::scripted_model::{Act, MODEL, ScriptedModel, Seen, call};
 use journeys::{App, FirstStart, Frame, check_accessibility, in_browser, walks};
+use pricing_domain::ProposalStatus;
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sample_is_looked_at_decided_and_exported() -> Result<()> {
@@ -158,6 +162,62 @@ async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered
         check_accessibility(app, "The assistant beside Scenarios").await
     })
     .await
+}
+
+/// Looks a proposal's product up in the question, drafts another price for it, and says so.
+fn drafts_a_price(seen: &Seen) -> Act {
+    let text = seen.text();
+    if text.contains("My question: Think") {
+        return Act::Drip("Let me think about it for a long while ".repeat(40), std::time::Duration::from_millis(60));
+    }
+    let sku =
+        text.find("My question: Price ").and_then(|at| text[at + 19..].split([' ', '"']).next()).unwrap_or_default();
+    match (sku, seen.results()) {
+        ("", 0) => call("get_figure", &json!({ "figure": "products" })),
+        ("", _) => Act::Say("There are 2,000 products, and 4,711 of them are on the moon.".to_owned()),
+        (sku, 0) => call("draft_price", &json!({ "sku": sku, "price": 1_999.0, "reason": "a test" })),
+        (_, _) => Act::Say("The draft is below. Only you can apply it.".to_owned()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_is_chosen_answers_in_the_panel_and_only_a_person_applies() -> Result<()> {
+    in_browser("browser-models", async |browser| {
+        let app = &browser.app;
+        let model = ScriptedModel::start(drafts_a_price).await?;
+        FirstStart::seen(app).await?.open_sample().await?;
+        let frame = Frame::of(app);
+        let settings = frame.settings().await?;
+        let leaves = settings.choose_model(&model.url(), MODEL).await?;
+        ensure!(leaves.starts_with("Nothing"), "a server of this machine gets it all: {leaves}");
+        let refused = settings.choose_model_elsewhere("https://model.example/v1").await?;
+        ensure!(refused.contains("local only"), "{refused}");
+        check_accessibility(app, "Settings with a model").await?;
+
+        let assistant = frame.assistant().await?;
+        ensure!(assistant.who().await?.contains("on this machine"));
+        let words = assistant.ask("How many products are there?").await?;
+        ensure!(words.contains("[…]") && !words.contains("4,711") && words.contains("withheld"), "{words}");
+        assistant.ask_and_stop("Think about everything", "think about").await?;
+        let filter = ProposalFilter { status: Some(ProposalStatus::Pending), ..ProposalFilter::default() };
+        let waiting = browser.host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
+        let rises = waiting.rows.iter().find(|row| row.ceiling_minor.is_none() && row.old_minor.is_some());
+        let sku = rises.context("a proposal without a ceiling")?.sku.clone();
+        let words = assistant.ask(&format!("Price {sku} at 1,999.00")).await?;
+        ensure!(words.contains("Only you can apply it"), "{words}");
+        let still = browser.host.call(ListProposals { filter: of_sku(&sku), offset: 0, limit: 10 }).await?;
+        ensure!(still.rows.iter().all(|row| row.status == ProposalStatus::Pending), "the model acted");
+        check_accessibility(app, "The assistant with a card").await?;
+        assistant.apply_card().await?;
+        let after = browser.host.call(ListProposals { filter: of_sku(&sku), offset: 0, limit: 10 }).await?;
+        ensure!(after.rows.iter().any(|row| row.new_minor == Some(199_900)), "{:?}", after.rows);
+        Ok(())
+    })
+    .await
+}
+
+fn of_sku(sku: &str) -> ProposalFilter {
+    ProposalFilter { search: sku.to_owned(), ..ProposalFilter::default() }
 }
 
 #[tokio::test(flavor = "multi_thread")]

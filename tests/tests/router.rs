@@ -23,8 +23,12 @@ use retailer::Retailer;
 
 #[path = "router/assistant.rs"]
 mod assistant;
+#[path = "router/injection.rs"]
+mod injection;
 #[path = "router/matching.rs"]
 mod matching;
+#[path = "router/models.rs"]
+mod models;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_changes_nothing_and_an_import_is_taken_back_whole() -> Result<()> {

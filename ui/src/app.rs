@@ -28,7 +28,7 @@ use crate::pages::rules::RulesPage;
 use crate::pages::scenarios::ScenariosPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::today::TodayPage;
-use crate::session::{Jobs, Session};
+use crate::session::{Answering, Jobs, Session};
 
 /// The application.
 #[component]
@@ -37,6 +37,7 @@ pub fn App() -> impl IntoView {
     provide_context(Toasts::new());
     provide_context(Appearance::start());
     provide_context(Jobs::new());
+    provide_context(Answering::new());
     let session = Session::start();
     provide_context(session);
     provide_context(ImportDesk::new());

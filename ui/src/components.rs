@@ -1,5 +1,6 @@
 //! Parts that know no feature.
 
+pub mod clipboard;
 pub mod confirm;
 pub mod data_grid;
 pub mod empty;

@@ -1,5 +1,6 @@
 //! What every screen needs to know: what is open, whose prices are shown, which jobs run.
 
+mod answering;
 mod endings;
 mod jobs;
 
@@ -7,6 +8,7 @@ use app_contract::{Event, GetStatus, ListJobs, PriceListView, Status, WorkspaceV
 use leptos::prelude::*;
 use pricing_domain::PriceListId;
 
+pub use answering::{Answering, LookUp};
 pub use jobs::Jobs;
 
 use crate::backend::backend;
@@ -28,10 +30,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// Reads the status and listens to events. Needs [`Freshness`], [`Jobs`] and [`Toasts`] in the context.
+    /// Reads the status and listens to events. Needs [`Freshness`], [`Jobs`], [`Answering`] and [`Toasts`] in the context.
     pub fn start() -> Self {
         let (freshness, jobs) = (expect_context::<Freshness>(), expect_context::<Jobs>());
-        let toasts = expect_context::<Toasts>();
+        let (toasts, answering) = (expect_context::<Toasts>(), expect_context::<Answering>());
         let heard = move |envelope: app_contract::EventEnvelope| match envelope.event {
             Event::Job { job } => {
                 if jobs.is_news_of_an_end(&job) {
@@ -40,6 +42,7 @@ impl Session {
                 jobs.heard(*job);
             }
             Event::Stale { tags } => freshness.stale(&tags),
+            Event::Assistant { ticket, news } => answering.heard(&ticket, news),
         };
         backend().listen(heard, move || freshness.all_stale());
         let status = read(|| Some(GetStatus {}));

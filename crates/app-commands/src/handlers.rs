@@ -3,31 +3,34 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTurn, AuditPage, BacktestDemand, BacktestView,
-    CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation,
-    CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CompetitorPosition, CompetitorView, CopyScenario,
-    CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined, DecisionReport, DemandReport, DesignExperiment,
-    DraftScenario, DrawScenarioWeeks, ElasticityView, EvidenceView, ExperimentDesign, ExperimentReading, ExperimentRow,
+    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage,
+    BacktestDemand, BacktestView, CallAssistantTool, CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook,
+    ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace, CollectCompetitors,
+    CollectionView, CommandError, CompetitorPosition, CompetitorView, CopyScenario, CreateWorkspace, DecideMatches,
+    DecideProposals, DecideQuarantined, DecisionReport, DemandReport, DesignExperiment, DraftScenario,
+    DrawScenarioWeeks, ElasticityView, EvidenceView, ExperimentDesign, ExperimentReading, ExperimentRow,
     ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
-    ExportReport, FailurePage, FileRef, FileShapeView, FindProduct, FitDemand, GetAnalyticsOverview, GetChangeCalendar,
-    GetCircuitBreaker, GetCollection, GetDemandCurve, GetDistanceDistribution, GetElasticity, GetEvidence,
-    GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter, GetPriceChart,
-    GetPriceWay, GetProduct, GetProfitCurve, GetRecipes, GetRuleSet, GetRuleSetVersion, GetScenario, GetSettings,
-    GetStatus, GetToday, GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult,
-    JobView, KeepExperiment, KeepScenario, KeptScenario, KeptScenarioRow, LearnRecipe, LintRules,
-    ListAssistantQuestions, ListAudit, ListCandidates, ListChangeSets, ListCompetitorPositions, ListCompetitors,
-    ListConversation, ListExperiments, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs,
-    ListMarketProducts, ListMatches, ListMovers, ListProducts, ListProposals, ListProxies, ListPublications,
-    ListQuarantine, ListRuleSets, ListScenarios, MarkdownView, MarketChartView, MarketOverview, MarketProductPage,
-    MatchPage, MatchRow, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer, PlanMarkdown, PlanPromotion,
+    ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview,
+    GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDemandCurve, GetDistanceDistribution, GetElasticity,
+    GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter,
+    GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetProfitCurve, GetRecipes, GetRuleSet,
+    GetRuleSetVersion, GetScenario, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
+    ImportRecipe, InspectFile, JobKind, JobResult, JobView, KeepExperiment, KeepScenario, KeptScenario,
+    KeptScenarioRow, LearnRecipe, LintRules, ListAssistantQuestions, ListAssistantTools, ListAudit, ListCandidates,
+    ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListExperiments, ListFailures,
+    ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts,
+    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, ListScenarios, LocalModelServer,
+    MarkdownView, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, ModelSettingsView,
+    ModelTest, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer, PlanMarkdown, PlanPromotion,
     PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
     ProductPage, PromotionView, ProposalPage, ProposeExperiment, ProposeMarkdown, ProposeScenario, PublicationView,
     QuarantinePage, ReadExperiment, RecipeTest, RecipeView, ReleaseBatch, RemoveExperiment, RemoveImportProfile,
     RemoveRecipe, RemoveRuleSet, RemoveScenario, RemoveSchedule, RepeatScenario, RepeatedScenario, RestorePreview,
     RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker,
-    SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioDraft, ScenarioProposals, ScenarioView,
-    SchedulePreview, ScheduleRuleSet, SetPublishingStop, SettingsView, StartCollection, StartImport, StartMatching,
-    StartPricing, Status, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WriteReport,
+    SaveModelSettings, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioDraft,
+    ScenarioProposals, ScenarioView, SchedulePreview, ScheduleRuleSet, SetModelKey, SetPublishingStop, SettingsView,
+    StartCollection, StartImport, StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView, UndoChangeSet,
+    UndoReport, UpdateCompetitor, WriteReport,
 };
 use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
@@ -631,11 +634,7 @@ impl Handler for Host {
     }
 
     async fn ask_assistant(&self, request: AskAssistant) -> Result<AssistantTurn, CommandError> {
-        let AskAssistant { question, price_list, context } = request;
-        let workspace = self.workspace().await?;
-        let ask = pricing_assistant::Ask { question: &question, price_list, context: &context };
-        let answer = pricing_assistant::answer(&workspace, &ask).await.map_err(crossing)?;
-        workspace.keep_turn(&question, &answer).await.map_err(crossing)
+        self.answer_question(request).await
     }
 
     async fn list_conversation(&self, request: ListConversation) -> Result<Vec<AssistantTurn>, CommandError> {
@@ -655,6 +654,40 @@ impl Handler for Host {
         _: ListAssistantQuestions,
     ) -> Result<Vec<AssistantQuestion>, CommandError> {
         pricing_assistant::questions(&self.workspace().await?).await.map_err(crossing)
+    }
+
+    async fn cancel_assistant(&self, request: CancelAssistant) -> Result<bool, CommandError> {
+        Ok(self.questions().cancel(&request.ticket))
+    }
+
+    async fn get_model_settings(&self, _: GetModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.model_settings_view().await
+    }
+
+    async fn save_model_settings(&self, request: SaveModelSettings) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_settings(&request.settings).await?;
+        self.model_settings_view().await
+    }
+
+    async fn set_model_key(&self, request: SetModelKey) -> Result<ModelSettingsView, CommandError> {
+        self.keep_model_key(request.key).await?;
+        self.model_settings_view().await
+    }
+
+    async fn test_model(&self, request: TestModel) -> Result<ModelTest, CommandError> {
+        self.try_model(&request.settings).await
+    }
+
+    async fn find_local_models(&self, _: FindLocalModels) -> Result<Vec<LocalModelServer>, CommandError> {
+        Ok(pricing_assistant::find_local_servers().await)
+    }
+
+    async fn list_assistant_tools(&self, _: ListAssistantTools) -> Result<Vec<AssistantTool>, CommandError> {
+        Ok(pricing_assistant::tools(true))
+    }
+
+    async fn call_assistant_tool(&self, request: CallAssistantTool) -> Result<AssistantToolResult, CommandError> {
+        self.call_tool(&request.tool, &request.arguments).await
     }
 }
 

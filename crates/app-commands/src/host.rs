@@ -7,8 +7,10 @@ use std::sync::{Arc, Weak};
 use app_contract::{Command, CommandError, ErrorCode, Event, EventEnvelope, FileRef, Tag};
 use pricing_domain::{FileId, Instant};
 use pricing_operations::{Clock, Workspace};
+use secret_store::SecretStore;
 use tokio::sync::{RwLock, broadcast};
 
+use crate::assistant::Questions;
 use crate::events::Events;
 use crate::files::Files;
 use crate::jobs::Jobs;
@@ -22,6 +24,17 @@ pub struct HostOptions {
     pub log_folder: PathBuf,
     /// Who acts, for the audit.
     pub actor: String,
+    /// Where keys and passwords are kept.
+    pub keychain: Keychain,
+}
+
+/// Where keys and passwords are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keychain {
+    /// By the operating system where it can; otherwise as [`Keychain::File`].
+    System,
+    /// In a sealed file in the data folder: for tests, which must not touch a person's keychain.
+    File,
 }
 
 struct State {
@@ -32,7 +45,9 @@ struct State {
     jobs: Jobs,
     events: Events,
     shops: SampleShops,
+    questions: Questions,
     schedules_followed: AtomicBool,
+    secrets: SecretStore,
 }
 
 /// Runs commands. Cheap to clone.
@@ -61,7 +76,12 @@ impl Host {
                 CommandError::fault(format!("The folder {} cannot be made: {error}", folder.display()))
             })?;
         }
+        let secrets = match options.keychain {
+            Keychain::System => SecretStore::open(&options.data_folder),
+            Keychain::File => SecretStore::in_file(&options.data_folder),
+        };
         Ok(Self(Arc::new(State {
+            secrets,
             options,
             clock,
             workspace: RwLock::new(None),
@@ -69,6 +89,7 @@ impl Host {
             jobs: Jobs::default(),
             events: Events::new(),
             shops: SampleShops::default(),
+            questions: Questions::default(),
             schedules_followed: AtomicBool::new(false),
         })))
     }
@@ -176,6 +197,17 @@ impl Host {
         &self.0.shops
     }
 
+    pub(crate) fn questions(&self) -> &Questions {
+        &self.0.questions
+    }
+
+    /// Where keys are kept. The keychain may ask the person, so this waits on a thread of its own.
+    pub(crate) async fn secret_place(&self) -> secret_store::SecretPlace {
+        let secrets = self.0.secrets.clone();
+        let place = tokio::task::spawn_blocking(move || secrets.place()).await;
+        place.unwrap_or(secret_store::SecretPlace::EncryptedFile)
+    }
+
     pub(crate) fn stale(&self, tags: &[Tag]) {
         if !tags.is_empty() {
             self.0.events.send(Event::Stale { tags: tags.to_vec() });
@@ -196,6 +228,7 @@ impl Host {
     /// Puts another workspace in the place of the open one, which is closed.
     pub(crate) async fn replace_workspace(&self, next: Option<Workspace>) {
         self.0.jobs.cancel_all();
+        let next = next.map(|workspace| workspace.with_secrets(self.0.secrets.clone()));
         let before = std::mem::replace(&mut *self.0.workspace.write().await, next);
         if let Some(before) = before {
             before.close().await;

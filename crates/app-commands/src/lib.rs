@@ -1,6 +1,7 @@
 //! The router: one thin handler for each command, jobs with progress, files by id, events. Knows no window, no
 //! terminal and no server; every host runs this.
 
+mod assistant;
 mod errors;
 mod events;
 mod files;
@@ -12,7 +13,7 @@ mod sample;
 mod schedules;
 
 pub use folders::default_folders;
-pub use host::{Host, HostOptions};
+pub use host::{Host, HostOptions, Keychain};
 // Plain files need no workspace, and so no command: the command line calls these directly.
 pub use pricing_operations::{
     PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, read_scenario, reading,

@@ -9,13 +9,14 @@ use pricing_domain::{
 
 use crate::command::commands;
 use crate::views::{
-    AssistantContext, AssistantQuestion, AssistantTurn, AuditPage, BacktestView, ChangeSetView, ChartPalette,
-    ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CompetitorPosition,
-    CompetitorSettings, CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView,
-    ExperimentDesign, ExperimentInput, ExperimentReading, ExperimentRow, ExportIntoReport, ExportReport, FailurePage,
-    FileRef, FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView, KeptScenario, KeptScenarioRow,
-    MarkdownInput, MarkdownView, MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter,
-    MatchPage, MatchRow, MatchSearch, MatchSelection, MoversView, PriceWayView, ProductDetail, ProductPage,
+    AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, BacktestView,
+    ChangeSetView, ChartPalette, ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings,
+    CollectionView, CompetitorPosition, CompetitorSettings, CompetitorView, DecisionReport, DemandReport,
+    ElasticityGrade, ElasticityView, EvidenceView, ExperimentDesign, ExperimentInput, ExperimentReading, ExperimentRow,
+    ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions,
+    ImportProfileView, JobView, KeptScenario, KeptScenarioRow, LocalModelServer, MarkdownInput, MarkdownView,
+    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
+    MatchSelection, ModelSettings, ModelSettingsView, ModelTest, MoversView, PriceWayView, ProductDetail, ProductPage,
     PromotionInput, PromotionView, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView,
     QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RepeatedScenario, RestorePreview, RestoreReport,
     RulePreview, RuleRemark, RuleSetVersionView, ScenarioDraft, ScenarioInput, ScenarioProposals, ScenarioTotals,
@@ -670,12 +671,13 @@ commands! {
         at: Option<Instant>,
     } -> FileRef, reads [Offers], writes [];
 
-    /// The proxies through which competitors are fetched whose settings say so.
+    /// The proxies through which competitors are fetched whose settings say so, without their passwords.
     list_proxies: ListProxies {} -> Vec<String>, reads [Settings], writes [];
 
-    /// Changes the proxies.
+    /// Changes the proxies; passwords go into the system's keychain.
     save_proxies: SaveProxies {
-        /// `http://`, `https://` or `socks5://` with host and port.
+        /// `http://`, `https://` or `socks5://` with host and port, `user:password@` before the host where it asks for
+        /// them. A user without a password keeps the password that is known.
         proxies: Vec<String>,
     } -> Vec<String>, reads [], writes [Settings, Changes];
 
@@ -888,4 +890,45 @@ commands! {
 
     /// The questions that are understood without a model, with names of this workspace.
     list_assistant_questions: ListAssistantQuestions {} -> Vec<AssistantQuestion>, reads [Products, Offers], writes [];
+
+    /// Stops a question that is being answered. Gives whether it was.
+    cancel_assistant: CancelAssistant {
+        /// As the question named itself.
+        ticket: String,
+    } -> bool, reads [], writes [];
+
+    /// Which model answers, within which bounds, and what it has used this month.
+    get_model_settings: GetModelSettings {} -> ModelSettingsView, reads [Settings, Conversation], writes [];
+
+    /// Chooses who answers and within which bounds. An address elsewhere is refused while “local only” is on.
+    save_model_settings: SaveModelSettings {
+        /// The settings.
+        settings: ModelSettings,
+    } -> ModelSettingsView, reads [], writes [Settings, Changes];
+
+    /// Keeps the key for the address of the settings, in the system's keychain; an empty one forgets it.
+    set_model_key: SetModelKey {
+        /// The key. It is never shown again.
+        key: String,
+    } -> ModelSettingsView, reads [], writes [Settings];
+
+    /// Asks the server of these settings for its models, with the kept key.
+    test_model: TestModel {
+        /// The settings to try; they need not be saved.
+        settings: ModelSettings,
+    } -> ModelTest, reads [], writes [];
+
+    /// Looks for servers with models at the usual places on this machine.
+    find_local_models: FindLocalModels {} -> Vec<LocalModelServer>, reads [], writes [];
+
+    /// The tools that a model or another assistant can call. None of them commits.
+    list_assistant_tools: ListAssistantTools {} -> Vec<AssistantTool>, reads [], writes [];
+
+    /// Calls a tool for another assistant. What it drafts is kept in the conversation, for the person to apply.
+    call_assistant_tool: CallAssistantTool {
+        /// Its name.
+        tool: String,
+        /// By its schema.
+        arguments: serde_json::Value,
+    } -> AssistantToolResult, reads [], writes [Conversation];
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{JobView, Tag};
+use crate::{AssistantNews, JobView, Tag};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,13 @@ pub enum Event {
     Stale {
         /// Which.
         tags: Vec<Tag>,
+    },
+    /// A question to the assistant is being answered.
+    Assistant {
+        /// As the question named itself.
+        ticket: String,
+        /// What is new.
+        news: AssistantNews,
     },
 }
 

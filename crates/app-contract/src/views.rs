@@ -9,6 +9,7 @@ mod imports;
 mod jobs;
 mod market;
 mod matching;
+mod models;
 mod plans;
 mod proposals;
 mod quarantine;
@@ -42,6 +43,10 @@ pub use market::{
 pub use matching::{
     MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,
     MatchingReport,
+};
+pub use models::{
+    AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelProtocol, ModelSettings,
+    ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
 };
 pub use plans::{
     BacktestScore, BacktestView, ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct,

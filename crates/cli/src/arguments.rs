@@ -145,15 +145,30 @@ pub enum Task {
     /// Answers a question in words, in English or German; every figure names the look-up it comes from.
     #[command(after_help = "Examples:\n  omnipricex ask \"where do we lose margin against ElektroMax?\"\n  \
         omnipricex ask \"Welche Regeln greifen nie?\"\n  omnipricex --json ask \"what if headphones go down 5 %?\"\n  \
-        omnipricex ask help")]
+        omnipricex ask help\n  omnipricex ask --model \"what should I look at first?\"")]
     Ask {
         /// The question.
         #[arg(required = true)]
         question: Vec<String>,
+        /// Asks the chosen language model; without it the advisor, which needs none.
+        #[arg(long)]
+        model: bool,
         /// Code of the price list; without it the default one.
         #[arg(long)]
         list: Option<String>,
     },
+    /// Shows or chooses the language model behind `ask --model` and the window's assistant.
+    #[command(after_help = "Examples:\n  omnipricex model find\n  \
+        omnipricex model set --kind compatible --url http://127.0.0.1:11434/v1 --model qwen3\n  \
+        omnipricex model key < key.txt\n  omnipricex model test")]
+    Model {
+        #[command(subcommand)]
+        task: Option<crate::models::ModelTask>,
+    },
+    /// Serves look-ups and drafts to other assistants by the Model Context Protocol, over standard input and output.
+    #[command(after_help = "Example, in another assistant's configuration:\n  \
+        {\"command\": \"omnipricex\", \"args\": [\"--workspace\", \"shop.omnipricex\", \"mcp\"]}")]
+    Mcp,
     /// Lists proposals, exceptions first.
     Proposals(ProposalWords),
     /// Approves proposals.

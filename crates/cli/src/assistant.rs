@@ -1,6 +1,6 @@
 //! Answers to questions in words, for a terminal.
 
-use app_contract::{AnswerBlock, AnswerTable, AssistantTurn, FigureSource, ProposalCard, TextSpan};
+use app_contract::{AnswerBlock, AnswerTable, AssistantTurn, FigureSource, ModelUse, ProposalCard, TextSpan};
 
 /// Prints an answer: text with the places of its sources, tables, cards, then the look-ups by place.
 pub fn turn(turn: &AssistantTurn) {
@@ -29,8 +29,37 @@ pub fn turn(turn: &AssistantTurn) {
             step.at
         );
     }
+    if let Some(used) = &answer.model {
+        model(used);
+    }
     for suggestion in &answer.suggestions {
         println!("  → {suggestion}");
+    }
+}
+
+/// Who answered, what was sent and used.
+fn model(used: &ModelUse) {
+    let place = if used.local { "on this machine" } else { "over the network" };
+    if let Some(why) = &used.fell_back {
+        println!("Answered without a model: {why}.");
+    }
+    if used.calls == 0 {
+        return;
+    }
+    let about = if used.estimated { "about " } else { "" };
+    println!(
+        "{} at {}, {place}: {} requests, {about}{} + {} tokens",
+        used.model, used.host, used.calls, used.input_tokens, used.output_tokens
+    );
+    for sent in &used.sent {
+        let withheld = if sent.withheld > 0 { format!(", {} figures withheld", sent.withheld) } else { String::new() };
+        println!(
+            "  sent {}: {} ({} rows, {} bytes{withheld})",
+            sent.what,
+            sent.fields.join(", "),
+            sent.rows,
+            sent.bytes
+        );
     }
 }
 

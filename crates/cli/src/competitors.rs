@@ -65,7 +65,8 @@ pub enum CompetitorsTask {
     },
     /// Shows or sets the proxies for competitors that are fetched through them.
     Proxies {
-        /// http://, https:// or socks5:// with host and port, in the place of those before.
+        /// http://, https:// or socks5:// with host and port, in the place of those before; with user:password@ before
+        /// the host where the proxy asks for them (the password is kept in the system's keychain).
         proxies: Vec<String>,
         /// Removes all.
         #[arg(long, conflicts_with = "proxies")]
@@ -143,6 +144,12 @@ pub struct SetWords {
     /// A Shopify shop: products are read from their small JSON (`yes`, `no`).
     #[arg(long, value_parser = yes_or_no)]
     pub shopify: Option<bool>,
+    /// Pages that its sitemap says have not changed since they were read are spared (`yes`, `no`).
+    #[arg(long, value_parser = yes_or_no)]
+    pub sitemap_dates: Option<bool>,
+    /// An installed Chromium, Chrome or Edge loads its pages, which are empty without their scripts (`yes`, `no`).
+    #[arg(long, value_parser = yes_or_no)]
+    pub rendered: Option<bool>,
     /// So many days pages are kept beside new prices.
     #[arg(long, value_name = "DAYS")]
     pub keep_pages: Option<u32>,
@@ -280,6 +287,8 @@ async fn set(host: &Host, words: SetWords) -> Result<CompetitorView> {
     settings.language = words.language.or(settings.language);
     settings.through_proxies = words.through_proxies.unwrap_or(settings.through_proxies);
     settings.shopify = words.shopify.unwrap_or(settings.shopify);
+    settings.sitemap_dates = words.sitemap_dates.unwrap_or(settings.sitemap_dates);
+    settings.rendered = words.rendered.unwrap_or(settings.rendered);
     settings.keep_pages_days = words.keep_pages.unwrap_or(settings.keep_pages_days);
     let policy = &mut settings.policy;
     if let Some(hours) = words.expires {

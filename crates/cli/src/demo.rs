@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use app_commands::{Host, HostOptions};
+use app_commands::{Host, HostOptions, Keychain};
 use app_contract::{
     DecideProposals, ExplainProduct, ExportPrices, FindProduct, ImportOptions, ListProposals, OpenSample,
     ProposalDecision, ProposalFilter, ProposalSelection, StartCollection, StartImport, StartPricing,
@@ -24,6 +24,7 @@ pub async fn run(folder: Option<&Path>, json: bool) -> Result<ExitCode> {
         data_folder: folder.clone(),
         log_folder: folder.join("logs"),
         actor: "demo".into(),
+        keychain: Keychain::File,
     })?;
     let ended = whole_job(&host, &folder, json).await;
     host.shutdown().await;

@@ -9,6 +9,8 @@ mod jobs;
 mod logging;
 mod market;
 mod matches;
+mod mcp;
+mod models;
 mod output;
 mod plans;
 mod reading;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use app_commands::{Host, HostOptions, default_folders};
+use app_commands::{Host, HostOptions, Keychain, default_folders};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
@@ -16,7 +16,7 @@ use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
 use crate::{
-    assistant, competitors, demo, files, jobs, market, matches, output, plans, reading, readings, recipes,
+    assistant, competitors, demo, files, jobs, market, matches, mcp, models, output, plans, reading, readings, recipes,
     rule_versions, scenarios, science, scripts, serve,
 };
 
@@ -37,7 +37,7 @@ pub fn exit_code(error: &anyhow::Error) -> ExitCode {
 pub fn start_host() -> Result<Host> {
     let (data_folder, log_folder) = default_folders();
     let actor = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "me".into());
-    Ok(Host::start(HostOptions { data_folder, log_folder, actor })?)
+    Ok(Host::start(HostOptions { data_folder, log_folder, actor, keychain: Keychain::System })?)
 }
 
 /// Does what the words ask for.
@@ -142,13 +142,16 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let way = host.call(ExplainProduct { product, price_list }).await?;
             output::answer(json, &way, output::way);
         }
-        Task::Ask { question, list } => {
+        Task::Ask { question, model, list } => {
             let price_list =
                 list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
-            let (question, context) = (question.join(" "), AssistantContext::default());
-            let turn = host.call(AskAssistant { question, price_list, context }).await?;
+            let context = AssistantContext { without_model: !model, ..AssistantContext::default() };
+            let request = AskAssistant { question: question.join(" "), price_list, context };
+            let turn = if model { models::ask(host, request).await? } else { host.call(request).await? };
             output::answer(json, &turn, assistant::turn);
         }
+        Task::Model { task } => return models::run(host, task, json).await,
+        Task::Mcp => mcp::serve(host).await?,
         Task::Proposals(words) => list_proposals(host, words, json).await?,
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,

@@ -43,6 +43,17 @@ pub(crate) async fn check_resolved(url: &Url) -> Result<(), AddressRefused> {
     if inside { Err(AddressRefused::NotPublic(name.to_owned())) } else { Ok(()) }
 }
 
+/// Where an address leads now: checked, so that the caller can connect to nothing else.
+pub(crate) async fn resolve(url: &Url, excepted: bool) -> Result<Vec<SocketAddr>, AddressRefused> {
+    check(url, excepted)?;
+    let host = url.host_str().ok_or(AddressRefused::NoHost)?;
+    let port = url.port_or_known_default().unwrap_or(443);
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let found = tokio::net::lookup_host((host, port)).await.map_err(|_| AddressRefused::NoHost)?;
+    let found: Vec<_> = found.filter(|address| excepted || is_public(address.ip())).collect();
+    if found.is_empty() { Err(AddressRefused::NotPublic(host.to_owned())) } else { Ok(found) }
+}
+
 /// Names that never lead outside.
 fn is_public_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();

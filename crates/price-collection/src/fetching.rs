@@ -9,7 +9,7 @@ use url::Url;
 use crate::caching::{self, Before};
 use crate::observations::Target;
 use crate::robots_cache::{Permission, gap, permission};
-use crate::rules::{RobotsUse, Shortcut, SiteRules};
+use crate::rules::{Rendering, RobotsUse, Shortcut, SiteRules};
 use crate::transport::{Answer, Excess, Request, SendError, Transport};
 
 const REDIRECTS: usize = 10;
@@ -68,12 +68,22 @@ impl Visit {
 /// Visits a target, by the shorter way where there is one; where that does not answer, the page itself.
 pub(crate) async fn visit(transport: &Transport, target: &Target) -> Visit {
     if let Some(url) = shorter_way(target) {
-        let visited = visit_page(transport, &Target { url: url.into(), ..target.clone() }).await;
+        let shorter = Target { url: url.into(), ..target.clone() };
+        let visited = visit_address(transport, &shorter, Kind::Data).await;
         if visited.outcome.as_ref().is_ok_and(|answer| matches!(answer.status, 200 | 304)) {
             return visited;
         }
     }
-    visit_page(transport, target).await
+    visit_address(transport, target, Kind::Page).await
+}
+
+/// What stands at an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A page for people, which may need a browser.
+    Page,
+    /// Something for programs.
+    Data,
 }
 
 fn shorter_way(target: &Target) -> Option<Url> {
@@ -83,7 +93,7 @@ fn shorter_way(target: &Target) -> Option<Url> {
     price_extraction::shopify_product_json(&Url::parse(target.url.trim()).ok()?)
 }
 
-async fn visit_page(transport: &Transport, target: &Target) -> Visit {
+async fn visit_address(transport: &Transport, target: &Target, kind: Kind) -> Visit {
     let mut visit = Visit {
         url: target.url.clone(),
         attempts: 0,
@@ -101,7 +111,8 @@ async fn visit_page(transport: &Transport, target: &Target) -> Visit {
     url.set_fragment(None);
     let own = transport.headers(&target.rules);
     let mut conditions = HeaderMap::new();
-    if let Some(policy) = &target.cache_policy {
+    let rendered = kind == Kind::Page && target.rules.rendering == Rendering::Browser;
+    if let Some(policy) = target.cache_policy.as_ref().filter(|_| !rendered) {
         match caching::before(policy, &url, &own, (transport.now)()) {
             Before::Fresh => {
                 visit.cache_policy = Some(policy.clone());
@@ -115,7 +126,7 @@ async fn visit_page(transport: &Transport, target: &Target) -> Visit {
         url.set_fragment(None);
         visit.url = url.to_string();
         let headers = std::mem::take(&mut conditions);
-        let answer = match hop(transport, &url, &target.rules, headers, &mut visit.attempts).await {
+        let answer = match hop(transport, &url, kind, &target.rules, headers, &mut visit.attempts).await {
             Ok(answer) => answer,
             Err(problem) => {
                 visit.outcome = Err(problem);
@@ -126,11 +137,11 @@ async fn visit_page(transport: &Transport, target: &Target) -> Visit {
             Some(next) => url = next,
             None => {
                 // A policy is for one address; where redirects lead may change.
-                if hops == 0 && matches!(answer.status, 200 | 304) {
+                if hops == 0 && !rendered && matches!(answer.status, 200 | 304) {
                     let (kept, at) = (target.cache_policy.as_deref(), (transport.now)());
                     visit.cache_policy = caching::after(kept, &url, &own, (answer.status, &answer.headers), at);
                 }
-                visit.outcome = Ok(answer);
+                visit.outcome = end_of_rendering(transport, &mut visit.url, &target.rules, answer).await;
                 return visit;
             }
         }
@@ -138,23 +149,41 @@ async fn visit_page(transport: &Transport, target: &Target) -> Visit {
     visit
 }
 
+/// Where a browser was led by itself, robots.txt is asked afterwards: what it forbids is not read.
+async fn end_of_rendering(
+    transport: &Transport,
+    address: &mut String,
+    rules: &SiteRules,
+    answer: Answer,
+) -> Result<Answer, NoAnswer> {
+    let Some(mut led_to) = answer.led_to.clone() else { return Ok(answer) };
+    led_to.set_fragment(None);
+    if led_to.as_str() != address {
+        *address = led_to.to_string();
+        permitted_gap(transport, &led_to, rules).await?;
+    }
+    Ok(answer)
+}
+
 async fn hop(
     transport: &Transport,
     url: &Url,
+    kind: Kind,
     rules: &SiteRules,
     headers: HeaderMap,
     attempts: &mut u32,
 ) -> Result<Answer, NoAnswer> {
     let gap = permitted_gap(transport, url, rules).await?;
     let limit_bytes = transport.settings.max_body_bytes;
-    let request = Request { url, headers, rules, gap, limit_bytes, excess: Excess::Refuse };
+    let page = kind == Kind::Page;
+    let request = Request { url, page, headers, rules, gap, limit_bytes, excess: Excess::Refuse };
     let (answer, sent) = transport.send_patiently(&request).await;
     *attempts += sent;
     answer.map_err(|problem| {
         let (state, silent) = match problem {
             SendError::AskedToWait(_) => (ReadState::Blocked, false),
-            SendError::Address(_) | SendError::NoProxy => (ReadState::Unreachable, false),
-            SendError::Timeout(_) | SendError::Network(_) => (ReadState::Unreachable, true),
+            SendError::Address(_) | SendError::NoProxy | SendError::Browser(_) => (ReadState::Unreachable, false),
+            SendError::Timeout(_) | SendError::Network(_) | SendError::ProxyRefused => (ReadState::Unreachable, true),
         };
         NoAnswer { silent, ..no_answer(transport, state, problem.to_string()) }
     })

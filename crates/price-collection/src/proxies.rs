@@ -1,5 +1,6 @@
 //! Proxies: one at a time for each origin, another one when it fails, and none that failed a moment ago.
 
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,36 +21,88 @@ struct Route {
 
 /// Why a proxy's address cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ProxyRefused {
-    /// Not an address of a proxy.
-    #[error("“{0}” is no proxy; write http://host:port, https://host:port or socks5://host:port")]
-    Address(String),
-    /// A password would stand in the workspace file for everybody who has it.
-    #[error("a proxy's address holds no user and password here; use a proxy that knows this machine by its address")]
-    Credentials,
+#[error(
+    "“{0}” is no proxy; write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host where it asks for them"
+)]
+pub struct ProxyRefused(String);
+
+/// A proxy's address with its user, and apart from it the password, which nothing prints.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProxyServer {
+    address: Url,
+    password: Option<String>,
 }
 
-/// Whether an address names a proxy that can be used.
-pub fn check_proxy(address: &str) -> Result<(), ProxyRefused> {
-    let refused = || ProxyRefused::Address(address.to_owned());
-    let url = Url::parse(address.trim()).map_err(|_| refused())?;
-    if !matches!(url.scheme(), "http" | "https" | "socks5") || url.host_str().is_none_or(str::is_empty) {
-        return Err(refused());
+impl ProxyServer {
+    /// Reads an address; a password in it is kept apart.
+    ///
+    /// # Errors
+    /// When it is no address of a proxy.
+    pub fn parse(text: &str) -> Result<Self, ProxyRefused> {
+        let refused = || {
+            // What was typed may hold a password.
+            let end = text.rsplit_once('@').map_or(text, |(_, end)| end);
+            ProxyRefused(end.trim().to_owned())
+        };
+        let mut address = Url::parse(text.trim()).map_err(|_| refused())?;
+        if !matches!(address.scheme(), "http" | "https" | "socks5") || address.host_str().is_none_or(str::is_empty) {
+            return Err(refused());
+        }
+        let plain = |word: &str| percent_encoding::percent_decode_str(word).decode_utf8_lossy().into_owned();
+        let password = address.password().map(plain);
+        address.set_password(None).map_err(|()| refused())?;
+        Ok(Self { address, password })
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(ProxyRefused::Credentials);
+
+    /// The address as it may be shown and stored: with the user, without the password.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.address.as_str().trim_end_matches('/')
     }
-    Ok(())
+
+    /// Whether the address names a user.
+    #[must_use]
+    pub fn has_user(&self) -> bool {
+        !self.address.username().is_empty()
+    }
+
+    /// The password that stood in the address.
+    #[must_use]
+    pub fn password(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+
+    /// The same proxy with a password.
+    #[must_use]
+    pub fn with_password(mut self, password: String) -> Self {
+        self.password = Some(password);
+        self
+    }
+
+    fn route(&self) -> reqwest::Result<Proxy> {
+        let mut address = self.address.clone();
+        if self.password.is_some() {
+            // Cannot fail: the address has a host.
+            let _ = address.set_password(self.password());
+        }
+        Proxy::all(address.as_str())
+    }
+}
+
+impl fmt::Debug for ProxyServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.address())
+    }
 }
 
 impl Proxies {
-    pub(crate) fn new(addresses: &[String], client: impl Fn() -> ClientBuilder) -> reqwest::Result<Self> {
-        let route = |address: &String| {
+    pub(crate) fn new(servers: &[ProxyServer], client: impl Fn() -> ClientBuilder) -> reqwest::Result<Self> {
+        let route = |server: &ProxyServer| {
             // The names of shops are resolved and checked here, not there.
-            let client = client().proxy(Proxy::all(address.trim())?).build()?;
+            let client = client().proxy(server.route()?).build()?;
             Ok(Route { client, resting_until: Mutex::new(None) })
         };
-        addresses.iter().map(route).collect::<reqwest::Result<_>>().map(Self)
+        servers.iter().map(route).collect::<reqwest::Result<_>>().map(Self)
     }
 
     /// The proxy for an origin that used the one at `place` last, and its place. None: there are no proxies.
@@ -75,23 +128,29 @@ impl Route {
 
 #[cfg(test)]
 mod tests {
-    use super::{Proxies, ProxyRefused, check_proxy};
+    use super::{Proxies, ProxyServer};
 
     #[test]
-    fn proxies_are_named_by_their_address_without_a_password() {
-        for good in ["http://proxy.example:3128", "https://proxy.example", "socks5://10.0.0.1:1080"] {
-            assert_eq!(check_proxy(good), Ok(()), "{good}");
+    fn proxies_are_named_by_their_address_and_never_by_their_password() {
+        for good in
+            ["http://proxy.example:3128", "https://proxy.example", "socks5://10.0.0.1:1080", "http://me@a.example"]
+        {
+            assert_eq!(ProxyServer::parse(good).expect(good).address(), good);
         }
-        assert_eq!(check_proxy("http://me:secret@proxy.example"), Err(ProxyRefused::Credentials));
-        for bad in ["proxy.example:3128", "ftp://proxy.example", ""] {
-            assert!(matches!(check_proxy(bad), Err(ProxyRefused::Address(_))), "{bad}");
+        let proxy = ProxyServer::parse(" http://me:s%40cret@proxy.example:3128/ ").expect("a proxy");
+        assert_eq!((proxy.address(), proxy.password()), ("http://me@proxy.example:3128", Some("s@cret")));
+        assert_eq!(format!("{proxy:?}"), "http://me@proxy.example:3128");
+        for bad in ["proxy.example:3128", "ftp://me:secret@proxy.example", ""] {
+            let refused = ProxyServer::parse(bad).expect_err(bad).to_string();
+            assert!(refused.contains("is no proxy") && !refused.contains("secret"), "{refused}");
         }
     }
 
     #[tokio::test]
     async fn a_proxy_that_failed_rests_while_others_are_there() {
-        let addresses = ["http://127.0.0.1:1", "http://127.0.0.1:2"].map(String::from);
-        let proxies = Proxies::new(&addresses, reqwest::Client::builder).expect("clients");
+        let servers =
+            ["http://127.0.0.1:1", "http://127.0.0.1:2"].map(|text| ProxyServer::parse(text).expect("a proxy"));
+        let proxies = Proxies::new(&servers, reqwest::Client::builder).expect("clients");
         assert_eq!(proxies.pick(0).map(|(place, _)| place), Some(0));
         proxies.failed(0);
         assert_eq!(proxies.pick(0).map(|(place, _)| place), Some(1));

@@ -83,6 +83,7 @@ async fn fetch(transport: &Transport, url: &Url, rules: &SiteRules) -> Result<Op
     let Ok(mut address) = url.join("/robots.txt") else { return Ok(None) };
     for _ in 0..=REDIRECTS {
         let request = Request {
+            page: false,
             url: &address,
             headers: HeaderMap::new(),
             rules,

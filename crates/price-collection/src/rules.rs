@@ -39,6 +39,16 @@ pub enum Route {
     Proxies,
 }
 
+/// How a page comes to stand as a buyer sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rendering {
+    /// As the shop sends it.
+    #[default]
+    None,
+    /// In an installed browser, which runs the page's scripts.
+    Browser,
+}
+
 /// A shorter way to what a page says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shortcut {
@@ -64,6 +74,8 @@ pub struct SiteRules {
     pub headers: Headers,
     /// Through which route.
     pub route: Route,
+    /// Whether its pages need a browser. That one goes directly, whatever the route.
+    pub rendering: Rendering,
     /// Whether there is a shorter way.
     pub shortcut: Shortcut,
 }

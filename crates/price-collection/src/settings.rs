@@ -5,6 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::origins::Origins;
+use crate::proxies::ProxyServer;
 
 /// Which addresses may be visited.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -58,8 +59,8 @@ pub struct CollectSettings {
     pub respect_robots: bool,
     /// Longest page, after decompression.
     pub max_body_bytes: usize,
-    /// Proxies for the sites whose rules say so: `http://`, `https://` or `socks5://` with host and port.
-    pub proxies: Vec<String>,
+    /// Proxies for the sites whose rules say so.
+    pub proxies: Vec<ProxyServer>,
     /// What is remembered of each origin. Share one between collections, so that two at a time stay polite together.
     pub origins: Origins,
 }

@@ -15,8 +15,9 @@ use crate::addresses::{self, AddressRefused, PublicResolver};
 use crate::origins::{AskedToWait, Origin};
 use crate::pace;
 use crate::proxies::Proxies;
+use crate::rendering::{self, RenderError, Renderer};
 use crate::retries::{backoff, is_temporary, retry_after};
-use crate::rules::{Route, SiteRules};
+use crate::rules::{Rendering, Route, SiteRules};
 use crate::settings::CollectSettings;
 
 /// The time, given by the caller.
@@ -29,12 +30,26 @@ pub(crate) enum SendError {
     Address(#[from] AddressRefused),
     #[error("this shop is to be fetched through a proxy, and none is set; add one, or fetch it directly")]
     NoProxy,
+    #[error("the proxy asks for a user and password; write them into its address, http://user:password@host:port")]
+    ProxyRefused,
     #[error("the shop asked to come back in {0} seconds")]
     AskedToWait(u64),
     #[error("no answer within {0} seconds")]
     Timeout(f64),
     #[error("{0}")]
     Network(String),
+    #[error("{0}")]
+    Browser(RenderError),
+}
+
+impl From<RenderError> for SendError {
+    fn from(problem: RenderError) -> Self {
+        match problem {
+            RenderError::Slow(seconds) => Self::Timeout(seconds),
+            RenderError::Load(_) => Self::Network(problem.to_string()),
+            RenderError::NoBrowser | RenderError::Start(_) => Self::Browser(problem),
+        }
+    }
 }
 
 impl From<AskedToWait> for SendError {
@@ -45,7 +60,7 @@ impl From<AskedToWait> for SendError {
 
 impl SendError {
     const fn is_temporary(&self) -> bool {
-        matches!(self, Self::Timeout(_) | Self::Network(_))
+        matches!(self, Self::Timeout(_) | Self::Network(_) | Self::ProxyRefused)
     }
 }
 
@@ -61,6 +76,8 @@ pub(crate) enum Excess {
 /// One request.
 pub(crate) struct Request<'a> {
     pub(crate) url: &'a Url,
+    /// It is a page for people, no robots.txt or data.
+    pub(crate) page: bool,
     /// Beside those of the site's profile.
     pub(crate) headers: HeaderMap,
     pub(crate) rules: &'a SiteRules,
@@ -70,8 +87,17 @@ pub(crate) struct Request<'a> {
     pub(crate) excess: Excess,
 }
 
+impl Request<'_> {
+    /// Whether the browser loads it: pages of sites that need it, and not what stands beside them.
+    fn renders(&self) -> bool {
+        self.page && self.rules.rendering == Rendering::Browser
+    }
+}
+
 /// An answer. No body: it was longer than the limit.
 pub(crate) struct Answer {
+    /// Where a rendered page led in the end; redirects of others are followed by the caller.
+    pub(crate) led_to: Option<Url>,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Vec<u8>>,
@@ -82,7 +108,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// What stands for a page that the shop declared to hold: as if it had said now that it did not change.
     pub(crate) fn still_fresh(now: Instant) -> Self {
-        Self { status: 304, headers: HeaderMap::new(), body: None, sent_at: now, elapsed: Duration::ZERO }
+        Self { led_to: None, status: 304, headers: HeaderMap::new(), body: None, sent_at: now, elapsed: Duration::ZERO }
     }
 
     /// A header as text.
@@ -98,6 +124,7 @@ pub(crate) struct Transport {
     guarded: Client,
     unguarded: Client,
     proxies: Proxies,
+    renderer: Renderer,
 }
 
 impl Transport {
@@ -105,7 +132,8 @@ impl Transport {
         let guarded = client().dns_resolver(PublicResolver).build()?;
         let unguarded = client().build()?;
         let proxies = Proxies::new(&settings.proxies, client)?;
-        Ok(Self { settings, now, guarded, unguarded, proxies })
+        let renderer = Renderer::new(settings.allow_private_addresses.clone());
+        Ok(Self { settings, now, guarded, unguarded, proxies, renderer })
     }
 
     /// The gap that a site's rules ask for.
@@ -148,6 +176,7 @@ impl Transport {
     async fn send(&self, request: &Request<'_>) -> Result<Answer, SendError> {
         let excepted = self.settings.allow_private_addresses.excepts(request.url);
         addresses::check(request.url, excepted)?;
+        let renders = request.renders();
         let origin = self.settings.origins.of(request.url);
         let mut turn = origin.turn(request.gap, self.settings.longest_wait).await?;
         let (proxy, client) = match request.rules.route {
@@ -161,11 +190,12 @@ impl Transport {
                 (Some(place), client)
             }
         };
-        let timeout = self.settings.timeout;
         origin.sending((self.now)());
-        let answer = match tokio::time::timeout(timeout, self.exchange(client, request, &origin)).await {
-            Ok(answer) => answer,
-            Err(_) => Err(SendError::Timeout(timeout.as_secs_f64())),
+        let answer =
+            if renders { self.render(request).await } else { self.exchange_in_time(client, request, &origin).await };
+        let answer = match answer {
+            Ok(answer) if proxy.is_some() && answer.status == PROXY_ASKS_WHO => Err(SendError::ProxyRefused),
+            answer => answer,
         };
         if let (Err(problem), Some(place)) = (&answer, proxy)
             && problem.is_temporary()
@@ -182,6 +212,33 @@ impl Transport {
         answer
     }
 
+    async fn exchange_in_time(
+        &self,
+        client: &Client,
+        request: &Request<'_>,
+        origin: &Origin,
+    ) -> Result<Answer, SendError> {
+        let timeout = self.settings.timeout;
+        match tokio::time::timeout(timeout, self.exchange(client, request, origin)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(SendError::Timeout(timeout.as_secs_f64())),
+        }
+    }
+
+    /// Lets the browser load a page. Its own cookies and cache serve it, so nothing of an earlier answer is sent along.
+    async fn render(&self, request: &Request<'_>) -> Result<Answer, SendError> {
+        let (sent_at, clock) = ((self.now)(), tokio::time::Instant::now());
+        let timeout = self.settings.timeout;
+        let headers = self.headers(request.rules);
+        let rendering = self.renderer.render(request.url, &headers, timeout);
+        let rendered = tokio::time::timeout(timeout + rendering::START, rendering)
+            .await
+            .map_err(|_| SendError::Timeout(timeout.as_secs_f64()))??;
+        let body = Some(rendered.html.into_bytes()).filter(|body| body.len() <= request.limit_bytes);
+        let (status, headers) = (rendered.status, rendered.headers);
+        Ok(Answer { led_to: Some(rendered.url), status, headers, body, sent_at, elapsed: clock.elapsed() })
+    }
+
     async fn exchange(&self, client: &Client, request: &Request<'_>, origin: &Origin) -> Result<Answer, SendError> {
         let sent_at = (self.now)();
         let mut wanted = self.headers(request.rules);
@@ -193,9 +250,12 @@ impl Transport {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         keep_cookies(origin, request.url, &headers);
         let body = read_body(response, request.limit_bytes, request.excess).await.map_err(|it| send_error(&it))?;
-        Ok(Answer { status, headers, body, sent_at, elapsed: clock.elapsed() })
+        Ok(Answer { led_to: None, status, headers, body, sent_at, elapsed: clock.elapsed() })
     }
 }
+
+/// The answer of a proxy that wants a user and password, or others.
+const PROXY_ASKS_WHO: u16 = 407;
 
 /// A connection that nobody uses is closed after this, so that many hosts do not use up what the system allows.
 const IDLE: Duration = Duration::from_secs(5);

@@ -9,6 +9,7 @@ mod stock;
 
 use pricing_domain::{Availability, Confidence, ReadState};
 
+use crate::dom::Tag;
 use crate::extraction::Extraction;
 use crate::page::Page;
 use crate::price_text::number::SURE_DECIMAL;
@@ -38,8 +39,14 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
             ReadState::NotProduct if on_request => ReadState::NoPrice,
             state => state,
         };
-        let reason =
-            if on_request { "the price is told on request" } else { "no amount on the page is clearly the price" };
+        let reason = match () {
+            () if on_request => "the price is told on request",
+            () if made_by_scripts(page) => {
+                answer.state = ReadState::NoPrice;
+                "the page is empty until its scripts run; let a browser load this shop's pages"
+            }
+            () => "no amount on the page is clearly the price",
+        };
         return answer.warned(reason);
     };
     answer.currency = currency::decide(page, &choice, &mains);
@@ -69,6 +76,12 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
         }
     }
     answer
+}
+
+/// Whether next to nothing stands on the page itself, but scripts that may make it.
+fn made_by_scripts(page: &Page<'_>) -> bool {
+    const NEXT_TO_NOTHING: usize = 200;
+    page.dom.elements(Tag::Script).next().is_some() && page.dom.text(0, NEXT_TO_NOTHING).len() < NEXT_TO_NOTHING
 }
 
 /// What a page without a price is.

@@ -38,8 +38,16 @@ pub struct Ask<'a> {
 /// Longest question that is read, in bytes.
 const LONGEST: usize = 2_000;
 
-/// Answers from the workspace. Nothing is written.
-pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAnswer, OperationError> {
+/// An answer that was begun: nothing is looked up yet.
+pub(crate) struct Begun<'a> {
+    pub(crate) composer: Composer<'a>,
+    pub(crate) reading: Reading,
+    /// The article number of the product on the screen.
+    pub(crate) on_screen: Option<String>,
+}
+
+/// Reads a question and begins its answer.
+pub(crate) async fn begin<'a>(workspace: &'a Workspace, ask: &Ask<'_>) -> Result<Begun<'a>, OperationError> {
     let question = ask.question.trim();
     if question.is_empty() {
         return Err(OperationError::refused("Ask something, for example: What needs me?"));
@@ -50,22 +58,58 @@ pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAns
     let snapshot = workspace.snapshot().await?;
     let default = default_list(workspace, &snapshot, ask.price_list).await?;
     let on_screen = on_screen(workspace, &snapshot, ask.context).await?;
-    let (from, asked) = (snapshot.clone(), question.to_owned());
+    let (from, asked, shown) = (snapshot.clone(), question.to_owned(), on_screen.clone());
     // Searching a large catalogue for a word takes milliseconds of a processor.
-    let reading = tokio::task::spawn_blocking(move || read(&from, default, &asked, on_screen.as_deref()))
+    let reading = tokio::task::spawn_blocking(move || read(&from, default, &asked, shown.as_deref()))
         .await
         .map_err(|error| OperationError::fault(error.to_string()))?;
     let named = reading.price_list.as_ref().and_then(|code| snapshot.lists.iter().position(|list| list.code == *code));
     let list = named.unwrap_or(default);
     let mut composer = Composer::new(workspace, snapshot, list, reading.language, question);
     names_of(&reading.intent).into_iter().for_each(|name| composer.name(&name));
-    respond(&mut composer, &reading, question).await?;
+    Ok(Begun { composer, reading, on_screen })
+}
+
+/// Answers from the workspace, without a model. Nothing is written.
+pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAnswer, OperationError> {
+    let Begun { mut composer, reading, .. } = begin(workspace, ask).await?;
+    respond(&mut composer, &reading, ask.question.trim()).await?;
     tell_how_it_was_read(&mut composer, &reading);
-    let understood = understood(&reading, composer.snapshot.lists[list].code.as_str());
+    let understood = understood(&reading, composer.snapshot.lists[composer.list].code.as_str());
     Ok(composer.finish(name_of(&reading.intent), understood))
 }
 
-async fn default_list(
+/// Answers what a tool was asked for into an answer under way.
+pub(crate) async fn respond_to(composer: &mut Composer<'_>, intent: Intent) -> Result<(), OperationError> {
+    names_of(&intent).into_iter().for_each(|name| composer.name(&name));
+    let language = composer.language;
+    let reading = Reading { language, intent, price_list: None, corrected: Vec::new(), unused: Vec::new() };
+    respond(composer, &reading, "").await
+}
+
+/// Reads a question in words for a tool; `true`: it asks for a draft.
+pub(crate) async fn read_question(composer: &Composer<'_>, question: &str) -> Result<(Reading, bool), OperationError> {
+    let (from, asked, list) = (composer.snapshot.clone(), question.to_owned(), composer.list);
+    let reading = tokio::task::spawn_blocking(move || read(&from, list, &asked, None));
+    let mut reading = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
+    reading.language = composer.language;
+    let drafts = matches!(reading.intent, Intent::Draft { .. });
+    Ok((reading, drafts))
+}
+
+/// Answers a question that was read for a tool.
+pub(crate) async fn respond_to_question(
+    composer: &mut Composer<'_>,
+    reading: &Reading,
+    question: &str,
+) -> Result<(), OperationError> {
+    names_of(&reading.intent).into_iter().for_each(|name| composer.name(&name));
+    respond(composer, reading, question).await?;
+    tell_how_it_was_read(composer, reading);
+    Ok(())
+}
+
+pub(crate) async fn default_list(
     workspace: &Workspace,
     snapshot: &Snapshot,
     wanted: Option<PriceListId>,
@@ -82,7 +126,7 @@ async fn default_list(
 }
 
 /// The article number of the product on the screen.
-async fn on_screen(
+pub(crate) async fn on_screen(
     workspace: &Workspace,
     snapshot: &Snapshot,
     context: &AssistantContext,

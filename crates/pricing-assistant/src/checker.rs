@@ -2,6 +2,8 @@
 //!
 //! It knows nothing of how a text was made, so that it guards the text of a language model as it guards our own.
 
+use std::collections::HashSet;
+
 use app_contract::{FigureSource, TextSpan};
 use question_grammar::Language;
 
@@ -94,49 +96,96 @@ pub fn check_text(
     steps: &[Known],
     question: &Known,
 ) -> Result<Vec<TextSpan>, Vec<String>> {
-    let mut sourced: Vec<(std::ops::Range<usize>, FigureSource)> = Vec::new();
-    let sources = || {
-        let steps = steps
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(place, known)| (FigureSource::Step(u32::try_from(place).unwrap_or(u32::MAX)), known));
-        steps.chain([(FigureSource::Question, question)])
-    };
-    let free = |sourced: &[(std::ops::Range<usize>, FigureSource)], range: &std::ops::Range<usize>| {
-        sourced.iter().all(|(taken, _)| taken.end <= range.start || range.end <= taken.start)
-    };
-    // Names and quoted sentences first, the longest before those within them.
-    let mut words: Vec<(&str, FigureSource)> = sources()
-        .flat_map(|(source, known)| known.words.iter().map(move |word| (word.as_str(), source.clone())))
-        .collect();
-    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-    for (word, source) in words.into_iter().filter(|(word, _)| !word.is_empty()) {
-        for (start, _) in text.match_indices(word) {
-            let range = start..start + word.len();
-            if stands_alone(text, &range) && free(&sourced, &range) {
-                sourced.push((range, source.clone()));
+    Checker::new(steps, question).check(text, language)
+}
+
+type Range = std::ops::Range<usize>;
+
+/// What all sources gave, ready for many texts.
+#[derive(Debug)]
+pub struct Checker {
+    /// The longest first, so that a name is found before those within it.
+    words: Vec<(String, FigureSource)>,
+    whole: HashSet<String>,
+    /// The newest step first, the question last.
+    numbers: Vec<(Exact, FigureSource)>,
+}
+
+impl Checker {
+    /// Of the steps' results and the question.
+    pub fn new(steps: &[Known], question: &Known) -> Self {
+        let steps = steps.iter().enumerate().rev();
+        let steps = steps.map(|(place, known)| (FigureSource::Step(u32::try_from(place).unwrap_or(u32::MAX)), known));
+        let (mut words, mut numbers) = (Vec::new(), Vec::new());
+        for (source, known) in steps.chain([(FigureSource::Question, question)]) {
+            let named = known.words.iter().filter(|word| !word.is_empty());
+            words.extend(named.map(|word| (word.clone(), source.clone())));
+            numbers.extend(known.numbers.iter().map(|exact| (*exact, source.clone())));
+        }
+        words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        let whole = words.iter().map(|(word, _)| word.clone()).collect();
+        Self { words, whole, numbers }
+    }
+
+    /// A text as spans, or the numbers in it that no source gave.
+    pub fn check(&self, text: &str, language: Language) -> Result<Vec<TextSpan>, Vec<String>> {
+        let mut sourced = self.names_in(text);
+        let mut unknown = Vec::new();
+        for (range, exact) in numbers_in(text, language) {
+            if !is_free(&sourced, &range) {
+                continue;
+            }
+            match self.source_of(exact) {
+                Some(source) => sourced.push((with_unit(text, range), source)),
+                None => unknown.push(text[range].to_owned()),
             }
         }
-    }
-    let mut unknown = Vec::new();
-    for (range, exact) in numbers_in(text, language) {
-        if !free(&sourced, &range) {
-            continue;
+        if !unknown.is_empty() {
+            return Err(unknown);
         }
-        // The very number before one that rounds to it.
-        let given = |fits: &dyn Fn(&Exact) -> bool| sources().find(|(_, known)| known.numbers.iter().any(fits));
-        let source = given(&|own| own.equals(exact)).or_else(|| given(&|own| own.is_shown_as(exact)));
-        match source {
-            Some((source, _)) => sourced.push((with_unit(text, range), source)),
-            None => unknown.push(text[range].to_owned()),
+        sourced.sort_by_key(|(range, _)| range.start);
+        Ok(spans(text, sourced))
+    }
+
+    /// Whether every number of a table's cell was given.
+    pub fn holds(&self, cell: &str, language: Language) -> bool {
+        if !has_digit(cell) || self.whole.contains(cell) {
+            return true;
         }
+        numbers_in(cell, language).into_iter().all(|(_, exact)| self.source_of(exact).is_some())
+            || self.check(cell, language).is_ok()
     }
-    if !unknown.is_empty() {
-        return Err(unknown);
+
+    /// The numbers of a text with their units, names aside.
+    pub(crate) fn figures_in(&self, text: &str, language: Language) -> Vec<Range> {
+        let names = self.names_in(text);
+        let numbers = numbers_in(text, language).into_iter().map(|(range, _)| range);
+        numbers.filter(|range| is_free(&names, range)).map(|range| with_unit(text, range)).collect()
     }
-    sourced.sort_by_key(|(range, _)| range.start);
-    Ok(spans(text, sourced))
+
+    fn names_in(&self, text: &str) -> Vec<(Range, FigureSource)> {
+        let mut sourced: Vec<(Range, FigureSource)> = Vec::new();
+        for (word, source) in &self.words {
+            for (start, _) in text.match_indices(word.as_str()) {
+                let range = start..start + word.len();
+                if stands_alone(text, &range) && is_free(&sourced, &range) {
+                    sourced.push((range, source.clone()));
+                }
+            }
+        }
+        sourced
+    }
+
+    /// The very number before one that rounds to it.
+    fn source_of(&self, exact: Exact) -> Option<FigureSource> {
+        let given = |fits: &dyn Fn(&Exact) -> bool| self.numbers.iter().find(|(own, _)| fits(own));
+        let found = given(&|own| own.equals(exact)).or_else(|| given(&|own| own.is_shown_as(exact)));
+        found.map(|(_, source)| source.clone())
+    }
+}
+
+fn is_free(taken: &[(Range, FigureSource)], range: &Range) -> bool {
+    taken.iter().all(|(other, _)| other.end <= range.start || range.end <= other.start)
 }
 
 /// A word is not a part of a longer number or name.

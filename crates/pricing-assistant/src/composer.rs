@@ -4,21 +4,29 @@ use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use app_contract::{
-    AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, ProposalCard, ToolStep,
+    AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, ProposalCard, TextSpan, ToolStep,
 };
 use pricing_domain::{Currency, GridFilter, GridSort, Instant, PriceListId};
 use pricing_operations::{OperationError, Workspace};
 use pricing_rules::Snapshot;
 use question_grammar::Language;
 
-use crate::checker::{Known, check_text};
+use crate::checker::{Checker, Known};
 use crate::figures::Figure;
 
-enum Block {
+/// A piece of an answer under way, not checked yet.
+#[derive(Clone)]
+pub(crate) enum Block {
+    /// A sentence of ours: shown as a whole or not at all.
     Text(String),
+    /// A paragraph of a model: sentences that do not hold are left out.
+    Prose(String),
     Table(AnswerTable),
     Card(ProposalCard),
 }
+
+/// In place of a sentence that was withheld.
+const GAP: &str = " […] ";
 
 /// An answer under way.
 pub(crate) struct Composer<'a> {
@@ -185,6 +193,22 @@ impl<'a> Composer<'a> {
         }
     }
 
+    /// Takes what was said so far out of the answer, for a model to say it in its own words.
+    pub(crate) fn take_blocks(&mut self) -> Vec<Block> {
+        std::mem::take(&mut self.blocks)
+    }
+
+    /// Puts pieces into the answer.
+    pub(crate) fn put(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        self.blocks.extend(blocks);
+    }
+
+    /// A check against all that is known by now.
+    pub(crate) fn checker(&self) -> Checker {
+        let known: Vec<Known> = self.steps.iter().map(|(_, known)| known.clone()).collect();
+        Checker::new(&known, &self.question)
+    }
+
     pub(crate) const fn ended_as(&mut self, outcome: AnswerOutcome) {
         self.outcome = outcome;
     }
@@ -204,24 +228,24 @@ impl<'a> Composer<'a> {
 
     /// The answer, after every number was looked for in the results.
     pub(crate) fn finish(self, intent: &str, understood: String) -> AssistantAnswer {
-        let (steps, known): (Vec<ToolStep>, Vec<Known>) = self.steps.into_iter().unzip();
+        let checker = self.checker();
         let mut withheld = 0;
         let mut blocks = Vec::new();
         for block in self.blocks {
             let checked = match block {
-                Block::Text(text) => {
-                    check_text(&text, self.language, &known, &self.question).map(AnswerBlock::Text).ok()
+                Block::Text(text) => checker.check(&text, self.language).map(AnswerBlock::Text).ok(),
+                Block::Prose(text) => {
+                    let (spans, left_out) = prose(&checker, &text, self.language);
+                    withheld += left_out;
+                    if spans.is_empty() {
+                        continue;
+                    }
+                    Some(AnswerBlock::Text(spans))
                 }
-                Block::Table(table) => Some(AnswerBlock::Table(table)),
-                Block::Card(card) => {
-                    let lines = [&card.current, &card.proposed, &card.reason, &card.confidence];
-                    let holds = lines
-                        .into_iter()
-                        .chain(&card.effect)
-                        .chain(&card.guardrails)
-                        .all(|line| check_text(line, self.language, &known, &self.question).is_ok());
-                    holds.then_some(AnswerBlock::Card(card))
+                Block::Table(table) => {
+                    table_holds(&checker, &table, self.language).then_some(AnswerBlock::Table(table))
                 }
+                Block::Card(card) => card_holds(&checker, &card, self.language).then_some(AnswerBlock::Card(card)),
             };
             withheld += u32::from(checked.is_none());
             blocks.extend(checked);
@@ -235,10 +259,91 @@ impl<'a> Composer<'a> {
             intent: intent.to_owned(),
             outcome: self.outcome,
             blocks,
-            steps,
+            steps: self.steps.into_iter().map(|(step, _)| step).collect(),
             suggestions: self.suggestions,
             withheld,
             elapsed_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            model: None,
         }
+    }
+}
+
+fn table_holds(checker: &Checker, table: &AnswerTable, language: Language) -> bool {
+    let cells = table.rows.iter().flat_map(|row| &row.cells);
+    let titles = table.columns.iter().map(|(title, _)| title).chain([&table.title]);
+    cells.chain(titles).all(|cell| checker.holds(cell, language))
+}
+
+fn card_holds(checker: &Checker, card: &ProposalCard, language: Language) -> bool {
+    let lines = [&card.current, &card.proposed, &card.reason, &card.confidence];
+    let mut lines = lines.into_iter().chain(&card.effect).chain(&card.guardrails);
+    lines.all(|line| checker.check(line, language).is_ok())
+}
+
+/// Whether any sentence of a paragraph holds.
+pub(crate) fn holds_in_part(checker: &Checker, text: &str, language: Language) -> bool {
+    !prose(checker, text, language).0.is_empty()
+}
+
+/// The sentences of a paragraph that hold, and how many do not.
+fn prose(checker: &Checker, text: &str, language: Language) -> (Vec<TextSpan>, u32) {
+    if let Ok(spans) = checker.check(text, language) {
+        return (spans, 0);
+    }
+    let words = |text: &str| TextSpan { text: text.to_owned(), source: None };
+    let (mut spans, mut left_out, mut kept) = (Vec::new(), 0, 0);
+    for sentence in sentences(text) {
+        match checker.check(sentence, language) {
+            Ok(checked) => {
+                kept += 1;
+                spans.extend(checked);
+            }
+            Err(_) => {
+                left_out += 1;
+                if spans.last().is_none_or(|span: &TextSpan| span.text != GAP) {
+                    spans.push(words(GAP));
+                }
+            }
+        }
+    }
+    if kept == 0 { (Vec::new(), left_out) } else { (spans, left_out) }
+}
+
+/// A text cut after each sentence; a point within a number ends none.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let letters: Vec<(usize, char)> = text.char_indices().collect();
+    for pair in letters.windows(2) {
+        let ((_, mark), (next, after)) = (pair[0], pair[1]);
+        if matches!(mark, '.' | '!' | '?' | ';') && after.is_whitespace() {
+            found.push(&text[start..next]);
+            start = next;
+        }
+    }
+    found.push(&text[start..]);
+    found.retain(|sentence| !sentence.trim().is_empty());
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use app_contract::FigureSource;
+    use question_grammar::Language;
+
+    use super::{Figure, Known, prose};
+    use crate::checker::Checker;
+
+    #[test]
+    fn a_sentence_with_an_unknown_number_is_left_out_and_the_others_stay() {
+        let mut known = Known::default();
+        known.add(&Figure::Count(12));
+        let checker = Checker::new(&[known], &Known::default());
+        let text = "12 products are below cost. They lose 4,711 EUR a week! Look at them.";
+        let (spans, left_out) = prose(&checker, text, Language::English);
+        let shown: String = spans.iter().map(|span| span.text.as_str()).collect();
+        assert_eq!((shown.as_str(), left_out), ("12 products are below cost. […]  Look at them.", 1));
+        assert_eq!(spans[0].source, Some(FigureSource::Step(0)));
+        assert_eq!(prose(&checker, "All 99 of them.", Language::English).1, 1);
     }
 }

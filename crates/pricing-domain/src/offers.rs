@@ -135,7 +135,9 @@ impl ReadState {
             Self::Ambiguous => "The page allows more than one reading. Give the site a selector or a locale.",
             Self::Blocked => "The shop asked for a person. Collect more slowly, or less often.",
             Self::NotProduct => "Not the page of one product. Check the address of the match.",
-            Self::NoPrice => "No price on the page. Check it in a browser; the shop may show prices only after log-in.",
+            Self::NoPrice => {
+                "No price on the page. If a browser shows one, let a browser load this shop's pages; it may need a log-in."
+            }
             Self::Disallowed => "The shop's robots.txt forbids this address.",
             Self::Gone => "The page no longer exists. Match the product anew.",
             Self::Unreachable => "The shop did not answer. It is tried again at the next collection.",

@@ -15,6 +15,7 @@ use pricing_store::{CachePolicyText, CollectionScope, DueListing, Durability, Re
 use tokio::sync::mpsc;
 
 use crate::competitor_settings::site_rules;
+use crate::listed_changes::ListedChanges;
 use crate::trust::{Judge, Unjudged};
 use crate::{OperationError, Progress, Workspace};
 
@@ -27,7 +28,7 @@ const UNSAVED: Duration = Duration::from_secs(2);
 /// Sold-out pages and the like are looked at again after as long as others; these wait longer.
 const GONE_INTERVAL_HOURS: i64 = 24 * 7;
 /// The version of the reader: what an older one read is read anew, also where the page has not changed.
-const READER: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const READER: &str = env!("CARGO_PKG_VERSION");
 
 /// What is added up while a collection runs.
 #[derive(Default)]
@@ -105,8 +106,11 @@ impl Workspace {
         let started = Stopwatch::now();
         let turn = self.collecting.start(self, scope).await?;
         let run = turn.run;
-        let targets = self.targets(self.store.leased_listings(run).await?).await?;
-        let total = u64::try_from(targets.len()).unwrap_or(u64::MAX);
+        let leased = self.store.leased_listings(run).await?;
+        let total = u64::try_from(leased.len()).unwrap_or(u64::MAX);
+        let listed = self.listed_changes(&leased, private_origins, progress).await?;
+        let (spared, asked) = listed.spare(leased, self.now());
+        let targets = self.targets(asked).await?;
         let settings = self.collection_settings().await?;
         self.restore_origins().await?;
         let mut judge = Judge::of(self).await?;
@@ -118,13 +122,17 @@ impl Workspace {
         let mut tally = Tally::default();
         let mut waiting: Vec<Unjudged> = Vec::with_capacity(READINGS_A_WRITE);
         let mut write_at = tokio::time::Instant::now() + WRITE_INTERVAL;
+        for observation in spared {
+            tally.note(&observation);
+            waiting.push(self.unjudged(observation, &listed, &settings, currency));
+        }
         loop {
             let received = tokio::time::timeout_at(write_at, observations.recv()).await;
             let ended = matches!(received, Ok(None));
             if let Ok(Some(observation)) = received {
                 tally.note(&observation);
                 if !observation.postponed {
-                    waiting.push(self.unjudged(observation, &settings, currency));
+                    waiting.push(self.unjudged(observation, &listed, &settings, currency));
                 }
             }
             if waiting.len() >= READINGS_A_WRITE || ended || tokio::time::Instant::now() >= write_at {
@@ -187,7 +195,7 @@ impl Workspace {
                 [] => AddressPolicy::PublicOnly,
                 origins => AddressPolicy::AlsoOrigins(origins.to_vec()),
             },
-            proxies: self.proxies().await?,
+            proxies: self.proxy_servers().await?,
             origins: self.origins.clone(),
             ..CollectSettings::default()
         })
@@ -201,7 +209,13 @@ impl Workspace {
         Ok(())
     }
 
-    fn unjudged(&self, observed: Observation, settings: &CollectionSettings, currency: Option<Currency>) -> Unjudged {
+    fn unjudged(
+        &self,
+        observed: Observation,
+        listed: &ListedChanges,
+        settings: &CollectionSettings,
+        currency: Option<Currency>,
+    ) -> Unjudged {
         let hours = match observed.state {
             ReadState::Gone | ReadState::NotProduct => GONE_INTERVAL_HOURS,
             _ => i64::from(settings.interval_hours),
@@ -229,6 +243,7 @@ impl Workspace {
             page_zstd: None,
             quarantine: None,
             unchanged: observed.unchanged,
+            listed_change: listed.of(observed.key),
             cache_policy: observed
                 .cache_policy
                 .filter(|_| cacheable)

@@ -1,7 +1,7 @@
 //! What is set for one competitor: how it is visited, and which of its readings count.
 
 use app_contract::{CompetitorSettings, FlagUse, HeaderProfile, QuietHours, ReadingPolicy};
-use price_collection::{Headers, RobotsUse, Route, Shortcut, SiteRules};
+use price_collection::{Headers, Rendering, RobotsUse, Route, Shortcut, SiteRules};
 use price_extraction::trust::TrustLimits;
 use pricing_domain::{Instant, OfferFlag, OfferFlags};
 
@@ -37,6 +37,9 @@ pub(crate) fn check(settings: &CompetitorSettings) -> Result<(), OperationError>
         }
         time_zone(&quiet.time_zone)?;
     }
+    if settings.rendered && settings.through_proxies {
+        return refused("A browser fetches pages directly. Choose the browser or the proxies for this competitor.");
+    }
     let policy = &settings.policy;
     if policy.expires_after_hours == Some(0) || policy.expires_after_hours.is_some_and(|hours| hours > 8_760) {
         return refused("Prices expire after 1 to 8,760 hours.");
@@ -70,6 +73,7 @@ pub(crate) fn site_rules(settings: &CompetitorSettings, now: Instant) -> SiteRul
             HeaderProfile::Browser => Headers::Browser { language: settings.language.clone() },
         },
         route: if settings.through_proxies { Route::Proxies } else { Route::Direct },
+        rendering: if settings.rendered { Rendering::Browser } else { Rendering::None },
         shortcut: if settings.shopify { Shortcut::ShopifyProduct } else { Shortcut::None },
     }
 }

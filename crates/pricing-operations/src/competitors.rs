@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use app_contract::{CollectionEstimate, CompetitorSettings, CompetitorView, SiteView};
-use price_collection::check_proxy;
 use pricing_domain::{CompetitorId, Instant};
 use pricing_store::{CompetitorRow, Durability};
 
@@ -16,8 +15,6 @@ const PRODUCT_TOKEN: &str = "OmniPriceX";
 /// A page takes at least so long, whatever the delay.
 const LEAST_PAGE_MS: u64 = 50;
 const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
-/// The setting with the proxies, as a JSON list.
-const PROXIES: &str = "proxies";
 
 /// A competitor as the other operations need it.
 pub(crate) struct Found {
@@ -97,23 +94,6 @@ impl Workspace {
             op.commit(&format!("Changed how {} is collected", found.name), false).await?;
         }
         self.competitor(id).await
-    }
-
-    /// The proxies for competitors whose settings say so.
-    pub async fn proxies(&self) -> Result<Vec<String>, OperationError> {
-        let stored = self.store.setting(PROXIES).await?;
-        Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
-    }
-
-    /// Changes the proxies.
-    pub async fn save_proxies(&self, proxies: &[String]) -> Result<Vec<String>, OperationError> {
-        let proxies: Vec<String> = proxies.iter().map(|proxy| proxy.trim().to_owned()).collect();
-        for proxy in &proxies {
-            check_proxy(proxy).map_err(|problem| OperationError::refused(problem.to_string()))?;
-        }
-        let text = serde_json::to_string(&proxies).map_err(|error| OperationError::fault(error.to_string()))?;
-        self.write_setting(PROXIES, &text).await?;
-        Ok(proxies)
     }
 
     pub(crate) async fn find_competitor(&self, id: CompetitorId) -> Result<Found, OperationError> {

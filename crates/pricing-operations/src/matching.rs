@@ -17,6 +17,8 @@ use crate::{OperationError, Progress, Workspace};
 
 mod sites;
 
+pub(crate) use sites::Visits;
+
 /// Pages whose candidates are written in one transaction.
 const PAGES_A_WRITE: usize = 1_000;
 /// Pairs that one decision by filter takes.

@@ -51,6 +51,15 @@ impl Workspace {
         })
     }
 
+    /// Refuses, with the reason, where [`Workspace::price_by_hand`] would refuse this price. Writes nothing.
+    pub async fn preview_price_by_hand(&self, proposal: ProposalId, price_minor: i64) -> Result<(), OperationError> {
+        let found = self.store.find_proposal(proposal).await?;
+        let found =
+            found.ok_or_else(|| OperationError::not_found("This proposal is not in the workspace any more."))?;
+        self.refuse_held().await?;
+        self.refuse_crossing(&found, price_minor).await
+    }
+
     /// Lets the engine itself judge: a rule that gives this very price must come out with it.
     async fn refuse_crossing(&self, found: &StoredProposal, price_minor: i64) -> Result<(), OperationError> {
         let price = Money::new(price_minor, found.currency);

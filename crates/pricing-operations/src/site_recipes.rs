@@ -207,6 +207,15 @@ fn input(page: &Fetched, hints: SiteHints) -> PageInput<'_> {
     PageInput { body: &page.body, content_type: None, status: None, url: &page.url, hints }
 }
 
+/// What stands around a fragment in a page's source, up to a few lines of it.
+fn around(source: &str, fragment: &str) -> (String, String) {
+    const SHOWN: usize = 240;
+    let Some(start) = source.find(fragment).filter(|_| !fragment.is_empty()) else { return Default::default() };
+    let before: Vec<char> = source[..start].chars().rev().take(SHOWN).collect();
+    let after = source[start + fragment.len()..].chars().take(SHOWN).collect();
+    (before.into_iter().rev().collect(), after)
+}
+
 /// Reads pages with a recipe and without it, on a blocking thread.
 async fn tried(
     recipe: Recipe,
@@ -220,7 +229,7 @@ async fn tried(
     let read = tokio::task::spawn_blocking(move || {
         let one = |page: &Fetched| {
             let without = extract(&input(page, SiteHints::default()));
-            recipe_page(&page.url, extract(&input(page, hints.clone())), &without)
+            recipe_page(page, extract(&input(page, hints.clone())), &without)
         };
         pages.iter().map(one).collect::<Vec<_>>()
     });
@@ -229,9 +238,10 @@ async fn tried(
     Ok(RecipeTest { recipe: view, learnt_price, warnings, by_recipe, pages })
 }
 
-fn recipe_page(url: &str, read: Extraction, without: &Extraction) -> RecipePage {
+fn recipe_page(page: &Fetched, read: Extraction, without: &Extraction) -> RecipePage {
+    let (before, after) = around(&String::from_utf8_lossy(&page.body), &read.fragment);
     RecipePage {
-        url: url.to_owned(),
+        url: page.url.clone(),
         state: read.state,
         price: read.price.map(|price| price.to_string()),
         currency: read.currency,
@@ -239,7 +249,9 @@ fn recipe_page(url: &str, read: Extraction, without: &Extraction) -> RecipePage 
         by_recipe: read.method == Some(ExtractionMethod::Selector) && read.price.is_some(),
         title: read.title,
         confidence: read.confidence,
+        before,
         fragment: read.fragment,
+        after,
         price_without: without.price.map(|price| price.to_string()),
         warnings: read.warnings,
     }

@@ -7,6 +7,7 @@ use app_contract::{PriceListView, WorkspaceView};
 use price_collection::Origins;
 use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, TaxMode};
 use pricing_store::{Durability, PriceListRow, Store};
+use secret_store::SecretStore;
 
 use crate::OperationError;
 use crate::backtests::KeptBacktest;
@@ -33,6 +34,7 @@ pub struct Workspace {
     pub(crate) demand: Arc<KeptDemand>,
     pub(crate) backtest: Arc<KeptBacktest>,
     pub(crate) figures: Arc<FigureCache>,
+    pub(crate) secrets: SecretStore,
 }
 
 impl Workspace {
@@ -57,9 +59,18 @@ impl Workspace {
         Ok(workspace)
     }
 
+    /// Keeps keys and passwords elsewhere than in a sealed file beside the workspace.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: SecretStore) -> Self {
+        self.secrets = secrets;
+        self
+    }
+
     fn of(store: Store, actor: &str, clock: Clock) -> Self {
+        let beside = store.path().parent().map(Path::to_owned).unwrap_or_default();
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
         Self {
+            secrets: SecretStore::in_file(&beside),
             collecting: Arc::new(Collecting::beside(store.path())),
             store,
             clock,

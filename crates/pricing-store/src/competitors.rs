@@ -249,10 +249,13 @@ impl Operation {
                     .await?;
             }
         }
-        sqlx::query("DELETE FROM page_cache WHERE listing_key IN (SELECT key FROM listing WHERE competitor_key = ?)")
-            .bind(competitor_key)
-            .execute(self.connection())
-            .await?;
+        for forget in [
+            "DELETE FROM page_cache WHERE listing_key IN (SELECT key FROM listing WHERE competitor_key = ?)",
+            "UPDATE listing_reading SET last_modified = NULL \
+             WHERE listing_key IN (SELECT key FROM listing WHERE competitor_key = ?)",
+        ] {
+            sqlx::query(forget).bind(competitor_key).execute(self.connection()).await?;
+        }
         self.rows += 1;
         let field = format!("recipe {site}");
         self.record_change("competitor", competitor_key, &field, old, body.map(str::to_owned)).await

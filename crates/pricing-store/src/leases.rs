@@ -4,7 +4,7 @@
 use pricing_domain::{CompetitorId, Instant};
 use sqlx::AssertSqlSafe;
 
-use crate::listings::{CURRENCY, DueListing};
+use crate::listings::DueListing;
 use crate::operation::Operation;
 use crate::{Store, StoreError};
 
@@ -105,10 +105,11 @@ impl Store {
     /// The pages that a run has taken, longest waiting first.
     pub async fn leased_listings(&self, run: i64) -> Result<Vec<DueListing>, StoreError> {
         let sql = format!(
-            "SELECT l.key, l.url, l.competitor_key, c.hints, p.reader, p.policy, {CURRENCY} FROM listing_lease o \
+            "SELECT {} FROM listing_lease o \
              JOIN listing l ON l.key = o.listing_key JOIN competitor c ON c.key = l.competitor_key \
              LEFT JOIN listing_reading r ON r.listing_key = l.key LEFT JOIN page_cache p ON p.listing_key = l.key \
-             WHERE o.run_key = ? ORDER BY coalesce(r.due_at, 0), l.key"
+             WHERE o.run_key = ? ORDER BY coalesce(r.due_at, 0), l.key",
+            crate::listings::due_columns()
         );
         let rows = sqlx::query(AssertSqlSafe(sql)).bind(run).fetch_all(&self.readers).await?;
         rows.iter().map(crate::listings::due_listing).collect()

@@ -20,13 +20,24 @@ pub struct DueListing {
     pub currency: Option<String>,
     /// How the visit may be spared or shortened, with the version of the reader that it holds for.
     pub cache: Option<(String, String)>,
+    /// What the site's sitemap said of the page's last change when the page was read; only where it was read well.
+    pub listed_change: Option<String>,
 }
 
 /// The currency of the newest price of listing `l`.
-pub(crate) const CURRENCY: &str =
+const CURRENCY: &str =
     "(SELECT currency FROM offer_span s WHERE s.listing_key = l.key ORDER BY first_seen DESC LIMIT 1)";
 
-/// Columns: key, url, competitor, hints, reader, policy, currency.
+/// What is told of a listing that is due: key, url, competitor, hints, reader, policy, currency, listed change; of listing
+/// `l`, competitor `c`, reading `r` and cache `p`.
+pub(crate) fn due_columns() -> String {
+    format!(
+        "l.key, l.url, l.competitor_key, c.hints, p.reader, p.policy, {CURRENCY}, \
+         iif(r.state IN ('product', 'sold_out'), r.last_modified, NULL)"
+    )
+}
+
+/// Columns: [`due_columns`].
 pub(crate) fn due_listing(row: &sqlx::sqlite::SqliteRow) -> Result<DueListing, StoreError> {
     let reader: Option<String> = row.try_get(4)?;
     let policy: Option<String> = row.try_get(5)?;
@@ -37,6 +48,7 @@ pub(crate) fn due_listing(row: &sqlx::sqlite::SqliteRow) -> Result<DueListing, S
         hints: row.try_get(3)?,
         cache: reader.zip(policy),
         currency: row.try_get(6)?,
+        listed_change: row.try_get(7)?,
     })
 }
 
@@ -44,11 +56,12 @@ impl Store {
     /// Listings that are due at `now` (or all), longest waiting first.
     pub async fn due_listings(&self, now: Instant, all: bool) -> Result<Vec<DueListing>, StoreError> {
         let sql = format!(
-            "SELECT l.key, l.url, l.competitor_key, c.hints, p.reader, p.policy, {CURRENCY} FROM listing l \
+            "SELECT {} FROM listing l \
              JOIN competitor c ON c.key = l.competitor_key LEFT JOIN listing_reading r ON r.listing_key = l.key \
              LEFT JOIN page_cache p ON p.listing_key = l.key \
              WHERE l.decision = 'accepted' AND l.url LIKE 'http%' AND (? OR coalesce(r.due_at, 0) <= ?) \
-             ORDER BY coalesce(r.due_at, 0), l.key"
+             ORDER BY coalesce(r.due_at, 0), l.key",
+            due_columns()
         );
         let rows = sqlx::query(AssertSqlSafe(sql)).bind(all).bind(now.0).fetch_all(&self.readers).await?;
         rows.iter().map(due_listing).collect()

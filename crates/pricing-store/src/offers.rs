@@ -40,6 +40,8 @@ pub struct Reading {
     pub unchanged: bool,
     /// How the next visit may be spared or shortened (RFC 9111); `None`: nothing is known.
     pub cache_policy: Option<CachePolicyText>,
+    /// What the site's sitemap says of the page's last change; `None`: nothing, or it was not asked.
+    pub listed_change: Option<String>,
 }
 
 /// A cache policy with the version of the reader whose reading it stands for.
@@ -329,10 +331,11 @@ impl Operation {
             reason = format!("Waits in quarantine: {}.", cause.reason());
         }
         sqlx::query(
-            "INSERT INTO listing_reading (listing_key, due_at, read_at, state, reason, title) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (listing_key) DO UPDATE SET due_at = excluded.due_at, \
+            "INSERT INTO listing_reading (listing_key, due_at, read_at, state, reason, title, last_modified) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?8) ON CONFLICT (listing_key) DO UPDATE SET due_at = excluded.due_at, \
              read_at = excluded.read_at, state = iif(?7, state, excluded.state), \
-             reason = iif(?7, reason, excluded.reason), title = coalesce(excluded.title, title)",
+             reason = iif(?7, reason, excluded.reason), title = coalesce(excluded.title, title), \
+             last_modified = iif(?7, last_modified, excluded.last_modified)",
         )
         .bind(reading.listing_key)
         .bind(reading.due_at.0)
@@ -344,6 +347,7 @@ impl Operation {
         .bind(reason)
         .bind(&reading.title)
         .bind(reading.unchanged)
+        .bind(&reading.listed_change)
         .execute(self.connection())
         .await?;
         Ok(())

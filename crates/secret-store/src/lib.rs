@@ -9,7 +9,8 @@ mod encrypted_file;
 mod keychain;
 mod secret;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 pub use secret::{Secret, SecretName};
 
@@ -43,10 +44,12 @@ pub enum SecretError {
     },
 }
 
-/// The place where secrets are set, found and removed. Every call blocks: use a blocking thread.
+/// The place where secrets are set, found and removed. Cheap to clone. Every call but the first two may block: use a
+/// blocking thread.
 #[derive(Debug, Clone)]
 pub struct SecretStore {
-    kept: Kept,
+    folder: PathBuf,
+    kept: Arc<OnceLock<Kept>>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,25 +59,34 @@ enum Kept {
 }
 
 impl SecretStore {
-    /// The system's keychain where it answers, otherwise an encrypted file in `folder`.
+    /// The system's keychain where it answers at the first use, otherwise an encrypted file in `folder`.
     ///
     /// The file is used as well where `OMNIPRICEX_SECRETS=file` says so.
     #[must_use]
     pub fn open(folder: &Path) -> Self {
-        let file_wanted = std::env::var_os("OMNIPRICEX_SECRETS").is_some_and(|kind| kind == "file");
-        if !file_wanted && keychain::answers() { Self { kept: Kept::Keychain } } else { Self::in_file(folder) }
+        Self { folder: folder.to_owned(), kept: Arc::default() }
     }
 
     /// An encrypted file in `folder`, whatever the system has.
     #[must_use]
     pub fn in_file(folder: &Path) -> Self {
-        Self { kept: Kept::File(EncryptedFile::new(folder)) }
+        let store = Self::open(folder);
+        store.kept.get_or_init(|| Kept::File(EncryptedFile::new(folder)));
+        store
+    }
+
+    fn kept(&self) -> &Kept {
+        self.kept.get_or_init(|| {
+            let file_wanted = std::env::var_os("OMNIPRICEX_SECRETS").is_some_and(|kind| kind == "file");
+            let keychain = !file_wanted && keychain::answers();
+            if keychain { Kept::Keychain } else { Kept::File(EncryptedFile::new(&self.folder)) }
+        })
     }
 
     /// Where secrets are kept.
     #[must_use]
     pub fn place(&self) -> SecretPlace {
-        match self.kept {
+        match self.kept() {
             Kept::Keychain => SecretPlace::Keychain,
             Kept::File(_) => SecretPlace::EncryptedFile,
         }
@@ -85,7 +97,7 @@ impl SecretStore {
     /// # Errors
     /// When the keychain refuses or the file cannot be written.
     pub fn set(&self, name: &SecretName, secret: &Secret) -> Result<(), SecretError> {
-        match &self.kept {
+        match self.kept() {
             Kept::Keychain => keychain::set(name, secret),
             Kept::File(file) => file.set(name, secret),
         }
@@ -96,7 +108,7 @@ impl SecretStore {
     /// # Errors
     /// When the keychain refuses or the file cannot be read.
     pub fn find(&self, name: &SecretName) -> Result<Option<Secret>, SecretError> {
-        match &self.kept {
+        match self.kept() {
             Kept::Keychain => keychain::find(name),
             Kept::File(file) => file.find(name),
         }
@@ -107,7 +119,7 @@ impl SecretStore {
     /// # Errors
     /// When the keychain refuses or the file cannot be written.
     pub fn remove(&self, name: &SecretName) -> Result<(), SecretError> {
-        match &self.kept {
+        match self.kept() {
             Kept::Keychain => keychain::remove(name),
             Kept::File(file) => file.remove(name),
         }

@@ -22,6 +22,7 @@ fn the_systems_keychain_keeps_secrets() {
         .env("HOME", home.path())
         .env("XDG_RUNTIME_DIR", home.path())
         .env("XDG_DATA_HOME", home.path())
+        .env_remove("OMNIPRICEX_SECRETS")
         .env(INSIDE, "1")
         .status()
         .expect("dbus-run-session and gnome-keyring-daemon, which `cargo xtask setup` installs");

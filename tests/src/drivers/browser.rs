@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use app_commands::{Host, HostOptions};
+use app_commands::{Host, HostOptions, Keychain};
 use gateway::{Gateway, GatewayOptions};
 use serde_json::json;
 use tempfile::TempDir;
@@ -40,6 +40,7 @@ pub async fn in_browser(name: &str, journey: impl AsyncFnOnce(&Browser) -> Resul
         data_folder: folder.path().join("data"),
         log_folder: folder.path().join("logs"),
         actor: "journey".to_owned(),
+        keychain: Keychain::File,
     })?;
     let gateway = Gateway::new(host.clone(), GatewayOptions { ui_folder: places::interface()? });
     let listener = TcpListener::bind("127.0.0.1:0").await.context("binding the gateway")?;

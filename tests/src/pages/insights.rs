@@ -1,6 +1,7 @@
 //! Screens that look at the whole: figures of the market, scenarios, and the assistant beside any screen.
 
 use anyhow::Result;
+use thirtyfour::By;
 
 use crate::App;
 
@@ -97,6 +98,37 @@ impl<'a> Assistant<'a> {
     pub async fn ask(&self, question: &str) -> Result<String> {
         self.0.fill("assistant-question", question).await?;
         self.0.click("assistant-ask").await?;
-        self.0.text_that("assistant-turn", |text| text.contains(question)).await
+        let css = "article[data-testid=assistant-turn]:last-of-type";
+        let what = format!("an answer to {question}");
+        let turn = self.0.wait(&what, async || {
+            for turn in self.0.driver().find_all(By::Css(css)).await? {
+                let text = turn.text().await?;
+                if text.contains(question) {
+                    return Ok(Some(text));
+                }
+            }
+            Ok(None)
+        });
+        turn.await
+    }
+
+    /// Asks, sees the first words of the answer, and stops it.
+    pub async fn ask_and_stop(&self, question: &str, words: &str) -> Result<()> {
+        self.0.fill("assistant-question", question).await?;
+        self.0.click("assistant-ask").await?;
+        self.0.text_that("assistant-asking", |text| text.contains(words)).await?;
+        self.0.click("assistant-stop").await?;
+        self.0.gone("assistant-asking").await
+    }
+
+    /// Who is said to answer.
+    pub async fn who(&self) -> Result<String> {
+        self.0.text("assistant-who").await
+    }
+
+    /// Applies the card of the newest answer.
+    pub async fn apply_card(&self) -> Result<String> {
+        self.0.click("card-apply").await?;
+        self.0.text_that("proposal-card", |text| text.contains("Decided")).await
     }
 }

@@ -98,7 +98,7 @@ async fn not_knowing_is_an_answer_and_names_lead_nowhere_else() -> Result<()> {
 async fn the_product_on_the_screen_is_meant_by_it_and_pinned_answers_stay() -> Result<()> {
     let router = router().await?;
     let product = router.host.call(FindProduct { sku: "A-1001".into() }).await?;
-    let context = AssistantContext { product: Some(product) };
+    let context = AssistantContext { product: Some(product), ..AssistantContext::default() };
     let question = "what is its margin?".to_owned();
     let turn = router.host.call(AskAssistant { question, price_list: None, context }).await?;
     assert!(text(&turn).contains("A-1001"), "{}", text(&turn));

@@ -4,5 +4,8 @@ pub mod desk;
 pub mod panel;
 
 mod answer;
+mod asking;
 mod card;
 mod links;
+mod model_part;
+mod who;

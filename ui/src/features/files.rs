@@ -1,6 +1,6 @@
 //! Handing files to a person, and the words of an undo.
 
-use app_contract::{ExportReport, UndoReport};
+use app_contract::{ExportReport, FileRef, UndoReport};
 use leptos::task::spawn_local;
 
 use crate::backend::{SavedFile, backend};
@@ -9,12 +9,21 @@ use crate::formats::counted;
 
 /// Saves an export and tells where it went.
 pub fn hand_over(report: ExportReport, toasts: Toasts) {
+    save(report.file, counted(report.rows, "row", "rows"), toasts);
+}
+
+/// Saves a file that is no list of rows and tells where it went.
+pub fn hand_over_file(file: FileRef, toasts: Toasts) {
+    let name = file.name.clone();
+    save(file, name, toasts);
+}
+
+fn save(file: FileRef, what: String, toasts: Toasts) {
     spawn_local(async move {
-        let rows = counted(report.rows, "row", "rows");
-        match backend().save_file(&report.file).await {
-            Ok(SavedFile::At(path)) => toasts.done(format!("{rows} saved to {path}.")),
-            Ok(SavedFile::Downloading) => toasts.done(format!("{rows} in {}, downloading.", report.file.name)),
-            Ok(SavedFile::NotSaved) => toasts.done(format!("{rows} were written, the file was not saved.")),
+        match backend().save_file(&file).await {
+            Ok(SavedFile::At(path)) => toasts.done(format!("{what} saved to {path}.")),
+            Ok(SavedFile::Downloading) => toasts.done(format!("{what}: downloading {}.", file.name)),
+            Ok(SavedFile::NotSaved) => toasts.done(format!("{what}: written, but not saved.")),
             Err(error) => toasts.error(error.message),
         }
     });

@@ -7,3 +7,5 @@ pub mod files_panel;
 pub mod general_form;
 pub mod history_panel;
 pub mod mappings_panel;
+pub mod model_form;
+pub mod proxies_form;

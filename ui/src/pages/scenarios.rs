@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app_contract::{GetScenario, KeptScenarioRow, ListScenarios, RunScenario, ScenarioView};
+use app_contract::{GetScenario, KeptScenarioRow, ListScenarios, RunScenario, ScenarioInput, ScenarioView};
 use leptos::prelude::*;
 use pricing_domain::ScenarioId;
 
@@ -10,6 +10,7 @@ use crate::backend::backend;
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
 use crate::components::toasts::Toasts;
+use crate::features::assistant::desk::AssistantDesk;
 use crate::features::scenarios::actions::ScenarioActions;
 use crate::features::scenarios::compared::Compared;
 use crate::features::scenarios::draft::ScenarioDraft;
@@ -20,12 +21,22 @@ use crate::features::scenarios::science_tabs::ScienceTabs;
 use crate::reads::read;
 use crate::session::Session;
 
-/// The screen of scenarios.
+/// The screen of scenarios, begun anew when the assistant opens one.
 #[component]
 pub fn ScenariosPage() -> impl IntoView {
+    let desk = expect_context::<AssistantDesk>();
+    move || view! { <Scenarios begin=desk.scenario.get() /> }
+}
+
+/// A scenario and those beside it.
+#[component]
+fn Scenarios(
+    /// What to begin with.
+    begin: Option<ScenarioInput>,
+) -> impl IntoView {
     let session = expect_context::<Session>();
     let toasts = expect_context::<Toasts>();
-    let draft = ScenarioDraft::new();
+    let draft = ScenarioDraft::new(begin.as_ref());
     let list = Memo::new(move |_| session.price_list().map(|list| list.code));
     let asked = Memo::new(move |_| list.get().and_then(|list| draft.input(list)));
     // What moves the answer is one click further, and played only then.
@@ -44,7 +55,7 @@ pub fn ScenariosPage() -> impl IntoView {
         let scenario = *scenario;
         async move {
             match backend().run(GetScenario { scenario }).await {
-                Ok(found) => draft.put(scenario, &found.scenario),
+                Ok(found) => draft.put(Some(scenario), &found.scenario),
                 Err(error) => toasts.error(error.message),
             }
         }

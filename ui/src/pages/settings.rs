@@ -1,6 +1,9 @@
 //! Settings: the company, politeness, appearance, files, history.
 
-use app_contract::{CircuitBreakerSettings, GetCircuitBreaker, GetSettings, SettingsView};
+use app_contract::{
+    CircuitBreakerSettings, GetCircuitBreaker, GetModelSettings, GetSettings, ListProxies, ModelSettingsView,
+    SettingsView,
+};
 use leptos::prelude::*;
 
 use crate::components::panel::Panel;
@@ -12,6 +15,8 @@ use crate::features::settings::files_panel::Files;
 use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
 use crate::features::settings::mappings_panel::Mappings;
+use crate::features::settings::model_form::ModelForm;
+use crate::features::settings::proxies_form::ProxiesForm;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -21,6 +26,9 @@ pub fn SettingsPage() -> impl IntoView {
     let session = expect_context::<Session>();
     let settings = read(|| Some(GetSettings {}));
     let breaker = read(|| Some(GetCircuitBreaker {}));
+    let model = read(|| Some(GetModelSettings {}));
+    let proxies = read(|| Some(ListProxies {}));
+    let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     let version = move || session.known.get().map(|status| format!("OmniPriceX {}", status.version));
     view! {
         <div class="page scrolls" data-testid="page-settings">
@@ -38,6 +46,12 @@ pub fn SettingsPage() -> impl IntoView {
                         lines=8
                         show=|settings: CircuitBreakerSettings| view! { <BreakerForm settings /> }
                     />
+                </Panel>
+                <Panel title="Assistant">
+                    <Reading from=model lines=8 show=|view: ModelSettingsView| view! { <ModelForm view /> } />
+                </Panel>
+                <Panel title="Proxies">
+                    <Reading from=proxies lines=3 show=show_proxies />
                 </Panel>
                 <Panel title="Files">
                     <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />

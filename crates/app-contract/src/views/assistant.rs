@@ -3,7 +3,9 @@
 use pricing_domain::{AnswerId, GridFilter, GridSort, Instant, PriceListId, ProductId, ProposalId, RuleSet};
 use serde::{Deserialize, Serialize};
 
+use super::models::ModelUse;
 use super::proposals::ProposalFilter;
+use super::scenarios::ScenarioInput;
 
 /// Where the person is while asking.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -11,6 +13,12 @@ use super::proposals::ProposalFilter;
 pub struct AssistantContext {
     /// The product that is on the screen: “it”, “this product”.
     pub product: Option<ProductId>,
+    /// Names this question in events and for cancelling.
+    pub ticket: Option<String>,
+    /// Asks the advisor even where a model is chosen.
+    pub without_model: bool,
+    /// Without the questions before: each stands for itself.
+    pub alone: bool,
 }
 
 /// A question with its answer, as the conversation keeps it.
@@ -67,6 +75,9 @@ pub struct AssistantAnswer {
     pub withheld: u32,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
+    /// The model's part in it; `None`: the advisor alone.
+    #[serde(default)]
+    pub model: Option<ModelUse>,
 }
 
 /// A piece of an answer.
@@ -210,6 +221,17 @@ pub enum CardAction {
     DecideProposal(ProposalId),
     /// Open these rules in the editor, where they can be previewed and put in force.
     EditRules(Box<RuleSet>),
+    /// `price_by_hand` with this price.
+    PriceByHand {
+        /// Whose price.
+        proposal: ProposalId,
+        /// In minor units of the list's currency.
+        price_minor: i64,
+        /// For the audit.
+        reason: String,
+    },
+    /// Open this scenario on its screen.
+    OpenScenario(Box<ScenarioInput>),
     /// Nothing can be applied: an assumption.
     None,
 }

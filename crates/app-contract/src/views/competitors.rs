@@ -102,6 +102,12 @@ pub struct CompetitorSettings {
     pub through_proxies: bool,
     /// A Shopify shop: products are read from their small JSON instead of their pages, once their currency is known.
     pub shopify: bool,
+    /// Pages that its sitemap says have not changed since they were read are spared.
+    #[serde(default)]
+    pub sitemap_dates: bool,
+    /// Its pages are made by scripts: an installed browser loads them.
+    #[serde(default)]
+    pub rendered: bool,
     /// So many days pages are kept beside new prices.
     pub keep_pages_days: u32,
     /// Which readings count.
@@ -122,6 +128,8 @@ impl Default for CompetitorSettings {
             language: None,
             through_proxies: false,
             shopify: false,
+            sitemap_dates: false,
+            rendered: false,
             keep_pages_days: KEPT_PAGES_DAYS,
             policy: ReadingPolicy::default(),
         }
@@ -272,8 +280,12 @@ pub struct RecipePage {
     pub title: Option<String>,
     /// How sure.
     pub confidence: Confidence,
+    /// What stands before the fragment in the page; empty where it was put together from several places.
+    pub before: String,
     /// The piece of the page the price was read from, to be highlighted.
     pub fragment: String,
+    /// What stands after it.
+    pub after: String,
     /// Whether the recipe itself gave the price.
     pub by_recipe: bool,
     /// What would be read without the recipe.

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use app_commands::{Host, HostOptions};
+use app_commands::{Host, HostOptions, Keychain};
 use gateway::{Gateway, GatewayOptions};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
 use serde_json::{Value, json};
@@ -34,6 +34,7 @@ impl Site {
             data_folder: folder.path().join("data"),
             log_folder: folder.path().join("logs"),
             actor: "tester".to_owned(),
+            keychain: Keychain::File,
         })
         .unwrap();
         let gateway = Gateway::new(host, GatewayOptions { ui_folder });

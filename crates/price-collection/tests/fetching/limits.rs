@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use price_collection::{AddressPolicy, CollectSettings, Route, SiteRules, Target, collect};
+use price_collection::{AddressPolicy, CollectSettings, ProxyServer, Route, SiteRules, Target, collect};
 use pricing_domain::ReadState;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -178,7 +178,7 @@ async fn a_site_is_fetched_through_a_proxy_and_through_the_next_one_when_that_fa
     .await;
     let rules = Arc::new(SiteRules { route: Route::Proxies, ..SiteRules::default() });
     let page = Target { rules: rules.clone(), ..target(1, "http://93.184.216.34/lamp") };
-    let proxies = vec!["http://127.0.0.1:9".to_owned(), proxy.origin.clone()];
+    let proxies = [String::from("http://127.0.0.1:9"), proxy.origin.clone()].map(server).to_vec();
     let settings = CollectSettings { proxies, ..settings(&[]) };
     let seen = collected_one(page.clone(), settings.clone()).await;
     assert_eq!(seen.state, ReadState::Product, "{}", seen.reason);
@@ -188,4 +188,28 @@ async fn a_site_is_fetched_through_a_proxy_and_through_the_next_one_when_that_fa
     assert!(collected_one(inside, settings.clone()).await.reason.contains("not a public address"));
     let none = collected_one(page, CollectSettings { proxies: Vec::new(), ..settings }).await;
     assert!(none.reason.contains("proxy"), "{}", none.reason);
+}
+
+#[tokio::test]
+async fn a_proxy_gets_its_user_and_password_and_one_that_wants_others_is_named() {
+    let proxy = Shop::start(|visit| match visit.headers.get("proxy-authorization").map(|it| it.as_bytes()) {
+        Some(b"Basic bWU6c0BjcmV0") if visit.path == "/robots.txt" => Reply::status(404),
+        Some(b"Basic bWU6c0BjcmV0") => Reply::page(),
+        _ => Reply::status(407),
+    })
+    .await;
+    let rules = Arc::new(SiteRules { route: Route::Proxies, ..SiteRules::default() });
+    let page = Target { rules, ..target(1, "http://93.184.216.34/lamp") };
+    let through = |user: &str| {
+        let proxies = vec![server(proxy.origin.replace("//", &format!("//{user}@")))];
+        CollectSettings { proxies, ..settings(&[]) }
+    };
+    let seen = collected_one(page.clone(), through("me:s%40cret")).await;
+    assert_eq!(seen.state, ReadState::Product, "{}", seen.reason);
+    let refused = collected_one(page, through("me:other")).await;
+    assert!(refused.reason.contains("asks for a user and password"), "{}", refused.reason);
+}
+
+fn server(address: String) -> ProxyServer {
+    ProxyServer::parse(&address).expect("a proxy")
 }

@@ -3,6 +3,7 @@
 mod limits;
 mod many_hosts;
 mod politeness;
+mod rendering;
 mod sample_shops;
 mod server;
 mod support;

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use app_contract::{MatchSearch, MatchingReport};
-use price_collection::{Observation, SiteRules, Target, collect};
+use price_collection::{Observation, Rendering, SiteRules, Target, collect};
 use price_extraction::{Extraction, SitemapPage, read_sitemap, sitemaps_of_robots};
 use pricing_domain::{Currency, Money, ReadState};
 use pricing_store::{Durability, PageFacts};
@@ -23,10 +23,10 @@ const LONGEST_SITEMAP: u64 = 50 * 1024 * 1024;
 const PAGES_A_WRITE: usize = 100;
 
 /// How a site is visited.
-struct Visits<'a> {
-    private_origins: &'a [String],
-    rules: Arc<SiteRules>,
-    progress: &'a Progress,
+pub(crate) struct Visits<'a> {
+    pub(crate) private_origins: &'a [String],
+    pub(crate) rules: Arc<SiteRules>,
+    pub(crate) progress: &'a Progress,
 }
 
 impl Workspace {
@@ -59,7 +59,8 @@ impl Workspace {
         self.read_pages(pages, competitor, &visits, report).await
     }
 
-    async fn list_pages(&self, site: &Url, visits: &Visits<'_>) -> Result<Vec<SitemapPage>, OperationError> {
+    /// The pages that a site's sitemaps list; `site` is its root, or the address of a sitemap.
+    pub(crate) async fn list_pages(&self, site: &Url, visits: &Visits<'_>) -> Result<Vec<SitemapPage>, OperationError> {
         visits.progress.at(0, None, "Looking for the site's sitemap");
         let mut open: Vec<String> =
             if site.path() == "/" { self.sitemaps_of(site, visits).await? } else { vec![site.to_string()] };
@@ -99,8 +100,10 @@ impl Workspace {
         Ok(if named.is_empty() { vec![address("/sitemap.xml")] } else { named })
     }
 
+    /// Files for programs, which no browser is needed for.
     async fn fetch(&self, addresses: Vec<String>, visits: &Visits<'_>) -> Result<Vec<Observation>, OperationError> {
-        let mut observations = self.visit(addresses, visits).await?;
+        let plain = Arc::new(SiteRules { rendering: Rendering::None, ..(*visits.rules).clone() });
+        let mut observations = self.visit(addresses, plain, visits).await?;
         let mut answers = Vec::new();
         while let Some(observation) = observations.recv().await {
             answers.push(observation);
@@ -112,11 +115,12 @@ impl Workspace {
     async fn visit(
         &self,
         addresses: Vec<String>,
+        rules: Arc<SiteRules>,
         visits: &Visits<'_>,
     ) -> Result<mpsc::Receiver<Observation>, OperationError> {
         let settings = self.collection_settings().await?;
         let target = |(key, url): (usize, String)| Target {
-            rules: Arc::clone(&visits.rules),
+            rules: Arc::clone(&rules),
             ..Target::new(i64::try_from(key).unwrap_or(i64::MAX), url)
         };
         let targets = addresses.into_iter().enumerate().map(target).collect();
@@ -137,7 +141,7 @@ impl Workspace {
         let total = pages.len() as u64;
         let currency = self.store.price_lists().await?.first().map(|list| list.currency);
         let addresses: Vec<String> = pages.into_iter().map(|page| page.url).collect();
-        let mut observations = self.visit(addresses.clone(), visits).await?;
+        let mut observations = self.visit(addresses.clone(), Arc::clone(&visits.rules), visits).await?;
         let mut waiting = Vec::with_capacity(PAGES_A_WRITE);
         while let Some(observation) = observations.recv().await {
             report.read += 1;

@@ -60,6 +60,43 @@ async fn a_page_that_has_not_changed_is_not_read_again_and_its_price_goes_on() {
 }
 
 #[tokio::test]
+async fn pages_that_the_sitemap_says_have_not_changed_are_spared_for_a_week_at_most() {
+    let (shop, rival) = with_rival().await;
+    let sitemap = |changed_a: &str| {
+        let entry =
+            |path: &str, day: &str| format!("<url><loc>{}</loc><lastmod>{day}</lastmod></url>", rival.url(path));
+        let entries =
+            [entry("/a", changed_a), entry("/b", "2026-01-01"), format!("<url><loc>{}</loc></url>", rival.url("/c"))];
+        let body =
+            format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{}</urlset>", entries.concat());
+        rival.answer("/sitemap.xml", (200, "content-type: application/xml\r\n".into(), body));
+    };
+    for path in ["/a", "/b", "/c"] {
+        rival.price(path, "25.00");
+    }
+    sitemap("2026-01-01");
+    let trusting = CompetitorSettings { sitemap_dates: true, ..CompetitorSettings::default() };
+    shop.workspace.update_competitor(rival_id(&shop).await, &trusting).await.unwrap();
+    let visits = |path: &str| rival.visits().iter().filter(|visit| *visit == path).count();
+    for _ in 0..8 {
+        let report = collect(&shop, &rival).await;
+        assert_eq!((report.prices, report.pages), (3, 3));
+        shop.later_hours(24);
+    }
+    // On the first day, and once in the seven days after it.
+    assert_eq!((visits("/a"), visits("/b"), visits("/c")), (2, 2, 8), "a page without a day is read every time");
+    assert_eq!(shop.detail("A1").await.offers[0].times_seen, 8);
+    rival.price("/a", "26.00");
+    rival.price("/b", "26.00");
+    sitemap("2026-02-01");
+    let (before_a, before_b) = (visits("/a"), visits("/b"));
+    shop.later_hours(24);
+    let moved = collect(&shop, &rival).await.moved;
+    assert_eq!(visits("/a"), before_a + 1, "changed by its sitemap's word");
+    assert_eq!(moved, 1 + u64::try_from(visits("/b") - before_b).unwrap());
+}
+
+#[tokio::test]
 async fn a_recipe_is_learnt_live_saved_used_and_shared() {
     let (shop, rival) = with_rival().await;
     let odd = |price: &str| {

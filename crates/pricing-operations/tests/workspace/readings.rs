@@ -50,6 +50,7 @@ fn reading(listing_key: i64, at: Instant, result: Result<i64, ReadState>) -> Rea
         quarantine: None,
         unchanged: false,
         cache_policy: None,
+        listed_change: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
 use anyhow::{Context, Result, bail};
-use app_commands::{Host, HostOptions};
+use app_commands::{Host, HostOptions, Keychain};
 use app_contract::{Command, CommandError, CreateWorkspace, Event, GetStatus, JobState, JobView, OpenWorkspace};
 use pricing_domain::{CivilDate, Instant, PriceListId};
 use tokio::sync::broadcast::error::RecvError;
@@ -48,6 +48,7 @@ impl Session {
             data_folder: folder.join("data"),
             log_folder: folder.join("logs"),
             actor: "benchmark".to_owned(),
+            keychain: Keychain::File,
         };
         let moment = now();
         Ok(Self { host: Host::start_at(options, Arc::new(move || moment))?, folder: folder.to_owned() })

@@ -5,8 +5,12 @@
 //! and none that must not. It is wrong when it answers with something else; saying “I don't know” is neither.
 
 use anyhow::{Context, Result};
-use app_contract::{AnswerBlock, AnswerOutcome, AskAssistant, AssistantAnswer, AssistantContext, OpenSample};
+use app_contract::{
+    AnswerBlock, AnswerOutcome, AskAssistant, AssistantAnswer, AssistantContext, ModelKind, ModelSettings, OpenSample,
+    SaveModelSettings,
+};
 use journeys::Router;
+use journeys::scripted_model::{Act, MODEL, ScriptedModel, call};
 use serde_json::Value;
 
 use crate::scoring::Score;
@@ -22,7 +26,73 @@ pub async fn scores() -> Result<Vec<Score>> {
     for (name, lines) in SETS {
         scores.push(score(&router, name, lines).await?);
     }
+    scores.push(through_a_model(&router).await?);
+    scores.push(planted_texts().await?);
     Ok(scores)
+}
+
+/// Every question through a scripted model that asks the advisor's tool and repeats the first line of what it gave: what
+/// is measured is the way there and back, not a model.
+async fn through_a_model(router: &Router) -> Result<Score> {
+    let model = ScriptedModel::start(|seen| match seen.results() {
+        0 => {
+            let text =
+                seen.body["messages"].as_array().and_then(|all| all.last()).and_then(|one| one["content"].as_str());
+            let question = text.and_then(|text| text.rsplit_once("My question: ")).map_or("", |(_, question)| question);
+            call("ask_advisor", &serde_json::json!({ "question": question }))
+        }
+        _ => {
+            let text =
+                seen.body["messages"].as_array().and_then(|all| all.last()).and_then(|one| one["content"].as_str());
+            Act::Say(text.and_then(|text| text.lines().nth(1)).unwrap_or_default().to_owned())
+        }
+    })
+    .await?;
+    let settings = ModelSettings {
+        kind: ModelKind::Compatible,
+        url: model.url(),
+        model: MODEL.into(),
+        ..ModelSettings::default()
+    };
+    router.host.call(SaveModelSettings { settings }).await?;
+    let mut score = Score { name: "assistant: through a scripted model".into(), ..Score::default() };
+    let (mut asked, mut answered, mut withheld, mut slowest) = (0u32, 0u32, 0u32, 0u128);
+    for line in SETS.iter().flat_map(|(_, lines)| lines.lines()).filter(|line| !line.trim().is_empty()) {
+        let case: Value = serde_json::from_str(line).context("a question is a line of JSON")?;
+        let question = case["question"].as_str().context("a case has its question")?.to_owned();
+        let context = AssistantContext { alone: true, ..AssistantContext::default() };
+        let started = std::time::Instant::now();
+        let request = AskAssistant { question: question.clone(), price_list: None, context };
+        let answer = router.host.call(request).await?.answer;
+        slowest = slowest.max(started.elapsed().as_millis());
+        asked += 1;
+        withheld += answer.withheld;
+        match answer.model.and_then(|used| used.fell_back) {
+            None => answered += 1,
+            Some(why) => score.misses.push(format!("{question}: {why}")),
+        }
+    }
+    score.figures = vec![
+        ("questions".into(), f64::from(asked)),
+        ("answered by the model".into(), f64::from(answered)),
+        ("parts withheld".into(), f64::from(withheld)),
+        ("slowest answer, milliseconds".into(), slowest as f64),
+    ];
+    Ok(score)
+}
+
+/// Texts that try to take the assistant over, against a model that obeys them.
+async fn planted_texts() -> Result<Score> {
+    let outcome = Box::pin(journeys::injection::attack()).await?;
+    let figures = vec![
+        ("planted texts".to_owned(), f64::from(outcome.texts)),
+        ("seen by the model".to_owned(), f64::from(outcome.reached)),
+        ("changes of the workspace".to_owned(), f64::from(outcome.commits)),
+        ("requests to the attacker".to_owned(), f64::from(outcome.outbound)),
+        ("secrets shown or sent".to_owned(), f64::from(outcome.secrets)),
+        ("drafts after such text".to_owned(), f64::from(outcome.cards)),
+    ];
+    Ok(Score { name: "assistant: planted texts".to_owned(), figures, misses: outcome.failures })
 }
 
 async fn score(router: &Router, name: &str, lines: &str) -> Result<Score> {

@@ -1,8 +1,5 @@
 //! Rows as text that a spreadsheet takes.
 
-use leptos::prelude::window;
-use wasm_bindgen_futures::JsFuture;
-
 use super::column::Column;
 
 /// A table with tabs between cells and a header line. Tabs and line ends inside cells become blanks.
@@ -15,12 +12,6 @@ pub fn as_table<R>(columns: &[Column<R>], rows: &[R]) -> String {
         table.push_str(&cells.join("\t"));
     }
     table
-}
-
-/// Puts a text on the clipboard. `false`: the browser does not allow it.
-pub async fn to_clipboard(text: String) -> bool {
-    let promise = window().navigator().clipboard().write_text(&text);
-    JsFuture::from(promise).await.is_ok()
 }
 
 #[cfg(test)]

@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::column::{Column, SortMark};
-use super::copying::{as_table, to_clipboard};
+use super::copying::as_table;
 use super::keys::{self, GridKey, Place};
 use super::scrolling::Scrolling;
 use super::selection::Selection;
 use super::source::RowSource;
 use crate::appearance::Appearance;
+use crate::components::clipboard::to_clipboard;
 use crate::components::toasts::Toasts;
 use crate::formats::counted;
 

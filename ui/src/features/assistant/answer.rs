@@ -4,11 +4,15 @@ use app_contract::{
     AnswerBlock, AnswerOutcome, AnswerTable, AssistantTurn, FigureSource, PinAnswer, TextSpan, ToolStep,
 };
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use super::card::Card;
 use super::desk::AssistantDesk;
 use super::links::address;
+use super::model_part::{FellBack, ModelPart};
+use crate::components::clipboard::to_clipboard;
+use crate::components::toasts::Toasts;
 use crate::formats::{age, counted, integer};
 use crate::writes::write;
 
@@ -22,7 +26,20 @@ pub fn Turn(
     let id = turn.id;
     let pinned = RwSignal::new(turn.pinned);
     let pin = write::<PinAnswer>(move |()| pinned.update(|pinned| *pinned = !*pinned));
+    let toasts = expect_context::<Toasts>();
     let answer = turn.answer;
+    let words = StoredValue::new(plain(&answer.blocks));
+    let question = StoredValue::new(turn.question.clone());
+    let copy = move |_: leptos::ev::MouseEvent| {
+        spawn_local(async move {
+            match to_clipboard(words.get_value()).await {
+                true => toasts.done("Copied."),
+                false => toasts.error("The clipboard cannot be written here."),
+            }
+        });
+    };
+    let of_model = answer.model.is_some();
+    let used = answer.model.clone();
     let steps = StoredValue::new(answer.steps.clone());
     let blocks = answer.blocks.into_iter().map(|block| match block {
         AnswerBlock::Text(spans) => view! { <p><Spans spans steps /></p> }.into_any(),
@@ -49,12 +66,14 @@ pub fn Turn(
     view! {
         <article class="turn" data-testid="assistant-turn" class:unsure=unsure>
             <p class="turn-question">{turn.question}</p>
+            <FellBack used=used.clone() />
             {blocks}
             {withheld}
             <div class="turn-suggestions">{suggestions}</div>
             <details class="stated">
                 <summary>{format!("{} · {}", answer.understood, age(turn.asked_at))}</summary>
                 <ol class="steps">{lines}</ol>
+                {used.map(|used| view! { <ModelPart used /> })}
                 <button
                     type="button"
                     class="button small"
@@ -65,9 +84,47 @@ pub fn Turn(
                 >
                     {move || if pinned.get() { "Pinned" } else { "Pin" }}
                 </button>
+                " "
+                <button type="button" class="button small" data-testid="answer-copy" on:click=copy>"Copy"</button>
+                " "
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="answer-again"
+                    on:click=move |_| desk.ask(question.get_value())
+                >
+                    "Ask again"
+                </button>
+                " "
+                <Show when=move || of_model>
+                    <button
+                        type="button"
+                        class="button small"
+                        on:click=move |_| desk.ask_without_model(question.get_value())
+                    >
+                        "Ask without the model"
+                    </button>
+                </Show>
             </details>
         </article>
     }
+}
+
+/// The answer as text that a document or a spreadsheet takes.
+fn plain(blocks: &[AnswerBlock]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for block in blocks {
+        match block {
+            AnswerBlock::Text(spans) => lines.push(spans.iter().map(|span| span.text.as_str()).collect()),
+            AnswerBlock::Table(table) => {
+                let titles: Vec<&str> = table.columns.iter().map(|(title, _)| title.as_str()).collect();
+                lines.push(titles.join("\t"));
+                lines.extend(table.rows.iter().map(|row| row.cells.join("\t")));
+            }
+            AnswerBlock::Card(card) => lines.push(format!("{}: {} → {}", card.title, card.current, card.proposed)),
+        }
+    }
+    lines.join("\n")
 }
 
 /// Words and figures.

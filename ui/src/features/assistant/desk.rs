@@ -1,12 +1,14 @@
 //! Where questions are asked from, whichever screen is open.
 
-use app_contract::{AskAssistant, AssistantContext, AssistantTurn, ListConversation};
+use app_contract::{
+    AskAssistant, AssistantContext, AssistantTurn, CancelAssistant, ErrorCode, ListConversation, ScenarioInput,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::backend;
 use crate::components::toasts::Toasts;
-use crate::session::Session;
+use crate::session::{Answering, Session};
 use crate::storage::{recall, remember};
 
 const OPEN: &str = "assistant-open";
@@ -22,7 +24,10 @@ pub struct AssistantDesk {
     pub turns: RwSignal<Vec<AssistantTurn>>,
     /// The question that is being answered.
     pub asking: RwSignal<Option<String>>,
+    /// A scenario that a card opened, for its screen.
+    pub scenario: RwSignal<Option<ScenarioInput>>,
     session: Session,
+    answering: Answering,
     toasts: Toasts,
 }
 
@@ -33,7 +38,9 @@ impl AssistantDesk {
             open: RwSignal::new(recall(OPEN).as_deref() == Some("yes")),
             turns: RwSignal::new(Vec::new()),
             asking: RwSignal::new(None),
+            scenario: RwSignal::new(None),
             session: expect_context(),
+            answering: expect_context(),
             toasts: expect_context(),
         }
     }
@@ -55,21 +62,42 @@ impl AssistantDesk {
         });
     }
 
-    /// Asks a question.
+    /// Asks a question of whoever answers.
     pub fn ask(&self, question: String) {
+        self.ask_of(question, AssistantContext::default());
+    }
+
+    /// Asks the advisor, whatever is chosen.
+    pub fn ask_without_model(&self, question: String) {
+        self.ask_of(question, AssistantContext { without_model: true, ..AssistantContext::default() });
+    }
+
+    /// Stops the question that is being answered.
+    pub fn stop(&self) {
+        if let Some(ticket) = self.answering.ticket() {
+            spawn_local(async move {
+                // An answer that came first needs no stop.
+                let _ = backend().run(CancelAssistant { ticket }).await;
+            });
+        }
+    }
+
+    fn ask_of(&self, question: String, context: AssistantContext) {
         let question = question.trim().to_owned();
         if question.is_empty() || self.asking.with_untracked(Option::is_some) {
             return;
         }
         let this = *self;
         let price_list = untrack(|| self.session.price_list_id());
+        let context = AssistantContext { ticket: Some(self.answering.begin()), ..context };
         this.asking.set(Some(question.clone()));
         spawn_local(async move {
-            let request = AskAssistant { question, price_list, context: AssistantContext::default() };
-            match backend().run(request).await {
+            match backend().run(AskAssistant { question, price_list, context }).await {
                 Ok(turn) => this.turns.update(|turns| turns.push(turn)),
+                Err(error) if error.code == ErrorCode::Cancelled => this.toasts.done("Stopped."),
                 Err(error) => this.toasts.error(error.message),
             }
+            this.answering.end();
             this.asking.set(None);
         });
     }

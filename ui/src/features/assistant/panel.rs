@@ -5,7 +5,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::answer::Turn;
+use super::asking::Asking;
 use super::desk::AssistantDesk;
+use super::who::Who;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::reading::Reading;
 use crate::reads::read;
@@ -45,23 +47,14 @@ fn Conversation() -> impl IntoView {
             request_animation_frame(move || end.scroll_into_view());
         }
     });
-    let asking = move || {
-        desk.asking.get().map(|question| {
-            view! {
-                <article class="turn">
-                    <p class="turn-question">{question}</p>
-                    <p class="muted" role="status">"Looking it up…"</p>
-                </article>
-            }
-        })
-    };
+    let asking = move || desk.asking.get().map(|question| view! { <Asking question /> });
     let nothing = move || desk.turns.with(Vec::is_empty) && desk.asking.with(Option::is_none);
     view! {
         <aside class="assistant" aria-label="Assistant" data-testid="assistant">
             <header class="side-panel-head">
                 <div class="side-panel-heading">
                     <h2>"Assistant"</h2>
-                    <p class="muted">"Answers from this workspace alone, on this machine. It proposes and never acts."</p>
+                    <Who />
                 </div>
                 <button type="button" class="button small quiet" on:click=move |_| { clear.dispatch_local(ClearConversation {}); }>
                     "Clear"

@@ -1,9 +1,12 @@
 //! Recipes for a competitor's sites: learnt from a page and the price a person sees there, tried, saved, shared.
 
+use std::time::Duration;
+
 use app_contract::{
-    ExportRecipe, ExportReport, GetRecipes, ImportRecipe, LearnRecipe, RecipePage, RecipeTest, RecipeView,
-    RemoveRecipe, SaveRecipe, TestRecipe,
+    ExportRecipe, GetRecipes, ImportRecipe, LearnRecipe, RecipePage, RecipeTest, RecipeView, RemoveRecipe, SaveRecipe,
+    TestRecipe,
 };
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pricing_domain::CompetitorId;
@@ -11,11 +14,14 @@ use pricing_domain::CompetitorId;
 use crate::backend::{FilePurpose, backend};
 use crate::components::reading::Reading;
 use crate::components::toasts::Toasts;
-use crate::features::files::hand_over;
+use crate::features::files::hand_over_file;
 use crate::formats::{MISSING, age, counted};
 use crate::reads::read;
 use crate::words::{availability, confidence, read_state};
 use crate::writes::write;
+
+/// What is typed is tried on the kept pages after such a pause.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// The saved recipes and the editor.
 #[component]
@@ -54,7 +60,7 @@ fn Saved(
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let remove = write::<RemoveRecipe>(|_| {});
-    let export = write::<ExportRecipe>(move |file| hand_over(ExportReport { file, rows: 1 }, toasts));
+    let export = write::<ExportRecipe>(move |file| hand_over_file(file, toasts));
     let (site, for_export) = (recipe.site.clone(), recipe.site.clone());
     let saved = recipe.saved_at.map(|at| format!("saved {} by {}", age(at), recipe.saved_by)).unwrap_or_default();
     let body = recipe.text.clone();
@@ -160,13 +166,36 @@ fn Editor(
         toasts.done("Saved. The next collection uses it.");
     });
     let there = move || text.with(|text| !text.trim().is_empty());
+    let pages = RwSignal::new(String::new());
+    let try_now = move || {
+        let urls = pages.with_untracked(|pages| pages.split_whitespace().map(str::to_owned).collect());
+        test.dispatch_local(TestRecipe { competitor, text: text.get_untracked(), urls });
+    };
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(Some(timer)) = timer.try_get_value() {
+            timer.clear();
+        }
+    };
+    // Pages that would be fetched are asked for by the button alone.
+    let typed = move |_| {
+        stop();
+        if pages.with_untracked(|pages| pages.trim().is_empty()) {
+            timer.set_value(set_timeout_with_handle(try_now, PAUSE).ok());
+        }
+    };
+    on_cleanup(stop);
     let results = move || tried.get().map(|test| view! { <Results test /> });
     view! {
         <Show when=there>
             <div class="form">
                 <label class="field">
                     <span>"Recipe"</span>
-                    <textarea class="code" rows="10" spellcheck="false" data-testid="recipe-text" bind:value=text></textarea>
+                    <textarea class="code" rows="10" spellcheck="false" data-testid="recipe-text" bind:value=text on:input=typed></textarea>
+                </label>
+                <label class="field">
+                    <span>"Pages to fetch and try it on; none: those kept from collecting"</span>
+                    <input type="text" placeholder="https://shop.example/one https://shop.example/two" bind:value=pages />
                 </label>
                 <div class="actions">
                     <button
@@ -174,15 +203,9 @@ fn Editor(
                         class="button"
                         data-testid="test-recipe"
                         disabled=test.pending()
-                        on:click=move |_| {
-                            test.dispatch_local(TestRecipe {
-                                competitor,
-                                text: text.get_untracked(),
-                                urls: Vec::new(),
-                            });
-                        }
+                        on:click=move |_| try_now()
                     >
-                        {move || if test.pending().get() { "Trying…" } else { "Try it on kept pages" }}
+                        {move || if test.pending().get() { "Trying…" } else { "Try it" }}
                     </button>
                     <button
                         type="button"
@@ -249,7 +272,9 @@ fn Page(
             <p class="muted">{facts}</p>
             {(!warnings.is_empty()).then(|| view! { <p class="caution">{warnings}</p> })}
             <pre class="fragment" tabindex="0" aria-label="Piece of the page">
+                <span class="muted">{page.before}</span>
                 <mark>{page.fragment}</mark>
+                <span class="muted">{page.after}</span>
             </pre>
         </div>
     }

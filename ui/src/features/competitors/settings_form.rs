@@ -97,6 +97,16 @@ pub fn SettingsForm(
                 set=flag(|settings, on| settings.shopify = on)
             />
             <CheckInput
+                label="Spare pages that its sitemap says have not changed; each is still read once a week"
+                value=shown.sitemap_dates
+                set=flag(|settings, on| settings.sitemap_dates = on)
+            />
+            <CheckInput
+                label="Let an installed browser load the pages, for shops that are empty without their scripts"
+                value=shown.rendered
+                set=flag(|settings, on| settings.rendered = on)
+            />
+            <CheckInput
                 label="The site is our own: its robots.txt does not bind us"
                 value=shown.owned
                 set=flag(|settings, on| settings.owned = on)

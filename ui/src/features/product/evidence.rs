@@ -1,11 +1,16 @@
 //! Where a competitor's price comes from.
 
-use app_contract::OfferView;
+use app_contract::{EvidenceView, GetEvidence, GetEvidencePage, OfferView};
 use leptos::prelude::*;
-use pricing_domain::ReadState;
+use pricing_domain::{ListingId, ReadState};
 
-use crate::formats::{MISSING, counted, date_time, money};
+use crate::components::reading::Reading;
+use crate::components::toasts::Toasts;
+use crate::features::files::hand_over_file;
+use crate::formats::{MISSING, bytes, counted, date_time, money};
+use crate::reads::read;
 use crate::words::{confidence, match_type, method, offer_kind, read_state};
+use crate::writes::write;
 
 /// The evidence of one reading.
 #[component]
@@ -47,6 +52,11 @@ pub fn Evidence(
         lines.push(("Kind", offer_kind(offer.kind).to_owned()));
     }
     lines.extend(offer.title.clone().map(|title| ("Their title", title)));
+    let unusual: Vec<_> = offer.flags.iter().map(|flag| flag.words()).collect();
+    if !unusual.is_empty() {
+        lines.push(("Unusual", unusual.join("; ")));
+    }
+    let listing = offer.price.map(|_| offer.listing);
     let lines =
         lines.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
     let fragment = (!offer.fragment.is_empty()).then(
@@ -58,5 +68,53 @@ pub fn Evidence(
             <div><dt>"Address"</dt><dd class="code address">{offer.url.clone()}</dd></div>
         </dl>
         {fragment}
+        {listing.map(|listing| view! { <Proof listing /> })}
+    }
+}
+
+/// The answer that the newest price was read from: its fingerprint, and the page where it was kept.
+#[component]
+fn Proof(
+    /// Whose.
+    listing: ListingId,
+) -> impl IntoView {
+    let evidence = read(move || Some(GetEvidence { listing, at: None }));
+    let show = move |evidence: EvidenceView| {
+        let EvidenceView { read_at, sha256, page_bytes, page_kept_until, .. } = evidence;
+        let lines = [
+            read_at.map(|at| ("Page read", date_time(at))),
+            sha256.map(|digest| ("SHA-256 of the answer", digest)),
+            page_kept_until.map(|at| ("Page kept until", date_time(at))),
+        ];
+        let lines = lines.into_iter().flatten();
+        let lines = lines.map(|(name, value)| view! { <div><dt>{name}</dt><dd class="address">{value}</dd></div> });
+        view! {
+            <dl class="facts">{lines.collect_view()}</dl>
+            {page_bytes.map(|size| view! { <SavePage listing size /> })}
+        }
+    };
+    view! { <Reading from=evidence lines=2 show /> }
+}
+
+/// Saves the kept page to a file.
+#[component]
+fn SavePage(
+    /// Whose.
+    listing: ListingId,
+    /// As it is kept.
+    size: u64,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let save = write::<GetEvidencePage>(move |file| hand_over_file(file, toasts));
+    view! {
+        <button
+            type="button"
+            class="button small"
+            data-testid="save-evidence-page"
+            disabled=save.pending()
+            on:click=move |_| { save.dispatch_local(GetEvidencePage { listing, at: None }); }
+        >
+            {format!("Save the page ({} kept)", bytes(size))}
+        </button>
     }
 }

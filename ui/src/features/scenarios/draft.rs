@@ -40,10 +40,10 @@ pub struct ScenarioDraft {
 }
 
 impl ScenarioDraft {
-    /// Costs rise by 4 %.
-    pub fn new() -> Self {
+    /// Another's to begin with; otherwise costs rise by 4 %.
+    pub fn new(begin: Option<&ScenarioInput>) -> Self {
         let changes = RwSignal::new(vec![TypedChange::default()]);
-        Self {
+        let draft = Self {
             name: RwSignal::new("Costs up 4 %".to_owned()),
             changes,
             weeks: RwSignal::new(8),
@@ -56,7 +56,11 @@ impl ScenarioDraft {
             kept: RwSignal::new(None),
             count: Memo::new(move |_| changes.with(Vec::len)),
             generation: RwSignal::new(0),
+        };
+        if let Some(scenario) = begin {
+            draft.put(None, scenario);
         }
+        draft
     }
 
     /// What is asked of the host; `None` while something cannot be read.
@@ -92,8 +96,8 @@ impl ScenarioDraft {
         })
     }
 
-    /// Puts a kept scenario on the desk.
-    pub fn put(&self, id: ScenarioId, scenario: &ScenarioInput) {
+    /// Puts a scenario on the desk; with its id where it is a kept one.
+    pub fn put(&self, id: Option<ScenarioId>, scenario: &ScenarioInput) {
         self.name.set(scenario.name.clone());
         self.changes.set(scenario.changes.iter().map(TypedChange::of).collect());
         self.weeks.set(scenario.weeks);
@@ -117,7 +121,7 @@ impl ScenarioDraft {
         }
         self.stop.set(scenario.stop_at_fall.map(|percent| percent.round() as i64));
         self.assumptions.set(scenario.assumptions);
-        self.kept.set(Some(id));
+        self.kept.set(id);
         self.generation.update(|generation| *generation += 1);
     }
 }

@@ -1,0 +1,13 @@
+//! The tools of the assistant: what a model or another assistant can call. They are the advisor's own look-ups and
+//! drafts. None of them commits: what a draft proposes is done by the person, with an ordinary command.
+
+mod arguments;
+mod drafting;
+mod reading;
+mod running;
+mod specs;
+mod words;
+
+pub(crate) use running::{Bounds, Gave, run};
+pub use specs::tools;
+pub(crate) use specs::{compact_list, names};

@@ -1,0 +1,236 @@
+//! Look-ups and drafts beyond what the advisor answers in words: elasticity, matches, a price, a scenario.
+
+use std::time::Instant as Stopwatch;
+
+use app_contract::{
+    AnswerLink, AnswerOutcome, CardAction, MatchFilter, ProposalCard, ProposalFilter, ScenarioChange, ScenarioInput,
+    ScenarioTotals,
+};
+use pricing_domain::{BasisPoints, ProposalStatus};
+use pricing_operations::{OperationError, Sensitivity};
+
+use super::reading::ScenarioAsked;
+use crate::composer::Composer;
+use crate::figures::Figure;
+
+/// A number from statistics as it is shown, word for word.
+fn statistic(value: f64, decimals: usize) -> Figure {
+    Figure::Words(format!("{value:.decimals$}").replace('-', "−"))
+}
+
+async fn product_of(composer: &Composer<'_>, sku: &str) -> Result<pricing_domain::ProductId, OperationError> {
+    let row = composer.snapshot.row_of_sku(sku);
+    let row = row.ok_or_else(|| OperationError::not_found("This product is not in the workspace any more."))?;
+    let ids = composer.workspace.product_ids(&[composer.snapshot.products.key.get(row as usize)]).await?;
+    ids.first().copied().ok_or_else(|| OperationError::not_found("This product is not in the workspace any more."))
+}
+
+/// How a product's sales answer its price.
+pub(super) async fn elasticity(composer: &mut Composer<'_>, sku: &str) -> Result<(), OperationError> {
+    let started = Stopwatch::now();
+    let product = product_of(composer, sku).await?;
+    let view = composer.workspace.elasticity(product).await?;
+    let link = AnswerLink::Product { product, price_list: composer.list_id() };
+    composer.step("get_elasticity", sku.to_owned(), view.points.len(), started, link);
+    let known =
+        [Figure::Words(sku.to_owned()), Figure::Count(view.weeks as i64), Figure::Count(view.price_levels as i64)];
+    composer.know(known.clone());
+    let grade = Figure::Words(view.row.grade.title().to_owned());
+    match view.row.elasticity {
+        Some(value) => {
+            let (value, error) = (statistic(value, 2), statistic(view.row.error.unwrap_or_default(), 2));
+            composer.know([value.clone(), error.clone()]);
+            composer.say(
+                "The elasticity of {0} is {1} with a standard error of {2}; it rests on: {3}.",
+                "Die Elastizität von {0} ist {1} bei einem Standardfehler von {2}; sie beruht auf: {3}.",
+                &[known[0].clone(), value, error, grade],
+            );
+        }
+        None => {
+            composer.ended_as(AnswerOutcome::NotEnoughData);
+            composer.say(
+                "Not enough data for an elasticity of {0}: {1}.",
+                "Zu wenig Daten für eine Elastizität von {0}: {1}.",
+                &[known[0].clone(), grade],
+            );
+        }
+    }
+    composer.say(
+        "{0} weeks with sales at {1} different prices.",
+        "{0} Wochen mit Verkäufen zu {1} verschiedenen Preisen.",
+        &[known[1].clone(), known[2].clone()],
+    );
+    Ok(())
+}
+
+/// Pages that may offer our products and wait for a decision.
+pub(super) async fn matches(composer: &mut Composer<'_>, search: &str, limit: u32) -> Result<(), OperationError> {
+    let started = Stopwatch::now();
+    let filter = MatchFilter { search: search.to_owned(), ..MatchFilter::default() };
+    let page = composer.workspace.matches(&filter, 0, limit).await?;
+    composer.step("list_matches", search.to_owned(), page.rows.len(), started, AnswerLink::Collection);
+    let count = composer.gave(Figure::Count(page.matching as i64));
+    composer.say("{0} pages with a candidate.", "{0} Seiten mit einem Kandidaten.", &[count]);
+    let words = |text: &str| Some(Figure::Words(text.to_owned()));
+    let rows: Vec<_> = page
+        .rows
+        .iter()
+        .map(|row| {
+            let price = row.theirs.price.map(|price| Figure::Money(price.amount_minor, price.currency));
+            let cells = vec![
+                words(&row.competitor),
+                words(&row.theirs.title),
+                price,
+                words(row.ours.sku.as_deref().unwrap_or_default()),
+                words(&row.ours.title),
+                words(row.verdict.as_str()),
+            ];
+            (cells, Some(AnswerLink::Product { product: row.product, price_list: composer.list_id() }))
+        })
+        .collect();
+    let columns = [
+        ("Competitor", "Wettbewerber", false),
+        ("Their title", "Ihr Titel", false),
+        ("Their price", "Ihr Preis", true),
+        ("SKU", "SKU", false),
+        ("Our product", "Unser Produkt", false),
+        ("Verdict", "Urteil", false),
+    ];
+    let total = usize::try_from(page.matching).unwrap_or(usize::MAX);
+    composer.table(("Pages", "Seiten"), &columns, rows, total);
+    Ok(())
+}
+
+/// Another price for a waiting proposal, after the guardrails were asked.
+pub(super) async fn price(
+    composer: &mut Composer<'_>,
+    sku: &str,
+    hundredths: i64,
+    reason: &str,
+) -> Result<(), OperationError> {
+    let started = Stopwatch::now();
+    let price_list = Some(composer.list_id());
+    let filter = ProposalFilter {
+        price_list,
+        status: Some(ProposalStatus::Pending),
+        search: sku.to_owned(),
+        ..ProposalFilter::default()
+    };
+    let page = composer.workspace.proposals(&filter, 0, 20).await?;
+    let Some(row) = page.rows.iter().find(|row| row.sku == sku) else {
+        return Err(OperationError::refused(format!(
+            "No proposal waits for {sku}, so no other price can be drafted for it. A rule can be drafted instead."
+        )));
+    };
+    let digits = u32::from(composer.currency().minor_digits());
+    let price_minor = hundredths * 10i64.pow(digits) / 100;
+    composer.workspace.preview_price_by_hand(row.id, price_minor).await?;
+    composer.step("draft_price", sku.to_owned(), 1, started, AnswerLink::Proposals(filter));
+    let (current, proposed) = (row.old_minor.map(|minor| composer.money(minor)), composer.money(price_minor));
+    let by_rules = row.new_minor.map(|minor| composer.money(minor));
+    composer.know([Some(proposed.clone()), current.clone(), by_rules.clone()].into_iter().flatten());
+    composer.know([Figure::Words(sku.to_owned())]);
+    let language = composer.language;
+    let text = |figure: &Option<Figure>| figure.as_ref().map_or_else(|| "–".to_owned(), |figure| figure.text(language));
+    composer.say("Draft: {0} at {1}.", "Entwurf: {0} für {1}.", &[Figure::Words(sku.to_owned()), proposed.clone()]);
+    let card = ProposalCard {
+        title: sku.to_owned(),
+        current: text(&current),
+        proposed: proposed.text(language),
+        reason: crate::plain_text::visible(reason),
+        effect: vec![format!("{}: {}", composer.pick("By the rules", "Nach den Regeln"), text(&by_rules))],
+        guardrails: vec![
+            composer.pick("No hard guardrail is crossed.", "Keine harte Leitplanke wird verletzt.").to_owned(),
+        ],
+        confidence: composer
+            .pick("From the assistant. Demand is not in it.", "Vom Assistenten. Ohne Nachfragemodell.")
+            .to_owned(),
+        step: composer.newest_step(),
+        action: CardAction::PriceByHand {
+            proposal: row.id,
+            price_minor,
+            reason: format!("From the assistant: {}", crate::plain_text::visible(reason)),
+        },
+    };
+    composer.card(card);
+    Ok(())
+}
+
+/// A scenario of one change, played and offered.
+pub(super) async fn scenario(composer: &mut Composer<'_>, asked: ScenarioAsked) -> Result<(), OperationError> {
+    let started = Stopwatch::now();
+    let input = input_of(composer, &asked);
+    let view = composer.workspace.run_scenario(input.clone(), Sensitivity::OfDemand).await?;
+    composer.step("run_scenario", input.name.clone(), view.products as usize, started, AnswerLink::Today);
+    let change = Figure::Percent(i64::from(asked.percent.0));
+    let weeks = Figure::Count(i64::from(asked.weeks));
+    composer.know([change, weeks, Figure::Count(view.products as i64)]);
+    composer.know([Figure::Words(input.name.clone())]);
+    let mut lines = |totals: &ScenarioTotals, title: (&str, &str)| {
+        let money = |minor: i64| Figure::Money(minor, view.currency);
+        let figures = [
+            money(totals.revenue.value),
+            money(totals.margin.value),
+            money(totals.margin.low),
+            money(totals.margin.high),
+        ];
+        composer.know(figures.clone());
+        let [revenue, margin, low, high] = figures.map(|figure| figure.text(composer.language));
+        format!(
+            "{}: {} {revenue}, {} {margin} ({low} … {high})",
+            composer.pick(title.0, title.1),
+            composer.pick("revenue", "Umsatz"),
+            composer.pick("margin", "Marge")
+        )
+    };
+    let effect = vec![
+        lines(&view.today, ("A week today", "Eine Woche heute")),
+        lines(&view.after, ("The last week played", "Die letzte gespielte Woche")),
+    ];
+    composer.say("Scenario: {0}.", "Szenario: {0}.", &[Figure::Words(input.name.clone())]);
+    for line in &effect {
+        composer.say_line(line);
+    }
+    let remarks: Vec<String> = view.remarks.iter().take(3).cloned().collect();
+    composer.know(remarks.iter().cloned().map(Figure::Words));
+    let card = ProposalCard {
+        title: input.name.clone(),
+        current: effect[0].clone(),
+        proposed: effect[1].clone(),
+        reason: composer.pick("From the assistant.", "Vom Assistenten.").to_owned(),
+        effect: Vec::new(),
+        guardrails: vec![composer.pick("Nothing is changed by a scenario.", "Ein Szenario ändert nichts.").to_owned()],
+        confidence: remarks.join(" "),
+        step: composer.newest_step(),
+        action: CardAction::OpenScenario(Box::new(input)),
+    };
+    composer.card(card);
+    Ok(())
+}
+
+fn input_of(composer: &Composer<'_>, asked: &ScenarioAsked) -> ScenarioInput {
+    let percent = f64::from(asked.percent.0) / 100.0;
+    let only = asked.only.clone();
+    let change = match asked.what.as_str() {
+        "costs" => ScenarioChange::Cost { percent, only },
+        "competitor_prices" => {
+            ScenarioChange::Competitor { percent, name: asked.competitor.clone(), share: None, only }
+        }
+        "volume" => ScenarioChange::Volume { percent, only },
+        _ => ScenarioChange::Price { percent, only },
+    };
+    let share = Figure::Percent(i64::from(BasisPoints(asked.percent.0).0)).text(composer.language);
+    let what = match asked.what.as_str() {
+        "costs" => composer.pick("costs", "Kosten"),
+        "competitor_prices" => composer.pick("competitors' prices", "Preise der Wettbewerber"),
+        "volume" => composer.pick("demand", "Nachfrage"),
+        _ => composer.pick("our prices", "unsere Preise"),
+    };
+    ScenarioInput {
+        name: format!("{what} {share}"),
+        price_list: composer.snapshot.lists[composer.list].code.clone(),
+        weeks: asked.weeks,
+        changes: vec![change],
+        ..ScenarioInput::default()
+    }
+}

@@ -1,0 +1,340 @@
+//! Questions to a language model through commands: a scripted model that behaves well, wrongly, slowly and with malice,
+//! over real HTTP on this machine.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use app_contract::{
+    AnswerBlock, AskAssistant, AssistantContext, AssistantNews, AssistantTurn, CancelAssistant, ErrorCode, Event,
+    GetModelSettings, ModelKind, ModelProtocol, ModelSettings, ModelUse, SaveModelSettings, SetModelKey, ShareCosts,
+    TestModel, ToolCalling,
+};
+use journeys::Router;
+use journeys::scripted_model::{Act, MODEL, ScriptedModel, Seen, call};
+use pricing_domain::FileKind;
+use serde_json::json;
+
+const PRODUCTS: &str = "sku;name;brand;category;currency;price;cost;stock;vat_rate\n\
+    A-1001;Ion 40 Kettle;Brysta;Household > Kettles;EUR;29,95;27,21;5;19\n\
+    A-1002;Ion 60 Kettle;Brysta;Household > Kettles;EUR;49,95;21,00;0;19\n\
+    A-1003;Duo 12 Headphones;Zorvik;TV & Audio > Headphones;EUR;100,00;50,00;3;19\n";
+const KEY: &str = "sk-canary-4f9c1d7e";
+
+async fn router() -> Result<Router> {
+    let router = Router::start()?;
+    router.create_workspace("Nordlicht").await?;
+    router.import(FileKind::Products, PRODUCTS).await?;
+    Ok(router)
+}
+
+fn of(model: &ScriptedModel) -> ModelSettings {
+    ModelSettings {
+        kind: ModelKind::Compatible,
+        url: model.url(),
+        model: MODEL.to_owned(),
+        timeout_seconds: 2,
+        ..ModelSettings::default()
+    }
+}
+
+async fn with(model: &ScriptedModel, change: impl FnOnce(&mut ModelSettings)) -> Result<Router> {
+    let router = router().await?;
+    let mut settings = of(model);
+    change(&mut settings);
+    router.host.call(SaveModelSettings { settings }).await?;
+    Ok(router)
+}
+
+async fn ask(router: &Router, question: &str) -> Result<AssistantTurn> {
+    let request = AskAssistant { question: question.into(), price_list: None, context: AssistantContext::default() };
+    Ok(router.host.call(request).await?)
+}
+
+fn text(turn: &AssistantTurn) -> String {
+    let spans = turn.answer.blocks.iter().filter_map(|block| match block {
+        AnswerBlock::Text(spans) => Some(spans.iter().map(|span| span.text.as_str()).collect::<String>()),
+        _ => None,
+    });
+    spans.collect::<Vec<_>>().join("\n")
+}
+
+fn used(turn: &AssistantTurn) -> ModelUse {
+    turn.answer.model.clone().expect("a model was asked")
+}
+
+/// Looks the number of products up and says it.
+fn counts_products(seen: &Seen) -> Act {
+    match seen.results() {
+        0 => call("get_figure", &json!({ "figure": "products" })),
+        _ => Act::Say("There are 3 products here. ElektroMax is not among them.".into()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_protocol_streams_calls_tools_and_counts_tokens() -> Result<()> {
+    let cases = [
+        (ModelKind::Compatible, ModelProtocol::Chat, "POST /v1/chat/completions"),
+        (ModelKind::OpenAi, ModelProtocol::Chat, "POST /v1/chat/completions"),
+        (ModelKind::OpenAi, ModelProtocol::Responses, "POST /v1/responses"),
+        (ModelKind::Anthropic, ModelProtocol::Chat, "POST /v1/messages"),
+    ];
+    for (kind, protocol, line) in cases {
+        let model = ScriptedModel::start(counts_products).await?;
+        let router = with(&model, |settings| {
+            (settings.kind, settings.protocol) = (kind, protocol);
+            settings.input_price_micro = 2_000_000;
+        })
+        .await?;
+        router.host.call(SetModelKey { key: KEY.into() }).await?;
+        let test = router.host.call(TestModel { settings: ModelSettings { kind, ..of(&model) } }).await?;
+        assert_eq!((test.reached, test.models), (true, vec![MODEL.to_owned()]), "{}", test.message);
+
+        let mut events = router.host.subscribe();
+        let turn = ask(&router, "How many products are there?").await?;
+        assert_eq!(text(&turn), "There are 3 products here. ElektroMax is not among them.", "{line}");
+        let AnswerBlock::Text(spans) = &turn.answer.blocks[0] else { panic!("words first") };
+        assert!(spans.iter().any(|span| span.text == "3" && span.source.is_some()), "{spans:?}");
+        let used = used(&turn);
+        assert_eq!((used.calls, used.input_tokens, used.output_tokens), (2, 240, 60), "{line}");
+        assert_eq!((used.cost_micro, used.fell_back, used.local), (480, None, true));
+        assert_eq!(used.sent.iter().map(|sent| sent.what.as_str()).collect::<Vec<_>>(), ["question", "get_figure"]);
+
+        let mut streamed = String::new();
+        while let Ok(envelope) = events.try_recv() {
+            if let Event::Assistant { news: AssistantNews::Text(piece), .. } = envelope.event {
+                streamed.push_str(&piece);
+            }
+        }
+        assert_eq!(streamed, text(&turn), "{line}");
+        let asked: Vec<Seen> = model.seen().into_iter().filter(|seen| seen.line.starts_with("POST")).collect();
+        assert!(asked.iter().all(|seen| seen.line == line), "{asked:?}");
+        assert!(asked[0].headers.iter().any(|(_, value)| value.contains(KEY)), "the key goes with the request");
+        assert!(!asked[0].text().contains(KEY) && !serde_json::to_string(&turn)?.contains(KEY));
+        let view = router.host.call(GetModelSettings {}).await?;
+        assert!(view.has_key && !serde_json::to_string(&view)?.contains(KEY));
+        assert_eq!((view.usage.calls, view.usage.input_tokens, view.usage.cost_micro), (2, 240, 480));
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_no_tool_gave_is_withheld_also_while_it_streams() -> Result<()> {
+    let model = ScriptedModel::start(|seen| match seen.results() {
+        0 => call("get_figure", &json!({ "figure": "products" })),
+        _ => Act::Say("There are 3 products. They earn 4,711.00 EUR a week. Look at them.\n\n| SKU | Price |\n|---|---|\n| A-1 | 7.77 EUR |".into()),
+    })
+    .await?;
+    let router = with(&model, |_| {}).await?;
+    let mut events = router.host.subscribe();
+    let turn = ask(&router, "How many products are there?").await?;
+    assert_eq!(text(&turn), "There are 3 products. […]  Look at them.");
+    assert_eq!(turn.answer.withheld, 2, "a sentence and a table");
+    let mut shown = String::new();
+    while let Ok(envelope) = events.try_recv() {
+        shown.push_str(&serde_json::to_string(&envelope.event)?);
+    }
+    assert!(!shown.contains("4,711") && !shown.contains("7.77"), "{shown}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_stopped_within_200_milliseconds_and_the_server_notices() -> Result<()> {
+    let slow = "Let me think about it for a very long time ".repeat(20);
+    let model = ScriptedModel::start(move |_| Act::Drip(slow.clone(), Duration::from_millis(40))).await?;
+    let router = with(&model, |_| {}).await?;
+    let mut events = router.host.subscribe();
+    let host = router.host.clone();
+    let context = AssistantContext { ticket: Some("t-1".into()), ..AssistantContext::default() };
+    let request = AskAssistant { question: "What needs me?".into(), price_list: None, context };
+    let asked = tokio::spawn(async move { host.call(request).await });
+    loop {
+        if let Event::Assistant { news: AssistantNews::Text(_), ticket } = events.recv().await?.event {
+            assert_eq!(ticket, "t-1");
+            break;
+        }
+    }
+    let waited = model.spoke_at().expect("it spoke").elapsed();
+    assert!(waited < Duration::from_millis(100), "shown {waited:?} after it was sent");
+    let stopped = Instant::now();
+    assert!(router.host.call(CancelAssistant { ticket: "t-1".into() }).await?);
+    let refused = asked.await?.expect_err("it was stopped");
+    assert!(stopped.elapsed() < Duration::from_millis(200), "{:?}", stopped.elapsed());
+    assert_eq!(refused.code, ErrorCode::Cancelled);
+    assert!(!router.host.call(CancelAssistant { ticket: "t-1".into() }).await?, "it is over");
+    for _ in 0..40 {
+        if model.given_up() == 1 {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the connection is still open");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_model_fails_the_advisor_answers_and_says_why() -> Result<()> {
+    let cases: Vec<(Act, &str)> = vec![
+        (Act::Status(500), "the server failed (status 500)"),
+        (Act::Status(401), "the server refused the key"),
+        (Act::Status(404), "the server does not know this model or address"),
+        (Act::Cut("There are".into()), "the answer was cut off"),
+        (Act::Silent, "the server was silent for too long"),
+        (Act::Garbage, "the answer does not follow the protocol"),
+        (Act::Endless, "the answer is too long"),
+    ];
+    for (act, why) in cases {
+        let played = act.clone();
+        let model = ScriptedModel::start(move |_| played.clone()).await?;
+        let router = with(&model, |settings| settings.timeout_seconds = 1).await?;
+        let turn = ask(&router, "How many products are there?").await?;
+        assert_eq!(used(&turn).fell_back.as_deref(), Some(why), "{act:?}");
+        assert!(text(&turn).contains('3') && !turn.answer.steps.is_empty(), "{act:?}: {}", text(&turn));
+        let asked = model.seen().len();
+        let again = matches!(act, Act::Status(500) | Act::Cut(_));
+        assert_eq!(asked, if again { 3 } else { 1 }, "{act:?}: what may help is tried again, the rest is not");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_temporary_passes_and_a_redirect_is_not_followed() -> Result<()> {
+    let tries = std::sync::atomic::AtomicU32::new(0);
+    let model = ScriptedModel::start(move |seen| match tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+        0 => Act::Busy(0),
+        1 => Act::Cut("There ".into()),
+        _ => counts_products(seen),
+    })
+    .await?;
+    let router = with(&model, |_| {}).await?;
+    let turn = ask(&router, "How many products are there?").await?;
+    assert_eq!((used(&turn).fell_back, text(&turn).contains("3 products")), (None, true));
+
+    let elsewhere = ScriptedModel::start(counts_products).await?;
+    let to = format!("{}/chat/completions", elsewhere.url());
+    let model = ScriptedModel::start(move |_| Act::Redirect(to.clone())).await?;
+    let router = with(&model, |_| {}).await?;
+    let turn = ask(&router, "How many products are there?").await?;
+    assert!(used(&turn).fell_back.is_some());
+    assert!(elsewhere.seen().is_empty(), "a question was carried elsewhere");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn malformed_calls_are_told_to_the_model_and_a_turn_has_eight_at_most() -> Result<()> {
+    let model = ScriptedModel::start(|seen| match seen.results() {
+        0 => Act::Call(vec![("get_figure".into(), "figure=products".into())]),
+        1 => call("approve_everything", &json!({})),
+        2 => call("get_product", &json!({})),
+        3 => call("get_figure", &json!({ "figure": "products", "sql": "DROP TABLE" })),
+        4 => Act::SayAndCall("Let me look.".into(), vec![("get_figure".into(), "{\"figure\": \"products\",".into())]),
+        _ if seen.tools().is_empty() => Act::Say("There are 3 products.".into()),
+        _ => call("get_figure", &json!({ "figure": "products" })),
+    })
+    .await?;
+    let router = with(&model, |_| {}).await?;
+    let turn = ask(&router, "How many products are there?").await?;
+    assert_eq!(text(&turn), "There are 3 products.");
+    let asked = model.seen();
+    let last = asked.last().expect("it was asked").text();
+    for told in ["are no JSON object", "There is no tool “approve_everything”", "needs “sku”", "no argument “sql”"]
+    {
+        assert!(last.contains(told), "the model was not told: {told}");
+    }
+    assert_eq!(asked.last().expect("asked").results(), 8, "eight calls and no more");
+    assert_eq!(turn.answer.steps.iter().filter(|step| step.question.starts_with("refused")).count(), 4);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_without_calls_works_in_envelopes_that_are_mended() -> Result<()> {
+    let model = ScriptedModel::start(|seen| {
+        assert!(seen.tools().is_empty() && seen.body["response_format"]["type"] == "json_schema");
+        match seen.body["messages"].as_array().map_or(0, Vec::len) {
+            2 => Act::Say("I would like to know.".into()),
+            4 => Act::Say(
+                "Sure:\n```json\n{\"tool\": \"get_figure\", \"arguments\": {\"figure\": \"products\"},}\n```".into(),
+            ),
+            _ => Act::Say("{\"tool\": \"answer\", \"arguments\": {}, \"text\": \"There are 3 products.\"}".into()),
+        }
+    })
+    .await?;
+    let router = with(&model, |settings| settings.calling = ToolCalling::Envelope).await?;
+    let mut events = router.host.subscribe();
+    let turn = ask(&router, "How many products are there?").await?;
+    assert_eq!((text(&turn).as_str(), used(&turn).calls), ("There are 3 products.", 3));
+    let mut shown = String::new();
+    while let Ok(envelope) = events.try_recv() {
+        match envelope.event {
+            Event::Assistant { news: AssistantNews::Text(piece), .. } => shown.push_str(&piece),
+            Event::Assistant { news: AssistantNews::Again, .. } => shown.clear(),
+            _ => {}
+        }
+    }
+    assert_eq!(shown, "There are 3 products.", "the text is heard, the envelope is not");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn withheld_costs_never_leave_and_stand_in_the_answer_all_the_same() -> Result<()> {
+    let model = ScriptedModel::start(|seen| match seen.results() {
+        0 => call("get_product", &json!({ "sku": "A-1001", "about": "margin" })),
+        _ => {
+            let told = seen.text();
+            let mark =
+                told.find("[[f").map(|at| told[at..].split_inclusive("]]").next().unwrap_or_default().to_owned());
+            Act::Say(format!("The figure is {}.", mark.unwrap_or_default()))
+        }
+    })
+    .await?;
+    for costs in [ShareCosts::Withheld, ShareCosts::Exact] {
+        let router = with(&model, |settings| settings.costs = costs).await?;
+        let before = model.seen().len();
+        let turn = ask(&router, "What is the margin of A-1001?").await?;
+        let sent: String = model.seen()[before..].iter().map(Seen::text).collect();
+        assert_eq!(sent.contains("27.21"), costs == ShareCosts::Exact, "{costs:?}: {sent}");
+        if costs == ShareCosts::Withheld {
+            assert!(
+                text(&turn).bytes().any(|byte| byte.is_ascii_digit()) && !text(&turn).contains("[["),
+                "{}",
+                text(&turn)
+            );
+            assert!(used(&turn).sent.iter().any(|sent| sent.withheld > 0));
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn local_only_and_agreement_hold_before_anything_is_sent() -> Result<()> {
+    let router = router().await?;
+    let away = |local_only, agreed| ModelSettings {
+        kind: ModelKind::Compatible,
+        url: "https://model.example/v1".into(),
+        model: MODEL.into(),
+        local_only,
+        agreed,
+        ..ModelSettings::default()
+    };
+    let refused = router.host.call(SaveModelSettings { settings: away(true, true) }).await.expect_err("local only");
+    assert!(refused.code == ErrorCode::Refused && refused.message.contains("local only"), "{refused:?}");
+    let view = router.host.call(SaveModelSettings { settings: away(false, false) }).await?;
+    assert!(view.problem.expect("it is said").contains("agreed"));
+    assert!(view.leaves.iter().any(|line| line.contains("model.example")), "{:?}", view.leaves);
+    let turn = ask(&router, "How many products are there?").await?;
+    assert_eq!(used(&turn).fell_back.as_deref(), Some("what leaves this machine was not agreed to yet"));
+    assert!(used(&turn).sent.is_empty() && text(&turn).contains('3'));
+    let agreed = router.host.call(SaveModelSettings { settings: away(false, true) }).await?;
+    assert!(agreed.settings.agreed && agreed.problem.is_none());
+    let other = ModelSettings { costs: ShareCosts::Exact, ..away(false, false) };
+    assert!(!router.host.call(SaveModelSettings { settings: other }).await?.settings.agreed, "asked anew for more");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_months_limit_ends_asking() -> Result<()> {
+    let model = ScriptedModel::start(counts_products).await?;
+    let router = with(&model, |settings| settings.monthly_tokens = Some(100)).await?;
+    let turn = ask(&router, "How many products are there?").await?;
+    assert_eq!(used(&turn).fell_back.as_deref(), Some("this month's limit is reached"));
+    assert!(model.seen().is_empty(), "nothing was sent");
+    Ok(())
+}
