@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use thirtyfour::{Capabilities, WebDriver};
 use tokio::sync::Mutex;
 
-pub use browser::{Browser, in_browser};
+pub use browser::{Browser, in_browser, title_of_page};
 pub use desktop::{Desktop, Start, in_window};
 
 use crate::{App, places};

@@ -6,6 +6,7 @@
 mod accessibility;
 mod app;
 mod drivers;
+mod engine_page;
 pub mod injection;
 mod pages;
 mod places;
@@ -16,7 +17,8 @@ pub mod walks;
 
 pub use accessibility::check_accessibility;
 pub use app::App;
-pub use drivers::{Browser, Desktop, Start, in_browser, in_window};
+pub use drivers::{Browser, Desktop, Start, in_browser, in_window, title_of_page};
+pub use engine_page::engine_page;
 pub use pages::{
     AnalyticsPage, Assistant, CollectionPage, CompetitorsPage, FirstStart, Frame, MatchesPage, ProductsPage,
     ProposalsPage, RulesPage, SettingsPage, TodayPage,

@@ -13,6 +13,15 @@ pub(crate) fn interface() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// The engine for a page: in the folder that `OMNIPRICEX_ENGINE_WASM` names, else in the target folder.
+pub(crate) fn engine_wasm() -> Result<PathBuf> {
+    let folder =
+        named("OMNIPRICEX_ENGINE_WASM").map_or_else(|| Ok(target_folder()?.join("engine-wasm")), anyhow::Ok)?;
+    let built = folder.join("engine_digest_bg.wasm").is_file();
+    ensure!(built, "the engine for a page is not in {}: run `cargo xtask same`", folder.display());
+    Ok(folder)
+}
+
 /// The desktop application: in the folder that `OMNIPRICEX_PROGRAMS` names, else beside this test.
 pub(crate) fn desktop_binary() -> Result<PathBuf> {
     let folder = named("OMNIPRICEX_PROGRAMS").map_or_else(profile_folder, Ok)?;

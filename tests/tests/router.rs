@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may end where it expected something")]
 
+#[path = "router/automation.rs"]
+mod automation;
 #[path = "router/retailer.rs"]
 mod retailer;
 #[path = "router/scenarios.rs"]

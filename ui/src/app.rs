@@ -13,6 +13,7 @@ use crate::features::import::desk::ImportDesk;
 use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
 use crate::pages::analytics::AnalyticsPage;
+use crate::pages::automation::AutomationPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
 use crate::pages::demand::DemandPage;
@@ -28,6 +29,7 @@ use crate::pages::rules::RulesPage;
 use crate::pages::scenarios::ScenariosPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::today::TodayPage;
+use crate::pages::work::WorkPage;
 use crate::session::{Answering, Jobs, Session};
 
 /// The application.
@@ -88,6 +90,8 @@ fn Opened(
                     <Route path=path!("/products") view=ProductsPage />
                     <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
+                    <Route path=path!("/work") view=WorkPage />
+                    <Route path=path!("/automation") view=AutomationPage />
                     <Route path=path!("/competitors") view=CompetitorsPage />
                     <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />

@@ -13,4 +13,5 @@ pub mod progress;
 pub mod reading;
 pub mod side_panel;
 pub mod skeleton;
+pub mod tabs;
 pub mod toasts;

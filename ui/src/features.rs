@@ -2,6 +2,7 @@
 
 pub mod analytics;
 pub mod assistant;
+pub mod automations;
 pub mod collection;
 pub mod competitors;
 pub mod demand;
@@ -18,3 +19,4 @@ pub mod scenarios;
 pub mod settings;
 pub mod start;
 pub mod today;
+pub mod work;

@@ -1,6 +1,7 @@
 //! The screens.
 
 pub mod analytics;
+pub mod automation;
 pub mod collection;
 pub mod competitors;
 pub mod demand;
@@ -16,3 +17,4 @@ pub mod rules;
 pub mod scenarios;
 pub mod settings;
 pub mod today;
+pub mod work;

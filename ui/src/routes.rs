@@ -16,6 +16,10 @@ pub enum Screen {
     Rules,
     /// Proposed prices.
     Proposals,
+    /// What has to be worked on.
+    Work,
+    /// What runs by itself.
+    Automation,
     /// Who else sells our products.
     Competitors,
     /// Our products on competitors' pages.
@@ -32,7 +36,7 @@ pub enum Screen {
 
 impl Screen {
     /// Every screen, in the order of the rail.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Today,
         Self::Products,
         Self::Competitors,
@@ -40,6 +44,8 @@ impl Screen {
         Self::Collection,
         Self::Rules,
         Self::Proposals,
+        Self::Work,
+        Self::Automation,
         Self::Scenarios,
         Self::Analytics,
         Self::Settings,
@@ -52,6 +58,8 @@ impl Screen {
             Self::Products => "/products",
             Self::Rules => "/rules",
             Self::Proposals => "/proposals",
+            Self::Work => "/work",
+            Self::Automation => "/automation",
             Self::Competitors => "/competitors",
             Self::Matches => "/matches",
             Self::Collection => "/collection",
@@ -68,6 +76,8 @@ impl Screen {
             Self::Products => "Products",
             Self::Rules => "Rules",
             Self::Proposals => "Proposals",
+            Self::Work => "Work",
+            Self::Automation => "Automation",
             Self::Competitors => "Competitors",
             Self::Matches => "Matches",
             Self::Collection => "Collection",
@@ -84,6 +94,8 @@ impl Screen {
             Self::Products => Glyph::Products,
             Self::Rules => Glyph::Rules,
             Self::Proposals => Glyph::Proposals,
+            Self::Work => Glyph::Check,
+            Self::Automation => Glyph::Play,
             Self::Competitors => Glyph::Competitors,
             Self::Matches => Glyph::Matches,
             Self::Collection => Glyph::Collection,
@@ -100,6 +112,8 @@ impl Screen {
             Self::Products => "rail-products",
             Self::Rules => "rail-rules",
             Self::Proposals => "rail-proposals",
+            Self::Work => "rail-work",
+            Self::Automation => "rail-automation",
             Self::Competitors => "rail-competitors",
             Self::Matches => "rail-matches",
             Self::Collection => "rail-collection",

@@ -195,6 +195,8 @@ pub const fn job_kind(kind: JobKind) -> &'static str {
         JobKind::Collection => "Collection",
         JobKind::Pricing => "Pricing",
         JobKind::Matching => "Matching",
+        JobKind::Automation => "Automation",
+        JobKind::BackTest => "Back-test",
     }
 }
 

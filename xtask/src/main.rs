@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod engine_wasm;
 mod measure;
 mod project;
 mod run;
@@ -29,6 +30,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { name: "test", help: test::HELP, run: test::command },
     Subcommand { name: "check", help: check::HELP, run: check::command },
     Subcommand { name: "ui", help: ui::HELP, run: ui::command },
+    Subcommand { name: "same", help: engine_wasm::HELP, run: engine_wasm::command },
     Subcommand { name: "bench", help: measure::BENCH_HELP, run: measure::bench },
     Subcommand { name: "eval", help: measure::EVAL_HELP, run: measure::eval },
     Subcommand { name: "soak", help: measure::SOAK_HELP, run: measure::soak },

@@ -6,6 +6,7 @@ mod runner;
 
 use crate::args::Args;
 use crate::check;
+use crate::engine_wasm;
 use crate::project::Project;
 use crate::run;
 use crate::setup::{self, Purpose};
@@ -63,6 +64,7 @@ fn full(project: &Project) -> Result<Report> {
     report.step("formatting", || formatting(project));
     report.step("architecture", || check::check_all(project));
     report.step("interface", || ui::build(project, Profile::Dev));
+    report.step("engine for a browser", || engine_wasm::build(project));
     report.step("lints", || lints(project));
     report.step("programs", || shell::run(cargo(project, "build").args(["--workspace", "--bins"])));
     report.tests("unit tests", |counts| runner::unit_tests(project, &[], counts));

@@ -3,38 +3,42 @@
 use std::path::{Path, PathBuf};
 
 use app_contract::{
-    ActivateRuleSet, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage,
-    BacktestDemand, BacktestView, CallAssistantTool, CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook,
-    ChartView, CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace, CollectCompetitors,
-    CollectionView, CommandError, CompetitorPosition, CompetitorView, CopyScenario, CreateWorkspace, DecideMatches,
-    DecideProposals, DecideQuarantined, DecisionReport, DemandReport, DesignExperiment, DraftScenario,
-    DrawScenarioWeeks, ElasticityView, EvidenceView, ExperimentDesign, ExperimentReading, ExperimentRow,
-    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
-    ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview,
-    GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDemandCurve, GetDistanceDistribution, GetElasticity,
-    GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge, GetMarginScatter,
-    GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetProfitCurve, GetRecipes, GetRuleSet,
+    ActivateRuleSet, ApplyApprovalPolicy, AskAssistant, AssistantQuestion, AssistantTool, AssistantToolResult,
+    AssistantTurn, AuditPage, AutomationDigest, AutomationsView, BacktestDemand, BacktestView, CallAssistantTool,
+    CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings,
+    ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView,
+    CompetitorPosition, CompetitorView, CopyScenario, CreateWorkspace, DecideMatches, DecideProposals,
+    DecideQuarantined, DecisionReport, DemandReport, DesignExperiment, DraftScenario, DrawScenarioWeeks,
+    ElasticityView, EvidenceView, ExperimentDesign, ExperimentReading, ExperimentRow, ExplainProduct, ExportChart,
+    ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef,
+    FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview, GetApprovalPolicy,
+    GetAutomationDigest, GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDemandCurve, GetDistanceDistribution,
+    GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetMarginBridge,
+    GetMarginScatter, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetProfitCurve, GetRecipes, GetRuleSet,
     GetRuleSetVersion, GetScenario, GetSettings, GetStatus, GetToday, GroupStanding, Handler, ImportProfileView,
     ImportRecipe, InspectFile, JobKind, JobResult, JobView, KeepExperiment, KeepScenario, KeptScenario,
-    KeptScenarioRow, LearnRecipe, LintRules, ListAssistantQuestions, ListAssistantTools, ListAudit, ListCandidates,
-    ListChangeSets, ListCompetitorPositions, ListCompetitors, ListConversation, ListExperiments, ListFailures,
-    ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches, ListMovers, ListProducts,
-    ListProposals, ListProxies, ListPublications, ListQuarantine, ListRuleSets, ListScenarios, LocalModelServer,
-    MarkdownView, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, ModelSettingsView,
-    ModelTest, MoversView, OpenSample, OpenWorkspace, PauseSchedule, PinAnswer, PlanMarkdown, PlanPromotion,
-    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, ProductDetail,
-    ProductPage, PromotionView, ProposalPage, ProposeExperiment, ProposeMarkdown, ProposeScenario, PublicationView,
-    QuarantinePage, ReadExperiment, RecipeTest, RecipeView, ReleaseBatch, RemoveExperiment, RemoveImportProfile,
-    RemoveRecipe, RemoveRuleSet, RemoveScenario, RemoveSchedule, RepeatScenario, RepeatedScenario, RestorePreview,
-    RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunScenario, SaveCircuitBreaker,
-    SaveModelSettings, SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioDraft,
-    ScenarioProposals, ScenarioView, SchedulePreview, ScheduleRuleSet, SetModelKey, SetPublishingStop, SettingsView,
+    KeptScenarioRow, LearnRecipe, LintRules, ListAssistantQuestions, ListAssistantTools, ListAudit, ListAutomations,
+    ListCandidates, ListChangeSets, ListComments, ListCompetitorPositions, ListCompetitors, ListConversation,
+    ListExperiments, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListMarketProducts, ListMatches,
+    ListMovers, ListPriorPrices, ListProducts, ListProposals, ListProxies, ListPublications, ListQuarantine,
+    ListRuleSets, ListScenarios, ListWork, LocalModelServer, MarkdownView, MarketChartView, MarketOverview,
+    MarketProductPage, MatchPage, MatchRow, ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace,
+    PauseAutomation, PauseSchedule, PinAnswer, PlanMarkdown, PlanPromotion, PolicyPreview, PreviewApprovalPolicy,
+    PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView,
+    ProductDetail, ProductPage, PromotionView, ProposalPage, ProposeExperiment, ProposeMarkdown, ProposeScenario,
+    PublicationView, QuarantinePage, ReadExperiment, RecipeTest, RecipeView, ReleaseBatch, RemoveAutomation,
+    RemoveExperiment, RemoveImportProfile, RemoveRecipe, RemoveRuleSet, RemoveScenario, RemoveSchedule, RepeatScenario,
+    RepeatedScenario, RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView,
+    RunAutomation, RunScenario, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SaveModelSettings, SavePerson,
+    SaveProxies, SaveRecipe, SaveRuleDraft, SaveSchedule, SaveSettings, ScenarioDraft, ScenarioProposals, ScenarioView,
+    SchedulePreview, ScheduleRuleSet, SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals, StartBackTest,
     StartCollection, StartImport, StartMatching, StartPricing, Status, TestModel, TestRecipe, TodayView, UndoChangeSet,
-    UndoReport, UpdateCompetitor, WriteReport,
+    UndoReport, UpdateCompetitor, WorkView, WriteReport,
 };
-use pricing_domain::{MarketFilter, OutputFormat, ProductId, RuleSet};
+use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
-    ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Sensitivity, Workspace,
+    BackTestQuestion, ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines,
+    Sensitivity, Workspace,
 };
 
 use crate::errors::crossing;
@@ -57,8 +61,8 @@ impl Handler for Host {
             Some(file) => self.files().get(file)?,
             None => free_name(&self.options().data_folder, "workspace", "omnipricex"),
         };
-        let actor = &self.options().actor;
-        let workspace = Workspace::create(&path, &request.name, actor, self.clock()).await.map_err(crossing)?;
+        let workspace =
+            Workspace::create(&path, &request.name, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(workspace)).await;
         self.status().await
@@ -180,6 +184,10 @@ impl Handler for Host {
         self.workspace().await?.product(request.product, request.price_list).await.map_err(crossing)
     }
 
+    async fn list_prior_prices(&self, request: ListPriorPrices) -> Result<Vec<PriorPriceView>, CommandError> {
+        self.workspace().await?.prior_prices_of(request.product).await.map_err(crossing)
+    }
+
     async fn find_product(&self, request: FindProduct) -> Result<ProductId, CommandError> {
         self.workspace().await?.find_sku(&request.sku).await.map_err(crossing)
     }
@@ -214,11 +222,80 @@ impl Handler for Host {
         self.workspace().await?.price_by_hand(proposal, price_minor, &reason).await.map_err(crossing)
     }
 
+    async fn snooze_proposals(&self, request: SnoozeProposals) -> Result<DecisionReport, CommandError> {
+        let SnoozeProposals { selection, until, reason } = request;
+        self.workspace().await?.snooze_proposals(&selection, until, &reason).await.map_err(crossing)
+    }
+
+    async fn list_comments(&self, request: ListComments) -> Result<Vec<CommentView>, CommandError> {
+        self.workspace().await?.comments(request.proposal).await.map_err(crossing)
+    }
+
+    async fn comment_proposal(&self, request: CommentProposal) -> Result<Vec<CommentView>, CommandError> {
+        self.workspace().await?.comment_proposal(request.proposal, &request.text).await.map_err(crossing)
+    }
+
+    async fn get_approval_policy(&self, _: GetApprovalPolicy) -> Result<ApprovalPolicy, CommandError> {
+        self.workspace().await?.approval_policy().await.map_err(crossing)
+    }
+
+    async fn save_approval_policy(&self, request: SaveApprovalPolicy) -> Result<ApprovalPolicy, CommandError> {
+        self.workspace().await?.save_approval_policy(&request.policy).await.map_err(crossing)?;
+        Ok(request.policy)
+    }
+
+    async fn preview_approval_policy(&self, request: PreviewApprovalPolicy) -> Result<PolicyPreview, CommandError> {
+        self.workspace().await?.preview_approval_policy(&request.policy).await.map_err(crossing)
+    }
+
+    async fn apply_approval_policy(&self, _: ApplyApprovalPolicy) -> Result<DecisionReport, CommandError> {
+        self.workspace().await?.apply_approval_policy().await.map_err(crossing)
+    }
+
+    async fn save_person(&self, request: SavePerson) -> Result<Status, CommandError> {
+        self.act_as(&request.name).await?;
+        self.status().await
+    }
+
     async fn export_prices(&self, request: ExportPrices) -> Result<ExportReport, CommandError> {
         let workspace = self.workspace().await?;
         let path = self.output("new-prices", request.format);
         let rows = workspace.export_prices(&path, request.format).await.map_err(crossing)?;
         Ok(ExportReport { file: self.files().register(path), rows })
+    }
+
+    async fn list_work(&self, request: ListWork) -> Result<WorkView, CommandError> {
+        let ListWork { kind, price_list, offset, limit } = request;
+        self.workspace().await?.work(kind, price_list, offset, limit).await.map_err(crossing)
+    }
+
+    async fn list_automations(&self, _: ListAutomations) -> Result<AutomationsView, CommandError> {
+        self.automations_view().await
+    }
+
+    async fn save_automation(&self, request: SaveAutomation) -> Result<AutomationsView, CommandError> {
+        let SaveAutomation { automation, plan } = request;
+        self.workspace().await?.save_automation(automation, plan).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn pause_automation(&self, request: PauseAutomation) -> Result<AutomationsView, CommandError> {
+        let PauseAutomation { automation, paused } = request;
+        self.workspace().await?.pause_automation(automation, paused).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn remove_automation(&self, request: RemoveAutomation) -> Result<AutomationsView, CommandError> {
+        self.workspace().await?.remove_automation(request.automation).await.map_err(crossing)?;
+        self.automations_view().await
+    }
+
+    async fn run_automation(&self, request: RunAutomation) -> Result<JobView, CommandError> {
+        self.run_automation_now(request.automation).await
+    }
+
+    async fn get_automation_digest(&self, request: GetAutomationDigest) -> Result<AutomationDigest, CommandError> {
+        self.automation_digest(request.day, &request.time_zone).await
     }
 
     async fn release_batch(&self, request: ReleaseBatch) -> Result<(), CommandError> {
@@ -293,6 +370,15 @@ impl Handler for Host {
     async fn preview_rules(&self, request: PreviewRules) -> Result<RulePreview, CommandError> {
         let workspace = self.workspace().await?;
         workspace.preview_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn start_back_test(&self, request: StartBackTest) -> Result<JobView, CommandError> {
+        let StartBackTest { rule_set, price_list, from, to, look } = request;
+        let workspace = self.workspace().await?;
+        let question = BackTestQuestion { rule_set, price_list, from, to, look };
+        self.start_job(JobKind::BackTest, "Back-test of rules".into(), "days", move |progress| async move {
+            Ok(JobResult::BackTest(Box::new(workspace.back_test(question, &progress).await?)))
+        })
     }
 
     async fn lint_rules(&self, request: LintRules) -> Result<Vec<RuleRemark>, CommandError> {
@@ -733,6 +819,7 @@ impl Host {
             jobs: self.jobs().running(),
             pending_exceptions: 0,
             pending_changes: 0,
+            person: self.person(),
             recent: self.recent(),
         };
         if let Some(workspace) = self.open_workspace_if_any().await {
@@ -749,9 +836,10 @@ impl Host {
     async fn open_path(&self, path: PathBuf) -> Result<(), CommandError> {
         // The file that is open already is closed first: opening may have to migrate it alone.
         self.replace_workspace(None).await;
-        let opened = Workspace::open(&path, &self.options().actor, self.clock()).await.map_err(crossing)?;
+        let opened = Workspace::open(&path, &self.person(), self.clock()).await.map_err(crossing)?;
         self.remember(path);
         self.replace_workspace(Some(opened)).await;
+        self.open_shops_soon();
         Ok(())
     }
 

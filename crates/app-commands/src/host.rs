@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use app_contract::{Command, CommandError, ErrorCode, Event, EventEnvelope, FileRef, Tag};
 use pricing_domain::{FileId, Instant};
@@ -15,6 +15,11 @@ use crate::events::Events;
 use crate::files::Files;
 use crate::jobs::Jobs;
 use crate::sample::SampleShops;
+
+/// Where the name is kept by which the person here acts.
+const PERSON: &str = "person.txt";
+
+const LONGEST_NAME: usize = 80;
 
 /// What a host needs to know.
 pub struct HostOptions {
@@ -47,6 +52,7 @@ struct State {
     shops: SampleShops,
     questions: Questions,
     schedules_followed: AtomicBool,
+    person: Mutex<String>,
     secrets: SecretStore,
 }
 
@@ -76,6 +82,7 @@ impl Host {
                 CommandError::fault(format!("The folder {} cannot be made: {error}", folder.display()))
             })?;
         }
+        let person = person_in(&options.data_folder).unwrap_or_else(|| options.actor.clone());
         let secrets = match options.keychain {
             Keychain::System => SecretStore::open(&options.data_folder),
             Keychain::File => SecretStore::in_file(&options.data_folder),
@@ -91,6 +98,7 @@ impl Host {
             shops: SampleShops::default(),
             questions: Questions::default(),
             schedules_followed: AtomicBool::new(false),
+            person: Mutex::new(person),
         })))
     }
 
@@ -147,6 +155,7 @@ impl Host {
     /// For hosts that stay open: begins to read the catalogue that the first screen shows, and to collect by schedule.
     pub async fn read_ahead(&self) {
         self.follow_schedules();
+        self.open_shops_soon();
         if let Some(workspace) = self.open_workspace_if_any().await {
             workspace.read_ahead();
         }
@@ -159,6 +168,35 @@ impl Host {
             workspace.close().await;
         }
         self.0.shops.stop().await;
+    }
+
+    /// By which name the person here acts: the one saved, or the machine's user.
+    pub fn person(&self) -> String {
+        self.0.person.lock().expect("no panic while it is held").clone()
+    }
+
+    /// Acts by another name for as long as this host lives.
+    pub async fn act_for_now_as(&self, name: &str) -> Result<(), CommandError> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > LONGEST_NAME {
+            return Err(CommandError::new(
+                ErrorCode::Refused,
+                format!("Give a name of 1 to {LONGEST_NAME} letters; the audit keeps it."),
+            ));
+        }
+        name.clone_into(&mut self.0.person.lock().expect("no panic while it is held"));
+        if let Some(workspace) = self.open_workspace_if_any().await {
+            workspace.act_as(name);
+        }
+        Ok(())
+    }
+
+    /// Acts by another name, also after the next start.
+    pub(crate) async fn act_as(&self, name: &str) -> Result<(), CommandError> {
+        self.act_for_now_as(name).await?;
+        let path = self.options().data_folder.join(PERSON);
+        std::fs::write(&path, name.trim())
+            .map_err(|error| CommandError::fault(format!("{} cannot be written: {error}", path.display())))
     }
 
     pub(crate) fn schedules_followed(&self) -> &AtomicBool {
@@ -234,6 +272,11 @@ impl Host {
             before.close().await;
         }
     }
+}
+
+fn person_in(folder: &std::path::Path) -> Option<String> {
+    let name = std::fs::read_to_string(folder.join(PERSON)).ok()?;
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 fn wall_clock() -> Instant {

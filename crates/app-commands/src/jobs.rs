@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant as Stopwatch};
 
 use app_contract::{CommandError, ErrorCode, Event, JobKind, JobResult, JobState, JobView};
-use pricing_domain::{Instant, JobId};
+use pricing_domain::{AutomationOutcome, Instant, JobId};
 use pricing_operations::{OperationError, Progress};
 use tokio_util::sync::CancellationToken;
 
@@ -159,6 +159,7 @@ impl Host {
                     let stopped = match &result {
                         JobResult::Collection(report) => report.cancelled,
                         JobResult::Matching(report) => report.cancelled,
+                        JobResult::Automation(turn) => turn.outcome == Some(AutomationOutcome::Cancelled),
                         _ => false,
                     };
                     view.state = if stopped { JobState::Cancelled } else { JobState::Done };
@@ -189,9 +190,10 @@ const fn stale_after_job(kind: JobKind) -> &'static [app_contract::Tag] {
         JobKind::Import => {
             &[Tag::Products, Tag::Offers, Tag::Proposals, Tag::Workspace, Tag::Settings, Tag::Changes, Tag::Jobs]
         }
-        JobKind::Preview => &[Tag::Jobs],
+        JobKind::Preview | JobKind::BackTest => &[Tag::Jobs],
         JobKind::Collection => &[Tag::Offers, Tag::Changes, Tag::Jobs],
         JobKind::Pricing => &[Tag::Proposals, Tag::Changes, Tag::Jobs],
         JobKind::Matching => &[Tag::Matches, Tag::Changes, Tag::Jobs],
+        JobKind::Automation => &[Tag::Automations, Tag::Offers, Tag::Proposals, Tag::Products, Tag::Changes, Tag::Jobs],
     }
 }

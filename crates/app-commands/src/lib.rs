@@ -2,6 +2,7 @@
 //! terminal and no server; every host runs this.
 
 mod assistant;
+mod automations;
 mod errors;
 mod events;
 mod files;

@@ -33,6 +33,9 @@ const FIRST_PRICED_DAY: i64 = 8;
 /// Until this day it settles its old prices.
 const ORDINARY_FROM_DAY: i64 = 15;
 
+/// The first screen is drawn before the shops open.
+const AFTER_THE_FIRST_SCREEN: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// The shops while the sample is open.
 #[derive(Default)]
 pub(crate) struct SampleShops {
@@ -92,6 +95,23 @@ impl Host {
         sample.write_setting(SHIFT, &shift.to_string()).await?;
         sample.close().await;
         Ok(())
+    }
+
+    /// For hosts that stay open: a person may look at a page of the sample's shops before anything is collected.
+    pub(crate) fn open_shops_soon(&self) {
+        if !self.schedules_followed().load(Ordering::Relaxed) {
+            return;
+        }
+        let host = self.downgrade();
+        tokio::spawn(async move {
+            tokio::time::sleep(AFTER_THE_FIRST_SCREEN).await;
+            if let Some(host) = host.upgrade()
+                && let Some(workspace) = host.open_workspace_if_any().await
+                && let Err(problem) = host.private_origins(&workspace).await
+            {
+                tracing::warn!(problem = problem.message, "the sample's shops do not open");
+            }
+        });
     }
 
     /// Origins that collection may visit although they are not public. For the sample, its shops are opened on the day

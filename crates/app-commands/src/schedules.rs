@@ -1,4 +1,5 @@
-//! Collecting by schedule, while a host stays open: whoever's turn has come is collected, each as a job of its own.
+//! What is done by schedule while a host stays open: whoever's turn has come is collected, each as a job of its own,
+//! and what runs by itself takes its turn.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -44,7 +45,7 @@ impl Host {
         for DueTurn { name, scope, .. } in turns {
             self.collect_titled(format!("Collect {name}, as scheduled"), scope).await?;
         }
-        Ok(())
+        self.take_automation_turn(&workspace).await
     }
 
     /// Starts collecting some competitors, beside collections that are at work.

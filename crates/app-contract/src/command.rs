@@ -37,6 +37,8 @@ tags! {
     Scenarios,
     /// Settings.
     Settings,
+    /// What runs by itself, and its turns.
+    Automations,
     /// Change sets and the audit.
     Changes,
     /// Questions and answers.

@@ -1,26 +1,28 @@
 //! Every command of the product. One entry here is a command at every host.
 
 use pricing_domain::{
-    AnswerId, ChangeSetId, CivilDate, CompetitorId, Currency, ExperimentId, FileId, FileKind, FoundPageId, GridFilter,
-    GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OutputFormat,
-    PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision,
-    QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet, ScenarioId,
+    AnswerId, ApprovalPolicy, AutomationId, AutomationPlan, ChangeSetId, CivilDate, CompetitorId, Currency,
+    ExperimentId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm, Instant, JobId, ListingId,
+    MarketFilter, MarketGroup, MarketRows, OutputFormat, PackCoefficient, PictureFormat, PriceListId, ProductId,
+    ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState, ReportFormat, ReportKind, RuleSet,
+    ScenarioId,
 };
 
 use crate::command::commands;
 use crate::views::{
-    AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, BacktestView,
-    ChangeSetView, ChartPalette, ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings,
-    CollectionView, CompetitorPosition, CompetitorSettings, CompetitorView, DecisionReport, DemandReport,
-    ElasticityGrade, ElasticityView, EvidenceView, ExperimentDesign, ExperimentInput, ExperimentReading, ExperimentRow,
-    ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView, GroupStanding, ImportOptions,
-    ImportProfileView, JobView, KeptScenario, KeptScenarioRow, LocalModelServer, MarkdownInput, MarkdownView,
-    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
-    MatchSelection, ModelSettings, ModelSettingsView, ModelTest, MoversView, PriceWayView, ProductDetail, ProductPage,
-    PromotionInput, PromotionView, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView,
-    QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RepeatedScenario, RestorePreview, RestoreReport,
-    RulePreview, RuleRemark, RuleSetVersionView, ScenarioDraft, ScenarioInput, ScenarioProposals, ScenarioTotals,
-    ScenarioView, SchedulePreview, SettingsView, Status, TodayView, UndoReport,
+    AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, AuditPage,
+    AutomationDigest, AutomationsView, BacktestView, ChangeSetView, ChartPalette, ChartRequestLook, ChartView,
+    CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView, CompetitorPosition, CompetitorSettings,
+    CompetitorView, DecisionReport, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExperimentDesign,
+    ExperimentInput, ExperimentReading, ExperimentRow, ExportIntoReport, ExportReport, FailurePage, FileRef,
+    FileShapeView, GroupStanding, ImportOptions, ImportProfileView, JobView, KeptScenario, KeptScenarioRow,
+    LocalModelServer, MarkdownInput, MarkdownView, MarketChartView, MarketOverview, MarketProductPage, MatchDecision,
+    MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, ModelSettings, ModelSettingsView, ModelTest,
+    MoversView, PolicyPreview, PriceWayView, PriorPriceView, ProductDetail, ProductPage, PromotionInput, PromotionView,
+    ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView, QuarantineFilter,
+    QuarantinePage, RecipeTest, RecipeView, RepeatedScenario, RestorePreview, RestoreReport, RulePreview, RuleRemark,
+    RuleSetVersionView, ScenarioDraft, ScenarioInput, ScenarioProposals, ScenarioTotals, ScenarioView, SchedulePreview,
+    SettingsView, Status, TodayView, UndoReport, WorkKind, WorkView,
 };
 
 commands! {
@@ -166,6 +168,12 @@ commands! {
         price_list: PriceListId,
     } -> ProductDetail, reads [Products, Offers, Proposals], writes [];
 
+    /// What a product's reductions may be announced against, on every list, from our own price history.
+    list_prior_prices: ListPriorPrices {
+        /// Which product.
+        product: ProductId,
+    } -> Vec<PriorPriceView>, reads [Products, Proposals], writes [];
+
     /// The id of the product with this SKU.
     find_product: FindProduct {
         /// Article number, exactly.
@@ -232,11 +240,110 @@ commands! {
         reason: String,
     } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
 
+    /// Lets waiting proposals wait until a time, also through later runs, or wakes them.
+    snooze_proposals: SnoozeProposals {
+        /// Which proposals.
+        selection: ProposalSelection,
+        /// Until when; `None`: they are woken.
+        until: Option<Instant>,
+        /// Why, for the audit.
+        reason: String,
+    } -> DecisionReport, reads [], writes [Proposals, Changes];
+
+    /// What people said about the price of a proposal's product on its list, oldest first.
+    list_comments: ListComments {
+        /// Which proposal.
+        proposal: ProposalId,
+    } -> Vec<CommentView>, reads [Proposals], writes [];
+
+    /// Says something about the price of a proposal's product; it stays with product and list.
+    comment_proposal: CommentProposal {
+        /// Which proposal.
+        proposal: ProposalId,
+        /// What.
+        text: String,
+    } -> Vec<CommentView>, reads [], writes [Proposals, Changes];
+
+    /// What is approved without a person, and what needs two.
+    get_approval_policy: GetApprovalPolicy {} -> ApprovalPolicy, reads [Settings], writes [];
+
+    /// Changes what is approved without a person. What waits is approved by it with the next run, or when asked.
+    save_approval_policy: SaveApprovalPolicy {
+        /// The policy.
+        policy: ApprovalPolicy,
+    } -> ApprovalPolicy, reads [], writes [Settings, Changes];
+
+    /// What a policy would approve of what waits. Writes nothing.
+    preview_approval_policy: PreviewApprovalPolicy {
+        /// The policy.
+        policy: ApprovalPolicy,
+    } -> PolicyPreview, reads [Proposals, Products], writes [];
+
+    /// Approves what waits and the policy in force approves.
+    apply_approval_policy: ApplyApprovalPolicy {} -> DecisionReport, reads [], writes [Proposals, Products, Changes];
+
+    /// Changes by which name this person acts from now on, for the audit and for approvals by two.
+    save_person: SavePerson {
+        /// The name.
+        name: String,
+    } -> Status, reads [], writes [Workspace];
+
     /// Writes the approved prices to a file and marks them as handed over.
     export_prices: ExportPrices {
         /// CSV, XLSX or JSON lines.
         format: OutputFormat,
     } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+
+    /// A list of work on a price list: costs that changed, products without a price, promotions that start or end.
+    list_work: ListWork {
+        /// Which.
+        kind: WorkKind,
+        /// Whose prices.
+        price_list: PriceListId,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> WorkView, reads [Products, Offers, Proposals, Rules], writes [];
+
+    /// What runs by itself, with its newest turns.
+    list_automations: ListAutomations {} -> AutomationsView, reads [Automations, Settings], writes [];
+
+    /// Saves what runs by itself from now on: new, or in the place of another.
+    save_automation: SaveAutomation {
+        /// In the place of this one; `None`: new.
+        automation: Option<AutomationId>,
+        /// What it does.
+        plan: AutomationPlan,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Lets something that runs by itself rest, or go on with its next turn.
+    pause_automation: PauseAutomation {
+        /// Which.
+        automation: AutomationId,
+        /// Rest or go on.
+        paused: bool,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Removes something that runs by itself, with its turns.
+    remove_automation: RemoveAutomation {
+        /// Which.
+        automation: AutomationId,
+    } -> AutomationsView, reads [], writes [Automations, Changes];
+
+    /// Starts a turn now, before its time.
+    run_automation: RunAutomation {
+        /// Which.
+        automation: AutomationId,
+    } -> JobView, reads [], writes [Jobs, Automations];
+
+    /// What ran by itself on a day, in sentences.
+    get_automation_digest: GetAutomationDigest {
+        /// Which day; `None`: today.
+        day: Option<CivilDate>,
+        /// In which zone.
+        time_zone: String,
+    } -> AutomationDigest, reads [Automations, Proposals, Settings], writes [];
 
     /// Lets the newest batch go on that the circuit breaker holds.
     release_batch: ReleaseBatch {
@@ -313,6 +420,20 @@ commands! {
         /// Whose prices.
         price_list: PriceListId,
     } -> RulePreview, reads [Products, Offers, Rules], writes [];
+
+    /// Starts playing rules over the workspace's own past, day by day. Nothing is written; the job's result is a back-test.
+    start_back_test: StartBackTest {
+        /// The rules; `None`: those in force.
+        rule_set: Option<RuleSet>,
+        /// Whose prices.
+        price_list: PriceListId,
+        /// First day; `None`: 60 days up to the last.
+        from: Option<CivilDate>,
+        /// Last day; `None`: yesterday.
+        to: Option<CivilDate>,
+        /// Size and colours of the picture; `None`: none is wanted.
+        look: Option<ChartRequestLook>,
+    } -> JobView, reads [], writes [Jobs];
 
     /// What is doubtful about a rule set over the catalogue: unreachable rules, missing inputs, guardrails that bind often.
     lint_rules: LintRules {

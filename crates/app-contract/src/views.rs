@@ -1,6 +1,8 @@
 //! What commands answer with: values ready to be shown, amounts still exact.
 
 mod assistant;
+mod automations;
+mod back_tests;
 mod catalogue;
 mod collection;
 mod competitors;
@@ -15,15 +17,18 @@ mod proposals;
 mod quarantine;
 mod rules;
 mod scenarios;
+mod work;
 mod workspace;
 
 pub use assistant::{
     AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, AssistantContext,
     AssistantQuestion, AssistantTurn, CardAction, FigureSource, ProposalCard, TextSpan, ToolStep,
 };
+pub use automations::{AutomationDigest, AutomationFigures, AutomationTurnView, AutomationView, AutomationsView};
+pub use back_tests::{BackTestDay, BackTestRow, BackTestTotals, BackTestView};
 pub use catalogue::{
     ChartPalette, ChartPoint, ChartSeries, ChartValue, ChartView, CostView, FamilyMember, OfferView, OwnPriceView,
-    ProductDetail, ProductPage, ProductRow,
+    PriorPriceView, ProductDetail, ProductPage, ProductRow, ReductionKind,
 };
 pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
 pub use competitors::{
@@ -54,9 +59,9 @@ pub use plans::{
     PromotionView,
 };
 pub use proposals::{
-    BatchView, DecisionReport, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
-    ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport, RestoreRow, WayLineView,
-    WayOfferView,
+    BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter,
+    ProposalPage, ProposalRow, ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport,
+    RestoreRow, SnoozeChoice, WayLineView, WayOfferView, WorkKind,
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use rules::{
@@ -68,6 +73,7 @@ pub use scenarios::{
     ScenarioObjective, ScenarioOptimum, ScenarioPrices, ScenarioProduct, ScenarioProposals, ScenarioReaction,
     ScenarioSensitivity, ScenarioTotals, ScenarioView,
 };
+pub use work::{CostWork, PriceWork, PromotionWork, WorkCounts, WorkRow, WorkTask, WorkView};
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,
     CompetitorMove, NeedGroup, PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use app_contract::ImportOptions;
 use clap::{Args, Parser, Subcommand};
-use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
+use pricing_domain::{BasisPoints, CivilDate, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
 use crate::competitors::CompetitorsTask;
+use crate::import_words::ImportWords;
 use crate::market::{MarketWords, ReportWords};
 use crate::matches::MatchTask;
 use crate::plans::{ExperimentTask, PlanTask};
@@ -34,6 +34,9 @@ pub struct Arguments {
     /// The workspace file; without it the one used last.
     #[arg(long, short, global = true, value_name = "FILE", env = "OMNIPRICEX_WORKSPACE")]
     pub workspace: Option<PathBuf>,
+    /// By which name you act, for the audit and for approvals by two persons; without it the one in Settings.
+    #[arg(long, global = true, value_name = "NAME", env = "OMNIPRICEX_PERSON")]
+    pub person: Option<String>,
     /// Answers as JSON on standard output, for scripts.
     #[arg(long, global = true)]
     pub json: bool,
@@ -142,6 +145,11 @@ pub enum Task {
         #[arg(long)]
         list: Option<String>,
     },
+    /// Shows what a product's reductions may be announced against, on every list (Directive 98/6/EC).
+    PriorPrice {
+        /// Article number.
+        sku: String,
+    },
     /// Answers a question in words, in English or German; every figure names the look-up it comes from.
     #[command(after_help = "Examples:\n  omnipricex ask \"where do we lose margin against ElektroMax?\"\n  \
         omnipricex ask \"Welche Regeln greifen nie?\"\n  omnipricex --json ask \"what if headphones go down 5 %?\"\n  \
@@ -175,6 +183,57 @@ pub enum Task {
     Approve(DecisionWords),
     /// Rejects proposals.
     Reject(DecisionWords),
+    /// Lets waiting proposals wait until a day, also through later runs; without one it wakes them.
+    Snooze {
+        /// Which.
+        #[command(flatten)]
+        words: DecisionWords,
+        /// Until the beginning of this day (2026-12-24, UTC).
+        #[arg(long, value_name = "DAY")]
+        until: Option<CivilDate>,
+    },
+    /// Shows what was said about the price of a proposal's product, or says something.
+    Comment {
+        /// Article number.
+        sku: String,
+        /// What to say; without it the comments are shown.
+        text: Option<String>,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
+    },
+    /// Shows what is approved without a person, or changes it.
+    #[command(after_help = "Examples:\n  omnipricex policy > policy.json\n  omnipricex policy set policy.json\n  \
+        omnipricex policy try policy.json\n  omnipricex policy apply")]
+    Policy {
+        /// What to do; without it the policy in force is shown as JSON.
+        #[command(subcommand)]
+        task: Option<PolicyTask>,
+    },
+    /// Shows what has to be worked on: costs that changed and what waiting costs, products without a price, promotions.
+    #[command(
+        after_help = "Examples:\n  omnipricex work\n  omnipricex work costs --limit 50\n  omnipricex work starting"
+    )]
+    Work {
+        /// costs, unpriced, starting or ending; without it how long each list is.
+        #[arg(value_parser = crate::work::kind)]
+        kind: Option<app_contract::WorkKind>,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
+        /// How many.
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// Shows what runs by itself (collect, price, approve by policy, hand over), or changes it.
+    #[command(after_help = "Examples:\n  omnipricex automation\n  omnipricex automation save plan.json\n  \
+        omnipricex automation run Night\n  omnipricex automation digest --zone Europe/Berlin\n  \
+        omnipricex automation watch")]
+    Automation {
+        /// What to do; without it all are listed.
+        #[command(subcommand)]
+        task: Option<crate::automations::AutomationTask>,
+    },
     /// Approves a proposal at a price of your own, with the reason; hard guardrails hold for it.
     SetPrice {
         /// Article number.
@@ -336,6 +395,23 @@ pub enum Task {
     },
 }
 
+/// What can be done with an approval policy.
+#[derive(Subcommand)]
+pub enum PolicyTask {
+    /// Says what it would approve of what waits.
+    Try {
+        /// As JSON; without it the policy in force.
+        file: Option<PathBuf>,
+    },
+    /// Puts it in force.
+    Set {
+        /// As JSON.
+        file: PathBuf,
+    },
+    /// Approves what waits and the policy in force approves.
+    Apply,
+}
+
 /// What can be done with a file of rules.
 #[derive(Subcommand)]
 pub enum RulesTask {
@@ -358,6 +434,22 @@ pub enum RulesTask {
         file: PathBuf,
         /// What it is compared with; without it the rules in force.
         other: Option<PathBuf>,
+    },
+    /// Plays rules over the workspace's own history of offers and costs, day by day, against what was charged.
+    #[command(after_help = "Examples:\n  omnipricex rules backtest\n  \
+        omnipricex rules backtest rules.txt --from 2026-10-01 --to 2026-10-31 --list DE")]
+    Backtest {
+        /// In words or as JSON; without it the rules in force.
+        file: Option<PathBuf>,
+        /// First day; without it 60 days up to the last.
+        #[arg(long, value_name = "DAY")]
+        from: Option<CivilDate>,
+        /// Last day; without it yesterday.
+        #[arg(long, value_name = "DAY")]
+        to: Option<CivilDate>,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
     },
     /// Lists every version with its state.
     Versions,
@@ -421,92 +513,6 @@ pub struct PriceWords {
     /// The files.
     #[command(flatten)]
     pub catalogue: CatalogueWords,
-}
-
-/// What to read, and what is stated about it.
-#[derive(Args)]
-pub struct ImportWords {
-    /// What the rows are (products, prices, costs, price_history, promotions, locks, matches, observations, sales,
-    /// stock, rates), then the file; the file alone where its first line tells.
-    #[arg(required = true, num_args = 1..=2, value_names = ["KIND", "FILE"])]
-    pub words: Vec<String>,
-    /// Says what would change, and writes nothing.
-    #[arg(long)]
-    pub preview: bool,
-    /// Copies refused rows to this file, to be mended and imported alone.
-    #[arg(long, value_name = "FILE")]
-    pub refused: Option<PathBuf>,
-    /// Which program wrote the file, where its first line does not tell.
-    #[arg(long)]
-    pub format: Option<FileFormat>,
-    /// `.` or `,` where the file leaves both readings open.
-    #[arg(long)]
-    pub decimal: Option<char>,
-    /// Of every amount, where the file does not say.
-    #[arg(long)]
-    pub currency: Option<String>,
-    /// Prices are without VAT, where the file does not say.
-    #[arg(long)]
-    pub net: bool,
-    /// VAT rate in percent of every product, where the file does not say.
-    #[arg(long, value_name = "PERCENT")]
-    pub vat: Option<String>,
-    /// When prices were seen, where the file does not say (2026-11-01T08:30Z).
-    #[arg(long, value_name = "MOMENT")]
-    pub observed_at: Option<String>,
-    /// Our column=their column, separated by commas; our column==value for the whole file.
-    #[arg(long, value_delimiter = ',')]
-    pub map: Vec<String>,
-    /// Keeps the mapping under this name; the file is recognised next time.
-    #[arg(long, value_name = "NAME", requires = "map")]
-    pub save: Option<String>,
-    /// Products that the file lacks are out of sale from now on. Only where no row is refused.
-    #[arg(long)]
-    pub end_missing: bool,
-}
-
-impl ImportWords {
-    /// The kind, where it is named, and the file.
-    pub fn kind_and_file(&self) -> anyhow::Result<(Option<FileKind>, PathBuf)> {
-        match self.words.as_slice() {
-            [kind, file] => Ok((Some(kind.parse().map_err(anyhow::Error::msg)?), PathBuf::from(file))),
-            [file] if !std::path::Path::new(file).exists() && file.parse::<FileKind>().is_ok() => {
-                anyhow::bail!("name the file after the kind: omnipricex import {file} FILE")
-            }
-            [file] => Ok((None, PathBuf::from(file))),
-            _ => anyhow::bail!("name one file"),
-        }
-    }
-
-    /// What is stated about the file.
-    pub fn options(&self) -> anyhow::Result<ImportOptions> {
-        let (kind, _) = self.kind_and_file()?;
-        let mapping = self.map.iter().map(|pair| {
-            let (own, theirs) =
-                pair.split_once('=').with_context(|| format!("write --map ours=theirs, not “{pair}”"))?;
-            Ok((own.trim().to_owned(), theirs.trim().to_owned()))
-        });
-        let moment = |text: &String| {
-            let with_seconds = text.strip_suffix('Z').filter(|rest| rest.len() == 16).map(|rest| format!("{rest}:00Z"));
-            with_seconds
-                .as_ref()
-                .unwrap_or(text)
-                .parse()
-                .map_err(|_| anyhow::anyhow!("“{text}” is no moment; write 2026-11-01T08:30Z"))
-        };
-        Ok(ImportOptions {
-            kind,
-            format: self.format,
-            decimal_separator: self.decimal,
-            currency: self.currency.as_deref().map(Currency::new).transpose()?,
-            prices_include_vat: self.net.then_some(false),
-            vat_rate: self.vat.as_deref().map(percent).transpose()?,
-            observed_at: self.observed_at.as_ref().map(moment).transpose()?,
-            mapping: mapping.collect::<anyhow::Result<_>>()?,
-            save_mapping_as: self.save.clone(),
-            end_missing: self.end_missing,
-        })
-    }
 }
 
 /// A rate in percent, with a dot or a comma.

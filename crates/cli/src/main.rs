@@ -1,10 +1,14 @@
 //! `omnipricex`: the same commands as the window, for a terminal and for scripts.
 
+mod approvals;
 mod arguments;
 mod assistant;
+mod automations;
+mod back_tests;
 mod competitors;
 mod demo;
 mod files;
+mod import_words;
 mod jobs;
 mod logging;
 mod market;
@@ -22,6 +26,7 @@ mod scenarios;
 mod science;
 mod scripts;
 mod serve;
+mod work;
 
 use std::process::ExitCode;
 

@@ -2,7 +2,8 @@
 
 use app_contract::{
     BatchView, CollectionReport, CollectionView, FailurePage, FileShapeView, ImportPreview, ImportReport, JobResult,
-    PriceWayView, PricingReport, ProductPage, ProposalPage, ProposalRow, PublicationView, RestorePreview, Status,
+    PriceWayView, PricingReport, PriorPriceView, ProductPage, ProposalPage, ProposalRow, PublicationView,
+    RestorePreview, Status,
 };
 use pricing_domain::{Currency, Money, decimal_text};
 use serde::Serialize;
@@ -27,6 +28,8 @@ pub fn result(result: &JobResult) {
         JobResult::Collection(report) => collection(report),
         JobResult::Pricing(report) => pricing(report),
         JobResult::Matching(report) => crate::matches::report(report),
+        JobResult::BackTest(view) => crate::back_tests::in_words(view),
+        JobResult::Automation(turn) => crate::automations::turn(turn),
     }
 }
 
@@ -223,6 +226,15 @@ pub fn way(way: &PriceWayView) {
     }
 }
 
+/// Prior prices.
+pub fn prior_prices(views: &[PriorPriceView]) {
+    for view in views {
+        let mark = if view.wrong { "!" } else { " " };
+        println!("{mark} {:<20} {} {}", view.price_list, view.starts.utc_date(), view.name);
+        println!("    {}", view.words);
+    }
+}
+
 /// Proposals.
 pub fn proposals(page: &ProposalPage) {
     if let Some(batch) = &page.batch {
@@ -239,6 +251,9 @@ fn batch_line(batch: &BatchView) {
         "{}: {} need you, {} changes wait, {} approved, {} rejected, {} handed over",
         batch.rule_set, batch.pending_exceptions, batch.pending_changes, batch.approved, batch.rejected, batch.exported
     );
+    if batch.snoozed > 0 || batch.first_approved > 0 {
+        println!("  {} snoozed, {} wait for a second person", batch.snoozed, batch.first_approved);
+    }
     held(&batch.held_for);
 }
 

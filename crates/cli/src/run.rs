@@ -8,16 +8,17 @@ use app_commands::{Host, HostOptions, Keychain, default_folders};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
-    JobView, ListChangeSets, ListFailures, ListProducts, ListProposals, ListPublications, OpenSample, OpenWorkspace,
-    PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch,
-    RestorePublication, SetPublishingStop, StartCollection, StartPricing, Status, UndoChangeSet,
+    JobView, ListChangeSets, ListFailures, ListPriorPrices, ListProducts, ListProposals, ListPublications, OpenSample,
+    OpenWorkspace, PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection,
+    ReleaseBatch, RestorePublication, SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing,
+    Status, UndoChangeSet,
 };
-use pricing_domain::{GridSort, PriceListId, ProposalKind, ProposalStatus, parse_scaled};
+use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus, parse_scaled};
 
-use crate::arguments::{Arguments, DecisionWords, ProposalWords, Task, format_of, percent};
+use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, format_of, percent};
 use crate::{
-    assistant, competitors, demo, files, jobs, market, matches, mcp, models, output, plans, reading, readings, recipes,
-    rule_versions, scenarios, science, scripts, serve,
+    approvals, assistant, automations, competitors, demo, files, jobs, market, matches, mcp, models, output, plans,
+    reading, readings, recipes, rule_versions, scenarios, science, scripts, serve, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -65,6 +66,9 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
         _ => {}
     }
     let host = start_host()?;
+    if let Some(person) = &arguments.person {
+        host.act_for_now_as(person).await?;
+    }
     let code = perform(&host, arguments).await;
     host.shutdown().await;
     code
@@ -142,6 +146,10 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let way = host.call(ExplainProduct { product, price_list }).await?;
             output::answer(json, &way, output::way);
         }
+        Task::PriorPrice { sku } => {
+            let product = host.call(FindProduct { sku }).await?;
+            output::answer(json, &host.call(ListPriorPrices { product }).await?, |views| output::prior_prices(views));
+        }
         Task::Ask { question, model, list } => {
             let price_list =
                 list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
@@ -155,6 +163,15 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Proposals(words) => list_proposals(host, words, json).await?,
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,
+        Task::Snooze { words, until } => approvals::snooze(host, words, until, json).await?,
+        Task::Comment { sku, text, list } => {
+            approvals::comment(host, named_list(status, list.as_deref())?, &sku, text, json).await?;
+        }
+        Task::Policy { task } => approvals::policy(host, task, json).await?,
+        Task::Automation { task } => return automations::run(host, task, json).await,
+        Task::Work { kind, list, limit } => {
+            work::work(host, named_list(status, list.as_deref())?, kind, limit, json).await?;
+        }
         Task::SetPrice { sku, price, reason, list } => {
             set_price(host, named_list(status, list.as_deref())?, &sku, &price, reason, json).await?;
         }
@@ -179,6 +196,12 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Products { search, limit } => {
             let price_list = named_list(status, None)?.id;
             output::answer(json, &list_products(host, price_list, search, limit).await?, output::products);
+        }
+        Task::Rules { task: Some(RulesTask::Backtest { file, from, to, list }), .. } => {
+            let price_list = named_list(status, list.as_deref())?.id;
+            let rule_set = file.map(|file| app_commands::read_rules(&file)).transpose()?;
+            let job = host.call(StartBackTest { rule_set, price_list, from, to, look: None }).await?;
+            return end(host, job, json).await;
         }
         Task::Rules { task: Some(task), .. } => {
             return rule_versions::run(host, task, json).await;
@@ -257,6 +280,7 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
     output::answer(json, &result, output::result);
     Ok(match (&result, ended.state) {
         (_, JobState::Cancelled) => ExitCode::from(STOPPED),
+        (JobResult::Automation(turn), _) => automations::exit_code(turn),
         (JobResult::Import(report), _) if report.refused > 0 => ExitCode::from(PARTLY),
         (JobResult::Preview(preview), _) if preview.report.refused > 0 => ExitCode::from(PARTLY),
         (JobResult::Collection(report), _) if report.prices < report.pages || report.postponed > 0 => {
@@ -297,13 +321,23 @@ async fn set_price(
 ) -> Result<()> {
     let price_minor = parse_scaled(price.trim(), list.currency.minor_digits())
         .with_context(|| format!("“{price}” is not an amount in {}; write it like 129.90", list.currency))?;
-    let filter = ProposalFilter { price_list: Some(list.id), search: sku.to_owned(), ..ProposalFilter::default() };
+    let proposal = proposal_of(host, list, sku).await?;
+    let report = host.call(PriceByHand { proposal, price_minor, reason }).await?;
+    output::answer(json, &report, |report| match report.first {
+        0 => println!("{sku} is approved at {price}"),
+        _ => println!("{sku} waits for a second person at {price}"),
+    });
+    Ok(())
+}
+
+/// The proposal of the newest batch for a product on a list.
+pub async fn proposal_of(host: &Host, list: &PriceListView, sku: &str) -> Result<ProposalId> {
+    let snoozed = SnoozeChoice::Shown;
+    let filter =
+        ProposalFilter { price_list: Some(list.id), search: sku.to_owned(), snoozed, ..ProposalFilter::default() };
     let page = host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
     let found = page.rows.into_iter().find(|row| row.sku == sku);
-    let proposal = found.with_context(|| format!("the newest batch has no proposal for {sku} on {}", list.code))?.id;
-    let report = host.call(PriceByHand { proposal, price_minor, reason }).await?;
-    output::answer(json, &report, |_| println!("{sku} is approved at {price}"));
-    Ok(())
+    Ok(found.with_context(|| format!("the newest batch has no proposal for {sku} on {}", list.code))?.id)
 }
 
 async fn undo(host: &Host, json: bool) -> Result<()> {
@@ -330,29 +364,39 @@ async fn list_proposals(host: &Host, words: ProposalWords, json: bool) -> Result
 }
 
 async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, json: bool) -> Result<()> {
+    let reason = words.reason.clone();
+    let selection = selection(host, words).await?;
+    let report = host.call(DecideProposals { selection, decision, reason }).await?;
+    output::answer(json, &report, |report| {
+        println!("{} decided", report.decided);
+        if report.first > 0 {
+            println!("  {} wait for a second person", report.first);
+        }
+        if report.skipped > 0 {
+            println!("  {}", report.skipped_reason);
+        }
+    });
+    Ok(())
+}
+
+/// The waiting proposals that words name; snoozed ones only by their article number.
+pub async fn selection(host: &Host, words: DecisionWords) -> Result<ProposalSelection> {
     let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), ..ProposalFilter::default() };
-    let selection = if words.all || words.changes {
+    Ok(if words.all || words.changes {
         let kind = words.changes.then_some(ProposalKind::Change);
         ProposalSelection::Filter(ProposalFilter { kind, ..waiting })
     } else {
         let mut ids = Vec::new();
         for sku in &words.skus {
-            let filter = ProposalFilter { search: sku.clone(), ..waiting.clone() };
+            let snoozed = SnoozeChoice::Shown;
+            let filter = ProposalFilter { search: sku.clone(), snoozed, ..waiting.clone() };
             let page = host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
             let before = ids.len();
             ids.extend(page.rows.iter().filter(|row| row.sku == *sku).map(|row| row.id));
             anyhow::ensure!(ids.len() > before, "no proposal waits for {sku}");
         }
         ProposalSelection::Ids(ids)
-    };
-    let report = host.call(DecideProposals { selection, decision, reason: words.reason }).await?;
-    output::answer(json, &report, |report| {
-        println!("{} decided", report.decided);
-        if report.skipped > 0 {
-            println!("  {}", report.skipped_reason);
-        }
-    });
-    Ok(())
+    })
 }
 
 async fn restore(host: &Host, file: &Path, number: usize, json: bool) -> Result<()> {

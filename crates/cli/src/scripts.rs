@@ -23,6 +23,7 @@ pub const fn needs_workspace(task: &RulesTask) -> bool {
         task,
         RulesTask::Diff { other: None, .. }
             | RulesTask::Versions
+            | RulesTask::Backtest { .. }
             | RulesTask::Draft { .. }
             | RulesTask::Schedule { .. }
             | RulesTask::Remove { .. }
@@ -115,6 +116,7 @@ pub fn rules(task: &RulesTask, json: bool) -> Result<ExitCode> {
         }
         RulesTask::Diff { other: None, .. }
         | RulesTask::Versions
+        | RulesTask::Backtest { .. }
         | RulesTask::Draft { .. }
         | RulesTask::Schedule { .. }
         | RulesTask::Remove { .. } => unreachable!("done with a workspace"),

@@ -12,7 +12,7 @@ use tokio::time::{Duration, sleep};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::fetching::{NoAnswer, Visit, visit};
+use crate::fetching::{NoAnswer, Visit, resource, visit};
 use crate::observations::{CollectSummary, Observation, Target};
 use crate::reading::{observe, unread};
 use crate::settings::CollectSettings;
@@ -86,8 +86,8 @@ async fn report_all(
     }
 }
 
-/// The targets by origin, the longest first, so that it does not end alone.
-fn lanes(targets: Vec<Target>) -> Vec<Vec<Target>> {
+/// The targets by origin with what is fetched for them, the longest first, so that it does not end alone.
+fn lanes(targets: Vec<Target>) -> Vec<Vec<(Option<Url>, Target)>> {
     let mut lanes: Vec<Vec<Target>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for target in targets {
@@ -99,7 +99,20 @@ fn lanes(targets: Vec<Target>) -> Vec<Vec<Target>> {
         lanes[place].push(target);
     }
     lanes.sort_by_key(|lane| std::cmp::Reverse(lane.len()));
-    lanes
+    lanes.into_iter().map(neighbours).collect()
+}
+
+/// Targets of one resource beside each other, at the place of the first.
+fn neighbours(lane: Vec<Target>) -> Vec<(Option<Url>, Target)> {
+    let mut places: HashMap<Url, usize> = HashMap::new();
+    let mut placed: Vec<(usize, Option<Url>, Target)> = Vec::with_capacity(lane.len());
+    for (place, target) in lane.into_iter().enumerate() {
+        let resource = resource(&target);
+        let place = resource.clone().map_or(place, |resource| *places.entry(resource).or_insert(place));
+        placed.push((place, resource, target));
+    }
+    placed.sort_by_key(|(place, ..)| *place);
+    placed.into_iter().map(|(_, resource, target)| (resource, target)).collect()
 }
 
 /// What was reported of a target.
@@ -110,16 +123,28 @@ struct Reported {
 }
 
 /// Visits the targets of one origin. While one page is read, the next is fetched; gives what was reported.
-async fn run_lane(job: Job, targets: Vec<Target>) -> Vec<Reported> {
+async fn run_lane(job: Job, targets: Vec<(Option<Url>, Target)>) -> Vec<Reported> {
     let mut states = Vec::with_capacity(targets.len());
+    let mut targets = targets.into_iter().peekable();
+    let mut before: Option<Visit> = None;
     let mut reading: Option<Reading> = None;
     let mut trouble = Trouble::default();
-    for target in targets {
+    while let Some((resource, target)) = targets.next() {
+        let again = before.take().and_then(|before| before.again_for(&target));
         let visited = tokio::select! {
             biased;
             () = job.cancel.cancelled() => break,
-            visited = visit_unless_hopeless(&job.transport, &target, &mut trouble) => visited,
+            visited = async {
+                match again {
+                    Some(again) => again,
+                    None => visit_unless_hopeless(&job.transport, &target, &mut trouble).await,
+                }
+            } => visited,
         };
+        let serves_next = targets.peek().is_some_and(|(next_resource, next)| {
+            resource.is_some() && *next_resource == resource && next.rules == target.rules
+        });
+        before = serves_next.then(|| visited.clone());
         let since = visited.trouble();
         settle(&job, reading.take(), &mut states, &mut trouble, since).await;
         let in_good_order = visited.is_in_good_order();

@@ -15,6 +15,7 @@ use crate::transport::{Answer, Excess, Request, SendError, Transport};
 const REDIRECTS: usize = 10;
 
 /// How a visit ended.
+#[derive(Clone)]
 pub(crate) struct Visit {
     /// The last address.
     pub(crate) url: String,
@@ -27,7 +28,7 @@ pub(crate) struct Visit {
 }
 
 /// Why a visit brought no page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct NoAnswer {
     pub(crate) state: ReadState,
     pub(crate) reason: String,
@@ -49,6 +50,19 @@ impl Visit {
     /// Whether the shop answered with a page, so that only reading it tells what it is.
     pub(crate) fn is_in_good_order(&self) -> bool {
         self.outcome.as_ref().is_ok_and(|answer| matches!(answer.status, 200..=299 | 304 | 404 | 410))
+    }
+
+    /// The same answer for another target of the same [`resource`], where it can be read for that one too.
+    pub(crate) fn again_for(&self, target: &Target) -> Option<Self> {
+        let answer = self.outcome.as_ref().ok().filter(|answer| answer.status == 200 && answer.body.is_some())?;
+        let url = match shorter_way(target) {
+            // The page itself was read instead: it shows one variant only.
+            Some(shorter) if Url::parse(&self.url).ok()?.path() != shorter.path() => return None,
+            Some(shorter) => shorter.into(),
+            None => self.url.clone(),
+        };
+        let (cache_policy, outcome) = (self.cache_policy.clone(), Ok(answer.clone()));
+        Some(Self { url, attempts: 0, postponed: false, cache_policy, outcome })
     }
 
     /// A target that was not visited because of trouble with those before it.
@@ -84,6 +98,20 @@ enum Kind {
     Page,
     /// Something for programs.
     Data,
+}
+
+/// What is fetched for a target: one thing for addresses that differ after `#` only, and for all variants of a product by
+/// the shorter way.
+pub(crate) fn resource(target: &Target) -> Option<Url> {
+    let mut url = match shorter_way(target) {
+        Some(mut shorter) => {
+            shorter.set_query(None);
+            shorter
+        }
+        None => Url::parse(target.url.trim()).ok()?,
+    };
+    url.set_fragment(None);
+    Some(url)
 }
 
 fn shorter_way(target: &Target) -> Option<Url> {

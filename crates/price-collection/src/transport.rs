@@ -95,6 +95,7 @@ impl Request<'_> {
 }
 
 /// An answer. No body: it was longer than the limit.
+#[derive(Clone)]
 pub(crate) struct Answer {
     /// Where a rendered page led in the end; redirects of others are followed by the caller.
     pub(crate) led_to: Option<Url>,

@@ -20,7 +20,7 @@ pub use calendar::{CalendarChart, CalendarDay, draw_calendar};
 pub use curve::{CurveAxis, CurveChart, CurveDot, CurvePlace, CurvePoint, draw_curve};
 pub use distribution::{DistributionBar, DistributionChart, draw_distribution};
 pub use heat_map::{HeatMapChart, draw_heat_map};
-pub use index_history::{IndexHistoryChart, IndexLine, draw_index_history};
+pub use index_history::{IndexHistoryChart, IndexLine, draw_back_test, draw_index_history};
 pub use scatter::{ScatterChart, ScatterPoint, draw_scatter};
 pub use table::{ChartCell, ChartColumn, ChartTable};
 

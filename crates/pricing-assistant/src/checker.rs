@@ -129,7 +129,7 @@ impl Checker {
 
     /// A text as spans, or the numbers in it that no source gave.
     pub fn check(&self, text: &str, language: Language) -> Result<Vec<TextSpan>, Vec<String>> {
-        let mut sourced = self.names_in(text);
+        let mut sourced = self.names_in(text, |_| true);
         let mut unknown = Vec::new();
         for (range, exact) in numbers_in(text, language) {
             if !is_free(&sourced, &range) {
@@ -156,16 +156,16 @@ impl Checker {
             || self.check(cell, language).is_ok()
     }
 
-    /// The numbers of a text with their units, names aside.
-    pub(crate) fn figures_in(&self, text: &str, language: Language) -> Vec<Range> {
-        let names = self.names_in(text);
+    /// The numbers of a text with their units, aside from those in names that `is_name` takes for one.
+    pub(crate) fn figures_in(&self, text: &str, language: Language, is_name: impl Fn(&str) -> bool) -> Vec<Range> {
+        let names = self.names_in(text, is_name);
         let numbers = numbers_in(text, language).into_iter().map(|(range, _)| range);
         numbers.filter(|range| is_free(&names, range)).map(|range| with_unit(text, range)).collect()
     }
 
-    fn names_in(&self, text: &str) -> Vec<(Range, FigureSource)> {
+    fn names_in(&self, text: &str, is_name: impl Fn(&str) -> bool) -> Vec<(Range, FigureSource)> {
         let mut sourced: Vec<(Range, FigureSource)> = Vec::new();
-        for (word, source) in &self.words {
+        for (word, source) in self.words.iter().filter(|(word, _)| is_name(word)) {
             for (start, _) in text.match_indices(word.as_str()) {
                 let range = start..start + word.len();
                 if stands_alone(text, &range) && is_free(&sourced, &range) {

@@ -268,7 +268,8 @@ impl<'a> Composer<'a> {
     }
 }
 
-fn table_holds(checker: &Checker, table: &AnswerTable, language: Language) -> bool {
+/// Whether every number of a table was given.
+pub(crate) fn table_holds(checker: &Checker, table: &AnswerTable, language: Language) -> bool {
     let cells = table.rows.iter().flat_map(|row| &row.cells);
     let titles = table.columns.iter().map(|(title, _)| title).chain([&table.title]);
     cells.chain(titles).all(|cell| checker.holds(cell, language))

@@ -10,7 +10,7 @@ mod talking;
 
 use std::time::Duration;
 
-use app_contract::{AnswerLink, AnswerOutcome, AssistantAnswer, AssistantNews, ModelSettings, ModelUse, ToolCalling};
+use app_contract::{AnswerLink, AssistantAnswer, AssistantNews, ModelSettings, ModelUse, ToolCalling};
 use pricing_operations::{OperationError, Workspace};
 use question_grammar::Language;
 use secret_store::Secret;
@@ -31,6 +31,8 @@ pub(crate) const MOST_CALLS: u32 = 8;
 const MOST_ROUNDS: u32 = 12;
 /// Times that a model is told what was wrong with its answer.
 const MOST_REPAIRS: u32 = 2;
+/// Calls in a row that may fail in envelopes.
+const MOST_FAILED: u32 = 3;
 /// Tables of look-ups that are shown below a model's words.
 const MOST_TABLES: usize = 2;
 /// The shortest time after which a whole turn is given up.
@@ -117,6 +119,7 @@ async fn turn<'a>(
         read_outside_text: false,
         calls: 0,
         repairs: 0,
+        failed_calls: 0,
         result_bytes_left: result_bytes(settings),
         gave: Vec::new(),
     };
@@ -124,7 +127,7 @@ async fn turn<'a>(
     let mut talk = Talk::begin(ask.ask.question.trim(), begun.on_screen.as_deref(), &earlier);
     turn.ledger.note_question(&talk);
     let text = turn.rounds(&mut talk).await?;
-    Ok(turn.finish(&text))
+    turn.finish(&text)
 }
 
 /// Half of the model's window, in bytes.
@@ -146,6 +149,8 @@ struct Turn<'a, 'b> {
     read_outside_text: bool,
     calls: u32,
     repairs: u32,
+    /// Calls in a row that could not be run.
+    failed_calls: u32,
     result_bytes_left: usize,
     /// What each call gave, as the advisor shows it.
     gave: Vec<Vec<Block>>,
@@ -191,6 +196,10 @@ impl Turn<'_, '_> {
                 results.push(self.call(&call.name, &call.arguments).await?);
             }
             talk.called(text, calls, results, enveloped);
+            // A small model may write the same wrong call without end.
+            if enveloped && self.failed_calls >= MOST_FAILED {
+                break;
+            }
         }
         Ok(String::new())
     }
@@ -230,6 +239,7 @@ impl Turn<'_, '_> {
                 run(&mut self.composer, name, &arguments, bounds, &mut self.veil).await?
             }
         };
+        self.failed_calls = if gave.failed { self.failed_calls + 1 } else { 0 };
         if gave.failed {
             self.composer.refused(&shown, &gave.text);
         }
@@ -245,7 +255,7 @@ impl Turn<'_, '_> {
 
     /// The answer: the model's words that hold, tables and cards of its calls, or what the calls gave in the advisor's
     /// own words where the model said nothing that holds.
-    fn finish(mut self, text: &str) -> AssistantAnswer {
+    fn finish(mut self, text: &str) -> Result<AssistantAnswer, Failure> {
         let lifted = without_key(&self.veil.lift(text), self.key);
         let words = markdown::blocks(&lifted, self.composer.newest_step());
         let checker = self.composer.checker();
@@ -255,10 +265,12 @@ impl Turn<'_, '_> {
         self.composer.put(words);
         if held {
             self.put_findings(asked_for_table);
+        } else if self.gave.iter().all(Vec::is_empty) {
+            return Err(ModelError::NothingToCheck.into());
         } else {
             self.put_own_words();
         }
-        self.composer.finish("model", self.settings.model.clone())
+        Ok(self.composer.finish("model", self.settings.model.clone()))
     }
 
     fn put_findings(&mut self, has_table: bool) {
@@ -279,15 +291,6 @@ impl Turn<'_, '_> {
 
     fn put_own_words(&mut self) {
         let found: Vec<Block> = self.gave.iter().flatten().cloned().collect();
-        if found.is_empty() {
-            self.composer.ended_as(AnswerOutcome::NotUnderstood);
-            self.composer.say(
-                "The model said nothing that could be checked against this workspace.",
-                "Das Modell hat nichts gesagt, was sich an diesem Arbeitsbereich prüfen ließe.",
-                &[],
-            );
-            return;
-        }
         self.composer.say(
             "The model said nothing that could be checked. This is what its look-ups gave:",
             "Das Modell hat nichts gesagt, was sich prüfen ließe. Das haben seine Abfragen ergeben:",
@@ -300,7 +303,8 @@ impl Turn<'_, '_> {
 fn holds(block: &Block, checker: &crate::checker::Checker, language: Language) -> bool {
     match block {
         Block::Text(text) | Block::Prose(text) => crate::composer::holds_in_part(checker, text, language),
-        Block::Table(_) | Block::Card(_) => true,
+        Block::Table(table) => crate::composer::table_holds(checker, table, language),
+        Block::Card(_) => true,
     }
 }
 

@@ -39,8 +39,7 @@ impl Veil {
 
     /// Whether figures beside these words are to be veiled.
     pub(crate) fn covers(&self, words: &str) -> bool {
-        let lower = words.to_lowercase();
-        self.share != ShareCosts::Exact && SENSITIVE.iter().any(|word| lower.contains(word))
+        self.share != ShareCosts::Exact && is_sensitive(words)
     }
 
     /// How many figures a placeholder stands for.
@@ -57,7 +56,8 @@ impl Veil {
     pub(crate) fn hide(&mut self, text: &str, checker: &Checker, language: Language) -> String {
         let mut veiled = String::with_capacity(text.len());
         let mut at = 0;
-        for range in checker.figures_in(text, language) {
+        // A sentence that a look-up gave word for word is no name where it tells a cost.
+        for range in checker.figures_in(text, language, |name| !is_sensitive(name)) {
             veiled.push_str(&text[at..range.start]);
             let figure = text[range.clone()].to_owned();
             let place = self.figures.iter().position(|known| *known == figure).unwrap_or_else(|| {
@@ -86,6 +86,11 @@ impl Veil {
         }
         lifted
     }
+}
+
+fn is_sensitive(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    SENSITIVE.iter().any(|word| lower.contains(word))
 }
 
 fn placeholder(place: usize) -> String {
@@ -128,6 +133,18 @@ mod tests {
         assert_eq!(veil.lift("It earns [[f2]] at [[f1]]; not [[f3]]."), "It earns 8.2 % at 27.20 EUR; not [[f3]].");
         let price = "The price of NL-10001 is 39.90 EUR.";
         assert_eq!(veil.line(price, &checker(), Language::English), price);
+    }
+
+    #[test]
+    fn a_sentence_of_a_look_up_is_veiled_though_it_is_known_word_for_word() {
+        let mut known = Known::default();
+        known.add(&Figure::Words("Floor 184.28 (margin 5 % on landed cost 147.114) holds.".into()));
+        let checker = Checker::new(&[known], &Known::default());
+        let mut veil = Veil::new(ShareCosts::Withheld);
+        let line = "«Floor 184.28 (margin 5 % on landed cost 147.114) holds.»";
+        let veiled = veil.line(line, &checker, Language::English);
+        assert_eq!(veiled, "«Floor [[f1]] (margin [[f2]] on landed cost [[f3]]) holds.»");
+        assert_eq!(veil.lift(&veiled), line);
     }
 
     #[test]

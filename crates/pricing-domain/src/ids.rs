@@ -56,6 +56,8 @@ ids! {
     BatchId,
     /// A proposed price.
     ProposalId,
+    /// What runs by itself.
+    AutomationId,
     /// A collection, pricing, import or export that takes time.
     JobId,
     /// A scenario kept in the workspace.

@@ -2,6 +2,8 @@
 //!
 //! Pure data with its invariants: no clock, no input or output, no floating-point money. Compiles to wasm.
 
+mod approvals;
+mod automations;
 mod decimal;
 mod files;
 mod grids;
@@ -19,13 +21,15 @@ mod rules;
 mod text_enum;
 mod time;
 
+pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
+pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
 pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AnswerId, AuditId, BatchId, ChangeSetId, CompetitorId, ExperimentId, FileId, FoundPageId, JobId, ListingId,
-    OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId, ScenarioId,
+    AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, ExperimentId, FileId, FoundPageId, JobId,
+    ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId, ScenarioId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};
@@ -42,6 +46,6 @@ pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,
     PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope, ScopeTest, ScopedCeiling,
-    SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestOffer, Validity, Weekday,
+    SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestMove, TestOffer, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

@@ -26,7 +26,7 @@ pub use strategies::{
     Adjustment, AgeSince, CompetitorReference, CompetitorWeight, CoverBand, MarkdownBase, MarkdownStep, OfferPolicy,
     Strategy, TableBand,
 };
-pub use tests_of_rules::{RuleTest, TestGiven, TestOffer};
+pub use tests_of_rules::{RuleTest, TestGiven, TestMove, TestOffer};
 pub use validity::{Hours, Validity, Weekday};
 
 /// An ordered list of rules with its guardrails. The first rule whose scope holds decides.

@@ -82,11 +82,13 @@ impl Workspace {
             return Err(OperationError::refused("Say why this batch may go on; the audit keeps it."));
         }
         let mut op = self.begin("release_batch", Durability::Full).await?;
-        if !op.release_batch(&self.actor, reason).await? {
+        if !op.release_batch(&self.actor(), reason).await? {
             op.abandon().await?;
             return Err(OperationError::refused("No batch waits."));
         }
         op.commit(&format!("Let the batch go on: {reason}"), false).await?;
+        // What the policy would have approved right after the run.
+        self.approve_run().await?;
         Ok(())
     }
 

@@ -20,7 +20,7 @@ impl Workspace {
     /// Keeps a question with its answer. No other part of the workspace is written.
     pub async fn keep_turn(&self, question: &str, answer: &AssistantAnswer) -> Result<AssistantTurn, OperationError> {
         let text = serde_json::to_string(answer).map_err(|error| OperationError::fault(error.to_string()))?;
-        let kept = self.store.keep_turn(self.now(), &self.actor, question, &text).await?;
+        let kept = self.store.keep_turn(self.now(), &self.actor(), question, &text).await?;
         Ok(AssistantTurn {
             id: kept.id,
             asked_at: kept.asked_at,

@@ -17,6 +17,20 @@ impl Workspace {
     /// same prices again. Returns how many. Refused while publishing is stopped, without any, or where the catalogue
     /// has left some behind.
     pub async fn export_prices(&self, path: &Path, format: OutputFormat) -> Result<u64, OperationError> {
+        let count = self.export_some_prices(path, format, |_, _| true).await?;
+        if count == 0 {
+            return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
+        }
+        Ok(count)
+    }
+
+    /// The same for those that `within` names by the keys of product and list; none are no error, and no file.
+    pub(crate) async fn export_some_prices(
+        &self,
+        path: &Path,
+        format: OutputFormat,
+        within: impl Fn(i64, i64) -> bool,
+    ) -> Result<u64, OperationError> {
         if self.publishing_stopped().await? {
             return Err(OperationError::refused(
                 "Publishing is stopped. Allow it again with the stop switch, then export.",
@@ -24,7 +38,11 @@ impl Workspace {
         }
         self.refuse_held().await?;
         let mut op = self.begin("export_prices", Durability::Full).await?;
-        match self.hand_over(&mut op, path, format).await {
+        match self.hand_over(&mut op, path, format, within).await {
+            Ok((0, _)) => {
+                op.abandon().await?;
+                Ok(0)
+            }
             Ok((count, summary)) => {
                 op.commit(&summary, false).await?;
                 Ok(count)
@@ -41,10 +59,12 @@ impl Workspace {
         op: &mut Operation,
         path: &Path,
         format: OutputFormat,
+        within: impl Fn(i64, i64) -> bool,
     ) -> Result<(u64, String), OperationError> {
-        let prices = op.approved_prices().await?;
+        let mut prices = op.approved_prices().await?;
+        prices.retain(|price| within(price.product_key, price.list_key));
         if prices.is_empty() {
-            return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
+            return Ok((0, String::new()));
         }
         refuse_outdated(&op.outdated_prices().await?)?;
         let changes = self.price_changes(&prices).await?;

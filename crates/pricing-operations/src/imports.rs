@@ -68,7 +68,7 @@ impl Workspace {
         progress.at(1, None, "Writing");
         let StagedFile { staged, context, lists, problems, end } = file;
         self.remember_import(path, options, &end.facts).await?;
-        let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor, self.now()).await?;
+        let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
         let mut report = report(name, &end, problems, &merged.refused, (merged.added, merged.changed));
         if options.end_missing && end.facts.kind == FileKind::Products {
             if report.report.refused > 0 {
@@ -109,7 +109,7 @@ impl Workspace {
             let counts = (comparison.added, comparison.changed);
             (report(name, &end, problems, &comparison.refused, counts), comparison)
         } else {
-            let merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor, self.now()).await?;
+            let merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
             let report = report(name, &end, problems, &merged.refused, (merged.added, merged.changed));
             merged.abandon().await?;
             (report, Comparison::default())

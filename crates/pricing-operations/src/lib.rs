@@ -2,6 +2,9 @@
 //!
 //! The clock is passed in; nothing here knows a window, a terminal or a server.
 
+mod approvals;
+mod automations;
+mod back_tests;
 mod backtests;
 mod charts;
 mod circuit_breaker;
@@ -29,6 +32,7 @@ mod matching;
 mod models;
 mod prices_by_hand;
 mod pricing;
+mod prior_prices;
 mod progress;
 mod proposals;
 mod proxies;
@@ -49,8 +53,11 @@ mod staged_rows;
 mod today;
 mod trust;
 mod undo;
+mod work_lists;
 mod workspace;
 
+pub use automations::{AutomationTurn, DueAutomation};
+pub use back_tests::BackTestQuestion;
 pub use charts::ChartRequest;
 pub use pricing_science;
 pub use pricing_store::CollectionScope;

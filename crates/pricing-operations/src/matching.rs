@@ -141,17 +141,18 @@ impl Workspace {
         let mut op = self.begin("decide_matches", Durability::Full).await?;
         let (decided, verb) = match decision {
             MatchDecision::Accept => {
-                (op.decide_matches(&pairs, MatchState::Accepted, pack, &self.actor).await?, "Accepted")
+                (op.decide_matches(&pairs, MatchState::Accepted, pack, &self.actor()).await?, "Accepted")
             }
-            MatchDecision::Equivalent => {
-                (op.decide_matches(&pairs, MatchState::Equivalent, pack, &self.actor).await?, "Accepted as equivalent")
-            }
+            MatchDecision::Equivalent => (
+                op.decide_matches(&pairs, MatchState::Equivalent, pack, &self.actor()).await?,
+                "Accepted as equivalent",
+            ),
             MatchDecision::Reject => {
-                (op.decide_matches(&pairs, MatchState::Rejected, None, &self.actor).await?, "Rejected")
+                (op.decide_matches(&pairs, MatchState::Rejected, None, &self.actor()).await?, "Rejected")
             }
             MatchDecision::Never => {
                 let pages: Vec<FoundPageId> = pairs.iter().map(|(page, _)| *page).collect();
-                (op.ignore_pages(&pages, &self.actor).await?, "Left for good: candidates of pages")
+                (op.ignore_pages(&pages, &self.actor()).await?, "Left for good: candidates of pages")
             }
         };
         let skipped = (pairs.len() as u64).saturating_sub(decided);
@@ -164,7 +165,7 @@ impl Workspace {
             many => Some(op.commit(&format!("{verb}: {many} matches"), true).await?.change_set),
         };
         let skipped_reason = if skipped == 0 { String::new() } else { "They were decided before.".to_owned() };
-        Ok(DecisionReport { decided, skipped, skipped_reason, change_set })
+        Ok(DecisionReport { decided, skipped, first: 0, skipped_reason, change_set })
     }
 
     async fn open_pairs(&self, filter: &MatchFilter) -> Result<Vec<(FoundPageId, ProductId)>, OperationError> {

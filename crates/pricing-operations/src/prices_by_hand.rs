@@ -2,7 +2,7 @@
 //! families, which are about what rules do, do not.
 
 use app_contract::DecisionReport;
-use pricing_domain::{Money, ProposalId, Rule, RuleSet, StepLimit, Strategy};
+use pricing_domain::{FourEyes, Money, ProposalId, Rule, RuleSet, StepLimit, Strategy};
 use pricing_rules::price_from_inputs;
 use pricing_store::{Durability, HandPrice, StoredProposal};
 
@@ -30,21 +30,24 @@ impl Workspace {
         self.refuse_crossing(&found, price_minor).await?;
         let margin_bp = self.margin_of(&found, price_minor).await?;
         let price = Money::new(price_minor, found.currency);
+        let eyes = self.approval_policy().await?.four_eyes;
         let mut op = self.begin("price_by_hand", Durability::Full).await?;
         let hand = HandPrice {
             new_minor: price_minor,
             change_bp: change_bp(found.draft.old_minor, Some(price_minor)),
             margin_bp,
         };
-        if !op.price_by_hand(&found, &hand, &format!("Set by hand: {reason}"), &self.actor).await? {
+        if !op.price_by_hand(&found, &hand, &format!("Set by hand: {reason}"), &self.actor(), eyes).await? {
             op.abandon().await?;
             return Err(OperationError::refused(
                 "This proposal was handed over or superseded already. Price again, then set your price.",
             ));
         }
         let change = op.commit(&format!("Set the price of {} to {price} by hand: {reason}", found.sku), true).await?;
+        let first = u64::from(eyes != FourEyes::Off);
         Ok(DecisionReport {
-            decided: 1,
+            decided: 1 - first,
+            first,
             skipped: 0,
             skipped_reason: String::new(),
             change_set: Some(change.change_set),
@@ -93,5 +96,10 @@ fn by_hand(rules: &mut RuleSet, price: Money) {
     rules.endings.clear();
     rules.approval_limit = None;
     rules.guardrails.step = StepLimit::default();
+    rules.guardrails.step_per_day = StepLimit::default();
+    rules.guardrails.step_per_week = StepLimit::default();
+    rules.guardrails.hours_between_changes = None;
+    rules.guardrails.changes_per_week = None;
+    rules.guardrails.spiral = None;
     rules.guardrails.family_order = None;
 }

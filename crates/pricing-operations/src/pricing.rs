@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
 
 use app_contract::PricingReport;
-use pricing_domain::{ExceptionReason, Instant};
-use pricing_rules::{CompiledRules, Decision, Effect, NONE, PricingRun, Snapshot, inputs_of, price_all};
+use pricing_domain::{ExceptionReason, Instant, Ratio};
+use pricing_rules::{CompiledRules, CostRecord, Decision, Effect, NONE, PricingRun, Snapshot, inputs_of, price_all};
 use pricing_store::{Durability, Operation, ProposalDraft};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,8 @@ impl Workspace {
         let op = self.begin("price", Durability::Full).await?;
         let summary = format!("Priced the catalogue: {total} proposals");
         write_batch(op, &priced, &held_for, progress, &summary).await?;
-        Ok(PricingReport { held_for, ..report(&snapshot, &runs, evaluate_ms, milliseconds(started)) })
+        let approved = if held_for.is_empty() { self.approve_run().await? } else { 0 };
+        Ok(PricingReport { held_for, approved, ..report(&snapshot, &runs, evaluate_ms, milliseconds(started)) })
     }
 
     async fn evaluate(
@@ -150,8 +151,7 @@ fn some(amount: i64) -> Option<i64> {
 /// New ÷ old − 1 in basis points, rounded to the nearest.
 pub(crate) fn change_bp(old: Option<i64>, new: Option<i64>) -> Option<i32> {
     let (old, new) = (old.filter(|old| *old > 0)?, new?);
-    let ratio =
-        pricing_domain::Ratio { numerator: (i128::from(new) - i128::from(old)) * 10_000, denominator: i128::from(old) };
+    let ratio = Ratio { numerator: (i128::from(new) - i128::from(old)) * 10_000, denominator: i128::from(old) };
     i32::try_from(ratio.round(pricing_domain::Rounding::Nearest)).ok()
 }
 
@@ -186,21 +186,39 @@ fn draft(rules: &CompiledRules, snapshot: &Snapshot, list: usize, decision: &Dec
 
 /// Margin of the net price at a price, where cost and price are in one currency.
 pub(crate) fn margin_at(snapshot: &Snapshot, list: usize, row: usize, price_minor: i64) -> Option<i32> {
-    let columns = &snapshot.lists[list];
-    let cost = snapshot.cost(row).filter(|cost| cost.currency == columns.currency && cost.amount.0 > 0)?;
-    let vat = match columns.tax_mode {
-        pricing_domain::TaxMode::Gross => pricing_domain::BasisPoints(columns.vat_bp.get(row)),
-        pricing_domain::TaxMode::Net => pricing_domain::BasisPoints(0),
-    };
-    let net = pricing_domain::net_of_gross_micro(price_minor, columns.currency, vat);
+    margin_at_cost(snapshot, list, row, price_minor, snapshot.cost(row)?)
+}
+
+/// The same at another cost.
+pub(crate) fn margin_at_cost(
+    snapshot: &Snapshot,
+    list: usize,
+    row: usize,
+    price_minor: i64,
+    cost: CostRecord,
+) -> Option<i32> {
+    if cost.currency != snapshot.lists[list].currency || cost.amount.0 <= 0 {
+        return None;
+    }
+    let net = net_micro(snapshot, list, row, price_minor);
     if net.numerator <= 0 {
         return None;
     }
-    let ratio = pricing_domain::Ratio {
+    let ratio = Ratio {
         numerator: (net.numerator - i128::from(cost.amount.0) * net.denominator) * 10_000,
         denominator: net.numerator,
     };
     i32::try_from(ratio.round(pricing_domain::Rounding::Nearest)).ok()
+}
+
+/// The net price of a price of a list, in millionths.
+pub(crate) fn net_micro(snapshot: &Snapshot, list: usize, row: usize, price_minor: i64) -> Ratio {
+    let columns = &snapshot.lists[list];
+    let vat = match columns.tax_mode {
+        pricing_domain::TaxMode::Gross => pricing_domain::BasisPoints(columns.vat_bp.get(row)),
+        pricing_domain::TaxMode::Net => pricing_domain::BasisPoints(0),
+    };
+    pricing_domain::net_of_gross_micro(price_minor, columns.currency, vat)
 }
 
 fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms: u64) -> PricingReport {
@@ -218,5 +236,6 @@ fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms
         evaluate_ms,
         elapsed_ms,
         held_for: Vec::new(),
+        approved: 0,
     }
 }

@@ -1,9 +1,9 @@
 //! Listing proposals and the state of the newest batch.
 
-use app_contract::{BatchView, ProposalFilter, ProposalPage, ProposalRow, ReasonCount};
-use pricing_domain::{Currency, MicroAmount, Money, PriceListId, Rounding};
+use app_contract::{BatchView, ProposalFilter, ProposalPage, ProposalRow, ReasonCount, SnoozeChoice, WorkKind};
+use pricing_domain::{Currency, Instant, MicroAmount, Money, PriceListId, Rounding};
 use pricing_rules::{PriceInputs, price_from_inputs};
-use pricing_store::{ProposalQuery, RuleSetVersion, StoredProposal};
+use pricing_store::{ProposalQuery, RuleSetVersion, SnoozeQuery, StoredProposal, WorkQuery};
 
 use crate::pricing::ListEffect;
 use crate::{OperationError, Workspace};
@@ -16,7 +16,8 @@ impl Workspace {
         offset: u64,
         limit: u32,
     ) -> Result<ProposalPage, OperationError> {
-        let (matching, stored) = self.store.list_proposals(&query(filter), offset, limit.min(500)).await?;
+        let (matching, stored) =
+            self.store.list_proposals(&self.cheap(query(filter, self.now())).await?, offset, limit.min(500)).await?;
         let mut rows = Vec::with_capacity(stored.len());
         let mut rules: Option<RuleSetVersion> = None;
         for proposal in stored {
@@ -35,7 +36,7 @@ impl Workspace {
             Some(id) => Some(self.price_list(id).await?.key),
             None => None,
         };
-        let counts = self.store.batch_counts(list_key).await?;
+        let counts = self.store.batch_counts(list_key, self.now()).await?;
         let lists = self.store.price_lists().await?;
         let effects: Vec<ListEffect> = serde_json::from_str(&batch.totals).unwrap_or_default();
         let mut revenue: Vec<Money> = Vec::new();
@@ -59,7 +60,19 @@ impl Workspace {
             revenue_effect: revenue,
             margin_effect: margin,
             held_for: batch.held_for,
+            snoozed: counts.snoozed,
+            first_approved: counts.first_approved,
         }))
+    }
+
+    /// Without a look at every row for something that is not there.
+    async fn cheap(&self, query: ProposalQuery) -> Result<ProposalQuery, OperationError> {
+        Ok(match query.snoozed {
+            SnoozeQuery::Hidden(now) if !self.store.has_snoozed(now).await? => {
+                ProposalQuery { snoozed: SnoozeQuery::Any, ..query }
+            }
+            _ => query,
+        })
     }
 
     pub(crate) async fn proposal_row(&self, proposal: StoredProposal) -> Result<ProposalRow, OperationError> {
@@ -76,8 +89,29 @@ fn add(sums: &mut Vec<Money>, micro: i64, currency: Currency) {
     }
 }
 
-pub(crate) fn query(filter: &ProposalFilter) -> ProposalQuery {
+/// Promotions that start or end, and costs that changed, within so many days.
+pub(crate) const WORK_DAYS: i64 = 7;
+
+/// The times that a list of work is about.
+pub(crate) fn work_query(work: WorkKind, now: Instant) -> WorkQuery {
+    let until = now.plus_days(WORK_DAYS);
+    match work {
+        WorkKind::CostChanges => WorkQuery::CostChanged { since: now.plus_days(-WORK_DAYS), now },
+        WorkKind::WithoutPrice => WorkQuery::WithoutPrice,
+        WorkKind::PromotionsStarting => WorkQuery::PromotionStarts { after: now, until },
+        WorkKind::PromotionsEnding => WorkQuery::PromotionEnds { after: now, until },
+    }
+}
+
+pub(crate) fn query(filter: &ProposalFilter, now: Instant) -> ProposalQuery {
     ProposalQuery {
+        snoozed: match filter.snoozed {
+            SnoozeChoice::Hidden => SnoozeQuery::Hidden(now),
+            SnoozeChoice::Only => SnoozeQuery::Only(now),
+            SnoozeChoice::Shown => SnoozeQuery::Any,
+        },
+        first_approved: filter.second.then_some(true),
+        work: filter.work.map(|work| work_query(work, now)),
         price_list: filter.price_list,
         status: filter.status,
         kind: filter.kind,
@@ -130,5 +164,8 @@ fn row(proposal: StoredProposal, rules: &RuleSetVersion) -> Result<ProposalRow, 
         rule: rule_name(rules, draft.rule),
         summary,
         decision,
+        first_by: proposal.first_by,
+        snoozed_until: proposal.snoozed_until,
+        comments: proposal.comments,
     })
 }

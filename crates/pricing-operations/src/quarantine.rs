@@ -37,7 +37,7 @@ impl Workspace {
             }
         };
         let mut op = self.begin("decide_quarantined", Durability::Full).await?;
-        let (decided, skipped) = op.decide_quarantined(readings, decision, reason.trim(), &self.actor).await?;
+        let (decided, skipped) = op.decide_quarantined(readings, decision, reason.trim(), &self.actor()).await?;
         let change_set = if decided == 0 {
             op.abandon().await?;
             None
@@ -53,7 +53,7 @@ impl Workspace {
             0 => String::new(),
             skipped => format!("{skipped} did not wait any more."),
         };
-        Ok(DecisionReport { decided, skipped, skipped_reason, change_set })
+        Ok(DecisionReport { decided, skipped, first: 0, skipped_reason, change_set })
     }
 }
 

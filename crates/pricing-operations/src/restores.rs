@@ -82,7 +82,7 @@ impl Workspace {
             valid_to: None,
             rule: String::new(),
             reason: "Previous price put back".to_owned(),
-            approved_by: self.actor.to_string(),
+            approved_by: self.actor().to_string(),
             approved_at: now,
         })
         .collect()

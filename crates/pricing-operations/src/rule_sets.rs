@@ -58,7 +58,7 @@ impl Workspace {
     pub async fn activate_rule_set(&self, rules: RuleSet) -> Result<RuleSet, OperationError> {
         self.refuse_unusable(&rules).await?;
         let mut op = self.begin("activate_rule_set", Durability::Full).await?;
-        op.activate_rule_set(&rules, &self.actor).await?;
+        op.activate_rule_set(&rules, &self.actor()).await?;
         op.commit(&format!("Put the rules “{}” in force", rules.name), false).await?;
         Ok(rules)
     }
@@ -66,7 +66,7 @@ impl Workspace {
     /// Keeps a rule set that may still contradict itself, without putting it in force.
     pub async fn save_rule_draft(&self, rules: &RuleSet) -> Result<Vec<RuleSetVersionView>, OperationError> {
         let mut op = self.begin("save_rule_draft", Durability::Full).await?;
-        op.save_rule_set(rules, RuleSetState::Draft, None, &self.actor).await?;
+        op.save_rule_set(rules, RuleSetState::Draft, None, &self.actor()).await?;
         op.commit(&format!("Saved a draft of the rules “{}”", rules.name), false).await?;
         self.rule_set_versions().await
     }
@@ -84,7 +84,7 @@ impl Workspace {
         }
         self.refuse_unusable(rules).await?;
         let mut op = self.begin("schedule_rule_set", Durability::Full).await?;
-        op.save_rule_set(rules, RuleSetState::Scheduled, Some(from), &self.actor).await?;
+        op.save_rule_set(rules, RuleSetState::Scheduled, Some(from), &self.actor()).await?;
         op.commit(&format!("Scheduled the rules “{}” for {from}", rules.name), false).await?;
         self.rule_set_versions().await
     }

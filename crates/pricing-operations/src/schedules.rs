@@ -27,13 +27,13 @@ pub struct DueTurn {
 }
 
 /// A pattern with the zone that its times are in.
-struct Timetable {
+pub(crate) struct Timetable {
     cron: Cron,
     zone: jiff::tz::TimeZone,
 }
 
 impl Timetable {
-    fn parse(pattern: &str, zone: &str) -> Result<Self, OperationError> {
+    pub(crate) fn parse(pattern: &str, zone: &str) -> Result<Self, OperationError> {
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
         let cron = parser.parse(pattern.trim()).map_err(|error| {
             OperationError::refused(format!(
@@ -45,7 +45,7 @@ impl Timetable {
     }
 
     /// The first time after `now`; none: it never comes.
-    fn next(&self, now: Instant) -> Option<Instant> {
+    pub(crate) fn next(&self, now: Instant) -> Option<Instant> {
         let stamp = jiff::Timestamp::from_microsecond(now.0).ok()?;
         let next = self.cron.find_next_occurrence(&stamp.to_zoned(self.zone.clone()), false).ok()?;
         Some(Instant(next.timestamp().as_microsecond()))
@@ -55,7 +55,7 @@ impl Timetable {
         std::iter::successors(self.next(now), |at| self.next(*at)).take(TIMES_SHOWN).collect()
     }
 
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         self.cron.describe()
     }
 }

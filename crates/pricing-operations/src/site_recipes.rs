@@ -45,7 +45,7 @@ impl Workspace {
         }
         let found = self.find_competitor(competitor).await?;
         let mut op = self.begin("save_recipe", Durability::Full).await?;
-        op.write_site_recipe(found.key, &recipe.site, Some(&recipe.to_json()), &self.actor).await?;
+        op.write_site_recipe(found.key, &recipe.site, Some(&recipe.to_json()), &self.actor()).await?;
         if op.rows() == 0 {
             op.abandon().await?;
         } else {
@@ -58,7 +58,7 @@ impl Workspace {
     pub async fn remove_recipe(&self, competitor: CompetitorId, site: &str) -> Result<Vec<RecipeView>, OperationError> {
         let found = self.find_competitor(competitor).await?;
         let mut op = self.begin("remove_recipe", Durability::Full).await?;
-        op.write_site_recipe(found.key, site, None, &self.actor).await?;
+        op.write_site_recipe(found.key, site, None, &self.actor()).await?;
         if op.rows() == 0 {
             op.abandon().await?;
             return Err(OperationError::not_found(format!("There is no recipe for {site}.")));

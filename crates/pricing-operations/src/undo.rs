@@ -25,7 +25,7 @@ impl Workspace {
 
     /// Takes a change set back where its values still stand.
     pub async fn undo_change_set(&self, change_set: ChangeSetId) -> Result<UndoReport, OperationError> {
-        let outcome = self.store.undo(change_set, &self.actor, self.now()).await?.ok_or_else(|| {
+        let outcome = self.store.undo(change_set, &self.actor(), self.now()).await?.ok_or_else(|| {
             OperationError::refused("This change cannot be taken back: it was already, or it is not of that kind.")
         })?;
         Ok(UndoReport { restored: outcome.restored, conflicts: outcome.conflicts })

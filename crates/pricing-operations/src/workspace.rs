@@ -1,7 +1,7 @@
 //! An open workspace: its file, its snapshot, its clock.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use app_contract::{PriceListView, WorkspaceView};
 use price_collection::Origins;
@@ -25,7 +25,7 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 pub struct Workspace {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    pub(crate) actor: Arc<str>,
+    pub(crate) actor: Arc<RwLock<Arc<str>>>,
     pub(crate) snapshots: Arc<SnapshotCache>,
     pub(crate) origins: Origins,
     pub(crate) collecting: Arc<Collecting>,
@@ -74,7 +74,7 @@ impl Workspace {
             collecting: Arc::new(Collecting::beside(store.path())),
             store,
             clock,
-            actor: actor.into(),
+            actor: Arc::new(RwLock::new(actor.into())),
             snapshots,
             origins: Origins::default(),
             previews: Arc::default(),
@@ -89,12 +89,22 @@ impl Workspace {
         (self.clock)()
     }
 
+    /// Who acts.
+    pub(crate) fn actor(&self) -> Arc<str> {
+        self.actor.read().expect("no panic while it is held").clone()
+    }
+
+    /// Changes who acts from now on.
+    pub fn act_as(&self, person: &str) {
+        *self.actor.write().expect("no panic while it is held") = person.into();
+    }
+
     pub(crate) async fn begin(
         &self,
         operation: &str,
         durability: Durability,
     ) -> Result<pricing_store::Operation, OperationError> {
-        Ok(self.store.begin(&self.actor, operation, self.now(), durability).await?)
+        Ok(self.store.begin(&self.actor(), operation, self.now(), durability).await?)
     }
 
     /// Where the file is.

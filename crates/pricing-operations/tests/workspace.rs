@@ -1,6 +1,12 @@
 //! Whole operations on real workspace files, with a clock that stands still until a test moves it.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[path = "workspace/approvals.rs"]
+mod approvals;
+#[path = "workspace/automations.rs"]
+mod automations;
+#[path = "workspace/back_tests.rs"]
+mod back_tests;
 #[path = "workspace/collecting.rs"]
 mod collecting;
 #[path = "workspace/decisions.rs"]
@@ -21,6 +27,8 @@ mod own_prices;
 mod plans;
 #[path = "workspace/previews.rs"]
 mod previews;
+#[path = "workspace/prior_prices.rs"]
+mod prior_prices;
 #[path = "workspace/products.rs"]
 mod products;
 #[path = "workspace/quarantine.rs"]
@@ -41,3 +49,5 @@ mod shop_files;
 mod support;
 #[path = "workspace/undoing.rs"]
 mod undoing;
+#[path = "workspace/work_lists.rs"]
+mod work_lists;

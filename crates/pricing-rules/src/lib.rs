@@ -4,6 +4,7 @@
 //! Pure: no clock, no input or output, no floating-point amount. The same snapshot, rule set and time give the same
 //! cents on every platform and with any number of threads.
 
+mod approvals;
 mod columns;
 mod engine;
 mod figures;
@@ -19,6 +20,7 @@ mod rule_tests;
 mod snapshot;
 mod usable_offers;
 
+pub use approvals::{PolicyCase, approving_lines, rows_in_scope};
 pub use columns::{CHUNK, Column, Dictionary, NONE, RowLists, TextColumn};
 pub use engine::{
     CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FloorKind, LaterInputs, ListInputs, MoveInputs,

@@ -2,13 +2,14 @@
 
 use pricing_domain::{
     Availability, Condition, CostType, Currency, ExceptionReason, Instant, MatchType, MicroAmount, Money, OfferKind,
-    RuleSet, RuleSetProblem, RuleTest, TaxMode, TestOffer, parse_scaled,
+    RuleSet, RuleSetProblem, RuleTest, TaxMode, TestMove, TestOffer, parse_scaled,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::columns::NONE;
 use crate::engine::{
-    CompiledRules, Decision, LaterInputs, ListInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs,
+    CompiledRules, Decision, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, inputs_of,
+    price_from_inputs,
 };
 use crate::snapshot::{CostRecord, ListValues, ProductRecord, Snapshot};
 
@@ -163,6 +164,41 @@ fn state(inputs: &mut PriceInputs, test: &RuleTest, now: Instant) -> Result<(), 
             (1..).zip(offers).map(|(key, offer)| Ok(stated_offer(key, offer, amount(&offer.price)?, currency, now)));
         inputs.offers = stated.collect::<Result<_, String>>()?;
     }
+    if let Some(moves) = &given.moves {
+        state_moves(inputs, moves, now)?;
+    }
+    Ok(())
+}
+
+/// The moves that a test states; today's price began with our last one, and is that one where the test states none.
+fn state_moves(inputs: &mut PriceInputs, moves: &[TestMove], now: Instant) -> Result<(), String> {
+    let currency = inputs.list.currency;
+    let listing_of = |name: &str| {
+        let offer = inputs.offers.iter().find(|offer| offer.competitor.eq_ignore_ascii_case(name));
+        let unknown = moves.iter().position(|one| one.competitor.as_deref() == Some(name)).unwrap_or_default();
+        offer.map_or_else(|| 1_000_000 + u32::try_from(unknown).unwrap_or_default(), |offer| offer.listing)
+    };
+    let mut stated = Vec::with_capacity(moves.len());
+    for one in moves {
+        let amount_minor = parse_scaled(one.price.trim(), currency.minor_digits())
+            .ok_or_else(|| format!("“{}” is no amount in {currency}.", one.price))?;
+        stated.push(MoveInputs {
+            competitor: one.competitor.clone(),
+            listing: one.competitor.as_deref().map_or(0, listing_of),
+            at_s: u32::try_from(now.plus_hours(-i64::from(one.hours_ago)).0.div_euclid(1_000_000)).unwrap_or(0),
+            amount_minor,
+            currency: Some(currency),
+        });
+    }
+    // At one time ours stands last, as the answer.
+    stated.sort_by_key(|one| (one.at_s, one.competitor.is_none()));
+    let ours = stated.iter().rev().find(|one| one.competitor.is_none());
+    if let Some(ours) = ours {
+        let price = &mut inputs.list.values.price_minor;
+        *price = if *price == NONE { ours.amount_minor } else { *price };
+        inputs.later.price_since_s = ours.at_s;
+    }
+    inputs.later.moves = stated;
     Ok(())
 }
 

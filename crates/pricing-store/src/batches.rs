@@ -1,6 +1,6 @@
 //! Batches and proposals: written once by a pricing run, decided by people.
 
-use pricing_domain::{ProposalId, ProposalStatus};
+use pricing_domain::{FourEyes, ProposalId, ProposalStatus};
 use sqlx::sqlite::Sqlite;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 
@@ -8,6 +8,19 @@ use crate::StoreError;
 use crate::operation::Operation;
 use crate::proposals::{HandPrice, NEWEST_BATCH, NO_REASON, ProposalDraft, ProposalTarget, StoredProposal, narrow};
 use crate::staging::{BulkInsert, Value};
+
+/// What became of a selection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// Proposals with the new status.
+    pub decided: u64,
+    /// Proposals that wait for a second person now.
+    pub first: u64,
+    /// Proposals left as they were.
+    pub left: u64,
+    /// Proposals that the same person approved first, and another one must.
+    pub own: u64,
+}
 
 /// Ids bound in one statement, well below SQLite's limit of parameters.
 const IDS_A_STATEMENT: usize = 5_000;
@@ -119,14 +132,16 @@ impl Operation {
     }
 
     /// Gives proposals another status and records each change. Those of an older batch, handed over or superseded
-    /// stay, and so do, when approving, those without a price to approve. Returns (decided, left).
+    /// stay, and so do, when approving, those without a price to approve. Where `eyes` wants two persons, a first
+    /// approval leaves them waiting, and the same person's second one changes nothing.
     pub async fn decide_proposals(
         &mut self,
         target: &ProposalTarget,
         status: ProposalStatus,
         reason: &str,
         actor: &str,
-    ) -> Result<(u64, u64), StoreError> {
+        eyes: FourEyes,
+    ) -> Result<Decided, StoreError> {
         self.begin_decided().await?;
         match target {
             ProposalTarget::Query(query) => self.select_decided(status, |sql| narrow(sql, query)).await?,
@@ -136,17 +151,22 @@ impl Operation {
                 }
             }
         }
+        if status == ProposalStatus::Approved {
+            self.tell_first_approvals(actor, eyes).await?;
+        }
         self.record_decisions(status).await?;
         let products: Vec<i64> = sqlx::query_scalar(
-            "SELECT DISTINCT p.product_key FROM temp.decided d JOIN proposal p ON p.key = d.key WHERE d.open",
+            "SELECT DISTINCT p.product_key FROM temp.decided d JOIN proposal p ON p.key = d.key WHERE d.open IN (1, 2)",
         )
         .fetch_all(self.connection())
         .await?;
         self.concern_only(products);
         let (sequence, at) = (self.sequence, self.at.0);
         let decided = sqlx::query(
-            "UPDATE proposal SET status = ?, decided_by = ?, decided_at = ?, decision_reason = ?, changed_seq = ? \
-             WHERE key IN (SELECT key FROM temp.decided WHERE open)",
+            "UPDATE proposal SET status = ?1, decided_by = iif(?1 = 'approved' AND first_by IS NOT NULL, \
+             first_by || ' and ' || ?2, ?2), decided_at = ?3, decision_reason = ?4, changed_seq = ?5, \
+             first_by = iif(?1 = 'approved', first_by, NULL) \
+             WHERE key IN (SELECT key FROM temp.decided WHERE open = 1)",
         )
         .bind(status.as_str())
         .bind(actor)
@@ -156,23 +176,58 @@ impl Operation {
         .execute(self.connection())
         .await?
         .rows_affected();
-        self.rows += decided;
-        let left: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM temp.decided WHERE NOT open").fetch_one(self.connection()).await?;
-        Ok((decided, u64::try_from(left).unwrap_or(0)))
+        let first = sqlx::query(
+            "UPDATE proposal SET status = 'pending', decided_by = ?1, decided_at = ?2, decision_reason = ?3, \
+             changed_seq = ?4, first_by = ?1 WHERE key IN (SELECT key FROM temp.decided WHERE open = 2)",
+        )
+        .bind(actor)
+        .bind(at)
+        .bind(reason)
+        .bind(sequence)
+        .execute(self.connection())
+        .await?
+        .rows_affected();
+        self.rows += decided + first;
+        let count = |state: i64| format!("SELECT count(*) FROM temp.decided WHERE open = {state}");
+        let left: i64 = sqlx::query_scalar(AssertSqlSafe(count(0))).fetch_one(self.connection()).await?;
+        let own: i64 = sqlx::query_scalar(AssertSqlSafe(count(3))).fetch_one(self.connection()).await?;
+        let number = |count: i64| u64::try_from(count).unwrap_or(0);
+        Ok(Decided { decided, first, left: number(left), own: number(own) })
     }
 
-    /// Approves one proposal of the newest batch at another price. `false`: it was handed over or superseded.
+    /// Marks what a second person must approve too (2), and what this person approved first already (3).
+    async fn tell_first_approvals(&mut self, actor: &str, eyes: FourEyes) -> Result<(), StoreError> {
+        let needs_two = match eyes {
+            FourEyes::Off => return Ok(()),
+            FourEyes::Exceptions => "(p.kind = 'exception' OR p.first_by IS NOT NULL)",
+            FourEyes::All => "1",
+        };
+        let sql = format!(
+            "UPDATE temp.decided SET open = (SELECT iif(p.first_by IS NULL, 2, iif(lower(p.first_by) = lower(?), 3, 1)) \
+             FROM proposal p WHERE p.key = decided.key) \
+             WHERE open = 1 AND EXISTS (SELECT 1 FROM proposal p WHERE p.key = decided.key AND {needs_two})"
+        );
+        sqlx::query(AssertSqlSafe(sql)).bind(actor).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Approves one proposal of the newest batch at another price; where `eyes` wants two persons, a second one must
+    /// approve it too. `false`: it was handed over or superseded.
     pub async fn price_by_hand(
         &mut self,
         proposal: &StoredProposal,
         hand: &HandPrice,
         reason: &str,
         actor: &str,
+        eyes: FourEyes,
     ) -> Result<bool, StoreError> {
         self.begin_decided().await?;
+        let (open, status, first) = match eyes {
+            FourEyes::Off => (1, ProposalStatus::Approved, None),
+            FourEyes::Exceptions | FourEyes::All => (2, ProposalStatus::Pending, Some(actor)),
+        };
         let sql = format!(
-            "INSERT INTO temp.decided SELECT key, 1 FROM proposal WHERE key = ? \
+            "INSERT INTO temp.decided SELECT key, {open} FROM proposal WHERE key = ? \
              AND status IN ('pending', 'approved', 'rejected') AND batch_key = {NEWEST_BATCH}"
         );
         let open = sqlx::query(AssertSqlSafe(sql)).bind(proposal.key).execute(self.connection()).await?.rows_affected();
@@ -191,12 +246,14 @@ impl Operation {
         }
         let (sequence, at) = (self.sequence, self.at.0);
         sqlx::query(
-            "UPDATE proposal SET new_minor = ?, change_bp = ?, margin_bp = ?, status = 'approved', decided_by = ?, \
+            "UPDATE proposal SET new_minor = ?, change_bp = ?, margin_bp = ?, status = ?, first_by = ?, decided_by = ?, \
              decided_at = ?, decision_reason = ?, changed_seq = ? WHERE key = ?",
         )
         .bind(hand.new_minor)
         .bind(hand.change_bp)
         .bind(hand.margin_bp)
+        .bind(status.as_str())
+        .bind(first)
         .bind(actor)
         .bind(at)
         .bind(reason)
@@ -227,7 +284,9 @@ impl Operation {
             "INSERT OR IGNORE INTO temp.decided SELECT p.key, p.status IN ('pending', 'approved', 'rejected') \
              AND p.batch_key = ",
         );
-        fill.push(NEWEST_BATCH).push(" AND p.status <> ").push_bind(status.as_str());
+        fill.push(NEWEST_BATCH).push(" AND (p.status <> ").push_bind(status.as_str());
+        // Reopening takes a first approval back.
+        fill.push(" OR p.status = 'pending' AND p.first_by IS NOT NULL)");
         if status == ProposalStatus::Approved {
             fill.push(" AND coalesce(p.new_minor, p.lawful_minor) IS NOT NULL");
         }
@@ -240,18 +299,21 @@ impl Operation {
     /// Keeps the state before: the status of every proposal, and who decided where somebody had.
     async fn record_decisions(&mut self, status: ProposalStatus) -> Result<(), StoreError> {
         let audit_key = self.audit_key();
+        // 1: decided; 2: approved by a first person, so that it goes on waiting.
+        let becomes = format!("iif(d.open = 2, 'pending', '{}')", status.as_str());
         for (field, condition, new) in [
-            ("status", "1", Some(status.as_str())),
-            ("decided_by", "p.decided_by IS NOT NULL", None),
-            ("decided_at", "p.decided_at IS NOT NULL", None),
-            ("decision_reason", "p.decision_reason IS NOT NULL", None),
+            ("status", "1", becomes.as_str()),
+            ("first_by", "p.first_by IS NOT NULL", "NULL"),
+            ("decided_by", "p.decided_by IS NOT NULL", "NULL"),
+            ("decided_at", "p.decided_at IS NOT NULL", "NULL"),
+            ("decision_reason", "p.decision_reason IS NOT NULL", "NULL"),
         ] {
             let sql = format!(
                 "INSERT INTO audit_change (audit_key, entity, entity_key, field, old_value, new_value) \
-                 SELECT ?, 'proposal', p.key, '{field}', cast(p.{field} AS TEXT), ? \
-                 FROM temp.decided d JOIN proposal p ON p.key = d.key WHERE d.open AND {condition}"
+                 SELECT ?, 'proposal', p.key, '{field}', cast(p.{field} AS TEXT), {new} \
+                 FROM temp.decided d JOIN proposal p ON p.key = d.key WHERE d.open IN (1, 2) AND {condition}"
             );
-            sqlx::query(AssertSqlSafe(sql)).bind(audit_key).bind(new).execute(self.connection()).await?;
+            sqlx::query(AssertSqlSafe(sql)).bind(audit_key).execute(self.connection()).await?;
         }
         Ok(())
     }

@@ -4,7 +4,9 @@
 //! One workspace is one SQLite file in WAL mode. Readers use a pool; one writer connection takes `BEGIN IMMEDIATE`.
 //! Several processes may share a file; migrations need it alone.
 
+mod approvals;
 mod audit;
+mod automations;
 mod batches;
 mod charts;
 mod collections;
@@ -29,6 +31,7 @@ mod products;
 mod proposals;
 mod publications;
 mod quarantine;
+mod reductions;
 mod restores;
 mod rule_sets;
 mod scenarios;
@@ -38,9 +41,13 @@ mod snapshot_rows;
 mod staging;
 mod today;
 mod undo;
+mod work_lists;
 mod workspace_file;
 
+pub use approvals::{CommentRow, WaitingChange};
 pub use audit::{AuditEntry, ChangeSet};
+pub use automations::{AutomationRow, AutomationRunRow};
+pub use batches::Decided;
 pub use charts::{HistorySpan, OwnSpan, ProductHistory};
 pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use competitors::{CompetitorRow, ScheduleRow, SiteRecipeRow};
@@ -66,9 +73,12 @@ pub use offers::{CachePolicyText, ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
-pub use proposals::{BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalQuery, ProposalTarget, StoredProposal};
+pub use proposals::{
+    BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalQuery, ProposalTarget, SnoozeQuery, StoredProposal,
+};
 pub use publications::{HandOver, OutdatedPrice, PriceStep, PublishedPrice};
 pub use quarantine::QuarantineRow;
+pub use reductions::{CampaignRow, WasPriceRow};
 pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;
 pub use scenarios::{NewScenario, ScenarioRow};
@@ -80,4 +90,5 @@ pub use snapshot_rows::{
 pub use staging::Value;
 pub use today::{CompetitorMoveRow, RunningPromotionRow};
 pub use undo::UndoOutcome;
+pub use work_lists::{ChangedCostRow, PromotionRow, WorkQuery};
 pub use workspace_file::Store;

@@ -9,6 +9,7 @@ use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
 
 use crate::audit::{count, uuid};
+use crate::work_lists::WorkQuery;
 use crate::{Store, StoreError};
 
 /// Stands for “no reason” in the order of urgency.
@@ -53,6 +54,22 @@ pub struct StoredProposal {
     pub draft: ProposalDraft,
     pub decided_by: Option<String>,
     pub decision_reason: Option<String>,
+    /// Who approved first, where two are needed.
+    pub first_by: Option<String>,
+    pub snoozed_until: Option<Instant>,
+    pub comments: u64,
+}
+
+/// Which proposals that are snoozed at a time belong to a selection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SnoozeQuery {
+    /// They do like any other.
+    #[default]
+    Any,
+    /// They do not.
+    Hidden(Instant),
+    /// Only they do.
+    Only(Instant),
 }
 
 /// A person's own price with what follows from it.
@@ -73,6 +90,10 @@ pub struct ProposalQuery {
     pub kind: Option<ProposalKind>,
     pub reason: Option<ExceptionReason>,
     pub search: String,
+    pub snoozed: SnoozeQuery,
+    /// `true`: only those that a first person approved; `false`: only the others.
+    pub first_approved: Option<bool>,
+    pub work: Option<WorkQuery>,
 }
 
 /// Which proposals a decision is about.
@@ -112,6 +133,10 @@ pub struct BatchCounts {
     pub exported: u64,
     /// Waiting exceptions by reason, most urgent first.
     pub reasons: Vec<(ExceptionReason, u64)>,
+    /// Waiting ones that are snoozed; the counts above are without them.
+    pub snoozed: u64,
+    /// Waiting ones that a first person approved; they are among the counts above.
+    pub first_approved: u64,
 }
 
 /// The key of the newest finished batch; only its proposals can be decided and handed over.
@@ -144,8 +169,8 @@ impl Store {
         .transpose()
     }
 
-    /// Counts of the newest batch, on one list or on all.
-    pub async fn batch_counts(&self, list: Option<i64>) -> Result<BatchCounts, StoreError> {
+    /// Counts of the newest batch, on one list or on all. What is snoozed at `now` is counted apart.
+    pub async fn batch_counts(&self, list: Option<i64>, now: Instant) -> Result<BatchCounts, StoreError> {
         let sql = format!(
             "SELECT status, kind, reason, count(*) FROM proposal WHERE batch_key = {NEWEST_BATCH} \
              AND (?1 IS NULL OR list_key = ?1) GROUP BY status, kind, reason ORDER BY reason"
@@ -168,7 +193,56 @@ impl Store {
                 _ => {}
             }
         }
+        self.take_snoozed_out(&mut counts, list, now).await?;
+        let sql = format!(
+            "SELECT count(*) FROM proposal WHERE batch_key = {NEWEST_BATCH} AND status = 'pending' \
+             AND first_by IS NOT NULL AND (?1 IS NULL OR list_key = ?1)"
+        );
+        let first: i64 = match self.has_first_approvals().await? {
+            true => sqlx::query_scalar(AssertSqlSafe(sql)).bind(list).fetch_one(&self.readers).await?,
+            false => 0,
+        };
+        counts.first_approved = u64::try_from(first).unwrap_or(0);
         Ok(counts)
+    }
+
+    /// Whether any proposal waits for a second person; cheap, because few do.
+    async fn has_first_approvals(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM proposal INDEXED BY proposal_first WHERE first_by IS NOT NULL)",
+        )
+        .fetch_one(&self.readers)
+        .await?)
+    }
+
+    async fn take_snoozed_out(
+        &self,
+        counts: &mut BatchCounts,
+        list: Option<i64>,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        // From the few that are snoozed to their proposals, not the other way round.
+        let sql = format!(
+            "SELECT p.kind, p.reason, count(*) FROM snooze s CROSS JOIN proposal p ON p.product_key = s.product_key \
+             AND p.list_key = s.list_key WHERE s.until > ?2 AND +p.batch_key = {NEWEST_BATCH} AND p.status = 'pending' \
+             AND (?1 IS NULL OR s.list_key = ?1) GROUP BY p.kind, p.reason"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(list).bind(now.0).fetch_all(&self.readers).await?;
+        for row in &rows {
+            let n = count(row, 2)?;
+            counts.snoozed += n;
+            if row.try_get::<&str, _>(0)? == "exception" {
+                counts.pending_exceptions = counts.pending_exceptions.saturating_sub(n);
+                let snoozed = reason(row.try_get(1)?);
+                if let Some((_, waiting)) = counts.reasons.iter_mut().find(|(one, _)| Some(*one) == snoozed) {
+                    *waiting = waiting.saturating_sub(n);
+                }
+            } else {
+                counts.pending_changes = counts.pending_changes.saturating_sub(n);
+            }
+        }
+        counts.reasons.retain(|(_, waiting)| *waiting > 0);
+        Ok(())
     }
 
     /// A page of the newest batch: exceptions by urgency, then the largest change first, equal ones as they were
@@ -215,7 +289,9 @@ impl Store {
 const SELECT_PROPOSAL: &str = "SELECT p.key, p.id, o.id, o.sku, o.name, l.code, l.currency, b.rule_set_key, p.status, \
      p.product_key, p.list_key, p.kind, p.reason, p.old_minor, p.new_minor, p.change_bp, p.lawful_minor, \
      p.floor_minor, p.ceiling_minor, p.margin_bp, p.cost_micro, p.lowest_minor, p.rule, p.inputs, p.decided_by, \
-     p.decision_reason FROM proposal p JOIN product o ON o.key = p.product_key \
+     p.decision_reason, p.first_by, \
+     (SELECT s.until FROM snooze s WHERE s.product_key = p.product_key AND s.list_key = p.list_key), \
+     (SELECT count(*) FROM price_comment c WHERE c.product_key = p.product_key AND c.list_key = p.list_key) FROM proposal p JOIN product o ON o.key = p.product_key \
      JOIN price_list l ON l.key = p.list_key JOIN batch b ON b.key = p.batch_key";
 
 pub(crate) fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
@@ -232,6 +308,25 @@ pub(crate) fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
     }
     if let Some(reason) = query.reason {
         sql.push(" AND p.reason = ").push_bind(i64::from(reason as u8));
+    }
+    let snoozed = "EXISTS (SELECT 1 FROM snooze s WHERE s.product_key = p.product_key AND s.list_key = p.list_key \
+                   AND s.until > ";
+    match query.snoozed {
+        SnoozeQuery::Any => {}
+        SnoozeQuery::Hidden(now) => {
+            sql.push(" AND NOT (p.status = 'pending' AND ").push(snoozed).push_bind(now.0).push("))");
+        }
+        SnoozeQuery::Only(now) => {
+            sql.push(" AND ").push(snoozed).push_bind(now.0).push(")");
+        }
+    }
+    match query.first_approved {
+        None => {}
+        Some(true) => drop(sql.push(" AND p.first_by IS NOT NULL")),
+        Some(false) => drop(sql.push(" AND p.first_by IS NULL")),
+    }
+    if let Some(work) = query.work {
+        work.narrow(sql);
     }
     for word in query.search.split_whitespace() {
         sql.push(" AND (SELECT instr(lower(o.sku || ' ' || o.name), ").push_bind(word.to_lowercase());
@@ -277,5 +372,8 @@ fn stored(row: &SqliteRow) -> Result<StoredProposal, StoreError> {
         },
         decided_by: row.try_get(24)?,
         decision_reason: row.try_get(25)?,
+        first_by: row.try_get(26)?,
+        snoozed_until: row.try_get::<Option<i64>, _>(27)?.map(Instant),
+        comments: count(row, 28)?,
     })
 }

@@ -82,6 +82,8 @@ impl Operation {
             ("collection_run", &["started_at", "finished_at"]),
             ("rule_set", &["created_at"]),
             ("batch", &["created_at"]),
+            ("snooze", &["until", "at"]),
+            ("price_comment", &["at"]),
         ];
         // In two moves far apart, so that no row ever lands on a key that is still taken.
         const FAR_DAYS: i64 = 1_000_000;

@@ -41,11 +41,23 @@ const PRODUCT_DEPENDENTS: &[&str] = &[
     "proposal",
     "price_override",
     "funding",
+    "snooze",
+    "price_comment",
 ];
 
 /// Tables that refer to a price list.
-const LIST_DEPENDENTS: &[&str] =
-    &["price", "price_bound", "price_lock", "price_override", "promotion", "fee", "sales", "proposal"];
+const LIST_DEPENDENTS: &[&str] = &[
+    "price",
+    "price_bound",
+    "price_lock",
+    "price_override",
+    "promotion",
+    "fee",
+    "sales",
+    "proposal",
+    "snooze",
+    "price_comment",
+];
 
 impl Store {
     /// Takes a change set back. `None`: there is no such change set, it cannot be undone, or it was undone already.
@@ -331,10 +343,11 @@ async fn undo_decisions(op: &mut Operation, sequence: i64, conflicts: &mut Vec<S
     let restored = execute(
         op,
         format!(
-            "UPDATE proposal SET status = c.old_value, decided_by = {}, decided_at = cast({} AS INTEGER), \
+            "UPDATE proposal SET status = c.old_value, first_by = {}, decided_by = {}, decided_at = cast({} AS INTEGER), \
              decision_reason = {}, {}, {}, {}, changed_seq = {own} FROM {decided} AND c.entity_key = proposal.key \
              AND proposal.status = c.new_value AND proposal.decided_at = s.at \
              AND proposal.batch_key = {NEWEST_BATCH}",
+            was("first_by"),
             was("decided_by"),
             was("decided_at"),
             was("decision_reason"),

@@ -1,8 +1,9 @@
 //! Headless Chromium at a gateway of this process.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use app_commands::{Host, HostOptions, Keychain};
 use gateway::{Gateway, GatewayOptions};
 use serde_json::json;
@@ -61,6 +62,27 @@ pub async fn in_browser(name: &str, journey: impl AsyncFnOnce(&Browser) -> Resul
     serving.await.context("the gateway's task")??;
     host.shutdown().await;
     outcome
+}
+
+/// Opens a file in a browser and gives its title once it has one.
+pub async fn title_of_page(name: &str, file: &Path) -> Result<String> {
+    const LIMIT: Duration = Duration::from_secs(240);
+    let _turn = TURN.lock().await;
+    let folder = tempfile::tempdir().context("making a folder for the journey")?;
+    let driver = DriverServer::start("chromedriver", [("LANG", "en_GB.UTF-8")]).await?;
+    let mut title = String::new();
+    with_session(name, driver.url(), capabilities(&folder, folder.path())?, async |session| {
+        session.goto(format!("file://{}", file.display())).await.context("opening the page")?;
+        let began = std::time::Instant::now();
+        while title.is_empty() {
+            ensure!(began.elapsed() < LIMIT, "the page has no title after {} s", LIMIT.as_secs());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            title = session.title().await?;
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(title)
 }
 
 fn capabilities(folder: &TempDir, downloads: &Path) -> Result<Capabilities> {

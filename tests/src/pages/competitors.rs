@@ -27,6 +27,7 @@ impl<'a> CompetitorsPage<'a> {
 
     /// Sets the least time between two requests and saves it.
     pub async fn set_delay(&self, milliseconds: &str) -> Result<()> {
+        self.0.click("competitor-how").await?;
         self.0.fill("competitor-delay", milliseconds).await?;
         self.0.click("save-competitor").await?;
         self.0.text_that("toast", |text| text.contains("Saved")).await.map(drop)

@@ -14,3 +14,4 @@ mod family;
 mod figures;
 mod offers;
 mod price_way;
+mod prior_prices;

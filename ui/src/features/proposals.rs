@@ -2,6 +2,7 @@
 
 pub mod batch_header;
 pub mod columns;
+mod comments;
 pub mod deciding;
 pub mod decision_bar;
 pub mod export_approved;
@@ -13,3 +14,4 @@ pub mod list_choice;
 pub mod proposal_grid;
 pub mod proposal_panel;
 pub mod reason_tabs;
+mod snooze_menu;

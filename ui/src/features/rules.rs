@@ -1,5 +1,6 @@
 //! Rules: the ordered list, one rule as a form, guardrails and endings, the effect while they are edited, versions.
 
+pub mod back_test;
 pub mod desk;
 pub mod effect_panel;
 pub mod guardrail_form;
@@ -14,10 +15,12 @@ mod examples;
 mod expression_input;
 mod floor_form;
 mod further_strategies;
+mod pace_form;
 mod pairs_form;
 mod places;
-mod rule_words;
+pub mod rule_words;
 mod scope_choices;
-mod scope_form;
+pub mod scope_form;
+mod scoped_form;
 mod strategy_choices;
 mod strategy_form;

@@ -8,4 +8,6 @@ pub mod general_form;
 pub mod history_panel;
 pub mod mappings_panel;
 pub mod model_form;
+pub mod person_form;
+pub mod policy_form;
 pub mod proxies_form;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use pricing_domain::RuleSet;
 
 use crate::components::reading::Reading;
+use crate::features::rules::back_test::BackTest;
 use crate::features::rules::desk::{Chosen, RuleDesk};
 use crate::features::rules::effect_panel::EffectPanel;
 use crate::features::rules::guardrail_form::GuardrailForm;
@@ -46,6 +47,7 @@ fn Detail() -> impl IntoView {
             Chosen::Guardrails => view! { <GuardrailForm /> }.into_any(),
             Chosen::Text => view! { <RuleText /> }.into_any(),
             Chosen::Versions => view! { <Versions /> }.into_any(),
+            Chosen::BackTest => view! { <BackTest /> }.into_any(),
         }
     }
 }

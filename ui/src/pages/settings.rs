@@ -1,10 +1,11 @@
 //! Settings: the company, politeness, appearance, files, history.
 
 use app_contract::{
-    CircuitBreakerSettings, GetCircuitBreaker, GetModelSettings, GetSettings, ListProxies, ModelSettingsView,
-    SettingsView,
+    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetSettings, ListProxies,
+    ModelSettingsView, SettingsView,
 };
 use leptos::prelude::*;
+use pricing_domain::ApprovalPolicy;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
@@ -16,6 +17,8 @@ use crate::features::settings::general_form::GeneralForm;
 use crate::features::settings::history_panel::History;
 use crate::features::settings::mappings_panel::Mappings;
 use crate::features::settings::model_form::ModelForm;
+use crate::features::settings::person_form::PersonForm;
+use crate::features::settings::policy_form::PolicyForm;
 use crate::features::settings::proxies_form::ProxiesForm;
 use crate::reads::read;
 use crate::session::Session;
@@ -26,6 +29,7 @@ pub fn SettingsPage() -> impl IntoView {
     let session = expect_context::<Session>();
     let settings = read(|| Some(GetSettings {}));
     let breaker = read(|| Some(GetCircuitBreaker {}));
+    let policy = read(|| Some(GetApprovalPolicy {}));
     let model = read(|| Some(GetModelSettings {}));
     let proxies = read(|| Some(ListProxies {}));
     let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
@@ -39,6 +43,12 @@ pub fn SettingsPage() -> impl IntoView {
                 </Panel>
                 <Panel title="Appearance">
                     <AppearanceChoice />
+                </Panel>
+                <Panel title="You">
+                    <PersonForm />
+                </Panel>
+                <Panel title="Approval policy">
+                    <Reading from=policy lines=8 show=|policy: ApprovalPolicy| view! { <PolicyForm policy /> } />
                 </Panel>
                 <Panel title="Circuit breaker">
                     <Reading

@@ -41,6 +41,8 @@ fn result(job: &JobView) -> String {
             integer(report.certain),
             integer(report.review)
         ),
+        Some(JobResult::BackTest(view)) => format!("{} played.", counted(view.days.len() as u64, "day", "days")),
+        Some(JobResult::Automation(turn)) => turn.words.last().cloned().unwrap_or_default(),
         Some(JobResult::Pricing(report)) => {
             let waiting: u64 = report.exceptions.iter().map(|(_, count)| count).sum();
             format!("{} up, {} down, {} need you.", integer(report.raised), integer(report.lowered), integer(waiting))

@@ -51,6 +51,7 @@ const PLACES: &[Place] = &[
     place("pricing-domain", Ring::Pure, &[]),
     place("pricing-rules", Ring::Pure, &[]),
     place("pricing-science", Ring::Pure, &["pricing-rules"]),
+    place("engine-digest", Ring::Pure, &["pricing-rules"]),
     place("pricing-analytics", Ring::Pure, &[]),
     place("price-extraction", Ring::Pure, &[]),
     place("catalog-files", Ring::Pure, &[]),

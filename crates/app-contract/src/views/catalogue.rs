@@ -190,6 +190,51 @@ pub struct OfferView {
     pub usable: bool,
 }
 
+/// Which reduction a prior price is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReductionKind {
+    /// None is announced: one that started now.
+    None,
+    /// A price with a was-price beside it.
+    WasPrice,
+    /// A promotion that runs.
+    Running,
+    /// A promotion that is to come.
+    Planned,
+}
+
+/// What a reduction of a product on a list may be announced against (Directive 98/6/EC, article 6a).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriorPriceView {
+    /// The list's name.
+    pub price_list: String,
+    /// Which reduction.
+    pub kind: ReductionKind,
+    /// The promotion's name.
+    pub name: String,
+    /// When the reduction starts; the prior price is frozen then.
+    pub starts: Instant,
+    /// The reduced price, where it is known.
+    pub reduced: Option<Money>,
+    /// The lowest price of the days before; `None`: none is known.
+    pub prior: Option<Money>,
+    /// Whether our prices are known over all of those days.
+    pub proven: bool,
+    /// How many days that is.
+    pub days: u32,
+    /// What it is announced against: the was-price.
+    pub announced: Option<Money>,
+    /// 1 − reduced ÷ prior.
+    pub reduction_bp: Option<i32>,
+    /// 1 − reduced ÷ announced.
+    pub announced_bp: Option<i32>,
+    /// Announced against another price than the prior one.
+    pub wrong: bool,
+    /// In a sentence.
+    pub words: String,
+}
+
 /// Another product of the family.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FamilyMember {

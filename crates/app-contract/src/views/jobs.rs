@@ -1,6 +1,6 @@
 //! Long work: how it stands and what came of it.
 
-use crate::views::MatchingReport;
+use crate::views::{AutomationTurnView, BackTestView, MatchingReport};
 use pricing_domain::{ChangeSetId, ExceptionReason, FileFormat, FileId, FileKind, Instant, JobId, Problem, ReadState};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,10 @@ pub enum JobKind {
     Pricing,
     /// Looking for our products on competitors' pages.
     Matching,
+    /// A turn of what runs by itself.
+    Automation,
+    /// Rules over the past.
+    BackTest,
 }
 
 /// Where a job stands.
@@ -99,6 +103,10 @@ pub enum JobResult {
     Pricing(PricingReport),
     /// Of a search for matches.
     Matching(MatchingReport),
+    /// Of a turn of what runs by itself.
+    Automation(AutomationTurnView),
+    /// Of rules over the past.
+    BackTest(Box<BackTestView>),
 }
 
 /// What an import read and changed.
@@ -223,6 +231,9 @@ pub struct PricingReport {
     pub elapsed_ms: u64,
     /// Why the circuit breaker holds the batch, a sentence each; empty when it does not.
     pub held_for: Vec<String>,
+    /// Changes that the approval policy approved.
+    #[serde(default)]
+    pub approved: u64,
 }
 
 /// A file that was written.

@@ -22,6 +22,39 @@ pub struct ProposalFilter {
     pub reason: Option<ExceptionReason>,
     /// Words that must all occur in SKU or name.
     pub search: String,
+    /// Those that are snoozed: left out, alone, or like any other.
+    pub snoozed: SnoozeChoice,
+    /// Only those that wait for a second person.
+    pub second: bool,
+    /// Only products on this list of work.
+    pub work: Option<WorkKind>,
+}
+
+/// What becomes of proposals that nobody wants to decide yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SnoozeChoice {
+    /// They are left out while they wait.
+    #[default]
+    Hidden,
+    /// Only they are shown.
+    Only,
+    /// They are like any other.
+    Shown,
+}
+
+/// What has to be worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkKind {
+    /// Products whose cost changed within seven days.
+    CostChanges,
+    /// Products without a price.
+    WithoutPrice,
+    /// Promotions that start within seven days.
+    PromotionsStarting,
+    /// Promotions that end within seven days.
+    PromotionsEnding,
 }
 
 /// A stretch of proposals.
@@ -67,6 +100,34 @@ pub struct BatchView {
     pub margin_effect: Vec<Money>,
     /// Why the circuit breaker holds it, a sentence each; empty when it does not.
     pub held_for: Vec<String>,
+    /// Waiting ones that are snoozed; not among the counts above.
+    pub snoozed: u64,
+    /// Waiting ones that a first person approved, among the counts above.
+    pub first_approved: u64,
+}
+
+/// What an approval policy would do to the newest batch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PolicyPreview {
+    /// What makes the policy unusable; where there is any, the counts are zero.
+    pub problems: Vec<String>,
+    /// Changes that each line would approve, in the order of the lines.
+    pub lines: Vec<u64>,
+    /// Changes that would still wait for a person.
+    pub left: u64,
+    /// Exceptions, which always do.
+    pub exceptions: u64,
+}
+
+/// What somebody said about a price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CommentView {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub text: String,
 }
 
 /// A hand-over of prices to the shop.
@@ -177,6 +238,12 @@ pub struct ProposalRow {
     pub summary: String,
     /// Who decided and why.
     pub decision: Option<String>,
+    /// Who approved first, where a second person must approve too.
+    pub first_by: Option<String>,
+    /// Nobody wants to decide it before.
+    pub snoozed_until: Option<Instant>,
+    /// What people said about this price; how many.
+    pub comments: u64,
 }
 
 /// Which proposals a decision is about.
@@ -208,6 +275,9 @@ pub struct DecisionReport {
     pub decided: u64,
     /// Proposals left as they were, because they have no price to approve or were handed over already.
     pub skipped: u64,
+    /// Proposals that wait for a second person now.
+    #[serde(default)]
+    pub first: u64,
     /// Why some were left, in words; empty when none were.
     pub skipped_reason: String,
     /// To undo it.

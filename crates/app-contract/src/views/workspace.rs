@@ -21,6 +21,8 @@ pub struct Status {
     pub pending_exceptions: u64,
     /// Changes that wait.
     pub pending_changes: u64,
+    /// By which name this person acts.
+    pub person: String,
     /// Workspaces opened before, newest first, as (name, handle to open it).
     pub recent: Vec<(String, pricing_domain::FileId)>,
 }

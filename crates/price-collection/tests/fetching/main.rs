@@ -7,3 +7,4 @@ mod rendering;
 mod sample_shops;
 mod server;
 mod support;
+mod variants;

@@ -41,6 +41,17 @@ const LEAST_RANGE: i128 = 200;
 
 /// Draws the chart.
 pub fn draw_index_history(chart: &IndexHistoryChart) -> Result<MarketChart, ChartError> {
+    draw(chart, title)
+}
+
+/// Draws the index against the lowest offers of two ways to price: the first line is the one that is tried.
+pub fn draw_back_test(chart: &IndexHistoryChart) -> Result<MarketChart, ChartError> {
+    draw(chart, back_test_title)
+}
+
+type Title = fn(&[(usize, IndexLine)], &IndexHistoryChart) -> String;
+
+fn draw(chart: &IndexHistoryChart, title: Title) -> Result<MarketChart, ChartError> {
     let lines: Vec<(usize, IndexLine)> = chart.lines.iter().map(|line| clipped(line, chart)).enumerate().collect();
     let lines: Vec<(usize, IndexLine)> = lines.into_iter().filter(|(_, line)| !line.days.is_empty()).collect();
     if lines.is_empty() {
@@ -219,6 +230,23 @@ fn title(lines: &[(usize, IndexLine)], chart: &IndexHistoryChart) -> String {
             let word = if moved > 0 { "higher" } else { "lower" };
             format!("Against {name} {then} at {now}, {distance} points {word} than on {since}")
         }
+    }
+}
+
+/// “These rules end 1.2 points below what was charged”.
+fn back_test_title(lines: &[(usize, IndexLine)], chart: &IndexHistoryChart) -> String {
+    let last = |place: usize| {
+        let (_, line) = lines.iter().find(|(known, _)| *known == place)?;
+        line.days.last().map(|day| day.1)
+    };
+    let Some((tried, charged)) = last(0).zip(last(1)) else {
+        return "Index against the lowest offers".to_owned();
+    };
+    let distance = points((tried - charged).abs(), chart.look.labels);
+    match tried - charged {
+        0 => "Against the lowest offers these rules end where prices were charged".to_owned(),
+        1.. => format!("Against the lowest offers these rules end {distance} points above what was charged"),
+        _ => format!("Against the lowest offers these rules end {distance} points below what was charged"),
     }
 }
 

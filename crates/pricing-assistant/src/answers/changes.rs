@@ -35,6 +35,7 @@ pub(super) async fn tell(
         kind: None,
         reason: None,
         search: scope.search.join(" "),
+        ..ProposalFilter::default()
     };
     let narrow = !scope.filters.is_empty() || direction.is_some();
     let (total, rows) =

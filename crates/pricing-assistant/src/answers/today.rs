@@ -52,6 +52,7 @@ fn waiting(composer: &Composer<'_>, kind: ProposalKind) -> ProposalFilter {
         kind: Some(kind),
         reason: None,
         search: String::new(),
+        ..ProposalFilter::default()
     }
 }
 

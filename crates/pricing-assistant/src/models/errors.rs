@@ -53,6 +53,9 @@ pub enum ModelError {
     /// The answer does not follow the protocol.
     #[error("the answer does not follow the protocol")]
     Malformed,
+    /// Nothing in the answer held, and no look-up gave anything.
+    #[error("it said nothing that could be checked against this workspace")]
+    NothingToCheck,
     /// The answer is longer than any answer.
     #[error("the answer is too long")]
     TooLong,

@@ -145,10 +145,16 @@ fn tell_table(
     let covered: Vec<bool> = titles.iter().map(|title| veil.covers(title) || veil.covers(&table.title)).collect();
     let outside = &mut gave.outside_text;
     for row in table.rows.iter().take(bounds.rows) {
+        // A row that speaks of a cost tells it in any of its cells.
+        let sensitive = row.cells.iter().any(|cell| veil.covers(cell));
         let cells = row.cells.iter().zip(&table.columns).zip(&covered).map(|((cell, (_, number)), covered)| {
             let cell = if *number { visible(cell) } else { quoted(cell) };
             *outside |= cell.starts_with('«');
-            if *covered { veil.hide(&cell, checker, language) } else { veil.line(&cell, checker, language) }
+            if *covered || sensitive {
+                veil.hide(&cell, checker, language)
+            } else {
+                veil.line(&cell, checker, language)
+            }
         });
         gave.text.push_str(&cells.collect::<Vec<_>>().join(" | "));
         gave.text.push('\n');

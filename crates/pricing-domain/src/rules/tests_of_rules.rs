@@ -71,6 +71,21 @@ pub struct TestGiven {
     /// Offers, each in stock and just seen; where stated they replace the product's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offers: Option<Vec<TestOffer>>,
+    /// Prices that began before, ours and competitors', in any order; where stated they replace the product's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moves: Option<Vec<TestMove>>,
+}
+
+/// A price that began some time before the test, for the guardrails that look back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestMove {
+    /// The competitor's name; without it the price is our own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub competitor: Option<String>,
+    /// The price that began.
+    pub price: String,
+    /// How many hours before.
+    pub hours_ago: u32,
 }
 
 /// An offer of a test.

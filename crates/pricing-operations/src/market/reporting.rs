@@ -5,10 +5,10 @@ mod parts;
 use std::path::Path;
 
 use app_contract::{MarketChartView, MarketProductRow};
-use pricing_analytics::{AppliedPrice, map_shortfall, prior_price, reduction};
+use pricing_analytics::{AppliedPrice, map_shortfall, prior_price};
 use pricing_domain::{
-    Currency, IndexForm, Instant, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, Ratio, ReportFormat,
-    ReportKind, Rounding,
+    Currency, IndexForm, Instant, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat,
+    ReportKind,
 };
 use pricing_rules::{MarketView, NONE};
 use reports::{Block, Cell, Column, Report, Table, write_pdf, write_xlsx};
@@ -16,14 +16,13 @@ use reports::{Block, Cell, Column, Report, Table, write_pdf, write_xlsx};
 use self::parts::{competitor_table, group_table, overview_figures, print_look, product_table};
 use super::{ChartQuestion, Period, Scene, date_of};
 use crate::exports::{in_background, write_file};
+use crate::prior_prices::{PRIOR_DAYS, reduction_bp};
 use crate::{OperationError, Workspace};
 
 /// Rows of a table that is read, not searched.
 const SHOWN_ROWS: u32 = 25;
 /// Rows of a table that proves something, at most.
 const MOST_ROWS: usize = 2_000;
-/// Days before a reduction in which its prior price lies.
-const PRIOR_DAYS: u32 = 30;
 /// Weeks of each period of the bridge.
 const BRIDGE_WEEKS: u32 = 4;
 /// Pixels of a picture across the page.
@@ -354,12 +353,6 @@ impl Workspace {
 fn minute(at: Instant) -> String {
     let text = at.to_string().replace('T', " ");
     text.chars().take("2026-11-25 22:51".len()).collect()
-}
-
-fn reduction_bp(price: i64, prior: i64) -> Option<i32> {
-    let ratio = reduction(price, prior)?;
-    let scaled = Ratio { numerator: ratio.numerator * 10_000, ..ratio };
-    i32::try_from(scaled.round(Rounding::Nearest)).ok()
 }
 
 /// “Germany, 25 Oct to 21 Nov 2026, TV & Audio, against ElektroMax”.

@@ -1,6 +1,6 @@
 //! Tests of a rule set as lines.
 
-use pricing_domain::{RuleTest, TestGiven, TestOffer};
+use pricing_domain::{RuleTest, TestGiven, TestMove, TestOffer};
 
 use super::words::{Words, one_line, quoted, quoted_list};
 
@@ -36,8 +36,20 @@ pub(super) fn test_lines(test: &RuleTest) -> Vec<String> {
             offers.iter().map(|one| format!("given offer {} {}", quoted(&one.competitor), one_line(&one.price))),
         );
     }
+    if let Some(moves) = &given.moves {
+        if moves.is_empty() {
+            lines.push("given no moves".into());
+        }
+        lines.extend(moves.iter().map(move_line));
+    }
     lines.push(format!("gives {}", one_line(&test.gives)));
     lines
+}
+
+/// `given moved "ElektroMax" 92.00 100 hours ago`; without a competitor the price is our own.
+fn move_line(one: &TestMove) -> String {
+    let who = one.competitor.as_ref().map(|name| format!("{} ", quoted(name))).unwrap_or_default();
+    format!("given moved {who}{} {} hours ago", one_line(&one.price), one.hours_ago)
 }
 
 /// Reads one line of a test.
@@ -91,8 +103,29 @@ fn read_given(words: &mut Words<'_>, given: &mut TestGiven) -> Result<(), String
     } else if words.take("offer") {
         let offer = TestOffer { competitor: words.text()?, price: words.take_rest().to_owned() };
         given.offers.get_or_insert_default().push(offer);
+    } else if words.take("no moves") {
+        given.moves = Some(Vec::new());
+    } else if words.take("moved") {
+        let moved = read_move(words)?;
+        given.moves.get_or_insert_default().push(moved);
     } else {
         return Err(format!("A test cannot state “{}”", words.take_rest()));
     }
     Ok(())
+}
+
+fn read_move(words: &mut Words<'_>) -> Result<TestMove, String> {
+    let competitor = if words.is_text() { Some(words.text()?) } else { None };
+    let price = words.word().to_owned();
+    let number: u32 = words.whole()?;
+    let hours = if words.take("hours ago") || words.take("hour ago") {
+        Some(number)
+    } else if words.take("days ago") || words.take("day ago") {
+        number.checked_mul(24)
+    } else {
+        None
+    };
+    let hours_ago = hours
+        .ok_or("A move is written: given moved \"ElektroMax\" 92.00 100 hours ago; without a name it is our own")?;
+    Ok(TestMove { competitor, price, hours_ago })
 }

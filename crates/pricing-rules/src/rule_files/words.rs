@@ -17,6 +17,11 @@ impl<'a> Words<'a> {
         self.rest.is_empty()
     }
 
+    /// Whether a text in quotes is next.
+    pub(super) fn is_text(&self) -> bool {
+        self.rest.starts_with('"')
+    }
+
     /// Everything that is left.
     pub(super) fn take_rest(&mut self) -> &'a str {
         std::mem::take(&mut self.rest)

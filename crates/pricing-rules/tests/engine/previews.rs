@@ -137,6 +137,68 @@ fn lint_names_what_is_doubtful_and_the_products_concerned() {
 }
 
 #[test]
+fn a_test_states_the_moves_before_it() {
+    let text = r#"
+rule set "Chased"
+rule "Follow"
+  price lowest - 1 %
+guardrails
+  cuts without cost
+  step per week down 10 %
+  changes every 12 hours
+  changes at most 3 a week
+  no spiral from 2 rounds within 7 days
+
+test "two rounds are enough"
+  given offer "ElektroMax" 88.00
+  given moved 100.00 400 hours ago
+  given moved "ElektroMax" 99.00 400 hours ago
+  given moved "ElektroMax" 95.00 150 hours ago
+  given moved 94.00 140 hours ago
+  given moved "ElektroMax" 92.00 100 hours ago
+  given moved 91.00 90 hours ago
+  gives keep
+test "one round is none"
+  given offer "ElektroMax" 88.00
+  given moved 100.00 400 hours ago
+  given moved "ElektroMax" 99.00 400 hours ago
+  given moved "ElektroMax" 92.00 100 hours ago
+  given moved 91.00 90 hours ago
+  gives 90.00
+test "moved a moment ago"
+  given offer "ElektroMax" 88.00
+  given moved 90.00 20 days ago
+  given moved 89.00 11 hours ago
+  gives keep
+test "moved yesterday"
+  given offer "ElektroMax" 88.00
+  given moved 90.00 20 days ago
+  given moved 89.00 13 hours ago
+  gives 87.12
+test "often enough"
+  given offer "ElektroMax" 88.00
+  given moved 92.00 20 days ago
+  given moved 91.00 5 days ago
+  given moved 92.00 4 days ago
+  given moved 91.00 3 days ago
+  gives keep
+"#;
+    let set = pricing_rules::parse_rule_set(text).expect("a rule set");
+    let (snapshot, _) = random_case(3);
+    let results = run_rule_tests(&set, &snapshot, NOW).expect("compiles");
+    let failed: Vec<String> = results
+        .iter()
+        .filter(|one| !one.passed)
+        .map(|one| format!("{}: {} {}", one.name, one.gave, one.words))
+        .collect();
+    assert!(results.len() == 5 && failed.is_empty(), "{failed:#?}");
+    let mut wrong = set.clone();
+    wrong.guardrails.spiral = None;
+    let results = run_rule_tests(&wrong, &snapshot, NOW).expect("compiles");
+    assert!(!results[0].passed, "without the guardrail the price follows");
+}
+
+#[test]
 fn a_test_of_a_rule_set_gives_the_price_it_says() {
     let (snapshot, _) = random_case(3);
     let follow = Strategy::Competitor {

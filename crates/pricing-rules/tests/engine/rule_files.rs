@@ -1,6 +1,6 @@
 //! A rule set survives its text; a wrong line is named.
 
-use pricing_domain::{RuleTest, TestGiven, TestOffer};
+use pricing_domain::{RuleTest, TestGiven, TestMove, TestOffer};
 use pricing_rules::{parse_rule_set, rule_set_text};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -27,6 +27,7 @@ fn every_rule_set_survives_its_text_and_its_json() {
 fn test(random: &mut ChaCha8Rng) -> RuleTest {
     let some = |random: &mut ChaCha8Rng, text: &str| random.random_bool(0.5).then(|| text.to_owned());
     let offer = TestOffer { competitor: "A \"quoted\" shop".into(), price: "80".into() };
+    let moved = TestMove { competitor: some(random, "A shop"), price: "92.00".into(), hours_ago: 30 };
     RuleTest {
         name: "a test".into(),
         sku: some(random, "SKU 1"),
@@ -38,6 +39,7 @@ fn test(random: &mut ChaCha8Rng) -> RuleTest {
             kvi: random.random_bool(0.5).then(|| random.random_bool(0.5)),
             tags: random.random_bool(0.5).then(|| vec!["a, b".into(), "c".into()]),
             offers: random.random_bool(0.5).then(|| if random.random_bool(0.5) { vec![offer] } else { Vec::new() }),
+            moves: random.random_bool(0.5).then(|| if random.random_bool(0.5) { vec![moved] } else { Vec::new() }),
             ..TestGiven::default()
         },
         gives: "78.40".into(),

@@ -9,9 +9,18 @@ use super::schedule_form::ScheduleForm;
 use super::settings_form::SettingsForm;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::side_panel::{SidePanel, remembered_width};
+use crate::components::tabs::Tabs;
 use crate::formats::{age, date_time, integer};
 use crate::session::Jobs;
 use crate::writes::write;
+
+/// What the panel shows, one at a time.
+const PARTS: &[(&str, &str)] = &[
+    ("When", "competitor-when"),
+    ("How", "competitor-how"),
+    ("Which readings count", "competitor-counts"),
+    ("Recipes", "competitor-recipes"),
+];
 
 /// The panel.
 #[component]
@@ -33,6 +42,9 @@ pub fn CompetitorPanel(
     };
     let sites = one.sites.clone().into_iter().map(|site| view! { <Site site /> }).collect_view();
     let (settings, for_policy) = (one.settings.clone(), one.settings.clone());
+    let part = RwSignal::new(0_usize);
+    let show = Callback::new(move |place| part.set(place));
+    let hidden = move |place: usize| move || part.get() != place;
     view! {
         <SidePanel label="Competitor" testid="competitor-panel" width close heading>
             <div class="actions">
@@ -49,16 +61,20 @@ pub fn CompetitorPanel(
                     <span>"Collect now"</span>
                 </button>
             </div>
-            <h3>"Sites"</h3>
             {sites}
-            <h3>"When it is collected"</h3>
-            <ScheduleForm competitor=id schedule=one.schedule.clone() />
-            <h3>"How it is collected"</h3>
-            <SettingsForm competitor=id settings />
-            <h3>"Which readings count"</h3>
-            <PolicyForm competitor=id settings=for_policy />
-            <h3>"Recipes: where prices stand on its pages"</h3>
-            <Recipes competitor=id />
+            <Tabs label="What is set for this competitor" parts=PARTS shown=part show />
+            <section hidden=hidden(0) aria-label="When it is collected">
+                <ScheduleForm competitor=id schedule=one.schedule.clone() />
+            </section>
+            <section hidden=hidden(1) aria-label="How it is collected">
+                <SettingsForm competitor=id settings />
+            </section>
+            <section hidden=hidden(2) aria-label="Which readings count">
+                <PolicyForm competitor=id settings=for_policy />
+            </section>
+            <section hidden=hidden(3) aria-label="Recipes: where prices stand on its pages">
+                <Recipes competitor=id />
+            </section>
         </SidePanel>
     }
 }

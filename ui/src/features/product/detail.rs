@@ -12,6 +12,7 @@ use super::family::FamilyList;
 use super::figures::ProductFigures;
 use super::offers::OfferTable;
 use super::price_way::PriceWayPanel;
+use super::prior_prices::PriorPrices;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::reads::read;
@@ -80,6 +81,10 @@ fn Sections(
         <section>
             <h3>"Costs and prices"</h3>
             <CostsAndPrices costs=detail.costs.clone() prices=detail.prices.clone() />
+        </section>
+        <section>
+            <h3>"Prior price"</h3>
+            <PriorPrices product />
         </section>
         <FamilyList family=detail.family.clone() members=detail.family_members.clone() currency />
         <section>

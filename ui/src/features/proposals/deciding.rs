@@ -43,7 +43,11 @@ fn words(decision: ProposalDecision, report: &DecisionReport) -> String {
         ProposalDecision::Reject => "rejected",
         ProposalDecision::Reopen => "wait again",
     };
-    let decided = format!("{} {verb}.", counted(report.decided, "price", "prices"));
+    let mut decided = format!("{} {verb}.", counted(report.decided, "price", "prices"));
+    if report.first > 0 {
+        let waiting = counted(report.first, "price waits", "prices wait");
+        decided.push_str(&format!(" {waiting} for a second person."));
+    }
     match report.skipped {
         0 => decided,
         skipped => format!(

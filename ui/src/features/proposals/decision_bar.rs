@@ -1,11 +1,16 @@
 //! Approve or reject what is marked, or all that is shown.
 
-use app_contract::{DecideProposals, ProposalDecision, ProposalFilter, ProposalRow, ProposalSelection};
+use app_contract::{
+    DecideProposals, ProposalDecision, ProposalFilter, ProposalRow, ProposalSelection, SnoozeProposals,
+};
 use leptos::prelude::*;
 
 use super::deciding::use_decision;
+use super::snooze_menu::SnoozeMenu;
 use crate::components::data_grid::{Grid, Selection};
+use crate::components::toasts::Toasts;
 use crate::formats::{counted, integer};
+use crate::writes::write;
 
 /// The buttons for one or many.
 #[component]
@@ -27,16 +32,32 @@ pub fn DecisionBar(
         grid.selection.update(Selection::clear);
         reason.set(String::new());
     };
-    let on_marked = move |decision: ProposalDecision| {
+    let chosen = move || {
         let ids = grid.marked_rows().into_iter().map(|row| row.id).collect::<Vec<_>>();
         if grid.selection.with_untracked(Selection::is_all) {
-            run(ProposalSelection::Filter(filter.get_untracked()), decision);
+            Some(ProposalSelection::Filter(filter.get_untracked()))
         } else if !ids.is_empty() {
-            run(ProposalSelection::Ids(ids), decision);
-        } else if let Some(row) = open.get_untracked() {
-            run(ProposalSelection::Ids(vec![row.id]), decision);
+            Some(ProposalSelection::Ids(ids))
+        } else {
+            open.get_untracked().map(|row| ProposalSelection::Ids(vec![row.id]))
         }
     };
+    let on_marked = move |decision: ProposalDecision| {
+        if let Some(selection) = chosen() {
+            run(selection, decision);
+        }
+    };
+    let toasts = expect_context::<Toasts>();
+    let put_off = write::<SnoozeProposals>(move |report| {
+        toasts.done(format!("{} put off or woken.", counted(report.decided, "proposal", "proposals")));
+    });
+    let snooze = Callback::new(move |until| {
+        if let Some(selection) = chosen() {
+            put_off.dispatch_local(SnoozeProposals { selection, until, reason: reason.get_untracked() });
+            grid.selection.update(Selection::clear);
+            reason.set(String::new());
+        }
+    });
     let on_all = move |_| run(ProposalSelection::Filter(filter.get_untracked()), ProposalDecision::Approve);
     let words = move || match (marked(), open.get()) {
         (0, Some(row)) => row.sku,
@@ -66,6 +87,7 @@ pub fn DecisionBar(
             >
                 "Reject"
             </button>
+            <SnoozeMenu enabled=Signal::derive(can_decide) snooze />
             <input
                 type="text"
                 class="reason"

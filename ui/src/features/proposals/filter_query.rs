@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use app_contract::ProposalFilter;
+use app_contract::{ProposalFilter, SnoozeChoice, WorkKind};
 use pricing_domain::{ExceptionReason, ProposalKind, ProposalStatus};
 
 use crate::features::products::grid_query::escaped;
@@ -21,6 +21,9 @@ pub fn read(part: impl Fn(&str) -> Option<String>) -> ProposalFilter {
         kind: part("kind").and_then(|text| ProposalKind::from_str(&text).ok()),
         reason: part("reason").and_then(|text| ExceptionReason::from_str(&text).ok()),
         search: part("q").unwrap_or_default(),
+        snoozed: if part("snoozed").is_some() { SnoozeChoice::Only } else { SnoozeChoice::Hidden },
+        second: part("second").is_some(),
+        work: part("work").and_then(|text| work_of(&text)),
     }
 }
 
@@ -35,6 +38,13 @@ pub fn address(filter: &ProposalFilter) -> String {
     parts.extend(filter.kind.map(|kind| format!("kind={kind}")));
     parts.extend(filter.reason.map(|reason| format!("reason={reason}")));
     parts.extend(filter.price_list.map(|list| format!("list={list}")));
+    if filter.snoozed == SnoozeChoice::Only {
+        parts.push("snoozed=yes".to_owned());
+    }
+    if filter.second {
+        parts.push("second=yes".to_owned());
+    }
+    parts.extend(filter.work.map(|work| format!("work={}", work_name(work))));
     if !filter.search.is_empty() {
         parts.push(format!("q={}", escaped(&filter.search)));
     }
@@ -42,6 +52,23 @@ pub fn address(filter: &ProposalFilter) -> String {
         true => Screen::Proposals.path().to_owned(),
         false => format!("{}?{}", Screen::Proposals.path(), parts.join("&")),
     }
+}
+
+/// Lists of work by their name in an address.
+const WORK: [(&str, WorkKind); 4] = [
+    ("cost-changes", WorkKind::CostChanges),
+    ("without-price", WorkKind::WithoutPrice),
+    ("promotions-starting", WorkKind::PromotionsStarting),
+    ("promotions-ending", WorkKind::PromotionsEnding),
+];
+
+fn work_of(text: &str) -> Option<WorkKind> {
+    WORK.iter().find(|(name, _)| *name == text).map(|(_, work)| *work)
+}
+
+/// The name of a list of work in an address.
+pub fn work_name(wanted: WorkKind) -> &'static str {
+    WORK.iter().find(|(_, work)| *work == wanted).map_or("", |(name, _)| name)
 }
 
 #[cfg(test)]
@@ -63,6 +90,8 @@ mod tests {
         let filters = [
             ProposalFilter { reason: Some(ExceptionReason::FamilyOrder), ..read(|_| None) },
             ProposalFilter { search: "tv 4".into(), status: None, ..ProposalFilter::default() },
+            ProposalFilter { snoozed: app_contract::SnoozeChoice::Only, second: true, ..read(|_| None) },
+            ProposalFilter { work: Some(app_contract::WorkKind::PromotionsEnding), ..read(|_| None) },
         ];
         for filter in filters {
             let address = address(&filter);

@@ -28,7 +28,11 @@ pub fn HandPrice(
             let undo = Callback::new(move |()| {
                 undo.dispatch_local(UndoChangeSet { change_set });
             });
-            toasts.done_with_undo("Approved at your price.", undo);
+            let words = match report.first {
+                0 => "Approved at your price.",
+                _ => "Your price waits for a second person.",
+            };
+            toasts.done_with_undo(words, undo);
         }
     });
     let minor = Memo::new(move |_| parse_scaled(&price.get().trim().replace(',', "."), digits));

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use pricing_domain::Money;
 
+use super::comments::Comments;
 use super::hand_price::HandPrice;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::features::product::way_view::WayView;
 use crate::features::products::grid_query::GridQuery;
-use crate::formats::money;
+use crate::formats::{date_time, money};
 use crate::reads::read;
 
 /// The panel.
@@ -36,10 +37,11 @@ pub fn ProposalPanel(
     };
     let lead = move || {
         row.get().map(|row| {
-            let proposal = row.clone();
+            let (proposal, id) = (row.clone(), row.id);
             view! {
                 <Lead row />
                 <HandPrice row=proposal done=close />
+                <Comments proposal=id />
             }
         })
     };
@@ -67,6 +69,10 @@ fn Lead(
     view! {
         {row.reason.map(|reason| view! { <p><span class="mark caution">{reason.title()}</span></p> })}
         <dl class="facts">{bounds}</dl>
+        {row.first_by.clone().map(|first| {
+            view! { <p data-testid="first-approval"><span class="mark caution">{format!("{first} approved: a second person must too")}</span></p> }
+        })}
+        {row.snoozed_until.map(|until| view! { <p class="muted">{format!("Snoozed until {}", date_time(until))}</p> })}
         {row.decision.clone().map(|decision| view! { <p class="muted">{decision}</p> })}
     }
 }

@@ -1,6 +1,6 @@
 //! What waits, by reason, and what was decided: each a click away.
 
-use app_contract::{BatchView, ProposalFilter};
+use app_contract::{BatchView, ProposalFilter, SnoozeChoice};
 use leptos::prelude::*;
 use pricing_domain::{ProposalKind, ProposalStatus};
 
@@ -60,6 +60,13 @@ fn groups(batch: &BatchView, shown: &ProposalFilter) -> Vec<(&'static str, u64, 
     for reason in &batch.reasons {
         let filter = ProposalFilter { reason: Some(reason.reason), ..base.clone() };
         groups.push((reason.reason.title(), reason.count, filter));
+    }
+    if batch.first_approved > 0 || shown.second {
+        groups.push(("For a second person", batch.first_approved, ProposalFilter { second: true, ..base.clone() }));
+    }
+    if batch.snoozed > 0 || shown.snoozed == SnoozeChoice::Only {
+        let snoozed = ProposalFilter { snoozed: SnoozeChoice::Only, ..base.clone() };
+        groups.push(("Snoozed", batch.snoozed, snoozed));
     }
     groups.push(("Ordinary changes", batch.pending_changes, of_kind(ProposalKind::Change)));
     for (title, count, status) in [

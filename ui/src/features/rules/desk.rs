@@ -33,6 +33,8 @@ pub enum Chosen {
     Text,
     /// Earlier versions.
     Versions,
+    /// The rules over the past.
+    BackTest,
 }
 
 /// The rule set that is edited.

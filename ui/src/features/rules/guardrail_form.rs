@@ -1,11 +1,13 @@
 //! What no rule can cross, price endings, and what needs a person.
 
 use leptos::prelude::*;
-use pricing_domain::{BasisPoints, Ceiling, CostType, FamilyOrder, RuleSet, Scope, ScopedCeiling};
+use pricing_domain::{BasisPoints, Ceiling, ChannelFee, CostType, FamilyOrder, PriceFloor, RuleSet, ScopedCeiling};
 
 use super::desk::RuleDesk;
 use super::ending_form::EndingForm;
 use super::floor_form::FloorForm;
+use super::pace_form::PaceForm;
+use super::scoped_form::ScopedForm;
 use crate::components::fields::{CheckInput, ChoiceInput, NumberInput};
 
 /// Costs that a margin can be about: key and words.
@@ -31,10 +33,6 @@ pub fn GuardrailForm() -> impl IntoView {
         Ceiling::OfRecommended(share) => Some(i64::from(share.0)),
         Ceiling::AmountMinor(_) | Ceiling::OfCompetitors(_) => None,
     });
-    let index = guardrails.ceilings.iter().find_map(|one| match (one.ceiling, one.scope.0.is_empty()) {
-        (Ceiling::OfCompetitors(share), true) => Some(i64::from(share.0)),
-        _ => None,
-    });
     let share = move |change: fn(&mut RuleSet, Option<BasisPoints>)| {
         Callback::new(move |value: Option<i64>| {
             let value = value.and_then(|value| i32::try_from(value).ok()).map(BasisPoints);
@@ -54,6 +52,7 @@ pub fn GuardrailForm() -> impl IntoView {
                     })
                 />
                 <FloorForm />
+                <ScopedForm<PriceFloor> />
                 <CheckInput
                     label="No cut where no cost is known"
                     value=guardrails.no_cut_without_cost
@@ -61,7 +60,7 @@ pub fn GuardrailForm() -> impl IntoView {
                 />
             </fieldset>
             <fieldset>
-                <legend>"Ceiling and steps"</legend>
+                <legend>"Ceilings: every one that matches a product holds"</legend>
                 <NumberInput
                     label="At most so much of the recommended price"
                     value=ceiling
@@ -70,49 +69,18 @@ pub fn GuardrailForm() -> impl IntoView {
                     optional=true
                     set=share(|rules, value| rules.guardrails.ceiling = value.map(Ceiling::OfRecommended))
                 />
-                <NumberInput
-                    label="At most so much of the competitors' average"
-                    value=index
-                    digits=2
-                    unit="%"
-                    optional=true
-                    set=share(|rules, value| {
-                        let ceilings = &mut rules.guardrails.ceilings;
-                        ceilings.retain(|one| {
-                            !(one.scope.0.is_empty() && matches!(one.ceiling, Ceiling::OfCompetitors(_)))
-                        });
-                        let ceiling = value.map(Ceiling::OfCompetitors);
-                        ceilings.extend(ceiling.map(|ceiling| ScopedCeiling { scope: Scope::default(), ceiling }));
-                    })
-                />
-                <NumberInput
-                    label="Least hours between two changes"
-                    value=guardrails.hours_between_changes.map(i64::from)
-                    digits=0
-                    unit="hours"
-                    optional=true
-                    set=Callback::new(move |hours: Option<i64>| {
-                        let hours = hours.and_then(|hours| u32::try_from(hours).ok()).filter(|hours| *hours > 0);
-                        desk.edit(|rules| rules.guardrails.hours_between_changes = hours);
-                    })
-                />
-                <NumberInput
-                    label="Largest step up at once"
-                    value=guardrails.step.up.map(|limit| i64::from(limit.0))
-                    digits=2
-                    unit="%"
-                    optional=true
-                    set=share(|rules, value| rules.guardrails.step.up = value)
-                />
-                <NumberInput
-                    label="Largest step down at once"
-                    value=guardrails.step.down.map(|limit| i64::from(limit.0))
-                    digits=2
-                    unit="%"
-                    optional=true
-                    testid="step-down"
-                    set=share(|rules, value| rules.guardrails.step.down = value)
-                />
+                <ScopedForm<ScopedCeiling> />
+            </fieldset>
+            <fieldset>
+                <legend>"What a channel keeps: floors are what is left after it"</legend>
+                <ScopedForm<ChannelFee> />
+            </fieldset>
+            <fieldset>
+                <legend>"How fast prices move"</legend>
+                <PaceForm />
+            </fieldset>
+            <fieldset>
+                <legend>"Approval and families"</legend>
                 <NumberInput
                     label="A change of more than this needs a person"
                     value=rules.approval_limit.map(|limit| i64::from(limit.0))

@@ -38,6 +38,7 @@ pub fn RuleList() -> impl IntoView {
                 <Entry chosen=Chosen::Guardrails title="Guardrails and endings" testid="rule-guardrails" />
                 <Entry chosen=Chosen::Text title="All as text" testid="rule-text" />
                 <Entry chosen=Chosen::Versions title="Versions" testid="rule-versions" />
+                <Entry chosen=Chosen::BackTest title="Back-test" testid="rule-back-test" />
             </ul>
         </div>
     }

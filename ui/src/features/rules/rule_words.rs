@@ -139,6 +139,14 @@ pub fn held(rules: &RuleSet) -> Vec<String> {
     lines.extend(guardrails.hours_between_changes.map(|hours| format!("At least {hours} h between two changes")));
     lines.extend(guardrails.step.up.map(|limit| format!("At most {limit} upwards at once")));
     lines.extend(guardrails.step.down.map(|limit| format!("At most {limit} downwards at once")));
+    for (within, step) in [("within a day", guardrails.step_per_day), ("within a week", guardrails.step_per_week)] {
+        lines.extend(step.up.map(|limit| format!("At most {limit} upwards {within}")));
+        lines.extend(step.down.map(|limit| format!("At most {limit} downwards {within}")));
+    }
+    lines.extend(guardrails.changes_per_week.map(|most| format!("At most {most} changes within a week")));
+    lines.extend(guardrails.spiral.map(|spiral| {
+        format!("No more cuts after undercutting each other {} times within {} days", spiral.rounds, spiral.days)
+    }));
     if guardrails.no_cut_without_cost {
         lines.push("No cut where no cost is known".to_owned());
     }

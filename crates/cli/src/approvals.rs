@@ -1,0 +1,84 @@
+//! Policies, snoozing and comments from the terminal.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use app_commands::Host;
+use app_contract::{
+    ApplyApprovalPolicy, CommentProposal, CommentView, GetApprovalPolicy, ListComments, PolicyPreview,
+    PreviewApprovalPolicy, PriceListView, SaveApprovalPolicy, SnoozeProposals,
+};
+use pricing_domain::{ApprovalPolicy, CivilDate, Instant};
+
+use crate::arguments::{DecisionWords, PolicyTask};
+use crate::output;
+use crate::run::{proposal_of, selection};
+
+/// Lets proposals wait until a day, or wakes them.
+pub async fn snooze(host: &Host, words: DecisionWords, until: Option<CivilDate>, json: bool) -> Result<()> {
+    let reason = words.reason.clone();
+    let selection = selection(host, words).await?;
+    let report = host.call(SnoozeProposals { selection, until: until.map(Instant::at_utc_midnight), reason }).await?;
+    output::answer(json, &report, |report| match until {
+        Some(until) => println!("{} wait until {until}", report.decided),
+        None => println!("{} woken", report.decided),
+    });
+    Ok(())
+}
+
+/// Shows comments, or adds one.
+pub async fn comment(host: &Host, list: &PriceListView, sku: &str, text: Option<String>, json: bool) -> Result<()> {
+    let proposal = proposal_of(host, list, sku).await?;
+    let comments = match text {
+        Some(text) => host.call(CommentProposal { proposal, text }).await?,
+        None => host.call(ListComments { proposal }).await?,
+    };
+    let line = |one: &CommentView| println!("  {} {}: {}", one.at, one.actor, one.text);
+    output::answer(json, &comments, |comments| comments.iter().for_each(line));
+    Ok(())
+}
+
+/// Shows, tries, changes or applies the approval policy.
+pub async fn policy(host: &Host, task: Option<PolicyTask>, json: bool) -> Result<()> {
+    match task {
+        None => println!("{}", serde_json::to_string_pretty(&host.call(GetApprovalPolicy {}).await?)?),
+        Some(PolicyTask::Try { file }) => {
+            let policy = match file {
+                Some(file) => read(&file)?,
+                None => host.call(GetApprovalPolicy {}).await?,
+            };
+            let preview = host.call(PreviewApprovalPolicy { policy: policy.clone() }).await?;
+            output::answer(json, &preview, |preview| words(&policy, preview));
+        }
+        Some(PolicyTask::Set { file }) => {
+            let policy = host.call(SaveApprovalPolicy { policy: read(&file)? }).await?;
+            output::answer(json, &policy, |policy| {
+                println!(
+                    "The policy of {} lines is {}.",
+                    policy.lines.len(),
+                    if policy.enabled { "on" } else { "off" }
+                );
+            });
+        }
+        Some(PolicyTask::Apply) => {
+            let report = host.call(ApplyApprovalPolicy {}).await?;
+            output::answer(json, &report, |report| println!("{} approved, {} wait", report.decided, report.skipped));
+        }
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<ApprovalPolicy> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is no approval policy", file.display()))
+}
+
+fn words(policy: &ApprovalPolicy, preview: &PolicyPreview) {
+    preview.problems.iter().for_each(|problem| println!("{problem}"));
+    for (line, count) in policy.lines.iter().zip(&preview.lines) {
+        println!("{count:>8}  {}", line.name);
+    }
+    if preview.problems.is_empty() {
+        println!("{:>8}  changes wait for a person, and {} exceptions", preview.left, preview.exceptions);
+    }
+}

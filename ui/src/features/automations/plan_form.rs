@@ -1,0 +1,127 @@
+//! A plan: when, for which products, and how far it goes by itself.
+
+use app_contract::{AutomationView, SaveAutomation};
+use leptos::ev;
+use leptos::prelude::*;
+use pricing_domain::{AutomationPlan, AutomationTarget, Scope};
+
+use crate::components::fields::{CheckInput, ChoiceInput, TextInput};
+use crate::components::toasts::Toasts;
+use crate::features::rules::scope_form::ScopeForm;
+use crate::writes::write;
+
+/// Patterns that most people need, with their words.
+const USUAL: [(&str, &str); 4] = [
+    ("0 5 * * *", "Every day at 05:00"),
+    ("0 5 * * 1-5", "On workdays at 05:00"),
+    ("0 5,13 * * *", "Every day at 05:00 and 13:00"),
+    ("0 */4 * * *", "Every four hours"),
+];
+
+const TARGETS: [(&str, &str); 2] =
+    [("nothing", "wait for a person to hand them over"), ("file", "go into a file for the shop")];
+
+/// The form. `before`: the one that is changed.
+#[component]
+pub fn PlanForm(
+    /// The one that is changed; `None`: a new one.
+    before: Option<AutomationView>,
+    /// Called when it is saved or given up.
+    close: Callback<()>,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let automation = before.as_ref().map(|view| view.id);
+    let plan = RwSignal::new(before.map_or_else(starting, |view| view.plan));
+    let save = write::<SaveAutomation>(move |_| {
+        toasts.done("Saved. It runs by itself while the application, `serve` or `automation watch` is open.");
+        close.run(());
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        save.dispatch_local(SaveAutomation { automation, plan: plan.get_untracked() });
+    };
+    let started = plan.get_untracked();
+    let usual = USUAL.map(|(text, words)| {
+        view! { <option value=text selected=move || plan.with(|plan| plan.pattern == text)>{words}</option> }
+    });
+    let own = move || plan.with(|plan| !USUAL.iter().any(|(text, _)| *text == plan.pattern));
+    let target = Signal::derive(move || plan.with(|plan| plan.target.to_string()));
+    view! {
+        <form class="form automation-form" on:submit=submit data-testid="automation-form">
+            <TextInput
+                label="Name"
+                value=started.name
+                testid="automation-name"
+                set=Callback::new(move |name| plan.update(|plan| plan.name = name))
+            />
+            <label class="field">
+                <span>"When"</span>
+                <select on:change:target=move |event| plan.update(|plan| plan.pattern = event.target().value())>
+                    {usual}
+                    <option value="" disabled selected=own>"As the pattern says"</option>
+                </select>
+            </label>
+            <label class="field">
+                <span>"Pattern: minute, hour, day, month, weekday"</span>
+                <input
+                    type="text"
+                    class="code"
+                    data-testid="automation-pattern"
+                    prop:value=move || plan.with(|plan| plan.pattern.clone())
+                    on:input:target=move |event| plan.update(|plan| plan.pattern = event.target().value())
+                />
+            </label>
+            <TextInput
+                label="Time zone"
+                value=started.time_zone
+                set=Callback::new(move |zone| plan.update(|plan| plan.time_zone = zone))
+            />
+            <CheckInput
+                label="First collect the competitor pages that are due"
+                value=started.collect
+                set=Callback::new(move |on| plan.update(|plan| plan.collect = on))
+            />
+            <p class="muted">"Then price the whole catalogue. Of the products below:"</p>
+            <ScopeForm
+                scope=Signal::derive(move || plan.with(|plan| plan.scope.clone()))
+                set=Callback::new(move |scope: Scope| plan.update(|plan| plan.scope = scope))
+            />
+            <CheckInput
+                label="Approve what the approval policy allows"
+                value=started.approve
+                set=Callback::new(move |on| plan.update(|plan| plan.approve = on))
+            />
+            <ChoiceInput
+                label="Approved prices"
+                value=target
+                choices=TARGETS.to_vec()
+                testid="automation-target"
+                set=Callback::new(move |key: String| {
+                    plan.update(|plan| plan.target = key.parse().unwrap_or(AutomationTarget::Nothing));
+                })
+            />
+            <p class="muted">
+                "The stop switch blocks it, the circuit breaker holds it, exceptions and everything outside wait for a person."
+            </p>
+            <div class="actions">
+                <button type="submit" class="button primary" data-testid="save-automation" disabled=save.pending()>
+                    "Save and switch on"
+                </button>
+                <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
+            </div>
+        </form>
+    }
+}
+
+fn starting() -> AutomationPlan {
+    AutomationPlan {
+        name: String::new(),
+        pattern: USUAL[0].0.to_owned(),
+        time_zone: crate::formats::time_zone(),
+        scope: Scope::default(),
+        collect: true,
+        competitors: Vec::new(),
+        approve: true,
+        target: AutomationTarget::Nothing,
+    }
+}

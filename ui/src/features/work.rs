@@ -1,0 +1,3 @@
+//! Lists of work.
+
+pub mod tables;
