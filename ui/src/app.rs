@@ -10,6 +10,7 @@ use crate::components::toasts::{ToastList, Toasts};
 use crate::features::assistant::desk::AssistantDesk;
 use crate::features::frame::Frame;
 use crate::features::import::desk::ImportDesk;
+use crate::features::import::with_catalogue::WithCatalogue;
 use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
 use crate::pages::analytics::AnalyticsPage;
@@ -85,8 +86,8 @@ fn Opened(
         Stage::NothingOpen => view! { <FirstStartPage /> }.into_any(),
         Stage::Open => view! {
             <Frame>
-                <FlatRoutes fallback=TodayPage>
-                    <Route path=path!("/") view=TodayPage />
+                <FlatRoutes fallback=today>
+                    <Route path=path!("/") view=today />
                     <Route path=path!("/products") view=ProductsPage />
                     <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
@@ -96,16 +97,28 @@ fn Opened(
                     <Route path=path!("/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
-                    <Route path=path!("/scenarios") view=ScenariosPage />
+                    <Route path=path!("/scenarios") view=scenarios />
                     <Route path=path!("/demand") view=DemandPage />
                     <Route path=path!("/forecasts") view=ForecastsPage />
                     <Route path=path!("/plans") view=PlansPage />
                     <Route path=path!("/experiments") view=ExperimentsPage />
-                    <Route path=path!("/analytics") view=AnalyticsPage />
+                    <Route path=path!("/analytics") view=analytics />
                     <Route path=path!("/settings") view=SettingsPage />
                 </FlatRoutes>
             </Frame>
         }
         .into_any(),
     }
+}
+
+fn today() -> impl IntoView {
+    view! { <WithCatalogue title="Today"><TodayPage /></WithCatalogue> }
+}
+
+fn scenarios() -> impl IntoView {
+    view! { <WithCatalogue title="Scenarios"><ScenariosPage /></WithCatalogue> }
+}
+
+fn analytics() -> impl IntoView {
+    view! { <WithCatalogue title="Analytics"><AnalyticsPage /></WithCatalogue> }
 }

@@ -73,6 +73,14 @@ impl Session {
         self.price_list().map(|list| list.id)
     }
 
+    /// A workspace is open, and no product was ever imported into it.
+    pub fn lacks_catalogue(&self) -> bool {
+        self.known.with(|status| {
+            let workspace = status.as_ref().and_then(|status| status.workspace.as_ref());
+            workspace.is_some_and(|workspace| workspace.price_lists.is_empty())
+        })
+    }
+
     /// Shows the prices of another list.
     pub fn choose_price_list(&self, id: PriceListId) {
         remember(PRICE_LIST, &id.to_string());

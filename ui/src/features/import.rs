@@ -3,6 +3,7 @@
 pub mod desk;
 pub mod import_menu;
 pub mod report_panel;
+pub mod with_catalogue;
 
 mod mapping;
 mod preview;

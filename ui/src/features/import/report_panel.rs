@@ -79,10 +79,10 @@ fn ImportState() -> impl IntoView {
 }
 
 fn heading_words(shown: &ShownImport) -> String {
-    let what = shown.options.kind.map_or_else(|| "file".to_owned(), |kind| file_kind(kind).0.to_lowercase());
+    let what = shown.options.kind.map_or_else(|| "a file".to_owned(), |kind| file_kind(kind).0.to_lowercase());
     match shown.stage {
         Stage::Mapping => "What the columns are".to_owned(),
-        Stage::Preview => format!("What importing this {what} would do"),
+        Stage::Preview => format!("What this import of {what} would do"),
         Stage::Import => format!("Import {what}"),
     }
 }

@@ -78,7 +78,10 @@ fn product_rows(
     hidden: RwSignal<Vec<String>>,
 ) -> Grid<ProductRow> {
     let freshness = expect_context::<Freshness>();
-    let question = Memo::new(move |_| session.price_list_id().map(|list| (list, query.with(GridQuery::rows))));
+    // Without a price list there is nothing to ask for, and that is an answer too.
+    let question = Memo::new(move |_| {
+        session.known.with(|status| status.is_some()).then(|| (session.price_list_id(), query.with(GridQuery::rows)))
+    });
     let source = RowSource::new(question, move || freshness.track(ListProducts::READS), list_products);
     let columns = move || {
         let currency = session.price_list().map(|list| list.currency);
@@ -107,10 +110,13 @@ fn product_rows(
 }
 
 async fn list_products(
-    (price_list, query): (PriceListId, GridQuery),
+    (price_list, query): (Option<PriceListId>, GridQuery),
     offset: u64,
     limit: u32,
 ) -> Result<Stretch<ProductRow>, app_contract::CommandError> {
+    let Some(price_list) = price_list else {
+        return Ok(Stretch { total: 0, matching: 0, rows: Vec::new() });
+    };
     let GridQuery { search, filters, sort, .. } = query;
     let page = backend().run(ListProducts { price_list, search, filters, sort, offset, limit }).await?;
     Ok(Stretch { total: page.total, matching: page.matching, rows: page.rows })

@@ -6,18 +6,27 @@ use pricing_domain::Money;
 
 use super::desk::RuleDesk;
 use super::examples::Examples;
+use crate::components::empty::Empty;
 use crate::components::notice::ErrorNotice;
 use crate::components::skeleton::Skeleton;
 use crate::formats::{MISSING, index, integer, percent, signed_money};
+use crate::session::Session;
 
 /// The panel.
 #[component]
 pub fn EffectPanel() -> impl IntoView {
     let desk = expect_context::<RuleDesk>();
-    let content = move || match desk.preview() {
+    let session = expect_context::<Session>();
+    let content = move || {
+        match desk.preview() {
+        None if session.lacks_catalogue() => {
+            view! { <Empty text="What these rules do to your products will be here. Import a catalogue under Products first." /> }
+                .into_any()
+        }
         None => view! { <Skeleton lines=12 /> }.into_any(),
         Some(preview) if !preview.problems.is_empty() => problems(&preview).into_any(),
         Some(preview) => view! { <Effect preview /> }.into_any(),
+    }
     };
     let failed = move || {
         let again = Callback::new(move |()| desk.edit(|_| {}));
