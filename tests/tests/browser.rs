@@ -140,11 +140,21 @@ async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered
         let scenarios = frame.scenarios().await?;
         let answer = scenarios.answer().await?;
         ensure!(answer.contains("falls"), "dearer goods cost margin: {answer}");
-        let kept = scenarios.keep().await?;
-        ensure!(kept.contains("Costs up 4"), "{kept}");
+        scenarios.keep("Costs up 4").await?;
         let other = scenarios.by("-4", &answer).await?;
         ensure!(other.contains("rises"), "cheaper goods bring margin: {other}");
+        scenarios.keep("(2)").await?;
+        let beside = scenarios.compare().await?;
+        ensure!(beside.contains("(2)"), "{beside}");
         check_accessibility(app, "Scenarios").await?;
+        let best = scenarios.choose_best().await?;
+        ensure!(best.contains("instead of"), "{best}");
+        scenarios.beside("science-demand", "demand-categories").await?;
+        check_accessibility(app, "Demand").await?;
+        scenarios.beside("science-plans", "markdown-answer").await?;
+        check_accessibility(app, "Markdowns and promotions").await?;
+        scenarios.beside("science-experiments", "experiment-answer").await?;
+        check_accessibility(app, "Experiments").await?;
 
         let assistant = frame.assistant().await?;
         let words = assistant.ask("Which products are below cost?").await?;

@@ -18,8 +18,12 @@ use crate::pages::automation::AutomationPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
 use crate::pages::connections::ConnectionsPage;
+use crate::pages::demand::DemandPage;
+use crate::pages::experiments::ExperimentsPage;
 use crate::pages::first_start::FirstStartPage;
+use crate::pages::forecasts::ForecastsPage;
 use crate::pages::matches::MatchesPage;
+use crate::pages::plans::PlansPage;
 use crate::pages::products::ProductsPage;
 use crate::pages::proposals::ProposalsPage;
 use crate::pages::quarantine::QuarantinePage;
@@ -96,6 +100,10 @@ fn Opened(
                     <Route path=path!("/collection") view=CollectionPage />
                     <Route path=path!("/connections") view=ConnectionsPage />
                     <Route path=path!("/scenarios") view=scenarios />
+                    <Route path=path!("/demand") view=DemandPage />
+                    <Route path=path!("/forecasts") view=ForecastsPage />
+                    <Route path=path!("/plans") view=PlansPage />
+                    <Route path=path!("/experiments") view=ExperimentsPage />
                     <Route path=path!("/analytics") view=analytics />
                     <Route path=path!("/settings") view=SettingsPage />
                 </FlatRoutes>

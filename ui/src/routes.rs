@@ -3,7 +3,7 @@
 use pricing_domain::{ExceptionReason, GridFilter, PriceListId};
 
 use crate::components::icon::Glyph;
-use crate::features::products::grid_query::GridQuery;
+use crate::features::products::grid_query::{GridQuery, escaped};
 
 /// A screen of the rail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +129,11 @@ impl Screen {
             Self::Settings => "rail-settings",
         }
     }
+}
+
+/// What the sales say about the demand of a product.
+pub fn demand_of(sku: &str) -> String {
+    format!("/demand?product={}", escaped(sku))
 }
 
 /// The product grid with one filter.

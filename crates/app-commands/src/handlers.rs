@@ -4,40 +4,47 @@ use std::path::{Path, PathBuf};
 
 use app_contract::{
     ActivateRuleSet, AlertPage, AlertPreview, AlertView, ApplyApprovalPolicy, AskAssistant, AssistantQuestion,
-    AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, AutomationDigest, AutomationsView, CallAssistantTool,
-    CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView, CheckWorkspace, CircuitBreakerSettings,
-    ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView, CommandError, CommentProposal, CommentView,
-    CompetitorPosition, CompetitorView, ConnectionView, ContinuePublication, CreateWorkspace, DecideMatches,
-    DecideProposals, DecideQuarantined, DecisionReport, DeliveryPage, DemandReport, ElasticityView, EvidenceView,
-    ExplainProduct, ExportChart, ExportIntoReport, ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe,
-    ExportReport, FailurePage, FileRef, FileShapeView, FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview,
-    GetApprovalPolicy, GetAutomationDigest, GetChangeCalendar, GetCircuitBreaker, GetCollection,
-    GetDistanceDistribution, GetElasticity, GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob,
-    GetKeptReport, GetMarginBridge, GetMarginScatter, GetMessageSettings, GetModelSettings, GetPriceChart, GetPriceWay,
-    GetProduct, GetRecipes, GetRuleSet, GetRuleSetVersion, GetSettings, GetStatus, GetToday, GiveUpPublication,
-    GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult, JobView, KeptReportView,
-    LearnRecipe, LintRules, ListAlertHistory, ListAlerts, ListAssistantQuestions, ListAssistantTools, ListAudit,
-    ListAutomations, ListCandidates, ListChangeSets, ListComments, ListCompetitorPositions, ListCompetitors,
-    ListConnections, ListConversation, ListDeliveries, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs,
-    ListKeptReports, ListMarketProducts, ListMatches, ListMovers, ListPriorPrices, ListProducts, ListProposals,
-    ListProxies, ListPublications, ListQuarantine, ListReportPlans, ListRuleSets, ListWork, LocalModelServer,
-    MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MessageSettings, ModelSettingsView,
-    ModelTest, MoversView, OpenSample, OpenWorkspace, PauseAutomation, PauseSchedule, PinAnswer, PolicyPreview,
-    PreviewAlert, PreviewApprovalPolicy, PreviewImport, PreviewRestore, PreviewRules, PreviewSchedule, PriceByHand,
-    PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalPage, PublicationView, QuarantinePage,
-    RecipeTest, RecipeView, ReleaseBatch, RemoveAlert, RemoveAutomation, RemoveConnection, RemoveImportProfile,
-    RemoveRecipe, RemoveReportPlan, RemoveRuleSet, RemoveSchedule, RenewWebhookSecret, ReportPlanView, RestoreInShop,
+    AssistantTool, AssistantToolResult, AssistantTurn, AuditPage, AutomationDigest, AutomationsView, BacktestDemand,
+    BacktestView, CallAssistantTool, CancelAssistant, CancelJob, ChangeSetView, ChartRequestLook, ChartView,
+    CheckWorkspace, CircuitBreakerSettings, ClearConversation, CloseWorkspace, CollectCompetitors, CollectionView,
+    CommandError, CommentProposal, CommentView, CompetitorPosition, CompetitorView, ConnectionView,
+    ContinuePublication, CopyScenario, CreateWorkspace, DecideMatches, DecideProposals, DecideQuarantined,
+    DecisionReport, DeliveryPage, DemandReport, DesignExperiment, DraftScenario, DrawScenarioWeeks, ElasticityView,
+    EvidenceView, ExperimentDesign, ExperimentReading, ExperimentRow, ExplainProduct, ExportChart, ExportIntoReport,
+    ExportPrices, ExportPricesInto, ExportProducts, ExportRecipe, ExportReport, FailurePage, FileRef, FileShapeView,
+    FindLocalModels, FindProduct, FitDemand, GetAnalyticsOverview, GetApprovalPolicy, GetAutomationDigest,
+    GetChangeCalendar, GetCircuitBreaker, GetCollection, GetDemandCurve, GetDistanceDistribution, GetElasticity,
+    GetEvidence, GetEvidencePage, GetHeatMap, GetIndexHistory, GetJob, GetKeptReport, GetMarginBridge,
+    GetMarginScatter, GetMessageSettings, GetModelSettings, GetPriceChart, GetPriceWay, GetProduct, GetProfitCurve,
+    GetRecipes, GetRuleSet, GetRuleSetVersion, GetScenario, GetSettings, GetStatus, GetToday, GiveUpPublication,
+    GroupStanding, Handler, ImportProfileView, ImportRecipe, InspectFile, JobKind, JobResult, JobView, KeepExperiment,
+    KeepScenario, KeptReportView, KeptScenario, KeptScenarioRow, LearnRecipe, LintRules, ListAlertHistory, ListAlerts,
+    ListAssistantQuestions, ListAssistantTools, ListAudit, ListAutomations, ListCandidates, ListChangeSets,
+    ListComments, ListCompetitorPositions, ListCompetitors, ListConnections, ListConversation, ListDeliveries,
+    ListExperiments, ListFailures, ListGroupStandings, ListImportProfiles, ListJobs, ListKeptReports,
+    ListMarketProducts, ListMatches, ListMovers, ListPriorPrices, ListProducts, ListProposals, ListProxies,
+    ListPublications, ListQuarantine, ListReportPlans, ListRuleSets, ListScenarios, ListWork, LocalModelServer,
+    MarkdownView, MarketChartView, MarketOverview, MarketProductPage, MatchPage, MatchRow, MessageSettings,
+    ModelSettingsView, ModelTest, MoversView, OpenSample, OpenWorkspace, PauseAutomation, PauseSchedule, PinAnswer,
+    PlanMarkdown, PlanPromotion, PolicyPreview, PreviewAlert, PreviewApprovalPolicy, PreviewImport, PreviewRestore,
+    PreviewRules, PreviewSchedule, PriceByHand, PriceWayView, PriorPriceView, ProductDetail, ProductPage,
+    PromotionView, ProposalPage, ProposeExperiment, ProposeMarkdown, ProposeScenario, PublicationView, QuarantinePage,
+    ReadExperiment, RecipeTest, RecipeView, ReleaseBatch, RemoveAlert, RemoveAutomation, RemoveConnection,
+    RemoveExperiment, RemoveImportProfile, RemoveRecipe, RemoveReportPlan, RemoveRuleSet, RemoveScenario,
+    RemoveSchedule, RenewWebhookSecret, RepeatScenario, RepeatedScenario, ReportPlanView, RestoreInShop,
     RestorePreview, RestorePublication, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, RunAutomation,
     RunReportPlan, RunScenario, SaveAlert, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SaveConnection,
     SaveMessageSettings, SaveModelSettings, SavePerson, SaveProxies, SaveRecipe, SaveReportPlan, SaveRuleDraft,
-    SaveSchedule, SaveSettings, ScenarioView, SchedulePreview, SchedulePublishing, ScheduleRuleSet, SendOutcome,
-    SendTestMessage, SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals, StartBackTest, StartCollection,
-    StartDryRun, StartImport, StartMatching, StartPricing, StartPublishing, StartPull, Status, TestConnection,
-    TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WorkView, WriteReport,
+    SaveSchedule, SaveSettings, ScenarioDraft, ScenarioProposals, ScenarioView, SchedulePreview, SchedulePublishing,
+    ScheduleRuleSet, SendOutcome, SendTestMessage, SetModelKey, SetPublishingStop, SettingsView, SnoozeProposals,
+    StartBackTest, StartCollection, StartDryRun, StartImport, StartMatching, StartPricing, StartPublishing, StartPull,
+    Status, TestConnection, TestModel, TestRecipe, TodayView, UndoChangeSet, UndoReport, UpdateCompetitor, WorkView,
+    WriteReport,
 };
 use pricing_domain::{ApprovalPolicy, MarketFilter, OutputFormat, ProductId, RuleSet};
 use pricing_operations::{
-    BackTestQuestion, ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines, Workspace,
+    BackTestQuestion, ChartQuestion, ChartRequest, CollectionScope, ExportInto, OperationError, RefusedLines,
+    Sensitivity, Workspace,
 };
 
 use crate::errors::crossing;
@@ -386,8 +393,9 @@ impl Handler for Host {
     }
 
     async fn fit_demand(&self, request: FitDemand) -> Result<DemandReport, CommandError> {
-        let FitDemand { grade, search, offset, limit } = request;
-        self.workspace().await?.demand_report(grade, &search, offset, limit).await.map_err(crossing)
+        let FitDemand { grade, category, search, offset, limit } = request;
+        let workspace = self.workspace().await?;
+        workspace.demand_report(grade, category.as_deref(), &search, offset, limit).await.map_err(crossing)
     }
 
     async fn get_elasticity(&self, request: GetElasticity) -> Result<ElasticityView, CommandError> {
@@ -395,7 +403,94 @@ impl Handler for Host {
     }
 
     async fn run_scenario(&self, request: RunScenario) -> Result<ScenarioView, CommandError> {
-        self.workspace().await?.run_scenario(request.scenario).await.map_err(crossing)
+        let sensitivity = if request.sensitivity { Sensitivity::Whole } else { Sensitivity::OfDemand };
+        self.workspace().await?.run_scenario(request.scenario, sensitivity).await.map_err(crossing)
+    }
+
+    async fn list_scenarios(&self, _: ListScenarios) -> Result<Vec<KeptScenarioRow>, CommandError> {
+        self.workspace().await?.kept_scenarios().await.map_err(crossing)
+    }
+
+    async fn get_scenario(&self, request: GetScenario) -> Result<KeptScenario, CommandError> {
+        self.workspace().await?.kept_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn keep_scenario(&self, request: KeepScenario) -> Result<KeptScenarioRow, CommandError> {
+        self.workspace().await?.keep_scenario(request.scenario, request.replaces).await.map_err(crossing)
+    }
+
+    async fn copy_scenario(&self, request: CopyScenario) -> Result<KeptScenarioRow, CommandError> {
+        self.workspace().await?.copy_scenario(request.scenario, &request.name).await.map_err(crossing)
+    }
+
+    async fn remove_scenario(&self, request: RemoveScenario) -> Result<Vec<KeptScenarioRow>, CommandError> {
+        self.workspace().await?.remove_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn repeat_scenario(&self, request: RepeatScenario) -> Result<RepeatedScenario, CommandError> {
+        self.workspace().await?.repeat_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn propose_scenario(&self, request: ProposeScenario) -> Result<ScenarioProposals, CommandError> {
+        self.workspace().await?.propose_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn draft_scenario(&self, request: DraftScenario) -> Result<ScenarioDraft, CommandError> {
+        self.workspace().await?.draft_scenario(request.scenario).await.map_err(crossing)
+    }
+
+    async fn draw_scenario_weeks(&self, request: DrawScenarioWeeks) -> Result<MarketChartView, CommandError> {
+        let DrawScenarioWeeks { today, weeks, currency, look } = request;
+        Workspace::draw_scenario_weeks(today, weeks, currency, look).await.map_err(crossing)
+    }
+
+    async fn get_demand_curve(&self, request: GetDemandCurve) -> Result<MarketChartView, CommandError> {
+        self.workspace().await?.demand_curve(request.product, request.look).await.map_err(crossing)
+    }
+
+    async fn get_profit_curve(&self, request: GetProfitCurve) -> Result<MarketChartView, CommandError> {
+        let GetProfitCurve { product, price_list, look } = request;
+        self.workspace().await?.profit_curve(product, price_list, look).await.map_err(crossing)
+    }
+
+    async fn backtest_demand(&self, request: BacktestDemand) -> Result<BacktestView, CommandError> {
+        self.workspace().await?.backtest_demand(request.weeks, request.products).await.map_err(crossing)
+    }
+
+    async fn plan_markdown(&self, request: PlanMarkdown) -> Result<MarkdownView, CommandError> {
+        self.workspace().await?.plan_markdown(request.plan).await.map_err(crossing)
+    }
+
+    async fn propose_markdown(&self, request: ProposeMarkdown) -> Result<ScenarioProposals, CommandError> {
+        self.workspace().await?.propose_markdown(request.plan).await.map_err(crossing)
+    }
+
+    async fn plan_promotion(&self, request: PlanPromotion) -> Result<PromotionView, CommandError> {
+        self.workspace().await?.plan_promotion(request.plan).await.map_err(crossing)
+    }
+
+    async fn design_experiment(&self, request: DesignExperiment) -> Result<ExperimentDesign, CommandError> {
+        self.workspace().await?.design_experiment(request.experiment).await.map_err(crossing)
+    }
+
+    async fn keep_experiment(&self, request: KeepExperiment) -> Result<ExperimentRow, CommandError> {
+        self.workspace().await?.keep_experiment(request.experiment, request.starts).await.map_err(crossing)
+    }
+
+    async fn list_experiments(&self, _: ListExperiments) -> Result<Vec<ExperimentRow>, CommandError> {
+        self.workspace().await?.experiments().await.map_err(crossing)
+    }
+
+    async fn read_experiment(&self, request: ReadExperiment) -> Result<ExperimentReading, CommandError> {
+        self.workspace().await?.read_experiment(request.experiment).await.map_err(crossing)
+    }
+
+    async fn propose_experiment(&self, request: ProposeExperiment) -> Result<ScenarioProposals, CommandError> {
+        self.workspace().await?.propose_experiment(request.experiment).await.map_err(crossing)
+    }
+
+    async fn remove_experiment(&self, request: RemoveExperiment) -> Result<Vec<ExperimentRow>, CommandError> {
+        self.workspace().await?.remove_experiment(request.experiment).await.map_err(crossing)
     }
 
     async fn list_rule_sets(&self, _: ListRuleSets) -> Result<Vec<RuleSetVersionView>, CommandError> {

@@ -35,6 +35,8 @@ tags! {
     Connections,
     /// Rule sets.
     Rules,
+    /// Scenarios kept in the workspace.
+    Scenarios,
     /// Settings.
     Settings,
     /// What runs by itself, and its turns.

@@ -2,26 +2,29 @@
 
 use pricing_domain::{
     AlertRule, AlertRuleId, AlertWays, AnswerId, ApprovalPolicy, AutomationId, AutomationPlan, BasisPoints,
-    ChangeSetId, CivilDate, CompetitorId, ConnectionId, FileId, FileKind, FoundPageId, GridFilter, GridSort, IndexForm,
-    Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OtherPrices, OutputFormat, PackCoefficient,
-    PictureFormat, PriceListId, ProductId, ProposalId, PublicationId, QuarantineDecision, QuarantinedId, ReadState,
-    ReportFormat, ReportKind, ReportPlanId, RuleSet,
+    ChangeSetId, CivilDate, CompetitorId, ConnectionId, Currency, ExperimentId, FileId, FileKind, FoundPageId,
+    GridFilter, GridSort, IndexForm, Instant, JobId, ListingId, MarketFilter, MarketGroup, MarketRows, OtherPrices,
+    OutputFormat, PackCoefficient, PictureFormat, PriceListId, ProductId, ProposalId, PublicationId,
+    QuarantineDecision, QuarantinedId, ReadState, ReportFormat, ReportKind, ReportPlanId, RuleSet, ScenarioId,
 };
 
 use crate::command::commands;
 use crate::views::{
     AlertPage, AlertPreview, AlertView, AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult,
-    AssistantTurn, AuditPage, AutomationDigest, AutomationsView, ChangeSetView, ChartPalette, ChartRequestLook,
-    ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView, CompetitorPosition,
-    CompetitorSettings, CompetitorView, ConnectionInput, ConnectionView, DecisionReport, DeliveryPage, DemandReport,
-    ElasticityGrade, ElasticityView, EvidenceView, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView,
-    GroupStanding, ImportOptions, ImportProfileView, JobView, KeptReportView, LocalModelServer, MailSettings,
-    MarketChartView, MarketOverview, MarketProductPage, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
-    MatchSelection, MessageSettings, ModelSettings, ModelSettingsView, ModelTest, MoversView, PolicyPreview,
-    PriceWayView, PriorPriceView, ProductDetail, ProductPage, ProposalDecision, ProposalFilter, ProposalPage,
-    ProposalSelection, PublicationView, QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, ReportPlan,
-    ReportPlanView, RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioInput,
-    ScenarioView, SchedulePreview, SendOutcome, SettingsView, Status, TodayView, UndoReport, WorkKind, WorkView,
+    AssistantTurn, AuditPage, AutomationDigest, AutomationsView, BacktestView, ChangeSetView, ChartPalette,
+    ChartRequestLook, ChartView, CircuitBreakerSettings, CollectionSettings, CollectionView, CommentView,
+    CompetitorPosition, CompetitorSettings, CompetitorView, ConnectionInput, ConnectionView, DecisionReport,
+    DeliveryPage, DemandReport, ElasticityGrade, ElasticityView, EvidenceView, ExperimentDesign, ExperimentInput,
+    ExperimentReading, ExperimentRow, ExportIntoReport, ExportReport, FailurePage, FileRef, FileShapeView,
+    GroupStanding, ImportOptions, ImportProfileView, JobView, KeptReportView, KeptScenario, KeptScenarioRow,
+    LocalModelServer, MailSettings, MarkdownInput, MarkdownView, MarketChartView, MarketOverview, MarketProductPage,
+    MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MessageSettings, ModelSettings,
+    ModelSettingsView, ModelTest, MoversView, PolicyPreview, PriceWayView, PriorPriceView, ProductDetail, ProductPage,
+    PromotionInput, PromotionView, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, PublicationView,
+    QuarantineFilter, QuarantinePage, RecipeTest, RecipeView, RepeatedScenario, ReportPlan, ReportPlanView,
+    RestorePreview, RestoreReport, RulePreview, RuleRemark, RuleSetVersionView, ScenarioDraft, ScenarioInput,
+    ScenarioProposals, ScenarioTotals, ScenarioView, SchedulePreview, SendOutcome, SettingsView, Status, TodayView,
+    UndoReport, WorkKind, WorkView,
 };
 
 commands! {
@@ -32,7 +35,7 @@ commands! {
     open_workspace: OpenWorkspace {
         /// The file.
         file: FileId,
-    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
+    } -> Status, reads [], writes [Scenarios, Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
 
     /// Creates an empty workspace in a new file and opens it.
     create_workspace: CreateWorkspace {
@@ -40,13 +43,13 @@ commands! {
         file: Option<FileId>,
         /// The company's name.
         name: String,
-    } -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
+    } -> Status, reads [], writes [Scenarios, Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
 
     /// Opens the sample workspace: a fresh copy the first time, the same copy afterwards.
-    open_sample: OpenSample {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
+    open_sample: OpenSample {} -> Status, reads [], writes [Scenarios, Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
 
     /// Closes the workspace; the first-start page follows.
-    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
+    close_workspace: CloseWorkspace {} -> Status, reads [], writes [Scenarios, Workspace, Products, Offers, Matches, Proposals, Connections, Rules, Settings, Changes];
 
     /// Starts importing a file. The answer is the running job; its result is an import report.
     start_import: StartImport {
@@ -447,6 +450,8 @@ commands! {
     fit_demand: FitDemand {
         /// Only products of this grade; `None`: all.
         grade: Option<ElasticityGrade>,
+        /// Only products of this category and those below it; `None`: all.
+        category: Option<String>,
         /// Words that must all occur in SKU, name, brand or GTIN.
         search: String,
         /// First row, from 0.
@@ -466,7 +471,151 @@ commands! {
     run_scenario: RunScenario {
         /// The scenario.
         scenario: ScenarioInput,
+        /// Whether it is also played without each change and with other reactions, for the sensitivity; otherwise only
+        /// what is assumed about demand is moved.
+        sensitivity: bool,
     } -> ScenarioView, reads [Products, Offers, Rules], writes [];
+
+    /// The scenarios kept in the workspace, newest first.
+    list_scenarios: ListScenarios {} -> Vec<KeptScenarioRow>, reads [Scenarios, Changes], writes [];
+
+    /// A kept scenario with what came of it when it was kept.
+    get_scenario: GetScenario {
+        /// Which.
+        scenario: ScenarioId,
+    } -> KeptScenario, reads [Scenarios], writes [];
+
+    /// Plays a scenario and keeps it with its answer and all that decided it.
+    keep_scenario: KeepScenario {
+        /// The scenario; its name is made unique where it is taken.
+        scenario: ScenarioInput,
+        /// Which kept one it replaces; `None`: it is a new one.
+        replaces: Option<ScenarioId>,
+    } -> KeptScenarioRow, reads [], writes [Scenarios, Changes];
+
+    /// Keeps a scenario a second time under another name, with its answer.
+    copy_scenario: CopyScenario {
+        /// Which.
+        scenario: ScenarioId,
+        /// The name of the copy.
+        name: String,
+    } -> KeptScenarioRow, reads [], writes [Scenarios, Changes];
+
+    /// Forgets a kept scenario.
+    remove_scenario: RemoveScenario {
+        /// Which.
+        scenario: ScenarioId,
+    } -> Vec<KeptScenarioRow>, reads [], writes [Scenarios, Changes];
+
+    /// Plays a kept scenario again on the inputs that were kept with it: the same figures, whatever changed since.
+    repeat_scenario: RepeatScenario {
+        /// Which.
+        scenario: ScenarioId,
+    } -> RepeatedScenario, reads [Scenarios], writes [];
+
+    /// Plays a scenario and makes a batch of proposals of the prices at its end, under the guardrails in force.
+    propose_scenario: ProposeScenario {
+        /// The scenario.
+        scenario: ScenarioInput,
+    } -> ScenarioProposals, reads [], writes [Proposals, Products, Rules, Changes];
+
+    /// Makes a draft of the rules of a scenario: its own rules, the index it holds, or the margins its best prices have.
+    draft_scenario: DraftScenario {
+        /// The scenario.
+        scenario: ScenarioInput,
+    } -> ScenarioDraft, reads [], writes [Rules, Changes];
+
+    /// The margin of the weeks of a scenario as a picture, with its interval.
+    draw_scenario_weeks: DrawScenarioWeeks {
+        /// A week without the scenario.
+        today: ScenarioTotals,
+        /// The weeks played, in order.
+        weeks: Vec<ScenarioTotals>,
+        /// Of the amounts.
+        currency: Currency,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [], writes [];
+
+    /// A product's demand curve with the weeks that it rests on and its interval.
+    get_demand_curve: GetDemandCurve {
+        /// Which product.
+        product: ProductId,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [Products], writes [];
+
+    /// What a product earns a week at each price, with today's and the proposed one.
+    get_profit_curve: GetProfitCurve {
+        /// Which product.
+        product: ProductId,
+        /// On which list.
+        price_list: PriceListId,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [Products, Proposals], writes [];
+
+    /// Forecasts the newest weeks of sales from those before, and scores that beside naive forecasts. Takes seconds to
+    /// minutes; the answer is kept until the workspace changes.
+    backtest_demand: BacktestDemand {
+        /// Weeks to forecast, 1 to 26.
+        weeks: u32,
+        /// The products that sell most, 10 to 1,000.
+        products: u32,
+    } -> BacktestView, reads [Products], writes [];
+
+    /// Plans the prices by which stock is gone in time.
+    plan_markdown: PlanMarkdown {
+        /// What has to go, and until when.
+        plan: MarkdownInput,
+    } -> MarkdownView, reads [Products, Rules], writes [];
+
+    /// Proposes the prices of a markdown's first week, under the guardrails in force.
+    propose_markdown: ProposeMarkdown {
+        /// What has to go, and until when.
+        plan: MarkdownInput,
+    } -> ScenarioProposals, reads [], writes [Proposals, Products, Rules, Changes];
+
+    /// What a promotion would bring, cost others, and may be announced against.
+    plan_promotion: PlanPromotion {
+        /// The promotion.
+        plan: PromotionInput,
+    } -> PromotionView, reads [Products, Offers, Rules], writes [];
+
+    /// Chooses the products of a price test, and says how many it needs and what it would find.
+    design_experiment: DesignExperiment {
+        /// The test.
+        experiment: ExperimentInput,
+    } -> ExperimentDesign, reads [Products], writes [];
+
+    /// Keeps a price test with the products that its design chooses.
+    keep_experiment: KeepExperiment {
+        /// The test.
+        experiment: ExperimentInput,
+        /// The first day of the new prices.
+        starts: CivilDate,
+    } -> ExperimentRow, reads [], writes [Scenarios, Changes];
+
+    /// The price tests that are kept, newest first.
+    list_experiments: ListExperiments {} -> Vec<ExperimentRow>, reads [Scenarios], writes [];
+
+    /// What a price test says so far: difference in differences over the sales.
+    read_experiment: ReadExperiment {
+        /// Which.
+        experiment: ExperimentId,
+    } -> ExperimentReading, reads [Scenarios, Products], writes [];
+
+    /// Proposes the new prices of a price test, under the guardrails in force.
+    propose_experiment: ProposeExperiment {
+        /// Which.
+        experiment: ExperimentId,
+    } -> ScenarioProposals, reads [], writes [Proposals, Products, Rules, Changes];
+
+    /// Forgets a price test.
+    remove_experiment: RemoveExperiment {
+        /// Which.
+        experiment: ExperimentId,
+    } -> Vec<ExperimentRow>, reads [], writes [Scenarios, Changes];
 
     /// Every version of the rule set, newest first.
     list_rule_sets: ListRuleSets {} -> Vec<RuleSetVersionView>, reads [Rules], writes [];

@@ -14,6 +14,7 @@ mod jobs;
 mod market;
 mod matching;
 mod models;
+mod plans;
 mod proposals;
 mod quarantine;
 mod reports;
@@ -63,6 +64,11 @@ pub use models::{
     AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelProtocol, ModelSettings,
     ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
 };
+pub use plans::{
+    BacktestScore, BacktestView, ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct,
+    ExperimentReading, ExperimentRow, MarkdownInput, MarkdownRow, MarkdownView, PromotionInput, PromotionRow,
+    PromotionView,
+};
 pub use proposals::{
     BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter,
     ProposalPage, ProposalRow, ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport,
@@ -74,8 +80,10 @@ pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
 };
 pub use scenarios::{
-    Expected, ScenarioAssumptions, ScenarioChange, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioPrices,
-    ScenarioProduct, ScenarioReaction, ScenarioSensitivity, ScenarioTotals, ScenarioView,
+    Expected, KeptScenario, KeptScenarioRow, LearntReaction, RepeatedScenario, ScenarioAssumptions, ScenarioChange,
+    ScenarioClearance, ScenarioDraft, ScenarioGrade, ScenarioGroup, ScenarioIndexLimit, ScenarioInput, ScenarioLimit,
+    ScenarioObjective, ScenarioOptimum, ScenarioPrices, ScenarioProduct, ScenarioProposals, ScenarioReaction,
+    ScenarioSensitivity, ScenarioTotals, ScenarioView,
 };
 pub use work::{CostWork, PriceWork, PromotionWork, WorkCounts, WorkRow, WorkTask, WorkView};
 pub use workspace::{

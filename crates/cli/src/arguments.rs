@@ -12,6 +12,7 @@ use crate::connections::ConnectionsTask;
 use crate::import_words::ImportWords;
 use crate::market::{MarketWords, ReportWords};
 use crate::matches::MatchTask;
+use crate::plans::{ExperimentTask, PlanTask};
 use crate::publishing::PublishWords;
 use crate::reading::{ExtractWords, ParsePriceWords, RobotsWords};
 use crate::readings::QuarantineTask;
@@ -395,6 +396,18 @@ pub enum Task {
         /// Which.
         #[command(subcommand)]
         task: ScenarioTask,
+    },
+    /// Plans markdowns and promotions over the workspace.
+    Plan {
+        /// Which.
+        #[command(subcommand)]
+        task: PlanTask,
+    },
+    /// Designs price tests over the workspace, keeps and reads them.
+    Experiment {
+        /// Which.
+        #[command(subcommand)]
+        task: ExperimentTask,
     },
     /// Fits demand, tests forecasts and optimises prices from files; grades the demand of the workspace.
     Science {

@@ -18,6 +18,7 @@ mod matches;
 mod mcp;
 mod models;
 mod output;
+mod plans;
 mod publishing;
 mod reading;
 mod readings;

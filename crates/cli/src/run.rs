@@ -17,8 +17,8 @@ use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalSt
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, percent};
 use crate::{
     alerts, approvals, assistant, automations, competitors, connections, demo, files, jobs, market, matches, mcp,
-    models, output, publishing, reading, readings, recipes, reports, rule_versions, scenarios, science, scripts, serve,
-    work,
+    models, output, plans, publishing, reading, readings, recipes, reports, rule_versions, scenarios, science, scripts,
+    serve, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -227,6 +227,8 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             output::answer(json, &active, |active| println!("“{}” is in force.", active.name));
         }
         Task::Science { task } => return science::run(host, task, json).await,
+        Task::Plan { task } => return plans::plan(host, task, json).await,
+        Task::Experiment { task } => return plans::experiment(host, task, json).await,
         Task::Scenario { task } => return scenarios::run(host, task, json).await,
         Task::Stop { reason } => set_stop(host, true, reason, json).await?,
         Task::Resume => set_stop(host, false, String::new(), json).await?,

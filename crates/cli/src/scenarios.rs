@@ -1,13 +1,16 @@
-//! `omnipricex scenario`.
+//! `omnipricex scenario`: plays what-if scenarios, keeps them, and makes proposals or a draft of the rules of them.
+
+mod answer;
+mod kept;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub use answer::amount;
 use anyhow::Result;
 use app_commands::{Host, read_scenario};
-use app_contract::{Expected, RunScenario, ScenarioGroup, ScenarioTotals, ScenarioView};
+use app_contract::{DraftScenario, KeepScenario, ProposeScenario, RunScenario, ScenarioInput};
 use clap::Subcommand;
-use pricing_domain::{Currency, Money};
 
 use crate::output;
 
@@ -17,19 +20,34 @@ A scenario is a TOML file (or JSON with the same words):
   name = \"Cost up, ElektroMax cheaper\"
   price_list = \"DE\"         # without it the first one
   weeks = 8
-  prices = \"rules\"          # the rules decide anew each week; \"keep\": prices stay as the changes left them
-  reaction = { kind = \"follows_down\", percent = 50 }   # none, follows_down, follows_both, matches_lowest
+  prices = \"rules\"          # the rules decide anew each week; \"keep\": as the changes left them; \"best\": see below
+  reaction = { kind = \"follows_down\", percent = 50 }   # none, follows_down, follows_both, matches_lowest,
+                            # or { kind = \"learnt\", days = 365 }: as each of them did in the past
   stop_at_fall = 15         # a price war stops where own prices have fallen by so many percent
 
   [[changes]]               # in order
-  kind = \"cost\"             # cost, competitor, price, volume: percent; vat: rate; index: target, competitor
+  kind = \"cost\"             # cost, competitor, price, volume, stock: percent; vat: rate
   percent = 4
   only = [{ brand = \"Sony\" }, \"key_value\"]   # filters as in the grid: brand, category, supplier, family, tag, …
 
   [[changes]]
   kind = \"competitor\"
   name = \"ElektroMax\"       # without it all competitors
+  share = 30                # only 30 % of their prices
   percent = -5
+
+  [[changes]]
+  kind = \"currency\"         # dearer by percent, and share percent of the costs are paid in it
+  percent = 6
+  share = 40
+
+  [[changes]]
+  kind = \"promotion\"        # percent off for so many weeks; lift, funding, cannibalised: percent
+  percent = 20
+  weeks = 2
+  lift = 30
+  funding = 50
+  cannibalised = 15
 
   [[changes]]
   kind = \"index\"
@@ -38,7 +56,18 @@ A scenario is a TOML file (or JSON with the same words):
 
   [[changes]]
   kind = \"rules\"
-  file = \"rules.txt\"        # instead of the rules in force
+  file = \"rules.txt\"        # instead of the rules in force; guardrails: floor_margin, step_up, step_down;
+                            # targets: points by which target margins change
+
+  [objective]               # for prices = \"best\"; what a unit of each counts, and what must hold
+  margin = 1.0
+  revenue = 0.0
+  units = 0.0
+  step = 10                 # no price moves further, in percent
+  changes_at_most = 30      # percent of the prices; revenue_at_least, margin_at_least, units_at_least,
+                            # basket_at_most, category_at_most: percent of before
+  index = { competitor = \"ElektroMax\", at_most = 102 }
+  clear = { weeks = 6, salvage = 20, only = [{ tag = \"clearance\" }] }
 
   [assumptions]             # where the sales cannot say
   elasticity = -1.5
@@ -48,98 +77,123 @@ A scenario is a TOML file (or JSON with the same words):
 
 Examples:
   omnipricex --workspace shop.omnipricex scenario run costs-up.toml
-  omnipricex scenario run costs-up.toml --json | jq .after.margin";
+  omnipricex scenario run costs-up.toml --json | jq .after.margin
+  omnipricex scenario run best.toml --keep --propose";
 
 /// What can be done with scenarios.
 #[derive(Subcommand)]
 pub enum ScenarioTask {
-    /// Plays a scenario over the workspace as it stands. Nothing is written.
+    /// Plays a scenario over the workspace as it stands. Without --keep, --propose and --draft nothing is written.
     #[command(after_help = EXAMPLES)]
     Run {
         /// A TOML or JSON file.
         file: PathBuf,
+        /// Keeps it in the workspace with its answer and all that decided it.
+        #[arg(long)]
+        keep: bool,
+        /// Makes a batch of proposals of the prices at its end; what waits is superseded.
+        #[arg(long)]
+        propose: bool,
+        /// Makes a draft of the rules of it.
+        #[arg(long)]
+        draft: bool,
+    },
+    /// The scenarios kept in the workspace.
+    List,
+    /// What came of a kept scenario when it was kept.
+    Show {
+        /// Its name.
+        name: String,
+    },
+    /// Plays a kept scenario on what was kept with it, and says whether every figure is the same. Exit code 1: it is not.
+    Repeat {
+        /// Its name.
+        name: String,
+    },
+    /// Keeps a scenario a second time under another name.
+    Copy {
+        /// Its name.
+        name: String,
+        /// The name of the copy.
+        new_name: String,
+    },
+    /// Up to five kept scenarios side by side.
+    Compare {
+        /// Their names.
+        #[arg(required = true, num_args = 1..=5)]
+        names: Vec<String>,
+    },
+    /// Makes a batch of proposals of a kept scenario, on the catalogue as it stands.
+    Propose {
+        /// Its name.
+        name: String,
+    },
+    /// Makes a draft of the rules of a kept scenario.
+    Draft {
+        /// Its name.
+        name: String,
+    },
+    /// Forgets a kept scenario.
+    Remove {
+        /// Its name.
+        name: String,
     },
 }
 
 /// Does it.
 pub async fn run(host: &Host, task: ScenarioTask, json: bool) -> Result<ExitCode> {
-    let ScenarioTask::Run { file } = task;
-    let view = host.call(RunScenario { scenario: read_scenario(&file)? }).await?;
-    output::answer(json, &view, print);
+    match task {
+        ScenarioTask::Run { file, keep, propose: proposes, draft: drafts } => {
+            let scenario = read_scenario(&file)?;
+            let view = host.call(RunScenario { scenario: scenario.clone(), sensitivity: true }).await?;
+            output::answer(json, &view, answer::print);
+            if keep {
+                let kept = host.call(KeepScenario { scenario: scenario.clone(), replaces: None }).await?;
+                output::answer(json, &kept, |kept| println!("Kept as “{}”.", kept.name));
+            }
+            if proposes {
+                propose(host, scenario.clone(), json).await?;
+            }
+            if drafts {
+                draft(host, scenario, json).await?;
+            }
+        }
+        ScenarioTask::List => kept::list(host, json).await?,
+        ScenarioTask::Show { name } => {
+            let found = kept::found(host, &name).await?;
+            output::answer(json, &found, |found| {
+                kept::print_row(&found.row);
+                answer::print(&found.answer);
+            });
+        }
+        ScenarioTask::Repeat { name } => return kept::repeat(host, &name, json).await,
+        ScenarioTask::Copy { name, new_name } => kept::copy(host, &name, new_name, json).await?,
+        ScenarioTask::Compare { names } => kept::compare(host, &names, json).await?,
+        ScenarioTask::Propose { name } => propose(host, kept::found(host, &name).await?.scenario, json).await?,
+        ScenarioTask::Draft { name } => draft(host, kept::found(host, &name).await?.scenario, json).await?,
+        ScenarioTask::Remove { name } => kept::remove(host, &name, json).await?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(view: &ScenarioView) {
-    const GROUPS: usize = 8;
-    let currency = view.currency;
-    let change = view.after.margin.value - view.today.margin.value;
-    let verb = if change < 0 { "falls" } else { "rises" };
-    println!(
-        "{}: margin a week {verb} by {} {}, from {} to {} (between {} and {})",
-        if view.name.is_empty() { "Scenario" } else { &view.name },
-        amount(change.abs(), currency),
-        currency.code(),
-        amount(view.today.margin.value, currency),
-        amount(view.after.margin.value, currency),
-        amount(view.after.margin.low, currency),
-        amount(view.after.margin.high, currency)
-    );
-    println!(
-        "{} products on {}, {} weeks, {} ms; {} raised, {} lowered, {} unchanged, {} need you",
-        view.products,
-        view.price_list,
-        view.weeks.len(),
-        view.elapsed_ms,
-        view.raised,
-        view.lowered,
-        view.unchanged,
-        view.exceptions
-    );
-    view.left_out.iter().for_each(|(reason, count)| println!("  {count} left out: {reason}"));
-    println!("{:<12} {:>16} {:>16}   95 % interval", "", "today", "then");
-    let units = |of: &Expected<f64>| format!("{:.0} to {:.0}", of.low, of.high);
-    println!(
-        "{:<12} {:>16.0} {:>16.0}   {}",
-        "units",
-        view.today.units.value,
-        view.after.units.value,
-        units(&view.after.units)
-    );
-    let row = |name: &str, of: &dyn Fn(&ScenarioTotals) -> Expected<i64>| {
-        let (today, after) = (of(&view.today), of(&view.after));
-        let interval = format!("{} to {}", amount(after.low, currency), amount(after.high, currency));
-        println!("{name:<12} {:>16} {:>16}   {interval}", amount(today.value, currency), amount(after.value, currency));
-    };
-    row("revenue", &|totals| totals.revenue);
-    row("margin", &|totals| totals.margin);
-    println!("mean price change {:+.2} %", view.after.price_change);
-    for (name, before, after) in &view.indexes {
-        println!("  index against {name:<20} {:>8.2} → {:>8.2}", *before as f64 / 100.0, *after as f64 / 100.0);
-    }
-    groups("By category", &view.categories, currency, GROUPS);
-    groups("By brand", &view.brands, currency, GROUPS);
-    println!("What moves the margin most:");
-    for bar in &view.sensitivity {
-        let (low, high) = (amount(bar.low, currency), amount(bar.high, currency));
-        println!("  {:<54} {low:>14} ({}) {high:>14} ({})", bar.assumption, bar.low_words, bar.high_words);
-    }
-    println!("Rests on:");
-    for grade in &view.grades {
-        let (title, share) = (grade.grade.title(), grade.revenue_percent);
-        println!("  {title:<40} {:>7} products, {share:>5.1} % of the revenue", grade.products);
-    }
-    view.remarks.iter().for_each(|remark| println!("! {remark}"));
+async fn propose(host: &Host, scenario: ScenarioInput, json: bool) -> Result<()> {
+    let made = host.call(ProposeScenario { scenario }).await?;
+    output::answer(json, &made, |made| {
+        println!(
+            "{} prices proposed, {} need a person; guardrails and endings moved {} and refused {}; {} proposals that waited \
+             are superseded.",
+            made.changes, made.exceptions, made.moved, made.refused, made.superseded
+        );
+        made.held_for.iter().for_each(|reason| println!("! The batch waits as a whole: {reason}"));
+    });
+    Ok(())
 }
 
-fn groups(title: &str, groups: &[ScenarioGroup], currency: Currency, shown: usize) {
-    println!("{title}, margin a week:");
-    for group in groups.iter().take(shown) {
-        let name = if group.name.is_empty() { "(none)" } else { &group.name };
-        let (today, after) = (amount(group.today.margin.value, currency), amount(group.after.margin.value, currency));
-        println!("  {name:<40} {:>6} products {today:>14} → {after:>14}", group.products);
-    }
-}
-
-fn amount(minor: i64, currency: Currency) -> String {
-    Money::new(minor, currency).amount_text()
+async fn draft(host: &Host, scenario: ScenarioInput, json: bool) -> Result<()> {
+    let made = host.call(DraftScenario { scenario }).await?;
+    output::answer(json, &made, |made| {
+        println!("Version {} of the rules is a draft: “{}”", made.version, made.name);
+        made.remarks.iter().for_each(|remark| println!("  {remark}"));
+    });
+    Ok(())
 }

@@ -20,6 +20,15 @@ pub enum ScienceTask {
     /// Forecasts the last periods of a CSV file from those before, and scores it beside the naive forecasts.
     #[command(after_help = backtest::EXAMPLES)]
     Backtest(backtest::BacktestWords),
+    /// Forecasts the newest weeks of the workspace's sales from those before, and scores it beside the naive forecasts.
+    BacktestSales {
+        /// Weeks to forecast.
+        #[arg(long, default_value_t = 8)]
+        weeks: u32,
+        /// The products that sell most.
+        #[arg(long, default_value_t = 100)]
+        products: u32,
+    },
     /// Grades what the sales of the workspace say about each product's demand.
     #[command(after_help = grades::EXAMPLES)]
     Grades(grades::GradesWords),
@@ -34,7 +43,7 @@ pub fn run_on_files(task: &ScienceTask, json: bool) -> Option<Result<ExitCode>> 
         ScienceTask::Fit(words) => Some(fit::run(words, json)),
         ScienceTask::Backtest(words) => Some(backtest::run(words, json)),
         ScienceTask::Optimise(words) => Some(optimise::run(words, json)),
-        ScienceTask::Grades(_) => None,
+        ScienceTask::Grades(_) | ScienceTask::BacktestSales { .. } => None,
     }
 }
 
@@ -42,6 +51,7 @@ pub fn run_on_files(task: &ScienceTask, json: bool) -> Option<Result<ExitCode>> 
 pub async fn run(host: &Host, task: ScienceTask, json: bool) -> Result<ExitCode> {
     match task {
         ScienceTask::Grades(words) => grades::run(host, words, json).await,
+        ScienceTask::BacktestSales { weeks, products } => backtest::run_on_workspace(host, weeks, products, json).await,
         of_files => run_on_files(&of_files, json).unwrap_or(Ok(ExitCode::SUCCESS)),
     }
 }

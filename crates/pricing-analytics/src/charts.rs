@@ -4,6 +4,7 @@
 
 mod bridge;
 mod calendar;
+mod curve;
 mod distribution;
 mod frame;
 mod heat_map;
@@ -16,6 +17,7 @@ use crate::price_history::{ChartSeries, Palette};
 
 pub use bridge::{BridgeChart, BridgeStep, draw_bridge};
 pub use calendar::{CalendarChart, CalendarDay, draw_calendar};
+pub use curve::{CurveAxis, CurveChart, CurveDot, CurvePlace, CurvePoint, draw_curve};
 pub use distribution::{DistributionBar, DistributionChart, draw_distribution};
 pub use heat_map::{HeatMapChart, draw_heat_map};
 pub use index_history::{IndexHistoryChart, IndexLine, draw_back_test, draw_index_history};

@@ -17,9 +17,9 @@ mod text;
 
 pub use charts::{
     BridgeChart, BridgeStep, CalendarChart, CalendarDay, ChartCell, ChartColumn, ChartLook, ChartMark, ChartTable,
-    DistributionBar, DistributionChart, HeatMapChart, IndexHistoryChart, IndexLine, MarketChart, ScatterChart,
-    ScatterPoint, draw_back_test, draw_bridge, draw_calendar, draw_distribution, draw_heat_map, draw_index_history,
-    draw_scatter,
+    CurveAxis, CurveChart, CurveDot, CurvePlace, CurvePoint, DistributionBar, DistributionChart, HeatMapChart,
+    IndexHistoryChart, IndexLine, MarketChart, ScatterChart, ScatterPoint, draw_back_test, draw_bridge, draw_calendar,
+    draw_curve, draw_distribution, draw_heat_map, draw_index_history, draw_scatter,
 };
 pub use figures::{
     AGE_STEPS_HOURS, AdvertisedSums, AppliedPrice, Bridge, BridgeSums, ChangeSums, CoverageSums, DISTANCE_EDGES_BP,

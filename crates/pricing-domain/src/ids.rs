@@ -68,6 +68,10 @@ ids! {
     ReportPlanId,
     /// An alert that was given.
     AlertId,
+    /// A scenario kept in the workspace.
+    ScenarioId,
+    /// A price test.
+    ExperimentId,
     /// An answer of the assistant.
     AnswerId,
     /// One entry of the audit.

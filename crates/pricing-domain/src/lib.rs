@@ -34,9 +34,9 @@ pub use files::{FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
-    AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, ConnectionId, FileId,
-    FoundPageId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId, QuarantinedId,
-    ReportPlanId,
+    AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, ConnectionId,
+    ExperimentId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId,
+    QuarantinedId, ReportPlanId, ScenarioId,
 };
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};

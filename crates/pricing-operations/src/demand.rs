@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant as Stopwatch;
 
 use app_contract::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
-use pricing_domain::{Currency, GridSort, ProductId};
+use pricing_domain::{Currency, GridFilter, GridSort, ProductId};
 use pricing_rules::{GridQuery, Snapshot};
 use pricing_science::{
     CatalogueDemand, DemandRules, Dropped, Grade, HistoryRow, ProductDemand, ProductSales, Source, fit_catalogue,
@@ -36,13 +36,11 @@ pub(crate) struct KeptDemand(Mutex<Option<Arc<Demand>>>, tokio::sync::Mutex<()>)
 impl Workspace {
     /// The demand of the catalogue as it stands.
     pub(crate) async fn demand(&self, snapshot: &Arc<Snapshot>) -> Result<Arc<Demand>, OperationError> {
-        let kept = || self.demand.0.lock().expect("no panic while it is held").clone();
-        let fits = |demand: &Arc<Demand>| demand.sequence == snapshot.sequence;
-        if let Some(demand) = kept().filter(fits) {
+        if let Some(demand) = self.kept_demand(snapshot).await? {
             return Ok(demand);
         }
         let _fitting = self.demand.1.lock().await;
-        if let Some(demand) = kept().filter(fits) {
+        if let Some(demand) = self.kept_demand(snapshot).await? {
             return Ok(demand);
         }
         let (store, from) = (self.store.clone(), snapshot.clone());
@@ -52,10 +50,21 @@ impl Workspace {
         Ok(demand)
     }
 
+    /// What was fitted before, where nothing about products has changed since.
+    async fn kept_demand(&self, snapshot: &Arc<Snapshot>) -> Result<Option<Arc<Demand>>, OperationError> {
+        let kept = self.demand.0.lock().expect("no panic while it is held").clone();
+        let Some(demand) = kept.filter(|demand| demand.sequence <= snapshot.sequence) else { return Ok(None) };
+        let same_rows = demand.fitted.products.len() == snapshot.row_count();
+        let fits = demand.sequence == snapshot.sequence
+            || same_rows && !self.store.products_changed_since(demand.sequence).await?;
+        Ok(fits.then_some(demand))
+    }
+
     /// Grades of the whole catalogue with a stretch of its products.
     pub async fn demand_report(
         &self,
         grade: Option<ElasticityGrade>,
+        category: Option<&str>,
         search: &str,
         offset: u64,
         limit: u32,
@@ -68,7 +77,8 @@ impl Workspace {
         if demand.sales_rows == 0 {
             return Err(OperationError::refused("There are no sales yet. Import them first: sku, date, units, price."));
         }
-        let query = GridQuery { list: 0, search: search.to_owned(), filters: Vec::new(), sort: GridSort::default() };
+        let filters = category.map(|category| GridFilter::Category(category.to_owned())).into_iter().collect();
+        let query = GridQuery { list: 0, search: search.to_owned(), filters, sort: GridSort::default() };
         let (searched, result) = self.grid(query).await?;
         let fits = |row: &u32| grade.is_none_or(|grade| grade == grade_of(&demand.fitted.products[*row as usize]));
         // The catalogue may have moved on between the two questions; what is new is in the next answer.

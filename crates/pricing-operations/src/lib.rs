@@ -6,6 +6,7 @@ mod alerts;
 mod approvals;
 mod automations;
 mod back_tests;
+mod backtests;
 mod catalogue_pulls;
 mod charts;
 mod circuit_breaker;
@@ -16,6 +17,7 @@ mod competitor_settings;
 mod competitors;
 mod connections;
 mod conversations;
+mod curves;
 mod decisions;
 mod demand;
 mod details;
@@ -74,7 +76,7 @@ pub use imports::RefusedLines;
 pub use market::ChartQuestion;
 pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
-pub use scenarios::read_scenario;
+pub use scenarios::{Sensitivity, read_scenario};
 pub use schedules::DueTurn;
 pub use scripts::{
     PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,

@@ -22,7 +22,7 @@ use crate::grids::place;
 use crate::{OperationError, Workspace};
 
 pub use charts::ChartQuestion;
-pub(crate) use charts::chart_view;
+pub(crate) use charts::{chart_view, draw};
 pub(crate) use segments::is_chosen;
 
 /// Prices within this distance are a tie.
@@ -126,6 +126,7 @@ impl Workspace {
     }
 }
 
+/// The look of a picture as it is asked for.
 pub(crate) fn look(width: u32, height: u32, palette: ChartPalette) -> ChartLook {
     let palette = Palette {
         surface: palette.surface,

@@ -7,7 +7,7 @@ use std::time::Instant as Stopwatch;
 use app_contract::PricingReport;
 use pricing_domain::{ExceptionReason, Instant, Ratio};
 use pricing_rules::{CompiledRules, CostRecord, Decision, Effect, NONE, PricingRun, Snapshot, inputs_of, price_all};
-use pricing_store::{Durability, ProposalDraft};
+use pricing_store::{Durability, Operation, ProposalDraft};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
@@ -37,13 +37,13 @@ impl ListEffect {
 
 /// Runs over all price lists, with what they were made from.
 #[derive(Clone, Copy)]
-struct Priced<'a> {
-    rule_set_key: i64,
-    snapshot: &'a Arc<Snapshot>,
-    rules: &'a Arc<CompiledRules>,
-    now: Instant,
+pub(crate) struct Priced<'a> {
+    pub(crate) rule_set_key: i64,
+    pub(crate) snapshot: &'a Arc<Snapshot>,
+    pub(crate) rules: &'a Arc<CompiledRules>,
+    pub(crate) now: Instant,
     /// By the place of the list.
-    runs: &'a [PricingRun],
+    pub(crate) runs: &'a [PricingRun],
 }
 
 impl Workspace {
@@ -69,7 +69,10 @@ impl Workspace {
         progress.at(0, None, "Writing proposals");
         let held_for = self.held_for(&snapshot, &runs, now).await?;
         let priced = Priced { rule_set_key: rules.key, snapshot: &snapshot, rules: &compiled, now, runs: &runs };
-        self.write_batch(&priced, &held_for, progress).await?;
+        let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
+        let op = self.begin("price", Durability::Full).await?;
+        let summary = format!("Priced the catalogue: {total} proposals");
+        write_batch(op, &priced, &held_for, progress, &summary).await?;
         let approved = if held_for.is_empty() { self.approve_run().await? } else { 0 };
         Ok(PricingReport { held_for, approved, ..report(&snapshot, &runs, evaluate_ms, milliseconds(started)) })
     }
@@ -99,41 +102,42 @@ impl Workspace {
         }
         Ok(runs)
     }
+}
 
-    async fn write_batch(
-        &self,
-        priced: &Priced<'_>,
-        held_for: &[String],
-        progress: &Progress,
-    ) -> Result<(), OperationError> {
-        let Priced { rule_set_key, snapshot, rules, now, runs } = *priced;
-        let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
-        let mut op = self.begin("price", Durability::Full).await?;
-        let batch = op.begin_batch(rule_set_key).await?;
-        let mut effects = Vec::with_capacity(runs.len());
-        let mut done = 0;
-        for (list, run) in runs.iter().enumerate() {
-            effects.push(ListEffect::of(snapshot.lists[list].key, &run.effect));
-            for decisions in run.decisions.chunks(DRAFTS_AT_ONCE) {
-                if progress.is_cancelled() {
-                    op.abandon().await?;
-                    return Err(OperationError::cancelled());
-                }
-                let (from, rules, decisions) = (snapshot.clone(), rules.clone(), decisions.to_vec());
-                let drafts = tokio::task::spawn_blocking(move || {
-                    decisions.par_iter().map(|decision| draft(&rules, &from, list, decision, now)).collect::<Vec<_>>()
-                });
-                let drafts = drafts.await.map_err(|error| OperationError::fault(error.to_string()))?;
-                done += drafts.len();
-                op.write_proposals(batch, drafts).await?;
-                progress.at(done as u64, Some(total as u64), "Writing proposals");
+/// Writes the decisions of all runs as a batch and commits the operation; cancelled, it leaves nothing.
+pub(crate) async fn write_batch(
+    mut op: Operation,
+    priced: &Priced<'_>,
+    held_for: &[String],
+    progress: &Progress,
+    summary: &str,
+) -> Result<(), OperationError> {
+    let Priced { rule_set_key, snapshot, rules, now, runs } = *priced;
+    let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
+    let batch = op.begin_batch(rule_set_key).await?;
+    let mut effects = Vec::with_capacity(runs.len());
+    let mut done = 0;
+    for (list, run) in runs.iter().enumerate() {
+        effects.push(ListEffect::of(snapshot.lists[list].key, &run.effect));
+        for decisions in run.decisions.chunks(DRAFTS_AT_ONCE) {
+            if progress.is_cancelled() {
+                op.abandon().await?;
+                return Err(OperationError::cancelled());
             }
+            let (from, rules, decisions) = (snapshot.clone(), rules.clone(), decisions.to_vec());
+            let drafts = tokio::task::spawn_blocking(move || {
+                decisions.par_iter().map(|decision| draft(&rules, &from, list, decision, now)).collect::<Vec<_>>()
+            });
+            let drafts = drafts.await.map_err(|error| OperationError::fault(error.to_string()))?;
+            done += drafts.len();
+            op.write_proposals(batch, drafts).await?;
+            progress.at(done as u64, Some(total as u64), "Writing proposals");
         }
-        let totals = serde_json::to_string(&effects).map_err(|error| OperationError::fault(error.to_string()))?;
-        op.finish_batch(batch, &totals, held_for).await?;
-        op.commit(&format!("Priced the catalogue: {total} proposals"), false).await?;
-        Ok(())
     }
+    let totals = serde_json::to_string(&effects).map_err(|error| OperationError::fault(error.to_string()))?;
+    op.finish_batch(batch, &totals, held_for).await?;
+    op.commit(summary, false).await?;
+    Ok(())
 }
 
 fn milliseconds(since: Stopwatch) -> u64 {

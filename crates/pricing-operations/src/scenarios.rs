@@ -2,8 +2,19 @@
 //! show, answered by competitors. Nothing is written.
 
 mod answers;
+mod best;
 mod changes;
+mod drafts;
+mod experiments;
 mod files;
+mod kept;
+mod learnt;
+mod markdowns;
+mod packed;
+mod pictures;
+mod planned;
+mod promotions;
+mod proposing;
 mod sensitivity;
 mod weeks;
 
@@ -12,7 +23,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
 
 use app_contract::{
-    ElasticityGrade, ScenarioAssumptions, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioView,
+    ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioInput, ScenarioObjective, ScenarioPrices,
+    ScenarioReaction, ScenarioView,
 };
 use pricing_domain::{Instant, Lifecycle, RuleSet};
 use pricing_rules::{NONE, Snapshot};
@@ -22,12 +34,23 @@ pub use files::read_scenario;
 
 use crate::demand::{Demand, grade_of};
 use crate::{OperationError, Workspace};
+use learnt::{Learnt, learn};
 
 /// Weeks that can be played.
 const MOST_WEEKS: u32 = 104;
 /// Sales are kept for this many weeks in the snapshot's volumes.
 const WEEKS_OF_VOLUME: f64 = 4.0;
 const UNITS_PER_MILLI: f64 = 1e-3;
+const MICRO_PER_MAJOR: f64 = 1e6;
+
+/// How much of a scenario is played otherwise, to see what its answer depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sensitivity {
+    /// Each change left out, other reactions, and what is assumed about demand.
+    Whole,
+    /// Only what is assumed about demand: nothing is played again.
+    OfDemand,
+}
 
 /// What every run of a scenario starts from.
 struct Basis {
@@ -43,23 +66,33 @@ struct Basis {
     /// The same rows; amounts in minor units.
     products: ScenarioProducts,
     left_out: Vec<(String, u64)>,
+    /// How competitors answered in the past, where the scenario asks for it.
+    learnt: Vec<Learnt>,
 }
 
 impl Workspace {
     /// Plays a scenario over the catalogue as it stands. A later one ends it, and it is then cancelled.
     ///
     /// Cost: a pricing run for each week, and one play more for each change and for the competitors' reaction.
-    pub async fn run_scenario(&self, input: ScenarioInput) -> Result<ScenarioView, OperationError> {
+    pub async fn run_scenario(&self, input: ScenarioInput, depth: Sensitivity) -> Result<ScenarioView, OperationError> {
         let started = Stopwatch::now();
-        check(&input)?;
+        let basis = self.scenario_basis(&input).await?;
+        let view = answered(basis, input, depth).await?.1;
+        Ok(ScenarioView { elapsed_ms: milliseconds(started), ..view })
+    }
+
+    /// All that decides what comes of a scenario.
+    async fn scenario_basis(&self, input: &ScenarioInput) -> Result<Basis, OperationError> {
+        check(input)?;
         let stop = self.scenarios.begin();
         let snapshot = self.snapshot().await?;
         let list = list_of(&snapshot, &input.price_list)?;
         let demand = self.demand(&snapshot).await?;
         let rules = self.active_rules().await?.rules;
         let now = self.now();
-        let computed = tokio::task::spawn_blocking(move || {
-            let basis = Basis::new(snapshot, list, rules, now, stop, &demand, &input.assumptions);
+        let (store, assumed, reaction) = (self.store.clone(), input.assumptions, input.reaction);
+        let gathered = tokio::task::spawn_blocking(move || {
+            let mut basis = Basis::new(snapshot, list, rules, now, stop, &demand, &assumed);
             if basis.rows.is_empty() {
                 let reasons: Vec<String> =
                     basis.left_out.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
@@ -68,12 +101,30 @@ impl Workspace {
                     reasons.join(", ")
                 )));
             }
-            answers::answer(&basis, &input)
+            if let ScenarioReaction::Learnt { days } = reaction {
+                basis.learnt = learn(&store, &basis.snapshot, list, now, days)?;
+            }
+            Ok(basis)
         });
-        let mut view = computed.await.map_err(|error| OperationError::fault(error.to_string()))??;
-        view.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(view)
+        gathered.await.map_err(|error| OperationError::fault(error.to_string()))?
     }
+}
+
+/// What comes of a scenario, beside what decided it.
+async fn answered(
+    basis: Basis,
+    input: ScenarioInput,
+    depth: Sensitivity,
+) -> Result<(Basis, ScenarioView), OperationError> {
+    let computed = tokio::task::spawn_blocking(move || {
+        let view = answers::answer(&basis, &input, depth)?;
+        Ok((basis, view))
+    });
+    computed.await.map_err(|error| OperationError::fault(error.to_string()))?
+}
+
+fn milliseconds(since: Stopwatch) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn list_of(snapshot: &Snapshot, code: &str) -> Result<usize, OperationError> {
@@ -96,10 +147,13 @@ fn check(input: &ScenarioInput) -> Result<(), OperationError> {
     let is_share = |percent: f64| percent.is_finite() && (0.0..=200.0).contains(&percent);
     let reaction_fits = match input.reaction {
         ScenarioReaction::None | ScenarioReaction::MatchesLowest => true,
+        ScenarioReaction::Learnt { days } => (28..=730).contains(&days),
         ScenarioReaction::FollowsDown { percent } | ScenarioReaction::FollowsBoth { percent } => is_share(percent),
     };
     if !reaction_fits {
-        return Err(OperationError::refused("Competitors follow by 0 to 200 percent of a change."));
+        return Err(OperationError::refused(
+            "Competitors follow by 0 to 200 percent of a change; what they did is learnt from 28 to 730 days.",
+        ));
     }
     if assumed.elasticity.is_nan() || assumed.elasticity > 0.0 {
         return Err(OperationError::refused("The assumed elasticity must not be above 0: dearer products sell less."));
@@ -111,12 +165,53 @@ fn check(input: &ScenarioInput) -> Result<(), OperationError> {
     if input.stop_at_fall.is_some_and(|fall| !is_share(fall) || fall == 0.0) {
         return Err(OperationError::refused("A price war stops at a fall above 0 percent."));
     }
+    match input.prices {
+        ScenarioPrices::Best => check_objective(input),
+        ScenarioPrices::Rules | ScenarioPrices::Keep => Ok(()),
+    }
+}
+
+fn check_objective(input: &ScenarioInput) -> Result<(), OperationError> {
+    let refused = |words: &str| Err(OperationError::refused(words));
+    let ScenarioObjective { margin, revenue, units, step, .. } = input.objective;
+    let weights = [margin, revenue, units];
+    if weights.iter().any(|weight| !weight.is_finite() || *weight < 0.0) || weights.iter().all(|weight| *weight == 0.0)
+    {
+        return refused("An objective weighs margin, revenue and units from 0 on, and one of them above 0.");
+    }
+    if !(step > 0.0 && step <= 50.0) {
+        return refused("The largest change of a price lies above 0 and up to 50 percent.");
+    }
+    let objective = &input.objective;
+    let shares = [
+        objective.changes_at_most,
+        objective.basket_at_most,
+        objective.category_at_most,
+        objective.revenue_at_least,
+        objective.margin_at_least,
+        objective.units_at_least,
+    ];
+    if shares.iter().flatten().any(|percent| !(0.0..=1_000.0).contains(percent)) {
+        return refused("Limits of an objective lie between 0 and 1000 percent.");
+    }
+    if objective.clear.as_ref().is_some_and(|clear| !(1..=MOST_WEEKS).contains(&clear.weeks)) {
+        return refused("Stock is cleared within 1 to 104 weeks.");
+    }
+    if objective.clear.as_ref().is_some_and(|clear| !(0.0..=100.0).contains(&clear.salvage)) {
+        return refused("What is left over brings 0 to 100 percent of its cost.");
+    }
+    if input.changes.iter().any(|change| matches!(change, ScenarioChange::Index { .. })) {
+        return refused(
+            "Best prices and an index that is held by one factor exclude each other. Limit the index in the objective instead.",
+        );
+    }
     Ok(())
 }
 
 fn reaction(words: ScenarioReaction) -> Reaction {
     match words {
-        ScenarioReaction::None => Reaction::None,
+        // What was learnt differs from competitor to competitor, and is played on the shelf.
+        ScenarioReaction::None | ScenarioReaction::Learnt { .. } => Reaction::None,
         ScenarioReaction::FollowsDown { percent } => Reaction::FollowsDown { share: percent / 100.0 },
         ScenarioReaction::FollowsBoth { percent } => Reaction::FollowsBoth { share: percent / 100.0 },
         ScenarioReaction::MatchesLowest => Reaction::MatchesLowest,
@@ -143,6 +238,7 @@ impl Basis {
             grades: Vec::new(),
             products: ScenarioProducts::default(),
             left_out: Vec::new(),
+            learnt: Vec::new(),
         };
         let mut left_out: Vec<(&str, u64)> = REASONS.iter().map(|reason| (*reason, 0)).collect();
         for row in 0..basis.snapshot.row_count() {
@@ -212,6 +308,11 @@ impl Basis {
             }
         }
         self.rows.push(row as u32);
+    }
+
+    /// Minor units in one of the list's currency.
+    fn minor_per_major(&self) -> f64 {
+        MICRO_PER_MAJOR / self.snapshot.lists[self.list].currency.micro_per_minor() as f64
     }
 
     fn is_stopped(&self) -> bool {

@@ -11,6 +11,7 @@ use secret_store::SecretStore;
 use shop_connectors::Patience;
 
 use crate::OperationError;
+use crate::backtests::KeptBacktest;
 use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
 use crate::market::FigureCache;
@@ -33,6 +34,7 @@ pub struct Workspace {
     pub(crate) previews: Arc<Previews>,
     pub(crate) scenarios: Arc<Previews>,
     pub(crate) demand: Arc<KeptDemand>,
+    pub(crate) backtest: Arc<KeptBacktest>,
     pub(crate) figures: Arc<FigureCache>,
     pub(crate) secrets: SecretStore,
     pub(crate) looking: Arc<tokio::sync::Mutex<()>>,
@@ -93,6 +95,7 @@ impl Workspace {
             previews: Arc::default(),
             scenarios: Arc::default(),
             demand: Arc::default(),
+            backtest: Arc::default(),
             figures: Arc::default(),
         }
     }

@@ -15,12 +15,16 @@ mod decisions;
 mod exports;
 #[path = "workspace/facts.rs"]
 mod facts;
+#[path = "workspace/kept_scenarios.rs"]
+mod kept_scenarios;
 #[path = "workspace/laws.rs"]
 mod laws;
 #[path = "workspace/market.rs"]
 mod market;
 #[path = "workspace/own_prices.rs"]
 mod own_prices;
+#[path = "workspace/plans.rs"]
+mod plans;
 #[path = "workspace/previews.rs"]
 mod previews;
 #[path = "workspace/prior_prices.rs"]

@@ -33,7 +33,7 @@ pub use digest::digest;
 pub use inputs::{
     FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs,
 };
-pub use limits::{bounds_of, floors_of};
+pub use limits::{allowed_prices, bounds_of, floors_of, windows_of};
 pub use outcome::{Decision, Effect, PricingRun, RuleCounts, RunCounts};
 pub use reach::RuleReach;
 pub(crate) use recent::looks_back;

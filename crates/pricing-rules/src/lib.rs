@@ -25,8 +25,8 @@ pub use columns::{CHUNK, Column, Dictionary, NONE, RowLists, TextColumn};
 pub use engine::{
     CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FloorKind, LaterInputs, ListInputs, MoveInputs,
     OfferInputs, Outcome, PassedOver, PassedReason, PriceInputs, PriceWay, PricingRun, RowWay, RuleCounts, RuleReach,
-    RunCounts, SelfCheck, Way, WayKind, WayLine, WayOffer, Ways, bounds_of, digest, floors_of, inputs_of, price_all,
-    price_from_inputs, problems_of, self_check, ways_to_all,
+    RunCounts, SelfCheck, Way, WayKind, WayLine, WayOffer, Ways, allowed_prices, bounds_of, digest, floors_of,
+    inputs_of, price_all, price_from_inputs, problems_of, self_check, ways_to_all, windows_of,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};

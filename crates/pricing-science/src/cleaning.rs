@@ -115,17 +115,15 @@ fn reason(row: &HistoryRow) -> Option<Dropped> {
 fn outliers(rows: &[HistoryRow], places: &[usize]) -> Vec<usize> {
     const FEWEST: usize = 8;
     const TO_DEVIATION: f64 = 1.4826;
-    const LEAST: f64 = 0.1;
+    // A count around one varies by that much by chance alone; and what a price cut sells in a steady history is no error.
+    const LEAST: f64 = 0.5;
     let logarithm = |place: &usize| rows[*place].units.ln_1p();
     if places.len() < FEWEST {
         return Vec::new();
     }
     let middle = median(places.iter().map(logarithm).collect());
     let spread = TO_DEVIATION * median(places.iter().map(|place| (logarithm(place) - middle).abs()).collect());
-    // Counts vary by chance alone: by the square root of their mean, which the logarithm divides by one more than it.
-    let mean = middle.exp_m1();
-    let by_chance = mean.sqrt() / (1.0 + mean);
-    let is_far = |place: &usize| (logarithm(place) - middle).abs() > FAR * spread.max(by_chance).max(LEAST);
+    let is_far = |place: &usize| (logarithm(place) - middle).abs() > FAR * spread.max(LEAST);
     places.iter().copied().filter(is_far).collect()
 }
 

@@ -34,6 +34,35 @@ pub struct LadderLimits {
     pub changes_at_most: Option<f64>,
     /// Orders inside each family.
     pub orders: Vec<Order>,
+    /// Orders between two items each.
+    #[serde(default)]
+    pub pairs: Vec<PairOrder>,
+    /// Bounds on sums of the caller's own.
+    #[serde(default)]
+    pub further: Vec<FurtherLimit>,
+}
+
+/// `price(lower) ≤ price(upper)` between two items, by their places. Where today's prices break it, the ratio may stay as
+/// wide as it is today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairOrder {
+    /// The item that must not be dearer.
+    pub lower: usize,
+    /// The item that must not be cheaper.
+    pub upper: usize,
+}
+
+/// A bound on a sum over the chosen options.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FurtherLimit {
+    /// Its name in the answer.
+    pub name: String,
+    /// The bound.
+    pub bound: f64,
+    /// Whether the sum must reach the bound instead of staying below it.
+    pub at_least: bool,
+    /// What each option adds, in the order of the options.
+    pub uses: Vec<f64>,
 }
 
 impl LadderLimits {
@@ -75,7 +104,7 @@ impl LadderEffort {
 /// A bound on a sum in the answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LimitResult {
-    /// `basket`, `revenue` or `changes`.
+    /// `basket`, `revenue`, `changes`, or the name of a further limit.
     pub name: String,
     /// The bound.
     pub bound: f64,
@@ -125,7 +154,7 @@ pub fn optimise_ladder(ladder: &Ladder, limits: &LadderLimits, effort: LadderEff
     let bound = if searched.is_complete { objective } else { dual.bound.max(objective) };
     let used = blocks.usage(&choice);
     let result = |row: usize| LimitResult {
-        name: blocks.rows[row].name.to_owned(),
+        name: blocks.rows[row].name.clone(),
         bound: blocks.rows[row].sign * blocks.rows[row].bound,
         used: blocks.rows[row].sign * used[row],
         shadow_price: dual.multipliers[row],

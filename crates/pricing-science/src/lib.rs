@@ -25,6 +25,7 @@ mod optima;
 mod parallel;
 mod ppml;
 mod problems;
+mod reactions;
 mod scenario;
 mod shrinkage;
 mod simplex;
@@ -45,17 +46,21 @@ pub use forecast::{BacktestReport, ForecastRequest, ForecastScore, backtest};
 pub use grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade, is_extrapolated};
 pub use groups::{GroupFit, GroupedReport, fit_groups};
 pub use ladder::{
-    Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, LimitResult, Order, optimise_ladder,
+    FurtherLimit, Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, LimitResult, Order,
+    PairOrder, optimise_ladder,
 };
-pub use markdowns::{Markdown, MarkdownPath, StochasticMarkdown, best_markdown, stochastic_markdown};
+pub use markdowns::{
+    Markdown, MarkdownPath, MarkdownPlan, StochasticMarkdown, best_markdown, markdown_to_target, stochastic_markdown,
+};
 pub use optima::{
     BestPrice, JointPrices, StockPrice, constant_elasticity_price, exponential_price, linear_price, linear_prices,
     logit_price, logit_prices, stock_price,
 };
 pub use problems::{Answer, Problem, solve};
+pub use reactions::{AnsweredMoves, PastMove, answers_to_us};
 pub use scenario::{
     Change, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total,
-    outcomes, play, play_from, totals_by,
+    outcome_at, outcomes, play, play_from, play_with, totals_by,
 };
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};
 pub use table::{Table, Values};

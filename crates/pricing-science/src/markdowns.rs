@@ -24,6 +24,9 @@ pub struct Markdown {
     pub salvage: f64,
     /// How often the price may change, the first week included.
     pub most_changes: Option<usize>,
+    /// The largest cut at once, as a share of the price before.
+    #[serde(default)]
+    pub largest_cut: Option<f64>,
 }
 
 /// The path and what it brings.
@@ -53,8 +56,24 @@ impl Markdown {
     }
 }
 
+/// What can be done until the end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MarkdownPlan {
+    /// The path that brings most, whatever is left.
+    pub best: MarkdownPath,
+    /// The path that brings most among those that leave no more than was asked; `None`: none does.
+    pub to_target: Option<MarkdownPath>,
+    /// The path that leaves least.
+    pub fewest: MarkdownPath,
+}
+
 /// The best path where demand is as expected, by trying every falling path (`C(weeks + prices − 1, weeks)` of them).
 pub fn best_markdown(markdown: &Markdown) -> Result<MarkdownPath> {
+    Ok(markdown_to_target(markdown, f64::INFINITY)?.best)
+}
+
+/// The best paths with and without a target for what is left, by trying every falling path.
+pub fn markdown_to_target(markdown: &Markdown, most_left: f64) -> Result<MarkdownPlan> {
     const MOST_PATHS: f64 = 5e7;
     markdown.check()?;
     let (weeks, prices) = (markdown.season.len(), markdown.ladder.len());
@@ -62,12 +81,20 @@ pub fn best_markdown(markdown: &Markdown) -> Result<MarkdownPath> {
     if paths > MOST_PATHS {
         return Err(ScienceError::Unsuitable("too many paths; use fewer weeks or prices".to_owned()));
     }
-    let mut best = MarkdownPath { value: f64::NEG_INFINITY, prices: Vec::new(), left: markdown.stock };
-    let mut path = Vec::with_capacity(weeks);
-    let start =
-        Standing { price: 0, changes: markdown.most_changes.unwrap_or(usize::MAX), stock: markdown.stock, value: 0.0 };
-    follow(markdown, start, &mut path, &mut best);
-    Ok(best)
+    let mut search =
+        Search { markdown, most_left, path: Vec::with_capacity(weeks), best: None, to_target: None, fewest: None };
+    let changes = markdown.most_changes.unwrap_or(usize::MAX);
+    search.follow(Standing { price: 0, changes, stock: markdown.stock, value: 0.0 });
+    let path = |found: Ended| MarkdownPath {
+        value: found.value,
+        prices: found.path.iter().map(|price| markdown.ladder[*price]).collect(),
+        left: found.left,
+    };
+    let (best, fewest) = search
+        .best
+        .zip(search.fewest)
+        .ok_or_else(|| ScienceError::Unsuitable("a markdown whose amounts are no numbers".to_owned()))?;
+    Ok(MarkdownPlan { best: path(best), to_target: search.to_target.map(path), fewest: path(fewest) })
 }
 
 #[derive(Clone, Copy)]
@@ -78,28 +105,65 @@ struct Standing {
     value: f64,
 }
 
-fn follow(markdown: &Markdown, at: Standing, path: &mut Vec<usize>, best: &mut MarkdownPath) {
-    let week = path.len();
-    if week == markdown.season.len() {
-        let value = at.value + markdown.salvage * at.stock;
-        if value > best.value {
-            let prices = path.iter().map(|price| markdown.ladder[*price]).collect();
-            *best = MarkdownPath { value, prices, left: at.stock };
+/// A path at its end.
+struct Ended {
+    path: Vec<usize>,
+    value: f64,
+    left: f64,
+}
+
+struct Search<'a> {
+    markdown: &'a Markdown,
+    most_left: f64,
+    path: Vec<usize>,
+    best: Option<Ended>,
+    to_target: Option<Ended>,
+    fewest: Option<Ended>,
+}
+
+impl Search<'_> {
+    fn follow(&mut self, at: Standing) {
+        let (markdown, week) = (self.markdown, self.path.len());
+        if week == markdown.season.len() {
+            self.end(at.value + markdown.salvage * at.stock, at.stock);
+            return;
         }
-        return;
+        let lowest = if at.changes == 0 { at.price } else { markdown.ladder.len() - 1 };
+        let floor = markdown.largest_cut.map_or(0.0, |cut| markdown.ladder[at.price] * (1.0 - cut) * (1.0 - 1e-9));
+        for price in at.price..=lowest {
+            if markdown.ladder[price] < floor {
+                break;
+            }
+            let sold = markdown.demand(week, price).min(at.stock);
+            self.path.push(price);
+            self.follow(Standing {
+                price,
+                changes: at.changes - usize::from(price != at.price && at.changes != usize::MAX),
+                stock: at.stock - sold,
+                value: at.value + sold * markdown.ladder[price],
+            });
+            self.path.pop();
+        }
     }
-    let lowest = if at.changes == 0 { at.price } else { markdown.ladder.len() - 1 };
-    for price in at.price..=lowest {
-        let sold = markdown.demand(week, price).min(at.stock);
-        let next = Standing {
-            price,
-            changes: at.changes - usize::from(price != at.price && at.changes != usize::MAX),
-            stock: at.stock - sold,
-            value: at.value + sold * markdown.ladder[price],
-        };
-        path.push(price);
-        follow(markdown, next, path, best);
-        path.pop();
+
+    fn end(&mut self, value: f64, left: f64) {
+        const NOTHING: f64 = 1e-9;
+        let is_better = |known: &Option<Ended>| known.as_ref().is_none_or(|known| value > known.value);
+        let ended = || Ended { path: self.path.clone(), value, left };
+        if is_better(&self.best) {
+            self.best = Some(ended());
+        }
+        if left <= self.most_left + NOTHING && is_better(&self.to_target) {
+            self.to_target = Some(ended());
+        }
+        // Of paths that leave the same, the one that brings most.
+        let is_fewer = self
+            .fewest
+            .as_ref()
+            .is_none_or(|known| left < known.left - NOTHING || left < known.left + NOTHING && value > known.value);
+        if is_fewer {
+            self.fewest = Some(ended());
+        }
     }
 }
 
@@ -169,7 +233,7 @@ fn poisson(mean: f64, most: usize) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Markdown, best_markdown, stochastic_markdown};
+    use super::{Markdown, best_markdown, markdown_to_target, stochastic_markdown};
 
     fn markdown(stock: f64) -> Markdown {
         Markdown {
@@ -180,6 +244,7 @@ mod tests {
             ladder: vec![50.0, 40.0, 30.0],
             salvage: 5.0,
             most_changes: None,
+            largest_cut: None,
         }
     }
 
@@ -195,6 +260,26 @@ mod tests {
         let prices = best_markdown(&one).expect("valid").prices;
         let changes = std::iter::once(&50.0).chain(&prices).zip(&prices).filter(|(before, now)| before != now).count();
         assert!(changes <= 1, "{prices:?}");
+    }
+
+    #[test]
+    fn a_target_for_what_is_left_costs_something_and_one_out_of_reach_is_said() {
+        // At 30 at least 40 × 2.7 × (30 ÷ 50)^-1.8 = 270 are sold.
+        let stock = markdown(290.0);
+        let plenty = Markdown { salvage: 28.0, ..stock };
+        let plan = markdown_to_target(&plenty, 25.0).expect("valid");
+        let to_target = plan.to_target.expect("within reach");
+        assert!(plan.best.left > 25.0 && to_target.left <= 25.0, "{} {}", plan.best.left, to_target.left);
+        assert!(to_target.value < plan.best.value && plan.fewest.left <= to_target.left);
+        assert_eq!(markdown_to_target(&plenty, 5.0).expect("valid").to_target, None);
+    }
+
+    #[test]
+    fn no_cut_is_larger_than_allowed() {
+        let steps = Markdown { largest_cut: Some(0.21), ..markdown(300.0) };
+        assert_eq!(best_markdown(&steps).expect("valid").prices, [40.0; 3]);
+        let steps = Markdown { largest_cut: Some(0.25), ..markdown(300.0) };
+        assert_eq!(best_markdown(&steps).expect("valid").prices, [40.0, 30.0, 30.0]);
     }
 
     #[test]

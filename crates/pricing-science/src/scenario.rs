@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, ScienceError};
 
-pub use totals::{Outcome, outcomes, totals_by};
+pub use totals::{Outcome, outcome_at, outcomes, totals_by};
 
 /// The catalogue as columns of one length.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -198,9 +198,19 @@ pub fn play(
 /// Plays the weeks of the scenario from a state in which everything has changed already; its own changes are not made.
 pub fn play_from(
     products: &ScenarioProducts,
-    mut state: ScenarioState,
+    state: ScenarioState,
     scenario: &Scenario,
     decide: &mut dyn FnMut(&ScenarioState) -> Vec<f64>,
+) -> Result<ScenarioResult> {
+    play_with(products, state, scenario, &mut |state| state.price = decide(state))
+}
+
+/// The same where the caller begins each week: it sets own prices, and whatever else changes in that week.
+pub fn play_with(
+    products: &ScenarioProducts,
+    mut state: ScenarioState,
+    scenario: &Scenario,
+    begin_week: &mut dyn FnMut(&mut ScenarioState),
 ) -> Result<ScenarioResult> {
     products.check()?;
     let today = totals::week(products, &products.today());
@@ -208,11 +218,10 @@ pub fn play_from(
     // What competitors saw last.
     let mut before = products.price.clone();
     for number in 0..scenario.weeks.max(1) {
-        let prices = decide(&state);
-        if prices.len() != state.price.len() {
+        begin_week(&mut state);
+        if state.price.len() != products.price.len() {
             return Err(ScienceError::Unsuitable("a price is needed for each product".to_owned()));
         }
-        state.price = prices;
         let played = totals::week(products, &state);
         // Competitors see a price when it stands on the shelf, and answer it for the week after.
         react(scenario.reaction, &before, &state.price, &mut state.competitor);

@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "the other tests use the rest")]
 mod reference;
 
-use pricing_science::{Ladder, LadderEffort, LadderLimits, Order, Table, optimise_ladder};
+use pricing_science::{FurtherLimit, Ladder, LadderEffort, LadderLimits, Order, PairOrder, Table, optimise_ladder};
 
 #[test]
 fn real_ladders_are_feasible_and_as_good_as_proven() {
@@ -47,6 +47,7 @@ fn a_small_ladder_is_solved_as_by_trying_everything() {
             revenue_at_least: Some(0.97),
             changes_at_most: Some(0.5),
             orders: vec![Order::parse("a<=1.1*b").expect("an order"), Order::parse("b<=1.3*c").expect("an order")],
+            ..LadderLimits::default()
         };
         let found = optimise_ladder(&ladder, &limits, LadderEffort::usual(ladder.items.len()));
         match (found, best_of_all(&ladder)) {
@@ -57,6 +58,32 @@ fn a_small_ladder_is_solved_as_by_trying_everything() {
             (Err(_), None) => {}
             (found, best) => panic!("{seed}: {found:?} and {best:?}"),
         }
+    }
+}
+
+#[test]
+fn limits_and_orders_of_the_caller_hold_and_cost_what_they_cost() {
+    for seed in 0..40 {
+        let ladder = small_ladder(seed);
+        let of = |value: &dyn Fn(usize) -> f64| (0..ladder.options.len()).map(value).collect::<Vec<f64>>();
+        let today: f64 = (0..6).map(|item| ladder.options_of(item)[0].revenue).sum();
+        let revenue = FurtherLimit {
+            name: "revenue".to_owned(),
+            bound: 1.01 * today,
+            at_least: true,
+            uses: of(&|option| ladder.options[option].revenue),
+        };
+        let pairs = vec![PairOrder { lower: 0, upper: 1 }, PairOrder { lower: 1, upper: 2 }];
+        let limits = LadderLimits { pairs, further: vec![revenue], ..LadderLimits::default() };
+        let free = optimise_ladder(&ladder, &LadderLimits::default(), LadderEffort::usual(6)).expect("a solution");
+        let Ok(found) = optimise_ladder(&ladder, &limits, LadderEffort::usual(6)) else { continue };
+        let price = |item: usize| ladder.chosen(item, &found.choice).price;
+        let first = |item: usize| ladder.options_of(item)[0].price;
+        let widest = |lower: usize, upper: usize| f64::max(1.0, first(lower) / first(upper));
+        assert!(price(0) <= widest(0, 1) * price(1) + 1e-9 && price(1) <= widest(1, 2) * price(2) + 1e-9, "{seed}");
+        assert!(found.limits[0].used >= found.limits[0].bound - 1e-6, "{seed}: {:?}", found.limits);
+        assert!(found.is_optimal && found.objective <= free.objective + 1e-9, "{seed}");
+        assert_eq!(found.limits[0].binds, found.limits[0].shadow_price > 0.0);
     }
 }
 

@@ -17,6 +17,7 @@ mod conversations;
 mod deliveries;
 mod error;
 mod evidence;
+mod experiments;
 mod figures;
 mod ids;
 mod imports;
@@ -36,6 +37,7 @@ mod quarantine;
 mod reductions;
 mod restores;
 mod rule_sets;
+mod scenarios;
 mod settings;
 mod snapshot_moves;
 mod snapshot_rows;
@@ -60,6 +62,7 @@ pub use conversations::ConversationTurn;
 pub use deliveries::{DeliveryHead, DeliveryRow, IntendedPrice, Intent, Settled};
 pub use error::StoreError;
 pub use evidence::{EvidenceRow, packed_page};
+pub use experiments::{ExperimentRecord, NewExperiment, TestedProduct};
 pub use figures::{
     ChangeRow, MoveRow, OfferHistoryRow, OwnPriceHistoryRow, SalesDayRow, SegmentRow, StaleFigures, StandingCell,
     StandingDay, WeekSales,
@@ -86,6 +89,7 @@ pub use quarantine::QuarantineRow;
 pub use reductions::{CampaignRow, WasPriceRow};
 pub use restores::{HandedOverPrice, PublicationRow};
 pub use rule_sets::RuleSetVersion;
+pub use scenarios::{NewScenario, ScenarioRow};
 pub use snapshot_moves::{MoveOwner, MoveRecord};
 pub use snapshot_rows::{
     BoundRecord, CompetitorRecord, CostRecord, GtinRecord, OfferRecord, PriceRecord, ProductFilter, ProductRecord,

@@ -78,7 +78,8 @@ impl Operation {
     /// Puts a rule set in force as a new version; the one before is archived.
     pub async fn activate_rule_set(&mut self, rules: &RuleSet, actor: &str) -> Result<(), StoreError> {
         self.archive_active().await?;
-        self.save_rule_set(rules, RuleSetState::Active, None, actor).await
+        self.save_rule_set(rules, RuleSetState::Active, None, actor).await?;
+        Ok(())
     }
 
     /// Puts a scheduled version in force whose time has come; the one before, and those that it overtook, are archived.
@@ -96,18 +97,18 @@ impl Operation {
         Ok(())
     }
 
-    /// Keeps a rule set as a new version that is not in force.
+    /// Keeps a rule set as a new version that is not in force. Gives its key.
     pub async fn save_rule_set(
         &mut self,
         rules: &RuleSet,
         state: RuleSetState,
         in_force_from: Option<Instant>,
         actor: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<i64, StoreError> {
         let body = serde_json::to_string(rules).map_err(|_| StoreError::Unexpected("a rule set"))?;
         let at = self.at.0;
         self.concern_only([]);
-        sqlx::query(
+        let saved = sqlx::query(
             "INSERT INTO rule_set (version, name, state, body, created_at, created_by, in_force_from) \
              VALUES ((SELECT coalesce(max(version), 0) + 1 FROM rule_set), ?, ?, ?, ?, ?, ?)",
         )
@@ -120,7 +121,7 @@ impl Operation {
         .execute(self.connection())
         .await?;
         self.rows += 1;
-        Ok(())
+        Ok(saved.last_insert_rowid())
     }
 
     /// Removes a version that was never in force. `false`: it was, or there is none.

@@ -54,10 +54,35 @@ impl<'a> ScenariosPage<'a> {
         self.0.text_that("scenario-answer", |text| text.contains("margin") && text != before).await
     }
 
-    /// Keeps the result beside the next ones.
-    pub async fn keep(&self) -> Result<String> {
+    /// Keeps the scenario in the workspace, and gives the list of those that are kept.
+    pub async fn keep(&self, name: &str) -> Result<String> {
         self.0.click("keep-scenario").await?;
-        self.0.text_that("scenarios-compared", |text| !text.is_empty()).await
+        self.0.text_that("scenarios-kept", |text| text.contains(name)).await
+    }
+
+    /// Puts the first two kept ones side by side.
+    pub async fn compare(&self) -> Result<String> {
+        self.0.click_css("tr:nth-child(1) [data-testid=scenario-beside]").await?;
+        self.0.click_css("tr:nth-child(2) [data-testid=scenario-beside]").await?;
+        self.0.text_that("scenarios-compared", |text| text.contains("Margin")).await
+    }
+
+    /// Lets prices be chosen, and gives what is proven about them.
+    pub async fn choose_best(&self) -> Result<String> {
+        self.0
+            .script(
+                "const prices = document.querySelector('[data-testid=scenario-prices]');
+                 prices.value = 'best';
+                 prices.dispatchEvent(new Event('change', { bubbles: true }));",
+            )
+            .await?;
+        self.0.text_that("scenario-optimum", |text| text.contains("proven")).await
+    }
+
+    /// One of the screens beside it, once its answer is there.
+    pub async fn beside(&self, link: &str, answer: &str) -> Result<String> {
+        self.0.click(link).await?;
+        self.0.text_that(answer, |text| !text.is_empty()).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! How we stand in the market: figures, pictures, the products behind them, reports.
 
+pub mod drawn;
 pub mod filter_bar;
 pub mod filter_query;
 pub mod groups;

@@ -9,4 +9,4 @@ pub mod search_box;
 
 mod column_choice;
 mod filter_menu;
-mod filter_text;
+pub mod filter_text;

@@ -5,33 +5,28 @@ use app_contract::{
     GetHeatMap, GetIndexHistory, GetMarginBridge, GetMarginScatter, ListCompetitorPositions, ListMovers,
     MarketChartView, MarketOverview, MoversView,
 };
-use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use pricing_domain::{MarketFilter, MarketGroup, MarketRows};
 
-use crate::appearance::{Appearance, chart_palette};
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
+use crate::features::analytics::drawn::Drawn;
 use crate::features::analytics::filter_bar::FilterBar;
 use crate::features::analytics::filter_query::MarketQuery;
 use crate::features::analytics::groups::Groups;
-use crate::features::analytics::market_chart::MarketChart;
 use crate::features::analytics::overview::Overview;
 use crate::features::analytics::planned::PlannedReports;
 use crate::features::analytics::positions::{Movers, Positions};
 use crate::features::analytics::reports::Reports;
 use crate::features::analytics::rows::BehindFigure;
 use crate::formats::now;
-use crate::reads::{Read, read};
+use crate::reads::read;
 use crate::session::Session;
 
 /// Pixels of a picture.
 const HEIGHT: u32 = 260;
-/// Pixels at the sides of a card, and the least width of a picture.
-const SIDES: i32 = 34;
-const NARROWEST: u32 = 320;
 /// Weeks of each side of the margin bridge.
 const BRIDGE_WEEKS: u32 = 4;
 /// A move within so many days of another's follows it.
@@ -77,15 +72,15 @@ pub fn AnalyticsPage() -> impl IntoView {
                 <Reading from=positions lines=6 show=show_positions />
             </Panel>
             <div class="columns">
-                <Drawn filter ask=|filter, look| GetIndexHistory { filter, look } />
-                <Drawn filter ask=|filter, look| GetDistanceDistribution { filter, look } />
-                <Drawn filter ask=|filter, look| GetMarginBridge { filter, weeks: BRIDGE_WEEKS, look } />
-                <Drawn filter ask=|filter, look| GetChangeCalendar { filter, look } />
-                <Drawn
+                <Picture filter ask=|filter, look| GetIndexHistory { filter, look } />
+                <Picture filter ask=|filter, look| GetDistanceDistribution { filter, look } />
+                <Picture filter ask=|filter, look| GetMarginBridge { filter, weeks: BRIDGE_WEEKS, look } />
+                <Picture filter ask=|filter, look| GetChangeCalendar { filter, look } />
+                <Picture
                     filter
                     ask=move |filter, look| GetHeatMap { filter, by: MarketGroup::Brand, form: form.get(), look }
                 />
-                <Drawn filter ask=|filter, look| GetMarginScatter { filter, by: MarketGroup::Category, look } />
+                <Picture filter ask=|filter, look| GetMarginScatter { filter, by: MarketGroup::Category, look } />
             </div>
             <Panel title="Planned and kept reports">
                 <PlannedReports filter />
@@ -105,9 +100,9 @@ pub fn AnalyticsPage() -> impl IntoView {
     }
 }
 
-/// A picture that is as wide as its card.
+/// A picture of the selection in a card of its own.
 #[component]
-fn Drawn<C, F>(
+fn Picture<C, F>(
     /// Which products, competitors and days.
     #[prop(into)]
     filter: Signal<Option<MarketFilter>>,
@@ -118,24 +113,10 @@ where
     C: Command<Answer = MarketChartView>,
     F: Fn(MarketFilter, ChartRequestLook) -> C + 'static,
 {
-    let appearance = expect_context::<Appearance>();
-    let frame = NodeRef::<html::Div>::new();
-    // The page is laid out by the time an effect runs; before, a card has no width.
-    let width = RwSignal::new(None);
-    Effect::new(move |_| {
-        if let Some(frame) = frame.get() {
-            width.set(u32::try_from(frame.client_width() - SIDES).ok().map(|width| width.max(NARROWEST)));
-        }
-    });
-    let chart: Read<MarketChartView> = read(move || {
-        appearance.resolved();
-        let look = ChartRequestLook { width: width.get()?, height: HEIGHT, palette: chart_palette() };
-        filter.get().map(|filter| ask(filter, look))
-    });
     view! {
         <section class="panel">
-            <div class="panel-body" node_ref=frame>
-                <Reading from=chart lines=9 show=|chart: MarketChartView| view! { <MarketChart chart /> } />
+            <div class="panel-body">
+                <Drawn ask=move |look| filter.get().map(|filter| ask(filter, look)) height=HEIGHT />
             </div>
         </section>
     }

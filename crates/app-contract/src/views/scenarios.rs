@@ -1,6 +1,6 @@
 //! What happens if: a scenario as a person states it, and what comes of it.
 
-use pricing_domain::{Currency, GridFilter, RuleSet};
+use pricing_domain::{Currency, GridFilter, Instant, RuleSet, ScenarioId};
 use serde::{Deserialize, Serialize};
 
 use super::demand::ElasticityGrade;
@@ -19,6 +19,8 @@ pub struct ScenarioInput {
     pub changes: Vec<ScenarioChange>,
     /// How own prices come about after the changes.
     pub prices: ScenarioPrices,
+    /// What the best prices are best at, and within which limits; only where `prices` asks for them.
+    pub objective: ScenarioObjective,
     /// How competitors answer own prices.
     pub reaction: ScenarioReaction,
     /// Stops where own prices have fallen by so many percent on average; `None`: plays on.
@@ -35,6 +37,7 @@ impl Default for ScenarioInput {
             weeks: 8,
             changes: Vec::new(),
             prices: ScenarioPrices::Rules,
+            objective: ScenarioObjective::default(),
             reaction: ScenarioReaction::None,
             stop_at_fall: Some(15.0),
             assumptions: ScenarioAssumptions::default(),
@@ -61,6 +64,9 @@ pub enum ScenarioChange {
         /// Whose; `None`: everybody's.
         #[serde(default)]
         name: Option<String>,
+        /// So many percent of their prices, always the same ones; `None`: all.
+        #[serde(default)]
+        share: Option<f64>,
         /// Which products.
         #[serde(default)]
         only: Vec<GridFilter>,
@@ -89,10 +95,64 @@ pub enum ScenarioChange {
         #[serde(default)]
         only: Vec<GridFilter>,
     },
+    /// A foreign currency becomes dearer; costs follow as far as they are paid in it.
+    Currency {
+        /// How much.
+        percent: f64,
+        /// So many percent of the cost are paid in it.
+        share: f64,
+        /// Which products.
+        #[serde(default)]
+        only: Vec<GridFilter>,
+    },
+    /// Prices are reduced for the first weeks and return afterwards; the rules leave them alone meanwhile.
+    Promotion {
+        /// The reduction, a positive number.
+        percent: f64,
+        /// For how many weeks.
+        weeks: u32,
+        /// So many percent more are sold than the lower price alone brings.
+        #[serde(default)]
+        lift: f64,
+        /// So many percent of the reduction are paid by the supplier.
+        #[serde(default)]
+        funding: f64,
+        /// So many percent of the additional units are missing at the other products of the category.
+        #[serde(default)]
+        cannibalised: f64,
+        /// Which products.
+        #[serde(default)]
+        only: Vec<GridFilter>,
+    },
+    /// Stock changes; rules and clearing see it.
+    Stock {
+        /// How much.
+        percent: f64,
+        /// Which products.
+        #[serde(default)]
+        only: Vec<GridFilter>,
+    },
     /// Other rules decide instead of those in force.
     Rules {
         /// The rules.
         rule_set: Box<RuleSet>,
+    },
+    /// Guardrails of the rules become others; what is not stated stays.
+    Guardrails {
+        /// The least margin of every product, in place of the floors by margin.
+        #[serde(default)]
+        floor_margin: Option<f64>,
+        /// The largest rise at once, in percent.
+        #[serde(default)]
+        step_up: Option<f64>,
+        /// The largest cut at once, a positive number.
+        #[serde(default)]
+        step_down: Option<f64>,
+    },
+    /// The margins, markups and indexes that rules aim at change by so many points.
+    Targets {
+        /// How much; 2 makes a target margin of 25 % one of 27 %.
+        points: f64,
     },
     /// The price index against a competitor is held: own prices of matched products are moved by one factor, not below
     /// cost and never for locked products and promotions.
@@ -113,6 +173,89 @@ pub enum ScenarioPrices {
     Rules,
     /// They stay as the changes left them.
     Keep,
+    /// They are chosen once, after the changes, to be best at the objective within guardrails and limits.
+    Best,
+}
+
+/// What prices are best at, and what holds meanwhile. Shares are percent of what stands after the changes and before
+/// the choice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScenarioObjective {
+    /// What a unit of margin counts.
+    pub margin: f64,
+    /// What a unit of revenue counts.
+    pub revenue: f64,
+    /// What a unit sold counts, in major units of the currency.
+    pub units: f64,
+    /// Stock to be sold by a date; what is left then is worth its salvage only.
+    pub clear: Option<ScenarioClearance>,
+    /// Largest change of a price, in percent; guardrails may be narrower.
+    pub step: f64,
+    /// At most so many percent of the prices change.
+    pub changes_at_most: Option<f64>,
+    /// The basket of today's units costs at most so much.
+    pub basket_at_most: Option<f64>,
+    /// The basket of each category costs at most so much.
+    pub category_at_most: Option<f64>,
+    /// Revenue is at least so much.
+    pub revenue_at_least: Option<f64>,
+    /// Margin is at least so much.
+    pub margin_at_least: Option<f64>,
+    /// Units are at least so much.
+    pub units_at_least: Option<f64>,
+    /// The price index against a competitor.
+    pub index: Option<ScenarioIndexLimit>,
+    /// Within a family, more content never costs less.
+    pub keep_families: bool,
+}
+
+impl Default for ScenarioObjective {
+    fn default() -> Self {
+        Self {
+            margin: 1.0,
+            revenue: 0.0,
+            units: 0.0,
+            clear: None,
+            step: 10.0,
+            changes_at_most: None,
+            basket_at_most: None,
+            category_at_most: None,
+            revenue_at_least: None,
+            margin_at_least: None,
+            units_at_least: None,
+            index: None,
+            keep_families: true,
+        }
+    }
+}
+
+/// Stock to be sold by a date.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioClearance {
+    /// Within so many weeks.
+    pub weeks: u32,
+    /// What a unit left over brings, in percent of its cost.
+    #[serde(default)]
+    pub salvage: f64,
+    /// Which products.
+    #[serde(default)]
+    pub only: Vec<GridFilter>,
+}
+
+/// Where a price index has to lie.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioIndexLimit {
+    /// Against whom.
+    pub competitor: String,
+    /// From here, 102 for two percent above them.
+    #[serde(default)]
+    pub at_least: Option<f64>,
+    /// To here.
+    #[serde(default)]
+    pub at_most: Option<f64>,
 }
 
 /// How competitors answer.
@@ -134,6 +277,11 @@ pub enum ScenarioReaction {
     },
     /// They never stay dearer.
     MatchesLowest,
+    /// Each as the history of so many days shows: how often, how far and how soon they followed our changes.
+    Learnt {
+        /// Days of history, 28 to 730.
+        days: u32,
+    },
 }
 
 /// What is assumed where the data says nothing.
@@ -179,6 +327,14 @@ pub struct ScenarioView {
     pub after: ScenarioTotals,
     /// Every week played.
     pub weeks: Vec<ScenarioTotals>,
+    /// As many weeks as were played, as today.
+    pub period_today: ScenarioTotals,
+    /// All weeks played, together.
+    pub period: ScenarioTotals,
+    /// What the best prices reach, where they were asked for.
+    pub optimum: Option<ScenarioOptimum>,
+    /// How competitors answered in the past, where that was asked for.
+    pub learnt: Vec<LearntReaction>,
     /// Own and competitors' prices fell in turn until the scenario stopped in its last week.
     pub price_war: bool,
     /// Own prices above today's at the end.
@@ -285,4 +441,142 @@ pub struct ScenarioSensitivity {
     pub low: i64,
     /// Margin on the high side.
     pub high: i64,
+}
+
+/// What the best prices reach in the first week, and what is proven about them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioOptimum {
+    /// What the objective gives at the prices before, in minor units of the currency.
+    pub before: i64,
+    /// At the prices chosen.
+    pub value: i64,
+    /// No allowed prices can give more.
+    pub bound: i64,
+    /// Whether the chosen prices are proven to be the best.
+    pub proven: bool,
+    /// Products whose price was chosen.
+    pub products: u64,
+    /// Products whose price may not move: locked, on promotion, or without an allowed price beside today's.
+    pub fixed: u64,
+    /// Prices that change.
+    pub changes: u64,
+    /// Prices that guardrails moved after the choice.
+    pub moved_by_guardrails: u64,
+    /// Percent of the gain that stand on prices that were never charged.
+    pub extrapolated_gain: f64,
+    /// Units of the stock to be cleared, and of them sold by the date at today's and at the chosen prices.
+    pub cleared: Option<(f64, f64, f64)>,
+    /// Every limit, with what it costs.
+    pub limits: Vec<ScenarioLimit>,
+}
+
+/// A limit of the best prices.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioLimit {
+    /// What is limited, in words.
+    pub name: String,
+    /// The limit: percent, products or index points as the name says.
+    pub bound: f64,
+    /// What the chosen prices come to.
+    pub used: f64,
+    /// Whether it keeps the objective from being better.
+    pub binds: bool,
+    /// What one more percent, product or index point of room would bring a week, in minor units.
+    pub worth: i64,
+}
+
+/// How a competitor answered our changes of price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LearntReaction {
+    /// Who.
+    pub competitor: String,
+    /// Whether this is about our cuts or our rises.
+    pub cuts: bool,
+    /// Our changes on products that they have too.
+    pub moves: u64,
+    /// How often they moved the same way within two weeks.
+    pub followed: u64,
+    /// How often that would have come by chance, in percent.
+    pub by_chance: f64,
+    /// By how much of our change they move on average beyond chance, in percent.
+    pub share: f64,
+    /// The usual delay in days; `None`: they never followed.
+    pub days: Option<f64>,
+    /// Whether there were enough changes to be played.
+    pub enough: bool,
+}
+
+/// A scenario kept in the workspace, as a list shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptScenarioRow {
+    /// Its id.
+    pub id: ScenarioId,
+    /// Its name.
+    pub name: String,
+    /// When it was kept.
+    pub kept_at: Instant,
+    /// By whom.
+    pub kept_by: String,
+    /// Whether the workspace has changed since.
+    pub outdated: bool,
+    /// Whether everything that decided its answer was kept with it.
+    pub repeatable: bool,
+    /// The code of the price list.
+    pub price_list: String,
+    /// Of all amounts.
+    pub currency: Currency,
+    /// How many weeks were played.
+    pub weeks: u32,
+    /// A week without the scenario.
+    pub today: ScenarioTotals,
+    /// The last week played.
+    pub after: ScenarioTotals,
+}
+
+/// A kept scenario with its answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptScenario {
+    /// As the list shows it.
+    pub row: KeptScenarioRow,
+    /// The scenario.
+    pub scenario: ScenarioInput,
+    /// What came of it when it was kept.
+    pub answer: ScenarioView,
+}
+
+/// A kept scenario played again on the inputs that were kept with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RepeatedScenario {
+    /// What comes of it.
+    pub answer: ScenarioView,
+    /// Whether every figure is the same as when it was kept.
+    pub same: bool,
+}
+
+/// What became of a scenario that was turned into proposals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioProposals {
+    /// Proposals that change a price.
+    pub changes: u64,
+    /// Proposals that need a person.
+    pub exceptions: u64,
+    /// Prices that guardrails or endings made different from the scenario's.
+    pub moved: u64,
+    /// Prices of the scenario that guardrails did not let come about.
+    pub refused: u64,
+    /// Proposals that waited before and are superseded.
+    pub superseded: u64,
+    /// Why the batch waits as a whole; empty when it does not.
+    pub held_for: Vec<String>,
+}
+
+/// A draft of the rules that a scenario was turned into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioDraft {
+    /// The number of the version.
+    pub version: i64,
+    /// The name of the rules.
+    pub name: String,
+    /// What was made of what, in words.
+    pub remarks: Vec<String>,
 }

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use app_commands::Host;
 use app_commands::pricing_science::{BacktestReport, ForecastRequest, backtest};
 use app_commands::science::read_table;
+use app_contract::{BacktestDemand, BacktestView};
 use clap::Args;
 
 use crate::output;
@@ -92,4 +94,30 @@ fn print(report: &BacktestReport) {
     println!("95 % interval covers {:.1} %", 100.0 * report.coverage_95);
     let (wmape, bias) = (report.inner_wmape, 100.0 * report.inner_bias);
     println!("inside the training periods, where the settings were chosen: WMAPE {wmape:.4}, bias {bias:.2} %");
+}
+
+/// Tests on the sales of the workspace.
+pub async fn run_on_workspace(host: &Host, weeks: u32, products: u32, json: bool) -> Result<ExitCode> {
+    output::answer(json, &host.call(BacktestDemand { weeks, products }).await?, print_of_workspace);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_of_workspace(view: &BacktestView) {
+    println!(
+        "{} products, {} weeks from {} on forecast from {} weeks before: {} forecasts, {} could not be made, {} ms",
+        view.products,
+        view.test_weeks,
+        view.first_tested,
+        view.learnt_weeks,
+        view.rows,
+        view.not_forecast,
+        view.elapsed_ms
+    );
+    println!("{:<16} {:>8} {:>9} {:>12}", "", "WMAPE", "bias", "value added");
+    for score in &view.scores {
+        println!("{:<16} {:>6.1} % {:>7.1} % {:>10.1} %", score.name, score.wmape, score.bias, score.value_added);
+    }
+    println!("median forecast: WMAPE {:.1} %, bias {:.1} %", view.median.0, view.median.1);
+    println!("80 % interval covers {:.1} %, 95 % interval {:.1} %", view.coverage_80, view.coverage_95);
+    view.remarks.iter().for_each(|remark| println!("! {remark}"));
 }

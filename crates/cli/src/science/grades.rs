@@ -28,6 +28,9 @@ pub struct GradesWords {
     /// Only products of this grade.
     #[arg(long)]
     grade: Option<GradeWord>,
+    /// Only products of this category and those below it: 'TV & Audio > Headphones'.
+    #[arg(long)]
+    category: Option<String>,
     /// Words that must all occur in SKU, name, brand or GTIN.
     #[arg(long, default_value = "")]
     search: String,
@@ -65,8 +68,8 @@ pub async fn run(host: &Host, words: GradesWords, json: bool) -> Result<ExitCode
         output::answer(json, &host.call(GetElasticity { product }).await?, print_one);
         return Ok(ExitCode::SUCCESS);
     }
-    let GradesWords { grade, search, offset, limit, .. } = words;
-    let report = host.call(FitDemand { grade: grade.map(Into::into), search, offset, limit }).await?;
+    let GradesWords { grade, category, search, offset, limit, .. } = words;
+    let report = host.call(FitDemand { grade: grade.map(Into::into), category, search, offset, limit }).await?;
     output::answer(json, &report, print);
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use app_contract::{
     ScenarioTotals,
 };
 use pricing_domain::{BasisPoints, ProposalStatus};
-use pricing_operations::OperationError;
+use pricing_operations::{OperationError, Sensitivity};
 
 use super::reading::ScenarioAsked;
 use crate::composer::Composer;
@@ -160,7 +160,7 @@ pub(super) async fn price(
 pub(super) async fn scenario(composer: &mut Composer<'_>, asked: ScenarioAsked) -> Result<(), OperationError> {
     let started = Stopwatch::now();
     let input = input_of(composer, &asked);
-    let view = composer.workspace.run_scenario(input.clone()).await?;
+    let view = composer.workspace.run_scenario(input.clone(), Sensitivity::OfDemand).await?;
     composer.step("run_scenario", input.name.clone(), view.products as usize, started, AnswerLink::Today);
     let change = Figure::Percent(i64::from(asked.percent.0));
     let weeks = Figure::Count(i64::from(asked.weeks));
@@ -213,7 +213,9 @@ fn input_of(composer: &Composer<'_>, asked: &ScenarioAsked) -> ScenarioInput {
     let only = asked.only.clone();
     let change = match asked.what.as_str() {
         "costs" => ScenarioChange::Cost { percent, only },
-        "competitor_prices" => ScenarioChange::Competitor { percent, name: asked.competitor.clone(), only },
+        "competitor_prices" => {
+            ScenarioChange::Competitor { percent, name: asked.competitor.clone(), share: None, only }
+        }
         "volume" => ScenarioChange::Volume { percent, only },
         _ => ScenarioChange::Price { percent, only },
     };

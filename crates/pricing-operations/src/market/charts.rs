@@ -142,7 +142,8 @@ impl Workspace {
     }
 }
 
-async fn draw(
+/// Draws on a thread that may take its time.
+pub(crate) async fn draw(
     work: impl FnOnce() -> Result<MarketChart, ChartError> + Send + 'static,
 ) -> Result<MarketChart, OperationError> {
     in_background(move || work().map_err(|error| OperationError::not_found(error.to_string()))).await
@@ -295,6 +296,7 @@ fn scatter(scene: &Scene, grouping: &Grouping, by: MarketGroup, look: pricing_an
     ScatterChart { look, noun: word_of(by).1.to_owned(), points, margin_bp: all.margin_bp() }
 }
 
+/// A picture for the interface.
 pub(crate) fn chart_view(chart: MarketChart) -> MarketChartView {
     let text = |cell: &ChartCell| match cell {
         ChartCell::Text(text) => text.clone(),

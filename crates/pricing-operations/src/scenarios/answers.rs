@@ -3,17 +3,17 @@
 use std::cmp::Ordering;
 
 use app_contract::{
-    ElasticityGrade, Expected, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioProduct, ScenarioTotals,
-    ScenarioView,
+    ElasticityGrade, Expected, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioPrices, ScenarioProduct,
+    ScenarioReaction, ScenarioTotals, ScenarioView,
 };
 use pricing_domain::{BasisPoints, OfferPolicy};
 use pricing_rules::{Dictionary, Snapshot, list_figures};
 use pricing_science::{Outcome, ScenarioState, ScenarioWeek, Total, outcomes, totals_by};
 
-use super::Basis;
 use super::changes::change;
 use super::sensitivity::sensitivity;
 use super::weeks::{Played, play_weeks};
+use super::{Basis, Sensitivity};
 use crate::OperationError;
 
 /// Categories and brands that are listed.
@@ -22,17 +22,20 @@ const GROUPS_SHOWN: usize = 50;
 const PRODUCTS_SHOWN: usize = 10;
 
 /// Plays and answers.
-pub(super) fn answer(basis: &Basis, input: &ScenarioInput) -> Result<ScenarioView, OperationError> {
+pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -> Result<ScenarioView, OperationError> {
     let changed = change(basis, &input.changes, None)?;
     let mut remarks = changed.remarks.clone();
     let played = play_weeks(basis, input, changed, input.reaction)?;
-    let (sensitivity, too_many) = sensitivity(basis, input, &played)?;
+    let (sensitivity, too_many) = sensitivity(basis, input, &played, depth)?;
     let today = basis.products.today();
     let (before, after) = (outcomes(&basis.products, &today), outcomes(&basis.products, &played.result.state));
+    let period = together(&played.result.weeks);
+    let period_today = together(&vec![played.result.today.clone(); played.result.weeks.len()]);
     let weeks: Vec<ScenarioTotals> = played.result.weeks.iter().map(totals).collect();
     let last = *weeks.last().ok_or_else(|| OperationError::fault("a scenario without a week"))?;
     let grades = grades(basis, &before);
     remarks.extend(said(&played, &grades, &last, too_many));
+    remarks.extend(said_of_reaction(basis, input));
     let list = &basis.snapshot.lists[basis.list];
     let moved = |order: Ordering| {
         let pairs = today.price.iter().zip(&played.result.state.price);
@@ -52,6 +55,10 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput) -> Result<ScenarioVie
         today: totals(&played.result.today),
         after: last,
         weeks,
+        period_today: totals(&period_today),
+        period: totals(&period),
+        optimum: played.optimum.clone(),
+        learnt: basis.learnt.iter().flat_map(|one| one.views(&basis.snapshot)).collect(),
         price_war: played.result.is_price_war,
         raised: moved(Ordering::Greater),
         lowered: moved(Ordering::Less),
@@ -66,7 +73,7 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput) -> Result<ScenarioVie
     })
 }
 
-fn totals(week: &ScenarioWeek) -> ScenarioTotals {
+pub(super) fn totals(week: &ScenarioWeek) -> ScenarioTotals {
     let money = |total: Total| Expected {
         value: total.value.round() as i64,
         low: total.low.round() as i64,
@@ -78,6 +85,26 @@ fn totals(week: &ScenarioWeek) -> ScenarioTotals {
         margin: money(week.margin),
         price_change: 100.0 * week.price_change,
         extrapolated: 100.0 * week.extrapolated_share,
+    }
+}
+
+/// Weeks summed up. The same elasticities hold in all of them, so that their errors go together.
+pub(super) fn together(weeks: &[ScenarioWeek]) -> ScenarioWeek {
+    let sum = |of: &dyn Fn(&ScenarioWeek) -> Total| {
+        weeks.iter().map(of).fold(Total::default(), |sum, one| Total {
+            value: sum.value + one.value,
+            low: sum.low + one.low,
+            high: sum.high + one.high,
+        })
+    };
+    let units = sum(&|week| week.units);
+    let mean = |of: &dyn Fn(&ScenarioWeek) -> f64| weeks.iter().map(of).sum::<f64>() / weeks.len().max(1) as f64;
+    ScenarioWeek {
+        units,
+        revenue: sum(&|week| week.revenue),
+        margin: sum(&|week| week.margin),
+        price_change: mean(&|week| week.price_change),
+        extrapolated_share: mean(&|week| week.extrapolated_share),
     }
 }
 
@@ -121,6 +148,28 @@ fn said(played: &Played, grades: &[ScenarioGrade], last: &ScenarioTotals, too_ma
         "Intervals hold what is unsure about elasticities; that sales vary from week to week comes on top.".into(),
     );
     said
+}
+
+/// What to know of competitors that answer, or were not expected to.
+fn said_of_reaction(basis: &Basis, input: &ScenarioInput) -> Option<String> {
+    match input.reaction {
+        ScenarioReaction::Learnt { .. } => {
+            let views: Vec<_> = basis.learnt.iter().flat_map(|one| one.views(&basis.snapshot)).collect();
+            let silent = views.iter().filter(|one| !one.enough).count();
+            (silent > 0).then(|| {
+                format!(
+                    "{silent} of {} answers (each competitor's to cuts and to rises) are not played: there were too few \
+                     changes of ours to learn from.",
+                    views.len()
+                )
+            })
+        }
+        ScenarioReaction::None => None,
+        _ if input.prices == ScenarioPrices::Best => Some(
+            "The best prices were chosen as if nobody answered; the weeks show what answers make of them.".to_owned(),
+        ),
+        _ => None,
+    }
 }
 
 /// By competitor: its name, the index today and at the end.

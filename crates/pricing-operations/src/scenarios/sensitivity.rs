@@ -1,26 +1,31 @@
 //! Which assumption moves the margin most: each is moved to both of its sides, everything else stays.
 
-use app_contract::{ElasticityGrade, ScenarioInput, ScenarioReaction, ScenarioSensitivity};
+use app_contract::{ElasticityGrade, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioSensitivity};
 use pricing_science::{ScenarioProducts, totals_by};
 
-use super::Basis;
 use super::changes::{change, words};
 use super::weeks::{Played, play_weeks};
+use super::{Basis, Sensitivity};
 use crate::OperationError;
 
 /// Weeks × products up to which whole scenarios are played again.
 const PLAYED_AGAIN: usize = 4_000_000;
+/// What choosing the best prices takes, in weeks played.
+const CHOOSING_IN_WEEKS: usize = 20;
 
 /// The bars of a tornado chart, widest first; and whether whole scenarios were too many to be played again.
 pub(super) fn sensitivity(
     basis: &Basis,
     input: &ScenarioInput,
     played: &Played,
+    depth: Sensitivity,
 ) -> Result<(Vec<ScenarioSensitivity>, bool), OperationError> {
     let mut bars = demand_bars(basis, input, played);
     let plays = (input.changes.len() + 2) * input.weeks as usize;
-    let is_left_out = plays * basis.rows.len() > PLAYED_AGAIN;
-    if !is_left_out {
+    // Choosing the best prices again takes longer than a week.
+    let heavier = if input.prices == ScenarioPrices::Best { CHOOSING_IN_WEEKS * (input.changes.len() + 2) } else { 0 };
+    let is_left_out = (plays + heavier) * basis.rows.len() > PLAYED_AGAIN;
+    if depth == Sensitivity::Whole && !is_left_out {
         let margin = last_margin(played);
         for (place, left_out) in input.changes.iter().enumerate() {
             let changed = change(basis, &input.changes, Some(place))?;
@@ -36,7 +41,7 @@ pub(super) fn sensitivity(
     }
     bars.retain(|bar| bar.low != bar.high);
     bars.sort_by_key(|bar| std::cmp::Reverse(bar.low.abs_diff(bar.high)));
-    Ok((bars, is_left_out))
+    Ok((bars, is_left_out && depth == Sensitivity::Whole))
 }
 
 /// What only moves demand: the prices are the same, so nothing is played again.

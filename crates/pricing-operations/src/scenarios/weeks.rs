@@ -1,13 +1,18 @@
-//! Week after week: competitors' answers go into the catalogue, the engine decides, and an index is held.
+//! Week after week: competitors' answers go into the catalogue, the engine decides, promotions begin and end, and an index
+//! is held.
 
-use app_contract::{ScenarioInput, ScenarioReaction};
+use app_contract::{ScenarioInput, ScenarioOptimum, ScenarioPrices, ScenarioReaction};
 use pricing_domain::ProposalKind;
 use pricing_rules::{CompiledRules, ListFlags, NONE, Snapshot, price_all};
-use pricing_science::{Scenario, ScenarioResult, ScenarioState, play_from};
+use pricing_science::{Scenario, ScenarioResult, ScenarioState, outcome_at, play_with};
 
-use super::changes::{Changed, IndexTarget, scaled, with_offers};
+use super::best::choose;
+use super::changes::{Changed, IndexTarget, Promotion, scaled, with_offers};
 use super::{Basis, asks_rules, cost_minor, reaction, tax_of};
 use crate::OperationError;
+
+/// A change of a price that nobody would notice.
+const UNCHANGED: f64 = 1e-9;
 
 /// A scenario played out.
 pub(super) struct Played {
@@ -16,6 +21,8 @@ pub(super) struct Played {
     pub snapshot: Snapshot,
     /// Products that need a person in the last week.
     pub exceptions: u64,
+    /// What the best prices reach, where they were asked for.
+    pub optimum: Option<ScenarioOptimum>,
 }
 
 /// Plays the weeks of a changed catalogue.
@@ -36,21 +43,32 @@ pub(super) fn play_weeks(
         stop_at_fall: input.stop_at_fall.map(|percent| percent / 100.0),
     };
     let start = state_of(basis, &changed);
+    let best = match input.prices {
+        ScenarioPrices::Best => Some(choose(basis, input, &changed, &start)?),
+        ScenarioPrices::Rules | ScenarioPrices::Keep => None,
+    };
+    let (best, optimum) = best.map_or((None, None), |best| (Some(best.prices), Some(best.optimum)));
     let mut shelf = Shelf {
         basis,
         offers_at: start.competitor.clone(),
         rules: asks_rules(input).then_some(rules),
+        best,
         targets: &changed.targets,
+        promotions: &changed.promotions,
+        others: vec![Vec::new(); changed.promotions.len()],
         base: &changed.snapshot,
         snapshot: changed.snapshot.clone(),
         exceptions: 0,
+        learnt: matches!(reacts, ScenarioReaction::Learnt { .. }),
+        stood: vec![basis.products.price.clone()],
+        week: 0,
     };
-    let result = play_from(&basis.products, start, &scenario, &mut |state| shelf.decide(state))?;
+    let result = play_with(&basis.products, start, &scenario, &mut |state| shelf.begin_week(state))?;
     if basis.is_stopped() {
         return Err(OperationError::cancelled());
     }
     let Shelf { snapshot, exceptions, .. } = shelf;
-    Ok(Played { result, snapshot, exceptions })
+    Ok(Played { result, snapshot, exceptions, optimum })
 }
 
 /// The state that a changed catalogue stands for.
@@ -61,11 +79,15 @@ fn state_of(basis: &Basis, changed: &Changed) -> ScenarioState {
         price: of(&|row| list.price_minor.get(row) as f64),
         tax: of(&|row| tax_of(list.contained_vat_bp(row))),
         cost: of(&|row| cost_minor(snapshot, basis.list, row)),
-        competitor: of(&|row| match list.lowest_offer_minor.get(row) {
-            NONE => f64::NAN,
-            lowest => lowest as f64,
-        }),
+        competitor: of(&|row| lowest(snapshot, basis.list, row)),
         volume: of(&|row| changed.volume[row]),
+    }
+}
+
+fn lowest(snapshot: &Snapshot, list: usize, row: usize) -> f64 {
+    match snapshot.lists[list].lowest_offer_minor.get(row) {
+        NONE => f64::NAN,
+        lowest => lowest as f64,
     }
 }
 
@@ -74,19 +96,33 @@ struct Shelf<'a> {
     basis: &'a Basis,
     /// The engine, where it decides.
     rules: Option<CompiledRules>,
+    /// The best prices, where they were asked for.
+    best: Option<Vec<i64>>,
     targets: &'a [IndexTarget],
+    promotions: &'a [Promotion],
+    /// For each promotion the products that lose units to it, by place, with what is left to them.
+    others: Vec<Vec<(usize, f64)>>,
     /// Where the offers come from that competitors' answers multiply.
     base: &'a Snapshot,
     /// The lowest offers of `base`.
     offers_at: Vec<f64>,
     snapshot: Snapshot,
     exceptions: u64,
+    /// Whether competitors answer as they did in the past.
+    learnt: bool,
+    /// Own prices of each week so far; the first are today's.
+    stood: Vec<Vec<f64>>,
+    week: usize,
 }
 
 impl Shelf<'_> {
-    /// The prices of a week.
-    fn decide(&mut self, state: &ScenarioState) -> Vec<f64> {
-        self.follow(state);
+    /// What changes at the beginning of a week.
+    fn begin_week(&mut self, state: &mut ScenarioState) {
+        match self.learnt {
+            true => self.answer_as_learnt(state),
+            false => self.follow(state),
+        }
+        self.end_promotions(state);
         if let Some(rules) = &self.rules {
             let (list, now) = (self.basis.list, self.basis.now);
             let run = price_all(rules, &self.snapshot, list, now, &self.basis.stop, &|_| ());
@@ -98,18 +134,90 @@ impl Shelf<'_> {
                 prices.set(decision.row as usize, decision.new_minor);
             }
         }
+        if let Some(best) = self.best.take() {
+            let prices = &mut self.snapshot.lists[self.basis.list].price_minor;
+            self.basis.rows.iter().zip(best).for_each(|(row, price)| prices.set(*row as usize, price));
+        }
         for target in self.targets {
             self.hold(target);
         }
         let prices = &self.snapshot.lists[self.basis.list].price_minor;
-        self.basis.rows.iter().map(|row| prices.get(*row as usize) as f64).collect()
+        state.price = self.basis.rows.iter().map(|row| prices.get(*row as usize) as f64).collect();
+        if self.week == 0 {
+            self.begin_promotions(state);
+        }
+        if self.learnt {
+            self.stood.push(state.price.clone());
+        }
+        self.week += 1;
+    }
+
+    /// The reduced prices stand already; what sells beside them, what the supplier pays, and what others lose.
+    fn begin_promotions(&mut self, state: &mut ScenarioState) {
+        for (number, promotion) in self.promotions.iter().enumerate() {
+            let places = self.places(promotion);
+            let mut extra = std::collections::BTreeMap::<u32, f64>::new();
+            let category = |place: usize| self.basis.snapshot.products.category.get(self.basis.rows[place] as usize);
+            for (place, before, funded) in &places {
+                let unreduced = outcome_at(&self.basis.products, state, *place, *before as f64).units;
+                state.volume[*place] *= promotion.lift;
+                state.cost[*place] -= funded;
+                let reduced = outcome_at(&self.basis.products, state, *place, state.price[*place]).units;
+                *extra.entry(category(*place)).or_default() += (reduced - unreduced).max(0.0);
+            }
+            if promotion.cannibalised > 0.0 {
+                let is_in = |place: usize| places.binary_search_by_key(&place, |(place, ..)| *place).is_ok();
+                let others = (0..state.price.len()).filter(|place| extra.contains_key(&category(*place)));
+                let others: Vec<usize> = others.filter(|place| !is_in(*place)).collect();
+                let mut sold = std::collections::BTreeMap::<u32, f64>::new();
+                for place in &others {
+                    let units = outcome_at(&self.basis.products, state, *place, state.price[*place]).units;
+                    *sold.entry(category(*place)).or_default() += units;
+                }
+                let left = |place: &usize| {
+                    let lost = promotion.cannibalised * extra[&category(*place)] / sold[&category(*place)];
+                    (1.0 - lost).clamp(0.0, 1.0)
+                };
+                self.others[number] = others.iter().map(|place| (*place, left(place))).collect();
+                self.others[number].iter().for_each(|(place, left)| state.volume[*place] *= left);
+            }
+        }
+    }
+
+    fn end_promotions(&mut self, state: &mut ScenarioState) {
+        for (number, promotion) in self.promotions.iter().enumerate() {
+            if self.week != promotion.weeks as usize {
+                continue;
+            }
+            for (place, _, funded) in self.places(promotion) {
+                state.volume[place] /= promotion.lift;
+                state.cost[place] += funded;
+            }
+            for (place, left) in self.others[number].iter().filter(|(_, left)| *left > 0.0) {
+                state.volume[*place] /= left;
+            }
+            let list = &mut self.snapshot.lists[self.basis.list];
+            for (row, before, _) in &promotion.rows {
+                let flags = list.flags.get(*row as usize) & !ListFlags::PROMOTION;
+                list.price_minor.set(*row as usize, *before);
+                list.flags.set(*row as usize, flags);
+            }
+        }
+    }
+
+    /// The products of a promotion that the scenario is about, by place.
+    fn places(&self, promotion: &Promotion) -> Vec<(usize, i64, f64)> {
+        let place = |(row, before, funded): &(u32, i64, f64)| {
+            Some((self.basis.rows.binary_search(row).ok()?, *before, *funded))
+        };
+        promotion.rows.iter().filter_map(place).collect()
     }
 
     /// Brings the offers to where competitors have answered to.
     fn follow(&mut self, state: &ScenarioState) {
         let ratios: Vec<(u32, f64)> = (self.basis.rows.iter().copied())
             .zip(state.competitor.iter().zip(&self.offers_at))
-            .filter(|(_, (now, before))| now.is_finite() && (*now - *before).abs() > 1e-9)
+            .filter(|(_, (now, before))| now.is_finite() && (*now - *before).abs() > UNCHANGED)
             .map(|(row, (now, before))| (row, now / before))
             .collect();
         if ratios.is_empty() {
@@ -121,11 +229,52 @@ impl Shelf<'_> {
             place.map_or(1.0, |place| ratios[place].1)
         };
         let answered = with_offers(self.base, self.basis, &rows, |row, _| ratio(row));
+        self.take_offers(answered);
+    }
+
+    fn take_offers(&mut self, answered: Snapshot) {
         self.snapshot.offers = answered.offers;
-        let answered = &answered.lists[self.basis.list];
-        let list = &mut self.snapshot.lists[self.basis.list];
-        list.lowest_offer_minor = answered.lowest_offer_minor.clone();
-        list.offer_count = answered.offer_count.clone();
+        // Rules read every figure of the usable offers, in whichever list.
+        for (list, answered) in self.snapshot.lists.iter_mut().zip(answered.lists) {
+            list.lowest_offer_minor = answered.lowest_offer_minor;
+            list.offer_count = answered.offer_count;
+            list.second_offer_minor = answered.second_offer_minor;
+            list.middle_offers_minor = answered.middle_offers_minor;
+            list.offer_sum_minor = answered.offer_sum_minor;
+            list.offers_until_s = answered.offers_until_s;
+        }
+    }
+
+    /// Every competitor makes its usual part of what we did as many weeks ago as it usually takes.
+    fn answer_as_learnt(&mut self, state: &mut ScenarioState) {
+        let change = |place: usize, weeks: usize| {
+            let seen = self.week.checked_sub(weeks).map(|week| (self.stood[week][place], self.stood[week + 1][place]));
+            seen.map_or(0.0, |(before, after)| after / before - 1.0)
+        };
+        let answer = |place: usize, competitor: u16| {
+            let learnt = self.basis.learnt.iter().find(|one| one.competitor() == competitor);
+            let of = |cuts: bool| {
+                let learnt = learnt?;
+                let change = change(place, learnt.weeks(cuts));
+                (change.abs() > UNCHANGED && (change < 0.0) == cuts).then(|| learnt.share(change) * change)
+            };
+            1.0 + of(true).unwrap_or(0.0) + of(false).unwrap_or(0.0)
+        };
+        let offers = |place: &usize| self.snapshot.offers.get(self.basis.rows[*place] as usize);
+        let is_answered = |place: &usize| offers(place).iter().any(|one| answer(*place, one.competitor) != 1.0);
+        let places: Vec<usize> = (0..self.basis.rows.len()).filter(is_answered).collect();
+        if places.is_empty() {
+            return;
+        }
+        let rows: Vec<u32> = places.iter().map(|place| self.basis.rows[*place]).collect();
+        let answered = with_offers(&self.snapshot, self.basis, &rows, |row, offer| {
+            self.basis.rows.binary_search(&row).map_or(1.0, |place| answer(place, offer.competitor))
+        });
+        self.take_offers(answered);
+        for place in places {
+            let row = self.basis.rows[place] as usize;
+            state.competitor[place] = lowest(&self.snapshot, self.basis.list, row);
+        }
     }
 
     /// Moves the prices of matched products by one factor until the index is met, or as near as costs allow.

@@ -6,12 +6,12 @@ use app_contract::{
     ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioView,
 };
 use pricing_domain::{FileKind, GridFilter, Instant};
-use pricing_operations::read_rules;
+use pricing_operations::{Sensitivity, read_rules};
 
 use crate::support::Shop;
 
 /// A kettle that sells 10 and a toaster that sells 5 a week, with a rival that has both.
-async fn selling() -> Shop {
+pub async fn selling() -> Shop {
     let shop = Shop::with_products().await;
     shop.import_clean(
         FileKind::Observations,
@@ -23,7 +23,7 @@ async fn selling() -> Shop {
     shop
 }
 
-fn keeping(changes: Vec<ScenarioChange>) -> ScenarioInput {
+pub fn keeping(changes: Vec<ScenarioChange>) -> ScenarioInput {
     ScenarioInput { changes, prices: ScenarioPrices::Keep, weeks: 1, ..ScenarioInput::default() }
 }
 
@@ -31,8 +31,8 @@ fn cost(percent: f64, only: Vec<GridFilter>) -> ScenarioChange {
     ScenarioChange::Cost { percent, only }
 }
 
-async fn run(shop: &Shop, scenario: ScenarioInput) -> ScenarioView {
-    shop.workspace.run_scenario(scenario).await.unwrap()
+pub async fn run(shop: &Shop, scenario: ScenarioInput) -> ScenarioView {
+    shop.workspace.run_scenario(scenario, Sensitivity::Whole).await.unwrap()
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_higher_tax_is_paid_by_the_margin_until_prices_follow() {
 #[tokio::test]
 async fn the_rules_decide_what_a_run_would_and_an_index_is_held() {
     let shop = selling().await;
-    let rival = ScenarioChange::Competitor { percent: -5.0, name: Some("rival".into()), only: vec![] };
+    let rival = ScenarioChange::Competitor { percent: -5.0, name: Some("rival".into()), share: None, only: vec![] };
     let ruled = ScenarioInput { changes: vec![rival.clone()], weeks: 1, ..ScenarioInput::default() };
     let view = run(&shop, ruled).await;
     assert!(view.lowered > 0, "{view:?}");
@@ -125,9 +125,9 @@ async fn what_cannot_be_played_is_refused_with_what_to_do() {
     let shop = selling().await;
     let refused = |changes: Vec<ScenarioChange>| {
         let workspace = shop.workspace.clone();
-        async move { workspace.run_scenario(keeping(changes)).await.unwrap_err().message }
+        async move { workspace.run_scenario(keeping(changes), Sensitivity::Whole).await.unwrap_err().message }
     };
-    let nobody = ScenarioChange::Competitor { percent: 1.0, name: Some("Nobody".into()), only: vec![] };
+    let nobody = ScenarioChange::Competitor { percent: 1.0, name: Some("Nobody".into()), share: None, only: vec![] };
     assert_eq!(
         refused(vec![cost(1.0, vec![]), nobody]).await,
         "Change 2: no competitor is called “Nobody”; there are Rival."
@@ -136,12 +136,13 @@ async fn what_cannot_be_played_is_refused_with_what_to_do() {
     assert!(nothing.contains("no product fits"), "{nothing}");
     assert!(refused(vec![cost(-100.0, vec![])]).await.contains("above -100"));
     let empty = Shop::with_products().await;
-    let message = empty.workspace.run_scenario(ScenarioInput::default()).await.unwrap_err().message;
+    let message =
+        empty.workspace.run_scenario(ScenarioInput::default(), Sensitivity::OfDemand).await.unwrap_err().message;
     assert!(message.contains("2 without sales in the last four weeks"), "{message}");
 }
 
 /// Sixty weeks of a category in which every product answers its price, and two that cannot say.
-async fn with_a_year_of_sales() -> Shop {
+pub async fn with_a_year_of_sales() -> Shop {
     let shop = Shop::new().await;
     let mut products = "sku,name,category,currency,price,cost,vat_rate\n".to_owned();
     let mut sales = "sku,date,units,net_revenue,price,promotion\n".to_owned();
@@ -166,7 +167,7 @@ async fn with_a_year_of_sales() -> Shop {
 #[tokio::test]
 async fn every_product_is_graded_by_what_its_sales_can_say() {
     let shop = with_a_year_of_sales().await;
-    let report = shop.workspace.demand_report(None, "", 0, 500).await.unwrap();
+    let report = shop.workspace.demand_report(None, None, "", 0, 500).await.unwrap();
     let grades: Vec<(ElasticityGrade, u64)> = report.grades.iter().copied().filter(|(_, count)| *count > 0).collect();
     let own: u64 = grades.iter().filter(|(grade, _)| *grade <= ElasticityGrade::Shrunk).map(|(_, count)| count).sum();
     assert_eq!(own, 8, "{grades:?}");
@@ -179,7 +180,7 @@ async fn every_product_is_graded_by_what_its_sales_can_say() {
     let above = report.categories.iter().find(|found| found.category.as_deref() == Some("Audio"));
     assert_eq!(above.map(|found| found.products), Some(8), "a category counts those below it");
 
-    let few = shop.workspace.demand_report(Some(ElasticityGrade::NotEnough), "", 0, 500).await.unwrap();
+    let few = shop.workspace.demand_report(Some(ElasticityGrade::NotEnough), None, "", 0, 500).await.unwrap();
     assert_eq!((few.matching, few.rows[0].sku.as_str()), (1, "ODD"));
     let product = shop.workspace.find_sku("P3").await.unwrap();
     let view = shop.workspace.elasticity(product).await.unwrap();
@@ -191,11 +192,11 @@ async fn every_product_is_graded_by_what_its_sales_can_say() {
 #[tokio::test]
 async fn new_sales_are_fitted_anew_and_without_any_it_says_so() {
     let shop = with_a_year_of_sales().await;
-    let before = shop.workspace.demand_report(None, "", 0, 1).await.unwrap();
+    let before = shop.workspace.demand_report(None, None, "", 0, 1).await.unwrap();
     shop.import_clean(FileKind::Sales, "sku,date,units,net_revenue,price\nODD,2026-02-04,3,12.61,5.00\n").await;
-    let after = shop.workspace.demand_report(None, "", 0, 1).await.unwrap();
+    let after = shop.workspace.demand_report(None, None, "", 0, 1).await.unwrap();
     assert_eq!(after.sales_rows, before.sales_rows + 1);
     let empty = Shop::with_products().await;
-    let message = empty.workspace.demand_report(None, "", 0, 1).await.unwrap_err().message;
+    let message = empty.workspace.demand_report(None, None, "", 0, 1).await.unwrap_err().message;
     assert!(message.contains("no sales yet"), "{message}");
 }

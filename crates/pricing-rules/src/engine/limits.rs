@@ -3,7 +3,7 @@
 use pricing_domain::Instant;
 
 use super::compile::{CompiledRules, ListContext};
-use super::decide::evaluate;
+use super::decide::{Outcome, evaluate};
 use super::marks::Marks;
 use super::run::evaluate_row;
 use super::view::ChunkView;
@@ -42,4 +42,38 @@ pub fn floors_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, now: I
         view.places().map(floor).collect::<Vec<i64>>()
     });
     chunks.concat()
+}
+
+/// Where the price of every row may be moved to, bounds and steps together, in parallel; `None`: it has to stay, because
+/// it is locked, on promotion, not sold, or a person is needed first.
+pub fn windows_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, now: Instant) -> Vec<Option<(i64, i64)>> {
+    if !rules.fits(snapshot) {
+        return windows_of(&rules.for_snapshot(snapshot), snapshot, list, now);
+    }
+    let context = ListContext::new(snapshot, list, now);
+    let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
+        let view = ChunkView::new(snapshot, list, chunk);
+        let marks = Marks::new(rules, &view, &context, view.places());
+        let mut usable = Vec::new();
+        let window = |place: usize| {
+            let row = evaluate(rules, &context, &view, &marks, place, &mut usable);
+            let moves = matches!(row.outcome, Outcome::Unchanged | Outcome::Change) && row.inputs.price != NONE;
+            (moves && row.low <= row.high).then_some((row.low, row.high))
+        };
+        view.places().map(window).collect::<Vec<_>>()
+    });
+    chunks.concat()
+}
+
+/// The allowed prices of a rule set from `low` to `high`; of more than `most` so many, evenly spread.
+pub fn allowed_prices(rules: &CompiledRules, low: i64, high: i64, most: usize) -> Vec<i64> {
+    const MOST_LISTED: usize = 100_000;
+    let endings = &rules.endings;
+    let first = endings.up(low.max(1)).filter(|price| *price <= high);
+    let next = |price: &i64| endings.up(price + 1).filter(|price| *price <= high);
+    let all: Vec<i64> = std::iter::successors(first, next).take(MOST_LISTED).collect();
+    if all.len() <= most || most < 2 {
+        return all;
+    }
+    (0..most).map(|place| all[place * (all.len() - 1) / (most - 1)]).collect()
 }

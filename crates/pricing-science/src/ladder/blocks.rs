@@ -14,7 +14,7 @@ const PART: usize = 1024;
 
 /// A bound on a sum: `Σ use ≤ bound`. A floor is stored with its sign turned.
 pub(super) struct Row {
-    pub name: &'static str,
+    pub name: String,
     pub bound: f64,
     pub sign: f64,
     /// What each option uses.
@@ -66,6 +66,11 @@ impl<'a> Blocks<'a> {
     pub fn new(ladder: &'a Ladder, limits: &LadderLimits) -> Result<Blocks<'a>> {
         if let Some(item) = ladder.items.iter().find(|item| (item.end - item.first) as usize > MOST_OPTIONS) {
             return Err(ScienceError::Unsuitable(format!("item {} has more than {MOST_OPTIONS} prices", item.name)));
+        }
+        let items = ladder.items.len();
+        let is_short = limits.further.iter().any(|limit| limit.uses.len() != ladder.options.len());
+        if is_short || limits.pairs.iter().any(|pair| pair.lower >= items || pair.upper >= items) {
+            return Err(ScienceError::Unsuitable("a limit names options or items that are not there".to_owned()));
         }
         let edges = edges(ladder, limits);
         Ok(Blocks { ladder, rows: rows(ladder, limits), blocks: blocks(ladder, &edges)? })
@@ -232,8 +237,8 @@ fn best_allowed(values: &[f64], allowed: u64) -> (usize, f64) {
 
 fn rows(ladder: &Ladder, limits: &LadderLimits) -> Vec<Row> {
     let today = |of: &dyn Fn(usize) -> f64| ladder.items.iter().map(|item| of(item.first as usize)).sum::<f64>();
-    let row = |name, share: f64, sign: f64, of: &dyn Fn(usize) -> f64| Row {
-        name,
+    let row = |name: &str, share: f64, sign: f64, of: &dyn Fn(usize) -> f64| Row {
+        name: name.to_owned(),
         bound: sign * share * today(of),
         sign,
         uses: (0..ladder.options.len()).map(|option| sign * of(option)).collect(),
@@ -251,6 +256,11 @@ fn rows(ladder: &Ladder, limits: &LadderLimits) -> Vec<Row> {
         changes.bound = (share * ladder.items.len() as f64 + 1e-9).floor();
         rows.push(changes);
     }
+    rows.extend(limits.further.iter().map(|limit| {
+        let sign = if limit.at_least { -1.0 } else { 1.0 };
+        let uses = limit.uses.iter().map(|uses| sign * uses).collect();
+        Row { name: limit.name.clone(), bound: sign * limit.bound, sign, uses }
+    }));
     rows
 }
 
@@ -277,6 +287,10 @@ fn edges(ladder: &Ladder, limits: &LadderLimits) -> Vec<Edge> {
             }
         }
     }
+    edges.extend(limits.pairs.iter().map(|pair| {
+        let today = ladder.options_of(pair.lower)[0].price / ladder.options_of(pair.upper)[0].price;
+        Edge { lower: pair.lower, upper: pair.upper, factor: today.max(1.0) }
+    }));
     edges
 }
 

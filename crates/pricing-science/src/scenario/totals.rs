@@ -32,6 +32,11 @@ pub fn outcomes(products: &ScenarioProducts, state: &ScenarioState) -> Vec<Outco
     parts.into_iter().flatten().collect()
 }
 
+/// What a product would sell and earn in a week at another price, everything else as in `state`.
+pub fn outcome_at(products: &ScenarioProducts, state: &ScenarioState, row: usize, price: f64) -> Outcome {
+    Sold::at(products, state, row, price).outcome()
+}
+
 /// The week of each group of rows; rows whose group is not below `groups` are left out.
 pub fn totals_by(
     products: &ScenarioProducts,
@@ -78,7 +83,10 @@ struct Sold {
 
 impl Sold {
     fn of(products: &ScenarioProducts, state: &ScenarioState, row: usize) -> Sold {
-        let price = state.price[row];
+        Self::at(products, state, row, state.price[row])
+    }
+
+    fn at(products: &ScenarioProducts, state: &ScenarioState, row: usize, price: f64) -> Sold {
         let log_ratio = (price / products.price[row]).ln();
         let rival = (state.competitor[row] / products.competitor[row]).ln();
         let rival = if rival.is_finite() { products.cross_elasticity[row] * rival } else { 0.0 };

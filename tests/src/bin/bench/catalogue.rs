@@ -12,6 +12,8 @@ use crate::session::TODAY;
 pub(crate) const PRODUCTS_FILE: &str = "products.csv";
 /// What competitors charge.
 pub(crate) const OBSERVATIONS_FILE: &str = "observations.csv";
+/// What was sold lately.
+pub(crate) const SALES_FILE: &str = "sales.csv";
 
 /// Each of the first products has competitor prices of so many days.
 pub(crate) const PRODUCTS_WITH_HISTORY: u32 = 200;
@@ -102,7 +104,18 @@ pub(crate) fn sku(product: u32) -> String {
 /// Writes both files into a folder.
 pub(crate) fn write_files(folder: &Path, products: u32) -> Result<()> {
     write(folder, PRODUCTS_FILE, |out| write_products(out, products))?;
-    write(folder, OBSERVATIONS_FILE, |out| write_observations(out, products))
+    write(folder, OBSERVATIONS_FILE, |out| write_observations(out, products))?;
+    write(folder, SALES_FILE, |out| write_sales(out, products))
+}
+
+/// A row a product: what a scenario needs, and too little to say anything about demand.
+fn write_sales(out: &mut impl Write, products: u32) -> std::io::Result<()> {
+    writeln!(out, "sku,date,units")?;
+    let yesterday = &moment(1)[..10];
+    (0..products).try_for_each(|product| {
+        let units = 1 + mix(&[u64::from(product), 41]) % 40;
+        writeln!(out, "{},{yesterday},{units}", sku(product))
+    })
 }
 
 fn write(folder: &Path, name: &str, rows: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) -> Result<()> {

@@ -59,6 +59,9 @@ pub(crate) struct Figures {
     list: Vec<Figure>,
 }
 
+/// Stands for figures that are about no catalogue.
+pub(crate) const NO_CATALOGUE: u32 = u32::MAX;
+
 /// The size that the targets of a catalogue are about.
 const TARGET_PRODUCTS: u32 = 1_000_000;
 
@@ -75,9 +78,16 @@ impl Figures {
     /// A figure with a target for the large catalogue, or for the sample.
     pub(crate) fn aim(&mut self, name: impl Into<String>, value: f64, unit: Unit, target: f64) {
         self.add(name, value, unit);
-        if self.products == TARGET_PRODUCTS || self.products == 0 {
+        if matches!(self.products, TARGET_PRODUCTS | 0 | NO_CATALOGUE) {
             self.list.last_mut().expect("just added").target = Some(target);
         }
+    }
+
+    /// A figure with a target for each of some sizes.
+    pub(crate) fn aim_by_size(&mut self, name: impl Into<String>, value: f64, unit: Unit, targets: &[(u32, f64)]) {
+        self.add(name, value, unit);
+        let target = targets.iter().find(|(products, _)| *products == self.products);
+        self.list.last_mut().expect("just added").target = target.map(|(_, target)| *target);
     }
 
     /// Median and 95th percentile of latencies in milliseconds; the target is for the latter.

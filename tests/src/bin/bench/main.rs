@@ -41,6 +41,7 @@ fn main() -> Result<ExitCode> {
     for products in sizes {
         figures.extend(measure_size(products, &arguments)?);
     }
+    figures.extend(measure_alone(&arguments)?);
     figures.extend(measure_sample(&arguments)?);
     println!("{}", report::table(&figures));
     if arguments.is_whole() {
@@ -67,6 +68,16 @@ fn measure_size(products: u32, arguments: &Arguments) -> Result<Vec<Figure>> {
         }
     }
     Ok(figures)
+}
+
+/// What needs no workspace.
+fn measure_alone(arguments: &Arguments) -> Result<Vec<Figure>> {
+    if !arguments.shows(Part::Science) {
+        return Ok(Vec::new());
+    }
+    eprintln!("without a catalogue: {}", Part::Science);
+    let folder = tempfile::tempdir().context("making a folder")?;
+    in_own_process(Part::Science, folder.path(), if arguments.quick { parts::SMALL } else { 0 })
 }
 
 /// The parts about the sample.

@@ -6,6 +6,8 @@ mod importing;
 mod looking;
 mod pricing;
 mod sample;
+mod scenarios;
+mod science;
 mod window;
 
 use std::fmt;
@@ -14,7 +16,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::figures::{Figure, Figures, Unit};
+use crate::figures::{Figure, Figures, NO_CATALOGUE, Unit};
 use crate::machine;
 
 /// What can be asked for; later topics build on earlier ones.
@@ -28,6 +30,8 @@ pub(crate) enum Topic {
     Grid,
     /// One product with its chart.
     Chart,
+    /// Demand and optimisation on generated data, scenarios over the catalogue.
+    Science,
     /// The sample workspace.
     Sample,
     /// Competitor pages over HTTP.
@@ -57,6 +61,10 @@ pub(crate) enum Part {
     Decide,
     /// The window on the catalogue.
     Window,
+    /// Scenarios over the catalogue; they need sales, which the parts before do without.
+    Scenarios,
+    /// Fits and ladders on generated data, without a workspace.
+    Science,
     /// The sample workspace.
     Sample,
     /// The sample's six shops, far away and without a delay.
@@ -67,7 +75,7 @@ pub(crate) enum Part {
 
 impl Part {
     /// The parts that need a catalogue, in the order in which they build on each other.
-    pub(crate) const OF_A_CATALOGUE: [Self; 9] = [
+    pub(crate) const OF_A_CATALOGUE: [Self; 10] = [
         Self::Import,
         Self::ImportAgain,
         Self::ImportObservations,
@@ -77,6 +85,7 @@ impl Part {
         Self::Product,
         Self::Decide,
         Self::Window,
+        Self::Scenarios,
     ];
 
     /// The parts about the sample.
@@ -88,6 +97,7 @@ impl Part {
             Self::Price | Self::Decide => Topic::Price,
             Self::OpenFromTables | Self::Grid => Topic::Grid,
             Self::Product => Topic::Chart,
+            Self::Scenarios | Self::Science => Topic::Science,
             Self::Sample => Topic::Sample,
             Self::Collect => Topic::Collect,
             Self::Window | Self::SampleWindow => Topic::Window,
@@ -107,10 +117,13 @@ impl fmt::Display for Part {
     }
 }
 
+/// The number of products that stands for small sizes where a part has no catalogue.
+pub(crate) const SMALL: u32 = 1;
+
 /// Measures a part in this process.
 pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Figure>> {
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
-    let mut figures = Figures::new(products);
+    let mut figures = Figures::new(if part == Part::Science { NO_CATALOGUE } else { products });
     runtime.block_on(async {
         match part {
             Part::Import => importing::first(folder, &mut figures).await,
@@ -121,6 +134,8 @@ pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Fi
             Part::Grid => looking::questions(folder, &mut figures).await,
             Part::Product => looking::products(folder, products, &mut figures).await,
             Part::Decide => deciding::many(folder, &mut figures).await,
+            Part::Scenarios => scenarios::over_the_catalogue(folder, &mut figures).await,
+            Part::Science => science::alone(products == SMALL, &mut figures),
             Part::Window => window::catalogue(folder, &mut figures).await,
             Part::Sample => sample::opened(folder, &mut figures).await,
             Part::Collect => collecting::six_shops(folder, &mut figures).await,

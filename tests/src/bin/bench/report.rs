@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::figures::Figure;
+use crate::figures::{Figure, NO_CATALOGUE};
 
 /// What stands around the generated part of the document.
 const BEGIN: &str = "<!-- measured: begin -->";
@@ -65,6 +65,7 @@ fn aim(figure: &Figure) -> (String, &'static str) {
 fn heading(products: u32) -> String {
     match products {
         0 => "The sample workspace".to_owned(),
+        NO_CATALOGUE => "Demand and optimisation alone, on generated data".to_owned(),
         1_000_000 => "1,000,000 products".to_owned(),
         thousands if thousands.is_multiple_of(1_000) => format!("{},000 products", thousands / 1_000),
         other => format!("{other} products"),

@@ -103,7 +103,8 @@ pub async fn score_grades(data: &Path) -> Result<Score> {
     flate2::read::MultiGzDecoder::new(packed).read_to_string(&mut sales).context("unpacking sales.csv.gz")?;
     router.import(FileKind::Products, &products).await?;
     router.import(FileKind::Sales, &sales).await?;
-    let report = router.host.call(FitDemand { grade: None, search: String::new(), offset: 0, limit: 0 }).await?;
+    let report =
+        router.host.call(FitDemand { grade: None, category: None, search: String::new(), offset: 0, limit: 0 }).await?;
     let mut score = Score { name: "science: grades of a real catalogue".to_owned(), ..Score::default() };
     score.figures.push(("products".to_owned(), report.products as f64));
     score.figures.push(("rows of sales".to_owned(), report.sales_rows as f64));

@@ -2,6 +2,7 @@
 
 use app_contract::{FindProduct, GetProduct, ProductDetail};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::audit_list::AuditList;
 use super::chart::PriceChart;
@@ -15,6 +16,7 @@ use super::prior_prices::PriorPrices;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::reads::read;
+use crate::routes::demand_of;
 use crate::session::Session;
 
 /// The panel.
@@ -67,6 +69,7 @@ fn Sections(
             <h3>"Price history"</h3>
             <PriceChart product price_list width />
         </section>
+        <p><A href=demand_of(&detail.row.sku)>"How its demand answers the price"</A></p>
         <section>
             <h3>"The way to its price"</h3>
             <PriceWayPanel product price_list proposal />

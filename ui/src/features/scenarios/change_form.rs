@@ -1,113 +1,48 @@
 //! One change of a scenario: what changes, by how much, on which products.
 
-use app_contract::ScenarioChange;
 use leptos::prelude::*;
 use pricing_domain::GridFilter;
 
+use super::product_filter::ProductFilter;
+use super::rules_choice::RulesChoice;
+use super::typed_change::{KINDS, TypedChange};
 use crate::components::fields::{ChoiceInput, TextInput};
 
-/// A change as it is typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TypedChange {
-    /// Which kind, by its key.
-    pub kind: String,
-    /// Percent, a rate, or an index.
-    pub amount: String,
-    /// Whose prices, where it is about competitors; empty: everybody's.
-    pub competitor: String,
-    /// `all`, `brand`, `category`, `supplier` or `tag`.
-    pub scope: String,
-    /// The name of it.
-    pub name: String,
-}
-
-impl Default for TypedChange {
-    fn default() -> Self {
-        Self {
-            kind: "cost".to_owned(),
-            amount: "4".to_owned(),
-            competitor: String::new(),
-            scope: "all".to_owned(),
-            name: String::new(),
-        }
-    }
-}
-
-const KINDS: [(&str, &str); 6] = [
-    ("cost", "Costs change by"),
-    ("competitor", "Competitors' prices change by"),
-    ("price", "Our prices change by"),
-    ("volume", "Demand changes by"),
-    ("vat", "VAT becomes"),
-    ("index", "The index is held at"),
-];
-const SCOPES: [(&str, &str); 5] = [
-    ("all", "on all products"),
-    ("category", "on the category"),
-    ("brand", "on the brand"),
-    ("supplier", "on the supplier"),
-    ("tag", "on the tag"),
-];
-
-impl TypedChange {
-    /// As it would be typed: one filter, which is all that this form knows.
-    pub fn of(change: &ScenarioChange) -> Self {
-        let nothing = Vec::new();
-        let (kind, amount, competitor, only) = match change {
-            ScenarioChange::Cost { percent, only } => ("cost", *percent, None, only),
-            ScenarioChange::Competitor { percent, name, only } => ("competitor", *percent, name.clone(), only),
-            ScenarioChange::Price { percent, only } => ("price", *percent, None, only),
-            ScenarioChange::Volume { percent, only } => ("volume", *percent, None, only),
-            ScenarioChange::Vat { rate, only } => ("vat", *rate, None, only),
-            ScenarioChange::Index { target, competitor } => ("index", *target, Some(competitor.clone()), &nothing),
-            ScenarioChange::Rules { .. } => return Self::default(),
-        };
-        let (scope, name) = match only.first() {
-            Some(GridFilter::Brand(name)) => ("brand", name.clone()),
-            Some(GridFilter::Supplier(name)) => ("supplier", name.clone()),
-            Some(GridFilter::Tag(name)) => ("tag", name.clone()),
-            Some(GridFilter::Category(name)) => ("category", name.clone()),
-            _ => ("all", String::new()),
-        };
-        Self {
-            kind: kind.to_owned(),
-            amount: amount.to_string(),
-            competitor: competitor.unwrap_or_default(),
-            scope: scope.to_owned(),
-            name,
-        }
-    }
-
-    /// What is asked of the host; `None` while something cannot be read.
-    pub fn change(&self) -> Option<ScenarioChange> {
-        let amount: f64 = self.amount.trim().replace(',', ".").parse().ok().filter(|it: &f64| it.is_finite())?;
-        let competitor = Some(self.competitor.trim().to_owned()).filter(|name| !name.is_empty());
-        let only = self.only()?;
-        Some(match self.kind.as_str() {
-            "cost" => ScenarioChange::Cost { percent: amount, only },
-            "competitor" => ScenarioChange::Competitor { percent: amount, name: competitor, only },
-            "price" => ScenarioChange::Price { percent: amount, only },
-            "volume" => ScenarioChange::Volume { percent: amount, only },
-            "vat" => ScenarioChange::Vat { rate: amount, only },
-            "index" => ScenarioChange::Index { target: amount, competitor: competitor? },
-            _ => return None,
-        })
-    }
-
-    fn only(&self) -> Option<Vec<GridFilter>> {
-        let name = self.name.trim().to_owned();
-        if self.scope == "all" {
-            return Some(Vec::new());
-        }
-        if name.is_empty() {
-            return None;
-        }
-        Some(vec![match self.scope.as_str() {
-            "brand" => GridFilter::Brand(name),
-            "supplier" => GridFilter::Supplier(name),
-            "tag" => GridFilter::Tag(name),
-            _ => GridFilter::Category(name),
-        }])
+/// A number as text, with its unit.
+#[component]
+pub fn AmountInput(
+    /// What it is.
+    label: &'static str,
+    /// To begin with.
+    value: String,
+    /// Shown after the field.
+    #[prop(into)]
+    unit: Signal<&'static str>,
+    /// Shown while it is empty.
+    #[prop(default = "")]
+    placeholder: &'static str,
+    /// Its name in tests.
+    #[prop(default = "")]
+    testid: &'static str,
+    /// Called with every change.
+    set: Callback<String>,
+) -> impl IntoView {
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <span class="with-unit">
+                <input
+                    type="text"
+                    inputmode="decimal"
+                    class="numeric"
+                    placeholder=placeholder
+                    data-testid=testid
+                    prop:value=value
+                    on:input:target=move |event| set.run(event.target().value())
+                />
+                <span class="muted">{unit}</span>
+            </span>
+        </label>
     }
 }
 
@@ -120,7 +55,6 @@ pub fn ChangeForm(
     changes: RwSignal<Vec<TypedChange>>,
 ) -> impl IntoView {
     let now = move || changes.with(|changes| changes.get(place).cloned().unwrap_or_default());
-    let start = untrack(now);
     let edit = move |change: fn(&mut TypedChange, String)| {
         Callback::new(move |text: String| {
             changes.update(|changes| {
@@ -131,13 +65,24 @@ pub fn ChangeForm(
         })
     };
     let kind = Memo::new(move |_| now().kind);
-    let scope = Memo::new(move |_| now().scope);
-    let about_competitors = move || matches!(kind.get().as_str(), "competitor" | "index");
-    let unit = move || if kind.get() == "index" { "" } else { "%" };
-    let unread = move || now().change().is_none();
-    let (competitor, name) = (start.competitor, start.name);
+    let unit = Signal::derive(move || match kind.get().as_str() {
+        "index" => "",
+        "targets" => "points",
+        _ => "%",
+    });
+    let start = untrack(now);
+    let amount = StoredValue::new(start.amount);
+    let is_unread = move || now().change().is_none();
+    let only = Memo::new(move |_| now().only);
+    let set_only = Callback::new(move |only: Vec<GridFilter>| {
+        changes.update(|changes| {
+            if let Some(typed) = changes.get_mut(place) {
+                typed.only = only;
+            }
+        });
+    });
     view! {
-        <li class="scenario-change" class:unread=unread>
+        <li class="scenario-change" class:unread=is_unread>
             <ChoiceInput
                 label="What"
                 value=kind
@@ -145,50 +90,19 @@ pub fn ChangeForm(
                 testid="change-kind"
                 set=edit(|typed, text| typed.kind = text)
             />
-            <label class="field">
-                <span>"By how much"</span>
-                <span class="with-unit">
-                    <input
-                        type="text"
-                        inputmode="decimal"
-                        class="numeric"
-                        data-testid="change-amount"
-                        prop:value=start.amount
-                        on:input:target=move |event| edit(|typed, text| typed.amount = text).run(event.target().value())
-                    />
-                    <span class="muted">{unit}</span>
-                </span>
-            </label>
-            <Show when=about_competitors>
-                <TextInput
-                    label="Whose"
-                    value=competitor.clone()
-                    placeholder="everybody's"
-                    testid="change-competitor"
-                    set=edit(|typed, text| typed.competitor = text)
+            <Show when=move || TypedChange::has_amount(&kind.get())>
+                <AmountInput
+                    label="By how much"
+                    value=amount.get_value()
+                    unit=unit
+                    testid="change-amount"
+                    set=edit(|typed, text| typed.amount = text)
                 />
             </Show>
-            <Show when=move || kind.get() != "index">
-                <ChoiceInput
-                    label="Where"
-                    value=scope
-                    choices=SCOPES.to_vec()
-                    set=edit(|typed, text| typed.scope = text)
-                />
+            {move || further(&kind.get(), place, changes)}
+            <Show when=move || TypedChange::has_products(&kind.get())>
+                <ProductFilter only=only set=set_only />
             </Show>
-            {
-                let name = name.clone();
-                view! {
-                    <Show when=move || scope.get() != "all" && kind.get() != "index">
-                        <TextInput
-                            label="Its name"
-                            value=name.clone()
-                            testid="change-name"
-                            set=edit(|typed, text| typed.name = text)
-                        />
-                    </Show>
-                }
-            }
             <button
                 type="button"
                 class="button small"
@@ -204,26 +118,70 @@ pub fn ChangeForm(
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use app_contract::ScenarioChange;
-    use pricing_domain::GridFilter;
-
-    use super::{KINDS, TypedChange};
-
-    #[test]
-    fn every_kind_is_read_and_what_lacks_a_name_is_not() {
-        for (kind, _) in KINDS {
-            let typed =
-                TypedChange { kind: kind.to_owned(), competitor: "ElektroMax".to_owned(), ..TypedChange::default() };
-            assert!(typed.change().is_some(), "{kind}");
+/// What only some kinds have.
+fn further(kind: &str, place: usize, changes: RwSignal<Vec<TypedChange>>) -> AnyView {
+    let start = changes.with_untracked(|changes| changes.get(place).cloned().unwrap_or_default());
+    let edit = move |change: fn(&mut TypedChange, String)| {
+        Callback::new(move |text: String| {
+            changes.update(|changes| {
+                if let Some(typed) = changes.get_mut(place) {
+                    change(typed, text);
+                }
+            });
+        })
+    };
+    let percent = |label, value: String, placeholder, change: fn(&mut TypedChange, String)| {
+        view! { <AmountInput label value unit="%" placeholder set=edit(change) /> }
+    };
+    let whose = |placeholder| {
+        let value = start.competitor.clone();
+        let set = edit(|typed, text| typed.competitor = text);
+        view! { <TextInput label="Whose" value placeholder testid="change-competitor" set /> }
+    };
+    match kind {
+        "competitor" => view! {
+            {whose("everybody's")}
+            {percent("Of so many of their prices", start.share.clone(), "100", |typed, text| typed.share = text)}
         }
-        let brand = TypedChange { scope: "brand".to_owned(), ..TypedChange::default() };
-        assert_eq!(brand.change(), None);
-        let named = TypedChange { name: "Sony".to_owned(), amount: "-2,5".to_owned(), ..brand };
-        let only = vec![GridFilter::Brand("Sony".to_owned())];
-        assert_eq!(named.change(), Some(ScenarioChange::Cost { percent: -2.5, only }));
-        let index = TypedChange { kind: "index".to_owned(), ..TypedChange::default() };
-        assert_eq!(index.change(), None, "an index needs a competitor");
+        .into_any(),
+        "index" => whose("a competitor").into_any(),
+        "currency" => {
+            percent("Paid in it, of the costs", start.share.clone(), "100", |typed, text| typed.share = text).into_any()
+        }
+        "promotion" => view! {
+            <AmountInput
+                label="For"
+                value=start.weeks.clone()
+                unit="weeks"
+                set=edit(|typed, text| typed.weeks = text)
+            />
+            {percent("Sells beside the lower price", start.lift.clone(), "0", |typed, text| typed.lift = text)}
+            {percent("Of the reduction, paid by the supplier", start.funding.clone(), "0", |typed, text| {
+                typed.funding = text;
+            })}
+            {percent("Of the additional units, missing at others", start.cannibalised.clone(), "0", |typed, text| {
+                typed.cannibalised = text;
+            })}
+        }
+        .into_any(),
+        "guardrails" => view! {
+            {percent("Least margin", start.floor.clone(), "as it is", |typed, text| typed.floor = text)}
+            {percent("Largest rise", start.step_up.clone(), "as it is", |typed, text| typed.step_up = text)}
+            {percent("Largest cut", start.step_down.clone(), "as it is", |typed, text| typed.step_down = text)}
+        }
+        .into_any(),
+        "rules" => {
+            let chosen =
+                Memo::new(move |_| changes.with(|changes| Some(changes.get(place)?.rules.as_ref()?.name.clone())));
+            let set = Callback::new(move |rules| {
+                changes.update(|changes| {
+                    if let Some(typed) = changes.get_mut(place) {
+                        typed.rules = Some(rules);
+                    }
+                });
+            });
+            view! { <RulesChoice chosen set /> }.into_any()
+        }
+        _ => ().into_any(),
     }
 }

@@ -1,74 +1,69 @@
-//! Up to five results side by side.
+//! Up to five kept scenarios side by side.
 
-use app_contract::ScenarioView;
+use std::collections::BTreeSet;
+
+use app_contract::KeptScenarioRow;
 use leptos::prelude::*;
-use pricing_domain::Money;
+use pricing_domain::{Money, ScenarioId};
 
 use crate::components::panel::Panel;
 use crate::formats::{decimal, money, signed_money};
 
-/// How many are kept.
+/// How many stand side by side.
 pub const MOST: usize = 5;
 
-/// The results that a person kept.
+/// The ticked ones, a column each.
 #[component]
 pub fn Compared(
-    /// In the order in which they were kept.
-    kept: RwSignal<Vec<ScenarioView>>,
+    /// Every kept scenario.
+    #[prop(into)]
+    rows: Signal<Vec<KeptScenarioRow>>,
+    /// Which are ticked.
+    beside: RwSignal<BTreeSet<ScenarioId>>,
 ) -> impl IntoView {
-    let rows = move || {
-        kept.get()
-            .into_iter()
-            .enumerate()
-            .map(|(place, one)| {
-                let amount = |minor: i64| money(Money::new(minor, one.currency));
-                let change = one.after.margin.value - one.today.margin.value;
-                view! {
-                    <tr>
-                        <th scope="row">{one.name.clone()}</th>
-                        <td class="numeric">{amount(one.after.margin.value)}</td>
-                        <td class="numeric muted">
-                            {format!("{} to {}", amount(one.after.margin.low), amount(one.after.margin.high))}
-                        </td>
-                        <td class="numeric">{signed_money(Money::new(change, one.currency))}</td>
-                        <td class="numeric">{amount(one.after.revenue.value)}</td>
-                        <td class="numeric">{decimal(one.after.units.value, 0)}</td>
-                        <td class="numeric">{format!("{} %", decimal(one.after.price_change, 1))}</td>
-                        <td>
-                            <button
-                                type="button"
-                                class="button small"
-                                on:click=move |_| kept.update(|kept| { kept.remove(place); })
-                            >
-                                "Remove"
-                            </button>
-                        </td>
-                    </tr>
-                }
-            })
-            .collect_view()
+    let ticked = Memo::new(move |_| {
+        let beside = beside.get();
+        rows.get().into_iter().filter(|row| beside.contains(&row.id)).collect::<Vec<_>>()
+    });
+    let line = move |title: &'static str, of: fn(&KeptScenarioRow) -> String| {
+        let cells = ticked.get().iter().map(|row| view! { <td class="numeric">{of(row)}</td> }).collect_view();
+        view! { <tr><th scope="row">{title}</th>{cells}</tr> }
+    };
+    let heads = move || {
+        ticked.get().into_iter().map(|row| view! { <th scope="col" class="numeric">{row.name}</th> }).collect_view()
     };
     view! {
-        <Show when=move || kept.with(|kept| !kept.is_empty())>
+        <Show when=move || ticked.with(|ticked| ticked.len() > 1)>
             <Panel title="Side by side">
                 <div class="table-frame" tabindex="0" role="region" aria-label="Scenarios side by side">
                     <table data-testid="scenarios-compared">
                         <thead>
-                            <tr>
-                                <th scope="col">"Scenario"</th>
-                                <th scope="col" class="numeric">"Margin a week"</th>
-                                <th scope="col" class="numeric">"95 % between"</th>
-                                <th scope="col" class="numeric">"Change"</th>
-                                <th scope="col" class="numeric">"Revenue"</th>
-                                <th scope="col" class="numeric">"Units"</th>
-                                <th scope="col" class="numeric">"Our prices"</th>
-                                <th scope="col"><span class="visually-hidden">"Remove"</span></th>
-                            </tr>
+                            <tr><th scope="col">"A week at the end"</th>{heads}</tr>
                         </thead>
-                        <tbody>{rows}</tbody>
+                        <tbody>
+                            {move || line("Margin", |row| amount(row, row.after.margin.value))}
+                            {move || line("95 % between", |row| {
+                                format!("{} to {}", amount(row, row.after.margin.low), amount(row, row.after.margin.high))
+                            })}
+                            {move || line("Against today", |row| {
+                                signed_money(Money::new(row.after.margin.value - row.today.margin.value, row.currency))
+                            })}
+                            {move || line("Revenue", |row| amount(row, row.after.revenue.value))}
+                            {move || line("Units", |row| decimal(row.after.units.value, 0))}
+                            {move || line("Our prices", |row| format!("{} %", decimal(row.after.price_change, 1)))}
+                            {move || line("Units at prices never charged", |row| {
+                                format!("{} %", decimal(row.after.extrapolated, 0))
+                            })}
+                            {move || line("Weeks", |row| row.weeks.to_string())}
+                            {move || line("Price list", |row| row.price_list.clone())}
+                        </tbody>
                     </table>
                 </div>
             </Panel>
         </Show>
     }
+}
+
+fn amount(row: &KeptScenarioRow, minor: i64) -> String {
+    money(Money::new(minor, row.currency))
 }

@@ -1,11 +1,15 @@
 //! What comes of a scenario: the plain answer first, then where it comes from and how sure it is.
 
-use app_contract::{Expected, ScenarioGroup, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView};
+use app_contract::{
+    DrawScenarioWeeks, Expected, ScenarioGroup, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView,
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use pricing_domain::{Currency, Money};
 
+use super::optimum::{Learnt, Optimum};
 use crate::components::panel::Panel;
+use crate::features::analytics::drawn::Drawn;
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{counted, decimal, index, integer, money, signed_money};
 
@@ -17,6 +21,8 @@ const SHOWN: usize = 12;
 pub fn ScenarioResult(
     /// What came of it.
     view: ScenarioView,
+    /// Whether what moves the answer is looked at.
+    deeper: RwSignal<bool>,
 ) -> impl IntoView {
     let currency = view.currency;
     let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
@@ -35,6 +41,18 @@ pub fn ScenarioResult(
         }
     });
     let grades = grades.collect_view();
+    let grades = view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">"Elasticity from"</th>
+                    <th scope="col" class="numeric">"Products"</th>
+                    <th scope="col" class="numeric">"Of the revenue"</th>
+                </tr>
+            </thead>
+            <tbody>{grades}</tbody>
+        </table>
+    };
     let indexes = view.indexes.iter().map(|(name, before, after)| {
         view! {
             <tr>
@@ -49,6 +67,8 @@ pub fn ScenarioResult(
         let words = "Our prices and theirs fell in turn: a price war. It was stopped where you said.";
         view! { <p class="notice caution">{words}</p> }
     });
+    let optimum = view.optimum.clone().map(|optimum| view! { <Optimum optimum currency /> });
+    let learnt = (!view.learnt.is_empty()).then(|| view! { <Learnt rows=view.learnt.clone() /> });
     view! {
         <section class="panel" aria-label="Answer">
             <div class="panel-body">
@@ -69,22 +89,14 @@ pub fn ScenarioResult(
                 </p>
             </div>
         </section>
-        <Panel title="What moves the answer most">
+        {optimum}
+        {learnt}
+        <Further title="How sure this is, and what moves it" open=deeper>
             <Tornado rows=view.sensitivity.clone() centre=view.after.margin.value currency />
-        </Panel>
+            <h3>"What the answer rests on"</h3>
+            {grades}
+        </Further>
         <div class="columns">
-            <Panel title="What the answer rests on">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Elasticity from"</th>
-                            <th scope="col" class="numeric">"Products"</th>
-                            <th scope="col" class="numeric">"Of the revenue"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{grades}</tbody>
-                </table>
-            </Panel>
             <Panel title="Price index">
                 <table>
                     <thead>
@@ -99,6 +111,7 @@ pub fn ScenarioResult(
             </Panel>
         </div>
         <Panel title="Week by week">
+            <WeeksChart today=view.today weeks=view.weeks.clone() currency />
             <Weeks weeks=view.weeks.clone() currency />
         </Panel>
         <div class="columns">
@@ -109,6 +122,50 @@ pub fn ScenarioResult(
             <Products products=view.biggest.clone() currency />
         </Panel>
     }
+}
+
+/// What is one click further.
+#[component]
+fn Further(
+    /// What it is about.
+    title: &'static str,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The content.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details
+            class="panel further"
+            data-testid="scenario-further"
+            prop:open=open.get_untracked()
+            on:toggle:target=move |event| {
+                let is_open = event.target().open();
+                if is_open != open.get_untracked() {
+                    open.set(is_open);
+                }
+            }
+        >
+            <summary class="panel-head"><h2>{title}</h2></summary>
+            <div class="panel-body">{children()}</div>
+        </details>
+    }
+}
+
+/// The margin of the weeks played, with its interval, against a week as today.
+#[component]
+fn WeeksChart(
+    /// Without the scenario.
+    today: ScenarioTotals,
+    /// In order.
+    weeks: Vec<ScenarioTotals>,
+    /// Of all amounts.
+    currency: Currency,
+) -> impl IntoView {
+    (weeks.len() > 1).then(|| {
+        let ask = move |look| Some(DrawScenarioWeeks { today, weeks: weeks.clone(), currency, look });
+        view! { <Drawn ask height=220 /> }
+    })
 }
 
 /// The plain answer: what happens to the margin, and how sure.

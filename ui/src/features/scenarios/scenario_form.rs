@@ -1,78 +1,25 @@
 //! A scenario as a form: its changes in order, how prices and competitors answer, and over how many weeks.
 
-use app_contract::{ScenarioInput, ScenarioPrices, ScenarioReaction};
+use app_contract::ScenarioAssumptions;
 use leptos::prelude::*;
 
-use super::change_form::{ChangeForm, TypedChange};
-use crate::components::fields::{CheckInput, ChoiceInput, NumberInput, TextInput};
+use super::change_form::ChangeForm;
+use super::draft::ScenarioDraft;
+use super::objective_form::ObjectiveForm;
+use super::typed_change::TypedChange;
+use crate::components::fields::{ChoiceInput, NumberInput, TextInput};
 
-/// A scenario as it is typed.
-#[derive(Clone, Copy)]
-pub struct ScenarioDraft {
-    /// Shown to people.
-    pub name: RwSignal<String>,
-    /// In order.
-    pub changes: RwSignal<Vec<TypedChange>>,
-    weeks: RwSignal<u32>,
-    keep: RwSignal<bool>,
-    reaction: RwSignal<String>,
-    share: RwSignal<i64>,
-    stop: RwSignal<Option<i64>>,
-    elasticity: RwSignal<i64>,
-    /// Rises when lines are added or removed, so that they are drawn anew.
-    count: Memo<usize>,
-}
-
-impl ScenarioDraft {
-    /// Another's changes to begin with; otherwise costs rise by 4 %.
-    pub fn new(begin: Option<ScenarioInput>) -> Self {
-        let name = begin.as_ref().map_or_else(|| "Costs up 4 %".to_owned(), |input| input.name.clone());
-        let weeks = begin.as_ref().map_or(8, |input| input.weeks);
-        let typed: Option<Vec<TypedChange>> = begin.map(|input| input.changes.iter().map(TypedChange::of).collect());
-        let changes = RwSignal::new(typed.unwrap_or_else(|| vec![TypedChange::default()]));
-        Self {
-            name: RwSignal::new(name),
-            changes,
-            weeks: RwSignal::new(weeks),
-            keep: RwSignal::new(false),
-            reaction: RwSignal::new("none".to_owned()),
-            share: RwSignal::new(50),
-            stop: RwSignal::new(Some(15)),
-            elasticity: RwSignal::new(-150),
-            count: Memo::new(move |_| changes.with(Vec::len)),
-        }
-    }
-
-    /// What is asked of the host; `None` while a change cannot be read.
-    pub fn input(&self, price_list: String) -> Option<ScenarioInput> {
-        let changes =
-            self.changes.with(|changes| changes.iter().map(TypedChange::change).collect::<Option<Vec<_>>>())?;
-        let percent = self.share.get() as f64;
-        let mut input = ScenarioInput {
-            name: self.name.get(),
-            price_list,
-            weeks: self.weeks.get().clamp(1, 104),
-            changes,
-            prices: if self.keep.get() { ScenarioPrices::Keep } else { ScenarioPrices::Rules },
-            reaction: match self.reaction.get().as_str() {
-                "down" => ScenarioReaction::FollowsDown { percent },
-                "both" => ScenarioReaction::FollowsBoth { percent },
-                "lowest" => ScenarioReaction::MatchesLowest,
-                _ => ScenarioReaction::None,
-            },
-            stop_at_fall: self.stop.get().map(|percent| percent as f64),
-            ..ScenarioInput::default()
-        };
-        input.assumptions.elasticity = self.elasticity.get() as f64 / 100.0;
-        Some(input)
-    }
-}
-
-const REACTIONS: [(&str, &str); 4] = [
+const PRICES: [(&str, &str); 3] = [
+    ("rules", "the rules decide anew every week"),
+    ("keep", "stay as the changes leave them"),
+    ("best", "are chosen to be best"),
+];
+const REACTIONS: [(&str, &str); 5] = [
     ("none", "do not react"),
     ("down", "follow our cuts"),
     ("both", "follow cuts and rises"),
     ("lowest", "never stay dearer than we"),
+    ("learnt", "do what they did in the past year"),
 ];
 
 /// The form.
@@ -84,6 +31,7 @@ pub fn ScenarioForm(
     let lines =
         move || (0..draft.count.get()).map(|place| view! { <ChangeForm place changes=draft.changes /> }).collect_view();
     let shares = move || matches!(draft.reaction.get().as_str(), "down" | "both");
+    let is_best = Memo::new(move |_| draft.prices.get() == "best");
     view! {
         <section class="panel" aria-label="Scenario">
             <div class="panel-body form wide" data-testid="scenario-form">
@@ -106,11 +54,16 @@ pub fn ScenarioForm(
                     </button>
                 </div>
                 <h3>"How it is answered"</h3>
-                <CheckInput
-                    label="Our prices stay; without this the rules in force decide anew every week"
-                    value=false
-                    set=Callback::new(move |keep| draft.keep.set(keep))
+                <ChoiceInput
+                    label="Our prices"
+                    value=draft.prices
+                    choices=PRICES.to_vec()
+                    testid="scenario-prices"
+                    set=Callback::new(move |prices| draft.prices.set(prices))
                 />
+                <Show when=move || is_best.get()>
+                    <ObjectiveForm typed=draft.objective />
+                </Show>
                 <ChoiceInput
                     label="Competitors"
                     value=draft.reaction
@@ -145,14 +98,39 @@ pub fn ScenarioForm(
                     optional=true
                     set=Callback::new(move |value| draft.stop.set(value))
                 />
-                <NumberInput
-                    label="Elasticity assumed where sales tell nothing"
-                    value=Some(draft.elasticity.get_untracked())
-                    digits=2
-                    unit="% units for 1 % price"
-                    set=Callback::new(move |value: Option<i64>| draft.elasticity.set(value.unwrap_or(-150)))
-                />
+                <Assumptions assumptions=draft.assumptions />
             </div>
         </section>
+    }
+}
+
+/// What is assumed where sales say nothing: one click further.
+#[component]
+fn Assumptions(
+    /// Percent for one percent.
+    assumptions: RwSignal<ScenarioAssumptions>,
+) -> impl IntoView {
+    let start = assumptions.get_untracked();
+    let field = move |label, value: f64, change: fn(&mut ScenarioAssumptions, f64)| {
+        let set = Callback::new(move |value: Option<i64>| {
+            if let Some(value) = value {
+                assumptions.update(|all| change(all, value as f64 / 100.0));
+            }
+        });
+        let value = Some((value * 100.0).round() as i64);
+        view! { <NumberInput label value digits=2 unit="% units for 1 %" set /> }
+    };
+    view! {
+        <details class="assumptions">
+            <summary>"What is assumed where your sales tell nothing"</summary>
+            {field("Elasticity", start.elasticity, |all, value| all.elasticity = value)}
+            {field("It may be off by", start.elasticity_error, |all, value| all.elasticity_error = value)}
+            {field("Units follow competitors' prices by", start.cross_elasticity, |all, value| {
+                all.cross_elasticity = value;
+            })}
+            {field("That may be off by", start.cross_elasticity_error, |all, value| {
+                all.cross_elasticity_error = value;
+            })}
+        </details>
     }
 }

@@ -1,0 +1,140 @@
+//! The reading: difference in differences of the logarithms of units, a product counting once.
+
+use app_contract::{Expected, ExperimentReading, ExperimentRow};
+use pricing_science::difference_in_differences;
+use pricing_store::{ExperimentRecord, Store, TestedProduct};
+
+use super::design::change;
+use crate::OperationError;
+
+const DAYS_PER_WEEK: i64 = 7;
+const MILLI: f64 = 1_000.0;
+const MICRO: f64 = 1_000_000.0;
+
+/// A product before and after.
+#[derive(Default, Clone, Copy)]
+struct Sold {
+    before: f64,
+    after: f64,
+    /// Units with a known price, and their worth, before and after.
+    priced: [(f64, f64); 2],
+}
+
+pub(super) fn read(
+    store: &Store,
+    found: &ExperimentRecord,
+    row: ExperimentRow,
+) -> Result<ExperimentReading, OperationError> {
+    let last = last_day(store)?;
+    let weeks = ((last - found.starts + 1) / DAYS_PER_WEEK).min(i64::from(row.experiment.weeks));
+    if weeks < 1 {
+        return Err(OperationError::refused(format!(
+            "The test started on {}; the sales do not hold a whole week of it yet.",
+            row.starts
+        )));
+    }
+    let (begin, end) = (found.starts - weeks * DAYS_PER_WEEK, found.starts + weeks * DAYS_PER_WEEK);
+    let treated = sold(store, &found.treated, found.starts, begin, end)?;
+    let held = sold(store, &found.held, found.starts, begin, end)?;
+    let changes = |group: &[Sold]| -> Vec<f64> {
+        let has_sold = group.iter().filter(|one| one.before > 0.0 || one.after > 0.0);
+        has_sold.map(|one| change(one.before, one.after)).collect()
+    };
+    let (of_treated, of_held) = (changes(&treated), changes(&held));
+    let said = difference_in_differences(&of_treated, &of_held)?;
+    let percent = |logarithm: f64| 100.0 * logarithm.exp_m1();
+    let price = price_change(&treated).zip(price_change(&held)).map(|(treated, held)| treated - held);
+    const LEAST_PRICE_CHANGE: f64 = 0.005;
+    let elasticity = price.filter(|price| price.abs() >= LEAST_PRICE_CHANGE).map(|price| {
+        let ends = [said.low / price, said.high / price];
+        Expected { value: said.estimate / price, low: ends[0].min(ends[1]), high: ends[0].max(ends[1]) }
+    });
+    let per_week = |group: &[Sold]| {
+        let sum = |of: &dyn Fn(&Sold) -> f64| group.iter().map(of).sum::<f64>() / weeks as f64;
+        (sum(&|one| one.before), sum(&|one| one.after))
+    };
+    let is_sure = said.p < row.experiment.significance / 100.0;
+    let effect = Expected { value: percent(said.estimate), low: percent(said.low), high: percent(said.high) };
+    let answer = match is_sure {
+        true => format!(
+            "The new prices change units by {:+.1} % (between {:+.1} and {:+.1} %).",
+            effect.value, effect.low, effect.high
+        ),
+        false => format!(
+            "No effect can be told from chance: {:+.1} %, but between {:+.1} and {:+.1} %.",
+            effect.value, effect.low, effect.high
+        ),
+    };
+    let mut remarks = Vec::new();
+    if weeks < i64::from(row.experiment.weeks) {
+        remarks.push(format!(
+            "{weeks} of {} weeks are over. Looking early and stopping when it suits finds effects that are not there.",
+            row.experiment.weeks
+        ));
+    }
+    if price.is_none_or(|price| price.abs() < LEAST_PRICE_CHANGE) {
+        remarks.push("The sales do not show that the tested prices were charged.".to_owned());
+    }
+    Ok(ExperimentReading {
+        weeks: u32::try_from(weeks).unwrap_or(u32::MAX),
+        treated: of_treated.len() as u64,
+        held: of_held.len() as u64,
+        effect,
+        p: said.p,
+        price_change: price.map(percent),
+        elasticity,
+        units: [per_week(&treated), per_week(&held)],
+        answer,
+        remarks,
+        row,
+    })
+}
+
+fn last_day(store: &Store) -> Result<i64, OperationError> {
+    let mut last = i64::MIN / 2;
+    store.snapshot_reader()?.stream_sales(|sale| last = last.max(sale.day))?;
+    Ok(last)
+}
+
+fn sold(
+    store: &Store,
+    products: &[TestedProduct],
+    starts: i64,
+    begin: i64,
+    end: i64,
+) -> Result<Vec<Sold>, OperationError> {
+    let mut sold = vec![Sold::default(); products.len()];
+    store.snapshot_reader()?.stream_sales(|sale| {
+        let place = products.binary_search_by_key(&sale.product_key, |(key, ..)| *key);
+        let (Ok(place), true) = (place, (begin..end).contains(&sale.day)) else { return };
+        let units = sale.units_milli as f64 / MILLI;
+        let one = &mut sold[place];
+        let is_after = sale.day >= starts;
+        if is_after {
+            one.after += units
+        } else {
+            one.before += units
+        }
+        let worth = match (sale.net_revenue_micro, sale.price_micro) {
+            (Some(revenue), _) => Some(revenue as f64 / MICRO),
+            (None, Some(price)) => Some(units * price as f64 / MICRO),
+            (None, None) => None,
+        };
+        if let Some(worth) = worth.filter(|worth| units > 0.0 && *worth > 0.0) {
+            let priced = &mut one.priced[usize::from(is_after)];
+            priced.0 += units;
+            priced.1 += worth;
+        }
+    })?;
+    Ok(sold)
+}
+
+/// The mean change of the logarithm of the price charged, over products with sales in both periods.
+fn price_change(group: &[Sold]) -> Option<f64> {
+    let changes: Vec<f64> = group
+        .iter()
+        .filter(|one| one.priced.iter().all(|(units, _)| *units > 0.0))
+        .map(|one| (one.priced[1].1 / one.priced[1].0 / (one.priced[0].1 / one.priced[0].0)).ln())
+        .collect();
+    (!changes.is_empty()).then(|| changes.iter().sum::<f64>() / changes.len() as f64)
+}

@@ -1,0 +1,5 @@
+//! What the sales say about demand, and how forecasts from them would have done.
+
+pub mod backtest;
+pub mod elasticity_panel;
+pub mod report;

@@ -1,0 +1,7 @@
+//! Plans: markdowns, promotions, price tests.
+
+pub mod experiment_form;
+pub mod experiment_result;
+pub mod markdown;
+pub mod promotion;
+pub mod proposed;

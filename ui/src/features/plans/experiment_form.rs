@@ -1,0 +1,247 @@
+//! A price test: what is tested, what it has to find, and which products that needs.
+
+use app_contract::{DesignExperiment, ExperimentDesign, ExperimentInput, ExperimentProduct, KeepExperiment};
+use leptos::prelude::*;
+use pricing_domain::{CivilDate, Currency, GridFilter, Money};
+
+use crate::components::fields::TextInput;
+use crate::components::reading::Reading;
+use crate::components::toasts::Toasts;
+use crate::features::scenarios::change_form::AmountInput;
+use crate::features::scenarios::product_filter::ProductFilter;
+use crate::features::scenarios::typed_change::number;
+use crate::formats::{MISSING, decimal, integer, money, now};
+use crate::reads::read;
+use crate::session::Session;
+use crate::writes::write;
+
+/// A test as it is typed.
+#[derive(Clone, Debug, PartialEq)]
+struct Typed {
+    name: String,
+    percent: String,
+    weeks: String,
+    effect: String,
+    power: String,
+    products: String,
+    only: Vec<GridFilter>,
+}
+
+impl Typed {
+    fn new() -> Self {
+        let experiment = ExperimentInput::default();
+        Self {
+            name: experiment.name,
+            percent: experiment.percent.to_string(),
+            weeks: experiment.weeks.to_string(),
+            effect: experiment.effect.to_string(),
+            power: experiment.power.to_string(),
+            products: String::new(),
+            only: experiment.only,
+        }
+    }
+
+    fn experiment(&self, price_list: String) -> Option<ExperimentInput> {
+        let products = self.products.trim();
+        Some(ExperimentInput {
+            name: self.name.trim().to_owned(),
+            price_list,
+            only: self.only.clone(),
+            percent: number(&self.percent)?,
+            weeks: self.weeks.trim().parse().ok()?,
+            effect: number(&self.effect)?,
+            power: number(&self.power)?,
+            products: if products.is_empty() { None } else { Some(products.parse().ok()?) },
+            ..ExperimentInput::default()
+        })
+    }
+}
+
+/// The form and the design.
+#[component]
+pub fn ExperimentPlanner() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let toasts = expect_context::<Toasts>();
+    let typed = RwSignal::new(Typed::new());
+    let tomorrow = now().plus_days(1).utc_date();
+    let starts = RwSignal::new(tomorrow.to_string());
+    let list = Memo::new(move |_| session.price_list().map(|list| list.code));
+    let asked = Memo::new(move |_| list.get().and_then(|list| typed.with(|typed| typed.experiment(list))));
+    let answer = read(move || asked.get().map(|experiment| DesignExperiment { experiment }));
+    let keep =
+        write::<KeepExperiment>(move |row| toasts.done(format!("Kept as “{}”, from {} on", row.name, row.starts)));
+    let start = typed.get_untracked();
+    let edit = move |change: fn(&mut Typed, String)| {
+        Callback::new(move |text: String| typed.update(|typed| change(typed, text)))
+    };
+    let field = |label, value: &str, unit: &'static str, change: fn(&mut Typed, String)| {
+        view! { <AmountInput label value=value.to_owned() unit=unit set=edit(change) /> }
+    };
+    let only = Memo::new(move |_| typed.with(|typed| typed.only.clone()));
+    let day = move || starts.get().parse::<CivilDate>().ok();
+    view! {
+        <div class="scenario-columns">
+            <section class="panel" aria-label="Price test">
+                <div class="panel-body form wide" data-testid="experiment-form">
+                    <TextInput
+                        label="Name; it also decides by chance which products are chosen"
+                        value=start.name.clone()
+                        testid="experiment-name"
+                        set=edit(|typed, text| typed.name = text)
+                    />
+                    <div class="field-grid">
+                        {field("New prices", &start.percent, "%", |typed, text| typed.percent = text)}
+                        {field("Runs", &start.weeks, "weeks", |typed, text| typed.weeks = text)}
+                        {field("Has to find a change of units of", &start.effect, "%", |typed, text| typed.effect = text)}
+                        {field("With a chance of", &start.power, "%", |typed, text| typed.power = text)}
+                        {field("Products a group (empty: as needed)", &start.products, "", |typed, text| {
+                            typed.products = text;
+                        })}
+                        <label class="field">
+                            <span>"First day of the new prices"</span>
+                            <input type="date" data-testid="experiment-starts" bind:value=starts />
+                        </label>
+                    </div>
+                    <ProductFilter
+                        only=only
+                        set=Callback::new(move |only| typed.update(|typed| typed.only = only))
+                    />
+                    <div class="actions">
+                        <button
+                            type="button"
+                            class="button primary"
+                            data-testid="keep-experiment"
+                            disabled=move || answer.value().is_none() || day().is_none() || keep.pending().get()
+                            on:click=move |_| {
+                                if let Some((experiment, starts)) = asked.get_untracked().zip(untrack(day)) {
+                                    keep.dispatch_local(KeepExperiment { experiment, starts });
+                                }
+                            }
+                        >
+                            "Keep this test"
+                        </button>
+                    </div>
+                </div>
+            </section>
+            <div class="scenario-result">
+                <Show when=move || list.get().is_some() && asked.get().is_none()>
+                    <p class="notice caution" role="status">"A field cannot be read."</p>
+                </Show>
+                <Reading from=answer lines=10 show=|design: ExperimentDesign| view! { <Design design /> } />
+            </div>
+        </div>
+    }
+}
+
+/// The design, the plain answer first.
+#[component]
+fn Design(
+    /// What it needs and which products it chooses.
+    design: ExperimentDesign,
+) -> impl IntoView {
+    let each = design.treated.len() as u64;
+    let finds = match design.detectable {
+        Some(effect) => format!("with {} it would find a change of {} %", integer(each), decimal(effect, 0)),
+        None => format!("with {} it would find nothing", integer(each)),
+    };
+    let answer = format!("Each group needs {} products; {finds}.", integer(design.needed));
+    let moves = format!(
+        "Units of a product move by {} % from one such period to the next without any test. {} products could take part.",
+        decimal(design.deviation, 0),
+        integer(design.eligible)
+    );
+    let durations = design.durations.iter().map(|one| {
+        let needed = one.needed.map_or_else(|| MISSING.to_owned(), integer);
+        view! {
+            <tr>
+                <th scope="row">{format!("{} weeks", one.weeks)}</th>
+                <td class="numeric">{format!("{} %", decimal(one.deviation, 0))}</td>
+                <td class="numeric">{needed}</td>
+            </tr>
+        }
+    });
+    let durations = durations.collect_view();
+    let remarks = design.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let left_out = design.left_out.iter().map(|(reason, count)| {
+        view! { <li>{format!("{} cannot take part: {reason}", integer(*count))}</li> }
+    });
+    let left_out = left_out.collect_view();
+    let currency = design.currency;
+    view! {
+        <section class="panel" aria-label="Design">
+            <div class="panel-body">
+                <p class="scenario-answer" data-testid="experiment-answer">{answer}</p>
+                <p>{moves}</p>
+                <ul class="muted">{remarks}{left_out}</ul>
+                <div class="columns">
+                    <Group title="With the new price" rows=design.treated currency />
+                    <Group title="With the old price" rows=design.held currency />
+                </div>
+                <h3>"If it runs longer or shorter"</h3>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Duration"</th>
+                            <th scope="col" class="numeric">"Units move by"</th>
+                            <th scope="col" class="numeric">"Products a group"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{durations}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+/// The products of a group.
+#[component]
+fn Group(
+    /// Which.
+    title: &'static str,
+    /// Its products.
+    rows: Vec<ExperimentProduct>,
+    /// Of their prices.
+    currency: Currency,
+) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| {
+        let price = |minor: i64| money(Money::new(minor, currency));
+        let prices = match row.price_minor == row.test_minor {
+            true => price(row.price_minor),
+            false => format!("{} → {}", price(row.price_minor), price(row.test_minor)),
+        };
+        view! {
+            <tr>
+                <th scope="row"><span class="code">{row.sku}</span><small class="muted">{row.name}</small></th>
+                <td class="numeric">{decimal(row.units, 1)}</td>
+                <td class="numeric">{prices}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="table-frame tall" tabindex="0" role="region" aria-label=title>
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{title}</th>
+                        <th scope="col" class="numeric">"Units a week"</th>
+                        <th scope="col" class="numeric">"Price"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app_contract::ExperimentInput;
+
+    use super::Typed;
+
+    #[test]
+    fn what_is_typed_at_first_is_the_usual_test_and_nonsense_is_none() {
+        assert_eq!(Typed::new().experiment(String::new()), Some(ExperimentInput::default()));
+        assert_eq!(Typed { products: "some".into(), ..Typed::new() }.experiment(String::new()), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! The scenarios that are kept in the workspace: opened, copied, compared, removed.
+
+use std::collections::BTreeSet;
+
+use app_contract::{CopyScenario, KeptScenarioRow, RemoveScenario};
+use leptos::prelude::*;
+use pricing_domain::{Money, ScenarioId};
+
+use super::compared::MOST;
+use crate::components::toasts::Toasts;
+use crate::formats::{date_time, money, signed_money};
+use crate::writes::write;
+
+/// The list.
+#[component]
+pub fn KeptList(
+    /// The scenarios, newest first.
+    rows: Vec<KeptScenarioRow>,
+    /// The one on the desk.
+    #[prop(into)]
+    open: Signal<Option<ScenarioId>>,
+    /// Which are side by side.
+    beside: RwSignal<BTreeSet<ScenarioId>>,
+    /// Called with the one to put on the desk.
+    put: Callback<ScenarioId>,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let copy = write::<CopyScenario>(move |row| toasts.done(format!("Copied as “{}”", row.name)));
+    let remove = write::<RemoveScenario>(|_| {});
+    let is_empty = rows.is_empty();
+    let lines = rows.into_iter().map(|row| {
+        let id = row.id;
+        let amount = |minor: i64| Money::new(minor, row.currency);
+        let change = row.after.margin.value - row.today.margin.value;
+        let mark = row.outdated.then(|| view! { <span class="mark caution">"catalogue has changed since"</span> });
+        let name = row.name.clone();
+        let tick = format!("Side by side: {name}");
+        let ticked = move || beside.with(|beside| beside.contains(&id));
+        let is_full = move || beside.with(|beside| beside.len() >= MOST) && !ticked();
+        let copied = name.clone();
+        view! {
+            <tr aria-current=move || (open.get() == Some(id)).then_some("true")>
+                <td>
+                    <input
+                        type="checkbox"
+                        aria-label=tick
+                        data-testid="scenario-beside"
+                        prop:checked=ticked
+                        disabled=is_full
+                        on:change=move |_| beside.update(|beside| {
+                            if !beside.remove(&id) {
+                                beside.insert(id);
+                            }
+                        })
+                    />
+                </td>
+                <th scope="row">
+                    <button type="button" class="link-button" data-testid="open-scenario" on:click=move |_| put.run(id)>
+                        {name}
+                    </button>
+                    {mark}
+                </th>
+                <td class="numeric">{money(amount(row.after.margin.value))}</td>
+                <td class="numeric">{signed_money(amount(change))}</td>
+                <td class="muted">{format!("{} · {}", date_time(row.kept_at), row.kept_by)}</td>
+                <td class="row-actions">
+                    <button
+                        type="button"
+                        class="button small"
+                        on:click=move |_| {
+                            copy.dispatch_local(CopyScenario { scenario: id, name: format!("{copied}, copy") });
+                        }
+                    >
+                        "Copy"
+                    </button>
+                    <button
+                        type="button"
+                        class="button small"
+                        data-testid="remove-scenario"
+                        on:click=move |_| {
+                            beside.update(|beside| { beside.remove(&id); });
+                            remove.dispatch_local(RemoveScenario { scenario: id });
+                        }
+                    >
+                        "Remove"
+                    </button>
+                </td>
+            </tr>
+        }
+    });
+    let lines = lines.collect_view();
+    let nothing = is_empty.then(|| {
+        view! { <p class="muted">"Keep a scenario to find it here again, with everything that decided its answer."</p> }
+    });
+    view! {
+        {nothing}
+        <div class="table-frame" tabindex="0" role="region" aria-label="Kept scenarios" hidden=is_empty>
+            <table data-testid="scenarios-kept">
+                <thead>
+                    <tr>
+                        <th scope="col">"Beside"</th>
+                        <th scope="col">"Scenario"</th>
+                        <th scope="col" class="numeric">"Margin a week"</th>
+                        <th scope="col" class="numeric">"Change"</th>
+                        <th scope="col">"Kept"</th>
+                        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
+    }
+}
