@@ -242,7 +242,8 @@ impl WebhookReceiver {
         let listener = TcpListener::bind("127.0.0.1:0").await.context("binding the webhook's server")?;
         let url = format!("http://127.0.0.1:{}/alerts", listener.local_addr()?.port());
         let received = Arc::<Mutex<Vec<ReceivedCall>>>::default();
-        let (kept, mut states) = (received.clone(), first.to_vec().into_iter());
+        let kept = received.clone();
+        let mut states = Vec::from(first).into_iter();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let state = states.next().unwrap_or(204);

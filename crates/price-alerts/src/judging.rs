@@ -171,7 +171,8 @@ mod tests {
     fn a_price_that_crosses_a_limit_is_told_once_in_each_direction() {
         use AlertTurn::{Fell, Rose};
         let watch = Watch::Level { limit: 9_500, tolerance: 0 };
-        let cases: &[(i64, &[i64], &[(usize, AlertTurn)])] = &[
+        type Told<'a> = &'a [(usize, AlertTurn)];
+        let cases: &[(i64, &[i64], Told<'_>)] = &[
             (9_900, &[9_600, 9_400, 9_300, 9_400], &[(1, Fell)]),
             (9_900, &[9_400, 9_600, 9_400], &[(0, Fell), (1, Rose), (2, Fell)]),
             (9_900, &[9_500, 9_499], &[(1, Fell)]),

@@ -109,6 +109,7 @@ fn markdown(case: &Value, stock: &str, units: &str, most_changes: Option<usize>)
         ladder: numbers(&case["ladder"]),
         salvage: number(case, "salvage"),
         most_changes,
+        largest_cut: None,
     }
 }
 

@@ -196,10 +196,11 @@ impl<'a> Problem<'a> {
             limits.changes_at_most = Some(at_most);
             scales.push(("prices that change".to_owned(), 1.0));
         }
-        let sums: [(&str, Option<f64>, &dyn Fn(&Worth) -> f64); 3] = [
-            ("revenue, percent of before", objective.revenue_at_least, &|worth| worth.revenue),
-            ("margin, percent of before", objective.margin_at_least, &|worth| worth.margin),
-            ("units, percent of before", objective.units_at_least, &|worth| worth.units),
+        type Of = fn(&Worth) -> f64;
+        let sums: [(&str, Option<f64>, Of); 3] = [
+            ("revenue, percent of before", objective.revenue_at_least, |worth| worth.revenue),
+            ("margin, percent of before", objective.margin_at_least, |worth| worth.margin),
+            ("units, percent of before", objective.units_at_least, |worth| worth.units),
         ];
         for (name, at_least, of) in sums {
             let Some(at_least) = share(at_least) else { continue };
@@ -235,8 +236,9 @@ impl<'a> Problem<'a> {
             let units = list.units_28d_milli.get(*row as usize) as f64;
             theirs += units * lowest as f64;
             let item = &self.ladder.items[place];
-            for option in item.first as usize..item.end as usize {
-                uses[option] = units * self.ladder.options[option].price;
+            let own = item.first as usize..item.end as usize;
+            for (used, option) in uses[own.clone()].iter_mut().zip(&self.ladder.options[own]) {
+                *used = units * option.price;
             }
         }
         if theirs <= 0.0 {

@@ -23,7 +23,7 @@ impl Workspace {
         let drafting = tokio::task::spawn_blocking(move || draft(&basis, &input));
         let (rules, remarks) = drafting.await.map_err(|error| OperationError::fault(error.to_string()))??;
         let mut op = self.begin("draft_scenario", Durability::Full).await?;
-        op.save_rule_set(&rules, RuleSetState::Draft, None, &self.actor).await?;
+        op.save_rule_set(&rules, RuleSetState::Draft, None, &self.actor()).await?;
         op.commit(&format!("Made a draft of the rules of the scenario: “{}”", rules.name), false).await?;
         let versions = self.store.rule_set_versions().await?;
         let version = versions.first().map_or(0, |newest| newest.version);

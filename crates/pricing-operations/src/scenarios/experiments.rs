@@ -43,7 +43,7 @@ impl Workspace {
         let new =
             NewExperiment { name: name.clone(), body, starts, treated: products(&treated), held: products(&held) };
         let mut op = self.begin("keep_experiment", Durability::Full).await?;
-        let id = op.keep_experiment(new, &self.actor).await?;
+        let id = op.keep_experiment(new, &self.actor()).await?;
         op.commit(&format!("Kept the price test “{name}”"), false).await?;
         row(&self.tested(id).await?)
     }

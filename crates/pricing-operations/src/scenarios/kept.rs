@@ -55,7 +55,7 @@ impl Workspace {
             basis,
         };
         let mut op = self.begin("keep_scenario", Durability::Full).await?;
-        let id = op.keep_scenario(new, replaces, &self.actor).await?;
+        let id = op.keep_scenario(new, replaces, &self.actor()).await?;
         op.commit(&format!("Kept the scenario “{}”", input.name), false).await?;
         Ok(self.kept_scenario(id).await?.row)
     }
@@ -66,7 +66,7 @@ impl Workspace {
         let name = self.free_name(name, None).await?;
         let body = ScenarioInput { name: name.clone(), ..read(&found.body)? };
         let mut op = self.begin("copy_scenario", Durability::Full).await?;
-        let Some(copy) = op.copy_scenario(id, &name, &write(&body)?, &self.actor).await? else {
+        let Some(copy) = op.copy_scenario(id, &name, &write(&body)?, &self.actor()).await? else {
             op.abandon().await?;
             return Err(missing());
         };

@@ -79,8 +79,11 @@ fn check(plan: &MarkdownInput) -> Result<(), OperationError> {
     Ok(())
 }
 
+/// Plans, and how many products have none for each reason.
+type PlannedOrLeft = (Vec<Planned>, Vec<(String, u64)>);
+
 /// The plan of every product that is wanted, and why others have none.
-fn planned(basis: &Basis, plan: &MarkdownInput) -> Result<(Vec<Planned>, Vec<(String, u64)>), OperationError> {
+fn planned(basis: &Basis, plan: &MarkdownInput) -> Result<PlannedOrLeft, OperationError> {
     let wanted = rows(basis, &plan.only)?;
     let guards = RuleSet { rules: Vec::new(), otherwise: Strategy::Keep, tests: Vec::new(), ..basis.rules.clone() };
     let guards = CompiledRules::compile(&guards, &basis.snapshot)

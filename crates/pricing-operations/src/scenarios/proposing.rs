@@ -57,7 +57,7 @@ impl Workspace {
         }
         let count = |kind| run.decisions.iter().filter(|decision| decision.kind == kind).count() as u64;
         let (changes, exceptions) = (count(ProposalKind::Change), count(ProposalKind::Exception));
-        let before = self.store.batch_counts(None).await?;
+        let before = self.store.batch_counts(None, self.now()).await?;
         let Planned { snapshot, set, rules } = planned;
         let mut runs = vec![PricingRun::default(); snapshot.lists.len()];
         runs[list] = run;
@@ -65,7 +65,7 @@ impl Workspace {
         let runs = &runs[..snapshot.lists.len() - 1];
         let held_for = self.held_for(&snapshot, runs, now).await?;
         let mut op = self.begin("propose_scenario", Durability::Full).await?;
-        let rule_set_key = op.save_rule_set(&set, RuleSetState::Archived, None, &self.actor).await?;
+        let rule_set_key = op.save_rule_set(&set, RuleSetState::Archived, None, &self.actor()).await?;
         let (snapshot, rules) = (Arc::new(snapshot), Arc::new(rules));
         let priced = Priced { rule_set_key, snapshot: &snapshot, rules: &rules, now, runs };
         let summary = format!("Proposed the prices of the scenario “{name}”: {} proposals", changes + exceptions);

@@ -226,7 +226,7 @@ fn groups(
     let chosen = (0..each).map(|number| pairs[number * pairs.len() / each]);
     let (mut treated, mut held) = (Vec::new(), Vec::new());
     for pair in chosen {
-        let first = usize::from(hash(&experiment.name, pair[0].1) % 2 == 0);
+        let first = usize::from(hash(&experiment.name, pair[0].1).is_multiple_of(2));
         treated.push(product(snapshot, list, experiment, pair[first], true));
         held.push(product(snapshot, list, experiment, pair[1 - first], false));
     }
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn chance_is_even_and_the_same_each_time() {
-        let heads = (0..1_000).filter(|key| hash("Price test", *key) % 2 == 0).count();
+        let heads = (0..1_000).filter(|key| hash("Price test", *key).is_multiple_of(2)).count();
         assert!((430..570).contains(&heads), "{heads}");
         assert_eq!(hash("Price test", 7), hash("Price test", 7));
         assert!((0..50).any(|key| hash("A", key) % 2 != hash("B", key) % 2));
