@@ -32,6 +32,9 @@ pub const DOMAIN: &str = "pricing-domain";
 /// The tests of whole journeys, which may use everything.
 pub const JOURNEYS: &str = "journeys";
 
+/// Shops on loopback, for tests alone.
+pub const TEST_SHOPS: &str = "test-shops";
+
 const ADAPTERS_AND_PURE: &[&str] = &[
     "pricing-rules",
     "pricing-science",
@@ -84,7 +87,7 @@ const PLACES: &[Place] = &[
     place("gateway", Ring::Host, &["app-commands", "app-contract"]),
     place("omnipricex-ui", Ring::Host, &["app-contract", "pricing-rules"]),
     place("sample-shops", Ring::Beside, &[]),
-    place("test-shops", Ring::Beside, &[]),
+    place(TEST_SHOPS, Ring::Beside, &[]),
     place("test-support", Ring::Beside, &["pricing-store", "pricing-operations"]),
     place(JOURNEYS, Ring::Beside, &[]),
     place("xtask", Ring::Beside, &[]),

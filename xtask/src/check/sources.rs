@@ -1,6 +1,6 @@
 //! Checks one source file: its size, its head, and what its crate's place forbids.
 
-use super::rings::{self, JOURNEYS};
+use super::rings::{self, JOURNEYS, TEST_SHOPS};
 use super::rust_text::RustText;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -126,10 +126,10 @@ fn contains_path(line: &str, pattern: &str) -> bool {
     line.match_indices(pattern).any(|(at, _)| is_call || !is_name_before(at))
 }
 
-/// Files that no program contains: the journeys, folders of tests, benchmarks and examples, and `tests.rs`.
+/// Files that no program contains: the journeys, the shops of tests, folders of tests, benchmarks and examples, and `tests.rs`.
 fn is_test_file(package: &str, path: &Path) -> bool {
     let is_beside = |part: &OsStr| ["tests", "benches", "examples", "tests.rs"].iter().any(|name| part == *name);
-    package == JOURNEYS || path.iter().any(is_beside)
+    matches!(package, JOURNEYS | TEST_SHOPS) || path.iter().any(is_beside)
 }
 
 #[cfg(test)]
