@@ -1,5 +1,8 @@
 //! The whole job in a browser at the gateway, every screen checked for accessibility.
 
+#[path = "browser/publishing.rs"]
+mod publishing;
+
 use anyhow::{Context, Result, ensure};
 use app_contract::{ListProposals, ProposalFilter};
 use journeys::scripted_model::{Act, MODEL, ScriptedModel, Seen, call};
@@ -32,6 +35,46 @@ async fn the_sample_is_looked_at_decided_and_exported() -> Result<()> {
         proposals.put_newest_back().await?;
         proposals.taken_back().await?;
         check_accessibility(app, "Proposals with hand-overs").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shop_is_connected_and_approved_prices_are_seen_there() -> Result<()> {
+    in_browser("browser-publishing", async |browser| {
+        let app = &browser.app;
+        FirstStart::seen(app).await?.open_sample().await?;
+        let shop = test_shops::WooShop::open(publishing::catalogue(&browser.host).await?).await;
+
+        let connections = Frame::of(app).connections().await?;
+        check_accessibility(app, "Connections without any").await?;
+        let (key, secret) = (test_shops::WooShop::KEY, test_shops::WooShop::SECRET);
+        connections.add_woo_commerce("Our shop", shop.door.address(), key, secret).await?;
+        let facts = connections.test().await?;
+        ensure!(facts.contains("EUR"), "{facts}");
+
+        let approved = walks::decide_proposals(app).await?;
+        let connections = Frame::of(app).connections().await?;
+        app.click("connection").await?;
+        let dry = connections.dry_run().await?;
+        ensure!(dry.contains("would be sent") && shop.taken().is_empty(), "{dry}");
+        connections.runs("would be sent").await?;
+        check_accessibility(app, "Connections with a dry run").await?;
+
+        let proposals = Frame::of(app).proposals().await?;
+        let report = proposals.publish().await?;
+        let sent = shop.taken().len();
+        ensure!(sent > 0 && sent as u64 <= approved, "{sent} of {approved}: {report}");
+        let standing = proposals.newest_publication().await?;
+        ensure!(standing.starts_with("Done") && standing.contains(&format!("{sent} of {sent}")), "{standing}");
+        proposals.put_newest_back_in_shop().await?;
+        proposals.taken_back().await?;
+        check_accessibility(app, "Proposals published and put back").await?;
+        publishing::shows_the_sample(&browser.host, &shop).await?;
+
+        Frame::of(app).connections().await?;
+        app.click("connection").await?;
+        connections.remove().await
     })
     .await
 }

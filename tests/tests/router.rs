@@ -31,6 +31,8 @@ mod assistant;
 mod injection;
 #[path = "router/matching.rs"]
 mod matching;
+#[path = "router/publishing.rs"]
+mod publishing;
 #[path = "router/models.rs"]
 mod models;
 
