@@ -31,10 +31,10 @@ mod assistant;
 mod injection;
 #[path = "router/matching.rs"]
 mod matching;
-#[path = "router/publishing.rs"]
-mod publishing;
 #[path = "router/models.rs"]
 mod models;
+#[path = "router/publishing.rs"]
+mod publishing;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_changes_nothing_and_an_import_is_taken_back_whole() -> Result<()> {

@@ -92,7 +92,7 @@ fn Opened(
                     <Route path=path!("/products") view=ProductsPage />
                     <Route path=path!("/rules") view=RulesPage />
                     <Route path=path!("/proposals") view=ProposalsPage />
-                    <Route path=path!("/work") view=WorkPage />
+                    <Route path=path!("/work") view=work />
                     <Route path=path!("/automation") view=AutomationPage />
                     <Route path=path!("/competitors") view=CompetitorsPage />
                     <Route path=path!("/quarantine") view=QuarantinePage />
@@ -100,10 +100,10 @@ fn Opened(
                     <Route path=path!("/collection") view=CollectionPage />
                     <Route path=path!("/connections") view=ConnectionsPage />
                     <Route path=path!("/scenarios") view=scenarios />
-                    <Route path=path!("/demand") view=DemandPage />
-                    <Route path=path!("/forecasts") view=ForecastsPage />
-                    <Route path=path!("/plans") view=PlansPage />
-                    <Route path=path!("/experiments") view=ExperimentsPage />
+                    <Route path=path!("/demand") view=demand />
+                    <Route path=path!("/forecasts") view=forecasts />
+                    <Route path=path!("/plans") view=plans />
+                    <Route path=path!("/experiments") view=experiments />
                     <Route path=path!("/analytics") view=analytics />
                     <Route path=path!("/settings") view=SettingsPage />
                 </FlatRoutes>
@@ -123,4 +123,24 @@ fn scenarios() -> impl IntoView {
 
 fn analytics() -> impl IntoView {
     view! { <WithCatalogue title="Analytics"><AnalyticsPage /></WithCatalogue> }
+}
+
+fn demand() -> impl IntoView {
+    view! { <WithCatalogue title="Demand"><DemandPage /></WithCatalogue> }
+}
+
+fn forecasts() -> impl IntoView {
+    view! { <WithCatalogue title="Forecasts"><ForecastsPage /></WithCatalogue> }
+}
+
+fn plans() -> impl IntoView {
+    view! { <WithCatalogue title="Plans"><PlansPage /></WithCatalogue> }
+}
+
+fn experiments() -> impl IntoView {
+    view! { <WithCatalogue title="Price tests"><ExperimentsPage /></WithCatalogue> }
+}
+
+fn work() -> impl IntoView {
+    view! { <WithCatalogue title="Work"><WorkPage /></WithCatalogue> }
 }
