@@ -96,7 +96,7 @@ fn AlertLine(
     let paused = rule.paused;
     let ways = rule.ways.clone();
     let sent = sent_words(&rule);
-    let beyond = alert.beyond.map_or("–".to_owned(), |beyond| integer(beyond));
+    let beyond = alert.beyond.map_or("–".to_owned(), integer);
     let last = alert.last_alert_at.map_or("never".to_owned(), age);
     let name = rule.name.clone();
     let label = move |verb: &str| format!("{verb} {name}");

@@ -114,7 +114,7 @@ fn Outcome(
         ("Changes that were made", integer(view.totals.charged_changes)),
     ];
     let figures = figures.map(|(title, value)| view! { <div class="figure"><dt>{title}</dt><dd>{value}</dd></div> });
-    let days = view.days.iter().rev().map(|day| day_row(day)).collect_view();
+    let days = view.days.iter().rev().map(day_row).collect_view();
     let differences = view.differences.iter().map(|row| {
         let at = |minor: i64| money(Money::new(minor, currency));
         view! {

@@ -318,9 +318,11 @@ fn Key(
         toasts.done("Done.");
     });
     let usage = view.usage;
-    let cost = (usage.cost_micro > 0)
-        .then(|| format!(", {} {}", decimal_text(usage.cost_micro, 6, 2), view.settings.currency))
-        .unwrap_or_default();
+    let cost = if usage.cost_micro > 0 {
+        format!(", {} {}", decimal_text(usage.cost_micro, 6, 2), view.settings.currency)
+    } else {
+        String::new()
+    };
     let used = format!(
         "{}: {} requests, {} tokens sent, {} written{cost}.",
         usage.month,
