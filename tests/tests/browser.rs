@@ -217,7 +217,7 @@ fn drafts_a_price(seen: &Seen) -> Act {
         text.find("My question: Price ").and_then(|at| text[at + 19..].split([' ', '"']).next()).unwrap_or_default();
     match (sku, seen.results()) {
         ("", 0) => call("get_figure", &json!({ "figure": "products" })),
-        ("", _) => Act::Say("There are 2,000 products.\n\nOf them, 4,711 are on the moon.".to_owned()),
+        ("", _) => Act::Say("There are 2,000 products. Of them, 4,711 are on the moon. Look at them.".to_owned()),
         (sku, 0) => call("draft_price", &json!({ "sku": sku, "price": 1_999.0, "reason": "a test" })),
         (_, _) => Act::Say("The draft is below. Only you can apply it.".to_owned()),
     }
