@@ -1,5 +1,6 @@
 //! Plans: markdowns, promotions, price tests.
 
+pub mod desk;
 pub mod experiment_form;
 pub mod experiment_result;
 pub mod markdown;

@@ -4,10 +4,10 @@ use app_contract::{DesignExperiment, ExperimentDesign, ExperimentInput, Experime
 use leptos::prelude::*;
 use pricing_domain::{CivilDate, Currency, GridFilter, Money};
 
+use super::desk::{PlanDesk, fields};
 use crate::components::fields::TextInput;
 use crate::components::reading::Reading;
 use crate::components::toasts::Toasts;
-use crate::features::scenarios::change_form::AmountInput;
 use crate::features::scenarios::product_filter::ProductFilter;
 use crate::features::scenarios::typed_change::number;
 use crate::formats::{MISSING, decimal, integer, money, now};
@@ -71,23 +71,19 @@ pub fn ExperimentPlanner() -> impl IntoView {
     let keep =
         write::<KeepExperiment>(move |row| toasts.done(format!("Kept as “{}”, from {} on", row.name, row.starts)));
     let start = typed.get_untracked();
-    let edit = move |change: fn(&mut Typed, String)| {
-        Callback::new(move |text: String| typed.update(|typed| change(typed, text)))
-    };
-    let field = |label, value: &str, unit: &'static str, change: fn(&mut Typed, String)| {
-        view! { <AmountInput label value=value.to_owned() unit=unit set=edit(change) /> }
-    };
+    let comes =
+        move || view! { <Reading from=answer lines=10 show=|design: ExperimentDesign| view! { <Design design /> } /> };
+    let field = fields(typed);
+    let unreadable = Signal::derive(move || list.get().is_some() && asked.get().is_none());
     let only = Memo::new(move |_| typed.with(|typed| typed.only.clone()));
     let day = move || starts.get().parse::<CivilDate>().ok();
     view! {
-        <div class="scenario-columns">
-            <section class="panel" aria-label="Price test">
-                <div class="panel-body form wide" data-testid="experiment-form">
+        <PlanDesk label="Price test" testid="experiment-form" unreadable answer=comes>
                     <TextInput
                         label="Name; it also decides by chance which products are chosen"
                         value=start.name.clone()
                         testid="experiment-name"
-                        set=edit(|typed, text| typed.name = text)
+                        set=Callback::new(move |text| typed.update(|typed| typed.name = text))
                     />
                     <div class="field-grid">
                         {field("New prices", &start.percent, "%", |typed, text| typed.percent = text)}
@@ -121,15 +117,7 @@ pub fn ExperimentPlanner() -> impl IntoView {
                             "Keep this test"
                         </button>
                     </div>
-                </div>
-            </section>
-            <div class="scenario-result">
-                <Show when=move || list.get().is_some() && asked.get().is_none()>
-                    <p class="notice caution" role="status">"A field cannot be read."</p>
-                </Show>
-                <Reading from=answer lines=10 show=|design: ExperimentDesign| view! { <Design design /> } />
-            </div>
-        </div>
+        </PlanDesk>
     }
 }
 

@@ -4,10 +4,10 @@ use app_contract::{MarkdownInput, MarkdownRow, MarkdownView, PlanMarkdown, Propo
 use leptos::prelude::*;
 use pricing_domain::{Currency, GridFilter, Money};
 
+use super::desk::{PlanDesk, fields};
 use super::proposed::Proposed;
 use crate::components::confirm::Confirm;
 use crate::components::reading::Reading;
-use crate::features::scenarios::change_form::AmountInput;
 use crate::features::scenarios::product_filter::ProductFilter;
 use crate::features::scenarios::typed_change::number;
 use crate::formats::{counted, decimal, integer, money, signed_money};
@@ -73,17 +73,12 @@ pub fn MarkdownPlanner() -> impl IntoView {
     let asking = RwSignal::new(false);
     let propose = write::<ProposeMarkdown>(move |done| made.set(Some(done)));
     let start = typed.get_untracked();
-    let edit = move |change: fn(&mut Typed, String)| {
-        Callback::new(move |text: String| typed.update(|typed| change(typed, text)))
-    };
-    let field = |label, value: &str, unit: &'static str, change: fn(&mut Typed, String)| {
-        view! { <AmountInput label value=value.to_owned() unit=unit set=edit(change) /> }
-    };
+    let comes = move || view! { <Reading from=answer lines=10 show=|view: MarkdownView| view! { <Plan view /> } /> };
+    let field = fields(typed);
+    let unreadable = Signal::derive(move || list.get().is_some() && plan.get().is_none());
     let only = Memo::new(move |_| typed.with(|typed| typed.only.clone()));
     view! {
-        <div class="scenario-columns">
-            <section class="panel" aria-label="Markdown">
-                <div class="panel-body form wide" data-testid="markdown-form">
+        <PlanDesk label="Markdown" testid="markdown-form" unreadable answer=comes>
                     <div class="field-grid">
                         {field("Gone within", &start.weeks, "weeks", |typed, text| typed.weeks = text)}
                         {field("Left at most", &start.left, "% of stock", |typed, text| typed.left = text)}
@@ -109,15 +104,7 @@ pub fn MarkdownPlanner() -> impl IntoView {
                         </button>
                     </div>
                     <Proposed made />
-                </div>
-            </section>
-            <div class="scenario-result">
-                <Show when=move || list.get().is_some() && plan.get().is_none()>
-                    <p class="notice caution" role="status">"A field cannot be read."</p>
-                </Show>
-                <Reading from=answer lines=10 show=|view: MarkdownView| view! { <Plan view /> } />
-            </div>
-        </div>
+        </PlanDesk>
         <Confirm
             open=asking
             title="Propose the prices of the first week?"

@@ -4,8 +4,8 @@ use app_contract::{PlanPromotion, PromotionInput, PromotionRow, PromotionView};
 use leptos::prelude::*;
 use pricing_domain::{Currency, GridFilter, Money};
 
+use super::desk::{PlanDesk, fields};
 use crate::components::reading::Reading;
-use crate::features::scenarios::change_form::AmountInput;
 use crate::features::scenarios::product_filter::ProductFilter;
 use crate::features::scenarios::typed_change::number;
 use crate::formats::{MISSING, decimal, integer, money, percent, signed_money};
@@ -58,17 +58,12 @@ pub fn PromotionPlanner() -> impl IntoView {
     let plan = Memo::new(move |_| list.get().and_then(|list| typed.with(|typed| typed.plan(list))));
     let answer = read(move || plan.get().map(|plan| PlanPromotion { plan }));
     let start = typed.get_untracked();
-    let edit = move |change: fn(&mut Typed, String)| {
-        Callback::new(move |text: String| typed.update(|typed| change(typed, text)))
-    };
-    let field = |label, value: &str, unit: &'static str, change: fn(&mut Typed, String)| {
-        view! { <AmountInput label value=value.to_owned() unit=unit set=edit(change) /> }
-    };
+    let comes = move || view! { <Reading from=answer lines=10 show=|view: PromotionView| view! { <Effect view /> } /> };
+    let field = fields(typed);
+    let unreadable = Signal::derive(move || list.get().is_some() && plan.get().is_none());
     let only = Memo::new(move |_| typed.with(|typed| typed.only.clone()));
     view! {
-        <div class="scenario-columns">
-            <section class="panel" aria-label="Promotion">
-                <div class="panel-body form wide" data-testid="promotion-form">
+        <PlanDesk label="Promotion" testid="promotion-form" unreadable answer=comes>
                     <div class="field-grid">
                         {field("Takes off", &start.percent, "%", |typed, text| typed.percent = text)}
                         {field("For", &start.weeks, "weeks", |typed, text| typed.weeks = text)}
@@ -82,15 +77,7 @@ pub fn PromotionPlanner() -> impl IntoView {
                         only=only
                         set=Callback::new(move |only| typed.update(|typed| typed.only = only))
                     />
-                </div>
-            </section>
-            <div class="scenario-result">
-                <Show when=move || list.get().is_some() && plan.get().is_none()>
-                    <p class="notice caution" role="status">"A field cannot be read."</p>
-                </Show>
-                <Reading from=answer lines=10 show=|view: PromotionView| view! { <Effect view /> } />
-            </div>
-        </div>
+        </PlanDesk>
     }
 }
 
