@@ -6,7 +6,7 @@ mod mail;
 mod webhook;
 
 pub use mail::{Attachment, Mail, MailServer, check_address, check_server, send_mail};
-pub use webhook::{WebhookCall, call_webhook, check_webhook, new_webhook_secret, sign};
+pub use webhook::{WebhookCall, call_webhook, check_webhook, new_webhook_secret, sign, signature};
 
 /// Why a message was not handed over, in words for a person.
 #[derive(Debug, thiserror::Error)]

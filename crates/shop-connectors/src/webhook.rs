@@ -9,13 +9,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secret_store::Secret;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha2::Sha256;
 use url::Url;
 
 use crate::address::ShopAddress;
@@ -110,10 +108,7 @@ impl Webhook {
 pub fn sign_message(secret: &str, id: &str, seconds: u64, body: &[u8]) -> String {
     let decoded = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
     let key = decoded.unwrap_or_else(|| secret.as_bytes().to_vec());
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length");
-    mac.update(format!("{id}.{seconds}.").as_bytes());
-    mac.update(body);
-    format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+    message_sending::signature(&key, id, i64::try_from(seconds).unwrap_or(i64::MAX), body)
 }
 
 fn price(update: &PriceUpdate) -> Value {

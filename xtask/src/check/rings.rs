@@ -65,7 +65,7 @@ const PLACES: &[Place] = &[
     place("app-contract", Ring::Pure, &[]),
     place("pricing-store", Ring::Adapter, &[]),
     place("price-collection", Ring::Adapter, &["price-extraction", "secret-store"]),
-    place("shop-connectors", Ring::Adapter, &["secret-store"]),
+    place("shop-connectors", Ring::Adapter, &["message-sending", "secret-store"]),
     place("secret-store", Ring::Adapter, &[]),
     place("message-sending", Ring::Adapter, &[]),
     place("reports", Ring::Adapter, &["pricing-analytics"]),
