@@ -65,9 +65,9 @@ pub trait Command: Serialize + DeserializeOwned + Send + 'static {
     type Answer: Serialize + DeserializeOwned + Send + 'static;
 }
 
-/// Declares the commands: request types, names, the handler trait and the dispatch by name.
+/// Declares the commands of an area: request types, names, the trait of their handlers and the dispatch by name.
 macro_rules! commands {
-    ($(
+    ($handlers:ident; $(
         $(#[$doc:meta])*
         $method:ident: $request:ident { $($(#[$field_doc:meta])* $field:ident: $field_type:ty),* $(,)? } -> $answer:ty,
         reads [$($read:ident),*], writes [$($write:ident),*];
@@ -86,11 +86,8 @@ macro_rules! commands {
             }
         )+
 
-        /// The names of all commands, in the order of their declaration.
-        pub const COMMAND_NAMES: &[&str] = &[$(stringify!($method)),+];
-
-        /// One method for each command.
-        pub trait Handler: Send + Sync {
+        /// One method for each command of this area.
+        pub trait $handlers: Send + Sync {
             $(
                 $(#[$doc])*
                 fn $method(&self, request: $request)
@@ -98,8 +95,12 @@ macro_rules! commands {
             )+
         }
 
-        /// Runs a command by name with a JSON payload. An unknown name or a payload of another shape is refused.
-        pub async fn dispatch<H: Handler>(
+        /// Each command of this area with what it makes stale, in the order of their declaration.
+        pub(super) const COMMANDS: &[(&str, &[$crate::Tag])] =
+            &[$((stringify!($method), <$request as $crate::Command>::WRITES)),+];
+
+        /// Runs a command of this area.
+        pub(super) async fn dispatch<H: $handlers>(
             handler: &H,
             name: &str,
             payload: serde_json::Value,
@@ -114,15 +115,46 @@ macro_rules! commands {
                 _ => Err($crate::CommandError::unknown_command(name)),
             }
         }
+    };
+}
+
+/// Joins the areas: one handler for all, and the dispatch among them.
+macro_rules! areas {
+    ($($area:ident: $handlers:ident),+ $(,)?) => {
+        $(pub use $area::*;)+
+
+        /// Whoever answers every command.
+        pub trait Handler: $($handlers +)+ {}
+
+        impl<H: $($handlers +)+> Handler for H {}
+
+        const AREAS: &[&[(&str, &[$crate::Tag])]] = &[$($area::COMMANDS),+];
+
+        /// The names of all commands, in the order of their declaration.
+        pub fn command_names() -> impl Iterator<Item = &'static str> {
+            AREAS.iter().copied().flatten().map(|(name, _)| *name)
+        }
 
         /// What a command makes stale, by name; empty for reads and unknown names.
         pub fn stale_after(name: &str) -> &'static [$crate::Tag] {
-            match name {
-                $(stringify!($method) => <$request as $crate::Command>::WRITES,)+
-                _ => &[],
-            }
+            AREAS.iter().copied().flatten().find(|(known, _)| *known == name).map_or(&[], |(_, tags)| *tags)
+        }
+
+        /// Runs a command by name with a JSON payload. An unknown name or a payload of another shape is refused.
+        pub async fn dispatch<H: Handler>(
+            handler: &H,
+            name: &str,
+            payload: serde_json::Value,
+        ) -> Result<serde_json::Value, $crate::CommandError> {
+            let knows = |area: &[(&str, &[$crate::Tag])]| area.iter().any(|(known, _)| *known == name);
+            $(
+                if knows($area::COMMANDS) {
+                    return $area::dispatch(handler, name, payload).await;
+                }
+            )+
+            Err($crate::CommandError::unknown_command(name))
         }
     };
 }
 
-pub(crate) use commands;
+pub(crate) use {areas, commands};

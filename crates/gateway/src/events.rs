@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use app_contract::{COMMAND_NAMES, Event, EventEnvelope, Tag, stale_after};
+use app_contract::{Event, EventEnvelope, Tag, command_names, stale_after};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Sse;
@@ -43,7 +43,7 @@ fn missed_since(service: &Service, seen: u64) -> Vec<EventEnvelope> {
 /// Every tag that some command makes stale.
 fn all_tags() -> Vec<Tag> {
     let mut tags = Vec::new();
-    for tag in COMMAND_NAMES.iter().flat_map(|name| stale_after(name)) {
+    for tag in command_names().flat_map(stale_after) {
         if !tags.contains(tag) {
             tags.push(*tag);
         }

@@ -1,0 +1,89 @@
+//! Files in and out, and the products in them.
+
+use app_contract::{
+    CatalogCommands, ChartView, CommandError, ExportProducts, ExportReport, FileShapeView, FindProduct, GetPriceChart,
+    GetProduct, ImportProfileView, InspectFile, JobKind, JobResult, JobView, ListImportProfiles, ListPriorPrices,
+    ListProducts, PreviewImport, PriorPriceView, ProductDetail, ProductPage, RemoveImportProfile, StartImport,
+};
+use pricing_domain::ProductId;
+use pricing_operations::ChartRequest;
+
+use super::named;
+use crate::errors::crossing;
+use crate::host::Host;
+
+impl CatalogCommands for Host {
+    async fn start_import(&self, request: StartImport) -> Result<JobView, CommandError> {
+        let workspace = self.workspace().await?;
+        let path = self.files().get(request.file)?;
+        let (host, name) = (self.clone(), named(&path));
+        self.start_job(JobKind::Import, format!("Import {name}"), "bytes", move |progress| async move {
+            let (mut report, lines) = workspace.import(&path, &name, &request.options, &progress).await?;
+            report.refused_file = host.refused_file(&workspace, &path, &name, lines).await?;
+            Ok(JobResult::Import(report))
+        })
+    }
+
+    async fn preview_import(&self, request: PreviewImport) -> Result<JobView, CommandError> {
+        let workspace = self.workspace().await?;
+        let path = self.files().get(request.file)?;
+        let (host, name) = (self.clone(), named(&path));
+        self.start_job(JobKind::Preview, format!("Look at {name}"), "bytes", move |progress| async move {
+            let (mut preview, lines) = workspace.preview_import(&path, &name, &request.options, &progress).await?;
+            preview.report.refused_file = host.refused_file(&workspace, &path, &name, lines).await?;
+            Ok(JobResult::Preview(preview))
+        })
+    }
+
+    async fn inspect_file(&self, request: InspectFile) -> Result<FileShapeView, CommandError> {
+        let path = self.files().get(request.file)?;
+        let workspace = self.workspace().await?;
+        workspace.inspect_file(&path, &named(&path), request.kind).await.map_err(crossing)
+    }
+
+    async fn list_import_profiles(&self, _: ListImportProfiles) -> Result<Vec<ImportProfileView>, CommandError> {
+        self.workspace().await?.import_profiles().await.map_err(crossing)
+    }
+
+    async fn remove_import_profile(
+        &self,
+        request: RemoveImportProfile,
+    ) -> Result<Vec<ImportProfileView>, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.remove_import_profile(&request.fingerprint).await.map_err(crossing)?;
+        workspace.import_profiles().await.map_err(crossing)
+    }
+
+    async fn list_products(&self, request: ListProducts) -> Result<ProductPage, CommandError> {
+        let ListProducts { price_list, search, filters, sort, offset, limit } = request;
+        let workspace = self.workspace().await?;
+        workspace.products(price_list, &search, &filters, sort, offset, limit).await.map_err(crossing)
+    }
+
+    async fn get_product(&self, request: GetProduct) -> Result<ProductDetail, CommandError> {
+        self.workspace().await?.product(request.product, request.price_list).await.map_err(crossing)
+    }
+
+    async fn list_prior_prices(&self, request: ListPriorPrices) -> Result<Vec<PriorPriceView>, CommandError> {
+        self.workspace().await?.prior_prices_of(request.product).await.map_err(crossing)
+    }
+
+    async fn find_product(&self, request: FindProduct) -> Result<ProductId, CommandError> {
+        self.workspace().await?.find_sku(&request.sku).await.map_err(crossing)
+    }
+
+    async fn get_price_chart(&self, request: GetPriceChart) -> Result<ChartView, CommandError> {
+        let GetPriceChart { product, price_list, width, height, days, palette } = request;
+        let chart = ChartRequest { width, height, days, palette };
+        self.workspace().await?.price_chart(product, price_list, chart).await.map_err(crossing)
+    }
+
+    async fn export_products(&self, request: ExportProducts) -> Result<ExportReport, CommandError> {
+        let ExportProducts { price_list, search, filters, sort, format } = request;
+        let workspace = self.workspace().await?;
+        let path = self.output("products", format);
+        let rows =
+            workspace.export_products(&path, format, price_list, &search, &filters, sort).await.map_err(crossing)?;
+        Ok(ExportReport { file: self.files().register(path), rows })
+    }
+}

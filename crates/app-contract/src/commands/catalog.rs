@@ -1,0 +1,112 @@
+//! Files in and out, and the products in them.
+
+use pricing_domain::{FileId, FileKind, GridFilter, GridSort, OutputFormat, PriceListId, ProductId};
+
+use crate::command::commands;
+use crate::views::{
+    ChartPalette, ChartView, ExportReport, FileShapeView, ImportOptions, ImportProfileView, JobView, PriorPriceView,
+    ProductDetail, ProductPage,
+};
+
+commands! {
+    CatalogCommands;
+
+    /// Starts importing a file. The answer is the running job; its result is an import report.
+    start_import: StartImport {
+        /// The file.
+        file: FileId,
+        /// What a person states about it.
+        options: ImportOptions,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// Starts looking at what importing a file would do. Nothing is written; the job's result is a preview.
+    preview_import: PreviewImport {
+        /// The file.
+        file: FileId,
+        /// What a person states about it.
+        options: ImportOptions,
+    } -> JobView, reads [], writes [Jobs];
+
+    /// What the columns of a file look like, with samples and suggestions: for mapping it.
+    inspect_file: InspectFile {
+        /// The file.
+        file: FileId,
+        /// For which kind of rows columns are suggested.
+        kind: FileKind,
+    } -> FileShapeView, reads [Settings], writes [];
+
+    /// The saved mappings.
+    list_import_profiles: ListImportProfiles {} -> Vec<ImportProfileView>, reads [Settings], writes [];
+
+    /// Forgets a saved mapping.
+    remove_import_profile: RemoveImportProfile {
+        /// By which files were recognised.
+        fingerprint: String,
+    } -> Vec<ImportProfileView>, reads [], writes [Settings, Changes];
+
+    /// A stretch of the product grid.
+    list_products: ListProducts {
+        /// Whose prices are shown.
+        price_list: PriceListId,
+        /// Words that must all occur in SKU, name, brand or GTIN.
+        search: String,
+        /// All must hold.
+        filters: Vec<GridFilter>,
+        /// The order.
+        sort: GridSort,
+        /// First row, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> ProductPage, reads [Products, Offers, Proposals], writes [];
+
+    /// All about one product.
+    get_product: GetProduct {
+        /// Which product.
+        product: ProductId,
+        /// Whose prices.
+        price_list: PriceListId,
+    } -> ProductDetail, reads [Products, Offers, Proposals], writes [];
+
+    /// What a product's reductions may be announced against, on every list, from our own price history.
+    list_prior_prices: ListPriorPrices {
+        /// Which product.
+        product: ProductId,
+    } -> Vec<PriorPriceView>, reads [Products, Proposals], writes [];
+
+    /// The id of the product with this SKU.
+    find_product: FindProduct {
+        /// Article number, exactly.
+        sku: String,
+    } -> ProductId, reads [Products], writes [];
+
+    /// The price history of a product with all competitors, drawn for a width and a palette.
+    get_price_chart: GetPriceChart {
+        /// Which product.
+        product: ProductId,
+        /// Whose own price is drawn.
+        price_list: PriceListId,
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+        /// How many days back from the newest reading.
+        days: u32,
+        /// The colours of the theme in force.
+        palette: ChartPalette,
+    } -> ChartView, reads [Products, Offers], writes [];
+
+    /// Writes the rows of the product grid as they are filtered and sorted.
+    export_products: ExportProducts {
+        /// Whose prices.
+        price_list: PriceListId,
+        /// Words that must all occur.
+        search: String,
+        /// All must hold.
+        filters: Vec<GridFilter>,
+        /// The order.
+        sort: GridSort,
+        /// CSV, XLSX or JSON lines.
+        format: OutputFormat,
+    } -> ExportReport, reads [], writes [];
+}
