@@ -5,6 +5,7 @@ mod desktop;
 mod events;
 
 use app_contract::{Command, CommandError, ErrorCode, EventEnvelope, FileRef};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 /// For what a file is picked.
@@ -56,13 +57,16 @@ pub fn backend() -> Backend {
 impl Backend {
     /// Runs a command.
     pub async fn run<C: Command>(self, command: C) -> Result<C::Answer, CommandError> {
-        let payload = serde_json::to_string(&command).map_err(|error| CommandError::fault(error.to_string()))?;
-        let answer = match self {
-            Self::Desktop => desktop::run(C::NAME, &payload).await?,
-            Self::Browser => browser::run(C::NAME, payload).await?,
-        };
-        serde_json::from_str(&answer)
-            .map_err(|error| CommandError::fault(format!("{}: the answer is not understood: {error}", C::NAME)))
+        let answer = self.run_text(C::NAME, encode(&command)?).await?;
+        decode(C::NAME, &answer)
+    }
+
+    /// Runs a command whose request and answer are JSON.
+    pub async fn run_text(self, name: &str, payload: String) -> Result<String, CommandError> {
+        match self {
+            Self::Desktop => desktop::run(name, &payload).await,
+            Self::Browser => browser::run(name, payload).await,
+        }
     }
 
     /// Lets a person pick a file. `None`: the dialog was closed.
@@ -89,6 +93,21 @@ impl Backend {
             Self::Browser => browser::listen(ordered),
         }
     }
+}
+
+/// A command as JSON.
+pub fn encode<C: Command>(command: &C) -> Result<String, CommandError> {
+    serde_json::to_string(command).map_err(|error| CommandError::fault(error.to_string()))
+}
+
+/// What an answer says.
+pub fn decode<T: DeserializeOwned>(name: &str, answer: &str) -> Result<T, CommandError> {
+    serde_json::from_str(answer).map_err(|error| not_understood(name, &error))
+}
+
+/// The host and this page do not speak the same version.
+pub fn not_understood(name: &str, error: &serde_json::Error) -> CommandError {
+    CommandError::fault(format!("{name}: the answer is not understood: {error}"))
 }
 
 /// A fault told by the page's own environment, in words.

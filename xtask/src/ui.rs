@@ -114,7 +114,15 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
 fn inputs(project: &Project) -> Vec<PathBuf> {
     let mut inputs: Vec<PathBuf> =
         project.with_local_dependencies(PACKAGE).iter().map(|package| package.folder.clone()).collect();
-    let files = ["Cargo.toml", "Cargo.lock", "assets/fonts", "xtask/src/ui.rs", "xtask/src/ui", "xtask/src/wasm.rs"];
+    let files = [
+        ".cargo/config.toml",
+        "Cargo.toml",
+        "Cargo.lock",
+        "assets/fonts",
+        "xtask/src/ui.rs",
+        "xtask/src/ui",
+        "xtask/src/wasm.rs",
+    ];
     inputs.extend(files.iter().map(|file| project.root.join(file)));
     inputs
 }

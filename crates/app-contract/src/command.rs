@@ -62,7 +62,7 @@ pub trait Command: Serialize + DeserializeOwned + Send + 'static {
     /// What it makes stale.
     const WRITES: &'static [Tag];
     /// Its answer.
-    type Answer: Serialize + DeserializeOwned + Send + 'static;
+    type Answer: Serialize + DeserializeOwned + Send + Sync + 'static;
 }
 
 /// Declares the commands of an area: request types, names, the trait of their handlers and the dispatch by name.

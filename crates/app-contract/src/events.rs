@@ -6,7 +6,7 @@ use crate::{AlertNotice, AssistantNews, JobView, Tag};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// A job moved on.
     Job {

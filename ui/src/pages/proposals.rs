@@ -91,7 +91,7 @@ fn BatchActions() -> impl IntoView {
                 class="button"
                 data-testid="price-now"
                 disabled=pricing
-                on:click=move |_| { price.dispatch_local(StartPricing {}); }
+                on:click=move |_| { price.run(StartPricing {}); }
             >
                 <Icon glyph=Glyph::Play />
                 <span>{move || if pricing() { "Pricing…" } else { "Price now" }}</span>

@@ -6,10 +6,8 @@ use app_contract::{GetScenario, KeptScenarioRow, ListScenarios, RunScenario, Sce
 use leptos::prelude::*;
 use pricing_domain::ScenarioId;
 
-use crate::backend::backend;
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
-use crate::components::toasts::Toasts;
 use crate::features::assistant::desk::AssistantDesk;
 use crate::features::scenarios::actions::ScenarioActions;
 use crate::features::scenarios::compared::Compared;
@@ -20,6 +18,7 @@ use crate::features::scenarios::scenario_form::ScenarioForm;
 use crate::features::scenarios::science_tabs::ScienceTabs;
 use crate::reads::read;
 use crate::session::Session;
+use crate::writes::write;
 
 /// The screen of scenarios, begun anew when the assistant opens one.
 #[component]
@@ -35,7 +34,6 @@ fn Scenarios(
     begin: Option<ScenarioInput>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
-    let toasts = expect_context::<Toasts>();
     let draft = ScenarioDraft::new(begin.as_ref());
     let list = Memo::new(move |_| session.price_list().map(|list| list.code));
     let asked = Memo::new(move |_| list.get().and_then(|list| draft.input(list)));
@@ -51,18 +49,8 @@ fn Scenarios(
         kept.value().or_else(|| before.cloned()).unwrap_or_default()
     });
     let beside = RwSignal::new(BTreeSet::<ScenarioId>::new());
-    let fetch = Action::new_local(move |scenario: &ScenarioId| {
-        let scenario = *scenario;
-        async move {
-            match backend().run(GetScenario { scenario }).await {
-                Ok(found) => draft.put(Some(scenario), &found.scenario),
-                Err(error) => toasts.error(error.message),
-            }
-        }
-    });
-    let put = Callback::new(move |scenario: ScenarioId| {
-        fetch.dispatch_local(scenario);
-    });
+    let fetch = write::<GetScenario>(move |found| draft.put(Some(found.row.id), &found.scenario));
+    let put = Callback::new(move |scenario: ScenarioId| fetch.run(GetScenario { scenario }));
     let form = move || {
         draft.generation.track();
         view! { <ScenarioForm draft /> }

@@ -34,7 +34,7 @@ pub fn AlertForm(
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch_local(SaveAlert { id, rule: held.get_untracked() });
+        save.run(SaveAlert { id, rule: held.get_untracked() });
     };
     view! {
         <form class="alert-form" on:submit=submit data-testid="alert-form">

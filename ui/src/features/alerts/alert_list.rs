@@ -104,7 +104,7 @@ fn AlertLine(
         (label("Edit"), label("Test"), label(if paused { "Resume" } else { "Pause" }), label("Remove"));
     let pause = move |_| {
         let rule = pricing_domain::AlertRule { paused: !paused, ..rule.clone() };
-        save.dispatch_local(SaveAlert { id: Some(id), rule });
+        save.run(SaveAlert { id: Some(id), rule });
     };
     let opened = alert.clone();
     view! {
@@ -126,7 +126,7 @@ fn AlertLine(
                         aria-label=test_label
                         data-testid="test-alert"
                         disabled=test.pending()
-                        on:click=move |_| { test.dispatch_local(SendTestMessage { ways: ways.clone() }); }
+                        on:click=move |_| { test.run(SendTestMessage { ways: ways.clone() }); }
                     >
                         "Test"
                     </button>
@@ -138,7 +138,7 @@ fn AlertLine(
                         class="button small"
                         aria-label=remove_label
                         disabled=remove.pending()
-                        on:click=move |_| { remove.dispatch_local(RemoveAlert { id }); }
+                        on:click=move |_| { remove.run(RemoveAlert { id }); }
                     >
                         "Remove"
                     </button>

@@ -37,15 +37,15 @@ fn WaysForm(
         event.prevent_default();
         let MessageSettings { mail, webhook_url, .. } = held.get_untracked();
         let typed = Some(password.get_untracked()).filter(|typed| !typed.is_empty());
-        save.dispatch_local(SaveMessageSettings { mail, password: typed, webhook_url });
+        save.run(SaveMessageSettings { mail, password: typed, webhook_url });
     };
     let kept = if settings.has_password { "kept; type to replace it" } else { "" };
     let try_mail = move |_| {
         let email = crate::components::fields::names(&address.get_untracked());
-        test.dispatch_local(SendTestMessage { ways: AlertWays { email, ..AlertWays::default() } });
+        test.run(SendTestMessage { ways: AlertWays { email, ..AlertWays::default() } });
     };
     let try_webhook = move |_| {
-        test.dispatch_local(SendTestMessage { ways: AlertWays { webhook: true, ..AlertWays::default() } });
+        test.run(SendTestMessage { ways: AlertWays { webhook: true, ..AlertWays::default() } });
     };
     let mail = settings.mail.clone();
     let port = if mail.port == 0 { 465 } else { i64::from(mail.port) };
@@ -127,7 +127,7 @@ fn WaysForm(
                 {move || secret.get().map(|secret| view! {
                     <p>"The new secret, shown this once: "<code class="code">{secret}</code></p>
                 })}
-                <button type="button" class="button" disabled=renew.pending() on:click=move |_| { renew.dispatch_local(RenewWebhookSecret {}); }>
+                <button type="button" class="button" disabled=renew.pending() on:click=move |_| { renew.run(RenewWebhookSecret {}); }>
                     {if settings.webhook_signed { "Make another secret" } else { "Make a secret" }}
                 </button>
             </fieldset>

@@ -174,7 +174,7 @@ fn Export(
                     class="menu-item"
                     on:click=move |_| {
                         open.set(false);
-                        export.dispatch_local(ExportChart { chart: chart.get_value(), format });
+                        export.run(ExportChart { chart: chart.get_value(), format });
                     }
                 >
                     {words}

@@ -91,8 +91,8 @@ fn PlanLine(
                 {error}
             </span>
             <span class="row-actions">
-                <button type="button" class="button small" aria-label=run_label disabled=run.pending() on:click=move |_| { run.dispatch_local(RunReportPlan { id }); }>"Write now"</button>
-                <button type="button" class="button small" aria-label=remove_label disabled=remove.pending() on:click=move |_| { remove.dispatch_local(RemoveReportPlan { id }); }>"Remove"</button>
+                <button type="button" class="button small" aria-label=run_label disabled=run.pending() on:click=move |_| { run.run(RunReportPlan { id }); }>"Write now"</button>
+                <button type="button" class="button small" aria-label=remove_label disabled=remove.pending() on:click=move |_| { remove.run(RemoveReportPlan { id }); }>"Remove"</button>
             </span>
         </li>
     }
@@ -110,7 +110,7 @@ fn KeptLine(
     view! {
         <li>
             <span>{report.name.clone()}<small class="muted">{format!("{} · {}", date_time(report.at), bytes(report.bytes))}</small></span>
-            <button type="button" class="button small" aria-label=label on:click=move |_| { get.dispatch_local(GetKeptReport { name: name.clone() }); }>"Open"</button>
+            <button type="button" class="button small" aria-label=label on:click=move |_| { get.run(GetKeptReport { name: name.clone() }); }>"Open"</button>
         </li>
     }
 }
@@ -150,7 +150,7 @@ fn PlanForm(
                 keep: KEEP,
                 paused: false,
             };
-            save.dispatch_local(SaveReportPlan { id: None, plan });
+            save.run(SaveReportPlan { id: None, plan });
         }
     };
     let kinds = ReportKind::ALL.iter().map(|kind| (kind.as_str(), report_words(*kind).0)).collect::<Vec<_>>();

@@ -23,7 +23,7 @@ pub fn Reports(
     let run = move |kind: ReportKind, format: ReportFormat| {
         open.set(false);
         if let Some(filter) = filter.get_untracked() {
-            report.dispatch_local(WriteReport { report: kind, filter, format });
+            report.run(WriteReport { report: kind, filter, format });
         }
     };
     let items = move || {

@@ -79,7 +79,7 @@ pub fn Turn(
                     class="button small"
                     aria-pressed=move || pinned.get().to_string()
                     on:click=move |_| {
-                        pin.dispatch_local(PinAnswer { answer: id, pinned: !pinned.get_untracked() });
+                        pin.run(PinAnswer { answer: id, pinned: !pinned.get_untracked() });
                     }
                 >
                     {move || if pinned.get() { "Pinned" } else { "Pin" }}

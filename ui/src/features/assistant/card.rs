@@ -33,7 +33,7 @@ pub fn Card(
         left.set(true);
         if let Some(change_set) = report.change_set {
             let undo = Callback::new(move |()| {
-                undo.dispatch_local(UndoChangeSet { change_set });
+                undo.run(UndoChangeSet { change_set });
             });
             toasts.done_with_undo("Approved at this price.", undo);
         }
@@ -88,7 +88,7 @@ pub fn Card(
                 data-testid="card-apply"
                 disabled=by_hand.pending()
                 on:click=move |_| {
-                    by_hand.dispatch_local(PriceByHand { proposal, price_minor, reason: reason.clone() });
+                    by_hand.run(PriceByHand { proposal, price_minor, reason: reason.clone() });
                 }
             >
                 "Apply"

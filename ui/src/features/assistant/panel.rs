@@ -60,7 +60,7 @@ fn Conversation() -> impl IntoView {
                     <h2>"Assistant"</h2>
                     <Who />
                 </div>
-                <button type="button" class="button small quiet" on:click=move |_| { clear.dispatch_local(ClearConversation {}); }>
+                <button type="button" class="button small quiet" on:click=move |_| { clear.run(ClearConversation {}); }>
                     "Clear"
                 </button>
                 <button

@@ -39,7 +39,7 @@ pub fn Who() -> impl IntoView {
                         type="button"
                         class="button small primary"
                         data-testid="assistant-agree"
-                        on:click=move |_| { agree.dispatch_local(SaveModelSettings { settings: agreed.clone() }); }
+                        on:click=move |_| { agree.run(SaveModelSettings { settings: agreed.clone() }); }
                     >
                         "Agree"
                     </button>

@@ -78,7 +78,7 @@ fn Line(
                     class="button small"
                     data-testid="run-automation"
                     disabled=at_work
-                    on:click=move |_| { run.dispatch_local(RunAutomation { automation: id }); }
+                    on:click=move |_| { run.run(RunAutomation { automation: id }); }
                 >
                     "Run now"
                 </button>
@@ -86,7 +86,7 @@ fn Line(
                     type="button"
                     class="button small"
                     data-testid="pause-automation"
-                    on:click=move |_| { pause.dispatch_local(PauseAutomation { automation: id, paused: !paused }); }
+                    on:click=move |_| { pause.run(PauseAutomation { automation: id, paused: !paused }); }
                 >
                     {if paused { "Let it go on" } else { "Pause" }}
                 </button>
@@ -94,7 +94,7 @@ fn Line(
                 <button
                     type="button"
                     class="button small"
-                    on:click=move |_| { remove.dispatch_local(RemoveAutomation { automation: id }); }
+                    on:click=move |_| { remove.run(RemoveAutomation { automation: id }); }
                 >
                     "Remove"
                 </button>

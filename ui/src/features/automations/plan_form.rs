@@ -38,7 +38,7 @@ pub fn PlanForm(
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch_local(SaveAutomation { automation, plan: plan.get_untracked() });
+        save.run(SaveAutomation { automation, plan: plan.get_untracked() });
     };
     let started = plan.get_untracked();
     let usual = USUAL.map(|(text, words)| {

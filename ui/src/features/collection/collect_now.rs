@@ -38,7 +38,7 @@ pub fn CollectNow(
                     class="button primary"
                     data-testid="collect-now"
                     disabled=move || listings() == 0
-                    on:click=move |_| { start.dispatch_local(StartCollection { all: due() == 0 }); }
+                    on:click=move |_| { start.run(StartCollection { all: due() == 0 }); }
                 >
                     <Icon glyph=Glyph::Play />
                     <span>{move || if due() == 0 { "Collect all again" } else { "Collect now" }}</span>
@@ -48,7 +48,7 @@ pub fn CollectNow(
                         type="button"
                         class="button"
                         data-testid="collect-all"
-                        on:click=move |_| { start.dispatch_local(StartCollection { all: true }); }
+                        on:click=move |_| { start.run(StartCollection { all: true }); }
                     >
                         "Collect all"
                     </button>
@@ -82,7 +82,7 @@ fn RunningCollection(
                 class="button"
                 data-testid="collect-cancel"
                 disabled=cancelling
-                on:click=move |_| { cancel.dispatch_local(CancelJob { job: id }); }
+                on:click=move |_| { cancel.run(CancelJob { job: id }); }
             >
                 {if cancelling { "Stopping…" } else { "Cancel" }}
             </button>

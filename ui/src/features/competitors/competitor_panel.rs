@@ -53,7 +53,7 @@ pub fn CompetitorPanel(
                     data-testid="collect-competitor"
                     disabled=collect.pending()
                     on:click=move |_| {
-                        collect.dispatch_local(CollectCompetitors { competitors: vec![id], all: true });
+                        collect.run(CollectCompetitors { competitors: vec![id], all: true });
                     }
                 >
                     <Icon glyph=Glyph::Play />

@@ -121,7 +121,7 @@ pub fn PolicyForm(
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch_local(UpdateCompetitor { competitor, settings: edited.get_untracked() });
+        save.run(UpdateCompetitor { competitor, settings: edited.get_untracked() });
     };
     view! {
         <form class="form" on:submit=submit>

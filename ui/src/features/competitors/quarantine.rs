@@ -79,7 +79,7 @@ pub fn QuarantineBar(
         match report.change_set {
             Some(change_set) => {
                 let undo = Callback::new(move |()| {
-                    undo.dispatch_local(UndoChangeSet { change_set });
+                    undo.run(UndoChangeSet { change_set });
                 });
                 toasts.done_with_undo(words, undo);
             }
@@ -94,7 +94,7 @@ pub fn QuarantineBar(
         }
         grid.selection.update(Selection::clear);
         open.set(None);
-        decide.dispatch_local(DecideQuarantined { readings, decision, reason: String::new() });
+        decide.run(DecideQuarantined { readings, decision, reason: String::new() });
     };
     let nothing = move || (marked() == 0 && open.with(Option::is_none)) || decide.pending().get();
     let words = move || match marked() {

@@ -81,14 +81,14 @@ fn Saved(
             <button
                 type="button"
                 class="button small"
-                on:click=move |_| { export.dispatch_local(ExportRecipe { competitor, site: for_export.clone() }); }
+                on:click=move |_| { export.run(ExportRecipe { competitor, site: for_export.clone() }); }
             >
                 "Save to a file"
             </button>
             <button
                 type="button"
                 class="button small"
-                on:click=move |_| { remove.dispatch_local(RemoveRecipe { competitor, site: site.clone() }); }
+                on:click=move |_| { remove.run(RemoveRecipe { competitor, site: site.clone() }); }
             >
                 "Remove"
             </button>
@@ -117,7 +117,7 @@ fn Learn(
         spawn_local(async move {
             match backend().pick_file(FilePurpose::Import).await {
                 Ok(Some(file)) => {
-                    import.dispatch_local(ImportRecipe { competitor, file: file.id });
+                    import.run(ImportRecipe { competitor, file: file.id });
                 }
                 Ok(None) => {}
                 Err(error) => toasts.error(error.message),
@@ -126,7 +126,7 @@ fn Learn(
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        learn.dispatch_local(LearnRecipe { competitor, url: url.get_untracked(), price: price.get_untracked() });
+        learn.run(LearnRecipe { competitor, url: url.get_untracked(), price: price.get_untracked() });
     };
     view! {
         <form class="form" on:submit=submit>
@@ -169,7 +169,7 @@ fn Editor(
     let pages = RwSignal::new(String::new());
     let try_now = move || {
         let urls = pages.with_untracked(|pages| pages.split_whitespace().map(str::to_owned).collect());
-        test.dispatch_local(TestRecipe { competitor, text: text.get_untracked(), urls });
+        test.run(TestRecipe { competitor, text: text.get_untracked(), urls });
     };
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
@@ -212,7 +212,7 @@ fn Editor(
                         class="button primary"
                         data-testid="save-recipe"
                         disabled=save.pending()
-                        on:click=move |_| { save.dispatch_local(SaveRecipe { competitor, text: text.get_untracked() }); }
+                        on:click=move |_| { save.run(SaveRecipe { competitor, text: text.get_untracked() }); }
                     >
                         "Save the recipe"
                     </button>

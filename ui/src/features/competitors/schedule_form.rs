@@ -57,7 +57,7 @@ pub fn ScheduleForm(
                     class="button primary"
                     data-testid="save-schedule"
                     on:click=move |_| {
-                        save.dispatch_local(SaveSchedule {
+                        save.run(SaveSchedule {
                             competitor,
                             pattern: pattern.get_untracked(),
                             time_zone: time_zone.get_untracked(),
@@ -135,14 +135,14 @@ fn InForce(
             <button
                 type="button"
                 class="button small"
-                on:click=move |_| { pause.dispatch_local(PauseSchedule { competitor, paused: !paused }); }
+                on:click=move |_| { pause.run(PauseSchedule { competitor, paused: !paused }); }
             >
                 {if paused { "Let it go on" } else { "Pause" }}
             </button>
             <button
                 type="button"
                 class="button small"
-                on:click=move |_| { remove.dispatch_local(RemoveSchedule { competitor }); }
+                on:click=move |_| { remove.run(RemoveSchedule { competitor }); }
             >
                 "Only by hand"
             </button>

@@ -33,7 +33,7 @@ pub fn SettingsForm(
             settings.quiet_hours =
                 hours.map(|(from_minute, to_minute)| QuietHours { from_minute, to_minute, time_zone: zone.clone() });
         });
-        save.dispatch_local(UpdateCompetitor { competitor, settings: edited.get_untracked() });
+        save.run(UpdateCompetitor { competitor, settings: edited.get_untracked() });
     };
     let number = move |set: fn(&mut CompetitorSettings, Option<i64>)| {
         Callback::new(move |value| edited.update(|settings| set(settings, value)))

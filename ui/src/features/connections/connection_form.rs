@@ -44,7 +44,7 @@ pub fn ConnectionForm(
             key: SecretText(key.get_untracked()),
             secret: SecretText(secret.get_untracked()),
         };
-        save.dispatch_local(SaveConnection { input });
+        save.run(SaveConnection { input });
     };
     let kinds =
         ConnectionKind::ALL.iter().map(|kind| (kind.as_str(), words::connection_kind(*kind))).collect::<Vec<_>>();

@@ -78,7 +78,7 @@ pub fn ConnectionPanel(
                         class="button primary"
                         data-testid="confirm-remove-connection"
                         disabled=remove.pending()
-                        on:click=move |_| { remove.dispatch_local(RemoveConnection { connection: id }); }
+                        on:click=move |_| { remove.run(RemoveConnection { connection: id }); }
                     >
                         "Remove it and forget its keys"
                     </button>
@@ -127,7 +127,7 @@ fn Tasks(
                 class="button primary"
                 data-testid="test-connection"
                 disabled=test.pending()
-                on:click=move |_| { test.dispatch_local(TestConnection { connection: id }); }
+                on:click=move |_| { test.run(TestConnection { connection: id }); }
             >
                 {move || if test.pending().get() { "Asking…" } else { "Test" }}
             </button>
@@ -137,7 +137,7 @@ fn Tasks(
                     class="button"
                     data-testid="pull-catalogue"
                     disabled=importing
-                    on:click=move |_| { pull.dispatch_local(StartPull { connection: id, vat_rate: vat.get_untracked() }); }
+                    on:click=move |_| { pull.run(StartPull { connection: id, vat_rate: vat.get_untracked() }); }
                 >
                     "Read its catalogue"
                 </button>
@@ -148,7 +148,7 @@ fn Tasks(
                 data-testid="dry-run"
                 disabled=publishing
                 on:click=move |_| {
-                    dry_run.dispatch_local(StartDryRun { connection: id, other_prices: OtherPrices::Leave });
+                    dry_run.run(StartDryRun { connection: id, other_prices: OtherPrices::Leave });
                 }
             >
                 "Dry run"

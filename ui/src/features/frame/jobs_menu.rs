@@ -80,7 +80,7 @@ fn JobItem(
                     {running
                         .then(|| {
                             view! {
-                                <button type="button" class="button" on:click=move |_| { cancel.dispatch_local(CancelJob { job: id }); }>
+                                <button type="button" class="button" on:click=move |_| { cancel.run(CancelJob { job: id }); }>
                                     "Cancel"
                                 </button>
                             }

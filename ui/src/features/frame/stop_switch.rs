@@ -16,7 +16,7 @@ pub fn StopSwitch() -> impl IntoView {
     let switch = write::<SetPublishingStop>(|_| {});
     let confirmed = Callback::new(move |reason: String| {
         let stopped = !session.stopped();
-        switch.dispatch_local(SetPublishingStop { stopped, reason });
+        switch.run(SetPublishingStop { stopped, reason });
     });
     let text = move || match session.stopped() {
         true => "Approved prices can be exported again, and rules may act again.",

@@ -29,7 +29,7 @@ pub fn ImportReportView(
                     type="button"
                     class="button"
                     data-testid="undo"
-                    on:click=move |_| { undo.dispatch_local(UndoChangeSet { change_set }); }
+                    on:click=move |_| { undo.run(UndoChangeSet { change_set }); }
                 >
                     "Undo this import"
                 </button>

@@ -50,7 +50,7 @@ fn ImportState() -> impl IntoView {
         view! {
             <div class="panel" aria-live="polite">
                 <JobProgress job=Signal::stored(job) />
-                <button type="button" class="button" on:click=move |_| { cancel.dispatch_local(CancelJob { job: id }); }>
+                <button type="button" class="button" on:click=move |_| { cancel.run(CancelJob { job: id }); }>
                     "Cancel"
                 </button>
             </div>

@@ -12,7 +12,7 @@ use crate::components::data_grid::{Grid, Selection};
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
 use crate::formats::{counted, integer};
-use crate::writes::write;
+use crate::writes::{Write, write};
 
 /// Decides, and moves on to the next row.
 #[derive(Clone, Copy)]
@@ -20,7 +20,7 @@ pub struct Deciding {
     grid: Grid<MatchRow>,
     filter: Memo<MatchFilter>,
     open: RwSignal<Option<MatchRow>>,
-    decide: Action<DecideMatches, ()>,
+    decide: Write<DecideMatches>,
 }
 
 impl Deciding {
@@ -33,7 +33,7 @@ impl Deciding {
             match report.change_set {
                 Some(change_set) => {
                     let undo = Callback::new(move |()| {
-                        undo.dispatch_local(UndoChangeSet { change_set });
+                        undo.run(UndoChangeSet { change_set });
                     });
                     toasts.done_with_undo(words, undo);
                 }
@@ -112,7 +112,7 @@ impl Deciding {
     }
 
     fn dispatch(&self, selection: MatchSelection, decision: MatchDecision) {
-        self.decide.dispatch_local(DecideMatches { selection, decision, pack: None });
+        self.decide.run(DecideMatches { selection, decision, pack: None });
     }
 }
 

@@ -38,7 +38,7 @@ fn SearchMenu() -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        start.dispatch_local(StartMatching {
+        start.run(StartMatching {
             search: MatchSearch {
                 competitor: competitor.get_untracked(),
                 site: site.get_untracked(),
@@ -96,7 +96,7 @@ fn RunningSearch(
                 type="button"
                 class="button"
                 disabled=cancelling
-                on:click=move |_| { cancel.dispatch_local(CancelJob { job: id }); }
+                on:click=move |_| { cancel.run(CancelJob { job: id }); }
             >
                 {if cancelling { "Stopping…" } else { "Cancel" }}
             </button>

@@ -110,7 +110,7 @@ pub fn ExperimentPlanner() -> impl IntoView {
                             disabled=move || answer.value().is_none() || day().is_none() || keep.pending().get()
                             on:click=move |_| {
                                 if let Some((experiment, starts)) = asked.get_untracked().zip(untrack(day)) {
-                                    keep.dispatch_local(KeepExperiment { experiment, starts });
+                                    keep.run(KeepExperiment { experiment, starts });
                                 }
                             }
                         >

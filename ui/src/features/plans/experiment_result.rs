@@ -51,7 +51,7 @@ pub fn KeptExperiments(
                         class="button small"
                         data-testid="propose-experiment"
                         disabled=move || propose.pending().get()
-                        on:click=move |_| { propose.dispatch_local(ProposeExperiment { experiment: id }); }
+                        on:click=move |_| { propose.run(ProposeExperiment { experiment: id }); }
                     >
                         "Propose the new prices"
                     </button>
@@ -62,7 +62,7 @@ pub fn KeptExperiments(
                             if open.get_untracked() == Some(id) {
                                 open.set(None);
                             }
-                            remove.dispatch_local(RemoveExperiment { experiment: id });
+                            remove.run(RemoveExperiment { experiment: id });
                         }
                     >
                         "Remove"

@@ -113,7 +113,7 @@ pub fn MarkdownPlanner() -> impl IntoView {
             testid="confirm-markdown"
             confirmed=Callback::new(move |_: String| {
                 if let Some(plan) = plan.get_untracked() {
-                    propose.dispatch_local(ProposeMarkdown { plan });
+                    propose.run(ProposeMarkdown { plan });
                 }
             })
         />

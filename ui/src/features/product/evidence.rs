@@ -112,7 +112,7 @@ fn SavePage(
             class="button small"
             data-testid="save-evidence-page"
             disabled=save.pending()
-            on:click=move |_| { save.dispatch_local(GetEvidencePage { listing, at: None }); }
+            on:click=move |_| { save.run(GetEvidencePage { listing, at: None }); }
         >
             {format!("Save the page ({} kept)", bytes(size))}
         </button>

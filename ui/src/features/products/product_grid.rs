@@ -128,7 +128,7 @@ fn export_as(query: Memo<GridQuery>, session: Session) -> Callback<OutputFormat>
     Callback::new(move |format| {
         if let Some(price_list) = session.price_list_id() {
             let GridQuery { search, filters, sort, .. } = query.get_untracked();
-            export.dispatch_local(ExportProducts { price_list, search, filters, sort, format });
+            export.run(ExportProducts { price_list, search, filters, sort, format });
         }
     })
 }

@@ -20,7 +20,7 @@ pub fn Comments(
     let say = write::<CommentProposal>(move |_| text.set(String::new()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        say.dispatch_local(CommentProposal { proposal, text: text.get_untracked() });
+        say.run(CommentProposal { proposal, text: text.get_untracked() });
     };
     let show = |comments: Vec<CommentView>| {
         let lines = comments.into_iter().map(|one| {

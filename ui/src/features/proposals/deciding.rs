@@ -22,7 +22,7 @@ pub fn use_decision() -> Action<DecideProposals, ()> {
             match report.change_set {
                 Some(change_set) => {
                     let undo = Callback::new(move |()| {
-                        undo.dispatch_local(UndoChangeSet { change_set });
+                        undo.run(UndoChangeSet { change_set });
                     });
                     toasts.done_with_undo(words, undo);
                 }

@@ -53,7 +53,7 @@ pub fn DecisionBar(
     });
     let snooze = Callback::new(move |until| {
         if let Some(selection) = chosen() {
-            put_off.dispatch_local(SnoozeProposals { selection, until, reason: reason.get_untracked() });
+            put_off.run(SnoozeProposals { selection, until, reason: reason.get_untracked() });
             grid.selection.update(Selection::clear);
             reason.set(String::new());
         }

@@ -125,7 +125,7 @@ fn Standing(
                     class="button small"
                     data-testid="continue-publication"
                     disabled=busy
-                    on:click=move |_| { go_on.dispatch_local(ContinuePublication { publication: id }); }
+                    on:click=move |_| { go_on.run(ContinuePublication { publication: id }); }
                 >
                     "Go on now"
                 </button>
@@ -134,7 +134,7 @@ fn Standing(
                     class="button small"
                     data-testid="give-up-publication"
                     disabled=busy
-                    on:click=move |_| { give_up.dispatch_local(GiveUpPublication { publication: id }); }
+                    on:click=move |_| { give_up.run(GiveUpPublication { publication: id }); }
                 >
                     "Give it up"
                 </button>
@@ -198,7 +198,7 @@ fn WayBack(
                     class="button primary"
                     data-testid="put-back-in-shop"
                     disabled=move || nothing || in_its_shop.pending().get()
-                    on:click=move |_| { in_its_shop.dispatch_local(RestoreInShop { publication }); }
+                    on:click=move |_| { in_its_shop.run(RestoreInShop { publication }); }
                 >
                     {format!("Put {count} back in the shop")}
                 </button>
@@ -214,7 +214,7 @@ fn WayBack(
                 data-testid="put-back"
                 disabled=move || nothing || restore.pending().get()
                 on:click=move |_| {
-                    restore.dispatch_local(RestorePublication { publication, format: OutputFormat::Csv });
+                    restore.run(RestorePublication { publication, format: OutputFormat::Csv });
                 }
             >
                 {words}

@@ -26,7 +26,7 @@ pub fn HandPrice(
         done.run(());
         if let Some(change_set) = report.change_set {
             let undo = Callback::new(move |()| {
-                undo.dispatch_local(UndoChangeSet { change_set });
+                undo.run(UndoChangeSet { change_set });
             });
             let words = match report.first {
                 0 => "Approved at your price.",
@@ -39,7 +39,7 @@ pub fn HandPrice(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(price_minor) = minor.get_untracked() {
-            set.dispatch_local(PriceByHand { proposal: row.id, price_minor, reason: reason.get_untracked() });
+            set.run(PriceByHand { proposal: row.id, price_minor, reason: reason.get_untracked() });
         }
     };
     let blocked =

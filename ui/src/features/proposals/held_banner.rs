@@ -26,7 +26,7 @@ pub fn HeldBanner(
         format!("{} can then be approved and handed over.", counted(waiting(), "ordinary change", "ordinary changes"))
     };
     let confirmed = Callback::new(move |reason| {
-        release.dispatch_local(ReleaseBatch { reason });
+        release.run(ReleaseBatch { reason });
     });
     view! {
         <Show when=move || !reasons.with(Vec::is_empty)>

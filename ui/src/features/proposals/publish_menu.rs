@@ -114,7 +114,7 @@ fn PublishForm(
         let moment = local_instant(&at.get_untracked());
         match (asked(), moment) {
             (Some((connection, other_prices)), Some(at)) => {
-                schedule.dispatch_local(SchedulePublishing { connection, other_prices, at });
+                schedule.run(SchedulePublishing { connection, other_prices, at });
             }
             _ => toasts.error("Choose the day and the time from which the prices are to be there."),
         }
@@ -143,7 +143,7 @@ fn PublishForm(
                     disabled=busy
                     on:click=move |_| {
                         if let Some((connection, other_prices)) = asked() {
-                            dry_run.dispatch_local(StartDryRun { connection, other_prices });
+                            dry_run.run(StartDryRun { connection, other_prices });
                         }
                     }
                 >
@@ -156,7 +156,7 @@ fn PublishForm(
                     disabled=busy
                     on:click=move |_| {
                         if let Some((connection, other_prices)) = asked() {
-                            publish.dispatch_local(StartPublishing { connection, other_prices });
+                            publish.run(StartPublishing { connection, other_prices });
                         }
                     }
                 >

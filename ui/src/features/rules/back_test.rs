@@ -35,7 +35,7 @@ pub fn BackTest() -> impl IntoView {
         event.prevent_default();
         let Some(price_list) = session.price_list_id() else { return };
         let width = frame.get_untracked().map_or(720, |frame| frame.client_width().max(320).unsigned_abs());
-        start.dispatch_local(StartBackTest {
+        start.run(StartBackTest {
             rule_set: untrack(|| desk.rules()),
             price_list,
             from: from.get_untracked().parse().ok(),
@@ -91,7 +91,7 @@ fn AtWork(
         <div class="running" role="status">
             <span>{words}</span>
             <JobProgress job=Signal::stored(job) />
-            <button type="button" class="button small" on:click=move |_| { cancel.dispatch_local(CancelJob { job: id }); }>
+            <button type="button" class="button small" on:click=move |_| { cancel.run(CancelJob { job: id }); }>
                 "Cancel"
             </button>
         </div>

@@ -58,7 +58,7 @@ pub fn RulesHeader() -> impl IntoView {
                     disabled=blocked
                     on:click=move |_| {
                         if let Some(rule_set) = untrack(|| desk.rules()) {
-                            activate.dispatch_local(ActivateRuleSet { rule_set });
+                            activate.run(ActivateRuleSet { rule_set });
                         }
                     }
                 >
@@ -87,14 +87,14 @@ fn Keeping() -> impl IntoView {
     });
     let save = move |_| {
         if let Some(rule_set) = untrack(|| desk.rules()) {
-            draft.dispatch_local(SaveRuleDraft { rule_set });
+            draft.run(SaveRuleDraft { rule_set });
         }
     };
     let later = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match (untrack(|| desk.rules()), local_instant(&from.get_untracked())) {
             (Some(rule_set), Some(from)) => {
-                schedule.dispatch_local(ScheduleRuleSet { rule_set, from });
+                schedule.run(ScheduleRuleSet { rule_set, from });
             }
             _ => toasts.error("Choose the day and the time from which these rules are to hold."),
         }

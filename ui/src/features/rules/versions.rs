@@ -52,7 +52,7 @@ fn Version(
                 type="button"
                 class="button small"
                 data-testid="remove-version"
-                on:click=move |_| { remove.dispatch_local(RemoveRuleSet { version: number }); }
+                on:click=move |_| { remove.run(RemoveRuleSet { version: number }); }
             >
                 "Remove"
             </button>

@@ -54,7 +54,7 @@ pub fn ScenarioActions(
     let asking = RwSignal::new(false);
     let keep_as = move |replaces| {
         if let Some(scenario) = scenario.get_untracked() {
-            keep.dispatch_local(KeepScenario { scenario, replaces });
+            keep.run(KeepScenario { scenario, replaces });
         }
     };
     view! {
@@ -68,7 +68,7 @@ pub fn ScenarioActions(
                     disabled=move || repeat.pending().get()
                     on:click=move |_| {
                         if let Some(scenario) = draft.kept.get_untracked() {
-                            repeat.dispatch_local(RepeatScenario { scenario });
+                            repeat.run(RepeatScenario { scenario });
                         }
                     }
                 >
@@ -100,7 +100,7 @@ pub fn ScenarioActions(
                 disabled=move || unreadable() || make_draft.pending().get()
                 on:click=move |_| {
                     if let Some(scenario) = scenario.get_untracked() {
-                        make_draft.dispatch_local(DraftScenario { scenario });
+                        make_draft.run(DraftScenario { scenario });
                     }
                 }
             >
@@ -127,7 +127,7 @@ pub fn ScenarioActions(
             testid="confirm-propose"
             confirmed=Callback::new(move |_: String| {
                 if let Some(scenario) = scenario.get_untracked() {
-                    propose.dispatch_local(ProposeScenario { scenario });
+                    propose.run(ProposeScenario { scenario });
                 }
             })
         />

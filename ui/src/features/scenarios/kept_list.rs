@@ -68,7 +68,7 @@ pub fn KeptList(
                         type="button"
                         class="button small"
                         on:click=move |_| {
-                            copy.dispatch_local(CopyScenario { scenario: id, name: format!("{copied}, copy") });
+                            copy.run(CopyScenario { scenario: id, name: format!("{copied}, copy") });
                         }
                     >
                         "Copy"
@@ -79,7 +79,7 @@ pub fn KeptList(
                         data-testid="remove-scenario"
                         on:click=move |_| {
                             beside.update(|beside| { beside.remove(&id); });
-                            remove.dispatch_local(RemoveScenario { scenario: id });
+                            remove.run(RemoveScenario { scenario: id });
                         }
                     >
                         "Remove"

@@ -4,9 +4,8 @@ use app_contract::{GetRuleSetVersion, ListRuleSets, RuleSetVersionView};
 use leptos::prelude::*;
 use pricing_domain::RuleSet;
 
-use crate::backend::backend;
-use crate::components::toasts::Toasts;
 use crate::reads::read;
+use crate::writes::write;
 
 /// Chooses among the versions that are kept.
 #[component]
@@ -17,17 +16,8 @@ pub fn RulesChoice(
     /// Called with the rules of a version.
     set: Callback<RuleSet>,
 ) -> impl IntoView {
-    let toasts = expect_context::<Toasts>();
     let versions = read(|| Some(ListRuleSets {}));
-    let load = Action::new_local(move |version: &i64| {
-        let version = *version;
-        async move {
-            match backend().run(GetRuleSetVersion { version }).await {
-                Ok(rules) => set.run(rules),
-                Err(error) => toasts.error(error.message),
-            }
-        }
-    });
+    let load = write::<GetRuleSetVersion>(move |rules| set.run(rules));
     let options = move || {
         let all = versions.value().unwrap_or_default().into_iter();
         all.map(|RuleSetVersionView { version, name, .. }| {
@@ -46,7 +36,7 @@ pub fn RulesChoice(
                 data-testid="change-rules"
                 on:change:target=move |event| {
                     if let Ok(version) = event.target().value().parse::<i64>() {
-                        load.dispatch_local(version);
+                        load.run(GetRuleSetVersion { version });
                     }
                 }
             >

@@ -27,7 +27,7 @@ pub fn BreakerForm(
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch_local(SaveCircuitBreaker { settings: held.get_untracked() });
+        save.run(SaveCircuitBreaker { settings: held.get_untracked() });
     };
     view! {
         <form class="form" on:submit=submit>

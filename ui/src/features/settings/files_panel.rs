@@ -31,7 +31,7 @@ pub fn Files(
             type="button"
             class="button"
             data-testid="close-workspace"
-            on:click=move |_| { close.dispatch_local(CloseWorkspace {}); }
+            on:click=move |_| { close.run(CloseWorkspace {}); }
         >
             "Close the workspace"
         </button>

@@ -32,7 +32,7 @@ pub fn GeneralForm(
         event.prevent_default();
         match entered() {
             Some(collection) => {
-                save.dispatch_local(SaveSettings { company: company.get_untracked(), collection });
+                save.run(SaveSettings { company: company.get_untracked(), collection });
             }
             None => toasts.error("Delay, interval, time limit and attempts are whole numbers."),
         }

@@ -68,7 +68,7 @@ fn ChangeRow(
                 aria-label=label
                 data-testid="undo"
                 disabled=undo.pending()
-                on:click=move |_| { undo.dispatch_local(UndoChangeSet { change_set }); }
+                on:click=move |_| { undo.run(UndoChangeSet { change_set }); }
             >
                 "Undo"
             </button>

@@ -40,7 +40,7 @@ pub fn Mappings() -> impl IntoView {
                             aria-label=label
                             data-testid="forget-mapping"
                             on:click=move |_| {
-                                forget.dispatch_local(RemoveImportProfile { fingerprint: fingerprint.clone() });
+                                forget.run(RemoveImportProfile { fingerprint: fingerprint.clone() });
                             }
                         >
                             "Forget"

@@ -32,7 +32,7 @@ pub fn ModelForm(
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch_local(SaveModelSettings { settings: held.get_untracked() });
+        save.run(SaveModelSettings { settings: held.get_untracked() });
     };
     let kind = Memo::new(move |_| held.with(|held| held.kind));
     let with_model = move || kind.get() != ModelKind::Advisor;
@@ -65,7 +65,7 @@ pub fn ModelForm(
                         class="button"
                         data-testid="model-test"
                         disabled=test.pending()
-                        on:click=move |_| { test.dispatch_local(TestModel { settings: held.get_untracked() }); }
+                        on:click=move |_| { test.run(TestModel { settings: held.get_untracked() }); }
                     >
                         "Test the connection"
                     </button>
@@ -154,7 +154,7 @@ fn Server(
                 class="button small"
                 data-testid="model-find"
                 disabled=find.pending()
-                on:click=move |_| { find.dispatch_local(FindLocalModels {}); }
+                on:click=move |_| { find.run(FindLocalModels {}); }
             >
                 "Look for a server on this machine"
             </button>
@@ -338,7 +338,7 @@ fn Key(
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        keep.dispatch_local(SetModelKey { key: typed.get_untracked() });
+        keep.run(SetModelKey { key: typed.get_untracked() });
     };
     (view.settings.kind != ModelKind::Advisor).then(|| {
         view! {
@@ -361,7 +361,7 @@ fn Key(
                         type="button"
                         class="button quiet"
                         disabled=!has_key
-                        on:click=move |_| { keep.dispatch_local(SetModelKey { key: String::new() }); }
+                        on:click=move |_| { keep.run(SetModelKey { key: String::new() }); }
                     >
                         "Forget it"
                     </button>

@@ -18,7 +18,7 @@ pub fn PersonForm() -> impl IntoView {
     let name = RwSignal::new(untrack(|| known.get()).unwrap_or_default());
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch_local(SavePerson { name: name.get_untracked() });
+        save.run(SavePerson { name: name.get_untracked() });
     };
     view! {
         <form class="form" on:submit=submit>

@@ -72,7 +72,7 @@ pub fn PolicyForm(
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch_local(SaveApprovalPolicy { policy: held.get_untracked() });
+        save.run(SaveApprovalPolicy { policy: held.get_untracked() });
     };
     let eyes_now = Signal::derive(move || held.with(|policy| policy.four_eyes.to_string()));
     view! {
@@ -105,7 +105,7 @@ pub fn PolicyForm(
                     data-testid="apply-policy"
                     disabled=move || apply.pending().get() || !enabled
                     title="By the policy as it is saved"
-                    on:click=move |_| { apply.dispatch_local(ApplyApprovalPolicy {}); }
+                    on:click=move |_| { apply.run(ApplyApprovalPolicy {}); }
                 >
                     "Approve what waits now"
                 </button>

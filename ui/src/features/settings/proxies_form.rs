@@ -23,7 +23,7 @@ pub fn ProxiesForm(
         event.prevent_default();
         let lines = typed.get_untracked();
         let proxies = lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
-        save.dispatch_local(SaveProxies { proxies });
+        save.run(SaveProxies { proxies });
     };
     view! {
         <form class="form" on:submit=submit>

@@ -35,7 +35,7 @@ pub fn SampleCard() -> impl IntoView {
                 class="button primary"
                 data-testid="open-sample"
                 disabled=busy
-                on:click=move |_| { open.dispatch_local(OpenSample {}); }
+                on:click=move |_| { open.run(OpenSample {}); }
             >
                 {move || if busy.get() { "Opening…" } else { "Open the sample" }}
             </button>
@@ -52,7 +52,7 @@ pub fn WorkspaceCard() -> impl IntoView {
         spawn_local(async move {
             match backend().pick_file(FilePurpose::OpenWorkspace).await {
                 Ok(Some(file)) => {
-                    open.dispatch_local(OpenWorkspace { file: file.id });
+                    open.run(OpenWorkspace { file: file.id });
                 }
                 Ok(None) => {}
                 Err(error) => toasts.error(error.message),
@@ -85,7 +85,7 @@ pub fn RecentWorkspaces() -> impl IntoView {
                         type="button"
                         class="button quiet"
                         data-testid="recent-workspace"
-                        on:click=move |_| { open.dispatch_local(OpenWorkspace { file }); }
+                        on:click=move |_| { open.run(OpenWorkspace { file }); }
                     >
                         <Icon glyph=Glyph::Folder />
                         <span>{name}</span>

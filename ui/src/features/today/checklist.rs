@@ -55,13 +55,13 @@ fn StepAction(
         "collect" => button(
             "Collect now",
             Callback::new(move |()| {
-                collect.dispatch_local(StartCollection { all: false });
+                collect.run(StartCollection { all: false });
             }),
         ),
         "price" => button(
             "Price now",
             Callback::new(move |()| {
-                price.dispatch_local(StartPricing {});
+                price.run(StartPricing {});
             }),
         ),
         _ => view! { <A href=Screen::Proposals.path() attr:class="button primary small">"Open the proposals"</A> }

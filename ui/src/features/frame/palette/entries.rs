@@ -108,14 +108,14 @@ fn fixed_entries() -> Vec<Entry> {
         "Collect now".into(),
         Glyph::Collection,
         Callback::new(move |()| {
-            collect.dispatch_local(StartCollection { all: false });
+            collect.run(StartCollection { all: false });
         }),
     );
     action(
         "Price now".into(),
         Glyph::Proposals,
         Callback::new(move |()| {
-            price.dispatch_local(StartPricing {});
+            price.run(StartPricing {});
         }),
     );
     for kind in FileKind::ALL.iter().copied() {
