@@ -2,6 +2,7 @@
 
 pub mod clipboard;
 pub mod confirm;
+pub mod criteria;
 pub mod data_grid;
 pub mod empty;
 pub mod fields;

@@ -24,8 +24,6 @@ static SHIPPED: &[u8] = include_bytes!("../../../assets/sample/nordlicht.omnipri
 const NEWEST_DAY: &str = "sample_newest_day";
 /// By how many days the sample was moved.
 const SHIFT: &str = "sample_shift_days";
-/// Origins on this machine or network that collection may visit, as a JSON list.
-const PRIVATE_ORIGINS: &str = "private_origins";
 /// How long competitors are collected before the sample is ready: three weeks.
 const COLLECTED_DAYS: i64 = 21;
 /// From this day on the sample's retailer follows its own rules.
@@ -117,8 +115,7 @@ impl Host {
     /// Origins that collection may visit although they are not public. For the sample, its shops are opened on the day
     /// that continues its history.
     pub(crate) async fn private_origins(&self, workspace: &Workspace) -> Result<Vec<String>, CommandError> {
-        let stored = workspace.setting(PRIVATE_ORIGINS).await.map_err(crossing)?;
-        let mut origins: Vec<String> = stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let mut origins = workspace.private_sites().await.map_err(crossing)?;
         if workspace.setting("sample").await.map_err(crossing)?.is_some() {
             let shift = number(workspace, SHIFT).await.map_err(crossing)?;
             self.shops().open(day_of(self.now()) - shift).await;
@@ -130,13 +127,9 @@ impl Host {
     /// Lets collection visit an origin on this machine or network.
     pub async fn allow_private_origin(&self, origin: &str) -> Result<(), CommandError> {
         let workspace = self.workspace().await?;
-        let stored = workspace.setting(PRIVATE_ORIGINS).await.map_err(crossing)?;
-        let mut origins: Vec<String> = stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        if !origins.iter().any(|known| known == origin) {
-            origins.push(origin.to_owned());
-            let text = serde_json::to_string(&origins).map_err(|error| CommandError::fault(error.to_string()))?;
-            workspace.write_setting(PRIVATE_ORIGINS, &text).await.map_err(crossing)?;
-        }
+        let mut sites = workspace.private_sites().await.map_err(crossing)?;
+        sites.push(origin.to_owned());
+        workspace.save_private_sites(&sites).await.map_err(crossing)?;
         Ok(())
     }
 }

@@ -72,7 +72,7 @@ pub use plans::{
 pub use proposals::{
     BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter,
     ProposalPage, ProposalRow, ProposalSelection, PublicationView, ReasonCount, RestorePreview, RestoreReport,
-    RestoreRow, SnoozeChoice, WayLineView, WayOfferView, WorkKind,
+    RestoreRow, SnoozeChoice, WayLineView, WayOfferView, WithheldOfferView, WorkKind,
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use reports::{KeptReportView, ReportPlan, ReportPlanView};

@@ -7,8 +7,9 @@ use anyhow::{Context, Result, bail};
 use app_commands::Host;
 use app_contract::{
     CollectCompetitors, CompetitorView, ExportRecipe, FlagUse, GetRecipes, HeaderProfile, ImportRecipe, LearnRecipe,
-    ListCompetitors, ListProxies, PauseSchedule, PreviewSchedule, QuietHours, RecipeTest, RemoveRecipe, RemoveSchedule,
-    SaveProxies, SaveRecipe, SaveSchedule, TestRecipe, UpdateCompetitor,
+    ListCompetitors, ListPrivateSites, ListProxies, PauseSchedule, PreviewSchedule, QuietHours, RecipeTest,
+    RemoveRecipe, RemoveSchedule, SavePrivateSites, SaveProxies, SaveRecipe, SaveSchedule, TestRecipe,
+    UpdateCompetitor,
 };
 use clap::{Args, Subcommand};
 
@@ -70,6 +71,15 @@ pub enum CompetitorsTask {
         proxies: Vec<String>,
         /// Removes all.
         #[arg(long, conflicts_with = "proxies")]
+        none: bool,
+    },
+    /// Shows or sets the sites on this machine or in the company's network that collection may visit. All others there
+    /// are refused, whatever a match file says.
+    PrivateSites {
+        /// Like http://shop.lan:8080, in the place of those before.
+        sites: Vec<String>,
+        /// Removes all.
+        #[arg(long, conflicts_with = "sites")]
         none: bool,
     },
     /// Stays and collects by schedule until Ctrl+C.
@@ -246,6 +256,14 @@ pub async fn competitors(host: &Host, task: Option<CompetitorsTask>, json: bool)
                 host.call(ListProxies {}).await?
             };
             output::answer(json, &now, |now| now.iter().for_each(|proxy| println!("{proxy}")));
+        }
+        CompetitorsTask::PrivateSites { sites, none } => {
+            let now = if none || !sites.is_empty() {
+                host.call(SavePrivateSites { sites }).await?
+            } else {
+                host.call(ListPrivateSites {}).await?
+            };
+            output::answer(json, &now, |now| now.iter().for_each(|site| println!("{site}")));
         }
         CompetitorsTask::Watch => {
             host.read_ahead().await;

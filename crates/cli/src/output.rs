@@ -238,6 +238,9 @@ pub fn way(way: &PriceWayView) {
     for offer in &way.offers {
         println!("  {:<28} {:>14}  {}", offer.competitor, offer.price.to_string(), offer.usage.words());
     }
+    for offer in &way.withheld {
+        println!("  {:<28} {:>14}  {}", offer.competitor, offer.price.to_string(), offer.why);
+    }
     if let Some(change) = &way.what_would_change {
         println!("{change}");
     }

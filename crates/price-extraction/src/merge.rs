@@ -25,9 +25,11 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     let button = buttons::find(page, &mut zones);
     let stated = price::stated(page, &mains, &shown);
     let on_request = extras::on_request(page);
+    let is_free = stated.is_empty() && extras::is_free(page, &mut zones);
     // Beside “price on request” an amount is a fee, unless it is said beyond doubt.
     let choice = price::choose(page, &shown, button, &stated)
-        .filter(|choice| !on_request || !stated.is_empty() || choice.confidence == Confidence::High);
+        .filter(|choice| !on_request || !stated.is_empty() || choice.confidence == Confidence::High)
+        .filter(|_| !is_free);
     let stock = stock::decide(page, &mut zones, &mains, choice.as_ref(), button);
 
     let mut answer = Extraction::empty(ReadState::Product);
@@ -36,10 +38,11 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     answer.warnings.extend(stock.warning);
     let Some(choice) = choice else {
         answer.state = match without_price(page, &mains, &shown, answer.availability) {
-            ReadState::NotProduct if on_request => ReadState::NoPrice,
+            ReadState::NotProduct if on_request || is_free => ReadState::NoPrice,
             state => state,
         };
         let reason = match () {
+            () if is_free => "the product is given away; free is no price to follow",
             () if on_request => "the price is told on request",
             () if made_by_scripts(page) => {
                 answer.state = ReadState::NoPrice;
@@ -55,6 +58,12 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     answer.fragment = choice.fragment.replace(SURE_DECIMAL, ".").chars().take(300).collect();
     answer.warnings.extend(choice.warnings.iter().cloned());
     answer.readings = choice.readings.clone();
+    if extras::is_without_tax(page, &shown, &choice) {
+        if answer.confidence == Confidence::High {
+            answer.confidence = Confidence::Medium;
+        }
+        answer.warnings.push("the page states this price without tax, and none with it".to_owned());
+    }
     if choice.ambiguous {
         answer.state = ReadState::Ambiguous;
         answer.confidence = Confidence::Low;
@@ -81,7 +90,7 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
 /// Whether next to nothing stands on the page itself, but scripts that may make it.
 fn made_by_scripts(page: &Page<'_>) -> bool {
     const NEXT_TO_NOTHING: usize = 200;
-    page.dom.elements(Tag::Script).next().is_some() && page.dom.text(0, NEXT_TO_NOTHING).len() < NEXT_TO_NOTHING
+    page.dom.elements(Tag::Script).next().is_some() && page.dom.text(0, 2 * NEXT_TO_NOTHING).len() < NEXT_TO_NOTHING
 }
 
 /// What a page without a price is.

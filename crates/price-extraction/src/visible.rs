@@ -2,6 +2,7 @@
 
 pub(crate) mod buttons;
 pub(crate) mod candidates;
+pub(crate) mod cards;
 pub(crate) mod discounts;
 pub(crate) mod labels;
 pub(crate) mod sections;
@@ -105,14 +106,19 @@ fn far_below(one: Amount, other: Amount) -> bool {
     one.times(8) < other
 }
 
-/// Whether the words beside an amount speak of tax.
 fn tax_label(page: &Page<'_>, candidate: &Candidate) -> bool {
+    tax_words(page, candidate).is_some()
+}
+
+/// The words beside an amount that speak of tax.
+pub(crate) fn tax_words<'c>(page: &Page<'c>, candidate: &'c Candidate) -> Option<&'c str> {
     let from = candidate.node.saturating_sub(8);
     let before = (from..candidate.node).rev().find_map(|id| match page.dom.node(id).kind {
         Kind::Text(text) if !text.trim().is_empty() => Some(text),
         _ => None,
     });
-    speaks_of_tax(&candidate.text) || before.is_some_and(|text| text.len() < 40 && speaks_of_tax(text))
+    let own = Some(candidate.text.as_str()).filter(|text| speaks_of_tax(text));
+    own.or_else(|| before.filter(|text| text.len() < 40 && speaks_of_tax(text)))
 }
 
 /// How much a candidate looks like the price, from its words, its markup and its place.

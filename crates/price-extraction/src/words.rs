@@ -9,14 +9,30 @@ use crate::price_text::words::whole_word;
 
 struct Lexicon {
     words: AhoCorasick,
-    meanings: Vec<Availability>,
+    meanings: Vec<Meaning>,
+}
+
+/// What a phrase of the list means.
+#[derive(Clone, Copy)]
+enum Meaning {
+    /// This, wherever it stands.
+    Says(Availability),
+    /// This, where it is all that is said: “Unavailable” and not “image unavailable”.
+    Alone(Availability),
+    /// Nothing, and the shorter phrases in it neither: “back in stock”.
+    Nothing,
 }
 
 static AVAILABILITY: LazyLock<Lexicon> = LazyLock::new(|| {
     let (mut phrases, mut meanings) = (Vec::new(), Vec::new());
     for line in include_str!("../data/availability.tsv").lines().filter(|line| !line.starts_with('#')) {
         let (name, words) = line.split_once('\t').expect("two columns");
-        let meaning: Availability = name.parse().expect("a name of schema.org");
+        let named = |name: &str| name.parse().expect("a name of schema.org");
+        let meaning = match name.strip_suffix('!') {
+            _ if name == "-" => Meaning::Nothing,
+            Some(name) => Meaning::Alone(named(name)),
+            None => Meaning::Says(named(name)),
+        };
         for phrase in words.split('|') {
             phrases.push(phrase);
             meanings.push(meaning);
@@ -72,14 +88,21 @@ pub(crate) fn availability_in_text(text: &str) -> Option<Availability> {
             continue;
         }
         let meaning = match lexicon.meanings[hit.pattern()] {
-            Availability::InStock if denied(&lower[..hit.start()]) => Availability::OutOfStock,
-            meaning => meaning,
+            Meaning::Nothing => continue,
+            Meaning::Alone(_) if !is_all(&lower, hit.start(), hit.end()) => continue,
+            Meaning::Says(Availability::InStock) if denied(&lower[..hit.start()]) => Availability::OutOfStock,
+            Meaning::Says(meaning) | Meaning::Alone(meaning) => meaning,
         };
         if best.is_none_or(|known| weight(meaning) > weight(known)) {
             best = Some(meaning);
         }
     }
     best
+}
+
+/// Whether nothing but signs stands around a phrase.
+fn is_all(text: &str, start: usize, end: usize) -> bool {
+    !text[..start].chars().chain(text[end..].chars()).any(char::is_alphanumeric)
 }
 
 fn denied(before: &str) -> bool {
@@ -126,6 +149,14 @@ mod tests {
     use pricing_domain::Availability;
 
     use super::{availability_in_markup, availability_in_text};
+
+    #[test]
+    fn a_promise_for_later_says_nothing_and_a_bare_refusal_does() {
+        assert_eq!(availability_in_text("You can get an email alert when this product is back in stock."), None);
+        assert_eq!(availability_in_text("Unavailable"), Some(Availability::OutOfStock));
+        assert_eq!(availability_in_text("Недоступно."), Some(Availability::OutOfStock));
+        assert_eq!(availability_in_text("Image not available"), None);
+    }
 
     #[test]
     fn a_denial_is_never_read_as_stock() {

@@ -140,7 +140,9 @@ impl ReadState {
             }
             Self::Disallowed => "The shop's robots.txt forbids this address.",
             Self::Gone => "The page no longer exists. Match the product anew.",
-            Self::Unreachable => "The shop did not answer. It is tried again at the next collection.",
+            Self::Unreachable => {
+                "The shop did not answer, or may not be visited; each page says which. It is tried again at the next collection."
+            }
             Self::TooLarge => "The page is larger than 10 MiB or nested too deeply.",
         }
     }

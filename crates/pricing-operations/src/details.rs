@@ -139,12 +139,11 @@ fn price_view(price: pricing_store::OwnPriceRow) -> OwnPriceView {
 }
 
 /// Why the policy of its competitor leaves a price out, in words.
-fn left_out(policy: &ReadingPolicy, listing: &ListingOffer, now: Instant) -> Option<String> {
+pub(crate) fn left_out(policy: &ReadingPolicy, listing: &ListingOffer, now: Instant) -> Option<String> {
     let span = listing.span.as_ref()?;
-    if let Some(flag) = withheld(policy, span.flags, span.times_seen) {
-        return Some(format!("left out: {}", flag.words()));
-    }
-    expired(policy, span.last_seen, now).then(|| format!("left out: {}", OfferFlag::Expired.words()))
+    let expired = || expired(policy, span.last_seen, now).then_some(OfferFlag::Expired);
+    let flag = withheld(policy, span.flags, span.times_seen).or_else(expired)?;
+    Some(format!("left out: {}", flag.words()))
 }
 
 fn offer_view(listing: ListingOffer, usages: &[(u32, WayOffer)], left_out: Option<String>) -> OfferView {

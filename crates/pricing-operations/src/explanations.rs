@@ -1,9 +1,10 @@
 //! The way to a price: recomputed from a proposal's stored inputs, or from the catalogue as it stands now.
 
-use app_contract::{PriceWayView, WayLineView, WayOfferView};
-use pricing_domain::{PriceListId, ProductId, ProposalId, RuleSet};
+use app_contract::{PriceWayView, ReadingPolicy, WayLineView, WayOfferView, WithheldOfferView};
+use pricing_domain::{Money, PriceListId, ProductId, ProposalId, RuleSet};
 use pricing_rules::{CompiledRules, PriceInputs, PriceWay, inputs_of, price_from_inputs};
 
+use crate::details::left_out;
 use crate::proposals::decode_inputs;
 use crate::{OperationError, Workspace};
 
@@ -16,7 +17,8 @@ impl Workspace {
         let rules = self.store.rule_set(found.rule_set_key).await?;
         let inputs = decode_inputs(&found.draft.inputs)?;
         let way = way(&rules.rules, &inputs)?;
-        Ok(view(way, found.sku, found.name, found.price_list))
+        let withheld = self.withheld_offers(found.draft.product_key, &inputs).await?;
+        Ok(view(way, withheld, found.sku, found.name, found.price_list))
     }
 
     /// How the rules in force price a product now.
@@ -32,7 +34,31 @@ impl Workspace {
         let inputs = inputs_of(&compiled, &snapshot, list, row, self.now());
         let way = way(&rules, &inputs)?;
         let (sku, name) = (snapshot.products.sku.get(row).to_owned(), snapshot.products.name.get(row).to_owned());
-        Ok(view(way, sku, name, snapshot.lists[list].code.clone()))
+        let withheld = self.withheld_offers(i64::from(snapshot.products.key.get(row)), &inputs).await?;
+        Ok(view(way, withheld, sku, name, snapshot.lists[list].code.clone()))
+    }
+
+    /// What was read before a product was priced and did not reach the rules, with the reason as it stands today.
+    async fn withheld_offers(
+        &self,
+        product_key: i64,
+        inputs: &PriceInputs,
+    ) -> Result<Vec<WithheldOfferView>, OperationError> {
+        let settings = self.settings_by_competitor().await?;
+        let default = ReadingPolicy::default();
+        let mut offers = Vec::new();
+        for listing in self.store.listings_of(product_key).await? {
+            let policy = settings.get(&listing.competitor_key).map_or(&default, |settings| &settings.policy);
+            let (Some(why), Some(span)) = (left_out(policy, &listing, self.now()), &listing.span) else { continue };
+            let reached = inputs.offers.iter().any(|offer| i64::from(offer.listing) == listing.key);
+            if reached || span.first_seen > inputs.now {
+                continue;
+            }
+            let price = Money::new(listing.pack.like_for_like(span.price.amount_minor), span.price.currency);
+            offers.push(WithheldOfferView { price, last_seen: span.last_seen, why, competitor: listing.competitor });
+        }
+        offers.sort_by_key(|offer| offer.price.amount_minor);
+        Ok(offers)
     }
 }
 
@@ -44,7 +70,13 @@ fn way(rules: &RuleSet, inputs: &PriceInputs) -> Result<PriceWay, OperationError
     })
 }
 
-fn view(way: PriceWay, sku: String, name: String, price_list: String) -> PriceWayView {
+fn view(
+    way: PriceWay,
+    withheld: Vec<WithheldOfferView>,
+    sku: String,
+    name: String,
+    price_list: String,
+) -> PriceWayView {
     let lines = way.lines.into_iter().map(|line| WayLineView {
         kind: serde_json::to_value(line.kind)
             .ok()
@@ -70,6 +102,7 @@ fn view(way: PriceWay, sku: String, name: String, price_list: String) -> PriceWa
         summary: way.summary,
         lines: lines.collect(),
         offers: offers.collect(),
+        withheld,
         what_would_change: way.what_would_change,
     }
 }

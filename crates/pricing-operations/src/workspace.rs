@@ -11,9 +11,9 @@ use secret_store::SecretStore;
 use shop_connectors::Patience;
 
 use crate::OperationError;
-use crate::backtests::KeptBacktest;
 use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
+use crate::forecast_backtests::KeptBacktest;
 use crate::market::FigureCache;
 use crate::publishing::Publishing;
 use crate::rule_previews::Previews;

@@ -1,5 +1,6 @@
 //! Settings: the company, politeness, appearance, files, history.
 
+pub mod addresses_form;
 pub mod appearance_panel;
 pub mod audit_panel;
 pub mod breaker_form;
@@ -10,4 +11,3 @@ pub mod mappings_panel;
 pub mod model_form;
 pub mod person_form;
 pub mod policy_form;
-pub mod proxies_form;

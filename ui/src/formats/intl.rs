@@ -98,7 +98,7 @@ fn number_format(style: NumberStyle) -> Function {
     if matches!(style, NumberStyle::SignedCurrency(_) | NumberStyle::SignedPercent(_)) {
         set(&options, "signDisplay", "exceptZero");
     }
-    Intl::NumberFormat::new(&Array::new(), &options).format()
+    Intl::NumberFormat::new(&languages(), &options).format()
 }
 
 fn date_format(style: DateStyle) -> Function {
@@ -107,7 +107,12 @@ fn date_format(style: DateStyle) -> Function {
     if style == DateStyle::Minute {
         set(&options, "timeStyle", "short");
     }
-    Intl::DateTimeFormat::new(&Array::new(), &options).format()
+    Intl::DateTimeFormat::new(&languages(), &options).format()
+}
+
+/// The person's languages. Without them a system in the C locale would write thousands without groups.
+fn languages() -> Array {
+    leptos::prelude::window().navigator().languages()
 }
 
 fn set(options: &Object, name: &str, value: impl Into<JsValue>) {

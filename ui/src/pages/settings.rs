@@ -1,8 +1,8 @@
 //! Settings, part by part: the company and this window, what is approved, alerts, the assistant, files, history.
 
 use app_contract::{
-    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetSettings, ListProxies,
-    ModelSettingsView, SettingsView,
+    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetSettings, ListPrivateSites,
+    ListProxies, ModelSettingsView, SettingsView,
 };
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -15,6 +15,7 @@ use crate::components::tabs::{TabPart, Tabs};
 use crate::features::alerts::alert_list::Alerts;
 use crate::features::alerts::history::AlertHistory;
 use crate::features::alerts::ways_out::WaysOut;
+use crate::features::settings::addresses_form::{PrivateSitesForm, ProxiesForm};
 use crate::features::settings::appearance_panel::AppearanceChoice;
 use crate::features::settings::audit_panel::Audit;
 use crate::features::settings::breaker_form::BreakerForm;
@@ -25,7 +26,6 @@ use crate::features::settings::mappings_panel::Mappings;
 use crate::features::settings::model_form::ModelForm;
 use crate::features::settings::person_form::PersonForm;
 use crate::features::settings::policy_form::PolicyForm;
-use crate::features::settings::proxies_form::ProxiesForm;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -86,6 +86,8 @@ pub fn SettingsPage() -> impl IntoView {
 fn General() -> impl IntoView {
     let settings = read(|| Some(GetSettings {}));
     let proxies = read(|| Some(ListProxies {}));
+    let sites = read(|| Some(ListPrivateSites {}));
+    let show_sites = |sites: Vec<String>| view! { <PrivateSitesForm sites /> };
     let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     view! {
         <div class="columns">
@@ -95,6 +97,7 @@ fn General() -> impl IntoView {
             <div>
                 <Panel title="Appearance"><AppearanceChoice /></Panel>
                 <Panel title="You"><PersonForm /></Panel>
+                <Panel title="Sites in your own network"><Reading from=sites lines=3 show=show_sites /></Panel>
                 <Panel title="Proxies"><Reading from=proxies lines=3 show=show_proxies /></Panel>
             </div>
         </div>

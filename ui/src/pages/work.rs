@@ -95,11 +95,13 @@ fn Waiting(
         let words = "At the units of 28 days; only where the rules ask for a higher price";
         view! { <p title=words data-testid="work-waiting">{format!("Waiting costs {} a day.", money(day))}</p> }
     });
-    let filter = ProposalFilter { work: Some(view.kind), ..read_filter(|_| None) };
-    let link = address(&filter);
+    let link = (view.counts.of(view.kind) > 0).then(|| {
+        let filter = ProposalFilter { work: Some(view.kind), ..read_filter(|_| None) };
+        view! { <p><a href=address(&filter) data-testid="work-proposals">"Their proposals"</a></p> }
+    });
     view! {
         {waiting}
-        <p><a href=link data-testid="work-proposals">"Their proposals"</a></p>
+        {link}
     }
 }
 

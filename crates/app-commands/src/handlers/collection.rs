@@ -2,8 +2,9 @@
 
 use app_contract::{
     CollectCompetitors, CollectionCommands, CollectionView, CommandError, CompetitorView, FailurePage, GetCollection,
-    JobKind, JobResult, JobView, ListCompetitors, ListFailures, ListProxies, PauseSchedule, PreviewSchedule,
-    RemoveSchedule, SaveProxies, SaveSchedule, SchedulePreview, StartCollection, UpdateCompetitor,
+    JobKind, JobResult, JobView, ListCompetitors, ListFailures, ListPrivateSites, ListProxies, PauseSchedule,
+    PreviewSchedule, RemoveSchedule, SavePrivateSites, SaveProxies, SaveSchedule, SchedulePreview, StartCollection,
+    UpdateCompetitor,
 };
 use pricing_operations::CollectionScope;
 
@@ -66,5 +67,13 @@ impl CollectionCommands for Host {
 
     async fn save_proxies(&self, request: SaveProxies) -> Result<Vec<String>, CommandError> {
         self.workspace().await?.save_proxies(&request.proxies).await.map_err(crossing)
+    }
+
+    async fn list_private_sites(&self, _: ListPrivateSites) -> Result<Vec<String>, CommandError> {
+        self.workspace().await?.private_sites().await.map_err(crossing)
+    }
+
+    async fn save_private_sites(&self, request: SavePrivateSites) -> Result<Vec<String>, CommandError> {
+        self.workspace().await?.save_private_sites(&request.sites).await.map_err(crossing)
     }
 }

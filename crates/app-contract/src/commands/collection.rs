@@ -89,4 +89,13 @@ commands! {
         /// them. A user without a password keeps the password that is known.
         proxies: Vec<String>,
     } -> Vec<String>, reads [], writes [Settings, Changes];
+
+    /// The origins on this machine or in the company's network that collection may visit.
+    list_private_sites: ListPrivateSites {} -> Vec<String>, reads [Settings], writes [];
+
+    /// Puts others in their place.
+    save_private_sites: SavePrivateSites {
+        /// Addresses of sites; of each its origin counts.
+        sites: Vec<String>,
+    } -> Vec<String>, reads [], writes [Settings, Changes];
 }

@@ -315,6 +315,8 @@ pub struct PriceWayView {
     pub lines: Vec<WayLineView>,
     /// Offers used and left out.
     pub offers: Vec<WayOfferView>,
+    /// Offers that never reached the rules, because the settings of their competitor keep them out today.
+    pub withheld: Vec<WithheldOfferView>,
     /// What would have to change for another price.
     pub what_would_change: Option<String>,
 }
@@ -330,6 +332,19 @@ pub struct WayLineView {
     pub detail: String,
     /// The amount after this step.
     pub amount: Option<Money>,
+}
+
+/// An offer that the settings of its competitor keep out of every price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WithheldOfferView {
+    /// Who.
+    pub competitor: String,
+    /// What they charge, like for like.
+    pub price: Money,
+    /// When it was seen last.
+    pub last_seen: Instant,
+    /// Why it is left out, in words.
+    pub why: String,
 }
 
 /// An offer on the way.

@@ -7,11 +7,13 @@ use pricing_domain::Condition;
 
 use super::price::{Choice, Stated};
 use crate::amount::Amount;
-use crate::dom::Kind;
+use crate::dom::{Kind, NodeId};
 use crate::page::{Page, words};
-use crate::price_text::words::{Role, whole_word};
+use crate::price_text::words::{Role, says_free, whole_word};
 use crate::visible::candidates::Candidate;
-use crate::visible::zones::Zone;
+use crate::visible::labels::says_without_tax;
+use crate::visible::tax_words;
+use crate::visible::zones::{Zone, Zones};
 
 /// How many visible texts away something still belongs to the price.
 const BESIDE: i64 = 12;
@@ -98,4 +100,29 @@ pub(crate) fn on_request(page: &Page<'_>) -> bool {
             REQUEST.find_iter(&lower).any(|hit| whole_word(&lower, hit.start(), hit.end()))
         }
     })
+}
+
+/// Whether the place of the price, near the title, holds a word for “free” instead of an amount.
+pub(crate) fn is_free(page: &Page<'_>, zones: &mut Zones<'_>) -> bool {
+    let Some(title) = page.title_node else { return false };
+    (0..page.dom.nodes.len() as NodeId).any(|id| {
+        let node = page.dom.node(id);
+        let Kind::Text(text) = node.kind else { return false };
+        if text.len() > 40 || !(0..40).contains(&page.distance(title, id)) {
+            return false;
+        }
+        let zone = zones.around(node.parent);
+        let priced = zones.own(node.parent).contains(Zone::PRICE);
+        let others = [Zone::SHIPPING, Zone::ELSEWHERE, Zone::HIDDEN, Zone::OPTION, Zone::INSTALMENT];
+        priced && says_free(text) && !others.iter().any(|other| zone.contains(*other))
+    })
+}
+
+/// Whether the page states the price without tax, and nowhere one with it.
+pub(crate) fn is_without_tax(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -> bool {
+    let own = |candidate: &&Candidate| !candidate.zone.contains(Zone::ELSEWHERE);
+    let labelled: Vec<(&Candidate, &str)> =
+        shown.iter().filter(own).filter_map(|candidate| Some((candidate, tax_words(page, candidate)?))).collect();
+    labelled.iter().any(|(candidate, words)| candidate.amount == choice.amount && says_without_tax(words))
+        && labelled.iter().all(|(_, words)| says_without_tax(words))
 }

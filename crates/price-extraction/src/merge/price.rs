@@ -138,11 +138,17 @@ pub(crate) fn choose(
     match (best, stated.first()) {
         (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, stated)),
         (_, Some(_)) => Some(only_stated(stated)),
-        (Some(best), None) if best.score >= ENOUGH && !best.candidate.zone.contains(Zone::CROWD) => {
+        (Some(best), None) if best.score >= enough(best) && !best.candidate.zone.contains(Zone::CROWD) => {
             Some(only_shown(page, best, &ranked))
         }
         _ => None,
     }
+}
+
+/// In the middle of a sentence an amount may be anything: “the stand for only 49.00 more”.
+fn enough(best: &Scored) -> f64 {
+    let in_prose = !best.candidate.alone && !best.candidate.zone.contains(Zone::PRICE);
+    if in_prose { STRONG } else { ENOUGH }
 }
 
 fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {

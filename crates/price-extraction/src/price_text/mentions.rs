@@ -241,7 +241,10 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
         && !trimmed.ends_with('~')
         && (outer_start == span.start || trimmed.len() == text_before.len())
         && trimmed.chars().count() <= 2;
-    let role = role_of(&text_before, &text_after, negative);
+    let role = match () {
+        () if is_per_measure(chars, outer_start, &text_before) => Role::Unit,
+        () => role_of(&text_before, &text_after, negative),
+    };
     let touches = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '#'));
     let inside_word =
         bare && (touches(span.start.checked_sub(1).and_then(|at| chars.get(at))) || touches(chars.get(span.end)));
@@ -250,6 +253,14 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
         || sign_length(span.after.map(|(to, _)| (span.end, to))) >= 3;
     let number = span.number.clone();
     Some(Mention { number, currencies, role, range_end, inside_word, weak_sign: span.weak, long_sign })
+}
+
+/// Whether a measure stands right before a price, as in “Price per 100 g: £1.25”; its own number cuts the words before.
+fn is_per_measure(chars: &[char], start: usize, text_before: &str) -> bool {
+    const REACH: usize = 24;
+    let word = text_before.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '=' | '('));
+    let wider = || chars[start.saturating_sub(REACH)..start].iter().collect::<String>();
+    !word.is_empty() && is_unit(word) && role_before(&wider()) == Some(Role::Unit)
 }
 
 /// What the words say; the words before outweigh those after, except where these make it no price at all.

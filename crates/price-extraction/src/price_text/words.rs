@@ -109,21 +109,44 @@ pub(crate) fn is_unit(word: &str) -> bool {
 
 /// Whether a text says that the thing costs nothing.
 pub(crate) fn says_free(text: &str) -> bool {
+    const WORDS: [&str; 34] = [
+        "free",
+        "gratis",
+        "kostenlos",
+        "gratuit",
+        "gratuita",
+        "gratuito",
+        "grátis",
+        "zdarma",
+        "zadarmo",
+        "darmowe",
+        "za darmo",
+        "bezpłatnie",
+        "ingyenes",
+        "бесплатно",
+        "безкоштовно",
+        "безплатно",
+        "ilmainen",
+        "maksuta",
+        "tasuta",
+        "bez maksas",
+        "nemokamai",
+        "besplatno",
+        "brezplačno",
+        "δωρεάν",
+        "ücretsiz",
+        "無料",
+        "免费",
+        "免費",
+        "무료",
+        "ฟรี",
+        "miễn phí",
+        "مجاني",
+        "رایگان",
+        "חינם",
+    ];
     let word = text.trim().trim_end_matches(['!', '.']).to_lowercase();
-    matches!(
-        word.as_str(),
-        "free"
-            | "gratis"
-            | "kostenlos"
-            | "gratuit"
-            | "gratuito"
-            | "zdarma"
-            | "zadarmo"
-            | "бесплатно"
-            | "無料"
-            | "免费"
-            | "무료"
-    )
+    WORDS.contains(&word.as_str())
 }
 
 /// Whether the bytes from `start` to `end` are not a part of a longer word.

@@ -42,6 +42,31 @@ pub(crate) fn speaks_of_tax(text: &str) -> bool {
     crate::page::words(text).iter().any(|word| TAXES.contains(&word.as_str()))
 }
 
+/// Whether words that speak of tax say that it is not in the price.
+pub(crate) fn says_without_tax(text: &str) -> bool {
+    const WITHOUT: [&str; 18] = [
+        "excl",
+        "exc",
+        "ex",
+        "excluding",
+        "exclusive",
+        "exkl",
+        "ekskl",
+        "exklusive",
+        "ohne",
+        "zzgl",
+        "netto",
+        "hors",
+        "ht",
+        "sin",
+        "senza",
+        "zonder",
+        "bez",
+        "без",
+    ];
+    crate::page::words(text).iter().any(|word| WITHOUT.contains(&word.as_str()))
+}
+
 fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     let end = dom.node(id).end;
     let last = (end + REACH).min(dom.nodes.len() as NodeId);

@@ -3,7 +3,7 @@
 use pricing_domain::Availability;
 
 use super::zones::{Zone, Zones};
-use crate::dom::{Kind, NodeId};
+use crate::dom::{Dom, Kind, NodeId};
 use crate::page::Page;
 use crate::words::availability_in_text;
 
@@ -48,6 +48,27 @@ fn speaks_of_stores(text: &str) -> bool {
     BRANCHES.iter().any(|word| lower.contains(word))
 }
 
+/// What the class names of an element about stock say, where its words are of no known language:
+/// `class="stock out-of-stock"`, `class="outofstock availability"`.
+fn named(dom: &Dom<'_>, element: NodeId, text: &str) -> Option<Availability> {
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST || !text.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let class = dom.raw_attribute(element, "class")?.to_ascii_lowercase();
+    let has = |names: &[&str]| class.split_ascii_whitespace().any(|name| names.contains(&name));
+    if !has(&["availability", "stock", "stock-status", "product-availability", "availability-status"]) {
+        return None;
+    }
+    match () {
+        () if has(&["outofstock", "out-of-stock", "out_of_stock", "unavailable", "sold-out", "soldout"]) => {
+            Some(Availability::OutOfStock)
+        }
+        () if has(&["instock", "in-stock", "in_stock", "available"]) => Some(Availability::InStock),
+        () => None,
+    }
+}
+
 /// Reads the words about stock. `anchor` is where the price stands, if it is known.
 pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId>) -> Option<Stock> {
     let mut best: Option<Stock> = None;
@@ -66,7 +87,8 @@ pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId
         if nearness < 0.2 {
             continue;
         }
-        let Some(availability) = availability_in_text(&crate::dom::unescape(text)) else { continue };
+        let said = availability_in_text(&crate::dom::unescape(text));
+        let Some(availability) = said.or_else(|| named(page.dom, parent, text)) else { continue };
         if !availability.buyable() && speaks_of_stores(text) {
             continue;
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::sections;
+use super::{cards, sections};
 use crate::dom::{Dom, NodeId, Tag};
 
 /// A set of things that the markup around an element says.
@@ -107,7 +107,7 @@ pub(crate) struct Zones<'a> {
     dom: &'a Dom<'a>,
     /// Where the product's name stands: what holds it is about the product, whatever its class is called.
     title: Option<NodeId>,
-    /// Parts under a heading that announces other products.
+    /// Parts that show other products: under a heading that announces them, or with the form of a card.
     of_others: Vec<(NodeId, NodeId)>,
     own: Vec<Option<Zone>>,
 }
@@ -115,7 +115,9 @@ pub(crate) struct Zones<'a> {
 impl<'a> Zones<'a> {
     /// Nothing looked at yet.
     pub fn new(dom: &'a Dom<'a>, title: Option<NodeId>) -> Self {
-        Self { dom, title, of_others: sections::of_others(dom, title), own: vec![None; dom.nodes.len()] }
+        let mut of_others = sections::of_others(dom, title);
+        of_others.extend(cards::of_others(dom, title));
+        Self { dom, title, of_others, own: vec![None; dom.nodes.len()] }
     }
 
     /// What everything around a node says of it.
@@ -204,7 +206,7 @@ fn lower_case(name: &str) -> Cow<'_, str> {
 }
 
 /// Whether a link leads to another page than this one.
-fn leads_away(href: &str) -> bool {
+pub(crate) fn leads_away(href: &str) -> bool {
     let href = href.trim();
     !(href.is_empty() || href.starts_with('#') || href.to_ascii_lowercase().starts_with("javascript:"))
 }

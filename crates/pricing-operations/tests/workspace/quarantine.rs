@@ -32,6 +32,11 @@ async fn offer(shop: &Shop) -> app_contract::OfferView {
     shop.detail("A1").await.offers.remove(0)
 }
 
+async fn way(shop: &Shop) -> app_contract::PriceWayView {
+    let (product, list) = (shop.row("A1", "DEFAULT").await.id, shop.list("DEFAULT").await);
+    shop.workspace.explain_product(product, list).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_slipped_decimal_point_waits_and_is_not_used() {
     let (shop, rival) = settled().await;
@@ -110,7 +115,11 @@ async fn black_friday_is_flagged_and_counts_once_it_is_confirmed() {
     assert_eq!((first.price.unwrap().amount_minor, first.flags.clone()), (1_390, vec![OfferFlag::UnusualForListing]));
     assert_eq!((first.usable, first.usage.as_str()), (false, "left out: far from what this page usually shows"));
     assert_eq!(shop.row("A1", "DEFAULT").await.lowest_minor, None, "it decides nothing yet");
+    let way = way(&shop).await;
+    assert_eq!((way.offers.len(), way.withheld[0].price.amount_minor), (0, 1_390));
+    assert_eq!(way.withheld[0].why, "left out: far from what this page usually shows");
     read(&shop, &rival, "13.90").await;
+    assert!(way(&shop).await.withheld.is_empty());
     assert_eq!(shop.row("A1", "DEFAULT").await.lowest_minor, Some(1_390));
     assert_eq!(quarantine(&shop, QuarantineDecision::Waiting).await.matching, 0);
 }

@@ -1,6 +1,6 @@
 //! The way to a price, step by step.
 
-use app_contract::{PriceWayView, WayLineView, WayOfferView};
+use app_contract::{PriceWayView, WayLineView, WayOfferView, WithheldOfferView};
 use leptos::prelude::*;
 use pricing_domain::OfferUse;
 
@@ -13,7 +13,8 @@ pub fn WayView(
     way: PriceWayView,
 ) -> impl IntoView {
     let lines = way.lines.into_iter().map(line).collect_view();
-    let offers = way.offers.into_iter().map(offer).collect::<Vec<_>>();
+    let withheld = way.withheld.into_iter().map(withheld);
+    let offers = way.offers.into_iter().map(offer).map(IntoAny::into_any).chain(withheld).collect::<Vec<_>>();
     let offers = (!offers.is_empty()).then(|| {
         view! {
             <h4>"Competitor prices looked at"</h4>
@@ -51,4 +52,15 @@ fn offer(offer: WayOfferView) -> impl IntoView {
             <span class="numbers">{money(offer.price)} {shipping}</span>
         </li>
     }
+}
+
+fn withheld(offer: WithheldOfferView) -> AnyView {
+    view! {
+        <li class="unusable">
+            <span>{offer.competitor}</span>
+            <span class="muted">{format!("{}, seen {}", offer.why, age(offer.last_seen))}</span>
+            <span class="numbers">{money(offer.price)}</span>
+        </li>
+    }
+    .into_any()
 }

@@ -2,42 +2,30 @@
 
 use pricing_domain::{Lifecycle, Role, ScopeTest, parse_scaled};
 
+use crate::components::criteria::Kind;
 use crate::components::fields::names;
 
-/// How the value of a test is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Given {
-    /// Names separated by commas.
-    Names,
-    /// One name.
-    Name,
-    /// A whole number.
-    Number,
-    /// Nothing more than the kind.
-    Nothing,
-}
-
-/// Kinds of tests: key, words, how the value is given, example.
-pub const KINDS: [(&str, &str, Given, &str); 19] = [
-    ("brand", "Brand", Given::Names, "Sony, Bose"),
-    ("category", "Category or above", Given::Name, "TV & Audio > Headphones"),
-    ("supplier", "Supplier", Given::Name, ""),
-    ("tag", "Tag", Given::Name, "clearance"),
-    ("price_list", "Price list", Given::Names, "DE, AT"),
-    ("key_value", "Key-value items", Given::Nothing, ""),
-    ("not_key_value", "Not key-value items", Given::Nothing, ""),
-    ("own_brand", "Own brand", Given::Nothing, ""),
-    ("not_own_brand", "Not own brand", Given::Nothing, ""),
-    ("traffic", "Role traffic", Given::Nothing, ""),
-    ("profit", "Role profit", Given::Nothing, ""),
-    ("tail", "Role tail", Given::Nothing, ""),
-    ("new", "New products", Given::Nothing, ""),
-    ("phase_out", "Products that phase out", Given::Nothing, ""),
-    ("offers", "At least so many competitor prices", Given::Number, "2"),
-    ("stock_at_least", "Stock of at least", Given::Number, "20"),
-    ("stock_at_most", "Stock of at most", Given::Number, "5"),
-    ("cost", "With a cost", Given::Nothing, ""),
-    ("no_cost", "Without a cost", Given::Nothing, ""),
+/// Kinds of tests.
+pub const KINDS: [Kind; 19] = [
+    Kind::valued("brand", "Brand", "Sony, Bose"),
+    Kind::valued("category", "Category or above", "TV & Audio > Headphones"),
+    Kind::valued("supplier", "Supplier", ""),
+    Kind::valued("tag", "Tag", "clearance"),
+    Kind::valued("price_list", "Price list", "DE, AT"),
+    Kind::plain("key_value", "Key-value items"),
+    Kind::plain("not_key_value", "Not key-value items"),
+    Kind::plain("own_brand", "Own brand"),
+    Kind::plain("not_own_brand", "Not own brand"),
+    Kind::plain("traffic", "Role traffic"),
+    Kind::plain("profit", "Role profit"),
+    Kind::plain("tail", "Role tail"),
+    Kind::plain("new", "New products"),
+    Kind::plain("phase_out", "Products that phase out"),
+    Kind::valued("offers", "At least so many competitor prices", "2"),
+    Kind::valued("stock_at_least", "Stock of at least", "20"),
+    Kind::valued("stock_at_most", "Stock of at most", "5"),
+    Kind::plain("cost", "With a cost"),
+    Kind::plain("no_cost", "Without a cost"),
 ];
 
 /// The test of a kind with a value; `None` while the value cannot be read.
@@ -71,15 +59,15 @@ pub fn test_of(kind: &str, value: &str) -> Option<ScopeTest> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Given, KINDS, test_of};
+    use super::{KINDS, Kind, test_of};
 
     #[test]
     fn every_kind_gives_a_test_and_no_two_the_same() {
         let mut tests = Vec::new();
-        for (kind, _, given, _) in KINDS {
-            let value = if given == Given::Number { "3" } else { "A, B" };
-            let test = test_of(kind, value).expect(kind);
-            assert!(!tests.contains(&test), "{kind}");
+        for Kind { key, example, .. } in KINDS {
+            let value = if example.is_empty() { "A, B" } else { example };
+            let test = test_of(key, value).expect(key);
+            assert!(!tests.contains(&test), "{key}");
             tests.push(test);
         }
     }

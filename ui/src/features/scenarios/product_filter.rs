@@ -3,25 +3,24 @@
 use leptos::prelude::*;
 use pricing_domain::{GridFilter, Role};
 
-use crate::components::icon::{Glyph, Icon};
+use crate::components::criteria::{Criteria, Kind};
 use crate::features::products::filter_text::title;
 
-/// Kinds: key, words, whether a name is needed.
-const KINDS: [(&str, &str, bool); 14] = [
-    ("category", "Category", true),
-    ("brand", "Brand", true),
-    ("supplier", "Supplier", true),
-    ("family", "Family", true),
-    ("tag", "Tag", true),
-    ("key_value", "Key-value items", false),
-    ("own_brand", "Own brand", false),
-    ("traffic", "Role traffic", false),
-    ("profit", "Role profit", false),
-    ("tail", "Role tail", false),
-    ("offers", "With competitor price", false),
-    ("no_offers", "No competitor price", false),
-    ("dearer", "Dearer than lowest", false),
-    ("promotion", "On promotion", false),
+const KINDS: [Kind; 14] = [
+    Kind::valued("category", "Category", ""),
+    Kind::valued("brand", "Brand", ""),
+    Kind::valued("supplier", "Supplier", ""),
+    Kind::valued("family", "Family", ""),
+    Kind::valued("tag", "Tag", ""),
+    Kind::plain("key_value", "Key-value items"),
+    Kind::plain("own_brand", "Own brand"),
+    Kind::plain("traffic", "Role traffic"),
+    Kind::plain("profit", "Role profit"),
+    Kind::plain("tail", "Role tail"),
+    Kind::plain("offers", "With competitor price"),
+    Kind::plain("no_offers", "No competitor price"),
+    Kind::plain("dearer", "Dearer than lowest"),
+    Kind::plain("promotion", "On promotion"),
 ];
 
 fn filter(kind: &str, name: &str) -> Option<GridFilter> {
@@ -54,74 +53,26 @@ pub fn ProductFilter(
     /// Called with what stands in their place.
     set: Callback<Vec<GridFilter>>,
 ) -> impl IntoView {
-    let kind = RwSignal::new(KINDS[0].0.to_owned());
-    let name = RwSignal::new(String::new());
-    let needs_name = move || kind.with(|kind| KINDS.iter().any(|(key, _, named)| key == kind && *named));
-    let made = move || filter(&kind.get(), &name.get());
-    let add = move || {
-        if let Some(made) = untrack(made) {
-            let mut all = only.get_untracked();
-            if !all.contains(&made) {
-                all.push(made);
-                set.run(all);
-            }
-            name.set(String::new());
+    let chosen = Signal::derive(move || only.with(|only| only.iter().map(title).collect()));
+    let can_add = Callback::new(|(kind, name): (String, String)| filter(&kind, &name).is_some());
+    let add = Callback::new(move |(kind, name): (String, String)| {
+        let mut all = only.get_untracked();
+        if let Some(made) = filter(&kind, &name).filter(|made| !all.contains(made)) {
+            all.push(made);
+            set.run(all);
         }
-    };
-    let remove = move |place: usize| {
+    });
+    let remove = Callback::new(move |place: usize| {
         let mut all = only.get_untracked();
         all.remove(place);
         set.run(all);
-    };
-    let chips = move || {
-        let all = only.get().into_iter().enumerate();
-        all.map(|(place, one)| {
-            let words = title(&one);
-            let label = format!("Remove “{words}”");
-            view! {
-                <li class="chip">
-                    <span>{words}</span>
-                    <button type="button" aria-label=label on:click=move |_| remove(place)>
-                        <Icon glyph=Glyph::Close />
-                    </button>
-                </li>
-            }
-        })
-        .collect_view()
-    };
-    let options = KINDS.map(|(key, words, _)| view! { <option value=key>{words}</option> });
+    });
     view! {
         <div class="product-filter">
             <span class="muted">
                 {move || only.with(|only| if only.is_empty() { "on all products, or only on" } else { "only on" })}
             </span>
-            <ul class="chips" aria-label="Only these products">{chips}</ul>
-            <div class="add-test">
-                <select aria-label="Only" data-testid="filter-kind" bind:value=kind>{options}</select>
-                <Show when=needs_name>
-                    <input
-                        type="text"
-                        aria-label="Its name"
-                        data-testid="filter-name"
-                        bind:value=name
-                        on:keydown=move |event| {
-                            if event.key() == "Enter" {
-                                event.prevent_default();
-                                add();
-                            }
-                        }
-                    />
-                </Show>
-                <button
-                    type="button"
-                    class="button small"
-                    data-testid="filter-add"
-                    disabled=move || made().is_none()
-                    on:click=move |_| add()
-                >
-                    "Add"
-                </button>
-            </div>
+            <Criteria chosen label="Only these products" kinds=&KINDS testid="filter" can_add add remove />
         </div>
     }
 }
@@ -132,9 +83,9 @@ mod tests {
 
     #[test]
     fn every_kind_gives_a_filter_and_a_needed_name_is_asked_for() {
-        for (kind, _, needs_name) in KINDS {
-            assert!(filter(kind, "Sony").is_some(), "{kind}");
-            assert_eq!(filter(kind, " ").is_none(), needs_name, "{kind}");
+        for kind in KINDS {
+            assert!(filter(kind.key, "Sony").is_some(), "{}", kind.key);
+            assert_eq!(filter(kind.key, " ").is_none(), kind.has_value, "{}", kind.key);
         }
     }
 }
