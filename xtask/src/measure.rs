@@ -65,7 +65,8 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     ui::build(&project, Profile::Release)?;
     // One build for all three, so that their dependencies are compiled with the same features, and once.
     let mut build = release_cargo(&project, "build");
-    build.args(["--package", run::DESKTOP, "--package", run::COMMAND_LINE, "--package", "journeys", "--bins"]);
+    build.args(["--package", run::DESKTOP, "--package", run::COMMAND_LINE, "--package", "journeys"]);
+    build.args(["--bin", run::DESKTOP, "--bin", run::COMMAND_LINE, "--bin", "bench"]);
     shell::run(&mut build)?;
     let mut bench = Command::new(project.programs(true).join(format!("bench{}", std::env::consts::EXE_SUFFIX)));
     run::with_places(&mut bench, &project, true);

@@ -133,7 +133,8 @@ impl Origin {
     /// Waits until a request may be sent: nobody else's is under way, the gap is over, and so is the shop's pause.
     pub(crate) async fn turn(&self, gap: Duration, longest_wait: Duration) -> Result<Turn<'_>, AskedToWait> {
         let gate = self.gate.lock().await;
-        if let Some(free_at) = gate.free_at {
+        // A timer that is due already still waits for the next tick.
+        if let Some(free_at) = gate.free_at.filter(|free_at| *free_at > Instant::now()) {
             sleep_until(free_at).await;
         }
         while let Some(until) = self.pause() {

@@ -82,6 +82,7 @@ async fn ask_in_words(session: &Session) -> Result<Vec<f64>> {
         let request = AskAssistant { question: (*question).to_owned(), price_list: None, context };
         let (turn, milliseconds) = session.timed(request).await?;
         ensure!(turn.answer.withheld == 0, "“{question}” has a number without a source");
+        eprintln!("  {milliseconds:7.1} ms: {question}");
         latencies.push(milliseconds);
     }
     Ok(latencies)
