@@ -95,15 +95,15 @@ fn Opened(
                     <Route path=path!("/work") view=work />
                     <Route path=path!("/automation") view=AutomationPage />
                     <Route path=path!("/competitors") view=CompetitorsPage />
-                    <Route path=path!("/quarantine") view=QuarantinePage />
+                    <Route path=path!("/competitors/quarantine") view=QuarantinePage />
                     <Route path=path!("/matches") view=MatchesPage />
                     <Route path=path!("/collection") view=CollectionPage />
                     <Route path=path!("/connections") view=ConnectionsPage />
                     <Route path=path!("/scenarios") view=scenarios />
-                    <Route path=path!("/demand") view=demand />
-                    <Route path=path!("/forecasts") view=forecasts />
-                    <Route path=path!("/plans") view=plans />
-                    <Route path=path!("/experiments") view=experiments />
+                    <Route path=path!("/scenarios/demand") view=demand />
+                    <Route path=path!("/scenarios/forecasts") view=forecasts />
+                    <Route path=path!("/scenarios/plans") view=plans />
+                    <Route path=path!("/scenarios/experiments") view=experiments />
                     <Route path=path!("/analytics") view=analytics />
                     <Route path=path!("/settings") view=SettingsPage />
                 </FlatRoutes>

@@ -133,7 +133,7 @@ impl Screen {
 
 /// What the sales say about the demand of a product.
 pub fn demand_of(sku: &str) -> String {
-    format!("/demand?product={}", escaped(sku))
+    format!("/scenarios/demand?product={}", escaped(sku))
 }
 
 /// The product grid with one filter.

@@ -74,14 +74,14 @@ impl Workspace {
     async fn checklist(&self, snapshot: &Snapshot) -> Result<Vec<ChecklistStep>, OperationError> {
         let matched = self.store.has_listings().await?;
         let collected = !self.store.collection_runs(1).await?.is_empty();
-        let batch = self.batch(None).await?;
-        let decided = batch.as_ref().is_some_and(|batch| batch.approved + batch.rejected + batch.exported > 0);
+        let priced = self.store.newest_batch().await?.is_some();
+        let decided = self.store.has_decisions().await?;
         let published = self.store.has_publication().await?;
         let steps = [
             ("import_products", "Import your catalogue", snapshot.row_count() > 0),
             ("import_matches", "Import matches with competitors", matched),
             ("collect", "Collect competitor prices", collected),
-            ("price", "Price the catalogue", batch.is_some()),
+            ("price", "Price the catalogue", priced),
             ("approve", "Decide the proposals", decided || published),
             ("export", "Hand the new prices over", published),
         ];

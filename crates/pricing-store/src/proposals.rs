@@ -175,26 +175,27 @@ impl Store {
 
     /// Counts of the newest batch, on one list or on all. What is snoozed at `now` is counted apart.
     pub async fn batch_counts(&self, list: Option<i64>, now: Instant) -> Result<BatchCounts, StoreError> {
+        // Grouped as the index stands, so that nothing is sorted.
         let sql = format!(
-            "SELECT status, kind, reason, count(*) FROM proposal WHERE batch_key = {NEWEST_BATCH} \
-             AND (?1 IS NULL OR list_key = ?1) GROUP BY status, kind, reason ORDER BY reason"
+            "SELECT status, reason, count(*), sum(kind = 'exception') FROM proposal WHERE batch_key = {NEWEST_BATCH} \
+             AND (?1 IS NULL OR list_key = ?1) GROUP BY status, reason"
         );
         let rows = sqlx::query(AssertSqlSafe(sql)).bind(list).fetch_all(&self.readers).await?;
         let mut counts = BatchCounts::default();
         for row in &rows {
-            let n = count(row, 3)?;
-            match (row.try_get::<&str, _>(0)?, row.try_get::<&str, _>(1)?) {
-                ("pending", "exception") => {
-                    counts.pending_exceptions += n;
-                    if let Some(reason) = reason(row.try_get(2)?) {
-                        counts.reasons.push((reason, n));
+            let (n, exceptions) = (count(row, 2)?, count(row, 3)?);
+            match row.try_get::<&str, _>(0)? {
+                "pending" => {
+                    counts.pending_exceptions += exceptions;
+                    counts.pending_changes += n - exceptions;
+                    if let Some(reason) = reason(row.try_get(1)?).filter(|_| exceptions > 0) {
+                        counts.reasons.push((reason, exceptions));
                     }
                 }
-                ("pending", _) => counts.pending_changes += n,
-                ("approved", _) => counts.approved += n,
-                ("publishing", _) => counts.publishing += n,
-                ("rejected", _) => counts.rejected += n,
-                ("exported", _) => counts.exported += n,
+                "approved" => counts.approved += n,
+                "publishing" => counts.publishing += n,
+                "rejected" => counts.rejected += n,
+                "exported" => counts.exported += n,
                 _ => {}
             }
         }
@@ -209,6 +210,15 @@ impl Store {
         };
         counts.first_approved = u64::try_from(first).unwrap_or(0);
         Ok(counts)
+    }
+
+    /// Whether anything of the newest batch was decided; cheap, for the index stands in the order of states.
+    pub async fn has_decisions(&self) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM proposal WHERE batch_key = {NEWEST_BATCH} \
+             AND status IN ('approved', 'rejected', 'exported'))"
+        );
+        Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&self.readers).await?)
     }
 
     /// Whether any proposal waits for a second person; cheap, because few do.

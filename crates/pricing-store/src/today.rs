@@ -98,7 +98,7 @@ impl Store {
 
     /// Whether any page of a competitor is matched.
     pub async fn has_listings(&self) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM listing WHERE decision = 'accepted' AND url LIKE 'http%')";
+        let sql = "SELECT EXISTS (SELECT 1 FROM listing WHERE decision = 'accepted')";
         Ok(sqlx::query_scalar(sql).fetch_one(&self.readers).await?)
     }
 

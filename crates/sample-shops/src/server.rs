@@ -80,21 +80,34 @@ struct ShopState {
     by_path: HashMap<&'static str, &'static SampleListing>,
     /// Visits that were already told to come back later.
     told_to_wait: Mutex<HashSet<(String, i64)>>,
-    /// How long every answer takes.
-    latency: Duration,
+    manner: Manner,
 }
 
 /// Opens all six shops. They answer as soon as this returns.
 pub async fn serve(addresses: &ShopAddresses, clock: ShopClock) -> Result<RunningShops, ServeError> {
-    serve_from_afar(addresses, clock, Duration::ZERO).await
+    open_all(addresses, clock, Manner { latency: Duration::ZERO, asks_to_wait: true })
 }
 
-/// Opens all six shops as if they were far away: every answer takes `latency`.
+/// Opens all six shops as if they were far away: every answer takes `latency`. None asks to be visited later, which
+/// would measure the shop's wish.
 pub async fn serve_from_afar(
     addresses: &ShopAddresses,
     clock: ShopClock,
     latency: Duration,
 ) -> Result<RunningShops, ServeError> {
+    open_all(addresses, clock, Manner { latency, asks_to_wait: false })
+}
+
+/// How shops answer.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// How long every answer takes.
+    latency: Duration,
+    /// Whether the one that does so sometimes asks to be visited later.
+    asks_to_wait: bool,
+}
+
+fn open_all(addresses: &ShopAddresses, clock: ShopClock, manner: Manner) -> Result<RunningShops, ServeError> {
     let mut running = RunningShops { servers: Vec::with_capacity(6) };
     for shop in Shop::ALL {
         let listener = open(addresses, shop).map_err(|source| ServeError {
@@ -102,7 +115,7 @@ pub async fn serve_from_afar(
             socket: addresses.socket(shop),
             source,
         })?;
-        let router = router(shop, addresses.origin(shop), clock.clone(), latency);
+        let router = router(shop, addresses.origin(shop), clock.clone(), manner);
         running.servers.push(tokio::spawn(axum::serve(listener, router).into_future()));
     }
     Ok(running)
@@ -114,14 +127,14 @@ fn open(addresses: &ShopAddresses, shop: Shop) -> std::io::Result<tokio::net::Tc
     tokio::net::TcpListener::from_std(listener)
 }
 
-fn router(shop: Shop, origin: String, clock: ShopClock, latency: Duration) -> Router {
+fn router(shop: Shop, origin: String, clock: ShopClock, manner: Manner) -> Router {
     let by_path = listings()
         .iter()
         .chain(unmatched())
         .filter(|listing| listing.shop == shop)
         .map(|listing| (listing.path.as_str(), listing))
         .collect();
-    let state = ShopState { shop, origin, clock, by_path, told_to_wait: Mutex::default(), latency };
+    let state = ShopState { shop, origin, clock, by_path, told_to_wait: Mutex::default(), manner };
     Router::new()
         .route("/", get(front))
         .route("/robots.txt", get(robots))
@@ -162,8 +175,8 @@ async fn sitemap(State(state): State<Arc<ShopState>>) -> Response {
 }
 
 async fn product(State(state): State<Arc<ShopState>>, uri: Uri, headers: HeaderMap) -> Response {
-    if !state.latency.is_zero() {
-        tokio::time::sleep(state.latency).await;
+    if !state.manner.latency.is_zero() {
+        tokio::time::sleep(state.manner.latency).await;
     }
     let day = state.clock.day();
     let path = uri.path_and_query().map_or("/", |both| both.as_str());
@@ -198,7 +211,7 @@ fn answer(page: String, headers: &HeaderMap) -> Response {
 /// The first visit of some pages on some days is told to come back a second later.
 fn asks_to_wait(state: &ShopState, listing: &SampleListing, day: i64) -> bool {
     let number = i64::try_from(listing.product).expect("few products");
-    if state.shop != Shop::Digitalhafen || !happens(BUSY_BP, &[BUSY, number, day]) {
+    if !state.manner.asks_to_wait || state.shop != Shop::Digitalhafen || !happens(BUSY_BP, &[BUSY, number, day]) {
         return false;
     }
     state.told_to_wait.lock().expect("no holder panics").insert((listing.path.clone(), day))

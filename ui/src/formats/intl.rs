@@ -110,11 +110,33 @@ fn date_format(style: DateStyle) -> Function {
     Intl::DateTimeFormat::new(&languages(), &options).format()
 }
 
-/// The person's languages. Without them a system in the C locale would write thousands without groups.
+/// The person's languages; English where the system names none, as in the C locale, whose numbers have no groups.
 fn languages() -> Array {
-    leptos::prelude::window().navigator().languages()
+    let told = leptos::prelude::window().navigator().languages();
+    let named = told.filter(&mut |tag, _, _| tag.as_string().is_some_and(|tag| names_a_language(&tag)));
+    if named.length() == 0 {
+        named.push(&"en".into());
+    }
+    named
+}
+
+/// Whether a tag begins with the code of a language; others, such as `C`, are refused by the formatters.
+fn names_a_language(tag: &str) -> bool {
+    let code = tag.split('-').next().unwrap_or_default();
+    matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn set(options: &Object, name: &str, value: impl Into<JsValue>) {
     Reflect::set(options, &name.into(), &value.into()).expect("a plain object takes properties");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_a_language;
+
+    #[test]
+    fn the_names_of_the_c_locale_are_no_languages() {
+        assert!(["de", "de-AT", "en-GB", "fil-PH"].iter().all(|tag| names_a_language(tag)));
+        assert!(!["C", "POSIX", "", "C-UTF-8"].iter().any(|tag| names_a_language(tag)));
+    }
 }

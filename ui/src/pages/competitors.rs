@@ -36,7 +36,7 @@ pub fn CompetitorsPage() -> impl IntoView {
                 <div class="page-head">
                     <h1 class="page-title">"Competitors"</h1>
                     <div class="actions">
-                        <A href="/quarantine" attr:class="button" attr:data-testid="to-quarantine">{quarantine}</A>
+                        <A href="/competitors/quarantine" attr:class="button" attr:data-testid="to-quarantine">{quarantine}</A>
                         <A href="/matches" attr:class="button">"Matches"</A>
                         <A href="/collection" attr:class="button">"Collection"</A>
                     </div>

@@ -33,10 +33,8 @@ pub fn DemandPage() -> impl IntoView {
         let (rows, lacking) = (report.categories.clone(), report.clone());
         view! {
             <Grades report grade />
-            <div class="columns">
-                <Categories rows category />
-                <Lacking report=lacking />
-            </div>
+            <Categories rows category />
+            <Lacking report=lacking />
         }
     };
     let of_category = move || {

@@ -6,17 +6,18 @@ use leptos_router::components::A;
 /// Addresses and names.
 const SCREENS: [(&str, &str); 5] = [
     ("/scenarios", "What if"),
-    ("/demand", "Demand"),
-    ("/forecasts", "Forecasts"),
-    ("/plans", "Markdowns and promotions"),
-    ("/experiments", "Experiments"),
+    ("/scenarios/demand", "Demand"),
+    ("/scenarios/forecasts", "Forecasts"),
+    ("/scenarios/plans", "Markdowns and promotions"),
+    ("/scenarios/experiments", "Experiments"),
 ];
 
 /// Links to all of them.
 #[component]
 pub fn ScienceTabs() -> impl IntoView {
     let links = SCREENS.map(|(address, name)| {
-        view! { <A href=address attr:class="tab" attr:data-testid=format!("science{}", address.replace('/', "-"))>{name}</A> }
+        let testid = format!("science-{}", address.rsplit('/').next().unwrap_or_default());
+        view! { <A href=address exact=true attr:class="tab" attr:data-testid=testid>{name}</A> }
     });
     view! { <nav class="tabs science-tabs" aria-label="Scenarios and what they rest on">{links.into_iter().collect_view()}</nav> }
 }

@@ -94,7 +94,7 @@ fn AddressesForm(
                 ></textarea>
             </label>
             <p class="muted">{note}</p>
-            <button type="submit" class="button" data-testid=format!("save-{testid}") disabled=pending>"Save"</button>
+            <button type="submit" class="button primary" data-testid=format!("save-{testid}") disabled=pending>"Save"</button>
         </form>
     }
 }
