@@ -109,7 +109,7 @@ pub(crate) fn is_unit(word: &str) -> bool {
 
 /// Whether a text says that the thing costs nothing.
 pub(crate) fn says_free(text: &str) -> bool {
-    const WORDS: [&str; 34] = [
+    const WORDS: [&str; 36] = [
         "free",
         "gratis",
         "kostenlos",
@@ -120,6 +120,8 @@ pub(crate) fn says_free(text: &str) -> bool {
         "zdarma",
         "zadarmo",
         "darmowe",
+        "darmowy",
+        "darmowa",
         "za darmo",
         "bezpłatnie",
         "ingyenes",
