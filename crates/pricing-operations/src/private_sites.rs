@@ -44,10 +44,12 @@ mod tests {
 
     #[test]
     fn of_an_address_the_origin_counts() {
-        assert_eq!(origin(" http://Shop.lan:8080/catalogue?page=2 ").unwrap(), "http://shop.lan:8080");
-        assert_eq!(origin("https://10.0.0.5/").unwrap(), "https://10.0.0.5");
+        let kept = |site: &str| origin(site).ok();
+        assert_eq!(kept(" http://Shop.lan:8080/catalogue?page=2 ").as_deref(), Some("http://shop.lan:8080"));
+        assert_eq!(kept("https://10.0.0.5/").as_deref(), Some("https://10.0.0.5"));
         for refused in ["127.0.0.1:8731", "shop.lan", "ftp://shop.lan", ""] {
-            assert!(origin(refused).unwrap_err().to_string().contains("http://shop.lan:8080"), "{refused}");
+            let problem = origin(refused).expect_err("no address of a site").to_string();
+            assert!(problem.contains("http://shop.lan:8080"), "{refused}: {problem}");
         }
     }
 }

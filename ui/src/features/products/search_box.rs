@@ -1,4 +1,4 @@
-//! The search box of a grid: what is typed reaches the address a moment after the last key.
+//! The search box of a grid: the first key reaches the address at once, those that follow fast a moment later together.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 
-/// Long enough for two keys struck at once; the answer takes milliseconds, so that more would only be waited for.
-const PAUSE: Duration = Duration::from_millis(20);
+/// Keys within this time after a search are searched for together.
+const PAUSE: Duration = Duration::from_millis(40);
 
 /// A search box.
 #[component]
@@ -25,15 +25,23 @@ pub fn SearchBox(
 ) -> impl IntoView {
     let typed = RwSignal::new(None::<String>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    let cancel = move || {
-        if let Some(timer) = timer.get_value() {
-            timer.clear();
-        }
-    };
+    let waiting = StoredValue::new(None::<String>);
     let type_text = move |text: String| {
         typed.set(Some(text.clone()));
-        cancel();
-        timer.set_value(set_timeout_with_handle(move || search.run(text), PAUSE).ok());
+        if timer.with_value(Option::is_some) {
+            waiting.set_value(Some(text));
+            return;
+        }
+        search.run(text);
+        let rest = move || {
+            timer.set_value(None);
+            let mut later = None;
+            waiting.update_value(|waiting| later = waiting.take());
+            if let Some(later) = later {
+                search.run(later);
+            }
+        };
+        timer.set_value(set_timeout_with_handle(rest, PAUSE).ok());
     };
     on_cleanup(move || {
         if let Some(Some(timer)) = timer.try_get_value() {
