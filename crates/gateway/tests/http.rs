@@ -118,7 +118,7 @@ async fn a_browser_that_missed_too_much_hears_that_everything_is_stale() {
     let site = Site::start_entered().await;
     let mut resumed = site.get("/v1/events").header("last-event-id", u64::MAX.to_string()).send().await.unwrap();
     let (_, event) = site::next_event(&mut resumed).await;
-    let tags = event["event"]["tags"].as_array().unwrap();
+    let tags = event["event"]["stale"]["tags"].as_array().unwrap();
     for tag in ["workspace", "products", "offers", "proposals", "jobs"] {
         assert!(tags.contains(&json!(tag)), "{tag} in {tags:?}");
     }

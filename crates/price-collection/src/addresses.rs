@@ -15,7 +15,7 @@ pub(crate) enum AddressRefused {
     Scheme(String),
     #[error("the address has no host")]
     NoHost,
-    #[error("{0} is on this machine or in your network and not among the sites of your own network in the settings")]
+    #[error("{0} is not a public address, and not among the sites of your own network in the settings")]
     NotPublic(String),
 }
 
