@@ -42,6 +42,9 @@ fn hostile_pages_end_quickly() {
     assert_eq!(read("x".repeat(11 * 1024 * 1024).as_bytes()).state, ReadState::TooLarge);
     let wide = format!("<h1>Lamp</h1>{}", "<b class=price>1 €</b>".repeat(100_000));
     assert_ne!(read(wide.as_bytes()).state, ReadState::Blocked);
+    let card = |at: u32| format!("<h2 class=c{at}><a href=/{at}>{at}</a> <b class=price>{at} €</b></h2>");
+    let cards = format!("<h1>Lamp</h1><p>{}</p>", (0..60_000).map(card).collect::<String>());
+    assert_ne!(read(cards.as_bytes()).state, ReadState::Blocked);
     let attribute = format!("<div class=\"{}\"><h1>Lamp</h1></div>", "price old ".repeat(500_000));
     assert_eq!(read(attribute.as_bytes()).price, None);
     let json = format!("<script type=application/ld+json>{}</script>", "{\"a\":[".repeat(500_000));

@@ -108,13 +108,13 @@ pub(crate) fn is_free(page: &Page<'_>, zones: &mut Zones<'_>) -> bool {
     (0..page.dom.nodes.len() as NodeId).any(|id| {
         let node = page.dom.node(id);
         let Kind::Text(text) = node.kind else { return false };
-        if text.len() > 40 || !(0..40).contains(&page.distance(title, id)) {
+        if text.len() > 40 || !(0..40).contains(&page.distance(title, id)) || !says_free(text) {
             return false;
         }
         let zone = zones.around(node.parent);
         let priced = zones.own(node.parent).contains(Zone::PRICE);
         let others = [Zone::SHIPPING, Zone::ELSEWHERE, Zone::HIDDEN, Zone::OPTION, Zone::INSTALMENT];
-        priced && says_free(text) && !others.iter().any(|other| zone.contains(*other))
+        priced && !others.iter().any(|other| zone.contains(*other))
     })
 }
 

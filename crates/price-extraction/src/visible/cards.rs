@@ -7,14 +7,19 @@ use crate::dom::{Dom, NodeId, Tag};
 
 /// How far above a heading its card may begin.
 const REACH: usize = 6;
+/// So many links are looked at, and so many nodes around each, whatever a page holds.
+const MOST_LINKS: usize = 300;
+const MOST_NODES: NodeId = 2_000;
 
 /// The ranges of nodes that are cards of other products. What stands before the product's name or holds it is none.
 pub(crate) fn of_others(dom: &Dom<'_>, title: Option<NodeId>) -> Vec<(NodeId, NodeId)> {
     let Some(title) = title else { return Vec::new() };
     let mut cards: Vec<(NodeId, NodeId)> = Vec::new();
-    for link in dom.elements(Tag::A).filter(|link| *link > dom.node(title).end) {
-        let inside_a_card = cards.last().is_some_and(|(_, end)| link < *end);
-        if inside_a_card || !dom.raw_attribute(link, "href").is_some_and(leads_away) || !is_headed(dom, link) {
+    let leading = dom.elements(Tag::A).filter(|link| {
+        *link > dom.node(title).end && dom.raw_attribute(*link, "href").is_some_and(leads_away) && is_headed(dom, *link)
+    });
+    for link in leading.take(MOST_LINKS) {
+        if cards.last().is_some_and(|(_, end)| link < *end) {
             continue;
         }
         let mut around = dom.ancestors(link).take(REACH).take_while(|id| !dom.contains(*id, title));
@@ -32,7 +37,7 @@ fn is_heading(tag: Tag) -> bool {
 /// Whether a link is a heading's, or holds one.
 fn is_headed(dom: &Dom<'_>, link: NodeId) -> bool {
     dom.ancestors(link).take(2).any(|id| is_heading(dom.node(id).tag))
-        || dom.descendants(link).any(|id| is_heading(dom.node(id).tag))
+        || dom.descendants(link).take(MOST_NODES as usize).any(|id| is_heading(dom.node(id).tag))
 }
 
 /// An article, an entry of a list, or one of several elements side by side that are named the same and have such links.
@@ -46,9 +51,10 @@ fn is_card(dom: &Dom<'_>, id: NodeId, title: NodeId) -> bool {
         let named_the_same = dom.node(other).tag == node.tag && dom.raw_attribute(other, "class") == Some(class);
         let beside = other != id && dom.node(other).parent == node.parent && !dom.contains(other, title);
         let leads = |inner: NodeId| dom.node(inner).tag == Tag::A && is_headed(dom, inner);
-        beside && named_the_same && dom.descendants(other).any(leads)
+        beside && named_the_same && dom.descendants(other).take(MOST_NODES as usize).any(leads)
     };
-    (node.parent + 1..dom.node(node.parent).end).any(twin)
+    let around = id.saturating_sub(MOST_NODES)..node.end.saturating_add(MOST_NODES);
+    (around.start.max(node.parent + 1)..around.end.min(dom.node(node.parent).end)).any(twin)
 }
 
 #[cfg(test)]
