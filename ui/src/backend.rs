@@ -102,12 +102,8 @@ pub fn encode<C: Command>(command: &C) -> Result<String, CommandError> {
 
 /// What an answer says.
 pub fn decode<T: DeserializeOwned>(name: &str, answer: &str) -> Result<T, CommandError> {
-    serde_json::from_str(answer).map_err(|error| not_understood(name, &error))
-}
-
-/// The host and this page do not speak the same version.
-pub fn not_understood(name: &str, error: &serde_json::Error) -> CommandError {
-    CommandError::fault(format!("{name}: the answer is not understood: {error}"))
+    serde_json::from_str(answer)
+        .map_err(|error| CommandError::fault(format!("{name}: the answer is not understood: {error}")))
 }
 
 /// A fault told by the page's own environment, in words.

@@ -13,7 +13,7 @@ use app_contract::{Command, CommandError, Tag};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
-use crate::backend::{backend, encode, not_understood};
+use crate::backend::{self, backend, encode};
 use crate::freshness::Freshness;
 
 /// What a read has given so far: `None` while the first answer is awaited.
@@ -40,7 +40,7 @@ impl Kept {
 }
 
 type Ask = Box<dyn Fn() -> Option<Result<String, CommandError>>>;
-type Decode = fn(&str) -> Result<Arc<dyn Any + Send + Sync>, serde_json::Error>;
+type Decode = fn(&str, &str) -> Result<Arc<dyn Any + Send + Sync>, CommandError>;
 type Asked = Pin<Box<dyn Future<Output = Answered<Kept>>>>;
 
 /// A read with the way to repeat it.
@@ -86,9 +86,10 @@ pub fn read<C: Command>(request: impl Fn() -> Option<C> + 'static) -> Read<C::An
 }
 
 fn decode<T: DeserializeOwned + Send + Sync + 'static>(
+    name: &str,
     text: &str,
-) -> Result<Arc<dyn Any + Send + Sync>, serde_json::Error> {
-    Ok(Arc::new(serde_json::from_str::<T>(text)?))
+) -> Result<Arc<dyn Any + Send + Sync>, CommandError> {
+    Ok(Arc::new(backend::decode::<T>(name, text)?))
 }
 
 fn resource(name: &'static str, reads: &'static [Tag], ask: Ask, decode: Decode) -> LocalResource<Answered<Kept>> {
@@ -102,7 +103,7 @@ fn resource(name: &'static str, reads: &'static [Tag], ask: Ask, decode: Decode)
                 Err(error) => Err(error),
             };
             Some(answer.and_then(|text| {
-                let value = decode(&text).map_err(|error| not_understood(name, &error))?;
+                let value = decode(name, &text)?;
                 Ok(Kept { text: text.into(), value })
             }))
         })
