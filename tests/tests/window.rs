@@ -18,7 +18,11 @@ async fn the_window_can_do_nothing_but_what_the_interface_needs() -> Result<()> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sample_becomes_changed_prices_in_a_file() -> Result<()> {
-    let start = Start { arguments: vec!["--sample".to_owned()], picked: Some(("any.txt".to_owned(), String::new())) };
+    let start = Start {
+        arguments: vec!["--sample".to_owned()],
+        picked: Some(("any.txt".to_owned(), String::new())),
+        ..Start::default()
+    };
     in_window("window-main-job", start, async |desktop| {
         let app = &desktop.app;
         walks::look_at_today(app).await?;
@@ -35,7 +39,7 @@ async fn the_sample_becomes_changed_prices_in_a_file() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_catalogue_is_imported_through_the_dialog_and_taken_back() -> Result<()> {
     let catalogue = "sku,name,currency,price,cost\nK-1,Kettle,EUR,29.95,17.20\nT-1,Toaster,EUR,wrong,9.10\n";
-    let start = Start { arguments: Vec::new(), picked: Some(("catalogue.csv".to_owned(), catalogue.to_owned())) };
+    let start = Start { picked: Some(("catalogue.csv".to_owned(), catalogue.to_owned())), ..Start::default() };
     in_window("window-import", start, async |desktop| {
         let app = &desktop.app;
         let first = FirstStart::seen(app).await?;

@@ -1,6 +1,7 @@
 //! Starts what measures the product and what makes its sample; the programs themselves live with the journeys
 //! and in the command line.
 
+use crate::args::Args;
 use crate::project::Project;
 use crate::run;
 use crate::setup::{self, Purpose};
@@ -50,10 +51,13 @@ A killed collection leaves the file whole, loses no page and counts none twice.
 be crossed, and the result must be the same by columns and row by row, in any order and on any number of threads.
 ";
 
+/// The packed sample that the application carries.
+const SAMPLE: &str = "assets/sample/nordlicht.omnipricex.zst";
+
 pub const SAMPLE_HELP: &str = "
 Generates the sample workspace
 
-cargo xtask sample [arguments of `omnipricex sample build`]
+cargo xtask sample
 
 The result is the same on every machine and every time.
 ";
@@ -113,9 +117,10 @@ fn soak_kill(project: &Project, rounds: &str) -> Result<()> {
 
 /// `cargo xtask sample`
 pub fn sample(arguments: &[String]) -> Result<()> {
+    Args::read_without_words(arguments, &[], &[])?;
     let project = Project::load()?;
     let mut sample = release_cargo(&project, "run");
-    shell::run(sample.args(["--package", run::COMMAND_LINE, "--", "sample", "build"]).args(passed_on(arguments)))
+    shell::run(sample.args(["--package", run::COMMAND_LINE, "--", "sample", SAMPLE]))
 }
 
 fn release_cargo(project: &Project, subcommand: &str) -> Command {

@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use crate::errors::crossing;
 use crate::host::Host;
 
-/// The workspace that `omnipricex sample build` made.
+/// The workspace that `cargo xtask sample` made.
 static SHIPPED: &[u8] = include_bytes!("../../../assets/sample/nordlicht.omnipricex.zst");
 
 /// The simulated day up to which the sample was collected.
@@ -138,7 +138,11 @@ impl Host {
 /// and first prices are approved too; later only ordinary changes. The other exceptions, and what competitors did in the
 /// last night, are left for the person who opens the sample.
 async fn take_changes(workspace: &Workspace, folder: &Path, settling: bool) -> Result<u64, OperationError> {
-    workspace.price(&Progress::silent()).await?;
+    let priced = workspace.price(&Progress::silent()).await?;
+    if settling && !priced.held_for.is_empty() {
+        // The first prices that follow the rules move many products at once.
+        workspace.release_batch("settles the old prices").await?;
+    }
     let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), ..ProposalFilter::default() };
     let mut approved = vec![ProposalFilter { kind: Some(ProposalKind::Change), ..waiting.clone() }];
     if settling {

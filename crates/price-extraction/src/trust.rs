@@ -133,7 +133,8 @@ fn quarantine(
     if far_below {
         return Some(QuarantineCause::UnitPrice);
     }
-    let strange = is(OfferFlag::UnusualForListing) || range.is_none() && is(OfferFlag::FarFromOthers);
+    let far = is(OfferFlag::FarFromOthers) || is(OfferFlag::FarFromCost);
+    let strange = is(OfferFlag::UnusualForListing) || range.is_none() && far;
     (is(OfferFlag::EqualToNeighbour) && strange).then_some(QuarantineCause::NeighboursPrice)
 }
 
@@ -238,6 +239,9 @@ mod tests {
             quarantine(4_500, Circumstances { neighbours: &[4_500], ..usual() }),
             Some(QuarantineCause::NeighboursPrice)
         );
+        let first = Circumstances { neighbours: &[2_900], cost_minor: Some(8_000), ..Circumstances::default() };
+        assert_eq!(quarantine(2_900, first), Some(QuarantineCause::NeighboursPrice));
+        assert_eq!(quarantine(3_900, first), None, "nobody else's price");
         assert_eq!(
             quarantine(250, Circumstances { others: &[9_000, 9_900, 9_500], ..Circumstances::default() }),
             Some(QuarantineCause::UnitPrice)

@@ -9,10 +9,11 @@ use app_contract::{
 use pricing_domain::{Currency, GridFilter, GridSort, Instant, PriceListId};
 use pricing_operations::{OperationError, Workspace};
 use pricing_rules::Snapshot;
-use question_grammar::Language;
+use question_grammar::{Language, Scope};
 
 use crate::checker::{Checker, Known};
 use crate::figures::Figure;
+use crate::rows::Place;
 
 /// A piece of an answer under way, not checked yet.
 #[derive(Clone)]
@@ -75,6 +76,16 @@ impl<'a> Composer<'a> {
             suggestions: Vec::new(),
             outcome: AnswerOutcome::Answered,
         }
+    }
+
+    /// The keys of the products of a scope; `None`: it is about all.
+    pub(crate) fn products_of(&self, scope: &Scope) -> Option<Vec<i64>> {
+        if scope.filters.is_empty() && scope.search.is_empty() {
+            return None;
+        }
+        let place = Place { snapshot: &self.snapshot, list: self.list, now: self.now };
+        let key = |row: u32| i64::from(self.snapshot.products.key.get(row as usize));
+        Some(place.rows_of(scope, &[]).into_iter().map(key).collect())
     }
 
     pub(crate) fn list_id(&self) -> PriceListId {
@@ -223,7 +234,9 @@ impl<'a> Composer<'a> {
         let keys: Vec<u32> = rows.iter().map(|row| self.snapshot.products.key.get(*row as usize)).collect();
         let ids = self.workspace.product_ids(&keys).await?;
         let price_list = self.list_id();
-        Ok(ids.into_iter().map(|product| AnswerLink::Product { product, price_list }).collect())
+        let sku = |row: &u32| self.snapshot.products.sku.get(*row as usize).to_owned();
+        let links = ids.into_iter().zip(rows);
+        Ok(links.map(|(product, row)| AnswerLink::Product { product, sku: sku(row), price_list }).collect())
     }
 
     /// The answer, after every number was looked for in the results.

@@ -68,7 +68,7 @@ pub use automations::{AutomationTurn, DueAutomation};
 pub use back_tests::BackTestQuestion;
 pub use charts::ChartRequest;
 pub use pricing_science;
-pub use pricing_store::CollectionScope;
+pub use pricing_store::{CollectionScope, ProposalOrder};
 
 pub use error::{ErrorKind, OperationError};
 pub use exports_into::{ExportInto, IntoReport};

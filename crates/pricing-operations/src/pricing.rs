@@ -116,23 +116,31 @@ pub(crate) async fn write_batch(
     let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
     let batch = op.begin_batch(rule_set_key).await?;
     let mut effects = Vec::with_capacity(runs.len());
-    let mut done = 0;
+    let mut parts = Vec::new();
     for (list, run) in runs.iter().enumerate() {
         effects.push(ListEffect::of(snapshot.lists[list].key, &run.effect));
-        for decisions in run.decisions.chunks(DRAFTS_AT_ONCE) {
-            if progress.is_cancelled() {
-                op.abandon().await?;
-                return Err(OperationError::cancelled());
-            }
-            let (from, rules, decisions) = (snapshot.clone(), rules.clone(), decisions.to_vec());
-            let drafts = tokio::task::spawn_blocking(move || {
-                decisions.par_iter().map(|decision| draft(&rules, &from, list, decision, now)).collect::<Vec<_>>()
-            });
-            let drafts = drafts.await.map_err(|error| OperationError::fault(error.to_string()))?;
-            done += drafts.len();
-            op.write_proposals(batch, drafts).await?;
-            progress.at(done as u64, Some(total as u64), "Writing proposals");
+        parts.extend(run.decisions.chunks(DRAFTS_AT_ONCE).map(|decisions| (list, decisions)));
+    }
+    let drafted = |(list, decisions): &(usize, &[Decision])| {
+        let (from, rules, list, decisions) = (snapshot.clone(), rules.clone(), *list, decisions.to_vec());
+        tokio::task::spawn_blocking(move || {
+            decisions.par_iter().map(|decision| draft(&rules, &from, list, decision, now)).collect::<Vec<_>>()
+        })
+    };
+    let mut parts = parts.iter();
+    let mut following = parts.next().map(drafted);
+    let mut done = 0;
+    while let Some(drafts) = following.take() {
+        if progress.is_cancelled() {
+            op.abandon().await?;
+            return Err(OperationError::cancelled());
         }
+        let drafts = drafts.await.map_err(|error| OperationError::fault(error.to_string()))?;
+        // While these are written, the next ones are drafted.
+        following = parts.next().map(drafted);
+        done += drafts.len();
+        op.write_proposals(batch, drafts).await?;
+        progress.at(done as u64, Some(total as u64), "Writing proposals");
     }
     let totals = serde_json::to_string(&effects).map_err(|error| OperationError::fault(error.to_string()))?;
     op.finish_batch(batch, &totals, held_for).await?;

@@ -1,12 +1,23 @@
 //! Listing proposals and the state of the newest batch.
 
+use std::cmp::Ordering;
+
 use app_contract::{BatchView, ProposalFilter, ProposalPage, ProposalRow, ReasonCount, SnoozeChoice, WorkKind};
-use pricing_domain::{Currency, Instant, MicroAmount, Money, PriceListId, Rounding};
+use pricing_domain::{Currency, ExceptionReason, Instant, MicroAmount, Money, PriceListId, Rounding};
 use pricing_rules::{PriceInputs, price_from_inputs};
-use pricing_store::{ProposalQuery, RuleSetVersion, SnoozeQuery, StoredProposal, WorkQuery};
+use pricing_store::{
+    BatchCounts, ProposalOrder, ProposalQuery, RuleSetVersion, SnoozeQuery, StoredProposal, WorkQuery,
+};
 
 use crate::pricing::ListEffect;
 use crate::{OperationError, Workspace};
+
+/// Counts of the newest batch as they stand at a place of the change sequence.
+pub(crate) struct KeptCount {
+    sequence: i64,
+    list_key: Option<i64>,
+    counts: BatchCounts,
+}
 
 impl Workspace {
     /// A page of the newest batch, exceptions first.
@@ -16,8 +27,35 @@ impl Workspace {
         offset: u64,
         limit: u32,
     ) -> Result<ProposalPage, OperationError> {
-        let (matching, stored) =
-            self.store.list_proposals(&self.cheap(query(filter, self.now())).await?, offset, limit.min(500)).await?;
+        let query = self.cheap(query(filter, self.now())).await?;
+        let matching = self.store.proposal_count(&query).await?;
+        let rows = self.proposal_rows(&query, ProposalOrder::Urgency, offset, limit.min(500)).await?;
+        Ok(ProposalPage { batch: self.batch(filter.price_list).await?, matching, offset, rows })
+    }
+
+    /// How many proposals there are by reason (`None`: ordinary changes), of some products or all and in one direction
+    /// or both, and the first of them.
+    pub async fn proposals_of(
+        &self,
+        filter: &ProposalFilter,
+        products: Option<Vec<i64>>,
+        moved: Option<Ordering>,
+        order: ProposalOrder,
+        limit: u32,
+    ) -> Result<(Vec<(Option<ExceptionReason>, u64)>, Vec<ProposalRow>), OperationError> {
+        let query = ProposalQuery { products, moved, ..self.cheap(query(filter, self.now())).await? };
+        let counts = self.store.count_proposals(&query).await?;
+        Ok((counts, self.proposal_rows(&query, order, 0, limit.min(500)).await?))
+    }
+
+    async fn proposal_rows(
+        &self,
+        query: &ProposalQuery,
+        order: ProposalOrder,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Vec<ProposalRow>, OperationError> {
+        let stored = self.store.list_proposals(query, order, offset, limit).await?;
         let mut rows = Vec::with_capacity(stored.len());
         let mut rules: Option<RuleSetVersion> = None;
         for proposal in stored {
@@ -26,7 +64,28 @@ impl Workspace {
             }
             rows.push(row(proposal, rules.as_ref().expect("loaded above"))?);
         }
-        Ok(ProposalPage { batch: self.batch(filter.price_list).await?, matching, offset, rows })
+        Ok(rows)
+    }
+
+    /// Counts of the newest batch, as they were counted last where nothing has changed since.
+    async fn batch_counts(&self, list_key: Option<i64>) -> Result<BatchCounts, OperationError> {
+        let now = self.now();
+        if self.store.has_snoozed(now).await? {
+            // What is snoozed comes back as time passes.
+            return Ok(self.store.batch_counts(list_key, now).await?);
+        }
+        let sequence = self.store.sequence().await?;
+        let known = |kept: &[KeptCount]| {
+            kept.iter().find(|one| one.sequence == sequence && one.list_key == list_key).map(|one| one.counts.clone())
+        };
+        if let Some(counts) = known(&self.batch_counts.lock().expect("no panic while it is held")) {
+            return Ok(counts);
+        }
+        let counts = self.store.batch_counts(list_key, now).await?;
+        let mut kept = self.batch_counts.lock().expect("no panic while it is held");
+        kept.retain(|one| one.sequence == sequence);
+        kept.push(KeptCount { sequence, list_key, counts: counts.clone() });
+        Ok(counts)
     }
 
     /// The newest batch on one list or on all; effects are those of one list, without a choice the default one.
@@ -36,7 +95,7 @@ impl Workspace {
             Some(id) => Some(self.price_list(id).await?.key),
             None => None,
         };
-        let counts = self.store.batch_counts(list_key, self.now()).await?;
+        let counts = self.batch_counts(list_key).await?;
         let lists = self.store.price_lists().await?;
         let effects: Vec<ListEffect> = serde_json::from_str(&batch.totals).unwrap_or_default();
         let mut revenue: Vec<Money> = Vec::new();
@@ -118,6 +177,8 @@ pub(crate) fn query(filter: &ProposalFilter, now: Instant) -> ProposalQuery {
         kind: filter.kind,
         reason: filter.reason,
         search: filter.search.clone(),
+        products: None,
+        moved: None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod load;
 mod moves;
+pub(crate) mod prices;
 mod refresh;
 
 use std::fs::File;

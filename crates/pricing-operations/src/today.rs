@@ -24,7 +24,7 @@ impl Workspace {
         let figures = figures.await.map_err(|error| OperationError::fault(error.to_string()))?;
         let batch = self.batch(Some(price_list)).await?;
         let runs = self.store.collection_runs(2).await?;
-        let since = runs.first().map_or(now, |run| run.started_at.plus_hours(-1));
+        let since = runs.first().map(|run| run.started_at.plus_hours(-1));
         let list_key = snapshot.lists[list].key;
         let until = now.plus_days(ENDING_DAYS);
         Ok(TodayView {
@@ -55,7 +55,9 @@ impl Workspace {
         })
     }
 
-    async fn moves(&self, since: Instant) -> Result<Vec<CompetitorMove>, OperationError> {
+    /// `None`: nothing was collected yet.
+    async fn moves(&self, since: Option<Instant>) -> Result<Vec<CompetitorMove>, OperationError> {
+        let Some(since) = since else { return Ok(Vec::new()) };
         let moves = self.store.competitor_moves(since).await?;
         self.refresh_changes_ahead().await?;
         Ok(moves

@@ -1,7 +1,7 @@
 //! An open workspace: its file, its snapshot, its clock.
 
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use app_contract::{PriceListView, WorkspaceView};
 use price_collection::Origins;
@@ -15,6 +15,7 @@ use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
 use crate::forecast_backtests::KeptBacktest;
 use crate::market::FigureCache;
+use crate::proposals::KeptCount;
 use crate::publishing::Publishing;
 use crate::rule_previews::Previews;
 use crate::snapshots::SnapshotCache;
@@ -36,6 +37,7 @@ pub struct Workspace {
     pub(crate) demand: Arc<KeptDemand>,
     pub(crate) backtest: Arc<KeptBacktest>,
     pub(crate) figures: Arc<FigureCache>,
+    pub(crate) batch_counts: Arc<Mutex<Vec<KeptCount>>>,
     pub(crate) secrets: SecretStore,
     pub(crate) looking: Arc<tokio::sync::Mutex<()>>,
     pub(crate) publishing: Arc<Publishing>,
@@ -97,6 +99,7 @@ impl Workspace {
             demand: Arc::default(),
             backtest: Arc::default(),
             figures: Arc::default(),
+            batch_counts: Arc::default(),
         }
     }
 

@@ -89,7 +89,8 @@ pub struct Scenario {
     pub reaction: Reaction,
     /// Weeks to play out, at least one.
     pub weeks: usize,
-    /// A price war is stopped where own prices have fallen by this share on average.
+    /// A price war, in which ours fall again after competitors answered with lower prices, is stopped where own prices
+    /// have fallen by this share on average.
     pub stop_at_fall: Option<f64>,
 }
 
@@ -214,10 +215,10 @@ pub fn play_with(
 ) -> Result<ScenarioResult> {
     products.check()?;
     let today = totals::week(products, &products.today());
-    let (mut weeks, mut is_price_war) = (Vec::new(), false);
-    // What competitors saw last.
-    let mut before = products.price.clone();
-    for number in 0..scenario.weeks.max(1) {
+    let (mut weeks, mut is_price_war) = (Vec::<ScenarioWeek>::new(), false);
+    // What competitors saw last, what they charged, and whether they have answered with lower prices.
+    let (mut before, mut theirs, mut is_answered) = (products.price.clone(), state.competitor.clone(), false);
+    for _ in 0..scenario.weeks.max(1) {
         begin_week(&mut state);
         if state.price.len() != products.price.len() {
             return Err(ScienceError::Unsuitable("a price is needed for each product".to_owned()));
@@ -226,12 +227,15 @@ pub fn play_with(
         // Competitors see a price when it stands on the shelf, and answer it for the week after.
         react(scenario.reaction, &before, &state.price, &mut state.competitor);
         before.clone_from(&state.price);
-        let is_stopped = scenario.stop_at_fall.is_some_and(|fall| played.price_change <= -fall);
+        // Ours fall once more after theirs have fallen.
+        let falls_again = is_answered && weeks.last().is_some_and(|last| played.price_change < last.price_change);
+        is_price_war = falls_again && scenario.stop_at_fall.is_some_and(|fall| played.price_change <= -fall);
         weeks.push(played);
-        if is_stopped {
-            is_price_war = number > 0;
+        if is_price_war {
             break;
         }
+        is_answered = is_answered || state.competitor.iter().zip(&theirs).any(|(now, last)| now < last);
+        theirs.clone_from(&state.competitor);
     }
     Ok(ScenarioResult { today, weeks, is_price_war, state })
 }
@@ -370,5 +374,18 @@ mod tests {
         let result = play(&products(), &scenario, &mut undercut).expect("valid");
         assert!(result.is_price_war && result.weeks.len() < 52);
         assert!(result.state.price[1] == 20.0);
+    }
+
+    #[test]
+    fn a_fall_that_nobody_answers_is_no_price_war() {
+        let mut ever_lower = |state: &ScenarioState| state.price.iter().map(|price| price * 0.9).collect();
+        let scenario = |reaction| Scenario { changes: Vec::new(), reaction, weeks: 8, stop_at_fall: Some(0.15) };
+        let alone = play(&products(), &scenario(Reaction::None), &mut ever_lower).expect("valid");
+        assert_eq!((alone.is_price_war, alone.weeks.len()), (false, 8));
+        let cut = Scenario { changes: vec![(Change::Price(0.7), None)], ..scenario(Reaction::MatchesLowest) };
+        let once = play(&products(), &cut, &mut keep).expect("valid");
+        assert_eq!((once.is_price_war, once.weeks.len()), (false, 8), "they follow once, and we stay");
+        let both = play(&products(), &scenario(Reaction::MatchesLowest), &mut ever_lower).expect("valid");
+        assert!(both.is_price_war && both.weeks.len() < 8);
     }
 }

@@ -155,8 +155,10 @@ impl Operation {
             self.tell_first_approvals(actor, eyes).await?;
         }
         self.record_decisions(status).await?;
+        // CROSS: from the few that are decided to their proposals, not through all proposals.
         let products: Vec<i64> = sqlx::query_scalar(
-            "SELECT DISTINCT p.product_key FROM temp.decided d JOIN proposal p ON p.key = d.key WHERE d.open IN (1, 2)",
+            "SELECT DISTINCT p.product_key FROM temp.decided d CROSS JOIN proposal p ON p.key = d.key \
+             WHERE d.open IN (1, 2)",
         )
         .fetch_all(self.connection())
         .await?;
@@ -311,7 +313,7 @@ impl Operation {
             let sql = format!(
                 "INSERT INTO audit_change (audit_key, entity, entity_key, field, old_value, new_value) \
                  SELECT ?, 'proposal', p.key, '{field}', cast(p.{field} AS TEXT), {new} \
-                 FROM temp.decided d JOIN proposal p ON p.key = d.key WHERE d.open IN (1, 2) AND {condition}"
+                 FROM temp.decided d CROSS JOIN proposal p ON p.key = d.key WHERE d.open IN (1, 2) AND {condition}"
             );
             sqlx::query(AssertSqlSafe(sql)).bind(audit_key).execute(self.connection()).await?;
         }

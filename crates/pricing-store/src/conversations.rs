@@ -65,10 +65,11 @@ impl Store {
         })
     }
 
-    /// The newest turns, newest first.
+    /// The newest turns and all that are pinned, newest first.
     pub async fn list_turns(&self, limit: u32) -> Result<Vec<ConversationTurn>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, asked_at, asked_by, question, answer, pinned FROM assistant_turn ORDER BY key DESC LIMIT ?",
+            "SELECT id, asked_at, asked_by, question, answer, pinned FROM assistant_turn WHERE pinned = 1 \
+             OR key IN (SELECT key FROM assistant_turn ORDER BY key DESC LIMIT ?) ORDER BY key DESC",
         )
         .bind(limit)
         .fetch_all(&self.readers)

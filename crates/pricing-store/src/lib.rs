@@ -82,7 +82,8 @@ pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
 pub use proposals::{
-    BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalQuery, ProposalTarget, SnoozeQuery, StoredProposal,
+    BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalOrder, ProposalQuery, ProposalTarget, SnoozeQuery,
+    StoredProposal,
 };
 pub use publications::{HandOver, OutdatedPrice, PriceStep, PublishedPrice};
 pub use quarantine::QuarantineRow;

@@ -1,5 +1,6 @@
 //! Batches and proposals: how they are read.
 
+use std::cmp::Ordering;
 use std::str::FromStr;
 
 use pricing_domain::{
@@ -75,6 +76,25 @@ pub enum SnoozeQuery {
     Only(Instant),
 }
 
+/// In which order proposals are listed; equal ones as they were written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProposalOrder {
+    /// Exceptions by urgency, then the largest change first.
+    #[default]
+    Urgency,
+    /// The largest change first.
+    Change,
+}
+
+impl ProposalOrder {
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::Urgency => " ORDER BY p.reason, abs(coalesce(p.change_bp, 0)) DESC, p.key",
+            Self::Change => " ORDER BY abs(coalesce(p.change_bp, 0)) DESC, p.key",
+        }
+    }
+}
+
 /// A person's own price with what follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the columns of the table `proposal`")]
@@ -97,6 +117,10 @@ pub struct ProposalQuery {
     /// `true`: only those that a first person approved; `false`: only the others.
     pub first_approved: Option<bool>,
     pub work: Option<WorkQuery>,
+    /// By key.
+    pub products: Option<Vec<i64>>,
+    /// Only prices that rise ([`Ordering::Greater`]) or that fall.
+    pub moved: Option<Ordering>,
 }
 
 /// Which proposals a decision is about.
@@ -260,27 +284,42 @@ impl Store {
         Ok(())
     }
 
-    /// A page of the newest batch: exceptions by urgency, then the largest change first, equal ones as they were
-    /// written; with the number of all.
-    pub async fn list_proposals(
+    /// How many proposals of the newest batch there are by reason; `None`: ordinary changes.
+    pub async fn count_proposals(
         &self,
         query: &ProposalQuery,
-        offset: u64,
-        limit: u32,
-    ) -> Result<(u64, Vec<StoredProposal>), StoreError> {
+    ) -> Result<Vec<(Option<ExceptionReason>, u64)>, StoreError> {
+        let mut counting = QueryBuilder::<Sqlite>::new("SELECT p.reason, count(*) FROM proposal p WHERE ");
+        narrow(&mut counting, query);
+        counting.push(" GROUP BY p.reason");
+        let rows = counting.build().fetch_all(&self.readers).await?;
+        rows.iter().map(|row| Ok((reason(row.try_get(0)?), count(row, 1)?))).collect()
+    }
+
+    /// How many proposals of the newest batch there are.
+    pub async fn proposal_count(&self, query: &ProposalQuery) -> Result<u64, StoreError> {
         let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM proposal p WHERE ");
         narrow(&mut counting, query);
         let all: i64 = counting.build_query_scalar().fetch_one(&self.readers).await?;
+        Ok(u64::try_from(all).unwrap_or(0))
+    }
+
+    /// A page of the newest batch.
+    pub async fn list_proposals(
+        &self,
+        query: &ProposalQuery,
+        order: ProposalOrder,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Vec<StoredProposal>, StoreError> {
         // The page is found by narrow rows first; only its own proposals are then read whole.
         let mut listing = QueryBuilder::<Sqlite>::new(SELECT_PROPOSAL);
         listing.push(" WHERE p.key IN (SELECT p.key FROM proposal p WHERE ");
         narrow(&mut listing, query);
-        listing.push(" ORDER BY p.reason, abs(coalesce(p.change_bp, 0)) DESC, p.key LIMIT ");
-        listing.push_bind(limit).push(" OFFSET ").push_bind(i64::try_from(offset).unwrap_or(i64::MAX));
-        listing.push(") ORDER BY p.reason, abs(coalesce(p.change_bp, 0)) DESC, p.key");
-        let rows = listing.build().fetch_all(&self.readers).await?;
-        let proposals = rows.iter().map(stored).collect::<Result<_, _>>()?;
-        Ok((u64::try_from(all).unwrap_or(0), proposals))
+        listing.push(order.sql()).push(" LIMIT ").push_bind(limit);
+        listing.push(" OFFSET ").push_bind(i64::try_from(offset).unwrap_or(i64::MAX));
+        listing.push(")").push(order.sql());
+        listing.build().fetch_all(&self.readers).await?.iter().map(stored).collect()
     }
 
     /// One proposal.
@@ -342,6 +381,16 @@ pub(crate) fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
         None => {}
         Some(true) => drop(sql.push(" AND p.first_by IS NOT NULL")),
         Some(false) => drop(sql.push(" AND p.first_by IS NULL")),
+    }
+    match query.moved {
+        None => {}
+        Some(Ordering::Greater) => drop(sql.push(" AND p.change_bp > 0")),
+        Some(_) => drop(sql.push(" AND p.change_bp < 0")),
+    }
+    if let Some(products) = &query.products {
+        let keys: Vec<String> = products.iter().map(ToString::to_string).collect();
+        sql.push(" AND p.product_key IN (SELECT value FROM json_each(");
+        sql.push_bind(format!("[{}]", keys.join(","))).push("))");
     }
     if let Some(work) = query.work {
         work.narrow(sql);

@@ -46,24 +46,27 @@ impl SnapshotReader {
         mut each: impl FnMut(MoveRecord),
     ) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT p.product_key, p.list_key, p.amount_minor, p.valid_from, (SELECT q.amount_minor FROM price q \
-             WHERE q.product_key = p.product_key AND q.list_key = p.list_key AND q.price_type = 'regular' \
-             AND q.min_quantity_milli = 0 AND q.valid_from < p.valid_from ORDER BY q.valid_from DESC LIMIT 1) \
-             FROM price p WHERE p.price_type = 'regular' AND p.min_quantity_milli = 0 AND p.valid_from > ? \
-             AND p.valid_from <= ?{} ORDER BY p.product_key, p.list_key, p.valid_from",
-            filter.sql("p.product_key")
+            "SELECT product_key, list_key, valid_from, amount_minor FROM price WHERE price_type = 'regular' \
+             AND min_quantity_milli = 0 AND valid_from <= ?{} ORDER BY product_key, list_key, valid_from",
+            filter.sql("product_key")
         );
         let mut statement = self.connection.prepare(&sql)?;
-        let mut rows = statement.query(params![since.0, now.0])?;
+        let mut rows = statement.query(params![now.0])?;
+        let mut before: Option<((i64, i64), i64)> = None;
         while let Some(row) = rows.next()? {
-            each(MoveRecord {
-                product_key: row.get(0)?,
-                owner: MoveOwner::List(row.get(1)?),
-                amount_minor: row.get(2)?,
-                currency: None,
-                began: row.get(3)?,
-                before_minor: row.get(4)?,
-            });
+            let (product_key, list_key, began) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let amount_minor = row.get(3)?;
+            let earlier = before.replace(((product_key, list_key), amount_minor));
+            if began > since.0 {
+                each(MoveRecord {
+                    product_key,
+                    owner: MoveOwner::List(list_key),
+                    amount_minor,
+                    currency: None,
+                    began,
+                    before_minor: earlier.filter(|(of, _)| *of == (product_key, list_key)).map(|(_, amount)| amount),
+                });
+            }
         }
         Ok(())
     }

@@ -173,6 +173,20 @@ impl SnapshotReader {
         &self.connection
     }
 
+    /// The last change that is in what it reads. The first question to a reader settles its moment.
+    fn sequence(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("SELECT coalesce(max(key), 0) FROM change_set", [], |row| row.get(0))?)
+    }
+
+    /// The keys of all products, ascending.
+    pub fn product_keys(&self) -> Result<Vec<i64>, StoreError> {
+        // In the order in which an index gives them, which is smaller than the table.
+        let mut statement = self.connection.prepare("SELECT key FROM product")?;
+        let mut keys = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        keys.sort_unstable();
+        Ok(keys)
+    }
+
     /// All products by key.
     pub fn stream_products(&self, mut each: impl FnMut(ProductRecord<'_>)) -> Result<(), StoreError> {
         let sql = "SELECT p.key, p.sku, p.name, coalesce(b.name, ''), coalesce(c.path, ''), coalesce(s.name, ''), \
@@ -411,6 +425,18 @@ impl Store {
     /// A reader of the snapshot's tables as they stand now. Reads block: it belongs on a blocking thread.
     pub fn snapshot_reader(&self) -> Result<SnapshotReader, StoreError> {
         SnapshotReader::open(self.path())
+    }
+
+    /// Two readers of the same moment, for two threads.
+    pub fn snapshot_readers(&self) -> Result<[SnapshotReader; 2], StoreError> {
+        let mut first = self.snapshot_reader()?;
+        loop {
+            let second = self.snapshot_reader()?;
+            if first.sequence()? == second.sequence()? {
+                return Ok([first, second]);
+            }
+            first = second;
+        }
     }
 
     /// The products of which a price, a cost, a lock or a promotion begins or ends after `from` and until `to`.

@@ -18,6 +18,8 @@ pub struct Start {
     pub arguments: Vec<String>,
     /// The name and content of the file that the person picks in every dialog.
     pub picked: Option<(String, String)>,
+    /// Where its data are and stay; otherwise a folder that is gone afterwards.
+    pub folder: Option<PathBuf>,
 }
 
 /// A journey's window.
@@ -40,21 +42,22 @@ impl Desktop {
 pub async fn in_window(name: &str, start: Start, journey: impl AsyncFnOnce(&Desktop) -> Result<()>) -> Result<()> {
     let _turn = TURN.lock().await;
     let binary = places::desktop_binary()?;
-    let folder = tempfile::tempdir().context("making a folder for the journey")?;
+    let own_folder = tempfile::tempdir().context("making a folder for the journey")?;
+    let folder = start.folder.as_deref().unwrap_or(own_folder.path());
     let display = match env::var("DISPLAY") {
         Ok(name) if !name.is_empty() => None,
         _ => Some(Display::start().await?),
     };
-    let mut environment = environment(folder.path());
+    let mut environment = environment(folder);
     if let Some(display) = &display {
         environment.push(("DISPLAY", display.name().to_owned()));
     }
     if let Some((file, content)) = start.picked {
-        environment.push(("OMNIPRICEX_TEST_PICK", picked(folder.path(), &file, &content)?));
+        environment.push(("OMNIPRICEX_TEST_PICK", picked(folder, &file, &content)?));
     }
     let driver = DriverServer::start("WebKitWebDriver", environment).await?;
     with_session(name, driver.url(), capabilities(&binary, &start.arguments)?, async |session| {
-        let desktop = Desktop { app: App::new(session), folder: folder.path().to_owned() };
+        let desktop = Desktop { app: App::new(session), folder: folder.to_owned() };
         started(&desktop.app).await?;
         journey(&desktop).await
     })

@@ -149,6 +149,9 @@ pub enum AnswerLink {
     Product {
         /// Which.
         product: ProductId,
+        /// Its SKU; empty in answers of earlier versions.
+        #[serde(default)]
+        sku: String,
         /// Whose prices.
         price_list: PriceListId,
     },
@@ -160,6 +163,12 @@ pub enum AnswerLink {
     Today,
     /// Collection.
     Collection,
+    /// Matches with competitors' pages.
+    Matches,
+    /// Competitors beside each other.
+    Analytics,
+    /// Kept scenarios.
+    Scenarios,
     /// What was handed over and changed.
     History,
     /// The documented questions.

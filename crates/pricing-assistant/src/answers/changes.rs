@@ -1,21 +1,18 @@
 //! Price changes that wait, the largest first.
 
+use std::cmp::Ordering;
 use std::time::Instant as Stopwatch;
 
 use app_contract::{AnswerLink, AnswerOutcome, CardAction, ProposalCard, ProposalFilter, ProposalRow};
 use pricing_domain::{ProposalKind, ProposalStatus};
-use pricing_operations::OperationError;
+use pricing_operations::{OperationError, ProposalOrder};
 use question_grammar::{Direction, Limit, Scope};
 
 use crate::composer::Composer;
 use crate::figures::Figure;
-use crate::rows::Place;
 use crate::wording::scope_words;
 
 const USUAL: usize = 10;
-/// Proposals looked through for those of a scope or direction.
-const LOOKED_AT: u64 = 3_000;
-const PAGE: u32 = 500;
 
 /// Lists waiting changes.
 pub(super) async fn tell(
@@ -37,11 +34,15 @@ pub(super) async fn tell(
         search: scope.search.join(" "),
         ..ProposalFilter::default()
     };
-    let narrow = !scope.filters.is_empty() || direction.is_some();
-    let (total, rows) =
-        collect(composer, &filter, scope, direction, if narrow { LOOKED_AT } else { u64::from(PAGE) }).await?;
-    let matching = if narrow { rows.len() as u64 } else { total };
-    let capped = narrow && total > LOOKED_AT;
+    let moved = direction.map(|direction| match direction {
+        Direction::Up => Ordering::Greater,
+        Direction::Down => Ordering::Less,
+    });
+    let products = composer.products_of(scope);
+    let narrow = products.is_some() || direction.is_some();
+    let (counts, rows) =
+        composer.workspace.proposals_of(&filter, products, moved, ProposalOrder::Change, wanted as u32).await?;
+    let matching: u64 = counts.iter().map(|(_, number)| number).sum();
     composer.step(
         "list_proposals",
         scope_words(scope, composer.language),
@@ -67,9 +68,8 @@ pub(super) async fn tell(
         return Ok(());
     }
     composer.say("{0} price {1} wait: {2}. The largest:", "{0} {1} warten: {2}. Die größten:", &[count, way, of]);
-    let (exceptions, ordinary): (Vec<&ProposalRow>, Vec<&ProposalRow>) =
-        rows.iter().partition(|row| row.kind == ProposalKind::Exception);
-    let (exceptions, ordinary) = (exceptions.len() as i64, ordinary.len() as i64);
+    let ordinary = counts.iter().find(|(reason, _)| reason.is_none()).map_or(0, |(_, number)| *number);
+    let (exceptions, ordinary) = ((matching - ordinary) as i64, ordinary as i64);
     if narrow {
         let (exceptions, ordinary) = (composer.gave(Figure::Count(exceptions)), composer.gave(Figure::Count(ordinary)));
         composer.say(
@@ -78,66 +78,21 @@ pub(super) async fn tell(
             &[exceptions, ordinary],
         );
     }
-    if capped {
-        let looked = composer.gave(Figure::Count(LOOKED_AT as i64));
-        composer.say(
-            "Looked through the {0} most urgent only.",
-            "Durchgesehen wurden nur die {0} dringendsten.",
-            &[looked],
-        );
-    }
-    let mut sorted: Vec<&ProposalRow> = rows.iter().collect();
-    sorted.sort_by_key(|row| std::cmp::Reverse(row.change_bp.map_or(0, i32::unsigned_abs)));
-    table(composer, &sorted, wanted, matching);
-    for row in sorted.iter().filter(|row| row.new_minor.is_some()).take(1) {
+    table(composer, &rows, matching);
+    if let Some(row) = rows.iter().find(|row| row.new_minor.is_some()) {
         card(composer, row);
     }
     composer.suggest("What needs me?".into(), "Was wartet auf mich?".into());
-    if let Some(row) = sorted.first() {
+    if let Some(row) = rows.first() {
         composer.suggest(format!("Why does {} change?", row.sku), format!("Warum ändert sich {}?", row.sku));
     }
     Ok(())
 }
 
-/// Proposals of a scope and direction: how many match the filter, and those of the scope.
-pub(super) async fn collect(
-    composer: &Composer<'_>,
-    filter: &ProposalFilter,
-    scope: &Scope,
-    direction: Option<Direction>,
-    most: u64,
-) -> Result<(u64, Vec<ProposalRow>), OperationError> {
-    let place = Place { snapshot: &composer.snapshot, list: composer.list, now: composer.now };
-    let members = (!scope.filters.is_empty()).then(|| place.rows_of(scope, &[]));
-    let members = members.map(|rows| rows.into_iter().collect::<std::collections::HashSet<u32>>());
-    let mut found = Vec::new();
-    let mut offset = 0;
-    loop {
-        let page = composer.workspace.proposals(filter, offset, PAGE).await?;
-        let read = page.rows.len() as u64;
-        found.extend(page.rows.into_iter().filter(|row| {
-            let goes = match direction {
-                Some(Direction::Up) => row.change_bp.is_some_and(|change| change > 0),
-                Some(Direction::Down) => row.change_bp.is_some_and(|change| change < 0),
-                None => true,
-            };
-            let inside = members
-                .as_ref()
-                .is_none_or(|members| composer.snapshot.row_of_sku(&row.sku).is_some_and(|row| members.contains(&row)));
-            goes && inside
-        }));
-        offset += read;
-        if read < u64::from(PAGE) || offset >= most {
-            return Ok((page.matching, found));
-        }
-    }
-}
-
-pub(super) fn table(composer: &mut Composer<'_>, rows: &[&ProposalRow], shown: usize, total: u64) {
+pub(super) fn table(composer: &mut Composer<'_>, rows: &[ProposalRow], total: u64) {
     let price_list = composer.list_id();
     let cells: Vec<_> = rows
         .iter()
-        .take(shown)
         .map(|row| {
             let money = |minor: Option<i64>| minor.map(|minor| Figure::Money(minor, row.currency));
             let why = match row.reason {
@@ -153,7 +108,7 @@ pub(super) fn table(composer: &mut Composer<'_>, rows: &[&ProposalRow], shown: u
                 row.margin_bp.map(|bp| Figure::Percent(i64::from(bp))),
                 Some(Figure::Words(why)),
             ];
-            (cells, Some(AnswerLink::Product { product: row.product, price_list }))
+            (cells, Some(AnswerLink::Product { product: row.product, sku: row.sku.clone(), price_list }))
         })
         .collect();
     let columns = [

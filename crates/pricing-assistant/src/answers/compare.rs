@@ -312,7 +312,7 @@ pub(super) fn with_each(composer: &mut Composer<'_>, scope: &Scope) -> Result<()
         scope_words(scope, composer.language),
         rows.len(),
         started,
-        AnswerLink::Today,
+        AnswerLink::Analytics,
     );
     let mut ranked: Vec<(usize, &Standing)> = sums.iter().enumerate().filter(|(_, one)| one.compared > 0).collect();
     ranked.sort_by_key(|(place, one)| (std::cmp::Reverse(one.dearer), *place));

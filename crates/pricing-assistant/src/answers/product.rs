@@ -115,7 +115,7 @@ async fn one(
     };
     let price_list = composer.list_id();
     let detail = composer.workspace.product(product, price_list).await?;
-    let link = AnswerLink::Product { product, price_list };
+    let link = AnswerLink::Product { product, sku: detail.row.sku.clone(), price_list };
     composer.step("get_product", detail.row.sku.clone(), 1, started, link);
     know(composer, &detail);
     let title = Figure::Words(format!("{} {}", detail.row.sku, detail.row.name));
@@ -161,7 +161,7 @@ async fn why(
         Some(proposal) => composer.workspace.price_way(proposal.id).await?,
         None => composer.workspace.explain_product(product, price_list).await?,
     };
-    let link = AnswerLink::Product { product, price_list };
+    let link = AnswerLink::Product { product, sku: way.sku.clone(), price_list };
     composer.step("explain_product", way.sku.clone(), way.lines.len(), started, link);
     composer.know([Figure::Words(way.summary.clone())]);
     let title = Figure::Words(format!("{} {}", way.sku, way.name));

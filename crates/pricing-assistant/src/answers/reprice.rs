@@ -51,9 +51,12 @@ pub(super) async fn tell(
     let keys = [snapshot.products.key.get(*row as usize)];
     let product = composer.workspace.product_ids(&keys).await?;
     let price_list = composer.list_id();
-    let link =
-        product.first().map_or(AnswerLink::Rules, |product| AnswerLink::Product { product: *product, price_list });
     let sku = snapshot.products.sku.get(*row as usize).to_owned();
+    let link = product.first().map_or(AnswerLink::Rules, |product| AnswerLink::Product {
+        product: *product,
+        sku: sku.clone(),
+        price_list,
+    });
     composer.step("price_with", format!("{sku}; {name}"), way.lines.len(), started, link);
     composer.know([Figure::Words(sku.clone()), Figure::Words(way.summary.clone())]);
     let own = place.price(*row).unwrap_or(0);

@@ -4,12 +4,15 @@ use std::time::Instant as Stopwatch;
 
 use app_contract::{AnswerLink, AnswerOutcome, ProposalFilter, TodayView};
 use pricing_domain::{ExceptionReason, GridFilter, GridSort, ProposalKind, ProposalStatus};
-use pricing_operations::OperationError;
+use pricing_operations::{OperationError, ProposalOrder};
 use question_grammar::Scope;
 
 use crate::composer::Composer;
 use crate::figures::Figure;
 use crate::wording::scope_words;
+
+/// Exceptions in the table of an answer.
+const SHOWN: u32 = 20;
 
 fn count(number: u64) -> Figure {
     Figure::Count(i64::try_from(number).unwrap_or(i64::MAX))
@@ -65,11 +68,14 @@ pub(super) async fn needs(
     all_lists(composer, reason).await?;
     let started = Stopwatch::now();
     let filter = ProposalFilter { reason, ..waiting(composer, ProposalKind::Exception) };
-    let (_, rows) = super::changes::collect(composer, &filter, scope, None, 3_000).await?;
+    let products = composer.products_of(scope);
+    let (counts, rows) =
+        composer.workspace.proposals_of(&filter, products, None, ProposalOrder::Urgency, SHOWN).await?;
+    let waiting_ones: u64 = counts.iter().map(|(_, number)| number).sum();
     let link = AnswerLink::Proposals(filter);
-    composer.step("list_proposals", scope_words(scope, composer.language), rows.len(), started, link);
+    composer.step("list_proposals", scope_words(scope, composer.language), waiting_ones as usize, started, link);
     let list = Figure::Words(composer.snapshot.lists[composer.list].name.clone());
-    let exceptions = composer.gave(count(rows.len() as u64));
+    let exceptions = composer.gave(count(waiting_ones));
     let of = Figure::Words(scope_words(scope, composer.language));
     match reason {
         Some(reason) => composer.say(
@@ -79,10 +85,9 @@ pub(super) async fn needs(
         ),
         None => composer.say("{0} exceptions in {1} ({2}).", "{0} Ausnahmen in {1} ({2}).", &[exceptions, list, of]),
     }
-    let mut reasons: std::collections::BTreeMap<ExceptionReason, u64> = std::collections::BTreeMap::new();
-    rows.iter().filter_map(|row| row.reason).for_each(|reason| *reasons.entry(reason).or_default() += 1);
-    let by_reason: Vec<_> = reasons
+    let by_reason: Vec<_> = counts
         .into_iter()
+        .filter_map(|(reason, number)| Some((reason?, number)))
         .map(|(reason, number)| {
             let link = ProposalFilter { reason: Some(reason), ..waiting(composer, ProposalKind::Exception) };
             let cells = vec![Some(Figure::Words(reason.title().to_owned())), Some(count(number))];
@@ -92,8 +97,7 @@ pub(super) async fn needs(
     let total = by_reason.len();
     let columns = [("Reason", "Grund", false), ("Products", "Produkte", true)];
     composer.table(("By reason", "Nach Grund"), &columns, by_reason, total);
-    let shown: Vec<_> = rows.iter().collect();
-    super::changes::table(composer, &shown, 20, rows.len() as u64);
+    super::changes::table(composer, &rows, waiting_ones);
     if let Some(first) = rows.first() {
         super::changes::card(composer, first);
         composer.suggest(format!("Why does {} need me?", first.sku), format!("Warum braucht {} mich?", first.sku));

@@ -30,7 +30,7 @@ pub(super) async fn elasticity(composer: &mut Composer<'_>, sku: &str) -> Result
     let started = Stopwatch::now();
     let product = product_of(composer, sku).await?;
     let view = composer.workspace.elasticity(product).await?;
-    let link = AnswerLink::Product { product, price_list: composer.list_id() };
+    let link = AnswerLink::Product { product, sku: sku.to_owned(), price_list: composer.list_id() };
     composer.step("get_elasticity", sku.to_owned(), view.points.len(), started, link);
     let known =
         [Figure::Words(sku.to_owned()), Figure::Count(view.weeks as i64), Figure::Count(view.price_levels as i64)];
@@ -68,7 +68,7 @@ pub(super) async fn matches(composer: &mut Composer<'_>, search: &str, limit: u3
     let started = Stopwatch::now();
     let filter = MatchFilter { search: search.to_owned(), ..MatchFilter::default() };
     let page = composer.workspace.matches(&filter, 0, limit).await?;
-    composer.step("list_matches", search.to_owned(), page.rows.len(), started, AnswerLink::Collection);
+    composer.step("list_matches", search.to_owned(), page.rows.len(), started, AnswerLink::Matches);
     let count = composer.gave(Figure::Count(page.matching as i64));
     composer.say("{0} pages with a candidate.", "{0} Seiten mit einem Kandidaten.", &[count]);
     let words = |text: &str| Some(Figure::Words(text.to_owned()));
@@ -85,7 +85,8 @@ pub(super) async fn matches(composer: &mut Composer<'_>, search: &str, limit: u3
                 words(&row.ours.title),
                 words(row.verdict.as_str()),
             ];
-            (cells, Some(AnswerLink::Product { product: row.product, price_list: composer.list_id() }))
+            let sku = row.ours.sku.clone().unwrap_or_default();
+            (cells, Some(AnswerLink::Product { product: row.product, sku, price_list: composer.list_id() }))
         })
         .collect();
     let columns = [
@@ -161,7 +162,7 @@ pub(super) async fn scenario(composer: &mut Composer<'_>, asked: ScenarioAsked) 
     let started = Stopwatch::now();
     let input = input_of(composer, &asked);
     let view = composer.workspace.run_scenario(input.clone(), Sensitivity::OfDemand).await?;
-    composer.step("run_scenario", input.name.clone(), view.products as usize, started, AnswerLink::Today);
+    composer.step("run_scenario", input.name.clone(), view.products as usize, started, AnswerLink::Scenarios);
     let change = Figure::Percent(i64::from(asked.percent.0));
     let weeks = Figure::Count(i64::from(asked.weeks));
     composer.know([change, weeks, Figure::Count(view.products as i64)]);

@@ -9,7 +9,7 @@ use pricing_rules::{Offer, PriceMove, Snapshot};
 use pricing_store::{OwnPriceHistoryRow, Store};
 
 use crate::OperationError;
-use crate::snapshots::load::offer_of;
+use crate::snapshots::prices::offer_of;
 
 /// A stretch of one offer.
 pub(super) struct Span {

@@ -11,7 +11,7 @@ use pricing_store::{OwnPriceHistoryRow, StandingCell, Store, WeekSales};
 use super::refresh::contributions;
 use super::segments::Segments;
 use super::{Scene, day_of};
-use crate::snapshots::load::offer_of;
+use crate::snapshots::prices::offer_of;
 use crate::{OperationError, Workspace};
 
 /// Sums by ((list, competitor, segment), day), as changes on that day.

@@ -42,6 +42,8 @@ impl Workspace {
             price_list: plan.price_list.clone(),
             weeks: plan.weeks,
             prices: ScenarioPrices::Keep,
+            // A reduction that is meant is no price war.
+            stop_at_fall: None,
             ..ScenarioInput::default()
         };
         let basis = self.scenario_basis(&input).await?;

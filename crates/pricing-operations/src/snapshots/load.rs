@@ -1,19 +1,15 @@
 //! Loading the snapshot: every table read once, in the order of the product key, and the columns put together.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use pricing_domain::{
-    Availability, Condition, ContentUnit, CostType, Currency, Instant, Lifecycle, MatchType, MicroAmount, OfferKind,
-    Role,
-};
-use pricing_rules::{
-    Competitor, CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder,
-};
-use pricing_store::{CompetitorRecord, OfferRecord, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
+use pricing_domain::{ContentUnit, CostType, Currency, Instant, Lifecycle, MicroAmount, Role};
+use pricing_rules::{Competitor, CostRecord, ListRecord, ProductRecord, Snapshot, SnapshotBuilder};
+use pricing_store::{CompetitorRecord, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
 
 use crate::OperationError;
-use crate::snapshots::moves::{Numbers, moves};
+use crate::snapshots::prices::{Known, Prices};
 use crate::staged_rows::TAG_SEPARATOR;
 use crate::trust::CountingOffers;
 
@@ -38,10 +34,9 @@ struct SmallTables {
     counting: CountingOffers,
 }
 
+/// Half of the tables is read on a thread of its own: reading SQLite's rows is work for the processor.
 fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> Result<Snapshot, OperationError> {
     let SmallTables { lists, competitors, vat_rates, counting } = small;
-    let reader = store.snapshot_reader()?;
-    let sides = Sides::read(&reader, now)?;
     let mut builder = SnapshotBuilder::new(sequence);
     for list in &lists {
         builder.add_list(ListRecord {
@@ -54,22 +49,40 @@ fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> R
             utc_offset_s: utc_offset_s(&list.time_zone, now),
         });
     }
-    let mut places = std::collections::HashMap::new();
+    let mut numbers = HashMap::new();
     for competitor in competitors {
-        let place =
+        let number =
             builder.add_competitor(Competitor { key: competitor.key, id: competitor.id, name: competitor.name });
-        places.insert(competitor.key, place);
+        numbers.insert(competitor.key, number);
     }
     let vat = VatTable::new(&vat_rates, &lists);
-    let mut keys: Vec<u32> = Vec::new();
-    let mut vat_classes: Vec<u16> = Vec::new();
+    let [reader, beside] = store.snapshot_readers()?;
+    let products = reader.product_keys()?;
+    let known = Known { products: &products, lists: &lists, competitors: &numbers, counting: &counting };
+    let (vat_classes, prices) = std::thread::scope(|scope| {
+        let prices = scope.spawn(move || Prices::read(&beside, known, now));
+        let vat_classes = push_products(&reader, &mut builder, &vat, now)?;
+        let prices = prices.join().map_err(|_| OperationError::fault("Reading the prices was broken off."))??;
+        Ok::<_, OperationError>((vat_classes, prices))
+    })?;
+    prices.put_into(&mut builder, |row, list| vat.rate(vat_classes[row], list));
+    Ok(builder.finish(now))
+}
+
+/// Adds all products; gives the VAT class of each.
+fn push_products(
+    reader: &SnapshotReader,
+    builder: &mut SnapshotBuilder,
+    vat: &VatTable,
+    now: Instant,
+) -> Result<Vec<u16>, OperationError> {
+    let sides = Sides::read(reader, now)?;
     let mut cursor = Cursor::default();
+    let mut vat_classes = Vec::new();
     reader.stream_products(|row| {
-        let key = u32::try_from(row.key).expect("product keys fit 32 bits");
         vat_classes.push(vat.class(row.vat_class));
-        keys.push(key);
-        let record = ProductRecord {
-            key,
+        builder.push_product(&ProductRecord {
+            key: u32::try_from(row.key).expect("product keys fit 32 bits"),
             sku: row.sku.to_owned(),
             name: row.name.to_owned(),
             gtins: cursor.gtins(&sides, row.key),
@@ -86,20 +99,10 @@ fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> R
             net_content_micro: row.net_content_micro,
             content_unit: ContentUnit::from_str(row.content_unit).ok(),
             tags: row.tags.split(TAG_SEPARATOR).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
-            listed_s: cursor.listed(&sides, row.key),
-        };
-        builder.push_product(&record);
+            listed_s: 0,
+        });
     })?;
-    let row_of = |key: i64| u32::try_from(key).ok().and_then(|key| keys.binary_search(&key).ok());
-    let values = list_values(&reader, &lists, &vat, &vat_classes, now, row_of)?;
-    for (list, values) in values.iter().enumerate() {
-        for (row, values) in values.iter().enumerate() {
-            builder.set_list_values(list, u32::try_from(row).expect("rows fit 32 bits"), values);
-        }
-    }
-    push_offers(&reader, &mut builder, &counting, &places, row_of)?;
-    push_moves(&reader, &mut builder, &lists, &places, now, row_of)?;
-    Ok(builder.finish(now))
+    Ok(vat_classes)
 }
 
 /// Small facts by product key, read before the products so that each product is pushed whole.
@@ -109,8 +112,6 @@ struct Sides {
     families: Vec<(i64, String)>,
     stock: Vec<(i64, i64)>,
     costs: Vec<(i64, CostRecord)>,
-    /// When the first price of a product began, in seconds since 1970.
-    listed: Vec<(i64, u32)>,
 }
 
 /// Which cost a margin is about where a product has several kinds: the one closest to what it really costs.
@@ -126,7 +127,6 @@ impl Sides {
             Some((last, sum)) if *last == product => *sum += quantity,
             _ => sides.stock.push((product, quantity)),
         })?;
-        reader.stream_first_prices(|product, valid_from| sides.listed.push((product, seconds(valid_from))))?;
         sides.costs = costs(reader, &ProductFilter::default(), now)?;
         Ok(sides)
     }
@@ -170,7 +170,6 @@ struct Cursor {
     family: usize,
     stock: usize,
     cost: usize,
-    listed: usize,
 }
 
 impl Cursor {
@@ -197,10 +196,6 @@ impl Cursor {
 
     fn stock(&mut self, sides: &Sides, product: i64) -> Option<i64> {
         advance(&sides.stock, &mut self.stock, product).map(|(_, quantity)| *quantity)
-    }
-
-    fn listed(&mut self, sides: &Sides, product: i64) -> u32 {
-        advance(&sides.listed, &mut self.listed, product).map_or(0, |(_, seconds)| *seconds)
     }
 
     fn cost(&mut self, sides: &Sides, product: i64) -> Option<CostRecord> {
@@ -263,154 +258,12 @@ impl VatTable {
         Self { classes, rates }
     }
 
+    fn rate(&self, class: u16, list: usize) -> i32 {
+        self.rates[usize::from(class)].get(list).copied().unwrap_or(UNKNOWN_VAT)
+    }
+
     fn class(&self, name: &str) -> u16 {
         let place = self.classes.iter().position(|class| class == name).unwrap_or(0);
         u16::try_from(place).unwrap_or(0)
-    }
-}
-
-fn list_values(
-    reader: &SnapshotReader,
-    lists: &[PriceListRow],
-    vat: &VatTable,
-    vat_classes: &[u16],
-    now: Instant,
-    row_of: impl Fn(i64) -> Option<usize>,
-) -> Result<Vec<Vec<ListValues>>, OperationError> {
-    let empty = |class: &u16, list: usize| ListValues {
-        price_minor: NONE,
-        min_minor: NONE,
-        max_minor: NONE,
-        rrp_minor: NONE,
-        map_minor: NONE,
-        vat_bp: vat.rates[usize::from(*class)].get(list).copied().unwrap_or(UNKNOWN_VAT),
-        flags: 0,
-        units_28d_milli: 0,
-        price_since_s: 0,
-    };
-    let mut values: Vec<Vec<ListValues>> =
-        (0..lists.len()).map(|list| vat_classes.iter().map(|class| empty(class, list)).collect()).collect();
-    let place = |key: i64| lists.iter().position(|list| list.key == key);
-    let mut begun: Vec<Vec<i64>> = vec![vec![i64::MIN; vat_classes.len()]; lists.len()];
-    reader.stream_prices(&ProductFilter::default(), now, |price| {
-        if let (Some(list), Some(row)) = (place(price.list_key), row_of(price.product_key))
-            && price.valid_from > begun[list][row]
-        {
-            begun[list][row] = price.valid_from;
-            values[list][row].price_minor = price.amount_minor;
-            values[list][row].price_since_s = seconds(price.valid_from);
-        }
-    })?;
-    reader.stream_bounds(|bound| {
-        if let (Some(list), Some(row)) = (place(bound.list_key), row_of(bound.product_key)) {
-            let value = &mut values[list][row];
-            value.min_minor = bound.min_minor.unwrap_or(NONE);
-            value.max_minor = bound.max_minor.unwrap_or(NONE);
-            value.rrp_minor = bound.rrp_minor.unwrap_or(NONE);
-            value.map_minor = bound.map_minor.unwrap_or(NONE);
-        }
-    })?;
-    let every = ProductFilter::default();
-    let mut flag = |list: i64, product: i64, flags: u8| {
-        if let (Some(list), Some(row)) = (place(list), row_of(product)) {
-            values[list][row].flags |= flags;
-        }
-    };
-    reader.stream_locks(&every, now, |product, list| flag(list, product, ListFlags::LOCKED))?;
-    reader.stream_promotions(&every, now, |product, list| flag(list, product, ListFlags::PROMOTION))?;
-    reader.stream_waiting(&ProductFilter::default(), |product, list, exception| {
-        let needs = if exception { ListFlags::EXCEPTION } else { 0 };
-        flag(list, product, ListFlags::PENDING_PROPOSAL | needs);
-    })?;
-    reader.stream_volumes(|product, units| {
-        if let Some(row) = row_of(product) {
-            for list in &mut values {
-                list[row].units_28d_milli = units;
-            }
-        }
-    })?;
-    Ok(values)
-}
-
-fn push_offers(
-    reader: &SnapshotReader,
-    builder: &mut SnapshotBuilder,
-    counting: &CountingOffers,
-    places: &std::collections::HashMap<i64, u16>,
-    row_of: impl Fn(i64) -> Option<usize>,
-) -> Result<(), OperationError> {
-    let mut current: Option<u32> = None;
-    let mut offers: Vec<Offer> = Vec::new();
-    let mut currencies: Vec<(String, u8)> = Vec::new();
-    reader.stream_offers(&ProductFilter::default(), |row| {
-        if !counting.counts(&row) {
-            return;
-        }
-        let product = row_of(row.product_key).and_then(|row| u32::try_from(row).ok());
-        if product != current {
-            if let Some(done) = current {
-                builder.push_offers(done, &offers);
-            }
-            offers.clear();
-            current = product;
-        }
-        let known = currencies.iter().find(|(code, _)| code == row.currency).map(|(_, number)| *number);
-        let currency = known.unwrap_or_else(|| {
-            let number = Currency::new(row.currency).map_or(0, |currency| builder.currency_number(currency));
-            currencies.push((row.currency.to_owned(), number));
-            number
-        });
-        offers.push(offer_of(&row, places.get(&row.competitor_key).copied().unwrap_or(0), currency));
-    })?;
-    if let Some(done) = current {
-        builder.push_offers(done, &offers);
-    }
-    Ok(())
-}
-
-fn push_moves(
-    reader: &SnapshotReader,
-    builder: &mut SnapshotBuilder,
-    lists: &[PriceListRow],
-    places: &std::collections::HashMap<i64, u16>,
-    now: Instant,
-    row_of: impl Fn(i64) -> Option<usize>,
-) -> Result<(), OperationError> {
-    let builder_of_numbers = std::cell::RefCell::new(&mut *builder);
-    let numbers = Numbers {
-        list: &|key| lists.iter().position(|list| list.key == key),
-        competitor: &|key| places.get(&key).copied(),
-        currency: &|currency| builder_of_numbers.borrow_mut().currency_number(currency),
-    };
-    let moves = moves(reader, &ProductFilter::default(), now, &numbers)?;
-    for (product, moves) in moves {
-        if let Some(row) = row_of(product).and_then(|row| u32::try_from(row).ok()) {
-            builder.push_moves(row, &moves);
-        }
-    }
-    Ok(())
-}
-
-pub(crate) fn offer_of(row: &OfferRecord<'_>, competitor: u16, currency: u8) -> Offer {
-    let availability = match row.state {
-        // The newest page said so, while the span keeps the last price.
-        "sold_out" => Availability::OutOfStock,
-        _ => Availability::from_str(row.availability).unwrap_or(Availability::Unknown),
-    };
-    let shipping = row.shipping_minor.and_then(|amount| i32::try_from(amount).ok());
-    let listing = u32::try_from(row.listing_key).unwrap_or(0);
-    Offer {
-        amount_minor: row.pack.like_for_like(row.amount_minor),
-        key: listing,
-        listing,
-        shipping_minor: shipping.unwrap_or(Offer::NO_SHIPPING),
-        last_seen_s: u32::try_from(row.last_seen / 1_000_000).unwrap_or(0),
-        competitor,
-        currency,
-        availability: availability as u8,
-        kind: OfferKind::from_str(row.kind).unwrap_or(OfferKind::Regular) as u8,
-        condition: Condition::from_str(row.condition).unwrap_or(Condition::New) as u8,
-        match_type: MatchType::from_str(row.match_type).unwrap_or(MatchType::Equivalent) as u8,
-        reserved: 0,
     }
 }

@@ -28,28 +28,37 @@ pub(super) fn moves(
 ) -> Result<BTreeMap<i64, Vec<PriceMove>>, OperationError> {
     let since = now.plus_days(-i64::from(PriceMove::KEPT_DAYS));
     let mut moves: BTreeMap<i64, Vec<PriceMove>> = BTreeMap::new();
-    let mut last: Option<(i64, MoveOwner)> = None;
+    let mut owner: Option<Owner> = None;
+    let mut of_owner: Vec<PriceMove> = Vec::new();
     let mut add = |record: MoveRecord| {
-        let is_first = last.replace((record.product_key, record.owner)) != Some((record.product_key, record.owner));
         let Some(this) = move_of(&record, numbers) else { return };
-        let list = moves.entry(record.product_key).or_default();
-        if let Some(before_minor) = record.before_minor.filter(|_| is_first) {
-            list.push(PriceMove { amount_minor: before_minor, at_s: seconds(since.0), ..this });
+        let its = (record.product_key, record.owner, this.list_or_currency);
+        if owner != Some(its) {
+            keep(&mut moves, owner, &mut of_owner);
+            owner = Some(its);
+            if let Some(before_minor) = record.before_minor {
+                of_owner.push(PriceMove { amount_minor: before_minor, at_s: seconds(since.0), ..this });
+            }
         }
-        list.push(this);
+        of_owner.push(this);
     };
     reader.stream_own_moves(filter, since, now, &mut add)?;
     reader.stream_offer_moves(filter, since, now, &mut add)?;
-    for list in moves.values_mut() {
-        let whole = list.clone();
-        list.retain(|one| whole.iter().any(|other| is_of_same(one, other) && one != other));
-    }
-    moves.retain(|_, list| !list.is_empty());
+    keep(&mut moves, owner, &mut of_owner);
     Ok(moves)
 }
 
-fn is_of_same(one: &PriceMove, other: &PriceMove) -> bool {
-    (one.by, one.listing, one.list_or_currency) == (other.by, other.listing, other.list_or_currency)
+/// The product, whose price of it moved, and in which list or currency.
+type Owner = (i64, MoveOwner, u16);
+
+/// Keeps the moves of one owner where there are several; empties the list.
+fn keep(moves: &mut BTreeMap<i64, Vec<PriceMove>>, owner: Option<Owner>, of_owner: &mut Vec<PriceMove>) {
+    if let Some((product, ..)) = owner
+        && of_owner.iter().any(|other| *other != of_owner[0])
+    {
+        moves.entry(product).or_default().append(of_owner);
+    }
+    of_owner.clear();
 }
 
 /// `None`: of a list, competitor or currency that the snapshot does not know.

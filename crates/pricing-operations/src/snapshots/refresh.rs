@@ -8,8 +8,9 @@ use pricing_rules::{ListFlags, ListValues, NONE, Offer, RowChange, Snapshot};
 use pricing_store::{ProductFilter, SnapshotReader, Store};
 
 use crate::OperationError;
-use crate::snapshots::load::{costs, offer_of, seconds};
+use crate::snapshots::load::{costs, seconds};
 use crate::snapshots::moves::{Numbers, moves};
+use crate::snapshots::prices::offer_of;
 use crate::trust::CountingOffers;
 
 /// When the price began that `values` shows, and the values: by (place of the list, product).

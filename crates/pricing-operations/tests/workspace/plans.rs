@@ -72,6 +72,11 @@ async fn a_promotion_is_told_apart_into_its_parts_and_checked_against_the_prior_
     let at = shop.workspace.plan_promotion(PromotionInput { lift, ..alone }).await.unwrap();
     assert!(at.margin_change.value.abs() <= 2, "with that lift it pays exactly: {}", at.margin_change.value);
 
+    let every = |weeks| PromotionInput { only: Vec::new(), percent: 30.0, weeks, ..PromotionInput::default() };
+    let one = shop.workspace.plan_promotion(every(1)).await.unwrap();
+    let three = shop.workspace.plan_promotion(every(3)).await.unwrap();
+    assert!(one.more_units > 0.0 && (three.more_units - 3.0 * one.more_units).abs() < 1e-6, "each week counts");
+
     assert_eq!((view.reduced, view.proven, view.unproven), (1, 0, 1), "a price since this noon proves nothing");
     shop.later_hours(24 * 40);
     shop.import_clean(FileKind::Sales, "sku,date,units\nA1,2026-04-10,40\nB2,2026-04-10,20\n").await;

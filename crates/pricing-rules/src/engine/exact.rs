@@ -14,7 +14,7 @@ pub(crate) fn thousandth(value: i128) -> i128 {
 #[inline]
 pub(crate) fn round(numerator: i128, denominator: i128, rounding: Rounding) -> i64 {
     let rounded = match (i64::try_from(numerator), i64::try_from(denominator)) {
-        (Ok(above), Ok(below)) if above >= 0 && below <= i64::MAX / 2 => round_small(above, below, rounding),
+        (Ok(above), Ok(below)) if below > 0 && below <= i64::MAX / 2 => round_small(above, below, rounding),
         _ => Ratio { numerator, denominator }.round(rounding),
     };
     rounded.clamp(-LARGEST_MINOR, LARGEST_MINOR)
@@ -22,11 +22,12 @@ pub(crate) fn round(numerator: i128, denominator: i128, rounding: Rounding) -> i
 
 #[inline]
 fn round_small(above: i64, below: i64, rounding: Rounding) -> i64 {
-    let (whole, rest) = (above / below, above % below);
+    let (floor, rest) = (above.div_euclid(below), above.rem_euclid(below));
     match rounding {
-        Rounding::Down => whole,
-        Rounding::Up => whole + i64::from(rest > 0),
-        Rounding::Nearest => whole + i64::from(2 * rest >= below),
+        Rounding::Down => floor,
+        Rounding::Up => floor + i64::from(rest > 0),
+        // Halves go away from zero.
+        Rounding::Nearest => floor + i64::from(2 * rest + i64::from(above >= 0) > below),
     }
 }
 

@@ -29,41 +29,46 @@ fn in_known_order(order: &[u32], descending: bool, masks: &[Vec<u8>]) -> Vec<u32
 fn by_value(snapshot: &Snapshot, list: usize, column: GridColumn, descending: bool, masks: &[Vec<u8>]) -> Vec<u32> {
     let ranks = text_ranks(snapshot, column);
     let chunks = map_chunks(masks.len(), |chunk| {
-        let kept = masks[chunk].iter().enumerate().filter(|(_, kept)| **kept != 0);
-        let rows = kept.map(|(place, _)| chunk * CHUNK + place);
-        rows.map(|row| (value(snapshot, list, column, &ranks, row), snapshot.products.sku_rank.get(row)))
-            .collect::<Vec<_>>()
+        let first = chunk * CHUNK;
+        let values = masks[chunk].iter().enumerate();
+        values
+            .map(|(place, kept)| match kept {
+                0 => NONE,
+                _ => value(snapshot, list, column, &ranks, first + place).unwrap_or(NONE),
+            })
+            .collect::<Vec<i64>>()
     });
-    let (mut missing, mut present) = (Vec::new(), Vec::new());
-    for (value, rank) in chunks.into_iter().flatten() {
-        match value {
-            Some(value) => present.push((value, rank)),
-            None => missing.push(rank),
-        }
-    }
-    sort_unstable(&mut missing);
-    let ranks = ordered_ranks(present, descending).into_iter().chain(missing);
-    ranks.map(|rank| snapshot.by_sku[rank as usize]).collect()
-}
-
-/// The ranks of article numbers in the order of (value, rank); values run backwards when descending.
-fn ordered_ranks(mut present: Vec<(i64, u32)>, descending: bool) -> Vec<u32> {
-    let lowest = present.iter().map(|(value, _)| *value).min().unwrap_or(0);
-    let highest = present.iter().map(|(value, _)| *value).max().unwrap_or(0);
-    let span = highest.abs_diff(lowest);
-    let Ok(_) = u32::try_from(span) else {
-        let backwards = |value: i64| if descending { !value } else { value };
-        present.iter_mut().for_each(|(value, _)| *value = backwards(*value));
-        sort_unstable(&mut present);
-        return present.into_iter().map(|(_, rank)| rank).collect();
+    let present = || chunks.iter().flatten().copied().filter(|value| *value != NONE);
+    let (lowest, highest) = (present().min().unwrap_or(0), present().max().unwrap_or(0));
+    let offset = |value: i64| if descending { highest.abs_diff(value) } else { value.abs_diff(lowest) };
+    let rows_of = |chunk: usize| chunk * CHUNK..chunk * CHUNK + chunks[chunk].len();
+    let rank_of = |row: usize| snapshot.products.sku_rank.get(row);
+    let mut sorted = if u32::try_from(highest.abs_diff(lowest)).is_ok() {
+        let packed = map_chunks(chunks.len(), |chunk| {
+            let rows = rows_of(chunk).zip(&chunks[chunk]).filter(|(_, value)| **value != NONE);
+            rows.map(|(row, value)| offset(*value) << 32 | u64::from(rank_of(row))).collect::<Vec<u64>>()
+        });
+        let mut keys = packed.concat();
+        sort_unstable(&mut keys);
+        keys.into_iter().map(|key| key as u32).collect::<Vec<u32>>()
+    } else {
+        let rows = (0..chunks.len()).flat_map(|chunk| rows_of(chunk).zip(&chunks[chunk]));
+        let mut keys: Vec<(u64, u32)> =
+            rows.filter(|(_, value)| **value != NONE).map(|(row, value)| (offset(*value), rank_of(row))).collect();
+        sort_unstable(&mut keys);
+        keys.into_iter().map(|(_, rank)| rank).collect()
     };
-    let packed = |(value, rank): (i64, u32)| {
-        let offset = if descending { highest.abs_diff(value) } else { value.abs_diff(lowest) };
-        offset << 32 | u64::from(rank)
-    };
-    let mut keys: Vec<u64> = present.into_iter().map(packed).collect();
-    sort_unstable(&mut keys);
-    keys.into_iter().map(|key| key as u32).collect()
+    let without = map_chunks(chunks.len(), |chunk| {
+        let rows = rows_of(chunk).zip(&chunks[chunk]).zip(&masks[chunk]);
+        rows.filter(|((_, value), kept)| **value == NONE && **kept != 0)
+            .map(|((row, _), _)| rank_of(row))
+            .collect::<Vec<u32>>()
+    });
+    let mut without = without.concat();
+    sort_unstable(&mut without);
+    sorted.append(&mut without);
+    sorted.iter_mut().for_each(|rank| *rank = snapshot.by_sku[*rank as usize]);
+    sorted
 }
 
 /// For columns of texts: the place of each code in the order of the lower-cased texts.

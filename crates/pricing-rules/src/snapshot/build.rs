@@ -57,6 +57,13 @@ impl SnapshotBuilder {
         self.snapshot.lists[list].set(row as usize, values);
     }
 
+    /// Sets since when each product has had a price: seconds since 1970 by row, 0 where it has none.
+    pub fn set_listed(&mut self, listed_s: &[u32]) {
+        for (row, listed) in listed_s.iter().enumerate() {
+            put(&mut self.snapshot.products.listed_s, row, *listed);
+        }
+    }
+
     /// Gives a product its offers. Rows come in ascending order; those passed over have none.
     pub fn push_offers(&mut self, row: u32, offers: &[Offer]) {
         while self.snapshot.offers.len() < row as usize {

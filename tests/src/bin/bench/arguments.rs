@@ -12,7 +12,7 @@ use crate::parts::{Part, Topic};
 #[derive(Debug, Parser)]
 pub(crate) struct Arguments {
     /// Sizes of the catalogue.
-    #[arg(long, value_delimiter = ',', default_value = "100000,1000000")]
+    #[arg(long, value_delimiter = ',', default_value = "10000,100000,1000000")]
     pub(crate) products: Vec<u32>,
     /// A small catalogue only, to see that the benchmark works.
     #[arg(long)]

@@ -139,7 +139,7 @@ pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Fi
             Part::Window => window::catalogue(folder, &mut figures).await,
             Part::Sample => sample::opened(folder, &mut figures).await,
             Part::Collect => collecting::six_shops(folder, &mut figures).await,
-            Part::SampleWindow => window::sample(&mut figures).await,
+            Part::SampleWindow => window::sample(folder, &mut figures).await,
         }
     })?;
     // What still runs in the background, such as writing the cached snapshot, belongs to the part.

@@ -13,7 +13,7 @@ use super::links::address;
 use super::model_part::{FellBack, ModelPart};
 use crate::components::clipboard::to_clipboard;
 use crate::components::toasts::Toasts;
-use crate::formats::{age, counted, integer};
+use crate::formats::{age, counted, date_time, integer};
 use crate::writes::write;
 
 /// The turn.
@@ -209,7 +209,8 @@ fn Step(
     step: ToolStep,
 ) -> impl IntoView {
     let milliseconds = step.elapsed_us / 1000;
-    let detail = format!("{}, {} ms, state {}", counted(step.rows, "row", "rows"), milliseconds, step.sequence);
+    let rows = counted(step.rows, "row", "rows");
+    let detail = format!("{rows}, {}, {milliseconds} ms, state {}", date_time(step.at), step.sequence);
     view! {
         <li>
             {format!("{}. {} ", place + 1, step.question)}

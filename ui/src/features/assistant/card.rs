@@ -28,6 +28,11 @@ pub fn Card(
     let assistant = expect_context::<AssistantDesk>();
     let toasts = expect_context::<Toasts>();
     let left = RwSignal::new(false);
+    Effect::new(move |_| {
+        if decide.value().get() == Some(true) {
+            left.set(true);
+        }
+    });
     let undo = write::<UndoChangeSet>(move |report| toasts.done(undo_words(&report)));
     let by_hand = write::<PriceByHand>(move |report: DecisionReport| {
         left.set(true);

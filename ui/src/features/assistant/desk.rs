@@ -5,6 +5,7 @@ use app_contract::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use pricing_domain::ProductId;
 
 use crate::backend::backend;
 use crate::components::toasts::Toasts;
@@ -26,6 +27,8 @@ pub struct AssistantDesk {
     pub asking: RwSignal<Option<String>>,
     /// A scenario that a card opened, for its screen.
     pub scenario: RwSignal<Option<ScenarioInput>>,
+    /// The product that is open: “it”, “this product”.
+    pub product: RwSignal<Option<ProductId>>,
     session: Session,
     answering: Answering,
     toasts: Toasts,
@@ -39,6 +42,7 @@ impl AssistantDesk {
             turns: RwSignal::new(Vec::new()),
             asking: RwSignal::new(None),
             scenario: RwSignal::new(None),
+            product: RwSignal::new(None),
             session: expect_context(),
             answering: expect_context(),
             toasts: expect_context(),
@@ -89,7 +93,8 @@ impl AssistantDesk {
         }
         let this = *self;
         let price_list = untrack(|| self.session.price_list_id());
-        let context = AssistantContext { ticket: Some(self.answering.begin()), ..context };
+        let product = self.product.get_untracked();
+        let context = AssistantContext { product, ticket: Some(self.answering.begin()), ..context };
         this.asking.set(Some(question.clone()));
         spawn_local(async move {
             match backend().run(AskAssistant { question, price_list, context }).await {

@@ -12,7 +12,14 @@ pub fn address(link: &AnswerLink) -> String {
         AnswerLink::Products { search, filters, sort, .. } => {
             GridQuery { search: search.clone(), filters: filters.clone(), sort: *sort, product: None }.address()
         }
-        AnswerLink::Product { .. } | AnswerLink::Help => Screen::Products.path().to_owned(),
+        AnswerLink::Product { sku, .. } => {
+            let product = Some(sku.clone()).filter(|sku| !sku.is_empty());
+            GridQuery { product, ..GridQuery::default() }.address()
+        }
+        AnswerLink::Help => Screen::Products.path().to_owned(),
+        AnswerLink::Matches => Screen::Matches.path().to_owned(),
+        AnswerLink::Analytics => Screen::Analytics.path().to_owned(),
+        AnswerLink::Scenarios => Screen::Scenarios.path().to_owned(),
         AnswerLink::Proposals(filter) => filter_query::address(filter),
         AnswerLink::Rules => Screen::Rules.path().to_owned(),
         AnswerLink::Today => Screen::Today.path().to_owned(),

@@ -15,6 +15,7 @@ use super::price_way::PriceWayPanel;
 use super::prior_prices::PriorPrices;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
+use crate::features::assistant::desk::AssistantDesk;
 use crate::reads::read;
 use crate::routes::demand_of;
 use crate::session::Session;
@@ -30,6 +31,9 @@ pub fn ProductPanel(
     let session = expect_context::<Session>();
     let found = read(move || sku.get().map(|sku| FindProduct { sku }));
     let id = Memo::new(move |_| found.value());
+    let assistant = expect_context::<AssistantDesk>();
+    Effect::new(move |_| assistant.product.set(id.get()));
+    on_cleanup(move || assistant.product.set(None));
     let detail = read(move || Some(GetProduct { product: id.get()?, price_list: session.price_list_id()? }));
     let width = RwSignal::new(remembered_width());
     let heading = move || {

@@ -11,7 +11,7 @@ use crate::freshness::Freshness;
 use crate::writes::write;
 
 /// Decides, tells what was done, and offers to take it back.
-pub fn use_decision() -> Action<DecideProposals, ()> {
+pub fn use_decision() -> Action<DecideProposals, bool> {
     let toasts = expect_context::<Toasts>();
     let freshness = expect_context::<Freshness>();
     let undo = write::<UndoChangeSet>(move |report| toasts.done(undo_words(&report)));
@@ -28,8 +28,12 @@ pub fn use_decision() -> Action<DecideProposals, ()> {
                 }
                 None => toasts.done(words),
             }
+            true
         }
-        Err(error) => toasts.error(error.message),
+        Err(error) => {
+            toasts.error(error.message);
+            false
+        }
     };
     Action::new_local(move |command: &DecideProposals| {
         let command = command.clone();

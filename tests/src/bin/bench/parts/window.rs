@@ -38,8 +38,8 @@ const LATENCY: &str = "
 ";
 
 /// The sample in the window.
-pub(super) async fn sample(figures: &mut Figures) -> Result<()> {
-    let start = Start { arguments: vec!["--sample".to_owned()], ..Start::default() };
+pub(super) async fn sample(folder: &Path, figures: &mut Figures) -> Result<()> {
+    let start = Start { arguments: vec!["--sample".to_owned()], folder: Some(folder.to_owned()), ..Start::default() };
     // The first start unpacks the sample; a person's later ones do not.
     in_window("bench-window-first", start.clone(), async |desktop| {
         let seconds = seconds_to_today(desktop).await?;
