@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use app_commands::Host;
 use app_contract::{
     CollectCompetitors, CompetitorView, ExportRecipe, FlagUse, GetRecipes, HeaderProfile, ImportRecipe, LearnRecipe,
-    ListCompetitors, ListPrivateSites, ListProxies, PauseSchedule, PreviewSchedule, QuietHours, RecipeTest,
-    RemoveRecipe, RemoveSchedule, SavePrivateSites, SaveProxies, SaveRecipe, SaveSchedule, TestRecipe,
+    ListCompetitors, ListPrivateSites, ListProxies, PauseSchedule, PreviewSchedule, QuietHours, ReadingPolicy,
+    RecipeTest, RemoveRecipe, RemoveSchedule, SavePrivateSites, SaveProxies, SaveRecipe, SaveSchedule, TestRecipe,
     UpdateCompetitor,
 };
 use clap::{Args, Subcommand};
@@ -178,9 +178,24 @@ pub struct SetWords {
     /// Whether prices far from our cost count.
     #[arg(long, value_parser = flag_use)]
     pub far_from_cost: Option<FlagUse>,
+    /// Whether prices equal to another product's of the shop count.
+    #[arg(long, value_parser = flag_use)]
+    pub equal_to_neighbour: Option<FlagUse>,
     /// Whether reduced prices count.
     #[arg(long, value_parser = flag_use)]
     pub promotions: Option<FlagUse>,
+    /// Whether prices count that the page does not say clearly.
+    #[arg(long, value_parser = flag_use)]
+    pub low_confidence: Option<FlagUse>,
+    /// Prices more than so many percent of what the others charge, or less than its inverse, are far from them.
+    #[arg(long, value_name = "PERCENT")]
+    pub others_percent: Option<u32>,
+    /// Prices below so many percent of our cost are far from it.
+    #[arg(long, value_name = "PERCENT")]
+    pub cost_least_percent: Option<u32>,
+    /// Prices above so many percent of our cost are far from it.
+    #[arg(long, value_name = "PERCENT")]
+    pub cost_most_percent: Option<u32>,
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {
@@ -316,7 +331,12 @@ async fn set(host: &Host, words: SetWords) -> Result<CompetitorView> {
     policy.unusual = words.unusual.unwrap_or(policy.unusual);
     policy.far_from_others = words.far_from_others.unwrap_or(policy.far_from_others);
     policy.far_from_cost = words.far_from_cost.unwrap_or(policy.far_from_cost);
+    policy.equal_to_neighbour = words.equal_to_neighbour.unwrap_or(policy.equal_to_neighbour);
     policy.promotions = words.promotions.unwrap_or(policy.promotions);
+    policy.low_confidence = words.low_confidence.unwrap_or(policy.low_confidence);
+    policy.others_percent = words.others_percent.unwrap_or(policy.others_percent);
+    policy.cost_least_percent = words.cost_least_percent.unwrap_or(policy.cost_least_percent);
+    policy.cost_most_percent = words.cost_most_percent.unwrap_or(policy.cost_most_percent);
     Ok(host.call(UpdateCompetitor { competitor: found.id, settings }).await?)
 }
 
@@ -404,6 +424,31 @@ fn competitor_in_words(view: &CompetitorView) {
     if !view.recipes.is_empty() {
         println!("  recipes: {}", view.recipes.join(", "));
     }
+    println!("  {}", policy_in_words(&view.settings.policy));
+}
+
+/// Which readings count, and the limits behind that.
+fn policy_in_words(policy: &ReadingPolicy) -> String {
+    let how = |flag: FlagUse| match flag {
+        FlagUse::Counts => "count",
+        FlagUse::WhenConfirmed => "count once confirmed",
+        FlagUse::Never => "never count",
+    };
+    let expires = policy.expires_after_hours.map_or_else(|| "as rules say".to_owned(), |hours| format!("{hours} h"));
+    format!(
+        "prices expire: {expires}; unusual ones ({} % outside the range) {}; far from others ({} %) {}; far from our cost \
+         ({} to {} %) {}; equal to a neighbour's {}; reduced {}; unclear {}",
+        policy.listing_percent,
+        how(policy.unusual),
+        policy.others_percent,
+        how(policy.far_from_others),
+        policy.cost_least_percent,
+        policy.cost_most_percent,
+        how(policy.far_from_cost),
+        how(policy.equal_to_neighbour),
+        how(policy.promotions),
+        how(policy.low_confidence),
+    )
 }
 
 #[cfg(test)]

@@ -134,6 +134,8 @@ pub struct Extraction {
     pub seller: Option<String>,
     /// The words of a promotion.
     pub promotion: Option<String>,
+    /// The price is for members, or with a coupon, and none for everybody is shown.
+    pub is_for_members: bool,
     /// How sure the price is.
     pub confidence: Confidence,
     /// How the price was found.
@@ -165,12 +167,21 @@ impl Extraction {
             shipping: None,
             seller: None,
             promotion: None,
+            is_for_members: false,
             confidence: Confidence::Low,
             method: None,
             fragment: String::new(),
             warnings: Vec::new(),
             readings: Vec::new(),
         }
+    }
+
+    /// Adds a warning that makes the price less sure.
+    pub(crate) fn doubt(&mut self, warning: String) {
+        if self.confidence == Confidence::High {
+            self.confidence = Confidence::Medium;
+        }
+        self.warnings.push(warning);
     }
 
     /// The same answer with one more warning.

@@ -1,5 +1,6 @@
 //! Decides: which product is the page's own, which amount is its price, and how sure that is.
 
+mod condition;
 mod currency;
 mod extras;
 mod identity;
@@ -52,18 +53,24 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
         };
         return answer.warned(reason);
     };
-    answer.currency = currency::decide(page, &choice, &mains);
+    let currency::Decided { currency, doubt } = currency::decide(page, &choice, &mains);
+    answer.currency = currency;
     answer.method = Some(choice.method);
     answer.confidence = choice.confidence;
+    answer.is_for_members = choice.is_for_members;
+    let doubts = [
+        doubt,
+        on_request.then(|| "the page also says that the price is told on request".to_owned()),
+        choice.is_for_members.then(|| "the only price is for members or with a coupon".to_owned()),
+        extras::is_without_tax(page, &shown, &choice)
+            .then(|| "the page states this price without tax, and none with it".to_owned()),
+    ];
+    for doubt in doubts.into_iter().flatten() {
+        answer.doubt(doubt);
+    }
     answer.fragment = choice.fragment.replace(SURE_DECIMAL, ".").chars().take(300).collect();
     answer.warnings.extend(choice.warnings.iter().cloned());
     answer.readings = choice.readings.clone();
-    if extras::is_without_tax(page, &shown, &choice) {
-        if answer.confidence == Confidence::High {
-            answer.confidence = Confidence::Medium;
-        }
-        answer.warnings.push("the page states this price without tax, and none with it".to_owned());
-    }
     if choice.ambiguous {
         answer.state = ReadState::Ambiguous;
         answer.confidence = Confidence::Low;
@@ -73,6 +80,7 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     answer.list_price = extras::list_price(page, &shown, &choice, &stated);
     let offered = stated.iter().filter(|one| one.amount == choice.amount);
     answer.condition = offered.clone().find_map(|one| one.condition).or(answer.condition);
+    answer.condition = answer.condition.or_else(|| condition::shown(page, &mut zones));
     answer.seller = offered.clone().find_map(|one| one.seller.clone()).or(answer.seller.take());
     answer.shipping = offered.clone().find_map(|one| one.shipping).or_else(|| extras::shipping(page, &shown, &choice));
     answer.promotion = extras::promotion(page, &shown, &choice);

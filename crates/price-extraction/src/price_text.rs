@@ -66,7 +66,12 @@ pub fn parse_price(text: &str, hints: &PriceHints) -> PriceText {
     }
     let mut found = mentions(&chars);
     if found.iter().any(|mention| !mention.currencies.is_empty()) {
-        found.retain(|mention| !mention.currencies.is_empty() || mention.role == Role::Now);
+        // A sign that is also a letter (“S24”) gives way to one that is nothing else.
+        let has_sign = |mention: &Mention| !mention.currencies.is_empty() && !mention.weak_sign;
+        let is_signed = found.iter().any(has_sign);
+        found.retain(|mention| {
+            mention.role == Role::Now || has_sign(mention) || !is_signed && !mention.currencies.is_empty()
+        });
     } else {
         found.retain(|mention| !mention.inside_word && bare_number_fits(&chars, mention));
     }
@@ -92,7 +97,7 @@ pub(crate) fn first_of_best(found: &[Mention]) -> Option<&Mention> {
         Role::Now => 0,
         Role::Plain | Role::From => 1,
         Role::Member | Role::Was => 2,
-        Role::Unit | Role::Instalment => 3,
+        Role::Unit | Role::Bundle | Role::Instalment => 3,
         Role::Shipping | Role::Threshold => 4,
         Role::Saving => 5,
     };
@@ -150,6 +155,7 @@ fn judge(
     let because = |confidence, reason: &str| (confidence, Some(reason.to_owned()));
     match mention.role {
         Role::Unit => because(Confidence::Low, "a price for a unit"),
+        Role::Bundle => because(Confidence::Low, "a price for several pieces"),
         Role::Instalment => because(Confidence::Low, "one of several payments"),
         Role::Shipping => because(Confidence::Low, "the cost of delivery"),
         Role::Threshold => because(Confidence::Low, "an amount to be reached"),
@@ -157,7 +163,8 @@ fn judge(
         Role::Member => because(Confidence::Medium, "a price under conditions"),
         _ if currency.is_none() => because(Confidence::Low, "no currency"),
         _ if !sure => because(Confidence::Medium, "several currencies use this sign; the most usual one is taken"),
-        _ if reading.certainty == Certainty::Likely => because(Confidence::Medium, "read as grouped digits"),
+        _ if mention.is_beside_digits => because(Confidence::Medium, "other digits stand beside it"),
+        _ if reading.certainty == Certainty::Likely => because(Confidence::Medium, "read as grouped or rounded digits"),
         Role::From => because(Confidence::Medium, "the lowest of several prices"),
         _ if count > 1 => because(Confidence::Medium, "the first of several amounts"),
         _ => (Confidence::High, None),

@@ -66,6 +66,8 @@ pub(crate) struct Offer {
     pub url: Option<String>,
     /// The lowest of several offers.
     pub from: bool,
+    /// A whole number that may be minor units: it counts only as the page shows it.
+    pub maybe_minor: bool,
     /// For members or under other conditions.
     pub conditional: bool,
 }

@@ -3,7 +3,7 @@
 //!
 //! All amounts are whole minor units of one currency and like for like. Comparisons are exact.
 
-use pricing_domain::{Currency, OfferFlag, OfferKind, QuarantineCause};
+use pricing_domain::{Confidence, Currency, OfferFlag, OfferKind, QuarantineCause};
 
 /// How far from the usual is far. Percentages are of the amount compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct TrustReading {
     pub currency: Currency,
     /// For everybody, reduced, for members, with a coupon.
     pub kind: OfferKind,
+    /// How sure the page made it.
+    pub confidence: Confidence,
 }
 
 /// What is known beside a reading.
@@ -96,6 +98,7 @@ pub fn judge(reading: &TrustReading, known: &Circumstances<'_>, limits: &TrustLi
         (equal_to_neighbour && open, OfferFlag::EqualToNeighbour),
         (far_from_others && open, OfferFlag::FarFromOthers),
         (far_from_cost && open, OfferFlag::FarFromCost),
+        (reading.confidence == Confidence::Low && open, OfferFlag::LowConfidence),
         (other_currency, OfferFlag::OtherCurrency),
         (matches!(reading.kind, OfferKind::Promotion), OfferFlag::Promotion),
         (matches!(reading.kind, OfferKind::Member | OfferKind::Coupon), OfferFlag::UnderConditions),
@@ -190,7 +193,7 @@ fn median(amounts: &[i64]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use pricing_domain::{Currency, OfferFlag, OfferKind, QuarantineCause};
+    use pricing_domain::{Confidence, Currency, OfferFlag, OfferKind, QuarantineCause};
     use proptest::prelude::{ProptestConfig, proptest};
 
     use super::{Circumstances, Trust, TrustLimits, TrustReading, judge};
@@ -198,7 +201,7 @@ mod tests {
     const USUAL: [i64; 4] = [9_990, 9_490, 9_990, 10_490];
 
     fn reading(amount_minor: i64) -> TrustReading {
-        TrustReading { amount_minor, currency: Currency::EUR, kind: OfferKind::Regular }
+        TrustReading { amount_minor, currency: Currency::EUR, kind: OfferKind::Regular, confidence: Confidence::High }
     }
 
     fn judged(amount: i64, known: &Circumstances<'_>) -> Trust {
@@ -213,6 +216,15 @@ mod tests {
     fn a_usual_price_has_no_flags() {
         assert_eq!(judged(9_990, &usual()), Trust::default());
         assert_eq!(judged(8_000, &usual()), Trust::default());
+    }
+
+    #[test]
+    fn what_a_page_does_not_say_clearly_is_flagged_until_a_person_accepts_it() {
+        let unclear = TrustReading { confidence: Confidence::Low, ..reading(9_990) };
+        let limits = TrustLimits::default();
+        assert_eq!(judge(&unclear, &usual(), &limits).flags, [OfferFlag::LowConfidence]);
+        let accepted = Circumstances { accepted: &[9_990], ..usual() };
+        assert_eq!(judge(&unclear, &accepted, &limits), Trust::default());
     }
 
     #[test]

@@ -146,6 +146,7 @@ fn score(page: &Page<'_>, candidate: &Candidate, button: Option<u32>) -> f64 {
         (Zone::UNIT, -6.0),
         (Zone::INSTALMENT, -6.0),
         (Zone::MEMBER, -3.0),
+        (Zone::USED, -4.0),
         (Zone::CROWD, -3.0),
         (Zone::REDUCED, 2.5),
         (Zone::NAME, -6.0),

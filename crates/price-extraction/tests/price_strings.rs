@@ -28,6 +28,15 @@ fn every_case_of_the_file_is_read_or_refused_as_it_says() {
         if case["currency"].is_string() && case["currency"].as_str() != currency.as_deref() {
             wrong.push(format!("{line}: {currency:?}"));
         }
+        if let Some(most) = case["at_most"].as_str() {
+            let allowed: &[Confidence] = match most {
+                "low" => &[Confidence::Low],
+                _ => &[Confidence::Low, Confidence::Medium],
+            };
+            if !allowed.contains(&read.confidence) {
+                wrong.push(format!("{line}: {read:?}"));
+            }
+        }
         if let Some(readings) = case["readings"].as_array() {
             let expected: Vec<&str> = readings.iter().filter_map(Value::as_str).collect();
             let mut found: Vec<&str> = read.readings.iter().map(String::as_str).collect();

@@ -177,6 +177,8 @@ text_enum! {
         Promotion = "promotion",
         /// For members, or with a coupon.
         UnderConditions = "under_conditions",
+        /// The page does not say clearly that it is the price.
+        LowConfidence = "low_confidence",
     }
 }
 
@@ -192,6 +194,7 @@ impl OfferFlag {
             Self::EqualToNeighbour => "equal to the price of another product of this shop",
             Self::Promotion => "a reduced price",
             Self::UnderConditions => "for members or with a coupon only",
+            Self::LowConfidence => "read with little certainty",
         }
     }
 }

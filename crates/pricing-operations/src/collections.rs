@@ -303,13 +303,20 @@ fn offer_of(state: ReadState, extraction: &Extraction, default: Option<Currency>
     Some(ReadOffer {
         amount_minor,
         currency,
-        kind: if was_minor.is_some() { OfferKind::Promotion } else { OfferKind::Regular },
+        kind: match was_minor {
+            _ if extraction.is_for_members => OfferKind::Member,
+            Some(_) => OfferKind::Promotion,
+            None => OfferKind::Regular,
+        },
         availability: extraction.availability,
         condition: extraction.condition.unwrap_or(Condition::New),
         was_minor,
         shipping_minor: minor(extraction.shipping),
         promotion_text: extraction.promotion.clone(),
-        confidence: if extraction.currency.is_none() { Confidence::Low } else { extraction.confidence },
+        confidence: match (extraction.confidence, extraction.currency) {
+            (Confidence::High, None) => Confidence::Medium,
+            (confidence, _) => confidence,
+        },
         method: extraction.method.unwrap_or(ExtractionMethod::Visible),
         fragment: extraction.fragment.clone(),
         flags: pricing_domain::OfferFlags::default(),

@@ -120,6 +120,7 @@ pub(crate) fn withheld(policy: &ReadingPolicy, flags: OfferFlags, times_seen: u3
             OfferFlag::FarFromCost => policy.far_from_cost,
             OfferFlag::EqualToNeighbour => policy.equal_to_neighbour,
             OfferFlag::Promotion => policy.promotions,
+            OfferFlag::LowConfidence => policy.low_confidence,
             // Rules decide by kind, currency and age themselves.
             OfferFlag::OtherCurrency | OfferFlag::Expired | OfferFlag::UnderConditions => FlagUse::Counts,
         };

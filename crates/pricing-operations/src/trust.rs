@@ -106,7 +106,12 @@ impl Judge {
             accepted: &history.accepted,
             rejected: &history.rejected,
         };
-        let asked = TrustReading { amount_minor: offer.amount_minor, currency: offer.currency, kind: offer.kind };
+        let asked = TrustReading {
+            amount_minor: offer.amount_minor,
+            currency: offer.currency,
+            kind: offer.kind,
+            confidence: offer.confidence,
+        };
         let trust = judge(&asked, &known, &limits(&settings.policy));
         offer.flags = trust.flags.into_iter().collect();
         reading.quarantine = trust.quarantine;

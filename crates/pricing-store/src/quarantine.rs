@@ -23,6 +23,7 @@ const DOUBTS: &[pricing_domain::OfferFlag] = &[
     pricing_domain::OfferFlag::FarFromOthers,
     pricing_domain::OfferFlag::FarFromCost,
     pricing_domain::OfferFlag::EqualToNeighbour,
+    pricing_domain::OfferFlag::LowConfidence,
 ];
 
 /// A stretch of readings that may be no price.

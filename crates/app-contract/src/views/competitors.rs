@@ -41,6 +41,8 @@ pub struct ReadingPolicy {
     pub equal_to_neighbour: FlagUse,
     /// Reduced prices.
     pub promotions: FlagUse,
+    /// Prices that the page does not say clearly.
+    pub low_confidence: FlagUse,
 }
 
 impl Default for ReadingPolicy {
@@ -56,6 +58,7 @@ impl Default for ReadingPolicy {
             far_from_cost: FlagUse::Never,
             equal_to_neighbour: FlagUse::Counts,
             promotions: FlagUse::Counts,
+            low_confidence: FlagUse::Never,
         }
     }
 }

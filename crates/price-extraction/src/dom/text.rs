@@ -14,6 +14,10 @@ impl Dom<'_> {
             match node.kind {
                 Kind::Text(text) => {
                     let joined = joins_digits(&out, text);
+                    if self.is_fraction_after_sign(at, &mut out, text) {
+                        at += 1;
+                        continue;
+                    }
                     if joined && self.split_digits(at, text) == SURE_DECIMAL || self.is_fraction(at, &out, text) {
                         out.truncate(out.trim_end().len());
                         out.push(SURE_DECIMAL);
@@ -65,9 +69,25 @@ impl Dom<'_> {
         };
         match whole_amount(before) {
             Some(true) => true,
-            Some(false) => glued && next().is_some_and(|next| SIGNS_AFTER.iter().any(|sign| next.starts_with(sign))),
+            Some(false) => next().is_some_and(|next| SIGNS_AFTER.iter().any(|sign| next.starts_with(sign))),
             None => false,
         }
+    }
+
+    /// `12 €` and then two raised digits: puts them before the sign.
+    fn is_fraction_after_sign(&self, text_node: NodeId, before: &mut String, text: &str) -> bool {
+        if !is_two_digits(text) || !self.is_set_apart(text_node) || !self.is_marked_fraction(text_node) {
+            return false;
+        }
+        let shown = before.trim_end();
+        let Some(stem) = SIGNS_AFTER.iter().find_map(|sign| shown.strip_suffix(sign)) else { return false };
+        let stem = stem.trim_end();
+        if whole_amount(stem).is_none() {
+            return false;
+        }
+        let at = stem.len();
+        before.insert_str(at, &format!("{SURE_DECIMAL}{}", text.trim()));
+        true
     }
 
     /// Whether a text is the only content of its element, and small by its tag or its name.

@@ -1,14 +1,13 @@
-//! What stands around the price: the price before, the cost of delivery, the words of a promotion, the condition.
+//! What stands around the price: the price before, the cost of delivery, the words of a promotion.
 
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use pricing_domain::Condition;
 
 use super::price::{Choice, Stated};
 use crate::amount::Amount;
 use crate::dom::{Kind, NodeId};
-use crate::page::{Page, words};
+use crate::page::Page;
 use crate::price_text::words::{Role, says_free, whole_word};
 use crate::visible::candidates::Candidate;
 use crate::visible::labels::says_without_tax;
@@ -59,34 +58,6 @@ fn nearest<'s>(
     let near =
         shown.iter().filter(|candidate| !candidate.zone.contains(Zone::ELSEWHERE) && distance(candidate) <= BESIDE);
     near.filter(wanted).min_by_key(|candidate| distance(candidate))
-}
-
-/// The condition that a title tells in words.
-pub(crate) fn condition_of_title(title: &str) -> Option<Condition> {
-    let said = words(title);
-    let any = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
-    match () {
-        () if any(&[
-            "refurbished",
-            "renewed",
-            "reconditioned",
-            "generalüberholt",
-            "reconditionné",
-            "reacondicionado",
-            "ricondizionato",
-            "odnowiony",
-            "repasovaný",
-        ]) =>
-        {
-            Some(Condition::Refurbished)
-        }
-        () if any(&["used", "preowned", "gebraucht", "occasion", "usado", "usato", "używany", "použitý"])
-            && title.contains('(') =>
-        {
-            Some(Condition::Used)
-        }
-        () => None,
-    }
 }
 
 /// Whether the page says, near its title, that the price is told on request.

@@ -71,8 +71,7 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
     answer.gtin = gtins.filter_map(|gtin| gtin_in_text(gtin)).next().or_else(|| numbers::gtin_beside_label(page));
     answer.mpn = answer.mpn.take().or_else(|| numbers::mpn_beside_label(page));
     answer.condition = mains.iter().find_map(|found| found.condition.or_else(|| found.offers.first()?.condition));
-    answer.condition =
-        answer.condition.or_else(|| super::extras::condition_of_title(answer.title.as_deref().unwrap_or("")));
+    answer.condition = answer.condition.or_else(|| super::condition::of_title(answer.title.as_deref().unwrap_or("")));
     answer.seller = mains.iter().find_map(|found| found.offers.first()?.seller.clone());
     answer.variants = mains
         .iter()

@@ -10,6 +10,7 @@ use crate::price_text::words::Role;
 use crate::price_text::{PriceHints, parse_price};
 use crate::sources::{Found, Offer};
 use crate::visible::candidates::Candidate;
+use crate::visible::labels::speaks_of_tax;
 use crate::visible::zones::Zone;
 use crate::visible::{Scored, Support, are_neighbours, rank, taxed_pair};
 
@@ -31,6 +32,8 @@ pub(crate) struct Stated {
     pub seller: Option<String>,
     pub shipping: Option<Amount>,
     pub text: String,
+    /// It counts only where it is what the page shows as the price anyway.
+    pub is_hint: bool,
 }
 
 /// The chosen price.
@@ -48,6 +51,8 @@ pub(crate) struct Choice {
     pub ambiguous: bool,
     /// Only the visible page tells it, and not clearly.
     pub weak: bool,
+    /// Words beside it say that it is for members or with a coupon.
+    pub is_for_members: bool,
 }
 
 /// The prices that markup states for the page's own product, the most trusted first.
@@ -93,12 +98,17 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
         seller: offer.seller.clone(),
         shipping: offer.shipping.as_deref().and_then(Amount::parse_plain),
         text: offer.price.clone().unwrap_or_default(),
+        is_hint: offer.maybe_minor,
     })
 }
 
 /// Reads an amount from markup. Plain decimals are as they stand, unless only another reading is shown on the page.
 fn read_amount(page: &Page<'_>, offer: &Offer, text: &str, shown: &[Candidate]) -> Option<Amount> {
     let on_page = |amount: Amount| shown.iter().any(|candidate| candidate.amount == amount);
+    if offer.maybe_minor {
+        let whole = Amount::parse_plain(text.trim())?;
+        return [whole, whole.shifted_right(2)].into_iter().find(|amount| on_page(*amount));
+    }
     if let Some(plain) = Amount::parse_plain(text.trim()) {
         let whole = text.trim().replace('.', "");
         let grouped = (plain.decimals() == 3).then(|| Amount::from_parts(&whole, "")).flatten();
@@ -120,7 +130,7 @@ fn support(stated: &[Stated]) -> Support {
         ExtractionMethod::JsonLd | ExtractionMethod::Microdata | ExtractionMethod::Rdfa => 2.0 + 3.0 * one.likeness,
         _ => 1.0 + 2.0 * one.likeness,
     };
-    stated.iter().map(|one| (one.amount, weight(one))).collect()
+    stated.iter().filter(|one| !one.is_hint).map(|one| (one.amount, weight(one))).collect()
 }
 
 /// Weighs markup and page.
@@ -135,9 +145,14 @@ pub(crate) fn choose(
         return Some(by_recipe(one, &ranked, stated));
     }
     let best = ranked.first();
+    let stated: Vec<Stated> = stated
+        .iter()
+        .filter(|one| !one.is_hint || best.is_some_and(|best| best.amount == one.amount))
+        .cloned()
+        .collect();
     match (best, stated.first()) {
-        (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, stated)),
-        (_, Some(_)) => Some(only_stated(stated)),
+        (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, &stated)),
+        (_, Some(_)) => Some(only_stated(&stated)),
         (Some(best), None) if best.score >= enough(best) && !best.candidate.zone.contains(Zone::CROWD) => {
             Some(only_shown(page, best, &ranked))
         }
@@ -215,6 +230,7 @@ fn only_stated(stated: &[Stated]) -> Choice {
         readings: Vec::new(),
         ambiguous: false,
         weak: first.likeness < 0.4,
+        is_for_members: false,
     }
 }
 
@@ -223,7 +239,7 @@ fn says_price(best: &Scored) -> bool {
     let candidate = &best.candidate;
     candidate.alone
         && matches!(candidate.role, Role::Plain | Role::Now)
-        && candidate.certainty != Certainty::Open
+        && candidate.certainty == Certainty::Sure
         && !candidate.zone.contains(Zone::NAME)
 }
 
@@ -239,7 +255,7 @@ fn only_shown(page: &Page<'_>, best: &Scored, ranked: &[Scored]) -> Choice {
     choice.weak = best.score < STRONG;
     if rival.is_some_and(|rival| taxed_pair(page, best, rival)) {
         choice.confidence = choice.confidence.max(Confidence::Medium);
-        choice.warnings.push("the page shows the price with and without tax; the first is taken".to_owned());
+        choice.warnings.push(format!("the page shows the price with and without tax; {} is taken", best.amount));
     }
     let open = |rival: &&Scored| {
         margin < 0.8 && !best.candidate.zone.contains(Zone::PRICE) && !are_neighbours(page, best, rival)
@@ -269,5 +285,6 @@ fn shown_choice(best: &Scored, method: ExtractionMethod, confidence: Confidence)
         readings: readings.unwrap_or_default(),
         ambiguous: open,
         weak: false,
+        is_for_members: candidate.role == Role::Member && !speaks_of_tax(&candidate.text),
     }
 }

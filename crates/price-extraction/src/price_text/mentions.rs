@@ -2,8 +2,8 @@
 
 use pricing_domain::Currency;
 
-use super::number::{Number, SURE_DECIMAL, lex};
-use super::words::{Role, is_unit, role_after, role_before};
+use super::number::{Beside, Number, SURE_DECIMAL, lex};
+use super::words::{Role, is_for_several, is_minor_unit, is_times, is_unit, multiplier, role_after, role_before};
 use crate::currencies::{is_weak, longest_token, named};
 
 /// Longest text that is looked at, in characters.
@@ -24,25 +24,67 @@ pub(crate) struct Mention {
     pub weak_sign: bool,
     /// The sign is a code or a word of three letters or more.
     pub long_sign: bool,
+    /// Digits stand right beside it that are not read with it.
+    pub is_beside_digits: bool,
 }
 
 /// The text with one kind of blank, ASCII digits and no invisible characters.
 pub(crate) fn normalise(text: &str) -> Vec<char> {
     let mut chars = Vec::with_capacity(text.len().min(LONGEST_TEXT));
+    let mut raised = Vec::new();
     for c in text.chars() {
-        if chars.len() == LONGEST_TEXT {
+        if chars.len() >= LONGEST_TEXT {
             break;
         }
+        let written_small = raised_digits(c);
+        if !written_small.is_empty() {
+            raised.extend(written_small.chars());
+            continue;
+        }
+        push_raised(&mut chars, &mut raised);
         match plain(c) {
             Some(' ') if matches!(chars.last(), None | Some(' ')) => {}
             Some(c) => chars.push(c),
             None => {}
         }
     }
+    push_raised(&mut chars, &mut raised);
     while chars.last() == Some(&' ') {
         chars.pop();
     }
     chars
+}
+
+/// `29⁹⁹` and `29½`: two raised digits after a number without a fraction are one. Others are notes.
+fn push_raised(chars: &mut Vec<char>, raised: &mut Vec<char>) {
+    let digits = chars.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    let separator = chars.len().checked_sub(digits + 1).map(|at| chars[at]);
+    let has_fraction = matches!(separator, Some('.' | ',' | SURE_DECIMAL)) && digits != 3;
+    if raised.len() == 2 && digits > 0 && !has_fraction {
+        chars.push(SURE_DECIMAL);
+        chars.append(raised);
+    }
+    raised.clear();
+}
+
+/// The digits that a small or raised sign stands for.
+const fn raised_digits(c: char) -> &'static str {
+    match c {
+        '⁰' => "0",
+        '¹' => "1",
+        '²' => "2",
+        '³' => "3",
+        '⁴' => "4",
+        '⁵' => "5",
+        '⁶' => "6",
+        '⁷' => "7",
+        '⁸' => "8",
+        '⁹' => "9",
+        '¼' => "25",
+        '½' => "50",
+        '¾' => "75",
+        _ => "",
+    }
 }
 
 /// One character in its plain form; `None` for those without width.
@@ -57,6 +99,8 @@ fn plain(c: char) -> Option<char> {
         0x0E50..=0x0E59 => digit(0x0E50),
         0xFF10..=0xFF19 => digit(0xFF10),
         0x066B => Some(SURE_DECIMAL),
+        // The middle dot of old English and Spanish prices.
+        0x00B7 | 0x2027 | 0x2219 => Some('.'),
         0x066C | 0x2019 | 0x02BC | 0x00B4 | 0x2018 => Some('\''),
         0xFF0C => Some(','),
         0xFF0E => Some('.'),
@@ -73,20 +117,90 @@ struct Span {
     before: Option<(usize, &'static [Currency])>,
     after: Option<(usize, &'static [Currency])>,
     weak: bool,
+    beside: Beside,
 }
 
 /// All numbers of a normalised text that could be prices, in order.
 pub(crate) fn mentions(chars: &[char]) -> Vec<Mention> {
-    let spans = spans(chars);
-    let mut found = Vec::with_capacity(spans.len());
+    let mut spans = spans(chars);
+    settle_neighbours(chars, &mut spans);
+    let mut found: Vec<Mention> = Vec::with_capacity(spans.len());
     for (index, span) in spans.iter().enumerate() {
         let from = index.checked_sub(1).map_or(0, |previous| spans[previous].outer_end());
         let to = spans.get(index + 1).map_or(chars.len(), Span::outer_start);
-        if let Some(mention) = describe(chars, span, from, to) {
-            found.push(mention);
+        let Some(mut mention) = describe(chars, span, from, to) else { continue };
+        if let Some(previous) = index.checked_sub(1).map(|previous| &spans[previous]) {
+            let between: String = chars[from..span.outer_start().max(from)].iter().collect();
+            mention.role = role_after_count(previous, &between).unwrap_or(mention.role);
         }
+        // `5–10 €`: the sign after the second number is also that of the first.
+        if let Some(first) = found.last_mut()
+            && mention.range_end
+            && span.before.is_none()
+            && first.currencies.is_empty()
+            && !first.inside_word
+        {
+            first.currencies.clone_from(&mention.currencies);
+        }
+        if let Some(first) = found.last_mut().filter(|first| mention.range_end && first.role == Role::Plain)
+            && mention.role == Role::Plain
+            && !first.currencies.is_empty()
+        {
+            first.role = Role::From;
+        }
+        found.push(mention);
     }
     found
+}
+
+/// What a count before a price makes of it: `3 for £5` is no price of one, `12x R$ 99,90` one of twelve payments.
+fn role_after_count(previous: &Span, between: &str) -> Option<Role> {
+    let is_count = previous.is_bare() && previous.number.digit_count() <= 2 && !previous.number.has_separators();
+    match () {
+        () if is_count && is_for_several(between) => Some(Role::Bundle),
+        () if is_count && is_times(between) => Some(Role::Instalment),
+        () => None,
+    }
+}
+
+/// Digits right beside a price, with nothing but blanks between: cents beyond doubt (`12 zł 50 gr`) become its own;
+/// others leave it unsure.
+fn settle_neighbours(chars: &[char], spans: &mut Vec<Span>) {
+    let mut index = 0;
+    while index < spans.len() {
+        if spans[index].is_bare() {
+            index += 1;
+            continue;
+        }
+        let is_blank =
+            |from: usize, to: usize| from <= to && to - from <= 2 && chars[from..to].iter().all(|c| *c == ' ');
+        let this = &spans[index];
+        let next = spans.get(index + 1).filter(|next| next.is_bare() && is_blank(this.outer_end(), next.start));
+        if let Some((next, amount)) = next.and_then(|next| Some((next, this.number.with_cents(&next.number)?))) {
+            let word: String =
+                chars[next.end..].iter().skip_while(|c| **c == ' ').take_while(|c| !c.is_whitespace()).collect();
+            let (end, cents) = (next.end, next.number.clone());
+            if is_minor_unit(word.trim_end_matches([',', ';', ')'])) {
+                spans.remove(index + 1);
+                let this = &mut spans[index];
+                this.number = std::mem::take(&mut this.number).joined(&cents);
+                this.after = Some((end, this.after.map_or(&[], |(_, sign)| sign)));
+            } else if word.is_empty() {
+                spans[index].beside = Beside::Cents(amount);
+            }
+        }
+        let this = &spans[index];
+        let previous = index.checked_sub(1).map(|previous| &spans[previous]);
+        let previous =
+            previous.filter(|one| one.is_bare() && is_blank(one.end, this.outer_start()) && !one.in_word(chars));
+        if let Some(previous) = previous
+            && this.beside == Beside::Nothing
+        {
+            let beside = previous.number.with_cents(&this.number).map_or(Beside::Digits, Beside::Cents);
+            spans[index].beside = beside;
+        }
+        index += 1;
+    }
 }
 
 impl Span {
@@ -97,6 +211,14 @@ impl Span {
     fn outer_end(&self) -> usize {
         self.after.map_or(self.end, |(end, _)| end)
     }
+
+    const fn is_bare(&self) -> bool {
+        self.before.is_none() && self.after.is_none() && self.number.inner_sign.is_none()
+    }
+
+    fn in_word(&self, chars: &[char]) -> bool {
+        self.start > 0 && chars[self.start - 1].is_alphabetic()
+    }
 }
 
 fn spans(chars: &[char]) -> Vec<Span> {
@@ -104,14 +226,29 @@ fn spans(chars: &[char]) -> Vec<Span> {
     let mut at = 0;
     while at < chars.len() {
         let starts = chars[at].is_ascii_digit() || matches!(chars[at], '.' | ',') && starts_fraction(chars, at);
-        let Some((number, end)) = starts.then(|| lex(chars, at)).flatten() else {
+        let Some((mut number, mut end)) = starts.then(|| lex(chars, at)).flatten() else {
             at += 1;
             continue;
         };
         let taken = spans.last().map_or(0, Span::outer_end);
         let before = token_before(chars, at, taken);
+        // `A4 500 €`: what follows a letter is no thousands.
+        let follows_letter = before.is_none() && at > 0 && chars[at - 1].is_alphabetic();
+        if let Some(first) = number.first_group().filter(|_| follows_letter) {
+            end = at + first.digit_count();
+            number = first;
+        }
+        let gap = usize::from(chars.get(end) == Some(&' '));
+        if let Some((power, length)) = multiplier(&chars[(end + gap).min(chars.len())..], gap == 0) {
+            number = number.multiplied(power);
+            end += gap + length;
+        }
         let mut after = token_after(chars, end);
-        if before.is_some() && after.is_some_and(|(token_end, _)| leads_to_number(chars, token_end)) {
+        let touches_next =
+            |token_end: usize| chars.get(end) == Some(&' ') && chars.get(token_end).is_some_and(char::is_ascii_digit);
+        if after.is_some_and(|(token_end, _)| {
+            before.is_some() && leads_to_number(chars, token_end) || touches_next(token_end)
+        }) {
             after = None;
         }
         let next = after.map_or(end, |(token_end, _)| token_end);
@@ -124,7 +261,7 @@ fn spans(chars: &[char]) -> Vec<Span> {
                 }
                 _ => true,
             });
-        spans.push(Span { number, start: at, end, before, after, weak });
+        spans.push(Span { number, start: at, end, before, after, weak, beside: Beside::Nothing });
         at = next.max(end);
     }
     spans
@@ -251,8 +388,16 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
     let sign_length = |sign: Option<(usize, usize)>| sign.map_or(0, |(from, to)| to.saturating_sub(from));
     let long_sign = sign_length(span.before.map(|(from, _)| (from, span.start))) >= 3
         || sign_length(span.after.map(|(to, _)| (span.end, to))) >= 3;
-    let number = span.number.clone();
-    Some(Mention { number, currencies, role, range_end, inside_word, weak_sign: span.weak, long_sign })
+    Some(Mention {
+        number: span.number.clone().with_beside(span.beside.clone()),
+        currencies,
+        role,
+        range_end,
+        inside_word,
+        weak_sign: span.weak,
+        long_sign,
+        is_beside_digits: span.beside != Beside::Nothing,
+    })
 }
 
 /// Whether a measure stands right before a price, as in “Price per 100 g: £1.25”; its own number cuts the words before.

@@ -3,7 +3,7 @@
 use pricing_domain::Currency;
 
 use crate::amount::Amount;
-use crate::currencies::written_whole;
+use crate::currencies::{named, written_whole};
 
 /// Stands for a separator that is decimal beyond doubt: digits set apart by markup or by a currency sign.
 pub(crate) const SURE_DECIMAL: char = '\u{E000}';
@@ -17,6 +17,21 @@ pub(crate) struct Number {
     leading_separator: bool,
     /// The currency sign that stood where the decimal separator would.
     pub inner_sign: Option<char>,
+    /// A word after the number multiplies it by this power of ten.
+    power: u8,
+    /// Digits right beside it that may belong to it.
+    beside: Beside,
+}
+
+/// Digits with nothing but a blank or a currency's sign between them and a number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Beside {
+    #[default]
+    Nothing,
+    /// More than cents: `iPhone 15 $999`.
+    Digits,
+    /// Read together they make an amount with cents: `29 90 €`, `12 € 50`.
+    Cents(Amount),
 }
 
 /// What helps to read a number.
@@ -92,12 +107,20 @@ fn next_group(chars: &[char], at: usize, number: &Number) -> Option<(char, usize
         '.' | ',' if chars.get(at + 1) == Some(&' ') => {
             split_fraction(chars, at, number).then_some((separator, at + 2))
         }
-        '\'' if digits == 3 => Some((separator, at + 1)),
+        '\'' if digits == 3 || digits == 2 && number.has_no_fraction() => Some((separator, at + 1)),
         SURE_DECIMAL if (1..=3).contains(&digits) => Some((separator, at + 1)),
-        ' ' if digits == 3 && number.may_be_grouped_by_blanks() => Some((separator, at + 1)),
+        ' ' if digits == 3 && number.may_be_grouped_by_blanks() && !is_word_after(chars, at + 4) => {
+            Some((separator, at + 1))
+        }
         '€' | '$' | '£' | '₽' | '₴' if currency_inside(chars, at, number) => Some((SURE_DECIMAL, at + 1)),
         _ => None,
     }
+}
+
+/// Whether digits that end at `at` run on into a word that is no currency (`256GB`).
+fn is_word_after(chars: &[char], at: usize) -> bool {
+    let word: String = chars[at.min(chars.len())..].iter().take_while(|c| c.is_alphabetic()).collect();
+    !word.is_empty() && named(&word).is_empty()
 }
 
 /// `559. 99`: a separator, a blank, two digits and no more.
@@ -153,6 +176,42 @@ impl Number {
         !self.rest.is_empty()
     }
 
+    fn has_no_fraction(&self) -> bool {
+        !self.leading_separator && self.rest.iter().all(|(_, digits)| digits.len() == 3)
+    }
+
+    /// Without the groups that blanks set apart: they follow a letter, as in `A4 500 €`.
+    pub fn first_group(&self) -> Option<Self> {
+        let blanks = !self.rest.is_empty() && self.rest.iter().all(|(separator, _)| *separator == ' ');
+        blanks.then(|| Self { first: self.first.clone(), ..Self::default() })
+    }
+
+    /// The same number, multiplied by a power of ten.
+    pub const fn multiplied(mut self, power: u8) -> Self {
+        self.power = power;
+        self
+    }
+
+    /// The same number with digits beside it that may belong to it.
+    pub fn with_beside(mut self, beside: Beside) -> Self {
+        self.beside = beside;
+        self
+    }
+
+    /// The amount of this number's digits followed by two digits of cents. `None` where it has a fraction already.
+    pub fn with_cents(&self, cents: &Self) -> Option<Amount> {
+        let is_cents = cents.rest.is_empty() && cents.first.len() == 2 && !cents.leading_separator;
+        (is_cents && self.has_no_fraction())
+            .then(|| Amount::from_parts(&self.whole_of(&self.rest), &cents.first))
+            .flatten()
+    }
+
+    /// This number with the decimals of another beyond doubt: `12 zł 50 gr`.
+    pub fn joined(mut self, cents: &Self) -> Self {
+        self.rest.push((SURE_DECIMAL, cents.first.clone()));
+        self
+    }
+
     fn may_be_grouped_by_blanks(&self) -> bool {
         let first_fits = (1..=3).contains(&self.first.len()) && !self.first.starts_with('0');
         first_fits
@@ -177,6 +236,22 @@ impl Number {
 
     /// Reads the digits. `None` when they make no number that a price could be.
     pub fn read(&self, hints: &NumberHints) -> Option<Reading> {
+        let mut reading = self.read_digits(hints)?;
+        if self.power > 0 {
+            let factor = 10i64.checked_pow(u32::from(self.power))?;
+            reading.amount = reading.amount.times(factor);
+            reading.other = reading.other.map(|other| other.times(factor));
+            reading.certainty = reading.certainty.min(Certainty::Likely);
+        }
+        match self.beside {
+            Beside::Nothing => {}
+            Beside::Digits => reading.certainty = reading.certainty.min(Certainty::Likely),
+            Beside::Cents(amount) => (reading.other, reading.certainty) = (Some(amount), Certainty::Open),
+        }
+        Some(reading)
+    }
+
+    fn read_digits(&self, hints: &NumberHints) -> Option<Reading> {
         let sure = |amount: Option<Amount>| Some(Reading { amount: amount?, other: None, certainty: Certainty::Sure });
         let Some((last, last_digits)) = self.rest.last() else {
             return if self.leading_separator {
@@ -189,6 +264,8 @@ impl Number {
         let others = self.rest.iter().any(|(separator, _)| separator != last);
         match *last {
             SURE_DECIMAL => sure(self.as_decimal()),
+            // Spanish cents: `12'50`.
+            '\'' if last_digits.len() == 2 => sure(self.as_decimal()),
             ' ' | '\'' if others => None,
             ' ' | '\'' => sure(self.as_whole()),
             _ if repeated && others => None,

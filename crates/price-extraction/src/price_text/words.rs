@@ -20,6 +20,8 @@ pub(crate) enum Role {
     Was,
     /// For a unit of weight, volume or length.
     Unit,
+    /// For several pieces together.
+    Bundle,
     /// One of several payments.
     Instalment,
     /// Delivery, fees.
@@ -96,10 +98,130 @@ pub(crate) fn role_after(text: &str) -> Option<Role> {
     found.find(|hit| hit.start() < 12).map(|hit| AFTER.roles[hit.pattern()])
 }
 
+/// Whether the words after an amount that tell its role are half of the text.
+pub(crate) fn is_mostly_said(lower: &str) -> bool {
+    AFTER.words.find_iter(lower).any(|hit| whole_word(lower, hit.start(), hit.end()) && hit.len() * 2 >= lower.len())
+}
+
 /// Whether a text is nothing but a label: words that tell a role, with at most a little around them.
 pub(crate) fn is_label(text: &str) -> bool {
     let lower = text.trim().trim_end_matches([':', '*', ' ', '.']).to_lowercase();
     BEFORE.words.find_iter(&lower).any(|hit| hit.end() == lower.len() && hit.len() * 3 >= lower.len() * 2)
+}
+
+/// Whether what stands between a small number and a price makes the price one for so many pieces: `3 for £5`.
+pub(crate) fn is_for_several(between: &str) -> bool {
+    const WORDS: [&str; 15] =
+        ["for", "für", "pour", "por", "per", "voor", "za", "за", "för", "til", "till", "dla", "pentru", "για", "için"];
+    WORDS.contains(&between.trim().to_lowercase().as_str())
+}
+
+/// Whether what stands between a small number and a price makes the price one of so many payments: `12x R$ 99,90`.
+pub(crate) fn is_times(between: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "x",
+        "×",
+        "x de",
+        "× de",
+        "x à",
+        "vezes de",
+        "vezes",
+        "fois",
+        "cuotas de",
+        "meses de",
+        "mal",
+        "rat po",
+        "splátek po",
+        "payments of",
+    ];
+    WORDS.contains(&between.trim().to_lowercase().as_str())
+}
+
+/// The power of ten that a word after a number stands for (`1.5 lakh`, `50rb`, `1.2万`), with the length of the word in
+/// characters. `touches`: nothing stands between.
+pub(crate) fn multiplier(after: &[char], touches: bool) -> Option<(u8, usize)> {
+    const WORDS: [(&str, u8); 30] = [
+        ("juta", 6),
+        ("jt", 6),
+        ("ribu", 3),
+        ("rb", 3),
+        ("lakhs", 5),
+        ("lakh", 5),
+        ("lacs", 5),
+        ("lac", 5),
+        ("crores", 7),
+        ("crore", 7),
+        ("cr", 7),
+        ("тыс", 3),
+        ("тис", 3),
+        ("tys", 3),
+        ("tis", 3),
+        ("млн", 6),
+        ("mln", 6),
+        ("mio", 6),
+        ("million", 6),
+        ("millions", 6),
+        ("mil", 3),
+        ("万", 4),
+        ("萬", 4),
+        ("만", 4),
+        ("億", 8),
+        ("亿", 8),
+        ("억", 8),
+        ("ล้าน", 6),
+        ("triệu", 6),
+        ("nghìn", 3),
+    ];
+    let starts = |word: &str| {
+        let length = word.chars().count();
+        let same = after.len() >= length && word.chars().zip(after).all(|(one, other)| other.to_lowercase().eq([one]));
+        let ends = !word.chars().next_back().is_some_and(is_word_letter)
+            || !after.get(length).is_some_and(|next| is_word_letter(*next));
+        (same && ends).then_some(length)
+    };
+    let thousand =
+        touches && matches!(after.first(), Some('k' | 'K')) && !after.get(1).is_some_and(|c| c.is_alphanumeric());
+    if thousand {
+        return Some((3, 1));
+    }
+    WORDS.iter().find_map(|(word, power)| Some((*power, starts(word)?)))
+}
+
+/// Whether a word names the hundredth part of a currency: `12 zł 50 gr`.
+pub(crate) fn is_minor_unit(word: &str) -> bool {
+    const WORDS: [&str; 30] = [
+        "p",
+        "gr",
+        "groszy",
+        "grosze",
+        "hal",
+        "hal.",
+        "haléřů",
+        "halierov",
+        "коп",
+        "коп.",
+        "копеек",
+        "копійок",
+        "ст",
+        "стотинки",
+        "öre",
+        "øre",
+        "ct",
+        "cts",
+        "cent",
+        "cents",
+        "c",
+        "centimes",
+        "céntimos",
+        "cêntimos",
+        "centavos",
+        "centesimi",
+        "bani",
+        "lipa",
+        "kuruş",
+        "¢",
+    ];
+    WORDS.contains(&word.to_lowercase().as_str())
 }
 
 /// Whether a word after a bare number makes it a measure or a count.

@@ -112,7 +112,8 @@ fn minor_or_major(value: &Json<'_>) -> Option<Amount> {
     }
 }
 
-/// The page's product in embedded state: an object with its name and a price in plain decimals.
+/// The page's product in embedded state: an object with its name and a price. Whole prices count only where the page
+/// shows them; without any name, variants that all cost the same tell the price.
 pub(crate) fn product(page: &Page<'_>) -> Option<Found> {
     let mut best: Option<(f64, Found)> = None;
     for id in page.dom.elements(Tag::Script) {
@@ -123,11 +124,56 @@ pub(crate) fn product(page: &Page<'_>) -> Option<Found> {
         }
         let unescaped = script.trim_start().starts_with("{&quot;").then(|| unescape(script).into_owned());
         let documents = parse_all(unescaped.as_deref().unwrap_or(script));
+        let is_by_place = page.dom.raw_attribute(id, "id") == Some("__NUXT_DATA__");
         for document in &documents.values {
+            if is_by_place {
+                let mut left = MOST_PLACED;
+                for item in document.items() {
+                    search(page, &placed(item, document.items(), 0, &mut left), 0, &mut best);
+                }
+            }
             search(page, document, 0, &mut best);
         }
     }
-    best.map(|(_, found)| found)
+    best.map(|(_, found)| found).or_else(|| of_variants(page))
+}
+
+/// Most values of a state by places that are put together.
+const MOST_PLACED: usize = 200_000;
+
+/// Most members of an object in it.
+const MOST_MEMBERS: usize = 1_000;
+
+/// Nuxt's state: a list whose objects hold the places of their values in it. Nothing more once `left` is used up.
+fn placed<'a>(value: &Json<'a>, all: &[Json<'a>], depth: usize, left: &mut usize) -> Json<'a> {
+    const DEEP_ENOUGH: usize = 3;
+    let Json::Object(members) = value else { return Json::Null };
+    let mut at = |place: &Json<'a>| {
+        *left = left.saturating_sub(1);
+        let found = match place {
+            Json::Number(number) => number.parse::<usize>().ok().and_then(|place| all.get(place)),
+            _ => None,
+        };
+        match found {
+            Some(found @ Json::Object(_)) if depth < DEEP_ENOUGH && *left > 0 => placed(found, all, depth + 1, left),
+            Some(Json::Object(_) | Json::List(_)) | None => Json::Null,
+            Some(found) => found.clone(),
+        }
+    };
+    Json::Object(members.iter().take(MOST_MEMBERS).map(|(name, place)| (name.clone(), at(place))).collect())
+}
+
+fn of_variants(page: &Page<'_>) -> Option<Found> {
+    let variants = variants(page.dom);
+    let first = variants.first()?;
+    let is_one_price = variants.iter().all(|variant| variant.price == first.price);
+    let mut found = Found::new(ExtractionMethod::EmbeddedState);
+    found.offers.push(Offer {
+        price: Some(first.price.filter(|_| is_one_price)?.to_string()),
+        availability: first.availability.filter(|_| variants.len() == 1),
+        ..Offer::default()
+    });
+    Some(found)
 }
 
 fn mentions_price(script: &str) -> bool {
@@ -148,60 +194,76 @@ fn search(page: &Page<'_>, value: &Json<'_>, depth: usize, best: &mut Option<(f6
             }
             members.iter().for_each(|(_, member)| search(page, member, depth + 1, best));
         }
+        // State within a text, as Next streams it.
+        Json::Text(text) if depth <= 2 && mentions_price(text) && text.contains("{\"") => {
+            parse_all(text).values.iter().for_each(|inner| search(page, inner, depth + 2, best));
+        }
         _ => {}
     }
 }
 
+/// What a product is called in state.
+const NAMES: [&str; 6] = ["name", "title", "productName", "displayName", "item_name", "productTitle"];
+/// What its price is called, the current one first.
+const PRICES: [&str; 10] = [
+    "salePrice",
+    "sale_price",
+    "currentPrice",
+    "finalPrice",
+    "final_price",
+    "sellingPrice",
+    "specialPrice",
+    "price",
+    "prices",
+    "priceRange",
+];
+/// The same within an object of prices.
+const CURRENT: [&str; 12] = [
+    "sale",
+    "current",
+    "now",
+    "final",
+    "special",
+    "discounted",
+    "value",
+    "amount",
+    "selling",
+    "regular",
+    "original",
+    "minVariantPrice",
+];
+
 /// An object that names the page's product and has a price.
 fn as_product(page: &Page<'_>, value: &Json<'_>) -> Option<(f64, Found)> {
-    let name = value.first_of(&["name", "title", "productName", "displayName"])?.as_text()?;
-    let price = [
-        "salePrice",
-        "sale_price",
-        "currentPrice",
-        "finalPrice",
-        "final_price",
-        "sellingPrice",
-        "specialPrice",
-        "price",
-        "prices",
-    ]
-    .iter()
-    .find_map(|key| current(value.get(key)?))?;
+    let name = value.first_of(&NAMES)?.as_text()?;
+    let (price, holder) = PRICES.iter().find_map(|key| current(value.get(key)?, value))?;
     let fit = page.title_likeness(name);
     if fit < 0.6 {
         return None;
     }
     let mut found = Found::new(ExtractionMethod::EmbeddedState);
     found.title = Some(name.to_owned());
-    found.sku = ["sku", "productId", "product_id", "itemId"].iter().find_map(|key| text(value, key));
-    let currency =
-        value.first_of(&["currency", "priceCurrency", "currencyCode"]).and_then(Json::as_text).and_then(in_markup);
-    found.offers.push(Offer { price: Some(price), currency, ..Offer::default() });
+    found.sku = ["sku", "productId", "product_id", "itemId", "item_id"].iter().find_map(|key| text(value, key));
+    let currency = |of: &Json<'_>| {
+        of.first_of(&["currency", "priceCurrency", "currencyCode"]).and_then(Json::as_text).and_then(in_markup)
+    };
+    found.offers.push(Offer {
+        maybe_minor: !price.contains('.'),
+        price: Some(price),
+        currency: currency(holder).or_else(|| currency(value)),
+        from: value.get("priceRange").is_some(),
+        ..Offer::default()
+    });
     Some((fit, found))
 }
 
-/// A plain decimal with a point, or the current one of an object of prices. Whole numbers may be minor units.
-fn current(value: &Json<'_>) -> Option<String> {
+/// A plain positive decimal, or the current one of an object of prices, with the object that holds it.
+fn current<'j, 'a>(value: &'j Json<'a>, holder: &'j Json<'a>) -> Option<(String, &'j Json<'a>)> {
     match value {
-        Json::Object(_) => [
-            "sale",
-            "current",
-            "now",
-            "final",
-            "special",
-            "discounted",
-            "value",
-            "amount",
-            "selling",
-            "regular",
-            "original",
-        ]
-        .iter()
-        .find_map(|key| current(value.get(key)?)),
+        Json::Object(_) => CURRENT.iter().find_map(|key| current(value.get(key)?, value)),
         other => other
             .as_text()
-            .filter(|text| text.contains('.') && Amount::parse_plain(text).is_some_and(Amount::is_positive))
-            .map(str::to_owned),
+            .filter(|text| Amount::parse_plain(text).is_some_and(Amount::is_positive))
+            .map(|text| (text.to_owned(), holder)),
     }
 }

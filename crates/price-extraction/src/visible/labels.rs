@@ -3,7 +3,7 @@
 
 use crate::dom::{Dom, Kind, NodeId};
 use crate::price_text::mentions::{mentions, normalise};
-use crate::price_text::words::{Role, is_label, role_after, role_before};
+use crate::price_text::words::{Role, is_label, is_mostly_said, role_after, role_before};
 
 /// How many nodes away a neighbour may stand.
 const REACH: NodeId = 8;
@@ -21,14 +21,15 @@ fn before(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     let (label, text) = (id.saturating_sub(REACH)..id).rev().find_map(|near| seen_text(dom, near))?;
     let text = crate::dom::unescape(text);
     let text = text.trim();
-    if text.len() > LONGEST_LABEL || text.chars().any(|c| c.is_ascii_digit()) || !relatives(dom, label, id) {
+    let same_element = dom.node(label).parent == dom.node(id).parent;
+    let has_digits = text.chars().any(|c| c.is_ascii_digit());
+    if text.len() > LONGEST_LABEL || has_digits && !same_element || !relatives(dom, label, id) {
         return None;
     }
     if speaks_of_tax(text) {
         return None;
     }
     // Words in the same element are one sentence with the amount; words in another must be a label as a whole.
-    let same_element = dom.node(label).parent == dom.node(id).parent;
     let role = role_before(text)?;
     (same_element || text.ends_with(':') || is_label(text)).then_some(role)
 }
@@ -74,10 +75,15 @@ fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     let lower = crate::dom::unescape(text).trim().to_lowercase();
     let leads = LEADING.iter().any(|word| lower.starts_with(word));
     let has_own_amount = || mentions(&normalise(&lower)).iter().any(|mention| !mention.currencies.is_empty());
-    if !leads || lower.len() > LONGEST_LABEL || !relatives(dom, unit, id) || has_own_amount() {
+    if lower.len() > LONGEST_LABEL || !relatives(dom, unit, id) || has_own_amount() {
         return None;
     }
-    role_after(&lower).filter(|role| matches!(role, Role::Unit | Role::Instalment))
+    match role_after(&lower) {
+        role @ Some(Role::Unit | Role::Instalment) if leads => role,
+        // “Clubcard Price”, “billed monthly”: words that say little else.
+        role @ Some(Role::Member | Role::Instalment | Role::Shipping) if is_mostly_said(&lower) => role,
+        _ => None,
+    }
 }
 
 fn seen_text<'a>(dom: &Dom<'a>, id: NodeId) -> Option<(NodeId, &'a str)> {
@@ -113,6 +119,10 @@ mod tests {
         assert_eq!(role("<p>You get cashback of <b>$1</b></p>"), Some(Role::Saving));
         assert_eq!(role("<p><b>4,50 €</b><span>/ kg</span></p>"), Some(Role::Unit));
         assert_eq!(role("<p><b>$25</b> per month</p>"), Some(Role::Instalment));
+        assert_eq!(role("<div><p><b>£25</b></p><p>Clubcard Price</p></div>"), Some(Role::Member));
+        assert_eq!(role("<div><p><b>$25</b></p><p>billed monthly</p></div>"), Some(Role::Instalment));
+        assert_eq!(role("<p>3-year protection plan <b>$25</b></p>"), Some(Role::Shipping));
+        assert_eq!(role("<div><p><b>$25</b></p><p>Members save more</p></div>"), None);
     }
 
     #[test]

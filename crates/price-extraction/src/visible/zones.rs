@@ -213,7 +213,13 @@ pub(crate) fn leads_away(href: &str) -> bool {
 
 fn styled(style: &str) -> Zone {
     let compact: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-    let hidden = compact.contains("display:none") || compact.contains("visibility:hidden");
+    let away = |side: &str| {
+        let shift = compact.split(side).nth(1).unwrap_or("");
+        shift.chars().take_while(char::is_ascii_digit).count() >= 4
+    };
+    let hidden = ["display:none", "visibility:hidden", "opacity:0;"].iter().any(|said| compact.contains(said))
+        || compact.ends_with("opacity:0")
+        || ["left:-", "top:-", "text-indent:-"].iter().any(|side| away(side));
     let struck = compact.contains("line-through");
     match (hidden, struck) {
         (true, true) => Zone::HIDDEN.with(Zone::STRUCK),

@@ -57,7 +57,8 @@ struct PageQuestion {
 
 #[derive(Deserialize)]
 struct PriceQuestion {
-    text: String,
+    /// Nothing is a text without an amount.
+    text: Option<String>,
     #[serde(default)]
     currency_hint: Option<String>,
     #[serde(default)]
@@ -180,7 +181,9 @@ fn price(question: Value) -> Result<PriceText, String> {
         "" => None,
         "." => Some('.'),
         "," => Some(','),
-        other => return Err(format!("decimal_separator is “.” or “,”, not “{other}”")),
+        // `1250€600`: the sign stands between whole and decimals.
+        "€" => Some('€'),
+        other => return Err(format!("decimal_separator is “.”, “,” or “€”, not “{other}”")),
     };
     let hints = PriceHints {
         currency: None,
@@ -188,7 +191,7 @@ fn price(question: Value) -> Result<PriceText, String> {
         decimal_separator,
         language: question.language,
     };
-    Ok(parse_price(&question.text, &hints))
+    Ok(parse_price(&question.text.unwrap_or_default(), &hints))
 }
 
 fn parsed<T: for<'de> Deserialize<'de>>(question: Value) -> Result<T, String> {

@@ -30,7 +30,7 @@ fn flag_use(key: &str) -> FlagUse {
 /// Readings with a flag: their words, where they stand, and how that is set.
 type Flag = (&'static str, fn(&ReadingPolicy) -> FlagUse, fn(&mut ReadingPolicy, FlagUse));
 
-const FLAGS: [Flag; 5] = [
+const FLAGS: [Flag; 6] = [
     ("Prices far outside what the page usually shows", |policy| policy.unusual, |policy, flag| policy.unusual = flag),
     (
         "Prices far from what the others charge",
@@ -44,6 +44,11 @@ const FLAGS: [Flag; 5] = [
         |policy, flag| policy.equal_to_neighbour = flag,
     ),
     ("Reduced prices", |policy| policy.promotions, |policy, flag| policy.promotions = flag),
+    (
+        "Prices that the page does not say clearly",
+        |policy| policy.low_confidence,
+        |policy, flag| policy.low_confidence = flag,
+    ),
 ];
 
 /// A limit: its words, its unit, its value, and how that is set.
