@@ -101,6 +101,17 @@ pub struct Variant {
     pub attributes: Vec<(String, String)>,
 }
 
+/// A piece of a page's source, with what stands around it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourcePlace {
+    /// Before it.
+    pub before: String,
+    /// The piece.
+    pub text: String,
+    /// After it.
+    pub after: String,
+}
+
 /// What a page says, how sure that is, and the evidence.
 #[derive(Clone, Debug, Serialize)]
 pub struct Extraction {
@@ -142,6 +153,9 @@ pub struct Extraction {
     pub method: Option<ExtractionMethod>,
     /// What the price was read from, at most 300 characters.
     pub fragment: String,
+    /// Where that stands in the source, where it stands on the page.
+    #[serde(skip)]
+    pub place: Option<SourcePlace>,
     /// What is unusual, and why a price was refused.
     pub warnings: Vec<String>,
     /// All readings, where the page allows several.
@@ -171,6 +185,7 @@ impl Extraction {
             confidence: Confidence::Low,
             method: None,
             fragment: String::new(),
+            place: None,
             warnings: Vec::new(),
             readings: Vec::new(),
         }

@@ -28,7 +28,7 @@ mod words;
 pub use addresses::canonical_address;
 pub use amount::Amount;
 pub use answers::{PageAnswer, VariantAnswer};
-pub use extraction::{Extraction, PageInput, SiteHints, SiteSelectors, Variant};
+pub use extraction::{Extraction, PageInput, SiteHints, SiteSelectors, SourcePlace, Variant};
 pub use gtins::gtin_in_text;
 pub use price_text::{PriceHints, PriceText, parse_price};
 pub use product_json::shopify_product_json;

@@ -18,6 +18,9 @@ use crate::sources::Found;
 use crate::visible::zones::{Zone, Zones};
 use crate::visible::{buttons, candidates};
 
+/// How many characters of the source around the price are kept with it.
+const PLACE_REACH: usize = 240;
+
 /// Puts everything together.
 pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     let mains = identity::own_products(page, &found);
@@ -69,6 +72,7 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
         answer.doubt(doubt);
     }
     answer.fragment = choice.fragment.replace(SURE_DECIMAL, ".").chars().take(300).collect();
+    answer.place = choice.node.and_then(|node| page.dom.place_of(node, PLACE_REACH));
     answer.warnings.extend(choice.warnings.iter().cloned());
     answer.readings = choice.readings.clone();
     if choice.ambiguous {

@@ -3,6 +3,7 @@
 use app_contract::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
 use pricing_domain::ReadState;
 
+use crate::competitors::estimate;
 use crate::{OperationError, Workspace};
 
 impl Workspace {
@@ -12,12 +13,22 @@ impl Workspace {
         let (listings, due) = self.store.listing_counts(now).await?;
         let settings = self.collection_settings().await?;
         let competitors = self.store.competitor_coverage(now).await?;
-        let slowest = competitors.iter().map(|competitor| competitor.due).max().unwrap_or(0);
+        let own = self.settings_by_competitor().await?;
+        let known = self.store.competitors().await?;
+        // Competitors are visited side by side: the slowest one decides.
+        let seconds = competitors.iter().map(|row| {
+            let key = known.iter().find(|competitor| competitor.id == row.id).map(|competitor| competitor.key);
+            let its = key.and_then(|key| own.get(&key)).cloned().unwrap_or_default();
+            let delay_ms = its.delay_ms.unwrap_or(settings.delay_ms);
+            let sites = self.sites(&origins_of(&row.sample_urls), delay_ms, now);
+            estimate(row.due, &sites, &its, delay_ms).seconds
+        });
+        let estimate_seconds = seconds.max().unwrap_or(0);
         let runs = self.store.collection_runs(20).await?;
         Ok(CollectionView {
             listings,
             due,
-            estimate_seconds: slowest * settings.delay_ms.max(50) / 1000,
+            estimate_seconds,
             runs: runs
                 .into_iter()
                 .map(|run| CollectionRun {

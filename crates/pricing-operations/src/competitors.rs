@@ -120,7 +120,7 @@ impl Workspace {
         Ok(products)
     }
 
-    fn sites(&self, origins: &[String], delay_ms: u64, now: Instant) -> Vec<SiteView> {
+    pub(crate) fn sites(&self, origins: &[String], delay_ms: u64, now: Instant) -> Vec<SiteView> {
         let states = self.origins.views(origins, now);
         states
             .into_iter()

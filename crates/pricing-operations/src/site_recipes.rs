@@ -6,7 +6,7 @@ use std::path::Path;
 
 use app_contract::{RecipePage, RecipeTest, RecipeView};
 use price_collection::{Observation, Target, collect};
-use price_extraction::{Extraction, Lesson, PageInput, Recipe, SiteHints, extract, learn};
+use price_extraction::{Extraction, Lesson, PageInput, Recipe, SiteHints, SourcePlace, extract, learn};
 use pricing_domain::{CompetitorId, ExtractionMethod};
 use pricing_store::{Durability, SiteRecipeRow};
 use tokio::sync::mpsc;
@@ -207,13 +207,15 @@ fn input(page: &Fetched, hints: SiteHints) -> PageInput<'_> {
     PageInput { body: &page.body, content_type: None, status: None, url: &page.url, hints }
 }
 
-/// What stands around a fragment in a page's source, up to a few lines of it.
-fn around(source: &str, fragment: &str) -> (String, String) {
+/// What stands around a price that only markup states: around its first mention in the page's source.
+fn around(source: &str, fragment: &str) -> SourcePlace {
     const SHOWN: usize = 240;
-    let Some(start) = source.find(fragment).filter(|_| !fragment.is_empty()) else { return Default::default() };
-    let before: Vec<char> = source[..start].chars().rev().take(SHOWN).collect();
+    let nowhere = SourcePlace { text: fragment.to_owned(), ..SourcePlace::default() };
+    let Some(start) = source.find(fragment).filter(|_| !fragment.is_empty()) else { return nowhere };
+    let mut before: Vec<char> = source[..start].chars().rev().take(SHOWN).collect();
+    before.reverse();
     let after = source[start + fragment.len()..].chars().take(SHOWN).collect();
-    (before.into_iter().rev().collect(), after)
+    SourcePlace { before: before.into_iter().collect(), after, ..nowhere }
 }
 
 /// Reads pages with a recipe and without it, on a blocking thread.
@@ -239,7 +241,7 @@ async fn tried(
 }
 
 fn recipe_page(page: &Fetched, read: Extraction, without: &Extraction) -> RecipePage {
-    let (before, after) = around(&String::from_utf8_lossy(&page.body), &read.fragment);
+    let place = read.place.unwrap_or_else(|| around(&String::from_utf8_lossy(&page.body), &read.fragment));
     RecipePage {
         url: page.url.clone(),
         state: read.state,
@@ -249,9 +251,9 @@ fn recipe_page(page: &Fetched, read: Extraction, without: &Extraction) -> Recipe
         by_recipe: read.method == Some(ExtractionMethod::Selector) && read.price.is_some(),
         title: read.title,
         confidence: read.confidence,
-        before,
-        fragment: read.fragment,
-        after,
+        before: place.before,
+        fragment: place.text,
+        after: place.after,
         price_without: without.price.map(|price| price.to_string()),
         warnings: read.warnings,
     }

@@ -1,6 +1,7 @@
 //! The text that a reader sees inside an element.
 
 use super::{Dom, Kind, NodeId, Tag, unescape};
+use crate::extraction::SourcePlace;
 use crate::price_text::number::SURE_DECIMAL;
 
 impl Dom<'_> {
@@ -40,6 +41,27 @@ impl Dom<'_> {
         }
         out.truncate(out.trim_end().len());
         out
+    }
+
+    /// Where an element's text stands in the source: what is before it, the source from its first letter to its last,
+    /// and what is after it; at most `reach` characters on each side.
+    pub fn place_of(&self, id: NodeId, reach: usize) -> Option<SourcePlace> {
+        let start_of = |text: &str| (text.as_ptr() as usize).checked_sub(self.source.as_ptr() as usize);
+        let texts = (id..self.node(id).end).filter_map(|at| match self.node(at).kind {
+            Kind::Text(text) if !text.trim().is_empty() => Some(text),
+            _ => None,
+        });
+        let ends: Vec<(usize, usize)> =
+            texts.filter_map(|text| Some((start_of(text)?, start_of(text)? + text.len()))).collect();
+        let (start, end) = (ends.first()?.0, ends.last()?.1);
+        let text = self.source.get(start..end)?;
+        let mut before: Vec<char> = self.source[..start].chars().rev().take(reach).collect();
+        before.reverse();
+        Some(SourcePlace {
+            before: before.into_iter().collect(),
+            text: text.chars().take(4 * reach).collect(),
+            after: self.source[end..].chars().take(reach).collect(),
+        })
     }
 
     /// Whether a block inside `within` ends right before the node at `at`.
@@ -169,6 +191,15 @@ mod tests {
 
     fn text(source: &str) -> String {
         parse(source).expect("within the limits").text(0, 1000).replace('\u{e000}', "·")
+    }
+
+    #[test]
+    fn a_text_is_found_where_it_stands_in_the_source() {
+        let dom = parse("<i>29,90 &euro;</i><b> 29,90 &euro;<br>each </b>.").expect("within the limits");
+        let id = dom.elements(crate::dom::Tag::B).next().expect("it is there");
+        let place = dom.place_of(id, 11).expect("it has a text");
+        assert_eq!(place.text, " 29,90 &euro;<br>each ");
+        assert_eq!((place.before.as_str(), place.after.as_str()), ("uro;</i><b>", "</b>."));
     }
 
     #[test]

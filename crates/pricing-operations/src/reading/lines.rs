@@ -140,15 +140,16 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_answered_with_an_error_and_the_run_goes_on() {
-        let input = "{\"id\":\"a\",\"text\":\"5 €\"}\n\nno json\n[1]\n{\"id\":\"b\"}\n\
+        let input = "{\"id\":\"a\",\"text\":\"5 €\"}\n\nno json\n[1]\n{\"id\":\"b\"}\n{\"id\":\"n\",\"text\":null}\n\
             {\"id\":\"c\",\"text\":\"7,50 €\",\"currency_hint\":null,\"decimal_separator\":\",\"}";
         let (counts, answers) = run(Questions::Prices, ".".as_ref(), input);
-        assert_eq!(counts, LineCounts { lines: 5, failed: 3 });
+        assert_eq!(counts, LineCounts { lines: 6, failed: 3 });
         assert_eq!((&answers[0]["amount"], &answers[0]["currency"]), (&Value::from("5"), &Value::from("EUR")));
         assert!(answers[1]["error"].is_string() && answers[2]["error"].is_string());
         assert_eq!(answers[3]["id"], "b");
         assert!(answers[3]["error"].as_str().is_some_and(|error| error.contains("text")));
-        assert_eq!(answers[4]["amount"], "7.50");
+        assert_eq!(answers[4]["amount"], Value::Null);
+        assert_eq!(answers[5]["amount"], "7.50");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use price_collection::robots::Robots;
 use price_extraction::{PageAnswer, PageInput, PriceHints, PriceText, SiteHints, extract, parse_price};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::files::read_page_file;
@@ -57,7 +57,8 @@ struct PageQuestion {
 
 #[derive(Deserialize)]
 struct PriceQuestion {
-    /// Nothing is a text without an amount.
+    /// `null` is a text without an amount; left out it is a mistake.
+    #[serde(deserialize_with = "said")]
     text: Option<String>,
     #[serde(default)]
     currency_hint: Option<String>,
@@ -192,6 +193,10 @@ fn price(question: Value) -> Result<PriceText, String> {
         language: question.language,
     };
     Ok(parse_price(&question.text.unwrap_or_default(), &hints))
+}
+
+fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(value)
 }
 
 fn parsed<T: for<'de> Deserialize<'de>>(question: Value) -> Result<T, String> {
