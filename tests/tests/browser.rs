@@ -202,7 +202,10 @@ async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered
         let assistant = frame.assistant().await?;
         let words = assistant.ask("Which products are below cost?").await?;
         ensure!(words.chars().any(|sign| sign.is_ascii_digit()), "{words}");
-        check_accessibility(app, "The assistant beside Scenarios").await
+        check_accessibility(app, "The assistant beside Scenarios").await?;
+        app.click("science-forecasts").await?;
+        app.see("page-forecasts").await?;
+        check_accessibility(app, "Forecasts").await
     })
     .await
 }
@@ -270,7 +273,13 @@ async fn appearance_the_stop_switch_and_the_keyboard_work_everywhere() -> Result
         FirstStart::seen(app).await?.open_sample().await?;
         let frame = Frame::of(app);
         frame.collection().await?;
+        app.see("sites").await?;
         check_accessibility(app, "Collection").await?;
+        for screen in ["work", "automation"] {
+            app.click(&format!("rail-{screen}")).await?;
+            app.see(&format!("page-{screen}")).await?;
+            check_accessibility(app, screen).await?;
+        }
 
         let settings = frame.settings().await?;
         let mut backgrounds = Vec::new();

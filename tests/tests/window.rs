@@ -4,7 +4,7 @@
 mod confinement;
 
 use anyhow::{Context, Result, ensure};
-use journeys::{FirstStart, Frame, Start, in_window, walks};
+use journeys::{FirstStart, Frame, Start, check_accessibility, in_window, walks};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_window_can_do_nothing_but_what_the_interface_needs() -> Result<()> {
@@ -26,6 +26,7 @@ async fn the_sample_becomes_changed_prices_in_a_file() -> Result<()> {
     in_window("window-main-job", start, async |desktop| {
         let app = &desktop.app;
         walks::look_at_today(app).await?;
+        check_accessibility(app, "Today in the window").await?;
         let sku = walks::search_sort_filter(app).await?;
         walks::look_into_product(app, &sku).await?;
         let approved = walks::decide_proposals(app).await?;

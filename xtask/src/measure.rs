@@ -59,7 +59,7 @@ Generates the sample workspace
 
 cargo xtask sample
 
-The result is the same on every machine and every time.
+Its rows are the same on every machine and every time; their ids are not.
 ";
 
 /// `cargo xtask bench`: the window is measured as well, so that everything is built in release.

@@ -16,9 +16,9 @@ cargo xtask run [--release] [--headless | --browser] [--workspace FILE]
 
   --release         optimised
   --headless        no window: imports, collects, prices, proposes and exports, and prints a summary;
-                    the same happens where there is no display
+                    with the sample; the same happens where there is no display
   --browser         serves the interface on loopback and prints the address
-  --workspace FILE  this workspace instead of the sample
+  --workspace FILE  this workspace instead of the sample; not with --headless
 ";
 
 /// The package and program of the window.
@@ -41,6 +41,12 @@ pub fn command(arguments: &[String]) -> Result<()> {
     let face = chosen_face(&args, has_display())?;
     let workspace =
         args.value("--workspace").map(std::path::absolute).transpose().context("the path of the workspace")?;
+    if face == Face::Headless && workspace.is_some() {
+        bail!(
+            "without a window only the sample is run; on a workspace run `omnipricex --workspace FILE collect`, `price` and \
+             `export`, or give it a browser with --browser"
+        );
+    }
     let project = Project::load()?;
     let is_release = args.has("--release");
     setup::set_up(&project, Purpose::Build)?;

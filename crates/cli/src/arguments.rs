@@ -89,6 +89,8 @@ pub enum Task {
     /// Takes the newest import or decision back.
     Undo,
     /// Reads the competitor pages that are due. Ctrl+C stops and keeps what was read.
+    #[command(after_help = "Examples:\n  omnipricex collect\n  omnipricex collect --all\n  \
+        omnipricex collect --allow-origin http://127.0.0.1:8080")]
     Collect {
         /// Also pages that are not due yet.
         #[arg(long)]
@@ -137,11 +139,12 @@ pub enum Task {
     },
     /// Prices the catalogue on all price lists and makes proposals; with --rules, plain files without a workspace.
     #[command(
-        after_help = "Example:\n  omnipricex price --rules rules.txt --products catalogue.csv --offers offers.csv \
+        after_help = "Examples:\n  omnipricex price\n  omnipricex price --rules rules.txt --products catalogue.csv --offers offers.csv \
                       --out prices.csv"
     )]
     Price(PriceWords),
     /// Shows the way to a price, step by step.
+    #[command(after_help = "Examples:\n  omnipricex explain WH-820\n  omnipricex --json explain WH-820 --list AT")]
     Explain {
         /// Article number.
         sku: String,
@@ -184,8 +187,11 @@ pub enum Task {
     /// Lists proposals, exceptions first.
     Proposals(ProposalWords),
     /// Approves proposals.
+    #[command(after_help = "Examples:\n  omnipricex approve --changes --reason \"follows the rules\"\n  \
+        omnipricex approve WH-820 --reason \"agreed with the buyer\"")]
     Approve(DecisionWords),
     /// Rejects proposals.
+    #[command(after_help = "Example:\n  omnipricex reject WH-820 --reason \"the cost is wrong\"")]
     Reject(DecisionWords),
     /// Lets waiting proposals wait until a day, also through later runs; without one it wakes them.
     Snooze {
@@ -374,6 +380,9 @@ pub enum Task {
         task: RecipeTask,
     },
     /// Serves the interface in a browser on this machine.
+    #[command(
+        after_help = "Examples:\n  omnipricex serve --sample\n  omnipricex --workspace shop.omnipricex serve --port 8080"
+    )]
     Serve {
         /// 0: any free port.
         #[arg(long, default_value_t = 0)]
@@ -386,6 +395,7 @@ pub enum Task {
         ui: Option<PathBuf>,
     },
     /// Runs the whole job on the sample: import, collect, price, approve, export.
+    #[command(after_help = "Examples:\n  omnipricex demo\n  omnipricex demo --folder /tmp/demo")]
     Demo {
         /// A folder for what it writes; without it a new one.
         #[arg(long)]

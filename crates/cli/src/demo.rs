@@ -11,8 +11,20 @@ use app_contract::{
     ProposalDecision, ProposalFilter, ProposalSelection, StartCollection, StartImport, StartPricing,
 };
 use pricing_domain::{FileKind, OutputFormat, ProposalKind, ProposalStatus};
+use serde::Serialize;
 
 use crate::{jobs, output};
+
+/// What was done, and where it is.
+#[derive(Serialize)]
+struct Done {
+    approved: u64,
+    exported: u64,
+    export: PathBuf,
+    costs: PathBuf,
+    workspace: String,
+    milliseconds: u128,
+}
 
 /// Runs the demo in a folder of its own and prints what it did.
 pub async fn run(folder: Option<&Path>, json: bool) -> Result<ExitCode> {
@@ -55,7 +67,7 @@ async fn whole_job(host: &Host, folder: &Path, json: bool) -> Result<()> {
     let costs = folder.join("costs.csv");
     std::fs::write(&costs, cost_changes(host, &workspace).await?).context("writing costs.csv")?;
     let since = Instant::now();
-    let file = host.register_input(costs)?;
+    let file = host.register_input(costs.clone())?;
     let job = host.call(StartImport { file: file.id, options: ImportOptions::of_kind(FileKind::Costs) }).await?;
     finish(host, job, json).await?;
     timed("costs imported", since);
@@ -87,11 +99,20 @@ async fn whole_job(host: &Host, folder: &Path, json: bool) -> Result<()> {
         host.call(DecideProposals { selection, decision: ProposalDecision::Approve, reason: "demo".into() }).await?;
     let exported = host.call(ExportPrices { format: OutputFormat::Csv }).await?;
     let path = host.file_path(exported.file.id).context("the export is gone")?;
-    if !json {
-        println!("{} approved, {} prices → {}", decided.decided, exported.rows, path.display());
-        println!("workspace: {}", workspace.location);
-        println!("in all {} ms", started.elapsed().as_millis());
-    }
+    let done = Done {
+        approved: decided.decided,
+        exported: exported.rows,
+        export: path,
+        costs,
+        workspace: workspace.location.clone(),
+        milliseconds: started.elapsed().as_millis(),
+    };
+    output::answer(json, &done, |done| {
+        println!("{} approved, {} prices → {}", done.approved, done.exported, done.export.display());
+        println!("costs: {}", done.costs.display());
+        println!("workspace: {}", done.workspace);
+        println!("in all {} ms", done.milliseconds);
+    });
     Ok(())
 }
 

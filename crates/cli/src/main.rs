@@ -44,10 +44,11 @@ async fn main() -> ExitCode {
     sigpipe::reset();
     let arguments = Arguments::parse();
     let _log = logging::start(arguments.verbose);
+    let json = arguments.json;
     match run::run(arguments).await {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("omnipricex: {error:#}");
+            output::failure(json, &error);
             run::exit_code(&error)
         }
     }

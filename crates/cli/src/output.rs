@@ -1,8 +1,8 @@
 //! Answers in words, for a terminal.
 
 use app_contract::{
-    BatchView, CollectionReport, CollectionView, FailurePage, FileShapeView, ImportPreview, ImportReport, JobResult,
-    PriceWayView, PricingReport, PriorPriceView, ProductPage, ProposalPage, ProposalRow, PublicationView,
+    BatchView, CollectionReport, CollectionView, CommandError, FailurePage, FileShapeView, ImportPreview, ImportReport,
+    JobResult, PriceWayView, PricingReport, PriorPriceView, ProductPage, ProposalPage, ProposalRow, PublicationView,
     RestorePreview, Status,
 };
 use pricing_domain::{Currency, Money, decimal_text};
@@ -17,6 +17,16 @@ pub fn answer<T: Serialize>(json: bool, value: &T, words: impl FnOnce(&T)) {
         }
     } else {
         words(value);
+    }
+}
+
+/// Why nothing was done: for people on standard error, for scripts as `{"error": {"code", "message"}}`.
+pub fn failure(json: bool, error: &anyhow::Error) {
+    if json {
+        let code = error.downcast_ref::<CommandError>().map(|error| error.code);
+        println!("{}", serde_json::json!({ "error": { "code": code, "message": format!("{error:#}") } }));
+    } else {
+        eprintln!("omnipricex: {error:#}");
     }
 }
 
@@ -146,6 +156,9 @@ fn pricing(report: &PricingReport) {
     );
     for (reason, count) in &report.exceptions {
         println!("  {count:>7} need you: {}", reason.title());
+    }
+    if report.without_cost > 0 {
+        println!("  {:>7} products have no cost, so that no margin protects them: import costs", report.without_cost);
     }
     held(&report.held_for);
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use app_commands::{Host, HostOptions, Keychain, default_folders};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
@@ -49,7 +49,14 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
             println!("{} ({} KiB)", out.display(), size / 1024);
             return Ok(ExitCode::SUCCESS);
         }
-        Task::Demo { ref folder } => return demo::run(folder.as_deref(), arguments.json).await,
+        Task::Demo { ref folder } => {
+            ensure!(
+                arguments.workspace.is_none(),
+                "the demo runs on the sample; on a workspace of your own run `omnipricex collect`, `price`, `approve` and \
+                 `export`"
+            );
+            return demo::run(folder.as_deref(), arguments.json).await;
+        }
         Task::Extract(words) => return reading::extract_pages(words, arguments.json),
         Task::ParsePrice(words) => return reading::parse_prices(words, arguments.json),
         Task::Recipe { task } => return recipes::recipe(task, arguments.json),
@@ -91,7 +98,7 @@ async fn perform(host: &Host, arguments: Arguments) -> Result<ExitCode> {
                 open(host, workspace).await?;
             }
             host.read_ahead().await;
-            serve::serve(host, port, ui).await?;
+            serve::serve(host, port, ui, json).await?;
         }
         task => {
             let status = open(host, workspace).await?;

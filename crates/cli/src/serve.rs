@@ -6,10 +6,19 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use app_commands::Host;
 use gateway::{Gateway, GatewayOptions};
+use serde::Serialize;
 use tokio::net::TcpListener;
 
+use crate::output;
+
+/// Where the interface is, for scripts.
+#[derive(Serialize)]
+struct Entry {
+    url: String,
+}
+
 /// Serves until Ctrl+C.
-pub async fn serve(host: &Host, port: u16, ui: Option<PathBuf>) -> Result<()> {
+pub async fn serve(host: &Host, port: u16, ui: Option<PathBuf>, json: bool) -> Result<()> {
     let ui_folder = ui
         .or_else(beside_the_program)
         .context("the interface is not built; run `cargo xtask ui`, or name its folder with --ui")?;
@@ -18,8 +27,9 @@ pub async fn serve(host: &Host, port: u16, ui: Option<PathBuf>) -> Result<()> {
         .with_context(|| format!("port {port} cannot be listened on; choose another with --port"))?;
     let address = listener.local_addr()?;
     let gateway = Gateway::new(host.clone(), GatewayOptions { ui_folder });
-    println!("Open {}", gateway.entry_url(address));
-    println!("The address works once. Ctrl+C ends.");
+    output::answer(json, &Entry { url: gateway.entry_url(address) }, |entry| {
+        println!("Open {}\nThe address works once. Ctrl+C ends.", entry.url);
+    });
     gateway
         .serve(listener, async {
             // Without a signal handler the program can still be ended by its terminal.

@@ -172,6 +172,7 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
         Intent::Help => unsure::help(composer),
         Intent::Choose { word, choices } => unsure::choose(composer, question, word, choices),
         Intent::NotHere { word } => unsure::not_here(composer, word),
+        Intent::Science => unsure::science(composer),
         Intent::OutOfScope { word } => unsure::out_of_scope(composer, word, question),
         Intent::NotUnderstood => unsure::not_understood(composer, question),
     }
@@ -235,6 +236,7 @@ const fn name_of(intent: &Intent) -> &'static str {
         Intent::Total { .. } => "figures",
         Intent::Freshness { .. } => "freshness",
         Intent::Help => "help",
+        Intent::Science => "science",
         Intent::Choose { .. } => "choose",
         Intent::NotHere { .. } => "not_in_workspace",
         Intent::OutOfScope { .. } => "out_of_scope",

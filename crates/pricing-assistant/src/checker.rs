@@ -20,7 +20,7 @@ impl Known {
     /// Adds a value.
     pub fn add(&mut self, figure: &Figure) {
         match figure {
-            Figure::Words(words) if words.chars().any(|letter| letter.is_ascii_digit()) => {
+            Figure::Words(words) if has_digit(words) => {
                 if !self.words.contains(words) {
                     self.words.push(words.clone());
                 }
@@ -42,8 +42,13 @@ impl Known {
     }
 }
 
+/// A digit of another script, a fraction in one sign, a number in a circle. Squares and cubes are measures.
+fn is_other_digit(letter: char) -> bool {
+    letter.is_numeric() && !letter.is_ascii() && !matches!(letter, '²' | '³')
+}
+
 fn has_digit(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
+    text.chars().any(char::is_numeric)
 }
 
 /// The numbers of a text with the bytes they take.
@@ -130,7 +135,13 @@ impl Checker {
     /// A text as spans, or the numbers in it that no source gave.
     pub fn check(&self, text: &str, language: Language) -> Result<Vec<TextSpan>, Vec<String>> {
         let mut sourced = self.names_in(text, |_| true);
-        let mut unknown = Vec::new();
+        let mut unknown: Vec<String> = Vec::new();
+        for (at, letter) in text.char_indices().filter(|(_, letter)| is_other_digit(*letter)) {
+            // Nobody gave a figure in other digits than ours, so that no such figure can be checked.
+            if is_free(&sourced, &(at..at + letter.len_utf8())) {
+                unknown.push(letter.to_string());
+            }
+        }
         for (range, exact) in numbers_in(text, language) {
             if !is_free(&sourced, &range) {
                 continue;
@@ -242,6 +253,15 @@ mod tests {
 
     fn english(text: &str, steps: &[Known]) -> Result<Vec<app_contract::TextSpan>, Vec<String>> {
         check_text(text, Language::English, steps, &Known::of_question("what if headphones go down 5 %?"))
+    }
+
+    #[test]
+    fn figures_in_other_digits_are_withheld() {
+        let steps = [known(&[Figure::Count(12), Figure::Words("Lamp ½".into())])];
+        for text in ["४७ products", "٤٧ products", "④ products", "½ of them", "１２ products"] {
+            assert!(english(text, &steps).is_err(), "{text}");
+        }
+        assert!(english("Lamp ½ has 12 m²", &steps).is_ok());
     }
 
     #[test]

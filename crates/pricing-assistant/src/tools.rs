@@ -2,7 +2,7 @@
 //! drafts. None of them commits: what a draft proposes is done by the person, with an ordinary command.
 
 mod arguments;
-mod drafting;
+pub(crate) mod drafting;
 mod reading;
 mod running;
 mod specs;

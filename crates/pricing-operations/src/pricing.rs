@@ -245,5 +245,6 @@ fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms
         elapsed_ms,
         held_for: Vec::new(),
         approved: 0,
+        without_cost: runs.iter().map(|run| run.counts.without_cost).max().unwrap_or(0),
     }
 }

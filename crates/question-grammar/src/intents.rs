@@ -127,6 +127,8 @@ pub enum Intent {
         /// As written.
         word: String,
     },
+    /// Elasticities and forecasts, of no product by name.
+    Science,
     /// A subject that a workspace holds nothing about.
     OutOfScope {
         /// As written.
@@ -175,6 +177,8 @@ pub enum Aspect {
     Rule,
     /// What it sells.
     Units,
+    /// How its sales answer its price.
+    Elasticity,
     /// Everything in short.
     Overview,
 }

@@ -33,7 +33,7 @@ concepts! {
     Dearer = "dearer", Down = "down", Up = "up", Undercut = "undercut", ExpensiveThanUs = "expensive_than_us",
     CheaperThanOurs = "cheaper_than_ours", MatchPrice = "match_price", BelowCost = "below_cost", OnlyWe = "only_we",
     Draft = "draft", Write = "write", History = "history", Family = "family", Brands = "brands_word",
-    Categories = "categories_word", Suppliers = "supplier_word", Stopped = "stopped", OutOfScope = "out_of_scope",
+    Categories = "categories_word", Suppliers = "supplier_word", Stopped = "stopped", OutOfScope = "out_of_scope", Science = "science",
     Percent = "percent", Euro = "euro", Pages = "pages", PriceLists = "price_lists", Money = "money", ReasonFloor = "reason_floor", ReasonLarge = "reason_large",
     ReasonFamily = "reason_family", Pieces = "pieces", Points = "points", Minus = "minus", Plus = "plus",
 }

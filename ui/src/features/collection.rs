@@ -5,3 +5,4 @@ pub mod coverage_table;
 pub mod failure_list;
 pub mod failures;
 pub mod runs_table;
+pub mod sites_table;

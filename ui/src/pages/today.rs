@@ -73,7 +73,12 @@ fn Day(
         <div class="columns">
             <LatelyTold />
             <Panel title="Needs you">
-                <Needs needs=today.needs.clone() pending_changes=today.pending_changes price_list />
+                <Needs
+                    needs=today.needs.clone()
+                    pending_changes=today.pending_changes
+                    without_cost=today.products - today.with_cost
+                    price_list
+                />
             </Panel>
             <Panel title="Moves since the previous collection">
                 <Moves moves=today.moves.clone() />

@@ -238,6 +238,9 @@ pub struct PricingReport {
     /// Changes that the approval policy approved.
     #[serde(default)]
     pub approved: u64,
+    /// Products without a cost, which no floor by margin protects.
+    #[serde(default)]
+    pub without_cost: u64,
 }
 
 /// A file that was written.

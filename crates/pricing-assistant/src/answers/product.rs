@@ -129,6 +129,7 @@ async fn one(
         Aspect::State => state(composer, &detail, &title),
         Aspect::History => history(composer, &detail, &title),
         Aspect::Units => units(composer, &detail, &title),
+        Aspect::Elasticity => crate::tools::drafting::elasticity(composer, &detail.row.sku).await?,
         Aspect::Overview => {
             price(composer, &detail, &title);
             margin(composer, &detail, &title);

@@ -76,6 +76,22 @@ pub(super) fn not_here(composer: &mut Composer<'_>, word: &str) -> Result<(), Op
     Ok(())
 }
 
+/// Where elasticities and forecasts are, and how to ask for one.
+pub(super) fn science(composer: &mut Composer<'_>) -> Result<(), OperationError> {
+    composer.say(
+        "How sales answer prices, product by product with its grade, is under Scenarios, Demand; how forecasts of the newest \
+         weeks would have done is under Scenarios, Forecasts.",
+        "Wie der Absatz auf Preise antwortet, steht je Produkt mit seiner Güte unter Scenarios, Demand; wie gut Prognosen der \
+         letzten Wochen gewesen wären, unter Scenarios, Forecasts.",
+        &[],
+    );
+    if composer.snapshot.row_count() > 0 {
+        let sku = composer.snapshot.products.sku.get(0).to_owned();
+        composer.suggest(format!("What is the elasticity of {sku}?"), format!("Wie ist die Elastizität von {sku}?"));
+    }
+    Ok(())
+}
+
 /// A subject that a workspace holds nothing about.
 pub(super) fn out_of_scope(composer: &mut Composer<'_>, word: &str, question: &str) -> Result<(), OperationError> {
     composer.ended_as(AnswerOutcome::NotInWorkspace);

@@ -26,7 +26,7 @@ async fn product_of(composer: &Composer<'_>, sku: &str) -> Result<pricing_domain
 }
 
 /// How a product's sales answer its price.
-pub(super) async fn elasticity(composer: &mut Composer<'_>, sku: &str) -> Result<(), OperationError> {
+pub(crate) async fn elasticity(composer: &mut Composer<'_>, sku: &str) -> Result<(), OperationError> {
     let started = Stopwatch::now();
     let product = product_of(composer, sku).await?;
     let view = composer.workspace.elasticity(product).await?;

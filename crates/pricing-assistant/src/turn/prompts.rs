@@ -108,11 +108,12 @@ pub fn what_leaves(settings: &ModelSettings) -> Vec<String> {
     [
         format!("To {}: your question and up to {EARLIER} questions before it.", endpoint.host),
         "The article number of the product on your screen, and the names of the tools.".to_owned(),
-        "Results of the tools that the model calls, at most 8 a question, 20 rows each: article numbers, names, prices, \
-         stock, sales, competitors and their prices."
+        "Results of the tools that the model calls, at most 8 a question, 20 rows each: article numbers, names, brands, \
+         suppliers, prices, stock, sales and revenue, elasticities, rules and guardrails, competitors, their prices and the \
+         titles of their pages."
             .to_owned(),
         costs.to_owned(),
-        "Never: keys, the workspace file, pages, files, who you are.".to_owned(),
+        "Never: keys, the workspace file, whole pages, files, who you are.".to_owned(),
     ]
     .to_vec()
 }

@@ -114,9 +114,7 @@ fn next_word(text: &str, from: usize) -> Option<usize> {
 
 fn is_plain(word: &str) -> bool {
     let bare = !word.contains(['[', ']', '<', '>', '*', '`', '#', '|', '!']);
-    bare && !word.bytes().any(|byte| byte.is_ascii_digit())
-        && !is_address(word)
-        && !word.chars().any(crate::plain_text::is_hidden)
+    bare && !word.chars().any(char::is_numeric) && !is_address(word) && !word.chars().any(crate::plain_text::is_hidden)
         || word.chars().all(char::is_whitespace)
 }
 

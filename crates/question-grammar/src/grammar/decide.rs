@@ -33,6 +33,7 @@ pub(super) fn intent(items: &mut Items) -> Intent {
         what_if,
         rules,
         about_product,
+        science,
         publishing,
         moves,
         freshness,
@@ -187,6 +188,8 @@ fn about_product(items: &Items) -> Option<Intent> {
         Aspect::Why
     } else if wants_list {
         return None;
+    } else if items.has(Concept::Science) {
+        Aspect::Elasticity
     } else if items.has(Concept::History) {
         Aspect::History
     } else if items.any(&[Concept::OutOfStock, Concept::Stock]) && competitor.is_none() {
@@ -221,6 +224,10 @@ fn about_product(items: &Items) -> Option<Intent> {
         Aspect::Overview
     };
     (few || aspect == Aspect::Why).then_some(Intent::Product { words, aspect, competitor })
+}
+
+fn science(items: &Items) -> Option<Intent> {
+    items.has(Concept::Science).then_some(Intent::Science)
 }
 
 fn publishing(items: &Items) -> Option<Intent> {

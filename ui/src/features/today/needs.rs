@@ -3,9 +3,10 @@
 use app_contract::NeedGroup;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use pricing_domain::PriceListId;
+use pricing_domain::{GridFilter, PriceListId};
 
 use crate::components::empty::Empty;
+use crate::features::products::grid_query::GridQuery;
 use crate::formats::integer;
 use crate::routes::proposals_on;
 
@@ -16,10 +17,12 @@ pub fn Needs(
     needs: Vec<NeedGroup>,
     /// Ordinary changes that wait.
     pending_changes: u64,
+    /// Products that no margin protects.
+    without_cost: u64,
     /// On this list.
     price_list: PriceListId,
 ) -> impl IntoView {
-    if needs.is_empty() && pending_changes == 0 {
+    if needs.is_empty() && pending_changes == 0 && without_cost == 0 {
         return view! { <Empty text="Nothing waits for you. What the rules cannot decide will be listed here." /> }
             .into_any();
     }
@@ -46,5 +49,16 @@ pub fn Needs(
             </li>
         }
     });
-    view! { <ul class="needs">{rows} {ordinary}</ul> }.into_any()
+    let unprotected = (without_cost > 0).then(|| {
+        let query = GridQuery { filters: vec![GridFilter::NoCost], ..GridQuery::default() };
+        view! {
+            <li>
+                <A href=query.address() attr:class="need">
+                    <span class="numbers">{integer(without_cost)}</span>
+                    <span>"Products without a cost: no margin protects them"</span>
+                </A>
+            </li>
+        }
+    });
+    view! { <ul class="needs">{rows} {unprotected} {ordinary}</ul> }.into_any()
 }

@@ -39,6 +39,9 @@ pub(super) fn guardrails(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluatio
     if is_cut_refused(&case.rules, row) && stepped < row.inputs.price {
         let why = lines.words.why_no_cost();
         lines.add(WayKind::Floor, "No cost", format!("A lower price is refused because {why}."), NONE);
+    } else if row.inputs.cost_micro == NONE {
+        let why = lines.words.why_no_cost();
+        lines.add(WayKind::Floor, "No cost", format!("No margin protects this price, because {why}."), NONE);
     }
     ending(lines, case, row, stepped);
 }
@@ -47,6 +50,7 @@ pub(super) fn guardrails(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluatio
 pub(super) fn floor_text(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation) -> String {
     let amount = lines.words.amount(row.bounds.floor);
     match row.bounds.floor_kind {
+        FloorKind::None if row.inputs.cost_micro == NONE => format!("No floor: {}", lines.words.why_no_cost()),
         FloorKind::None => "No floor".into(),
         FloorKind::OwnMinimum => format!("Floor {amount} (the product's own lowest price)"),
         FloorKind::Cost => format!("Floor {amount} ({}; no margin floor is set)", lines.words.cost()),
