@@ -89,8 +89,7 @@ pub enum Task {
     /// Takes the newest import or decision back.
     Undo,
     /// Reads the competitor pages that are due. Ctrl+C stops and keeps what was read.
-    #[command(after_help = "Examples:\n  omnipricex collect\n  omnipricex collect --all\n  \
-        omnipricex collect --allow-origin http://127.0.0.1:8080")]
+    #[command(after_help = "Examples:\n  omnipricex collect\n  omnipricex collect --all")]
     Collect {
         /// Also pages that are not due yet.
         #[arg(long)]

@@ -27,7 +27,7 @@ impl Workspace {
         let to = (from + (limit as usize).min(PAGE_LIMIT)).min(result.rows.len());
         let rows = &result.rows[from..to];
         let keys: Vec<u32> = rows.iter().map(|row| snapshot.products.key.get(*row as usize)).collect();
-        let ids = self.store.product_ids(&keys).await?;
+        let ids = self.ids_of_rows(&keys, snapshot.row_count()).await?;
         Ok(ProductPage {
             total: snapshot.row_count() as u64,
             matching: result.rows.len() as u64,

@@ -279,6 +279,7 @@ impl Basis {
         products.competitor.push(if lowest == NONE { f64::NAN } else { lowest as f64 });
         products.units.push(list.units_28d_milli.get(row) as f64 * UNITS_PER_MILLI / WEEKS_OF_VOLUME);
         products.cross_elasticity.push(assumed.cross_elasticity);
+        products.cross_error = assumed.cross_elasticity_error;
         let sources = u32::try_from(demand.paths.len()).unwrap_or(u32::MAX - 1);
         let found = demand.fitted.products.get(row);
         // Every range is told relative to the price charged last: the sales may be net and the price gross.

@@ -1,6 +1,7 @@
 //! The snapshot: loaded from the workspace, kept in memory, refreshed when the change sequence moved on, and cached
 //! beside the file so that the next start need not read every table.
 
+mod ids;
 pub(crate) mod load;
 mod moves;
 pub(crate) mod prices;
@@ -57,6 +58,7 @@ pub(crate) struct SnapshotCache {
     /// The place of the change sequence at which the cached file stands; 0: not known.
     cached: Arc<AtomicI64>,
     results: Mutex<Vec<KeptResult>>,
+    ids: ids::KeptIds,
 }
 
 impl SnapshotCache {
@@ -69,6 +71,7 @@ impl SnapshotCache {
             loading: tokio::sync::Mutex::new(()),
             cached: Arc::default(),
             results: Mutex::new(Vec::new()),
+            ids: ids::KeptIds::default(),
         }
     }
 
@@ -106,6 +109,7 @@ impl Workspace {
             Some(snapshot) => snapshot,
             None => {
                 let snapshot = load(&self.store, sequence, now).await?;
+                self.snapshots.ids.forget();
                 self.write_cached(Held { snapshot: snapshot.clone(), made_at: now });
                 snapshot
             }

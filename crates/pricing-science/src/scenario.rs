@@ -37,6 +37,8 @@ pub struct ScenarioProducts {
     pub source: Vec<u32>,
     /// How units follow the competitor's price.
     pub cross_elasticity: Vec<f64>,
+    /// The standard error of that, which all products share: it is one assumption.
+    pub cross_error: f64,
     /// The lowest and highest own price seen so far.
     pub seen: Vec<(f64, f64)>,
 }
@@ -291,6 +293,7 @@ mod tests {
             common_error: vec![0.0, 0.0],
             source: vec![0, 0],
             cross_elasticity: vec![0.5, 0.5],
+            cross_error: 0.25,
             seen: vec![(9.0, 11.0), (20.0, 20.0)],
         }
     }

@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use pricing_domain::{BasisPoints, CompetitorId, Instant, OfferFlags, PackCoefficient};
+use pricing_domain::{BasisPoints, CompetitorId, Instant, OfferFlags, PackCoefficient, ProductId};
 use rusqlite::OpenFlags;
 use sqlx::Row;
+use uuid::Uuid;
 
 use crate::audit::uuid;
 use crate::{Store, StoreError};
@@ -185,6 +186,15 @@ impl SnapshotReader {
         let mut keys = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
         keys.sort_unstable();
         Ok(keys)
+    }
+
+    /// (key, id) of all products, in any order.
+    pub fn stream_product_ids(&self, mut each: impl FnMut(i64, ProductId)) -> Result<(), StoreError> {
+        stream!(self, "SELECT key, id FROM product", [], |row| {
+            let id = row.get_ref(1)?.as_blob().ok().and_then(|bytes| bytes.try_into().ok());
+            let id: [u8; 16] = id.ok_or(StoreError::Unexpected("the id of a product"))?;
+            each(row.get(0)?, ProductId(Uuid::from_bytes(id)));
+        })
     }
 
     /// All products by key.

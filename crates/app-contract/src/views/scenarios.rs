@@ -426,6 +426,9 @@ pub struct ScenarioProduct {
     pub margin: (i64, i64),
     /// What its elasticity rests on.
     pub grade: ElasticityGrade,
+    /// Its new price lies outside what was ever charged.
+    #[serde(default)]
+    pub extrapolated: bool,
 }
 
 /// How far an assumption moves the margin of the last week.

@@ -222,6 +222,10 @@ fn biggest(basis: &Basis, end: &ScenarioState, before: &[Outcome], after: &[Outc
             units: (before[place].units, after[place].units),
             margin: (before[place].margin.round() as i64, after[place].margin.round() as i64),
             grade: basis.grades[place],
+            extrapolated: {
+                let (low, high) = basis.products.seen[place];
+                end.price[place] < low || end.price[place] > high
+            },
         }
     };
     places.into_iter().map(product).collect()

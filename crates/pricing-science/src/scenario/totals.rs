@@ -71,6 +71,9 @@ pub(super) fn week(products: &ScenarioProducts, state: &ScenarioState) -> Scenar
     all.week()
 }
 
+/// The source that the answers to competitors' prices share; no product's own estimate has it.
+const OF_COMPETITORS: u32 = u32::MAX;
+
 /// A product's week with what it depends on.
 struct Sold {
     units: f64,
@@ -78,6 +81,8 @@ struct Sold {
     margin: f64,
     /// How the logarithm of the units follows the elasticity.
     log_ratio: f64,
+    /// The same for the competitor's price.
+    rival: f64,
     price: f64,
 }
 
@@ -89,10 +94,11 @@ impl Sold {
     fn at(products: &ScenarioProducts, state: &ScenarioState, row: usize, price: f64) -> Sold {
         let log_ratio = (price / products.price[row]).ln();
         let rival = (state.competitor[row] / products.competitor[row]).ln();
-        let rival = if rival.is_finite() { products.cross_elasticity[row] * rival } else { 0.0 };
-        let units = products.units[row] * state.volume[row] * (products.elasticity[row] * log_ratio + rival).exp();
+        let rival = if rival.is_finite() { rival } else { 0.0 };
+        let followed = products.elasticity[row] * log_ratio + products.cross_elasticity[row] * rival;
+        let units = products.units[row] * state.volume[row] * followed.exp();
         let net_price = price / state.tax[row];
-        Sold { units, net_price, margin: net_price - state.cost[row], log_ratio, price }
+        Sold { units, net_price, margin: net_price - state.cost[row], log_ratio, rival, price }
     }
 
     fn outcome(&self) -> Outcome {
@@ -125,6 +131,12 @@ impl Sums {
             for place in 0..worth.len() {
                 self.own[place] += (worth[place] * sold.log_ratio * products.elasticity_error[row]).powi(2);
                 common[place] += worth[place] * sold.log_ratio * products.common_error[row];
+            }
+        }
+        if sold.rival != 0.0 {
+            let common = self.common.entry(OF_COMPETITORS).or_default();
+            for (deviation, worth) in common.iter_mut().zip(worth) {
+                *deviation += worth * sold.rival * products.cross_error;
             }
         }
         self.products += 1;

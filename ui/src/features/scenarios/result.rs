@@ -177,13 +177,13 @@ fn answer(view: &ScenarioView) -> String {
         1.. => format!("rises by {}", money(change)),
         _ => format!("falls by {}", money(-change)),
     };
-    format!(
-        "The weekly margin {direction}, from {} to {} (between {} and {} with 95 % certainty).",
-        money(view.today.margin.value),
-        money(view.after.margin.value),
-        money(view.after.margin.low),
-        money(view.after.margin.high)
-    )
+    let margin = view.after.margin;
+    let certainty = match margin.low == margin.high {
+        true => "nothing in it is estimated".to_owned(),
+        false => format!("between {} and {} with 95 % certainty", money(margin.low), money(margin.high)),
+    };
+    let (today, after) = (money(view.today.margin.value), money(margin.value));
+    format!("The weekly margin {direction}, from {today} to {after} ({certainty}).")
 }
 
 fn amount(expected: Expected<i64>, currency: Currency) -> (String, String) {
@@ -398,7 +398,10 @@ fn Products(
                 <td class="numeric">{price(one.new_minor)}</td>
                 <td class="numeric">{format!("{} → {}", decimal(one.units.0, 1), decimal(one.units.1, 1))}</td>
                 <td class="numeric">{signed_money(Money::new(one.margin.1 - one.margin.0, currency))}</td>
-                <td class="muted">{one.grade.title()}</td>
+                <td class="muted">
+                    {one.grade.title()}
+                    {one.extrapolated.then(|| view! { <small class="caution">"price never charged"</small> })}
+                </td>
             </tr>
         }
     });
