@@ -54,6 +54,8 @@ pub async fn look_into_product(app: &App, sku: &str) -> Result<()> {
     let products = ProductsPage::on(app);
     products.open(sku).await?;
     ensure!(products.offers().await? > 1, "the product has several offers");
+    let evidence = products.evidence().await?;
+    ensure!(evidence.contains("Found in") && evidence.contains("http://"), "where the price was read: {evidence}");
     let by_keyboard = products.chart_values_by_keyboard().await?;
     let by_pointer = products.chart_values_by_pointer().await?;
     ensure!(by_keyboard != by_pointer, "keyboard and pointer are at the same instant: {by_pointer}");

@@ -3,11 +3,14 @@
 #[path = "browser/publishing.rs"]
 mod publishing;
 
-use anyhow::{Context, Result, ensure};
-use app_contract::{ListProposals, ProposalFilter};
+use anyhow::{Context, Result, bail, ensure};
+use app_commands::Host;
+use app_contract::{
+    GetProduct, GetStatus, LearnRecipe, ListCompetitors, ListProducts, ListProposals, ProposalFilter,
+};
 use journeys::scripted_model::{Act, MODEL, ScriptedModel, Seen, call};
 use journeys::{App, FirstStart, Frame, check_accessibility, in_browser, walks};
-use pricing_domain::ProposalStatus;
+use pricing_domain::{GridFilter, GridSort, ProposalStatus};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,6 +143,26 @@ async fn products_are_found_at_a_competitor_and_reviewed_with_the_keyboard() -> 
     .await
 }
 
+/// A page of the competitor that is listed first whose price is still the one collected, and that price.
+async fn page_that_teaches(host: &Host) -> Result<(String, String)> {
+    let first = host.call(ListCompetitors {}).await?.into_iter().next().context("a competitor")?;
+    let status = host.call(GetStatus {}).await?;
+    let price_list = status.workspace.context("a workspace")?.price_lists[0].id;
+    let filters = vec![GridFilter::HasOffers];
+    let page = ListProducts { price_list, search: String::new(), filters, sort: GridSort::default(), offset: 0, limit: 100 };
+    for row in host.call(page).await?.rows {
+        let detail = host.call(GetProduct { product: row.id, price_list }).await?;
+        let offers = detail.offers.into_iter().filter(|offer| offer.competitor == first.name);
+        for (url, price) in offers.filter_map(|offer| Some((offer.url, offer.price?.to_string()))) {
+            let lesson = LearnRecipe { competitor: first.id, url: url.clone(), price: price.clone() };
+            if host.call(lesson).await.is_ok_and(|test| test.by_recipe > 0) {
+                return Ok((url, price));
+            }
+        }
+    }
+    bail!("no page of {} shows the price that was collected", first.name)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_competitor_is_scheduled_and_a_price_is_set_by_hand() -> Result<()> {
     in_browser("browser-competitors", async |browser| {
@@ -148,6 +171,11 @@ async fn a_competitor_is_scheduled_and_a_price_is_set_by_hand() -> Result<()> {
         let competitors = Frame::of(app).competitors().await?;
         competitors.open_first().await?;
         check_accessibility(app, "Competitors with a competitor").await?;
+        let (url, price) = page_that_teaches(&browser.host).await?;
+        let learnt = competitors.learn(&url, &price).await?;
+        ensure!(learnt.contains("The price was understood as"), "{learnt}");
+        check_accessibility(app, "A recipe that was learnt").await?;
+        competitors.save_recipe().await?;
         competitors.set_delay("1500").await?;
         let words = competitors.schedule().await?;
         ensure!(words.contains("06:00"), "{words}");

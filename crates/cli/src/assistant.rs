@@ -48,8 +48,13 @@ fn model(used: &ModelUse) {
     }
     let about = if used.estimated { "about " } else { "" };
     println!(
-        "{} at {}, {place}: {} requests, {about}{} + {} tokens",
-        used.model, used.host, used.calls, used.input_tokens, used.output_tokens
+        "{} at {}, {place}: {} requests, {about}{} + {} tokens{}",
+        used.model,
+        used.host,
+        used.calls,
+        used.input_tokens,
+        used.output_tokens,
+        crate::models::cost_in_words(used.cost_micro, &used.currency)
     );
     for sent in &used.sent {
         let withheld = if sent.withheld > 0 { format!(", {} figures withheld", sent.withheld) } else { String::new() };

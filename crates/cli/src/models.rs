@@ -12,6 +12,7 @@ use app_contract::{
 };
 
 use clap::{Args, Subcommand};
+use pricing_domain::{Currency, MicroAmount};
 
 use crate::output;
 
@@ -63,6 +64,23 @@ pub struct ModelWords {
     /// Tokens that may be used in a month; 0: no limit.
     #[arg(long)]
     pub monthly_tokens: Option<u64>,
+    /// What a million tokens sent cost, in `--currency`.
+    #[arg(long, value_name = "AMOUNT", value_parser = micro)]
+    pub input_price: Option<i64>,
+    /// What a million tokens written cost.
+    #[arg(long, value_name = "AMOUNT", value_parser = micro)]
+    pub output_price: Option<i64>,
+    /// What may be spent in a month; 0: no limit.
+    #[arg(long, value_name = "AMOUNT", value_parser = micro)]
+    pub monthly_cost: Option<i64>,
+    /// Currency of these amounts.
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<Currency>,
+}
+
+fn micro(text: &str) -> Result<i64, String> {
+    let amount = MicroAmount::parse(text).filter(|amount| amount.0 >= 0);
+    amount.map(|amount| amount.0).ok_or_else(|| "write an amount such as 2.50".to_owned())
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {
@@ -156,6 +174,14 @@ fn apply(mut settings: ModelSettings, words: ModelWords) -> Result<ModelSettings
     if let Some(tokens) = words.monthly_tokens {
         settings.monthly_tokens = (tokens > 0).then_some(tokens);
     }
+    settings.input_price_micro = words.input_price.unwrap_or(settings.input_price_micro);
+    settings.output_price_micro = words.output_price.unwrap_or(settings.output_price_micro);
+    if let Some(cost) = words.monthly_cost {
+        settings.monthly_cost_micro = (cost > 0).then_some(cost);
+    }
+    if let Some(currency) = words.currency {
+        settings.currency = currency.to_string();
+    }
     Ok(settings)
 }
 
@@ -171,10 +197,26 @@ fn settings(view: &ModelSettingsView) {
     println!("What leaves this machine:");
     view.leaves.iter().for_each(|line| println!("  {line}"));
     let usage = &view.usage;
-    println!("{}: {} requests, {} + {} tokens", usage.month, usage.calls, usage.input_tokens, usage.output_tokens);
+    println!(
+        "{}: {} requests, {} + {} tokens{}",
+        usage.month,
+        usage.calls,
+        usage.input_tokens,
+        usage.output_tokens,
+        cost_in_words(usage.cost_micro, &settings.currency)
+    );
+    let limit = settings.monthly_cost_micro.map(|cost| format!("{} {}", MicroAmount(cost), settings.currency));
+    let tokens = settings.monthly_tokens.map(|tokens| format!("{tokens} tokens"));
+    let limits: Vec<String> = tokens.into_iter().chain(limit).collect();
+    println!("monthly limit: {}", if limits.is_empty() { "none".to_owned() } else { limits.join(", ") });
     if let Some(problem) = &view.problem {
         println!("{problem}");
     }
+}
+
+/// `, 0.0123 EUR`; nothing where no price is known.
+pub fn cost_in_words(micro: i64, currency: &str) -> String {
+    if micro == 0 { String::new() } else { format!(", {} {currency}", MicroAmount(micro)) }
 }
 
 /// Asks the chosen model; steps are told on standard error, Ctrl+C stops it.

@@ -33,6 +33,21 @@ impl<'a> CompetitorsPage<'a> {
         self.0.text_that("toast", |text| text.contains("Saved")).await.map(drop)
     }
 
+    /// Learns a recipe from a page and the price on it, and gives what is said of it.
+    pub async fn learn(&self, url: &str, price: &str) -> Result<String> {
+        self.0.click("competitor-recipes").await?;
+        self.0.fill("learn-url", url).await?;
+        self.0.fill("learn-price", price).await?;
+        self.0.click("learn-recipe").await?;
+        self.0.text_that("recipe-results", |text| text.contains("The recipe gave the price")).await
+    }
+
+    /// Saves the recipe that was learnt.
+    pub async fn save_recipe(&self) -> Result<()> {
+        self.0.click("save-recipe").await?;
+        self.0.text_that("toast", |text| text.contains("The next collection uses it")).await.map(drop)
+    }
+
     /// Opens the quarantine.
     pub async fn quarantine(&self) -> Result<()> {
         self.0.click("to-quarantine").await?;

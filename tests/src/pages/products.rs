@@ -88,6 +88,12 @@ impl<'a> ProductsPage<'a> {
         self.0.count("[data-testid=offers-table] [data-testid=offer-evidence]").await
     }
 
+    /// Opens the evidence of the first offer and gives all that the panel then says.
+    pub async fn evidence(&self) -> Result<String> {
+        self.0.click("offer-evidence").await?;
+        self.0.text_that("detail-panel", |text| text.contains("SHA-256")).await
+    }
+
     /// How many steps the way to the product's price has, once it is there.
     pub async fn price_way(&self) -> Result<usize> {
         self.0.text_that("price-way", |text| text.contains('€')).await?;
