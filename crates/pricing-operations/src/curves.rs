@@ -146,6 +146,8 @@ struct Seller {
     error: f64,
     /// Prices seen, gross and in minor units.
     seen: (f64, f64),
+    /// The highest price that the product may have: its own limit, else the recommended price.
+    most: Option<f64>,
 }
 
 impl Seller {
@@ -188,6 +190,10 @@ impl Seller {
             elasticity: elasticity.min(0.0),
             error: found.own_error.hypot(found.common_error),
             seen,
+            most: [columns.max_minor.get(row), columns.rrp_minor.get(row)]
+                .into_iter()
+                .find(|limit| *limit > 0)
+                .map(|limit| limit as f64),
         })
     }
 
@@ -220,6 +226,10 @@ impl Seller {
             let name = format!("proposed {}", amount(proposed));
             places.push(CurvePlace { at: proposed, name, is_proposed: true });
         }
+        if let Some(most) = self.most.filter(|most| best.is_none() && (from..=to).contains(most)) {
+            let most = most.round() as i64;
+            places.push(CurvePlace { at: most, name: format!("limit {}", amount(most)), is_proposed: false });
+        }
         if let Some(best) = best.filter(|best| (from..=to).contains(best)) {
             let best = best.round() as i64;
             places.push(CurvePlace { at: best, name: format!("best {}", amount(best)), is_proposed: false });
@@ -241,7 +251,11 @@ impl Seller {
         let amount =
             |price: f64| format!("{} {}", Money::new(price.round() as i64, self.currency).amount_text(), self.currency);
         let Some(best) = best else {
-            return "Demand hardly answers the price: no best price lies inside, a bound has to be used".to_owned();
+            let inside = "Demand hardly answers the price: no best price lies inside";
+            return match self.most {
+                Some(most) => format!("{inside}; the limit of {} is used", amount(most)),
+                None => format!("{inside}, and the product has no highest price that could be used"),
+            };
         };
         if best > to {
             return format!("The best price would be {}, far beyond what was ever charged", amount(best));
@@ -268,6 +282,7 @@ mod tests {
             elasticity,
             error: 0.2,
             seen: (2_000.0, 2_600.0),
+            most: None,
         }
     }
 
@@ -285,7 +300,9 @@ mod tests {
 
     #[test]
     fn an_inelastic_product_has_no_best_price_inside() {
-        assert!(seller(-0.8).finding(None, 3_000.0).contains("no best price lies inside"));
+        assert!(seller(-0.8).finding(None, 3_000.0).contains("no highest price"));
+        let limited = Seller { most: Some(2_999.0), ..seller(-0.8) };
+        assert!(limited.finding(None, 3_000.0).contains("the limit of 29.99 EUR is used"));
         assert!(seller(-1.1).finding(Some(13_000.0), 3_000.0).contains("far beyond"));
     }
 }
