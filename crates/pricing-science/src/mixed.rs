@@ -10,7 +10,7 @@ use crate::design::Design;
 use crate::error::{Result, ScienceError};
 use crate::fit::{FitReport, VarianceComponent, coefficient, rows_of};
 use crate::linear::cross_products;
-use crate::simplex::minimise;
+use crate::simplex::{RESTARTS, minimise};
 
 /// Cross products of a group's rows: random columns with themselves and with the fixed columns and the outcome.
 struct GroupProducts {
@@ -50,11 +50,9 @@ pub(crate) fn fit(design: &Design) -> Result<FitReport> {
         start.extend((0..=column).map(|row| if row == column { 1.0 } else { 0.0 }));
     }
     let deviance = |theta: &[f64]| model.solve(theta).map_or(f64::INFINITY, |solution| solution.deviance);
-    let (theta, value) = minimise(&start, 0.3, &deviance);
-    if !value.is_finite() {
-        return Err(ScienceError::NotConverged { method: "REML", iterations: 1 });
-    }
-    let solution = model.solve(&theta).ok_or(ScienceError::NotConverged { method: "REML", iterations: 1 })?;
+    let lost = || ScienceError::NotConverged { method: "REML", iterations: RESTARTS };
+    let (theta, _) = minimise(&start, 0.3, &deviance).ok_or_else(lost)?;
+    let solution = model.solve(&theta).ok_or_else(lost)?;
     Ok(report(design, &model, &theta, &solution))
 }
 

@@ -1,19 +1,24 @@
 //! Minimises a function of a few variables without derivatives.
 
-/// Nelder and Mead (1965), restarted around the best point until it stops improving. Returns the point and its value.
-pub(crate) fn minimise(start: &[f64], step: f64, of: &dyn Fn(&[f64]) -> f64) -> (Vec<f64>, f64) {
-    const RESTARTS: usize = 8;
+/// How often the descent starts again at most.
+pub(crate) const RESTARTS: usize = 8;
+
+/// Nelder and Mead (1965), restarted around the best point until it stops improving. Returns the point and its value;
+/// `None` where the last restart still improved by more than can be called the same.
+pub(crate) fn minimise(start: &[f64], step: f64, of: &dyn Fn(&[f64]) -> f64) -> Option<(Vec<f64>, f64)> {
     const ENOUGH: f64 = 1e-13;
+    const SAME: f64 = 1e-8;
     let (mut best, mut value) = descend(start, step, of);
+    let mut gained = f64::INFINITY;
     for _ in 0..RESTARTS {
         let (point, lower) = descend(&best, step / 10.0, of);
-        let gained = value - lower;
+        gained = value - lower;
         (best, value) = (point, lower);
         if gained <= ENOUGH * value.abs().max(1.0) {
             break;
         }
     }
-    (best, value)
+    (value.is_finite() && gained <= SAME * value.abs().max(1.0)).then_some((best, value))
 }
 
 fn descend(start: &[f64], step: f64, of: &dyn Fn(&[f64]) -> f64) -> (Vec<f64>, f64) {
@@ -71,7 +76,12 @@ mod tests {
     #[test]
     fn a_curved_valley_is_followed_to_its_end() {
         let valley = |x: &[f64]| (1.0 - x[0]).powi(2) + 100.0 * (x[1] - x[0] * x[0]).powi(2);
-        let (point, _) = super::minimise(&[-1.2, 1.0], 0.5, &valley);
+        let (point, _) = super::minimise(&[-1.2, 1.0], 0.5, &valley).expect("it has an end");
         assert!((point[0] - 1.0).abs() < 1e-5 && (point[1] - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_slope_without_an_end_is_not_taken_for_one() {
+        assert!(super::minimise(&[0.0, 0.0], 0.5, &|x: &[f64]| x[0] + x[1]).is_none());
     }
 }
