@@ -1,5 +1,6 @@
 //! A pricing run: every price list of the snapshot through the rule set in force, the proposals written as a batch.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
@@ -22,6 +23,9 @@ pub(crate) struct ListEffect {
     pub(crate) list_key: i64,
     pub(crate) revenue_micro: i64,
     pub(crate) margin_micro: i64,
+    /// What the exceptions of each reason move at most: see [`app_contract::NeedGroup::stake`].
+    #[serde(default)]
+    pub(crate) stakes: Vec<(ExceptionReason, i64)>,
 }
 
 impl ListEffect {
@@ -31,8 +35,25 @@ impl ListEffect {
             list_key,
             revenue_micro: difference(effect.revenue_after_micro, effect.revenue_before_micro),
             margin_micro: difference(effect.margin_after_micro, effect.margin_before_micro),
+            stakes: Vec::new(),
         }
     }
+}
+
+/// The stakes of a run's exceptions by reason.
+fn stakes(snapshot: &Snapshot, list: usize, decisions: &[Decision]) -> Vec<(ExceptionReason, i64)> {
+    let columns = &snapshot.lists[list];
+    let mut sums: BTreeMap<ExceptionReason, i128> = BTreeMap::new();
+    for decision in decisions {
+        if let (Some(reason), Some(old), Some(lawful)) =
+            (decision.reason, some(decision.old_minor), some(decision.lawful_minor))
+        {
+            let units_milli = columns.units_28d_milli.get(decision.row as usize).max(0);
+            *sums.entry(reason).or_default() += i128::from(lawful.abs_diff(old)) * i128::from(units_milli);
+        }
+    }
+    let micro = |sum: i128| i64::try_from(sum * i128::from(columns.currency.micro_per_minor()) / 1_000);
+    sums.into_iter().map(|(reason, sum)| (reason, micro(sum).unwrap_or(i64::MAX))).collect()
 }
 
 /// Runs over all price lists, with what they were made from.
@@ -118,7 +139,10 @@ pub(crate) async fn write_batch(
     let mut effects = Vec::with_capacity(runs.len());
     let mut parts = Vec::new();
     for (list, run) in runs.iter().enumerate() {
-        effects.push(ListEffect::of(snapshot.lists[list].key, &run.effect));
+        effects.push(ListEffect {
+            stakes: stakes(snapshot, list, &run.decisions),
+            ..ListEffect::of(snapshot.lists[list].key, &run.effect)
+        });
         parts.extend(run.decisions.chunks(DRAFTS_AT_ONCE).map(|decisions| (list, decisions)));
     }
     let drafted = |(list, decisions): &(usize, &[Decision])| {

@@ -100,10 +100,14 @@ impl Workspace {
         let effects: Vec<ListEffect> = serde_json::from_str(&batch.totals).unwrap_or_default();
         let mut revenue: Vec<Money> = Vec::new();
         let mut margin: Vec<Money> = Vec::new();
+        let mut stakes: Vec<(ExceptionReason, Money)> = Vec::new();
         let shown = list_key.map_or_else(|| lists.first(), |key| lists.iter().find(|list| list.key == key));
         for (effect, list) in effects.iter().filter_map(|one| Some((one, shown.filter(|it| it.key == one.list_key)?))) {
             add(&mut revenue, effect.revenue_micro, list.currency);
             add(&mut margin, effect.margin_micro, list.currency);
+            stakes.extend(effect.stakes.iter().map(|(reason, micro)| {
+                (*reason, Money::new(MicroAmount(*micro).to_minor(list.currency, Rounding::Nearest), list.currency))
+            }));
         }
         Ok(Some(BatchView {
             id: batch.id,
@@ -115,7 +119,14 @@ impl Workspace {
             publishing: counts.publishing,
             rejected: counts.rejected,
             exported: counts.exported,
-            reasons: counts.reasons.into_iter().map(|(reason, count)| ReasonCount { reason, count }).collect(),
+            reasons: counts
+                .reasons
+                .into_iter()
+                .map(|(reason, count)| {
+                    let stake = stakes.iter().find(|(one, _)| *one == reason).map(|(_, stake)| *stake);
+                    ReasonCount { reason, count, stake: stake.filter(|_| list_key.is_some()) }
+                })
+                .collect(),
             effect_list: shown.map(|list| list.name.clone()).unwrap_or_default(),
             revenue_effect: revenue,
             margin_effect: margin,

@@ -27,6 +27,13 @@ impl Workspace {
         let since = runs.first().map(|run| run.started_at.plus_hours(-1));
         let list_key = snapshot.lists[list].key;
         let until = now.plus_days(ENDING_DAYS);
+        let mut needs: Vec<NeedGroup> = batch
+            .iter()
+            .flat_map(|batch| &batch.reasons)
+            .map(|reason| NeedGroup { reason: reason.reason, count: reason.count, stake: reason.stake })
+            .collect();
+        // What moves most money comes first; equal ones stay in the order of urgency.
+        needs.sort_by_key(|need| std::cmp::Reverse(need.stake.map_or(0, |stake| stake.amount_minor)));
         Ok(TodayView {
             indexes: indexes(&snapshot, &figures),
             products: figures.products,
@@ -40,11 +47,7 @@ impl Workspace {
             tolerance_bp: TOLERANCE.0,
             margin_bp: figures.margin_bp,
             margin_coverage_bp: share(figures.with_cost, figures.products),
-            needs: batch
-                .iter()
-                .flat_map(|batch| &batch.reasons)
-                .map(|reason| NeedGroup { reason: reason.reason, count: reason.count })
-                .collect(),
+            needs,
             pending_changes: batch.as_ref().map_or(0, |batch| batch.pending_changes),
             moves: self.moves(since).await?,
             failures: self.failure_groups().await?,

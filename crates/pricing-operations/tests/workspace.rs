@@ -49,6 +49,8 @@ mod server;
 mod shop_files;
 #[path = "workspace/support.rs"]
 mod support;
+#[path = "workspace/today.rs"]
+mod today;
 #[path = "workspace/undoing.rs"]
 mod undoing;
 #[path = "workspace/work_lists.rs"]

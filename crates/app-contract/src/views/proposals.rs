@@ -205,6 +205,9 @@ pub struct ReasonCount {
     pub reason: ExceptionReason,
     /// How many.
     pub count: u64,
+    /// What they move at most in 28 days; see `NeedGroup::stake`. `None` on all lists together.
+    #[serde(default)]
+    pub stake: Option<Money>,
 }
 
 /// A proposed price. Amounts in minor units of its currency.

@@ -1,6 +1,6 @@
 //! The workspace as a whole: what is open, today's figures, settings, changes.
 
-use pricing_domain::{AuditId, ChangeSetId, Currency, ExceptionReason, Instant, PriceListId, TaxMode};
+use pricing_domain::{AuditId, ChangeSetId, Currency, ExceptionReason, Instant, Money, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
 
 use super::collection::FailureGroup;
@@ -84,7 +84,7 @@ pub struct TodayView {
     pub margin_coverage_bp: i32,
     /// Price index by competitor, best covered first.
     pub indexes: Vec<CompetitorIndex>,
-    /// What waits for a person, most urgent first.
+    /// What waits for a person, what moves most money first.
     pub needs: Vec<NeedGroup>,
     /// Ordinary changes that wait.
     pub pending_changes: u64,
@@ -122,6 +122,10 @@ pub struct NeedGroup {
     pub reason: ExceptionReason,
     /// How many.
     pub count: u64,
+    /// What they move at most in 28 days: the distance of each from today's price to the one that guardrails allow, times
+    /// its units, as the pricing run saw them. `None`: nothing is known of it.
+    #[serde(default)]
+    pub stake: Option<Money>,
 }
 
 /// How a competitor moved.

@@ -1,4 +1,4 @@
-//! What waits for a person, by reason.
+//! What waits for a person, by reason and by what it moves.
 
 use app_contract::NeedGroup;
 use leptos::prelude::*;
@@ -7,13 +7,13 @@ use pricing_domain::{GridFilter, PriceListId};
 
 use crate::components::empty::Empty;
 use crate::features::products::grid_query::GridQuery;
-use crate::formats::integer;
+use crate::formats::{integer, money};
 use crate::routes::proposals_on;
 
-/// The reasons with their counts, most urgent first.
+/// The reasons with their counts and what they move.
 #[component]
 pub fn Needs(
-    /// Most urgent first.
+    /// What moves most money first.
     needs: Vec<NeedGroup>,
     /// Ordinary changes that wait.
     pending_changes: u64,
@@ -33,7 +33,12 @@ pub fn Needs(
                 <li>
                     <A href=proposals_on(price_list, Some(need.reason)) attr:class="need">
                         <span class="numbers">{integer(need.count)}</span>
-                        <span>{need.reason.title()}</span>
+                        <span>
+                            {need.reason.title()}
+                            {need.stake.filter(|stake| stake.amount_minor > 0).map(|stake| {
+                                view! { <small class="muted">{format!(" up to {} in 28 days", money(stake))}</small> }
+                            })}
+                        </span>
                     </A>
                 </li>
             }

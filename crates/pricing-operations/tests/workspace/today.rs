@@ -1,0 +1,40 @@
+//! What a pricing manager opens in the morning.
+
+use std::collections::BTreeMap;
+
+use app_contract::ProposalFilter;
+use pricing_domain::{ExceptionReason, FileKind};
+use pricing_operations::Progress;
+
+use crate::support::Shop;
+
+#[tokio::test]
+async fn what_needs_a_person_comes_by_what_it_moves_and_goods_without_a_cost_are_named() {
+    let shop = Shop::new().await;
+    let products = "sku,name,currency,price,cost,vat_rate\n\
+        A1,Kettle,EUR,10.00,12.00,19\nB2,Toaster,EUR,100.00,99.00,19\nC3,Lamp,EUR,49.00,,19\nD4,Fan,EUR,20.00,5.00,19\n";
+    shop.import_clean(FileKind::Products, products).await;
+    shop.import_clean(FileKind::Sales, "sku,date,units\nA1,2026-02-27,200\nB2,2026-02-27,3\nC3,2026-02-27,5\n").await;
+    let report = shop.workspace.price(&Progress::silent()).await.unwrap();
+    assert_eq!(report.without_cost, 1);
+
+    let list = shop.list("DEFAULT").await;
+    let today = shop.workspace.today(list).await.unwrap();
+    assert_eq!(today.products - today.with_cost, 1);
+    assert!(today.needs.iter().map(|need| need.count).sum::<u64>() >= 2, "{:?}", today.needs);
+    let amounts: Vec<i64> = today.needs.iter().map(|need| need.stake.map_or(0, |stake| stake.amount_minor)).collect();
+    assert!(amounts[0] > 0 && amounts.is_sorted_by(|one, other| one >= other), "{amounts:?}");
+
+    let units: BTreeMap<String, i64> =
+        shop.grid("DEFAULT").await.into_iter().map(|row| (row.sku, row.units_28d_milli)).collect();
+    let mut expected: BTreeMap<ExceptionReason, i64> = BTreeMap::new();
+    for row in shop.workspace.proposals(&ProposalFilter::default(), 0, 100).await.unwrap().rows {
+        if let (Some(reason), Some(old), Some(lawful)) = (row.reason, row.old_minor, row.lawful_minor) {
+            *expected.entry(reason).or_default() += (lawful - old).abs() * units[&row.sku] / 1_000;
+        }
+    }
+    for need in &today.needs {
+        let told = need.stake.map_or(0, |stake| stake.amount_minor);
+        assert_eq!(told, expected.get(&need.reason).copied().unwrap_or(0), "{:?}", need.reason);
+    }
+}
