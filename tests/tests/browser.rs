@@ -5,9 +5,7 @@ mod publishing;
 
 use anyhow::{Context, Result, bail, ensure};
 use app_commands::Host;
-use app_contract::{
-    GetProduct, GetStatus, LearnRecipe, ListCompetitors, ListProducts, ListProposals, ProposalFilter,
-};
+use app_contract::{GetProduct, GetStatus, LearnRecipe, ListCompetitors, ListProducts, ListProposals, ProposalFilter};
 use journeys::scripted_model::{Act, MODEL, ScriptedModel, Seen, call};
 use journeys::{App, FirstStart, Frame, check_accessibility, in_browser, walks};
 use pricing_domain::{GridFilter, GridSort, ProposalStatus};
@@ -149,7 +147,8 @@ async fn page_that_teaches(host: &Host) -> Result<(String, String)> {
     let status = host.call(GetStatus {}).await?;
     let price_list = status.workspace.context("a workspace")?.price_lists[0].id;
     let filters = vec![GridFilter::HasOffers];
-    let page = ListProducts { price_list, search: String::new(), filters, sort: GridSort::default(), offset: 0, limit: 100 };
+    let page =
+        ListProducts { price_list, search: String::new(), filters, sort: GridSort::default(), offset: 0, limit: 100 };
     for row in host.call(page).await?.rows {
         let detail = host.call(GetProduct { product: row.id, price_list }).await?;
         let offers = detail.offers.into_iter().filter(|offer| offer.competitor == first.name);
@@ -179,7 +178,7 @@ async fn a_competitor_is_scheduled_and_a_price_is_set_by_hand() -> Result<()> {
         competitors.set_delay("1500").await?;
         let words = competitors.schedule().await?;
         ensure!(words.contains("06:00"), "{words}");
-        let stored = browser.host.call(app_contract::ListCompetitors {}).await?;
+        let stored = browser.host.call(ListCompetitors {}).await?;
         ensure!(stored.iter().any(|one| one.settings.delay_ms == Some(1_500) && one.schedule.is_some()), "{stored:?}");
         competitors.quarantine().await?;
         check_accessibility(app, "Quarantine").await?;

@@ -20,7 +20,7 @@ use crate::output;
 #[derive(Subcommand)]
 pub enum ModelTask {
     /// Chooses who answers and within which bounds; what is not named stays.
-    Set(ModelWords),
+    Set(Box<ModelWords>),
     /// Keeps the key that is read from standard input for the chosen address; an empty one is forgotten.
     Key,
     /// Asks the server for its models.
@@ -97,7 +97,7 @@ pub async fn run(host: &Host, task: Option<ModelTask>, json: bool) -> Result<Exi
         None => output::answer(json, &host.call(GetModelSettings {}).await?, settings),
         Some(ModelTask::Set(words)) => {
             let before = host.call(GetModelSettings {}).await?.settings;
-            let changed = apply(before, words)?;
+            let changed = apply(before, *words)?;
             output::answer(json, &host.call(SaveModelSettings { settings: changed }).await?, settings);
         }
         Some(ModelTask::Key) => {

@@ -200,8 +200,11 @@ fn share(counts: &RuleCounts) -> RuleShare {
 }
 
 fn reasons(counts: &RunCounts) -> Vec<ReasonCount> {
-    let counted =
-        ExceptionReason::ALL.iter().map(|reason| ReasonCount { reason: *reason, count: counts.exceptions_of(*reason), stake: None });
+    let counted = ExceptionReason::ALL.iter().map(|reason| ReasonCount {
+        reason: *reason,
+        count: counts.exceptions_of(*reason),
+        stake: None,
+    });
     counted.filter(|reason| reason.count > 0).collect()
 }
 
