@@ -8,6 +8,8 @@ pub(crate) const RESTARTS: usize = 8;
 pub(crate) fn minimise(start: &[f64], step: f64, of: &dyn Fn(&[f64]) -> f64) -> Option<(Vec<f64>, f64)> {
     const ENOUGH: f64 = 1e-13;
     const SAME: f64 = 1e-8;
+    // Beyond this a step is lost in the rounding of the point, and nothing can be told.
+    const FAR: f64 = 1e12;
     let (mut best, mut value) = descend(start, step, of);
     let mut gained = f64::INFINITY;
     for _ in 0..RESTARTS {
@@ -18,7 +20,8 @@ pub(crate) fn minimise(start: &[f64], step: f64, of: &dyn Fn(&[f64]) -> f64) -> 
             break;
         }
     }
-    (value.is_finite() && gained <= SAME * value.abs().max(1.0)).then_some((best, value))
+    let is_near = best.iter().all(|place| place.abs() < FAR * step.abs());
+    (is_near && value.is_finite() && gained <= SAME * value.abs().max(1.0)).then_some((best, value))
 }
 
 fn descend(start: &[f64], step: f64, of: &dyn Fn(&[f64]) -> f64) -> (Vec<f64>, f64) {
