@@ -24,9 +24,10 @@ pub async fn search_sort_filter(app: &App) -> Result<String> {
     let (matching, _) = products.counts_that(|matching, of| matching > 0 && matching < total && of == total).await?;
     products.sort_by("offers").await?;
     products.sorted("offers", "ascending").await?;
+    let fewest = products.settled_rows().await?;
     products.sort_by("offers").await?;
     products.sorted("offers", "descending").await?;
-    let rows = products.rows_that(|rows| !rows.is_empty()).await?;
+    let rows = products.rows_that(|rows| !rows.is_empty() && rows.first() != fewest.first()).await?;
     let sku = rows.first().context("a product with offers")?.clone();
 
     products.search(&sku).await?;

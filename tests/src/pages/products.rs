@@ -42,6 +42,19 @@ impl<'a> ProductsPage<'a> {
             .await
     }
 
+    /// Waits until the rows stand still: a heading says the new order before the rows are there.
+    pub async fn settled_rows(&self) -> Result<Vec<String>> {
+        const STILL: std::time::Duration = std::time::Duration::from_millis(400);
+        self.0
+            .wait("the rows to stand still", async || {
+                let before = self.0.strings(ROWS).await.unwrap_or_default();
+                tokio::time::sleep(STILL).await;
+                let rows = self.0.strings(ROWS).await.unwrap_or_default();
+                Ok((!rows.is_empty() && rows == before).then_some(rows))
+            })
+            .await
+    }
+
     /// Sorts by a column; a second time turns the order round.
     pub async fn sort_by(&self, column: &str) -> Result<()> {
         self.0.click(&format!("grid-header-{column}")).await
