@@ -55,7 +55,7 @@ pub(super) struct Prices {
 impl Prices {
     pub(super) fn read(reader: &SnapshotReader, known: Known<'_>, now: Instant) -> Result<Self, OperationError> {
         let mut prices = Self {
-            lists: vec![vec![EMPTY; known.products.len()]; known.lists.len()],
+            lists: vec![vec![ListValues::default(); known.products.len()]; known.lists.len()],
             listed_s: vec![0; known.products.len()],
             offers: Vec::new(),
             moves: Vec::new(),
@@ -162,19 +162,6 @@ impl Prices {
         }
     }
 }
-
-/// What a list says of a product of which it says nothing.
-const EMPTY: ListValues = ListValues {
-    price_minor: NONE,
-    min_minor: NONE,
-    max_minor: NONE,
-    rrp_minor: NONE,
-    map_minor: NONE,
-    vat_bp: 0,
-    flags: 0,
-    units_28d_milli: 0,
-    price_since_s: 0,
-};
 
 /// The number of a currency, given out now when it is new; 0: there are too many.
 fn number(currencies: &mut Vec<Currency>, currency: Currency) -> u8 {
