@@ -35,7 +35,7 @@ pub use automations::{AutomationDigest, AutomationFigures, AutomationTurnView, A
 pub use back_tests::{BackTestDay, BackTestRow, BackTestTotals, BackTestView};
 pub use catalogue::{
     ChartPalette, ChartPoint, ChartSeries, ChartValue, ChartView, CostView, FamilyMember, OfferView, OwnPriceView,
-    PriorPriceView, ProductDetail, ProductPage, ProductRow, ReductionKind,
+    PriceLockView, PriorPriceView, ProductDetail, ProductPage, ProductRow, ReductionKind,
 };
 pub use collection::{CollectionRun, CollectionView, CompetitorCoverage, FailureGroup, FailurePage, FailureRow};
 pub use competitors::{

@@ -13,6 +13,7 @@ use crate::import_words::ImportWords;
 use crate::market::{MarketWords, ReportWords};
 use crate::matches::MatchTask;
 use crate::plans::{ExperimentTask, PlanTask};
+use crate::prices::{ListsTask, LocksTask, SetPriceWords};
 use crate::publishing::PublishWords;
 use crate::reading::{ExtractWords, ParsePriceWords, RobotsWords};
 use crate::readings::QuarantineTask;
@@ -244,17 +245,18 @@ pub enum Task {
         task: Option<crate::automations::AutomationTask>,
     },
     /// Approves a proposal at a price of your own, with the reason; hard guardrails hold for it.
-    SetPrice {
-        /// Article number.
-        sku: String,
-        /// In the list's currency, with a dot: 129.90.
-        price: String,
-        /// Why, for the audit.
-        #[arg(long)]
-        reason: String,
-        /// Code of the price list; without it the default one.
-        #[arg(long)]
-        list: Option<String>,
+    SetPrice(SetPriceWords),
+    /// Shows prices that rules must not touch, or ends a lock.
+    Locks {
+        /// Without it all that have not ended are shown.
+        #[command(subcommand)]
+        task: Option<LocksTask>,
+    },
+    /// Shows price lists, or changes what one is for.
+    Lists {
+        /// Without it all are shown.
+        #[command(subcommand)]
+        task: Option<ListsTask>,
     },
     /// Writes the approved prices to a file; only changed prices.
     #[command(after_help = "Examples:\n  omnipricex export new-prices.csv\n  \

@@ -19,6 +19,7 @@ mod mcp;
 mod models;
 mod output;
 mod plans;
+mod prices;
 mod publishing;
 mod reading;
 mod readings;

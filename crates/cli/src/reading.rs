@@ -154,6 +154,7 @@ fn page_in_words(answer: &PageAnswer) {
         ("mpn", answer.mpn.clone()),
         ("gtin", answer.gtin.clone()),
         ("shipping", answer.shipping.map(|cost| format!("{cost} {currency}"))),
+        ("pack", answer.pack.as_ref().map(|pack| pack.to_string())),
         ("seller", answer.seller.clone()),
         ("promotion", answer.promotion.clone()),
         ("method", answer.method.map(|method| method.to_string())),

@@ -9,16 +9,16 @@ use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
     ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
     JobView, ListChangeSets, ListFailures, ListPriorPrices, ListProducts, ListProposals, ListPublications, OpenSample,
-    OpenWorkspace, PriceByHand, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection,
-    ReleaseBatch, SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing, Status, UndoChangeSet,
+    OpenWorkspace, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch,
+    SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing, Status, UndoChangeSet,
 };
-use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus, parse_scaled};
+use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus};
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, percent};
 use crate::{
     alerts, approvals, assistant, automations, competitors, connections, demo, files, jobs, market, matches, mcp,
-    models, output, plans, publishing, reading, readings, recipes, reports, rule_versions, scenarios, science, scripts,
-    serve, work,
+    models, output, plans, prices, publishing, reading, readings, recipes, reports, rule_versions, scenarios, science,
+    scripts, serve, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -179,9 +179,9 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Work { kind, list, limit } => {
             work::work(host, named_list(status, list.as_deref())?, kind, limit, json).await?;
         }
-        Task::SetPrice { sku, price, reason, list } => {
-            set_price(host, named_list(status, list.as_deref())?, &sku, &price, reason, json).await?;
-        }
+        Task::SetPrice(words) => prices::set_price(host, status, words, json).await?,
+        Task::Locks { task } => prices::locks(host, status, task, json).await?,
+        Task::Lists { task } => prices::lists(host, status, task, json).await?,
         Task::Release { reason } => {
             host.call(ReleaseBatch { reason }).await?;
             output::answer(json, &true, |_| println!("The batch may go on."));
@@ -324,25 +324,6 @@ async fn list_products(host: &Host, price_list: PriceListId, search: String, lim
         }
         page.rows.extend(host.call(ask(read, u32::try_from(left).unwrap_or(u32::MAX))).await?.rows);
     }
-}
-
-async fn set_price(
-    host: &Host,
-    list: &PriceListView,
-    sku: &str,
-    price: &str,
-    reason: String,
-    json: bool,
-) -> Result<()> {
-    let price_minor = parse_scaled(price.trim(), list.currency.minor_digits())
-        .with_context(|| format!("“{price}” is not an amount in {}; write it like 129.90", list.currency))?;
-    let proposal = proposal_of(host, list, sku).await?;
-    let report = host.call(PriceByHand { proposal, price_minor, reason }).await?;
-    output::answer(json, &report, |report| match report.first {
-        0 => println!("{sku} is approved at {price}"),
-        _ => println!("{sku} waits for a second person at {price}"),
-    });
-    Ok(())
 }
 
 /// The proposal of the newest batch for a product on a list.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::amount::Amount;
 use crate::extraction::{Extraction, Variant};
+use crate::packs::PackSize;
 
 /// One page's answer. What the page does not say is `null`, amounts are decimal texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct PageAnswer {
     pub variants: Vec<VariantAnswer>,
     /// The cost of delivery.
     pub shipping: Option<Amount>,
+    /// How much is sold, where the title says so.
+    pub pack: Option<PackSize>,
     /// Who sells it.
     pub seller: Option<String>,
     /// The words of a promotion.
@@ -89,6 +92,7 @@ impl From<Extraction> for PageAnswer {
             gtin: read.gtin.map(|gtin| gtin.to_string()),
             variants: read.variants.into_iter().map(VariantAnswer::from).collect(),
             shipping: read.shipping,
+            pack: read.pack,
             seller: read.seller,
             promotion: read.promotion,
             confidence: read.confidence,

@@ -4,6 +4,7 @@ use pricing_domain::{Availability, Condition, Confidence, Currency, ExtractionMe
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Amount;
+use crate::packs::PackSize;
 
 /// A page to be read.
 #[derive(Clone, Debug)]
@@ -141,6 +142,8 @@ pub struct Extraction {
     pub variants: Vec<Variant>,
     /// The cost of delivery, where one is stated.
     pub shipping: Option<Amount>,
+    /// How much is sold, where the title says so.
+    pub pack: Option<PackSize>,
     /// Who sells it.
     pub seller: Option<String>,
     /// The words of a promotion.
@@ -179,6 +182,7 @@ impl Extraction {
             gtin: None,
             variants: Vec::new(),
             shipping: None,
+            pack: None,
             seller: None,
             promotion: None,
             is_for_members: false,

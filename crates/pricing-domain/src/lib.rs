@@ -10,6 +10,7 @@ mod files;
 mod grids;
 mod gtin;
 mod ids;
+mod locks;
 mod market;
 mod matching;
 mod money;
@@ -38,6 +39,7 @@ pub use ids::{
     ExperimentId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId,
     QuarantinedId, ReportPlanId, ScenarioId,
 };
+pub use locks::LockKind;
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
 pub use matching::{MatchState, MatchVerdict};
 pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};
@@ -45,7 +47,7 @@ pub use offers::{
     Availability, Condition, Confidence, ExtractionMethod, MatchType, OfferFlag, OfferFlags, OfferKind,
     PackCoefficient, QuarantineCause, QuarantineDecision, ReadState,
 };
-pub use prices::{PriceCause, PriceState, PriceType, TaxMode};
+pub use prices::{PriceCause, PriceListSettings, PriceState, PriceType, TaxMode};
 pub use problems::Problem;
 pub use products::{ContentUnit, CostType, Lifecycle, Role};
 pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};

@@ -1,4 +1,6 @@
-//! Kinds and states of our own prices.
+//! Kinds and states of our own prices, and what their lists are for.
+
+use serde::{Deserialize, Serialize};
 
 use crate::text_enum::text_enum;
 
@@ -53,5 +55,39 @@ text_enum! {
         Gross = "gross",
         /// Prices exclude VAT.
         Net = "net",
+    }
+}
+
+/// What a person may change of a price list. Code, currency and tax mode stay: its prices are in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriceListSettings {
+    /// Shown to people.
+    pub name: String,
+    /// Two capital letters, for VAT and for competitors of the country; empty: everywhere.
+    pub country: String,
+    /// A region or zone within the country.
+    pub zone: String,
+    /// Shop, marketplace, app.
+    pub channel: String,
+    /// Which stores.
+    pub store_group: String,
+    /// Which customers.
+    pub customer_group: String,
+    /// IANA name (`Europe/Berlin`): when prices, locks and promotions begin and end, and when rules are in force.
+    pub time_zone: String,
+}
+
+impl PriceListSettings {
+    /// Every field with its name in the store.
+    pub fn fields(&self) -> [(&'static str, &str); 7] {
+        [
+            ("name", &self.name),
+            ("country", &self.country),
+            ("zone", &self.zone),
+            ("channel", &self.channel),
+            ("store_group", &self.store_group),
+            ("customer_group", &self.customer_group),
+            ("time_zone", &self.time_zone),
+        ]
     }
 }

@@ -31,7 +31,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Why a person is needed, most urgent first.
+    /// Why a person is needed, most urgent first. New reasons come last, because stored ones are numbered.
     ExceptionReason {
         /// The price that stands today is below its floor.
         BelowFloorToday = "below_floor_today",
@@ -49,6 +49,8 @@ text_enum! {
         LargeChange = "large_change",
         /// No price in this list yet.
         NoPriceYet = "no_price_yet",
+        /// A fixed price lies outside floor and ceiling.
+        FixedOutsideBounds = "fixed_outside_bounds",
     }
 }
 
@@ -64,6 +66,7 @@ impl ExceptionReason {
             Self::NoCost => "No cost known",
             Self::LargeChange => "Large change",
             Self::NoPriceYet => "No price yet",
+            Self::FixedOutsideBounds => "Fixed price outside its limits",
         }
     }
 }

@@ -305,7 +305,7 @@ fn view(row: AlertRuleRow, lists: &[pricing_store::PriceListRow]) -> AlertView {
     let list = lists.iter().find(|list| list.id == row.rule.filter.price_list);
     AlertView {
         id: row.id,
-        words: words::rule_words(&row.rule, list.map(|list| (list.name.as_str(), list.currency))),
+        words: words::rule_words(&row.rule, list.map(|list| (list.settings.name.as_str(), list.currency))),
         created_by: row.created_by,
         beyond: row.look.map(|look| look.beyond),
         looked_at: row.look.map(|look| look.at),

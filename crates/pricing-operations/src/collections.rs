@@ -313,6 +313,8 @@ fn offer_of(state: ReadState, extraction: &Extraction, default: Option<Currency>
         was_minor,
         shipping_minor: minor(extraction.shipping),
         promotion_text: extraction.promotion.clone(),
+        seller: extraction.seller.clone(),
+        pack: extraction.pack.as_ref().map(ToString::to_string),
         confidence: match (extraction.confidence, extraction.currency) {
             (Confidence::High, None) => Confidence::Medium,
             (confidence, _) => confidence,

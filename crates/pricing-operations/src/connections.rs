@@ -216,7 +216,7 @@ pub(crate) fn other_currency(currency: Option<Currency>, list: &PriceListRow) ->
     let currency = currency.filter(|currency| *currency != list.currency)?;
     Some(format!(
         "The shop's prices are in {currency} and those of the list {} in {}. Choose another price list for this connection.",
-        list.name, list.currency
+        list.settings.name, list.currency
     ))
 }
 
@@ -225,7 +225,7 @@ pub(crate) fn other_tax(includes: Option<bool>, list: &PriceListRow) -> Option<S
     let (shop, ours) = if includes { ("contain VAT", "do not") } else { ("are without VAT", "contain it") };
     Some(format!(
         "The shop's prices {shop} and those of the list {} {ours}. Choose another price list for this connection.",
-        list.name
+        list.settings.name
     ))
 }
 

@@ -31,6 +31,8 @@ impl Workspace {
             page_kept_until: row.page_bytes.and(row.read_at).map(|at| at.plus_days(i64::from(days))),
             page_bytes: row.page_bytes,
             read_at: row.read_at,
+            seller: row.seller,
+            pack: row.pack,
         })
     }
 

@@ -167,7 +167,7 @@ fn market_names(price: &PublishedPrice, lists: &[PriceListRow], chosen: &PriceLi
         return vec![String::new()];
     }
     let list = lists.iter().find(|list| list.key == price.list_key);
-    list.map_or_else(Vec::new, |list| vec![list.name.to_lowercase(), list.code.to_lowercase()])
+    list.map_or_else(Vec::new, |list| vec![list.settings.name.to_lowercase(), list.code.to_lowercase()])
 }
 
 fn new_prices(

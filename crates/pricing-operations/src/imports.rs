@@ -218,6 +218,7 @@ impl Workspace {
         Ok(StagingContext {
             now: self.now(),
             default_list: default.map_or_else(|| DEFAULT_LIST.to_owned(), |list| list.code.clone()),
+            zones: lists.iter().map(|list| (list.code.clone(), crate::price_lists::clock_of(list))).collect(),
             default_tax_mode: default.map(|list| list.tax_mode),
             ids: IdMaker::new(self.now()),
             file_name: file_name.to_owned(),

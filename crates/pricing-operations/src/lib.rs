@@ -34,6 +34,8 @@ mod market;
 mod matching;
 mod messages;
 mod models;
+mod price_lists;
+mod price_locks;
 mod prices_by_hand;
 mod pricing;
 mod prior_prices;

@@ -2,7 +2,7 @@
 //! families, which are about what rules do, do not.
 
 use app_contract::DecisionReport;
-use pricing_domain::{FourEyes, Money, ProposalId, Rule, RuleSet, StepLimit, Strategy};
+use pricing_domain::{CivilDate, FourEyes, Instant, Money, ProposalId, Rule, RuleSet, StepLimit, Strategy};
 use pricing_rules::price_from_inputs;
 use pricing_store::{Durability, HandPrice, StoredProposal};
 
@@ -12,12 +12,14 @@ use crate::{OperationError, Workspace};
 
 impl Workspace {
     /// Approves a proposal at a price of a person's own, with the reason. Refused where a hard guardrail would be
-    /// crossed, naming it; where the proposal was handed over; and while the circuit breaker holds the batch.
+    /// crossed, naming it; where the proposal was handed over; and while the circuit breaker holds the batch. With
+    /// `hold_until` the price is held through that day, by the clock of its list: rules are not asked until then.
     pub async fn price_by_hand(
         &self,
         proposal: ProposalId,
         price_minor: i64,
         reason: &str,
+        hold_until: Option<CivilDate>,
     ) -> Result<DecisionReport, OperationError> {
         let reason = reason.trim();
         if reason.is_empty() {
@@ -31,6 +33,7 @@ impl Workspace {
         let margin_bp = self.margin_of(&found, price_minor).await?;
         let price = Money::new(price_minor, found.currency);
         let eyes = self.approval_policy().await?.four_eyes;
+        let held = self.hold(&found, hold_until).await?;
         let mut op = self.begin("price_by_hand", Durability::Full).await?;
         let hand = HandPrice {
             new_minor: price_minor,
@@ -43,7 +46,12 @@ impl Workspace {
                 "This proposal was handed over or superseded already. Price again, then set your price.",
             ));
         }
-        let change = op.commit(&format!("Set the price of {} to {price} by hand: {reason}", found.sku), true).await?;
+        let mut summary = format!("Set the price of {} to {price} by hand: {reason}", found.sku);
+        if let Some((end, day)) = held {
+            op.hold_price((found.draft.product_key, found.draft.list_key), price_minor, end, reason).await?;
+            summary = format!("Set the price of {} to {price} by hand and held it until {day}: {reason}", found.sku);
+        }
+        let change = op.commit(&summary, true).await?;
         let first = u64::from(eyes != FourEyes::Off);
         Ok(DecisionReport {
             decided: 1 - first,
@@ -79,6 +87,20 @@ impl Workspace {
             }
             _ => Err(OperationError::refused(format!("{price} is refused. {}", way.summary))),
         }
+    }
+
+    /// Until when the price is held.
+    async fn hold(
+        &self,
+        found: &StoredProposal,
+        until: Option<CivilDate>,
+    ) -> Result<Option<(Instant, CivilDate)>, OperationError> {
+        let Some(day) = until else { return Ok(None) };
+        let lists = self.store.price_lists().await?;
+        let list = lists.iter().find(|list| list.key == found.draft.list_key);
+        let list =
+            list.ok_or_else(|| OperationError::not_found("This price list is not in the workspace any more."))?;
+        Ok(Some((self.end_of_hold(list, day)?, day)))
     }
 
     async fn margin_of(&self, found: &StoredProposal, price_minor: i64) -> Result<Option<i32>, OperationError> {

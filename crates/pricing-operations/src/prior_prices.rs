@@ -57,7 +57,7 @@ impl Workspace {
         let money = |minor: Option<i64>| minor.map(|minor| Money::new(minor, list.currency));
         let share = |against: Option<i64>| reduction_bp(asked.reduced_minor?, against?);
         let mut view = PriorPriceView {
-            price_list: list.name.clone(),
+            price_list: list.settings.name.clone(),
             kind: asked.kind,
             name: asked.name,
             starts: asked.starts,

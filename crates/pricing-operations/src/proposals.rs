@@ -127,7 +127,7 @@ impl Workspace {
                     ReasonCount { reason, count, stake: stake.filter(|_| list_key.is_some()) }
                 })
                 .collect(),
-            effect_list: shown.map(|list| list.name.clone()).unwrap_or_default(),
+            effect_list: shown.map(|list| list.settings.name.clone()).unwrap_or_default(),
             revenue_effect: revenue,
             margin_effect: margin,
             held_for: batch.held_for,

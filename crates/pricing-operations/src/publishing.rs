@@ -243,7 +243,7 @@ impl Workspace {
         let mut prices = op.approved_prices().await?;
         prices.retain(|price| is_meant(&price.price_list));
         if prices.is_empty() {
-            let of_list = list.as_ref().map(|list| format!(" of the list {}", list.name)).unwrap_or_default();
+            let of_list = list.as_ref().map(|list| format!(" of the list {}", list.settings.name)).unwrap_or_default();
             return Err(OperationError::refused(format!(
                 "No approved price{of_list} differs from today's. Approve proposals first."
             )));

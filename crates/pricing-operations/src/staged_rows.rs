@@ -1,11 +1,15 @@
 //! Rows of a file as values for the staging table, with what the file leaves open filled in.
 
+use std::collections::HashMap;
+
 use catalog_files::{
     CostRow, LockRow, MatchRow, PriceHistoryRow, PriceRow, ProductRow, PromotionRow, RateRow, Rows, SaleTerms,
     SalesRow, StockRow, ValidityTime,
 };
 use jiff::tz::TimeZone;
-use pricing_domain::{BasisPoints, CivilDate, CostType, FileKind, Instant, Problem, Ratio, Rounding, TaxMode};
+use pricing_domain::{
+    BasisPoints, CivilDate, CostType, FileKind, Instant, LockKind, OfferKind, Problem, Ratio, Rounding, TaxMode,
+};
 use pricing_store::{IdMaker, StagedKind, Value};
 
 /// Between the tags of a product, as in files.
@@ -32,6 +36,8 @@ pub(crate) const fn staged_kind(kind: FileKind) -> StagedKind {
 pub(crate) struct StagingContext {
     pub(crate) now: Instant,
     pub(crate) default_list: String,
+    /// The clocks of the price lists by their codes; those of lists that are new with the file are in UTC.
+    pub(crate) zones: HashMap<String, TimeZone>,
     /// `None`: there is no price list yet.
     pub(crate) default_tax_mode: Option<TaxMode>,
     pub(crate) ids: IdMaker,
@@ -57,7 +63,7 @@ pub(crate) fn staged_rows(rows: Rows, context: &mut StagingContext, problems: &m
         Rows::PriceHistory(rows) => rows.into_iter().map(|row| price_history(row, context)).collect(),
         Rows::Costs(rows) => rows.into_iter().map(cost).collect(),
         Rows::Promotions(rows) => rows.into_iter().map(|row| promotion(row, context)).collect(),
-        Rows::Locks(rows) => rows.into_iter().map(lock).collect(),
+        Rows::Locks(rows) => rows.into_iter().map(|row| lock(row, context)).collect(),
         Rows::Matches(rows) => rows.into_iter().map(|row| listing(row, context)).collect(),
         Rows::Observations(rows) => rows.into_iter().filter_map(|row| stage(observation(row, context))).collect(),
         Rows::Sales(rows) => rows.into_iter().map(sale).collect(),
@@ -92,7 +98,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
     });
     let tags = (!row.tags.is_empty()).then(|| row.tags.join(TAG_SEPARATOR));
     let cost_type = row.cost_type.unwrap_or(CostType::Invoice);
-    let sale = StagedSale::of(row.sale);
+    let sale = StagedSale::of(row.sale, context);
     Ok(vec![
         line(row.line),
         id(&mut context.ids),
@@ -142,12 +148,13 @@ struct StagedSale {
 }
 
 impl StagedSale {
-    fn of(terms: Option<SaleTerms>) -> Self {
+    fn of(terms: Option<SaleTerms>, context: &StagingContext) -> Self {
         match terms {
             None => Self::default(),
             Some(SaleTerms::None) => Self { state: Some("none"), ..Self::default() },
             Some(SaleTerms::Sale { price_minor, from, to }) => {
-                Self { state: Some("sale"), price_minor: Some(price_minor), from: moment(from), to: moment(to) }
+                let (from, to) = (context.moment(from, None), context.moment(to, None));
+                Self { state: Some("sale"), price_minor: Some(price_minor), from, to }
             }
         }
     }
@@ -182,12 +189,17 @@ fn without_vat(amount: i64, rate: BasisPoints) -> i64 {
     Ratio { numerator: i128::from(amount) * i128::from(BasisPoints::ONE), denominator }.round(Rounding::Nearest)
 }
 
-fn moment(time: Option<ValidityTime>) -> Option<i64> {
-    time.map(|time| time.at(&TimeZone::UTC).0)
+impl StagingContext {
+    /// The moment, local times by the clock of the price list (`None`: the default one).
+    fn moment(&self, time: Option<ValidityTime>, list: Option<&str>) -> Option<i64> {
+        let zone = self.zones.get(list.unwrap_or(&self.default_list)).cloned().unwrap_or(TimeZone::UTC);
+        time.map(|time| time.at(&zone).0)
+    }
 }
 
 fn price(row: PriceRow, context: &StagingContext) -> StagedRow {
-    let from = moment(row.valid_from);
+    let from = context.moment(row.valid_from, Some(&row.price_list));
+    let to = context.moment(row.valid_to, Some(&row.price_list));
     let state = if from.is_some_and(|from| from > context.now.0) { "planned" } else { "live" };
     vec![
         line(row.line),
@@ -198,13 +210,14 @@ fn price(row: PriceRow, context: &StagingContext) -> StagedRow {
         row.price_minor.into(),
         row.currency.code().into(),
         from.into(),
-        moment(row.valid_to).into(),
+        to.into(),
         state.into(),
     ]
 }
 
 fn price_history(row: PriceHistoryRow, context: &StagingContext) -> StagedRow {
-    let to = moment(row.valid_to);
+    let from = context.moment(Some(row.valid_from), row.price_list.as_deref());
+    let to = context.moment(row.valid_to, row.price_list.as_deref());
     let ended = to.is_some_and(|to| to <= context.now.0);
     vec![
         line(row.line),
@@ -214,7 +227,7 @@ fn price_history(row: PriceHistoryRow, context: &StagingContext) -> StagedRow {
         0.into(),
         row.price_minor.into(),
         row.currency.code().into(),
-        row.valid_from.at(&TimeZone::UTC).0.into(),
+        from.into(),
         to.into(),
         if ended { "ended" } else { "live" }.into(),
     ]
@@ -235,6 +248,8 @@ fn cost(row: CostRow) -> StagedRow {
 
 fn promotion(row: PromotionRow, context: &StagingContext) -> StagedRow {
     let name = row.name.unwrap_or_else(|| "Promotion".into());
+    let list = row.price_list.as_deref();
+    let (from, to) = (context.moment(Some(row.valid_from), list), context.moment(Some(row.valid_to), list));
     vec![
         line(row.line),
         row.sku.into(),
@@ -245,21 +260,25 @@ fn promotion(row: PromotionRow, context: &StagingContext) -> StagedRow {
         Value::Null,
         row.price_minor.into(),
         row.currency.code().into(),
-        row.valid_from.at(&TimeZone::UTC).0.into(),
-        row.valid_to.at(&TimeZone::UTC).0.into(),
+        from.into(),
+        to.into(),
         row.funding.map(|funding| funding.0).into(),
     ]
 }
 
-fn lock(row: LockRow) -> StagedRow {
+fn lock(row: LockRow, context: &StagingContext) -> StagedRow {
+    let list = row.price_list.as_deref();
+    let (from, to) = (context.moment(row.valid_from, list), context.moment(row.valid_to, list));
     vec![
         line(row.line),
         row.sku.into(),
         row.price_list.into(),
-        "contract".into(),
-        moment(row.valid_from).into(),
-        moment(row.valid_to).into(),
+        LockKind::Contract.as_str().into(),
+        from.into(),
+        to.into(),
         row.reason.into(),
+        row.price.map(|price| price.amount_minor).into(),
+        row.price.as_ref().map(|price| price.currency.code()).into(),
     ]
 }
 
@@ -289,14 +308,22 @@ fn observation(row: catalog_files::ObservationRow, context: &mut StagingContext)
     };
     let sku = row.sku.clone().ok_or_else(|| missing("sku"))?;
     let competitor = row.competitor.clone().ok_or_else(|| missing("competitor"))?;
-    let source = row.source.clone().unwrap_or_else(|| context.file_name.clone());
+    let source = row.source.as_deref().unwrap_or("");
+    // Each seller of a marketplace has an offer of its own, and so has a price that is not for everybody.
+    let seller = row.seller.as_ref().map_or_else(String::new, |seller| format!("/{seller}"));
+    let kind = match row.price_kind {
+        OfferKind::Regular | OfferKind::Promotion => String::new(),
+        kind @ (OfferKind::Member | OfferKind::Coupon) => format!(" ({kind})"),
+    };
+    // The ordinary offer is that of the matched page, where its address is told or there is but one.
+    let page = (seller.is_empty() && kind.is_empty()).then(|| source.to_owned());
     Ok(vec![
         line(row.line),
         id(&mut context.ids),
         id(&mut context.ids),
         sku.into(),
         competitor.clone().into(),
-        format!("file:{source}#{competitor}").into(),
+        format!("file:{source}#{competitor}{seller}{kind}").into(),
         row.observed_at.0.into(),
         row.price_minor.into(),
         row.currency.code().into(),
@@ -306,6 +333,9 @@ fn observation(row: catalog_files::ObservationRow, context: &mut StagingContext)
         row.shipping_minor.into(),
         row.deposit_minor.into(),
         row.promo_text.into(),
+        row.seller.into(),
+        page.into(),
+        row.source.into(),
     ])
 }
 

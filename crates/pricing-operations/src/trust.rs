@@ -49,7 +49,7 @@ impl Judge {
             settings: workspace.settings_by_competitor().await?,
             usual: CompetitorSettings::default(),
             currency: list.as_ref().map(|list| list.currency),
-            country: list.map(|list| list.country).unwrap_or_default(),
+            country: list.map(|list| list.settings.country).unwrap_or_default(),
             seen: HashMap::new(),
         })
     }

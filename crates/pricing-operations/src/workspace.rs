@@ -227,12 +227,14 @@ pub(crate) fn country_of(code: &str) -> String {
     if country { code.to_owned() } else { String::new() }
 }
 
-fn list_view(list: &PriceListRow) -> PriceListView {
+pub(crate) fn list_view(list: &PriceListRow) -> PriceListView {
     PriceListView {
         id: list.id,
         code: list.code.clone(),
-        name: list.name.clone(),
+        name: list.settings.name.clone(),
         currency: list.currency,
         tax_mode: list.tax_mode,
+        is_default: list.is_default,
+        settings: list.settings.clone(),
     }
 }

@@ -303,7 +303,7 @@ impl Store {
         );
         let sql = format!(
             "SELECT q.proposal_key, p.product_key, o.sku, l.code, l.currency, q.old_minor, q.new_minor, q.part, \
-             EXISTS (SELECT 1 FROM price_lock t WHERE {here} AND {now}), \
+             EXISTS (SELECT 1 FROM price_lock t WHERE {here} AND {now} AND t.amount_minor IS NOT q.new_minor), \
              EXISTS (SELECT 1 FROM promotion t WHERE {here} AND {now}), \
              ({current}) IS NOT q.old_minor AND ({current}) IS NOT q.new_minor \
              FROM publication_price q JOIN proposal p ON p.key = q.proposal_key \

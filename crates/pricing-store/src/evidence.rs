@@ -26,6 +26,8 @@ pub struct EvidenceRow {
     pub fragment: Option<String>,
     pub sha256: Option<Vec<u8>>,
     pub page_bytes: Option<u64>,
+    pub seller: Option<String>,
+    pub pack: Option<String>,
 }
 
 fn word<T: FromStr>(row: &SqliteRow, index: usize) -> Result<T, StoreError> {
@@ -41,8 +43,9 @@ impl Store {
     ) -> Result<Option<EvidenceRow>, StoreError> {
         let row = sqlx::query(
             "SELECT s.amount_minor, s.currency, s.was_minor, s.availability, s.flags, s.method, s.confidence, \
-             s.first_seen, s.last_seen, s.times_seen, e.url, e.at, e.fragment, e.sha256, length(e.page_zstd) \
+             s.first_seen, s.last_seen, s.times_seen, e.url, e.at, e.fragment, e.sha256, length(e.page_zstd), x.name, e.pack \
              FROM listing l JOIN offer_span s ON s.listing_key = l.key LEFT JOIN evidence e ON e.key = s.evidence_key \
+             LEFT JOIN seller x ON x.key = s.seller_key \
              WHERE l.id = ? AND s.first_seen <= ? ORDER BY s.first_seen DESC LIMIT 1",
         )
         .bind(listing.0.as_bytes().to_vec())
@@ -66,6 +69,8 @@ impl Store {
                 fragment: row.try_get(12)?,
                 sha256: row.try_get(13)?,
                 page_bytes: row.try_get::<Option<i64>, _>(14)?.and_then(|bytes| u64::try_from(bytes).ok()),
+                seller: row.try_get(15)?,
+                pack: row.try_get(16)?,
             })
         })
         .transpose()

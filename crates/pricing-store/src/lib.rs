@@ -30,6 +30,7 @@ mod model_usage;
 mod offers;
 mod operation;
 mod price_lists;
+mod price_locks;
 mod products;
 mod proposals;
 mod publications;
@@ -80,6 +81,7 @@ pub use model_usage::ModelUsageRow;
 pub use offers::{CachePolicyText, ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
+pub use price_locks::PriceLockRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
 pub use proposals::{
     BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalOrder, ProposalQuery, ProposalTarget, SnoozeQuery,

@@ -82,7 +82,7 @@ pub(crate) const TABLES: &[MergeTable] = &[
     MergeTable {
         name: "price_lock",
         keys: &["product_key", "list_key", "valid_from"],
-        values: &["kind", "valid_to", "reason"],
+        values: &["kind", "valid_to", "reason", "amount_minor"],
         once: &[],
         tracked: true,
     },

@@ -55,7 +55,7 @@ pub struct CachePolicyText {
 
 /// A price as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the columns of `offer_span`")]
+#[expect(missing_docs, reason = "the columns of `offer_span` and `evidence`")]
 pub struct ReadOffer {
     pub amount_minor: i64,
     pub currency: Currency,
@@ -65,6 +65,8 @@ pub struct ReadOffer {
     pub was_minor: Option<i64>,
     pub shipping_minor: Option<i64>,
     pub promotion_text: Option<String>,
+    pub seller: Option<String>,
+    pub pack: Option<String>,
     pub confidence: Confidence,
     pub method: ExtractionMethod,
     pub fragment: String,
@@ -147,9 +149,10 @@ impl Operation {
 
     /// Returns whether the price moved against an earlier one.
     async fn record_offer(&mut self, reading: &Reading, offer: &ReadOffer) -> Result<bool, StoreError> {
+        let seller_key = self.seller_key(reading.listing_key, offer.seller.as_deref()).await?;
         let newest = sqlx::query(
             "SELECT first_seen, last_seen, amount_minor, currency, kind, availability, was_minor, shipping_minor, \
-             condition FROM offer_span WHERE listing_key = ? ORDER BY first_seen DESC LIMIT 1",
+             condition, seller_key FROM offer_span WHERE listing_key = ? ORDER BY first_seen DESC LIMIT 1",
         )
         .bind(reading.listing_key)
         .fetch_optional(self.connection())
@@ -165,7 +168,8 @@ impl Operation {
                 && row.try_get::<&str, _>(5)? == offer.availability.as_str()
                 && row.try_get::<Option<i64>, _>(6)? == offer.was_minor
                 && row.try_get::<Option<i64>, _>(7)? == offer.shipping_minor
-                && row.try_get::<&str, _>(8)? == offer.condition.as_str();
+                && row.try_get::<&str, _>(8)? == offer.condition.as_str()
+                && row.try_get::<Option<i64>, _>(9)? == seller_key;
             // A failure in between ends a span: nobody saw the price then.
             let interrupted = self.was_interrupted(reading.listing_key, last_seen).await?;
             if same && !interrupted {
@@ -183,16 +187,41 @@ impl Operation {
             }
             moved = amount != offer.amount_minor;
         }
-        self.begin_span(reading, offer).await?;
+        self.begin_span(reading, offer, seller_key).await?;
         Ok(moved)
     }
 
-    async fn begin_span(&mut self, reading: &Reading, offer: &ReadOffer) -> Result<(), StoreError> {
-        let evidence = self.keep_evidence(reading, &offer.fragment).await?;
+    /// The key of a seller at the competitor of a listing.
+    pub(crate) async fn seller_key(&mut self, listing: i64, name: Option<&str>) -> Result<Option<i64>, StoreError> {
+        let Some(name) = name else { return Ok(None) };
+        sqlx::query(
+            "INSERT OR IGNORE INTO seller (competitor_key, name) SELECT competitor_key, ? FROM listing WHERE key = ?",
+        )
+        .bind(name)
+        .bind(listing)
+        .execute(self.connection())
+        .await?;
+        Ok(sqlx::query_scalar(
+            "SELECT s.key FROM seller s JOIN listing l ON l.competitor_key = s.competitor_key \
+             WHERE l.key = ? AND s.name = ?",
+        )
+        .bind(listing)
+        .bind(name)
+        .fetch_optional(self.connection())
+        .await?)
+    }
+
+    async fn begin_span(
+        &mut self,
+        reading: &Reading,
+        offer: &ReadOffer,
+        seller_key: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let evidence = self.keep_evidence(reading, offer).await?;
         sqlx::query(
             "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, \
              availability, condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key, \
-             flags) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             flags, seller_key) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(reading.listing_key)
         .bind(reading.at.0)
@@ -209,6 +238,7 @@ impl Operation {
         .bind(offer.method.as_str())
         .bind(evidence)
         .bind(i64::from(offer.flags.0))
+        .bind(seller_key)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -228,16 +258,18 @@ impl Operation {
     }
 
     /// Keeps where a price was read. Returns the key of the evidence.
-    pub(crate) async fn keep_evidence(&mut self, reading: &Reading, fragment: &str) -> Result<i64, StoreError> {
+    pub(crate) async fn keep_evidence(&mut self, reading: &Reading, offer: &ReadOffer) -> Result<i64, StoreError> {
         Ok(sqlx::query(
-            "INSERT INTO evidence (listing_key, at, url, fragment, sha256, page_zstd) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO evidence (listing_key, at, url, fragment, sha256, page_zstd, pack) \
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(reading.listing_key)
         .bind(reading.at.0)
         .bind(&reading.url)
-        .bind(fragment)
+        .bind(&offer.fragment)
         .bind(&reading.sha256)
         .bind(&reading.page_zstd)
+        .bind(&offer.pack)
         .execute(self.connection())
         .await?
         .last_insert_rowid())

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use pricing_domain::{BasisPoints, Currency, PriceListId, TaxMode};
+use pricing_domain::{BasisPoints, Currency, PriceListId, PriceListSettings, TaxMode};
 use sqlx::Row;
 
 use crate::audit::uuid;
@@ -18,24 +18,22 @@ pub struct PriceListRow {
     pub id: PriceListId,
     /// Short code.
     pub code: String,
-    /// Name.
-    pub name: String,
     /// Currency.
     pub currency: Currency,
     /// With or without VAT.
     pub tax_mode: TaxMode,
-    /// Two letters, or empty.
-    pub country: String,
-    /// IANA name of its time zone (`Europe/Berlin`).
-    pub time_zone: String,
+    /// What a person may change.
+    pub settings: PriceListSettings,
+    /// The one that is shown first and that files without a list are for.
+    pub is_default: bool,
 }
 
 impl Store {
     /// All price lists, the default one first.
     pub async fn price_lists(&self) -> Result<Vec<PriceListRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT key, id, code, name, currency, tax_mode, country, time_zone FROM price_list \
-             ORDER BY is_default DESC, key",
+            "SELECT key, id, code, currency, tax_mode, is_default, name, country, zone, channel, store_group, \
+             customer_group, time_zone FROM price_list ORDER BY is_default DESC, key",
         )
         .fetch_all(&self.readers)
         .await?;
@@ -46,11 +44,18 @@ impl Store {
                     key: row.try_get(0)?,
                     id: PriceListId(uuid(row, 1)?),
                     code: row.try_get(2)?,
-                    name: row.try_get(3)?,
-                    currency: Currency::new(row.try_get(4)?).map_err(|_| StoreError::Unexpected("a price list"))?,
-                    tax_mode: TaxMode::from_str(row.try_get(5)?).map_err(unexpected)?,
-                    country: row.try_get(6)?,
-                    time_zone: row.try_get(7)?,
+                    currency: Currency::new(row.try_get(3)?).map_err(|_| StoreError::Unexpected("a price list"))?,
+                    tax_mode: TaxMode::from_str(row.try_get(4)?).map_err(unexpected)?,
+                    is_default: row.try_get(5)?,
+                    settings: PriceListSettings {
+                        name: row.try_get(6)?,
+                        country: row.try_get(7)?,
+                        zone: row.try_get(8)?,
+                        channel: row.try_get(9)?,
+                        store_group: row.try_get(10)?,
+                        customer_group: row.try_get(11)?,
+                        time_zone: row.try_get(12)?,
+                    },
                 })
             })
             .collect()
@@ -84,6 +89,48 @@ impl Operation {
         .await?;
         self.rows += 1;
         Ok(())
+    }
+
+    /// Changes what a person may change of a list, field by field in the audit; returns how many fields differ.
+    pub async fn save_price_list(
+        &mut self,
+        list: &PriceListRow,
+        settings: &PriceListSettings,
+        is_default: bool,
+    ) -> Result<usize, StoreError> {
+        let mut changed = 0;
+        for ((field, old), (_, new)) in list.settings.fields().into_iter().zip(settings.fields()) {
+            if old != new {
+                self.record_change("price_list", list.key, field, Some(old.into()), Some(new.into())).await?;
+                changed += 1;
+            }
+        }
+        if is_default && !list.is_default {
+            self.record_change("price_list", list.key, "is_default", Some("0".into()), Some("1".into())).await?;
+            sqlx::query("UPDATE price_list SET is_default = (key = ?)")
+                .bind(list.key)
+                .execute(self.connection())
+                .await?;
+            changed += 1;
+        }
+        let sequence = self.sequence;
+        sqlx::query(
+            "UPDATE price_list SET name = ?, country = ?, zone = ?, channel = ?, store_group = ?, customer_group = ?, \
+             time_zone = ?, changed_seq = ? WHERE key = ?",
+        )
+        .bind(&settings.name)
+        .bind(&settings.country)
+        .bind(&settings.zone)
+        .bind(&settings.channel)
+        .bind(&settings.store_group)
+        .bind(&settings.customer_group)
+        .bind(&settings.time_zone)
+        .bind(sequence)
+        .bind(list.key)
+        .execute(self.connection())
+        .await?;
+        self.rows += 1;
+        Ok(changed)
     }
 
     /// States the VAT rate of a class in a country (`*`: everywhere else), from the beginning of time.

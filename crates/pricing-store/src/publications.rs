@@ -131,7 +131,8 @@ impl Operation {
         let now = format!("t.valid_from <= {at} AND (t.valid_to IS NULL OR t.valid_to > {at})");
         let here = "t.product_key = p.product_key AND t.list_key = p.list_key";
         let sql = format!(
-            "SELECT o.sku, l.code, EXISTS (SELECT 1 FROM price_lock t WHERE {here} AND {now}) AS locked, \
+            "SELECT o.sku, l.code, EXISTS (SELECT 1 FROM price_lock t WHERE {here} AND {now} \
+             AND t.amount_minor IS NOT coalesce(p.new_minor, p.lawful_minor)) AS locked, \
              EXISTS (SELECT 1 FROM promotion t WHERE {here} AND {now}) AS promoted, \
              p.old_minor IS NOT (SELECT t.amount_minor FROM price t WHERE {here} AND t.price_type = 'regular' \
              AND t.min_quantity_milli = 0 AND {now} ORDER BY t.valid_from DESC LIMIT 1) AS moved FROM proposal p \

@@ -173,7 +173,8 @@ impl Operation {
         if extended > 0 {
             return Ok(());
         }
-        let evidence = self.keep_evidence(reading, &offer.fragment).await?;
+        let evidence = self.keep_evidence(reading, offer).await?;
+        let seller_key = self.seller_key(reading.listing_key, offer.seller.as_deref()).await?;
         // An amount that was rejected before is kept as rejected: nobody is asked the same twice.
         let decision = match cause {
             QuarantineCause::RejectedBefore => QuarantineDecision::Rejected,
@@ -183,7 +184,8 @@ impl Operation {
         sqlx::query(
             "INSERT INTO quarantined_reading (id, listing_key, first_seen, last_seen, times_seen, amount_minor, \
              currency, kind, availability, condition, was_minor, shipping_minor, promotion_text, flags, confidence, \
-             method, evidence_key, cause, decision) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             method, evidence_key, cause, decision, seller_key) \
+             VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(id.as_bytes().to_vec())
         .bind(reading.listing_key)
@@ -203,6 +205,7 @@ impl Operation {
         .bind(evidence)
         .bind(cause.as_str())
         .bind(decision.as_str())
+        .bind(seller_key)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -284,8 +287,8 @@ impl Operation {
         sqlx::query(
             "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, \
              availability, condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key, \
-             flags) SELECT listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, availability, \
-             condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key, ? \
+             seller_key, flags) SELECT listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, availability, \
+             condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key, seller_key, ? \
              FROM quarantined_reading WHERE key = ?",
         )
         .bind(i64::from(flags.0))

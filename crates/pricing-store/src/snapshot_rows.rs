@@ -317,14 +317,21 @@ impl SnapshotReader {
         })
     }
 
-    /// (product, list) pairs under a lock now.
+    /// (product, list) pairs under a lock now, with the price that it names; the newest lock first.
     pub fn stream_locks(
         &self,
         filter: &ProductFilter,
         now: Instant,
-        each: impl FnMut(i64, i64),
+        mut each: impl FnMut(i64, i64, Option<i64>),
     ) -> Result<(), StoreError> {
-        self.stream_in_force("price_lock", filter, now, each)
+        let sql = format!(
+            "SELECT product_key, list_key, amount_minor FROM price_lock \
+             WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){} ORDER BY valid_from DESC",
+            filter.sql("product_key")
+        );
+        stream!(self, &sql, [now.0, now.0], |row| {
+            each(row.get(0)?, row.get(1)?, row.get(2)?);
+        })
     }
 
     /// (product, list) pairs in a promotion now.
@@ -332,20 +339,10 @@ impl SnapshotReader {
         &self,
         filter: &ProductFilter,
         now: Instant,
-        each: impl FnMut(i64, i64),
-    ) -> Result<(), StoreError> {
-        self.stream_in_force("promotion", filter, now, each)
-    }
-
-    fn stream_in_force(
-        &self,
-        table: &str,
-        filter: &ProductFilter,
-        now: Instant,
         mut each: impl FnMut(i64, i64),
     ) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT product_key, list_key FROM {table} WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
+            "SELECT product_key, list_key FROM promotion WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
             filter.sql("product_key")
         );
         stream!(self, &sql, [now.0, now.0], |row| {

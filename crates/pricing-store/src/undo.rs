@@ -39,26 +39,13 @@ const PRODUCT_DEPENDENTS: &[&str] = &[
     "match_candidate",
     "sales",
     "proposal",
-    "price_override",
-    "funding",
     "snooze",
     "price_comment",
 ];
 
 /// Tables that refer to a price list.
-const LIST_DEPENDENTS: &[&str] = &[
-    "price",
-    "price_bound",
-    "price_lock",
-    "price_override",
-    "promotion",
-    "fee",
-    "sales",
-    "proposal",
-    "connection",
-    "snooze",
-    "price_comment",
-];
+const LIST_DEPENDENTS: &[&str] =
+    &["price", "price_bound", "price_lock", "promotion", "sales", "proposal", "connection", "snooze", "price_comment"];
 
 impl Store {
     /// Takes a change set back. `None`: there is no such change set, it cannot be undone, or it was undone already.

@@ -13,5 +13,6 @@ mod facts;
 mod family;
 mod figures;
 mod offers;
+mod price_locks;
 mod price_way;
 mod prior_prices;

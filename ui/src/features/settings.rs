@@ -11,3 +11,4 @@ pub mod mappings_panel;
 pub mod model_form;
 pub mod person_form;
 pub mod policy_form;
+pub mod price_lists_form;

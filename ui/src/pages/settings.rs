@@ -1,8 +1,8 @@
 //! Settings, part by part: the company and this window, what is approved, alerts, the assistant, files, history.
 
 use app_contract::{
-    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetSettings, ListPrivateSites,
-    ListProxies, ModelSettingsView, SettingsView,
+    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetSettings, ListPriceLists,
+    ListPrivateSites, ListProxies, ModelSettingsView, PriceListView, SettingsView,
 };
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -26,6 +26,7 @@ use crate::features::settings::mappings_panel::Mappings;
 use crate::features::settings::model_form::ModelForm;
 use crate::features::settings::person_form::PersonForm;
 use crate::features::settings::policy_form::PolicyForm;
+use crate::features::settings::price_lists_form::PriceListsForm;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -87,6 +88,8 @@ fn General() -> impl IntoView {
     let settings = read(|| Some(GetSettings {}));
     let proxies = read(|| Some(ListProxies {}));
     let sites = read(|| Some(ListPrivateSites {}));
+    let lists = read(|| Some(ListPriceLists {}));
+    let show_lists = |lists: Vec<PriceListView>| view! { <PriceListsForm lists /> };
     let show_sites = |sites: Vec<String>| view! { <PrivateSitesForm sites /> };
     let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     view! {
@@ -95,6 +98,7 @@ fn General() -> impl IntoView {
                 <Reading from=settings lines=8 show=|settings: SettingsView| view! { <GeneralForm settings /> } />
             </Panel>
             <div>
+                <Panel title="Price lists"><Reading from=lists lines=3 show=show_lists /></Panel>
                 <Panel title="Appearance"><AppearanceChoice /></Panel>
                 <Panel title="You"><PersonForm /></Panel>
                 <Panel title="Sites in your own network"><Reading from=sites lines=3 show=show_sites /></Panel>

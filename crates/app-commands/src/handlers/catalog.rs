@@ -1,9 +1,10 @@
 //! Files in and out, and the products in them.
 
 use app_contract::{
-    CatalogCommands, ChartView, CommandError, ExportProducts, ExportReport, FileShapeView, FindProduct, GetPriceChart,
-    GetProduct, ImportProfileView, InspectFile, JobKind, JobResult, JobView, ListImportProfiles, ListPriorPrices,
-    ListProducts, PreviewImport, PriorPriceView, ProductDetail, ProductPage, RemoveImportProfile, StartImport,
+    CatalogCommands, ChartView, CommandError, EndPriceLock, ExportProducts, ExportReport, FileShapeView, FindProduct,
+    GetPriceChart, GetProduct, ImportProfileView, InspectFile, JobKind, JobResult, JobView, ListImportProfiles,
+    ListPriceLocks, ListPriorPrices, ListProducts, PreviewImport, PriceLockView, PriorPriceView, ProductDetail,
+    ProductPage, RemoveImportProfile, StartImport,
 };
 use pricing_domain::ProductId;
 use pricing_operations::ChartRequest;
@@ -66,6 +67,15 @@ impl CatalogCommands for Host {
 
     async fn list_prior_prices(&self, request: ListPriorPrices) -> Result<Vec<PriorPriceView>, CommandError> {
         self.workspace().await?.prior_prices_of(request.product).await.map_err(crossing)
+    }
+
+    async fn list_price_locks(&self, request: ListPriceLocks) -> Result<Vec<PriceLockView>, CommandError> {
+        self.workspace().await?.price_locks(request.product).await.map_err(crossing)
+    }
+
+    async fn end_price_lock(&self, request: EndPriceLock) -> Result<Vec<PriceLockView>, CommandError> {
+        let EndPriceLock { product, price_list, valid_from } = request;
+        self.workspace().await?.end_price_lock(product, price_list, valid_from).await.map_err(crossing)
     }
 
     async fn find_product(&self, request: FindProduct) -> Result<ProductId, CommandError> {

@@ -41,8 +41,8 @@ impl ProposalsCommands for Host {
     }
 
     async fn price_by_hand(&self, request: PriceByHand) -> Result<DecisionReport, CommandError> {
-        let PriceByHand { proposal, price_minor, reason } = request;
-        self.workspace().await?.price_by_hand(proposal, price_minor, &reason).await.map_err(crossing)
+        let PriceByHand { proposal, price_minor, reason, hold_until } = request;
+        self.workspace().await?.price_by_hand(proposal, price_minor, &reason, hold_until).await.map_err(crossing)
     }
 
     async fn snooze_proposals(&self, request: SnoozeProposals) -> Result<DecisionReport, CommandError> {

@@ -2,8 +2,9 @@
 
 use app_contract::{
     AuditPage, CancelJob, ChangeSetView, CheckWorkspace, CloseWorkspace, CommandError, CreateWorkspace, GetJob,
-    GetSettings, GetStatus, JobView, ListAudit, ListChangeSets, ListJobs, OpenSample, OpenWorkspace, SavePerson,
-    SaveSettings, SettingsView, Status, UndoChangeSet, UndoReport, WorkspaceCommands,
+    GetSettings, GetStatus, JobView, ListAudit, ListChangeSets, ListJobs, ListPriceLists, OpenSample, OpenWorkspace,
+    PriceListView, SavePerson, SavePriceList, SaveSettings, SettingsView, Status, UndoChangeSet, UndoReport,
+    WorkspaceCommands,
 };
 use pricing_operations::Workspace;
 
@@ -60,6 +61,15 @@ impl WorkspaceCommands for Host {
     async fn save_person(&self, request: SavePerson) -> Result<Status, CommandError> {
         self.act_as(&request.name).await?;
         self.status().await
+    }
+
+    async fn list_price_lists(&self, _: ListPriceLists) -> Result<Vec<PriceListView>, CommandError> {
+        self.workspace().await?.price_lists().await.map_err(crossing)
+    }
+
+    async fn save_price_list(&self, request: SavePriceList) -> Result<PriceListView, CommandError> {
+        let SavePriceList { price_list, settings, is_default } = request;
+        self.workspace().await?.save_price_list(price_list, &settings, is_default).await.map_err(crossing)
     }
 
     async fn get_settings(&self, _: GetSettings) -> Result<SettingsView, CommandError> {

@@ -1,11 +1,11 @@
 //! Files in and out, and the products in them.
 
-use pricing_domain::{FileId, FileKind, GridFilter, GridSort, OutputFormat, PriceListId, ProductId};
+use pricing_domain::{FileId, FileKind, GridFilter, GridSort, Instant, OutputFormat, PriceListId, ProductId};
 
 use crate::command::commands;
 use crate::views::{
-    ChartPalette, ChartView, ExportReport, FileShapeView, ImportOptions, ImportProfileView, JobView, PriorPriceView,
-    ProductDetail, ProductPage,
+    ChartPalette, ChartView, ExportReport, FileShapeView, ImportOptions, ImportProfileView, JobView, PriceLockView,
+    PriorPriceView, ProductDetail, ProductPage,
 };
 
 commands! {
@@ -73,6 +73,22 @@ commands! {
         /// Which product.
         product: ProductId,
     } -> Vec<PriorPriceView>, reads [Products, Proposals], writes [];
+
+    /// Prices that rules must not touch and that have not ended, newest first.
+    list_price_locks: ListPriceLocks {
+        /// Of which product; `None`: of all, at most 1,000.
+        product: Option<ProductId>,
+    } -> Vec<PriceLockView>, reads [Products], writes [];
+
+    /// Ends a lock now; the product's others are answered.
+    end_price_lock: EndPriceLock {
+        /// Whose.
+        product: ProductId,
+        /// On which list.
+        price_list: PriceListId,
+        /// When it began.
+        valid_from: Instant,
+    } -> Vec<PriceLockView>, reads [], writes [Products, Proposals, Changes];
 
     /// The id of the product with this SKU.
     find_product: FindProduct {

@@ -59,6 +59,9 @@ commands! {
         price_minor: i64,
         /// Why, for the audit; needed.
         reason: String,
+        /// The last day, by the list's clock, on which the price is held whatever rules say; `None`: it is not held.
+        #[serde(default)]
+        hold_until: Option<CivilDate>,
     } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
 
     /// Lets waiting proposals wait until a time, also through later runs, or wakes them.

@@ -1,9 +1,11 @@
 //! The workspace file: opening it, its jobs, settings, change sets and audit.
 
-use pricing_domain::{ChangeSetId, CivilDate, FileId, JobId};
+use pricing_domain::{ChangeSetId, CivilDate, FileId, JobId, PriceListId, PriceListSettings};
 
 use crate::command::commands;
-use crate::views::{AuditPage, ChangeSetView, CollectionSettings, JobView, SettingsView, Status, UndoReport};
+use crate::views::{
+    AuditPage, ChangeSetView, CollectionSettings, JobView, PriceListView, SettingsView, Status, UndoReport,
+};
 
 commands! {
     WorkspaceCommands;
@@ -62,6 +64,19 @@ commands! {
         /// How politely pages are collected.
         collection: CollectionSettings,
     } -> SettingsView, reads [], writes [Settings, Workspace, Changes];
+
+    /// What price lists are for, the default one first.
+    list_price_lists: ListPriceLists {} -> Vec<PriceListView>, reads [Workspace], writes [];
+
+    /// Changes what a price list is for.
+    save_price_list: SavePriceList {
+        /// Which list.
+        price_list: PriceListId,
+        /// What it is for.
+        settings: PriceListSettings,
+        /// Makes it the default one.
+        is_default: bool,
+    } -> PriceListView, reads [], writes [Workspace, Products, Offers, Changes];
 
     /// What operations changed, newest first.
     list_change_sets: ListChangeSets {

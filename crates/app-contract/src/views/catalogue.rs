@@ -139,6 +139,31 @@ pub struct OwnPriceView {
     pub cause: PriceCause,
 }
 
+/// A price that rules must not touch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriceLockView {
+    /// Whose.
+    pub product: ProductId,
+    /// Article number.
+    pub sku: String,
+    /// On which list.
+    pub price_list: PriceListId,
+    /// The list's code.
+    pub list_code: String,
+    /// A person holds it; else it came with a file.
+    pub is_held: bool,
+    /// The price it names; `None`: the one that stands.
+    pub price: Option<Money>,
+    /// From when on.
+    pub valid_from: Instant,
+    /// Until when; `None`: until further notice.
+    pub valid_to: Option<Instant>,
+    /// Whether it has begun.
+    pub is_in_force: bool,
+    /// Why.
+    pub reason: String,
+}
+
 /// The newest reading of a listing, with its evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfferView {

@@ -322,6 +322,10 @@ pub struct EvidenceView {
     pub url: Option<String>,
     /// When the page was read.
     pub read_at: Option<Instant>,
+    /// Who sells, where the page or the file says.
+    pub seller: Option<String>,
+    /// How much is sold, in words, where the title says.
+    pub pack: Option<String>,
     /// The piece of the page.
     pub fragment: String,
     /// SHA-256 of the answer, in hexadecimal digits.

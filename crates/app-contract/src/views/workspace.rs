@@ -1,6 +1,8 @@
 //! The workspace as a whole: what is open, today's figures, settings, changes.
 
-use pricing_domain::{AuditId, ChangeSetId, Currency, ExceptionReason, Instant, Money, PriceListId, TaxMode};
+use pricing_domain::{
+    AuditId, ChangeSetId, Currency, ExceptionReason, Instant, Money, PriceListId, PriceListSettings, TaxMode,
+};
 use serde::{Deserialize, Serialize};
 
 use super::collection::FailureGroup;
@@ -55,6 +57,10 @@ pub struct PriceListView {
     pub currency: Currency,
     /// With or without VAT.
     pub tax_mode: TaxMode,
+    /// Shown first; files that name no list are for it.
+    pub is_default: bool,
+    /// What it is for.
+    pub settings: PriceListSettings,
 }
 
 /// The figures of a list and what needs a person.

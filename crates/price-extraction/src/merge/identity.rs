@@ -7,6 +7,7 @@ use super::numbers;
 use crate::addresses::canonical_address;
 use crate::extraction::Extraction;
 use crate::gtins::gtin_in_text;
+use crate::packs::pack_size;
 use crate::page::Page;
 use crate::sources::{Found, embedded};
 
@@ -56,6 +57,7 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
     let first =
         |pick: fn(&Found) -> Option<&String>| mains.iter().find_map(|found| pick(found)).map(|text| clean(text));
     answer.title = first(|found| found.title.as_ref()).or_else(|| page.title.as_deref().map(clean));
+    answer.pack = answer.title.as_deref().and_then(pack_size);
     answer.brand = first(|found| found.brand.as_ref());
     answer.sku = first(|found| found.sku.as_ref())
         .or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean));

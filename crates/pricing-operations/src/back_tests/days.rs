@@ -257,7 +257,7 @@ impl<'a> Shelf<'a> {
             marked.extend(row.zip(snapshot.list_of_key(list)).map(|(row, list)| (list, row as usize, flag)));
         };
         let all = ProductFilter::default();
-        reader.stream_locks(&all, at, |product, list| mark(product, list, ListFlags::LOCKED))?;
+        reader.stream_locks(&all, at, |product, list, _| mark(product, list, ListFlags::LOCKED))?;
         reader.stream_promotions(&all, at, |product, list| mark(product, list, ListFlags::PROMOTION))?;
         for (list, row, flag) in marked {
             let flags = &mut self.snapshot.lists[list].flags;

@@ -43,10 +43,10 @@ fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> R
             key: list.key,
             id: list.id,
             code: list.code.clone(),
-            name: list.name.clone(),
+            name: list.settings.name.clone(),
             currency: list.currency,
             tax_mode: list.tax_mode,
-            utc_offset_s: utc_offset_s(&list.time_zone, now),
+            utc_offset_s: utc_offset_s(&crate::price_lists::clock_of(list), now),
         });
     }
     let mut numbers = HashMap::new();
@@ -203,9 +203,8 @@ impl Cursor {
     }
 }
 
-/// How far local time is ahead of UTC. A time zone that is not known counts as UTC.
-fn utc_offset_s(time_zone: &str, now: Instant) -> i32 {
-    let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+/// How far local time is ahead of UTC.
+fn utc_offset_s(zone: &jiff::tz::TimeZone, now: Instant) -> i32 {
     jiff::Timestamp::from_microsecond(now.0).map_or(0, |stamp| zone.to_offset(stamp).seconds())
 }
 
@@ -251,7 +250,7 @@ impl VatTable {
             .map(|class| {
                 lists
                     .iter()
-                    .map(|list| rate(class, &list.country).or_else(|| rate(class, "*")).unwrap_or(UNKNOWN_VAT))
+                    .map(|list| rate(class, &list.settings.country).or_else(|| rate(class, "*")).unwrap_or(UNKNOWN_VAT))
                     .collect()
             })
             .collect();

@@ -93,12 +93,16 @@ impl Prices {
                 value.map_minor = bound.map_minor.unwrap_or(NONE);
             }
         })?;
+        reader.stream_locks(&every, now, |product, list, fixed| {
+            if let (Some(list), Some(row)) = (known.list(list), known.row(product)) {
+                lock(&mut self.lists[list][row], fixed);
+            }
+        })?;
         let mut flag = |list: i64, product: i64, flags: u8| {
             if let (Some(list), Some(row)) = (known.list(list), known.row(product)) {
                 self.lists[list][row].flags |= flags;
             }
         };
-        reader.stream_locks(&every, now, |product, list| flag(list, product, ListFlags::LOCKED))?;
         reader.stream_promotions(&every, now, |product, list| flag(list, product, ListFlags::PROMOTION))?;
         reader.stream_waiting(&every, |product, list, exception| {
             let needs = if exception { ListFlags::EXCEPTION } else { 0 };
@@ -170,6 +174,15 @@ fn number(currencies: &mut Vec<Currency>, currency: Currency) -> u8 {
         currencies.len() - 1
     });
     u8::try_from(place + 1).unwrap_or(0)
+}
+
+/// Notes a lock with the price it names. Of several the first that names one counts.
+pub(super) fn lock(values: &mut ListValues, fixed: Option<i64>) {
+    values.flags |= ListFlags::LOCKED;
+    if let Some(fixed) = fixed.filter(|_| values.fixed_minor == NONE) {
+        values.flags |= ListFlags::FIXED;
+        values.fixed_minor = fixed;
+    }
 }
 
 /// An offer of the store as the snapshot keeps it.

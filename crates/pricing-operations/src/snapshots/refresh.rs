@@ -10,7 +10,7 @@ use pricing_store::{ProductFilter, SnapshotReader, Store};
 use crate::OperationError;
 use crate::snapshots::load::{costs, seconds};
 use crate::snapshots::moves::{Numbers, moves};
-use crate::snapshots::prices::offer_of;
+use crate::snapshots::prices::{lock, offer_of};
 use crate::trust::CountingOffers;
 
 /// When the price began that `values` shows, and the values: by (place of the list, product).
@@ -92,6 +92,7 @@ fn list_values(
             shown.flags = 0;
             shown.price_minor = NONE;
             shown.price_since_s = 0;
+            shown.fixed_minor = NONE;
             values.insert((list, *key), (i64::MIN, shown));
         }
     }
@@ -104,12 +105,16 @@ fn list_values(
             shown.price_since_s = seconds(price.valid_from);
         }
     })?;
+    reader.stream_locks(filter, now, |product, list, fixed| {
+        if let Some((_, shown)) = place(list).and_then(|list| values.get_mut(&(list, product))) {
+            lock(shown, fixed);
+        }
+    })?;
     let mut flag = |list: i64, product: i64, flags: u8| {
         if let Some((_, shown)) = place(list).and_then(|list| values.get_mut(&(list, product))) {
             shown.flags |= flags;
         }
     };
-    reader.stream_locks(filter, now, |product, list| flag(list, product, ListFlags::LOCKED))?;
     reader.stream_promotions(filter, now, |product, list| flag(list, product, ListFlags::PROMOTION))?;
     reader.stream_waiting(filter, |product, list, exception| {
         flag(list, product, ListFlags::PENDING_PROPOSAL | if exception { ListFlags::EXCEPTION } else { 0 });

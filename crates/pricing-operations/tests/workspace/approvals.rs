@@ -102,7 +102,7 @@ async fn a_price_set_by_hand_waits_for_a_second_person_and_the_second_one_takes_
     shop.workspace.save_approval_policy(&policy(Vec::new(), FourEyes::Exceptions)).await.unwrap();
     let id = row(&shop, "A1").await.id;
     shop.workspace.act_as("Ana");
-    let set = shop.workspace.price_by_hand(id, 2_777, "a round seven").await.unwrap();
+    let set = shop.workspace.price_by_hand(id, 2_777, "a round seven", None).await.unwrap();
     assert_eq!((set.decided, set.first), (0, 1));
     assert_eq!(row(&shop, "A1").await.status, ProposalStatus::Pending);
     shop.workspace.act_as("Ben");

@@ -1,7 +1,7 @@
 //! Pricing runs and what people decide about them.
 
 use app_contract::{DecisionReport, ProposalDecision, ProposalFilter, ProposalRow, ProposalSelection};
-use pricing_domain::{FileKind, ProposalId, ProposalStatus};
+use pricing_domain::{FileKind, OutputFormat, ProposalId, ProposalStatus};
 use pricing_operations::Progress;
 
 use crate::support::Shop;
@@ -163,7 +163,7 @@ async fn a_cancelled_run_leaves_the_batch_before_in_place() {
 async fn a_price_by_hand_stays_inside_hard_guardrails_and_is_taken_back_whole() {
     let shop = priced().await;
     let before = proposal(&shop, "A1").await;
-    let set = async |price: i64, reason: &str| shop.workspace.price_by_hand(before.id, price, reason).await;
+    let set = async |price: i64, reason: &str| shop.workspace.price_by_hand(before.id, price, reason, None).await;
     let floor = before.floor_minor.expect("a cost gives a floor");
 
     assert!(set(2_777, " ").await.is_err(), "a reason is needed");
@@ -181,4 +181,38 @@ async fn a_price_by_hand_stays_inside_hard_guardrails_and_is_taken_back_whole() 
     let undone = shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
     assert_eq!(undone.conflicts, Vec::<String>::new());
     assert_eq!(proposal(&shop, "A1").await, before);
+}
+
+#[tokio::test]
+async fn a_held_price_outlasts_the_next_run_until_it_is_given_back() {
+    let shop = priced().await;
+    let before = proposal(&shop, "A1").await;
+    let hold = async |day: &str| {
+        let day = day.parse().expect("a day");
+        shop.workspace.price_by_hand(before.id, 2_777, "Match a flyer", Some(day)).await
+    };
+    assert!(hold("2026-03-01").await.unwrap_err().to_string().contains("from today on"));
+    hold("2026-03-31").await.unwrap();
+    let locks = shop.workspace.price_locks(None).await.unwrap();
+    assert_eq!(locks.len(), 1);
+    assert_eq!(locks[0].price.map(|price| price.amount_minor), Some(2_777));
+    assert_eq!(locks[0].valid_to.map(|end| end.to_string()), Some("2026-04-01T00:00:00Z".into()));
+
+    shop.later_hours(1);
+    price(&shop).await;
+    let again = proposal(&shop, "A1").await;
+    assert_eq!(again.new_minor, Some(2_777), "rules are not asked");
+    let way = shop.workspace.price_way(again.id).await.unwrap();
+    assert!(way.summary.contains("the price is fixed"), "{}", way.summary);
+    decide(&shop, again.id, ProposalDecision::Approve, "").await;
+    let written = shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv).await.unwrap();
+    assert_eq!(written, 1, "its own lock does not hold it up");
+
+    let lock = &locks[0];
+    let left = shop.workspace.end_price_lock(lock.product, lock.price_list, lock.valid_from).await.unwrap();
+    assert_eq!(left, []);
+    shop.later_hours(1);
+    price(&shop).await;
+    let way = shop.workspace.price_way(proposal(&shop, "A1").await.id).await.unwrap();
+    assert!(!way.summary.contains("fixed"), "rules decide again: {}", way.summary);
 }

@@ -1,6 +1,7 @@
 //! Importing costs, matches, sales and competitor prices read elsewhere.
 
-use pricing_domain::{FileKind, MatchType};
+use app_contract::ImportOptions;
+use pricing_domain::{FileKind, MatchType, PriceListSettings};
 
 use crate::support::Shop;
 
@@ -118,4 +119,74 @@ async fn undoing_observations_takes_their_prices_and_listings_away() {
     assert_eq!(shop.picture().await, before);
     assert_eq!(shop.workspace.undo_change_set(first).await.unwrap().conflicts, Vec::<String>::new());
     assert!(shop.detail("A1").await.offers.is_empty());
+}
+
+#[tokio::test]
+async fn an_observation_of_a_matched_page_is_for_the_matched_pack() {
+    let shop = Shop::with_products().await;
+    let page = "https://rival.example/six";
+    let matched = format!("sku,competitor,url,match_type,pack_coefficient\nA1,Rival,{page},equivalent,6\n");
+    shop.import_clean(FileKind::Matches, &matched).await;
+    let head = "sku,competitor,observed_at,price,currency";
+    let told = format!("{head},source\nA1,Rival,2026-03-02T08:00:00Z,59.00,EUR,{page}\n");
+    shop.import_clean(FileKind::Observations, &told).await;
+    let offers = shop.detail("A1").await.offers;
+    assert_eq!((offers.len(), offers[0].url.as_str(), offers[0].like_for_like_minor), (1, page, Some(983)));
+
+    // The competitor has but one page of the product: a file that names none is about it, whatever the file is called.
+    for (name, at, price) in [("o1.csv", "09", "57.00"), ("o2.csv", "10", "63.00")] {
+        let text = format!("{head}\nA1,Rival,2026-03-02T{at}:00:00Z,{price},EUR\n");
+        let options = ImportOptions { kind: Some(FileKind::Observations), ..ImportOptions::default() };
+        assert_eq!(shop.import_as(name, &text, &options).await.refused, 0);
+    }
+    let offers = shop.detail("A1").await.offers;
+    assert_eq!((offers.len(), offers[0].like_for_like_minor), (1, Some(1_050)));
+}
+
+#[tokio::test]
+async fn sellers_and_members_have_offers_of_their_own() {
+    let shop = Shop::with_products().await;
+    let text = "sku,competitor,seller,observed_at,price,price_kind,currency\n\
+                A1,Market,North,2026-03-02T08:00:00Z,28.00,regular,EUR\n\
+                A1,Market,South,2026-03-02T08:00:00Z,27.00,regular,EUR\n\
+                A1,Rival,,2026-03-02T08:00:00Z,29.00,regular,EUR\nA1,Rival,,2026-03-02T08:00:00Z,25.00,member,EUR\n";
+    shop.import_clean(FileKind::Observations, text).await;
+    shop.import_changes_nothing(FileKind::Observations, text).await;
+    let offers = shop.detail("A1").await.offers;
+    let amounts: Vec<_> =
+        offers.iter().map(|offer| (offer.price.map(|price| price.amount_minor), offer.usable)).collect();
+    assert_eq!(amounts, [(Some(2_700), true), (Some(2_800), true), (Some(2_900), true), (Some(2_500), false)]);
+    let evidence = shop.workspace.evidence(offers[0].listing, None).await.unwrap();
+    assert_eq!(evidence.seller.as_deref(), Some("South"));
+}
+
+#[tokio::test]
+async fn a_lock_that_names_a_price_sets_it_by_the_clock_of_its_list() {
+    let shop = Shop::with_products().await;
+    let list = shop.list("DEFAULT").await;
+    let settings = PriceListSettings {
+        name: "Germany".into(),
+        country: "DE".into(),
+        time_zone: "Europe/Berlin".into(),
+        ..PriceListSettings::default()
+    };
+    let saved = shop.workspace.save_price_list(list, &settings, false).await.unwrap();
+    assert_eq!((saved.name.as_str(), saved.settings.time_zone.as_str()), ("Germany", "Europe/Berlin"));
+    let text = "sku,price_list,price,currency,valid_from,valid_to,reason\n\
+                A1,DEFAULT,25.55,EUR,2026-03-01,2026-03-31,leaflet\nB2,,,,,,contract\n";
+    shop.import_clean(FileKind::Locks, text).await;
+    shop.import_changes_nothing(FileKind::Locks, text).await;
+    let locks = shop.workspace.price_locks(None).await.unwrap();
+    let lock = locks.iter().find(|lock| lock.sku == "A1").expect("it is locked");
+    assert_eq!(lock.price.map(|price| price.amount_minor), Some(2_555));
+    let times = [Some(lock.valid_from), lock.valid_to].map(|time| time.expect("stated").to_string());
+    assert_eq!(times, ["2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z"], "midnight in Berlin, in winter and in summer");
+    assert_eq!(locks.iter().find(|lock| lock.sku == "B2").map(|lock| lock.price), Some(None));
+    shop.workspace.price(&pricing_operations::Progress::silent()).await.unwrap();
+    let proposals = shop.proposals().await;
+    assert_eq!(proposals.iter().find(|row| row.sku == "A1").and_then(|row| row.new_minor), Some(2_555));
+    assert!(!proposals.iter().any(|row| row.sku == "B2"), "a lock without a price keeps the one that stands");
+
+    let foreign = shop.import(FileKind::Locks, &text.replace("EUR", "USD")).await;
+    assert_eq!((foreign.refused, foreign.problems[0].column.as_str()), (1, "currency"));
 }

@@ -39,6 +39,8 @@ fn reading(listing_key: i64, at: Instant, result: Result<i64, ReadState>) -> Rea
             was_minor: None,
             shipping_minor: None,
             promotion_text: None,
+            seller: None,
+            pack: None,
             confidence: Confidence::High,
             method: ExtractionMethod::JsonLd,
             fragment: "\"price\":25".into(),

@@ -7,7 +7,7 @@ use super::compile::{CompiledRules, LARGEST_UNATTENDED, ListContext, OTHERWISE};
 use super::marks::{Guards, Marks};
 use super::recent::Recent;
 use super::strategy::{RowMarks, Wanted};
-use super::verify::holds;
+use super::verify::{holds, is_within_bounds};
 use super::view::{ChunkView, RowInputs};
 use crate::columns::NONE;
 use crate::offer_use::{Usable, collect_usable};
@@ -103,7 +103,7 @@ pub(crate) fn evaluate(
         return Evaluation { outcome: Outcome::OnPromotion, ..none };
     }
     if inputs.flags & ListFlags::LOCKED != 0 {
-        return locked(rules, none);
+        return locked(rules, context, guards, none);
     }
     let chosen = choose(rules, context, &inputs, view.offers(place), RowMarks { marks, place }, usable);
     let chosen = Evaluation { rule: chosen.rule, fallback: chosen.fallback, wanted: chosen.wanted, ..none };
@@ -141,13 +141,33 @@ fn exception(reason: ExceptionReason, row: Evaluation) -> Evaluation {
     Evaluation { outcome: Outcome::Exception(reason), ..row }
 }
 
-/// A locked price stays; below its floor it is reported all the same.
-fn locked(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+/// A locked price stays, or becomes the one that the lock names; below its floor it is reported all the same.
+fn locked(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Evaluation) -> Evaluation {
+    if row.inputs.fixed != NONE && row.inputs.fixed != row.inputs.price {
+        return fixed(rules, context, guards, row);
+    }
     if row.inputs.price != NONE && row.inputs.price < row.bounds.floor {
         let lawful = rules.endings.up(row.bounds.floor).unwrap_or(NONE);
         return exception(below_today(&row), Evaluation { lawful, ..row });
     }
     Evaluation { outcome: Outcome::Locked, ..row }
+}
+
+/// A price that a person or a contract fixed. Endings, steps and families are for what rules do; floors and ceilings hold.
+fn fixed(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Evaluation) -> Evaluation {
+    let fixed = row.inputs.fixed;
+    let row = Evaluation { wanted: fixed, new: fixed, low: fixed, high: fixed, lawful: fixed, ..row };
+    if !is_within_bounds(rules, context, guards, &row) {
+        let Bounds { floor, ceiling, .. } = row.bounds;
+        let inside =
+            (floor <= ceiling).then(|| rules.endings.nearest_inside(fixed.clamp(floor, ceiling), floor, ceiling));
+        let lawful = inside.flatten().unwrap_or(NONE);
+        return exception(ExceptionReason::FixedOutsideBounds, Evaluation { new: NONE, lawful, ..row });
+    }
+    if row.inputs.price == NONE {
+        return exception(ExceptionReason::NoPriceYet, row);
+    }
+    Evaluation { outcome: Outcome::Change, lawful: NONE, ..row }
 }
 
 fn below_today(row: &Evaluation) -> ExceptionReason {

@@ -65,7 +65,8 @@ impl Standing {
             Outcome::Locked | Outcome::Unchanged => evaluation.inputs.price,
             Outcome::Exception(reason) => standing_of(reason, evaluation.inputs.price),
         };
-        let movable = matches!(evaluation.outcome, Outcome::Unchanged | Outcome::Change);
+        let movable =
+            matches!(evaluation.outcome, Outcome::Unchanged | Outcome::Change) && evaluation.inputs.fixed == NONE;
         Self { price, low: evaluation.low, high: evaluation.high, movable }
     }
 }

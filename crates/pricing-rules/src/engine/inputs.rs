@@ -13,8 +13,9 @@ use super::outcome::Decision;
 use super::run::{amend, evaluate_row, guards_of_row, member_of};
 use super::scope::folded;
 use super::way::{PriceWay, explain};
+use crate::columns::NONE;
 use crate::snapshot::{
-    Competitor, ListFlags, ListRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
+    Competitor, ListFlags, ListRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder, some,
 };
 
 /// Everything that decided the price of one product in one list at one time.
@@ -49,6 +50,8 @@ pub struct LaterInputs {
     pub other_products: Vec<(String, i64)>,
     /// Which prices moved lately, in the order of time.
     pub moves: Vec<MoveInputs>,
+    /// The price that a lock fixes.
+    pub fixed_minor: Option<i64>,
 }
 
 /// A price that began, our own in the list or a competitor's.
@@ -66,6 +69,13 @@ pub struct MoveInputs {
     pub currency: Option<Currency>,
 }
 
+/// What the third version stored.
+#[derive(Deserialize)]
+struct ThirdLater {
+    before: SecondLater,
+    moves: Vec<MoveInputs>,
+}
+
 /// What the second version stored.
 #[derive(Deserialize)]
 struct SecondLater {
@@ -74,6 +84,13 @@ struct SecondLater {
     listed_s: u32,
     other_lists: Vec<(String, i64)>,
     other_products: Vec<(String, i64)>,
+}
+
+impl From<SecondLater> for LaterInputs {
+    fn from(stored: SecondLater) -> Self {
+        let SecondLater { utc_offset_s, price_since_s, listed_s, other_lists, other_products } = stored;
+        Self { utc_offset_s, price_since_s, listed_s, other_lists, other_products, ..Self::default() }
+    }
 }
 
 /// Stored inputs as the first version wrote them.
@@ -93,15 +110,17 @@ impl PriceInputs {
             let FirstInputs { now, product, list, offers, family } = first;
             Self { now, product, list, offers, family, later }
         };
+        let third = || {
+            let (before, later): (FirstInputs, ThirdLater) = postcard::from_bytes(bytes).ok()?;
+            let ThirdLater { before: later, moves } = later;
+            Some(first(before, LaterInputs { moves, ..later.into() }))
+        };
         let second = || {
             let (before, later): (FirstInputs, SecondLater) = postcard::from_bytes(bytes).ok()?;
-            let SecondLater { utc_offset_s, price_since_s, listed_s, other_lists, other_products } = later;
-            let later =
-                LaterInputs { utc_offset_s, price_since_s, listed_s, other_lists, other_products, moves: Vec::new() };
-            Some(first(before, later))
+            Some(first(before, later.into()))
         };
         let oldest = || Some(first(postcard::from_bytes(bytes).ok()?, LaterInputs::default()));
-        postcard::from_bytes(bytes).ok().or_else(second).or_else(oldest)
+        postcard::from_bytes(bytes).ok().or_else(third).or_else(second).or_else(oldest)
     }
 }
 
@@ -194,6 +213,7 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
         price_since_s: columns.price_since_s.get(row),
         listed_s: snapshot.products.listed_s.get(row),
         moves: if rules.looks_back { moves_of(snapshot, list, row) } else { Vec::new() },
+        fixed_minor: some(columns.fixed(row)),
         ..LaterInputs::default()
     };
     for program in rules.programs() {
@@ -356,7 +376,8 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
     });
     let later = &inputs.later;
     builder.push_product(&ProductRecord { listed_s: later.listed_s, ..inputs.product.clone() });
-    builder.set_list_values(0, 0, &ListValues { price_since_s: later.price_since_s, ..*values });
+    let fixed_minor = later.fixed_minor.unwrap_or(NONE);
+    builder.set_list_values(0, 0, &ListValues { price_since_s: later.price_since_s, fixed_minor, ..*values });
     followed(&mut builder, inputs);
     let mut names: Vec<&str> = Vec::new();
     let offers: Vec<Offer> = inputs.offers.iter().map(|offer| offer_of(&mut builder, &mut names, offer)).collect();

@@ -12,21 +12,26 @@ use crate::columns::NONE;
 
 const ONE: i128 = BasisPoints::ONE as i128;
 
-/// Whether every hard bound holds for the new price of a row.
+/// Whether everything that a rule must keep to holds for the new price of a row.
 pub(crate) fn holds(rules: &CompiledRules, context: &ListContext, guards: Guards, row: &Evaluation) -> bool {
+    is_within_bounds(rules, context, guards, row)
+        && rules.endings.allows(row.new)
+        && (!is_cut_refused(rules, row) || row.new >= row.inputs.price)
+        && is_within_step(rules, context, row)
+}
+
+/// Whether floors and ceilings, which hold for people too, hold for the new price of a row.
+pub(crate) fn is_within_bounds(rules: &CompiledRules, context: &ListContext, guards: Guards, row: &Evaluation) -> bool {
     let (inputs, new) = (&row.inputs, row.new);
     let guardrails = &rules.set.guardrails;
     let mut ceilings = places(guards.ceilings).map(|place| guardrails.ceilings[place].ceiling);
     (1..=LARGEST_MINOR).contains(&new)
-        && rules.endings.allows(new)
         && (inputs.min == NONE || new >= inputs.min)
         && (inputs.max == NONE || new <= inputs.max)
         && earns(context, row, floor_margin(rules, guards.floor), channel_fee(rules, context, guards.fee))
         && places(guards.price_floors).all(|place| is_above(context, row, guardrails.price_floors[place].floor))
         && guardrails.ceiling.is_none_or(|ceiling| is_below(row, ceiling))
         && ceilings.all(|ceiling| is_below(row, ceiling))
-        && (!is_cut_refused(rules, row) || new >= inputs.price)
-        && is_within_step(rules, context, row)
 }
 
 /// Net price × (1 − margin) less what the channel keeps of the gross price ≥ cost + fixed fee, multiplied by all

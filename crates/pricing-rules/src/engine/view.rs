@@ -5,7 +5,9 @@ use std::ops::Range;
 use crate::columns::{CHUNK, NONE};
 use crate::engine::compile::ListContext;
 use crate::engine::recent::Recent;
-use crate::snapshot::{FigureColumns, ListColumns, Offer, PriceMove, ProductColumns, Snapshot, contained_vat_bp};
+use crate::snapshot::{
+    FigureColumns, ListColumns, ListFlags, Offer, PriceMove, ProductColumns, Snapshot, contained_vat_bp,
+};
 
 /// The columns that pricing reads, for the rows of one chunk. Those that every row needs are slices, found once.
 #[derive(Clone, Copy)]
@@ -34,6 +36,8 @@ pub(crate) struct RowInputs {
     pub(crate) min: i64,
     pub(crate) max: i64,
     pub(crate) rrp: i64,
+    /// The price that a lock fixes.
+    pub(crate) fixed: i64,
     /// In the list's currency, above zero, with VAT known; else [`NONE`].
     pub(crate) cost_micro: i64,
     /// Contained in the price; 0 where there is no cost.
@@ -144,6 +148,10 @@ impl<'a> ChunkView<'a> {
             min: amount(self.min[place]),
             max: amount(self.max[place]),
             rrp: amount(self.rrp[place]),
+            fixed: match ListFlags::is_fixed(self.flags[place]) {
+                false => NONE,
+                true => amount(self.list.fixed(self.first_row() + place)),
+            },
             cost_micro: self.usable_cost(context, place),
             vat_bp: self.vat(context, place).unwrap_or(0),
             flags: self.flags[place],

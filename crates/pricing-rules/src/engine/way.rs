@@ -122,7 +122,12 @@ pub(super) fn explain(case: &Case<'_>, before: &Evaluation, after: &Evaluation) 
         }
         Outcome::Locked => lines.add(WayKind::LeftAlone, "Locked", "The price is locked and not touched.", NONE),
         _ if case.is_locked() => {
-            lines.add(WayKind::LeftAlone, "Locked", "The price is locked and not touched.", NONE);
+            match before.inputs.fixed {
+                NONE => lines.add(WayKind::LeftAlone, "Locked", "The price is locked and not touched.", NONE),
+                fixed => {
+                    lines.add(WayKind::LeftAlone, "Fixed price", "A lock names the price; rules are not asked.", fixed)
+                }
+            }
             guardrails::bounds(&mut lines, case, before);
         }
         _ => {

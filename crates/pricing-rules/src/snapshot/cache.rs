@@ -1,6 +1,7 @@
 //! A snapshot as bytes beside the database: raw columns with a header and a checksum, so that it loads as fast as the
 //! disk reads and is rebuilt whenever anything about it is in doubt.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use bytemuck::Pod;
@@ -11,7 +12,7 @@ use super::derived::{derive_families, ranks_to_order, share_all_offers};
 use super::{Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP4";
+const MAGIC: &[u8; 8] = b"OPXSNAP5";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -39,6 +40,8 @@ struct Head {
     offers_as_of_s: i64,
     rows: u64,
     lists: Vec<(i64, PriceListId, String, String, Currency, TaxMode, i32)>,
+    /// Of each list.
+    fixed_minor: Vec<BTreeMap<u32, i64>>,
     competitors: Vec<(i64, CompetitorId, String)>,
     dictionaries: [Vec<String>; 6],
 }
@@ -109,6 +112,7 @@ impl Snapshot {
                     (list.key, list.id, code, name, list.currency, list.tax_mode, list.utc_offset_s)
                 })
                 .collect(),
+            fixed_minor: self.lists.iter().map(|list| list.fixed_minor.clone()).collect(),
             competitors: self.competitors.iter().map(|one| (one.key, one.id, one.name.clone())).collect(),
             dictionaries: dictionaries.map(|dictionary| dictionary.texts().map(str::to_owned).collect()),
         }
@@ -126,9 +130,11 @@ fn from_head(head: Head) -> Snapshot {
     let lists: Vec<ListColumns> = head
         .lists
         .into_iter()
-        .map(|(key, id, code, name, currency, tax_mode, utc_offset_s)| {
+        .zip(head.fixed_minor)
+        .map(|((key, id, code, name, currency, tax_mode, utc_offset_s), fixed_minor)| {
             let number = currencies.find(currency.code()).and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
-            ListColumns::new(ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s }, number)
+            let record = ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s };
+            ListColumns { fixed_minor, ..ListColumns::new(record, number) }
         })
         .collect();
     Snapshot {

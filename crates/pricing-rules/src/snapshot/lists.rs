@@ -1,5 +1,7 @@
 //! Prices and limits of one price list.
 
+use std::collections::BTreeMap;
+
 use pricing_domain::{Currency, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,13 @@ impl ListFlags {
     pub const PENDING_PROPOSAL: u8 = 4;
     /// The waiting proposal needs a person.
     pub const EXCEPTION: u8 = 8;
+    /// The lock names the price; stands beside [`Self::LOCKED`].
+    pub const FIXED: u8 = 16;
+
+    /// Whether a lock names the price.
+    pub(crate) const fn is_fixed(flags: u8) -> bool {
+        flags & (Self::LOCKED | Self::FIXED) == Self::LOCKED | Self::FIXED
+    }
 }
 
 /// What a price list is.
@@ -61,6 +70,13 @@ pub struct ListValues {
     /// When today's price began: seconds since 1970; 0: not known. Stored inputs keep it apart.
     #[serde(skip)]
     pub price_since_s: u32,
+    /// The price that a lock fixes. Stored inputs keep it apart.
+    #[serde(skip, default = "nothing")]
+    pub fixed_minor: i64,
+}
+
+const fn nothing() -> i64 {
+    NONE
 }
 
 impl Default for ListValues {
@@ -75,6 +91,7 @@ impl Default for ListValues {
             flags: 0,
             units_28d_milli: 0,
             price_since_s: 0,
+            fixed_minor: NONE,
         }
     }
 }
@@ -116,6 +133,8 @@ pub struct ListColumns {
     pub units_28d_milli: Column<i64>,
     /// When today's prices began: seconds since 1970; 0: not known.
     pub price_since_s: Column<u32>,
+    /// The prices that locks fix, by row: few have one.
+    pub fixed_minor: BTreeMap<u32, i64>,
     /// The lowest usable offer by the ordinary policy when the snapshot was made, or [`NONE`].
     pub lowest_offer_minor: Column<i64>,
     /// How many offers were usable then.
@@ -174,6 +193,7 @@ impl ListColumns {
             flags: Column::default(),
             units_28d_milli: Column::default(),
             price_since_s: Column::default(),
+            fixed_minor: BTreeMap::new(),
             lowest_offer_minor: Column::default(),
             offer_count: Column::default(),
             second_offer_minor: Column::default(),
@@ -238,6 +258,16 @@ impl ListColumns {
         put(&mut self.flags, row, values.flags);
         put(&mut self.units_28d_milli, row, values.units_28d_milli);
         put(&mut self.price_since_s, row, values.price_since_s);
+        let row = u32::try_from(row).expect("rows fit 32 bits");
+        match values.fixed_minor {
+            NONE => self.fixed_minor.remove(&row),
+            fixed => self.fixed_minor.insert(row, fixed),
+        };
+    }
+
+    /// The price that a lock fixes for a row, or [`NONE`].
+    pub fn fixed(&self, row: usize) -> i64 {
+        u32::try_from(row).ok().and_then(|row| self.fixed_minor.get(&row).copied()).unwrap_or(NONE)
     }
 
     /// The values of one product.
@@ -252,6 +282,7 @@ impl ListColumns {
             flags: self.flags.get(row),
             units_28d_milli: self.units_28d_milli.get(row),
             price_since_s: self.price_since_s.get(row),
+            fixed_minor: self.fixed(row),
         }
     }
 

@@ -45,6 +45,7 @@ struct Product {
     stock: Option<i64>,
     key_value: bool,
     locked: bool,
+    fixed: Option<String>,
     promotion: bool,
     net_list: bool,
     currency: Option<Currency>,
@@ -187,8 +188,10 @@ fn inputs_of(case: &Case) -> PriceInputs {
     (values.min_minor, values.max_minor) = (optional(&product.min), optional(&product.max));
     values.rrp_minor = optional(&product.rrp);
     values.vat_bp = product.vat_bp.unwrap_or(1900);
-    values.flags =
-        (u8::from(product.locked) * ListFlags::LOCKED) | (u8::from(product.promotion) * ListFlags::PROMOTION);
+    values.flags = (u8::from(product.locked || product.fixed.is_some()) * ListFlags::LOCKED)
+        | (u8::from(product.fixed.is_some()) * ListFlags::FIXED)
+        | (u8::from(product.promotion) * ListFlags::PROMOTION);
+    inputs.later.fixed_minor = product.fixed.as_deref().map(minor);
     inputs.product.brand.clone_from(&product.brand);
     inputs.product.category.clone_from(&product.category);
     inputs.product.stock = product.stock;

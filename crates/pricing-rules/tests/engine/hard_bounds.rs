@@ -13,7 +13,9 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
     let product = snapshot.product(row);
     let law = |holds: bool, what| if holds { Ok(()) } else { Err(what) };
     law(new > 0 && new != old && old == values.price_minor, "a change is from today's price to another above zero")?;
-    law(values.flags & (ListFlags::LOCKED | ListFlags::PROMOTION) == 0, "locks and promotions are not touched")?;
+    law(values.flags & ListFlags::PROMOTION == 0, "promotions are not touched")?;
+    let is_fixed = values.flags & ListFlags::LOCKED != 0;
+    law(!is_fixed || values.flags & ListFlags::FIXED != 0 && new == values.fixed_minor, "a lock keeps its price")?;
     law(values.min_minor == NONE || new >= values.min_minor, "own lowest price")?;
     law(values.max_minor == NONE || new <= values.max_minor, "own highest price")?;
     if let (Some(Ceiling::OfRecommended(share)), true) = (set.guardrails.ceiling, values.rrp_minor > 0) {
@@ -45,8 +47,8 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
     let since_s = NOW.0 / 1_000_000 - i64::from(values.price_since_s);
     let is_inside = decision.ceiling_minor == NONE || old <= decision.ceiling_minor;
     let soon = set.guardrails.hours_between_changes.is_some_and(|hours| since_s < i64::from(hours) * 3600);
-    law(values.price_since_s == 0 || !soon || !is_inside, "hours between changes")?;
-    if is_inside && !below_floor(decision) {
+    law(is_fixed || values.price_since_s == 0 || !soon || !is_inside, "hours between changes")?;
+    if !is_fixed && is_inside && !below_floor(decision) {
         looks_back(snapshot, set, decision)?;
     }
     match cost {
@@ -55,7 +57,10 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
             let fees = fee.map_or((0, 0), |fee| (fee.percent.0, fee.fixed_minor));
             law(margin_holds(new, vat, cost.amount.0, margin, fees), "margin floor of the net price")?;
         }
-        None => law(!set.guardrails.no_cut_without_cost || new > old, "no cut without a cost")?,
+        None => law(is_fixed || !set.guardrails.no_cut_without_cost || new > old, "no cut without a cost")?,
+    }
+    if is_fixed {
+        return Ok(());
     }
     law(is_allowed_ending(set, new), "price ending")?;
     let change = (new - old).abs() * 10_000;

@@ -9,7 +9,7 @@ use pricing_domain::{
     TaxMode, Validity, Weekday,
 };
 use pricing_rules::{
-    CostRecord, ListRecord, ListValues, NONE, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
+    CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
 };
 use rand::Rng;
 use rand::seq::{IndexedRandom, SliceRandom};
@@ -113,17 +113,23 @@ fn values(random: &mut ChaCha8Rng, base: i64) -> ListValues {
     let near = |random: &mut ChaCha8Rng, low: i64, high: i64| (base * random.random_range(low..high) / 100).max(1);
     let price = near(random, 75, 130);
     let (min, max, rrp) = (near(random, 40, 95), near(random, 105, 200), near(random, 100, 150));
-    ListValues {
+    let mut values = ListValues {
         price_minor: maybe(random, 0.95, price).unwrap_or(NONE),
         min_minor: maybe(random, 0.15, min).unwrap_or(NONE),
         max_minor: maybe(random, 0.15, max).unwrap_or(NONE),
         rrp_minor: maybe(random, 0.5, rrp).unwrap_or(NONE),
         map_minor: NONE,
         vat_bp: [1900, 700, 0, -1][random.random_range(0..40usize).min(3) % 4],
-        flags: if random.random_bool(0.1) { random.random_range(0..16) } else { 0 },
+        flags: if random.random_bool(0.1) { random.random_range(0..32) } else { 0 },
         units_28d_milli: random.random_range(0..9_000),
         price_since_s: since(random),
+        fixed_minor: NONE,
+    };
+    let fixed = ListFlags::LOCKED | ListFlags::FIXED;
+    if values.flags & fixed == fixed {
+        values.fixed_minor = near(random, 60, 150);
     }
+    values
 }
 
 /// None for most; some chase each other.

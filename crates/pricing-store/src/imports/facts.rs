@@ -45,10 +45,11 @@ pub(super) async fn merge_promotions(
 /// beginning is the one in force, or holds from now on.
 pub(super) async fn merge_locks(op: &mut Operation, refused: &mut Vec<RefusedRow>) -> Result<MergeCounts, StoreError> {
     refused.extend(refusals::unknown_lists(op).await?);
+    refused.extend(refusals::foreign_currencies(op).await?);
     let at = op.at.0;
     let spread = format!(
         "SELECT s.line, 0 AS fresh, p.key AS product_key, l.key AS list_key, s.kind, s.valid_to, s.reason, \
-         s.price_list IS NULL AS everywhere, coalesce(s.valid_from, (SELECT k.valid_from FROM price_lock k \
+         iif(s.currency = l.currency, s.amount_minor, NULL) AS amount_minor, s.price_list IS NULL AS everywhere, coalesce(s.valid_from, (SELECT k.valid_from FROM price_lock k \
          WHERE k.product_key = p.key AND k.list_key = l.key AND k.valid_from <= {at} \
          AND (k.valid_to IS NULL OR k.valid_to > {at}) ORDER BY k.valid_from DESC LIMIT 1), {at}) AS valid_from \
          FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \

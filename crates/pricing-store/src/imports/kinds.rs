@@ -95,7 +95,9 @@ impl StagedKind {
                 "valid_to",
                 "funding_micro",
             ],
-            Self::Locks => &["line", "sku", "price_list", "kind", "valid_from", "valid_to", "reason"],
+            Self::Locks => {
+                &["line", "sku", "price_list", "kind", "valid_from", "valid_to", "reason", "amount_minor", "currency"]
+            }
             Self::Matches => &[
                 "line",
                 "id",
@@ -123,6 +125,9 @@ impl StagedKind {
                 "shipping_minor",
                 "deposit_minor",
                 "promotion_text",
+                "seller",
+                "page",
+                "source",
             ],
             Self::Sales => &["line", "sku", "day", "units_milli", "net_revenue_micro", "price_micro", "promotion"],
             Self::Stock => &["line", "sku", "location", "quantity", "inbound", "inbound_day"],

@@ -21,17 +21,44 @@ pub(super) async fn merge_matches(op: &mut Operation) -> Result<MergeCounts, Sto
     .await
 }
 
-/// Each observation is a span of one reading on a listing that stands for its source.
+/// Each observation is a span of one reading: on the matched page where its source is one or the product has but one at
+/// that competitor, else on a listing that stands for its source. Such a listing takes match and pack from the matched page it names, or from the product's
+/// others at that competitor where these agree.
 pub(super) async fn merge_observations(op: &mut Operation) -> Result<MergeCounts, StoreError> {
     add_competitors(op).await?;
+    let told =
+        format!("UPDATE temp.stage AS s SET url = s.page WHERE EXISTS (SELECT 1 {MATCHED_FROM} AND x.url = s.page)");
+    let only = format!(
+        "UPDATE temp.stage AS s SET url = (SELECT x.url {MATCHED_FROM}) \
+         WHERE NOT EXISTS (SELECT 1 FROM temp.stage WHERE page <> '') AND s.page = '' \
+         AND (SELECT count(*) {MATCHED_FROM}) = 1"
+    );
+    execute(op, told).await?;
+    execute(op, only).await?;
+    let like = |column: &str, usual: &str| {
+        let named = format!("(SELECT x.{column} {MATCHED_FROM} AND x.url = s.source)");
+        let agreed = format!("(SELECT iif(min(x.{column}) = max(x.{column}), max(x.{column}), NULL) {MATCHED_FROM})");
+        format!("coalesce({named}, {agreed}, {usual}) AS {column}")
+    };
+    let (kind, numerator, denominator) =
+        (like("match_type", "'exact'"), like("pack_numerator", "1"), like("pack_denominator", "1"));
     merge(
         op,
         table("listing"),
-        "SELECT min(s.line) AS line, 1 AS fresh, p.key AS product_key, s.url, c.key AS competitor_key, \
-         'exact' AS match_type, 1 AS pack_numerator, 1 AS pack_denominator, min(s.id) AS id FROM temp.stage s \
-         CROSS JOIN product p ON p.sku = s.sku JOIN competitor c ON c.name = s.competitor \
-         WHERE NOT EXISTS (SELECT 1 FROM listing x WHERE x.product_key = p.key AND x.url = s.url) \
-         GROUP BY p.key, s.url",
+        &format!(
+            "SELECT min(s.line) AS line, 1 AS fresh, p.key AS product_key, s.url, c.key AS competitor_key, \
+             {kind}, {numerator}, {denominator}, min(s.id) AS id FROM temp.stage s \
+             CROSS JOIN product p ON p.sku = s.sku JOIN competitor c ON c.name = s.competitor \
+             WHERE NOT EXISTS (SELECT 1 FROM listing x WHERE x.product_key = p.key AND x.url = s.url) \
+             GROUP BY p.key, s.url"
+        ),
+    )
+    .await?;
+    execute(
+        op,
+        "INSERT OR IGNORE INTO seller (competitor_key, name) SELECT DISTINCT c.key, s.seller FROM temp.stage s \
+         JOIN competitor c ON c.name = s.competitor WHERE s.seller IS NOT NULL"
+            .to_owned(),
     )
     .await?;
     let changed = correct_spans(op).await?;
@@ -39,6 +66,10 @@ pub(super) async fn merge_observations(op: &mut Operation) -> Result<MergeCounts
     op.rows += added + changed;
     Ok(MergeCounts { added, changed })
 }
+
+/// The listings of a staged row's product at its competitor.
+const MATCHED_FROM: &str = "FROM listing x JOIN product xp ON xp.key = x.product_key \
+     JOIN competitor xc ON xc.key = x.competitor_key WHERE xp.sku = s.sku AND xc.name = s.competitor";
 
 async fn add_competitors(op: &mut Operation) -> Result<(), StoreError> {
     merge(
@@ -98,7 +129,8 @@ async fn add_spans(op: &mut Operation) -> Result<u64, StoreError> {
         op,
         format!(
             "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, {columns}, condition, \
-             confidence, method) SELECT l.key, s.at, s.at, 1, {stated}, 'new', 'medium', 'file' {missing}"
+             confidence, method, seller_key) SELECT l.key, s.at, s.at, 1, {stated}, 'new', 'medium', 'file', \
+             (SELECT x.key FROM seller x WHERE x.competitor_key = l.competitor_key AND x.name = s.seller) {missing}"
         ),
     )
     .await

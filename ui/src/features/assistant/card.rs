@@ -93,7 +93,7 @@ pub fn Card(
                 data-testid="card-apply"
                 disabled=by_hand.pending()
                 on:click=move |_| {
-                    by_hand.run(PriceByHand { proposal, price_minor, reason: reason.clone() });
+                    by_hand.run(PriceByHand { proposal, price_minor, reason: reason.clone(), hold_until: None });
                 }
             >
                 "Apply"

@@ -11,6 +11,7 @@ use super::facts::Facts;
 use super::family::FamilyList;
 use super::figures::ProductFigures;
 use super::offers::OfferTable;
+use super::price_locks::PriceLocks;
 use super::price_way::PriceWayPanel;
 use super::prior_prices::PriorPrices;
 use crate::components::reading::Reading;
@@ -78,6 +79,7 @@ fn Sections(
             <h3>"The way to its price"</h3>
             <PriceWayPanel product price_list proposal />
         </section>
+        <PriceLocks product />
         <section>
             <h3>"Competitors"</h3>
             <OfferTable offers=detail.offers.clone() own=detail.row.price_minor currency />

@@ -80,8 +80,10 @@ fn Proof(
 ) -> impl IntoView {
     let evidence = read(move || Some(GetEvidence { listing, at: None }));
     let show = move |evidence: EvidenceView| {
-        let EvidenceView { read_at, sha256, page_bytes, page_kept_until, .. } = evidence;
+        let EvidenceView { read_at, sha256, page_bytes, page_kept_until, seller, pack, .. } = evidence;
         let lines = [
+            seller.map(|name| ("Sold by", name)),
+            pack.map(|pack| ("Pack", pack)),
             read_at.map(|at| ("Page read", date_time(at))),
             sha256.map(|digest| ("SHA-256 of the answer", digest)),
             page_kept_until.map(|at| ("Page kept until", date_time(at))),

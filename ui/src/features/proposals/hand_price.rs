@@ -21,6 +21,7 @@ pub fn HandPrice(
     let start = row.new_minor.or(row.old_minor).map(|minor| format_scaled(minor, digits)).unwrap_or_default();
     let price = RwSignal::new(start);
     let reason = RwSignal::new(String::new());
+    let hold = RwSignal::new(String::new());
     let undo = write::<UndoChangeSet>(move |report| toasts.done(undo_words(&report)));
     let set = write::<PriceByHand>(move |report: DecisionReport| {
         done.run(());
@@ -39,7 +40,8 @@ pub fn HandPrice(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(price_minor) = minor.get_untracked() {
-            set.run(PriceByHand { proposal: row.id, price_minor, reason: reason.get_untracked() });
+            let hold_until = hold.get_untracked().parse().ok();
+            set.run(PriceByHand { proposal: row.id, price_minor, reason: reason.get_untracked(), hold_until });
         }
     };
     let blocked =
@@ -65,7 +67,14 @@ pub fn HandPrice(
                         <span>"Why"</span>
                         <input type="text" maxlength="200" data-testid="hand-price-reason" bind:value=reason />
                     </label>
-                    <p class="muted">"Floors, ceilings and locks hold for it; endings and largest steps are for rules."</p>
+                    <label class="field">
+                        <span>"Hold it until (optional)"</span>
+                        <input type="date" data-testid="hand-price-hold" bind:value=hold />
+                    </label>
+                    <p class="muted">
+                        "Floors, ceilings and locks hold for it; endings and largest steps are for rules. Rules do not touch
+                        a price that is held."
+                    </p>
                     <button type="submit" class="button" data-testid="hand-price-set" disabled=blocked>
                         "Approve at this price"
                     </button>

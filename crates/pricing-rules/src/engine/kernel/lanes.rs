@@ -51,6 +51,9 @@ pub(super) const UNDECIDED: i64 = -1;
 /// The “otherwise” of a rule set as such a number.
 pub(super) const BY_OTHERWISE: i64 = (OTHERWISE as i64) << 1;
 
+/// Set in [`Lanes::alone`] where a lock names the price: its family cannot move it.
+pub(super) const FIXED_ALONE: i64 = 2;
+
 /// The rows of a block. Amounts are minor units or [`NONE`]; a row beyond the last is never looked at.
 pub(crate) struct Lanes {
     pub(super) rows: usize,
@@ -81,7 +84,7 @@ pub(crate) struct Lanes {
     pub(super) new: Lane,
     pub(super) lawful: Lane,
     pub(super) code: Lane,
-    /// Not 0 where a row is priced by itself.
+    /// Not 0 where a row is priced by itself; [`FIXED_ALONE`] among it where its price is fixed.
     pub(super) alone: Lane,
     pub(super) refused: [bool; ROWS],
     /// Room for what is between two steps.
@@ -214,7 +217,7 @@ impl Lanes {
             codes::LOCKED | codes::UNCHANGED => self.price[row],
             exception => standing_of(reason(exception), self.price[row]),
         };
-        let is_movable = (codes::UNCHANGED..=codes::RAISED).contains(&code);
+        let is_movable = (codes::UNCHANGED..=codes::RAISED).contains(&code) && self.alone[row] & FIXED_ALONE == 0;
         Standing::new(price, self.low[row], self.high[row], is_movable)
     }
 

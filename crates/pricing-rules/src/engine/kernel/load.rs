@@ -3,7 +3,7 @@
 use pricing_domain::{BasisPoints, Lifecycle, TaxMode};
 
 use super::Work;
-use super::lanes::{LIMIT, Lanes, OfferLanes, ROWS, amount, codes};
+use super::lanes::{FIXED_ALONE, LIMIT, Lanes, OfferLanes, ROWS, amount, codes};
 use crate::columns::NONE;
 use crate::offer_use::{OfferFigures, Usable, collect_with_expiry};
 use crate::snapshot::{FigureColumns, ListFlags};
@@ -40,10 +40,13 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
     }
     costs(work, lanes);
     let (lifecycle, flags) = (&view.lifecycle[range.clone()], &view.flags[range.clone()]);
-    for ((lifecycle, flags), code) in lifecycle.iter().zip(flags).zip(lanes.code.iter_mut()) {
+    for (((lifecycle, flags), code), alone) in
+        lifecycle.iter().zip(flags).zip(lanes.code.iter_mut()).zip(lanes.alone.iter_mut())
+    {
         let locked = if flags & ListFlags::LOCKED != 0 { codes::LOCKED } else { codes::UNCHANGED };
         let standing = if flags & ListFlags::PROMOTION != 0 { codes::ON_PROMOTION } else { locked };
         *code = if *lifecycle == Lifecycle::Ended as u8 { codes::ENDED } else { standing };
+        *alone |= i64::from(ListFlags::is_fixed(*flags)) * FIXED_ALONE;
     }
     if work.rules.looks_back {
         for row in 0..rows {

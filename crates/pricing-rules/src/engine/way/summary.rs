@@ -76,7 +76,17 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
                 change_text(row.inputs.price, row.new)
             )
         }
+        ExceptionReason::NoPriceYet if row.inputs.fixed != NONE => {
+            format!("There is no price yet; it is fixed at {new}.")
+        }
         ExceptionReason::NoPriceYet => format!("There is no price yet; the rules give {new}."),
+        ExceptionReason::FixedOutsideBounds => {
+            let (fixed, ceiling) = (words.amount(row.inputs.fixed), words.amount_or_none(row.bounds.ceiling_minor()));
+            format!(
+                "The price is fixed at {fixed}, which the limits (floor {floor}, ceiling {ceiling}) do not allow; they \
+                 allow {lawful}."
+            )
+        }
     }
 }
 
@@ -86,12 +96,16 @@ pub(super) fn sentence(words: &Words<'_>, case: &Case<'_>, before: &Evaluation, 
     match row.outcome {
         Outcome::Ended => "The product is no longer sold and is not priced.".into(),
         Outcome::OnPromotion => format!("A promotion is running; {today} is not touched."),
+        Outcome::Locked if row.inputs.fixed != NONE => format!("The price is fixed at {today}."),
         Outcome::Locked => format!("The price is locked at {today}."),
         Outcome::NoPrice => "There is no price in this list, and no rule finds one.".into(),
         Outcome::Exception(reason) => exception(words, row, reason),
         Outcome::Unchanged => format!("{today} stays: {}.", by_rule(case, row)),
         Outcome::Change => {
             let (new, change) = (words.amount(row.new), change_text(row.inputs.price, row.new));
+            if row.new == row.inputs.fixed {
+                return format!("{today} becomes {new} ({change}): the price is fixed.");
+            }
             format!("{today} becomes {new} ({change}): {}{}.", by_rule(case, row), bound_by(before, row))
         }
     }

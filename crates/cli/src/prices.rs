@@ -1,0 +1,175 @@
+//! A person's own prices, locks, and what price lists are for.
+
+use anyhow::{Context, Result, bail};
+use app_commands::Host;
+use app_contract::{
+    EndPriceLock, FindProduct, ListPriceLists, ListPriceLocks, PriceByHand, PriceListView, PriceLockView,
+    SavePriceList, Status,
+};
+use clap::{Args, Subcommand};
+use pricing_domain::{CivilDate, parse_scaled};
+
+use crate::output;
+use crate::run::{named_list, proposal_of};
+
+/// A price of a person's own.
+#[derive(Args)]
+pub struct SetPriceWords {
+    /// Article number.
+    sku: String,
+    /// In the list's currency, with a dot: 129.90.
+    price: String,
+    /// Why, for the audit.
+    #[arg(long)]
+    reason: String,
+    /// Holds the price through this day (2026-12-31), by the list's clock: rules are not asked until then.
+    #[arg(long, value_name = "DAY")]
+    hold_until: Option<CivilDate>,
+    /// Code of the price list; without it the default one.
+    #[arg(long)]
+    list: Option<String>,
+}
+
+/// Approves a proposal at that price.
+pub async fn set_price(host: &Host, status: &Status, words: SetPriceWords, json: bool) -> Result<()> {
+    let SetPriceWords { sku, price, reason, hold_until, list } = words;
+    let list = named_list(status, list.as_deref())?;
+    let price_minor = parse_scaled(price.trim(), list.currency.minor_digits())
+        .with_context(|| format!("“{price}” is not an amount in {}; write it like 129.90", list.currency))?;
+    let proposal = proposal_of(host, list, &sku).await?;
+    let report = host.call(PriceByHand { proposal, price_minor, reason, hold_until }).await?;
+    let held = hold_until.map(|day| format!(" and held until {day}")).unwrap_or_default();
+    output::answer(json, &report, |report| match report.first {
+        0 => println!("{sku} is approved at {price}{held}"),
+        _ => println!("{sku} waits for a second person at {price}{held}"),
+    });
+    Ok(())
+}
+
+/// What to do with locks.
+#[derive(Subcommand)]
+pub enum LocksTask {
+    /// Ends the lock that is in force, so that rules decide the price again.
+    End {
+        /// Article number.
+        sku: String,
+        /// Code of the price list; without it the default one.
+        #[arg(long)]
+        list: Option<String>,
+    },
+}
+
+/// Shows locks, or ends one.
+pub async fn locks(host: &Host, status: &Status, task: Option<LocksTask>, json: bool) -> Result<()> {
+    let locks = match task {
+        None => host.call(ListPriceLocks { product: None }).await?,
+        Some(LocksTask::End { sku, list }) => {
+            let list = named_list(status, list.as_deref())?;
+            let product = host.call(FindProduct { sku: sku.clone() }).await?;
+            let locks = host.call(ListPriceLocks { product: Some(product) }).await?;
+            let found = locks.iter().find(|lock| lock.price_list == list.id && lock.is_in_force);
+            let Some(lock) = found else { bail!("no lock of {sku} is in force on {}", list.code) };
+            host.call(EndPriceLock { product, price_list: list.id, valid_from: lock.valid_from }).await?
+        }
+    };
+    output::answer(json, &locks, |locks| match locks.as_slice() {
+        [] => println!("No price is locked."),
+        locks => locks.iter().for_each(lock_line),
+    });
+    Ok(())
+}
+
+fn lock_line(lock: &PriceLockView) {
+    let price = lock.price.map_or_else(|| "as it stands".to_owned(), |price| price.to_string());
+    let until = lock.valid_to.map_or_else(|| "further notice".to_owned(), |until| until.to_string());
+    let kind = if lock.is_held { "held" } else { "locked" };
+    println!(
+        "{:<20} {:<6} {kind:<6} {price:>14}  from {} until {until}: {}",
+        lock.sku, lock.list_code, lock.valid_from, lock.reason
+    );
+}
+
+/// What to do with price lists.
+#[derive(Subcommand)]
+pub enum ListsTask {
+    /// Changes what a list is for; what is not named stays.
+    Set {
+        /// The list's code.
+        code: String,
+        /// Shown to people.
+        #[arg(long)]
+        name: Option<String>,
+        /// Two letters, for VAT; \"\" for everywhere.
+        #[arg(long)]
+        country: Option<String>,
+        /// A region within the country.
+        #[arg(long)]
+        zone: Option<String>,
+        /// Shop, marketplace, app.
+        #[arg(long)]
+        channel: Option<String>,
+        /// Which stores.
+        #[arg(long)]
+        store_group: Option<String>,
+        /// Which customers.
+        #[arg(long)]
+        customer_group: Option<String>,
+        /// By which clock prices, locks and promotions begin and end: Europe/Berlin.
+        #[arg(long)]
+        time_zone: Option<String>,
+        /// Makes it the list that is shown first and that files without a list are for.
+        #[arg(long)]
+        default: bool,
+    },
+}
+
+/// Shows price lists, or changes one.
+pub async fn lists(host: &Host, status: &Status, task: Option<ListsTask>, json: bool) -> Result<()> {
+    if let Some(ListsTask::Set {
+        code,
+        name,
+        country,
+        zone,
+        channel,
+        store_group,
+        customer_group,
+        time_zone,
+        default: is_default,
+    }) = task
+    {
+        let list = named_list(status, Some(&code))?;
+        let mut settings = list.settings.clone();
+        for (field, given) in [
+            (&mut settings.name, name),
+            (&mut settings.country, country),
+            (&mut settings.zone, zone),
+            (&mut settings.channel, channel),
+            (&mut settings.store_group, store_group),
+            (&mut settings.customer_group, customer_group),
+            (&mut settings.time_zone, time_zone),
+        ] {
+            *field = given.unwrap_or_else(|| std::mem::take(field));
+        }
+        host.call(SavePriceList { price_list: list.id, settings, is_default }).await?;
+    }
+    let lists = host.call(ListPriceLists {}).await?;
+    output::answer(json, &lists, |lists| lists.iter().for_each(list_line));
+    Ok(())
+}
+
+fn list_line(list: &PriceListView) {
+    let settings = &list.settings;
+    let default = if list.is_default { "  default" } else { "" };
+    println!("{:<8} {} · {} · {} prices{default}", list.code, settings.name, list.currency, list.tax_mode);
+    let facts = [
+        ("country", &settings.country),
+        ("zone", &settings.zone),
+        ("channel", &settings.channel),
+        ("stores", &settings.store_group),
+        ("customers", &settings.customer_group),
+        ("clock", &settings.time_zone),
+    ];
+    for (name, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
+        println!("         {name:<10} {value}");
+    }
+}

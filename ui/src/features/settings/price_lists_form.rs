@@ -1,0 +1,100 @@
+//! What price lists are for.
+
+use app_contract::{PriceListView, SavePriceList};
+use leptos::ev;
+use leptos::prelude::*;
+use pricing_domain::PriceListSettings;
+
+use crate::components::toasts::Toasts;
+use crate::writes::write;
+
+/// All lists, each with its form.
+#[component]
+pub fn PriceListsForm(
+    /// The default one first.
+    lists: Vec<PriceListView>,
+) -> impl IntoView {
+    if lists.is_empty() {
+        return view! { <p class="muted">"Price lists come with the first file of prices."</p> }.into_any();
+    }
+    let open = lists.len() == 1;
+    lists.into_iter().map(|list| view! { <ListForm list open /> }).collect_view().into_any()
+}
+
+#[component]
+fn ListForm(
+    /// As it is.
+    list: PriceListView,
+    /// Whether the form is open from the start.
+    open: bool,
+) -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let save = write::<SavePriceList>(move |_| toasts.done("Saved."));
+    let settings = list.settings;
+    let [name, country, zone, channel, stores, customers, clock] = [
+        settings.name,
+        settings.country,
+        settings.zone,
+        settings.channel,
+        settings.store_group,
+        settings.customer_group,
+        settings.time_zone,
+    ]
+    .map(RwSignal::new);
+    let (price_list, was_default) = (list.id, list.is_default);
+    let is_default = RwSignal::new(was_default);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let settings = PriceListSettings {
+            name: name.get_untracked(),
+            country: country.get_untracked(),
+            zone: zone.get_untracked(),
+            channel: channel.get_untracked(),
+            store_group: stores.get_untracked(),
+            customer_group: customers.get_untracked(),
+            time_zone: clock.get_untracked(),
+        };
+        save.run(SavePriceList { price_list, settings, is_default: is_default.get_untracked() });
+    };
+    let prices = match list.tax_mode {
+        pricing_domain::TaxMode::Gross => "with VAT",
+        pricing_domain::TaxMode::Net => "without VAT",
+    };
+    let summary = move || format!("{} · {} · prices in {} {prices}", list.code, name.get(), list.currency);
+    view! {
+        <details class="stated" open=open>
+            <summary data-testid="price-list-summary">{summary}</summary>
+            <form class="form" on:submit=submit>
+                <TextField label="Name" value=name testid="price-list-name" />
+                <TextField label="Country, two letters; empty for everywhere" value=country testid="price-list-country" />
+                <TextField label="Time zone, by which its prices begin and end" value=clock testid="price-list-clock" />
+                <TextField label="Zone" value=zone testid="price-list-zone" />
+                <TextField label="Channel" value=channel testid="price-list-channel" />
+                <TextField label="Store group" value=stores testid="price-list-stores" />
+                <TextField label="Customer group" value=customers testid="price-list-customers" />
+                <label class="choice">
+                    <input type="checkbox" disabled=was_default bind:checked=is_default />
+                    <span>"Shown first; files that name no list are for it"</span>
+                </label>
+                <button type="submit" class="button primary" data-testid="save-price-list" disabled=save.pending()>"Save"</button>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn TextField(
+    /// What it is.
+    label: &'static str,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// For tests.
+    testid: &'static str,
+) -> impl IntoView {
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <input type="text" maxlength="80" data-testid=testid bind:value=value />
+        </label>
+    }
+}
