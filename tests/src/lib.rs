@@ -1,7 +1,7 @@
 //! What whole journeys need: drivers for a browser and for the real window, and one set of pages for both.
 //!
 //! A journey works through [`App`] and the pages made from it; which host is behind them only shows where files are
-//! handed over.
+//! handed over. The main job is walked over [`MainJob`], which the host without screens does by its commands.
 
 mod accessibility;
 mod app;
@@ -13,6 +13,7 @@ mod processes;
 mod receivers;
 mod router;
 pub mod scripted_model;
+mod steps;
 pub mod walks;
 
 pub use accessibility::check_accessibility;
@@ -24,3 +25,4 @@ pub use pages::{
 };
 pub use receivers::{Encryption, MailReceiver, ReceivedCall, ReceivedMail, WebhookReceiver};
 pub use router::Router;
+pub use steps::MainJob;

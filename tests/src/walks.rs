@@ -1,89 +1,67 @@
 //! The stretches of the main job that are walked the same way in every host.
 
 use anyhow::{Context, Result, ensure};
+use pricing_domain::GridColumn;
 
-use crate::{App, Frame, ProductsPage};
+use crate::steps::MainJob;
+use crate::{App, ProductsPage};
 
 /// Today says how the day stands.
-pub async fn look_at_today(app: &App) -> Result<()> {
-    let today = Frame::of(app).today().await?;
-    let text = today.text_with("needs you").await?;
+pub async fn look_at_today(host: &impl MainJob) -> Result<()> {
+    let text = host.today().await?;
     for part in ["index", "margin"] {
         ensure!(text.to_lowercase().contains(part), "Today says nothing about {part}: {text}");
     }
     Ok(())
 }
 
-/// Searches, sorts and filters the grid. Gives the SKU of a product that competitors sell too.
-pub async fn search_sort_filter(app: &App) -> Result<String> {
-    let products = Frame::of(app).products().await?;
-    let (_, total) = products.counts_that(|matching, total| matching == total && total > 0).await?;
-    check_order(&products).await?;
+/// Searches, sorts and filters the catalogue. Gives the SKU of a product that several competitors sell too.
+pub async fn search_sort_filter(host: &impl MainJob) -> Result<String> {
+    host.show_catalogue().await?;
+    let upwards = host.order(GridColumn::Sku, false).await?;
+    let downwards = host.order(GridColumn::Sku, true).await?;
+    ensure!(upwards.len() > 5 && upwards.is_sorted(), "not upwards: {upwards:?}");
+    ensure!(downwards.len() > 5 && downwards.iter().rev().is_sorted(), "not downwards: {downwards:?}");
+    ensure!(upwards.first() != downwards.first(), "both orders begin with {:?}", upwards.first());
 
-    products.filter("has_offers").await?;
-    let (matching, _) = products.counts_that(|matching, of| matching > 0 && matching < total && of == total).await?;
-    products.sort_by("offers").await?;
-    products.sorted("offers", "ascending").await?;
-    let fewest = products.settled_rows().await?;
-    products.sort_by("offers").await?;
-    products.sorted("offers", "descending").await?;
-    let rows = products.rows_that(|rows| !rows.is_empty() && rows.first() != fewest.first()).await?;
-    let sku = rows.first().context("a product with offers")?.clone();
-
-    products.search(&sku).await?;
-    products.counts_that(|found, _| found >= 1 && found < matching.max(2)).await?;
-    products.rows_that(|rows| rows.first() == Some(&sku)).await?;
-    products.search("no such product").await?;
-    products.counts_that(|found, of| found == 0 && of == total).await?;
-    products.search(&sku).await?;
-    products.rows_that(|rows| rows.first() == Some(&sku)).await?;
+    let (matching, total) = host.with_offers().await?;
+    ensure!(matching > 0 && matching < total, "{matching} of {total} have offers");
+    let sku = host.most_offered().await?;
+    let (_, first) = host.search(&sku, |found| found == 1).await?;
+    ensure!(first.as_ref() == Some(&sku), "{sku} finds {first:?}");
+    host.search("no such product", |found| found == 0).await?;
+    host.search(&sku, |found| found == 1).await?;
     Ok(sku)
 }
 
-async fn check_order(products: &ProductsPage<'_>) -> Result<()> {
-    products.sorted("sku", "ascending").await?;
-    let upwards = products.rows_that(|rows| rows.len() > 5 && rows.is_sorted()).await?;
-    products.sort_by("sku").await?;
-    products.sorted("sku", "descending").await?;
-    let downwards = products.rows_that(|rows| rows.len() > 5 && rows.iter().rev().is_sorted()).await?;
-    ensure!(upwards.first() != downwards.first(), "both orders begin with {:?}", upwards.first());
+/// Opens a product: its offers and the way to its price.
+pub async fn look_into_product(host: &impl MainJob, sku: &str) -> Result<()> {
+    let (offers, steps) = host.look_into(sku).await?;
+    ensure!(offers > 1, "{sku} has {offers} offers");
+    ensure!(steps > 2, "the way to the price of {sku} has {steps} steps");
     Ok(())
 }
 
-/// Opens a product: its history at an instant, where its offers come from, the way to its price.
-pub async fn look_into_product(app: &App, sku: &str) -> Result<()> {
+/// What only a screen shows of the open product: its history at an instant, and where its offers come from.
+pub async fn look_at_its_history(app: &App) -> Result<()> {
     let products = ProductsPage::on(app);
-    products.open(sku).await?;
-    ensure!(products.offers().await? > 1, "the product has several offers");
     let evidence = products.evidence().await?;
     ensure!(evidence.contains("Found in") && evidence.contains("http://"), "where the price was read: {evidence}");
     let by_keyboard = products.chart_values_by_keyboard().await?;
     let by_pointer = products.chart_values_by_pointer().await?;
     ensure!(by_keyboard != by_pointer, "keyboard and pointer are at the same instant: {by_pointer}");
-    ensure!(products.price_way().await? > 2, "the way has steps");
     Ok(())
 }
 
 /// Prices, rejects two with a reason, approves the other ordinary changes, and gives how many those are.
-pub async fn decide_proposals(app: &App) -> Result<u64> {
-    let proposals = Frame::of(app).proposals().await?;
-    proposals.price_now().await?;
-    proposals.show("exceptions").await?;
-    proposals.open_first().await?;
-    proposals.close().await?;
-
-    proposals.show("ordinary-changes").await?;
-    let waiting = proposals.group_count("ordinary-changes").await?;
-    proposals.count_that(|count| count == waiting && count > 2).await?;
-    proposals.mark_first(2).await?;
-    proposals.reject_marked("too small to bother").await?;
-    let left = proposals.count_that(|count| count == waiting - 2).await?;
-    ensure!(proposals.group_count("rejected").await? >= 2, "the rejected ones are counted");
-
-    proposals.approve_all().await?;
-    proposals.count_that(|count| count == 0).await?;
-    ensure!(proposals.group_count("approved").await? == left, "as many are approved as were shown");
-    Ok(left)
+pub async fn decide_proposals(host: &impl MainJob) -> Result<u64> {
+    let waiting = host.price().await?;
+    ensure!(waiting > 2, "{waiting} ordinary changes");
+    let left = host.reject_first(2, "too small to bother").await?;
+    ensure!(left == waiting - 2, "{left} of {waiting} are left");
+    let approved = host.approve_the_rest().await?;
+    ensure!(approved == left, "{approved} are approved, {left} were shown");
+    Ok(approved)
 }
 
 /// Checks a file of changed prices: as many rows as were approved, each with another price than before.

@@ -24,6 +24,7 @@ async fn the_sample_is_looked_at_decided_and_exported() -> Result<()> {
         check_accessibility(app, "Today").await?;
         let sku = walks::search_sort_filter(app).await?;
         walks::look_into_product(app, &sku).await?;
+        walks::look_at_its_history(app).await?;
         check_accessibility(app, "Products with a product").await?;
 
         let approved = walks::decide_proposals(app).await?;

@@ -20,7 +20,7 @@ use app_contract::{
     ListAudit, ListProposals, ProposalDecision, ProposalFilter, ProposalRow, ProposalSelection, SetPublishingStop,
     StartCollection,
 };
-use journeys::Router;
+use journeys::{Router, walks};
 use pricing_domain::{FileKind, OutputFormat, ProposalKind, ProposalStatus};
 
 use retailer::Retailer;
@@ -100,6 +100,11 @@ async fn a_catalogue_becomes_changed_prices_in_a_file() -> Result<()> {
     }
     check_ways(&router, &changes).await?;
 
+    // The walk that the journeys through screens take.
+    walks::look_at_today(&router).await?;
+    let sku = walks::search_sort_filter(&router).await?;
+    walks::look_into_product(&router, &sku).await?;
+
     let approved = approve_half(&router, &changes).await?;
     let export = router.host.call(ExportPrices { format: OutputFormat::Csv }).await?;
     assert_eq!(export.rows as usize, approved.len());
@@ -122,6 +127,14 @@ async fn a_catalogue_becomes_changed_prices_in_a_file() -> Result<()> {
         assert!(entry.is_some_and(|entry| entry.actor == "journey"), "no {operation} by this person in the audit");
     }
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn proposals_are_decided_by_commands_as_they_are_on_screens() -> Result<()> {
+    let router = Router::start()?;
+    Retailer::open().await?.move_in(&router).await?;
+    let approved = walks::decide_proposals(&router).await?;
+    walks::check_price_file(&router.exported().await?, approved)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,6 +29,7 @@ async fn the_sample_becomes_changed_prices_in_a_file() -> Result<()> {
         check_accessibility(app, "Today in the window").await?;
         let sku = walks::search_sort_filter(app).await?;
         walks::look_into_product(app, &sku).await?;
+        walks::look_at_its_history(app).await?;
         let approved = walks::decide_proposals(app).await?;
         Frame::of(app).proposals().await?.export_csv().await?;
         let file = desktop.saved("csv").await?;

@@ -35,7 +35,7 @@ All arguments go to the evaluation; `cargo xtask eval -- --help` lists its own.
 pub const SOAK_HELP: &str = "
 Feeds the readers damaged and random inputs for a given time
 
-cargo xtask soak [prices|pages|json|robots] [-- --seconds N --seed N]
+cargo xtask soak [prices|pages|json|robots|files] [-- --seconds N --seed N]
 cargo xtask soak kill [N]
 cargo xtask soak engine [-- --cases N --seed N]
 

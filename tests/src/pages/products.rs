@@ -60,10 +60,10 @@ impl<'a> ProductsPage<'a> {
         self.0.click(&format!("grid-header-{column}")).await
     }
 
-    /// Waits until the grid says that a column is sorted in a direction.
-    pub async fn sorted(&self, column: &str, direction: &str) -> Result<()> {
+    /// Whether the grid says that a column is sorted in a direction.
+    pub async fn is_sorted(&self, column: &str, direction: &str) -> Result<bool> {
         let css = format!("[aria-sort={direction}]:has([data-testid=grid-header-{column}])");
-        self.0.see_css(&css).await.map(drop)
+        Ok(self.0.count(&css).await? > 0)
     }
 
     /// Adds a filter.

@@ -1,12 +1,17 @@
 //! The readers that are soaked, with inputs to begin from and the words that their inputs are made of.
 
 use std::hint::black_box;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use app_commands::reading::{PageInput, PriceHints, SiteHints, extract, parse_price, read_page_file};
+use catalog_files::{Problems, ReadOptions, inspect, open_detected};
 use clap::ValueEnum;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use price_collection::robots::Robots;
+use pricing_domain::{Currency, FileKind};
 
 /// A reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -19,6 +24,8 @@ pub enum Target {
     Json,
     /// robots.txt files.
     Robots,
+    /// Files of products, prices and facts in every format, packed ones too.
+    Files,
 }
 
 const PAGE_WORDS: &[&str] = &[
@@ -158,9 +165,44 @@ const ROBOTS_WORDS: &[&str] = &[
     "a",
 ];
 
+const FILE_WORDS: &[&str] = &[
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r\n",
+    "\"",
+    "\"\"",
+    "\u{feff}",
+    "sku",
+    "price",
+    "Handle",
+    "g:id",
+    "1.234,56",
+    "1,234.56",
+    "1'000",
+    "4006381333931",
+    "4.00638E+12",
+    "2026-11-01 0:00:00",
+    "01.11.2026",
+    "EUR",
+    "=cmd|' /C calc'!A0",
+    "<item>",
+    "</item>",
+    "<![CDATA[",
+    "<!ENTITY a \"xxxxxxxx\">",
+    "&a;",
+    "{\"sku\":",
+    "}",
+    "\0",
+    "é",
+    "ja",
+    "-",
+];
+
 impl Target {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Prices, Self::Pages, Self::Json, Self::Robots];
+    pub const ALL: [Self; 5] = [Self::Prices, Self::Pages, Self::Json, Self::Robots, Self::Files];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -169,6 +211,7 @@ impl Target {
             Self::Pages => "pages",
             Self::Json => "json",
             Self::Robots => "robots",
+            Self::Files => "files",
         }
     }
 
@@ -179,6 +222,7 @@ impl Target {
             Self::Pages => PAGE_WORDS,
             Self::Json => JSON_WORDS,
             Self::Robots => ROBOTS_WORDS,
+            Self::Files => FILE_WORDS,
         }
     }
 
@@ -195,6 +239,7 @@ impl Target {
                 b"\xef\xbb\xbfuser-agent OmniPriceX\r\ndisallow: *.pdf$ # no files\r\nsitemap: https://a.example/s.xml"
                     .to_vec(),
             ],
+            Self::Files => files()?,
         };
         ensure!(!corpus.is_empty(), "there is nothing to begin from");
         Ok(corpus)
@@ -219,6 +264,7 @@ impl Target {
                 black_box(robots.allowed("OmniPriceX", "https://shop.example/cart/help?a=b%20c"));
                 black_box(robots.crawl_delay("OmniPriceX"));
             }
+            Self::Files => read_file(input),
         }
     }
 }
@@ -226,6 +272,40 @@ impl Target {
 fn read_page(body: &[u8]) {
     let url = "https://shop.example/p/lamp-12345";
     black_box(extract(&PageInput { body, content_type: None, status: None, url, hints: SiteHints::default() }));
+}
+
+/// Imports a file as it is detected, and again as products.
+fn read_file(input: &[u8]) {
+    const ROWS: usize = 1_000;
+    let source = Box::new(Cursor::new(input.to_vec()));
+    black_box(inspect(FileKind::Products, "list.csv", source, &ReadOptions::default()).ok());
+    for kind in [None, Some(FileKind::Products)] {
+        let options = ReadOptions { currency: Some(Currency::EUR), ..ReadOptions::default() };
+        let Ok(mut reader) = open_detected(kind, "list.csv", Box::new(Cursor::new(input.to_vec())), options) else {
+            continue;
+        };
+        let mut problems = Problems::default();
+        while let Some(rows) = reader.next_batch(ROWS, &mut problems) {
+            black_box(rows);
+        }
+    }
+}
+
+/// The importers' own cases, plain and packed.
+fn files() -> Result<Vec<Vec<u8>>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/catalog-files/tests/cases");
+    let entries = std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension != "json"));
+    paths.sort();
+    let mut files = Vec::new();
+    for path in &paths {
+        let file = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(&file).context("packing")?;
+        files.extend([packed.finish().context("packing")?, file]);
+    }
+    Ok(files)
 }
 
 fn lines(file: &Path, field: &str) -> Result<Vec<Vec<u8>>> {
