@@ -62,11 +62,7 @@ impl<'a> Reader<'_, 'a> {
         }
         for property in self.owners.get(&id).map_or(&[][..], Vec::as_slice) {
             let names = self.dom.raw_attribute(*property, "itemprop").unwrap_or("");
-            let value = self.value(*property, depth);
-            for name in names.split_ascii_whitespace() {
-                let name = name.rsplit(['/', '#']).next().unwrap_or(name);
-                add(&mut members, name, value.clone());
-            }
+            give(&mut members, names, self.value(*property, depth));
         }
         Json::Object(members)
     }
@@ -95,8 +91,29 @@ pub(crate) fn property_text<'a>(dom: &Dom<'a>, id: NodeId) -> Option<Cow<'a, str
     }
 }
 
+/// Adds a value under its names. An item is given to one of them only: copies of items within copies would grow without
+/// bound.
+pub(crate) fn give<'a>(members: &mut Vec<(Cow<'a, str>, Json<'a>)>, names: &str, value: Json<'a>) {
+    const MOST_NAMES: usize = 8;
+    let mut names = names.split_ascii_whitespace().map(local).take(MOST_NAMES);
+    match value {
+        Json::Object(_) | Json::List(_) => {
+            let offers = names.clone().find(|name| name.eq_ignore_ascii_case("offers"));
+            if let Some(name) = offers.or_else(|| names.next()) {
+                add(members, name, value);
+            }
+        }
+        plain => names.for_each(|name| add(members, name, plain.clone())),
+    }
+}
+
+/// `schema:price`, `http://schema.org/price` → `price`.
+pub(crate) fn local(name: &str) -> &str {
+    name.rsplit(['/', '#', ':']).next().unwrap_or(name)
+}
+
 /// Adds a member; a second value of the same name makes a list.
-pub(crate) fn add<'a>(members: &mut Vec<(Cow<'a, str>, Json<'a>)>, name: &str, value: Json<'a>) {
+fn add<'a>(members: &mut Vec<(Cow<'a, str>, Json<'a>)>, name: &str, value: Json<'a>) {
     match members.iter_mut().find(|(known, _)| known == name) {
         None => members.push((Cow::Owned(name.to_owned()), value)),
         Some((_, Json::List(items))) => items.push(value),
@@ -104,5 +121,39 @@ pub(crate) fn add<'a>(members: &mut Vec<(Cow<'a, str>, Json<'a>)>, name: &str, v
             let first = std::mem::replace(known, Json::Null);
             *known = Json::List(vec![first, value]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::items;
+    use crate::dom::parse;
+    use crate::json::Json;
+
+    fn size(value: &Json<'_>) -> usize {
+        match value {
+            Json::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+            Json::Object(members) => 1 + members.iter().map(|(_, value)| size(value)).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    #[test]
+    fn items_within_items_of_many_names_do_not_multiply() {
+        let names = (0..500).map(|number| format!("n{number}")).collect::<Vec<_>>().join(" ");
+        let inner = format!("<div itemscope itemprop=\"{names}\" typeof=T property=\"{names}\">").repeat(30);
+        let page = format!("<div itemscope typeof=T>{inner}<b itemprop=\"{names}\" property=\"{names}\">5");
+        let dom = parse(&page).expect("within the limits");
+        for found in [items(&dom), crate::sources::rdfa::items(&dom)] {
+            let size: usize = found.iter().map(size).sum();
+            assert!((1..200).contains(&size), "{size} values");
+        }
+    }
+
+    #[test]
+    fn an_item_of_several_names_is_found_as_the_offer() {
+        let page = "<div itemscope><p itemscope itemprop=\"mainEntity offers\"><b itemprop=price>5</b></p></div>";
+        let dom = parse(page).expect("within the limits");
+        assert!(items(&dom)[0].get("offers").and_then(|offer| offer.get("price")).is_some());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::microdata::{add, property_text};
+use super::microdata::{give, local, property_text};
 use crate::dom::{Dom, NodeId};
 use crate::json::Json;
 
@@ -34,9 +34,7 @@ pub(crate) fn items<'a>(dom: &Dom<'a>) -> Vec<Json<'a>> {
             open.push(Item { node: id, members, property: property.filter(|_| !open.is_empty()) });
         } else if let (Some(item), Some(names)) = (open.last_mut(), dom.raw_attribute(id, "property")) {
             let value = dom.attribute(id, "resource").or_else(|| property_text(dom, id));
-            for name in names.split_ascii_whitespace() {
-                add(&mut item.members, local(name), value.clone().map_or(Json::Null, Json::Text));
-            }
+            give(&mut item.members, names, value.map_or(Json::Null, Json::Text));
         }
     }
     while !open.is_empty() {
@@ -49,16 +47,7 @@ fn close<'a>(open: &mut Vec<Item<'a>>, top: &mut Vec<Json<'a>>) {
     let Some(item) = open.pop() else { return };
     let value = Json::Object(item.members);
     match (item.property, open.last_mut()) {
-        (Some(names), Some(owner)) => {
-            for name in names.split_ascii_whitespace() {
-                add(&mut owner.members, local(name), value.clone());
-            }
-        }
+        (Some(names), Some(owner)) => give(&mut owner.members, names, value),
         _ => top.push(value),
     }
-}
-
-/// `schema:price`, `http://schema.org/price` → `price`.
-fn local(name: &str) -> &str {
-    name.rsplit(['/', '#', ':']).next().unwrap_or(name)
 }

@@ -1,4 +1,4 @@
-//! Feeds the readers damaged and random inputs for a given time. No input may panic, and none may take long.
+//! Feeds the readers damaged and random inputs for a given time. No input may panic, and none may take long or much memory.
 //!
 //! Every input follows from the printed seed and its number, so that a finding can be made again.
 
@@ -10,6 +10,8 @@ mod targets;
 
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -21,6 +23,9 @@ use targets::Target;
 
 /// Longest time that one input may take.
 const LONGEST: Duration = Duration::from_secs(10);
+
+/// More memory than that is too much, in megabytes: the inputs to begin from take some hundred.
+const MOST_MEMORY: f64 = 3_000.0;
 
 /// Feeds the readers damaged and random inputs.
 #[derive(Parser)]
@@ -81,6 +86,8 @@ fn main() -> Result<()> {
 
 fn soak(target: Target, seed: u64, arguments: &Arguments, folder: &Path) -> Result<Run> {
     let corpus = target.corpus()?;
+    let reading = Arc::new(AtomicU64::new(0));
+    watch_memory(target, seed, &reading);
     let start = machine::processor_seconds();
     let wall = Instant::now();
     let mut run = Run { inputs: 0, bytes: 0, processor_seconds: 0.0, longest: Duration::ZERO, findings: Vec::new() };
@@ -89,6 +96,7 @@ fn soak(target: Target, seed: u64, arguments: &Arguments, folder: &Path) -> Resu
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(number);
         let input = mutations::input(&mut random, &corpus, target.words());
+        reading.store(number, Ordering::Relaxed);
         let began = Instant::now();
         let outcome = catch_unwind(|| target.read(&input));
         let took = began.elapsed();
@@ -108,6 +116,26 @@ fn soak(target: Target, seed: u64, arguments: &Arguments, folder: &Path) -> Resu
             return Ok(run);
         }
     }
+}
+
+/// Ends the program with the number of the input that takes too much memory: what allocates without end cannot be stopped
+/// otherwise.
+fn watch_memory(target: Target, seed: u64, reading: &Arc<AtomicU64>) {
+    let reading = Arc::downgrade(reading);
+    std::thread::spawn(move || {
+        while let Some(reading) = reading.upgrade() {
+            if machine::current_megabytes() > MOST_MEMORY {
+                let number = reading.load(Ordering::Relaxed);
+                let name = target.name();
+                println!(
+                    "{name}: input {number} takes too much memory; again: soak {name} --seed {seed} --only {number}"
+                );
+                std::process::exit(1);
+            }
+            drop(reading);
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
 }
 
 fn keep(folder: &Path, target: Target, number: u64, input: &[u8]) -> Result<PathBuf> {
