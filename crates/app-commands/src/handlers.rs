@@ -16,7 +16,7 @@ mod workspace;
 
 use std::path::{Path, PathBuf};
 
-use app_contract::{ChartRequestLook, CommandError, FileRef, MarketChartView, SettingsView, Status};
+use app_contract::{ChartRequestLook, CommandError, ErrorCode, FileRef, MarketChartView, SettingsView, Status};
 use pricing_domain::{MarketFilter, OutputFormat};
 use pricing_operations::{ChartQuestion, OperationError, RefusedLines, Workspace};
 
@@ -47,12 +47,13 @@ impl Host {
         name: &str,
         lines: RefusedLines,
     ) -> Result<Option<FileRef>, OperationError> {
-        if lines.0.is_empty() {
+        if lines.lines.is_empty() {
             return Ok(None);
         }
         let plain = name.trim_end_matches(".gz").trim_end_matches(".zip");
         let (stem, extension) = plain.rsplit_once('.').unwrap_or((plain, "csv"));
-        let extension = if matches!(extension, "tsv" | "txt") { extension } else { "csv" };
+        let stays = matches!(extension, "tsv" | "txt" | "json" | "jsonl" | "ndjson");
+        let extension = if stays { extension } else { "csv" };
         let target = free_name(&self.upload_folder(), &format!("{stem}-refused"), extension);
         workspace.copy_refused(path, name, lines, &target).await?;
         Ok(Some(self.files().register(target)))
@@ -110,6 +111,17 @@ impl Host {
     fn output(&self, stem: &str, format: OutputFormat) -> PathBuf {
         let day = self.now().utc_date();
         free_name(&self.upload_folder(), &format!("{stem}-{day}"), format.as_str())
+    }
+
+    /// Where a file with just this name is written: in a folder of its own, so that nothing stands there.
+    fn output_called(&self, name: &str) -> Result<PathBuf, CommandError> {
+        let name = Path::new(name).file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = name.filter(|name| !name.trim().is_empty());
+        let name = name.ok_or_else(|| CommandError::new(ErrorCode::Refused, "The file needs a name.".to_owned()))?;
+        let folder = self.upload_folder().join(uuid::Uuid::now_v7().to_string());
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| CommandError::new(ErrorCode::Fault, format!("{}: {error}", folder.display())))?;
+        Ok(folder.join(name))
     }
 
     fn remember(&self, path: PathBuf) {

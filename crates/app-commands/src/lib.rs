@@ -14,6 +14,7 @@ mod jobs;
 mod publishing;
 mod sample;
 mod schedules;
+mod sources;
 
 pub use folders::default_folders;
 pub use host::{Host, HostOptions, Keychain};

@@ -63,6 +63,7 @@ impl Host {
         for DueTurn { name, scope, .. } in turns {
             self.collect_titled(format!("Collect {name}, as scheduled"), scope).await?;
         }
+        self.take_import_sources(&workspace).await?;
         self.take_automation_turn(&workspace).await?;
         self.take_publications(&workspace, is_first).await
     }

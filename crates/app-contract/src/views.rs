@@ -9,6 +9,7 @@ mod collection;
 mod competitors;
 mod connections;
 mod demand;
+mod import_sources;
 mod imports;
 mod jobs;
 mod market;
@@ -47,6 +48,7 @@ pub use connections::{
     SecretText,
 };
 pub use demand::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
+pub use import_sources::{ImportSource, ImportSourceView};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 pub use jobs::{
     CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,

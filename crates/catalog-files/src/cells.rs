@@ -1,19 +1,30 @@
 //! Typed reading of the cells of one row: each gives a value, nothing when empty, or the reason why not.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use pricing_domain::{BasisPoints, CivilDate, Currency, Gtin, Instant, MicroAmount, Problem};
 
+use crate::article_codes::read_gtin;
 use crate::columns::ColumnMap;
+use crate::currency_signs::{is_written_so, split_currency};
+use crate::dates::with_iso_day;
 use crate::decimals::{NumberFault, NumberRule};
 use crate::guards::restore;
 use crate::problems::row_problem;
 use crate::records::{NUMBER_MARK, RawRow};
+use crate::units::pieces_of;
 use crate::validity::ValidityTime;
 
 const LONGEST_SKU: usize = 200;
 const LONGEST_TEXT: usize = 4_000;
 const LARGEST_MAJOR: i64 = 100_000_000_000;
+
+/// Words for yes, in the languages that spreadsheets and shops write.
+pub(crate) const YES: &[&str] =
+    &["yes", "true", "1", "y", "ja", "wahr", "j", "oui", "vrai", "sí", "si", "sì", "tak", "x"];
+/// Words for no.
+pub(crate) const NO: &[&str] = &["no", "false", "0", "n", "nein", "falsch", "non", "faux", "nee", "nie"];
 
 /// Why a row is refused.
 #[derive(Debug)]
@@ -44,6 +55,15 @@ pub(crate) enum Range {
 pub(crate) struct Cells<'a> {
     pub(crate) row: &'a RawRow,
     pub(crate) map: &'a ColumnMap,
+    /// What was read otherwise than it stands, or left out: the row goes in without it.
+    pub(crate) notes: &'a RefCell<Vec<Refusal>>,
+}
+
+/// An amount in minor units and, where the file is finer than those, in millionths of the major unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FineAmount {
+    pub(crate) minor: i64,
+    pub(crate) micro: Option<i64>,
 }
 
 impl<'a> Cells<'a> {
@@ -81,6 +101,11 @@ impl<'a> Cells<'a> {
     pub(crate) fn refuse(&self, column: impl Into<usize> + Copy, reason: impl Into<String>) -> Refusal {
         let found = self.find(column).unwrap_or_default().to_owned();
         Refusal { column: column.into(), found, reason: reason.into() }
+    }
+
+    /// Reports what stands in a column without refusing the row.
+    pub(crate) fn note(&self, column: impl Into<usize> + Copy, reason: impl Into<String>) {
+        self.notes.borrow_mut().push(self.refuse(column, reason));
     }
 
     /// The article number, which must be there.
@@ -124,10 +149,10 @@ impl<'a> Cells<'a> {
 
     pub(crate) fn yes_or_no(&self, column: impl Into<usize> + Copy) -> Result<Option<bool>, Refusal> {
         let Some(text) = self.find(column) else { return Ok(None) };
-        let is_one_of = |words: [&str; 3]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-        match (is_one_of(["yes", "true", "1"]), is_one_of(["no", "false", "0"])) {
-            (true, _) => Ok(Some(true)),
-            (_, true) => Ok(Some(false)),
+        let lower = text.to_lowercase();
+        match lower.as_str() {
+            word if YES.contains(&word) => Ok(Some(true)),
+            word if NO.contains(&word) => Ok(Some(false)),
             _ => Err(self.refuse(column, "Write yes or no (true, false, 1 and 0 are understood too).")),
         }
     }
@@ -139,7 +164,33 @@ impl<'a> Cells<'a> {
         digits: u8,
         range: Range,
     ) -> Result<Option<i64>, Refusal> {
+        self.find(column).map(|text| self.read_number(column, text, (digits, range))).transpose()
+    }
+
+    /// An amount scaled by 10^`digits`; its currency may stand beside it, but must be the row's.
+    fn amount(
+        &self,
+        column: impl Into<usize> + Copy,
+        (digits, range): (u8, Range),
+        currency: Currency,
+    ) -> Result<Option<i64>, Refusal> {
         let Some(text) = self.find(column) else { return Ok(None) };
+        let (number, word) = split_currency(text);
+        if let Some(word) = word.filter(|word| !is_written_so(currency, word)) {
+            let reason = format!(
+                "This amount is in {word}, the row's prices are in {currency}. Give all amounts of a row in one currency."
+            );
+            return Err(self.refuse(column, reason));
+        }
+        self.read_number(column, number, (digits, range)).map(Some)
+    }
+
+    fn read_number(
+        &self,
+        column: impl Into<usize> + Copy,
+        text: &str,
+        (digits, range): (u8, Range),
+    ) -> Result<i64, Refusal> {
         let rule = self.rule(column.into());
         let value = rule.read(text, digits).map_err(|fault| self.refuse(column, fault_reason(fault, rule, digits)))?;
         match range {
@@ -153,7 +204,7 @@ impl<'a> Cells<'a> {
             Range::Positive | Range::NotNegative if value < 0 => {
                 Err(self.refuse(column, "The number is negative. Only numbers from zero up are possible here."))
             }
-            _ => Ok(Some(value)),
+            _ => Ok(value),
         }
     }
 
@@ -173,15 +224,49 @@ impl<'a> Cells<'a> {
 
     /// An amount above zero in minor units.
     pub(crate) fn price(&self, column: impl Into<usize> + Copy, currency: Currency) -> Result<Option<i64>, Refusal> {
-        self.number(column, currency.minor_digits(), Range::Positive)
+        self.amount(column, (currency.minor_digits(), Range::Positive), currency)
     }
 
     /// An amount above zero that must be there.
     pub(crate) fn needed_price(&self, column: impl Into<usize> + Copy, currency: Currency) -> Result<i64, Refusal> {
-        if self.find(column).is_some_and(is_zero) {
+        self.refuse_zero_price(column)?;
+        self.price(column, currency)?.ok_or_else(|| self.missing(column))
+    }
+
+    pub(crate) fn refuse_zero_price(&self, column: impl Into<usize> + Copy) -> Result<(), Refusal> {
+        if self.find(column).is_some_and(|text| is_zero(split_currency(text).0)) {
             return Err(self.refuse(column, "A price of zero sets no price. Leave the row out, or write the price."));
         }
-        self.price(column, currency)?.ok_or_else(|| self.missing(column))
+        Ok(())
+    }
+
+    /// An amount above zero of a row with or without VAT: shops keep net prices to six digits, since the price with
+    /// VAT is the round one.
+    pub(crate) fn fine_price(
+        &self,
+        column: impl Into<usize> + Copy,
+        currency: Currency,
+        is_net: bool,
+    ) -> Result<Option<FineAmount>, Refusal> {
+        if !is_net {
+            return Ok(self.price(column, currency)?.map(|minor| FineAmount { minor, micro: None }));
+        }
+        let Some(micro) = self.amount(column, (6, Range::Positive), currency)? else { return Ok(None) };
+        let scale = 10i64.pow(u32::from(6 - currency.minor_digits()));
+        let minor = (micro + scale / 2).div_euclid(scale);
+        if minor == 0 {
+            return Err(self.refuse(column, "The amount is below the smallest coin of its currency."));
+        }
+        Ok(Some(FineAmount { minor, micro: (micro % scale != 0).then_some(micro) }))
+    }
+
+    /// An amount from zero up in minor units.
+    pub(crate) fn surcharge(
+        &self,
+        column: impl Into<usize> + Copy,
+        currency: Currency,
+    ) -> Result<Option<i64>, Refusal> {
+        self.amount(column, (currency.minor_digits(), Range::NotNegative), currency)
     }
 
     /// An amount at 10⁻⁶ of the major unit.
@@ -190,13 +275,48 @@ impl<'a> Cells<'a> {
     }
 
     /// A cost above zero: a cost of zero would let every margin floor fall away.
-    pub(crate) fn cost(&self, column: impl Into<usize> + Copy) -> Result<Option<MicroAmount>, Refusal> {
-        if self.find(column).is_some_and(is_zero) {
+    pub(crate) fn cost(
+        &self,
+        column: impl Into<usize> + Copy,
+        currency: Currency,
+    ) -> Result<Option<MicroAmount>, Refusal> {
+        if self.find(column).is_some_and(|text| is_zero(split_currency(text).0)) {
             let reason =
                 "A cost of zero would let the margin floor fall away. Leave the cell empty where it is not known.";
             return Err(self.refuse(column, reason));
         }
-        self.micro(column, Range::Positive)
+        Ok(self.amount(column, (6, Range::Positive), currency)?.map(MicroAmount))
+    }
+
+    /// How many pieces an amount is for. Refused where the unit is no number of pieces.
+    pub(crate) fn pieces(&self, column: impl Into<usize> + Copy) -> Result<i64, Refusal> {
+        let Some(text) = self.find(column) else { return Ok(1) };
+        pieces_of(text).ok_or_else(|| {
+            let reason = "Amounts are for one piece, and how many pieces this unit is cannot be told. Write “case of 12”, \
+                          or the amount of one piece and no unit.";
+            self.refuse(column, reason)
+        })
+    }
+
+    /// An amount for so many pieces as that of one, where it can be divided without a rest.
+    pub(crate) fn of_one(&self, column: impl Into<usize> + Copy, amount: i64, pieces: i64) -> Result<i64, Refusal> {
+        if amount % pieces != 0 {
+            let reason = format!("This amount for {pieces} pieces cannot be divided exactly. Write that of one piece.");
+            return Err(self.refuse(column, reason));
+        }
+        Ok(amount / pieces)
+    }
+
+    /// Whole items; a part of one is no item that can be sold, so that it is rounded down and reported.
+    pub(crate) fn items(&self, column: impl Into<usize> + Copy) -> Result<Option<i64>, Refusal> {
+        const DIGITS: u8 = 6;
+        let Some(value) = self.number(column, DIGITS, Range::Signed)? else { return Ok(None) };
+        let scale = 10i64.pow(u32::from(DIGITS));
+        let whole = value.div_euclid(scale);
+        if value % scale != 0 {
+            self.note(column, format!("Only whole items are counted: read as {whole}."));
+        }
+        Ok(Some(whole))
     }
 
     /// A rate in percent: `19` is 19 %.
@@ -222,16 +342,21 @@ impl<'a> Cells<'a> {
 
     /// A day as `2026-11-01`.
     pub(crate) fn date(&self, column: impl Into<usize> + Copy) -> Result<Option<CivilDate>, Refusal> {
-        let Some(text) = self.find(column) else { return Ok(None) };
+        let Some(text) = self.iso_text(column) else { return Ok(None) };
         let reason = "This is not a date. Write year, month and day: 2026-11-01.";
-        iso_date(text).map(Some).ok_or_else(|| self.refuse(column, reason))
+        iso_date(&text).map(Some).ok_or_else(|| self.refuse(column, reason))
+    }
+
+    /// The text of a date or moment, with its day as `2026-11-01`.
+    fn iso_text(&self, column: impl Into<usize> + Copy) -> Option<Cow<'a, str>> {
+        self.find(column).map(|text| with_iso_day(text, self.map.dates[column.into()]))
     }
 
     /// A moment with a time of day; without an offset it is UTC.
     pub(crate) fn instant(&self, column: impl Into<usize> + Copy) -> Result<Instant, Refusal> {
-        let text = self.get(column)?;
+        let text = self.iso_text(column).ok_or_else(|| self.missing(column))?;
         let reason = "This is not a moment. Write it in UTC as 2026-11-01T08:30:00Z.";
-        match ValidityTime::parse_start(text) {
+        match ValidityTime::parse_start(&text) {
             Some(moment) if text.len() > 10 => Ok(moment.at(&jiff::tz::TimeZone::UTC)),
             _ => Err(self.refuse(column, reason)),
         }
@@ -250,9 +375,9 @@ impl<'a> Cells<'a> {
         column: impl Into<usize> + Copy,
         parse: fn(&str) -> Option<ValidityTime>,
     ) -> Result<Option<ValidityTime>, Refusal> {
-        let Some(text) = self.find(column) else { return Ok(None) };
+        let Some(text) = self.iso_text(column) else { return Ok(None) };
         let reason = "This is neither a date nor a moment. Write 2026-11-01 or 2026-11-01T08:30.";
-        parse(text).map(Some).ok_or_else(|| self.refuse(column, reason))
+        parse(&text).map(Some).ok_or_else(|| self.refuse(column, reason))
     }
 
     /// Refuses a validity that ends before it begins.
@@ -270,15 +395,16 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Several article codes, separated by blanks.
+    /// Several article codes, separated by blanks. One that cannot be read is reported, and the row goes in without it.
     pub(crate) fn gtins(&self, column: impl Into<usize> + Copy) -> Result<Vec<Gtin>, Refusal> {
         let Some(text) = self.find(column) else { return Ok(Vec::new()) };
         let mut gtins = Vec::new();
         let words = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ';' | '|' | ','));
         for word in words.filter(|word| !word.is_empty()) {
-            let gtin = read_gtin(word).map_err(|reason| self.refuse(column, reason))?;
-            if !gtins.contains(&gtin) {
-                gtins.push(gtin);
+            match read_gtin(word) {
+                Ok(gtin) if !gtins.contains(&gtin) => gtins.push(gtin),
+                Ok(_) => {}
+                Err(reason) => self.note(column, format!("{reason} The row is read without this code.")),
             }
         }
         Ok(gtins)
@@ -295,22 +421,6 @@ fn is_spoiled_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let whole_and_rest = mantissa.split_once(['.', ',']);
     digits(exponent) && whole_and_rest.is_some_and(|(whole, rest)| digits(whole) && whole.len() == 1 && digits(rest))
-}
-
-/// One article code; leading zeros that a spreadsheet dropped are put back.
-fn read_gtin(word: &str) -> Result<Gtin, String> {
-    let plain = word.strip_suffix(".0").unwrap_or(word);
-    let plain = if plain.contains('-') { Cow::Owned(plain.replace('-', "")) } else { Cow::Borrowed(plain) };
-    if plain.contains(['E', 'e']) && plain.starts_with(|first: char| first.is_ascii_digit()) {
-        return Err(format!(
-            "A spreadsheet has shortened “{word}” and its digits are lost. Format the column as text and export it again."
-        ));
-    }
-    let number: u64 = plain.parse().map_err(|_| format!("“{word}” is not a GTIN: it has only digits."))?;
-    if !(7..=14).contains(&plain.len()) {
-        return Err(format!("“{word}” is not a GTIN: it has 8, 12, 13 or 14 digits."));
-    }
-    Gtin::from_number(number).map_err(|error| format!("“{word}” is not a GTIN: {error}. Check its digits."))
 }
 
 /// A day as `2026-11-01`, nothing else.
@@ -331,9 +441,7 @@ pub(crate) fn iso_date(text: &str) -> Option<CivilDate> {
 fn fault_reason(fault: NumberFault, rule: NumberRule, digits: u8) -> String {
     let separator = if rule.decimal == Some(',') { "a comma" } else { "a dot" };
     match fault {
-        NumberFault::NotNumber => {
-            "This is not a number. Write digits only, without currency signs, units or words.".to_owned()
-        }
+        NumberFault::NotNumber => "This is not a number. Write digits only, without units or words.".to_owned(),
         NumberFault::Scientific => {
             "A spreadsheet has shortened this number. Format the column as a number with decimals and export it again."
                 .to_owned()
@@ -352,17 +460,7 @@ fn fault_reason(fault: NumberFault, rule: NumberRule, digits: u8) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_spoiled_number, iso_date, read_gtin};
-
-    #[test]
-    fn lost_leading_zeros_of_article_codes_are_put_back() {
-        let read = |word: &str| read_gtin(word).map(|gtin| gtin.to_string());
-        assert_eq!(read("36000291452"), Ok("0036000291452".to_owned()));
-        assert_eq!(read("4006381333931.0"), Ok("4006381333931".to_owned()));
-        assert!(read("4.00638E+12").expect_err("shortened").contains("shortened"));
-        assert!(read("4006381333932").expect_err("check digit").contains("check digit"));
-        assert!(read("ABC").is_err() && read("123").is_err());
-    }
+    use super::{is_spoiled_number, iso_date};
 
     #[test]
     fn shortened_article_numbers_are_told_from_real_ones() {

@@ -1,6 +1,6 @@
 //! The columns of a kind of file, and where they stand in one file.
 
-use pricing_domain::Problem;
+use pricing_domain::{DateOrder, Problem};
 
 use crate::decimals::NumberRule;
 use crate::problems::file_problem;
@@ -15,8 +15,10 @@ pub(crate) enum Need {
 /// How the cells of a column are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// Words, codes, dates.
+    /// Words, codes.
     Text,
+    /// Days and moments whose order of day and month must be known.
+    Date,
     /// Numbers whose decimal separator must be known.
     Decimal,
 }
@@ -65,10 +67,10 @@ pub(crate) struct ColumnMap {
     pub(crate) places: Vec<Option<usize>>,
     /// For each specification how its numbers are written.
     pub(crate) rules: Vec<NumberRule>,
+    /// For each specification which part of its dates is the day; `None` where they say it themselves.
+    pub(crate) dates: Vec<Option<DateOrder>>,
     /// For each specification the file's name for it, where the file is not in our columns.
     pub(crate) shown: Vec<String>,
-    /// Whether an empty sale price says that none runs: shops write their whole state, our own files only what is known.
-    pub(crate) states_sales: bool,
     /// The names in the file.
     pub(crate) found: Vec<String>,
     /// The names in the file that the kind does not know.
@@ -90,8 +92,8 @@ impl ColumnMap {
             specs,
             places: vec![None; specs.len()],
             rules: vec![NumberRule::default(); specs.len()],
+            dates: vec![None; specs.len()],
             shown: vec![String::new(); specs.len()],
-            states_sales: false,
             found: names.iter().filter(|name| !name.is_empty()).cloned().collect(),
             ignored: Vec::new(),
             width: names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),

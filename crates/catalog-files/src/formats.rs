@@ -27,10 +27,16 @@ pub(crate) struct Beginning {
 
 type Find = fn(&Beginning) -> Option<Layout>;
 
+/// A product that the shop says it sells.
+const SOLD: &str = "active";
+/// A product that the shop does not show: a draft, an archived one, one switched off.
+const ENDED: &str = "ended";
+
 /// From the most telling first line to the least.
 const FINDERS: &[Find] = &[
     rates::find,
     shopify::find,
+    shopify::find_market_prices,
     woocommerce::find,
     prestashop::find,
     magento::find_tier_prices,
@@ -94,8 +100,13 @@ pub(crate) fn find_layout(
         return profile.layout(&beginning.header);
     }
     let print = fingerprint(beginning.header.names());
-    let saved = options.profiles.iter().find(|profile| profile.fingerprint == print);
-    if let Some(profile) = saved.filter(|profile| kind.is_none_or(|kind| kind == profile.kind)) {
+    let mut saved = options.profiles.iter().filter(|profile| profile.fingerprint == print);
+    // The same columns may be saved for several kinds; products come first where nobody says which.
+    let profile = match kind {
+        Some(kind) => saved.find(|profile| profile.kind == kind),
+        None => saved.min_by_key(|profile| profile.kind != FileKind::Products),
+    };
+    if let Some(profile) = profile {
         return profile.layout(&beginning.header);
     }
     let found = FINDERS
@@ -140,10 +151,28 @@ fn unknown(header: &Header, options: &ReadOptions) -> Problem {
 /// Our own columns by their names.
 pub(crate) fn own_layout(kind: FileKind, header: &Header) -> Layout {
     let mut layout = Layout::new(FileFormat::Own, kind);
+    let handed_over = takes_new_prices(kind) && is_handed_over(header);
     for spec in columns(kind) {
-        layout = layout.copy(spec.name, header, &[spec.name, &spec.name.replace('_', "-")]);
+        let name = if handed_over && spec.name == "price" { NEW_PRICE } else { spec.name };
+        layout = layout.copy(spec.name, header, &[name, &name.replace('_', "-")]);
     }
-    layout
+    if handed_over {
+        layout.knows(header, &["old_price", "rule", "reason", "approved_by", "approved_at"])
+    } else {
+        layout
+    }
+}
+
+/// The column of the project's own export that holds the price to set.
+const NEW_PRICE: &str = "new_price";
+
+/// Whether it is the project's own export of approved prices: its new prices are prices, and its reasons lock nothing.
+pub(crate) fn is_handed_over(header: &Header) -> bool {
+    header.has(NEW_PRICE) && !header.has("price")
+}
+
+const fn takes_new_prices(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Prices | FileKind::Products)
 }
 
 /// Whether everything that must be there is there, or is stated for the whole file.
@@ -151,6 +180,7 @@ fn is_complete(kind: FileKind, header: &Header, options: &ReadOptions) -> bool {
     let stated = |name: &str| match name {
         "currency" => options.currency.is_some(),
         "observed_at" => options.observed_at.is_some(),
+        "price" => takes_new_prices(kind) && is_handed_over(header),
         _ => false,
     };
     columns(kind).iter().filter(|spec| spec.is_mandatory()).all(|spec| header.has(spec.name) || stated(spec.name))
@@ -170,6 +200,8 @@ fn detect_own(header: &Header, options: &ReadOptions) -> Result<Option<FileKind>
     };
     let mut fitting: Vec<FileKind> =
         FileKind::ALL.iter().copied().filter(|kind| is_complete(*kind, header, options)).collect();
+    // Old and new prices are changes of prices: their reasons are no reasons of locks.
+    fitting.retain(|kind| *kind != FileKind::Locks || !(header.has(NEW_PRICE) || header.has("old_price")));
     let Some(best) = fitting.iter().map(|kind| score(*kind)).max() else { return Ok(None) };
     fitting.retain(|kind| score(*kind) == best);
     match fitting.as_slice() {

@@ -1,7 +1,8 @@
 //! Rows from JSON: one object a line, or objects in an array. Values within values are columns with a dot
 //! (`price.amount`); a list of objects in a record (`urls`) makes one row of each.
 
-use std::io::{self, BufRead};
+use std::collections::BTreeSet;
+use std::io::{self, BufRead, Write};
 
 use pricing_domain::Problem;
 use serde_json::{Map, Value};
@@ -173,6 +174,21 @@ fn cell_text(value: &Value) -> String {
             values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("|").replace(NUMBER_MARK, "")
         }
     }
+}
+
+/// Copies the records that begin on `lines`, those that are no JSON too, one after the other. Returns how many.
+pub(crate) fn copy_records(mut source: Bytes, lines: &BTreeSet<u64>, out: &mut dyn Write) -> io::Result<u64> {
+    let encoding = TextEncoding::detect(&mut source)?;
+    let mut objects = Objects::new(encoding.decode(source)?);
+    let mut count = 0;
+    while let Some((line, piece)) = objects.next()? {
+        if let (true, Piece::Object(text) | Piece::Other(text)) = (lines.contains(&line), piece) {
+            out.write_all(text.trim_ascii_end())?;
+            out.write_all(b"\n")?;
+            count += 1;
+        }
+    }
+    Ok(count)
 }
 
 enum Piece {

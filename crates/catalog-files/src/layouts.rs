@@ -117,6 +117,8 @@ pub(crate) struct Layout {
     pub(crate) usual_decimal: Option<char>,
     /// Columns of the file that have a meaning here though they fill no column of ours.
     pub(crate) known: Vec<usize>,
+    /// What to say of a row without an article number.
+    pub(crate) without_sku: Option<&'static str>,
 }
 
 impl Layout {
@@ -131,6 +133,7 @@ impl Layout {
             spread: None,
             usual_decimal: None,
             known: Vec::new(),
+            without_sku: None,
         }
     }
 
@@ -233,8 +236,8 @@ impl Layout {
             specs,
             places: vec![None; specs.len()],
             rules: vec![NumberRule::default(); specs.len()],
+            dates: vec![None; specs.len()],
             shown: vec![String::new(); specs.len()],
-            states_sales: !matches!(self.format, FileFormat::Own | FileFormat::Mapped),
             found: named().map(|(_, name)| name.clone()).collect(),
             ignored: named().filter(|(place, _)| !used(*place)).map(|(_, name)| name.clone()).collect(),
             width: header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
@@ -299,6 +302,12 @@ impl Translator {
     pub(crate) fn restart(&mut self) {
         self.groups.clear();
         self.part = 0;
+    }
+
+    /// The article number of the newest row, whether it was left out or not; empty where the kind names no products.
+    pub(crate) fn sku(&self) -> &str {
+        let place = columns(self.layout.kind).iter().position(|spec| spec.name == "sku");
+        place.map_or("", |place| self.cells[place].trim())
     }
 
     /// Fills `out` from a row of the file.

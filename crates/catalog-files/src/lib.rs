@@ -5,9 +5,12 @@
 //! guessed from a single cell: the decimal separator is declared, or proven by its whole column. No file system, no
 //! clock, no network: the caller opens and names what is read and written.
 
+mod article_codes;
 mod bounded;
 mod cells;
 mod columns;
+mod currency_signs;
+mod dates;
 mod decimals;
 mod encodings;
 mod formats;
@@ -33,6 +36,7 @@ mod rows;
 mod shapes;
 mod sheets;
 mod tables;
+mod units;
 mod validity;
 mod xml_rows;
 
@@ -51,7 +55,7 @@ pub use rows::matches::MatchRow;
 pub use rows::observations::ObservationRow;
 pub use rows::price_history::PriceHistoryRow;
 pub use rows::prices::PriceRow;
-pub use rows::products::{ProductRow, SaleTerms};
+pub use rows::products::{FineAmounts, ProductRow, SaleTerms};
 pub use rows::promotions::PromotionRow;
 pub use rows::rates::RateRow;
 pub use rows::sales::SalesRow;

@@ -5,12 +5,12 @@ use std::io;
 use pricing_domain::{FileFormat, FileKind, Problem};
 
 use crate::columns::ColumnMap;
-use crate::formats::{Beginning, find_layout};
+use crate::formats::{Beginning, find_layout, is_handed_over};
 use crate::kinds::columns;
 use crate::layouts::{Header, Layout, Translated, Translator};
 use crate::packed::unpack;
 use crate::problems::file_problem;
-use crate::reader::{ReadOptions, Source, broken_off};
+use crate::reader::{MOST_SKUS, ReadOptions, Source, broken_off};
 use crate::records::{Next, RawRow};
 use crate::row_source::RowSource;
 
@@ -22,9 +22,10 @@ pub(crate) fn open_rows(
     file_name: &str,
     source: Box<dyn Source + Send>,
     delimiter: Option<u8>,
+    sheet: Option<&str>,
 ) -> Result<(RowSource, Beginning), Problem> {
     let (source, name) = unpack(source, file_name)?;
-    let mut rows = RowSource::open(&name, source, delimiter)?;
+    let mut rows = RowSource::open(&name, source, delimiter, sheet)?;
     let mut row = RawRow::default();
     let header = read_header(&mut rows, &mut row)?;
     let mut first_rows = Vec::new();
@@ -64,6 +65,7 @@ pub(crate) struct OwnRows {
     raw: RawRow,
     more: bool,
     left_out: Vec<(&'static str, u64)>,
+    left_out_skus: Vec<String>,
     pub(crate) kind: FileKind,
     pub(crate) format: FileFormat,
     pub(crate) usual_decimal: Option<char>,
@@ -78,11 +80,11 @@ impl OwnRows {
         source: Box<dyn Source + Send>,
         options: &ReadOptions,
     ) -> Result<(Self, ColumnMap), Problem> {
-        let (mut rows, beginning) = open_rows(file_name, source, options.delimiter)?;
+        let (mut rows, beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
         let mut layout = find_layout(kind, &beginning, options)?;
         let filled = fill_assumptions(&mut layout, options);
         let header = &beginning.header;
-        let plain_own = layout.format == FileFormat::Own && !filled;
+        let plain_own = layout.format == FileFormat::Own && !filled && !is_handed_over(header);
         let map = if plain_own {
             ColumnMap::new(columns(layout.kind), header.names().iter().map(String::as_str))?
         } else {
@@ -98,6 +100,7 @@ impl OwnRows {
             raw: RawRow::default(),
             more: false,
             left_out: Vec::new(),
+            left_out_skus: Vec::new(),
             header: beginning.header,
             layout,
         };
@@ -123,6 +126,22 @@ impl OwnRows {
         &self.left_out
     }
 
+    /// Article numbers of those rows; they are forgotten here.
+    pub(crate) fn take_left_out_skus(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.left_out_skus)
+    }
+
+    /// A refusal in the words of the file's format: a shop's product without an article number is named by what it has.
+    pub(crate) fn explain(&self, mut problem: Problem, row: &RawRow) -> Problem {
+        let own = |name: &str| columns(self.kind).iter().position(|spec| spec.name == name);
+        let lacks_sku = own("sku").is_some_and(|place| row.cell(place).trim().is_empty());
+        if let Some(reason) = self.layout.without_sku.filter(|_| lacks_sku && self.translator.is_some()) {
+            problem.reason = reason.to_owned();
+            problem.found = own("name").map_or_else(String::new, |place| row.cell(place).trim().to_owned());
+        }
+        problem
+    }
+
     /// Goes back to the first row after the header.
     pub(crate) fn rewind(&mut self) -> io::Result<()> {
         self.source.rewind()?;
@@ -132,6 +151,7 @@ impl OwnRows {
         }
         self.more = false;
         self.left_out.clear();
+        self.left_out_skus.clear();
         Ok(())
     }
 
@@ -152,6 +172,10 @@ impl OwnRows {
                 }
                 Translated::LeftOut(reason) => {
                     self.more = false;
+                    let sku = translator.sku();
+                    if !sku.is_empty() && self.left_out_skus.len() < MOST_SKUS {
+                        self.left_out_skus.push(sku.to_owned());
+                    }
                     note(&mut self.left_out, reason);
                 }
             }

@@ -12,6 +12,12 @@ pub struct Problems {
     pub total: u64,
     /// The first of them, in the order of the file, up to the limit of the read options.
     pub kept: Vec<Problem>,
+    /// Cells that were read otherwise than they stand, or left out, in rows that went in; up to the same limit.
+    #[serde(default)]
+    pub notes: Vec<Problem>,
+    /// How many of those there are.
+    #[serde(default)]
+    pub noted: u64,
 }
 
 impl Problems {
@@ -20,6 +26,14 @@ impl Problems {
         self.total += 1;
         if self.kept.len() < limit {
             self.kept.push(problem);
+        }
+    }
+
+    /// Counts a note and keeps it while fewer than `limit` are kept.
+    pub fn note(&mut self, note: Problem, limit: usize) {
+        self.noted += 1;
+        if self.notes.len() < limit {
+            self.notes.push(note);
         }
     }
 }

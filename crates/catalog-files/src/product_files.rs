@@ -21,8 +21,11 @@ pub fn write_products<'a>(
 /// In the order of the columns.
 fn cells(row: &ProductRow) -> Vec<TableCell> {
     let text = |words: &Option<String>| TableCell::text(words.as_deref());
-    let money =
-        |minor: Option<i64>| TableCell::number(minor.map(|minor| Money::new(minor, row.currency).amount_text()));
+    let fine = row.fine.unwrap_or_default();
+    let exact = |minor: Option<i64>, micro: Option<i64>| match micro {
+        Some(micro) => TableCell::Number(decimal_text(micro, 6, 2)),
+        None => TableCell::number(minor.map(|minor| Money::new(minor, row.currency).amount_text())),
+    };
     let yes_or_no = |answer: Option<bool>| TableCell::text(answer.map(|yes| if yes { "yes" } else { "no" }));
     let sale = match &row.sale {
         Some(SaleTerms::Sale { price_minor, from, to }) => Some((*price_minor, *from, *to)),
@@ -40,22 +43,22 @@ fn cells(row: &ProductRow) -> Vec<TableCell> {
         TableCell::number(row.net_content_micro.map(|content| decimal_text(content, 6, 2))),
         TableCell::text(row.content_unit.map(|unit| unit.as_str())),
         TableCell::number(row.pack_items),
-        money(row.deposit_minor),
+        exact(row.deposit_minor, None),
         text(&row.supplier),
         yes_or_no(row.own_brand),
-        TableCell::text(row.lifecycle.map(|lifecycle| lifecycle.as_str())),
+        TableCell::text(row.stated_lifecycle()),
         TableCell::text(Some(row.currency.code())),
-        money(Some(row.price_minor)),
-        money(row.compare_at_minor),
-        money(sale.map(|(price, _, _)| price)),
+        exact(Some(row.price_minor), fine.price),
+        exact(row.compare_at_minor, fine.compare_at),
+        exact(sale.map(|(price, _, _)| price), fine.sale),
         TableCell::text(sale.and_then(|(_, from, _)| from).map(ValidityTime::text).as_deref()),
         TableCell::text(sale.and_then(|(_, _, to)| to).map(ValidityTime::text).as_deref()),
         TableCell::number(row.cost),
         TableCell::text(row.cost_type.map(|cost_type| cost_type.as_str())),
-        money(row.min_price_minor),
-        money(row.max_price_minor),
-        money(row.map_price_minor),
-        money(row.rrp_minor),
+        exact(row.min_price_minor, fine.min_price),
+        exact(row.max_price_minor, fine.max_price),
+        exact(row.map_price_minor, fine.map_price),
+        exact(row.rrp_minor, fine.rrp),
         TableCell::number(row.vat_rate.map(|rate| decimal_text(i64::from(rate.0), 2, 0))),
         yes_or_no(row.price_includes_vat),
         TableCell::number(row.stock),

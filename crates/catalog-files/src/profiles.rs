@@ -1,6 +1,6 @@
 //! Saved mappings: which columns of a file are which of ours, recognised next time by the file's first line.
 
-use pricing_domain::{FileFormat, FileKind, Problem};
+use pricing_domain::{DateOrder, FileFormat, FileKind, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::columns;
@@ -20,6 +20,9 @@ pub struct Profile {
     pub mapping: Vec<(String, String)>,
     /// `.` or `,` where the file leaves both readings open.
     pub decimal_separator: Option<char>,
+    /// Which part of a date stands first, where the file leaves it open.
+    #[serde(default)]
+    pub date_order: Option<DateOrder>,
 }
 
 impl Profile {
@@ -31,6 +34,7 @@ impl Profile {
             kind: FileKind::Products,
             mapping: mapping.to_vec(),
             decimal_separator: None,
+            date_order: None,
         }
     }
 

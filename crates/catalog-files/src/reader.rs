@@ -3,20 +3,26 @@
 //! Delimited text is read twice: once to prove the decimal separator of each column, once for the rows. Memory holds
 //! one batch, one line, and sixteen bytes for each row that may be in the file only once.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom};
 
-use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant, Problem};
+use pricing_domain::{BasisPoints, Currency, DateOrder, FileFormat, FileKind, Instant, Problem};
 
-use crate::cells::Cells;
+use crate::cells::{Cells, Refusal};
 use crate::columns::{ColumnMap, Form};
+use crate::currency_signs::split_currency;
+use crate::dates::{DateEvidence, DateVerdict};
 use crate::decimals::{Evidence, NumberRule, Verdict};
 use crate::own_rows::OwnRows;
 use crate::problems::{Problems, file_problem, row_problem};
 use crate::profiles::{Profile, fingerprint};
 use crate::records::{NUMBER_MARK, Next, RawRow};
 use crate::rows::{FileRow, Rows};
+
+/// Article numbers of rows not taken that are remembered.
+pub(crate) const MOST_SKUS: usize = 1_000_000;
 
 /// Room taken for a batch before its rows are known.
 const LARGEST_FIRST_BATCH: usize = 16 * 1024;
@@ -28,6 +34,10 @@ pub struct ReadOptions {
     pub delimiter: Option<u8>,
     /// Before decimals, dot or comma; `None`: proven by each column.
     pub decimal_separator: Option<char>,
+    /// Which part of a date stands first; `None`: proven by each column.
+    pub date_order: Option<DateOrder>,
+    /// Which sheet of a workbook; `None`: the first that holds known columns.
+    pub sheet: Option<String>,
     /// How many problems are kept; all are counted.
     pub problem_limit: usize,
     /// Which program wrote the file; `None`: found by its first line.
@@ -51,6 +61,8 @@ impl Default for ReadOptions {
         Self {
             delimiter: None,
             decimal_separator: None,
+            date_order: None,
+            sheet: None,
             problem_limit: 10_000,
             format: None,
             mapping: Vec::new(),
@@ -88,6 +100,9 @@ pub struct Facts {
     pub rows_refused: u64,
     /// Rows of the file that are no rows of ours, by a reason that follows on their number. They are not counted above.
     pub rows_left_out: Vec<(String, u64)>,
+    /// Article numbers of rows that were left out or refused, as far as they could be read: the file has them, though
+    /// their rows did not go in. Up to a million.
+    pub skus_not_taken: Vec<String>,
 }
 
 /// A file that can be read from any place.
@@ -124,10 +139,9 @@ pub fn open_detected(
     let print = fingerprint(&columns.found);
     let saved =
         options.profiles.iter().find(|profile| profile.fingerprint == print && rows.format == FileFormat::Mapped);
-    columns.rules = match options.decimal_separator.or(saved.and_then(|profile| profile.decimal_separator)) {
-        Some(separator) => vec![NumberRule::declared(separator); columns.specs.len()],
-        None => prove_decimals(&mut rows, &columns)?,
-    };
+    let separator = options.decimal_separator.or(saved.and_then(|profile| profile.decimal_separator));
+    let order = options.date_order.or(saved.and_then(|profile| profile.date_order));
+    prove_columns(&mut rows, &mut columns, separator, order)?;
     let facts = Facts {
         kind: rows.kind,
         format: rows.format,
@@ -140,6 +154,7 @@ pub fn open_detected(
         rows_read: 0,
         rows_refused: 0,
         rows_left_out: Vec::new(),
+        skus_not_taken: Vec::new(),
     };
     rows.rewind().map_err(|error| broken_off(&error))?;
     Ok(FileReader {
@@ -158,35 +173,92 @@ pub(crate) fn broken_off(error: &io::Error) -> Problem {
     file_problem("", "", format!("Reading broke off ({error}). Check the file and import it again."))
 }
 
-/// Looks at every number of the file before any is read.
-pub(crate) fn prove_decimals(rows: &mut OwnRows, columns: &ColumnMap) -> Result<Vec<NumberRule>, Problem> {
-    let decimal_places: Vec<(usize, usize)> = (columns.specs.iter().zip(&columns.places).enumerate())
-        .filter(|(_, (spec, _))| spec.form == Form::Decimal)
-        .filter_map(|(index, (_, place))| place.map(|place| (index, place)))
-        .collect();
-    let mut evidence = vec![Evidence::default(); columns.specs.len()];
+/// Looks at every number and every date of the file before any is read, where it is not declared how they are written.
+pub(crate) fn prove_columns(
+    rows: &mut OwnRows,
+    columns: &mut ColumnMap,
+    separator: Option<char>,
+    order: Option<DateOrder>,
+) -> Result<(), Problem> {
+    let places = |form: Form| -> Vec<(usize, usize)> {
+        (columns.specs.iter().zip(&columns.places).enumerate())
+            .filter(|(_, (spec, _))| spec.form == form)
+            .filter_map(|(index, (_, place))| place.map(|place| (index, place)))
+            .collect()
+    };
+    let decimals = if separator.is_none() { places(Form::Decimal) } else { Vec::new() };
+    let days = if order.is_none() { places(Form::Date) } else { Vec::new() };
+    let mut numbers = vec![Evidence::default(); columns.specs.len()];
+    let mut dates = vec![DateEvidence::default(); columns.specs.len()];
     let mut row = RawRow::default();
-    loop {
+    while !(decimals.is_empty() && days.is_empty()) {
         match rows.read(&mut row).map_err(|error| broken_off(&error))? {
             Next::End => break,
             Next::Refused(_) => continue,
             Next::Row => {}
         }
-        for &(index, place) in &decimal_places {
+        for &(index, place) in &decimals {
             let cell = row.cell(place);
             if !cell.is_empty() && !cell.starts_with(NUMBER_MARK) {
-                evidence[index].look_at(cell, row.line);
+                numbers[index].look_at(split_currency(cell).0, row.line);
             }
         }
+        for &(index, place) in &days {
+            dates[index].look_at(row.cell(place), row.line);
+        }
     }
+    columns.rules = match separator {
+        Some(separator) => vec![NumberRule::declared(separator); columns.specs.len()],
+        None => number_rules(rows, columns, &numbers)?,
+    };
+    columns.dates = match order {
+        Some(order) => vec![Some(order); columns.specs.len()],
+        None => date_orders(columns, &dates)?,
+    };
+    Ok(())
+}
+
+fn number_rules(rows: &OwnRows, columns: &ColumnMap, evidence: &[Evidence]) -> Result<Vec<NumberRule>, Problem> {
     // A shop's program writes all its numbers alike: what one column proves settles those that fit both.
     let settled = (rows.format != FileFormat::Own && rows.format != FileFormat::Mapped)
-        .then(|| agreed_separator(&evidence).or(rows.usual_decimal))
+        .then(|| agreed_separator(evidence).or(rows.usual_decimal))
         .flatten();
     (evidence.iter().enumerate())
         .map(|(index, evidence)| match (evidence.verdict(), settled) {
             (Verdict::FitsBoth { .. }, Some(separator)) => Ok(NumberRule::declared(separator)),
             _ => decide(evidence, columns.name(index)),
+        })
+        .collect()
+}
+
+/// Nobody writes the dates of one file in two ways: what one column proves settles those that fit both.
+fn date_orders(columns: &ColumnMap, evidence: &[DateEvidence]) -> Result<Vec<Option<DateOrder>>, Problem> {
+    let verdicts: Vec<DateVerdict> = evidence.iter().map(DateEvidence::verdict).collect();
+    let mut proven = verdicts.iter().filter_map(|verdict| match verdict {
+        DateVerdict::Proven(order) => Some(*order),
+        _ => None,
+    });
+    let first = proven.next();
+    let settled = first.filter(|first| proven.all(|order| order == *first));
+    let advice = "Say which stands first, the day or the month, and import the file again.";
+    (verdicts.iter().enumerate())
+        .map(|(index, verdict)| match verdict {
+            DateVerdict::Plain => Ok(None),
+            DateVerdict::Proven(order) => Ok(Some(*order)),
+            DateVerdict::FitsBoth { .. } if settled.is_some() => Ok(settled),
+            DateVerdict::FitsBoth { line } => Err(file_problem(
+                columns.name(index),
+                "",
+                format!(
+                    "Its dates, such as the one on line {line}, could begin with the day or with the month, and no other \
+                     date of the file tells which. {advice}"
+                ),
+            )),
+            DateVerdict::Contradiction { day_line, month_line } => Err(file_problem(
+                columns.name(index),
+                "",
+                format!("Line {day_line} begins a date with the day, line {month_line} with the month. {advice}"),
+            )),
         })
         .collect()
 }
@@ -222,7 +294,7 @@ fn decide(evidence: &Evidence, column: &str) -> Result<NumberRule, Problem> {
     }
 }
 
-fn common_separator(rules: &[NumberRule]) -> Option<char> {
+pub(crate) fn common_separator(rules: &[NumberRule]) -> Option<char> {
     let mut separators = rules.iter().filter_map(|rule| rule.decimal);
     let first = separators.next()?;
     separators.all(|separator| separator == first).then_some(first)
@@ -282,9 +354,19 @@ impl FileReader {
             match self.rows.read(&mut self.row) {
                 Ok(Next::Row) => {
                     self.facts.rows_read += 1;
-                    match self.read_row() {
-                        Ok(row) => good.push(row),
-                        Err(problem) => self.refuse(problem, problems),
+                    let notes = RefCell::default();
+                    match self.read_row(&notes) {
+                        Ok(row) => {
+                            good.push(row);
+                            for note in notes.into_inner() {
+                                let note = note.into_problem(self.row.line, &self.columns);
+                                problems.note(note, self.options.problem_limit);
+                            }
+                        }
+                        Err(problem) => {
+                            self.remember_sku();
+                            self.refuse(problem, problems);
+                        }
                     }
                 }
                 Ok(Next::Refused(problem)) => {
@@ -295,6 +377,7 @@ impl FileReader {
                     self.ended = true;
                     self.facts.rows_left_out =
                         self.rows.left_out().iter().map(|(reason, count)| ((*reason).to_owned(), *count)).collect();
+                    self.facts.skus_not_taken.append(&mut self.rows.take_left_out_skus());
                     break;
                 }
                 Err(error) => {
@@ -312,10 +395,19 @@ impl FileReader {
         problems.add(problem, self.options.problem_limit);
     }
 
-    fn read_row<R: FileRow>(&mut self) -> Result<R, Problem> {
+    fn remember_sku(&mut self) {
+        // The article number is the first column of every kind that names products.
+        let sku = self.columns.places[0].map_or("", |place| self.row.cell(place).trim());
+        if self.kind == FileKind::Products && !sku.is_empty() && self.facts.skus_not_taken.len() < MOST_SKUS {
+            self.facts.skus_not_taken.push(crate::guards::restore(sku).trim().to_owned());
+        }
+    }
+
+    fn read_row<R: FileRow>(&mut self, notes: &RefCell<Vec<Refusal>>) -> Result<R, Problem> {
         let line = self.row.line;
-        let cells = Cells { row: &self.row, map: &self.columns };
-        let row = R::read(&cells).map_err(|refusal| refusal.into_problem(line, &self.columns))?;
+        let cells = Cells { row: &self.row, map: &self.columns, notes };
+        let row = R::read(&cells)
+            .map_err(|refusal| self.rows.explain(refusal.into_problem(line, &self.columns), &self.row))?;
         if let Some(identity) = row.identity() {
             let mut hasher = DefaultHasher::new();
             identity.hash(&mut hasher);

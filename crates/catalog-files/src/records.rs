@@ -10,6 +10,8 @@ use crate::quoted::{QuotedSplitter, Split, is_well_formed};
 
 /// Marks a cell that a program wrote as a number (a dot before the decimals, whatever the file's other cells use).
 pub(crate) const NUMBER_MARK: char = '\u{2}';
+/// Marks a cell that a format knows and cannot read: it is reported, and nothing is stated.
+pub(crate) const UNREAD: char = '\u{3}';
 const LONGEST_QUOTED_BYTES: usize = 64 * 1024;
 const MOST_QUOTED_LINES: usize = 200;
 

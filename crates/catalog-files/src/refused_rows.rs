@@ -5,26 +5,31 @@ use std::io::Write;
 
 use pricing_domain::OutputFormat;
 
+use crate::json_rows::copy_records;
 use crate::own_rows::open_rows;
 use crate::packed::unpack;
 use crate::reader::{Source, broken_off};
 use crate::records::{NUMBER_MARK, Next, RawRow};
-use crate::row_source::Verbatim;
+use crate::row_source::{RowSource, Verbatim};
 use crate::tables::{TableCell, WriteError, write_table};
 
-/// Copies the rows that begin on `lines`, byte by byte where the file is delimited text, else as CSV with the same
-/// columns. Returns how many were copied.
+/// Copies the rows that begin on `lines`, byte by byte where the file is delimited text, JSON as one record a line, else
+/// as CSV with the same columns. `sheet`: which one of a workbook was read. Returns how many were copied.
 pub fn copy_rows(
     file_name: &str,
     mut open: impl FnMut() -> std::io::Result<Box<dyn Source + Send>>,
-    lines: &BTreeSet<u64>,
+    (lines, sheet): (&BTreeSet<u64>, Option<&str>),
     out: &mut dyn Write,
 ) -> Result<u64, WriteError> {
     let (source, name) = unpack(open()?, file_name)?;
     if let Some(text) = Verbatim::open(&name, source, None)? {
         return copy_text(text, lines, out);
     }
-    let (mut rows, beginning) = open_rows(file_name, open()?, None)?;
+    let (mut rows, beginning) = open_rows(file_name, open()?, None, sheet)?;
+    if let RowSource::Json(_) = rows {
+        let (source, _) = unpack(open()?, file_name)?;
+        return Ok(copy_records(source, lines, out)?);
+    }
     let mut row = RawRow::default();
     let mut chosen = Vec::new();
     loop {

@@ -8,12 +8,15 @@ mod text;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 
-use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind};
+use pricing_domain::{BasisPoints, Currency, DateOrder, FileFormat, FileKind};
 
+use crate::columns::ColumnMap;
+use crate::guards::restore;
 use crate::own_rows::OwnRows;
 use crate::packed::unpack;
 use crate::problems::file_problem;
-use crate::reader::{ReadOptions, Source, prove_decimals};
+use crate::reader::{ReadOptions, Source, broken_off, prove_columns};
+use crate::records::{Next, RawRow};
 use crate::row_source::Verbatim;
 use crate::tables::WriteError;
 use price_edits::PriceEdits;
@@ -74,16 +77,20 @@ pub fn rewrite_prices(
     out: &mut dyn Write,
 ) -> Result<RewriteReport, WriteError> {
     let (mut rows, mut columns) = OwnRows::open(Some(FileKind::Products), file_name, open()?, options)?;
-    columns.rules = match options.decimal_separator {
-        Some(separator) => vec![crate::decimals::NumberRule::declared(separator); columns.specs.len()],
-        None => prove_decimals(&mut rows, &columns)?,
-    };
+    // Dates stay as they are, whatever their order.
+    prove_columns(&mut rows, &mut columns, options.decimal_separator, Some(DateOrder::DayFirst))?;
+    let doubled = doubled_skus(&mut rows, &columns, new)?;
     let layout = rows.layout();
     let header = rows.header();
-    let edits = PriceEdits::new(&layout, header, &columns, new)?;
+    let mut report = RewriteReport { format: Some(layout.format), ..RewriteReport::default() };
+    report.kept.extend(doubled.iter().map(|sku| {
+        format!(
+            "{sku}: stands more than once in the file, so that none of its rows was changed. Give each row its own SKU"
+        )
+    }));
+    let edits = PriceEdits::new(&layout, header, &columns, (new, doubled))?;
     drop(rows);
     let (source, name) = unpack(open()?, file_name)?;
-    let mut report = RewriteReport { format: Some(layout.format), ..RewriteReport::default() };
     match Verbatim::open(&name, source, options.delimiter)? {
         Some(text) => text::rewrite(text, &edits, scope, &mut report, out)?,
         None => {
@@ -92,6 +99,32 @@ pub fn rewrite_prices(
         }
     }
     Ok(report)
+}
+
+/// Article numbers with a new price that several rows of the file have: a price for one of them may not be for the other.
+fn doubled_skus(
+    rows: &mut OwnRows,
+    columns: &ColumnMap,
+    new: &NewPrices,
+) -> Result<BTreeSet<String>, pricing_domain::Problem> {
+    let is_new = |sku: &str| new.prices.contains_key(sku) || new.markets.values().any(|skus| skus.contains_key(sku));
+    let broken = |error: std::io::Error| broken_off(&error);
+    let (mut seen, mut doubled) = (BTreeSet::new(), BTreeSet::new());
+    let mut row = RawRow::default();
+    rows.rewind().map_err(broken)?;
+    loop {
+        match rows.read(&mut row).map_err(broken)? {
+            Next::End => return Ok(doubled),
+            Next::Refused(_) => {}
+            Next::Row => {
+                let text = columns.places[0].map_or("", |place| row.cell(place).trim());
+                let sku = restore(text).trim();
+                if is_new(sku) && !seen.insert(sku.to_owned()) {
+                    doubled.insert(sku.to_owned());
+                }
+            }
+        }
+    }
 }
 
 fn unwritable(reason: &str) -> WriteError {

@@ -13,6 +13,7 @@ use crate::lines::{Line, LineReader};
 use crate::problems::file_problem;
 use crate::reader::{Source, size_of};
 use crate::records::{Next, RawRow, RecordReader};
+use crate::shapes::is_known_word;
 use crate::sheets::SheetRows;
 use crate::xml_rows::XmlRows;
 
@@ -42,11 +43,18 @@ pub(crate) struct Delimited {
 
 impl RowSource {
     /// Errors: neither text nor XLSX, or not readable.
-    pub(crate) fn open(file_name: &str, mut source: Bytes, delimiter: Option<u8>) -> Result<Self, Problem> {
+    pub(crate) fn open(
+        file_name: &str,
+        mut source: Bytes,
+        delimiter: Option<u8>,
+        sheet: Option<&str>,
+    ) -> Result<Self, Problem> {
         let mut head = [0; 4096];
         let length = read_head(&mut source, &mut head).map_err(|error| unreadable(&error))?;
         match sort_of(file_name, &head[..length])? {
-            Sort::Workbook => Ok(Self::Sheet(SheetRows::open(source)?)),
+            Sort::Workbook => {
+                Ok(Self::Sheet(SheetRows::open(source, sheet, |name| is_known(name) || is_known_word(name))?))
+            }
             Sort::Xml => XmlRows::open(source).map(|rows| Self::Xml(Box::new(rows))),
             Sort::Json => JsonRows::open(source).map(|rows| Self::Json(Box::new(rows))),
             Sort::Text => Delimited::open(source, delimiter)
@@ -202,7 +210,7 @@ pub(crate) struct Verbatim {
 impl Verbatim {
     /// `None`: the file is not delimited text.
     pub(crate) fn open(file_name: &str, source: Bytes, delimiter: Option<u8>) -> Result<Option<Self>, Problem> {
-        let RowSource::Delimited(text) = RowSource::open(file_name, source, delimiter)? else { return Ok(None) };
+        let RowSource::Delimited(text) = RowSource::open(file_name, source, delimiter, None)? else { return Ok(None) };
         let Delimited { records, encoding, delimiter, declaration_lines, .. } = *text;
         let source = records.expect("only rewind takes it, and puts it back").into_source().into_source();
         let decoded = encoding.decode(source).map_err(|error| unreadable(&error))?;

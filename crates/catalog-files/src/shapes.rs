@@ -2,6 +2,7 @@
 
 use pricing_domain::{FileFormat, FileKind, Gtin, Problem};
 
+use crate::cells::{NO, YES};
 use crate::kinds::columns;
 use crate::layouts::{Header, plain};
 use crate::own_rows::open_rows;
@@ -72,7 +73,7 @@ pub fn inspect(
     source: Box<dyn Source + Send>,
     options: &ReadOptions,
 ) -> Result<FileShape, Problem> {
-    let (mut rows, beginning) = open_rows(file_name, source, options.delimiter)?;
+    let (mut rows, beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
     let mut cells: Vec<Vec<String>> = Vec::new();
     let mut row = RawRow::default();
     while cells.len() < LOOKED_AT {
@@ -139,7 +140,8 @@ fn is_gtin(cell: &str) -> bool {
 }
 
 fn is_yes_or_no(cell: &str) -> bool {
-    matches!(cell.to_lowercase().as_str(), "yes" | "no" | "true" | "false" | "ja" | "nein" | "0" | "1" | "y" | "n")
+    let lower = cell.to_lowercase();
+    YES.iter().chain(NO).any(|word| *word == lower)
 }
 
 fn is_amount(cell: &str) -> bool {
@@ -324,6 +326,12 @@ const WORDS: &[(&str, &[&str])] = &[
     ("valid_from", &["valid from", "gültig ab", "from", "von", "ab"]),
     ("valid_to", &["valid to", "gültig bis", "to", "bis", "until"]),
 ];
+
+/// Whether a column of ours is called so somewhere.
+pub(crate) fn is_known_word(name: &str) -> bool {
+    let name = plain(name);
+    WORDS.iter().any(|(_, words)| words.contains(&name.as_str()))
+}
 
 fn suggest(kind: FileKind, header: &Header, shapes: &mut [ColumnShape]) {
     for spec in columns(kind) {

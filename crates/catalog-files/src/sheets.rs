@@ -1,4 +1,4 @@
-//! Reads the first sheet of an XLSX workbook into rows of text cells.
+//! Reads one sheet of an XLSX workbook into rows of text cells.
 //!
 //! Sizes are limited before anything is unpacked into memory: 2 GiB of XML, 256 MiB of shared strings, 1 GiB of cells.
 
@@ -23,21 +23,62 @@ pub(crate) struct SheetRows {
     /// The line of each row and where its text ends.
     rows: Vec<(u32, usize)>,
     next: usize,
+    /// The row with the names of the columns; what stands above it is a title.
+    first: usize,
 }
 
+/// Rows among which the names of the columns are looked for.
+const HEADER_WITHIN: usize = 20;
+/// So many known names make a row the one with the names of the columns.
+const NAMES_ENOUGH: usize = 2;
+
 impl SheetRows {
-    /// Reads the first sheet that has cells.
-    pub(crate) fn open<R: Read + Seek>(mut source: R) -> Result<Self, Problem> {
+    /// Reads the sheet with this name, else the first one that has known names of columns among its first rows, else the
+    /// first one that has cells.
+    pub(crate) fn open<R: Read + Seek>(
+        mut source: R,
+        wanted: Option<&str>,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Self, Problem> {
         check_sizes(&mut source)?;
         source.rewind().map_err(|error| unreadable(&error))?;
         let mut workbook = Xlsx::new(source).map_err(|error| unreadable(&error))?;
-        for name in workbook.sheet_names() {
-            let rows = read_sheet(&mut workbook, &name)?;
-            if !rows.rows.is_empty() {
-                return Ok(rows);
+        let names = workbook.sheet_names();
+        if let Some(wanted) = wanted.filter(|wanted| !names.iter().any(|name| name == wanted)) {
+            let reason = format!("The workbook has no such sheet. It has: {}.", names.join(", "));
+            return Err(file_problem("", wanted, reason));
+        }
+        let mut fallback = None;
+        for name in names.iter().filter(|name| wanted.is_none_or(|wanted| wanted == *name)) {
+            let mut sheet = read_sheet(&mut workbook, name)?;
+            if sheet.begin_at_header(&is_known) || wanted.is_some() {
+                return Ok(sheet);
+            }
+            if !sheet.rows.is_empty() {
+                fallback = fallback.or(Some(sheet));
             }
         }
-        Err(file_problem("", "", "The workbook has no cells. Put the rows on its first sheet."))
+        fallback.ok_or_else(|| file_problem("", "", "The workbook has no cells. Put the rows on its first sheet."))
+    }
+
+    /// Leaves out what stands above the names of the columns; `false` where no row among the first has known names.
+    fn begin_at_header(&mut self, is_known: impl Fn(&str) -> bool) -> bool {
+        let mut row = RawRow::default();
+        for place in 0..self.rows.len().min(HEADER_WITHIN) {
+            self.split(place, &mut row);
+            if row.cells().filter(|name| !name.trim().is_empty() && is_known(name)).count() >= NAMES_ENOUGH {
+                self.first = place;
+                self.next = place;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn split(&self, place: usize, row: &mut RawRow) {
+        let (line, end) = self.rows[place];
+        let start = place.checked_sub(1).map_or(0, |before| self.rows[before].1);
+        row.split(u64::from(line), &self.text[start..end], CELL_END);
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -45,7 +86,7 @@ impl SheetRows {
     }
 
     pub(crate) fn rewind(&mut self) {
-        self.next = 0;
+        self.next = self.first;
     }
 
     /// Rows read and rows in all.
@@ -55,9 +96,8 @@ impl SheetRows {
 
     /// Fills `row` with the next row that is not blank; `false` at the end.
     pub(crate) fn read(&mut self, row: &mut RawRow) -> bool {
-        while let Some(&(line, end)) = self.rows.get(self.next) {
-            let start = self.next.checked_sub(1).map_or(0, |before| self.rows[before].1);
-            row.split(u64::from(line), &self.text[start..end], CELL_END);
+        while self.next < self.rows.len() {
+            self.split(self.next, row);
             self.next += 1;
             if !row.is_blank() {
                 return true;
@@ -94,7 +134,7 @@ fn too_large() -> Problem {
 }
 
 fn read_sheet<R: Read + Seek>(workbook: &mut Xlsx<R>, name: &str) -> Result<SheetRows, Problem> {
-    let mut sheet = SheetRows { name: name.to_owned(), text: String::new(), rows: Vec::new(), next: 0 };
+    let mut sheet = SheetRows { name: name.to_owned(), text: String::new(), rows: Vec::new(), next: 0, first: 0 };
     // A chart sheet has no cells to read.
     let Ok(mut cells) = workbook.worksheet_cells_reader(name) else { return Ok(sheet) };
     let mut at: Option<(u32, u32)> = None;

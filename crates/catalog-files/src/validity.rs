@@ -55,6 +55,9 @@ impl ValidityTime {
         if text.len() == 10 {
             return Some(Self::Local(date.to_datetime(jiff::civil::Time::midnight())));
         }
+        // WooCommerce writes hours without a leading zero: `2026-11-01 9:30:00`.
+        let padded = has_short_hour(text).then(|| format!("{}0{}", &text[..11], &text[11..]));
+        let text = padded.as_deref().unwrap_or(text);
         if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
             return Some(Self::Moment(Instant(stamp.as_microsecond())));
         }
@@ -70,6 +73,10 @@ impl ValidityTime {
         };
         self.at(&TimeZone::UTC) < later.at(&TimeZone::UTC).plus_hours(slack)
     }
+}
+
+fn has_short_hour(text: &str) -> bool {
+    matches!(text.as_bytes(), [_, _, _, _, _, _, _, _, _, _, b' ' | b'T', b'0'..=b'9', b':', ..])
 }
 
 #[cfg(test)]
@@ -88,6 +95,8 @@ mod tests {
         assert_eq!(utc(ValidityTime::parse_end("2026-11-30")), "2026-12-01T00:00:00Z");
         assert_eq!(utc(ValidityTime::parse_end("2026-11-30T18:00")), "2026-11-30T18:00:00Z");
         assert_eq!(utc(ValidityTime::parse_start("2026-11-30T18:00:00+02:00")), "2026-11-30T16:00:00Z");
+        assert_eq!(utc(ValidityTime::parse_start("2026-11-30 9:05:00")), "2026-11-30T09:05:00Z");
+        assert_eq!(utc(ValidityTime::parse_end("2026-11-30 0:00:00")), "2026-11-30T00:00:00Z");
         assert_eq!(ValidityTime::parse_start("30.11.2026"), None);
         assert_eq!(ValidityTime::parse_start("2026-11-30 later"), None);
     }

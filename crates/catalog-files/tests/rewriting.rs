@@ -209,7 +209,7 @@ fn refused_rows_are_copied_as_they_stand_and_are_refused_for_the_same_reasons() 
         let refused = problems(&bytes);
         let lines: BTreeSet<u64> = refused.iter().map(|problem| problem.line).collect();
         let mut copied = Vec::new();
-        let count = copy_rows(name, || source(&bytes), &lines, &mut copied).expect("copied");
+        let count = copy_rows(name, || source(&bytes), (&lines, None), &mut copied).expect("copied");
         assert_eq!(count as usize, lines.len(), "{name}");
         if count > 0 {
             let again = problems(&copied);
@@ -220,6 +220,51 @@ fn refused_rows_are_copied_as_they_stand_and_are_refused_for_the_same_reasons() 
             assert!(again.len() + doubled >= refused.len(), "{name}: {:?}", reasons(&again));
         }
     }
+}
+
+fn written(name: &str, text: &str, new: &[(&str, i64)]) -> (String, RewriteReport) {
+    let (bytes, report) = rewrite(name, text.as_bytes(), &prices(new), RewriteScope::Whole);
+    (String::from_utf8(bytes).expect("UTF-8"), report)
+}
+
+#[test]
+fn a_price_is_not_written_over_two_rows_of_one_article() {
+    let text = "sku,name,currency,price\nA1,Red,EUR,9.99\nA1,Blue,EUR,8.99\nA2,Lamp,EUR,5.00\n";
+    let (after, report) = written("shop.csv", text, &[("A1", 799), ("A2", 600)]);
+    assert_eq!(after, text.replace("5.00", "6.00"));
+    assert_eq!(report.found, BTreeSet::from([(String::new(), "A2".to_owned())]));
+    assert!(report.kept.len() == 1 && report.kept[0].starts_with("A1: stands more than once"), "{:?}", report.kept);
+}
+
+#[test]
+fn a_price_without_its_element_is_kept_and_not_counted() {
+    let item = |id: &str, price: &str| format!("<item><g:id>{id}</g:id><g:title>T</g:title>{price}</item>");
+    let text = format!(
+        "<rss xmlns:g=\"http://base.google.com/ns/1.0\"><channel>{}{}{}</channel></rss>",
+        item("A1", "<g:price>9.99 EUR</g:price><g:link>https://shop.example/1</g:link>"),
+        item("A2", "<g:link>https://shop.example/2</g:link>"),
+        item("A3", "<g:price/>"),
+    );
+    let (after, report) = written("feed.xml", &text, &[("A1", 899), ("A2", 899), ("A3", 899)]);
+    assert_eq!(after, text.replace("9.99 EUR", "8.99 EUR"));
+    assert_eq!((report.changed, report.found.len(), report.kept.len()), (1, 1, 2), "{report:?}");
+}
+
+#[test]
+fn a_column_of_whole_numbers_gets_the_separator_of_the_other_columns() {
+    let text = "sku;name;currency;price;cost\nA1;Lamp;EUR;10;4,50\n";
+    let (after, _) = written("shop.csv", text, &[("A1", 1_050)]);
+    assert_eq!(after, text.replace(";10;", ";10,50;"));
+}
+
+#[test]
+fn lines_that_are_no_json_are_copied_too() {
+    let text = "{\"sku\":\"A1\",\"price\":1}\nnot json\n{\"sku\":\"A2\",\"price\":2}\n";
+    let lines = BTreeSet::from([2, 3]);
+    let mut copied = Vec::new();
+    let count = copy_rows("rows.jsonl", || source(text.as_bytes()), (&lines, None), &mut copied).expect("copied");
+    assert_eq!(count, 2);
+    assert_eq!(String::from_utf8(copied).expect("UTF-8"), "not json\n{\"sku\":\"A2\",\"price\":2}\n");
 }
 
 #[test]

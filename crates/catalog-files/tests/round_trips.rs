@@ -2,7 +2,10 @@
 
 use std::io::Cursor;
 
-use catalog_files::{PriceChange, Problems, ProductRow, ReadOptions, Rows, open, write_price_changes, write_products};
+use catalog_files::{
+    FineAmounts, PriceChange, Problems, ProductRow, ReadOptions, Rows, SaleTerms, open, open_detected,
+    write_price_changes, write_products,
+};
 use pricing_domain::{
     BasisPoints, ContentUnit, CostType, Currency, Gtin, Instant, Lifecycle, MicroAmount, Money, PriceType, Role,
 };
@@ -83,11 +86,13 @@ fn product() -> impl Strategy<Value = ProductRow> {
             deposit_minor: amounts[7],
             own_brand: rest.4[0],
             lifecycle: kinds.1,
+            is_sold: kinds.1.is_none() && rest.4[0] == Some(true),
             currency: Currency::new(kinds.4).expect("a currency"),
             price_minor: rest.5,
             compare_at_minor: amounts[3],
             min_price_minor: lowest.filter(|lowest| highest.is_none_or(|highest| *lowest <= highest)),
-            sale: None,
+            // The file has a column of sale prices, so that it says of every product whether one runs.
+            sale: Some(SaleTerms::None),
             max_price_minor: highest,
             map_price_minor: amounts[4],
             rrp_minor: amounts[5],
@@ -99,6 +104,7 @@ fn product() -> impl Strategy<Value = ProductRow> {
             role: kinds.3,
             key_value: rest.4[2],
             tags: unique(tags),
+            fine: None,
         }
     })
 }
@@ -182,10 +188,9 @@ fn check_any_bytes(bytes: &[u8]) {
     }
 }
 
-#[test]
-fn price_changes_carry_every_column_and_guard_their_words() {
+fn price_change() -> PriceChange {
     let instant = |text: &str| text.parse::<Instant>().expect("an instant");
-    let change = PriceChange {
+    PriceChange {
         sku: "A1".to_owned(),
         price_list: "DE".to_owned(),
         price_type: PriceType::Regular,
@@ -197,9 +202,42 @@ fn price_changes_carry_every_column_and_guard_their_words() {
         reason: "=cmd".to_owned(),
         approved_by: "Ada".to_owned(),
         approved_at: instant("2026-11-01T17:30:00Z"),
-    };
+    }
+}
+
+#[test]
+fn price_changes_come_back_as_the_new_prices() {
+    for format in [OutputFormat::Csv, OutputFormat::Xlsx] {
+        let mut bytes = Vec::new();
+        write_price_changes(&[price_change()], format, &mut bytes).expect("memory");
+        for kind in [None, Some(FileKind::Prices)] {
+            let source = Box::new(Cursor::new(bytes.clone()));
+            let mut reader = open_detected(kind, "prices", source, ReadOptions::default()).expect("readable");
+            let mut problems = Problems::default();
+            let Some(Rows::Prices(rows)) = reader.next_batch(9, &mut problems) else { panic!("prices, not {kind:?}") };
+            assert_eq!((rows.len(), problems.total), (1, 0), "{format} {:?}", problems.kept);
+            assert_eq!((rows[0].sku.as_str(), rows[0].price_list.as_str(), rows[0].price_minor), ("A1", "DE", 949));
+            assert_eq!(reader.facts().ignored_columns, Vec::<String>::new());
+        }
+    }
+}
+
+#[test]
+fn net_prices_come_back_to_the_last_digit() {
+    let (mut rows, problems) =
+        read_products(b"sku,name,currency,price,price_includes_vat,rrp\nA1,Kettle,EUR,50.336134,no,60.50\n".to_vec());
+    assert_eq!(problems, Problems::default());
+    assert_eq!(rows[0].fine, Some(FineAmounts { price: Some(50_336_134), ..FineAmounts::default() }));
     let mut bytes = Vec::new();
-    write_price_changes(&[change], OutputFormat::Csv, &mut bytes).expect("memory");
+    write_products(&rows, OutputFormat::Csv, &mut bytes).expect("memory");
+    rows[0].sale = Some(SaleTerms::None);
+    assert_eq!(read_products(bytes).0, rows);
+}
+
+#[test]
+fn price_changes_carry_every_column_and_guard_their_words() {
+    let mut bytes = Vec::new();
+    write_price_changes(&[price_change()], OutputFormat::Csv, &mut bytes).expect("memory");
     let expected = "sku,price_list,type,old_price,new_price,currency,valid_from,valid_to,rule,reason,approved_by,approved_at\r\n\
                     A1,DE,regular,9.99,9.49,EUR,2026-11-02T00:00:00Z,,\"Match, -2 %\",'=cmd,Ada,2026-11-01T17:30:00Z\r\n";
     assert_eq!(String::from_utf8(bytes).expect("text"), expected);

@@ -49,6 +49,40 @@ fn cells_of_their_own_kind_are_read_as_their_values() {
 }
 
 #[test]
+fn the_sheet_with_known_columns_is_read_below_its_title_and_another_by_its_name() {
+    let mut workbook = Workbook::new();
+    let notes = workbook.add_worksheet();
+    notes.set_name("Notes").expect("a name");
+    notes.write_string(0, 0, "Prices of the week").expect("a cell");
+    for (name, line, price) in [("Week 48", 3, 9.5), ("Week 49", 0, 8.5)] {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).expect("a name");
+        if line > 0 {
+            sheet.write_string(0, 0, "Our catalogue, autumn").expect("a cell");
+        }
+        for (column, name) in (0..).zip(["sku", "name", "currency", "price"]) {
+            sheet.write_string(line, column, name).expect("a cell");
+        }
+        for (column, text) in (0..).zip(["A1", "Lamp", "EUR"]) {
+            sheet.write_string(line + 1, column, text).expect("a cell");
+        }
+        sheet.write_number(line + 1, 3, price).expect("a cell");
+    }
+    let bytes = workbook.save_to_buffer().expect("memory");
+    let price = |sheet: Option<&str>| {
+        let options = ReadOptions { sheet: sheet.map(str::to_owned), ..ReadOptions::default() };
+        let mut reader = open(FileKind::Products, "week.xlsx", Box::new(Cursor::new(bytes.clone())), options)?;
+        match reader.next_batch(9, &mut Problems::default()) {
+            Some(Rows::Products(rows)) => Ok::<_, pricing_domain::Problem>((rows[0].line, rows[0].price_minor)),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(price(None), Ok((5, 950)));
+    assert_eq!(price(Some("Week 49")), Ok((2, 850)));
+    assert!(price(Some("Week 50")).expect_err("no such sheet").reason.contains("Week 48"));
+}
+
+#[test]
 fn what_is_neither_text_nor_xlsx_is_refused_with_what_to_do() {
     for (bytes, advice) in [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), "Save it as XLSX"),

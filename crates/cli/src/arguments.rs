@@ -21,6 +21,7 @@ use crate::recipes::RecipeTask;
 use crate::reports::ReportsTask;
 use crate::scenarios::ScenarioTask;
 use crate::science::ScienceTask;
+use crate::sources::SourcesTask;
 
 /// Decides selling prices from competitors' prices and your own rules.
 #[derive(Parser)]
@@ -288,17 +289,14 @@ pub enum Task {
         reason: String,
     },
     /// Shows alerts, makes them, tries them, and shows what they told.
-    Alerts {
-        /// What to do.
-        #[command(subcommand)]
-        task: AlertsTask,
-    },
+    #[command(subcommand)]
+    Alerts(AlertsTask),
     /// Plans reports that are written by themselves, and shows those that were kept.
-    Reports {
-        /// What to do.
-        #[command(subcommand)]
-        task: ReportsTask,
-    },
+    #[command(subcommand)]
+    Reports(ReportsTask),
+    /// Imports files from addresses, now or at their times.
+    #[command(subcommand)]
+    Sources(SourcesTask),
     /// Writes a report as PDF or XLSX, as the file's ending says.
     #[command(after_help = "Examples:\n  omnipricex report weekly --out weekly.pdf\n  \
         omnipricex report category --category \"TV & Audio\" --out audio.xlsx\n  \

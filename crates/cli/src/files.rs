@@ -54,8 +54,9 @@ pub async fn mappings(host: &Host, forget: Option<&str>, json: bool) -> Result<(
     let mut profiles = host.call(ListImportProfiles {}).await?;
     if let Some(name) = forget {
         let profile = profiles.iter().find(|profile| profile.name == name);
-        let fingerprint = profile.with_context(|| format!("no mapping is called “{name}”"))?.fingerprint.clone();
-        profiles = host.call(RemoveImportProfile { fingerprint }).await?;
+        let profile = profile.with_context(|| format!("no mapping is called “{name}”"))?;
+        let (fingerprint, kind) = (profile.fingerprint.clone(), Some(profile.kind));
+        profiles = host.call(RemoveImportProfile { fingerprint, kind }).await?;
     }
     output::answer(json, &profiles, |profiles| {
         for profile in profiles {
@@ -69,7 +70,7 @@ pub async fn mappings(host: &Host, forget: Option<&str>, json: bool) -> Result<(
 /// Writes the approved prices to a file of ours.
 pub async fn export(host: &Host, file: &Path, json: bool) -> Result<()> {
     let format = format_of(file)?;
-    let report = host.call(ExportPrices { format }).await?;
+    let report = host.call(ExportPrices { format, name: name_of(file) }).await?;
     fetch(host, &report.file, file)?;
     output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
     Ok(())
@@ -87,7 +88,7 @@ pub struct Into {
 pub async fn export_into(host: &Host, file: &Path, into: Into, json: bool) -> Result<()> {
     let Into { original, price_list, whole, options } = into;
     let original: Option<FileId> = original.map(|path| host.register_input(path)).transpose()?.map(|file| file.id);
-    let report = host.call(ExportPricesInto { original, price_list, whole, options }).await?;
+    let report = host.call(ExportPricesInto { original, price_list, whole, options, name: name_of(file) }).await?;
     fetch(host, &report.file, file)?;
     output::answer(json, &report, |report| {
         println!("{} prices → {} ({})", report.prices, file.display(), report.format);
@@ -101,6 +102,11 @@ pub async fn export_into(host: &Host, file: &Path, into: Into, json: bool) -> Re
         report.kept.iter().take(5).for_each(|reason| println!("  {reason}"));
     });
     Ok(())
+}
+
+/// What a file is called, without its folder.
+fn name_of(path: &Path) -> Option<String> {
+    path.file_name().map(|name| name.to_string_lossy().into_owned())
 }
 
 pub fn fetch(host: &Host, file: &FileRef, target: &Path) -> Result<()> {

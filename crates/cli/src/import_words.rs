@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use app_contract::ImportOptions;
 use clap::Args;
-use pricing_domain::{Currency, FileFormat, FileKind};
+use pricing_domain::{Currency, DateOrder, FileFormat, FileKind};
 
 use crate::arguments::percent;
 
@@ -22,12 +22,26 @@ pub struct ImportWords {
     /// Copies refused rows to this file, to be mended and imported alone.
     #[arg(long, value_name = "FILE")]
     pub refused: Option<PathBuf>,
+    /// What is stated about it.
+    #[command(flatten)]
+    pub stated: StatedWords,
+}
+
+/// What is stated about a file.
+#[derive(Args)]
+pub struct StatedWords {
     /// Which program wrote the file, where its first line does not tell.
     #[arg(long)]
     pub format: Option<FileFormat>,
     /// `.` or `,` where the file leaves both readings open.
     #[arg(long)]
     pub decimal: Option<char>,
+    /// day_first or month_first, where dates such as 03/04/2026 leave both readings open.
+    #[arg(long, value_name = "ORDER")]
+    pub date_order: Option<DateOrder>,
+    /// Which sheet of a workbook; without it the first one with known columns.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Of every amount, where the file does not say.
     #[arg(long)]
     pub currency: Option<String>,
@@ -66,7 +80,13 @@ impl ImportWords {
 
     /// What is stated about the file.
     pub fn options(&self) -> anyhow::Result<ImportOptions> {
-        let (kind, _) = self.kind_and_file()?;
+        self.stated.options(self.kind_and_file()?.0)
+    }
+}
+
+impl StatedWords {
+    /// What is stated about a file whose rows are of this kind; `None`: its first line tells.
+    pub fn options(&self, kind: Option<FileKind>) -> anyhow::Result<ImportOptions> {
         let mapping = self.map.iter().map(|pair| {
             let (own, theirs) =
                 pair.split_once('=').with_context(|| format!("write --map ours=theirs, not “{pair}”"))?;
@@ -84,6 +104,8 @@ impl ImportWords {
             kind,
             format: self.format,
             decimal_separator: self.decimal,
+            date_order: self.date_order,
+            sheet: self.sheet.clone(),
             currency: self.currency.as_deref().map(Currency::new).transpose()?,
             prices_include_vat: self.net.then_some(false),
             vat_rate: self.vat.as_deref().map(percent).transpose()?,

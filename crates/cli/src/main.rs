@@ -31,6 +31,7 @@ mod scenarios;
 mod science;
 mod scripts;
 mod serve;
+mod sources;
 mod work;
 
 use std::process::ExitCode;

@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use app_commands::Host;
 use app_contract::{
     DecideMatches, DecisionReport, ListMatches, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch,
     MatchSelection, MatchingReport, StartMatching,
 };
 use clap::{Args, Subcommand};
-use pricing_domain::{MatchState, MatchVerdict};
+use pricing_domain::{MatchState, MatchVerdict, PackCoefficient};
 
 use crate::output;
 use crate::run::end;
@@ -43,6 +43,8 @@ pub enum MatchTask {
     Equivalent(MatchWords),
     /// Rejects open pairs; they never return.
     Reject(MatchWords),
+    /// Never asks about the pages of open pairs again.
+    Never(MatchWords),
 }
 
 /// Which pairs.
@@ -66,6 +68,9 @@ pub struct MatchWords {
     /// Only this page.
     #[arg(long)]
     pub url: Option<String>,
+    /// How many of ours one of theirs is, where the texts say it wrongly: 6, 1/2 or 0.5. Only for one product or page.
+    #[arg(long, value_name = "NUMBER")]
+    pub pack: Option<String>,
     /// How many are listed.
     #[arg(long, default_value_t = 100)]
     pub limit: u32,
@@ -90,7 +95,10 @@ pub async fn run(host: &Host, task: MatchTask, json: bool) -> Result<ExitCode> {
         MatchTask::Accept(words) => (words, MatchDecision::Accept),
         MatchTask::Equivalent(words) => (words, MatchDecision::Equivalent),
         MatchTask::Reject(words) => (words, MatchDecision::Reject),
+        MatchTask::Never(words) => (words, MatchDecision::Never),
     };
+    let accepts = matches!(decision, MatchDecision::Accept | MatchDecision::Equivalent);
+    ensure!(accepts || words.pack.is_none(), "--pack belongs to accept and equivalent");
     let narrowed = words.verdict.is_some() || words.above.is_some() || !words.search.is_empty();
     ensure!(
         narrowed || words.sku.is_some() || words.url.is_some(),
@@ -108,14 +116,27 @@ pub async fn run(host: &Host, task: MatchTask, json: bool) -> Result<ExitCode> {
 
 async fn decide(host: &Host, words: &MatchWords, decision: MatchDecision) -> Result<DecisionReport> {
     let open = MatchFilter { state: Some(MatchState::Open), ..filter(words) };
+    let pack = words.pack.as_deref().map(|text| {
+        ensure!(words.sku.is_some() || words.url.is_some(), "--pack is about one match: name it by --sku or --url");
+        PackCoefficient::parse(text).with_context(|| format!("“{text}” is no number of packs; write 6, 1/2 or 0.5"))
+    });
+    let pack = pack.transpose()?;
     let selection = if words.sku.is_some() || words.url.is_some() {
         let page = host.call(ListMatches { filter: open, offset: 0, limit: 500 }).await?;
-        let named = page.rows.iter().filter(|row| is_named(row, words));
+        // A page that is named is looked at by who names it; a product may have contradicted pages beside the right one.
+        let accepts = matches!(decision, MatchDecision::Accept | MatchDecision::Equivalent);
+        let is_safe = |row: &MatchRow| {
+            !accepts
+                || words.url.is_some()
+                || words.verdict == Some(MatchVerdict::Contradicted)
+                || row.verdict != MatchVerdict::Contradicted
+        };
+        let named = page.rows.iter().filter(|row| is_named(row, words) && is_safe(row));
         MatchSelection::Pairs(named.map(|row| (row.page, row.product)).collect())
     } else {
         MatchSelection::Filter(open)
     };
-    Ok(host.call(DecideMatches { selection, decision, pack: None }).await?)
+    Ok(host.call(DecideMatches { selection, decision, pack }).await?)
 }
 
 fn is_named(row: &MatchRow, words: &MatchWords) -> bool {

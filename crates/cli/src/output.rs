@@ -87,6 +87,10 @@ fn problems(report: &ImportReport) {
     if report.problem_count > SHOWN as u64 {
         println!("  … and {} more (all with --json)", report.problem_count - SHOWN as u64);
     }
+    if report.note_count > 0 {
+        println!("  {} cells were read otherwise than they stand, or left out:", report.note_count);
+        report.notes.iter().take(SHOWN).for_each(|note| println!("  {note}"));
+    }
 }
 
 fn preview(preview: &ImportPreview) {
@@ -158,7 +162,11 @@ fn pricing(report: &PricingReport) {
         println!("  {count:>7} need you: {}", reason.title());
     }
     if report.without_cost > 0 {
-        println!("  {:>7} products have no cost, so that no margin protects them: import costs", report.without_cost);
+        println!(
+            "  {:>7} products have no cost, or no VAT rate to compare it with the price, so that no margin protects them: \
+             import costs, and say the VAT rate (--vat, or a column vat_rate)",
+            report.without_cost
+        );
     }
     held(&report.held_for);
 }

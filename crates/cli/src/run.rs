@@ -18,7 +18,7 @@ use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task,
 use crate::{
     alerts, approvals, assistant, automations, competitors, connections, demo, files, jobs, market, matches, mcp,
     models, output, plans, prices, publishing, reading, readings, recipes, reports, rule_versions, scenarios, science,
-    scripts, serve, work,
+    scripts, serve, sources, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -186,8 +186,9 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             host.call(ReleaseBatch { reason }).await?;
             output::answer(json, &true, |_| println!("The batch may go on."));
         }
-        Task::Alerts { task } => return alerts::run(host, status, task, json).await,
-        Task::Reports { task } => reports::run(host, status, task, json).await?,
+        Task::Alerts(task) => return alerts::run(host, status, task, json).await,
+        Task::Reports(task) => reports::run(host, status, task, json).await?,
+        Task::Sources(task) => return sources::run(host, task, json).await,
         Task::Report(words) => market::report(host, status, words, json).await?,
         Task::Market(words) => market::market(host, status, words, json).await?,
         Task::HandOvers => {

@@ -7,6 +7,7 @@ mod addresses;
 mod caching;
 mod collecting;
 mod fetching;
+mod files;
 mod observations;
 mod origin_states;
 mod origins;
@@ -23,6 +24,7 @@ mod settings;
 mod transport;
 
 pub use collecting::collect;
+pub use files::{FetchedFile, FileError, FileRequest, fetch_file};
 pub use observations::{CollectSummary, Observation, Target};
 pub use origin_states::{KeptRobots, OriginState};
 pub use origins::Origins;

@@ -298,7 +298,7 @@ async fn read_body(mut response: Response, limit: usize, excess: Excess) -> reqw
 }
 
 /// Finds the reason at the bottom of a chain of errors.
-fn send_error(problem: &reqwest::Error) -> SendError {
+pub(crate) fn send_error(problem: &reqwest::Error) -> SendError {
     let mut cause: &(dyn Error + 'static) = problem;
     while let Some(deeper) = cause.source() {
         cause = deeper;

@@ -73,3 +73,13 @@ text_enum! {
         Json = "json",
     }
 }
+
+text_enum! {
+    /// Which part of a date stands first, where a file leaves it open: `03/04/2026`.
+    DateOrder {
+        /// Day, month, year.
+        DayFirst = "day_first",
+        /// Month, day, year.
+        MonthFirst = "month_first",
+    }
+}

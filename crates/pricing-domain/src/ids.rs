@@ -66,6 +66,8 @@ ids! {
     AlertRuleId,
     /// A report that is written by itself.
     ReportPlanId,
+    /// A file that is imported from an address.
+    ImportSourceId,
     /// An alert that was given.
     AlertId,
     /// A scenario kept in the workspace.

@@ -31,13 +31,13 @@ pub use alerts::{
 pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
 pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
-pub use files::{FileFormat, FileKind, OutputFormat};
+pub use files::{DateOrder, FileFormat, FileKind, OutputFormat};
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
     AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, ConnectionId,
-    ExperimentId, FileId, FoundPageId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId, PublicationId,
-    QuarantinedId, ReportPlanId, ScenarioId,
+    ExperimentId, FileId, FoundPageId, ImportSourceId, JobId, ListingId, OfferId, PriceListId, ProductId, ProposalId,
+    PublicationId, QuarantinedId, ReportPlanId, ScenarioId,
 };
 pub use locks::LockKind;
 pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};

@@ -36,6 +36,8 @@ impl Workspace {
         Ok(ReadOptions {
             delimiter: None,
             decimal_separator: options.decimal_separator,
+            date_order: options.date_order,
+            sheet: options.sheet.clone(),
             problem_limit: MOST_PROBLEMS,
             format: options.format,
             mapping: options.mapping.clone(),
@@ -71,10 +73,12 @@ impl Workspace {
         Ok(self.profiles().await?.into_iter().map(view).collect())
     }
 
-    /// Forgets a saved mapping.
-    pub async fn remove_import_profile(&self, fingerprint: &str) -> Result<(), OperationError> {
+    /// Forgets a saved mapping; without a kind, the first with these columns.
+    pub async fn remove_import_profile(&self, fingerprint: &str, kind: Option<FileKind>) -> Result<(), OperationError> {
         let mut profiles = self.profiles().await?;
-        let place = profiles.iter().position(|profile| profile.fingerprint == fingerprint);
+        let is_meant =
+            |profile: &Profile| profile.fingerprint == fingerprint && kind.is_none_or(|kind| kind == profile.kind);
+        let place = profiles.iter().position(is_meant);
         let place = place.ok_or_else(|| OperationError::not_found("This mapping is not there any more."))?;
         let removed = profiles.remove(place);
         self.save_profiles(&profiles, &format!("Forgot the mapping “{}”", removed.name)).await
@@ -97,10 +101,12 @@ impl Workspace {
                 kind: facts.kind,
                 mapping: options.mapping.clone(),
                 decimal_separator: options.decimal_separator,
+                date_order: options.date_order,
             };
             let mut profiles = self.profiles().await?;
             if !profiles.contains(&profile) {
-                profiles.retain(|known| known.fingerprint != profile.fingerprint);
+                // The same columns may be mapped for several kinds of rows.
+                profiles.retain(|known| (&known.fingerprint, known.kind) != (&profile.fingerprint, profile.kind));
                 profiles.push(profile);
                 self.save_profiles(&profiles, &format!("Saved the mapping “{}”", name.trim())).await?;
             }
@@ -136,7 +142,8 @@ impl Workspace {
             Ok(catalog_files::inspect(kind, &name, source, &options)?)
         })
         .await?;
-        let profile = profiles.iter().find(|profile| profile.fingerprint == shape.fingerprint);
+        let known = |profile: &&Profile| profile.fingerprint == shape.fingerprint && profile.kind == kind;
+        let profile = profiles.iter().find(known);
         Ok(FileShapeView {
             detected: shape.detected,
             profile: profile.map(|profile| profile.name.clone()),

@@ -9,7 +9,7 @@ use std::time::Instant as Stopwatch;
 
 use app_contract::{ImportChange, ImportFieldChange, ImportOptions, ImportPreview, ImportReport};
 use catalog_files::{Facts, FileReader, ReadOptions, Rows, Source};
-use pricing_domain::{Currency, FileKind, Money, Problem, TaxMode, decimal_text};
+use pricing_domain::{Currency, FileFormat, FileKind, Money, Problem, TaxMode, decimal_text};
 use pricing_store::{ChangedRow, Comparison, FieldForm, IdMaker, NamedList, RefusedRow, StagedImport};
 use tokio::sync::mpsc;
 
@@ -56,7 +56,12 @@ enum Afterwards {
 
 /// Rows refused anywhere on the way, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RefusedLines(pub BTreeSet<u64>);
+pub struct RefusedLines {
+    /// Where they begin.
+    pub lines: BTreeSet<u64>,
+    /// The sheet of a workbook that was asked for.
+    pub sheet: Option<String>,
+}
 
 impl Workspace {
     /// Imports a file. Refused rows are reported with line, column and reason; the others go in. The same file again
@@ -95,11 +100,19 @@ impl Workspace {
         let file = self.stage_file(path, name, options, progress).await?;
         progress.at(1, None, "Writing");
         let StagedFile { staged, context, lists, problems, end } = file;
+        if options.end_missing && end.facts.kind == FileKind::Products && end.facts.rows_read == 0 {
+            staged.discard().await?;
+            return Err(OperationError::refused(
+                "The file has no products, so that nothing is ended. A file that lacks all products is taken for a slip: \
+                 export it again, or import it without ending what it lacks.",
+            ));
+        }
         if afterwards == Afterwards::Stays {
             self.remember_import(path, options, &end.facts).await?;
         }
         let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
-        let mut report = report(name, &end, problems, &merged.refused, (merged.added, merged.changed));
+        let counts = (merged.added, merged.changed, merged.summed);
+        let mut report = report(name, &end, (problems, merged.refused.as_slice()), counts);
         if options.end_missing && end.facts.kind == FileKind::Products {
             if report.report.refused > 0 {
                 merged.abandon().await?;
@@ -117,7 +130,7 @@ impl Workspace {
         } else {
             Some(merged.commit(&summary).await?.change_set)
         };
-        Ok(report.finish(started))
+        Ok(report.finish(started, options))
     }
 
     /// Says what importing a file would do, and writes nothing.
@@ -136,16 +149,17 @@ impl Workspace {
         let StagedFile { staged, context, lists, problems, end } = file;
         let (report, comparison) = if end.facts.kind == FileKind::Products {
             let comparison = staged.compare_products(self.now().0, PREVIEWED_ROWS).await?;
-            let counts = (comparison.added, comparison.changed);
-            (report(name, &end, problems, &comparison.refused, counts), comparison)
+            let counts = (comparison.added, comparison.changed, 0);
+            (report(name, &end, (problems, comparison.refused.as_slice()), counts), comparison)
         } else {
             let merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
-            let report = report(name, &end, problems, &merged.refused, (merged.added, merged.changed));
+            let counts = (merged.added, merged.changed, merged.summed);
+            let report = report(name, &end, (problems, merged.refused.as_slice()), counts);
             merged.abandon().await?;
             (report, Comparison::default())
         };
         let currency = self.store.price_lists().await?.first().map(|list| list.currency);
-        let (report, lines) = report.finish(started);
+        let (report, lines) = report.finish(started, options);
         let preview = ImportPreview {
             report,
             changes: comparison.changes.into_iter().map(|row| change(row, currency)).collect(),
@@ -168,8 +182,9 @@ impl Workspace {
         in_background(move || {
             let mut count = 0;
             write_file(&to, |out| {
-                count = catalog_files::copy_rows(&name, || open_source(&path), &lines.0, out)
-                    .map_err(|error| OperationError::refused(error.to_string()))?;
+                count =
+                    catalog_files::copy_rows(&name, || open_source(&path), (&lines.lines, lines.sheet.as_deref()), out)
+                        .map_err(|error| OperationError::refused(error.to_string()))?;
                 Ok(())
             })?;
             Ok(count)
@@ -205,6 +220,7 @@ impl Workspace {
             stage_batch(&mut staged, batch.rows, &mut context, &mut problems).await?;
         }
         let end = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
+        staged.see(&end.facts.skus_not_taken).await?;
         if progress.is_cancelled() {
             staged.discard().await?;
             return Err(OperationError::cancelled());
@@ -234,18 +250,17 @@ struct Reported {
 }
 
 impl Reported {
-    fn finish(mut self, started: Stopwatch) -> (ImportReport, RefusedLines) {
+    fn finish(mut self, started: Stopwatch, options: &ImportOptions) -> (ImportReport, RefusedLines) {
         self.report.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        (self.report, RefusedLines(self.lines))
+        (self.report, RefusedLines { lines: self.lines, sheet: options.sheet.clone() })
     }
 }
 
 fn report(
     name: &str,
     end: &ReadEnd,
-    mut problems: Vec<Problem>,
-    refused: &[RefusedRow],
-    (added, changed): (u64, u64),
+    (mut problems, refused): (Vec<Problem>, &[RefusedRow]),
+    (added, changed, summed): (u64, u64, u64),
 ) -> Reported {
     problems.extend(refused.iter().map(|row| Problem {
         line: row.line,
@@ -260,6 +275,11 @@ fn report(
     let lines = problems.iter().map(|problem| problem.line).filter(|line| *line > 0).collect();
     problems.sort_by_key(|problem| problem.line);
     problems.truncate(LISTED_PROBLEMS);
+    let mut left_out = facts.rows_left_out.clone();
+    if summed > 0 {
+        left_out.push(("are of a product and day that another row has too, and were added to it".to_owned(), summed));
+    }
+    let market_notes = market_notes(facts);
     let report = ImportReport {
         kind: facts.kind,
         format: facts.format,
@@ -269,13 +289,15 @@ fn report(
         decimal_separator: facts.decimal_separator,
         ignored_columns: facts.ignored_columns.clone(),
         rows: facts.rows_read,
-        left_out: facts.rows_left_out.clone(),
+        left_out,
         added,
         changed,
-        unchanged: facts.rows_read.saturating_sub(refused + added + changed),
+        unchanged: facts.rows_read.saturating_sub(refused + added + changed + summed),
         refused,
         problem_count: end.problems.total + refused_here,
         problems,
+        note_count: end.problems.noted + market_notes.len() as u64,
+        notes: market_notes.into_iter().chain(end.problems.notes.iter().cloned()).take(LISTED_PROBLEMS).collect(),
         refused_file: None,
         ended: 0,
         change_set: None,
@@ -284,12 +306,33 @@ fn report(
     Reported { report, lines }
 }
 
+/// A shop's file of products may have prices of markets beside those of the default list.
+fn market_notes(facts: &Facts) -> Vec<Problem> {
+    let is_market = |column: &&String| {
+        let name = column.to_lowercase();
+        name.starts_with("price / ") || name.starts_with("variant price / ")
+    };
+    let shopify = facts.format == FileFormat::Shopify && facts.kind == FileKind::Products;
+    let columns = facts.ignored_columns.iter().filter(is_market).filter(|_| shopify);
+    let note = |column: &String| Problem {
+        line: 0,
+        column: column.clone(),
+        found: String::new(),
+        reason: "Prices of a market stand on a list of its own: import the file once more as prices, and state the \
+                 market's currency where it is another."
+            .to_owned(),
+    };
+    columns.map(note).collect()
+}
+
 /// A change as it is shown.
 fn change(row: ChangedRow, currency: Option<Currency>) -> ImportChange {
     let currency = currency.unwrap_or(Currency::EUR);
     let shown = |form: FieldForm, text: String| match (form, text.parse::<i64>()) {
         (FieldForm::Minor, Ok(amount)) => Money::new(amount, currency).to_string(),
         (FieldForm::Micro, Ok(amount)) => decimal_text(amount, 6, 2),
+        (FieldForm::Rate, Ok(rate)) => decimal_text(rate, 2, 0),
+        (FieldForm::Moment, Ok(moment)) => pricing_domain::Instant(moment).to_string(),
         (FieldForm::YesOrNo, Ok(answer)) => if answer == 0 { "no" } else { "yes" }.to_owned(),
         _ => text,
     };

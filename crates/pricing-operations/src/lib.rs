@@ -28,6 +28,7 @@ mod exports_into;
 mod forecast_backtests;
 mod grids;
 mod import_profiles;
+mod import_sources;
 mod imports;
 mod listed_changes;
 mod market;

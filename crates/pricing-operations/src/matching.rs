@@ -132,9 +132,17 @@ impl Workspace {
         pack: Option<PackCoefficient>,
     ) -> Result<DecisionReport, OperationError> {
         let pairs = match selection {
-            MatchSelection::Pairs(pairs) => pairs.clone(),
+            MatchSelection::Pairs(pairs) => pairs.iter().map(|pair| (*pair, MatchVerdict::Review)).collect(),
             MatchSelection::Filter(filter) => self.open_pairs(filter).await?,
         };
+        let contradicted = contradicted_of(&pairs, selection, decision);
+        let pairs: Vec<(FoundPageId, ProductId)> =
+            pairs.into_iter().filter(|(pair, _)| !contradicted.contains(pair)).map(|(pair, _)| pair).collect();
+        if pairs.is_empty() && !contradicted.is_empty() {
+            return Err(OperationError::refused(
+                "Something speaks against each of these matches. Show the contradicted ones and decide them there.",
+            ));
+        }
         if pairs.is_empty() {
             return Err(OperationError::refused("Select at least one match."));
         }
@@ -155,7 +163,8 @@ impl Workspace {
                 (op.ignore_pages(&pages, &self.actor()).await?, "Left for good: candidates of pages")
             }
         };
-        let skipped = (pairs.len() as u64).saturating_sub(decided);
+        let left = contradicted.len() as u64;
+        let skipped = (pairs.len() as u64).saturating_sub(decided) + left;
         let change_set = match decided {
             0 => {
                 op.abandon().await?;
@@ -164,15 +173,39 @@ impl Workspace {
             1 => Some(op.commit(&format!("{verb}: 1 match"), true).await?.change_set),
             many => Some(op.commit(&format!("{verb}: {many} matches"), true).await?.change_set),
         };
-        let skipped_reason = if skipped == 0 { String::new() } else { "They were decided before.".to_owned() };
+        let skipped_reason = match (left, skipped - left) {
+            (0, 0) => String::new(),
+            (0, _) => "They were decided before.".to_owned(),
+            (_, 0) => "Something speaks against them; show the contradicted ones and decide them there.".to_owned(),
+            (left, _) => format!("{left} are contradicted by something, the others were decided before."),
+        };
         Ok(DecisionReport { decided, skipped, first: 0, skipped_reason, change_set })
     }
 
-    async fn open_pairs(&self, filter: &MatchFilter) -> Result<Vec<(FoundPageId, ProductId)>, OperationError> {
+    async fn open_pairs(&self, filter: &MatchFilter) -> Result<Vec<(Pair, MatchVerdict)>, OperationError> {
         let open = MatchQuery { state: Some(MatchState::Open), ..query(filter) };
         let (_, rows) = self.store.list_matches(&open, self.now(), 0, MOST_DECIDED).await?;
-        Ok(rows.into_iter().map(|row| (row.page.id, row.product)).collect())
+        Ok(rows.into_iter().map(|row| ((row.page.id, row.product), row.candidate.verdict)).collect())
     }
+}
+
+/// A page and a product.
+type Pair = (FoundPageId, ProductId);
+
+/// The pairs that a decision about many leaves alone: whoever accepts all that is shown has not looked at each, and
+/// where something contradicts a match somebody has to. Those who show only contradicted ones know what they do.
+fn contradicted_of(
+    pairs: &[(Pair, MatchVerdict)],
+    selection: &MatchSelection,
+    decision: MatchDecision,
+) -> HashSet<Pair> {
+    let accepts = matches!(decision, MatchDecision::Accept | MatchDecision::Equivalent);
+    let MatchSelection::Filter(filter) = selection else { return HashSet::new() };
+    if !accepts || filter.verdict == Some(MatchVerdict::Contradicted) {
+        return HashSet::new();
+    }
+    let is_contradicted = |(_, verdict): &&(Pair, MatchVerdict)| *verdict == MatchVerdict::Contradicted;
+    pairs.iter().filter(is_contradicted).map(|(pair, _)| *pair).collect()
 }
 
 /// The catalogue ready to be searched, with the keys of its products.

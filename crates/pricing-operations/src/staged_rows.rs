@@ -98,7 +98,11 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
     });
     let tags = (!row.tags.is_empty()).then(|| row.tags.join(TAG_SEPARATOR));
     let cost_type = row.cost_type.unwrap_or(CostType::Invoice);
+    let lifecycle = row.stated_lifecycle();
+    let fine = row.fine.unwrap_or_default();
     let sale = StagedSale::of(row.sale, context);
+    let list_amount =
+        |minor: Option<i64>, micro: Option<i64>| -> Value { minor.map(|minor| convert(minor, micro)).into() };
     Ok(vec![
         line(row.line),
         id(&mut context.ids),
@@ -115,24 +119,24 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         row.content_unit.map(|unit| unit.as_str()).into(),
         row.pack_items.map(i64::from).into(),
         row.deposit_minor.into(),
-        row.lifecycle.map(|stage| stage.as_str()).into(),
+        lifecycle.into(),
         row.role.map(|role| role.as_str()).into(),
         flag(row.key_value),
         vat_class.into(),
         tags.into(),
         gtins.into(),
-        convert(row.price_minor).into(),
-        row.compare_at_minor.map(&convert).into(),
-        row.min_price_minor.map(&convert).into(),
-        row.max_price_minor.map(&convert).into(),
-        row.map_price_minor.map(&convert).into(),
-        row.rrp_minor.map(&convert).into(),
+        convert(row.price_minor, fine.price).into(),
+        list_amount(row.compare_at_minor, fine.compare_at),
+        list_amount(row.min_price_minor, fine.min_price),
+        list_amount(row.max_price_minor, fine.max_price),
+        list_amount(row.map_price_minor, fine.map_price),
+        list_amount(row.rrp_minor, fine.rrp),
         row.cost.map(|cost| cost.0).into(),
         cost_type.as_str().into(),
         row.currency.code().into(),
         row.stock.into(),
         sale.state.into(),
-        sale.price_minor.map(&convert).into(),
+        list_amount(sale.price_minor, fine.sale),
         sale.from.into(),
         sale.to.into(),
     ])
@@ -160,16 +164,19 @@ impl StagedSale {
     }
 }
 
-/// How a stated price becomes one of the list: prices without VAT are raised for a list with VAT, and the other way
-/// round; that needs the row's rate.
-pub(crate) fn tax_conversion(row: &ProductRow, list: TaxMode) -> Result<Box<dyn Fn(i64) -> i64>, Problem> {
+/// How a stated price in minor units, and in millionths where the file is finer, becomes one of the list.
+pub(crate) type Conversion = Box<dyn Fn(i64, Option<i64>) -> i64>;
+
+/// Prices without VAT are raised for a list with VAT, and the other way round; that needs the row's rate. What is finer
+/// than minor units is rounded once, at the end.
+pub(crate) fn tax_conversion(row: &ProductRow, list: TaxMode) -> Result<Conversion, Problem> {
     let stated = match row.price_includes_vat {
         None => list,
         Some(true) => TaxMode::Gross,
         Some(false) => TaxMode::Net,
     };
     if stated == list {
-        return Ok(Box::new(|amount| amount));
+        return Ok(Box::new(|minor, _| minor));
     }
     let rate = row.vat_rate.ok_or_else(|| Problem {
         line: row.line,
@@ -178,9 +185,16 @@ pub(crate) fn tax_conversion(row: &ProductRow, list: TaxMode) -> Result<Box<dyn 
         reason: "the price list is kept with the other tax mode; give the VAT rate so that the price can be converted"
             .into(),
     })?;
+    let micros_a_minor = 10i128.pow(u32::from(6 - row.currency.minor_digits()));
     Ok(match list {
-        TaxMode::Gross => Box::new(move |amount| rate.raise(amount).round(Rounding::Nearest)),
-        TaxMode::Net => Box::new(move |amount| without_vat(amount, rate)),
+        TaxMode::Gross => Box::new(move |minor, micro| match micro {
+            Some(micro) => {
+                let Ratio { numerator, denominator } = rate.raise(micro);
+                Ratio { numerator, denominator: denominator * micros_a_minor }.round(Rounding::Nearest)
+            }
+            None => rate.raise(minor).round(Rounding::Nearest),
+        }),
+        TaxMode::Net => Box::new(move |minor, _| without_vat(minor, rate)),
     })
 }
 

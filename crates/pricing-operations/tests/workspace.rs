@@ -7,6 +7,8 @@ mod approvals;
 mod automations;
 #[path = "workspace/back_tests.rs"]
 mod back_tests;
+#[path = "workspace/catalogue_edges.rs"]
+mod catalogue_edges;
 #[path = "workspace/collecting.rs"]
 mod collecting;
 #[path = "workspace/decisions.rs"]
@@ -15,6 +17,8 @@ mod decisions;
 mod exports;
 #[path = "workspace/facts.rs"]
 mod facts;
+#[path = "workspace/import_sources.rs"]
+mod import_sources;
 #[path = "workspace/kept_scenarios.rs"]
 mod kept_scenarios;
 #[path = "workspace/laws.rs"]

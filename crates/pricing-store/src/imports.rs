@@ -76,6 +76,8 @@ pub struct MergedImport {
     pub added: u64,
     /// Rows of the file that changed something.
     pub changed: u64,
+    /// Rows of the file that were added to others of the same product and day.
+    pub summed: u64,
 }
 
 impl Store {
@@ -85,6 +87,7 @@ impl Store {
         let columns = kind.columns().join(", ");
         sqlx::query(AssertSqlSafe(format!("CREATE TEMP TABLE stage ({columns})"))).execute(&mut connection).await?;
         sqlx::query("CREATE TEMP TABLE touched (line INTEGER PRIMARY KEY)").execute(&mut connection).await?;
+        sqlx::query("CREATE TEMP TABLE seen (sku TEXT PRIMARY KEY) WITHOUT ROWID").execute(&mut connection).await?;
         Ok(StagedImport { kind, connection, insert: BulkInsert::new("INSERT", "temp.stage", kind.columns()) })
     }
 }
@@ -93,6 +96,15 @@ impl StagedImport {
     /// Adds a row with a value for each column of its kind.
     pub async fn push(&mut self, row: impl IntoIterator<Item = Value>) -> Result<(), StoreError> {
         self.insert.push(&mut self.connection, row).await
+    }
+
+    /// Notes products that the file names in rows that were not staged: they are not missing from it.
+    pub async fn see(&mut self, skus: &[String]) -> Result<(), StoreError> {
+        let mut insert = BulkInsert::new("INSERT OR IGNORE", "temp.seen", &["sku"]);
+        for sku in skus {
+            insert.push(&mut self.connection, [Value::from(sku.as_str())]).await?;
+        }
+        insert.flush(&mut self.connection).await
     }
 
     /// Forgets everything staged.
@@ -112,9 +124,13 @@ impl StagedImport {
     ) -> Result<MergedImport, StoreError> {
         self.insert.flush(&mut self.connection).await?;
         let mut op = store.begin_on(Some(self.connection), actor, "import", at, Durability::Full).await?;
+        let summed = if self.kind == StagedKind::Sales { facts::sum_sales(&mut op).await? } else { 0 };
         let mut refused = refusals::doubles(&mut op, self.kind).await?;
         if self.kind.names_products() {
             refused.extend(refusals::unknown_products(&mut op).await?);
+        }
+        if matches!(self.kind, StagedKind::Matches | StagedKind::Observations) {
+            refused.extend(refusals::rejected_pairs(&mut op).await?);
         }
         make_lists(&mut op, self.kind, lists).await?;
         let counts = match self.kind {
@@ -134,7 +150,7 @@ impl StagedImport {
         for rate in vat_rates {
             op.set_vat_rate(&rate.0.to_string(), "*", *rate).await?;
         }
-        Ok(MergedImport { operation: op, refused, added: counts.added, changed: counts.changed })
+        Ok(MergedImport { operation: op, refused, added: counts.added, changed: counts.changed, summed })
     }
 }
 

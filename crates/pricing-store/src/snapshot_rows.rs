@@ -49,6 +49,8 @@ pub struct CostRecord<'a> {
     pub valid_from: i64,
     pub amount_micro: i64,
     pub currency: &'a str,
+    /// It is the currency of the default list.
+    pub is_home: bool,
 }
 
 /// A regular price in force or in the past; the newest that has begun counts.
@@ -242,9 +244,12 @@ impl SnapshotReader {
         })
     }
 
-    /// (product, pieces over all locations) by product.
+    /// (product, pieces at a location) by product. A number that names no location is that of all together, and counts
+    /// only where no location is known.
     pub fn stream_stock(&self, mut each: impl FnMut(i64, i64)) -> Result<(), StoreError> {
-        stream!(self, "SELECT product_key, quantity FROM stock ORDER BY product_key", [], |row| {
+        let sql = "SELECT s.product_key, s.quantity FROM stock s WHERE s.location <> '' OR NOT EXISTS (SELECT 1 \
+                   FROM stock o WHERE o.product_key = s.product_key AND o.location <> '') ORDER BY s.product_key";
+        stream!(self, sql, [], |row| {
             each(row.get(0)?, row.get(1)?);
         })
     }
@@ -257,7 +262,8 @@ impl SnapshotReader {
         mut each: impl FnMut(CostRecord<'_>),
     ) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT product_key, cost_type, valid_from, amount_micro, currency FROM cost WHERE valid_from <= ?{} \
+            "SELECT product_key, cost_type, valid_from, amount_micro, currency, currency IS (SELECT currency FROM price_list \
+             ORDER BY is_default DESC, key LIMIT 1) FROM cost WHERE valid_from <= ?{} \
              ORDER BY product_key",
             filter.sql("product_key")
         );
@@ -268,6 +274,7 @@ impl SnapshotReader {
                 valid_from: row.get(2)?,
                 amount_micro: row.get(3)?,
                 currency: text(row, 4)?,
+                is_home: row.get(5)?,
             });
         })
     }

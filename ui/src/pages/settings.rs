@@ -27,6 +27,7 @@ use crate::features::settings::model_form::ModelForm;
 use crate::features::settings::person_form::PersonForm;
 use crate::features::settings::policy_form::PolicyForm;
 use crate::features::settings::price_lists_form::PriceListsForm;
+use crate::features::settings::sources_panel::Sources;
 use crate::reads::read;
 use crate::session::Session;
 
@@ -145,6 +146,7 @@ fn FilesPart() -> impl IntoView {
                 <Reading from=settings lines=8 show=|settings: SettingsView| view! { <Files settings /> } />
             </Panel>
         </div>
+        <Panel title="Files from addresses"><Sources /></Panel>
         <Panel title="Mappings of files"><Mappings /></Panel>
     }
 }

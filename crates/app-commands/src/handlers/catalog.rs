@@ -1,10 +1,11 @@
 //! Files in and out, and the products in them.
 
 use app_contract::{
-    CatalogCommands, ChartView, CommandError, EndPriceLock, ExportProducts, ExportReport, FileShapeView, FindProduct,
-    GetPriceChart, GetProduct, ImportProfileView, InspectFile, JobKind, JobResult, JobView, ListImportProfiles,
-    ListPriceLocks, ListPriorPrices, ListProducts, PreviewImport, PriceLockView, PriorPriceView, ProductDetail,
-    ProductPage, RemoveImportProfile, StartImport,
+    CatalogCommands, ChartView, CommandError, EndPriceLock, ErrorCode, ExportProducts, ExportReport, FileShapeView,
+    FindProduct, GetPriceChart, GetProduct, ImportProfileView, ImportSourceView, InspectFile, JobKind, JobResult,
+    JobView, ListImportProfiles, ListImportSources, ListPriceLocks, ListPriorPrices, ListProducts, PreviewImport,
+    PriceLockView, PriorPriceView, ProductDetail, ProductPage, RemoveImportProfile, RemoveImportSource,
+    SaveImportSource, StartImport, StartImportSource,
 };
 use pricing_domain::ProductId;
 use pricing_operations::ChartRequest;
@@ -12,6 +13,7 @@ use pricing_operations::ChartRequest;
 use super::named;
 use crate::errors::crossing;
 use crate::host::Host;
+use crate::sources::SourceTurn;
 
 impl CatalogCommands for Host {
     async fn start_import(&self, request: StartImport) -> Result<JobView, CommandError> {
@@ -51,8 +53,28 @@ impl CatalogCommands for Host {
         request: RemoveImportProfile,
     ) -> Result<Vec<ImportProfileView>, CommandError> {
         let workspace = self.workspace().await?;
-        workspace.remove_import_profile(&request.fingerprint).await.map_err(crossing)?;
+        workspace.remove_import_profile(&request.fingerprint, request.kind).await.map_err(crossing)?;
         workspace.import_profiles().await.map_err(crossing)
+    }
+
+    async fn list_import_sources(&self, _: ListImportSources) -> Result<Vec<ImportSourceView>, CommandError> {
+        self.workspace().await?.import_sources().await.map_err(crossing)
+    }
+
+    async fn save_import_source(&self, request: SaveImportSource) -> Result<Vec<ImportSourceView>, CommandError> {
+        self.workspace().await?.save_import_source(request.id, request.source).await.map_err(crossing)
+    }
+
+    async fn remove_import_source(&self, request: RemoveImportSource) -> Result<Vec<ImportSourceView>, CommandError> {
+        self.workspace().await?.remove_import_source(request.id).await.map_err(crossing)
+    }
+
+    async fn start_import_source(&self, request: StartImportSource) -> Result<JobView, CommandError> {
+        let sources = self.workspace().await?.import_sources().await.map_err(crossing)?;
+        let name = sources.into_iter().find(|source| source.id == request.id).map(|source| source.source.name);
+        let name = name
+            .ok_or_else(|| CommandError::new(ErrorCode::NotFound, "This source is not there any more.".to_owned()))?;
+        self.import_source(request.id, format!("Import {name}"), SourceTurn::Asked).await
     }
 
     async fn list_products(&self, request: ListProducts) -> Result<ProductPage, CommandError> {

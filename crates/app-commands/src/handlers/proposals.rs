@@ -77,7 +77,10 @@ impl ProposalsCommands for Host {
 
     async fn export_prices(&self, request: ExportPrices) -> Result<ExportReport, CommandError> {
         let workspace = self.workspace().await?;
-        let path = self.output("new-prices", request.format);
+        let path = match &request.name {
+            Some(name) => self.output_called(name)?,
+            None => self.output("new-prices", request.format),
+        };
         let rows = workspace.export_prices(&path, request.format).await.map_err(crossing)?;
         Ok(ExportReport { file: self.files().register(path), rows })
     }

@@ -43,7 +43,10 @@ impl PublishingCommands for Host {
             })
             .unwrap_or_else(|| "csv".to_owned());
         let day = self.now().utc_date();
-        let path = free_name(&self.upload_folder(), &format!("new-prices-{day}"), &extension);
+        let path = match &request.name {
+            Some(name) => self.output_called(name)?,
+            None => free_name(&self.upload_folder(), &format!("new-prices-{day}"), &extension),
+        };
         let into =
             ExportInto { original, price_list: request.price_list, whole: request.whole, options: request.options };
         let report = workspace.export_into(&into, &path).await.map_err(crossing)?;

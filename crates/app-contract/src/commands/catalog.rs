@@ -1,11 +1,13 @@
 //! Files in and out, and the products in them.
 
-use pricing_domain::{FileId, FileKind, GridFilter, GridSort, Instant, OutputFormat, PriceListId, ProductId};
+use pricing_domain::{
+    FileId, FileKind, GridFilter, GridSort, ImportSourceId, Instant, OutputFormat, PriceListId, ProductId,
+};
 
 use crate::command::commands;
 use crate::views::{
-    ChartPalette, ChartView, ExportReport, FileShapeView, ImportOptions, ImportProfileView, JobView, PriceLockView,
-    PriorPriceView, ProductDetail, ProductPage,
+    ChartPalette, ChartView, ExportReport, FileShapeView, ImportOptions, ImportProfileView, ImportSource,
+    ImportSourceView, JobView, PriceLockView, PriorPriceView, ProductDetail, ProductPage,
 };
 
 commands! {
@@ -42,7 +44,32 @@ commands! {
     remove_import_profile: RemoveImportProfile {
         /// By which files were recognised.
         fingerprint: String,
+        /// What the rows are; `None`: the first mapping of these columns.
+        kind: Option<FileKind>,
     } -> Vec<ImportProfileView>, reads [], writes [Settings, Changes];
+
+    /// Files that are imported from an address, with how each stands.
+    list_import_sources: ListImportSources {} -> Vec<ImportSourceView>, reads [Settings], writes [];
+
+    /// Keeps an address to import from, or changes one. Gives all of them.
+    save_import_source: SaveImportSource {
+        /// Which; `None`: a new one.
+        id: Option<ImportSourceId>,
+        /// The source.
+        source: ImportSource,
+    } -> Vec<ImportSourceView>, reads [], writes [Settings, Changes];
+
+    /// Forgets an address; what was imported from it stays.
+    remove_import_source: RemoveImportSource {
+        /// Which.
+        id: ImportSourceId,
+    } -> Vec<ImportSourceView>, reads [], writes [Settings, Changes];
+
+    /// Starts fetching a file and importing it. The job's result is an import report.
+    start_import_source: StartImportSource {
+        /// Which.
+        id: ImportSourceId,
+    } -> JobView, reads [], writes [Jobs];
 
     /// A stretch of the product grid.
     list_products: ListProducts {

@@ -110,6 +110,8 @@ commands! {
     export_prices: ExportPrices {
         /// CSV, XLSX or JSON lines.
         format: OutputFormat,
+        /// What the file is called, where that is known before; the history of hand-overs names it so.
+        name: Option<String>,
     } -> ExportReport, reads [], writes [Proposals, Products, Changes];
 
     /// A list of work on a price list: costs that changed, products without a price, promotions that start or end.

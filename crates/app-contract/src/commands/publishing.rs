@@ -43,6 +43,8 @@ commands! {
         whole: bool,
         /// What is stated about the file; the default: what was stated when it was imported.
         options: ImportOptions,
+        /// What the file is called, where that is known before; the history of hand-overs names it so.
+        name: Option<String>,
     } -> ExportIntoReport, reads [], writes [Proposals, Products, Changes];
 
     /// Shops and other receivers of prices, with what each may do and what became of the newest tasks.

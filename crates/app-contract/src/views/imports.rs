@@ -1,6 +1,6 @@
 //! Files on their way in: what a person states about them, and what an unknown file looks like.
 
-use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, Instant};
+use pricing_domain::{BasisPoints, Currency, DateOrder, FileFormat, FileKind, Instant};
 use serde::{Deserialize, Serialize};
 
 /// What a person states about a file. Nothing has to be: what is not stated is found in the file.
@@ -13,6 +13,10 @@ pub struct ImportOptions {
     pub format: Option<FileFormat>,
     /// `.` or `,` where the file leaves both readings open.
     pub decimal_separator: Option<char>,
+    /// Which part of a date stands first, where the file leaves both readings open.
+    pub date_order: Option<DateOrder>,
+    /// Which sheet of a workbook; `None`: the first with known columns.
+    pub sheet: Option<String>,
     /// Of every amount, where the file does not say; `None`: that of the default price list.
     pub currency: Option<Currency>,
     /// Whether prices contain VAT, where the file does not say.

@@ -146,6 +146,12 @@ pub struct ImportReport {
     pub problem_count: u64,
     /// The first problems.
     pub problems: Vec<Problem>,
+    /// Cells that were read otherwise than they stand, or left out, in rows that went in.
+    #[serde(default)]
+    pub note_count: u64,
+    /// The first of those.
+    #[serde(default)]
+    pub notes: Vec<Problem>,
     /// The refused rows as they stand in the file, with the reason of each, to be mended and imported alone.
     pub refused_file: Option<FileRef>,
     /// Products that the file does not name and that were ended, where that was asked for.

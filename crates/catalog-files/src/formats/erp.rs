@@ -18,6 +18,7 @@ pub(super) fn find_erpnext(beginning: &Beginning) -> Option<Layout> {
             .copy("price_list", header, &["price_list"])
             .copy("price", header, &["price_list_rate", "Rate"])
             .copy("currency", header, &["currency"])
+            .copy("unit", header, &["uom"])
             .copy("valid_from", header, &["valid_from"])
             .copy("valid_to", header, &["valid_upto", "valid_up_to"])
             .leave_out(
@@ -26,7 +27,7 @@ pub(super) fn find_erpnext(beginning: &Beginning) -> Option<Layout> {
                 |cells| cells.iter().take(3).any(|cell| !cell.is_empty()) || cells[3] == "1",
                 "are prices of one customer, supplier or batch, or for buying",
             )
-            .knows(header, &["uom", "id", "name"]),
+            .knows(header, &["id", "name"]),
     )
 }
 

@@ -34,12 +34,13 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .copy("item_group_id", header, &["item_group_id"])
         .custom("price", header, &[&["price"]], amount)
         .custom("currency", header, &[&["price"]], currency)
-        .custom("sale_price", header, &[&["sale_price"]], amount)
+        // Each with its currency, which must be that of the price.
+        .copy("sale_price", header, &["sale_price"])
         .custom("sale_from", header, &[&["sale_price_effective_date"]], sale_from)
         .custom("sale_to", header, &[&["sale_price_effective_date"]], sale_to)
-        .custom("cost", header, &[&["cost_of_goods_sold"]], amount)
-        .custom("min_price", header, &[&["auto_pricing_min_price"]], amount)
-        .custom("rrp", header, &[&["maximum_retail_price"]], amount)
+        .copy("cost", header, &["cost_of_goods_sold"])
+        .copy("min_price", header, &["auto_pricing_min_price"])
+        .copy("rrp", header, &["maximum_retail_price"])
         .custom("net_content", header, &[&["unit_pricing_measure"]], measure_number)
         .custom("content_unit", header, &[&["unit_pricing_measure"]], measure_unit)
         .copy("pack_items", header, &["multipack"]);

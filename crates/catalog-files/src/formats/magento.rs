@@ -3,7 +3,7 @@
 
 use pricing_domain::{FileFormat, FileKind};
 
-use super::Beginning;
+use super::{Beginning, ENDED, SOLD};
 use crate::layouts::Layout;
 
 pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
@@ -25,6 +25,11 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .custom("map_price", header, &[&["map_price"]], value)
         .custom("cost", header, &[&["cost"]], value)
         .custom("stock", header, &[&["qty"]], whole)
+        .custom("lifecycle", header, &[&["product_online"]], |cells| match cells[0] {
+            "1" => SOLD.to_owned(),
+            "2" => ENDED.to_owned(),
+            _ => String::new(),
+        })
         .custom("gtin", header, &[&["additional_attributes"]], |cells| {
             attribute(cells[0], &["gtin", "ean", "barcode", "upc"])
         })

@@ -2,8 +2,9 @@
 
 use pricing_domain::{FileFormat, FileKind};
 
-use super::Beginning;
+use super::{Beginning, ENDED, SOLD};
 use crate::layouts::{Header, Layout};
+use crate::records::{NUMBER_MARK, UNREAD};
 
 /// The names of the price column, by version.
 pub(crate) const PRICE: [&str; 3] =
@@ -30,6 +31,9 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         })
         .copy("price", header, &PRICE)
         .constant("price_includes_vat", if includes_vat { "yes" } else { "no" })
+        .custom("sale_price", header, &[&["Discount percent"], &["Discount amount"], &PRICE], sale_price)
+        .custom("sale_from", header, &[&["Discount from (yyyy-mm-dd)", "Discount from"]], |cells| day(cells[0]))
+        .custom("sale_to", header, &[&["Discount to (yyyy-mm-dd)", "Discount to"]], |cells| day(cells[0]))
         .copy("cost", header, &["Wholesale price", "Cost price"])
         .first_of("gtin", header, &["EAN13", "EAN-13", "UPC", "GTIN"])
         .copy("mpn", header, &["MPN"])
@@ -37,10 +41,51 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .copy("supplier", header, &["Supplier"])
         .copy("stock", header, &["Quantity"])
         .custom("tags", header, &[&["Tags (x,y,z...)", "Tags"]], |cells| cells[0].to_owned())
-        .custom("lifecycle", header, &[&["Active (0/1)", "Active"]], |cells| {
-            if cells[0] == "0" { "ended".to_owned() } else { String::new() }
+        .custom("lifecycle", header, &[&["Active (0/1)", "Active"]], |cells| match cells[0] {
+            "0" => ENDED.to_owned(),
+            "1" => SOLD.to_owned(),
+            _ => String::new(),
         })
         .knows(header, &[ID[0], ID[1], "Tax rules ID", "On sale (0/1)"]);
     layout.usual_decimal = Some('.');
     Some(layout)
+}
+
+/// The price less its discount in percent. A discount of an amount is one of the price with VAT, whose rate the file
+/// does not say.
+fn sale_price(cells: &[&str]) -> String {
+    // The exporter writes no thousands separators.
+    let number = |text: &str, digits: u8| pricing_domain::parse_scaled(&text.replace(',', "."), digits);
+    let is_nothing = |text: &str| text.is_empty() || number(text, 6) == Some(0);
+    let [percent, amount, price] = cells else { return String::new() };
+    if is_nothing(percent) {
+        return if is_nothing(amount) { String::new() } else { format!("{UNREAD}{amount}") };
+    }
+    let less = || {
+        let (price, percent) = (number(price, 6)?, number(percent, 2)?);
+        (1..10_000).contains(&percent).then(|| i128::from(price) * i128::from(10_000 - percent))
+    };
+    match less().and_then(|scaled| i64::try_from((scaled + 5_000) / 10_000).ok()) {
+        Some(micro) => format!("{NUMBER_MARK}{}", pricing_domain::decimal_text(micro, 6, 2)),
+        None => format!("{UNREAD}{percent} %"),
+    }
+}
+
+/// No day is written as one of zeros.
+fn day(text: &str) -> String {
+    if text.starts_with("0000") { String::new() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sale_price;
+
+    #[test]
+    fn a_discount_in_percent_is_a_sale_price() {
+        let read = |cells: [&str; 3]| sale_price(&cells).replace('\u{2}', "");
+        assert_eq!(read(["5", "", "49.900000"]), "47.405");
+        assert_eq!(read(["12,5", "0.00", "10,00"]), "8.75");
+        assert_eq!(read(["", "", "10"]), "");
+        assert_eq!(read(["0", "5.00", "10"]), "\u{3}5.00");
+    }
 }

@@ -3,7 +3,7 @@
 
 use pricing_domain::{FileFormat, FileKind};
 
-use super::Beginning;
+use super::{Beginning, ENDED, SOLD};
 use crate::layouts::Layout;
 
 /// The names of the columns that prices are in: current, older.
@@ -50,6 +50,7 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         "are further pictures of a product",
     );
     layout.usual_decimal = Some('.');
+    layout.without_sku = Some(WITHOUT_SKU);
     Some(layout)
 }
 
@@ -59,7 +60,41 @@ fn title_with_options(cells: &[&str]) -> String {
     cells.iter().copied().filter(told).collect::<Vec<_>>().join(", ")
 }
 
-/// An archived product is out of sale.
+/// An archived product and a draft are not sold; one that is only not listed is.
 fn lifecycle(cells: &[&str]) -> String {
-    if cells[0].eq_ignore_ascii_case("archived") { "ended".to_owned() } else { String::new() }
+    match cells[0].to_lowercase().as_str() {
+        "archived" | "draft" => ENDED.to_owned(),
+        "active" | "unlisted" => SOLD.to_owned(),
+        _ => String::new(),
+    }
 }
+
+/// What begins the name of a market's column of prices: `Price / Austria`, `Variant Price / Austria`.
+const MARKET: [&str; 2] = ["price / ", "variant price / "];
+
+/// The prices of markets, each on the list with its market's name.
+pub(super) fn find_market_prices(beginning: &Beginning) -> Option<Layout> {
+    let header = &beginning.header;
+    header.find(&HANDLE)?;
+    let markets: Vec<(usize, String)> = (header.names().iter().enumerate())
+        .filter_map(|(place, name)| {
+            let known = MARKET.iter().find(|start| name.to_lowercase().starts_with(**start))?;
+            Some((place, name.get(known.len()..)?.trim().to_owned()))
+        })
+        .filter(|(_, market)| !market.is_empty())
+        .collect();
+    if markets.is_empty() {
+        return None;
+    }
+    let mut layout = Layout::new(FileFormat::Shopify, FileKind::Prices).first_of("sku", header, &SKU).spread(
+        "price_list",
+        "price",
+        markets,
+    );
+    layout.usual_decimal = Some('.');
+    layout.without_sku = Some(WITHOUT_SKU);
+    Some(layout)
+}
+
+const WITHOUT_SKU: &str = "This variant has no SKU in the shop, and prices go by SKU. Give it one in Shopify, or fill in \
+                           its SKU cell, and import it again.";

@@ -3,7 +3,7 @@
 
 use pricing_domain::{FileFormat, FileKind};
 
-use super::Beginning;
+use super::{Beginning, ENDED, SOLD};
 use crate::layouts::{Header, Layout, plain};
 
 /// The exporter's columns in its order, English names; what a shop's version does not have is missing.
@@ -83,6 +83,19 @@ const SALE_PRICE: &[&str] = &[
 const SKU: &[&str] = &["SKU", "Artikelnummer", "UGS", "COD", "COD (SKU)", "Artnr", "Varenummer", "REF"];
 const NAME: &[&str] = &["Name", "Nom", "Nombre", "Nome", "Naam", "Nazwa", "Namn", "Navn"];
 const TYPE: &[&str] = &["Type", "Typ", "Tipo", "Rodzaj"];
+const PUBLISHED: &[&str] = &[
+    "Published",
+    "Veröffentlicht",
+    "Publié",
+    "Publicado",
+    "Pubblicato",
+    "Gepubliceerd",
+    "Opublikowany",
+    "Opublikowano",
+    "Publicerad",
+    "Udgivet",
+    "Publisert",
+];
 const SALE_FROM: &[&str] = &[
     "Date sale price starts",
     "Datum, an dem Angebotspreis beginnt",
@@ -125,6 +138,9 @@ const TAGS: &[&str] = &["Tags", "Schlagwörter", "Étiquettes", "Etiquetas", "Ta
 const COST: &[&str] = &["Cost of goods", "Warenkosten", "Coût des marchandises"];
 const PARENT: &[&str] = &["Parent", "Übergeordnetes Produkt", "Superior", "Genitore", "Hoofd", "Rodzic", "Överordnad"];
 
+const WITHOUT_SKU: &str = "This product has no SKU in the shop, and prices go by SKU. Give it one in WooCommerce, or fill in its \
+                           SKU cell, and import it again.";
+
 struct Places<'a> {
     header: &'a Header,
     /// By place in `ORDER`, where the whole header follows it.
@@ -165,6 +181,16 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     layout = copy(layout, "cost", "Cost of goods", COST);
     layout = copy(layout, "tags", "Tags", TAGS);
     let categories = name("Categories", CATEGORIES);
+    let published = name("Published", PUBLISHED);
+    layout = layout.custom("lifecycle", header, &[&[published.first().map_or("", String::as_str)]], |cells| {
+        match cells[0] {
+            "1" => SOLD.to_owned(),
+            // Private ones and drafts.
+            "0" | "-1" => ENDED.to_owned(),
+            _ => String::new(),
+        }
+    });
+    layout.without_sku = Some(WITHOUT_SKU);
     layout = layout.custom("category", header, &[&[categories.first().map_or("", String::as_str)]], first_category);
     let kind = name("Type", TYPE);
     let price = name("Regular price", REGULAR_PRICE);

@@ -181,7 +181,10 @@ impl Item {
             let named = |element: &&Element| element.name == *name;
             elements.iter().filter(|element| element.prefixed).find(named).or_else(|| elements.iter().find(named))
         };
-        let changes = edits.of_row(|place| find(place).map_or("", |element| element.text.trim()), report);
+        let text = |place| find(place).map_or("", |element: &Element| element.text.trim());
+        // An element that is not there, or has no room for a text, takes none.
+        let changes =
+            edits.of_row(text, |place| find(place).is_some_and(|element| element.start <= element.end), report);
         let mut spans: Vec<(usize, usize, &str)> = changes
             .iter()
             .filter_map(|(place, text)| find(*place).map(|element| (element.start, element.end, text.as_str())))

@@ -1,5 +1,7 @@
 //! Which cells of a row change, and to what.
 
+use std::collections::BTreeSet;
+
 use pricing_domain::{BasisPoints, FileFormat, Problem, Rounding, net_of_gross_micro};
 
 use super::{NewPrice, NewPrices, RewriteReport};
@@ -10,6 +12,7 @@ use crate::kinds::columns;
 use crate::layouts::{Header, Layout, LeaveOut, plain};
 use crate::price_cells::{amount_of, restyle};
 use crate::problems::file_problem;
+use crate::reader::common_separator;
 
 const NET_DIGITS: u8 = 6;
 
@@ -22,6 +25,8 @@ struct PriceColumn {
 /// The price columns of a file with the new prices.
 pub(super) struct PriceEdits<'a> {
     new: &'a NewPrices,
+    /// Article numbers that stand more than once: none of their rows changes.
+    doubled: BTreeSet<String>,
     sku: Vec<usize>,
     price: PriceColumn,
     compare_at: Option<PriceColumn>,
@@ -43,16 +48,24 @@ pub(super) struct PriceEdits<'a> {
 }
 
 impl<'a> PriceEdits<'a> {
-    pub(super) fn new(layout: &Layout, header: &Header, map: &ColumnMap, new: &'a NewPrices) -> Result<Self, Problem> {
+    pub(super) fn new(
+        layout: &Layout,
+        header: &Header,
+        map: &ColumnMap,
+        (new, doubled): (&'a NewPrices, BTreeSet<String>),
+    ) -> Result<Self, Problem> {
         let own =
             |name: &str| columns(layout.kind).iter().position(|spec| spec.name == name).expect("a column of products");
         let places = |name: &str| {
             let own = own(name);
             layout.fields.iter().find(|field| field.own == own).map_or(&[][..], |field| field.places.as_slice())
         };
+        let agreed = common_separator(&map.rules).or(layout.usual_decimal);
         let column = |name: &str| {
             let place = places(name).first().copied()?;
-            Some(PriceColumn { place, rule: map.rules[own(name)] })
+            let rule = map.rules[own(name)];
+            // A column of whole numbers gets its first decimals as the file's other columns have them.
+            Some(PriceColumn { place, rule: NumberRule { decimal: rule.decimal.or(agreed), ..rule } })
         };
         let price = column("price").ok_or_else(|| {
             file_problem("price", "", "The file has no column of prices to write into. Choose the file you imported.")
@@ -77,10 +90,12 @@ impl<'a> PriceEdits<'a> {
             .collect();
         Ok(Self {
             new,
+            doubled,
             sku: places("sku").to_vec(),
             price,
             compare_at: column("compare_at_price"),
-            sale: column("sale_price"),
+            // PrestaShop's discounts in percent hold for any price.
+            sale: column("sale_price").filter(|_| layout.format != FileFormat::PrestaShop),
             sale_dates: [places("sale_from"), places("sale_to")]
                 .iter()
                 .filter_map(|found| found.first().copied())
@@ -96,10 +111,12 @@ impl<'a> PriceEdits<'a> {
         })
     }
 
-    /// The cells of a row that change: place and text. Empty: it stays as it is.
+    /// The cells of a row that change: place and text. Empty: it stays as it is. `is_there`: whether the row has the
+    /// cell, so that a price can be put into it.
     pub(super) fn of_row<'c>(
         &self,
         cell: impl Fn(usize) -> &'c str,
+        is_there: impl Fn(usize) -> bool,
         report: &mut RewriteReport,
     ) -> Vec<(usize, String)> {
         let is_left_out = |rule: &LeaveOut| {
@@ -112,9 +129,18 @@ impl<'a> PriceEdits<'a> {
         let found = self.sku.iter().map(|place| cell(*place).trim()).find(|text| !text.is_empty());
         let sku = restore(found.unwrap_or_default()).trim();
         let mut edits = Vec::new();
-        if let Some(new) = self.new.prices.get(sku) {
-            report.found.insert((String::new(), sku.to_owned()));
-            self.edit_price(sku, new, &cell, &mut edits, report);
+        if self.doubled.contains(sku) {
+            return edits;
+        }
+        match self.new.prices.get(sku) {
+            Some(_) if !is_there(self.price.place) => {
+                report.kept.push(format!("{sku}: its entry in the file has no place for a price"));
+            }
+            Some(new) => {
+                report.found.insert((String::new(), sku.to_owned()));
+                self.edit_price(sku, new, &cell, &mut edits, report);
+            }
+            None => {}
         }
         for (market, price, compare_at) in &self.markets {
             if let Some(new) = self.new.markets[market].get(sku) {

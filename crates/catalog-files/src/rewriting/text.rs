@@ -41,7 +41,7 @@ pub(super) fn rewrite(
             Next::Refused(_) if scope == RewriteScope::Whole => write(&text, &raw.row, out)?,
             Next::Refused(_) => {}
             Next::Row => {
-                let changes = edits.of_row(|place| row.cell(place), report);
+                let changes = edits.of_row(|place| row.cell(place), |_| true, report);
                 let written =
                     if changes.is_empty() { raw.row.clone() } else { splice(&raw.row, text.delimiter, &changes) };
                 if scope == RewriteScope::Whole {

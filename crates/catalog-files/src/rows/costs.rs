@@ -16,7 +16,7 @@ columns! {
     Supplier = "supplier" Optional Text,
     Currency = "currency" Mandatory Text,
     Unit = "unit" Optional Text,
-    ValidFrom = "valid_from" Optional Text,
+    ValidFrom = "valid_from" Optional Date,
 }
 
 /// One cost of one product.
@@ -26,7 +26,7 @@ pub struct CostRow {
     pub line: u64,
     /// Article number.
     pub sku: String,
-    /// Above zero.
+    /// Of one piece, above zero.
     pub cost: MicroAmount,
     /// Which cost it is.
     pub cost_type: Option<CostType>,
@@ -42,14 +42,19 @@ pub struct CostRow {
 
 impl FileRow for CostRow {
     fn read(cells: &Cells<'_>) -> Result<Self, Refusal> {
+        let currency = cells.currency(Column::Currency)?;
+        let stated = cells.cost(Column::Cost, currency)?.ok_or_else(|| cells.missing(Column::Cost))?;
+        let pieces = cells.pieces(Column::Unit)?;
+        let unit = if pieces == 1 { cells.text(Column::Unit)? } else { Some("piece".to_owned()) };
+        let cost = MicroAmount(cells.of_one(Column::Cost, stated.0, pieces)?);
         Ok(Self {
             line: cells.row.line,
             sku: cells.sku(Column::Sku)?,
-            cost: cells.cost(Column::Cost)?.ok_or_else(|| cells.missing(Column::Cost))?,
+            cost,
             cost_type: cells.value(Column::CostType)?,
             supplier: cells.text(Column::Supplier)?,
-            currency: cells.currency(Column::Currency)?,
-            unit: cells.text(Column::Unit)?,
+            currency,
+            unit,
             valid_from: cells.date(Column::ValidFrom)?,
         })
     }

@@ -15,8 +15,8 @@ columns! {
     PriceList = "price_list" Optional Text,
     Price = "price" Optional Decimal,
     Currency = "currency" Optional Text,
-    ValidFrom = "valid_from" Optional Text,
-    ValidTo = "valid_to" Optional Text,
+    ValidFrom = "valid_from" Optional Date,
+    ValidTo = "valid_to" Optional Date,
     Reason = "reason" Mandatory Text,
 }
 

@@ -3,7 +3,7 @@
 use pricing_domain::{Availability, Currency, Instant, OfferKind};
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{Cells, Range, Refusal};
+use crate::cells::{Cells, Refusal};
 use crate::columns::columns;
 use crate::rows::FileRow;
 
@@ -11,7 +11,7 @@ columns! {
     Sku = "sku" Optional Text,
     Competitor = "competitor" Optional Text,
     Seller = "seller" Optional Text,
-    ObservedAt = "observed_at" Mandatory Text,
+    ObservedAt = "observed_at" Mandatory Date,
     Price = "price" Mandatory Decimal,
     PriceKind = "price_kind" Optional Text,
     WasPrice = "was_price" Optional Decimal,
@@ -65,7 +65,6 @@ impl FileRow for ObservationRow {
             let reason = "The row names neither an article (sku) nor a page (source). Fill in one of the two.";
             return Err(cells.refuse(Column::Sku, reason));
         }
-        let digits = currency.minor_digits();
         Ok(Self {
             line: cells.row.line,
             sku,
@@ -76,8 +75,8 @@ impl FileRow for ObservationRow {
             price_kind: cells.value(Column::PriceKind)?.unwrap_or(OfferKind::Regular),
             was_price_minor: cells.price(Column::WasPrice, currency)?,
             currency,
-            shipping_minor: cells.number(Column::Shipping, digits, Range::NotNegative)?,
-            deposit_minor: cells.number(Column::Deposit, digits, Range::NotNegative)?,
+            shipping_minor: cells.surcharge(Column::Shipping, currency)?,
+            deposit_minor: cells.surcharge(Column::Deposit, currency)?,
             availability: read_availability(cells)?,
             promo_text: cells.text(Column::PromoText)?,
             source,

@@ -16,8 +16,8 @@ columns! {
     Price = "price" Mandatory Decimal,
     Currency = "currency" Mandatory Text,
     Type = "type" Optional Text,
-    ValidFrom = "valid_from" Mandatory Text,
-    ValidTo = "valid_to" Optional Text,
+    ValidFrom = "valid_from" Mandatory Date,
+    ValidTo = "valid_to" Optional Date,
 }
 
 /// A price that was posted.

@@ -17,8 +17,9 @@ columns! {
     MinQuantity = "min_quantity" Optional Decimal,
     Price = "price" Mandatory Decimal,
     Currency = "currency" Mandatory Text,
-    ValidFrom = "valid_from" Optional Text,
-    ValidTo = "valid_to" Optional Text,
+    Unit = "unit" Optional Text,
+    ValidFrom = "valid_from" Optional Date,
+    ValidTo = "valid_to" Optional Date,
 }
 
 /// One price of one product on one list.
@@ -34,7 +35,7 @@ pub struct PriceRow {
     pub price_type: PriceType,
     /// From how many items on; one where the file does not say.
     pub min_quantity: u32,
-    /// Amount in minor units, above zero.
+    /// Amount for one piece in minor units, above zero.
     pub price_minor: i64,
     /// Its currency.
     pub currency: Currency,
@@ -47,6 +48,7 @@ pub struct PriceRow {
 impl FileRow for PriceRow {
     fn read(cells: &Cells<'_>) -> Result<Self, Refusal> {
         let currency = cells.currency(Column::Currency)?;
+        let stated = cells.needed_price(Column::Price, currency)?;
         let (valid_from, valid_to) = (cells.valid_from(Column::ValidFrom)?, cells.valid_to(Column::ValidTo)?);
         cells.in_order(valid_from, valid_to, Column::ValidTo)?;
         Ok(Self {
@@ -55,7 +57,7 @@ impl FileRow for PriceRow {
             price_list: cells.needed_text(Column::PriceList)?,
             price_type: cells.value(Column::Type)?.unwrap_or(PriceType::Regular),
             min_quantity: cells.count(Column::MinQuantity)?.unwrap_or(1),
-            price_minor: cells.needed_price(Column::Price, currency)?,
+            price_minor: cells.of_one(Column::Price, stated, cells.pieces(Column::Unit)?)?,
             currency,
             valid_from,
             valid_to,

@@ -5,8 +5,9 @@ use std::hash::Hash;
 use pricing_domain::{BasisPoints, ContentUnit, CostType, Currency, Gtin, Lifecycle, MicroAmount, Role};
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{Cells, Range, Refusal};
+use crate::cells::{Cells, FineAmount, Range, Refusal};
 use crate::columns::columns;
+use crate::records::UNREAD;
 use crate::rows::FileRow;
 use crate::validity::ValidityTime;
 
@@ -29,8 +30,8 @@ columns! {
     Price = "price" Mandatory Decimal,
     CompareAtPrice = "compare_at_price" Optional Decimal,
     SalePrice = "sale_price" Optional Decimal,
-    SaleFrom = "sale_from" Optional Text,
-    SaleTo = "sale_to" Optional Text,
+    SaleFrom = "sale_from" Optional Date,
+    SaleTo = "sale_to" Optional Date,
     Cost = "cost" Optional Decimal,
     CostType = "cost_type" Optional Text,
     MinPrice = "min_price" Optional Decimal,
@@ -81,6 +82,10 @@ pub struct ProductRow {
     pub own_brand: Option<bool>,
     /// Where it stands in its life.
     pub lifecycle: Option<Lifecycle>,
+    /// Whether the file says that it is sold, without saying more: one that had ended is then regular again, and any
+    /// other stays what it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_sold: bool,
     /// Of every amount in the row.
     pub currency: Currency,
     /// Selling price in minor units, above zero.
@@ -113,6 +118,38 @@ pub struct ProductRow {
     pub key_value: Option<bool>,
     /// Free words.
     pub tags: Vec<String>,
+    /// Amounts without VAT that the file states finer than in minor units; `None`: none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fine: Option<FineAmounts>,
+}
+
+/// Amounts of a row without VAT in millionths of the major unit, so that the price with VAT is rounded once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FineAmounts {
+    /// Selling price.
+    pub price: Option<i64>,
+    /// The price shown struck through.
+    pub compare_at: Option<i64>,
+    /// The price for a time.
+    pub sale: Option<i64>,
+    /// Lowest price allowed.
+    pub min_price: Option<i64>,
+    /// Highest price allowed.
+    pub max_price: Option<i64>,
+    /// Minimum advertised price.
+    pub map_price: Option<i64>,
+    /// Recommended retail price.
+    pub rrp: Option<i64>,
+}
+
+/// How a file says that a product is sold.
+const SOLD: &str = "active";
+
+impl ProductRow {
+    /// What the file says of its life: a stage, or `active` where it says only that it is sold.
+    pub fn stated_lifecycle(&self) -> Option<&'static str> {
+        self.lifecycle.map(|lifecycle| lifecycle.as_str()).or(self.is_sold.then_some(SOLD))
+    }
 }
 
 /// A price for a time beside the regular one.
@@ -135,7 +172,9 @@ pub enum SaleTerms {
 impl FileRow for ProductRow {
     fn read(cells: &Cells<'_>) -> Result<Self, Refusal> {
         let currency = cells.currency(Column::Currency)?;
-        let row = Self {
+        let amounts = Amounts::read(cells, currency)?;
+        let is_sold = cells.find(Column::Lifecycle).is_some_and(|text| text.eq_ignore_ascii_case(SOLD));
+        Ok(Self {
             line: cells.row.line,
             sku: cells.sku(Column::Sku)?,
             name: cells.needed_text(Column::Name)?,
@@ -149,32 +188,28 @@ impl FileRow for ProductRow {
             net_content_micro: cells.number(Column::NetContent, 6, Range::Positive)?,
             content_unit: cells.value(Column::ContentUnit)?,
             pack_items: cells.count(Column::PackItems)?,
-            deposit_minor: cells.number(Column::Deposit, currency.minor_digits(), Range::NotNegative)?,
+            deposit_minor: cells.surcharge(Column::Deposit, currency)?,
             own_brand: cells.yes_or_no(Column::OwnBrand)?,
-            lifecycle: cells.value(Column::Lifecycle)?,
+            lifecycle: if is_sold { None } else { cells.value(Column::Lifecycle)? },
+            is_sold,
             currency,
-            price_minor: cells.needed_price(Column::Price, currency)?,
-            compare_at_minor: cells.price(Column::CompareAtPrice, currency)?,
-            sale: read_sale(cells, currency)?,
-            min_price_minor: cells.price(Column::MinPrice, currency)?,
-            max_price_minor: cells.price(Column::MaxPrice, currency)?,
-            map_price_minor: cells.price(Column::MapPrice, currency)?,
-            rrp_minor: cells.price(Column::Rrp, currency)?,
-            cost: cells.cost(Column::Cost)?,
+            price_minor: amounts.price.minor,
+            compare_at_minor: amounts.compare_at.map(|amount| amount.minor),
+            sale: amounts.sale,
+            min_price_minor: amounts.min_price.map(|amount| amount.minor),
+            max_price_minor: amounts.max_price.map(|amount| amount.minor),
+            map_price_minor: amounts.map_price.map(|amount| amount.minor),
+            rrp_minor: amounts.rrp.map(|amount| amount.minor),
+            cost: cells.cost(Column::Cost, currency)?,
             cost_type: cells.value(Column::CostType)?,
             vat_rate: cells.percent(Column::VatRate)?,
             price_includes_vat: cells.yes_or_no(Column::PriceIncludesVat)?,
-            stock: cells.number(Column::Stock, 0, Range::Signed)?,
+            stock: cells.items(Column::Stock)?,
             role: cells.value(Column::Role)?,
             key_value: cells.yes_or_no(Column::KeyValue)?,
             tags: read_tags(cells.find(Column::Tags)),
-        };
-        match (row.min_price_minor, row.max_price_minor) {
-            (Some(lowest), Some(highest)) if lowest > highest => {
-                Err(cells.refuse(Column::MinPrice, "The lowest price is above max_price. Correct one of the two."))
-            }
-            _ => Ok(row),
-        }
+            fine: amounts.fine,
+        })
     }
 
     fn identity(&self) -> Option<impl Hash> {
@@ -186,16 +221,71 @@ impl FileRow for ProductRow {
     }
 }
 
-fn read_sale(cells: &Cells<'_>, currency: Currency) -> Result<Option<SaleTerms>, Refusal> {
+/// What a row says in money, with or without VAT as the row says.
+struct Amounts {
+    price: FineAmount,
+    compare_at: Option<FineAmount>,
+    sale: Option<SaleTerms>,
+    min_price: Option<FineAmount>,
+    max_price: Option<FineAmount>,
+    map_price: Option<FineAmount>,
+    rrp: Option<FineAmount>,
+    fine: Option<FineAmounts>,
+}
+
+impl Amounts {
+    fn read(cells: &Cells<'_>, currency: Currency) -> Result<Self, Refusal> {
+        let is_net = cells.yes_or_no(Column::PriceIncludesVat)? == Some(false);
+        let amount = |column: Column| cells.fine_price(column, currency, is_net);
+        cells.refuse_zero_price(Column::Price)?;
+        let price = amount(Column::Price)?.ok_or_else(|| cells.missing(Column::Price))?;
+        let unread_sale = cells.find(Column::SalePrice).and_then(|text| text.strip_prefix(UNREAD));
+        if let Some(text) = unread_sale {
+            let reason =
+                format!("A discount of {text} is not read: state it in percent, or import the sale as a promotion.");
+            cells.note(Column::SalePrice, reason);
+        }
+        let sale_price = if unread_sale.is_none() { amount(Column::SalePrice)? } else { None };
+        let (compare_at, map_price, rrp) =
+            (amount(Column::CompareAtPrice)?, amount(Column::MapPrice)?, amount(Column::Rrp)?);
+        let (min_price, max_price) = (amount(Column::MinPrice)?, amount(Column::MaxPrice)?);
+        if let (Some(lowest), Some(highest)) = (min_price, max_price)
+            && lowest.minor > highest.minor
+        {
+            return Err(cells.refuse(Column::MinPrice, "The lowest price is above max_price. Correct one of the two."));
+        }
+        let micro = |amount: Option<FineAmount>| amount.and_then(|amount| amount.micro);
+        let fine = FineAmounts {
+            price: price.micro,
+            compare_at: micro(compare_at),
+            sale: micro(sale_price),
+            min_price: micro(min_price),
+            max_price: micro(max_price),
+            map_price: micro(map_price),
+            rrp: micro(rrp),
+        };
+        Ok(Self {
+            price,
+            compare_at,
+            sale: if unread_sale.is_none() { read_sale(cells, sale_price)? } else { None },
+            min_price,
+            max_price,
+            map_price,
+            rrp,
+            fine: (fine != FineAmounts::default()).then_some(fine),
+        })
+    }
+}
+
+/// A file with a column of sale prices says of every product whether a sale runs: an empty cell ends the one that does.
+fn read_sale(cells: &Cells<'_>, price: Option<FineAmount>) -> Result<Option<SaleTerms>, Refusal> {
     if !cells.has_column(Column::SalePrice) {
         return Ok(None);
     }
-    let Some(price_minor) = cells.price(Column::SalePrice, currency)? else {
-        return Ok(cells.map.states_sales.then_some(SaleTerms::None));
-    };
+    let Some(price) = price else { return Ok(Some(SaleTerms::None)) };
     let (from, to) = (cells.valid_from(Column::SaleFrom)?, cells.valid_to(Column::SaleTo)?);
     cells.in_order(from, to, Column::SaleTo)?;
-    Ok(Some(SaleTerms::Sale { price_minor, from, to }))
+    Ok(Some(SaleTerms::Sale { price_minor: price.minor, from, to }))
 }
 
 /// What separates tags within their cell.

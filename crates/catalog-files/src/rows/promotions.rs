@@ -16,8 +16,8 @@ columns! {
     Name = "name" Optional Text,
     Price = "price" Mandatory Decimal,
     Currency = "currency" Mandatory Text,
-    ValidFrom = "valid_from" Mandatory Text,
-    ValidTo = "valid_to" Mandatory Text,
+    ValidFrom = "valid_from" Mandatory Date,
+    ValidTo = "valid_to" Mandatory Date,
     Funding = "funding" Optional Decimal,
 }
 

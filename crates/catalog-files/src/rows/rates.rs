@@ -10,7 +10,7 @@ use crate::columns::columns;
 use crate::rows::FileRow;
 
 columns! {
-    Date = "date" Mandatory Text,
+    Date = "date" Mandatory Date,
     Base = "base" Optional Text,
     Quote = "quote" Mandatory Text,
     Rate = "rate" Mandatory Decimal,

@@ -9,7 +9,7 @@ use crate::rows::FileRow;
 
 columns! {
     Sku = "sku" Mandatory Text,
-    Date = "date" Mandatory Text,
+    Date = "date" Mandatory Date,
     Units = "units" Mandatory Decimal,
     NetRevenue = "net_revenue" Optional Decimal,
     Price = "price" Optional Decimal,

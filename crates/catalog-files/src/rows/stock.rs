@@ -13,7 +13,7 @@ columns! {
     Stock = "stock" Mandatory Decimal,
     Location = "location" Optional Text,
     Inbound = "inbound" Optional Decimal,
-    InboundDate = "inbound_date" Optional Text,
+    InboundDate = "inbound_date" Optional Date,
 }
 
 /// What of one product is at one place.
@@ -38,7 +38,7 @@ impl FileRow for StockRow {
         Ok(Self {
             line: cells.row.line,
             sku: cells.sku(Column::Sku)?,
-            quantity: cells.number(Column::Stock, 0, Range::Signed)?.ok_or_else(|| cells.missing(Column::Stock))?,
+            quantity: cells.items(Column::Stock)?.ok_or_else(|| cells.missing(Column::Stock))?,
             location: cells.text(Column::Location)?.unwrap_or_default(),
             inbound: cells.number(Column::Inbound, 0, Range::NotNegative)?,
             inbound_date: cells.date(Column::InboundDate)?,

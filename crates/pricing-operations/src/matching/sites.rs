@@ -7,7 +7,7 @@ use std::sync::Arc;
 use app_contract::{MatchSearch, MatchingReport};
 use price_collection::{Observation, Rendering, SiteRules, Target, collect};
 use price_extraction::{Extraction, SitemapPage, read_sitemap, sitemaps_of_robots};
-use pricing_domain::{Currency, Money, ReadState};
+use pricing_domain::{Condition, Currency, Money, ReadState};
 use pricing_store::{Durability, PageFacts};
 use tokio::sync::mpsc;
 use url::Url;
@@ -182,6 +182,7 @@ fn facts_of(state: ReadState, extraction: &Extraction, default: Option<Currency>
         return None;
     }
     let title = extraction.title.clone().filter(|title| !title.trim().is_empty())?;
+    let title = with_condition(title, extraction.condition);
     let currency = extraction.currency.or(default);
     let price = extraction.price.zip(currency).and_then(|(amount, currency)| {
         amount.to_minor(currency).filter(|minor| *minor > 0).map(|minor| Money::new(minor, currency))
@@ -197,6 +198,15 @@ fn facts_of(state: ReadState, extraction: &Extraction, default: Option<Currency>
     })
 }
 
+/// What only the page's data say of its condition belongs to what is compared, and to what a person sees.
+fn with_condition(title: String, condition: Option<Condition>) -> String {
+    match condition {
+        Some(Condition::Used | Condition::Damaged) => format!("{title} (used)"),
+        Some(Condition::Refurbished) => format!("{title} (refurbished)"),
+        Some(Condition::New) | None => title,
+    }
+}
+
 /// A packed sitemap unpacked; what is not packed, or not rightly, stays as it is.
 fn unpacked(body: Vec<u8>) -> Vec<u8> {
     if !body.starts_with(&[0x1f, 0x8b]) {
@@ -206,5 +216,34 @@ fn unpacked(body: Vec<u8>) -> Vec<u8> {
     match flate2::read::GzDecoder::new(body.as_slice()).take(LONGEST_SITEMAP).read_to_end(&mut plain) {
         Ok(_) => plain,
         Err(_) => body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pricing_domain::{Condition, MatchVerdict};
+    use product_matching::{Catalogue, Item};
+
+    use super::with_condition;
+
+    #[test]
+    fn a_page_whose_data_say_used_is_no_certain_match() {
+        let item = |title: String| Item {
+            title,
+            brand: Some("Boilo".to_owned()),
+            gtins: Vec::new(),
+            mpn: Some("K-100".to_owned()),
+            sku: None,
+            price_minor: None,
+        };
+        let catalogue = Catalogue::new(vec![item("Boilo Kettle K-100".to_owned())]);
+        let verdict = |condition| {
+            let page = item(with_condition("Boilo Kettle K-100".to_owned(), condition));
+            catalogue.find(&page).first().map(|found| found.comparison.verdict)
+        };
+        assert_eq!(verdict(None), Some(MatchVerdict::Certain));
+        assert_eq!(verdict(Some(Condition::New)), Some(MatchVerdict::Certain));
+        assert_eq!(verdict(Some(Condition::Used)), Some(MatchVerdict::Contradicted));
+        assert_eq!(verdict(Some(Condition::Refurbished)), Some(MatchVerdict::Contradicted));
     }
 }

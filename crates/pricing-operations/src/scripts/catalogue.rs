@@ -215,14 +215,15 @@ fn record(key: u32, row: &ProductRow) -> ProductRecord {
     }
 }
 
-fn values(row: &ProductRow, convert: &dyn Fn(i64) -> i64) -> ListValues {
-    let amount = |minor: Option<i64>| minor.map_or(NONE, convert);
+fn values(row: &ProductRow, convert: &dyn Fn(i64, Option<i64>) -> i64) -> ListValues {
+    let amount = |minor: Option<i64>, micro: Option<i64>| minor.map_or(NONE, |minor| convert(minor, micro));
+    let fine = row.fine.unwrap_or_default();
     ListValues {
-        price_minor: convert(row.price_minor),
-        min_minor: amount(row.min_price_minor),
-        max_minor: amount(row.max_price_minor),
-        rrp_minor: amount(row.rrp_minor),
-        map_minor: amount(row.map_price_minor),
+        price_minor: convert(row.price_minor, fine.price),
+        min_minor: amount(row.min_price_minor, fine.min_price),
+        max_minor: amount(row.max_price_minor, fine.max_price),
+        rrp_minor: amount(row.rrp_minor, fine.rrp),
+        map_minor: amount(row.map_price_minor, fine.map_price),
         vat_bp: row.vat_rate.map_or(UNKNOWN_VAT, |rate| rate.0),
         ..ListValues::default()
     }

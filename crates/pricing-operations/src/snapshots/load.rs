@@ -144,7 +144,9 @@ pub(crate) fn costs(
         let (Ok(cost_type), Ok(currency)) = (CostType::from_str(row.cost_type), Currency::new(row.currency)) else {
             return;
         };
-        let preference = COST_PREFERENCE.iter().position(|kind| *kind == cost_type).unwrap_or(usize::MAX);
+        let preference = COST_PREFERENCE.iter().position(|kind| *kind == cost_type).unwrap_or(COST_PREFERENCE.len());
+        // A cost that cannot be compared with the price protects nothing, however near it is to what it really costs.
+        let preference = if row.is_home { preference } else { preference + COST_PREFERENCE.len() + 1 };
         let record = CostRecord { amount: MicroAmount(row.amount_micro), currency, cost_type };
         match costs.last_mut() {
             Some((last, held)) if *last == row.product_key => {

@@ -87,9 +87,10 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
     if etag.is_some_and(|etag| head.contains(etag)) {
         (status, body) = (304, String::new());
     }
+    let is_stated = headers.to_lowercase().contains("content-type:");
+    let kind = if is_stated { "" } else { "content-type: text/html; charset=utf-8\r\n" };
     let answer = format!(
-        "HTTP/1.1 {status} Said\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close\r\n\
-         content-length: {}\r\n{headers}\r\n{body}",
+        "HTTP/1.1 {status} Said\r\n{kind}connection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
         body.len()
     );
     let _ = stream.write_all(answer.as_bytes()).await;

@@ -163,7 +163,7 @@ async fn a_mapping_is_saved_and_recognised_by_the_first_line() {
     let suggested: Vec<Option<&str>> = shape.columns.iter().map(|column| column.suggested.as_deref()).collect();
     assert_eq!(suggested, [Some("sku"), Some("name"), Some("price")]);
     let profiles = shop.workspace.import_profiles().await.unwrap();
-    shop.workspace.remove_import_profile(&profiles[0].fingerprint).await.unwrap();
+    shop.workspace.remove_import_profile(&profiles[0].fingerprint, None).await.unwrap();
     let path = shop.path("second.csv");
     let unknown = shop.workspace.import(&path, "second.csv", &ImportOptions::default(), &Progress::silent()).await;
     assert!(unknown.err().unwrap().message.contains("--map"));

@@ -17,6 +17,10 @@ pub enum FieldForm {
     Micro,
     /// 1 or 0.
     YesOrNo,
+    /// Hundredths of a percent.
+    Rate,
+    /// Microseconds since 1970.
+    Moment,
 }
 
 /// One field of a row that would change.
@@ -80,7 +84,7 @@ const FIELDS: &[(&str, FieldForm, &str, &str)] = &[
     ("lifecycle", FieldForm::Text, "s.lifecycle", "p.lifecycle"),
     ("role", FieldForm::Text, "s.role", "p.role"),
     ("kvi", FieldForm::YesOrNo, "s.key_value", "p.key_value"),
-    ("vat_rate", FieldForm::Text, "s.vat_class", "p.vat_class"),
+    ("vat_rate", FieldForm::Rate, "s.vat_class", "p.vat_class"),
     ("tags", FieldForm::Text, "s.tags", "p.tags"),
     ("price", FieldForm::Minor, "s.price_minor", "o.amount_minor"),
     ("compare_at_price", FieldForm::Minor, "s.compare_at_minor", "x.compare_at_minor"),
@@ -96,6 +100,8 @@ const FIELDS: &[(&str, FieldForm, &str, &str)] = &[
         "iif(s.sale_state = 'none' AND r.price_minor IS NOT NULL, '', s.sale_minor)",
         "r.price_minor",
     ),
+    ("sale_from", FieldForm::Moment, "iif(s.sale_state = 'sale', s.sale_from, NULL)", "r.valid_from"),
+    ("sale_to", FieldForm::Moment, "iif(s.sale_state = 'sale', s.sale_to, NULL)", "r.valid_to"),
     (
         "gtin",
         FieldForm::Text,
@@ -118,6 +124,7 @@ impl StagedImport {
         self.insert.flush(&mut self.connection).await?;
         let connection = &mut self.connection;
         let mut result = Comparison { refused: foreign_currencies(connection).await?, ..Comparison::default() };
+        super::products::settle_lifecycles(connection).await?;
         let known = count(connection, "SELECT count(*) FROM product").await?;
         let staged = count(connection, "SELECT count(*) FROM temp.stage").await?;
         if known == 0 {
@@ -160,6 +167,8 @@ async fn foreign_currencies(connection: &mut SqliteConnection) -> Result<Vec<Ref
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     if !refused.is_empty() {
+        let seen = format!("INSERT OR IGNORE INTO temp.seen SELECT sku FROM temp.stage WHERE currency <> {list}");
+        sqlx::query(AssertSqlSafe(seen)).execute(&mut *connection).await?;
         let sql = format!("DELETE FROM temp.stage WHERE currency <> {list}");
         sqlx::query(AssertSqlSafe(sql)).execute(connection).await?;
     }
@@ -184,7 +193,8 @@ async fn compare_known(
     result.changed = count(connection, &format!("SELECT count(*) {changed}")).await?;
     result.changes = changes(connection, &changed, listed).await?;
     let missing = "FROM product p WHERE p.lifecycle IS NOT 'ended' \
-                   AND NOT EXISTS (SELECT 1 FROM temp.stage s WHERE s.sku = p.sku)";
+                   AND NOT EXISTS (SELECT 1 FROM temp.stage s WHERE s.sku = p.sku) \
+                   AND NOT EXISTS (SELECT 1 FROM temp.seen x WHERE x.sku = p.sku)";
     result.missing = count(connection, &format!("SELECT count(*) {missing}")).await?;
     result.missing_skus =
         sqlx::query_scalar(AssertSqlSafe(format!("SELECT p.sku {missing} ORDER BY p.key LIMIT {listed}")))
@@ -198,6 +208,12 @@ fn joined(at: i64) -> String {
     let list = "(SELECT key FROM price_list ORDER BY is_default DESC, key LIMIT 1)";
     let in_force =
         |table: &str| format!("{table}.valid_from <= {at} AND ({table}.valid_to IS NULL OR {table}.valid_to > {at})");
+    // The sale that the import would write over: the one with the same beginning, else the one that runs.
+    let running = format!(
+        "SELECT max(w.valid_from) FROM promotion w WHERE w.product_key = p.key AND w.list_key = {list} \
+         AND w.code = 'sale' AND {}",
+        in_force("w")
+    );
     format!(
         "FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
          LEFT JOIN price o ON o.key = (SELECT q.key FROM price q WHERE q.product_key = p.key AND q.list_key = {list} \
@@ -207,9 +223,8 @@ fn joined(at: i64) -> String {
          AND k.valid_from = (SELECT max(y.valid_from) FROM cost y WHERE y.product_key = p.key \
          AND y.cost_type = s.cost_type AND y.supplier_key = 0 AND y.valid_from <= {at}) \
          LEFT JOIN stock t ON t.product_key = p.key AND t.location = '' \
-         LEFT JOIN promotion r ON r.product_key = p.key AND r.list_key = {list} AND r.code = 'sale' AND {}",
+         LEFT JOIN promotion r ON r.product_key = p.key AND r.list_key = {list} AND r.code = 'sale' AND r.valid_from = iif(s.sale_state = 'sale', coalesce(s.sale_from, ({running}), {at}), ({running}))",
         in_force("q"),
-        in_force("r"),
     )
 }
 

@@ -62,6 +62,34 @@ pub(super) async fn merge_locks(op: &mut Operation, refused: &mut Vec<RefusedRow
     merge(op, table("price_lock"), &source).await
 }
 
+/// Adds up rows of the same product and day, as files of several stores or of single receipts have them: units and
+/// revenue are sums, the price is the average by units. Gives how many rows went into others.
+pub(super) async fn sum_sales(op: &mut Operation) -> Result<u64, StoreError> {
+    let before: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.stage").fetch_one(op.connection()).await?;
+    // Revenue is known only where every row states it; a day of returns alone has no average.
+    execute(
+        op,
+        "CREATE TEMP TABLE summed AS SELECT min(line) AS line, sku, day, sum(units_milli) AS units_milli, \
+         iif(count(net_revenue_micro) = count(*), sum(net_revenue_micro), NULL) AS net_revenue_micro, \
+         iif(min(price_micro) IS max(price_micro) OR sum(units_milli) <= 0 OR min(units_milli) < 0, max(price_micro), \
+         CAST(round(sum(price_micro * units_milli) * 1.0 / sum(iif(price_micro IS NULL, 0, units_milli))) AS INTEGER)) \
+         AS price_micro, max(promotion) AS promotion FROM temp.stage GROUP BY sku, day HAVING count(*) > 1"
+            .to_owned(),
+    )
+    .await?;
+    execute(op, "DELETE FROM temp.stage WHERE (sku, day) IN (SELECT sku, day FROM temp.summed)".to_owned()).await?;
+    execute(
+        op,
+        "INSERT INTO temp.stage SELECT line, sku, day, units_milli, net_revenue_micro, price_micro, promotion \
+         FROM temp.summed"
+            .to_owned(),
+    )
+    .await?;
+    execute(op, "DROP TABLE temp.summed".to_owned()).await?;
+    let after: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.stage").fetch_one(op.connection()).await?;
+    Ok(u64::try_from(before - after).unwrap_or(0))
+}
+
 pub(super) async fn merge_sales(op: &mut Operation) -> Result<MergeCounts, StoreError> {
     let counts = merge(
         op,

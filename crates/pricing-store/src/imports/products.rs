@@ -1,6 +1,6 @@
 //! Merging products: the product itself, then what its row says of GTINs, family, stock, cost, limits and price.
 
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::{MergeCounts, RefusedRow, prices, refusals, sales};
 use crate::StoreError;
@@ -31,6 +31,7 @@ pub(super) async fn merge_products(
         )
         .await?,
     );
+    settle_lifecycles(op.connection()).await?;
     for (dictionary, name, column) in [
         ("brand", "name", "brand"),
         ("supplier", "name", "supplier"),
@@ -140,7 +141,8 @@ async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
 /// Products that are not staged are out of sale from now on.
 pub(super) async fn end_missing(op: &mut Operation) -> Result<u64, StoreError> {
     let product = table("product");
-    let missing = "t.lifecycle IS NOT 'ended' AND NOT EXISTS (SELECT 1 FROM temp.stage s WHERE s.sku = t.sku)";
+    let missing = "t.lifecycle IS NOT 'ended' AND NOT EXISTS (SELECT 1 FROM temp.stage s WHERE s.sku = t.sku) \
+                   AND NOT EXISTS (SELECT 1 FROM temp.seen x WHERE x.sku = t.sku)";
     let list =
         |form: &dyn Fn(&str) -> String| product.values.iter().map(|value| form(value)).collect::<Vec<_>>().join(", ");
     let old = list(&|value| format!("t.{value}"));
@@ -155,8 +157,48 @@ pub(super) async fn end_missing(op: &mut Operation) -> Result<u64, StoreError> {
         execute(op, format!("UPDATE product AS t SET lifecycle = 'ended', changed_seq = {sequence} WHERE {missing}"))
             .await?;
         op.rows += count;
+        remember_ending(op).await?;
     }
     Ok(count)
+}
+
+/// The change sets that ended what their file lacked: such a product is sold again when a file lists it again, one that
+/// a person or a file ended by name is not.
+const ENDED_AS_MISSING: &str = "ended_as_missing";
+
+async fn remember_ending(op: &mut Operation) -> Result<(), StoreError> {
+    let known: Option<String> = op.setting(ENDED_AS_MISSING).await?;
+    let mut sequences: Vec<i64> = known.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    sequences.push(op.sequence);
+    let text = serde_json::to_string(&sequences).unwrap_or_default();
+    sqlx::query(
+        "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(ENDED_AS_MISSING)
+    .bind(text)
+    .execute(op.connection())
+    .await?;
+    Ok(())
+}
+
+/// Staged rows that say only that their product is sold (`active`), and rows of products that ended because an earlier
+/// file lacked them: where the product has ended it is regular again, any other stage stays.
+pub(super) async fn settle_lifecycles(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let ended = "SELECT p.sku FROM product p WHERE p.lifecycle = 'ended'";
+    let as_missing = format!(
+        "{ended} AND p.changed_seq IN (SELECT j.value FROM setting t, json_each(t.value) j \
+         WHERE t.name = '{ENDED_AS_MISSING}')"
+    );
+    for sql in [
+        format!(
+            "UPDATE temp.stage SET lifecycle = 'regular' WHERE (lifecycle = 'active' AND sku IN ({ended})) \
+             OR (lifecycle IS NULL AND sku IN ({as_missing}))"
+        ),
+        "UPDATE temp.stage SET lifecycle = NULL WHERE lifecycle = 'active'".to_owned(),
+    ] {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// The tables a product's row fills beside its own, with what goes into them.

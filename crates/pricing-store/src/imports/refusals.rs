@@ -50,6 +50,35 @@ pub(super) async fn foreign_currencies(op: &mut Operation) -> Result<Vec<Refused
     refuse_where(op, "currency", foreign, "the price list is in another currency").await
 }
 
+/// Refuses pairs of a page and a product that a person rejected, and pages that nobody wants to be asked about again:
+/// what was decided does not come back through a file.
+pub(super) async fn rejected_pairs(op: &mut Operation) -> Result<Vec<RefusedRow>, StoreError> {
+    // Observations read elsewhere stand on a listing that names their source.
+    let page = "p.url = s.url OR ('file:' || p.url || '#' || s.competitor) = s.url";
+    let found = format!(
+        "SELECT s.line, s.url, min(c.decided_at), min(c.decided_by) FROM match_candidate c \
+         JOIN found_page p ON p.key = c.page_key JOIN product r ON r.key = c.product_key \
+         JOIN temp.stage s ON s.sku = r.sku AND ({page}) WHERE c.decision = 'rejected' GROUP BY s.line ORDER BY s.line"
+    );
+    let rows = sqlx::query(AssertSqlSafe(found)).fetch_all(op.connection()).await?;
+    let mut refused = Vec::new();
+    for row in &rows {
+        let at: Option<i64> = row.try_get(2)?;
+        let by: Option<String> = row.try_get(3)?;
+        let day = at.map(|at| pricing_domain::Instant(at).to_string().chars().take(10).collect::<String>());
+        let reason = format!(
+            "{} rejected this page for this product{}; take the decision back in Matches first",
+            by.as_deref().unwrap_or("A person"),
+            day.map_or_else(String::new, |day| format!(" on {day}")),
+        );
+        refused.push(refusal(row, "url", row.try_get(1)?, reason)?);
+    }
+    for line in refused.iter().map(|row| row.line) {
+        execute(op, format!("DELETE FROM temp.stage WHERE line = {line}")).await?;
+    }
+    Ok(refused)
+}
+
 /// Refuses the rows of `temp.stage` for which `condition`, made of constant parts, holds.
 pub(super) async fn refuse_where(
     op: &mut Operation,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::desk::ImportDesk;
 use super::mapping::MapColumns;
-use super::problem_table::ProblemTable;
+use super::problem_table::{NoteTable, ProblemTable};
 use super::report::{facts, figures_view};
 use super::report_panel::ReadAgain;
 use crate::components::fields::CheckInput;
@@ -68,6 +68,7 @@ pub fn ImportPreviewView(
         <MapColumns />
         <ReadAgain />
         <ProblemTable problems=report.problems count=report.problem_count />
+        <NoteTable notes=report.notes count=report.note_count />
     }
 }
 

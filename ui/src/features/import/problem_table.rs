@@ -1,4 +1,4 @@
-//! The rows that were refused, each with its reason.
+//! The rows that were refused and the cells that were read otherwise than they stand, each with its reason.
 
 use leptos::prelude::*;
 use pricing_domain::Problem;
@@ -16,11 +16,23 @@ pub fn ProblemTable(
     if count == 0 {
         return None;
     }
+    Some(table(problems, counted(count, "problem", "problems"), count, "Problems"))
+}
+
+/// Cells that were left out, or read otherwise than they stand, in rows that go in.
+#[component]
+pub fn NoteTable(
+    /// The first of them.
+    notes: Vec<Problem>,
+    /// How many there are in all.
+    count: u64,
+) -> impl IntoView {
+    (count > 0).then(|| table(notes, counted(count, "cell read otherwise", "cells read otherwise"), count, "Notes"))
+}
+
+fn table(problems: Vec<Problem>, title: String, count: u64, label: &'static str) -> impl IntoView + use<> {
     let listed = problems.len() as u64;
-    let title = match listed < count {
-        true => format!("{}, the first {} listed", counted(count, "problem", "problems"), integer(listed)),
-        false => counted(count, "problem", "problems"),
-    };
+    let title = if listed < count { format!("{title}, the first {} listed", integer(listed)) } else { title };
     let rows = problems
         .into_iter()
         .map(|problem| {
@@ -34,9 +46,9 @@ pub fn ProblemTable(
             }
         })
         .collect_view();
-    Some(view! {
+    view! {
         <h3>{title}</h3>
-        <div class="table-frame" tabindex="0" role="region" aria-label="Problems">
+        <div class="table-frame" tabindex="0" role="region" aria-label=label>
             <table>
                 <thead>
                     <tr>
@@ -49,5 +61,5 @@ pub fn ProblemTable(
                 <tbody>{rows}</tbody>
             </table>
         </div>
-    })
+    }
 }

@@ -3,7 +3,7 @@
 use app_contract::{ImportReport, UndoChangeSet};
 use leptos::prelude::*;
 
-use super::problem_table::ProblemTable;
+use super::problem_table::{NoteTable, ProblemTable};
 use super::report_panel::ReadAgain;
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
@@ -52,6 +52,7 @@ pub fn ImportReportView(
         {take_back}
         {refused.then(|| view! { <ReadAgain /> })}
         <ProblemTable problems=report.problems.clone() count=report.problem_count />
+        <NoteTable notes=report.notes.clone() count=report.note_count />
     }
 }
 
@@ -72,6 +73,7 @@ pub fn facts(report: &ImportReport) -> String {
         other => format!("cells divided by “{other}”"),
     }));
     facts.extend(report.decimal_separator.map(|separator| format!("decimals after “{separator}”")));
+    facts.extend(report.left_out.iter().map(|(reason, count)| format!("{} {reason}", counted(*count, "row", "rows"))));
     facts.push(format!("{} ms", integer(report.elapsed_ms)));
     if !report.ignored_columns.is_empty() {
         facts.push(format!("columns not used: {}", report.ignored_columns.join(", ")));

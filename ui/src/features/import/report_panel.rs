@@ -2,7 +2,7 @@
 
 use app_contract::{CancelJob, JobResult, JobView};
 use leptos::prelude::*;
-use pricing_domain::{BasisPoints, Currency, decimal_text, parse_scaled};
+use pricing_domain::{BasisPoints, Currency, DateOrder, Instant, decimal_text, parse_scaled};
 
 use super::desk::{ImportDesk, ShownImport, Stage};
 use super::mapping::{MapColumns, MappingForm};
@@ -96,6 +96,9 @@ pub fn ReadAgain() -> impl IntoView {
     let vat = RwSignal::new(stated.vat_rate.map(|rate| decimal_text(i64::from(rate.0), 2, 0)).unwrap_or_default());
     let net = RwSignal::new(stated.prices_include_vat == Some(false));
     let decimal = RwSignal::new(stated.decimal_separator.map(String::from).unwrap_or_default());
+    let order = RwSignal::new(stated.date_order.map(|order| order.to_string()).unwrap_or_default());
+    let sheet = RwSignal::new(stated.sheet.unwrap_or_default());
+    let seen_at = RwSignal::new(stated.observed_at.map(|moment| moment.to_string()).unwrap_or_default());
     let again = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         desk.look_again(|options| {
@@ -104,6 +107,9 @@ pub fn ReadAgain() -> impl IntoView {
             options.vat_rate = rate.and_then(|rate| i32::try_from(rate).ok()).map(BasisPoints);
             options.prices_include_vat = net.get_untracked().then_some(false);
             options.decimal_separator = decimal.get_untracked().chars().next();
+            options.date_order = order.get_untracked().parse::<DateOrder>().ok();
+            options.sheet = Some(sheet.get_untracked().trim().to_owned()).filter(|name| !name.is_empty());
+            options.observed_at = moment(&seen_at.get_untracked());
         });
     };
     view! {
@@ -130,8 +136,51 @@ pub fn ReadAgain() -> impl IntoView {
                         <option value=",">"a comma: 1.234,56"</option>
                     </select>
                 </label>
+                <label class="field">
+                    <span>"Dates begin with"</span>
+                    <select data-testid="stated-date-order" bind:value=order>
+                        <option value="">"what the file proves"</option>
+                        <option value="day_first">"the day: 31/12/2026"</option>
+                        <option value="month_first">"the month: 12/31/2026"</option>
+                    </select>
+                </label>
+                <label class="field">
+                    <span>"When its prices were seen (UTC)"</span>
+                    <input
+                        type="text"
+                        placeholder="2026-11-01T08:30"
+                        data-testid="stated-observed-at"
+                        bind:value=seen_at
+                    />
+                </label>
+                <label class="field">
+                    <span>"Sheet of the workbook"</span>
+                    <input type="text" placeholder="the first with known columns" bind:value=sheet />
+                </label>
                 <button type="submit" class="button" data-testid="read-again">"Read again"</button>
             </form>
         </details>
+    }
+}
+
+/// A moment as people write it: with or without seconds, a blank instead of the T, always UTC.
+fn moment(text: &str) -> Option<Instant> {
+    let plain = text.trim().trim_end_matches('Z').replacen(' ', "T", 1);
+    let with_seconds = if plain.len() == "2026-11-01T08:30".len() { format!("{plain}:00") } else { plain };
+    format!("{with_seconds}Z").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moment;
+
+    #[test]
+    fn a_moment_is_read_with_and_without_seconds() {
+        let expected = "2026-11-01T08:30:00Z".parse().ok();
+        assert!(expected.is_some());
+        for text in ["2026-11-01 08:30", "2026-11-01T08:30Z", "2026-11-01T08:30:00Z"] {
+            assert_eq!(moment(text), expected, "{text}");
+        }
+        assert_eq!(moment(""), None);
     }
 }

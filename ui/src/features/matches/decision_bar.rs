@@ -5,7 +5,7 @@ use app_contract::{
 };
 use leptos::ev;
 use leptos::prelude::*;
-use pricing_domain::MatchState;
+use pricing_domain::{FoundPageId, MatchState, PackCoefficient, ProductId};
 use wasm_bindgen::JsCast;
 
 use crate::components::data_grid::{Grid, Selection};
@@ -20,8 +20,12 @@ pub struct Deciding {
     grid: Grid<MatchRow>,
     filter: Memo<MatchFilter>,
     open: RwSignal<Option<MatchRow>>,
+    /// How many of ours one of theirs is, as somebody wrote it for a pair.
+    pack: RwSignal<Option<(Pair, String)>>,
     decide: Write<DecideMatches>,
 }
+
+type Pair = (FoundPageId, ProductId);
 
 impl Deciding {
     /// Decisions over a grid.
@@ -40,7 +44,7 @@ impl Deciding {
                 None => toasts.done(words),
             }
         });
-        Self { grid, filter, open, decide }
+        Self { grid, filter, open, pack: RwSignal::new(None), decide }
     }
 
     /// Decides what is marked, or else the row that is open or has the focus.
@@ -51,24 +55,40 @@ impl Deciding {
         } else if marked > 0 {
             let pairs = self.grid.marked_rows().into_iter().map(|row| (row.page, row.product)).collect();
             self.grid.selection.update(Selection::clear);
-            self.dispatch(MatchSelection::Pairs(pairs), decision);
+            self.dispatch(MatchSelection::Pairs(pairs), decision, None);
         } else if let Some(row) = self.current() {
-            self.step_on();
-            self.dispatch(MatchSelection::Pairs(vec![(row.page, row.product)]), decision);
+            self.run_pair(&row, decision);
         }
+    }
+
+    /// Notes how many of ours one of theirs is, for when the pair is accepted.
+    pub fn write_pack(&self, row: &MatchRow, text: String) {
+        self.pack.set(Some(((row.page, row.product), text)));
+    }
+
+    /// What was written for a pair, read; `Err`: it is no number of packs. `None`: nothing was.
+    pub fn written_pack(&self, pair: Pair) -> Option<Result<PackCoefficient, ()>> {
+        self.pack.with(|written| {
+            let (_, text) = written.as_ref().filter(|(of, _)| *of == pair)?;
+            Some(PackCoefficient::parse(&text.trim().replace(',', ".")).ok_or(()))
+        })
     }
 
     /// Decides all that is shown.
     pub fn run_all(&self, decision: MatchDecision) {
         self.grid.selection.update(Selection::clear);
         self.open.set(None);
-        self.dispatch(MatchSelection::Filter(self.filter.get_untracked()), decision);
+        self.dispatch(MatchSelection::Filter(self.filter.get_untracked()), decision, None);
     }
 
-    /// Decides one pair that is not the row's own.
+    /// Decides one pair. An accepted one has the number of packs that was written for it; what cannot be read is said
+    /// beside its field, and nothing is decided.
     pub fn run_pair(&self, row: &MatchRow, decision: MatchDecision) {
+        let pair = (row.page, row.product);
+        let accepts = matches!(decision, MatchDecision::Accept | MatchDecision::Equivalent);
+        let Ok(pack) = untrack(|| self.written_pack(pair)).filter(|_| accepts).transpose() else { return };
         self.step_on();
-        self.dispatch(MatchSelection::Pairs(vec![(row.page, row.product)]), decision);
+        self.dispatch(MatchSelection::Pairs(vec![pair]), decision, pack);
     }
 
     /// Takes a key of the review; gives whether it was one.
@@ -111,8 +131,8 @@ impl Deciding {
         self.open.set(next);
     }
 
-    fn dispatch(&self, selection: MatchSelection, decision: MatchDecision) {
-        self.decide.run(DecideMatches { selection, decision, pack: None });
+    fn dispatch(&self, selection: MatchSelection, decision: MatchDecision, pack: Option<PackCoefficient>) {
+        self.decide.run(DecideMatches { selection, decision, pack });
     }
 }
 

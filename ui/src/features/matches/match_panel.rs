@@ -40,7 +40,7 @@ pub fn MatchPanel(
             }
         })
     };
-    let shown = move || row.get().map(|row| view! { <Pair row /> });
+    let shown = move || row.get().map(|row| view! { <Pair row deciding /> });
     let others = move |rows: Vec<MatchRow>| {
         let product = row.with(|row| row.as_ref().map(|row| row.product));
         let others: Vec<MatchRow> = rows.into_iter().filter(|other| Some(other.product) != product).collect();
@@ -65,6 +65,8 @@ pub fn MatchPanel(
 fn Pair(
     /// The pair.
     row: MatchRow,
+    /// Decides.
+    deciding: Deciding,
 ) -> impl IntoView {
     let lines = lines(&row.theirs, &row.ours).map(|(name, theirs, ours)| {
         let differs = CODES.contains(&name) && !theirs.is_empty() && !ours.is_empty() && !same(&theirs, &ours);
@@ -85,8 +87,13 @@ fn Pair(
         let by = row.decided_by.clone().unwrap_or_default();
         view! { <p class="muted">{format!("{} by {by}, {at}", words::match_state(row.state))}</p> }
     });
-    let pack = (row.pack != PackCoefficient::ONE)
-        .then(|| view! { <p class="notice">{format!("One of theirs counts as {} of ours.", row.pack)}</p> });
+    let pack = if row.state == MatchState::Open {
+        view! { <Pack row=row.clone() deciding /> }.into_any()
+    } else {
+        (row.pack != PackCoefficient::ONE)
+            .then(|| view! { <p class="notice">{format!("One of theirs counts as {} of ours.", row.pack)}</p> })
+            .into_any()
+    };
     view! {
         <p>
             <span class="mark" class:caution=!row.conflicts.is_empty()>{words::match_verdict(row.verdict)}</span>
@@ -106,6 +113,35 @@ fn Pair(
         </table>
         <h3>"What tells"</h3>
         <ul class="match-reasons">{list(&row.conflicts, "⚠")} {list(&row.reasons, "✓")}</ul>
+    }
+}
+
+/// How many of ours one of theirs is: as the texts say, or as somebody corrects it before accepting.
+#[component]
+fn Pack(
+    /// The pair.
+    row: MatchRow,
+    /// Decides.
+    deciding: Deciding,
+) -> impl IntoView {
+    let pair = (row.page, row.product);
+    let is_wrong = move || matches!(deciding.written_pack(pair), Some(Err(())));
+    let found = row.pack.to_string();
+    view! {
+        <label class="field">
+            <span>"One of theirs counts as so many of ours"</span>
+            <input
+                type="text"
+                inputmode="decimal"
+                data-testid="match-pack"
+                aria-invalid=move || is_wrong().to_string()
+                prop:value=found
+                on:input:target=move |event| deciding.write_pack(&row, event.target().value())
+            />
+        </label>
+        <Show when=is_wrong>
+            <p class="notice caution" role="alert">"Write a number above zero: 6, 1/2 or 0.5."</p>
+        </Show>
     }
 }
 

@@ -21,13 +21,13 @@ pub fn ExportApproved() -> impl IntoView {
     let changes = write::<ExportPrices>(move |report| hand_over(report, toasts));
     let changes = Callback::new(move |format| {
         open.set(false);
-        changes.run(ExportPrices { format });
+        changes.run(ExportPrices { format, name: None });
     });
     let into = write::<ExportPricesInto>(move |report| hand_over_into(report, toasts));
     let into = Callback::new(move |original: Option<FileRef>| {
         let original = original.map(|file| file.id);
         let options = ImportOptions::default();
-        into.run(ExportPricesInto { original, price_list: None, whole: false, options });
+        into.run(ExportPricesInto { original, price_list: None, whole: false, options, name: None });
     });
     let pick = move || {
         spawn_local(async move {

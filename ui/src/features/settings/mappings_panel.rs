@@ -27,7 +27,7 @@ pub fn Mappings() -> impl IntoView {
             });
             let columns = columns.collect::<Vec<_>>().join(" · ");
             let label = format!("Forget {}", profile.name);
-            let fingerprint = profile.fingerprint;
+            let (fingerprint, kind) = (profile.fingerprint, Some(profile.kind));
             view! {
                 <tr>
                     <th scope="row">{profile.name}</th>
@@ -40,7 +40,7 @@ pub fn Mappings() -> impl IntoView {
                             aria-label=label
                             data-testid="forget-mapping"
                             on:click=move |_| {
-                                forget.run(RemoveImportProfile { fingerprint: fingerprint.clone() });
+                                forget.run(RemoveImportProfile { fingerprint: fingerprint.clone(), kind });
                             }
                         >
                             "Forget"

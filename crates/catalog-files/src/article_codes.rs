@@ -1,0 +1,67 @@
+//! GTINs as files have them: without leading zeros that a spreadsheet dropped, with hyphens, or as an ISBN of ten signs.
+
+use std::borrow::Cow;
+
+use pricing_domain::Gtin;
+
+/// One article code; leading zeros that a spreadsheet dropped are put back, an ISBN-10 becomes its EAN.
+pub(crate) fn read_gtin(word: &str) -> Result<Gtin, String> {
+    let plain = word.strip_suffix(".0").unwrap_or(word);
+    let plain = if plain.contains('-') { Cow::Owned(plain.replace('-', "")) } else { Cow::Borrowed(plain) };
+    if let Some(gtin) = of_isbn_10(&plain) {
+        return Ok(gtin);
+    }
+    if plain.contains(['E', 'e']) && plain.starts_with(|first: char| first.is_ascii_digit()) {
+        return Err(format!(
+            "A spreadsheet has shortened “{word}” and its digits are lost. Format the column as text and export it again."
+        ));
+    }
+    let number: u64 = plain.parse().map_err(|_| format!("“{word}” is not a GTIN: it has only digits."))?;
+    if !(7..=14).contains(&plain.len()) {
+        return Err(format!("“{word}” is not a GTIN: it has 8, 12, 13 or 14 digits."));
+    }
+    Gtin::from_number(number).map_err(|error| format!("“{word}” is not a GTIN: {error}. Check its digits."))
+}
+
+/// The EAN of a book: 978, the nine digits, a check digit of its own. A number of ten digits whose ISBN check sign is
+/// right is an ISBN: GTINs have no ten digits, and lost zeros are no reason to read another article.
+fn of_isbn_10(text: &str) -> Option<Gtin> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 10 || !bytes[..9].iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let last = match bytes[9] {
+        b'X' | b'x' => 10,
+        digit if digit.is_ascii_digit() => u32::from(digit - b'0'),
+        _ => return None,
+    };
+    let weighted = (0..9).map(|place| u32::from(bytes[place as usize] - b'0') * (10 - place)).sum::<u32>() + last;
+    if weighted % 11 != 0 {
+        return None;
+    }
+    let body: u64 = format!("978{}", &text[..9]).parse().ok()?;
+    (0..10).find_map(|check| Gtin::from_number(body * 10 + check).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_gtin;
+
+    #[test]
+    fn lost_leading_zeros_of_article_codes_are_put_back() {
+        let read = |word: &str| read_gtin(word).map(|gtin| gtin.to_string());
+        assert_eq!(read("36000291452"), Ok("0036000291452".to_owned()));
+        assert_eq!(read("4006381333931.0"), Ok("4006381333931".to_owned()));
+        assert!(read("4.00638E+12").expect_err("shortened").contains("shortened"));
+        assert!(read("4006381333932").expect_err("check digit").contains("check digit"));
+        assert!(read("ABC").is_err() && read("123").is_err());
+    }
+
+    #[test]
+    fn an_isbn_of_ten_signs_is_the_ean_of_its_book() {
+        let read = |word: &str| read_gtin(word).map(|gtin| gtin.to_string());
+        assert_eq!(read("0306406152"), Ok("9780306406157".to_owned()));
+        assert_eq!(read("0-8044-2957-X"), Ok("9780804429573".to_owned()));
+        assert!(read("0306406153").is_err());
+    }
+}
