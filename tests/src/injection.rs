@@ -456,6 +456,6 @@ async fn case(
 fn words(block: &AnswerBlock) -> String {
     match block {
         AnswerBlock::Text(spans) => spans.iter().map(|span| span.text.as_str()).collect(),
-        AnswerBlock::Table(_) | AnswerBlock::Card(_) => String::new(),
+        AnswerBlock::Table(_) | AnswerBlock::Chart(_) | AnswerBlock::Card(_) => String::new(),
     }
 }

@@ -231,6 +231,16 @@ async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered
         let words = assistant.ask("Which products are below cost?").await?;
         ensure!(words.chars().any(|sign| sign.is_ascii_digit()), "{words}");
         check_accessibility(app, "The assistant beside Scenarios").await?;
+        let again = assistant.run_step_again().await?;
+        ensure!(again.contains("as before"), "{again}");
+        assistant.ask("How did our price index develop?").await?;
+        app.see("answer-picture").await?;
+        check_accessibility(app, "An answer with a picture").await?;
+        frame.proposals().await?;
+        app.click("release-notes").await?;
+        let notes = assistant.answer_to("Release notes for the last batch").await?;
+        ensure!(notes.contains("By rule") && !notes.contains("withheld"), "{notes}");
+        frame.scenarios().await?;
         app.click("science-forecasts").await?;
         app.see("page-forecasts").await?;
         check_accessibility(app, "Forecasts").await

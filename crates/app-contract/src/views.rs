@@ -29,8 +29,9 @@ pub use alerts::{
     MessageSettings, SendOutcome,
 };
 pub use assistant::{
-    AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, AssistantContext,
-    AssistantQuestion, AssistantTurn, CardAction, FigureSource, ProposalCard, TextSpan, ToolStep,
+    AnswerBlock, AnswerChart, AnswerLink, AnswerOutcome, AnswerPicture, AnswerRow, AnswerTable, AssistantAnswer,
+    AssistantContext, AssistantQuestion, AssistantTurn, CardAction, FigureSource, ProposalCard, RepeatedStep, StepCall,
+    TextSpan, ToolStep,
 };
 pub use automations::{AutomationDigest, AutomationFigures, AutomationTurnView, AutomationView, AutomationsView};
 pub use back_tests::{BackTestDay, BackTestRow, BackTestTotals, BackTestView};

@@ -1,6 +1,6 @@
 //! Policies, snoozing and comments from the terminal.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use app_commands::Host;
@@ -8,11 +8,29 @@ use app_contract::{
     ApplyApprovalPolicy, CommentProposal, CommentView, GetApprovalPolicy, ListComments, PolicyPreview,
     PreviewApprovalPolicy, PriceListView, SaveApprovalPolicy, SnoozeProposals,
 };
+use clap::Subcommand;
 use pricing_domain::{ApprovalPolicy, CivilDate, Instant};
 
-use crate::arguments::{DecisionWords, PolicyTask};
+use crate::arguments::DecisionWords;
 use crate::output;
 use crate::run::{proposal_of, selection};
+
+/// What can be done with an approval policy.
+#[derive(Subcommand)]
+pub enum PolicyTask {
+    /// Says what it would approve of what waits.
+    Try {
+        /// As JSON; without it the policy in force.
+        file: Option<PathBuf>,
+    },
+    /// Puts it in force.
+    Set {
+        /// As JSON.
+        file: PathBuf,
+    },
+    /// Approves what waits and the policy in force approves.
+    Apply,
+}
 
 /// Lets proposals wait until a day, or wakes them.
 pub async fn snooze(host: &Host, words: DecisionWords, until: Option<CivilDate>, json: bool) -> Result<()> {

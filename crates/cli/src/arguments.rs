@@ -187,6 +187,14 @@ pub enum Task {
     Mcp,
     /// Lists proposals, exceptions first.
     Proposals(ProposalWords),
+    /// Tells of batches of proposals.
+    #[command(after_help = "Examples:\n  omnipricex batches notes > notes.md\n  \
+        omnipricex batches notes --list AT --language de")]
+    Batches {
+        /// What to do.
+        #[command(subcommand)]
+        task: crate::batches::BatchesTask,
+    },
     /// Approves proposals.
     #[command(after_help = "Examples:\n  omnipricex approve --changes --reason \"follows the rules\"\n  \
         omnipricex approve WH-820 --reason \"agreed with the buyer\"")]
@@ -219,7 +227,7 @@ pub enum Task {
     Policy {
         /// What to do; without it the policy in force is shown as JSON.
         #[command(subcommand)]
-        task: Option<PolicyTask>,
+        task: Option<crate::approvals::PolicyTask>,
     },
     /// Shows what has to be worked on: costs that changed and what waiting costs, products without a price, promotions.
     #[command(
@@ -430,23 +438,6 @@ pub enum Task {
         /// Where to write it.
         out: PathBuf,
     },
-}
-
-/// What can be done with an approval policy.
-#[derive(Subcommand)]
-pub enum PolicyTask {
-    /// Says what it would approve of what waits.
-    Try {
-        /// As JSON; without it the policy in force.
-        file: Option<PathBuf>,
-    },
-    /// Puts it in force.
-    Set {
-        /// As JSON.
-        file: PathBuf,
-    },
-    /// Approves what waits and the policy in force approves.
-    Apply,
 }
 
 /// What can be done with a file of rules.

@@ -9,6 +9,9 @@ pub fn turn(turn: &AssistantTurn) {
         match block {
             AnswerBlock::Text(spans) => println!("{}", text(spans)),
             AnswerBlock::Table(table) => self::table(table),
+            AnswerBlock::Chart(chart) => {
+                println!("\n(chart) {} [{}]\n  {}\n", chart.title, chart.step + 1, chart.alternative);
+            }
             AnswerBlock::Card(card) => self::card(card),
         }
     }

@@ -6,6 +6,7 @@ mod arguments;
 mod assistant;
 mod automations;
 mod back_tests;
+mod batches;
 mod competitors;
 mod connections;
 mod demo;

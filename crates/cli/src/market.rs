@@ -20,6 +20,9 @@ pub struct ReportWords {
     /// Where to: .pdf or .xlsx.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// The weekly report also has the assistant's pinned answers, with their sources.
+    #[arg(long)]
+    pub pinned: bool,
     /// What it is about.
     #[command(flatten)]
     pub filter: MarketFilterWords,
@@ -69,7 +72,7 @@ pub struct MarketFilterWords {
 pub async fn report(host: &Host, status: &Status, words: ReportWords, json: bool) -> Result<()> {
     let format = format_of(&words.out)?;
     let filter = filter_of(status, words.filter)?;
-    let file = host.call(WriteReport { report: words.report, filter, format }).await?;
+    let file = host.call(WriteReport { report: words.report, filter, format, pinned_answers: words.pinned }).await?;
     files::fetch(host, &file, &words.out)?;
     output::answer(json, &file, |_| println!("{} report → {}", words.report, words.out.display()));
     Ok(())

@@ -62,6 +62,9 @@ pub struct PlanWords {
     /// So many are kept.
     #[arg(long, default_value_t = 52)]
     keep: u32,
+    /// The weekly report also has the assistant's pinned answers, with their sources.
+    #[arg(long)]
+    pinned: bool,
     /// What it is about.
     #[command(flatten)]
     filter: MarketFilterWords,
@@ -82,6 +85,7 @@ pub async fn run(host: &Host, status: &Status, task: ReportsTask, json: bool) ->
                 time_zone: words.zone,
                 email: words.email,
                 keep: words.keep,
+                pinned_answers: words.pinned,
                 paused: false,
             };
             host.call(SaveReportPlan { id: None, plan }).await?

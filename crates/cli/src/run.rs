@@ -16,9 +16,9 @@ use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalSt
 
 use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, percent};
 use crate::{
-    alerts, approvals, assistant, automations, competitors, connections, demo, files, jobs, market, matches, mcp,
-    models, output, plans, prices, publishing, reading, readings, recipes, reports, rule_versions, scenarios, science,
-    scripts, serve, sources, work,
+    alerts, approvals, assistant, automations, batches, competitors, connections, demo, files, jobs, market, matches,
+    mcp, models, output, plans, prices, publishing, reading, readings, recipes, reports, rule_versions, scenarios,
+    science, scripts, serve, sources, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -168,6 +168,9 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Model { task } => return models::run(host, task, json).await,
         Task::Mcp => mcp::serve(host).await?,
         Task::Proposals(words) => list_proposals(host, words, json).await?,
+        Task::Batches { task: batches::BatchesTask::Notes { list, language } } => {
+            batches::notes(host, named_list(status, list.as_deref())?, language, json).await?;
+        }
         Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
         Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,
         Task::Snooze { words, until } => approvals::snooze(host, words, until, json).await?,

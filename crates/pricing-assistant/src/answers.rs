@@ -1,9 +1,13 @@
 //! From a question to its answer: read it, look things up, say what was found.
 
 mod changes;
+mod charts;
 mod compare;
+mod developing;
 mod draft;
+mod drafted;
 mod find;
+mod notes;
 mod product;
 mod reprice;
 mod rules;
@@ -22,7 +26,10 @@ use crate::catalogue::{Shelf, name_index};
 use crate::composer::Composer;
 use crate::figures::Figure;
 use crate::rows::Place;
+use crate::steps::ADVISOR;
 use crate::wording::scope_words;
+
+pub(crate) use charts::show_chart;
 
 /// A question with where it is asked.
 #[derive(Clone, Debug)]
@@ -73,7 +80,11 @@ pub(crate) async fn begin<'a>(workspace: &'a Workspace, ask: &Ask<'_>) -> Result
 /// Answers from the workspace, without a model. Nothing is written.
 pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAnswer, OperationError> {
     let Begun { mut composer, reading, .. } = begin(workspace, ask).await?;
+    let arguments = serde_json::to_value(&reading.intent);
+    let arguments = arguments.map_err(|error| OperationError::fault(error.to_string()))?;
+    composer.begin_call(ADVISOR, arguments);
     respond(&mut composer, &reading, ask.question.trim()).await?;
+    composer.end_call();
     tell_how_it_was_read(&mut composer, &reading);
     let understood = understood(&reading, composer.snapshot.lists[composer.list].code.as_str());
     Ok(composer.finish(name_of(&reading.intent), understood))
@@ -164,6 +175,11 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
         Intent::Changes { scope, direction, limit } => changes::tell(composer, scope, *direction, *limit).await,
         Intent::Needs { scope, reason } => today::needs(composer, scope, *reason).await,
         Intent::Moves { competitor } => today::moves(composer, competitor.as_deref()).await,
+        Intent::Movers { competitor, days } => developing::movers(composer, competitor.as_deref(), *days).await,
+        Intent::Trend { figure, competitor, scope, days } => {
+            Box::pin(developing::trend(composer, *figure, competitor.as_deref(), scope, *days)).await
+        }
+        Intent::BatchNotes => Box::pin(notes::tell(composer)).await,
         Intent::WhatIf { scope, supposed } => suppose::tell(composer, scope, supposed).await,
         Intent::Draft { scope, strategy } => draft::tell(composer, scope, strategy).await,
         Intent::Summary => today::summary(composer).await,
@@ -203,6 +219,7 @@ fn names_of(intent: &Intent) -> Vec<String> {
     | Intent::Needs { scope, .. }
     | Intent::WhatIf { scope, .. }
     | Intent::Draft { scope, .. }
+    | Intent::Trend { scope, .. }
     | Intent::Total { scope, .. }) = intent
     else {
         return match intent {
@@ -229,7 +246,9 @@ const fn name_of(intent: &Intent) -> &'static str {
         Intent::Rules(_) => "rules",
         Intent::Changes { .. } => "changes",
         Intent::Needs { .. } => "needs",
-        Intent::Moves { .. } => "moves",
+        Intent::Moves { .. } | Intent::Movers { .. } => "moves",
+        Intent::Trend { .. } => "trend",
+        Intent::BatchNotes => "release_notes",
         Intent::WhatIf { .. } => "what_if",
         Intent::Draft { .. } => "draft",
         Intent::Summary => "summary",
@@ -253,6 +272,7 @@ fn understood(reading: &Reading, list: &str) -> String {
         | Intent::Needs { scope, .. }
         | Intent::WhatIf { scope, .. }
         | Intent::Draft { scope, .. }
+        | Intent::Trend { scope, .. }
         | Intent::Total { scope, .. } => Some(scope_words(scope, reading.language)),
         Intent::Product { words, .. } => Some(words.join(" ")),
         _ => None,

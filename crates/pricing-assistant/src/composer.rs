@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use app_contract::{
-    AnswerBlock, AnswerLink, AnswerOutcome, AnswerRow, AnswerTable, AssistantAnswer, ProposalCard, TextSpan, ToolStep,
+    AnswerBlock, AnswerChart, AnswerLink, AnswerOutcome, AnswerPicture, AnswerRow, AnswerTable, AssistantAnswer,
+    ProposalCard, StepCall, TextSpan, ToolStep,
 };
 use pricing_domain::{Currency, GridFilter, GridSort, Instant, PriceListId};
 use pricing_operations::{OperationError, Workspace};
@@ -23,6 +24,7 @@ pub(crate) enum Block {
     /// A paragraph of a model: sentences that do not hold are left out.
     Prose(String),
     Table(AnswerTable),
+    Chart(AnswerChart),
     Card(ProposalCard),
 }
 
@@ -42,6 +44,8 @@ pub(crate) struct Composer<'a> {
     blocks: Vec<Block>,
     suggestions: Vec<String>,
     outcome: AnswerOutcome,
+    /// What steps are made by now, and the first of its steps.
+    call: Option<(String, serde_json::Value, usize)>,
 }
 
 /// A table cell: a figure, or nothing.
@@ -75,7 +79,18 @@ impl<'a> Composer<'a> {
             blocks: Vec::new(),
             suggestions: Vec::new(),
             outcome: AnswerOutcome::Answered,
+            call: None,
         }
+    }
+
+    /// Steps from now on are made by this call.
+    pub(crate) fn begin_call(&mut self, tool: &str, arguments: serde_json::Value) {
+        self.call = Some((tool.to_owned(), arguments, self.steps.len()));
+    }
+
+    /// Steps from now on are made by no call that could be made again.
+    pub(crate) fn end_call(&mut self) {
+        self.call = None;
     }
 
     /// The keys of the products of a scope; `None`: it is about all.
@@ -118,6 +133,12 @@ impl<'a> Composer<'a> {
             at: self.now,
             elapsed_us: u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX),
             link,
+            call: self.call.as_ref().map(|(tool, arguments, first)| StepCall {
+                tool: tool.clone(),
+                arguments: arguments.clone(),
+                price_list: self.snapshot.lists[self.list].code.clone(),
+                place: u32::try_from(self.steps.len() - first).unwrap_or(u32::MAX),
+            }),
         };
         self.steps.push((step, Known::default()));
     }
@@ -190,6 +211,15 @@ impl<'a> Composer<'a> {
         self.blocks.push(Block::Table(table));
     }
 
+    /// A picture of the newest step, unless the answer has one. Its words hold no figure that the step did not give.
+    pub(crate) fn chart(&mut self, picture: AnswerPicture, title: String, alternative: String) {
+        if self.blocks.iter().any(|block| matches!(block, Block::Chart(_))) {
+            return;
+        }
+        let step = self.newest_step();
+        self.blocks.push(Block::Chart(AnswerChart { picture, title, alternative, step }));
+    }
+
     pub(crate) fn card(&mut self, card: ProposalCard) {
         self.blocks.push(Block::Card(card));
     }
@@ -244,7 +274,7 @@ impl<'a> Composer<'a> {
         let checker = self.checker();
         let mut withheld = 0;
         let mut blocks = Vec::new();
-        for block in self.blocks {
+        for block in chart_before_tables(self.blocks) {
             let checked = match block {
                 Block::Text(text) => checker.check(&text, self.language).map(AnswerBlock::Text).ok(),
                 Block::Prose(text) => {
@@ -257,6 +287,9 @@ impl<'a> Composer<'a> {
                 }
                 Block::Table(table) => {
                     table_holds(&checker, &table, self.language).then_some(AnswerBlock::Table(table))
+                }
+                Block::Chart(chart) => {
+                    chart_holds(&checker, &chart, self.language).then_some(AnswerBlock::Chart(chart))
                 }
                 Block::Card(card) => card_holds(&checker, &card, self.language).then_some(AnswerBlock::Card(card)),
             };
@@ -281,11 +314,25 @@ impl<'a> Composer<'a> {
     }
 }
 
+/// The picture stands below the words and above the rows.
+fn chart_before_tables(mut blocks: Vec<Block>) -> Vec<Block> {
+    if let Some(place) = blocks.iter().position(|block| matches!(block, Block::Chart(_))) {
+        let chart = blocks.remove(place);
+        let rows = blocks.iter().position(|block| matches!(block, Block::Table(_) | Block::Card(_)));
+        blocks.insert(rows.unwrap_or(blocks.len()), chart);
+    }
+    blocks
+}
+
 /// Whether every number of a table was given.
 pub(crate) fn table_holds(checker: &Checker, table: &AnswerTable, language: Language) -> bool {
     let cells = table.rows.iter().flat_map(|row| &row.cells);
     let titles = table.columns.iter().map(|(title, _)| title).chain([&table.title]);
     cells.chain(titles).all(|cell| checker.holds(cell, language))
+}
+
+fn chart_holds(checker: &Checker, chart: &AnswerChart, language: Language) -> bool {
+    [&chart.title, &chart.alternative].into_iter().all(|words| checker.check(words, language).is_ok())
 }
 
 fn card_holds(checker: &Checker, card: &ProposalCard, language: Language) -> bool {

@@ -8,6 +8,7 @@ mod running;
 mod specs;
 mod words;
 
-pub(crate) use running::{Bounds, Gave, run};
+pub(crate) use reading::{ChartAsked, read};
+pub(crate) use running::{Bounds, Gave, perform, run};
 pub use specs::tools;
 pub(crate) use specs::{compact_list, names};

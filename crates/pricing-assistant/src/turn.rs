@@ -276,21 +276,30 @@ impl Turn<'_, '_> {
     fn put_findings(&mut self, has_table: bool) {
         let gave = std::mem::take(&mut self.gave);
         let found = gave.into_iter().flatten();
-        let (mut tables, mut cards) = (Vec::new(), Vec::new());
+        let (mut tables, mut cards, mut charts) = (Vec::new(), Vec::new(), Vec::new());
         for block in found {
             match block {
                 Block::Table(_) => tables.push(block),
+                Block::Chart(_) => charts.push(block),
                 Block::Card(_) => cards.push(block),
                 Block::Text(_) | Block::Prose(_) => {}
             }
         }
         let skipped = if has_table { tables.len() } else { tables.len().saturating_sub(MOST_TABLES) };
+        // One picture: that of the newest look-up which has one.
+        self.composer.put(charts.pop());
         self.composer.put(tables.into_iter().skip(skipped));
         self.composer.put(cards);
     }
 
     fn put_own_words(&mut self) {
-        let found: Vec<Block> = self.gave.iter().flatten().cloned().collect();
+        let mut found: Vec<Block> = self.gave.iter().flatten().cloned().collect();
+        let newest = found.iter().rposition(|block| matches!(block, Block::Chart(_)));
+        let mut place = 0;
+        found.retain(|block| {
+            place += 1;
+            !matches!(block, Block::Chart(_)) || newest == Some(place - 1)
+        });
         self.composer.say(
             "The model said nothing that could be checked. This is what its look-ups gave:",
             "Das Modell hat nichts gesagt, was sich prüfen ließe. Das haben seine Abfragen ergeben:",
@@ -304,7 +313,7 @@ fn holds(block: &Block, checker: &crate::checker::Checker, language: Language) -
     match block {
         Block::Text(text) | Block::Prose(text) => crate::composer::holds_in_part(checker, text, language),
         Block::Table(table) => crate::composer::table_holds(checker, table, language),
-        Block::Card(_) => true,
+        Block::Card(_) | Block::Chart(_) => true,
     }
 }
 

@@ -38,6 +38,18 @@ impl Workspace {
         Ok(turns.into_iter().filter_map(view).collect())
     }
 
+    /// One question with its answer.
+    pub async fn kept_turn(&self, answer: AnswerId) -> Result<AssistantTurn, OperationError> {
+        let gone = || OperationError::not_found("This answer is not kept any more.");
+        let turn = self.store.find_turn(answer).await?.ok_or_else(gone)?;
+        view(turn).ok_or_else(|| OperationError::refused("Another version wrote this answer; ask the question again."))
+    }
+
+    /// The pinned answers, the newest `limit` of them, oldest first.
+    pub(crate) async fn pinned_answers(&self, limit: u32) -> Result<Vec<AssistantTurn>, OperationError> {
+        Ok(self.store.pinned_turns(limit).await?.into_iter().filter_map(view).collect())
+    }
+
     /// Pins an answer or lets it go.
     pub async fn pin_answer(&self, answer: AnswerId, pinned: bool) -> Result<(), OperationError> {
         if self.store.pin_turn(answer, pinned).await? {

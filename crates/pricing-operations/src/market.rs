@@ -21,8 +21,9 @@ use crate::exports::in_background;
 use crate::grids::place;
 use crate::{OperationError, Workspace};
 
-pub use charts::ChartQuestion;
+pub use charts::{ChartQuestion, IndexOverTime};
 pub(crate) use charts::{chart_view, draw};
+pub use reporting::ReportQuestion;
 pub(crate) use segments::is_chosen;
 
 /// Prices within this distance are a tie.

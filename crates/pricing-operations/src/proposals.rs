@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use app_contract::{BatchView, ProposalFilter, ProposalPage, ProposalRow, ReasonCount, SnoozeChoice, WorkKind};
-use pricing_domain::{Currency, ExceptionReason, Instant, MicroAmount, Money, PriceListId, Rounding};
+use pricing_domain::{Currency, ExceptionReason, Instant, MicroAmount, Money, PriceListId, ProposalId, Rounding};
 use pricing_rules::{PriceInputs, price_from_inputs};
 use pricing_store::{
     BatchCounts, ProposalOrder, ProposalQuery, RuleSetVersion, SnoozeQuery, StoredProposal, WorkQuery,
@@ -31,6 +31,12 @@ impl Workspace {
         let matching = self.store.proposal_count(&query).await?;
         let rows = self.proposal_rows(&query, ProposalOrder::Urgency, offset, limit.min(500)).await?;
         Ok(ProposalPage { batch: self.batch(filter.price_list).await?, matching, offset, rows })
+    }
+
+    /// One proposal as it stands, of any batch.
+    pub async fn proposal(&self, id: ProposalId) -> Result<ProposalRow, OperationError> {
+        let gone = || OperationError::not_found("This proposal is not in the workspace any more.");
+        self.proposal_row(self.store.find_proposal(id).await?.ok_or_else(gone)?).await
     }
 
     /// How many proposals there are by reason (`None`: ordinary changes), of some products or all and in one direction

@@ -9,6 +9,7 @@ use pricing_domain::{Instant, ReportFormat, ReportPlanId};
 use pricing_store::{Durability, IdMaker};
 use serde::{Deserialize, Serialize};
 
+use crate::market::ReportQuestion;
 use crate::schedules::Timetable;
 use crate::{OperationError, Workspace};
 
@@ -168,7 +169,8 @@ impl Workspace {
         let stem = file_words(&plan.name);
         let name = format!("{} {stem}.{}", stamp.replace(':', "").replace('T', " "), plan.format);
         let path = folder.join(&name);
-        self.write_report(&path, plan.report, &plan.filter, plan.format).await?;
+        let question = ReportQuestion { kind: plan.report, filter: &plan.filter, pinned_answers: plan.pinned_answers };
+        self.write_report(&path, question, plan.format).await?;
         self.forget_old(&format!(" {stem}.{}", plan.format), plan.keep).await?;
         if plan.email.is_empty() {
             return Ok(());

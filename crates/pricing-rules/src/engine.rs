@@ -31,7 +31,8 @@ pub use compile::{CompiledRules, problems_of};
 pub use decide::Outcome;
 pub use digest::digest;
 pub use inputs::{
-    FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, inputs_of, price_from_inputs,
+    Binding, FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, binding_from_inputs,
+    inputs_of, price_from_inputs,
 };
 pub use limits::{allowed_prices, bounds_of, floors_of, windows_of};
 pub use outcome::{Decision, Effect, PricingRun, RuleCounts, RunCounts};

@@ -77,6 +77,28 @@ impl Store {
         rows.iter().map(turn).collect()
     }
 
+    /// One turn.
+    pub async fn find_turn(&self, id: AnswerId) -> Result<Option<ConversationTurn>, StoreError> {
+        let row =
+            sqlx::query("SELECT id, asked_at, asked_by, question, answer, pinned FROM assistant_turn WHERE id = ?")
+                .bind(id.0.as_bytes().to_vec())
+                .fetch_optional(&self.readers)
+                .await?;
+        row.as_ref().map(turn).transpose()
+    }
+
+    /// The pinned turns, the newest `limit` of them, oldest first.
+    pub async fn pinned_turns(&self, limit: u32) -> Result<Vec<ConversationTurn>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, asked_at, asked_by, question, answer, pinned FROM assistant_turn WHERE pinned = 1 \
+             ORDER BY key DESC LIMIT ?",
+        )
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().rev().map(turn).collect()
+    }
+
     /// Pins a turn or lets it go. Gives whether there is such a turn.
     pub async fn pin_turn(&self, id: AnswerId, pinned: bool) -> Result<bool, StoreError> {
         let mut writer = self.writer.lock().await;

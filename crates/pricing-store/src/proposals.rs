@@ -296,6 +296,32 @@ impl Store {
         rows.iter().map(|row| Ok((reason(row.try_get(0)?), count(row, 1)?))).collect()
     }
 
+    /// What each rule did in the newest batch on a list: its place, and how many prices rise, fall, are new, and are
+    /// exceptions, which are in none of the other counts.
+    pub async fn rule_counts(&self, list_key: i64) -> Result<Vec<(u16, [u64; 4])>, StoreError> {
+        let sql = format!(
+            "SELECT rule, sum(kind = 'change' AND old_minor IS NOT NULL AND new_minor > old_minor), \
+             sum(kind = 'change' AND old_minor IS NOT NULL AND new_minor < old_minor), \
+             sum(kind = 'change' AND old_minor IS NULL), sum(kind = 'exception') FROM proposal \
+             WHERE batch_key = {NEWEST_BATCH} AND list_key = ? GROUP BY rule"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(list_key).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, [count(row, 1)?, count(row, 2)?, count(row, 3)?, count(row, 4)?])))
+            .collect()
+    }
+
+    /// What decided the largest changes and exceptions of the newest batch on a list.
+    pub async fn largest_inputs(&self, list_key: i64, limit: u32) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+        let sql = format!(
+            "SELECT b.rule_set_key, p.inputs FROM proposal p JOIN batch b ON b.key = p.batch_key WHERE p.key IN \
+             (SELECT key FROM proposal WHERE batch_key = {NEWEST_BATCH} AND list_key = ?1 \
+             ORDER BY abs(coalesce(change_bp, 0)) DESC, key LIMIT ?2)"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(list_key).bind(limit).fetch_all(&self.readers).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
     /// How many proposals of the newest batch there are.
     pub async fn proposal_count(&self, query: &ProposalQuery) -> Result<u64, StoreError> {
         let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM proposal p WHERE ");

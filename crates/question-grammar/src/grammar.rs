@@ -2,6 +2,7 @@
 
 mod conditions;
 mod decide;
+mod developing;
 mod items;
 
 use crate::intents::{Intent, Language, Reading};

@@ -85,6 +85,26 @@ pub enum Intent {
         /// Who; `None`: each of them.
         competitor: Option<String>,
     },
+    /// How often competitors change prices, over some days.
+    Movers {
+        /// Who; `None`: each of them.
+        competitor: Option<String>,
+        /// Days back; `None`: the usual four weeks.
+        days: Option<u32>,
+    },
+    /// How a figure developed over time.
+    Trend {
+        /// Which.
+        figure: TrendFigure,
+        /// Against whom; `None`: each of them.
+        competitor: Option<String>,
+        /// For which products.
+        scope: Scope,
+        /// Days back; `None`: the usual four weeks.
+        days: Option<u32>,
+    },
+    /// What the newest batch of proposals did: its release notes.
+    BatchNotes,
     /// What an assumed change would do at unchanged volumes.
     WhatIf {
         /// For which products.
@@ -181,6 +201,16 @@ pub enum Aspect {
     Elasticity,
     /// Everything in short.
     Overview,
+}
+
+/// A figure over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrendFigure {
+    /// The price index.
+    Index,
+    /// The margin, from some whole weeks to those after.
+    Margin,
 }
 
 /// By what a competitor is compared.

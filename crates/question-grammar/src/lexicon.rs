@@ -34,7 +34,8 @@ concepts! {
     CheaperThanOurs = "cheaper_than_ours", MatchPrice = "match_price", BelowCost = "below_cost", OnlyWe = "only_we",
     Draft = "draft", Write = "write", History = "history", Family = "family", Brands = "brands_word",
     Categories = "categories_word", Suppliers = "supplier_word", Stopped = "stopped", OutOfScope = "out_of_scope", Science = "science",
-    Percent = "percent", Euro = "euro", Pages = "pages", PriceLists = "price_lists", Money = "money", ReasonFloor = "reason_floor", ReasonLarge = "reason_large",
+    Batch = "batch", ReleaseNotes = "release_notes", Often = "often", Days = "days", Weeks = "weeks", Months = "months",
+    Bridge = "bridge", Percent = "percent", Euro = "euro", Pages = "pages", PriceLists = "price_lists", Money = "money", ReasonFloor = "reason_floor", ReasonLarge = "reason_large",
     ReasonFamily = "reason_family", Pieces = "pieces", Points = "points", Minus = "minus", Plus = "plus",
 }
 

@@ -15,7 +15,7 @@ mod tokens;
 pub use grammar::understand;
 pub use intents::{
     Aspect, Condition, Direction, DraftStrategy, Intent, Language, Limit, Measure, Quantity, Reading, RuleQuestion,
-    Scope, Side, Stance, Supposed, Total,
+    Scope, Side, Stance, Supposed, Total, TrendFigure,
 };
 pub use names::{NameIndex, Names, PriceListName, ProductLookup};
 pub use questions::{Example, documented, nearest};

@@ -98,6 +98,11 @@ impl<'a> Assistant<'a> {
     pub async fn ask(&self, question: &str) -> Result<String> {
         self.0.fill("assistant-question", question).await?;
         self.0.click("assistant-ask").await?;
+        self.answer_to(question).await
+    }
+
+    /// The newest answer with its question, once it is this one's.
+    pub async fn answer_to(&self, question: &str) -> Result<String> {
         let css = "article[data-testid=assistant-turn]:last-of-type";
         let what = format!("an answer to {question}");
         let turn = self.0.wait(&what, async || {
@@ -129,6 +134,18 @@ impl<'a> Assistant<'a> {
     /// Applies the card of the newest answer.
     pub async fn apply_card(&self) -> Result<String> {
         self.0.click("card-apply").await?;
-        self.0.text_that("proposal-card", |text| text.contains("Decided")).await
+        self.0.text_that("proposal-card", |text| text.contains("Approved by")).await
+    }
+
+    /// Runs the first look-up of the newest answer again, and gives what it says now.
+    pub async fn run_step_again(&self) -> Result<String> {
+        let newest = "article[data-testid=assistant-turn]:last-of-type";
+        for part in ["details.stated > summary", "[data-testid=step-again]"] {
+            let css = format!("{newest} {part}");
+            let found =
+                self.0.wait(part, async || Ok(self.0.driver().find_all(By::Css(&css)).await?.into_iter().next()));
+            found.await?.click().await?;
+        }
+        self.0.text_that("step-result", |text| text.starts_with("Now ")).await
     }
 }

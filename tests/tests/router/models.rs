@@ -1,7 +1,7 @@
 //! Questions to a language model through commands: a scripted model that behaves well, wrongly, slowly and with malice,
 //! over real HTTP on this machine.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use app_contract::{
@@ -300,6 +300,29 @@ async fn withheld_costs_never_leave_and_stand_in_the_answer_all_the_same() -> Re
             assert!(used(&turn).sent.iter().any(|sent| sent.withheld > 0));
         }
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_shows_one_of_our_charts_by_reference_and_gets_it_in_words() -> Result<()> {
+    let model = ScriptedModel::start(|seen| match seen.results() {
+        0 => call("get_chart", &json!({ "picture": "price_history", "sku": "A-1003" })),
+        _ => Act::Say("The chart is below. It rose to 4,711 EUR.".into()),
+    })
+    .await?;
+    let router = with(&model, |_| {}).await?;
+    let micros = SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros();
+    let seen_at = pricing_domain::Instant(i64::try_from(micros)?).plus_days(-5);
+    let seen = format!("sku,competitor,observed_at,price,currency\nA-1003,ElektroMax,{seen_at},95.00,EUR\n");
+    router.import(FileKind::Observations, &seen).await?;
+    let turn = ask(&router, "Show me how the price of A-1003 developed").await?;
+    let words = text(&turn);
+    // What no look-up gave stays out beside a picture too.
+    assert!(words.contains("The chart is below.") && !words.contains("4,711"), "{words}");
+    let charts = turn.answer.blocks.iter().filter(|block| matches!(block, AnswerBlock::Chart(_))).count();
+    assert_eq!(charts, 1, "{:?}", turn.answer.blocks);
+    let told: String = model.seen().iter().map(Seen::text).collect();
+    assert!(told.contains("A chart is shown to the person") && !told.contains("<svg"), "{told}");
     Ok(())
 }
 

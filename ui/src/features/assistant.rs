@@ -5,7 +5,10 @@ pub mod panel;
 
 mod answer;
 mod asking;
+mod blocks;
 mod card;
 mod links;
 mod model_part;
+mod picture;
+mod step;
 mod who;

@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use crate::components::data_grid::DataGrid;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::menu::Menu;
+use crate::features::assistant::desk::AssistantDesk;
 use crate::features::products::search_box::SearchBox;
 use crate::features::proposals::batch_header::BatchHeader;
 use crate::features::proposals::decision_bar::DecisionBar;
@@ -52,7 +53,7 @@ pub fn ProposalsPage() -> impl IntoView {
             <div class="page-main">
                 <div class="page-head">
                     <h1 class="page-title">"Proposals"</h1>
-                    <BatchActions />
+                    <BatchActions batch />
                 </div>
                 <HeldBanner batch />
                 <BatchHeader batch />
@@ -77,9 +78,14 @@ pub fn ProposalsPage() -> impl IntoView {
     }
 }
 
-/// Price now, and hand the approved prices over.
+/// Price now, tell what the batch does, and hand the approved prices over.
 #[component]
-fn BatchActions() -> impl IntoView {
+fn BatchActions(
+    /// The newest batch.
+    #[prop(into)]
+    batch: Signal<Option<app_contract::BatchView>>,
+) -> impl IntoView {
+    let assistant = expect_context::<AssistantDesk>();
     let jobs = expect_context::<Jobs>();
     let price = write::<StartPricing>(move |job| jobs.heard(job));
     let looking = RwSignal::new(false);
@@ -95,6 +101,16 @@ fn BatchActions() -> impl IntoView {
             >
                 <Icon glyph=Glyph::Play />
                 <span>{move || if pricing() { "Pricing…" } else { "Price now" }}</span>
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="release-notes"
+                title="The assistant tells what this batch does, without a model; its answer can be copied"
+                disabled=move || batch.with(Option::is_none)
+                on:click=move |_| assistant.show_and_ask("Release notes for the last batch")
+            >
+                "Release notes"
             </button>
             <div class="menu to-the-left">
                 <PublishMenu />

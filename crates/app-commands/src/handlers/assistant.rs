@@ -4,7 +4,7 @@ use app_contract::{
     AskAssistant, AssistantCommands, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn,
     CallAssistantTool, CancelAssistant, ClearConversation, CommandError, FindLocalModels, GetModelSettings,
     ListAssistantQuestions, ListAssistantTools, ListConversation, LocalModelServer, ModelSettingsView, ModelTest,
-    PinAnswer, SaveModelSettings, SetModelKey, TestModel,
+    PinAnswer, RepeatAssistantStep, RepeatedStep, SaveModelSettings, SetModelKey, TestModel,
 };
 
 use crate::errors::crossing;
@@ -25,6 +25,12 @@ impl AssistantCommands for Host {
 
     async fn clear_conversation(&self, _: ClearConversation) -> Result<u64, CommandError> {
         self.workspace().await?.clear_conversation().await.map_err(crossing)
+    }
+
+    async fn repeat_assistant_step(&self, request: RepeatAssistantStep) -> Result<RepeatedStep, CommandError> {
+        let workspace = self.workspace().await?;
+        let turn = workspace.kept_turn(request.answer).await.map_err(crossing)?;
+        Box::pin(pricing_assistant::repeat_step(&workspace, &turn, request.step)).await.map_err(crossing)
     }
 
     async fn list_assistant_questions(

@@ -3,10 +3,11 @@
 use app_contract::{
     ApplyApprovalPolicy, AutomationDigest, AutomationsView, CircuitBreakerSettings, CommandError, CommentProposal,
     CommentView, DecideProposals, DecisionReport, ExplainProduct, ExportPrices, ExportReport, GetApprovalPolicy,
-    GetAutomationDigest, GetCircuitBreaker, GetPriceWay, JobKind, JobResult, JobView, ListAutomations, ListComments,
-    ListProposals, ListWork, PauseAutomation, PolicyPreview, PreviewApprovalPolicy, PriceByHand, PriceWayView,
-    ProposalPage, ProposalsCommands, ReleaseBatch, RemoveAutomation, RunAutomation, SaveApprovalPolicy, SaveAutomation,
-    SaveCircuitBreaker, SetPublishingStop, SnoozeProposals, StartPricing, Status, WorkView,
+    GetAutomationDigest, GetCircuitBreaker, GetPriceWay, GetProposal, JobKind, JobResult, JobView, ListAutomations,
+    ListComments, ListProposals, ListWork, PauseAutomation, PolicyPreview, PreviewApprovalPolicy, PriceByHand,
+    PriceWayView, ProposalPage, ProposalRow, ProposalsCommands, ReleaseBatch, RemoveAutomation, RunAutomation,
+    SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SetPublishingStop, SnoozeProposals, StartPricing, Status,
+    WorkView,
 };
 use pricing_domain::ApprovalPolicy;
 
@@ -24,6 +25,10 @@ impl ProposalsCommands for Host {
     async fn list_proposals(&self, request: ListProposals) -> Result<ProposalPage, CommandError> {
         let workspace = self.workspace().await?;
         workspace.proposals(&request.filter, request.offset, request.limit).await.map_err(crossing)
+    }
+
+    async fn get_proposal(&self, request: GetProposal) -> Result<ProposalRow, CommandError> {
+        self.workspace().await?.proposal(request.proposal).await.map_err(crossing)
     }
 
     async fn get_price_way(&self, request: GetPriceWay) -> Result<PriceWayView, CommandError> {

@@ -7,17 +7,20 @@ use app_contract::{
     SaveMessageSettings, SaveReportPlan, SendOutcome, SendTestMessage, WriteReport,
 };
 
+use pricing_operations::ReportQuestion;
+
 use crate::errors::crossing;
 use crate::files::free_name;
 use crate::host::Host;
 
 impl ReportingCommands for Host {
     async fn write_report(&self, request: WriteReport) -> Result<FileRef, CommandError> {
-        let WriteReport { report, filter, format } = request;
+        let WriteReport { report, filter, format, pinned_answers } = request;
         let workspace = self.workspace().await?;
         let day = self.now().utc_date();
         let path = free_name(&self.upload_folder(), &format!("{report}-report-{day}"), format.as_str());
-        workspace.write_report(&path, report, &filter, format).await.map_err(crossing)?;
+        let question = ReportQuestion { kind: report, filter: &filter, pinned_answers };
+        workspace.write_report(&path, question, format).await.map_err(crossing)?;
         Ok(self.files().register(path))
     }
 

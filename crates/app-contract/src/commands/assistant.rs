@@ -5,7 +5,7 @@ use pricing_domain::{AnswerId, PriceListId};
 use crate::command::commands;
 use crate::views::{
     AssistantContext, AssistantQuestion, AssistantTool, AssistantToolResult, AssistantTurn, LocalModelServer,
-    ModelSettings, ModelSettingsView, ModelTest,
+    ModelSettings, ModelSettingsView, ModelTest, RepeatedStep,
 };
 
 commands! {
@@ -37,6 +37,14 @@ commands! {
 
     /// Forgets all questions and answers that are not pinned. Gives how many.
     clear_conversation: ClearConversation {} -> u64, reads [], writes [Conversation];
+
+    /// Makes one look-up of a kept answer again, by the same call: what it gives now. Changes nothing.
+    repeat_assistant_step: RepeatAssistantStep {
+        /// Which answer.
+        answer: AnswerId,
+        /// The step's place, from 0.
+        step: u32,
+    } -> RepeatedStep, reads [], writes [];
 
     /// The questions that are understood without a model, with names of this workspace.
     list_assistant_questions: ListAssistantQuestions {} -> Vec<AssistantQuestion>, reads [Products, Offers], writes [];

@@ -7,8 +7,8 @@ use pricing_domain::{
 use crate::command::commands;
 use crate::views::{
     AutomationDigest, AutomationsView, CircuitBreakerSettings, CommentView, DecisionReport, ExportReport, JobView,
-    PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalSelection, Status, WorkKind,
-    WorkView,
+    PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow, ProposalSelection,
+    Status, WorkKind, WorkView,
 };
 
 commands! {
@@ -26,6 +26,12 @@ commands! {
         /// At most 500.
         limit: u32,
     } -> ProposalPage, reads [Proposals], writes [];
+
+    /// One proposal as it stands, of any batch.
+    get_proposal: GetProposal {
+        /// Which proposal.
+        proposal: ProposalId,
+    } -> ProposalRow, reads [Proposals], writes [];
 
     /// How a proposed price came about, recomputed from its stored inputs.
     get_price_way: GetPriceWay {

@@ -19,6 +19,8 @@ commands! {
         filter: MarketFilter,
         /// PDF or XLSX.
         format: ReportFormat,
+        /// Whether the weekly report has the assistant's pinned answers, with their sources.
+        pinned_answers: bool,
     } -> FileRef, reads [Products, Offers, Proposals, Rules, Changes], writes [];
 
     /// Every alert with how it stands.

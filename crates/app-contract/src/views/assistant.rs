@@ -1,6 +1,10 @@
 //! Questions in words and their answers: text whose every figure has its source, tables, proposal cards, tool steps.
 
-use pricing_domain::{AnswerId, GridFilter, GridSort, Instant, PriceListId, ProductId, ProposalId, RuleSet};
+mod markdown;
+
+use pricing_domain::{
+    AnswerId, GridFilter, GridSort, Instant, MarketFilter, PriceListId, ProductId, ProposalId, RuleSet,
+};
 use serde::{Deserialize, Serialize};
 
 use super::models::ModelUse;
@@ -88,8 +92,48 @@ pub enum AnswerBlock {
     Text(Vec<TextSpan>),
     /// Rows.
     Table(AnswerTable),
+    /// A picture; at most one in an answer.
+    Chart(AnswerChart),
     /// Something a person may do.
     Card(ProposalCard),
+}
+
+/// A picture of an answer: which one, not its pixels. Whoever shows it has it drawn by its ordinary command, in the
+/// colours of the theme.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnswerChart {
+    /// Which picture.
+    pub picture: AnswerPicture,
+    /// What it shows.
+    pub title: String,
+    /// The same in words, for whoever cannot see it.
+    pub alternative: String,
+    /// The tool step that it belongs to.
+    pub step: u32,
+}
+
+/// Which of the product's own pictures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerPicture {
+    /// The prices of a product, ours and the competitors' (`get_price_chart`).
+    PriceHistory {
+        /// Whose.
+        product: ProductId,
+        /// Whose own price.
+        price_list: PriceListId,
+        /// Days back.
+        days: u32,
+    },
+    /// The price index day by day (`get_index_history`).
+    IndexHistory(MarketFilter),
+    /// From the margin of some weeks to that of the weeks after (`get_margin_bridge`).
+    MarginBridge {
+        /// Which products.
+        filter: MarketFilter,
+        /// Whole weeks of each period.
+        weeks: u32,
+    },
 }
 
 /// A stretch of text; a figure has a source.
@@ -128,6 +172,33 @@ pub struct ToolStep {
     pub elapsed_us: u64,
     /// Where the interface shows the rows.
     pub link: AnswerLink,
+    /// How it is made again; `None` in answers of earlier versions, and where nothing was looked up.
+    #[serde(default)]
+    pub call: Option<StepCall>,
+}
+
+/// The call that a step was made by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StepCall {
+    /// A tool of the list, or `advisor` with a reading as its argument.
+    pub tool: String,
+    /// Its arguments.
+    pub arguments: serde_json::Value,
+    /// Code of the price list that it was asked of.
+    pub price_list: String,
+    /// Which of the call's steps, from 0.
+    pub place: u32,
+}
+
+/// A step that was made again: the call's steps as they are now, and of what it says only what rests on this step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RepeatedStep {
+    /// Rows behind it then.
+    pub rows_then: u64,
+    /// Its place in the steps of `answer`.
+    pub place: u32,
+    /// What it gives now. It is not kept.
+    pub answer: AssistantAnswer,
 }
 
 /// A place in the interface.

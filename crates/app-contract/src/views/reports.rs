@@ -23,6 +23,9 @@ pub struct ReportPlan {
     pub email: Vec<String>,
     /// So many of them are kept.
     pub keep: u32,
+    /// Whether the weekly report has the assistant's pinned answers, with their sources.
+    #[serde(default)]
+    pub pinned_answers: bool,
     /// Rests.
     #[serde(default)]
     pub paused: bool,

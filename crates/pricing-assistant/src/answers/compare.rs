@@ -195,6 +195,7 @@ pub(super) async fn with(
             Measure::Position | Measure::Margin => {}
         }
     }
+    super::charts::index_beside(composer, scope, Some(name));
     products(composer, &place, &found, measure).await?;
     composer.suggest(format!("Where is {name} cheaper than us?"), format!("Wo ist {name} günstiger als wir?"));
     composer
@@ -355,6 +356,7 @@ pub(super) fn with_each(composer: &mut Composer<'_>, scope: &Scope) -> Result<()
         ];
         (cells, None)
     });
+    super::charts::index_beside(composer, scope, None);
     let columns = [
         ("Competitor", "Wettbewerber", false),
         ("Price index", "Preisindex", true),

@@ -138,6 +138,11 @@ async fn one(
             why(composer, product, &detail, false).await?;
         }
     }
+    let shows_prices =
+        [Aspect::Price, Aspect::Offers, Aspect::Cheapest, Aspect::History, Aspect::Overview, Aspect::Why];
+    if shows_prices.contains(&aspect) {
+        super::charts::price_history(composer, product, None).await?;
+    }
     let sku = &detail.row.sku;
     if aspect != Aspect::Why {
         composer.suggest(format!("Why does {sku} have this price?"), format!("Warum hat {sku} diesen Preis?"));
@@ -302,8 +307,8 @@ fn state(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure) {
 
 fn history(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure) {
     composer.say(
-        "{0}: the chart on its page shows how prices developed.",
-        "{0}: Das Diagramm auf seiner Seite zeigt den Verlauf.",
+        "{0}: prices so far, ours and the competitors'.",
+        "{0}: die Preise bisher, unsere und die der Wettbewerber.",
         std::slice::from_ref(title),
     );
     last_changes(composer, detail);

@@ -213,6 +213,8 @@ pub(super) async fn tell(
                 .to_owned(),
         ],
     );
+    let action = super::drafted::scenario(composer, scope, supposed, &said)
+        .map_or(CardAction::None, |input| CardAction::OpenScenario(Box::new(input)));
     composer.card(ProposalCard {
         title: composer.pick("What if", "Was wäre, wenn").to_owned(),
         current,
@@ -227,7 +229,7 @@ pub(super) async fn tell(
             )
             .to_owned(),
         step: composer.newest_step(),
-        action: CardAction::None,
+        action,
     });
     if sums.below_cost[1] > sums.below_cost[0] {
         fallen(composer, scope, supposed).await?;

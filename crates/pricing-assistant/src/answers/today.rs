@@ -44,7 +44,7 @@ async fn look(composer: &mut Composer<'_>) -> Result<TodayView, OperationError> 
 }
 
 /// A moment as a day and a time in UTC.
-fn moment(at: pricing_domain::Instant) -> String {
+pub(super) fn moment(at: pricing_domain::Instant) -> String {
     at.to_string().replace('T', " ").chars().take(16).collect::<String>() + " UTC"
 }
 

@@ -72,7 +72,7 @@ fn over_rows(composer: &mut Composer<'_>, figure: Total, scope: &Scope) {
                 &[mean, number, said],
             );
         }
-        _ => margin(composer, &place, &rows, said, figure),
+        _ => margin(composer, &place, &rows, scope, figure),
     }
 }
 
@@ -107,7 +107,8 @@ fn position(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: 
     composer.table(("Price index", "Preisindex"), &columns, rows, total);
 }
 
-fn margin(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Figure, figure: Total) {
+fn margin(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], scope: &Scope, figure: Total) {
+    let said = Figure::Words(scope_words(scope, composer.language));
     let (mut revenue, mut with_cost, mut margin) = (0i128, 0i128, 0i128);
     for row in rows.iter().copied().filter(|row| place.is_sold(*row)) {
         let units = i128::from(place.units_milli(row));
@@ -147,6 +148,7 @@ fn margin(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Fi
         "Die Marge des Nettopreises über den Absatz von 28 Tagen ({2}) ist {0}, das sind {1}.",
         &[share, margin_figure, said],
     );
+    super::charts::bridge_beside(composer, scope);
     composer.suggest(
         "Which products have a margin below 10 %?".into(),
         "Welche Produkte haben eine Marge unter 10 %?".into(),

@@ -18,7 +18,10 @@ fn statistic(value: f64, decimals: usize) -> Figure {
     Figure::Words(format!("{value:.decimals$}").replace('-', "−"))
 }
 
-async fn product_of(composer: &Composer<'_>, sku: &str) -> Result<pricing_domain::ProductId, OperationError> {
+pub(crate) async fn product_of(
+    composer: &Composer<'_>,
+    sku: &str,
+) -> Result<pricing_domain::ProductId, OperationError> {
     let row = composer.snapshot.row_of_sku(sku);
     let row = row.ok_or_else(|| OperationError::not_found("This product is not in the workspace any more."))?;
     let ids = composer.workspace.product_ids(&[composer.snapshot.products.key.get(row as usize)]).await?;

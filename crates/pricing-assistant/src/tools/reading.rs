@@ -3,8 +3,8 @@
 use pricing_domain::{BasisPoints, GridColumn, GridFilter, GridSort};
 use pricing_rules::Snapshot;
 use question_grammar::{
-    Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, Quantity, RuleQuestion, Side, Stance,
-    Supposed, Total,
+    Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, Quantity, RuleQuestion, Scope, Side, Stance,
+    Supposed, Total, TrendFigure,
 };
 use serde_json::Value;
 
@@ -30,6 +30,19 @@ pub(crate) enum Asked {
     Price { sku: String, hundredths: i64, reason: String },
     /// A scenario.
     Scenario(ScenarioAsked),
+    /// A picture.
+    Chart(ChartAsked),
+}
+
+/// One of the product's own pictures.
+#[derive(Clone, Debug)]
+pub(crate) enum ChartAsked {
+    /// The prices of a product by its article number.
+    PriceHistory { sku: String, days: u32 },
+    /// The price index over time.
+    IndexHistory { competitor: Option<String>, scope: Scope, days: u32 },
+    /// Margin by its causes, over whole weeks.
+    MarginBridge { scope: Scope, weeks: u32 },
 }
 
 /// A scenario of one change.
@@ -58,6 +71,7 @@ pub(crate) fn read(name: &str, arguments: &Value, snapshot: &Snapshot) -> Result
         },
         "draft_price" => price(snapshot, &arguments)?,
         "draft_scenario" => Asked::Scenario(scenario(snapshot, &arguments)?),
+        "get_chart" => Asked::Chart(chart(snapshot, &arguments)?),
         _ => Asked::Intent(Box::new(intent(name, snapshot, &arguments)?)),
     };
     Ok((asked, arguments.words()))
@@ -94,7 +108,18 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
             limit: rows(arguments)?.map_or(Limit::Usual, Limit::Rows),
         },
         "list_waiting" => Intent::Needs { scope: scope()?, reason: None },
-        "list_competitor_moves" => Intent::Moves { competitor },
+        "list_competitor_moves" => match days(arguments)? {
+            None => Intent::Moves { competitor },
+            days => Intent::Movers { competitor, days },
+        },
+        "get_trend" => {
+            let figure = match arguments.text("figure") {
+                Some("margin") => TrendFigure::Margin,
+                _ => TrendFigure::Index,
+            };
+            Intent::Trend { figure, competitor, scope: scope()?, days: days(arguments)? }
+        }
+        "get_batch_notes" => Intent::BatchNotes,
         "suppose" => Intent::WhatIf { scope: scope()?, supposed: supposed(arguments, competitor)? },
         "get_figure" => Intent::Total { figure: total(arguments.text("figure").unwrap_or_default()), scope: scope()? },
         "get_summary" => Intent::Summary,
@@ -109,6 +134,34 @@ fn rows(arguments: &Arguments) -> Result<Option<u32>, String> {
         None => Ok(None),
         Some(rows) if (1..=MOST_ROWS).contains(&rows) => Ok(u32::try_from(rows).ok()),
         Some(_) => Err(format!("“limit” lies between 1 and {MOST_ROWS}.")),
+    }
+}
+
+fn days(arguments: &Arguments) -> Result<Option<u32>, String> {
+    match arguments.whole("days") {
+        None => Ok(None),
+        Some(days) if (1..=1_100).contains(&days) => Ok(u32::try_from(days).ok()),
+        Some(_) => Err("“days” lies between 1 and 1100.".to_owned()),
+    }
+}
+
+fn chart(snapshot: &Snapshot, arguments: &Arguments) -> Result<ChartAsked, String> {
+    let days = days(arguments)?;
+    match arguments.text("picture") {
+        Some("price_history") => {
+            let sku = arguments.text("sku").map(|_| words::sku(snapshot, arguments)).transpose()?;
+            let sku = sku.ok_or("price_history needs “sku”.")?;
+            Ok(ChartAsked::PriceHistory { sku, days: days.unwrap_or(90) })
+        }
+        Some("margin_bridge") => {
+            let scope = words::scope(snapshot, arguments)?;
+            Ok(ChartAsked::MarginBridge { scope, weeks: (days.unwrap_or(28) / 7).clamp(1, 52) })
+        }
+        _ => Ok(ChartAsked::IndexHistory {
+            competitor: words::competitor(snapshot, arguments)?,
+            scope: words::scope(snapshot, arguments)?,
+            days: days.unwrap_or(28),
+        }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Runs a call and tells a model what it gave: in few rows and bytes, summarised by code, names quoted as data.
 
-use app_contract::{AnswerTable, ProposalCard};
+use app_contract::{AnswerChart, AnswerPicture, AnswerTable, ProposalCard};
 use pricing_operations::{ErrorKind, OperationError};
 use question_grammar::Language;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::drafting;
 use super::reading::{Asked, read};
 use super::specs::{drafts, holds_outside_text};
-use crate::answers::{read_question, respond_to, respond_to_question};
+use crate::answers::{read_question, respond_to, respond_to_question, show_chart};
 use crate::checker::Checker;
 use crate::composer::{Block, Composer};
 use crate::figures::Figure;
@@ -72,26 +72,36 @@ pub(crate) async fn run(
         Err(why) => return Ok(Gave::failed(visible(&why))),
     };
     let before = composer.take_blocks();
-    let done = match asked {
-        Asked::Intent(intent) => respond_to(composer, *intent).await,
-        Asked::Question(question) => match read_question(composer, &question).await? {
-            (_, true) if !bounds.drafts => return Ok(Gave::failed(refused.to_owned())),
-            (reading, _) => respond_to_question(composer, &reading, &question).await,
-        },
-        Asked::Elasticity(sku) => drafting::elasticity(composer, &sku).await,
-        Asked::Matches { search, limit } => drafting::matches(composer, &search, limit).await,
-        Asked::Price { sku, hundredths, reason } => drafting::price(composer, &sku, hundredths, &reason).await,
-        Asked::Scenario(asked) => drafting::scenario(composer, asked).await,
-    };
+    composer.begin_call(name, arguments.clone());
+    let done = Box::pin(perform(composer, asked, bounds.drafts)).await;
+    composer.end_call();
     let blocks = composer.take_blocks();
     composer.put(before);
     match done {
-        Ok(()) => {}
+        Ok(true) => {}
+        Ok(false) => return Ok(Gave::failed(refused.to_owned())),
         Err(error) if error.kind == ErrorKind::Fault || error.kind == ErrorKind::Cancelled => return Err(error),
         // A reason of an operation may repeat names.
         Err(error) => return Ok(Gave { outside_text: true, ..Gave::failed(visible(&error.message)) }),
     }
     Ok(told(composer, blocks, (visible(&words), holds_outside_text(name)), bounds, veil))
+}
+
+/// Looks up or drafts what was asked for; `false`: a question in words asks for a draft, and none may be made.
+pub(crate) async fn perform(composer: &mut Composer<'_>, asked: Asked, drafts: bool) -> Result<bool, OperationError> {
+    match asked {
+        Asked::Intent(intent) => respond_to(composer, *intent).await?,
+        Asked::Question(question) => match read_question(composer, &question).await? {
+            (_, true) if !drafts => return Ok(false),
+            (reading, _) => respond_to_question(composer, &reading, &question).await?,
+        },
+        Asked::Elasticity(sku) => drafting::elasticity(composer, &sku).await?,
+        Asked::Matches { search, limit } => drafting::matches(composer, &search, limit).await?,
+        Asked::Price { sku, hundredths, reason } => drafting::price(composer, &sku, hundredths, &reason).await?,
+        Asked::Scenario(asked) => drafting::scenario(composer, asked).await?,
+        Asked::Chart(asked) => show_chart(composer, &asked).await?,
+    }
+    Ok(true)
 }
 
 fn told(
@@ -112,6 +122,7 @@ fn told(
                 gave.text.push('\n');
             }
             Block::Table(table) => tell_table(&mut gave, table, (&checker, language), bounds, veil),
+            Block::Chart(chart) => tell_chart(&mut gave, chart, (&checker, language), veil),
             Block::Card(card) => tell_card(&mut gave, card, (&checker, language), veil),
         }
         if let Block::Table(table) = block {
@@ -169,6 +180,17 @@ fn tell_table(
             gave.fields.push(title.to_owned());
         }
     }
+}
+
+/// A model gets a picture in words, and that the person sees it.
+fn tell_chart(gave: &mut Gave, chart: &AnswerChart, (checker, language): (&Checker, Language), veil: &mut Veil) {
+    let words = visible(&format!("{}. {}", chart.title, chart.alternative));
+    let words = match chart.picture {
+        // Amounts of margin: told like any other.
+        AnswerPicture::MarginBridge { .. } if veil.covers("margin") => veil.hide(&words, checker, language),
+        _ => veil.line(&words, checker, language),
+    };
+    gave.text.push_str(&format!("A chart is shown to the person: {words}\n"));
 }
 
 fn tell_card(gave: &mut Gave, card: &ProposalCard, (checker, language): (&Checker, Language), veil: &mut Veil) {

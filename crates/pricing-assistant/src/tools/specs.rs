@@ -54,6 +54,12 @@ const SCOPE: &[Parameter] = &[
 
 const COMPETITOR: Parameter = may("competitor", Kind::Text, "the competitor's name");
 
+const DAYS: Parameter = may("days", Kind::Whole, "days back");
+
+/// Figures over time are kept by these.
+const TRACKED: &[Parameter] =
+    &[may("brand", Kind::Text, "only this brand"), may("category", Kind::Text, "only this category, at any level")];
+
 const FIND: &[Parameter] = &[
     may(
         "condition",
@@ -166,9 +172,35 @@ const TOOLS: &[Spec] = &[
     },
     Spec {
         name: "list_competitor_moves",
-        about: "Which competitors changed their prices lately, and how.",
+        about: "Which competitors changed their prices since the last collection and how, or how often in some days.",
         drafts: false,
-        parameters: &[&[COMPETITOR]],
+        parameters: &[&[COMPETITOR, DAYS]],
+    },
+    Spec {
+        name: "get_batch_notes",
+        about: "Release notes of the newest batch of proposals: counts by direction and rule, largest moves, exceptions, guardrails that bound, effect.",
+        drafts: false,
+        parameters: &[],
+    },
+    Spec {
+        name: "get_trend",
+        about: "How the price index against competitors, or the margin, developed over some days. Shows the person its chart.",
+        drafts: false,
+        parameters: &[&[must("figure", Kind::Choice(&["index", "margin"]), "which"), COMPETITOR, DAYS], TRACKED],
+    },
+    Spec {
+        name: "get_chart",
+        about: "Shows the person one chart and gives it in words: a product's prices over time, the price index over time, or the margin by its causes.",
+        drafts: false,
+        parameters: &[
+            &[
+                must("picture", Kind::Choice(&["price_history", "index_history", "margin_bridge"]), "which"),
+                may("sku", Kind::Text, "the article number; for price_history"),
+                COMPETITOR,
+                DAYS,
+            ],
+            TRACKED,
+        ],
     },
     Spec {
         name: "list_matches",

@@ -6,7 +6,7 @@ use pricing_analytics::{
     DistributionChart, HeatMapChart, IndexHistoryChart, IndexLine, IndexSums, MarketChart, ScatterChart, ScatterPoint,
     draw_bridge, draw_calendar, draw_distribution, draw_heat_map, draw_index_history, draw_scatter, share_bp,
 };
-use pricing_domain::{IndexForm, MarketFilter, MarketGroup, MicroAmount, Rounding};
+use pricing_domain::{CivilDate, IndexForm, MarketFilter, MarketGroup, MicroAmount, Rounding};
 use pricing_store::{StandingCell, StandingDay};
 
 use super::figures::{Grouping, cross_sums, group_sums};
@@ -39,7 +39,27 @@ pub enum ChartQuestion {
     Scatter(MarketGroup),
 }
 
+/// The price index against one competitor over time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexOverTime {
+    /// Who.
+    pub competitor: String,
+    /// Day, index in hundredths, coverage in basis points; days without a comparison are left out.
+    pub days: Vec<(CivilDate, i64, i32)>,
+}
+
 impl Workspace {
+    /// The index against every competitor chosen on every day of a period, the best covered first.
+    pub async fn index_over_time(&self, filter: &MarketFilter) -> Result<Vec<IndexOverTime>, OperationError> {
+        let scene = self.scene(filter).await?;
+        let period = Period::of(filter, scene.now)?;
+        let lines = self.index_lines(&scene, period).await?;
+        let day = |(day, index, coverage): (i32, i64, i32)| (date_of(day), index, coverage);
+        let view =
+            |line: IndexLine| IndexOverTime { competitor: line.name, days: line.days.into_iter().map(day).collect() };
+        Ok(lines.into_iter().map(view).collect())
+    }
+
     /// Draws a picture of figures.
     pub async fn market_chart(
         &self,

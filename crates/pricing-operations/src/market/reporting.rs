@@ -1,6 +1,7 @@
 //! Reports: what they say, from the figures of the workspace.
 
 mod parts;
+mod pinned;
 
 use std::path::Path;
 
@@ -28,16 +29,26 @@ const BRIDGE_WEEKS: u32 = 4;
 /// Pixels of a picture across the page.
 const PICTURE_WIDTH: u32 = 720;
 
+/// Which report is to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportQuestion<'a> {
+    /// Which.
+    pub kind: ReportKind,
+    /// Which products, competitors and days.
+    pub filter: &'a MarketFilter,
+    /// Whether the weekly report has the assistant's pinned answers.
+    pub pinned_answers: bool,
+}
+
 impl Workspace {
     /// Writes a report to a file, whole or not at all.
     pub async fn write_report(
         &self,
         path: &Path,
-        kind: ReportKind,
-        filter: &MarketFilter,
+        question: ReportQuestion<'_>,
         format: ReportFormat,
     ) -> Result<(), OperationError> {
-        let report = Box::pin(self.report(kind, filter)).await?;
+        let report = Box::pin(self.report(question)).await?;
         let path = path.to_owned();
         in_background(move || {
             write_file(&path, |out| {
@@ -72,10 +83,11 @@ impl Workspace {
         .await
     }
 
-    async fn report(&self, kind: ReportKind, filter: &MarketFilter) -> Result<Report, OperationError> {
+    async fn report(&self, question: ReportQuestion<'_>) -> Result<Report, OperationError> {
+        let ReportQuestion { kind, filter, pinned_answers } = question;
         let scene = self.scene(filter).await?;
         let period = Period::of(filter, scene.now)?;
-        let (title, blocks) = match kind {
+        let (title, mut blocks) = match kind {
             ReportKind::Weekly => ("Weekly pricing report", Box::pin(self.weekly(filter)).await?),
             ReportKind::Category => ("Category review", Box::pin(self.category_review(filter)).await?),
             ReportKind::MapViolations => ("MAP violations", Box::pin(self.map_violations(&scene)).await?),
@@ -84,6 +96,9 @@ impl Workspace {
             }
             ReportKind::Audit => ("Audit", Box::pin(self.audit_blocks(period)).await?),
         };
+        if pinned_answers && kind == ReportKind::Weekly {
+            blocks.extend(Box::pin(self.pinned_blocks()).await?);
+        }
         Ok(Report {
             title: title.to_owned(),
             subtitle: subtitle(&scene, period),

@@ -4,7 +4,7 @@ use app_contract::{ChartPalette, ChartRequestLook, MarketChartView};
 use pricing_domain::{
     FileKind, IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind,
 };
-use pricing_operations::ChartQuestion;
+use pricing_operations::{ChartQuestion, ReportQuestion};
 
 use crate::support::Shop;
 
@@ -200,7 +200,8 @@ async fn every_report_is_written_as_pdf_and_as_workbook() {
     for kind in ReportKind::ALL {
         for (format, begins) in [(ReportFormat::Pdf, &b"%PDF"[..]), (ReportFormat::Xlsx, &b"PK"[..])] {
             let path = shop.path(&format!("{kind}.{format}"));
-            shop.workspace.write_report(&path, *kind, &all, format).await.unwrap();
+            let question = ReportQuestion { kind: *kind, filter: &all, pinned_answers: true };
+            shop.workspace.write_report(&path, question, format).await.unwrap();
             assert!(std::fs::read(path).unwrap().starts_with(begins), "{kind} {format}");
         }
     }

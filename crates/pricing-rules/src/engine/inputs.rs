@@ -5,6 +5,7 @@ use pricing_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::bounds::{CeilingKind, FloorKind};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::Evaluation;
 use super::family::{Member, Standing, settle};
@@ -309,6 +310,39 @@ pub fn price_from_inputs(
     let case = Case::new(set, inputs)?;
     let (before, after) = case.evaluate();
     Ok((Decision::of(0, &after), explain(&case, &before, &after)))
+}
+
+/// What moved a price away from what its rule wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Binding {
+    /// The floor that lifted it.
+    pub floor: Option<FloorKind>,
+    /// The ceiling that lowered it.
+    pub ceiling: Option<CeilingKind>,
+    /// A largest step held it back, how often or how soon a price may change, or that nothing is cut without a cost.
+    pub step: bool,
+    /// The order of its family changed it.
+    pub family: bool,
+}
+
+/// Which guardrails bound a price, from its stored inputs. Endings are no guardrail: they move every price a little.
+///
+/// Errors: everything that makes the rule set unusable.
+pub fn binding_from_inputs(set: &RuleSet, inputs: &PriceInputs) -> Result<Binding, Vec<RuleSetProblem>> {
+    let case = Case::new(set, inputs)?;
+    let (before, after) = case.evaluate();
+    if before.wanted == NONE || case.is_locked() {
+        return Ok(Binding { family: before != after, ..Binding::default() });
+    }
+    let raised = before.wanted.max(before.bounds.floor);
+    let lowered = raised.min(before.bounds.ceiling.max(before.bounds.floor));
+    let stepped = lowered.clamp(before.low.min(before.high), before.high.max(before.low));
+    Ok(Binding {
+        floor: (raised > before.wanted).then_some(before.bounds.floor_kind),
+        ceiling: (lowered < raised).then_some(before.bounds.ceiling_kind),
+        step: stepped != lowered,
+        family: before != after,
+    })
 }
 
 /// One product as a catalogue of its own.

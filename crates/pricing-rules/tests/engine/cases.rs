@@ -7,8 +7,8 @@ use pricing_domain::{
     Availability, Condition, CostType, Currency, MatchType, MicroAmount, Money, OfferKind, OfferUse, RuleSet, TaxMode,
 };
 use pricing_rules::{
-    CostRecord, Decision, FamilyNeighbour, ListFlags, MoveInputs, NONE, OfferInputs, PriceInputs, PriceWay,
-    price_from_inputs,
+    CostRecord, Decision, FamilyNeighbour, FloorKind, ListFlags, MoveInputs, NONE, OfferInputs, PriceInputs, PriceWay,
+    binding_from_inputs, price_from_inputs,
 };
 use serde::Deserialize;
 
@@ -149,6 +149,13 @@ fn check(case: &Case) -> Result<(), String> {
         let found = way.offers.iter().find(|offer| offer.competitor == *competitor);
         equal(competitor, found.map_or("missing".into(), |offer| offer.usage.to_string()), usage.as_str())?;
     }
+    let binding = binding_from_inputs(&case.rules, &inputs).map_err(|problems| format!("{problems:?}"))?;
+    let told = |title: &str, effect: &str| {
+        way.lines.iter().any(|line| line.title == title && line.detail.ends_with(effect)).to_string()
+    };
+    let lifts = binding.floor.is_some_and(|kind| kind != FloorKind::None);
+    equal("whether the floor lifts", lifts.to_string(), &told("Floor", "lifts it."))?;
+    equal("whether the ceiling lowers", binding.ceiling.is_some().to_string(), &told("Ceiling", "lowers it."))?;
     says(&way, &case.expect.says)
 }
 

@@ -3,6 +3,7 @@
 use pricing_domain::{BasisPoints, ExceptionReason, GridColumn, GridFilter};
 
 use super::conditions::{conditions, limit, order, stance, thresholds};
+use super::developing::{batch_notes, movers, trend};
 use super::items::{Items, Mark};
 use crate::intents::{
     Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, RuleQuestion, Stance, Supposed, Total,
@@ -33,6 +34,9 @@ pub(super) fn intent(items: &mut Items) -> Intent {
         what_if,
         rules,
         about_product,
+        batch_notes,
+        trend,
+        movers,
         science,
         publishing,
         moves,
@@ -184,7 +188,7 @@ fn about_product(items: &Items) -> Option<Intent> {
     let competitor = items.competitor().map(|(_, name)| name);
     let others = competitor.is_some() || items.any(&[Concept::Competitor, Concept::CompetitorPrice]);
     let wants_list = !items.has_sku() && (!thresholds(items).is_empty() || items.has(Concept::Count));
-    let aspect = if items.has(Concept::Why) {
+    let aspect = if items.has(Concept::Why) && !items.has(Concept::History) {
         Aspect::Why
     } else if wants_list {
         return None;
@@ -383,7 +387,7 @@ fn with_competitors(items: &Items) -> Option<Intent> {
 }
 
 /// “Which competitor …”: the question word and the noun stand together.
-fn asks_which_competitor(items: &Items) -> bool {
+pub(super) fn asks_which_competitor(items: &Items) -> bool {
     let Some(place) = items.place(Concept::Competitor) else { return false };
     let before = place.checked_sub(1).and_then(|before| items.list.get(before));
     before.is_some_and(|item| {

@@ -86,6 +86,23 @@ impl Items {
         })
     }
 
+    /// A stretch of time in days: “4 weeks”, “the last month”.
+    pub(super) fn days(&self) -> Option<u32> {
+        let unit = |mark: &Mark| match mark {
+            Mark::Concept(Concept::Days) => Some(1),
+            Mark::Concept(Concept::Weeks) => Some(7),
+            Mark::Concept(Concept::Months) => Some(30),
+            _ => None,
+        };
+        let (place, days) = self.list.iter().enumerate().find_map(|(place, item)| Some((place, unit(&item.mark)?)))?;
+        let before = place.checked_sub(1).and_then(|before| self.list.get(before));
+        let number = match before.map(|item| &item.mark) {
+            Some(Mark::Number(hundredths)) => hundredths / 100,
+            _ => 1,
+        };
+        u32::try_from(number * days).ok().filter(|days| (1..=1_100).contains(days))
+    }
+
     /// The product that is named: by its article number, or by words of its name.
     pub(super) fn product(&self) -> Option<Vec<String>> {
         let skus = self.list.iter().filter_map(|item| match &item.mark {
@@ -178,6 +195,13 @@ fn mark_at(
     let first = &tokens[0];
     if let Some(found) = quantity(tokens) {
         return found;
+    }
+    let counts_time = |token: &Token| {
+        let unit = concept_at(std::slice::from_ref(token));
+        matches!(unit, Some((Concept::Days | Concept::Weeks | Concept::Months, _)))
+    };
+    if let Some(number) = value_of(first).filter(|_| tokens.get(1).is_some_and(counts_time)) {
+        return (Mark::Number(number), 1);
     }
     let has_digit = first.text.bytes().any(|byte| byte.is_ascii_digit());
     if has_digit

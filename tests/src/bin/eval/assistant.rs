@@ -151,6 +151,11 @@ fn text_of(answer: &AssistantAnswer) -> String {
                     text.push('\n');
                 });
             }
+            AnswerBlock::Chart(chart) => {
+                text.push_str(&chart.title);
+                text.push('\n');
+                text.push_str(&chart.alternative);
+            }
             AnswerBlock::Card(card) => {
                 let lines = [&card.title, &card.current, &card.proposed, &card.reason];
                 lines.into_iter().chain(&card.effect).chain(&card.guardrails).for_each(|line| {

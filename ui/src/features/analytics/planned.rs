@@ -10,7 +10,7 @@ use pricing_domain::{MarketFilter, ReportFormat, ReportKind};
 
 use super::reports::report_words;
 use crate::components::empty::Empty;
-use crate::components::fields::{ChoiceInput, TextInput, names};
+use crate::components::fields::{CheckInput, ChoiceInput, TextInput, names};
 use crate::components::reading::Reading;
 use crate::components::toasts::Toasts;
 use crate::features::files::hand_over;
@@ -130,6 +130,7 @@ fn PlanForm(
     let format = RwSignal::new(ReportFormat::Pdf.as_str().to_owned());
     let pattern = RwSignal::new(USUAL[0].0.to_owned());
     let email = RwSignal::new(String::new());
+    let pinned = RwSignal::new(false);
     let save = write::<SaveReportPlan>(move |_| {
         toasts.done("The report is planned.");
         close.run(());
@@ -149,6 +150,7 @@ fn PlanForm(
                 email: names(&email.get_untracked()),
                 keep: KEEP,
                 paused: false,
+                pinned_answers: pinned.get_untracked(),
             };
             save.run(SaveReportPlan { id: None, plan });
         }
@@ -161,6 +163,11 @@ fn PlanForm(
             <ChoiceInput label="As" value=format choices=vec![("pdf", "PDF"), ("xlsx", "XLSX")] set=Callback::new(move |text| format.set(text)) />
             <ChoiceInput label="When" value=pattern choices=USUAL.to_vec() set=Callback::new(move |text| pattern.set(text)) />
             <TextInput label="E-mail to" value=String::new() placeholder="nobody" set=Callback::new(move |text| email.set(text)) />
+            <CheckInput
+                label="Weekly report with the assistant's pinned answers"
+                value=false
+                set=Callback::new(move |with| pinned.set(with))
+            />
             <p class="muted">"It is about what the filter above shows, over the newest days, and is written while OmniPriceX is open; a missed turn is taken once."</p>
             <div class="actions">
                 <button type="submit" class="button primary" data-testid="save-plan" disabled=save.pending()>"Plan it"</button>

@@ -4,6 +4,7 @@ use app_contract::{ExportReport, WriteReport};
 use leptos::prelude::*;
 use pricing_domain::{MarketFilter, ReportFormat, ReportKind};
 
+use crate::components::fields::CheckInput;
 use crate::components::icon::Glyph;
 use crate::components::menu::Menu;
 use crate::components::toasts::Toasts;
@@ -20,13 +21,14 @@ pub fn Reports(
     let toasts = expect_context::<Toasts>();
     let open = RwSignal::new(false);
     let report = write::<WriteReport>(move |file| hand_over(ExportReport { file, rows: 1 }, toasts));
+    let pinned = RwSignal::new(false);
     let run = move |kind: ReportKind, format: ReportFormat| {
         open.set(false);
         if let Some(filter) = filter.get_untracked() {
-            report.run(WriteReport { report: kind, filter, format });
+            report.run(WriteReport { report: kind, filter, format, pinned_answers: pinned.get_untracked() });
         }
     };
-    let items = move || {
+    let kinds = move || {
         ReportKind::ALL.iter().copied().map(|kind| {
             let (title, detail) = report_words(kind);
             view! {
@@ -37,6 +39,16 @@ pub fn Reports(
                 </div>
             }
         }).collect_view()
+    };
+    let items = move || {
+        view! {
+            <CheckInput
+                label="Weekly report with the assistant's pinned answers"
+                value=pinned.get_untracked()
+                set=Callback::new(move |with| pinned.set(with))
+            />
+            {kinds()}
+        }
     };
     let label = Signal::derive(move || if report.pending().get() { "Writing…" } else { "Reports" }.to_owned());
     view! { <div class="menu to-the-left"><Menu label glyph=Glyph::Export testid="reports" open>{items()}</Menu></div> }

@@ -55,6 +55,14 @@ impl AssistantDesk {
         remember(OPEN, if self.open.get_untracked() { "yes" } else { "no" });
     }
 
+    /// Shows the panel and asks.
+    pub fn show_and_ask(&self, question: &str) {
+        if !self.open.get_untracked() {
+            self.toggle();
+        }
+        self.ask_without_model(question.to_owned());
+    }
+
     /// Reads what was asked before.
     pub fn recall_turns(&self) {
         let this = *self;

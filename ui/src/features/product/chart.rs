@@ -25,9 +25,12 @@ pub fn PriceChart(
     price_list: PriceListId,
     /// Pixels of the panel.
     width: RwSignal<f64>,
+    /// Days back, to begin with.
+    #[prop(default = 90)]
+    days: u32,
 ) -> impl IntoView {
     let appearance = expect_context::<Appearance>();
-    let days = RwSignal::new(90u32);
+    let days = RwSignal::new(days);
     let as_table = RwSignal::new(false);
     let chart = read(move || {
         appearance.resolved();

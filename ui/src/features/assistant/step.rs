@@ -1,0 +1,76 @@
+//! A look-up of an answer: what it was, and the same once more on request.
+
+use app_contract::{RepeatAssistantStep, RepeatedStep, ToolStep};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use pricing_domain::AnswerId;
+
+use super::blocks::Blocks;
+use super::links::address;
+use crate::formats::{counted, date_time, integer};
+use crate::writes::write;
+
+/// The look-up.
+#[component]
+pub fn Step(
+    /// Of which answer.
+    answer: AnswerId,
+    /// Its place.
+    place: usize,
+    /// The step.
+    step: ToolStep,
+) -> impl IntoView {
+    let milliseconds = step.elapsed_us / 1000;
+    let rows = counted(step.rows, "row", "rows");
+    let detail = format!("{rows}, {}, {milliseconds} ms, state {}", date_time(step.at), step.sequence);
+    let again = RwSignal::new(None::<RepeatedStep>);
+    let repeat = write::<RepeatAssistantStep>(move |repeated| again.set(Some(repeated)));
+    let can_repeat = step.call.is_some();
+    let label = format!("Run step {} again", place + 1);
+    let number = u32::try_from(place).unwrap_or(u32::MAX);
+    view! {
+        <li data-testid="assistant-step">
+            {format!("{}. {} ", place + 1, step.question)}
+            <A href=address(&step.link)>"rows"</A>
+            " "
+            <Show when=move || can_repeat>
+                <button
+                    type="button"
+                    class="link-button"
+                    aria-label=label.clone()
+                    data-testid="step-again"
+                    disabled=repeat.pending()
+                    on:click=move |_| { repeat.run(RepeatAssistantStep { answer, step: number }); }
+                >
+                    "run again"
+                </button>
+            </Show>
+            <small class="muted">{format!("{}: {detail}", step.tool)}</small>
+            {move || again.get().map(|repeated| view! { <Again repeated /> })}
+        </li>
+    }
+}
+
+/// What the step gives now.
+#[component]
+fn Again(
+    /// As it was made again.
+    repeated: RepeatedStep,
+) -> impl IntoView {
+    let RepeatedStep { rows_then, place, answer } = repeated;
+    let step = answer.steps.get(place as usize).cloned();
+    let steps = StoredValue::new(answer.steps);
+    step.map(|step| {
+        let then = match rows_then == step.rows {
+            true => "as before".to_owned(),
+            false => format!("{} then", integer(rows_then)),
+        };
+        let words = format!("Now {} ({then}), state {}.", counted(step.rows, "row", "rows"), step.sequence);
+        view! {
+            <div class="step-again" role="status" data-testid="step-result">
+                <p class="muted">{words}</p>
+                <Blocks blocks=answer.blocks steps />
+            </div>
+        }
+    })
+}
