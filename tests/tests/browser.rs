@@ -222,6 +222,10 @@ async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered
         ensure!(best.contains("instead of"), "{best}");
         scenarios.beside("science-demand", "demand-categories").await?;
         check_accessibility(app, "Demand").await?;
+        scenarios.beside("demand-category-page", "category-answer").await?;
+        scenarios.beside("demand-product", "elasticity-answer").await?;
+        app.see("start-forecast").await?;
+        check_accessibility(app, "Demand of a category, with a product").await?;
         scenarios.beside("science-plans", "markdown-answer").await?;
         check_accessibility(app, "Markdowns and promotions").await?;
         scenarios.beside("science-experiments", "experiment-answer").await?;

@@ -15,6 +15,7 @@ use crate::features::rules::desk::RuleDesk;
 use crate::freshness::Freshness;
 use crate::pages::analytics::AnalyticsPage;
 use crate::pages::automation::AutomationPage;
+use crate::pages::category_demand::CategoryDemandPage;
 use crate::pages::collection::CollectionPage;
 use crate::pages::competitors::CompetitorsPage;
 use crate::pages::connections::ConnectionsPage;
@@ -101,6 +102,7 @@ fn Opened(
                     <Route path=path!("/connections") view=ConnectionsPage />
                     <Route path=path!("/scenarios") view=scenarios />
                     <Route path=path!("/scenarios/demand") view=demand />
+                    <Route path=path!("/scenarios/demand/category") view=category_demand />
                     <Route path=path!("/scenarios/forecasts") view=forecasts />
                     <Route path=path!("/scenarios/plans") view=plans />
                     <Route path=path!("/scenarios/experiments") view=experiments />
@@ -123,6 +125,10 @@ fn scenarios() -> impl IntoView {
 
 fn analytics() -> impl IntoView {
     view! { <WithCatalogue title="Analytics"><AnalyticsPage /></WithCatalogue> }
+}
+
+fn category_demand() -> impl IntoView {
+    view! { <WithCatalogue title="Demand"><CategoryDemandPage /></WithCatalogue> }
 }
 
 fn demand() -> impl IntoView {

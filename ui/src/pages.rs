@@ -2,6 +2,7 @@
 
 pub mod analytics;
 pub mod automation;
+pub mod category_demand;
 pub mod collection;
 pub mod competitors;
 pub mod connections;

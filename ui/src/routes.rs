@@ -136,6 +136,11 @@ pub fn demand_of(sku: &str) -> String {
     format!("/scenarios/demand?product={}", escaped(sku))
 }
 
+/// What the sales say about the demand of a category.
+pub fn demand_of_category(path: &str) -> String {
+    format!("/scenarios/demand/category?path={}", escaped(path))
+}
+
 /// The product grid with one filter.
 pub fn products_with(filter: GridFilter) -> String {
     GridQuery { filters: vec![filter], ..GridQuery::default() }.address()

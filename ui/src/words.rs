@@ -200,6 +200,7 @@ pub const fn job_kind(kind: JobKind) -> &'static str {
         JobKind::Publishing => "Publishing",
         JobKind::Automation => "Automation",
         JobKind::BackTest => "Back-test",
+        JobKind::ForecastBackTest => "Back-test of forecasts",
     }
 }
 

@@ -9,6 +9,7 @@ mod collection;
 mod competitors;
 mod connections;
 mod demand;
+mod forecasts;
 mod import_sources;
 mod imports;
 mod jobs;
@@ -48,7 +49,14 @@ pub use connections::{
     ConnectionFacts, ConnectionInput, ConnectionRun, ConnectionView, DeliveryPage, DeliveryReport, DeliveryView,
     SecretText,
 };
-pub use demand::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
+pub use demand::{
+    CategoryDemand, CategoryElasticityView, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView,
+    FamilyDemand,
+};
+pub use forecasts::{
+    BacktestFigures, BacktestOrigin, BacktestScore, BacktestView, ForecastPlan, ForecastView, ForecastWeek, PastWeek,
+    PlannedPromotion,
+};
 pub use import_sources::{ImportSource, ImportSourceView};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 pub use jobs::{
@@ -68,9 +76,8 @@ pub use models::{
     ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
 };
 pub use plans::{
-    BacktestScore, BacktestView, ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct,
-    ExperimentReading, ExperimentRow, MarkdownInput, MarkdownRow, MarkdownView, PromotionInput, PromotionRow,
-    PromotionView,
+    ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct, ExperimentReading, ExperimentRow,
+    MarkdownInput, MarkdownRow, MarkdownView, PromotionInput, PromotionRow, PromotionView,
 };
 pub use proposals::{
     BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter,

@@ -40,6 +40,7 @@ pub fn result(result: &JobResult) {
         JobResult::Matching(report) => crate::matches::report(report),
         JobResult::Delivery(report) => crate::publishing::delivered(report),
         JobResult::BackTest(view) => crate::back_tests::in_words(view),
+        JobResult::ForecastBackTest(view) => crate::science::backtest::print_of_workspace(view),
         JobResult::Automation(turn) => crate::automations::turn(turn),
     }
 }

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use app_commands::Host;
 use app_contract::{
-    DesignExperiment, ExperimentDesign, ExperimentInput, ExperimentReading, ExperimentRow, KeepExperiment,
-    ListExperiments, MarkdownInput, MarkdownView, PlanMarkdown, PlanPromotion, PromotionInput, PromotionView,
-    ProposeExperiment, ProposeMarkdown, ReadExperiment, RemoveExperiment, ScenarioProposals,
+    DesignExperiment, ElasticityGrade, ExperimentDesign, ExperimentInput, ExperimentReading, ExperimentRow,
+    KeepExperiment, ListExperiments, MarkdownInput, MarkdownView, PlanMarkdown, PlanPromotion, PromotionInput,
+    PromotionView, ProposeExperiment, ProposeMarkdown, ReadExperiment, RemoveExperiment, ScenarioProposals,
 };
 use clap::{Args, Subcommand};
 use pricing_domain::{CivilDate, ExperimentId, GridFilter, format_scaled};
@@ -300,6 +300,10 @@ fn print_promotion(view: &PromotionView) {
         Some(lift) => println!("  it pays from a lift of {lift:.1} % on"),
         None => println!("  no lift makes it pay: every unit more loses"),
     }
+    for grade in &view.grades {
+        let (title, share) = (grade.grade.title(), grade.revenue_percent);
+        println!("  elasticity from {title}: {} products, {share:.1} % of their revenue", grade.products);
+    }
     println!(
         "prior prices (98/6/EC): {} proven, {} unproven; {} must not be announced as reduced",
         view.proven, view.unproven, view.not_reduced
@@ -309,10 +313,13 @@ fn print_promotion(view: &PromotionView) {
         let share = row.reduction_bp.map_or_else(|| "–".to_owned(), |bp| format!("{} %", format_scaled(bp.into(), 2)));
         let proven = if row.proven { "proven" } else { "unproven" };
         println!(
-            "  {:<14} {:>9} → {:>9}, prior {prior:>9}, may be announced as {share} ({proven})",
+            "  {:<14} {:>9} → {:>9}, prior {prior:>9}, may be announced as {share} ({proven}); elasticity {:.2}, {}{}",
             row.sku,
             money(row.price_minor),
-            money(row.reduced_minor)
+            money(row.reduced_minor),
+            row.elasticity,
+            row.grade.title(),
+            if row.extrapolated { ", price never charged" } else { "" }
         );
     }
     view.remarks.iter().for_each(|remark| println!("! {remark}"));
@@ -334,14 +341,28 @@ fn print_design(design: &ExperimentDesign) {
         println!("  {:>2} weeks: units move by {:.0} %, {needed}", one.weeks, one.deviation);
     }
     design.left_out.iter().for_each(|(reason, count)| println!("  {count} cannot: {reason}"));
+    print_grades(&design.grades);
     for (title, group) in [("new price", &design.treated), ("old price", &design.held)] {
         println!("{title}:");
         for one in group {
             let (now, test) = (amount(one.price_minor, design.currency), amount(one.test_minor, design.currency));
-            println!("  {:<14} {now:>9} → {test:>9}, {:.1} a week  {}", one.sku, one.units, one.name);
+            let known = one.elasticity.map(|value| format!("{value:.2}, ")).unwrap_or_default();
+            println!(
+                "  {:<14} {now:>9} → {test:>9}, {:.1} a week  {}  (elasticity {known}{})",
+                one.sku,
+                one.units,
+                one.name,
+                one.grade.title()
+            );
         }
     }
     design.remarks.iter().for_each(|remark| println!("! {remark}"));
+}
+
+fn print_grades(grades: &[(ElasticityGrade, u64)]) {
+    for (grade, count) in grades.iter().filter(|(_, count)| *count > 0) {
+        println!("  {count} products with an elasticity from {}", grade.title());
+    }
 }
 
 fn print_row(row: &ExperimentRow) {
@@ -367,5 +388,9 @@ fn print_reading(read: &ExperimentReading) {
         let (value, low, high) = (elasticity.value, elasticity.low, elasticity.high);
         println!("  an elasticity of {value:.2} (between {low:.2} and {high:.2})");
     }
+    if let Some(value) = read.expected_elasticity {
+        println!("  the sales as a whole say {value:.2} for these products on average");
+    }
+    print_grades(&read.grades);
     read.remarks.iter().for_each(|remark| println!("! {remark}"));
 }

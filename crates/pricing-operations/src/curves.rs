@@ -127,6 +127,8 @@ fn demand_points(found: &ProductDemand, elasticity: f64, error: f64) -> Vec<Curv
             at: (price * CENTS).round() as i64,
             value: tenths(units),
             between: Some((tenths(units / wide), tenths(units * wide))),
+            likely: None,
+            mean: None,
             is_beyond: price < low || price > high,
         }
     };
@@ -217,6 +219,8 @@ impl Seller {
                 at: price.round() as i64,
                 value: self.margin(price, self.elasticity).round() as i64,
                 between: Some((ends[0].min(ends[1]).round() as i64, ends[0].max(ends[1]).round() as i64)),
+                likely: None,
+                mean: None,
                 is_beyond: price < self.seen.0 - 0.5 || price > self.seen.1 + 0.5,
             }
         };

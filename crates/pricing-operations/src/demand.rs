@@ -1,16 +1,20 @@
 //! What the sales say about demand: read once, fitted, and kept until the workspace changes.
 
+mod categories;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Instant as Stopwatch;
 
-use app_contract::{CategoryDemand, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
+use app_contract::{DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
 use pricing_domain::{Currency, GridFilter, GridSort, ProductId};
 use pricing_rules::{GridQuery, Snapshot};
 use pricing_science::{
-    CatalogueDemand, DemandRules, Dropped, Grade, HistoryRow, ProductDemand, ProductSales, Source, fit_catalogue,
+    CatalogueDemand, DemandRules, Dropped, Grade, HistoryRow, ProductDemand, ProductSales, fit_catalogue,
 };
 use pricing_store::{SalesRecord, Store};
+
+pub(crate) use categories::counts;
 
 use crate::{OperationError, Workspace};
 
@@ -25,6 +29,8 @@ pub(crate) struct Demand {
     pub(crate) fitted: CatalogueDemand,
     /// Categories by their place, with the paths above them that no product is in itself.
     pub(crate) paths: Vec<String>,
+    /// The category above each.
+    parents: Vec<Option<u32>>,
     sales_rows: u64,
     elapsed_ms: u64,
 }
@@ -89,13 +95,14 @@ impl Workspace {
         let keys: Vec<u32> = matching[from..to].iter().map(|row| searched.products.key.get(*row as usize)).collect();
         let ids = self.store.product_ids(&keys).await?;
         let rows = matching[from..to].iter().zip(ids);
+        let every: Vec<u32> = (0..demand.fitted.products.len() as u32).collect();
         Ok(DemandReport {
             products: demand.fitted.products.len() as u64,
             sales_rows: demand.sales_rows,
             elapsed_ms: demand.elapsed_ms,
-            grades: demand.counts(),
-            lacking: demand.lacking(),
-            dropped: demand.dropped(),
+            grades: demand.counts(&every),
+            lacking: demand.lacking(&every),
+            dropped: demand.dropped(&every),
             categories: demand.categories(),
             matching: matching.len() as u64,
             rows: rows.map(|(row, id)| demand.row(&searched, *row as usize, id)).collect(),
@@ -121,7 +128,8 @@ impl Workspace {
             row: demand.row(&snapshot, row, product),
             currency,
             own: found.own.map(|own| (own.value, own.variance.sqrt())),
-            category: demand.path(found.source),
+            category: demand.category_of(found, &snapshot, row),
+            family: demand.family(&snapshot, found.source),
             weeks: found.evidence.weeks as u64,
             price_levels: found.evidence.price_levels as u64,
             price_variation: 100.0 * found.evidence.price_variation,
@@ -141,6 +149,7 @@ fn fit(store: &Store, snapshot: &Snapshot) -> Result<Demand, OperationError> {
     let mut products: Vec<ProductSales> = (0..snapshot.row_count())
         .map(|row| ProductSales {
             category: category_of[snapshot.products.category.get(row) as usize],
+            family: family_of(snapshot, row),
             days: Vec::new(),
         })
         .collect();
@@ -159,7 +168,12 @@ fn fit(store: &Store, snapshot: &Snapshot) -> Result<Demand, OperationError> {
     products.iter_mut().for_each(|product| settle_prices(&mut product.days));
     let fitted = fit_catalogue(&products, &parents, &DemandRules::default());
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(Demand { sequence: snapshot.sequence, fitted, paths, sales_rows, elapsed_ms })
+    Ok(Demand { sequence: snapshot.sequence, fitted, paths, parents, sales_rows, elapsed_ms })
+}
+
+/// The code of a row's family; `None` without one.
+fn family_of(snapshot: &Snapshot, row: usize) -> Option<u32> {
+    Some(snapshot.products.family.get(row)).filter(|code| !snapshot.families.text(*code).is_empty())
 }
 
 /// Adds a row; those of one day on several price lists are one day.
@@ -220,46 +234,6 @@ fn categories(snapshot: &Snapshot) -> (Vec<String>, Vec<Option<u32>>, Vec<Option
 }
 
 impl Demand {
-    fn path(&self, source: Option<Source>) -> Option<String> {
-        match source {
-            Some(Source::Category(place)) => self.paths.get(place as usize).cloned(),
-            _ => None,
-        }
-    }
-
-    fn counts(&self) -> Vec<(ElasticityGrade, u64)> {
-        let count = |grade| self.fitted.products.iter().filter(|product| grade_of(product) == grade).count() as u64;
-        ElasticityGrade::ALL.into_iter().map(|grade| (grade, count(grade))).collect()
-    }
-
-    /// What is lacking, without the numbers of each product.
-    fn lacking(&self) -> Vec<(String, u64)> {
-        let kind = |words: &str| -> String {
-            let words: Vec<&str> =
-                words.split(' ').filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())).collect();
-            words.join(" ").replace(" of % instead of %", "")
-        };
-        counted(
-            self.fitted.products.iter().flat_map(|product| product.graded.missing.iter().map(|words| (kind(words), 1))),
-        )
-    }
-
-    fn dropped(&self) -> Vec<(String, u64)> {
-        let all = self.fitted.products.iter().flat_map(|product| product.dropped.iter());
-        counted(all.map(|(reason, count)| (words(*reason).to_owned(), *count as u64)))
-    }
-
-    fn categories(&self) -> Vec<CategoryDemand> {
-        let view = |found: &pricing_science::SourceElasticity| CategoryDemand {
-            category: self.path(Some(found.source)),
-            products: found.products as u64,
-            elasticity: found.elasticity.mean.value,
-            error: found.elasticity.mean.variance.sqrt(),
-            between: found.elasticity.tau2.sqrt(),
-        };
-        self.fitted.sources.iter().map(view).collect()
-    }
-
     fn row(&self, snapshot: &Snapshot, row: usize, product: ProductId) -> ElasticityRow {
         let found = &self.fitted.products[row];
         ElasticityRow {
@@ -273,14 +247,6 @@ impl Demand {
             missing: found.graded.missing.clone(),
         }
     }
-}
-
-fn counted(all: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    all.for_each(|(words, count)| *counts.entry(words).or_default() += count);
-    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts
 }
 
 pub(crate) fn grade_of(product: &ProductDemand) -> ElasticityGrade {
@@ -299,6 +265,9 @@ const fn words(reason: Dropped) -> &'static str {
         Dropped::NoPrice => "no price",
         Dropped::Returns => "more came back than was sold",
         Dropped::StockOut => "nothing in stock",
+        Dropped::ProbablyOut => {
+            "not sold for so long at one price that probably nothing was in stock, with the rest of those weeks"
+        }
         Dropped::Outlier => "far from what the product sells",
     }
 }

@@ -1,120 +1,131 @@
-//! How forecasts of the newest weeks would have done: learnt from the weeks before, scored beside naive forecasts.
+//! How forecasts of past weeks would have done: learnt from the weeks before, from several origins, scored beside naive
+//! forecasts.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant as Stopwatch;
 
-use app_contract::{BacktestScore, BacktestView};
-use pricing_domain::{Instant, MICROSECONDS_PER_DAY};
+use app_contract::{BacktestFigures, BacktestOrigin, BacktestScore, BacktestView};
 use pricing_rules::Snapshot;
-use pricing_science::{BacktestReport, ForecastRequest, Table, Values, backtest};
-use pricing_store::Store;
+use pricing_science::{BacktestReport, RollingReport, Table, periods_needed, rolling_backtest};
+use pricing_store::{ProductFilter, Store};
 
-use crate::exports::in_background;
-use crate::{OperationError, Workspace};
+use crate::weekly_sales::{Rows, WeeklySales, Weeks, forecast_request, monday_date, top_category};
+use crate::{OperationError, Progress, Workspace};
 
 const MOST_WEEKS: u32 = 26;
 const PRODUCTS: std::ops::RangeInclusive<u32> = 10..=1_000;
-/// Weeks that are needed before the tested ones.
+const MOST_ORIGINS: u32 = 6;
+/// Weeks that are needed before the first origin, however short the forecast.
 const FEWEST_LEARNT: i64 = 26;
-const WEEKS_IN_A_YEAR: f64 = 52.0;
-const MILLI: f64 = 1_000.0;
-const MICRO: f64 = 1_000_000.0;
-/// Monday, 1970-01-05, counted from the first of January.
-const FIRST_MONDAY: i64 = 4;
-const DAYS_PER_WEEK: i64 = 7;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BacktestQuestion {
+    /// Weeks forecast from each origin.
+    pub weeks: u32,
+    /// The products that sell most.
+    pub products: u32,
+    /// Origins.
+    pub origins: u32,
+}
 
 /// The last answer: where the catalogue stood, what was asked, what was answered.
 #[derive(Default)]
-pub(crate) struct KeptBacktest(Mutex<Option<(i64, u32, u32, BacktestView)>>);
-
-/// A week of a product.
-#[derive(Clone, Copy, Default)]
-struct Week {
-    units: f64,
-    worth: f64,
-    priced_units: f64,
-    promoted: f64,
-}
+pub(crate) struct KeptBacktest(Mutex<Option<(i64, BacktestQuestion, BacktestView)>>);
 
 impl Workspace {
-    /// Back-tests `weeks` weeks of the `products` products that sell most. The answer is kept until the workspace changes.
-    pub async fn backtest_demand(&self, weeks: u32, products: u32) -> Result<BacktestView, OperationError> {
-        if !(1..=MOST_WEEKS).contains(&weeks) || !PRODUCTS.contains(&products) {
-            return Err(OperationError::refused("A back-test is about 1 to 26 weeks of 10 to 1000 products."));
+    /// Back-tests forecasts. The answer is kept until the workspace changes; cancelling gives nothing.
+    ///
+    /// Cost: some twenty settings are tried on four windows before the first origin; each origin is one fit more.
+    pub async fn backtest_demand(
+        &self,
+        question: BacktestQuestion,
+        progress: &Progress,
+    ) -> Result<BacktestView, OperationError> {
+        let BacktestQuestion { weeks, products, origins } = question;
+        if !(1..=MOST_WEEKS).contains(&weeks) || !PRODUCTS.contains(&products) || !(1..=MOST_ORIGINS).contains(&origins)
+        {
+            return Err(OperationError::refused(format!(
+                "A back-test is about 1 to {MOST_WEEKS} weeks of 10 to 1000 products from 1 to {MOST_ORIGINS} origins."
+            )));
         }
+        progress.at(0, None, "Loading the catalogue");
         let snapshot = self.snapshot().await?;
         let kept = self.backtest.0.lock().expect("no panic while it is held").clone();
-        if let Some((sequence, of_weeks, of_products, view)) = kept
-            && (of_weeks, of_products) == (weeks, products)
+        if let Some((sequence, asked, view)) = kept
+            && asked == question
             && (sequence == snapshot.sequence || !self.store.products_changed_since(sequence).await?)
         {
             return Ok(view);
         }
-        let (store, from) = (self.store.clone(), snapshot.clone());
-        let view = in_background(move || test(&store, &from, weeks, products)).await?;
-        let made = (snapshot.sequence, weeks, products, view.clone());
+        let stop = Arc::new(AtomicBool::new(false));
+        let (store, from, stopped) = (self.store.clone(), snapshot.clone(), stop.clone());
+        let (told, mut reports) = tokio::sync::mpsc::unbounded_channel();
+        let mut testing = tokio::task::spawn_blocking(move || {
+            test(&store, &from, question, &|done, total| {
+                // Whoever listened has been cancelled; the flag says so.
+                let _ = told.send((done, total));
+                !stopped.load(Ordering::Relaxed)
+            })
+        });
+        let tested = loop {
+            tokio::select! {
+                tested = &mut testing => break tested,
+                Some((done, total)) = reports.recv() => {
+                    progress.at(done as u64, Some(total as u64), "Choosing settings and forecasting");
+                }
+                () = progress.cancel.cancelled() => {
+                    stop.store(true, Ordering::Relaxed);
+                    break testing.await;
+                }
+            }
+        };
+        let view = tested.map_err(|error| OperationError::fault(error.to_string()))??;
+        let made = (snapshot.sequence, question, view.clone());
         *self.backtest.0.lock().expect("no panic while it is held") = Some(made);
         Ok(view)
     }
 }
 
-fn test(store: &Store, snapshot: &Arc<Snapshot>, weeks: u32, products: u32) -> Result<BacktestView, OperationError> {
+fn test(
+    store: &Store,
+    snapshot: &Snapshot,
+    question: BacktestQuestion,
+    goes_on: &dyn Fn(usize, usize) -> bool,
+) -> Result<BacktestView, OperationError> {
     let started = Stopwatch::now();
-    let mut sold: BTreeMap<i64, BTreeMap<i64, Week>> = BTreeMap::new();
-    let mut newest = i64::MIN / 2;
-    store.snapshot_reader()?.stream_sales(|sale| {
-        newest = newest.max(sale.day);
-        let units = (sale.units_milli as f64 / MILLI).max(0.0);
-        let week = (sale.day - FIRST_MONDAY).div_euclid(DAYS_PER_WEEK);
-        let known = sold.entry(sale.product_key).or_default().entry(week).or_default();
-        known.units += units;
-        let price = match (sale.net_revenue_micro, sale.price_micro) {
-            (_, Some(price)) => Some(price as f64 / MICRO),
-            (Some(revenue), None) if units > 0.0 => Some(revenue as f64 / MICRO / units),
-            _ => None,
-        };
-        if let Some(price) = price.filter(|price| *price > 0.0 && units > 0.0) {
-            known.worth += price * units;
-            known.priced_units += units;
-        }
-        known.promoted += if sale.is_promotion { units } else { 0.0 };
-    })?;
-    if sold.is_empty() {
-        return Err(OperationError::refused("There are no sales yet. Import them first: sku, date, units, price."));
-    }
-    // A week counts once its Sunday is known.
-    let last = (newest - FIRST_MONDAY + 1).div_euclid(DAYS_PER_WEEK) - 1;
-    let origin = last - i64::from(weeks);
-    let first = sold.values().filter_map(|weeks| weeks.keys().next()).min().copied().unwrap_or(last);
-    if origin - first + 1 < FEWEST_LEARNT {
+    let sales = WeeklySales::read(store, &ProductFilter::default())?;
+    let weeks = i64::from(question.weeks);
+    let newest = sales.last - weeks;
+    let origin = newest - weeks * (i64::from(question.origins) - 1);
+    let first = sales.first();
+    let (known, needed) = (origin - first + 1, needed(question.weeks));
+    if known < needed {
         return Err(OperationError::refused(format!(
-            "A back-test of {weeks} weeks needs {FEWEST_LEARNT} weeks of sales before them; there are {}.",
-            (origin - first + 1).max(0)
+            "A back-test of {} weeks from {} origins needs {needed} weeks of sales before the first of them; there are {}. \
+             Take fewer weeks or origins.",
+            question.weeks,
+            question.origins,
+            known.max(0)
         )));
     }
-    let chosen = best_sellers(&sold, origin, products as usize);
-    let table = table(snapshot, &sold, &chosen, [origin, last])?;
-    let request = ForecastRequest {
-        units: "units".into(),
-        price: "price".into(),
-        promotions: vec!["promotion".into()],
-        other_prices: Vec::new(),
-        unit: "product".into(),
-        pool: "category".into(),
-        time: "week".into(),
-        season_length: WEEKS_IN_A_YEAR,
-        train_until: origin as f64,
-        test_until: last as f64,
-    };
-    let report = backtest(&table, &request)?;
-    let monday = FIRST_MONDAY + DAYS_PER_WEEK * (origin + 1);
-    Ok(view(&report, &chosen, started, [origin - first + 1, i64::from(weeks)], monday))
+    let chosen = best_sellers(&sales.sold, origin, question.products as usize);
+    let table = table(snapshot, &sales, &chosen, origin)?;
+    let request = forecast_request(newest, sales.last);
+    let report = rolling_backtest(&table, &request, question.origins as usize, goes_on)?;
+    Ok(view(&report, chosen.len(), question, first, started))
+}
+
+/// Weeks before the first origin.
+fn needed(weeks: u32) -> i64 {
+    i64::try_from(periods_needed(weeks as usize)).unwrap_or(i64::MAX).max(FEWEST_LEARNT)
 }
 
 /// The products that sold most before the tested weeks: the choice must not know what came after.
-fn best_sellers(sold: &BTreeMap<i64, BTreeMap<i64, Week>>, origin: i64, most: usize) -> Vec<i64> {
-    let before = |weeks: &BTreeMap<i64, Week>| weeks.range(..=origin).map(|(_, week)| week.units).sum::<f64>();
+fn best_sellers(sold: &BTreeMap<i64, Weeks>, origin: i64, most: usize) -> Vec<i64> {
+    let before = |weeks: &Weeks| weeks.range(..=origin).map(|(_, week)| week.units).sum::<f64>();
     let mut all: Vec<(f64, i64)> = sold.iter().map(|(key, weeks)| (before(weeks), *key)).collect();
     all.retain(|(units, _)| *units > 0.0);
     all.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
@@ -122,92 +133,78 @@ fn best_sellers(sold: &BTreeMap<i64, BTreeMap<i64, Week>>, origin: i64, most: us
     all.into_iter().map(|(_, key)| key).collect()
 }
 
-/// The mean price of the weeks that are learnt from. Products of a category share what is learnt about prices, so that
-/// theirs are told against their own.
-fn usual_price(weeks: &BTreeMap<i64, Week>, origin: i64) -> Option<f64> {
-    let sums =
-        weeks.range(..=origin).fold((0.0, 0.0), |sums, (_, week)| (sums.0 + week.worth, sums.1 + week.priced_units));
-    (sums.1 > 0.0).then(|| sums.0 / sums.1)
-}
-
-/// A row for each product and week from its first sale on; a week without sales has none, at the price before.
-fn table(
-    snapshot: &Snapshot,
-    sold: &BTreeMap<i64, BTreeMap<i64, Week>>,
-    chosen: &[i64],
-    [origin, last]: [i64; 2],
-) -> Result<Table, OperationError> {
-    let (mut units, mut price, mut promotion, mut week_of) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut product, mut category): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+fn table(snapshot: &Snapshot, sales: &WeeklySales, chosen: &[i64], origin: i64) -> Result<Table, OperationError> {
+    let mut rows = Rows::default();
     for key in chosen {
-        let weeks = &sold[key];
         let row = u32::try_from(*key).ok().and_then(|key| snapshot.row_of_key(key));
         let Some(row) = row.map(|row| row as usize) else { continue };
-        let path = snapshot.categories.text(snapshot.products.category.get(row));
-        let top = path.split('>').next().unwrap_or_default().trim();
-        let first = weeks.iter().find(|(_, week)| week.priced_units > 0.0);
-        let Some((first, begun)) = first else { continue };
-        let mut charged = begun.worth / begun.priced_units;
-        let usual = usual_price(weeks, origin).unwrap_or(charged);
-        for number in *first..=last {
-            let week = weeks.get(&number).copied().unwrap_or_default();
-            if week.priced_units > 0.0 {
-                charged = week.worth / week.priced_units;
-            }
-            units.push(week.units);
-            price.push(charged / usual);
-            promotion.push(if week.units > 0.0 { week.promoted / week.units } else { 0.0 });
-            week_of.push(number as f64);
-            product.push(key.to_string());
-            category.push(if top.is_empty() { "none".to_owned() } else { top.to_owned() });
-        }
+        let category = top_category(snapshot, row);
+        rows.push_weeks((*key, &category), &sales.sold[key], [origin, sales.last]);
     }
-    let columns = vec![
-        ("units".to_owned(), Values::Number(units)),
-        ("price".to_owned(), Values::Number(price)),
-        ("promotion".to_owned(), Values::Number(promotion)),
-        ("week".to_owned(), Values::Number(week_of)),
-        ("product".to_owned(), Values::from_texts(&product)),
-        ("category".to_owned(), Values::from_texts(&category)),
-    ];
-    Ok(Table::new(columns)?)
+    rows.into_table()
 }
 
 fn view(
-    report: &BacktestReport,
-    chosen: &[i64],
+    report: &RollingReport,
+    products: usize,
+    question: BacktestQuestion,
+    first: i64,
     started: Stopwatch,
-    [learnt, tested]: [i64; 2],
-    monday: i64,
 ) -> BacktestView {
+    let total = figures(&report.total);
+    let mut remarks = Vec::new();
+    if total.scores.iter().skip(1).any(|naive| naive.value_added <= 0.0) {
+        remarks
+            .push("A naive forecast does at least as well: these sales hold little that a model could use.".to_owned());
+    }
+    let origins: Vec<BacktestOrigin> = report
+        .origins
+        .iter()
+        .map(|one| {
+            let origin = one.origin as i64;
+            BacktestOrigin {
+                first_tested: monday_date(origin + 1),
+                learnt_weeks: u64::try_from(origin - first + 1).unwrap_or(0),
+                figures: figures(&one.report),
+            }
+        })
+        .collect();
+    let worse = origins.iter().filter(|one| one.figures.scores.iter().skip(1).any(|naive| naive.value_added <= 0.0));
+    let worse = worse.count();
+    if worse > 0 && worse < origins.len() {
+        remarks.push(format!("From {worse} of {} origins a naive forecast does at least as well.", origins.len()));
+    }
+    remarks.push(
+        "Settings are chosen once, before the first origin; every origin learns from all weeks before it.".to_owned(),
+    );
+    remarks.push("Prices and promotions of the tested weeks are taken as known.".to_owned());
+    remarks.push("A week without sales takes the price of the week before.".to_owned());
+    BacktestView {
+        products: products as u64,
+        test_weeks: u64::from(question.weeks),
+        origins,
+        inner: (100.0 * report.total.inner_wmape, 100.0 * report.total.inner_bias),
+        total,
+        elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        remarks,
+    }
+}
+
+fn figures(report: &BacktestReport) -> BacktestFigures {
     let percent = |share: f64| 100.0 * share;
-    let scores = report.scores.iter().map(|score| BacktestScore {
+    let score = |score: &pricing_science::ForecastScore| BacktestScore {
         name: score.name.clone(),
         wmape: percent(score.wmape),
         bias: percent(score.bias),
         value_added: percent(score.value_added),
-    });
-    let scores: Vec<BacktestScore> = scores.collect();
-    let mut remarks = Vec::new();
-    if scores.iter().skip(1).any(|naive| naive.value_added <= 0.0) {
-        remarks
-            .push("A naive forecast does at least as well: these sales hold little that a model could use.".to_owned());
-    }
-    remarks.push("Prices and promotions of the tested weeks are taken as known.".to_owned());
-    remarks.push("A week without sales takes the price of the week before.".to_owned());
-    BacktestView {
-        products: chosen.len() as u64,
-        learnt_weeks: learnt.max(0) as u64,
-        test_weeks: tested.max(0) as u64,
-        first_tested: Instant(monday * MICROSECONDS_PER_DAY).utc_date(),
+    };
+    BacktestFigures {
         rows: report.rows as u64,
         not_forecast: report.not_forecast as u64,
-        scores,
+        scores: report.scores.iter().map(score).collect(),
+        mean: (percent(report.mean_wmape), percent(report.mean_bias)),
         median: (percent(report.median_wmape), percent(report.median_bias)),
         coverage_80: percent(report.coverage_80),
         coverage_95: percent(report.coverage_95),
-        inner: (percent(report.inner_wmape), percent(report.inner_bias)),
-        elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        remarks,
     }
 }

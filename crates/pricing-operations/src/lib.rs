@@ -27,6 +27,7 @@ mod explanations;
 mod exports;
 mod exports_into;
 mod forecast_backtests;
+mod forecasts;
 mod grids;
 mod import_profiles;
 mod import_sources;
@@ -64,6 +65,7 @@ mod staged_rows;
 mod today;
 mod trust;
 mod undo;
+mod weekly_sales;
 mod work_lists;
 mod workspace;
 
@@ -77,6 +79,7 @@ pub use pricing_store::{CollectionScope, ProposalOrder};
 
 pub use error::{ErrorKind, OperationError};
 pub use exports_into::{ExportInto, IntoReport};
+pub use forecast_backtests::BacktestQuestion;
 pub use import_profiles::ImportedFile;
 pub use imports::RefusedLines;
 pub use market::{ChartQuestion, IndexOverTime, ReportQuestion};

@@ -13,6 +13,7 @@ mod markdowns;
 mod packed;
 mod pictures;
 mod planned;
+mod positions;
 mod promotions;
 mod proposing;
 mod sensitivity;
@@ -296,6 +297,8 @@ impl Basis {
                 products.common_error.push(found.common_error);
                 products.source.push(match found.source {
                     Some(Source::Category(place)) => place,
+                    // What families of one category share is counted with each of them.
+                    Some(Source::Family(place)) => sources + 2 + place,
                     _ => sources,
                 });
                 self.grades.push(grade_of(found));

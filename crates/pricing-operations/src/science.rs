@@ -15,7 +15,10 @@ use crate::error::OperationError;
 
 impl From<ScienceError> for OperationError {
     fn from(error: ScienceError) -> Self {
-        Self::refused(error.to_string())
+        match error {
+            ScienceError::Stopped => Self::cancelled(),
+            error => Self::refused(error.to_string()),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::OperationError;
 use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
 use crate::forecast_backtests::KeptBacktest;
+use crate::forecasts::KeptForecasts;
 use crate::market::FigureCache;
 use crate::proposals::KeptCount;
 use crate::publishing::Publishing;
@@ -36,6 +37,7 @@ pub struct Workspace {
     pub(crate) scenarios: Arc<Previews>,
     pub(crate) demand: Arc<KeptDemand>,
     pub(crate) backtest: Arc<KeptBacktest>,
+    pub(crate) forecasts: Arc<KeptForecasts>,
     pub(crate) figures: Arc<FigureCache>,
     pub(crate) batch_counts: Arc<Mutex<Vec<KeptCount>>>,
     pub(crate) secrets: SecretStore,
@@ -98,6 +100,7 @@ impl Workspace {
             scenarios: Arc::default(),
             demand: Arc::default(),
             backtest: Arc::default(),
+            forecasts: Arc::default(),
             figures: Arc::default(),
             batch_counts: Arc::default(),
         }

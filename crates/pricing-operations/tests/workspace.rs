@@ -17,6 +17,8 @@ mod decisions;
 mod exports;
 #[path = "workspace/facts.rs"]
 mod facts;
+#[path = "workspace/forecasts.rs"]
+mod forecasts;
 #[path = "workspace/import_sources.rs"]
 mod import_sources;
 #[path = "workspace/kept_scenarios.rs"]

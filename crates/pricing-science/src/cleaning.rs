@@ -31,6 +31,8 @@ pub enum Dropped {
     Returns,
     /// Nothing was left to sell, so that sales do not show demand.
     StockOut,
+    /// Not sold for so long at one price that there was probably nothing to sell; found where no stock is known.
+    ProbablyOut,
     /// Far from what this product sells, and no promotion explains it.
     Outlier,
 }

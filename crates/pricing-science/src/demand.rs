@@ -4,9 +4,13 @@
 //! Each product: units ~ exp(ln price + promotion + season) by Poisson pseudo maximum likelihood (Gourieroux, Monfort and
 //! Trognon 1984; Santos Silva and Tenreyro 2006), standard errors HC1. Weeks in which nothing was sold take part: without
 //! them a product that sells seldom seems not to answer its price. The season is what the other products did in that
-//! week, so that a year of data is enough. Shrinkage: empirical Bayes with REML within the category, or the nearest category above it with enough
-//! estimates, or the whole catalogue (see [`crate::shrink`]).
+//! week, so that a year of data is enough. Weeks in which there was probably nothing to sell take no part.
+//!
+//! Shrinkage: empirical Bayes with REML within the category, or the nearest category above it with enough estimates, or the
+//! whole catalogue (see [`crate::shrink`]); where a category's families can be told from its products, products are drawn
+//! towards their family and families towards the category.
 
+mod stock_outs;
 mod weeks;
 
 use std::collections::BTreeMap;
@@ -15,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cleaning::{Dropped, HistoryRow};
 use crate::covariance::Convention;
+use crate::families::{Nested, shrink_families};
 use crate::fit::{FitRequest, Method, fit};
 use crate::grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade};
 use crate::parallel::map_parts;
@@ -29,6 +34,8 @@ use weeks::{History, seasons};
 pub struct ProductSales {
     /// Its category, by its place; `None` where there is none.
     pub category: Option<u32>,
+    /// Its family, by its place; `None` where there is none.
+    pub family: Option<u32>,
     /// Days with sales in order, numbered from any day on.
     pub days: Vec<(i64, HistoryRow)>,
 }
@@ -51,6 +58,8 @@ pub const FEWEST_ESTIMATES: usize = 5;
 pub enum Source {
     /// A category, by its place.
     Category(u32),
+    /// A family within its category, by its place.
+    Family(u32),
     /// The whole catalogue: no category has enough.
     Catalogue,
     /// The company's own value.
@@ -84,15 +93,19 @@ pub struct ProductDemand {
     pub weeks: Vec<SoldWeek>,
 }
 
-/// What a category's products have in common.
+/// What the products of a category or family have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SourceElasticity {
     /// Which.
     pub source: Source,
+    /// For a family: the category that it is drawn towards.
+    pub within: Option<Source>,
     /// Products with an own estimate.
     pub products: usize,
     /// Mean and variance between products.
     pub elasticity: CategoryElasticity,
+    /// For a category whose families can be told from its products: the part of that variance that is between families.
+    pub between_families: Option<f64>,
 }
 
 /// The demand of a catalogue.
@@ -106,19 +119,21 @@ pub struct CatalogueDemand {
 
 /// Fits every product. `parents` has the category above each category.
 pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: &DemandRules) -> CatalogueDemand {
-    let histories = map_parts(products.len(), |product| History::of(&products[product].days));
+    let open = open_days(products);
+    let histories = map_parts(products.len(), |product| History::of(&products[product].days, &open));
     let seasons = seasons(&histories);
     let own = map_parts(products.len(), |product| own_estimate(&histories[product], &seasons, &rules.grades));
-    let sources = sources(products, parents, &own);
-    let by_source: BTreeMap<Source, CategoryElasticity> =
-        sources.iter().map(|found| (found.source, found.elasticity)).collect();
-    let demands = histories.into_iter().zip(&own).zip(products).map(|((history, own), product)| {
-        let above = std::iter::successors(product.category, |category| parents.get(*category as usize).copied()?);
-        let category = above.map(Source::Category).find(|source| by_source.contains_key(source));
-        let source = category.or_else(|| by_source.contains_key(&Source::Catalogue).then_some(Source::Catalogue));
-        decide(history, *own, source.map(|source| (source, by_source[&source])), rules)
-    });
-    CatalogueDemand { products: demands.collect(), sources }
+    let sources = Sources::of(products, parents, &own);
+    let demands = histories.into_iter().zip(&own).zip(products);
+    let demands = demands.map(|((history, own), product)| decide(history, *own, sources.of_product(product), rules));
+    CatalogueDemand { products: demands.collect(), sources: sources.found }
+}
+
+/// The days on which anything was sold, in order.
+fn open_days(products: &[ProductSales]) -> Vec<i64> {
+    let sold = products.iter().flat_map(|product| &product.days).filter(|(_, row)| row.units > 0.0);
+    let days: std::collections::BTreeSet<i64> = sold.map(|(day, _)| *day).collect();
+    days.into_iter().collect()
 }
 
 /// The elasticity from the product's own weeks; `None` where they cannot carry it.
@@ -147,40 +162,108 @@ fn own_estimate(history: &History, seasons: &weeks::Seasons, rules: &GradeRules)
         .then_some(Estimate { value: found.estimate, variance })
 }
 
-fn sources(products: &[ProductSales], parents: &[Option<u32>], own: &[Option<Estimate>]) -> Vec<SourceElasticity> {
-    let mut estimates: BTreeMap<Source, Vec<Estimate>> = BTreeMap::new();
-    for (product, own) in products.iter().zip(own) {
-        let Some(own) = own else { continue };
-        // A category counts its own products and those of every category below it.
-        let above = std::iter::successors(product.category, |category| parents.get(*category as usize).copied()?);
-        above.map(Source::Category).chain([Source::Catalogue]).for_each(|source| {
-            estimates.entry(source).or_default().push(*own);
-        });
-    }
-    let shrunk = |(source, estimates): (Source, Vec<Estimate>)| {
-        if estimates.len() < FEWEST_ESTIMATES {
-            return None;
-        }
-        let found = shrink(&estimates, BetweenVariance::Reml);
-        let found = found.or_else(|_| shrink(&estimates, BetweenVariance::Moments)).ok()?;
-        let mean = Estimate { value: found.mean, variance: found.mean_error.powi(2) };
-        let elasticity = CategoryElasticity { mean, tau2: found.tau2 };
-        Some(SourceElasticity { source, products: estimates.len(), elasticity })
-    };
-    estimates.into_iter().filter_map(shrunk).collect()
+/// Own estimates of products, with their families.
+type OwnEstimates = Vec<(Option<u32>, Estimate)>;
+
+/// Everything that products can be drawn towards.
+struct Sources<'a> {
+    parents: &'a [Option<u32>],
+    /// Categories first, then families, then the catalogue.
+    found: Vec<SourceElasticity>,
+    /// Places of them; families with their category.
+    places: BTreeMap<(Source, Option<Source>), usize>,
 }
 
-fn decide(
-    history: History,
-    own: Option<Estimate>,
-    towards: Option<(Source, CategoryElasticity)>,
-    rules: &DemandRules,
-) -> ProductDemand {
-    let elasticity = towards.map(|(_, elasticity)| elasticity);
-    // The whole catalogue steadies an estimate; it does not stand for a product that has none.
-    let stands_for = towards.filter(|(source, _)| matches!(source, Source::Category(_)));
+/// What a product is drawn towards.
+#[derive(Clone, Copy)]
+struct Towards {
+    source: Source,
+    elasticity: CategoryElasticity,
+    /// Whether it stands for a product without an own estimate; the whole catalogue only steadies one.
+    stands_for: bool,
+}
+
+impl Sources<'_> {
+    fn of<'a>(products: &[ProductSales], parents: &'a [Option<u32>], own: &[Option<Estimate>]) -> Sources<'a> {
+        let mut estimates: BTreeMap<Source, OwnEstimates> = BTreeMap::new();
+        for (product, own) in products.iter().zip(own) {
+            let Some(own) = own else { continue };
+            // A category counts its own products and those of every category below it.
+            above(product, parents).map(Source::Category).chain([Source::Catalogue]).for_each(|source| {
+                estimates.entry(source).or_default().push((product.family, *own));
+            });
+        }
+        estimates.retain(|_, estimates| estimates.len() >= FEWEST_ESTIMATES);
+        let all: Vec<(Source, OwnEstimates)> = estimates.into_iter().collect();
+        let found = map_parts(all.len(), |place| {
+            let (source, estimates) = &all[place];
+            // Families count within a category; those of the whole catalogue have little in common.
+            let nested = matches!(source, Source::Category(_)).then(|| shrink_families(estimates).ok()).flatten();
+            match nested {
+                Some(nested) => of_families(*source, estimates.len(), &nested),
+                None => one_level(*source, estimates).into_iter().collect(),
+            }
+        });
+        let mut found: Vec<SourceElasticity> = found.into_iter().flatten().collect();
+        found.sort_by_key(|one| (one.source, one.within));
+        let places = found.iter().enumerate().map(|(place, one)| ((one.source, one.within), place)).collect();
+        Sources { parents, found, places }
+    }
+
+    fn find(&self, source: Source, within: Option<Source>) -> Option<Towards> {
+        let found = &self.found[*self.places.get(&(source, within))?];
+        let stands_for = source != Source::Catalogue;
+        Some(Towards { source, elasticity: found.elasticity, stands_for })
+    }
+
+    /// The nearest category with enough estimates, or the product's family in it, or the catalogue.
+    fn of_product(&self, product: &ProductSales) -> Option<Towards> {
+        let category = above(product, self.parents).map(Source::Category).find_map(|source| self.find(source, None));
+        let Some(category) = category else { return self.find(Source::Catalogue, None) };
+        let family = product.family.and_then(|family| self.find(Source::Family(family), Some(category.source)));
+        family.or(Some(category))
+    }
+}
+
+/// The product's category and those above it.
+fn above<'a>(product: &ProductSales, parents: &'a [Option<u32>]) -> impl Iterator<Item = u32> + use<'a> {
+    std::iter::successors(product.category, |category| parents.get(*category as usize).copied()?)
+}
+
+fn one_level(source: Source, estimates: &[(Option<u32>, Estimate)]) -> Option<SourceElasticity> {
+    let estimates: Vec<Estimate> = estimates.iter().map(|(_, estimate)| *estimate).collect();
+    let found = shrink(&estimates, BetweenVariance::Reml);
+    let found = found.or_else(|_| shrink(&estimates, BetweenVariance::Moments)).ok()?;
+    let mean = Estimate { value: found.mean, variance: found.mean_error.powi(2) };
+    let elasticity = CategoryElasticity { mean, tau2: found.tau2 };
+    Some(SourceElasticity { source, within: None, products: estimates.len(), elasticity, between_families: None })
+}
+
+/// The category and its families.
+fn of_families(source: Source, products: usize, nested: &Nested) -> Vec<SourceElasticity> {
+    let tau2 = nested.between_families + nested.within_families;
+    let category = SourceElasticity {
+        source,
+        within: None,
+        products,
+        elasticity: CategoryElasticity { mean: nested.mean, tau2 },
+        between_families: Some(nested.between_families),
+    };
+    let family = |(family, (mean, products)): (&u32, &(Estimate, usize))| SourceElasticity {
+        source: Source::Family(*family),
+        within: Some(source),
+        products: *products,
+        elasticity: CategoryElasticity { mean: *mean, tau2: nested.within_families },
+        between_families: None,
+    };
+    std::iter::once(category).chain(nested.families.iter().map(family)).collect()
+}
+
+fn decide(history: History, own: Option<Estimate>, towards: Option<Towards>, rules: &DemandRules) -> ProductDemand {
+    let elasticity = towards.map(|towards| towards.elasticity);
+    let stands_for = towards.filter(|towards| towards.stands_for);
     let without_own = || {
-        let category = stands_for.map(|(_, elasticity)| elasticity);
+        let category = stands_for.map(|towards| towards.elasticity);
         grade(&history.evidence, None, category, rules.default, &rules.grades)
     };
     let mut graded = match own {
@@ -193,8 +276,8 @@ fn decide(
         graded.missing = vec!["more sold at higher prices: something else than the price moved the sales".to_owned()];
     }
     let source = match graded.grade {
-        Grade::OwnData | Grade::Shrunk => towards.map(|(source, _)| source),
-        Grade::Category => stands_for.map(|(source, _)| source),
+        Grade::OwnData | Grade::Shrunk => towards.map(|towards| towards.source),
+        Grade::Category => stands_for.map(|towards| towards.source),
         Grade::Default => Some(Source::Default),
         Grade::NotEnough => None,
     };

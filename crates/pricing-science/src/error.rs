@@ -35,6 +35,9 @@ pub enum ScienceError {
         /// The steps tried.
         iterations: usize,
     },
+    /// Whoever asked said to stop.
+    #[error("stopped")]
+    Stopped,
     /// The likelihood has no maximum: some observations are predicted perfectly.
     #[error("separated: {observations} observations with zero sales are predicted perfectly by “{term}”; leave it out")]
     Separated {

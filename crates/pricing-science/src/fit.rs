@@ -30,6 +30,17 @@ pub enum Method {
     Ppml,
 }
 
+/// What becomes of an estimate by weak instruments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeakInstruments {
+    /// It is withheld: only the first stages are reported, with the reason.
+    #[default]
+    Withhold,
+    /// It is shown with a warning: to compute published figures again, never to decide by.
+    Show,
+}
+
 /// What to fit.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -51,6 +62,8 @@ pub struct FitRequest {
     pub weights: Option<String>,
     /// Sums of coefficients to report as well: name and the coefficients' names.
     pub sums: Vec<(String, Vec<String>)>,
+    /// What becomes of estimates by weak instruments.
+    pub weak_instruments: WeakInstruments,
 }
 
 /// Prepares the table as the request says: definitions first, then the condition.
@@ -96,5 +109,5 @@ pub(crate) fn fit_prepared(table: &Table, request: &FitRequest) -> Result<FitRep
         design if request.method == Method::Ppml || !design.instruments.is_empty() => Convention::Hc1,
         _ => Convention::Classical,
     });
-    report::report(&pieces, convention, &request.sums)
+    report::report(&pieces, convention, request)
 }

@@ -4,14 +4,25 @@
 //! Series of a pool (a product in all stores) share their coefficients; each series deviates from them as far as its own
 //! data carries it (Hoerl and Kennard 1970; Laird and Ware 1982). Two fits are blended: one of the logarithm, which aims
 //! at the median, and one by Poisson pseudo maximum likelihood, which aims at the mean; boosted trees may add what both
-//! leave over. How strongly coefficients are held back and how fast the past is forgotten are chosen by rolling origins inside the training weeks (Tashman 2000); so are the intervals, from the errors there (split
-//! conformal, Vovk et al. 2005; Lei et al. 2018).
+//! leave over. How strongly coefficients are held back and how fast the past is forgotten are chosen by rolling origins
+//! inside the training weeks (Tashman 2000); so are the intervals, from the errors there.
 
+mod ahead;
 mod backtest;
 mod boosted;
+mod limits;
 mod panel;
 mod pooled;
 mod tuning;
 
-pub use backtest::{BacktestReport, ForecastScore, backtest};
+pub use ahead::{AheadPeriod, AheadReport, forecast_ahead};
+pub use backtest::{
+    BacktestReport, ForecastScore, OriginReport, RollingReport, backtest, periods_needed, rolling_backtest,
+};
 pub use panel::ForecastRequest;
+
+/// Hears (steps done, steps in all) and says whether to go on; otherwise the work ends as stopped.
+pub type Watch<'a> = &'a dyn Fn(usize, usize) -> bool;
+
+#[cfg(test)]
+mod tests;

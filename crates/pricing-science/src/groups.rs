@@ -14,9 +14,9 @@ use crate::table::Table;
 pub struct GroupFit {
     /// The group.
     pub group: String,
-    /// Its fit.
+    /// Its fit; without coefficients where they are withheld.
     pub fit: Option<FitReport>,
-    /// Why there is none.
+    /// Why there is none, or why it is withheld.
     pub problem: Option<String>,
     /// The coefficient shrunk towards the mean of the groups, and its standard error.
     pub shrunk: Option<(f64, f64)>,
@@ -48,7 +48,10 @@ pub fn fit_groups(
     let mut groups = map_parts(names.len(), |group| {
         let rows: Vec<bool> = codes.iter().map(|code| *code as usize == group).collect();
         let fitted = fit_prepared(&table.keep(&rows), request);
-        let problem = fitted.as_ref().err().map(ScienceError::to_string);
+        let problem = match &fitted {
+            Ok(report) => report.withheld.clone(),
+            Err(error) => Some(error.to_string()),
+        };
         GroupFit { group: names[group].clone(), fit: fitted.ok(), problem, shrunk: None }
     });
     let Some((name, between)) = shrunk else { return Ok(GroupedReport { groups, shrinkage: None }) };

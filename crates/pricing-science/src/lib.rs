@@ -12,6 +12,7 @@ mod design;
 mod distributions;
 mod error;
 mod experiments;
+mod families;
 mod fit;
 mod forecast;
 mod formula;
@@ -41,8 +42,13 @@ pub use demand::{
 };
 pub use error::{Result, ScienceError};
 pub use experiments::{Difference, difference_in_differences, gittins_index, size_for_means, size_for_proportions};
-pub use fit::{Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, fit};
-pub use forecast::{BacktestReport, ForecastRequest, ForecastScore, backtest};
+pub use fit::{
+    Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, WeakInstruments, fit,
+};
+pub use forecast::{
+    AheadPeriod, AheadReport, BacktestReport, ForecastRequest, ForecastScore, OriginReport, RollingReport, Watch,
+    backtest, forecast_ahead, periods_needed, rolling_backtest,
+};
 pub use grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade, is_extrapolated};
 pub use groups::{GroupFit, GroupedReport, fit_groups};
 pub use ladder::{

@@ -99,7 +99,7 @@ pub use snapshot_rows::{
     SalesRecord, SnapshotReader, VatRecord,
 };
 pub use staging::Value;
-pub use today::{CompetitorMoveRow, RunningPromotionRow};
+pub use today::{CompetitorMoveRow, PostedPrice, RunningPromotionRow};
 pub use undo::UndoOutcome;
 pub use work_lists::{ChangedCostRow, PromotionRow, WorkQuery};
 pub use workspace_file::Store;

@@ -364,12 +364,25 @@ impl SnapshotReader {
         })
     }
 
+    /// The newest day with sales of any product. Reads every row.
+    pub fn newest_sale(&self) -> Result<Option<i64>, StoreError> {
+        Ok(self.connection.query_row("SELECT max(day) FROM sales", [], |row| row.get(0))?)
+    }
+
     /// Sales by product and day.
-    pub fn stream_sales(&self, mut each: impl FnMut(SalesRecord)) -> Result<(), StoreError> {
-        let sql = "SELECT product_key, day, units_milli, net_revenue_micro, price_micro, \
-                   lower(trim(coalesce(promotion, ''))) NOT IN ('', '0', 'no', 'false') FROM sales \
-                   ORDER BY product_key, day";
-        stream!(self, sql, [], |row| {
+    pub fn stream_sales(&self, each: impl FnMut(SalesRecord)) -> Result<(), StoreError> {
+        self.stream_sales_of(&ProductFilter::default(), each)
+    }
+
+    /// Sales of some products by product and day.
+    pub fn stream_sales_of(&self, filter: &ProductFilter, mut each: impl FnMut(SalesRecord)) -> Result<(), StoreError> {
+        let only = filter.sql("product_key").replacen(" AND", " WHERE", 1);
+        let sql = format!(
+            "SELECT product_key, day, units_milli, net_revenue_micro, price_micro, \
+             lower(trim(coalesce(promotion, ''))) NOT IN ('', '0', 'no', 'false') FROM sales{only} \
+             ORDER BY product_key, day"
+        );
+        stream!(self, &sql, [], |row| {
             each(SalesRecord {
                 product_key: row.get(0)?,
                 day: row.get(1)?,

@@ -22,6 +22,19 @@ pub struct CompetitorMoveRow {
     pub average_bp: i32,
 }
 
+/// A price of ours as it was, is or will be posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostedPrice {
+    /// From when on.
+    pub from: Instant,
+    /// Until when; `None`: until another begins.
+    pub to: Option<Instant>,
+    /// How much; `None`: a promotion that states no price.
+    pub amount_minor: Option<i64>,
+    /// Whether it is a promotion's.
+    pub is_promotion: bool,
+}
+
 /// A promotion that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunningPromotionRow {
@@ -166,6 +179,34 @@ impl Store {
         .fetch_all(&self.readers)
         .await?;
         Ok(rows.into_iter().map(|(from, to, amount)| (Instant(from), to.map(Instant), amount)).collect())
+    }
+
+    /// Every price for one piece that a product has on a list from a moment on, planned ones included.
+    pub async fn posted_prices(
+        &self,
+        product_key: i64,
+        list_key: i64,
+        since: Instant,
+    ) -> Result<Vec<PostedPrice>, StoreError> {
+        let rows: Vec<(i64, Option<i64>, Option<i64>, bool)> = sqlx::query_as(
+            "SELECT valid_from, valid_to, amount_minor, price_type = 'promotion' FROM price \
+             WHERE product_key = ?1 AND list_key = ?2 AND min_quantity_milli = 0 AND price_type <> 'member' \
+             AND (valid_to IS NULL OR valid_to > ?3) \
+             UNION ALL SELECT valid_from, valid_to, price_minor, 1 FROM promotion \
+             WHERE product_key = ?1 AND list_key = ?2 AND (valid_to IS NULL OR valid_to > ?3)",
+        )
+        .bind(product_key)
+        .bind(list_key)
+        .bind(since.0)
+        .fetch_all(&self.readers)
+        .await?;
+        let posted = |(from, to, amount_minor, is_promotion): (i64, Option<i64>, Option<i64>, bool)| PostedPrice {
+            from: Instant(from),
+            to: to.map(Instant),
+            amount_minor,
+            is_promotion,
+        };
+        Ok(rows.into_iter().map(posted).collect())
     }
 
     /// Whether anything was ever handed to the shop.

@@ -1,10 +1,11 @@
 //! What happens if, over the sample workspace: costs rise, a competitor gets cheaper, and the rules answer.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use app_contract::{
-    DesignExperiment, ElasticityGrade, ExperimentInput, FitDemand, GetScenario, GetStatus, KeepScenario, MarkdownInput,
-    OpenSample, PlanMarkdown, PlanPromotion, PromotionInput, ProposeScenario, RepeatScenario, RunScenario,
-    ScenarioChange, ScenarioInput, ScenarioObjective, ScenarioPrices, ScenarioReaction,
+    BacktestDemand, DesignExperiment, ElasticityGrade, ExperimentInput, FitDemand, ForecastPlan, ForecastProduct,
+    GetCategoryElasticity, GetScenario, GetStatus, JobResult, KeepScenario, MarkdownInput, OpenSample, PlanMarkdown,
+    PlanPromotion, PromotionInput, ProposeScenario, RepeatScenario, RunScenario, ScenarioChange, ScenarioInput,
+    ScenarioObjective, ScenarioPrices, ScenarioReaction,
 };
 use journeys::Router;
 use pricing_domain::GridFilter;
@@ -96,5 +97,39 @@ async fn plans_over_the_sample_name_their_target_their_parts_and_their_groups() 
     assert_eq!(design.treated.len(), design.held.len());
     let treated: std::collections::HashSet<&str> = design.treated.iter().map(|one| one.sku.as_str()).collect();
     assert!(design.held.iter().all(|one| !treated.contains(one.sku.as_str())), "nobody is in both");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_samples_next_and_past_weeks_are_forecast_and_a_category_is_told() -> Result<()> {
+    let router = Router::start()?;
+    router.host.call(OpenSample {}).await?;
+    let price_list = router.default_list().await?;
+    let best = |grade| FitDemand { grade: Some(grade), category: None, search: String::new(), offset: 0, limit: 1 };
+    let own = router.host.call(best(ElasticityGrade::OwnData)).await?;
+    let shrunk = router.host.call(best(ElasticityGrade::Shrunk)).await?;
+    let known = own.rows.first().or(shrunk.rows.first()).context("a product with an estimate of its own")?;
+    let ask = |plan| ForecastProduct { product: known.product, price_list, weeks: 8, plan };
+    let view = router.host.call(ask(ForecastPlan::default())).await?;
+    assert_eq!(view.weeks.len(), 8);
+    for week in &view.weeks {
+        let ends = [week.between_95.0, week.between_80.0, week.median, week.between_80.1, week.between_95.1];
+        assert!(ends.is_sorted() && ends[0] >= 0.0 && week.mean > 0.0, "{week:?}");
+    }
+    let dearer = ForecastPlan { price_minor: Some(view.weeks[0].price_minor * 11 / 10), promotion: None };
+    let dearer = router.host.call(ask(dearer)).await?;
+    assert!(dearer.units < view.units, "dearer sells less: {} and {}", dearer.units, view.units);
+
+    let job = router.host.call(BacktestDemand { weeks: 4, products: 20, origins: 2 }).await?;
+    let job = router.finished(job).await?;
+    let Some(JobResult::ForecastBackTest(tested)) = job.result else { bail!("no back-test: {:?}", job.error) };
+    assert_eq!(tested.origins.len(), 2);
+    assert_eq!(tested.origins.iter().map(|origin| origin.figures.rows).sum::<u64>(), tested.total.rows);
+
+    let category = own.categories.iter().chain(&shrunk.categories).find_map(|found| found.category.clone());
+    let category = category.context("a category with an estimate")?;
+    let view = router.host.call(GetCategoryElasticity { category, offset: 0, limit: 500 }).await?;
+    let graded: u64 = view.grades.iter().map(|(_, count)| count).sum();
+    assert!(view.demand.is_some() && graded == view.products, "{:?}", view.demand);
     Ok(())
 }

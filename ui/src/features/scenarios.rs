@@ -4,6 +4,7 @@ pub mod actions;
 pub mod change_form;
 pub mod compared;
 pub mod draft;
+pub mod groups;
 pub mod kept_list;
 pub mod objective_form;
 pub mod optimum;

@@ -51,6 +51,10 @@ fn result(job: &JobView) -> String {
                 }
             }
         }
+        Some(JobResult::ForecastBackTest(view)) => {
+            let error = view.total.scores.first().map_or(f64::NAN, |score| score.wmape);
+            format!("Forecasts were off by {error:.1} % of what was sold.")
+        }
         Some(JobResult::BackTest(view)) => format!("{} played.", counted(view.days.len() as u64, "day", "days")),
         Some(JobResult::Automation(turn)) => turn.words.last().cloned().unwrap_or_default(),
         Some(JobResult::Pricing(report)) => {

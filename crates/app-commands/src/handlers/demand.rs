@@ -1,11 +1,13 @@
 //! What sales say: elasticities, forecasts, plans, price tests.
 
 use app_contract::{
-    BacktestDemand, BacktestView, CommandError, DemandCommands, DemandReport, DesignExperiment, ElasticityView,
-    ExperimentDesign, ExperimentReading, ExperimentRow, FitDemand, GetDemandCurve, GetElasticity, GetProfitCurve,
-    KeepExperiment, ListExperiments, MarkdownView, MarketChartView, PlanMarkdown, PlanPromotion, PromotionView,
-    ProposeExperiment, ProposeMarkdown, ReadExperiment, RemoveExperiment, ScenarioProposals,
+    BacktestDemand, CategoryElasticityView, CommandError, DemandCommands, DemandReport, DesignExperiment, DrawForecast,
+    ElasticityView, ExperimentDesign, ExperimentReading, ExperimentRow, FitDemand, ForecastProduct, ForecastView,
+    GetCategoryElasticity, GetDemandCurve, GetElasticity, GetProfitCurve, JobKind, JobResult, JobView, KeepExperiment,
+    ListExperiments, MarkdownView, MarketChartView, PlanMarkdown, PlanPromotion, PromotionView, ProposeExperiment,
+    ProposeMarkdown, ReadExperiment, RemoveExperiment, ScenarioProposals,
 };
+use pricing_operations::{BacktestQuestion, Workspace};
 
 use crate::errors::crossing;
 use crate::host::Host;
@@ -30,8 +32,36 @@ impl DemandCommands for Host {
         self.workspace().await?.profit_curve(product, price_list, look).await.map_err(crossing)
     }
 
-    async fn backtest_demand(&self, request: BacktestDemand) -> Result<BacktestView, CommandError> {
-        self.workspace().await?.backtest_demand(request.weeks, request.products).await.map_err(crossing)
+    async fn get_category_elasticity(
+        &self,
+        request: GetCategoryElasticity,
+    ) -> Result<CategoryElasticityView, CommandError> {
+        let GetCategoryElasticity { category, offset, limit } = request;
+        self.workspace().await?.category_elasticity(&category, offset, limit).await.map_err(crossing)
+    }
+
+    async fn forecast_product(&self, request: ForecastProduct) -> Result<ForecastView, CommandError> {
+        let ForecastProduct { product, price_list, weeks, plan } = request;
+        self.workspace().await?.forecast_product(product, price_list, weeks, plan).await.map_err(crossing)
+    }
+
+    async fn draw_forecast(&self, request: DrawForecast) -> Result<MarketChartView, CommandError> {
+        let DrawForecast { past, weeks, look } = request;
+        Workspace::draw_forecast(past, weeks, look).await.map_err(crossing)
+    }
+
+    async fn backtest_demand(&self, request: BacktestDemand) -> Result<JobView, CommandError> {
+        let BacktestDemand { weeks, products, origins } = request;
+        let workspace = self.workspace().await?;
+        let question = BacktestQuestion { weeks, products, origins };
+        self.start_job(
+            JobKind::ForecastBackTest,
+            "Back-test of forecasts".into(),
+            "steps",
+            move |progress| async move {
+                Ok(JobResult::ForecastBackTest(Box::new(workspace.backtest_demand(question, &progress).await?)))
+            },
+        )
     }
 
     async fn plan_markdown(&self, request: PlanMarkdown) -> Result<MarkdownView, CommandError> {

@@ -4,9 +4,9 @@ use pricing_domain::{CivilDate, ExperimentId, PriceListId, ProductId};
 
 use crate::command::commands;
 use crate::views::{
-    BacktestView, ChartRequestLook, DemandReport, ElasticityGrade, ElasticityView, ExperimentDesign, ExperimentInput,
-    ExperimentReading, ExperimentRow, MarkdownInput, MarkdownView, MarketChartView, PromotionInput, PromotionView,
-    ScenarioProposals,
+    CategoryElasticityView, ChartRequestLook, DemandReport, ElasticityGrade, ElasticityView, ExperimentDesign,
+    ExperimentInput, ExperimentReading, ExperimentRow, ForecastPlan, ForecastView, ForecastWeek, JobView,
+    MarkdownInput, MarkdownView, MarketChartView, PastWeek, PromotionInput, PromotionView, ScenarioProposals,
 };
 
 commands! {
@@ -51,14 +51,49 @@ commands! {
         look: ChartRequestLook,
     } -> MarketChartView, reads [Products, Proposals], writes [];
 
-    /// Forecasts the newest weeks of sales from those before, and scores that beside naive forecasts. Takes seconds to
-    /// minutes; the answer is kept until the workspace changes.
+    /// The demand of a category: its estimate, what its products' elasticities rest on, its families, its products.
+    get_category_elasticity: GetCategoryElasticity {
+        /// Its path; those below it count with it.
+        category: String,
+        /// First product, from 0.
+        offset: u64,
+        /// At most 500.
+        limit: u32,
+    } -> CategoryElasticityView, reads [Products], writes [];
+
+    /// What a product is expected to sell in the next weeks at planned prices: mean and median, with intervals. Writes
+    /// nothing; a later question ends an earlier one that is still computed.
+    forecast_product: ForecastProduct {
+        /// Which product.
+        product: ProductId,
+        /// On which list.
+        price_list: PriceListId,
+        /// 8 to 13.
+        weeks: u32,
+        /// What is planned.
+        plan: ForecastPlan,
+    } -> ForecastView, reads [Products], writes [];
+
+    /// A forecast as a picture, after the weeks before it.
+    draw_forecast: DrawForecast {
+        /// The weeks that are known.
+        past: Vec<PastWeek>,
+        /// The weeks ahead.
+        weeks: Vec<ForecastWeek>,
+        /// Size and colours.
+        look: ChartRequestLook,
+    } -> MarketChartView, reads [], writes [];
+
+    /// Starts forecasting past weeks of sales from those before them, from several origins, beside naive forecasts. Takes
+    /// seconds to minutes; the answer is kept until the workspace changes.
     backtest_demand: BacktestDemand {
-        /// Weeks to forecast, 1 to 26.
+        /// Weeks to forecast from each origin, 1 to 26.
         weeks: u32,
         /// The products that sell most, 10 to 1,000.
         products: u32,
-    } -> BacktestView, reads [Products], writes [];
+        /// Origins, each as many weeks after the one before as are forecast; 1 to 6.
+        origins: u32,
+    } -> JobView, reads [], writes [Jobs];
 
     /// Plans the prices by which stock is gone in time.
     plan_markdown: PlanMarkdown {

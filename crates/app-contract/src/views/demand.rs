@@ -71,6 +71,50 @@ pub struct CategoryDemand {
     pub error: f64,
     /// Standard deviation between products.
     pub between: f64,
+    /// The part of it that is between families, as a standard deviation; `None`: families cannot be told from products.
+    pub between_families: Option<f64>,
+}
+
+/// What the products of a family have in common, drawn towards its category.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FamilyDemand {
+    /// Its name.
+    pub family: String,
+    /// Products with an own estimate.
+    pub products: u64,
+    /// Mean elasticity.
+    pub elasticity: f64,
+    /// Its standard error.
+    pub error: f64,
+    /// Standard deviation between the products of a family.
+    pub within: f64,
+}
+
+/// All about the demand of a category.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CategoryElasticityView {
+    /// Its path.
+    pub category: String,
+    /// What its products have in common; `None`: too few of them have an own estimate.
+    pub demand: Option<CategoryDemand>,
+    /// Own estimates that it has, and those that are needed.
+    pub estimates: (u64, u64),
+    /// The category that stands in where it has too few; `None`: none does.
+    pub stands_in: Option<String>,
+    /// Products of it and of the categories below.
+    pub products: u64,
+    /// Of each grade, the best first.
+    pub grades: Vec<(ElasticityGrade, u64)>,
+    /// Products whose demand hardly answers the price.
+    pub inelastic: u64,
+    /// Its families, where they can be told from products.
+    pub families: Vec<FamilyDemand>,
+    /// What its products lack for an estimate from own data, with how many lack it; most first.
+    pub lacking: Vec<(String, u64)>,
+    /// Days left out, by reason.
+    pub dropped: Vec<(String, u64)>,
+    /// A stretch of its products, by SKU.
+    pub rows: Vec<ElasticityRow>,
 }
 
 /// A product's elasticity.
@@ -105,6 +149,8 @@ pub struct ElasticityView {
     pub own: Option<(f64, f64)>,
     /// The category it was drawn towards; `None`: none, or the whole catalogue.
     pub category: Option<String>,
+    /// The family it was drawn towards within that category; `None`: families could not be told from products.
+    pub family: Option<String>,
     /// Weeks with sales.
     pub weeks: u64,
     /// Different prices that were charged.

@@ -1,6 +1,6 @@
 //! Long work: how it stands and what came of it.
 
-use crate::views::{AutomationTurnView, BackTestView, DeliveryReport, MatchingReport};
+use crate::views::{AutomationTurnView, BackTestView, BacktestView, DeliveryReport, MatchingReport};
 use pricing_domain::{ChangeSetId, ExceptionReason, FileFormat, FileId, FileKind, Instant, JobId, Problem, ReadState};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub enum JobKind {
     Automation,
     /// Rules over the past.
     BackTest,
+    /// Forecasts of past weeks.
+    ForecastBackTest,
 }
 
 /// Where a job stands.
@@ -111,6 +113,8 @@ pub enum JobResult {
     Automation(AutomationTurnView),
     /// Of rules over the past.
     BackTest(Box<BackTestView>),
+    /// Of forecasts of past weeks.
+    ForecastBackTest(Box<BacktestView>),
 }
 
 /// What an import read and changed.

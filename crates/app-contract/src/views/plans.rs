@@ -4,7 +4,7 @@ use pricing_domain::{CivilDate, Currency, ExperimentId, GridFilter, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::demand::ElasticityGrade;
-use super::scenarios::{Expected, ScenarioTotals};
+use super::scenarios::{Expected, ScenarioGrade, ScenarioTotals};
 
 /// Stock that has to go by a date. Percentages are plain numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -179,6 +179,8 @@ pub struct PromotionView {
     pub unproven: u64,
     /// Products whose reduced price is not below their prior price: it must not be announced as a reduction.
     pub not_reduced: u64,
+    /// What the elasticities of the reduced products rest on: products and revenue in percent by grade, the best first.
+    pub grades: Vec<ScenarioGrade>,
     /// The price each reduction may be announced against, the most sold first; at most 100.
     pub rows: Vec<PromotionRow>,
     /// What to know before it is believed.
@@ -202,6 +204,12 @@ pub struct PromotionRow {
     pub reduction_bp: Option<i32>,
     /// Whether our own price history covers all of those days.
     pub proven: bool,
+    /// What its elasticity rests on.
+    pub grade: ElasticityGrade,
+    /// The elasticity by which it is played.
+    pub elasticity: f64,
+    /// The reduced price lies outside of all that were charged.
+    pub extrapolated: bool,
 }
 
 /// A price test that is thought about.
@@ -267,6 +275,8 @@ pub struct ExperimentDesign {
     pub treated: Vec<ExperimentProduct>,
     /// With the price of today.
     pub held: Vec<ExperimentProduct>,
+    /// What the elasticities of both groups rest on before the test: products by grade, the best first.
+    pub grades: Vec<(ElasticityGrade, u64)>,
     /// What to know before it is begun.
     pub remarks: Vec<String>,
 }
@@ -295,6 +305,10 @@ pub struct ExperimentProduct {
     pub price_minor: i64,
     /// The price in the test.
     pub test_minor: i64,
+    /// What its elasticity rests on before the test.
+    pub grade: ElasticityGrade,
+    /// That elasticity, where there is one.
+    pub elasticity: Option<f64>,
 }
 
 /// A price test that is kept.
@@ -337,54 +351,14 @@ pub struct ExperimentReading {
     pub price_change: Option<f64>,
     /// The elasticity that it means, with its interval.
     pub elasticity: Option<Expected<f64>>,
+    /// What the elasticities of the treated products rest on by the sales as a whole: products by grade, the best first.
+    pub grades: Vec<(ElasticityGrade, u64)>,
+    /// The mean of those elasticities, where there are any: what the sales had said without the test.
+    pub expected_elasticity: Option<f64>,
     /// Units a week of both groups, before and after: treated, held.
     pub units: [(f64, f64); 2],
     /// The plain answer.
     pub answer: String,
     /// What to know before it is believed.
     pub remarks: Vec<String>,
-}
-
-/// How forecasts of the newest weeks would have done.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BacktestView {
-    /// Products whose sales were forecast: those that sell most.
-    pub products: u64,
-    /// Weeks that were learnt from.
-    pub learnt_weeks: u64,
-    /// Weeks that were forecast.
-    pub test_weeks: u64,
-    /// The Monday of the first of them.
-    pub first_tested: CivilDate,
-    /// Forecasts made.
-    pub rows: u64,
-    /// Forecasts that could not be made.
-    pub not_forecast: u64,
-    /// The model, then the naive ones.
-    pub scores: Vec<BacktestScore>,
-    /// Error of the median forecast in percent, and its bias.
-    pub median: (f64, f64),
-    /// Percent of what was sold within the 80 % interval.
-    pub coverage_80: f64,
-    /// Percent within the 95 % interval.
-    pub coverage_95: f64,
-    /// Error and bias in percent on the weeks in which the settings were chosen.
-    pub inner: (f64, f64),
-    /// How long it took, in milliseconds.
-    pub elapsed_ms: u64,
-    /// What to know before it is believed.
-    pub remarks: Vec<String>,
-}
-
-/// How one forecast did; all in percent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BacktestScore {
-    /// Which.
-    pub name: String,
-    /// Absolute errors against what was sold.
-    pub wmape: f64,
-    /// Forecast too much, or too little (negative).
-    pub bias: f64,
-    /// By how much the model's error is smaller than this one's.
-    pub value_added: f64,
 }

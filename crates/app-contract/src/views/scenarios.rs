@@ -351,6 +351,9 @@ pub struct ScenarioView {
     pub categories: Vec<ScenarioGroup>,
     /// By brand.
     pub brands: Vec<ScenarioGroup>,
+    /// By where our price stands today among competitors' usable prices, from the cheapest.
+    #[serde(default)]
+    pub positions: Vec<ScenarioGroup>,
     /// The products whose margin changes most.
     pub biggest: Vec<ScenarioProduct>,
     /// What moves the margin of the last week most if it is otherwise, widest first.
@@ -396,13 +399,16 @@ pub struct ScenarioTotals {
     pub extrapolated: f64,
 }
 
-/// A category or brand.
+/// A category, a brand or a position among competitors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioGroup {
     /// Its name; empty: products without one.
     pub name: String,
     /// Products.
     pub products: u64,
+    /// For a position: the products that stand there in the last week. `None`: products do not move between groups.
+    #[serde(default)]
+    pub products_after: Option<u64>,
     /// Today.
     pub today: ScenarioTotals,
     /// The last week played.
@@ -524,6 +530,8 @@ pub struct KeptScenarioRow {
     pub outdated: bool,
     /// Whether everything that decided its answer was kept with it.
     pub repeatable: bool,
+    /// Why it cannot be played again to the same figures.
+    pub not_repeatable: Option<String>,
     /// The code of the price list.
     pub price_list: String,
     /// Of all amounts.

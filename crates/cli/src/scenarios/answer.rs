@@ -53,6 +53,7 @@ pub fn print(view: &ScenarioView) {
     }
     groups("By category", &view.categories, currency, GROUPS);
     groups("By brand", &view.brands, currency, GROUPS);
+    groups("By our position among competitors", &view.positions, currency, GROUPS);
     if let Some(optimum) = &view.optimum {
         print_optimum(optimum, currency);
     }
@@ -71,11 +72,26 @@ pub fn print(view: &ScenarioView) {
 }
 
 fn groups(title: &str, groups: &[ScenarioGroup], currency: Currency, shown: usize) {
-    println!("{title}, margin a week:");
+    println!("{title}, a week as today and then, 95 % interval:");
     for group in groups.iter().take(shown) {
         let name = if group.name.is_empty() { "(none)" } else { &group.name };
-        let (today, after) = (amount(group.today.margin.value, currency), amount(group.after.margin.value, currency));
-        println!("  {name:<40} {:>6} products {today:>14} → {after:>14}", group.products);
+        let then = group.products_after.map(|count| format!(", {count} then")).unwrap_or_default();
+        println!("  {name}: {} products{then}", group.products);
+        let (today, after) = (&group.today, &group.after);
+        println!(
+            "    {:<8} {:>14.0} → {:>14.0}   {:.0} to {:.0}",
+            "units", today.units.value, after.units.value, after.units.low, after.units.high
+        );
+        for (word, before, then) in [("revenue", today.revenue, after.revenue), ("margin", today.margin, after.margin)]
+        {
+            println!(
+                "    {word:<8} {:>14} → {:>14}   {} to {}",
+                amount(before.value, currency),
+                amount(then.value, currency),
+                amount(then.low, currency),
+                amount(then.high, currency)
+            );
+        }
     }
 }
 

@@ -7,10 +7,11 @@ use anyhow::Result;
 use app_commands::Host;
 use app_commands::pricing_science::{BacktestReport, ForecastRequest, backtest};
 use app_commands::science::read_table;
-use app_contract::{BacktestDemand, BacktestView};
+use app_contract::{BacktestDemand, BacktestFigures, BacktestView};
 use clap::Args;
 
 use crate::output;
+use crate::run::end;
 
 pub const EXAMPLES: &str = "\
 Every column is an expression, as in `science fit`. Settings are chosen by rolling origins inside the training periods;
@@ -89,6 +90,7 @@ fn print(report: &BacktestReport) {
         let bias = 100.0 * score.bias;
         println!("{:<16} {:>8.4} {bias:>7.2} % {:>10.1} %", score.name, score.wmape, 100.0 * score.value_added);
     }
+    println!("mean forecast: WMAPE {:.4}, bias {:.2} %", report.mean_wmape, 100.0 * report.mean_bias);
     println!("median forecast: WMAPE {:.4}, bias {:.2} %", report.median_wmape, 100.0 * report.median_bias);
     println!("80 % interval covers {:.1} %", 100.0 * report.coverage_80);
     println!("95 % interval covers {:.1} %", 100.0 * report.coverage_95);
@@ -97,27 +99,37 @@ fn print(report: &BacktestReport) {
 }
 
 /// Tests on the sales of the workspace.
-pub async fn run_on_workspace(host: &Host, weeks: u32, products: u32, json: bool) -> Result<ExitCode> {
-    output::answer(json, &host.call(BacktestDemand { weeks, products }).await?, print_of_workspace);
-    Ok(ExitCode::SUCCESS)
+pub async fn run_on_workspace(host: &Host, question: BacktestDemand, json: bool) -> Result<ExitCode> {
+    let job = host.call(question).await?;
+    end(host, job, json).await
 }
 
-fn print_of_workspace(view: &BacktestView) {
+/// Prints it, all origins together first.
+pub fn print_of_workspace(view: &BacktestView) {
     println!(
-        "{} products, {} weeks from {} on forecast from {} weeks before: {} forecasts, {} could not be made, {} ms",
+        "{} products, {} weeks from each of {} origins, {} ms",
         view.products,
         view.test_weeks,
-        view.first_tested,
-        view.learnt_weeks,
-        view.rows,
-        view.not_forecast,
+        view.origins.len(),
         view.elapsed_ms
     );
-    println!("{:<16} {:>8} {:>9} {:>12}", "", "WMAPE", "bias", "value added");
-    for score in &view.scores {
-        println!("{:<16} {:>6.1} % {:>7.1} % {:>10.1} %", score.name, score.wmape, score.bias, score.value_added);
+    print_figures(&view.total);
+    for origin in view.origins.iter().filter(|_| view.origins.len() > 1) {
+        println!("from {} on, learnt from {} weeks:", origin.first_tested, origin.learnt_weeks);
+        print_figures(&origin.figures);
     }
-    println!("median forecast: WMAPE {:.1} %, bias {:.1} %", view.median.0, view.median.1);
-    println!("80 % interval covers {:.1} %, 95 % interval {:.1} %", view.coverage_80, view.coverage_95);
+    let (wmape, bias) = view.inner;
+    println!("on the weeks in which settings were chosen: WMAPE {wmape:.1} %, bias {bias:.1} %");
     view.remarks.iter().for_each(|remark| println!("! {remark}"));
+}
+
+fn print_figures(figures: &BacktestFigures) {
+    println!("  {} forecasts, {} could not be made", figures.rows, figures.not_forecast);
+    println!("  {:<16} {:>8} {:>9} {:>12}", "", "WMAPE", "bias", "value added");
+    for score in &figures.scores {
+        println!("  {:<16} {:>6.1} % {:>7.1} % {:>10.1} %", score.name, score.wmape, score.bias, score.value_added);
+    }
+    println!("  {:<16} {:>6.1} % {:>7.1} %", "mean", figures.mean.0, figures.mean.1);
+    println!("  {:<16} {:>6.1} % {:>7.1} %", "median", figures.median.0, figures.median.1);
+    println!("  80 % interval covers {:.1} %, 95 % interval {:.1} %", figures.coverage_80, figures.coverage_95);
 }

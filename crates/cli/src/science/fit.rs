@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use app_commands::pricing_science::{
-    BetweenVariance, Convention, FitReport, FitRequest, GroupedReport, Method, fit, fit_groups,
+    BetweenVariance, Convention, FitReport, FitRequest, GroupedReport, Method, WeakInstruments, fit, fit_groups,
 };
 use app_commands::science::read_table;
 use clap::{Args, ValueEnum};
@@ -30,6 +30,8 @@ Examples:
       --by RETAILER --shrink lp
 
 Conventions of standard errors: classical, HC0, HC1, HC2, HC3, CR0, CR1 (default with --cluster), CRD.
+An estimate by weak instruments (first-stage F below 10, Staiger and Stock 1997) is withheld; --despite-weak-instruments shows
+it with a warning, to compute published figures again.
 Exit code 3: done, but the instruments are weak or a group could not be fitted.";
 
 /// Done, but not to be used as it stands.
@@ -70,6 +72,9 @@ pub struct FitWords {
     /// With --by: this coefficient is shrunk towards the mean of the groups.
     #[arg(long, value_name = "COEFFICIENT", requires = "by")]
     shrink: Option<String>,
+    /// Shows an estimate by weak instruments, with a warning.
+    #[arg(long)]
+    despite_weak_instruments: bool,
     /// How the variance between groups is found.
     #[arg(long, default_value = "reml")]
     between: BetweenWord,
@@ -110,6 +115,10 @@ impl FitWords {
             clusters: self.cluster.clone(),
             weights: self.weights.clone(),
             sums: self.sums.iter().map(sum).collect::<Result<_>>()?,
+            weak_instruments: match self.despite_weak_instruments {
+                true => WeakInstruments::Show,
+                false => WeakInstruments::Withhold,
+            },
         })
     }
 }
@@ -130,7 +139,7 @@ pub fn run(words: &FitWords, json: bool) -> Result<ExitCode> {
     };
     let report = fit_groups(&table, &request, by, words.shrink.as_deref().map(|name| (name, between)))?;
     output::answer(json, &report, print_groups);
-    let is_whole = report.groups.iter().all(|group| group.fit.is_some());
+    let is_whole = report.groups.iter().all(|group| group.fit.is_some() && group.problem.is_none());
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(PARTLY) })
 }
 
@@ -144,6 +153,14 @@ fn print(report: &FitReport) {
     };
     sizes("absorbed", &report.absorbed);
     sizes("clusters", &report.clusters);
+    for stage in &report.first_stages {
+        println!("first stage of {}: F = {:.4}, {} instruments", stage.name, stage.f, stage.instruments);
+    }
+    if let Some(reason) = &report.withheld {
+        println!("No estimate is shown. {reason}");
+        report.remarks.iter().for_each(|remark| println!("! {remark}"));
+        return;
+    }
     println!("{:<40} {:>14} {:>14} {:>10} {:>10}", "", "estimate", "std. error", "t", "p");
     for found in report.coefficients.iter().chain(&report.sums) {
         println!(
@@ -155,9 +172,6 @@ fn print(report: &FitReport) {
         println!("{:<40} {:>14.7}  (standard deviation or correlation)", component.name, component.value);
     }
     report.collinear.iter().for_each(|name| println!("{name}: left out, others explain it"));
-    for stage in &report.first_stages {
-        println!("first stage of {}: F = {:.4}, {} instruments", stage.name, stage.f, stage.instruments);
-    }
     if let Some(test) = &report.overidentification {
         println!("overidentification: J = {:.4}, {} degrees, p = {:.4}", test.j, test.degrees, test.p);
     }
@@ -169,7 +183,7 @@ fn print(report: &FitReport) {
 fn print_groups(report: &GroupedReport) {
     for group in &report.groups {
         match (&group.fit, &group.problem) {
-            (Some(fit), _) => {
+            (Some(fit), None) => {
                 println!("{} (n = {}, R² {:.4}, {})", group.group, fit.observations, fit.r_squared, fit.convention);
                 for found in &fit.coefficients {
                     println!("  {:<38} {:>14.7} {:>14.7}", found.name, found.estimate, found.standard_error);
@@ -178,7 +192,7 @@ fn print_groups(report: &GroupedReport) {
                     println!("  {:<38} {value:>14.7} {error:>14.7}", "shrunk");
                 }
             }
-            (None, problem) => println!("{}: {}", group.group, problem.as_deref().unwrap_or("not fitted")),
+            (_, problem) => println!("{}: {}", group.group, problem.as_deref().unwrap_or("not fitted")),
         }
     }
     if let Some(found) = &report.shrinkage {

@@ -94,7 +94,7 @@ fn print(report: &DemandReport) {
     report.rows.iter().for_each(print_row);
 }
 
-fn print_row(row: &ElasticityRow) {
+pub(super) fn print_row(row: &ElasticityRow) {
     let value = row.elasticity.zip(row.error);
     let value = value.map_or_else(|| "–".to_owned(), |(value, error)| format!("{value:.2} ± {error:.2}"));
     let inelastic = if row.inelastic { ", inelastic" } else { "" };
@@ -109,6 +109,9 @@ fn print_one(view: &ElasticityView) {
     }
     if let Some(category) = &view.category {
         println!("  drawn towards {category}");
+    }
+    if let Some(family) = &view.family {
+        println!("  by way of its family {family}");
     }
     println!(
         "  {} weeks with sales, {} prices, variation {:.1} %, {} days in promotion",

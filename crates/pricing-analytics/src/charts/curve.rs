@@ -50,6 +50,10 @@ pub struct CurvePoint {
     pub value: i64,
     /// The interval around it.
     pub between: Option<(i64, i64)>,
+    /// A narrower one inside of it, 80 %.
+    pub likely: Option<(i64, i64)>,
+    /// The mean, where the curve is the median.
+    pub mean: Option<i64>,
     /// Beyond what was ever observed.
     pub is_beyond: bool,
 }
@@ -146,13 +150,12 @@ impl Plot<'_> {
     /// The interval as a surface, the curve on it; what lies beyond all observations is thin.
     fn curve(&self, canvas: &Canvas<'_>) -> Drawing {
         let color = self.frame.own_color();
-        let bounded: Vec<(i64, (i64, i64))> =
-            self.chart.curve.iter().filter_map(|point| Some((point.at, point.between?))).collect();
-        let upper = bounded.iter().map(|(at, (_, high))| self.place(*at, *high));
-        let lower = bounded.iter().rev().map(|(at, (low, _))| self.place(*at, *low));
-        let around: Vec<(i32, i32)> = upper.chain(lower).collect();
-        if around.len() > 3 {
-            canvas.draw(&Polygon::new(around, surface_style(faded(color, 0.16))))?;
+        self.surface(canvas, |point| point.between)?;
+        self.surface(canvas, |point| point.likely)?;
+        let means = self.chart.curve.iter().filter_map(|point| Some(self.place(point.at, point.mean?)));
+        let means: Vec<(i32, i32)> = means.collect();
+        if means.len() > 1 {
+            self.frame.line(canvas, means, faded(self.frame.text_color(), 0.8), 4)?;
         }
         for pair in self.chart.curve.windows(2) {
             let corners = pair.iter().map(|point| self.place(point.at, point.value)).collect();
@@ -161,6 +164,18 @@ impl Plot<'_> {
             self.frame.line(canvas, corners, color, width)?;
         }
         Ok(())
+    }
+
+    fn surface(&self, canvas: &Canvas<'_>, of: impl Fn(&CurvePoint) -> Option<(i64, i64)>) -> Drawing {
+        let bounded: Vec<(i64, (i64, i64))> =
+            self.chart.curve.iter().filter_map(|point| Some((point.at, of(point)?))).collect();
+        let upper = bounded.iter().map(|(at, (_, high))| self.place(*at, *high));
+        let lower = bounded.iter().rev().map(|(at, (low, _))| self.place(*at, *low));
+        let around: Vec<(i32, i32)> = upper.chain(lower).collect();
+        match around.len() > 3 {
+            true => canvas.draw(&Polygon::new(around, surface_style(faded(self.frame.own_color(), 0.16)))),
+            false => Ok(()),
+        }
     }
 
     fn points(&self, canvas: &Canvas<'_>) -> Drawing {
@@ -204,6 +219,12 @@ impl Plot<'_> {
                 format!("{}: {}", across.name, number(point.at, across)),
                 format!("{}: {}", up.name, number(point.value, up)),
             ];
+            if let Some(mean) = point.mean {
+                words.push(format!("on average {}", number(mean, up)));
+            }
+            if let Some((low, high)) = point.likely {
+                words.push(format!("80 % between {} and {}", number(low, up), number(high, up)));
+            }
             if let Some((low, high)) = point.between {
                 words.push(format!("95 % between {} and {}", number(low, up), number(high, up)));
             }
@@ -239,15 +260,23 @@ fn description(chart: &CurveChart) -> String {
 
 fn table(chart: &CurveChart) -> ChartTable {
     let (across, up) = (chart.across.name.as_str(), chart.up.name.as_str());
-    let mut table = ChartTable::of(&[(across, ""), (up, ""), ("95 % from", ""), ("95 % to", ""), ("Beyond", "")]);
+    let has_mean = chart.curve.iter().any(|point| point.mean.is_some());
+    let has_likely = chart.curve.iter().any(|point| point.likely.is_some());
+    let mut columns = vec![(across, ""), (up, "")];
+    columns.extend(has_mean.then_some(("Mean", "")));
+    columns.extend(has_likely.then_some([("80 % from", ""), ("80 % to", "")]).into_iter().flatten());
+    columns.extend([("95 % from", ""), ("95 % to", ""), ("Beyond", "")]);
+    let mut table = ChartTable::of(&columns);
     for point in &chart.curve {
-        table.rows.push(vec![
-            ChartCell::number(Some(point.at), chart.across.digits),
-            ChartCell::number(Some(point.value), chart.up.digits),
-            ChartCell::number(point.between.map(|between| between.0), chart.up.digits),
-            ChartCell::number(point.between.map(|between| between.1), chart.up.digits),
-            ChartCell::text(if point.is_beyond { "yes" } else { "" }),
-        ]);
+        let number = |value: Option<i64>| ChartCell::number(value, chart.up.digits);
+        let mut row = vec![ChartCell::number(Some(point.at), chart.across.digits), number(Some(point.value))];
+        row.extend(has_mean.then(|| number(point.mean)));
+        if has_likely {
+            row.extend([point.likely.map(|ends| ends.0), point.likely.map(|ends| ends.1)].map(number));
+        }
+        row.extend([point.between.map(|ends| ends.0), point.between.map(|ends| ends.1)].map(number));
+        row.push(ChartCell::text(if point.is_beyond { "yes" } else { "" }));
+        table.rows.push(row);
     }
     table
 }
@@ -272,6 +301,8 @@ mod tests {
             at,
             value: 100_000 / at,
             between: Some((90_000 / at, 110_000 / at)),
+            likely: None,
+            mean: None,
             is_beyond: at > 1_500,
         };
         CurveChart {
@@ -300,6 +331,26 @@ mod tests {
         assert!(drawn.marks[10].words.iter().any(|line| line.contains("beyond")));
         assert!(drawn.marks[0].words.iter().all(|line| !line.contains("beyond")));
         assert_eq!(drawn.table.to_csv().lines().nth(1), Some("10.00,10.0,9.0,11.0,"));
+    }
+
+    #[test]
+    fn a_mean_and_a_narrower_interval_are_drawn_told_and_listed_beside_the_median() {
+        let point = |at: i64| CurvePoint {
+            at,
+            value: 50,
+            between: Some((10, 110)),
+            likely: Some((20, 90)),
+            mean: Some(60),
+            is_beyond: false,
+        };
+        let drawn = draw_curve(&CurveChart { curve: (12..20).map(|step| point(step * 100)).collect(), ..chart() });
+        let drawn = drawn.expect("a curve");
+        assert_eq!(drawn.svg.matches("<polygon").count(), 2);
+        assert_eq!(drawn.table.to_csv().lines().nth(1), Some("12.00,5.0,6.0,2.0,9.0,1.0,11.0,"));
+        assert_eq!(
+            drawn.marks[0].words[2..],
+            ["on average 6.0", "80 % between 2.0 and 9.0", "95 % between 1.0 and 11.0"]
+        );
     }
 
     #[test]

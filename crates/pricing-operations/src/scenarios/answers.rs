@@ -7,10 +7,11 @@ use app_contract::{
     ScenarioReaction, ScenarioTotals, ScenarioView,
 };
 use pricing_domain::{BasisPoints, OfferPolicy};
-use pricing_rules::{Dictionary, Snapshot, list_figures};
+use pricing_rules::{Snapshot, list_figures};
 use pricing_science::{Outcome, ScenarioState, ScenarioWeek, Total, outcomes, totals_by};
 
 use super::changes::change;
+use super::positions::{POSITIONS, positions};
 use super::sensitivity::sensitivity;
 use super::weeks::{Played, play_weeks};
 use super::{Basis, Sensitivity};
@@ -42,8 +43,17 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -
         pairs.filter(|(old, new)| new.partial_cmp(old) == Some(order)).count() as u64
     };
     let products = &basis.snapshot.products;
-    let categories = groups(basis, &played, &basis.snapshot.categories, &|row| products.category.get(row));
-    let brands = groups(basis, &played, &basis.snapshot.brands, &|row| products.brand.get(row));
+    let (categories, brands) = (&basis.snapshot.categories, &basis.snapshot.brands);
+    let of_categories = Groups {
+        count: categories.code_count(),
+        name: &|code| categories.text(code as u32).to_owned(),
+        code_of: &|row| products.category.get(row),
+    };
+    let of_brands = Groups {
+        count: brands.code_count(),
+        name: &|code| brands.text(code as u32).to_owned(),
+        code_of: &|row| products.brand.get(row),
+    };
     Ok(ScenarioView {
         name: input.name.clone(),
         price_list: list.code.clone(),
@@ -65,8 +75,9 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -
         unchanged: moved(Ordering::Equal),
         exceptions: played.exceptions,
         indexes: indexes(basis, &played.snapshot),
-        categories,
-        brands,
+        categories: of_categories.by_change(basis, &played),
+        brands: of_brands.by_change(basis, &played),
+        positions: by_position(basis, &played),
         biggest: biggest(basis, &played.result.state, &before, &after),
         sensitivity,
         remarks,
@@ -109,10 +120,16 @@ pub(super) fn together(weeks: &[ScenarioWeek]) -> ScenarioWeek {
 }
 
 fn grades(basis: &Basis, today: &[Outcome]) -> Vec<ScenarioGrade> {
-    let all: f64 = today.iter().map(|outcome| outcome.revenue).sum();
+    let every: Vec<usize> = (0..basis.rows.len()).collect();
+    grades_of(&every, &basis.grades, today)
+}
+
+/// What the elasticities at these places rest on, with their share of the revenue of all of them.
+pub(super) fn grades_of(places: &[usize], grades: &[ElasticityGrade], today: &[Outcome]) -> Vec<ScenarioGrade> {
+    let all: f64 = places.iter().map(|place| today[*place].revenue).sum();
     let of = |grade: ElasticityGrade| {
-        let of_grade = || basis.grades.iter().zip(today).filter(move |(own, _)| **own == grade);
-        let revenue: f64 = of_grade().map(|(_, outcome)| outcome.revenue).sum();
+        let of_grade = || places.iter().filter(move |place| grades[**place] == grade);
+        let revenue: f64 = of_grade().map(|place| today[*place].revenue).sum();
         ScenarioGrade { grade, products: of_grade().count() as u64, revenue_percent: 100.0 * revenue / all }
     };
     ElasticityGrade::ALL.into_iter().map(of).filter(|grade| grade.products > 0).collect()
@@ -185,26 +202,55 @@ fn indexes(basis: &Basis, end: &Snapshot) -> Vec<(String, i64, i64)> {
         .collect()
 }
 
-fn groups(basis: &Basis, played: &Played, names: &Dictionary, code_of: &dyn Fn(usize) -> u32) -> Vec<ScenarioGroup> {
-    let codes: Vec<u32> = basis.rows.iter().map(|row| code_of(*row as usize)).collect();
-    let count = names.code_count();
-    let today = totals_by(&basis.products, &basis.products.today(), &codes, count);
-    let after = totals_by(&basis.products, &played.result.state, &codes, count);
-    let mut products = vec![0_u64; count];
-    codes.iter().for_each(|code| products[*code as usize] += 1);
-    let mut groups: Vec<ScenarioGroup> = (0..count)
-        .filter(|code| products[*code] > 0)
-        .map(|code| ScenarioGroup {
-            name: names.text(code as u32).to_owned(),
+/// Rows of the snapshot in groups.
+struct Groups<'a> {
+    count: usize,
+    name: &'a dyn Fn(usize) -> String,
+    code_of: &'a dyn Fn(usize) -> u32,
+}
+
+impl Groups<'_> {
+    /// Every group, in the order of their codes.
+    fn all(&self, basis: &Basis, played: &Played) -> Vec<(usize, ScenarioGroup)> {
+        let codes: Vec<u32> = basis.rows.iter().map(|row| (self.code_of)(*row as usize)).collect();
+        let today = totals_by(&basis.products, &basis.products.today(), &codes, self.count);
+        let after = totals_by(&basis.products, &played.result.state, &codes, self.count);
+        let mut products = vec![0_u64; self.count];
+        codes.iter().for_each(|code| products[*code as usize] += 1);
+        let group = |code: usize| ScenarioGroup {
+            name: (self.name)(code),
             products: products[code],
+            products_after: None,
             today: totals(&today[code]),
             after: totals(&after[code]),
-        })
-        .collect();
-    let change = |group: &ScenarioGroup| group.after.margin.value.abs_diff(group.today.margin.value);
-    groups.sort_by_key(|group| std::cmp::Reverse(change(group)));
-    groups.truncate(GROUPS_SHOWN);
-    groups
+        };
+        (0..self.count).map(|code| (code, group(code))).collect()
+    }
+
+    /// The groups whose margin changes most.
+    fn by_change(&self, basis: &Basis, played: &Played) -> Vec<ScenarioGroup> {
+        let groups = self.all(basis, played).into_iter().map(|(_, group)| group);
+        let mut groups: Vec<ScenarioGroup> = groups.filter(|group| group.products > 0).collect();
+        let change = |group: &ScenarioGroup| group.after.margin.value.abs_diff(group.today.margin.value);
+        groups.sort_by_key(|group| std::cmp::Reverse(change(group)));
+        groups.truncate(GROUPS_SHOWN);
+        groups
+    }
+}
+
+/// By where prices stand today, with how many stand there at the end.
+fn by_position(basis: &Basis, played: &Played) -> Vec<ScenarioGroup> {
+    let today = positions(&basis.snapshot, basis.list, basis.now);
+    let end = positions(&played.snapshot, basis.list, basis.now);
+    let groups = Groups {
+        count: POSITIONS.len(),
+        name: &|code| POSITIONS[code].to_owned(),
+        code_of: &|row| u32::from(today[row]),
+    };
+    let at_end = |code: usize| basis.rows.iter().filter(|row| usize::from(end[**row as usize]) == code).count() as u64;
+    let with_end = |(code, group)| ScenarioGroup { products_after: Some(at_end(code)), ..group };
+    let groups = groups.all(basis, played).into_iter().map(with_end);
+    groups.filter(|group| group.products > 0 || group.products_after != Some(0)).collect()
 }
 
 fn biggest(basis: &Basis, end: &ScenarioState, before: &[Outcome], after: &[Outcome]) -> Vec<ScenarioProduct> {

@@ -57,8 +57,10 @@ impl Workspace {
     pub async fn read_experiment(&self, id: ExperimentId) -> Result<ExperimentReading, OperationError> {
         let found = self.tested(id).await?;
         let row = row(&found)?;
+        let snapshot = self.snapshot().await?;
+        let demand = self.demand(&snapshot).await?;
         let store = self.store.clone();
-        in_background(move || reading::read(&store, &found, row)).await
+        in_background(move || reading::read(&store, (&snapshot, &demand), &found, row)).await
     }
 
     /// Proposes the new prices of the test.
@@ -95,8 +97,9 @@ impl Workspace {
         design::check(&experiment)?;
         let snapshot = self.snapshot().await?;
         let list = super::list_of(&snapshot, &experiment.price_list)?;
+        let demand = self.demand(&snapshot).await?;
         let store = self.store.clone();
-        in_background(move || design(&store, &snapshot, list, &experiment)).await
+        in_background(move || design(&store, (&snapshot, &demand), list, &experiment)).await
     }
 }
 

@@ -1,10 +1,10 @@
 //! Scenarios kept in the workspace: with their answers, and with what decided them.
 
-use app_contract::{KeptScenario, KeptScenarioRow, RepeatedScenario, ScenarioInput, ScenarioView};
+use app_contract::{KeptScenario, KeptScenarioRow, RepeatedScenario, ScenarioGroup, ScenarioInput, ScenarioView};
 use pricing_domain::ScenarioId;
 use pricing_store::{Durability, NewScenario, ScenarioRow};
 
-use super::packed::{pack, unpack};
+use super::packed::{MOST_BYTES, pack, unpack};
 use super::{Sensitivity, answered, milliseconds};
 use crate::{OperationError, Workspace};
 
@@ -44,7 +44,7 @@ impl Workspace {
         let sequence = basis.snapshot.sequence;
         let (basis, view) = answered(basis, input.clone(), Sensitivity::Whole).await?;
         let view = ScenarioView { elapsed_ms: milliseconds(started), ..view };
-        let packed = tokio::task::spawn_blocking(move || pack(&basis));
+        let packed = tokio::task::spawn_blocking(move || pack(&basis, MOST_BYTES));
         let basis = packed.await.map_err(|error| OperationError::fault(error.to_string()))??;
         let new = NewScenario {
             name: input.name.clone(),
@@ -93,9 +93,7 @@ impl Workspace {
         let kept: ScenarioView = read(&found.answer)?;
         let input: ScenarioInput = read(&found.body)?;
         let basis = self.store.scenario_basis(id).await?.ok_or_else(|| {
-            OperationError::refused(
-                "The catalogue was too large to be kept with this scenario. Play it on the catalogue as it stands.",
-            )
+            OperationError::refused(format!("{}. Play it on the catalogue as it stands.", too_large()))
         })?;
         let stop = self.scenarios.begin();
         let unpacked = tokio::task::spawn_blocking(move || unpack(&basis, stop));
@@ -110,7 +108,8 @@ impl Workspace {
         // A copy has another name than the answer that was kept with it, and the time it took is no figure.
         let answer = ScenarioView { elapsed_ms: kept.elapsed_ms, name: kept.name.clone(), ..answer };
         // Both have gone through text once, which may cost a number its last digit.
-        let same = read::<ScenarioView>(&write(&answer)?)? == kept;
+        let again = read::<ScenarioView>(&write(&answer)?)?;
+        let same = ScenarioView { positions: positions_as_kept(&again, &kept), ..again } == kept;
         Ok(RepeatedScenario { answer, same })
     }
 
@@ -136,6 +135,16 @@ impl Workspace {
     }
 }
 
+/// Positions among competitors, where the answer that was kept has them: earlier versions did not tell them.
+fn positions_as_kept(again: &ScenarioView, kept: &ScenarioView) -> Vec<ScenarioGroup> {
+    if kept.positions.is_empty() { Vec::new() } else { again.positions.clone() }
+}
+
+fn too_large() -> String {
+    let most = MOST_BYTES / (1024 * 1024);
+    format!("What decided it was more than {most} MB, so that it was not kept with this scenario")
+}
+
 fn missing() -> OperationError {
     OperationError::not_found("This scenario is not in the workspace any more.")
 }
@@ -157,6 +166,7 @@ fn row(found: &ScenarioRow, outdated: bool) -> Result<KeptScenarioRow, Operation
         kept_by: found.kept_by.clone(),
         outdated,
         repeatable: found.has_basis,
+        not_repeatable: (!found.has_basis).then(too_large),
         price_list: answer.price_list,
         currency: answer.currency,
         weeks: u32::try_from(answer.weeks.len()).unwrap_or(u32::MAX),

@@ -17,8 +17,8 @@ use super::Basis;
 use super::learnt::Learnt;
 use crate::OperationError;
 
-/// Rows of a catalogue up to which it is kept with each scenario.
-const MOST_ROWS: usize = 100_000;
+/// Bytes up to which all of it is kept with each scenario: a catalogue of a million products packs to less.
+pub(super) const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// Everything beside the catalogue.
 #[derive(Serialize, Deserialize)]
@@ -34,11 +34,30 @@ struct Packed {
     learnt: Vec<Learnt>,
 }
 
-/// The bytes; `None` where the catalogue is too large.
-pub(super) fn pack(basis: &Basis) -> Result<Option<Vec<u8>>, OperationError> {
-    if basis.snapshot.row_count() > MOST_ROWS {
-        return Ok(None);
+/// Bytes that are no more than allowed.
+struct Limited {
+    bytes: Vec<u8>,
+    most: usize,
+    is_full: bool,
+}
+
+impl Write for Limited {
+    fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + part.len() > self.most {
+            self.is_full = true;
+            return Err(std::io::Error::other("more than may be kept"));
+        }
+        self.bytes.extend_from_slice(part);
+        Ok(part.len())
     }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The bytes; `None` where they are more than `most`.
+pub(super) fn pack(basis: &Basis, most: usize) -> Result<Option<Vec<u8>>, OperationError> {
     let fault = |error: &dyn std::fmt::Display| OperationError::fault(format!("Packing a scenario: {error}"));
     let packed = Packed {
         list: u32::try_from(basis.list).map_err(|error| fault(&error))?,
@@ -51,11 +70,20 @@ pub(super) fn pack(basis: &Basis) -> Result<Option<Vec<u8>>, OperationError> {
         learnt: basis.learnt.clone(),
     };
     let packed = postcard::to_allocvec(&packed).map_err(|error| fault(&error))?;
-    let mut out = ZlibEncoder::new(Vec::new(), Compression::fast());
-    out.write_all(&(packed.len() as u64).to_le_bytes()).map_err(|error| fault(&error))?;
-    out.write_all(&packed).map_err(|error| fault(&error))?;
-    basis.snapshot.write_cache(&mut out).map_err(|error| fault(&error))?;
-    Ok(Some(out.finish().map_err(|error| fault(&error))?))
+    let mut out = Limited { bytes: Vec::new(), most, is_full: false };
+    match write(basis, &packed, &mut out) {
+        Ok(()) => Ok(Some(out.bytes)),
+        Err(_) if out.is_full => Ok(None),
+        Err(error) => Err(fault(&error)),
+    }
+}
+
+fn write(basis: &Basis, packed: &[u8], out: &mut Limited) -> std::io::Result<()> {
+    let mut out = ZlibEncoder::new(out, Compression::fast());
+    out.write_all(&(packed.len() as u64).to_le_bytes())?;
+    out.write_all(packed)?;
+    basis.snapshot.write_cache(&mut out).map_err(|error| std::io::Error::other(error.to_string()))?;
+    out.finish().map(|_| ())
 }
 
 /// What was packed. `None`: another version packed it in another way.
@@ -82,4 +110,100 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
         left_out: packed.left_out,
         learnt: packed.learnt,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use app_contract::ElasticityGrade;
+    use pricing_domain::{Currency, Instant, TaxMode};
+    use pricing_rules::{ListRecord, ListValues, ProductRecord, Snapshot, SnapshotBuilder, parse_rule_set};
+    use pricing_science::ScenarioProducts;
+
+    use super::super::Basis;
+    use super::{MOST_BYTES, pack, unpack};
+
+    /// A catalogue of so many products that sell, each with its own price.
+    fn basis(count: u32) -> Basis {
+        let mut products = ScenarioProducts::default();
+        for row in 0..count {
+            let price = f64::from(1_000 + row % 9_000);
+            products.price.push(price);
+            products.tax.push(1.19);
+            products.cost.push(0.6 * price / 1.19);
+            products.foreign_share.push(0.0);
+            products.competitor.push(f64::NAN);
+            products.units.push(f64::from(row % 50) + 1.0);
+            products.elasticity.push(-1.5);
+            products.elasticity_error.push(0.0);
+            products.common_error.push(0.75);
+            products.cross_elasticity.push(0.5);
+            products.source.push(1);
+            products.seen.push((price, price));
+        }
+        Basis {
+            snapshot: Arc::new(snapshot(count)),
+            list: 0,
+            rules: parse_rule_set("rule set \"Test\"\nrule \"undercut\"\n  price lowest - 5 %\n").expect("rules"),
+            now: Instant(0),
+            stop: Arc::new(AtomicBool::new(false)),
+            rows: (0..count).collect(),
+            grades: vec![ElasticityGrade::Default; count as usize],
+            products,
+            left_out: Vec::new(),
+            learnt: Vec::new(),
+        }
+    }
+
+    fn snapshot(count: u32) -> Snapshot {
+        let mut builder = SnapshotBuilder::new(0);
+        let list = builder.add_list(ListRecord {
+            key: 1,
+            id: "00000000-0000-7000-8000-000000000001".parse().expect("an id"),
+            code: "DE".to_owned(),
+            name: "Germany".to_owned(),
+            currency: Currency::EUR,
+            tax_mode: TaxMode::Gross,
+            utc_offset_s: 0,
+        });
+        for key in 0..count {
+            let sku = format!("SKU-{key:07}");
+            let row = builder.push_product(&ProductRecord {
+                key,
+                name: format!("Product {key}"),
+                sku,
+                ..ProductRecord::default()
+            });
+            builder.set_list_values(
+                list,
+                row,
+                &ListValues { price_minor: i64::from(1_000 + key % 9_000), ..ListValues::default() },
+            );
+        }
+        builder.finish(Instant(0))
+    }
+
+    #[test]
+    fn a_catalogue_beyond_a_hundred_thousand_products_is_kept_and_comes_back_as_it_was() {
+        let basis = basis(120_000);
+        let bytes = pack(&basis, MOST_BYTES).expect("packed").expect("small enough");
+        let back = unpack(&bytes, Arc::default()).expect("of this version");
+        assert_eq!((back.rows.len(), back.snapshot.row_count()), (120_000, 120_000));
+        let same = |one: &[f64], other: &[f64]| one.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits());
+        assert!(same(&back.products.price, &basis.products.price) && same(&back.products.units, &basis.products.units));
+        assert_eq!(back.snapshot.products.sku.get(119_999), "SKU-0119999");
+        assert_eq!(back.snapshot.lists[0].price_minor.get(119_999), 1_000 + 119_999 % 9_000);
+        // A million of the same would stay below the limit.
+        assert!(bytes.len() * 1_000_000 / 120_000 < MOST_BYTES, "{} bytes", bytes.len());
+    }
+
+    #[test]
+    fn what_packs_to_more_than_allowed_is_not_kept() {
+        let basis = basis(500);
+        let whole = pack(&basis, MOST_BYTES).expect("packed").expect("small enough").len();
+        assert!(pack(&basis, whole).expect("packed").is_some_and(|bytes| bytes.len() == whole));
+        assert!(pack(&basis, whole - 1).expect("no fault").is_none());
+    }
 }

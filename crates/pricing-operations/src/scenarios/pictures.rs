@@ -20,6 +20,8 @@ impl Workspace {
             at: week as i64,
             value: totals.margin.value,
             between: Some((totals.margin.low, totals.margin.high)),
+            likely: None,
+            mean: None,
             is_beyond: false,
         };
         let curve: Vec<CurvePoint> = std::iter::once(&today).chain(&weeks).enumerate().map(point).collect();

@@ -1,14 +1,15 @@
 //! Promotions: what one would bring, what it takes from other products, and what it may be announced against.
 
 use app_contract::{
-    Expected, PromotionInput, PromotionRow, PromotionView, ScenarioChange, ScenarioInput, ScenarioPrices,
+    ElasticityGrade, Expected, PromotionInput, PromotionRow, PromotionView, ScenarioChange, ScenarioGrade,
+    ScenarioInput, ScenarioPrices,
 };
 use pricing_analytics::{AppliedPrice, prior_price, reduction};
 use pricing_domain::Rounding;
-use pricing_science::ScenarioWeek;
+use pricing_science::{ScenarioWeek, outcomes};
 
 use super::Basis;
-use super::answers::{together, totals};
+use super::answers::{grades_of, together, totals};
 use super::changes::change;
 use super::weeks::play_weeks;
 use crate::exports::in_background;
@@ -33,6 +34,34 @@ struct Parts {
     without_funding: ScenarioWeek,
     break_even_lift: Option<f64>,
     remarks: Vec<String>,
+}
+
+impl Parts {
+    /// What a reduced product is played by; prior prices are another question.
+    fn basis_row(&self, row: u32, reduced_minor: i64) -> PromotionRow {
+        let place = self.basis.rows.binary_search(&row).expect("every reduced product is in the scenario");
+        let (low, high) = self.basis.products.seen[place];
+        PromotionRow {
+            sku: String::new(),
+            name: String::new(),
+            price_minor: 0,
+            reduced_minor,
+            prior_minor: None,
+            reduction_bp: None,
+            proven: false,
+            grade: self.basis.grades[place],
+            elasticity: self.basis.products.elasticity[place],
+            extrapolated: (reduced_minor as f64) < low || reduced_minor as f64 > high,
+        }
+    }
+
+    /// What the reduced products' elasticities rest on, with their share of today's revenue.
+    fn grades(&self) -> Vec<ScenarioGrade> {
+        let outcomes = outcomes(&self.basis.products, &self.basis.products.today());
+        let places = self.reduced.iter().filter_map(|(row, ..)| self.basis.rows.binary_search(row).ok());
+        let places: Vec<usize> = places.collect();
+        grades_of(&places, &self.basis.grades, &outcomes)
+    }
 }
 
 impl Workspace {
@@ -78,6 +107,7 @@ impl Workspace {
                 prior_minor: prior.amount_minor,
                 reduction_bp,
                 proven: prior.proven,
+                ..parts.basis_row(row, reduced_minor)
             });
         }
         Ok(rows)
@@ -140,6 +170,7 @@ fn parts(basis: Basis, plan: &PromotionInput, input: &ScenarioInput) -> Result<P
 fn view(plan: &PromotionInput, parts: Parts, mut rows: Vec<PromotionRow>) -> PromotionView {
     let list = &parts.basis.snapshot.lists[parts.basis.list];
     let (without, with) = (totals(&parts.without), totals(&parts.with));
+    let grades = parts.grades();
     let change = |value: i64| value - without.margin.value;
     let mut remarks = parts.remarks;
     let (proven, all) = (rows.iter().filter(|row| row.proven).count(), rows.len());
@@ -153,6 +184,18 @@ fn view(plan: &PromotionInput, parts: Parts, mut rows: Vec<PromotionRow>) -> Pro
     }
     if parts.reduced.len() > MOST_LOOKED_UP {
         remarks.push(format!("Prior prices are those of the {MOST_LOOKED_UP} products that sell most."));
+    }
+    let assumed = grades.iter().find(|grade| grade.grade == ElasticityGrade::Default);
+    if let Some(assumed) = assumed {
+        remarks.push(format!(
+            "{} of the reduced products, {:.0} % of their revenue, sell by an assumed elasticity, because their sales cannot \
+             say.",
+            assumed.products, assumed.revenue_percent
+        ));
+    }
+    let unseen = rows.iter().filter(|row| row.extrapolated).count();
+    if unseen > 0 {
+        remarks.push(format!("{unseen} of the prices were never charged: what is said about them is extrapolated."));
     }
     if plan.lift == 0.0 {
         remarks
@@ -180,6 +223,7 @@ fn view(plan: &PromotionInput, parts: Parts, mut rows: Vec<PromotionRow>) -> Pro
         proven: proven as u64,
         unproven: (all - proven) as u64,
         not_reduced,
+        grades,
         rows,
         remarks,
     }

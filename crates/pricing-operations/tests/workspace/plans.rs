@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use app_contract::{ChartPalette, ChartRequestLook, ExperimentInput, MarkdownInput, PromotionInput};
+use app_contract::{ChartPalette, ChartRequestLook, ElasticityGrade, ExperimentInput, MarkdownInput, PromotionInput};
 use pricing_domain::{CivilDate, FileKind, GridFilter, Instant};
 
 use crate::scenarios::selling;
@@ -58,6 +58,12 @@ async fn a_promotion_is_told_apart_into_its_parts_and_checked_against_the_prior_
     let kettles_a_week = 10.0 * (2_399.0_f64 / 2_999.0).powf(-1.5) * 1.5;
     assert!((view.more_units - 2.0 * (kettles_a_week - 10.0)).abs() < 1e-6, "{}", view.more_units);
     assert!((view.lost_units - 0.1 * view.more_units).abs() < 1e-6);
+    let [grade] = view.grades[..] else { panic!("one product, one grade: {:?}", view.grades) };
+    assert_eq!((grade.grade, grade.products), (ElasticityGrade::Default, 1));
+    assert!((grade.revenue_percent - 100.0).abs() < 1e-9, "{grade:?}");
+    assert_eq!((view.rows[0].grade, view.rows[0].elasticity), (ElasticityGrade::Default, -1.5));
+    assert!(view.rows[0].extrapolated, "the kettle was never sold at this price");
+    assert!(view.remarks.iter().any(|remark| remark.contains("by an assumed elasticity")), "{:?}", view.remarks);
     let funding = 2.0 * kettles_a_week * 0.5 * 600.0 / 1.19;
     assert!((view.funding as f64 - funding).abs() < 2.0, "{} {funding}", view.funding);
     // The toaster earns 19.99 ÷ 1.19 − 9.00 = 7.80 a piece.
@@ -127,6 +133,10 @@ async fn a_price_test_is_designed_kept_and_read_as_it_was() {
     assert_eq!((design.treated.len() as u64, design.held.len() as u64), (design.needed, design.needed));
     assert!(design.detectable.unwrap() <= 20.0 && design.deviation > 0.0, "{design:?}");
     assert!(design.treated.iter().all(|one| one.test_minor == 1_800));
+    // Without prices in the sales nothing is known of any elasticity, and that is said of each of them.
+    let unknown = design.grades.iter().find(|(grade, _)| *grade == ElasticityGrade::NotEnough);
+    assert_eq!(unknown.map(|(_, count)| *count), Some(2 * design.needed));
+    assert!(design.treated.iter().all(|one| one.grade == ElasticityGrade::NotEnough && one.elasticity.is_none()));
     assert_eq!(shop.workspace.design_experiment(experiment.clone()).await.unwrap(), design, "chance is the name's");
     let stricter = ExperimentInput { effect: 3.0, ..experiment.clone() };
     assert!(shop.workspace.design_experiment(stricter).await.unwrap().needed > design.needed);
@@ -161,11 +171,13 @@ async fn an_effect_that_is_there_is_found_with_its_elasticity() {
     let elasticity = read.elasticity.unwrap();
     assert!(elasticity.low < -2.1 && elasticity.high > -2.1 && elasticity.high < -0.5, "{elasticity:?}");
     assert_eq!((read.weeks, read.treated, read.held), (4, 20, 20));
+    let known: u64 = read.grades.iter().map(|(_, count)| count).sum();
+    assert_eq!(known, 20, "every treated product has a grade");
     let made = shop.workspace.propose_experiment(kept.id).await.unwrap();
     assert_eq!(made.changes + made.exceptions, 20);
 }
 
-fn look() -> ChartRequestLook {
+pub fn look() -> ChartRequestLook {
     let color = || "#336699".to_owned();
     ChartRequestLook {
         width: 640,
@@ -201,16 +213,4 @@ async fn curves_show_the_weeks_they_rest_on_and_where_a_product_earns_most() {
     assert!(refused.message.contains("more weeks with sales"), "{}", refused.message);
     let refused = shop.workspace.profit_curve(odd, list, look()).await.map(|curve| curve.title).unwrap_err();
     assert!(refused.message.contains("Without an elasticity"), "{}", refused.message);
-}
-
-#[tokio::test]
-async fn a_back_test_forecasts_weeks_it_has_not_seen_and_is_kept() {
-    let shop = crate::scenarios::with_a_year_of_sales().await;
-    let view = shop.workspace.backtest_demand(8, 10).await.unwrap();
-    assert_eq!((view.products, view.test_weeks), (8, 8), "{view:?}");
-    assert!(view.rows > 0 && view.scores[0].wmape < view.scores[1].wmape, "prices explain these sales: {view:?}");
-    let again = shop.workspace.backtest_demand(8, 10).await.unwrap();
-    assert_eq!(again, view, "kept, the time it took included");
-    let refused = shop.workspace.backtest_demand(26, 5).await.unwrap_err();
-    assert!(refused.message.contains("10 to 1000"));
 }

@@ -72,6 +72,36 @@ async fn a_changed_price_sells_by_its_elasticity_and_says_how_sure_it_is() {
 }
 
 #[tokio::test]
+async fn groups_tell_units_revenue_and_margin_with_intervals_by_category_brand_and_position() {
+    let shop = selling().await;
+    let kettle = ScenarioChange::Price { percent: -10.0, only: vec![GridFilter::Family("kettles".into())] };
+    let view = run(&shop, keeping(vec![kettle])).await;
+    // The kettle falls from 29.99 to 26.99, below the rival's 28.49; the toaster stays dearer than the rival's.
+    let kettles = 10.0 * (2_699.0_f64 / 2_999.0).powf(-1.5);
+    let positions: Vec<(&str, u64, Option<u64>)> =
+        view.positions.iter().map(|group| (group.name.as_str(), group.products, group.products_after)).collect();
+    assert_eq!(
+        positions,
+        [("cheaper than every competitor", 0, Some(1)), ("dearest, or as dear as the dearest", 2, Some(1))]
+    );
+    for group in [&view.categories[0], &view.brands[0], &view.positions[1]] {
+        assert!((group.after.units.value - (kettles + 5.0)).abs() < 1e-9, "{group:?}");
+        let revenue = (kettles * 2_699.0 + 5.0 * 1_999.0) / 1.19;
+        let margin = kettles * (2_699.0 / 1.19 - 1_250.0) + 5.0 * (1_999.0 / 1.19 - 900.0);
+        assert_eq!(
+            (group.after.revenue.value, group.after.margin.value),
+            (revenue.round() as i64, margin.round() as i64)
+        );
+        // An assumed error of 0.75 moves the logarithm of the kettle's units by 0.75 · |ln ratio|.
+        let half = 1.96 * 0.75 * (2_999.0_f64 / 2_699.0).ln() * kettles;
+        assert!((group.after.units.high - group.after.units.value - half).abs() < 1e-9, "{:?}", group.after.units);
+        let worth = half * (2_699.0 / 1.19);
+        assert!((group.after.revenue.high as f64 - (revenue + worth)).abs() <= 1.0, "{:?}", group.after.revenue);
+        assert_eq!(group.today.units.low, group.today.units.high, "today is no guess");
+    }
+}
+
+#[tokio::test]
 async fn a_higher_tax_is_paid_by_the_margin_until_prices_follow() {
     let shop = selling().await;
     let view = run(&shop, keeping(vec![ScenarioChange::Vat { rate: 21.0, only: vec![] }])).await;

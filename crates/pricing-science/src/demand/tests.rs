@@ -1,7 +1,7 @@
 //! Demand with known elasticities, categories and seasons.
 
 use super::{DemandRules, ProductSales, Source, fit_catalogue};
-use crate::cleaning::HistoryRow;
+use crate::cleaning::{Dropped, HistoryRow};
 use crate::grades::Grade;
 use crate::shrinkage::Estimate;
 
@@ -14,7 +14,7 @@ fn sold(category: Option<u32>, elasticity: f64, noise: f64, seed: usize) -> Prod
         let row = HistoryRow { units, revenue: None, price, stock: None, is_promotion: false, is_closed: false };
         (week as i64 * 7, row)
     };
-    ProductSales { category, days: (0..52).map(day).collect() }
+    ProductSales { category, family: None, days: (0..52).map(day).collect() }
 }
 
 fn rules(default: Option<f64>) -> DemandRules {
@@ -41,7 +41,7 @@ fn known_elasticities_are_found_and_an_unsure_one_is_drawn_towards_its_category(
 #[test]
 fn what_has_too_little_data_takes_its_category_and_without_one_says_what_is_missing() {
     let mut products: Vec<ProductSales> = (0..6).map(|seed| sold(Some(1), -2.0, 0.05, seed)).collect();
-    let short = |category| ProductSales { days: sold(None, -2.0, 0.0, 1).days[..10].to_vec(), category };
+    let short = |category| ProductSales { days: sold(None, -2.0, 0.0, 1).days[..10].to_vec(), category, family: None };
     products.extend([short(Some(1)), short(Some(0)), short(None)]);
     // Category 1 lies below category 0.
     let demand = fit_catalogue(&products, &[None, Some(0)], &rules(None));
@@ -66,7 +66,7 @@ fn a_product_that_sells_seldom_answers_its_price_all_the_same() {
             let row = HistoryRow { units, revenue: None, price, stock: None, is_promotion: false, is_closed: false };
             days.extend((units > 0.0).then_some((week as i64 * 7, row)));
         }
-        ProductSales { category: Some(0), days }
+        ProductSales { category: Some(0), family: None, days }
     };
     let products: Vec<ProductSales> = (0..8).map(slow).collect();
     let demand = fit_catalogue(&products, &[None], &rules(None));
@@ -100,4 +100,61 @@ fn a_season_that_all_products_share_does_not_pass_for_an_effect_of_the_price() {
     let demand = fit_catalogue(&products, &[], &rules(None));
     let value = demand.products[0].own.expect("fitted").value;
     assert!((value + 2.0).abs() < 0.6, "{value}");
+}
+
+#[test]
+fn a_product_without_own_data_takes_its_familys_estimate_and_an_unsure_one_is_drawn_there() {
+    // Three families of four whose elasticities lie far apart, and little within each.
+    let of_family = |family: u32, noise: f64, seed: usize| {
+        let elasticity = -1.5 - 1.5 * f64::from(family) + 0.04 * (seed % 3) as f64;
+        ProductSales { family: Some(family), ..sold(Some(0), elasticity, noise, seed) }
+    };
+    let mut products: Vec<ProductSales> = (0..12_u32).map(|place| of_family(place / 4, 0.02, place as usize)).collect();
+    products.push(of_family(2, 1.2, 3));
+    let short = |family| ProductSales { days: products[0].days[..10].to_vec(), category: Some(0), family };
+    let (of_last, of_none) = (short(Some(2)), short(None));
+    products.extend([of_last, of_none]);
+    let demand = fit_catalogue(&products, &[None], &rules(None));
+    let value = |place: usize| demand.products[place].graded.estimate.expect("there is one").value;
+    let grade = |place: usize| (demand.products[place].graded.grade, demand.products[place].source);
+    assert_eq!(grade(12), (Grade::Shrunk, Some(Source::Family(2))));
+    assert!((value(12) + 4.5).abs() < 0.2, "{}", value(12));
+    assert_eq!(grade(13), (Grade::Category, Some(Source::Family(2))));
+    assert!((value(13) + 4.5).abs() < 0.2, "{}", value(13));
+    assert_eq!(grade(14), (Grade::Category, Some(Source::Category(0))));
+    assert!((value(14) + 3.0).abs() < 0.6, "the mean of the families: {}", value(14));
+    assert!(demand.products[14].own_error > 3.0 * demand.products[13].own_error, "a family says more than a category");
+    let category = demand.sources.iter().find(|one| one.source == Source::Category(0)).expect("estimated");
+    // The variance of -1.5, -3 and -4.5 around their mean is 2.25.
+    let between = category.between_families.expect("families are told apart");
+    assert!((between - 2.25).abs() < 0.3 && category.elasticity.tau2 - between < 0.02, "{category:?}");
+    let families = demand.sources.iter().filter(|one| one.within == Some(Source::Category(0)));
+    assert_eq!(families.map(|one| one.products).collect::<Vec<_>>(), [4, 4, 5]);
+}
+
+#[test]
+fn weeks_without_stock_are_left_out_and_no_longer_make_demand_look_weak() {
+    // Sold on every day at three prices; nothing in three stretches at the lowest, where otherwise most is sold.
+    let steady = |seed: usize| {
+        let day = |day: i64| {
+            let price = [10.0, 9.0, 8.0][((day / 28) as usize + seed) % 3];
+            let units = 20.0 * (price / 10.0_f64).powf(-2.0);
+            let row = HistoryRow { units, revenue: None, price, stock: None, is_promotion: false, is_closed: false };
+            (day, row)
+        };
+        (0..364).map(day).collect::<Vec<_>>()
+    };
+    let is_out = |day: i64| (59..77).contains(&day) || (143..161).contains(&day) || (227..245).contains(&day);
+    let mut days = steady(0);
+    assert!(days.iter().filter(|(day, _)| is_out(*day)).all(|(_, row)| row.price == 8.0));
+    days.retain(|(day, _)| !is_out(*day));
+    let mut products = vec![ProductSales { days, ..ProductSales::default() }];
+    products.extend((1..3).map(|seed| ProductSales { days: steady(seed), ..ProductSales::default() }));
+    let demand = fit_catalogue(&products, &[], &rules(None));
+    let found = &demand.products[0];
+    assert!((found.own.expect("fitted").value + 2.0).abs() < 0.05, "{:?}", found.own);
+    let [(reason, days)] = found.dropped[..] else { panic!("one reason: {:?}", found.dropped) };
+    // Three times eighteen days, with the days with sales of the weeks that they break.
+    assert!(reason == Dropped::ProbablyOut && (54..=54 + 3 * 10).contains(&days), "{days}");
+    assert_eq!(demand.products[1].dropped, [], "what sells on every day lacks none");
 }

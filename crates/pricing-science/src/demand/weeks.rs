@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::stock_outs::stock_outs;
 use crate::cleaning::{Dropped, HistoryRow, clean};
 use crate::grades::Evidence;
 
@@ -40,7 +41,9 @@ pub(super) struct History {
 }
 
 impl History {
-    pub fn of(days: &[(i64, HistoryRow)]) -> History {
+    /// Cleans and sums up. `open` are the days on which anything was sold, in order.
+    pub fn of(days: &[(i64, HistoryRow)], open: &[i64]) -> History {
+        let out = OutOfStock::of(days, open);
         let rows: Vec<HistoryRow> = days.iter().map(|(_, row)| *row).collect();
         let report = clean(&rows);
         let mut by_week: BTreeMap<i64, [f64; 3]> = BTreeMap::new();
@@ -48,6 +51,9 @@ impl History {
         for (place, price) in report.kept.iter().zip(&report.prices) {
             let (day, row) = &days[*place];
             seen = (seen.0.min(*price), seen.1.max(*price));
+            if out.weeks.contains(&day.div_euclid(DAYS_PER_WEEK)) {
+                continue;
+            }
             let sums = by_week.entry(day.div_euclid(DAYS_PER_WEEK)).or_default();
             sums[0] += row.units;
             sums[1] += row.units * price;
@@ -69,7 +75,11 @@ impl History {
         let price_variation = mean(&|week| (week.price.ln() - mean_price).powi(2)).sqrt();
         let mut dropped: BTreeMap<Dropped, usize> = BTreeMap::new();
         report.dropped.iter().for_each(|(_, reason)| *dropped.entry(*reason).or_default() += 1);
-        let unknown = report.dropped.iter().map(|(place, _)| days[*place].0.div_euclid(DAYS_PER_WEEK)).collect();
+        if out.days > 0 {
+            dropped.insert(Dropped::ProbablyOut, out.days);
+        }
+        let mut unknown = out.weeks;
+        unknown.extend(report.dropped.iter().map(|(place, _)| days[*place].0.div_euclid(DAYS_PER_WEEK)));
         let all = with_empty_weeks(&weeks, &unknown);
         History {
             evidence: Evidence {
@@ -86,6 +96,29 @@ impl History {
             all,
             weeks,
         }
+    }
+}
+
+/// Weeks in which there was probably nothing to sell on some days; what is left of them says too little of a week.
+struct OutOfStock {
+    weeks: BTreeSet<i64>,
+    /// Days of such runs, and days with sales that are left out with their weeks.
+    days: usize,
+}
+
+impl OutOfStock {
+    fn of(days: &[(i64, HistoryRow)], open: &[i64]) -> OutOfStock {
+        let mut lacking: BTreeMap<i64, usize> = BTreeMap::new();
+        for (from, to) in stock_outs(days, open) {
+            for day in from..=to {
+                *lacking.entry(day.div_euclid(DAYS_PER_WEEK)).or_default() += 1;
+            }
+        }
+        let lost: usize = lacking.values().sum();
+        let weeks: BTreeSet<i64> = lacking.into_keys().collect();
+        let is_in = |day: &i64| weeks.contains(&day.div_euclid(DAYS_PER_WEEK));
+        let sold = days.iter().filter(|(day, row)| row.units > 0.0 && is_in(day)).count();
+        OutOfStock { days: lost + sold, weeks }
     }
 }
 

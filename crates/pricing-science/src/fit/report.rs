@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Pieces;
+use super::{FitRequest, Pieces, WeakInstruments};
 use crate::covariance::Convention;
 use crate::distributions::{chi_square_above, f_above, t_above, t_quantile};
 use crate::error::{Result, ScienceError};
 use crate::linear::dot;
 
-/// Below this first-stage F an instrument is weak (Staiger and Stock 1997).
-const WEAK_F: f64 = 10.0;
+/// Below this first-stage F instruments are weak: two-stage least squares is then biased towards least squares and its
+/// errors are too small (Staiger and Stock 1997, “Instrumental variables regression with weak instruments”).
+pub(crate) const WEAK_F: f64 = 10.0;
 
 /// A coefficient with its uncertainty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ pub struct FirstStage {
     pub f_robust: f64,
     /// The probability of a larger F where the instruments do nothing.
     pub p: f64,
-    /// Whether F is below 10, so that the estimate must not be used.
+    /// Whether F is below 10 (Staiger and Stock 1997), so that the estimate is withheld.
     pub is_weak: bool,
 }
 
@@ -82,7 +83,8 @@ pub struct FitReport {
     pub left_out: usize,
     /// Observations minus parameters, absorbed ones included.
     pub degrees_of_freedom: usize,
-    /// Share of the outcome's variance explained, effects included; of the deviance for PPML.
+    /// Share of the outcome's variance explained, effects included; of the deviance for PPML. NaN where the estimate is
+    /// withheld, and so is the residuals' deviation.
     pub r_squared: f64,
     /// Share explained within the absorbed effects.
     pub within_r_squared: Option<f64>,
@@ -110,6 +112,8 @@ pub struct FitReport {
     pub covariance: Vec<Vec<f64>>,
     /// What the reader should know before using this.
     pub remarks: Vec<String>,
+    /// Why there is no estimate although there was data: coefficients, sums and covariance are then empty.
+    pub withheld: Option<String>,
 }
 
 impl FitReport {
@@ -152,7 +156,7 @@ pub(crate) fn coefficient(name: String, estimate: f64, standard_error: f64, degr
     Coefficient { name, estimate, standard_error, t, p, low: estimate - width, high: estimate + width }
 }
 
-pub(crate) fn report(pieces: &Pieces, convention: Convention, sums: &[(String, Vec<String>)]) -> Result<FitReport> {
+pub(crate) fn report(pieces: &Pieces, convention: Convention, request: &FitRequest) -> Result<FitReport> {
     let design = &pieces.design;
     if convention.is_clustered() && design.clusters.is_empty() {
         return Err(ScienceError::Unsuitable(format!("{} needs clusters; name what they are", convention.name())));
@@ -192,7 +196,46 @@ pub(crate) fn report(pieces: &Pieces, convention: Convention, sums: &[(String, V
     if !design.instruments.is_empty() {
         instruments(pieces, convention, &mut report)?;
     }
-    report.with_sums(sums)
+    match (weakness(&report), request.weak_instruments) {
+        (Some(reason), WeakInstruments::Withhold) => Ok(withheld(report, reason)),
+        (Some(reason), WeakInstruments::Show) => {
+            report.remarks.push(format!("{reason} Do not use this estimate."));
+            report.with_sums(&request.sums)
+        }
+        (None, _) => report.with_sums(&request.sums),
+    }
+}
+
+/// What is wrong with the instruments, where they are weak.
+fn weakness(report: &FitReport) -> Option<String> {
+    let weak: Vec<String> = report
+        .first_stages
+        .iter()
+        .filter(|stage| stage.is_weak)
+        .map(|stage| format!("{} (first-stage F = {:.2})", stage.name, stage.f))
+        .collect();
+    (!weak.is_empty()).then(|| {
+        format!(
+            "The instruments are weak for {}: F is below {WEAK_F} (Staiger and Stock 1997), so that the estimate would lean \
+             towards least squares and its error be too small.",
+            weak.join(", ")
+        )
+    })
+}
+
+/// The report without all that the weak instruments were meant to tell.
+fn withheld(report: FitReport, reason: String) -> FitReport {
+    FitReport {
+        r_squared: f64::NAN,
+        within_r_squared: None,
+        residual_deviation: f64::NAN,
+        coefficients: Vec::new(),
+        sums: Vec::new(),
+        overidentification: None,
+        covariance: Vec::new(),
+        withheld: Some(reason),
+        ..report
+    }
 }
 
 /// A matrix row by row.
@@ -204,12 +247,8 @@ fn instruments(pieces: &Pieces, convention: Convention, report: &mut FitReport) 
     let freedom = report.degrees_of_freedom as f64;
     for (name, f, instruments) in pieces.first_stages([convention, Convention::Classical, Convention::Hc0])? {
         let [f, f_classical, f_robust] = f;
-        let is_weak = f < WEAK_F;
-        if is_weak {
-            let warning =
-                format!("weak instruments for {name}: F = {f:.2} is below {WEAK_F}; do not use this estimate");
-            report.remarks.push(warning);
-        }
+        // A stage whose F cannot be told is no strong one.
+        let is_weak = f.is_nan() || f < WEAK_F;
         let p = f_above(f, instruments as f64, freedom);
         report.first_stages.push(FirstStage { name, f, instruments, f_classical, f_robust, p, is_weak });
     }
@@ -220,3 +259,6 @@ fn instruments(pieces: &Pieces, convention: Convention, report: &mut FitReport) 
     });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,14 @@
-//! A back-test: forecasts of the test periods from the training periods alone, beside the naive forecasts.
+//! A back-test: forecasts of the test periods from the training periods alone, beside the naive forecasts, from one origin
+//! or from several that roll on.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Watch;
+use super::limits::Limits;
 use super::panel::{ForecastRequest, Pool, pools};
-use super::tuning::{Forecast, forecast, tune};
+use super::tuning::{CANDIDATES, Forecast, Tuned, WINDOWS, forecast, tune};
 use crate::error::{Result, ScienceError};
 use crate::table::Table;
 
@@ -31,6 +34,10 @@ pub struct BacktestReport {
     pub not_forecast: usize,
     /// The scores, the model's first. Its point forecast lies between median and mean.
     pub scores: Vec<ForecastScore>,
+    /// WMAPE of the forecast of the mean, which adds up to what is sold.
+    pub mean_wmape: f64,
+    /// Bias of the forecast of the mean.
+    pub mean_bias: f64,
     /// WMAPE of the median forecast, which is lower and biased.
     pub median_wmape: f64,
     /// Bias of the median forecast.
@@ -47,36 +54,109 @@ pub struct BacktestReport {
     pub settings: BTreeMap<String, f64>,
 }
 
+/// The back-test from one of several origins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OriginReport {
+    /// The last period that was known.
+    pub origin: f64,
+    /// The last period that was forecast.
+    pub until: f64,
+    /// How it did.
+    pub report: BacktestReport,
+}
+
+/// A back-test from several origins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RollingReport {
+    /// From each origin, the oldest first.
+    pub origins: Vec<OriginReport>,
+    /// All rows together.
+    pub total: BacktestReport,
+}
+
 /// Runs the back-test of the request.
 pub fn backtest(table: &Table, request: &ForecastRequest) -> Result<BacktestReport> {
+    Ok(rolling_backtest(table, request, 1, &|_, _| true)?.total)
+}
+
+/// Runs it from `origins` origins, each a horizon after the one before; the last is the request's (Tashman 2000). Settings
+/// are chosen once, before the first origin, so that the cost of a further origin is one fit; the intervals of an origin
+/// rest on the errors of the inner windows and of the origins before it, all of which are known by then.
+pub fn rolling_backtest(
+    table: &Table,
+    request: &ForecastRequest,
+    origins: usize,
+    watch: Watch,
+) -> Result<RollingReport> {
     let pools = pools(table, request)?;
     let horizon = request.test_until - request.train_until;
-    if horizon.is_nan() || horizon < 1.0 {
+    if horizon.is_nan() || horizon < 1.0 || origins == 0 {
         return Err(ScienceError::Unsuitable("the test must end after the training periods".to_owned()));
     }
-    let tuned = tune(&pools, request.train_until, horizon)?;
-    let window = forecast(&pools, &tuned.settings, request.train_until, request.test_until);
-    let sold: f64 = window.rows.iter().map(|row| row.actual).sum();
+    let first = request.train_until - (origins - 1) as f64 * horizon;
+    let steps = CANDIDATES + origins;
+    let mut tuned = tune(&pools, first, horizon, &|done| watch(done, steps))?;
+    let (mut all, mut reports, mut all_missed) = (Vec::new(), Vec::new(), 0);
+    for number in 0..origins {
+        let origin = first + number as f64 * horizon;
+        let until = origin + horizon;
+        if !watch(CANDIDATES + number, steps) {
+            return Err(ScienceError::Stopped);
+        }
+        let window = forecast(&pools, &tuned.settings, origin, until);
+        let limits = Limits::new(&tuned.known);
+        let judged: Vec<Judged> =
+            window.rows.iter().map(|row| Judged::of(row, &limits, &pools[row.pool], request, origin)).collect();
+        let is_tested = |time: &&f64| **time > origin && **time <= until;
+        let asked: usize = pools.iter().map(|pool| pool.time.iter().filter(is_tested).count()).sum();
+        let missed = asked - judged.len();
+        let report = report(&judged, missed, &tuned)?;
+        reports.push(OriginReport { origin, until, report });
+        all_missed += missed;
+        all.extend(judged);
+        tuned.known.extend(window.rows);
+    }
+    Ok(RollingReport { origins: reports, total: report(&all, all_missed, &tuned)? })
+}
+
+/// A row with what was sold and what each forecast had said.
+struct Judged {
+    actual: f64,
+    point: f64,
+    mean: f64,
+    median: f64,
+    naive: f64,
+    seasonal: f64,
+    within_80: bool,
+    within_95: bool,
+}
+
+impl Judged {
+    fn of(row: &Forecast, limits: &Limits, pool: &Pool, request: &ForecastRequest, origin: f64) -> Judged {
+        let within =
+            |outside: f64| row.actual >= limits.at(row, outside) && row.actual <= limits.at(row, 1.0 - outside);
+        Judged {
+            actual: row.actual,
+            point: row.blended().exp(),
+            mean: row.mean_fit.exp(),
+            median: limits.at(row, 0.5),
+            naive: last_sold(pool, row.place, origin),
+            seasonal: year_before(pool, row.place, request.season_length, origin),
+            within_80: within(0.1),
+            within_95: within(0.025),
+        }
+    }
+}
+
+fn report(rows: &[Judged], not_forecast: usize, tuned: &Tuned) -> Result<BacktestReport> {
+    let sold: f64 = rows.iter().map(|row| row.actual).sum();
     if sold <= 0.0 {
         return Err(ScienceError::NotEnough("nothing was sold in the test periods".to_owned()));
     }
-    let point: Vec<(f64, f64)> = window.rows.iter().map(|row| (row.actual, row.blended().exp())).collect();
-    let limit = |share: f64| quantile(&tuned.errors, corrected(share, tuned.events));
-    let middle = limit(0.5);
-    let at = |row: &Forecast, error: f64| (row.blended() + error * row.spread).exp();
-    let median: Vec<(f64, f64)> = window.rows.iter().map(|row| (row.actual, at(row, middle))).collect();
-    let covered = |low: f64, high: f64| {
-        let (low, high) = (limit(low), limit(high));
-        let within = window.rows.iter().filter(|row| row.actual >= at(row, low) && row.actual <= at(row, high));
-        within.count() as f64 / window.rows.len() as f64
-    };
-    let naive: Vec<(f64, f64)> = window
-        .rows
-        .iter()
-        .map(|row| (row.actual, last_sold(&pools[row.pool], row.place, request.train_until)))
-        .collect();
-    let seasonal: Vec<(f64, f64)> =
-        window.rows.iter().map(|row| (row.actual, year_before(&pools[row.pool], row.place, request))).collect();
+    let pairs =
+        |of: &dyn Fn(&Judged) -> f64| -> Vec<(f64, f64)> { rows.iter().map(|row| (row.actual, of(row))).collect() };
+    let (mean, median) = (pairs(&|row| row.mean), pairs(&|row| row.median));
+    let point = pairs(&|row| row.point);
     let model = wmape(&point);
     let score = |name: &str, pairs: &[(f64, f64)]| ForecastScore {
         name: name.to_owned(),
@@ -84,23 +164,28 @@ pub fn backtest(table: &Table, request: &ForecastRequest) -> Result<BacktestRepo
         bias: bias(pairs),
         value_added: 1.0 - model / wmape(pairs),
     };
-    let is_tested = |time: &&f64| **time > request.train_until && **time <= request.test_until;
-    let asked: usize = pools.iter().map(|pool| pool.time.iter().filter(is_tested).count()).sum();
+    let share = |of: &dyn Fn(&Judged) -> bool| rows.iter().filter(|row| of(row)).count() as f64 / rows.len() as f64;
     Ok(BacktestReport {
-        rows: window.rows.len(),
-        not_forecast: asked - window.rows.len(),
-        scores: vec![score("model", &point), score("naive", &naive), score("seasonal naive", &seasonal)],
+        rows: rows.len(),
+        not_forecast,
+        scores: vec![
+            score("model", &point),
+            score("naive", &pairs(&|row| row.naive)),
+            score("seasonal naive", &pairs(&|row| row.seasonal)),
+        ],
+        mean_wmape: wmape(&mean),
+        mean_bias: bias(&mean),
         median_wmape: wmape(&median),
         median_bias: bias(&median),
-        coverage_80: covered(0.1, 0.9),
-        coverage_95: covered(0.025, 0.975),
+        coverage_80: share(&|row| row.within_80),
+        coverage_95: share(&|row| row.within_95),
         inner_wmape: tuned.inner_wmape,
         inner_bias: tuned.inner_bias,
         settings: settings(&tuned.settings),
     })
 }
 
-fn settings(chosen: &super::pooled::Settings) -> BTreeMap<String, f64> {
+pub(super) fn settings(chosen: &super::pooled::Settings) -> BTreeMap<String, f64> {
     let named = [
         ("penalty_own", chosen.own),
         ("penalty_other_prices", chosen.others),
@@ -116,6 +201,12 @@ fn settings(chosen: &super::pooled::Settings) -> BTreeMap<String, f64> {
     named.into_iter().filter(|(_, value)| value.is_finite()).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
+/// Periods before the first origin without which settings cannot be chosen: the inner windows and ten to learn from.
+pub const fn periods_needed(horizon: usize) -> usize {
+    const LEARNT: usize = 10;
+    WINDOWS * horizon + LEARNT
+}
+
 fn wmape(pairs: &[(f64, f64)]) -> f64 {
     let sold: f64 = pairs.iter().map(|(sold, _)| sold).sum();
     pairs.iter().map(|(sold, forecast)| (sold - forecast).abs()).sum::<f64>() / sold
@@ -126,24 +217,6 @@ fn bias(pairs: &[(f64, f64)]) -> f64 {
     pairs.iter().map(|(sold, forecast)| forecast - sold).sum::<f64>() / sold
 }
 
-/// The share at which a limit of a split conformal interval is taken: further out than asked by one part in their
-/// number. Errors of a product in one period go together, for a promotion is in every store, so that these count and not
-/// the rows.
-fn corrected(share: f64, events: usize) -> f64 {
-    let wider = 1.0 + 1.0 / events.max(1) as f64;
-    let outside = 0.5 + (share - 0.5).abs();
-    let outside = if outside > 0.5 { (outside * wider).min(1.0) } else { outside };
-    if share < 0.5 { 1.0 - outside } else { outside }
-}
-
-/// The value that a share of the sorted errors lies below.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = (share * (sorted.len() as f64 + 1.0) - 1.0).clamp(0.0, sorted.len() as f64 - 1.0);
-    let (below, part) = (place.floor() as usize, place.fract());
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] * (1.0 - part) + sorted[above] * part
-}
-
 /// What the series sold in the last period up to the origin.
 fn last_sold(pool: &Pool, place: usize, origin: f64) -> f64 {
     let is_known = |other: &usize| pool.series[*other] == pool.series[place] && pool.time[*other] <= origin;
@@ -151,35 +224,21 @@ fn last_sold(pool: &Pool, place: usize, origin: f64) -> f64 {
 }
 
 /// What the series sold in the same period a year before; where that is missing, in the last one.
-fn year_before(pool: &Pool, place: usize, request: &ForecastRequest) -> f64 {
-    let wanted = pool.time[place] - request.season_length;
+fn year_before(pool: &Pool, place: usize, season_length: f64, origin: f64) -> f64 {
+    let wanted = pool.time[place] - season_length;
     let is_wanted = |other: &usize| pool.series[*other] == pool.series[place] && pool.time[*other] == wanted;
-    let found = (0..place).rev().find(is_wanted).filter(|_| wanted <= request.train_until);
-    found.map_or_else(|| last_sold(pool, place, request.train_until), |other| pool.units[other])
+    let found = (0..place).rev().find(is_wanted).filter(|_| wanted <= origin);
+    found.map_or_else(|| last_sold(pool, place, origin), |other| pool.units[other])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{bias, corrected, quantile, wmape};
+    use super::{bias, wmape};
 
     #[test]
     fn errors_are_weighed_by_what_was_sold() {
         let pairs = [(10.0, 8.0), (30.0, 36.0)];
         assert_eq!(wmape(&pairs), 0.2);
         assert_eq!(bias(&pairs), 0.1);
-    }
-
-    #[test]
-    fn the_fewer_events_the_wider_an_interval_and_its_middle_stays() {
-        assert!((corrected(0.9, 50) - 0.918).abs() < 1e-12 && (corrected(0.1, 50) - 0.082).abs() < 1e-12);
-        assert_eq!((corrected(0.5, 3), corrected(0.975, 10)), (0.5, 1.0));
-    }
-
-    #[test]
-    fn quantiles_lie_between_neighbours() {
-        let sorted: Vec<f64> = (1..=9).map(f64::from).collect();
-        assert_eq!(quantile(&sorted, 0.5), 5.0);
-        assert_eq!(quantile(&sorted, 0.1), 1.0);
-        assert_eq!(quantile(&sorted, 0.85), 8.5);
     }
 }

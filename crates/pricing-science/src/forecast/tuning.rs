@@ -1,9 +1,7 @@
-//! Chooses settings by rolling origins inside the training periods, and measures bias and intervals there.
+//! Chooses settings by rolling origins inside the training periods, and forecasts with them.
 //!
 //! Forecasts are not scaled by the bias of those windows: whether a product is sold off in one of a few weeks moves the
 //! sum of a window by a fifth, and on windows held out a scale from earlier ones made the bias larger, not smaller.
-
-use std::collections::BTreeSet;
 
 use super::boosted::corrections;
 use super::panel::Pool;
@@ -21,6 +19,7 @@ pub(super) struct Window {
 pub(super) struct Forecast {
     pub pool: usize,
     pub place: usize,
+    pub time: f64,
     pub actual: f64,
     pub log_fit: f64,
     pub mean_fit: f64,
@@ -37,10 +36,8 @@ impl Forecast {
 /// What was chosen and measured.
 pub(super) struct Tuned {
     pub settings: Settings,
-    /// Standardised errors of the logarithm on the inner windows, in order.
-    pub errors: Vec<f64>,
-    /// How many pools and periods they come from.
-    pub events: usize,
+    /// The forecasts of the inner windows.
+    pub known: Vec<Forecast>,
     /// The error on the inner windows.
     pub inner_wmape: f64,
     /// What the forecasts there were above what was sold.
@@ -63,6 +60,7 @@ pub(super) fn forecast(pools: &[Pool], settings: &Settings, origin: f64, end: f6
             rows.push(Forecast {
                 pool: number,
                 place,
+                time: pool.time[place],
                 actual: pool.units[place],
                 log_fit: fitted.log_fit[place] + added(place),
                 mean_fit: fitted.mean_fit[place] + added(place),
@@ -74,10 +72,34 @@ pub(super) fn forecast(pools: &[Pool], settings: &Settings, origin: f64, end: f6
 }
 
 /// Inner windows one after the other, each as long as the horizon.
-const WINDOWS: usize = 4;
+pub(super) const WINDOWS: usize = 4;
 
-/// Chooses by coordinate steps over a few values of each setting.
-pub(super) fn tune(pools: &[Pool], train_until: f64, horizon: f64) -> Result<Tuned> {
+type Step = (fn(&mut Settings, f64), &'static [f64]);
+const STEPS: [Step; 9] = [
+    (|s, v| s.others = v, &[300.0, 10_000.0, 100_000.0]),
+    (|s, v| s.half_life = v, &[26.0, 52.0, 104.0]),
+    (|s, v| s.shape = v, &[300.0, 3000.0]),
+    (|s, v| s.before = v, &[300.0, 3000.0]),
+    (|s, v| s.season = v, &[1000.0, 10_000.0]),
+    (|s, v| s.slopes = v, &[10.0, 200.0]),
+    (|s, v| s.own = v, &[50.0, 300.0]),
+    (|s, v| s.trend = v, &[3000.0]),
+    (|s, v| s.tree_share = v, &[0.5, 1.0]),
+];
+
+/// Settings that are tried, the first ones included.
+pub(super) const CANDIDATES: usize = {
+    let (mut count, mut place) = (1, 0);
+    while place < STEPS.len() {
+        count += STEPS[place].1.len();
+        place += 1;
+    }
+    count
+};
+
+/// Chooses by coordinate steps over a few values of each setting. `goes_on` hears how many were tried and says whether
+/// to go on.
+pub(super) fn tune(pools: &[Pool], train_until: f64, horizon: f64, goes_on: &dyn Fn(usize) -> bool) -> Result<Tuned> {
     let origins: Vec<f64> = (1..=WINDOWS).map(|window| train_until - window as f64 * horizon).collect();
     let windows = |settings: &Settings| -> Vec<Window> {
         origins.iter().map(|origin| forecast(pools, settings, *origin, origin + horizon)).collect()
@@ -98,45 +120,31 @@ pub(super) fn tune(pools: &[Pool], train_until: f64, horizon: f64) -> Result<Tun
     let mut best = quality(&known);
     if !best.is_finite() {
         return Err(ScienceError::NotEnough(format!(
-            "a back-test needs {WINDOWS} windows of {horizon} periods before the last training period"
+            "settings are chosen on {WINDOWS} windows of {horizon} periods before the first forecast, and at least one of \
+             them has no sales or nothing to learn from before it"
         )));
     }
-    type Step = (fn(&mut Settings, f64), &'static [f64]);
-    const STEPS: [Step; 9] = [
-        (|s, v| s.others = v, &[300.0, 10_000.0, 100_000.0]),
-        (|s, v| s.half_life = v, &[26.0, 52.0, 104.0]),
-        (|s, v| s.shape = v, &[300.0, 3000.0]),
-        (|s, v| s.before = v, &[300.0, 3000.0]),
-        (|s, v| s.season = v, &[1000.0, 10_000.0]),
-        (|s, v| s.slopes = v, &[10.0, 200.0]),
-        (|s, v| s.own = v, &[50.0, 300.0]),
-        (|s, v| s.trend = v, &[3000.0]),
-        (|s, v| s.tree_share = v, &[0.5, 1.0]),
-    ];
+    let mut tried = 1;
     for (set, values) in STEPS {
         for value in values {
-            let mut tried = settings;
-            set(&mut tried, *value);
-            let found = windows(&tried);
+            if !goes_on(tried) {
+                return Err(ScienceError::Stopped);
+            }
+            tried += 1;
+            let mut candidate = settings;
+            set(&mut candidate, *value);
+            let found = windows(&candidate);
             let error = quality(&found);
             if error < best {
                 best = error;
-                settings = tried;
+                settings = candidate;
                 known = found;
             }
         }
     }
-    let mut errors: Vec<f64> = known
-        .iter()
-        .flat_map(|window| &window.rows)
-        .filter(|row| row.actual > 0.0)
-        .map(|row| (row.actual.ln() - row.blended()) / row.spread)
-        .collect();
-    errors.sort_by(f64::total_cmp);
-    let row_event = |row: &Forecast| (row.pool, pools[row.pool].time[row.place].to_bits());
-    let events: BTreeSet<(usize, u64)> = known.iter().flat_map(|window| &window.rows).map(row_event).collect();
     let (sold, forecast) = known.iter().map(sums).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
-    Ok(Tuned { settings, errors, events: events.len(), inner_wmape: best, inner_bias: forecast / sold - 1.0 })
+    let known = known.into_iter().flat_map(|window| window.rows).collect();
+    Ok(Tuned { settings, known, inner_wmape: best, inner_bias: forecast / sold - 1.0 })
 }
 
 fn sums(window: &Window) -> (f64, f64) {

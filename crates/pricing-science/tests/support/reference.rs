@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
-use pricing_science::{BetweenVariance, FitReport, FitRequest, GroupedReport, Table, fit, fit_groups};
+use pricing_science::{BetweenVariance, FitReport, FitRequest, GroupedReport, Table, WeakInstruments, fit, fit_groups};
 
 /// A known value and what was computed.
 #[derive(Debug, Clone)]
@@ -225,7 +225,9 @@ impl Fitted {
         } else {
             format!("log(MOVE{number}) ~ NSALE{number} | LPRICE{number} ~ LWHPRIC{number}")
         };
-        coefficient(&self.fit(dataset, &request(&formula, &[], "", &[], "")), parameter, statistic)
+        // For some of them the instrument is weak; the published figures are computed all the same.
+        let request = FitRequest { weak_instruments: WeakInstruments::Show, ..request(&formula, &[], "", &[], "") };
+        coefficient(&self.fit(dataset, &request), parameter, statistic)
     }
 
     fn cigarettes(&mut self, id: &str, dataset: &str, parameter: &str, statistic: &str) -> f64 {

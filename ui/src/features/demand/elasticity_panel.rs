@@ -4,6 +4,7 @@ use app_contract::{ElasticityView, FindProduct, GetDemandCurve, GetElasticity, G
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::forecast::Forecast;
 use super::report::interval;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
@@ -52,7 +53,18 @@ pub fn ElasticityPanel(
                 <h3>"What each price earns"</h3>
                 <Drawn ask=profit height=HEIGHT />
             </section>
+            <Forecast product=id />
         </SidePanel>
+    }
+}
+
+/// What it was drawn towards, in words.
+fn towards(view: &ElasticityView) -> String {
+    match (&view.family, &view.category) {
+        (Some(family), Some(category)) => format!("its family {family}, and that towards {category}"),
+        (Some(family), None) => format!("its family {family}"),
+        (None, Some(category)) => category.clone(),
+        (None, None) => "nothing, or the whole catalogue".to_owned(),
     }
 }
 
@@ -104,7 +116,7 @@ fn Facts(
                 <dl class="facts">
                     {line("Used", used)}
                     {line("Its own estimate (95 %)", own)}
-                    {line("Drawn towards", view.category.clone().unwrap_or_else(|| "nothing, or the whole catalogue".into()))}
+                    {line("Drawn towards", towards(&view))}
                     {line("Weeks with sales", integer(view.weeks))}
                     {line("Different prices charged", integer(view.price_levels))}
                     {line("Variation of the price", format!("{} %", decimal(view.price_variation, 1)))}

@@ -2,9 +2,11 @@
 
 use app_contract::{CategoryDemand, DemandReport, ElasticityGrade, ElasticityRow};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use crate::components::panel::Panel;
 use crate::formats::{MISSING, counted, decimal, integer};
+use crate::routes::demand_of_category;
 
 /// How far an elasticity may be off either way, in standard errors.
 const WIDTH: f64 = 1.96;
@@ -79,6 +81,12 @@ pub fn Categories(
         let name = row.category.clone().unwrap_or_else(|| "the whole catalogue".to_owned());
         let own = row.category.clone();
         let shown = own.clone();
+        let page = own.as_deref().map(|path| {
+            let words = format!("All about {path}");
+            view! {
+                <A href=demand_of_category(path) attr:data-testid="demand-category-page" attr:aria-label=words>"All about it"</A>
+            }
+        });
         view! {
             <tr class:chosen=move || category.get() == shown && shown.is_some()>
                 <th scope="row">
@@ -95,6 +103,7 @@ pub fn Categories(
                 <td class="numeric muted">{interval(row.elasticity, row.error)}</td>
                 <td class="numeric">{decimal(row.between, 2)}</td>
                 <td class="numeric">{integer(row.products)}</td>
+                <td>{page}</td>
                 <td class="forest-cell"><Whisker value=row.elasticity error=row.error between=row.between /></td>
             </tr>
         }
@@ -114,6 +123,7 @@ pub fn Categories(
                             <th scope="col" class="numeric">"95 % between"</th>
                             <th scope="col" class="numeric">"Products differ by"</th>
                             <th scope="col" class="numeric">"Estimates"</th>
+                            <th scope="col"><span class="visually-hidden">"Page"</span></th>
                             <th scope="col">"0 to -5"</th>
                         </tr>
                     </thead>

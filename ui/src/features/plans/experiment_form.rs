@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use pricing_domain::{CivilDate, Currency, GridFilter, Money};
 
 use super::desk::{PlanDesk, fields};
+use super::grades::grade_counts;
 use crate::components::fields::TextInput;
 use crate::components::reading::Reading;
 use crate::components::toasts::Toasts;
@@ -155,11 +156,13 @@ fn Design(
     });
     let left_out = left_out.collect_view();
     let currency = design.currency;
+    let rests = format!("What is known of their elasticities rests on: {}.", grade_counts(&design.grades));
     view! {
         <section class="panel" aria-label="Design">
             <div class="panel-body">
                 <p class="scenario-answer" data-testid="experiment-answer">{answer}</p>
                 <p>{moves}</p>
+                <p data-testid="experiment-grades">{rests}</p>
                 <ul class="muted">{remarks}{left_out}</ul>
                 <div class="columns">
                     <Group title="With the new price" rows=design.treated currency />
@@ -202,6 +205,8 @@ fn Group(
                 <th scope="row"><span class="code">{row.sku}</span><small class="muted">{row.name}</small></th>
                 <td class="numeric">{decimal(row.units, 1)}</td>
                 <td class="numeric">{prices}</td>
+                <td class="numeric">{row.elasticity.map_or_else(|| MISSING.to_owned(), |value| decimal(value, 2))}</td>
+                <td>{row.grade.title()}</td>
             </tr>
         }
     });
@@ -213,6 +218,8 @@ fn Group(
                         <th scope="col">{title}</th>
                         <th scope="col" class="numeric">"Units a week"</th>
                         <th scope="col" class="numeric">"Price"</th>
+                        <th scope="col" class="numeric">"Elasticity"</th>
+                        <th scope="col">"It rests on"</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>

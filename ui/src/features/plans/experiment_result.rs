@@ -4,6 +4,7 @@ use app_contract::{ExperimentReading, ExperimentRow, ProposeExperiment, ReadExpe
 use leptos::prelude::*;
 use pricing_domain::ExperimentId;
 
+use super::grades::grade_counts;
 use super::proposed::Proposed;
 use crate::components::reading::Reading;
 use crate::formats::{counted, decimal, integer};
@@ -106,6 +107,9 @@ fn Said(
         let words = format!("{} ({} to {})", decimal(found.value, 2), decimal(found.low, 2), decimal(found.high, 2));
         line("The elasticity that it means", words)
     });
+    let expected = reading
+        .expected_elasticity
+        .map(|value| line("By the sales as a whole", format!("{} on average", decimal(value, 2))));
     view! {
         <p class="scenario-answer" data-testid="experiment-reading">{reading.answer.clone()}</p>
         <ul class="muted">{remarks}</ul>
@@ -117,6 +121,8 @@ fn Said(
             {line("By chance alone", format!("a difference as large in {} of 100 tests", decimal(100.0 * reading.p, 1)))}
             {price}
             {elasticity}
+            {expected}
+            {line("Elasticities of these products rest on", grade_counts(&reading.grades))}
         </dl>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use pricing_domain::{Currency, GridFilter, Money};
 
 use super::desk::{PlanDesk, fields};
+use super::grades::GradeShares;
 use crate::components::reading::Reading;
 use crate::features::scenarios::product_filter::ProductFilter;
 use crate::features::scenarios::typed_change::number;
@@ -111,6 +112,7 @@ fn Effect(
         integer(view.unproven),
         integer(view.not_reduced)
     );
+    let grades = view.grades.clone();
     let rows = view.rows.into_iter().map(|row| view! { <Prior row currency /> }).collect_view();
     view! {
         <section class="panel" aria-label="Effect">
@@ -127,6 +129,7 @@ fn Effect(
                     {line("Margin, all products", format!("{} → {}", amount(view.without.margin.value), amount(view.with.margin.value)))}
                 </dl>
                 <ul class="muted">{remarks}</ul>
+                <GradeShares grades />
                 <h3>"What each reduction may be announced against"</h3>
                 <p class="muted">{prior}</p>
                 <div class="table-frame tall" tabindex="0" role="region" aria-label="Prior prices">
@@ -139,6 +142,8 @@ fn Effect(
                                 <th scope="col" class="numeric">"Lowest of 30 days"</th>
                                 <th scope="col" class="numeric">"Announced at most"</th>
                                 <th scope="col">"History"</th>
+                                <th scope="col" class="numeric">"Elasticity"</th>
+                                <th scope="col">"It rests on"</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
@@ -164,6 +169,10 @@ fn Prior(
         (Some(reduction), false) => percent(reduction),
         (None, false) => MISSING.to_owned(),
     };
+    let rests = match row.extrapolated {
+        true => format!("{}; price never charged", row.grade.title()),
+        false => row.grade.title().to_owned(),
+    };
     view! {
         <tr>
             <th scope="row"><span class="code">{row.sku}</span><small class="muted">{row.name}</small></th>
@@ -172,6 +181,8 @@ fn Prior(
             <td class="numeric">{row.prior_minor.map_or_else(|| MISSING.to_owned(), price)}</td>
             <td class="numeric">{announced}</td>
             <td>{if row.proven { "proven" } else { "unproven" }}</td>
+            <td class="numeric">{decimal(row.elasticity, 2)}</td>
+            <td>{rests}</td>
         </tr>
     }
 }

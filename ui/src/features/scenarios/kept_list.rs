@@ -33,6 +33,9 @@ pub fn KeptList(
         let amount = |minor: i64| Money::new(minor, row.currency);
         let change = row.after.margin.value - row.today.margin.value;
         let mark = row.outdated.then(|| view! { <span class="mark caution">"catalogue has changed since"</span> });
+        let lost = row.not_repeatable.clone().map(|why| {
+            view! { <span class="mark caution" title=why.clone()>"cannot be recomputed"</span><small class="muted">{why}</small> }
+        });
         let name = row.name.clone();
         let tick = format!("Side by side: {name}");
         let ticked = move || beside.with(|beside| beside.contains(&id));
@@ -59,6 +62,7 @@ pub fn KeptList(
                         {name}
                     </button>
                     {mark}
+                    {lost}
                 </th>
                 <td class="numeric">{money(amount(row.after.margin.value))}</td>
                 <td class="numeric">{signed_money(amount(change))}</td>

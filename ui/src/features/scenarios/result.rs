@@ -1,19 +1,18 @@
 //! What comes of a scenario: the plain answer first, then where it comes from and how sure it is.
 
-use app_contract::{
-    DrawScenarioWeeks, Expected, ScenarioGroup, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView,
-};
+use app_contract::{DrawScenarioWeeks, Expected, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use pricing_domain::{Currency, Money};
 
+use super::groups::Groups;
 use super::optimum::{Learnt, Optimum};
 use crate::components::panel::Panel;
 use crate::features::analytics::drawn::Drawn;
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{counted, decimal, index, integer, money, signed_money};
 
-/// Groups and products that are shown.
+/// Products that are shown.
 const SHOWN: usize = 12;
 
 /// The result.
@@ -114,10 +113,14 @@ pub fn ScenarioResult(
             <WeeksChart today=view.today weeks=view.weeks.clone() currency />
             <Weeks weeks=view.weeks.clone() currency />
         </Panel>
-        <div class="columns">
-            <Panel title="By category"><GroupTable groups=view.categories.clone() currency /></Panel>
-            <Panel title="By brand"><GroupTable groups=view.brands.clone() currency /></Panel>
-        </div>
+        <Groups
+            groups=[
+                ("By category", view.categories.clone()),
+                ("By brand", view.brands.clone()),
+                ("By our position among competitors", view.positions.clone()),
+            ]
+            currency
+        />
         <Panel title="Products that matter">
             <Products products=view.biggest.clone() currency />
         </Panel>
@@ -186,7 +189,8 @@ fn answer(view: &ScenarioView) -> String {
     format!("The weekly margin {direction}, from {today} to {after} ({certainty}).")
 }
 
-fn amount(expected: Expected<i64>, currency: Currency) -> (String, String) {
+/// An amount and its interval.
+pub fn amount(expected: Expected<i64>, currency: Currency) -> (String, String) {
     let money = |minor: i64| money(Money::new(minor, currency));
     (money(expected.value), format!("{} to {}", money(expected.low), money(expected.high)))
 }
@@ -340,42 +344,6 @@ fn Weeks(
                 <tbody>{rows}</tbody>
             </table>
         </div>
-    }
-}
-
-/// Categories or brands, the largest change of margin first.
-#[component]
-fn GroupTable(
-    /// The groups.
-    groups: Vec<ScenarioGroup>,
-    /// Of all amounts.
-    currency: Currency,
-) -> impl IntoView {
-    let rows = groups.into_iter().take(SHOWN).map(|group| {
-        let name = if group.name.is_empty() { "without one".to_owned() } else { group.name };
-        let change = group.after.margin.value - group.today.margin.value;
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                <td class="numeric">{integer(group.products)}</td>
-                <td class="numeric">{amount(group.today.margin, currency).0}</td>
-                <td class="numeric">{signed_money(Money::new(change, currency))}</td>
-            </tr>
-        }
-    });
-    let rows = rows.collect_view();
-    view! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">"Group"</th>
-                    <th scope="col" class="numeric">"Products"</th>
-                    <th scope="col" class="numeric">"Margin a week"</th>
-                    <th scope="col" class="numeric">"Change"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use app_contract::{ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct};
+use app_contract::{ElasticityGrade, ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct};
 use pricing_domain::{GridSort, Lifecycle};
 use pricing_rules::{GridQuery, ListFlags, Snapshot, run_grid};
 use pricing_science::size_for_means;
@@ -15,6 +15,7 @@ use pricing_store::Store;
 use std::sync::atomic::AtomicBool;
 
 use crate::OperationError;
+use crate::demand::{Demand, counts, grade_of};
 
 const DAYS_PER_WEEK: i64 = 7;
 /// Durations that are set against each other.
@@ -56,7 +57,7 @@ pub(super) fn check(experiment: &ExperimentInput) -> Result<(), OperationError> 
 
 pub(super) fn design(
     store: &Store,
-    snapshot: &Snapshot,
+    (snapshot, demand): (&Snapshot, &Demand),
     list: usize,
     experiment: &ExperimentInput,
 ) -> Result<(ExperimentDesign, Vec<Chosen>, Vec<Chosen>), OperationError> {
@@ -98,7 +99,7 @@ pub(super) fn design(
     let possible = (eligible.len() / 2).min(MOST_PRODUCTS);
     let wanted = experiment.products.map_or(needed, u64::from);
     let each = usize::try_from(wanted).unwrap_or(usize::MAX).min(possible).max(2);
-    let (treated, held) = groups(snapshot, list, experiment, eligible.clone(), each);
+    let (treated, held) = groups((snapshot, demand), list, experiment, eligible.clone(), each);
     let deviation = deviation(experiment.weeks).unwrap_or(f64::NAN);
     let detectable = detectable(each as f64, deviation, alpha, power);
     let mut remarks = Vec::new();
@@ -120,6 +121,7 @@ pub(super) fn design(
         deviation: own.deviation,
         needed,
         detectable,
+        grades: counts(treated.iter().chain(&held).map(|one| one.product.grade)),
         durations: DURATIONS.into_iter().filter_map(needs).collect(),
         treated: treated.iter().map(|one| one.product.clone()).collect(),
         held: held.iter().map(|one| one.product.clone()).collect(),
@@ -215,7 +217,7 @@ fn detectable(each: f64, deviation: f64, alpha: f64, power: f64) -> Option<f64> 
 
 /// Pairs of products that sell alike, spread over all of them; within a pair chance decides.
 fn groups(
-    snapshot: &Snapshot,
+    known: (&Snapshot, &Demand),
     list: usize,
     experiment: &ExperimentInput,
     mut eligible: Vec<(u32, i64, f64)>,
@@ -227,14 +229,14 @@ fn groups(
     let (mut treated, mut held) = (Vec::new(), Vec::new());
     for pair in chosen {
         let first = usize::from(hash(&experiment.name, pair[0].1).is_multiple_of(2));
-        treated.push(product(snapshot, list, experiment, pair[first], true));
-        held.push(product(snapshot, list, experiment, pair[1 - first], false));
+        treated.push(product(known, list, experiment, pair[first], true));
+        held.push(product(known, list, experiment, pair[1 - first], false));
     }
     (treated, held)
 }
 
 fn product(
-    snapshot: &Snapshot,
+    (snapshot, demand): (&Snapshot, &Demand),
     list: usize,
     experiment: &ExperimentInput,
     (row, key, units): (u32, i64, f64),
@@ -243,7 +245,10 @@ fn product(
     let price_minor = snapshot.lists[list].price_minor.get(row as usize);
     let changed = (price_minor as f64 * (1.0 + experiment.percent / 100.0)).round() as i64;
     let test_minor = if is_treated { changed.max(1) } else { price_minor };
+    let found = demand.fitted.products.get(row as usize);
     let product = ExperimentProduct {
+        grade: found.map_or(ElasticityGrade::NotEnough, grade_of),
+        elasticity: found.and_then(|found| found.graded.estimate).map(|estimate| estimate.value),
         sku: snapshot.products.sku.get(row as usize).to_owned(),
         name: snapshot.products.name.get(row as usize).to_owned(),
         units,

@@ -1,11 +1,13 @@
 //! The reading: difference in differences of the logarithms of units, a product counting once.
 
 use app_contract::{Expected, ExperimentReading, ExperimentRow};
-use pricing_science::difference_in_differences;
+use pricing_rules::Snapshot;
+use pricing_science::{ProductDemand, difference_in_differences};
 use pricing_store::{ExperimentRecord, Store, TestedProduct};
 
 use super::design::change;
 use crate::OperationError;
+use crate::demand::{Demand, counts, grade_of};
 
 const DAYS_PER_WEEK: i64 = 7;
 const MILLI: f64 = 1_000.0;
@@ -22,6 +24,7 @@ struct Sold {
 
 pub(super) fn read(
     store: &Store,
+    (snapshot, demand): (&Snapshot, &Demand),
     found: &ExperimentRecord,
     row: ExperimentRow,
 ) -> Result<ExperimentReading, OperationError> {
@@ -65,6 +68,11 @@ pub(super) fn read(
             effect.value, effect.low, effect.high
         ),
     };
+    let known = found
+        .treated
+        .iter()
+        .filter_map(|(key, ..)| demand.fitted.products.get(snapshot.row_of_key(u32::try_from(*key).ok()?)? as usize));
+    let known: Vec<&ProductDemand> = known.collect();
     let mut remarks = Vec::new();
     if weeks < i64::from(row.experiment.weeks) {
         remarks.push(format!(
@@ -83,11 +91,18 @@ pub(super) fn read(
         p: said.p,
         price_change: price.map(percent),
         elasticity,
+        grades: counts(known.iter().map(|product| grade_of(product))),
+        expected_elasticity: mean(known.iter().filter_map(|product| Some(product.graded.estimate?.value))),
         units: [per_week(&treated), per_week(&held)],
         answer,
         remarks,
         row,
     })
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = values.fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
+    (count > 0).then(|| sum / f64::from(count))
 }
 
 fn last_day(store: &Store) -> Result<i64, OperationError> {

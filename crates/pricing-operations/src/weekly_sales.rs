@@ -1,0 +1,196 @@
+//! Sales by product and week, and the table that forecasts learn from.
+
+use std::collections::BTreeMap;
+
+use pricing_domain::{CivilDate, Instant, MICROSECONDS_PER_DAY};
+use pricing_rules::Snapshot;
+use pricing_science::{ForecastRequest, Table, Values};
+use pricing_store::{ProductFilter, Store};
+
+use crate::OperationError;
+
+pub(crate) const DAYS_PER_WEEK: i64 = 7;
+/// Monday, 1970-01-05, counted from the first of January.
+const FIRST_MONDAY: i64 = 4;
+const WEEKS_IN_A_YEAR: f64 = 52.0;
+const MILLI: f64 = 1_000.0;
+const MICRO: f64 = 1_000_000.0;
+
+/// A week of a product.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Week {
+    pub units: f64,
+    /// Units with a known price, and their worth at it.
+    pub worth: f64,
+    pub priced_units: f64,
+    /// Of those units the ones whose price on the shelf is stated; the others have their net revenue.
+    pub stated_units: f64,
+    /// Units sold in a promotion.
+    pub promoted: f64,
+}
+
+impl Week {
+    /// The mean price charged.
+    pub fn price(&self) -> Option<f64> {
+        (self.priced_units > 0.0).then(|| self.worth / self.priced_units)
+    }
+
+    /// The share of the units sold in a promotion.
+    pub fn promotion(&self) -> f64 {
+        if self.units > 0.0 { self.promoted / self.units } else { 0.0 }
+    }
+}
+
+/// A product's weeks, by number.
+pub(crate) type Weeks = BTreeMap<i64, Week>;
+
+/// Sales by product key.
+pub(crate) struct WeeklySales {
+    pub sold: BTreeMap<i64, Weeks>,
+    /// The last whole week: its Sunday is known.
+    pub last: i64,
+}
+
+impl WeeklySales {
+    /// Reads the sales of some products. Refused where no product has any: whether a week is over is told by all sales.
+    pub fn read(store: &Store, filter: &ProductFilter) -> Result<WeeklySales, OperationError> {
+        let mut sold: BTreeMap<i64, Weeks> = BTreeMap::new();
+        let reader = store.snapshot_reader()?;
+        let Some(newest) = reader.newest_sale()? else {
+            return Err(OperationError::refused("There are no sales yet. Import them first: sku, date, units, price."));
+        };
+        reader.stream_sales_of(filter, |sale| {
+            let units = (sale.units_milli as f64 / MILLI).max(0.0);
+            let week = sold.entry(sale.product_key).or_default().entry(week_of(sale.day)).or_default();
+            week.units += units;
+            let price = match (sale.net_revenue_micro, sale.price_micro) {
+                (_, Some(price)) => Some(price as f64 / MICRO),
+                (Some(revenue), None) if units > 0.0 => Some(revenue as f64 / MICRO / units),
+                _ => None,
+            };
+            if let Some(price) = price.filter(|price| *price > 0.0 && units > 0.0) {
+                week.worth += price * units;
+                week.priced_units += units;
+                week.stated_units += if sale.price_micro.is_some() { units } else { 0.0 };
+            }
+            week.promoted += if sale.is_promotion { units } else { 0.0 };
+        })?;
+        Ok(WeeklySales { sold, last: week_of(newest + 1) - 1 })
+    }
+
+    /// The first week of these products; the last one where there is none.
+    pub fn first(&self) -> i64 {
+        self.sold.values().filter_map(|weeks| weeks.keys().next()).min().copied().unwrap_or(self.last)
+    }
+}
+
+/// The week of a day that is counted from 1970.
+pub(crate) const fn week_of(day: i64) -> i64 {
+    (day - FIRST_MONDAY).div_euclid(DAYS_PER_WEEK)
+}
+
+/// The Monday of a week, counted from 1970.
+pub(crate) const fn monday(week: i64) -> i64 {
+    FIRST_MONDAY + DAYS_PER_WEEK * week
+}
+
+/// The same as a date.
+pub(crate) fn monday_date(week: i64) -> CivilDate {
+    Instant(monday(week) * MICROSECONDS_PER_DAY).utc_date()
+}
+
+/// The mean price of the weeks that are learnt from. Products of a category share what is learnt about prices, so that
+/// theirs are told against their own.
+pub(crate) fn usual_price(weeks: &Weeks, origin: i64) -> Option<f64> {
+    let sums =
+        weeks.range(..=origin).fold((0.0, 0.0), |sums, (_, week)| (sums.0 + week.worth, sums.1 + week.priced_units));
+    (sums.1 > 0.0).then(|| sums.0 / sums.1)
+}
+
+/// The topmost category of a row; “none” without one.
+pub(crate) fn top_category(snapshot: &Snapshot, row: usize) -> String {
+    let path = snapshot.categories.text(snapshot.products.category.get(row));
+    let top = path.split('>').next().unwrap_or_default().trim();
+    if top.is_empty() { "none".to_owned() } else { top.to_owned() }
+}
+
+/// The rows of the table, column by column.
+#[derive(Default)]
+pub(crate) struct Rows {
+    units: Vec<f64>,
+    price: Vec<f64>,
+    promotion: Vec<f64>,
+    week: Vec<f64>,
+    product: Vec<String>,
+    category: Vec<String>,
+}
+
+impl Rows {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// A week; `price` is told against the product's usual one.
+    pub fn push(&mut self, (key, category): (i64, &str), week: i64, units: f64, price: f64, promotion: f64) {
+        self.units.push(units);
+        self.price.push(price);
+        self.promotion.push(promotion);
+        self.week.push(week as f64);
+        self.product.push(key.to_string());
+        self.category.push(category.to_owned());
+    }
+
+    /// A row for each week from the first sale with a price on; a week without sales has none, at the price before.
+    /// Gives the price that is usual up to `origin`, and the one charged last.
+    pub fn push_weeks(&mut self, product: (i64, &str), weeks: &Weeks, [origin, last]: [i64; 2]) -> Option<(f64, f64)> {
+        let (first, mut charged) = weeks.iter().find_map(|(number, week)| Some((*number, week.price()?)))?;
+        let usual = usual_price(weeks, origin).unwrap_or(charged);
+        for number in first..=last {
+            let week = weeks.get(&number).copied().unwrap_or_default();
+            charged = week.price().unwrap_or(charged);
+            self.push(product, number, week.units, charged / usual, week.promotion());
+        }
+        Some((usual, charged))
+    }
+
+    pub fn into_table(self) -> Result<Table, OperationError> {
+        let columns = vec![
+            ("units".to_owned(), Values::Number(self.units)),
+            ("price".to_owned(), Values::Number(self.price)),
+            ("promotion".to_owned(), Values::Number(self.promotion)),
+            ("week".to_owned(), Values::Number(self.week)),
+            ("product".to_owned(), Values::from_texts(&self.product)),
+            ("category".to_owned(), Values::from_texts(&self.category)),
+        ];
+        Ok(Table::new(columns)?)
+    }
+}
+
+/// What the columns of such a table mean.
+pub(crate) fn forecast_request(train_until: i64, test_until: i64) -> ForecastRequest {
+    ForecastRequest {
+        units: "units".into(),
+        price: "price".into(),
+        promotions: vec!["promotion".into()],
+        other_prices: Vec::new(),
+        unit: "product".into(),
+        pool: "category".into(),
+        time: "week".into(),
+        season_length: WEEKS_IN_A_YEAR,
+        train_until: train_until as f64,
+        test_until: test_until as f64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{monday, monday_date, week_of};
+
+    #[test]
+    fn weeks_begin_on_mondays_before_and_after_1970() {
+        assert_eq!(monday_date(0).to_string(), "1970-01-05");
+        assert_eq!((week_of(4), week_of(10), week_of(11), week_of(3), week_of(-4)), (0, 0, 1, -1, -2));
+        assert!((-60..60).all(|week| week_of(monday(week)) == week && week_of(monday(week) + 6) == week));
+    }
+}

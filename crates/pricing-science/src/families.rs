@@ -1,0 +1,242 @@
+//! Shrinkage over two levels: products within families, families within a category.
+//!
+//! θ = mean + family + product, each with a normal law, observed with a known error. The two variances by restricted maximum
+//! likelihood (Patterson and Thompson 1971; Harville 1977), families and products by empirical Bayes (Morris 1983;
+//! Raudenbush and Bryk 2002, “Hierarchical Linear Models”, chapter 3). A product without a family is one of its own.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Result, ScienceError};
+use crate::shrinkage::{BetweenVariance, Estimate, shrink};
+use crate::simplex::{RESTARTS, minimise};
+
+/// Families with at least two estimates that are needed to tell families from products.
+pub(crate) const FEWEST_FAMILIES: usize = 3;
+
+/// What the two levels have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Nested {
+    /// Variance between families.
+    pub between_families: f64,
+    /// Variance between the products of a family.
+    pub within_families: f64,
+    /// The mean of all, with the variance of that mean.
+    pub mean: Estimate,
+    /// Each family's mean, with its variance; that of the mean of all is in it. With the number of estimates.
+    pub families: BTreeMap<u32, (Estimate, usize)>,
+}
+
+/// A family's estimates in sums that depend on the variance within families.
+struct Sums {
+    weight: f64,
+    mean: f64,
+    /// Weighted squares around that mean.
+    squares: f64,
+    /// Sum of the logarithms of the variances.
+    logarithms: f64,
+}
+
+impl Sums {
+    fn of(estimates: &[Estimate], within: f64) -> Sums {
+        let (mut weight, mut sum, mut logarithms) = (0.0, 0.0, 0.0);
+        for estimate in estimates {
+            let variance = estimate.variance + within;
+            weight += 1.0 / variance;
+            sum += estimate.value / variance;
+            logarithms += variance.ln();
+        }
+        let mean = sum / weight;
+        let squares =
+            estimates.iter().map(|estimate| (estimate.value - mean).powi(2) / (estimate.variance + within)).sum();
+        Sums { weight, mean, squares, logarithms }
+    }
+
+    /// The variance of the family's mean around the mean of all.
+    fn variance(&self, between: f64) -> f64 {
+        between + 1.0 / self.weight
+    }
+}
+
+/// The mean of all and the sum of the families' weights.
+fn common(families: &[Sums], between: f64) -> (f64, f64) {
+    let (weight, sum) = families.iter().fold((0.0, 0.0), |(weight, sum), family| {
+        let own = 1.0 / family.variance(between);
+        (weight + own, sum + own * family.mean)
+    });
+    (sum / weight, weight)
+}
+
+/// Minus twice the restricted log likelihood, without its constant.
+fn deviance(groups: &[Vec<Estimate>], between: f64, within: f64) -> f64 {
+    let families: Vec<Sums> = groups.iter().map(|group| Sums::of(group, within)).collect();
+    let (mean, weight) = common(&families, between);
+    let of = |family: &Sums| {
+        let variance = family.variance(between);
+        family.logarithms + (variance * family.weight).ln() + family.squares + (family.mean - mean).powi(2) / variance
+    };
+    families.iter().map(of).sum::<f64>() + weight.ln()
+}
+
+/// Draws families towards the mean of all. `estimates` name their family.
+pub(crate) fn shrink_families(estimates: &[(Option<u32>, Estimate)]) -> Result<Nested> {
+    let mut named: BTreeMap<u32, Vec<Estimate>> = BTreeMap::new();
+    let mut groups = Vec::new();
+    for (family, estimate) in estimates {
+        match family {
+            Some(family) => named.entry(*family).or_default().push(*estimate),
+            None => groups.push(vec![*estimate]),
+        }
+    }
+    let several = named.values().filter(|group| group.len() > 1).count();
+    if several < FEWEST_FAMILIES {
+        return Err(ScienceError::NotEnough(format!(
+            "families are told from products by at least {FEWEST_FAMILIES} with two estimates, there are {several}"
+        )));
+    }
+    groups.extend(named.values().cloned());
+    let all: Vec<Estimate> = estimates.iter().map(|(_, estimate)| *estimate).collect();
+    let start = (shrink(&all, BetweenVariance::Moments)?.tau2 / 2.0).sqrt().max(0.05);
+    // The square roots are searched, so that a variance of zero is inside.
+    let found =
+        minimise(&[start, start], start / 2.0, &|roots| deviance(&groups, roots[0] * roots[0], roots[1] * roots[1]));
+    let (roots, _) = found.ok_or(ScienceError::NotConverged {
+        method: "the variances between and within families",
+        iterations: RESTARTS,
+    })?;
+    Ok(nested(&groups, &named, roots[0] * roots[0], roots[1] * roots[1]))
+}
+
+fn nested(groups: &[Vec<Estimate>], named: &BTreeMap<u32, Vec<Estimate>>, between: f64, within: f64) -> Nested {
+    let sums: Vec<Sums> = groups.iter().map(|group| Sums::of(group, within)).collect();
+    let (mean, weight) = common(&sums, between);
+    let family = |group: &Vec<Estimate>| {
+        let own = Sums::of(group, within);
+        let share = between / own.variance(between);
+        let left = 1.0 - share;
+        let variance = share / own.weight + left * left / weight;
+        (Estimate { value: mean + share * (own.mean - mean), variance }, group.len())
+    };
+    Nested {
+        between_families: between,
+        within_families: within,
+        mean: Estimate { value: mean, variance: 1.0 / weight },
+        families: named.iter().map(|(name, group)| (*name, family(group))).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use faer::Mat;
+    use faer::linalg::solvers::{DenseSolveCore, Solve};
+
+    use super::{Nested, deviance, shrink_families};
+    use crate::error::ScienceError;
+    use crate::shrinkage::Estimate;
+
+    fn estimate(value: f64, variance: f64) -> Estimate {
+        Estimate { value, variance }
+    }
+
+    #[test]
+    fn families_of_one_size_with_equal_errors_have_a_closed_form() {
+        // Four families of three, error variance 0.04: the analysis of variance gives both components.
+        let families = [[-1.0, -1.6, -2.2], [-3.0, -3.3, -4.2], [-2.0, -1.1, -2.9], [-4.1, -5.0, -3.8]];
+        let (count, size, error) = (4.0, 3.0, 0.04);
+        let given: Vec<(Option<u32>, Estimate)> = (0..4)
+            .flat_map(|family| families[family as usize].map(|value| (Some(family), estimate(value, error))))
+            .collect();
+        let means = families.map(|family| family.iter().sum::<f64>() / size);
+        let grand = means.iter().sum::<f64>() / count;
+        let between = size * means.iter().map(|mean| (mean - grand).powi(2)).sum::<f64>() / (count - 1.0);
+        let squares =
+            families.iter().zip(means).map(|(family, mean)| family.iter().map(|v| (v - mean).powi(2)).sum::<f64>());
+        let within = squares.sum::<f64>() / (count * (size - 1.0));
+        let found = shrink_families(&given).expect("enough families");
+        assert!((found.within_families - (within - error)).abs() < 1e-4, "{found:?}");
+        assert!((found.between_families - (between - within) / size).abs() < 1e-3, "{found:?}");
+        assert!((found.mean.value - grand).abs() < 1e-9);
+        assert!((found.mean.variance - between / (count * size)).abs() < 1e-4);
+        let share = 1.0 - within / between;
+        for (family, mean) in means.iter().enumerate() {
+            let (drawn, estimates) = found.families[&(family as u32)];
+            assert!((drawn.value - (grand + share * (mean - grand))).abs() < 1e-4 && estimates == 3);
+        }
+    }
+
+    fn uneven() -> Vec<(Option<u32>, Estimate)> {
+        let errors = [0.02, 0.3, 0.09, 0.5];
+        let values = [-1.2, -2.9, -2.4, -3.6, -1.9, -0.7, -2.2, -4.4, -2.5, -1.1, -3.1];
+        let families = [Some(0), Some(0), Some(1), Some(1), Some(1), None, Some(2), Some(2), None, Some(3), Some(0)];
+        let with = |place: usize| (families[place], estimate(values[place], errors[place % 4]));
+        (0..values.len()).map(with).collect()
+    }
+
+    /// The whole covariance of the estimates, and whether two are of one family.
+    fn dense(given: &[(Option<u32>, Estimate)], between: f64, within: f64) -> (Mat<f64>, Vec<f64>) {
+        let is_one = |i: usize, j: usize| i == j || given[i].0.is_some() && given[i].0 == given[j].0;
+        let of = |i: usize, j: usize| {
+            let family = if is_one(i, j) { between } else { 0.0 };
+            family + if i == j { within + given[i].1.variance } else { 0.0 }
+        };
+        (Mat::from_fn(given.len(), given.len(), of), given.iter().map(|(_, estimate)| estimate.value).collect())
+    }
+
+    fn dense_deviance(given: &[(Option<u32>, Estimate)], between: f64, within: f64) -> f64 {
+        let (covariance, values) = dense(given, between, within);
+        let inverse = covariance.llt(faer::Side::Lower).expect("positive").inverse();
+        let count = values.len();
+        let sum = |of: &dyn Fn(usize, usize) -> f64| {
+            (0..count).flat_map(|i| (0..count).map(move |j| (i, j))).map(|(i, j)| of(i, j)).sum::<f64>()
+        };
+        let weight = sum(&|i, j| inverse[(i, j)]);
+        let mean = sum(&|i, j| inverse[(i, j)] * values[j]) / weight;
+        let squares = sum(&|i, j| (values[i] - mean) * inverse[(i, j)] * (values[j] - mean));
+        covariance.determinant().ln() + squares + weight.ln()
+    }
+
+    #[test]
+    fn uneven_families_are_those_of_the_whole_covariance_and_no_other_variances_fit_better() {
+        let given = uneven();
+        let found = shrink_families(&given).expect("enough families");
+        let (between, within) = (found.between_families, found.within_families);
+        let groups: Vec<Vec<Estimate>> = [Some(0), Some(1), Some(2), Some(3)]
+            .map(|family| given.iter().filter(|(own, _)| *own == family).map(|(_, one)| *one).collect())
+            .into_iter()
+            .chain(given.iter().filter(|(own, _)| own.is_none()).map(|(_, one)| vec![*one]))
+            .collect();
+        assert!((deviance(&groups, 0.3, 0.2) - dense_deviance(&given, 0.3, 0.2)).abs() < 1e-9);
+        let best = dense_deviance(&given, between, within);
+        for step in 0..400 {
+            let other = dense_deviance(&given, 0.1 * f64::from(step % 20), 0.1 * f64::from(step / 20));
+            assert!(other >= best - 1e-6, "{other} below {best}");
+        }
+        best_of_dense(&given, &found);
+    }
+
+    /// Families as the best linear prediction over the whole covariance (Goldberger 1962).
+    fn best_of_dense(given: &[(Option<u32>, Estimate)], found: &Nested) {
+        let (between, within) = (found.between_families, found.within_families);
+        let (covariance, values) = dense(given, between, within);
+        let factor = covariance.llt(faer::Side::Lower).expect("positive");
+        let count = values.len();
+        let ones = factor.solve(&Mat::from_fn(count, 1, |_, _| 1.0));
+        let weight: f64 = (0..count).map(|i| ones[(i, 0)]).sum();
+        let mean = (0..count).map(|i| ones[(i, 0)] * values[i]).sum::<f64>() / weight;
+        assert!((found.mean.value - mean).abs() < 1e-9 && (found.mean.variance - 1.0 / weight).abs() < 1e-9);
+        for (family, (drawn, _)) in &found.families {
+            let shared = |i: usize| if given[i].0 == Some(*family) { between } else { 0.0 };
+            let solved = factor.solve(&Mat::from_fn(count, 1, |i, _| shared(i)));
+            let value = mean + (0..count).map(|i| solved[(i, 0)] * (values[i] - mean)).sum::<f64>();
+            let explained: f64 = (0..count).map(|i| solved[(i, 0)] * shared(i)).sum();
+            let left = 1.0 - (0..count).map(|i| solved[(i, 0)]).sum::<f64>();
+            assert!((drawn.value - value).abs() < 1e-9, "{family}: {} instead of {value}", drawn.value);
+            assert!((drawn.variance - (between - explained + left * left / weight)).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn two_families_do_not_tell_families_from_products() {
+        let few: Vec<_> = uneven().into_iter().filter(|(family, _)| family.is_none_or(|family| family < 2)).collect();
+        assert!(matches!(shrink_families(&few), Err(ScienceError::NotEnough(_))));
+    }
+}

@@ -1,0 +1,163 @@
+//! Forecasts of sales whose law is known, and back-tests against sums made by hand.
+
+use super::{ForecastRequest, forecast_ahead, rolling_backtest};
+use crate::distributions::normal_quantile;
+use crate::error::ScienceError;
+use crate::table::{Table, Values};
+
+const PRODUCTS: usize = 8;
+const KNOWN: usize = 104;
+const DEVIATION: f64 = 0.5;
+
+/// A product's week.
+#[derive(Clone, Copy)]
+struct Row {
+    product: usize,
+    week: usize,
+    units: f64,
+    price: f64,
+    promotion: f64,
+}
+
+/// Noise with the quantiles of a normal distribution, spread evenly over every stretch of weeks.
+fn noise(product: usize, week: usize) -> f64 {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    let place = (product as f64 * 0.414_213_562 + week as f64 * GOLDEN + 0.05).fract();
+    normal_quantile(place.clamp(0.001, 0.999))
+}
+
+/// Sells 150 · (price / 10)⁻², three times that in a promotion, times a log-normal noise.
+fn sold(product: usize, week: usize) -> Row {
+    let price = [10.0, 9.0, 8.0, 9.5, 8.5][(week / 2 + product) % 5];
+    let promotion = if (week * 5 + product * 3) % 11 == 0 { 1.0 } else { 0.0 };
+    let units = expected(price, promotion) * (DEVIATION * noise(product, week)).exp();
+    Row { product, week, units, price, promotion }
+}
+
+/// The median.
+fn expected(price: f64, promotion: f64) -> f64 {
+    150.0 * (price / 10.0_f64).powf(-2.0) * 3.0_f64.powf(promotion)
+}
+
+fn table(rows: &[Row]) -> Table {
+    let numbers = |of: &dyn Fn(&Row) -> f64| Values::Number(rows.iter().map(of).collect());
+    let products: Vec<String> = rows.iter().map(|row| row.product.to_string()).collect();
+    Table::new(vec![
+        ("units".to_owned(), numbers(&|row| row.units)),
+        ("price".to_owned(), numbers(&|row| row.price)),
+        ("promotion".to_owned(), numbers(&|row| row.promotion)),
+        ("week".to_owned(), numbers(&|row| row.week as f64)),
+        ("product".to_owned(), Values::from_texts(&products)),
+    ])
+    .expect("columns of one length")
+}
+
+fn request(train_until: usize, test_until: usize) -> ForecastRequest {
+    ForecastRequest {
+        units: "units".into(),
+        price: "price".into(),
+        promotions: vec!["promotion".into()],
+        other_prices: Vec::new(),
+        unit: "product".into(),
+        pool: "product".into(),
+        time: "week".into(),
+        season_length: 52.0,
+        train_until: train_until as f64,
+        test_until: test_until as f64,
+    }
+}
+
+fn history() -> Vec<Row> {
+    (0..PRODUCTS).flat_map(|product| (0..KNOWN).map(move |week| sold(product, week))).collect()
+}
+
+#[test]
+fn mean_median_and_intervals_ahead_are_those_of_the_known_law() {
+    let mut rows = history();
+    let ahead = |week: usize| Row {
+        product: 0,
+        week: KNOWN + week,
+        units: 0.0,
+        price: if week < 4 { 10.0 } else { 8.0 },
+        promotion: if week == 2 { 1.0 } else { 0.0 },
+    };
+    rows.extend((0..8).map(ahead));
+    let report = forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), &|_, _| true).expect("enough");
+    assert_eq!((report.periods.len(), report.errors), (8, 4 * 8 * PRODUCTS));
+    let near = |found: f64, wanted: f64, share: f64| (found / wanted - 1.0).abs() < share;
+    for (week, period) in report.periods.iter().enumerate() {
+        let planned = ahead(week);
+        let median = expected(planned.price, planned.promotion);
+        assert!(near(period.median, median, 0.15), "week {week}: {} instead of {median}", period.median);
+        // A log-normal law: the mean lies above the median by exp(σ²/2), the limits by exp(±z σ).
+        assert!(near(period.mean / period.median, (DEVIATION * DEVIATION / 2.0).exp(), 0.06), "{period:?}");
+        for (ends, z, share) in [(period.between_80, 1.2816, 0.12), (period.between_95, 1.96, 0.25)] {
+            let wide = (z * DEVIATION).exp();
+            assert!(near(ends.1 / period.median, wide, share), "{} instead of {wide}", ends.1 / period.median);
+            assert!(near(period.median / ends.0, wide, share), "{} instead of {wide}", period.median / ends.0);
+        }
+    }
+}
+
+#[test]
+fn what_lies_ahead_says_nothing_about_itself() {
+    let with = |units: f64| {
+        let mut rows = history();
+        rows.extend((0..8).map(|week| Row { units, ..sold(0, KNOWN + week) }));
+        forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), &|_, _| true).expect("enough")
+    };
+    assert_eq!(with(0.0), with(1_000_000.0));
+}
+
+#[test]
+fn too_short_a_history_and_a_wish_to_stop_give_no_forecast() {
+    let short: Vec<Row> = history().into_iter().filter(|row| row.week >= 70).collect();
+    let refused = forecast_ahead(&table(&short), &request(KNOWN - 1, KNOWN + 7), &|_, _| true).expect_err("too short");
+    assert!(matches!(refused, ScienceError::NotEnough(_)), "{refused}");
+    let stopped = forecast_ahead(&table(&history()), &request(KNOWN - 1, KNOWN + 7), &|done, _| done < 3);
+    assert_eq!(stopped.expect_err("stopped"), ScienceError::Stopped);
+}
+
+#[test]
+fn a_rolling_back_test_scores_each_origin_and_all_as_sums_by_hand_do() {
+    let rows = history();
+    // The last origin is week 95; with windows of eight weeks the ones before are 87 and 79.
+    let report = rolling_backtest(&table(&rows), &request(95, 103), 3, &|_, _| true).expect("enough");
+    let units = |product: usize, week: usize| sold(product, week).units;
+    let (mut missed, mut total) = (0.0, 0.0);
+    for (found, origin) in report.origins.iter().zip([79, 87, 95]) {
+        assert_eq!((found.origin, found.until), (origin as f64, (origin + 8) as f64));
+        assert_eq!(found.report.rows, 8 * PRODUCTS);
+        let pairs = (0..PRODUCTS).flat_map(|product| (origin + 1..=origin + 8).map(move |week| (product, week)));
+        let pairs: Vec<(usize, usize)> = pairs.collect();
+        let all: f64 = pairs.iter().map(|(product, week)| units(*product, *week)).sum();
+        let naive: f64 =
+            pairs.iter().map(|(product, week)| (units(*product, *week) - units(*product, origin)).abs()).sum();
+        let seasonal: f64 =
+            pairs.iter().map(|(product, week)| (units(*product, *week) - units(*product, week - 52)).abs()).sum();
+        let [model, by_naive, by_season] = &found.report.scores[..] else { panic!("three forecasts") };
+        assert!((by_naive.wmape - naive / all).abs() < 1e-12 && (by_season.wmape - seasonal / all).abs() < 1e-12);
+        assert!((by_naive.value_added - (1.0 - model.wmape * all / naive)).abs() < 1e-12);
+        assert!(model.wmape < by_naive.wmape && model.wmape < by_season.wmape, "prices explain these sales");
+        missed += model.wmape * all;
+        total += all;
+    }
+    assert_eq!(report.total.rows, 3 * 8 * PRODUCTS);
+    assert!((report.total.scores[0].wmape - missed / total).abs() < 1e-12);
+    assert!((report.total.coverage_80 - 0.8).abs() < 0.08, "{}", report.total.coverage_80);
+    // The errors come from 32 weeks only, so that these limits reach to the outermost of them.
+    assert!(report.total.coverage_95 > 0.93, "{}", report.total.coverage_95);
+    assert!(report.total.mean_bias.abs() < 0.06 && report.total.median_bias < report.total.mean_bias - 0.05);
+}
+
+#[test]
+fn an_origin_does_not_know_what_comes_after_it() {
+    let rows = history();
+    let later: Vec<Row> =
+        rows.iter().map(|row| Row { units: if row.week > 95 { 7.0 } else { row.units }, ..*row }).collect();
+    let first = |rows: &[Row]| {
+        let report = rolling_backtest(&table(rows), &request(95, 103), 2, &|_, _| true).expect("enough");
+        report.origins[0].clone()
+    };
+    assert_eq!(first(&rows), first(&later));
+}
