@@ -65,7 +65,8 @@ pub use jobs::{
 };
 pub use market::{
     ChartMarkView, ChartRequestLook, CompetitorPosition, FollowerRow, GroupStanding, LeaderRow, MarketChartView,
-    MarketOverview, MarketProductPage, MarketProductRow, MoversView, SalesDay, SalesFigures,
+    MarketOverview, MarketProductPage, MarketProductRow, MoversView, PivotRow, PivotView, PromotionStanding,
+    PromotionsView, SalesDay, SalesFigures,
 };
 pub use matching::{
     MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,
@@ -85,7 +86,7 @@ pub use proposals::{
     RestoreRow, SnoozeChoice, WayLineView, WayOfferView, WithheldOfferView, WorkKind,
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
-pub use reports::{KeptReportView, ReportPlan, ReportPlanView};
+pub use reports::{KeptReportView, ReportPlan, ReportPlanView, ReportSettings};
 pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
 };
@@ -98,5 +99,6 @@ pub use scenarios::{
 pub use work::{CostWork, PriceWork, PromotionWork, WorkCounts, WorkRow, WorkTask, WorkView};
 pub use workspace::{
     AuditPage, AuditView, ChangeSetView, ChecklistStep, CircuitBreakerSettings, CollectionSettings, CompetitorIndex,
-    CompetitorMove, NeedGroup, PriceListView, SettingsView, Status, TodayView, UndoReport, WorkspaceView,
+    CompetitorMove, NeedGroup, PlaceChange, PlaceChanges, PriceListView, SettingsView, Status, TodayView, UndoReport,
+    WorkspaceView,
 };

@@ -228,6 +228,7 @@ async fn ways(host: &Host, words: WayWords, json: bool) -> Result<()> {
     }
     if words.new_secret {
         println!("{}", host.call(RenewWebhookSecret {}).await?);
+        settings = host.call(GetMessageSettings {}).await?;
     }
     output::answer(json, &settings, way_lines);
     Ok(())

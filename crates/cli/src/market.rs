@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use app_commands::Host;
 use app_contract::{
-    CompetitorPosition, GroupStanding, ListCompetitorPositions, ListGroupStandings, Status, WriteReport,
+    CompetitorPosition, GetPivot, GroupStanding, ListCompetitorPositions, ListGroupStandings, ListPivots,
+    ListPromotions, PivotView, PromotionStanding, PromotionsView, RemovePivot, SavePivot, Status, WriteReport,
 };
-use clap::Args;
-use pricing_domain::{CivilDate, IndexForm, MarketFilter, MarketGroup, ReportFormat, ReportKind, Role, format_scaled};
+use clap::{Args, Subcommand};
+use pricing_domain::{
+    CivilDate, Currency, IndexForm, MarketFilter, MarketGroup, Pivot, PivotMeasure, ReportFormat, ReportKind, Role,
+    format_scaled,
+};
 
 use crate::{files, output, run};
 
@@ -28,9 +32,54 @@ pub struct ReportWords {
     pub filter: MarketFilterWords,
 }
 
+/// Tables and lists beside the figures.
+#[derive(Subcommand)]
+pub enum MarketTask {
+    /// Shows a table with rows and columns of your own, as CSV; without words the tables that are kept.
+    Pivot(PivotWords),
+    /// Shows our promotions of the period with depth, funding and uplift.
+    Promotions {
+        /// What they are about.
+        #[command(flatten)]
+        filter: MarketFilterWords,
+    },
+}
+
+/// A table of figures in words.
+#[derive(Args)]
+pub struct PivotWords {
+    /// One that is kept.
+    name: Option<String>,
+    /// A row for each: brand, category, role, competitor.
+    #[arg(long)]
+    rows: Option<MarketGroup>,
+    /// Columns for each of another one.
+    #[arg(long)]
+    columns: Option<MarketGroup>,
+    /// products, compared, coverage, index, cheaper, level, dearer, revenue, margin; several times.
+    #[arg(long)]
+    measure: Vec<PivotMeasure>,
+    /// basket, ratio_mean, geometric, equal_weights.
+    #[arg(long, default_value = "basket")]
+    form: IndexForm,
+    /// Keep it under this name.
+    #[arg(long, value_name = "NAME")]
+    save: Option<String>,
+    /// Forget the one that is named.
+    #[arg(long, requires = "name")]
+    remove: bool,
+    /// What it is about.
+    #[command(flatten)]
+    filter: MarketFilterWords,
+}
+
 /// Which figures.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct MarketWords {
+    /// Something else than the figures by group.
+    #[command(subcommand)]
+    pub task: Option<MarketTask>,
     /// competitor, brand, category, role, price_list.
     #[arg(long, default_value = "competitor")]
     pub by: MarketGroup,
@@ -80,6 +129,18 @@ pub async fn report(host: &Host, status: &Status, words: ReportWords, json: bool
 
 /// Shows how we stand.
 pub async fn market(host: &Host, status: &Status, words: MarketWords, json: bool) -> Result<()> {
+    match words.task {
+        Some(MarketTask::Pivot(words)) => return pivot(host, status, words, json).await,
+        Some(MarketTask::Promotions { filter }) => {
+            let filter = filter_of(status, filter)?;
+            let promotions = host.call(ListPromotions { filter }).await?;
+            output::answer(json, &promotions, |promotions: &PromotionsView| {
+                promotions.rows.iter().for_each(|one| print_promotion(one, promotions.currency));
+            });
+            return Ok(());
+        }
+        None => {}
+    }
     let filter = filter_of(status, words.filter)?;
     if words.by == MarketGroup::Competitor {
         let rows = host.call(ListCompetitorPositions { filter, form: words.form }).await?;
@@ -90,6 +151,98 @@ pub async fn market(host: &Host, status: &Status, words: MarketWords, json: bool
         output::answer(json, &rows, |rows| rows.iter().for_each(print_group));
     }
     Ok(())
+}
+
+async fn pivot(host: &Host, status: &Status, words: PivotWords, json: bool) -> Result<()> {
+    if let Some(name) = words.name.clone().filter(|_| words.remove) {
+        let left = host.call(RemovePivot { name }).await?;
+        output::answer(json, &left, |left| println!("{} tables are kept", left.len()));
+        return Ok(());
+    }
+    let kept = host.call(ListPivots {}).await?;
+    let pivot = match (words.name, words.rows) {
+        (Some(name), _) => {
+            let found = kept.into_iter().find(|pivot| pivot.name.eq_ignore_ascii_case(name.trim()));
+            found.with_context(|| format!("no table is called “{name}”"))?
+        }
+        (None, Some(rows)) => Pivot {
+            name: words.save.clone().unwrap_or_default(),
+            rows,
+            columns: words.columns,
+            measures: if words.measure.is_empty() { vec![PivotMeasure::Index] } else { words.measure },
+            filter: filter_of(status, words.filter)?,
+            form: words.form,
+        },
+        (None, None) => {
+            output::answer(json, &kept, |kept| kept.iter().for_each(print_kept));
+            return Ok(());
+        }
+    };
+    if words.save.is_some() {
+        host.call(SavePivot { pivot: pivot.clone() }).await?;
+    }
+    let table = host.call(GetPivot { pivot }).await?;
+    output::answer(json, &table, print_table);
+    Ok(())
+}
+
+fn print_kept(pivot: &Pivot) {
+    let columns = pivot.columns.map(|columns| format!(" by {columns}")).unwrap_or_default();
+    let measures: Vec<&str> = pivot.measures.iter().map(|measure| measure.as_str()).collect();
+    println!("{}: {}{columns}, {}", pivot.name, pivot.rows, measures.join(", "));
+}
+
+fn print_table(table: &PivotView) {
+    let heads = table.columns.iter().map(|(group, measure)| match group {
+        Some(group) => cell_text(&format!("{group}, {measure}")),
+        None => measure.to_string(),
+    });
+    println!("group,{}", heads.collect::<Vec<_>>().join(","));
+    for row in &table.rows {
+        let cells = row.cells.iter().zip(&table.columns);
+        let cells = cells
+            .map(|(cell, (_, measure))| cell.map_or_else(String::new, |cell| scaled(cell, *measure, table.currency)));
+        println!("{},{}", cell_text(&row.name), cells.collect::<Vec<_>>().join(","));
+    }
+}
+
+/// A cell of CSV.
+fn cell_text(text: &str) -> String {
+    match text.contains([',', '"', '\n']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
+}
+
+fn scaled(value: i64, measure: PivotMeasure, currency: Currency) -> String {
+    match measure {
+        PivotMeasure::Index | PivotMeasure::Coverage | PivotMeasure::Margin => format_scaled(value, 2),
+        PivotMeasure::Revenue => format_scaled(value, currency.minor_digits()),
+        PivotMeasure::Products
+        | PivotMeasure::Compared
+        | PivotMeasure::Cheaper
+        | PivotMeasure::Level
+        | PivotMeasure::Dearer => value.to_string(),
+    }
+}
+
+fn print_promotion(one: &PromotionStanding, currency: Currency) {
+    let money = |minor: Option<i64>| {
+        minor.map_or_else(|| "–".to_owned(), |minor| format_scaled(minor, currency.minor_digits()))
+    };
+    let share = |bp: Option<i32>| bp.map_or_else(|| "–".to_owned(), percent);
+    println!(
+        "{:<14} {:<20} {} to {}  price {:>9}  depth {:>9}  units {:>8}  uplift {:>9}  funded {:>9}",
+        one.sku,
+        one.promotion,
+        one.first_day,
+        one.last_day.map_or_else(|| "open".to_owned(), |day| day.to_string()),
+        money(one.price_minor),
+        share(one.depth_bp),
+        one.units_milli.map_or_else(|| "–".to_owned(), |units| format_scaled(units, 3)),
+        share(one.uplift_bp),
+        money(one.funded_minor)
+    );
 }
 
 /// The filter that the words say.

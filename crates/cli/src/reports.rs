@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use app_commands::Host;
 use app_contract::{
-    GetKeptReport, ListKeptReports, ListReportPlans, RemoveReportPlan, ReportPlan, ReportPlanView, RunReportPlan,
-    SaveReportPlan, Status,
+    GetKeptReport, GetReportSettings, ListKeptReports, ListReportPlans, RemoveReportPlan, ReportPlan, ReportPlanView,
+    RunReportPlan, SaveMapLists, SaveReportLogo, SaveReportPlan, Status,
 };
 use clap::{Args, Subcommand};
 use pricing_domain::{ReportFormat, ReportKind};
 
 use crate::market::{MarketFilterWords, filter_of};
+use crate::run::named_list;
 use crate::{files, output};
 
 /// What to do with planned reports.
@@ -31,6 +32,8 @@ pub enum ReportsTask {
         /// The plan's name.
         name: String,
     },
+    /// Shows or changes the logo of reports, and the price lists with limits on advertised prices (MAP).
+    Settings(SettingsWords),
     /// Copies a kept report.
     Get {
         /// Its file's name, as `list` shows it.
@@ -39,6 +42,23 @@ pub enum ReportsTask {
         #[arg(long)]
         out: PathBuf,
     },
+}
+
+/// What changes; nothing: only shown.
+#[derive(Args)]
+pub struct SettingsWords {
+    /// A PNG or SVG picture of at most 256 KiB for the first page of a PDF.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_logo")]
+    logo: Option<PathBuf>,
+    /// No logo any more.
+    #[arg(long)]
+    no_logo: bool,
+    /// Code of a price list whose market limits advertised prices; several times: these, and no others.
+    #[arg(long, value_name = "LIST", conflicts_with = "no_map")]
+    map_list: Vec<String>,
+    /// No list has such limits.
+    #[arg(long)]
+    no_map: bool,
 }
 
 /// A planned report in words.
@@ -90,6 +110,7 @@ pub async fn run(host: &Host, status: &Status, task: ReportsTask, json: bool) ->
             };
             host.call(SaveReportPlan { id: None, plan }).await?
         }
+        ReportsTask::Settings(words) => return settings(host, status, words, json).await,
         ReportsTask::Run { name } => host.call(RunReportPlan { id: named(host, &name).await?.id }).await?,
         ReportsTask::Remove { name } => host.call(RemoveReportPlan { id: named(host, &name).await?.id }).await?,
         ReportsTask::Get { file, out } => {
@@ -103,6 +124,31 @@ pub async fn run(host: &Host, status: &Status, task: ReportsTask, json: bool) ->
     output::answer(json, &(&plans, &kept), |(plans, kept)| {
         plans.iter().for_each(line);
         kept.iter().take(30).for_each(|report| println!("    {}  {} bytes", report.name, report.bytes));
+    });
+    Ok(())
+}
+
+async fn settings(host: &Host, status: &Status, words: SettingsWords, json: bool) -> Result<()> {
+    let mut settings = host.call(GetReportSettings {}).await?;
+    if let Some(path) = words.logo {
+        let file = host.register_input(path)?.id;
+        settings = host.call(SaveReportLogo { file: Some(file) }).await?;
+    } else if words.no_logo {
+        settings = host.call(SaveReportLogo { file: None }).await?;
+    }
+    if !words.map_list.is_empty() || words.no_map {
+        let lists = words.map_list.iter().map(|code| -> Result<_> { Ok(named_list(status, Some(code.as_str()))?.id) });
+        settings = host.call(SaveMapLists { lists: lists.collect::<Result<_>>()? }).await?;
+    }
+    let lists = status.workspace.iter().flat_map(|workspace| &workspace.price_lists);
+    let codes: Vec<&str> =
+        lists.filter(|list| settings.map_lists.contains(&list.id)).map(|list| list.code.as_str()).collect();
+    output::answer(json, &settings, |settings| {
+        println!("Logo: {}", if settings.logo.is_empty() { "none" } else { "kept" });
+        println!(
+            "Advertised prices are limited on: {}",
+            if codes.is_empty() { "no list".into() } else { codes.join(", ") }
+        );
     });
     Ok(())
 }

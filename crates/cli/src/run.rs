@@ -193,7 +193,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Reports(task) => reports::run(host, status, task, json).await?,
         Task::Sources(task) => return sources::run(host, task, json).await,
         Task::Report(words) => market::report(host, status, words, json).await?,
-        Task::Market(words) => market::market(host, status, words, json).await?,
+        Task::Market(words) => market::market(host, status, *words, json).await?,
         Task::HandOvers => {
             output::answer(json, &host.call(ListPublications { limit: 100 }).await?, |list| output::hand_overs(list));
         }

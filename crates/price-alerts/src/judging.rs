@@ -12,6 +12,14 @@ pub enum Watch {
         /// So far beyond before it counts, not below zero.
         tolerance: i64,
     },
+    /// It falls below a limit that it may stand on, such as a minimum: on the limit and above it all is well again, and
+    /// within the tolerance below it stays on the side where it was.
+    Least {
+        /// The least that is allowed.
+        limit: i64,
+        /// So far below before it counts, not below zero.
+        tolerance: i64,
+    },
     /// It leaves a band by more than the tolerance, or comes back into the band itself.
     Band {
         /// The lowest number inside.
@@ -70,6 +78,8 @@ pub fn judge(watch: Watch, value: i64, before: Option<Known>, first_look: bool) 
     let was = before.map_or(Side::Calm, |known| known.side);
     let side = match watch {
         Watch::Level { limit, tolerance } => level_side(value, limit, tolerance, was, before.is_none() && first_look),
+        Watch::Least { limit, .. } if value >= limit => Side::Calm,
+        Watch::Least { limit, tolerance } => level_side(value, limit, tolerance, was, before.is_none() && first_look),
         Watch::Band { from, to, tolerance } => band_side(value, (from, to), tolerance, was),
         Watch::Move { .. } => unreachable!("moves are judged above"),
     };
@@ -193,6 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn a_price_that_stood_exactly_on_its_minimum_is_told_when_it_falls_again() {
+        use AlertTurn::{Fell, Rose};
+        let watch = Watch::Least { limit: 12_500, tolerance: 0 };
+        assert_eq!(told(watch, 13_000, &some(&[11_950, 12_500, 12_050])), [(0, Fell), (1, Rose), (2, Fell)]);
+        assert_eq!(told(watch, 12_500, &some(&[12_500, 12_499])), [(1, Fell)]);
+        let lenient = Watch::Least { limit: 10_000, tolerance: 100 };
+        assert_eq!(told(lenient, 10_000, &some(&[9_900, 9_899, 9_950, 10_000])), [(1, Fell), (3, Rose)]);
+    }
+
+    #[test]
     fn an_index_is_told_when_it_leaves_its_band_and_when_it_is_back() {
         use AlertTurn::{Fell, Rose};
         let watch = Watch::Band { from: 9_800, to: 10_200, tolerance: 20 };
@@ -228,6 +248,7 @@ mod tests {
             prop_oneof![Just(AlertDirection::Down), Just(AlertDirection::Up), Just(AlertDirection::Either)];
         prop_oneof![
             (1i64..2_000, 0i64..200).prop_map(|(limit, tolerance)| Watch::Level { limit, tolerance }),
+            (1i64..2_000, 0i64..200).prop_map(|(limit, tolerance)| Watch::Least { limit, tolerance }),
             (1i64..1_000, 0i64..1_000, 0i64..200).prop_map(|(from, width, tolerance)| Watch::Band {
                 from,
                 to: from + width,

@@ -189,3 +189,23 @@ fn the_same_specification_gives_the_same_bytes() {
         }
     }
 }
+
+#[test]
+fn the_axis_of_a_distribution_begins_at_zero_however_few_products_there_are() {
+    let bars = vec![DistributionBar { from_bp: None, to_bp: Some(0), products: 1 }];
+    let chart = draw_distribution(&DistributionChart { look: look(640, 260), bars }).unwrap();
+    assert!(!chart.svg.contains("−1") && !chart.svg.contains("−2"), "no count lies below zero");
+}
+
+#[test]
+fn a_day_between_gaps_has_a_mark_and_its_coverage_is_rounded() {
+    let drawn = |days: [i32; 3]| {
+        let days = days.map(|day| (day, 10_100, 6_667)).to_vec();
+        let lines = vec![IndexLine { name: "X".into(), days }];
+        draw_index_history(&IndexHistoryChart { look: look(640, 280), from_day: DAY - 27, to_day: DAY, lines }).unwrap()
+    };
+    let (joined, alone) = (drawn([DAY - 9, DAY - 8, DAY - 7]), drawn([DAY - 9, DAY - 8, DAY - 5]));
+    let marks = |chart: &MarketChart| chart.svg.matches("<rect").count();
+    assert_eq!(marks(&alone), marks(&joined) + 1);
+    assert!(joined.description.contains("coverage 66.7 %"), "{}", joined.description);
+}

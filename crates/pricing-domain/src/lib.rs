@@ -40,7 +40,10 @@ pub use ids::{
     PublicationId, QuarantinedId, ReportPlanId, ScenarioId,
 };
 pub use locks::LockKind;
-pub use market::{IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat, ReportKind};
+pub use market::{
+    IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, Pivot, PivotMeasure, ReportFormat,
+    ReportKind,
+};
 pub use matching::{MatchState, MatchVerdict};
 pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};
 pub use offers::{

@@ -56,6 +56,30 @@ text_enum! {
 }
 
 text_enum! {
+    /// A figure of a table with rows and columns of one's own.
+    PivotMeasure {
+        /// Products with a price.
+        Products = "products",
+        /// With a usable offer too.
+        Compared = "compared",
+        /// Those ÷ products with a price.
+        Coverage = "coverage",
+        /// The index against the lowest offers, or against the competitor of the row or column.
+        Index = "index",
+        /// On which we are cheaper.
+        Cheaper = "cheaper",
+        /// Level.
+        Level = "level",
+        /// Dearer.
+        Dearer = "dearer",
+        /// Net price × units of 28 days.
+        Revenue = "revenue",
+        /// The margin of that.
+        Margin = "margin",
+    }
+}
+
+text_enum! {
     /// A report that can be written.
     ReportKind {
         /// What happened in the market and what came of it, for the Monday meeting.
@@ -133,6 +157,26 @@ impl MarketFilter {
     }
 }
 
+/// A table of figures with rows and columns of one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pivot {
+    /// What it is called where it is kept.
+    #[serde(default)]
+    pub name: String,
+    /// A row for each brand, category, role or competitor.
+    pub rows: MarketGroup,
+    /// Columns for each of another one; `None`: the measures alone.
+    #[serde(default)]
+    pub columns: Option<MarketGroup>,
+    /// At least one.
+    pub measures: Vec<PivotMeasure>,
+    /// Which products and competitors.
+    pub filter: MarketFilter,
+    /// The form of the index.
+    #[serde(default)]
+    pub form: IndexForm,
+}
+
 /// Which products stand behind a figure.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -157,6 +201,18 @@ pub enum MarketRows {
     AtFloor,
     /// Advertised below the lowest advertised price, by us or by a competitor chosen.
     BelowMap,
+    /// With a net price below their cost.
+    BelowCost,
+    /// With a known cost, so that they have a margin.
+    Costed,
+    /// In a promotion of ours that runs.
+    Promoted,
+    /// Sold within the 28 days of the units.
+    Sold,
+    /// Sold within them and with a known stock.
+    Stocked,
+    /// Whose price a competitor chosen changed in the period.
+    Changed,
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use self::words::{Words, summary};
 use crate::competitor_settings::time_zone;
 use crate::exports::in_background;
 use crate::grids::place;
+use crate::market::Advertising;
 use crate::{OperationError, Workspace};
 
 /// Things that one alert names; the others are counted.
@@ -194,7 +195,13 @@ impl Workspace {
     async fn look_task(&self, rule: &AlertRule, known: Watched, first: bool) -> Result<LookTask, OperationError> {
         let snapshot = self.snapshot().await?;
         let list = place(&snapshot, rule.filter.price_list)?;
-        Ok(LookTask { snapshot, list, rule: rule.clone(), known: known.into(), first, now: self.now() })
+        let now = self.now();
+        let advertising = match rule.condition {
+            AlertCondition::MapViolated => self.advertising(&snapshot, list, now).await?,
+            _ => Advertising::default(),
+        };
+        let (known, advertising) = (known.into(), advertising.into());
+        Ok(LookTask { snapshot, list, rule: rule.clone(), known, first, now, advertising })
     }
 
     async fn look(&self, task: LookTask) -> Result<Look, OperationError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app_contract::{ChartPalette, ChartPoint, ChartSeries, ChartValue, ChartView};
 use pricing_analytics::{CompetitorLine, NumberStyle, Palette, PriceHistoryChart, PriceSpan, draw};
-use pricing_domain::{Instant, PriceListId, ProductId};
+use pricing_domain::{CivilDate, Instant, PriceListId, ProductId};
 use pricing_store::ProductHistory;
 
 use crate::{OperationError, Workspace};
@@ -15,8 +15,10 @@ pub struct ChartRequest {
     pub width: u32,
     /// Pixels.
     pub height: u32,
-    /// Days back from now.
+    /// Days back from the end.
     pub days: u32,
+    /// The last day that is shown; `None`: up to now.
+    pub until: Option<CivilDate>,
     /// Colours of the theme.
     pub palette: ChartPalette,
 }
@@ -33,7 +35,8 @@ impl Workspace {
         let key = self.store.find_product(product).await?.ok_or_else(missing)?;
         let list = self.price_list(price_list).await?;
         let now = self.now();
-        let since = now.plus_days(-i64::from(request.days.clamp(1, 3_660)));
+        let end = request.until.map_or(now, |day| Instant::at_utc_midnight(day).plus_days(1).min(now));
+        let since = end.plus_days(-i64::from(request.days.clamp(1, 3_660)));
         let history = self.store.product_history(key, list.key, since).await?;
         let interval = self.collection_settings().await?.interval_hours;
         let chart = PriceHistoryChart {
@@ -41,12 +44,18 @@ impl Workspace {
             height: request.height,
             currency: list.currency,
             palette: palette(request.palette),
-            from: begin(&history, since, now),
-            to: now,
-            own: own_spans(&history, now),
-            competitors: lines(&history),
+            // Who chose the days sees those days.
+            from: if request.until.is_some() { since } else { begin(&history, since, now) },
+            to: end,
+            own: own_spans(&history, end),
+            competitors: lines(&history, end),
             reading_holds_hours: interval.saturating_mul(2).max(48),
-            promotions: history.promotions.iter().map(|(from, to)| (*from, to.unwrap_or(now))).collect(),
+            promotions: history
+                .promotions
+                .iter()
+                .filter(|(from, _)| *from < end)
+                .map(|(from, to)| (*from, to.unwrap_or(end).min(end)))
+                .collect(),
             labels: NumberStyle { decimal_separator: '.', grouping: ',' },
         };
         let currency = list.currency;
@@ -104,12 +113,12 @@ fn own_spans(history: &ProductHistory, now: Instant) -> Vec<PriceSpan> {
 }
 
 /// One line a competitor; where it has several listings of a product, the cheapest counts, and so its own line each.
-fn lines(history: &ProductHistory) -> Vec<CompetitorLine> {
+fn lines(history: &ProductHistory, end: Instant) -> Vec<CompetitorLine> {
     let mut listings: BTreeMap<(String, i64), Vec<PriceSpan>> = BTreeMap::new();
-    for span in &history.offers {
+    for span in history.offers.iter().filter(|span| span.first_seen < end) {
         listings.entry((span.competitor.clone(), span.listing_key)).or_default().push(PriceSpan {
             from: span.first_seen,
-            to: span.last_seen,
+            to: span.last_seen.min(end),
             amount_minor: span.amount_minor,
             available: span.buyable,
         });

@@ -50,6 +50,7 @@ mod publishing;
 mod quarantine;
 pub mod reading;
 mod report_plans;
+mod report_settings;
 mod restores;
 mod rule_previews;
 mod rule_sets;

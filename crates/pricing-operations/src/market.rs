@@ -1,10 +1,14 @@
 //! How we stand in the market: figures of the present from the snapshot, figures over time from the sums by day.
 
+mod advertised;
 mod charts;
 mod figures;
 mod history;
 mod movers;
 mod overview;
+mod past;
+mod pivot;
+mod promotions;
 mod refresh;
 mod reporting;
 mod rows;
@@ -13,14 +17,17 @@ mod segments;
 use std::sync::{Arc, Mutex, Weak};
 
 use app_contract::ChartPalette;
+use jiff::tz::TimeZone;
 use pricing_analytics::{ChartLook, NumberStyle, Palette};
 use pricing_domain::{BasisPoints, CivilDate, Instant, MICROSECONDS_PER_DAY, MarketFilter};
 use pricing_rules::{CompiledRules, Snapshot, floors_of};
 
+use crate::competitor_settings::time_zone;
 use crate::exports::in_background;
 use crate::grids::place;
 use crate::{OperationError, Workspace};
 
+pub(crate) use advertised::Advertising;
 pub use charts::{ChartQuestion, IndexOverTime};
 pub(crate) use charts::{chart_view, draw};
 pub use reporting::ReportQuestion;
@@ -72,6 +79,12 @@ impl Period {
         self.to - self.from + 1
     }
 
+    /// When it begins, and when it is over.
+    fn instants(self) -> (Instant, Instant) {
+        let at = |day: i32| Instant(i64::from(day) * MICROSECONDS_PER_DAY);
+        (at(self.from), at(self.to + 1))
+    }
+
     const fn before(self) -> Self {
         Self { from: self.from - self.days(), to: self.from - 1 }
     }
@@ -87,6 +100,27 @@ fn date_of(day: i32) -> CivilDate {
     Instant(i64::from(day) * MICROSECONDS_PER_DAY).utc_date()
 }
 
+/// The days of a price list, where its shops are.
+struct ZonedList(TimeZone);
+
+impl ZonedList {
+    /// The day of a moment.
+    fn day(&self, at: Instant) -> CivilDate {
+        let stamp = jiff::Timestamp::from_microsecond(at.0);
+        stamp.map_or_else(|_| at.utc_date(), |stamp| stamp.to_zoned(self.0.clone()).date())
+    }
+
+    /// The last day before an end that is not included.
+    fn last_day(&self, end: Instant) -> CivilDate {
+        self.day(Instant(end.0 - 1))
+    }
+}
+
+/// Under which list the sales of a list stand: those of the default one, which is the first, name none.
+fn sales_key(snapshot: &Snapshot, list: usize) -> i64 {
+    if list == 0 { 0 } else { snapshot.lists[list].key }
+}
+
 /// A snapshot with a list and the time of the question.
 #[derive(Clone)]
 struct Scene {
@@ -94,13 +128,22 @@ struct Scene {
     list: usize,
     filter: MarketFilter,
     now: Instant,
+    /// Empty where the question is not about advertised prices.
+    advertising: Arc<Advertising>,
 }
 
 impl Workspace {
+    async fn zoned_list(&self, list_key: i64) -> Result<ZonedList, OperationError> {
+        let lists = self.store.price_lists().await?;
+        let zone = lists.iter().find(|list| list.key == list_key).map(|list| time_zone(&list.time_zone));
+        Ok(ZonedList(zone.transpose()?.unwrap_or(TimeZone::UTC)))
+    }
+
     async fn scene(&self, filter: &MarketFilter) -> Result<Scene, OperationError> {
         let snapshot = self.snapshot().await?;
         let list = place(&snapshot, filter.price_list)?;
-        Ok(Scene { snapshot, list, filter: filter.clone(), now: self.now() })
+        let advertising = Arc::new(Advertising::default());
+        Ok(Scene { snapshot, list, filter: filter.clone(), now: self.now(), advertising })
     }
 
     /// The floors of every row of a list under the rules in force.
@@ -144,7 +187,16 @@ pub(crate) fn look(width: u32, height: u32, palette: ChartPalette) -> ChartLook 
 mod tests {
     use pricing_domain::{Instant, MarketFilter, PriceListId};
 
-    use super::Period;
+    use super::{Period, ZonedList};
+
+    #[test]
+    fn an_end_at_local_midnight_is_the_day_before_it() {
+        let berlin = ZonedList(jiff::tz::TimeZone::get("Europe/Berlin").expect("a zone"));
+        let instant = |text: &str| text.parse::<Instant>().expect("an instant");
+        assert_eq!(berlin.last_day(instant("2026-03-10T23:00:00Z")).to_string(), "2026-03-10");
+        assert_eq!(berlin.day(instant("2026-03-01T23:00:00Z")).to_string(), "2026-03-02");
+        assert_eq!(berlin.last_day(instant("2026-03-10T12:00:00Z")).to_string(), "2026-03-10");
+    }
 
     #[test]
     fn a_period_is_28_days_up_to_today_and_the_one_before_touches_it() {

@@ -165,9 +165,9 @@ impl Workspace {
         let folder = self.report_folder();
         let failed = |error: std::io::Error| OperationError::refused(format!("{}: {error}", folder.display()));
         std::fs::create_dir_all(&folder).map_err(failed)?;
-        let stamp: String = self.now().to_string().chars().take(16).collect();
         let stem = file_words(&plan.name);
-        let name = format!("{} {stem}.{}", stamp.replace(':', "").replace('T', " "), plan.format);
+        let ending = format!("{stem}.{}", plan.format);
+        let name = free_name(self.now(), &ending, |name| folder.join(name).exists());
         let path = folder.join(&name);
         let question = ReportQuestion { kind: plan.report, filter: &plan.filter, pinned_answers: plan.pinned_answers };
         self.write_report(&path, question, plan.format).await?;
@@ -266,6 +266,15 @@ fn missing() -> OperationError {
     OperationError::not_found("This planned report is not there any more.")
 }
 
+/// The moment and an ending as a name that nothing has yet: two reports of one second do not overwrite each other.
+fn free_name(now: Instant, ending: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let stamp: String = now.to_string().chars().take("2026-11-25T22:51:30".len()).collect();
+    let stamp = stamp.replace(':', "").replace('T', " ");
+    let named =
+        |number: u32| if number == 1 { format!("{stamp} {ending}") } else { format!("{stamp}-{number} {ending}") };
+    (1..).map(named).find(|name| !is_taken(name)).expect("some number is free")
+}
+
 /// A name as part of a file's name.
 fn file_words(name: &str) -> String {
     let plain: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
@@ -287,7 +296,19 @@ fn view(kept: Kept) -> ReportPlanView {
 
 #[cfg(test)]
 mod tests {
-    use super::file_words;
+    use super::{file_words, free_name};
+
+    #[test]
+    fn two_reports_of_one_minute_or_one_second_have_names_of_their_own() {
+        let at = |text: &str| text.parse().expect("an instant");
+        let first = free_name(at("2026-11-25T22:51:30Z"), "Weekly.pdf", |_| false);
+        assert_eq!(first, "2026-11-25 225130 Weekly.pdf");
+        assert_ne!(free_name(at("2026-11-25T22:51:31Z"), "Weekly.pdf", |_| false), first);
+        assert_eq!(
+            free_name(at("2026-11-25T22:51:30Z"), "Weekly.pdf", |name| name == first),
+            "2026-11-25 225130-2 Weekly.pdf"
+        );
+    }
 
     #[test]
     fn a_name_becomes_a_part_of_a_file_name() {

@@ -66,7 +66,7 @@ pub(crate) fn staged_rows(rows: Rows, context: &mut StagingContext, problems: &m
         Rows::Locks(rows) => rows.into_iter().map(|row| lock(row, context)).collect(),
         Rows::Matches(rows) => rows.into_iter().map(|row| listing(row, context)).collect(),
         Rows::Observations(rows) => rows.into_iter().filter_map(|row| stage(observation(row, context))).collect(),
-        Rows::Sales(rows) => rows.into_iter().map(sale).collect(),
+        Rows::Sales(rows) => rows.into_iter().map(|row| sale(row, &context.default_list)).collect(),
         Rows::Stock(rows) => rows.into_iter().map(stock).collect(),
         Rows::Rates(rows) => rows.into_iter().map(|row| rate(row, context)).collect(),
     }
@@ -353,7 +353,8 @@ fn observation(row: catalog_files::ObservationRow, context: &mut StagingContext)
     ])
 }
 
-fn sale(row: SalesRow) -> StagedRow {
+/// Sales on the default list are those that name none.
+fn sale(row: SalesRow, default_list: &str) -> StagedRow {
     let day = day_number(row.date);
     vec![
         line(row.line),
@@ -363,6 +364,7 @@ fn sale(row: SalesRow) -> StagedRow {
         row.net_revenue.map(|amount| amount.0).into(),
         row.price.map(|amount| amount.0).into(),
         row.promotion.into(),
+        row.price_list.filter(|code| code != default_list).into(),
     ]
 }
 

@@ -1,19 +1,27 @@
 //! What a pricing manager opens in the morning.
 
-use app_contract::{ChecklistStep, CompetitorIndex, CompetitorMove, NeedGroup, TodayView};
+pub(crate) mod moves;
+
+use std::collections::BTreeMap;
+
+use app_contract::{ChecklistStep, CompetitorIndex, NeedGroup, TodayView};
 use pricing_domain::{BasisPoints, Instant, OfferPolicy, PriceListId};
 use pricing_rules::{ListFigures, Snapshot, list_figures};
+use pricing_store::Durability;
 
+use self::moves::Moved;
 use crate::grids::place;
 use crate::{OperationError, Workspace};
 
 /// Prices within this distance are a tie.
 const TOLERANCE: BasisPoints = BasisPoints(50);
+/// The setting with when each person has seen what moved, as JSON.
+const SEEN: &str = "today_seen";
 /// Promotions that end within so many days are worth a look.
 const ENDING_DAYS: i64 = 7;
 
 impl Workspace {
-    /// The figures of a list, what needs a person, and what moved since the collection before the newest.
+    /// The figures of a list, what needs a person, and what moved since this person looked last.
     pub async fn today(&self, price_list: PriceListId) -> Result<TodayView, OperationError> {
         let snapshot = self.snapshot().await?;
         let list = place(&snapshot, price_list)?;
@@ -24,7 +32,13 @@ impl Workspace {
         let figures = figures.await.map_err(|error| OperationError::fault(error.to_string()))?;
         let batch = self.batch(Some(price_list)).await?;
         let runs = self.store.collection_runs(2).await?;
-        let since = runs.first().map(|run| run.started_at.plus_hours(-1));
+        let seen_at = self.today_seen_at().await?;
+        let since = seen_at.or_else(|| runs.first().map(|run| run.started_at.plus_hours(-1)));
+        let moved = match since {
+            Some(since) => moves::moved_since(&snapshot, list, since, now).await?,
+            None => Moved::default(),
+        };
+        self.refresh_changes_ahead().await?;
         let list_key = snapshot.lists[list].key;
         let until = now.plus_days(ENDING_DAYS);
         let mut needs: Vec<NeedGroup> = batch
@@ -49,7 +63,13 @@ impl Workspace {
             margin_coverage_bp: share(figures.with_cost, figures.products),
             needs,
             pending_changes: batch.as_ref().map_or(0, |batch| batch.pending_changes),
-            moves: self.moves(since).await?,
+            seen_at,
+            since,
+            moves: moved.competitors,
+            lost: moved.lost,
+            gained: moved.gained,
+            held_for: batch.as_ref().map(|batch| batch.held_for.clone()).unwrap_or_default(),
+            currency: snapshot.lists[list].currency,
             failures: self.failure_groups().await?,
             promotions_ending: self.store.promotions_ending(list_key, now, until).await?,
             collected_at: runs.first().map(|run| run.finished_at.unwrap_or(run.started_at)),
@@ -58,21 +78,27 @@ impl Workspace {
         })
     }
 
-    /// `None`: nothing was collected yet.
-    async fn moves(&self, since: Option<Instant>) -> Result<Vec<CompetitorMove>, OperationError> {
-        let Some(since) = since else { return Ok(Vec::new()) };
-        let moves = self.store.competitor_moves(since).await?;
-        self.refresh_changes_ahead().await?;
-        Ok(moves
-            .into_iter()
-            .map(|row| CompetitorMove {
-                competitor: row.competitor,
-                lowered: row.lowered,
-                raised: row.raised,
-                average_bp: row.average_bp,
-                since,
-            })
-            .collect())
+    /// When the person who acts said last that they had seen what moved.
+    async fn today_seen_at(&self) -> Result<Option<Instant>, OperationError> {
+        let actor = self.actor();
+        Ok(self.seen_marks().await?.get(&*actor).copied())
+    }
+
+    /// Remembers that the person who acts has seen what moved up to now.
+    pub async fn mark_today_seen(&self) -> Result<(), OperationError> {
+        let (actor, mut marks) = (self.actor(), self.seen_marks().await?);
+        marks.insert(actor.to_string(), self.now());
+        let text = serde_json::to_string(&marks).map_err(|error| OperationError::fault(error.to_string()))?;
+        let mut op = self.begin("mark_today_seen", Durability::Full).await?;
+        op.write_setting(SEEN, &text).await?;
+        op.commit(&format!("{actor} has seen what moved"), false).await?;
+        Ok(())
+    }
+
+    /// By person; what cannot be read is forgotten.
+    async fn seen_marks(&self) -> Result<BTreeMap<String, Instant>, OperationError> {
+        let text = self.setting(SEEN).await?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
     /// From import to the first hand-over; empty once everything was done.

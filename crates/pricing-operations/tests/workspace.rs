@@ -27,6 +27,8 @@ mod kept_scenarios;
 mod laws;
 #[path = "workspace/market.rs"]
 mod market;
+#[path = "workspace/market_facts.rs"]
+mod market_facts;
 #[path = "workspace/own_prices.rs"]
 mod own_prices;
 #[path = "workspace/plans.rs"]

@@ -36,7 +36,7 @@ pub use language::{
     complete, format_expression, function_list, name_list, scope_text, value_wish,
 };
 pub use lint::{Lint, LintKind, LintLimits, lint, lint_alone};
-pub use market::{MarketOffer, MarketRow, MarketView, category_is_within};
+pub use market::{AdvertisedOffer, MarketOffer, MarketRow, MarketView, category_is_within};
 pub use preview::{Difference, IndexChange, Preview, PreviewQuestion, PreviewRow, RulePreview, preview, price_with};
 pub use pricing_domain::{GridColumn, GridFilter, GridSort};
 pub use rule_files::{RuleFileProblem, parse_rule_set, rule_set_text};

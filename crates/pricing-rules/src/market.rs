@@ -46,6 +46,19 @@ pub struct MarketRow<'a> {
     pub offers: &'a [MarketOffer],
 }
 
+/// A price that a competitor advertises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdvertisedOffer {
+    /// Like for like and without shipping, in minor units of the list's currency.
+    pub amount_minor: i64,
+    /// The place of the competitor in the snapshot.
+    pub competitor: u16,
+    /// The key of the listing in the store.
+    pub listing: u32,
+    /// When it was last seen: seconds since 1970.
+    pub last_seen_s: u32,
+}
+
 impl MarketRow<'_> {
     /// The lowest usable offer.
     pub fn lowest_minor(&self) -> Option<i64> {
@@ -125,6 +138,19 @@ impl<'a> MarketView<'a> {
             self.shows(usize::from(offer.competitor))
                 && competitor.is_none_or(|competitor| competitor == offer.competitor)
                 && self.policy.is_expired(self.context, offer)
+        })
+    }
+
+    /// What the competitors chosen advertise for a row: every new, fresh offer for everybody that could be ordered. Unlike
+    /// usable offers none is left out because it is unusual.
+    pub fn advertised(&self, row: usize) -> impl Iterator<Item = AdvertisedOffer> + '_ {
+        let offers = self.snapshot.offers.get(row).iter();
+        let shown = offers.filter(|offer| self.shows(usize::from(offer.competitor)));
+        shown.filter(|offer| self.policy.counts_alone(self.context, offer)).map(|offer| AdvertisedOffer {
+            amount_minor: offer.amount_minor,
+            competitor: offer.competitor,
+            listing: offer.listing,
+            last_seen_s: offer.last_seen_s,
         })
     }
 

@@ -82,6 +82,11 @@ impl CompiledPolicy {
         is_buyable(offer.availability) && self.use_alone(context, offer) == OfferUse::Expired
     }
 
+    /// Whether an offer counts where none is left out for being far from the others.
+    pub(crate) fn counts_alone(&self, context: OfferContext, offer: &Offer) -> bool {
+        self.use_alone(context, offer) == OfferUse::Used
+    }
+
     /// Whether an offer counts, as far as it can be told without the others.
     fn use_alone(&self, context: OfferContext, offer: &Offer) -> OfferUse {
         if offer.currency != context.currency {

@@ -20,6 +20,12 @@ pub use changes::{ChangeRow, MoveRow};
 pub use market::{OfferHistoryRow, OwnPriceHistoryRow, StandingCell, StandingDay};
 pub use sales::{SalesDayRow, WeekSales};
 
+/// A day and an hour before all others.
+pub(crate) const BEGINNING: &str = "-4000000";
+
+/// SQL: whether a sale fell in a promotion.
+pub(crate) const IS_PROMOTED: &str = "lower(trim(coalesce(promotion, ''))) NOT IN ('', '0', 'no', 'false')";
+
 /// What can be stale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StaleFigures {
@@ -151,7 +157,6 @@ impl Operation {
 
     /// Says that any figure may be wrong: after an undo, and when dates were moved.
     pub(crate) async fn mark_all_stale(&mut self) -> Result<(), StoreError> {
-        const BEGINNING: &str = "-4000000";
         for figures in [StaleFigures::Changes, StaleFigures::History, StaleFigures::Sales] {
             self.mark_stale(figures, BEGINNING).await?;
         }

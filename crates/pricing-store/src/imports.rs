@@ -13,7 +13,7 @@ mod sales;
 use pricing_domain::{BasisPoints, Currency, Instant, TaxMode};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
-use crate::figures::StaleFigures;
+use crate::figures::{BEGINNING, StaleFigures};
 use crate::operation::{CommittedChange, Durability, Operation};
 use crate::staging::{BulkInsert, Value};
 use crate::{Store, StoreError};
@@ -133,6 +133,7 @@ impl StagedImport {
             refused.extend(refusals::rejected_pairs(&mut op).await?);
         }
         make_lists(&mut op, self.kind, lists).await?;
+        let moved = self.kind == StagedKind::Products && products::moves_segments(&mut op).await?;
         let counts = match self.kind {
             StagedKind::Products => products::merge_products(&mut op, &mut refused).await?,
             StagedKind::Prices => prices::merge_prices(&mut op, &mut refused).await?,
@@ -142,11 +143,15 @@ impl StagedImport {
             StagedKind::Locks => facts::merge_locks(&mut op, &mut refused).await?,
             StagedKind::Matches => offers::merge_matches(&mut op).await?,
             StagedKind::Observations => offers::merge_observations(&mut op).await?,
-            StagedKind::Sales => facts::merge_sales(&mut op).await?,
+            StagedKind::Sales => facts::merge_sales(&mut op, &mut refused).await?,
             StagedKind::Stock => facts::merge_stock(&mut op).await?,
             StagedKind::Rates => facts::merge_rates(&mut op).await?,
         };
         mark_stale_figures(&mut op, self.kind).await?;
+        if moved {
+            // Sales are summed up by the category, brand and role that a product has now.
+            op.mark_stale(StaleFigures::Sales, BEGINNING).await?;
+        }
         for rate in vat_rates {
             op.set_vat_rate(&rate.0.to_string(), "*", *rate).await?;
         }
@@ -188,17 +193,27 @@ async fn mark_stale_figures(op: &mut Operation, kind: StagedKind) -> Result<(), 
             op.mark_stale(StaleFigures::History, &before_today("valid_from")).await
         }
         StagedKind::Sales => op.mark_stale(StaleFigures::Sales, "SELECT min(day) FROM temp.stage").await,
-        StagedKind::Costs => {
-            let micros = pricing_domain::MICROSECONDS_PER_DAY;
-            let from = format!("SELECT min(coalesce(valid_from, {})) / {micros} FROM temp.stage", op.at.0);
+        StagedKind::Costs | StagedKind::Products => {
+            // The first cost of a product counts before it too, so it concerns all its sales.
+            let (micros, sequence) = (pricing_domain::MICROSECONDS_PER_DAY, op.sequence);
+            let from = format!(
+                "SELECT min(iif(EXISTS (SELECT 1 FROM cost e WHERE e.product_key = c.product_key \
+                 AND e.valid_from < c.valid_from), c.valid_from / {micros}, {BEGINNING})) FROM cost c \
+                 WHERE c.changed_seq = {sequence}"
+            );
             op.mark_stale(StaleFigures::Sales, &from).await
         }
-        StagedKind::Products
-        | StagedKind::Promotions
-        | StagedKind::Locks
-        | StagedKind::Matches
-        | StagedKind::Stock
-        | StagedKind::Rates => Ok(()),
+        StagedKind::Matches => {
+            // Another pack or another competitor makes other amounts of every price that was read there.
+            let (hours, sequence) = (pricing_domain::MICROSECONDS_PER_HOUR, op.sequence);
+            let first = format!(
+                "SELECT min(s.first_seen) / {hours} FROM listing l JOIN offer_span s ON s.listing_key = l.key \
+                 WHERE l.changed_seq = {sequence}"
+            );
+            op.mark_stale(StaleFigures::Changes, &first).await?;
+            op.mark_stale(StaleFigures::History, &first).await
+        }
+        StagedKind::Promotions | StagedKind::Locks | StagedKind::Stock | StagedKind::Rates => Ok(()),
     }
 }
 

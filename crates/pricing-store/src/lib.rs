@@ -32,6 +32,7 @@ mod operation;
 mod price_lists;
 mod price_locks;
 mod products;
+mod promotions;
 mod proposals;
 mod publications;
 mod quarantine;
@@ -83,6 +84,7 @@ pub use operation::{CommittedChange, Durability, Operation};
 pub use price_lists::PriceListRow;
 pub use price_locks::PriceLockRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
+pub use promotions::{PromotionPeriodRow, UnitsSold};
 pub use proposals::{
     BatchCounts, BatchRow, HandPrice, ProposalDraft, ProposalOrder, ProposalQuery, ProposalTarget, SnoozeQuery,
     StoredProposal,

@@ -10,6 +10,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use crate::audit::uuid;
+use crate::figures::IS_PROMOTED;
 use crate::{Store, StoreError};
 
 /// A product with the names of what it refers to.
@@ -369,18 +370,17 @@ impl SnapshotReader {
         Ok(self.connection.query_row("SELECT max(day) FROM sales", [], |row| row.get(0))?)
     }
 
-    /// Sales by product and day.
+    /// Sales on the default list by product and day.
     pub fn stream_sales(&self, each: impl FnMut(SalesRecord)) -> Result<(), StoreError> {
         self.stream_sales_of(&ProductFilter::default(), each)
     }
 
-    /// Sales of some products by product and day.
+    /// Sales of some products on the default list by product and day.
     pub fn stream_sales_of(&self, filter: &ProductFilter, mut each: impl FnMut(SalesRecord)) -> Result<(), StoreError> {
-        let only = filter.sql("product_key").replacen(" AND", " WHERE", 1);
+        let only = filter.sql("product_key");
         let sql = format!(
-            "SELECT product_key, day, units_milli, net_revenue_micro, price_micro, \
-             lower(trim(coalesce(promotion, ''))) NOT IN ('', '0', 'no', 'false') FROM sales{only} \
-             ORDER BY product_key, day"
+            "SELECT product_key, day, units_milli, net_revenue_micro, price_micro, {IS_PROMOTED} FROM sales \
+             WHERE list_key = 0{only} ORDER BY product_key, day"
         );
         stream!(self, &sql, [], |row| {
             each(SalesRecord {

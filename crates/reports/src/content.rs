@@ -1,5 +1,9 @@
 //! What a report says.
 
+use pricing_domain::{CivilDate, Instant};
+
+use crate::logo::Logo;
+
 /// A report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -11,6 +15,11 @@ pub struct Report {
     pub company: String,
     /// When it was made, in words.
     pub made: String,
+    /// Stands on the first page of a PDF.
+    pub logo: Option<Logo>,
+    /// A typeface for letters that the shipped one lacks, see [`crate::needs_typeface`]; without it they are printed as
+    /// “?”, and the foot of each page says so.
+    pub typeface: Option<Vec<u8>>,
     /// From top to bottom.
     pub blocks: Vec<Block>,
 }
@@ -37,6 +46,10 @@ pub struct KeyFigure {
     pub label: String,
     /// The figure with its unit.
     pub value: String,
+    /// The same as numbers, for a workbook: one, or one for each part of the label between slashes.
+    pub parts: Vec<Cell>,
+    /// What the numbers are in, such as a currency; or empty.
+    pub unit: String,
     /// What stands beside it: coverage, the change.
     pub note: String,
     /// Whether the note is good news.
@@ -90,6 +103,8 @@ pub struct Column {
     pub width: u16,
     /// On which side.
     pub align: Align,
+    /// Whether a cell is never cut or broken: numbers and dates. Words are set in lines.
+    pub whole: bool,
 }
 
 /// On which side a column is set.
@@ -104,12 +119,17 @@ pub enum Align {
 impl Column {
     /// A column of words.
     pub fn words(name: &str, width: u16) -> Self {
-        Self { name: name.to_owned(), width, align: Align::Left }
+        Self { name: name.to_owned(), width, align: Align::Left, whole: false }
+    }
+
+    /// A column of dates or times.
+    pub fn dates(name: &str, width: u16) -> Self {
+        Self { name: name.to_owned(), width, align: Align::Left, whole: true }
     }
 
     /// A column of numbers.
     pub fn numbers(name: &str, width: u16) -> Self {
-        Self { name: name.to_owned(), width, align: Align::Right }
+        Self { name: name.to_owned(), width, align: Align::Right, whole: true }
     }
 }
 
@@ -129,6 +149,10 @@ pub enum Cell {
     Percent(i64),
     /// A change in basis points, shown with its sign.
     Change(i64),
+    /// A day.
+    Date(CivilDate),
+    /// A minute, in UTC.
+    Minute(Instant),
     /// Not known.
     Missing,
 }
@@ -154,6 +178,11 @@ impl Cell {
         basis_points.map_or(Self::Missing, |value| Self::Percent(i64::from(value)))
     }
 
+    /// A day, where it is known.
+    pub fn date(day: Option<CivilDate>) -> Self {
+        day.map_or(Self::Missing, Self::Date)
+    }
+
     /// A change from basis points, where it is known.
     pub fn change(basis_points: Option<i32>) -> Self {
         basis_points.map_or(Self::Missing, |value| Self::Change(i64::from(value)))
@@ -171,10 +200,17 @@ impl std::fmt::Display for Cell {
                 let sign = if *value > 0 { "+" } else { "" };
                 format!("{sign}{} %", grouped(tenths(*value), 1))
             }
+            Self::Date(day) => day.to_string(),
+            Self::Minute(at) => minute(*at),
             Self::Missing => "–".to_owned(),
         };
         f.write_str(&text)
     }
+}
+
+/// “2026-11-25 22:51”.
+fn minute(at: Instant) -> String {
+    at.to_string().replace('T', " ").chars().take("2026-11-25 22:51".len()).collect()
 }
 
 /// Basis points as tenths of a percent, to the nearest.
@@ -212,5 +248,8 @@ mod tests {
             ("+0.5 %".into(), "−0.5 %".into())
         );
         assert_eq!(Cell::number(None, 0).to_string(), "–");
+        let at = "2026-11-25T22:51:30Z".parse().expect("an instant");
+        assert_eq!(Cell::Minute(at).to_string(), "2026-11-25 22:51");
+        assert_eq!(Cell::date(Some("2026-03-10".parse().expect("a day"))).to_string(), "2026-03-10");
     }
 }

@@ -5,11 +5,15 @@
 //! writer.
 
 mod content;
+mod letters;
+mod logo;
 mod pdf;
 mod pictures;
 mod workbook;
 
 pub use content::{Align, Block, Cell, Column, KeyFigure, Picture, Report, Table, Tone};
+pub use letters::needs_typeface;
+pub use logo::{LARGEST_LOGO, Logo};
 pub use pdf::write_pdf;
 pub use pictures::picture_png;
 pub use workbook::write_xlsx;

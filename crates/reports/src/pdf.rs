@@ -1,5 +1,6 @@
 //! A report as PDF: A4, figures in boxes, tables whose header is repeated, charts as vectors, page numbers.
 
+mod columns;
 mod page;
 
 use std::io::Write;
@@ -8,10 +9,13 @@ use krilla::Document;
 use krilla::metadata::Metadata;
 
 use crate::ReportError;
-use crate::content::{Align, Block, Column, KeyFigure, Picture, Report, Table, Tone};
+use crate::content::{Align, Block, KeyFigure, Picture, Report, Table, Tone};
+use columns::{Measure, lines_of, measure};
 use page::{BOTTOM, Ink, LEFT, Pages, RIGHT, TOP, WIDTH};
 
 const ROW: f32 = 15.0;
+/// From one line of a row to the next one.
+const LINE: f32 = 9.5;
 const BODY: f32 = 8.5;
 const SMALL: f32 = 7.5;
 /// Figures side by side.
@@ -21,8 +25,12 @@ const BOX_GAP: f32 = 8.0;
 
 /// Writes the report as PDF.
 pub fn write_pdf(report: &Report, out: &mut dyn Write) -> Result<(), ReportError> {
-    let mut pages = Pages::new()?;
+    let other = report.typeface.clone().filter(|_| crate::needs_typeface(report));
+    let mut pages = Pages::new(other)?;
     cover(&mut pages, report);
+    if let Some(logo) = &report.logo {
+        pages.logo(logo.drawable()?);
+    }
     for block in &report.blocks {
         match block {
             Block::Heading(text) => heading(&mut pages, text),
@@ -90,26 +98,14 @@ fn key_figures(pages: &mut Pages, figures: &[KeyFigure]) {
                 Tone::Good => Ink::Good,
                 Tone::Bad => Ink::Bad,
             };
-            let note = pages.fitted(&figure.note, SMALL, room);
-            pages.text(&note, left + 8.0, top + 46.0, SMALL, ink);
+            let size = [SMALL, 7.0, 6.5, 6.0].into_iter().find(|size| pages.width(&figure.note, *size) <= room);
+            let size = size.unwrap_or(6.0);
+            let note = pages.fitted(&figure.note, size, room);
+            pages.text(&note, left + 8.0, top + 46.0, size, ink);
         }
         pages.y = top + BOX_HEIGHT + BOX_GAP;
     }
     pages.y += 2.0;
-}
-
-/// Left edge and width of each column.
-fn places(columns: &[Column]) -> Vec<(f32, f32)> {
-    let all: f32 = columns.iter().map(|column| f32::from(column.width)).sum::<f32>().max(1.0);
-    let mut left = LEFT;
-    columns
-        .iter()
-        .map(|column| {
-            let width = WIDTH * f32::from(column.width) / all;
-            left += width;
-            (left - width, width)
-        })
-        .collect()
 }
 
 fn table(pages: &mut Pages, table: &Table) {
@@ -122,21 +118,26 @@ fn table(pages: &mut Pages, table: &Table) {
     if table.rows.is_empty() {
         return paragraph(pages, &table.empty);
     }
-    let places = places(&table.columns);
+    let Measure { places, size } = measure(pages, table);
     header(pages, table, &places);
     for (number, row) in table.rows.iter().enumerate() {
-        if pages.y + ROW > BOTTOM {
+        let lines = lines_of(pages, row, &table.columns, &places, size);
+        let most = lines.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        let height = ROW + (most - 1) as f32 * LINE;
+        if pages.y + height > BOTTOM {
             pages.next();
             header(pages, table, &places);
         }
         let top = pages.y;
         if number % 2 == 1 {
-            pages.fill(LEFT, top, WIDTH, ROW, Ink::Stripe);
+            pages.fill(LEFT, top, WIDTH, height, Ink::Stripe);
         }
-        for ((cell, column), place) in row.iter().zip(&table.columns).zip(&places) {
-            put(pages, &cell.to_string(), *place, column.align, top + 10.5, Ink::Text);
+        for ((lines, column), place) in lines.iter().zip(&table.columns).zip(&places) {
+            for (line, text) in lines.iter().enumerate() {
+                put(pages, text, *place, column.align, top + 10.5 + line as f32 * LINE, (Ink::Text, size));
+            }
         }
-        pages.y += ROW;
+        pages.y += height;
     }
     let y = pages.y;
     pages.line(y, Ink::Border);
@@ -169,7 +170,7 @@ fn header(pages: &mut Pages, table: &Table, places: &[(f32, f32)]) {
     for ((lines, column), place) in lines.iter().zip(&table.columns).zip(places) {
         let first = top + 9.0 + (height - lines.len() as f32) * 9.0;
         for (line, text) in lines.iter().enumerate() {
-            put_sized(pages, text, *place, column.align, first + line as f32 * 9.0, Ink::Muted, SMALL);
+            put(pages, text, *place, column.align, first + line as f32 * 9.0, (Ink::Muted, SMALL));
         }
     }
     pages.y = top + 4.0 + height * 9.0;
@@ -177,17 +178,12 @@ fn header(pages: &mut Pages, table: &Table, places: &[(f32, f32)]) {
     pages.line(y, Ink::Border);
 }
 
-fn put(pages: &mut Pages, text: &str, place: (f32, f32), align: Align, y: f32, ink: Ink) {
-    put_sized(pages, text, place, align, y, ink, BODY);
-}
-
-fn put_sized(pages: &mut Pages, text: &str, (left, width): (f32, f32), align: Align, y: f32, ink: Ink, size: f32) {
-    let text = pages.fitted(text, size, width - 6.0);
+fn put(pages: &mut Pages, text: &str, (left, width): (f32, f32), align: Align, y: f32, (ink, size): (Ink, f32)) {
     let x = match align {
         Align::Left => left + 2.0,
-        Align::Right => left + width - 4.0 - pages.width(&text, size),
+        Align::Right => left + width - 4.0 - pages.width(text, size),
     };
-    pages.text(&text, x, y, size, ink);
+    pages.text(text, x, y, size, ink);
 }
 
 fn picture(pages: &mut Pages, picture: &Picture) -> Result<(), ReportError> {
@@ -206,4 +202,35 @@ fn picture(pages: &mut Pages, picture: &Picture) -> Result<(), ReportError> {
     pages.picture(tree, LEFT.min(RIGHT - width), top, width, height);
     pages.y = top + height + 10.0;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::content::Report;
+    use crate::logo::Logo;
+
+    #[test]
+    fn a_logo_is_drawn_into_the_document() {
+        let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><rect width="40" height="10" fill="#0a0"/></svg>"##;
+        let written = |logo: Option<Logo>| {
+            let text = |text: &str| text.to_owned();
+            let report = Report {
+                title: text("A report"),
+                subtitle: text(""),
+                company: text("A company"),
+                made: text("today"),
+                logo,
+                typeface: None,
+                blocks: Vec::new(),
+            };
+            let mut bytes = Vec::new();
+            super::write_pdf(&report, &mut bytes).expect("a document");
+            bytes
+        };
+        let png = crate::picture_png(svg, 1).expect("a picture");
+        let has = |bytes: &[u8], words: &str| bytes.windows(words.len()).any(|part| part == words.as_bytes());
+        let (plain, with_png) = (written(None), written(Some(Logo::read(png).expect("a logo"))));
+        assert!(has(&with_png, "/Image") && !has(&plain, "/Subtype /Image") && with_png.len() > plain.len());
+        assert!(written(Some(Logo::read(svg.into()).expect("a logo"))).len() > plain.len());
+    }
 }

@@ -11,13 +11,17 @@ use crate::ReportError;
 /// The typeface of every report.
 pub(crate) static INTER: &[u8] = include_bytes!("../../../assets/fonts/chart/Inter-Regular.otf");
 
-/// Reads a picture.
-pub(crate) fn tree_of(svg: &str) -> Result<Tree, ReportError> {
+/// How pictures are read: with the shipped typeface.
+pub(crate) fn options() -> Options<'static> {
     let mut fonts = Database::new();
     fonts.load_font_data(INTER.to_vec());
     fonts.set_sans_serif_family("Inter");
-    let options = Options { font_family: "Inter".to_owned(), fontdb: Arc::new(fonts), ..Options::default() };
-    Tree::from_str(svg, &options).map_err(|error: usvg::Error| ReportError::Picture(error.to_string()))
+    Options { font_family: "Inter".to_owned(), fontdb: Arc::new(fonts), ..Options::default() }
+}
+
+/// Reads a picture.
+pub(crate) fn tree_of(svg: &str) -> Result<Tree, ReportError> {
+    Tree::from_str(svg, &options()).map_err(|error: usvg::Error| ReportError::Picture(error.to_string()))
 }
 
 /// A picture as PNG, `scale` pixels for each of its own, from 1 to 8.

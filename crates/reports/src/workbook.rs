@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::io::Write;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use pricing_domain::{CivilDate, Instant};
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use crate::ReportError;
-use crate::content::{Align, Block, Cell, Report, Table};
+use crate::content::{Align, Block, Cell, KeyFigure, Report, Table};
 
 /// Longest name of a sheet.
 const LONGEST_NAME: usize = 31;
@@ -54,10 +55,14 @@ fn summary(report: &Report, sheet: &mut Worksheet) -> Result<(), ReportError> {
             }
             Block::Figures(figures) => {
                 for figure in figures {
-                    sheet.write(row, 0, &figure.label)?;
-                    sheet.write_with_format(row, 1, &figure.value, &Format::new().set_align(FormatAlign::Right))?;
-                    sheet.write_with_format(row, 2, &figure.note, &muted)?;
-                    row += 1;
+                    for (label, cell, place) in labelled(figure) {
+                        sheet.write(row, 0, label)?;
+                        write_cell(sheet, row, 1, &cell)?;
+                        if place == 0 {
+                            sheet.write_with_format(row, 2, &figure.note, &muted)?;
+                        }
+                        row += 1;
+                    }
                 }
             }
             Block::Picture(picture) => {
@@ -68,6 +73,18 @@ fn summary(report: &Report, sheet: &mut Worksheet) -> Result<(), ReportError> {
         }
     }
     Ok(())
+}
+
+/// Each number of a figure with its own label, and its place among them.
+fn labelled(figure: &KeyFigure) -> Vec<(String, Cell, usize)> {
+    let unit = if figure.unit.is_empty() { String::new() } else { format!(", {}", figure.unit) };
+    let labels: Vec<&str> = figure.label.split(" / ").collect();
+    let parts = figure.parts.iter().enumerate();
+    let label = |place: usize| match labels.get(place) {
+        Some(label) if labels.len() == figure.parts.len() => (*label).to_owned(),
+        _ => figure.label.clone(),
+    };
+    parts.map(|(place, cell)| (format!("{}{unit}", label(place)), cell.clone(), place)).collect()
 }
 
 fn write_table(table: &Table, sheet: &mut Worksheet) -> Result<(), ReportError> {
@@ -122,9 +139,30 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Resu
             let format = Format::new().set_num_format("+0.0%;-0.0%;0.0%");
             sheet.write_number_with_format(row, column, *value as f64 / 10_000.0, &format)?;
         }
+        Cell::Date(day) => {
+            let format = Format::new().set_num_format("yyyy-mm-dd");
+            sheet.write_datetime_with_format(row, column, date(*day)?, &format)?;
+        }
+        Cell::Minute(at) => {
+            let format = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+            sheet.write_datetime_with_format(row, column, minute(*at)?, &format)?;
+        }
         Cell::Missing => {}
     }
     Ok(())
+}
+
+/// A day as a spreadsheet holds it.
+fn date(day: CivilDate) -> Result<ExcelDateTime, XlsxError> {
+    let part = |number: i8| u8::try_from(number).unwrap_or(1);
+    ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(1900), part(day.month()), part(day.day()))
+}
+
+fn minute(at: Instant) -> Result<ExcelDateTime, XlsxError> {
+    let day = at.utc_date();
+    let minutes = (at.0 - Instant::at_utc_midnight(day).0).div_euclid(60_000_000);
+    let of_day = u16::try_from(minutes).unwrap_or(0);
+    date(day)?.and_hms(of_day / 60, u8::try_from(of_day % 60).unwrap_or(0), 0.0)
 }
 
 fn number_format(digits: u8) -> String {
@@ -152,7 +190,23 @@ fn sheet_name(title: &str, taken: &mut HashSet<String>) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{number_format, sheet_name};
+    use super::{labelled, number_format, sheet_name};
+    use crate::content::{Cell, KeyFigure, Tone};
+
+    #[test]
+    fn a_figure_of_three_numbers_is_three_rows_with_a_label_each() {
+        let figure = KeyFigure {
+            label: "Cheaper / level / dearer".into(),
+            value: "1 / 0 / 2".into(),
+            parts: [1, 0, 2].map(Cell::count).to_vec(),
+            unit: String::new(),
+            note: String::new(),
+            tone: Tone::Neutral,
+        };
+        let rows = labelled(&figure);
+        assert_eq!(rows.iter().map(|row| row.0.as_str()).collect::<Vec<_>>(), ["Cheaper", "level", "dearer"]);
+        assert_eq!(rows[2].1, Cell::count(2));
+    }
 
     #[test]
     fn names_of_sheets_are_short_plain_and_unique() {

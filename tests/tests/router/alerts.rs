@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use app_contract::{
     GetMessageSettings, ListAlertHistory, ListAlerts, MailSettings, PreviewAlert, RenewWebhookSecret, SaveAlert,
-    SaveMessageSettings, SendTestMessage,
+    SaveMapLists, SaveMessageSettings, SendTestMessage,
 };
 use journeys::{Encryption, MailReceiver, Router, WebhookReceiver};
 use pricing_domain::{
@@ -152,6 +152,7 @@ async fn list_name(router: &Router) -> Result<String> {
 async fn every_kind_of_alert_tells_when_it_begins_and_prices_that_are_too_old_tell_nothing() -> Result<()> {
     let router = moved_in().await?;
     let list = router.default_list().await?;
+    router.host.call(SaveMapLists { lists: vec![list] }).await?;
     let alerts = [
         ("margin", AlertCondition::MarginBelow { margin_bp: 2_500 }),
         ("place", AlertCondition::PositionLost { place: 1 }),

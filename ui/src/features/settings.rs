@@ -12,4 +12,5 @@ pub mod model_form;
 pub mod person_form;
 pub mod policy_form;
 pub mod price_lists_form;
+pub mod report_form;
 pub mod sources_panel;

@@ -5,4 +5,5 @@ pub mod figures;
 pub mod indexes;
 pub mod moves;
 pub mod needs;
+pub mod places;
 pub mod position_bar;

@@ -1,8 +1,8 @@
 //! Settings, part by part: the company and this window, what is approved, alerts, the assistant, files, history.
 
 use app_contract::{
-    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetSettings, ListPriceLists,
-    ListPrivateSites, ListProxies, ModelSettingsView, PriceListView, SettingsView,
+    CircuitBreakerSettings, GetApprovalPolicy, GetCircuitBreaker, GetModelSettings, GetReportSettings, GetSettings,
+    ListPriceLists, ListPrivateSites, ListProxies, ModelSettingsView, PriceListView, ReportSettings, SettingsView,
 };
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -27,6 +27,7 @@ use crate::features::settings::model_form::ModelForm;
 use crate::features::settings::person_form::PersonForm;
 use crate::features::settings::policy_form::PolicyForm;
 use crate::features::settings::price_lists_form::PriceListsForm;
+use crate::features::settings::report_form::ReportForm;
 use crate::features::settings::sources_panel::Sources;
 use crate::reads::read;
 use crate::session::Session;
@@ -87,6 +88,7 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn General() -> impl IntoView {
     let settings = read(|| Some(GetSettings {}));
+    let reports = read(|| Some(GetReportSettings {}));
     let proxies = read(|| Some(ListProxies {}));
     let sites = read(|| Some(ListPrivateSites {}));
     let lists = read(|| Some(ListPriceLists {}));
@@ -100,6 +102,9 @@ fn General() -> impl IntoView {
             </Panel>
             <div>
                 <Panel title="Price lists"><Reading from=lists lines=3 show=show_lists /></Panel>
+                <Panel title="Reports">
+                    <Reading from=reports lines=4 show=|settings: ReportSettings| view! { <ReportForm settings /> } />
+                </Panel>
                 <Panel title="Appearance"><AppearanceChoice /></Panel>
                 <Panel title="You"><PersonForm /></Panel>
                 <Panel title="Sites in your own network"><Reading from=sites lines=3 show=show_sites /></Panel>

@@ -13,9 +13,10 @@ use crate::features::today::figures::TodayFigures;
 use crate::features::today::indexes::Indexes;
 use crate::features::today::moves::Moves;
 use crate::features::today::needs::Needs;
+use crate::features::today::places::Places;
 use crate::formats::{age, counted, integer};
 use crate::reads::read;
-use crate::routes::Screen;
+use crate::routes::{Screen, proposals_on};
 use crate::session::Session;
 use crate::words::read_state;
 
@@ -66,8 +67,17 @@ fn Day(
         .collect::<Vec<_>>();
     let failures = (!failures.is_empty())
         .then(|| view! { <Panel title="Pages without a price"><ul class="needs">{failures}</ul></Panel> });
+    let held = (!today.held_for.is_empty()).then(|| {
+        view! {
+            <p class="notice caution" role="status" data-testid="today-held">
+                {format!("The newest prices are held: {}. ", today.held_for.join("; "))}
+                <A href=proposals_on(price_list, None)>"Look at them"</A>
+            </p>
+        }
+    });
     view! {
         <p class="muted ages">{ages}</p>
+        {held}
         <TodayFigures today=today.clone() />
         {checklist}
         <div class="columns">
@@ -80,8 +90,11 @@ fn Day(
                     price_list
                 />
             </Panel>
-            <Panel title="Moves since the previous collection">
-                <Moves moves=today.moves.clone() />
+            <Panel title="Moves since you looked last">
+                <Moves moves=today.moves.clone() since=today.since currency=today.currency />
+            </Panel>
+            <Panel title="Our place among the offers">
+                <Places lost=today.lost.clone() gained=today.gained.clone() currency=today.currency />
             </Panel>
             <Panel title="Price index by competitor">
                 <Indexes indexes=today.indexes.clone() />

@@ -2,10 +2,12 @@
 
 use app_contract::{
     AnalyticsCommands, CommandError, CompetitorPosition, ExportChart, FileRef, GetAnalyticsOverview, GetChangeCalendar,
-    GetDistanceDistribution, GetHeatMap, GetIndexHistory, GetMarginBridge, GetMarginScatter, GetToday, GroupStanding,
-    ListCompetitorPositions, ListGroupStandings, ListMarketProducts, ListMovers, MarketChartView, MarketOverview,
-    MarketProductPage, MoversView, TodayView,
+    GetDistanceDistribution, GetHeatMap, GetIndexHistory, GetMarginBridge, GetMarginScatter, GetPivot, GetToday,
+    GroupStanding, ListCompetitorPositions, ListGroupStandings, ListMarketProducts, ListMovers, ListPivots,
+    ListPromotions, MarkTodaySeen, MarketChartView, MarketOverview, MarketProductPage, MoversView, PivotView,
+    PromotionsView, RemovePivot, SavePivot, TodayView,
 };
+use pricing_domain::Pivot;
 use pricing_operations::ChartQuestion;
 
 use crate::errors::crossing;
@@ -15,6 +17,10 @@ use crate::host::Host;
 impl AnalyticsCommands for Host {
     async fn get_today(&self, request: GetToday) -> Result<TodayView, CommandError> {
         self.workspace().await?.today(request.price_list).await.map_err(crossing)
+    }
+
+    async fn mark_today_seen(&self, _: MarkTodaySeen) -> Result<(), CommandError> {
+        self.workspace().await?.mark_today_seen().await.map_err(crossing)
     }
 
     async fn get_analytics_overview(&self, request: GetAnalyticsOverview) -> Result<MarketOverview, CommandError> {
@@ -67,6 +73,26 @@ impl AnalyticsCommands for Host {
 
     async fn list_movers(&self, request: ListMovers) -> Result<MoversView, CommandError> {
         self.workspace().await?.movers(&request.filter, request.window_days).await.map_err(crossing)
+    }
+
+    async fn get_pivot(&self, request: GetPivot) -> Result<PivotView, CommandError> {
+        self.workspace().await?.pivot(&request.pivot).await.map_err(crossing)
+    }
+
+    async fn list_pivots(&self, _: ListPivots) -> Result<Vec<Pivot>, CommandError> {
+        self.workspace().await?.pivots().await.map_err(crossing)
+    }
+
+    async fn save_pivot(&self, request: SavePivot) -> Result<Vec<Pivot>, CommandError> {
+        self.workspace().await?.save_pivot(request.pivot).await.map_err(crossing)
+    }
+
+    async fn remove_pivot(&self, request: RemovePivot) -> Result<Vec<Pivot>, CommandError> {
+        self.workspace().await?.remove_pivot(&request.name).await.map_err(crossing)
+    }
+
+    async fn list_promotions(&self, request: ListPromotions) -> Result<PromotionsView, CommandError> {
+        self.workspace().await?.market_promotions(&request.filter).await.map_err(crossing)
     }
 
     async fn export_chart(&self, request: ExportChart) -> Result<FileRef, CommandError> {

@@ -105,8 +105,8 @@ impl CatalogCommands for Host {
     }
 
     async fn get_price_chart(&self, request: GetPriceChart) -> Result<ChartView, CommandError> {
-        let GetPriceChart { product, price_list, width, height, days, palette } = request;
-        let chart = ChartRequest { width, height, days, palette };
+        let GetPriceChart { product, price_list, width, height, days, until, palette } = request;
+        let chart = ChartRequest { width, height, days, until, palette };
         self.workspace().await?.price_chart(product, price_list, chart).await.map_err(crossing)
     }
 

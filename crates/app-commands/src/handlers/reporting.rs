@@ -1,10 +1,11 @@
 //! Reports and alerts, and the ways they leave.
 
 use app_contract::{
-    AlertPage, AlertPreview, AlertView, CommandError, FileRef, GetKeptReport, GetMessageSettings, KeptReportView,
-    ListAlertHistory, ListAlerts, ListKeptReports, ListReportPlans, MessageSettings, PreviewAlert, RemoveAlert,
-    RemoveReportPlan, RenewWebhookSecret, ReportPlanView, ReportingCommands, RunReportPlan, SaveAlert,
-    SaveMessageSettings, SaveReportPlan, SendOutcome, SendTestMessage, WriteReport,
+    AlertPage, AlertPreview, AlertView, CommandError, FileRef, GetKeptReport, GetMessageSettings, GetReportSettings,
+    KeptReportView, ListAlertHistory, ListAlerts, ListKeptReports, ListReportPlans, MessageSettings, PreviewAlert,
+    RemoveAlert, RemoveReportPlan, RenewWebhookSecret, ReportPlanView, ReportSettings, ReportingCommands,
+    RunReportPlan, SaveAlert, SaveMapLists, SaveMessageSettings, SaveReportLogo, SaveReportPlan, SendOutcome,
+    SendTestMessage, WriteReport,
 };
 
 use pricing_operations::ReportQuestion;
@@ -22,6 +23,23 @@ impl ReportingCommands for Host {
         let question = ReportQuestion { kind: report, filter: &filter, pinned_answers };
         workspace.write_report(&path, question, format).await.map_err(crossing)?;
         Ok(self.files().register(path))
+    }
+
+    async fn get_report_settings(&self, _: GetReportSettings) -> Result<ReportSettings, CommandError> {
+        self.workspace().await?.report_settings().await.map_err(crossing)
+    }
+
+    async fn save_map_lists(&self, request: SaveMapLists) -> Result<ReportSettings, CommandError> {
+        let workspace = self.workspace().await?;
+        workspace.save_map_lists(&request.lists).await.map_err(crossing)?;
+        workspace.report_settings().await.map_err(crossing)
+    }
+
+    async fn save_report_logo(&self, request: SaveReportLogo) -> Result<ReportSettings, CommandError> {
+        let path = request.file.map(|file| self.files().get(file)).transpose()?;
+        let workspace = self.workspace().await?;
+        workspace.save_report_logo(path.as_deref()).await.map_err(crossing)?;
+        workspace.report_settings().await.map_err(crossing)
     }
 
     async fn list_alerts(&self, _: ListAlerts) -> Result<Vec<AlertView>, CommandError> {

@@ -1,11 +1,11 @@
 //! The figures and their pictures.
 
-use pricing_domain::{IndexForm, MarketFilter, MarketGroup, MarketRows, PictureFormat, PriceListId};
+use pricing_domain::{IndexForm, MarketFilter, MarketGroup, MarketRows, PictureFormat, Pivot, PriceListId};
 
 use crate::command::commands;
 use crate::views::{
     ChartRequestLook, CompetitorPosition, FileRef, GroupStanding, MarketChartView, MarketOverview, MarketProductPage,
-    MoversView, TodayView,
+    MoversView, PivotView, PromotionsView, TodayView,
 };
 
 commands! {
@@ -15,7 +15,10 @@ commands! {
     get_today: GetToday {
         /// Whose prices.
         price_list: PriceListId,
-    } -> TodayView, reads [Products, Offers, Proposals], writes [];
+    } -> TodayView, reads [Products, Offers, Proposals, Settings], writes [];
+
+    /// Remembers that this person has seen what moved up to now: Today tells what moved since.
+    mark_today_seen: MarkTodaySeen {} -> (), reads [], writes [Settings, Changes];
 
     /// The figures of a selection: index, position, win and loss, margin, floors, promotions, freshness, sales.
     get_analytics_overview: GetAnalyticsOverview {
@@ -120,6 +123,33 @@ commands! {
         /// Within so many days a move is followed; 1 to 60.
         window_days: u32,
     } -> MoversView, reads [Products, Offers], writes [];
+
+    /// A table of figures with rows and columns of one's own.
+    get_pivot: GetPivot {
+        /// Which.
+        pivot: Pivot,
+    } -> PivotView, reads [Products, Offers], writes [];
+
+    /// The tables that are kept, by name.
+    list_pivots: ListPivots {} -> Vec<Pivot>, reads [Settings], writes [];
+
+    /// Keeps a table under its name, in place of one that has it already. Gives all of them.
+    save_pivot: SavePivot {
+        /// The table.
+        pivot: Pivot,
+    } -> Vec<Pivot>, reads [], writes [Settings, Changes];
+
+    /// Forgets a table. Gives the others.
+    remove_pivot: RemovePivot {
+        /// Its name.
+        name: String,
+    } -> Vec<Pivot>, reads [], writes [Settings, Changes];
+
+    /// Promotions of ours that ran in a period, with depth, funding and uplift.
+    list_promotions: ListPromotions {
+        /// Which products and days.
+        filter: MarketFilter,
+    } -> PromotionsView, reads [Products], writes [];
 
     /// Writes a picture of figures as a file: SVG and PNG as it is drawn, CSV its data.
     export_chart: ExportChart {

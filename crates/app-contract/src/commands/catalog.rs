@@ -1,7 +1,7 @@
 //! Files in and out, and the products in them.
 
 use pricing_domain::{
-    FileId, FileKind, GridFilter, GridSort, ImportSourceId, Instant, OutputFormat, PriceListId, ProductId,
+    CivilDate, FileId, FileKind, GridFilter, GridSort, ImportSourceId, Instant, OutputFormat, PriceListId, ProductId,
 };
 
 use crate::command::commands;
@@ -133,8 +133,10 @@ commands! {
         width: u32,
         /// Pixels.
         height: u32,
-        /// How many days back from the newest reading.
+        /// How many days back from the end.
         days: u32,
+        /// The last day that is shown; `None`: up to now.
+        until: Option<CivilDate>,
         /// The colours of the theme in force.
         palette: ChartPalette,
     } -> ChartView, reads [Products, Offers], writes [];

@@ -1,11 +1,13 @@
 //! Reports and alerts, and the ways they leave.
 
-use pricing_domain::{AlertRule, AlertRuleId, AlertWays, MarketFilter, ReportFormat, ReportKind, ReportPlanId};
+use pricing_domain::{
+    AlertRule, AlertRuleId, AlertWays, FileId, MarketFilter, PriceListId, ReportFormat, ReportKind, ReportPlanId,
+};
 
 use crate::command::commands;
 use crate::views::{
     AlertPage, AlertPreview, AlertView, FileRef, KeptReportView, MailSettings, MessageSettings, ReportPlan,
-    ReportPlanView, SendOutcome,
+    ReportPlanView, ReportSettings, SendOutcome,
 };
 
 commands! {
@@ -22,6 +24,21 @@ commands! {
         /// Whether the weekly report has the assistant's pinned answers, with their sources.
         pinned_answers: bool,
     } -> FileRef, reads [Products, Offers, Proposals, Rules, Changes], writes [];
+
+    /// The logo of reports, and the price lists with limits on advertised prices.
+    get_report_settings: GetReportSettings {} -> ReportSettings, reads [Settings], writes [];
+
+    /// Says in whose markets advertised prices are limited (MAP).
+    save_map_lists: SaveMapLists {
+        /// Those lists; all others have no such limit.
+        lists: Vec<PriceListId>,
+    } -> ReportSettings, reads [], writes [Settings, Products, Changes];
+
+    /// Puts a PNG or SVG picture on the first page of every PDF report.
+    save_report_logo: SaveReportLogo {
+        /// The picture, at most 256 KiB; `None`: no logo any more.
+        file: Option<FileId>,
+    } -> ReportSettings, reads [], writes [Settings, Changes];
 
     /// Every alert with how it stands.
     list_alerts: ListAlerts {} -> Vec<AlertView>, reads [Alerts], writes [];

@@ -1,6 +1,6 @@
 //! How we stand in the market, over time and in detail; amounts still exact, pictures ready to be shown.
 
-use pricing_domain::{CivilDate, Currency, IndexForm, Instant};
+use pricing_domain::{CivilDate, Currency, IndexForm, Instant, PivotMeasure};
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{ChartPalette, ChartSeries, ProductRow};
@@ -24,6 +24,9 @@ pub struct MarketOverview {
     pub form: IndexForm,
     /// The index against the lowest offers, in hundredths.
     pub index_centi: Option<i64>,
+    /// The day at whose end index, coverage, win, tie and loss stood so; `None`: they are of now. All other figures of the
+    /// market are of now, whatever the period.
+    pub standing_day: Option<CivilDate>,
     /// Below the lowest offer by more than the tolerance.
     pub win: u64,
     /// Within the tolerance.
@@ -50,6 +53,8 @@ pub struct MarketOverview {
     pub promotion_depth_bp: Option<i32>,
     /// Advertised prices below a lowest advertised price, ours and theirs.
     pub map_violations: u64,
+    /// The products that have one.
+    pub map_products: u64,
     /// Days that the stock lasts at the units of 28 days, over products that have both.
     pub cover_days: Option<i64>,
     /// Offers by age: up to a day, three days, a week, older.
@@ -62,6 +67,13 @@ pub struct MarketOverview {
     pub raised: u64,
     /// First and last day of the period.
     pub period: (CivilDate, CivilDate),
+}
+
+impl MarketOverview {
+    /// Whether the period was over before these figures were computed, so that figures of now are not of its end.
+    pub fn is_past(&self) -> bool {
+        self.period.1 < self.at.utc_date()
+    }
 }
 
 /// Net sales of a period. Amounts in minor units.
@@ -107,6 +119,8 @@ pub struct CompetitorPosition {
     pub competitor: String,
     /// In hundredths.
     pub index_centi: Option<i64>,
+    /// The day at whose end index, coverage, win, tie and loss stood so; `None`: they are of now.
+    pub standing_day: Option<CivilDate>,
     /// Products compared.
     pub compared: u64,
     /// ÷ priced products.
@@ -131,7 +145,7 @@ pub struct CompetitorPosition {
     pub mean_change_bp: Option<i32>,
     /// Mean size of a change.
     pub change_size_bp: Option<i32>,
-    /// Changes of one price in thirty days, in hundredths.
+    /// Changes of one price in thirty days on which it could be compared, in hundredths.
     pub changes_per_30_days_centi: Option<i64>,
 }
 
@@ -239,6 +253,72 @@ pub struct MarketProductRow {
     pub floor_minor: Option<i64>,
     /// |own − lowest| × units of 28 days, in minor units.
     pub stake_minor: i64,
+}
+
+/// A table with rows and columns of one's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PivotView {
+    /// Of all amounts.
+    pub currency: Currency,
+    /// What stands in each cell of a row: the group of the column, where there are columns, and the measure.
+    pub columns: Vec<(Option<String>, PivotMeasure)>,
+    /// The most revenue first.
+    pub rows: Vec<PivotRow>,
+    /// Rows that are not shown.
+    pub rows_left: u64,
+    /// Groups of columns that are not shown.
+    pub columns_left: u64,
+}
+
+/// A row of such a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PivotRow {
+    /// Its group; empty: products without one.
+    pub name: String,
+    /// Counts, hundredths of an index, basis points or minor units, as the measure says; `None`: not known.
+    pub cells: Vec<Option<i64>>,
+}
+
+/// Promotions of ours that ran in a period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PromotionsView {
+    /// Of all amounts.
+    pub currency: Currency,
+    /// How many there are.
+    pub matching: u64,
+    /// The newest first, at most 200.
+    pub rows: Vec<PromotionStanding>,
+}
+
+/// A promotion of a product.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PromotionStanding {
+    /// Article number.
+    pub sku: String,
+    /// The product.
+    pub name: String,
+    /// What the promotion is called.
+    pub promotion: String,
+    /// In the price list's time zone.
+    pub first_day: CivilDate,
+    /// The last day that it holds; `None`: without an end.
+    pub last_day: Option<CivilDate>,
+    /// Whether it has not ended.
+    pub running: bool,
+    /// Its price.
+    pub price_minor: Option<i64>,
+    /// The regular price now.
+    pub regular_minor: Option<i64>,
+    /// 1 − price ÷ regular price.
+    pub depth_bp: Option<i32>,
+    /// What a supplier pays a piece, at 10⁻⁶ of the major unit.
+    pub funding_micro: Option<i64>,
+    /// That × the pieces sold in it.
+    pub funded_minor: Option<i64>,
+    /// Pieces sold in it, in thousandths; `None`: too few of its days are known.
+    pub units_milli: Option<i64>,
+    /// Units a day in it ÷ units a day over the 28 days before − 1; `None`: not known, or those days had a promotion too.
+    pub uplift_bp: Option<i32>,
 }
 
 /// Who moves, and who follows.

@@ -1,6 +1,6 @@
 //! Reports that are written by themselves, and those that were kept.
 
-use pricing_domain::{Instant, MarketFilter, ReportFormat, ReportKind, ReportPlanId};
+use pricing_domain::{Instant, MarketFilter, PriceListId, ReportFormat, ReportKind, ReportPlanId};
 use serde::{Deserialize, Serialize};
 
 /// A report that is written by itself.
@@ -59,4 +59,13 @@ pub struct KeptReportView {
     pub format: ReportFormat,
     /// Its size.
     pub bytes: u64,
+}
+
+/// What reports look like and in which markets advertised prices are limited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportSettings {
+    /// The logo on the first page of a PDF as a data address, `data:image/png;base64,…`; empty: none.
+    pub logo: String,
+    /// Price lists in whose markets the lowest advertised price (MAP) of a product limits what may be advertised.
+    pub map_lists: Vec<PriceListId>,
 }

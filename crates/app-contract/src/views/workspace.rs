@@ -86,16 +86,28 @@ pub struct TodayView {
     pub tolerance_bp: i32,
     /// Margin of the net price over the volumes of 28 days.
     pub margin_bp: Option<i32>,
-    /// Share of those volumes with a cost.
+    /// Share of the products with a cost.
     pub margin_coverage_bp: i32,
+    /// Of all amounts.
+    pub currency: Currency,
     /// Price index by competitor, best covered first.
     pub indexes: Vec<CompetitorIndex>,
     /// What waits for a person, what moves most money first.
     pub needs: Vec<NeedGroup>,
     /// Ordinary changes that wait.
     pub pending_changes: u64,
-    /// What competitors did between the two newest collections, largest first.
+    /// When this person said last that they had seen what moved.
+    pub seen_at: Option<Instant>,
+    /// Since when moves are told: since then, otherwise since the newest collection began; `None`: nothing was collected.
+    pub since: Option<Instant>,
+    /// What competitors did since, the most money at stake first.
     pub moves: Vec<CompetitorMove>,
+    /// Products whose place among the offers became worse since.
+    pub lost: PlaceChanges,
+    /// And better.
+    pub gained: PlaceChanges,
+    /// Why the newest prices wait as a whole; empty: they do not.
+    pub held_for: Vec<String>,
     /// Collection failures.
     pub failures: Vec<FailureGroup>,
     /// Promotions that end within seven days.
@@ -145,8 +157,35 @@ pub struct CompetitorMove {
     pub raised: u64,
     /// Mean change of those that moved.
     pub average_bp: i32,
+    /// Σ |change| × units of 28 days, in minor units of the list's currency.
+    pub stake_minor: i64,
     /// Since when.
     pub since: Instant,
+}
+
+/// Products whose place among the offers that can be bought now is another one than it was: every offer at the price that
+/// it had then, the ones first seen since left out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlaceChanges {
+    /// How many.
+    pub count: u64,
+    /// The most at stake first.
+    pub rows: Vec<PlaceChange>,
+}
+
+/// A product whose place is another one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaceChange {
+    /// Article number.
+    pub sku: String,
+    /// The product.
+    pub name: String,
+    /// Its place then, from 1.
+    pub before: u32,
+    /// Its place now.
+    pub now: u32,
+    /// |own − lowest| × units of 28 days, in minor units.
+    pub stake_minor: i64,
 }
 
 /// A step of the first minutes.

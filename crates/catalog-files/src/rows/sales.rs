@@ -14,6 +14,7 @@ columns! {
     NetRevenue = "net_revenue" Optional Decimal,
     Price = "price" Optional Decimal,
     Promotion = "promotion" Optional Text,
+    PriceList = "price_list" Optional Text,
 }
 
 /// What was sold of one product on one day. Several rows for one day are passed on as they stand: files of this kind
@@ -34,6 +35,8 @@ pub struct SalesRow {
     pub price: Option<MicroAmount>,
     /// Name of the promotion that ran.
     pub promotion: Option<String>,
+    /// Code of the list it was sold on, whose currency the revenue has; `None`: the default list.
+    pub price_list: Option<String>,
 }
 
 impl FileRow for SalesRow {
@@ -46,6 +49,7 @@ impl FileRow for SalesRow {
             net_revenue: cells.micro(Column::NetRevenue, Range::Signed)?,
             price: cells.micro(Column::Price, Range::NotNegative)?,
             promotion: cells.text(Column::Promotion)?,
+            price_list: cells.text(Column::PriceList)?,
         })
     }
 }

@@ -10,6 +10,9 @@ use crate::number_style::NumberStyle;
 use crate::price_history::ChartError;
 use crate::scale::Scale;
 
+/// So many products the axis holds at least.
+const LEAST_AXIS: i128 = 4;
+
 /// What to draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DistributionChart {
@@ -37,7 +40,8 @@ pub fn draw_distribution(chart: &DistributionChart) -> Result<MarketChart, Chart
         return Err(ChartError::NothingToShow("No product is compared with a competitor in this selection".into()));
     }
     let highest = chart.bars.iter().map(|bar| i128::from(bar.products)).max().unwrap_or(1);
-    let scale = Scale::around([0, highest], i128::from(chart.look.height / 56).clamp(2, 5), 4);
+    // Few products widen the axis upwards only: counts begin at zero.
+    let scale = Scale::around([0, highest.max(LEAST_AXIS)], i128::from(chart.look.height / 56).clamp(2, 5), 0);
     let texts = scale.texts(chart.look.labels, 0);
     let axis = widest(texts.iter().map(String::as_str)).max(52.0);
     let frame = Frame::new(&chart.look, [axis + 14.0, 10.0, 30.0, 42.0]);

@@ -130,8 +130,12 @@ impl Plot<'_> {
                     }
                     corners.push((self.x(*day), y));
                 }
-                if corners.len() == 1 {
-                    corners.push((corners[0].0 + 2 * UNITS, corners[0].1));
+                if let [(x, y)] = corners[..] {
+                    // A day between gaps has no line: a mark of its own.
+                    let half = 3 * UNITS;
+                    let mark = [(x - half, y - half), (x + half, y + half)];
+                    self.frame.fill(canvas, mark, self.frame.competitor_color(*place))?;
+                    continue;
                 }
                 self.frame.line(canvas, corners, self.frame.competitor_color(*place), width)?;
             }
@@ -178,7 +182,7 @@ impl Plot<'_> {
                             "{}: {} (coverage {} %)",
                             plain_line(&line.name),
                             style.decimal(i128::from(*index), 2),
-                            style.decimal(i128::from(*coverage / 100), 0)
+                            tenths(*coverage, style)
                         ));
                     }
                 }
@@ -259,7 +263,7 @@ fn description(lines: &[(usize, IndexLine)], chart: &IndexHistoryChart) -> Strin
             plain_line(&line.name),
             points(first.1, style),
             points(last.1, style),
-            last.2 / 100
+            tenths(last.2, style)
         ))
     });
     format!(
@@ -268,6 +272,11 @@ fn description(lines: &[(usize, IndexLine)], chart: &IndexHistoryChart) -> Strin
         day_text(chart.to_day),
         each.collect::<Vec<_>>().join("; ")
     )
+}
+
+/// Basis points as a percentage with one decimal, to the nearest.
+fn tenths(basis_points: i32, style: NumberStyle) -> String {
+    style.decimal(i128::from((basis_points + 5).div_euclid(10)), 1)
 }
 
 fn all_days(lines: &[(usize, IndexLine)]) -> Vec<i32> {

@@ -84,7 +84,7 @@ fn mean_bp(sum: i128, count: u64) -> Option<i32> {
 
 /// Volatility of prices: how often one changes, and how far.
 ///
-/// **Frequency** = changes ÷ listing-days × 30, the changes of one price in thirty days. **Size** = the mean of
+/// **Frequency** = changes ÷ days known × 30, the changes of one price in thirty days. **Size** = the mean of
 /// |new ÷ old − 1|. Source: Bils and Klenow, Some Evidence on the Importance of Sticky Prices, Journal of Political
 /// Economy 112(5), 2004; Nakamura and Steinsson, Five Facts about Prices, Quarterly Journal of Economics 123(4), 2008.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub struct Volatility {
 }
 
 impl Volatility {
-    /// Of changes over so many days on which a listing's price was known, summed over the listings. `None` without any.
+    /// Of changes over so many days on which a price was known, summed over the prices. `None` without any.
     pub fn of(changes: &ChangeSums, listing_days: u64) -> Option<Self> {
         let numerator = i128::from(changes.changes()) * 3_000;
         let per_30_days = (listing_days > 0).then(|| Ratio { numerator, denominator: i128::from(listing_days) })?;

@@ -157,7 +157,7 @@ pub(super) async fn all_lists(
     Ok(())
 }
 
-/// What competitors did between the two newest collections.
+/// What competitors did since this person looked last.
 pub(super) async fn moves(composer: &mut Composer<'_>, competitor: Option<&str>) -> Result<(), OperationError> {
     let today = look(composer).await?;
     say_moves(composer, &today, competitor);
@@ -174,8 +174,8 @@ fn say_moves(composer: &mut Composer<'_>, today: &TodayView, competitor: Option<
     let Some(first) = chosen.first() else {
         composer.ended_as(AnswerOutcome::NotEnoughData);
         composer.say(
-            "Between the two newest collections no such price moved.",
-            "Zwischen den beiden neuesten Sammlungen hat sich kein solcher Preis bewegt.",
+            "No such price moved since you looked last.",
+            "Seit du zuletzt nachgesehen hast, hat sich kein solcher Preis bewegt.",
             &[],
         );
         return;

@@ -10,10 +10,11 @@ use flate2::write::ZlibEncoder;
 use price_alerts::{Known, News, Side, Subject, Watch, Watched};
 use pricing_analytics::{Figure, IndexSums, position};
 use pricing_domain::{AlertCondition, AlertPrice, AlertRule, IndexForm, Instant, Ratio, Rounding};
-use pricing_rules::{MarketRow, MarketView, NONE, Snapshot};
+use pricing_rules::{MarketRow, MarketView, Snapshot};
 use pricing_store::CompetitorRow;
 
 use crate::OperationError;
+use crate::market::Advertising;
 
 /// An index is not judged where more than one in so many of a competitor's offers is too old.
 const STALE_PART: u64 = 10;
@@ -27,6 +28,8 @@ pub(super) struct LookTask {
     pub(super) known: Arc<Watched>,
     pub(super) first: bool,
     pub(super) now: Instant,
+    /// Empty where the alert is not about advertised prices.
+    pub(super) advertising: Arc<Advertising>,
 }
 
 /// A subject that became something else.
@@ -142,17 +145,22 @@ fn readings_of(task: &LookTask, view: &MarketView<'_>, row: &MarketRow<'_>, read
             0
         }
         AlertCondition::MapViolated => {
-            let map = task.snapshot.lists[task.list].map_minor.get(row.row);
-            if map == NONE {
-                return 0;
+            let mut unjudged = 0;
+            for price in task.advertising.lowest_of_each(view, row.row) {
+                if price.competitor.is_some_and(|competitor| view.has_expired(row.row, Some(competitor))) {
+                    unjudged += 1;
+                    continue;
+                }
+                let (limit, competitor, value) = (price.map_minor, price.competitor, price.amount_minor);
+                let watch = Watch::Least { limit, tolerance: share_of(limit, tolerance_bp) };
+                readings.push(Reading { competitor, watch, value });
             }
-            prices(view, row, AlertPrice::Own, |_| level(map), readings)
-                + prices(view, row, AlertPrice::Competitor, |_| level(map), readings)
+            unjudged
         }
         AlertCondition::MarginBelow { margin_bp } => {
             let Some((net, cost)) = view.net_and_cost_micro(row.row).filter(|(net, _)| *net > 0) else { return 0 };
             let ratio = Ratio { numerator: i128::from(net - cost) * 10_000, denominator: i128::from(net) };
-            let watch = Watch::Level { limit: i64::from(margin_bp), tolerance: i64::from(tolerance_bp) };
+            let watch = Watch::Least { limit: i64::from(margin_bp), tolerance: i64::from(tolerance_bp) };
             readings.push(Reading { competitor: None, watch, value: ratio.round(Rounding::Nearest) });
             0
         }

@@ -2,25 +2,28 @@
 
 use app_contract::AlertItem;
 use pricing_domain::{
-    AlertCondition, AlertDirection, AlertKind, AlertPrice, AlertRule, AlertTurn, Currency, Instant, ProductId,
-    format_scaled,
+    AlertCondition, AlertDirection, AlertKind, AlertPrice, AlertRule, AlertTurn, Currency, Instant, ProductId, Ratio,
+    Rounding, format_scaled,
 };
 
 use price_alerts::{Side, Watch};
-use pricing_rules::PriceMove;
+use pricing_rules::{MarketView, PriceMove};
 
 use super::looks::{LookTask, Seen};
+use crate::today::moves::places_since;
 
 /// The words of one look.
 pub(super) struct Words<'a> {
     task: &'a LookTask,
     currency: Currency,
+    view: MarketView<'a>,
 }
 
 impl<'a> Words<'a> {
     /// The words for a look.
     pub(super) fn of(task: &'a LookTask) -> Self {
-        Self { task, currency: task.snapshot.lists[task.list].currency }
+        let view = MarketView::new(&task.snapshot, task.list, &task.rule.filter, task.now);
+        Self { task, currency: task.snapshot.lists[task.list].currency, view }
     }
 
     /// The rule.
@@ -63,6 +66,8 @@ impl<'a> Words<'a> {
             AlertCondition::PriceCrosses { whose, .. } => whose,
             AlertCondition::MapViolated if seen.competitor.is_none() => AlertPrice::Own,
             AlertCondition::MapViolated => AlertPrice::Competitor,
+            AlertCondition::PositionLost { .. } => return self.place_before(seen),
+            AlertCondition::MarginBelow { .. } => return self.margin_before(seen),
             _ => return None,
         };
         let is_of = |one: &&PriceMove| match whose {
@@ -74,6 +79,32 @@ impl<'a> Words<'a> {
         let newest = moves.iter().rev().find(is_of).filter(|newest| newest.amount_minor == seen.value)?;
         let earlier = |one: &&PriceMove| is_of(one) && one.listing == newest.listing && one.at_s < newest.at_s;
         moves.iter().rev().find(earlier).map(|one| one.amount_minor)
+    }
+
+    /// Our place before the newest move of a price, where that move made it what it is.
+    fn place_before(&self, seen: &Seen) -> Option<i64> {
+        let row = seen.row? as usize;
+        let moves = self.task.snapshot.moves.get(row);
+        let newest = moves.last()?.at_s;
+        let places = self.view.with_row(row, |market| places_since(&self.view, market, moves, newest))?;
+        (i64::from(places.now) == seen.value && places.before != places.now).then(|| i64::from(places.before))
+    }
+
+    /// The margin at our price before the newest one and at today's cost, where that price alone took it across the limit.
+    fn margin_before(&self, seen: &Seen) -> Option<i64> {
+        let row = seen.row? as usize;
+        let Watch::Least { limit, .. } = seen.watch else { return None };
+        let own = |one: &&PriceMove| one.by == PriceMove::OWN && usize::from(one.list_or_currency) == self.task.list;
+        let mut moves = self.task.snapshot.moves.get(row).iter().rev().filter(own);
+        let (now, before) = (moves.next()?.amount_minor, moves.next()?.amount_minor);
+        let is_in_force = self.task.snapshot.lists[self.task.list].price_minor.get(row) == now && now > 0;
+        let (net, cost) = self.view.net_and_cost_micro(row).filter(|_| is_in_force && before > 0)?;
+        let net_before = Ratio { numerator: i128::from(net) * i128::from(before), denominator: i128::from(now) };
+        let net_before = i128::from(net_before.round(Rounding::Nearest));
+        let ratio = Ratio { numerator: (net_before - i128::from(cost)) * 10_000, denominator: net_before.max(1) };
+        let margin = ratio.round(Rounding::Nearest);
+        let crossed = (margin >= limit) != (seen.value >= limit);
+        crossed.then_some(margin)
     }
 
     fn happened(&self, seen: &Seen, competitor: &str, value: &str, limit: &str) -> String {
@@ -136,7 +167,7 @@ impl<'a> Words<'a> {
     fn limit(&self, seen: &Seen) -> String {
         match (seen.watch, self.task.rule.condition) {
             (Watch::Move { change_bp, .. }, _) => percent(i64::from(change_bp)),
-            (Watch::Level { limit, .. }, _) => self.amount(limit),
+            (Watch::Level { limit, .. } | Watch::Least { limit, .. }, _) => self.amount(limit),
             (Watch::Band { from, to, .. }, AlertCondition::IndexOutside { .. }) => {
                 format!("{} to {}", self.amount(from), self.amount(to))
             }

@@ -3,8 +3,8 @@
 use app_contract::{ChartMarkView, ChartRequestLook, ChartSeries, MarketChartView};
 use pricing_analytics::{
     BridgeChart, BridgeStep, CalendarChart, CalendarDay, ChartCell, ChartError, DistanceSums, DistributionBar,
-    DistributionChart, HeatMapChart, IndexHistoryChart, IndexLine, IndexSums, MarketChart, ScatterChart, ScatterPoint,
-    draw_bridge, draw_calendar, draw_distribution, draw_heat_map, draw_index_history, draw_scatter, share_bp,
+    DistributionChart, HeatMapChart, IndexHistoryChart, IndexLine, MarketChart, ScatterChart, ScatterPoint,
+    draw_bridge, draw_calendar, draw_distribution, draw_heat_map, draw_index_history, draw_scatter,
 };
 use pricing_domain::{CivilDate, IndexForm, MarketFilter, MarketGroup, MicroAmount, Rounding};
 use pricing_store::{StandingCell, StandingDay};
@@ -12,7 +12,7 @@ use pricing_store::{StandingCell, StandingDay};
 use super::figures::{Grouping, cross_sums, group_sums};
 use super::overview::{MoneySums, sum_up};
 use super::segments::is_chosen;
-use super::{Period, Scene, date_of, day_of, look};
+use super::{Period, Scene, date_of, look};
 use crate::exports::in_background;
 use crate::{OperationError, Workspace};
 
@@ -118,21 +118,10 @@ impl Workspace {
     async fn index_lines(&self, scene: &Scene, period: Period) -> Result<Vec<IndexLine>, OperationError> {
         self.refresh_figures().await?;
         let segments = self.kept_segments(&scene.filter).await?;
-        let list_key = scene.snapshot.lists[scene.list].key;
-        let first = self.store.first_standing_day(list_key).await?.unwrap_or(period.to);
-        let from = period.from.max(first);
-        let (now, changes) = self.store.standing_history(list_key, segments.as_deref(), from).await?;
-        let days = standings_by_day(&now, &changes, from, day_of(scene.now));
+        let days = self.kept_days(scene, segments.as_deref(), period).await?;
         let chosen = scene.snapshot.competitors.iter().filter(|one| is_chosen(&scene.filter, &one.name));
         let mut lines: Vec<IndexLine> = chosen
-            .map(|competitor| IndexLine {
-                name: competitor.name.clone(),
-                days: days
-                    .iter()
-                    .filter(|(day, _)| (from..=period.to).contains(day))
-                    .filter_map(|(day, cells)| index_of(*day, cells, competitor.key))
-                    .collect(),
-            })
+            .map(|competitor| IndexLine { name: competitor.name.clone(), days: days.indexes(competitor.key) })
             .collect();
         lines.sort_by_key(|line| std::cmp::Reverse(line.days.last().map_or(0, |day| day.2)));
         Ok(lines)
@@ -167,35 +156,6 @@ pub(crate) async fn draw(
     work: impl FnOnce() -> Result<MarketChart, ChartError> + Send + 'static,
 ) -> Result<MarketChart, OperationError> {
     in_background(move || work().map_err(|error| OperationError::not_found(error.to_string()))).await
-}
-
-type Cells = Vec<(i64, StandingCell)>;
-
-/// The standing at the end of each day: today's, less what changed after it.
-fn standings_by_day(now: &[StandingDay], changes: &[StandingDay], from: i32, today: i32) -> Vec<(i32, Cells)> {
-    let mut cells: Cells = now.iter().map(|row| (row.competitor_key, row.cell)).collect();
-    let mut days = Vec::new();
-    for day in (from..=today).rev() {
-        days.push((day, cells.clone()));
-        for change in changes.iter().filter(|change| change.day == day) {
-            match cells.iter_mut().find(|(key, _)| *key == change.competitor_key) {
-                Some((_, cell)) => *cell = cell.minus(change.cell),
-                None => cells.push((change.competitor_key, StandingCell::default().minus(change.cell))),
-            }
-        }
-    }
-    days.reverse();
-    days
-}
-
-/// (day, index, coverage) against a competitor; `None` where nothing with sales is compared.
-fn index_of(day: i32, cells: &Cells, competitor_key: i64) -> Option<(i32, i64, i32)> {
-    let cell = |key: i64| cells.iter().find(|(known, _)| *known == key).map(|(_, cell)| *cell);
-    let standing = cell(competitor_key)?;
-    let compared = u64::try_from(standing.win + standing.tie + standing.loss).ok().filter(|compared| *compared > 0)?;
-    let sums = IndexSums::of_basket(i128::from(standing.own), i128::from(standing.theirs), compared);
-    let products = u64::try_from(cell(0)?.products).unwrap_or(0);
-    Some((day, sums.hundredths()?, share_bp(compared, products).unwrap_or(0)))
 }
 
 fn word_of(by: MarketGroup) -> (&'static str, &'static str) {

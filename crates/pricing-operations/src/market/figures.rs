@@ -9,8 +9,9 @@ use pricing_rules::{Dictionary, MarketRow, MarketView, Snapshot};
 use pricing_store::ChangeRow;
 
 use super::overview::{MoneySums, sum_up};
+use super::past::Standing;
 use super::segments::is_chosen;
-use super::{Period, Scene, TOLERANCE};
+use super::{Period, Scene, TOLERANCE, date_of};
 use crate::exports::in_background;
 use crate::{OperationError, Workspace};
 
@@ -134,6 +135,8 @@ impl Workspace {
         let sums = in_background(move || Ok(sum_up(&asked, form, &[]))).await?;
         let segments = self.kept_segments(filter).await?;
         let changes = self.competitor_changes(&scene, segments.as_deref(), period).await?;
+        let days = self.kept_days(&scene, segments.as_deref(), period).await?;
+        let kept = days.at_end(&scene, (form, period));
         let mut positions: Vec<CompetitorPosition> = Vec::new();
         for (place, competitor) in scene.snapshot.competitors.iter().enumerate() {
             if !is_chosen(filter, &competitor.name) {
@@ -142,12 +145,14 @@ impl Workspace {
             let (standing, freshness) = (&sums.competitors[place], &sums.freshness[place]);
             let moved = changes.iter().find(|(key, _)| *key == competitor.key).map(|(_, row)| *row);
             let moved = change_sums(moved.unwrap_or_default());
-            let listing_days = freshness.offers() * u64::try_from(period.days()).unwrap_or(0);
+            let standing = kept.and_then(|day| day.against(competitor.key)).unwrap_or_else(|| Standing::of(standing));
+            let known_days = days.compared(competitor.key);
             positions.push(CompetitorPosition {
                 competitor: competitor.name.clone(),
-                index_centi: standing.index.hundredths(),
-                compared: standing.compared(),
-                coverage_bp: standing.coverage_bp(),
+                index_centi: standing.index_centi,
+                standing_day: standing.day.map(date_of),
+                compared: standing.compared,
+                coverage_bp: standing.coverage_bp,
                 win: standing.win,
                 tie: standing.tie,
                 loss: standing.loss,
@@ -158,7 +163,7 @@ impl Workspace {
                 raised: moved.raised,
                 mean_change_bp: moved.mean_bp(),
                 change_size_bp: moved.mean_size_bp(),
-                changes_per_30_days_centi: Volatility::of(&moved, listing_days)
+                changes_per_30_days_centi: Volatility::of(&moved, known_days)
                     .map(|volatility| volatility.changes_per_30_days_centi),
             });
         }

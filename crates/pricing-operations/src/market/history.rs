@@ -10,7 +10,7 @@ use pricing_store::{OwnPriceHistoryRow, StandingCell, Store, WeekSales};
 
 use super::refresh::contributions;
 use super::segments::Segments;
-use super::{Scene, day_of};
+use super::{Scene, day_of, sales_key};
 use crate::snapshots::prices::offer_of;
 use crate::{OperationError, Workspace};
 
@@ -203,7 +203,7 @@ impl Workspace {
         scene: &Scene,
         weeks: (i32, i32),
     ) -> Result<Arc<HashMap<i64, WeekSales>>, OperationError> {
-        let (sequence, list_key) = (scene.snapshot.sequence, scene.snapshot.lists[scene.list].key);
+        let (sequence, list_key) = (scene.snapshot.sequence, sales_key(&scene.snapshot, scene.list));
         let fits = |kept: &&KeptSales| (kept.sequence, kept.list_key, kept.weeks) == (sequence, list_key, weeks);
         let lock = || self.figures.bridges.lock().expect("no panic while it is held");
         if let Some(kept) = lock().iter().find(fits) {
@@ -228,7 +228,8 @@ impl Workspace {
         weeks: u32,
     ) -> Result<(pricing_analytics::Bridge, [i32; 3]), OperationError> {
         let nothing = || OperationError::not_found("There are no sales with a known cost. Import sales and costs.");
-        let newest = self.store.newest_sales_day().await?.ok_or_else(nothing)?.min(to);
+        let list_key = sales_key(&scene.snapshot, scene.list);
+        let newest = self.store.newest_sales_day(list_key).await?.ok_or_else(nothing)?.min(to);
         // Up to the Sunday that has passed.
         let end = newest + 1 - (newest + 4).rem_euclid(7);
         let days = i32::try_from(weeks.clamp(1, 52)).unwrap_or(1) * 7;

@@ -8,7 +8,9 @@ use pricing_domain::{Currency, IndexForm, MarketFilter, Ratio, Rounding};
 use pricing_rules::{ListFlags, MarketRow, MarketView, NONE, Snapshot};
 use pricing_store::SalesDayRow;
 
-use super::{Period, Scene, TOLERANCE, date_of};
+use super::past::{LOWEST_OF_ALL, Standing};
+use super::segments::is_chosen;
+use super::{Period, Scene, TOLERANCE, date_of, sales_key};
 use crate::exports::in_background;
 use crate::{OperationError, Workspace};
 
@@ -25,6 +27,8 @@ pub(super) struct MarketSums {
     pub(super) positions: [u64; POSITIONS],
     pub(super) floors: FloorSums,
     pub(super) advertised: AdvertisedSums,
+    /// Products with an advertised price below their MAP.
+    pub(super) below_map: u64,
     pub(super) promoted: u64,
     pub(super) below_cost: u64,
     pub(super) money: MoneySums,
@@ -75,6 +79,7 @@ impl MarketSums {
             positions: [0; POSITIONS],
             floors: FloorSums::default(),
             advertised: AdvertisedSums::default(),
+            below_map: 0,
             promoted: 0,
             below_cost: 0,
             money: MoneySums::default(),
@@ -85,8 +90,9 @@ impl MarketSums {
         }
     }
 
-    fn add(&mut self, view: &MarketView<'_>, floors: &[i64], row: &MarketRow<'_>, now_s: i64) {
+    fn add(&mut self, scene: &Scene, view: &MarketView<'_>, floors: &[i64], row: &MarketRow<'_>) {
         self.products += 1;
+        let now_s = scene.now.0.div_euclid(1_000_000);
         let snapshot = view.snapshot();
         for offer in snapshot.offers.get(row.row) {
             let place = usize::from(offer.competitor);
@@ -94,6 +100,11 @@ impl MarketSums {
                 self.freshness[place].add((now_s - i64::from(offer.last_seen_s)) / 3_600);
             }
         }
+        let advertised = self.advertised;
+        for price in scene.advertising.prices(view, row.row) {
+            self.advertised.add(price.amount_minor, price.map_minor);
+        }
+        self.below_map += u64::from(self.advertised.violations > advertised.violations);
         let Some(own) = row.price_minor else { return };
         let columns = &snapshot.lists[view.list()];
         self.standing.add(own, row.lowest_minor(), row.units_milli, TOLERANCE);
@@ -108,11 +119,6 @@ impl MarketSums {
         }
         let floor = floors.get(row.row).copied().filter(|floor| *floor != NONE);
         self.floors.add(own, floor);
-        let map = columns.map_minor.get(row.row);
-        if map != NONE {
-            self.advertised.add(own, map);
-            row.offers.iter().for_each(|offer| self.advertised.add(offer.amount_minor, map));
-        }
         self.promoted += u64::from(columns.flags.get(row.row) & ListFlags::PROMOTION != 0);
         self.below_cost += u64::from(view.net_and_cost_micro(row.row).is_some_and(|(net, cost)| net < cost));
         self.money.add(view, row);
@@ -130,6 +136,7 @@ impl MarketSums {
         self.positions.iter_mut().zip(other.positions).for_each(|(sum, more)| *sum += more);
         self.floors.merge(&other.floors);
         self.advertised.merge(&other.advertised);
+        self.below_map += other.below_map;
         self.promoted += other.promoted;
         self.below_cost += other.below_cost;
         self.money.merge(other.money);
@@ -149,9 +156,8 @@ impl MarketSums {
 pub(super) fn sum_up(scene: &Scene, form: IndexForm, floors: &[i64]) -> MarketSums {
     let snapshot: &Snapshot = &scene.snapshot;
     let view = MarketView::new(snapshot, scene.list, &scene.filter, scene.now);
-    let now_s = scene.now.0.div_euclid(1_000_000);
     let new = || MarketSums::new(snapshot.competitors.len(), form);
-    let parts = view.fold(new, |sums, row| sums.add(&view, floors, row, now_s));
+    let parts = view.fold(new, |sums, row| sums.add(scene, &view, floors, row));
     let mut all = new();
     parts.iter().for_each(|part| all.merge(part));
     // Everybody is compared with the same products: those with a price.
@@ -167,13 +173,14 @@ impl Workspace {
         form: IndexForm,
     ) -> Result<MarketOverview, OperationError> {
         self.refresh_figures().await?;
-        let scene = self.scene(filter).await?;
+        let scene = self.scene_with_advertising(filter).await?;
         let period = Period::of(filter, scene.now)?;
         let floors = self.floors(&scene).await?;
         let asked = scene.clone();
         let sums = in_background(move || Ok(sum_up(&asked, form, &floors))).await?;
         let columns = &scene.snapshot.lists[scene.list];
         let segments = self.kept_segments(filter).await?;
+        let standing = self.standing_of(&scene, &sums, segments.as_deref(), (form, period)).await?;
         let changes = self.competitor_changes(&scene, segments.as_deref(), period).await?;
         let promotions = self.promotion_sums(&scene).await?;
         let ages = sums.freshness.iter().fold([0; 4], |mut ages: [u64; 4], one| {
@@ -184,14 +191,15 @@ impl Workspace {
             currency: columns.currency,
             at: scene.now,
             products: sums.products,
-            priced: sums.standing.products,
-            compared: sums.standing.compared(),
-            coverage_bp: sums.standing.coverage_bp(),
+            priced: standing.products,
+            compared: standing.compared,
+            coverage_bp: standing.coverage_bp,
             form,
-            index_centi: sums.standing.index.hundredths(),
-            win: sums.standing.win,
-            tie: sums.standing.tie,
-            loss: sums.standing.loss,
+            index_centi: standing.index_centi,
+            win: standing.win,
+            tie: standing.tie,
+            loss: standing.loss,
+            standing_day: standing.day.map(date_of),
             tolerance_bp: TOLERANCE.0,
             positions: sums.positions.to_vec(),
             margin_bp: sums.money.margin_bp(),
@@ -202,6 +210,7 @@ impl Workspace {
             promoted: sums.promoted,
             promotion_depth_bp: promotions.depth_bp(),
             map_violations: sums.advertised.violations,
+            map_products: sums.below_map,
             cover_days: sums.cover_days(),
             offer_ages: ages.to_vec(),
             sales: self.sales_figures(&scene, segments.as_deref(), period).await?,
@@ -209,6 +218,28 @@ impl Workspace {
             raised: changes.iter().map(|(_, changes)| changes.raised).sum(),
             period: (date_of(period.from), date_of(period.to)),
         })
+    }
+
+    /// How we stand against the lowest offers: at the end of a period that is over, where that was kept, otherwise now.
+    async fn standing_of(
+        &self,
+        scene: &Scene,
+        sums: &MarketSums,
+        segments: Option<&[i64]>,
+        (form, period): (IndexForm, Period),
+    ) -> Result<Standing, OperationError> {
+        // The lowest offer of some competitors together is not kept, only that of all and of each.
+        let mut chosen = scene.snapshot.competitors.iter().filter(|one| is_chosen(&scene.filter, &one.name));
+        let against = match (scene.filter.competitors.is_empty(), chosen.next(), chosen.next()) {
+            (true, ..) => Some(LOWEST_OF_ALL),
+            (false, Some(one), None) => Some(one.key),
+            _ => None,
+        };
+        let kept = match against {
+            Some(key) => self.standing_at_end(scene, segments, (form, period)).await?.and_then(|day| day.against(key)),
+            None => None,
+        };
+        Ok(kept.unwrap_or_else(|| Standing::of(&sums.standing)))
     }
 
     /// Depth of the promotions that run, over the products that the filter keeps.
@@ -245,15 +276,16 @@ impl Workspace {
             })
         };
         // Days of which sales are not known yet would count as days without sales.
-        let Some(newest) = self.store.newest_sales_day().await? else { return Ok(None) };
+        let key = sales_key(&scene.snapshot, scene.list);
+        let Some(newest) = self.store.newest_sales_day(key).await? else { return Ok(None) };
         let late = (period.to - newest).max(0);
         let period = Period { from: period.from - late, to: period.to - late };
-        let days = self.store.sales_by_day(columns.key, segments, period.from, period.to).await?;
+        let days = self.store.sales_by_day(key, segments, period.from, period.to).await?;
         if days.is_empty() {
             return Ok(None);
         }
         let earlier = period.before();
-        let before = sum(&self.store.sales_by_day(columns.key, segments, earlier.from, earlier.to).await?);
+        let before = sum(&self.store.sales_by_day(key, segments, earlier.from, earlier.to).await?);
         let all = sum(&days);
         let minor = |micro: i64| pricing_domain::MicroAmount(micro).to_minor(columns.currency, Rounding::Nearest);
         let share =

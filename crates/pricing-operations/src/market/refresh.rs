@@ -9,7 +9,7 @@ use pricing_store::{ChangeRow, StaleFigures, StandingCell, Store};
 
 use super::history;
 use super::segments::Segments;
-use super::{TOLERANCE, day_of};
+use super::{TOLERANCE, day_of, sales_key};
 use crate::exports::in_background;
 use crate::snapshots::load::COST_PREFERENCE;
 use crate::{OperationError, Workspace};
@@ -94,15 +94,15 @@ impl Workspace {
     async fn refresh_sales(&self, snapshot: &Snapshot, segments: &Segments, from: i64) -> Result<(), OperationError> {
         let keys = &snapshot.products.key;
         let segment_of = (0..snapshot.row_count()).map(|row| (i64::from(keys.get(row)), segments.key(row))).collect();
-        // Costs in the currency of the default list, of the kind that is closest to what a product really costs.
-        let currency = snapshot.lists.first().map(|list| list.currency);
-        let rank = |kind: &str, code: &str| {
+        let currencies =
+            snapshot.lists.iter().enumerate().map(|(list, columns)| (sales_key(snapshot, list), columns.currency));
+        // Costs in the currency of the list, of the kind that is closest to what a product really costs.
+        let rank = |kind: &str| {
             let place = COST_PREFERENCE.iter().position(|known| known.as_str() == kind)?;
-            currency.filter(|currency| currency.code() == code)?;
             u8::try_from(place).ok()
         };
         let from = i32::try_from(from).unwrap_or(i32::MIN / 2);
-        Ok(self.store.rebuild_sales(from, &segment_of, rank).await?)
+        Ok(self.store.rebuild_sales(from, &segment_of, &currencies.collect(), rank).await?)
     }
 }
 

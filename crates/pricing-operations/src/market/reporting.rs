@@ -1,25 +1,27 @@
 //! Reports: what they say, from the figures of the workspace.
 
+mod advertised;
 mod parts;
 mod pinned;
+mod prior_prices;
+mod typefaces;
 
 use std::path::Path;
 
 use app_contract::{MarketChartView, MarketProductRow};
-use pricing_analytics::{AppliedPrice, map_shortfall, prior_price};
 use pricing_domain::{
     Currency, IndexForm, Instant, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat,
     ReportKind,
 };
-use pricing_rules::{MarketView, NONE};
 use reports::{Block, Cell, Column, Report, Table, write_pdf, write_xlsx};
 
-use self::parts::{competitor_table, group_table, overview_figures, print_look, product_table};
+use self::parts::{competitor_table, group_table, overview_figures, print_look, product_table, promotion_table};
 use super::{ChartQuestion, Period, Scene, date_of};
 use crate::exports::{in_background, write_file};
-use crate::prior_prices::{PRIOR_DAYS, reduction_bp};
 use crate::{OperationError, Workspace};
 
+/// What stands beside figures of now in a report about days that are over.
+const AS_OF_NOW: &str = ", as of now";
 /// Rows of a table that is read, not searched.
 const SHOWN_ROWS: u32 = 25;
 /// Rows of a table that proves something, at most.
@@ -48,9 +50,12 @@ impl Workspace {
         question: ReportQuestion<'_>,
         format: ReportFormat,
     ) -> Result<(), OperationError> {
-        let report = Box::pin(self.report(question)).await?;
+        let mut report = Box::pin(self.report(question)).await?;
         let path = path.to_owned();
         in_background(move || {
+            if format == ReportFormat::Pdf && reports::needs_typeface(&report) {
+                report.typeface = typefaces::find();
+            }
             write_file(&path, |out| {
                 let written = match format {
                     ReportFormat::Pdf => write_pdf(&report, out),
@@ -90,7 +95,7 @@ impl Workspace {
         let (title, mut blocks) = match kind {
             ReportKind::Weekly => ("Weekly pricing report", Box::pin(self.weekly(filter)).await?),
             ReportKind::Category => ("Category review", Box::pin(self.category_review(filter)).await?),
-            ReportKind::MapViolations => ("MAP violations", Box::pin(self.map_violations(&scene)).await?),
+            ReportKind::MapViolations => ("MAP violations", Box::pin(self.map_violations(filter)).await?),
             ReportKind::PriorPrices => {
                 ("Prior prices of running reductions", Box::pin(self.prior_prices(&scene)).await?)
             }
@@ -103,6 +108,8 @@ impl Workspace {
             title: title.to_owned(),
             subtitle: subtitle(&scene, period),
             company: self.setting("company").await?.unwrap_or_default(),
+            logo: self.report_logo().await?,
+            typeface: None,
             made: format!("Made on {}", scene.now.utc_date().strftime("%-d %B %Y")),
             blocks,
         })
@@ -111,21 +118,26 @@ impl Workspace {
     async fn weekly(&self, filter: &MarketFilter) -> Result<Vec<Block>, OperationError> {
         let overview = self.market_overview(filter, IndexForm::Basket).await?;
         let competitors = self.competitor_positions(filter, IndexForm::Basket).await?;
+        let now = if overview.is_past() { AS_OF_NOW } else { "" };
         let mut blocks = overview_figures(&overview, &competitors);
         blocks.push(Block::Heading("Where we stand".into()));
         self.push_picture(&mut blocks, filter, ChartQuestion::IndexHistory, 250).await?;
-        blocks.push(Block::Table(competitor_table(&competitors)));
+        blocks.push(Block::Table(competitor_table(&competitors, overview.is_past())));
+        if overview.is_past() {
+            blocks.push(Block::Heading(format!("Products{AS_OF_NOW}")));
+        }
         self.push_picture(&mut blocks, filter, ChartQuestion::Distribution, 220).await?;
         let dear = self.market_products(filter, &MarketRows::Standing(Outcome::Loss), 0, SHOWN_ROWS).await?;
-        let title = "Dearer than the lowest offer, the most at stake first";
-        blocks.push(Block::Table(product_table(title, &dear)));
+        let title = format!("Dearer than the lowest offer, the most at stake first{now}");
+        blocks.push(Block::Table(product_table(&title, &dear)));
         let cheap = self.market_products(filter, &MarketRows::Standing(Outcome::Win), 0, SHOWN_ROWS).await?;
-        let title = "Cheaper than the lowest offer, the most at stake first";
-        blocks.push(Block::Table(product_table(title, &cheap)));
+        let title = format!("Cheaper than the lowest offer, the most at stake first{now}");
+        blocks.push(Block::Table(product_table(&title, &cheap)));
         blocks.push(Block::Heading("What came of it".into()));
         self.push_picture(&mut blocks, filter, ChartQuestion::Bridge(BRIDGE_WEEKS), 250).await?;
         let categories = self.group_standings(filter, MarketGroup::Category, IndexForm::Basket, SHOWN_ROWS).await?;
-        blocks.push(Block::Table(group_table("Category", &categories, overview.currency)));
+        blocks.push(Block::Table(group_table("Category", &categories, overview.currency, now)));
+        blocks.push(Block::Table(promotion_table(&self.market_promotions(filter).await?)));
         blocks.push(Block::Heading("What competitors did".into()));
         self.push_picture(&mut blocks, filter, ChartQuestion::Calendar, 200).await?;
         blocks.push(Block::Table(self.movers_table(filter).await?));
@@ -135,17 +147,18 @@ impl Workspace {
     async fn category_review(&self, filter: &MarketFilter) -> Result<Vec<Block>, OperationError> {
         let overview = self.market_overview(filter, IndexForm::Basket).await?;
         let competitors = self.competitor_positions(filter, IndexForm::Basket).await?;
+        let now = if overview.is_past() { AS_OF_NOW } else { "" };
         let mut blocks = overview_figures(&overview, &competitors);
         for (by, heading, word) in
             [(MarketGroup::Category, "Categories", "Category"), (MarketGroup::Brand, "Brands", "Brand")]
         {
-            blocks.push(Block::Heading(heading.into()));
+            blocks.push(Block::Heading(format!("{heading}{now}")));
             self.push_picture(&mut blocks, filter, ChartQuestion::HeatMap(by, IndexForm::Basket), 300).await?;
             self.push_picture(&mut blocks, filter, ChartQuestion::Scatter(by), 300).await?;
             let groups = self.group_standings(filter, by, IndexForm::Basket, 60).await?;
-            blocks.push(Block::Table(group_table(word, &groups, overview.currency)));
+            blocks.push(Block::Table(group_table(word, &groups, overview.currency, now)));
         }
-        blocks.push(Block::Heading("Products".into()));
+        blocks.push(Block::Heading(format!("Products{now}")));
         let rows = self.market_products(filter, &MarketRows::Compared, 0, 60).await?;
         blocks.push(Block::Table(product_table("Compared products, the most at stake first", &rows)));
         Ok(blocks)
@@ -176,7 +189,7 @@ impl Workspace {
         let movers = self.movers(filter, WINDOW_DAYS).await?;
         let rows = movers.leaders.iter().map(|leader| {
             vec![
-                Cell::text(&leader.name),
+                Cell::text(if leader.name.is_empty() { "We" } else { &leader.name }),
                 Cell::count(leader.moves),
                 Cell::count(leader.first),
                 Cell::count(leader.followed),
@@ -186,7 +199,7 @@ impl Workspace {
         Ok(Table {
             title: "Who moves first".into(),
             columns: vec![
-                Column::words("Competitor", 30),
+                Column::words("Who", 30),
                 Column::numbers("Changes", 12),
                 Column::numbers("First moves", 12),
                 Column::numbers("Followed by others", 14),
@@ -197,127 +210,8 @@ impl Workspace {
                 "A follow is a change in the same direction on the same product within {WINDOW_DAYS} days after somebody \
                  else's."
             ),
-            empty: "No competitor changed a price in this period.".into(),
+            empty: "Nobody changed a price in this period.".into(),
         })
-    }
-
-    /// Every advertised price below the lowest advertised price, with where and when it was seen.
-    async fn map_violations(&self, scene: &Scene) -> Result<Vec<Block>, OperationError> {
-        let found = self.market_products(&scene.filter, &MarketRows::BelowMap, 0, 500).await?;
-        let columns = &scene.snapshot.lists[scene.list];
-        let digits = columns.currency.minor_digits();
-        let mut rows = Vec::new();
-        for product in &found.rows {
-            let Some(row) = scene.snapshot.row_of_sku(&product.product.sku).map(|row| row as usize) else { continue };
-            let map = columns.map_minor.get(row);
-            let named = |who: &str, amount: i64, seen: String, url: &str| {
-                let shortfall = map_shortfall(amount, map)?;
-                Some(vec![
-                    Cell::text(&product.product.sku),
-                    Cell::text(&product.product.name),
-                    Cell::text(who),
-                    Cell::number(Some(map), digits),
-                    Cell::number(Some(amount), digits),
-                    Cell::percent(Some(shortfall)),
-                    Cell::text(seen),
-                    Cell::text(url),
-                ])
-            };
-            rows.extend(product.product.price_minor.and_then(|own| named("us", own, String::new(), "")));
-            let key = i64::from(scene.snapshot.products.key.get(row));
-            for listing in self.store.listings_of(key).await? {
-                let Some(span) =
-                    listing.span.filter(|_| super::segments::is_chosen(&scene.filter, &listing.competitor))
-                else {
-                    continue;
-                };
-                let amount = listing.pack.like_for_like(span.price.amount_minor);
-                let seen = span.last_seen.utc_date().to_string();
-                if span.price.currency == columns.currency {
-                    rows.extend(named(&listing.competitor, amount, seen, &listing.url));
-                }
-            }
-        }
-        rows.truncate(MOST_ROWS);
-        let table = Table {
-            title: "Advertised prices below MAP".into(),
-            columns: vec![
-                Column::words("SKU", 14),
-                Column::words("Product", 30),
-                Column::words("Advertised by", 16),
-                Column::numbers(&format!("MAP, {}", columns.currency), 11),
-                Column::numbers("Advertised", 11),
-                Column::numbers("Below by", 10),
-                Column::words("Last seen", 12),
-                Column::words("Page", 34),
-            ],
-            rows,
-            note: "MAP limits advertised prices in markets that have it (mainly the United States); it is no floor of \
-                   ours."
-                .into(),
-            empty: "No advertised price lies below a lowest advertised price.".into(),
-        };
-        Ok(vec![Block::Table(table)])
-    }
-
-    /// Every reduction that runs, with the price it may be announced against.
-    async fn prior_prices(&self, scene: &Scene) -> Result<Vec<Block>, OperationError> {
-        let columns = &scene.snapshot.lists[scene.list];
-        let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
-        let digits = columns.currency.minor_digits();
-        let mut rows = Vec::new();
-        let (mut proven, mut unproven) = (0u64, 0u64);
-        for promotion in self.store.running_promotions(columns.key, scene.now).await? {
-            let row = u32::try_from(promotion.product_key).ok().and_then(|key| scene.snapshot.row_of_key(key));
-            let Some(row) = row.map(|row| row as usize).filter(|row| view.keeps(*row)) else { continue };
-            let Some(price) = promotion.price_minor else { continue };
-            let since = promotion.valid_from.plus_days(-i64::from(PRIOR_DAYS));
-            let applied = self.store.applied_prices(promotion.product_key, columns.key, since).await?;
-            let applied: Vec<AppliedPrice> =
-                applied.into_iter().map(|(from, to, amount_minor)| AppliedPrice { from, to, amount_minor }).collect();
-            let prior = prior_price(&applied, promotion.valid_from, PRIOR_DAYS);
-            if prior.proven {
-                proven += 1;
-            } else {
-                unproven += 1;
-            }
-            let regular = columns.price_minor.get(row);
-            rows.push(vec![
-                Cell::text(scene.snapshot.products.sku.get(row)),
-                Cell::text(scene.snapshot.products.name.get(row)),
-                Cell::text(promotion.valid_from.utc_date().to_string()),
-                Cell::text(promotion.valid_to.map_or_else(String::new, |to| to.utc_date().to_string())),
-                Cell::number((regular != NONE).then_some(regular), digits),
-                Cell::number(prior.amount_minor, digits),
-                Cell::number(Some(price), digits),
-                Cell::percent(prior.amount_minor.and_then(|prior| reduction_bp(price, prior))),
-                Cell::text(if prior.proven { "proven" } else { "unproven" }),
-            ]);
-        }
-        rows.truncate(MOST_ROWS);
-        let table = Table {
-            title: "Reductions that run".into(),
-            columns: vec![
-                Column::words("SKU", 14),
-                Column::words("Product", 32),
-                Column::words("From", 12),
-                Column::words("To", 12),
-                Column::numbers(&format!("Regular, {}", columns.currency), 11),
-                Column::numbers("Prior price", 11),
-                Column::numbers("Reduced", 11),
-                Column::numbers("Reduction", 11),
-                Column::words("History", 10),
-            ],
-            rows,
-            note: format!(
-                "The prior price is the lowest price applied in the {PRIOR_DAYS} days before the reduction started, \
-                 promotions and errors included (Directive 98/6/EC, article 6a). Unproven: our prices are not known over \
-                 all of those days. A negative reduction must not be announced."
-            ),
-            empty: "No reduction with a price runs.".into(),
-        };
-        let text = format!("{proven} reductions are proven by our own price history, {unproven} are not.");
-        Ok(vec![Block::Paragraph(text), Block::Table(table)])
     }
 
     async fn audit_blocks(&self, period: Period) -> Result<Vec<Block>, OperationError> {
@@ -334,7 +228,7 @@ impl Workspace {
                     continue;
                 }
                 rows.push(vec![
-                    Cell::text(minute(entry.at)),
+                    Cell::Minute(entry.at),
                     Cell::text(&entry.actor),
                     Cell::text(entry.operation.replace('_', " ")),
                     Cell::text(&entry.summary),
@@ -351,7 +245,7 @@ impl Workspace {
         let table = Table {
             title: "Who did what".into(),
             columns: vec![
-                Column::words("When (UTC)", 20),
+                Column::dates("When (UTC)", 20),
                 Column::words("Who", 14),
                 Column::words("What", 20),
                 Column::words("In words", 60),
@@ -362,12 +256,6 @@ impl Workspace {
         };
         Ok(vec![Block::Paragraph(format!("{count} operations, newest first.")), Block::Table(table)])
     }
-}
-
-/// “2026-11-25 22:51”.
-fn minute(at: Instant) -> String {
-    let text = at.to_string().replace('T', " ");
-    text.chars().take("2026-11-25 22:51".len()).collect()
 }
 
 /// “Germany, 25 Oct to 21 Nov 2026, TV & Audio, against ElektroMax”.

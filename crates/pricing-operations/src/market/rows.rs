@@ -1,11 +1,14 @@
 //! The products behind a figure.
 
-use app_contract::{MarketProductPage, MarketProductRow};
-use pricing_analytics::{distance_to_next, gap, map_shortfall, outcome, position};
-use pricing_domain::{MarketFilter, MarketRows, Ratio, Rounding};
-use pricing_rules::{MarketRow, MarketView, NONE};
+use std::collections::HashSet;
 
-use super::{Scene, TOLERANCE};
+use app_contract::{MarketProductPage, MarketProductRow};
+use pricing_analytics::{distance_to_next, gap, outcome, position};
+use pricing_domain::{MarketFilter, MarketRows, Ratio, Rounding};
+use pricing_rules::{ListFlags, MarketRow, MarketView, NONE};
+
+use super::segments::is_chosen;
+use super::{Period, Scene, TOLERANCE};
 use crate::exports::in_background;
 use crate::grids::product_row;
 use crate::{OperationError, Workspace};
@@ -25,10 +28,17 @@ impl Workspace {
         offset: u64,
         limit: u32,
     ) -> Result<MarketProductPage, OperationError> {
-        let scene = self.scene(filter).await?;
+        let scene = match rows {
+            MarketRows::BelowMap => self.scene_with_advertising(filter).await?,
+            _ => self.scene(filter).await?,
+        };
         let floors = self.floors(&scene).await?;
+        let changed = match rows {
+            MarketRows::Changed => self.changed_products(&scene, Period::of(filter, scene.now)?).await?,
+            _ => HashSet::new(),
+        };
         let (asked, wanted, known) = (scene.clone(), rows.clone(), floors.clone());
-        let found = in_background(move || Ok(staked_rows(&asked, &wanted, &known))).await?;
+        let found = in_background(move || Ok(staked_rows(&asked, &wanted, (&known, &changed)))).await?;
         let from = usize::try_from(offset).unwrap_or(usize::MAX).min(found.len());
         let to = (from + (limit as usize).min(PAGE_LIMIT)).min(found.len());
         let keys: Vec<u32> =
@@ -52,6 +62,31 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// The keys of products whose price a competitor chosen changed in a period. Reads the spans that began in it.
+    async fn changed_products(&self, scene: &Scene, period: Period) -> Result<HashSet<u32>, OperationError> {
+        let (store, scene) = (self.store.clone(), scene.clone());
+        in_background(move || {
+            let (from, end) = period.instants();
+            let shown: HashSet<i64> = scene
+                .snapshot
+                .competitors
+                .iter()
+                .filter(|one| is_chosen(&scene.filter, &one.name))
+                .map(|one| one.key)
+                .collect();
+            let mut changed = HashSet::new();
+            store.snapshot_reader()?.stream_changes(from, |product, competitor, at, _, _| {
+                if at < end.0 && shown.contains(&competitor) {
+                    changed.extend(u32::try_from(product));
+                }
+            })?;
+            Ok(changed)
+        })
+        .await
+    }
+}
+
 fn seen(market: &MarketRow<'_>, product: app_contract::ProductRow) -> MarketProductRow {
     let amounts = || market.offers.iter().map(|offer| offer.amount_minor);
     let compared = market.price_minor.filter(|_| !market.offers.is_empty());
@@ -70,10 +105,11 @@ fn seen(market: &MarketRow<'_>, product: app_contract::ProductRow) -> MarketProd
     }
 }
 
-fn staked_rows(scene: &Scene, wanted: &MarketRows, floors: &[i64]) -> Vec<Staked> {
+fn staked_rows(scene: &Scene, wanted: &MarketRows, known: (&[i64], &HashSet<u32>)) -> Vec<Staked> {
     let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
     let parts = view.fold(Vec::new, |found: &mut Vec<Staked>, row| {
-        if is_wanted(&view, wanted, floors, row) {
+        let is_below_map = || scene.advertising.is_violated(&view, row.row);
+        if (*wanted == MarketRows::BelowMap && is_below_map()) || is_wanted(&view, wanted, known, row) {
             let distance = row.price_minor.zip(row.lowest_minor()).map_or(0, |(own, lowest)| own.abs_diff(lowest));
             let stake = i128::from(distance) * i128::from(row.units_milli);
             found.push((stake, u32::try_from(row.row).expect("rows fit 32 bits")));
@@ -85,8 +121,19 @@ fn staked_rows(scene: &Scene, wanted: &MarketRows, floors: &[i64]) -> Vec<Staked
     found
 }
 
-fn is_wanted(view: &MarketView<'_>, wanted: &MarketRows, floors: &[i64], row: &MarketRow<'_>) -> bool {
+/// Whether a priced product is wanted. What is advertised is looked at apart, since others advertise without us too.
+fn is_wanted(
+    view: &MarketView<'_>,
+    wanted: &MarketRows,
+    (floors, changed): (&[i64], &HashSet<u32>),
+    row: &MarketRow<'_>,
+) -> bool {
+    let products = &view.snapshot().products;
+    if *wanted == MarketRows::Changed {
+        return changed.contains(&products.key.get(row.row));
+    }
     let Some(own) = row.price_minor else { return false };
+    let margin = || view.net_and_cost_micro(row.row).map(|(net, cost)| net - cost);
     let floor = || floors.get(row.row).copied().filter(|floor| *floor != NONE);
     match wanted {
         MarketRows::Priced => true,
@@ -105,10 +152,11 @@ fn is_wanted(view: &MarketView<'_>, wanted: &MarketRows, floors: &[i64], row: &M
         }),
         MarketRows::BelowFloor => floor().is_some_and(|floor| own < floor),
         MarketRows::AtFloor => floor().is_some_and(|floor| own == floor),
-        MarketRows::BelowMap => {
-            let map = view.snapshot().lists[view.list()].map_minor.get(row.row);
-            let below = |amount: i64| map_shortfall(amount, map).is_some();
-            map != NONE && (below(own) || row.offers.iter().any(|offer| below(offer.amount_minor)))
-        }
+        MarketRows::BelowCost => margin().is_some_and(|margin| margin < 0),
+        MarketRows::Costed => margin().is_some(),
+        MarketRows::Promoted => view.snapshot().lists[view.list()].flags.get(row.row) & ListFlags::PROMOTION != 0,
+        MarketRows::Sold => row.units_milli > 0,
+        MarketRows::Stocked => row.units_milli > 0 && products.stock.get(row.row) != NONE,
+        MarketRows::BelowMap | MarketRows::Changed => false,
     }
 }

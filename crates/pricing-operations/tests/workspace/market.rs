@@ -9,7 +9,7 @@ use pricing_operations::{ChartQuestion, ReportQuestion};
 use crate::support::Shop;
 
 /// A1 cost 30.00 until the catalogue came on 2 March with 29.99; X asked 25.00, then 24.00.
-async fn watched() -> Shop {
+pub async fn watched() -> Shop {
     let shop = Shop::with_products().await;
     let history = "sku,price_list,price,currency,valid_from\nA1,DEFAULT,30.00,EUR,2026-02-20\n";
     shop.import_clean(FileKind::PriceHistory, history).await;
@@ -27,11 +27,11 @@ async fn watched() -> Shop {
     shop
 }
 
-async fn filter(shop: &Shop) -> MarketFilter {
+pub async fn filter(shop: &Shop) -> MarketFilter {
     MarketFilter { from: Some("2026-02-23".parse().unwrap()), ..MarketFilter::of_list(shop.list("DEFAULT").await) }
 }
 
-fn look() -> ChartRequestLook {
+pub fn look() -> ChartRequestLook {
     let palette = ChartPalette {
         surface: "#fff".into(),
         text: "#000".into(),
@@ -48,7 +48,7 @@ async fn chart(shop: &Shop, filter: &MarketFilter, question: ChartQuestion) -> M
 }
 
 /// (day, index, coverage) against X.
-async fn against_x(shop: &Shop, filter: &MarketFilter) -> Vec<[String; 3]> {
+pub async fn against_x(shop: &Shop, filter: &MarketFilter) -> Vec<[String; 3]> {
     let only = MarketFilter { competitors: vec!["x".into()], ..filter.clone() };
     let view = chart(shop, &only, ChartQuestion::IndexHistory).await;
     view.rows.into_iter().map(|row| <[String; 3]>::try_from(row).unwrap()).collect()
@@ -121,6 +121,13 @@ async fn every_figure_leads_to_as_many_products_as_it_counts() {
         (MarketRows::Position(2), overview.positions[1]),
         (MarketRows::Distance(Some(2_000), None), 1),
         (MarketRows::BelowFloor, overview.below_floor),
+        (MarketRows::BelowCost, overview.below_cost),
+        (MarketRows::Promoted, overview.promoted),
+        // Of three products two were sold, both with a cost and a stock; X changed the price of one.
+        (MarketRows::Costed, 2),
+        (MarketRows::Sold, 2),
+        (MarketRows::Stocked, 2),
+        (MarketRows::Changed, 1),
     ] {
         let page = shop.workspace.market_products(&all, &rows, 0, 500).await.unwrap();
         assert_eq!((page.matching, page.rows.len() as u64), (expected, expected), "{rows:?}");
@@ -140,8 +147,8 @@ async fn changes_are_counted_on_their_day_and_by_whom() {
     let positions = shop.workspace.competitor_positions(&all, IndexForm::Basket).await.unwrap();
     let x = positions.iter().find(|one| one.competitor == "X").unwrap();
     assert_eq!((x.lowered, x.raised, x.mean_change_bp, x.index_centi), (1, 0, Some(-400), Some(12_496)));
-    let movers = shop.workspace.movers(&all, 7).await.unwrap();
-    assert_eq!((movers.leaders.len(), movers.leaders[0].first), (1, 1));
+    // Comparable at the end of each of six days, with one change: five in thirty days.
+    assert_eq!(x.changes_per_30_days_centi, Some(500));
 }
 
 #[tokio::test]

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use futures::TryStreamExt;
+use pricing_domain::Currency;
 use sqlx::Row;
 
-use super::{StaleFigures, close, json_keys, segment_condition, streaming};
+use super::{IS_PROMOTED, StaleFigures, close, json_keys, segment_condition, streaming};
 use crate::staging::{BulkInsert, Value};
 use crate::{Store, StoreError};
 
@@ -43,8 +44,8 @@ impl WeekSales {
     }
 }
 
-/// Costs of one product, by when they begin: (valid from, amount).
-type Costs = HashMap<i64, Vec<(i64, i64)>>;
+/// Costs of each product in each currency, by when they begin: (valid from, amount).
+type Costs = HashMap<(i64, Currency), Vec<(i64, i64)>>;
 
 /// Everything that is summed up while the table is read.
 #[derive(Default)]
@@ -59,22 +60,26 @@ pub(crate) const fn monday_of(day: i32) -> i32 {
 }
 
 impl Store {
-    /// Sums sales up anew from the week of a day on. `segment_of` gives a product's segment; `cost_of` chooses which costs
-    /// count: (type, currency) → a rank, the lowest counts; `None`: not at all.
+    /// Sums sales up anew from the week of a day on. `segment_of` gives a product's segment, `currencies` that of each
+    /// list by its key, with 0 for sales that name none; a cost in another currency is no cost. `cost_rank` chooses which
+    /// costs count: type → a rank, the lowest counts; `None`: not at all.
     pub async fn rebuild_sales(
         &self,
         from_day: i32,
         segment_of: &HashMap<i64, i64>,
-        cost_rank: impl Fn(&str, &str) -> Option<u8>,
+        currencies: &HashMap<i64, Currency>,
+        cost_rank: impl Fn(&str) -> Option<u8>,
     ) -> Result<(), StoreError> {
         let from = monday_of(from_day);
         let mut connection = streaming(self).await?;
         let costs = read_costs(&mut connection, cost_rank).await?;
         let mut sums = SalesSums::default();
         {
-            let sql = "SELECT product_key, day, list_key, units_milli, net_revenue_micro, \
-                       coalesce(promotion, '') <> '' FROM sales WHERE day >= ?";
-            let mut rows = sqlx::query(sql).bind(from).fetch(&mut connection);
+            let sql = format!(
+                "SELECT product_key, day, list_key, units_milli, net_revenue_micro, {IS_PROMOTED} FROM sales \
+                 WHERE day >= ?"
+            );
+            let mut rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from).fetch(&mut connection);
             while let Some(row) = rows.try_next().await? {
                 let product: i64 = row.try_get(0)?;
                 let Some(segment) = segment_of.get(&product) else { continue };
@@ -87,7 +92,8 @@ impl Store {
                     revenue_micro: row.try_get(4)?,
                     promoted: row.try_get(5)?,
                 };
-                sums.add(&sale, &costs);
+                let cost = currencies.get(&sale.list).and_then(|currency| cost_on(&costs, *currency, &sale));
+                sums.add(&sale, cost);
             }
         }
         close(connection).await?;
@@ -140,7 +146,7 @@ impl Store {
         derivation.commit().await
     }
 
-    /// Sales by day from a day to another one, on a list or without one. `segments`: only these; `None`: all together.
+    /// Sales by day from a day to another one, on a list; 0: those that name none. `segments`: only these; `None`: all together.
     pub async fn sales_by_day(
         &self,
         list_key: i64,
@@ -150,7 +156,7 @@ impl Store {
     ) -> Result<Vec<SalesDayRow>, StoreError> {
         let sql = format!(
             "SELECT day, sum(units_milli), sum(revenue_micro), sum(costed_micro), sum(cost_micro), sum(promotion_micro) \
-             FROM sales_day WHERE list_key IN (0, ?) AND day BETWEEN ? AND ? AND {} GROUP BY day ORDER BY day",
+             FROM sales_day WHERE list_key = ? AND day BETWEEN ? AND ? AND {} GROUP BY day ORDER BY day",
             segment_condition(segments)
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -174,12 +180,13 @@ impl Store {
             .collect()
     }
 
-    /// The newest day of sales.
-    pub async fn newest_sales_day(&self) -> Result<Option<i32>, StoreError> {
-        Ok(sqlx::query_scalar("SELECT max(day) FROM sales_day").fetch_one(&self.readers).await?)
+    /// The newest day of sales on a list; 0: of those that name none.
+    pub async fn newest_sales_day(&self, list_key: i64) -> Result<Option<i32>, StoreError> {
+        let sql = "SELECT max(day) FROM sales_day WHERE list_key = ?";
+        Ok(sqlx::query_scalar(sql).bind(list_key).fetch_one(&self.readers).await?)
     }
 
-    /// Sales by product over the weeks that begin from a Monday up to, but not including, another one.
+    /// Sales on a list by product over the weeks that begin from a Monday up to, but not including, another one.
     pub async fn sales_of_weeks(
         &self,
         list_key: i64,
@@ -187,7 +194,7 @@ impl Store {
         to_monday: i32,
     ) -> Result<HashMap<i64, WeekSales>, StoreError> {
         let sql = "SELECT product_key, units_milli, revenue_micro, cost_micro FROM sales_week \
-                   WHERE week >= ? AND week < ? AND list_key IN (0, ?)";
+                   WHERE week >= ? AND week < ? AND list_key = ?";
         let mut sums: HashMap<i64, WeekSales> = HashMap::new();
         let mut rows = sqlx::query(sql).bind(from_monday).bind(to_monday).bind(list_key).fetch(&self.readers);
         while let Some(row) = rows.try_next().await? {
@@ -212,9 +219,9 @@ struct Sale {
 }
 
 impl SalesSums {
-    fn add(&mut self, sale: &Sale, costs: &Costs) {
+    fn add(&mut self, sale: &Sale, cost: Option<i64>) {
         let revenue_micro = sale.revenue_micro.unwrap_or(0);
-        let cost = cost_on(costs, sale).filter(|_| sale.revenue_micro.is_some());
+        let cost = cost.filter(|_| sale.revenue_micro.is_some());
         for segment in [0, sale.segment] {
             let row = self.days.entry((sale.list, sale.day, segment)).or_default();
             row.units_milli += sale.units_milli;
@@ -233,8 +240,8 @@ impl SalesSums {
 }
 
 /// Units × the cost in force at the end of the day; before the first cost that is known, that one.
-fn cost_on(costs: &Costs, sale: &Sale) -> Option<i64> {
-    let costs = costs.get(&sale.product)?;
+fn cost_on(costs: &Costs, currency: Currency, sale: &Sale) -> Option<i64> {
+    let costs = costs.get(&(sale.product, currency))?;
     let end = (i64::from(sale.day) + 1) * pricing_domain::MICROSECONDS_PER_DAY;
     let place = costs.partition_point(|(from, _)| *from < end);
     let (_, amount) = costs[place.saturating_sub(1)];
@@ -243,17 +250,18 @@ fn cost_on(costs: &Costs, sale: &Sale) -> Option<i64> {
     Some(total.round(pricing_domain::Rounding::Nearest))
 }
 
-/// Of several kinds of cost only the best ranked that a product has.
+/// Of several kinds of cost only the best ranked that a product has in a currency.
 async fn read_costs(
     connection: &mut sqlx::SqliteConnection,
-    rank: impl Fn(&str, &str) -> Option<u8>,
+    rank: impl Fn(&str) -> Option<u8>,
 ) -> Result<Costs, StoreError> {
-    let mut ranked: HashMap<i64, (u8, Vec<(i64, i64)>)> = HashMap::new();
+    let mut ranked: HashMap<(i64, Currency), (u8, Vec<(i64, i64)>)> = HashMap::new();
     let sql = "SELECT product_key, cost_type, currency, valid_from, amount_micro FROM cost ORDER BY product_key";
     let mut rows = sqlx::query(sql).fetch(connection);
     while let Some(row) = rows.try_next().await? {
-        let Some(rank) = rank(row.try_get(1)?, row.try_get(2)?) else { continue };
-        let (held, costs) = ranked.entry(row.try_get(0)?).or_insert((rank, Vec::new()));
+        let currency = row.try_get::<&str, _>(2)?.parse::<Currency>().ok();
+        let Some((rank, currency)) = rank(row.try_get(1)?).zip(currency) else { continue };
+        let (held, costs) = ranked.entry((row.try_get(0)?, currency)).or_insert((rank, Vec::new()));
         if rank < *held {
             (*held, *costs) = (rank, Vec::new());
         }
@@ -261,9 +269,9 @@ async fn read_costs(
             costs.push((row.try_get(3)?, row.try_get(4)?));
         }
     }
-    let sorted = |(product, (_, mut costs)): (i64, (u8, Vec<(i64, i64)>))| {
+    let sorted = ranked.into_iter().map(|(of, (_, mut costs))| {
         costs.sort_unstable();
-        (product, costs)
-    };
-    Ok(ranked.into_iter().map(sorted).collect())
+        (of, costs)
+    });
+    Ok(sorted.collect())
 }

@@ -69,19 +69,25 @@ pub(super) async fn sum_sales(op: &mut Operation) -> Result<u64, StoreError> {
     // Revenue is known only where every row states it; a day of returns alone has no average.
     execute(
         op,
-        "CREATE TEMP TABLE summed AS SELECT min(line) AS line, sku, day, sum(units_milli) AS units_milli, \
+        "CREATE TEMP TABLE summed AS SELECT min(line) AS line, sku, price_list, day, sum(units_milli) AS units_milli, \
          iif(count(net_revenue_micro) = count(*), sum(net_revenue_micro), NULL) AS net_revenue_micro, \
          iif(min(price_micro) IS max(price_micro) OR sum(units_milli) <= 0 OR min(units_milli) < 0, max(price_micro), \
          CAST(round(sum(price_micro * units_milli) * 1.0 / sum(iif(price_micro IS NULL, 0, units_milli))) AS INTEGER)) \
-         AS price_micro, max(promotion) AS promotion FROM temp.stage GROUP BY sku, day HAVING count(*) > 1"
+         AS price_micro, max(promotion) AS promotion FROM temp.stage GROUP BY sku, day, price_list HAVING count(*) > 1"
             .to_owned(),
     )
     .await?;
-    execute(op, "DELETE FROM temp.stage WHERE (sku, day) IN (SELECT sku, day FROM temp.summed)".to_owned()).await?;
     execute(
         op,
-        "INSERT INTO temp.stage SELECT line, sku, day, units_milli, net_revenue_micro, price_micro, promotion \
-         FROM temp.summed"
+        "DELETE FROM temp.stage WHERE (sku, day, coalesce(price_list, '')) IN \
+         (SELECT sku, day, coalesce(price_list, '') FROM temp.summed)"
+            .to_owned(),
+    )
+    .await?;
+    execute(
+        op,
+        "INSERT INTO temp.stage (line, sku, price_list, day, units_milli, net_revenue_micro, price_micro, promotion) \
+         SELECT line, sku, price_list, day, units_milli, net_revenue_micro, price_micro, promotion FROM temp.summed"
             .to_owned(),
     )
     .await?;
@@ -90,12 +96,14 @@ pub(super) async fn sum_sales(op: &mut Operation) -> Result<u64, StoreError> {
     Ok(u64::try_from(before - after).unwrap_or(0))
 }
 
-pub(super) async fn merge_sales(op: &mut Operation) -> Result<MergeCounts, StoreError> {
+/// A sale that names no list was made on the default one and stands under list 0.
+pub(super) async fn merge_sales(op: &mut Operation, refused: &mut Vec<RefusedRow>) -> Result<MergeCounts, StoreError> {
+    refused.extend(refusals::unknown_lists(op).await?);
     let counts = merge(
         op,
         table("sales"),
-        "SELECT s.*, 0 AS fresh, p.key AS product_key, 0 AS list_key FROM temp.stage s \
-         CROSS JOIN product p ON p.sku = s.sku",
+        "SELECT s.*, 0 AS fresh, p.key AS product_key, coalesce(l.key, 0) AS list_key FROM temp.stage s \
+         CROSS JOIN product p ON p.sku = s.sku LEFT JOIN price_list l ON l.code = s.price_list",
     )
     .await?;
     refresh_volumes(op).await?;

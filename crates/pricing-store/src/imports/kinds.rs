@@ -129,7 +129,9 @@ impl StagedKind {
                 "page",
                 "source",
             ],
-            Self::Sales => &["line", "sku", "day", "units_milli", "net_revenue_micro", "price_micro", "promotion"],
+            Self::Sales => {
+                &["line", "sku", "day", "units_milli", "net_revenue_micro", "price_micro", "promotion", "price_list"]
+            }
             Self::Stock => &["line", "sku", "location", "quantity", "inbound", "inbound_day"],
             Self::Rates => &["line", "base", "quote", "day", "mantissa", "scale", "source"],
         }
@@ -150,7 +152,7 @@ impl StagedKind {
             Self::Locks => "sku, price_list, valid_from",
             Self::Matches => "sku, url",
             Self::Observations => "sku, url, at",
-            Self::Sales => "sku, day",
+            Self::Sales => "sku, day, price_list",
             Self::Stock => "sku, location",
             Self::Rates => "base, quote, day",
         }

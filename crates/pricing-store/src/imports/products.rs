@@ -59,6 +59,16 @@ pub(super) async fn merge_products(
     Ok(MergeCounts { added, changed: u64::try_from(touched).unwrap_or(0) })
 }
 
+/// Whether a staged row gives a product that is there already another category, brand or role.
+pub(super) async fn moves_segments(op: &mut Operation) -> Result<bool, StoreError> {
+    let differs = "temp.stage s CROSS JOIN product p ON p.sku = s.sku LEFT JOIN brand b ON b.key = p.brand_key \
+                   LEFT JOIN category c ON c.key = p.category_key \
+                   WHERE (s.category IS NOT NULL AND s.category IS NOT c.path) \
+                   OR (s.brand IS NOT NULL AND s.brand IS NOT b.name) \
+                   OR (s.role IS NOT NULL AND s.role IS NOT p.role)";
+    Ok(!is_empty(op, differs).await?)
+}
+
 /// Finds the product of each staged row, and whether it is new with this change set; gives how many are.
 async fn identify(op: &mut Operation) -> Result<u64, StoreError> {
     let sequence = op.sequence;

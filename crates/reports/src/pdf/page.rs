@@ -3,6 +3,7 @@
 use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
+use krilla::image::Image;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, Stroke};
@@ -13,6 +14,8 @@ use resvg::usvg::Tree;
 
 use crate::ReportError;
 use crate::content::Report;
+use crate::letters::{is_foreign, runs};
+use crate::logo::Drawable;
 use crate::pictures::INTER;
 
 /// A4 in points.
@@ -24,6 +27,11 @@ pub(super) const RIGHT: f32 = PAGE_WIDTH - 45.0;
 pub(super) const TOP: f32 = 52.0;
 pub(super) const BOTTOM: f32 = PAGE_HEIGHT - 56.0;
 pub(super) const WIDTH: f32 = RIGHT - LEFT;
+/// What the foot says where letters could not be printed.
+const LACKING: &str = "? stands for letters that no typeface of this computer has.";
+/// Room of a logo.
+const LOGO_WIDTH: f32 = 130.0;
+const LOGO_HEIGHT: f32 = 40.0;
 
 /// The colours of a report: dark on white, as it is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,21 +76,26 @@ enum Item {
     Fill { rect: [f32; 4], ink: Ink },
     Line { y: f32, ink: Ink },
     Picture { tree: Box<Tree>, rect: [f32; 4] },
+    Image { image: Image, rect: [f32; 4] },
 }
 
 /// The pages so far.
 pub(super) struct Pages {
     pages: Vec<Vec<Item>>,
     font: Font,
+    /// For letters that `font` lacks.
+    other: Option<Font>,
     /// Where the next thing goes on the newest page.
     pub(super) y: f32,
 }
 
 impl Pages {
-    pub(super) fn new() -> Result<Self, ReportError> {
+    /// `other`: a typeface for letters that the shipped one lacks.
+    pub(super) fn new(other: Option<Vec<u8>>) -> Result<Self, ReportError> {
         let font = Font::new(INTER.to_vec().into(), 0);
         let font = font.ok_or_else(|| ReportError::Pdf("the typeface could not be read".to_owned()))?;
-        Ok(Self { pages: vec![Vec::new()], font, y: TOP })
+        let other = other.and_then(|bytes| Font::new(bytes.into(), 0));
+        Ok(Self { pages: vec![Vec::new()], font, other, y: TOP })
     }
 
     /// Begins a page unless so much room is left on this one.
@@ -123,29 +136,79 @@ impl Pages {
         self.add(Item::Picture { tree: Box::new(tree), rect: [left, top, width, height] });
     }
 
-    /// Points of a text.
+    /// Puts a logo at the upper right, inside its room.
+    pub(super) fn logo(&mut self, logo: Drawable) {
+        let (width, height) = match &logo {
+            Drawable::Pixels(_, width, height) => (*width as f32, *height as f32),
+            Drawable::Tree(tree) => (tree.size().width(), tree.size().height()),
+        };
+        let scale = (LOGO_WIDTH / width.max(1.0)).min(LOGO_HEIGHT / height.max(1.0));
+        let (width, height) = (width * scale, height * scale);
+        let rect = [RIGHT - width, TOP - 4.0, width, height];
+        self.add(match logo {
+            Drawable::Pixels(pixels, wide, high) => Item::Image { image: Image::from_rgba8(pixels, wide, high), rect },
+            Drawable::Tree(tree) => Item::Picture { tree, rect },
+        });
+    }
+
+    /// Points of a text. Letters of other scripts are as wide as they are high.
     pub(super) fn width(&self, text: &str, size: f32) -> f32 {
-        pricing_analytics::text_width(text, f64::from(size)) as f32
+        let part = |(part, foreign): (&str, bool)| match foreign && self.other.is_some() {
+            true => part.chars().count() as f32 * size,
+            false => pricing_analytics::text_width(&shown(part, foreign), f64::from(size)) as f32,
+        };
+        runs(text).into_iter().map(part).sum()
     }
 
     /// A text cut to its room.
     pub(super) fn fitted(&self, text: &str, size: f32, room: f32) -> String {
-        pricing_analytics::fit_text(&plain(text), f64::from(size), f64::from(room))
+        let text = plain(text);
+        if self.width(&text, size) <= room {
+            return text;
+        }
+        if !text.chars().any(is_foreign) {
+            return pricing_analytics::fit_text(&text, f64::from(size), f64::from(room));
+        }
+        let mut kept = text;
+        while !kept.is_empty() && self.width(&format!("{kept}…"), size) > room {
+            kept.pop();
+        }
+        format!("{}…", kept.trim_end())
     }
 
-    /// A text in lines of at most so many points.
+    /// A text in lines of at most so many points. A word that is longer, such as an address, is broken.
     pub(super) fn wrapped(&self, text: &str, size: f32, room: f32) -> Vec<String> {
         let mut lines: Vec<String> = vec![String::new()];
-        for word in plain(text).split_whitespace() {
+        let text = plain(text);
+        for word in text.split_whitespace().flat_map(|word| self.broken(word, size, room)) {
+            let word = word.as_str();
             let line = lines.last_mut().expect("there is always a line");
             let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if line.is_empty() || pricing_analytics::text_width(&longer, f64::from(size)) as f32 <= room {
+            if line.is_empty() || self.width(&longer, size) <= room {
                 *line = longer;
             } else {
                 lines.push(word.to_owned());
             }
         }
         lines
+    }
+
+    /// The parts of a word that fit a room.
+    fn broken(&self, word: &str, size: f32, room: f32) -> Vec<String> {
+        let fits = |text: &str| self.width(text, size) <= room;
+        if fits(word) {
+            return vec![word.to_owned()];
+        }
+        let mut parts = vec![String::new()];
+        for letter in word.chars() {
+            let part = parts.last_mut().expect("there is always a part");
+            part.push(letter);
+            if !fits(part) && part.chars().count() > 1 {
+                part.pop();
+                parts.push(letter.to_string());
+            }
+        }
+        parts
     }
 
     /// Draws everything, with a head and a foot on every page.
@@ -174,14 +237,27 @@ impl Pages {
             self.set(surface, &report.company, right(&report.company), 34.0, 7.5, Ink::Muted);
         }
         let number = format!("Page {page} of {count}");
-        self.set(surface, &report.made, LEFT, PAGE_HEIGHT - 30.0, 7.5, Ink::Muted);
+        let lacking = self.other.is_none() && crate::needs_typeface(report);
+        let made = if lacking { format!("{}. {LACKING}", report.made) } else { report.made.clone() };
+        self.set(surface, &made, LEFT, PAGE_HEIGHT - 30.0, 7.5, Ink::Muted);
         self.set(surface, &number, right(&number), PAGE_HEIGHT - 30.0, 7.5, Ink::Muted);
     }
 
     fn set(&self, surface: &mut Surface<'_>, text: &str, x: f32, y: f32, size: f32, ink: Ink) {
         surface.set_stroke(None);
         surface.set_fill(Some(ink.fill()));
-        surface.draw_text(Point::from_xy(x, y), self.font.clone(), size, &plain(text), false, TextDirection::Auto);
+        self.write(surface, text, (x, y), size);
+    }
+
+    /// Draws a text in parts, each in the typeface that has its letters.
+    fn write(&self, surface: &mut Surface<'_>, text: &str, (mut x, y): (f32, f32), size: f32) {
+        for (part, foreign) in runs(&plain(text)) {
+            let other = self.other.as_ref().filter(|_| foreign);
+            let words = if other.is_some() { part.to_owned() } else { shown(part, foreign) };
+            let font = other.unwrap_or(&self.font).clone();
+            surface.draw_text(Point::from_xy(x, y), font, size, &words, false, TextDirection::Auto);
+            x += self.width(part, size);
+        }
     }
 
     fn item(&self, surface: &mut Surface<'_>, item: Item) {
@@ -189,12 +265,18 @@ impl Pages {
             Item::Text { text, x, y, size, ink, strong } => {
                 surface.set_fill(Some(ink.fill()));
                 surface.set_stroke(strong.then(|| ink.stroke(size * 0.028)));
-                let place = Point::from_xy(x, y);
-                surface.draw_text(place, self.font.clone(), size, &plain(&text), false, TextDirection::Auto);
+                self.write(surface, &text, (x, y), size);
                 surface.set_stroke(None);
             }
             Item::Fill { rect, ink } => rectangle(surface, rect, ink),
             Item::Line { y, ink } => rectangle(surface, [LEFT, y - 0.3, WIDTH, 0.6], ink),
+            Item::Image { image, rect: [left, top, width, height] } => {
+                surface.push_transform(&Transform::from_translate(left, top));
+                if let Some(size) = Size::from_wh(width, height) {
+                    surface.draw_image(image, size);
+                }
+                surface.pop();
+            }
             Item::Picture { tree, rect: [left, top, width, height] } => {
                 surface.push_transform(&Transform::from_translate(left, top));
                 if let Some(size) = Size::from_wh(width, height) {
@@ -216,6 +298,11 @@ fn rectangle(surface: &mut Surface<'_>, [left, top, width, height]: [f32; 4], in
     if let Some(path) = path.finish() {
         surface.draw_path(&path);
     }
+}
+
+/// What is printed of a part without a typeface for it.
+fn shown(part: &str, foreign: bool) -> String {
+    if foreign { "?".repeat(part.chars().count()) } else { part.to_owned() }
 }
 
 /// One line without characters that steer.

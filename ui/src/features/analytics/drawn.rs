@@ -4,7 +4,7 @@ use app_contract::{ChartRequestLook, Command, MarketChartView};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::market_chart::MarketChart;
+use super::market_chart::{MarketChart, Picked};
 use crate::appearance::{Appearance, chart_palette};
 use crate::components::reading::Reading;
 use crate::reads::{Read, read};
@@ -19,6 +19,9 @@ pub fn Drawn<C, F>(
     ask: F,
     /// Pixels.
     height: u32,
+    /// Takes a part that is chosen.
+    #[prop(optional_no_strip)]
+    pick: Option<Callback<Picked>>,
 ) -> impl IntoView
 where
     C: Command<Answer = MarketChartView>,
@@ -39,7 +42,7 @@ where
     });
     view! {
         <div class="drawn" node_ref=frame>
-            <Reading from=chart lines=9 show=|chart: MarketChartView| view! { <MarketChart chart /> } />
+            <Reading from=chart lines=9 show=move |chart: MarketChartView| view! { <MarketChart chart pick /> } />
         </div>
     }
 }

@@ -2,9 +2,10 @@
 
 use app_contract::CompetitorPosition;
 use leptos::prelude::*;
-use pricing_domain::{IndexForm, Role};
+use pricing_domain::{CivilDate, IndexForm, Role};
 
 use super::filter_query::MarketQuery;
+use crate::session::Session;
 use crate::words::role;
 
 /// Days that can be looked back.
@@ -26,6 +27,16 @@ pub fn FilterBar(
         edit(&mut edited);
         show.run(edited);
     };
+    let session = expect_context::<Session>();
+    let lists = move || {
+        let shown = query.with(|query| query.list).or_else(|| session.price_list_id());
+        let all = session.workspace().map(|workspace| workspace.price_lists).unwrap_or_default();
+        all.into_iter()
+            .map(
+                |list| view! { <option value=list.id.to_string() selected=Some(list.id) == shown>{list.name}</option> },
+            )
+            .collect_view()
+    };
     let names = move || {
         competitors
             .get()
@@ -41,13 +52,25 @@ pub fn FilterBar(
         view! { <option value=one.as_str() selected=move || query.with(|query| query.role == Some(one))>{role(one)}</option> }
     });
     let spans = SPANS.map(|(days, words)| {
-        view! { <option value=days.to_string() selected=move || query.with(|query| query.days.unwrap_or(28) == days)>{words}</option> }
+        view! { <option value=days.to_string() selected=move || query.with(|query| query.from.or(query.to).is_none() && query.days.unwrap_or(28) == days)>{words}</option> }
     });
     let forms = IndexForm::ALL.iter().copied().map(|form| {
         view! { <option value=form.as_str() selected=move || query.with(|query| query.form == form)>{form_words(form)}</option> }
     });
     view! {
         <div class="tools market-filter" role="group" aria-label="Which figures">
+            <label class="field">
+                <span>"Price list"</span>
+                <select
+                    data-testid="market-list"
+                    on:change:target=move |event| {
+                        let text = event.target().value();
+                        change(&|query| query.list = text.parse().ok());
+                    }
+                >
+                    {lists}
+                </select>
+            </label>
             <label class="field">
                 <span>"Category"</span>
                 <input
@@ -101,10 +124,40 @@ pub fn FilterBar(
                 <span>"Over"</span>
                 <select on:change:target=move |event| {
                     let text = event.target().value();
-                    change(&|query| query.days = text.parse().ok().filter(|days| *days != 28));
+                    change(&|query| {
+                        query.days = text.parse().ok().filter(|days| *days != 28);
+                        (query.from, query.to) = (None, None);
+                    });
                 }>
+                    <option value="" disabled selected=move || query.with(|query| query.from.or(query.to).is_some())>
+                        "own days"
+                    </option>
                     {spans.into_iter().collect_view()}
                 </select>
+            </label>
+            <label class="field">
+                <span>"From"</span>
+                <input
+                    type="date"
+                    data-testid="market-from"
+                    prop:value=move || query.with(|query| day_text(query.from))
+                    on:change:target=move |event| {
+                        let text = event.target().value();
+                        change(&|query| (query.from, query.days) = (text.parse().ok(), None));
+                    }
+                />
+            </label>
+            <label class="field">
+                <span>"To"</span>
+                <input
+                    type="date"
+                    data-testid="market-to"
+                    prop:value=move || query.with(|query| day_text(query.to))
+                    on:change:target=move |event| {
+                        let text = event.target().value();
+                        change(&|query| query.to = text.parse().ok());
+                    }
+                />
             </label>
             <label class="field">
                 <span>"Index"</span>
@@ -120,6 +173,10 @@ pub fn FilterBar(
             </label>
         </div>
     }
+}
+
+fn day_text(day: Option<CivilDate>) -> String {
+    day.map_or_else(String::new, |day| day.to_string())
 }
 
 const fn form_words(form: IndexForm) -> &'static str {

@@ -2,13 +2,15 @@
 
 use std::str::FromStr;
 
-use pricing_domain::{IndexForm, Instant, MarketFilter, PriceListId, Role};
+use pricing_domain::{
+    CivilDate, IndexForm, Instant, MarketFilter, MarketGroup, MarketRows, Outcome, Pivot, PriceListId, Role,
+};
 
 use crate::features::products::grid_query::escaped;
 use crate::routes::Screen;
 
 /// What the screen of figures shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarketQuery {
     /// A category with those below it.
     pub category: String,
@@ -18,10 +20,78 @@ pub struct MarketQuery {
     pub competitor: String,
     /// A role.
     pub role: Option<Role>,
-    /// Days back from today; `None`: 28.
+    /// The price list; `None`: the one shown everywhere.
+    pub list: Option<PriceListId>,
+    /// Days up to today; `None`: 28, unless there is a first or last day.
     pub days: Option<u32>,
+    /// The first day.
+    pub from: Option<CivilDate>,
+    /// The last day.
+    pub to: Option<CivilDate>,
+    /// The products that are listed behind the figures.
+    pub rows: MarketRows,
     /// The form of the index.
     pub form: IndexForm,
+}
+
+/// What is listed at first.
+const FIRST_ROWS: MarketRows = MarketRows::Compared;
+
+impl Default for MarketQuery {
+    fn default() -> Self {
+        Self {
+            category: String::new(),
+            brand: String::new(),
+            competitor: String::new(),
+            role: None,
+            list: None,
+            days: None,
+            from: None,
+            to: None,
+            rows: FIRST_ROWS,
+            form: IndexForm::default(),
+        }
+    }
+}
+
+/// Products behind a figure as they stand in an address, the ones with a number apart.
+const NAMED_ROWS: [(&str, MarketRows); 15] = [
+    ("priced", MarketRows::Priced),
+    ("compared", MarketRows::Compared),
+    ("not-compared", MarketRows::NotCompared),
+    ("cheaper", MarketRows::Standing(Outcome::Win)),
+    ("level", MarketRows::Standing(Outcome::Tie)),
+    ("dearer", MarketRows::Standing(Outcome::Loss)),
+    ("below-floor", MarketRows::BelowFloor),
+    ("at-floor", MarketRows::AtFloor),
+    ("below-map", MarketRows::BelowMap),
+    ("below-cost", MarketRows::BelowCost),
+    ("costed", MarketRows::Costed),
+    ("promoted", MarketRows::Promoted),
+    ("sold", MarketRows::Sold),
+    ("stocked", MarketRows::Stocked),
+    ("changed", MarketRows::Changed),
+];
+
+fn rows_text(rows: &MarketRows) -> String {
+    let edge = |edge: &Option<i32>| edge.map_or_else(String::new, |edge| edge.to_string());
+    match rows {
+        MarketRows::Position(place) => format!("place-{place}"),
+        MarketRows::Distance(from, to) => format!("distance-{}_{}", edge(from), edge(to)),
+        named => {
+            NAMED_ROWS.iter().find(|(_, rows)| rows == named).map_or_else(String::new, |(name, _)| (*name).to_owned())
+        }
+    }
+}
+
+fn rows_of(text: &str) -> Option<MarketRows> {
+    if let Some(place) = text.strip_prefix("place-") {
+        return place.parse().ok().map(MarketRows::Position);
+    }
+    if let Some((from, to)) = text.strip_prefix("distance-").and_then(|edges| edges.split_once('_')) {
+        return Some(MarketRows::Distance(from.parse().ok(), to.parse().ok()));
+    }
+    NAMED_ROWS.iter().find(|(name, _)| *name == text).map(|(_, rows)| rows.clone())
 }
 
 impl MarketQuery {
@@ -32,7 +102,11 @@ impl MarketQuery {
             brand: part("brand").unwrap_or_default(),
             competitor: part("competitor").unwrap_or_default(),
             role: part("role").and_then(|text| Role::from_str(&text).ok()),
+            list: part("list").and_then(|text| text.parse().ok()),
             days: part("days").and_then(|text| text.parse().ok()),
+            from: part("from").and_then(|text| text.parse().ok()),
+            to: part("to").and_then(|text| text.parse().ok()),
+            rows: part("rows").and_then(|text| rows_of(&text)).unwrap_or(FIRST_ROWS),
             form: part("form").and_then(|text| IndexForm::from_str(&text).ok()).unwrap_or_default(),
         }
     }
@@ -46,7 +120,13 @@ impl MarketQuery {
             }
         }
         parts.extend(self.role.map(|role| format!("role={role}")));
+        parts.extend(self.list.map(|list| format!("list={list}")));
         parts.extend(self.days.map(|days| format!("days={days}")));
+        parts.extend(self.from.map(|day| format!("from={day}")));
+        parts.extend(self.to.map(|day| format!("to={day}")));
+        if self.rows != FIRST_ROWS {
+            parts.push(format!("rows={}", rows_text(&self.rows)));
+        }
         if self.form != IndexForm::default() {
             parts.push(format!("form={}", self.form));
         }
@@ -54,6 +134,29 @@ impl MarketQuery {
             true => Screen::Analytics.path().to_owned(),
             false => format!("{}?{}", Screen::Analytics.path(), parts.join("&")),
         }
+    }
+
+    /// Narrows it to a group; products without one, which pictures call “None”, cannot be asked for.
+    pub fn narrow(&mut self, by: MarketGroup, name: &str) {
+        match by {
+            _ if name == "None" => {}
+            MarketGroup::Brand => self.brand = name.to_owned(),
+            MarketGroup::Category => self.category = name.to_owned(),
+            MarketGroup::Competitor => self.competitor = name.to_owned(),
+            MarketGroup::Role => self.role = Role::from_str(name).ok(),
+            MarketGroup::PriceList | MarketGroup::Product => {}
+        }
+    }
+
+    /// Shows what a kept table is about.
+    pub fn take(&mut self, pivot: &Pivot) {
+        let first = |names: &Vec<String>| names.first().cloned().unwrap_or_default();
+        self.list = Some(pivot.filter.price_list);
+        self.category = first(&pivot.filter.categories);
+        self.brand = first(&pivot.filter.brands);
+        self.competitor = first(&pivot.filter.competitors);
+        self.role = pivot.filter.roles.first().copied();
+        self.form = pivot.form;
     }
 
     /// What the host is asked, on a price list, at a moment.
@@ -64,17 +167,35 @@ impl MarketQuery {
             brands: some(&self.brand),
             competitors: some(&self.competitor),
             roles: self.role.into_iter().collect(),
-            from: self.days.map(|days| now.plus_days(-i64::from(days)).utc_date()),
-            ..MarketFilter::of_list(price_list)
+            // Today is one of the days.
+            from: self.from.or_else(|| self.days.map(|days| now.plus_days(1 - i64::from(days)).utc_date())),
+            to: self.to,
+            ..MarketFilter::of_list(self.list.unwrap_or(price_list))
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use pricing_domain::{IndexForm, Role};
+    use pricing_domain::{IndexForm, Instant, MarketRows, PriceListId, Role};
 
-    use super::MarketQuery;
+    use super::{MarketQuery, NAMED_ROWS, rows_of, rows_text};
+
+    #[test]
+    fn ninety_days_are_ninety_with_today() {
+        let query = MarketQuery { days: Some(90), ..MarketQuery::default() };
+        let now: Instant = "2026-03-31T12:00:00Z".parse().expect("an instant");
+        let filter = query.filter(PriceListId(Default::default()), now);
+        assert_eq!(filter.from.map(|day| day.to_string()).as_deref(), Some("2026-01-01"));
+    }
+
+    #[test]
+    fn every_list_of_products_has_its_word() {
+        let numbered = [MarketRows::Position(3), MarketRows::Distance(None, Some(-200))];
+        for rows in NAMED_ROWS.iter().map(|(_, rows)| rows).chain(&numbered) {
+            assert_eq!(rows_of(&rows_text(rows)).as_ref(), Some(rows));
+        }
+    }
 
     #[test]
     fn an_address_brings_the_same_figures_back() {
@@ -82,6 +203,9 @@ mod tests {
             category: "TV & Audio".into(),
             role: Some(Role::Traffic),
             days: Some(90),
+            to: Some("2026-03-01".parse().expect("a day")),
+            list: Some("0198c0de-0000-7000-8000-000000000001".parse().expect("an id")),
+            rows: MarketRows::Distance(Some(-200), None),
             form: IndexForm::Geometric,
             ..MarketQuery::default()
         };
@@ -92,6 +216,7 @@ mod tests {
             part.map(|(_, value)| value.to_owned())
         });
         assert_eq!((again.role, again.days, again.form), (query.role, query.days, query.form));
+        assert_eq!((again.from, again.to, again.rows, again.list), (query.from, query.to, query.rows, query.list));
         assert_eq!(MarketQuery::default().address(), "/analytics");
     }
 }

@@ -25,6 +25,8 @@ pub fn Groups(
     /// Of all amounts.
     #[prop(into)]
     currency: Signal<Option<Currency>>,
+    /// Narrows the screen to a group.
+    pick: Callback<(MarketGroup, String)>,
 ) -> impl IntoView {
     let by = RwSignal::new(MarketGroup::Category);
     let groups = read(move || {
@@ -41,7 +43,19 @@ pub fn Groups(
         let revenue =
             |minor: i64| currency.get_untracked().map_or(MISSING.to_owned(), |it| money(Money::new(minor, it)));
         let rows = groups.into_iter().map(|one| {
-            let name = if one.name.is_empty() { "without one".to_owned() } else { one.name };
+            let grouped = by.get_untracked();
+            let name = match one.name.is_empty() {
+                true => view! { <span>"without one"</span> }.into_any(),
+                false => {
+                    let (words, name) = (one.name.clone(), one.name);
+                    view! {
+                        <button type="button" class="link-button" on:click=move |_| pick.run((grouped, name.clone()))>
+                            {words}
+                        </button>
+                    }
+                    .into_any()
+                }
+            };
             view! {
                 <tr>
                     <th scope="row">{name}</th>

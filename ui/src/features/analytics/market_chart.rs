@@ -13,17 +13,39 @@ use crate::features::files::hand_over;
 use crate::formats::MISSING;
 use crate::writes::write;
 
+/// A part of a picture that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picked {
+    /// Its row of the table.
+    pub row: Vec<String>,
+    /// The column it stands for, where a row has several parts.
+    pub column: Option<String>,
+}
+
+/// The part at a place among the marks.
+fn picked(chart: &MarketChartView, place: usize) -> Option<Picked> {
+    let mark = chart.marks.get(place)?;
+    let row = chart.rows.get(mark.row as usize)?.clone();
+    let first = chart.marks.iter().position(|other| other.row == mark.row)?;
+    let parts = chart.marks.iter().filter(|other| other.row == mark.row).count();
+    let column = (parts > 1).then(|| chart.columns.get(place - first + 1).map(|column| column.0.clone())).flatten();
+    Some(Picked { row, column })
+}
+
 /// The picture.
 #[component]
 pub fn MarketChart(
     /// What the host drew.
     chart: MarketChartView,
+    /// Takes a part that is clicked, or chosen with Enter.
+    #[prop(optional_no_strip)]
+    pick: Option<Callback<Picked>>,
 ) -> impl IntoView {
     let as_table = RwSignal::new(false);
     let chart = StoredValue::new(chart);
     let body = move || match as_table.get() {
         true => chart.with_value(|chart| view! { <AsTable chart=chart.clone() /> }.into_any()),
-        false => view! { <Picture chart /> }.into_any(),
+        false => view! { <Picture chart pick /> }.into_any(),
     };
     view! {
         <figure class="chart market-chart">
@@ -51,7 +73,14 @@ pub fn MarketChart(
 fn Picture(
     /// What the host drew.
     chart: StoredValue<MarketChartView>,
+    /// Takes a part that is chosen.
+    pick: Option<Callback<Picked>>,
 ) -> impl IntoView {
+    let choose = move |place: usize| {
+        if let (Some(pick), Some(picked)) = (pick, chart.with_value(|chart| picked(chart, place))) {
+            pick.run(picked);
+        }
+    };
     let frame = NodeRef::<html::Div>::new();
     let at = RwSignal::new(None::<usize>);
     let follow = move |event: ev::PointerEvent| {
@@ -66,6 +95,10 @@ fn Picture(
         let next = match event.key().as_str() {
             "ArrowLeft" | "ArrowUp" => now.map_or(last, |now| now.saturating_sub(1)),
             "ArrowRight" | "ArrowDown" => now.map_or(0, |now| (now + 1).min(last)),
+            "Enter" => {
+                now.into_iter().for_each(choose);
+                return;
+            }
             _ => return,
         };
         event.prevent_default();
@@ -81,7 +114,13 @@ fn Picture(
             node_ref=frame
             role="group"
             tabindex="0"
-            aria-label=chart.with_value(|chart| format!("{} Arrow keys move through it.", chart.description))
+            class:picks=pick.is_some()
+            aria-label=chart
+                .with_value(|chart| {
+                    let end = if pick.is_some() { ", Enter shows its products" } else { "" };
+                    format!("{} Arrow keys move through it{end}.", chart.description)
+                })
+            on:click=move |_| at.get_untracked().into_iter().for_each(choose)
             on:pointermove=follow
             on:pointerleave=move |_| at.set(None)
             on:blur=move |_| at.set(None)
@@ -153,7 +192,7 @@ fn AsTable(
 
 /// The same as a file.
 #[component]
-fn Export(
+pub fn Export(
     /// What the host drew.
     chart: StoredValue<MarketChartView>,
 ) -> impl IntoView {
@@ -189,9 +228,27 @@ fn Export(
 
 #[cfg(test)]
 mod tests {
-    use app_contract::ChartMarkView;
+    use app_contract::{ChartMarkView, MarketChartView};
 
-    use super::mark_at;
+    use super::{Picked, mark_at, picked};
+
+    #[test]
+    fn a_cell_of_a_heat_map_is_its_row_and_its_column() {
+        let mark = |row| ChartMarkView { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0, words: Vec::new(), row };
+        let text = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let chart = MarketChartView {
+            svg: String::new(),
+            title: String::new(),
+            description: String::new(),
+            series: Vec::new(),
+            marks: [0, 0, 1, 1].map(mark).to_vec(),
+            columns: ["Brand", "X", "Y"].map(|name| (name.to_owned(), String::new())).to_vec(),
+            rows: vec![text(["Boilo", "1", "2"]), text(["Shine", "3", "4"])],
+            csv: String::new(),
+        };
+        assert_eq!(picked(&chart, 2), Some(Picked { row: text(["Shine", "3", "4"]), column: Some("X".into()) }));
+        assert_eq!(picked(&chart, 4), None);
+    }
 
     #[test]
     fn the_smallest_part_under_the_pointer_is_meant() {

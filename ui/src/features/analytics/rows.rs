@@ -21,7 +21,8 @@ pub fn BehindFigure(
     #[prop(into)]
     filter: Signal<Option<MarketFilter>>,
     /// Which of them.
-    rows: RwSignal<MarketRows>,
+    #[prop(into)]
+    rows: Signal<MarketRows>,
 ) -> impl IntoView {
     let page = read(move || {
         filter.get().map(|filter| ListMarketProducts { filter, rows: rows.get(), offset: 0, limit: SHOWN })
@@ -100,5 +101,11 @@ fn rows_words(rows: &MarketRows) -> String {
         MarketRows::BelowFloor => "Products below their floor.".to_owned(),
         MarketRows::AtFloor => "Products at their floor.".to_owned(),
         MarketRows::BelowMap => "Products advertised below the lowest advertised price.".to_owned(),
+        MarketRows::BelowCost => "Products with a net price below their cost.".to_owned(),
+        MarketRows::Costed => "Products with a price and a cost.".to_owned(),
+        MarketRows::Promoted => "Products in a promotion that runs.".to_owned(),
+        MarketRows::Sold => "Products sold within the newest 28 days of sales.".to_owned(),
+        MarketRows::Stocked => "Products sold within 28 days whose stock is known.".to_owned(),
+        MarketRows::Changed => "Products whose price a competitor changed in the period.".to_owned(),
     }
 }

@@ -22,7 +22,7 @@ pub fn TodayFigures(
         format!("{} of sold products compared", percent(best.coverage_bp))
     });
     let margin = today.margin_bp.map_or(MISSING.to_owned(), percent);
-    let margin_note = format!("{} of the volume has a cost", percent(today.margin_coverage_bp));
+    let margin_note = format!("{} of the products have a cost", percent(today.margin_coverage_bp));
     let missing = today.products.saturating_sub(today.with_offers);
     view! {
         <div class="today-figures">

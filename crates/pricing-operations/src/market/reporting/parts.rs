@@ -2,11 +2,12 @@
 
 use app_contract::{
     ChartPalette, ChartRequestLook, CompetitorPosition, GroupStanding, MarketOverview, MarketProductPage,
+    PromotionsView,
 };
-use pricing_domain::{Currency, Money};
+use pricing_domain::{CivilDate, Currency, Money};
 use reports::{Block, Cell, Column, KeyFigure, Table, Tone};
 
-use super::product_cells;
+use super::{AS_OF_NOW, product_cells};
 
 /// How pictures are drawn on paper: the light theme's colours.
 pub(super) fn print_look(width: u32, height: u32) -> ChartRequestLook {
@@ -25,53 +26,74 @@ pub(super) fn print_look(width: u32, height: u32) -> ChartRequestLook {
 /// The figures that are read first.
 pub(super) fn overview_figures(overview: &MarketOverview, competitors: &[CompetitorPosition]) -> Vec<Block> {
     let mut figures = Vec::new();
+    let past = overview.is_past();
+    // What a figure is of, where the report is about days that are over.
+    let of = |day: Option<CivilDate>| match day {
+        Some(day) => format!(", {}", day.strftime("%-d %b")),
+        None if past => AS_OF_NOW.to_owned(),
+        None => String::new(),
+    };
     if let Some(first) = competitors.iter().find(|one| one.index_centi.is_some()) {
         figures.push(figure(
             &format!("Price index vs {}", first.competitor),
             points(first.index_centi),
-            format!("coverage {}", percent(Some(first.coverage_bp))),
-            Tone::Neutral,
+            format!("coverage {}{}", percent(Some(first.coverage_bp)), of(first.standing_day)),
+            (Tone::Neutral, vec![Cell::number(first.index_centi, 2)]),
         ));
     }
     figures.push(figure(
         "Index vs lowest offers",
         points(overview.index_centi),
-        format!("coverage {}", percent(Some(overview.coverage_bp))),
-        Tone::Neutral,
+        format!("coverage {}{}", percent(Some(overview.coverage_bp)), of(overview.standing_day)),
+        (Tone::Neutral, vec![Cell::number(overview.index_centi, 2)]),
     ));
     figures.push(figure(
         "Cheaper / level / dearer",
         format!("{} / {} / {}", whole(overview.win), whole(overview.tie), whole(overview.loss)),
-        format!("of {} compared, ±{}", whole(overview.compared), percent(Some(overview.tolerance_bp))),
-        Tone::Neutral,
+        format!(
+            "of {}, ±{}{}",
+            whole(overview.compared),
+            percent(Some(overview.tolerance_bp)),
+            of(overview.standing_day)
+        ),
+        (Tone::Neutral, [overview.win, overview.tie, overview.loss].map(Cell::count).to_vec()),
     ));
     if let Some(sales) = &overview.sales {
-        let money = |minor: i64| money(minor, overview.currency);
         let (note, tone) = change(sales.revenue_minor, sales.revenue_before_minor);
-        figures.push(figure("Net revenue", money(sales.revenue_minor), note, tone));
+        figures.push(money_figure("Net revenue", sales.revenue_minor, overview.currency, note, tone));
         let (note, tone) = change(sales.margin_minor, sales.margin_before_minor);
-        figures.push(figure("Margin", money(sales.margin_minor), note, tone));
+        figures.push(money_figure("Margin", sales.margin_minor, overview.currency, note, tone));
         let until = format!("sales to {}", sales.period.1.strftime("%-d %b"));
-        figures.push(figure("Margin rate", percent(sales.margin_bp), until, Tone::Neutral));
+        let parts = vec![Cell::percent(sales.margin_bp)];
+        figures.push(figure("Margin rate", percent(sales.margin_bp), until, (Tone::Neutral, parts)));
     }
     let below = overview.below_floor + overview.below_cost;
     figures.push(figure(
         "Below floor / below cost",
         format!("{} / {}", whole(overview.below_floor), whole(overview.below_cost)),
-        format!("{} at their floor", whole(overview.at_floor)),
-        if below > 0 { Tone::Bad } else { Tone::Good },
+        format!("{} at their floor{}", whole(overview.at_floor), of(None)),
+        (
+            if below > 0 { Tone::Bad } else { Tone::Good },
+            [overview.below_floor, overview.below_cost].map(Cell::count).to_vec(),
+        ),
     ));
     figures.push(figure(
         "Competitor price changes",
         whole(overview.lowered + overview.raised),
         format!("{} down, {} up", whole(overview.lowered), whole(overview.raised)),
-        Tone::Neutral,
+        (Tone::Neutral, vec![Cell::count(overview.lowered + overview.raised)]),
     ));
     vec![Block::Figures(figures)]
 }
 
-fn figure(label: &str, value: String, note: String, tone: Tone) -> KeyFigure {
-    KeyFigure { label: label.to_owned(), value, note, tone }
+fn figure(label: &str, value: String, note: String, (tone, parts): (Tone, Vec<Cell>)) -> KeyFigure {
+    KeyFigure { label: label.to_owned(), value, parts, unit: String::new(), note, tone }
+}
+
+/// A figure of money.
+fn money_figure(label: &str, minor: i64, currency: Currency, note: String, tone: Tone) -> KeyFigure {
+    let parts = vec![Cell::number(Some(minor), currency.minor_digits())];
+    KeyFigure { unit: currency.to_string(), ..figure(label, money(minor, currency), note, (tone, parts)) }
 }
 
 /// Against the period before, with a sign that says what the colour says.
@@ -122,7 +144,8 @@ fn money(minor: i64, currency: Currency) -> String {
     format!("{text} {currency}")
 }
 
-pub(super) fn competitor_table(competitors: &[CompetitorPosition]) -> Table {
+/// `past`: the report is about days that are over.
+pub(super) fn competitor_table(competitors: &[CompetitorPosition], past: bool) -> Table {
     let rows = competitors.iter().map(|one| {
         vec![
             Cell::text(&one.competitor),
@@ -138,7 +161,11 @@ pub(super) fn competitor_table(competitors: &[CompetitorPosition]) -> Table {
         ]
     });
     Table {
-        title: "By competitor".into(),
+        title: match competitors.iter().find_map(|one| one.standing_day) {
+            Some(day) => format!("By competitor, on {}", day.strftime("%-d %b %Y")),
+            None if past => format!("By competitor{AS_OF_NOW}"),
+            None => "By competitor".into(),
+        },
         columns: vec![
             Column::words("Competitor", 24),
             Column::numbers("Index", 9),
@@ -146,7 +173,7 @@ pub(super) fn competitor_table(competitors: &[CompetitorPosition]) -> Table {
             Column::numbers("We are cheaper", 10),
             Column::numbers("Level", 8),
             Column::numbers("We are dearer", 10),
-            Column::numbers("Seen within a day", 11),
+            Column::numbers(if past { "Seen within a day (now)" } else { "Seen within a day" }, 11),
             Column::numbers("Prices lowered", 10),
             Column::numbers("Prices raised", 10),
             Column::numbers("Mean change", 10),
@@ -160,7 +187,8 @@ pub(super) fn competitor_table(competitors: &[CompetitorPosition]) -> Table {
     }
 }
 
-pub(super) fn group_table(word: &str, groups: &[GroupStanding], currency: Currency) -> Table {
+/// `now` is added to the title.
+pub(super) fn group_table(word: &str, groups: &[GroupStanding], currency: Currency, now: &str) -> Table {
     let digits = currency.minor_digits();
     let rows = groups.iter().map(|one| {
         vec![
@@ -176,7 +204,7 @@ pub(super) fn group_table(word: &str, groups: &[GroupStanding], currency: Curren
         ]
     });
     Table {
-        title: format!("By {}", word.to_lowercase()),
+        title: format!("By {}{now}", word.to_lowercase()),
         columns: vec![
             Column::words(word, 28),
             Column::numbers("Products", 10),
@@ -213,5 +241,48 @@ pub(super) fn product_table(title: &str, page: &MarketProductPage) -> Table {
         rows: page.rows.iter().map(|row| product_cells(row, currency)).collect(),
         note: if left > 0 { format!("and {} more", whole(left)) } else { String::new() },
         empty: "None.".into(),
+    }
+}
+
+/// The promotions that ran.
+pub(super) fn promotion_table(promotions: &PromotionsView) -> Table {
+    let currency = promotions.currency;
+    let digits = currency.minor_digits();
+    let rows = promotions.rows.iter().map(|one| {
+        vec![
+            Cell::text(&one.sku),
+            Cell::text(&one.name),
+            Cell::text(&one.promotion),
+            Cell::date(Some(one.first_day)),
+            Cell::date(one.last_day),
+            Cell::number(one.price_minor, digits),
+            Cell::percent(one.depth_bp),
+            Cell::number(one.units_milli.map(|units| units / 1_000), 0),
+            Cell::change(one.uplift_bp),
+            Cell::number(one.funded_minor, digits),
+        ]
+    });
+    let left = promotions.matching.saturating_sub(promotions.rows.len() as u64);
+    let more = if left > 0 { format!("And {} more. ", whole(left)) } else { String::new() };
+    Table {
+        title: "Promotions that ran".into(),
+        columns: vec![
+            Column::words("SKU", 12),
+            Column::words("Product", 26),
+            Column::words("Promotion", 16),
+            Column::dates("First day", 11),
+            Column::dates("Last day", 11),
+            Column::numbers(&format!("Price, {currency}"), 10),
+            Column::numbers("Below regular", 9),
+            Column::numbers("Units", 8),
+            Column::numbers("Uplift", 9),
+            Column::numbers(&format!("Funded, {currency}"), 10),
+        ],
+        rows: rows.collect(),
+        note: format!(
+            "{more}Uplift: units a day in the promotion ÷ units a day over the 28 days before − 1, without regard to season; \
+             none where those days had a promotion too. Funded: what suppliers pay a piece × pieces sold."
+        ),
+        empty: "No promotion ran in this period.".into(),
     }
 }

@@ -145,7 +145,15 @@ pub(super) async fn products(folder: &Path, products: u32, figures: &mut Figures
     for place in 0..PRODUCTS_WITH_HISTORY {
         let product = find(&session, place).await?;
         let (chart, milliseconds) = session
-            .timed(GetPriceChart { product, price_list: list, width: 720, height: 320, days: 90, palette: palette() })
+            .timed(GetPriceChart {
+                product,
+                price_list: list,
+                width: 720,
+                height: 320,
+                days: 90,
+                until: None,
+                palette: palette(),
+            })
             .await?;
         ensure!(chart.series.len() >= 3, "the chart shows three competitors, not {:?}", chart.series);
         latencies.push(milliseconds);
