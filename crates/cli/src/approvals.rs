@@ -88,7 +88,18 @@ pub async fn policy(host: &Host, task: Option<PolicyTask>, json: bool) -> Result
 
 fn read(file: &Path) -> Result<ApprovalPolicy> {
     let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("{} is no approval policy", file.display()))
+    let policy = serde_json::from_str(&text).with_context(|| format!("{} is no approval policy", file.display()))?;
+    refuse_unknown_keys(file, &text, &policy)?;
+    Ok(policy)
+}
+
+/// Refuses a file with keys that nothing reads: a limit behind a mistyped key would not hold.
+pub fn refuse_unknown_keys<T: serde::Serialize>(file: &Path, text: &str, read: &T) -> Result<()> {
+    let unknown = pricing_domain::unknown_keys(text, read);
+    let words: Vec<String> =
+        unknown.iter().map(|(line, key)| format!("line {line}: nothing is called “{key}” here")).collect();
+    anyhow::ensure!(words.is_empty(), "{}: {}", file.display(), words.join("; "));
+    Ok(())
 }
 
 fn words(policy: &ApprovalPolicy, preview: &PolicyPreview) {

@@ -331,9 +331,9 @@ pub enum Task {
     Restore {
         /// Writes them to a file instead: .csv, .xlsx, .json. Needed for a hand-over that went to a file.
         file: Option<PathBuf>,
-        /// Its number in `hand-overs`; without it the newest.
-        #[arg(long, default_value_t = 1)]
-        number: usize,
+        /// Its number in `hand-overs`; without it the newest whose prices were not put back yet.
+        #[arg(long)]
+        number: Option<usize>,
     },
     /// Lists products.
     Products {

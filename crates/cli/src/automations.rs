@@ -77,6 +77,7 @@ pub async fn run(host: &Host, task: Option<AutomationTask>, json: bool) -> Resul
             let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
             let plan: AutomationPlan =
                 serde_json::from_str(&text).with_context(|| format!("{} is no plan", file.display()))?;
+            crate::approvals::refuse_unknown_keys(&file, &text, &plan)?;
             let known = host.call(ListAutomations {}).await?;
             let automation = known.automations.iter().find(|one| one.plan.name == plan.name).map(|one| one.id);
             host.call(SaveAutomation { automation, plan }).await?

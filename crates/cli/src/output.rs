@@ -169,6 +169,13 @@ fn pricing(report: &PricingReport) {
             report.without_cost
         );
     }
+    if report.carried > 0 {
+        println!("  {:>7} approvals of the run before were taken over", report.carried);
+    }
+    if report.fallen > 0 {
+        println!("  {:>7} approvals do not hold any more and wait again:", report.fallen);
+        report.fallen_words.iter().for_each(|words| println!("          {words}"));
+    }
     held(&report.held_for);
 }
 
@@ -207,6 +214,9 @@ pub fn hand_overs(list: &[PublicationView]) {
 /// Previous prices that were put back.
 pub fn restored(done: &RestorePreview, file: &std::path::Path) {
     println!("{} previous prices → {}", done.restored, file.display());
+    if done.locked > 0 {
+        println!("{} of them are locked: {}", done.locked, done.locked_rows.join(", "));
+    }
     println!("{} stay: changed since; {} had none before", done.changed_since, done.without_previous);
     for row in &done.below_floor_rows {
         println!("  below its floor: {} on {}: {} under {}", row.sku, row.price_list, row.previous, row.floor);

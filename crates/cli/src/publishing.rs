@@ -83,10 +83,18 @@ async fn unended(host: &Host, gives_up: bool, json: bool) -> Result<ExitCode> {
 }
 
 /// Puts the previous prices of a hand-over back: in the shop it went to, or as a file for the shop.
-pub async fn restore(host: &Host, file: Option<&Path>, number: usize, json: bool) -> Result<ExitCode> {
+pub async fn restore(host: &Host, file: Option<&Path>, number: Option<usize>, json: bool) -> Result<ExitCode> {
     let publications = host.call(ListPublications { limit: 500 }).await?;
-    let publication = number.checked_sub(1).and_then(|place| publications.get(place));
-    let publication = publication.with_context(|| format!("there is no hand-over number {number}"))?;
+    let publication = match number {
+        Some(number) => {
+            let publication = number.checked_sub(1).and_then(|place| publications.get(place));
+            publication.with_context(|| format!("there is no hand-over number {number}"))?
+        }
+        None => publications
+            .iter()
+            .find(|one| !one.is_restore && one.restored_at.is_none())
+            .context("there is no hand-over whose prices could be put back")?,
+    };
     let Some(file) = file else {
         let shop = publication.connection.as_deref();
         shop.context("this hand-over went to a file; name the file for the previous prices")?;

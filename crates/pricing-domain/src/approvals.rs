@@ -42,10 +42,10 @@ pub struct ApprovalLine {
     /// Which products and price lists it is for: role, category, brand …
     #[serde(default)]
     pub scope: Scope,
-    /// Raises of at most so much.
+    /// Raises of at most so much. A line that states only how far prices may fall approves no raise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub largest_raise: Option<BasisPoints>,
-    /// Cuts of at most so much, as a positive number.
+    /// Cuts of at most so much, as a positive number. A line that states only how far prices may rise approves no cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub largest_cut: Option<BasisPoints>,
     /// Changes of at most this amount.
@@ -79,10 +79,15 @@ impl ApprovalLine {
         let change = (new - old).abs();
         let within =
             |limit: Option<BasisPoints>| limit.is_none_or(|limit| change * 10_000 <= i128::from(limit.0) * old);
-        let side = if new > old { self.largest_raise } else { self.largest_cut };
+        let (side, other) = match new > old {
+            true => (self.largest_raise, self.largest_cut),
+            false => (self.largest_cut, self.largest_raise),
+        };
+        let is_this_way = side.is_some() || other.is_none();
         let stake = change * i128::from(case.units_milli.max(0));
         old > 0
             && new > 0
+            && is_this_way
             && within(side)
             && self.largest_change_minor.is_none_or(|most| change <= i128::from(most))
             && self.least_margin.is_none_or(|least| case.margin.is_some_and(|margin| margin.0 >= least.0))
@@ -151,8 +156,14 @@ mod tests {
         assert!(!line.allows(&PriceChangeCase { margin: Some(BasisPoints(1_199)), ..CASE }));
         assert!(!line.allows(&PriceChangeCase { margin: None, ..CASE }), "an unknown margin is not enough");
         assert!(!line.allows(&PriceChangeCase { units_milli: 4_001, ..CASE }), "more at stake");
-        let only_raises = ApprovalLine { largest_cut: Some(BasisPoints(0)), ..ApprovalLine::default() };
-        assert!(!only_raises.allows(&CASE) && only_raises.allows(&PriceChangeCase { new_minor: 99_000, ..CASE }));
+        let (raise, cut) =
+            (PriceChangeCase { new_minor: 10_100, ..CASE }, PriceChangeCase { new_minor: 9_900, ..CASE });
+        let only_raises = ApprovalLine { largest_raise: Some(BasisPoints(500)), ..ApprovalLine::default() };
+        assert!(only_raises.allows(&raise) && !only_raises.allows(&cut), "a line about raises approves no cut");
+        let only_cuts = ApprovalLine { largest_cut: Some(BasisPoints(500)), ..ApprovalLine::default() };
+        assert!(only_cuts.allows(&cut) && !only_cuts.allows(&raise), "a line about cuts approves no raise");
+        let both_ways = ApprovalLine { largest_change_minor: Some(500), ..ApprovalLine::default() };
+        assert!(both_ways.allows(&cut) && both_ways.allows(&raise));
         assert!(!line.allows(&PriceChangeCase { old_minor: 0, ..CASE }), "a first price is no ordinary change");
     }
 

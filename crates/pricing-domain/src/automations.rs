@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::CompetitorId;
+use crate::ids::{CompetitorId, ConnectionId};
 use crate::rules::Scope;
 use crate::text_enum::text_enum;
 
@@ -13,6 +13,8 @@ text_enum! {
         Nothing = "nothing",
         /// Into a file for the shop.
         File = "file",
+        /// To a connected shop, where they are verified.
+        Connection = "connection",
     }
 }
 
@@ -53,6 +55,9 @@ pub struct AutomationPlan {
     pub approve: bool,
     /// Where approved prices of the scope go.
     pub target: AutomationTarget,
+    /// The connected shop, where they go to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionId>,
 }
 
 /// A name beyond this fits no table.
@@ -75,6 +80,12 @@ impl AutomationPlan {
                     .to_owned(),
             );
         }
+        if (self.target == AutomationTarget::Connection) != self.connection.is_some() {
+            problems.push(match self.connection {
+                None => "Choose the connected shop that the prices go to.".to_owned(),
+                Some(_) => "A shop is chosen, but the prices go elsewhere.".to_owned(),
+            });
+        }
         problems
     }
 }
@@ -95,10 +106,13 @@ mod tests {
             competitors: Vec::new(),
             approve: true,
             target: AutomationTarget::File,
+            connection: None,
         };
         assert!(plan.problems().is_empty());
         let unapproved = AutomationPlan { approve: false, ..plan.clone() };
         assert!(unapproved.problems()[0].contains("policy"));
+        let to_a_shop = AutomationPlan { target: AutomationTarget::Connection, ..plan.clone() };
+        assert!(to_a_shop.problems()[0].contains("connected shop"));
         assert_eq!(AutomationPlan { name: " ".into(), ..plan }.problems().len(), 1);
     }
 }

@@ -7,6 +7,7 @@ mod approvals;
 mod automations;
 mod decimal;
 mod files;
+mod files_read;
 mod grids;
 mod gtin;
 mod ids;
@@ -32,6 +33,7 @@ pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
 pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
 pub use files::{DateOrder, FileFormat, FileKind, OutputFormat};
+pub use files_read::unknown_keys;
 pub use grids::{GridColumn, GridFilter, GridSort};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
@@ -57,8 +59,8 @@ pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};
 pub use publishing::{ConnectionKind, ConnectionTask, DeliveryState, OtherPrices, PublicationState};
 pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
-    FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep, OfferPolicy,
-    PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope, ScopeTest, ScopedCeiling,
-    SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestMove, TestOffer, Validity, Weekday,
+    EndingDirection, FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep,
+    OfferPolicy, PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope, ScopeTest,
+    ScopedCeiling, SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestMove, TestOffer, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

@@ -18,8 +18,8 @@ use crate::text_enum::text_enum;
 
 pub use groups::FlatRule;
 pub use guardrails::{
-    Ceiling, ChannelFee, EndingBand, FamilyOrder, FloorAmount, Guardrails, MarginFloor, PriceEnding, PriceFloor,
-    ScopedCeiling, SpiralLimit, StepLimit,
+    Ceiling, ChannelFee, EndingBand, EndingDirection, FamilyOrder, FloorAmount, Guardrails, MarginFloor, PriceEnding,
+    PriceFloor, ScopedCeiling, SpiralLimit, StepLimit,
 };
 pub use problems::RuleSetProblem;
 pub use strategies::{
@@ -177,7 +177,7 @@ mod tests {
             rules: vec![Rule { name: "r".into(), strategy, ..Rule::default() }],
             otherwise: Strategy::Keep,
             guardrails: Guardrails::default(),
-            endings: vec![super::EndingBand { from_minor: 0, ending }],
+            endings: vec![super::EndingBand::nearest(0, ending)],
             approval_limit: None,
             tests: Vec::new(),
         }

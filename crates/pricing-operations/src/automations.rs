@@ -43,6 +43,9 @@ impl Workspace {
         if plan.approve && self.approval_policy().await?.lines.is_empty() {
             return Err(OperationError::refused("The approval policy has no lines. Write them in Settings first."));
         }
+        if let Some(connection) = plan.connection {
+            self.find_connection(connection).await?;
+        }
         let next = Timetable::parse(&plan.pattern, &plan.time_zone)?.next(self.now());
         if next.is_none() {
             return Err(OperationError::refused(format!("The time “{}” never comes.", plan.pattern.trim())));

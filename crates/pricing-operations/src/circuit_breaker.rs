@@ -3,8 +3,8 @@
 //! It looks in both directions, at margin, at competitors that moved all at once, and at the age of what was read.
 
 use app_contract::CircuitBreakerSettings;
-use pricing_domain::{BasisPoints, Instant, OfferPolicy, ProposalKind};
-use pricing_rules::{PricingRun, Snapshot};
+use pricing_domain::{BasisPoints, ExceptionReason, Instant, OfferPolicy, ProposalKind};
+use pricing_rules::{Decision, PricingRun, Snapshot};
 use pricing_store::{CompetitorMoveRow, Durability};
 
 use crate::{OperationError, Workspace};
@@ -61,9 +61,9 @@ impl Workspace {
         if !settings.enabled {
             return Ok(Vec::new());
         }
-        let collected = self.store.collection_runs(1).await?;
-        let moves = match collected.first() {
-            Some(run) => self.store.competitor_moves(run.started_at.plus_hours(-1)).await?,
+        // Since the batch before, from the prices themselves: collected or imported makes no difference.
+        let moves = match self.store.newest_batch().await? {
+            Some(batch) => self.store.competitor_moves_exactly(batch.created_at).await?,
             None => Vec::new(),
         };
         let mut reasons: Vec<String> = Vec::new();
@@ -110,10 +110,9 @@ fn of_run(settings: &CircuitBreakerSettings, run: &PricingRun) -> Vec<String> {
     let counts = &run.counts;
     let priced = counts.products - counts.ended - counts.without_price;
     let beyond = |sign: i128| {
-        let far = run.decisions.iter().filter(|decision| decision.kind == ProposalKind::Change);
-        let far = far.filter(|decision| {
-            let change = (i128::from(decision.new_minor) - i128::from(decision.old_minor)) * sign * 10_000;
-            change > i128::from(settings.change_bp) * i128::from(decision.old_minor)
+        let far = run.decisions.iter().filter_map(proposed).filter(|(old, new)| {
+            let change = (i128::from(*new) - i128::from(*old)) * sign * 10_000;
+            change > i128::from(settings.change_bp) * i128::from(*old)
         });
         far.count() as u64
     };
@@ -137,6 +136,20 @@ fn of_run(settings: &CircuitBreakerSettings, run: &PricingRun) -> Vec<String> {
         reasons.push(format!("the margin of the changed products would fall by {drop} points."));
     }
     reasons
+}
+
+/// Today's price and the one that a decision proposes. The largest changes are exceptions, and one click from being
+/// approved like any other.
+fn proposed(decision: &Decision) -> Option<(i64, i64)> {
+    let new_minor = match (decision.kind, decision.reason) {
+        (ProposalKind::Change, _) => decision.new_minor,
+        (
+            ProposalKind::Exception,
+            Some(ExceptionReason::LargeChange | ExceptionReason::BelowFloorToday | ExceptionReason::BelowCostToday),
+        ) => decision.lawful_minor,
+        _ => return None,
+    };
+    (decision.old_minor > 0 && new_minor > 0).then_some((decision.old_minor, new_minor))
 }
 
 /// A competitor whose prices moved all at once, in one direction: more often a fault of reading than a decision.

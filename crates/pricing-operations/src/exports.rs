@@ -66,7 +66,7 @@ impl Workspace {
         if prices.is_empty() {
             return Ok((0, String::new()));
         }
-        refuse_outdated(&op.outdated_prices().await?)?;
+        refuse_outdated(&self.with_crossings(op.outdated_prices().await?, &prices).await?)?;
         let changes = self.price_changes(&prices).await?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let steps: Vec<PriceStep> = prices.iter().map(PublishedPrice::step).collect();

@@ -58,7 +58,7 @@ impl Workspace {
         let lists = self.store.price_lists().await?;
         self.refuse_held().await?;
         let mut op = self.begin("export_prices", Durability::Full).await?;
-        match hand_over_into(&mut op, request, &lists, (&original, path), read_options).await {
+        match self.hand_over_into(&mut op, request, &lists, (&original, path), read_options).await {
             Ok(report) if report.prices == 0 => {
                 op.abandon().await?;
                 Ok(report)
@@ -74,6 +74,69 @@ impl Workspace {
                 Err(error)
             }
         }
+    }
+
+    async fn hand_over_into(
+        &self,
+        op: &mut Operation,
+        request: &ExportInto,
+        lists: &[PriceListRow],
+        (original, path): (&Path, &Path),
+        options: ReadOptions,
+    ) -> Result<IntoReport, OperationError> {
+        let list = match request.price_list {
+            Some(id) => lists.iter().find(|list| list.id == id),
+            None => lists.first(),
+        };
+        let list = list.ok_or_else(|| OperationError::not_found("This price list is not there any more."))?;
+        let prices = op.approved_prices().await?;
+        let scope = if request.whole { RewriteScope::Whole } else { RewriteScope::Changed };
+        if prices.is_empty() && scope == RewriteScope::Changed {
+            return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
+        }
+        refuse_outdated(&self.with_crossings(op.outdated_prices().await?, &prices).await?)?;
+        let rates = op.approved_vat_rates().await?;
+        let new = new_prices(&prices, lists, list, &rates);
+        let (source, target) = (original.to_owned(), path.to_owned());
+        let stated_rate = options.vat_rate;
+        let new = with_rate(new, stated_rate);
+        let report = in_background(move || {
+            let mut report = RewriteReport::default();
+            write_file(&target, |out| {
+                let name = file_name(&source);
+                report =
+                    rewrite_prices(&name, || open_source(&source), &options, &new, scope, out).map_err(unwritten)?;
+                Ok(())
+            })?;
+            Ok(report)
+        })
+        .await?;
+        let is_written = |price: &&PublishedPrice| {
+            market_names(price, lists, list)
+                .iter()
+                .any(|market| report.found.contains(&(market.clone(), price.sku.clone())))
+        };
+        let written: Vec<PublishedPrice> = prices.iter().filter(is_written).cloned().collect();
+        let missing: Vec<&PublishedPrice> =
+            prices.iter().filter(|price| price.list_key == list.key && !is_written(price)).collect();
+        if written.is_empty() && scope == RewriteScope::Changed {
+            let reason = report.kept.first().cloned().unwrap_or_else(|| {
+                "None of the approved prices is of a product in this file. Choose the file that the products came from."
+                    .to_owned()
+            });
+            return Err(OperationError::refused(reason));
+        }
+        if !written.is_empty() {
+            let steps: Vec<PriceStep> = written.iter().map(PublishedPrice::step).collect();
+            op.hand_over(HandOver::Approved, &steps, &file_name(path)).await?;
+        }
+        Ok(IntoReport {
+            format: report.format.unwrap_or(FileFormat::Own),
+            prices: written.len() as u64,
+            not_in_file: missing.len() as u64,
+            not_in_file_skus: missing.iter().take(NAMED).map(|price| price.sku.clone()).collect(),
+            kept: report.kept.into_iter().take(NAMED).collect(),
+        })
     }
 
     async fn original_file(&self, request: &ExportInto) -> Result<(PathBuf, ImportOptions), OperationError> {
@@ -94,67 +157,6 @@ impl Workspace {
             }
         }
     }
-}
-
-async fn hand_over_into(
-    op: &mut Operation,
-    request: &ExportInto,
-    lists: &[PriceListRow],
-    (original, path): (&Path, &Path),
-    options: ReadOptions,
-) -> Result<IntoReport, OperationError> {
-    let list = match request.price_list {
-        Some(id) => lists.iter().find(|list| list.id == id),
-        None => lists.first(),
-    };
-    let list = list.ok_or_else(|| OperationError::not_found("This price list is not there any more."))?;
-    let prices = op.approved_prices().await?;
-    let scope = if request.whole { RewriteScope::Whole } else { RewriteScope::Changed };
-    if prices.is_empty() && scope == RewriteScope::Changed {
-        return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
-    }
-    refuse_outdated(&op.outdated_prices().await?)?;
-    let rates = op.approved_vat_rates().await?;
-    let new = new_prices(&prices, lists, list, &rates);
-    let (source, target) = (original.to_owned(), path.to_owned());
-    let stated_rate = options.vat_rate;
-    let new = with_rate(new, stated_rate);
-    let report = in_background(move || {
-        let mut report = RewriteReport::default();
-        write_file(&target, |out| {
-            let name = file_name(&source);
-            report = rewrite_prices(&name, || open_source(&source), &options, &new, scope, out).map_err(unwritten)?;
-            Ok(())
-        })?;
-        Ok(report)
-    })
-    .await?;
-    let is_written = |price: &&PublishedPrice| {
-        market_names(price, lists, list)
-            .iter()
-            .any(|market| report.found.contains(&(market.clone(), price.sku.clone())))
-    };
-    let written: Vec<PublishedPrice> = prices.iter().filter(is_written).cloned().collect();
-    let missing: Vec<&PublishedPrice> =
-        prices.iter().filter(|price| price.list_key == list.key && !is_written(price)).collect();
-    if written.is_empty() && scope == RewriteScope::Changed {
-        let reason = report.kept.first().cloned().unwrap_or_else(|| {
-            "None of the approved prices is of a product in this file. Choose the file that the products came from."
-                .to_owned()
-        });
-        return Err(OperationError::refused(reason));
-    }
-    if !written.is_empty() {
-        let steps: Vec<PriceStep> = written.iter().map(PublishedPrice::step).collect();
-        op.hand_over(HandOver::Approved, &steps, &file_name(path)).await?;
-    }
-    Ok(IntoReport {
-        format: report.format.unwrap_or(FileFormat::Own),
-        prices: written.len() as u64,
-        not_in_file: missing.len() as u64,
-        not_in_file_skus: missing.iter().take(NAMED).map(|price| price.sku.clone()).collect(),
-        kept: report.kept.into_iter().take(NAMED).collect(),
-    })
 }
 
 fn file_name(path: &Path) -> String {

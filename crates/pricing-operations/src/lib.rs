@@ -7,6 +7,8 @@ mod approvals;
 mod automations;
 mod back_tests;
 mod batch_notes;
+mod bounds_now;
+mod carried_approvals;
 mod catalogue_pulls;
 mod charts;
 mod circuit_breaker;

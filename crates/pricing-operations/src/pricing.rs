@@ -6,12 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
 
 use app_contract::PricingReport;
-use pricing_domain::{ExceptionReason, Instant, Ratio};
-use pricing_rules::{CompiledRules, CostRecord, Decision, Effect, NONE, PricingRun, Snapshot, inputs_of, price_all};
+use pricing_domain::{ExceptionReason, Instant, ProposalKind, Ratio};
+use pricing_rules::{
+    CompiledRules, CostRecord, Decision, Effect, ListOrder, NONE, PricingRun, Snapshot, inputs_of, list_order,
+    price_all,
+};
 use pricing_store::{Durability, Operation, ProposalDraft};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
+use crate::carried_approvals::{CarriedApprovals, Carrying};
 use crate::{OperationError, Progress, Workspace};
 
 /// Proposals encoded at a time, so that a large run does not hold them all twice.
@@ -65,6 +69,14 @@ pub(crate) struct Priced<'a> {
     pub(crate) now: Instant,
     /// By the place of the list.
     pub(crate) runs: &'a [PricingRun],
+    /// What each list was priced from, by its place: with the new prices of the lists that it follows.
+    pub(crate) priced_from: &'a [Arc<Snapshot>],
+}
+
+/// The runs over all lists, by place, with what each was priced from.
+struct Evaluated {
+    runs: Vec<PricingRun>,
+    priced_from: Vec<Arc<Snapshot>>,
 }
 
 impl Workspace {
@@ -85,30 +97,46 @@ impl Workspace {
         let now = self.now();
         progress.at(0, None, "Pricing");
         let evaluating = Stopwatch::now();
-        let runs = self.evaluate(&snapshot, &compiled, now, progress).await?;
+        let Evaluated { runs, priced_from } = self.evaluate(&snapshot, &compiled, now, progress).await?;
         let evaluate_ms = milliseconds(evaluating);
         progress.at(0, None, "Writing proposals");
         let held_for = self.held_for(&snapshot, &runs, now).await?;
-        let priced = Priced { rule_set_key: rules.key, snapshot: &snapshot, rules: &compiled, now, runs: &runs };
+        let priced = Priced {
+            rule_set_key: rules.key,
+            snapshot: &snapshot,
+            rules: &compiled,
+            now,
+            runs: &runs,
+            priced_from: &priced_from,
+        };
         let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
         let op = self.begin("price", Durability::Full).await?;
         let summary = format!("Priced the catalogue: {total} proposals");
-        write_batch(op, &priced, &held_for, progress, &summary).await?;
+        let carried = write_batch(op, &priced, &held_for, progress, &summary).await?;
         let approved = if held_for.is_empty() { self.approve_run().await? } else { 0 };
-        Ok(PricingReport { held_for, approved, ..report(&snapshot, &runs, evaluate_ms, milliseconds(started)) })
+        let CarriedApprovals { kept: carried, fallen, fallen_words } = carried;
+        let report = report(&snapshot, &runs, evaluate_ms, milliseconds(started));
+        Ok(PricingReport { held_for, approved, carried, fallen, fallen_words, ..report })
     }
 
+    /// Prices every list after those that it follows, from their new prices.
     async fn evaluate(
         &self,
         snapshot: &Arc<Snapshot>,
         rules: &Arc<CompiledRules>,
         now: Instant,
         progress: &Progress,
-    ) -> Result<Vec<PricingRun>, OperationError> {
+    ) -> Result<Evaluated, OperationError> {
+        let count = snapshot.lists.len();
+        // Lists in a circle, which nobody can put in force any more, follow today's prices.
+        let unordered = ListOrder { places: (0..count).collect(), is_followed: vec![false; count] };
+        let order = list_order(rules.rule_set(), snapshot).unwrap_or(unordered);
         let stop = Arc::new(AtomicBool::new(false));
-        let mut runs = Vec::with_capacity(snapshot.lists.len());
-        for list in 0..snapshot.lists.len() {
-            let (snapshot, rules, stopped) = (snapshot.clone(), rules.clone(), stop.clone());
+        let mut runs = vec![PricingRun::default(); count];
+        let mut priced_from = vec![snapshot.clone(); count];
+        let mut newest = snapshot.clone();
+        for list in order.places {
+            let (snapshot, rules, stopped) = (newest.clone(), rules.clone(), stop.clone());
             let mut running =
                 tokio::task::spawn_blocking(move || price_all(&rules, &snapshot, list, now, &stopped, &|_| {}));
             let run = tokio::select! {
@@ -119,22 +147,37 @@ impl Workspace {
                 }
             };
             let run = run.map_err(|error| OperationError::fault(error.to_string()))?;
-            runs.push(run.ok_or_else(OperationError::cancelled)?);
+            runs[list] = run.ok_or_else(OperationError::cancelled)?;
+            priced_from[list] = newest.clone();
+            if order.is_followed[list] {
+                newest = Arc::new(with_new_prices(&newest, list, &runs[list].decisions));
+            }
         }
-        Ok(runs)
+        Ok(Evaluated { runs, priced_from })
     }
 }
 
-/// Writes the decisions of all runs as a batch and commits the operation; cancelled, it leaves nothing.
+/// The snapshot with the new prices of a list, for the lists that follow it. Where a person is needed first, today's stay.
+fn with_new_prices(snapshot: &Snapshot, list: usize, decisions: &[Decision]) -> Snapshot {
+    let mut after = snapshot.clone();
+    for decision in decisions.iter().filter(|decision| decision.kind == ProposalKind::Change) {
+        after.lists[list].price_minor.set(decision.row as usize, decision.new_minor);
+    }
+    after
+}
+
+/// Writes the decisions of all runs as a batch and commits the operation; cancelled, it leaves nothing. Says which
+/// approvals of the batch before hold for this one.
 pub(crate) async fn write_batch(
     mut op: Operation,
     priced: &Priced<'_>,
     held_for: &[String],
     progress: &Progress,
     summary: &str,
-) -> Result<(), OperationError> {
-    let Priced { rule_set_key, snapshot, rules, now, runs } = *priced;
+) -> Result<CarriedApprovals, OperationError> {
+    let Priced { rule_set_key, snapshot, rules, now, runs, priced_from } = *priced;
     let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
+    let mut carrying = Carrying::new(rules, snapshot, now, op.standing_approvals().await?);
     let batch = op.begin_batch(rule_set_key).await?;
     let mut effects = Vec::with_capacity(runs.len());
     let mut parts = Vec::new();
@@ -146,7 +189,7 @@ pub(crate) async fn write_batch(
         parts.extend(run.decisions.chunks(DRAFTS_AT_ONCE).map(|decisions| (list, decisions)));
     }
     let drafted = |(list, decisions): &(usize, &[Decision])| {
-        let (from, rules, list, decisions) = (snapshot.clone(), rules.clone(), *list, decisions.to_vec());
+        let (from, rules, list, decisions) = (priced_from[*list].clone(), rules.clone(), *list, decisions.to_vec());
         tokio::task::spawn_blocking(move || {
             decisions.par_iter().map(|decision| draft(&rules, &from, list, decision, now)).collect::<Vec<_>>()
         })
@@ -163,20 +206,27 @@ pub(crate) async fn write_batch(
         // While these are written, the next ones are drafted.
         following = parts.next().map(drafted);
         done += drafts.len();
+        let drafts: Vec<_> = drafts.into_iter().map(|draft| carrying.take_over(draft)).collect();
         op.write_proposals(batch, drafts).await?;
         progress.at(done as u64, Some(total as u64), "Writing proposals");
     }
+    let (left, carried) = carrying.finish();
+    op.write_proposals(batch, left).await?;
     let totals = serde_json::to_string(&effects).map_err(|error| OperationError::fault(error.to_string()))?;
     op.finish_batch(batch, &totals, held_for).await?;
-    op.commit(summary, false).await?;
-    Ok(())
+    let kept = match carried.kept {
+        0 => String::new(),
+        kept => format!(", {kept} approvals taken over"),
+    };
+    op.commit(&format!("{summary}{kept}"), false).await?;
+    Ok(carried)
 }
 
 fn milliseconds(since: Stopwatch) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-fn some(amount: i64) -> Option<i64> {
+pub(crate) fn some(amount: i64) -> Option<i64> {
     (amount != NONE).then_some(amount)
 }
 
@@ -269,6 +319,9 @@ fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms
         elapsed_ms,
         held_for: Vec::new(),
         approved: 0,
+        carried: 0,
+        fallen: 0,
+        fallen_words: Vec::new(),
         without_cost: runs.iter().map(|run| run.counts.without_cost).max().unwrap_or(0),
     }
 }

@@ -66,6 +66,22 @@ impl Workspace {
         other_prices: OtherPrices,
         at: Option<Instant>,
     ) -> Result<PublicationId, OperationError> {
+        let row = self.find_connection(connection).await?;
+        match self.intend_some_prices(connection, other_prices, at, |_, _| true).await? {
+            Some(id) => Ok(id),
+            None => Err(self.nothing_approved(&row).await?),
+        }
+    }
+
+    /// The same for those that `within` names by the keys of product and list; `None`: there are none, and nothing is
+    /// recorded.
+    pub(crate) async fn intend_some_prices(
+        &self,
+        connection: ConnectionId,
+        other_prices: OtherPrices,
+        at: Option<Instant>,
+        within: impl Fn(i64, i64) -> bool,
+    ) -> Result<Option<PublicationId>, OperationError> {
         self.refuse_stopped().await?;
         self.refuse_held().await?;
         let row = self.find_connection(connection).await?;
@@ -76,7 +92,11 @@ impl Workspace {
         let due_at = at.filter(|at| *at > now);
         let state = if due_at.is_some() { PublicationState::Scheduled } else { PublicationState::Sending };
         let mut op = self.begin("publish_prices", Durability::Full).await?;
-        let prices = match self.publishable(&mut op, &row).await {
+        let prices = match self.publishable(&mut op, &row, within).await {
+            Ok(prices) if prices.is_empty() => {
+                op.abandon().await?;
+                return Ok(None);
+            }
             Ok(prices) => prices,
             Err(error) => {
                 op.abandon().await?;
@@ -94,7 +114,7 @@ impl Workspace {
         let id = op.intend(HandOver::Approved, &intent, &steps).await?;
         let when = due_at.map(|at| format!(" from {at}")).unwrap_or_default();
         op.commit(&format!("{} prices are to be in {}{when}", steps.len(), row.name), false).await?;
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// Records that the previous prices of a hand-over are to be in its shop again, those changed since excepted.
@@ -105,6 +125,7 @@ impl Workspace {
                 "This hand-over has not ended. Continue it or give it up, then put its previous prices back.",
             ));
         }
+        self.refuse_forward_restore(head.is_restore).await?;
         let row = self.connection_row(&head).await?;
         self.find_connection(row.id).await.map_err(|_| {
             OperationError::refused(format!(
@@ -232,25 +253,31 @@ impl Workspace {
         Ok(())
     }
 
-    /// The approved prices that go to a connection.
+    async fn nothing_approved(&self, row: &ConnectionRow) -> Result<OperationError, OperationError> {
+        let list = self.list_of(row).await?;
+        let of_list = list.map(|list| format!(" of the list {}", list.settings.name)).unwrap_or_default();
+        Ok(OperationError::refused(format!(
+            "No approved price{of_list} differs from today's. Approve proposals first."
+        )))
+    }
+
+    /// The approved prices that go to a connection, of those that `within` names.
     async fn publishable(
         &self,
         op: &mut Operation,
         row: &ConnectionRow,
+        within: impl Fn(i64, i64) -> bool,
     ) -> Result<Vec<PublishedPrice>, OperationError> {
         let list = self.list_of(row).await?;
         let is_meant = |code: &str| list.as_ref().is_none_or(|list| list.code == code);
         let mut prices = op.approved_prices().await?;
-        prices.retain(|price| is_meant(&price.price_list));
+        prices.retain(|price| is_meant(&price.price_list) && within(price.product_key, price.list_key));
         if prices.is_empty() {
-            let of_list = list.as_ref().map(|list| format!(" of the list {}", list.settings.name)).unwrap_or_default();
-            return Err(OperationError::refused(format!(
-                "No approved price{of_list} differs from today's. Approve proposals first."
-            )));
+            return Ok(prices);
         }
         let mut outdated = op.outdated_prices().await?;
         outdated.retain(|price| is_meant(&price.price_list));
-        refuse_outdated(&outdated)?;
+        refuse_outdated(&self.with_crossings(outdated, &prices).await?)?;
         Ok(prices)
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use app_contract::{PublicationView, RestorePreview, RestoreRow};
 use catalog_files::{PriceChange, write_price_changes};
 use pricing_domain::{Money, OutputFormat, PriceType, PublicationId};
-use pricing_rules::{CompiledRules, bounds_of};
+use pricing_rules::{CompiledRules, ListFlags, bounds_of};
 use pricing_store::{Durability, HandOver, HandedOverPrice, PriceStep, PublicationRow};
 
 use crate::exports::{unwritten, write_file};
@@ -36,6 +36,7 @@ impl Workspace {
         path: &Path,
         format: OutputFormat,
     ) -> Result<RestorePreview, OperationError> {
+        self.refuse_forward_restore(self.publication(publication).await?.is_restore).await?;
         let mut op = self.begin("restore_publication", Durability::Full).await?;
         let Some((key, prices)) = op.handed_over_prices(publication).await? else {
             op.abandon().await?;
@@ -59,6 +60,17 @@ impl Workspace {
         }
         op.commit(&format!("Put {} previous prices back in {name}", steps.len()), false).await?;
         Ok(report)
+    }
+
+    /// Taking a restore back hands the newer prices over again, which the stop switch holds up.
+    pub(crate) async fn refuse_forward_restore(&self, is_restore: bool) -> Result<(), OperationError> {
+        if is_restore && self.publishing_stopped().await? {
+            return Err(OperationError::refused(
+                "Publishing is stopped. This hand-over put previous prices back; taking it back would hand the newer ones \
+                 over again. Allow publishing with the stop switch first.",
+            ));
+        }
+        Ok(())
     }
 
     fn changes_back(&self, prices: &[HandedOverPrice]) -> Vec<PriceChange> {
@@ -90,6 +102,12 @@ impl Workspace {
             let row = snapshot.row_of_key(u32::try_from(price.product_key).ok()?)?;
             bounds_of(&compiled, &snapshot, snapshot.list_of_key(price.list_key)?, row as usize, now).0
         };
+        let is_locked = |price: &HandedOverPrice| {
+            let list = snapshot.list_of_key(price.list_key);
+            let row = u32::try_from(price.product_key).ok().and_then(|key| snapshot.row_of_key(key));
+            let flags = list.zip(row).map(|(list, row)| snapshot.lists[list].flags.get(row as usize));
+            flags.is_some_and(|flags| flags & ListFlags::LOCKED != 0)
+        };
         let mut preview = RestorePreview::default();
         for price in prices {
             let Some(step) = price.way_back() else {
@@ -101,6 +119,12 @@ impl Workspace {
                 continue;
             };
             preview.restored += 1;
+            if is_locked(price) {
+                preview.locked += 1;
+                if preview.locked_rows.len() < NAMED {
+                    preview.locked_rows.push(format!("{} on {}", price.sku, price.price_list));
+                }
+            }
             if let Some(floor) = floor(price).filter(|floor| *floor > step.new_minor) {
                 preview.below_floor += 1;
                 if preview.below_floor_rows.len() < NAMED {

@@ -5,7 +5,7 @@ use pricing_domain::{
     Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, Instant, MarginFloor,
     OfferPolicy, PriceEnding, Role, Rule, RuleSet, RuleSetState, Scope, ScopeTest, StepLimit, Strategy,
 };
-use pricing_rules::{RuleTestResult, problems_of, run_rule_tests};
+use pricing_rules::{RuleTestResult, list_order, problems_of, run_rule_tests};
 use pricing_store::{Durability, RuleSetVersion};
 
 use crate::{OperationError, Workspace};
@@ -106,7 +106,21 @@ impl Workspace {
             let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
             return Err(OperationError::refused(format!("These rules cannot be used: {}.", words.join("; "))));
         }
+        self.refuse_circles(rules).await?;
         self.refuse_failing_tests(rules).await
+    }
+
+    /// Lists that follow each other would move each other's prices on with every run.
+    async fn refuse_circles(&self, rules: &RuleSet) -> Result<(), OperationError> {
+        if self.store.price_lists().await?.len() < 2 {
+            return Ok(());
+        }
+        let Err(codes) = list_order(rules, &self.snapshot().await?) else { return Ok(()) };
+        let named: Vec<String> = codes.iter().map(|code| format!("“{code}”")).collect();
+        Err(OperationError::refused(format!(
+            "These price lists follow each other in a circle: {}. Let one of them find its prices by itself.",
+            named.join(", ")
+        )))
     }
 
     /// Runs the tests of a rule set over the catalogue.
@@ -190,8 +204,8 @@ pub(crate) fn starter() -> RuleSet {
             ..Guardrails::default()
         },
         endings: vec![
-            EndingBand { from_minor: 0, ending: PriceEnding { step_minor: 10, ending_minor: 9 } },
-            EndingBand { from_minor: 2_000, ending: PriceEnding { step_minor: 100, ending_minor: 99 } },
+            EndingBand::nearest(0, PriceEnding { step_minor: 10, ending_minor: 9 }),
+            EndingBand::nearest(2_000, PriceEnding { step_minor: 100, ending_minor: 99 }),
         ],
         approval_limit: Some(BasisPoints(1_000)),
         tests: Vec::new(),

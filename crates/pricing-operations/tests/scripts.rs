@@ -149,3 +149,12 @@ fn a_wrong_file_of_rules_names_line_and_word() {
     let wrong_word = error("rule set \"x\"\nrule \"a\"\n  price formula cots * 1.2\n");
     assert!(wrong_word.contains("did you mean cost?"), "{wrong_word}");
 }
+
+#[test]
+fn a_reading_from_far_ahead_does_not_set_the_time() {
+    let folder = Folder::new();
+    folder.write("offers.csv", &format!("{OFFERS}A-1,Volt,2031-01-01T00:00:00Z,1.00,EUR,InStock\n"));
+    let (report, _) = folder.price("rule set \"x\"\nrule \"a\"\n  price lowest\n", false);
+    assert_eq!(report.at.to_string(), "2026-11-01T08:00:00Z");
+    assert!(report.problems.iter().any(|problem| problem.line == 7 && problem.column == "observed_at"), "{report:?}");
+}

@@ -1,6 +1,6 @@
 //! From a rule set and the snapshot to decisions: compiled once, evaluated by chunks of rows, families settled last.
 
-mod bounds;
+pub(crate) mod bounds;
 pub(crate) mod compile;
 mod decide;
 mod digest;
@@ -10,7 +10,7 @@ mod family;
 mod inputs;
 mod kernel;
 mod limits;
-mod marks;
+pub(crate) mod marks;
 mod outcome;
 mod reach;
 mod recent;
@@ -34,7 +34,7 @@ pub use inputs::{
     Binding, FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, binding_from_inputs,
     inputs_of, price_from_inputs,
 };
-pub use limits::{allowed_prices, bounds_of, floors_of, windows_of};
+pub use limits::{UNREACHABLE_FLOOR, allowed_prices, bounds_of, floors_of, windows_of};
 pub use outcome::{Decision, Effect, PricingRun, RuleCounts, RunCounts};
 pub use reach::RuleReach;
 pub(crate) use recent::looks_back;

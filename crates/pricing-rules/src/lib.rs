@@ -11,6 +11,7 @@ mod figures;
 mod grid;
 mod language;
 mod lint;
+mod list_order;
 mod market;
 mod offer_use;
 mod parallel;
@@ -25,9 +26,9 @@ pub use columns::{CHUNK, Column, Dictionary, NONE, RowLists, TextColumn};
 pub use engine::{
     Binding, CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FloorKind, LaterInputs, ListInputs,
     MoveInputs, OfferInputs, Outcome, PassedOver, PassedReason, PriceInputs, PriceWay, PricingRun, RowWay, RuleCounts,
-    RuleReach, RunCounts, SelfCheck, Way, WayKind, WayLine, WayOffer, Ways, allowed_prices, binding_from_inputs,
-    bounds_of, digest, floors_of, inputs_of, price_all, price_from_inputs, problems_of, self_check, ways_to_all,
-    windows_of,
+    RuleReach, RunCounts, SelfCheck, UNREACHABLE_FLOOR, Way, WayKind, WayLine, WayOffer, Ways, allowed_prices,
+    binding_from_inputs, bounds_of, digest, floors_of, inputs_of, price_all, price_from_inputs, problems_of,
+    self_check, ways_to_all, windows_of,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};
@@ -36,6 +37,7 @@ pub use language::{
     complete, format_expression, function_list, name_list, scope_text, value_wish,
 };
 pub use lint::{Lint, LintKind, LintLimits, lint, lint_alone};
+pub use list_order::{ListOrder, list_order};
 pub use market::{AdvertisedOffer, MarketOffer, MarketRow, MarketView, category_is_within};
 pub use preview::{Difference, IndexChange, Preview, PreviewQuestion, PreviewRow, RulePreview, preview, price_with};
 pub use pricing_domain::{GridColumn, GridFilter, GridSort};

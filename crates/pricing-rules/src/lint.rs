@@ -1,5 +1,7 @@
 //! What is doubtful about a rule set over a catalogue: nothing here refuses it.
 
+mod decimals;
+mod floors;
 mod guardrails;
 mod names;
 
@@ -32,8 +34,14 @@ pub enum LintKind {
     CostWithoutVat,
     /// Two price lists follow each other.
     FollowCycle,
+    /// A comma that may be meant as the decimal mark.
+    DecimalComma,
     /// A guardrail that another one makes idle, or that has nothing to look back on.
     IdleGuardrail,
+    /// Products of which margin and fee leave nothing, so that no price reaches the floor.
+    UnreachableFloor,
+    /// Products with a cost that no margin can be computed with, because their rate of VAT is not known.
+    CostWithoutRate,
 }
 
 /// One doubt.
@@ -94,12 +102,15 @@ pub fn lint(
         lints.extend(reach_lint(&about, set, reach));
         lints.extend(missing_lint(&about, reach, limits));
         lints.extend(guardrail_lints(&about, reach, limits));
+        let comma = |comma: String| about.lint(LintKind::DecimalComma, decimals::message(&comma), 0);
+        lints.extend(decimals::commas(rule).into_iter().map(comma));
         lints.extend(tax_lint(&about, rule.strategy(), snapshot.lists[list].tax_mode));
         lints.extend(names::lints(&about, rule, snapshot));
     }
     lints.extend(names::follow_cycles(set, snapshot));
     lints.extend(guardrails::lints(&set.guardrails));
     lints.extend(guardrails::without_history(&set.guardrails, snapshot));
+    lints.extend(floors::lints(&rules, snapshot, list, now));
     Ok(Some(lints))
 }
 
@@ -118,6 +129,8 @@ pub fn lint_alone(set: &RuleSet) -> Vec<Lint> {
             products: 0,
             skus: Vec::new(),
         };
+        let commas = decimals::commas(rule).into_iter();
+        lints.extend(commas.map(|comma| doubt(LintKind::DecimalComma, decimals::message(&comma))));
         let never = conditions(rule).find(|text| constant(text) == Some(false));
         if let Some(earlier) = &decided_by {
             let message = format!("It never decides: “{earlier}” before it decides every product.");

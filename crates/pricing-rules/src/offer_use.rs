@@ -166,7 +166,7 @@ pub(crate) fn collect_with_expiry(
 pub(crate) struct OfferFigures {
     pub(crate) count: usize,
     pub(crate) lowest: i64,
-    /// The second from below; the lowest when there is only one.
+    /// The second from below.
     pub(crate) second: i64,
     /// The sum of the two middle ones; twice the middle one of an odd number.
     pub(crate) middle: i64,
@@ -183,7 +183,7 @@ impl OfferFigures {
         Self {
             count,
             lowest,
-            second: amount(1).unwrap_or(lowest),
+            second: amount(1).unwrap_or(NONE),
             middle: middle.map_or(NONE, |(below, above)| below.saturating_add(above)),
             sum: usable.iter().fold(0, |sum: i64, offer| sum.saturating_add(offer.amount_minor)),
         }

@@ -40,7 +40,7 @@ mod strategies;
 mod tests_of_files;
 mod words;
 
-use pricing_domain::RuleSet;
+use pricing_domain::{RuleSet, unknown_keys};
 use serde::{Deserialize, Serialize};
 
 pub use print::rule_set_text;
@@ -62,9 +62,19 @@ pub struct RuleFileProblem {
 pub fn parse_rule_set(text: &str) -> Result<RuleSet, Vec<RuleFileProblem>> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| {
-            vec![RuleFileProblem { line: error.line(), message: format!("This is no rule set: {error}") }]
-        });
+        return read_json(text);
     }
     read::read(text)
+}
+
+/// A key that nothing reads would be a guardrail that does not hold: it is named instead.
+fn read_json(text: &str) -> Result<RuleSet, Vec<RuleFileProblem>> {
+    let set: RuleSet = serde_json::from_str(text).map_err(|error| {
+        vec![RuleFileProblem { line: error.line(), message: format!("This is no rule set: {error}") }]
+    })?;
+    let problems: Vec<RuleFileProblem> = unknown_keys(text, &set)
+        .into_iter()
+        .map(|(line, key)| RuleFileProblem { line, message: format!("Nothing is called “{key}” here") })
+        .collect();
+    if problems.is_empty() { Ok(set) } else { Err(problems) }
 }

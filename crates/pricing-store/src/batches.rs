@@ -8,6 +8,7 @@ use crate::StoreError;
 use crate::operation::Operation;
 use crate::proposals::{HandPrice, NEWEST_BATCH, NO_REASON, ProposalDraft, ProposalTarget, StoredProposal, narrow};
 use crate::staging::{BulkInsert, Value};
+use crate::standing_approvals::KeptDecision;
 
 /// What became of a selection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Decided {
 const IDS_A_STATEMENT: usize = 5_000;
 
 impl Operation {
-    /// Begins a batch; what waited in the newest one is superseded.
+    /// Begins a batch; what waited in the newest one is superseded, approvals too: see [`Operation::standing_approvals`].
     pub async fn begin_batch(&mut self, rule_set_key: i64) -> Result<i64, StoreError> {
         let (id, at, sequence) = (self.ids.next_id(), self.at.0, self.sequence);
         let waiting = format!("batch_key = {NEWEST_BATCH} AND status IN ('pending', 'approved')");
@@ -44,11 +45,11 @@ impl Operation {
             .last_insert_rowid())
     }
 
-    /// Writes proposals of a batch in large statements.
+    /// Writes proposals of a batch in large statements, each with the decision that it takes over.
     pub async fn write_proposals(
         &mut self,
         batch: i64,
-        drafts: impl IntoIterator<Item = ProposalDraft>,
+        drafts: impl IntoIterator<Item = (ProposalDraft, Option<KeptDecision>)>,
     ) -> Result<(), StoreError> {
         let mut insert = BulkInsert::new(
             "INSERT",
@@ -73,9 +74,13 @@ impl Operation {
                 "rule",
                 "inputs",
                 "changed_seq",
+                "decided_by",
+                "decided_at",
+                "decision_reason",
+                "first_by",
             ],
         );
-        for draft in drafts {
+        for (draft, decision) in drafts {
             let id = self.ids.next_id();
             let row = [
                 Value::Blob(id.as_bytes().to_vec()),
@@ -83,7 +88,7 @@ impl Operation {
                 draft.product_key.into(),
                 draft.list_key.into(),
                 draft.kind.as_str().into(),
-                "pending".into(),
+                decision.as_ref().map_or("pending", |decision| decision.status.as_str()).into(),
                 draft.reason.map_or(NO_REASON, |reason| i64::from(reason as u8)).into(),
                 draft.change_bp.map(i64::from).into(),
                 draft.old_minor.into(),
@@ -97,6 +102,10 @@ impl Operation {
                 i64::from(draft.rule).into(),
                 Value::Blob(draft.inputs),
                 self.sequence.into(),
+                decision.as_ref().and_then(|decision| decision.decided_by.clone()).into(),
+                decision.as_ref().and_then(|decision| decision.decided_at.map(|at| at.0)).into(),
+                decision.as_ref().and_then(|decision| decision.reason.clone()).into(),
+                decision.and_then(|decision| decision.first_by).into(),
             ];
             self.rows += 1;
             self.concern_only([draft.product_key]);

@@ -69,7 +69,7 @@ pub struct IntendedPrice {
     /// What is sent at once.
     pub part: i64,
     /// Why the catalogue has left it behind, in words that follow on the product.
-    pub outdated: Option<&'static str>,
+    pub outdated: Option<String>,
 }
 
 /// What became of one price.
@@ -379,7 +379,7 @@ fn intended(row: &SqliteRow, is_restore: bool) -> Result<IntendedPrice, StoreErr
         old_minor: row.try_get(5)?,
         new_minor: row.try_get(6)?,
         part: row.try_get(7)?,
-        outdated,
+        outdated: outdated.map(str::to_owned),
     })
 }
 

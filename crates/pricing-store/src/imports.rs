@@ -142,7 +142,7 @@ impl StagedImport {
             StagedKind::Promotions => facts::merge_promotions(&mut op, &mut refused).await?,
             StagedKind::Locks => facts::merge_locks(&mut op, &mut refused).await?,
             StagedKind::Matches => offers::merge_matches(&mut op).await?,
-            StagedKind::Observations => offers::merge_observations(&mut op).await?,
+            StagedKind::Observations => offers::merge_observations(&mut op, &mut refused).await?,
             StagedKind::Sales => facts::merge_sales(&mut op, &mut refused).await?,
             StagedKind::Stock => facts::merge_stock(&mut op).await?,
             StagedKind::Rates => facts::merge_rates(&mut op).await?,

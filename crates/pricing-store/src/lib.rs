@@ -44,6 +44,7 @@ mod settings;
 mod snapshot_moves;
 mod snapshot_rows;
 mod staging;
+mod standing_approvals;
 mod today;
 mod undo;
 mod work_lists;
@@ -101,6 +102,7 @@ pub use snapshot_rows::{
     SalesRecord, SnapshotReader, VatRecord,
 };
 pub use staging::Value;
+pub use standing_approvals::{KeptDecision, StandingApproval};
 pub use today::{CompetitorMoveRow, PostedPrice, RunningPromotionRow};
 pub use undo::UndoOutcome;
 pub use work_lists::{ChangedCostRow, PromotionRow, WorkQuery};

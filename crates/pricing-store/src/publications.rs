@@ -74,7 +74,7 @@ pub struct OutdatedPrice {
     /// The list's code.
     pub price_list: String,
     /// In words that follow on the product.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
 impl PublishedPrice {
@@ -149,7 +149,7 @@ impl Operation {
                     (false, true) => "it is in a promotion",
                     (false, false) => "its price in force is another one by now",
                 };
-                Ok(OutdatedPrice { sku: row.try_get(0)?, price_list: row.try_get(1)?, reason })
+                Ok(OutdatedPrice { sku: row.try_get(0)?, price_list: row.try_get(1)?, reason: reason.to_owned() })
             })
             .collect()
     }

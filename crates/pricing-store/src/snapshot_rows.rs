@@ -52,6 +52,8 @@ pub struct CostRecord<'a> {
     pub currency: &'a str,
     /// It is the currency of the default list.
     pub is_home: bool,
+    /// The change that it came or changed with last: of equal beginnings the later one counts.
+    pub changed_seq: i64,
 }
 
 /// A regular price in force or in the past; the newest that has begun counts.
@@ -264,7 +266,7 @@ impl SnapshotReader {
     ) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT product_key, cost_type, valid_from, amount_micro, currency, currency IS (SELECT currency FROM price_list \
-             ORDER BY is_default DESC, key LIMIT 1) FROM cost WHERE valid_from <= ?{} \
+             ORDER BY is_default DESC, key LIMIT 1), changed_seq FROM cost WHERE valid_from <= ?{} \
              ORDER BY product_key",
             filter.sql("product_key")
         );
@@ -276,6 +278,7 @@ impl SnapshotReader {
                 amount_micro: row.get(3)?,
                 currency: text(row, 4)?,
                 is_home: row.get(5)?,
+                changed_seq: row.get(6)?,
             });
         })
     }

@@ -83,7 +83,12 @@ impl Store {
         Ok(moves)
     }
 
-    /// The same from the spans that began since: as slow as they are many.
+    /// Moves of competitors since a moment, and not since its hour: as slow as they are many.
+    pub async fn competitor_moves_exactly(&self, since: Instant) -> Result<Vec<CompetitorMoveRow>, StoreError> {
+        self.moves_in_spans(since).await
+    }
+
+    /// The same from the spans that began since.
     async fn moves_in_spans(&self, since: Instant) -> Result<Vec<CompetitorMoveRow>, StoreError> {
         let rows = sqlx::query(
             "SELECT c.name, sum(n.amount_minor < o.amount_minor), sum(n.amount_minor > o.amount_minor), \
@@ -167,9 +172,13 @@ impl Store {
         list_key: i64,
         since: Instant,
     ) -> Result<Vec<(Instant, Option<Instant>, i64)>, StoreError> {
+        // A price ends where the next one of its kind begins, whatever end was stated for it.
         let rows: Vec<(i64, Option<i64>, i64)> = sqlx::query_as(
-            "SELECT valid_from, valid_to, amount_minor FROM price WHERE product_key = ?1 AND list_key = ?2 \
-             AND min_quantity_milli = 0 AND price_type <> 'member' AND (valid_to IS NULL OR valid_to > ?3) \
+            "SELECT valid_from, ends, amount_minor FROM (SELECT valid_from, amount_minor, \
+             nullif(min(coalesce(valid_to, 9223372036854775807), coalesce(lead(valid_from) OVER \
+             (PARTITION BY price_type ORDER BY valid_from), 9223372036854775807)), 9223372036854775807) AS ends \
+             FROM price WHERE product_key = ?1 AND list_key = ?2 \
+             AND min_quantity_milli = 0 AND price_type <> 'member') WHERE ends IS NULL OR ends > ?3 \
              UNION ALL SELECT valid_from, valid_to, price_minor FROM promotion WHERE product_key = ?1 \
              AND list_key = ?2 AND price_minor IS NOT NULL AND (valid_to IS NULL OR valid_to > ?3)",
         )

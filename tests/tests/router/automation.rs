@@ -46,6 +46,7 @@ async fn a_night_runs_by_itself_and_the_stop_switch_blocks_it() -> Result<()> {
         competitors: Vec::new(),
         approve: true,
         target: AutomationTarget::File,
+        connection: None,
     };
     let view = router.host.call(SaveAutomation { automation: None, plan }).await?;
     let automation = view.automations[0].id;

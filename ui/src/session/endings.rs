@@ -59,7 +59,15 @@ fn result(job: &JobView) -> String {
         Some(JobResult::Automation(turn)) => turn.words.last().cloned().unwrap_or_default(),
         Some(JobResult::Pricing(report)) => {
             let waiting: u64 = report.exceptions.iter().map(|(_, count)| count).sum();
-            format!("{} up, {} down, {} need you.", integer(report.raised), integer(report.lowered), integer(waiting))
+            let moved = format!("{} up, {} down", integer(report.raised), integer(report.lowered));
+            let fallen = match report.fallen_words.first() {
+                None => String::new(),
+                Some(first) => {
+                    let fallen = counted(report.fallen, "approval does", "approvals do");
+                    format!(" {fallen} not hold any more ({first}).")
+                }
+            };
+            format!("{moved}, {} need you.{fallen}", integer(waiting))
         }
     }
 }

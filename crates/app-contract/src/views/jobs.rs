@@ -251,6 +251,15 @@ pub struct PricingReport {
     /// Products without a cost, which no floor by margin protects.
     #[serde(default)]
     pub without_cost: u64,
+    /// Approvals of the run before that hold for this one: they were not handed over yet.
+    #[serde(default)]
+    pub carried: u64,
+    /// Approvals of people that do not: they wait for a decision again.
+    #[serde(default)]
+    pub fallen: u64,
+    /// The first of these with the reason, a sentence without its end each.
+    #[serde(default)]
+    pub fallen_words: Vec<String>,
 }
 
 /// A file that was written.

@@ -174,6 +174,12 @@ pub struct RestorePreview {
     pub below_floor: u64,
     /// The first of them.
     pub below_floor_rows: Vec<RestoreRow>,
+    /// Of those that go back: prices that are locked now.
+    #[serde(default)]
+    pub locked: u64,
+    /// The first of them, by article number and list.
+    #[serde(default)]
+    pub locked_rows: Vec<String>,
 }
 
 /// A previous price below today's floor.

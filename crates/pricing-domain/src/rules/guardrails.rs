@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Scope, yes};
-use crate::money::BasisPoints;
+use crate::money::{BasisPoints, Currency};
 use crate::products::CostType;
+use crate::text_enum::text_enum;
 
 /// What no rule can cross, in this order: law and locks, floor, ceiling, step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -68,7 +69,8 @@ pub struct ChannelFee {
     /// Which products and lists it is for.
     #[serde(default)]
     pub scope: Scope,
-    /// Of the gross price.
+    /// Of the price with VAT, also in a list of prices without it; where the product's rate is not known, no margin
+    /// can be computed.
     #[serde(default)]
     pub percent: BasisPoints,
     /// For each piece, net, in minor units.
@@ -161,6 +163,47 @@ pub struct EndingBand {
     pub from_minor: i64,
     /// Which prices are allowed.
     pub ending: PriceEnding,
+    /// Which of the two around a price is taken.
+    #[serde(default, skip_serializing_if = "EndingDirection::is_nearest")]
+    pub direction: EndingDirection,
+    /// Only on the price lists with these codes; empty: on all. Where bands name a list, only they hold there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<String>,
+    /// Only on lists in this currency. Where bands name it, those that name nothing do not hold there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+}
+
+impl EndingBand {
+    /// The nearest ending of a grid from a price upwards.
+    pub const fn nearest(from_minor: i64, ending: PriceEnding) -> Self {
+        Self { from_minor, ending, direction: EndingDirection::Nearest, lists: Vec::new(), currency: None }
+    }
+}
+
+text_enum! {
+    /// Which ending a price of a band goes to. Where the guardrails leave only the other one, that one is taken.
+    EndingDirection {
+        /// The nearest, of two equally near the higher.
+        Nearest = "nearest",
+        /// The next at or above.
+        Up = "up",
+        /// The next at or below.
+        Down = "down",
+    }
+}
+
+impl Default for EndingDirection {
+    fn default() -> Self {
+        Self::Nearest
+    }
+}
+
+impl EndingDirection {
+    /// Whether neither side is preferred.
+    pub const fn is_nearest(&self) -> bool {
+        matches!(self, Self::Nearest)
+    }
 }
 
 /// A grid of allowed prices: `ending_minor` + k × `step_minor`.

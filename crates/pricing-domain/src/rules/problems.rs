@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::guardrails::{Ceiling, FloorAmount, Guardrails, PriceEnding};
+use super::guardrails::{Ceiling, ChannelFee, EndingBand, FloorAmount, Guardrails, PriceEnding};
 use super::strategies::{CompetitorReference, Strategy};
 use super::{Rule, RuleSet, Validity};
 use crate::money::BasisPoints;
@@ -48,9 +48,22 @@ impl RuleSet {
             let lies_inside = step_minor > 0 && (0..step_minor).contains(&ending_minor);
             report.unless(lies_inside, "endings", "an ending lies between 0 and its step");
         }
-        let ascending = self.endings.windows(2).all(|pair| pair[0].from_minor < pair[1].from_minor);
+        let ascending = self.endings.iter().enumerate().all(|(place, band)| {
+            let mut before = self.endings[..place].iter().filter(|other| is_together(band, other));
+            before.all(|other| other.from_minor < band.from_minor)
+        });
         report.unless(ascending, "endings", "bands are in ascending order");
         report.0
+    }
+}
+
+/// Whether two bands may hold on the same list.
+fn is_together(one: &EndingBand, other: &EndingBand) -> bool {
+    let is_named = |code: &String| other.lists.iter().any(|name| name.eq_ignore_ascii_case(code));
+    match (one.lists.is_empty(), other.lists.is_empty()) {
+        (true, true) => one.currency == other.currency,
+        (false, false) => one.lists.iter().any(is_named),
+        _ => false,
     }
 }
 
@@ -145,6 +158,11 @@ fn check_guardrails(guardrails: &Guardrails, report: &mut Report) {
     for fee in &guardrails.channel_fees {
         let inside = (0..10_000).contains(&fee.percent.0) && fee.fixed_minor >= 0;
         report.unless(inside, "channel fee", "a fee lies between 0 and 100 % and is not negative");
+    }
+    for floor in &guardrails.floors {
+        let meets = |fee: &&ChannelFee| fee.scope.0.is_empty() || floor.scope.0.is_empty() || fee.scope == floor.scope;
+        let is_left = guardrails.channel_fees.iter().filter(meets).all(|fee| floor.margin.0 + fee.percent.0 < 10_000);
+        report.unless(is_left, "floor", "a margin and a channel's fee together are below 100 %, or no price earns it");
     }
     for floor in &guardrails.price_floors {
         let fits = match floor.floor {

@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use pricing_domain::{AutomationPlan, AutomationTarget, OutputFormat};
+use pricing_domain::{AutomationPlan, AutomationTarget, ConnectionId, OtherPrices, OutputFormat};
 use pricing_rules::rows_in_scope;
 
-use crate::{OperationError, Workspace};
+use crate::{OperationError, Progress, Workspace};
+
+const NOTHING: &str = "No approved price differs from today's: nothing was handed over.";
+
+/// Whether a product is meant on a list, by their keys.
+type Within = Box<dyn Fn(i64, i64) -> bool + Send + Sync>;
 
 /// What was handed over.
 pub(super) struct HandedOver {
@@ -20,31 +25,64 @@ impl Workspace {
         &self,
         plan: &AutomationPlan,
         file: &Path,
+        progress: &Progress,
     ) -> Result<HandedOver, OperationError> {
-        match plan.target {
-            AutomationTarget::Nothing => Ok(HandedOver {
+        match (plan.target, plan.connection) {
+            (AutomationTarget::File, _) => self.into_file(plan, file).await,
+            (AutomationTarget::Connection, Some(connection)) => self.into_shop(plan, connection, progress).await,
+            (AutomationTarget::Nothing | AutomationTarget::Connection, _) => Ok(HandedOver {
                 prices: 0,
                 file: None,
                 words: "Approved prices wait for a person to hand them over.".to_owned(),
             }),
-            AutomationTarget::File => {
-                let now = self.now();
-                let snapshot = self.snapshot().await?;
-                let masks: Vec<Vec<bool>> =
-                    (0..snapshot.lists.len()).map(|list| rows_in_scope(&plan.scope, &snapshot, list, now)).collect();
-                let within = move |product_key: i64, list_key: i64| {
-                    let row = u32::try_from(product_key).ok().and_then(|key| snapshot.row_of_key(key));
-                    let list = snapshot.list_of_key(list_key);
-                    row.zip(list).is_some_and(|(row, list)| masks[list][row as usize])
-                };
-                let prices = self.export_some_prices(file, OutputFormat::Csv, within).await?;
-                let words = match prices {
-                    0 => "No approved price differs from today's: nothing was handed over.".to_owned(),
-                    1 => "Handed 1 price over.".to_owned(),
-                    prices => format!("Handed {prices} prices over."),
-                };
-                Ok(HandedOver { prices, file: (prices > 0).then(|| file.to_owned()), words })
-            }
         }
+    }
+
+    async fn into_file(&self, plan: &AutomationPlan, file: &Path) -> Result<HandedOver, OperationError> {
+        let within = self.within(plan).await?;
+        let prices = self.export_some_prices(file, OutputFormat::Csv, within).await?;
+        let words = match prices {
+            0 => NOTHING.to_owned(),
+            1 => "Handed 1 price over.".to_owned(),
+            prices => format!("Handed {prices} prices over."),
+        };
+        Ok(HandedOver { prices, file: (prices > 0).then(|| file.to_owned()), words })
+    }
+
+    /// The way that publishing by a person takes: recorded, sent, verified. Prices that somebody changed in the shop stay.
+    async fn into_shop(
+        &self,
+        plan: &AutomationPlan,
+        connection: ConnectionId,
+        progress: &Progress,
+    ) -> Result<HandedOver, OperationError> {
+        let within = self.within(plan).await?;
+        let Some(id) = self.intend_some_prices(connection, OtherPrices::Leave, None, within).await? else {
+            return Ok(HandedOver { prices: 0, file: None, words: NOTHING.to_owned() });
+        };
+        let report = self.deliver(id, progress).await?;
+        let left = report.prices - report.there;
+        let mut words = format!("{} of {} prices are in {}.", report.there, report.prices, report.connection);
+        if left > 0 {
+            let rows = report.rows.first().map(|row| format!(" {}: {}", row.sku, row.words)).unwrap_or_default();
+            words.push_str(&format!(" {left} are not.{rows}"));
+        }
+        if !report.message.is_empty() {
+            words.push_str(&format!(" {}", report.message));
+        }
+        Ok(HandedOver { prices: report.there, file: None, words })
+    }
+
+    /// Whether a product, by its key, is of the plan on a list, by its key.
+    async fn within(&self, plan: &AutomationPlan) -> Result<Within, OperationError> {
+        let now = self.now();
+        let snapshot = self.snapshot().await?;
+        let masks: Vec<Vec<bool>> =
+            (0..snapshot.lists.len()).map(|list| rows_in_scope(&plan.scope, &snapshot, list, now)).collect();
+        Ok(Box::new(move |product_key: i64, list_key: i64| {
+            let row = u32::try_from(product_key).ok().and_then(|key| snapshot.row_of_key(key));
+            let list = snapshot.list_of_key(list_key);
+            row.zip(list).is_some_and(|(row, list)| masks[list][row as usize])
+        }))
     }
 }

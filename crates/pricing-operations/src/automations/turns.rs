@@ -177,7 +177,7 @@ impl Turn {
         if self.is_stopped(workspace).await? {
             return Ok(AutomationOutcome::Stopped);
         }
-        let handed = workspace.hand_over_by_itself(plan, file).await?;
+        let handed = workspace.hand_over_by_itself(plan, file, progress).await?;
         self.words.push(handed.words);
         self.figures.handed_over = handed.prices;
         self.file = handed.file;

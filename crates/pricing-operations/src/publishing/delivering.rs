@@ -99,7 +99,10 @@ impl Workspace {
                 let message = "The stop switch ended it. It goes on by itself once publishing is allowed again.".into();
                 return Ok(Some(Interruption { message, is_temporary: true }));
             }
-            let prices = self.store.intended_prices(head, Some(part), self.now()).await?;
+            let mut prices = self.store.intended_prices(head, Some(part), self.now()).await?;
+            if !head.is_restore {
+                self.note_crossings(&mut prices).await?;
+            }
             let end = if connector.can_be_read() {
                 look_and_send(&connector, &prices, head.other_prices).await
             } else {
@@ -190,9 +193,13 @@ impl Workspace {
     /// The approved prices for a connection as they would be intended; read in an operation that is left without a trace.
     async fn approved_for(&self, row: &ConnectionRow) -> Result<Vec<IntendedPrice>, OperationError> {
         let mut op = self.begin("dry_run", Durability::Facts).await?;
-        let approved = self.publishable(&mut op, row).await;
+        let approved = self.publishable(&mut op, row, |_, _| true).await;
         op.abandon().await?;
-        Ok(approved?.iter().map(as_intended).collect())
+        let approved = approved?;
+        if approved.is_empty() {
+            return Err(self.nothing_approved(row).await?);
+        }
+        Ok(approved.iter().map(as_intended).collect())
     }
 }
 
@@ -330,7 +337,7 @@ async fn send_message(connector: &Connector, head: &DeliveryHead, part: i64, pri
     let (left, sent): (Vec<&IntendedPrice>, Vec<&IntendedPrice>) =
         prices.iter().partition(|price| price.outdated.is_some());
     for price in left {
-        let words = format!("Not sent: {}.", price.outdated.unwrap_or_default());
+        let words = format!("Not sent: {}.", price.outdated.as_deref().unwrap_or_default());
         end.settled.push(settled(price, DeliveryState::Outdated, None, &words));
     }
     if sent.is_empty() {

@@ -28,7 +28,7 @@ pub(super) fn next(price: &IntendedPrice, placed: &Placed, other_prices: OtherPr
     if shown.price_minor == Some(price.new_minor) {
         return Next::Settled(settled(price, DeliveryState::Verified, shown.price_minor, ""));
     }
-    if let Some(reason) = price.outdated {
+    if let Some(reason) = &price.outdated {
         let words = format!("Not sent: {reason}.");
         return Next::Settled(settled(price, DeliveryState::Outdated, shown.price_minor, &words));
     }
@@ -97,7 +97,7 @@ mod tests {
 
     use super::{Next, next};
 
-    fn price(old_minor: Option<i64>, outdated: Option<&'static str>) -> IntendedPrice {
+    fn price(old_minor: Option<i64>, outdated: Option<&str>) -> IntendedPrice {
         IntendedPrice {
             proposal_key: 1,
             product_key: 2,
@@ -107,7 +107,7 @@ mod tests {
             old_minor,
             new_minor: 1_999,
             part: 0,
-            outdated,
+            outdated: outdated.map(str::to_owned),
         }
     }
 

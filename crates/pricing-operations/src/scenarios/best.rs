@@ -119,7 +119,8 @@ impl<'a> Problem<'a> {
             let Some((low, high)) = windows[basis.rows[place] as usize] else { return vec![today] };
             let reach = |ratio: f64| (today as f64 * ratio).round() as i64;
             let (low, high) = (low.max(reach(1.0 - step)), high.min(reach(1.0 + step)));
-            let others = allowed_prices(&guards, low, high, MOST_PRICES).into_iter().filter(|price| *price != today);
+            let others =
+                allowed_prices(&guards, basis.list, low, high, MOST_PRICES).into_iter().filter(|price| *price != today);
             std::iter::once(today).chain(others).collect()
         };
         let prices: Vec<Vec<i64>> = (0..basis.rows.len()).into_par_iter().map(prices).collect();

@@ -136,7 +136,7 @@ fn ladder(basis: &Basis, plan: &MarkdownInput, guards: &CompiledRules, floors: &
     for _ in 0..below {
         let before = ladder[ladder.len() - 1];
         let least = ((before as f64 * ratio).ceil() as i64).max(low);
-        match allowed_prices(guards, least, before - 1, usize::MAX).first() {
+        match allowed_prices(guards, basis.list, least, before - 1, usize::MAX).first() {
             Some(next) => ladder.push(*next),
             None => break,
         }

@@ -67,7 +67,8 @@ impl Workspace {
         let mut op = self.begin("propose_scenario", Durability::Full).await?;
         let rule_set_key = op.save_rule_set(&set, RuleSetState::Archived, None, &self.actor()).await?;
         let (snapshot, rules) = (Arc::new(snapshot), Arc::new(rules));
-        let priced = Priced { rule_set_key, snapshot: &snapshot, rules: &rules, now, runs };
+        let priced_from = vec![snapshot.clone(); runs.len()];
+        let priced = Priced { rule_set_key, snapshot: &snapshot, rules: &rules, now, runs, priced_from: &priced_from };
         let summary = format!("Proposed the prices of the scenario “{name}”: {} proposals", changes + exceptions);
         write_batch(op, &priced, &held_for, &Progress::silent(), &summary).await?;
         let superseded = before.pending_changes + before.pending_exceptions + before.approved;

@@ -71,7 +71,7 @@ pub(super) fn read_catalogues(files: &PlainFiles<'_>) -> Result<ReadCatalogues, 
     };
     let products = products(files, &mut all)?;
     let observations = match files.offers {
-        Some(_) => observations(files, &mut all)?,
+        Some(_) => seen(observations(files, &mut all)?, files, &mut all),
         None => Vec::new(),
     };
     if let Some(newest) = observations.iter().map(|row| row.observed_at).max().filter(|_| files.at.is_none()) {
@@ -95,6 +95,25 @@ pub(super) fn read_catalogues(files: &PlainFiles<'_>) -> Result<ReadCatalogues, 
         all.catalogues.push(catalogue);
     }
     Ok(all)
+}
+
+/// Leaves out readings from more than a day ahead, which nobody has seen.
+fn seen(mut rows: Vec<ObservationRow>, files: &PlainFiles<'_>, all: &mut ReadCatalogues) -> Vec<ObservationRow> {
+    let latest = files.at.map_or(files.clock, |at| at.max(files.clock)).plus_days(1);
+    rows.retain(|row| {
+        let is_seen = row.observed_at <= latest;
+        if !is_seen {
+            all.refused += 1;
+            all.problems.push(Problem {
+                line: row.line,
+                column: "observed_at".into(),
+                found: row.observed_at.to_string(),
+                reason: "this moment is more than a day ahead; state when the price was seen".into(),
+            });
+        }
+        is_seen
+    });
+    rows
 }
 
 fn products(files: &PlainFiles<'_>, all: &mut ReadCatalogues) -> Result<Vec<ProductRow>, OperationError> {

@@ -139,7 +139,7 @@ pub(crate) fn costs(
     now: Instant,
 ) -> Result<Vec<(i64, CostRecord)>, OperationError> {
     let mut costs: Vec<(i64, CostRecord)> = Vec::new();
-    let mut newest = (usize::MAX, i64::MIN);
+    let mut newest = (usize::MAX, (i64::MIN, i64::MIN));
     reader.stream_costs(filter, now, |row| {
         let (Ok(cost_type), Ok(currency)) = (CostType::from_str(row.cost_type), Currency::new(row.currency)) else {
             return;
@@ -147,18 +147,19 @@ pub(crate) fn costs(
         let preference = COST_PREFERENCE.iter().position(|kind| *kind == cost_type).unwrap_or(COST_PREFERENCE.len());
         // A cost that cannot be compared with the price protects nothing, however near it is to what it really costs.
         let preference = if row.is_home { preference } else { preference + COST_PREFERENCE.len() + 1 };
+        let since = (row.valid_from, row.changed_seq);
         let record = CostRecord { amount: MicroAmount(row.amount_micro), currency, cost_type };
         match costs.last_mut() {
             Some((last, held)) if *last == row.product_key => {
-                let better = preference < newest.0 || preference == newest.0 && row.valid_from > newest.1;
+                let better = preference < newest.0 || preference == newest.0 && since > newest.1;
                 if better {
                     *held = record;
-                    newest = (preference, row.valid_from);
+                    newest = (preference, since);
                 }
             }
             _ => {
                 costs.push((row.product_key, record));
-                newest = (preference, row.valid_from);
+                newest = (preference, since);
             }
         }
     })?;

@@ -19,6 +19,7 @@ fn night(scope: Vec<ScopeTest>) -> AutomationPlan {
         competitors: Vec::new(),
         approve: true,
         target: AutomationTarget::File,
+        connection: None,
     }
 }
 

@@ -216,3 +216,67 @@ async fn a_held_price_outlasts_the_next_run_until_it_is_given_back() {
     let way = shop.workspace.price_way(proposal(&shop, "A1").await.id).await.unwrap();
     assert!(!way.summary.contains("fixed"), "rules decide again: {}", way.summary);
 }
+
+#[tokio::test]
+async fn approvals_that_were_not_handed_over_hold_for_the_next_run() {
+    let shop = priced().await;
+    let (kettle, toaster) = (proposal(&shop, "A1").await, proposal(&shop, "B2").await);
+    shop.workspace.price_by_hand(kettle.id, 2_777, "Match a flyer", None).await.unwrap();
+    decide(&shop, toaster.id, ProposalDecision::Approve, "looks right").await;
+    shop.later_hours(1);
+    let report = shop.workspace.price(&Progress::silent()).await.unwrap();
+    assert_eq!((report.carried, report.fallen), (2, 0), "{report:?}");
+    let again = proposal(&shop, "A1").await;
+    assert_eq!((again.new_minor, again.status), (Some(2_777), ProposalStatus::Approved), "set by hand, and kept");
+    assert!(again.decision.as_ref().is_some_and(|words| words.contains("Match a flyer")), "{again:?}");
+    let again = proposal(&shop, "B2").await;
+    assert_eq!((again.new_minor, again.status), (toaster.new_minor, ProposalStatus::Approved));
+    assert!(again.decision.is_some_and(|words| words.contains("looks right")));
+
+    // Without any proposal of the run, too.
+    let mut rules = shop.workspace.rule_set().await.unwrap();
+    rules.rules.clear();
+    shop.workspace.activate_rule_set(rules).await.unwrap();
+    shop.later_hours(1);
+    assert_eq!(shop.workspace.price(&Progress::silent()).await.unwrap().carried, 2);
+    assert_eq!(proposal(&shop, "A1").await.new_minor, Some(2_777));
+    assert_eq!(shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn an_approval_that_cannot_stay_is_named_by_the_next_run() {
+    let shop = priced().await;
+    let kettle = proposal(&shop, "A1").await;
+    shop.workspace.price_by_hand(kettle.id, 2_000, "Sell off", None).await.unwrap();
+    shop.import_clean(FileKind::Products, "sku,name,currency,cost\nA1,Kettle,EUR,20.00\n").await;
+    shop.later_hours(1);
+    let report = shop.workspace.price(&Progress::silent()).await.unwrap();
+    assert_eq!((report.carried, report.fallen), (0, 1), "{report:?}");
+    assert!(report.fallen_words[0].starts_with("A1 on DEFAULT: 20.00 EUR, approved by tester"), "{report:?}");
+    assert!(report.fallen_words[0].contains("below its floor"), "{report:?}");
+    assert_ne!(proposal(&shop, "A1").await.status, ProposalStatus::Approved);
+}
+
+#[tokio::test]
+async fn a_list_that_follows_another_follows_its_new_prices() {
+    let shop = Shop::with_products().await;
+    shop.import_clean(FileKind::Prices, "sku,price_list,price,currency\nA1,B2B,26.99,EUR\n").await;
+    let text = "rule set \"Two lists\"\n\
+        rule \"B2B follows\"\n  for price_list = \"B2B\"\n  price follow list \"DEFAULT\" - 10 %\n\
+        rule \"Market\"\n  price margin 40 %\n";
+    shop.workspace.activate_rule_set(pricing_rules::parse_rule_set(text).unwrap()).await.unwrap();
+    price(&shop).await;
+    let rows = shop.proposals().await;
+    let of =
+        |list: &str| rows.iter().find(|row| row.sku == "A1" && row.price_list == list).and_then(|row| row.new_minor);
+    let (shop_price, derived) = (of("DEFAULT").expect("a new price"), of("B2B").expect("a new price"));
+    assert_ne!(shop_price, 2_999);
+    assert_eq!(derived, (shop_price * 9 + 5) / 10, "10 % below the new price, not below today's");
+    let row = rows.iter().find(|row| row.sku == "A1" && row.price_list == "B2B").unwrap();
+    let way = shop.workspace.price_way(row.id).await.unwrap();
+    assert_eq!(way.lines.iter().rev().find_map(|line| line.amount).map(|one| one.amount_minor), Some(derived));
+
+    let circle = text.replace("price margin 40 %", "price follow list \"B2B\"");
+    let refused = shop.workspace.activate_rule_set(pricing_rules::parse_rule_set(&circle).unwrap()).await.unwrap_err();
+    assert!(refused.message.contains("“DEFAULT”, “B2B”") && refused.message.contains("circle"), "{}", refused.message);
+}

@@ -1,7 +1,7 @@
 //! Handing prices over.
 
 use app_contract::{ProposalDecision, ProposalFilter, ProposalSelection};
-use pricing_domain::{FileKind, OutputFormat, PriceCause, PriceState, ProposalStatus};
+use pricing_domain::{BasisPoints, FileKind, MarginFloor, OutputFormat, PriceCause, PriceState, ProposalStatus, Scope};
 
 use crate::decisions::{price, priced};
 use crate::support::Shop;
@@ -78,6 +78,25 @@ async fn a_price_that_was_locked_or_changed_since_is_not_handed_over() {
         shop.workspace.decide_proposals(&ids, ProposalDecision::Reject, "outdated").await.unwrap();
         export(&shop, "prices.csv").await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_price_below_the_floor_of_now_is_not_handed_over() {
+    let shop = approved().await;
+    let kettle = shop.proposals().await.into_iter().find(|row| row.sku == "A1").unwrap();
+    // The cost went up after the approval.
+    shop.import_clean(FileKind::Products, "sku,name,currency,cost\nA1,Kettle,EUR,27.00\n").await;
+    let refused = export(&shop, "prices.csv").await.unwrap_err();
+    let price = pricing_domain::Money::new(kettle.new_minor.unwrap(), pricing_domain::Currency::EUR);
+    assert!(refused.contains(&format!("A1 on DEFAULT: {price} is below its floor")), "{refused}");
+    assert!(!shop.path("prices.csv").exists());
+    // So does a rule set with a higher floor.
+    let shop = approved().await;
+    let mut rules = shop.workspace.rule_set().await.unwrap();
+    rules.guardrails.floors = vec![MarginFloor { scope: Scope::default(), margin: BasisPoints(8_000) }];
+    shop.workspace.activate_rule_set(rules).await.unwrap();
+    let refused = export(&shop, "prices.csv").await.unwrap_err();
+    assert!(refused.contains("is below its floor"), "{refused}");
 }
 
 #[tokio::test]

@@ -190,3 +190,26 @@ async fn a_lock_that_names_a_price_sets_it_by_the_clock_of_its_list() {
     let foreign = shop.import(FileKind::Locks, &text.replace("EUR", "USD")).await;
     assert_eq!((foreign.refused, foreign.problems[0].column.as_str()), (1, "currency"));
 }
+
+#[tokio::test]
+async fn a_cost_file_dated_today_counts_over_the_product_file_of_today() {
+    let shop = Shop::with_products().await;
+    let cost = async || shop.row("A1", "DEFAULT").await.cost.map(|cost| cost.to_string());
+    assert_eq!(cost().await.as_deref(), Some("12.50"));
+    shop.later_hours(1);
+    shop.import_clean(FileKind::Costs, "sku,cost,currency,valid_from\nA1,14.00,EUR,2026-03-02\n").await;
+    assert_eq!(cost().await.as_deref(), Some("14.00"));
+    shop.later_hours(1);
+    shop.import_clean(FileKind::Products, "sku,name,currency,cost\nA1,Kettle,EUR,15.00\n").await;
+    assert_eq!(cost().await.as_deref(), Some("15.00"), "the later import counts");
+}
+
+#[tokio::test]
+async fn a_reading_from_far_ahead_is_refused() {
+    let shop = Shop::with_products().await;
+    let text = "sku,competitor,observed_at,price,currency\n\
+        A1,Rival,2026-03-04T12:00:01Z,28.49,EUR\nA1,Rival,2026-03-03T11:00:00Z,28.49,EUR\n";
+    let report = shop.import(FileKind::Observations, text).await;
+    assert_eq!((report.added, report.problems.len()), (1, 1), "{report:?}");
+    assert!(report.problems[0].reason.contains("more than a day ahead"), "{report:?}");
+}

@@ -51,3 +51,19 @@ async fn too_little_history_says_unproven() {
     let view = of(&shop, "B2").await;
     assert!(!view.proven && view.words.contains("Unproven"), "{}", view.words);
 }
+
+#[tokio::test]
+async fn a_price_ends_where_the_next_one_begins_though_no_end_was_stated() {
+    let shop = Shop::with_products().await;
+    let history = "sku,price_list,valid_from,price,currency
+B2,DEFAULT,2025-11-01T00:00:00Z,80.00,EUR
+B2,DEFAULT,2025-12-01T00:00:00Z,100.00,EUR
+";
+    shop.import_clean(FileKind::PriceHistory, history).await;
+    let promotion = "sku,price_list,name,price,currency,valid_from,valid_to
+B2,DEFAULT,Spring,15.00,EUR,2026-03-01T00:00:00Z,2026-03-10T00:00:00Z
+";
+    shop.import_clean(FileKind::Promotions, promotion).await;
+    let running = of(&shop, "B2").await;
+    assert_eq!((running.kind, running.prior), (ReductionKind::Running, euros(10_000)), "{}", running.words);
+}

@@ -6,8 +6,9 @@ use app_contract::{
     ConnectionInput, DeliveryReport, ProposalDecision, ProposalFilter, ProposalRow, ProposalSelection, SecretText,
 };
 use pricing_domain::{
-    ConnectionId, ConnectionKind, DeliveryState, FileKind, OtherPrices, PriceState, ProposalStatus, PublicationId,
-    PublicationState,
+    ApprovalLine, ApprovalPolicy, AutomationOutcome, AutomationPlan, AutomationTarget, BasisPoints, ConnectionId,
+    ConnectionKind, DeliveryState, FileKind, FourEyes, OtherPrices, PriceState, ProposalStatus, PublicationId,
+    PublicationState, Scope,
 };
 use pricing_operations::{Progress, Workspace};
 use shop_connectors::Patience;
@@ -389,4 +390,38 @@ async fn variants_of_a_shopify_product_are_published_and_a_refused_one_waits() {
     assert_eq!(report.rows[0].words, "This price is managed by another app");
     assert_eq!(shop.price("A1", "DEFAULT").await, proposal(&shop, "A1").await.new_minor);
     assert_eq!(shop.price("B2", "DEFAULT").await, Some(1_999));
+}
+
+#[tokio::test]
+async fn an_automation_publishes_to_the_shop_and_verifies() {
+    let (mut shop, woo) = (priced().await, WooShop::open(woo_products()).await);
+    shop.workspace = quick(shop.workspace.clone());
+    let connection = connected(&shop, &woo).await;
+    let limit = Some(BasisPoints(1_500));
+    let line =
+        ApprovalLine { name: "Small".into(), largest_cut: limit, largest_raise: limit, ..ApprovalLine::default() };
+    let policy = ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off };
+    shop.workspace.save_approval_policy(&policy).await.unwrap();
+    let mut plan = AutomationPlan {
+        name: "Night".into(),
+        pattern: "0 5 * * *".into(),
+        time_zone: "UTC".into(),
+        scope: Scope::default(),
+        collect: false,
+        competitors: Vec::new(),
+        approve: true,
+        target: AutomationTarget::Connection,
+        connection: None,
+    };
+    assert!(shop.workspace.save_automation(None, plan.clone()).await.is_err(), "which shop?");
+    plan.connection = Some(connection);
+    let id = shop.workspace.save_automation(None, plan).await.unwrap();
+    shop.later_hours(1);
+    let due = shop.workspace.take_automation_now(id).await.unwrap();
+    let turn = shop.workspace.run_automation(due, &[], &shop.path("none.csv"), &Progress::silent()).await.unwrap();
+    assert_eq!((turn.view.outcome, turn.view.figures.handed_over), (Some(AutomationOutcome::Done), 2), "{turn:?}");
+    assert_eq!(turn.file, None);
+    let kettle = proposal(&shop, "A1").await;
+    assert_eq!(kettle.status, ProposalStatus::Exported);
+    assert_eq!(woo.product("A1").regular_price, euros(kettle.new_minor));
 }

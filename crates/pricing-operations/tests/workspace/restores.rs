@@ -107,3 +107,59 @@ async fn limits_of_the_breaker_are_kept_and_checked() {
     let held = shop.workspace.batch(None).await.unwrap().unwrap().held_for;
     assert!(!held.iter().any(|reason| reason.contains("would fall by more")), "{held:?}");
 }
+
+#[tokio::test]
+async fn large_changes_that_wait_for_a_person_count_for_the_breaker() {
+    let shop = thirty("18.49").await;
+    let mut rules = shop.workspace.rule_set().await.unwrap();
+    rules.approval_limit = Some(pricing_domain::BasisPoints(100));
+    shop.workspace.activate_rule_set(rules).await.unwrap();
+    shop.later_hours(1);
+    price(&shop).await;
+    let batch = shop.workspace.batch(None).await.unwrap().unwrap();
+    assert_eq!(batch.pending_changes, 0, "every one of them needs a person");
+    assert!(
+        batch.held_for.iter().any(|reason| reason.contains("30 of 30 products would fall")),
+        "{:?}",
+        batch.held_for
+    );
+}
+
+#[tokio::test]
+async fn imported_prices_that_moved_all_at_once_hold_the_batch() {
+    let shop = thirty("19.79").await;
+    shop.later_hours(2);
+    let offers: String = (0..30).map(|n| format!("P{n},Rival,2026-03-02T13:30:00Z,9.90,EUR,InStock\n")).collect();
+    let header = "sku,competitor,observed_at,price,currency,availability\n";
+    shop.import_clean(FileKind::Observations, &format!("{header}{offers}")).await;
+    price(&shop).await;
+    let batch = shop.workspace.batch(None).await.unwrap().unwrap();
+    assert!(
+        batch.held_for.iter().any(|reason| reason.contains("prices of Rival became lower")),
+        "{:?}",
+        batch.held_for
+    );
+    shop.later_hours(1);
+    price(&shop).await;
+    let batch = shop.workspace.batch(None).await.unwrap().unwrap();
+    assert!(!batch.held_for.iter().any(|reason| reason.contains("Rival")), "seen before: {:?}", batch.held_for);
+}
+
+#[tokio::test]
+async fn a_restore_names_locked_prices_and_its_way_forward_stops_with_the_switch() {
+    let shop = published().await;
+    shop.import_clean(FileKind::Locks, "sku,reason\nA1,Leaflet\n").await;
+    let publication = shop.workspace.publications(10).await.unwrap().remove(0);
+    let seen = shop.workspace.preview_restore(publication.id).await.unwrap();
+    assert_eq!((seen.locked, seen.locked_rows), (1, vec!["A1 on DEFAULT".to_owned()]));
+    shop.workspace.set_publishing_stop(true, "check").await.unwrap();
+    shop.workspace.restore_publication(publication.id, &shop.path("back.csv"), OutputFormat::Csv).await.unwrap();
+    shop.later_hours(1);
+    let back = shop.workspace.publications(10).await.unwrap().remove(0);
+    assert!(back.is_restore);
+    let refused =
+        shop.workspace.restore_publication(back.id, &shop.path("on.csv"), OutputFormat::Csv).await.unwrap_err();
+    assert!(refused.message.contains("Publishing is stopped"), "{}", refused.message);
+    shop.workspace.set_publishing_stop(false, "").await.unwrap();
+    shop.workspace.restore_publication(back.id, &shop.path("on.csv"), OutputFormat::Csv).await.unwrap();
+}

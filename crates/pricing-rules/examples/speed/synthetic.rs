@@ -127,8 +127,8 @@ pub fn rule_set(rules: usize) -> RuleSet {
             ..Guardrails::default()
         },
         endings: vec![
-            EndingBand { from_minor: 0, ending: PriceEnding { step_minor: 10, ending_minor: 9 } },
-            EndingBand { from_minor: 2_000, ending: PriceEnding { step_minor: 100, ending_minor: 99 } },
+            EndingBand::nearest(0, PriceEnding { step_minor: 10, ending_minor: 9 }),
+            EndingBand::nearest(2_000, PriceEnding { step_minor: 100, ending_minor: 99 }),
         ],
         approval_limit: Some(BasisPoints(1500)),
         tests: Vec::new(),

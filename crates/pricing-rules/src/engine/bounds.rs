@@ -60,6 +60,11 @@ impl Bounds {
         Self { floor, floor_kind, ceiling, ceiling_kind }
     }
 
+    /// Whether any price is at the floor or above it. A margin and fees that leave nothing of a price are never earned.
+    pub(crate) const fn is_reachable(&self) -> bool {
+        self.floor < LARGEST_MINOR
+    }
+
     /// The floor as an amount, or [`NONE`].
     pub(crate) fn floor_minor(&self) -> i64 {
         if self.floor_kind == FloorKind::None { NONE } else { self.floor }
@@ -99,7 +104,12 @@ fn floor_of(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs, gu
     if inputs.cost_micro != NONE {
         let kind = if guards.floor == NO_FLOOR { FloorKind::Cost } else { FloorKind::Margin(guards.floor) };
         let fee = channel_fee(rules, context, guards.fee);
-        found = (lowest_with_margin(context, inputs, floor_margin(rules, guards.floor), fee).max(1), kind);
+        let lowest = lowest_with_margin(context, inputs, floor_margin(rules, guards.floor), fee);
+        found = (lowest.unwrap_or(LARGEST_MINOR).max(1), kind);
+    } else if inputs.bare_cost_micro != NONE {
+        // A net price of at least the cost takes a price of at least the cost, whatever the rate of VAT is.
+        let lowest = round(i128::from(inputs.bare_cost_micro), context.micro_per_minor, Rounding::Up);
+        found = (lowest.clamp(1, LARGEST_MINOR), FloorKind::Cost);
     }
     for place in places(guards.price_floors) {
         let further = match rules.set.guardrails.price_floors[place].floor {
@@ -119,24 +129,23 @@ fn floor_of(rules: &CompiledRules, context: &ListContext, inputs: &RowInputs, gu
 }
 
 /// The lowest price whose net price, less what the channel keeps, earns `margin` on the cost:
-/// net ≥ (cost + fixed) ÷ (1 − margin − fee × (1 + VAT)). Where the channel keeps everything, no price does.
+/// net ≥ (cost + fixed) ÷ (1 − margin − fee × (1 + VAT)). A channel takes its fee of the price with VAT, in a list of net
+/// prices too. `None`: margin and fee leave nothing, so that no price earns it.
 pub(crate) fn lowest_with_margin(
     context: &ListContext,
     inputs: &RowInputs,
     margin: BasisPoints,
     (percent, fixed): (i128, i128),
-) -> i64 {
+) -> Option<i64> {
     let one = i128::from(BasisPoints::ONE);
     let with_vat = one + i128::from(inputs.vat_bp);
-    let kept = (one - i128::from(margin.0)) * one - percent * with_vat;
-    if kept <= 0 {
-        return LARGEST_MINOR;
-    }
     if percent == 0 {
         let numerator = (i128::from(inputs.cost_micro) + fixed) * with_vat;
-        return round(numerator, context.micro_per_minor * (one - i128::from(margin.0)), Rounding::Up);
+        return Some(round(numerator, context.micro_per_minor * (one - i128::from(margin.0)), Rounding::Up));
     }
-    round((i128::from(inputs.cost_micro) + fixed) * with_vat * one, context.micro_per_minor * kept, Rounding::Up)
+    let kept = (one - i128::from(margin.0)) * one - percent * (one + i128::from(inputs.full_vat_bp.max(0)));
+    let numerator = (i128::from(inputs.cost_micro) + fixed) * with_vat * one;
+    (kept > 0).then(|| round(numerator, context.micro_per_minor * kept, Rounding::Up))
 }
 
 /// The lowest price whose net price is the cost with a markup.

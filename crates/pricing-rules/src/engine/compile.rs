@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use pricing_domain::{
-    BasisPoints, Ceiling, FlatRule, Instant, OfferPolicy, RuleSet, RuleSetProblem, Scope, Strategy, TaxMode, Validity,
-    Weekday,
+    BasisPoints, Ceiling, Currency, FlatRule, Instant, OfferPolicy, RuleSet, RuleSetProblem, Scope, Strategy, TaxMode,
+    Validity, Weekday,
 };
 
 use super::endings::Endings;
@@ -36,7 +36,10 @@ pub struct CompiledRules {
     pub(crate) fees: Vec<CompiledScope>,
     pub(crate) price_floors: Vec<CompiledScope>,
     pub(crate) ceilings: Vec<CompiledScope>,
-    pub(crate) endings: Endings,
+    /// By the place of the list.
+    endings: Vec<Endings>,
+    /// On lists that the snapshot does not have.
+    other_endings: Endings,
     /// How many strategies are computed as formulas.
     pub(crate) formulas: usize,
     /// The offers that a ceiling is measured by, where there is such a ceiling.
@@ -154,7 +157,12 @@ impl CompiledRules {
             fees: scopes(&mut guardrails.channel_fees.iter().map(|fee| &fee.scope)),
             price_floors: scopes(&mut guardrails.price_floors.iter().map(|floor| &floor.scope)),
             ceilings: scopes(&mut guardrails.ceilings.iter().map(|ceiling| &ceiling.scope)),
-            endings: Endings::new(&set.endings),
+            endings: snapshot
+                .lists
+                .iter()
+                .map(|list| Endings::of_list(&set.endings, &list.code, list.currency))
+                .collect(),
+            other_endings: Endings::of_list(&set.endings, "", Currency::EUR),
             formulas,
             market: uses_market(set).then(|| CompiledPolicy::new(&ordinary, &snapshot.competitors)),
             looks_back: looks_back(guardrails),
@@ -172,12 +180,18 @@ impl CompiledRules {
     /// Whether codes and competitors still mean the same in this snapshot.
     pub fn fits(&self, snapshot: &Snapshot) -> bool {
         self.competitors == snapshot.competitors.len()
+            && self.endings.len() == snapshot.lists.len()
             && self.dictionaries.iter().zip(dictionaries(snapshot)).all(|(one, other)| Arc::ptr_eq(one, &other))
     }
 
     /// Compiled anew for another snapshot.
     pub(crate) fn for_snapshot(&self, snapshot: &Snapshot) -> Self {
         Self::compile(&self.set, snapshot).expect("a rule set that was compiled once has no problems")
+    }
+
+    /// The allowed prices on a list.
+    pub(crate) fn endings(&self, list: usize) -> &Endings {
+        self.endings.get(list).unwrap_or(&self.other_endings)
     }
 
     /// The change of today's price from which on a person is asked.

@@ -72,7 +72,7 @@ pub(crate) fn evaluate(
     usable: &mut Vec<Usable>,
 ) -> Evaluation {
     let guards = marks.guards(place);
-    let mut inputs = view.inputs(context, place);
+    let mut inputs = view.inputs(context, place).with_fee(guards.fee);
     if let Some(policy) = &rules.market {
         collect_usable(policy, context.offers, view.offers(place), usable);
         let sum = usable.iter().fold(0i64, |sum, offer| sum.saturating_add(offer.amount_minor));
@@ -107,7 +107,8 @@ pub(crate) fn evaluate(
     }
     let chosen = choose(rules, context, &inputs, view.offers(place), RowMarks { marks, place }, usable);
     let chosen = Evaluation { rule: chosen.rule, fallback: chosen.fallback, wanted: chosen.wanted, ..none };
-    let decided = if inputs.price == NONE { price_first(rules, chosen) } else { price_again(rules, context, chosen) };
+    let decided =
+        if inputs.price == NONE { price_first(rules, context, chosen) } else { price_again(rules, context, chosen) };
     verified(rules, context, guards, decided)
 }
 
@@ -147,7 +148,7 @@ fn locked(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Eva
         return fixed(rules, context, guards, row);
     }
     if row.inputs.price != NONE && row.inputs.price < row.bounds.floor {
-        let lawful = rules.endings.up(row.bounds.floor).unwrap_or(NONE);
+        let lawful = lawful_floor(rules, context, &row);
         return exception(below_today(&row), Evaluation { lawful, ..row });
     }
     Evaluation { outcome: Outcome::Locked, ..row }
@@ -159,8 +160,8 @@ fn fixed(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Eval
     let row = Evaluation { wanted: fixed, new: fixed, low: fixed, high: fixed, lawful: fixed, ..row };
     if !is_within_bounds(rules, context, guards, &row) {
         let Bounds { floor, ceiling, .. } = row.bounds;
-        let inside =
-            (floor <= ceiling).then(|| rules.endings.nearest_inside(fixed.clamp(floor, ceiling), floor, ceiling));
+        let inside = (floor <= ceiling && row.bounds.is_reachable())
+            .then(|| rules.endings(context.list).nearest_inside(fixed.clamp(floor, ceiling), floor, ceiling));
         let lawful = inside.flatten().unwrap_or(NONE);
         return exception(ExceptionReason::FixedOutsideBounds, Evaluation { new: NONE, lawful, ..row });
     }
@@ -178,22 +179,27 @@ fn below_today(row: &Evaluation) -> ExceptionReason {
 }
 
 /// A product without a price in this list: a person sets the first one.
-fn price_first(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+fn price_first(rules: &CompiledRules, context: &ListContext, row: Evaluation) -> Evaluation {
     if row.wanted == NONE {
         return Evaluation { outcome: Outcome::NoPrice, ..row };
     }
     let Bounds { floor, ceiling, .. } = row.bounds;
-    if floor > ceiling {
-        return bounds_conflict(rules, row);
+    if floor > ceiling || !row.bounds.is_reachable() {
+        return bounds_conflict(rules, context, row);
     }
-    match rules.endings.nearest_inside(row.wanted.clamp(floor, ceiling), floor, ceiling) {
+    match rules.endings(context.list).nearest_inside(row.wanted.clamp(floor, ceiling), floor, ceiling) {
         Some(new) => exception(ExceptionReason::NoPriceYet, Evaluation { new, lawful: new, ..row }),
         None => exception(ExceptionReason::NoEndingInside, row),
     }
 }
 
-fn bounds_conflict(rules: &CompiledRules, row: Evaluation) -> Evaluation {
-    let lawful = rules.endings.up(row.bounds.floor).unwrap_or(NONE);
+/// The lowest price that the floor allows; [`NONE`] where no price reaches it.
+fn lawful_floor(rules: &CompiledRules, context: &ListContext, row: &Evaluation) -> i64 {
+    row.bounds.is_reachable().then(|| rules.endings(context.list).up(row.bounds.floor)).flatten().unwrap_or(NONE)
+}
+
+fn bounds_conflict(rules: &CompiledRules, context: &ListContext, row: Evaluation) -> Evaluation {
+    let lawful = lawful_floor(rules, context, &row);
     exception(ExceptionReason::BoundsConflict, Evaluation { lawful, ..row })
 }
 
@@ -202,26 +208,26 @@ fn price_again(rules: &CompiledRules, context: &ListContext, row: Evaluation) ->
     let price = row.inputs.price;
     let Bounds { floor, ceiling, .. } = row.bounds;
     if price < floor {
-        return lift_to_floor(rules, row);
+        return lift_to_floor(rules, context, row);
     }
     if floor > ceiling {
-        return bounds_conflict(rules, row);
+        return bounds_conflict(rules, context, row);
     }
     if price <= ceiling && is_waiting(rules, context, &row.inputs) {
         return Evaluation { outcome: Outcome::Unchanged, low: price, high: price, ..row };
     }
     if row.wanted == NONE && price <= ceiling {
-        let row = windowed(rules, row);
+        let row = windowed(rules, context, row);
         return Evaluation { outcome: Outcome::Unchanged, low: guarded_low(is_cut_refused(rules, &row), &row), ..row };
     }
-    let mut row = windowed(rules, row);
+    let mut row = windowed(rules, context, row);
     let guarded = is_cut_refused(rules, &row);
     let wanted = if row.wanted == NONE { price } else { row.wanted };
     if guarded && wanted.min(ceiling) >= price {
         row.low = row.low.max(price);
     }
     let clamped = wanted.clamp(row.low, row.high);
-    let Some(new) = rules.endings.nearest_inside(clamped, row.low, row.high) else {
+    let Some(new) = rules.endings(context.list).nearest_inside(clamped, row.low, row.high) else {
         return exception(ExceptionReason::NoEndingInside, row);
     };
     let row = Evaluation { new, ..row };
@@ -229,7 +235,9 @@ fn price_again(rules: &CompiledRules, context: &ListContext, row: Evaluation) ->
         return Evaluation { outcome: Outcome::Unchanged, new: NONE, low: guarded_low(guarded, &row), ..row };
     }
     if guarded && new < price {
-        return exception(ExceptionReason::NoCost, Evaluation { lawful: price, ..row });
+        // Above its ceiling a price cannot stay: a person is offered what the ceiling allows.
+        let lawful = if price > ceiling { new } else { price };
+        return exception(ExceptionReason::NoCost, Evaluation { lawful, ..row });
     }
     let row = Evaluation { low: guarded_low(guarded, &row), ..row };
     if exceeds(price, wanted, LARGEST_UNATTENDED) || exceeds(price, new, rules.approval_limit()) {
@@ -248,21 +256,25 @@ fn guarded_low(guarded: bool, row: &Evaluation) -> i64 {
 }
 
 /// The window of bounds and step. A ceiling below today's price outranks the step downwards.
-fn windowed(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+fn windowed(rules: &CompiledRules, context: &ListContext, row: Evaluation) -> Evaluation {
     let Bounds { floor, ceiling, .. } = row.bounds;
     let (step_low, step_high) = window_of_steps(&rules.set.guardrails, &row.inputs);
-    let reachable = if step_low > ceiling { rules.endings.down(ceiling).unwrap_or(floor) } else { step_low };
+    let reachable =
+        if step_low > ceiling { rules.endings(context.list).down(ceiling).unwrap_or(floor) } else { step_low };
     Evaluation { low: reachable.max(floor), high: step_high.min(ceiling), ..row }
 }
 
 /// A price below its floor outranks the step: a person is asked, and the lowest lawful price is offered.
-fn lift_to_floor(rules: &CompiledRules, row: Evaluation) -> Evaluation {
+fn lift_to_floor(rules: &CompiledRules, context: &ListContext, row: Evaluation) -> Evaluation {
     let Bounds { floor, ceiling, .. } = row.bounds;
-    let lawful = rules.endings.up(floor).unwrap_or(NONE);
+    if !row.bounds.is_reachable() {
+        return exception(below_today(&row), Evaluation { low: floor, ..row });
+    }
+    let lawful = lawful_floor(rules, context, &row);
     let (_, step_high) = window_of_steps(&rules.set.guardrails, &row.inputs);
     let high = step_high.max(lawful).min(ceiling);
     let wanted = if row.wanted == NONE { floor } else { row.wanted.max(floor) };
-    let inside = rules.endings.nearest_inside(wanted.min(high).max(floor), floor, high);
+    let inside = rules.endings(context.list).nearest_inside(wanted.min(high).max(floor), floor, high);
     let new = if floor > ceiling { lawful } else { inside.unwrap_or(NONE) };
     exception(below_today(&row), Evaluation { lawful, new, low: floor, high, ..row })
 }

@@ -1,6 +1,8 @@
 //! Price endings: the grid of allowed prices, by band.
 
-use pricing_domain::{EndingBand, PriceEnding};
+use pricing_domain::{Currency, EndingBand, EndingDirection, PriceEnding};
+
+use super::scope::folded;
 
 /// The allowed prices of a rule set. Below the first band, and without bands, every minor unit is allowed.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +13,27 @@ pub(crate) struct Endings {
 impl Endings {
     pub(crate) fn new(bands: &[EndingBand]) -> Self {
         Self { bands: bands.to_vec() }
+    }
+
+    /// Those that hold on a list: the bands that name it, else those that name its currency, else those that name neither.
+    pub(crate) fn of_list(bands: &[EndingBand], code: &str, currency: Currency) -> Self {
+        let names_list = |band: &&EndingBand| band.lists.iter().any(|name| folded(name) == folded(code));
+        let names_currency = |band: &&EndingBand| band.lists.is_empty() && band.currency == Some(currency);
+        let names_nothing = |band: &&EndingBand| band.lists.is_empty() && band.currency.is_none();
+        let of =
+            |holds: &dyn Fn(&&EndingBand) -> bool| -> Vec<EndingBand> { bands.iter().filter(holds).cloned().collect() };
+        let mut found = of(&names_list);
+        for weaker in [&names_currency as &dyn Fn(&&EndingBand) -> bool, &names_nothing] {
+            if found.is_empty() {
+                found = of(weaker);
+            }
+        }
+        Self { bands: found }
+    }
+
+    /// The bands, the lowest first.
+    pub(crate) fn bands(&self) -> &[EndingBand] {
+        &self.bands
     }
 
     /// The lowest allowed price at or above `price`, at least one minor unit.
@@ -51,12 +74,24 @@ impl Endings {
         self.up(price) == Some(price)
     }
 
-    /// The allowed price nearest to `price` within `low`‥=`high`; of two equally near the higher.
+    /// Which ending a price goes to by its band.
+    fn direction_at(&self, price: i64) -> EndingDirection {
+        let band = self.bands.partition_point(|band| band.from_minor <= price).checked_sub(1);
+        band.map_or(EndingDirection::Nearest, |band| self.bands[band].direction)
+    }
+
+    /// The allowed price nearest to `price` within `low`‥=`high`, of two equally near the higher; or the next one on the
+    /// side that the band of `price` prefers, where there is one inside.
     pub(crate) fn nearest_inside(&self, price: i64, low: i64, high: i64) -> Option<i64> {
         let above = self.up(price.max(low)).filter(|found| *found <= high);
         let below = self.down(price.min(high)).filter(|found| *found >= low);
         match (below, above) {
-            (Some(below), Some(above)) => Some(if price - below < above - price { below } else { above }),
+            (Some(below), Some(above)) => Some(match self.direction_at(price) {
+                EndingDirection::Up => above,
+                EndingDirection::Down => below,
+                EndingDirection::Nearest if price - below < above - price => below,
+                EndingDirection::Nearest => above,
+            }),
             (below, above) => below.or(above),
         }
     }
@@ -88,14 +123,13 @@ fn beyond(ending: PriceEnding, price: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use pricing_domain::{EndingBand, PriceEnding};
+    use pricing_domain::{Currency, EndingBand, EndingDirection, PriceEnding};
 
     use super::{Endings, beyond, missing_to};
 
     fn bands(bands: &[(i64, i64, i64)]) -> Endings {
-        let band = |&(from_minor, step_minor, ending_minor)| EndingBand {
-            from_minor,
-            ending: PriceEnding { step_minor, ending_minor },
+        let band = |&(from_minor, step_minor, ending_minor)| {
+            EndingBand::nearest(from_minor, PriceEnding { step_minor, ending_minor })
         };
         Endings::new(&bands.iter().map(band).collect::<Vec<_>>())
     }
@@ -107,6 +141,31 @@ mod tests {
         assert_eq!(endings.nearest_inside(8124, 1, 9000), Some(8099));
         assert_eq!(endings.nearest_inside(8149, 1, 9000), Some(8199), "of two equally near the higher");
         assert_eq!(endings.nearest_inside(8124, 8100, 8198), None);
+    }
+
+    #[test]
+    fn a_band_may_prefer_a_side_and_takes_the_other_where_only_that_lies_inside() {
+        let band = |direction| EndingBand {
+            direction,
+            ..EndingBand::nearest(0, PriceEnding { step_minor: 100, ending_minor: 99 })
+        };
+        let (up, down) = (Endings::new(&[band(EndingDirection::Up)]), Endings::new(&[band(EndingDirection::Down)]));
+        assert_eq!((up.nearest_inside(8101, 1, 9000), down.nearest_inside(8198, 1, 9000)), (Some(8199), Some(8099)));
+        assert_eq!((up.nearest_inside(8101, 1, 8150), down.nearest_inside(8198, 8150, 9000)), (Some(8099), Some(8199)));
+    }
+
+    #[test]
+    fn bands_that_name_a_list_or_its_currency_go_before_those_that_name_nothing() {
+        let ending = |ending_minor| EndingBand::nearest(0, PriceEnding { step_minor: 100, ending_minor });
+        let bands = [
+            ending(99),
+            EndingBand { currency: Some(Currency::USD), ..ending(95) },
+            EndingBand { lists: vec!["b2b".into()], ..ending(0) },
+        ];
+        let of = |code, currency| Endings::of_list(&bands, code, currency).nearest_inside(8051, 1, 9000);
+        assert_eq!(of("DE", Currency::EUR), Some(8099));
+        assert_eq!(of("US", Currency::USD), Some(8095));
+        assert_eq!(of("B2B", Currency::USD), Some(8100));
     }
 
     #[test]

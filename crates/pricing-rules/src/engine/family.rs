@@ -123,19 +123,20 @@ pub(crate) fn settle(members: &[Member], endings: &Endings, limit: BasisPoints) 
 /// The prices after the repair; `None` when no way leads through.
 fn repair(sorted: &[Member], endings: &Endings) -> Option<Vec<i64>> {
     let prices = prices_that_matter(sorted, endings);
+    let on_grid: Vec<bool> = prices.iter().map(|price| endings.allows(*price)).collect();
     // For each price: members moved so far and by how much in total, when none exceeds it.
     let mut best: Vec<Option<(u32, i128)>> = vec![Some((0, 0)); prices.len()];
-    let mut chosen: Vec<Vec<usize>> = Vec::with_capacity(sorted.len());
+    let mut chosen: Vec<Vec<u32>> = Vec::with_capacity(sorted.len());
     for member in sorted {
         let mut lowest: Option<((u32, i128), usize)> = None;
         let mut choices = Vec::with_capacity(prices.len());
         for (place, price) in prices.iter().enumerate() {
             let here = best[place]
-                .zip(effort(member, *price, endings))
+                .zip(effort(member, *price, on_grid[place]))
                 .map(|(so_far, effort)| ((so_far.0 + effort.0, so_far.1 + effort.1), place));
             lowest = [lowest, here].into_iter().flatten().min();
             best[place] = lowest.map(|(sum, _)| sum);
-            choices.push(lowest.map_or(0, |(_, place)| place));
+            choices.push(lowest.map_or(0, |(_, place)| place as u32));
         }
         chosen.push(choices);
     }
@@ -145,7 +146,7 @@ fn repair(sorted: &[Member], endings: &Endings) -> Option<Vec<i64>> {
         .iter()
         .rev()
         .map(|choices| {
-            place = choices[place];
+            place = choices[place] as usize;
             prices[place]
         })
         .collect();
@@ -166,13 +167,12 @@ fn prices_that_matter(sorted: &[Member], endings: &Endings) -> Vec<i64> {
 }
 
 /// What it takes to bring a member to a price: moves and distance; `None` where it must not go.
-fn effort(member: &Member, price: i64, endings: &Endings) -> Option<(u32, i128)> {
+fn effort(member: &Member, price: i64, is_on_grid: bool) -> Option<(u32, i128)> {
     if price == member.price {
         return Some((0, 0));
     }
-    let allowed = member.movable
-        && (member.low..=member.high).contains(&price)
-        && (price == member.today || endings.allows(price));
+    let allowed =
+        member.movable && (member.low..=member.high).contains(&price) && (price == member.today || is_on_grid);
     allowed.then(|| (1, i128::from((price - member.price).abs())))
 }
 
@@ -194,19 +194,37 @@ fn moved(sorted: &[Member], prices: &[i64], limit: BasisPoints) -> Vec<Settled> 
 }
 
 fn out_of_order(sorted: &[Member]) -> Vec<Settled> {
-    let breaks = |member: &Member, price: fn(&Member) -> i64| {
-        sorted.iter().any(|other| breaks_order(member, price(member), other, price(other)))
-    };
-    let settled = |member: &Member| {
-        let wrong = breaks(member, |one| one.price) || breaks(member, |one| one.today);
+    let by_price = breaking(sorted, |n| sorted[n].price);
+    let by_today = breaking(sorted, |n| sorted[n].today);
+    let settled = |(n, member): (usize, &Member)| {
+        let wrong = by_price[n] || by_today[n];
         if wrong && member.movable { Settled::OutOfOrder } else { Settled::AsIs }
     };
-    sorted.iter().map(settled).collect()
+    sorted.iter().enumerate().map(settled).collect()
 }
 
-const fn breaks_order(one: &Member, price: i64, other: &Member, other_price: i64) -> bool {
-    (one.content_micro < other.content_micro && price > other_price)
-        || (one.content_micro > other.content_micro && price < other_price)
+/// Which members break the order at these prices: dearer than one with more content, or cheaper than one with less. One
+/// pass from either side over members by ascending content.
+fn breaking(sorted: &[Member], price: impl Fn(usize) -> i64) -> Vec<bool> {
+    let mut breaks = vec![false; sorted.len()];
+    let is_same = |one: usize, other: usize| sorted[one].content_micro == sorted[other].content_micro;
+    let (mut below, mut here) = (i64::MIN, i64::MIN);
+    for n in 0..sorted.len() {
+        if n > 0 && !is_same(n, n - 1) {
+            (below, here) = (below.max(here), i64::MIN);
+        }
+        here = here.max(price(n));
+        breaks[n] = price(n) < below;
+    }
+    let (mut above, mut here) = (i64::MAX, i64::MAX);
+    for n in (0..sorted.len()).rev() {
+        if n + 1 < sorted.len() && !is_same(n, n + 1) {
+            (above, here) = (above.min(here), i64::MAX);
+        }
+        here = here.min(price(n));
+        breaks[n] |= price(n) > above;
+    }
+    breaks
 }
 
 /// Holds back every change that would be out of order beside the prices that really stand after the run.
@@ -217,11 +235,8 @@ fn hold_back(sorted: &[Member], settled: &mut [Settled]) {
             Settled::Moved { to, reason: None } => to,
             Settled::Moved { .. } | Settled::OutOfOrder => sorted[n].today,
         };
-        let wrong = (0..sorted.len()).find(|n| {
-            let price = stands(*n);
-            price != sorted[*n].today
-                && (0..sorted.len()).any(|other| breaks_order(&sorted[*n], price, &sorted[other], stands(other)))
-        });
+        let breaks = breaking(sorted, stands);
+        let wrong = (0..sorted.len()).find(|n| breaks[*n] && stands(*n) != sorted[*n].today);
         let Some(wrong) = wrong else { return };
         let to = stands(wrong);
         settled[wrong] = Settled::Moved { to, reason: Some(ExceptionReason::FamilyOrder) };
@@ -232,13 +247,13 @@ fn hold_back(sorted: &[Member], settled: &mut [Settled]) {
 mod tests {
     use pricing_domain::{BasisPoints, EndingBand, ExceptionReason, PriceEnding};
 
-    use super::{Member, Settled, settle};
+    use super::{Member, Settled, breaking, settle};
     use crate::engine::endings::Endings;
 
     const LIMIT: BasisPoints = BasisPoints(5000);
 
     fn endings() -> Endings {
-        Endings::new(&[EndingBand { from_minor: 0, ending: PriceEnding { step_minor: 10, ending_minor: 9 } }])
+        Endings::new(&[EndingBand::nearest(0, PriceEnding { step_minor: 10, ending_minor: 9 })])
     }
 
     fn member(key: u32, content: i64, today: i64, price: i64) -> Member {
@@ -280,6 +295,27 @@ mod tests {
         let locked = Member { movable: false, ..member(1, 1, 2009, 2009) };
         let capped = Member { high: 1509, ..member(2, 2, 1509, 1509) };
         assert_eq!(settle(&[capped, locked], &endings(), LIMIT), Some(vec![Settled::OutOfOrder, Settled::AsIs]));
+    }
+
+    #[test]
+    fn who_breaks_the_order_is_told_like_by_every_pair() {
+        let mut state = 7u64;
+        let mut next = |most: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 33) % most) as i64
+        };
+        for _ in 0..400 {
+            let mut family: Vec<Member> = (0..9).map(|key| member(key, next(4), 0, 900 + next(6))).collect();
+            family.sort_by_key(|member| member.content_micro);
+            let pairs = |one: &Member| {
+                family.iter().any(|other| {
+                    (one.content_micro < other.content_micro && one.price > other.price)
+                        || (one.content_micro > other.content_micro && one.price < other.price)
+                })
+            };
+            let expected: Vec<bool> = family.iter().map(pairs).collect();
+            assert_eq!(breaking(&family, |n| family[n].price), expected, "{family:?}");
+        }
     }
 
     #[test]

@@ -388,7 +388,7 @@ impl<'a> Case<'a> {
             movable: other.movable,
         });
         let members: Vec<Member> = std::iter::once(own).chain(others).collect();
-        match settle(&members, &self.rules.endings, self.rules.approval_limit()) {
+        match settle(&members, self.rules.endings(self.context.list), self.rules.approval_limit()) {
             Some(settled) => amend(&self.rules, &self.context, self.guards, before, settled[0]),
             None => before,
         }

@@ -61,6 +61,8 @@ impl Work<'_> {
     pub(crate) fn evaluation(&self, lanes: &Lanes, row: usize, usable: &mut Vec<Usable>) -> Evaluation {
         let place = lanes.start + row;
         let evaluation = lanes.evaluation(self.context, self.view, row, self.market(place, usable));
+        let inputs = evaluation.inputs.with_fee(self.marks.guards(place).fee);
+        let evaluation = Evaluation { inputs, ..evaluation };
         if !self.rules.looks_back {
             return evaluation;
         }

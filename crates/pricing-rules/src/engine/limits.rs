@@ -11,6 +11,9 @@ use crate::columns::{CHUNK, NONE};
 use crate::parallel::map_chunks;
 use crate::snapshot::Snapshot;
 
+/// The floor of a product of which margin and fees leave nothing: no price reaches it.
+pub const UNREACHABLE_FLOOR: i64 = super::exact::LARGEST_MINOR;
+
 /// Floor and ceiling of a row in minor units of the list's currency; `None` where there is none.
 pub fn bounds_of(
     rules: &CompiledRules,
@@ -65,10 +68,10 @@ pub fn windows_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, now: 
     chunks.concat()
 }
 
-/// The allowed prices of a rule set from `low` to `high`; of more than `most` so many, evenly spread.
-pub fn allowed_prices(rules: &CompiledRules, low: i64, high: i64, most: usize) -> Vec<i64> {
+/// The allowed prices of a rule set on a list, from `low` to `high`; of more than `most` so many, evenly spread.
+pub fn allowed_prices(rules: &CompiledRules, list: usize, low: i64, high: i64, most: usize) -> Vec<i64> {
     const MOST_LISTED: usize = 100_000;
-    let endings = &rules.endings;
+    let endings = rules.endings(list);
     let first = endings.up(low.max(1)).filter(|price| *price <= high);
     let next = |price: &i64| endings.up(price + 1).filter(|price| *price <= high);
     let all: Vec<i64> = std::iter::successors(first, next).take(MOST_LISTED).collect();

@@ -48,7 +48,8 @@ impl Decision {
             new_minor: evaluation.new,
             reason,
             lawful_minor: evaluation.lawful,
-            floor_minor: bounds.floor_minor(),
+            // A floor that no price reaches is no amount.
+            floor_minor: if bounds.is_reachable() { bounds.floor_minor() } else { NONE },
             ceiling_minor: bounds.ceiling_minor(),
             rule: evaluation.rule,
         })

@@ -248,7 +248,7 @@ fn settle_group(
 ) -> Vec<Amended> {
     let member = |row: &u32| Some((*row, member_of(snapshot, context.list, *row as usize, stands(*row))?));
     let (rows, members): (Vec<u32>, Vec<Member>) = rows.iter().filter_map(member).unzip();
-    let settled = settle(&members, &rules.endings, rules.approval_limit()).unwrap_or_default();
+    let settled = settle(&members, rules.endings(context.list), rules.approval_limit()).unwrap_or_default();
     let amended = rows.into_iter().zip(settled).filter(|(_, settled)| *settled != Settled::AsIs);
     amended
         .map(|(row, settled)| {

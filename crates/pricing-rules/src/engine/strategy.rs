@@ -72,6 +72,8 @@ pub(crate) enum Wanted {
 pub(crate) enum MissingInput {
     UsableOffer,
     NamedOffer,
+    /// There are offers, but not so many as the position that is asked for.
+    FewOffers,
     Cost,
     RecommendedPrice,
     /// An input of the formula.
@@ -201,7 +203,7 @@ impl CompiledReference {
             Self::Lowest => one(&usable[0]),
             Self::Highest => one(&usable[last]),
             Self::Weighted(weights) => weighted(usable, weights)?,
-            Self::Nth(n) => one(&usable[n.saturating_sub(1).min(last)]),
+            Self::Nth(n) => one(usable.get(n.saturating_sub(1)).ok_or(MissingInput::FewOffers)?),
             Self::Average => Reference {
                 numerator: usable.iter().map(|offer| i128::from(offer.amount_minor)).sum(),
                 denominator: usable.len() as i128,

@@ -15,7 +15,7 @@ const ONE: i128 = BasisPoints::ONE as i128;
 /// Whether everything that a rule must keep to holds for the new price of a row.
 pub(crate) fn holds(rules: &CompiledRules, context: &ListContext, guards: Guards, row: &Evaluation) -> bool {
     is_within_bounds(rules, context, guards, row)
-        && rules.endings.allows(row.new)
+        && rules.endings(context.list).allows(row.new)
         && (!is_cut_refused(rules, row) || row.new >= row.inputs.price)
         && is_within_step(rules, context, row)
 }
@@ -39,10 +39,11 @@ pub(crate) fn is_within_bounds(rules: &CompiledRules, context: &ListContext, gua
 fn earns(context: &ListContext, row: &Evaluation, margin: BasisPoints, (percent, fixed): (i128, i128)) -> bool {
     let inputs = &row.inputs;
     if inputs.cost_micro == NONE {
-        return true;
+        let bare = inputs.bare_cost_micro;
+        return bare == NONE || i128::from(row.new) * context.micro_per_minor >= i128::from(bare);
     }
     let with_vat = ONE + i128::from(inputs.vat_bp);
-    let kept = (ONE - i128::from(margin.0)) * ONE - percent * with_vat;
+    let kept = (ONE - i128::from(margin.0)) * ONE - percent * (ONE + i128::from(inputs.full_vat_bp.max(0)));
     i128::from(row.new) * context.micro_per_minor * kept >= (i128::from(inputs.cost_micro) + fixed) * with_vat * ONE
 }
 

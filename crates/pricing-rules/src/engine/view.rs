@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::columns::{CHUNK, NONE};
 use crate::engine::compile::ListContext;
+use crate::engine::marks::NO_FLOOR;
 use crate::engine::recent::Recent;
 use crate::snapshot::{
     FigureColumns, ListColumns, ListFlags, Offer, PriceMove, ProductColumns, Snapshot, contained_vat_bp,
@@ -40,8 +41,14 @@ pub(crate) struct RowInputs {
     pub(crate) fixed: i64,
     /// In the list's currency, above zero, with VAT known; else [`NONE`].
     pub(crate) cost_micro: i64,
+    /// A cost that no margin can be computed with, because VAT is not known. A price below it earns nothing at any
+    /// rate. Else [`NONE`].
+    pub(crate) bare_cost_micro: i64,
     /// Contained in the price; 0 where there is no cost.
     pub(crate) vat_bp: i64,
+    /// The product's rate, also where the list's prices are without VAT: channels take their fee of the price with
+    /// VAT. [`NONE`]: not known.
+    pub(crate) full_vat_bp: i64,
     pub(crate) flags: u8,
     pub(crate) lifecycle: u8,
     /// When today's price began: seconds since 1970; 0: not known.
@@ -52,6 +59,17 @@ pub(crate) struct RowInputs {
     pub(crate) market: (i64, i64),
     /// What the price did lately, where the rule set looks back.
     pub(crate) recent: Recent,
+}
+
+impl RowInputs {
+    /// Where a channel takes a fee of the price with VAT and the rate is not known, no margin can be computed.
+    #[must_use]
+    pub(crate) fn with_fee(self, fee: u16) -> Self {
+        if fee == NO_FLOOR || self.full_vat_bp != NONE || self.cost_micro == NONE {
+            return self;
+        }
+        Self { cost_micro: NONE, bare_cost_micro: self.cost_micro, ..self }
+    }
 }
 
 impl<'a> ChunkView<'a> {
@@ -128,11 +146,15 @@ impl<'a> ChunkView<'a> {
         (context.offers.now_s >= self.snapshot.offers_as_of_s).then(|| self.list.figures(self.chunk))
     }
 
+    /// A cost in the list's currency, or [`NONE`].
+    fn known_cost(&self, context: &ListContext, place: usize) -> i64 {
+        let cost = self.cost_micro[place];
+        if cost > 0 && self.cost_currency[place] == context.offers.currency { cost } else { NONE }
+    }
+
     /// The cost that margins can be computed with, or [`NONE`].
     pub(crate) fn usable_cost(&self, context: &ListContext, place: usize) -> i64 {
-        let cost = self.cost_micro[place];
-        let same_currency = self.cost_currency[place] == context.offers.currency;
-        if cost > 0 && same_currency && self.vat(context, place).is_some() { cost } else { NONE }
+        if self.vat(context, place).is_some() { self.known_cost(context, place) } else { NONE }
     }
 
     /// VAT that the list's price of a row contains.
@@ -153,7 +175,12 @@ impl<'a> ChunkView<'a> {
                 true => amount(self.list.fixed(self.first_row() + place)),
             },
             cost_micro: self.usable_cost(context, place),
+            bare_cost_micro: match self.vat(context, place) {
+                Some(_) => NONE,
+                None => self.known_cost(context, place),
+            },
             vat_bp: self.vat(context, place).unwrap_or(0),
+            full_vat_bp: if self.vat_bp[place] >= 0 { i64::from(self.vat_bp[place]) } else { NONE },
             flags: self.flags[place],
             lifecycle: self.lifecycle[place],
             price_since_s: self.price_since_s[place],

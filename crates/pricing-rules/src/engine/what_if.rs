@@ -15,6 +15,11 @@ enum Probe {
     Offer(usize),
     Cost,
     Recommended,
+    Stock,
+    /// The price of a list that the rules follow, by its place in the case's snapshot.
+    List(usize),
+    OwnMinimum,
+    OwnMaximum,
 }
 
 /// The input that is nearest to moving the price, in one sentence; `None` when none of them moves it.
@@ -23,7 +28,9 @@ pub(super) fn what_would_change(case: &Case<'_>, row: &Evaluation) -> Option<Str
         return None;
     }
     let offers = (0..case.inputs.offers.len()).map(Probe::Offer);
-    let probes = offers.chain([Probe::Cost, Probe::Recommended]);
+    let lists = (1..case.snapshot.lists.len()).map(Probe::List);
+    let single = [Probe::Cost, Probe::Recommended, Probe::Stock, Probe::OwnMinimum, Probe::OwnMaximum];
+    let probes = offers.chain(single).chain(lists);
     let found = probes.flat_map(|probe| [-1, 1].map(|side| (probe, side)));
     let nearest =
         found.filter_map(|(probe, side)| nearest(case, probe, side)).min_by_key(|found| found.distance_ppm)?;
@@ -52,14 +59,21 @@ impl Found {
                 let micro = pricing_domain::MicroAmount;
                 format!("A cost of {} instead of {} {gives}.", micro(self.to), micro(self.from))
             }
-            Probe::Recommended => {
-                format!(
-                    "A recommended price of {} instead of {} {gives}.",
-                    words.amount(self.to),
-                    words.amount(self.from)
-                )
+            Probe::Stock => format!("A stock of {} instead of {} {gives}.", self.to, self.from),
+            Probe::Recommended => self.amounts(&words, "A recommended price", &gives),
+            Probe::OwnMinimum => self.amounts(&words, "A lowest price for it", &gives),
+            Probe::OwnMaximum => self.amounts(&words, "A highest price for it", &gives),
+            Probe::List(place) => {
+                let code = &case.snapshot.lists[place].code;
+                self.amounts(&words, &format!("A price in the list {code}"), &gives)
             }
         }
+    }
+}
+
+impl Found {
+    fn amounts(&self, words: &Words<'_>, what: &str, gives: &str) -> String {
+        format!("{what} of {} instead of {} {gives}.", words.amount(self.to), words.amount(self.from))
     }
 }
 
@@ -73,6 +87,10 @@ fn price_with(case: &Case<'_>, snapshot: &mut Snapshot, probe: Probe, value: i64
         }
         Probe::Cost => snapshot.products.cost_micro.set(0, value),
         Probe::Recommended => snapshot.lists[0].rrp_minor.set(0, value),
+        Probe::Stock => snapshot.products.stock.set(0, value),
+        Probe::List(place) => snapshot.lists[place].price_minor.set(0, value),
+        Probe::OwnMinimum => snapshot.lists[0].min_minor.set(0, value),
+        Probe::OwnMaximum => snapshot.lists[0].max_minor.set(0, value),
     }
     price_of(&evaluate_row(&case.rules, &case.context, snapshot, 0))
 }
@@ -90,6 +108,10 @@ fn nearest(case: &Case<'_>, probe: Probe, side: i64) -> Option<Found> {
         Probe::Offer(place) => (case.inputs.offers[place].amount_minor, 1),
         Probe::Cost => (case.snapshot.products.cost_micro.get(0), case.context.micro_per_minor as i64),
         Probe::Recommended => (case.snapshot.lists[0].rrp_minor.get(0), 1),
+        Probe::Stock => (case.snapshot.products.stock.get(0), 1),
+        Probe::List(place) => (case.snapshot.lists[place].price_minor.get(0), 1),
+        Probe::OwnMinimum => (case.snapshot.lists[0].min_minor.get(0), 1),
+        Probe::OwnMaximum => (case.snapshot.lists[0].max_minor.get(0), 1),
     };
     if from <= 0 {
         return None;

@@ -45,6 +45,13 @@ impl<'a> Words<'a> {
         format!("{kind} {}{currency}", MicroAmount(cost.amount.0))
     }
 
+    /// Where margin and fees leave nothing of a price.
+    pub(super) fn unreachable_floor(&self) -> String {
+        "No price reaches the floor: the margin and the channel's fee, which is taken of the price with VAT, leave \
+         nothing of it"
+            .into()
+    }
+
     /// Why no margin can be computed.
     pub(super) fn why_no_cost(&self) -> String {
         match self.case.inputs.product.cost {
@@ -62,6 +69,7 @@ impl<'a> Words<'a> {
         match missing {
             MissingInput::UsableOffer if self.case.inputs.offers.is_empty() => "there is no offer".into(),
             MissingInput::UsableOffer => "no offer is usable".into(),
+            MissingInput::FewOffers => "fewer offers are usable than the position asks for".into(),
             MissingInput::NamedOffer => "no named competitor has a usable offer".into(),
             MissingInput::Cost => self.why_no_cost(),
             MissingInput::RecommendedPrice => "there is no recommended price".into(),

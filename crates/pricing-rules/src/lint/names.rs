@@ -7,6 +7,7 @@ use pricing_domain::{CompetitorReference, FlatRule, OfferPolicy, RuleSet, ScopeT
 use super::{About, Lint, LintKind, conditions};
 use crate::engine::scope::{folded, is_within};
 use crate::language::{Expects, TextField, check};
+use crate::list_order::{follows, reaches};
 use crate::offer_use::same_name;
 use crate::snapshot::{Snapshot, tags_of};
 
@@ -85,27 +86,7 @@ fn is_known(field: TextField, name: &str, snapshot: &Snapshot) -> bool {
 
 /// Lists that follow each other in a circle: each run would chase the one before.
 pub(super) fn follow_cycles(set: &RuleSet, snapshot: &Snapshot) -> Vec<Lint> {
-    let code = |list: usize| folded(&snapshot.lists[list].code);
-    let mut follows: BTreeSet<(usize, usize)> = BTreeSet::new();
-    for rule in set.flat_rules().iter().filter(|rule| rule.is_enabled()) {
-        let targets: Vec<usize> = [Some(rule.strategy()), rule.fallback()]
-            .into_iter()
-            .flatten()
-            .filter_map(|strategy| check(&strategy.formula()?, Expects::Formula).ok())
-            .flat_map(|typed| typed.named_values())
-            .filter(|(field, _)| *field == TextField::PriceList)
-            .filter_map(|(_, name)| (0..snapshot.lists.len()).find(|list| code(*list) == folded(&name)))
-            .collect();
-        let is_for = |list: &usize| {
-            rule.path.iter().flat_map(|part| &part.scope.0).all(|test| match test {
-                ScopeTest::PriceList(codes) => codes.iter().any(|one| folded(one) == code(*list)),
-                _ => true,
-            })
-        };
-        for list in (0..snapshot.lists.len()).filter(is_for) {
-            follows.extend(targets.iter().filter(|target| **target != list).map(|target| (list, *target)));
-        }
-    }
+    let follows = follows(set, snapshot);
     let mutual = |(one, other): &&(usize, usize)| one < other && reaches(&follows, *other, *one);
     let name = |list: usize| snapshot.lists[list].code.clone();
     follows
@@ -120,18 +101,4 @@ pub(super) fn follow_cycles(set: &RuleSet, snapshot: &Snapshot) -> Vec<Lint> {
             skus: Vec::new(),
         })
         .collect()
-}
-
-/// Whether one list follows another, directly or through others.
-fn reaches(follows: &BTreeSet<(usize, usize)>, from: usize, to: usize) -> bool {
-    let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
-    while let Some(list) = open.pop() {
-        if list == to {
-            return true;
-        }
-        if seen.insert(list) {
-            open.extend(follows.iter().filter(|(one, _)| *one == list).map(|(_, other)| *other));
-        }
-    }
-    false
 }

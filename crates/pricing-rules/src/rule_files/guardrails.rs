@@ -1,12 +1,12 @@
 //! Guardrails and price endings as lines.
 
 use pricing_domain::{
-    BasisPoints, Ceiling, ChannelFee, EndingBand, FamilyOrder, FloorAmount, Guardrails, MarginFloor, PriceEnding,
-    PriceFloor, Scope, ScopedCeiling, SpiralLimit, StepLimit,
+    BasisPoints, Ceiling, ChannelFee, Currency, EndingBand, EndingDirection, FamilyOrder, FloorAmount, Guardrails,
+    MarginFloor, PriceEnding, PriceFloor, Scope, ScopedCeiling, SpiralLimit, StepLimit,
 };
 
 use super::scopes::read_scope;
-use super::words::{Words, percent};
+use super::words::{Once, Words, percent, quoted_list};
 use crate::language::scope_text;
 
 /// Every guardrail and ending, one a line, without indentation.
@@ -49,7 +49,10 @@ pub(super) fn guardrail_lines(guardrails: &Guardrails, endings: &[EndingBand]) -
     );
     for band in endings {
         let PriceEnding { step_minor, ending_minor } = band.ending;
-        lines.push(format!("ending {ending_minor} of {step_minor} from {}", band.from_minor));
+        let side = if band.direction.is_nearest() { String::new() } else { format!(" {}", band.direction) };
+        let lists = if band.lists.is_empty() { String::new() } else { format!(" on {}", quoted_list(&band.lists)) };
+        let currency = band.currency.map(|currency| format!(" in {currency}")).unwrap_or_default();
+        lines.push(format!("ending {ending_minor} of {step_minor} from {}{side}{lists}{currency}", band.from_minor));
     }
     lines
 }
@@ -78,8 +81,10 @@ pub(super) fn read_guardrail(
     words: &mut Words<'_>,
     guardrails: &mut Guardrails,
     endings: &mut Vec<EndingBand>,
+    once: &mut Once,
 ) -> Result<(), String> {
     if words.take("cost") {
+        once.note("cost")?;
         guardrails.cost_type = Some(words.word().parse()?);
     } else if words.take("floor margin") {
         let margin = words.percent()?;
@@ -95,32 +100,38 @@ pub(super) fn read_guardrail(
         let fixed_minor = if words.take("and") { words.minor()? } else { 0 };
         guardrails.channel_fees.push(ChannelFee { percent, fixed_minor, scope: read_for(words)? });
     } else if words.take("ceiling") {
+        once.note("ceiling")?;
         guardrails.ceiling = Some(read_ceiling(words)?);
     } else if words.take("further ceiling") {
         let ceiling = read_ceiling(words)?;
         guardrails.ceilings.push(ScopedCeiling { ceiling, scope: read_for(words)? });
     } else if words.take("step per day") {
-        guardrails.step_per_day = read_step(words)?;
+        read_step(words, "step per day", &mut guardrails.step_per_day, once)?;
     } else if words.take("step per week") {
-        guardrails.step_per_week = read_step(words)?;
+        read_step(words, "step per week", &mut guardrails.step_per_week, once)?;
     } else if words.take("step") {
-        guardrails.step = read_step(words)?;
+        read_step(words, "step", &mut guardrails.step, once)?;
     } else if words.take("changes at most") {
+        once.note("changes at most")?;
         guardrails.changes_per_week = Some(words.whole()?);
         expect(words, "a week", "changes at most 3 a week")?;
     } else if words.take("no spiral from") {
+        once.note("no spiral")?;
         let rounds = words.whole()?;
         expect(words, "rounds within", SPIRAL_EXAMPLE)?;
         guardrails.spiral = Some(SpiralLimit { rounds, days: words.whole()? });
         expect(words, "days", SPIRAL_EXAMPLE)?;
     } else if words.take("changes every") {
+        once.note("changes every")?;
         guardrails.hours_between_changes = Some(words.whole()?);
         if !words.take("hours") {
             return Err("Behind the number of hours stands “hours”".into());
         }
     } else if words.take("cuts without cost") {
+        once.note("cuts without cost")?;
         guardrails.no_cut_without_cost = false;
     } else if words.take("families rise with content") {
+        once.note("families rise with content")?;
         guardrails.family_order = Some(FamilyOrder::PriceRisesWithContent);
     } else if words.take("ending") {
         endings.push(read_ending(words)?);
@@ -140,11 +151,17 @@ fn expect(words: &mut Words<'_>, next: &str, example: &str) -> Result<(), String
     if words.take(next) { Ok(()) } else { Err(format!("It is written: {example}")) }
 }
 
-fn read_step(words: &mut Words<'_>) -> Result<StepLimit, String> {
-    Ok(StepLimit {
-        up: if words.take("up") { Some(words.percent()?) } else { None },
-        down: if words.take("down") { Some(words.percent()?) } else { None },
-    })
+/// Reads the sides of a step; both may stand on one line or on two, each once.
+fn read_step(words: &mut Words<'_>, name: &str, step: &mut StepLimit, once: &mut Once) -> Result<(), String> {
+    let mut is_stated = false;
+    for (side, limit) in [("up", &mut step.up), ("down", &mut step.down)] {
+        if words.take(side) {
+            once.note(&format!("{name} {side}"))?;
+            *limit = Some(words.percent()?);
+            is_stated = true;
+        }
+    }
+    if is_stated { Ok(()) } else { Err(format!("A step names a side: {name} up 10 % down 15 %")) }
 }
 
 fn read_for(words: &mut Words<'_>) -> Result<Scope, String> {
@@ -172,5 +189,18 @@ fn read_ending(words: &mut Words<'_>) -> Result<EndingBand, String> {
     }
     let step_minor = words.whole()?;
     let from_minor = if words.take("from") { words.whole()? } else { 0 };
-    Ok(EndingBand { from_minor, ending: PriceEnding { step_minor, ending_minor } })
+    let direction = match (words.take("up"), words.take("down")) {
+        (true, _) => EndingDirection::Up,
+        (false, true) => EndingDirection::Down,
+        (false, false) => EndingDirection::Nearest,
+    };
+    let lists = if words.take("on") { words.texts()? } else { Vec::new() };
+    let currency = match words.take("in") {
+        true => {
+            let code = words.word();
+            Some(Currency::new(code).map_err(|_| format!("“{code}” is no currency such as CHF"))?)
+        }
+        false => None,
+    };
+    Ok(EndingBand { from_minor, ending: PriceEnding { step_minor, ending_minor }, direction, lists, currency })
 }

@@ -7,7 +7,7 @@ use super::guardrails::read_guardrail;
 use super::scopes::read_scope;
 use super::strategies::{read_policy, read_strategy};
 use super::tests_of_files::read_test_line;
-use super::words::Words;
+use super::words::{Once, Words};
 
 /// A line with what stands indented below it.
 struct Block<'a> {
@@ -20,11 +20,16 @@ struct Block<'a> {
 struct Reader {
     set: RuleSet,
     problems: Vec<RuleFileProblem>,
+    /// Statements of the file, and guardrails, that stand once.
+    once: Once,
+    guardrails_once: Once,
 }
 
 /// Reads the text form.
 pub(super) fn read(text: &str) -> Result<RuleSet, Vec<RuleFileProblem>> {
-    let mut reader = Reader { set: empty(), problems: Vec::new() };
+    let mut reader =
+        Reader { set: empty(), problems: Vec::new(), once: Once::default(), guardrails_once: Once::default() };
+    reader.indentation(text);
     let blocks = reader.blocks(text);
     blocks.iter().for_each(|block| reader.top(block));
     if reader.set.name.is_empty() {
@@ -49,6 +54,35 @@ fn empty() -> RuleSet {
 impl Reader {
     fn report(&mut self, line: usize, message: String) {
         self.problems.push(RuleFileProblem { line, message });
+    }
+
+    /// A line below one that has no lines of its own is a mistake of indentation: left out, it would not hold.
+    fn childless(&mut self, block: &Block<'_>) {
+        for inner in &block.inner {
+            let message = format!(
+                "“{}” is indented below “{}”, which has no lines of its own. Indent it like that line, or less",
+                inner.words, block.words
+            );
+            self.report(inner.line, message);
+        }
+    }
+
+    /// A tab is no number of blanks that everybody agrees on: a file is indented by the one or by the other.
+    fn indentation(&mut self, text: &str) {
+        let mut first = None;
+        for (line, raw) in (1..).zip(text.lines()) {
+            let words = raw.trim_start();
+            let indent = &raw[..raw.len() - words.len()];
+            if words.is_empty() || words.starts_with('#') || indent.is_empty() {
+                continue;
+            }
+            let mark = if indent.contains('\t') { '\t' } else { ' ' };
+            let is_mixed = indent.chars().any(|letter| letter != mark) || *first.get_or_insert(mark) != mark;
+            if is_mixed {
+                self.report(line, "Indent with blanks or with tabs, not with both in one file".into());
+                return;
+            }
+        }
     }
 
     /// The lines as a tree.
@@ -77,38 +111,52 @@ impl Reader {
 
     fn top(&mut self, block: &Block<'_>) {
         let mut words = Words::new(block.words);
-        let result = if words.take("rule set") {
-            words.text().map(|name| self.set.name = name).and_then(|()| words.end())
-        } else if words.take("approval limit") {
-            words.percent().map(|limit| self.set.approval_limit = Some(limit)).and_then(|()| words.end())
-        } else if words.take("otherwise") {
-            read_strategy(&mut words).map(|strategy| self.set.otherwise = strategy)
-        } else if words.take("guardrails") {
+        if matches!(words.word(), "rule" | "group") && !block.words.starts_with("rule set") {
+            let rule = self.rule(block);
+            self.set.rules.push(rule);
+            return;
+        }
+        let mut words = Words::new(block.words);
+        let result = if words.take("guardrails") {
             self.guardrails(block);
             words.end()
         } else if words.take("test") {
             self.test(&mut words, block)
-        } else if matches!(words.word(), "rule" | "group") {
-            let rule = self.rule(block);
-            self.set.rules.push(rule);
-            return;
         } else {
-            Err(format!(
-                "“{}” is not understood. A line begins with: rule set, approval limit, otherwise, rule, group, \
-                 guardrails, test",
-                block.words
-            ))
+            self.childless(block);
+            self.statement(&mut words, block.words)
         };
         if let Err(message) = result {
             self.report(block.line, message);
         }
     }
 
+    /// A line of the file that stands by itself.
+    fn statement(&mut self, words: &mut Words<'_>, line: &str) -> Result<(), String> {
+        if words.take("rule set") {
+            self.once.note("rule set")?;
+            self.set.name = words.text()?;
+        } else if words.take("approval limit") {
+            self.once.note("approval limit")?;
+            self.set.approval_limit = Some(words.percent()?);
+        } else if words.take("otherwise") {
+            self.once.note("otherwise")?;
+            self.set.otherwise = read_strategy(words)?;
+        } else {
+            return Err(format!(
+                "“{line}” is not understood. A line begins with: rule set, approval limit, otherwise, rule, group, \
+                 guardrails, test"
+            ));
+        }
+        words.end()
+    }
+
     fn guardrails(&mut self, block: &Block<'_>) {
         for inner in &block.inner {
+            self.childless(inner);
             let mut words = Words::new(inner.words);
             let RuleSet { guardrails, endings, .. } = &mut self.set;
-            if let Err(message) = read_guardrail(&mut words, guardrails, endings) {
+            if let Err(message) = read_guardrail(&mut words, guardrails, endings, &mut self.guardrails_once) {
                 self.report(inner.line, message);
             }
         }
@@ -116,8 +164,10 @@ impl Reader {
 
     fn test(&mut self, words: &mut Words<'_>, block: &Block<'_>) -> Result<(), String> {
         let mut test = RuleTest { name: words.text()?, ..RuleTest::default() };
+        let mut once = Once::default();
         for inner in &block.inner {
-            if let Err(message) = read_test_line(&mut Words::new(inner.words), &mut test) {
+            self.childless(inner);
+            if let Err(message) = read_test_line(&mut Words::new(inner.words), &mut test, &mut once) {
                 self.report(inner.line, message);
             }
         }
@@ -135,6 +185,7 @@ impl Reader {
             Err(message) => self.report(block.line, message),
         }
         let mut is_priced = false;
+        let mut once = Once::default();
         for inner in &block.inner {
             let mut words = Words::new(inner.words);
             if matches!(words.word(), "rule" | "group") {
@@ -142,8 +193,9 @@ impl Reader {
                 rule.rules.push(inner);
                 continue;
             }
+            self.childless(inner);
             is_priced |= inner.words.starts_with("price");
-            if let Err(message) = rule_line(&mut Words::new(inner.words), &mut rule) {
+            if let Err(message) = rule_line(&mut Words::new(inner.words), &mut rule, &mut once) {
                 self.report(inner.line, message);
             }
         }
@@ -167,24 +219,33 @@ fn close(open: &mut Vec<(usize, Block<'_>)>) {
     }
 }
 
-fn rule_line(words: &mut Words<'_>, rule: &mut Rule) -> Result<(), String> {
+fn rule_line(words: &mut Words<'_>, rule: &mut Rule, once: &mut Once) -> Result<(), String> {
     if words.take("off") {
+        once.note("off")?;
         rule.enabled = false;
     } else if words.take("owner") {
+        once.note("owner")?;
         rule.owner = words.text()?;
     } else if words.take("note") {
+        once.note("note")?;
         rule.note = words.text()?;
     } else if words.take("valid") {
+        once.note("valid")?;
         rule.valid = read_validity(words)?;
     } else if words.take("for") {
+        once.note("for")?;
         rule.scope = read_scope(words.take_rest())?;
     } else if words.take("when") {
+        once.note("when")?;
         rule.condition = Some(words.take_rest().to_owned());
     } else if words.take("offers") {
+        once.note("offers")?;
         rule.offers = Some(read_policy(words)?);
     } else if words.take("price") {
+        once.note("price")?;
         rule.strategy = read_strategy(words)?;
     } else if words.take("else") {
+        once.note("else")?;
         rule.fallback = Some(read_strategy(words)?);
     } else {
         return Err(format!(

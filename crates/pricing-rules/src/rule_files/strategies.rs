@@ -5,7 +5,7 @@ use pricing_domain::{
     OfferPolicy, Strategy, TableBand, decimal_text, parse_scaled,
 };
 
-use super::words::{Words, one_line, percent, quoted, quoted_list};
+use super::words::{Once, Words, one_line, percent, quoted, quoted_list};
 
 /// Between the parts of a table on its line; no expression contains it.
 const BAR: char = '|';
@@ -207,23 +207,31 @@ fn read_with(words: &mut Words<'_>) -> Result<OfferPolicy, String> {
 
 /// Reads what differs from the ordinary policy; nothing is the ordinary one.
 pub(super) fn read_policy(words: &mut Words<'_>) -> Result<OfferPolicy, String> {
-    let mut offers = OfferPolicy::default();
+    let (mut offers, mut once) = (OfferPolicy::default(), Once::default());
     while !words.is_empty() {
         if words.take("shipping") {
+            once.note("shipping")?;
             offers.with_shipping = true;
         } else if words.take("sold out") {
+            once.note("sold out")?;
             offers.in_stock_only = false;
         } else if words.take("exact") {
+            once.note("exact")?;
             offers.exact_only = true;
         } else if words.take("above floor") {
+            once.note("above floor")?;
             offers.ignore_below_floor = true;
         } else if words.take("all outliers") {
+            once.note("outliers")?;
             offers.outlier = None;
         } else if words.take("outliers") {
+            once.note("outliers")?;
             offers.outlier = Some(words.percent()?);
         } else if words.take("only") {
+            once.note("only")?;
             offers.only = words.texts()?;
         } else {
+            once.note("hours")?;
             offers.max_age_hours = words.whole()?;
             if !words.take("hours") {
                 return Err("Behind the age of offers stands “hours”".into());

@@ -2,7 +2,7 @@
 
 use pricing_domain::{RuleTest, TestGiven, TestMove, TestOffer};
 
-use super::words::{Words, one_line, quoted, quoted_list};
+use super::words::{Once, Words, one_line, quoted, quoted_list};
 
 /// The lines of a test, without its name.
 pub(super) fn test_lines(test: &RuleTest) -> Vec<String> {
@@ -53,57 +53,76 @@ fn move_line(one: &TestMove) -> String {
 }
 
 /// Reads one line of a test.
-pub(super) fn read_test_line(words: &mut Words<'_>, test: &mut RuleTest) -> Result<(), String> {
+pub(super) fn read_test_line(words: &mut Words<'_>, test: &mut RuleTest, once: &mut Once) -> Result<(), String> {
     if words.take("sku") {
+        once.note("sku")?;
         test.sku = Some(words.text()?);
     } else if words.take("list") {
+        once.note("list")?;
         test.list = Some(words.text()?);
     } else if words.take("gives") {
+        once.note("gives")?;
         test.gives = words.take_rest().to_owned();
     } else if words.take("given") {
-        read_given(words, &mut test.given)?;
+        read_given(words, &mut test.given, once)?;
     } else {
         return Err("A test has lines that begin with sku, list, given and gives".into());
     }
     words.end()
 }
 
-fn read_given(words: &mut Words<'_>, given: &mut TestGiven) -> Result<(), String> {
+fn read_given(words: &mut Words<'_>, given: &mut TestGiven, once: &mut Once) -> Result<(), String> {
     let rest = |words: &mut Words<'_>| Some(words.take_rest().to_owned());
     if words.take("price") {
+        once.note("given price")?;
         given.price = rest(words);
     } else if words.take("cost") {
+        once.note("given cost")?;
         given.cost = rest(words);
     } else if words.take("rrp") {
+        once.note("given rrp")?;
         given.rrp = rest(words);
     } else if words.take("min_price") {
+        once.note("given min_price")?;
         given.min_price = rest(words);
     } else if words.take("max_price") {
+        once.note("given max_price")?;
         given.max_price = rest(words);
     } else if words.take("vat") {
+        once.note("given vat")?;
         given.vat = rest(words);
     } else if words.take("stock") {
+        once.note("given stock")?;
         given.stock = Some(words.whole()?);
     } else if words.take("units_28d") {
+        once.note("given units_28d")?;
         given.units_28d = Some(words.whole()?);
     } else if words.take("brand") {
+        once.note("given brand")?;
         given.brand = Some(words.text()?);
     } else if words.take("category") {
+        once.note("given category")?;
         given.category = Some(words.text()?);
     } else if words.take("role") {
+        once.note("given role")?;
         given.role = Some(words.word().parse()?);
     } else if words.take("lifecycle") {
+        once.note("given lifecycle")?;
         given.lifecycle = Some(words.word().parse()?);
     } else if words.take("kvi") {
+        once.note("given kvi")?;
         given.kvi = Some(words.take("yes") || !words.take("no"));
     } else if words.take("tags") {
+        once.note("given tags")?;
         given.tags = Some(if words.is_empty() { Vec::new() } else { words.texts()? });
     } else if words.take("no offers") {
+        nothing_before(given.offers.as_ref(), "offers")?;
         given.offers = Some(Vec::new());
     } else if words.take("offer") {
         let offer = TestOffer { competitor: words.text()?, price: words.take_rest().to_owned() };
         given.offers.get_or_insert_default().push(offer);
     } else if words.take("no moves") {
+        nothing_before(given.moves.as_ref(), "moves")?;
         given.moves = Some(Vec::new());
     } else if words.take("moved") {
         let moved = read_move(words)?;
@@ -112,6 +131,11 @@ fn read_given(words: &mut Words<'_>, given: &mut TestGiven) -> Result<(), String
         return Err(format!("A test cannot state “{}”", words.take_rest()));
     }
     Ok(())
+}
+
+fn nothing_before<T>(stated: Option<&Vec<T>>, what: &str) -> Result<(), String> {
+    let some = stated.is_some_and(|stated| !stated.is_empty());
+    if some { Err(format!("This test states {what} before; leave the one or the other out")) } else { Ok(()) }
 }
 
 fn read_move(words: &mut Words<'_>) -> Result<TestMove, String> {

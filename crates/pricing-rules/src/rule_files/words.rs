@@ -8,6 +8,21 @@ pub(super) struct Words<'a> {
     rest: &'a str,
 }
 
+/// The statements that stand once and were read: a second one would overwrite the first without a word.
+#[derive(Debug, Default)]
+pub(super) struct Once(Vec<String>);
+
+impl Once {
+    /// Notes a statement. Errors: it stands for the second time.
+    pub(super) fn note(&mut self, what: &str) -> Result<(), String> {
+        if self.0.iter().any(|known| known == what) {
+            return Err(format!("“{what}” is stated a second time here, and only one can hold"));
+        }
+        self.0.push(what.to_owned());
+        Ok(())
+    }
+}
+
 impl<'a> Words<'a> {
     pub(super) fn new(line: &'a str) -> Self {
         Self { rest: line.trim() }

@@ -12,7 +12,7 @@ use super::derived::{derive_families, ranks_to_order, share_all_offers};
 use super::{Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP5";
+const MAGIC: &[u8; 8] = b"OPXSNAP6";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 

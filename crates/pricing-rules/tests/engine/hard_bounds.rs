@@ -23,11 +23,14 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
     }
     let in_scope = |scope: &Scope, cost: bool| scope.0.iter().all(|test| holds(test, &product, snapshot, row, cost));
     let vat = if snapshot.lists[0].tax_mode == TaxMode::Net { 0 } else { values.vat_bp };
-    let cost = product.cost.filter(|cost| cost.amount.0 > 0 && cost.currency.code() == "EUR" && vat >= 0);
+    let known = product.cost.filter(|cost| cost.amount.0 > 0 && cost.currency.code() == "EUR");
+    let mut cost = known.filter(|_| vat >= 0);
     let decided_floor = set.guardrails.floors.iter().find(|floor| in_scope(&floor.scope, cost.is_some()));
     let fee = set.guardrails.channel_fees.iter().find(|fee| in_scope(&fee.scope, cost.is_some()));
+    // A channel takes its fee of the price with VAT.
+    let has_rate = fee.is_none() || values.vat_bp >= 0;
     for floor in set.guardrails.price_floors.iter().filter(|floor| in_scope(&floor.scope, cost.is_some())) {
-        let holds = match (floor.floor, cost) {
+        let holds = match (floor.floor, cost.filter(|_| has_rate)) {
             (FloorAmount::AmountMinor(amount), _) => new >= amount,
             (FloorAmount::Markup(markup), Some(cost)) => markup_holds(new, vat, cost.amount.0, markup.0),
             (FloorAmount::Markup(_), None) => true,
@@ -44,6 +47,7 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
         };
         law(holds, "further ceiling")?;
     }
+    cost = cost.filter(|_| has_rate);
     let since_s = NOW.0 / 1_000_000 - i64::from(values.price_since_s);
     let is_inside = decision.ceiling_minor == NONE || old <= decision.ceiling_minor;
     let soon = set.guardrails.hours_between_changes.is_some_and(|hours| since_s < i64::from(hours) * 3600);
@@ -55,7 +59,13 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
         Some(cost) => {
             let margin = decided_floor.map_or(0, |floor| floor.margin.0);
             let fees = fee.map_or((0, 0), |fee| (fee.percent.0, fee.fixed_minor));
-            law(margin_holds(new, vat, cost.amount.0, margin, fees), "margin floor of the net price")?;
+            let rates = (vat, values.vat_bp);
+            law(margin_holds(new, rates, cost.amount.0, margin, fees), "margin floor of the net price")?;
+        }
+        None if known.is_some() => {
+            let cost = known.map_or(0, |cost| cost.amount.0);
+            law(i128::from(new) * 10_000 >= i128::from(cost), "cost whose rate of VAT is not known")?;
+            law(is_fixed || !set.guardrails.no_cut_without_cost || new > old, "no cut without a cost")?;
         }
         None => law(is_fixed || !set.guardrails.no_cut_without_cost || new > old, "no cut without a cost")?,
     }
@@ -72,12 +82,14 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
     law(above_ceiling || step.is_none_or(|BasisPoints(step)| change <= i64::from(step) * old), "largest step")
 }
 
-/// (net − fee × gross − fixed − cost) ÷ net ≥ margin, with net = gross ÷ (1 + VAT), multiplied out.
-fn margin_holds(gross_minor: i64, vat_bp: i32, cost_micro: i64, margin_bp: i32, fees: (i32, i64)) -> bool {
+/// (net − fee × gross − fixed − cost) ÷ net ≥ margin, with net = price ÷ (1 + contained VAT) and gross = net × (1 + VAT),
+/// multiplied out.
+fn margin_holds(price_minor: i64, rates: (i32, i32), cost_micro: i64, margin_bp: i32, fees: (i32, i64)) -> bool {
     let (percent, fixed) = (i128::from(fees.0), i128::from(fees.1) * 10_000);
-    let with_vat = i128::from(10_000 + vat_bp);
-    let net = i128::from(gross_minor) * 10_000 * 10_000 * 10_000;
-    let fee = i128::from(gross_minor) * 10_000 * percent * with_vat;
+    let (contained, full) = rates;
+    let with_vat = i128::from(10_000 + contained);
+    let net = i128::from(price_minor) * 10_000 * 10_000 * 10_000;
+    let fee = i128::from(price_minor) * 10_000 * percent * i128::from(10_000 + full.max(0));
     let cost = (i128::from(cost_micro) + fixed) * with_vat * 10_000;
     (net - fee - cost) * 10_000 >= net * i128::from(margin_bp)
 }

@@ -3,10 +3,10 @@
 
 use pricing_domain::{
     Adjustment, AgeSince, Availability, BasisPoints, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight,
-    Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, FamilyOrder, FloorAmount, Guardrails, Hours,
-    Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType, MicroAmount, OfferKind, OfferPolicy, PriceEnding,
-    PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling, SpiralLimit, StepLimit, Strategy, TableBand,
-    TaxMode, Validity, Weekday,
+    Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, EndingDirection, FamilyOrder, FloorAmount,
+    Guardrails, Hours, Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType, MicroAmount, OfferKind,
+    OfferPolicy, PriceEnding, PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling, SpiralLimit, StepLimit,
+    Strategy, TableBand, TaxMode, Validity, Weekday,
 };
 use pricing_rules::{
     CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
@@ -278,6 +278,9 @@ fn endings(random: &mut ChaCha8Rng) -> Vec<EndingBand> {
             EndingBand {
                 from_minor: from,
                 ending: PriceEnding { step_minor, ending_minor: random.random_range(0..step_minor) },
+                direction: EndingDirection::ALL[random.random_range(0..3)],
+                lists: Vec::new(),
+                currency: None,
             }
         })
         .collect()

@@ -1,7 +1,7 @@
 //! A rule set survives its text; a wrong line is named.
 
 use pricing_domain::{RuleTest, TestGiven, TestMove, TestOffer};
-use pricing_rules::{parse_rule_set, rule_set_text};
+use pricing_rules::{LintKind, lint_alone, parse_rule_set, rule_set_text};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -73,6 +73,80 @@ guardrails
     assert_eq!((set.rules.len(), set.rules[0].rules.len()), (1, 2));
     assert!(set.guardrails.no_cut_without_cost && set.rules[0].fallback.is_some());
     assert_eq!(parse_rule_set(&rule_set_text(&set)).expect("its own text"), set);
+}
+
+fn lines_of(text: &str) -> Vec<usize> {
+    parse_rule_set(text).expect_err("wrong lines").iter().map(|problem| problem.line).collect()
+}
+
+#[test]
+fn a_line_below_one_without_lines_of_its_own_is_named_and_not_left_out() {
+    let text = "\
+rule set \"x\"
+  approval limit 10 %
+guardrails
+  floor margin 5 %
+    floor markup 20 %
+rule \"a\"
+  price lowest
+    for kvi
+test \"t\"
+  given cost 50
+    given price 70
+  gives 50
+";
+    assert_eq!(lines_of(text), [2, 5, 8, 11]);
+    let mixed = "rule set \"x\"\nrule \"a\"\n  price lowest\n\twhen stock > 0\n";
+    assert_eq!(lines_of(mixed), [4]);
+    let tabs = "rule set \"x\"\ngroup \"g\"\n\trule \"a\"\n\t\tprice lowest\n";
+    assert!(parse_rule_set(tabs).is_ok(), "tabs alone are a way to indent");
+}
+
+#[test]
+fn what_is_stated_twice_overwrites_nothing() {
+    let text = "\
+rule set \"x\"
+approval limit 10 %
+approval limit 20 %
+guardrails
+  step up 10 %
+  step down 15 %
+  step up 5 %
+  ceiling 100 % of recommended
+  ceiling amount 500 minor
+  step
+  step per day
+rule \"a\"
+  when stock > 0
+  when comp.count > 0
+  price lowest with shipping, 24 hours, 48 hours
+  price average
+test \"t\"
+  given price 5
+  given price 6
+  gives 50
+";
+    assert_eq!(lines_of(text), [3, 7, 9, 10, 11, 14, 15, 16, 19]);
+    let sides = "rule set \"x\"\nguardrails\n  step up 10 %\n  step down 15 %\n";
+    let step = parse_rule_set(sides).expect("each side once").guardrails.step;
+    assert_eq!(
+        (step.up, step.down),
+        (Some(pricing_domain::BasisPoints(1000)), Some(pricing_domain::BasisPoints(1500)))
+    );
+}
+
+#[test]
+fn a_key_of_json_that_nothing_reads_is_named() {
+    let text = "{\n \"name\": \"x\", \"rules\": [],\n \"guardrails\": {\"celing\": {\"amount_minor\": 5}}}";
+    assert_eq!(lines_of(text), [3]);
+    assert!(parse_rule_set(&text.replace("celing", "ceiling")).is_ok());
+}
+
+#[test]
+fn a_decimal_comma_in_a_formula_is_asked_about() {
+    let text = "rule set \"x\"\nrule \"a\"\n  price formula min(5,99, cost * 1.35)\n";
+    let lints = lint_alone(&parse_rule_set(text).expect("a rule set"));
+    assert!(lints.iter().any(|lint| lint.kind == LintKind::DecimalComma && lint.message.contains("5.99")), "{lints:?}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Merging costs, promotions, locks and sales.
 
+use pricing_domain::MICROSECONDS_PER_DAY;
+
 use super::products::extend_dictionary;
 use super::{MergeCounts, RefusedRow, refusals};
 use crate::StoreError;
@@ -10,14 +12,21 @@ use crate::operation::Operation;
 pub(super) async fn merge_costs(op: &mut Operation) -> Result<MergeCounts, StoreError> {
     extend_dictionary(op, "supplier", "name", "supplier").await?;
     let at = op.at.0;
+    let day = at.div_euclid(MICROSECONDS_PER_DAY) * MICROSECONDS_PER_DAY;
+    // Dated today, it counts over a cost that came in earlier today.
+    let later = format!(
+        "s.valid_from = {day} AND EXISTS (SELECT 1 FROM cost c WHERE c.product_key = p.key \
+         AND c.cost_type = s.cost_type AND c.supplier_key = coalesce(v.key, 0) \
+         AND c.valid_from > {day} AND c.valid_from <= {at})"
+    );
     merge(
         op,
         table("cost"),
         &format!(
             "SELECT s.line, 0 AS fresh, p.key AS product_key, s.cost_type, coalesce(v.key, 0) AS supplier_key, \
-             coalesce(s.valid_from, {at}) AS valid_from, s.amount_micro, s.currency, s.unit \
+             iif({later}, {at}, coalesce(s.valid_from, {at})) AS valid_from, s.amount_micro, s.currency, s.unit \
              FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku LEFT JOIN supplier v ON v.name = s.supplier \
-             WHERE s.valid_from IS NOT NULL OR (s.amount_micro, s.currency, s.unit) IS NOT \
+             WHERE s.valid_from IS NOT NULL AND NOT ({later}) OR (s.amount_micro, s.currency, s.unit) IS NOT \
              (SELECT c.amount_micro, c.currency, iif(s.unit IS NULL, NULL, c.unit) FROM cost c \
              WHERE c.product_key = p.key AND c.cost_type = s.cost_type AND c.supplier_key = coalesce(v.key, 0) \
              AND c.valid_from <= {at} ORDER BY c.valid_from DESC LIMIT 1)"

@@ -1,6 +1,6 @@
 //! Merging matches with competitors' pages, and competitor prices read elsewhere.
 
-use super::MergeCounts;
+use super::{MergeCounts, RefusedRow, refusals};
 use crate::StoreError;
 use crate::merge::{execute, keep_images, merge, table, touch};
 use crate::operation::Operation;
@@ -24,7 +24,11 @@ pub(super) async fn merge_matches(op: &mut Operation) -> Result<MergeCounts, Sto
 /// Each observation is a span of one reading: on the matched page where its source is one or the product has but one at
 /// that competitor, else on a listing that stands for its source. Such a listing takes match and pack from the matched page it names, or from the product's
 /// others at that competitor where these agree.
-pub(super) async fn merge_observations(op: &mut Operation) -> Result<MergeCounts, StoreError> {
+pub(super) async fn merge_observations(
+    op: &mut Operation,
+    refused: &mut Vec<RefusedRow>,
+) -> Result<MergeCounts, StoreError> {
+    refused.extend(refusals::later_than_tomorrow(op).await?);
     add_competitors(op).await?;
     let told =
         format!("UPDATE temp.stage AS s SET url = s.page WHERE EXISTS (SELECT 1 {MATCHED_FROM} AND x.url = s.page)");

@@ -1,5 +1,6 @@
 //! Merging products: the product itself, then what its row says of GTINs, family, stock, cost, limits and price.
 
+use pricing_domain::MICROSECONDS_PER_DAY;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::{MergeCounts, RefusedRow, prices, refusals, sales};
@@ -212,7 +213,10 @@ pub(super) async fn settle_lifecycles(connection: &mut SqliteConnection) -> Resu
 }
 
 /// The tables a product's row fills beside its own, with what goes into them.
+/// The first cost that a product file brings on a day holds from its start, like one of a cost file that is dated today; a
+/// further one from now on. So the later import counts.
 fn belongings(list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
+    let day = at.div_euclid(MICROSECONDS_PER_DAY) * MICROSECONDS_PER_DAY;
     [
         (
             table("product_gtin"),
@@ -234,7 +238,9 @@ fn belongings(list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
         (
             table("cost"),
             format!(
-                "SELECT {FRESH}, s.cost_type, 0 AS supplier_key, {at} AS valid_from, s.cost_micro AS amount_micro, \
+                "SELECT {FRESH}, s.cost_type, 0 AS supplier_key, iif(EXISTS (SELECT 1 FROM cost c \
+                 WHERE c.product_key = p.key AND c.cost_type = s.cost_type AND c.supplier_key = 0 \
+                 AND c.valid_from BETWEEN {day} AND {at}), {at}, {day}) AS valid_from, s.cost_micro AS amount_micro, \
                  s.currency, NULL AS unit {JOINED} WHERE s.cost_micro IS NOT NULL \
                  AND (s.cost_micro, s.currency) IS NOT (SELECT c.amount_micro, c.currency FROM cost c \
                  WHERE c.product_key = p.key AND c.cost_type = s.cost_type AND c.supplier_key = 0 \

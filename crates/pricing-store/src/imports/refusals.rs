@@ -79,6 +79,28 @@ pub(super) async fn rejected_pairs(op: &mut Operation) -> Result<Vec<RefusedRow>
     Ok(refused)
 }
 
+/// Refuses readings from more than a day ahead of the clock: nobody has seen them, and they would outlast every real one.
+pub(super) async fn later_than_tomorrow(op: &mut Operation) -> Result<Vec<RefusedRow>, StoreError> {
+    let condition = format!("stage.at > {}", op.at.plus_days(1).0);
+    let reason = "this moment is more than a day ahead; state when the price was seen";
+    let sql = format!(
+        "SELECT line, strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000000, 'unixepoch') FROM temp.stage AS stage \
+         WHERE {condition} ORDER BY line"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(op.connection()).await?;
+    let refused = rows
+        .iter()
+        .map(|row| {
+            let found: Option<String> = row.try_get(1)?;
+            refusal(row, "observed_at", found.unwrap_or_default(), reason.to_owned())
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    if !refused.is_empty() {
+        execute(op, format!("DELETE FROM temp.stage AS stage WHERE {condition}")).await?;
+    }
+    Ok(refused)
+}
+
 /// Refuses the rows of `temp.stage` for which `condition`, made of constant parts, holds.
 pub(super) async fn refuse_where(
     op: &mut Operation,

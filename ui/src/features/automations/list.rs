@@ -58,7 +58,11 @@ fn Line(
         plan.collect.then_some("collect"),
         Some("price"),
         plan.approve.then_some("approve by the policy"),
-        (plan.target != pricing_domain::AutomationTarget::Nothing).then_some("hand over as a file"),
+        match plan.target {
+            pricing_domain::AutomationTarget::Nothing => None,
+            pricing_domain::AutomationTarget::File => Some("hand over as a file"),
+            pricing_domain::AutomationTarget::Connection => Some("publish to the shop"),
+        },
     ];
     let steps = steps.into_iter().flatten().collect::<Vec<_>>().join(" → ");
     let scope = match plan.scope.0.is_empty() {

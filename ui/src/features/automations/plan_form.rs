@@ -1,13 +1,15 @@
 //! A plan: when, for which products, and how far it goes by itself.
 
-use app_contract::{AutomationView, SaveAutomation};
+use app_contract::{AutomationView, ConnectionView, ListConnections, SaveAutomation};
 use leptos::ev;
 use leptos::prelude::*;
 use pricing_domain::{AutomationPlan, AutomationTarget, Scope};
 
 use crate::components::fields::{CheckInput, ChoiceInput, TextInput};
+use crate::components::reading::Reading;
 use crate::components::toasts::Toasts;
 use crate::features::rules::scope_form::ScopeForm;
+use crate::reads::read;
 use crate::writes::write;
 
 /// Patterns that most people need, with their words.
@@ -18,8 +20,11 @@ const USUAL: [(&str, &str); 4] = [
     ("0 */4 * * *", "Every four hours"),
 ];
 
-const TARGETS: [(&str, &str); 2] =
-    [("nothing", "wait for a person to hand them over"), ("file", "go into a file for the shop")];
+const TARGETS: [(&str, &str); 3] = [
+    ("nothing", "wait for a person to hand them over"),
+    ("file", "go into a file for the shop"),
+    ("connection", "go to a connected shop"),
+];
 
 /// The form. `before`: the one that is changed.
 #[component]
@@ -97,9 +102,17 @@ pub fn PlanForm(
                 choices=TARGETS.to_vec()
                 testid="automation-target"
                 set=Callback::new(move |key: String| {
-                    plan.update(|plan| plan.target = key.parse().unwrap_or(AutomationTarget::Nothing));
+                    plan.update(|plan| {
+                        plan.target = key.parse().unwrap_or(AutomationTarget::Nothing);
+                        if plan.target != AutomationTarget::Connection {
+                            plan.connection = None;
+                        }
+                    });
                 })
             />
+            <Show when=move || plan.with(|plan| plan.target == AutomationTarget::Connection)>
+                <ShopChoice plan />
+            </Show>
             <p class="muted">
                 "The stop switch blocks it, the circuit breaker holds it, exceptions and everything outside wait for a person."
             </p>
@@ -113,6 +126,47 @@ pub fn PlanForm(
     }
 }
 
+/// Which connected shop the prices go to.
+#[component]
+fn ShopChoice(
+    /// The plan.
+    plan: RwSignal<AutomationPlan>,
+) -> impl IntoView {
+    let connections = read(|| Some(ListConnections {}));
+    let show = move |connections: Vec<ConnectionView>| {
+        if plan.with_untracked(|plan| plan.connection.is_none()) {
+            plan.update(|plan| plan.connection = connections.first().map(|one| one.id));
+        }
+        if connections.is_empty() {
+            return view! { <p class="muted">"No shop is connected yet. Connect one under Connections first."</p> }
+                .into_any();
+        }
+        let choices = connections.clone();
+        let options = connections
+            .into_iter()
+            .map(|one| {
+                let is_chosen = move || plan.with(|plan| plan.connection == Some(one.id));
+                view! { <option value=one.id.to_string() selected=is_chosen>{one.name}</option> }
+            })
+            .collect_view();
+        let choose = move |key: String| {
+            let chosen = choices.iter().find(|one| one.id.to_string() == key).map(|one| one.id);
+            plan.update(|plan| plan.connection = chosen);
+        };
+        view! {
+            <label class="field">
+                <span>"Shop"</span>
+                <select data-testid="automation-shop" on:change:target=move |event| choose(event.target().value())>
+                    {options}
+                </select>
+            </label>
+            <p class="muted">"Each price is verified in the shop. Prices that somebody changed there stay."</p>
+        }
+        .into_any()
+    };
+    view! { <Reading from=connections lines=1 show /> }
+}
+
 fn starting() -> AutomationPlan {
     AutomationPlan {
         name: String::new(),
@@ -123,5 +177,6 @@ fn starting() -> AutomationPlan {
         competitors: Vec::new(),
         approve: true,
         target: AutomationTarget::Nothing,
+        connection: None,
     }
 }

@@ -232,6 +232,10 @@ fn lines(preview: &RestorePreview) -> Vec<String> {
     if preview.without_previous > 0 {
         lines.push(format!("{} had no price before and keep theirs.", integer(preview.without_previous)));
     }
+    if preview.locked > 0 {
+        let named: Vec<&str> = preview.locked_rows.iter().take(5).map(String::as_str).collect();
+        lines.push(format!("⚠ {} are locked now: {}", integer(preview.locked), named.join(", ")));
+    }
     if preview.below_floor > 0 {
         lines.push(format!("⚠ {} would lie below today's floor:", integer(preview.below_floor)));
         lines.extend(preview.below_floor_rows.iter().take(5).map(|row| {

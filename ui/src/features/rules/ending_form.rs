@@ -1,10 +1,10 @@
 //! Price endings by price band.
 
 use leptos::prelude::*;
-use pricing_domain::{EndingBand, PriceEnding};
+use pricing_domain::{Currency, EndingBand, EndingDirection, PriceEnding};
 
 use super::desk::RuleDesk;
-use crate::components::fields::NumberInput;
+use crate::components::fields::{ChoiceInput, NumberInput, TextInput, names};
 use crate::components::icon::{Glyph, Icon};
 
 /// The bands in ascending order.
@@ -17,7 +17,7 @@ pub fn EndingForm() -> impl IntoView {
         desk.edit(|rules| {
             let from_minor = rules.endings.last().map_or(0, |band| (band.from_minor * 2).max(1_000));
             let ending = PriceEnding { step_minor: 100, ending_minor: 99 };
-            rules.endings.push(EndingBand { from_minor, ending });
+            rules.endings.push(EndingBand::nearest(from_minor, ending));
         });
         renewed.update(|times| *times += 1);
     };
@@ -50,6 +50,7 @@ fn Band(
     let Some(band) = untrack(|| desk.rules()).and_then(|rules| rules.endings.get(place).cloned()) else {
         return ().into_any();
     };
+    let direction = RwSignal::new(band.direction);
     let edit = move |value: Option<i64>, change: fn(&mut EndingBand, i64)| {
         if let Some(value) = value {
             desk.edit(|rules| {
@@ -78,6 +79,45 @@ fn Band(
                 value=Some(band.ending.step_minor)
                 digits=2
                 set=Callback::new(move |value| edit(value, |band, value| band.ending.step_minor = value))
+            />
+            <ChoiceInput
+                label="taken"
+                value=Signal::derive(move || direction.get().to_string())
+                choices=vec![("nearest", "the nearest"), ("up", "the next above"), ("down", "the next below")]
+                testid="ending-direction"
+                set=Callback::new(move |key: String| {
+                    let chosen = key.parse().unwrap_or(EndingDirection::Nearest);
+                    direction.set(chosen);
+                    desk.edit(|rules| {
+                        if let Some(band) = rules.endings.get_mut(place) {
+                            band.direction = chosen;
+                        }
+                    });
+                })
+            />
+            <TextInput
+                label="only on the lists"
+                value=band.lists.join(", ")
+                placeholder="all"
+                set=Callback::new(move |text: String| {
+                    desk.edit(|rules| {
+                        if let Some(band) = rules.endings.get_mut(place) {
+                            band.lists = names(&text);
+                        }
+                    });
+                })
+            />
+            <TextInput
+                label="only in"
+                value=band.currency.map(|currency| currency.to_string()).unwrap_or_default()
+                placeholder="any currency"
+                set=Callback::new(move |text: String| {
+                    desk.edit(|rules| {
+                        if let Some(band) = rules.endings.get_mut(place) {
+                            band.currency = Currency::new(&text.trim().to_uppercase()).ok();
+                        }
+                    });
+                })
             />
             <button
                 type="button"

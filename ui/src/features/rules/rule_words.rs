@@ -1,8 +1,8 @@
 //! Rules in words.
 
 use pricing_domain::{
-    Adjustment, BasisPoints, Ceiling, CompetitorReference, CompetitorWeight, CoverBand, FamilyOrder, FlatRule,
-    FloorAmount, MarkdownStep, Rule, RuleSet, Scope, ScopeTest, Strategy, decimal_text,
+    Adjustment, BasisPoints, Ceiling, CompetitorReference, CompetitorWeight, CoverBand, EndingDirection, FamilyOrder,
+    FlatRule, FloorAmount, MarkdownStep, Rule, RuleSet, Scope, ScopeTest, Strategy, decimal_text,
 };
 
 use crate::words;
@@ -155,8 +155,15 @@ pub fn held(rules: &RuleSet) -> Vec<String> {
     }
     lines.extend(rules.endings.iter().map(|band| {
         let text = |minor| decimal_text(minor, 2, 2);
+        let side = match band.direction {
+            EndingDirection::Nearest => "",
+            EndingDirection::Up => ", the next above",
+            EndingDirection::Down => ", the next below",
+        };
+        let lists = if band.lists.is_empty() { String::new() } else { format!(", on {}", band.lists.join(", ")) };
+        let currency = band.currency.map(|currency| format!(", in {currency}")).unwrap_or_default();
         format!(
-            "From {}: prices end on {} of every {}",
+            "From {}: prices end on {} of every {}{side}{lists}{currency}",
             text(band.from_minor),
             text(band.ending.ending_minor),
             text(band.ending.step_minor)

@@ -173,6 +173,7 @@ fn Line(
                     line.largest_stake_minor = value;
                 })}
             </div>
+            <p class="muted">"Where only raises or only cuts are limited, the other direction waits for a person."</p>
             <ScopeForm scope set=Callback::new(move |scope: Scope| desk.edit(place, |line| line.scope = scope)) />
             <button
                 type="button"

@@ -90,6 +90,11 @@ fn further_bounds(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) 
         }
         let market = work.market(place, usable);
         let inputs = RowInputs { market, ..work.view.inputs(work.context, place) };
+        if inputs.with_fee(guards.fee) != inputs {
+            // The fee makes the cost one that no margin can be computed with.
+            lanes.alone[row] = 1;
+            continue;
+        }
         lanes.set_bounds(row, &Bounds::new(work.rules, work.context, &inputs, guards));
     }
 }

@@ -32,8 +32,9 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
     }
     windows(work, lanes);
     // What was looked for is in `new`; above and below it go where they fit.
-    let Lanes { rows, new, room: [_, above, below], .. } = lanes;
+    let Lanes { rows, new, preferred, room: [_, above, below], .. } = lanes;
     work.plan.bands.around(*rows, new, above, below);
+    work.plan.bands.preferences(*rows, new, preferred);
     outcomes(work, lanes);
 }
 
@@ -115,7 +116,9 @@ fn outcomes(work: &Work<'_>, lanes: &mut Lanes) {
         let guarded_low = if is_guarded { low.max(price) } else { low };
 
         let (has_above, has_below) = (above <= high, below >= low);
-        let is_below_nearer = sought.wrapping_sub(below) < above.wrapping_sub(sought);
+        let preferred = lanes.preferred[row];
+        let is_nearer = sought.wrapping_sub(below) < above.wrapping_sub(sought);
+        let is_below_nearer = (preferred < 0) | ((preferred == 0) & is_nearer);
         let from_below = has_below & (is_below_nearer | !has_above);
         let nearest = if has_above { above } else { NONE };
         let nearest = if from_below { below } else { nearest };
@@ -126,7 +129,8 @@ fn outcomes(work: &Work<'_>, lanes: &mut Lanes) {
         let code = if is_large { LARGE } else { direction };
         let mut result = (code, nearest, if is_large { nearest } else { NONE }, guarded_low, high);
         let is_cut = is_guarded & (nearest < price);
-        result = if is_cut { (NO_COST, nearest, price, low, high) } else { result };
+        let kept = if price > ceiling { nearest } else { price };
+        result = if is_cut { (NO_COST, nearest, kept, low, high) } else { result };
         let stays = nearest == price;
         result = if stays { (codes::UNCHANGED, NONE, NONE, guarded_low, high) } else { result };
         result = if nearest == NONE { (NO_ENDING, NONE, NONE, low, high) } else { result };

@@ -1,6 +1,6 @@
 //! Price endings over many rows at once: the same grid as [`crate::engine::endings::Endings`].
 
-use pricing_domain::EndingBand;
+use pricing_domain::{EndingBand, EndingDirection};
 
 use super::division::SmallDivisor;
 use super::lanes::{LIMIT, Lane};
@@ -18,6 +18,8 @@ struct Band {
     step: SmallDivisor,
     step_minor: i64,
     ending_minor: i64,
+    /// 1: the ending above is taken; −1: the one below; 0: the nearest.
+    prefers: i64,
 }
 
 /// All bands, the lowest first.
@@ -34,13 +36,15 @@ impl BandLanes {
             return None;
         }
         let until = |next: usize| bands.get(next).map_or(NOTHING_ABOVE, |band| band.from_minor);
-        let free = Band { from: 1, until: until(0), step: SmallDivisor::new(1), step_minor: 1, ending_minor: 0 };
+        let free =
+            Band { from: 1, until: until(0), step: SmallDivisor::new(1), step_minor: 1, ending_minor: 0, prefers: 0 };
         let of = |(place, band): (usize, &EndingBand)| Band {
             from: band.from_minor.max(1),
             until: until(place + 1),
             step: SmallDivisor::new(band.ending.step_minor),
             step_minor: band.ending.step_minor,
             ending_minor: band.ending.ending_minor,
+            prefers: prefers(band.direction),
         };
         let all = std::iter::once(free).chain(bands.iter().enumerate().map(of));
         // A band that ends before the first minor unit allows nothing.
@@ -58,6 +62,18 @@ impl BandLanes {
                 let price = prices[row];
                 above[row] = above[row].min(band.up(price));
                 below[row] = below[row].max(band.down(price));
+            }
+        }
+    }
+
+    /// Which side each price's own band prefers: 1 above, −1 below, 0 neither.
+    #[inline(always)]
+    pub(super) fn preferences(&self, rows: usize, prices: &Lane, preferred: &mut Lane) {
+        preferred[..rows].fill(0);
+        for band in self.bands.iter().copied().filter(|band| band.prefers != 0) {
+            for row in 0..rows.min(preferred.len()) {
+                let is_here = (prices[row] >= band.from) & (prices[row] < band.until);
+                preferred[row] = if is_here { band.prefers } else { preferred[row] };
             }
         }
     }
@@ -84,6 +100,14 @@ impl BandLanes {
                 holds[row] = if is_here & is_odd { 0 } else { holds[row] };
             }
         }
+    }
+}
+
+const fn prefers(direction: EndingDirection) -> i64 {
+    match direction {
+        EndingDirection::Nearest => 0,
+        EndingDirection::Up => 1,
+        EndingDirection::Down => -1,
     }
 }
 
@@ -125,7 +149,7 @@ mod tests {
                 from_minor += random.random_range(1..900);
                 let step_minor = [1, 5, 10, 50, 100, 1000][random.random_range(0..6)];
                 let ending_minor = random.random_range(0..step_minor);
-                EndingBand { from_minor, ending: PriceEnding { step_minor, ending_minor } }
+                EndingBand::nearest(from_minor, PriceEnding { step_minor, ending_minor })
             })
             .collect()
     }
@@ -152,6 +176,6 @@ mod tests {
     #[test]
     fn bands_beyond_ordinary_prices_are_left_to_the_slow_way() {
         let ending = PriceEnding { step_minor: 5_000_000_000, ending_minor: 0 };
-        assert!(BandLanes::new(&[EndingBand { from_minor: 0, ending }]).is_none());
+        assert!(BandLanes::new(&[EndingBand::nearest(0, ending)]).is_none());
     }
 }

@@ -87,6 +87,8 @@ pub(crate) struct Lanes {
     /// Not 0 where a row is priced by itself; [`FIXED_ALONE`] among it where its price is fixed.
     pub(super) alone: Lane,
     pub(super) refused: [bool; ROWS],
+    /// The side on which the ending of a price is taken: 1 above, −1 below, 0 the nearest.
+    pub(super) preferred: Lane,
     /// Room for what is between two steps.
     pub(super) room: [Lane; 3],
 }
@@ -129,6 +131,7 @@ impl Lanes {
             code: ZERO,
             alone: ZERO,
             refused: [false; ROWS],
+            preferred: ZERO,
             room: [ZERO; 3],
         })
     }

@@ -74,10 +74,12 @@ fn costs(work: &Work<'_>, lanes: &mut Lanes) {
         let rate = if contains_vat { i64::from(rates[row]) } else { 0 };
         let (is_known, with_vat) = (rate >= 0, ONE + rate.max(0));
         let cost = costs[row];
-        let is_usable = (cost > 0) & (currencies[row] == currency) & is_known;
+        let is_cost = (cost > 0) & (currencies[row] == currency);
+        let is_usable = is_cost & is_known;
         lanes.with_vat[row] = with_vat;
         lanes.gross_cost[row] = if is_usable { cost.wrapping_mul(with_vat) } else { 0 };
-        lanes.alone[row] |= i64::from((cost > LARGEST_COST) | (with_vat > LARGEST_WITH_VAT));
+        // A cost without a rate of VAT has a floor of its own.
+        lanes.alone[row] |= i64::from((cost > LARGEST_COST) | (with_vat > LARGEST_WITH_VAT) | (is_cost & !is_known));
     }
 }
 

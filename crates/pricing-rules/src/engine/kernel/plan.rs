@@ -132,7 +132,7 @@ impl Plan {
             by_one: Divisor::new(ONE),
             no_cut_without_cost: guardrails.no_cut_without_cost,
             soon_after_s: guardrails.hours_between_changes.map(|hours| context.offers.now_s - i64::from(hours) * 3600),
-            bands: BandLanes::new(&rules.set.endings)?,
+            bands: BandLanes::new(rules.endings(context.list).bands())?,
             figures: std::array::from_fn(|figure| read.contains(&figure)),
             rules: strategies,
             otherwise,

@@ -13,7 +13,8 @@ use crate::engine::words::{change_text, counted};
 /// Floor and ceiling as they stand.
 pub(super) fn bounds(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) {
     if row.bounds.floor_kind != FloorKind::None {
-        lines.add(WayKind::Floor, "Floor", format!("{}.", floor_text(lines, case, row)), row.bounds.floor);
+        let amount = if row.bounds.is_reachable() { row.bounds.floor } else { NONE };
+        lines.add(WayKind::Floor, "Floor", format!("{}.", floor_text(lines, case, row)), amount);
     }
     if row.bounds.ceiling_kind != CeilingKind::None {
         lines.add(WayKind::Ceiling, "Ceiling", format!("{}.", ceiling_text(lines, case, row)), row.bounds.ceiling);
@@ -48,11 +49,21 @@ pub(super) fn guardrails(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluatio
 
 /// “Floor 81.24 (margin 10 % on landed cost 61.44)”.
 pub(super) fn floor_text(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation) -> String {
+    if !row.bounds.is_reachable() {
+        return lines.words.unreachable_floor();
+    }
     let amount = lines.words.amount(row.bounds.floor);
     match row.bounds.floor_kind {
         FloorKind::None if row.inputs.cost_micro == NONE => format!("No floor: {}", lines.words.why_no_cost()),
         FloorKind::None => "No floor".into(),
         FloorKind::OwnMinimum => format!("Floor {amount} (the product's own lowest price)"),
+        FloorKind::Cost if row.inputs.cost_micro == NONE => {
+            format!(
+                "Floor {amount} ({}; no margin can be computed, because {})",
+                lines.words.cost(),
+                lines.words.why_no_cost()
+            )
+        }
         FloorKind::Cost => format!("Floor {amount} ({}; no margin floor is set)", lines.words.cost()),
         FloorKind::Margin(place) => {
             let margin = case.rules.floors[usize::from(place)].margin;
@@ -102,6 +113,10 @@ fn too_soon(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) {
 }
 
 fn floor(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) -> i64 {
+    if !row.bounds.is_reachable() {
+        lines.add(WayKind::Floor, "Floor", format!("{}.", floor_text(lines, case, row)), NONE);
+        return row.wanted;
+    }
     let raised = row.wanted.max(row.bounds.floor);
     if row.bounds.floor_kind != FloorKind::None {
         let effect = if raised > row.wanted { "lifts it" } else { "holds" };
@@ -147,7 +162,8 @@ fn step(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, price: i64) ->
 }
 
 fn ending(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, price: i64) {
-    if case.rules.set.endings.is_empty() {
+    let bands = case.rules.endings(case.context.list).bands();
+    if bands.is_empty() {
         return;
     }
     let reached = if row.outcome == Outcome::Unchanged { row.inputs.price } else { row.new };
@@ -158,7 +174,7 @@ fn ending(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, price: i64) 
         }
         return;
     }
-    let text = band_of(&case.rules.set.endings, reached)
+    let text = band_of(bands, reached)
         .map_or_else(|| "Every ending is allowed".to_owned(), |band| lines.words.ending(band.ending));
     let amount = lines.words.amount(reached);
     let detail = if reached == price { format!("{text} holds: {amount}.") } else { format!("{text}: {amount}.") };

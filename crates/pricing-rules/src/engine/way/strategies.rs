@@ -177,9 +177,6 @@ fn competitor_reference(
             let names: Vec<String> = weights.iter().map(|one| format!("{} ({})", one.competitor, one.weight)).collect();
             format!("The mean of {} by weight is {amount}.", names.join(", "))
         }
-        CompetitorReference::Nth(n) if *n as usize > usable.len() => {
-            format!("{name} {amount} is the highest of {count}; there is no {}.", ordinal(*n))
-        }
         CompetitorReference::Nth(n) => format!("{name} {amount} is the {} from below of {count}.", ordinal(*n)),
         CompetitorReference::Average => format!("The average of {count} is {amount}."),
         CompetitorReference::Median => format!("The median of {count} is {amount}."),

@@ -38,6 +38,9 @@ pub(super) fn outcome(lines: &mut Lines<'_>, row: &Evaluation) {
 fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> String {
     let (today, floor) = (words.amount_or_none(row.inputs.price), words.amount(row.bounds.floor));
     let (new, lawful) = (words.amount_or_none(row.new), words.amount_or_none(row.lawful));
+    if !row.bounds.is_reachable() && !row.refused_by_verification {
+        return format!("{}; today's price is {today}. Change the rules or the cost.", words.unreachable_floor());
+    }
     match reason {
         ExceptionReason::BelowFloorToday => {
             format!("Today's {today} is below the floor {floor}; the lowest lawful price is {lawful}.")
@@ -62,6 +65,13 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
         ExceptionReason::NoEndingInside => {
             let (low, high) = (words.amount(row.low), words.amount(row.high));
             format!("No allowed price ending lies between {low} and {high}.")
+        }
+        ExceptionReason::NoCost if row.lawful != row.inputs.price => {
+            let ceiling = words.amount(row.bounds.ceiling);
+            format!(
+                "Today's {today} is above the ceiling {ceiling}, which allows {lawful}; {}, so that somebody decides.",
+                words.why_no_cost()
+            )
         }
         ExceptionReason::NoCost => {
             format!(

@@ -1,0 +1,94 @@
+//! Whether approved prices still lie within floor and ceiling when they are handed over: costs, limits and rules may have
+//! changed since they were approved. Judged by the rules in force on the catalogue as it is now.
+
+use std::collections::HashSet;
+
+use pricing_domain::Money;
+use pricing_rules::{CompiledRules, Snapshot, UNREACHABLE_FLOOR, bounds_of};
+use pricing_store::{IntendedPrice, OutdatedPrice, PublishedPrice};
+
+use crate::{OperationError, Workspace};
+
+/// A price that is about to leave.
+#[derive(Clone, Debug)]
+struct Leaving {
+    product_key: i64,
+    price_list: String,
+    new_minor: i64,
+}
+
+impl Workspace {
+    /// The approved prices that may not be handed over any more, each with the reason, one a price.
+    pub(crate) async fn with_crossings(
+        &self,
+        mut outdated: Vec<OutdatedPrice>,
+        prices: &[PublishedPrice],
+    ) -> Result<Vec<OutdatedPrice>, OperationError> {
+        let leaving = prices.iter().map(|price| Leaving {
+            product_key: price.product_key,
+            price_list: price.price_list.clone(),
+            new_minor: price.new_minor,
+        });
+        let crossings = self.crossings(leaving.collect()).await?;
+        let known: HashSet<(String, String)> =
+            outdated.iter().map(|price| (price.sku.clone(), price.price_list.clone())).collect();
+        let crossed = prices.iter().zip(crossings).filter_map(|(price, reason)| {
+            let (sku, price_list) = (price.sku.clone(), price.price_list.clone());
+            reason.map(|reason| OutdatedPrice { sku, price_list, reason })
+        });
+        outdated.extend(crossed.filter(|price| !known.contains(&(price.sku.clone(), price.price_list.clone()))));
+        Ok(outdated)
+    }
+
+    /// Notes on intended prices that the bounds of now do not allow them.
+    pub(crate) async fn note_crossings(&self, prices: &mut [IntendedPrice]) -> Result<(), OperationError> {
+        let leaving = prices.iter().map(|price| Leaving {
+            product_key: price.product_key,
+            price_list: price.price_list.clone(),
+            new_minor: price.new_minor,
+        });
+        let crossings = self.crossings(leaving.collect()).await?;
+        for (price, reason) in prices.iter_mut().zip(crossings) {
+            price.outdated = price.outdated.take().or(reason);
+        }
+        Ok(())
+    }
+
+    /// For each price why it crosses a bound, with both numbers.
+    async fn crossings(&self, prices: Vec<Leaving>) -> Result<Vec<Option<String>>, OperationError> {
+        if prices.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (snapshot, rules, now) = (self.snapshot().await?, self.active_rules().await?.rules, self.now());
+        let compiled = CompiledRules::compile(&rules, &snapshot).map_err(|problems| {
+            OperationError::refused(format!("The rules cannot be used, so that no floor is known: {}.", problems[0]))
+        })?;
+        let judging = tokio::task::spawn_blocking(move || {
+            prices.iter().map(|price| crossing(&compiled, &snapshot, price, now)).collect()
+        });
+        judging.await.map_err(|error| OperationError::fault(error.to_string()))
+    }
+}
+
+fn crossing(
+    rules: &CompiledRules,
+    snapshot: &Snapshot,
+    price: &Leaving,
+    now: pricing_domain::Instant,
+) -> Option<String> {
+    let list = snapshot.lists.iter().position(|list| list.code == price.price_list)?;
+    let row = snapshot.row_of_key(u32::try_from(price.product_key).ok()?)?;
+    let (floor, ceiling) = bounds_of(rules, snapshot, list, row as usize, now);
+    let money = |minor: i64| Money::new(minor, snapshot.lists[list].currency);
+    let new = money(price.new_minor);
+    if floor.is_some_and(|floor| floor >= UNREACHABLE_FLOOR) {
+        return Some("no price reaches its floor by now".to_owned());
+    }
+    if let Some(floor) = floor.filter(|floor| *floor > price.new_minor) {
+        return Some(format!("{new} is below its floor {} by now", money(floor)));
+    }
+    // Where the bounds contradict each other, the floor comes first.
+    let ceiling = ceiling.filter(|ceiling| floor.is_none_or(|floor| floor <= *ceiling));
+    let crossed = ceiling.filter(|ceiling| *ceiling < price.new_minor)?;
+    Some(format!("{new} is above its ceiling {} by now", money(crossed)))
+}
