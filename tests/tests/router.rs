@@ -68,10 +68,13 @@ async fn refused_rows_name_line_column_and_reason_and_the_others_arrive() -> Res
                 A4;Grill;EUR;89,95;55,10;\n\
                 A1;Kettle again;EUR;30,95;17,20;\n";
     let report = router.import(FileKind::Products, file).await?;
-    assert_eq!((report.rows, report.added, report.refused), (5, 2, 3), "{:?}", report.problems);
+    assert_eq!((report.rows, report.added, report.refused), (5, 3, 2), "{:?}", report.problems);
     let refused: Vec<_> = report.problems.iter().map(|problem| (problem.line, problem.column.as_str())).collect();
-    assert_eq!(refused, [(3, "price"), (4, "gtin"), (6, "sku")]);
-    assert!(report.problems.iter().all(|problem| !problem.reason.is_empty()));
+    assert_eq!(refused, [(3, "price"), (6, "sku")]);
+    // A code that cannot be read does not keep its product out.
+    let noted: Vec<_> = report.notes.iter().map(|note| (note.line, note.column.as_str())).collect();
+    assert_eq!(noted, [(4, "gtin")]);
+    assert!(report.problems.iter().chain(&report.notes).all(|problem| !problem.reason.is_empty()));
     assert_eq!(router.product("A1").await?.row.price_minor, Some(2_995));
     assert!(router.product("A2").await.is_err());
     Ok(())

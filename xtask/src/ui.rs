@@ -131,6 +131,11 @@ fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
     check_bindgen_version(project)?;
     let toolchain = WasmToolchain::find().context("nothing here compiles for wasm; run `cargo xtask setup`")?;
     let mut cargo = toolchain.cargo(project, "build");
+    if profile == Profile::Release {
+        // Lines of panics and the forms for developers, which no page shows, are a good part of the download.
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none");
+    }
     shell::run(cargo.args(["--package", PACKAGE, "--profile", profile.cargo_name()]))?;
     let folder = wasm::target_folder(project).join(wasm::TARGET).join(profile.folder());
     let module = folder.join(format!("{PACKAGE}.wasm"));
@@ -174,7 +179,11 @@ fn shrink(tools: &Tools, module: &Path) -> Result<()> {
     };
     let small = module.with_extension("small");
     let mut command = Command::new(node);
-    command.arg(wasm_opt).args(["-Oz", "--strip-producers"]).args(WASM_FEATURES);
+    // What is flattened and put together anew packs better.
+    command
+        .arg(wasm_opt)
+        .args(["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "--strip-producers"])
+        .args(WASM_FEATURES);
     shell::run(command.arg(module).arg("-o").arg(&small))?;
     fs::rename(&small, module).context("replacing the module by the smaller one")
 }

@@ -81,7 +81,7 @@ fn find_packaged(package: &str, ending: &str) -> Option<PathBuf> {
     text.lines().find(|line| line.ends_with(ending)).map(PathBuf::from).filter(|path| path.exists())
 }
 
-/// `RUSTC_BOOTSTRAP` lets a stable compiler build the standard library from source; nothing else unstable is used.
+/// `RUSTC_BOOTSTRAP` lets a stable compiler build the standard library from source.
 fn debian_cargo(cargo: &Path, rustc: &Path) -> Command {
     let mut command = Command::new(cargo);
     shell::forget_outer_cargo(&mut command);

@@ -35,8 +35,9 @@ fn of_isbn_10(text: &str) -> Option<Gtin> {
         digit if digit.is_ascii_digit() => u32::from(digit - b'0'),
         _ => return None,
     };
-    let weighted = (0..9).map(|place| u32::from(bytes[place as usize] - b'0') * (10 - place)).sum::<u32>() + last;
-    if weighted % 11 != 0 {
+    let weighted =
+        (2..=10).rev().zip(bytes).map(|(weight, digit)| weight * u32::from(digit - b'0')).sum::<u32>() + last;
+    if !weighted.is_multiple_of(11) {
         return None;
     }
     let body: u64 = format!("978{}", &text[..9]).parse().ok()?;

@@ -75,11 +75,12 @@ fn words(title: &str) -> Vec<String> {
 /// Takes what begins at a word; returns how many words that was.
 fn read_at(words: &[String], at: usize, pack: &mut PackSize) -> usize {
     let word = |offset: usize| words.get(at + offset).map_or("", String::as_str);
-    if matches!(word(0), "pack" | "set" | "lot" | "case" | "box") && matches!(word(1), "of" | "von" | "de") {
-        if let Some(items) = whole(word(2)) {
-            pack.items.get_or_insert(items);
-            return 3;
-        }
+    if matches!(word(0), "pack" | "set" | "lot" | "case" | "box")
+        && matches!(word(1), "of" | "von" | "de")
+        && let Some(items) = whole(word(2))
+    {
+        pack.items.get_or_insert(items);
+        return 3;
     }
     if !word(0).starts_with(|letter: char| letter.is_ascii_digit()) {
         return 1;

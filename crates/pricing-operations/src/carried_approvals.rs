@@ -1,6 +1,6 @@
 //! Approvals that a newer run takes over. What a person approved, or set by hand, stays approved where its price may still
-//! be handed over; what cannot stay is listed. What the policy approved stays where the same price comes out again, and is
-//! judged anew by the policy otherwise.
+//! be handed over; what cannot stay is listed. What the policy approved is judged anew by the
+//! policy of now.
 
 use std::collections::HashMap;
 
@@ -54,10 +54,7 @@ impl<'a> Carrying<'a> {
         let is_policy = approval.decision.decided_by.as_deref() == Some(POLICY);
         let is_same = draft.new_minor == Some(approval.new_minor) && draft.old_minor == approval.old_minor;
         if is_policy {
-            // What needs a person now is approved by none of its lines.
-            let holds = is_same && draft.kind == ProposalKind::Change;
-            self.done.kept += u64::from(holds);
-            return (draft, holds.then_some(approval.decision));
+            return (draft, None);
         }
         let reason = if is_same && draft.reason != Some(ExceptionReason::BoundsConflict) {
             None

@@ -39,6 +39,9 @@ struct Kept {
     last_modified: Option<String>,
 }
 
+/// `ETag` and `Last-Modified` of a file.
+type Version = (Option<String>, Option<String>);
+
 impl Workspace {
     /// Every source with how it stands.
     pub async fn import_sources(&self) -> Result<Vec<ImportSourceView>, OperationError> {
@@ -153,7 +156,7 @@ impl Workspace {
         kept: &Kept,
         private_origins: &[String],
         progress: &Progress,
-    ) -> Result<(ImportReport, Option<(Option<String>, Option<String>)>), OperationError> {
+    ) -> Result<(ImportReport, Option<Version>), OperationError> {
         let failed = |error: std::io::Error| OperationError::fault(format!("The file cannot be kept: {error}"));
         let folder = self.path().parent().map(std::path::Path::to_owned).unwrap_or_default();
         let file = tempfile::Builder::new().prefix(".source").tempfile_in(folder).map_err(failed)?;

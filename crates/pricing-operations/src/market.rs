@@ -22,9 +22,9 @@ use pricing_analytics::{ChartLook, NumberStyle, Palette};
 use pricing_domain::{BasisPoints, CivilDate, Instant, MICROSECONDS_PER_DAY, MarketFilter};
 use pricing_rules::{CompiledRules, Snapshot, floors_of};
 
-use crate::competitor_settings::time_zone;
 use crate::exports::in_background;
 use crate::grids::place;
+use crate::price_lists::clock_of;
 use crate::{OperationError, Workspace};
 
 pub(crate) use advertised::Advertising;
@@ -135,8 +135,8 @@ struct Scene {
 impl Workspace {
     async fn zoned_list(&self, list_key: i64) -> Result<ZonedList, OperationError> {
         let lists = self.store.price_lists().await?;
-        let zone = lists.iter().find(|list| list.key == list_key).map(|list| time_zone(&list.time_zone));
-        Ok(ZonedList(zone.transpose()?.unwrap_or(TimeZone::UTC)))
+        let zone = lists.iter().find(|list| list.key == list_key).map(clock_of);
+        Ok(ZonedList(zone.unwrap_or(TimeZone::UTC)))
     }
 
     async fn scene(&self, filter: &MarketFilter) -> Result<Scene, OperationError> {

@@ -57,7 +57,8 @@ fn checked(settings: &PriceListSettings) -> Result<PriceListSettings, OperationE
         return Err(OperationError::refused("Give the price list a name."));
     }
     let country = settings.country.as_bytes();
-    if !country.is_empty() && !(country.len() == 2 && country.iter().all(u8::is_ascii_uppercase)) {
+    let is_country = country.len() == 2 && country.iter().all(u8::is_ascii_uppercase);
+    if !country.is_empty() && !is_country {
         return Err(OperationError::refused(format!(
             "“{}” is no country code; write two letters (DE, AT), or nothing for everywhere.",
             settings.country

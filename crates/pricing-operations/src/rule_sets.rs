@@ -115,7 +115,8 @@ impl Workspace {
         if self.store.price_lists().await?.len() < 2 {
             return Ok(());
         }
-        let Err(codes) = list_order(rules, &self.snapshot().await?) else { return Ok(()) };
+        let snapshot = self.snapshot().await?;
+        let Err(codes) = list_order(rules, &snapshot) else { return Ok(()) };
         let named: Vec<String> = codes.iter().map(|code| format!("“{code}”")).collect();
         Err(OperationError::refused(format!(
             "These price lists follow each other in a circle: {}. Let one of them find its prices by itself.",

@@ -51,7 +51,7 @@ pub(super) async fn price_history(
     days: Option<u32>,
 ) -> Result<bool, OperationError> {
     let (price_list, days) = (composer.list_id(), days.unwrap_or(PRICE_DAYS));
-    let request = ChartRequest { width: SIZE.0, height: SIZE.1, days, palette: palette() };
+    let request = ChartRequest { width: SIZE.0, height: SIZE.1, days, until: None, palette: palette() };
     let drawn = match composer.workspace.price_chart(product, price_list, request).await {
         Ok(drawn) => drawn,
         Err(error) if error.kind == ErrorKind::NotFound => return Ok(false),

@@ -183,19 +183,15 @@ impl EndingBand {
 
 text_enum! {
     /// Which ending a price of a band goes to. Where the guardrails leave only the other one, that one is taken.
+    #[derive(Default)]
     EndingDirection {
         /// The nearest, of two equally near the higher.
+        #[default]
         Nearest = "nearest",
         /// The next at or above.
         Up = "up",
         /// The next at or below.
         Down = "down",
-    }
-}
-
-impl Default for EndingDirection {
-    fn default() -> Self {
-        Self::Nearest
     }
 }
 

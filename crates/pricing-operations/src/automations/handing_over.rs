@@ -28,8 +28,8 @@ impl Workspace {
         progress: &Progress,
     ) -> Result<HandedOver, OperationError> {
         match (plan.target, plan.connection) {
-            (AutomationTarget::File, _) => self.into_file(plan, file).await,
-            (AutomationTarget::Connection, Some(connection)) => self.into_shop(plan, connection, progress).await,
+            (AutomationTarget::File, _) => self.hand_to_file(plan, file).await,
+            (AutomationTarget::Connection, Some(connection)) => self.hand_to_shop(plan, connection, progress).await,
             (AutomationTarget::Nothing | AutomationTarget::Connection, _) => Ok(HandedOver {
                 prices: 0,
                 file: None,
@@ -38,7 +38,7 @@ impl Workspace {
         }
     }
 
-    async fn into_file(&self, plan: &AutomationPlan, file: &Path) -> Result<HandedOver, OperationError> {
+    async fn hand_to_file(&self, plan: &AutomationPlan, file: &Path) -> Result<HandedOver, OperationError> {
         let within = self.within(plan).await?;
         let prices = self.export_some_prices(file, OutputFormat::Csv, within).await?;
         let words = match prices {
@@ -50,7 +50,7 @@ impl Workspace {
     }
 
     /// The way that publishing by a person takes: recorded, sent, verified. Prices that somebody changed in the shop stay.
-    async fn into_shop(
+    async fn hand_to_shop(
         &self,
         plan: &AutomationPlan,
         connection: ConnectionId,

@@ -7,7 +7,6 @@ use pricing_analytics::{
     draw_bridge, draw_calendar, draw_distribution, draw_heat_map, draw_index_history, draw_scatter,
 };
 use pricing_domain::{CivilDate, IndexForm, MarketFilter, MarketGroup, MicroAmount, Rounding};
-use pricing_store::{StandingCell, StandingDay};
 
 use super::figures::{Grouping, cross_sums, group_sums};
 use super::overview::{MoneySums, sum_up};

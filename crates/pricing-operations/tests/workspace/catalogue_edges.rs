@@ -32,7 +32,8 @@ async fn net_prices_of_six_digits_are_rounded_once_with_their_vat() {
     let options =
         ImportOptions { currency: Some(Currency::EUR), vat_rate: Some(BasisPoints(1_900)), ..ImportOptions::default() };
     let report = shop.import_as("presta.csv", text, &options).await;
-    assert_eq!((report.refused, report.changed), (0, 2), "{:?}", report.problems);
+    // The toaster costs what it did: 16.798319 with VAT is 19.99.
+    assert_eq!((report.refused, report.changed), (0, 1), "{:?}", report.problems);
     assert_eq!((shop.price("A1", "DEFAULT").await, shop.price("B2", "DEFAULT").await), (Some(5_990), Some(1_999)));
 }
 

@@ -248,7 +248,7 @@ async fn an_approval_that_cannot_stay_is_named_by_the_next_run() {
     let shop = priced().await;
     let kettle = proposal(&shop, "A1").await;
     shop.workspace.price_by_hand(kettle.id, 2_000, "Sell off", None).await.unwrap();
-    shop.import_clean(FileKind::Products, "sku,name,currency,cost\nA1,Kettle,EUR,20.00\n").await;
+    shop.import_clean(FileKind::Products, "sku,name,currency,price,cost\nA1,Kettle,EUR,29.99,20.00\n").await;
     shop.later_hours(1);
     let report = shop.workspace.price(&Progress::silent()).await.unwrap();
     assert_eq!((report.carried, report.fallen), (0, 1), "{report:?}");

@@ -85,7 +85,7 @@ async fn a_price_below_the_floor_of_now_is_not_handed_over() {
     let shop = approved().await;
     let kettle = shop.proposals().await.into_iter().find(|row| row.sku == "A1").unwrap();
     // The cost went up after the approval.
-    shop.import_clean(FileKind::Products, "sku,name,currency,cost\nA1,Kettle,EUR,27.00\n").await;
+    shop.import_clean(FileKind::Products, "sku,name,currency,price,cost\nA1,Kettle,EUR,29.99,27.00\n").await;
     let refused = export(&shop, "prices.csv").await.unwrap_err();
     let price = pricing_domain::Money::new(kettle.new_minor.unwrap(), pricing_domain::Currency::EUR);
     assert!(refused.contains(&format!("A1 on DEFAULT: {price} is below its floor")), "{refused}");

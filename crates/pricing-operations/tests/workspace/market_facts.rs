@@ -5,7 +5,7 @@ use pricing_domain::{
     AlertCondition, AlertRule, AlertTurn, AlertWays, FileKind, IndexForm, MarketFilter, MarketGroup, MarketRows, Pivot,
     PivotMeasure, PriceListId, ReportFormat, ReportKind,
 };
-use pricing_operations::{ChartQuestion, ChartRequest};
+use pricing_operations::{ChartQuestion, ChartRequest, ReportQuestion};
 
 use crate::market::{against_x, filter, look, watched};
 use crate::readings::read_once;
@@ -248,8 +248,8 @@ async fn a_table_of_ones_own_shows_the_figures_by_rows_and_columns_and_is_kept()
         );
     }
     assert_eq!(table.rows.len(), groups.len());
-    assert_eq!(shop.workspace.save_pivot(pivot.clone()).await.unwrap(), [pivot.clone()]);
-    assert_eq!(shop.open_again().await.pivots().await.unwrap(), [pivot.clone()]);
+    assert_eq!(shop.workspace.save_pivot(pivot.clone()).await.unwrap(), std::slice::from_ref(&pivot));
+    assert_eq!(shop.open_again().await.pivots().await.unwrap(), std::slice::from_ref(&pivot));
     assert!(shop.workspace.save_pivot(Pivot { measures: Vec::new(), ..pivot.clone() }).await.is_err());
     assert!(shop.workspace.pivot(&Pivot { columns: Some(MarketGroup::Brand), ..pivot }).await.is_err());
     assert_eq!(shop.workspace.remove_pivot("Brands").await.unwrap(), []);
@@ -303,7 +303,8 @@ async fn a_logo_is_kept_in_the_workspace_and_drawn_on_reports() {
     let all = filter(&shop).await;
     let (logo, report) = (shop.path("logo.svg"), shop.path("weekly.pdf"));
     let size = async || {
-        shop.workspace.write_report(&report, ReportKind::Weekly, &all, ReportFormat::Pdf).await.unwrap();
+        let question = ReportQuestion { kind: ReportKind::Weekly, filter: &all, pinned_answers: false };
+        shop.workspace.write_report(&report, question, ReportFormat::Pdf).await.unwrap();
         std::fs::metadata(&report).unwrap().len()
     };
     let plain = size().await;

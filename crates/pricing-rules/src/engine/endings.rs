@@ -11,6 +11,8 @@ pub(crate) struct Endings {
 }
 
 impl Endings {
+    /// These bands, whichever list they are for.
+    #[cfg(test)]
     pub(crate) fn new(bands: &[EndingBand]) -> Self {
         Self { bands: bands.to_vec() }
     }

@@ -209,12 +209,12 @@ fn breaking(sorted: &[Member], price: impl Fn(usize) -> i64) -> Vec<bool> {
     let mut breaks = vec![false; sorted.len()];
     let is_same = |one: usize, other: usize| sorted[one].content_micro == sorted[other].content_micro;
     let (mut below, mut here) = (i64::MIN, i64::MIN);
-    for n in 0..sorted.len() {
+    for (n, breaks) in breaks.iter_mut().enumerate() {
         if n > 0 && !is_same(n, n - 1) {
             (below, here) = (below.max(here), i64::MIN);
         }
         here = here.max(price(n));
-        breaks[n] = price(n) < below;
+        *breaks = price(n) < below;
     }
     let (mut above, mut here) = (i64::MAX, i64::MAX);
     for n in (0..sorted.len()).rev() {

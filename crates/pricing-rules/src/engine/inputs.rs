@@ -334,6 +334,9 @@ pub fn binding_from_inputs(set: &RuleSet, inputs: &PriceInputs) -> Result<Bindin
     if before.wanted == NONE || case.is_locked() {
         return Ok(Binding { family: before != after, ..Binding::default() });
     }
+    if !before.bounds.is_reachable() {
+        return Ok(Binding { family: before != after, ..Binding::default() });
+    }
     let raised = before.wanted.max(before.bounds.floor);
     let lowered = raised.min(before.bounds.ceiling.max(before.bounds.floor));
     let stepped = lowered.clamp(before.low.min(before.high), before.high.max(before.low));

@@ -228,7 +228,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     function("comp.nth", "n", (1, 1), "the n-th lowest usable offer"),
     function("comp.weighted", "\"A\", weight, …", (2, MANY), "the weighted mean of these competitors' lowest offers"),
-    function("price_in", "\"list\"", (1, 1), "today's price of the product in another price list"),
+    function(
+        "price_in",
+        "\"list\"",
+        (1, 1),
+        "the product's price in another price list: its new one where the same run changes it, else today's",
+    ),
     function("price_of", "\"sku\"", (1, 1), "today's price of another product in this list"),
     function("days_since", "day", (1, 1), "days from then to today"),
 ];

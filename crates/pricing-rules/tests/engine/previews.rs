@@ -101,7 +101,7 @@ fn rule(name: &str, condition: &str, formula: &str) -> Rule {
 
 #[test]
 fn lint_names_what_is_doubtful_and_the_products_concerned() {
-    let (snapshot, _) = random_case(3);
+    let (snapshot, _) = random_case(1);
     let rules = vec![
         rule("Audio", "category within \"Audio\"", "first(comp.lowest, price)"),
         rule("Headphones", "category within \"Audio > Headphones\"", "price * 2"),

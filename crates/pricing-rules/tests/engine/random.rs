@@ -119,7 +119,7 @@ fn values(random: &mut ChaCha8Rng, base: i64) -> ListValues {
         max_minor: maybe(random, 0.15, max).unwrap_or(NONE),
         rrp_minor: maybe(random, 0.5, rrp).unwrap_or(NONE),
         map_minor: NONE,
-        vat_bp: [1900, 700, 0, -1][random.random_range(0..40usize).min(3) % 4],
+        vat_bp: [-1, 0, 700, 1900][random.random_range(0..40usize).min(3)],
         flags: if random.random_bool(0.1) { random.random_range(0..32) } else { 0 },
         units_28d_milli: random.random_range(0..9_000),
         price_since_s: since(random),

@@ -29,7 +29,7 @@ fn noise(product: usize, week: usize) -> f64 {
 /// Sells 150 · (price / 10)⁻², three times that in a promotion, times a log-normal noise.
 fn sold(product: usize, week: usize) -> Row {
     let price = [10.0, 9.0, 8.0, 9.5, 8.5][(week / 2 + product) % 5];
-    let promotion = if (week * 5 + product * 3) % 11 == 0 { 1.0 } else { 0.0 };
+    let promotion = if (week * 5 + product * 3).is_multiple_of(11) { 1.0 } else { 0.0 };
     let units = expected(price, promotion) * (DEVIATION * noise(product, week)).exp();
     Row { product, week, units, price, promotion }
 }

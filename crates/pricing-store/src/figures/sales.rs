@@ -250,12 +250,15 @@ fn cost_on(costs: &Costs, currency: Currency, sale: &Sale) -> Option<i64> {
     Some(total.round(pricing_domain::Rounding::Nearest))
 }
 
+/// The rank of a kind of cost, and its amounts with when each began.
+type Ranked = (u8, Vec<(i64, i64)>);
+
 /// Of several kinds of cost only the best ranked that a product has in a currency.
 async fn read_costs(
     connection: &mut sqlx::SqliteConnection,
     rank: impl Fn(&str) -> Option<u8>,
 ) -> Result<Costs, StoreError> {
-    let mut ranked: HashMap<(i64, Currency), (u8, Vec<(i64, i64)>)> = HashMap::new();
+    let mut ranked: HashMap<(i64, Currency), Ranked> = HashMap::new();
     let sql = "SELECT product_key, cost_type, currency, valid_from, amount_micro FROM cost ORDER BY product_key";
     let mut rows = sqlx::query(sql).fetch(connection);
     while let Some(row) = rows.try_next().await? {

@@ -25,12 +25,11 @@ pub(super) struct Measure {
 
 /// Finds the largest size at which numbers and dates fit whole; columns of words give room to them.
 pub(super) fn measure(pages: &Pages, table: &Table) -> Measure {
-    let fits = |size: &f32| {
-        let needed = needed(pages, table, *size);
-        needed.iter().sum::<f32>() <= WIDTH
-    };
-    let size = SIZES.into_iter().find(fits).unwrap_or(SIZES[SIZES.len() - 1]);
-    let needed = needed(pages, table, size);
+    let tries = SIZES[..3].iter().map(|size| (*size, MOST_FOR_A_WORD)).chain(SIZES.map(|size| (size, LEAST_WORDS)));
+    let mut measured = tries.map(|(size, word)| (size, needed(pages, table, size, word)));
+    let fits = |(_, needed): &(f32, Vec<f32>)| needed.iter().sum::<f32>() <= WIDTH;
+    let smallest = SIZES[SIZES.len() - 1];
+    let (size, needed) = measured.find(fits).unwrap_or_else(|| (smallest, needed(pages, table, smallest, LEAST_WORDS)));
     let widths = shared(&table.columns, &needed);
     let mut left = LEFT;
     let places = widths.into_iter().map(|width| {
@@ -40,15 +39,15 @@ pub(super) fn measure(pages: &Pages, table: &Table) -> Measure {
     Measure { places: places.collect(), size }
 }
 
-/// The least width of each column.
-fn needed(pages: &Pages, table: &Table, size: f32) -> Vec<f32> {
+/// The least width of each column, with as much as `most_for_a_word` for a long word.
+fn needed(pages: &Pages, table: &Table, size: f32, most_for_a_word: f32) -> Vec<f32> {
     let each = table.columns.iter().enumerate();
     each.map(|(place, column)| {
         if !column.whole {
             // Ordinary words stay whole; addresses may be broken.
             let cells = table.rows.iter().filter_map(|row| row.get(place)).map(Cell::to_string);
             let longest = cells.map(|text| longest_word(pages, &text, size)).fold(0.0, f32::max);
-            return (longest + MARGIN).clamp(LEAST_WORDS, MOST_FOR_A_WORD);
+            return (longest + MARGIN).clamp(LEAST_WORDS, most_for_a_word);
         }
         let words = column.name.split_whitespace().map(|word| pages.width(word, SMALL));
         let cells = table.rows.iter().filter_map(|row| row.get(place));

@@ -82,7 +82,7 @@ pub fn Categories(
         let own = row.category.clone();
         let shown = own.clone();
         let page = own.as_deref().map(|path| {
-            let words = format!("All about {path}");
+            let words = format!("All about it: {path}");
             view! {
                 <A href=demand_of_category(path) attr:data-testid="demand-category-page" attr:aria-label=words>"All about it"</A>
             }

@@ -6,8 +6,8 @@ use app_contract::{
 };
 use reports::{Block, Cell, Column, Picture, Table};
 
+use super::PICTURE_WIDTH;
 use super::parts::print_look;
-use super::{PICTURE_WIDTH, minute};
 use crate::charts::ChartRequest;
 use crate::{ChartQuestion, ErrorKind, OperationError, Workspace};
 
@@ -74,8 +74,13 @@ impl Workspace {
         let look = print_look(PICTURE_WIDTH, PICTURE_HEIGHT);
         let (title, svg, description) = match &chart.picture {
             AnswerPicture::PriceHistory { product, price_list, days } => {
-                let request =
-                    ChartRequest { width: look.width, height: look.height, days: *days, palette: look.palette };
+                let request = ChartRequest {
+                    width: look.width,
+                    height: look.height,
+                    days: *days,
+                    until: None,
+                    palette: look.palette,
+                };
                 let drawn = self.price_chart(*product, *price_list, request).await?;
                 (drawn.title, drawn.svg, drawn.description)
             }
@@ -134,7 +139,7 @@ fn sources(turn: &AssistantTurn, answer: usize) -> Option<Table> {
             Cell::text(step.tool.replace('_', " ")),
             Cell::text(&step.question),
             Cell::count(step.rows),
-            Cell::text(minute(step.at)),
+            Cell::Minute(step.at),
             Cell::count(u64::try_from(step.sequence).unwrap_or(0)),
         ]
     };
@@ -150,4 +155,10 @@ fn sources(turn: &AssistantTurn, answer: usize) -> Option<Table> {
     let title = format!("Sources of answer {answer}");
     let (note, empty) = ("State: the newest change of the workspace at that time.".into(), String::new());
     (!rows.is_empty()).then_some(Table { title, columns, rows, note, empty })
+}
+
+/// “2026-11-25 22:51”.
+fn minute(at: pricing_domain::Instant) -> String {
+    let text = at.to_string().replace('T', " ");
+    text.chars().take("2026-11-25 22:51".len()).collect()
 }
