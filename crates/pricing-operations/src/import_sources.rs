@@ -6,7 +6,7 @@ use std::io::BufWriter;
 use app_contract::{ImportOptions, ImportReport, ImportSource, ImportSourceView};
 use price_collection::{AddressPolicy, CollectSettings, FetchedFile, FileError, FileRequest, fetch_file};
 use pricing_domain::{FileFormat, FileKind, ImportSourceId, Instant};
-use pricing_store::{Durability, IdMaker};
+use pricing_store::IdMaker;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -214,14 +214,7 @@ impl Workspace {
     /// Keeps sources where they still stand as they were read. `false`: another program changed them.
     async fn keep_sources(&self, before: Option<&str>, sources: &[Kept], words: &str) -> Result<bool, OperationError> {
         let text = serde_json::to_string(sources).map_err(|error| OperationError::fault(error.to_string()))?;
-        let mut op = self.begin("save_import_source", Durability::Full).await?;
-        if op.setting(SETTING).await?.as_deref() != before {
-            op.abandon().await?;
-            return Ok(false);
-        }
-        op.write_setting(SETTING, &text).await?;
-        op.commit(words, false).await?;
-        Ok(true)
+        self.keep_setting("save_import_source", SETTING, before, &text, words).await
     }
 }
 

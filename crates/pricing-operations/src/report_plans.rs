@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use app_contract::{KeptReportView, ReportPlan, ReportPlanView};
 use message_sending::{Attachment, check_address};
 use pricing_domain::{Instant, ReportFormat, ReportPlanId};
-use pricing_store::{Durability, IdMaker};
+use pricing_store::IdMaker;
 use serde::{Deserialize, Serialize};
 
 use crate::market::ReportQuestion;
@@ -251,14 +251,7 @@ impl Workspace {
     /// Keeps plans where they still stand as they were read. `false`: another program changed them.
     async fn keep_plans(&self, before: Option<&str>, plans: &[Kept], words: &str) -> Result<bool, OperationError> {
         let text = serde_json::to_string(plans).map_err(|error| OperationError::fault(error.to_string()))?;
-        let mut op = self.begin("save_report_plan", Durability::Full).await?;
-        if op.setting(SETTING).await?.as_deref() != before {
-            op.abandon().await?;
-            return Ok(false);
-        }
-        op.write_setting(SETTING, &text).await?;
-        op.commit(words, false).await?;
-        Ok(true)
+        self.keep_setting("save_report_plan", SETTING, before, &text, words).await
     }
 }
 

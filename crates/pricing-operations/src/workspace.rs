@@ -176,6 +176,25 @@ impl Workspace {
         Ok(())
     }
 
+    /// Writes a setting where it still stands as it was read. `false`: another program changed it.
+    pub(crate) async fn keep_setting(
+        &self,
+        operation: &str,
+        name: &str,
+        before: Option<&str>,
+        value: &str,
+        words: &str,
+    ) -> Result<bool, OperationError> {
+        let mut op = self.begin(operation, Durability::Full).await?;
+        if op.setting(name).await?.as_deref() != before {
+            op.abandon().await?;
+            return Ok(false);
+        }
+        op.write_setting(name, value).await?;
+        op.commit(words, false).await?;
+        Ok(true)
+    }
+
     /// Reads one setting.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, OperationError> {
         Ok(self.store.setting(name).await?)
