@@ -11,7 +11,7 @@ use pricing_domain::{
     TaxMode,
 };
 use pricing_operations::{OperationError, Progress, Workspace};
-use sample_shops::{RunningShops, Shop, ShopAddresses, ShopClock, day_number, generate, serve};
+use sample_shops::{DemoSales, RunningShops, Shop, ShopAddresses, ShopClock, day_number, generate, serve};
 use tokio::sync::Mutex;
 
 use crate::errors::crossing;
@@ -137,7 +137,7 @@ impl Host {
 /// What the retailer did each morning: priced, approved, handed over. While it settles its old prices, large changes
 /// and first prices are approved too; later only ordinary changes. The other exceptions, and what competitors did in the
 /// last night, are left for the person who opens the sample.
-async fn take_changes(workspace: &Workspace, folder: &Path, settling: bool) -> Result<u64, OperationError> {
+async fn take_changes(workspace: &Workspace, file: &Path, settling: bool) -> Result<u64, OperationError> {
     let priced = workspace.price(&Progress::silent()).await?;
     if settling && !priced.held_for.is_empty() {
         // The first prices that follow the rules move many products at once.
@@ -160,7 +160,27 @@ async fn take_changes(workspace: &Workspace, folder: &Path, settling: bool) -> R
     if decided == 0 {
         return Ok(0);
     }
-    workspace.export_prices(&folder.join("new-prices.csv"), OutputFormat::Csv).await
+    workspace.export_prices(file, OutputFormat::Csv).await
+}
+
+/// Imports generated rows, of which none may be refused.
+async fn import(
+    workspace: &Workspace,
+    folder: &Path,
+    kind: FileKind,
+    text: &str,
+    told: &impl Fn(&str),
+) -> Result<(), OperationError> {
+    let name = format!("{kind}.csv");
+    let path = folder.join(&name);
+    std::fs::write(&path, text).map_err(|error| OperationError::fault(error.to_string()))?;
+    let options = app_contract::ImportOptions::of_kind(kind);
+    let (report, _) = workspace.import(&path, &name, &options, &Progress::silent()).await?;
+    told(&format!("{kind}: {} rows, {} new, {} refused", report.rows, report.added, report.refused));
+    match report.problems.first() {
+        Some(problem) => Err(OperationError::fault(format!("the generated {kind} are refused: {problem}"))),
+        None => Ok(()),
+    }
 }
 
 /// Sets for how many days pages of every competitor are kept.
@@ -232,14 +252,7 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
         (FileKind::Sales, &sample.sales_csv),
     ];
     for (kind, text) in files {
-        let path = folder.join(format!("{kind}.csv"));
-        std::fs::write(&path, text).map_err(|error| OperationError::fault(error.to_string()))?;
-        let options = app_contract::ImportOptions::of_kind(kind);
-        let (report, _) = workspace.import(&path, &format!("{kind}.csv"), &options, &Progress::silent()).await?;
-        told(&format!("{kind}: {} rows, {} new, {} refused", report.rows, report.added, report.refused));
-        if let Some(problem) = report.problems.first() {
-            return Err(OperationError::fault(format!("the generated {kind} are refused: {problem}")));
-        }
+        import(&workspace, folder, kind, text, told).await?;
     }
     // The sample ships without the pages themselves: they would be most of its size.
     keep_pages(&workspace, 0).await?;
@@ -249,16 +262,26 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
     let shops = serve(&addresses, ShopClock::fixed_day(day.clone()))
         .await
         .map_err(|error| OperationError::fault(error.to_string()))?;
+    let mut sales = DemoSales::new(sample.first_day);
     for step in 0..COLLECTED_DAYS {
         day.store(first_day + step, Ordering::Relaxed);
         let report = workspace.collect(true, &shop_origins(&addresses), &Progress::silent()).await?;
         told(&format!("day {}: {} pages, {} prices, {} moved", step + 1, report.pages, report.prices, report.moved));
         if (FIRST_PRICED_DAY..COLLECTED_DAYS - 1).contains(&step) {
-            let handed_over = take_changes(&workspace, folder, step < ORDINARY_FROM_DAY).await?;
+            let file = folder.join("new-prices.csv");
+            let handed_over = take_changes(&workspace, &file, step < ORDINARY_FROM_DAY).await?;
+            if handed_over > 0 {
+                sales
+                    .charge(&std::fs::read_to_string(&file).map_err(|error| OperationError::fault(error.to_string()))?);
+            }
             told(&format!("  {handed_over} prices handed over"));
+        }
+        if step < COLLECTED_DAYS - 1 {
+            sales.sell(step);
         }
     }
     drop(shops);
+    import(&workspace, folder, FileKind::Sales, &sales.csv(), told).await?;
     let priced = workspace.price(&Progress::silent()).await?;
     told(&format!("priced: {} raised, {} lowered", priced.raised, priced.lowered));
     workspace.save_settings(sample.retailer, &politeness(50)).await?;

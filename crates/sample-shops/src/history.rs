@@ -4,7 +4,7 @@ mod posted;
 mod sales;
 
 pub(crate) use posted::{PostedPrice, day_at, posted_prices};
-pub(crate) use sales::{Sale, sales};
+pub(crate) use sales::{Sale, sales, sales_on};
 
 /// How many days the history covers.
 pub(crate) const DAYS: i64 = 730;

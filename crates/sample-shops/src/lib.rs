@@ -15,6 +15,6 @@ mod table;
 pub use catalogue::{SampleProduct, products};
 pub use listings::{SampleListing, find_listing, listings, unmatched};
 pub use market::{PageKind, ShopTruth, day_number, price_on};
-pub use sample::{SampleCatalogue, SampleCompetitor, SamplePriceList, generate, generate_for};
+pub use sample::{DemoSales, SampleCatalogue, SampleCompetitor, SamplePriceList, generate, generate_for};
 pub use server::{RunningShops, ServeError, ShopClock, serve, serve_from_afar};
 pub use shops::{Shop, ShopAddresses};

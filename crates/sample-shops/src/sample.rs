@@ -1,9 +1,11 @@
 //! The whole sample as text in the project's own file columns, ready to be imported.
 
-use pricing_domain::{BasisPoints, CivilDate, Currency, MicroAmount, PriceType, TaxMode, format_scaled};
+use std::collections::HashMap;
+
+use pricing_domain::{BasisPoints, CivilDate, Currency, MicroAmount, PriceType, TaxMode, format_scaled, parse_scaled};
 
 use crate::catalogue::{SampleProduct, products, shelf_price};
-use crate::history::{PostedPrice, Sale, day_at, posted_prices, sales};
+use crate::history::{PostedPrice, Sale, day_at, posted_prices, sales, sales_on};
 use crate::listings::listings;
 use crate::shops::{Shop, ShopAddresses};
 use crate::table::Table;
@@ -87,6 +89,47 @@ pub fn generate_for(addresses: &ShopAddresses, first_day: CivilDate) -> SampleCa
         matches_csv: matches_csv(addresses),
         sales_csv: sales_csv(&sales(first_day, &posted)),
         price_history_csv: price_history_csv(first_day, &posted),
+    }
+}
+
+/// The retailer's sales on the days of the demo, at the prices it charges then.
+pub struct DemoSales {
+    first_day: CivilDate,
+    posted: Vec<PostedPrice>,
+    /// Regular prices of the default list that replaced the posted ones, in minor units by article number.
+    charged: HashMap<String, i64>,
+    sold: Vec<Sale>,
+}
+
+impl DemoSales {
+    /// Before the first day.
+    pub fn new(first_day: CivilDate) -> Self {
+        Self { first_day, posted: posted_prices(first_day), charged: HashMap::new(), sold: Vec::new() }
+    }
+
+    /// Draws what is sold on a day, counted from the first one.
+    pub fn sell(&mut self, day: i64) {
+        let charged = |product: usize| self.charged.get(&products()[product].sku).copied();
+        let sold = sales_on(self.first_day, day, &self.posted, charged);
+        self.sold.extend(sold);
+    }
+
+    /// Charges from the next day on what a file of new prices says: the article number, the list and the new price in
+    /// the first, second and fifth column. Rows of other lists count for nothing.
+    pub fn charge(&mut self, new_prices: &str) {
+        for row in new_prices.lines().skip(1) {
+            let mut cells = row.split(',');
+            let (sku, list, price) = (cells.next(), cells.next(), cells.nth(2));
+            let minor = price.and_then(|price| parse_scaled(price, 2));
+            if let (Some(sku), Some(GERMANY), Some(minor)) = (sku, list, minor) {
+                self.charged.insert(sku.to_owned(), minor);
+            }
+        }
+    }
+
+    /// What was sold, as a file of sales.
+    pub fn csv(&self) -> String {
+        sales_csv(&self.sold)
     }
 }
 
@@ -205,7 +248,8 @@ fn price_history_csv(first_day: CivilDate, posted: &[PostedPrice]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::generate;
+    use super::{DemoSales, generate};
+    use crate::history::sales_on;
     use crate::shops::ShopAddresses;
 
     fn rows(csv: &str) -> usize {
@@ -229,5 +273,23 @@ mod tests {
         let (one, two) = (generate(&ShopAddresses::default()), generate(&ShopAddresses::default()));
         assert!(one.products_csv == two.products_csv && one.sales_csv == two.sales_csv);
         assert!(one.price_history_csv == two.price_history_csv && one.matches_csv == two.matches_csv);
+    }
+
+    #[test]
+    fn what_is_charged_decides_what_is_sold_on_later_days() {
+        let mut sales = DemoSales::new(jiff::civil::date(2026, 11, 1));
+        sales.sell(0);
+        let first = sales.sold.clone();
+        let regular = *first.iter().find(|sale| !sale.promotion).expect("something is sold at its regular price");
+        let sku = &crate::products()[regular.product].sku;
+        sales.charge(&format!(
+            "sku,price_list,type,old_price,new_price,currency\n{sku},AT,regular,9.00,2.00,EUR\n{sku},DE,regular,9.00,1.00,EUR\n"
+        ));
+        let charged = |product: usize| (product == regular.product).then_some(100);
+        assert!(sales_on(sales.first_day, 0, &sales.posted, charged).iter().any(|sale| sale.price_minor == 100));
+        sales.sell(1);
+        let later = &sales.sold[first.len()..];
+        assert!(later.iter().all(|sale| sale.product != regular.product || sale.price_minor == 100));
+        assert!(sales.csv().contains("2026-11-02") && !sales.csv().contains("2026-11-03"));
     }
 }

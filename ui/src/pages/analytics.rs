@@ -117,35 +117,29 @@ pub fn AnalyticsPage() -> impl IntoView {
                     ask=|filter, look| GetMarginScatter { filter, by: MarketGroup::Category, look }
                 />
             </div>
-            <Panel title="Planned and kept reports">
-                <PlannedReports filter />
-            </Panel>
             <Panel title="Products behind the figures">
                 <BehindFigure filter rows />
+            </Panel>
+            <Panel title="By group">
+                <Groups filter form currency pick=pick_group />
             </Panel>
             <div class="columns">
                 <Panel title="Day by day">
                     <Reading from=overview lines=6 show=|overview: MarketOverview| view! { <DayByDay overview /> } />
                 </Panel>
-                <Panel title="Promotions">
-                    <Reading
-                        from=promotions
-                        lines=6
-                        show=|promotions: PromotionsView| view! { <Promotions promotions /> }
-                    />
-                </Panel>
-            </div>
-            <Panel title="Tables of your own">
-                <Pivots filter form narrow=pick_pivot />
-            </Panel>
-            <div class="columns">
-                <Panel title="By group">
-                    <Groups filter form currency pick=pick_group />
-                </Panel>
                 <Panel title="Who moves first">
                     <Reading from=movers lines=6 show=|movers: MoversView| view! { <Movers movers /> } />
                 </Panel>
             </div>
+            <Panel title="Promotions">
+                <Reading from=promotions lines=6 show=|promotions: PromotionsView| view! { <Promotions promotions /> } />
+            </Panel>
+            <Panel title="Tables of your own">
+                <Pivots filter form narrow=pick_pivot />
+            </Panel>
+            <Panel title="Planned and kept reports">
+                <PlannedReports filter />
+            </Panel>
         </div>
     }
 }

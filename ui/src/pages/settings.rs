@@ -96,20 +96,18 @@ fn General() -> impl IntoView {
     let show_sites = |sites: Vec<String>| view! { <PrivateSitesForm sites /> };
     let show_proxies = |proxies: Vec<String>| view! { <ProxiesForm proxies /> };
     view! {
-        <div class="columns">
+        <div class="columns flowing">
             <Panel title="Company and collection">
                 <Reading from=settings lines=8 show=|settings: SettingsView| view! { <GeneralForm settings /> } />
             </Panel>
-            <div>
-                <Panel title="Price lists"><Reading from=lists lines=3 show=show_lists /></Panel>
-                <Panel title="Reports">
-                    <Reading from=reports lines=4 show=|settings: ReportSettings| view! { <ReportForm settings /> } />
-                </Panel>
-                <Panel title="Appearance"><AppearanceChoice /></Panel>
-                <Panel title="You"><PersonForm /></Panel>
-                <Panel title="Sites in your own network"><Reading from=sites lines=3 show=show_sites /></Panel>
-                <Panel title="Proxies"><Reading from=proxies lines=3 show=show_proxies /></Panel>
-            </div>
+            <Panel title="Price lists"><Reading from=lists lines=3 show=show_lists /></Panel>
+            <Panel title="Reports">
+                <Reading from=reports lines=4 show=|settings: ReportSettings| view! { <ReportForm settings /> } />
+            </Panel>
+            <Panel title="Appearance"><AppearanceChoice /></Panel>
+            <Panel title="You"><PersonForm /></Panel>
+            <Panel title="Sites in your own network"><Reading from=sites lines=3 show=show_sites /></Panel>
+            <Panel title="Proxies"><Reading from=proxies lines=3 show=show_proxies /></Panel>
         </div>
     }
 }

@@ -39,16 +39,46 @@ pub(crate) fn sales(first_day: CivilDate, posted: &[PostedPrice]) -> Vec<Sale> {
         let elasticity = elasticity(product);
         for (date, offset) in dates.iter().zip(-DAYS..0) {
             let Some(price) = price_holding(prices, offset) else { continue };
-            let promotion = price.kind == PriceType::Promotion;
-            let rate = rate(product, *date, price.price_minor, promotion, elasticity);
-            let units = poisson(&mut rng, rate);
-            if units > 0 {
-                let (product, price_minor) = (price.product, price.price_minor);
-                sales.push(Sale { product, date: *date, units, price_minor, promotion });
-            }
+            sales.extend(sold(&mut rng, product, *date, price, elasticity));
         }
     }
     sales
+}
+
+/// The sales of one later day. `charged` gives the regular price that replaced the posted one, if one did.
+pub(crate) fn sales_on(
+    first_day: CivilDate,
+    day: i64,
+    posted: &[PostedPrice],
+    charged: impl Fn(usize) -> Option<i64>,
+) -> Vec<Sale> {
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED + 1 + day.unsigned_abs());
+    let date = day_at(first_day, day);
+    let mut sales = Vec::new();
+    for prices in posted.chunk_by(|one, next| one.product == next.product) {
+        let Some(price) = price_holding(prices, day) else { continue };
+        let product = &products()[price.product];
+        let mut price = price.clone();
+        if price.kind == PriceType::Regular {
+            price.price_minor = charged(price.product).unwrap_or(price.price_minor);
+        }
+        sales.extend(sold(&mut rng, product, date, &price, elasticity(product)));
+    }
+    sales
+}
+
+/// What a product sells on a day at a price; none where nothing is drawn.
+fn sold(
+    rng: &mut ChaCha8Rng,
+    product: &SampleProduct,
+    date: CivilDate,
+    price: &PostedPrice,
+    elasticity: f64,
+) -> Option<Sale> {
+    let promotion = price.kind == PriceType::Promotion;
+    let units = poisson(rng, rate(product, date, price.price_minor, promotion, elasticity));
+    let (product, price_minor) = (price.product, price.price_minor);
+    (units > 0).then_some(Sale { product, date, units, price_minor, promotion })
 }
 
 /// The price a buyer paid: a promotion before the regular price.

@@ -229,14 +229,14 @@ fn cell_words(value: i64, measure: PivotMeasure, currency: Currency) -> String {
 
 const fn measure_words(measure: PivotMeasure) -> &'static str {
     match measure {
-        PivotMeasure::Products => "products",
-        PivotMeasure::Compared => "compared",
-        PivotMeasure::Coverage => "coverage",
-        PivotMeasure::Index => "index",
-        PivotMeasure::Cheaper => "cheaper",
-        PivotMeasure::Level => "level",
-        PivotMeasure::Dearer => "dearer",
-        PivotMeasure::Revenue => "revenue, 28 days",
-        PivotMeasure::Margin => "margin",
+        PivotMeasure::Products => "Products",
+        PivotMeasure::Compared => "Compared",
+        PivotMeasure::Coverage => "Coverage",
+        PivotMeasure::Index => "Index",
+        PivotMeasure::Cheaper => "Cheaper",
+        PivotMeasure::Level => "Level",
+        PivotMeasure::Dearer => "Dearer",
+        PivotMeasure::Revenue => "Revenue, 28 days",
+        PivotMeasure::Margin => "Margin",
     }
 }

@@ -107,8 +107,8 @@ pub fn Movers(
     let followers = movers.followers.into_iter().take(5).map(|one| {
         let hours = u64::try_from(one.mean_hours).unwrap_or(0);
         let words = format!(
-            "{} follows {}: {} times, after {} on average.",
-            we(one.follower),
+            "{} {}: {} times, after {} on average.",
+            if one.follower.is_empty() { "We follow".to_owned() } else { format!("{} follows", one.follower) },
             if one.leader.is_empty() { "us".to_owned() } else { one.leader },
             integer(one.times),
             duration(hours * 3600)
