@@ -1,5 +1,5 @@
 //! How long it takes to score 50,000 pages against 50,000 products:
-//! `cargo run --release -p product-matching --example speed [products] [pages]`.
+//! `cargo run --release -p product-matching --example scoring_speed [products] [pages]`.
 
 use std::time::Instant;
 
