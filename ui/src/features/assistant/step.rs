@@ -26,7 +26,7 @@ pub fn Step(
     let again = RwSignal::new(None::<RepeatedStep>);
     let repeat = write::<RepeatAssistantStep>(move |repeated| again.set(Some(repeated)));
     let can_repeat = step.call.is_some();
-    let label = format!("Run step {} again", place + 1);
+    let label = format!("Step {}: run again", place + 1);
     let number = u32::try_from(place).unwrap_or(u32::MAX);
     view! {
         <li data-testid="assistant-step">
