@@ -13,6 +13,16 @@ pub(crate) fn interface() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// The engine built for pages: a script without modules, and its module.
+pub(crate) fn engine() -> Result<(String, Vec<u8>)> {
+    let in_target = || Ok(target_folder()?.join("ui/engine"));
+    let folder = named("OMNIPRICEX_ENGINE_DIST").map_or_else(in_target, anyhow::Ok)?;
+    let reading = || format!("reading the engine in {}: `cargo xtask test` builds it", folder.display());
+    let script = std::fs::read_to_string(folder.join("engine.js")).with_context(reading)?;
+    let module = std::fs::read(folder.join("engine_bg.wasm")).with_context(reading)?;
+    Ok((script, module))
+}
+
 /// The desktop application: in the folder that `OMNIPRICEX_PROGRAMS` names, else beside this test.
 pub(crate) fn desktop_binary() -> Result<PathBuf> {
     let folder = named("OMNIPRICEX_PROGRAMS").map_or_else(profile_folder, Ok)?;

@@ -1,5 +1,7 @@
 //! The whole job in a browser at the gateway, every screen checked for accessibility.
 
+#[path = "browser/engine.rs"]
+mod engine;
 #[path = "browser/publishing.rs"]
 mod publishing;
 

@@ -116,6 +116,7 @@ pub fn with_places<'command>(
     let dist = project.ui_dist();
     let config = serde_json::json!({ "build": { "frontendDist": &dist } });
     command.env("OMNIPRICEX_UI_DIST", &dist);
+    command.env("OMNIPRICEX_ENGINE_DIST", ui::engine::folder(project));
     command.env("OMNIPRICEX_PROGRAMS", project.programs(is_release));
     command.env("TAURI_CONFIG", config.to_string());
     if let Some(axe) = setup::find_tools(project).axe {

@@ -63,6 +63,7 @@ fn full(project: &Project) -> Result<Report> {
     report.step("formatting", || formatting(project));
     report.step("architecture", || check::check_all(project));
     report.step("interface", || ui::build(project, Profile::Dev));
+    report.step("engine for pages", || ui::engine::build(project));
     report.step("lints", || lints(project));
     report.step("programs", || shell::run(cargo(project, "build").args(["--workspace", "--bins"])));
     report.tests("unit tests", |counts| runner::unit_tests(project, &[], counts));

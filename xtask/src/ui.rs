@@ -1,5 +1,6 @@
 //! Builds the interface into the folder that the hosts serve: wasm with its glue, one page, one style sheet, fonts.
 
+pub mod engine;
 mod freshness;
 mod styles;
 
@@ -90,17 +91,21 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
     let kind = format!("{} of {}", profile.cargo_name(), project.root.display());
     let stamp = Stamp::new(wasm::target_folder(project).join("ui-dist.stamp"), kind);
     let dist = project.ui_dist();
-    if stamp.is_newer_than(&inputs(project)) && dist.join("index.html").exists() {
+    let assets = [project.root.join("assets/fonts")];
+    if stamp.is_newer_than(&[inputs(project, PACKAGE), assets.into()].concat()) && dist.join("index.html").exists() {
         eprintln!("the interface is up to date");
         return Ok(());
     }
     let began = SystemTime::now();
-    let module = compile(project, profile)?;
+    let module = compile(project, PACKAGE, &format!("{PACKAGE}.wasm"), profile)?;
     let staging = wasm::target_folder(project).join("staging");
     if staging.exists() {
         fs::remove_dir_all(&staging).with_context(|| format!("emptying {}", staging.display()))?;
     }
-    bind(project, &module, &staging, profile)?;
+    let mut bindgen = bindgen(&module, profile);
+    // The start script names no path: the glue finds the module beside itself.
+    bindgen.out_name(OUT_NAME).omit_default_module_path(false).web(true)?;
+    bindgen.generate(&staging).with_context(|| format!("wasm-bindgen in {}", project.root.display()))?;
     if profile == Profile::Release {
         shrink(&setup::find_tools(project), &staging.join(format!("{OUT_NAME}_bg.wasm")))?;
     }
@@ -111,23 +116,18 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
     stamp.write(began)
 }
 
-fn inputs(project: &Project) -> Vec<PathBuf> {
+/// What a build of a package for wasm depends on.
+fn inputs(project: &Project, package: &str) -> Vec<PathBuf> {
     let mut inputs: Vec<PathBuf> =
-        project.with_local_dependencies(PACKAGE).iter().map(|package| package.folder.clone()).collect();
-    let files = [
-        ".cargo/config.toml",
-        "Cargo.toml",
-        "Cargo.lock",
-        "assets/fonts",
-        "xtask/src/ui.rs",
-        "xtask/src/ui",
-        "xtask/src/wasm.rs",
-    ];
+        project.with_local_dependencies(package).iter().map(|package| package.folder.clone()).collect();
+    let files =
+        [".cargo/config.toml", "Cargo.toml", "Cargo.lock", "xtask/src/ui.rs", "xtask/src/ui", "xtask/src/wasm.rs"];
     inputs.extend(files.iter().map(|file| project.root.join(file)));
     inputs
 }
 
-fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
+/// Compiles a package for wasm and gives the path of its module, of which `module` is the name.
+fn compile(project: &Project, package: &str, module: &str, profile: Profile) -> Result<PathBuf> {
     check_bindgen_version(project)?;
     let toolchain = WasmToolchain::find().context("nothing here compiles for wasm; run `cargo xtask setup`")?;
     let mut cargo = toolchain.cargo(project, "build");
@@ -136,9 +136,9 @@ fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
         cargo.env("RUSTC_BOOTSTRAP", "1");
         cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none");
     }
-    shell::run(cargo.args(["--package", PACKAGE, "--profile", profile.cargo_name()]))?;
+    shell::run(cargo.args(["--package", package, "--profile", profile.cargo_name()]))?;
     let folder = wasm::target_folder(project).join(wasm::TARGET).join(profile.folder());
-    let module = folder.join(format!("{PACKAGE}.wasm"));
+    let module = folder.join(module);
     if !module.exists() {
         bail!("the build left no {}", module.display());
     }
@@ -161,15 +161,14 @@ fn locked<'lock>(lock: &'lock str, package: &str) -> Option<&'lock str> {
     lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
-fn bind(project: &Project, module: &Path, staging: &Path, profile: Profile) -> Result<()> {
+/// Writes the glue between a module and a page.
+fn bindgen(module: &Path, profile: Profile) -> Bindgen {
     eprintln!("writing the glue between wasm and the page");
     let is_release = profile == Profile::Release;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name(OUT_NAME).typescript(false);
+    bindgen.input_path(module).typescript(false);
     bindgen.keep_debug(false).remove_name_section(is_release).remove_producers_section(is_release);
-    // The start script names no path: the glue finds the module beside itself.
-    bindgen.omit_default_module_path(false);
-    bindgen.web(true)?.generate(staging).with_context(|| format!("wasm-bindgen in {}", project.root.display()))
+    bindgen
 }
 
 fn shrink(tools: &Tools, module: &Path) -> Result<()> {

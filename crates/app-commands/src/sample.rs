@@ -80,6 +80,10 @@ impl Host {
         zstd::stream::copy_decode(SHIPPED, file).map_err(failed)?;
         self.freshen(&partial).await.map_err(crossing)?;
         std::fs::rename(&partial, &path).map_err(failed)?;
+        let mut lock = partial.into_os_string();
+        lock.push("-lock");
+        // Only litter, if it stays.
+        let _ = std::fs::remove_file(lock);
         Ok(path)
     }
 
@@ -90,7 +94,7 @@ impl Host {
         let newest = number(&sample, NEWEST_DAY).await?;
         let shift = day_of(self.now()) - 1 - newest;
         sample.shift_days(shift).await?;
-        sample.write_setting(SHIFT, &shift.to_string()).await?;
+        sample.write_setting(SHIFT, &shift.to_string(), "Kept by how many days the sample was moved").await?;
         sample.close().await;
         Ok(())
     }
@@ -286,8 +290,9 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
     told(&format!("priced: {} raised, {} lowered", priced.raised, priced.lowered));
     workspace.save_settings(sample.retailer, &politeness(50)).await?;
     keep_pages(&workspace, CompetitorSettings::default().keep_pages_days).await?;
-    workspace.write_setting("sample", "yes").await?;
-    workspace.write_setting(NEWEST_DAY, &(first_day + COLLECTED_DAYS - 1).to_string()).await?;
+    let newest = first_day + COLLECTED_DAYS - 1;
+    workspace.write_setting("sample", "yes", "Made the sample").await?;
+    workspace.write_setting(NEWEST_DAY, &newest.to_string(), "Kept the newest day of the sample").await?;
     workspace.close().await;
     Ok(())
 }

@@ -119,7 +119,7 @@ impl Workspace {
             };
             if self.imported_products().await?.as_ref() != Some(&file) {
                 let text = serde_json::to_string(&file).map_err(|error| OperationError::fault(error.to_string()))?;
-                self.write_setting(ORIGINAL, &text).await?;
+                self.write_setting(ORIGINAL, &text, "Kept where the products come from").await?;
             }
         }
         Ok(())

@@ -24,7 +24,7 @@ impl Workspace {
             }
         }
         let text = serde_json::to_string(&origins).map_err(|error| OperationError::fault(error.to_string()))?;
-        self.write_setting(SETTING, &text).await?;
+        self.write_setting(SETTING, &text, "Changed the sites of the own network").await?;
         Ok(origins)
     }
 }

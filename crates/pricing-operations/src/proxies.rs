@@ -34,7 +34,7 @@ impl Workspace {
             }
         }
         let text = serde_json::to_string(&addresses).map_err(|error| OperationError::fault(error.to_string()))?;
-        self.write_setting(PROXIES, &text).await?;
+        self.write_setting(PROXIES, &text, "Changed the proxies").await?;
         for gone in before.iter().filter(|address| address.contains('@') && !addresses.contains(address)) {
             self.remove_secret(secret_name(gone)?).await?;
         }

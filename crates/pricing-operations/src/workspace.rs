@@ -168,11 +168,11 @@ impl Workspace {
         Ok(())
     }
 
-    /// Writes one setting.
-    pub async fn write_setting(&self, name: &str, value: &str) -> Result<(), OperationError> {
+    /// Writes one setting. `words` say in the history what was done.
+    pub async fn write_setting(&self, name: &str, value: &str, words: &str) -> Result<(), OperationError> {
         let mut op = self.begin("save_settings", Durability::Full).await?;
         op.write_setting(name, value).await?;
-        op.commit(&format!("Changed the setting {name}"), false).await?;
+        op.commit(words, false).await?;
         Ok(())
     }
 

@@ -29,7 +29,7 @@ pub struct Operation {
     pub sequence: i64,
     /// The moment of the operation.
     pub at: Instant,
-    audit_key: i64,
+    pub(crate) audit_key: i64,
     change_set: ChangeSetId,
     pub(crate) rows: u64,
     pub(crate) images: ImageLog,

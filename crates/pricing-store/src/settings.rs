@@ -101,6 +101,11 @@ impl Operation {
             }
             crate::merge::execute(self, format!("UPDATE sales SET day = day + {step}")).await?;
         }
+        // This operation itself is done today.
+        for (table, key) in [("change_set", self.sequence), ("audit", self.audit_key)] {
+            let own = format!("UPDATE {table} SET at = {} WHERE key = {key}", self.at.0);
+            crate::merge::execute(self, own).await?;
+        }
         self.mark_all_stale().await?;
         self.rows += 1;
         Ok(())

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use app_commands::{Host, HostOptions, Keychain};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use gateway::{Gateway, GatewayOptions};
 use serde_json::json;
 use tempfile::TempDir;
@@ -14,6 +16,17 @@ use tokio::sync::oneshot;
 use super::{TURN, find_file, started, with_session};
 use crate::processes::DriverServer;
 use crate::{App, places};
+
+/// Prices a batch with the engine as a page has it.
+const PRICE_IN_PAGE: &str = r"
+const [script, module, snapshot, rules, at, done] = arguments;
+const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+(async () => {
+  const engine = new Function(script + '; return wasm_bindgen;')();
+  await engine({ module_or_path: bytes(module).buffer });
+  return engine.digests(bytes(snapshot), rules, BigInt(at));
+})().then(digests => done({ digests }), error => done({ error: String(error) }));
+";
 
 /// A journey's browser with the host behind it.
 pub struct Browser {
@@ -29,6 +42,27 @@ impl Browser {
     pub async fn downloaded(&self, extension: &str) -> Result<PathBuf> {
         let what = format!("a .{extension} download");
         self.app.wait(&what, async || Ok(find_file(&self.downloads, extension))).await
+    }
+
+    /// Prices every list of a snapshot (the bytes of its cache) by a rule set (JSON) at a moment (microseconds since
+    /// 1970) on an empty page, and gives the digest of each list's run.
+    pub async fn priced_in_page(&self, snapshot: &[u8], rules: &str, at: i64) -> Result<Vec<String>> {
+        let (script, module) = places::engine()?;
+        let driver = self.app.driver();
+        driver.goto("data:text/html,<title>engine</title>").await?;
+        let arguments = vec![
+            json!(script),
+            json!(BASE64.encode(module)),
+            json!(BASE64.encode(snapshot)),
+            json!(rules),
+            json!(at.to_string()),
+        ];
+        let answer = driver.execute_async(PRICE_IN_PAGE, arguments).await?;
+        let answer = answer.json();
+        match serde_json::from_value(answer["digests"].clone()) {
+            Ok(digests) => Ok(digests),
+            Err(_) => bail!("the page answered {answer}"),
+        }
     }
 }
 

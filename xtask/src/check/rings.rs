@@ -90,6 +90,7 @@ const PLACES: &[Place] = &[
     place(TEST_SHOPS, Ring::Beside, &[]),
     place("test-support", Ring::Beside, &["pricing-store", "pricing-operations"]),
     place(JOURNEYS, Ring::Beside, &[]),
+    place("engine-in-wasm", Ring::Beside, &["pricing-rules"]),
     place("xtask", Ring::Beside, &[]),
 ];
 
