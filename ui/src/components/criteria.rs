@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
+use crate::components::show::Show;
 
 /// A kind of criterion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,6 +24,7 @@ pub use state::{Grid, RowMarks};
 
 use super::empty::Empty;
 use super::notice::ErrorNotice;
+use super::show::Show;
 use header::GridHeader;
 use row::GridRow;
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::icon::{Glyph, Icon};
+use super::show::Show;
 
 /// A button with a panel. Escape, a click elsewhere, and `close` shut it.
 #[component]

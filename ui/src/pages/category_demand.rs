@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::features::demand::category::CategoryDemandDetail;
 use crate::features::demand::elasticity_panel::ElasticityPanel;
 use crate::features::scenarios::science_tabs::ScienceTabs;

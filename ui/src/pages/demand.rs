@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::features::demand::elasticity_panel::ElasticityPanel;
 use crate::features::demand::report::{Categories, Grades, Lacking, Products};
 use crate::features::products::search_box::SearchBox;

@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::components::data_grid::DataGrid;
+use crate::components::show::Show;
 use crate::features::matches::columns::match_rows;
 use crate::features::matches::decision_bar::{Deciding, DecisionBar};
 use crate::features::matches::filter_query;

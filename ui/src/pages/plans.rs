@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::tabs::tab;
 use crate::features::plans::markdown::MarkdownPlanner;
 use crate::features::plans::promotion::PromotionPlanner;
 use crate::features::scenarios::science_tabs::ScienceTabs;
@@ -12,17 +13,8 @@ pub fn PlansPage() -> impl IntoView {
     let promotion = RwSignal::new(false);
     let kinds =
         [(false, "Markdown", "plan-markdown"), (true, "Promotion", "plan-promotion")].map(|(one, words, testid)| {
-            view! {
-                <button
-                    type="button"
-                    class="tab"
-                    data-testid=testid
-                    aria-pressed=move || (promotion.get() == one).to_string()
-                    on:click=move |_| promotion.set(one)
-                >
-                    {words}
-                </button>
-            }
+            let pressed = Signal::derive(move || promotion.get() == one);
+            tab(words, Some(testid.to_owned()), None, pressed, move || promotion.set(one))
         });
     view! {
         <div class="page scrolls" data-testid="page-plans">

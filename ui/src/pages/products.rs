@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use crate::components::show::Show;
 use crate::features::product::detail::ProductPanel;
 use crate::features::products::grid_query::GridQuery;
 use crate::features::products::product_grid::ProductGrid;

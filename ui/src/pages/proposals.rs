@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use crate::components::data_grid::DataGrid;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::menu::Menu;
+use crate::components::show::Show;
 use crate::features::assistant::desk::AssistantDesk;
 use crate::features::products::search_box::SearchBox;
 use crate::features::proposals::batch_header::BatchHeader;

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use pricing_domain::QuarantineDecision;
 
 use crate::components::data_grid::DataGrid;
+use crate::components::show::Show;
+use crate::components::tabs::tab;
 use crate::features::competitors::quarantine::{QuarantineBar, QuarantinePanel, quarantine_rows};
 use crate::formats::counted;
 
@@ -22,19 +24,10 @@ pub fn QuarantinePage() -> impl IntoView {
         (QuarantineDecision::Rejected, "Rejected"),
     ];
     let tabs = tabs.map(|(one, words)| {
-        view! {
-            <button
-                type="button"
-                class="tab"
-                aria-pressed=move || (decision.get() == one).to_string()
-                on:click=move |_| {
-                    open.set(None);
-                    decision.set(one);
-                }
-            >
-                {words}
-            </button>
-        }
+        tab(words, None, None, Signal::derive(move || decision.get() == one), move || {
+            open.set(None);
+            decision.set(one);
+        })
     });
     let nothing = Signal::derive(move || match decision.get() {
         QuarantineDecision::Waiting => {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use pricing_domain::RuleSet;
 
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::features::rules::back_test::BackTest;
 use crate::features::rules::desk::{Chosen, RuleDesk};
 use crate::features::rules::effect_panel::EffectPanel;

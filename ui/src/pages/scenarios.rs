@@ -8,6 +8,7 @@ use pricing_domain::ScenarioId;
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::features::assistant::desk::AssistantDesk;
 use crate::features::scenarios::actions::ScenarioActions;
 use crate::features::scenarios::compared::Compared;

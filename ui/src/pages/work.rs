@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::components::reading::Reading;
+use crate::components::tabs::tab;
 use crate::features::proposals::filter_query::{address, read as read_filter};
 use crate::features::work::tables::{WorkTable, title};
 use crate::formats::{integer, money};
@@ -48,23 +49,13 @@ pub fn WorkPage() -> impl IntoView {
     let tabs = KINDS.map(|(one, name)| {
         let navigate = navigate.clone();
         let count = move || counts.get().map(|counts| integer(counts.of(one)));
-        let choose = move |_| {
+        let choose = move || {
             limit.set(ROWS);
             let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             navigate(&format!("{}?list={name}", Screen::Work.path()), options);
         };
-        view! {
-            <button
-                type="button"
-                class="tab"
-                aria-pressed=move || (kind.get() == one).to_string()
-                data-testid=format!("work-{name}")
-                on:click=choose
-            >
-                {title(one)}
-                <span class="numbers">{count}</span>
-            </button>
-        }
+        let pressed = Signal::derive(move || kind.get() == one);
+        tab(title(one), Some(format!("work-{name}")), Some(count.into_any()), pressed, choose)
     });
     view! {
         <div class="page scrolls" data-testid="page-work">

@@ -9,6 +9,7 @@ use super::alert_fields::{DIRECTIONS, WHOSE, condition_of, kinds, minute_of, tim
 use super::history::Items;
 use crate::components::fields::{CheckInput, ChoiceInput, NumberInput, TextInput, names};
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::{counted, integer};
 use crate::reads::read;

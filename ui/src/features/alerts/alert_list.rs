@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use super::alert_fields::new_rule;
 use super::alert_form::AlertForm;
-use crate::components::empty::Empty;
 use crate::components::reading::Reading;
+use crate::components::show::Show;
+use crate::components::table::{Cell, Column, Row, TableShape, row};
 use crate::components::toasts::Toasts;
 use crate::formats::{age, integer};
 use crate::reads::read;
@@ -46,6 +47,22 @@ struct Edited {
     rule: pricing_domain::AlertRule,
 }
 
+const ALERTS: TableShape = TableShape::framed(
+    "Alerts",
+    &[
+        Column::head("Alert"),
+        Column::text("Sent"),
+        Column::number("Beyond now"),
+        Column::text("Last told"),
+        Column::text("What can be done").unseen(),
+    ],
+)
+.testid("alerts")
+.empty(
+    "Nothing is watched yet. An alert tells you once when a price, a stock, an index or a margin crosses the limit that \
+     you set.",
+);
+
 /// One line for each alert.
 #[component]
 fn AlertTable(
@@ -54,39 +71,11 @@ fn AlertTable(
     /// Opens one in the form.
     edit: Callback<AlertView>,
 ) -> impl IntoView {
-    if alerts.is_empty() {
-        let text = "Nothing is watched yet. An alert tells you once when a price, a stock, an index or a margin crosses \
-                    the limit that you set.";
-        return view! { <Empty text /> }.into_any();
-    }
-    let rows = alerts.into_iter().map(|alert| view! { <AlertLine alert edit /> }).collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Alerts">
-            <table data-testid="alerts">
-                <thead>
-                    <tr>
-                        <th scope="col">"Alert"</th>
-                        <th scope="col">"Sent"</th>
-                        <th scope="col" class="numeric">"Beyond now"</th>
-                        <th scope="col">"Last told"</th>
-                        <th scope="col"><span class="visually-hidden">"What can be done"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    ALERTS.with(alerts.into_iter().map(|alert| alert_row(alert, edit)).collect())
 }
 
-/// One alert.
-#[component]
-fn AlertLine(
-    /// The alert.
-    alert: AlertView,
-    /// Opens it in the form.
-    edit: Callback<AlertView>,
-) -> impl IntoView {
+/// One alert, which the callback opens in the form.
+fn alert_row(alert: AlertView, edit: Callback<AlertView>) -> Row {
     let toasts = expect_context::<Toasts>();
     let remove =
         write::<RemoveAlert>(move |()| toasts.done("The alert is removed; what it told stays in the history."));
@@ -107,45 +96,35 @@ fn AlertLine(
         save.run(SaveAlert { id: Some(id), rule });
     };
     let opened = alert.clone();
-    view! {
-        <tr>
-            <th scope="row">
-                {alert.rule.name.clone()}
-                {paused.then_some(" (paused)")}
-                <small class="muted">{alert.words.clone()}</small>
-            </th>
-            <td>{sent}</td>
-            <td class="numeric">{beyond}</td>
-            <td>{last}</td>
-            <td>
-                <div class="row-actions">
-                    <button type="button" class="button small" aria-label=edit_label on:click=move |_| edit.run(opened.clone())>"Edit"</button>
-                    <button
-                        type="button"
-                        class="button small"
-                        aria-label=test_label
-                        data-testid="test-alert"
-                        disabled=test.pending()
-                        on:click=move |_| { test.run(SendTestMessage { ways: ways.clone() }); }
-                    >
-                        "Test"
-                    </button>
-                    <button type="button" class="button small" aria-label=pause_label disabled=save.pending() on:click=pause>
-                        {if paused { "Resume" } else { "Pause" }}
-                    </button>
-                    <button
-                        type="button"
-                        class="button small"
-                        aria-label=remove_label
-                        disabled=remove.pending()
-                        on:click=move |_| { remove.run(RemoveAlert { id }); }
-                    >
-                        "Remove"
-                    </button>
-                </div>
-            </td>
-        </tr>
-    }
+    let title = Cell::from(format!("{}{}", alert.rule.name, if paused { " (paused)" } else { "" })).note(alert.words);
+    let actions = view! {
+        <div class="row-actions">
+            <button type="button" class="button small" aria-label=edit_label on:click=move |_| edit.run(opened.clone())>"Edit"</button>
+            <button
+                type="button"
+                class="button small"
+                aria-label=test_label
+                data-testid="test-alert"
+                disabled=test.pending()
+                on:click=move |_| { test.run(SendTestMessage { ways: ways.clone() }); }
+            >
+                "Test"
+            </button>
+            <button type="button" class="button small" aria-label=pause_label disabled=save.pending() on:click=pause>
+                {if paused { "Resume" } else { "Pause" }}
+            </button>
+            <button
+                type="button"
+                class="button small"
+                aria-label=remove_label
+                disabled=remove.pending()
+                on:click=move |_| { remove.run(RemoveAlert { id }); }
+            >
+                "Remove"
+            </button>
+        </div>
+    };
+    row![title, sent, beyond, last, actions.into_any()]
 }
 
 /// On which ways, and when.

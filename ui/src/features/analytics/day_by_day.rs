@@ -5,7 +5,21 @@ use leptos::prelude::*;
 use pricing_domain::{Currency, Money};
 
 use crate::components::empty::Empty;
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{money, thousandths};
+
+const DAYS: TableShape = TableShape::framed(
+    "Day by day",
+    &[
+        Column::head("Day"),
+        Column::number("Units"),
+        Column::number("Net revenue"),
+        Column::text("Beside the best day").class("place-bar"),
+        Column::number("Margin").hint("Over sales with a known cost"),
+    ],
+)
+.tall()
+.testid("day-by-day");
 
 /// One line a day, the newest first.
 #[component]
@@ -22,32 +36,15 @@ pub fn DayByDay(
     let most = sales.days.iter().map(|day| day.revenue_minor).max().unwrap_or(0).max(1);
     let rows = sales.days.iter().rev().map(|day| {
         let share = day.revenue_minor.max(0);
-        view! {
-            <tr>
-                <th scope="row">{day.day.to_string()}</th>
-                <td class="numeric">{thousandths(day.units_milli)}</td>
-                <td class="numeric">{amount(day.revenue_minor)}</td>
-                <td class="place-bar"><progress max=most.to_string() value=share.to_string() aria-hidden="true"></progress></td>
-                <td class="numeric">{amount(day.margin_minor)}</td>
-            </tr>
-        }
+        let bar = view! { <progress max=most.to_string() value=share.to_string() aria-hidden="true"></progress> };
+        row![
+            day.day.to_string(),
+            thousandths(day.units_milli),
+            amount(day.revenue_minor),
+            bar.into_any(),
+            amount(day.margin_minor)
+        ]
     });
-    let rows = rows.collect_view();
-    view! {
-        <div class="table-frame tall" tabindex="0" role="region" aria-label="Day by day" data-testid="day-by-day">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Day"</th>
-                        <th scope="col" class="numeric">"Units"</th>
-                        <th scope="col" class="numeric">"Net revenue"</th>
-                        <th scope="col">"Beside the best day"</th>
-                        <th scope="col" class="numeric" title="Over sales with a known cost">"Margin"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = rows.collect();
+    DAYS.with(rows)
 }

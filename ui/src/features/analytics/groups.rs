@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use pricing_domain::{Currency, IndexForm, MarketFilter, MarketGroup, Money};
 
 use crate::components::reading::Reading;
+use crate::components::table::{Cell, Column, TableShape, row};
+use crate::components::tabs::tab;
 use crate::formats::{MISSING, index, integer, money, percent};
 use crate::reads::read;
 
@@ -12,6 +14,20 @@ const BY: [(MarketGroup, &str); 3] =
     [(MarketGroup::Category, "Category"), (MarketGroup::Brand, "Brand"), (MarketGroup::Role, "Role")];
 /// Groups that are shown.
 const SHOWN: u32 = 40;
+
+const GROUPS: TableShape = TableShape::framed(
+    "Groups",
+    &[
+        Column::head("Group"),
+        Column::number("Products"),
+        Column::number("Coverage"),
+        Column::number("Index"),
+        Column::number("Cheaper · level · dearer"),
+        Column::number("Revenue, 28 days"),
+        Column::number("Margin"),
+    ],
+)
+.tall();
 
 /// The groups, the most revenue first.
 #[component]
@@ -32,61 +48,29 @@ pub fn Groups(
     let groups = read(move || {
         filter.get().map(|filter| ListGroupStandings { filter, by: by.get(), form: form.get(), limit: SHOWN })
     });
-    let tabs = BY.map(|(one, words)| {
-        view! {
-            <button type="button" class="tab" aria-pressed=move || (by.get() == one).to_string() on:click=move |_| by.set(one)>
-                {words}
-            </button>
-        }
-    });
+    let tabs =
+        BY.map(|(one, words)| tab(words, None, None, Signal::derive(move || by.get() == one), move || by.set(one)));
     let show = move |groups: Vec<GroupStanding>| {
         let revenue =
             |minor: i64| currency.get_untracked().map_or(MISSING.to_owned(), |it| money(Money::new(minor, it)));
         let rows = groups.into_iter().map(|one| {
             let grouped = by.get_untracked();
             let name = match one.name.is_empty() {
-                true => view! { <span>"without one"</span> }.into_any(),
-                false => {
-                    let (words, name) = (one.name.clone(), one.name);
-                    view! {
-                        <button type="button" class="link-button" on:click=move |_| pick.run((grouped, name.clone()))>
-                            {words}
-                        </button>
-                    }
-                    .into_any()
-                }
+                true => "without one".into(),
+                false => Cell::button(one.name.clone(), None, move || pick.run((grouped, one.name.clone()))),
             };
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    <td class="numeric">{integer(one.products)}</td>
-                    <td class="numeric">{percent(one.coverage_bp)}</td>
-                    <td class="numeric">{one.index_centi.map_or(MISSING.to_owned(), index)}</td>
-                    <td class="numeric">{format!("{} · {} · {}", one.win, one.tie, one.loss)}</td>
-                    <td class="numeric">{revenue(one.revenue_minor)}</td>
-                    <td class="numeric">{one.margin_bp.map_or(MISSING.to_owned(), percent)}</td>
-                </tr>
-            }
+            row![
+                name,
+                integer(one.products),
+                percent(one.coverage_bp),
+                one.index_centi.map_or(MISSING.to_owned(), index),
+                format!("{} · {} · {}", one.win, one.tie, one.loss),
+                revenue(one.revenue_minor),
+                one.margin_bp.map_or(MISSING.to_owned(), percent)
+            ]
         });
-        let rows = rows.collect_view();
-        view! {
-            <div class="table-frame tall" tabindex="0" role="region" aria-label="Groups">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Group"</th>
-                            <th scope="col" class="numeric">"Products"</th>
-                            <th scope="col" class="numeric">"Coverage"</th>
-                            <th scope="col" class="numeric">"Index"</th>
-                            <th scope="col" class="numeric">"Cheaper · level · dearer"</th>
-                            <th scope="col" class="numeric">"Revenue, 28 days"</th>
-                            <th scope="col" class="numeric">"Margin"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
+        let rows = rows.collect();
+        GROUPS.with(rows)
     };
     view! {
         <div class="tabs" role="group" aria-label="By what">{tabs.into_iter().collect_view()}</div>

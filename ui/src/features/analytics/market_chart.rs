@@ -8,6 +8,7 @@ use pricing_domain::PictureFormat;
 
 use crate::components::icon::Glyph;
 use crate::components::menu::Menu;
+use crate::components::table::{Column, Row, TableShape};
 use crate::components::toasts::Toasts;
 use crate::features::files::hand_over;
 use crate::formats::MISSING;
@@ -165,29 +166,21 @@ fn AsTable(
             cells.all(|cell| cell.parse::<f64>().is_ok())
         })
         .collect();
-    let heads = chart.columns.iter().zip(&numeric).map(|((name, unit), numeric)| {
-        let words = if unit.is_empty() { name.clone() } else { format!("{name} ({unit})") };
-        view! { <th scope="col" class:numeric=*numeric>{words}</th> }
+    let titles = chart.columns.iter().map(|(name, unit)| match unit.is_empty() {
+        true => name.clone(),
+        false => format!("{name} ({unit})"),
     });
-    let heads = heads.collect_view();
-    let rows = chart.rows.iter().map(|row| {
-        let cells = row.iter().zip(&numeric).map(|(cell, numeric)| {
-            let text = if cell.is_empty() { MISSING.to_owned() } else { cell.clone() };
-            view! { <td class:numeric=*numeric>{text}</td> }
-        });
-        view! { <tr>{cells.collect_view()}</tr> }
+    let titles: Vec<String> = titles.collect();
+    let columns = titles.iter().zip(numeric).map(|(title, numeric)| match numeric {
+        true => Column::number(title),
+        false => Column::text(title),
     });
-    let rows = rows.collect_view();
-    view! {
-        <div class="table-frame tall" tabindex="0" role="region" aria-label=chart.title.clone()>
-            <table>
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    let columns: Vec<Column> = columns.collect();
+    let rows = chart.rows.into_iter().map(|row| {
+        let cells = row.into_iter().map(|cell| if cell.is_empty() { MISSING.into() } else { cell.into() });
+        Row::new(cells.collect())
+    });
+    TableShape::framed(&chart.title, &columns).tall().with(rows.collect())
 }
 
 /// The same as a file.

@@ -4,6 +4,7 @@ use app_contract::{MarketOverview, SalesFigures};
 use leptos::prelude::*;
 use pricing_domain::{CivilDate, Currency, MarketRows, Money, Outcome};
 
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::formats::{MISSING, counted, index, integer, money, percent, signed_money};
 
 /// The figures.
@@ -152,6 +153,11 @@ fn ages_words(ages: &[u64]) -> (String, String) {
     (first, format!("3 days {} · week {} · older {}", of(1), of(2), of(3)))
 }
 
+const PLACES: TableShape = TableShape::framed(
+    "Products by our place",
+    &[Column::head("Place"), Column::number("Products"), Column::text("Share").class("place-bar")],
+);
+
 /// Products by our place among the usable offers, a bar each.
 #[component]
 fn Places(
@@ -170,36 +176,17 @@ fn Places(
         let words = if place + 1 == last { format!("{number} or later") } else { number.to_string() };
         // The last bar stands for several places.
         let count = match place + 1 == last {
-            true => view! { <span>{integer(products)}</span> }.into_any(),
-            false => view! {
-                <button type="button" class="link-button" on:click=move |_| lead.run(number)>{integer(products)}</button>
-            }
-            .into_any(),
+            true => integer(products).into(),
+            false => Cell::button(integer(products), None, move || lead.run(number)),
         };
-        view! {
-            <tr>
-                <th scope="row">{words}</th>
-                <td class="numeric">{count}</td>
-                <td class="place-bar"><progress max=most.to_string() value=products.to_string() aria-hidden="true"></progress></td>
-            </tr>
-        }
+        let bar = view! { <progress max=most.to_string() value=products.to_string() aria-hidden="true"></progress> };
+        row![words, count, bar.into_any()]
     });
-    let bars = bars.collect_view();
+    let bars = bars.collect();
     view! {
         <details class="places">
             <summary>"Products by our place among the offers"</summary>
-            <div class="table-frame" tabindex="0" role="region" aria-label="Products by our place">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Place"</th>
-                            <th scope="col" class="numeric">"Products"</th>
-                            <th scope="col">"Share"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{bars}</tbody>
-                </table>
-            </div>
+            {PLACES.with(bars)}
         </details>
     }
     .into_any()

@@ -7,6 +7,7 @@ use pricing_domain::{Currency, IndexForm, MarketFilter, MarketGroup, Money, Pivo
 
 use crate::components::empty::Empty;
 use crate::components::reading::Reading;
+use crate::components::table::{Column, Row, TableShape};
 use crate::components::toasts::Toasts;
 use crate::formats::{MISSING, counted, index, integer, money, percent};
 use crate::reads::read;
@@ -162,18 +163,17 @@ fn Table(
     if table.rows.is_empty() {
         return view! { <Empty text="Nothing has a price here." /> }.into_any();
     }
-    let heads = table.columns.iter().map(|(group, measure)| {
-        let words = match group {
-            Some(group) if group.is_empty() => format!("without one, {}", measure_words(*measure)),
-            Some(group) => format!("{group}, {}", measure_words(*measure)),
-            None => measure_words(*measure).to_owned(),
-        };
-        view! { <th scope="col" class="numeric">{words}</th> }
+    let heads = table.columns.iter().map(|(group, measure)| match group {
+        Some(group) if group.is_empty() => format!("without one, {}", measure_words(*measure)),
+        Some(group) => format!("{group}, {}", measure_words(*measure)),
+        None => measure_words(*measure).to_owned(),
     });
-    let heads = heads.collect_view();
+    let heads: Vec<String> = heads.collect();
+    let columns: Vec<Column> =
+        std::iter::once(Column::head("Group")).chain(heads.iter().map(|head| Column::number(head))).collect();
     let measures: Vec<PivotMeasure> = table.columns.iter().map(|column| column.1).collect();
     let (currency, rows_left, columns_left) = (table.currency, table.rows_left, table.columns_left);
-    let rows = table.rows.into_iter().map(|row| line(row, &measures, currency)).collect_view();
+    let rows = table.rows.into_iter().map(|row| line(row, &measures, currency)).collect();
     let left = (rows_left + columns_left > 0).then(|| {
         let words = format!(
             "{} and {} with less revenue are not shown.",
@@ -182,36 +182,21 @@ fn Table(
         );
         view! { <p class="muted">{words}</p> }
     });
+    let shape = TableShape::framed("Table of your own", &columns);
     view! {
-        <div class="table-frame tall" tabindex="0" role="region" aria-label="Table of your own" data-testid="pivot-table">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Group"</th>
-                        {heads}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {shape.tall().testid("pivot-table").with(rows)}
         {left}
     }
     .into_any()
 }
 
-fn line(row: PivotRow, measures: &[PivotMeasure], currency: Currency) -> impl IntoView + use<> {
+fn line(row: PivotRow, measures: &[PivotMeasure], currency: Currency) -> Row {
     let name = if row.name.is_empty() { "without one".to_owned() } else { row.name };
-    let cells = row.cells.iter().zip(measures).map(|(cell, measure)| {
-        let text = cell.map_or(MISSING.to_owned(), |value| cell_words(value, *measure, currency));
-        view! { <td class="numeric">{text}</td> }
-    });
-    let cells = cells.collect_view();
-    view! {
-        <tr>
-            <th scope="row">{name}</th>
-            {cells}
-        </tr>
-    }
+    let cells =
+        row.cells.iter().zip(measures).map(|(cell, measure)| {
+            cell.map_or(MISSING.to_owned(), |value| cell_words(value, *measure, currency)).into()
+        });
+    Row::new(std::iter::once(name.into()).chain(cells).collect())
 }
 
 fn cell_words(value: i64, measure: PivotMeasure, currency: Currency) -> String {

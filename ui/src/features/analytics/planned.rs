@@ -12,6 +12,7 @@ use super::reports::report_words;
 use crate::components::empty::Empty;
 use crate::components::fields::{CheckInput, ChoiceInput, TextInput, names};
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::features::files::hand_over;
 use crate::formats::{bytes, date_time, time_zone};

@@ -5,7 +5,27 @@ use leptos::prelude::*;
 use pricing_domain::{MarketRows, Outcome};
 
 use crate::components::empty::Empty;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::formats::{MISSING, change, decimal, duration, index, integer, percent};
+
+const POSITIONS: TableShape = TableShape::framed(
+    "Competitors",
+    &[
+        Column::head("Competitor"),
+        Column::number("Index"),
+        Column::number("Coverage"),
+        Column::number("Cheaper"),
+        Column::number("Level"),
+        Column::number("Dearer"),
+        Column::number("Its changes"),
+        Column::number("Mean"),
+        Column::number("A month").hint("Changes of one price in thirty days on which it could be compared"),
+        Column::number("Size").hint("Mean size of a change, up or down"),
+        Column::number("Fresh").hint("Share of its prices seen within a day"),
+        Column::number("Mean age"),
+    ],
+)
+.empty("Your competitors will be compared here once their prices have been collected.");
 
 /// One line for each competitor, the best covered first.
 #[component]
@@ -15,72 +35,45 @@ pub fn Positions(
     /// Narrows the screen to a competitor and lists the products behind one of its figures.
     pick: Callback<(String, MarketRows)>,
 ) -> impl IntoView {
-    if positions.is_empty() {
-        let text = "Your competitors will be compared here once their prices have been collected.";
-        return view! { <Empty text /> }.into_any();
-    }
     let rows = positions.into_iter().map(|one| {
         let age = one.mean_age_hours.and_then(|hours| u64::try_from(hours).ok()).map(|hours| duration(hours * 3600));
         let name = StoredValue::new(one.competitor);
         let is_past = one.standing_day.is_some();
         let lead = move |words: String, rows: MarketRows| match is_past && rows != MarketRows::Changed {
             // The products behind a day that is over are not known any more.
-            true => view! { <span>{words}</span> }.into_any(),
-            false => view! {
-                <button type="button" class="link-button" on:click=move |_| pick.run((name.get_value(), rows.clone()))>
-                    {words}
-                </button>
-            }
-            .into_any(),
+            true => Cell::from(words),
+            false => Cell::button(words, None, move || pick.run((name.get_value(), rows.clone()))),
         };
         let often = one.changes_per_30_days_centi.map_or(MISSING.to_owned(), |often| decimal(often as f64 / 100.0, 1));
-        view! {
-            <tr>
-                <th scope="row">{lead(name.get_value(), MarketRows::Compared)}</th>
-                <td class="numeric">{one.index_centi.map_or(MISSING.to_owned(), index)}</td>
-                <td class="numeric">{percent(one.coverage_bp)}</td>
-                <td class="numeric">{lead(integer(one.win), MarketRows::Standing(Outcome::Win))}</td>
-                <td class="numeric">{lead(integer(one.tie), MarketRows::Standing(Outcome::Tie))}</td>
-                <td class="numeric">{lead(integer(one.loss), MarketRows::Standing(Outcome::Loss))}</td>
-                <td class="numeric">
-                    {lead(format!("▼ {} ▲ {}", integer(one.lowered), integer(one.raised)), MarketRows::Changed)}
-                </td>
-                <td class="numeric">{one.mean_change_bp.map_or(MISSING.to_owned(), change)}</td>
-                <td class="numeric">{often}</td>
-                <td class="numeric">{one.change_size_bp.map_or(MISSING.to_owned(), percent)}</td>
-                <td class="numeric">{one.fresh_bp.map_or(MISSING.to_owned(), percent)}</td>
-                <td class="numeric">{age.unwrap_or_else(|| MISSING.to_owned())}</td>
-            </tr>
-        }
+        row![
+            lead(name.get_value(), MarketRows::Compared),
+            one.index_centi.map_or(MISSING.to_owned(), index),
+            percent(one.coverage_bp),
+            lead(integer(one.win), MarketRows::Standing(Outcome::Win)),
+            lead(integer(one.tie), MarketRows::Standing(Outcome::Tie)),
+            lead(integer(one.loss), MarketRows::Standing(Outcome::Loss)),
+            lead(format!("▼ {} ▲ {}", integer(one.lowered), integer(one.raised)), MarketRows::Changed),
+            one.mean_change_bp.map_or(MISSING.to_owned(), change),
+            often,
+            one.change_size_bp.map_or(MISSING.to_owned(), percent),
+            one.fresh_bp.map_or(MISSING.to_owned(), percent),
+            age.unwrap_or_else(|| MISSING.to_owned())
+        ]
     });
-    let rows = rows.collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Competitors">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Competitor"</th>
-                        <th scope="col" class="numeric">"Index"</th>
-                        <th scope="col" class="numeric">"Coverage"</th>
-                        <th scope="col" class="numeric">"Cheaper"</th>
-                        <th scope="col" class="numeric">"Level"</th>
-                        <th scope="col" class="numeric">"Dearer"</th>
-                        <th scope="col" class="numeric">"Its changes"</th>
-                        <th scope="col" class="numeric">"Mean"</th>
-                        <th scope="col" class="numeric" title="Changes of one price in thirty days on which it could be compared">
-                            "A month"
-                        </th>
-                        <th scope="col" class="numeric" title="Mean size of a change, up or down">"Size"</th>
-                        <th scope="col" class="numeric" title="Share of its prices seen within a day">"Fresh"</th>
-                        <th scope="col" class="numeric">"Mean age"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = rows.collect();
+    POSITIONS.with(rows)
 }
+
+const MOVERS: TableShape = TableShape::framed(
+    "Who moves first",
+    &[
+        Column::head("Who"),
+        Column::number("Changes"),
+        Column::number("First"),
+        Column::number("Followed"),
+        Column::number("Follows"),
+    ],
+);
 
 /// Who moves first, and who follows.
 #[component]
@@ -93,17 +86,9 @@ pub fn Movers(
     }
     let we = |name: String| if name.is_empty() { "We".to_owned() } else { name };
     let leaders = movers.leaders.into_iter().map(|one| {
-        view! {
-            <tr>
-                <th scope="row">{we(one.name)}</th>
-                <td class="numeric">{integer(one.moves)}</td>
-                <td class="numeric">{integer(one.first)}</td>
-                <td class="numeric">{integer(one.followed)}</td>
-                <td class="numeric">{integer(one.follows)}</td>
-            </tr>
-        }
+        row![we(one.name), integer(one.moves), integer(one.first), integer(one.followed), integer(one.follows)]
     });
-    let leaders = leaders.collect_view();
+    let leaders = leaders.collect();
     let followers = movers.followers.into_iter().take(5).map(|one| {
         let hours = u64::try_from(one.mean_hours).unwrap_or(0);
         let words = format!(
@@ -118,20 +103,7 @@ pub fn Movers(
     let followers = followers.collect_view();
     view! {
         <p class="muted">{format!("A move within {} days of another's is one that follows.", movers.window_days)}</p>
-        <div class="table-frame" tabindex="0" role="region" aria-label="Who moves first">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Who"</th>
-                        <th scope="col" class="numeric">"Changes"</th>
-                        <th scope="col" class="numeric">"First"</th>
-                        <th scope="col" class="numeric">"Followed"</th>
-                        <th scope="col" class="numeric">"Follows"</th>
-                    </tr>
-                </thead>
-                <tbody>{leaders}</tbody>
-            </table>
-        </div>
+        {MOVERS.with(leaders)}
         <ul>{followers}</ul>
     }
     .into_any()

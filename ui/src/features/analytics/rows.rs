@@ -2,11 +2,11 @@
 
 use app_contract::{ListMarketProducts, MarketProductPage};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use pricing_domain::{MarketFilter, MarketRows, Money, Outcome};
 
 use crate::components::empty::Empty;
 use crate::components::reading::Reading;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{MISSING, change, counted, integer, money};
 use crate::reads::read;
@@ -33,6 +33,21 @@ pub fn BehindFigure(
     }
 }
 
+const PRODUCTS: TableShape = TableShape::framed(
+    "Products",
+    &[
+        Column::head("SKU"),
+        Column::text("Product"),
+        Column::number("Ours"),
+        Column::number("Lowest"),
+        Column::number("We are"),
+        Column::number("Place"),
+        Column::number("Floor"),
+        Column::number("At stake").hint("|ours − lowest| × units of 28 days"),
+    ],
+)
+.tall();
+
 /// The products.
 #[component]
 fn Table(
@@ -46,20 +61,18 @@ fn Table(
     let rows = page.rows.iter().map(|one| {
         let sku = one.product.sku.clone();
         let address = GridQuery { product: Some(sku.clone()), search: sku.clone(), ..GridQuery::default() }.address();
-        view! {
-            <tr>
-                <th scope="row"><A href=address attr:class="code">{sku}</A></th>
-                <td>{one.product.name.clone()}</td>
-                <td class="numeric">{amount(one.product.price_minor)}</td>
-                <td class="numeric">{amount(one.lowest_minor)}</td>
-                <td class="numeric">{one.distance_bp.map_or(MISSING.to_owned(), change)}</td>
-                <td class="numeric">{one.position.map_or(MISSING.to_owned(), |place| place.to_string())}</td>
-                <td class="numeric">{amount(one.floor_minor)}</td>
-                <td class="numeric">{amount(Some(one.stake_minor))}</td>
-            </tr>
-        }
+        row![
+            Cell::link(address, sku).code(),
+            one.product.name.clone(),
+            amount(one.product.price_minor),
+            amount(one.lowest_minor),
+            one.distance_bp.map_or(MISSING.to_owned(), change),
+            one.position.map_or(MISSING.to_owned(), |place| place.to_string()),
+            amount(one.floor_minor),
+            amount(Some(one.stake_minor))
+        ]
     });
-    let rows = rows.collect_view();
+    let rows = rows.collect();
     let shown = page.rows.len() as u64;
     let words = match shown < page.matching {
         true => format!("{}, the first {} shown", counted(page.matching, "product", "products"), integer(shown)),
@@ -67,23 +80,7 @@ fn Table(
     };
     view! {
         <p class="count" role="status">{words}</p>
-        <div class="table-frame tall" tabindex="0" role="region" aria-label="Products">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"SKU"</th>
-                        <th scope="col">"Product"</th>
-                        <th scope="col" class="numeric">"Ours"</th>
-                        <th scope="col" class="numeric">"Lowest"</th>
-                        <th scope="col" class="numeric">"We are"</th>
-                        <th scope="col" class="numeric">"Place"</th>
-                        <th scope="col" class="numeric">"Floor"</th>
-                        <th scope="col" class="numeric" title="|ours − lowest| × units of 28 days">"At stake"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {PRODUCTS.with(rows)}
     }
     .into_any()
 }

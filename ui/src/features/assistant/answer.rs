@@ -9,6 +9,7 @@ use super::desk::AssistantDesk;
 use super::model_part::{FellBack, ModelPart};
 use super::step::Step;
 use crate::components::clipboard::to_clipboard;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::{age, counted};
 use crate::writes::write;

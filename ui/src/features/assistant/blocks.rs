@@ -7,6 +7,7 @@ use leptos_router::components::A;
 use super::card::Card;
 use super::links::address;
 use super::picture::AnswerPictureView;
+use crate::components::table::{Cell, Column, Row, TableShape};
 use crate::formats::{counted, integer};
 
 /// The pieces, from top to bottom.
@@ -61,40 +62,29 @@ fn Table(
     /// What it comes from.
     steps: StoredValue<Vec<ToolStep>>,
 ) -> impl IntoView {
-    let numeric: Vec<bool> = table.columns.iter().map(|(_, numeric)| *numeric).collect();
-    let heads = table.columns.into_iter().map(|(title, numeric)| {
-        view! { <th scope="col" class:numeric=numeric>{title}</th> }
+    let columns = table.columns.iter().map(|(title, numeric)| match numeric {
+        true => Column::number(title),
+        false => Column::text(title),
     });
-    let heads = heads.collect_view();
+    let columns: Vec<Column> = columns.collect();
     let shown = table.rows.len() as u64;
     let rows = table.rows.into_iter().map(|row| {
-        let link = row.link.as_ref().map(address);
-        let cells = row.cells.into_iter().zip(numeric.clone()).enumerate().map(move |(place, (cell, numeric))| {
-            let cell = match link.clone().filter(|_| place == 0) {
-                Some(href) => view! { <A href=href>{cell}</A> }.into_any(),
-                None => view! { <span>{cell}</span> }.into_any(),
-            };
-            view! { <td class:numeric=numeric>{cell}</td> }
+        let mut link = row.link.as_ref().map(address);
+        // The first cell leads to what the row is about.
+        let cells = row.cells.into_iter().map(|cell| match link.take() {
+            Some(href) => Cell::link(href, cell),
+            None => cell.into(),
         });
-        view! { <tr>{cells.collect_view()}</tr> }
+        Row::new(cells.collect())
     });
-    let rows = rows.collect_view();
+    let rows = rows.collect();
     let more = (shown < table.total).then(|| {
         let link = steps.with_value(|steps| steps.get(table.step as usize).map(|step| address(&step.link)));
         let words = format!("All {}", integer(table.total));
         link.map(|href| view! { <p><A href=href>{words}</A></p> })
     });
-    let label = table.title.clone();
     view! {
-        <div class="table-frame tall" tabindex="0" role="region" aria-label=label>
-            <table>
-                <caption>{table.title}</caption>
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {TableShape::framed(&table.title, &columns).tall().captioned().with(rows)}
         {more}
     }
 }

@@ -10,6 +10,7 @@ use super::desk::AssistantDesk;
 use super::who::Who;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::reads::read;
 use crate::session::Answering;
 use crate::writes::write;

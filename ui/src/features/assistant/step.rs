@@ -7,6 +7,7 @@ use pricing_domain::AnswerId;
 
 use super::blocks::Blocks;
 use super::links::address;
+use crate::components::show::Show;
 use crate::formats::{counted, date_time, integer};
 use crate::writes::write;
 

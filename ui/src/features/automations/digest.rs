@@ -3,6 +3,7 @@
 use app_contract::{AutomationDigest, GetAutomationDigest};
 use leptos::prelude::*;
 
+use crate::components::facts::items;
 use crate::components::reading::Reading;
 use crate::reads::read;
 
@@ -23,7 +24,7 @@ pub fn Digest() -> impl IntoView {
             from=digest
             lines=4
             show=|digest: AutomationDigest| {
-                let words = digest.words.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+                let words = items(digest.words);
                 view! {
                     <p class="muted">{format!("{} ({})", digest.day, digest.time_zone)}</p>
                     <ul data-testid="digest">{words}</ul>

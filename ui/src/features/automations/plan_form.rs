@@ -7,6 +7,7 @@ use pricing_domain::{AutomationPlan, AutomationTarget, Scope};
 
 use crate::components::fields::{CheckInput, ChoiceInput, TextInput};
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::features::rules::scope_form::ScopeForm;
 use crate::reads::read;

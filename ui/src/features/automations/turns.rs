@@ -4,10 +4,27 @@ use app_contract::{AutomationTurnView, ExportReport};
 use leptos::prelude::*;
 use pricing_domain::AutomationOutcome;
 
-use crate::components::empty::Empty;
+use crate::components::table::{Cell, Column, Row, TableShape, row};
 use crate::components::toasts::Toasts;
 use crate::features::files::hand_over;
 use crate::formats::{date_time, integer};
+
+const TURNS: TableShape = TableShape::framed(
+    "Turns",
+    &[
+        Column::head("Started"),
+        Column::text("Automation"),
+        Column::text("Ended"),
+        Column::number("Pages"),
+        Column::number("Proposed"),
+        Column::number("Approved"),
+        Column::number("Handed over"),
+        Column::number("Exceptions"),
+        Column::text("What it did").class("text"),
+    ],
+)
+.testid("automation-turns")
+.empty("Each turn will be listed here with what it did.");
 
 /// The turns.
 #[component]
@@ -15,35 +32,12 @@ pub fn Turns(
     /// In the order they are shown.
     turns: Vec<AutomationTurnView>,
 ) -> impl IntoView {
-    if turns.is_empty() {
-        return view! { <Empty text="Each turn will be listed here with what it did." /> }.into_any();
-    }
     let toasts = expect_context::<Toasts>();
-    let rows = turns.into_iter().map(|turn| row(turn, toasts)).collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Turns">
-            <table data-testid="automation-turns">
-                <thead>
-                    <tr>
-                        <th scope="col">"Started"</th>
-                        <th scope="col">"Automation"</th>
-                        <th scope="col">"Ended"</th>
-                        <th scope="col" class="numeric">"Pages"</th>
-                        <th scope="col" class="numeric">"Proposed"</th>
-                        <th scope="col" class="numeric">"Approved"</th>
-                        <th scope="col" class="numeric">"Handed over"</th>
-                        <th scope="col" class="numeric">"Exceptions"</th>
-                        <th scope="col">"What it did"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = turns.into_iter().map(|turn| row(turn, toasts)).collect();
+    TURNS.with(rows)
 }
 
-fn row(turn: AutomationTurnView, toasts: Toasts) -> impl IntoView {
+fn row(turn: AutomationTurnView, toasts: Toasts) -> Row {
     let figures = turn.figures;
     let wrong = !matches!(turn.outcome, None | Some(AutomationOutcome::Done));
     let outcome = match turn.outcome {
@@ -58,17 +52,16 @@ fn row(turn: AutomationTurnView, toasts: Toasts) -> impl IntoView {
         let save = move |_| hand_over(ExportReport { file: file.clone(), rows: figures.handed_over }, toasts);
         view! { <button type="button" class="button small" data-testid="turn-file" on:click=save>"Save the file"</button> }
     });
-    view! {
-        <tr>
-            <th scope="row">{date_time(turn.started_at)}</th>
-            <td>{turn.name}</td>
-            <td class:negative=wrong>{outcome}</td>
-            <td class="numeric">{integer(figures.pages)}</td>
-            <td class="numeric">{integer(figures.proposed)}</td>
-            <td class="numeric">{integer(figures.approved)}</td>
-            <td class="numeric">{integer(figures.handed_over)}</td>
-            <td class="numeric">{integer(figures.exceptions)}</td>
-            <td class="text">{turn.words.join(" ")}" "{file}</td>
-        </tr>
-    }
+    let did = view! { {turn.words.join(" ")}" "{file} };
+    row![
+        date_time(turn.started_at),
+        turn.name,
+        Cell::from(outcome).class_if(wrong, "negative"),
+        integer(figures.pages),
+        integer(figures.proposed),
+        integer(figures.approved),
+        integer(figures.handed_over),
+        integer(figures.exceptions),
+        did.into_any()
+    ]
 }

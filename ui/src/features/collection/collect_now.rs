@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::progress::JobProgress;
+use crate::components::show::Show;
 use crate::formats::{counted, duration};
 use crate::session::Jobs;
 use crate::writes::write;

@@ -3,8 +3,21 @@
 use app_contract::CompetitorCoverage;
 use leptos::prelude::*;
 
-use crate::components::empty::Empty;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::formats::{MISSING, age, integer, percent};
+
+const COVERAGE: TableShape = TableShape::framed(
+    "Competitors",
+    &[
+        Column::head("Competitor"),
+        Column::number("Pages"),
+        Column::number("With price"),
+        Column::text("Share"),
+        Column::number("Due"),
+        Column::text("Last read"),
+    ],
+)
+.empty("Your competitors will be here. Import a file with the columns sku, competitor and url.");
 
 /// One line for each competitor.
 #[component]
@@ -12,51 +25,26 @@ pub fn CoverageTable(
     /// The competitors.
     competitors: Vec<CompetitorCoverage>,
 ) -> impl IntoView {
-    if competitors.is_empty() {
-        let text = "Your competitors will be here. Import a file with the columns sku, competitor and url.";
-        return view! { <Empty text /> }.into_any();
-    }
     let rows = competitors
         .into_iter()
         .map(|competitor| {
             let share = share_bp(competitor.fresh, competitor.listings);
             let label = format!("Read at {}", competitor.name);
-            view! {
-                <tr>
-                    <th scope="row">
-                        {competitor.name}
-                        <small class="muted">{competitor.origins.join(", ")}</small>
-                    </th>
-                    <td class="numeric">{integer(competitor.listings)}</td>
-                    <td class="numeric">{integer(competitor.fresh)}</td>
-                    <td>
-                        <meter min="0" max="10000" value=share.to_string() aria-label=label></meter>
-                        <span class="numbers">{percent(share)}</span>
-                    </td>
-                    <td class="numeric">{integer(competitor.due)}</td>
-                    <td>{competitor.last_read.map_or(MISSING.into(), age)}</td>
-                </tr>
-            }
+            let meter = view! {
+                <meter min="0" max="10000" value=share.to_string() aria-label=label></meter>
+                <span class="numbers">{percent(share)}</span>
+            };
+            row![
+                Cell::from(competitor.name).note(competitor.origins.join(", ")),
+                integer(competitor.listings),
+                integer(competitor.fresh),
+                meter.into_any(),
+                integer(competitor.due),
+                competitor.last_read.map_or(MISSING.into(), age)
+            ]
         })
-        .collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Competitors">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Competitor"</th>
-                        <th scope="col" class="numeric">"Pages"</th>
-                        <th scope="col" class="numeric">"With price"</th>
-                        <th scope="col">"Share"</th>
-                        <th scope="col" class="numeric">"Due"</th>
-                        <th scope="col">"Last read"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+        .collect();
+    COVERAGE.with(rows)
 }
 
 /// A part of a whole in basis points, rounded down: all is only said when it is all.

@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use pricing_domain::ReadState;
 
 use crate::components::reading::Reading;
+use crate::components::table::{Column, TableShape, row};
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{MISSING, age, integer, money};
 use crate::reads::read;
@@ -24,6 +25,17 @@ pub fn FailureList(
     view! { <Reading from=page lines=4 show=move |page| view! { <FailureTable page offset /> } /> }
 }
 
+const FAILURES: TableShape = TableShape::framed(
+    "Pages without a price",
+    &[
+        Column::head("Product"),
+        Column::text("Competitor"),
+        Column::text("What happened"),
+        Column::number("Last good price"),
+        Column::text("Read"),
+    ],
+);
+
 /// One page of the list.
 #[component]
 fn FailureTable(
@@ -40,32 +52,13 @@ fn FailureTable(
             let address = GridQuery { product: Some(row.sku.clone()), search: row.sku.clone(), ..GridQuery::default() };
             let last = row.last_price.map_or(MISSING.to_owned(), money);
             let seen = row.last_seen.map_or_else(String::new, |seen| format!(", {}", age(seen)));
-            view! {
-                <tr>
-                    <th scope="row"><A href=address.address()>{row.name}</A><small class="code muted">{row.sku}</small></th>
-                    <td>{row.competitor}</td>
-                    <td>{row.reason}<small class="code muted address">{row.url}</small></td>
-                    <td class="numeric">{last} {seen}</td>
-                    <td>{age(row.at)}</td>
-                </tr>
-            }
+            let product = view! { <A href=address.address()>{row.name}</A><small class="code muted">{row.sku}</small> };
+            let what = view! { {row.reason}<small class="code muted address">{row.url}</small> };
+            row![product.into_any(), row.competitor, what.into_any(), format!("{last}{seen}"), age(row.at)]
         })
-        .collect_view();
+        .collect();
     view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Pages without a price">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Product"</th>
-                        <th scope="col">"Competitor"</th>
-                        <th scope="col">"What happened"</th>
-                        <th scope="col" class="numeric">"Last good price"</th>
-                        <th scope="col">"Read"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {FAILURES.with(rows)}
         <div class="actions">
             <span class="count">{format!("{}–{} of {}", integer(first.min(end)), integer(end), integer(matching))}</span>
             <button

@@ -6,6 +6,7 @@ use pricing_domain::ReadState;
 
 use super::failure_list::FailureList;
 use crate::components::empty::Empty;
+use crate::components::show::Show;
 use crate::formats::integer;
 use crate::words::read_state;
 

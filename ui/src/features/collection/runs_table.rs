@@ -3,8 +3,21 @@
 use app_contract::CollectionRun;
 use leptos::prelude::*;
 
-use crate::components::empty::Empty;
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{date_time, duration, integer};
+
+const RUNS: TableShape = TableShape::framed(
+    "Newest collections",
+    &[
+        Column::head("Started"),
+        Column::number("Pages"),
+        Column::number("Prices"),
+        Column::number("Moved"),
+        Column::number("No price"),
+        Column::text("State"),
+    ],
+)
+.empty("Each collection will be listed here with what it read.");
 
 /// One line for each, newest first.
 #[component]
@@ -12,9 +25,6 @@ pub fn RunsTable(
     /// Newest first.
     runs: Vec<CollectionRun>,
 ) -> impl IntoView {
-    if runs.is_empty() {
-        return view! { <Empty text="Each collection will be listed here with what it read." /> }.into_any();
-    }
     let rows = runs
         .into_iter()
         .map(|run| {
@@ -24,34 +34,15 @@ pub fn RunsTable(
                 (Some(seconds), false) => format!("took {}", duration(seconds)),
                 (None, false) => "not finished".to_owned(),
             };
-            view! {
-                <tr>
-                    <th scope="row">{date_time(run.started_at)}</th>
-                    <td class="numeric">{integer(run.pages)}</td>
-                    <td class="numeric">{integer(run.prices)}</td>
-                    <td class="numeric">{integer(run.moved)}</td>
-                    <td class="numeric">{integer(run.failed)}</td>
-                    <td>{state}</td>
-                </tr>
-            }
+            row![
+                date_time(run.started_at),
+                integer(run.pages),
+                integer(run.prices),
+                integer(run.moved),
+                integer(run.failed),
+                state
+            ]
         })
-        .collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Newest collections">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Started"</th>
-                        <th scope="col" class="numeric">"Pages"</th>
-                        <th scope="col" class="numeric">"Prices"</th>
-                        <th scope="col" class="numeric">"Moved"</th>
-                        <th scope="col" class="numeric">"No price"</th>
-                        <th scope="col">"State"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+        .collect();
+    RUNS.with(rows)
 }

@@ -3,8 +3,21 @@
 use app_contract::CompetitorView;
 use leptos::prelude::*;
 
-use crate::components::empty::Empty;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::formats::{MISSING, date_time, integer};
+
+const SITES: TableShape = TableShape::framed(
+    "Sites",
+    &[
+        Column::head("Site"),
+        Column::text("robots.txt"),
+        Column::number("Gap now kept"),
+        Column::number("Requests today"),
+        Column::text("Left alone"),
+    ],
+)
+.testid("sites")
+.empty("The sites of your competitors will be here.");
 
 /// One line for each site.
 #[component]
@@ -19,41 +32,17 @@ pub fn SitesTable(
     let rows = sites
         .map(|(competitor, site)| {
             let paused = match site.paused_until {
-                Some(until) => view! { <td class="caution">{format!("until {}", date_time(until))}</td> }.into_any(),
-                None => view! { <td>{MISSING}</td> }.into_any(),
+                Some(until) => Cell::from(format!("until {}", date_time(until))).class("caution"),
+                None => MISSING.into(),
             };
-            view! {
-                <tr>
-                    <th scope="row">
-                        <span class="code">{site.origin}</span>
-                        <small class="muted">{competitor}</small>
-                    </th>
-                    <td>{site.robots.unwrap_or_else(|| "not asked yet".to_owned())}</td>
-                    <td class="numeric">{format!("{} ms", integer(site.gap_ms))}</td>
-                    <td class="numeric">{integer(site.sent_today)}</td>
-                    {paused}
-                </tr>
-            }
+            row![
+                Cell::from(site.origin).code().note(competitor),
+                site.robots.unwrap_or_else(|| "not asked yet".to_owned()),
+                format!("{} ms", integer(site.gap_ms)),
+                integer(site.sent_today),
+                paused
+            ]
         })
-        .collect::<Vec<_>>();
-    if rows.is_empty() {
-        return view! { <Empty text="The sites of your competitors will be here." /> }.into_any();
-    }
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Sites">
-            <table data-testid="sites">
-                <thead>
-                    <tr>
-                        <th scope="col">"Site"</th>
-                        <th scope="col">"robots.txt"</th>
-                        <th scope="col" class="numeric">"Gap now kept"</th>
-                        <th scope="col" class="numeric">"Requests today"</th>
-                        <th scope="col">"Left alone"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+        .collect();
+    SITES.with(rows)
 }

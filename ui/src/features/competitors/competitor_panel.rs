@@ -7,6 +7,7 @@ use super::policy_form::PolicyForm;
 use super::recipe_editor::Recipes;
 use super::schedule_form::ScheduleForm;
 use super::settings_form::SettingsForm;
+use crate::components::facts::{fact, fact_as};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::components::tabs::{TabPart, Tabs};
@@ -91,14 +92,14 @@ fn Site(
     };
     let paused = site.paused_until.map(|until| {
         let times = if site.breaks > 1 { format!(", for the {}. time in a row", site.breaks) } else { String::new() };
-        view! { <div><dt>"Left alone"</dt><dd class="caution">{format!("until {}{times}", date_time(until))}</dd></div> }
+        fact_as("Left alone", format!("until {}{times}", date_time(until)), "caution")
     });
     view! {
         <dl class="facts">
-            <div><dt>"Site"</dt><dd class="code address">{site.origin}</dd></div>
-            <div><dt>"robots.txt"</dt><dd>{robots}</dd></div>
-            <div><dt>"Gap now kept"</dt><dd>{format!("{} ms", integer(site.gap_ms))}</dd></div>
-            <div><dt>"Requests today"</dt><dd>{integer(site.sent_today)}</dd></div>
+            {fact_as("Site", site.origin, "code address")}
+            {fact("robots.txt", robots)}
+            {fact("Gap now kept", format!("{} ms", integer(site.gap_ms)))}
+            {fact("Requests today", integer(site.sent_today))}
             {paused}
         </dl>
     }

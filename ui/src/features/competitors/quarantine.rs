@@ -9,6 +9,7 @@ use pricing_domain::{Money, QuarantineDecision};
 
 use crate::backend::backend;
 use crate::components::data_grid::{Cell, Column, Grid, RowMarks, RowSource, Selection, Stretch, Tone};
+use crate::components::facts::{fact, fact_as};
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
@@ -171,14 +172,14 @@ fn Facts(
         ),
     ];
     let lines = lines.into_iter().filter(|(_, value)| !value.is_empty() && value != MISSING);
-    let lines = lines.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
+    let lines = lines.map(|(name, value)| fact(name, value)).collect_view();
     let decided = (!row.decided.is_empty()).then(|| view! { <p class="muted">{row.decided.clone()}</p> });
     view! {
         <p class="notice">{row.reason}</p>
         {decided}
         <dl class="facts">
             {lines}
-            <div><dt>"Address"</dt><dd class="code address">{row.url}</dd></div>
+            {fact_as("Address", row.url, "code address")}
         </dl>
         <pre class="fragment" tabindex="0" aria-label="Piece of the page">{row.fragment}</pre>
     }

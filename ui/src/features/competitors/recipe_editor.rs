@@ -13,6 +13,7 @@ use pricing_domain::CompetitorId;
 
 use crate::backend::{FilePurpose, backend};
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::features::files::hand_over_file;
 use crate::formats::{MISSING, age, counted};

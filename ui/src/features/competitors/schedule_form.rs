@@ -4,7 +4,9 @@ use app_contract::{PauseSchedule, PreviewSchedule, RemoveSchedule, SaveSchedule,
 use leptos::prelude::*;
 use pricing_domain::CompetitorId;
 
+use crate::components::facts::items;
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::date_time;
 use crate::reads::read;
@@ -46,7 +48,7 @@ pub fn ScheduleForm(
     let own = move || !USUAL.iter().any(|(text, _)| *text == pattern.get());
     let show = move |preview: SchedulePreview| {
         let next = preview.next.iter().take(3).map(|at| date_time(*at)).collect::<Vec<_>>().join(", ");
-        let remarks = preview.remarks.into_iter().map(|remark| view! { <li>{remark}</li> }).collect_view();
+        let remarks = items(preview.remarks);
         view! {
             <p>{format!("{}. Next: {next}.", preview.words.trim_end_matches('.'))}</p>
             <p class="muted">{preview.estimate.words}</p>

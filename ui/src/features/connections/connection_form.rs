@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use pricing_domain::{ConnectionKind, PriceListId};
 
 use crate::components::fields::{ChoiceInput, TextInput};
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::session::Session;
 use crate::words;

@@ -9,7 +9,9 @@ use pricing_domain::{BasisPoints, ConnectionId, ConnectionKind, JobId, OtherPric
 
 use super::connection_form::ConnectionForm;
 use super::delivery_report::DeliveryReportView;
+use crate::components::facts::{fact, items};
 use crate::components::fields::NumberInput;
+use crate::components::show::Show;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::components::toasts::Toasts;
 use crate::formats::{age, date_time, integer};
@@ -178,17 +180,17 @@ fn Facts(
     let vat = facts.prices_include_vat.map(|includes| if includes { "contain VAT" } else { "are without VAT" });
     let money = facts.currency.map(|currency| {
         let words = vat.map_or_else(|| currency.to_string(), |vat| format!("in {currency}, {vat}"));
-        view! { <div><dt>"Its prices"</dt><dd>{words}</dd></div> }
+        fact("Its prices", words)
     });
-    let products = facts.products.map(|count| view! { <div><dt>"Products"</dt><dd>{integer(count)}</dd></div> });
-    let remarks = facts.remarks.into_iter().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let products = facts.products.map(|count| fact("Products", integer(count)));
+    let remarks = items(facts.remarks);
     view! {
         <dl class="facts" data-testid="connection-facts">
-            <div><dt>"Says of itself"</dt><dd>{facts.name}</dd></div>
-            <div><dt>"The key"</dt><dd>{words::rights(facts.may_read, facts.may_write)}</dd></div>
+            {fact("Says of itself", facts.name)}
+            {fact("The key", words::rights(facts.may_read, facts.may_write))}
             {money}
             {products}
-            <div><dt>"Asked"</dt><dd>{age(facts.tested_at)}</dd></div>
+            {fact("Asked", age(facts.tested_at))}
         </dl>
         <ul class="muted">{remarks}</ul>
     }

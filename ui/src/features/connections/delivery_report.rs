@@ -4,6 +4,8 @@ use app_contract::{DeliveryReport, DeliveryView};
 use leptos::prelude::*;
 use pricing_domain::{DeliveryState, Money};
 
+use crate::components::facts::items;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::formats::{MISSING, counted, integer, money};
 use crate::words;
 
@@ -13,7 +15,7 @@ pub fn DeliveryReportView(
     /// The report.
     report: DeliveryReport,
 ) -> impl IntoView {
-    let lines = lines(&report).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let lines = items(lines(&report));
     let message =
         (!report.message.is_empty()).then(|| view! { <p class="caution">{format!("⚠ {}", report.message)}</p> });
     let rows: Vec<DeliveryView> = report.rows.into_iter().filter(|row| row.state != DeliveryState::Intended).collect();
@@ -25,6 +27,16 @@ pub fn DeliveryReportView(
         </div>
     }
 }
+
+const PRICES: TableShape = TableShape::framed(
+    "Prices",
+    &[
+        Column::head("SKU").class("code"),
+        Column::number("Price"),
+        Column::number("In the shop"),
+        Column::text("State").class("words"),
+    ],
+);
 
 /// Prices with what the shop shows and says.
 #[component]
@@ -41,32 +53,15 @@ pub fn DeliveryRows(
             let price = |minor: i64| money(Money::new(minor, row.currency));
             let words = if row.words.is_empty() { String::new() } else { format!(": {}", row.words) };
             let bad = !row.state.is_there();
-            view! {
-                <tr>
-                    <th scope="row" class="code">{row.sku}</th>
-                    <td class="numeric">{price(row.new_minor)}</td>
-                    <td class="numeric">{row.shown_minor.map_or_else(|| MISSING.to_owned(), price)}</td>
-                    <td class="words" class:caution=bad>{format!("{}{words}", words::delivery_state(row.state))}</td>
-                </tr>
-            }
+            row![
+                row.sku,
+                price(row.new_minor),
+                row.shown_minor.map_or_else(|| MISSING.to_owned(), price),
+                Cell::from(format!("{}{words}", words::delivery_state(row.state))).class_if(bad, "caution")
+            ]
         })
-        .collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Prices">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"SKU"</th>
-                        <th scope="col" class="numeric">"Price"</th>
-                        <th scope="col" class="numeric">"In the shop"</th>
-                        <th scope="col">"State"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+        .collect();
+    PRICES.with(rows)
 }
 
 fn lines(report: &DeliveryReport) -> Vec<String> {

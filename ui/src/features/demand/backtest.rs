@@ -3,8 +3,24 @@
 use app_contract::{BacktestFigures, BacktestOrigin, BacktestScore, BacktestView};
 use leptos::prelude::*;
 
+use crate::components::facts::items;
 use crate::components::panel::Panel;
+use crate::components::table::{Column, Row, TableShape, row};
 use crate::formats::{counted, decimal, integer};
+
+const INTERVALS: TableShape = TableShape::bare(&[Column::head(""), Column::text("")]);
+
+const SCORES: TableShape = TableShape::framed(
+    "Errors of forecasts",
+    &[
+        Column::head("Forecast"),
+        Column::number("Error (WMAPE)"),
+        Column::text("").class("bar-cell"),
+        Column::number("Bias"),
+        Column::number("The model is better by"),
+    ],
+)
+.testid("backtest-scores");
 
 /// The back-test, the plain answer first.
 #[component]
@@ -28,10 +44,14 @@ pub fn Backtest(
         integer(view.total.rows),
         integer(view.total.not_forecast)
     );
-    let scores = view.total.scores.iter().cloned().map(|score| view! { <Score score /> }).collect_view();
-    let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let scores = view.total.scores.iter().map(score_row).collect();
+    let remarks = items(view.remarks.iter().cloned());
     let total = view.total.clone();
     let inner = view.inner;
+    let intervals = vec![
+        row!["What was sold lay within the 80 % interval", kept(total.coverage_80, 80.0)],
+        row!["Within the 95 % interval", kept(total.coverage_95, 95.0)],
+    ];
     let elapsed = view.elapsed_ms;
     view! {
         <section class="panel" aria-label="Back-test">
@@ -42,34 +62,13 @@ pub fn Backtest(
             </div>
         </section>
         <Panel title="Against naive forecasts, all origins together">
-            <div class="table-frame" tabindex="0" role="region" aria-label="Errors of forecasts">
-                <table data-testid="backtest-scores">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Forecast"</th>
-                            <th scope="col" class="numeric">"Error (WMAPE)"</th>
-                            <th scope="col">""</th>
-                            <th scope="col" class="numeric">"Bias"</th>
-                            <th scope="col" class="numeric">"The model is better by"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{scores}</tbody>
-                </table>
-            </div>
+            {SCORES.with(scores)}
         </Panel>
         <Panel title="From each origin">
             <Origins origins=view.origins total=view.total />
         </Panel>
         <Panel title="How far its intervals can be trusted">
-            <table>
-                <tbody>
-                    <tr>
-                        <th scope="row">"What was sold lay within the 80 % interval"</th>
-                        <td>{kept(total.coverage_80, 80.0)}</td>
-                    </tr>
-                    <tr><th scope="row">"Within the 95 % interval"</th><td>{kept(total.coverage_95, 95.0)}</td></tr>
-                </tbody>
-            </table>
+            {INTERVALS.with(intervals)}
             <details>
                 <summary>"Mean and median, and where the settings were chosen"</summary>
                 <p>
@@ -101,6 +100,22 @@ fn kept(share: f64, wanted: f64) -> String {
     format!("{} %, {words}", decimal(share, 1))
 }
 
+const ORIGINS: TableShape = TableShape::framed(
+    "Origins",
+    &[
+        Column::head("First week forecast"),
+        Column::number("Weeks learnt from"),
+        Column::number("Forecasts"),
+        Column::number("Error (WMAPE)"),
+        Column::number("Bias"),
+        Column::number("Better than last week by"),
+        Column::number("Better than a year ago by"),
+        Column::number("In the 80 % interval"),
+        Column::number("In the 95 % interval"),
+    ],
+)
+.testid("backtest-origins");
+
 /// Each origin with its figures, and all together.
 #[component]
 fn Origins(
@@ -114,61 +129,34 @@ fn Origins(
         let score = |place: usize, of: fn(&BacktestScore) -> f64| {
             figures.scores.get(place).map(|score| percent(of(score))).unwrap_or_default()
         };
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                <td class="numeric">{learnt}</td>
-                <td class="numeric">{integer(figures.rows)}</td>
-                <td class="numeric">{score(0, |score| score.wmape)}</td>
-                <td class="numeric">{score(0, |score| score.bias)}</td>
-                <td class="numeric">{score(1, |score| score.value_added)}</td>
-                <td class="numeric">{score(2, |score| score.value_added)}</td>
-                <td class="numeric">{percent(figures.coverage_80)}</td>
-                <td class="numeric">{percent(figures.coverage_95)}</td>
-            </tr>
-        }
+        row![
+            name,
+            learnt,
+            integer(figures.rows),
+            score(0, |score| score.wmape),
+            score(0, |score| score.bias),
+            score(1, |score| score.value_added),
+            score(2, |score| score.value_added),
+            percent(figures.coverage_80),
+            percent(figures.coverage_95)
+        ]
     };
     let rows = origins
         .into_iter()
         .map(|origin| line(origin.first_tested.to_string(), integer(origin.learnt_weeks), origin.figures))
-        .collect_view();
-    let all = line("All".to_owned(), String::new(), total);
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Origins">
-            <table data-testid="backtest-origins">
-                <thead>
-                    <tr>
-                        <th scope="col">"First week forecast"</th>
-                        <th scope="col" class="numeric">"Weeks learnt from"</th>
-                        <th scope="col" class="numeric">"Forecasts"</th>
-                        <th scope="col" class="numeric">"Error (WMAPE)"</th>
-                        <th scope="col" class="numeric">"Bias"</th>
-                        <th scope="col" class="numeric">"Better than last week by"</th>
-                        <th scope="col" class="numeric">"Better than a year ago by"</th>
-                        <th scope="col" class="numeric">"In the 80 % interval"</th>
-                        <th scope="col" class="numeric">"In the 95 % interval"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}{all}</tbody>
-            </table>
-        </div>
-    }
+        .chain(std::iter::once(line("All".to_owned(), String::new(), total)))
+        .collect();
+    ORIGINS.with(rows)
 }
 
 /// A line with its bar.
-#[component]
-fn Score(
-    /// The forecast.
-    score: BacktestScore,
-) -> impl IntoView {
+fn score_row(score: &BacktestScore) -> Row {
     let width = score.wmape.clamp(0.0, 150.0) / 1.5;
-    view! {
-        <tr>
-            <th scope="row">{score.name}</th>
-            <td class="numeric">{format!("{} %", decimal(score.wmape, 1))}</td>
-            <td class="bar-cell"><span class="error-bar" style:width=format!("{width:.1}%")></span></td>
-            <td class="numeric">{format!("{} %", decimal(score.bias, 1))}</td>
-            <td class="numeric">{format!("{} %", decimal(score.value_added, 1))}</td>
-        </tr>
-    }
+    row![
+        score.name.clone(),
+        format!("{} %", decimal(score.wmape, 1)),
+        view! { <span class="error-bar" style:width=format!("{width:.1}%")></span> }.into_any(),
+        format!("{} %", decimal(score.bias, 1)),
+        format!("{} %", decimal(score.value_added, 1))
+    ]
 }

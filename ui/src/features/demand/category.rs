@@ -4,8 +4,14 @@ use app_contract::{CategoryElasticityView, FamilyDemand};
 use leptos::prelude::*;
 
 use super::report::{Products, interval};
+use crate::components::facts::fact;
 use crate::components::panel::Panel;
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{counted, decimal, integer};
+
+const GRADES: TableShape =
+    TableShape::bare(&[Column::head("Elasticity from"), Column::number("Products"), Column::number("Share")])
+        .testid("category-grades");
 
 /// The detail.
 #[component]
@@ -15,16 +21,15 @@ pub fn CategoryDemandDetail(
     /// The product that is open.
     open: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let line = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     let facts = view.demand.as_ref().map(|found| {
-        let families = found.between_families.map(|families| line("Of that between families", decimal(families, 2)));
+        let families = found.between_families.map(|families| fact("Of that between families", decimal(families, 2)));
         view! {
             <dl class="facts" data-testid="category-facts">
-                {line("Elasticity", decimal(found.elasticity, 2))}
-                {line("95 % between", interval(found.elasticity, found.error))}
-                {line("Products differ by (standard deviation)", decimal(found.between, 2))}
+                {fact("Elasticity", decimal(found.elasticity, 2))}
+                {fact("95 % between", interval(found.elasticity, found.error))}
+                {fact("Products differ by (standard deviation)", decimal(found.between, 2))}
                 {families}
-                {line("Products with an own estimate", integer(found.products))}
+                {fact("Products with an own estimate", integer(found.products))}
             </dl>
         }
     });
@@ -37,15 +42,9 @@ pub fn CategoryDemandDetail(
     });
     let grades = view.grades.iter().map(|(grade, count)| {
         let share = 100.0 * *count as f64 / view.products.max(1) as f64;
-        view! {
-            <tr>
-                <th scope="row">{grade.title()}</th>
-                <td class="numeric">{integer(*count)}</td>
-                <td class="numeric">{format!("{} %", decimal(share, 0))}</td>
-            </tr>
-        }
+        row![grade.title(), integer(*count), format!("{} %", decimal(share, 0))]
     });
-    let grades = grades.collect_view();
+    let grades = grades.collect();
     let counted_lines = |rows: &[(String, u64)]| {
         rows.iter().map(|(words, count)| view! { <li>{format!("{}: {words}", integer(*count))}</li> }).collect_view()
     };
@@ -65,16 +64,7 @@ pub fn CategoryDemandDetail(
             </div>
         </section>
         <Panel title="What its products rest on">
-            <table data-testid="category-grades">
-                <thead>
-                    <tr>
-                        <th scope="col">"Elasticity from"</th>
-                        <th scope="col" class="numeric">"Products"</th>
-                        <th scope="col" class="numeric">"Share"</th>
-                    </tr>
-                </thead>
-                <tbody>{grades}</tbody>
-            </table>
+            {GRADES.with(grades)}
             {lacking}
             {dropped}
         </Panel>
@@ -112,6 +102,19 @@ fn answer(view: &CategoryElasticityView) -> String {
     }
 }
 
+const FAMILIES: TableShape = TableShape::framed(
+    "Elasticities of families",
+    &[
+        Column::head("Family"),
+        Column::number("Elasticity"),
+        Column::number("95 % between").class("muted"),
+        Column::number("Products differ by"),
+        Column::number("Estimates"),
+    ],
+)
+.tall()
+.testid("category-families");
+
 /// Its families.
 #[component]
 fn Families(
@@ -119,33 +122,18 @@ fn Families(
     rows: Vec<FamilyDemand>,
 ) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
-        view! {
-            <tr>
-                <th scope="row">{row.family}</th>
-                <td class="numeric">{decimal(row.elasticity, 2)}</td>
-                <td class="numeric muted">{interval(row.elasticity, row.error)}</td>
-                <td class="numeric">{decimal(row.within, 2)}</td>
-                <td class="numeric">{integer(row.products)}</td>
-            </tr>
-        }
+        row![
+            row.family,
+            decimal(row.elasticity, 2),
+            interval(row.elasticity, row.error),
+            decimal(row.within, 2),
+            integer(row.products)
+        ]
     });
-    let rows = rows.collect_view();
+    let rows = rows.collect();
     view! {
         <Panel title="Its families">
-            <div class="table-frame tall" tabindex="0" role="region" aria-label="Elasticities of families">
-                <table data-testid="category-families">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Family"</th>
-                            <th scope="col" class="numeric">"Elasticity"</th>
-                            <th scope="col" class="numeric">"95 % between"</th>
-                            <th scope="col" class="numeric">"Products differ by"</th>
-                            <th scope="col" class="numeric">"Estimates"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {FAMILIES.with(rows)}
         </Panel>
     }
 }

@@ -6,6 +6,7 @@ use leptos_router::components::A;
 
 use super::forecast::Forecast;
 use super::report::interval;
+use crate::components::facts::fact;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::features::analytics::drawn::Drawn;
@@ -89,7 +90,6 @@ fn Facts(
         view! { <p class="muted">{format!("For an estimate from its own data it lacks: {}.", row.missing.join("; "))}</p> }
     });
     let price = |micro: Option<i64>| micro.map_or_else(|| MISSING.to_owned(), |micro| decimal(micro as f64 / MICRO, 2));
-    let line = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     let used = row.elasticity.zip(row.error).map_or_else(
         || MISSING.to_owned(),
         |(value, error)| {
@@ -114,19 +114,19 @@ fn Facts(
             <details>
                 <summary>"What it rests on"</summary>
                 <dl class="facts">
-                    {line("Used", used)}
-                    {line("Its own estimate (95 %)", own)}
-                    {line("Drawn towards", towards(&view))}
-                    {line("Weeks with sales", integer(view.weeks))}
-                    {line("Different prices charged", integer(view.price_levels))}
-                    {line("Variation of the price", format!("{} %", decimal(view.price_variation, 1)))}
-                    {line(
+                    {fact("Used", used)}
+                    {fact("Its own estimate (95 %)", own)}
+                    {fact("Drawn towards", towards(&view))}
+                    {fact("Weeks with sales", integer(view.weeks))}
+                    {fact("Different prices charged", integer(view.price_levels))}
+                    {fact("Variation of the price", format!("{} %", decimal(view.price_variation, 1)))}
+                    {fact(
                         "Prices charged",
                         format!("{} to {} {}", price(view.lowest_micro), price(view.highest_micro), view.currency),
                     )}
-                    {line("Days in a promotion", integer(view.promotion_days))}
-                    {line("Days at another price than asked", integer(view.repriced_days))}
-                    {line("Days left out", if dropped.is_empty() { "none".into() } else { dropped })}
+                    {fact("Days in a promotion", integer(view.promotion_days))}
+                    {fact("Days at another price than asked", integer(view.repriced_days))}
+                    {fact("Days left out", if dropped.is_empty() { "none".into() } else { dropped })}
                 </dl>
             </details>
         </section>

@@ -4,8 +4,11 @@ use app_contract::{DrawForecast, ForecastPlan, ForecastProduct, ForecastView, Fo
 use leptos::prelude::*;
 use pricing_domain::{Currency, Money, ProductId};
 
+use crate::components::facts::items;
 use crate::components::fields::{ChoiceInput, NumberInput};
 use crate::components::reading::Reading;
+use crate::components::show::Show;
+use crate::components::table::{Column, Row, TableShape, row};
 use crate::features::analytics::drawn::Drawn;
 use crate::formats::{counted, decimal, integer, money};
 use crate::reads::read;
@@ -124,13 +127,27 @@ pub fn Forecast(
     }
 }
 
+const WEEKS_AHEAD: TableShape = TableShape::framed(
+    "Weeks ahead",
+    &[
+        Column::head("Week of"),
+        Column::number("Price"),
+        Column::number("Median"),
+        Column::number("Mean"),
+        Column::number("80 % between"),
+        Column::number("95 % between").class("muted"),
+        Column::text("").class("muted"),
+    ],
+)
+.testid("forecast-weeks-ahead");
+
 /// What is expected, the plain answer first.
 #[component]
 fn Ahead(
     /// The forecast.
     view: ForecastView,
 ) -> impl IntoView {
-    let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let remarks = items(view.remarks.iter().cloned());
     let rests = format!(
         "It rests on {} since the first sale, {} of them with sales, and on {} of its category; past forecasts of such weeks were \
          off by {} % of what was sold. {} of them give the intervals.",
@@ -143,7 +160,7 @@ fn Ahead(
     let (past, weeks) = (view.past.clone(), view.weeks.clone());
     let draw = move |look| Some(DrawForecast { past: past.clone(), weeks: weeks.clone(), look });
     let currency = view.currency;
-    let rows = view.weeks.iter().map(|week| row(week, currency)).collect_view();
+    let rows = view.weeks.iter().map(|week| row(week, currency)).collect();
     view! {
         <p class="scenario-answer" data-testid="forecast-answer">{answer(&view)}</p>
         <ul class="muted">{remarks}</ul>
@@ -152,22 +169,7 @@ fn Ahead(
             "Thick: the median, half of such weeks sell less. Thin: the mean, which adds up over weeks. Dark: 80 of 100 such weeks; \
              light: 95. Points are weeks that are known; hollow ones were mostly sold in a promotion."
         </p>
-        <div class="table-frame" tabindex="0" role="region" aria-label="Weeks ahead">
-            <table data-testid="forecast-weeks-ahead">
-                <thead>
-                    <tr>
-                        <th scope="col">"Week of"</th>
-                        <th scope="col" class="numeric">"Price"</th>
-                        <th scope="col" class="numeric">"Median"</th>
-                        <th scope="col" class="numeric">"Mean"</th>
-                        <th scope="col" class="numeric">"80 % between"</th>
-                        <th scope="col" class="numeric">"95 % between"</th>
-                        <th scope="col">""</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {WEEKS_AHEAD.with(rows)}
         <p class="muted">{rests}</p>
     }
 }
@@ -186,7 +188,7 @@ fn answer(view: &ForecastView) -> String {
     }
 }
 
-fn row(week: &ForecastWeek, currency: Currency) -> impl IntoView + use<> {
+fn row(week: &ForecastWeek, currency: Currency) -> Row {
     let ends = |(low, high): (f64, f64)| format!("{} to {}", decimal(low, 1), decimal(high, 1));
     let mut notes = Vec::new();
     if week.promotion > 0.0 {
@@ -195,15 +197,13 @@ fn row(week: &ForecastWeek, currency: Currency) -> impl IntoView + use<> {
     if week.extrapolated {
         notes.push("never charged before".to_owned());
     }
-    view! {
-        <tr>
-            <th scope="row">{week.monday.to_string()}</th>
-            <td class="numeric">{money(Money::new(week.price_minor, currency))}</td>
-            <td class="numeric">{decimal(week.median, 1)}</td>
-            <td class="numeric">{decimal(week.mean, 1)}</td>
-            <td class="numeric">{ends(week.between_80)}</td>
-            <td class="numeric muted">{ends(week.between_95)}</td>
-            <td class="muted">{notes.join("; ")}</td>
-        </tr>
-    }
+    row![
+        week.monday.to_string(),
+        money(Money::new(week.price_minor, currency)),
+        decimal(week.median, 1),
+        decimal(week.mean, 1),
+        ends(week.between_80),
+        ends(week.between_95),
+        notes.join("; ")
+    ]
 }

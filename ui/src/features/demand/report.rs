@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::panel::Panel;
+use crate::components::table::{Cell, Column, TableShape, row};
+use crate::components::tabs::tab;
 use crate::formats::{MISSING, counted, decimal, integer};
 use crate::routes::demand_of_category;
 
@@ -24,17 +26,8 @@ pub fn Grades(
         .chain(report.grades.into_iter().map(|(one, count)| (Some(one), one.title(), count)))
         .filter(|(one, _, count)| one.is_none() || *count > 0)
         .map(|(one, words, count)| {
-            view! {
-                <button
-                    type="button"
-                    class="tab"
-                    aria-pressed=move || (grade.get() == one).to_string()
-                    on:click=move |_| grade.set(one)
-                >
-                    {words}
-                    <span class="numbers">{integer(count)}</span>
-                </button>
-            }
+            let pressed = Signal::derive(move || grade.get() == one);
+            tab(words, None, Some(integer(count).into_any()), pressed, move || grade.set(one))
         })
         .collect_view();
     view! { <div class="tabs" role="group" aria-label="What elasticities rest on" data-testid="demand-grades">{tabs}</div> }
@@ -68,6 +61,21 @@ pub fn Lacking(
     }
 }
 
+const CATEGORIES: TableShape = TableShape::framed(
+    "Elasticities of categories",
+    &[
+        Column::head("Category"),
+        Column::number("Elasticity"),
+        Column::number("95 % between").class("muted"),
+        Column::number("Products differ by"),
+        Column::number("Estimates"),
+        Column::text("Page").unseen(),
+        Column::text("0 to -5").class("forest-cell"),
+    ],
+)
+.tall()
+.testid("demand-categories");
+
 /// What the products of each category have in common.
 #[component]
 pub fn Categories(
@@ -87,49 +95,25 @@ pub fn Categories(
                 <A href=demand_of_category(path) attr:data-testid="demand-category-page" attr:aria-label=words>"All about it"</A>
             }
         });
-        view! {
-            <tr class:chosen=move || category.get() == shown && shown.is_some()>
-                <th scope="row">
-                    <button
-                        type="button"
-                        class="link-button"
-                        data-testid="demand-category"
-                        on:click=move |_| category.set(own.clone())
-                    >
-                        {name}
-                    </button>
-                </th>
-                <td class="numeric">{decimal(row.elasticity, 2)}</td>
-                <td class="numeric muted">{interval(row.elasticity, row.error)}</td>
-                <td class="numeric">{decimal(row.between, 2)}</td>
-                <td class="numeric">{integer(row.products)}</td>
-                <td>{page}</td>
-                <td class="forest-cell"><Whisker value=row.elasticity error=row.error between=row.between /></td>
-            </tr>
-        }
+        let whisker = view! { <Whisker value=row.elasticity error=row.error between=row.between /> };
+        row![
+            Cell::button(name, Some("demand-category"), move || category.set(own.clone())),
+            decimal(row.elasticity, 2),
+            interval(row.elasticity, row.error),
+            decimal(row.between, 2),
+            integer(row.products),
+            page.into_any(),
+            whisker.into_any()
+        ]
+        .chosen(Signal::derive(move || category.get() == shown && shown.is_some()))
     });
-    let lines = lines.collect_view();
+    let lines = lines.collect();
     let nothing =
         is_empty.then(|| view! { <p class="muted">"No category has five products with an estimate of their own."</p> });
     view! {
         <Panel title="Categories">
             {nothing}
-            <div class="table-frame tall" tabindex="0" role="region" aria-label="Elasticities of categories" hidden=is_empty>
-                <table data-testid="demand-categories">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Category"</th>
-                            <th scope="col" class="numeric">"Elasticity"</th>
-                            <th scope="col" class="numeric">"95 % between"</th>
-                            <th scope="col" class="numeric">"Products differ by"</th>
-                            <th scope="col" class="numeric">"Estimates"</th>
-                            <th scope="col"><span class="visually-hidden">"Page"</span></th>
-                            <th scope="col">"0 to -5"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
+            {CATEGORIES.hidden(is_empty).with(lines)}
         </Panel>
     }
 }
@@ -160,6 +144,20 @@ fn Whisker(
     }
 }
 
+const PRODUCTS: TableShape = TableShape::framed(
+    "Elasticities of products",
+    &[
+        Column::head("SKU"),
+        Column::text("Product"),
+        Column::number("Elasticity"),
+        Column::number("95 % between").class("muted"),
+        Column::text("Rests on"),
+        Column::text("Missing").class("muted"),
+    ],
+)
+.tall()
+.testid("demand-products");
+
 /// Products with their elasticities.
 #[component]
 pub fn Products(
@@ -179,44 +177,20 @@ pub fn Products(
             true => "hardly answers its price: a bound has to be used".to_owned(),
             false => row.missing.join("; "),
         };
-        view! {
-            <tr class:chosen=move || open.with(|open| open.as_deref() == Some(chosen.as_str()))>
-                <th scope="row">
-                    <button
-                        type="button"
-                        class="link-button code"
-                        data-testid="demand-product"
-                        on:click=move |_| open.set(Some(sku.clone()))
-                    >
-                        {row.sku.clone()}
-                    </button>
-                </th>
-                <td>{row.name}</td>
-                <td class="numeric">{value}</td>
-                <td class="numeric muted">{between}</td>
-                <td>{row.grade.title()}</td>
-                <td class="muted">{note}</td>
-            </tr>
-        }
+        row![
+            Cell::button(row.sku.clone(), Some("demand-product"), move || open.set(Some(sku.clone()))).code(),
+            row.name,
+            value,
+            between,
+            row.grade.title(),
+            note
+        ]
+        .chosen(Signal::derive(move || open.with(|open| open.as_deref() == Some(chosen.as_str()))))
     });
-    let lines = lines.collect_view();
+    let lines = lines.collect();
     view! {
         <p class="count" role="status">{format!("{} of {}", integer(shown), counted(matching, "product", "products"))}</p>
-        <div class="table-frame tall" tabindex="0" role="region" aria-label="Elasticities of products">
-            <table data-testid="demand-products">
-                <thead>
-                    <tr>
-                        <th scope="col">"SKU"</th>
-                        <th scope="col">"Product"</th>
-                        <th scope="col" class="numeric">"Elasticity"</th>
-                        <th scope="col" class="numeric">"95 % between"</th>
-                        <th scope="col">"Rests on"</th>
-                        <th scope="col">"Missing"</th>
-                    </tr>
-                </thead>
-                <tbody>{lines}</tbody>
-            </table>
-        </div>
+        {PRODUCTS.with(lines)}
     }
 }
 

@@ -8,6 +8,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Glyph;
 use crate::components::menu::Menu;
 use crate::components::progress::JobProgress;
+use crate::components::show::Show;
 use crate::formats::{age, counted};
 use crate::session::Jobs;
 use crate::words::job_state;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::show::Show;
 use crate::session::Session;
 
 /// The switcher between price lists; only there where there is more than one.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
+use crate::components::show::Show;
 use crate::session::Session;
 
 /// The banner, while publishing is stopped.

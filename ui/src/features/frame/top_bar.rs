@@ -7,6 +7,7 @@ use super::network_state::NetworkState;
 use super::price_list_select::PriceListSelect;
 use super::stop_switch::StopSwitch;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::show::Show;
 use crate::features::assistant::desk::AssistantDesk;
 use crate::session::Session;
 

@@ -6,6 +6,7 @@ use pricing_domain::FileKind;
 
 use super::desk::{ImportDesk, ShownImport};
 use crate::components::reading::Reading;
+use crate::components::table::{Column, TableShape};
 use crate::reads::read;
 use crate::words::file_kind;
 
@@ -95,6 +96,12 @@ fn sources(shape: &FileShapeView, options: &ImportOptions) -> Vec<Source> {
     own.collect()
 }
 
+const COLUMNS: TableShape = TableShape::framed(
+    "Columns",
+    &[Column::head("Our column"), Column::text("Column of the file"), Column::text("Or the same in every row")],
+)
+.class("mapping");
+
 /// The choices, and the button that reads the file with them.
 #[component]
 fn ColumnChoices(
@@ -136,21 +143,10 @@ fn ColumnChoices(
         let columns = shape.columns.clone();
         view! { <SourceRow place source columns chosen /> }
     });
-    let rows = rows.collect_view();
+    let rows = view! { <tbody>{rows.collect_view()}</tbody> };
     view! {
         <form class="form" data-testid="mapping" on:submit=again>
-            <div class="table-frame" tabindex="0" role="region" aria-label="Columns">
-                <table class="mapping">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Our column"</th>
-                            <th scope="col">"Column of the file"</th>
-                            <th scope="col">"Or the same in every row"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {COLUMNS.around(rows.into_any())}
             {lacks}
             <label class="choice">
                 <input type="checkbox" bind:checked=keep />

@@ -9,6 +9,7 @@ use super::problem_table::{NoteTable, ProblemTable};
 use super::report::{facts, figures_view};
 use super::report_panel::ReadAgain;
 use crate::components::fields::CheckInput;
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{MISSING, counted, integer};
 
 /// Changes shown one by one.
@@ -72,6 +73,12 @@ pub fn ImportPreviewView(
     }
 }
 
+const CHANGES: TableShape = TableShape::framed(
+    "What would change",
+    &[Column::number("Line"), Column::head("SKU").class("code"), Column::text("Fields")],
+)
+.tall();
+
 /// What would change, field by field.
 #[component]
 fn Changes(
@@ -84,30 +91,14 @@ fn Changes(
             let old = field.old.unwrap_or_else(|| MISSING.to_owned());
             view! { <li><span class="muted">{field.field}</span>{format!(" {old} → {new}")}</li> }
         });
-        view! {
-            <tr>
-                <td class="numeric">{integer(change.line)}</td>
-                <th scope="row" class="code">{change.sku}</th>
-                <td><ul class="fields">{fields.collect_view()}</ul></td>
-            </tr>
-        }
+        let fields = view! { <ul class="fields">{fields.collect_view()}</ul> };
+        row![integer(change.line), change.sku, fields.into_any()]
     });
-    let rows = rows.collect::<Vec<_>>();
+    let rows: Vec<_> = rows.collect();
     (!rows.is_empty()).then(|| {
         view! {
             <h3>"What would change"</h3>
-            <div class="table-frame tall" tabindex="0" role="region" aria-label="What would change">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="numeric">"Line"</th>
-                            <th scope="col">"SKU"</th>
-                            <th scope="col">"Fields"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {CHANGES.with(rows)}
         }
     })
 }

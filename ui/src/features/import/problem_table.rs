@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use pricing_domain::Problem;
 
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{counted, integer};
 
 /// The problems of a file.
@@ -30,36 +31,28 @@ pub fn NoteTable(
     (count > 0).then(|| table(notes, counted(count, "cell read otherwise", "cells read otherwise"), count, "Notes"))
 }
 
+const PROBLEMS: TableShape = TableShape::framed(
+    "Problems",
+    &[
+        Column::number("Line"),
+        Column::text("Column"),
+        Column::text("Found").class("code"),
+        Column::text("Why, and what would be right"),
+    ],
+);
+
 fn table(problems: Vec<Problem>, title: String, count: u64, label: &'static str) -> impl IntoView + use<> {
     let listed = problems.len() as u64;
     let title = if listed < count { format!("{title}, the first {} listed", integer(listed)) } else { title };
     let rows = problems
         .into_iter()
         .map(|problem| {
-            view! {
-                <tr>
-                    <td class="numeric">{if problem.line == 0 { "file".to_owned() } else { integer(problem.line) }}</td>
-                    <td>{problem.column}</td>
-                    <td class="code">{problem.found}</td>
-                    <td>{problem.reason}</td>
-                </tr>
-            }
+            let line = if problem.line == 0 { "file".to_owned() } else { integer(problem.line) };
+            row![line, problem.column, problem.found, problem.reason]
         })
-        .collect_view();
+        .collect();
     view! {
         <h3>{title}</h3>
-        <div class="table-frame" tabindex="0" role="region" aria-label=label>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col" class="numeric">"Line"</th>
-                        <th scope="col">"Column"</th>
-                        <th scope="col">"Found"</th>
-                        <th scope="col">"Why, and what would be right"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {PROBLEMS.labelled(label).with(rows)}
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::problem_table::{NoteTable, ProblemTable};
 use super::report_panel::ReadAgain;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
 use crate::formats::{counted, integer};

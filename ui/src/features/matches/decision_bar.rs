@@ -9,6 +9,7 @@ use pricing_domain::{FoundPageId, MatchState, PackCoefficient, ProductId};
 use wasm_bindgen::JsCast;
 
 use crate::components::data_grid::{Grid, Selection};
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
 use crate::formats::{counted, integer};

@@ -7,7 +7,9 @@ use pricing_domain::{MatchState, PackCoefficient};
 use super::columns::score;
 use super::decision_bar::Deciding;
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::side_panel::{SidePanel, remembered_width};
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{MISSING, age, date_time, money};
 use crate::reads::read;
 use crate::words;
@@ -60,6 +62,10 @@ pub fn MatchPanel(
     }
 }
 
+const SIDES: TableShape =
+    TableShape::bare(&[Column::head("What").unseen(), Column::text("Their page"), Column::text("Our product")])
+        .class("match-sides");
+
 /// Both sides, and what tells for and against.
 #[component]
 fn Pair(
@@ -71,13 +77,8 @@ fn Pair(
     let lines = lines(&row.theirs, &row.ours).map(|(name, theirs, ours)| {
         let differs = CODES.contains(&name) && !theirs.is_empty() && !ours.is_empty() && !same(&theirs, &ours);
         let shown = |text: String| if text.is_empty() { MISSING.to_owned() } else { text };
-        view! {
-            <tr class:differs=differs>
-                <th scope="row">{name}</th>
-                <td>{shown(theirs)}</td>
-                <td>{shown(ours)} " " {differs.then(|| view! { <span class="mark caution">"differs"</span> })}</td>
-            </tr>
-        }
+        let ours = view! { {shown(ours)} " " {differs.then(|| view! { <span class="mark caution">"differs"</span> })} };
+        row![name, shown(theirs), ours.into_any()].class_if(differs, "differs")
     });
     let list = |words: &[String], sign: &'static str| {
         words.iter().map(|word| view! { <li>{format!("{sign} {word}")}</li> }).collect_view()
@@ -101,16 +102,7 @@ fn Pair(
         </p>
         {decided}
         {pack}
-        <table class="match-sides">
-            <thead>
-                <tr>
-                    <th scope="col"><span class="visually-hidden">"What"</span></th>
-                    <th scope="col">"Their page"</th>
-                    <th scope="col">"Our product"</th>
-                </tr>
-            </thead>
-            <tbody>{lines.collect_view()}</tbody>
-        </table>
+        {SIDES.with(lines.collect())}
         <h3>"What tells"</h3>
         <ul class="match-reasons">{list(&row.conflicts, "⚠")} {list(&row.reasons, "✓")}</ul>
     }

@@ -4,6 +4,7 @@ use app_contract::{MatchCountsView, MatchFilter};
 use leptos::prelude::*;
 use pricing_domain::{MatchState, MatchVerdict};
 
+use crate::components::tabs::tab;
 use crate::formats::integer;
 
 /// The groups with their counts.
@@ -22,19 +23,9 @@ pub fn StateTabs(
         let tabs = counts.get().map(|counts| groups(counts, &shown)).unwrap_or_default();
         tabs.into_iter()
             .map(|(title, testid, count, wanted)| {
-                let same = wanted == shown;
-                view! {
-                    <button
-                        type="button"
-                        class="tab"
-                        aria-pressed=same.to_string()
-                        data-testid=testid
-                        on:click=move |_| show.run(wanted.clone())
-                    >
-                        {title}
-                        <span class="numbers">{integer(count)}</span>
-                    </button>
-                }
+                let same = Signal::stored(wanted == shown);
+                let count = integer(count).into_any();
+                tab(title, Some(testid.to_owned()), Some(count), same, move || show.run(wanted.clone()))
             })
             .collect_view()
     };

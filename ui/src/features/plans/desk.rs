@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::show::Show;
 use crate::features::scenarios::change_form::AmountInput;
 
 /// A form beside its answer.

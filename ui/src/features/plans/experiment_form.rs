@@ -6,8 +6,10 @@ use pricing_domain::{CivilDate, Currency, GridFilter, Money};
 
 use super::desk::{PlanDesk, fields};
 use super::grades::grade_counts;
+use crate::components::facts::items;
 use crate::components::fields::TextInput;
 use crate::components::reading::Reading;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::components::toasts::Toasts;
 use crate::features::scenarios::product_filter::ProductFilter;
 use crate::features::scenarios::typed_change::number;
@@ -122,6 +124,9 @@ pub fn ExperimentPlanner() -> impl IntoView {
     }
 }
 
+const DURATIONS: TableShape =
+    TableShape::bare(&[Column::head("Duration"), Column::number("Units move by"), Column::number("Products a group")]);
+
 /// The design, the plain answer first.
 #[component]
 fn Design(
@@ -141,16 +146,10 @@ fn Design(
     );
     let durations = design.durations.iter().map(|one| {
         let needed = one.needed.map_or_else(|| MISSING.to_owned(), integer);
-        view! {
-            <tr>
-                <th scope="row">{format!("{} weeks", one.weeks)}</th>
-                <td class="numeric">{format!("{} %", decimal(one.deviation, 0))}</td>
-                <td class="numeric">{needed}</td>
-            </tr>
-        }
+        row![format!("{} weeks", one.weeks), format!("{} %", decimal(one.deviation, 0)), needed]
     });
-    let durations = durations.collect_view();
-    let remarks = design.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let durations = durations.collect();
+    let remarks = items(design.remarks.iter().cloned());
     let left_out = design.left_out.iter().map(|(reason, count)| {
         view! { <li>{format!("{} cannot take part: {reason}", integer(*count))}</li> }
     });
@@ -169,16 +168,7 @@ fn Design(
                     <Group title="With the old price" rows=design.held currency />
                 </div>
                 <h3>"If it runs longer or shorter"</h3>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Duration"</th>
-                            <th scope="col" class="numeric">"Units move by"</th>
-                            <th scope="col" class="numeric">"Products a group"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{durations}</tbody>
-                </table>
+                {DURATIONS.with(durations)}
             </div>
         </section>
     }
@@ -200,32 +190,22 @@ fn Group(
             true => price(row.price_minor),
             false => format!("{} → {}", price(row.price_minor), price(row.test_minor)),
         };
-        view! {
-            <tr>
-                <th scope="row"><span class="code">{row.sku}</span><small class="muted">{row.name}</small></th>
-                <td class="numeric">{decimal(row.units, 1)}</td>
-                <td class="numeric">{prices}</td>
-                <td class="numeric">{row.elasticity.map_or_else(|| MISSING.to_owned(), |value| decimal(value, 2))}</td>
-                <td>{row.grade.title()}</td>
-            </tr>
-        }
+        row![
+            Cell::from(row.sku).code().note(row.name),
+            decimal(row.units, 1),
+            prices,
+            row.elasticity.map_or_else(|| MISSING.to_owned(), |value| decimal(value, 2)),
+            row.grade.title()
+        ]
     });
-    view! {
-        <div class="table-frame tall" tabindex="0" role="region" aria-label=title>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{title}</th>
-                        <th scope="col" class="numeric">"Units a week"</th>
-                        <th scope="col" class="numeric">"Price"</th>
-                        <th scope="col" class="numeric">"Elasticity"</th>
-                        <th scope="col">"It rests on"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
+    let columns = [
+        Column::head(title),
+        Column::number("Units a week"),
+        Column::number("Price"),
+        Column::number("Elasticity"),
+        Column::text("It rests on"),
+    ];
+    TableShape::framed(title, &columns).tall().with(rows.collect())
 }
 
 #[cfg(test)]

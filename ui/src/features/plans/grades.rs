@@ -3,7 +3,15 @@
 use app_contract::{ElasticityGrade, ScenarioGrade};
 use leptos::prelude::*;
 
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{decimal, integer};
+
+const GRADES: TableShape = TableShape::bare(&[
+    Column::head("Elasticity from"),
+    Column::number("Products"),
+    Column::number("Of their revenue"),
+])
+.testid("plan-grades");
 
 /// Products and revenue by grade.
 #[component]
@@ -11,28 +19,11 @@ pub fn GradeShares(
     /// The best first.
     grades: Vec<ScenarioGrade>,
 ) -> impl IntoView {
-    let rows = grades.into_iter().map(|one| {
-        view! {
-            <tr>
-                <th scope="row">{one.grade.title()}</th>
-                <td class="numeric">{integer(one.products)}</td>
-                <td class="numeric">{format!("{} %", decimal(one.revenue_percent, 1))}</td>
-            </tr>
-        }
-    });
-    let rows = rows.collect_view();
-    view! {
-        <table data-testid="plan-grades">
-            <thead>
-                <tr>
-                    <th scope="col">"Elasticity from"</th>
-                    <th scope="col" class="numeric">"Products"</th>
-                    <th scope="col" class="numeric">"Of their revenue"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
+    let rows = grades
+        .into_iter()
+        .map(|one| row![one.grade.title(), integer(one.products), format!("{} %", decimal(one.revenue_percent, 1))]);
+    let rows = rows.collect();
+    GRADES.with(rows)
 }
 
 /// “12 own data, 3 the category's estimate”; only grades that there are.

@@ -7,7 +7,9 @@ use pricing_domain::{Currency, GridFilter, Money};
 use super::desk::{PlanDesk, fields};
 use super::proposed::Proposed;
 use crate::components::confirm::Confirm;
+use crate::components::facts::items;
 use crate::components::reading::Reading;
+use crate::components::table::{Cell, Column, Row, TableShape, row};
 use crate::features::scenarios::product_filter::ProductFilter;
 use crate::features::scenarios::typed_change::number;
 use crate::formats::{counted, decimal, integer, money, signed_money};
@@ -120,6 +122,21 @@ pub fn MarkdownPlanner() -> impl IntoView {
     }
 }
 
+const PATHS: TableShape = TableShape::framed(
+    "Price paths",
+    &[
+        Column::head("Product"),
+        Column::number("Today"),
+        Column::text("Week by week"),
+        Column::number("Left"),
+        Column::number("As today"),
+        Column::number("Brings"),
+        Column::text("Elasticity").class("muted"),
+    ],
+)
+.tall()
+.testid("markdown-paths");
+
 /// The plan, the plain answer first.
 #[component]
 fn Plan(
@@ -148,9 +165,9 @@ fn Plan(
         view! { <li>{format!("{} left out: {reason}", counted(*count, "product", "products"))}</li> }
     });
     let left_out = left_out.collect_view();
-    let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let remarks = items(view.remarks.iter().cloned());
     let shown = view.rows.len();
-    let rows = view.rows.into_iter().map(|row| view! { <Path row currency /> }).collect_view();
+    let rows = view.rows.into_iter().map(|row| path(row, currency)).collect();
     view! {
         <section class="panel" aria-label="Plan">
             <div class="panel-body">
@@ -158,35 +175,14 @@ fn Plan(
                 <p>{brings}</p>
                 <ul class="muted">{remarks}{left_out}</ul>
                 <p class="count">{format!("{shown} of {}", counted(view.products, "product", "products"))}</p>
-                <div class="table-frame tall" tabindex="0" role="region" aria-label="Price paths">
-                    <table data-testid="markdown-paths">
-                        <thead>
-                            <tr>
-                                <th scope="col">"Product"</th>
-                                <th scope="col" class="numeric">"Today"</th>
-                                <th scope="col">"Week by week"</th>
-                                <th scope="col" class="numeric">"Left"</th>
-                                <th scope="col" class="numeric">"As today"</th>
-                                <th scope="col" class="numeric">"Brings"</th>
-                                <th scope="col">"Elasticity"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                {PATHS.with(rows)}
             </div>
         </section>
     }
 }
 
 /// A product's path: a bar a week, and the prices where they change.
-#[component]
-fn Path(
-    /// The product.
-    row: MarkdownRow,
-    /// Of its prices.
-    currency: Currency,
-) -> impl IntoView {
+fn path(row: MarkdownRow, currency: Currency) -> Row {
     let price = |minor: i64| money(Money::new(minor, currency));
     let today = row.price_minor.max(1) as f64;
     let bars = row.prices.iter().map(|minor| {
@@ -206,17 +202,16 @@ fn Path(
     let marks = marks.into_iter().filter(|(holds, _)| *holds);
     let marks = marks.map(|(_, words)| view! { <span class="mark caution">{words}</span> }).collect_view();
     let gain = signed_money(Money::new(row.value - row.value_as_today, currency));
-    view! {
-        <tr>
-            <th scope="row"><span class="code">{row.sku}</span><small class="muted">{row.name}</small></th>
-            <td class="numeric">{price(row.price_minor)}</td>
-            <td><span class="path" aria-hidden="true">{bars}</span><small>{steps}</small>{marks}</td>
-            <td class="numeric">{format!("{} of {}", decimal(row.left, 0), decimal(row.stock, 0))}</td>
-            <td class="numeric">{decimal(row.left_as_today, 0)}</td>
-            <td class="numeric">{gain}</td>
-            <td class="muted">{row.grade.title()}</td>
-        </tr>
-    }
+    let week_by_week = view! { <span class="path" aria-hidden="true">{bars}</span><small>{steps}</small>{marks} };
+    row![
+        Cell::from(row.sku).code().note(row.name),
+        price(row.price_minor),
+        week_by_week.into_any(),
+        format!("{} of {}", decimal(row.left, 0), decimal(row.stock, 0)),
+        decimal(row.left_as_today, 0),
+        gain,
+        row.grade.title()
+    ]
 }
 
 #[cfg(test)]

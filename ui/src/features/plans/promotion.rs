@@ -6,7 +6,9 @@ use pricing_domain::{Currency, GridFilter, Money};
 
 use super::desk::{PlanDesk, fields};
 use super::grades::GradeShares;
+use crate::components::facts::{fact, items};
 use crate::components::reading::Reading;
+use crate::components::table::{Cell, Column, Row, TableShape, row};
 use crate::features::scenarios::product_filter::ProductFilter;
 use crate::features::scenarios::typed_change::number;
 use crate::formats::{MISSING, decimal, integer, money, percent, signed_money};
@@ -82,6 +84,22 @@ pub fn PromotionPlanner() -> impl IntoView {
     }
 }
 
+const PRIOR: TableShape = TableShape::framed(
+    "Prior prices",
+    &[
+        Column::head("Product"),
+        Column::number("Today"),
+        Column::number("Reduced"),
+        Column::number("Lowest of 30 days"),
+        Column::number("Announced at most"),
+        Column::text("History"),
+        Column::number("Elasticity"),
+        Column::text("It rests on"),
+    ],
+)
+.tall()
+.testid("promotion-prior");
+
 /// What comes of it, the plain answer first.
 #[component]
 fn Effect(
@@ -104,8 +122,7 @@ fn Effect(
         Some(lift) => format!("It pays once it sells {} % more than the lower price alone brings.", decimal(lift, 0)),
         None => "No lift makes it pay: every further unit loses money.".to_owned(),
     };
-    let line = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
-    let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let remarks = items(view.remarks.iter().cloned());
     let prior = format!(
         "Prior prices by our own history: {} proven, {} unproven; {} must not be announced as reduced.",
         integer(view.proven),
@@ -113,55 +130,33 @@ fn Effect(
         integer(view.not_reduced)
     );
     let grades = view.grades.clone();
-    let rows = view.rows.into_iter().map(|row| view! { <Prior row currency /> }).collect_view();
+    let rows = view.rows.into_iter().map(|row| prior_row(row, currency)).collect();
     view! {
         <section class="panel" aria-label="Effect">
             <div class="panel-body">
                 <p class="scenario-answer" data-testid="promotion-answer">{answer}</p>
                 <p>{pays}</p>
                 <dl class="facts">
-                    {line("Products reduced", integer(view.reduced))}
-                    {line("Units more", decimal(view.more_units, 0))}
-                    {line("Units missing at others", decimal(view.lost_units, 0))}
-                    {line("Margin missing at others", amount(view.lost_margin))}
-                    {line("Paid by the supplier", amount(view.funding))}
-                    {line("Revenue, all products", format!("{} → {}", amount(view.without.revenue.value), amount(view.with.revenue.value)))}
-                    {line("Margin, all products", format!("{} → {}", amount(view.without.margin.value), amount(view.with.margin.value)))}
+                    {fact("Products reduced", integer(view.reduced))}
+                    {fact("Units more", decimal(view.more_units, 0))}
+                    {fact("Units missing at others", decimal(view.lost_units, 0))}
+                    {fact("Margin missing at others", amount(view.lost_margin))}
+                    {fact("Paid by the supplier", amount(view.funding))}
+                    {fact("Revenue, all products", format!("{} → {}", amount(view.without.revenue.value), amount(view.with.revenue.value)))}
+                    {fact("Margin, all products", format!("{} → {}", amount(view.without.margin.value), amount(view.with.margin.value)))}
                 </dl>
                 <ul class="muted">{remarks}</ul>
                 <GradeShares grades />
                 <h3>"What each reduction may be announced against"</h3>
                 <p class="muted">{prior}</p>
-                <div class="table-frame tall" tabindex="0" role="region" aria-label="Prior prices">
-                    <table data-testid="promotion-prior">
-                        <thead>
-                            <tr>
-                                <th scope="col">"Product"</th>
-                                <th scope="col" class="numeric">"Today"</th>
-                                <th scope="col" class="numeric">"Reduced"</th>
-                                <th scope="col" class="numeric">"Lowest of 30 days"</th>
-                                <th scope="col" class="numeric">"Announced at most"</th>
-                                <th scope="col">"History"</th>
-                                <th scope="col" class="numeric">"Elasticity"</th>
-                                <th scope="col">"It rests on"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                {PRIOR.with(rows)}
             </div>
         </section>
     }
 }
 
 /// A product with its prior price.
-#[component]
-fn Prior(
-    /// The product.
-    row: PromotionRow,
-    /// Of its prices.
-    currency: Currency,
-) -> impl IntoView {
+fn prior_row(row: PromotionRow, currency: Currency) -> Row {
     let price = |minor: i64| money(Money::new(minor, currency));
     let is_no_reduction = row.prior_minor.is_some_and(|prior| row.reduced_minor >= prior);
     let announced = match (row.reduction_bp, is_no_reduction) {
@@ -173,18 +168,16 @@ fn Prior(
         true => format!("{}; price never charged", row.grade.title()),
         false => row.grade.title().to_owned(),
     };
-    view! {
-        <tr>
-            <th scope="row"><span class="code">{row.sku}</span><small class="muted">{row.name}</small></th>
-            <td class="numeric">{price(row.price_minor)}</td>
-            <td class="numeric">{price(row.reduced_minor)}</td>
-            <td class="numeric">{row.prior_minor.map_or_else(|| MISSING.to_owned(), price)}</td>
-            <td class="numeric">{announced}</td>
-            <td>{if row.proven { "proven" } else { "unproven" }}</td>
-            <td class="numeric">{decimal(row.elasticity, 2)}</td>
-            <td>{rests}</td>
-        </tr>
-    }
+    row![
+        Cell::from(row.sku).code().note(row.name),
+        price(row.price_minor),
+        price(row.reduced_minor),
+        row.prior_minor.map_or_else(|| MISSING.to_owned(), price),
+        announced,
+        if row.proven { "proven" } else { "unproven" },
+        decimal(row.elasticity, 2),
+        rests
+    ]
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use app_contract::ChartView;
 use leptos::prelude::*;
 use pricing_domain::Currency;
 
+use crate::components::table::{Column, Row, TableShape};
 use crate::formats::{MISSING, amount, date_time};
 
 /// One line for each instant at which something changed, newest first.
@@ -13,39 +14,24 @@ pub fn ChartTable(
     chart: ChartView,
 ) -> impl IntoView {
     let currency: Currency = chart.currency;
-    let heads = chart
-        .series
-        .iter()
-        .map(|series| view! { <th scope="col" class="numeric">{series.name.clone()}</th> })
-        .collect_view();
+    let from = format!("From · {currency}");
+    let series = chart.series.iter().map(|series| Column::number(&series.name));
+    let columns: Vec<Column> = std::iter::once(Column::head(&from)).chain(series).collect();
     let count = chart.series.len() as u32;
     let rows = chart
         .points
         .iter()
         .rev()
         .map(|point| {
-            let cells = (0..count)
-                .map(|series| {
-                    let value = point.values.iter().find(|value| value.series == series);
-                    let text = value.map_or(MISSING.into(), |value| amount(value.amount_minor, currency));
-                    view! { <td class="numeric">{text}</td> }
-                })
-                .collect_view();
-            view! { <tr><th scope="row">{date_time(point.at)}</th>{cells}</tr> }
+            let cells = (0..count).map(|series| {
+                let value = point.values.iter().find(|value| value.series == series);
+                value.map_or(MISSING.into(), |value| amount(value.amount_minor, currency).into())
+            });
+            Row::new(std::iter::once(date_time(point.at).into()).chain(cells).collect())
         })
-        .collect_view();
+        .collect();
     view! {
         <p>{chart.title.clone()}</p>
-        <div class="table-frame tall" tabindex="0" role="region" aria-label="Price history as a table">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{format!("From · {currency}")}</th>
-                        {heads}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {TableShape::framed("Price history as a table", &columns).tall().with(rows)}
     }
 }

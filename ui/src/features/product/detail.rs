@@ -15,6 +15,7 @@ use super::price_locks::PriceLocks;
 use super::price_way::PriceWayPanel;
 use super::prior_prices::PriorPrices;
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::features::assistant::desk::AssistantDesk;
 use crate::reads::read;

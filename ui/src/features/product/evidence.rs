@@ -4,6 +4,7 @@ use app_contract::{EvidenceView, GetEvidence, GetEvidencePage, OfferView};
 use leptos::prelude::*;
 use pricing_domain::{ListingId, ReadState};
 
+use crate::components::facts::{fact, fact_as};
 use crate::components::reading::Reading;
 use crate::components::toasts::Toasts;
 use crate::features::files::hand_over_file;
@@ -57,15 +58,14 @@ pub fn Evidence(
         lines.push(("Unusual", unusual.join("; ")));
     }
     let listing = offer.price.map(|_| offer.listing);
-    let lines =
-        lines.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
+    let lines = lines.into_iter().map(|(name, value)| fact(name, value)).collect_view();
     let fragment = (!offer.fragment.is_empty()).then(
         || view! { <pre class="fragment" tabindex="0" aria-label="Piece of the page">{offer.fragment.clone()}</pre> },
     );
     view! {
         <dl class="facts">
             {lines}
-            <div><dt>"Address"</dt><dd class="code address">{offer.url.clone()}</dd></div>
+            {fact_as("Address", offer.url.clone(), "code address")}
         </dl>
         {fragment}
         {listing.map(|listing| view! { <Proof listing /> })}
@@ -89,7 +89,7 @@ fn Proof(
             page_kept_until.map(|at| ("Page kept until", date_time(at))),
         ];
         let lines = lines.into_iter().flatten();
-        let lines = lines.map(|(name, value)| view! { <div><dt>{name}</dt><dd class="address">{value}</dd></div> });
+        let lines = lines.map(|(name, value)| fact_as(name, value, "address"));
         view! {
             <dl class="facts">{lines.collect_view()}</dl>
             {page_bytes.map(|size| view! { <SavePage listing size /> })}

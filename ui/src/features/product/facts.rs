@@ -3,6 +3,7 @@
 use app_contract::ProductDetail;
 use leptos::prelude::*;
 
+use crate::components::facts::fact;
 use crate::formats::{integer, thousandths};
 use crate::words::{lifecycle, role};
 
@@ -29,9 +30,6 @@ pub fn Facts(
         ("Stock", row.stock.map(integer)),
         ("Sold in 28 days", Some(thousandths(row.units_28d_milli))),
     ];
-    let lines = facts
-        .into_iter()
-        .filter_map(|(name, value)| value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }))
-        .collect_view();
+    let lines = facts.into_iter().filter_map(|(name, value)| value.map(|value| fact(name, value))).collect_view();
     view! { <dl class="facts">{lines}</dl> }
 }

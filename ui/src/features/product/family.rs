@@ -2,9 +2,9 @@
 
 use app_contract::FamilyMember;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use pricing_domain::Currency;
 
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{MISSING, amount};
 
@@ -23,30 +23,20 @@ pub fn FamilyList(
         .into_iter()
         .map(|member| {
             let address = GridQuery { product: Some(member.sku.clone()), ..GridQuery::default() }.address();
-            view! {
-                <tr>
-                    <th scope="row"><A href=address>{member.name}</A></th>
-                    <td>{member.content.unwrap_or_else(|| MISSING.into())}</td>
-                    <td class="numeric">{member.price_minor.map_or(MISSING.into(), |minor| amount(minor, currency))}</td>
-                </tr>
-            }
+            row![
+                Cell::link(address, member.name),
+                member.content.unwrap_or_else(|| MISSING.into()),
+                member.price_minor.map_or(MISSING.into(), |minor| amount(minor, currency))
+            ]
         })
-        .collect_view();
+        .collect();
+    let price = format!("Price {currency}");
+    let columns = [Column::head("Product"), Column::text("Content"), Column::number(&price)];
+    let table = TableShape::framed("Family", &columns).with(rows);
     Some(view! {
         <section>
             <h3>{format!("Family {family}")}</h3>
-            <div class="table-frame" tabindex="0" role="region" aria-label="Family">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Product"</th>
-                            <th scope="col">"Content"</th>
-                            <th scope="col" class="numeric">{format!("Price {currency}")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {table}
         </section>
     })
 }

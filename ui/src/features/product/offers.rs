@@ -6,8 +6,23 @@ use pricing_domain::{Currency, Money};
 
 use super::evidence::Evidence;
 use crate::components::empty::Empty;
+use crate::components::show::Show;
+use crate::components::table::{Column, TableShape};
 use crate::formats::{MISSING, age, change, money};
 use crate::words::{availability, read_state};
+
+const OFFERS: TableShape = TableShape::framed(
+    "Competitor offers",
+    &[
+        Column::head("Competitor"),
+        Column::number("Price").hint("For the quantity we sell"),
+        Column::number("We are"),
+        Column::text("Seen"),
+        Column::text("Evidence").unseen(),
+    ],
+)
+.class("offers")
+.testid("offers-table");
 
 /// The offers, cheapest first.
 #[component]
@@ -24,23 +39,7 @@ pub fn OfferTable(
         return view! { <Empty text /> }.into_any();
     }
     let rows = offers.into_iter().map(|offer| view! { <OfferRow offer own currency /> }).collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Competitor offers">
-            <table class="offers" data-testid="offers-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Competitor"</th>
-                        <th scope="col" class="numeric" title="For the quantity we sell">"Price"</th>
-                        <th scope="col" class="numeric">"We are"</th>
-                        <th scope="col">"Seen"</th>
-                        <th scope="col"><span class="visually-hidden">"Evidence"</span></th>
-                    </tr>
-                </thead>
-                {rows}
-            </table>
-        </div>
-    }
-    .into_any()
+    OFFERS.around(rows.into_any())
 }
 
 /// One offer with its evidence below it.

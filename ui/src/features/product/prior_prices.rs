@@ -4,8 +4,8 @@ use app_contract::{ListPriorPrices, PriorPriceView, ReductionKind};
 use leptos::prelude::*;
 use pricing_domain::ProductId;
 
-use crate::components::empty::Empty;
 use crate::components::reading::Reading;
+use crate::components::table::{Cell, Column, Row, TableShape, row};
 use crate::formats::{MISSING, date, money, plain_percent};
 use crate::reads::read;
 
@@ -19,30 +19,20 @@ pub fn PriorPrices(
     view! { <Reading from=views lines=3 show=table /> }
 }
 
+const PRIOR_PRICES: TableShape = TableShape::framed(
+    "Prior price",
+    &[Column::head("Reduction"), Column::number("Prior price"), Column::number("Reduced"), Column::number("Less")],
+)
+.testid("prior-prices")
+.empty("No own price is known yet. Import prices or their history.");
+
 fn table(views: Vec<PriorPriceView>) -> AnyView {
-    if views.is_empty() {
-        return view! { <Empty text="No own price is known yet. Import prices or their history." /> }.into_any();
-    }
-    let rows = views.into_iter().map(row).collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Prior price">
-            <table data-testid="prior-prices">
-                <thead>
-                    <tr>
-                        <th scope="col">"Reduction"</th>
-                        <th scope="col" class="numeric">"Prior price"</th>
-                        <th scope="col" class="numeric">"Reduced"</th>
-                        <th scope="col" class="numeric">"Less"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = views.into_iter().flat_map(rows).collect();
+    PRIOR_PRICES.with(rows)
 }
 
-fn row(view: PriorPriceView) -> impl IntoView {
+/// What it is, and below it by which days.
+fn rows(view: PriorPriceView) -> [Row; 2] {
     let what = match view.kind {
         ReductionKind::None => "if one started now".to_owned(),
         ReductionKind::WasPrice => format!("was-price since {}", date(view.starts)),
@@ -55,15 +45,14 @@ fn row(view: PriorPriceView) -> impl IntoView {
         (false, true) => None,
     };
     let price = |price: Option<pricing_domain::Money>| price.map_or(MISSING.to_owned(), money);
-    view! {
-        <tr>
-            <th scope="row">{view.price_list} <small class="muted">{what}</small></th>
-            <td class="numeric">{price(view.prior)}</td>
-            <td class="numeric">{price(view.reduced)}</td>
-            <td class="numeric">{view.reduction_bp.map_or(MISSING.to_owned(), plain_percent)}</td>
-        </tr>
-        <tr>
-            <td colspan="4">{mark} " " <small class="muted">{view.words}</small></td>
-        </tr>
-    }
+    let words = view! { {mark} " " <small class="muted">{view.words}</small> };
+    [
+        row![
+            Cell::from(view.price_list).note(what),
+            price(view.prior),
+            price(view.reduced),
+            view.reduction_bp.map_or(MISSING.to_owned(), plain_percent)
+        ],
+        Row::wide(words.into_any()),
+    ]
 }

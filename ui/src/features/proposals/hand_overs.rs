@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use pricing_domain::{OutputFormat, PublicationId};
 
 use crate::components::empty::Empty;
+use crate::components::facts::items;
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::features::connections::delivery_report::DeliveryRows;
 use crate::features::files::hand_over;
@@ -204,7 +206,7 @@ fn WayBack(
                 </button>
             }
         });
-        let lines = lines(&preview).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        let lines = items(lines(&preview));
         view! {
             <ul class="way-back">{lines}</ul>
             {shop_button}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::confirm::Confirm;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::counted;
 use crate::writes::write;

@@ -3,6 +3,7 @@
 use app_contract::ProposalFilter;
 use leptos::prelude::*;
 
+use crate::components::show::Show;
 use crate::session::Session;
 
 /// All lists or one; only there where there is more than one.

@@ -7,6 +7,7 @@ use pricing_domain::Money;
 
 use super::comments::Comments;
 use super::hand_price::HandPrice;
+use crate::components::facts::fact;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::features::product::way_view::WayView;
@@ -63,10 +64,8 @@ fn Lead(
     let price = |minor: i64| money(Money::new(minor, row.currency));
     let bounds =
         [("Floor", row.floor_minor), ("Ceiling", row.ceiling_minor), ("What the guardrails allow", row.lawful_minor)];
-    let bounds = bounds
-        .into_iter()
-        .filter_map(|(name, minor)| minor.map(|minor| view! { <div><dt>{name}</dt><dd>{price(minor)}</dd></div> }))
-        .collect_view();
+    let bounds =
+        bounds.into_iter().filter_map(|(name, minor)| minor.map(|minor| fact(name, price(minor)))).collect_view();
     let delivery = row.delivery.clone().map(|(state, said)| {
         let said = if said.is_empty() { String::new() } else { format!(": {said}") };
         let line = format!("{}{said}", words::delivery_state(state));

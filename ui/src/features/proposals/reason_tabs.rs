@@ -4,6 +4,7 @@ use app_contract::{BatchView, ProposalFilter, SnoozeChoice};
 use leptos::prelude::*;
 use pricing_domain::{ProposalKind, ProposalStatus};
 
+use crate::components::tabs::tab;
 use crate::formats::integer;
 
 /// The groups with their counts.
@@ -24,19 +25,10 @@ pub fn ReasonTabs(
         let tabs = batch.get().map(|batch| groups(&batch, &shown)).unwrap_or_default();
         tabs.into_iter()
             .map(|(title, count, wanted)| {
-                let same = wanted == shown;
-                view! {
-                    <button
-                        type="button"
-                        class="tab"
-                        aria-pressed=same.to_string()
-                        data-testid=format!("tab-{}", title.to_lowercase().replace(' ', "-"))
-                        on:click=move |_| show.run(wanted.clone())
-                    >
-                        {title}
-                        {counted.then(|| view! { <span class="numbers">{integer(count)}</span> })}
-                    </button>
-                }
+                let same = Signal::stored(wanted == shown);
+                let testid = format!("tab-{}", title.to_lowercase().replace(' ', "-"));
+                let count = counted.then(|| integer(count).into_any());
+                tab(title, Some(testid), count, same, move || show.run(wanted.clone()))
             })
             .collect_view()
     };

@@ -8,8 +8,10 @@ use pricing_domain::{JobId, Money};
 
 use super::desk::RuleDesk;
 use crate::appearance::chart_palette;
+use crate::components::facts::items;
 use crate::components::notice::ErrorNotice;
 use crate::components::progress::JobProgress;
+use crate::components::table::{Column, Row, TableShape, row};
 use crate::features::analytics::market_chart::MarketChart;
 use crate::formats::{MISSING, change, index, integer, money, signed_money};
 use crate::session::{Jobs, Session};
@@ -98,6 +100,33 @@ fn AtWork(
     }
 }
 
+const DAYS: TableShape = TableShape::framed(
+    "Day by day",
+    &[
+        Column::head("Day"),
+        Column::number("Products"),
+        Column::number("Rules change"),
+        Column::number("Were changed"),
+        Column::number("Exceptions"),
+        Column::number("Different"),
+        Column::number("Margin by the rules"),
+        Column::number("As charged"),
+    ],
+)
+.testid("back-test-days");
+
+const DIFFERENCES: TableShape = TableShape::framed(
+    "What would differ most",
+    &[
+        Column::head("SKU"),
+        Column::text("Product").class("text"),
+        Column::number("Charged"),
+        Column::number("By the rules"),
+        Column::number("Difference"),
+        Column::number("Days"),
+    ],
+);
+
 /// What came of it.
 #[component]
 fn Outcome(
@@ -114,75 +143,41 @@ fn Outcome(
         ("Changes that were made", integer(view.totals.charged_changes)),
     ];
     let figures = figures.map(|(title, value)| view! { <div class="figure"><dt>{title}</dt><dd>{value}</dd></div> });
-    let days = view.days.iter().rev().map(day_row).collect_view();
+    let days = view.days.iter().rev().map(day_row).collect();
     let differences = view.differences.iter().map(|row| {
         let at = |minor: i64| money(Money::new(minor, currency));
-        view! {
-            <tr>
-                <th scope="row">{row.sku.clone()}</th>
-                <td class="text">{row.name.clone()}</td>
-                <td class="numeric">{at(row.charged_minor)}</td>
-                <td class="numeric">{at(row.rule_minor)}</td>
-                <td class="numeric">{change(row.change_bp)}</td>
-                <td class="numeric">{row.days_different}</td>
-            </tr>
-        }
+        row![
+            row.sku.clone(),
+            row.name.clone(),
+            at(row.charged_minor),
+            at(row.rule_minor),
+            change(row.change_bp),
+            row.days_different.to_string()
+        ]
     });
-    let differences = differences.collect_view();
-    let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let differences = differences.collect();
+    let remarks = items(view.remarks.iter().cloned());
     let chart = view.chart.map(|chart| view! { <MarketChart chart /> });
     view! {
         <dl class="figures wide" data-testid="back-test-figures">{figures}</dl>
         {chart}
         <ul class="muted">{remarks}</ul>
         <h3>"What would differ most on the last day"</h3>
-        <div class="table-frame" tabindex="0" role="region" aria-label="What would differ most">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"SKU"</th>
-                        <th scope="col">"Product"</th>
-                        <th scope="col" class="numeric">"Charged"</th>
-                        <th scope="col" class="numeric">"By the rules"</th>
-                        <th scope="col" class="numeric">"Difference"</th>
-                        <th scope="col" class="numeric">"Days"</th>
-                    </tr>
-                </thead>
-                <tbody>{differences}</tbody>
-            </table>
-        </div>
+        {DIFFERENCES.with(differences)}
         <h3>"Day by day"</h3>
-        <div class="table-frame" tabindex="0" role="region" aria-label="Day by day">
-            <table data-testid="back-test-days">
-                <thead>
-                    <tr>
-                        <th scope="col">"Day"</th>
-                        <th scope="col" class="numeric">"Products"</th>
-                        <th scope="col" class="numeric">"Rules change"</th>
-                        <th scope="col" class="numeric">"Were changed"</th>
-                        <th scope="col" class="numeric">"Exceptions"</th>
-                        <th scope="col" class="numeric">"Different"</th>
-                        <th scope="col" class="numeric">"Margin by the rules"</th>
-                        <th scope="col" class="numeric">"As charged"</th>
-                    </tr>
-                </thead>
-                <tbody>{days}</tbody>
-            </table>
-        </div>
+        {DAYS.with(days)}
     }
 }
 
-fn day_row(day: &BackTestDay) -> impl IntoView + use<> {
-    view! {
-        <tr>
-            <th scope="row">{day.day.to_string()}</th>
-            <td class="numeric">{integer(day.products)}</td>
-            <td class="numeric">{integer(day.rule_changes)}</td>
-            <td class="numeric">{integer(day.charged_changes)}</td>
-            <td class="numeric">{integer(day.exceptions)}</td>
-            <td class="numeric">{integer(day.different)}</td>
-            <td class="numeric">{money(day.rule_margin)}</td>
-            <td class="numeric">{money(day.charged_margin)}</td>
-        </tr>
-    }
+fn day_row(day: &BackTestDay) -> Row {
+    row![
+        day.day.to_string(),
+        integer(day.products),
+        integer(day.rule_changes),
+        integer(day.charged_changes),
+        integer(day.exceptions),
+        integer(day.different),
+        money(day.rule_margin),
+        money(day.charged_margin)
+    ]
 }

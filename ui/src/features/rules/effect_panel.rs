@@ -8,7 +8,9 @@ use super::desk::RuleDesk;
 use super::examples::Examples;
 use crate::components::empty::Empty;
 use crate::components::notice::ErrorNotice;
+use crate::components::show::Show;
 use crate::components::skeleton::Skeleton;
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{MISSING, index, integer, percent, signed_money};
 use crate::session::Session;
 
@@ -49,6 +51,20 @@ fn problems(preview: &RulePreview) -> impl IntoView + use<> {
     }
 }
 
+const INDEXES: TableShape = TableShape::bare(&[
+    Column::head("Against"),
+    Column::number("Then"),
+    Column::number("Today").class("muted"),
+    Column::number("Coverage").class("muted"),
+]);
+
+const FIGURES: TableShape = TableShape::bare(&[
+    Column::head("Figure").unseen(),
+    Column::number("Edited"),
+    Column::number("In force").hint("What the rules in force would do now").class("muted"),
+])
+.testid("effect-figures");
+
 /// The figures.
 #[component]
 fn Effect(
@@ -64,24 +80,14 @@ fn Effect(
         ("Revenue, 28 days", effect(&edited, |run| run.revenue_effect), effect(&in_force, |run| run.revenue_effect)),
         ("Margin, 28 days", effect(&edited, |run| run.margin_effect), effect(&in_force, |run| run.margin_effect)),
     ];
-    let rows = rows.map(|(title, now, before)| {
-        view! {
-            <tr>
-                <th scope="row">{title}</th>
-                <td class="numeric">{now}</td>
-                <td class="numeric muted">{before}</td>
-            </tr>
-        }
-    });
+    let rows = rows.map(|(title, now, before)| row![title, now, before]);
     let indexes = preview.indexes.iter().map(|shift| {
-        view! {
-            <tr>
-                <th scope="row">{shift.competitor.clone()}</th>
-                <td class="numeric">{index(shift.after_hundredths)}</td>
-                <td class="numeric muted">{index(shift.before_hundredths)}</td>
-                <td class="numeric muted">{percent(shift.coverage_bp)}</td>
-            </tr>
-        }
+        row![
+            shift.competitor.clone(),
+            index(shift.after_hundredths),
+            index(shift.before_hundredths),
+            percent(shift.coverage_bp)
+        ]
     });
     let reasons = preview.reasons.iter().map(|reason| {
         view! { <li><span class="numbers">{integer(reason.count)}</span><span>{reason.reason.title()}</span></li> }
@@ -98,32 +104,13 @@ fn Effect(
     let computed = format!("{} products priced in {} ms", integer(preview.products), integer(preview.elapsed_ms));
     view! {
         <p class="muted" data-testid="effect-computed">{computed}</p>
-        <table data-testid="effect-figures">
-            <thead>
-                <tr>
-                    <th scope="col"><span class="visually-hidden">"Figure"</span></th>
-                    <th scope="col" class="numeric">"Edited"</th>
-                    <th scope="col" class="numeric" title="What the rules in force would do now">"In force"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        {FIGURES.with(rows.into())}
         {tests}
         <ul class="remarks">{failing}</ul>
         <Remarks />
         {(!reasons.is_empty()).then(|| view! { <h3>"Why people are needed"</h3><ul class="needs compact">{reasons}</ul> })}
         <h3>"Price index"</h3>
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">"Against"</th>
-                    <th scope="col" class="numeric">"Then"</th>
-                    <th scope="col" class="numeric">"Today"</th>
-                    <th scope="col" class="numeric">"Coverage"</th>
-                </tr>
-            </thead>
-            <tbody>{indexes.collect::<Vec<_>>()}</tbody>
-        </table>
+        {INDEXES.with(indexes.collect())}
         <Examples title="Largest changes" rows=preview.moves currency=preview.currency />
         <Examples title="Samples" rows=preview.samples currency=preview.currency />
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use pricing_domain::Currency;
 
+use crate::components::table::{Column, TableShape, row};
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{amount, change};
 
@@ -26,29 +27,23 @@ pub fn Examples(
         .map(|row| {
             let address = GridQuery { product: Some(row.sku.clone()), ..GridQuery::default() }.address();
             let reason = row.reason.map(|reason| view! { <small class="caution">{reason.title()}</small> });
-            view! {
-                <tr>
-                    <th scope="row">
-                        <A href=address attr:class="code">{row.sku}</A>
-                        <small class="muted">{row.name}</small>
-                        {reason}
-                    </th>
-                    <td class="numeric">
-                        {format!("{} → {}", amount(row.old_minor, currency), amount(row.new_minor, currency))}
-                        <small>{change(row.change_bp)}</small>
-                    </td>
-                </tr>
-            }
+            let product = view! {
+                <A href=address attr:class="code">{row.sku}</A>
+                <small class="muted">{row.name}</small>
+                {reason}
+            };
+            let price = view! {
+                {format!("{} → {}", amount(row.old_minor, currency), amount(row.new_minor, currency))}
+                <small>{change(row.change_bp)}</small>
+            };
+            row![product.into_any(), price.into_any()]
         })
-        .collect_view();
+        .collect();
+    let price = format!("Price {currency}");
+    let columns = [Column::head("Product"), Column::number(&price)];
     view! {
         <h3>{title}</h3>
-        <table>
-            <thead>
-                <tr><th scope="col">"Product"</th><th scope="col" class="numeric">{format!("Price {currency}")}</th></tr>
-            </thead>
-            <tbody>{lines}</tbody>
-        </table>
+        {TableShape::bare(&columns).with(lines)}
     }
     .into_any()
 }

@@ -5,6 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 use pricing_rules::{Completion, Expects, LanguageProblem, check, complete};
 
+use crate::components::show::Show;
+
 /// Completions shown at once.
 const OFFERED: usize = 8;
 

@@ -6,7 +6,9 @@ use pricing_domain::{RuleSet, RuleSetState};
 
 use super::desk::RuleDesk;
 use super::rule_words;
+use crate::components::facts::items;
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::{counted, date_time};
 use crate::reads::read;
@@ -101,7 +103,7 @@ fn Differences(
         let lines = match lines.is_empty() {
             true => view! { <p class="muted">"The same as the rules on the desk."</p> }.into_any(),
             false => {
-                let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+                let lines = items(lines);
                 view! { <ul class="differences">{lines}</ul> }.into_any()
             }
         };

@@ -6,6 +6,7 @@ use leptos_router::components::A;
 
 use super::draft::ScenarioDraft;
 use crate::components::confirm::Confirm;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::{counted, integer};
 use crate::routes::Screen;

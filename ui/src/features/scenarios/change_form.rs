@@ -7,6 +7,7 @@ use super::product_filter::ProductFilter;
 use super::rules_choice::RulesChoice;
 use super::typed_change::{KINDS, TypedChange};
 use crate::components::fields::{ChoiceInput, TextInput};
+use crate::components::show::Show;
 
 /// A number as text, with its unit.
 #[component]

@@ -6,6 +6,7 @@ use pricing_domain::{Currency, Money};
 
 use super::result::amount;
 use crate::components::panel::Panel;
+use crate::components::table::{Cell, Column, Row, TableShape, row};
 use crate::formats::{decimal, integer, signed_money};
 
 /// Groups that are shown of each kind.
@@ -24,6 +25,22 @@ pub fn Groups(
     tables.collect_view()
 }
 
+const GROUPS: TableShape = TableShape::framed(
+    "Groups",
+    &[
+        Column::head("Group"),
+        Column::number("Products"),
+        Column::number("Units a week"),
+        Column::number("Change"),
+        Column::number("Revenue a week"),
+        Column::number("Change"),
+        Column::number("Margin a week"),
+        Column::number("Change"),
+    ],
+)
+.tall()
+.testid("scenario-groups");
+
 /// Groups with what each sells and earns in a week at the end.
 #[component]
 fn GroupTable(
@@ -35,35 +52,19 @@ fn GroupTable(
     currency: Currency,
 ) -> impl IntoView {
     let moves = groups.iter().any(|group| group.products_after.is_some());
-    let rows = groups.into_iter().take(SHOWN).map(|group| row(group, currency)).collect_view();
+    let rows = groups.into_iter().take(SHOWN).map(|group| row(group, currency)).collect();
     let note = moves.then(|| {
         view! { <p class="muted">"Products stay in the group of today's position; the second number stands there at the end."</p> }
     });
     view! {
         <Panel title=title>
-            <div class="table-frame tall" tabindex="0" role="region" aria-label=title>
-                <table data-testid="scenario-groups">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Group"</th>
-                            <th scope="col" class="numeric">"Products"</th>
-                            <th scope="col" class="numeric">"Units a week"</th>
-                            <th scope="col" class="numeric">"Change"</th>
-                            <th scope="col" class="numeric">"Revenue a week"</th>
-                            <th scope="col" class="numeric">"Change"</th>
-                            <th scope="col" class="numeric">"Margin a week"</th>
-                            <th scope="col" class="numeric">"Change"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {GROUPS.labelled(title).with(rows)}
             {note}
         </Panel>
     }
 }
 
-fn row(group: ScenarioGroup, currency: Currency) -> impl IntoView + use<> {
+fn row(group: ScenarioGroup, currency: Currency) -> Row {
     let name = if group.name.is_empty() { "without one".to_owned() } else { group.name };
     let products = match group.products_after {
         Some(after) => format!("{} → {}", integer(group.products), integer(after)),
@@ -73,19 +74,15 @@ fn row(group: ScenarioGroup, currency: Currency) -> impl IntoView + use<> {
     let units =
         (decimal(after.units.value, 0), format!("{} to {}", decimal(after.units.low, 0), decimal(after.units.high, 0)));
     let change = |of: fn(&ScenarioTotals) -> i64| signed_money(Money::new(of(&after) - of(&today), currency));
-    let cell = |(value, between): (String, String)| {
-        view! { <td class="numeric">{value}<small class="muted">{between}</small></td> }
-    };
-    view! {
-        <tr>
-            <th scope="row">{name}</th>
-            <td class="numeric">{products}</td>
-            {cell(units)}
-            <td class="numeric">{decimal(after.units.value - today.units.value, 0)}</td>
-            {cell(amount(after.revenue, currency))}
-            <td class="numeric">{change(|totals| totals.revenue.value)}</td>
-            {cell(amount(after.margin, currency))}
-            <td class="numeric">{change(|totals| totals.margin.value)}</td>
-        </tr>
-    }
+    let cell = |(value, between): (String, String)| Cell::from(value).note(between);
+    row![
+        name,
+        products,
+        cell(units),
+        decimal(after.units.value - today.units.value, 0),
+        cell(amount(after.revenue, currency)),
+        change(|totals| totals.revenue.value),
+        cell(amount(after.margin, currency)),
+        change(|totals| totals.margin.value)
+    ]
 }

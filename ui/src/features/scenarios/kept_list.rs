@@ -7,9 +7,23 @@ use leptos::prelude::*;
 use pricing_domain::{Money, ScenarioId};
 
 use super::compared::MOST;
+use crate::components::table::{Column, TableShape, row};
 use crate::components::toasts::Toasts;
 use crate::formats::{date_time, money, signed_money};
 use crate::writes::write;
+
+const KEPT: TableShape = TableShape::framed(
+    "Kept scenarios",
+    &[
+        Column::text("Beside"),
+        Column::head("Scenario"),
+        Column::number("Margin a week"),
+        Column::number("Change"),
+        Column::text("Kept").class("muted"),
+        Column::text("Actions").unseen().class("row-actions"),
+    ],
+)
+.testid("scenarios-kept");
 
 /// The list.
 #[component]
@@ -41,77 +55,65 @@ pub fn KeptList(
         let ticked = move || beside.with(|beside| beside.contains(&id));
         let is_full = move || beside.with(|beside| beside.len() >= MOST) && !ticked();
         let copied = name.clone();
-        view! {
-            <tr aria-current=move || (open.get() == Some(id)).then_some("true")>
-                <td>
-                    <input
-                        type="checkbox"
-                        aria-label=tick
-                        data-testid="scenario-beside"
-                        prop:checked=ticked
-                        disabled=is_full
-                        on:change=move |_| beside.update(|beside| {
-                            if !beside.remove(&id) {
-                                beside.insert(id);
-                            }
-                        })
-                    />
-                </td>
-                <th scope="row">
-                    <button type="button" class="link-button" data-testid="open-scenario" on:click=move |_| put.run(id)>
-                        {name}
-                    </button>
-                    {mark}
-                    {lost}
-                </th>
-                <td class="numeric">{money(amount(row.after.margin.value))}</td>
-                <td class="numeric">{signed_money(amount(change))}</td>
-                <td class="muted">{format!("{} · {}", date_time(row.kept_at), row.kept_by)}</td>
-                <td class="row-actions">
-                    <button
-                        type="button"
-                        class="button small"
-                        on:click=move |_| {
-                            copy.run(CopyScenario { scenario: id, name: format!("{copied}, copy") });
-                        }
-                    >
-                        "Copy"
-                    </button>
-                    <button
-                        type="button"
-                        class="button small"
-                        data-testid="remove-scenario"
-                        on:click=move |_| {
-                            beside.update(|beside| { beside.remove(&id); });
-                            remove.run(RemoveScenario { scenario: id });
-                        }
-                    >
-                        "Remove"
-                    </button>
-                </td>
-            </tr>
-        }
+        let choice = view! {
+            <input
+                type="checkbox"
+                aria-label=tick
+                data-testid="scenario-beside"
+                prop:checked=ticked
+                disabled=is_full
+                on:change=move |_| beside.update(|beside| {
+                    if !beside.remove(&id) {
+                        beside.insert(id);
+                    }
+                })
+            />
+        };
+        let title = view! {
+            <button type="button" class="link-button" data-testid="open-scenario" on:click=move |_| put.run(id)>
+                {name}
+            </button>
+            {mark}
+            {lost}
+        };
+        let actions = view! {
+            <button
+                type="button"
+                class="button small"
+                on:click=move |_| {
+                    copy.run(CopyScenario { scenario: id, name: format!("{copied}, copy") });
+                }
+            >
+                "Copy"
+            </button>
+            <button
+                type="button"
+                class="button small"
+                data-testid="remove-scenario"
+                on:click=move |_| {
+                    beside.update(|beside| { beside.remove(&id); });
+                    remove.run(RemoveScenario { scenario: id });
+                }
+            >
+                "Remove"
+            </button>
+        };
+        row![
+            choice.into_any(),
+            title.into_any(),
+            money(amount(row.after.margin.value)),
+            signed_money(amount(change)),
+            format!("{} · {}", date_time(row.kept_at), row.kept_by),
+            actions.into_any()
+        ]
+        .current(Signal::derive(move || open.get() == Some(id)))
     });
-    let lines = lines.collect_view();
+    let lines = lines.collect();
     let nothing = is_empty.then(|| {
         view! { <p class="muted">"Keep a scenario to find it here again, with everything that decided its answer."</p> }
     });
     view! {
         {nothing}
-        <div class="table-frame" tabindex="0" role="region" aria-label="Kept scenarios" hidden=is_empty>
-            <table data-testid="scenarios-kept">
-                <thead>
-                    <tr>
-                        <th scope="col">"Beside"</th>
-                        <th scope="col">"Scenario"</th>
-                        <th scope="col" class="numeric">"Margin a week"</th>
-                        <th scope="col" class="numeric">"Change"</th>
-                        <th scope="col">"Kept"</th>
-                        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{lines}</tbody>
-            </table>
-        </div>
+        {KEPT.hidden(is_empty).with(lines)}
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use pricing_domain::{Currency, Money};
 
 use crate::components::panel::Panel;
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{counted, decimal, integer, money, signed_money};
 
 /// The best prices.
@@ -58,6 +59,16 @@ pub fn Optimum(
     }
 }
 
+const LIMITS: TableShape = TableShape::framed(
+    "Limits",
+    &[
+        Column::head("Limit"),
+        Column::number("Is"),
+        Column::number("Comes to"),
+        Column::number("One more brings a week"),
+    ],
+);
+
 /// Which limits bind, and what one more of each would bring.
 #[component]
 fn Limits(
@@ -71,31 +82,24 @@ fn Limits(
             true => signed_money(Money::new(limit.worth, currency)),
             false => "does not bind".to_owned(),
         };
-        view! {
-            <tr>
-                <th scope="row">{limit.name}</th>
-                <td class="numeric">{decimal(limit.bound, 1)}</td>
-                <td class="numeric">{decimal(limit.used, 1)}</td>
-                <td class="numeric">{worth}</td>
-            </tr>
-        }
+        row![limit.name, decimal(limit.bound, 1), decimal(limit.used, 1), worth]
     });
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Limits">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Limit"</th>
-                        <th scope="col" class="numeric">"Is"</th>
-                        <th scope="col" class="numeric">"Comes to"</th>
-                        <th scope="col" class="numeric">"One more brings a week"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
+    LIMITS.with(rows.collect())
 }
+
+const LEARNT: TableShape = TableShape::framed(
+    "Learnt answers",
+    &[
+        Column::head("Competitor"),
+        Column::text("After"),
+        Column::number("Followed"),
+        Column::number("By chance"),
+        Column::number("By so much of ours"),
+        Column::number("Days later"),
+        Column::text("Here"),
+    ],
+)
+.testid("scenario-learnt");
 
 /// How competitors answered in the past.
 #[component]
@@ -107,36 +111,19 @@ pub fn Learnt(
         let what = if row.cuts { "our cuts" } else { "our rises" };
         let days = row.days.map_or_else(|| "–".to_owned(), |days| decimal(days, 0));
         let played = if row.enough { "played" } else { "too few changes" };
-        view! {
-            <tr>
-                <th scope="row">{row.competitor}</th>
-                <td>{what}</td>
-                <td class="numeric">{format!("{} of {}", integer(row.followed), integer(row.moves))}</td>
-                <td class="numeric">{format!("{} %", decimal(row.by_chance, 0))}</td>
-                <td class="numeric">{format!("{} %", decimal(row.share, 0))}</td>
-                <td class="numeric">{days}</td>
-                <td>{played}</td>
-            </tr>
-        }
+        row![
+            row.competitor,
+            what,
+            format!("{} of {}", integer(row.followed), integer(row.moves)),
+            format!("{} %", decimal(row.by_chance, 0)),
+            format!("{} %", decimal(row.share, 0)),
+            days,
+            played
+        ]
     });
     view! {
         <Panel title="What competitors did after our changes">
-            <div class="table-frame" tabindex="0" role="region" aria-label="Learnt answers">
-                <table data-testid="scenario-learnt">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Competitor"</th>
-                            <th scope="col">"After"</th>
-                            <th scope="col" class="numeric">"Followed"</th>
-                            <th scope="col" class="numeric">"By chance"</th>
-                            <th scope="col" class="numeric">"By so much of ours"</th>
-                            <th scope="col" class="numeric">"Days later"</th>
-                            <th scope="col">"Here"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            {LEARNT.with(rows.collect())}
         </Panel>
     }
 }

@@ -2,18 +2,25 @@
 
 use app_contract::{DrawScenarioWeeks, Expected, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use pricing_domain::{Currency, Money};
 
 use super::groups::Groups;
 use super::optimum::{Learnt, Optimum};
+use crate::components::facts::items;
 use crate::components::panel::Panel;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::features::analytics::drawn::Drawn;
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{counted, decimal, index, integer, money, signed_money};
 
 /// Products that are shown.
 const SHOWN: usize = 12;
+
+const INDEXES: TableShape =
+    TableShape::bare(&[Column::head("Against"), Column::number("Today"), Column::number("At the end")]);
+
+const GRADES: TableShape =
+    TableShape::bare(&[Column::head("Elasticity from"), Column::number("Products"), Column::number("Of the revenue")]);
 
 /// The result.
 #[component]
@@ -24,44 +31,18 @@ pub fn ScenarioResult(
     deeper: RwSignal<bool>,
 ) -> impl IntoView {
     let currency = view.currency;
-    let remarks = view.remarks.iter().cloned().map(|remark| view! { <li>{remark}</li> }).collect_view();
+    let remarks = items(view.remarks.iter().cloned());
     let left_out = view.left_out.iter().map(|(reason, count)| {
         let words = format!("{} left out: {reason}", counted(*count, "product", "products"));
         view! { <li>{words}</li> }
     });
     let left_out = left_out.collect_view();
     let grades = view.grades.iter().map(|grade| {
-        view! {
-            <tr>
-                <th scope="row">{grade.grade.title()}</th>
-                <td class="numeric">{integer(grade.products)}</td>
-                <td class="numeric">{format!("{} %", decimal(grade.revenue_percent, 1))}</td>
-            </tr>
-        }
+        row![grade.grade.title(), integer(grade.products), format!("{} %", decimal(grade.revenue_percent, 1))]
     });
-    let grades = grades.collect_view();
-    let grades = view! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">"Elasticity from"</th>
-                    <th scope="col" class="numeric">"Products"</th>
-                    <th scope="col" class="numeric">"Of the revenue"</th>
-                </tr>
-            </thead>
-            <tbody>{grades}</tbody>
-        </table>
-    };
-    let indexes = view.indexes.iter().map(|(name, before, after)| {
-        view! {
-            <tr>
-                <th scope="row">{name.clone()}</th>
-                <td class="numeric">{index(*before)}</td>
-                <td class="numeric">{index(*after)}</td>
-            </tr>
-        }
-    });
-    let indexes = indexes.collect_view();
+    let grades = GRADES.with(grades.collect());
+    let indexes = view.indexes.iter().map(|(name, before, after)| row![name.clone(), index(*before), index(*after)]);
+    let indexes = indexes.collect();
     let war = view.price_war.then(|| {
         let words = "Our prices and theirs fell in turn: a price war. It was stopped where you said.";
         view! { <p class="notice caution">{words}</p> }
@@ -97,16 +78,7 @@ pub fn ScenarioResult(
         </Further>
         <div class="columns">
             <Panel title="Price index">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Against"</th>
-                            <th scope="col" class="numeric">"Today"</th>
-                            <th scope="col" class="numeric">"At the end"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{indexes}</tbody>
-                </table>
+                {INDEXES.with(indexes)}
             </Panel>
         </div>
         <Panel title="Week by week">
@@ -195,6 +167,11 @@ pub fn amount(expected: Expected<i64>, currency: Currency) -> (String, String) {
     (money(expected.value), format!("{} to {}", money(expected.low), money(expected.high)))
 }
 
+const TOTALS: TableShape = TableShape::framed(
+    "A week",
+    &[Column::head("A week"), Column::number("Today"), Column::number("At the end"), Column::number("Change")],
+);
+
 /// A week without and with the scenario.
 #[component]
 fn Totals(
@@ -206,51 +183,28 @@ fn Totals(
     currency: Currency,
 ) -> impl IntoView {
     let row = |title: &'static str, before: String, (now, between): (String, String), change: String| {
-        view! {
-            <tr>
-                <th scope="row">{title}</th>
-                <td class="numeric">{before}</td>
-                <td class="numeric">{now}<small class="muted">{between}</small></td>
-                <td class="numeric">{change}</td>
-            </tr>
-        }
+        row![title, before, Cell::from(now).note(between), change]
     };
     let change = |before: i64, now: i64| signed_money(Money::new(now - before, currency));
     let units =
         (decimal(after.units.value, 0), format!("{} to {}", decimal(after.units.low, 0), decimal(after.units.high, 0)));
+    let rows = vec![
+        row(
+            "Margin",
+            amount(today.margin, currency).0,
+            amount(after.margin, currency),
+            change(today.margin.value, after.margin.value),
+        ),
+        row(
+            "Revenue",
+            amount(today.revenue, currency).0,
+            amount(after.revenue, currency),
+            change(today.revenue.value, after.revenue.value),
+        ),
+        row("Units", decimal(today.units.value, 0), units, decimal(after.units.value - today.units.value, 0)),
+    ];
     view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="A week">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"A week"</th>
-                        <th scope="col" class="numeric">"Today"</th>
-                        <th scope="col" class="numeric">"At the end"</th>
-                        <th scope="col" class="numeric">"Change"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {row(
-                        "Margin",
-                        amount(today.margin, currency).0,
-                        amount(after.margin, currency),
-                        change(today.margin.value, after.margin.value),
-                    )}
-                    {row(
-                        "Revenue",
-                        amount(today.revenue, currency).0,
-                        amount(after.revenue, currency),
-                        change(today.revenue.value, after.revenue.value),
-                    )}
-                    {row(
-                        "Units",
-                        decimal(today.units.value, 0),
-                        units,
-                        decimal(after.units.value - today.units.value, 0),
-                    )}
-                </tbody>
-            </table>
-        </div>
+        {TOTALS.with(rows)}
         <p class="muted">
             {format!(
                 "Our prices change by {} % on average; {} % of the units stand at prices never charged before.",
@@ -278,33 +232,33 @@ fn Tornado(
         let (low, high) = (part(row.low.min(row.high)), part(row.low.max(row.high)));
         let money = |minor: i64| money(Money::new(minor, currency));
         let words = format!("{}: {} · {}: {}", row.low_words, money(row.low), row.high_words, money(row.high));
-        view! {
-            <tr>
-                <th scope="row">{row.assumption}<small class="muted">{words}</small></th>
-                <td class="tornado-cell">
-                    <span class="tornado-axis"></span>
-                    <span
-                        class="tornado-bar"
-                        style:left=format!("{:.1}%", 50.0 + low)
-                        style:width=format!("{:.1}%", (high - low).max(0.4))
-                    ></span>
-                </td>
-            </tr>
-        }
+        let bar = view! {
+            <span class="tornado-axis"></span>
+            <span
+                class="tornado-bar"
+                style:left=format!("{:.1}%", 50.0 + low)
+                style:width=format!("{:.1}%", (high - low).max(0.4))
+            ></span>
+        };
+        row![Cell::from(row.assumption).note(words), bar.into_any()]
     });
-    let lines = lines.collect_view();
-    view! {
-        <table class="tornado">
-            <thead>
-                <tr>
-                    <th scope="col">"If this is otherwise"</th>
-                    <th scope="col">{format!("the weekly margin lies elsewhere than {}", money(Money::new(centre, currency)))}</th>
-                </tr>
-            </thead>
-            <tbody>{lines}</tbody>
-        </table>
-    }
+    let elsewhere = format!("the weekly margin lies elsewhere than {}", money(Money::new(centre, currency)));
+    let columns = [Column::head("If this is otherwise"), Column::text(&elsewhere).class("tornado-cell")];
+    TableShape::bare(&columns).class("tornado").with(lines.collect())
 }
+
+const WEEKS: TableShape = TableShape::framed(
+    "Weeks",
+    &[
+        Column::head("Week"),
+        Column::number("Margin"),
+        Column::number("95 % between").class("muted"),
+        Column::number("Revenue"),
+        Column::number("Units"),
+        Column::number("Our prices"),
+    ],
+)
+.tall();
 
 /// Every week played.
 #[component]
@@ -316,36 +270,31 @@ fn Weeks(
 ) -> impl IntoView {
     let rows = weeks.into_iter().enumerate().map(|(place, week)| {
         let (margin, between) = amount(week.margin, currency);
-        view! {
-            <tr>
-                <th scope="row">{format!("Week {}", place + 1)}</th>
-                <td class="numeric">{margin}</td>
-                <td class="numeric muted">{between}</td>
-                <td class="numeric">{amount(week.revenue, currency).0}</td>
-                <td class="numeric">{decimal(week.units.value, 0)}</td>
-                <td class="numeric">{format!("{} %", decimal(week.price_change, 1))}</td>
-            </tr>
-        }
+        row![
+            format!("Week {}", place + 1),
+            margin,
+            between,
+            amount(week.revenue, currency).0,
+            decimal(week.units.value, 0),
+            format!("{} %", decimal(week.price_change, 1))
+        ]
     });
-    let rows = rows.collect_view();
-    view! {
-        <div class="table-frame tall" tabindex="0" role="region" aria-label="Weeks">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Week"</th>
-                        <th scope="col" class="numeric">"Margin"</th>
-                        <th scope="col" class="numeric">"95 % between"</th>
-                        <th scope="col" class="numeric">"Revenue"</th>
-                        <th scope="col" class="numeric">"Units"</th>
-                        <th scope="col" class="numeric">"Our prices"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    let rows = rows.collect();
+    WEEKS.with(rows)
 }
+
+const PRODUCTS: TableShape = TableShape::framed(
+    "Products",
+    &[
+        Column::head("SKU"),
+        Column::text("Product"),
+        Column::number("Price today"),
+        Column::number("At the end"),
+        Column::number("Units a week"),
+        Column::number("Margin"),
+        Column::text("Elasticity").class("muted"),
+    ],
+);
 
 /// The products whose margin changes most.
 #[component]
@@ -358,38 +307,20 @@ fn Products(
     let price = move |minor: i64| money(Money::new(minor, currency));
     let rows = products.into_iter().take(SHOWN).map(|one| {
         let query = GridQuery { product: Some(one.sku.clone()), search: one.sku.clone(), ..GridQuery::default() };
-        view! {
-            <tr>
-                <th scope="row"><A href=query.address() attr:class="code">{one.sku}</A></th>
-                <td>{one.name}</td>
-                <td class="numeric">{price(one.old_minor)}</td>
-                <td class="numeric">{price(one.new_minor)}</td>
-                <td class="numeric">{format!("{} → {}", decimal(one.units.0, 1), decimal(one.units.1, 1))}</td>
-                <td class="numeric">{signed_money(Money::new(one.margin.1 - one.margin.0, currency))}</td>
-                <td class="muted">
-                    {one.grade.title()}
-                    {one.extrapolated.then(|| view! { <small class="caution">"price never charged"</small> })}
-                </td>
-            </tr>
-        }
+        let grade = view! {
+            {one.grade.title()}
+            {one.extrapolated.then(|| view! { <small class="caution">"price never charged"</small> })}
+        };
+        row![
+            Cell::link(query.address(), one.sku).code(),
+            one.name,
+            price(one.old_minor),
+            price(one.new_minor),
+            format!("{} → {}", decimal(one.units.0, 1), decimal(one.units.1, 1)),
+            signed_money(Money::new(one.margin.1 - one.margin.0, currency)),
+            grade.into_any()
+        ]
     });
-    let rows = rows.collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Products">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"SKU"</th>
-                        <th scope="col">"Product"</th>
-                        <th scope="col" class="numeric">"Price today"</th>
-                        <th scope="col" class="numeric">"At the end"</th>
-                        <th scope="col" class="numeric">"Units a week"</th>
-                        <th scope="col" class="numeric">"Margin"</th>
-                        <th scope="col">"Elasticity"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    let rows = rows.collect();
+    PRODUCTS.with(rows)
 }

@@ -8,6 +8,7 @@ use super::draft::ScenarioDraft;
 use super::objective_form::ObjectiveForm;
 use super::typed_change::TypedChange;
 use crate::components::fields::{ChoiceInput, NumberInput, TextInput};
+use crate::components::show::Show;
 
 const PRICES: [(&str, &str); 3] = [
     ("rules", "the rules decide anew every week"),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::empty::Empty;
 use crate::components::reading::Reading;
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{date_time, integer};
 use crate::reads::read;
 
@@ -17,6 +18,11 @@ pub fn Audit() -> impl IntoView {
     let page = read(move || Some(ListAudit { since: None, offset: offset.get(), limit: AT_ONCE }));
     view! { <Reading from=page lines=6 show=move |page| view! { <AuditTable page offset /> } /> }
 }
+
+const AUDIT: TableShape = TableShape::framed(
+    "Audit",
+    &[Column::text("When"), Column::text("Who"), Column::text("Operation").class("code"), Column::text("What")],
+);
 
 /// One page of the audit.
 #[component]
@@ -34,31 +40,10 @@ fn AuditTable(
     let rows = page
         .rows
         .into_iter()
-        .map(|entry| {
-            view! {
-                <tr>
-                    <td>{date_time(entry.at)}</td>
-                    <td>{entry.actor}</td>
-                    <td class="code">{entry.operation}</td>
-                    <td>{entry.summary}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+        .map(|entry| row![date_time(entry.at), entry.actor, entry.operation, entry.summary])
+        .collect();
     view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Audit">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"When"</th>
-                        <th scope="col">"Who"</th>
-                        <th scope="col">"Operation"</th>
-                        <th scope="col">"What"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {AUDIT.with(rows)}
         <div class="actions">
             <span class="count">{format!("{}–{} of {}", integer(first + 1), integer(end), integer(page.matching))}</span>
             <button

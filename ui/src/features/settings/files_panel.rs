@@ -3,6 +3,7 @@
 use app_contract::{CloseWorkspace, SettingsView};
 use leptos::prelude::*;
 
+use crate::components::facts::{fact, fact_as};
 use crate::formats::{bytes, integer};
 use crate::writes::write;
 
@@ -16,16 +17,14 @@ pub fn Files(
     let counts = settings
         .counts
         .into_iter()
-        .map(
-            |(name, count)| view! { <div><dt>{capitalised(&name)}</dt><dd class="numbers">{integer(count)}</dd></div> },
-        )
+        .map(|(name, count)| fact_as(capitalised(&name), integer(count), "numbers"))
         .collect_view();
     view! {
         <dl class="facts">
-            <div><dt>"Workspace"</dt><dd class="code address">{settings.location}</dd></div>
-            <div><dt>"Size"</dt><dd>{bytes(settings.size_bytes)}</dd></div>
+            {fact_as("Workspace", settings.location, "code address")}
+            {fact("Size", bytes(settings.size_bytes))}
             {counts}
-            <div><dt>"Logs"</dt><dd class="code address">{settings.log_folder}</dd></div>
+            {fact_as("Logs", settings.log_folder, "code address")}
         </dl>
         <button
             type="button"

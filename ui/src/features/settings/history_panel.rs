@@ -3,8 +3,8 @@
 use app_contract::{ChangeSetView, ListChangeSets, UndoChangeSet};
 use leptos::prelude::*;
 
-use crate::components::empty::Empty;
 use crate::components::reading::Reading;
+use crate::components::table::{Column, Row, TableShape, row};
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
 use crate::formats::{counted, date_time};
@@ -20,41 +20,28 @@ pub fn History() -> impl IntoView {
     view! { <Reading from=changes lines=6 show=|changes| view! { <ChangeList changes /> } /> }
 }
 
+const CHANGES: TableShape = TableShape::framed(
+    "Changes",
+    &[
+        Column::text("When"),
+        Column::head("What"),
+        Column::number("Rows"),
+        Column::text("Undo").unseen().class("numeric"),
+    ],
+)
+.empty("Imports, decisions and settings that you change will be listed here.");
+
 /// One line for each change.
 #[component]
 fn ChangeList(
     /// Newest first.
     changes: Vec<ChangeSetView>,
 ) -> impl IntoView {
-    if changes.is_empty() {
-        return view! { <Empty text="Imports, decisions and settings that you change will be listed here." /> }
-            .into_any();
-    }
-    let rows = changes.into_iter().map(|change| view! { <ChangeRow change /> }).collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Changes">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"When"</th>
-                        <th scope="col">"What"</th>
-                        <th scope="col" class="numeric">"Rows"</th>
-                        <th scope="col"><span class="visually-hidden">"Undo"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    CHANGES.with(changes.into_iter().map(row).collect())
 }
 
 /// One change.
-#[component]
-fn ChangeRow(
-    /// The change.
-    change: ChangeSetView,
-) -> impl IntoView {
+fn row(change: ChangeSetView) -> Row {
     let toasts = expect_context::<Toasts>();
     let undo = write::<UndoChangeSet>(move |report| toasts.done(undo_words(&report)));
     let change_set = change.id;
@@ -76,12 +63,5 @@ fn ChangeRow(
         .into_any(),
         (false, false) => ().into_any(),
     };
-    view! {
-        <tr>
-            <td>{date_time(change.at)}</td>
-            <th scope="row">{change.summary}</th>
-            <td class="numeric">{counted(change.rows, "row", "rows")}</td>
-            <td class="numeric">{action}</td>
-        </tr>
-    }
+    row![date_time(change.at), change.summary, counted(change.rows, "row", "rows"), action]
 }

@@ -8,7 +8,9 @@ use leptos::ev;
 use leptos::prelude::*;
 use pricing_domain::decimal_text;
 
+use crate::components::facts::items;
 use crate::components::fields::{CheckInput, ChoiceInput, NumberInput, TextInput};
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::integer;
 use crate::writes::write;
@@ -218,7 +220,7 @@ fn Privacy(
 ) -> impl IntoView {
     let start = held.get_untracked();
     let costs = Signal::derive(move || held.with(|held| held.costs.as_str().to_owned()));
-    let lines = leaves.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let lines = items(leaves);
     view! {
         <CheckInput
             label="Local only: refuse every address that is not on this machine"

@@ -5,6 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use pricing_domain::{ApprovalLine, ApprovalPolicy, BasisPoints, Scope};
 
+use crate::components::facts::items;
 use crate::components::fields::{CheckInput, ChoiceInput, NumberInput, TextInput};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::reading::Reading;
@@ -117,7 +118,7 @@ pub fn PolicyForm(
 /// What the policy would do to what waits.
 fn effect(policy: &ApprovalPolicy, preview: &PolicyPreview) -> AnyView {
     if !preview.problems.is_empty() {
-        let problems = preview.problems.iter().cloned().map(|problem| view! { <li>{problem}</li> }).collect_view();
+        let problems = items(preview.problems.iter().cloned());
         return view! { <ul class="negative" role="status" data-testid="policy-effect">{problems}</ul> }.into_any();
     }
     let line = |(line, count): (&ApprovalLine, &u64)| {

@@ -11,6 +11,7 @@ use pricing_domain::FileKind;
 use crate::components::empty::Empty;
 use crate::components::fields::{ChoiceInput, TextInput};
 use crate::components::reading::Reading;
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::{date_time, time_zone};
 use crate::reads::read;

@@ -8,6 +8,7 @@ use pricing_domain::FileKind;
 
 use crate::backend::{Backend, FilePurpose, backend};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::features::import::desk::ImportDesk;
 use crate::features::start::opening::use_first_screen;

@@ -9,6 +9,7 @@ use pricing_domain::FileId;
 
 use crate::backend::{Backend, FilePurpose, backend};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::routes::Screen;
 use crate::session::Session;

@@ -2,13 +2,24 @@
 
 use app_contract::{CompetitorMove, MarkTodaySeen};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use pricing_domain::{Currency, Instant, MarketRows, Money};
 
 use crate::components::empty::Empty;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::features::analytics::filter_query::MarketQuery;
 use crate::formats::{change, date_time, integer, money};
 use crate::writes::write;
+
+const MOVES: TableShape = TableShape::framed(
+    "Moves",
+    &[
+        Column::head("Competitor"),
+        Column::number("Lowered"),
+        Column::number("Raised"),
+        Column::number("Mean change").hint("Mean change of the prices that moved"),
+        Column::number("At stake").hint("Change × units of 28 days"),
+    ],
+);
 
 /// One line for each competitor, the most money at stake first.
 #[component]
@@ -52,31 +63,18 @@ pub fn Moves(
                 rows: MarketRows::Changed,
                 ..MarketQuery::default()
             };
-            view! {
-                <tr>
-                    <th scope="row"><A href=query.address()>{moved.competitor}</A></th>
-                    <td class="numeric">{format!("▼ {}", integer(moved.lowered))}</td>
-                    <td class="numeric">{format!("▲ {}", integer(moved.raised))}</td>
-                    <td class="numeric">{change(moved.average_bp)}</td>
-                    <td class="numeric">{money(Money::new(moved.stake_minor, currency))}</td>
-                </tr>
-            }
+            row![
+                Cell::link(query.address(), moved.competitor),
+                format!("▼ {}", integer(moved.lowered)),
+                format!("▲ {}", integer(moved.raised)),
+                change(moved.average_bp),
+                money(Money::new(moved.stake_minor, currency))
+            ]
         })
-        .collect_view();
+        .collect();
     view! {
         <p class="muted">{words}</p>
-        <div class="table-frame" tabindex="0" role="region" aria-label="Moves"><table>
-            <thead>
-                <tr>
-                    <th scope="col">"Competitor"</th>
-                    <th scope="col" class="numeric">"Lowered"</th>
-                    <th scope="col" class="numeric">"Raised"</th>
-                    <th scope="col" class="numeric" title="Mean change of the prices that moved">"Mean change"</th>
-                    <th scope="col" class="numeric" title="Change × units of 28 days">"At stake"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table></div>
+        {MOVES.with(rows)}
         <p>{button}</p>
     }
     .into_any()

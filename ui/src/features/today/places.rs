@@ -2,12 +2,22 @@
 
 use app_contract::{PlaceChange, PlaceChanges};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use pricing_domain::{Currency, Money};
 
 use crate::components::empty::Empty;
+use crate::components::table::{Cell, Column, TableShape, row};
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{counted, money};
+
+const PLACES: TableShape = TableShape::framed(
+    "Places",
+    &[
+        Column::head("SKU"),
+        Column::number("Place"),
+        Column::number("At stake").hint("|ours − lowest| × units of 28 days"),
+    ],
+)
+.testid("today-places");
 
 /// Those that lost a place, then those that gained one.
 #[component]
@@ -27,28 +37,17 @@ pub fn Places(
     let line = move |one: PlaceChange, sign: &'static str| {
         let sku = one.sku.clone();
         let address = GridQuery { product: Some(sku.clone()), search: sku.clone(), ..GridQuery::default() }.address();
-        view! {
-            <tr>
-                <th scope="row"><A href=address attr:class="code" attr:title=one.name>{sku}</A></th>
-                <td class="numeric">{format!("{sign} {} → {}", one.before, one.now)}</td>
-                <td class="numeric">{money(Money::new(one.stake_minor, currency))}</td>
-            </tr>
-        }
+        row![
+            Cell::link(address, sku).code().hint(one.name),
+            format!("{sign} {} → {}", one.before, one.now),
+            money(Money::new(one.stake_minor, currency))
+        ]
     };
-    let rows = lost.rows.into_iter().map(|one| line(one, "▼")).collect_view();
-    let better = gained.rows.into_iter().map(|one| line(one, "▲")).collect_view();
+    let lost = lost.rows.into_iter().map(|one| line(one, "▼"));
+    let rows = lost.chain(gained.rows.into_iter().map(|one| line(one, "▲"))).collect();
     view! {
         <p class="muted">{words}</p>
-        <div class="table-frame" tabindex="0" role="region" aria-label="Places" data-testid="today-places"><table>
-            <thead>
-                <tr>
-                    <th scope="col">"SKU"</th>
-                    <th scope="col" class="numeric">"Place"</th>
-                    <th scope="col" class="numeric" title="|ours − lowest| × units of 28 days">"At stake"</th>
-                </tr>
-            </thead>
-            <tbody>{rows} {better}</tbody>
-        </table></div>
+        {PLACES.with(rows)}
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use app_contract::{CostWork, PriceWork, PromotionWork, WorkKind, WorkRow, WorkTa
 use leptos::prelude::*;
 use pricing_domain::{Currency, Money};
 
-use crate::components::empty::Empty;
+use crate::components::table::{Cell, Column, Row, TableShape};
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{MISSING, change, cost, date, date_time, money, percent, signed_money};
 
@@ -14,24 +14,9 @@ pub fn WorkTable(
     /// The list.
     view: WorkView,
 ) -> impl IntoView {
-    if view.rows.is_empty() {
-        return view! { <Empty text=nothing(view.kind) /> }.into_any();
-    }
     let currency = view.currency;
-    let heads = heads(view.kind).iter().map(|(words, numeric)| {
-        view! { <th scope="col" class:numeric=*numeric>{*words}</th> }
-    });
-    let heads = heads.collect_view();
-    let rows = view.rows.into_iter().map(|row| line(row, currency)).collect_view();
-    view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label=title(view.kind)>
-            <table data-testid="work-table">
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = view.rows.into_iter().map(|row| line(row, currency)).collect();
+    TableShape::framed(title(view.kind), columns(view.kind)).testid("work-table").empty(nothing(view.kind)).with(rows)
 }
 
 /// What a list is called.
@@ -53,44 +38,56 @@ const fn nothing(kind: WorkKind) -> &'static str {
     }
 }
 
-const fn heads(kind: WorkKind) -> &'static [(&'static str, bool)] {
+const fn columns(kind: WorkKind) -> &'static [Column<'static>] {
     match kind {
-        WorkKind::CostChanges => &[
-            ("SKU", false),
-            ("Product", false),
-            ("Since", false),
-            ("Cost before", true),
-            ("Cost now", true),
-            ("Change", true),
-            ("Margin", true),
-            ("Price today", true),
-            ("The rules give", true),
-            ("Cost a day", true),
-            ("Waiting a day", true),
-        ],
-        WorkKind::WithoutPrice => &[
-            ("SKU", false),
-            ("Product", false),
-            ("Cost", true),
-            ("Lowest offer", true),
-            ("Offers", true),
-            ("The rules give", true),
-            ("Why a person", false),
-        ],
-        WorkKind::PromotionsStarting | WorkKind::PromotionsEnding => &[
-            ("SKU", false),
-            ("Product", false),
-            ("Promotion", false),
-            ("Starts", false),
-            ("Ends", false),
-            ("Price today", true),
-            ("Promotion price", true),
-            ("Prior price", false),
-        ],
+        WorkKind::CostChanges => {
+            const {
+                &[
+                    Column::head("SKU"),
+                    Column::text("Product").class("text"),
+                    Column::text("Since"),
+                    Column::number("Cost before"),
+                    Column::number("Cost now"),
+                    Column::number("Change"),
+                    Column::number("Margin"),
+                    Column::number("Price today"),
+                    Column::number("The rules give"),
+                    Column::number("Cost a day"),
+                    Column::number("Waiting a day"),
+                ]
+            }
+        }
+        WorkKind::WithoutPrice => {
+            const {
+                &[
+                    Column::head("SKU"),
+                    Column::text("Product").class("text"),
+                    Column::number("Cost"),
+                    Column::number("Lowest offer"),
+                    Column::number("Offers"),
+                    Column::number("The rules give"),
+                    Column::text("Why a person"),
+                ]
+            }
+        }
+        WorkKind::PromotionsStarting | WorkKind::PromotionsEnding => {
+            const {
+                &[
+                    Column::head("SKU"),
+                    Column::text("Product").class("text"),
+                    Column::text("Promotion"),
+                    Column::text("Starts"),
+                    Column::text("Ends"),
+                    Column::number("Price today"),
+                    Column::number("Promotion price"),
+                    Column::text("Prior price").class("text"),
+                ]
+            }
+        }
     }
 }
 
-fn line(row: WorkRow, currency: Currency) -> AnyView {
+fn line(row: WorkRow, currency: Currency) -> Row {
     let link = GridQuery { search: row.sku.clone(), ..GridQuery::default() }.address();
     let amount =
         |minor: Option<i64>| minor.map_or_else(|| MISSING.to_owned(), |minor| money(Money::new(minor, currency)));
@@ -101,61 +98,55 @@ fn line(row: WorkRow, currency: Currency) -> AnyView {
         (None, _) => "stays".to_owned(),
     };
     let reason = row.reason.map(|reason| reason.title()).unwrap_or_default();
-    let cells = match row.task {
-        WorkTask::Cost(work) => cost_cells(&work, price, gives, reason).into_any(),
-        WorkTask::Price(work) => price_cells(&work, amount(work.lowest_minor), gives, reason).into_any(),
+    let mut cells = vec![Cell::link(link, row.sku), row.name.into()];
+    cells.extend(match row.task {
+        WorkTask::Cost(work) => cost_cells(&work, price, gives, reason),
+        WorkTask::Price(work) => price_cells(&work, amount(work.lowest_minor), gives, reason),
         WorkTask::Promotion(work) => {
             let reduced = amount(work.price_minor);
-            promotion_cells(work, price, reduced).into_any()
+            promotion_cells(work, price, reduced)
         }
-    };
-    view! {
-        <tr>
-            <th scope="row"><a href=link>{row.sku}</a></th>
-            <td class="text">{row.name}</td>
-            {cells}
-        </tr>
-    }
-    .into_any()
+    });
+    Row::new(cells)
 }
 
-fn cost_cells(work: &CostWork, price: String, gives: String, reason: &'static str) -> impl IntoView + use<> {
+fn cost_cells(work: &CostWork, price: String, gives: String, reason: &'static str) -> Vec<Cell> {
     let margin = |share: Option<i32>| share.map_or_else(|| MISSING.to_owned(), percent);
     let day = |amount: Option<Money>| amount.map_or_else(|| MISSING.to_owned(), signed_money);
-    view! {
-        <td title=work.cost_type.to_string()>{date(work.since)}</td>
-        <td class="numeric">{cost(work.before)}</td>
-        <td class="numeric">{cost(work.now)}</td>
-        <td class="numeric">{work.change_bp.map_or_else(|| MISSING.to_owned(), change)}</td>
-        <td class="numeric">{format!("{} → {}", margin(work.margin_before_bp), margin(work.margin_bp))}</td>
-        <td class="numeric">{price}</td>
-        <td class="numeric" title=reason>{gives}</td>
-        <td class="numeric">{day(work.cost_day)}</td>
-        <td class="numeric" class:negative=work.waiting_day.is_some_and(|day| day.amount_minor > 0)>
-            {work.waiting_day.map_or_else(|| MISSING.to_owned(), money)}
-        </td>
-    }
+    let waits = work.waiting_day.is_some_and(|day| day.amount_minor > 0);
+    vec![
+        Cell::from(date(work.since)).hint(work.cost_type.to_string()),
+        cost(work.before).into(),
+        cost(work.now).into(),
+        work.change_bp.map_or_else(|| MISSING.to_owned(), change).into(),
+        format!("{} → {}", margin(work.margin_before_bp), margin(work.margin_bp)).into(),
+        price.into(),
+        Cell::from(gives).hint(reason),
+        day(work.cost_day).into(),
+        Cell::from(work.waiting_day.map_or_else(|| MISSING.to_owned(), money)).class_if(waits, "negative"),
+    ]
 }
 
-fn price_cells(work: &PriceWork, lowest: String, gives: String, reason: &'static str) -> impl IntoView + use<> {
+fn price_cells(work: &PriceWork, lowest: String, gives: String, reason: &'static str) -> Vec<Cell> {
     let gives = if gives == "stays" { MISSING.to_owned() } else { gives };
-    view! {
-        <td class="numeric">{work.cost.map_or_else(|| MISSING.to_owned(), cost)}</td>
-        <td class="numeric">{lowest}</td>
-        <td class="numeric">{work.offers}</td>
-        <td class="numeric">{gives}</td>
-        <td>{reason}</td>
-    }
+    vec![
+        work.cost.map_or_else(|| MISSING.to_owned(), cost).into(),
+        lowest.into(),
+        work.offers.to_string().into(),
+        gives.into(),
+        reason.into(),
+    ]
 }
 
-fn promotion_cells(work: PromotionWork, price: String, reduced: String) -> impl IntoView + use<> {
+fn promotion_cells(work: PromotionWork, price: String, reduced: String) -> Vec<Cell> {
     let ends = work.ends.map_or_else(|| MISSING.to_owned(), date_time);
-    view! {
-        <td>{work.name}</td>
-        <td>{date_time(work.starts)}</td>
-        <td>{ends}</td>
-        <td class="numeric">{price}</td>
-        <td class="numeric">{reduced}</td>
-        <td class="text" class:negative=work.wrong>{if work.wrong { "⚠ " } else { "" }}{work.prior_words}</td>
-    }
+    let prior = format!("{}{}", if work.wrong { "⚠ " } else { "" }, work.prior_words);
+    vec![
+        work.name.into(),
+        date_time(work.starts).into(),
+        ends.into(),
+        price.into(),
+        reduced.into(),
+        Cell::from(prior).class_if(work.wrong, "negative"),
+    ]
 }
