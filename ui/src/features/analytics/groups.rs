@@ -51,8 +51,9 @@ pub fn Groups(
     let tabs =
         BY.map(|(one, words)| tab(words, None, None, Signal::derive(move || by.get() == one), move || by.set(one)));
     let show = move |groups: Vec<GroupStanding>| {
-        let revenue =
-            |minor: i64| currency.get_untracked().map_or(MISSING.to_owned(), |it| money(Money::new(minor, it)));
+        // Drawn again where the currency is known after the groups.
+        let currency = currency.get();
+        let revenue = |minor: i64| currency.map_or(MISSING.to_owned(), |it| money(Money::new(minor, it)));
         let rows = groups.into_iter().map(|one| {
             let grouped = by.get_untracked();
             let name = match one.name.is_empty() {
