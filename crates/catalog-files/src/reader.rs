@@ -18,7 +18,7 @@ use crate::decimals::{Evidence, NumberRule, Verdict};
 use crate::own_rows::OwnRows;
 use crate::problems::{Problems, file_problem, row_problem};
 use crate::profiles::{Profile, fingerprint};
-use crate::records::{NUMBER_MARK, Next, RawRow};
+use crate::records::{LESS, NUMBER_MARK, Next, RawRow, UNREAD};
 use crate::rows::{FileRow, Rows};
 
 /// Article numbers of rows not taken that are remembered.
@@ -199,7 +199,7 @@ pub(crate) fn prove_columns(
         }
         for &(index, place) in &decimals {
             let cell = row.cell(place);
-            if !cell.is_empty() && !cell.starts_with(NUMBER_MARK) {
+            if !cell.is_empty() && !cell.starts_with([NUMBER_MARK, UNREAD, LESS]) {
                 numbers[index].look_at(split_currency(cell).0, row.line);
             }
         }

@@ -12,6 +12,8 @@ use crate::quoted::{QuotedSplitter, Split, is_well_formed};
 pub(crate) const NUMBER_MARK: char = '\u{2}';
 /// Marks a cell that a format knows and cannot read: it is reported, and nothing is stated.
 pub(crate) const UNREAD: char = '\u{3}';
+/// Marks a cell that states by how much a price with VAT is reduced, a dot before the decimals.
+pub(crate) const LESS: char = '\u{4}';
 const LONGEST_QUOTED_BYTES: usize = 64 * 1024;
 const MOST_QUOTED_LINES: usize = 200;
 

@@ -183,6 +183,9 @@ fn list(page: &MatchPage) {
 /// What a search brought.
 pub fn report(report: &MatchingReport) {
     println!("{} pages listed, {} of them known, {} read now", report.listed, report.known, report.read);
+    if report.collected > 0 {
+        println!("{} pages that were collected looked through for further products", report.collected);
+    }
     println!(
         "{} product pages; {} compared: {} certain, {} to review, {} contradicted, {} without a candidate",
         report.products, report.compared, report.certain, report.review, report.contradicted, report.without

@@ -163,10 +163,13 @@ fn pricing(report: &PricingReport) {
         println!("  {count:>7} need you: {}", reason.title());
     }
     if report.without_cost > 0 {
+        println!("  {:>7} products have no cost, so that no margin protects them: import costs", report.without_cost);
+    }
+    if report.without_vat > 0 {
         println!(
-            "  {:>7} products have no cost, or no VAT rate to compare it with the price, so that no margin protects them: \
-             import costs, and say the VAT rate (--vat, or a column vat_rate)",
-            report.without_cost
+            "  {:>7} products have a cost and no VAT rate to compare it with the price, so that no margin protects them: \
+             say the rate (--vat, or a column vat_rate)",
+            report.without_vat
         );
     }
     if report.carried > 0 {

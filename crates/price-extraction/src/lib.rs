@@ -13,6 +13,7 @@ mod extraction;
 mod gtins;
 mod json;
 mod merge;
+mod other_pages;
 mod packs;
 mod page;
 mod price_text;

@@ -10,10 +10,13 @@ mod stock;
 
 use pricing_domain::{Availability, Confidence, ReadState};
 
-use crate::dom::Tag;
+use crate::dom::{NodeId, Tag};
 use crate::extraction::Extraction;
+use crate::other_pages;
 use crate::page::Page;
+use crate::price_text::mentions::{mentions, normalise};
 use crate::price_text::number::SURE_DECIMAL;
+use crate::price_text::words::Role;
 use crate::sources::Found;
 use crate::visible::zones::{Zone, Zones};
 use crate::visible::{buttons, candidates};
@@ -30,10 +33,16 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     let stated = price::stated(page, &mains, &shown);
     let on_request = extras::on_request(page);
     let is_free = stated.is_empty() && extras::is_free(page, &mut zones);
+    if let Some((state, reason)) = stated.is_empty().then(|| other_pages::find(page, button)).flatten() {
+        let mut answer = Extraction::empty(state);
+        identity::fill(page, &mains, &mut answer);
+        return answer.warned(reason);
+    }
     // Beside “price on request” an amount is a fee, unless it is said beyond doubt.
     let choice = price::choose(page, &shown, button, &stated)
         .filter(|choice| !on_request || !stated.is_empty() || choice.confidence == Confidence::High)
-        .filter(|_| !is_free);
+        .filter(|_| !is_free)
+        .filter(|choice| !stated.is_empty() || !speaks_of_a_list(choice, button, &mut zones));
     let stock = stock::decide(page, &mut zones, &mains, choice.as_ref(), button);
 
     let mut answer = Extraction::empty(ReadState::Product);
@@ -97,6 +106,15 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
         }
     }
     answer
+}
+
+/// Whether an amount is one in the words above a list of products: “chairs from 49 €”, no button, several cards.
+fn speaks_of_a_list(choice: &price::Choice, button: Option<NodeId>, zones: &mut Zones<'_>) -> bool {
+    const WORDS: usize = 14;
+    let priced = choice.node.is_some_and(|node| zones.around(node).contains(Zone::PRICE));
+    let letters = choice.fragment.chars().filter(|c| c.is_alphabetic()).count();
+    let begins = mentions(&normalise(&choice.fragment)).iter().any(|mention| mention.role == Role::From);
+    button.is_none() && zones.has_cards() && !priced && begins && letters > WORDS
 }
 
 /// Whether next to nothing stands on the page itself, but scripts that may make it.

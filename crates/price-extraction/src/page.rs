@@ -8,6 +8,9 @@ use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::extraction::SiteHints;
 use crate::sources::metas::Head;
 
+/// How much less a heading that leads to the site's first page looks like a product's name.
+const SITE_NAME: f64 = 1.2;
+
 /// A parsed page with what is known about it.
 pub(crate) struct Page<'a> {
     pub dom: &'a Dom<'a>,
@@ -54,6 +57,15 @@ impl<'a> Page<'a> {
         i64::from(self.text_index[to as usize]) - i64::from(self.text_index[from as usize])
     }
 
+    /// Whether an address is this page's, or one of its forms: the same path, told apart by nothing but a query that
+    /// this page's own address does not have.
+    pub fn leads_here(&self, address: &str) -> bool {
+        let Some(own) = self.url.as_ref() else { return false };
+        let Ok(other) = own.join(address.trim()) else { return false };
+        let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+        path(own) == path(&other) && (own.query().is_none() || own.query() == other.query())
+    }
+
     /// How much of the words of a text are words of the page's own titles, from 0 to 1.
     pub fn title_likeness(&self, text: &str) -> f64 {
         let titles = [self.title.as_deref(), self.head.og_title.as_deref(), self.head.title.as_deref()];
@@ -78,12 +90,26 @@ impl<'a> Page<'a> {
             if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
                 continue;
             }
-            let score = base + like(&text);
+            let score = base + like(&text) - if self.leads_home(id) { SITE_NAME } else { 0.0 };
             if score > 0.45 && best.is_none_or(|(known, _)| score > known + 1e-9) {
                 best = Some((score, id));
             }
         }
         best.map(|(_, id)| id).or_else(|| self.named_like(&wanted))
+    }
+
+    /// Whether a text is a link to the site's first page, as its name is.
+    fn leads_home(&self, id: NodeId) -> bool {
+        let is_link = |id: &NodeId| self.dom.node(*id).tag == Tag::A;
+        let link =
+            self.dom.self_and_ancestors(id).take(4).find(is_link).or_else(|| self.dom.descendants(id).find(is_link));
+        let href = link.and_then(|link| self.dom.raw_attribute(link, "href")).map(str::trim);
+        let Some((own, href)) = self.url.as_ref().zip(href.filter(|href| !href.is_empty() && !href.starts_with('#')))
+        else {
+            return false;
+        };
+        let is_home = |url: &Url| url.path() == "/" && url.query().is_none() && url.host() == own.host();
+        own.path() != "/" && own.join(href).is_ok_and(|url| is_home(&url))
     }
 
     /// Without a heading: the first visible text that says nearly what the page's title says.
@@ -99,8 +125,8 @@ impl<'a> Page<'a> {
             if id < unseen_until || !(6..400).contains(&text.len()) || words(text).len() > 40 {
                 continue;
             }
-            let covered = titles.iter().map(|title| covered(title, text)).fold(0.0, f64::max);
-            if covered > 0.3 && best.is_none_or(|(known, _)| covered > known + 1e-9) {
+            let covered = titles.iter().map(|title| covered(title, text).max(is_part(title, text))).fold(0.0, f64::max);
+            if covered > 0.3 && best.is_none_or(|(known, _)| covered > known + 1e-9) && !self.leads_home(id) {
                 best = Some((covered, id));
             }
         }
@@ -116,6 +142,21 @@ fn covered(title: &str, text: &str) -> f64 {
         return 0.0;
     }
     length(&text_words) / length(&title_words).max(1.0)
+}
+
+/// How much a text is one of the parts that a title is made of, as in “Wool scarf – Highland Mill”: mostly the first is
+/// the product and the last the site.
+fn is_part(title: &str, text: &str) -> f64 {
+    let parts: Vec<&str> = [" – ", " — ", " | ", " - ", " :: ", " » "]
+        .into_iter()
+        .find(|sign| title.contains(sign))
+        .map_or_else(Vec::new, |sign| title.split(sign).collect());
+    let is_same = |part: &&str| words(part).len() >= 2 && covered(part, text) > 0.95;
+    match parts.iter().position(is_same) {
+        Some(0) => 0.9,
+        Some(_) => 0.5,
+        None => 0.0,
+    }
 }
 
 fn text_index(dom: &Dom<'_>) -> Vec<u32> {

@@ -5,6 +5,8 @@ pub(crate) mod candidates;
 pub(crate) mod cards;
 pub(crate) mod discounts;
 pub(crate) mod labels;
+pub(crate) mod quantities;
+pub(crate) mod refusals;
 pub(crate) mod sections;
 pub(crate) mod stock;
 pub(crate) mod zones;

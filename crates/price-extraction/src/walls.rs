@@ -5,6 +5,8 @@ use memchr::memmem;
 use crate::dom::Tag;
 use crate::page::Page;
 use crate::sources::Found;
+use crate::visible::zones::{Zone, Zones};
+use crate::visible::{buttons, candidates};
 
 /// What scripts and forms of such pages carry. Ordinary pages carry some of them too, so length decides.
 const MACHINERY: [&str; 26] = [
@@ -37,7 +39,7 @@ const MACHINERY: [&str; 26] = [
 ];
 
 /// Words that such pages say, in lower case.
-const WORDS: [&str; 61] = [
+const WORDS: [&str; 82] = [
     "captcha",
     "are you a robot",
     "not a robot",
@@ -99,6 +101,66 @@ const WORDS: [&str; 61] = [
     "访问被拒绝",
     "安全验证",
     "アクセスが拒否",
+    "vous êtes dans la file d'attente",
+    "sie sind in der warteschlange",
+    "überprüfen ihren browser",
+    "verifying your browser",
+    "request could not be satisfied",
+    "não é um robô",
+    "não sou um robô",
+    "no soy un robot",
+    "no eres un robot",
+    "non sei un robot",
+    "geen robot bent",
+    "nie jesteś robotem",
+    "nejste robot",
+    "я не робот",
+    "проверка браузера",
+    "アクセスが集中",
+    "アクセス制限",
+    "로봇이 아닙니다",
+    "人机验证",
+    "滑动验证",
+    "请完成验证",
+];
+
+/// What the titles of pages say that ask for consent before the shop.
+const CONSENT_TITLES: [&str; 18] = [
+    "before you continue",
+    "your privacy",
+    "cookie consent",
+    "cookie settings",
+    "bevor sie fortfahren",
+    "ihre privatsphäre",
+    "cookie-einstellungen",
+    "vie privée",
+    "sans accepter",
+    "avant de continuer",
+    "tu privacidad",
+    "su privacidad",
+    "tua privacy",
+    "jouw privacy",
+    "uw privacy",
+    "twoja prywatność",
+    "vaše soukromí",
+    "gizliliğiniz",
+];
+/// What the buttons say that agree.
+const AGREEING: [&str; 14] = [
+    "accept",
+    "agree",
+    "akzeptier",
+    "zustimm",
+    "einverstanden",
+    "acepta",
+    "accett",
+    "akkoord",
+    "akcept",
+    "zgadzam",
+    "souhlas",
+    "přijmout",
+    "kabul",
+    "allow",
 ];
 
 /// Longest visible text, in characters, of a page that is only a wall.
@@ -110,12 +172,40 @@ pub(crate) fn in_bytes(body: &[u8]) -> bool {
     MACHINERY.iter().any(|mark| memmem::find(head, mark.as_bytes()).is_some())
 }
 
-/// Why a page is a wall, if it is one. A page that states a product is none.
+/// Why a page is a wall, if it is one. A page that states a product is none, and neither is a short one that sells
+/// something and only mentions what walls say: “protected by reCAPTCHA”, a log-in beside the price.
 pub(crate) fn find(page: &Page<'_>, found: &[Found]) -> Option<String> {
     let priced = found.iter().any(|product| product.offers.iter().any(|offer| offer.price.is_some()));
     if priced {
         return None;
     }
+    let (certainty, reason) = suspect(page)?;
+    (certainty == Certainty::Titled || !sells(page)).then_some(reason)
+}
+
+/// Where the words of a wall stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Certainty {
+    /// In the page's title or heading.
+    Titled,
+    /// Anywhere on a short page.
+    Mentioned,
+}
+
+/// Whether an amount and a button that buys it stand after the page's title.
+fn sells(page: &Page<'_>) -> bool {
+    let Some(title) = page.title_node else { return false };
+    let mut zones = Zones::new(page.dom, page.title_node);
+    let shown = candidates::collect(page, &mut zones);
+    let button = buttons::find(page, &mut zones);
+    button.is_some_and(|button| button > title)
+        && shown
+            .iter()
+            .any(|candidate| candidate.has_sign && candidate.node > title && !candidate.zone.contains(Zone::ELSEWHERE))
+}
+
+fn suspect(page: &Page<'_>) -> Option<(Certainty, String)> {
+    let mentioned = |reason: String| (Certainty::Mentioned, reason);
     let text = page.dom.text(0, SHORT * 4).to_lowercase();
     let length = text.chars().count();
     let title = page.head.title.as_deref().unwrap_or("").to_lowercase();
@@ -123,19 +213,33 @@ pub(crate) fn find(page: &Page<'_>, found: &[Found]) -> Option<String> {
     if let Some(word) =
         WORDS.iter().find(|word| length < 3 * SHORT && (title.contains(*word) || heading.contains(*word)))
     {
-        return Some(format!("the page's title says “{word}”"));
+        return Some((Certainty::Titled, format!("the page's title says “{word}”")));
     }
     if length < SHORT
         && let Some(word) = WORDS.iter().find(|word| text.contains(*word))
     {
-        return Some(format!("a short page that says “{word}”"));
+        return Some(mentioned(format!("a short page that says “{word}”")));
     }
-    if let Some(reason) = asks_for_login(page, length) {
-        return Some(reason);
+    if let Some(reason) = asks_for_login(page, length).or_else(|| asks_for_consent(page, length, [&title, &heading])) {
+        return Some(mentioned(reason));
     }
     let bare = length < 200 && (title.trim().len() < 3 || not_for_indexes(page));
     let mark = bare.then(|| machinery(page)).flatten()?;
-    Some(format!("a page without content that carries {mark}"))
+    Some(mentioned(format!("a page without content that carries {mark}")))
+}
+
+/// A short page about privacy with a button that agrees and few ways on.
+fn asks_for_consent(page: &Page<'_>, length: usize, titles: [&String; 2]) -> Option<String> {
+    const MOST_LINKS: usize = 15;
+    let about = titles.iter().any(|title| CONSENT_TITLES.iter().any(|said| title.contains(said)));
+    if !about || length >= SHORT || page.dom.elements(Tag::A).nth(MOST_LINKS).is_some() {
+        return None;
+    }
+    let agrees = page.dom.elements(Tag::Button).any(|id| {
+        let label = page.dom.text(id, 60).to_lowercase();
+        AGREEING.iter().any(|word| label.contains(word))
+    });
+    agrees.then(|| "a page that asks for consent".to_owned())
 }
 
 /// A short page with a field for a password and nothing to sell.

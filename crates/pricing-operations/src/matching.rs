@@ -8,13 +8,14 @@ use app_contract::{
     MatchSide, MatchingReport,
 };
 use pricing_domain::{Currency, FoundPageId, Gtin, MatchState, MatchVerdict, Money, PackCoefficient, ProductId};
-use pricing_store::{Candidate, Durability, FoundPage, MatchQuery, MatchableProduct};
+use pricing_store::{Candidate, Durability, MatchQuery, MatchableProduct, PageFacts};
 use product_matching::{Catalogue, Item};
 use rayon::prelude::*;
 
 use crate::exports::in_background;
 use crate::{OperationError, Progress, Workspace};
 
+mod collected;
 mod sites;
 
 pub(crate) use sites::Visits;
@@ -25,8 +26,8 @@ const PAGES_A_WRITE: usize = 1_000;
 const MOST_DECIDED: u32 = 100_000;
 
 impl Workspace {
-    /// Reads the pages that a site lists and compares every undecided page with the catalogue. Stopping keeps what
-    /// was read.
+    /// Reads the pages that a site lists, compares every undecided page with the catalogue, and those that collection
+    /// has read with the products that have no page there. Stopping keeps what was read.
     ///
     /// `private_origins`: origins on this machine or network that may be visited, such as the sample's shops.
     pub async fn find_matches(
@@ -45,7 +46,7 @@ impl Workspace {
             self.read_site(search, competitor, private_origins, progress, &mut report).await?;
         }
         if !progress.cancel.is_cancelled() {
-            self.compare_pages(Some(competitor), progress, &mut report).await?;
+            self.compare_pages(competitor, progress, &mut report).await?;
         }
         report.cancelled = progress.cancel.is_cancelled();
         Ok(report)
@@ -65,11 +66,12 @@ impl Workspace {
 
     async fn compare_pages(
         &self,
-        competitor: Option<i64>,
+        competitor: i64,
         progress: &Progress,
         report: &mut MatchingReport,
     ) -> Result<(), OperationError> {
-        let pages = self.store.pages_to_match(competitor).await?;
+        let pages = self.store.pages_to_match(Some(competitor)).await?;
+        let listed = std::sync::Arc::new(collected::Listed::new(self.store.listed_products(competitor).await?));
         progress.at(0, Some(pages.len() as u64), "Reading the catalogue");
         let products = self.store.matchable_products(self.now()).await?;
         let currency = self.store.price_lists().await?.first().map(|list| list.currency);
@@ -80,9 +82,14 @@ impl Workspace {
                 return Ok(());
             }
             let pages = chunk.to_vec();
-            let prepared = catalogue.clone();
+            let (prepared, listed) = (catalogue.clone(), listed.clone());
             let found = in_background(move || {
-                Ok(pages.par_iter().map(|page| (page.key, prepared.candidates(page, currency))).collect::<Vec<_>>())
+                let compared = pages.par_iter().map(|page| {
+                    let mut candidates = prepared.candidates(&page.facts, currency);
+                    candidates.retain(|candidate| listed.leaves_open(&page.facts.url, candidate));
+                    (page.key, candidates)
+                });
+                Ok(compared.collect::<Vec<_>>())
             })
             .await?;
             let mut op = self.begin("find_matches", Durability::Facts).await?;
@@ -94,7 +101,7 @@ impl Workspace {
             op.commit(&format!("Compared {} pages with the catalogue", found.len()), false).await?;
             progress.at(report.compared, Some(total), "Comparing pages with the catalogue");
         }
-        Ok(())
+        self.compare_collected(competitor, &catalogue, &listed, progress, report).await
     }
 
     /// A stretch of pairs, the surest first.
@@ -229,8 +236,7 @@ impl Prepared {
         Self { keys: std::sync::Arc::new(keys), catalogue: std::sync::Arc::new(Catalogue::new(items.collect())) }
     }
 
-    fn candidates(&self, page: &FoundPage, currency: Option<Currency>) -> Vec<Candidate> {
-        let facts = &page.facts;
+    fn candidates(&self, facts: &PageFacts, currency: Option<Currency>) -> Vec<Candidate> {
         let comparable = facts.price.filter(|price| Some(price.currency) == currency);
         let item = Item {
             title: facts.title.clone(),

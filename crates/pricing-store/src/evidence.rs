@@ -103,7 +103,7 @@ impl Store {
     }
 }
 
-fn unpacked(page: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn unpacked(page: &[u8]) -> Result<Vec<u8>, StoreError> {
     zstd::decode_all(page).map_err(|_| StoreError::Unexpected("a kept page"))
 }
 

@@ -67,7 +67,11 @@ fn result(job: &JobView) -> String {
                     format!(" {fallen} not hold any more ({first}).")
                 }
             };
-            format!("{moved}, {} need you.{fallen}", integer(waiting))
+            let without_vat = match report.without_vat {
+                0 => String::new(),
+                count => format!(" {} a cost and no VAT rate.", counted(count, "product has", "products have")),
+            };
+            format!("{moved}, {} need you.{fallen}{without_vat}", integer(waiting))
         }
     }
 }

@@ -251,6 +251,9 @@ pub struct PricingReport {
     /// Products without a cost, which no floor by margin protects.
     #[serde(default)]
     pub without_cost: u64,
+    /// Products with a cost and without a VAT rate, so that the two prices cannot be compared.
+    #[serde(default)]
+    pub without_vat: u64,
     /// Approvals of the run before that hold for this one: they were not handed over yet.
     #[serde(default)]
     pub carried: u64,

@@ -39,6 +39,9 @@ pub struct MatchingReport {
     pub contradicted: u64,
     /// Of them without any candidate.
     pub without: u64,
+    /// Pages that collection had read for one product, looked through for others.
+    #[serde(default)]
+    pub collected: u64,
     /// Stopped by a person; what was read is kept.
     pub cancelled: bool,
 }

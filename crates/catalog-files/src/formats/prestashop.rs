@@ -4,12 +4,14 @@ use pricing_domain::{FileFormat, FileKind};
 
 use super::{Beginning, ENDED, SOLD};
 use crate::layouts::{Header, Layout};
-use crate::records::{NUMBER_MARK, UNREAD};
+use crate::records::{LESS, NUMBER_MARK, UNREAD};
 
 /// The names of the price column, by version.
 pub(crate) const PRICE: [&str; 3] =
     ["Price tax excluded", "Price tax excluded or Price tax included", "Price tax included"];
 pub(crate) const REFERENCE: [&str; 2] = ["Reference #", "Reference"];
+const AMOUNT: &str = "Discount amount";
+const PERCENT: &str = "Discount percent";
 pub(crate) const ID: [&str; 2] = ["Product ID", "ID"];
 
 /// The name of the column that carries the article number: the reference, else the shop's own number.
@@ -23,6 +25,11 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     sku_place(header)?;
     let includes_vat = header.names()[price].to_lowercase().ends_with("tax included")
         && !header.names()[price].to_lowercase().contains("excluded");
+    // A file may have one of the two columns alone.
+    let amount: &[&str] = if header.has(AMOUNT) { &[AMOUNT] } else { &[PERCENT] };
+    let percent: &[&str] = if header.has(PERCENT) { &[PERCENT] } else { &[] };
+    let discount: &[&[&str]] = &[amount, percent, &PRICE];
+    let sale_price = if header.has(AMOUNT) { sale_price } else { sale_price_of_percent };
     let mut layout = Layout::new(FileFormat::PrestaShop, FileKind::Products)
         .first_of("sku", header, &[REFERENCE[0], REFERENCE[1], ID[0], ID[1]])
         .copy("name", header, &["Name", "Name *"])
@@ -31,7 +38,7 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         })
         .copy("price", header, &PRICE)
         .constant("price_includes_vat", if includes_vat { "yes" } else { "no" })
-        .custom("sale_price", header, &[&["Discount percent"], &["Discount amount"], &PRICE], sale_price)
+        .custom("sale_price", header, discount, sale_price)
         .custom("sale_from", header, &[&["Discount from (yyyy-mm-dd)", "Discount from"]], |cells| day(cells[0]))
         .custom("sale_to", header, &[&["Discount to (yyyy-mm-dd)", "Discount to"]], |cells| day(cells[0]))
         .copy("cost", header, &["Wholesale price", "Cost price"])
@@ -51,15 +58,22 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     Some(layout)
 }
 
-/// The price less its discount in percent. A discount of an amount is one of the price with VAT, whose rate the file
-/// does not say.
+/// The price less its discount. PrestaShop takes a discount of an amount before one in percent, and from the price with
+/// VAT (`AdminImportController`, `SpecificPrice::reduction_tax`); what that leaves is known where the rate is.
 fn sale_price(cells: &[&str]) -> String {
     // The exporter writes no thousands separators.
     let number = |text: &str, digits: u8| pricing_domain::parse_scaled(&text.replace(',', "."), digits);
     let is_nothing = |text: &str| text.is_empty() || number(text, 6) == Some(0);
-    let [percent, amount, price] = cells else { return String::new() };
+    let [amount, percent, price] = cells else { return String::new() };
+    if !is_nothing(amount) {
+        let less = number(amount, 6).filter(|less| *less > 0);
+        return less.map_or_else(
+            || format!("{UNREAD}{amount}"),
+            |less| format!("{LESS}{}", pricing_domain::decimal_text(less, 6, 2)),
+        );
+    }
     if is_nothing(percent) {
-        return if is_nothing(amount) { String::new() } else { format!("{UNREAD}{amount}") };
+        return String::new();
     }
     let less = || {
         let (price, percent) = (number(price, 6)?, number(percent, 2)?);
@@ -69,6 +83,12 @@ fn sale_price(cells: &[&str]) -> String {
         Some(micro) => format!("{NUMBER_MARK}{}", pricing_domain::decimal_text(micro, 6, 2)),
         None => format!("{UNREAD}{percent} %"),
     }
+}
+
+/// The same where the file has no column of amounts.
+fn sale_price_of_percent(cells: &[&str]) -> String {
+    let [percent, _, price] = cells else { return String::new() };
+    sale_price(&["", percent, price])
 }
 
 /// No day is written as one of zeros.
@@ -81,11 +101,13 @@ mod tests {
     use super::sale_price;
 
     #[test]
-    fn a_discount_in_percent_is_a_sale_price() {
+    fn a_discount_is_a_sale_price() {
         let read = |cells: [&str; 3]| sale_price(&cells).replace('\u{2}', "");
-        assert_eq!(read(["5", "", "49.900000"]), "47.405");
-        assert_eq!(read(["12,5", "0.00", "10,00"]), "8.75");
+        assert_eq!(read(["", "5", "49.900000"]), "47.405");
+        assert_eq!(read(["0.00", "12,5", "10,00"]), "8.75");
         assert_eq!(read(["", "", "10"]), "");
-        assert_eq!(read(["0", "5.00", "10"]), "\u{3}5.00");
+        assert_eq!(read(["5,00", "0", "10"]), "\u{4}5.00");
+        assert_eq!(read(["2.50", "10", "10"]), "\u{4}2.50");
+        assert_eq!(read(["five", "", "10"]), "\u{3}five");
     }
 }

@@ -94,7 +94,7 @@ impl<'a> PriceEdits<'a> {
             sku: places("sku").to_vec(),
             price,
             compare_at: column("compare_at_price"),
-            // PrestaShop's discounts in percent hold for any price.
+            // PrestaShop's discounts hold for any price.
             sale: column("sale_price").filter(|_| layout.format != FileFormat::PrestaShop),
             sale_dates: [places("sale_from"), places("sale_to")]
                 .iter()

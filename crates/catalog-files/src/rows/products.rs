@@ -2,12 +2,12 @@
 
 use std::hash::Hash;
 
-use pricing_domain::{BasisPoints, ContentUnit, CostType, Currency, Gtin, Lifecycle, MicroAmount, Role};
+use pricing_domain::{BasisPoints, ContentUnit, CostType, Currency, Gtin, Lifecycle, MicroAmount, Role, parse_scaled};
 use serde::{Deserialize, Serialize};
 
 use crate::cells::{Cells, FineAmount, Range, Refusal};
 use crate::columns::columns;
-use crate::records::UNREAD;
+use crate::records::{LESS, UNREAD};
 use crate::rows::FileRow;
 use crate::validity::ValidityTime;
 
@@ -239,13 +239,17 @@ impl Amounts {
         let amount = |column: Column| cells.fine_price(column, currency, is_net);
         cells.refuse_zero_price(Column::Price)?;
         let price = amount(Column::Price)?.ok_or_else(|| cells.missing(Column::Price))?;
-        let unread_sale = cells.find(Column::SalePrice).and_then(|text| text.strip_prefix(UNREAD));
-        if let Some(text) = unread_sale {
-            let reason =
-                format!("A discount of {text} is not read: state it in percent, or import the sale as a promotion.");
-            cells.note(Column::SalePrice, reason);
-        }
-        let sale_price = if unread_sale.is_none() { amount(Column::SalePrice)? } else { None };
+        let marked = |mark: char| cells.find(Column::SalePrice).and_then(|text| text.strip_prefix(mark));
+        let stated_sale = match (marked(UNREAD), marked(LESS)) {
+            (Some(text), _) => {
+                let remedy = "state it in percent, or import the sale as a promotion";
+                cells.note(Column::SalePrice, format!("A discount of {text} is not read: {remedy}."));
+                None
+            }
+            (None, Some(less)) => less_discount(cells, price, less, (currency, is_net))?.map(Some),
+            (None, None) => Some(amount(Column::SalePrice)?),
+        };
+        let sale_price = stated_sale.flatten();
         let (compare_at, map_price, rrp) =
             (amount(Column::CompareAtPrice)?, amount(Column::MapPrice)?, amount(Column::Rrp)?);
         let (min_price, max_price) = (amount(Column::MinPrice)?, amount(Column::MaxPrice)?);
@@ -267,7 +271,7 @@ impl Amounts {
         Ok(Self {
             price,
             compare_at,
-            sale: if unread_sale.is_none() { read_sale(cells, sale_price)? } else { None },
+            sale: if stated_sale.is_some() { read_sale(cells, sale_price)? } else { None },
             min_price,
             max_price,
             map_price,
@@ -275,6 +279,33 @@ impl Amounts {
             fine: (fine != FineAmounts::default()).then_some(fine),
         })
     }
+}
+
+/// A price less a discount of the price with VAT. `None`, with a note: it cannot be told.
+fn less_discount(
+    cells: &Cells<'_>,
+    price: FineAmount,
+    less: &str,
+    (currency, is_net): (Currency, bool),
+) -> Result<Option<FineAmount>, Refusal> {
+    let scale = 10i64.pow(u32::from(6 - currency.minor_digits()));
+    let rate = if is_net { cells.percent(Column::VatRate)? } else { Some(BasisPoints(0)) };
+    let Some(rate) = rate else {
+        let remedy = "state the VAT rate of the products, or import the sale as a promotion";
+        cells.note(Column::SalePrice, format!("A discount of {less} is one of the price with VAT: {remedy}."));
+        return Ok(None);
+    };
+    let whole = i128::from(BasisPoints::ONE) + i128::from(rate.0);
+    let without_vat =
+        |less: i64| i64::try_from((i128::from(less) * i128::from(BasisPoints::ONE) + whole / 2) / whole).ok();
+    let micro = parse_scaled(less, 6).and_then(without_vat);
+    let reduced = micro.map(|less| price.micro.unwrap_or(price.minor * scale) - less).filter(|left| *left >= scale);
+    let Some(micro) = reduced else {
+        cells.note(Column::SalePrice, format!("A discount of {less} leaves nothing of the price, so it is not read."));
+        return Ok(None);
+    };
+    let minor = (micro + scale / 2).div_euclid(scale);
+    Ok(Some(FineAmount { minor, micro: (is_net && micro % scale != 0).then_some(micro) }))
 }
 
 /// A file with a column of sale prices says of every product whether a sale runs: an empty cell ends the one that does.

@@ -144,7 +144,11 @@ impl<'a> Parser<'a> {
         let (after, self_closed) = self.attributes(name_end);
         let attributes = (first, self.dom.attributes.len() as u32);
         self.imply_ends(tag);
-        let node = self.push(Kind::Element(name), tag, attributes);
+        // The template of a shadow tree is shown where it stands.
+        let is_shadow = tag == Tag::Template
+            && self.dom.attributes[first as usize..].iter().any(|one| one.name.eq_ignore_ascii_case("shadowrootmode"));
+        let shown = if is_shadow { Tag::Div } else { tag };
+        let node = self.push(Kind::Element(name), shown, attributes);
         if tag.is_void() || self_closed && tag == Tag::Other {
             return Ok(after);
         }

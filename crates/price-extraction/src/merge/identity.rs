@@ -38,7 +38,10 @@ fn own_product<'f>(page: &Page<'_>, found: &'f [Found], method: ExtractionMethod
         .copied()
         .max_by(|one, other| fits(one).total_cmp(&fits(other)).then(std::cmp::Ordering::Greater))?;
     let crowd = of_method.iter().filter(|product| !product.offers.is_empty()).count() >= 4;
-    let enough = if crowd || best.related { 1.6 } else { -1.0 };
+    // Several products, none of them named like the page or addressed like it: neighbours in a list.
+    let named = of_method.iter().filter(|product| product.title.is_some()).count();
+    let neighbours = named >= 2 && page.title.is_some();
+    let enough = if crowd || best.related || neighbours { 1.6 } else { -1.0 };
     (fits(best) > enough).then_some(best)
 }
 

@@ -10,7 +10,7 @@ use crate::price_text::words::Role;
 use crate::price_text::{PriceHints, parse_price};
 use crate::sources::{Found, Offer};
 use crate::visible::candidates::Candidate;
-use crate::visible::labels::speaks_of_tax;
+use crate::visible::labels::{has_other_label, speaks_of_tax};
 use crate::visible::zones::Zone;
 use crate::visible::{Scored, Support, are_neighbours, rank, taxed_pair};
 
@@ -18,6 +18,9 @@ use crate::visible::{Scored, Support, are_neighbours, rank, taxed_pair};
 const ENOUGH: f64 = 6.0;
 /// The least score that outweighs markup.
 const STRONG: f64 = 10.0;
+
+/// Markup whose title shares less than this with the page's speaks of something else.
+const LIKE: f64 = 0.2;
 
 /// A price stated in markup.
 #[derive(Clone, Debug)]
@@ -169,7 +172,12 @@ fn enough(best: &Scored) -> f64 {
 fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
     if let Some(agreeing) = stated.iter().find(|one| one.amount == best.amount) {
         let disagree = stated.iter().any(|one| one.amount != best.amount);
-        let clear = !disagree && !agreeing.from && best.score >= STRONG && says_price(best);
+        let clear = !disagree
+            && !agreeing.from
+            && best.score >= STRONG
+            && says_price(best)
+            && agreeing.likeness >= LIKE
+            && !best.candidate.zone.contains(Zone::ELSEWHERE);
         let confidence = if clear { Confidence::High } else { Confidence::Medium };
         let mut choice = shown_choice(best, agreeing.method, confidence);
         choice.stated_currency = agreeing.currency;
@@ -246,8 +254,9 @@ fn says_price(best: &Scored) -> bool {
 fn only_shown(page: &Page<'_>, best: &Scored, ranked: &[Scored]) -> Choice {
     let rival = ranked.iter().find(|other| other.amount != best.amount);
     let margin = rival.map_or(9.0, |rival| best.score - rival.score);
+    let is_labelled = has_other_label(page.dom, best.candidate.node, &best.candidate.text);
     let confidence = match () {
-        () if best.score >= STRONG + 2.0 && margin >= 2.5 && says_price(best) => Confidence::High,
+        () if best.score >= STRONG + 2.0 && margin >= 2.5 && says_price(best) && !is_labelled => Confidence::High,
         () if best.score >= STRONG - 1.0 && margin >= 1.0 => Confidence::Medium,
         () => Confidence::Low,
     };

@@ -6,6 +6,7 @@ use super::price::Choice;
 use crate::dom::NodeId;
 use crate::page::Page;
 use crate::sources::Found;
+use crate::visible::refusals;
 use crate::visible::stock::read;
 use crate::visible::zones::Zones;
 
@@ -35,7 +36,7 @@ pub(crate) fn decide(
         return match stated {
             Some(stated) => plain(stated),
             None if button.is_some() => plain(Availability::InStock),
-            None => silent(),
+            None => refusals::find(page, zones).map_or_else(silent, refused),
         };
     };
     if seen.availability.buyable() {
@@ -50,8 +51,13 @@ pub(crate) fn decide(
         }
         None if firm || button.is_none() && choice.is_none() => plain(seen.availability),
         None if button.is_some() => plain(Availability::InStock),
+        None if refusals::find(page, zones).is_some() => plain(seen.availability),
         None => silent(),
     }
+}
+
+fn refused(reason: &str) -> StockDecision {
+    StockDecision { availability: Availability::OutOfStock, warning: Some(reason.to_owned()) }
 }
 
 const SILENT: &str = "the page does not speak of stock; a price without a refusal counts as in stock";

@@ -26,6 +26,8 @@ pub(crate) struct Mention {
     pub long_sign: bool,
     /// Digits stand right beside it that are not read with it.
     pub is_beside_digits: bool,
+    /// A dash stands for its cents: `129,-`, `799:-`. Only prices are written so, with a sign or without one.
+    pub is_round: bool,
 }
 
 /// The text with one kind of blank, ASCII digits and no invisible characters.
@@ -132,6 +134,16 @@ pub(crate) fn mentions(chars: &[char]) -> Vec<Mention> {
         if let Some(previous) = index.checked_sub(1).map(|previous| &spans[previous]) {
             let between: String = chars[from..span.outer_start().max(from)].iter().collect();
             mention.role = role_after_count(previous, &between).unwrap_or(mention.role);
+            if is_lowest_of_days(chars, previous) {
+                mention.role = Role::Was;
+            }
+        }
+        if let Some(next) = spans.get(index + 1).filter(|next| !span.is_bare() && is_count(next)) {
+            // `R 83 x 6`
+            let between: String = chars[span.outer_end().min(next.start)..next.start].iter().collect();
+            if is_times(&between) && !between.trim().is_empty() {
+                mention.role = Role::Instalment;
+            }
         }
         // `5–10 €`: the sign after the second number is also that of the first.
         if let Some(first) = found.last_mut()
@@ -155,12 +167,51 @@ pub(crate) fn mentions(chars: &[char]) -> Vec<Mention> {
 
 /// What a count before a price makes of it: `3 for £5` is no price of one, `12x R$ 99,90` one of twelve payments.
 fn role_after_count(previous: &Span, between: &str) -> Option<Role> {
-    let is_count = previous.is_bare() && previous.number.digit_count() <= 2 && !previous.number.has_separators();
     match () {
-        () if is_count && is_for_several(between) => Some(Role::Bundle),
-        () if is_count && is_times(between) => Some(Role::Instalment),
+        () if !is_count(previous) => None,
+        () if is_for_several(between) => Some(Role::Bundle),
+        () if is_times(between) => Some(Role::Instalment),
         () => None,
     }
+}
+
+/// Whether a number is that of the days whose lowest price is told: “lowest price in 30 days: 17.90 €”.
+fn is_lowest_of_days(chars: &[char], days: &Span) -> bool {
+    const LOWEST: [&str; 22] = [
+        "lowest",
+        "niedrigst",
+        "plus bas",
+        "più basso",
+        "más bajo",
+        "mais baixo",
+        "laagste",
+        "najniż",
+        "nejnižší",
+        "najnižš",
+        "lägst",
+        "lavest",
+        "alin",
+        "legalacsonyabb",
+        "mai mic",
+        "най-ниска",
+        "χαμηλότερη",
+        "najniža",
+        "najnižja",
+        "madalaim",
+        "zemākā",
+        "mažiausia",
+    ];
+    if !days.is_bare() || days.number.leading_digits() != "30" {
+        return false;
+    }
+    let before: String = chars[days.start.saturating_sub(60)..days.start].iter().collect();
+    let before = before.to_lowercase();
+    LOWEST.iter().any(|word| before.contains(word))
+}
+
+/// Whether a number may be a count: bare, of one or two digits.
+fn is_count(span: &Span) -> bool {
+    span.is_bare() && span.number.digit_count() <= 2 && !span.number.has_separators()
 }
 
 /// Digits right beside a price, with nothing but blanks between: cents beyond doubt (`12 zł 50 gr`) become its own;
@@ -397,7 +448,16 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
         weak_sign: span.weak,
         long_sign,
         is_beside_digits: span.beside != Beside::Nothing,
+        is_round: ends_in_dash(&chars[span.end..]),
     })
+}
+
+/// Whether a separator and a dash stand right after a number, and no other number follows them.
+fn ends_in_dash(after: &[char]) -> bool {
+    let mut after = after.iter().copied();
+    let is_dash = |c: char| matches!(c, '-' | '–' | '—' | '−');
+    let begins = matches!(after.next(), Some(',' | '.' | ':')) && after.next().is_some_and(is_dash);
+    begins && !after.find(|c| !(is_dash(*c) || c.is_whitespace())).is_some_and(|c| c.is_ascii_digit())
 }
 
 /// Whether a measure stands right before a price, as in “Price per 100 g: £1.25”; its own number cuts the words before.

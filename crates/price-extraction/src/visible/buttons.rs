@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use pricing_domain::Availability;
 
 use super::zones::{Zone, Zones};
-use crate::dom::{NodeId, Tag};
+use crate::dom::{Dom, NodeId, Tag};
 use crate::page::Page;
 use crate::words::availability_in_text;
 
@@ -50,17 +50,31 @@ pub(crate) fn find(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<NodeId> {
     best.map(|(_, id)| id)
 }
 
+/// Whether a button is switched off.
+pub(crate) fn is_off(dom: &Dom<'_>, id: NodeId) -> bool {
+    matches!(dom.node(id).tag, Tag::Button | Tag::Input) && dom.raw_attribute(id, "disabled").is_some()
+}
+
+/// Whether its name says that a button buys.
+pub(crate) fn is_named(dom: &Dom<'_>, id: NodeId) -> bool {
+    ["class", "id", "name", "data-testid", "data-test"]
+        .iter()
+        .any(|name| dom.raw_attribute(id, name).is_some_and(|value| MATCHER.is_match(value)))
+}
+
+/// What a button says.
+pub(crate) fn label(dom: &Dom<'_>, id: NodeId) -> String {
+    match dom.node(id).tag {
+        Tag::Input => dom.attribute(id, "value").map(Into::into).unwrap_or_default(),
+        _ => dom.text(id, 60),
+    }
+}
+
 fn buys(page: &Page<'_>, id: NodeId) -> bool {
     if page.dom.raw_attribute(id, "disabled").is_some() {
         return false;
     }
-    let named = ["class", "id", "name", "data-testid", "data-test"]
-        .iter()
-        .any(|name| page.dom.raw_attribute(id, name).is_some_and(|value| MATCHER.is_match(value)));
-    let text = match page.dom.node(id).tag {
-        Tag::Input => page.dom.attribute(id, "value").map(Into::into).unwrap_or_default(),
-        _ => page.dom.text(id, 60),
-    };
+    let (named, text) = (is_named(page.dom, id), label(page.dom, id));
     let says = text.chars().count() <= 45
         && availability_in_text(&text)
             .is_some_and(|said| matches!(said, Availability::InStock | Availability::PreOrder));

@@ -5,9 +5,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pricing_domain::Currency;
 
-use super::discounts;
 use super::labels::role_beside;
 use super::zones::{Zone, Zones};
+use super::{cards, discounts, quantities};
 use crate::amount::Amount;
 use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::page::Page;
@@ -39,6 +39,8 @@ pub(crate) struct Candidate {
 /// A text with its numbers, before they are read.
 struct Block {
     node: NodeId,
+    /// Its first text with a digit.
+    digits: NodeId,
     text: String,
     mentions: Vec<Mention>,
 }
@@ -46,6 +48,11 @@ struct Block {
 /// All amounts shown, in document order.
 pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> {
     let blocks = blocks(page.dom, zones);
+    let signed = blocks.iter().filter(|block| block.mentions.iter().any(|mention| is_signed(page, mention)));
+    let mut amounts: Vec<NodeId> = signed.map(|block| block.digits).collect();
+    amounts.sort_unstable();
+    let cards = cards::priced(page, &amounts, |id| zones.is_of_others(id));
+    zones.add_cards(cards);
     let separator = majority_separator(&blocks);
     let mut found = Vec::new();
     for block in &blocks {
@@ -53,7 +60,7 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
         let mut places = Places { dom: page.dom, at: block.node + 1, end: page.dom.node(block.node).end };
         let count = block.mentions.iter().filter(|mention| !mention.currencies.is_empty()).count();
         for mention in &block.mentions {
-            let sign = !mention.currencies.is_empty();
+            let sign = is_signed(page, mention);
             let expected = page.local_currency().into_iter().chain(page.head.currency());
             let known = expected.into_iter().any(|known| mention.currencies.contains(&known));
             let spelt_out = around.contains(Zone::PRICE) && mention.long_sign;
@@ -69,8 +76,14 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
         }
     }
     mark_crowds(page.dom, &mut found);
+    quantities::mark(page, &mut found);
     discounts::mark(page, &mut found);
     found
+}
+
+/// Whether a sign stands beside a number, or a dash for its cents that the site's country writes.
+fn is_signed(page: &Page<'_>, mention: &Mention) -> bool {
+    !mention.currencies.is_empty() || mention.is_round && page.local_currency().is_some()
 }
 
 /// Walks through the texts of a block to where each of its numbers stands.
@@ -112,6 +125,7 @@ fn candidate(
     let few_words = letters <= 24 && block.mentions.len() <= 3;
     let role = match mention.role {
         Role::Plain if mention.range_end => Role::Threshold,
+        Role::Plain if is_bracketed_rate(&block.text) => Role::Unit,
         Role::Plain if few_words && block.mentions.len() == 1 => {
             role_beside(page.dom, block.node).unwrap_or(Role::Plain)
         }
@@ -127,7 +141,7 @@ fn candidate(
         other_reading: reading.other,
         certainty: reading.certainty,
         currencies: mention.currencies.clone(),
-        has_sign: !mention.currencies.is_empty(),
+        has_sign: is_signed(page, mention),
         role,
         zone,
         alone: few_words,
@@ -192,9 +206,9 @@ fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<B
         }
         priced |= zones.own(at).contains(Zone::PRICE);
         let found = mentions(&normalise(&text));
-        let signed = found.iter().any(|mention| !mention.currencies.is_empty());
-        if signed && !fraction_follows(dom, at) {
-            return Some(Block { node: at, text, mentions: found });
+        let signed = found.iter().any(|mention| !mention.currencies.is_empty() || mention.is_round);
+        if signed && (has_fraction(&found) || !fraction_follows(dom, at)) {
+            return Some(Block { node: at, digits: text_node, text, mentions: found });
         }
         // A sign may stand in a neighbour of digits, not of a sentence.
         if !signed && !priced && text.chars().filter(|c| c.is_alphabetic()).count() > 20 {
@@ -206,7 +220,7 @@ fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<B
         let leaves = priced && !zones.own(parent).contains(Zone::PRICE) && parent_text.len() > text.len() + 12;
         let full = parent_text.len() > 60 || step == 4 || leaves && !signed;
         if full && !found.is_empty() && (priced || signed) {
-            return Some(Block { node: at, text, mentions: found });
+            return Some(Block { node: at, digits: text_node, text, mentions: found });
         }
         if full && !priced && parent_text.len() > LONGEST_TEXT {
             return None;
@@ -214,6 +228,18 @@ fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<B
         (at, text) = (parent, parent_text);
     }
     None
+}
+
+/// Whether a text is nothing but a price for something in brackets: `($6.24 / pack)`.
+fn is_bracketed_rate(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('(') && text.ends_with(')') && text.contains('/')
+}
+
+/// Whether a price has its cents already, so that digits that follow are something else: sizes, a count of reviews.
+fn has_fraction(found: &[Mention]) -> bool {
+    let mut signed = found.iter().filter(|mention| !mention.currencies.is_empty());
+    signed.any(|mention| mention.number.fraction_separator().is_some())
 }
 
 /// Whether the digits after the decimal separator stand in the element that follows.

@@ -1,15 +1,22 @@
-//! Parts of a page that show other products, known by their form: a card whose heading leads to another page.
+//! Parts of a page that show other products, known by their form: a card whose heading leads to another page, or whose
+//! name and picture do, with an amount of its own.
 //!
 //! Headings that announce such parts are known in many languages, but not in all; the form is the same everywhere.
 
 use super::zones::leads_away;
 use crate::dom::{Dom, NodeId, Tag};
+use crate::page::Page;
+use crate::words::availability_in_text;
 
 /// How far above a heading its card may begin.
 const REACH: usize = 6;
 /// So many links are looked at, and so many nodes around each, whatever a page holds.
 const MOST_LINKS: usize = 300;
 const MOST_NODES: NodeId = 2_000;
+/// A card holds no more than so many nodes, and so many links and elements beside it are looked at.
+const LARGEST_CARD: NodeId = 400;
+const MOST_LINKS_OF_CARD: usize = 8;
+const MOST_BESIDE: usize = 500;
 
 /// The ranges of nodes that are cards of other products. What stands before the product's name or holds it is none.
 pub(crate) fn of_others(dom: &Dom<'_>, title: Option<NodeId>) -> Vec<(NodeId, NodeId)> {
@@ -28,6 +35,99 @@ pub(crate) fn of_others(dom: &Dom<'_>, title: Option<NodeId>) -> Vec<(NodeId, No
         }
     }
     cards
+}
+
+/// The ranges of nodes that are cards of other products, found from the amounts in them. `amounts` is in order.
+///
+/// A card has a link to another page before its amount, and either an element beside it with the same name, another link
+/// and an amount, or its picture leads where its name leads. Where it `is_known` that a part shows others, none is looked for.
+pub(crate) fn priced(page: &Page<'_>, amounts: &[NodeId], is_known: impl Fn(NodeId) -> bool) -> Vec<(NodeId, NodeId)> {
+    let dom = page.dom;
+    let Some(title) = page.title_node else { return Vec::new() };
+    let mut cards: Vec<(NodeId, NodeId)> = Vec::new();
+    for amount in amounts.iter().copied().filter(|amount| *amount >= dom.node(title).end) {
+        if cards.last().is_some_and(|(_, end)| amount < *end) || is_known(amount) {
+            continue;
+        }
+        let mut around = dom
+            .self_and_ancestors(amount)
+            .take(REACH)
+            .take_while(|id| !dom.contains(*id, title) && dom.node(*id).end - *id < LARGEST_CARD);
+        let card = around.find(|id| {
+            let links =
+                first_within(dom, amounts, *id).map(|first| links_to_others(page, *id, first)).unwrap_or_default();
+            !links.is_empty() && (has_picture_of(dom, &links) || has_twin(page, *id, &links, amounts))
+        });
+        cards.extend(card.map(|card| (card, dom.node(card).end)));
+    }
+    cards
+}
+
+/// The links of an element to other pages that stand before, or around, an amount in it. Those that buy are none.
+fn links_to_others(page: &Page<'_>, id: NodeId, amount: NodeId) -> Vec<NodeId> {
+    let dom = page.dom;
+    let is_link = |link: &NodeId| {
+        dom.node(*link).tag == Tag::A
+            && dom.raw_attribute(*link, "href").is_some_and(|href| is_other_page(href) && !page.leads_here(href))
+            && availability_in_text(&dom.text(*link, 60)).is_none()
+    };
+    (id..amount.saturating_add(1)).filter(is_link).take(MOST_LINKS_OF_CARD).collect()
+}
+
+/// Whether a link leads to another page, not to a picture, a mail, a call or a basket.
+pub(crate) fn is_other_page(href: &str) -> bool {
+    let lower = href.trim().to_ascii_lowercase();
+    leads_away(href)
+        && !["mailto:", "tel:", "whatsapp:"].iter().any(|scheme| lower.starts_with(scheme))
+        && !["cart", "basket", "checkout"].iter().any(|word| lower.contains(word))
+        && ![".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".pdf"].iter().any(|kind| lower.ends_with(kind))
+}
+
+/// Whether two links lead to one page, one by a picture and one by words.
+fn has_picture_of(dom: &Dom<'_>, links: &[NodeId]) -> bool {
+    let holds_picture = |link: NodeId| dom.descendants(link).any(|inner| dom.node(inner).tag == Tag::Img);
+    let target = |link: NodeId| dom.raw_attribute(link, "href").map(str::trim);
+    let names = links.iter().filter(|link| dom.text(**link, 20).chars().count() > 2);
+    names
+        .clone()
+        .any(|name| links.iter().any(|link| link != name && target(*link) == target(*name) && holds_picture(*link)))
+}
+
+/// Whether an element beside this one has the same name, a link elsewhere, and an amount.
+fn has_twin(page: &Page<'_>, id: NodeId, links: &[NodeId], amounts: &[NodeId]) -> bool {
+    let dom = page.dom;
+    let (node, name) = (dom.node(id), first_class(dom, id));
+    if name.is_none() && !matches!(node.tag, Tag::Li | Tag::Article) {
+        return false;
+    }
+    let parent_end = dom.node(node.parent).end;
+    let mut next = node.parent + 1;
+    let beside = std::iter::from_fn(|| {
+        let at = next;
+        (at < parent_end).then(|| {
+            next = dom.node(at).end.max(at + 1);
+            at
+        })
+    });
+    let target = |link: NodeId| dom.raw_attribute(link, "href").map(str::trim);
+    beside.take(MOST_BESIDE).any(|other| {
+        let alike = other != id && dom.node(other).tag == node.tag && first_class(dom, other) == name;
+        alike
+            && first_within(dom, amounts, other).is_some_and(|amount| {
+                links_to_others(page, other, amount)
+                    .iter()
+                    .any(|link| links.iter().all(|own| target(*own) != target(*link)))
+            })
+    })
+}
+
+/// The first amount in an element.
+fn first_within(dom: &Dom<'_>, amounts: &[NodeId], id: NodeId) -> Option<NodeId> {
+    amounts.get(amounts.partition_point(|amount| *amount < id)).copied().filter(|amount| dom.contains(id, *amount))
+}
+
+fn first_class<'a>(dom: &Dom<'a>, id: NodeId) -> Option<&'a str> {
+    dom.raw_attribute(id, "class")?.split_ascii_whitespace().next()
 }
 
 fn is_heading(tag: Tag) -> bool {
@@ -60,7 +160,10 @@ fn is_card(dom: &Dom<'_>, id: NodeId, title: NodeId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::of_others;
-    use crate::dom::{Tag, parse};
+    use crate::dom::{NodeId, Tag, parse};
+    use crate::extraction::SiteHints;
+    use crate::page::Page;
+    use crate::sources::metas;
 
     fn cards(source: &str) -> usize {
         let dom = parse(source).expect("within the limits");
@@ -74,6 +177,28 @@ mod tests {
         assert_eq!(cards(&format!("{title}<article><h3><a href=/b>Bulb</a></h3><p>6 €</p></article>")), 1);
         let card = |name: &str| format!("<div class=card><h4><a href=/{name}>{name}</a></h4><p>6 €</p></div>");
         assert_eq!(cards(&format!("{title}<div>{}{}</div>", card("a"), card("b"))), 2);
+    }
+
+    fn priced_cards(source: &str) -> usize {
+        let dom = parse(source).expect("within the limits");
+        let hints = SiteHints::default();
+        let page = Page::new(&dom, metas::read(&dom), "https://shop.example/lamp", &hints);
+        let amounts: Vec<NodeId> = dom.elements(Tag::B).collect();
+        super::priced(&page, &amounts, |_| false).len()
+    }
+
+    #[test]
+    fn a_link_a_picture_and_an_amount_make_a_card() {
+        let title = "<title>Lamp</title><h1>Lamp</h1><b>5 €</b>";
+        let card = |name: &str| format!("<div class='c {name}'><a href=/{name}>{name}</a><b>6 €</b></div>");
+        assert_eq!(priced_cards(&format!("{title}<div>{}{}</div>", card("a"), card("b"))), 2);
+        assert_eq!(priced_cards(&format!("{title}<div>{}</div>", card("a"))), 0, "a single one may be anything");
+        let pictured = "<p><a href=/a><img src=a></a> <a href=/a>Bulb</a> <b>6 €</b></p>";
+        assert_eq!(priced_cards(&format!("{title}{pictured}")), 1);
+        let own = "<div class=c><a href=/lamp>5 W</a><b>5 €</b></div><div class=c><a href=?w=7>7 W</a><b>6 €</b></div>";
+        assert_eq!(priced_cards(&format!("{title}{own}")), 0, "these lead to the page itself");
+        let after = "<p><b>6 €</b><a href=/pay><img src=a></a><a href=/pay>More</a></p>";
+        assert_eq!(priced_cards(&format!("{title}{after}")), 0, "links behind an amount are about paying");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The role of an amount that stands alone in its element, told by the words beside that element: a label before it
 //! (`Shipping:`, `RRP`), a unit after it (`/ kg`, `per month`).
 
-use crate::dom::{Dom, Kind, NodeId};
+use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::price_text::mentions::{mentions, normalise};
 use crate::price_text::words::{Role, is_label, is_mostly_said, role_after, role_before};
 
@@ -34,18 +34,86 @@ fn before(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     (same_element || text.ends_with(':') || is_label(text)).then_some(role)
 }
 
+/// Whether an amount has a label that is no known word for a price: “Sample: 1.50 €” may be anything.
+pub(crate) fn has_other_label(dom: &Dom<'_>, id: NodeId, text: &str) -> bool {
+    let own = text.split_once(':').map(|(label, _)| label.trim());
+    let own = own.filter(|label| label.chars().any(char::is_alphabetic) && !label.chars().any(|c| c.is_ascii_digit()));
+    if let Some(label) = own {
+        return !names_price(label);
+    }
+    let Some((label, text)) = (id.saturating_sub(REACH)..id).rev().find_map(|near| seen_text(dom, near)) else {
+        return false;
+    };
+    let text = crate::dom::unescape(text);
+    let text = text.trim();
+    let is_label = text.ends_with(':') || matches!(dom.node(dom.node(label).parent).tag, Tag::Dt | Tag::Th);
+    is_label && text.len() <= LONGEST_LABEL && relatives(dom, label, id) && !names_price(text)
+}
+
+/// Whether a label holds a word for a price, in its singular or any other form.
+fn names_price(label: &str) -> bool {
+    const WORDS: [&str; 44] = [
+        "price",
+        "preis",
+        "prix",
+        "precio",
+        "prezzo",
+        "prijs",
+        "preço",
+        "preco",
+        "cena",
+        "ceny",
+        "cenu",
+        "cijena",
+        "цена",
+        "цену",
+        "ціна",
+        "pris",
+        "hinta",
+        "ár",
+        "bruttó",
+        "preț",
+        "pret",
+        "fiyat",
+        "τιμή",
+        "kaina",
+        "hind",
+        "価格",
+        "販売価",
+        "値段",
+        "税込",
+        "가격",
+        "판매가",
+        "价",
+        "價",
+        "giá",
+        "harga",
+        "ราคา",
+        "سعر",
+        "מחיר",
+        "कीमत",
+        "मूल्य",
+        "قیمت",
+        "verð",
+        "gross",
+        "brutto",
+    ];
+    let lower = label.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word)) || role_before(&lower) == Some(Role::Now)
+}
+
 /// Whether words speak of tax.
 pub(crate) fn speaks_of_tax(text: &str) -> bool {
-    const TAXES: [&str; 16] = [
+    const TAXES: [&str; 27] = [
         "dph", "vat", "mwst", "btw", "iva", "moms", "ttc", "ht", "tva", "netto", "brutto", "ндс", "пдв", "km", "pvm",
-        "tax",
+        "tax", "ddv", "pdv", "pvn", "áfa", "nettó", "bruttó", "mva", "alv", "φπα", "kdv", "ust",
     ];
     crate::page::words(text).iter().any(|word| TAXES.contains(&word.as_str()))
 }
 
 /// Whether words that speak of tax say that it is not in the price.
 pub(crate) fn says_without_tax(text: &str) -> bool {
-    const WITHOUT: [&str; 18] = [
+    const WITHOUT: [&str; 27] = [
         "excl",
         "exc",
         "ex",
@@ -64,6 +132,15 @@ pub(crate) fn says_without_tax(text: &str) -> bool {
         "zonder",
         "bez",
         "без",
+        "brez",
+        "be",
+        "nettó",
+        "uten",
+        "uden",
+        "utan",
+        "ilman",
+        "fără",
+        "hariç",
     ];
     crate::page::words(text).iter().any(|word| WITHOUT.contains(&word.as_str()))
 }

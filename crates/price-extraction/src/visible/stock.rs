@@ -2,6 +2,7 @@
 
 use pricing_domain::Availability;
 
+use super::buttons::is_off;
 use super::zones::{Zone, Zones};
 use crate::dom::{Dom, Kind, NodeId};
 use crate::page::Page;
@@ -48,6 +49,18 @@ fn speaks_of_stores(text: &str) -> bool {
     BRANCHES.iter().any(|word| lower.contains(word))
 }
 
+/// Whether the text that follows goes on about branches: “Available in” and then “2 stores”.
+fn next_speaks_of_stores(dom: &Dom<'_>, id: NodeId) -> bool {
+    const REACH: NodeId = 6;
+    const LONGEST: usize = 40;
+    let last = (id + 1 + REACH).min(dom.nodes.len() as NodeId);
+    let next = (id + 1..last).find_map(|next| match dom.node(next).kind {
+        Kind::Text(text) if text.chars().any(char::is_alphanumeric) => Some(text),
+        _ => None,
+    });
+    next.is_some_and(|text| text.len() < LONGEST && speaks_of_stores(text))
+}
+
 /// What the class names of an element about stock say, where its words are of no known language:
 /// `class="stock out-of-stock"`, `class="outofstock availability"`.
 fn named(dom: &Dom<'_>, element: NodeId, text: &str) -> Option<Availability> {
@@ -89,7 +102,9 @@ pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId
         }
         let said = availability_in_text(&crate::dom::unescape(text));
         let Some(availability) = said.or_else(|| named(page.dom, parent, text)) else { continue };
-        if !availability.buyable() && speaks_of_stores(text) {
+        if !availability.buyable() && speaks_of_stores(text)
+            || availability.buyable() && page.dom.ancestors(parent).chain([parent]).any(|id| is_off(page.dom, id))
+        {
             continue;
         }
         let zone = zones.around(parent);
@@ -98,7 +113,9 @@ pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId
         }
         let telling = if zone.contains(Zone::STOCK) { 1.5 } else { 1.0 };
         let length = if text.trim().chars().count() > 100 { 0.5 } else { 1.0 };
-        let weight = nearness * telling * length;
+        // What branches have says little about ordering: a refusal beside it counts.
+        let elsewhere = availability.buyable() && (speaks_of_stores(text) || next_speaks_of_stores(page.dom, id));
+        let weight = nearness * telling * length * if elsewhere { 0.5 } else { 1.0 };
         let decided = if availability == Availability::InStock { weight } else { weight * 1.1 };
         if best.as_ref().is_none_or(|known| decided > known.weight) {
             best = Some(Stock { availability, weight: decided, node: id, text: text.trim().to_owned() });

@@ -109,6 +109,8 @@ pub(crate) struct Zones<'a> {
     title: Option<NodeId>,
     /// Parts that show other products: under a heading that announces them, or with the form of a card.
     of_others: Vec<(NodeId, NodeId)>,
+    /// How many cards there are.
+    cards: usize,
     own: Vec<Option<Zone>>,
 }
 
@@ -116,14 +118,31 @@ impl<'a> Zones<'a> {
     /// Nothing looked at yet.
     pub fn new(dom: &'a Dom<'a>, title: Option<NodeId>) -> Self {
         let mut of_others = sections::of_others(dom, title);
-        of_others.extend(cards::of_others(dom, title));
-        Self { dom, title, of_others, own: vec![None; dom.nodes.len()] }
+        let cards = cards::of_others(dom, title);
+        let count = cards.len();
+        of_others.extend(cards);
+        Self { dom, title, of_others, cards: count, own: vec![None; dom.nodes.len()] }
+    }
+
+    /// Whether a node stands in a part that is known to show other products.
+    pub fn is_of_others(&self, id: NodeId) -> bool {
+        self.of_others.iter().any(|(from, to)| (*from..*to).contains(&id))
+    }
+
+    /// Adds cards of other products.
+    pub fn add_cards(&mut self, cards: Vec<(NodeId, NodeId)>) {
+        self.cards += cards.len();
+        self.of_others.extend(cards);
+    }
+
+    /// Whether the page shows several cards of other products, as lists do.
+    pub const fn has_cards(&self) -> bool {
+        self.cards >= 2
     }
 
     /// What everything around a node says of it.
     pub fn around(&mut self, id: NodeId) -> Zone {
-        let announced = self.of_others.iter().any(|(from, to)| (*from..*to).contains(&id));
-        let mut zone = if announced { Zone::ELSEWHERE } else { Zone::default() };
+        let mut zone = if self.is_of_others(id) { Zone::ELSEWHERE } else { Zone::default() };
         let mut at = id;
         let mut steps = 0;
         while at != 0 {
@@ -192,7 +211,9 @@ impl<'a> Zones<'a> {
             || before.is_some_and(|c| c.is_ascii_lowercase()) && first.is_some_and(|c| c.is_ascii_uppercase());
         let whole = zone != Zone::HIDDEN
             || !value[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-        if zone == Zone::PRICE || starts_word && whole { zone } else { Zone::default() }
+        // “pris” is also in “enterprise”, and “hind” in “behind”.
+        let is_loose = zone == Zone::PRICE && !matches!(&value[start..end], "pris" | "hind");
+        if is_loose || starts_word && whole { zone } else { Zone::default() }
     }
 }
 

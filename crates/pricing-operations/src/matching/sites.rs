@@ -177,7 +177,7 @@ impl Workspace {
 }
 
 /// What a product page says of itself; `None` where nothing is sold.
-fn facts_of(state: ReadState, extraction: &Extraction, default: Option<Currency>) -> Option<PageFacts> {
+pub(super) fn facts_of(state: ReadState, extraction: &Extraction, default: Option<Currency>) -> Option<PageFacts> {
     if !matches!(state, ReadState::Product | ReadState::SoldOut | ReadState::Ambiguous) {
         return None;
     }

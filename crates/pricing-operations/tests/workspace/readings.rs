@@ -1,9 +1,11 @@
 //! Recording what pages said, through the store: collecting itself needs a network.
 
+use app_contract::{MatchDecision, MatchFilter, MatchSearch, MatchSelection};
 use pricing_domain::{
-    Availability, Condition, Confidence, Currency, ExtractionMethod, FileKind, Instant, OfferFlags, OfferKind,
-    ReadState,
+    Availability, Condition, Confidence, Currency, ExtractionMethod, FileKind, Instant, MatchState, OfferFlags,
+    OfferKind, ReadState,
 };
+use pricing_operations::Progress;
 use pricing_store::{Durability, HistorySpan, ReadOffer, Reading, ReadingCounts, Store};
 
 use crate::support::Shop;
@@ -190,4 +192,38 @@ async fn an_operation_dropped_without_commit_leaves_nothing() {
     record(&store, &[reading(page, shop.now().plus_hours(1), Err(ReadState::Blocked))]).await;
     assert!(spans(&shop, &store).await.is_empty(), "the dropped price did not come back with the next commit");
     assert_ne!(shop.picture().await, before, "the next operation works");
+}
+
+#[tokio::test]
+async fn a_page_that_was_collected_for_one_product_is_proposed_for_another() {
+    let shop = Shop::new().await;
+    let products = "sku,name,brand,gtin,currency,price\nA1,Boilo Kettle K-100,Boilo,4006381333931,EUR,25.00\n\
+        A1-NEW,Boilo Kettle K-100,Boilo,4006381333931,EUR,25.00\nB2,Toaster,Boilo,,EUR,20.00\n";
+    shop.import_clean(FileKind::Products, products).await;
+    shop.import_clean(FileKind::Matches, &format!("sku,competitor,url\nA1,Rival,{PAGE}\n")).await;
+    let store = shop.store().await;
+    let key = listing(&store, shop.now(), PAGE).await;
+    let page = "<html lang=de><title>Boilo Kettle K-100</title><script type=application/ld+json>\
+        {\"@type\":\"Product\",\"name\":\"Boilo Kettle K-100\",\"gtin13\":\"4006381333931\",\"offers\":\
+        {\"price\":\"25.00\",\"priceCurrency\":\"EUR\"}}</script><h1>Boilo Kettle K-100</h1><b class=price>25,00 €</b>";
+    let read = Reading {
+        title: Some("Boilo Kettle K-100".into()),
+        page_zstd: pricing_store::packed_page(page.as_bytes()),
+        ..reading(key, shop.now(), Ok(2500))
+    };
+    record(&store, &[read]).await;
+
+    let search = MatchSearch { competitor: "Rival".into(), ..MatchSearch::default() };
+    let report = shop.workspace.find_matches(&search, &[], &Progress::silent()).await.unwrap();
+    assert_eq!((report.collected, report.compared), (1, 1), "{report:?}");
+    let open = MatchFilter { state: Some(MatchState::Open), ..MatchFilter::default() };
+    let asked = shop.workspace.matches(&open, 0, 10).await.unwrap();
+    let skus: Vec<Option<&str>> = asked.rows.iter().map(|row| row.ours.sku.as_deref()).collect();
+    assert_eq!(skus, [Some("A1-NEW")], "neither the product that stands there nor one that only shares a brand");
+    let again = shop.workspace.find_matches(&search, &[], &Progress::silent()).await.unwrap();
+    assert_eq!((again.collected, again.compared), (0, 1), "it is kept now: {again:?}");
+
+    let all = MatchSelection::Filter(open);
+    shop.workspace.decide_matches(&all, MatchDecision::Accept, None).await.unwrap();
+    assert_eq!(store.due_listings(shop.now(), true).await.unwrap().len(), 2);
 }

@@ -9,6 +9,16 @@ use pricing_operations::Progress;
 use crate::support::Shop;
 
 #[tokio::test]
+async fn a_cost_without_a_vat_rate_is_told_apart_from_no_cost() {
+    let shop = Shop::new().await;
+    let products = "sku,name,currency,price,cost,vat_rate\nA1,Kettle,EUR,10.00,5.00,19\nB2,Toaster,EUR,20.00,9.00,\n\
+        C3,Lamp,EUR,49.00,,19\nD4,Fan,EUR,20.00,,\n";
+    shop.import_clean(FileKind::Products, products).await;
+    let report = shop.workspace.price(&Progress::silent()).await.unwrap();
+    assert_eq!((report.without_cost, report.without_vat), (2, 1));
+}
+
+#[tokio::test]
 async fn what_needs_a_person_comes_by_what_it_moves_and_goods_without_a_cost_are_named() {
     let shop = Shop::new().await;
     let products = "sku,name,currency,price,cost,vat_rate\n\

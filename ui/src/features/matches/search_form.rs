@@ -68,7 +68,9 @@ fn SearchMenu() -> impl IntoView {
                 </label>
                 <p class="muted">
                     "Its sitemap is read, then new pages one after the other at the pace set for collection. Without an \
-                    address, pages found before are compared with the catalogue once more."
+                    address, pages found before are compared with the catalogue once more. Pages that were collected for \
+                    one product are proposed for another that has none at this competitor, where article code or model \
+                    say so."
                 </p>
                 <button type="submit" class="button primary" data-testid="start-matching" disabled=start.pending()>
                     "Find"

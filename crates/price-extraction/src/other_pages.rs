@@ -1,0 +1,133 @@
+//! Pages of a shop that are no product though they show amounts: a cart, search results, an error page, an article.
+
+use std::sync::LazyLock;
+
+use pricing_domain::ReadState;
+
+use crate::dom::{NodeId, Tag};
+use crate::page::Page;
+use crate::visible::cards::is_other_page;
+
+/// Last parts of the addresses of carts.
+const CARTS: [&str; 16] = [
+    "cart",
+    "basket",
+    "bag",
+    "checkout",
+    "warenkorb",
+    "kasse",
+    "panier",
+    "carrito",
+    "cesta",
+    "carrello",
+    "winkelwagen",
+    "koszyk",
+    "kosik",
+    "kosar",
+    "korzina",
+    "sepet",
+];
+/// Last parts of the addresses of lists that somebody made, and of accounts.
+const LISTS: [&str; 14] = [
+    "compare",
+    "comparison",
+    "vergleich",
+    "comparer",
+    "comparar",
+    "confronta",
+    "porovnani",
+    "wishlist",
+    "wish-list",
+    "favorites",
+    "favourites",
+    "merkzettel",
+    "wunschliste",
+    "orders",
+];
+/// Last parts of the addresses of searches.
+const SEARCHES: [&str; 16] = [
+    "search",
+    "suche",
+    "recherche",
+    "buscar",
+    "busca",
+    "busqueda",
+    "cerca",
+    "ricerca",
+    "zoeken",
+    "szukaj",
+    "hledat",
+    "vyhledavani",
+    "sok",
+    "haku",
+    "arama",
+    "catalogsearch",
+];
+
+/// What the headings of such pages say, by the kind of page.
+struct Phrases {
+    /// The heading holds one of these.
+    gone: Vec<&'static str>,
+    /// The heading is one of these.
+    cart: Vec<&'static str>,
+    /// The heading begins with one of these.
+    search: Vec<&'static str>,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let of = |wanted: &str| {
+        let lines = include_str!("../data/other_pages.tsv").lines().filter_map(|line| line.split_once('\t'));
+        lines.filter(|(kind, _)| *kind == wanted).flat_map(|(_, words)| words.split('|')).collect()
+    };
+    Phrases { gone: of("gone"), cart: of("cart"), search: of("search") }
+});
+
+/// What a page without any product in its markup is instead, with the reason. `button` buys the page's own product.
+pub(crate) fn find(page: &Page<'_>, button: Option<NodeId>) -> Option<(ReadState, &'static str)> {
+    let heading = page.title_node.map(|id| page.dom.text(id, 200)).unwrap_or_default();
+    let titles = [tidy(&heading), tidy(page.head.title.as_deref().unwrap_or(""))];
+    let ends_in = |names: &[&str]| last_segment(page).is_some_and(|last| names.contains(&last.as_str()));
+    let phrases = &*PHRASES;
+    let is_cart = titles[0] == titles[1] || button.is_none() || ends_in(&CARTS);
+    match () {
+        () if button.is_none() && titles.iter().any(|title| phrases.gone.iter().any(|said| title.contains(said))) => {
+            Some((ReadState::Gone, "the page says that it does not exist"))
+        }
+        () if is_cart && phrases.cart.iter().any(|said| titles[0] == *said) || ends_in(&CARTS) && button.is_none() => {
+            Some((ReadState::NotProduct, "the page is a cart"))
+        }
+        () if ends_in(&LISTS) && button.is_none() => {
+            Some((ReadState::NotProduct, "the page is a list that somebody made"))
+        }
+        () if ends_in(&SEARCHES) && has_query(page)
+            || button.is_none() && phrases.search.iter().any(|said| titles[0].starts_with(said)) =>
+        {
+            Some((ReadState::NotProduct, "the page lists what a search found"))
+        }
+        () if is_article(page, button) => Some((ReadState::NotProduct, "the page is an article")),
+        () => None,
+    }
+}
+
+/// Whether the page calls itself an article, as some shops call their products too, and what buys leads to another page.
+fn is_article(page: &Page<'_>, button: Option<NodeId>) -> bool {
+    let called = page.head.og_type.as_deref().is_some_and(|kind| matches!(kind, "article" | "blog"));
+    let leads_on = |id: NodeId| {
+        let target = page.dom.raw_attribute(id, "href").filter(|_| page.dom.node(id).tag == Tag::A);
+        target.is_some_and(|href| is_other_page(href) && !page.leads_here(href))
+    };
+    called && button.is_some_and(leads_on)
+}
+
+fn tidy(text: &str) -> String {
+    text.trim().trim_end_matches(['!', '.', ':']).to_lowercase()
+}
+
+fn last_segment(page: &Page<'_>) -> Option<String> {
+    let last = page.url.as_ref()?.path_segments()?.rfind(|segment| !segment.is_empty())?;
+    Some(last.split('.').next().unwrap_or(last).to_lowercase())
+}
+
+fn has_query(page: &Page<'_>) -> bool {
+    page.url.as_ref().and_then(|url| url.query()).is_some_and(|query| !query.is_empty())
+}
