@@ -54,8 +54,8 @@ pub use demand::{
     FamilyDemand,
 };
 pub use forecasts::{
-    BacktestFigures, BacktestOrigin, BacktestScore, BacktestView, ForecastPlan, ForecastView, ForecastWeek, PastWeek,
-    PlannedPromotion,
+    BacktestClass, BacktestFigures, BacktestOrigin, BacktestScore, BacktestView, ForecastPlan, ForecastView,
+    ForecastWeek, PastWeek, PlannedPromotion, SellerClass,
 };
 pub use import_sources::{ImportSource, ImportSourceView};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};

@@ -2,11 +2,11 @@
 //! the guardrails that bound.
 
 use std::cmp::Ordering;
+use std::sync::Mutex;
 
-use app_contract::{BatchView, ProposalFilter, ProposalRow, SnoozeChoice};
-use pricing_domain::{ExceptionReason, PriceListId, ProposalKind};
+use app_contract::{BatchView, ProposalRow};
+use pricing_domain::{ExceptionReason, PriceListId};
 use pricing_rules::{CeilingKind, FloorKind, binding_from_inputs};
-use pricing_store::ProposalOrder;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::exports::in_background;
@@ -96,6 +96,19 @@ impl BoundCounts {
     }
 }
 
+/// Notes as they stand at a place of the change sequence.
+#[derive(Clone)]
+struct KeptNotes {
+    sequence: i64,
+    list_key: i64,
+    largest: u32,
+    notes: BatchNotes,
+}
+
+/// The notes that were asked for last: a question about one more thing reads nothing again.
+#[derive(Default)]
+pub(crate) struct NotesCache(Mutex<Vec<KeptNotes>>);
+
 impl Workspace {
     /// What the newest batch did on a list, with at most `largest` moves each way. `None`: nothing was priced yet.
     pub async fn batch_notes(
@@ -105,34 +118,32 @@ impl Workspace {
     ) -> Result<Option<BatchNotes>, OperationError> {
         let Some(batch) = self.batch(Some(price_list)).await? else { return Ok(None) };
         let list_key = self.price_list(price_list).await?.key;
+        let sequence = self.store.sequence().await?;
+        let is_same = |kept: &&KeptNotes| (kept.sequence, kept.list_key, kept.largest) == (sequence, list_key, largest);
+        let kept = self.notes.0.lock().expect("no panic while it is held").iter().find(is_same).cloned();
+        if let Some(kept) = kept {
+            // What waits until a time comes back without a change.
+            return Ok(Some(BatchNotes { batch, ..kept.notes }));
+        }
         let inputs = self.store.largest_inputs(list_key, LOOKED_AT).await?;
         let rule_set = match inputs.first() {
             Some((key, _)) => Some(self.store.rule_set(*key).await?),
             None => None,
         };
+        let store = self.store.clone();
+        let sums = in_background(move || Ok(store.snapshot_reader()?.batch_sums(list_key)?)).await?;
         let mut counts = NoteCounts::default();
         let mut rules: Vec<(String, NoteCounts)> = Vec::new();
-        for (place, sums) in self.store.rule_counts(list_key).await? {
+        for (place, sums) in sums.rules {
             let sums = NoteCounts::of(sums);
             counts.add(sums);
             let name = rule_set.as_ref().map_or_else(String::new, |set| rule_name(set, place));
             rules.push((name, sums));
         }
         rules.sort_by(|one, other| other.1.all().cmp(&one.1.all()).then_with(|| one.0.cmp(&other.0)));
-        let filter = ProposalFilter {
-            price_list: Some(price_list),
-            kind: Some(ProposalKind::Change),
-            snoozed: SnoozeChoice::Shown,
-            ..ProposalFilter::default()
-        };
-        let (_, raised) =
-            self.proposals_of(&filter, None, Some(Ordering::Greater), ProposalOrder::Change, largest).await?;
-        let (_, lowered) =
-            self.proposals_of(&filter, None, Some(Ordering::Less), ProposalOrder::Change, largest).await?;
-        let exceptions = ProposalFilter { kind: Some(ProposalKind::Exception), ..filter };
-        let (reasons, _) = self.proposals_of(&exceptions, None, None, ProposalOrder::Change, 0).await?;
-        let mut reasons: Vec<(ExceptionReason, u64)> =
-            reasons.into_iter().filter_map(|(reason, number)| Some((reason?, number))).collect();
+        let raised = self.largest_moves(list_key, Ordering::Greater, largest).await?;
+        let lowered = self.largest_moves(list_key, Ordering::Less, largest).await?;
+        let mut reasons = sums.reasons;
         reasons.sort_by_key(|(reason, number)| (std::cmp::Reverse(*number), *reason as u8));
         let bound = in_background(move || {
             let Some(rule_set) = rule_set else { return Ok(BoundCounts::default()) };
@@ -146,7 +157,11 @@ impl Workspace {
                 .try_reduce(BoundCounts::default, |sum, more| Ok(sum.merge(more)))
         })
         .await?;
-        Ok(Some(BatchNotes { batch, counts, rules, raised, lowered, reasons, bound }))
+        let notes = BatchNotes { batch, counts, rules, raised, lowered, reasons, bound };
+        let mut kept = self.notes.0.lock().expect("no panic while it is held");
+        kept.retain(|one| one.sequence == sequence);
+        kept.push(KeptNotes { sequence, list_key, largest, notes: notes.clone() });
+        Ok(Some(notes))
     }
 }
 

@@ -11,6 +11,7 @@ use pricing_science::{BestPrice, ProductDemand, SoldWeek, constant_elasticity_pr
 use crate::demand::Demand;
 use crate::grids::place;
 use crate::market::{chart_view, draw, look};
+use crate::weekly_sales::monday_date;
 use crate::{OperationError, Workspace};
 
 /// Places of a curve.
@@ -45,7 +46,7 @@ impl Workspace {
             ));
         }
         let currency = snapshot.lists.first().map_or(Currency::EUR, |list| list.currency);
-        let error = found.own_error.hypot(found.common_error);
+        let error = found.error();
         let chart = CurveChart {
             look: look(asked.width, asked.height, asked.palette),
             title: format!(
@@ -105,7 +106,12 @@ fn dot(week: &SoldWeek, currency: Currency) -> CurveDot {
         at: (week.price * CENTS).round() as i64,
         value: (week.units * 10.0).round() as i64,
         is_special,
-        words: format!("{:.0} units at {:.2} {currency}{promotion}", week.units, week.price),
+        words: format!(
+            "week of {}: {:.0} units at {:.2} {currency}{promotion}",
+            monday_date(week.week),
+            week.units,
+            week.price
+        ),
     }
 }
 
@@ -190,7 +196,7 @@ impl Seller {
             cost: cost as f64 / columns.currency.micro_per_minor() as f64,
             units: columns.units_28d_milli.get(row) as f64 / WEEKS_OF_VOLUME,
             elasticity: elasticity.min(0.0),
-            error: found.own_error.hypot(found.common_error),
+            error: found.error(),
             seen,
             most: [columns.max_minor.get(row), columns.rrp_minor.get(row)]
                 .into_iter()

@@ -242,7 +242,7 @@ impl Demand {
             name: snapshot.products.name.get(row).to_owned(),
             grade: grade_of(found),
             elasticity: found.graded.estimate.map(|estimate| estimate.value),
-            error: found.graded.estimate.map(|_| found.own_error.hypot(found.common_error)),
+            error: found.graded.estimate.map(|_| found.error()),
             inelastic: found.graded.is_inelastic,
             missing: found.graded.missing.clone(),
         }
@@ -269,5 +269,6 @@ const fn words(reason: Dropped) -> &'static str {
             "not sold for so long at one price that probably nothing was in stock, with the rest of those weeks"
         }
         Dropped::Outlier => "far from what the product sells",
+        Dropped::CutWeek => "in the first or last week of all sales, which is not whole",
     }
 }

@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant as Stopwatch;
 
-use app_contract::{BacktestFigures, BacktestOrigin, BacktestScore, BacktestView};
+use app_contract::{BacktestClass, BacktestFigures, BacktestOrigin, BacktestScore, BacktestView, SellerClass};
 use pricing_rules::Snapshot;
-use pricing_science::{BacktestReport, RollingReport, Table, periods_needed, rolling_backtest};
+use pricing_science::{
+    BacktestReport, ClassReport, DemandClass, RollingReport, Table, periods_needed, rolling_backtest,
+};
 use pricing_store::{ProductFilter, Store};
 
 use crate::weekly_sales::{Rows, WeeklySales, Weeks, forecast_request, monday_date, top_category};
@@ -206,5 +208,31 @@ fn figures(report: &BacktestReport) -> BacktestFigures {
         median: (percent(report.median_wmape), percent(report.median_bias)),
         coverage_80: percent(report.coverage_80),
         coverage_95: percent(report.coverage_95),
+        classes: report.classes.iter().map(of_class).collect(),
+    }
+}
+
+fn of_class(found: &ClassReport) -> BacktestClass {
+    let percent = |share: f64| 100.0 * share;
+    let known = |share: f64| share.is_finite().then(|| percent(share));
+    BacktestClass {
+        class: seller(found.class),
+        products: found.series as u64,
+        rows: found.rows as u64,
+        wmape: known(found.wmape),
+        bias: known(found.bias),
+        coverage_80: percent(found.coverage_80),
+        coverage_95: percent(found.coverage_95),
+        width_80: found.width_80,
+        mean_units: found.sold / found.rows.max(1) as f64,
+    }
+}
+
+const fn seller(class: DemandClass) -> SellerClass {
+    match class {
+        DemandClass::Smooth => SellerClass::Smooth,
+        DemandClass::Erratic => SellerClass::Erratic,
+        DemandClass::Intermittent => SellerClass::Intermittent,
+        DemandClass::Lumpy => SellerClass::Lumpy,
     }
 }

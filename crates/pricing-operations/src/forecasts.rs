@@ -10,12 +10,12 @@ use std::time::Instant as Stopwatch;
 use app_contract::{ForecastPlan, ForecastView, ForecastWeek, PastWeek};
 use pricing_domain::{Instant, Lifecycle, MICROSECONDS_PER_DAY, PriceListId, ProductId};
 use pricing_rules::Snapshot;
-use pricing_science::{AheadReport, forecast_ahead, periods_needed};
+use pricing_science::{AheadReport, forecast_ahead, monday, periods_needed, week_of};
 use pricing_store::{ProductFilter, Store};
 
 use crate::exports::in_background;
 use crate::grids::place;
-use crate::weekly_sales::{Rows, WeeklySales, Weeks, forecast_request, monday, monday_date, top_category};
+use crate::weekly_sales::{Rows, WeeklySales, Weeks, forecast_request, monday_date, top_category};
 use crate::{OperationError, Workspace};
 use planned::{PlannedWeek, Posted};
 
@@ -87,7 +87,7 @@ impl Workspace {
         if let Some(view) = known(&self.forecasts.answers.lock().expect("no panic while it is held")) {
             return Ok(view);
         }
-        let since = Instant(monday(crate::weekly_sales::week_of(day) - PAST_SHOWN) * MICROSECONDS_PER_DAY);
+        let since = Instant(monday(week_of(day) - PAST_SHOWN) * MICROSECONDS_PER_DAY);
         let posted = Posted::new(self.store.posted_prices(key, snapshot.lists[list].key, since).await?, &question.plan);
         let stop = self.forecasts.begin();
         let (store, asked) = (self.store.clone(), question.clone());
@@ -284,6 +284,12 @@ impl Asking<'_> {
         }
         if report.errors < FEW_ERRORS {
             remarks.push(format!("The intervals rest on {} past forecasts only.", report.errors));
+        }
+        if report.periods.first().is_some_and(|period| period.class.is_seldom()) {
+            remarks.push(
+                "It sells in some weeks only: the middle and the ends of its intervals are whole pieces, and often none."
+                    .to_owned(),
+            );
         }
         remarks.push("Means add up over weeks; medians and the ends of intervals do not.".to_owned());
         remarks.push("Competitors' prices are taken to stay as they are.".to_owned());

@@ -61,7 +61,20 @@ impl Workspace {
         offset: u64,
         limit: u32,
     ) -> Result<Vec<ProposalRow>, OperationError> {
-        let stored = self.store.list_proposals(query, order, offset, limit).await?;
+        self.told(self.store.list_proposals(query, order, offset, limit).await?).await
+    }
+
+    /// The changes of the newest batch on a list that go furthest up or down, the largest first.
+    pub(crate) async fn largest_moves(
+        &self,
+        list_key: i64,
+        moved: Ordering,
+        limit: u32,
+    ) -> Result<Vec<ProposalRow>, OperationError> {
+        self.told(self.store.largest_moves(list_key, moved, limit).await?).await
+    }
+
+    async fn told(&self, stored: Vec<StoredProposal>) -> Result<Vec<ProposalRow>, OperationError> {
         let mut rows = Vec::with_capacity(stored.len());
         let mut rules: Option<RuleSetVersion> = None;
         for proposal in stored {

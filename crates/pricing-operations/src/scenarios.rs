@@ -29,7 +29,7 @@ use app_contract::{
 };
 use pricing_domain::{Instant, Lifecycle, RuleSet};
 use pricing_rules::{NONE, Snapshot};
-use pricing_science::{Reaction, ScenarioProducts, Source};
+use pricing_science::{Reaction, ScenarioProducts, Source, Wider};
 
 pub use files::read_scenario;
 
@@ -297,9 +297,12 @@ impl Basis {
                 products.common_error.push(found.common_error);
                 products.source.push(match found.source {
                     Some(Source::Category(place)) => place,
-                    // What families of one category share is counted with each of them.
                     Some(Source::Family(place)) => sources + 2 + place,
                     _ => sources,
+                });
+                products.wider.push(match found.wider {
+                    Some((Source::Category(source), error)) => Wider { source, error },
+                    _ => Wider::default(),
                 });
                 self.grades.push(grade_of(found));
             }
@@ -308,6 +311,7 @@ impl Basis {
                 products.elasticity_error.push(0.0);
                 products.common_error.push(assumed.elasticity_error);
                 products.source.push(sources + 1);
+                products.wider.push(Wider::default());
                 self.grades.push(ElasticityGrade::Default);
             }
         }

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use pricing_domain::{CivilDate, Instant, MICROSECONDS_PER_DAY};
 use pricing_rules::Snapshot;
-use pricing_science::{ForecastRequest, Table, Values};
+use pricing_science::{ForecastRequest, Table, Values, monday, week_of};
 use pricing_store::{ProductFilter, Store};
 
 use crate::OperationError;
 
 pub(crate) const DAYS_PER_WEEK: i64 = 7;
-/// Monday, 1970-01-05, counted from the first of January.
-const FIRST_MONDAY: i64 = 4;
 const WEEKS_IN_A_YEAR: f64 = 52.0;
 const MILLI: f64 = 1_000.0;
 const MICRO: f64 = 1_000_000.0;
@@ -84,17 +82,7 @@ impl WeeklySales {
     }
 }
 
-/// The week of a day that is counted from 1970.
-pub(crate) const fn week_of(day: i64) -> i64 {
-    (day - FIRST_MONDAY).div_euclid(DAYS_PER_WEEK)
-}
-
-/// The Monday of a week, counted from 1970.
-pub(crate) const fn monday(week: i64) -> i64 {
-    FIRST_MONDAY + DAYS_PER_WEEK * week
-}
-
-/// The same as a date.
+/// The Monday of a week as a date.
 pub(crate) fn monday_date(week: i64) -> CivilDate {
     Instant(monday(week) * MICROSECONDS_PER_DAY).utc_date()
 }
@@ -185,12 +173,13 @@ pub(crate) fn forecast_request(train_until: i64, test_until: i64) -> ForecastReq
 
 #[cfg(test)]
 mod tests {
-    use super::{monday, monday_date, week_of};
+    use super::monday_date;
 
     #[test]
-    fn weeks_begin_on_mondays_before_and_after_1970() {
-        assert_eq!(monday_date(0).to_string(), "1970-01-05");
-        assert_eq!((week_of(4), week_of(10), week_of(11), week_of(3), week_of(-4)), (0, 0, 1, -1, -2));
-        assert!((-60..60).all(|week| week_of(monday(week)) == week && week_of(monday(week) + 6) == week));
+    fn the_first_week_begins_on_the_first_monday_of_1970() {
+        assert_eq!(
+            (monday_date(0).to_string(), monday_date(-1).to_string()),
+            ("1970-01-05".into(), "1969-12-29".into())
+        );
     }
 }

@@ -11,6 +11,7 @@ use secret_store::SecretStore;
 use shop_connectors::Patience;
 
 use crate::OperationError;
+use crate::batch_notes::NotesCache;
 use crate::collecting::Collecting;
 use crate::demand::KeptDemand;
 use crate::forecast_backtests::KeptBacktest;
@@ -40,6 +41,7 @@ pub struct Workspace {
     pub(crate) forecasts: Arc<KeptForecasts>,
     pub(crate) figures: Arc<FigureCache>,
     pub(crate) batch_counts: Arc<Mutex<Vec<KeptCount>>>,
+    pub(crate) notes: Arc<NotesCache>,
     pub(crate) secrets: SecretStore,
     pub(crate) looking: Arc<tokio::sync::Mutex<()>>,
     pub(crate) publishing: Arc<Publishing>,
@@ -103,6 +105,7 @@ impl Workspace {
             forecasts: Arc::default(),
             figures: Arc::default(),
             batch_counts: Arc::default(),
+            notes: Arc::default(),
         }
     }
 

@@ -7,6 +7,8 @@ mod approvals;
 mod automations;
 #[path = "workspace/back_tests.rs"]
 mod back_tests;
+#[path = "workspace/batch_notes.rs"]
+mod batch_notes;
 #[path = "workspace/catalogue_edges.rs"]
 mod catalogue_edges;
 #[path = "workspace/collecting.rs"]

@@ -35,6 +35,8 @@ pub enum Dropped {
     ProbablyOut,
     /// Far from what this product sells, and no promotion explains it.
     Outlier,
+    /// In a week that the beginning or the end of all sales cuts.
+    CutWeek,
 }
 
 /// What was kept, and what was dropped for which reason.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cleaning::{Dropped, HistoryRow};
 use crate::covariance::Convention;
-use crate::families::{Nested, shrink_families};
+use crate::families::{FamilyMean, Nested, shrink_families};
 use crate::fit::{FitRequest, Method, fit};
 use crate::grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade};
 use crate::parallel::map_parts;
@@ -27,7 +27,7 @@ use crate::shrinkage::{BetweenVariance, Estimate, shrink};
 use crate::table::{Table, Values};
 
 pub use weeks::SoldWeek;
-use weeks::{History, seasons};
+use weeks::{History, cut_weeks, seasons};
 
 /// The sales of a product.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -36,7 +36,7 @@ pub struct ProductSales {
     pub category: Option<u32>,
     /// Its family, by its place; `None` where there is none.
     pub family: Option<u32>,
-    /// Days with sales in order, numbered from any day on.
+    /// Days with sales in order, counted from 1970-01-01, so that weeks begin on Mondays.
     pub days: Vec<(i64, HistoryRow)>,
 }
 
@@ -81,6 +81,8 @@ pub struct ProductDemand {
     pub own_error: f64,
     /// The part that it shares with all products of its source.
     pub common_error: f64,
+    /// Where the source is a family: the part that it shares with all families of their category, and which that is.
+    pub wider: Option<(Source, f64)>,
     /// The lowest and highest price charged; NaN without any.
     pub seen: (f64, f64),
     /// Days left out, by reason.
@@ -91,6 +93,13 @@ pub struct ProductDemand {
     pub repriced_days: usize,
     /// What it sold, week by week.
     pub weeks: Vec<SoldWeek>,
+}
+
+impl ProductDemand {
+    /// The whole standard error of the elasticity: of the product, of its source, of what that was drawn towards.
+    pub fn error(&self) -> f64 {
+        self.own_error.hypot(self.common_error).hypot(self.wider.map_or(0.0, |(_, error)| error))
+    }
 }
 
 /// What the products of a category or family have in common.
@@ -104,6 +113,8 @@ pub struct SourceElasticity {
     pub products: usize,
     /// Mean and variance between products.
     pub elasticity: CategoryElasticity,
+    /// For a family: the part of the mean's variance that it shares with the other families of its category.
+    pub shared_variance: f64,
     /// For a category whose families can be told from its products: the part of that variance that is between families.
     pub between_families: Option<f64>,
 }
@@ -120,7 +131,11 @@ pub struct CatalogueDemand {
 /// Fits every product. `parents` has the category above each category.
 pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: &DemandRules) -> CatalogueDemand {
     let open = open_days(products);
-    let histories = map_parts(products.len(), |product| History::of(&products[product].days, &open));
+    let runs = map_parts(products.len(), |product| stock_outs::runs(&products[product].days, &open));
+    let without_stock = stock_outs::believed(&runs);
+    let cut = cut_weeks(&open);
+    let history = |product: usize| History::of(&products[product].days, &without_stock[product], &cut);
+    let histories = map_parts(products.len(), history);
     let seasons = seasons(&histories);
     let own = map_parts(products.len(), |product| own_estimate(&histories[product], &seasons, &rules.grades));
     let sources = Sources::of(products, parents, &own);
@@ -179,8 +194,20 @@ struct Sources<'a> {
 struct Towards {
     source: Source,
     elasticity: CategoryElasticity,
+    /// The category of a family, with the part of the mean's variance that it shares with others there.
+    wider: Option<(Source, f64)>,
     /// Whether it stands for a product without an own estimate; the whole catalogue only steadies one.
     stands_for: bool,
+}
+
+impl Towards {
+    /// The standard errors that a product takes from here with this weight: what it shares with its source alone, and
+    /// what it shares with the other families of the category. Both are independent of each other.
+    fn shared(&self, weight: f64) -> (f64, Option<(Source, f64)>) {
+        let shared = self.wider.map_or(0.0, |(_, variance)| variance);
+        let alone = (self.elasticity.mean.variance - shared).max(0.0).sqrt();
+        (weight * alone, self.wider.map(|(category, variance)| (category, weight * variance.sqrt())))
+    }
 }
 
 impl Sources<'_> {
@@ -213,7 +240,8 @@ impl Sources<'_> {
     fn find(&self, source: Source, within: Option<Source>) -> Option<Towards> {
         let found = &self.found[*self.places.get(&(source, within))?];
         let stands_for = source != Source::Catalogue;
-        Some(Towards { source, elasticity: found.elasticity, stands_for })
+        let wider = within.map(|category| (category, found.shared_variance));
+        Some(Towards { source, elasticity: found.elasticity, wider, stands_for })
     }
 
     /// The nearest category with enough estimates, or the product's family in it, or the catalogue.
@@ -236,7 +264,14 @@ fn one_level(source: Source, estimates: &[(Option<u32>, Estimate)]) -> Option<So
     let found = found.or_else(|_| shrink(&estimates, BetweenVariance::Moments)).ok()?;
     let mean = Estimate { value: found.mean, variance: found.mean_error.powi(2) };
     let elasticity = CategoryElasticity { mean, tau2: found.tau2 };
-    Some(SourceElasticity { source, within: None, products: estimates.len(), elasticity, between_families: None })
+    Some(SourceElasticity {
+        source,
+        within: None,
+        products: estimates.len(),
+        elasticity,
+        shared_variance: 0.0,
+        between_families: None,
+    })
 }
 
 /// The category and its families.
@@ -247,13 +282,15 @@ fn of_families(source: Source, products: usize, nested: &Nested) -> Vec<SourceEl
         within: None,
         products,
         elasticity: CategoryElasticity { mean: nested.mean, tau2 },
+        shared_variance: 0.0,
         between_families: Some(nested.between_families),
     };
-    let family = |(family, (mean, products)): (&u32, &(Estimate, usize))| SourceElasticity {
+    let family = |(family, found): (&u32, &FamilyMean)| SourceElasticity {
         source: Source::Family(*family),
         within: Some(source),
-        products: *products,
-        elasticity: CategoryElasticity { mean: *mean, tau2: nested.within_families },
+        products: found.products,
+        elasticity: CategoryElasticity { mean: found.mean, tau2: nested.within_families },
+        shared_variance: found.shared_variance,
         between_families: None,
     };
     std::iter::once(category).chain(nested.families.iter().map(family)).collect()
@@ -281,14 +318,18 @@ fn decide(history: History, own: Option<Estimate>, towards: Option<Towards>, rul
         Grade::Default => Some(Source::Default),
         Grade::NotEnough => None,
     };
-    let (own_error, common_error) = match (graded.grade, graded.estimate, elasticity) {
+    let (own_error, common_error, wider) = match (graded.grade, graded.estimate, towards) {
         (Grade::OwnData | Grade::Shrunk, Some(estimate), Some(towards)) => {
-            let left = own.map_or(0.0, |own| own.variance / (own.variance + towards.tau2));
-            (estimate.variance.sqrt(), left * towards.mean.variance.sqrt())
+            let left = own.map_or(0.0, |own| own.variance / (own.variance + towards.elasticity.tau2));
+            let (common, wider) = towards.shared(left);
+            (estimate.variance.sqrt(), common, wider)
         }
-        (Grade::Category, _, Some(towards)) => (towards.tau2.sqrt(), towards.mean.variance.sqrt()),
-        (Grade::Default, Some(estimate), _) => (0.0, estimate.variance.sqrt()),
-        (_, estimate, _) => (estimate.map_or(0.0, |estimate| estimate.variance.sqrt()), 0.0),
+        (Grade::Category, _, Some(towards)) => {
+            let (common, wider) = towards.shared(1.0);
+            (towards.elasticity.tau2.sqrt(), common, wider)
+        }
+        (Grade::Default, Some(estimate), _) => (0.0, estimate.variance.sqrt(), None),
+        (_, estimate, _) => (estimate.map_or(0.0, |estimate| estimate.variance.sqrt()), 0.0, None),
     };
     ProductDemand {
         graded,
@@ -297,6 +338,7 @@ fn decide(history: History, own: Option<Estimate>, towards: Option<Towards>, rul
         source,
         own_error,
         common_error,
+        wider,
         seen: history.seen,
         dropped: history.dropped,
         promotion_days: history.promotion_days,

@@ -22,8 +22,19 @@ pub(crate) struct Nested {
     pub within_families: f64,
     /// The mean of all, with the variance of that mean.
     pub mean: Estimate,
-    /// Each family's mean, with its variance; that of the mean of all is in it. With the number of estimates.
-    pub families: BTreeMap<u32, (Estimate, usize)>,
+    /// Each family.
+    pub families: BTreeMap<u32, FamilyMean>,
+}
+
+/// A family's mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct FamilyMean {
+    /// With its variance; that of the mean of all is in it.
+    pub mean: Estimate,
+    /// The part of that variance that comes from the mean of all, and is therefore every family's.
+    pub shared_variance: f64,
+    /// How many estimates it has.
+    pub products: usize,
 }
 
 /// A family's estimates in sums that depend on the variance within families.
@@ -113,8 +124,10 @@ fn nested(groups: &[Vec<Estimate>], named: &BTreeMap<u32, Vec<Estimate>>, betwee
         let own = Sums::of(group, within);
         let share = between / own.variance(between);
         let left = 1.0 - share;
-        let variance = share / own.weight + left * left / weight;
-        (Estimate { value: mean + share * (own.mean - mean), variance }, group.len())
+        let shared_variance = left * left / weight;
+        let drawn =
+            Estimate { value: mean + share * (own.mean - mean), variance: share / own.weight + shared_variance };
+        FamilyMean { mean: drawn, shared_variance, products: group.len() }
     };
     Nested {
         between_families: between,
@@ -129,7 +142,7 @@ mod tests {
     use faer::Mat;
     use faer::linalg::solvers::{DenseSolveCore, Solve};
 
-    use super::{Nested, deviance, shrink_families};
+    use super::{FamilyMean, Nested, deviance, shrink_families};
     use crate::error::ScienceError;
     use crate::shrinkage::Estimate;
 
@@ -158,8 +171,11 @@ mod tests {
         assert!((found.mean.variance - between / (count * size)).abs() < 1e-4);
         let share = 1.0 - within / between;
         for (family, mean) in means.iter().enumerate() {
-            let (drawn, estimates) = found.families[&(family as u32)];
-            assert!((drawn.value - (grand + share * (mean - grand))).abs() < 1e-4 && estimates == 3);
+            let family = found.families[&(family as u32)];
+            assert!((family.mean.value - (grand + share * (mean - grand))).abs() < 1e-4 && family.products == 3);
+            // What a family shares with the others is what it takes of the mean of all.
+            let shared = (1.0 - share).powi(2) * between / (count * size);
+            assert!((family.shared_variance - shared).abs() < 1e-4, "{family:?}");
         }
     }
 
@@ -223,7 +239,7 @@ mod tests {
         let weight: f64 = (0..count).map(|i| ones[(i, 0)]).sum();
         let mean = (0..count).map(|i| ones[(i, 0)] * values[i]).sum::<f64>() / weight;
         assert!((found.mean.value - mean).abs() < 1e-9 && (found.mean.variance - 1.0 / weight).abs() < 1e-9);
-        for (family, (drawn, _)) in &found.families {
+        for (family, FamilyMean { mean: drawn, shared_variance, .. }) in &found.families {
             let shared = |i: usize| if given[i].0 == Some(*family) { between } else { 0.0 };
             let solved = factor.solve(&Mat::from_fn(count, 1, |i, _| shared(i)));
             let value = mean + (0..count).map(|i| solved[(i, 0)] * (values[i] - mean)).sum::<f64>();
@@ -231,6 +247,7 @@ mod tests {
             let left = 1.0 - (0..count).map(|i| solved[(i, 0)]).sum::<f64>();
             assert!((drawn.value - value).abs() < 1e-9, "{family}: {} instead of {value}", drawn.value);
             assert!((drawn.variance - (between - explained + left * left / weight)).abs() < 1e-9);
+            assert!((shared_variance - left * left / weight).abs() < 1e-9);
         }
     }
 

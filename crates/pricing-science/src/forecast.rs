@@ -4,12 +4,15 @@
 //! Series of a pool (a product in all stores) share their coefficients; each series deviates from them as far as its own
 //! data carries it (Hoerl and Kennard 1970; Laird and Ware 1982). Two fits are blended: one of the logarithm, which aims
 //! at the median, and one by Poisson pseudo maximum likelihood, which aims at the mean; boosted trees may add what both
-//! leave over. How strongly coefficients are held back and how fast the past is forgotten are chosen by rolling origins
+//! leave over. What sells seldom (Syntetos, Boylan and Croston 2005) is forecast by the second alone, in whole pieces of a
+//! negative binomial law. How strongly coefficients are held back and how fast the past is forgotten are chosen by rolling origins
 //! inside the training weeks (Tashman 2000); so are the intervals, from the errors there.
 
 mod ahead;
 mod backtest;
 mod boosted;
+mod classes;
+mod counts;
 mod limits;
 mod panel;
 mod pooled;
@@ -17,8 +20,9 @@ mod tuning;
 
 pub use ahead::{AheadPeriod, AheadReport, forecast_ahead};
 pub use backtest::{
-    BacktestReport, ForecastScore, OriginReport, RollingReport, backtest, periods_needed, rolling_backtest,
+    BacktestReport, ClassReport, ForecastScore, OriginReport, RollingReport, backtest, periods_needed, rolling_backtest,
 };
+pub use classes::DemandClass;
 pub use panel::ForecastRequest;
 
 /// Hears (steps done, steps in all) and says whether to go on; otherwise the work ends as stopped.

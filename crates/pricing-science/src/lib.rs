@@ -4,6 +4,7 @@
 
 mod absorb;
 mod batch;
+mod calendar;
 mod cleaning;
 mod covariance;
 mod cross_effects;
@@ -33,6 +34,7 @@ mod simplex;
 mod table;
 
 pub use batch::{BatchData, BatchFit, MOST_REGRESSORS, fit_batch};
+pub use calendar::{monday, week_of};
 pub use cleaning::{CleaningReport, Dropped, HistoryRow, clean};
 pub use covariance::Convention;
 pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
@@ -46,8 +48,8 @@ pub use fit::{
     Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, WeakInstruments, fit,
 };
 pub use forecast::{
-    AheadPeriod, AheadReport, BacktestReport, ForecastRequest, ForecastScore, OriginReport, RollingReport, Watch,
-    backtest, forecast_ahead, periods_needed, rolling_backtest,
+    AheadPeriod, AheadReport, BacktestReport, ClassReport, DemandClass, ForecastRequest, ForecastScore, OriginReport,
+    RollingReport, Watch, backtest, forecast_ahead, periods_needed, rolling_backtest,
 };
 pub use grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade, is_extrapolated};
 pub use groups::{GroupFit, GroupedReport, fit_groups};
@@ -65,7 +67,7 @@ pub use optima::{
 pub use problems::{Answer, Problem, solve};
 pub use reactions::{AnsweredMoves, PastMove, answers_to_us};
 pub use scenario::{
-    Change, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total,
+    Change, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total, Wider,
     outcome_at, outcomes, play, play_from, play_with, totals_by,
 };
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};

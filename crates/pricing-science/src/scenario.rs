@@ -35,12 +35,25 @@ pub struct ScenarioProducts {
     pub common_error: Vec<f64>,
     /// Which products share it, counted from 0.
     pub source: Vec<u32>,
+    /// What products share beyond their source: families of one category err together by what the category's mean is
+    /// unsure. Empty where no product does. Kept by whoever keeps the rest, so that what was kept before can be read.
+    #[serde(skip)]
+    pub wider: Vec<Wider>,
     /// How units follow the competitor's price.
     pub cross_elasticity: Vec<f64>,
     /// The standard error of that, which all products share: it is one assumption.
     pub cross_error: f64,
     /// The lowest and highest own price seen so far.
     pub seen: Vec<(f64, f64)>,
+}
+
+/// What a product's elasticity shares with products of other sources.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Wider {
+    /// Which products share it, by the numbers of the sources: those drawn straight to a category share its mean too.
+    pub source: u32,
+    /// The standard error.
+    pub error: f64,
 }
 
 /// What changes.
@@ -164,12 +177,23 @@ impl ScenarioProducts {
             &self.common_error,
             &self.cross_elasticity,
         ];
-        if self.seen.len() != rows || self.source.len() != rows || columns.iter().any(|column| column.len() != rows) {
+        let has_wider = self.wider.is_empty() || self.wider.len() == rows;
+        if !has_wider
+            || self.seen.len() != rows
+            || self.source.len() != rows
+            || columns.iter().any(|column| column.len() != rows)
+        {
             return Err(ScienceError::Unsuitable(
                 "every column of a scenario needs a value for each product".to_owned(),
             ));
         }
         Ok(())
+    }
+
+    /// The whole standard error of a product's elasticity.
+    pub fn error(&self, row: usize) -> f64 {
+        let wider = self.wider.get(row).map_or(0.0, |wider| wider.error);
+        self.elasticity_error[row].hypot(self.common_error[row]).hypot(wider)
     }
 
     /// Today, as the state that a scenario begins from.
@@ -278,7 +302,7 @@ fn react(reaction: Reaction, before: &[f64], own: &[f64], competitor: &mut [f64]
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, Reaction, Scenario, ScenarioProducts, ScenarioState, play};
+    use super::{Change, Reaction, Scenario, ScenarioProducts, ScenarioState, Wider, play};
 
     fn products() -> ScenarioProducts {
         ScenarioProducts {
@@ -292,6 +316,7 @@ mod tests {
             elasticity_error: vec![0.2, 0.1],
             common_error: vec![0.0, 0.0],
             source: vec![0, 0],
+            wider: Vec::new(),
             cross_elasticity: vec![0.5, 0.5],
             cross_error: 0.25,
             seen: vec![(9.0, 11.0), (20.0, 20.0)],
@@ -336,6 +361,42 @@ mod tests {
         let together = width(&products);
         products.source = vec![0, 1];
         assert!(together > 1.05 * width(&products));
+    }
+
+    #[test]
+    fn what_families_of_one_category_share_is_counted_once_for_all_of_them_together() {
+        // Two families of one category. By hand, for a rise of 5 %: a product's units deviate by units · ln 1.05 · error.
+        let mut products = products();
+        products.cross_elasticity = vec![0.0; 2];
+        products.elasticity_error = vec![0.0; 2];
+        products.common_error = vec![0.3, 0.2];
+        products.source = vec![10, 11];
+        products.wider = vec![Wider { source: 3, error: 0.4 }, Wider { source: 3, error: 0.1 }];
+        let changes = vec![(Change::Price(1.05), None)];
+        let scenario = Scenario { changes, ..Scenario::default() };
+        let width = |products: &ScenarioProducts| {
+            let units = play(products, &scenario, &mut keep).expect("valid").weeks[0].units;
+            units.high - units.value
+        };
+        let step = 1.05_f64.ln();
+        let (first, second) = (100.0 * 1.05_f64.powf(-2.0) * step, 10.0 * 1.05_f64.powf(-1.5) * step);
+        let own = (0.3 * first).powi(2) + (0.2 * second).powi(2);
+        let together = 1.96 * (own + (0.4 * first + 0.1 * second).powi(2)).sqrt();
+        assert!((width(&products) - together).abs() < 1e-9);
+        // A product without a family is drawn straight to that mean, and errs with it.
+        let straight = ScenarioProducts {
+            source: vec![10, 3],
+            common_error: vec![0.3, 0.1],
+            wider: vec![Wider { source: 3, error: 0.4 }, Wider::default()],
+            ..products.clone()
+        };
+        let by_hand = 1.96 * ((0.3 * first).powi(2) + (0.4 * first + 0.1 * second).powi(2)).sqrt();
+        assert!((width(&straight) - by_hand).abs() < 1e-9);
+        // Of two categories each has its own.
+        products.wider[1].source = 4;
+        let apart = 1.96 * (own + (0.4 * first).powi(2) + (0.1 * second).powi(2)).sqrt();
+        assert!((width(&products) - apart).abs() < 1e-9 && apart < together);
+        assert!((products.error(0) - 0.5).abs() < 1e-12, "0.3 and 0.4");
     }
 
     #[test]

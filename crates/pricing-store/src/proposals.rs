@@ -87,7 +87,7 @@ pub enum ProposalOrder {
 }
 
 impl ProposalOrder {
-    const fn sql(self) -> &'static str {
+    pub(crate) const fn sql(self) -> &'static str {
         match self {
             Self::Urgency => " ORDER BY p.reason, abs(coalesce(p.change_bp, 0)) DESC, p.key",
             Self::Change => " ORDER BY abs(coalesce(p.change_bp, 0)) DESC, p.key",
@@ -296,21 +296,6 @@ impl Store {
         rows.iter().map(|row| Ok((reason(row.try_get(0)?), count(row, 1)?))).collect()
     }
 
-    /// What each rule did in the newest batch on a list: its place, and how many prices rise, fall, are new, and are
-    /// exceptions, which are in none of the other counts.
-    pub async fn rule_counts(&self, list_key: i64) -> Result<Vec<(u16, [u64; 4])>, StoreError> {
-        let sql = format!(
-            "SELECT rule, sum(kind = 'change' AND old_minor IS NOT NULL AND new_minor > old_minor), \
-             sum(kind = 'change' AND old_minor IS NOT NULL AND new_minor < old_minor), \
-             sum(kind = 'change' AND old_minor IS NULL), sum(kind = 'exception') FROM proposal \
-             WHERE batch_key = {NEWEST_BATCH} AND list_key = ? GROUP BY rule"
-        );
-        let rows = sqlx::query(AssertSqlSafe(sql)).bind(list_key).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| Ok((row.try_get(0)?, [count(row, 1)?, count(row, 2)?, count(row, 3)?, count(row, 4)?])))
-            .collect()
-    }
-
     /// What decided the largest changes and exceptions of the newest batch on a list.
     pub async fn largest_inputs(&self, list_key: i64, limit: u32) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
         let sql = format!(
@@ -366,7 +351,7 @@ impl Store {
     }
 }
 
-const SELECT_PROPOSAL: &str = "SELECT p.key, p.id, o.id, o.sku, o.name, l.code, l.currency, b.rule_set_key, p.status, \
+pub(crate) const SELECT_PROPOSAL: &str = "SELECT p.key, p.id, o.id, o.sku, o.name, l.code, l.currency, b.rule_set_key, p.status, \
      p.product_key, p.list_key, p.kind, p.reason, p.old_minor, p.new_minor, p.change_bp, p.lawful_minor, \
      p.floor_minor, p.ceiling_minor, p.margin_bp, p.cost_micro, p.lowest_minor, p.rule, p.inputs, p.decided_by, \
      p.decision_reason, p.first_by, \
@@ -435,7 +420,7 @@ fn word<T: FromStr>(row: &SqliteRow, index: usize) -> Result<T, StoreError> {
     row.try_get::<&str, _>(index)?.parse().map_err(|_| StoreError::Unexpected("a proposal"))
 }
 
-fn stored(row: &SqliteRow) -> Result<StoredProposal, StoreError> {
+pub(crate) fn stored(row: &SqliteRow) -> Result<StoredProposal, StoreError> {
     Ok(StoredProposal {
         key: row.try_get(0)?,
         id: ProposalId(uuid(row, 1)?),

@@ -140,6 +140,68 @@ pub struct BacktestFigures {
     pub coverage_80: f64,
     /// Percent within the 95 % interval.
     pub coverage_95: f64,
+    /// The same for each kind of seller that there is.
+    #[serde(default)]
+    pub classes: Vec<BacktestClass>,
+}
+
+/// How a product sells, by how often and how evenly (Syntetos, Boylan and Croston 2005).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SellerClass {
+    /// In most weeks, about as much each time.
+    Smooth,
+    /// In most weeks, now little and now much.
+    Erratic,
+    /// In some weeks, about as much each time.
+    Intermittent,
+    /// In some weeks, now little and now much.
+    Lumpy,
+}
+
+impl SellerClass {
+    /// For people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Smooth => "most weeks, evenly",
+            Self::Erratic => "most weeks, unevenly",
+            Self::Intermittent => "some weeks, evenly",
+            Self::Lumpy => "some weeks, unevenly",
+        }
+    }
+
+    /// The literature's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Smooth => "smooth",
+            Self::Erratic => "erratic",
+            Self::Intermittent => "intermittent",
+            Self::Lumpy => "lumpy",
+        }
+    }
+}
+
+/// How the forecasts of one kind of seller did; shares in percent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BacktestClass {
+    /// Which.
+    pub class: SellerClass,
+    /// Products; one that changed its kind between origins counts in both.
+    pub products: u64,
+    /// Forecasts made.
+    pub rows: u64,
+    /// Absolute errors against what was sold; `None`: nothing was sold.
+    pub wmape: Option<f64>,
+    /// Forecast too much, or too little (negative); `None`: nothing was sold.
+    pub bias: Option<f64>,
+    /// Percent of what was sold within the 80 % interval. Of whole pieces it may be more: no interval ends between two.
+    pub coverage_80: f64,
+    /// Percent within the 95 % interval.
+    pub coverage_95: f64,
+    /// How wide the 80 % interval is on average, in units.
+    pub width_80: f64,
+    /// What such a product sells in a week on average, in units.
+    pub mean_units: f64,
 }
 
 /// How one forecast did; all in percent.

@@ -94,6 +94,17 @@ fn print(report: &BacktestReport) {
     println!("median forecast: WMAPE {:.4}, bias {:.2} %", report.median_wmape, 100.0 * report.median_bias);
     println!("80 % interval covers {:.1} %", 100.0 * report.coverage_80);
     println!("95 % interval covers {:.1} %", 100.0 * report.coverage_95);
+    for one in &report.classes {
+        println!(
+            "  {:<14} {:>6} rows of {:>5} series: 80 % covers {:.1} %, 95 % covers {:.1} %, {:.1} units wide",
+            format!("{:?}", one.class).to_lowercase(),
+            one.rows,
+            one.series,
+            100.0 * one.coverage_80,
+            100.0 * one.coverage_95,
+            one.width_80
+        );
+    }
     let (wmape, bias) = (report.inner_wmape, 100.0 * report.inner_bias);
     println!("inside the training periods, where the settings were chosen: WMAPE {wmape:.4}, bias {bias:.2} %");
 }
@@ -132,4 +143,16 @@ fn print_figures(figures: &BacktestFigures) {
     println!("  {:<16} {:>6.1} % {:>7.1} %", "mean", figures.mean.0, figures.mean.1);
     println!("  {:<16} {:>6.1} % {:>7.1} %", "median", figures.median.0, figures.median.1);
     println!("  80 % interval covers {:.1} %, 95 % interval {:.1} %", figures.coverage_80, figures.coverage_95);
+    for one in &figures.classes {
+        println!(
+            "  {:<22} {:>5} products, {:>6.1} a week: 80 % covers {:.1} % ({:.1} wide), 95 % covers {:.1} %, off by {}",
+            one.class.title(),
+            one.products,
+            one.mean_units,
+            one.coverage_80,
+            one.width_80,
+            one.coverage_95,
+            one.wmape.map_or_else(|| "–".to_owned(), |wmape| format!("{wmape:.1} %"))
+        );
+    }
 }

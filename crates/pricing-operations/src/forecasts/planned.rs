@@ -5,10 +5,11 @@ use std::ops::RangeInclusive;
 
 use app_contract::{ForecastPlan, PlannedPromotion};
 use pricing_domain::{Instant, MICROSECONDS_PER_DAY};
+use pricing_science::monday;
 use pricing_store::PostedPrice;
 
 use crate::OperationError;
-use crate::weekly_sales::{DAYS_PER_WEEK, monday};
+use crate::weekly_sales::DAYS_PER_WEEK;
 
 /// A week of the plan.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,10 +78,10 @@ fn covers(price: &PostedPrice, day: i64) -> bool {
 mod tests {
     use app_contract::{ForecastPlan, PlannedPromotion};
     use pricing_domain::{Instant, MICROSECONDS_PER_DAY};
+    use pricing_science::monday;
     use pricing_store::PostedPrice;
 
     use super::{PlannedWeek, Posted};
-    use crate::weekly_sales::monday;
 
     fn price(from: i64, to: Option<i64>, amount_minor: Option<i64>, is_promotion: bool) -> PostedPrice {
         let at = |day: i64| Instant(day * MICROSECONDS_PER_DAY);

@@ -163,8 +163,17 @@ impl Sweep<'_> {
 fn days_of_change(own: &[OwnPriceHistoryRow], spans: &[Span]) -> BTreeSet<i32> {
     let day = |micros: i64| day_of(Instant(micros));
     let prices = own.iter().flat_map(|price| [Some(price.valid_from), price.valid_to]).flatten().map(day);
-    let spans = spans.iter().flat_map(|span| [day(span.first_seen), day(span.last_seen.saturating_add(USABLE))]);
-    prices.chain(spans).collect()
+    let begun = spans.iter().map(|span| day(span.first_seen));
+    // Where the next span of a listing has begun before this one counts no more, nothing happens at its end.
+    let listings = spans.chunk_by(|one, other| one.offer.listing == other.offer.listing);
+    let ended = listings.flat_map(|listing| {
+        listing.iter().enumerate().filter_map(|(place, span)| {
+            let end = span.last_seen.saturating_add(USABLE);
+            let replaced = listing.get(place + 1).is_some_and(|next| next.first_seen <= end);
+            (!replaced).then(|| day(end))
+        })
+    });
+    prices.chain(begun).chain(ended).collect()
 }
 
 /// Our price at a moment: the newest that has begun, unless it has ended.

@@ -228,17 +228,12 @@ impl Workspace {
         segments: Option<&[i64]>,
         (form, period): (IndexForm, Period),
     ) -> Result<Standing, OperationError> {
-        // The lowest offer of some competitors together is not kept, only that of all and of each.
-        let mut chosen = scene.snapshot.competitors.iter().filter(|one| is_chosen(&scene.filter, &one.name));
-        let against = match (scene.filter.competitors.is_empty(), chosen.next(), chosen.next()) {
-            (true, ..) => Some(LOWEST_OF_ALL),
-            (false, Some(one), None) => Some(one.key),
-            _ => None,
-        };
-        let kept = match against {
-            Some(key) => self.standing_at_end(scene, segments, (form, period)).await?.and_then(|day| day.against(key)),
-            None => None,
-        };
+        let day = self.standing_at_end(scene, segments, (form, period)).await?;
+        let chosen = scene.snapshot.competitors.iter().filter(|one| is_chosen(&scene.filter, &one.name));
+        let kept = day.and_then(|day| match scene.filter.competitors.is_empty() {
+            true => day.against(LOWEST_OF_ALL),
+            false => day.against_lowest_of(&chosen.map(|one| one.key).collect::<Vec<i64>>()),
+        });
         Ok(kept.unwrap_or_else(|| Standing::of(&sums.standing)))
     }
 

@@ -80,6 +80,21 @@ impl KeptDay {
     }
 }
 
+impl KeptDay {
+    /// How we stood against the lowest offer of some competitors. Sums are kept of each competitor and of the lowest of all:
+    /// they tell it where nobody else was compared on that day, or at most one of these was.
+    pub(super) fn against_lowest_of(&self, chosen: &[i64]) -> Option<Standing> {
+        let known = self.cells.iter().filter(|(key, cell)| *key != LOWEST_OF_ALL && compared(cell) > 0);
+        let (inside, outside): (Vec<i64>, Vec<i64>) = known.map(|(key, _)| *key).partition(|key| chosen.contains(key));
+        match (inside.as_slice(), outside.as_slice()) {
+            (_, []) => self.against(LOWEST_OF_ALL),
+            ([], _) => self.against(*chosen.first()?),
+            ([one], _) => self.against(*one),
+            _ => None,
+        }
+    }
+}
+
 impl KeptDays {
     /// (day, index, coverage) against a competitor, on days on which something with sales was compared.
     pub(super) fn indexes(&self, competitor_key: i64) -> Vec<(i32, i64, i32)> {
@@ -160,4 +175,41 @@ fn standings_by_day(now: &[StandingDay], changes: &[StandingDay], from: i32, tod
     }
     days.reverse();
     days
+}
+
+#[cfg(test)]
+mod tests {
+    use pricing_store::StandingCell;
+
+    use super::{KeptDay, LOWEST_OF_ALL};
+
+    /// Three products; the competitor with key 3 was compared with none of them.
+    fn day(of_second: i64) -> KeptDay {
+        let cell = |loss: i64, own: i64, theirs: i64| StandingCell {
+            products: 3,
+            loss,
+            own,
+            theirs,
+            ..StandingCell::default()
+        };
+        let second = if of_second > 0 { cell(of_second, 300, 200) } else { StandingCell::default() };
+        let cells =
+            vec![(LOWEST_OF_ALL, cell(3, 600, 400)), (1, cell(2, 400, 320)), (2, second), (3, StandingCell::default())];
+        KeptDay { day: 20_000, cells }
+    }
+
+    #[test]
+    fn the_lowest_of_some_competitors_is_told_where_the_sums_hold_it_and_not_otherwise() {
+        let both = day(1);
+        let index = |found: Option<super::Standing>| found.map(|found| (found.index_centi, found.compared));
+        // 600 ÷ 400 of all, 400 ÷ 320 of the first, 300 ÷ 200 of the second.
+        assert_eq!(index(both.against_lowest_of(&[1, 2])), Some((Some(15_000), 3)), "nobody else was compared");
+        assert_eq!(index(both.against_lowest_of(&[1, 2, 3])), Some((Some(15_000), 3)));
+        assert_eq!(index(both.against_lowest_of(&[1, 3])), Some((Some(12_500), 2)), "only one of them was compared");
+        assert_eq!(index(both.against_lowest_of(&[2, 3])), Some((Some(15_000), 1)));
+        assert_eq!(index(both.against_lowest_of(&[3])), Some((None, 0)));
+        assert_eq!(index(day(0).against_lowest_of(&[1, 3])), Some((Some(15_000), 3)), "the first is all there was");
+        let three = KeptDay { cells: both.cells.iter().copied().chain([(4, both.cells[1].1)]).collect(), ..both };
+        assert_eq!(index(three.against_lowest_of(&[1, 2])), None, "the fourth may have been lower");
+    }
 }

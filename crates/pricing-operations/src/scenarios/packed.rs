@@ -34,6 +34,25 @@ struct Packed {
     learnt: Vec<Learnt>,
 }
 
+impl Packed {
+    fn of(basis: &Basis) -> Result<Packed, OperationError> {
+        Ok(Packed {
+            list: u32::try_from(basis.list).map_err(|error| fault(&error))?,
+            now: basis.now,
+            rules: serde_json::to_string(&basis.rules).map_err(|error| fault(&error))?,
+            rows: basis.rows.clone(),
+            grades: basis.grades.clone(),
+            products: basis.products.clone(),
+            left_out: basis.left_out.clone(),
+            learnt: basis.learnt.clone(),
+        })
+    }
+}
+
+fn fault(error: &dyn std::fmt::Display) -> OperationError {
+    OperationError::fault(format!("Packing a scenario: {error}"))
+}
+
 /// Bytes that are no more than allowed.
 struct Limited {
     bytes: Vec<u8>,
@@ -58,18 +77,9 @@ impl Write for Limited {
 
 /// The bytes; `None` where they are more than `most`.
 pub(super) fn pack(basis: &Basis, most: usize) -> Result<Option<Vec<u8>>, OperationError> {
-    let fault = |error: &dyn std::fmt::Display| OperationError::fault(format!("Packing a scenario: {error}"));
-    let packed = Packed {
-        list: u32::try_from(basis.list).map_err(|error| fault(&error))?,
-        now: basis.now,
-        rules: serde_json::to_string(&basis.rules).map_err(|error| fault(&error))?,
-        rows: basis.rows.clone(),
-        grades: basis.grades.clone(),
-        products: basis.products.clone(),
-        left_out: basis.left_out.clone(),
-        learnt: basis.learnt.clone(),
-    };
-    let packed = postcard::to_allocvec(&packed).map_err(|error| fault(&error))?;
+    let packed = postcard::to_allocvec(&Packed::of(basis)?).map_err(|error| fault(&error))?;
+    // Behind the rest, so that what was packed without it can be read.
+    let packed = postcard::to_extend(&basis.products.wider, packed).map_err(|error| fault(&error))?;
     let mut out = Limited { bytes: Vec::new(), most, is_full: false };
     match write(basis, &packed, &mut out) {
         Ok(()) => Ok(Some(out.bytes)),
@@ -93,7 +103,8 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
     input.read_exact(&mut length).ok()?;
     let mut packed = Vec::new();
     input.by_ref().take(u64::from_le_bytes(length)).read_to_end(&mut packed).ok()?;
-    let packed: Packed = postcard::from_bytes(&packed).ok()?;
+    let (packed, behind) = postcard::take_from_bytes::<Packed>(&packed).ok()?;
+    let wider = if behind.is_empty() { Vec::new() } else { postcard::from_bytes(behind).ok()? };
     let snapshot = Snapshot::read_cache(&mut input).ok()?;
     let rules: RuleSet = serde_json::from_str(&packed.rules).ok()?;
     let list = packed.list as usize;
@@ -106,7 +117,7 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
         stop,
         rows: packed.rows,
         grades: packed.grades,
-        products: packed.products,
+        products: ScenarioProducts { wider, ..packed.products },
         left_out: packed.left_out,
         learnt: packed.learnt,
     })
@@ -120,10 +131,10 @@ mod tests {
     use app_contract::ElasticityGrade;
     use pricing_domain::{Currency, Instant, TaxMode};
     use pricing_rules::{ListRecord, ListValues, ProductRecord, Snapshot, SnapshotBuilder, parse_rule_set};
-    use pricing_science::ScenarioProducts;
+    use pricing_science::{ScenarioProducts, Wider};
 
     use super::super::Basis;
-    use super::{MOST_BYTES, pack, unpack};
+    use super::{Limited, MOST_BYTES, Packed, pack, unpack, write};
 
     /// A catalogue of so many products that sell, each with its own price.
     fn basis(count: u32) -> Basis {
@@ -141,6 +152,7 @@ mod tests {
             products.common_error.push(0.75);
             products.cross_elasticity.push(0.5);
             products.source.push(1);
+            products.wider.push(Wider { source: row % 3, error: f64::from(row % 5) / 20.0 });
             products.seen.push((price, price));
         }
         Basis {
@@ -193,10 +205,22 @@ mod tests {
         assert_eq!((back.rows.len(), back.snapshot.row_count()), (120_000, 120_000));
         let same = |one: &[f64], other: &[f64]| one.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits());
         assert!(same(&back.products.price, &basis.products.price) && same(&back.products.units, &basis.products.units));
+        assert_eq!(back.products.wider, basis.products.wider);
         assert_eq!(back.snapshot.products.sku.get(119_999), "SKU-0119999");
         assert_eq!(back.snapshot.lists[0].price_minor.get(119_999), 1_000 + 119_999 % 9_000);
         // A million of the same would stay below the limit.
         assert!(bytes.len() * 1_000_000 / 120_000 < MOST_BYTES, "{} bytes", bytes.len());
+    }
+
+    #[test]
+    fn what_was_packed_before_families_shared_an_error_is_read_as_it_was() {
+        let basis = basis(10);
+        let packed = postcard::to_allocvec(&Packed::of(&basis).expect("packed")).expect("bytes");
+        let mut out = Limited { bytes: Vec::new(), most: MOST_BYTES, is_full: false };
+        write(&basis, &packed, &mut out).expect("small enough");
+        let back = unpack(&out.bytes, Arc::default()).expect("of an earlier version");
+        assert_eq!(back.products.wider, []);
+        assert_eq!(back.products.price, basis.products.price);
     }
 
     #[test]

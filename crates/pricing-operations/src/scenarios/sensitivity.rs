@@ -54,7 +54,7 @@ fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played) -> Vec<Sce
     let elasticities = |side: f64, assumed: bool| {
         let rows = products.elasticity.iter().zip(&basis.grades).enumerate();
         let moved = rows.map(|(row, (elasticity, grade))| {
-            let error = products.elasticity_error[row].hypot(products.common_error[row]);
+            let error = products.error(row);
             let is_moved = (*grade == ElasticityGrade::Default) == assumed;
             if is_moved { (elasticity + side * error).min(0.0) } else { *elasticity }
         });

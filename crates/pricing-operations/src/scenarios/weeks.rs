@@ -11,6 +11,8 @@ use super::changes::{Changed, IndexTarget, Promotion, scaled, with_offers};
 use super::{Basis, asks_rules, cost_minor, reaction, tax_of};
 use crate::OperationError;
 
+/// What a promotion leaves of the units of others at least: nothing, but so that they come back when it ends.
+const LEAST_LEFT: f64 = 1e-9;
 /// A change of a price that nobody would notice.
 const UNCHANGED: f64 = 1e-9;
 
@@ -176,7 +178,7 @@ impl Shelf<'_> {
                 }
                 let left = |place: &usize| {
                     let lost = promotion.cannibalised * extra[&category(*place)] / sold[&category(*place)];
-                    (1.0 - lost).clamp(0.0, 1.0)
+                    (1.0 - lost).clamp(LEAST_LEFT, 1.0)
                 };
                 self.others[number] = others.iter().map(|place| (*place, left(place))).collect();
                 self.others[number].iter().for_each(|(place, left)| state.volume[*place] *= left);
@@ -193,7 +195,7 @@ impl Shelf<'_> {
                 state.volume[place] /= promotion.lift;
                 state.cost[place] += funded;
             }
-            for (place, left) in self.others[number].iter().filter(|(_, left)| *left > 0.0) {
+            for (place, left) in &self.others[number] {
                 state.volume[*place] /= left;
             }
             let list = &mut self.snapshot.lists[self.basis.list];

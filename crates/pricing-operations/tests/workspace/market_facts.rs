@@ -34,6 +34,10 @@ async fn a_period_that_is_over_shows_how_it_ended_and_not_today() {
     let only = MarketFilter { competitors: vec!["X".into()], ..past.clone() };
     let against = shop.workspace.market_overview(&only, IndexForm::Basket).await.unwrap();
     assert_eq!((against.index_centi, against.standing_day), (Some(12_500), overview.standing_day));
+    // X was compared, Y was not: their lowest offer is that of X.
+    let both = MarketFilter { competitors: vec!["X".into(), "Y".into()], ..past.clone() };
+    let against = shop.workspace.market_overview(&both, IndexForm::Basket).await.unwrap();
+    assert_eq!((against.index_centi, against.loss, against.standing_day), (Some(12_500), 1, overview.standing_day));
     let mean = shop.workspace.market_overview(&past, IndexForm::RatioMean).await.unwrap();
     assert_eq!((mean.standing_day, mean.priced), (None, 3));
     let today = shop.workspace.market_overview(&filter(&shop).await, IndexForm::Basket).await.unwrap();

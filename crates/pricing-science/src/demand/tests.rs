@@ -1,6 +1,7 @@
 //! Demand with known elasticities, categories and seasons.
 
 use super::{DemandRules, ProductSales, Source, fit_catalogue};
+use crate::calendar::monday;
 use crate::cleaning::{Dropped, HistoryRow};
 use crate::grades::Grade;
 use crate::shrinkage::Estimate;
@@ -140,11 +141,11 @@ fn weeks_without_stock_are_left_out_and_no_longer_make_demand_look_weak() {
             let price = [10.0, 9.0, 8.0][((day / 28) as usize + seed) % 3];
             let units = 20.0 * (price / 10.0_f64).powf(-2.0);
             let row = HistoryRow { units, revenue: None, price, stock: None, is_promotion: false, is_closed: false };
-            (day, row)
+            (monday(0) + day, row)
         };
         (0..364).map(day).collect::<Vec<_>>()
     };
-    let is_out = |day: i64| (59..77).contains(&day) || (143..161).contains(&day) || (227..245).contains(&day);
+    let is_out = |day: i64| [59..77, 143..161, 227..245].iter().any(|run| run.contains(&(day - monday(0))));
     let mut days = steady(0);
     assert!(days.iter().filter(|(day, _)| is_out(*day)).all(|(_, row)| row.price == 8.0));
     days.retain(|(day, _)| !is_out(*day));
@@ -154,7 +155,15 @@ fn weeks_without_stock_are_left_out_and_no_longer_make_demand_look_weak() {
     let found = &demand.products[0];
     assert!((found.own.expect("fitted").value + 2.0).abs() < 0.05, "{:?}", found.own);
     let [(reason, days)] = found.dropped[..] else { panic!("one reason: {:?}", found.dropped) };
-    // Three times eighteen days, with the days with sales of the weeks that they break.
-    assert!(reason == Dropped::ProbablyOut && (54..=54 + 3 * 10).contains(&days), "{days}");
+    // Three times eighteen days, each in three weeks from Monday to Sunday that are left out whole.
+    assert_eq!((reason, days), (Dropped::ProbablyOut, 3 * 3 * 7));
     assert_eq!(demand.products[1].dropped, [], "what sells on every day lacks none");
+    // From a Wednesday on, the first week is not whole.
+    let late = |product: &ProductSales| ProductSales {
+        days: product.days.iter().filter(|(day, _)| *day >= monday(0) + 2).copied().collect(),
+        ..ProductSales::default()
+    };
+    let cut = fit_catalogue(&products.iter().map(late).collect::<Vec<_>>(), &[], &rules(None));
+    assert_eq!(cut.products[1].dropped, [(Dropped::CutWeek, 5)]);
+    assert!((cut.products[1].own.expect("fitted").value + 2.0).abs() < 0.01, "{:?}", cut.products[1].own);
 }

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::stock_outs::stock_outs;
+use super::stock_outs::Run;
+use crate::calendar::week_of;
 use crate::cleaning::{Dropped, HistoryRow, clean};
 use crate::grades::Evidence;
 
-const DAYS_PER_WEEK: i64 = 7;
 /// Other products that a week needs before they tell its season.
 const FEWEST_OTHERS: f64 = 10.0;
 
 /// A week of a product with sales.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SoldWeek {
-    /// The day number divided by seven.
+    /// Its number, from Monday to Sunday (see [`crate::week_of`]).
     pub week: i64,
     /// Units sold.
     pub units: f64,
@@ -41,20 +41,26 @@ pub(super) struct History {
 }
 
 impl History {
-    /// Cleans and sums up. `open` are the days on which anything was sold, in order.
-    pub fn of(days: &[(i64, HistoryRow)], open: &[i64]) -> History {
-        let out = OutOfStock::of(days, open);
+    /// Cleans and sums up. In `runs` there was probably nothing to sell; `cut` are weeks that are not whole.
+    pub fn of(days: &[(i64, HistoryRow)], runs: &[Run], cut: &BTreeSet<i64>) -> History {
+        let out = OutOfStock::of(days, runs);
         let rows: Vec<HistoryRow> = days.iter().map(|(_, row)| *row).collect();
         let report = clean(&rows);
         let mut by_week: BTreeMap<i64, [f64; 3]> = BTreeMap::new();
         let mut seen = (f64::NAN, f64::NAN);
+        let mut in_cut = 0;
         for (place, price) in report.kept.iter().zip(&report.prices) {
             let (day, row) = &days[*place];
             seen = (seen.0.min(*price), seen.1.max(*price));
-            if out.weeks.contains(&day.div_euclid(DAYS_PER_WEEK)) {
+            let week = week_of(*day);
+            if cut.contains(&week) {
+                in_cut += 1;
                 continue;
             }
-            let sums = by_week.entry(day.div_euclid(DAYS_PER_WEEK)).or_default();
+            if out.weeks.contains(&week) {
+                continue;
+            }
+            let sums = by_week.entry(week).or_default();
             sums[0] += row.units;
             sums[1] += row.units * price;
             sums[2] += if row.is_promotion { row.units } else { 0.0 };
@@ -78,8 +84,12 @@ impl History {
         if out.days > 0 {
             dropped.insert(Dropped::ProbablyOut, out.days);
         }
+        if in_cut > 0 {
+            dropped.insert(Dropped::CutWeek, in_cut);
+        }
         let mut unknown = out.weeks;
-        unknown.extend(report.dropped.iter().map(|(place, _)| days[*place].0.div_euclid(DAYS_PER_WEEK)));
+        unknown.extend(cut);
+        unknown.extend(report.dropped.iter().map(|(place, _)| week_of(days[*place].0)));
         let all = with_empty_weeks(&weeks, &unknown);
         History {
             evidence: Evidence {
@@ -107,19 +117,29 @@ struct OutOfStock {
 }
 
 impl OutOfStock {
-    fn of(days: &[(i64, HistoryRow)], open: &[i64]) -> OutOfStock {
+    fn of(days: &[(i64, HistoryRow)], runs: &[Run]) -> OutOfStock {
         let mut lacking: BTreeMap<i64, usize> = BTreeMap::new();
-        for (from, to) in stock_outs(days, open) {
-            for day in from..=to {
-                *lacking.entry(day.div_euclid(DAYS_PER_WEEK)).or_default() += 1;
-            }
+        for day in runs.iter().flat_map(|run| run.from..=run.to) {
+            *lacking.entry(week_of(day)).or_default() += 1;
         }
         let lost: usize = lacking.values().sum();
         let weeks: BTreeSet<i64> = lacking.into_keys().collect();
-        let is_in = |day: &i64| weeks.contains(&day.div_euclid(DAYS_PER_WEEK));
+        let is_in = |day: &i64| weeks.contains(&week_of(*day));
         let sold = days.iter().filter(|(day, row)| row.units > 0.0 && is_in(day)).count();
         OutOfStock { days: lost + sold, weeks }
     }
+}
+
+/// The first and the last week of all sales where they have fewer days with sales than weeks usually have: what was sold
+/// before and after is not known. `open` are the days on which anything was sold, in order.
+pub(super) fn cut_weeks(open: &[i64]) -> BTreeSet<i64> {
+    let mut days: BTreeMap<i64, usize> = BTreeMap::new();
+    open.iter().for_each(|day| *days.entry(week_of(*day)).or_default() += 1);
+    let mut counts: Vec<usize> = days.values().copied().collect();
+    counts.sort_unstable();
+    let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
+    let ends = [days.first_key_value(), days.last_key_value()];
+    ends.into_iter().flatten().filter(|(_, count)| **count < usual).map(|(week, _)| *week).collect()
 }
 
 /// The weeks from the first to the last; of which days were left out, nothing is known.
@@ -158,5 +178,23 @@ impl Seasons {
         let others = count - 1.0;
         let share = (sum - week.units / history.mean_units) / others;
         if others < FEWEST_OTHERS || share <= 0.0 { 0.0 } else { share.ln() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut_weeks;
+    use crate::calendar::monday;
+
+    #[test]
+    fn weeks_at_the_ends_are_cut_where_days_are_missing_that_other_weeks_have() {
+        // From a Wednesday to a Tuesday, never on Sundays.
+        let open: Vec<i64> = (monday(10) + 2..=monday(20) + 1).filter(|day| (day - monday(0)) % 7 != 6).collect();
+        assert_eq!(cut_weeks(&open).into_iter().collect::<Vec<i64>>(), [10, 20]);
+        let whole: Vec<i64> = (monday(10)..monday(20)).filter(|day| (day - monday(0)) % 7 != 6).collect();
+        assert!(cut_weeks(&whole).is_empty());
+        // One row a week is all there is.
+        assert!(cut_weeks(&(0..10).map(|week| monday(week) + 3).collect::<Vec<i64>>()).is_empty());
+        assert!(cut_weeks(&[]).is_empty());
     }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Watch;
 use super::backtest::settings;
+use super::classes::DemandClass;
 use super::limits::Limits;
 use super::panel::{ForecastRequest, pools};
 use super::tuning::{CANDIDATES, forecast, tune};
@@ -31,6 +32,8 @@ pub struct AheadPeriod {
     pub between_80: (f64, f64),
     /// The ends of the 95 % interval.
     pub between_95: (f64, f64),
+    /// How its series sold so far. What sells seldom has its median and its intervals in whole pieces.
+    pub class: DemandClass,
 }
 
 /// A forecast ahead.
@@ -71,6 +74,7 @@ pub fn forecast_ahead(table: &Table, request: &ForecastRequest, watch: Watch) ->
                 mean: row.mean_fit.exp(),
                 between_80: between(0.1),
                 between_95: between(0.025),
+                class: row.class,
             }
         })
         .collect();

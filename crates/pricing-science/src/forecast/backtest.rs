@@ -1,11 +1,12 @@
 //! A back-test: forecasts of the test periods from the training periods alone, beside the naive forecasts, from one origin
 //! or from several that roll on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::Watch;
+use super::classes::DemandClass;
 use super::limits::Limits;
 use super::panel::{ForecastRequest, Pool, pools};
 use super::tuning::{CANDIDATES, Forecast, Tuned, WINDOWS, forecast, tune};
@@ -23,6 +24,29 @@ pub struct ForecastScore {
     pub bias: f64,
     /// 1 − WMAPE of the model / WMAPE of this forecast: what the model adds to it.
     pub value_added: f64,
+}
+
+/// How the forecasts of one class of series did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClassReport {
+    /// How the series sold until the origin.
+    pub class: DemandClass,
+    /// Series; one that changed its class counts in both.
+    pub series: usize,
+    /// Rows forecast.
+    pub rows: usize,
+    /// Units sold.
+    pub sold: f64,
+    /// Σ |sold − forecast| / Σ sold; NaN where nothing was sold.
+    pub wmape: f64,
+    /// Σ (forecast − sold) / Σ sold; NaN where nothing was sold.
+    pub bias: f64,
+    /// Share of what was sold within the 80 % interval. Of whole pieces it may be more: no interval ends between two.
+    pub coverage_80: f64,
+    /// Share of what was sold within the 95 % interval.
+    pub coverage_95: f64,
+    /// How wide the 80 % interval is on average, in units.
+    pub width_80: f64,
 }
 
 /// A back-test.
@@ -46,6 +70,8 @@ pub struct BacktestReport {
     pub coverage_80: f64,
     /// Share of what was sold within the 95 % interval.
     pub coverage_95: f64,
+    /// The classes of series that there are.
+    pub classes: Vec<ClassReport>,
     /// WMAPE on the inner windows, where the settings were chosen.
     pub inner_wmape: f64,
     /// Bias there, all windows together: rare large sales make it the less certain of the two.
@@ -129,12 +155,16 @@ struct Judged {
     seasonal: f64,
     within_80: bool,
     within_95: bool,
+    width_80: f64,
+    class: DemandClass,
+    series: (usize, u32),
 }
 
 impl Judged {
     fn of(row: &Forecast, limits: &Limits, pool: &Pool, request: &ForecastRequest, origin: f64) -> Judged {
-        let within =
-            |outside: f64| row.actual >= limits.at(row, outside) && row.actual <= limits.at(row, 1.0 - outside);
+        let ends = |outside: f64| (limits.at(row, outside), limits.at(row, 1.0 - outside));
+        let (between_80, between_95) = (ends(0.1), ends(0.025));
+        let within = |(low, high): (f64, f64)| row.actual >= low && row.actual <= high;
         Judged {
             actual: row.actual,
             point: row.blended().exp(),
@@ -142,8 +172,11 @@ impl Judged {
             median: limits.at(row, 0.5),
             naive: last_sold(pool, row.place, origin),
             seasonal: year_before(pool, row.place, request.season_length, origin),
-            within_80: within(0.1),
-            within_95: within(0.025),
+            within_80: within(between_80),
+            within_95: within(between_95),
+            width_80: between_80.1 - between_80.0,
+            class: row.class,
+            series: (row.pool, pool.series[row.place]),
         }
     }
 }
@@ -164,7 +197,6 @@ fn report(rows: &[Judged], not_forecast: usize, tuned: &Tuned) -> Result<Backtes
         bias: bias(pairs),
         value_added: 1.0 - model / wmape(pairs),
     };
-    let share = |of: &dyn Fn(&Judged) -> bool| rows.iter().filter(|row| of(row)).count() as f64 / rows.len() as f64;
     Ok(BacktestReport {
         rows: rows.len(),
         not_forecast,
@@ -177,12 +209,35 @@ fn report(rows: &[Judged], not_forecast: usize, tuned: &Tuned) -> Result<Backtes
         mean_bias: bias(&mean),
         median_wmape: wmape(&median),
         median_bias: bias(&median),
-        coverage_80: share(&|row| row.within_80),
-        coverage_95: share(&|row| row.within_95),
+        coverage_80: share(rows.iter().map(|row| row.within_80)),
+        coverage_95: share(rows.iter().map(|row| row.within_95)),
+        classes: DemandClass::ALL.into_iter().filter_map(|class| class_report(class, rows)).collect(),
         inner_wmape: tuned.inner_wmape,
         inner_bias: tuned.inner_bias,
         settings: settings(&tuned.settings),
     })
+}
+
+fn class_report(class: DemandClass, rows: &[Judged]) -> Option<ClassReport> {
+    let of: Vec<&Judged> = rows.iter().filter(|row| row.class == class).collect();
+    let pairs: Vec<(f64, f64)> = of.iter().map(|row| (row.actual, row.point)).collect();
+    (!of.is_empty()).then(|| ClassReport {
+        class,
+        series: of.iter().map(|row| row.series).collect::<BTreeSet<_>>().len(),
+        rows: of.len(),
+        sold: pairs.iter().map(|(sold, _)| sold).sum(),
+        wmape: wmape(&pairs),
+        bias: bias(&pairs),
+        coverage_80: share(of.iter().map(|row| row.within_80)),
+        coverage_95: share(of.iter().map(|row| row.within_95)),
+        width_80: of.iter().map(|row| row.width_80).sum::<f64>() / of.len() as f64,
+    })
+}
+
+/// The share that holds; there is at least one.
+fn share(all: impl ExactSizeIterator<Item = bool>) -> f64 {
+    let count = all.len() as f64;
+    all.filter(|holds| *holds).count() as f64 / count
 }
 
 pub(super) fn settings(chosen: &super::pooled::Settings) -> BTreeMap<String, f64> {

@@ -1,6 +1,6 @@
 //! Forecasts of sales whose law is known, and back-tests against sums made by hand.
 
-use super::{ForecastRequest, forecast_ahead, rolling_backtest};
+use super::{DemandClass, ForecastRequest, forecast_ahead, rolling_backtest};
 use crate::distributions::normal_quantile;
 use crate::error::ScienceError;
 use crate::table::{Table, Values};
@@ -160,4 +160,44 @@ fn an_origin_does_not_know_what_comes_after_it() {
         report.origins[0].clone()
     };
     assert_eq!(first(&rows), first(&later));
+}
+
+/// Pieces of a product that sells seldom, by a geometric law whose mean is 0.6 or 1.2: P(more than k) = (μ ÷ (1 + μ))^(k+1).
+fn seldom_sold(product: usize, week: usize) -> Row {
+    let mean = if product.is_multiple_of(2) { 0.6_f64 } else { 1.2 };
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    let place = (product as f64 * 0.414_213_562 + week as f64 * GOLDEN + 0.05).fract();
+    let units = ((1.0 - place).ln() / (mean / (1.0 + mean)).ln()).floor();
+    Row { product: 100 + product, week, units, price: 10.0, promotion: 0.0 }
+}
+
+#[test]
+fn what_sells_seldom_gets_the_quantiles_of_its_law_and_its_class_is_told() {
+    let mut rows: Vec<Row> =
+        (0..40).flat_map(|product| (0..KNOWN).map(move |week| seldom_sold(product, week))).collect();
+    // All of them are one pool, as products of a category are.
+    let asked = ForecastRequest { pool: "1".into(), ..request(95, 103) };
+    let report = rolling_backtest(&table(&rows), &asked, 2, &|_, _| true).expect("enough").total;
+    let seldom: Vec<_> = report.classes.iter().filter(|one| one.class.is_seldom()).collect();
+    assert!(!seldom.is_empty() && report.classes.iter().map(|one| one.rows).sum::<usize>() == report.rows);
+    assert!(report.mean_bias.abs() < 0.1, "{}", report.mean_bias);
+    for one in seldom {
+        // Of mean 0.6, 95 % of the weeks have at most two pieces and 86 % at most one: whole pieces cover more than 80 %.
+        assert!((0.85..0.97).contains(&one.coverage_80), "{one:?}");
+        assert!((0.93..0.995).contains(&one.coverage_95), "{one:?}");
+        assert!((0.9..=3.1).contains(&one.width_80), "{one:?}");
+        assert!(one.series >= 15 && one.bias.abs() < 0.15, "{one:?}");
+    }
+
+    let until = ForecastRequest { train_until: (KNOWN - 1) as f64, test_until: (KNOWN + 7) as f64, ..asked };
+    rows.extend((0..8).map(|week| Row { units: 0.0, ..seldom_sold(0, KNOWN + week) }));
+    let ahead = forecast_ahead(&table(&rows), &until, &|_, _| true).expect("enough");
+    for period in &ahead.periods {
+        assert!(period.class.is_seldom() && (period.mean / 0.6 - 1.0).abs() < 0.25, "{period:?}");
+        // (3/8)^k: 0.625 none, 0.859 at most one, 0.947 at most two, 0.98 at most three.
+        assert_eq!((period.median, period.between_80.0, period.between_95.0), (0.0, 0.0, 0.0), "{period:?}");
+        assert!((2.0..=3.0).contains(&period.between_80.1), "nine tenths lie below two pieces: {period:?}");
+        assert!((3.0..=4.0).contains(&period.between_95.1), "{period:?}");
+    }
+    assert_ne!(DemandClass::Smooth, ahead.periods[0].class);
 }

@@ -4,6 +4,7 @@
 //! sum of a window by a fifth, and on windows held out a scale from earlier ones made the bias larger, not smaller.
 
 use super::boosted::corrections;
+use super::classes::DemandClass;
 use super::panel::Pool;
 use super::pooled::{Fitted, Settings, fit};
 use crate::error::{Result, ScienceError};
@@ -24,12 +25,15 @@ pub(super) struct Forecast {
     pub log_fit: f64,
     pub mean_fit: f64,
     pub spread: f64,
+    /// How its series sold until the origin.
+    pub class: DemandClass,
 }
 
 impl Forecast {
-    /// The logarithm of both fits together. Equal weights: chosen ones seldom do better out of sample (Clemen 1989).
+    /// The logarithm of both fits together. Equal weights: chosen ones seldom do better out of sample (Clemen 1989). Of
+    /// what sells seldom the mean alone: the fit of the logarithm knows of no period without a sale.
     pub fn blended(&self) -> f64 {
-        0.5 * (self.log_fit + self.mean_fit)
+        if self.class.is_seldom() { self.mean_fit } else { 0.5 * (self.log_fit + self.mean_fit) }
     }
 }
 
@@ -56,6 +60,7 @@ pub(super) fn forecast(pools: &[Pool], settings: &Settings, origin: f64, end: f6
     for (number, (pool, fitted)) in pools.iter().zip(&fitted).enumerate() {
         let Some(fitted) = fitted else { continue };
         let added = |place: usize| settings.tree_share * added[number][place];
+        let classes = DemandClass::of_series(pool, origin);
         for place in (0..pool.rows.len()).filter(|place| pool.time[*place] > origin && pool.time[*place] <= end) {
             rows.push(Forecast {
                 pool: number,
@@ -65,6 +70,7 @@ pub(super) fn forecast(pools: &[Pool], settings: &Settings, origin: f64, end: f6
                 log_fit: fitted.log_fit[place] + added(place),
                 mean_fit: fitted.mean_fit[place] + added(place),
                 spread: fitted.spread[pool.series[place] as usize],
+                class: classes[pool.series[place] as usize],
             });
         }
     }

@@ -1,7 +1,8 @@
 //! What a state of a scenario sells and earns in a week: for each product, and in sums with their intervals.
 //!
 //! Demand has constant elasticities around today's price and today's competitor price. Intervals come from the
-//! elasticities alone, by the delta method: the products' own errors are independent, those of one source go together.
+//! elasticities alone, by the delta method: the products' own errors are independent, those of one source go together, and
+//! so does what the sources of one category share, once for all of them.
 
 use std::collections::BTreeMap;
 
@@ -131,6 +132,12 @@ impl Sums {
             for place in 0..worth.len() {
                 self.own[place] += (worth[place] * sold.log_ratio * products.elasticity_error[row]).powi(2);
                 common[place] += worth[place] * sold.log_ratio * products.common_error[row];
+            }
+            if let Some(wider) = products.wider.get(row).filter(|wider| wider.error > 0.0) {
+                let shared = self.common.entry(wider.source).or_default();
+                for (deviation, worth) in shared.iter_mut().zip(worth) {
+                    *deviation += worth * sold.log_ratio * wider.error;
+                }
             }
         }
         if sold.rival != 0.0 {

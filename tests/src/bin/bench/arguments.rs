@@ -20,6 +20,13 @@ pub(crate) struct Arguments {
     /// Only these topics; what they need is done without being shown.
     #[arg(long, value_delimiter = ',')]
     only: Vec<Topic>,
+    /// Products of the workspace with a long history: each has ten prices at five competitors over two years, so that a
+    /// million of them are fifty million.
+    #[arg(long, default_value_t = 20_000)]
+    pub(crate) history_products: u32,
+    /// Keeps the workspace with the long history in this file, to ask others the same questions.
+    #[arg(long)]
+    pub(crate) keep: Option<PathBuf>,
     /// One part, in this process; the benchmark starts itself so.
     #[arg(long, hide = true)]
     pub(crate) part: Option<Part>,
@@ -37,6 +44,11 @@ impl Arguments {
     /// Whether a part's figures are shown.
     pub(crate) fn shows(&self, part: Part) -> bool {
         self.only.is_empty() || self.only.contains(&part.topic())
+    }
+
+    /// Whether a part is named: a long history takes long, so that a whole run leaves it out.
+    pub(crate) fn names(&self, part: Part) -> bool {
+        self.only.contains(&part.topic())
     }
 
     /// Whether a part must run: it is shown, or what is shown builds on it.

@@ -21,6 +21,15 @@ const DAYS_OF_HISTORY: u32 = 90;
 /// Of the others so many in a hundred are sold by two competitors.
 const COMPARED_PERCENT: u64 = 30;
 
+/// How brands lie in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brands {
+    /// Every brand sells everything: as many combinations of brand and category as there can be.
+    OfEveryKind,
+    /// A brand sells one kind of goods, all of it in one role, as brands mostly do.
+    OfOneKind,
+}
+
 /// Brands are two of these syllables.
 const SYLLABLES: [&str; 32] = [
     "Al", "Ber", "Cor", "Dan", "El", "Fen", "Gra", "Hol", "Ib", "Jor", "Kal", "Lin", "Mor", "Nor", "Ost", "Pal", "Qui",
@@ -102,8 +111,8 @@ pub(crate) fn sku(product: u32) -> String {
 }
 
 /// Writes both files into a folder.
-pub(crate) fn write_files(folder: &Path, products: u32) -> Result<()> {
-    write(folder, PRODUCTS_FILE, |out| write_products(out, products))?;
+pub(crate) fn write_files(folder: &Path, products: u32, brands: Brands) -> Result<()> {
+    write(folder, PRODUCTS_FILE, |out| write_products(out, products, brands))?;
     write(folder, OBSERVATIONS_FILE, |out| write_observations(out, products))?;
     write(folder, SALES_FILE, |out| write_sales(out, products))
 }
@@ -135,19 +144,27 @@ fn price_minor(product: u32) -> u64 {
     price / 10 * 10 + 9
 }
 
-fn write_products(out: &mut impl Write, products: u32) -> std::io::Result<()> {
+fn write_products(out: &mut impl Write, products: u32, brands: Brands) -> std::io::Result<()> {
     writeln!(out, "{PRODUCTS_HEADER}")?;
     for product in 0..products {
-        write_product(out, product)?;
+        write_product(out, product, brands)?;
     }
     Ok(())
 }
 
-fn write_product(out: &mut impl Write, product: u32) -> std::io::Result<()> {
+fn write_product(out: &mut impl Write, product: u32, brands: Brands) -> std::io::Result<()> {
     let (number, article) = (u64::from(product), u64::from(product / SIZES));
-    let (name, category, unit, content, _) = KINDS[(mix(&[article]) % KINDS.len() as u64) as usize];
+    let kind = mix(&[article]) % KINDS.len() as u64;
+    let (name, category, unit, content, _) = KINDS[kind as usize];
     let content = content * (product % SIZES + 1);
-    let brand = brand(mix(&[article, 5]) % 1_500);
+    let (brand_number, role_of) = match brands {
+        Brands::OfEveryKind => (mix(&[article, 5]) % 1_500, article),
+        Brands::OfOneKind => {
+            let number = kind * 94 + mix(&[article, 5]) % 94;
+            (number, number)
+        }
+    };
+    let brand = brand(brand_number);
     let variety = one(&VARIETIES, &[article, 6]);
     let price = price_minor(product);
     // Of the net price; a few are sold below their cost.
@@ -156,7 +173,7 @@ fn write_product(out: &mut impl Write, product: u32) -> std::io::Result<()> {
     let lowest = if happens(15, &[number, 10]) { money(price * 85 / 100) } else { String::new() };
     let recommended = if happens(60, &[number, 12]) { money(price * 112 / 100 / 10 * 10 + 9) } else { String::new() };
     let lifecycle = if happens(5, &[number, 13]) { "phase_out" } else { "regular" };
-    let role = one(&["traffic", "profit", "profit", "tail", "tail", "tail"], &[article, 14]);
+    let role = one(&["traffic", "profit", "profit", "tail", "tail", "tail"], &[role_of, 14]);
     let key_value = if happens(6, &[article, 15]) { "yes" } else { "no" };
     let tags = if happens(20, &[article, 16]) { "organic|new" } else { "" };
     writeln!(
@@ -237,7 +254,7 @@ fn gtin(product: u64) -> String {
 mod tests {
     use pricing_domain::Gtin;
 
-    use super::{PRODUCTS_HEADER, gtin, write_products};
+    use super::{Brands, PRODUCTS_HEADER, gtin, write_products};
 
     #[test]
     fn every_gtin_has_its_check_digit() {
@@ -247,7 +264,7 @@ mod tests {
     #[test]
     fn every_row_has_a_cell_for_each_column() {
         let mut text = Vec::new();
-        write_products(&mut text, 500).expect("memory takes it");
+        write_products(&mut text, 500, Brands::OfOneKind).expect("memory takes it");
         let text = String::from_utf8(text).expect("UTF-8");
         let columns = PRODUCTS_HEADER.split(',').count();
         assert_eq!(text.lines().count(), 501);

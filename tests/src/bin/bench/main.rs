@@ -19,11 +19,14 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 
 use arguments::Arguments;
+use catalogue::Brands;
 use figures::Figure;
-use parts::Part;
+use parts::{Part, Topic};
 
 /// The size that `--quick` measures.
 const QUICK_PRODUCTS: u32 = 20_000;
+/// The same for the workspace with a long history.
+const QUICK_HISTORY: u32 = 2_000;
 
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
@@ -41,6 +44,7 @@ fn main() -> Result<ExitCode> {
     for products in sizes {
         figures.extend(measure_size(products, &arguments)?);
     }
+    figures.extend(measure_history(&arguments)?);
     figures.extend(measure_alone(&arguments)?);
     figures.extend(measure_sample(&arguments)?);
     println!("{}", report::table(&figures));
@@ -53,9 +57,12 @@ fn main() -> Result<ExitCode> {
 
 /// All parts at one size, in a folder that is gone afterwards.
 fn measure_size(products: u32, arguments: &Arguments) -> Result<Vec<Figure>> {
+    if !Part::OF_A_CATALOGUE.into_iter().any(|part| arguments.shows(part)) {
+        return Ok(Vec::new());
+    }
     let folder = tempfile::tempdir().context("making a folder for the workspace")?;
     eprintln!("{products} products: generating the files");
-    catalogue::write_files(folder.path(), products)?;
+    catalogue::write_files(folder.path(), products, Brands::OfEveryKind)?;
     let mut figures = Vec::new();
     for part in Part::OF_A_CATALOGUE {
         if !arguments.needs(part) {
@@ -78,6 +85,30 @@ fn measure_alone(arguments: &Arguments) -> Result<Vec<Figure>> {
     eprintln!("without a catalogue: {}", Part::Science);
     let folder = tempfile::tempdir().context("making a folder")?;
     in_own_process(Part::Science, folder.path(), if arguments.quick { parts::SMALL } else { 0 })
+}
+
+/// Figures over a long history, in a folder that is gone afterwards unless it is to be kept.
+fn measure_history(arguments: &Arguments) -> Result<Vec<Figure>> {
+    if !arguments.names(Part::Analytics) {
+        return Ok(Vec::new());
+    }
+    let products = if arguments.quick { QUICK_HISTORY } else { arguments.history_products };
+    let folder = tempfile::tempdir().context("making a folder for the workspace")?;
+    eprintln!("{products} products with a history: generating the catalogue");
+    catalogue::write_files(folder.path(), products, Brands::OfOneKind)?;
+    let mut figures = Vec::new();
+    for part in Part::OF_A_HISTORY {
+        eprintln!("{products} products with a history: {part}");
+        let measured = in_own_process(part, folder.path(), products)?;
+        if part.topic() == Topic::Market {
+            figures.extend(measured);
+        }
+    }
+    if let Some(kept) = &arguments.keep {
+        // It may lie on another disk.
+        std::fs::copy(session::Session::file(folder.path()), kept).context("keeping the workspace")?;
+    }
+    Ok(figures)
 }
 
 /// The parts about the sample.

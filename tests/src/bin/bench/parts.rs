@@ -1,5 +1,7 @@
 //! The parts of the benchmark, each run in a process of its own.
 
+mod analysing;
+mod beside;
 mod collecting;
 mod deciding;
 mod importing;
@@ -30,6 +32,8 @@ pub(crate) enum Topic {
     Grid,
     /// One product with its chart.
     Chart,
+    /// Figures over two years of prices of five competitors.
+    Market,
     /// Demand and optimisation on generated data, scenarios over the catalogue.
     Science,
     /// The sample workspace.
@@ -59,6 +63,12 @@ pub(crate) enum Part {
     Product,
     /// Decisions about many proposals.
     Decide,
+    /// Two years of prices of five competitors.
+    History,
+    /// The same questions asked of DuckDB.
+    Beside,
+    /// Figures, pictures and reports of them.
+    Analytics,
     /// The window on the catalogue.
     Window,
     /// Scenarios over the catalogue; they need sales, which the parts before do without.
@@ -88,6 +98,9 @@ impl Part {
         Self::Scenarios,
     ];
 
+    /// The parts on a catalogue with a long history.
+    pub(crate) const OF_A_HISTORY: [Self; 4] = [Self::Import, Self::History, Self::Beside, Self::Analytics];
+
     /// The parts about the sample.
     pub(crate) const OF_THE_SAMPLE: [Self; 3] = [Self::Sample, Self::Collect, Self::SampleWindow];
 
@@ -97,6 +110,7 @@ impl Part {
             Self::Price | Self::Decide => Topic::Price,
             Self::OpenFromTables | Self::Grid => Topic::Grid,
             Self::Product => Topic::Chart,
+            Self::History | Self::Beside | Self::Analytics => Topic::Market,
             Self::Scenarios | Self::Science => Topic::Science,
             Self::Sample => Topic::Sample,
             Self::Collect => Topic::Collect,
@@ -134,6 +148,9 @@ pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Fi
             Part::Grid => looking::questions(folder, &mut figures).await,
             Part::Product => looking::products(folder, products, &mut figures).await,
             Part::Decide => deciding::many(folder, &mut figures).await,
+            Part::History => analysing::generate(folder, &mut figures).await,
+            Part::Beside => beside::duckdb(folder, &mut figures).await,
+            Part::Analytics => analysing::questions(folder, products, &mut figures).await,
             Part::Scenarios => scenarios::over_the_catalogue(folder, &mut figures).await,
             Part::Science => science::alone(products == SMALL, &mut figures),
             Part::Window => window::catalogue(folder, &mut figures).await,

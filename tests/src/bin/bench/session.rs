@@ -80,6 +80,11 @@ impl Session {
         self.folder.join(name)
     }
 
+    /// Where everything of it is.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The price list that is shown first.
     pub(crate) async fn price_list(&self) -> Result<PriceListId> {
         let workspace = self.host.call(GetStatus {}).await?.workspace.context("a workspace is open")?;

@@ -1,6 +1,6 @@
 //! How forecasts of past weeks would have done, from one origin or several.
 
-use app_contract::{BacktestFigures, BacktestOrigin, BacktestScore, BacktestView};
+use app_contract::{BacktestClass, BacktestFigures, BacktestOrigin, BacktestScore, BacktestView};
 use leptos::prelude::*;
 
 use crate::components::facts::items;
@@ -66,6 +66,9 @@ pub fn Backtest(
         </Panel>
         <Panel title="From each origin">
             <Origins origins=view.origins total=view.total />
+        </Panel>
+        <Panel title="By how products sell">
+            <Classes classes=total.classes.clone() />
         </Panel>
         <Panel title="How far its intervals can be trusted">
             {INTERVALS.with(intervals)}
@@ -147,6 +150,57 @@ fn Origins(
         .chain(std::iter::once(line("All".to_owned(), String::new(), total)))
         .collect();
     ORIGINS.with(rows)
+}
+
+/// Each kind of seller with how far its intervals held.
+#[component]
+fn Classes(
+    /// Those that there are.
+    classes: Vec<BacktestClass>,
+) -> impl IntoView {
+    let percent = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{} %", decimal(value, 1)));
+    let rows = classes
+        .into_iter()
+        .map(|one| {
+            view! {
+                <tr>
+                    <th scope="row">{one.class.title()} <span class="muted">{format!(" ({})", one.class.name())}</span></th>
+                    <td class="numeric">{integer(one.products)}</td>
+                    <td class="numeric">{integer(one.rows)}</td>
+                    <td class="numeric">{decimal(one.mean_units, 1)}</td>
+                    <td class="numeric">{percent(one.wmape)}</td>
+                    <td class="numeric">{percent(one.bias)}</td>
+                    <td class="numeric">{percent(Some(one.coverage_80))}</td>
+                    <td class="numeric">{percent(Some(one.coverage_95))}</td>
+                    <td class="numeric">{decimal(one.width_80, 1)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-frame" tabindex="0" role="region" aria-label="Kinds of sellers">
+            <table data-testid="backtest-classes">
+                <thead>
+                    <tr>
+                        <th scope="col">"Sells in"</th>
+                        <th scope="col" class="numeric">"Products"</th>
+                        <th scope="col" class="numeric">"Forecasts"</th>
+                        <th scope="col" class="numeric">"Units a week"</th>
+                        <th scope="col" class="numeric">"Error (WMAPE)"</th>
+                        <th scope="col" class="numeric">"Bias"</th>
+                        <th scope="col" class="numeric">"In the 80 % interval"</th>
+                        <th scope="col" class="numeric">"In the 95 % interval"</th>
+                        <th scope="col" class="numeric">"80 % interval is wide, units"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <p class="muted">
+            "What sells in some weeks only is forecast in whole pieces. Such an interval may hold more than it promises: none ends \
+             between two pieces."
+        </p>
+    }
 }
 
 /// A line with its bar.

@@ -88,7 +88,7 @@ async fn ask_in_words(session: &Session) -> Result<Vec<f64>> {
     Ok(latencies)
 }
 
-async fn first_rows(session: &Session) -> Result<()> {
+pub(super) async fn first_rows(session: &Session) -> Result<()> {
     let list = session.price_list().await?;
     ask(session, list, &[Question::default()]).await?;
     Ok(())
@@ -167,7 +167,7 @@ async fn find(session: &Session, product: u32) -> Result<ProductId> {
     Ok(session.host.call(FindProduct { sku: sku(product) }).await?)
 }
 
-fn palette() -> ChartPalette {
+pub(super) fn palette() -> ChartPalette {
     ChartPalette {
         surface: "#ffffff".to_owned(),
         text: "#1a1a1a".to_owned(),
