@@ -20,6 +20,7 @@ mod plans;
 mod proposals;
 mod quarantine;
 mod reports;
+mod roles;
 mod rules;
 mod scenarios;
 mod work;
@@ -87,6 +88,7 @@ pub use proposals::{
 };
 pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use reports::{KeptReportView, ReportPlan, ReportPlanView, ReportSettings};
+pub use roles::{RoleCount, RoleReport, RoleSelection, RoleSuggestionRow, RoleSuggestions};
 pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
 };

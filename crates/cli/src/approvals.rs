@@ -1,4 +1,4 @@
-//! Policies, snoozing and comments from the terminal.
+//! Which proposals are meant, policies, snoozing and comments from the terminal.
 
 use std::path::{Path, PathBuf};
 
@@ -8,12 +8,45 @@ use app_contract::{
     ApplyApprovalPolicy, CommentProposal, CommentView, GetApprovalPolicy, ListComments, PolicyPreview,
     PreviewApprovalPolicy, PriceListView, SaveApprovalPolicy, SnoozeProposals,
 };
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use pricing_domain::{ApprovalPolicy, CivilDate, Instant};
 
-use crate::arguments::DecisionWords;
 use crate::output;
 use crate::run::{proposal_of, selection};
+
+/// Which proposals to list.
+#[derive(Args)]
+pub struct ProposalWords {
+    /// Only those that need a person.
+    #[arg(long)]
+    pub exceptions: bool,
+    /// Only prices that cross a limit that only warns.
+    #[arg(long)]
+    pub warned: bool,
+    /// Words that must all occur in SKU or name.
+    #[arg(long, default_value = "")]
+    pub search: String,
+    /// How many.
+    #[arg(long, default_value_t = 20)]
+    pub limit: u32,
+}
+
+/// Which proposals to decide.
+#[derive(Args)]
+pub struct DecisionWords {
+    /// Article numbers.
+    #[arg(required_unless_present_any = ["all", "changes"])]
+    pub skus: Vec<String>,
+    /// All that wait, exceptions too.
+    #[arg(long, conflicts_with_all = ["skus", "changes"])]
+    pub all: bool,
+    /// All ordinary changes that wait; exceptions stay.
+    #[arg(long, conflicts_with = "skus")]
+    pub changes: bool,
+    /// Why, for the audit.
+    #[arg(long, default_value = "")]
+    pub reason: String,
+}
 
 /// What can be done with an approval policy.
 #[derive(Subcommand)]

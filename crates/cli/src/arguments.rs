@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use pricing_domain::{BasisPoints, CivilDate, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
 
 use crate::alerts::AlertsTask;
+use crate::approvals::{DecisionWords, ProposalWords};
 use crate::competitors::CompetitorsTask;
 use crate::connections::ConnectionsTask;
 use crate::import_words::ImportWords;
@@ -252,6 +253,16 @@ pub enum Task {
         /// What to do; without it all are listed.
         #[command(subcommand)]
         task: Option<crate::automations::AutomationTask>,
+    },
+    /// Gives products a role, or suggests roles from sales and competition.
+    #[command(
+        after_help = "Examples:\n  omnipricex roles set --role kvi A100 A200\n  omnipricex roles set --role none A100\n  \
+        omnipricex roles suggest\n  omnipricex roles suggest --only-without --apply"
+    )]
+    Roles {
+        /// What to do.
+        #[command(subcommand)]
+        task: crate::roles::RolesTask,
     },
     /// Approves a proposal at a price of your own, with the reason; hard guardrails hold for it.
     SetPrice(SetPriceWords),
@@ -551,37 +562,6 @@ pub fn percent(text: &str) -> anyhow::Result<BasisPoints> {
         .filter(|rate| (0..=10_000).contains(rate))
         .map(BasisPoints)
         .with_context(|| format!("“{text}” is no VAT rate; write 19 for 19 %"))
-}
-
-/// Which proposals to list.
-#[derive(Args)]
-pub struct ProposalWords {
-    /// Only those that need a person.
-    #[arg(long)]
-    pub exceptions: bool,
-    /// Words that must all occur in SKU or name.
-    #[arg(long, default_value = "")]
-    pub search: String,
-    /// How many.
-    #[arg(long, default_value_t = 20)]
-    pub limit: u32,
-}
-
-/// Which proposals to decide.
-#[derive(Args)]
-pub struct DecisionWords {
-    /// Article numbers.
-    #[arg(required_unless_present_any = ["all", "changes"])]
-    pub skus: Vec<String>,
-    /// All that wait, exceptions too.
-    #[arg(long, conflicts_with_all = ["skus", "changes"])]
-    pub all: bool,
-    /// All ordinary changes that wait; exceptions stay.
-    #[arg(long, conflicts_with = "skus")]
-    pub changes: bool,
-    /// Why, for the audit.
-    #[arg(long, default_value = "")]
-    pub reason: String,
 }
 
 /// The format a file name asks for.

@@ -26,6 +26,7 @@ mod reading;
 mod readings;
 mod recipes;
 mod reports;
+mod roles;
 mod rule_versions;
 mod run;
 mod scenarios;

@@ -309,13 +309,17 @@ fn batch_line(batch: &BatchView) {
     if batch.snoozed > 0 || batch.first_approved > 0 {
         println!("  {} snoozed, {} wait for a second person", batch.snoozed, batch.first_approved);
     }
+    if batch.warned > 0 {
+        println!("  {} cross a limit that only warns (`omnipricex proposals --warned`)", batch.warned);
+    }
     held(&batch.held_for);
 }
 
 fn proposal(row: &ProposalRow) {
     let reason = row.reason.map_or("", |reason| reason.title());
+    let warned = if row.warnings > 0 { " (warned)" } else { "" };
     println!(
-        "  {:<14} {:<4} {:>12} → {:>12}  {:>8}  {:<10} {reason}",
+        "  {:<14} {:<4} {:>12} → {:>12}  {:>8}  {:<10} {reason}{warned}",
         row.sku,
         row.price_list,
         amount(row.old_minor, row.currency),

@@ -7,7 +7,7 @@ use app_contract::{
     SavePriceList, Status,
 };
 use clap::{Args, Subcommand};
-use pricing_domain::{CivilDate, parse_scaled};
+use pricing_domain::{CivilDate, Money, parse_scaled};
 
 use crate::output;
 use crate::run::{named_list, proposal_of};
@@ -117,6 +117,12 @@ pub enum ListsTask {
         /// By which clock prices, locks and promotions begin and end: Europe/Berlin.
         #[arg(long)]
         time_zone: Option<String>,
+        /// Prices are whole multiples of this, in the list's currency: 0.05; 0 for any price.
+        #[arg(long, value_name = "AMOUNT")]
+        cash_rounding: Option<String>,
+        /// At most so many prices change a day, the most valuable first; 0 for any number.
+        #[arg(long, value_name = "COUNT")]
+        labels_per_day: Option<u32>,
         /// Makes it the list that is shown first and that files without a list are for.
         #[arg(long)]
         default: bool,
@@ -134,6 +140,8 @@ pub async fn lists(host: &Host, status: &Status, task: Option<ListsTask>, json: 
         store_group,
         customer_group,
         time_zone,
+        cash_rounding,
+        labels_per_day,
         default: is_default,
     }) = task
     {
@@ -149,6 +157,14 @@ pub async fn lists(host: &Host, status: &Status, task: Option<ListsTask>, json: 
             (&mut settings.time_zone, time_zone),
         ] {
             *field = given.unwrap_or_else(|| std::mem::take(field));
+        }
+        if let Some(step) = cash_rounding {
+            let digits = list.currency.minor_digits();
+            settings.cash_step_minor = parse_scaled(step.trim(), digits)
+                .with_context(|| format!("“{step}” is not an amount in {}; write it like 0.05", list.currency))?;
+        }
+        if let Some(most) = labels_per_day {
+            settings.labels_per_day = Some(most).filter(|most| *most > 0);
         }
         host.call(SavePriceList { price_list: list.id, settings, is_default }).await?;
     }
@@ -171,5 +187,11 @@ fn list_line(list: &PriceListView) {
     ];
     for (name, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         println!("         {name:<10} {value}");
+    }
+    if settings.cash_step_minor > 1 {
+        println!("         {:<10} multiples of {}", "cash", Money::new(settings.cash_step_minor, list.currency));
+    }
+    if let Some(most) = settings.labels_per_day {
+        println!("         {:<10} at most {most} changed prices a day", "labels");
     }
 }

@@ -14,11 +14,12 @@ use app_contract::{
 };
 use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus};
 
-use crate::arguments::{Arguments, DecisionWords, ProposalWords, RulesTask, Task, percent};
+use crate::approvals::{DecisionWords, ProposalWords};
+use crate::arguments::{Arguments, RulesTask, Task, percent};
 use crate::{
     alerts, approvals, assistant, automations, batches, competitors, connections, demo, files, jobs, market, matches,
-    mcp, models, output, plans, prices, publishing, reading, readings, recipes, reports, rule_versions, scenarios,
-    science, scripts, serve, sources, work,
+    mcp, models, output, plans, prices, publishing, reading, readings, recipes, reports, roles, rule_versions,
+    scenarios, science, scripts, serve, sources, work,
 };
 
 /// Done, but rows or pages were refused.
@@ -182,6 +183,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Work { kind, list, limit } => {
             work::work(host, named_list(status, list.as_deref())?, kind, limit, json).await?;
         }
+        Task::Roles { task } => return roles::run(host, status, task, json).await,
         Task::SetPrice(words) => prices::set_price(host, status, words, json).await?,
         Task::Locks { task } => prices::locks(host, status, task, json).await?,
         Task::Lists { task } => prices::lists(host, status, task, json).await?,
@@ -355,6 +357,7 @@ async fn undo(host: &Host, json: bool) -> Result<()> {
 async fn list_proposals(host: &Host, words: ProposalWords, json: bool) -> Result<()> {
     let filter = ProposalFilter {
         kind: words.exceptions.then_some(ProposalKind::Exception),
+        warned: words.warned,
         search: words.search,
         ..ProposalFilter::default()
     };

@@ -6,6 +6,7 @@ mod alerts;
 mod approvals;
 mod automations;
 mod decimal;
+mod exchange_rates;
 mod files;
 mod files_read;
 mod grids;
@@ -21,6 +22,7 @@ mod problems;
 mod products;
 mod proposals;
 mod publishing;
+mod roles;
 mod rules;
 mod text_enum;
 mod time;
@@ -32,6 +34,7 @@ pub use alerts::{
 pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
 pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
+pub use exchange_rates::{Conversion, ExchangeRate, conversion};
 pub use files::{DateOrder, FileFormat, FileKind, OutputFormat};
 pub use files_read::unknown_keys;
 pub use grids::{GridColumn, GridFilter, GridSort};
@@ -57,10 +60,14 @@ pub use problems::Problem;
 pub use products::{ContentUnit, CostType, Lifecycle, Role};
 pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};
 pub use publishing::{ConnectionKind, ConnectionTask, DeliveryState, OtherPrices, PublicationState};
+pub use roles::{
+    COMPARABLE_FROM, EARNING, LEAST_GROUP, MOST_BOUGHT, OFTEN_BOUGHT, RoleFacts, RoleSuggestion, suggest_roles,
+};
 pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     EndingDirection, FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase, MarkdownStep,
     OfferPolicy, PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope, ScopeTest,
-    ScopedCeiling, SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestMove, TestOffer, Validity, Weekday,
+    ScopedCeiling, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand, TestGiven, TestMove,
+    TestOffer, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

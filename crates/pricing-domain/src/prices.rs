@@ -75,10 +75,16 @@ pub struct PriceListSettings {
     pub customer_group: String,
     /// IANA name (`Europe/Berlin`): when prices, locks and promotions begin and end, and when rules are in force.
     pub time_zone: String,
+    /// Prices are whole multiples of this, in minor units: 5 where the smallest coin is 0.05. 0 and 1: any price.
+    #[serde(default)]
+    pub cash_step_minor: i64,
+    /// At most so many prices are changed a day; `None`: any number.
+    #[serde(default)]
+    pub labels_per_day: Option<u32>,
 }
 
 impl PriceListSettings {
-    /// Every field with its name in the store.
+    /// Every text with its name in the store.
     pub fn fields(&self) -> [(&'static str, &str); 7] {
         [
             ("name", &self.name),

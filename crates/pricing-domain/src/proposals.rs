@@ -51,6 +51,8 @@ text_enum! {
         NoPriceYet = "no_price_yet",
         /// A fixed price lies outside floor and ceiling.
         FixedOutsideBounds = "fixed_outside_bounds",
+        /// More prices would change than labels can be changed that day.
+        LabelCapacity = "label_capacity",
     }
 }
 
@@ -67,6 +69,7 @@ impl ExceptionReason {
             Self::LargeChange => "Large change",
             Self::NoPriceYet => "No price yet",
             Self::FixedOutsideBounds => "Fixed price outside its limits",
+            Self::LabelCapacity => "Waits for a label",
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::text_enum::text_enum;
 pub use groups::FlatRule;
 pub use guardrails::{
     Ceiling, ChannelFee, EndingBand, EndingDirection, FamilyOrder, FloorAmount, Guardrails, MarginFloor, PriceEnding,
-    PriceFloor, ScopedCeiling, SpiralLimit, StepLimit,
+    PriceFloor, ScopedCeiling, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit,
 };
 pub use problems::RuleSetProblem;
 pub use strategies::{

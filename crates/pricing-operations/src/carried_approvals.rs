@@ -146,7 +146,9 @@ impl<'a> Carrying<'a> {
         let new_minor = Some(approval.new_minor);
         let margin_bp =
             self.place_of(approval).and_then(|(list, row)| margin_at(self.snapshot, list, row, approval.new_minor));
-        ProposalDraft { new_minor, change_bp: change_bp(draft.old_minor, new_minor), margin_bp, ..draft }
+        // Warnings are about the price that the rules propose.
+        let warnings = if new_minor == draft.new_minor { draft.warnings } else { 0 };
+        ProposalDraft { new_minor, change_bp: change_bp(draft.old_minor, new_minor), margin_bp, warnings, ..draft }
     }
 
     fn draft_of(&self, approval: &StandingApproval) -> Option<ProposalDraft> {
@@ -166,8 +168,9 @@ impl<'a> Carrying<'a> {
             floor_minor,
             ceiling_minor,
             margin_bp: None,
-            cost_micro: some(self.snapshot.products.cost_micro.get(row)),
+            cost_micro: self.snapshot.list_cost(list, row),
             lowest_minor: some(columns.lowest_offer_minor.get(row)),
+            warnings: 0,
             rule: NO_RULE,
             inputs: postcard::to_allocvec(&inputs).expect("plain values always encode"),
         };

@@ -145,7 +145,12 @@ fn proposed(decision: &Decision) -> Option<(i64, i64)> {
         (ProposalKind::Change, _) => decision.new_minor,
         (
             ProposalKind::Exception,
-            Some(ExceptionReason::LargeChange | ExceptionReason::BelowFloorToday | ExceptionReason::BelowCostToday),
+            Some(
+                ExceptionReason::LargeChange
+                | ExceptionReason::BelowFloorToday
+                | ExceptionReason::BelowCostToday
+                | ExceptionReason::LabelCapacity,
+            ),
         ) => decision.lawful_minor,
         _ => return None,
     };

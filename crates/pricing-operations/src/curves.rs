@@ -167,12 +167,12 @@ impl Seller {
         elasticity: f64,
     ) -> Result<Self, OperationError> {
         let columns = &snapshot.lists[list];
-        let (price, cost) = (columns.price_minor.get(row), snapshot.products.cost_micro.get(row));
-        let has_cost = cost > 0 && snapshot.products.cost_currency.get(row) == columns.currency_number;
+        let (price, cost) = (columns.price_minor.get(row), columns.cost_micro.get(row));
+        let has_cost = cost > 0;
         let vat = columns.contained_vat_bp(row);
         let lacks = [
             (price <= 0, "a price on this list"),
-            (!has_cost, "a cost in the list's currency"),
+            (!has_cost, "a cost in the list's currency or an exchange rate for it"),
             (vat.is_none(), "a VAT rate"),
             (columns.units_28d_milli.get(row) <= 0, "sales in the last four weeks"),
         ];

@@ -107,7 +107,7 @@ pub(crate) fn values(snapshot: &Snapshot, list: usize, row: usize) -> RowValues 
         category: snapshot.categories.text(products.category.get(row)).to_owned(),
         role: Role::from_index(products.role.get(row)),
         price_minor: some(columns.price_minor.get(row)),
-        cost: some(products.cost_micro.get(row)).map(MicroAmount),
+        cost: snapshot.list_cost(list, row).map(MicroAmount),
         margin_bp: margin_bp(snapshot, list, row),
         lowest_minor: some(columns.lowest_offer_minor.get(row)),
         offers: u32::from(columns.offer_count.get(row)),

@@ -54,6 +54,7 @@ pub mod reading;
 mod report_plans;
 mod report_settings;
 mod restores;
+mod roles;
 mod rule_previews;
 mod rule_sets;
 mod scenarios;

@@ -1,8 +1,9 @@
 //! What price lists are for: their names, countries, customers and clocks.
 
 use app_contract::PriceListView;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pricing_domain::{PriceListId, PriceListSettings};
+use pricing_domain::{Instant, PriceListId, PriceListSettings};
 use pricing_store::{Durability, PriceListRow};
 
 use crate::competitor_settings::time_zone;
@@ -11,6 +12,9 @@ use crate::{OperationError, Workspace};
 
 /// Letters of a name.
 const LONGEST: usize = 80;
+
+/// Minor units; beyond it nobody rounds in cash.
+const LARGEST_STEP: i64 = 10_000;
 
 impl Workspace {
     /// All price lists, the default one first.
@@ -42,6 +46,13 @@ pub(crate) fn clock_of(list: &PriceListRow) -> TimeZone {
     TimeZone::get(&list.settings.time_zone).unwrap_or(TimeZone::UTC)
 }
 
+/// When the day of a moment began by the clock of a list.
+pub(crate) fn start_of_day(list: &PriceListRow, now: Instant) -> Instant {
+    let local = Timestamp::from_microsecond(now.0).map(|stamp| stamp.to_zoned(clock_of(list)));
+    let start = local.and_then(|local| local.start_of_day());
+    start.map_or_else(|_| Instant::at_utc_midnight(now.utc_date()), |start| Instant(start.timestamp().as_microsecond()))
+}
+
 fn checked(settings: &PriceListSettings) -> Result<PriceListSettings, OperationError> {
     let text = |text: &str| text.trim().chars().take(LONGEST).collect::<String>();
     let settings = PriceListSettings {
@@ -52,9 +63,17 @@ fn checked(settings: &PriceListSettings) -> Result<PriceListSettings, OperationE
         store_group: text(&settings.store_group),
         customer_group: text(&settings.customer_group),
         time_zone: settings.time_zone.trim().to_owned(),
+        cash_step_minor: settings.cash_step_minor.max(1),
+        labels_per_day: settings.labels_per_day,
     };
     if settings.name.is_empty() {
         return Err(OperationError::refused("Give the price list a name."));
+    }
+    if settings.cash_step_minor > LARGEST_STEP {
+        return Err(OperationError::refused("Cash rounding is a step of at most 10,000 minor units."));
+    }
+    if settings.labels_per_day == Some(0) {
+        return Err(OperationError::refused("At least one label can be changed a day; leave it empty for any number."));
     }
     let country = settings.country.as_bytes();
     let is_country = country.len() == 2 && country.iter().all(u8::is_ascii_uppercase);

@@ -76,7 +76,10 @@ impl Workspace {
         let price = Money::new(price_minor, found.currency);
         let mut rules = self.store.rule_set(found.rule_set_key).await?.rules;
         by_hand(&mut rules, price);
-        let inputs = decode_inputs(&found.draft.inputs)?;
+        let mut inputs = decode_inputs(&found.draft.inputs)?;
+        // Cash rounding is part of the endings, and label capacity is about what rules do.
+        inputs.later.cash_step_minor = 1;
+        inputs.later.labels = None;
         let (decision, way) = price_from_inputs(&rules, &inputs).map_err(|problems| {
             OperationError::refused(format!("{price} cannot be a price of this list: {}", problems[0]))
         })?;

@@ -1,6 +1,7 @@
 //! A pricing run: every price list of the snapshot through the rule set in force, the proposals written as a batch.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
@@ -8,14 +9,15 @@ use std::time::Instant as Stopwatch;
 use app_contract::PricingReport;
 use pricing_domain::{ExceptionReason, Instant, Lifecycle, ProposalKind, Ratio};
 use pricing_rules::{
-    CompiledRules, CostRecord, Decision, Effect, ListColumns, ListOrder, NONE, PricingRun, Snapshot, inputs_of,
-    list_order, price_all,
+    CompiledRules, CostRecord, Decision, Effect, LabelCapacity, LabelPlace, ListColumns, ListOrder, NONE, PricingRun,
+    Snapshot, inputs_of, list_order, price_all,
 };
 use pricing_store::{Durability, Operation, ProposalDraft};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
 use crate::carried_approvals::{CarriedApprovals, Carrying};
+use crate::price_lists::start_of_day;
 use crate::{OperationError, Progress, Workspace};
 
 /// Proposals encoded at a time, so that a large run does not hold them all twice.
@@ -71,12 +73,15 @@ pub(crate) struct Priced<'a> {
     pub(crate) runs: &'a [PricingRun],
     /// What each list was priced from, by its place: with the new prices of the lists that it follows.
     pub(crate) priced_from: &'a [Arc<Snapshot>],
+    /// By the place of the list: the rows whose change waits for a label.
+    pub(crate) labels: &'a [BTreeMap<u32, LabelPlace>],
 }
 
 /// The runs over all lists, by place, with what each was priced from.
 struct Evaluated {
     runs: Vec<PricingRun>,
     priced_from: Vec<Arc<Snapshot>>,
+    labels: Vec<BTreeMap<u32, LabelPlace>>,
 }
 
 impl Workspace {
@@ -97,7 +102,7 @@ impl Workspace {
         let now = self.now();
         progress.at(0, None, "Pricing");
         let evaluating = Stopwatch::now();
-        let Evaluated { runs, priced_from } = self.evaluate(&snapshot, &compiled, now, progress).await?;
+        let Evaluated { runs, priced_from, labels } = self.evaluate(&snapshot, &compiled, now, progress).await?;
         let evaluate_ms = milliseconds(evaluating);
         progress.at(0, None, "Writing proposals");
         let held_for = self.held_for(&snapshot, &runs, now).await?;
@@ -108,6 +113,7 @@ impl Workspace {
             now,
             runs: &runs,
             priced_from: &priced_from,
+            labels: &labels,
         };
         let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
         let op = self.begin("price", Durability::Full).await?;
@@ -135,8 +141,10 @@ impl Workspace {
         let mut runs = vec![PricingRun::default(); count];
         let mut priced_from = vec![snapshot.clone(); count];
         let mut newest = snapshot.clone();
+        let capacities = self.label_capacities(snapshot, now).await?;
+        let mut labels = vec![BTreeMap::new(); count];
         for list in order.places {
-            let (snapshot, rules, stopped) = (newest.clone(), rules.clone(), stop.clone());
+            let (compiled, snapshot, rules, stopped) = (rules.clone(), newest.clone(), rules.clone(), stop.clone());
             let mut running =
                 tokio::task::spawn_blocking(move || price_all(&rules, &snapshot, list, now, &stopped, &|_| {}));
             let run = tokio::select! {
@@ -148,12 +156,33 @@ impl Workspace {
             };
             let run = run.map_err(|error| OperationError::fault(error.to_string()))?;
             runs[list] = run.ok_or_else(OperationError::cancelled)?;
+            if let Some(capacity) = capacities[list] {
+                labels[list] = runs[list].wait_for_labels(&compiled, &newest, list, now, capacity);
+            }
             priced_from[list] = newest.clone();
             if order.is_followed[list] {
                 newest = Arc::new(with_new_prices(&newest, list, &runs[list].decisions));
             }
         }
-        Ok(Evaluated { runs, priced_from })
+        Ok(Evaluated { runs, priced_from, labels })
+    }
+
+    /// How many labels of each list can still be changed on its day; `None`: any number.
+    async fn label_capacities(
+        &self,
+        snapshot: &Snapshot,
+        now: Instant,
+    ) -> Result<Vec<Option<LabelCapacity>>, OperationError> {
+        let lists = self.store.price_lists().await?;
+        let mut capacities = vec![None; snapshot.lists.len()];
+        for list in lists {
+            let place = snapshot.list_of_key(list.key);
+            if let (Some(place), Some(per_day)) = (place, list.settings.labels_per_day) {
+                let used = self.store.changed_prices(list.key, start_of_day(&list, now), now).await?;
+                capacities[place] = Some(LabelCapacity { per_day, used });
+            }
+        }
+        Ok(capacities)
     }
 }
 
@@ -175,7 +204,7 @@ pub(crate) async fn write_batch(
     progress: &Progress,
     summary: &str,
 ) -> Result<CarriedApprovals, OperationError> {
-    let Priced { rule_set_key, snapshot, rules, now, runs, priced_from } = *priced;
+    let Priced { rule_set_key, snapshot, rules, now, runs, priced_from, labels } = *priced;
     let total: usize = runs.iter().map(|run| run.decisions.len()).sum();
     let mut carrying = Carrying::new(rules, snapshot, now, op.standing_approvals().await?);
     let batch = op.begin_batch(rule_set_key).await?;
@@ -186,15 +215,25 @@ pub(crate) async fn write_batch(
             stakes: stakes(snapshot, list, &run.decisions),
             ..ListEffect::of(snapshot.lists[list].key, &run.effect)
         });
-        parts.extend(run.decisions.chunks(DRAFTS_AT_ONCE).map(|decisions| (list, decisions)));
+        let starts = (0..run.decisions.len()).step_by(DRAFTS_AT_ONCE);
+        parts.extend(starts.map(|start| (list, start..(start + DRAFTS_AT_ONCE).min(run.decisions.len()))));
     }
-    let drafted = |(list, decisions): &(usize, &[Decision])| {
-        let (from, rules, list, decisions) = (priced_from[*list].clone(), rules.clone(), *list, decisions.to_vec());
+    let drafted = |(list, range): (usize, Range<usize>)| {
+        let (from, rules) = (priced_from[list].clone(), rules.clone());
+        let run = &runs[list];
+        let warnings = run.warnings.get(range.clone()).unwrap_or_default().iter().map(|count| u32::from(*count));
+        let places = run.decisions[range.clone()].iter().map(|one| labels[list].get(&one.row).copied());
+        let decisions = run.decisions[range.clone()].iter().copied().zip(places);
+        let decisions: Vec<_> = decisions.zip(warnings.chain(std::iter::repeat(0))).collect();
         tokio::task::spawn_blocking(move || {
-            decisions.par_iter().map(|decision| draft(&rules, &from, list, decision, now)).collect::<Vec<_>>()
+            let draft = |((decision, labels), warnings): &((Decision, Option<LabelPlace>), u32)| ProposalDraft {
+                warnings: *warnings,
+                ..draft(&rules, &from, list, (decision, *labels), now)
+            };
+            decisions.par_iter().map(draft).collect::<Vec<_>>()
         })
     };
-    let mut parts = parts.iter();
+    let mut parts = parts.into_iter();
     let mut following = parts.next().map(drafted);
     let mut done = 0;
     while let Some(drafts) = following.take() {
@@ -237,10 +276,17 @@ pub(crate) fn change_bp(old: Option<i64>, new: Option<i64>) -> Option<i32> {
     i32::try_from(ratio.round(pricing_domain::Rounding::Nearest)).ok()
 }
 
-fn draft(rules: &CompiledRules, snapshot: &Snapshot, list: usize, decision: &Decision, now: Instant) -> ProposalDraft {
+fn draft(
+    rules: &CompiledRules,
+    snapshot: &Snapshot,
+    list: usize,
+    (decision, labels): (&Decision, Option<LabelPlace>),
+    now: Instant,
+) -> ProposalDraft {
     let row = decision.row as usize;
     let columns = &snapshot.lists[list];
-    let inputs = inputs_of(rules, snapshot, list, row, now);
+    let mut inputs = inputs_of(rules, snapshot, list, row, now);
+    inputs.later.labels = labels;
     let (old, new, lawful) = (some(decision.old_minor), some(decision.new_minor), some(decision.lawful_minor));
     // An exception proposes what the higher guardrail allows, not what the rules would have wanted.
     let proposed = match decision.reason {
@@ -259,14 +305,15 @@ fn draft(rules: &CompiledRules, snapshot: &Snapshot, list: usize, decision: &Dec
         floor_minor: some(decision.floor_minor),
         ceiling_minor: some(decision.ceiling_minor),
         margin_bp: proposed.and_then(|price| margin_at(snapshot, list, row, price)),
-        cost_micro: some(snapshot.products.cost_micro.get(row)),
+        cost_micro: snapshot.list_cost(list, row),
         lowest_minor: some(columns.lowest_offer_minor.get(row)),
+        warnings: 0,
         rule: decision.rule,
         inputs: postcard::to_allocvec(&inputs).expect("plain values always encode"),
     }
 }
 
-/// Margin of the net price at a price, where cost and price are in one currency.
+/// Margin of the net price at a price, where the cost is known in the currency of the list.
 pub(crate) fn margin_at(snapshot: &Snapshot, list: usize, row: usize, price_minor: i64) -> Option<i32> {
     margin_at_cost(snapshot, list, row, price_minor, snapshot.cost(row)?)
 }
@@ -279,17 +326,13 @@ pub(crate) fn margin_at_cost(
     price_minor: i64,
     cost: CostRecord,
 ) -> Option<i32> {
-    if cost.currency != snapshot.lists[list].currency || cost.amount.0 <= 0 {
-        return None;
-    }
+    let cost = snapshot.cost_in(list, cost.amount.0, cost.currency).filter(|cost| *cost > 0)?;
     let net = net_micro(snapshot, list, row, price_minor);
     if net.numerator <= 0 {
         return None;
     }
-    let ratio = Ratio {
-        numerator: (net.numerator - i128::from(cost.amount.0) * net.denominator) * 10_000,
-        denominator: net.numerator,
-    };
+    let ratio =
+        Ratio { numerator: (net.numerator - i128::from(cost) * net.denominator) * 10_000, denominator: net.numerator };
     i32::try_from(ratio.round(pricing_domain::Rounding::Nearest)).ok()
 }
 

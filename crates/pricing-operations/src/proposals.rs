@@ -152,6 +152,7 @@ impl Workspace {
             held_for: batch.held_for,
             snoozed: counts.snoozed,
             first_approved: counts.first_approved,
+            warned: counts.warned,
         }))
     }
 
@@ -207,6 +208,7 @@ pub(crate) fn query(filter: &ProposalFilter, now: Instant) -> ProposalQuery {
         kind: filter.kind,
         reason: filter.reason,
         search: filter.search.clone(),
+        warned: filter.warned,
         products: None,
         moved: None,
     }
@@ -253,6 +255,7 @@ fn row(proposal: StoredProposal, rules: &RuleSetVersion) -> Result<ProposalRow, 
         margin_bp: draft.margin_bp,
         cost: draft.cost_micro.map(MicroAmount),
         lowest_minor: draft.lowest_minor,
+        warnings: draft.warnings,
         rule: rule_name(rules, draft.rule),
         summary,
         decision,

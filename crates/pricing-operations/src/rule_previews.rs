@@ -72,7 +72,7 @@ impl Workspace {
             products: seen.counts.products,
             elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             currency,
-            edited: figures(&seen.counts, &seen.effect, currency),
+            edited: figures(&seen.counts, &seen.effect, seen.warned, currency),
             in_force,
             rules: seen.rules.iter().map(|rule| &rule.counts).chain([&seen.counts.otherwise]).map(share).collect(),
             reasons: reasons(&seen.counts),
@@ -122,7 +122,7 @@ impl Workspace {
         let figures = match joined(computed).await? {
             Ok(run) => {
                 let run = run.ok_or_else(OperationError::cancelled)?;
-                figures(&run.counts, &run.effect, snapshot.lists[list].currency)
+                figures(&run.counts, &run.effect, run.warned(), snapshot.lists[list].currency)
             }
             // Rules of an earlier version that this one refuses: there is nothing to compare with.
             Err(_) => RunFigures::default(),
@@ -175,7 +175,7 @@ fn unusable(problems: Vec<RuleSetProblem>, snapshot: &Snapshot, list: usize) -> 
     }
 }
 
-fn figures(counts: &RunCounts, effect: &Effect, currency: Currency) -> RunFigures {
+fn figures(counts: &RunCounts, effect: &Effect, warned: u64, currency: Currency) -> RunFigures {
     let difference = |after: i128, before: i128| {
         let minor = (after - before) / i128::from(currency.micro_per_minor());
         i64::try_from(minor).ok().map(|minor| Money::new(minor, currency))
@@ -185,6 +185,7 @@ fn figures(counts: &RunCounts, effect: &Effect, currency: Currency) -> RunFigure
         lowered: counts.lowered,
         unchanged: counts.unchanged,
         exceptions: counts.exceptions.iter().sum(),
+        warned,
         revenue_effect: difference(effect.revenue_after_micro, effect.revenue_before_micro),
         margin_effect: difference(effect.margin_after_micro, effect.margin_before_micro),
     }

@@ -256,7 +256,7 @@ impl Basis {
     /// The place of the reason for which a row takes no part.
     fn lacks(&self, row: usize) -> Option<usize> {
         let (products, list) = (&self.snapshot.products, &self.snapshot.lists[self.list]);
-        let has_cost = products.cost_micro.get(row) > 0 && products.cost_currency.get(row) == list.currency_number;
+        let has_cost = list.cost_micro.get(row) > 0;
         [
             products.lifecycle.get(row) == Lifecycle::Ended as u8,
             list.price_minor.get(row) <= 0,
@@ -333,7 +333,7 @@ const REASONS: [&str; 5] = [
     "no longer sold",
     "without a price on this list",
     "without a VAT rate",
-    "without a cost in the list's currency",
+    "without a cost in the list's currency or an exchange rate for it",
     "without sales in the last four weeks",
 ];
 
@@ -343,7 +343,7 @@ fn tax_of(contained_vat_bp: Option<i64>) -> f64 {
 }
 
 fn cost_minor(snapshot: &Snapshot, list: usize, row: usize) -> f64 {
-    snapshot.products.cost_micro.get(row) as f64 / snapshot.lists[list].currency.micro_per_minor() as f64
+    snapshot.lists[list].cost_micro.get(row) as f64 / snapshot.lists[list].currency.micro_per_minor() as f64
 }
 
 /// Whether the engine decides.

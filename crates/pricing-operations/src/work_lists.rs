@@ -198,7 +198,8 @@ impl Bench {
         let before = CostRecord { amount: MicroAmount(changed.before_micro), ..cost };
         let price = self.price(row);
         let (snapshot, list) = (&*self.snapshot, self.list);
-        let one_currency = cost.currency == self.currency();
+        let in_list = |micro: i64| snapshot.cost_in(list, micro, cost.currency);
+        let costs = in_list(changed.before_micro).zip(in_list(changed.now_micro));
         let units = i128::from(snapshot.lists[list].units_28d_milli.get(place).max(0));
         let a_day = |micro: Ratio| {
             let ratio = Ratio { numerator: micro.numerator * units, denominator: micro.denominator * MILLI_DAYS };
@@ -214,12 +215,12 @@ impl Bench {
         Some(CostWork {
             cost_type: cost.cost_type,
             since: changed.valid_from,
-            before: before.amount,
-            now: cost.amount,
+            before: costs.map_or(before.amount, |(before, _)| MicroAmount(before)),
+            now: costs.map_or(cost.amount, |(_, now)| MicroAmount(now)),
             change_bp: change_bp(Some(changed.before_micro), Some(changed.now_micro)),
             margin_before_bp: price.and_then(|price| margin_at_cost(snapshot, list, place, price, before)),
             margin_bp: price.and_then(|price| margin_at(snapshot, list, place, price)),
-            cost_day: one_currency.then(|| a_day(whole(changed.now_micro - changed.before_micro))),
+            cost_day: costs.map(|(before, now)| a_day(whole(now - before))),
             waiting_day: gained.map(a_day),
         })
     }
@@ -234,7 +235,7 @@ fn without_price(bench: &Bench) -> Vec<Draft> {
         .map(|row| Draft {
             row: u32::try_from(row).unwrap_or(u32::MAX),
             task: WorkTask::Price(PriceWork {
-                cost: some(snapshot.products.cost_micro.get(row)).map(MicroAmount),
+                cost: snapshot.list_cost(bench.list, row).map(MicroAmount),
                 lowest_minor: some(columns.lowest_offer_minor.get(row)),
                 offers: u32::from(columns.offer_count.get(row)),
             }),

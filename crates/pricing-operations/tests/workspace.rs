@@ -27,6 +27,8 @@ mod import_sources;
 mod kept_scenarios;
 #[path = "workspace/laws.rs"]
 mod laws;
+#[path = "workspace/list_laws.rs"]
+mod list_laws;
 #[path = "workspace/market.rs"]
 mod market;
 #[path = "workspace/market_facts.rs"]
@@ -49,6 +51,8 @@ mod quarantine;
 mod readings;
 #[path = "workspace/restores.rs"]
 mod restores;
+#[path = "workspace/roles.rs"]
+mod roles;
 #[path = "workspace/scenarios.rs"]
 mod scenarios;
 #[path = "workspace/schedules.rs"]

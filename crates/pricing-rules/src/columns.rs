@@ -90,6 +90,30 @@ impl<T: Copy> Column<T> {
         self.chunks.iter().map(|chunk| chunk.capacity() * size_of::<T>()).sum()
     }
 
+    /// A chunk to be shared with another column.
+    pub(crate) fn share(&self, chunk: usize) -> Arc<Vec<T>> {
+        self.chunks[chunk].clone()
+    }
+
+    /// Takes a chunk of the same height from another column.
+    pub(crate) fn take_shared(&mut self, chunk: usize, shared: Arc<Vec<T>>) {
+        self.chunks[chunk] = shared;
+    }
+
+    /// Bytes of the chunks that are not those of another column.
+    pub(crate) fn memory_bytes_beside(&self, other: &Self) -> usize {
+        let own = |(place, chunk): &(usize, &Arc<Vec<T>>)| {
+            other.chunks.get(*place).is_none_or(|one| !Arc::ptr_eq(one, chunk))
+        };
+        self.chunks.iter().enumerate().filter(own).map(|(_, chunk)| chunk.capacity() * size_of::<T>()).sum()
+    }
+
+    /// Makes a column of chunks that may be shared: every one but the last has [`CHUNK`] rows.
+    pub(crate) fn from_shared(chunks: Vec<Arc<Vec<T>>>) -> Self {
+        let len = chunks.iter().map(|chunk| chunk.len()).sum();
+        Self { chunks, len }
+    }
+
     /// Makes a column of whole chunks: every one but the last has [`CHUNK`] rows.
     pub(crate) fn from_chunks(chunks: Vec<Vec<T>>) -> Self {
         let len = chunks.iter().map(Vec::len).sum();

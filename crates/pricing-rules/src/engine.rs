@@ -9,6 +9,7 @@ pub(crate) mod exact;
 mod family;
 mod inputs;
 mod kernel;
+mod labels;
 mod limits;
 pub(crate) mod marks;
 mod outcome;
@@ -17,6 +18,7 @@ mod recent;
 mod run;
 pub(crate) mod scope;
 mod self_check;
+mod soft;
 mod strategy;
 mod verify;
 pub(crate) mod view;
@@ -34,6 +36,7 @@ pub use inputs::{
     Binding, FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, binding_from_inputs,
     inputs_of, price_from_inputs,
 };
+pub use labels::{LabelCapacity, LabelPlace};
 pub use limits::{UNREACHABLE_FLOOR, allowed_prices, bounds_of, floors_of, windows_of};
 pub use outcome::{Decision, Effect, PricingRun, RuleCounts, RunCounts};
 pub use reach::RuleReach;

@@ -97,9 +97,7 @@ pub fn gap_bp(snapshot: &Snapshot, list: usize, row: usize) -> Option<i32> {
 /// The cost that margins in a list can be computed with, in millionths, or [`NONE`].
 pub(crate) fn usable_cost(snapshot: &Snapshot, list: usize, row: usize) -> i64 {
     let columns = &snapshot.lists[list];
-    let cost = snapshot.products.cost_micro.get(row);
-    let usable = cost > 0
-        && snapshot.products.cost_currency.get(row) == columns.currency_number
-        && columns.contained_vat_bp(row).is_some();
+    let cost = columns.cost_micro.get(row);
+    let usable = cost > 0 && columns.contained_vat_bp(row).is_some();
     if usable { cost } else { NONE }
 }

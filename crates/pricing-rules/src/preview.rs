@@ -53,6 +53,8 @@ pub struct Preview {
     pub samples: Vec<PreviewRow>,
     /// Products whose bounds contradict each other or leave no ending: how many, and the first ten.
     pub conflict_count: u64,
+    /// Decisions whose price crosses a limit that only warns.
+    pub warned: u64,
     /// See `conflict_count`.
     pub conflicts: Vec<PreviewRow>,
     /// What differs from the rule set in force.
@@ -138,6 +140,7 @@ pub fn preview(question: &PreviewQuestion<'_>, cancel: &AtomicBool) -> Result<Op
         indexes,
         biggest_moves: shown.biggest(&run.decisions),
         samples: shown.samples(&run.decisions, focus),
+        warned: run.warned(),
         conflict_count: run.decisions.iter().filter(is_conflict).count() as u64,
         conflicts: run.decisions.iter().filter(is_conflict).take(ROWS_SHOWN).map(|one| shown.row(one)).collect(),
         against_in_force: question.in_force.map(|in_force| shown.difference(&run, in_force)),

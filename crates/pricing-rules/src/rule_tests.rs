@@ -117,7 +117,11 @@ fn empty(snapshot: &Snapshot, list: usize, now: Instant) -> PriceInputs {
         },
         offers: Vec::new(),
         family: Vec::new(),
-        later: LaterInputs { utc_offset_s: columns.map_or(0, |list| list.utc_offset_s), ..LaterInputs::default() },
+        later: LaterInputs {
+            utc_offset_s: columns.map_or(0, |list| list.utc_offset_s),
+            cash_step_minor: columns.map_or(1, |list| list.cash_step_minor),
+            ..LaterInputs::default()
+        },
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod build;
 mod cache;
+mod costs;
 mod derived;
 mod lists;
 mod moves;
@@ -11,7 +12,7 @@ mod update;
 
 use std::sync::Arc;
 
-use pricing_domain::{CompetitorId, Currency};
+use pricing_domain::{CompetitorId, Currency, ExchangeRate};
 
 use crate::columns::Dictionary;
 
@@ -66,6 +67,10 @@ pub struct Snapshot {
     pub tag_sets: Arc<Dictionary>,
     /// Currency codes.
     pub currencies: Arc<Dictionary>,
+    /// Exchange rates in ascending order.
+    pub(crate) rates: Arc<Vec<ExchangeRate>>,
+    /// The day as of which costs are converted: days since 1970.
+    pub(crate) rates_day: i32,
     /// When the figures of usable offers were computed last: seconds since 1970. They hold from then on.
     pub(crate) offers_as_of_s: i64,
     pub(crate) by_key: Arc<Vec<u32>>,
@@ -115,6 +120,11 @@ impl Snapshot {
             [&self.brands, &self.categories, &self.suppliers, &self.families, &self.tag_sets, &self.currencies];
         self.products.memory_bytes()
             + self.lists.iter().map(ListColumns::memory_bytes).sum::<usize>()
+            + self
+                .lists
+                .iter()
+                .map(|list| list.cost_micro.memory_bytes_beside(&self.products.cost_micro))
+                .sum::<usize>()
             + self.offers.memory_bytes()
             + self.moves.memory_bytes()
             + dictionaries.iter().map(|dictionary| dictionary.memory_bytes()).sum::<usize>()

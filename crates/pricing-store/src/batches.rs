@@ -78,6 +78,7 @@ impl Operation {
                 "decided_at",
                 "decision_reason",
                 "first_by",
+                "warnings",
             ],
         );
         for (draft, decision) in drafts {
@@ -106,6 +107,7 @@ impl Operation {
                 decision.as_ref().and_then(|decision| decision.decided_at.map(|at| at.0)).into(),
                 decision.as_ref().and_then(|decision| decision.reason.clone()).into(),
                 decision.and_then(|decision| decision.first_by).into(),
+                i64::from(draft.warnings).into(),
             ];
             self.rows += 1;
             self.concern_only([draft.product_key]);
@@ -257,7 +259,7 @@ impl Operation {
         }
         let (sequence, at) = (self.sequence, self.at.0);
         sqlx::query(
-            "UPDATE proposal SET new_minor = ?, change_bp = ?, margin_bp = ?, status = ?, first_by = ?, decided_by = ?, \
+            "UPDATE proposal SET warnings = 0, new_minor = ?, change_bp = ?, margin_bp = ?, status = ?, first_by = ?, decided_by = ?, \
              decided_at = ?, decision_reason = ?, changed_seq = ? WHERE key = ?",
         )
         .bind(hand.new_minor)

@@ -42,6 +42,7 @@ mod publications;
 mod quarantine;
 mod reductions;
 mod restores;
+mod roles;
 mod rule_sets;
 mod scenarios;
 mod settings;

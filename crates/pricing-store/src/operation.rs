@@ -122,8 +122,8 @@ impl Operation {
         self.staged.as_mut().unwrap_or(&mut self.writer.connection)
     }
 
-    /// Says that this operation concerns only some products, and only their prices, limits, proposals and offers.
-    /// Called with nothing, it concerns none. Without a call it may concern all.
+    /// Says that this operation concerns only some products, and only their roles, prices, limits, proposals and
+    /// offers. Called with nothing, it concerns none. Without a call it may concern all.
     pub fn concern_only(&mut self, products: impl IntoIterator<Item = i64>) {
         self.products.get_or_insert_default().extend(products);
     }

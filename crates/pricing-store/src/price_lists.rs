@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
-use pricing_domain::{BasisPoints, Currency, PriceListId, PriceListSettings, TaxMode};
-use sqlx::Row;
+use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, PriceListSettings, TaxMode};
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::uuid;
 use crate::operation::Operation;
+use crate::proposals::NEWEST_BATCH;
 use crate::{Store, StoreError};
 
 /// A price list.
@@ -33,7 +34,7 @@ impl Store {
     pub async fn price_lists(&self) -> Result<Vec<PriceListRow>, StoreError> {
         let rows = sqlx::query(
             "SELECT key, id, code, currency, tax_mode, is_default, name, country, zone, channel, store_group, \
-             customer_group, time_zone FROM price_list ORDER BY is_default DESC, key",
+             customer_group, time_zone, cash_step_minor, labels_per_day FROM price_list ORDER BY is_default DESC, key",
         )
         .fetch_all(&self.readers)
         .await?;
@@ -55,10 +56,32 @@ impl Store {
                         store_group: row.try_get(10)?,
                         customer_group: row.try_get(11)?,
                         time_zone: row.try_get(12)?,
+                        cash_step_minor: row.try_get(13)?,
+                        labels_per_day: row.try_get(14)?,
                     },
                 })
             })
             .collect()
+    }
+}
+
+impl Store {
+    /// How many products have a price on a list that we changed since a moment, by hand-over, by hand or by a restore, or
+    /// whose changed price is on its way.
+    pub async fn changed_prices(&self, list_key: i64, since: Instant, now: Instant) -> Result<u32, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT product_key FROM price WHERE list_key = ?1 AND price_type = 'regular' \
+             AND min_quantity_milli = 0 AND valid_from >= ?2 AND valid_from <= ?3 \
+             AND cause IN ('proposal', 'by_hand', 'restore') UNION SELECT product_key FROM proposal \
+             WHERE batch_key = {NEWEST_BATCH} AND status = 'publishing' AND list_key = ?1)"
+        );
+        let count: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(list_key)
+            .bind(since.0)
+            .bind(now.0)
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 }
 
@@ -105,6 +128,17 @@ impl Operation {
                 changed += 1;
             }
         }
+        let number = |number: Option<i64>| number.map(|number| number.to_string());
+        let (old, new) = (&list.settings, settings);
+        for (field, old, new) in [
+            ("cash_step_minor", Some(old.cash_step_minor), Some(new.cash_step_minor)),
+            ("labels_per_day", old.labels_per_day.map(i64::from), new.labels_per_day.map(i64::from)),
+        ] {
+            if old != new {
+                self.record_change("price_list", list.key, field, number(old), number(new)).await?;
+                changed += 1;
+            }
+        }
         if is_default && !list.is_default {
             self.record_change("price_list", list.key, "is_default", Some("0".into()), Some("1".into())).await?;
             sqlx::query("UPDATE price_list SET is_default = (key = ?)")
@@ -116,7 +150,7 @@ impl Operation {
         let sequence = self.sequence;
         sqlx::query(
             "UPDATE price_list SET name = ?, country = ?, zone = ?, channel = ?, store_group = ?, customer_group = ?, \
-             time_zone = ?, changed_seq = ? WHERE key = ?",
+             time_zone = ?, cash_step_minor = ?, labels_per_day = ?, changed_seq = ? WHERE key = ?",
         )
         .bind(&settings.name)
         .bind(&settings.country)
@@ -125,6 +159,8 @@ impl Operation {
         .bind(&settings.store_group)
         .bind(&settings.customer_group)
         .bind(&settings.time_zone)
+        .bind(settings.cash_step_minor)
+        .bind(settings.labels_per_day)
         .bind(sequence)
         .bind(list.key)
         .execute(self.connection())

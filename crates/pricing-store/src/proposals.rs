@@ -34,6 +34,8 @@ pub struct ProposalDraft {
     pub margin_bp: Option<i32>,
     pub cost_micro: Option<i64>,
     pub lowest_minor: Option<i64>,
+    /// How many limits that only warn the proposed price crosses.
+    pub warnings: u32,
     /// Place in the rule set; 65,535: none of its rules.
     pub rule: u16,
     /// Everything that decided the price.
@@ -117,6 +119,8 @@ pub struct ProposalQuery {
     /// `true`: only those that a first person approved; `false`: only the others.
     pub first_approved: Option<bool>,
     pub work: Option<WorkQuery>,
+    /// Only prices that cross a limit that only warns.
+    pub warned: bool,
     /// By key.
     pub products: Option<Vec<i64>>,
     /// Only prices that rise ([`Ordering::Greater`]) or that fall.
@@ -165,6 +169,8 @@ pub struct BatchCounts {
     pub snoozed: u64,
     /// Waiting ones that a first person approved; they are among the counts above.
     pub first_approved: u64,
+    /// Waiting ones whose price crosses a limit that only warns; they are among the counts above.
+    pub warned: u64,
 }
 
 /// The key of the newest finished batch; only its proposals can be decided and handed over.
@@ -233,6 +239,12 @@ impl Store {
             false => 0,
         };
         counts.first_approved = u64::try_from(first).unwrap_or(0);
+        let sql = format!(
+            "SELECT count(*) FROM proposal INDEXED BY proposal_warned WHERE batch_key = {NEWEST_BATCH} \
+             AND status = 'pending' AND warnings > 0 AND (?1 IS NULL OR list_key = ?1)"
+        );
+        let warned: i64 = sqlx::query_scalar(AssertSqlSafe(sql)).bind(list).fetch_one(&self.readers).await?;
+        counts.warned = u64::try_from(warned).unwrap_or(0);
         Ok(counts)
     }
 
@@ -356,7 +368,7 @@ pub(crate) const SELECT_PROPOSAL: &str = "SELECT p.key, p.id, o.id, o.sku, o.nam
      p.floor_minor, p.ceiling_minor, p.margin_bp, p.cost_micro, p.lowest_minor, p.rule, p.inputs, p.decided_by, \
      p.decision_reason, p.first_by, \
      (SELECT s.until FROM snooze s WHERE s.product_key = p.product_key AND s.list_key = p.list_key), \
-     (SELECT count(*) FROM price_comment c WHERE c.product_key = p.product_key AND c.list_key = p.list_key), q.state, q.message \
+     (SELECT count(*) FROM price_comment c WHERE c.product_key = p.product_key AND c.list_key = p.list_key), q.state, q.message, p.warnings \
      FROM proposal p JOIN product o ON o.key = p.product_key \
      JOIN price_list l ON l.key = p.list_key JOIN batch b ON b.key = p.batch_key \
      LEFT JOIN publication_price q ON q.proposal_key = p.key AND q.publication_key = \
@@ -392,6 +404,9 @@ pub(crate) fn narrow(sql: &mut QueryBuilder<Sqlite>, query: &ProposalQuery) {
         None => {}
         Some(true) => drop(sql.push(" AND p.first_by IS NOT NULL")),
         Some(false) => drop(sql.push(" AND p.first_by IS NULL")),
+    }
+    if query.warned {
+        sql.push(" AND p.warnings > 0");
     }
     match query.moved {
         None => {}
@@ -445,6 +460,7 @@ pub(crate) fn stored(row: &SqliteRow) -> Result<StoredProposal, StoreError> {
             margin_bp: row.try_get(19)?,
             cost_micro: row.try_get(20)?,
             lowest_minor: row.try_get(21)?,
+            warnings: row.try_get(31)?,
             rule: row.try_get(22)?,
             inputs: row.try_get(23)?,
         },

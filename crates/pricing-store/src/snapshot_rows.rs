@@ -4,7 +4,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use pricing_domain::{BasisPoints, CompetitorId, Instant, OfferFlags, PackCoefficient, ProductId};
+use pricing_domain::{
+    BasisPoints, CompetitorId, Currency, ExchangeRate, Instant, OfferFlags, PackCoefficient, ProductId,
+};
 use rusqlite::OpenFlags;
 use sqlx::Row;
 use uuid::Uuid;
@@ -434,6 +436,14 @@ impl SnapshotReader {
         })
     }
 
+    /// (product, role) of products that have one.
+    pub fn stream_roles(&self, filter: &ProductFilter, mut each: impl FnMut(i64, String)) -> Result<(), StoreError> {
+        let sql = format!("SELECT key, role FROM product WHERE role IS NOT NULL{}", filter.sql("key"));
+        stream!(self, &sql, [], |row| {
+            each(row.get(0)?, row.get(1)?);
+        })
+    }
+
     /// (product, list, is an exception) of proposals that wait in the newest batch.
     pub fn stream_waiting(
         &self,
@@ -526,6 +536,24 @@ impl Store {
         rows.iter()
             .map(|row| {
                 Ok(CompetitorRecord { key: row.try_get(0)?, id: CompetitorId(uuid(row, 1)?), name: row.try_get(2)? })
+            })
+            .collect()
+    }
+
+    /// All exchange rates.
+    pub async fn exchange_rates(&self) -> Result<Vec<ExchangeRate>, StoreError> {
+        let rows =
+            sqlx::query("SELECT base, quote, day, mantissa, scale FROM exchange_rate").fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                let currency = |code| Currency::new(code).map_err(|_| StoreError::Unexpected("a currency"));
+                Ok(ExchangeRate {
+                    base: currency(row.try_get(0)?)?,
+                    quote: currency(row.try_get(1)?)?,
+                    day: row.try_get(2)?,
+                    mantissa: row.try_get(3)?,
+                    scale: row.try_get(4)?,
+                })
             })
             .collect()
     }

@@ -1,11 +1,12 @@
 //! Files in and out, and the products in them.
 
 use app_contract::{
-    CatalogCommands, ChartView, CommandError, EndPriceLock, ErrorCode, ExportProducts, ExportReport, FileShapeView,
-    FindProduct, GetPriceChart, GetProduct, ImportProfileView, ImportSourceView, InspectFile, JobKind, JobResult,
-    JobView, ListImportProfiles, ListImportSources, ListPriceLocks, ListPriorPrices, ListProducts, PreviewImport,
-    PriceLockView, PriorPriceView, ProductDetail, ProductPage, RemoveImportProfile, RemoveImportSource,
-    SaveImportSource, StartImport, StartImportSource,
+    ApplyRoleSuggestions, CatalogCommands, ChartView, CommandError, EndPriceLock, ErrorCode, ExportProducts,
+    ExportReport, FileShapeView, FindProduct, GetPriceChart, GetProduct, ImportProfileView, ImportSourceView,
+    InspectFile, JobKind, JobResult, JobView, ListImportProfiles, ListImportSources, ListPriceLocks, ListPriorPrices,
+    ListProducts, PreviewImport, PriceLockView, PriorPriceView, ProductDetail, ProductPage, RemoveImportProfile,
+    RemoveImportSource, RoleReport, RoleSuggestions, SaveImportSource, SetRoles, StartImport, StartImportSource,
+    SuggestRoles,
 };
 use pricing_domain::ProductId;
 use pricing_operations::ChartRequest;
@@ -98,6 +99,19 @@ impl CatalogCommands for Host {
     async fn end_price_lock(&self, request: EndPriceLock) -> Result<Vec<PriceLockView>, CommandError> {
         let EndPriceLock { product, price_list, valid_from } = request;
         self.workspace().await?.end_price_lock(product, price_list, valid_from).await.map_err(crossing)
+    }
+
+    async fn set_roles(&self, request: SetRoles) -> Result<RoleReport, CommandError> {
+        self.workspace().await?.set_roles(&request.selection, request.role).await.map_err(crossing)
+    }
+
+    async fn suggest_roles(&self, request: SuggestRoles) -> Result<RoleSuggestions, CommandError> {
+        let SuggestRoles { price_list, only_without, limit } = request;
+        self.workspace().await?.suggest_roles(price_list, only_without, limit).await.map_err(crossing)
+    }
+
+    async fn apply_role_suggestions(&self, request: ApplyRoleSuggestions) -> Result<RoleReport, CommandError> {
+        self.workspace().await?.apply_roles(request.price_list, request.only_without).await.map_err(crossing)
     }
 
     async fn find_product(&self, request: FindProduct) -> Result<ProductId, CommandError> {

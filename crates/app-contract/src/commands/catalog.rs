@@ -2,12 +2,14 @@
 
 use pricing_domain::{
     CivilDate, FileId, FileKind, GridFilter, GridSort, ImportSourceId, Instant, OutputFormat, PriceListId, ProductId,
+    Role,
 };
 
 use crate::command::commands;
 use crate::views::{
     ChartPalette, ChartView, ExportReport, FileShapeView, ImportOptions, ImportProfileView, ImportSource,
-    ImportSourceView, JobView, PriceLockView, PriorPriceView, ProductDetail, ProductPage,
+    ImportSourceView, JobView, PriceLockView, PriorPriceView, ProductDetail, ProductPage, RoleReport, RoleSelection,
+    RoleSuggestions,
 };
 
 commands! {
@@ -116,6 +118,32 @@ commands! {
         /// When it began.
         valid_from: Instant,
     } -> Vec<PriceLockView>, reads [], writes [Products, Proposals, Changes];
+
+    /// Gives products a role, or takes it away; one step to undo.
+    set_roles: SetRoles {
+        /// Which products.
+        selection: RoleSelection,
+        /// The role; `None`: none.
+        role: Option<Role>,
+    } -> RoleReport, reads [], writes [Products, Changes];
+
+    /// Which roles the sales of 28 days and the competition suggest. Nothing is written.
+    suggest_roles: SuggestRoles {
+        /// Whose sales and prices.
+        price_list: PriceListId,
+        /// Only products without a role.
+        only_without: bool,
+        /// At most so many of those that would change are named.
+        limit: u32,
+    } -> RoleSuggestions, reads [Products, Offers], writes [];
+
+    /// Gives every product the role that is suggested for it now; one step to undo.
+    apply_role_suggestions: ApplyRoleSuggestions {
+        /// Whose sales and prices.
+        price_list: PriceListId,
+        /// Only products without a role.
+        only_without: bool,
+    } -> RoleReport, reads [], writes [Products, Changes];
 
     /// The id of the product with this SKU.
     find_product: FindProduct {

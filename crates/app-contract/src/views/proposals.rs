@@ -28,6 +28,9 @@ pub struct ProposalFilter {
     pub second: bool,
     /// Only products on this list of work.
     pub work: Option<WorkKind>,
+    /// Only prices that cross a limit that only warns.
+    #[serde(default)]
+    pub warned: bool,
 }
 
 /// What becomes of proposals that nobody wants to decide yet.
@@ -106,6 +109,9 @@ pub struct BatchView {
     pub snoozed: u64,
     /// Waiting ones that a first person approved, among the counts above.
     pub first_approved: u64,
+    /// Waiting ones whose price crosses a limit that only warns, among the counts above.
+    #[serde(default)]
+    pub warned: u64,
 }
 
 /// What an approval policy would do to the newest batch.
@@ -255,6 +261,9 @@ pub struct ProposalRow {
     pub cost: Option<MicroAmount>,
     /// Lowest usable offer.
     pub lowest_minor: Option<i64>,
+    /// How many limits that only warn the proposed price crosses.
+    #[serde(default)]
+    pub warnings: u32,
     /// The rule that decided.
     pub rule: String,
     /// One sentence.

@@ -56,6 +56,9 @@ pub struct RunFigures {
     pub unchanged: u64,
     /// Products that need a person.
     pub exceptions: u64,
+    /// Products whose proposed price crosses a limit that only warns; they are among the others.
+    #[serde(default)]
+    pub warned: u64,
     /// Revenue of 28 days at unchanged volumes, new less old, net of VAT. Exceptions are left out.
     pub revenue_effect: Option<Money>,
     /// Margin likewise, of products with a cost.

@@ -49,9 +49,40 @@ pub struct Guardrails {
     /// At most so many changes within seven days; a floor or ceiling outranks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes_per_week: Option<u32>,
+    /// Limits that only warn: they never change a price. Every one that matches a product is looked at. At most 32.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<SoftGuardrail>,
     /// No further cuts where a competitor and we undercut each other in turn; a ceiling outranks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spiral: Option<SpiralLimit>,
+}
+
+/// A limit that only warns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SoftGuardrail {
+    /// Which products it is for.
+    #[serde(default)]
+    pub scope: Scope,
+    /// What is not to be crossed.
+    pub limit: SoftLimit,
+}
+
+/// What a price is not to cross without a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SoftLimit {
+    /// The margin of the net price is not below; without a cost it does not warn.
+    Margin(BasisPoints),
+    /// The markup is not below; without a cost it does not warn.
+    Markup(BasisPoints),
+    /// The price is not below this amount in minor units.
+    AtLeastMinor(i64),
+    /// The price is not above.
+    Ceiling(Ceiling),
+    /// It does not rise by more at once.
+    StepUp(BasisPoints),
+    /// It does not fall by more at once, as a positive number.
+    StepDown(BasisPoints),
 }
 
 /// When two undercut each other in turn.

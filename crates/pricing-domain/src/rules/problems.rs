@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::guardrails::{Ceiling, ChannelFee, EndingBand, FloorAmount, Guardrails, PriceEnding};
+use super::guardrails::{Ceiling, ChannelFee, EndingBand, FloorAmount, Guardrails, PriceEnding, SoftLimit};
 use super::strategies::{CompetitorReference, Strategy};
 use super::{Rule, RuleSet, Validity};
 use crate::money::BasisPoints;
@@ -143,6 +143,20 @@ fn check_reference(place: &str, reference: &CompetitorReference, report: &mut Re
     }
 }
 
+fn check_soft(limit: SoftLimit, report: &mut Report) {
+    let (fits, reason) = match limit {
+        SoftLimit::Margin(margin) => (margin.0 < 10_000, "a margin of the net price is below 100 %"),
+        SoftLimit::Markup(markup) => (markup.0 > -10_000, "a markup is above −100 %"),
+        SoftLimit::AtLeastMinor(amount) => (amount > 0, "an amount is above zero"),
+        SoftLimit::Ceiling(Ceiling::OfRecommended(share) | Ceiling::OfCompetitors(share)) => {
+            (share.0 > 0, "a ceiling is above zero")
+        }
+        SoftLimit::Ceiling(Ceiling::AmountMinor(amount)) => (amount > 0, "a ceiling is above zero"),
+        SoftLimit::StepUp(step) | SoftLimit::StepDown(step) => (step.0 > 0, "a largest step is above zero"),
+    };
+    report.unless(fits, "warn", reason);
+}
+
 fn check_guardrails(guardrails: &Guardrails, report: &mut Report) {
     for floor in &guardrails.floors {
         report.unless(floor.margin.0 < 10_000, "floor", "a margin of the net price is below 100 %");
@@ -178,6 +192,10 @@ fn check_guardrails(guardrails: &Guardrails, report: &mut Report) {
         };
         report.unless(fits, "ceiling", "a ceiling is above zero");
     }
+    for soft in &guardrails.warnings {
+        check_soft(soft.limit, report);
+    }
+    report.unless(guardrails.warnings.len() <= MOST_PRICE_FLOORS, "guardrails", "at most 32 limits that warn");
     let few = guardrails.price_floors.len() <= MOST_PRICE_FLOORS && guardrails.ceilings.len() <= MOST_PRICE_FLOORS;
     report.unless(few, "guardrails", "at most 32 further floors and 32 further ceilings");
 }

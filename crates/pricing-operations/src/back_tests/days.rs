@@ -308,13 +308,13 @@ impl<'a> Shelf<'a> {
         }
         let columns = &self.snapshot.lists[self.history.list];
         let units = i128::from(columns.units_28d_milli.get(row).max(0));
-        let cost = self.snapshot.cost(row).filter(|cost| cost.currency == columns.currency && cost.amount.0 > 0);
+        let cost = self.snapshot.list_cost(self.history.list, row);
         let lowest = columns.lowest_offer_minor.get(row);
         for (price, sums) in [(rule, &mut played.rule), (charged, &mut played.charged)] {
             let net = i128::from(net_micro(&self.snapshot, self.history.list, row, price).round(Rounding::Nearest));
             sums.revenue += net * units / DAYS;
             if let Some(cost) = cost {
-                sums.margin += (net - i128::from(cost.amount.0)) * units / DAYS;
+                sums.margin += (net - i128::from(cost)) * units / DAYS;
             }
             // Products that do not sell count as one piece, so that the level is about all.
             sums.basket += i128::from(price) * units.max(1);

@@ -225,13 +225,13 @@ impl Changed {
     }
 
     fn scale_costs(&mut self, rows: &[u32], ratio: f64) {
-        let costs = &mut self.snapshot.products.cost_micro;
-        for row in rows {
-            let cost = costs.get(*row as usize);
-            if cost != NONE {
-                costs.set(*row as usize, scaled(cost, ratio));
-            }
-        }
+        let changed: Vec<(usize, i64)> = rows
+            .iter()
+            .map(|row| (*row as usize, self.snapshot.products.cost_micro.get(*row as usize)))
+            .filter(|(_, cost)| *cost != NONE)
+            .map(|(row, cost)| (row, scaled(cost, ratio)))
+            .collect();
+        self.snapshot.set_cost_amounts(&changed);
     }
 
     /// Puts a promotion on the shelf. Products that are on one already, or locked, keep their prices.

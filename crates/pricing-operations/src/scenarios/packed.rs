@@ -179,6 +179,7 @@ mod tests {
             currency: Currency::EUR,
             tax_mode: TaxMode::Gross,
             utc_offset_s: 0,
+            cash_step_minor: 1,
         });
         for key in 0..count {
             let sku = format!("SKU-{key:07}");

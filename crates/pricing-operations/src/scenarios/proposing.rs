@@ -2,6 +2,7 @@
 //! stands, are judged by the guardrails in force, and are kept with the proposals' inputs, so that every price can be
 //! recomputed without playing the scenario again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -68,7 +69,9 @@ impl Workspace {
         let rule_set_key = op.save_rule_set(&set, RuleSetState::Archived, None, &self.actor()).await?;
         let (snapshot, rules) = (Arc::new(snapshot), Arc::new(rules));
         let priced_from = vec![snapshot.clone(); runs.len()];
-        let priced = Priced { rule_set_key, snapshot: &snapshot, rules: &rules, now, runs, priced_from: &priced_from };
+        let labels = vec![BTreeMap::new(); runs.len()];
+        let (priced_from, labels) = (priced_from.as_slice(), labels.as_slice());
+        let priced = Priced { rule_set_key, snapshot: &snapshot, rules: &rules, now, runs, priced_from, labels };
         let summary = format!("Proposed the prices of the scenario “{name}”: {} proposals", changes + exceptions);
         write_batch(op, &priced, &held_for, &Progress::silent(), &summary).await?;
         let superseded = before.pending_changes + before.pending_exceptions + before.approved;
@@ -95,7 +98,7 @@ fn judge(basis: &Basis, name: &str, wanted: &[(u32, i64)]) -> Result<Judged, Ope
 /// Leaves out what is no matter of the scenario: products that needed a person before and are not in it.
 fn only_wanted(planned: Planned, mut run: PricingRun, wanted: &[(u32, i64)]) -> Judged {
     let price_of = |row: u32| wanted.binary_search_by_key(&row, |(row, _)| *row).ok().map(|place| wanted[place].1);
-    run.decisions.retain(|decision| decision.kind == ProposalKind::Change || price_of(decision.row).is_some());
+    run.retain(|decision| decision.kind == ProposalKind::Change || price_of(decision.row).is_some());
     let (mut moved, mut met) = (0, 0);
     for decision in &run.decisions {
         let proposed = match decision.kind {

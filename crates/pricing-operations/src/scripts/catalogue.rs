@@ -57,6 +57,7 @@ fn list(currency: Currency, tax_mode: TaxMode) -> ListRecord {
         currency,
         tax_mode,
         utc_offset_s: 0,
+        cash_step_minor: 1,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use pricing_domain::{ContentUnit, CostType, Currency, Instant, Lifecycle, MicroAmount, Role};
+use pricing_domain::{ContentUnit, CostType, Currency, ExchangeRate, Instant, Lifecycle, MicroAmount, Role};
 use pricing_rules::{Competitor, CostRecord, ListRecord, ProductRecord, Snapshot, SnapshotBuilder};
 use pricing_store::{CompetitorRecord, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
 
@@ -19,6 +19,7 @@ pub(super) async fn load(store: &Store, sequence: i64, now: Instant) -> Result<A
         lists: store.price_lists().await?,
         competitors: store.competitors().await?,
         vat_rates: store.vat_rates().await?,
+        exchange_rates: store.exchange_rates().await?,
         counting: CountingOffers::new(&store.competitor_settings().await?, now),
     };
     let store = store.clone();
@@ -31,13 +32,15 @@ struct SmallTables {
     lists: Vec<PriceListRow>,
     competitors: Vec<CompetitorRecord>,
     vat_rates: Vec<VatRecord>,
+    exchange_rates: Vec<ExchangeRate>,
     counting: CountingOffers,
 }
 
 /// Half of the tables is read on a thread of its own: reading SQLite's rows is work for the processor.
 fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> Result<Snapshot, OperationError> {
-    let SmallTables { lists, competitors, vat_rates, counting } = small;
+    let SmallTables { lists, competitors, vat_rates, exchange_rates, counting } = small;
     let mut builder = SnapshotBuilder::new(sequence);
+    builder.set_rates(exchange_rates);
     for list in &lists {
         builder.add_list(ListRecord {
             key: list.key,
@@ -47,6 +50,7 @@ fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> R
             currency: list.currency,
             tax_mode: list.tax_mode,
             utc_offset_s: utc_offset_s(&crate::price_lists::clock_of(list), now),
+            cash_step_minor: list.settings.cash_step_minor,
         });
     }
     let mut numbers = HashMap::new();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use pricing_domain::{Currency, Instant};
+use pricing_domain::{Currency, Instant, Role};
 use pricing_rules::{ListFlags, ListValues, NONE, Offer, RowChange, Snapshot};
 use pricing_store::{ProductFilter, SnapshotReader, Store};
 
@@ -16,7 +16,7 @@ use crate::trust::CountingOffers;
 /// When the price began that `values` shows, and the values: by (place of the list, product).
 type Values = BTreeMap<(usize, i64), (i64, ListValues)>;
 
-/// Reads prices, locks, promotions, costs, waiting proposals and offers of some products anew. `None`: a product, a
+/// Reads prices, locks, promotions, costs, roles, waiting proposals and offers of some products anew. `None`: a product, a
 /// currency or a competitor is new, and everything is to be read.
 pub(super) async fn refresh(
     store: &Store,
@@ -75,7 +75,12 @@ fn changes(
         return Ok(None);
     }
     let costs = rows.keys().map(|product| RowChange::Cost { key: key(*product), cost: cost_of.remove(product) });
-    Ok(Some(values.chain(offers).chain(costs).chain(moves).collect()))
+    let mut roles: BTreeMap<i64, Role> = BTreeMap::new();
+    reader.stream_roles(&filter, |product, role| {
+        roles.extend(role.parse().ok().map(|role| (product, role)));
+    })?;
+    let roles = rows.keys().map(|product| RowChange::Role { key: key(*product), role: roles.get(product).copied() });
+    Ok(Some(values.chain(offers).chain(costs).chain(roles).chain(moves).collect()))
 }
 
 fn list_values(

@@ -29,6 +29,7 @@ pub fn catalogue(products: u32, offers: u32) -> Snapshot {
         currency: Currency::EUR,
         tax_mode: TaxMode::Gross,
         utc_offset_s: 0,
+        cash_step_minor: 1,
     };
     builder.add_list(list);
     for number in 0..COMPETITORS {

@@ -149,7 +149,7 @@ pub(crate) fn lowest_with_margin(
 }
 
 /// The lowest price whose net price is the cost with a markup.
-fn lowest_with_markup(context: &ListContext, inputs: &RowInputs, markup: BasisPoints) -> i64 {
+pub(crate) fn lowest_with_markup(context: &ListContext, inputs: &RowInputs, markup: BasisPoints) -> i64 {
     let one = i128::from(BasisPoints::ONE);
     let numerator = i128::from(inputs.cost_micro) * (one + i128::from(markup.0)) * (one + i128::from(inputs.vat_bp));
     round(numerator, context.micro_per_minor * one * one, Rounding::Up)
@@ -170,7 +170,7 @@ fn ceiling_of(rules: &CompiledRules, inputs: &RowInputs, guards: Guards) -> (i64
 }
 
 /// The amount of a ceiling; `None` where it has nothing to be measured by.
-fn highest(ceiling: Ceiling, inputs: &RowInputs) -> Option<i64> {
+pub(crate) fn highest(ceiling: Ceiling, inputs: &RowInputs) -> Option<i64> {
     let one = i128::from(BasisPoints::ONE);
     match ceiling {
         Ceiling::OfRecommended(_) if inputs.rrp == NONE => None,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use pricing_domain::{
-    BasisPoints, Ceiling, Currency, FlatRule, Instant, OfferPolicy, RuleSet, RuleSetProblem, Scope, Strategy, TaxMode,
-    Validity, Weekday,
+    BasisPoints, Ceiling, Currency, FlatRule, Instant, OfferPolicy, RuleSet, RuleSetProblem, Scope, SoftLimit,
+    Strategy, TaxMode, Validity, Weekday,
 };
 
 use super::endings::Endings;
@@ -36,6 +36,8 @@ pub struct CompiledRules {
     pub(crate) fees: Vec<CompiledScope>,
     pub(crate) price_floors: Vec<CompiledScope>,
     pub(crate) ceilings: Vec<CompiledScope>,
+    /// Of the limits that only warn.
+    pub(crate) warnings: Vec<CompiledScope>,
     /// By the place of the list.
     endings: Vec<Endings>,
     /// On lists that the snapshot does not have.
@@ -157,12 +159,13 @@ impl CompiledRules {
             fees: scopes(&mut guardrails.channel_fees.iter().map(|fee| &fee.scope)),
             price_floors: scopes(&mut guardrails.price_floors.iter().map(|floor| &floor.scope)),
             ceilings: scopes(&mut guardrails.ceilings.iter().map(|ceiling| &ceiling.scope)),
+            warnings: scopes(&mut guardrails.warnings.iter().map(|soft| &soft.scope)),
             endings: snapshot
                 .lists
                 .iter()
-                .map(|list| Endings::of_list(&set.endings, &list.code, list.currency))
+                .map(|list| Endings::of_list(&set.endings, &list.code, list.currency, list.cash_step_minor))
                 .collect(),
-            other_endings: Endings::of_list(&set.endings, "", Currency::EUR),
+            other_endings: Endings::of_list(&set.endings, "", Currency::EUR, 1),
             formulas,
             market: uses_market(set).then(|| CompiledPolicy::new(&ordinary, &snapshot.competitors)),
             looks_back: looks_back(guardrails),
@@ -306,7 +309,11 @@ fn compiled_rule<'a>(
 
 /// Whether a ceiling is measured by what competitors charge.
 fn uses_market(set: &RuleSet) -> bool {
-    let ceilings = set.guardrails.ceilings.iter().map(|one| one.ceiling).chain(set.guardrails.ceiling);
+    let soft = set.guardrails.warnings.iter().filter_map(|soft| match soft.limit {
+        SoftLimit::Ceiling(ceiling) => Some(ceiling),
+        _ => None,
+    });
+    let ceilings = set.guardrails.ceilings.iter().map(|one| one.ceiling).chain(set.guardrails.ceiling).chain(soft);
     ceilings.into_iter().any(|ceiling| matches!(ceiling, Ceiling::OfCompetitors(_)))
 }
 

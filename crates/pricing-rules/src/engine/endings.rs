@@ -18,7 +18,8 @@ impl Endings {
     }
 
     /// Those that hold on a list: the bands that name it, else those that name its currency, else those that name neither.
-    pub(crate) fn of_list(bands: &[EndingBand], code: &str, currency: Currency) -> Self {
+    /// Where prices are paid in cash, only those of them that are whole multiples of the step.
+    pub(crate) fn of_list(bands: &[EndingBand], code: &str, currency: Currency, cash_step_minor: i64) -> Self {
         let names_list = |band: &&EndingBand| band.lists.iter().any(|name| folded(name) == folded(code));
         let names_currency = |band: &&EndingBand| band.lists.is_empty() && band.currency == Some(currency);
         let names_nothing = |band: &&EndingBand| band.lists.is_empty() && band.currency.is_none();
@@ -30,7 +31,7 @@ impl Endings {
                 found = of(weaker);
             }
         }
-        Self { bands: found }
+        Self { bands: in_cash(found, cash_step_minor) }
     }
 
     /// The bands, the lowest first.
@@ -99,6 +100,32 @@ impl Endings {
     }
 }
 
+/// The bands with only those prices that are whole multiples of a step.
+fn in_cash(bands: Vec<EndingBand>, step: i64) -> Vec<EndingBand> {
+    if step <= 1 {
+        return bands;
+    }
+    let cash = PriceEnding { step_minor: step, ending_minor: 0 };
+    let is_below = bands.first().is_none_or(|band| band.from_minor > 0);
+    let below = is_below.then(|| EndingBand::nearest(0, cash));
+    let each = bands.into_iter().map(|band| EndingBand { ending: common(band.ending, step).unwrap_or(cash), ..band });
+    below.into_iter().chain(each).collect()
+}
+
+/// The prices of an ending that are whole multiples of a step. `None`: there are none, as of .99 in steps of 0.05; the
+/// coins outrank the ending then.
+fn common(ending: PriceEnding, step: i64) -> Option<PriceEnding> {
+    let turns = step / divisor(ending.step_minor, step);
+    let price = |turn: i64| ending.step_minor.checked_mul(turn)?.checked_add(ending.ending_minor);
+    let ending_minor = (0..turns).map_while(price).find(|price| price % step == 0)?;
+    Some(PriceEnding { step_minor: ending.step_minor.checked_mul(turns)?, ending_minor })
+}
+
+/// The greatest common divisor.
+fn divisor(one: i64, other: i64) -> i64 {
+    if other == 0 { one.max(1) } else { divisor(other, one % other) }
+}
+
 /// What is left of a price after whole steps. Ordinary prices are divided as 32-bit numbers, which is several times
 /// quicker.
 #[inline]
@@ -164,10 +191,31 @@ mod tests {
             EndingBand { currency: Some(Currency::USD), ..ending(95) },
             EndingBand { lists: vec!["b2b".into()], ..ending(0) },
         ];
-        let of = |code, currency| Endings::of_list(&bands, code, currency).nearest_inside(8051, 1, 9000);
+        let of = |code, currency| Endings::of_list(&bands, code, currency, 1).nearest_inside(8051, 1, 9000);
         assert_eq!(of("DE", Currency::EUR), Some(8099));
         assert_eq!(of("US", Currency::USD), Some(8095));
         assert_eq!(of("B2B", Currency::USD), Some(8100));
+    }
+
+    #[test]
+    fn in_cash_only_multiples_of_the_step_are_left() {
+        let chf = Currency::new("CHF").expect("a code");
+        let list = |bands: &[EndingBand]| Endings::of_list(bands, "CH", chf, 5);
+        let ending =
+            |from, step_minor, ending_minor| EndingBand::nearest(from, PriceEnding { step_minor, ending_minor });
+        let free = list(&[]);
+        assert_eq!(
+            (free.up(1_001), free.down(1_004), free.nearest_inside(1_003, 1, 9_000)),
+            (Some(1_005), Some(1_000), Some(1_005))
+        );
+        let half = list(&[ending(0, 100, 95)]);
+        assert_eq!((half.up(1_001), half.down(1_090)), (Some(1_095), Some(995)));
+        let nines = list(&[ending(0, 100, 99)]);
+        assert_eq!(nines.nearest_inside(1_098, 1, 9_000), Some(1_100), "no .99 can be paid in coins of 0.05");
+        let odd = list(&[ending(1_000, 12, 3)]);
+        let prices: Vec<i64> = std::iter::successors(odd.up(1_000), |price| odd.up(price + 1)).take(3).collect();
+        assert_eq!(prices, [1_035, 1_095, 1_155], "every 12 from 3, of which every fifth is a multiple of 5");
+        assert!(odd.allows(995) && !odd.allows(996) && !odd.allows(1_011));
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! Everything that decided a price, small enough to be stored with the proposal, and the same price from it again.
 
+mod versions;
+
 use pricing_domain::{
-    Availability, Condition, Currency, Instant, MatchType, OfferKind, PriceListId, RuleSet, RuleSetProblem, TaxMode,
+    Availability, Condition, Conversion, Currency, ExceptionReason, ExchangeRate, Instant, MatchType, OfferKind,
+    PriceListId, RuleSet, RuleSetProblem, TaxMode,
 };
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{CeilingKind, FloorKind};
 use super::compile::{CompiledRules, ListContext};
-use super::decide::Evaluation;
+use super::decide::{Evaluation, Outcome};
 use super::family::{Member, Standing, settle};
+use super::labels::LabelPlace;
 use super::marks::Guards;
 use super::outcome::Decision;
 use super::run::{amend, evaluate_row, guards_of_row, member_of};
@@ -53,6 +57,14 @@ pub struct LaterInputs {
     pub moves: Vec<MoveInputs>,
     /// The price that a lock fixes.
     pub fixed_minor: Option<i64>,
+    /// The exchange rates by which the cost and the prices of lists in other currencies were converted.
+    pub rates: Vec<ExchangeRate>,
+    /// Which of `other_lists` are in another currency, by code.
+    pub foreign_lists: Vec<(String, Currency)>,
+    /// The list's prices are whole multiples of this, in minor units; 0 and 1: any.
+    pub cash_step_minor: i64,
+    /// The change waits for a label.
+    pub labels: Option<LabelPlace>,
 }
 
 /// A price that began, our own in the list or a competitor's.
@@ -68,61 +80,6 @@ pub struct MoveInputs {
     pub amount_minor: i64,
     /// Its currency, where it is known.
     pub currency: Option<Currency>,
-}
-
-/// What the third version stored.
-#[derive(Deserialize)]
-struct ThirdLater {
-    before: SecondLater,
-    moves: Vec<MoveInputs>,
-}
-
-/// What the second version stored.
-#[derive(Deserialize)]
-struct SecondLater {
-    utc_offset_s: i32,
-    price_since_s: u32,
-    listed_s: u32,
-    other_lists: Vec<(String, i64)>,
-    other_products: Vec<(String, i64)>,
-}
-
-impl From<SecondLater> for LaterInputs {
-    fn from(stored: SecondLater) -> Self {
-        let SecondLater { utc_offset_s, price_since_s, listed_s, other_lists, other_products } = stored;
-        Self { utc_offset_s, price_since_s, listed_s, other_lists, other_products, ..Self::default() }
-    }
-}
-
-/// Stored inputs as the first version wrote them.
-#[derive(Deserialize)]
-struct FirstInputs {
-    now: Instant,
-    product: ProductRecord,
-    list: ListInputs,
-    offers: Vec<OfferInputs>,
-    family: Vec<FamilyNeighbour>,
-}
-
-impl PriceInputs {
-    /// Reads what `postcard` wrote, by this version or an earlier one. `None`: these are no inputs.
-    pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let first = |first: FirstInputs, later| {
-            let FirstInputs { now, product, list, offers, family } = first;
-            Self { now, product, list, offers, family, later }
-        };
-        let third = || {
-            let (before, later): (FirstInputs, ThirdLater) = postcard::from_bytes(bytes).ok()?;
-            let ThirdLater { before: later, moves } = later;
-            Some(first(before, LaterInputs { moves, ..later.into() }))
-        };
-        let second = || {
-            let (before, later): (FirstInputs, SecondLater) = postcard::from_bytes(bytes).ok()?;
-            Some(first(before, later.into()))
-        };
-        let oldest = || Some(first(postcard::from_bytes(bytes).ok()?, LaterInputs::default()));
-        postcard::from_bytes(bytes).ok().or_else(third).or_else(second).or_else(oldest)
-    }
 }
 
 /// A price list and what it says about one product.
@@ -215,13 +172,22 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
         listed_s: snapshot.products.listed_s.get(row),
         moves: if rules.looks_back { moves_of(snapshot, list, row) } else { Vec::new() },
         fixed_minor: some(columns.fixed(row)),
+        cash_step_minor: columns.cash_step_minor,
         ..LaterInputs::default()
     };
+    let cost = snapshot.cost(row).and_then(|cost| snapshot.conversion_to(list, cost.currency));
+    later.rates.extend(cost.iter().flat_map(Conversion::rates));
     for program in rules.programs() {
         for code in &program.followed_lists {
             let other = snapshot.lists.iter().find(|other| folded(&other.code) == folded(code));
-            let alike = other.filter(|other| other.currency == columns.currency && other.tax_mode == columns.tax_mode);
-            later.other_lists.extend(alike.map(|other| (code.clone(), other.price_minor.get(row))));
+            let Some(other) = other.filter(|other| other.tax_mode == columns.tax_mode) else { continue };
+            if other.currency != columns.currency {
+                // Without a rate its price is missing, and the way says which one.
+                let conversion = snapshot.conversion_to(list, other.currency);
+                later.rates.extend(conversion.iter().flat_map(Conversion::rates));
+                later.foreign_lists.push((code.clone(), other.currency));
+            }
+            later.other_lists.push((code.clone(), other.price_minor.get(row)));
         }
         for sku in &program.followed_skus {
             let other = snapshot.row_of_sku(sku);
@@ -233,6 +199,10 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
     later.other_lists.dedup();
     later.other_products.sort_unstable();
     later.other_products.dedup();
+    later.foreign_lists.sort_unstable();
+    later.foreign_lists.dedup();
+    later.rates.sort_unstable();
+    later.rates.dedup();
     later
 }
 
@@ -309,7 +279,7 @@ pub fn price_from_inputs(
 ) -> Result<(Option<Decision>, PriceWay), Vec<RuleSetProblem>> {
     let case = Case::new(set, inputs)?;
     let (before, after) = case.evaluate();
-    Ok((Decision::of(0, &after), explain(&case, &before, &after)))
+    Ok((Decision::of(0, &case.held_back(after)), explain(&case, &before, &after)))
 }
 
 /// What moved a price away from what its rule wanted.
@@ -380,6 +350,17 @@ impl<'a> Case<'a> {
         (before, after)
     }
 
+    /// The row as it ends, where a change waits for a label.
+    pub(crate) fn held_back(&self, row: Evaluation) -> Evaluation {
+        match self.inputs.later.labels {
+            Some(_) if row.outcome == Outcome::Change => {
+                let outcome = Outcome::Exception(ExceptionReason::LabelCapacity);
+                Evaluation { lawful: row.new, outcome, ..row }
+            }
+            _ => row,
+        }
+    }
+
     fn settled(&self, before: Evaluation, own: Member) -> Evaluation {
         let others = self.inputs.family.iter().map(|other| Member {
             key: other.key,
@@ -410,8 +391,10 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
         currency: *currency,
         tax_mode: *tax_mode,
         utc_offset_s: inputs.later.utc_offset_s,
+        cash_step_minor: inputs.later.cash_step_minor,
     });
     let later = &inputs.later;
+    builder.set_rates(later.rates.clone());
     builder.push_product(&ProductRecord { listed_s: later.listed_s, ..inputs.product.clone() });
     let fixed_minor = later.fixed_minor.unwrap_or(NONE);
     builder.set_list_values(0, 0, &ListValues { price_since_s: later.price_since_s, fixed_minor, ..*values });
@@ -435,14 +418,16 @@ fn followed(builder: &mut SnapshotBuilder, inputs: &PriceInputs) {
         if folded(other) == folded(code) {
             continue;
         }
+        let foreign = inputs.later.foreign_lists.iter().find(|(code, _)| code == other);
         let list = builder.add_list(ListRecord {
             key: 0,
             id: PriceListId(Default::default()),
             code: other.clone(),
             name: other.clone(),
-            currency: *currency,
+            currency: foreign.map_or(*currency, |(_, currency)| *currency),
             tax_mode: *tax_mode,
             utc_offset_s: 0,
+            cash_step_minor: 1,
         });
         builder.set_list_values(list, 0, &ListValues { price_minor: *price_minor, ..ListValues::default() });
     }

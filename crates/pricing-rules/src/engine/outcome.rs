@@ -125,6 +125,15 @@ pub struct PricingRun {
     pub counts: RunCounts,
     /// Effect of the changes.
     pub effect: Effect,
+    /// For each decision how many limits that only warn its price crosses; empty where the rule set has none.
+    pub warnings: Vec<u8>,
+}
+
+impl PricingRun {
+    /// How many decisions have a price that crosses a limit that only warns.
+    pub fn warned(&self) -> u64 {
+        self.warnings.iter().filter(|count| **count > 0).count() as u64
+    }
 }
 
 impl RunCounts {
@@ -181,6 +190,23 @@ impl RunCounts {
                 add(&mut self.unchanged);
             }
         }
+    }
+
+    /// Counts a change as an exception that waits for a label.
+    pub(crate) fn wait(&mut self, decision: &Decision) {
+        let rule = match decision.rule {
+            OTHERWISE => &mut self.otherwise,
+            rule => &mut self.rules[usize::from(rule)],
+        };
+        if decision.new_minor > decision.old_minor {
+            self.raised -= 1;
+            rule.raised -= 1;
+        } else {
+            self.lowered -= 1;
+            rule.lowered -= 1;
+        }
+        rule.exceptions += 1;
+        self.exceptions[ExceptionReason::LabelCapacity as usize] += 1;
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -271,6 +297,14 @@ impl Effect {
             self.margin_before_micro += before - cost;
             self.margin_after_micro += after - cost;
         }
+    }
+
+    /// Takes away what was merged before.
+    pub(crate) fn take(&mut self, other: &Self) {
+        self.revenue_before_micro -= other.revenue_before_micro;
+        self.revenue_after_micro -= other.revenue_after_micro;
+        self.margin_before_micro -= other.margin_before_micro;
+        self.margin_after_micro -= other.margin_after_micro;
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {

@@ -12,6 +12,7 @@ use super::kernel::{Changes, Lanes, Plan, ROWS, Tally, Work, decisions};
 use super::marks::{Guards, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
 use super::reach::Reach;
+use super::soft::warnings_of;
 use super::view::ChunkView;
 use crate::columns::CHUNK;
 use crate::offer_use::Usable;
@@ -87,6 +88,7 @@ pub(crate) fn price_and_count(
     if rules.set.guardrails.family_order.is_some() {
         settle_families(rules, &context, snapshot, &standing, &mut run);
     }
+    run.warnings = warnings_of(rules, &context, snapshot, &run.decisions);
     (!cancel.load(Ordering::Relaxed)).then_some((run, reach))
 }
 

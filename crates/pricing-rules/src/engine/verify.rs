@@ -8,6 +8,7 @@ use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, is_cut_refused};
 use super::exact::LARGEST_MINOR;
 use super::marks::Guards;
+use super::view::RowInputs;
 use crate::columns::NONE;
 
 const ONE: i128 = BasisPoints::ONE as i128;
@@ -28,44 +29,48 @@ pub(crate) fn is_within_bounds(rules: &CompiledRules, context: &ListContext, gua
     (1..=LARGEST_MINOR).contains(&new)
         && (inputs.min == NONE || new >= inputs.min)
         && (inputs.max == NONE || new <= inputs.max)
-        && earns(context, row, floor_margin(rules, guards.floor), channel_fee(rules, context, guards.fee))
-        && places(guards.price_floors).all(|place| is_above(context, row, guardrails.price_floors[place].floor))
-        && guardrails.ceiling.is_none_or(|ceiling| is_below(row, ceiling))
-        && ceilings.all(|ceiling| is_below(row, ceiling))
+        && earns(context, inputs, new, floor_margin(rules, guards.floor), channel_fee(rules, context, guards.fee))
+        && places(guards.price_floors).all(|place| is_above(context, inputs, new, guardrails.price_floors[place].floor))
+        && guardrails.ceiling.is_none_or(|ceiling| is_below(inputs, new, ceiling))
+        && ceilings.all(|ceiling| is_below(inputs, new, ceiling))
 }
 
 /// Net price × (1 − margin) less what the channel keeps of the gross price ≥ cost + fixed fee, multiplied by all
 /// denominators.
-fn earns(context: &ListContext, row: &Evaluation, margin: BasisPoints, (percent, fixed): (i128, i128)) -> bool {
-    let inputs = &row.inputs;
+pub(super) fn earns(
+    context: &ListContext,
+    inputs: &RowInputs,
+    new: i64,
+    margin: BasisPoints,
+    (percent, fixed): (i128, i128),
+) -> bool {
     if inputs.cost_micro == NONE {
         let bare = inputs.bare_cost_micro;
-        return bare == NONE || i128::from(row.new) * context.micro_per_minor >= i128::from(bare);
+        return bare == NONE || i128::from(new) * context.micro_per_minor >= i128::from(bare);
     }
     let with_vat = ONE + i128::from(inputs.vat_bp);
     let kept = (ONE - i128::from(margin.0)) * ONE - percent * (ONE + i128::from(inputs.full_vat_bp.max(0)));
-    i128::from(row.new) * context.micro_per_minor * kept >= (i128::from(inputs.cost_micro) + fixed) * with_vat * ONE
+    i128::from(new) * context.micro_per_minor * kept >= (i128::from(inputs.cost_micro) + fixed) * with_vat * ONE
 }
 
-fn is_above(context: &ListContext, row: &Evaluation, floor: FloorAmount) -> bool {
-    let inputs = &row.inputs;
+pub(super) fn is_above(context: &ListContext, inputs: &RowInputs, new: i64, floor: FloorAmount) -> bool {
     match floor {
-        FloorAmount::AmountMinor(amount) => row.new >= amount,
+        FloorAmount::AmountMinor(amount) => new >= amount,
         FloorAmount::Markup(_) if inputs.cost_micro == NONE => true,
         FloorAmount::Markup(markup) => {
             let needed =
                 i128::from(inputs.cost_micro) * (ONE + i128::from(markup.0)) * (ONE + i128::from(inputs.vat_bp));
-            i128::from(row.new) * context.micro_per_minor * ONE * ONE >= needed
+            i128::from(new) * context.micro_per_minor * ONE * ONE >= needed
         }
     }
 }
 
-fn is_below(row: &Evaluation, ceiling: Ceiling) -> bool {
-    let (new, (sum, count)) = (i128::from(row.new), row.inputs.market);
+pub(super) fn is_below(inputs: &RowInputs, new: i64, ceiling: Ceiling) -> bool {
+    let (new, (sum, count)) = (i128::from(new), inputs.market);
     match ceiling {
-        Ceiling::OfRecommended(_) if row.inputs.rrp == NONE => true,
-        Ceiling::OfRecommended(share) => new * ONE <= i128::from(row.inputs.rrp) * i128::from(share.0),
-        Ceiling::AmountMinor(amount) => row.new <= amount,
+        Ceiling::OfRecommended(_) if inputs.rrp == NONE => true,
+        Ceiling::OfRecommended(share) => new * ONE <= i128::from(inputs.rrp) * i128::from(share.0),
+        Ceiling::AmountMinor(amount) => new <= i128::from(amount),
         Ceiling::OfCompetitors(share) => {
             count == 0 || new * ONE * i128::from(count) <= i128::from(sum) * i128::from(share.0)
         }

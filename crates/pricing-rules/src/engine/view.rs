@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pricing_domain::Conversion;
+
 use crate::columns::{CHUNK, NONE};
 use crate::engine::compile::ListContext;
 use crate::engine::marks::NO_FLOOR;
@@ -25,8 +27,32 @@ pub(crate) struct ChunkView<'a> {
     pub(super) flags: &'a [u8],
     pub(super) price_since_s: &'a [u32],
     pub(super) cost_micro: &'a [i64],
-    pub(super) cost_currency: &'a [u8],
     pub(super) lifecycle: &'a [u8],
+}
+
+/// Prices of another list, in minor units of its currency.
+#[derive(Clone, Copy)]
+pub(crate) struct OtherPrices<'a> {
+    prices: &'a [i64],
+    micro_per_minor: i64,
+    /// Where its currency is another one.
+    conversion: Option<Conversion>,
+}
+
+impl OtherPrices<'_> {
+    /// The prices of some places in millionths of this list's currency, or [`NONE`].
+    pub(crate) fn micro(&self, places: Range<usize>) -> impl Iterator<Item = i64> + '_ {
+        self.prices[places]
+            .iter()
+            .map(move |minor| {
+                let micro = if *minor > 0 { minor.checked_mul(self.micro_per_minor)? } else { return None };
+                match &self.conversion {
+                    None => Some(micro),
+                    Some(conversion) => conversion.micro(micro),
+                }
+            })
+            .map(|micro| micro.unwrap_or(NONE))
+    }
 }
 
 /// What decides the price of one row, beside its offers. Amounts are minor units or [`NONE`].
@@ -39,7 +65,7 @@ pub(crate) struct RowInputs {
     pub(crate) rrp: i64,
     /// The price that a lock fixes.
     pub(crate) fixed: i64,
-    /// In the list's currency, above zero, with VAT known; else [`NONE`].
+    /// In the list's currency (converted, where a rate is known), above zero, with VAT known; else [`NONE`].
     pub(crate) cost_micro: i64,
     /// A cost that no margin can be computed with, because VAT is not known. A price below it earns nothing at any
     /// rate. Else [`NONE`].
@@ -87,8 +113,7 @@ impl<'a> ChunkView<'a> {
             vat_bp: list.vat_bp.chunk(chunk),
             flags: list.flags.chunk(chunk),
             price_since_s: list.price_since_s.chunk(chunk),
-            cost_micro: products.cost_micro.chunk(chunk),
-            cost_currency: products.cost_currency.chunk(chunk),
+            cost_micro: list.cost_micro.chunk(chunk),
             lifecycle: products.lifecycle.chunk(chunk),
         }
     }
@@ -120,11 +145,20 @@ impl<'a> ChunkView<'a> {
         self.price[place]
     }
 
-    /// The prices of the same rows in another list; `None` where they cannot be compared with this one's.
-    pub(crate) fn prices_in(&self, list: usize) -> Option<&'a [i64]> {
+    /// The prices of the same rows in another list; `None` where they cannot be compared with this one's, because one
+    /// contains VAT and the other does not, or no exchange rate is known.
+    pub(crate) fn prices_in(&self, list: usize, own: usize) -> Option<OtherPrices<'a>> {
         let other = &self.snapshot.lists[list];
-        let is_alike = other.currency == self.list.currency && other.tax_mode == self.list.tax_mode;
-        is_alike.then(|| other.price_minor.chunk(self.chunk))
+        if other.tax_mode != self.list.tax_mode {
+            return None;
+        }
+        let prices = other.price_minor.chunk(self.chunk);
+        let micro_per_minor = other.currency.micro_per_minor();
+        if other.currency == self.list.currency {
+            return Some(OtherPrices { prices, micro_per_minor, conversion: None });
+        }
+        let conversion = Some(self.snapshot.conversion_to(own, other.currency)?);
+        Some(OtherPrices { prices, micro_per_minor, conversion })
     }
 
     /// Today's price of any row in this list.
@@ -147,14 +181,14 @@ impl<'a> ChunkView<'a> {
     }
 
     /// A cost in the list's currency, or [`NONE`].
-    fn known_cost(&self, context: &ListContext, place: usize) -> i64 {
+    fn known_cost(&self, place: usize) -> i64 {
         let cost = self.cost_micro[place];
-        if cost > 0 && self.cost_currency[place] == context.offers.currency { cost } else { NONE }
+        if cost > 0 { cost } else { NONE }
     }
 
     /// The cost that margins can be computed with, or [`NONE`].
     pub(crate) fn usable_cost(&self, context: &ListContext, place: usize) -> i64 {
-        if self.vat(context, place).is_some() { self.known_cost(context, place) } else { NONE }
+        if self.vat(context, place).is_some() { self.known_cost(place) } else { NONE }
     }
 
     /// VAT that the list's price of a row contains.
@@ -177,7 +211,7 @@ impl<'a> ChunkView<'a> {
             cost_micro: self.usable_cost(context, place),
             bare_cost_micro: match self.vat(context, place) {
                 Some(_) => NONE,
-                None => self.known_cost(context, place),
+                None => self.known_cost(place),
             },
             vat_bp: self.vat(context, place).unwrap_or(0),
             full_vat_bp: if self.vat_bp[place] >= 0 { i64::from(self.vat_bp[place]) } else { NONE },

@@ -22,6 +22,8 @@ use crate::snapshot::some;
 pub enum WayKind {
     /// Today's price.
     Today,
+    /// An amount in another currency with its exchange rate.
+    ExchangeRate,
     /// A rule that was passed over.
     PassedOver,
     /// The rule that decided.
@@ -44,6 +46,8 @@ pub enum WayKind {
     Ending,
     /// The order of the family.
     Family,
+    /// A limit that only warns.
+    Warning,
     /// The check of the final amount.
     Verification,
     /// Why a person is needed.
@@ -115,6 +119,9 @@ pub(super) fn explain(case: &Case<'_>, before: &Evaluation, after: &Evaluation) 
         NONE => lines.add(WayKind::Today, "Today", "No price in this list yet.", NONE),
         price => lines.add(WayKind::Today, "Today", "", price),
     }
+    if let Some(words) = lines.words.cost_conversion() {
+        lines.add(WayKind::ExchangeRate, "Exchange rate", words, NONE);
+    }
     match before.outcome {
         Outcome::Ended => lines.add(WayKind::LeftAlone, "No longer sold", "Ended products are not priced.", NONE),
         Outcome::OnPromotion => {
@@ -138,11 +145,13 @@ pub(super) fn explain(case: &Case<'_>, before: &Evaluation, after: &Evaluation) 
     if before != after {
         guardrails::family(&mut lines, case, before, after);
     }
-    summary::outcome(&mut lines, after);
+    let end = &case.held_back(*after);
+    guardrails::warnings(&mut lines, case, end);
+    summary::outcome(&mut lines, end);
     PriceWay {
-        summary: summary::sentence(&lines.words, case, before, after),
+        summary: summary::sentence(&lines.words, case, before, end),
         offers: strategies::offers(case, before),
-        what_would_change: if before == after { what_would_change(case, after) } else { None },
+        what_would_change: if before == after { what_would_change(case, end) } else { None },
         lines: lines.lines,
     }
 }

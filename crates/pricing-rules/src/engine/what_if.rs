@@ -1,6 +1,8 @@
 //! “What would have to change”: for each input the smallest difference that moves the price, found on the engine
 //! itself by doubling a probe until the price moves and then halving the gap.
 
+use pricing_domain::Money;
+
 use super::decide::Evaluation;
 use super::decide::Outcome;
 use super::inputs::Case;
@@ -57,15 +59,25 @@ impl Found {
             }
             Probe::Cost => {
                 let micro = pricing_domain::MicroAmount;
-                format!("A cost of {} instead of {} {gives}.", micro(self.to), micro(self.from))
+                let currency = words.cost_currency();
+                format!("A cost of {}{currency} instead of {}{currency} {gives}.", micro(self.to), micro(self.from))
             }
             Probe::Stock => format!("A stock of {} instead of {} {gives}.", self.to, self.from),
             Probe::Recommended => self.amounts(&words, "A recommended price", &gives),
             Probe::OwnMinimum => self.amounts(&words, "A lowest price for it", &gives),
             Probe::OwnMaximum => self.amounts(&words, "A highest price for it", &gives),
             Probe::List(place) => {
-                let code = &case.snapshot.lists[place].code;
-                self.amounts(&words, &format!("A price in the list {code}"), &gives)
+                let list = &case.snapshot.lists[place];
+                if list.currency != case.inputs.list.currency {
+                    let money = |minor| Money::new(minor, list.currency);
+                    return format!(
+                        "A price in the list {} of {} instead of {} {gives}.",
+                        list.code,
+                        money(self.to),
+                        money(self.from)
+                    );
+                }
+                self.amounts(&words, &format!("A price in the list {}", list.code), &gives)
             }
         }
     }
@@ -85,7 +97,7 @@ fn price_with(case: &Case<'_>, snapshot: &mut Snapshot, probe: Probe, value: i64
             offers[place].amount_minor = value;
             snapshot.offers.replace(&[(0, offers)]);
         }
-        Probe::Cost => snapshot.products.cost_micro.set(0, value),
+        Probe::Cost => snapshot.set_cost_amounts(&[(0, value)]),
         Probe::Recommended => snapshot.lists[0].rrp_minor.set(0, value),
         Probe::Stock => snapshot.products.stock.set(0, value),
         Probe::List(place) => snapshot.lists[place].price_minor.set(0, value),

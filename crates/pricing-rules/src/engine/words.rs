@@ -5,6 +5,7 @@ use pricing_domain::{
 };
 
 use super::inputs::Case;
+use super::labels::LabelPlace;
 use super::strategy::MissingInput;
 use crate::columns::NONE;
 use crate::snapshot::some;
@@ -41,8 +42,33 @@ impl<'a> Words<'a> {
     pub(super) fn cost(&self) -> String {
         let Some(cost) = self.case.inputs.product.cost else { return "no cost".into() };
         let kind = cost_words(cost.cost_type);
-        let currency = if cost.currency == self.currency { String::new() } else { format!(" {}", cost.currency) };
-        format!("{kind} {}{currency}", MicroAmount(cost.amount.0))
+        let here = match self.case.snapshot.list_cost(0, 0).filter(|_| cost.currency != self.currency) {
+            Some(here) => format!(", here {}", MicroAmount(here)),
+            None => String::new(),
+        };
+        format!("{kind} {}{}{here}", MicroAmount(cost.amount.0), self.cost_currency())
+    }
+
+    /// The currency of the cost behind a blank, where it is not the list's.
+    pub(super) fn cost_currency(&self) -> String {
+        let cost = self.case.inputs.product.cost.filter(|cost| cost.currency != self.currency);
+        cost.map_or_else(String::new, |cost| format!(" {}", cost.currency))
+    }
+
+    /// How the cost became one in the list's currency, with rate and day; `None`: it is in that currency, or no rate
+    /// is known.
+    pub(super) fn cost_conversion(&self) -> Option<String> {
+        let cost = self.case.inputs.product.cost?;
+        let conversion = self.case.snapshot.conversion_to(0, cost.currency)?;
+        let here = MicroAmount(conversion.micro(cost.amount.0)?);
+        let kind = cost_words(cost.cost_type);
+        Some(format!(
+            "The {kind} {} {} is {here} {}: {}.",
+            cost.amount,
+            cost.currency,
+            self.currency,
+            conversion.words()
+        ))
     }
 
     /// Where margin and fees leave nothing of a price.
@@ -57,11 +83,30 @@ impl<'a> Words<'a> {
         match self.case.inputs.product.cost {
             None => "no cost is known".into(),
             Some(cost) if cost.amount.0 <= 0 => format!("a cost of {} is not believed", cost.amount),
-            Some(cost) if cost.currency != self.currency => {
-                format!("the cost is in {} and the price list in {}", cost.currency, self.currency)
+            Some(cost) if cost.currency != self.currency && self.case.snapshot.list_cost(0, 0).is_none() => {
+                format!(
+                    "the cost is in {0} and the price list in {1}, and no exchange rate of {0} and {1} is known on or \
+                     before {2}; import exchange rates",
+                    cost.currency,
+                    self.currency,
+                    self.case.inputs.now.utc_date()
+                )
             }
             Some(_) => "the VAT rate is not known".into(),
         }
+    }
+
+    /// Why a change waits for a label.
+    pub(super) fn labels(&self) -> String {
+        let Some(LabelPlace { per_day, used, place }) = self.case.inputs.later.labels else {
+            return "it waits for a label".into();
+        };
+        let before = if used == 0 { String::new() } else { format!(", {used} had changed before") };
+        format!(
+            "at most {} of this list may change a day{before}; by what it moves in 28 days it was number {place} of the \
+             run, and it waits for another day",
+            counted(per_day as usize, "price")
+        )
     }
 
     /// Why a strategy has nothing to work with.

@@ -184,9 +184,9 @@ fn number(step: &Step, block: &Block<'_>, registers: &Registers, target: &mut Ve
         Instruction::Field(field) => load(*field, block, target),
         Instruction::Offer(figure) => target.extend_from_slice(&registers.figures[*figure]),
         Instruction::PriceIn(list) => {
-            let prices = list.and_then(|list| block.view.prices_in(list));
+            let prices = list.and_then(|list| block.view.prices_in(list, block.context.list));
             match prices {
-                Some(prices) => target.extend(prices[block.range.clone()].iter().map(|minor| block.money(*minor))),
+                Some(prices) => target.extend(prices.micro(block.range.clone()).map(bounded)),
                 None => target.resize(lanes, NONE),
             }
         }

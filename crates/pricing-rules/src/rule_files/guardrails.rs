@@ -2,7 +2,7 @@
 
 use pricing_domain::{
     BasisPoints, Ceiling, ChannelFee, Currency, EndingBand, EndingDirection, FamilyOrder, FloorAmount, Guardrails,
-    MarginFloor, PriceEnding, PriceFloor, Scope, ScopedCeiling, SpiralLimit, StepLimit,
+    MarginFloor, PriceEnding, PriceFloor, Scope, ScopedCeiling, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit,
 };
 
 use super::scopes::read_scope;
@@ -45,6 +45,9 @@ pub(super) fn guardrail_lines(guardrails: &Guardrails, endings: &[EndingBand]) -
         lines.push("cuts without cost".into());
     }
     lines.extend(
+        guardrails.warnings.iter().map(|soft| format!("warn {}{}", soft_text(soft.limit), for_text(&soft.scope))),
+    );
+    lines.extend(
         guardrails.family_order.map(|FamilyOrder::PriceRisesWithContent| "families rise with content".to_owned()),
     );
     for band in endings {
@@ -62,6 +65,17 @@ fn step_line(name: &str, step: StepLimit) -> Option<String> {
     let sides: Vec<String> =
         sides.into_iter().filter_map(|(side, limit)| Some(format!("{side} {}", percent(limit?)))).collect();
     (!sides.is_empty()).then(|| format!("{name} {}", sides.join(" ")))
+}
+
+fn soft_text(limit: SoftLimit) -> String {
+    match limit {
+        SoftLimit::Margin(margin) => format!("floor margin {}", percent(margin)),
+        SoftLimit::Markup(markup) => format!("floor markup {}", percent(markup)),
+        SoftLimit::AtLeastMinor(amount) => format!("floor amount {amount} minor"),
+        SoftLimit::Ceiling(ceiling) => format!("ceiling {}", ceiling_text(ceiling)),
+        SoftLimit::StepUp(step) => format!("step up {}", percent(step)),
+        SoftLimit::StepDown(step) => format!("step down {}", percent(step)),
+    }
 }
 
 fn for_text(scope: &Scope) -> String {
@@ -83,7 +97,9 @@ pub(super) fn read_guardrail(
     endings: &mut Vec<EndingBand>,
     once: &mut Once,
 ) -> Result<(), String> {
-    if words.take("cost") {
+    if words.take("warn") {
+        guardrails.warnings.extend(read_soft(words)?);
+    } else if words.take("cost") {
         once.note("cost")?;
         guardrails.cost_type = Some(words.word().parse()?);
     } else if words.take("floor margin") {
@@ -139,10 +155,45 @@ pub(super) fn read_guardrail(
         let word = words.word();
         return Err(format!(
             "“{word}” is no guardrail. One of: cost, floor margin, floor markup, floor amount, fee, ceiling, further \
-             ceiling, step, step per day, step per week, changes every, changes at most, no spiral from, cuts without cost, families rise with content, ending"
+             ceiling, step, step per day, step per week, changes every, changes at most, no spiral from, cuts without cost, families rise with content, ending, warn"
         ));
     }
     words.end()
+}
+
+/// Reads what only warns: the same words as of what holds, each line for some products or for all. Both sides of a step
+/// may stand on one line.
+fn read_soft(words: &mut Words<'_>) -> Result<Vec<SoftGuardrail>, String> {
+    let limits = if words.take("floor margin") {
+        vec![SoftLimit::Margin(words.percent()?)]
+    } else if words.take("floor markup") {
+        vec![SoftLimit::Markup(words.percent()?)]
+    } else if words.take("floor amount") {
+        vec![SoftLimit::AtLeastMinor(words.minor()?)]
+    } else if words.take("ceiling") {
+        vec![SoftLimit::Ceiling(read_ceiling(words)?)]
+    } else if words.take("step") {
+        read_soft_steps(words)?
+    } else {
+        let word = words.word();
+        return Err(format!(
+            "“{word}” cannot only warn. One of: warn floor margin 10 %, warn floor markup 20 %, warn floor amount 199 \
+             minor, warn ceiling 110 % of competitors, warn step up 5 % down 5 %; each may end in “for …”"
+        ));
+    };
+    let scope = read_for(words)?;
+    Ok(limits.into_iter().map(|limit| SoftGuardrail { scope: scope.clone(), limit }).collect())
+}
+
+fn read_soft_steps(words: &mut Words<'_>) -> Result<Vec<SoftLimit>, String> {
+    let mut limits = Vec::new();
+    if words.take("up") {
+        limits.push(SoftLimit::StepUp(words.percent()?));
+    }
+    if words.take("down") {
+        limits.push(SoftLimit::StepDown(words.percent()?));
+    }
+    if limits.is_empty() { Err("A step names a side: warn step up 10 % down 15 %".into()) } else { Ok(limits) }
 }
 
 const SPIRAL_EXAMPLE: &str = "no spiral from 3 rounds within 7 days";

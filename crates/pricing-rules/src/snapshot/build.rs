@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use pricing_domain::{Currency, Instant, Lifecycle};
+use pricing_domain::{Currency, ExchangeRate, Instant, Lifecycle};
 
+use super::costs::{derive_costs, in_order as in_ascending_order};
 use super::derived::derive_all;
 use super::lists::put;
 use super::moves::in_order;
@@ -45,6 +46,11 @@ impl SnapshotBuilder {
     /// The number of a currency, given out now when it is new.
     pub fn currency_number(&mut self, currency: Currency) -> u8 {
         currency_number(&mut self.snapshot, currency)
+    }
+
+    /// Takes exchange rates in any order, by which costs of other currencies are converted.
+    pub fn set_rates(&mut self, rates: Vec<ExchangeRate>) {
+        self.snapshot.rates = in_ascending_order(rates).into();
     }
 
     /// Adds a product without prices; gives its row.
@@ -94,6 +100,7 @@ impl SnapshotBuilder {
         [&mut products.sku, &mut products.name, &mut products.search].into_iter().for_each(|column| column.shrink());
         self.snapshot.offers.shrink();
         self.snapshot.moves.shrink();
+        derive_costs(&mut self.snapshot, now);
         derive_all(&mut self.snapshot, now);
         self.snapshot
     }

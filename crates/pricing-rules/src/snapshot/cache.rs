@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use bytemuck::Pod;
-use pricing_domain::{CompetitorId, Currency, PriceListId, TaxMode};
+use pricing_domain::{CompetitorId, Currency, ExchangeRate, Instant, MICROSECONDS_PER_DAY, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
 
+use super::costs::derive_costs;
 use super::derived::{derive_families, ranks_to_order, share_all_offers};
 use super::{Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP6";
+const MAGIC: &[u8; 8] = b"OPXSNAP7";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -39,7 +40,9 @@ struct Head {
     sequence: i64,
     offers_as_of_s: i64,
     rows: u64,
-    lists: Vec<(i64, PriceListId, String, String, Currency, TaxMode, i32)>,
+    rates_as_of: Instant,
+    rates: Vec<ExchangeRate>,
+    lists: Vec<(i64, PriceListId, String, String, Currency, TaxMode, i32, i64)>,
     /// Of each list.
     fixed_minor: Vec<BTreeMap<u32, i64>>,
     competitors: Vec<(i64, CompetitorId, String)>,
@@ -76,11 +79,13 @@ impl Snapshot {
         let head = input.long_bytes()?;
         let head: Head = postcard::from_bytes(&head).map_err(|_| CacheError::Damaged("its head"))?;
         let rows = usize::try_from(head.rows).map_err(|_| CacheError::Damaged("its number of rows"))?;
+        let rates_as_of = head.rates_as_of;
         let mut snapshot = from_head(head);
         snapshot.products = read_products(&mut input, rows)?;
         for list in &mut snapshot.lists {
             read_list(&mut input, list, rows)?;
         }
+        derive_costs(&mut snapshot, rates_as_of);
         snapshot.offers = input.lists(rows)?;
         snapshot.moves = input.lists(rows)?;
         let expected = input.sum.finish();
@@ -106,10 +111,13 @@ impl Snapshot {
             sequence: self.sequence,
             offers_as_of_s: self.offers_as_of_s,
             rows: self.row_count() as u64,
+            rates_as_of: Instant(i64::from(self.rates_day) * MICROSECONDS_PER_DAY),
+            rates: self.rates.to_vec(),
             lists: lists
                 .map(|list| {
                     let (code, name) = (list.code.clone(), list.name.clone());
-                    (list.key, list.id, code, name, list.currency, list.tax_mode, list.utc_offset_s)
+                    let (currency, tax_mode) = (list.currency, list.tax_mode);
+                    (list.key, list.id, code, name, currency, tax_mode, list.utc_offset_s, list.cash_step_minor)
                 })
                 .collect(),
             fixed_minor: self.lists.iter().map(|list| list.fixed_minor.clone()).collect(),
@@ -131,15 +139,16 @@ fn from_head(head: Head) -> Snapshot {
         .lists
         .into_iter()
         .zip(head.fixed_minor)
-        .map(|((key, id, code, name, currency, tax_mode, utc_offset_s), fixed_minor)| {
+        .map(|((key, id, code, name, currency, tax_mode, utc_offset_s, cash_step_minor), fixed_minor)| {
             let number = currencies.find(currency.code()).and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
-            let record = ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s };
+            let record = ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s, cash_step_minor };
             ListColumns { fixed_minor, ..ListColumns::new(record, number) }
         })
         .collect();
     Snapshot {
         sequence: head.sequence,
         offers_as_of_s: head.offers_as_of_s,
+        rates: head.rates.into(),
         lists,
         competitors: head.competitors.into_iter().map(|(key, id, name)| Competitor { key, id, name }).collect(),
         brands,

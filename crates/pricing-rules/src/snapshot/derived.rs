@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use pricing_domain::{Instant, OfferPolicy};
 
+use super::costs::{day_of, derive_costs};
 use super::{CacheError, Snapshot, UNIT_SEPARATOR};
 use crate::columns::{CHUNK, Column};
 use crate::offer_use::{CompiledPolicy, OfferContext, OfferFigures, Usable, collect_with_expiry, seconds};
@@ -55,10 +56,14 @@ impl Snapshot {
 }
 
 impl Snapshot {
-    /// The same catalogue at another time: which offers are still usable is computed anew. Prices, costs, locks and
+    /// The same catalogue at another time: which offers are still usable, and what costs of other
+    /// currencies are, is computed anew. Prices, costs, locks and
     /// promotions that begin or end are the store's to tell.
     pub fn at(&self, now: Instant) -> Self {
         let mut later = self.clone();
+        if day_of(now) != self.rates_day {
+            derive_costs(&mut later, now);
+        }
         derive_offers(&mut later, now);
         later
     }

@@ -46,6 +46,8 @@ pub struct ListRecord {
     pub tax_mode: TaxMode,
     /// Seconds that its local time is ahead of UTC.
     pub utc_offset_s: i32,
+    /// Prices are whole multiples of this, in minor units; 1: any.
+    pub cash_step_minor: i64,
 }
 
 /// The values of one product in one price list. Amounts are minor units of the list's currency, or [`NONE`].
@@ -113,8 +115,13 @@ pub struct ListColumns {
     pub tax_mode: TaxMode,
     /// Seconds that its local time is ahead of UTC.
     pub utc_offset_s: i32,
+    /// Prices are whole multiples of this, in minor units; 1: any.
+    pub cash_step_minor: i64,
     /// The number of its currency in [`super::Offer`] and in the cost columns.
     pub currency_number: u8,
+    /// The products' costs in the list's currency, at a millionth of the major unit, or [`NONE`]. Where costs are in that
+    /// currency, its chunks are those of [`super::ProductColumns::cost_micro`].
+    pub cost_micro: Column<i64>,
     /// Today's prices, or [`NONE`].
     pub price_minor: Column<i64>,
     /// The products' own lowest prices, or [`NONE`].
@@ -174,7 +181,7 @@ impl FigureColumns<'_> {
 
 impl ListColumns {
     pub(super) fn new(record: ListRecord, currency_number: u8) -> Self {
-        let ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s } = record;
+        let ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s, cash_step_minor } = record;
         Self {
             key,
             id,
@@ -183,7 +190,9 @@ impl ListColumns {
             currency,
             tax_mode,
             utc_offset_s,
+            cash_step_minor: cash_step_minor.max(1),
             currency_number,
+            cost_micro: Column::default(),
             price_minor: Column::default(),
             min_minor: Column::default(),
             max_minor: Column::default(),
@@ -231,6 +240,7 @@ impl ListColumns {
     }
 
     pub(super) fn push(&mut self, values: &ListValues) {
+        self.cost_micro.push(NONE);
         self.price_minor.push(values.price_minor);
         self.min_minor.push(values.min_minor);
         self.max_minor.push(values.max_minor);

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use pricing_domain::Instant;
+use pricing_domain::{Instant, Role};
 
 use super::build::{push_product, set_cost, set_product};
+use super::costs::{day_of, derive_costs, derive_costs_of};
 use super::derived::{derive_families, derive_offers_of, derive_orders};
 use super::lists::put;
 use super::moves::in_order;
+use super::products::NO_INDEX;
 use super::{Competitor, CostRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot};
 use crate::columns::NONE;
 
@@ -40,6 +42,13 @@ pub enum RowChange {
         /// The stock now.
         stock: Option<i64>,
     },
+    /// A product plays another part.
+    Role {
+        /// The product.
+        key: u32,
+        /// Its role now.
+        role: Option<Role>,
+    },
     /// All offers of a product.
     Offers {
         /// The product.
@@ -63,6 +72,7 @@ pub enum RowChange {
 struct Touched {
     orders: bool,
     families: bool,
+    costs: Vec<usize>,
     offers: BTreeMap<usize, Vec<Offer>>,
     moves: BTreeMap<usize, Vec<PriceMove>>,
 }
@@ -82,6 +92,11 @@ impl Snapshot {
         }
         while next.moves.len() < next.row_count() {
             next.moves.push(&[]);
+        }
+        if day_of(now) != next.rates_day {
+            derive_costs(&mut next, now);
+        } else if !touched.costs.is_empty() {
+            derive_costs_of(&mut next, &touched.costs);
         }
         next.moves.replace(&touched.moves.into_iter().collect::<Vec<_>>());
         let offers: Vec<(usize, Vec<Offer>)> = touched.offers.into_iter().collect();
@@ -105,7 +120,9 @@ impl Snapshot {
             RowChange::Product(record) => match row_of(self, added, record.key) {
                 Some(row) => self.describe_anew(row, &record, touched),
                 None => {
-                    added.insert(record.key, push_product(self, &record) as usize);
+                    let row = push_product(self, &record) as usize;
+                    added.insert(record.key, row);
+                    touched.costs.push(row);
                     touched.orders = true;
                     touched.families |= !record.family.is_empty();
                 }
@@ -118,11 +135,17 @@ impl Snapshot {
             RowChange::Cost { key, cost } => {
                 if let Some(row) = row_of(self, added, key) {
                     set_cost(self, row, cost);
+                    touched.costs.push(row);
                 }
             }
             RowChange::Stock { key, stock } => {
                 if let Some(row) = row_of(self, added, key) {
                     put(&mut self.products.stock, row, stock.unwrap_or(NONE));
+                }
+            }
+            RowChange::Role { key, role } => {
+                if let Some(row) = row_of(self, added, key) {
+                    put(&mut self.products.role, row, role.map_or(NO_INDEX, |role| role as u8));
                 }
             }
             RowChange::Offers { key, offers } => {
@@ -142,6 +165,7 @@ impl Snapshot {
     fn describe_anew(&mut self, row: usize, record: &ProductRecord, touched: &mut Touched) {
         let before = self.product(row);
         set_product(self, row, record);
+        touched.costs.push(row);
         touched.orders |= before.sku != record.sku || before.name != record.name;
         touched.families |= (&before.family, before.net_content_micro, before.content_unit)
             != (&record.family, record.net_content_micro, record.content_unit);

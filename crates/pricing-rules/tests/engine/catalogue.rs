@@ -21,6 +21,7 @@ pub fn euro_list() -> ListRecord {
         currency: Currency::EUR,
         tax_mode: TaxMode::Gross,
         utc_offset_s: 0,
+        cash_step_minor: 1,
     }
 }
 

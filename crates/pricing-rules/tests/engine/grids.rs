@@ -10,6 +10,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::catalogue::{NOW, landed};
+use crate::hard_bounds::in_euro;
 use crate::random::{RandomProduct, products, snapshot};
 
 fn rows(snapshot: &Snapshot, query: &GridQuery) -> Vec<u32> {
@@ -24,7 +25,7 @@ fn matches(snapshot: &Snapshot, filter: &GridFilter, row: usize) -> bool {
     let (product, values) = (snapshot.product(row), snapshot.lists[0].values(row));
     let (lowest, price) = (snapshot.lists[0].lowest_offer_minor.get(row), values.price_minor);
     let offers = snapshot.lists[0].offer_count.get(row);
-    let cost = product.cost.filter(|cost| cost.amount.0 > 0 && cost.currency.code() == "EUR" && values.vat_bp >= 0);
+    let cost = product.cost.filter(|cost| cost.amount.0 > 0 && values.vat_bp >= 0).map(in_euro);
     match filter {
         GridFilter::Brand(brand) => product.brand.to_lowercase() == brand.to_lowercase(),
         GridFilter::Category(path) => product.category == *path || product.category.starts_with(&format!("{path} > ")),
@@ -121,7 +122,7 @@ fn sort_value(snapshot: &Snapshot, column: GridColumn, row: usize) -> Option<Str
         GridColumn::Brand => word(product.brand),
         GridColumn::Category => word(product.category),
         GridColumn::Price => present(values.price_minor),
-        GridColumn::Cost => margin_bp(snapshot, 0, row).and(product.cost).map(|cost| padded(cost.amount.0)),
+        GridColumn::Cost => margin_bp(snapshot, 0, row).and(product.cost).map(|cost| padded(in_euro(cost).amount.0)),
         GridColumn::Margin => margin_bp(snapshot, 0, row).map(|margin| padded(i64::from(margin))),
         GridColumn::Lowest => present(snapshot.lists[0].lowest_offer_minor.get(row)),
         GridColumn::Gap => gap_bp(snapshot, 0, row).map(|gap| padded(i64::from(gap))),

@@ -1,9 +1,12 @@
 //! The hard bounds of a change by their definitions, not by the engine's own arithmetic.
 
-use pricing_domain::{BasisPoints, Ceiling, FloorAmount, RuleSet, Scope, ScopeTest, SpiralLimit, TaxMode};
-use pricing_rules::{Decision, ListFlags, NONE, PriceMove, Snapshot};
+use pricing_domain::{
+    BasisPoints, Ceiling, Currency, FloorAmount, MicroAmount, RuleSet, Scope, ScopeTest, SpiralLimit, TaxMode,
+};
+use pricing_rules::{CostRecord, Decision, ListFlags, NONE, PriceMove, Snapshot};
 
 use crate::catalogue::NOW;
+use crate::random::DOLLARS;
 
 /// What a change crosses.
 pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> Result<(), &'static str> {
@@ -23,7 +26,7 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
     }
     let in_scope = |scope: &Scope, cost: bool| scope.0.iter().all(|test| holds(test, &product, snapshot, row, cost));
     let vat = if snapshot.lists[0].tax_mode == TaxMode::Net { 0 } else { values.vat_bp };
-    let known = product.cost.filter(|cost| cost.amount.0 > 0 && cost.currency.code() == "EUR");
+    let known = product.cost.filter(|cost| cost.amount.0 > 0).map(in_euro).filter(|cost| cost.amount.0 > 0);
     let mut cost = known.filter(|_| vat >= 0);
     let decided_floor = set.guardrails.floors.iter().find(|floor| in_scope(&floor.scope, cost.is_some()));
     let fee = set.guardrails.channel_fees.iter().find(|fee| in_scope(&fee.scope, cost.is_some()));
@@ -72,7 +75,7 @@ pub fn check_bounds(snapshot: &Snapshot, set: &RuleSet, decision: &Decision) -> 
     if is_fixed {
         return Ok(());
     }
-    law(is_allowed_ending(set, new), "price ending")?;
+    law(is_allowed_ending(set, new, snapshot.lists[0].cash_step_minor), "price ending")?;
     let change = (new - old).abs() * 10_000;
     law(change <= 5_000 * old, "more than half is never unattended")?;
     let limit = set.approval_limit.map_or(5_000, |limit| i64::from(limit.0));
@@ -101,9 +104,29 @@ fn markup_holds(gross_minor: i64, vat_bp: i32, cost_micro: i64, markup_bp: i32) 
     (net - cost) * 10_000 >= cost * i128::from(markup_bp)
 }
 
-fn is_allowed_ending(set: &RuleSet, price: i64) -> bool {
+/// A dollar is 10,000 ÷ 10,873 euro, rounded to the nearest millionth.
+pub fn in_euro(cost: CostRecord) -> CostRecord {
+    assert_eq!((DOLLARS.mantissa, DOLLARS.scale), (10_873, 4));
+    match cost.currency {
+        Currency::USD => {
+            let twice = 2 * i128::from(cost.amount.0) * 10_000;
+            let micro = (twice + 10_873) / (2 * 10_873);
+            CostRecord { amount: MicroAmount(micro as i64), currency: Currency::EUR, ..cost }
+        }
+        _ => cost,
+    }
+}
+
+/// On the grid of its band, and payable in coins; an ending that never is gives way to the coins.
+fn is_allowed_ending(set: &RuleSet, price: i64, coin: i64) -> bool {
     let band = set.endings.iter().rfind(|band| band.from_minor <= price);
-    band.is_none_or(|band| price % band.ending.step_minor == band.ending.ending_minor)
+    let is_payable = |price: i64| price % coin == 0;
+    is_payable(price)
+        && band.is_none_or(|band| {
+            let ending = band.ending;
+            let is_ever = (0..coin).any(|turn| is_payable(ending.ending_minor + turn * ending.step_minor));
+            price % ending.step_minor == ending.ending_minor || !is_ever
+        })
 }
 
 /// The scope tests again, one product at a time; offers are taken from the column of usable offers.

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use pricing_domain::{Instant, OfferUse, ProposalKind, RuleSet, TaxMode};
 use pricing_rules::{
-    CompiledRules, Decision, ListFlags, PriceInputs, PricingRun, Snapshot, WayKind, inputs_of, price_all,
+    CompiledRules, Decision, LaterInputs, ListFlags, PriceInputs, PricingRun, Snapshot, WayKind, inputs_of, price_all,
     price_from_inputs, ways_to_all,
 };
 use rand::{Rng, SeedableRng};
@@ -180,6 +180,43 @@ fn the_compact_way_and_the_one_in_words_tell_the_same() {
         }
     }
     assert!(passed_over > 500, "only {passed_over} rules were passed over");
+}
+
+#[test]
+fn limits_that_only_warn_never_change_a_price_and_are_told() {
+    let (mut warned, mut silent) = (0, 0);
+    for Round { seed, snapshot, set, run, .. } in rounds().filter(|round| !round.set.guardrails.warnings.is_empty()) {
+        let mut without = set.clone();
+        without.guardrails.warnings.clear();
+        let other = price(&without, &snapshot, NOW);
+        assert_eq!((&run.decisions, &run.counts), (&other.decisions, &other.counts), "seed {seed}");
+        assert_eq!((run.warnings.len(), other.warnings.len()), (run.decisions.len(), 0), "seed {seed}");
+        let rules = CompiledRules::compile(&set, &snapshot).expect("a rule set that compiles");
+        for (decision, count) in run.decisions.iter().zip(&run.warnings) {
+            let inputs = inputs_of(&rules, &snapshot, 0, decision.row as usize, NOW);
+            let (_, way) = price_from_inputs(&set, &inputs).expect("a rule set that compiles");
+            let told = way.lines.iter().filter(|line| line.kind == WayKind::Warning).count();
+            assert_eq!(usize::from(*count), told, "seed {seed}: {decision:?} {way:#?}");
+            if told > 0 { warned += 1 } else { silent += 1 }
+        }
+    }
+    assert!(warned > 100 && silent > 100, "{warned} decisions were warned of, {silent} were not");
+}
+
+#[test]
+fn inputs_that_earlier_versions_stored_are_read() {
+    let now = PriceInputs {
+        later: LaterInputs { listed_s: 7, fixed_minor: Some(999), ..LaterInputs::default() },
+        ..crate::catalogue::inputs(999, crate::catalogue::landed("5"))
+    };
+    let first = (now.now, &now.product, &now.list, &now.offers, &now.family);
+    let second = (0i32, 0u32, 7u32, Vec::<(String, i64)>::new(), Vec::<(String, i64)>::new());
+    let fourth = ((&second, Vec::<u8>::new()), Some(999i64));
+    let stored = postcard::to_allocvec(&(&first, &fourth)).expect("inputs can be stored");
+    assert_eq!(PriceInputs::decode(&stored).as_ref(), Some(&now));
+    let stored = postcard::to_allocvec(&(&first, &second)).expect("inputs can be stored");
+    let later = LaterInputs { listed_s: 7, ..LaterInputs::default() };
+    assert_eq!(PriceInputs::decode(&stored), Some(PriceInputs { later, ..now }));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod accidents;
 mod cases;
 mod catalogue;
+mod currencies;
 mod expressions;
 mod figures;
 mod grids;

@@ -184,7 +184,8 @@ test "often enough"
   gives keep
 "#;
     let set = pricing_rules::parse_rule_set(text).expect("a rule set");
-    let (snapshot, _) = random_case(3);
+    let (mut snapshot, _) = random_case(3);
+    snapshot.lists[0].cash_step_minor = 1;
     let results = run_rule_tests(&set, &snapshot, NOW).expect("compiles");
     let failed: Vec<String> = results
         .iter()
@@ -200,7 +201,8 @@ test "often enough"
 
 #[test]
 fn a_test_of_a_rule_set_gives_the_price_it_says() {
-    let (snapshot, _) = random_case(3);
+    let (mut snapshot, _) = random_case(3);
+    snapshot.lists[0].cash_step_minor = 1;
     let follow = Strategy::Competitor {
         reference: CompetitorReference::Lowest,
         adjust: Adjustment::Percent(BasisPoints(-200)),

@@ -3,10 +3,10 @@
 
 use pricing_domain::{
     Adjustment, AgeSince, Availability, BasisPoints, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight,
-    Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, EndingDirection, FamilyOrder, FloorAmount,
-    Guardrails, Hours, Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType, MicroAmount, OfferKind,
-    OfferPolicy, PriceEnding, PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling, SpiralLimit, StepLimit,
-    Strategy, TableBand, TaxMode, Validity, Weekday,
+    Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, EndingDirection, ExchangeRate, FamilyOrder,
+    FloorAmount, Guardrails, Hours, Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType, MicroAmount,
+    OfferKind, OfferPolicy, PriceEnding, PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling,
+    SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand, TaxMode, Validity, Weekday,
 };
 use pricing_rules::{
     CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
@@ -33,6 +33,10 @@ pub struct RandomProduct {
     pub moves: Vec<PriceMove>,
 }
 
+/// What a euro is in dollars, long before any test.
+pub const DOLLARS: ExchangeRate =
+    ExchangeRate { base: Currency::EUR, quote: Currency::USD, day: 10_000, mantissa: 10_873, scale: 4 };
+
 /// `count` products with keys from 1.
 pub fn products(random: &mut ChaCha8Rng, count: u32) -> Vec<RandomProduct> {
     (1..=count).map(|key| product(random, key)).collect()
@@ -49,7 +53,11 @@ pub fn shuffled(random: &mut ChaCha8Rng, products: &[RandomProduct]) -> Vec<Rand
 pub fn snapshot(products: &[RandomProduct], tax_mode: TaxMode) -> Snapshot {
     let mut builder = SnapshotBuilder::new(1);
     assert_eq!((builder.currency_number(Currency::EUR), builder.currency_number(Currency::USD)), (1, 2));
-    builder.add_list(ListRecord { tax_mode, ..euro_list() });
+    // The same for the same products in any order.
+    let sum = products.iter().fold(0i64, |sum, product| sum.wrapping_add(product.values.price_minor.max(0)));
+    let cash_step_minor = [1, 1, 5, 10][sum.rem_euclid(4) as usize];
+    builder.add_list(ListRecord { tax_mode, cash_step_minor, ..euro_list() });
+    builder.set_rates(vec![DOLLARS]);
     (0..COMPETITORS).for_each(|number| {
         builder.add_competitor(competitor(number));
     });
@@ -78,7 +86,7 @@ fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
     let base = [40i64, 300, 900, 2_000, 9_000][family % 5] + random.random_range(0..500);
     let cost = base * random.random_range(30..85) / 100 * 10_000;
     let cost = if random.random_bool(0.03) { *[0, -5, 1, cost * 100].choose(random).expect("four") } else { cost };
-    let currency = if random.random_bool(0.03) { Currency::USD } else { Currency::EUR };
+    let currency = if random.random_bool(0.1) { Currency::USD } else { Currency::EUR };
     let cost = CostRecord { amount: MicroAmount(cost), currency, cost_type: CostType::Landed };
     let count = random.random_range(0..6);
     let values = values(random, base);
@@ -200,6 +208,7 @@ pub fn rule_set(random: &mut ChaCha8Rng) -> RuleSet {
             hours_between_changes: random.random_bool(0.2).then(|| random.random_range(1..600)),
             step_per_day: if random.random_bool(0.3) { steps(random) } else { StepLimit::default() },
             step_per_week: if random.random_bool(0.3) { steps(random) } else { StepLimit::default() },
+            warnings: several(random, |random| SoftGuardrail { scope: scope(random), limit: soft_limit(random) }),
             changes_per_week: random.random_bool(0.2).then(|| random.random_range(1..5)),
             spiral: random
                 .random_bool(0.3)
@@ -235,6 +244,18 @@ fn ceiling(random: &mut ChaCha8Rng) -> Ceiling {
         0 => Ceiling::OfRecommended(BasisPoints(random.random_range(7_000..13_000))),
         1 => Ceiling::OfCompetitors(BasisPoints(random.random_range(7_000..15_000))),
         _ => Ceiling::AmountMinor(random.random_range(500..20_000)),
+    }
+}
+
+fn soft_limit(random: &mut ChaCha8Rng) -> SoftLimit {
+    let share = BasisPoints(random.random_range(1..4_000));
+    match random.random_range(0..6) {
+        0 => SoftLimit::Margin(share),
+        1 => SoftLimit::Markup(share),
+        2 => SoftLimit::AtLeastMinor(random.random_range(1..5_000)),
+        3 => SoftLimit::Ceiling(ceiling(random)),
+        4 => SoftLimit::StepUp(share),
+        _ => SoftLimit::StepDown(share),
     }
 }
 

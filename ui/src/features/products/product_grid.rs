@@ -9,6 +9,7 @@ use super::columns;
 use super::export_menu::ExportMenu;
 use super::filter_bar::FilterBar;
 use super::grid_query::GridQuery;
+use super::role_menu::RoleMenu;
 use super::search_box::SearchBox;
 use crate::backend::backend;
 use crate::components::data_grid::{DataGrid, Grid, RowMarks, RowSource, SortMark, Stretch};
@@ -27,6 +28,8 @@ pub fn ProductGrid(
     query: Memo<GridQuery>,
     /// Shows something else.
     show: Callback<GridQuery>,
+    /// Opens the suggestions of roles.
+    suggest: Callback<()>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let hidden = RwSignal::new(remembered_hidden());
@@ -62,6 +65,7 @@ pub fn ProductGrid(
             />
             <span class="count" data-testid="grid-count" role="status">{count}</span>
             <span class="tools-end">
+                <RoleMenu grid query suggest />
                 <ColumnChoice hidden />
                 <ExportMenu label="Export" testid="export-products" export />
                 <ImportMenu />
@@ -90,6 +94,7 @@ fn product_rows(
     };
     let open = move |row: ProductRow| show.run(GridQuery { product: Some(row.sku), ..query.get_untracked() });
     Grid {
+        can_mark: true,
         sort: Signal::derive(move || {
             let sort = query.with(|query| query.sort);
             Some(SortMark { key: sort.column.as_str(), descending: sort.descending })

@@ -61,6 +61,7 @@ fn state(row: &ProposalRow) -> Cell {
 fn why(row: &ProposalRow) -> Cell {
     let cell = match (row.kind, row.reason) {
         (ProposalKind::Exception, Some(reason)) => Cell::toned(format!("⚠ {}", reason.title()), Tone::Caution),
+        _ if row.warnings > 0 => Cell::toned(format!("⚠ warned · {}", row.rule), Tone::Caution),
         _ => Cell::toned(&row.rule, Tone::Muted),
     };
     Cell { hint: row.summary.clone(), ..cell }

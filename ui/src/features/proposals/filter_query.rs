@@ -24,6 +24,7 @@ pub fn read(part: impl Fn(&str) -> Option<String>) -> ProposalFilter {
         snoozed: if part("snoozed").is_some() { SnoozeChoice::Only } else { SnoozeChoice::Hidden },
         second: part("second").is_some(),
         work: part("work").and_then(|text| work_of(&text)),
+        warned: part("warned").is_some(),
     }
 }
 
@@ -43,6 +44,9 @@ pub fn address(filter: &ProposalFilter) -> String {
     }
     if filter.second {
         parts.push("second=yes".to_owned());
+    }
+    if filter.warned {
+        parts.push("warned=yes".to_owned());
     }
     parts.extend(filter.work.map(|work| format!("work={}", work_name(work))));
     if !filter.search.is_empty() {
@@ -92,6 +96,7 @@ mod tests {
             ProposalFilter { search: "tv 4".into(), status: None, ..ProposalFilter::default() },
             ProposalFilter { snoozed: app_contract::SnoozeChoice::Only, second: true, ..read(|_| None) },
             ProposalFilter { work: Some(app_contract::WorkKind::PromotionsEnding), ..read(|_| None) },
+            ProposalFilter { warned: true, ..read(|_| None) },
         ];
         for filter in filters {
             let address = address(&filter);

@@ -53,6 +53,9 @@ fn groups(batch: &BatchView, shown: &ProposalFilter) -> Vec<(&'static str, u64, 
         let filter = ProposalFilter { reason: Some(reason.reason), ..base.clone() };
         groups.push((reason.reason.title(), reason.count, filter));
     }
+    if batch.warned > 0 || shown.warned {
+        groups.push(("Warned", batch.warned, ProposalFilter { warned: true, ..base.clone() }));
+    }
     if batch.first_approved > 0 || shown.second {
         groups.push(("For a second person", batch.first_approved, ProposalFilter { second: true, ..base.clone() }));
     }

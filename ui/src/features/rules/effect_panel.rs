@@ -77,6 +77,7 @@ fn Effect(
         ("Lowered", figure(edited.lowered), figure(in_force.lowered)),
         ("Unchanged", figure(edited.unchanged), figure(in_force.unchanged)),
         ("Need a person", figure(edited.exceptions), figure(in_force.exceptions)),
+        ("Warned", figure(edited.warned), figure(in_force.warned)),
         ("Revenue, 28 days", effect(&edited, |run| run.revenue_effect), effect(&in_force, |run| run.revenue_effect)),
         ("Margin, 28 days", effect(&edited, |run| run.margin_effect), effect(&in_force, |run| run.margin_effect)),
     ];

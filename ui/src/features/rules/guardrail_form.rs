@@ -1,7 +1,9 @@
 //! What no rule can cross, price endings, and what needs a person.
 
 use leptos::prelude::*;
-use pricing_domain::{BasisPoints, Ceiling, ChannelFee, CostType, FamilyOrder, PriceFloor, RuleSet, ScopedCeiling};
+use pricing_domain::{
+    BasisPoints, Ceiling, ChannelFee, CostType, FamilyOrder, PriceFloor, RuleSet, ScopedCeiling, SoftGuardrail,
+};
 
 use super::desk::RuleDesk;
 use super::ending_form::EndingForm;
@@ -78,6 +80,10 @@ pub fn GuardrailForm() -> impl IntoView {
             <fieldset>
                 <legend>"How fast prices move"</legend>
                 <PaceForm />
+            </fieldset>
+            <fieldset>
+                <legend>"Limits that only warn: they never change a price"</legend>
+                <ScopedForm<SoftGuardrail> />
             </fieldset>
             <fieldset>
                 <legend>"Approval and families"</legend>

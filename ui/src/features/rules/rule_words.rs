@@ -2,7 +2,7 @@
 
 use pricing_domain::{
     Adjustment, BasisPoints, Ceiling, CompetitorReference, CompetitorWeight, CoverBand, EndingDirection, FamilyOrder,
-    FlatRule, FloorAmount, MarkdownStep, Rule, RuleSet, Scope, ScopeTest, Strategy, decimal_text,
+    FlatRule, FloorAmount, MarkdownStep, Rule, RuleSet, Scope, ScopeTest, SoftLimit, Strategy, decimal_text,
 };
 
 use crate::words;
@@ -135,6 +135,17 @@ pub fn held(rules: &RuleSet) -> Vec<String> {
     lines.extend(guardrails.ceilings.iter().map(|one| format!("{}: {}", ceiling(one.ceiling), scope(&one.scope))));
     lines.extend(guardrails.channel_fees.iter().map(|fee| {
         format!("A channel keeps {} and {}: {}", fee.percent, decimal_text(fee.fixed_minor, 2, 2), scope(&fee.scope))
+    }));
+    lines.extend(guardrails.warnings.iter().map(|soft| {
+        let limit = match soft.limit {
+            SoftLimit::Margin(margin) => format!("margin of at least {margin}"),
+            SoftLimit::Markup(markup) => format!("at least a markup of {markup}"),
+            SoftLimit::AtLeastMinor(minor) => format!("at least {}", decimal_text(minor, 2, 2)),
+            SoftLimit::Ceiling(one) => ceiling(one).to_lowercase(),
+            SoftLimit::StepUp(step) => format!("at most {step} upwards at once"),
+            SoftLimit::StepDown(step) => format!("at most {step} downwards at once"),
+        };
+        format!("Only warns: {limit}: {}", scope(&soft.scope))
     }));
     lines.extend(guardrails.hours_between_changes.map(|hours| format!("At least {hours} h between two changes")));
     lines.extend(guardrails.step.up.map(|limit| format!("At most {limit} upwards at once")));

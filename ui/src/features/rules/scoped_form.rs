@@ -3,7 +3,10 @@
 use std::marker::PhantomData;
 
 use leptos::prelude::*;
-use pricing_domain::{BasisPoints, Ceiling, ChannelFee, FloorAmount, Guardrails, PriceFloor, Scope, ScopedCeiling};
+use pricing_domain::{
+    BasisPoints, Ceiling, ChannelFee, FloorAmount, Guardrails, PriceFloor, Scope, ScopedCeiling, SoftGuardrail,
+    SoftLimit,
+};
 
 use super::desk::RuleDesk;
 use super::scope_form::ScopeForm;
@@ -125,7 +128,7 @@ fn kind_and_number(
     let (kind, value) = (RwSignal::new(kind.to_owned()), StoredValue::new(value));
     let tell = move || kind.with_untracked(|kind| set(kind, value.get_value()));
     let number = move || {
-        let unit = if kind.with(|kind| kind == "amount") { "in the list's currency" } else { "%" };
+        let unit = if kind.with(|kind| kind == "amount" || kind == "least") { "in the list's currency" } else { "%" };
         view! {
             <NumberInput
                 label="Value"
@@ -226,6 +229,61 @@ impl Scoped for ScopedCeiling {
                 _ => points(value).map(Ceiling::OfCompetitors),
             };
             edit.run(|one| one.ceiling = ceiling.unwrap_or(one.ceiling));
+        })
+    }
+}
+
+impl Scoped for SoftGuardrail {
+    const ADD: &'static str = "Add a limit that only warns";
+    const REMOVE: &'static str = "Remove this limit";
+    const NAME: &'static str = "warnings";
+
+    fn list(guardrails: &mut Guardrails) -> &mut Vec<Self> {
+        &mut guardrails.warnings
+    }
+
+    fn scope(&mut self) -> &mut Scope {
+        &mut self.scope
+    }
+
+    fn beginning() -> Self {
+        Self { scope: Scope::default(), limit: SoftLimit::Margin(BasisPoints(1_000)) }
+    }
+
+    fn inputs(self, edit: Edit<Self>) -> AnyView {
+        let (kind, value) = match self.limit {
+            SoftLimit::Margin(margin) => ("margin", i64::from(margin.0)),
+            SoftLimit::Markup(markup) => ("markup", i64::from(markup.0)),
+            SoftLimit::AtLeastMinor(minor) => ("least", minor),
+            SoftLimit::Ceiling(Ceiling::OfCompetitors(share)) => ("competitors", i64::from(share.0)),
+            SoftLimit::Ceiling(Ceiling::OfRecommended(share)) => ("recommended", i64::from(share.0)),
+            SoftLimit::Ceiling(Ceiling::AmountMinor(minor)) => ("amount", minor),
+            SoftLimit::StepUp(step) => ("up", i64::from(step.0)),
+            SoftLimit::StepDown(step) => ("down", i64::from(step.0)),
+        };
+        let kinds = vec![
+            ("margin", "the margin is below"),
+            ("markup", "the markup is below"),
+            ("least", "the price is below an amount of"),
+            ("competitors", "the price is above so much of the competitors' average"),
+            ("recommended", "the price is above so much of the recommended price"),
+            ("amount", "the price is above an amount of"),
+            ("up", "it rises at once by more than"),
+            ("down", "it falls at once by more than"),
+        ];
+        kind_and_number("Warn where", kinds, kind, value, move |kind, value| {
+            let share = points(value);
+            let limit = match kind {
+                "least" => Some(SoftLimit::AtLeastMinor(value)),
+                "amount" => Some(SoftLimit::Ceiling(Ceiling::AmountMinor(value))),
+                "markup" => share.map(SoftLimit::Markup),
+                "competitors" => share.map(|share| SoftLimit::Ceiling(Ceiling::OfCompetitors(share))),
+                "recommended" => share.map(|share| SoftLimit::Ceiling(Ceiling::OfRecommended(share))),
+                "up" => share.map(SoftLimit::StepUp),
+                "down" => share.map(SoftLimit::StepDown),
+                _ => share.map(SoftLimit::Margin),
+            };
+            edit.run(|one| one.limit = limit.unwrap_or(one.limit));
         })
     }
 }

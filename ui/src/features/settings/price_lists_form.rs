@@ -5,6 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use pricing_domain::PriceListSettings;
 
+use crate::components::fields::NumberInput;
 use crate::components::toasts::Toasts;
 use crate::writes::write;
 
@@ -41,6 +42,9 @@ fn ListForm(
         settings.time_zone,
     ]
     .map(RwSignal::new);
+    let step = settings.cash_step_minor;
+    let cash = StoredValue::new(step.max(1));
+    let labels = StoredValue::new(settings.labels_per_day);
     let (price_list, was_default) = (list.id, list.is_default);
     let is_default = RwSignal::new(was_default);
     let submit = move |event: ev::SubmitEvent| {
@@ -53,6 +57,8 @@ fn ListForm(
             store_group: stores.get_untracked(),
             customer_group: customers.get_untracked(),
             time_zone: clock.get_untracked(),
+            cash_step_minor: cash.get_value(),
+            labels_per_day: labels.get_value(),
         };
         save.run(SavePriceList { price_list, settings, is_default: is_default.get_untracked() });
     };
@@ -72,6 +78,25 @@ fn ListForm(
                 <TextField label="Channel" value=channel testid="price-list-channel" />
                 <TextField label="Store group" value=stores testid="price-list-stores" />
                 <TextField label="Customer group" value=customers testid="price-list-customers" />
+                <NumberInput
+                    label="Cash rounding: prices are whole multiples of; empty for any price"
+                    value=Some(step).filter(|step| *step > 1)
+                    digits=list.currency.minor_digits()
+                    unit="in the list's currency"
+                    optional=true
+                    testid="price-list-cash"
+                    set=Callback::new(move |step: Option<i64>| cash.set_value(step.unwrap_or(1).max(1)))
+                />
+                <NumberInput
+                    label="Labels: at most so many prices change a day, the most valuable first; empty for any number"
+                    value=settings.labels_per_day.map(i64::from)
+                    digits=0
+                    optional=true
+                    testid="price-list-labels"
+                    set=Callback::new(move |most: Option<i64>| {
+                        labels.set_value(most.and_then(|most| u32::try_from(most).ok()).filter(|most| *most > 0));
+                    })
+                />
                 <label class="choice">
                     <input type="checkbox" disabled=was_default bind:checked=is_default />
                     <span>"Shown first; files that name no list are for it"</span>

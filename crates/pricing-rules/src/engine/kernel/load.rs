@@ -66,15 +66,14 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
 #[inline(always)]
 fn costs(work: &Work<'_>, lanes: &mut Lanes) {
     let range = lanes.start..lanes.start + lanes.rows;
-    let (costs, currencies) = (&work.view.cost_micro[range.clone()], &work.view.cost_currency[range.clone()]);
+    let costs = &work.view.cost_micro[range.clone()];
     let rates = &work.view.vat_bp[range];
-    let currency = work.context.offers.currency;
     let contains_vat = work.context.tax_mode == TaxMode::Gross;
     for row in 0..lanes.rows.min(ROWS) {
         let rate = if contains_vat { i64::from(rates[row]) } else { 0 };
         let (is_known, with_vat) = (rate >= 0, ONE + rate.max(0));
         let cost = costs[row];
-        let is_cost = (cost > 0) & (currencies[row] == currency);
+        let is_cost = cost > 0;
         let is_usable = is_cost & is_known;
         lanes.with_vat[row] = with_vat;
         lanes.gross_cost[row] = if is_usable { cost.wrapping_mul(with_vat) } else { 0 };

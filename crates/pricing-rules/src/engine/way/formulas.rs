@@ -6,8 +6,10 @@ use super::{Lines, WayKind};
 use crate::columns::NONE;
 use crate::engine::exact::round;
 use crate::engine::inputs::Case;
+use crate::engine::scope::folded;
 use crate::engine::view::ChunkView;
 use crate::language::{Block, Program, Registers, TraceLine, trace};
+use crate::snapshot::ListColumns;
 
 /// The steps of a program for the product.
 fn steps(case: &Case<'_>, program: &Program) -> Vec<TraceLine> {
@@ -35,10 +37,27 @@ fn leaves<'a>(program: &Program, steps: &'a [TraceLine]) -> Vec<&'a TraceLine> {
 
 /// The condition of the rule that decided.
 pub(super) fn condition(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program) {
+    rates(lines, case, program);
     let steps = steps(case, program);
     let inner: Vec<TraceLine> = leaves(program, &steps).into_iter().cloned().collect();
     let detail = if inner.is_empty() { "It holds.".into() } else { format!("It holds: {}.", values(&inner)) };
     lines.add(WayKind::Condition, program.text.trim(), detail, NONE);
+}
+
+/// The other lists that a program looks at.
+fn followed<'a>(case: &'a Case<'_>, program: &'a Program) -> impl Iterator<Item = &'a ListColumns> {
+    let named = move |code: &str| program.followed_lists.iter().any(|followed| folded(followed) == folded(code));
+    case.snapshot.lists.iter().skip(1).filter(move |list| named(&list.code))
+}
+
+/// The lists in another currency that a program looks at, with the rates by which their prices are converted.
+fn rates(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program) {
+    for list in followed(case, program) {
+        if let Some(conversion) = case.snapshot.conversion_to(0, list.currency) {
+            let detail = format!("The list {} is in {}: {}.", list.code, list.currency, conversion.words());
+            lines.add(WayKind::ExchangeRate, "Exchange rate", detail, NONE);
+        }
+    }
 }
 
 /// Why a condition does not hold; `None` when it does.
@@ -57,8 +76,22 @@ pub(super) fn failing_condition(case: &Case<'_>, program: &Program) -> Option<St
 pub(super) fn missing_input(case: &Case<'_>, program: &Program) -> String {
     let steps = steps(case, program);
     match steps.iter().find(|step| step.missing) {
-        Some(missing) => format!("“{}” is missing", missing.words),
+        Some(missing) => format!("“{}” is missing{}", missing.words, missing_rate(case, program)),
         None => "its formula gives no price".into(),
+    }
+}
+
+/// The exchange rate that is not known of a list in another currency.
+fn missing_rate(case: &Case<'_>, program: &Program) -> String {
+    let own = case.inputs.list.currency;
+    let mut lists = followed(case, program).filter(|list| list.currency != own);
+    match lists.find(|list| case.snapshot.conversion_to(0, list.currency).is_none()) {
+        None => String::new(),
+        Some(list) => format!(
+            ": no exchange rate of {} and {own} is known on or before {}; import exchange rates",
+            list.currency,
+            case.inputs.now.utc_date()
+        ),
     }
 }
 
@@ -71,6 +104,7 @@ pub(super) fn formula(lines: &mut Lines<'_>, case: &Case<'_>, strategy: &Strateg
         Strategy::Table { .. } => "Table",
         _ => "Formula",
     };
+    rates(lines, case, program);
     let per_minor = case.context.micro_per_minor;
     for step in steps(case, program).into_iter().filter(|step| step.words != program.text.trim()) {
         // An amount is shown beside the step only where it is a whole number of minor units.

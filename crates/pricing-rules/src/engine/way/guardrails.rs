@@ -1,13 +1,15 @@
 //! The part of the way through the guardrails: floor, ceiling, step, ending, family.
 
-use pricing_domain::{BasisPoints, Ceiling, EndingBand, ExceptionReason, FloorAmount};
+use pricing_domain::{BasisPoints, Ceiling, EndingBand, ExceptionReason, FloorAmount, SoftLimit};
 
 use super::{Lines, WayKind, looking_back};
 use crate::columns::NONE;
-use crate::engine::bounds::{CeilingKind, FloorKind, is_changed_enough, is_waiting, step_window};
+use crate::engine::bounds::{CeilingKind, FloorKind, is_changed_enough, is_waiting, places, step_window};
 use crate::engine::decide::{Evaluation, Outcome, is_cut_refused};
 use crate::engine::inputs::Case;
 use crate::engine::marks::NO_FLOOR;
+use crate::engine::soft::{Matching, amount_of, words_of};
+use crate::engine::view::ChunkView;
 use crate::engine::words::{change_text, counted};
 
 /// Floor and ceiling as they stand.
@@ -166,19 +168,56 @@ fn ending(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, price: i64) 
     if bands.is_empty() {
         return;
     }
+    let cash = match case.snapshot.lists[0].cash_step_minor {
+        step @ 2.. => format!(" Prices of this list are multiples of {} (cash).", lines.words.amount(step)),
+        _ => String::new(),
+    };
     let reached = if row.outcome == Outcome::Unchanged { row.inputs.price } else { row.new };
     if reached == NONE {
         if row.outcome == Outcome::Exception(ExceptionReason::NoEndingInside) {
             let window = format!("{} to {}", lines.words.amount(row.low), lines.words.amount(row.high));
-            lines.add(WayKind::Ending, "Ending", format!("No allowed ending lies within {window}."), NONE);
+            lines.add(WayKind::Ending, "Ending", format!("No allowed ending lies within {window}.{cash}"), NONE);
         }
         return;
     }
     let text = band_of(bands, reached)
         .map_or_else(|| "Every ending is allowed".to_owned(), |band| lines.words.ending(band.ending));
     let amount = lines.words.amount(reached);
-    let detail = if reached == price { format!("{text} holds: {amount}.") } else { format!("{text}: {amount}.") };
+    let holds = if reached == price { " holds" } else { "" };
+    let detail = format!("{text}{holds}: {amount}.{cash}");
     lines.add(WayKind::Ending, "Ending", detail, reached);
+}
+
+/// The limits that the price crosses and that only warn.
+pub(super) fn warnings(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) {
+    let price = match row.outcome {
+        Outcome::Change => row.new,
+        Outcome::Exception(_) => row.lawful,
+        _ => row.inputs.price,
+    };
+    let view = ChunkView::new(&case.snapshot, 0, 0);
+    let crossed = Matching::new(&case.rules, &case.context, &view, 0..1).crossed(
+        &case.rules,
+        &case.context,
+        0,
+        &row.inputs,
+        price,
+    );
+    for place in places(crossed) {
+        let limit = case.rules.set.guardrails.warnings[place].limit;
+        let (shown, words) = (lines.words.amount(price), words_of(limit));
+        let detail = match (limit, amount_of(&case.rules, &case.context, &row.inputs, case.guards.fee, limit)) {
+            (SoftLimit::StepUp(_) | SoftLimit::StepDown(_), _) => {
+                format!("{} to {shown} is more than {words}.", lines.words.amount(row.inputs.price))
+            }
+            (SoftLimit::Ceiling(_), amount) => {
+                format!("{shown} is above {} ({words}).", lines.words.amount(amount.unwrap_or(price)))
+            }
+            (_, Some(amount)) => format!("{shown} is below {} ({words}).", lines.words.amount(amount)),
+            (_, None) => format!("{shown} does not earn {words}, and no price does after the channel's fee."),
+        };
+        lines.add(WayKind::Warning, "Warning", format!("{detail} It only warns."), NONE);
+    }
 }
 
 fn band_of(bands: &[EndingBand], price: i64) -> Option<&EndingBand> {

@@ -90,6 +90,10 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
             format!("There is no price yet; it is fixed at {new}.")
         }
         ExceptionReason::NoPriceYet => format!("There is no price yet; the rules give {new}."),
+        ExceptionReason::LabelCapacity => {
+            let change = change_text(row.inputs.price, row.new);
+            format!("{today} would become {new} ({change}), but {}.", words.labels())
+        }
         ExceptionReason::FixedOutsideBounds => {
             let (fixed, ceiling) = (words.amount(row.inputs.fixed), words.amount_or_none(row.bounds.ceiling_minor()));
             format!(

@@ -1,0 +1,120 @@
+//! What a price list asks of its prices: its currency, its coins, its labels; and limits that only warn.
+
+use app_contract::{ProposalFilter, ProposalRow};
+use pricing_domain::{ExceptionReason, FileKind, OutputFormat, PriceListSettings};
+use pricing_operations::Progress;
+
+use crate::support::Shop;
+
+async fn rules(shop: &Shop, text: &str) {
+    let text = format!("rule set \"Test\"\nrule \"only\"\n{text}");
+    shop.workspace.activate_rule_set(pricing_rules::parse_rule_set(&text).unwrap()).await.unwrap();
+}
+
+async fn price(shop: &Shop) -> Vec<ProposalRow> {
+    shop.workspace.price(&Progress::silent()).await.unwrap();
+    shop.proposals().await
+}
+
+fn of<'a>(rows: &'a [ProposalRow], sku: &str, list: &str) -> Option<&'a ProposalRow> {
+    rows.iter().find(|row| row.sku == sku && row.price_list == list)
+}
+
+/// The way to a price in words, which is computed from what is stored.
+async fn way(shop: &Shop, row: &ProposalRow) -> String {
+    let way = shop.workspace.price_way(row.id).await.unwrap();
+    let lines: Vec<String> = way.lines.iter().map(|line| format!("{}: {}", line.title, line.detail)).collect();
+    format!("{}\n{}", lines.join("\n"), way.summary)
+}
+
+#[tokio::test]
+async fn costs_in_another_currency_are_converted_and_the_way_names_rate_and_day() {
+    let shop = Shop::with_products().await;
+    rules(&shop, "  price margin 30 %\n").await;
+    shop.import_clean(FileKind::Costs, "sku,cost,currency,valid_from\nB2,11.00,USD,2026-03-02\n").await;
+    let without = price(&shop).await;
+    assert!(of(&without, "B2", "DEFAULT").is_none_or(|row| row.new_minor != Some(1_700)), "no rate, no cost");
+
+    let rates = "date,base,quote,rate\n2026-02-27,EUR,USD,1.1\n2026-03-09,EUR,USD,2.2\n";
+    shop.import_clean(FileKind::Rates, rates).await;
+    let rows = price(&shop).await;
+    let toaster = of(&rows, "B2", "DEFAULT").expect("it is priced").clone();
+    assert_eq!(toaster.new_minor, Some(1_700), "11.00 ÷ 1.1 = 10.00, ÷ 0.7 × 1.19");
+    assert_eq!(toaster.cost.map(|cost| cost.to_string()).as_deref(), Some("10.00"));
+    let told = way(&shop, &toaster).await;
+    assert!(told.contains("11.00 USD is 10.00 EUR: 1 EUR = 1.1 USD on 2026-02-27"), "{told}");
+    assert_eq!(shop.row("B2", "DEFAULT").await.cost.map(|cost| cost.to_string()).as_deref(), Some("10.00"));
+
+    // What is stored gives the same cents when the rates have changed since.
+    shop.import_clean(FileKind::Rates, "date,base,quote,rate\n2026-02-27,EUR,USD,1.3\n").await;
+    assert_eq!(way(&shop, &toaster).await, told);
+    shop.later_hours(24 * 8);
+    assert_eq!(shop.row("B2", "DEFAULT").await.cost.map(|cost| cost.to_string()).as_deref(), Some("5.00"));
+}
+
+#[tokio::test]
+async fn cash_rounding_and_labels_are_laws_of_the_list() {
+    let shop = Shop::with_products().await;
+    let sales = "sku,date,units\nA1,2026-03-01,1\nB2,2026-03-01,50\n";
+    shop.import_clean(FileKind::Sales, sales).await;
+    rules(&shop, "  price formula price * 1.0333\n").await;
+    let list = shop.list("DEFAULT").await;
+    let settings = |labels_per_day, cash_step_minor| PriceListSettings {
+        name: "Shop".into(),
+        time_zone: "Europe/Zurich".into(),
+        labels_per_day,
+        cash_step_minor,
+        ..PriceListSettings::default()
+    };
+    shop.workspace.save_price_list(list, &settings(Some(1), 5), false).await.unwrap();
+    assert!(shop.workspace.save_price_list(list, &settings(Some(0), 5), false).await.is_err());
+    let rows = price(&shop).await;
+    let (kettle, toaster) = (of(&rows, "A1", "DEFAULT").unwrap(), of(&rows, "B2", "DEFAULT").unwrap());
+    assert_eq!((toaster.new_minor, toaster.reason), (Some(2_065), None), "20.66 in steps of 0.05, and it sells most");
+    assert_eq!((kettle.new_minor, kettle.reason), (Some(3_100), Some(ExceptionReason::LabelCapacity)));
+    let told = way(&shop, kettle).await;
+    assert!(
+        told.contains("at most 1 price of this list may change a day") && told.contains("number 2 of the run"),
+        "{told}"
+    );
+    assert!(told.contains("multiples of 0.05 (cash)"), "{told}");
+
+    // A person may set a price of their own beside the coins.
+    shop.workspace.preview_price_by_hand(toaster.id, 2_061).await.unwrap();
+
+    // The label is used today, and free again tomorrow.
+    let ids = app_contract::ProposalSelection::Ids(vec![toaster.id]);
+    shop.workspace.decide_proposals(&ids, app_contract::ProposalDecision::Approve, "").await.unwrap();
+    shop.later_hours(1);
+    assert_eq!(shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv).await.unwrap(), 1);
+    shop.later_hours(1);
+    let rows = price(&shop).await;
+    let waits =
+        |rows: &[ProposalRow]| rows.iter().filter(|row| row.reason == Some(ExceptionReason::LabelCapacity)).count();
+    assert_eq!((waits(&rows), rows.iter().filter(|row| row.reason.is_none()).count()), (3, 0), "{rows:#?}");
+    shop.later_hours(24);
+    assert_eq!(price(&shop).await.iter().filter(|row| row.reason.is_none()).count(), 1);
+}
+
+#[tokio::test]
+async fn limits_that_only_warn_are_told_counted_and_filtered() {
+    let shop = Shop::with_products().await;
+    rules(
+        &shop,
+        "  price margin 20 %\nguardrails\n  warn floor margin 25 % for brand = \"Boilo\"\n  warn step down 40 %\n",
+    )
+    .await;
+    let rows = price(&shop).await;
+    let kettle = of(&rows, "A1", "DEFAULT").expect("it is priced");
+    assert_eq!((kettle.new_minor, kettle.warnings), (Some(1_859), 1), "12.50 ÷ 0.8 × 1.19, below the margin of 25 %");
+    let told = way(&shop, kettle).await;
+    assert!(told.contains("Warning: 18.59 is below 19.84 (a margin of 25 %). It only warns."), "{told}");
+    let batch = shop.workspace.batch(None).await.unwrap().unwrap();
+    let filter = ProposalFilter { warned: true, ..ProposalFilter::default() };
+    let warned = shop.workspace.proposals(&filter, 0, 50).await.unwrap();
+    assert_eq!((batch.warned, warned.matching), (2, 2));
+    assert!(warned.rows.iter().all(|row| row.warnings > 0 && row.sku != "C3"));
+    let active = shop.workspace.rule_set().await.unwrap();
+    let preview = shop.workspace.preview_rules(active, shop.list("DEFAULT").await).await.unwrap();
+    assert_eq!((preview.edited.warned, preview.in_force.warned), (2, 2));
+}

@@ -1,0 +1,86 @@
+//! Stored inputs of earlier versions: what was stored once can be read for good.
+
+use pricing_domain::Instant;
+use serde::Deserialize;
+
+use super::{FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs};
+use crate::snapshot::ProductRecord;
+
+/// What the fourth version stored.
+#[derive(Deserialize)]
+struct FourthLater {
+    before: ThirdLater,
+    fixed_minor: Option<i64>,
+}
+
+/// What the third version stored.
+#[derive(Deserialize)]
+struct ThirdLater {
+    before: SecondLater,
+    moves: Vec<MoveInputs>,
+}
+
+/// What the second version stored.
+#[derive(Deserialize)]
+struct SecondLater {
+    utc_offset_s: i32,
+    price_since_s: u32,
+    listed_s: u32,
+    other_lists: Vec<(String, i64)>,
+    other_products: Vec<(String, i64)>,
+}
+
+impl From<SecondLater> for LaterInputs {
+    fn from(stored: SecondLater) -> Self {
+        let SecondLater { utc_offset_s, price_since_s, listed_s, other_lists, other_products } = stored;
+        Self { utc_offset_s, price_since_s, listed_s, other_lists, other_products, ..Self::default() }
+    }
+}
+
+impl From<ThirdLater> for LaterInputs {
+    fn from(stored: ThirdLater) -> Self {
+        Self { moves: stored.moves, ..stored.before.into() }
+    }
+}
+
+impl From<FourthLater> for LaterInputs {
+    fn from(stored: FourthLater) -> Self {
+        Self { fixed_minor: stored.fixed_minor, ..stored.before.into() }
+    }
+}
+
+/// Stored inputs as the first version wrote them.
+#[derive(Deserialize)]
+struct FirstInputs {
+    now: Instant,
+    product: ProductRecord,
+    list: ListInputs,
+    offers: Vec<OfferInputs>,
+    family: Vec<FamilyNeighbour>,
+}
+
+impl FirstInputs {
+    fn with(self, later: LaterInputs) -> PriceInputs {
+        let Self { now, product, list, offers, family } = self;
+        PriceInputs { now, product, list, offers, family, later }
+    }
+}
+
+/// Inputs with what a version added to them.
+fn read<'a, Later: Deserialize<'a> + Into<LaterInputs>>(bytes: &'a [u8]) -> Option<PriceInputs> {
+    let (before, later): (FirstInputs, Later) = postcard::from_bytes(bytes).ok()?;
+    Some(before.with(later.into()))
+}
+
+impl PriceInputs {
+    /// Reads what `postcard` wrote, by this version or an earlier one. `None`: these are no inputs.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let oldest = || Some(postcard::from_bytes::<FirstInputs>(bytes).ok()?.with(LaterInputs::default()));
+        postcard::from_bytes(bytes)
+            .ok()
+            .or_else(|| read::<FourthLater>(bytes))
+            .or_else(|| read::<ThirdLater>(bytes))
+            .or_else(|| read::<SecondLater>(bytes))
+            .or_else(oldest)
+    }
+}
