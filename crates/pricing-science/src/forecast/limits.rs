@@ -239,7 +239,7 @@ mod tests {
         // Two of three periods are empty, the third sells three pieces.
         let seldom = |period: usize| Forecast {
             class: DemandClass::Intermittent,
-            ..forecast(period, 1.0, if period % 3 == 0 { 3.0 } else { 0.0 })
+            ..forecast(period, 1.0, if period.is_multiple_of(3) { 3.0 } else { 0.0 })
         };
         let often = (0..300).map(|period| forecast(period, 1.0, 2.0));
         let limits = Limits::new(&(0..300).map(seldom).chain(often).collect::<Vec<_>>());

@@ -152,6 +152,22 @@ fn Origins(
     ORIGINS.with(rows)
 }
 
+const CLASSES: TableShape = TableShape::framed(
+    "Kinds of sellers",
+    &[
+        Column::head("Sells in"),
+        Column::number("Products"),
+        Column::number("Forecasts"),
+        Column::number("Units a week"),
+        Column::number("Error (WMAPE)"),
+        Column::number("Bias"),
+        Column::number("In the 80 % interval"),
+        Column::number("In the 95 % interval"),
+        Column::number("80 % interval is wide, units"),
+    ],
+)
+.testid("backtest-classes");
+
 /// Each kind of seller with how far its intervals held.
 #[component]
 fn Classes(
@@ -162,40 +178,21 @@ fn Classes(
     let rows = classes
         .into_iter()
         .map(|one| {
-            view! {
-                <tr>
-                    <th scope="row">{one.class.title()} <span class="muted">{format!(" ({})", one.class.name())}</span></th>
-                    <td class="numeric">{integer(one.products)}</td>
-                    <td class="numeric">{integer(one.rows)}</td>
-                    <td class="numeric">{decimal(one.mean_units, 1)}</td>
-                    <td class="numeric">{percent(one.wmape)}</td>
-                    <td class="numeric">{percent(one.bias)}</td>
-                    <td class="numeric">{percent(Some(one.coverage_80))}</td>
-                    <td class="numeric">{percent(Some(one.coverage_95))}</td>
-                    <td class="numeric">{decimal(one.width_80, 1)}</td>
-                </tr>
-            }
+            row![
+                format!("{} ({})", one.class.title(), one.class.name()),
+                integer(one.products),
+                integer(one.rows),
+                decimal(one.mean_units, 1),
+                percent(one.wmape),
+                percent(one.bias),
+                percent(Some(one.coverage_80)),
+                percent(Some(one.coverage_95)),
+                decimal(one.width_80, 1)
+            ]
         })
-        .collect_view();
+        .collect();
     view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Kinds of sellers">
-            <table data-testid="backtest-classes">
-                <thead>
-                    <tr>
-                        <th scope="col">"Sells in"</th>
-                        <th scope="col" class="numeric">"Products"</th>
-                        <th scope="col" class="numeric">"Forecasts"</th>
-                        <th scope="col" class="numeric">"Units a week"</th>
-                        <th scope="col" class="numeric">"Error (WMAPE)"</th>
-                        <th scope="col" class="numeric">"Bias"</th>
-                        <th scope="col" class="numeric">"In the 80 % interval"</th>
-                        <th scope="col" class="numeric">"In the 95 % interval"</th>
-                        <th scope="col" class="numeric">"80 % interval is wide, units"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {CLASSES.with(rows)}
         <p class="muted">
             "What sells in some weeks only is forecast in whole pieces. Such an interval may hold more than it promises: none ends \
              between two pieces."
