@@ -7,6 +7,7 @@ use pricing_domain::Role;
 use super::role_menu::role_told;
 use crate::components::reading::Reading;
 use crate::components::side_panel::{SidePanel, remembered_width};
+use crate::components::table::{Column, TableShape, row};
 use crate::formats::{counted, integer};
 use crate::reads::read;
 use crate::session::Session;
@@ -15,6 +16,9 @@ use crate::writes::write;
 
 /// So many products are named.
 const SHOWN: u32 = 100;
+
+const COUNTS: TableShape =
+    TableShape::bare(&[Column::head("Role"), Column::number("Now"), Column::number("Suggested")]);
 
 /// The panel.
 #[component]
@@ -77,26 +81,13 @@ fn Found(
         integer(found.too_new),
         integer(changes)
     );
-    let counts = found.counts.iter().map(|count| {
-        view! {
-            <tr>
-                <th scope="row">{name(count.role)}</th>
-                <td class="numeric">{integer(count.now)}</td>
-                <td class="numeric">{integer(count.suggested)}</td>
-            </tr>
-        }
-    });
-    let counts = counts.collect_view();
+    let counts = found.counts.iter();
+    let counts = counts.map(|count| row![name(count.role), integer(count.now), integer(count.suggested)]).collect();
     let more =
         (changes > shown).then(|| view! { <p class="muted">{format!("And {} more.", integer(changes - shown))}</p> });
     view! {
         <p role="status" data-testid="roles-summary">{summary}</p>
-        <table>
-            <thead>
-                <tr><th scope="col">"Role"</th><th scope="col" class="numeric">"Now"</th><th scope="col" class="numeric">"Suggested"</th></tr>
-            </thead>
-            <tbody>{counts}</tbody>
-        </table>
+        {COUNTS.with(counts)}
         <div class="actions">
             <button
                 type="button"
