@@ -44,7 +44,7 @@ async fn dearer_costs_take_exactly_their_part_of_the_margin_and_nothing_is_writt
     assert_eq!((all.products, all.today.margin.value), (2, 16_601));
     assert_eq!(all.after.margin.value, 16_601 - 500 - 180);
     assert_eq!(all.today.revenue, all.after.revenue);
-    assert_eq!(all.left_out, [("without a cost in the list's currency".to_owned(), 1)]);
+    assert_eq!(all.left_out, [("without a cost in the list's currency or an exchange rate for it".to_owned(), 1)]);
     let one =
         run(&shop, keeping(vec![cost(4.0, vec![GridFilter::Brand("Boilo".into())]), cost(-100.0 / 26.0, vec![])]))
             .await;
