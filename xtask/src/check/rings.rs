@@ -89,7 +89,7 @@ const PLACES: &[Place] = &[
     place("sample-shops", Ring::Beside, &[]),
     place(TEST_SHOPS, Ring::Beside, &[]),
     place("test-support", Ring::Beside, &["pricing-store", "pricing-operations"]),
-    place(JOURNEYS, Ring::Beside, &[]),
+    place(JOURNEYS, Ring::Beside, &["engine-in-wasm"]),
     place("engine-in-wasm", Ring::Beside, &["pricing-rules"]),
     place("xtask", Ring::Beside, &[]),
 ];
