@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use bytemuck::Pod;
-use pricing_domain::{CompetitorId, Currency, ExchangeRate, Instant, MICROSECONDS_PER_DAY, PriceListId, TaxMode};
+use pricing_domain::{CompetitorId, ExchangeRate, Instant, MICROSECONDS_PER_DAY};
 use serde::{Deserialize, Serialize};
 
 use super::costs::derive_costs;
@@ -42,7 +42,7 @@ struct Head {
     rows: u64,
     rates_as_of: Instant,
     rates: Vec<ExchangeRate>,
-    lists: Vec<(i64, PriceListId, String, String, Currency, TaxMode, i32, i64)>,
+    lists: Vec<ListRecord>,
     /// Of each list.
     fixed_minor: Vec<BTreeMap<u32, i64>>,
     competitors: Vec<(i64, CompetitorId, String)>,
@@ -114,10 +114,15 @@ impl Snapshot {
             rates_as_of: Instant(i64::from(self.rates_day) * MICROSECONDS_PER_DAY),
             rates: self.rates.to_vec(),
             lists: lists
-                .map(|list| {
-                    let (code, name) = (list.code.clone(), list.name.clone());
-                    let (currency, tax_mode) = (list.currency, list.tax_mode);
-                    (list.key, list.id, code, name, currency, tax_mode, list.utc_offset_s, list.cash_step_minor)
+                .map(|list| ListRecord {
+                    key: list.key,
+                    id: list.id,
+                    code: list.code.clone(),
+                    name: list.name.clone(),
+                    currency: list.currency,
+                    tax_mode: list.tax_mode,
+                    utc_offset_s: list.utc_offset_s,
+                    cash_step_minor: list.cash_step_minor,
                 })
                 .collect(),
             fixed_minor: self.lists.iter().map(|list| list.fixed_minor.clone()).collect(),
@@ -139,9 +144,9 @@ fn from_head(head: Head) -> Snapshot {
         .lists
         .into_iter()
         .zip(head.fixed_minor)
-        .map(|((key, id, code, name, currency, tax_mode, utc_offset_s, cash_step_minor), fixed_minor)| {
-            let number = currencies.find(currency.code()).and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
-            let record = ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s, cash_step_minor };
+        .map(|(record, fixed_minor)| {
+            let number =
+                currencies.find(record.currency.code()).and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
             ListColumns { fixed_minor, ..ListColumns::new(record, number) }
         })
         .collect();

@@ -30,7 +30,7 @@ impl ListFlags {
 }
 
 /// What a price list is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListRecord {
     /// The key in the store.
     pub key: i64,
