@@ -157,7 +157,7 @@ async fn add_spans(connection: &mut SqliteConnection, now: Instant) -> Result<u6
     let sql = format!(
         "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, \
          availability, condition, confidence, method) SELECT key, first, last, (last - first) / {MICROSECONDS_PER_DAY} + 1, \
-         amount, 'EUR', 'regular', 'in_stock', 'new', 'high', 'json_ld' FROM (SELECT l.key AS key, {first} AS first, \
+         amount, 'EUR', 'regular', 'InStock', 'new', 'high', 'json_ld' FROM (SELECT l.key AS key, {first} AS first, \
          {seen} AS last, {amount} AS amount FROM price p CROSS JOIN listing l CROSS JOIN temp.step \
          WHERE p.product_key >= ?1 AND p.product_key < ?2 AND p.list_key = (SELECT min(key) FROM price_list) \
          AND p.price_type = 'regular' AND p.min_quantity_milli = 0 AND l.product_key = p.product_key)"
