@@ -14,7 +14,7 @@ use pricing_domain::{FileFormat, FileKind, Problem};
 use crate::columns::count_known;
 use crate::kinds::columns;
 use crate::layouts::{Header, Layout};
-use crate::problems::file_problem;
+use crate::problems::{file_problem, shorten};
 use crate::profiles::{Profile, fingerprint};
 use crate::reader::ReadOptions;
 
@@ -137,7 +137,13 @@ fn format_fits(format: FileFormat, options: &ReadOptions) -> bool {
 }
 
 fn unknown(header: &Header, options: &ReadOptions) -> Problem {
-    let found = header.names().join(", ");
+    // A file that is no table has a first line of any length.
+    const NAMED: usize = 40;
+    let names = header.names();
+    let mut found = names.iter().take(NAMED).map(|name| shorten(name)).collect::<Vec<_>>().join(", ");
+    if names.len() > NAMED {
+        found.push_str(&format!(" and {} more", names.len() - NAMED));
+    }
     let reason = match options.format {
         Some(format) => format!("The first line is not that of a {format} file. The columns found are: {found}."),
         None => format!(
@@ -211,5 +217,17 @@ fn detect_own(header: &Header, options: &ReadOptions) -> Result<Option<FileKind>
             let reason = format!("The columns fit several kinds of rows: {}. Say which it is.", names.join(", "));
             Err(file_problem("", &names.join(", "), reason))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Header, ReadOptions, unknown};
+
+    #[test]
+    fn columns_of_any_number_and_length_are_named_in_a_few_words() {
+        let names: Vec<String> = (0..1_000).map(|number| format!("{number}{}", "<item>".repeat(500))).collect();
+        let problem = unknown(&Header::new(names.iter().map(String::as_str)), &ReadOptions::default());
+        assert!(problem.reason.len() < 5_000 && problem.reason.contains(" and 960 more"), "{}", problem.reason);
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn file_problem(column: &str, found: &str, reason: impl Into<String>)
     row_problem(0, column, found, reason)
 }
 
-fn shorten(found: &str) -> String {
+pub(crate) fn shorten(found: &str) -> String {
     if found.chars().count() <= FOUND_CHARACTERS {
         return found.to_owned();
     }
