@@ -1,13 +1,13 @@
 //! Answers to questions in words, for a terminal.
 
-use app_contract::{AnswerBlock, AnswerTable, AssistantTurn, FigureSource, ModelUse, ProposalCard, TextSpan};
+use app_contract::{AnswerBlock, AnswerTable, AssistantTurn, ModelUse, ProposalCard, TextSpan};
 
 /// Prints an answer: text with the places of its sources, tables, cards, then the look-ups by place.
 pub fn turn(turn: &AssistantTurn) {
     let answer = &turn.answer;
     for block in &answer.blocks {
         match block {
-            AnswerBlock::Text(spans) => println!("{}", text(spans)),
+            AnswerBlock::Text(spans) => println!("{}", TextSpan::cited(spans)),
             AnswerBlock::Table(table) => self::table(table),
             AnswerBlock::Chart(chart) => {
                 println!("\n(chart) {} [{}]\n  {}\n", chart.title, chart.step + 1, chart.alternative);
@@ -69,17 +69,6 @@ fn model(used: &ModelUse) {
             sent.bytes
         );
     }
-}
-
-fn text(spans: &[TextSpan]) -> String {
-    let mut line = String::new();
-    for span in spans {
-        line.push_str(&span.text);
-        if let Some(FigureSource::Step(step)) = span.source {
-            line.push_str(&format!(" [{}]", step + 1));
-        }
-    }
-    line
 }
 
 fn table(table: &AnswerTable) {

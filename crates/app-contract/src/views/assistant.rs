@@ -145,6 +145,20 @@ pub struct TextSpan {
     pub source: Option<FigureSource>,
 }
 
+impl TextSpan {
+    /// Stretches as one line; behind each figure of a look-up stands that one's number.
+    pub fn cited(spans: &[Self]) -> String {
+        let mut line = String::new();
+        for span in spans {
+            line.push_str(&span.text);
+            if let Some(FigureSource::Step(step)) = span.source {
+                line.push_str(&format!(" [{}]", step + 1));
+            }
+        }
+        line
+    }
+}
+
 /// Where a figure comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,9 +1,7 @@
 //! The assistant's pinned answers as a part of a report: every figure with the number of the look-up it comes from, and
 //! the look-ups below.
 
-use app_contract::{
-    AnswerBlock, AnswerChart, AnswerPicture, AnswerTable, AssistantTurn, FigureSource, TextSpan, ToolStep,
-};
+use app_contract::{AnswerBlock, AnswerChart, AnswerPicture, AnswerTable, AssistantTurn, TextSpan, ToolStep};
 use reports::{Block, Cell, Column, Picture, Table};
 
 use super::PICTURE_WIDTH;
@@ -49,7 +47,7 @@ impl Workspace {
         answer: usize,
     ) -> Result<(), OperationError> {
         match block {
-            AnswerBlock::Text(spans) => blocks.push(Block::Paragraph(cited(spans))),
+            AnswerBlock::Text(spans) => blocks.push(Block::Paragraph(TextSpan::cited(spans))),
             AnswerBlock::Table(table) => blocks.push(Block::Table(table_of(table, answer))),
             AnswerBlock::Chart(chart) => match Box::pin(self.picture_of(chart)).await {
                 Ok(picture) => blocks.push(Block::Picture(picture)),
@@ -95,18 +93,6 @@ impl Workspace {
         };
         Ok(Picture { title, svg, description })
     }
-}
-
-/// Words and figures, each figure with the number of its look-up.
-fn cited(spans: &[TextSpan]) -> String {
-    let mut line = String::new();
-    for span in spans {
-        line.push_str(&span.text);
-        if let Some(FigureSource::Step(step)) = span.source {
-            line.push_str(&format!(" [{}]", step + 1));
-        }
-    }
-    line
 }
 
 /// A table of an answer: its cells as they were shown.
