@@ -5,8 +5,8 @@ mod desktop;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use thirtyfour::{Capabilities, WebDriver};
+use anyhow::{Context, Result, anyhow};
+use thirtyfour::{By, Capabilities, WebDriver};
 use tokio::sync::Mutex;
 
 pub use browser::{Browser, in_browser};
@@ -25,13 +25,23 @@ async fn with_session(
     journey: impl AsyncFnOnce(WebDriver) -> Result<()>,
 ) -> Result<()> {
     let driver = WebDriver::new(driver_url, capabilities).await.context("opening a session with the driver")?;
-    let outcome = journey(driver.clone()).await;
+    let mut outcome = journey(driver.clone()).await;
+    if let Some(fault) = fault(&driver).await {
+        let others = outcome.err().map(|error| format!(", then {error:#}")).unwrap_or_default();
+        outcome = Err(anyhow!("the interface met a fault{others}: {fault}"));
+    }
     if outcome.is_err() {
         leave_picture(name, &driver).await;
     }
     let ended = driver.quit().await;
     outcome?;
     Ok(ended?)
+}
+
+/// What the page told of a fault of the interface.
+async fn fault(driver: &WebDriver) -> Option<String> {
+    let details = driver.find(By::Css("[data-testid=fault] pre")).await.ok()?;
+    details.prop("textContent").await.ok()?
 }
 
 async fn leave_picture(name: &str, driver: &WebDriver) {

@@ -8,7 +8,7 @@ mod app;
 mod drivers;
 pub mod injection;
 mod pages;
-mod places;
+pub mod places;
 mod processes;
 mod receivers;
 mod router;

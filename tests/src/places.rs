@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 /// The built interface: where `OMNIPRICEX_UI_DIST` says, else in the target folder.
-pub(crate) fn interface() -> Result<PathBuf> {
+///
+/// Errors: it is not there.
+pub fn interface() -> Result<PathBuf> {
     let folder = named("OMNIPRICEX_UI_DIST").map_or_else(|| Ok(target_folder()?.join("ui-dist")), anyhow::Ok)?;
     let built = folder.join("index.html").is_file();
     ensure!(built, "the interface is not in {}: run `cargo xtask ui`", folder.display());

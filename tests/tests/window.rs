@@ -57,3 +57,20 @@ async fn a_catalogue_is_imported_through_the_dialog_and_taken_back() -> Result<(
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_of_the_interface_is_told_and_a_reload_goes_on() -> Result<()> {
+    in_window("window-fault", Start::default(), async |desktop| {
+        let app = &desktop.app;
+        app.driver().execute("setTimeout(() => { throw new Error('tried') })", Vec::new()).await?;
+        let notice = app.text_that("fault", |text| text.contains("Reload")).await?;
+        ensure!(notice.contains("is safe"), "what a person needs to know: {notice}");
+        check_accessibility(app, "a fault").await?;
+        app.click_css("[data-testid=fault] summary").await?;
+        app.text_that("fault", |text| text.contains("tried")).await?;
+        app.click_css("[data-testid=fault] button").await?;
+        FirstStart::seen(app).await.map(drop)?;
+        app.gone("fault").await
+    })
+    .await
+}

@@ -89,29 +89,42 @@ fn Opened(
         Stage::Open => view! {
             <Frame>
                 <FlatRoutes fallback=today>
-                    <Route path=path!("/") view=today />
-                    <Route path=path!("/products") view=ProductsPage />
-                    <Route path=path!("/rules") view=RulesPage />
-                    <Route path=path!("/proposals") view=ProposalsPage />
-                    <Route path=path!("/work") view=work />
-                    <Route path=path!("/automation") view=AutomationPage />
-                    <Route path=path!("/competitors") view=CompetitorsPage />
-                    <Route path=path!("/competitors/quarantine") view=QuarantinePage />
-                    <Route path=path!("/matches") view=MatchesPage />
-                    <Route path=path!("/collection") view=CollectionPage />
-                    <Route path=path!("/connections") view=ConnectionsPage />
-                    <Route path=path!("/scenarios") view=scenarios />
-                    <Route path=path!("/scenarios/demand") view=demand />
-                    <Route path=path!("/scenarios/demand/category") view=category_demand />
-                    <Route path=path!("/scenarios/forecasts") view=forecasts />
-                    <Route path=path!("/scenarios/plans") view=plans />
-                    <Route path=path!("/scenarios/experiments") view=experiments />
-                    <Route path=path!("/analytics") view=analytics />
-                    <Route path=path!("/settings") view=SettingsPage />
+                    <Route path=path!("/") view=anew(today) />
+                    <Route path=path!("/products") view=anew(ProductsPage) />
+                    <Route path=path!("/rules") view=anew(RulesPage) />
+                    <Route path=path!("/proposals") view=anew(ProposalsPage) />
+                    <Route path=path!("/work") view=anew(work) />
+                    <Route path=path!("/automation") view=anew(AutomationPage) />
+                    <Route path=path!("/competitors") view=anew(CompetitorsPage) />
+                    <Route path=path!("/competitors/quarantine") view=anew(QuarantinePage) />
+                    <Route path=path!("/matches") view=anew(MatchesPage) />
+                    <Route path=path!("/collection") view=anew(CollectionPage) />
+                    <Route path=path!("/connections") view=anew(ConnectionsPage) />
+                    <Route path=path!("/scenarios") view=anew(scenarios) />
+                    <Route path=path!("/scenarios/demand") view=anew(demand) />
+                    <Route path=path!("/scenarios/demand/category") view=anew(category_demand) />
+                    <Route path=path!("/scenarios/forecasts") view=anew(forecasts) />
+                    <Route path=path!("/scenarios/plans") view=anew(plans) />
+                    <Route path=path!("/scenarios/experiments") view=anew(experiments) />
+                    <Route path=path!("/analytics") view=anew(analytics) />
+                    <Route path=path!("/settings") view=anew(SettingsPage) />
                 </FlatRoutes>
             </Frame>
         }
         .into_any(),
+    }
+}
+
+/// A page that takes the place of another one whole. The views of two pages have one type, so that the router would turn
+/// one into the other element by element, with what the old ones were at: scrolled, focused, half drawn.
+fn anew<P, V>(page: P) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
+where
+    P: Fn() -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    move || {
+        let page = page.clone();
+        (move || untrack(|| page().into_any())).into_any()
     }
 }
 

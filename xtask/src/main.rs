@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod measure;
+mod pictures;
 mod project;
 mod run;
 mod setup;
@@ -33,6 +34,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { name: "eval", help: measure::EVAL_HELP, run: measure::eval },
     Subcommand { name: "soak", help: measure::SOAK_HELP, run: measure::soak },
     Subcommand { name: "sample", help: measure::SAMPLE_HELP, run: measure::sample },
+    Subcommand { name: "pictures", help: pictures::HELP, run: pictures::command },
 ];
 
 fn main() -> ExitCode {

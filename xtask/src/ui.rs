@@ -35,9 +35,6 @@ pub const PACKAGE: &str = "omnipricex-ui";
 const OUT_NAME: &str = "omnipricex_ui";
 const LARGEST_RELEASE_GZIPPED: u64 = 1_500_000;
 
-/// The page loads this as a module, so that the content security policy needs no inline script.
-const START_SCRIPT: &str = "import init from \"./omnipricex_ui.js\";\nawait init();\n";
-
 /// Features that the compiler uses for wasm by default; wasm-opt must know them to read the module.
 const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
@@ -189,8 +186,9 @@ fn shrink(tools: &Tools, module: &Path) -> Result<()> {
 
 fn gather(project: &Project, staging: &Path) -> Result<()> {
     let ui = project.root.join("ui");
-    fs::copy(ui.join("index.html"), staging.join("index.html")).context("copying ui/index.html")?;
-    fs::write(staging.join("start.js"), START_SCRIPT).context("writing start.js")?;
+    for file in ["index.html", "start.js"] {
+        fs::copy(ui.join(file), staging.join(file)).with_context(|| format!("copying ui/{file}"))?;
+    }
     fs::write(staging.join("app.css"), styles::gather(&ui)?).context("writing app.css")?;
     let fonts = project.root.join("assets/fonts");
     if fonts.is_dir() { mirror(&fonts, &staging.join("fonts")) } else { Ok(()) }

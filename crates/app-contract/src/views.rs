@@ -13,6 +13,7 @@ mod forecasts;
 mod import_sources;
 mod imports;
 mod jobs;
+mod margin_gaps;
 mod market;
 mod matching;
 mod models;
@@ -64,6 +65,7 @@ pub use jobs::{
     CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
     ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
 };
+pub use margin_gaps::{MarginGaps, MissingRate};
 pub use market::{
     ChartMarkView, ChartRequestLook, CompetitorPosition, FollowerRow, GroupStanding, LeaderRow, MarketChartView,
     MarketOverview, MarketProductPage, MarketProductRow, MoversView, PivotRow, PivotView, PromotionStanding,

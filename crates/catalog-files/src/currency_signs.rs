@@ -43,7 +43,7 @@ pub(crate) fn split_currency(text: &str) -> (&str, Option<&str>) {
     let tail = &without_head[number.len()..];
     let number = number.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, '\u{a0}' | '\u{202f}'));
     match (head, tail) {
-        (word, "") | ("", word) if !word.is_empty() && is_currency(word) => (number, Some(word)),
+        (word, "") | ("", word) if is_currency(word) && number.contains(char::is_numeric) => (number, Some(word)),
         _ => (text, None),
     }
 }
@@ -82,6 +82,7 @@ mod tests {
             ("12 pieces", "12 pieces", None),
             ("EUR 5 €", "EUR 5 €", None),
             ("on request", "on request", None),
+            ("abc", "abc", None),
             ("", "", None),
         ] {
             assert_eq!(split_currency(text), (number, word), "{text}");

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use pricing_domain::{Money, OutputFormat, decimal_text};
+use pricing_domain::{Currency, Money, OutputFormat, decimal_text};
 
 use crate::rows::products::{COLUMNS, ProductRow, SaleTerms, TAG_SEPARATOR};
 use crate::tables::{TableCell, WriteError, write_table};
@@ -55,6 +55,7 @@ fn cells(row: &ProductRow) -> Vec<TableCell> {
         TableCell::text(sale.and_then(|(_, _, to)| to).map(ValidityTime::text).as_deref()),
         TableCell::number(row.cost),
         TableCell::text(row.cost_type.map(|cost_type| cost_type.as_str())),
+        TableCell::text(row.cost_currency.as_ref().map(Currency::code)),
         exact(row.min_price_minor, fine.min_price),
         exact(row.max_price_minor, fine.max_price),
         exact(row.map_price_minor, fine.map_price),

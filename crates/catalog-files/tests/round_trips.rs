@@ -98,6 +98,7 @@ fn product() -> impl Strategy<Value = ProductRow> {
             rrp_minor: amounts[5],
             cost: amounts[6].map(MicroAmount),
             cost_type: kinds.2,
+            cost_currency: kinds.2.and(amounts[6]).map(|_| Currency::USD),
             vat_rate: rest.2.map(BasisPoints),
             price_includes_vat: rest.4[1],
             stock: rest.3,

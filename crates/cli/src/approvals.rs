@@ -68,7 +68,7 @@ pub enum PolicyTask {
 /// Lets proposals wait until a day, or wakes them.
 pub async fn snooze(host: &Host, words: DecisionWords, until: Option<CivilDate>, json: bool) -> Result<()> {
     let reason = words.reason.clone();
-    let selection = selection(host, words).await?;
+    let selection = selection(host, words, None).await?;
     let report = host.call(SnoozeProposals { selection, until: until.map(Instant::at_utc_midnight), reason }).await?;
     output::answer(json, &report, |report| match until {
         Some(until) => println!("{} wait until {until}", report.decided),

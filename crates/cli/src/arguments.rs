@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use pricing_domain::{BasisPoints, CivilDate, FileKind, Instant, OutputFormat, ReadState, parse_scaled};
+use pricing_domain::{BasisPoints, CivilDate, FileKind, GridFilter, Instant, OutputFormat, ReadState, parse_scaled};
 
 use crate::alerts::AlertsTask;
 use crate::approvals::{DecisionWords, ProposalWords};
@@ -347,10 +347,15 @@ pub enum Task {
         number: Option<usize>,
     },
     /// Lists products.
+    #[command(after_help = "Examples:\n  omnipricex products headphones --limit 50\n  \
+        omnipricex products --filter no_cost\n  omnipricex products --filter below_cost --filter brand:Drosva")]
     Products {
         /// Words that must all occur.
         #[arg(default_value = "")]
         search: String,
+        /// Only those: no_cost, below_cost, locked, brand:NAME and others; several must all hold.
+        #[arg(long = "filter", value_name = "FILTER")]
+        filters: Vec<GridFilter>,
         /// How many.
         #[arg(long, default_value_t = 20)]
         limit: u32,

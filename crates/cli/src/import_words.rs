@@ -113,6 +113,7 @@ impl StatedWords {
             mapping: mapping.collect::<anyhow::Result<_>>()?,
             save_mapping_as: self.save.clone(),
             end_missing: self.end_missing,
+            is_passing: false,
         })
     }
 }

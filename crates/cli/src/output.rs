@@ -162,14 +162,13 @@ fn pricing(report: &PricingReport) {
     for (reason, count) in &report.exceptions {
         println!("  {count:>7} need you: {}", reason.title());
     }
-    if report.without_cost > 0 {
-        println!("  {:>7} products have no cost, so that no margin protects them: import costs", report.without_cost);
+    let lacks = report.gaps.lacks();
+    for (count, lack) in &lacks {
+        println!("  {count:>7} products have {lack}");
     }
-    if report.without_vat > 0 {
+    if !lacks.is_empty() {
         println!(
-            "  {:>7} products have a cost and no VAT rate to compare it with the price, so that no margin protects them: \
-             say the rate (--vat, or a column vat_rate)",
-            report.without_vat
+            "          no margin protects them: import costs or rates, say the VAT rate (--vat, or a column vat_rate)"
         );
     }
     if report.carried > 0 {

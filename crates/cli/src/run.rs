@@ -12,7 +12,7 @@ use app_contract::{
     OpenWorkspace, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch,
     SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing, Status, UndoChangeSet,
 };
-use pricing_domain::{GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus};
+use pricing_domain::{GridFilter, GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus};
 
 use crate::approvals::{DecisionWords, ProposalWords};
 use crate::arguments::{Arguments, RulesTask, Task, percent};
@@ -213,9 +213,10 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let options = ImportOptions { vat_rate, ..ImportOptions::default() };
             files::export_into(host, &file, files::Into { original: into, price_list, whole, options }, json).await?;
         }
-        Task::Products { search, limit } => {
+        Task::Products { search, filters, limit } => {
             let price_list = named_list(status, None)?.id;
-            output::answer(json, &list_products(host, price_list, search, limit).await?, output::products);
+            let page = list_products(host, price_list, (search, filters), limit).await?;
+            output::answer(json, &page, output::products);
         }
         Task::Rules { task: Some(RulesTask::Backtest { file, from, to, list }), .. } => {
             let price_list = named_list(status, list.as_deref())?.id;
@@ -312,11 +313,16 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
 }
 
 /// As many products as asked for, page by page.
-async fn list_products(host: &Host, price_list: PriceListId, search: String, limit: u32) -> Result<ProductPage> {
+async fn list_products(
+    host: &Host,
+    price_list: PriceListId,
+    (search, filters): (String, Vec<GridFilter>),
+    limit: u32,
+) -> Result<ProductPage> {
     let ask = |offset: u64, limit: u32| ListProducts {
         price_list,
         search: search.clone(),
-        filters: Vec::new(),
+        filters: filters.clone(),
         sort: GridSort::default(),
         offset,
         limit,
@@ -368,7 +374,9 @@ async fn list_proposals(host: &Host, words: ProposalWords, json: bool) -> Result
 
 async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, json: bool) -> Result<()> {
     let reason = words.reason.clone();
-    let selection = selection(host, words).await?;
+    // What was approved may still be taken back, as long as it was not handed over.
+    let also = (decision == ProposalDecision::Reject).then_some(ProposalStatus::Approved);
+    let selection = selection(host, words, also).await?;
     let report = host.call(DecideProposals { selection, decision, reason }).await?;
     output::answer(json, &report, |report| {
         println!("{} decided", report.decided);
@@ -382,8 +390,8 @@ async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, j
     Ok(())
 }
 
-/// The waiting proposals that words name; snoozed ones only by their article number.
-pub async fn selection(host: &Host, words: DecisionWords) -> Result<ProposalSelection> {
+/// The waiting proposals that words name; snoozed ones, and those of the status `also`, only by their article number.
+pub async fn selection(host: &Host, words: DecisionWords, also: Option<ProposalStatus>) -> Result<ProposalSelection> {
     let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), ..ProposalFilter::default() };
     Ok(if words.all || words.changes {
         let kind = words.changes.then_some(ProposalKind::Change);
@@ -391,11 +399,13 @@ pub async fn selection(host: &Host, words: DecisionWords) -> Result<ProposalSele
     } else {
         let mut ids = Vec::new();
         for sku in &words.skus {
-            let snoozed = SnoozeChoice::Shown;
-            let filter = ProposalFilter { search: sku.clone(), snoozed, ..waiting.clone() };
-            let page = host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
             let before = ids.len();
-            ids.extend(page.rows.iter().filter(|row| row.sku == *sku).map(|row| row.id));
+            for status in [ProposalStatus::Pending].into_iter().chain(also) {
+                let (search, snoozed) = (sku.clone(), SnoozeChoice::Shown);
+                let filter = ProposalFilter { search, snoozed, status: Some(status), ..ProposalFilter::default() };
+                let page = host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
+                ids.extend(page.rows.iter().filter(|row| row.sku == *sku).map(|row| row.id));
+            }
             anyhow::ensure!(ids.len() > before, "no proposal waits for {sku}");
         }
         ProposalSelection::Ids(ids)

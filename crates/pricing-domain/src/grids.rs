@@ -1,5 +1,8 @@
 //! Questions to the product grid: filters, columns and order, with one spelling from the interface to the snapshot.
 
+use std::fmt::{Display, Formatter};
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::products::{Lifecycle, Role};
@@ -95,4 +98,120 @@ pub enum GridFilter {
     DearerThanLowest,
     /// At or below the lowest usable offer.
     LowestOrEqual,
+}
+
+impl GridFilter {
+    /// Filters that need no further word, in the order in which they are offered.
+    pub const PLAIN: [Self; 14] = [
+        Self::NeedsDecision,
+        Self::PendingProposal,
+        Self::DearerThanLowest,
+        Self::LowestOrEqual,
+        Self::BelowCost,
+        Self::NoCost,
+        Self::NoPrice,
+        Self::NoOffers,
+        Self::HasOffers,
+        Self::KeyValue,
+        Self::OwnBrand,
+        Self::OnPromotion,
+        Self::Locked,
+        Self::OutOfStock,
+    ];
+
+    const fn plain_text(&self) -> &'static str {
+        match self {
+            Self::KeyValue => "key_value",
+            Self::OwnBrand => "own_brand",
+            Self::NoPrice => "no_price",
+            Self::BelowCost => "below_cost",
+            Self::NoCost => "no_cost",
+            Self::NoOffers => "no_offers",
+            Self::HasOffers => "has_offers",
+            Self::Locked => "locked",
+            Self::OnPromotion => "on_promotion",
+            Self::PendingProposal => "pending_proposal",
+            Self::NeedsDecision => "needs_decision",
+            Self::OutOfStock => "out_of_stock",
+            Self::DearerThanLowest => "dearer_than_lowest",
+            Self::LowestOrEqual => "lowest_or_equal",
+            Self::Brand(_)
+            | Self::Category(_)
+            | Self::Family(_)
+            | Self::Supplier(_)
+            | Self::Lifecycle(_)
+            | Self::Role(_)
+            | Self::Tag(_) => "",
+        }
+    }
+}
+
+/// As addresses and the command line write it: `below_cost`, `brand:Drosva`.
+impl Display for GridFilter {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Brand(brand) => write!(formatter, "brand:{brand}"),
+            Self::Category(category) => write!(formatter, "category:{category}"),
+            Self::Family(family) => write!(formatter, "family:{family}"),
+            Self::Tag(tag) => write!(formatter, "tag:{tag}"),
+            Self::Supplier(supplier) => write!(formatter, "supplier:{supplier}"),
+            Self::Role(role) => write!(formatter, "role:{role}"),
+            Self::Lifecycle(stage) => write!(formatter, "stage:{stage}"),
+            plain => formatter.write_str(plain.plain_text()),
+        }
+    }
+}
+
+/// There is no filter of this text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownFilter;
+
+impl Display for UnknownFilter {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        let plain: Vec<&str> = GridFilter::PLAIN.iter().map(GridFilter::plain_text).collect();
+        write!(
+            formatter,
+            "there is no such filter; there are {}, and brand:, category:, family:, tag:, supplier:, role: and stage: \
+             with a name",
+            plain.join(", ")
+        )
+    }
+}
+
+impl std::error::Error for UnknownFilter {}
+
+impl FromStr for GridFilter {
+    type Err = UnknownFilter;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let named = match text.split_once(':') {
+            Some((_, "")) => None,
+            Some(("brand", brand)) => Some(Self::Brand(brand.to_owned())),
+            Some(("category", category)) => Some(Self::Category(category.to_owned())),
+            Some(("family", family)) => Some(Self::Family(family.to_owned())),
+            Some(("tag", tag)) => Some(Self::Tag(tag.to_owned())),
+            Some(("supplier", supplier)) => Some(Self::Supplier(supplier.to_owned())),
+            Some(("stage", stage)) => Lifecycle::from_str(stage).ok().map(Self::Lifecycle),
+            Some(("role", role)) => Role::from_str(role).ok().map(Self::Role),
+            _ => Self::PLAIN.into_iter().find(|plain| plain.plain_text() == text),
+        };
+        named.ok_or(UnknownFilter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GridFilter;
+    use crate::products::Role;
+
+    #[test]
+    fn a_filter_survives_its_text() {
+        let named = [GridFilter::Brand("A:B".into()), GridFilter::Role(Role::Tail), GridFilter::Tag("x y".into())];
+        for filter in GridFilter::PLAIN.into_iter().chain(named) {
+            assert_eq!(filter.to_string().parse(), Ok(filter));
+        }
+        for text in ["", "brand:", "role:nobody", "cheap"] {
+            assert!(text.parse::<GridFilter>().is_err(), "{text}");
+        }
+    }
 }

@@ -37,7 +37,7 @@ pub use decimal::{decimal_text, format_scaled, parse_scaled};
 pub use exchange_rates::{Conversion, ExchangeRate, conversion};
 pub use files::{DateOrder, FileFormat, FileKind, OutputFormat};
 pub use files_read::unknown_keys;
-pub use grids::{GridColumn, GridFilter, GridSort};
+pub use grids::{GridColumn, GridFilter, GridSort, UnknownFilter};
 pub use gtin::{Gtin, GtinError};
 pub use ids::{
     AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, ConnectionId,

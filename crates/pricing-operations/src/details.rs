@@ -57,7 +57,7 @@ impl Workspace {
             prices: self.store.prices_of(key, now).await?.into_iter().map(price_view).collect(),
             offers,
             proposal,
-            audit: self.store.audit_of("product", key, AUDIT_LIMIT).await?.into_iter().map(audit_view).collect(),
+            audit: self.store.audit_of_product(key, AUDIT_LIMIT).await?.into_iter().map(audit_view).collect(),
         })
     }
 

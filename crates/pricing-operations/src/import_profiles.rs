@@ -111,7 +111,7 @@ impl Workspace {
                 self.save_profiles(&profiles, &format!("Saved the mapping “{}”", name.trim())).await?;
             }
         }
-        if facts.kind == FileKind::Products {
+        if facts.kind == FileKind::Products && !options.is_passing {
             let file = ImportedFile {
                 path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
                 format: facts.format,

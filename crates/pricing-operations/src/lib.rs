@@ -35,6 +35,7 @@ mod import_profiles;
 mod import_sources;
 mod imports;
 mod listed_changes;
+mod margin_gaps;
 mod market;
 mod matching;
 mod messages;

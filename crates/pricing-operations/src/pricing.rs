@@ -7,16 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
 
 use app_contract::PricingReport;
-use pricing_domain::{ExceptionReason, Instant, Lifecycle, ProposalKind, Ratio};
+use pricing_domain::{ExceptionReason, Instant, ProposalKind, Ratio};
 use pricing_rules::{
-    CompiledRules, CostRecord, Decision, Effect, LabelCapacity, LabelPlace, ListColumns, ListOrder, NONE, PricingRun,
-    Snapshot, inputs_of, list_order, price_all,
+    CompiledRules, CostRecord, Decision, Effect, LabelCapacity, LabelPlace, ListOrder, NONE, PricingRun, Snapshot,
+    inputs_of, list_order, price_all,
 };
 use pricing_store::{Durability, Operation, ProposalDraft};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
 use crate::carried_approvals::{CarriedApprovals, Carrying};
+use crate::margin_gaps::margin_gaps_of_all;
 use crate::price_lists::start_of_day;
 use crate::{OperationError, Progress, Workspace};
 
@@ -348,9 +349,6 @@ pub(crate) fn net_micro(snapshot: &Snapshot, list: usize, row: usize, price_mino
 
 fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms: u64) -> PricingReport {
     let sum = |count: fn(&PricingRun) -> u64| runs.iter().map(count).sum::<u64>();
-    let without_vat: Vec<u64> = snapshot.lists.iter().map(|list| without_vat(snapshot, list)).collect();
-    let without_cost =
-        runs.iter().zip(&without_vat).map(|(run, without_vat)| run.counts.without_cost.saturating_sub(*without_vat));
     PricingReport {
         priced: (snapshot.row_count() * runs.len()) as u64,
         raised: sum(|run| run.counts.raised),
@@ -368,14 +366,6 @@ fn report(snapshot: &Snapshot, runs: &[PricingRun], evaluate_ms: u64, elapsed_ms
         carried: 0,
         fallen: 0,
         fallen_words: Vec::new(),
-        without_cost: without_cost.max().unwrap_or(0),
-        without_vat: without_vat.iter().copied().max().unwrap_or(0),
+        gaps: margin_gaps_of_all(snapshot),
     }
-}
-
-/// Products on sale whose cost is known and cannot be set against a price with VAT, as their rate is not.
-fn without_vat(snapshot: &Snapshot, list: &ListColumns) -> u64 {
-    let is_sold = |row: &usize| Lifecycle::from_index(snapshot.products.lifecycle.get(*row)) != Some(Lifecycle::Ended);
-    let rows = (0..snapshot.row_count()).filter(is_sold);
-    rows.filter(|row| list.contained_vat_bp(*row).is_none() && snapshot.cost(*row).is_some()).count() as u64
 }

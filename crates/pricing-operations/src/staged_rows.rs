@@ -98,7 +98,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
     });
     let tags = (!row.tags.is_empty()).then(|| row.tags.join(TAG_SEPARATOR));
     let cost_type = row.cost_type.unwrap_or(CostType::Invoice);
-    let lifecycle = row.stated_lifecycle();
+    let (cost_currency, lifecycle) = (row.currency_of_cost(), row.stated_lifecycle());
     let fine = row.fine.unwrap_or_default();
     let sale = StagedSale::of(row.sale, context);
     let list_amount =
@@ -133,6 +133,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         list_amount(row.rrp_minor, fine.rrp),
         row.cost.map(|cost| cost.0).into(),
         cost_type.as_str().into(),
+        cost_currency.code().into(),
         row.currency.code().into(),
         row.stock.into(),
         sale.state.into(),

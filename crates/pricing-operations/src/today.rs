@@ -11,6 +11,7 @@ use pricing_store::Durability;
 
 use self::moves::Moved;
 use crate::grids::place;
+use crate::margin_gaps::margin_gaps;
 use crate::{OperationError, Workspace};
 
 /// Prices within this distance are a tie.
@@ -27,9 +28,10 @@ impl Workspace {
         let list = place(&snapshot, price_list)?;
         let now = self.now();
         let from = snapshot.clone();
-        let figures =
-            tokio::task::spawn_blocking(move || list_figures(&from, list, &OfferPolicy::default(), TOLERANCE, now));
-        let figures = figures.await.map_err(|error| OperationError::fault(error.to_string()))?;
+        let figures = tokio::task::spawn_blocking(move || {
+            (list_figures(&from, list, &OfferPolicy::default(), TOLERANCE, now), margin_gaps(&from, list))
+        });
+        let (figures, gaps) = figures.await.map_err(|error| OperationError::fault(error.to_string()))?;
         let batch = self.batch(Some(price_list)).await?;
         let runs = self.store.collection_runs(2).await?;
         let seen_at = self.today_seen_at().await?;
@@ -53,6 +55,7 @@ impl Workspace {
             products: figures.products,
             priced: figures.priced,
             with_cost: figures.with_cost,
+            gaps,
             with_offers: figures.with_offers,
             below_cost: figures.below_cost,
             win: figures.below_lowest,

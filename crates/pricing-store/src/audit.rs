@@ -72,14 +72,15 @@ impl Store {
         Ok((u64::try_from(all).unwrap_or(0), entries))
     }
 
-    /// The audit of one entity, newest first.
-    pub async fn audit_of(&self, entity: &str, entity_key: i64, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+    /// What was done to a product and to the prices proposed for it, newest first.
+    pub async fn audit_of_product(&self, product_key: i64, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
         let rows = sqlx::query(
-            "SELECT DISTINCT a.id, a.at, a.actor, a.operation, a.summary FROM audit_change c \
-             JOIN audit a ON a.key = c.audit_key WHERE c.entity = ? AND c.entity_key = ? ORDER BY a.key DESC LIMIT ?",
+            "SELECT id, at, actor, operation, summary FROM audit WHERE key IN (\
+             SELECT audit_key FROM audit_change WHERE entity = 'product' AND entity_key = ?1 UNION \
+             SELECT c.audit_key FROM proposal p JOIN audit_change c ON c.entity = 'proposal' AND c.entity_key = p.key \
+             WHERE p.product_key = ?1) ORDER BY key DESC LIMIT ?2",
         )
-        .bind(entity)
-        .bind(entity_key)
+        .bind(product_key)
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;

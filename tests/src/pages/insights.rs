@@ -126,6 +126,12 @@ impl<'a> Assistant<'a> {
         self.0.gone("assistant-asking").await
     }
 
+    /// Forgets the conversation.
+    pub async fn clear(&self) -> Result<()> {
+        self.0.click("assistant-clear").await?;
+        self.0.gone("assistant-turn").await
+    }
+
     /// Who is said to answer.
     pub async fn who(&self) -> Result<String> {
         self.0.text("assistant-who").await

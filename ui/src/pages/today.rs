@@ -86,7 +86,7 @@ fn Day(
                 <Needs
                     needs=today.needs.clone()
                     pending_changes=today.pending_changes
-                    without_cost=today.products - today.with_cost
+                    gaps=today.gaps.clone()
                     price_list
                 />
             </Panel>

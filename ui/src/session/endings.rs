@@ -67,11 +67,11 @@ fn result(job: &JobView) -> String {
                     format!(" {fallen} not hold any more ({first}).")
                 }
             };
-            let without_vat = match report.without_vat {
-                0 => String::new(),
-                count => format!(" {} a cost and no VAT rate.", counted(count, "product has", "products have")),
-            };
-            format!("{moved}, {} need you.{fallen}{without_vat}", integer(waiting))
+            let lacks = report.gaps.lacks().into_iter();
+            let lacks: String = lacks
+                .map(|(count, lack)| format!(" {} {lack}.", counted(count, "product has", "products have")))
+                .collect();
+            format!("{moved}, {} need you.{fallen}{lacks}", integer(waiting))
         }
     }
 }

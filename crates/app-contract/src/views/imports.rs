@@ -31,6 +31,9 @@ pub struct ImportOptions {
     pub save_mapping_as: Option<String>,
     /// Products that the file does not name are ended. Only where no row is refused.
     pub end_missing: bool,
+    /// The file does not stay where it is, so that prices cannot be written into it later: its place is not kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_passing: bool,
 }
 
 impl ImportOptions {

@@ -1,6 +1,6 @@
 //! Long work: how it stands and what came of it.
 
-use crate::views::{AutomationTurnView, BackTestView, BacktestView, DeliveryReport, MatchingReport};
+use crate::views::{AutomationTurnView, BackTestView, BacktestView, DeliveryReport, MarginGaps, MatchingReport};
 use pricing_domain::{ChangeSetId, ExceptionReason, FileFormat, FileId, FileKind, Instant, JobId, Problem, ReadState};
 use serde::{Deserialize, Serialize};
 
@@ -248,12 +248,9 @@ pub struct PricingReport {
     /// Changes that the approval policy approved.
     #[serde(default)]
     pub approved: u64,
-    /// Products without a cost, which no floor by margin protects.
-    #[serde(default)]
-    pub without_cost: u64,
-    /// Products with a cost and without a VAT rate, so that the two prices cannot be compared.
-    #[serde(default)]
-    pub without_vat: u64,
+    /// Products that no margin protects.
+    #[serde(flatten)]
+    pub gaps: MarginGaps,
     /// Approvals of the run before that hold for this one: they were not handed over yet.
     #[serde(default)]
     pub carried: u64,

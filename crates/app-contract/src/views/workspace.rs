@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::collection::FailureGroup;
 use super::jobs::JobView;
+use super::margin_gaps::MarginGaps;
 
 /// What is open, what runs, what waits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,8 +71,10 @@ pub struct TodayView {
     pub products: u64,
     /// With a price on this list.
     pub priced: u64,
-    /// With a cost.
+    /// With a cost that a margin can be computed with.
     pub with_cost: u64,
+    /// The others, by what they lack.
+    pub gaps: MarginGaps,
     /// With a usable offer.
     pub with_offers: u64,
     /// Net price below cost.

@@ -34,6 +34,7 @@ columns! {
     SaleTo = "sale_to" Optional Date,
     Cost = "cost" Optional Decimal,
     CostType = "cost_type" Optional Text,
+    CostCurrency = "cost_currency" Optional Text,
     MinPrice = "min_price" Optional Decimal,
     MaxPrice = "max_price" Optional Decimal,
     MapPrice = "map_price" Optional Decimal,
@@ -86,7 +87,7 @@ pub struct ProductRow {
     /// other stays what it is.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_sold: bool,
-    /// Of every amount in the row.
+    /// Of every amount in the row, but a cost with a currency of its own.
     pub currency: Currency,
     /// Selling price in minor units, above zero.
     pub price_minor: i64,
@@ -106,6 +107,9 @@ pub struct ProductRow {
     pub cost: Option<MicroAmount>,
     /// Which cost that is.
     pub cost_type: Option<CostType>,
+    /// Currency of the cost; `None`: that of the row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_currency: Option<Currency>,
     /// VAT rate.
     pub vat_rate: Option<BasisPoints>,
     /// Whether the price contains VAT.
@@ -146,6 +150,11 @@ pub struct FineAmounts {
 const SOLD: &str = "active";
 
 impl ProductRow {
+    /// The currency of its cost.
+    pub fn currency_of_cost(&self) -> Currency {
+        self.cost_currency.unwrap_or(self.currency)
+    }
+
     /// What the file says of its life: a stage, or `active` where it says only that it is sold.
     pub fn stated_lifecycle(&self) -> Option<&'static str> {
         self.lifecycle.map(|lifecycle| lifecycle.as_str()).or(self.is_sold.then_some(SOLD))
@@ -173,6 +182,8 @@ impl FileRow for ProductRow {
     fn read(cells: &Cells<'_>) -> Result<Self, Refusal> {
         let currency = cells.currency(Column::Currency)?;
         let amounts = Amounts::read(cells, currency)?;
+        let cost_currency =
+            cells.find(Column::CostCurrency).map(|_| cells.currency(Column::CostCurrency)).transpose()?;
         let is_sold = cells.find(Column::Lifecycle).is_some_and(|text| text.eq_ignore_ascii_case(SOLD));
         Ok(Self {
             line: cells.row.line,
@@ -200,8 +211,9 @@ impl FileRow for ProductRow {
             max_price_minor: amounts.max_price.map(|amount| amount.minor),
             map_price_minor: amounts.map_price.map(|amount| amount.minor),
             rrp_minor: amounts.rrp.map(|amount| amount.minor),
-            cost: cells.cost(Column::Cost, currency)?,
+            cost: cells.cost(Column::Cost, cost_currency.unwrap_or(currency))?,
             cost_type: cells.value(Column::CostType)?,
+            cost_currency,
             vat_rate: cells.percent(Column::VatRate)?,
             price_includes_vat: cells.yes_or_no(Column::PriceIncludesVat)?,
             stock: cells.items(Column::Stock)?,

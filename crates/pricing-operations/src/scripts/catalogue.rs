@@ -225,7 +225,7 @@ fn record(key: u32, row: &ProductRow) -> ProductRecord {
         stock: row.stock,
         cost: row.cost.map(|amount: MicroAmount| CostRecord {
             amount,
-            currency: row.currency,
+            currency: row.currency_of_cost(),
             cost_type: row.cost_type.unwrap_or(CostType::Invoice),
         }),
         net_content_micro: row.net_content_micro,

@@ -1,7 +1,10 @@
 //! Handing prices over.
 
 use app_contract::{ProposalDecision, ProposalFilter, ProposalSelection};
-use pricing_domain::{BasisPoints, FileKind, MarginFloor, OutputFormat, PriceCause, PriceState, ProposalStatus, Scope};
+use pricing_domain::{
+    BasisPoints, FileKind, MarginFloor, OutputFormat, PriceCause, PriceState, ProposalKind, ProposalStatus, Scope,
+};
+use pricing_operations::Progress;
 
 use crate::decisions::{price, priced};
 use crate::support::Shop;
@@ -121,4 +124,32 @@ async fn after_a_hand_over_the_next_run_starts_from_the_new_prices() {
         pricing_domain::decimal_text(handed_over.unwrap(), 2, 2)
     );
     shop.import_changes_nothing(FileKind::Products, &today).await;
+}
+
+/// A lock keeps its price, so that nothing can be approved against it; an older approval falls with the next run.
+#[tokio::test]
+async fn a_locked_price_below_its_floor_is_told_and_holds_no_hand_over_up() {
+    let shop = Shop::new().await;
+    let products = "sku,name,currency,price,cost,vat_rate\nL2,Kettle,EUR,9.99,20.00,19\nN2,Toaster,EUR,9.99,20.00,19\n";
+    shop.import_clean(FileKind::Products, products).await;
+    shop.workspace.price(&Progress::silent()).await.unwrap();
+    let all = ProposalSelection::Filter(ProposalFilter::default());
+    shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "").await.unwrap();
+
+    shop.import_clean(FileKind::Locks, "sku,reason\nL2,Leaflet\n").await;
+    assert!(export(&shop, "prices.csv").await.unwrap_err().contains("it is locked"));
+    let report = shop.workspace.price(&Progress::silent()).await.unwrap();
+    assert_eq!((report.carried, report.fallen), (1, 1), "{:?}", report.fallen_words);
+    let rows = shop.proposals().await;
+    let kettle = rows.iter().find(|row| row.sku == "L2").expect("it is told");
+    assert_eq!(
+        (kettle.kind, kettle.new_minor, kettle.status),
+        (ProposalKind::Exception, None, ProposalStatus::Pending)
+    );
+    assert!(kettle.summary.contains("end the lock"), "{}", kettle.summary);
+    shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "").await.unwrap();
+    assert_eq!(export(&shop, "prices.csv").await.unwrap(), 1);
+    assert_eq!(shop.price("L2", "DEFAULT").await, Some(999));
+    let told: Vec<String> = shop.detail("N2").await.audit.into_iter().map(|entry| entry.operation).collect();
+    assert!(told.iter().any(|operation| operation == "decide_proposals"), "{told:?}");
 }

@@ -53,6 +53,37 @@ async fn costs_in_another_currency_are_converted_and_the_way_names_rate_and_day(
 }
 
 #[tokio::test]
+async fn a_cost_may_have_a_currency_of_its_own_and_a_missing_rate_is_named() {
+    let shop = Shop::new().await;
+    let text = "sku,name,currency,price,cost,cost_currency,vat_rate\n\
+        A1,Kettle,EUR,10.00,5.00,,19\nB2,Toaster,EUR,20.00,11.00,USD,19\nC3,Lamp,EUR,30.00,9.00,EURO,19\n\
+        D4,Fan,EUR,40.00,,,19\nE5,Iron,EUR,50.00,7.00,,\n";
+    let report = shop.import(FileKind::Products, text).await;
+    assert_eq!((report.added, report.refused), (4, 1), "EURO is no currency: {:?}", report.problems);
+    let again = shop.import(FileKind::Products, text).await;
+    assert_eq!((again.change_set, again.unchanged), (None, 4), "the same file changes nothing");
+    let cost = async |sku: &str| shop.row(sku, "DEFAULT").await.cost.map(|cost| cost.to_string());
+    assert_eq!((cost("A1").await.as_deref(), cost("B2").await), (Some("5.00"), None));
+
+    rules(&shop, "  price margin 30 %\n").await;
+    let report = shop.workspace.price(&Progress::silent()).await.unwrap();
+    let expected = [(1, "no cost"), (1, "a cost in USD and no exchange rate to EUR"), (1, "a cost and no VAT rate")];
+    assert_eq!(report.gaps.lacks(), expected.map(|(count, lack)| (count, lack.to_owned())));
+    let list = shop.list("DEFAULT").await;
+    let today = shop.workspace.today(list).await.unwrap();
+    assert_eq!((today.gaps.clone(), today.products - today.gaps.products()), (report.gaps, today.with_cost));
+    let told = shop.workspace.explain_product(shop.row("B2", "DEFAULT").await.id, list).await.unwrap();
+    let words: Vec<&str> = told.lines.iter().map(|line| line.detail.as_str()).collect();
+    assert!(words.iter().any(|line| line.contains("no exchange rate of USD and EUR is known")), "{words:?}");
+
+    shop.import_clean(FileKind::Rates, "date,base,quote,rate\n2026-02-27,EUR,USD,1.1\n").await;
+    assert_eq!(cost("B2").await.as_deref(), Some("10.00"));
+    let dearer = text.replace("11.00,USD", "11.00,").replace("EURO", "EUR");
+    shop.import_clean(FileKind::Products, &dearer).await;
+    assert_eq!(cost("B2").await.as_deref(), Some("11.00"), "the same amount in another currency is another cost");
+}
+
+#[tokio::test]
 async fn cash_rounding_and_labels_are_laws_of_the_list() {
     let shop = Shop::with_products().await;
     let sales = "sku,date,units\nA1,2026-03-01,1\nB2,2026-03-01,50\n";

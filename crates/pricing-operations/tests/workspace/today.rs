@@ -15,7 +15,7 @@ async fn a_cost_without_a_vat_rate_is_told_apart_from_no_cost() {
         C3,Lamp,EUR,49.00,,19\nD4,Fan,EUR,20.00,,\n";
     shop.import_clean(FileKind::Products, products).await;
     let report = shop.workspace.price(&Progress::silent()).await.unwrap();
-    assert_eq!((report.without_cost, report.without_vat), (2, 1));
+    assert_eq!((report.gaps.without_cost, report.gaps.without_vat), (2, 1));
 }
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn what_needs_a_person_comes_by_what_it_moves_and_goods_without_a_cost_are
     shop.import_clean(FileKind::Products, products).await;
     shop.import_clean(FileKind::Sales, "sku,date,units\nA1,2026-02-27,200\nB2,2026-02-27,3\nC3,2026-02-27,5\n").await;
     let report = shop.workspace.price(&Progress::silent()).await.unwrap();
-    assert_eq!(report.without_cost, 1);
+    assert_eq!(report.gaps.without_cost, 1);
 
     let list = shop.list("DEFAULT").await;
     let today = shop.workspace.today(list).await.unwrap();

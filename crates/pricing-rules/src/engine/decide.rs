@@ -142,14 +142,14 @@ fn exception(reason: ExceptionReason, row: Evaluation) -> Evaluation {
     Evaluation { outcome: Outcome::Exception(reason), ..row }
 }
 
-/// A locked price stays, or becomes the one that the lock names; below its floor it is reported all the same.
+/// A locked price stays, or becomes the one that the lock names; below its floor it is reported all the same, without a
+/// price to approve: the lock has to go first.
 fn locked(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Evaluation) -> Evaluation {
     if row.inputs.fixed != NONE && row.inputs.fixed != row.inputs.price {
         return fixed(rules, context, guards, row);
     }
     if row.inputs.price != NONE && row.inputs.price < row.bounds.floor {
-        let lawful = lawful_floor(rules, context, &row);
-        return exception(below_today(&row), Evaluation { lawful, ..row });
+        return exception(below_today(&row), row);
     }
     Evaluation { outcome: Outcome::Locked, ..row }
 }
@@ -159,11 +159,7 @@ fn fixed(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Eval
     let fixed = row.inputs.fixed;
     let row = Evaluation { wanted: fixed, new: fixed, low: fixed, high: fixed, lawful: fixed, ..row };
     if !is_within_bounds(rules, context, guards, &row) {
-        let Bounds { floor, ceiling, .. } = row.bounds;
-        let inside = (floor <= ceiling && row.bounds.is_reachable())
-            .then(|| rules.endings(context.list).nearest_inside(fixed.clamp(floor, ceiling), floor, ceiling));
-        let lawful = inside.flatten().unwrap_or(NONE);
-        return exception(ExceptionReason::FixedOutsideBounds, Evaluation { new: NONE, lawful, ..row });
+        return exception(ExceptionReason::FixedOutsideBounds, Evaluation { new: NONE, lawful: NONE, ..row });
     }
     if row.inputs.price == NONE {
         return exception(ExceptionReason::NoPriceYet, row);

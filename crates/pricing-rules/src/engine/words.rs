@@ -38,6 +38,11 @@ impl<'a> Words<'a> {
         decimal_text(micro, 6, self.currency.minor_digits())
     }
 
+    /// Whether a lock keeps the price.
+    pub(super) fn is_locked(&self) -> bool {
+        self.case.is_locked()
+    }
+
     /// “landed cost 61.44”, with its currency where it is not the list's.
     pub(super) fn cost(&self) -> String {
         let Some(cost) = self.case.inputs.product.cost else { return "no cost".into() };

@@ -93,6 +93,7 @@ const FIELDS: &[(&str, FieldForm, &str, &str)] = &[
     ("map_price", FieldForm::Minor, "s.map_minor", "x.map_minor"),
     ("rrp", FieldForm::Minor, "s.rrp_minor", "x.rrp_minor"),
     ("cost", FieldForm::Micro, "s.cost_micro", "k.amount_micro"),
+    ("cost_currency", FieldForm::Text, "iif(s.cost_micro IS NULL, NULL, s.cost_currency)", "k.currency"),
     ("stock", FieldForm::Text, "s.quantity", "t.quantity"),
     (
         "sale_price",

@@ -61,6 +61,7 @@ impl StagedKind {
                 "rrp_minor",
                 "cost_micro",
                 "cost_type",
+                "cost_currency",
                 "currency",
                 "quantity",
                 "sale_state",

@@ -241,8 +241,8 @@ fn belongings(list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
                 "SELECT {FRESH}, s.cost_type, 0 AS supplier_key, iif(EXISTS (SELECT 1 FROM cost c \
                  WHERE c.product_key = p.key AND c.cost_type = s.cost_type AND c.supplier_key = 0 \
                  AND c.valid_from BETWEEN {day} AND {at}), {at}, {day}) AS valid_from, s.cost_micro AS amount_micro, \
-                 s.currency, NULL AS unit {JOINED} WHERE s.cost_micro IS NOT NULL \
-                 AND (s.cost_micro, s.currency) IS NOT (SELECT c.amount_micro, c.currency FROM cost c \
+                 s.cost_currency AS currency, NULL AS unit {JOINED} WHERE s.cost_micro IS NOT NULL \
+                 AND (s.cost_micro, s.cost_currency) IS NOT (SELECT c.amount_micro, c.currency FROM cost c \
                  WHERE c.product_key = p.key AND c.cost_type = s.cost_type AND c.supplier_key = 0 \
                  AND c.valid_from <= {at} ORDER BY c.valid_from DESC LIMIT 1)"
             ),

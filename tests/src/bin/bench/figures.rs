@@ -10,6 +10,7 @@ pub(crate) enum Unit {
     Seconds,
     Milliseconds,
     Megabytes,
+    Kilobytes,
     RowsPerSecond,
     Count,
 }
@@ -41,6 +42,7 @@ impl Figure {
             Unit::Seconds => format!("{value:.2} s"),
             Unit::Milliseconds => format!("{value:.1} ms"),
             Unit::Megabytes => format!("{value:.0} MB"),
+            Unit::Kilobytes => format!("{} kB", grouped(value)),
             Unit::RowsPerSecond => format!("{}/s", grouped(value)),
             Unit::Count => grouped(value),
         }

@@ -61,7 +61,12 @@ fn Conversation() -> impl IntoView {
                     <h2>"Assistant"</h2>
                     <Who />
                 </div>
-                <button type="button" class="button small quiet" on:click=move |_| { clear.run(ClearConversation {}); }>
+                <button
+                    type="button"
+                    class="button small quiet"
+                    data-testid="assistant-clear"
+                    on:click=move |_| { clear.run(ClearConversation {}); }
+                >
                     "Clear"
                 </button>
                 <button

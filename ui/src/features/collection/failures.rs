@@ -19,7 +19,7 @@ pub fn Failures(
     open: RwSignal<Option<ReadState>>,
 ) -> impl IntoView {
     if groups.is_empty() {
-        return view! { <Empty text="Every page that was read gave a price." /> }.into_any();
+        return view! { <Empty text="No page failed." /> }.into_any();
     }
     let rows = groups
         .into_iter()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pricing_domain::{GridFilter, Role};
 
-use super::filter_text::{PLAIN, filter_of, text_of, title};
+use super::filter_text::title;
 use crate::components::icon::Glyph;
 use crate::components::menu::Menu;
 
@@ -31,11 +31,11 @@ pub fn FilterMenu(
     });
     let offered = move || {
         let roles = Role::ALL.iter().map(|role| GridFilter::Role(*role));
-        let offered = PLAIN.into_iter().chain(roles).filter(|filter| !filters.get().contains(filter));
+        let offered = GridFilter::PLAIN.into_iter().chain(roles).filter(|filter| !filters.get().contains(filter));
         offered
             .map(|filter| {
                 let words = title(&filter);
-                let testid = format!("filter-{}", text_of(&filter).replace(':', "-"));
+                let testid = format!("filter-{}", filter.to_string().replace(':', "-"));
                 view! {
                     <button type="button" class="menu-item" data-testid=testid on:click=move |_| take.run(filter.clone())>
                         {words}
@@ -62,7 +62,7 @@ fn WordFilter(
     let word = RwSignal::new(String::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(filter) = filter_of(&format!("{}:{}", kind.get_untracked(), word.get_untracked().trim())) {
+        if let Ok(filter) = format!("{}:{}", kind.get_untracked(), word.get_untracked().trim()).parse() {
             take.run(filter);
         }
     };

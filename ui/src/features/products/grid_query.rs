@@ -4,8 +4,6 @@ use std::str::FromStr;
 
 use pricing_domain::{GridColumn, GridFilter, GridSort};
 
-use super::filter_text::{filter_of, text_of};
-
 /// What the grid shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GridQuery {
@@ -33,7 +31,7 @@ impl GridQuery {
         let column = one("sort").and_then(|text| GridColumn::from_str(&text).ok()).unwrap_or(GridColumn::Sku);
         Self {
             search: one("q").unwrap_or_default(),
-            filters: part("f").iter().filter_map(|text| filter_of(text)).collect(),
+            filters: part("f").iter().filter_map(|text| text.parse().ok()).collect(),
             sort: GridSort { column, descending: one("desc").is_some() },
             product: one("product").filter(|sku| !sku.is_empty()),
         }
@@ -45,7 +43,7 @@ impl GridQuery {
         if !self.search.is_empty() {
             parts.push(format!("q={}", escaped(&self.search)));
         }
-        parts.extend(self.filters.iter().map(|filter| format!("f={}", escaped(&text_of(filter)))));
+        parts.extend(self.filters.iter().map(|filter| format!("f={}", escaped(&filter.to_string()))));
         if self.sort.column != GridColumn::Sku {
             parts.push(format!("sort={}", self.sort.column));
         }

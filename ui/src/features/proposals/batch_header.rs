@@ -40,13 +40,5 @@ fn effect(sums: &[Money]) -> String {
     if sums.is_empty() {
         return MISSING.to_owned();
     }
-    let sums = sums.iter().map(|sum| {
-        let sign = match sum.amount_minor {
-            0 => "",
-            1.. => "▲ ",
-            _ => "▼ ",
-        };
-        format!("{sign}{}", signed_money(*sum))
-    });
-    sums.collect::<Vec<_>>().join(" · ")
+    sums.iter().map(|sum| signed_money(*sum)).collect::<Vec<_>>().join(" · ")
 }

@@ -12,7 +12,6 @@ pub fn all() -> Vec<Column<ProposalRow>> {
     vec![
         Column::new("sku", "SKU", 112, |row: &ProposalRow| Cell::toned(&row.sku, Tone::Code)),
         Column::new("name", "Product", 200, |row: &ProposalRow| Cell::text(&row.name)).growing().brief("title"),
-        Column::new("why", "Why", 190, why).brief("detail"),
         Column::new("old", "Today", 96, |row: &ProposalRow| price(row, row.old_minor, "No price on this list yet"))
             .numeric(),
         Column::new("new", "Proposed", 96, |row: &ProposalRow| price(row, row.new_minor, "No price can be proposed"))
@@ -24,6 +23,7 @@ pub fn all() -> Vec<Column<ProposalRow>> {
         })
         .brief("change")
         .numeric(),
+        Column::new("why", "Why", 190, why).brief("detail"),
         Column::new("margin", "Margin", 80, |row: &ProposalRow| match row.margin_bp {
             None => Cell::missing("No cost is known"),
             Some(margin) if margin < 0 => Cell::toned(percent(margin), Tone::Negative),

@@ -1,6 +1,6 @@
 //! What waits for a person, by reason and by what it moves.
 
-use app_contract::NeedGroup;
+use app_contract::{MarginGaps, NeedGroup};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use pricing_domain::{GridFilter, PriceListId};
@@ -18,11 +18,12 @@ pub fn Needs(
     /// Ordinary changes that wait.
     pending_changes: u64,
     /// Products that no margin protects.
-    without_cost: u64,
+    gaps: MarginGaps,
     /// On this list.
     price_list: PriceListId,
 ) -> impl IntoView {
-    if needs.is_empty() && pending_changes == 0 && without_cost == 0 {
+    let unprotected = gaps.products();
+    if needs.is_empty() && pending_changes == 0 && unprotected == 0 {
         return view! { <Empty text="Nothing waits for you. What the rules cannot decide will be listed here." /> }
             .into_any();
     }
@@ -54,13 +55,20 @@ pub fn Needs(
             </li>
         }
     });
-    let unprotected = (without_cost > 0).then(|| {
+    let unprotected = (unprotected > 0).then(|| {
+        let lacks: Vec<String> = match gaps.lacks().as_slice() {
+            [(_, lack)] => vec![lack.clone()],
+            several => several.iter().map(|(count, lack)| format!("{} {lack}", integer(*count))).collect(),
+        };
         let query = GridQuery { filters: vec![GridFilter::NoCost], ..GridQuery::default() };
         view! {
             <li>
                 <A href=query.address() attr:class="need">
-                    <span class="numbers">{integer(without_cost)}</span>
-                    <span>"Products without a cost: no margin protects them"</span>
+                    <span class="numbers">{integer(unprotected)}</span>
+                    <span>
+                        "Products that no margin protects"
+                        <small class="muted">{format!(" {}", lacks.join(", "))}</small>
+                    </span>
                 </A>
             </li>
         }

@@ -42,6 +42,15 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
         return format!("{}; today's price is {today}. Change the rules or the cost.", words.unreachable_floor());
     }
     match reason {
+        ExceptionReason::BelowFloorToday if words.is_locked() => {
+            format!("Today's {today} is below the floor {floor}, and a lock keeps it: end the lock to change it.")
+        }
+        ExceptionReason::BelowCostToday if words.is_locked() => {
+            format!(
+                "Today's {today} is below {} ({floor} in this list), and a lock keeps it: end the lock to change it.",
+                words.cost()
+            )
+        }
         ExceptionReason::BelowFloorToday => {
             format!("Today's {today} is below the floor {floor}; the lowest lawful price is {lawful}.")
         }
@@ -97,8 +106,8 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
         ExceptionReason::FixedOutsideBounds => {
             let (fixed, ceiling) = (words.amount(row.inputs.fixed), words.amount_or_none(row.bounds.ceiling_minor()));
             format!(
-                "The price is fixed at {fixed}, which the limits (floor {floor}, ceiling {ceiling}) do not allow; they \
-                 allow {lawful}."
+                "The price is fixed at {fixed}, which the limits (floor {floor}, ceiling {ceiling}) do not allow: change \
+                 the lock or the limits."
             )
         }
     }

@@ -5,11 +5,14 @@
 //! which is a little after it was drawn. Keys come from the driver; the page itself notes when a key arrived and when
 //! its rows last changed.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use journeys::{App, Desktop, Start, in_window};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use journeys::{App, Desktop, Start, in_window, places};
 use serde_json::Value;
 use thirtyfour::Key;
 
@@ -50,6 +53,7 @@ pub(super) async fn sample(folder: &Path, figures: &mut Figures) -> Result<()> {
     in_window("bench-window", start, async |desktop| {
         let seconds = seconds_to_today(desktop).await?;
         figures.aim("Window: start to Today, the sample", seconds, Unit::Seconds, 1.5);
+        figures.aim("Interface, gzipped", interface_kilobytes()?, Unit::Kilobytes, 1_500.0);
         add_memory(figures, "the sample", Some(350.0));
         Ok(())
     })
@@ -76,6 +80,14 @@ async fn seconds_to_today(desktop: &Desktop) -> Result<f64> {
     machine::age_of_window().context("the age of the window's process")
 }
 
+/// The module of the interface as it is loaded, packed.
+fn interface_kilobytes() -> Result<f64> {
+    let module = std::fs::read(places::interface()?.join("omnipricex_ui_bg.wasm")).context("reading the interface")?;
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&module)?;
+    Ok(packed.finish()?.len() as f64 / 1000.0)
+}
+
 fn add_memory(figures: &mut Figures, what: &str, most: Option<f64>) {
     let (own, web) = machine::window_megabytes();
     let name = format!("Window: memory of its own process, {what}");
@@ -89,7 +101,24 @@ fn add_memory(figures: &mut Figures, what: &str, most: Option<f64>) {
 /// How often each header is clicked twice.
 const ORDER_ROUNDS: usize = 4;
 
-/// Types searches a key at a time, and changes the order by the headers.
+/// Filters that are put on and taken off.
+const FILTERS: [&str; 6] = ["no_offers", "has_offers", "below_cost", "key_value", "own_brand", "no_cost"];
+
+/// Scrolls by so many pixels in each frame, and gives the milliseconds between the frames.
+const SCROLL: &str = "
+    const [grid, done] = [document.querySelector('[data-testid=grid]'), arguments[arguments.length - 1]];
+    const gaps = [];
+    let last = performance.now();
+    const step = (now) => {
+        gaps.push(now - last);
+        last = now;
+        grid.scrollTop += 400;
+        gaps.length < 300 ? requestAnimationFrame(step) : done(gaps.slice(10));
+    };
+    requestAnimationFrame(step);
+";
+
+/// Types searches a key at a time, changes the order by the headers, filters and scrolls.
 async fn keys(app: &App, figures: &mut Figures) -> Result<()> {
     app.click("rail-products").await?;
     app.see("grid-row").await?;
@@ -117,6 +146,19 @@ async fn keys(app: &App, figures: &mut Figures) -> Result<()> {
     }
     ensure!(latencies.len() >= 8, "only {} orders changed the rows", latencies.len());
     figures.latencies("Window: click to changed rows, order", &latencies, Some(100.0));
+    let mut latencies = Vec::new();
+    for filter in FILTERS.repeat(ORDER_ROUNDS) {
+        app.click("filter-add").await?;
+        app.click(&format!("filter-{filter}")).await?;
+        latencies.extend(settled(app).await?);
+        app.click_css(".chips .chip button").await?;
+        latencies.extend(settled(app).await?);
+    }
+    ensure!(latencies.len() >= 8, "only {} filters changed the rows", latencies.len());
+    figures.latencies("Window: click to changed rows, filter", &latencies, Some(100.0));
+    let gaps = app.driver().execute_async(SCROLL, Vec::new()).await?;
+    let gaps: Vec<f64> = gaps.json().as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+    figures.latencies("Window: between two frames while scrolling", &gaps, None);
     Ok(())
 }
 

@@ -1,0 +1,71 @@
+//! Takes the pictures of the documentation in the real window: the sample's screens, and conversations with the
+//! assistant, light and dark. `cargo xtask pictures` starts it.
+
+mod conversations;
+mod screens;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use journeys::{App, Start, in_window};
+use serde_json::Value;
+
+/// Takes the pictures of the documentation.
+#[derive(Parser)]
+struct Arguments {
+    /// Where they go.
+    #[arg(default_value = "docs/screenshots")]
+    folder: PathBuf,
+    /// Only those whose name begins so.
+    #[arg(long, default_value = "")]
+    only: String,
+}
+
+/// Takes pictures of what stands in a window.
+struct Camera<'a> {
+    app: &'a App,
+    folder: &'a Path,
+    only: &'a str,
+}
+
+impl Camera<'_> {
+    /// Takes one picture in light and one in dark. What the screen shows must be there already.
+    async fn take(&self, name: &str) -> Result<()> {
+        if !name.starts_with(self.only) {
+            return Ok(());
+        }
+        for theme in ["light", "dark"] {
+            self.choose(theme).await?;
+            let file = self.folder.join(format!("{name}-{theme}.png"));
+            self.app.driver().screenshot(&file).await.with_context(|| format!("taking {}", file.display()))?;
+            println!("{}", file.display());
+        }
+        self.choose("light").await
+    }
+
+    /// Changes the colours and waits until they have arrived.
+    async fn choose(&self, theme: &str) -> Result<()> {
+        const CHANGE: &str = "
+            const [theme, done] = arguments;
+            document.documentElement.dataset.theme = theme;
+            document.activeElement?.blur();
+            setTimeout(done, 700);";
+        self.app.driver().execute_async(CHANGE, vec![Value::from(theme)]).await.map(drop).context("changing the theme")
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let Arguments { folder, only } = Arguments::parse();
+    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let start = || Start { arguments: vec!["--sample".to_owned()], ..Start::default() };
+    in_window("pictures-screens", start(), async |desktop| {
+        screens::take_all(&Camera { app: &desktop.app, folder: &folder, only: &only }).await
+    })
+    .await?;
+    in_window("pictures-conversations", start(), async |desktop| {
+        conversations::take_all(&Camera { app: &desktop.app, folder: &folder, only: &only }).await
+    })
+    .await
+}
