@@ -216,9 +216,9 @@ async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered
         scenarios.keep("Costs up 4").await?;
         let other = scenarios.by("-4", &answer).await?;
         ensure!(other.contains("rises"), "cheaper goods bring margin: {other}");
-        scenarios.keep("(2)").await?;
+        scenarios.keep("Costs down 4").await?;
         let beside = scenarios.compare().await?;
-        ensure!(beside.contains("(2)"), "{beside}");
+        ensure!(beside.contains("Costs down 4"), "{beside}");
         check_accessibility(app, "Scenarios").await?;
         let best = scenarios.choose_best().await?;
         ensure!(best.contains("instead of"), "{best}");

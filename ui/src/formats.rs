@@ -52,6 +52,11 @@ pub fn money(price: Money) -> String {
     intl::number(NumberStyle::Currency(price.currency), &price.amount_text())
 }
 
+/// Whole units of a currency, where cents would claim what nobody knows.
+pub fn whole_money(major: i64, currency: Currency) -> String {
+    intl::number(NumberStyle::WholeCurrency(currency), &major.to_string())
+}
+
 /// An amount with its currency and its sign, also above zero.
 pub fn signed_money(price: Money) -> String {
     intl::number(NumberStyle::SignedCurrency(price.currency), &price.amount_text())

@@ -23,6 +23,8 @@ mod quarantine;
 mod reports;
 mod roles;
 mod rules;
+mod scenario_answers;
+mod scenario_names;
 mod scenarios;
 mod work;
 mod workspace;
@@ -94,11 +96,15 @@ pub use roles::{RoleCount, RoleReport, RoleSelection, RoleSuggestionRow, RoleSug
 pub use rules::{
     IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
 };
+pub use scenario_answers::{
+    Expected, LearntReaction, ScenarioCoverage, ScenarioEffect, ScenarioGrade, ScenarioGroup, ScenarioLimit,
+    ScenarioOptimum, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView, WholeFigure,
+};
+pub use scenario_names::suggested_name;
 pub use scenarios::{
-    Expected, KeptScenario, KeptScenarioRow, LearntReaction, RepeatedScenario, ScenarioAssumptions, ScenarioChange,
-    ScenarioClearance, ScenarioDraft, ScenarioGrade, ScenarioGroup, ScenarioIndexLimit, ScenarioInput, ScenarioLimit,
-    ScenarioObjective, ScenarioOptimum, ScenarioPrices, ScenarioProduct, ScenarioProposals, ScenarioReaction,
-    ScenarioSensitivity, ScenarioTotals, ScenarioView,
+    KeptScenario, KeptScenarioRow, RepeatedScenario, ScenarioAssumptions, ScenarioChange, ScenarioClearance,
+    ScenarioDraft, ScenarioIndexLimit, ScenarioInput, ScenarioObjective, ScenarioPrices, ScenarioProposals,
+    ScenarioReaction,
 };
 pub use work::{CostWork, PriceWork, PromotionWork, WorkCounts, WorkRow, WorkTask, WorkView};
 pub use workspace::{

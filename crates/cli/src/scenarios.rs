@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub use answer::amount;
 use anyhow::Result;
 use app_commands::{Host, read_scenario};
-use app_contract::{DraftScenario, KeepScenario, ProposeScenario, RunScenario, ScenarioInput};
+use app_contract::{DraftScenario, KeepScenario, ProposeScenario, RunScenario, ScenarioInput, suggested_name};
 use clap::Subcommand;
 
 use crate::output;
@@ -23,10 +23,11 @@ A scenario is a TOML file (or JSON with the same words):
   prices = \"rules\"          # the rules decide anew each week; \"keep\": as the changes left them; \"best\": see below
   reaction = { kind = \"follows_down\", percent = 50 }   # none, follows_down, follows_both, matches_lowest,
                             # or { kind = \"learnt\", days = 365 }: as each of them did in the past
-  stop_at_fall = 15         # a price war stops where own prices have fallen by so many percent
+  stop_at_fall = 15         # a price war stops where own prices have fallen by so many percent; it is seen without it too
 
   [[changes]]               # in order
-  kind = \"cost\"             # cost, competitor, price, volume, stock: percent; vat: rate
+  kind = \"cost\"             # cost, competitor, price, volume, stock: percent; vat: rate. Products whose stock changes
+                            # sell from it, without deliveries
   percent = 4
   only = [{ brand = \"Sony\" }, \"key_value\"]   # filters as in the grid: brand, category, supplier, family, tag, …
 
@@ -144,7 +145,10 @@ pub enum ScenarioTask {
 pub async fn run(host: &Host, task: ScenarioTask, json: bool) -> Result<ExitCode> {
     match task {
         ScenarioTask::Run { file, keep, propose: proposes, draft: drafts } => {
-            let scenario = read_scenario(&file)?;
+            let mut scenario = read_scenario(&file)?;
+            if scenario.name.trim().is_empty() {
+                scenario.name = suggested_name(&scenario.changes);
+            }
             let view = host.call(RunScenario { scenario: scenario.clone(), sensitivity: true }).await?;
             output::answer(json, &view, answer::print);
             if keep {

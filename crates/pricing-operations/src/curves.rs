@@ -21,6 +21,8 @@ const BEYOND: f64 = 0.25;
 /// Ends of a 95 % interval in standard errors.
 const WIDTH: f64 = 1.96;
 const MILLI: f64 = 1_000.0;
+/// Half a minor unit, in which prices end.
+const HALF: f64 = 0.5;
 const CENTS: f64 = 100.0;
 /// Units of 28 days are those of so many weeks, in thousandths.
 const WEEKS_OF_VOLUME: f64 = 4_000.0;
@@ -210,14 +212,11 @@ impl Seller {
     }
 
     fn chart(&self, look: pricing_analytics::ChartLook, proposed: Option<i64>) -> CurveChart {
-        let best = match constant_elasticity_price(self.cost, self.elasticity, None) {
-            BestPrice::Interior { price, .. } => Some(price * self.tax),
-            BestPrice::AtUpperBound { .. } => None,
-        };
         let today = self.price.round() as i64;
         let from = self.seen.0.min(self.cost * self.tax) * (1.0 - BEYOND / 2.0);
         let wanted = proposed.map_or(self.price, |proposed| proposed as f64);
         let to = self.seen.1.max(wanted) * (1.0 + BEYOND);
+        let best = self.best(to);
         let point = |step: i64| {
             let price = from + (to - from) * step as f64 / STEPS as f64;
             let ends = [-WIDTH, WIDTH].map(|side| self.margin(price, (self.elasticity + side * self.error).min(0.0)));
@@ -227,7 +226,7 @@ impl Seller {
                 between: Some((ends[0].min(ends[1]).round() as i64, ends[0].max(ends[1]).round() as i64)),
                 likely: None,
                 mean: None,
-                is_beyond: price < self.seen.0 - 0.5 || price > self.seen.1 + 0.5,
+                is_beyond: price < self.seen.0 - HALF || price > self.seen.1 + HALF,
             }
         };
         let amount = |minor: i64| Money::new(minor, self.currency).amount_text();
@@ -236,18 +235,18 @@ impl Seller {
             let name = format!("proposed {}", amount(proposed));
             places.push(CurvePlace { at: proposed, name, is_proposed: true });
         }
-        if let Some(most) = self.most.filter(|most| best.is_none() && (from..=to).contains(most)) {
+        if let Some(most) = self.most.filter(|most| best.is_err() && (from..=to).contains(most)) {
             let most = most.round() as i64;
             places.push(CurvePlace { at: most, name: format!("limit {}", amount(most)), is_proposed: false });
         }
-        if let Some(best) = best.filter(|best| (from..=to).contains(best)) {
+        if let Ok(best) = best {
             let best = best.round() as i64;
             places.push(CurvePlace { at: best, name: format!("best {}", amount(best)), is_proposed: false });
         }
         let digits = self.currency.minor_digits();
         CurveChart {
             look,
-            title: self.finding(best, to),
+            title: self.finding(best),
             across: CurveAxis { name: format!("price on the shelf, {}", self.currency), digits },
             up: CurveAxis { name: format!("margin a week, {}", self.currency), digits },
             from_zero: true,
@@ -257,30 +256,71 @@ impl Seller {
         }
     }
 
-    fn finding(&self, best: Option<f64>, to: f64) -> String {
+    /// The best price, where the elasticity tells one among the prices up to `to` that are drawn.
+    fn best(&self, to: f64) -> Result<f64, NoBest> {
+        let BestPrice::Interior { price, .. } = constant_elasticity_price(self.cost, self.elasticity, None) else {
+            return Err(NoBest::Inelastic);
+        };
+        let best = price * self.tax;
+        if self.elasticity + WIDTH * self.error >= -1.0 {
+            Err(NoBest::PerhapsInelastic)
+        } else if best > to {
+            Err(NoBest::FarBeyond)
+        } else {
+            Ok(best)
+        }
+    }
+
+    fn finding(&self, best: Result<f64, NoBest>) -> String {
         let amount =
             |price: f64| format!("{} {}", Money::new(price.round() as i64, self.currency).amount_text(), self.currency);
-        let Some(best) = best else {
-            let inside = "Demand hardly answers the price: no best price lies inside";
-            return match self.most {
-                Some(most) => format!("{inside}; the limit of {} is used", amount(most)),
-                None => format!("{inside}, and the product has no highest price that could be used"),
-            };
+        let best = match best {
+            Ok(best) => best,
+            Err(reason) => {
+                let bound = match self.most {
+                    Some(most) => format!("the limit of {} is used", amount(most)),
+                    None => format!("the highest price ever charged, {}, is the bound", amount(self.seen.1)),
+                };
+                return format!("{}; {bound}", reason.words());
+            }
         };
-        if best > to {
-            return format!("The best price would be {}, far beyond what was ever charged", amount(best));
-        }
         let (now, most) = (self.margin(self.price, self.elasticity), self.margin(best, self.elasticity));
         let share = (MILLI * now / most).round() / 10.0;
-        format!("{} would earn most; today's price earns {share:.1} % of that", amount(best))
+        let unseen = match best < self.seen.0 - HALF || best > self.seen.1 + HALF {
+            true => ", if demand goes on like that where no price was ever charged",
+            false => "",
+        };
+        format!("{} would earn most{unseen}; today's price earns {share:.1} % of that", amount(best))
+    }
+}
+
+/// Why no best price can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NoBest {
+    /// The elasticity is not below -1: every rise earns more.
+    Inelastic,
+    /// Its 95 % interval reaches -1.
+    PerhapsInelastic,
+    /// It lies so far from what was ever charged that the elasticity says nothing there.
+    FarBeyond,
+}
+
+impl NoBest {
+    const fn words(self) -> &'static str {
+        match self {
+            NoBest::Inelastic => "Demand hardly answers the price: no best price lies inside",
+            NoBest::PerhapsInelastic => "Demand may hardly answer the price: no best price can be told",
+            NoBest::FarBeyond => "No best price lies anywhere near what was ever charged",
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use app_contract::ChartPalette;
     use pricing_domain::Currency;
 
-    use super::Seller;
+    use super::{NoBest, Seller};
 
     fn seller(elasticity: f64) -> Seller {
         Seller {
@@ -300,19 +340,47 @@ mod tests {
     fn the_best_price_of_an_elasticity_of_two_is_twice_the_cost() {
         let seller = seller(-2.0);
         // Twice the cost is 20.00 net and 23.80 gross, which is today's price.
-        assert_eq!(
-            seller.finding(Some(2_380.0), 3_000.0),
-            "23.80 EUR would earn most; today's price earns 100.0 % of that"
-        );
+        assert_eq!(seller.best(3_000.0).map(f64::round), Ok(2_380.0));
+        assert_eq!(seller.finding(Ok(2_380.0)), "23.80 EUR would earn most; today's price earns 100.0 % of that");
         assert_eq!(seller.margin(2_380.0, -2.0), 10_000.0);
         assert!(seller.margin(2_500.0, -2.0) < 10_000.0 && seller.margin(2_250.0, -2.0) < 10_000.0);
+        assert!(seller.finding(Ok(2_900.0)).contains("where no price was ever charged"));
     }
 
     #[test]
-    fn an_inelastic_product_has_no_best_price_inside() {
-        assert!(seller(-0.8).finding(None, 3_000.0).contains("no highest price"));
+    fn without_a_best_price_inside_the_bound_is_named() {
+        let inelastic = seller(-0.8);
+        assert_eq!(inelastic.best(3_000.0), Err(NoBest::Inelastic));
+        assert_eq!(
+            inelastic.finding(Err(NoBest::Inelastic)),
+            "Demand hardly answers the price: no best price lies inside; the highest price ever charged, 26.00 EUR, is the \
+             bound"
+        );
         let limited = Seller { most: Some(2_999.0), ..seller(-0.8) };
-        assert!(limited.finding(None, 3_000.0).contains("the limit of 29.99 EUR is used"));
-        assert!(seller(-1.1).finding(Some(13_000.0), 3_000.0).contains("far beyond"));
+        assert!(limited.finding(limited.best(3_000.0)).contains("the limit of 29.99 EUR is used"));
+        // An elasticity of -1.1 has its best price at eleven times the cost, and one of -1.01 at a hundred and one times.
+        let near = Seller { error: 0.01, ..seller(-1.1) };
+        assert_eq!(near.best(3_000.0), Err(NoBest::FarBeyond));
+        let unsure = Seller { error: 0.45, ..seller(-1.01) };
+        assert_eq!(unsure.best(3_000.0), Err(NoBest::PerhapsInelastic));
+        assert!(!unsure.finding(unsure.best(3_000.0)).contains("earn most"));
+        // However far the curve is drawn, what may be inelastic has no best price.
+        assert_eq!(seller(-1.3).best(1e9), Err(NoBest::PerhapsInelastic));
+    }
+
+    #[test]
+    fn a_best_price_is_marked_only_where_there_is_one() {
+        let colour = || "#000".to_owned();
+        let palette = || ChartPalette {
+            surface: colour(),
+            text: colour(),
+            text_muted: colour(),
+            border: colour(),
+            own_price: colour(),
+            competitors: vec![colour()],
+        };
+        let look = || crate::market::look(640, 260, palette());
+        let marked = |seller: Seller| seller.chart(look(), None).places.len();
+        assert_eq!((marked(seller(-2.0)), marked(seller(-1.01))), (2, 1));
     }
 }

@@ -165,8 +165,13 @@ fn fit(store: &Store, snapshot: &Snapshot) -> Result<Demand, OperationError> {
             add(&mut products[row as usize].days, &sale);
         }
     })?;
-    products.iter_mut().for_each(|product| settle_prices(&mut product.days));
-    let fitted = fit_catalogue(&products, &parents, &DemandRules::default());
+    let repriced: Vec<usize> = (0..products.len())
+        .map(|row| {
+            settle_prices(&mut products[row].days, snapshot.lists.first().and_then(|list| list.contained_vat_bp(row)))
+        })
+        .collect();
+    let mut fitted = fit_catalogue(&products, &parents, &DemandRules::default());
+    fitted.products.iter_mut().zip(repriced).for_each(|(product, days)| product.repriced_days += days);
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(Demand { sequence: snapshot.sequence, fitted, paths, parents, sales_rows, elapsed_ms })
 }
@@ -202,15 +207,38 @@ fn add(days: &mut Vec<(i64, HistoryRow)>, sale: &SalesRecord) {
 }
 
 /// Net revenue and a price on the shelf differ by the tax. Where every day has its revenue, the price is what was
-/// charged net; otherwise it is the price stated, and revenue is left aside.
-fn settle_prices(days: &mut [(i64, HistoryRow)]) {
+/// charged net; otherwise it is the price stated, and revenue is left aside. Gives the days on which another price was
+/// charged than the one stated.
+fn settle_prices(days: &mut [(i64, HistoryRow)], contained_vat_bp: Option<i64>) -> usize {
     let has_revenue = |row: &HistoryRow| row.units <= 0.0 || row.revenue.is_some_and(|revenue| revenue > 0.0);
     let all = days.iter().all(|(_, row)| has_revenue(row));
+    let mut ratios = Vec::new();
     for (_, row) in days {
         if let Some(revenue) = row.revenue.take().filter(|_| all && row.units > 0.0) {
-            row.price = revenue / row.units;
+            let charged = revenue / row.units;
+            ratios.extend(Some(charged / row.price).filter(|ratio| ratio.is_finite() && *ratio > 0.0));
+            row.price = charged;
         }
     }
+    days_apart(ratios, contained_vat_bp)
+}
+
+/// How many ratios of the net price charged to the price stated are others than the tax makes them. A stated price may
+/// be gross or net, which the middle ratio tells; without a VAT rate the middle itself is what the tax makes.
+fn days_apart(mut ratios: Vec<f64>, contained_vat_bp: Option<i64>) -> usize {
+    /// A share of a price below which it is rounding.
+    const APART: f64 = 0.005;
+    const WHOLE: f64 = 10_000.0;
+    ratios.sort_by(f64::total_cmp);
+    let Some(middle) = ratios.get(ratios.len() / 2).copied() else { return 0 };
+    let usual = match contained_vat_bp {
+        Some(vat_bp) => {
+            let gross = WHOLE / (WHOLE + vat_bp as f64);
+            if (middle - gross).abs() <= (middle - 1.0).abs() { gross } else { 1.0 }
+        }
+        None => middle,
+    };
+    ratios.iter().filter(|ratio| (*ratio / usual - 1.0).abs() > APART).count()
 }
 
 /// The paths of all categories and of those above them; the place of each code of the dictionary; what lies above.
@@ -270,5 +298,37 @@ const fn words(reason: Dropped) -> &'static str {
         }
         Dropped::Outlier => "far from what the product sells",
         Dropped::CutWeek => "in the first or last week of all sales, which is not whole",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pricing_science::HistoryRow;
+
+    use super::settle_prices;
+
+    fn day(place: i64, units: f64, price: f64, revenue: Option<f64>) -> (i64, HistoryRow) {
+        (place, HistoryRow { units, revenue, price, stock: None, is_promotion: false, is_closed: false })
+    }
+
+    #[test]
+    fn a_day_at_another_price_than_stated_is_counted_where_the_price_is_taken() {
+        // 11.90 gross is 10.00 net; on the second day a tenth less was charged, on the third nothing was sold.
+        let mut days = vec![
+            day(0, 2.0, 11.90, Some(20.0)),
+            day(1, 3.0, 11.90, Some(27.0)),
+            day(2, 0.0, 11.90, None),
+            day(3, 1.0, 11.90, Some(10.0)),
+        ];
+        let mut unknown = days.clone();
+        let mut net = days.clone();
+        assert_eq!(settle_prices(&mut days, Some(1_900)), 1);
+        assert_eq!(days.iter().map(|(_, row)| row.price).collect::<Vec<_>>(), [10.0, 9.0, 11.90, 10.0]);
+        assert_eq!(settle_prices(&mut unknown, None), 1, "most days tell what the tax makes");
+        net.iter_mut().for_each(|(_, row)| row.price = 10.0);
+        assert_eq!(settle_prices(&mut net, Some(1_900)), 1, "prices may be stated net");
+        let mut lacking = vec![day(0, 2.0, 11.90, Some(20.0)), day(1, 3.0, 11.90, None)];
+        assert_eq!(settle_prices(&mut lacking, Some(1_900)), 0, "where revenue is missing, the price stated stays");
+        assert_eq!(lacking[0].1.price, 11.90);
     }
 }

@@ -17,6 +17,7 @@ mod positions;
 mod promotions;
 mod proposing;
 mod sensitivity;
+mod unchanged;
 mod weeks;
 
 use std::sync::Arc;
@@ -32,10 +33,12 @@ use pricing_rules::{NONE, Snapshot};
 use pricing_science::{Reaction, ScenarioProducts, Source, Wider};
 
 pub use files::read_scenario;
+pub(crate) use unchanged::KeptUnchanged;
 
 use crate::demand::{Demand, grade_of};
 use crate::{OperationError, Workspace};
 use learnt::{Learnt, learn};
+use unchanged::Unchanged;
 
 /// Weeks that can be played.
 const MOST_WEEKS: u32 = 104;
@@ -78,7 +81,10 @@ impl Workspace {
     pub async fn run_scenario(&self, input: ScenarioInput, depth: Sensitivity) -> Result<ScenarioView, OperationError> {
         let started = Stopwatch::now();
         let basis = self.scenario_basis(&input).await?;
-        let view = answered(basis, input, depth).await?.1;
+        let asked = unchanged::key(&basis, &input);
+        let known = self.unchanged.find(&asked);
+        let Answered { view, unchanged, .. } = answered(basis, input, depth, known).await?;
+        self.unchanged.keep(asked, unchanged);
         Ok(ScenarioView { elapsed_ms: milliseconds(started), ..view })
     }
 
@@ -98,7 +104,7 @@ impl Workspace {
                 let reasons: Vec<String> =
                     basis.left_out.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
                 return Err(OperationError::refused(format!(
-                    "No product has a price, VAT, a cost and sales of the last four weeks: {}.",
+                    "No product has a price and sales of the last four weeks: {}.",
                     reasons.join(", ")
                 )));
             }
@@ -112,14 +118,23 @@ impl Workspace {
 }
 
 /// What comes of a scenario, beside what decided it.
+struct Answered {
+    basis: Basis,
+    view: ScenarioView,
+    /// The same weeks without the changes, where they are a part of the answer.
+    unchanged: Option<Arc<Unchanged>>,
+}
+
+/// Answers. `known` are the weeks without the changes, where they were played before.
 async fn answered(
     basis: Basis,
     input: ScenarioInput,
     depth: Sensitivity,
-) -> Result<(Basis, ScenarioView), OperationError> {
+    known: Option<Arc<Unchanged>>,
+) -> Result<Answered, OperationError> {
     let computed = tokio::task::spawn_blocking(move || {
-        let view = answers::answer(&basis, &input, depth)?;
-        Ok((basis, view))
+        let (view, unchanged) = answers::answer(&basis, &input, depth, known)?;
+        Ok(Answered { basis, view, unchanged })
     });
     computed.await.map_err(|error| OperationError::fault(error.to_string()))?
 }
@@ -250,18 +265,26 @@ impl Basis {
         }
         let counted = left_out.into_iter().filter(|(_, count)| *count > 0);
         basis.left_out = counted.map(|(reason, count)| (reason.to_owned(), count)).collect();
+        if basis.is_without_rates() {
+            // Prices on the shelf compare among themselves; what is left of them after tax and cost is not known.
+            basis.products.tax.fill(1.0);
+            basis.products.cost.fill(f64::NAN);
+        }
         basis
+    }
+
+    /// Whether no product has a VAT rate, so that revenue is told at prices on the shelf.
+    fn is_without_rates(&self) -> bool {
+        let list = &self.snapshot.lists[self.list];
+        self.rows.iter().all(|row| list.contained_vat_bp(*row as usize).is_none())
     }
 
     /// The place of the reason for which a row takes no part.
     fn lacks(&self, row: usize) -> Option<usize> {
         let (products, list) = (&self.snapshot.products, &self.snapshot.lists[self.list]);
-        let has_cost = list.cost_micro.get(row) > 0;
         [
             products.lifecycle.get(row) == Lifecycle::Ended as u8,
             list.price_minor.get(row) <= 0,
-            list.contained_vat_bp(row).is_none(),
-            !has_cost,
             list.units_28d_milli.get(row) <= 0,
         ]
         .iter()
@@ -318,6 +341,16 @@ impl Basis {
         self.rows.push(row as u32);
     }
 
+    /// Whether revenue counts the product at this place.
+    fn has_revenue(&self, place: usize) -> bool {
+        !self.products.tax[place].is_nan()
+    }
+
+    /// Whether margin does.
+    fn has_margin(&self, place: usize) -> bool {
+        self.has_revenue(place) && !self.products.cost[place].is_nan()
+    }
+
     /// Minor units in one of the list's currency.
     fn minor_per_major(&self) -> f64 {
         MICRO_PER_MAJOR / self.snapshot.lists[self.list].currency.micro_per_minor() as f64
@@ -329,21 +362,19 @@ impl Basis {
 }
 
 /// Why products take no part, in the order in which it is asked.
-const REASONS: [&str; 5] = [
-    "no longer sold",
-    "without a price on this list",
-    "without a VAT rate",
-    "without a cost in the list's currency or an exchange rate for it",
-    "without sales in the last four weeks",
-];
+const REASONS: [&str; 3] = ["no longer sold", "without a price on this list", "without sales in the last four weeks"];
 
-/// What a price is divided by to be net.
+/// What a price is divided by to be net; NaN where the VAT rate is not known.
 fn tax_of(contained_vat_bp: Option<i64>) -> f64 {
-    1.0 + contained_vat_bp.unwrap_or(0) as f64 / 10_000.0
+    contained_vat_bp.map_or(f64::NAN, |vat_bp| 1.0 + vat_bp as f64 / 10_000.0)
 }
 
+/// NaN where there is no cost in the list's currency, nor an exchange rate for it.
 fn cost_minor(snapshot: &Snapshot, list: usize, row: usize) -> f64 {
-    snapshot.lists[list].cost_micro.get(row) as f64 / snapshot.lists[list].currency.micro_per_minor() as f64
+    match snapshot.lists[list].cost_micro.get(row) {
+        cost if cost <= 0 => f64::NAN,
+        cost => cost as f64 / snapshot.lists[list].currency.micro_per_minor() as f64,
+    }
 }
 
 /// Whether the engine decides.

@@ -1,5 +1,7 @@
 //! Science on files, without a workspace: reads tables and instances, gunzips what is gzipped.
 
+mod stated;
+
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -10,6 +12,8 @@ use pricing_science::{
     optimise_ladder, solve,
 };
 use serde::Serialize;
+
+pub use stated::{StatedAnswer, StatedAnswers};
 
 use crate::error::OperationError;
 
@@ -79,10 +83,12 @@ pub enum Optimised {
     One(Answer),
     /// The answers to a list of problems.
     Many(Vec<Answer>),
+    /// The answers to a collection of named problems, beside what it states of them.
+    Stated(StatedAnswers),
 }
 
-/// Optimises what the file states: a CSV file is a price ladder, JSON one problem or a list of them, plain numbers are
-/// products with cross effects.
+/// Optimises what the file states: a CSV file is a price ladder, JSON one problem, a list of them or a collection of named
+/// ones, plain numbers are products with cross effects.
 pub fn optimise_file(
     path: &Path,
     limits: &LadderLimits,
@@ -92,7 +98,12 @@ pub fn optimise_file(
     let begin = bytes.trim_ascii_start();
     let unreadable = |reason: String| OperationError::refused(format!("{}: {reason}", path.display()));
     if begin.starts_with(b"{") {
-        let problem: Problem = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        let file: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        if !file.contains_key("kind") {
+            return Ok(Optimised::Stated(stated::answers(&file)?));
+        }
+        let problem = serde_json::from_value(file.into()).map_err(|error| unreadable(error.to_string()))?;
         return Ok(Optimised::One(solve(&problem)?));
     }
     if begin.starts_with(b"[") {

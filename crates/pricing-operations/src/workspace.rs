@@ -20,6 +20,7 @@ use crate::market::FigureCache;
 use crate::proposals::KeptCount;
 use crate::publishing::Publishing;
 use crate::rule_previews::Previews;
+use crate::scenarios::KeptUnchanged;
 use crate::snapshots::SnapshotCache;
 
 /// Tells the time; the only place operations know it from.
@@ -36,6 +37,7 @@ pub struct Workspace {
     pub(crate) collecting: Arc<Collecting>,
     pub(crate) previews: Arc<Previews>,
     pub(crate) scenarios: Arc<Previews>,
+    pub(crate) unchanged: Arc<KeptUnchanged>,
     pub(crate) demand: Arc<KeptDemand>,
     pub(crate) backtest: Arc<KeptBacktest>,
     pub(crate) forecasts: Arc<KeptForecasts>,
@@ -100,6 +102,7 @@ impl Workspace {
             origins: Origins::default(),
             previews: Arc::default(),
             scenarios: Arc::default(),
+            unchanged: Arc::default(),
             demand: Arc::default(),
             backtest: Arc::default(),
             forecasts: Arc::default(),

@@ -68,7 +68,7 @@ pub use problems::{Answer, Problem, solve};
 pub use reactions::{AnsweredMoves, PastMove, answers_to_us};
 pub use scenario::{
     Change, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total, Wider,
-    outcome_at, outcomes, play, play_from, play_with, totals_by,
+    difference, outcome_at, outcomes, play, play_from, play_with, totals_by,
 };
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};
 pub use table::{Table, Values};

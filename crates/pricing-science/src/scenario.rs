@@ -10,16 +10,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, ScienceError};
 
-pub use totals::{Outcome, outcome_at, outcomes, totals_by};
+pub use totals::{Outcome, difference, outcome_at, outcomes, totals_by};
 
 /// The catalogue as columns of one length.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ScenarioProducts {
     /// Own price as buyers see it.
     pub price: Vec<f64>,
-    /// What that price is divided by to be net: 1.19 where it contains 19 % of tax.
+    /// What that price is divided by to be net: 1.19 where it contains 19 % of tax. NaN where that is not known: such a
+    /// product counts in units only.
     pub tax: Vec<f64>,
-    /// Unit cost in the same currency.
+    /// Unit cost in the same currency. NaN where it is not known: such a product counts in units and revenue only.
     pub cost: Vec<f64>,
     /// The share of the cost that is paid in the foreign currency.
     pub foreign_share: Vec<f64>,
@@ -142,8 +143,11 @@ pub struct ScenarioResult {
     pub today: ScenarioWeek,
     /// The weeks played.
     pub weeks: Vec<ScenarioWeek>,
-    /// Whether own and competitors' prices fell in turn until the scenario stopped it.
+    /// Whether own and competitors' prices fell in turn: ours fell twice more after theirs had fallen, or once more and
+    /// the scenario stopped there.
     pub is_price_war: bool,
+    /// Whether the scenario stopped it, in the last of its weeks.
+    pub is_stopped: bool,
     /// Everything at the end.
     pub state: ScenarioState,
 }
@@ -161,6 +165,9 @@ pub struct ScenarioState {
     pub competitor: Vec<f64>,
     /// What demand is multiplied with.
     pub volume: Vec<f64>,
+    /// Units that can be sold in this week at most; NaN: as many as are wanted. Empty: that holds for every product.
+    #[serde(default)]
+    pub most: Vec<f64>,
 }
 
 impl ScenarioProducts {
@@ -204,9 +211,13 @@ impl ScenarioProducts {
             cost: self.cost.clone(),
             competitor: self.competitor.clone(),
             volume: vec![1.0; self.price.len()],
+            most: Vec::new(),
         }
     }
 }
+
+/// Ours have to fall so often again after theirs have fallen: what one answer ends is no war.
+const ROUNDS_OF_A_WAR: usize = 2;
 
 /// Plays the scenario; `decide` gives own prices for a state (the rules; the same prices where nothing is decided).
 pub fn play(
@@ -241,7 +252,7 @@ pub fn play_with(
 ) -> Result<ScenarioResult> {
     products.check()?;
     let today = totals::week(products, &products.today());
-    let (mut weeks, mut is_price_war) = (Vec::<ScenarioWeek>::new(), false);
+    let (mut weeks, mut rounds, mut is_stopped) = (Vec::<ScenarioWeek>::new(), 0, false);
     // What competitors saw last, what they charged, and whether they have answered with lower prices.
     let (mut before, mut theirs, mut is_answered) = (products.price.clone(), state.competitor.clone(), false);
     for _ in 0..scenario.weeks.max(1) {
@@ -255,15 +266,17 @@ pub fn play_with(
         before.clone_from(&state.price);
         // Ours fall once more after theirs have fallen.
         let falls_again = is_answered && weeks.last().is_some_and(|last| played.price_change < last.price_change);
-        is_price_war = falls_again && scenario.stop_at_fall.is_some_and(|fall| played.price_change <= -fall);
+        rounds += usize::from(falls_again);
+        is_stopped = falls_again && scenario.stop_at_fall.is_some_and(|fall| played.price_change <= -fall);
         weeks.push(played);
-        if is_price_war {
+        if is_stopped {
             break;
         }
         is_answered = is_answered || state.competitor.iter().zip(&theirs).any(|(now, last)| now < last);
         theirs.clone_from(&state.competitor);
     }
-    Ok(ScenarioResult { today, weeks, is_price_war, state })
+    let is_price_war = is_stopped || rounds >= ROUNDS_OF_A_WAR;
+    Ok(ScenarioResult { today, weeks, is_price_war, is_stopped, state })
 }
 
 fn apply(products: &ScenarioProducts, state: &mut ScenarioState, change: Change, rows: Option<&[u32]>) -> Result<()> {
@@ -302,7 +315,7 @@ fn react(reaction: Reaction, before: &[f64], own: &[f64], competitor: &mut [f64]
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, Reaction, Scenario, ScenarioProducts, ScenarioState, Wider, play};
+    use super::{Change, Reaction, Scenario, ScenarioProducts, ScenarioState, Wider, difference, play, totals_by};
 
     fn products() -> ScenarioProducts {
         ScenarioProducts {
@@ -412,6 +425,46 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_known_of_a_product_leaves_the_other_sums_alone() {
+        let mut products = products();
+        products.cost[0] = f64::NAN;
+        let changes = vec![(Change::Price(1.05), None)];
+        let scenario = Scenario { changes, ..Scenario::default() };
+        let without_cost = play(&products, &scenario, &mut keep).expect("valid");
+        assert_eq!((without_cost.today.revenue.value, without_cost.today.margin.value), (1200.0, 50.0));
+        products.tax[1] = f64::NAN;
+        let result = play(&products, &scenario, &mut keep).expect("valid");
+        assert_eq!((result.today.units.value, result.today.revenue.value), (110.0, 1000.0));
+        assert_eq!((result.weeks[0].margin.value, result.weeks[0].margin.high), (0.0, 0.0));
+        assert!(result.weeks[0].units.high > result.weeks[0].units.value);
+    }
+
+    #[test]
+    fn no_more_is_sold_than_there_is_and_then_nothing_is_unsure() {
+        let products = products();
+        let state = ScenarioState { price: vec![9.0, 20.0], most: vec![30.0, f64::NAN], ..products.today() };
+        let limited = totals_by(&products, &state, &[0, 0], 1).remove(0);
+        assert_eq!((limited.units.value, limited.units.low, limited.units.high), (40.0, 40.0, 40.0));
+        let enough = ScenarioState { most: vec![1e6, f64::NAN], ..state };
+        assert!(totals_by(&products, &enough, &[0, 0], 1)[0].units.value > 120.0);
+    }
+
+    #[test]
+    fn what_two_states_share_is_not_unsure_in_their_difference() {
+        let products = products();
+        let at = |price: f64| ScenarioState { price: vec![price, 20.0], ..products.today() };
+        let same = difference(&products, &at(11.0), &at(11.0));
+        assert_eq!((same.margin.value, same.margin.low, same.margin.high), (0.0, 0.0, 0.0));
+        // By hand: what the units at 11 and at 12 deviate by for one standard error of the elasticity, 0.2.
+        let deviation = |price: f64| 100.0 * (price / 10.0_f64).powf(-2.0) * (price / 10.0).ln() * 0.2;
+        let change = difference(&products, &at(11.0), &at(12.0)).units;
+        let wide = 1.96 * (deviation(12.0) - deviation(11.0)).abs();
+        assert!((change.high - change.value - wide).abs() < 1e-9);
+        let value = 100.0 * (1.2_f64.powf(-2.0) - 1.1_f64.powf(-2.0));
+        assert!((change.value - value).abs() < 1e-9);
+    }
+
+    #[test]
     fn a_competitor_answers_each_cut_once() {
         let scenario = Scenario {
             changes: vec![(Change::Price(0.9), Some(vec![0]))],
@@ -436,8 +489,11 @@ mod tests {
             stop_at_fall: Some(0.2),
         };
         let result = play(&products(), &scenario, &mut undercut).expect("valid");
-        assert!(result.is_price_war && result.weeks.len() < 52);
+        assert!(result.is_price_war && result.is_stopped && result.weeks.len() < 52);
         assert!(result.state.price[1] == 20.0);
+        // Who plays on sees it as well.
+        let on = play(&products(), &Scenario { stop_at_fall: None, ..scenario }, &mut undercut).expect("valid");
+        assert_eq!((on.is_price_war, on.is_stopped, on.weeks.len()), (true, false, 52));
     }
 
     #[test]

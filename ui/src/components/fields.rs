@@ -62,9 +62,9 @@ pub fn TextInput(
     label: &'static str,
     /// To begin with.
     value: String,
-    /// What may be typed, as an example.
-    #[prop(default = "")]
-    placeholder: &'static str,
+    /// What may be typed, as an example, or what stands where nothing is typed.
+    #[prop(into, default = Signal::stored(String::new()))]
+    placeholder: Signal<String>,
     /// Names that complete, by the id of their list.
     #[prop(default = "")]
     list: &'static str,
@@ -79,7 +79,7 @@ pub fn TextInput(
             <span>{label}</span>
             <input
                 type="text"
-                placeholder=placeholder
+                placeholder=move || placeholder.get()
                 list=list
                 data-testid=testid
                 prop:value=value

@@ -19,6 +19,8 @@ pub enum NumberStyle {
     },
     /// With a currency.
     Currency(Currency),
+    /// With a currency, in whole units.
+    WholeCurrency(Currency),
     /// With a currency and a sign.
     SignedCurrency(Currency),
     /// As a percentage with one decimal.
@@ -85,6 +87,11 @@ fn number_format(style: NumberStyle) -> Function {
         NumberStyle::Currency(currency) | NumberStyle::SignedCurrency(currency) => {
             set(&options, "style", "currency");
             set(&options, "currency", currency.code());
+        }
+        NumberStyle::WholeCurrency(currency) => {
+            set(&options, "style", "currency");
+            set(&options, "currency", currency.code());
+            decimals(0, 0);
         }
         NumberStyle::Percent => {
             set(&options, "style", "percent");

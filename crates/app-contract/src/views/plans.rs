@@ -4,7 +4,7 @@ use pricing_domain::{CivilDate, Currency, ExperimentId, GridFilter, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::demand::ElasticityGrade;
-use super::scenarios::{Expected, ScenarioGrade, ScenarioTotals};
+use super::scenario_answers::{Expected, ScenarioGrade, ScenarioTotals};
 
 /// Stock that has to go by a date. Percentages are plain numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

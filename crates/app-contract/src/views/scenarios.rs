@@ -1,9 +1,9 @@
-//! What happens if: a scenario as a person states it, and what comes of it.
+//! What happens if: a scenario as a person states it, kept, and turned into prices or rules.
 
 use pricing_domain::{Currency, GridFilter, Instant, RuleSet, ScenarioId};
 use serde::{Deserialize, Serialize};
 
-use super::demand::ElasticityGrade;
+use super::scenario_answers::{ScenarioTotals, ScenarioView};
 
 /// A scenario. Percentages are plain numbers: 4 is 4 %.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct ScenarioInput {
     pub objective: ScenarioObjective,
     /// How competitors answer own prices.
     pub reaction: ScenarioReaction,
-    /// Stops where own prices have fallen by so many percent on average; `None`: plays on.
+    /// Stops a price war where own prices have fallen by so many percent on average; `None`: it is seen and played on.
     pub stop_at_fall: Option<f64>,
     /// What is assumed where the data says nothing.
     pub assumptions: ScenarioAssumptions,
@@ -124,7 +124,8 @@ pub enum ScenarioChange {
         #[serde(default)]
         only: Vec<GridFilter>,
     },
-    /// Stock changes; rules and clearing see it.
+    /// Stock changes; rules and clearing see it, and these products sell from it: over the weeks no more than there is,
+    /// without deliveries. Where no stock is known nothing is limited.
     Stock {
         /// How much.
         percent: f64,
@@ -302,217 +303,6 @@ impl Default for ScenarioAssumptions {
     fn default() -> Self {
         Self { elasticity: -1.5, elasticity_error: 0.75, cross_elasticity: 0.5, cross_elasticity_error: 0.5 }
     }
-}
-
-/// What comes of a scenario. Amounts are net and for one week, in minor units; intervals hold 95 %.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioView {
-    /// Its name.
-    pub name: String,
-    /// The code of the price list.
-    pub price_list: String,
-    /// Of all amounts.
-    pub currency: Currency,
-    /// How long it took, in milliseconds.
-    pub elapsed_ms: u64,
-    /// Products with price, VAT, cost and sales: the scenario is about these.
-    pub products: u64,
-    /// Products left out, with the reason.
-    pub left_out: Vec<(String, u64)>,
-    /// What the answer rests on: products and revenue in percent by grade, the best first.
-    pub grades: Vec<ScenarioGrade>,
-    /// A week without the scenario.
-    pub today: ScenarioTotals,
-    /// The last week played.
-    pub after: ScenarioTotals,
-    /// Every week played.
-    pub weeks: Vec<ScenarioTotals>,
-    /// As many weeks as were played, as today.
-    pub period_today: ScenarioTotals,
-    /// All weeks played, together.
-    pub period: ScenarioTotals,
-    /// What the best prices reach, where they were asked for.
-    pub optimum: Option<ScenarioOptimum>,
-    /// How competitors answered in the past, where that was asked for.
-    pub learnt: Vec<LearntReaction>,
-    /// Own and competitors' prices fell in turn until the scenario stopped in its last week.
-    pub price_war: bool,
-    /// Own prices above today's at the end.
-    pub raised: u64,
-    /// Below.
-    pub lowered: u64,
-    /// As today.
-    pub unchanged: u64,
-    /// Products that need a person in the last week; their prices stay.
-    pub exceptions: u64,
-    /// The price index by competitor, today and at the end, in hundredths.
-    pub indexes: Vec<(String, i64, i64)>,
-    /// By category, the largest change of margin first.
-    pub categories: Vec<ScenarioGroup>,
-    /// By brand.
-    pub brands: Vec<ScenarioGroup>,
-    /// By where our price stands today among competitors' usable prices, from the cheapest.
-    #[serde(default)]
-    pub positions: Vec<ScenarioGroup>,
-    /// The products whose margin changes most.
-    pub biggest: Vec<ScenarioProduct>,
-    /// What moves the margin of the last week most if it is otherwise, widest first.
-    pub sensitivity: Vec<ScenarioSensitivity>,
-    /// What to know before it is believed.
-    pub remarks: Vec<String>,
-}
-
-/// What a part of the answer rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioGrade {
-    /// The grade.
-    pub grade: ElasticityGrade,
-    /// Products.
-    pub products: u64,
-    /// Their share of today's revenue in percent.
-    pub revenue_percent: f64,
-}
-
-/// An expected value with its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Expected<T> {
-    /// The expected value.
-    pub value: T,
-    /// The lower end.
-    pub low: T,
-    /// The upper end.
-    pub high: T,
-}
-
-/// A week in sums.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioTotals {
-    /// Units sold.
-    pub units: Expected<f64>,
-    /// Revenue in minor units.
-    pub revenue: Expected<i64>,
-    /// Margin in minor units.
-    pub margin: Expected<i64>,
-    /// Mean change of own prices against today, in percent.
-    pub price_change: f64,
-    /// Percent of the units sold at prices that were never charged before.
-    pub extrapolated: f64,
-}
-
-/// A category, a brand or a position among competitors.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioGroup {
-    /// Its name; empty: products without one.
-    pub name: String,
-    /// Products.
-    pub products: u64,
-    /// For a position: the products that stand there in the last week. `None`: products do not move between groups.
-    #[serde(default)]
-    pub products_after: Option<u64>,
-    /// Today.
-    pub today: ScenarioTotals,
-    /// The last week played.
-    pub after: ScenarioTotals,
-}
-
-/// A product that matters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioProduct {
-    /// Article number.
-    pub sku: String,
-    /// Name.
-    pub name: String,
-    /// Today's price in minor units, as it stands on the shelf.
-    pub old_minor: i64,
-    /// The price at the end.
-    pub new_minor: i64,
-    /// Units a week, today and at the end.
-    pub units: (f64, f64),
-    /// Margin a week in minor units, today and at the end.
-    pub margin: (i64, i64),
-    /// What its elasticity rests on.
-    pub grade: ElasticityGrade,
-    /// Its new price lies outside what was ever charged.
-    #[serde(default)]
-    pub extrapolated: bool,
-}
-
-/// How far an assumption moves the margin of the last week.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioSensitivity {
-    /// What, in words.
-    pub assumption: String,
-    /// What the low side means.
-    pub low_words: String,
-    /// What the high side means.
-    pub high_words: String,
-    /// Margin in minor units on the low side.
-    pub low: i64,
-    /// Margin on the high side.
-    pub high: i64,
-}
-
-/// What the best prices reach in the first week, and what is proven about them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioOptimum {
-    /// What the objective gives at the prices before, in minor units of the currency.
-    pub before: i64,
-    /// At the prices chosen.
-    pub value: i64,
-    /// No allowed prices can give more.
-    pub bound: i64,
-    /// Whether the chosen prices are proven to be the best.
-    pub proven: bool,
-    /// Products whose price was chosen.
-    pub products: u64,
-    /// Products whose price may not move: locked, on promotion, or without an allowed price beside today's.
-    pub fixed: u64,
-    /// Prices that change.
-    pub changes: u64,
-    /// Prices that guardrails moved after the choice.
-    pub moved_by_guardrails: u64,
-    /// Percent of the gain that stand on prices that were never charged.
-    pub extrapolated_gain: f64,
-    /// Units of the stock to be cleared, and of them sold by the date at today's and at the chosen prices.
-    pub cleared: Option<(f64, f64, f64)>,
-    /// Every limit, with what it costs.
-    pub limits: Vec<ScenarioLimit>,
-}
-
-/// A limit of the best prices.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScenarioLimit {
-    /// What is limited, in words.
-    pub name: String,
-    /// The limit: percent, products or index points as the name says.
-    pub bound: f64,
-    /// What the chosen prices come to.
-    pub used: f64,
-    /// Whether it keeps the objective from being better.
-    pub binds: bool,
-    /// What one more percent, product or index point of room would bring a week, in minor units.
-    pub worth: i64,
-}
-
-/// How a competitor answered our changes of price.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LearntReaction {
-    /// Who.
-    pub competitor: String,
-    /// Whether this is about our cuts or our rises.
-    pub cuts: bool,
-    /// Our changes on products that they have too.
-    pub moves: u64,
-    /// How often they moved the same way within two weeks.
-    pub followed: u64,
-    /// How often that would have come by chance, in percent.
-    pub by_chance: f64,
-    /// By how much of our change they move on average beyond chance, in percent.
-    pub share: f64,
-    /// The usual delay in days; `None`: they never followed.
-    pub days: Option<f64>,
-    /// Whether there were enough changes to be played.
-    pub enough: bool,
 }
 
 /// A scenario kept in the workspace, as a list shows it.

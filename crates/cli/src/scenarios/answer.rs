@@ -1,24 +1,15 @@
 //! The answer to a scenario, for people.
 
-use app_contract::{Expected, LearntReaction, ScenarioGroup, ScenarioOptimum, ScenarioTotals, ScenarioView};
+use app_contract::{
+    Expected, LearntReaction, ScenarioGroup, ScenarioOptimum, ScenarioTotals, ScenarioView, WholeFigure,
+};
 use pricing_domain::{Currency, Money};
 
 /// Prints it, the plain answer first.
 pub fn print(view: &ScenarioView) {
     const GROUPS: usize = 8;
     let currency = view.currency;
-    let change = view.after.margin.value - view.today.margin.value;
-    let verb = if change < 0 { "falls" } else { "rises" };
-    println!(
-        "{}: margin a week {verb} by {} {}, from {} to {} (between {} and {})",
-        if view.name.is_empty() { "Scenario" } else { &view.name },
-        amount(change.abs(), currency),
-        currency.code(),
-        amount(view.today.margin.value, currency),
-        amount(view.after.margin.value, currency),
-        amount(view.after.margin.low, currency),
-        amount(view.after.margin.high, currency)
-    );
+    println!("{}: {}", if view.name.is_empty() { "Scenario" } else { &view.name }, view.plain_answer(&whole));
     println!(
         "{} products on {}, {} weeks, {} ms; {} raised, {} lowered, {} unchanged, {} need you",
         view.products,
@@ -31,22 +22,7 @@ pub fn print(view: &ScenarioView) {
         view.exceptions
     );
     view.left_out.iter().for_each(|(reason, count)| println!("  {count} left out: {reason}"));
-    println!("{:<12} {:>16} {:>16}   95 % interval", "", "today", "then");
-    let units = |of: &Expected<f64>| format!("{:.0} to {:.0}", of.low, of.high);
-    println!(
-        "{:<12} {:>16.0} {:>16.0}   {}",
-        "units",
-        view.today.units.value,
-        view.after.units.value,
-        units(&view.after.units)
-    );
-    let row = |name: &str, of: &dyn Fn(&ScenarioTotals) -> Expected<i64>| {
-        let (today, after) = (of(&view.today), of(&view.after));
-        let interval = format!("{} to {}", amount(after.low, currency), amount(after.high, currency));
-        println!("{name:<12} {:>16} {:>16}   {interval}", amount(today.value, currency), amount(after.value, currency));
-    };
-    row("revenue", &|totals| totals.revenue);
-    row("margin", &|totals| totals.margin);
+    print_totals(view);
     println!("mean price change {:+.2} %", view.after.price_change);
     for (name, before, after) in &view.indexes {
         println!("  index against {name:<20} {:>8.2} → {:>8.2}", *before as f64 / 100.0, *after as f64 / 100.0);
@@ -69,6 +45,37 @@ pub fn print(view: &ScenarioView) {
         println!("  {title:<40} {:>7} products, {share:>5.1} % of the revenue", grade.products);
     }
     view.remarks.iter().for_each(|remark| println!("! {remark}"));
+}
+
+/// A week as today, with the rules as they are where that is known, and at the end.
+fn print_totals(view: &ScenarioView) {
+    let (currency, effect) = (view.currency, view.effect.as_ref());
+    let line = |name: &str, of: &dyn Fn(&ScenarioTotals) -> (String, String)| {
+        let unchanged = effect.map(|effect| format!(" {:>16}", of(&effect.unchanged).0)).unwrap_or_default();
+        let added = effect.map(|effect| of(&effect.added)).map(|(value, range)| format!("   {value} ({range})"));
+        let (after, range) = of(&view.after);
+        println!("{name:<10} {:>14}{unchanged} {after:>14}   {range}{}", of(&view.today).0, added.unwrap_or_default());
+    };
+    let unchanged = effect.map(|_| format!(" {:>16}", "rules as now")).unwrap_or_default();
+    let added = effect.map_or("", |_| "   the changes add");
+    println!("{:<10} {:>14}{unchanged} {:>14}   95 % of the elasticities{added}", "a week", "today", "then");
+    line("units", &|totals| {
+        let units = &totals.units;
+        (format!("{:.0}", units.value), format!("{:.0} to {:.0}", units.low, units.high))
+    });
+    let money = |of: Expected<i64>| {
+        (amount(of.value, currency), format!("{} to {}", amount(of.low, currency), amount(of.high, currency)))
+    };
+    line("revenue", &|totals| money(totals.revenue));
+    line("margin", &|totals| money(totals.margin));
+}
+
+/// A rounded figure.
+fn whole(figure: WholeFigure) -> String {
+    match figure {
+        WholeFigure::Amount(major, currency) => format!("{major} {}", currency.code()),
+        WholeFigure::Number(value) => value.to_string(),
+    }
 }
 
 fn groups(title: &str, groups: &[ScenarioGroup], currency: Currency, shown: usize) {
@@ -112,6 +119,13 @@ fn print_optimum(optimum: &ScenarioOptimum, currency: Currency) {
          charged before",
         optimum.products, optimum.changes, optimum.fixed, optimum.moved_by_guardrails, optimum.extrapolated_gain
     );
+    if optimum.at_bound + optimum.perhaps_at_bound > 0 {
+        println!(
+            "  {} stand at the highest price that steps and guardrails allow because no best price lies inside (elasticity \
+             not below -1); for {} more that cannot be ruled out",
+            optimum.at_bound, optimum.perhaps_at_bound
+        );
+    }
     if let Some((stock, today, chosen)) = optimum.cleared {
         println!(
             "  of {stock:.0} units to be cleared {today:.0} would be sold at today's prices, {chosen:.0} at these"
@@ -119,6 +133,9 @@ fn print_optimum(optimum: &ScenarioOptimum, currency: Currency) {
     }
     for limit in &optimum.limits {
         let worth = match limit.binds {
+            _ if limit.broken => {
+                "does not hold: guardrails, endings or families moved prices after the choice".to_owned()
+            }
             true => format!("binds; one more is worth {} a week", amount(limit.worth, currency)),
             false => "does not bind".to_owned(),
         };

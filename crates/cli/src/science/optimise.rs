@@ -20,7 +20,8 @@ An order BRAND<=FACTOR*BRAND holds in each group; where today's prices break it,
 An option given beside --variant replaces the variant's own.
 
 JSON problems have a `kind`: constant_elasticity, linear, exponential, logit, logit_family, linear_family, stock,
-markdown, stochastic_markdown, cross_effects, proportions, means, gittins.
+markdown, stochastic_markdown, cross_effects, proportions, means, gittins. A collection of named problems with stated
+answers (the shared data's closed_forms.json) is solved entry by entry: answer, what is stated, and the difference.
 
 Examples:
   omnipricex science optimise ladder.csv.gz --variant C --json

@@ -146,8 +146,8 @@ impl Demand {
     /// What is lacking, without the numbers of each product.
     pub(super) fn lacking(&self, rows: &[u32]) -> Vec<(String, u64)> {
         let kind = |words: &str| -> String {
-            let words: Vec<&str> =
-                words.split(' ').filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())).collect();
+            let is_number = |word: &&str| word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+            let words: Vec<&str> = words.split(' ').filter(|word| !is_number(word)).collect();
             words.join(" ").replace(" of % instead of %", "")
         };
         let missing = rows.iter().flat_map(|row| self.product(*row).graded.missing.iter());

@@ -1,10 +1,13 @@
 //! The answer to a scenario: what was played, in sums, by category and brand, product by product, and in words.
 
+mod said;
+
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use app_contract::{
-    ElasticityGrade, Expected, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioPrices, ScenarioProduct,
-    ScenarioReaction, ScenarioTotals, ScenarioView,
+    ElasticityGrade, Expected, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioProduct, ScenarioTotals,
+    ScenarioView,
 };
 use pricing_domain::{BasisPoints, OfferPolicy};
 use pricing_rules::{Snapshot, list_figures};
@@ -13,6 +16,7 @@ use pricing_science::{Outcome, ScenarioState, ScenarioWeek, Total, outcomes, tot
 use super::changes::change;
 use super::positions::{POSITIONS, positions};
 use super::sensitivity::sensitivity;
+use super::unchanged::{Unchanged, unchanged};
 use super::weeks::{Played, play_weeks};
 use super::{Basis, Sensitivity};
 use crate::OperationError;
@@ -22,11 +26,17 @@ const GROUPS_SHOWN: usize = 50;
 /// Products that are listed.
 const PRODUCTS_SHOWN: usize = 10;
 
-/// Plays and answers.
-pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -> Result<ScenarioView, OperationError> {
+/// Plays and answers; beside it the weeks without the changes, unless they are `known`.
+pub(super) fn answer(
+    basis: &Basis,
+    input: &ScenarioInput,
+    depth: Sensitivity,
+    known: Option<Arc<Unchanged>>,
+) -> Result<(ScenarioView, Option<Arc<Unchanged>>), OperationError> {
     let changed = change(basis, &input.changes, None)?;
     let mut remarks = changed.remarks.clone();
     let played = play_weeks(basis, input, changed, input.reaction)?;
+    let unchanged = unchanged(basis, input, &played.result, known)?;
     let (sensitivity, too_many) = sensitivity(basis, input, &played, depth)?;
     let today = basis.products.today();
     let (before, after) = (outcomes(&basis.products, &today), outcomes(&basis.products, &played.result.state));
@@ -35,8 +45,12 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -
     let weeks: Vec<ScenarioTotals> = played.result.weeks.iter().map(totals).collect();
     let last = *weeks.last().ok_or_else(|| OperationError::fault("a scenario without a week"))?;
     let grades = grades(basis, &before);
-    remarks.extend(said(&played, &grades, &last, too_many));
-    remarks.extend(said_of_reaction(basis, input));
+    let coverage = said::coverage(basis, &before);
+    remarks.extend(said::of_coverage(basis, &coverage));
+    remarks.extend(said::of_nothing_changed(input));
+    remarks.extend(said::of_play(&played, &grades, &last, too_many));
+    remarks.extend(said::of_competitors(basis, input, &played, &before));
+    remarks.extend(said::of_reaction(basis, input));
     let list = &basis.snapshot.lists[basis.list];
     let moved = |order: Ordering| {
         let pairs = today.price.iter().zip(&played.result.state.price);
@@ -54,12 +68,13 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -
         name: &|code| brands.text(code as u32).to_owned(),
         code_of: &|row| products.brand.get(row),
     };
-    Ok(ScenarioView {
+    let view = ScenarioView {
         name: input.name.clone(),
         price_list: list.code.clone(),
         currency: list.currency,
         elapsed_ms: 0,
         products: basis.rows.len() as u64,
+        coverage: Some(coverage),
         left_out: basis.left_out.clone(),
         grades,
         today: totals(&played.result.today),
@@ -69,7 +84,9 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -
         period: totals(&period),
         optimum: played.optimum.clone(),
         learnt: basis.learnt.iter().flat_map(|one| one.views(&basis.snapshot)).collect(),
+        effect: unchanged.as_ref().map(|unchanged| unchanged.effect(basis, &played.result)),
         price_war: played.result.is_price_war,
+        price_war_stopped: played.result.is_stopped,
         raised: moved(Ordering::Greater),
         lowered: moved(Ordering::Less),
         unchanged: moved(Ordering::Equal),
@@ -81,7 +98,8 @@ pub(super) fn answer(basis: &Basis, input: &ScenarioInput, depth: Sensitivity) -
         biggest: biggest(basis, &played.result.state, &before, &after),
         sensitivity,
         remarks,
-    })
+    };
+    Ok((view, unchanged))
 }
 
 pub(super) fn totals(week: &ScenarioWeek) -> ScenarioTotals {
@@ -130,63 +148,10 @@ pub(super) fn grades_of(places: &[usize], grades: &[ElasticityGrade], today: &[O
     let of = |grade: ElasticityGrade| {
         let of_grade = || places.iter().filter(move |place| grades[**place] == grade);
         let revenue: f64 = of_grade().map(|place| today[*place].revenue).sum();
-        ScenarioGrade { grade, products: of_grade().count() as u64, revenue_percent: 100.0 * revenue / all }
+        let revenue_percent = if all > 0.0 { 100.0 * revenue / all } else { 0.0 };
+        ScenarioGrade { grade, products: of_grade().count() as u64, revenue_percent }
     };
     ElasticityGrade::ALL.into_iter().map(of).filter(|grade| grade.products > 0).collect()
-}
-
-fn said(played: &Played, grades: &[ScenarioGrade], last: &ScenarioTotals, too_many: bool) -> Vec<String> {
-    const MUCH: f64 = 10.0;
-    let mut said = Vec::new();
-    let assumed = grades.iter().find(|grade| grade.grade == ElasticityGrade::Default);
-    if let Some(assumed) = assumed.filter(|assumed| assumed.revenue_percent > MUCH) {
-        said.push(format!(
-            "{:.0} % of the revenue rests on an assumed elasticity, because its sales cannot say.",
-            assumed.revenue_percent
-        ));
-    }
-    if last.extrapolated > MUCH {
-        said.push(format!("{:.0} % of the units are sold at prices that were never charged.", last.extrapolated));
-    }
-    if played.result.is_price_war {
-        said.push(format!(
-            "Own and competitors' prices fall in turn; stopped in week {} with prices {:.1} % lower.",
-            played.result.weeks.len(),
-            -last.price_change
-        ));
-    }
-    if played.exceptions > 0 {
-        said.push(format!("{} products need a person; they keep their prices here.", played.exceptions));
-    }
-    if too_many {
-        said.push("The catalogue is too large to play each change alone; the sensitivity is about demand only.".into());
-    }
-    said.push(
-        "Intervals hold what is unsure about elasticities; that sales vary from week to week comes on top.".into(),
-    );
-    said
-}
-
-/// What to know of competitors that answer, or were not expected to.
-fn said_of_reaction(basis: &Basis, input: &ScenarioInput) -> Option<String> {
-    match input.reaction {
-        ScenarioReaction::Learnt { .. } => {
-            let views: Vec<_> = basis.learnt.iter().flat_map(|one| one.views(&basis.snapshot)).collect();
-            let silent = views.iter().filter(|one| !one.enough).count();
-            (silent > 0).then(|| {
-                format!(
-                    "{silent} of {} answers (each competitor's to cuts and to rises) are not played: there were too few \
-                     changes of ours to learn from.",
-                    views.len()
-                )
-            })
-        }
-        ScenarioReaction::None => None,
-        _ if input.prices == ScenarioPrices::Best => Some(
-            "The best prices were chosen as if nobody answered; the weeks show what answers make of them.".to_owned(),
-        ),
-        _ => None,
-    }
 }
 
 /// By competitor: its name, the index today and at the end.

@@ -1,27 +1,31 @@
 //! The best prices of a scenario: on allowed endings inside the guardrails' windows, under the limits of its objective,
 //! with the bound that is proven and what each limit costs. Chosen by [`pricing_science::optimise_ladder`], then judged
-//! by the engine like any other prices.
+//! by the engine like any other prices. What is told of them is told of the judged prices; where guardrails, endings or
+//! families move so many that a limit breaks, prices are chosen again from what the engine made of the first ones.
 
-use std::collections::BTreeMap;
+mod limits;
 
 use app_contract::{ScenarioInput, ScenarioLimit, ScenarioObjective, ScenarioOptimum};
 use pricing_domain::{ExceptionReason, ProposalKind, RuleSet, Strategy};
 use pricing_rules::{CompiledRules, NONE, Snapshot, allowed_prices, windows_of};
 use pricing_science::{
-    FurtherLimit, Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, Outcome, PairOrder,
-    ScenarioState, optimise_ladder, outcome_at,
+    Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, Outcome, ScenarioState,
+    optimise_ladder, outcome_at,
 };
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::Basis;
-use super::changes::{Changed, competitor, rows};
+use super::changes::{Changed, rows};
 use super::planned::Planned;
 use crate::OperationError;
+use limits::Limit;
 
 /// Prices that a product may choose from, beside today's.
 const MOST_PRICES: usize = 24;
-/// Categories whose baskets can be limited each by themselves.
-const MOST_CATEGORIES: usize = 20;
+/// How often prices are chosen again where the engine moved some and a limit broke.
+const MOST_ROUNDS: usize = 3;
+/// Ends of a 95 % interval in standard errors.
+const WIDTH: f64 = 1.96;
 
 /// The chosen prices by the place in [`Basis::rows`], and what is proven about them.
 pub(super) struct Best {
@@ -36,48 +40,56 @@ pub(super) fn choose(
     changed: &Changed,
     start: &ScenarioState,
 ) -> Result<Best, OperationError> {
-    let objective = &input.objective;
-    let problem = Problem::new(basis, objective, changed, start)?;
-    let (limits, scales) = problem.limits(objective)?;
-    let effort = LadderEffort::usual(problem.ladder.items.len());
-    let solution = optimise_ladder(&problem.ladder, &limits, effort).map_err(|_| {
+    let mut problem = Problem::new(basis, &input.objective, changed, start)?;
+    let (stated, limits) = problem.limits(&input.objective)?;
+    let first = problem.solve(&stated).ok_or_else(|| {
         OperationError::refused(
             "No allowed prices satisfy all limits of the objective. Widen one of them, or the largest change of a price.",
         )
     })?;
-    let chosen: Vec<i64> = (0..basis.rows.len()).map(|place| problem.price(&solution.choice, place)).collect();
-    let prices = judged(basis, changed, &chosen)?;
-    let moved = prices.iter().zip(&chosen).filter(|(judged, chosen)| judged != chosen).count() as u64;
-    Ok(Best { optimum: problem.optimum(&solution, &scales, moved), prices })
-}
-
-/// The prices after the engine has judged them. What needs a person only because the change is large counts as decided.
-fn judged(basis: &Basis, changed: &Changed, chosen: &[i64]) -> Result<Vec<i64>, OperationError> {
-    let list = &changed.snapshot.lists[basis.list];
-    let plan = basis.rows.iter().copied().zip(chosen.iter().copied());
-    let planned = Planned::new(&changed.snapshot, basis.list, &changed.rules, "best prices", plan)?;
-    let run = planned.judged(basis.list, basis.now, &basis.stop).ok_or_else(OperationError::cancelled)?;
-    let mut prices: Vec<i64> = basis.rows.iter().map(|row| list.price_minor.get(*row as usize)).collect();
-    for decision in run.decisions {
-        let Ok(place) = basis.rows.binary_search(&decision.row) else { continue };
-        let new = match (decision.kind, decision.reason) {
-            (ProposalKind::Change, _) => decision.new_minor,
-            (_, Some(ExceptionReason::LargeChange)) => decision.lawful_minor,
-            _ => NONE,
-        };
-        if new != NONE {
-            prices[place] = new;
+    let bound = first.bound;
+    let mut found = problem.judged(changed, first)?;
+    for _ in 0..MOST_ROUNDS {
+        if found.moved() == 0 || !problem.breaks(&limits, &found) {
+            break;
         }
+        problem.learn(&found);
+        let (learnt, _) = problem.limits(&input.objective)?;
+        let Some(solution) = problem.solve(&learnt) else { break };
+        found = Judged { is_again: true, ..problem.judged(changed, solution)? };
     }
-    Ok(prices)
+    let optimum = problem.optimum(&found, &limits, bound);
+    Ok(Best { optimum, prices: found.prices })
 }
 
-/// What an option brings.
+/// Chosen prices and what the engine made of them.
+struct Judged {
+    solution: LadderSolution,
+    chosen: Vec<i64>,
+    prices: Vec<i64>,
+    /// Whether they were chosen from what the engine had made of earlier ones.
+    is_again: bool,
+}
+
+impl Judged {
+    fn moved(&self) -> usize {
+        self.prices.iter().zip(&self.chosen).filter(|(price, chosen)| price != chosen).count()
+    }
+}
+
+/// What an option brings; 0 where tax or cost are not known.
 #[derive(Clone, Copy)]
 struct Worth {
     units: f64,
     revenue: f64,
     margin: f64,
+}
+
+impl Worth {
+    fn of(units: f64, revenue: f64, margin: f64) -> Worth {
+        let known = |value: f64| if value.is_nan() { 0.0 } else { value };
+        Worth { units, revenue: known(revenue), margin: known(margin) }
+    }
 }
 
 /// Stock to be sold.
@@ -93,6 +105,8 @@ struct Problem<'a> {
     /// The catalogue after the changes.
     snapshot: &'a Snapshot,
     start: &'a ScenarioState,
+    /// What a minor unit of margin, one of revenue and a unit sold count.
+    weights: Worth,
     ladder: Ladder,
     worth: Vec<Worth>,
     /// Places that may not move.
@@ -114,9 +128,15 @@ impl<'a> Problem<'a> {
         let windows = windows_of(&guards, &changed.snapshot, basis.list, basis.now);
         let clearance = objective.clear.as_ref().map(|clear| clearance(basis, changed, clear)).transpose()?;
         let step = objective.step / 100.0;
+        // What a price is worth cannot be told without tax or cost, where they count.
+        let is_unknown = |place: usize| {
+            (objective.margin > 0.0 && !basis.has_margin(place))
+                || (objective.revenue > 0.0 && !basis.has_revenue(place))
+        };
         let prices = |place: usize| {
             let today = start.price[place].round() as i64;
-            let Some((low, high)) = windows[basis.rows[place] as usize] else { return vec![today] };
+            let window = windows[basis.rows[place] as usize].filter(|_| !is_unknown(place));
+            let Some((low, high)) = window else { return vec![today] };
             let reach = |ratio: f64| (today as f64 * ratio).round() as i64;
             let (low, high) = (low.max(reach(1.0 - step)), high.min(reach(1.0 + step)));
             let others =
@@ -128,240 +148,183 @@ impl<'a> Problem<'a> {
             basis,
             snapshot: &changed.snapshot,
             start,
+            weights: Worth {
+                units: objective.units * basis.minor_per_major(),
+                revenue: objective.revenue,
+                margin: objective.margin,
+            },
             ladder: Ladder::default(),
             worth: Vec::new(),
             fixed: 0,
             clearance,
         };
-        for (place, prices) in prices.iter().enumerate() {
-            problem.add(place, prices, objective);
-        }
+        prices.iter().enumerate().for_each(|(place, prices)| problem.add(place, prices));
         Ok(problem)
     }
 
-    fn add(&mut self, place: usize, prices: &[i64], objective: &ScenarioObjective) {
+    fn add(&mut self, place: usize, prices: &[i64]) {
         let first = self.ladder.options.len() as u32;
         let end = first + prices.len() as u32;
         let name = String::new();
         self.ladder.items.push(LadderItem { name, family: 0, role: String::new(), first, end });
         self.fixed += u64::from(prices.len() == 1);
-        let basket = self.basis.products.units[place] * self.start.volume[place];
-        for (option, price) in prices.iter().enumerate() {
-            let price = *price as f64;
-            let worth = self.worth_of(place, price);
-            let minor = self.basis.minor_per_major();
-            self.ladder.options.push(LadderOption {
-                price,
-                profit: objective.margin * worth.margin
-                    + objective.revenue * worth.revenue
-                    + objective.units * minor * worth.units,
-                revenue: worth.revenue,
-                basket: price * basket,
-                is_change: option > 0,
-            });
+        for price in prices {
+            let (option, worth) = self.option(place, *price);
+            self.ladder.options.push(option);
             self.worth.push(worth);
         }
+    }
+
+    fn option(&self, place: usize, price: i64) -> (LadderOption, Worth) {
+        let worth = self.worth_of(place, price as f64);
+        let option = LadderOption {
+            price: price as f64,
+            profit: self.profit(&worth),
+            revenue: worth.revenue,
+            basket: price as f64 * self.basket_units(place),
+            is_change: self.is_change(place, price as f64),
+        };
+        (option, worth)
+    }
+
+    fn is_change(&self, place: usize, price: f64) -> bool {
+        price != self.start.price[place].round()
+    }
+
+    fn basket_units(&self, place: usize) -> f64 {
+        self.basis.products.units[place] * self.start.volume[place]
+    }
+
+    fn profit(&self, worth: &Worth) -> f64 {
+        self.weights.margin * worth.margin + self.weights.revenue * worth.revenue + self.weights.units * worth.units
     }
 
     /// A week at a price. What is to be cleared sells no more than there is, and what is left is written off.
     fn worth_of(&self, place: usize, price: f64) -> Worth {
         let Outcome { units, revenue, margin } = outcome_at(&self.basis.products, self.start, place, price);
         let stock = self.clearance.as_ref().map(|clear| (clear, clear.stock[place])).filter(|(_, s)| s.is_finite());
-        let Some((clear, stock)) = stock else { return Worth { units, revenue, margin } };
+        let Some((clear, stock)) = stock else { return Worth::of(units, revenue, margin) };
         let sold = (units * clear.weeks).min(stock);
         let (net, cost) = (price / self.start.tax[place], self.start.cost[place]);
         let brought = net * sold + clear.salvage * cost * (stock - sold) - cost * stock;
-        Worth { units: sold / clear.weeks, revenue: net * sold / clear.weeks, margin: brought / clear.weeks }
+        Worth::of(sold / clear.weeks, net * sold / clear.weeks, brought / clear.weeks)
     }
 
-    fn price(&self, choice: &[u32], place: usize) -> i64 {
-        self.ladder.chosen(place, choice).price.round() as i64
+    /// `None`: no choice satisfies the limits.
+    fn solve(&self, limits: &LadderLimits) -> Option<LadderSolution> {
+        optimise_ladder(&self.ladder, limits, LadderEffort::usual(self.ladder.items.len())).ok()
     }
 
-    /// Sum over the first options.
-    fn today(&self, of: &dyn Fn(usize) -> f64) -> f64 {
-        self.ladder.items.iter().map(|item| of(item.first as usize)).sum()
-    }
-
-    /// The limits for the optimiser, and for each of them, in its order, the name in words and what one of its units is.
-    fn limits(&self, objective: &ScenarioObjective) -> Result<(LadderLimits, Vec<(String, f64)>), OperationError> {
-        let mut limits = LadderLimits::default();
-        let mut scales = Vec::new();
-        let share = |percent: Option<f64>| percent.map(|percent| percent / 100.0);
-        if let Some(at_most) = share(objective.basket_at_most) {
-            limits.basket_at_most = Some(at_most);
-            let today = self.today(&|option| self.ladder.options[option].basket);
-            scales.push(("price level, percent of before".to_owned(), today / 100.0));
-        }
-        if let Some(at_most) = share(objective.changes_at_most) {
-            limits.changes_at_most = Some(at_most);
-            scales.push(("prices that change".to_owned(), 1.0));
-        }
-        type Of = fn(&Worth) -> f64;
-        let sums: [(&str, Option<f64>, Of); 3] = [
-            ("revenue, percent of before", objective.revenue_at_least, |worth| worth.revenue),
-            ("margin, percent of before", objective.margin_at_least, |worth| worth.margin),
-            ("units, percent of before", objective.units_at_least, |worth| worth.units),
-        ];
-        for (name, at_least, of) in sums {
-            let Some(at_least) = share(at_least) else { continue };
-            let today = self.today(&|option| of(&self.worth[option]));
-            let uses = self.worth.iter().map(of).collect();
-            let name = name.to_owned();
-            limits.further.push(FurtherLimit { name: name.clone(), bound: at_least * today, at_least: true, uses });
-            scales.push((name, today / 100.0));
-        }
-        self.limit_index(objective, &mut limits, &mut scales)?;
-        self.limit_categories(objective, &mut limits, &mut scales)?;
-        if objective.keep_families {
-            limits.pairs = self.family_pairs();
-        }
-        Ok((limits, scales))
-    }
-
-    fn limit_index(
-        &self,
-        objective: &ScenarioObjective,
-        limits: &mut LadderLimits,
-        scales: &mut Vec<(String, f64)>,
-    ) -> Result<(), OperationError> {
-        let Some(index) = &objective.index else { return Ok(()) };
-        let snapshot = self.snapshot;
-        let who = competitor(snapshot, &index.competitor)?;
-        let list = &snapshot.lists[self.basis.list];
-        let mut theirs = 0.0;
-        let mut uses = vec![0.0; self.ladder.options.len()];
-        for (place, row) in self.basis.rows.iter().enumerate() {
-            let offers = self.start_offers(*row as usize).filter(|offer| offer.competitor == who);
-            let Some(lowest) = offers.map(|offer| offer.amount_minor).min() else { continue };
-            let units = list.units_28d_milli.get(*row as usize) as f64;
-            theirs += units * lowest as f64;
-            let item = &self.ladder.items[place];
-            let own = item.first as usize..item.end as usize;
-            for (used, option) in uses[own.clone()].iter_mut().zip(&self.ladder.options[own]) {
-                *used = units * option.price;
+    /// The prices after the engine has judged those that differ from the prices before. What it would do to others is no
+    /// matter of the choice; what needs a person only because the change is large counts as decided.
+    fn judged(&self, changed: &Changed, solution: LadderSolution) -> Result<Judged, OperationError> {
+        let basis = self.basis;
+        let chosen: Vec<i64> = (0..basis.rows.len())
+            .map(|place| self.ladder.chosen(place, &solution.choice).price.round() as i64)
+            .collect();
+        let mut prices: Vec<i64> = self.start.price.iter().map(|price| price.round() as i64).collect();
+        let differs = |place: &usize| chosen[*place] != prices[*place];
+        let places: Vec<usize> = (0..chosen.len()).filter(differs).collect();
+        let plan = places.iter().map(|place| (basis.rows[*place], chosen[*place]));
+        let planned = Planned::new(&changed.snapshot, basis.list, &changed.rules, "best prices", plan)?;
+        let run = planned.judged(basis.list, basis.now, &basis.stop).ok_or_else(OperationError::cancelled)?;
+        for decision in run.decisions {
+            let Ok(place) = basis.rows.binary_search(&decision.row) else { continue };
+            let new = match (decision.kind, decision.reason) {
+                (ProposalKind::Change, _) => decision.new_minor,
+                (_, Some(ExceptionReason::LargeChange)) => decision.lawful_minor,
+                _ => NONE,
+            };
+            if new != NONE && places.binary_search(&place).is_ok() {
+                prices[place] = new;
             }
         }
-        if theirs <= 0.0 {
-            return Err(OperationError::refused(format!("{} has no offer of these products.", index.competitor)));
-        }
-        uses.iter_mut().for_each(|uses| *uses *= 100.0 / theirs);
-        for (bound, at_least) in [(index.at_least, true), (index.at_most, false)] {
-            let Some(bound) = bound else { continue };
-            let name = format!("index against {}", index.competitor);
-            limits.further.push(FurtherLimit { name: name.clone(), bound, at_least, uses: uses.clone() });
-            scales.push((name, 1.0));
-        }
-        Ok(())
+        Ok(Judged { solution, chosen, prices, is_again: false })
     }
 
-    fn start_offers(&self, row: usize) -> impl Iterator<Item = &pricing_rules::Offer> {
-        let currency = self.snapshot.lists[self.basis.list].currency_number;
-        let offers = self.snapshot.offers.get(row).iter();
-        offers.filter(move |offer| offer.currency == currency && offer.amount_minor > 0)
-    }
-
-    fn limit_categories(
-        &self,
-        objective: &ScenarioObjective,
-        limits: &mut LadderLimits,
-        scales: &mut Vec<(String, f64)>,
-    ) -> Result<(), OperationError> {
-        let Some(percent) = objective.category_at_most else { return Ok(()) };
-        let snapshot = &self.basis.snapshot;
-        let top = |place: usize| {
-            let code = snapshot.products.category.get(self.basis.rows[place] as usize);
-            snapshot.categories.text(code).split('>').next().unwrap_or_default().trim().to_owned()
-        };
-        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        (0..self.basis.rows.len()).for_each(|place| places.entry(top(place)).or_default().push(place));
-        if places.len() > MOST_CATEGORIES {
-            return Err(OperationError::refused(format!(
-                "There are {} categories at the top; limits of each are possible for {MOST_CATEGORIES}.",
-                places.len()
-            )));
-        }
-        for (name, places) in places {
-            let mut uses = vec![0.0; self.ladder.options.len()];
-            let mut today = 0.0;
-            for item in places.iter().map(|place| &self.ladder.items[*place]) {
-                let options = item.first as usize..item.end as usize;
-                today += self.ladder.options[options.start].basket;
-                options.for_each(|option| uses[option] = self.ladder.options[option].basket);
-            }
-            let name = if name.is_empty() { "products without a category" } else { &name };
-            let name = format!("price level of {name}, percent of before");
-            let bound = percent / 100.0 * today;
-            limits.further.push(FurtherLimit { name: name.clone(), bound, at_least: false, uses });
-            scales.push((name, today / 100.0));
-        }
-        Ok(())
-    }
-
-    /// Neighbours in the order of content. Families with members of equal content are left to the engine, which mends
-    /// them afterwards.
-    fn family_pairs(&self) -> Vec<PairOrder> {
-        let mut families: BTreeMap<u32, Vec<(i64, usize)>> = BTreeMap::new();
-        let products = &self.basis.snapshot.products;
-        for (place, row) in self.basis.rows.iter().enumerate() {
-            let (family, content) = (products.family.get(*row as usize), products.net_content_micro.get(*row as usize));
-            if content != NONE && !self.basis.snapshot.families.text(family).is_empty() {
-                families.entry(family).or_default().push((content, place));
+    /// Puts what the engine made of a chosen price in its place.
+    fn learn(&mut self, found: &Judged) {
+        for (place, choice) in found.solution.choice.iter().enumerate() {
+            if found.prices[place] != found.chosen[place] {
+                let option = (self.ladder.items[place].first + choice) as usize;
+                (self.ladder.options[option], self.worth[option]) = self.option(place, found.prices[place]);
             }
         }
-        let chain = |mut members: Vec<(i64, usize)>| {
-            members.sort_unstable();
-            let is_strict = members.windows(2).all(|pair| pair[0].0 < pair[1].0);
-            let pairs = members.windows(2).map(|pair| PairOrder { lower: pair[0].1, upper: pair[1].1 });
-            if is_strict { pairs.collect() } else { Vec::new() }
-        };
-        families.into_values().flat_map(chain).collect()
     }
 
-    fn optimum(&self, solution: &LadderSolution, scales: &[(String, f64)], moved: u64) -> ScenarioOptimum {
-        let gain = |place: usize| {
-            let item = &self.ladder.items[place];
-            let (first, chosen) = (item.first as usize, (item.first + solution.choice[place]) as usize);
-            self.ladder.options[chosen].profit - self.ladder.options[first].profit
-        };
+    fn worth_at(&self, prices: &[i64]) -> Vec<Worth> {
+        prices.iter().enumerate().map(|(place, price)| self.worth_of(place, *price as f64)).collect()
+    }
+
+    /// Whether a limit does not hold for the judged prices.
+    fn breaks(&self, limits: &[Limit], found: &Judged) -> bool {
+        let worth = self.worth_at(&found.prices);
+        let mut stated = limits.iter().zip(&found.solution.limits);
+        stated.any(|(limit, stated)| limit.is_broken(limit.used(self, &found.prices, &worth), stated.bound))
+    }
+
+    fn optimum(&self, found: &Judged, limits: &[Limit], bound: f64) -> ScenarioOptimum {
+        let (prices, worth) = (&found.prices, self.worth_at(&found.prices));
+        let before = |place: usize| self.ladder.options[self.ladder.items[place].first as usize].profit;
+        let gain = |place: usize| self.profit(&worth[place]) - before(place);
         let is_unseen = |place: &usize| {
             let (low, high) = self.basis.products.seen[*place];
-            let price = self.ladder.chosen(*place, &solution.choice).price;
-            price < low || price > high
+            (prices[*place] as f64) < low || prices[*place] as f64 > high
         };
-        let all: f64 = (0..self.ladder.items.len()).map(gain).sum();
-        let unseen: f64 = (0..self.ladder.items.len()).filter(is_unseen).map(gain).sum();
-        let limit = |(found, (name, scale)): (&pricing_science::LimitResult, &(String, f64))| ScenarioLimit {
-            name: name.clone(),
-            bound: found.bound / scale,
-            used: found.used / scale,
-            binds: found.binds,
-            worth: (found.shadow_price * scale).round() as i64,
+        let places = 0..prices.len();
+        let all: f64 = places.clone().map(gain).sum();
+        let unseen: f64 = places.clone().filter(is_unseen).map(gain).sum();
+        let limit = |(limit, stated): (&Limit, &pricing_science::LimitResult)| {
+            let used = limit.used(self, prices, &worth);
+            ScenarioLimit {
+                name: limit.name.clone(),
+                bound: stated.bound / limit.scale,
+                used: used / limit.scale,
+                binds: stated.binds,
+                broken: limit.is_broken(used, stated.bound),
+                worth: (stated.shadow_price * limit.scale).round() as i64,
+            }
+        };
+        let moved = found.moved() as u64;
+        let at_bound = |fits: &dyn Fn(f64, f64) -> bool| {
+            let fits = |place: &usize| fits(self.basis.products.elasticity[*place], self.basis.products.error(*place));
+            places.clone().filter(fits).filter(|place| self.is_at_bound(*place, prices[*place])).count() as u64
         };
         ScenarioOptimum {
-            before: solution.base_objective.round() as i64,
-            value: solution.objective.round() as i64,
-            bound: solution.bound.round() as i64,
-            proven: solution.is_optimal,
+            before: places.clone().map(before).sum::<f64>().round() as i64,
+            value: worth.iter().map(|worth| self.profit(worth)).sum::<f64>().round() as i64,
+            bound: bound.round() as i64,
+            proven: found.solution.is_optimal && moved == 0 && !found.is_again,
             products: self.ladder.items.len() as u64 - self.fixed,
             fixed: self.fixed,
-            changes: solution.changes as u64,
+            changes: places.clone().filter(|place| self.is_change(*place, prices[*place] as f64)).count() as u64,
             moved_by_guardrails: moved,
+            at_bound: at_bound(&|elasticity, _| elasticity >= -1.0),
+            perhaps_at_bound: at_bound(&|elasticity, error| elasticity < -1.0 && elasticity + WIDTH * error >= -1.0),
             extrapolated_gain: if all > 0.0 { (100.0 * unseen / all).clamp(0.0, 100.0) } else { 0.0 },
-            cleared: self.cleared(&solution.choice),
-            limits: solution.limits.iter().zip(scales).map(limit).collect(),
+            cleared: self.cleared(&worth),
+            limits: limits.iter().zip(&found.solution.limits).map(limit).collect(),
         }
     }
 
-    fn cleared(&self, choice: &[u32]) -> Option<(f64, f64, f64)> {
+    /// Whether a product stands at the highest price that it may choose, and a higher one would bring more.
+    fn is_at_bound(&self, place: usize, price: i64) -> bool {
+        const LITTLE: f64 = 1.01;
+        let item = &self.ladder.items[place];
+        let options = &self.ladder.options[item.first as usize..item.end as usize];
+        let price = price as f64;
+        let is_highest = options.len() > 1 && options.iter().all(|option| option.price <= price);
+        is_highest && self.profit(&self.worth_of(place, price * LITTLE)) > self.profit(&self.worth_of(place, price))
+    }
+
+    fn cleared(&self, worth: &[Worth]) -> Option<(f64, f64, f64)> {
         let clear = self.clearance.as_ref()?;
         let places = (0..self.ladder.items.len()).filter(|place| clear.stock[*place].is_finite());
         let mut sums = (0.0, 0.0, 0.0);
         for place in places {
-            let first = self.ladder.items[place].first;
             sums.0 += clear.stock[place];
-            sums.1 += clear.weeks * self.worth[first as usize].units;
-            sums.2 += clear.weeks * self.worth[(first + choice[place]) as usize].units;
+            sums.1 += clear.weeks * self.worth[self.ladder.items[place].first as usize].units;
+            sums.2 += clear.weeks * worth[place].units;
         }
         Some(sums)
     }

@@ -37,6 +37,8 @@ pub(super) struct Changed {
     pub promotions: Vec<Promotion>,
     /// What demand is multiplied with, by row of the snapshot.
     pub volume: Vec<f64>,
+    /// Rows whose stock is changed, in ascending order: they sell from it.
+    pub stocked: Vec<u32>,
     pub remarks: Vec<String>,
 }
 
@@ -52,6 +54,7 @@ pub(super) fn change(
         targets: Vec::new(),
         promotions: Vec::new(),
         volume: vec![1.0; basis.snapshot.row_count()],
+        stocked: Vec::new(),
         remarks: Vec::new(),
     };
     for (place, change) in changes.iter().enumerate().filter(|(place, _)| Some(*place) != without) {
@@ -156,11 +159,14 @@ impl Changed {
                 let ratio = if *percent == -100.0 { 0.0 } else { ratio(*percent)? };
                 let stock = &mut self.snapshot.products.stock;
                 for row in rows(basis, only)? {
+                    self.stocked.push(row);
                     let pieces = stock.get(row as usize);
                     if pieces != NONE {
                         stock.set(row as usize, scaled(pieces, ratio));
                     }
                 }
+                self.stocked.sort_unstable();
+                self.stocked.dedup();
             }
             ScenarioChange::Promotion { percent, weeks, lift, funding, cannibalised, only } => {
                 if !(*percent > 0.0 && *percent < 100.0) || *weeks == 0 || !(0.0..=1_000.0).contains(lift) {

@@ -91,7 +91,7 @@ fn margin_rules(basis: &Basis, prices: &[f64], costs: &[f64]) -> (Vec<Rule>, f64
     for (place, row) in basis.rows.iter().enumerate() {
         let category = basis.snapshot.categories.text(products.category.get(*row as usize)).trim();
         let net = prices[place] / basis.products.tax[place];
-        if !category.is_empty() && net > 0.0 {
+        if !category.is_empty() && net > 0.0 && basis.has_margin(place) {
             by_category.entry(category).or_default().push((1.0 - costs[place] / net, place));
         }
     }

@@ -1,11 +1,12 @@
 //! Scenarios kept in the workspace: with their answers, and with what decided them.
 
-use app_contract::{KeptScenario, KeptScenarioRow, RepeatedScenario, ScenarioGroup, ScenarioInput, ScenarioView};
+use app_contract::{KeptScenario, KeptScenarioRow, RepeatedScenario, ScenarioInput, ScenarioView};
 use pricing_domain::ScenarioId;
 use pricing_store::{Durability, NewScenario, ScenarioRow};
+use serde_json::Value;
 
 use super::packed::{MOST_BYTES, pack, unpack};
-use super::{Sensitivity, answered, milliseconds};
+use super::{Answered, Sensitivity, answered, milliseconds};
 use crate::{OperationError, Workspace};
 
 /// Letters of a name.
@@ -42,7 +43,7 @@ impl Workspace {
         let rule_set_key = self.active_rules().await?.key;
         let basis = self.scenario_basis(&input).await?;
         let sequence = basis.snapshot.sequence;
-        let (basis, view) = answered(basis, input.clone(), Sensitivity::Whole).await?;
+        let Answered { basis, view, .. } = answered(basis, input.clone(), Sensitivity::Whole, None).await?;
         let view = ScenarioView { elapsed_ms: milliseconds(started), ..view };
         let packed = tokio::task::spawn_blocking(move || pack(&basis, MOST_BYTES));
         let basis = packed.await.map_err(|error| OperationError::fault(error.to_string()))??;
@@ -104,12 +105,11 @@ impl Workspace {
                  catalogue as it stands.",
             )
         })?;
-        let (_, answer) = answered(basis, input, Sensitivity::Whole).await?;
+        let answer = answered(basis, input, Sensitivity::Whole, None).await?.view;
         // A copy has another name than the answer that was kept with it, and the time it took is no figure.
         let answer = ScenarioView { elapsed_ms: kept.elapsed_ms, name: kept.name.clone(), ..answer };
-        // Both have gone through text once, which may cost a number its last digit.
-        let again = read::<ScenarioView>(&write(&answer)?)?;
-        let same = ScenarioView { positions: positions_as_kept(&again, &kept), ..again } == kept;
+        // Both have gone through text, which may cost a number its last digit.
+        let same = agrees(&read(&found.answer)?, &read(&write(&answer)?)?);
         Ok(RepeatedScenario { answer, same })
     }
 
@@ -135,9 +135,21 @@ impl Workspace {
     }
 }
 
-/// Positions among competitors, where the answer that was kept has them: earlier versions did not tell them.
-fn positions_as_kept(again: &ScenarioView, kept: &ScenarioView) -> Vec<ScenarioGroup> {
-    if kept.positions.is_empty() { Vec::new() } else { again.positions.clone() }
+/// The part of an answer that is no figure: words may be put otherwise.
+const NO_FIGURE: &str = "remarks";
+
+/// Whether every figure of an answer that was kept is in another one. What earlier versions did not tell is not asked.
+fn agrees(kept: &Value, again: &Value) -> bool {
+    match (kept, again) {
+        (Value::Object(kept), Value::Object(again)) => kept
+            .iter()
+            .filter(|(name, _)| *name != NO_FIGURE)
+            .all(|(name, value)| again.get(name).is_some_and(|other| agrees(value, other))),
+        (Value::Array(kept), Value::Array(again)) => {
+            kept.len() == again.len() && kept.iter().zip(again).all(|(one, other)| agrees(one, other))
+        }
+        _ => kept == again,
+    }
 }
 
 fn too_large() -> String {

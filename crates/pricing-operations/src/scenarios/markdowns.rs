@@ -105,6 +105,7 @@ fn planned(basis: &Basis, plan: &MarkdownInput) -> Result<PlannedOrLeft, Operati
             Err(_) => left_out[0].1 += 1,
             Ok(_) if fixed => left_out[2].1 += 1,
             Ok(_) if places.len() >= MOST_PRODUCTS => left_out[3].1 += 1,
+            Ok(place) if !basis.has_margin(place) => left_out[0].1 += 1,
             Ok(place) => places.push((place, stock as f64)),
         }
     }

@@ -133,7 +133,7 @@ fn parts(basis: Basis, plan: &PromotionInput, input: &ScenarioInput) -> Result<P
         Ok::<_, OperationError>((together(&played.result.weeks), played.result.today, rows, snapshot))
     };
     let (with, today, rows, snapshot) = play(stated(plan.lift, plan.funding, plan.cannibalised))?;
-    let in_scenario = |row: &u32| basis.rows.binary_search(row).ok();
+    let in_scenario = |row: &u32| basis.rows.binary_search(row).ok().filter(|place| basis.has_margin(*place));
     let mut reduced: Vec<(u32, i64, i64)> = rows
         .iter()
         .filter(|(row, ..)| in_scenario(row).is_some())

@@ -95,23 +95,20 @@ fn judge(basis: &Basis, name: &str, wanted: &[(u32, i64)]) -> Result<Judged, Ope
     Ok(only_wanted(planned, run, &wanted))
 }
 
-/// Leaves out what is no matter of the scenario: products that needed a person before and are not in it.
+/// Leaves out what is no matter of the scenario: products that needed a person before, or that the guardrails in force
+/// would move anyway, and that are not in it.
 fn only_wanted(planned: Planned, mut run: PricingRun, wanted: &[(u32, i64)]) -> Judged {
     let price_of = |row: u32| wanted.binary_search_by_key(&row, |(row, _)| *row).ok().map(|place| wanted[place].1);
-    run.retain(|decision| decision.kind == ProposalKind::Change || price_of(decision.row).is_some());
+    run.retain(|decision| price_of(decision.row).is_some());
     let (mut moved, mut met) = (0, 0);
     for decision in &run.decisions {
         let proposed = match decision.kind {
             ProposalKind::Change => decision.new_minor,
             ProposalKind::Exception => decision.lawful_minor,
         };
-        match price_of(decision.row) {
-            Some(wanted) if proposed != NONE => {
-                met += 1;
-                moved += u64::from(wanted != proposed);
-            }
-            None => moved += 1,
-            Some(_) => {}
+        if let Some(wanted) = price_of(decision.row).filter(|_| proposed != NONE) {
+            met += 1;
+            moved += u64::from(wanted != proposed);
         }
     }
     Judged { planned, run, moved, refused: wanted.len() as u64 - met }

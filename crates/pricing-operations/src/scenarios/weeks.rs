@@ -1,6 +1,8 @@
 //! Week after week: competitors' answers go into the catalogue, the engine decides, promotions begin and end, and an index
 //! is held.
 
+mod stock;
+
 use app_contract::{ScenarioInput, ScenarioOptimum, ScenarioPrices, ScenarioReaction};
 use pricing_domain::ProposalKind;
 use pricing_rules::{CompiledRules, ListFlags, NONE, Snapshot, price_all};
@@ -10,6 +12,7 @@ use super::best::choose;
 use super::changes::{Changed, IndexTarget, Promotion, scaled, with_offers};
 use super::{Basis, asks_rules, cost_minor, reaction, tax_of};
 use crate::OperationError;
+use stock::Stock;
 
 /// What a promotion leaves of the units of others at least: nothing, but so that they come back when it ends.
 const LEAST_LEFT: f64 = 1e-9;
@@ -25,6 +28,8 @@ pub(super) struct Played {
     pub exceptions: u64,
     /// What the best prices reach, where they were asked for.
     pub optimum: Option<ScenarioOptimum>,
+    /// What became of the stock that products sell from.
+    pub stock: Stock,
 }
 
 /// Plays the weeks of a changed catalogue.
@@ -44,7 +49,8 @@ pub(super) fn play_weeks(
         weeks: input.weeks as usize,
         stop_at_fall: input.stop_at_fall.map(|percent| percent / 100.0),
     };
-    let start = state_of(basis, &changed);
+    let stock = Stock::of(basis, &changed.snapshot, &changed.stocked);
+    let start = ScenarioState { most: stock.most(basis.rows.len()), ..state_of(basis, &changed) };
     let best = match input.prices {
         ScenarioPrices::Best => Some(choose(basis, input, &changed, &start)?),
         ScenarioPrices::Rules | ScenarioPrices::Keep => None,
@@ -61,6 +67,7 @@ pub(super) fn play_weeks(
         base: &changed.snapshot,
         snapshot: changed.snapshot.clone(),
         exceptions: 0,
+        stock,
         learnt: matches!(reacts, ScenarioReaction::Learnt { .. }),
         stood: vec![basis.products.price.clone()],
         week: 0,
@@ -69,21 +76,38 @@ pub(super) fn play_weeks(
     if basis.is_stopped() {
         return Err(OperationError::cancelled());
     }
-    let Shelf { snapshot, exceptions, .. } = shelf;
-    Ok(Played { result, snapshot, exceptions, optimum })
+    let Shelf { snapshot, exceptions, stock, .. } = shelf;
+    Ok(Played { result, snapshot, exceptions, optimum, stock })
 }
 
-/// The state that a changed catalogue stands for.
+/// The state that a changed catalogue stands for. Of what is not known today nothing is known later: a week with it would
+/// not compare with one without.
 fn state_of(basis: &Basis, changed: &Changed) -> ScenarioState {
     let (snapshot, list) = (&changed.snapshot, &changed.snapshot.lists[basis.list]);
     let of = |value: &dyn Fn(usize) -> f64| basis.rows.iter().map(|row| value(*row as usize)).collect::<Vec<f64>>();
     ScenarioState {
         price: of(&|row| list.price_minor.get(row) as f64),
-        tax: of(&|row| tax_of(list.contained_vat_bp(row))),
-        cost: of(&|row| cost_minor(snapshot, basis.list, row)),
+        tax: as_known(
+            of(&|row| tax_of(basis.snapshot.lists[basis.list].contained_vat_bp(row))),
+            &basis.products.tax,
+            of(&|row| tax_of(list.contained_vat_bp(row))),
+        ),
+        cost: as_known(
+            basis.products.cost.clone(),
+            &basis.products.cost,
+            of(&|row| cost_minor(snapshot, basis.list, row)),
+        ),
         competitor: of(&|row| lowest(snapshot, basis.list, row)),
         volume: of(&|row| changed.volume[row]),
+        most: Vec::new(),
     }
+}
+
+/// What has changed, where something is `known` today; elsewhere what is used today.
+fn as_known(known: Vec<f64>, today: &[f64], mut changed: Vec<f64>) -> Vec<f64> {
+    let unknown = known.iter().zip(today).enumerate().filter(|(_, (known, _))| known.is_nan());
+    unknown.for_each(|(place, (_, today))| changed[place] = *today);
+    changed
 }
 
 fn lowest(snapshot: &Snapshot, list: usize, row: usize) -> f64 {
@@ -110,6 +134,7 @@ struct Shelf<'a> {
     offers_at: Vec<f64>,
     snapshot: Snapshot,
     exceptions: u64,
+    stock: Stock,
     /// Whether competitors answer as they did in the past.
     learnt: bool,
     /// Own prices of each week so far; the first are today's.
@@ -125,6 +150,7 @@ impl Shelf<'_> {
             false => self.follow(state),
         }
         self.end_promotions(state);
+        self.stock.begin_week(self.basis, &mut self.snapshot, state);
         if let Some(rules) = &self.rules {
             let (list, now) = (self.basis.list, self.basis.now);
             let run = price_all(rules, &self.snapshot, list, now, &self.basis.stop, &|_| ());
@@ -151,6 +177,7 @@ impl Shelf<'_> {
         if self.learnt {
             self.stood.push(state.price.clone());
         }
+        self.stock.sell(&self.basis.products, state, self.week);
         self.week += 1;
     }
 

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use app_contract::{
-    ScenarioChange, ScenarioClearance, ScenarioIndexLimit, ScenarioInput, ScenarioObjective, ScenarioPrices,
-    ScenarioReaction, ScenarioView,
+    ScenarioAssumptions, ScenarioChange, ScenarioClearance, ScenarioIndexLimit, ScenarioInput, ScenarioObjective,
+    ScenarioPrices, ScenarioReaction, ScenarioView,
 };
 use pricing_domain::{
     BasisPoints, FileKind, GridFilter, Instant, ProposalKind, ProposalStatus, RuleSetState, Strategy,
@@ -76,7 +76,7 @@ async fn a_promotion_is_funded_lifted_and_over_when_its_weeks_are() {
     let play = |change| run(&shop, ScenarioInput { weeks: 2, ..keeping(vec![change]) });
     let plain = play(promotion(0.0, 0.0)).await;
     let kettles = 10.0 * (2_399.0_f64 / 2_999.0).powf(-1.5) * 1.5;
-    assert!((plain.weeks[0].units.value - kettles - 5.0).abs() < 1e-9, "{:?}", plain.weeks[0].units);
+    assert!((plain.weeks[0].units.value - kettles - 6.0).abs() < 1e-9, "{:?}", plain.weeks[0].units);
     assert_eq!(plain.weeks[1].margin, plain.today.margin, "afterwards it is as before");
     let funded = play(promotion(50.0, 0.0)).await;
     let paid = (funded.weeks[0].margin.value - plain.weeks[0].margin.value) as f64;
@@ -163,6 +163,60 @@ async fn the_best_prices_keep_their_limits_and_the_bound_is_never_passed() {
     let none = ScenarioObjective { revenue_at_least: Some(500.0), ..ScenarioObjective::default() };
     let refused = shop.workspace.run_scenario(best(none), Sensitivity::OfDemand).await.unwrap_err();
     assert!(refused.message.contains("No allowed prices satisfy"), "{}", refused.message);
+}
+
+/// Products whose prices stand on no allowed ending, so that the engine would move every one of them.
+async fn on_no_ending() -> Shop {
+    let shop = Shop::new().await;
+    let mut products = "sku,name,category,currency,price,cost,vat_rate\n".to_owned();
+    let mut sales = "sku,date,units\n".to_owned();
+    for product in 0..20_u32 {
+        writeln!(products, "P{product:02},Product {product},Audio,EUR,{}.37,9,19", 20 + product).unwrap();
+        writeln!(sales, "P{product:02},2026-03-01,{}", 20 + 4 * product).unwrap();
+    }
+    shop.import_clean(FileKind::Products, &products).await;
+    shop.import_clean(FileKind::Sales, &sales).await;
+    let path = shop.path("endings.txt");
+    std::fs::write(&path, "rule set \"Endings\"\nguardrails\n  ending 99 of 100\n").unwrap();
+    shop.workspace.activate_rule_set(read_rules(&path).unwrap()).await.unwrap();
+    shop
+}
+
+#[tokio::test]
+async fn a_limit_on_changes_holds_for_the_prices_at_the_end_and_for_the_proposals() {
+    let shop = on_no_ending().await;
+    let few = ScenarioObjective { changes_at_most: Some(30.0), ..ScenarioObjective::default() };
+    let view = run(&shop, best(few.clone())).await;
+    let optimum = view.optimum.expect("prices were chosen");
+    let limit = &optimum.limits[0];
+    assert_eq!((view.raised + view.lowered, optimum.changes, limit.used), (6, 6, 6.0), "{optimum:?}");
+    assert!(limit.binds && !limit.broken && limit.bound == 6.0, "{limit:?}");
+    let made = shop.workspace.propose_scenario(best(few)).await.unwrap();
+    assert_eq!((made.changes + made.exceptions, made.refused), (6, 0), "{made:?}");
+    assert_eq!(shop.proposals().await.len(), 6);
+}
+
+#[tokio::test]
+async fn what_guardrails_make_of_the_chosen_prices_is_what_is_told() {
+    let shop = selling().await;
+    let view = run(&shop, best(ScenarioObjective::default())).await;
+    let optimum = view.optimum.expect("prices were chosen");
+    // The first week is played with the judged prices and nothing else: the objective is its margin.
+    assert!((optimum.value - view.after.margin.value).abs() <= 1, "{optimum:?} {:?}", view.after.margin);
+    assert_eq!(optimum.changes, view.raised + view.lowered);
+    // Of an assumed elasticity of -1.5 ± 0.75 it cannot be ruled out that no best price lies inside.
+    assert_eq!((optimum.at_bound, optimum.perhaps_at_bound), (0, 2));
+    let assumptions = ScenarioAssumptions { elasticity: -0.8, elasticity_error: 0.1, ..Default::default() };
+    let view = run(&shop, ScenarioInput { assumptions, ..best(ScenarioObjective::default()) }).await;
+    let optimum = view.optimum.expect("prices were chosen");
+    assert_eq!(
+        (optimum.at_bound, optimum.perhaps_at_bound),
+        (2, 0),
+        "they stand at the step because demand is inelastic"
+    );
+    let assumptions = ScenarioAssumptions { elasticity: -6.0, elasticity_error: 0.1, ..Default::default() };
+    let view = run(&shop, ScenarioInput { assumptions, ..best(ScenarioObjective::default()) }).await;
+    assert_eq!(view.optimum.map(|optimum| (optimum.at_bound, optimum.perhaps_at_bound)), Some((0, 0)));
 }
 
 #[tokio::test]

@@ -76,7 +76,8 @@ impl History {
             })
             .collect();
         let count = weeks.len().max(1) as f64;
-        let mean = |of: &dyn Fn(&SoldWeek) -> f64| weeks.iter().map(of).sum::<f64>() / count;
+        // The sum of nothing is -0, which nobody should read.
+        let mean = |of: &dyn Fn(&SoldWeek) -> f64| (0.0 + weeks.iter().map(of).sum::<f64>()) / count;
         let mean_price = mean(&|week| week.price.ln());
         let price_variation = mean(&|week| (week.price.ln() - mean_price).powi(2)).sqrt();
         let mut dropped: BTreeMap<Dropped, usize> = BTreeMap::new();
@@ -96,7 +97,7 @@ impl History {
                 weeks: weeks.len(),
                 price_levels: report.price_levels,
                 price_variation,
-                units: weeks.iter().map(|week| week.units).sum(),
+                units: 0.0 + weeks.iter().map(|week| week.units).sum::<f64>(),
             },
             mean_units: all.iter().map(|week| week.units).sum::<f64>() / all.len().max(1) as f64,
             seen,

@@ -2,7 +2,8 @@
 //!
 //! Demand has constant elasticities around today's price and today's competitor price. Intervals come from the
 //! elasticities alone, by the delta method: the products' own errors are independent, those of one source go together, and
-//! so does what the sources of one category share, once for all of them.
+//! so does what the sources of one category share, once for all of them. What stock limits is sold however demand answers,
+//! so that nothing about it is unsure. Revenue and margin leave out what tax or cost are not known of.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +18,9 @@ const PART: usize = 8192;
 pub struct Outcome {
     /// Expected units.
     pub units: f64,
-    /// Net revenue.
+    /// Net revenue; 0 where the tax is not known.
     pub revenue: f64,
-    /// Net revenue less cost.
+    /// Net revenue less cost; 0 where tax or cost are not known.
     pub margin: f64,
 }
 
@@ -59,12 +60,21 @@ pub fn totals_by(
 }
 
 pub(super) fn week(products: &ScenarioProducts, state: &ScenarioState) -> ScenarioWeek {
-    let count = state.price.len();
+    summed(state.price.len(), |sums, row| sums.add(products, &Sold::of(products, state, row), row))
+}
+
+/// By how much a week of one state differs from a week of another: both err by the same elasticities, so that what they
+/// have in common is not unsure. The share of prices never seen is left at 0.
+pub fn difference(products: &ScenarioProducts, from: &ScenarioState, to: &ScenarioState) -> ScenarioWeek {
+    summed(to.price.len(), |sums, row| {
+        sums.add_difference(products, &Sold::of(products, from, row), &Sold::of(products, to, row), row);
+    })
+}
+
+fn summed(count: usize, add: impl Fn(&mut Sums, usize) + Sync + Send) -> ScenarioWeek {
     let parts = map_parts(count.div_ceil(PART), |part| {
         let mut sums = Sums::default();
-        for row in part * PART..count.min((part + 1) * PART) {
-            sums.add(products, &Sold::of(products, state, row), row);
-        }
+        (part * PART..count.min((part + 1) * PART)).for_each(|row| add(&mut sums, row));
         sums
     });
     let mut all = Sums::default();
@@ -97,13 +107,22 @@ impl Sold {
         let rival = (state.competitor[row] / products.competitor[row]).ln();
         let rival = if rival.is_finite() { rival } else { 0.0 };
         let followed = products.elasticity[row] * log_ratio + products.cross_elasticity[row] * rival;
-        let units = products.units[row] * state.volume[row] * followed.exp();
+        let wanted = products.units[row] * state.volume[row] * followed.exp();
+        let most = state.most.get(row).copied().unwrap_or(f64::NAN);
+        let (units, log_ratio, rival) = if wanted > most { (most, 0.0, 0.0) } else { (wanted, log_ratio, rival) };
         let net_price = price / state.tax[row];
         Sold { units, net_price, margin: net_price - state.cost[row], log_ratio, rival, price }
     }
 
+    /// Units, revenue and margin.
+    fn worth(&self) -> [f64; 3] {
+        let known = |worth: f64| if worth.is_nan() { 0.0 } else { worth };
+        [1.0, known(self.net_price), known(self.margin)].map(|worth| worth * self.units)
+    }
+
     fn outcome(&self) -> Outcome {
-        Outcome { units: self.units, revenue: self.units * self.net_price, margin: self.units * self.margin }
+        let [units, revenue, margin] = self.worth();
+        Outcome { units, revenue, margin }
     }
 }
 
@@ -122,36 +141,63 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, products: &ScenarioProducts, sold: &Sold, row: usize) {
-        let worth = [1.0, sold.net_price, sold.margin].map(|worth| worth * sold.units);
-        for (sum, worth) in self.values.iter_mut().zip(worth) {
-            *sum += worth;
-        }
-        // Today's price is no guess: without a change there is nothing to be unsure of.
-        if sold.log_ratio != 0.0 {
-            let common = self.common.entry(products.source[row]).or_default();
-            for place in 0..worth.len() {
-                self.own[place] += (worth[place] * sold.log_ratio * products.elasticity_error[row]).powi(2);
-                common[place] += worth[place] * sold.log_ratio * products.common_error[row];
-            }
-            if let Some(wider) = products.wider.get(row).filter(|wider| wider.error > 0.0) {
-                let shared = self.common.entry(wider.source).or_default();
-                for (deviation, worth) in shared.iter_mut().zip(worth) {
-                    *deviation += worth * sold.log_ratio * wider.error;
-                }
-            }
-        }
-        if sold.rival != 0.0 {
-            let common = self.common.entry(OF_COMPETITORS).or_default();
-            for (deviation, worth) in common.iter_mut().zip(worth) {
-                *deviation += worth * sold.rival * products.cross_error;
-            }
-        }
-        self.products += 1;
+        let worth = sold.worth();
+        self.add_worth(
+            products,
+            row,
+            worth,
+            worth.map(|worth| worth * sold.log_ratio),
+            worth.map(|worth| worth * sold.rival),
+        );
         self.price_change += sold.price / products.price[row] - 1.0;
         let (low, high) = products.seen[row];
         if sold.price < low || sold.price > high {
             self.unseen += sold.units;
         }
+    }
+
+    fn add_difference(&mut self, products: &ScenarioProducts, from: &Sold, to: &Sold, row: usize) {
+        let (before, after) = (from.worth(), to.worth());
+        let less = |of: &dyn Fn(usize) -> (f64, f64)| std::array::from_fn(|place| of(place).1 - of(place).0);
+        self.add_worth(
+            products,
+            row,
+            less(&|place| (before[place], after[place])),
+            less(&|place| (before[place] * from.log_ratio, after[place] * to.log_ratio)),
+            less(&|place| (before[place] * from.rival, after[place] * to.rival)),
+        );
+        self.price_change += (to.price - from.price) / products.price[row];
+    }
+
+    /// Adds what a product is worth, and by how much that moves with its elasticity and with its answer to competitors.
+    fn add_worth(
+        &mut self,
+        products: &ScenarioProducts,
+        row: usize,
+        worth: [f64; 3],
+        by_elasticity: [f64; 3],
+        by_rival: [f64; 3],
+    ) {
+        for (sum, worth) in self.values.iter_mut().zip(worth) {
+            *sum += worth;
+        }
+        // Today's price is no guess: without a change there is nothing to be unsure of.
+        if by_elasticity != [0.0; 3] {
+            let common = self.common.entry(products.source[row]).or_default();
+            for (place, moved) in by_elasticity.into_iter().enumerate() {
+                self.own[place] += (moved * products.elasticity_error[row]).powi(2);
+                common[place] += moved * products.common_error[row];
+            }
+            if let Some(wider) = products.wider.get(row).filter(|wider| wider.error > 0.0) {
+                let shared = self.common.entry(wider.source).or_default();
+                shared.iter_mut().zip(by_elasticity).for_each(|(deviation, moved)| *deviation += moved * wider.error);
+            }
+        }
+        if by_rival != [0.0; 3] {
+            let common = self.common.entry(OF_COMPETITORS).or_default();
+            common.iter_mut().zip(by_rival).for_each(|(deviation, moved)| *deviation += moved * products.cross_error);
+        }
+        self.products += 1;
     }
 
     fn merge(&mut self, other: &Sums) {

@@ -17,6 +17,8 @@ use crate::session::Session;
 
 const HEIGHT: u32 = 260;
 const MICRO: f64 = 1e6;
+/// Ends of a 95 % interval in standard errors.
+const INTERVAL: f64 = 1.96;
 
 /// The panel.
 #[component]
@@ -82,8 +84,15 @@ fn Facts(
         }
         None => format!("Its sales cannot say how it answers its price. Missing: {}.", row.missing.join("; ")),
     };
-    let inelastic = row.inelastic.then(|| {
-        let words = "Demand hardly answers the price: no best price lies inside, and a bound has to be used.";
+    let reaches = |(value, error): (f64, f64)| value + INTERVAL * error >= -1.0;
+    let perhaps = row.elasticity.zip(row.error).is_some_and(reaches);
+    let inelastic = (row.inelastic || perhaps).then(|| {
+        let words = match row.inelastic {
+            true => "Demand hardly answers the price: no best price lies inside, and a bound has to be used.",
+            false => {
+                "Demand may hardly answer the price: its 95 % interval reaches -1, so that no best price can be told."
+            }
+        };
         view! { <p class="notice caution">{words}</p> }
     });
     let missing = (row.elasticity.is_some() && !row.missing.is_empty()).then(|| {

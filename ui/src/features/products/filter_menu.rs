@@ -1,20 +1,11 @@
 //! The menu that adds a filter.
 
 use leptos::prelude::*;
-use pricing_domain::{GridFilter, Role};
+use pricing_domain::GridFilter;
 
-use super::filter_text::title;
+use super::filter_text::{WORDED, offered, title};
 use crate::components::icon::Glyph;
 use crate::components::menu::Menu;
-
-/// Filters that need a word: their name in the address and for people.
-const WORDED: [(&str, &str); 5] = [
-    ("brand", "Brand"),
-    ("category", "Category or above"),
-    ("supplier", "Supplier"),
-    ("family", "Family"),
-    ("tag", "Tag"),
-];
 
 /// “Filter” with what can be filtered by.
 #[component]
@@ -29,10 +20,9 @@ pub fn FilterMenu(
         open.set(false);
         add.run(filter);
     });
-    let offered = move || {
-        let roles = Role::ALL.iter().map(|role| GridFilter::Role(*role));
-        let offered = GridFilter::PLAIN.into_iter().chain(roles).filter(|filter| !filters.get().contains(filter));
-        offered
+    let items = move || {
+        offered()
+            .filter(|filter| !filters.get().contains(filter))
             .map(|filter| {
                 let words = title(&filter);
                 let testid = format!("filter-{}", filter.to_string().replace(':', "-"));
@@ -47,7 +37,7 @@ pub fn FilterMenu(
     view! {
         <Menu label="Filter" glyph=Glyph::Add testid="filter-add" open>
             <WordFilter take />
-            {offered()}
+            {items()}
         </Menu>
     }
 }

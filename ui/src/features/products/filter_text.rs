@@ -1,8 +1,24 @@
 //! Filters in words for people.
 
-use pricing_domain::GridFilter;
+use pricing_domain::{GridFilter, Lifecycle, Role};
 
 use crate::words;
+
+/// Filters that need a word: their name as text and for people.
+pub const WORDED: [(&str, &str); 5] = [
+    ("brand", "Brand"),
+    ("category", "Category or above"),
+    ("supplier", "Supplier"),
+    ("family", "Family"),
+    ("tag", "Tag"),
+];
+
+/// Every filter that needs no further word, in the order in which they are offered.
+pub fn offered() -> impl Iterator<Item = GridFilter> {
+    let roles = Role::ALL.iter().map(|role| GridFilter::Role(*role));
+    let stages = Lifecycle::ALL.iter().map(|stage| GridFilter::Lifecycle(*stage));
+    GridFilter::PLAIN.into_iter().chain(roles).chain(stages)
+}
 
 /// A filter in words.
 pub fn title(filter: &GridFilter) -> String {

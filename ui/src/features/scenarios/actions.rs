@@ -25,7 +25,10 @@ pub fn ScenarioActions(
     let said = RwSignal::new(None::<(String, &'static str, &'static str)>);
     let keep = write::<KeepScenario>(move |row: KeptScenarioRow| {
         draft.kept.set(Some(row.id));
-        draft.name.set(row.name.clone());
+        // What nobody has named goes on being called by its changes.
+        if !draft.name.get_untracked().trim().is_empty() {
+            draft.name.set(row.name.clone());
+        }
         toasts.done(format!("Kept as “{}”", row.name));
     });
     let propose = write::<ProposeScenario>(move |made| {

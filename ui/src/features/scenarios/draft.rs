@@ -1,6 +1,6 @@
 //! A scenario on the desk: as it is typed, and which kept one it came from.
 
-use app_contract::{ScenarioAssumptions, ScenarioInput, ScenarioPrices, ScenarioReaction};
+use app_contract::{ScenarioAssumptions, ScenarioInput, ScenarioPrices, ScenarioReaction, suggested_name};
 use leptos::prelude::*;
 use pricing_domain::ScenarioId;
 
@@ -13,7 +13,7 @@ const LEARNT_DAYS: u32 = 365;
 /// A scenario as it is typed.
 #[derive(Clone, Copy)]
 pub struct ScenarioDraft {
-    /// Shown to people.
+    /// What a person calls it; empty: it is called by its changes.
     pub name: RwSignal<String>,
     /// In order.
     pub changes: RwSignal<Vec<TypedChange>>,
@@ -44,7 +44,7 @@ impl ScenarioDraft {
     pub fn new(begin: Option<&ScenarioInput>) -> Self {
         let changes = RwSignal::new(vec![TypedChange::default()]);
         let draft = Self {
-            name: RwSignal::new("Costs up 4 %".to_owned()),
+            name: RwSignal::new(String::new()),
             changes,
             weeks: RwSignal::new(8),
             prices: RwSignal::new("rules".to_owned()),
@@ -63,6 +63,14 @@ impl ScenarioDraft {
         draft
     }
 
+    /// What it is called as long as nobody has named it.
+    pub fn suggested_name(&self) -> String {
+        self.changes.with(|changes| {
+            let readable: Vec<_> = changes.iter().filter_map(TypedChange::change).collect();
+            suggested_name(&readable)
+        })
+    }
+
     /// What is asked of the host; `None` while something cannot be read.
     pub fn input(&self, price_list: String) -> Option<ScenarioInput> {
         let changes =
@@ -78,7 +86,9 @@ impl ScenarioDraft {
             _ => Default::default(),
         };
         Some(ScenarioInput {
-            name: self.name.get(),
+            name: Some(self.name.get().trim().to_owned())
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| suggested_name(&changes)),
             price_list,
             weeks: self.weeks.get().clamp(1, 104),
             changes,

@@ -37,6 +37,15 @@ pub fn Optimum(
         );
         view! { <p class="notice caution">{words}</p> }
     });
+    let at_bound = (optimum.at_bound + optimum.perhaps_at_bound > 0).then(|| {
+        let words = format!(
+            "{} at the highest price that steps and guardrails allow because no best price lies inside: demand hardly \
+             answers the price. For {} more that cannot be ruled out.",
+            counted(optimum.at_bound, "product stands", "products stand"),
+            integer(optimum.perhaps_at_bound)
+        );
+        view! { <p class="notice caution" data-testid="scenario-at-bound">{words}</p> }
+    });
     let cleared = optimum.cleared.map(|(stock, today, chosen)| {
         let words = format!(
             "Of {} units to be cleared {} would be sold at the prices before, {} at these.",
@@ -53,6 +62,7 @@ pub fn Optimum(
             <p data-testid="scenario-optimum">{said}</p>
             <p class="muted">{counts}</p>
             {unseen}
+            {at_bound}
             {cleared}
             {table}
         </Panel>
@@ -79,6 +89,7 @@ fn Limits(
 ) -> impl IntoView {
     let rows = limits.into_iter().map(|limit| {
         let worth = match limit.binds {
+            _ if limit.broken => "does not hold: prices were moved after the choice".to_owned(),
             true => signed_money(Money::new(limit.worth, currency)),
             false => "does not bind".to_owned(),
         };

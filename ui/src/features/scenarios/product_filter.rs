@@ -1,47 +1,25 @@
 //! Which products something is about: filters as chips to take away, and one line to add another.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
-use pricing_domain::{GridFilter, Role};
+use pricing_domain::GridFilter;
 
 use crate::components::criteria::{Criteria, Kind};
-use crate::features::products::filter_text::title;
+use crate::features::products::filter_text::{WORDED, offered, title};
 
-const KINDS: [Kind; 14] = [
-    Kind::valued("category", "Category", ""),
-    Kind::valued("brand", "Brand", ""),
-    Kind::valued("supplier", "Supplier", ""),
-    Kind::valued("family", "Family", ""),
-    Kind::valued("tag", "Tag", ""),
-    Kind::plain("key_value", "Key-value items"),
-    Kind::plain("own_brand", "Own brand"),
-    Kind::plain("traffic", "Role traffic"),
-    Kind::plain("profit", "Role profit"),
-    Kind::plain("tail", "Role tail"),
-    Kind::plain("offers", "With competitor price"),
-    Kind::plain("no_offers", "No competitor price"),
-    Kind::plain("dearer", "Dearer than lowest"),
-    Kind::plain("promotion", "On promotion"),
-];
+/// Every filter of the product grid.
+static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+    let worded = WORDED.map(|(key, words)| Kind::valued(key, words, ""));
+    let plain = offered().map(|filter| Kind::plain(filter.to_string().leak(), title(&filter).leak()));
+    worded.into_iter().chain(plain).collect()
+});
 
 fn filter(kind: &str, name: &str) -> Option<GridFilter> {
-    let named = || Some(name.trim().to_owned()).filter(|name| !name.is_empty());
-    Some(match kind {
-        "category" => GridFilter::Category(named()?),
-        "brand" => GridFilter::Brand(named()?),
-        "supplier" => GridFilter::Supplier(named()?),
-        "family" => GridFilter::Family(named()?),
-        "tag" => GridFilter::Tag(named()?),
-        "key_value" => GridFilter::KeyValue,
-        "own_brand" => GridFilter::OwnBrand,
-        "traffic" => GridFilter::Role(Role::Traffic),
-        "profit" => GridFilter::Role(Role::Profit),
-        "tail" => GridFilter::Role(Role::Tail),
-        "offers" => GridFilter::HasOffers,
-        "no_offers" => GridFilter::NoOffers,
-        "dearer" => GridFilter::DearerThanLowest,
-        "promotion" => GridFilter::OnPromotion,
-        _ => return None,
-    })
+    match WORDED.iter().any(|(key, _)| *key == kind) {
+        true => format!("{kind}:{}", name.trim()).parse().ok(),
+        false => kind.parse().ok(),
+    }
 }
 
 /// The filters.
@@ -72,7 +50,7 @@ pub fn ProductFilter(
             <span class="muted">
                 {move || only.with(|only| if only.is_empty() { "on all products, or only on" } else { "only on" })}
             </span>
-            <Criteria chosen label="Only these products" kinds=&KINDS testid="filter" can_add add remove />
+            <Criteria chosen label="Only these products" kinds=KINDS.as_slice() testid="filter" can_add add remove />
         </div>
     }
 }
@@ -83,9 +61,11 @@ mod tests {
 
     #[test]
     fn every_kind_gives_a_filter_and_a_needed_name_is_asked_for() {
-        for kind in KINDS {
+        for kind in KINDS.iter() {
             assert!(filter(kind.key, "Sony").is_some(), "{}", kind.key);
             assert_eq!(filter(kind.key, " ").is_none(), kind.has_value, "{}", kind.key);
         }
+        let lacking = ["below_cost", "no_cost", "locked", "out_of_stock", "pending_proposal", "stage:phase_out"];
+        assert!(lacking.iter().all(|key| KINDS.iter().any(|kind| kind.key == *key)), "as in the grid");
     }
 }

@@ -1,6 +1,9 @@
 //! What comes of a scenario: the plain answer first, then where it comes from and how sure it is.
 
-use app_contract::{DrawScenarioWeeks, Expected, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView};
+use app_contract::{
+    DrawScenarioWeeks, Expected, ScenarioEffect, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView,
+    WholeFigure,
+};
 use leptos::prelude::*;
 use pricing_domain::{Currency, Money};
 
@@ -11,7 +14,7 @@ use crate::components::panel::Panel;
 use crate::components::table::{Cell, Column, TableShape, row};
 use crate::features::analytics::drawn::Drawn;
 use crate::features::products::grid_query::GridQuery;
-use crate::formats::{counted, decimal, index, integer, money, signed_money};
+use crate::formats::{counted, decimal, index, integer, money, signed_money, whole_money};
 
 /// Products that are shown.
 const SHOWN: usize = 12;
@@ -44,7 +47,10 @@ pub fn ScenarioResult(
     let indexes = view.indexes.iter().map(|(name, before, after)| row![name.clone(), index(*before), index(*after)]);
     let indexes = indexes.collect();
     let war = view.price_war.then(|| {
-        let words = "Our prices and theirs fell in turn: a price war. It was stopped where you said.";
+        let words = match view.price_war_stopped {
+            true => "Our prices and theirs fell in turn: a price war. It was stopped where you said.",
+            false => "Our prices and theirs fell in turn: a price war. It was played on to the end.",
+        };
         view! { <p class="notice caution">{words}</p> }
     });
     let optimum = view.optimum.clone().map(|optimum| view! { <Optimum optimum currency /> });
@@ -54,7 +60,7 @@ pub fn ScenarioResult(
             <div class="panel-body">
                 <p class="scenario-answer" data-testid="scenario-answer">{answer(&view)}</p>
                 {war}
-                <Totals today=view.today after=view.after currency />
+                <Totals today=view.today after=view.after effect=view.effect currency />
                 <ul class="muted">{remarks}{left_out}</ul>
                 <p class="muted">
                     {format!(
@@ -145,20 +151,10 @@ fn WeeksChart(
 
 /// The plain answer: what happens to the margin, and how sure.
 fn answer(view: &ScenarioView) -> String {
-    let money = |minor: i64| money(Money::new(minor, view.currency));
-    let change = view.after.margin.value - view.today.margin.value;
-    let direction = match change {
-        0 => "stays".to_owned(),
-        1.. => format!("rises by {}", money(change)),
-        _ => format!("falls by {}", money(-change)),
-    };
-    let margin = view.after.margin;
-    let certainty = match margin.low == margin.high {
-        true => "nothing in it is estimated".to_owned(),
-        false => format!("between {} and {} with 95 % certainty", money(margin.low), money(margin.high)),
-    };
-    let (today, after) = (money(view.today.margin.value), money(margin.value));
-    format!("The weekly margin {direction}, from {today} to {after} ({certainty}).")
+    view.plain_answer(&|figure| match figure {
+        WholeFigure::Amount(major, currency) => whole_money(major, currency),
+        WholeFigure::Number(value) => integer(value),
+    })
 }
 
 /// An amount and its interval.
@@ -172,39 +168,59 @@ const TOTALS: TableShape = TableShape::framed(
     &[Column::head("A week"), Column::number("Today"), Column::number("At the end"), Column::number("Change")],
 );
 
-/// A week without and with the scenario.
+const TOTALS_BESIDE_RULES: TableShape = TableShape::framed(
+    "A week",
+    &[
+        Column::head("A week"),
+        Column::number("Today"),
+        Column::number("Rules as they are"),
+        Column::number("At the end"),
+        Column::number("The changes add"),
+    ],
+)
+.testid("scenario-effect");
+
+/// A week without and with the scenario; where the rules decide, also with the rules as they are.
 #[component]
 fn Totals(
     /// Without.
     today: ScenarioTotals,
     /// With, in the last week.
     after: ScenarioTotals,
+    /// What the changes do beside the rules as they are.
+    effect: Option<ScenarioEffect>,
     /// Of all amounts.
     currency: Currency,
 ) -> impl IntoView {
-    let row = |title: &'static str, before: String, (now, between): (String, String), change: String| {
-        row![title, before, Cell::from(now).note(between), change]
+    let signed = |minor: i64| signed_money(Money::new(minor, currency));
+    let of_money = |title: &'static str, of: fn(&ScenarioTotals) -> Expected<i64>| {
+        let (now, between) = amount(of(&after), currency);
+        let now = Cell::from(now).note(between);
+        let before = amount(of(&today), currency).0;
+        match &effect {
+            Some(effect) => {
+                let added = of(&effect.added);
+                let range = format!("{} to {}", signed(added.low), signed(added.high));
+                let added = Cell::from(signed(added.value)).note(range);
+                row![title, before, amount(of(&effect.unchanged), currency).0, now, added]
+            }
+            None => row![title, before, now, signed(of(&after).value - of(&today).value)],
+        }
     };
-    let change = |before: i64, now: i64| signed_money(Money::new(now - before, currency));
-    let units =
-        (decimal(after.units.value, 0), format!("{} to {}", decimal(after.units.low, 0), decimal(after.units.high, 0)));
-    let rows = vec![
-        row(
-            "Margin",
-            amount(today.margin, currency).0,
-            amount(after.margin, currency),
-            change(today.margin.value, after.margin.value),
-        ),
-        row(
-            "Revenue",
-            amount(today.revenue, currency).0,
-            amount(after.revenue, currency),
-            change(today.revenue.value, after.revenue.value),
-        ),
-        row("Units", decimal(today.units.value, 0), units, decimal(after.units.value - today.units.value, 0)),
-    ];
+    let units = |of: &ScenarioTotals| decimal(of.units.value, 0);
+    let range = |of: &ScenarioTotals| format!("{} to {}", decimal(of.units.low, 0), decimal(of.units.high, 0));
+    let now = Cell::from(units(&after)).note(range(&after));
+    let of_units = match &effect {
+        Some(effect) => {
+            let added = Cell::from(units(&effect.added)).note(range(&effect.added));
+            row!["Units", units(&today), units(&effect.unchanged), now, added]
+        }
+        None => row!["Units", units(&today), now, decimal(after.units.value - today.units.value, 0)],
+    };
+    let rows = vec![of_money("Margin", |totals| totals.margin), of_money("Revenue", |totals| totals.revenue), of_units];
+    let shape = if effect.is_some() { TOTALS_BESIDE_RULES } else { TOTALS };
     view! {
-        {TOTALS.with(rows)}
+        {shape.with(rows)}
         <p class="muted">
             {format!(
                 "Our prices change by {} % on average; {} % of the units stand at prices never charged before.",

@@ -39,6 +39,7 @@ pub fn ScenarioForm(
                 <TextInput
                     label="Name"
                     value=draft.name.get_untracked()
+                    placeholder=Signal::derive(move || draft.suggested_name())
                     testid="scenario-name"
                     set=Callback::new(move |name| draft.name.set(name))
                 />

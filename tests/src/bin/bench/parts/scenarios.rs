@@ -14,12 +14,14 @@ use crate::figures::{Figures, Unit};
 use crate::session::Session;
 
 const ROUNDS: u32 = 5;
+/// Competitors see prices in the first week and answer them for the second.
+const WITH_AN_ANSWER: u32 = 2;
 const FURTHER_WEEKS: u32 = 4;
 /// The size at which a slider moves, and the large one.
 const SLIDER: u32 = 10_000;
 const LARGE: u32 = 1_000_000;
 
-/// Costs rise, competitors follow cuts; a week each, then so many weeks more.
+/// Costs rise, competitors follow cuts for the week after; so many weeks that they have answered once, then some more.
 pub(super) async fn over_the_catalogue(folder: &Path, figures: &mut Figures) -> Result<()> {
     let session = Session::open(folder).await?;
     let file = session.host.register_input(session.path(SALES_FILE))?.id;
@@ -38,7 +40,7 @@ pub(super) async fn over_the_catalogue(folder: &Path, figures: &mut Figures) -> 
     let ask = |percent: f64, weeks: u32| {
         session.timed(RunScenario { scenario: scenario(percent, weeks), sensitivity: false })
     };
-    let (view, first) = ask(4.0, 1).await?;
+    let (view, first) = ask(4.0, WITH_AN_ANSWER).await?;
     ensure!(view.raised + view.lowered > 0, "the rules have work");
     figures.add("Scenario: the first one, demand fitted", first, Unit::Milliseconds);
     figures.add("Scenario: products played", view.products as f64, Unit::Count);
@@ -46,15 +48,15 @@ pub(super) async fn over_the_catalogue(folder: &Path, figures: &mut Figures) -> 
     for round in 0..ROUNDS {
         // Another cost each time, as while a slider moves.
         let percent = 4.0 + f64::from(round);
-        one.push(ask(percent, 1).await?.1);
-        more.push(ask(percent, 1 + FURTHER_WEEKS).await?.1);
+        one.push(ask(percent, WITH_AN_ANSWER).await?.1);
+        more.push(ask(percent, WITH_AN_ANSWER + FURTHER_WEEKS).await?.1);
     }
     let middle = |values: &mut Vec<f64>| {
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
     };
     let (one, more) = (middle(&mut one), middle(&mut more));
-    let name = "Scenario: a week with a round of answers, while a slider moves";
+    let name = "Scenario: two weeks with a round of answers, while a slider moves";
     figures.aim_by_size(name, one, Unit::Milliseconds, &[(SLIDER, 50.0), (LARGE, 3_000.0)]);
     let further = (more - one) / f64::from(FURTHER_WEEKS);
     figures.aim_by_size("Scenario: each further week", further, Unit::Milliseconds, &[(LARGE, 500.0)]);

@@ -1,0 +1,162 @@
+//! What to know before an answer is believed, in sentences.
+
+use app_contract::{
+    ElasticityGrade, ScenarioCoverage, ScenarioGrade, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioTotals,
+};
+use pricing_science::Outcome;
+
+use super::super::Basis;
+use super::super::weeks::Played;
+
+/// How many products revenue and margin count.
+pub(super) fn coverage(basis: &Basis, today: &[Outcome]) -> ScenarioCoverage {
+    let places = 0..basis.rows.len();
+    let all: f64 = today.iter().map(|one| one.units).sum();
+    let counted: f64 = places.clone().filter(|place| basis.has_margin(*place)).map(|place| today[place].units).sum();
+    ScenarioCoverage {
+        revenue_products: places.clone().filter(|place| basis.has_revenue(*place)).count() as u64,
+        margin_products: places.filter(|place| basis.has_margin(*place)).count() as u64,
+        margin_units_percent: if all > 0.0 { 100.0 * counted / all } else { 0.0 },
+    }
+}
+
+/// What the sums leave out.
+pub(super) fn of_coverage(basis: &Basis, coverage: &ScenarioCoverage) -> Vec<String> {
+    let products = basis.rows.len() as u64;
+    if basis.is_without_rates() {
+        return vec![
+            "No product has a VAT rate: revenue is told at prices on the shelf, and no margin can be told.".to_owned(),
+        ];
+    }
+    let mut said = Vec::new();
+    let without_tax = products - coverage.revenue_products;
+    if without_tax > 0 {
+        said.push(format!("{without_tax} products without a VAT rate count in units only."));
+    }
+    let without_cost = coverage.revenue_products - coverage.margin_products;
+    if without_cost > 0 {
+        said.push(format!(
+            "{without_cost} products without a cost in the list's currency, or an exchange rate for it, count in units and \
+             revenue only."
+        ));
+    }
+    if !said.is_empty() {
+        said.push(format!(
+            "Margin counts {} of {products} products, {:.0} % of the units.",
+            coverage.margin_products, coverage.margin_units_percent
+        ));
+    }
+    said
+}
+
+/// What the answer rests on and what was seen while it was played.
+pub(super) fn of_play(played: &Played, grades: &[ScenarioGrade], last: &ScenarioTotals, too_many: bool) -> Vec<String> {
+    const MUCH: f64 = 10.0;
+    let mut said = Vec::new();
+    let assumed = grades.iter().find(|grade| grade.grade == ElasticityGrade::Default);
+    if let Some(assumed) = assumed.filter(|assumed| assumed.revenue_percent > MUCH) {
+        said.push(format!(
+            "{:.0} % of the revenue rests on an assumed elasticity, because its sales cannot say.",
+            assumed.revenue_percent
+        ));
+    }
+    if last.extrapolated > MUCH {
+        said.push(format!("{:.0} % of the units are sold at prices that were never charged.", last.extrapolated));
+    }
+    if played.result.is_price_war {
+        let (weeks, lower) = (played.result.weeks.len(), -last.price_change);
+        said.push(match played.result.is_stopped {
+            true => format!(
+                "Own and competitors' prices fall in turn; stopped in week {weeks} with prices {lower:.1} % lower."
+            ),
+            false => format!(
+                "Own and competitors' prices fall in turn; played on to week {weeks}, with prices {lower:.1} % lower."
+            ),
+        });
+    }
+    said.extend(of_stock(played));
+    if played.exceptions > 0 {
+        said.push(format!("{} products need a person; they keep their prices here.", played.exceptions));
+    }
+    if too_many {
+        said.push("The catalogue is too large to play each change alone; the sensitivity is about demand only.".into());
+    }
+    said.push(
+        "Intervals hold what is unsure about elasticities; that sales vary from week to week comes on top.".into(),
+    );
+    said
+}
+
+fn of_stock(played: &Played) -> Vec<String> {
+    let stock = &played.stock;
+    let mut said = Vec::new();
+    if stock.products() > 0 {
+        let out = match stock.first_week {
+            Some(week) => format!("{} are sold out at the end, the first of them in week {}", stock.sold_out, week + 1),
+            None => "none of them is sold out at the end".to_owned(),
+        };
+        said.push(format!(
+            "{} products sell from the changed stock, without deliveries, and no more than is there: {out}.",
+            stock.products()
+        ));
+    }
+    if stock.unknown > 0 {
+        said.push(format!("The stock of {} products is not known: what they sell is not limited.", stock.unknown));
+    }
+    said
+}
+
+/// What to know where rules decide and nothing is changed.
+pub(super) fn of_nothing_changed(input: &ScenarioInput) -> Option<String> {
+    (input.changes.is_empty() && input.prices == ScenarioPrices::Rules)
+        .then(|| "Nothing is changed: what moves are prices that the rules as they are would change anyway.".to_owned())
+}
+
+/// How much rests on the assumed answer of demand to competitors' prices, which no sales are asked about.
+pub(super) fn of_competitors(
+    basis: &Basis,
+    input: &ScenarioInput,
+    played: &Played,
+    today: &[Outcome],
+) -> Option<String> {
+    const UNCHANGED: f64 = 1e-9;
+    let pairs = played.result.state.competitor.iter().zip(&basis.products.competitor).enumerate();
+    let moved = pairs.filter(|(_, (now, before))| (*now / *before - 1.0).abs() > UNCHANGED);
+    let places: Vec<usize> = moved.map(|(place, _)| place).collect();
+    if places.is_empty() {
+        return None;
+    }
+    let sum = |places: &mut dyn Iterator<Item = usize>| places.map(|place| today[place].units).sum::<f64>();
+    let (of_them, all) = (sum(&mut places.iter().copied()), sum(&mut (0..today.len())));
+    let assumed = &input.assumptions;
+    Some(format!(
+        "How demand follows competitors' prices is assumed, not estimated: {} % fewer units where the lowest competitor is \
+         1 % cheaper, give or take {}. {} products with {:.0} % of the units rest on it.",
+        assumed.cross_elasticity,
+        assumed.cross_elasticity_error,
+        places.len(),
+        100.0 * of_them / all
+    ))
+}
+
+/// What to know of competitors that answer, or were not expected to.
+pub(super) fn of_reaction(basis: &Basis, input: &ScenarioInput) -> Option<String> {
+    match input.reaction {
+        ScenarioReaction::Learnt { .. } => {
+            let views: Vec<_> = basis.learnt.iter().flat_map(|one| one.views(&basis.snapshot)).collect();
+            let silent = views.iter().filter(|one| !one.enough).count();
+            (silent > 0).then(|| {
+                format!(
+                    "{silent} of {} answers (each competitor's to cuts and to rises) are not played: there were too few \
+                     changes of ours to learn from.",
+                    views.len()
+                )
+            })
+        }
+        ScenarioReaction::None => None,
+        _ if input.prices == ScenarioPrices::Best => Some(
+            "The best prices were chosen as if nobody answered; the weeks show what answers make of them.".to_owned(),
+        ),
+        _ => None,
+    }
+}
