@@ -237,10 +237,13 @@ async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered
         let words = assistant.ask("Which products are below cost?").await?;
         ensure!(words.chars().any(|sign| sign.is_ascii_digit()), "{words}");
         check_accessibility(app, "The assistant beside Scenarios").await?;
+        let source = assistant.open_source().await?;
+        ensure!(source.contains("rows") && source.contains("state"), "{source}");
         let again = assistant.run_step_again().await?;
         ensure!(again.contains("as before"), "{again}");
         assistant.ask("How did our price index develop?").await?;
         app.see("answer-picture").await?;
+        assistant.newest_question_on_top().await?;
         check_accessibility(app, "An answer with a picture").await?;
         frame.proposals().await?;
         app.click("release-notes").await?;

@@ -78,8 +78,8 @@ pub use matching::{
     MatchingReport,
 };
 pub use models::{
-    AssistantNews, AssistantTool, AssistantToolResult, LocalModelServer, ModelKind, ModelProtocol, ModelSettings,
-    ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
+    AssistantNews, AssistantTool, AssistantToolResult, Drafting, LocalModelServer, ModelKind, ModelProtocol,
+    ModelSettings, ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
 };
 pub use plans::{
     ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct, ExperimentReading, ExperimentRow,

@@ -49,6 +49,9 @@ fn model(used: &ModelUse) {
     if used.calls == 0 {
         return;
     }
+    if let Some(note) = used.drafting.note().filter(|_| used.fell_back.is_none()) {
+        println!("{note}");
+    }
     let about = if used.estimated { "about " } else { "" };
     println!(
         "{} at {}, {place}: {} requests, {about}{} + {} tokens{}",
@@ -105,7 +108,7 @@ fn table(table: &AnswerTable) {
 }
 
 fn card(card: &ProposalCard) {
-    println!("\n┌ {}", card.title);
+    println!("\n┌ {}", card.heading());
     println!("│ {} → {}", card.current, card.proposed);
     println!("│ {}", card.reason);
     card.effect.iter().chain(&card.guardrails).for_each(|line| println!("│ {line}"));

@@ -284,12 +284,22 @@ fn understood(reading: &Reading, list: &str) -> String {
 /// The documented questions with names of this workspace in them.
 pub async fn questions(workspace: &Workspace) -> Result<Vec<AssistantQuestion>, OperationError> {
     let snapshot = workspace.snapshot().await?;
-    let filled = documented().iter().map(|example| AssistantQuestion {
+    let asked = documented().iter().filter(|example| has_names(&snapshot, example.text(Language::English)));
+    let filled = asked.map(|example| AssistantQuestion {
         topic: example.topic.to_owned(),
         english: fill(&snapshot, example.text(Language::English)),
         german: fill(&snapshot, example.text(Language::German)),
     });
     Ok(filled.collect())
+}
+
+/// Whether the workspace has what stands in a documented question.
+fn has_names(snapshot: &Snapshot, text: &str) -> bool {
+    let lacks = |name: &str, is_missing: bool| is_missing && text.contains(name);
+    let no_category = snapshot.categories.texts().all(str::is_empty);
+    !lacks("{sku}", snapshot.row_count() == 0)
+        && !lacks("{category}", no_category)
+        && !lacks("{competitor}", snapshot.competitors.is_empty())
 }
 
 /// A documented question with names of the workspace: its best-selling product, that product's category, and the
@@ -304,7 +314,9 @@ pub(crate) fn fill(snapshot: &Snapshot, text: &str) -> String {
     let best = place.first(&rows, sort, 1).first().copied();
     let sku = best.map_or_else(|| "SKU-1".to_owned(), |row| snapshot.products.sku.get(row as usize).to_owned());
     let category = best.map_or("", |row| snapshot.categories.text(snapshot.products.category.get(row as usize)));
-    let category = category.rsplit(" > ").next().filter(|leaf| !leaf.is_empty()).unwrap_or("Headphones");
+    let any_category = || snapshot.categories.texts().find(|path| !path.is_empty()).unwrap_or("Headphones");
+    let category = if category.is_empty() { any_category() } else { category };
+    let category = category.rsplit(" > ").next().unwrap_or(category);
     let competitor = snapshot.competitors.first().map_or("a competitor", |competitor| competitor.name.as_str());
     text.replace("{sku}", &sku).replace("{competitor}", competitor).replace("{category}", category)
 }

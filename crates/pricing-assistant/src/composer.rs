@@ -15,6 +15,7 @@ use question_grammar::{Language, Scope};
 use crate::checker::{Checker, Known};
 use crate::figures::Figure;
 use crate::rows::Place;
+use crate::steps::ADVISOR;
 
 /// A piece of an answer under way, not checked yet.
 #[derive(Clone)]
@@ -86,6 +87,19 @@ impl<'a> Composer<'a> {
     /// Steps from now on are made by this call.
     pub(crate) fn begin_call(&mut self, tool: &str, arguments: serde_json::Value) {
         self.call = Some((tool.to_owned(), arguments, self.steps.len()));
+    }
+
+    /// Whether a model called a tool for what is under way, and not the person's own sentence.
+    pub(crate) fn is_asked_by_model(&self) -> bool {
+        self.call.as_ref().is_some_and(|(tool, ..)| tool != ADVISOR)
+    }
+
+    /// Who made the draft under way.
+    pub(crate) fn drafted_by(&self) -> &'static str {
+        match self.is_asked_by_model() {
+            true => self.pick("Drafted by a language model.", "Von einem Sprachmodell entworfen."),
+            false => self.pick("Drafted from your sentence.", "Aus Ihrem Satz entworfen."),
+        }
     }
 
     /// Steps from now on are made by no call that could be made again.

@@ -245,6 +245,7 @@ impl Turn<'_, '_> {
         }
         (self.news)(AssistantNews::StepDone { tool: shown.clone(), rows: gave.rows });
         self.read_outside_text |= gave.outside_text;
+        self.ledger.note_drafting(gave.draft_refused, self.read_outside_text);
         self.result_bytes_left = self.result_bytes_left.saturating_sub(gave.text.len());
         self.ledger.note_result(&shown, &gave);
         let text = prompts::as_data(&gave);

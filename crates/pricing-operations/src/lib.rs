@@ -88,6 +88,7 @@ pub use forecast_backtests::BacktestQuestion;
 pub use import_profiles::ImportedFile;
 pub use imports::RefusedLines;
 pub use market::{ChartQuestion, IndexOverTime, ReportQuestion};
+pub use prices_by_hand::HandPricePreview;
 pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
 pub use scenarios::{Sensitivity, read_scenario};

@@ -2,13 +2,29 @@
 //! families, which are about what rules do, do not.
 
 use app_contract::DecisionReport;
-use pricing_domain::{CivilDate, FourEyes, Instant, Money, ProposalId, Rule, RuleSet, StepLimit, Strategy};
-use pricing_rules::price_from_inputs;
+use pricing_domain::{
+    CivilDate, FourEyes, Instant, Money, ProposalId, Ratio, Rounding, Rule, RuleSet, StepLimit, Strategy,
+};
+use pricing_rules::{Snapshot, price_from_inputs};
 use pricing_store::{Durability, HandPrice, StoredProposal};
 
-use crate::pricing::{change_bp, margin_at};
+use crate::pricing::{change_bp, margin_at, net_micro};
 use crate::proposals::decode_inputs;
 use crate::{OperationError, Workspace};
+
+/// What a price of a person's own would do, before it is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HandPricePreview {
+    /// Price ÷ today's − 1.
+    pub change_bp: Option<i32>,
+    /// Margin at today's price, where price and cost are known.
+    pub margin_before_bp: Option<i32>,
+    /// Margin at this price.
+    pub margin_bp: Option<i32>,
+    /// Margin of 28 days at unchanged volumes, this price less today's, net of VAT, in minor units of the list. `None`
+    /// where nothing was sold, or price, cost or VAT are not known.
+    pub margin_effect_minor: Option<i64>,
+}
 
 impl Workspace {
     /// Approves a proposal at a price of a person's own, with the reason. Refused where a hard guardrail would be
@@ -62,13 +78,29 @@ impl Workspace {
         })
     }
 
-    /// Refuses, with the reason, where [`Workspace::price_by_hand`] would refuse this price. Writes nothing.
-    pub async fn preview_price_by_hand(&self, proposal: ProposalId, price_minor: i64) -> Result<(), OperationError> {
+    /// What this price would do; refuses, with the reason, where [`Workspace::price_by_hand`] would. Writes nothing.
+    pub async fn preview_price_by_hand(
+        &self,
+        proposal: ProposalId,
+        price_minor: i64,
+    ) -> Result<HandPricePreview, OperationError> {
         let found = self.store.find_proposal(proposal).await?;
         let found =
             found.ok_or_else(|| OperationError::not_found("This proposal is not in the workspace any more."))?;
         self.refuse_held().await?;
-        self.refuse_crossing(&found, price_minor).await
+        self.refuse_crossing(&found, price_minor).await?;
+        let old = found.draft.old_minor;
+        let change_bp = change_bp(old, Some(price_minor));
+        let snapshot = self.snapshot().await?;
+        let Some((list, row)) = place_of(&found, &snapshot) else {
+            return Ok(HandPricePreview { change_bp, ..HandPricePreview::default() });
+        };
+        Ok(HandPricePreview {
+            change_bp,
+            margin_before_bp: old.and_then(|old| margin_at(&snapshot, list, row, old)),
+            margin_bp: margin_at(&snapshot, list, row, price_minor),
+            margin_effect_minor: old.and_then(|old| margin_effect(&snapshot, (list, row), old, price_minor)),
+        })
     }
 
     /// Lets the engine itself judge: a rule that gives this very price must come out with it.
@@ -108,10 +140,35 @@ impl Workspace {
 
     async fn margin_of(&self, found: &StoredProposal, price_minor: i64) -> Result<Option<i32>, OperationError> {
         let snapshot = self.snapshot().await?;
-        let list = snapshot.list_of_key(found.draft.list_key);
-        let row = u32::try_from(found.draft.product_key).ok().and_then(|key| snapshot.row_of_key(key));
-        Ok(list.zip(row).and_then(|(list, row)| margin_at(&snapshot, list, row as usize, price_minor)))
+        Ok(place_of(found, &snapshot).and_then(|(list, row)| margin_at(&snapshot, list, row, price_minor)))
     }
+}
+
+/// List and row of a proposal, where both are still there.
+fn place_of(found: &StoredProposal, snapshot: &Snapshot) -> Option<(usize, usize)> {
+    let list = snapshot.list_of_key(found.draft.list_key)?;
+    let row = u32::try_from(found.draft.product_key).ok().and_then(|key| snapshot.row_of_key(key))?;
+    Some((list, row as usize))
+}
+
+/// What the margin of 28 days would be more at another price and the same volumes, in minor units. The cost falls out of
+/// the difference, but without one there is no margin to speak of.
+fn margin_effect(snapshot: &Snapshot, (list, row): (usize, usize), old: i64, new: i64) -> Option<i64> {
+    let columns = &snapshot.lists[list];
+    let units_milli = columns.units_28d_milli.get(row);
+    margin_at(snapshot, list, row, old)?;
+    columns.contained_vat_bp(row)?;
+    if units_milli <= 0 {
+        return None;
+    }
+    let (before, after) = (net_micro(snapshot, list, row, old), net_micro(snapshot, list, row, new));
+    let difference = after.numerator * before.denominator - before.numerator * after.denominator;
+    let scale = 1_000 * i128::from(columns.currency.micro_per_minor());
+    let effect = Ratio {
+        numerator: i128::from(units_milli) * difference,
+        denominator: before.denominator * after.denominator * scale,
+    };
+    Some(effect.round(Rounding::Nearest))
 }
 
 /// The rules with nothing in them but this price, under the same hard guardrails.

@@ -86,6 +86,9 @@ impl<'a> ScenariosPage<'a> {
     }
 }
 
+/// The newest answer with its question.
+const NEWEST: &str = "article[data-testid=assistant-turn]:last-of-type";
+
 /// The assistant.
 pub struct Assistant<'a>(&'a App);
 
@@ -103,10 +106,9 @@ impl<'a> Assistant<'a> {
 
     /// The newest answer with its question, once it is this one's.
     pub async fn answer_to(&self, question: &str) -> Result<String> {
-        let css = "article[data-testid=assistant-turn]:last-of-type";
         let what = format!("an answer to {question}");
         let turn = self.0.wait(&what, async || {
-            for turn in self.0.driver().find_all(By::Css(css)).await? {
+            for turn in self.0.driver().find_all(By::Css(NEWEST)).await? {
                 let text = turn.text().await?;
                 if text.contains(question) {
                     return Ok(Some(text));
@@ -137,17 +139,54 @@ impl<'a> Assistant<'a> {
         self.0.text("assistant-who").await
     }
 
-    /// Applies the card of the newest answer.
+    /// Applies the card of the newest answer, which then has no buttons any more.
     pub async fn apply_card(&self) -> Result<String> {
-        self.0.click("card-apply").await?;
-        self.0.text_that("proposal-card", |text| text.contains("Approved by")).await
+        self.0.click_css(&format!("{NEWEST} [data-testid=card-apply]")).await?;
+        let card = format!("{NEWEST} [data-testid=proposal-card]");
+        let decided = self.0.wait("a decided card", async || {
+            let card = self.0.driver().find(By::Css(&card)).await?;
+            let text = card.text().await?;
+            let mut buttons = Vec::new();
+            for button in card.find_all(By::Css(".actions button")).await? {
+                buttons.push(button.is_displayed().await?);
+            }
+            Ok((text.contains("Approved by") && buttons == [false, false]).then_some(text))
+        });
+        decided.await
+    }
+
+    /// Waits until the newest question stands at the top of the conversation, which is no wider than its panel.
+    pub async fn newest_question_on_top(&self) -> Result<()> {
+        let script = format!(
+            "const log = document.querySelector('.assistant-turns');
+             const question = log.querySelector('{NEWEST} .turn-question');
+             const below = question.getBoundingClientRect().top - log.getBoundingClientRect().top;
+             return below >= 0 && below < 24 && log.scrollWidth <= log.clientWidth;"
+        );
+        let on_top = self.0.wait("the newest question on top, in a panel that does not scroll sideways", async || {
+            let seen = self.0.driver().execute(&script, Vec::new()).await?;
+            Ok((seen.json().as_bool() == Some(true)).then_some(()))
+        });
+        on_top.await
+    }
+
+    /// Opens where the first table, picture or card of the newest answer comes from, by keyboard, and gives what it says.
+    pub async fn open_source(&self) -> Result<String> {
+        let css = format!("{NEWEST} [data-testid=answer-source]");
+        let summary = self.0.see_css(&format!("{css} > summary")).await?;
+        summary.send_keys("\u{e007}").await?;
+        let opened = self.0.wait("an open source", async || {
+            let source = self.0.driver().find(By::Css(&css)).await?;
+            let is_open = source.find(By::Css("a")).await?.is_displayed().await?;
+            Ok(if is_open { Some(source.text().await?) } else { None })
+        });
+        opened.await
     }
 
     /// Runs the first look-up of the newest answer again, and gives what it says now.
     pub async fn run_step_again(&self) -> Result<String> {
-        let newest = "article[data-testid=assistant-turn]:last-of-type";
         for part in ["details.stated > summary", "[data-testid=step-again]"] {
-            let css = format!("{newest} {part}");
+            let css = format!("{NEWEST} {part}");
             let found =
                 self.0.wait(part, async || Ok(self.0.driver().find_all(By::Css(&css)).await?.into_iter().next()));
             found.await?.click().await?;

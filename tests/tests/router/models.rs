@@ -5,9 +5,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use app_contract::{
-    AnswerBlock, AskAssistant, AssistantContext, AssistantNews, AssistantTurn, CancelAssistant, ErrorCode, Event,
-    GetModelSettings, ModelKind, ModelProtocol, ModelSettings, ModelUse, SaveModelSettings, SetModelKey, ShareCosts,
-    TestModel, ToolCalling,
+    AnswerBlock, AskAssistant, AssistantContext, AssistantNews, AssistantTurn, CancelAssistant, Drafting, ErrorCode,
+    Event, GetModelSettings, ModelKind, ModelProtocol, ModelSettings, ModelUse, ProposalCard, SaveModelSettings,
+    SetModelKey, ShareCosts, TestModel, ToolCalling,
 };
 use journeys::Router;
 use journeys::scripted_model::{Act, MODEL, ScriptedModel, Seen, call};
@@ -60,6 +60,15 @@ fn text(turn: &AssistantTurn) -> String {
 
 fn used(turn: &AssistantTurn) -> ModelUse {
     turn.answer.model.clone().expect("a model was asked")
+}
+
+fn cards(turn: &AssistantTurn) -> Vec<&ProposalCard> {
+    let blocks = turn.answer.blocks.iter();
+    let cards = blocks.filter_map(|block| match block {
+        AnswerBlock::Card(card) => Some(card),
+        _ => None,
+    });
+    cards.collect()
 }
 
 /// Looks the number of products up and says it.
@@ -323,6 +332,77 @@ async fn a_model_shows_one_of_our_charts_by_reference_and_gets_it_in_words() -> 
     assert_eq!(charts, 1, "{:?}", turn.answer.blocks);
     let told: String = model.seen().iter().map(Seen::text).collect();
     assert!(told.contains("A chart is shown to the person") && !told.contains("<svg"), "{told}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drafted_price_tells_product_margin_and_floor_and_its_name_never_reaches_the_model() -> Result<()> {
+    let model = ScriptedModel::start(|seen| match seen.results() {
+        0 => call("draft_price", &json!({ "sku": "A-1003", "price": 85.0, "reason": "asked for" })),
+        _ => Act::Say("The draft is below.".into()),
+    })
+    .await?;
+    let router = with(&model, |_| {}).await?;
+    let micros = SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros();
+    let now = pricing_domain::Instant(i64::try_from(micros)?);
+    let offer = format!("sku,competitor,observed_at,price,currency\nA-1003,ElektroMax,{now},90.00,EUR\n");
+    router.import(FileKind::Observations, &offer).await?;
+    let sold = format!("sku,date,units\nA-1003,{},10\n", now.plus_days(-2).utc_date());
+    router.import(FileKind::Sales, &sold).await?;
+    router.price().await?;
+    let turn = ask(&router, "Price A-1003 at 85.00").await?;
+    let [card] = cards(&turn)[..] else { anyhow::bail!("one card: {turn:?}") };
+    assert_eq!(card.heading(), "A-1003 Duo 12 Headphones");
+    assert_eq!((card.current.as_str(), card.proposed.as_str()), ("100.00 EUR", "85.00 EUR"));
+    // Net 84.03 and 71.43, cost 50; ten pieces at 15 ÷ 1.19 less each.
+    for line in ["Change: −15 %", "Margin: 40.5 % → 30 %", "Margin effect in 28 days: −126.05 EUR"] {
+        assert!(card.effect.iter().any(|one| one == line), "{line}: {:?}", card.effect);
+    }
+    assert!(card.guardrails.iter().any(|one| one.starts_with("Floor: ") && one.ends_with(" EUR")), "{card:?}");
+    let told: String = model.seen().iter().map(Seen::text).collect();
+    assert!(told.contains("A card is shown to the person") && !told.contains("Duo 12"), "{told}");
+    assert!(!told.contains("40.5") && !told.contains("126.05"), "margins are withheld: {told}");
+    assert_eq!(used(&turn).drafting, Drafting::Open, "a draft reads no name");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drafted_rule_says_who_drafted_it_and_its_effect_once() -> Result<()> {
+    let model = ScriptedModel::start(|seen| match seen.results() {
+        0 => call("draft_rule", &json!({ "by": "cost_plus_margin", "percent": 20, "brand": "Brysta" })),
+        _ => Act::Say("The draft is below.".into()),
+    })
+    .await?;
+    let router = with(&model, |_| {}).await?;
+    let by_model = ask(&router, "A rule for Brysta, please").await?;
+    let context = AssistantContext { without_model: true, ..AssistantContext::default() };
+    let question = "draft a rule: kettles with a margin of 20 %".to_owned();
+    let by_person = router.host.call(AskAssistant { question, price_list: None, context }).await?;
+    for (turn, reason) in [(&by_model, "Drafted by a language model."), (&by_person, "Drafted from your sentence.")] {
+        let [card] = cards(turn)[..] else { anyhow::bail!("one card: {turn:?}") };
+        assert_eq!(card.reason, reason);
+        assert_ne!(card.current, card.proposed);
+        assert_eq!(card.effect, ["Products it decides: 2"]);
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_says_where_a_name_that_was_read_ended_drafting() -> Result<()> {
+    let drafts = call("draft_price", &json!({ "sku": "A-1003", "price": 85.0, "reason": "asked for" }));
+    let model = ScriptedModel::start(move |seen| match (seen.text().contains("also draft"), seen.results()) {
+        (_, 0) => call("get_product", &json!({ "sku": "A-1003" })),
+        (true, 1) => drafts.clone(),
+        _ => Act::Say("It waits for a decision.".into()),
+    })
+    .await?;
+    let router = with(&model, |_| {}).await?;
+    let looked = ask(&router, "What about A-1003?").await?;
+    assert_eq!(used(&looked).drafting, Drafting::Ended);
+    let refused = ask(&router, "What about A-1003, and also draft a price").await?;
+    assert_eq!(used(&refused).drafting, Drafting::Refused);
+    assert!(cards(&refused).is_empty(), "{refused:?}");
+    assert!(used(&refused).drafting.note().is_some_and(|note| note.contains("No draft was made")));
     Ok(())
 }
 

@@ -6,6 +6,7 @@ pub mod panel;
 mod answer;
 mod asking;
 mod blocks;
+mod button;
 mod card;
 mod links;
 mod model_part;

@@ -289,6 +289,10 @@ pub struct AnswerRow {
 pub struct ProposalCard {
     /// What it is.
     pub title: String,
+    /// Name of the product that it is about; empty where it is about none, or the title has the name. It is text from a
+    /// file: shown to people, never told to a model.
+    #[serde(default)]
+    pub product: String,
     /// As it is now.
     pub current: String,
     /// As it would be.
@@ -305,6 +309,13 @@ pub struct ProposalCard {
     pub step: u32,
     /// What *Apply* does: an ordinary command, by the person.
     pub action: CardAction,
+}
+
+impl ProposalCard {
+    /// Title and product in one line.
+    pub fn heading(&self) -> String {
+        if self.product.is_empty() { self.title.clone() } else { format!("{} {}", self.title, self.product) }
+    }
 }
 
 /// What a person can do with a card.

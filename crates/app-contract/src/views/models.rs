@@ -261,6 +261,38 @@ pub struct ModelUse {
     pub first_text_ms: Option<u64>,
     /// Why the advisor answered instead.
     pub fell_back: Option<String>,
+    /// Whether drafts could be made to the end of the turn.
+    pub drafting: Drafting,
+}
+
+/// Whether a model could make drafts in a turn. Once it has read text from files or pages, it can only look things up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Drafting {
+    /// To its end.
+    #[default]
+    Open,
+    /// Until such text was read.
+    Ended,
+    /// It tried to after that, and was refused.
+    Refused,
+}
+
+impl Drafting {
+    /// For people; `None`: there is nothing to say.
+    pub const fn note(self) -> Option<&'static str> {
+        match self {
+            Self::Open => None,
+            Self::Ended => Some(
+                "Names from your files or pages were read for this answer. From there on it could only look things up, \
+                 so that such a text cannot lead to a draft. Ask for a draft in a question of its own.",
+            ),
+            Self::Refused => Some(
+                "The model wanted to draft something after it had read names from your files or pages. No draft was \
+                 made, so that such a text cannot lead to one. Ask for it in a question of its own.",
+            ),
+        }
+    }
 }
 
 /// Something that was sent to a model.

@@ -154,6 +154,7 @@ pub(super) fn card(composer: &mut Composer<'_>, row: &ProposalRow) {
     composer.know(money(proposed));
     composer.card(ProposalCard {
         title: format!("{} {}", row.sku, row.name),
+        product: String::new(),
         current: text(money(row.old_minor)),
         proposed: text(money(proposed)),
         reason: row.summary.clone(),

@@ -62,12 +62,12 @@ pub(super) async fn tell(
     composer.say(
         "Draft, placed before the other rules: “{0}”. It would decide {1} products.",
         "Entwurf, vor die anderen Regeln gestellt: „{0}“. Er würde {1} Produkte entscheiden.",
-        &[Figure::Words(name.clone()), decided],
+        &[Figure::Words(name.clone()), decided.clone()],
     );
-    let effect = vec![
-        line(composer, ("Rules in force", "Geltende Regeln"), &preview.in_force),
-        line(composer, ("With the draft", "Mit dem Entwurf"), &preview.edited),
-    ];
+    let current = line(composer, ("Rules in force", "Geltende Regeln"), &preview.in_force);
+    let proposed = line(composer, ("With the draft", "Mit dem Entwurf"), &preview.edited);
+    let decides = composer.pick("Products it decides", "Produkte, die sie entscheidet");
+    let effect = vec![format!("{decides}: {}", decided.text(composer.language))];
     let exceptions = composer.gave(Figure::Count(preview.edited.exceptions as i64)).text(composer.language);
     let guardrails = vec![
         composer.pick("All guardrails stay as they are.", "Alle Leitplanken bleiben, wie sie sind.").to_owned(),
@@ -77,10 +77,11 @@ pub(super) async fn tell(
         ),
     ];
     composer.card(ProposalCard {
-        title: name.clone(),
-        current: effect[0].clone(),
-        proposed: effect[1].clone(),
-        reason: composer.pick("Drafted from your sentence.", "Aus Ihrem Satz entworfen.").to_owned(),
+        title: name,
+        product: String::new(),
+        current,
+        proposed,
+        reason: composer.drafted_by().to_owned(),
         effect,
         guardrails,
         confidence: composer

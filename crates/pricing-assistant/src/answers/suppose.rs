@@ -201,7 +201,11 @@ pub(super) async fn tell(
         "Reaktionen von Kunden und Wettbewerbern sind nicht darin.",
         &[],
     );
-    let reason = composer.pick("An assumption of yours.", "Eine Annahme von Ihnen.").to_owned();
+    let reason = match composer.is_asked_by_model() {
+        true => composer.pick("An assumption of the language model.", "Eine Annahme des Sprachmodells."),
+        false => composer.pick("An assumption of yours.", "Eine Annahme von Ihnen."),
+    };
+    let reason = reason.to_owned();
     let (current, guardrails) = (
         composer.pick("As it is", "Wie es ist").to_owned(),
         vec![
@@ -217,6 +221,7 @@ pub(super) async fn tell(
         .map_or(CardAction::None, |input| CardAction::OpenScenario(Box::new(input)));
     composer.card(ProposalCard {
         title: composer.pick("What if", "Was wäre, wenn").to_owned(),
+        product: String::new(),
         current,
         proposed: said,
         reason,

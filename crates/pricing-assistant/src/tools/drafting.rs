@@ -3,11 +3,11 @@
 use std::time::Instant as Stopwatch;
 
 use app_contract::{
-    AnswerLink, AnswerOutcome, CardAction, MatchFilter, ProposalCard, ProposalFilter, ScenarioChange, ScenarioInput,
-    ScenarioTotals,
+    AnswerLink, AnswerOutcome, CardAction, MatchFilter, ProposalCard, ProposalFilter, ProposalRow, ScenarioChange,
+    ScenarioInput, ScenarioTotals,
 };
 use pricing_domain::{BasisPoints, ProposalStatus};
-use pricing_operations::{OperationError, Sensitivity};
+use pricing_operations::{HandPricePreview, OperationError, Sensitivity};
 
 use super::reading::ScenarioAsked;
 use crate::composer::Composer;
@@ -128,27 +128,26 @@ pub(super) async fn price(
     };
     let digits = u32::from(composer.currency().minor_digits());
     let price_minor = hundredths * 10i64.pow(digits) / 100;
-    composer.workspace.preview_price_by_hand(row.id, price_minor).await?;
+    let seen = composer.workspace.preview_price_by_hand(row.id, price_minor).await?;
     composer.step("draft_price", sku.to_owned(), 1, started, AnswerLink::Proposals(filter));
     let (current, proposed) = (row.old_minor.map(|minor| composer.money(minor)), composer.money(price_minor));
-    let by_rules = row.new_minor.map(|minor| composer.money(minor));
-    composer.know([Some(proposed.clone()), current.clone(), by_rules.clone()].into_iter().flatten());
+    composer.know([Some(proposed.clone()), current.clone()].into_iter().flatten());
     composer.know([Figure::Words(sku.to_owned())]);
-    let language = composer.language;
-    let text = |figure: &Option<Figure>| figure.as_ref().map_or_else(|| "–".to_owned(), |figure| figure.text(language));
     composer.say("Draft: {0} at {1}.", "Entwurf: {0} für {1}.", &[Figure::Words(sku.to_owned()), proposed.clone()]);
     let card = ProposalCard {
         title: sku.to_owned(),
-        current: text(&current),
-        proposed: proposed.text(language),
+        product: crate::plain_text::visible(&row.name),
+        current: current.map_or_else(|| "–".to_owned(), |figure| figure.text(composer.language)),
+        proposed: proposed.text(composer.language),
         reason: crate::plain_text::visible(reason),
-        effect: vec![format!("{}: {}", composer.pick("By the rules", "Nach den Regeln"), text(&by_rules))],
-        guardrails: vec![
-            composer.pick("No hard guardrail is crossed.", "Keine harte Leitplanke wird verletzt.").to_owned(),
-        ],
-        confidence: composer
-            .pick("From the assistant. Demand is not in it.", "Vom Assistenten. Ohne Nachfragemodell.")
-            .to_owned(),
+        effect: price_effect(composer, row, &seen),
+        guardrails: price_limits(composer, row),
+        confidence: format!(
+            "{} {}",
+            composer.drafted_by(),
+            composer
+                .pick("At unchanged volumes, without a model of demand.", "Bei gleichem Absatz, ohne Nachfragemodell.")
+        ),
         step: composer.newest_step(),
         action: CardAction::PriceByHand {
             proposal: row.id,
@@ -158,6 +157,45 @@ pub(super) async fn price(
     };
     composer.card(card);
     Ok(())
+}
+
+/// A line of a card: its words, and figures of the newest step with an arrow between them.
+fn card_line(composer: &mut Composer<'_>, words: (&str, &str), figures: &[Option<Figure>]) -> String {
+    composer.know(figures.iter().flatten().cloned());
+    let text =
+        |figure: &Option<Figure>| figure.as_ref().map_or_else(|| "–".to_owned(), |one| one.text(composer.language));
+    let figures: Vec<String> = figures.iter().map(text).collect();
+    format!("{}: {}", composer.pick(words.0, words.1), figures.join(" → "))
+}
+
+/// What a price would do: its step, the margin now and then, the sum of 28 days, and what the rules would have set.
+fn price_effect(composer: &mut Composer<'_>, row: &ProposalRow, seen: &HandPricePreview) -> Vec<String> {
+    let percent = |bp: Option<i32>| bp.map(|bp| Figure::Percent(i64::from(bp)));
+    let money = |minor: Option<i64>| minor.map(|minor| Figure::Money(minor, row.currency));
+    let margin = [percent(seen.margin_before_bp), percent(seen.margin_bp)];
+    let words = ("Margin effect in 28 days", "Margeneffekt in 28 Tagen");
+    let unknown = "not known: nothing was sold, or cost or VAT rate are missing";
+    let unbekannt = "nicht bekannt: nichts verkauft, oder Einstand oder Steuersatz fehlen";
+    let effect = match seen.margin_effect_minor {
+        Some(effect) => card_line(composer, words, &[money(Some(effect))]),
+        None => format!("{}: {}", composer.pick(words.0, words.1), composer.pick(unknown, unbekannt)),
+    };
+    vec![
+        card_line(composer, ("Change", "Änderung"), &[percent(seen.change_bp)]),
+        card_line(composer, ("Margin", "Marge"), &margin),
+        effect,
+        card_line(composer, ("By the rules", "Nach den Regeln"), &[money(row.new_minor)]),
+    ]
+}
+
+/// The limits that the price was held against.
+fn price_limits(composer: &mut Composer<'_>, row: &ProposalRow) -> Vec<String> {
+    let money = |minor: Option<i64>| minor.map(|minor| Figure::Money(minor, row.currency));
+    vec![
+        card_line(composer, ("Floor", "Untergrenze"), &[money(row.floor_minor)]),
+        card_line(composer, ("Ceiling", "Obergrenze"), &[money(row.ceiling_minor)]),
+        composer.pick("No hard guardrail is crossed.", "Keine harte Leitplanke wird verletzt.").to_owned(),
+    ]
 }
 
 /// A scenario of one change, played and offered.
@@ -199,9 +237,10 @@ pub(super) async fn scenario(composer: &mut Composer<'_>, asked: ScenarioAsked) 
     composer.know(remarks.iter().cloned().map(Figure::Words));
     let card = ProposalCard {
         title: input.name.clone(),
+        product: String::new(),
         current: effect[0].clone(),
         proposed: effect[1].clone(),
-        reason: composer.pick("From the assistant.", "Vom Assistenten.").to_owned(),
+        reason: composer.drafted_by().to_owned(),
         effect: Vec::new(),
         guardrails: vec![composer.pick("Nothing is changed by a scenario.", "Ein Szenario ändert nichts.").to_owned()],
         confidence: remarks.join(" "),

@@ -33,6 +33,8 @@ pub(crate) struct Gave {
     pub(crate) text: String,
     /// It could not be run; the text says why.
     pub(crate) failed: bool,
+    /// It is no draft, because text from files or pages was read before.
+    pub(crate) draft_refused: bool,
     /// It holds names or texts from files and pages.
     pub(crate) outside_text: bool,
     /// What was told: titles of columns.
@@ -52,6 +54,13 @@ impl Gave {
     pub(crate) fn failed(text: String) -> Self {
         Self { outside_text: text.contains('«'), text, failed: true, ..Self::default() }
     }
+
+    /// A draft that may not be made any more.
+    fn no_draft() -> Self {
+        let refused = "Only tools that read remain in this turn, because text from files or pages was read in it. \
+                       Tell the person what you would draft; they can ask for it in their next question.";
+        Self { draft_refused: true, ..Self::failed(refused.to_owned()) }
+    }
 }
 
 /// Runs a call. A call that cannot be run is an ordinary result that says why; only faults of the program are errors.
@@ -62,10 +71,8 @@ pub(crate) async fn run(
     bounds: Bounds,
     veil: &mut Veil,
 ) -> Result<Gave, OperationError> {
-    let refused = "Only tools that read remain in this turn, because text from files or pages was read in it. \
-                   Tell the person what you would draft; they can ask for it in their next question.";
     if drafts(name) && !bounds.drafts {
-        return Ok(Gave::failed(refused.to_owned()));
+        return Ok(Gave::no_draft());
     }
     let (asked, words) = match read(name, arguments, &composer.snapshot) {
         Ok(read) => read,
@@ -79,7 +86,7 @@ pub(crate) async fn run(
     composer.put(before);
     match done {
         Ok(true) => {}
-        Ok(false) => return Ok(Gave::failed(refused.to_owned())),
+        Ok(false) => return Ok(Gave::no_draft()),
         Err(error) if error.kind == ErrorKind::Fault || error.kind == ErrorKind::Cancelled => return Err(error),
         // A reason of an operation may repeat names.
         Err(error) => return Ok(Gave { outside_text: true, ..Gave::failed(visible(&error.message)) }),

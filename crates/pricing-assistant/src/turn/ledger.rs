@@ -2,7 +2,7 @@
 
 use std::time::Instant as Stopwatch;
 
-use app_contract::{AssistantNews, ModelSettings, ModelUse, SentData};
+use app_contract::{AssistantNews, Drafting, ModelSettings, ModelUse, SentData};
 use pricing_operations::{OperationError, Workspace};
 
 use super::prompts::Prompt;
@@ -48,6 +48,16 @@ impl<'a> Ledger<'a> {
             bytes: gave.text.len() as u64,
             withheld: u32::try_from(veiled).unwrap_or(u32::MAX),
         });
+    }
+
+    /// Notes whether drafts can still be made, after a call.
+    pub(super) fn note_drafting(&mut self, refused: bool, read_outside_text: bool) {
+        let now = match (refused, read_outside_text) {
+            (true, _) => Drafting::Refused,
+            (_, true) => Drafting::Ended,
+            _ => Drafting::Open,
+        };
+        self.used.drafting = self.used.drafting.max(now);
     }
 
     /// Asks within the limit, and enters what was used.

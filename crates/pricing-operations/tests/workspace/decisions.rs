@@ -170,6 +170,9 @@ async fn a_price_by_hand_stays_inside_hard_guardrails_and_is_taken_back_whole() 
     let below = set(floor - 1, "Match a flyer").await.unwrap_err().to_string();
     assert!(below.contains("refused"), "{below}");
     assert!(set(2_999, "Keep it").await.unwrap_err().to_string().contains("today's price"));
+    let seen = shop.workspace.preview_price_by_hand(before.id, 2_777).await.unwrap();
+    assert!(shop.workspace.preview_price_by_hand(before.id, floor - 1).await.is_err(), "seen is what may be set");
+    assert_eq!(proposal(&shop, "A1").await, before, "looking changes nothing");
     let report = set(2_777, "Match a flyer").await.unwrap();
 
     let after = proposal(&shop, "A1").await;
@@ -177,10 +180,17 @@ async fn a_price_by_hand_stays_inside_hard_guardrails_and_is_taken_back_whole() 
     assert_eq!(after.change_bp, Some(-740));
     assert!(after.decision.as_ref().is_some_and(|words| words.contains("Match a flyer")), "{after:?}");
     assert_ne!(after.margin_bp, before.margin_bp);
+    assert_eq!((seen.change_bp, seen.margin_bp), (after.change_bp, after.margin_bp), "what was seen is what it is");
+    assert!(seen.margin_before_bp > seen.margin_bp, "{seen:?}");
+    assert_eq!(seen.margin_effect_minor, None, "nothing was sold, so nothing is told of a sum");
 
     let undone = shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
     assert_eq!(undone.conflicts, Vec::<String>::new());
     assert_eq!(proposal(&shop, "A1").await, before);
+
+    shop.import_clean(FileKind::Sales, "sku,date,units\nA1,2026-02-25,10\n").await;
+    let seen = shop.workspace.preview_price_by_hand(before.id, 2_777).await.unwrap();
+    assert_eq!(seen.margin_effect_minor, Some(-1_866), "10 × (27.77 − 29.99) ÷ 1.19");
 }
 
 #[tokio::test]

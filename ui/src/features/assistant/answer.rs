@@ -1,15 +1,15 @@
 //! One question with its answer: figures lead to where they come from, steps can be opened.
 
-use app_contract::{AnswerBlock, AnswerOutcome, AssistantTurn, PinAnswer};
+use app_contract::{AnswerBlock, AssistantTurn, PinAnswer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::blocks::Blocks;
+use super::button::SmallButton;
 use super::desk::AssistantDesk;
-use super::model_part::{FellBack, ModelPart};
+use super::model_part::{ModelPart, notes};
 use super::step::Step;
 use crate::components::clipboard::to_clipboard;
-use crate::components::show::Show;
 use crate::components::toasts::Toasts;
 use crate::formats::{age, counted};
 use crate::writes::write;
@@ -38,13 +38,13 @@ pub fn Turn(
         });
     };
     let of_model = answer.model.is_some();
-    let used = answer.model.clone();
+    let has_card = answer.blocks.iter().any(|block| matches!(block, AnswerBlock::Card(_)));
+    let noted = answer.model.as_ref().and_then(|used| notes(used, has_card));
+    let model_part = answer.model.map(|used| view! { <ModelPart used /> });
     let steps = StoredValue::new(answer.steps.clone());
     let suggestions = answer.suggestions.into_iter().map(|question| {
         let words = question.clone();
-        view! {
-            <button type="button" class="button small quiet" on:click=move |_| desk.ask(question.clone())>{words}</button>
-        }
+        SmallButton::new(words).press(move || desk.ask(question.clone()))
     });
     let suggestions = suggestions.collect_view();
     let withheld = (answer.withheld > 0).then(|| {
@@ -54,73 +54,40 @@ pub fn Turn(
         );
         view! { <p class="notice caution">{words}</p> }
     });
-    let unsure = matches!(answer.outcome, AnswerOutcome::NotInWorkspace | AnswerOutcome::NotEnoughData);
+    let look_ups = counted(answer.steps.len() as u64, "look-up", "look-ups");
     let lines = answer
         .steps
         .into_iter()
         .enumerate()
         .map(|(place, step)| view! { <Step answer=id place step /> })
         .collect_view();
+    let actions = [
+        SmallButton::quiet("Pin").testid("answer-pin").pressed(pinned, "Pinned").press(move || {
+            pin.run(PinAnswer { answer: id, pinned: !pinned.get_untracked() });
+        }),
+        SmallButton::quiet("Copy").testid("answer-copy").press(move || copy(words.get_value())),
+        SmallButton::quiet("Copy as Markdown")
+            .testid("answer-markdown")
+            .hint("With the source of every figure")
+            .press(move || copy(markdown.get_value())),
+        SmallButton::quiet("Ask again").testid("answer-again").press(move || desk.ask(question.get_value())),
+    ];
+    let without = of_model.then(|| {
+        SmallButton::quiet("Ask without the model").press(move || desk.ask_without_model(question.get_value()))
+    });
     view! {
-        <article class="turn" data-testid="assistant-turn" class:unsure=unsure>
+        <article class="turn" data-testid="assistant-turn">
             <p class="turn-question">{turn.question}</p>
-            <FellBack used=used.clone() />
             <Blocks blocks=answer.blocks steps />
             {withheld}
-            <div class="turn-suggestions">{suggestions}</div>
+            {noted}
+            <div class="turn-actions">{actions.into_iter().collect_view()} {without}</div>
             <details class="stated">
-                <summary>{format!("{} · {}", answer.understood, age(turn.asked_at))}</summary>
+                <summary>{format!("{} · {look_ups} · {}", answer.understood, age(turn.asked_at))}</summary>
                 <ol class="steps">{lines}</ol>
-                {used.map(|used| view! { <ModelPart used /> })}
-                <button
-                    type="button"
-                    class="button small"
-                    aria-pressed=move || pinned.get().to_string()
-                    on:click=move |_| {
-                        pin.run(PinAnswer { answer: id, pinned: !pinned.get_untracked() });
-                    }
-                >
-                    {move || if pinned.get() { "Pinned" } else { "Pin" }}
-                </button>
-                " "
-                <button
-                    type="button"
-                    class="button small"
-                    data-testid="answer-copy"
-                    on:click=move |_| copy(words.get_value())
-                >
-                    "Copy"
-                </button>
-                " "
-                <button
-                    type="button"
-                    class="button small"
-                    data-testid="answer-markdown"
-                    title="With the source of every figure"
-                    on:click=move |_| copy(markdown.get_value())
-                >
-                    "Copy as Markdown"
-                </button>
-                " "
-                <button
-                    type="button"
-                    class="button small"
-                    data-testid="answer-again"
-                    on:click=move |_| desk.ask(question.get_value())
-                >
-                    "Ask again"
-                </button>
-                " "
-                <Show when=move || of_model>
-                    <button
-                        type="button"
-                        class="button small"
-                        on:click=move |_| desk.ask_without_model(question.get_value())
-                    >
-                        "Ask without the model"
-                    </button>
-                </Show>
+                {model_part}
             </details>
+            <div class="turn-suggestions">{suggestions}</div>
         </article>
     }
 }
@@ -137,7 +104,7 @@ fn plain(blocks: &[AnswerBlock]) -> String {
                 lines.extend(table.rows.iter().map(|row| row.cells.join("\t")));
             }
             AnswerBlock::Chart(chart) => lines.push(format!("{}: {}", chart.title, chart.alternative)),
-            AnswerBlock::Card(card) => lines.push(format!("{}: {} → {}", card.title, card.current, card.proposed)),
+            AnswerBlock::Card(card) => lines.push(format!("{}: {} → {}", card.heading(), card.current, card.proposed)),
         }
     }
     lines.join("\n")

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::button::SmallButton;
 use super::desk::AssistantDesk;
 use crate::formats::counted;
 use crate::session::{Answering, LookUp};
@@ -33,9 +34,7 @@ pub fn Asking(
             <ol class="steps">{look_ups}</ol>
             <p class="said">{move || answering.words.get()}</p>
             <p class="muted" role="status">{status}</p>
-            <button type="button" class="button small" data-testid="assistant-stop" on:click=move |_| desk.stop()>
-                "Stop"
-            </button>
+            {SmallButton::new("Stop").testid("assistant-stop").press(move || desk.stop())}
         </article>
     }
 }

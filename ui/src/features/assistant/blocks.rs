@@ -7,8 +7,9 @@ use leptos_router::components::A;
 use super::card::Card;
 use super::links::address;
 use super::picture::AnswerPictureView;
+use super::step::source;
 use crate::components::table::{Cell, Column, Row, TableShape};
-use crate::formats::{counted, integer};
+use crate::formats::{counted, date_time, integer};
 
 /// The pieces, from top to bottom.
 #[component]
@@ -19,49 +20,30 @@ pub fn Blocks(
     steps: StoredValue<Vec<ToolStep>>,
 ) -> impl IntoView {
     let pieces = blocks.into_iter().map(|block| match block {
-        AnswerBlock::Text(spans) => view! { <p><Spans spans steps /></p> }.into_any(),
-        AnswerBlock::Table(table) => view! { <Table table steps /> }.into_any(),
-        AnswerBlock::Chart(chart) => view! { <AnswerPictureView chart /> }.into_any(),
-        AnswerBlock::Card(card) => view! { <Card card /> }.into_any(),
+        AnswerBlock::Text(spans) => {
+            let spans = spans.into_iter().map(|one| span(one, steps)).collect_view();
+            view! { <p>{spans}</p> }.into_any()
+        }
+        AnswerBlock::Table(table) => self::table(table, steps),
+        AnswerBlock::Chart(chart) => view! { <AnswerPictureView chart steps /> }.into_any(),
+        AnswerBlock::Card(card) => view! { <Card card steps /> }.into_any(),
     });
     pieces.collect_view()
 }
 
-/// Words and figures.
-#[component]
-fn Spans(
-    /// In order.
-    spans: Vec<TextSpan>,
-    /// What figures come from.
-    steps: StoredValue<Vec<ToolStep>>,
-) -> impl IntoView {
-    spans
-        .into_iter()
-        .map(|span| match span.source {
-            Some(FigureSource::Step(place)) => {
-                let step = steps.with_value(|steps| steps.get(place as usize).cloned());
-                match step {
-                    Some(step) => {
-                        let title = format!("{}: {}", step.question, counted(step.rows, "row", "rows"));
-                        view! { <A href=address(&step.link) attr:class="figure-link" attr:title=title>{span.text}</A> }
-                            .into_any()
-                    }
-                    None => view! { <span>{span.text}</span> }.into_any(),
-                }
-            }
-            _ => view! { <span>{span.text}</span> }.into_any(),
-        })
-        .collect_view()
+/// Words, or a figure that leads to its rows.
+fn span(span: TextSpan, steps: StoredValue<Vec<ToolStep>>) -> AnyView {
+    let step = match span.source {
+        Some(FigureSource::Step(place)) => steps.with_value(|steps| steps.get(place as usize).cloned()),
+        _ => None,
+    };
+    let Some(step) = step else { return span.text.into_any() };
+    let title = format!("{}: {}, {}", step.question, counted(step.rows, "row", "rows"), date_time(step.at));
+    view! { <A href=address(&step.link) attr:class="figure-link" attr:title=title>{span.text}</A> }.into_any()
 }
 
 /// Rows of an answer.
-#[component]
-fn Table(
-    /// The table.
-    table: AnswerTable,
-    /// What it comes from.
-    steps: StoredValue<Vec<ToolStep>>,
-) -> impl IntoView {
+fn table(table: AnswerTable, steps: StoredValue<Vec<ToolStep>>) -> AnyView {
     let columns = table.columns.iter().map(|(title, numeric)| match numeric {
         true => Column::number(title),
         false => Column::text(title),
@@ -86,5 +68,7 @@ fn Table(
     view! {
         {TableShape::framed(&table.title, &columns).tall().captioned().with(rows)}
         {more}
+        {source(steps, table.step)}
     }
+    .into_any()
 }

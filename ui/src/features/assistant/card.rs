@@ -2,14 +2,17 @@
 
 use app_contract::{
     CardAction, DecideProposals, DecisionReport, ErrorCode, GetProposal, KeepScenario, KeptScenarioRow, PriceByHand,
-    ProposalCard, ProposalDecision, ProposalRow, ProposalSelection, UndoChangeSet,
+    ProposalCard, ProposalDecision, ProposalRow, ProposalSelection, ToolStep, UndoChangeSet,
 };
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use pricing_domain::{ProposalId, ProposalStatus};
 
+use super::button::SmallButton;
 use super::desk::AssistantDesk;
+use super::step::source;
+use crate::components::facts::{fact, items};
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
 use crate::features::proposals::deciding::use_decision;
@@ -24,6 +27,8 @@ use crate::writes::write;
 pub fn Card(
     /// What it proposes.
     card: ProposalCard,
+    /// What figures come from.
+    steps: StoredValue<Vec<ToolStep>>,
 ) -> impl IntoView {
     let decide = use_decision();
     let desk = expect_context::<RuleDesk>();
@@ -53,103 +58,58 @@ pub fn Card(
         toasts.done(format!("Kept as the scenario “{}”.", row.name));
     });
     // Leaving a draft needs no command: nothing of it is in the workspace.
-    let leave = move || {
-        view! {
-            <button type="button" class="button small" data-testid="card-reject" on:click=move |_| left.set(true)>
-                "Reject"
-            </button>
-        }
-    };
-    let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let leave = move || SmallButton::new("Reject").testid("card-reject").press(move || left.set(true));
+    let apply = |words| SmallButton::primary(words).testid("card-apply");
+    let heading = card.heading();
     let buttons = match card.action {
         CardAction::DecideProposal(proposal) => {
             let run = move |decision: ProposalDecision| {
                 let selection = ProposalSelection::Ids(vec![proposal]);
                 decide.dispatch_local(DecideProposals { selection, decision, reason: "From the assistant".to_owned() });
             };
-            view! {
-                <button
-                    type="button"
-                    class="button primary small"
-                    data-testid="card-apply"
-                    on:click=move |_| run(ProposalDecision::Approve)
-                >
-                    "Approve"
-                </button>
-                <button type="button" class="button small" on:click=move |_| run(ProposalDecision::Reject)>"Reject"</button>
-            }
-            .into_any()
+            let reject = SmallButton::new("Reject").testid("card-reject").press(move || run(ProposalDecision::Reject));
+            vec![apply("Approve").press(move || run(ProposalDecision::Approve)), reject]
         }
-        CardAction::EditRules(rules) => view! {
-            <button
-                type="button"
-                class="button primary small"
-                data-testid="card-apply"
-                on:click=move |_| {
-                    desk.replace((*rules).clone());
-                    navigate(Screen::Rules.path(), NavigateOptions::default());
-                }
-            >
-                "Open in the rules"
-            </button>
-            {leave()}
+        CardAction::EditRules(rules) => {
+            let open = move || {
+                desk.replace((*rules).clone());
+                navigate(Screen::Rules.path(), NavigateOptions::default());
+            };
+            vec![apply("Open in the rules").press(open), leave()]
         }
-        .into_any(),
-        CardAction::PriceByHand { proposal, price_minor, reason } => view! {
-            <button
-                type="button"
-                class="button primary small"
-                data-testid="card-apply"
-                disabled=by_hand.pending()
-                on:click=move |_| {
-                    by_hand.run(PriceByHand { proposal, price_minor, reason: reason.clone(), hold_until: None });
-                }
-            >
-                "Apply"
-            </button>
-            {leave()}
+        CardAction::PriceByHand { proposal, price_minor, reason } => {
+            let set = move || {
+                by_hand.run(PriceByHand { proposal, price_minor, reason: reason.clone(), hold_until: None });
+            };
+            vec![apply("Apply").busy(by_hand.pending()).press(set), leave()]
         }
-        .into_any(),
         CardAction::OpenScenario(input) => {
             let kept = input.clone();
-            view! {
-                <button
-                    type="button"
-                    class="button primary small"
-                    data-testid="card-apply"
-                    on:click=move |_| {
-                        assistant.scenario.set(Some((*input).clone()));
-                        navigate(Screen::Scenarios.path(), NavigateOptions::default());
-                    }
-                >
-                    "Open the scenario"
-                </button>
-                <button
-                    type="button"
-                    class="button small"
-                    data-testid="card-keep"
-                    disabled=keep.pending()
-                    on:click=move |_| { keep.run(KeepScenario { scenario: (*kept).clone(), replaces: None }); }
-                >
-                    {move || if keep.pending().get() { "Keeping…" } else { "Keep as scenario" }}
-                </button>
-                {leave()}
-            }
-            .into_any()
+            let open = move || {
+                assistant.scenario.set(Some((*input).clone()));
+                navigate(Screen::Scenarios.path(), NavigateOptions::default());
+            };
+            let keep_it = move || keep.run(KeepScenario { scenario: (*kept).clone(), replaces: None });
+            let keep_it = SmallButton::new("Keep as scenario").testid("card-keep").busy(keep.pending()).press(keep_it);
+            vec![apply("Open the scenario").press(open), keep_it, leave()]
         }
-        CardAction::None => ().into_any(),
+        CardAction::None => Vec::new(),
     };
+    let mut facts = vec![fact("Now", card.current), fact("Proposed", card.proposed)];
+    let mut remarks = Vec::new();
+    for line in card.effect.into_iter().chain(card.guardrails).chain([card.confidence]) {
+        match line.split_once(": ") {
+            Some((name, value)) => facts.push(fact(name.to_owned(), value.to_owned())),
+            None => remarks.push(line),
+        }
+    }
     view! {
         <div class="proposal-card" data-testid="proposal-card" class:left=is_decided>
-            <h4>{card.title}</h4>
-            <p>
-                <span class="muted">"Now "</span>{card.current}
-                <span class="muted">" → proposed "</span><strong>{card.proposed}</strong>
-            </p>
+            <h4>{heading}</h4>
             <p>{card.reason}</p>
-            <ul>{lines(card.effect)}</ul>
-            <ul class="muted">{lines(card.guardrails)}</ul>
-            <p class="muted">{card.confidence}</p>
+            <dl class="facts">{facts}</dl>
+            <ul class="muted">{items(remarks)}</ul>
+            {source(steps, card.step)}
             <div class="actions" hidden=is_decided>{buttons}</div>
             <p class="muted" role="status">{decided}</p>
         </div>

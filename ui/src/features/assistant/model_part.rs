@@ -1,20 +1,21 @@
 //! What a model had to do with an answer: who, what was sent, what was used.
 
-use app_contract::{ModelUse, SentData};
+use app_contract::{Drafting, ModelUse, SentData};
 use leptos::prelude::*;
 use pricing_domain::decimal_text;
 
 use crate::formats::{counted, integer};
 
-/// Why the advisor answered instead, where it did.
-#[component]
-pub fn FellBack(
-    /// The model's part.
-    used: Option<ModelUse>,
-) -> impl IntoView {
-    used.and_then(|used| used.fell_back).map(|why| {
-        view! { <p class="notice caution" data-testid="fell-back">{format!("Answered without a model: {why}.")}</p> }
-    })
+/// What a person must know of a model's part at once: why the advisor answered instead, or why nothing was drafted.
+pub fn notes(used: &ModelUse, has_card: bool) -> Option<AnyView> {
+    if let Some(why) = &used.fell_back {
+        let words = format!("Answered without a model: {why}.");
+        return Some(view! { <p class="notice caution" data-testid="fell-back">{words}</p> }.into_any());
+    }
+    // Where something was drafted before such a text was read, its end is of no interest.
+    let note = used.drafting.note().filter(|_| used.drafting == Drafting::Refused || !has_card)?;
+    let class = if used.drafting == Drafting::Refused { "notice caution" } else { "muted" };
+    Some(view! { <p class=class data-testid="drafts-ended">{note}</p> }.into_any())
 }
 
 /// The model's part, in the details of an answer.

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use super::answer::Turn;
 use super::asking::Asking;
+use super::button::SmallButton;
 use super::desk::AssistantDesk;
 use super::who::Who;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::reading::Reading;
 use crate::components::show::Show;
 use crate::reads::read;
-use crate::session::Answering;
 use crate::writes::write;
 
 /// Questions that are offered before the first one.
@@ -34,8 +34,7 @@ pub fn AssistantPanel() -> impl IntoView {
 fn Conversation() -> impl IntoView {
     let desk = expect_context::<AssistantDesk>();
     let text = RwSignal::new(String::new());
-    let end = NodeRef::<html::Div>::new();
-    let answering = expect_context::<Answering>();
+    let log = NodeRef::<html::Div>::new();
     desk.recall_turns();
     let clear = write::<ClearConversation>(move |_| desk.recall_turns());
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -43,14 +42,17 @@ fn Conversation() -> impl IntoView {
         desk.ask(text.get_untracked());
         text.set(String::new());
     };
+    // The newest question comes to the top once and stays there: its turn is as high as the panel at least, so that an
+    // answer grows downwards, and whoever scrolls meanwhile is left alone.
     Effect::new(move |_| {
         desk.turns.with(Vec::len);
         desk.asking.with(Option::is_some);
-        answering.words.track();
-        answering.look_ups.track();
-        if let Some(end) = end.get() {
-            request_animation_frame(move || end.scroll_into_view());
-        }
+        let Some(log) = log.get() else { return };
+        request_animation_frame(move || {
+            if let Ok(Some(newest)) = log.query_selector("article:last-of-type") {
+                newest.scroll_into_view();
+            }
+        });
     });
     let asking = move || desk.asking.get().map(|question| view! { <Asking question /> });
     let nothing = move || desk.turns.with(Vec::is_empty) && desk.asking.with(Option::is_none);
@@ -61,14 +63,7 @@ fn Conversation() -> impl IntoView {
                     <h2>"Assistant"</h2>
                     <Who />
                 </div>
-                <button
-                    type="button"
-                    class="button small quiet"
-                    data-testid="assistant-clear"
-                    on:click=move |_| { clear.run(ClearConversation {}); }
-                >
-                    "Clear"
-                </button>
+                {SmallButton::quiet("Clear").testid("assistant-clear").press(move || clear.run(ClearConversation {}))}
                 <button
                     type="button"
                     class="button icon-only quiet"
@@ -78,19 +73,18 @@ fn Conversation() -> impl IntoView {
                     <Icon glyph=Glyph::Close />
                 </button>
             </header>
-            <div class="assistant-turns" tabindex="0" role="log" aria-label="Conversation">
+            <div class="assistant-turns" tabindex="0" role="log" aria-label="Conversation" node_ref=log>
                 <Show when=nothing><Offered /></Show>
                 <For each=move || desk.turns.get() key=|turn| turn.id let:turn>
                     <Turn turn />
                 </For>
                 {asking}
-                <div node_ref=end></div>
             </div>
             <form class="assistant-ask" on:submit=submit>
                 <input
                     type="text"
                     aria-label="Question"
-                    placeholder="Why did we drop NL-10001? Which products are below cost?"
+                    placeholder="Ask about prices, margins, competitors"
                     data-testid="assistant-question"
                     autocomplete="off"
                     bind:value=text

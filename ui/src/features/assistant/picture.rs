@@ -1,10 +1,11 @@
 //! A picture of an answer, drawn by the command of the screen it is from, in the colours of the theme.
 
-use app_contract::{AnswerChart, AnswerPicture, GetIndexHistory, GetMarginBridge};
+use app_contract::{AnswerChart, AnswerPicture, GetIndexHistory, GetMarginBridge, ToolStep};
 use leptos::html;
 use leptos::prelude::*;
 use pricing_domain::{PriceListId, ProductId};
 
+use super::step::source;
 use crate::features::analytics::drawn::Drawn;
 use crate::features::product::chart::PriceChart;
 
@@ -18,6 +19,8 @@ const USUAL_WIDTH: f64 = 386.0;
 pub fn AnswerPictureView(
     /// Which one.
     chart: AnswerChart,
+    /// What figures come from.
+    steps: StoredValue<Vec<ToolStep>>,
 ) -> impl IntoView {
     let picture = match chart.picture {
         AnswerPicture::PriceHistory { product, price_list, days } => {
@@ -39,6 +42,7 @@ pub fn AnswerPictureView(
                 <summary>"In words"</summary>
                 <p>{chart.alternative}</p>
             </details>
+            {source(steps, chart.step)}
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! A look-up of an answer: what it was, and the same once more on request.
+//! A look-up of an answer: what it was, the same once more on request, and the line below a piece that comes from it.
 
 use app_contract::{RepeatAssistantStep, RepeatedStep, ToolStep};
 use leptos::prelude::*;
@@ -21,9 +21,6 @@ pub fn Step(
     /// The step.
     step: ToolStep,
 ) -> impl IntoView {
-    let milliseconds = step.elapsed_us / 1000;
-    let rows = counted(step.rows, "row", "rows");
-    let detail = format!("{rows}, {}, {milliseconds} ms, state {}", date_time(step.at), step.sequence);
     let again = RwSignal::new(None::<RepeatedStep>);
     let repeat = write::<RepeatAssistantStep>(move |repeated| again.set(Some(repeated)));
     let can_repeat = step.call.is_some();
@@ -31,8 +28,8 @@ pub fn Step(
     let number = u32::try_from(place).unwrap_or(u32::MAX);
     view! {
         <li data-testid="assistant-step">
-            {format!("{}. {} ", place + 1, step.question)}
-            <A href=address(&step.link)>"rows"</A>
+            {format!("{}. ", place + 1)}
+            {question(&step)}
             " "
             <Show when=move || can_repeat>
                 <button
@@ -46,10 +43,37 @@ pub fn Step(
                     "run again"
                 </button>
             </Show>
-            <small class="muted">{format!("{}: {detail}", step.tool)}</small>
+            {detail(&step)}
             {move || again.get().map(|repeated| view! { <Again repeated /> })}
         </li>
     }
+}
+
+/// Where a table, a picture or a card comes from: its look-up, which opens. `None`: the answer has no such step.
+pub fn source(steps: StoredValue<Vec<ToolStep>>, place: u32) -> Option<AnyView> {
+    let step = steps.with_value(|steps| steps.get(place as usize).cloned())?;
+    let words = format!("Source: {}, {}", counted(step.rows, "row", "rows"), date_time(step.at));
+    let told = view! {
+        <details class="source" data-testid="answer-source">
+            <summary>{words}</summary>
+            {question(&step)}
+            {detail(&step)}
+        </details>
+    };
+    Some(told.into_any())
+}
+
+/// What was looked up, and the way to its rows.
+fn question(step: &ToolStep) -> AnyView {
+    view! { {format!("{} ", step.question)} <A href=address(&step.link)>"rows"</A> }.into_any()
+}
+
+/// How it was looked up, in small print.
+fn detail(step: &ToolStep) -> AnyView {
+    let rows = counted(step.rows, "row", "rows");
+    let milliseconds = step.elapsed_us / 1000;
+    let words = format!("{}: {rows}, {}, {milliseconds} ms, state {}", step.tool, date_time(step.at), step.sequence);
+    view! { <small class="muted">{words}</small> }.into_any()
 }
 
 /// What the step gives now.

@@ -4,6 +4,7 @@ use app_contract::{GetModelSettings, ModelKind, ModelSettings, ModelSettingsView
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::button::SmallButton;
 use crate::reads::read;
 use crate::routes::Screen;
 use crate::writes::write;
@@ -35,14 +36,9 @@ pub fn Who() -> impl IntoView {
                 <div class="notice caution" data-testid="assistant-leaves">
                     <p>"Before the first question, this is what leaves this machine:"</p>
                     <ul>{lines}</ul>
-                    <button
-                        type="button"
-                        class="button small primary"
-                        data-testid="assistant-agree"
-                        on:click=move |_| { agree.run(SaveModelSettings { settings: agreed.clone() }); }
-                    >
-                        "Agree"
-                    </button>
+                    {SmallButton::primary("Agree")
+                        .testid("assistant-agree")
+                        .press(move || agree.run(SaveModelSettings { settings: agreed.clone() }))}
                     <p class="muted">"Until then questions are answered without the model."</p>
                 </div>
             }

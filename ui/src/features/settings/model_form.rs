@@ -32,9 +32,14 @@ pub fn ModelForm(
         models.set(test.models.clone());
         tested.set(Some(test));
     });
+    let (saved, consent) = (view.settings.kind, view.settings.consent());
+    let is_saved = Memo::new(move |_| held.with(|held| held.kind == saved && held.consent() == consent));
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        save.run(SaveModelSettings { settings: held.get_untracked() });
+        let settings = held.get_untracked();
+        // Nobody agrees to what is not on the screen yet.
+        let agreed = settings.agreed && is_saved.get_untracked();
+        save.run(SaveModelSettings { settings: ModelSettings { agreed, ..settings } });
     };
     let kind = Memo::new(move |_| held.with(|held| held.kind));
     let with_model = move || kind.get() != ModelKind::Advisor;
@@ -46,7 +51,7 @@ pub fn ModelForm(
         })
     };
     let keys = view.clone();
-    let leaves = view.leaves.clone();
+    let (leaves, local) = (view.leaves.clone(), view.local);
     view! {
         <form class="form" on:submit=submit>
             <ChoiceInput
@@ -73,7 +78,7 @@ pub fn ModelForm(
                     </button>
                 </div>
                 {status}
-                <Privacy held leaves=leaves.clone() />
+                <Privacy held is_saved leaves=leaves.clone() local />
                 <Limits held />
             </Show>
             {problem.map(|problem| view! { <p class="notice caution" data-testid="model-problem">{problem}</p> })}
@@ -215,12 +220,16 @@ fn Server(
 fn Privacy(
     /// What is edited.
     held: RwSignal<ModelSettings>,
+    /// Whether address and costs are as they are saved.
+    is_saved: Memo<bool>,
     /// What leaves with the saved settings.
     leaves: Vec<String>,
+    /// Their address is on this machine: there is nothing to agree to.
+    local: bool,
 ) -> impl IntoView {
     let start = held.get_untracked();
+    let unsaved = || view! { <p class="muted">"Save to see what leaves this machine with a question."</p> };
     let costs = Signal::derive(move || held.with(|held| held.costs.as_str().to_owned()));
-    let lines = items(leaves);
     view! {
         <CheckInput
             label="Local only: refuse every address that is not on this machine"
@@ -245,13 +254,17 @@ fn Privacy(
                 held.update(|held| held.costs = costs);
             })
         />
-        <p>"What leaves this machine with a question, once saved:"</p>
-        <ul class="muted" data-testid="model-leaves">{lines}</ul>
-        <CheckInput
-            label="I agree to that for this address"
-            value=start.agreed
-            set=Callback::new(move |on| held.update(|held| held.agreed = on))
-        />
+        <Show when=move || is_saved.get() fallback=unsaved>
+            <p>"What leaves this machine with a question:"</p>
+            <ul class="muted" data-testid="model-leaves">{items(leaves.clone())}</ul>
+            <Show when=move || !local>
+                <CheckInput
+                    label="I agree to that for this address"
+                    value=held.with_untracked(|held| held.agreed)
+                    set=Callback::new(move |on| held.update(|held| held.agreed = on))
+                />
+            </Show>
+        </Show>
     }
 }
 

@@ -68,7 +68,7 @@ fn card(card: &ProposalCard) -> String {
     let mut lines = vec![
         format!(
             "**{}** [{}]: {} → {}",
-            escaped(&card.title),
+            escaped(&card.heading()),
             card.step + 1,
             escaped(&card.current),
             escaped(&card.proposed)
