@@ -256,7 +256,9 @@ async fn tell(stream: &mut TcpStream, seen: &Seen, act: Act, shared: &Shared) ->
     if !ends {
         return Ok(());
     }
-    for value in protocol.end(!calls.is_empty()) {
+    // In chat completions what was used is counted only where that was asked for.
+    let counts = protocol != Protocol::Chat || seen.body["stream_options"]["include_usage"] == true;
+    for value in protocol.end(!calls.is_empty()).into_iter().filter(|value| counts || value.get("usage").is_none()) {
         chunk(stream, &event(protocol, &value)).await?;
     }
     if protocol == Protocol::Chat {

@@ -7,16 +7,25 @@ mod developing;
 mod draft;
 mod drafted;
 mod find;
+pub(crate) mod grades;
+mod importing;
+pub(crate) mod kept;
+mod moved;
 mod notes;
+mod past;
 mod product;
+mod rank;
 mod reprice;
 mod rules;
+mod sales;
+mod strategy;
+mod sums;
 mod suppose;
 mod today;
 mod totals;
 mod unsure;
 
-use app_contract::{AssistantAnswer, AssistantContext, AssistantQuestion};
+use app_contract::{AnswerOutcome, AssistantAnswer, AssistantContext, AssistantQuestion};
 use pricing_domain::{GridFilter, GridSort, PriceListId};
 use pricing_operations::{OperationError, Workspace};
 use pricing_rules::Snapshot;
@@ -104,7 +113,7 @@ pub(crate) async fn read_question(composer: &Composer<'_>, question: &str) -> Re
     let reading = tokio::task::spawn_blocking(move || read(&from, list, &asked, None));
     let mut reading = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
     reading.language = composer.language;
-    let drafts = matches!(reading.intent, Intent::Draft { .. });
+    let drafts = matches!(reading.intent, Intent::Draft { .. } | Intent::Strategy { .. });
     Ok((reading, drafts))
 }
 
@@ -153,7 +162,9 @@ fn read(snapshot: &Snapshot, list: usize, question: &str, on_screen: Option<&str
     let reading = understand(question, &names, &shelf);
     let means_it =
         question.split(|letter: char| !letter.is_alphabetic()).any(|word| IT.contains(&word.to_lowercase().as_str()));
-    match on_screen.filter(|_| means_it && !matches!(reading.intent, Intent::Product { .. } | Intent::WhatIf { .. })) {
+    match on_screen.filter(|_| {
+        means_it && !matches!(reading.intent, Intent::Product { .. } | Intent::WhatIf { .. } | Intent::Each(_))
+    }) {
         Some(sku) => understand(&format!("{question} {sku}"), &names, &shelf),
         None => reading,
     }
@@ -161,9 +172,28 @@ fn read(snapshot: &Snapshot, list: usize, question: &str, on_screen: Option<&str
 
 async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str) -> Result<(), OperationError> {
     match &reading.intent {
-        Intent::Product { words, aspect, competitor } => {
-            product::tell(composer, words, *aspect, competitor.as_deref()).await
+        Intent::Product { words, aspect, competitor, moved } => {
+            let asked = product::AskedOf { aspect: *aspect, competitor: competitor.as_deref(), moved: *moved };
+            product::tell(composer, words, asked).await
         }
+        Intent::Each(intents) => Box::pin(each(composer, reading, intents, question)).await,
+        Intent::Rank { groups, figure, conditions, smallest, scope, limit } => {
+            let (groups, figure, smallest, limit) = (*groups, *figure, *smallest, *limit);
+            rank::tell(composer, &rank::Ranking { groups, figure, conditions, smallest, scope, limit }).await
+        }
+        Intent::NotKept { series, scope } => {
+            past::tell(composer, *series, scope);
+            Ok(())
+        }
+        Intent::Strategy { scope, competitor } => {
+            Box::pin(strategy::tell(composer, scope, competitor.as_deref())).await
+        }
+        Intent::Grades { scope } => grades::tell(composer, scope).await,
+        Intent::ImportFile { kind } => {
+            importing::tell(composer, *kind);
+            Ok(())
+        }
+        Intent::Scenarios => kept::list(composer).await,
         Intent::Compare { competitor, measure, scope } => match competitor {
             Some(name) => compare::with(composer, name, *measure, scope).await,
             None => compare::with_each(composer, scope),
@@ -194,6 +224,33 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
     }
 }
 
+/// Several questions, one after another.
+async fn each(
+    composer: &mut Composer<'_>,
+    reading: &Reading,
+    intents: &[Intent],
+    question: &str,
+) -> Result<(), OperationError> {
+    if intents.iter().all(|intent| matches!(intent, Intent::Compare { .. })) {
+        composer.say(
+            "Each is compared with us, not one with the other.",
+            "Verglichen wird jeder mit uns, nicht der eine mit dem anderen.",
+            &[],
+        );
+    }
+    let mut answered = false;
+    for intent in intents {
+        composer.ended_as(AnswerOutcome::Answered);
+        let one = Reading { intent: intent.clone(), ..reading.clone() };
+        respond(composer, &one, question).await?;
+        answered |= composer.outcome() == AnswerOutcome::Answered;
+    }
+    if answered {
+        composer.ended_as(AnswerOutcome::Answered);
+    }
+    Ok(())
+}
+
 /// What was taken for something else, and what was left aside.
 fn tell_how_it_was_read(composer: &mut Composer<'_>, reading: &Reading) {
     for (written, meant) in &reading.corrected {
@@ -220,9 +277,14 @@ fn names_of(intent: &Intent) -> Vec<String> {
     | Intent::WhatIf { scope, .. }
     | Intent::Draft { scope, .. }
     | Intent::Trend { scope, .. }
+    | Intent::Rank { scope, .. }
+    | Intent::NotKept { scope, .. }
+    | Intent::Strategy { scope, .. }
+    | Intent::Grades { scope }
     | Intent::Total { scope, .. }) = intent
     else {
         return match intent {
+            Intent::Each(intents) => intents.iter().flat_map(names_of).collect(),
             Intent::Choose { choices, .. } => choices.clone(),
             _ => Vec::new(),
         };
@@ -238,8 +300,15 @@ fn names_of(intent: &Intent) -> Vec<String> {
     named.chain(scope.search.iter().cloned()).collect()
 }
 
-const fn name_of(intent: &Intent) -> &'static str {
+fn name_of(intent: &Intent) -> &'static str {
     match intent {
+        Intent::Each(intents) => intents.first().map_or("not_understood", name_of),
+        Intent::Rank { .. } => "rank",
+        Intent::NotKept { .. } => "not_kept",
+        Intent::Strategy { .. } => "strategy",
+        Intent::Grades { .. } => "grades",
+        Intent::ImportFile { .. } => "import",
+        Intent::Scenarios => "scenarios",
         Intent::Product { .. } => "explain",
         Intent::Compare { .. } => "compare",
         Intent::Find { .. } => "find",
@@ -266,6 +335,22 @@ const fn name_of(intent: &Intent) -> &'static str {
 /// The reading for people: what, of which products, on which list.
 fn understood(reading: &Reading, list: &str) -> String {
     let scope = match &reading.intent {
+        Intent::Each(intents) => {
+            let scopes = intents.iter().map(|intent| words_of(intent, reading.language).unwrap_or_default());
+            let mut scopes: Vec<String> = scopes.filter(|words| !words.is_empty()).collect();
+            scopes.dedup();
+            Some(scopes.join(" | "))
+        }
+        intent => words_of(intent, reading.language),
+    };
+    let parts = [Some(name_of(&reading.intent).replace('_', " ")), scope, Some(list.to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Of which products, and against whom where that tells several apart.
+fn words_of(intent: &Intent, language: Language) -> Option<String> {
+    match intent {
+        Intent::Compare { competitor: Some(name), scope, .. } if scope.is_all() => Some(name.clone()),
         Intent::Compare { scope, .. }
         | Intent::Find { scope, .. }
         | Intent::Changes { scope, .. }
@@ -273,12 +358,14 @@ fn understood(reading: &Reading, list: &str) -> String {
         | Intent::WhatIf { scope, .. }
         | Intent::Draft { scope, .. }
         | Intent::Trend { scope, .. }
-        | Intent::Total { scope, .. } => Some(scope_words(scope, reading.language)),
+        | Intent::Rank { scope, .. }
+        | Intent::NotKept { scope, .. }
+        | Intent::Strategy { scope, .. }
+        | Intent::Grades { scope }
+        | Intent::Total { scope, .. } => Some(scope_words(scope, language)),
         Intent::Product { words, .. } => Some(words.join(" ")),
         _ => None,
-    };
-    let parts = [Some(name_of(&reading.intent).replace('_', " ")), scope, Some(list.to_owned())];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
 }
 
 /// The documented questions with names of this workspace in them.

@@ -8,6 +8,7 @@ use app_contract::{FigureSource, TextSpan};
 use question_grammar::Language;
 
 use crate::figures::{Exact, Figure};
+use crate::said::Said;
 
 /// What one source gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +27,17 @@ impl Known {
                 }
             }
             Figure::Words(_) => {}
+            Figure::OfStep(figure, _) => self.add(figure),
             figure => self.numbers.extend(figure.exact().filter(|exact| !self.numbers.contains(exact))),
+        }
+    }
+
+    /// Whether this very value was given; names without a digit never are.
+    pub(crate) fn has(&self, figure: &Figure) -> bool {
+        match figure {
+            Figure::Words(words) => self.words.contains(words),
+            Figure::OfStep(figure, _) => self.has(figure),
+            figure => figure.exact().is_some_and(|exact| self.numbers.contains(&exact)),
         }
     }
 
@@ -92,7 +103,7 @@ fn read(text: &str, language: Language) -> Option<Exact> {
     Some(Exact { value: digits.parse().ok()?, digits: u8::try_from(decimals.len()).ok()? })
 }
 
-/// A text as spans, each figure with its source. The newest step is asked first, the question last.
+/// A text as spans, each figure with its source found by its value. The newest step is asked first, the question last.
 ///
 /// Errors: the numbers that are in no result; then nothing of the text may be shown.
 pub fn check_text(
@@ -132,9 +143,42 @@ impl Checker {
         Self { words, whole, numbers }
     }
 
-    /// A text as spans, or the numbers in it that no source gave.
+    /// A text whose figures carry no source as spans, or the numbers in it that no source gave.
     pub fn check(&self, text: &str, language: Language) -> Result<Vec<TextSpan>, Vec<String>> {
-        let mut sourced = self.names_in(text, |_| true);
+        self.check_rest(text, language, Vec::new(), None)
+    }
+
+    /// A sentence of ours: a figure has the step that it carries, once that step is seen to have given it. The numbers of
+    /// the sentence itself are those of definitions and of the question.
+    pub(crate) fn check_said(&self, said: &Said, language: Language) -> Result<Vec<TextSpan>, Vec<String>> {
+        let mut carried: Vec<(Range, FigureSource)> = Vec::new();
+        for (range, step) in &said.figures {
+            let source = FigureSource::Step(*step);
+            if has_digit(&said.text[range.clone()]) && self.gave(&source, &said.text[range.clone()], language) {
+                carried.push((range.clone(), source));
+            }
+        }
+        let preferred = said.step.map_or(FigureSource::Question, FigureSource::Step);
+        self.check_rest(&said.text, language, carried, Some(&preferred))
+    }
+
+    /// Whether a source gave all numbers of a figure, or the whole of it as a name.
+    fn gave(&self, source: &FigureSource, figure: &str, language: Language) -> bool {
+        let named = self.words.iter().any(|(word, from)| from == source && word == figure);
+        let given = |exact: Exact| {
+            self.numbers.iter().any(|(own, from)| from == source && (own.equals(exact) || own.is_shown_as(exact)))
+        };
+        named || numbers_in(figure, language).into_iter().all(|(_, exact)| given(exact))
+    }
+
+    fn check_rest(
+        &self,
+        text: &str,
+        language: Language,
+        carried: Vec<(Range, FigureSource)>,
+        preferred: Option<&FigureSource>,
+    ) -> Result<Vec<TextSpan>, Vec<String>> {
+        let mut sourced = self.names_in(text, carried, preferred, |_| true);
         let mut unknown: Vec<String> = Vec::new();
         for (at, letter) in text.char_indices().filter(|(_, letter)| is_other_digit(*letter)) {
             // Nobody gave a figure in other digits than ours, so that no such figure can be checked.
@@ -146,7 +190,7 @@ impl Checker {
             if !is_free(&sourced, &range) {
                 continue;
             }
-            match self.source_of(exact) {
+            match self.source_of(exact, preferred) {
                 Some(source) => sourced.push((with_unit(text, range), source)),
                 None => unknown.push(text[range].to_owned()),
             }
@@ -163,35 +207,47 @@ impl Checker {
         if !has_digit(cell) || self.whole.contains(cell) {
             return true;
         }
-        numbers_in(cell, language).into_iter().all(|(_, exact)| self.source_of(exact).is_some())
+        numbers_in(cell, language).into_iter().all(|(_, exact)| self.source_of(exact, None).is_some())
             || self.check(cell, language).is_ok()
     }
 
     /// The numbers of a text with their units, aside from those in names that `is_name` takes for one.
     pub(crate) fn figures_in(&self, text: &str, language: Language, is_name: impl Fn(&str) -> bool) -> Vec<Range> {
-        let names = self.names_in(text, is_name);
+        let names = self.names_in(text, Vec::new(), None, is_name);
         let numbers = numbers_in(text, language).into_iter().map(|(range, _)| range);
         numbers.filter(|range| is_free(&names, range)).map(|range| with_unit(text, range)).collect()
     }
 
-    fn names_in(&self, text: &str, is_name: impl Fn(&str) -> bool) -> Vec<(Range, FigureSource)> {
-        let mut sourced: Vec<(Range, FigureSource)> = Vec::new();
+    /// Adds the names of a text to what is sourced already.
+    fn names_in(
+        &self,
+        text: &str,
+        mut sourced: Vec<(Range, FigureSource)>,
+        preferred: Option<&FigureSource>,
+        is_name: impl Fn(&str) -> bool,
+    ) -> Vec<(Range, FigureSource)> {
         for (word, source) in self.words.iter().filter(|(word, _)| is_name(word)) {
             for (start, _) in text.match_indices(word.as_str()) {
                 let range = start..start + word.len();
                 if stands_alone(text, &range) && is_free(&sourced, &range) {
-                    sourced.push((range, source.clone()));
+                    let own =
+                        preferred.filter(|own| self.words.iter().any(|(same, from)| same == word && from == *own));
+                    sourced.push((range, own.unwrap_or(source).clone()));
                 }
             }
         }
         sourced
     }
 
-    /// The very number before one that rounds to it.
-    fn source_of(&self, exact: Exact) -> Option<FigureSource> {
-        let given = |fits: &dyn Fn(&Exact) -> bool| self.numbers.iter().find(|(own, _)| fits(own));
-        let found = given(&|own| own.equals(exact)).or_else(|| given(&|own| own.is_shown_as(exact)));
-        found.map(|(_, source)| source.clone())
+    /// The very number before one that rounds to it; of the preferred source before any other.
+    fn source_of(&self, exact: Exact, preferred: Option<&FigureSource>) -> Option<FigureSource> {
+        let given = |fits: &dyn Fn(&Exact) -> bool| {
+            let mut found = self.numbers.iter().filter(|(own, _)| fits(own)).map(|(_, source)| source);
+            let first = found.next()?;
+            let own = preferred.filter(|own| first == *own || found.any(|source| source == *own));
+            Some(own.unwrap_or(first).clone())
+        };
+        given(&|own| own.equals(exact)).or_else(|| given(&|own| own.is_shown_as(exact)))
     }
 }
 
@@ -242,8 +298,9 @@ mod tests {
     use pricing_domain::Currency;
     use question_grammar::Language;
 
-    use super::{Known, check_text};
+    use super::{Checker, Known, check_text};
     use crate::figures::Figure;
+    use crate::said::Said;
 
     fn known(figures: &[Figure]) -> Known {
         let mut known = Known::default();
@@ -307,6 +364,23 @@ mod tests {
         assert!(english("NL-10001 is the Duo 108.", &steps).is_ok());
         assert_eq!(english("There are 108 of them.", &steps).expect_err("108 is a name only"), ["108"]);
         assert_eq!(english("NL-100012", &steps).expect_err("another number"), ["100012"]);
+    }
+
+    #[test]
+    fn a_figure_of_ours_leads_to_its_own_step_and_not_to_an_equal_number() {
+        let steps = [known(&[Figure::Percent(-100), Figure::Count(28)]), known(&[Figure::Count(1), Figure::Count(28)])];
+        let question = known(&[Figure::Count(28)]);
+        let checker = Checker::new(&steps, &question);
+        let figures = [Figure::Percent(-100).of_step(0), Figure::Count(1), Figure::Count(7).of_step(1)];
+        let said =
+            Said::new("{0} in 28 days, {1} row", &figures, Language::English, |figure| figure.step().or(Some(1)));
+        let spans = checker.check_said(&said, Language::English).expect("all known");
+        let found: Vec<_> = spans.iter().filter_map(|span| Some((span.text.as_str(), span.source.clone()?))).collect();
+        let wanted = [("−1 %", FigureSource::Step(0)), ("28", FigureSource::Question), ("1", FigureSource::Step(1))];
+        assert_eq!(found, wanted);
+        // A figure that its step did not give is withheld, whatever it carries.
+        let wrong = Said::new("{2} rows", &figures, Language::English, |figure| figure.step());
+        assert_eq!(checker.check_said(&wrong, Language::English).expect_err("nobody gave it"), ["7"]);
     }
 
     #[test]

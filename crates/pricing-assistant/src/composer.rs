@@ -15,13 +15,14 @@ use question_grammar::{Language, Scope};
 use crate::checker::{Checker, Known};
 use crate::figures::Figure;
 use crate::rows::Place;
+use crate::said::Said;
 use crate::steps::ADVISOR;
 
 /// A piece of an answer under way, not checked yet.
 #[derive(Clone)]
 pub(crate) enum Block {
     /// A sentence of ours: shown as a whole or not at all.
-    Text(String),
+    Text(Said),
     /// A paragraph of a model: sentences that do not hold are left out.
     Prose(String),
     Table(AnswerTable),
@@ -42,6 +43,8 @@ pub(crate) struct Composer<'a> {
     started: Stopwatch,
     question: Known,
     steps: Vec<(ToolStep, Known)>,
+    /// The step that is spoken of: the newest, unless an earlier one was gone back to.
+    current: usize,
     blocks: Vec<Block>,
     suggestions: Vec<String>,
     outcome: AnswerOutcome,
@@ -77,6 +80,7 @@ impl<'a> Composer<'a> {
             workspace,
             snapshot,
             steps: Vec::new(),
+            current: 0,
             blocks: Vec::new(),
             suggestions: Vec::new(),
             outcome: AnswerOutcome::Answered,
@@ -154,39 +158,54 @@ impl<'a> Composer<'a> {
                 place: u32::try_from(self.steps.len() - first).unwrap_or(u32::MAX),
             }),
         };
+        self.current = self.steps.len();
         self.steps.push((step, Known::default()));
     }
 
-    /// The place of the newest step.
-    pub(crate) fn newest_step(&self) -> u32 {
-        u32::try_from(self.steps.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    /// The place of the step that is spoken of: the newest, unless an earlier one was gone back to.
+    pub(crate) fn current_step(&self) -> u32 {
+        u32::try_from(self.current).unwrap_or(u32::MAX)
     }
 
-    /// Adds to what the newest step gave.
+    /// Speaks of an earlier step again: sentences, tables and cards from now on are of it, until the next look-up.
+    pub(crate) fn back_to(&mut self, step: u32) {
+        self.current = step as usize;
+    }
+
+    /// Adds to what the current step gave.
     pub(crate) fn know(&mut self, figures: impl IntoIterator<Item = Figure>) {
-        if let Some((_, known)) = self.steps.last_mut() {
+        if let Some((_, known)) = self.steps.get_mut(self.current) {
             figures.into_iter().for_each(|figure| known.add(&figure));
         }
     }
 
-    /// A figure of the newest step.
+    /// A figure of the current step, which it carries from now on.
     pub(crate) fn gave(&mut self, figure: Figure) -> Figure {
         self.know([figure.clone()]);
-        figure
-    }
-
-    /// A sentence in the language of the question; `{0}`, `{1}` … are the figures.
-    pub(crate) fn say(&mut self, english: &str, german: &str, figures: &[Figure]) {
-        let mut text = self.pick(english, german).to_owned();
-        for (place, figure) in figures.iter().enumerate() {
-            text = text.replace(&format!("{{{place}}}"), &figure.text(self.language));
+        match self.steps.is_empty() {
+            true => figure,
+            false => figure.of_step(self.current_step()),
         }
-        self.blocks.push(Block::Text(text));
     }
 
-    /// A line that was made of figures before.
+    /// A sentence in the language of the question; `{0}`, `{1}` … are the figures, each of the step that it carries, or of
+    /// the current one.
+    pub(crate) fn say(&mut self, english: &str, german: &str, figures: &[Figure]) {
+        let said = Said::new(self.pick(english, german), figures, self.language, |figure| self.made_from(figure));
+        self.blocks.push(Block::Text(said));
+    }
+
+    /// A line that was made of figures of the current step before.
     pub(crate) fn say_line(&mut self, line: &str) {
-        self.blocks.push(Block::Text(line.to_owned()));
+        self.blocks.push(Block::Text(Said::line(line, self.current_step())));
+    }
+
+    /// The step that a figure was made from: the one it carries; else the current one or, where that did not give it, the
+    /// nearest before. Never a later one.
+    fn made_from(&self, figure: &Figure) -> Option<u32> {
+        let carried = figure.step();
+        let gave = |place: &usize| self.steps.get(*place).is_some_and(|(_, known)| known.has(figure));
+        carried.or_else(|| (0..=self.current).rev().find(gave).and_then(|place| u32::try_from(place).ok()))
     }
 
     /// Lets a name of the workspace stand in the answer, digits included.
@@ -194,7 +213,7 @@ impl<'a> Composer<'a> {
         self.question.add(&Figure::Words(name.to_owned()));
     }
 
-    /// A table of the newest step. `columns`: (English, German, holds numbers).
+    /// A table of the current step. `columns`: (English, German, holds numbers).
     pub(crate) fn table(
         &mut self,
         title: (&str, &str),
@@ -220,17 +239,17 @@ impl<'a> Composer<'a> {
             columns: columns.iter().map(|(en, de, number)| (self.pick(en, de).to_owned(), *number)).collect(),
             rows: shown.collect(),
             total: total as u64,
-            step: self.newest_step(),
+            step: self.current_step(),
         };
         self.blocks.push(Block::Table(table));
     }
 
-    /// A picture of the newest step, unless the answer has one. Its words hold no figure that the step did not give.
+    /// A picture of the current step, unless the answer has one. Its words hold no figure that the step did not give.
     pub(crate) fn chart(&mut self, picture: AnswerPicture, title: String, alternative: String) {
         if self.blocks.iter().any(|block| matches!(block, Block::Chart(_))) {
             return;
         }
-        let step = self.newest_step();
+        let step = self.current_step();
         self.blocks.push(Block::Chart(AnswerChart { picture, title, alternative, step }));
     }
 
@@ -264,6 +283,10 @@ impl<'a> Composer<'a> {
         Checker::new(&known, &self.question)
     }
 
+    pub(crate) const fn outcome(&self) -> AnswerOutcome {
+        self.outcome
+    }
+
     pub(crate) const fn ended_as(&mut self, outcome: AnswerOutcome) {
         self.outcome = outcome;
     }
@@ -290,7 +313,7 @@ impl<'a> Composer<'a> {
         let mut blocks = Vec::new();
         for block in chart_before_tables(self.blocks) {
             let checked = match block {
-                Block::Text(text) => checker.check(&text, self.language).map(AnswerBlock::Text).ok(),
+                Block::Text(said) => checker.check_said(&said, self.language).map(AnswerBlock::Text).ok(),
                 Block::Prose(text) => {
                     let (spans, left_out) = prose(&checker, &text, self.language);
                     withheld += left_out;

@@ -18,6 +18,8 @@ pub enum Figure {
     Index(i64),
     /// A name, a date or a sentence of a tool, word for word.
     Words(String),
+    /// A figure that carries the look-up it was made from: the place of that step.
+    OfStep(Box<Self>, u32),
 }
 
 /// A decimal: `value` ÷ 10^`digits`.
@@ -53,14 +55,31 @@ impl Exact {
 }
 
 impl Figure {
+    /// The same figure, carrying the step that it was made from.
+    pub fn of_step(self, step: u32) -> Self {
+        match self {
+            Self::OfStep(figure, _) => Self::OfStep(figure, step),
+            figure => Self::OfStep(Box::new(figure), step),
+        }
+    }
+
+    /// The step that it carries.
+    pub const fn step(&self) -> Option<u32> {
+        match self {
+            Self::OfStep(_, step) => Some(*step),
+            _ => None,
+        }
+    }
+
     /// The exact value; `None` for words.
-    pub const fn exact(&self) -> Option<Exact> {
+    pub fn exact(&self) -> Option<Exact> {
         let (value, digits) = match self {
             Self::Count(count) => (*count, 0),
             Self::Money(minor, currency) => (*minor, currency.minor_digits()),
             Self::Cost(micro, _) => (*micro, 6),
             Self::Percent(bp) | Self::Index(bp) => (*bp, 2),
             Self::Words(_) => return None,
+            Self::OfStep(figure, _) => return figure.exact(),
         };
         Some(Exact { value: value as i128, digits })
     }
@@ -79,6 +98,7 @@ impl Figure {
             Self::Percent(bp) => format!("{} %", localised(&decimal_text(rounded(*bp, 10), 1, 0), language)),
             Self::Index(hundredths) => localised(&format_scaled(rounded(*hundredths, 10), 1), language),
             Self::Words(words) => words.clone(),
+            Self::OfStep(figure, _) => figure.text(language),
         }
     }
 
@@ -89,6 +109,7 @@ impl Figure {
             Self::Money(minor, currency) => Self::Money(minor.abs(), currency),
             Self::Cost(micro, currency) => Self::Cost(micro.abs(), currency),
             Self::Percent(bp) => Self::Percent(bp.abs()),
+            Self::OfStep(figure, step) => Self::OfStep(Box::new(figure.unsigned()), step),
             other => other,
         }
     }

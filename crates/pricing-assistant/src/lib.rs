@@ -12,6 +12,7 @@ mod models;
 mod outside;
 mod plain_text;
 mod rows;
+mod said;
 mod steps;
 mod tools;
 mod turn;

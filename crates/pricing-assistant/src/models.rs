@@ -63,8 +63,10 @@ pub(crate) struct ModelRequest<'a> {
     pub(crate) model: &'a str,
     pub(crate) system: &'a str,
     pub(crate) messages: &'a [Message],
-    /// Empty: none may be called.
+    /// Every tool that calls of this turn may name, also those made before.
     pub(crate) tools: &'a [AssistantTool],
+    /// Whether one may be called now.
+    pub(crate) may_call: bool,
     /// The schema that the whole text must follow.
     pub(crate) schema: Option<&'a Value>,
     pub(crate) longest_answer: u32,

@@ -258,7 +258,7 @@ impl Turn<'_, '_> {
     /// own words where the model said nothing that holds.
     fn finish(mut self, text: &str) -> Result<AssistantAnswer, Failure> {
         let lifted = without_key(&self.veil.lift(text), self.key);
-        let words = markdown::blocks(&lifted, self.composer.newest_step());
+        let words = markdown::blocks(&lifted, self.composer.current_step());
         let checker = self.composer.checker();
         let language = self.composer.language;
         let held = words.iter().any(|block| holds(block, &checker, language));
@@ -312,7 +312,8 @@ impl Turn<'_, '_> {
 
 fn holds(block: &Block, checker: &crate::checker::Checker, language: Language) -> bool {
     match block {
-        Block::Text(text) | Block::Prose(text) => crate::composer::holds_in_part(checker, text, language),
+        Block::Text(said) => checker.check_said(said, language).is_ok(),
+        Block::Prose(text) => crate::composer::holds_in_part(checker, text, language),
         Block::Table(table) => crate::composer::table_holds(checker, table, language),
         Block::Card(_) | Block::Chart(_) => true,
     }

@@ -57,7 +57,8 @@ impl Veil {
         let mut veiled = String::with_capacity(text.len());
         let mut at = 0;
         // A sentence that a look-up gave word for word is no name where it tells a cost.
-        for range in checker.figures_in(text, language, |name| !is_sensitive(name)) {
+        let figures = checker.figures_in(text, language, |name| !is_sensitive(name));
+        for range in figures.into_iter().filter(|range| !counts_time(&text[range.end..])) {
             veiled.push_str(&text[at..range.start]);
             let figure = text[range.clone()].to_owned();
             let place = self.figures.iter().position(|known| *known == figure).unwrap_or_else(|| {
@@ -91,6 +92,20 @@ impl Veil {
 fn is_sensitive(words: &str) -> bool {
     let lower = words.to_lowercase();
     SENSITIVE.iter().any(|word| lower.contains(word))
+}
+
+/// Whether a stretch of time follows: “28 days” is neither a cost nor a margin.
+fn counts_time(after: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "day", "days", "week", "weeks", "month", "months", "Tag", "Tage", "Tagen", "Woche", "Wochen", "Monat",
+        "Monate", "Monaten",
+    ];
+    let Some(after) = after.strip_prefix([' ', '\u{a0}']) else { return false };
+    let mut words = after.split(|letter: char| !letter.is_alphabetic());
+    let first = words.next().unwrap_or_default();
+    // “8 whole weeks”.
+    let word = if matches!(first, "whole" | "ganze" | "ganzen") { words.next().unwrap_or_default() } else { first };
+    UNITS.contains(&word)
 }
 
 fn placeholder(place: usize) -> String {
@@ -145,6 +160,16 @@ mod tests {
         let veiled = veil.line(line, &checker, Language::English);
         assert_eq!(veiled, "«Floor [[f1]] (margin [[f2]] on landed cost [[f3]]) holds.»");
         assert_eq!(veil.lift(&veiled), line);
+    }
+
+    #[test]
+    fn a_stretch_of_time_is_no_cost() {
+        let mut veil = Veil::new(ShareCosts::Withheld);
+        let line = "The margin over the sales of 28 days is 18.3 %, of the newest 4 whole weeks 17.9 %.";
+        let veiled = veil.line(line, &checker(), Language::English);
+        assert_eq!(veiled, "The margin over the sales of 28 days is [[f1]], of the newest 4 whole weeks [[f2]].");
+        let german = "In 28 Tagen 12,50 EUR mehr Marge.";
+        assert_eq!(veil.line(german, &checker(), Language::German), "In 28 Tagen [[f3]] mehr Marge.");
     }
 
     #[test]

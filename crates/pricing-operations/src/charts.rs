@@ -95,6 +95,38 @@ fn begin(history: &ProductHistory, since: Instant, now: Instant) -> Instant {
     first.max(since).min(now.plus_days(-1))
 }
 
+/// A price of our own and since when it stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnPriceSpan {
+    /// Since when.
+    pub from: Instant,
+    /// In minor units of the list's currency.
+    pub amount_minor: i64,
+}
+
+impl Workspace {
+    /// The prices of a product on a list that stood within so many days, the oldest first; the newest stands now or stood
+    /// last. A price that was set again to the same amount is one.
+    pub async fn own_prices_of_days(
+        &self,
+        product: ProductId,
+        price_list: PriceListId,
+        days: u32,
+    ) -> Result<Vec<OwnPriceSpan>, OperationError> {
+        let missing = || OperationError::not_found("This product is not in the workspace any more.");
+        let key = self.store.find_product(product).await?.ok_or_else(missing)?;
+        let list = self.price_list(price_list).await?;
+        let now = self.now();
+        let history =
+            self.store.product_history(key, list.key, now.plus_days(-i64::from(days.clamp(1, 3_660)))).await?;
+        let spans = own_spans(&history, now);
+        let mut prices: Vec<OwnPriceSpan> =
+            spans.iter().map(|span| OwnPriceSpan { from: span.from, amount_minor: span.amount_minor }).collect();
+        prices.dedup_by_key(|price| price.amount_minor);
+        Ok(prices)
+    }
+}
+
 fn own_spans(history: &ProductHistory, now: Instant) -> Vec<PriceSpan> {
     let mut spans: Vec<PriceSpan> = Vec::with_capacity(history.own.len());
     for own in &history.own {

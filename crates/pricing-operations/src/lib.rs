@@ -78,7 +78,7 @@ pub use alerts::SentAlerts;
 pub use automations::{AutomationTurn, DueAutomation};
 pub use back_tests::BackTestQuestion;
 pub use batch_notes::{BatchNotes, BoundCounts, NoteCounts};
-pub use charts::ChartRequest;
+pub use charts::{ChartRequest, OwnPriceSpan};
 pub use pricing_science;
 pub use pricing_store::{CollectionScope, ProposalOrder};
 
@@ -91,7 +91,7 @@ pub use market::{ChartQuestion, IndexOverTime, ReportQuestion};
 pub use prices_by_hand::HandPricePreview;
 pub use pricing_rules::rule_set_text;
 pub use progress::Progress;
-pub use scenarios::{Sensitivity, read_scenario};
+pub use scenarios::{Sensitivity, read_scenario, scenario_change_words};
 pub use schedules::DueTurn;
 pub use scripts::{
     PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,

@@ -32,6 +32,7 @@ use pricing_domain::{Instant, Lifecycle, RuleSet};
 use pricing_rules::{NONE, Snapshot};
 use pricing_science::{Reaction, ScenarioProducts, Source, Wider};
 
+pub use changes::words as scenario_change_words;
 pub use files::read_scenario;
 pub(crate) use unchanged::KeptUnchanged;
 

@@ -1,9 +1,12 @@
 //! From words to what is asked: every word gets its meaning, then the meanings decide.
 
+mod advice;
 mod conditions;
 mod decide;
 mod developing;
+mod groups;
 mod items;
+mod spans;
 
 use crate::intents::{Intent, Language, Reading};
 use crate::names::{NameIndex, ProductLookup};
@@ -102,6 +105,17 @@ fn language_of(tokens: &[crate::tokens::Token]) -> Language {
         "nenne",
         "aenderungen",
         "steht",
+        "letzten",
+        "umsatz",
+        "entwickelt",
+        "strategie",
+        "preisstrategie",
+        "verlaesslich",
+        "sicher",
+        "datei",
+        "szenarien",
+        "vergleiche",
+        "schlag",
     ];
     const ENGLISH: &[&str] = &[
         "the", "is", "are", "we", "us", "our", "where", "how", "why", "which", "and", "with", "not", "for", "if",

@@ -1,6 +1,6 @@
 //! What a question can ask for.
 
-use pricing_domain::{BasisPoints, ExceptionReason, GridColumn, GridFilter, GridSort};
+use pricing_domain::{BasisPoints, ExceptionReason, FileKind, GridColumn, GridFilter, GridSort};
 use serde::{Deserialize, Serialize};
 
 /// The language of a question and of its answer.
@@ -41,7 +41,53 @@ pub enum Intent {
         aspect: Aspect,
         /// Whose offer, where one is named.
         competitor: Option<String>,
+        /// The way its price is said to have gone: whether it did is said first.
+        #[serde(default)]
+        moved: Option<Direction>,
     },
+    /// Several questions in one, each answered by itself: two competitors, one group against another.
+    Each(Vec<Self>),
+    /// Categories, brands or suppliers in the order of a figure.
+    Rank {
+        /// What is put in order.
+        groups: Groups,
+        /// By what; `None`: by nothing that groups can be ordered by.
+        figure: Option<RankFigure>,
+        /// Only products that fulfil all.
+        conditions: Vec<Condition>,
+        /// The smallest first.
+        smallest: bool,
+        /// For which products.
+        scope: Scope,
+        /// How many are wanted.
+        limit: Limit,
+    },
+    /// How something developed of which no past is kept.
+    NotKept {
+        /// What.
+        series: Series,
+        /// For which products.
+        scope: Scope,
+    },
+    /// A price strategy to be suggested, group by group.
+    Strategy {
+        /// For which products.
+        scope: Scope,
+        /// Against whom; `None`: the lowest offer.
+        competitor: Option<String>,
+    },
+    /// What the grades of elasticities mean, and how many products have which.
+    Grades {
+        /// For which products.
+        scope: Scope,
+    },
+    /// How a file is imported.
+    ImportFile {
+        /// What it holds, where that is said.
+        kind: Option<FileKind>,
+    },
+    /// The scenarios that are kept.
+    Scenarios,
     /// How we stand against one competitor, or against each.
     Compare {
         /// Who; `None`: each of them.
@@ -211,6 +257,66 @@ pub enum TrendFigure {
     Index,
     /// The margin, from some whole weeks to those after.
     Margin,
+    /// Net revenue, from as many days before.
+    Revenue,
+    /// Pieces sold, from as many days before.
+    Units,
+    /// Index, margin and sales.
+    Overall,
+}
+
+/// Something of which no past is kept for what was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Series {
+    /// Prices of several products together.
+    Prices,
+    /// Sales of single products.
+    Sales,
+    /// Stock.
+    Stock,
+    /// Costs.
+    Costs,
+    /// The margin of single products, or of groups beside each other.
+    Margin,
+    /// Where we are cheaper or dearer.
+    Position,
+    /// How many products, brands, competitors there were.
+    Counts,
+}
+
+/// What products are put together by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Groups {
+    /// Category.
+    Categories,
+    /// Brand.
+    Brands,
+    /// Supplier.
+    Suppliers,
+}
+
+/// What groups are put in order by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RankFigure {
+    /// The share of margin in the net price, over the sales of 28 days.
+    Margin,
+    /// The margin in money.
+    Profit,
+    /// Net revenue of 28 days at today's prices.
+    Revenue,
+    /// Pieces sold in 28 days.
+    Units,
+    /// How many products.
+    Products,
+    /// The share of compared products that are dearer than the lowest offer.
+    Dearer,
+    /// Pieces in stock.
+    Stock,
+    /// The mean price.
+    Price,
 }
 
 /// By what a competitor is compared.

@@ -37,6 +37,8 @@ concepts! {
     Batch = "batch", ReleaseNotes = "release_notes", Often = "often", Days = "days", Weeks = "weeks", Months = "months",
     Bridge = "bridge", Percent = "percent", Euro = "euro", Pages = "pages", PriceLists = "price_lists", Money = "money", ReasonFloor = "reason_floor", ReasonLarge = "reason_large",
     ReasonFamily = "reason_family", Pieces = "pieces", Points = "points", Minus = "minus", Plus = "plus",
+    Quarters = "quarters", Years = "years", Dated = "dated", Grade = "grade", Strategy = "strategy",
+    Spreadsheet = "spreadsheet", Scenarios = "scenarios",
 }
 
 /// A phrase of the list.

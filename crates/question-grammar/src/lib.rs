@@ -14,8 +14,8 @@ mod tokens;
 
 pub use grammar::understand;
 pub use intents::{
-    Aspect, Condition, Direction, DraftStrategy, Intent, Language, Limit, Measure, Quantity, Reading, RuleQuestion,
-    Scope, Side, Stance, Supposed, Total, TrendFigure,
+    Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Language, Limit, Measure, Quantity, RankFigure,
+    Reading, RuleQuestion, Scope, Series, Side, Stance, Supposed, Total, TrendFigure,
 };
 pub use names::{NameIndex, Names, PriceListName, ProductLookup};
 pub use questions::{Example, documented, nearest};

@@ -5,9 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use app_contract::{
     AnswerBlock, AnswerOutcome, AnswerPicture, AskAssistant, AssistantContext, AssistantTurn, CardAction,
-    ClearConversation, DecideProposals, FindProduct, GetProposal, KeepScenario, ListAssistantQuestions, ListChangeSets,
-    ListConversation, ListScenarios, PinAnswer, ProposalDecision, ProposalSelection, RepeatAssistantStep,
-    ScenarioChange, WriteReport,
+    ClearConversation, DecideProposals, FigureSource, FindProduct, GetProposal, KeepScenario, ListAssistantQuestions,
+    ListChangeSets, ListConversation, ListScenarios, PinAnswer, ProposalDecision, ProposalSelection,
+    RepeatAssistantStep, ScenarioChange, WriteReport,
 };
 use journeys::Router;
 use pricing_domain::{FileKind, Instant, MarketFilter, ProposalStatus, ReportFormat, ReportKind};
@@ -276,5 +276,166 @@ async fn trends_are_told_and_pinned_answers_go_into_the_weekly_report() -> Resul
         }
         assert!(sizes[1] > sizes[0] + 1_000, "the pinned answers and their sources are in it as {format}: {sizes:?}");
     }
+    Ok(())
+}
+
+/// The tools of the steps that the figures of a sentence lead to.
+fn tools_of(turn: &AssistantTurn, figure: &str) -> Vec<String> {
+    let mut tools = Vec::new();
+    for block in &turn.answer.blocks {
+        let AnswerBlock::Text(spans) = block else { continue };
+        for span in spans.iter().filter(|span| span.text == figure) {
+            if let Some(FigureSource::Step(step)) = span.source {
+                tools.push(turn.answer.steps[step as usize].tool.clone());
+            }
+        }
+    }
+    tools
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_figure_leads_to_the_look_up_it_was_made_from_though_a_later_one_holds_the_same_number() -> Result<()> {
+    let router = priced().await?;
+    let turn = ask(&router, "write the summary for Monday").await?;
+    // The import of four products is in the newest operations too.
+    let listed = turn.answer.steps.iter().any(|step| step.tool == "list_change_sets");
+    assert!(listed, "{:?}", turn.answer.steps);
+    let tools = tools_of(&turn, "4");
+    assert!(!tools.is_empty() && tools.iter().all(|tool| tool == "get_today"), "{tools:?}: {}", all_text(&turn));
+    // “28 days” is a definition and of no look-up.
+    assert!(tools_of(&turn, "28").is_empty());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_figure_of_today_never_answers_a_question_about_the_past() -> Result<()> {
+    let router = priced().await?;
+    for (question, intent) in [
+        ("how has the price of headphones changed over the last month?", "not_kept"),
+        ("how did our price for headphones develop?", "not_kept"),
+        ("Wie hat sich unser Preis für Kopfhörer entwickelt?", "not_kept"),
+        ("how did our stock develop in 2025?", "not_kept"),
+        ("how did the margin of A-1003 develop?", "not_kept"),
+        ("how did revenue develop in the last 3 months?", "trend"),
+        ("Wie hat sich der Umsatz in den letzten drei Monaten entwickelt?", "trend"),
+    ] {
+        let turn = ask(&router, question).await?;
+        assert_eq!(turn.answer.outcome, AnswerOutcome::NotEnoughData, "{question}: {}", all_text(&turn));
+        assert_eq!((turn.answer.intent.as_str(), turn.answer.withheld), (intent, 0), "{question}");
+        let money = text(&turn).contains("EUR");
+        assert!(!money, "{question}: {}", text(&turn));
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sales_over_time_are_told_with_the_days_before_or_that_these_are_not_known() -> Result<()> {
+    let router = router().await?;
+    let now = now()?;
+    let day = |days: i64| now.plus_days(-days).utc_date().to_string();
+    let mut sales = String::from("sku,date,units,net_revenue\n");
+    for back in 0..56 {
+        let units = if back < 28 { 2 } else { 1 };
+        sales.push_str(&format!("A-1003,{},{units},{}.00\n", day(back), 80 * units));
+    }
+    let report = router.import(FileKind::Sales, &sales).await?;
+    assert_eq!(report.refused, 0, "{:?}", report.problems);
+    let turn = ask(&router, "how did revenue develop in the last 28 days?").await?;
+    assert_eq!((turn.answer.outcome, turn.answer.withheld), (AnswerOutcome::Answered, 0), "{}", all_text(&turn));
+    assert!(text(&turn).contains("4,480.00 EUR") && text(&turn).contains("rose by 100 %"), "{}", text(&turn));
+    let units = ask(&router, "how many units did we sell in the last 2 weeks?").await?;
+    assert!(text(&units).contains("28 pieces were sold"), "{}", text(&units));
+    let longer = ask(&router, "how did revenue develop in the last 3 months?").await?;
+    assert_eq!(longer.answer.outcome, AnswerOutcome::NotEnoughData, "{}", all_text(&longer));
+    assert!(text(&longer).contains("not the whole 90 days"), "{}", text(&longer));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_of_two_is_answered_and_groups_are_put_in_order() -> Result<()> {
+    let router = router().await?;
+    let now = now()?.to_string();
+    let offers = format!(
+        "sku,competitor,observed_at,price,currency\nA-1002,ElektroMax,{now},47.95,EUR\nA-1003,Strompfeil,{now},90.00,EUR\n"
+    );
+    router.import(FileKind::Observations, &offers).await?;
+    let sales = format!("sku,date,units\nA-1002,{0},3\nA-1003,{0},2\n", &now[..10]);
+    router.import(FileKind::Sales, &sales).await?;
+    let both = ask(&router, "compare ElektroMax and Strompfeil").await?;
+    for name in ["Against ElektroMax", "Against Strompfeil", "Each is compared with us"] {
+        assert!(text(&both).contains(name), "{name}: {}", text(&both));
+    }
+    // 100 ÷ 1.19 = 84.03 less 50 is 40.5 %; 49.95 ÷ 1.19 = 41.97 less 21 is 50 %.
+    let margins = ask(&router, "margin in headphones versus kettles").await?;
+    assert!(text(&margins).contains("40.5 %") && text(&margins).contains("50 %"), "{}", text(&margins));
+    let ranked = ask(&router, "Which categories have the weakest margin?").await?;
+    assert!(text(&ranked).contains("TV & Audio > Headphones with 40.5 %"), "{}", text(&ranked));
+    let german = ask(&router, "Welche Kategorien haben die schwächste Marge?").await?;
+    assert!(text(&german).contains("TV & Audio > Headphones mit 40,5 %"), "{}", text(&german));
+    let cannot = ask(&router, "which categories have the most price changes?").await?;
+    assert_eq!(cannot.answer.outcome, AnswerOutcome::NotUnderstood, "{}", text(&cannot));
+    for turn in [&both, &margins, &ranked, &german, &cannot] {
+        assert_eq!(turn.answer.withheld, 0, "{}", all_text(turn));
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strategy_is_suggested_by_role_with_drafts_and_nothing_is_written() -> Result<()> {
+    let router = priced().await?;
+    let before = router.host.call(ListChangeSets { limit: 500 }).await?.len();
+    for question in ["suggest a pricing strategy for headphones", "Schlag eine Preisstrategie für Kopfhörer vor"] {
+        let turn = ask(&router, question).await?;
+        assert_eq!((turn.answer.intent.as_str(), turn.answer.withheld), ("strategy", 0), "{}", all_text(&turn));
+        let drafts = turn.answer.blocks.iter().filter(|block| {
+            matches!(block, AnswerBlock::Card(card) if matches!(card.action, CardAction::EditRules(_)) && !card.reason.is_empty())
+        });
+        assert!(drafts.count() > 0, "{}", all_text(&turn));
+    }
+    assert_eq!(router.host.call(ListChangeSets { limit: 500 }).await?.len(), before, "nothing was written");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn grades_are_explained_and_a_file_is_imported_by_the_person() -> Result<()> {
+    let router = router().await?;
+    let now = now()?;
+    let mut sales = String::from("sku,date,units,price\n");
+    for week in 0..5 {
+        let price = if week % 2 == 0 { "100.00" } else { "95.00" };
+        sales.push_str(&format!("A-1003,{},6,{price}\n", now.plus_days(-7 * week).utc_date()));
+    }
+    router.import(FileKind::Sales, &sales).await?;
+    let english = ask(&router, "how reliable is the elasticity of A-1003?").await?;
+    assert!(text(&english).contains("more weeks with sales"), "{}", text(&english));
+    let german = ask(&router, "Wie verlässlich ist die Elastizität von A-1003?").await?;
+    assert!(text(&german).contains("weitere Wochen mit Verkäufen"), "{}", text(&german));
+    for word in ["more", "assumed", "estimate", "instead"] {
+        assert!(!text(&german).contains(word), "{word}: {}", text(&german));
+    }
+    let grades = ask(&router, "what do the grades mean?").await?;
+    assert_eq!((grades.answer.intent.as_str(), grades.answer.withheld), ("grades", 0), "{}", all_text(&grades));
+    let file = ask(&router, "how do I import a spreadsheet of competitor prices?").await?;
+    let offered = file.answer.blocks.iter().any(|block| {
+        matches!(block, AnswerBlock::Card(card) if card.action == CardAction::ImportFile(Some(FileKind::Observations)))
+    });
+    assert!(offered && file.answer.withheld == 0, "{}", all_text(&file));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_that_never_was_is_denied_before_it_is_explained() -> Result<()> {
+    let router = router().await?;
+    let never = ask(&router, "why did we drop A-1003?").await?;
+    assert!(text(&never).starts_with("No, it was not lowered"), "{}", text(&never));
+    let before = now()?.plus_days(-10).to_string();
+    let history = format!("sku;price;currency;valid_from;valid_to\nA-1002;59,95;EUR;{before};\n");
+    let report = router.import(FileKind::PriceHistory, &history).await?;
+    assert_eq!(report.refused, 0, "{:?}", report.problems);
+    let cut = ask(&router, "Warum ist A-1002 billiger geworden?").await?;
+    assert!(text(&cut).starts_with("Ja, gesenkt wurde: A-1002"), "{}", text(&cut));
+    assert!(text(&cut).contains("59,95 EUR") && text(&cut).contains("49,95 EUR"), "{}", text(&cut));
+    let raised = ask(&router, "why did we raise A-1002?").await?;
+    assert!(text(&raised).starts_with("No, it was not raised"), "{}", text(&raised));
     Ok(())
 }

@@ -254,6 +254,80 @@ async fn malformed_calls_are_told_to_the_model_and_a_turn_has_eight_at_most() ->
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_the_last_call_messages_still_name_the_tools_that_were_called_and_allow_none() -> Result<()> {
+    let model = ScriptedModel::start(|seen| match seen.body["tool_choice"]["type"].as_str() {
+        Some("none") => Act::Say("There are 3 products.".into()),
+        _ => call("get_figure", &json!({ "figure": "products" })),
+    })
+    .await?;
+    let router = with(&model, |settings| settings.kind = ModelKind::Anthropic).await?;
+    router.host.call(SetModelKey { key: KEY.into() }).await?;
+    let turn = ask(&router, "How many products are there?").await?;
+    assert_eq!((text(&turn).as_str(), used(&turn).fell_back), ("There are 3 products.", None));
+    let asked = model.seen();
+    let (last, before) = asked.split_last().expect("it was asked");
+    assert_eq!(last.results(), 8, "eight calls and no more");
+    assert!(last.tools().iter().any(|name| name == "get_figure"), "the history holds calls of it");
+    assert!(before.iter().all(|seen| seen.body["tool_choice"].is_null()), "calls are free before");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_knows_no_stream_options_is_asked_once_more_without_them() -> Result<()> {
+    for status in [400, 422] {
+        let model = ScriptedModel::start(move |seen| match seen.body["stream_options"].is_null() {
+            false => Act::Status(status),
+            true => counts_products(seen),
+        })
+        .await?;
+        let router = with(&model, |_| {}).await?;
+        let turn = ask(&router, "How many products are there?").await?;
+        assert!(text(&turn).starts_with("There are 3 products"), "{}", text(&turn));
+        let used = used(&turn);
+        assert_eq!((used.fell_back, used.estimated), (None, true), "nobody counted, so it is estimated");
+        assert!(used.input_tokens > 0 && used.output_tokens > 0);
+        let refused = model.seen().iter().filter(|seen| !seen.body["stream_options"].is_null()).count();
+        assert_eq!((refused, model.seen().len()), (1, 3), "refused once, then two rounds");
+    }
+    // What is refused for another reason is not asked without end.
+    let model = ScriptedModel::start(|_| Act::Status(400)).await?;
+    let router = with(&model, |_| {}).await?;
+    let turn = ask(&router, "How many products are there?").await?;
+    assert_eq!(used(&turn).fell_back.as_deref(), Some("the server did not accept the request (status 400)"));
+    assert_eq!(model.seen().len(), 2);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stretch_of_time_is_told_and_kept_scenarios_are_read() -> Result<()> {
+    let model = ScriptedModel::start(|seen| match seen.results() {
+        0 => call("get_figure", &json!({ "figure": "margin" })),
+        1 => call("list_scenarios", &json!({})),
+        2 => call("get_scenario", &json!({ "name": "None of these" })),
+        3 => call("get_scenario", &json!({})),
+        _ => Act::Say("No scenario is kept.".into()),
+    })
+    .await?;
+    let router = with(&model, |settings| settings.costs = ShareCosts::Withheld).await?;
+    let sales = format!("sku,date,units\nA-1001,{},4\n", today()?);
+    router.import(FileKind::Sales, &sales).await?;
+    let turn = ask(&router, "What is our margin, and which scenarios are there?").await?;
+    assert_eq!(text(&turn), "No scenario is kept.");
+    let last = model.seen().last().expect("it was asked").text();
+    assert!(last.contains("28 days") && !last.contains("[[f1]] days"), "{last}");
+    assert!(last.contains("[[f1]]"), "the margin itself is withheld: {last}");
+    for told in ["No scenario is kept", "No scenario of this name is kept", "needs “name”"] {
+        assert!(last.contains(told), "the model was not told: {told}\n{last}");
+    }
+    Ok(())
+}
+
+fn today() -> Result<String> {
+    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros())?;
+    Ok(pricing_domain::Instant(now).utc_date().to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_model_without_calls_works_in_envelopes_that_are_mended() -> Result<()> {
     let model = ScriptedModel::start(|seen| {
         assert!(seen.tools().is_empty() && seen.body["response_format"]["type"] == "json_schema");

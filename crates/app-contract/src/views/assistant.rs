@@ -3,7 +3,7 @@
 mod markdown;
 
 use pricing_domain::{
-    AnswerId, GridFilter, GridSort, Instant, MarketFilter, PriceListId, ProductId, ProposalId, RuleSet,
+    AnswerId, FileKind, GridFilter, GridSort, Instant, MarketFilter, PriceListId, ProductId, ProposalId, RuleSet,
 };
 use serde::{Deserialize, Serialize};
 
@@ -258,6 +258,8 @@ pub enum AnswerLink {
     History,
     /// The documented questions.
     Help,
+    /// Importing a file; what it holds, where that is known.
+    Import(Option<FileKind>),
 }
 
 /// A table of an answer.
@@ -337,6 +339,8 @@ pub enum CardAction {
     },
     /// Open this scenario on its screen.
     OpenScenario(Box<ScenarioInput>),
+    /// Choose a file of this kind (`None`: its first line tells) and see its preview.
+    ImportFile(Option<FileKind>),
     /// Nothing can be applied: an assumption.
     None,
 }

@@ -165,6 +165,23 @@ pub enum ScenarioChange {
     },
 }
 
+impl ScenarioChange {
+    /// Which products it is about: all of these hold; none: all products.
+    pub fn only(&self) -> &[GridFilter] {
+        match self {
+            Self::Cost { only, .. }
+            | Self::Competitor { only, .. }
+            | Self::Price { only, .. }
+            | Self::Vat { only, .. }
+            | Self::Volume { only, .. }
+            | Self::Currency { only, .. }
+            | Self::Promotion { only, .. }
+            | Self::Stock { only, .. } => only,
+            Self::Rules { .. } | Self::Guardrails { .. } | Self::Targets { .. } | Self::Index { .. } => &[],
+        }
+    }
+}
+
 /// How own prices come about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

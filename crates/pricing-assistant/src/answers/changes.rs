@@ -82,10 +82,41 @@ pub(super) async fn tell(
     if let Some(row) = rows.iter().find(|row| row.new_minor.is_some()) {
         card(composer, row);
     }
+    if narrow && composer.snapshot.lists.len() > 1 {
+        on_all_lists(composer, scope, moved).await?;
+    }
     composer.suggest("What needs me?".into(), "Was wartet auf mich?".into());
     if let Some(row) = rows.first() {
         composer.suggest(format!("Why does {} change?", row.sku), format!("Warum ändert sich {}?", row.sku));
     }
+    Ok(())
+}
+
+/// How many wait for the same products on all price lists together.
+async fn on_all_lists(
+    composer: &mut Composer<'_>,
+    scope: &Scope,
+    moved: Option<Ordering>,
+) -> Result<(), OperationError> {
+    let started = Stopwatch::now();
+    let filter = ProposalFilter {
+        status: Some(ProposalStatus::Pending),
+        search: scope.search.join(" "),
+        ..ProposalFilter::default()
+    };
+    let products = composer.products_of(scope);
+    let (counts, _) = composer.workspace.proposals_of(&filter, products, moved, ProposalOrder::Change, 1).await?;
+    let matching: u64 = counts.iter().map(|(_, number)| number).sum();
+    let ordinary = counts.iter().find(|(reason, _)| reason.is_none()).map_or(0, |(_, number)| *number);
+    let asked = scope_words(scope, composer.language);
+    composer.step("list_proposals", asked, matching as usize, started, AnswerLink::Proposals(filter));
+    let figures = [matching - ordinary, ordinary].map(|number| Figure::Count(number as i64));
+    composer.know(figures.clone());
+    composer.say(
+        "On all price lists {0} need a person and {1} ordinary changes wait.",
+        "Auf allen Preislisten brauchen {0} einen Menschen, und {1} gewöhnliche Änderungen warten.",
+        &figures,
+    );
     Ok(())
 }
 
@@ -169,7 +200,7 @@ pub(super) fn card(composer: &mut Composer<'_>, row: &ProposalRow) {
                 "Von den geltenden Regeln berechnet; jeder Schritt lässt sich öffnen.",
             )
             .to_owned(),
-        step: composer.newest_step(),
+        step: composer.current_step(),
         action: CardAction::DecideProposal(row.id),
     });
 }

@@ -188,7 +188,8 @@ pub(crate) async fn show_chart(composer: &mut Composer<'_>, asked: &ChartAsked) 
                 nothing_to_draw(composer);
                 return Ok(());
             }
-            super::product::tell(composer, std::slice::from_ref(sku), Aspect::History, None).await
+            let asked = super::product::AskedOf { aspect: Aspect::History, competitor: None, moved: None };
+            super::product::tell(composer, std::slice::from_ref(sku), asked).await
         }
         ChartAsked::IndexHistory { competitor, scope, days } => {
             trend(composer, TrendFigure::Index, competitor.as_deref(), scope, Some(*days)).await

@@ -32,7 +32,37 @@ pub(super) async fn trend(
     match figure {
         TrendFigure::Index => index(composer, competitor, scope, days).await,
         TrendFigure::Margin => margin(composer, scope, days).await,
+        TrendFigure::Revenue | TrendFigure::Units => super::sales::tell(composer, figure, scope, days).await,
+        TrendFigure::Overall => overall(composer, scope, days).await,
     }
+}
+
+/// Index, margin and sales one after another; what is not known of one is said and the others are told.
+async fn overall(composer: &mut Composer<'_>, scope: &Scope, days: u32) -> Result<(), OperationError> {
+    if market_filter(composer, scope, None, days).is_none() {
+        not_kept(composer, scope);
+        return Ok(());
+    }
+    let mut answered = false;
+    let parts = [
+        (TrendFigure::Index, ("Price index.", "Preisindex.")),
+        (TrendFigure::Margin, ("Margin.", "Marge.")),
+        (TrendFigure::Revenue, ("Sales.", "Verkäufe.")),
+    ];
+    for (figure, title) in parts {
+        composer.say(title.0, title.1, &[]);
+        composer.ended_as(AnswerOutcome::Answered);
+        match figure {
+            TrendFigure::Index => index(composer, None, scope, days).await?,
+            TrendFigure::Margin => margin(composer, scope, days).await?,
+            _ => super::sales::tell(composer, figure, scope, days).await?,
+        }
+        answered |= composer.outcome() == AnswerOutcome::Answered;
+    }
+    if answered {
+        composer.ended_as(AnswerOutcome::Answered);
+    }
+    Ok(())
 }
 
 async fn index(

@@ -14,11 +14,22 @@ use crate::composer::Composer;
 use crate::figures::Figure;
 use crate::wording::scope_words;
 
-/// Drafts the rule, puts it before the others, and previews it.
+/// Drafts the rule of a sentence, puts it before the others, and previews it.
 pub(super) async fn tell(
     composer: &mut Composer<'_>,
     scope: &Scope,
     strategy: &DraftStrategy,
+) -> Result<(), OperationError> {
+    let reason = composer.drafted_by().to_owned();
+    suggest(composer, scope, strategy, &reason).await
+}
+
+/// Drafts a rule for a reason, puts it before the others, and previews it.
+pub(super) async fn suggest(
+    composer: &mut Composer<'_>,
+    scope: &Scope,
+    strategy: &DraftStrategy,
+    reason: &str,
 ) -> Result<(), OperationError> {
     let Some(tests) = scope_tests(scope) else {
         composer.ended_as(AnswerOutcome::NotUnderstood);
@@ -81,7 +92,7 @@ pub(super) async fn tell(
         product: String::new(),
         current,
         proposed,
-        reason: composer.drafted_by().to_owned(),
+        reason: reason.to_owned(),
         effect,
         guardrails,
         confidence: composer
@@ -90,7 +101,7 @@ pub(super) async fn tell(
                 "Über den ganzen Katalog bei gleichem Absatz gerechnet.",
             )
             .to_owned(),
-        step: composer.newest_step(),
+        step: composer.current_step(),
         action: CardAction::EditRules(Box::new(rules)),
     });
     Ok(())

@@ -5,7 +5,7 @@ use std::time::Instant as Stopwatch;
 use app_contract::{AnswerLink, AnswerOutcome, OfferView, ProductDetail};
 use pricing_domain::{GridColumn, GridSort, ProductId};
 use pricing_operations::OperationError;
-use question_grammar::Aspect;
+use question_grammar::{Aspect, Direction};
 
 use crate::catalogue::search;
 use crate::composer::Composer;
@@ -15,17 +15,27 @@ use crate::rows::{PRODUCT_COLUMNS, Place, linked};
 /// Products listed when the words fit several.
 const LISTED: usize = 10;
 
+/// What is asked of a product.
+#[derive(Clone, Copy)]
+pub(super) struct AskedOf<'a> {
+    /// What about it.
+    pub(super) aspect: Aspect,
+    /// Whose offer.
+    pub(super) competitor: Option<&'a str>,
+    /// The way that its price is said to have gone.
+    pub(super) moved: Option<Direction>,
+}
+
 /// Answers about the product that the words mean.
 pub(super) async fn tell(
     composer: &mut Composer<'_>,
     words: &[String],
-    aspect: Aspect,
-    competitor: Option<&str>,
+    asked: AskedOf<'_>,
 ) -> Result<(), OperationError> {
     let snapshot = composer.snapshot.clone();
     if words.len() > 1 && words.iter().all(|word| snapshot.row_of_sku(word).is_some()) {
         for row in words.iter().filter_map(|word| snapshot.row_of_sku(word)) {
-            one(composer, row, aspect, competitor, Stopwatch::now()).await?;
+            one(composer, row, asked, Stopwatch::now()).await?;
         }
         return Ok(());
     }
@@ -37,7 +47,7 @@ pub(super) async fn tell(
     let rows = if named.is_empty() { rows } else { named };
     match rows.as_slice() {
         [] => super::unsure::not_here(composer, &words.join(" ")),
-        [row] => one(composer, *row, aspect, competitor, started).await,
+        [row] => one(composer, *row, asked, started).await,
         several => which(composer, several, words, started).await,
     }
 }
@@ -104,8 +114,7 @@ fn know(composer: &mut Composer<'_>, detail: &ProductDetail) {
 async fn one(
     composer: &mut Composer<'_>,
     row: u32,
-    aspect: Aspect,
-    competitor: Option<&str>,
+    AskedOf { aspect, competitor, moved }: AskedOf<'_>,
     started: Stopwatch,
 ) -> Result<(), OperationError> {
     let key = composer.snapshot.products.key.get(row as usize);
@@ -120,6 +129,9 @@ async fn one(
     know(composer, &detail);
     let title = Figure::Words(format!("{} {}", detail.row.sku, detail.row.name));
     composer.name(&format!("{} {}", detail.row.sku, detail.row.name));
+    if let Some(direction) = moved {
+        super::moved::tell(composer, product, &detail, direction).await?;
+    }
     match aspect {
         Aspect::Why | Aspect::Rule => why(composer, product, &detail, aspect == Aspect::Rule).await?,
         Aspect::Price => price(composer, &detail, &title),
@@ -161,6 +173,7 @@ async fn why(
     rule_only: bool,
 ) -> Result<(), OperationError> {
     let started = Stopwatch::now();
+    let looked = composer.current_step();
     let price_list = composer.list_id();
     let proposal = detail.proposal.as_ref();
     let way = match proposal {
@@ -169,6 +182,7 @@ async fn why(
     };
     let link = AnswerLink::Product { product, sku: way.sku.clone(), price_list };
     composer.step("explain_product", way.sku.clone(), way.lines.len(), started, link);
+    let explained = composer.current_step();
     composer.know([Figure::Words(way.summary.clone())]);
     let title = Figure::Words(format!("{} {}", way.sku, way.name));
     if rule_only {
@@ -187,7 +201,9 @@ async fn why(
         composer.know([Figure::Words(change.clone())]);
         composer.say_line(&change);
     }
+    composer.back_to(looked);
     last_changes(composer, detail);
+    composer.back_to(explained);
     let rows: Vec<_> = way
         .lines
         .iter()
@@ -203,6 +219,7 @@ async fn why(
         rows,
         total,
     );
+    composer.back_to(looked);
     if !rule_only {
         offer_table(composer, detail, &detail.offers.iter().collect::<Vec<_>>());
     }

@@ -233,7 +233,7 @@ pub(super) async fn tell(
                 "Exakte Summen bei gleichem Absatz; ohne Nachfragemodell.",
             )
             .to_owned(),
-        step: composer.newest_step(),
+        step: composer.current_step(),
         action,
     });
     if sums.below_cost[1] > sums.below_cost[0] {

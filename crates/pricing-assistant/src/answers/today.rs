@@ -206,6 +206,7 @@ pub(super) async fn freshness(composer: &mut Composer<'_>, failures: bool) -> Re
         started,
         AnswerLink::Collection,
     );
+    let looked = composer.current_step();
     let (listings, due) = (composer.gave(count(collection.listings)), composer.gave(count(collection.due)));
     match collection.runs.first() {
         Some(run) => {
@@ -254,6 +255,7 @@ pub(super) async fn freshness(composer: &mut Composer<'_>, failures: bool) -> Re
         composer.table(("Without a price", "Ohne Preis"), &columns, rows, total);
         failures_by_competitor(composer, &collection).await?;
     }
+    composer.back_to(looked);
     let rows: Vec<_> = collection
         .competitors
         .iter()
@@ -312,6 +314,7 @@ async fn failures_by_competitor(
 /// The summary: figures, what waits, what moved, what was done.
 pub(super) async fn summary(composer: &mut Composer<'_>) -> Result<(), OperationError> {
     let today = look(composer).await?;
+    let looked = composer.current_step();
     let company = composer.workspace.describe().await?.company;
     composer.name(&company);
     let list = composer.snapshot.lists[composer.list].name.clone();
@@ -371,6 +374,7 @@ pub(super) async fn summary(composer: &mut Composer<'_>) -> Result<(), Operation
     composer.table(("Price index", "Preisindex"), &columns, indexes, total);
     all_lists(composer, None).await?;
     done_lately(composer).await?;
+    composer.back_to(looked);
     if let Some(at) = today.collected_at {
         composer.say(
             "Competitor prices are of {0}.",

@@ -53,7 +53,7 @@ pub(super) fn choose(
     composer.ended_as(AnswerOutcome::Choose);
     let list = choices.join(", ");
     composer.say("“{0}” may be: {1}. Which one?", "„{0}“ kann sein: {1}. Was davon?", &[words(word), words(&list)]);
-    for choice in choices {
+    for choice in choices.iter().filter(|_| question.contains(word)) {
         let leaf = choice.rsplit(" > ").next().unwrap_or(choice);
         let asked = question.replace(word, leaf);
         composer.suggest(asked.clone(), asked);

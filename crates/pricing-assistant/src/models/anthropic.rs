@@ -51,6 +51,10 @@ impl Anthropic {
                 |tool| json!({ "name": tool.name, "description": tool.description, "input_schema": tool.parameters }),
             );
             body["tools"] = tools.collect();
+            // Calls that were made stand in the conversation, and need their tools named as long as they do.
+            if !request.may_call {
+                body["tool_choice"] = json!({ "type": "none" });
+            }
         }
         body
     }

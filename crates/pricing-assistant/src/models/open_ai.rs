@@ -3,6 +3,7 @@
 //! The client of `async-openai` is used with our own loose types: servers differ in what else they send, and a field that
 //! nobody needs must not end an answer.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use app_contract::{ModelKind, ModelSettings};
@@ -10,6 +11,7 @@ use async_openai::Client;
 use async_openai::config::OpenAIConfig;
 use async_openai::error::OpenAIError;
 use async_openai::middleware::ReqwestService;
+use async_openai::types::stream::StreamResponse;
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
@@ -25,6 +27,8 @@ pub(super) struct OpenAi {
     client: Client<OpenAIConfig>,
     /// OpenAI's own server: newer names of fields, no temperature.
     own: bool,
+    /// It is asked to count what is used, until it refuses to be.
+    counts: AtomicBool,
     silence: Duration,
 }
 
@@ -46,8 +50,15 @@ impl OpenAi {
         Ok(Self {
             client: open_ai_client(endpoint, key)?,
             own: settings.kind == ModelKind::OpenAi,
+            counts: AtomicBool::new(true),
             silence: Duration::from_secs(u64::from(settings.timeout_seconds)),
         })
+    }
+
+    async fn open(&self, request: &ModelRequest<'_>) -> Result<StreamResponse<Value>, ModelError> {
+        let chat = self.client.chat();
+        let opened = chat.create_stream_byot::<Value, Value>(self.body(request));
+        timeout(self.silence, opened).await.map_err(|_| ModelError::Silent)?.map_err(crossing)
     }
 
     fn body(&self, request: &ModelRequest<'_>) -> Value {
@@ -59,15 +70,17 @@ impl OpenAi {
             "model": request.model,
             "messages": messages,
             "stream": true,
-            "stream_options": { "include_usage": true },
         });
+        if self.counts.load(Ordering::Relaxed) {
+            body["stream_options"] = json!({ "include_usage": true });
+        }
         if self.own {
             body["max_completion_tokens"] = json!(request.longest_answer);
         } else {
             body["max_tokens"] = json!(request.longest_answer);
             body["temperature"] = json!(0);
         }
-        if !request.tools.is_empty() {
+        if request.may_call && !request.tools.is_empty() {
             let tools = request.tools.iter().map(|tool| {
                 let function = json!({
                     "name": tool.name, "description": tool.description, "parameters": tool.parameters,
@@ -112,9 +125,13 @@ impl LanguageModel for OpenAi {
         hear: Hear<'a>,
     ) -> BoxFuture<'a, Result<Completion, ModelError>> {
         Box::pin(async move {
-            let chat = self.client.chat();
-            let opened = chat.create_stream_byot::<Value, Value>(self.body(request));
-            let mut stream = timeout(self.silence, opened).await.map_err(|_| ModelError::Silent)?.map_err(crossing)?;
+            let mut stream = match self.open(request).await {
+                Err(ModelError::Rejected(400 | 422)) if self.counts.swap(false, Ordering::Relaxed) => {
+                    // Some servers know no `stream_options`: what is used is estimated there.
+                    self.open(request).await.inspect_err(|_| self.counts.store(true, Ordering::Relaxed))?
+                }
+                opened => opened?,
+            };
             let mut taken = Taken::default();
             while let Some(chunk) = timeout(self.silence, stream.next()).await.map_err(|_| ModelError::Silent)? {
                 taken.take(&chunk.map_err(crossing)?, hear)?;

@@ -30,7 +30,7 @@ fn body(request: &ModelRequest<'_>) -> Value {
         "stream": true,
         "store": false,
     });
-    if !request.tools.is_empty() {
+    if request.may_call && !request.tools.is_empty() {
         let tools = request.tools.iter().map(|tool| {
             json!({
                 "type": "function", "name": tool.name, "description": tool.description,

@@ -10,13 +10,9 @@ use pricing_domain::{BasisPoints, ProposalStatus};
 use pricing_operations::{HandPricePreview, OperationError, Sensitivity};
 
 use super::reading::ScenarioAsked;
+use crate::answers::grades;
 use crate::composer::Composer;
 use crate::figures::Figure;
-
-/// A number from statistics as it is shown, word for word.
-fn statistic(value: f64, decimals: usize) -> Figure {
-    Figure::Words(format!("{value:.decimals$}").replace('-', "−"))
-}
 
 pub(crate) async fn product_of(
     composer: &Composer<'_>,
@@ -35,13 +31,20 @@ pub(crate) async fn elasticity(composer: &mut Composer<'_>, sku: &str) -> Result
     let view = composer.workspace.elasticity(product).await?;
     let link = AnswerLink::Product { product, sku: sku.to_owned(), price_list: composer.list_id() };
     composer.step("get_elasticity", sku.to_owned(), view.points.len(), started, link);
-    let known =
-        [Figure::Words(sku.to_owned()), Figure::Count(view.weeks as i64), Figure::Count(view.price_levels as i64)];
+    let language = composer.language;
+    let variation = grades::statistic(view.price_variation, 1, language);
+    let known = [
+        Figure::Words(sku.to_owned()),
+        Figure::Count(view.weeks as i64),
+        Figure::Count(view.price_levels as i64),
+        variation,
+    ];
     composer.know(known.clone());
-    let grade = Figure::Words(view.row.grade.title().to_owned());
+    let grade = Figure::Words(grades::title(view.row.grade, language).to_owned());
     match view.row.elasticity {
         Some(value) => {
-            let (value, error) = (statistic(value, 2), statistic(view.row.error.unwrap_or_default(), 2));
+            let value = grades::statistic(value, 2, language);
+            let error = grades::statistic(view.row.error.unwrap_or_default(), 2, language);
             composer.know([value.clone(), error.clone()]);
             composer.say(
                 "The elasticity of {0} is {1} with a standard error of {2}; it rests on: {3}.",
@@ -58,11 +61,38 @@ pub(crate) async fn elasticity(composer: &mut Composer<'_>, sku: &str) -> Result
             );
         }
     }
+    let meaning = grades::meaning(view.row.grade);
+    composer.say(meaning.0, meaning.1, &[]);
     composer.say(
-        "{0} weeks with sales at {1} different prices.",
-        "{0} Wochen mit Verkäufen zu {1} verschiedenen Preisen.",
-        &[known[1].clone(), known[2].clone()],
+        "{0} weeks with sales at {1} different prices, which vary by {2} %.",
+        "{0} Wochen mit Verkäufen zu {1} verschiedenen Preisen, die um {2} % schwanken.",
+        &known[1..],
     );
+    let missing: Vec<String> = view.row.missing.iter().map(|words| grades::missing(words, language)).collect();
+    if missing.is_empty() {
+        composer.say(
+            "Nothing is missing for an estimate from its own data.",
+            "Für eine Schätzung aus eigenen Daten fehlt nichts.",
+            &[],
+        );
+    } else {
+        composer.know(missing.iter().cloned().map(Figure::Words));
+        let list = Figure::Words(missing.join("; "));
+        composer.know([list.clone()]);
+        composer.say(
+            "Missing for an estimate from its own data: {0}.",
+            "Für eine Schätzung aus eigenen Daten fehlen: {0}.",
+            &[list],
+        );
+    }
+    if view.row.inelastic {
+        composer.say(
+            "Demand hardly answers this price: no best price lies inside what was charged.",
+            "Die Nachfrage antwortet kaum auf diesen Preis: Ein bester Preis liegt nicht innerhalb der verlangten.",
+            &[],
+        );
+    }
+    composer.suggest("What do the grades mean?".into(), "Wie verlässlich sind die Elastizitäten?".into());
     Ok(())
 }
 
@@ -148,7 +178,7 @@ pub(super) async fn price(
             composer
                 .pick("At unchanged volumes, without a model of demand.", "Bei gleichem Absatz, ohne Nachfragemodell.")
         ),
-        step: composer.newest_step(),
+        step: composer.current_step(),
         action: CardAction::PriceByHand {
             proposal: row.id,
             price_minor,
@@ -244,7 +274,7 @@ pub(super) async fn scenario(composer: &mut Composer<'_>, asked: ScenarioAsked) 
         effect: Vec::new(),
         guardrails: vec![composer.pick("Nothing is changed by a scenario.", "Ein Szenario ändert nichts.").to_owned()],
         confidence: remarks.join(" "),
-        step: composer.newest_step(),
+        step: composer.current_step(),
         action: CardAction::OpenScenario(Box::new(input)),
     };
     composer.card(card);

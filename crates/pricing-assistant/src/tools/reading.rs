@@ -3,8 +3,8 @@
 use pricing_domain::{BasisPoints, GridColumn, GridFilter, GridSort};
 use pricing_rules::Snapshot;
 use question_grammar::{
-    Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, Quantity, RuleQuestion, Scope, Side, Stance,
-    Supposed, Total, TrendFigure,
+    Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Limit, Measure, Quantity, RankFigure, RuleQuestion,
+    Scope, Side, Stance, Supposed, Total, TrendFigure,
 };
 use serde_json::Value;
 
@@ -24,6 +24,8 @@ pub(crate) enum Asked {
     Question(String),
     /// A product's elasticity.
     Elasticity(String),
+    /// A kept scenario by its name.
+    KeptScenario(String),
     /// Pages that may offer our products.
     Matches { search: String, limit: u32 },
     /// Another price for a waiting proposal, in hundredths of the major unit.
@@ -64,6 +66,7 @@ pub(crate) fn read(name: &str, arguments: &Value, snapshot: &Snapshot) -> Result
     let arguments = Arguments::check(spec, arguments)?;
     let asked = match name {
         "ask_advisor" => Asked::Question(arguments.text("question").unwrap_or_default().to_owned()),
+        "get_scenario" => Asked::KeptScenario(arguments.text("name").unwrap_or_default().to_owned()),
         "get_elasticity" => Asked::Elasticity(words::sku(snapshot, &arguments)?),
         "list_matches" => Asked::Matches {
             search: arguments.text("search").unwrap_or_default().to_owned(),
@@ -84,7 +87,7 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
         "find_products" => find_products(snapshot, arguments, competitor)?,
         "get_product" => {
             let aspect = aspect(arguments.text("about").unwrap_or("overview"));
-            Intent::Product { words: vec![words::sku(snapshot, arguments)?], aspect, competitor }
+            Intent::Product { words: vec![words::sku(snapshot, arguments)?], aspect, competitor, moved: None }
         }
         "compare_competitors" => {
             let measure = match arguments.text("by") {
@@ -115,10 +118,14 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
         "get_trend" => {
             let figure = match arguments.text("figure") {
                 Some("margin") => TrendFigure::Margin,
+                Some("revenue") => TrendFigure::Revenue,
+                Some("units") => TrendFigure::Units,
                 _ => TrendFigure::Index,
             };
             Intent::Trend { figure, competitor, scope: scope()?, days: days(arguments)? }
         }
+        "list_scenarios" => Intent::Scenarios,
+        "rank_groups" => rank(arguments, scope()?)?,
         "get_batch_notes" => Intent::BatchNotes,
         "suppose" => Intent::WhatIf { scope: scope()?, supposed: supposed(arguments, competitor)? },
         "get_figure" => Intent::Total { figure: total(arguments.text("figure").unwrap_or_default()), scope: scope()? },
@@ -127,6 +134,26 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
         "draft_rule" => Intent::Draft { scope: scope()?, strategy: strategy(arguments, competitor)? },
         other => return Err(format!("There is no tool “{other}”.")),
     })
+}
+
+fn rank(arguments: &Arguments, scope: Scope) -> Result<Intent, String> {
+    let groups = match arguments.text("groups") {
+        Some("brands") => Groups::Brands,
+        Some("suppliers") => Groups::Suppliers,
+        _ => Groups::Categories,
+    };
+    let figure = Some(match arguments.text("by") {
+        Some("profit") => RankFigure::Profit,
+        Some("revenue") => RankFigure::Revenue,
+        Some("units") => RankFigure::Units,
+        Some("products") => RankFigure::Products,
+        Some("dearer") => RankFigure::Dearer,
+        Some("stock") => RankFigure::Stock,
+        Some("price") => RankFigure::Price,
+        _ => RankFigure::Margin,
+    });
+    let (smallest, limit) = (arguments.flag("smallest"), rows(arguments)?.map_or(Limit::Usual, Limit::Rows));
+    Ok(Intent::Rank { groups, figure, conditions: Vec::new(), smallest, scope, limit })
 }
 
 fn rows(arguments: &Arguments) -> Result<Option<u32>, String> {

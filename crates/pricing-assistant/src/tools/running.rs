@@ -8,11 +8,12 @@ use serde_json::Value;
 use super::drafting;
 use super::reading::{Asked, read};
 use super::specs::{drafts, holds_outside_text};
-use crate::answers::{read_question, respond_to, respond_to_question, show_chart};
+use crate::answers::{kept, read_question, respond_to, respond_to_question, show_chart};
 use crate::checker::Checker;
 use crate::composer::{Block, Composer};
 use crate::figures::Figure;
 use crate::plain_text::{quoted, visible};
+use crate::said::Said;
 use crate::veil::Veil;
 
 /// How much of a result is told.
@@ -102,6 +103,7 @@ pub(crate) async fn perform(composer: &mut Composer<'_>, asked: Asked, drafts: b
             (_, true) if !drafts => return Ok(false),
             (reading, _) => respond_to_question(composer, &reading, &question).await?,
         },
+        Asked::KeptScenario(name) => kept::one(composer, &name).await?,
         Asked::Elasticity(sku) => drafting::elasticity(composer, &sku).await?,
         Asked::Matches { search, limit } => drafting::matches(composer, &search, limit).await?,
         Asked::Price { sku, hundredths, reason } => drafting::price(composer, &sku, hundredths, &reason).await?,
@@ -124,7 +126,7 @@ fn told(
     let mut shown = Vec::new();
     for block in &blocks {
         match block {
-            Block::Text(text) | Block::Prose(text) => {
+            Block::Text(Said { text, .. }) | Block::Prose(text) => {
                 gave.text.push_str(&veil.line(&visible(text), &checker, language));
                 gave.text.push('\n');
             }

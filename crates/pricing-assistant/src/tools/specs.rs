@@ -184,9 +184,12 @@ const TOOLS: &[Spec] = &[
     },
     Spec {
         name: "get_trend",
-        about: "How the price index against competitors, or the margin, developed over some days. Shows the person its chart.",
+        about: "How the price index against competitors, the margin, revenue or pieces sold developed over some days. Index and margin show the person a chart.",
         drafts: false,
-        parameters: &[&[must("figure", Kind::Choice(&["index", "margin"]), "which"), COMPETITOR, DAYS], TRACKED],
+        parameters: &[
+            &[must("figure", Kind::Choice(&["index", "margin", "revenue", "units"]), "which"), COMPETITOR, DAYS],
+            TRACKED,
+        ],
     },
     Spec {
         name: "get_chart",
@@ -272,6 +275,36 @@ const TOOLS: &[Spec] = &[
         about: "How a product's sales answer its price, with the grade of what that rests on.",
         drafts: false,
         parameters: &[&[must("sku", Kind::Text, "its article number")]],
+    },
+    Spec {
+        name: "list_scenarios",
+        about: "The scenarios that are kept, with the margin of a week today and at their end.",
+        drafts: false,
+        parameters: &[],
+    },
+    Spec {
+        name: "get_scenario",
+        about: "A kept scenario by its name: what it assumes and what came of it when it was kept.",
+        drafts: false,
+        parameters: &[&[must("name", Kind::Text, "its name, as list_scenarios gives it")]],
+    },
+    Spec {
+        name: "rank_groups",
+        about: "Categories, brands or suppliers in the order of one figure.",
+        drafts: false,
+        parameters: &[
+            &[
+                must("groups", Kind::Choice(&["categories", "brands", "suppliers"]), "what is put in order"),
+                must(
+                    "by",
+                    Kind::Choice(&["margin", "profit", "revenue", "units", "products", "dearer", "stock", "price"]),
+                    "the figure",
+                ),
+                may("smallest", Kind::Flag, "the smallest first"),
+                may("limit", Kind::Whole, "rows, at most 20"),
+            ],
+            SCOPE,
+        ],
     },
     Spec {
         name: "draft_rule",

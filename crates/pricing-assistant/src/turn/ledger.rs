@@ -81,6 +81,7 @@ impl<'a> Ledger<'a> {
             system: &prompt.system,
             messages,
             tools: &prompt.tools,
+            may_call: prompt.may_call,
             schema: prompt.schema.as_ref(),
             longest_answer,
         };

@@ -34,6 +34,8 @@ pub(super) struct Said {
 pub(super) struct Prompt {
     pub(super) system: String,
     pub(super) tools: Vec<AssistantTool>,
+    /// Whether one may be called now.
+    pub(super) may_call: bool,
     pub(super) schema: Option<Value>,
     tools_bytes: usize,
 }
@@ -49,9 +51,9 @@ impl Prompt {
             system.push_str("\n- No further calls are possible in this turn. Answer now.");
         }
         if !said.enveloped {
-            let tools = if said.may_call { tools(said.drafts) } else { Vec::new() };
+            let tools = tools(said.drafts);
             let tools_bytes = tools.iter().map(|tool| tool.description.len() + tool.parameters.to_string().len()).sum();
-            return Self { system, tools, schema: None, tools_bytes };
+            return Self { system, tools, may_call: said.may_call, schema: None, tools_bytes };
         }
         system.push_str(
             "\nWrite one JSON object and nothing else: {\"tool\": …, \"arguments\": {…}, \"text\": …}. \
@@ -63,7 +65,7 @@ impl Prompt {
             system.push_str(&compact_list(said.drafts));
         }
         let schema = Some(envelope::schema(said.drafts, said.may_call));
-        Self { system, tools: Vec::new(), schema, tools_bytes: 0 }
+        Self { system, tools: Vec::new(), may_call: said.may_call, schema, tools_bytes: 0 }
     }
 
     pub(super) const fn bytes(&self) -> usize {

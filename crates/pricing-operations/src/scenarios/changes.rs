@@ -66,7 +66,7 @@ pub(super) fn change(
 }
 
 /// A change in words.
-pub(super) fn words(change: &ScenarioChange) -> String {
+pub fn words(change: &ScenarioChange) -> String {
     let signed = |percent: &f64| format!("{percent:+} %");
     match change {
         ScenarioChange::Cost { percent, .. } => format!("costs {}", signed(percent)),

@@ -298,7 +298,9 @@ pub(super) fn limit(items: &Items) -> Limit {
         return Limit::CountOnly;
     }
     let bare = items.list.iter().enumerate().find_map(|(place, item)| match item.mark {
-        Mark::Number(hundredths) if (100..=50_000).contains(&hundredths) && side_of(items, place).is_none() => {
+        Mark::Number(hundredths)
+            if (100..=50_000).contains(&hundredths) && side_of(items, place).is_none() && !items.counts_time(place) =>
+        {
             u32::try_from(hundredths / 100).ok()
         }
         _ => None,

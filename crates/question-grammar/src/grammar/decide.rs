@@ -2,9 +2,12 @@
 
 use pricing_domain::{BasisPoints, ExceptionReason, GridColumn, GridFilter};
 
+use super::advice::{grades, import_file, scenarios, strategy};
 use super::conditions::{conditions, limit, order, stance, thresholds};
-use super::developing::{batch_notes, movers, trend};
+use super::developing::{batch_notes, movers, product_over_time, sold, trend, within_time};
+use super::groups::{each, rank};
 use super::items::{Items, Mark};
+use super::spans::Span;
 use crate::intents::{
     Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, RuleQuestion, Stance, Supposed, Total,
 };
@@ -28,15 +31,25 @@ pub(super) fn intent(items: &mut Items) -> Intent {
     if let Some(place) = items.place(Concept::OutOfScope) {
         return Intent::OutOfScope { word: items.list[place].word.clone() };
     }
+    each(items, &one).unwrap_or_else(|| one(items))
+}
+
+/// What a question about one thing asks for.
+fn one(items: &mut Items) -> Intent {
     let tests: &[fn(&Items) -> Option<Intent>] = &[
         help,
+        strategy,
+        import_file,
+        scenarios,
         draft,
         what_if,
         rules,
         about_product,
         batch_notes,
         trend,
+        rank,
         movers,
+        grades,
         science,
         publishing,
         moves,
@@ -49,7 +62,8 @@ pub(super) fn intent(items: &mut Items) -> Intent {
         find,
         totals,
     ];
-    tests.iter().find_map(|test| test(items)).unwrap_or(Intent::NotUnderstood)
+    let found = tests.iter().find_map(|test| test(items)).unwrap_or(Intent::NotUnderstood);
+    within_time(items, found)
 }
 
 fn help(items: &Items) -> Option<Intent> {
@@ -162,7 +176,7 @@ fn rules(items: &Items) -> Option<Intent> {
     }
     if let Some(words) = items.product() {
         let aspect = if about_rules && !items.has(Concept::Why) { Aspect::Rule } else { Aspect::Why };
-        return Some(Intent::Product { words, aspect, competitor: None });
+        return Some(Intent::Product { words, aspect, competitor: None, moved: None });
     }
     let idle = items.has(Concept::Never)
         || (items.any(&[Concept::Not, Concept::Without]) && items.any(&[Concept::Fire, Concept::Product]));
@@ -187,15 +201,20 @@ fn about_product(items: &Items) -> Option<Intent> {
     let few = items.has_sku() || items.product_matches <= FEW_PRODUCTS;
     let competitor = items.competitor().map(|(_, name)| name);
     let others = competitor.is_some() || items.any(&[Concept::Competitor, Concept::CompetitorPrice]);
+    let usual_sales = sold(items) && items.span().is_some_and(Span::is_usual);
+    let over_time = items.has(Concept::History) || (items.span().is_some() && !usual_sales);
     let wants_list = !items.has_sku() && (!thresholds(items).is_empty() || items.has(Concept::Count));
     let aspect = if items.has(Concept::Why) && !items.has(Concept::History) {
         Aspect::Why
     } else if wants_list {
         return None;
-    } else if items.has(Concept::Science) {
+    } else if items.any(&[Concept::Science, Concept::Grade]) {
         Aspect::Elasticity
-    } else if items.has(Concept::History) {
-        Aspect::History
+    } else if over_time {
+        match product_over_time(items) {
+            Some(series) => return few.then(|| Intent::NotKept { series, scope: items.scope() }),
+            None => Aspect::History,
+        }
     } else if items.any(&[Concept::OutOfStock, Concept::Stock]) && competitor.is_none() {
         Aspect::Stock
     } else if competitor.is_none()
@@ -220,14 +239,39 @@ fn about_product(items: &Items) -> Option<Intent> {
         Concept::Proposal,
     ]) {
         Aspect::Why
-    } else if items.has(Concept::Units) {
+    } else if sold(items) {
         Aspect::Units
     } else if items.has(Concept::Price) {
         Aspect::Price
     } else {
         Aspect::Overview
     };
-    (few || aspect == Aspect::Why).then_some(Intent::Product { words, aspect, competitor })
+    let moved = moved(items).filter(|_| aspect == Aspect::Why && competitor.is_none());
+    (few || aspect == Aspect::Why).then_some(Intent::Product { words, aspect, competitor, moved })
+}
+
+/// The way that a price is said to have gone already: “why did we drop …”, not “why should …” and not “why is … so dear”.
+fn moved(items: &Items) -> Option<Direction> {
+    const NOT_YET: &[&str] = &[
+        "want", "wants", "supposed", "should", "will", "would", "could", "can", "may", "soll", "sollen", "sollte",
+        "will", "willst", "wollen", "kann", "muss", "must",
+    ];
+    if items.any(&[Concept::Not, Concept::Without, Concept::Than, Concept::Proposal, Concept::Needs]) {
+        return None;
+    }
+    if items.list.iter().any(|item| item.word.split(' ').any(|word| NOT_YET.contains(&word))) {
+        return None;
+    }
+    let compared = |beginnings: &[&str]| {
+        items.list.iter().any(|item| beginnings.iter().any(|beginning| item.word.starts_with(beginning)))
+    };
+    let down = items.has(Concept::Down) || compared(&["cheaper", "billiger", "guenstiger", "preiswerter"]);
+    let up = items.has(Concept::Up) || compared(&["dearer", "more expensive", "pricier", "costlier", "teurer"]);
+    match (up, down) {
+        (true, false) => Some(Direction::Up),
+        (false, true) => Some(Direction::Down),
+        _ => None,
+    }
 }
 
 fn science(items: &Items) -> Option<Intent> {
@@ -443,7 +487,7 @@ fn find(items: &Items) -> Option<Intent> {
     Some(Intent::Find { scope, conditions, order, limit: limit(items) })
 }
 
-fn is_revenue(items: &Items) -> bool {
+pub(super) fn is_revenue(items: &Items) -> bool {
     let word = |item: &super::items::Item| ["revenue", "umsatz", "umsaetze", "turnover"].contains(&item.word.as_str());
     items.list.iter().any(word) && !items.has(Concept::Biggest)
 }

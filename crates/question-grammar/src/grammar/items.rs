@@ -2,6 +2,7 @@
 
 use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
 
+use super::spans;
 use crate::intents::{Language, Quantity, Scope};
 use crate::lexicon::{Concept, concept_at, nearest_word};
 use crate::names::{NameIndex, ProductLookup, Target};
@@ -31,6 +32,7 @@ pub(super) struct Item {
 }
 
 /// A question with its meanings.
+#[derive(Clone)]
 pub(super) struct Items {
     pub(super) list: Vec<Item>,
     pub(super) corrected: Vec<(String, String)>,
@@ -84,23 +86,6 @@ impl Items {
             Mark::Quantity(Quantity::Amount(value), sign) => Some((place, value, sign)),
             _ => None,
         })
-    }
-
-    /// A stretch of time in days: “4 weeks”, “the last month”.
-    pub(super) fn days(&self) -> Option<u32> {
-        let unit = |mark: &Mark| match mark {
-            Mark::Concept(Concept::Days) => Some(1),
-            Mark::Concept(Concept::Weeks) => Some(7),
-            Mark::Concept(Concept::Months) => Some(30),
-            _ => None,
-        };
-        let (place, days) = self.list.iter().enumerate().find_map(|(place, item)| Some((place, unit(&item.mark)?)))?;
-        let before = place.checked_sub(1).and_then(|before| self.list.get(before));
-        let number = match before.map(|item| &item.mark) {
-            Some(Mark::Number(hundredths)) => hundredths / 100,
-            _ => 1,
-        };
-        u32::try_from(number * days).ok().filter(|days| (1..=1_100).contains(days))
     }
 
     /// The product that is named: by its article number, or by words of its name.
@@ -198,7 +183,7 @@ fn mark_at(
     }
     let counts_time = |token: &Token| {
         let unit = concept_at(std::slice::from_ref(token));
-        matches!(unit, Some((Concept::Days | Concept::Weeks | Concept::Months, _)))
+        unit.is_some_and(|(concept, _)| spans::is_unit(concept))
     };
     if let Some(number) = value_of(first).filter(|_| tokens.get(1).is_some_and(counts_time)) {
         return (Mark::Number(number), 1);

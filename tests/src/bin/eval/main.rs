@@ -24,7 +24,7 @@ mod speed;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Parser, ValueEnum};
 
 use scoring::Score;
@@ -80,6 +80,7 @@ async fn main() -> Result<()> {
                 scores(*collection, &data).await?
             }
         };
+        let failed = if *collection == Collection::Assistant { assistant::failures(&scores) } else { Vec::new() };
         for score in scores {
             print!("{}", score.table());
             if arguments.misses {
@@ -87,6 +88,9 @@ async fn main() -> Result<()> {
             }
         }
         println!("{:<67} {:>9.2} s\n", "in", started.elapsed().as_secs_f64());
+        if !failed.is_empty() {
+            bail!("the assistant is below its bar:\n  {}", failed.join("\n  "));
+        }
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use super::step::source;
 use crate::components::facts::{fact, items};
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
+use crate::features::import::desk::ImportDesk;
 use crate::features::proposals::deciding::use_decision;
 use crate::features::rules::desk::RuleDesk;
 use crate::reads::read;
@@ -32,6 +33,7 @@ pub fn Card(
 ) -> impl IntoView {
     let decide = use_decision();
     let desk = expect_context::<RuleDesk>();
+    let import = expect_context::<ImportDesk>();
     let navigate = use_navigate();
     let assistant = expect_context::<AssistantDesk>();
     let toasts = expect_context::<Toasts>();
@@ -93,6 +95,14 @@ pub fn Card(
             let keep_it = SmallButton::new("Keep as scenario").testid("card-keep").busy(keep.pending()).press(keep_it);
             vec![apply("Open the scenario").press(open), keep_it, leave()]
         }
+        CardAction::ImportFile(kind) => {
+            let choose = move || {
+                // The mapping and the preview are shown on the products' screen.
+                navigate(Screen::Products.path(), NavigateOptions::default());
+                import.pick(kind);
+            };
+            vec![apply("Choose a file…").press(choose), leave()]
+        }
         CardAction::None => Vec::new(),
     };
     let mut facts = vec![fact("Now", card.current), fact("Proposed", card.proposed)];
@@ -120,7 +130,7 @@ pub fn Card(
 const fn proposal_of(action: &CardAction) -> Option<ProposalId> {
     match action {
         CardAction::DecideProposal(proposal) | CardAction::PriceByHand { proposal, .. } => Some(*proposal),
-        CardAction::EditRules(_) | CardAction::OpenScenario(_) | CardAction::None => None,
+        CardAction::EditRules(_) | CardAction::OpenScenario(_) | CardAction::ImportFile(_) | CardAction::None => None,
     }
 }
 

@@ -16,7 +16,8 @@ pub fn address(link: &AnswerLink) -> String {
             let product = Some(sku.clone()).filter(|sku| !sku.is_empty());
             GridQuery { product, ..GridQuery::default() }.address()
         }
-        AnswerLink::Help => Screen::Products.path().to_owned(),
+        // Importing begins on the products' screen.
+        AnswerLink::Help | AnswerLink::Import(_) => Screen::Products.path().to_owned(),
         AnswerLink::Matches => Screen::Matches.path().to_owned(),
         AnswerLink::Analytics => Screen::Analytics.path().to_owned(),
         AnswerLink::Scenarios => Screen::Scenarios.path().to_owned(),

@@ -1,0 +1,210 @@
+//! Several things in one question: two competitors, one group against another, groups in the order of a figure.
+
+use super::conditions::{conditions, limit};
+use super::decide::is_revenue;
+use super::items::{Items, Mark};
+use crate::intents::{Groups, Intent, Limit, Measure, RankFigure, Total};
+use crate::lexicon::Concept;
+use crate::names::Target;
+
+/// Words that stand between what is compared.
+const BETWEEN: [&str; 3] = ["or", "oder", "vs"];
+/// Words that do so where the question says that it compares.
+const BETWEEN_COMPARED: [&str; 6] = ["and", "und", "with", "mit", "to", "zu"];
+
+/// Each of several things by itself. `None`: the question is about one.
+pub(super) fn each(items: &Items, read: &dyn Fn(&mut Items) -> Intent) -> Option<Intent> {
+    let competitors = competitors(items);
+    if competitors.len() > 1 {
+        return each_competitor(items, &competitors, read);
+    }
+    let parts = parts(items);
+    if parts.len() < 2 || !competitors.is_empty() {
+        return None;
+    }
+    let mut intents = Vec::new();
+    for part in parts {
+        let mut own = with_only(items, |place, mark| !is_products(mark) || part.contains(&place));
+        match read(&mut own) {
+            Intent::Find { scope, conditions, order: None, limit: Limit::Usual } if conditions.is_empty() => {
+                intents.push(Intent::Total { figure: Total::Margin, scope: scope.clone() });
+                intents.push(Intent::Total { figure: Total::Position, scope });
+            }
+            intent
+            @ (Intent::Total { .. } | Intent::Trend { .. } | Intent::Compare { .. } | Intent::NotKept { .. }) => {
+                intents.push(intent);
+            }
+            _ => return None,
+        }
+    }
+    combined(intents)
+}
+
+fn competitors(items: &Items) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for item in &items.list {
+        if let Mark::Name(Target::Competitor(name)) = &item.mark
+            && !names.contains(name)
+        {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+fn each_competitor(items: &Items, names: &[String], read: &dyn Fn(&mut Items) -> Intent) -> Option<Intent> {
+    let mut intents = Vec::new();
+    for name in names {
+        let is_other = |mark: &Mark| matches!(mark, Mark::Name(Target::Competitor(other)) if other != name);
+        let mut own = with_only(items, |_, mark| !is_other(mark));
+        match read(&mut own) {
+            // Between two of them, “cheaper” is not said of us.
+            Intent::Compare { competitor, measure: Measure::Above | Measure::Below, scope }
+                if !items.has(Concept::We) =>
+            {
+                intents.push(Intent::Compare { competitor, measure: Measure::Position, scope });
+            }
+            intent @ (Intent::Compare { .. }
+            | Intent::Find { .. }
+            | Intent::Product { .. }
+            | Intent::Trend { .. }
+            | Intent::Moves { .. }
+            | Intent::Movers { .. }
+            | Intent::NotKept { .. }) => intents.push(intent),
+            Intent::WhatIf { .. } | Intent::Draft { .. } | Intent::Strategy { .. } => {
+                return Some(Intent::Choose { word: names.join(", "), choices: names.to_vec() });
+            }
+            _ => return None,
+        }
+    }
+    combined(intents)
+}
+
+fn combined(mut intents: Vec<Intent>) -> Option<Intent> {
+    intents.dedup();
+    match intents.len() {
+        0 => None,
+        1 => intents.pop(),
+        _ => Some(Intent::Each(intents)),
+    }
+}
+
+/// The question with other marks taken out.
+fn with_only(items: &Items, keeps: impl Fn(usize, &Mark) -> bool) -> Items {
+    let mut own = items.clone();
+    for (place, item) in own.list.iter_mut().enumerate() {
+        if !keeps(place, &item.mark) {
+            item.mark = Mark::Concept(Concept::Stop);
+        }
+    }
+    own
+}
+
+const fn is_products(mark: &Mark) -> bool {
+    matches!(mark, Mark::Name(Target::Products(_)))
+}
+
+/// Names of groups on each side of “versus”, “or”; where the question says that it compares, of “and”.
+fn parts(items: &Items) -> Vec<Vec<usize>> {
+    let names: Vec<usize> = (0..items.list.len()).filter(|place| is_products(&items.list[*place].mark)).collect();
+    let compares = items.has(Concept::Against);
+    let mut parts: Vec<Vec<usize>> = Vec::new();
+    for (order, place) in names.iter().enumerate() {
+        let before = order.checked_sub(1).map(|before| names[before]);
+        let separated = before.is_none_or(|before| {
+            items.list[before + 1..*place].iter().any(|item| {
+                let word = item.word.as_str();
+                item.mark == Mark::Concept(Concept::Against)
+                    || BETWEEN.contains(&word)
+                    || (compares && BETWEEN_COMPARED.contains(&word))
+            })
+        });
+        match parts.last_mut().filter(|_| !separated) {
+            Some(part) => part.push(*place),
+            None => parts.push(vec![*place]),
+        }
+    }
+    parts
+}
+
+/// “Which categories have the weakest margin?”
+pub(super) fn rank(items: &Items) -> Option<Intent> {
+    let nouns = [
+        (Concept::Categories, Groups::Categories),
+        (Concept::Brands, Groups::Brands),
+        (Concept::Suppliers, Groups::Suppliers),
+    ];
+    let (noun, groups) = nouns.into_iter().find(|(concept, _)| items.has(*concept))?;
+    let scope = items.scope();
+    let same_kind = scope.filters.iter().any(|filter| {
+        use pricing_domain::GridFilter as Filter;
+        matches!(
+            (groups, filter),
+            (Groups::Brands, Filter::Brand(_))
+                | (Groups::Suppliers, Filter::Supplier(_))
+                | (Groups::Categories, Filter::Category(_))
+        )
+    });
+    if same_kind || items.competitor().is_some() || items.product().is_some() {
+        return None;
+    }
+    let best = ["best", "beste", "besten", "bester", "top"];
+    let ordered = items.any(&[Concept::Biggest, Concept::Smallest, Concept::Lowest, Concept::Lose, Concept::Undercut])
+        || items.any(&[Concept::Dearer, Concept::Cheaper])
+        || items.list.iter().any(|item| item.word.split(' ').any(|word| best.contains(&word)));
+    if !ordered || !(asks_which(items, noun) || items.has(Concept::Biggest) || items.has(Concept::Smallest)) {
+        return None;
+    }
+    let conditions = match figure(items) {
+        Some(RankFigure::Products) => conditions(items),
+        _ => Vec::new(),
+    };
+    let bad = ["worst", "schlechteste", "schlechtesten", "schlechtester"];
+    let smallest = items.any(&[Concept::Smallest, Concept::Lowest]) || items.word(&bad);
+    let limit = limit(items);
+    Some(Intent::Rank { groups, figure: figure(items), conditions, smallest, scope, limit })
+}
+
+fn figure(items: &Items) -> Option<RankFigure> {
+    let in_money = |item: &super::items::Item| {
+        let beginnings = ["profit", "earn", "verdien", "gewinn", "rohertrag", "deckungsbeitrag", "gross profit"];
+        item.mark == Mark::Concept(Concept::Margin) && beginnings.iter().any(|word| item.word.starts_with(word))
+    };
+    if items.any(&[Concept::BelowCost, Concept::OutOfStock, Concept::Without]) {
+        Some(RankFigure::Products)
+    } else if items.list.iter().any(in_money) {
+        Some(RankFigure::Profit)
+    } else if items.has(Concept::Margin) {
+        Some(RankFigure::Margin)
+    } else if items.has(Concept::Units) {
+        let revenue = is_revenue(items) || items.word(&["revenue", "umsatz", "turnover", "umsaetze"]);
+        Some(if revenue { RankFigure::Revenue } else { RankFigure::Units })
+    } else if items.has(Concept::Stock) {
+        Some(RankFigure::Stock)
+    } else if items.any(&[
+        Concept::Change,
+        Concept::Proposal,
+        Concept::Needs,
+        Concept::Rule,
+        Concept::Up,
+        Concept::Down,
+    ]) {
+        None
+    } else if items.any(&[Concept::Lose, Concept::Undercut, Concept::Position, Concept::Dearer, Concept::Cheaper]) {
+        let by_price = items.has(Concept::Dearer) && items.has(Concept::Biggest) && !items.has(Concept::We);
+        Some(if by_price { RankFigure::Price } else { RankFigure::Dearer })
+    } else if items.has(Concept::Price) {
+        Some(RankFigure::Price)
+    } else if items.has(Concept::Product) {
+        Some(RankFigure::Products)
+    } else {
+        None
+    }
+}
+
+/// “Which categories …”, “in welcher Kategorie …”: the question word stands before the noun.
+fn asks_which(items: &Items, noun: Concept) -> bool {
+    let Some(place) = items.place(noun) else { return false };
+    let words = ["which", "what", "welche", "welcher", "welchen", "welches", "welchem"];
+    items.list[..place].iter().rev().take(3).any(|item| item.word.split(' ').any(|word| words.contains(&word)))
+}
