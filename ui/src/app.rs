@@ -89,25 +89,25 @@ fn Opened(
         Stage::Open => view! {
             <Frame>
                 <FlatRoutes fallback=today>
-                    <Route path=path!("/") view=anew(today) />
-                    <Route path=path!("/products") view=anew(ProductsPage) />
-                    <Route path=path!("/rules") view=anew(RulesPage) />
-                    <Route path=path!("/proposals") view=anew(ProposalsPage) />
-                    <Route path=path!("/work") view=anew(work) />
-                    <Route path=path!("/automation") view=anew(AutomationPage) />
-                    <Route path=path!("/competitors") view=anew(CompetitorsPage) />
-                    <Route path=path!("/competitors/quarantine") view=anew(QuarantinePage) />
-                    <Route path=path!("/matches") view=anew(MatchesPage) />
-                    <Route path=path!("/collection") view=anew(CollectionPage) />
-                    <Route path=path!("/connections") view=anew(ConnectionsPage) />
-                    <Route path=path!("/scenarios") view=anew(scenarios) />
-                    <Route path=path!("/scenarios/demand") view=anew(demand) />
-                    <Route path=path!("/scenarios/demand/category") view=anew(category_demand) />
-                    <Route path=path!("/scenarios/forecasts") view=anew(forecasts) />
-                    <Route path=path!("/scenarios/plans") view=anew(plans) />
-                    <Route path=path!("/scenarios/experiments") view=anew(experiments) />
-                    <Route path=path!("/analytics") view=anew(analytics) />
-                    <Route path=path!("/settings") view=anew(SettingsPage) />
+                    <Route path=path!("/") view=anew(|| today().into_any()) />
+                    <Route path=path!("/products") view=anew(|| ProductsPage().into_any()) />
+                    <Route path=path!("/rules") view=anew(|| RulesPage().into_any()) />
+                    <Route path=path!("/proposals") view=anew(|| ProposalsPage().into_any()) />
+                    <Route path=path!("/work") view=anew(|| work().into_any()) />
+                    <Route path=path!("/automation") view=anew(|| AutomationPage().into_any()) />
+                    <Route path=path!("/competitors") view=anew(|| CompetitorsPage().into_any()) />
+                    <Route path=path!("/competitors/quarantine") view=anew(|| QuarantinePage().into_any()) />
+                    <Route path=path!("/matches") view=anew(|| MatchesPage().into_any()) />
+                    <Route path=path!("/collection") view=anew(|| CollectionPage().into_any()) />
+                    <Route path=path!("/connections") view=anew(|| ConnectionsPage().into_any()) />
+                    <Route path=path!("/scenarios") view=anew(|| scenarios().into_any()) />
+                    <Route path=path!("/scenarios/demand") view=anew(|| demand().into_any()) />
+                    <Route path=path!("/scenarios/demand/category") view=anew(|| category_demand().into_any()) />
+                    <Route path=path!("/scenarios/forecasts") view=anew(|| forecasts().into_any()) />
+                    <Route path=path!("/scenarios/plans") view=anew(|| plans().into_any()) />
+                    <Route path=path!("/scenarios/experiments") view=anew(|| experiments().into_any()) />
+                    <Route path=path!("/analytics") view=anew(|| analytics().into_any()) />
+                    <Route path=path!("/settings") view=anew(|| SettingsPage().into_any()) />
                 </FlatRoutes>
             </Frame>
         }
@@ -117,15 +117,8 @@ fn Opened(
 
 /// A page that takes the place of another one whole. The views of two pages have one type, so that the router would turn
 /// one into the other element by element, with what the old ones were at: scrolled, focused, half drawn.
-fn anew<P, V>(page: P) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
-where
-    P: Fn() -> V + Clone + Send + Sync + 'static,
-    V: IntoView + 'static,
-{
-    move || {
-        let page = page.clone();
-        (move || untrack(|| page().into_any())).into_any()
-    }
+fn anew(page: fn() -> AnyView) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    move || (move || untrack(page)).into_any()
 }
 
 fn today() -> impl IntoView {

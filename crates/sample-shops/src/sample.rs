@@ -14,10 +14,6 @@ use crate::table::Table;
 const GERMANY: &str = "DE";
 /// The second price list.
 const AUSTRIA: &str = "AT";
-/// The demo's last day, on which its newest prices are collected.
-const NEWEST_DAY: i64 = 20;
-/// One product of so many is in a promotion from that day on.
-const PROMOTED_AT_THE_END: usize = 97;
 /// The promotion's name in sales, prices and promotions.
 const PROMOTION_NAME: &str = "Weekly deals";
 
@@ -199,13 +195,6 @@ fn promotions_csv(first_day: CivilDate, posted: &[PostedPrice]) -> String {
         table.cell(&price.to.map(|last| day_at(first_day, last).to_string()).unwrap_or_default());
         table.end_row();
     }
-    // These begin with the newest prices, so that some run whenever the sample is opened.
-    for product in products().iter().skip(5).step_by(PROMOTED_AT_THE_END) {
-        table.cell(&product.sku).cell(GERMANY).cell("Winter weeks");
-        table.money(Some(shelf_price(product.price_minor * 85 / 100))).cell("EUR");
-        table.cell(&day_at(first_day, NEWEST_DAY).to_string()).cell(&day_at(first_day, NEWEST_DAY + 13).to_string());
-        table.end_row();
-    }
     table.finish()
 }
 
@@ -215,7 +204,7 @@ fn locks_csv(first_day: CivilDate) -> String {
         if index % 4 != 0 {
             continue;
         }
-        let (from, to) = (day_at(first_day, -4), day_at(first_day, NEWEST_DAY + 13));
+        let (from, to) = (day_at(first_day, -4), day_at(first_day, 10));
         table.cell(&product.sku).cell(GERMANY).cell("Printed in the November leaflet");
         table.cell(&from.to_string()).cell(&to.to_string());
         table.end_row();

@@ -119,7 +119,7 @@ pub(super) async fn tell(composer: &mut Composer<'_>, scope: &Scope) -> Result<(
         }
         Err(error) => return Err(error),
     };
-    let of = category.clone().map_or_else(|| scope_words(&Scope::default(), composer.language), |path| path);
+    let of = category.clone().unwrap_or_else(|| scope_words(&Scope::default(), composer.language));
     let products: u64 = grades.iter().map(|(_, count)| count).sum();
     composer.step("list_grades", of.clone(), products as usize, started, AnswerLink::Scenarios);
     if category.is_none() && !scope.is_all() {

@@ -169,7 +169,7 @@ async fn groups(
         let place = Place { snapshot: &snapshot, list, now };
         let against = named.as_deref().and_then(|name| place.competitor(name));
         let asked_role = asked.filters.iter().any(|one| matches!(one, GridFilter::Role(_) | GridFilter::KeyValue));
-        let roles = if asked_role { &[][..] } else { &Role::ALL[..] };
+        let roles: &[Role] = if asked_role { &[] } else { Role::ALL };
         let mut found: Vec<(Option<Role>, Scope, GroupSums)> = Vec::new();
         for role in roles {
             let filters = [asked.filters.clone(), vec![GridFilter::Role(*role)]].concat();

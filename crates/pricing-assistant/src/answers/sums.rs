@@ -72,10 +72,10 @@ impl GroupSums {
         self.theirs += other.theirs;
     }
 
-    /// Margin ÷ net revenue of products with a cost, in basis points.
+    /// Margin ÷ net revenue of products with a cost, in basis points: rounded once, to the tenth of a percent that is shown.
     pub(super) fn margin_bp(&self) -> Option<i64> {
-        let ratio = Ratio { numerator: self.margin * 10_000, denominator: self.costed };
-        (self.costed > 0).then(|| ratio.round(Rounding::Nearest))
+        let ratio = Ratio { numerator: self.margin * 1_000, denominator: self.costed };
+        (self.costed > 0).then(|| ratio.round(Rounding::Nearest) * 10)
     }
 
     /// The price index in hundredths: Σ(q × own) ÷ Σ(q × theirs) × 100, q the units of 28 days.

@@ -58,9 +58,12 @@ pub(super) fn answers(file: &serde_json::Map<String, Value>) -> Result<StatedAns
     Ok(found)
 }
 
+/// Reads a problem and what is known of its answer from an entry.
+type Reading<'a> = &'a dyn Fn(&Value) -> Option<(Problem, Vec<f64>)>;
+
 fn problems(file: &serde_json::Map<String, Value>, name: &str, entry: &Value) -> Option<Vec<Stated>> {
     let begins = |words: &str| name.starts_with(words);
-    let each = |of: &dyn Fn(&Value) -> Option<(Problem, Vec<f64>)>| -> Option<Vec<Stated>> {
+    let each = |of: Reading<'_>| -> Option<Vec<Stated>> {
         let entries = entry.as_array().map_or_else(|| std::slice::from_ref(entry), Vec::as_slice);
         let stated = |(place, one): (usize, &Value)| {
             let (problem, known) = of(one)?;

@@ -74,17 +74,25 @@ const WEB_VIEW: &str = "WebKit";
 /// Seconds since the newest process of the window was made.
 pub(crate) fn age_of_window() -> Option<f64> {
     let uptime: f64 = fs::read_to_string("/proc/uptime").ok()?.split(' ').next()?.parse().ok()?;
-    let started = processes(WINDOW)
-        .iter()
-        .filter_map(|process| stat_field(process, 19))
-        .fold(None, |newest, ticks| Some(ticks.max(newest.unwrap_or(0.0))))?;
-    Some(uptime - started / TICKS_PER_SECOND)
+    Some(uptime - newest_start()? / TICKS_PER_SECOND)
 }
 
-/// The memory that the window's own process holds now and that of the web view's processes, in megabytes.
+/// When the newest process of the window was made, in clock ticks since the machine's start.
+fn newest_start() -> Option<f64> {
+    processes(WINDOW).iter().filter_map(|process| started(process)).max_by(f64::total_cmp)
+}
+
+fn started(process: &str) -> Option<f64> {
+    stat_field(process, 19)
+}
+
+/// The memory that the newest window's own process holds now and that of its web view's processes, in megabytes. A window
+/// before it may still be on its way out.
 pub(crate) fn window_megabytes() -> (f64, f64) {
+    let since = newest_start().unwrap_or(0.0);
     let sum = |name: &str| {
-        let held = processes(name).into_iter().filter_map(|process| kilobytes(&format!("{process}/status"), "VmRSS"));
+        let own = processes(name).into_iter().filter(|process| started(process).is_some_and(|ticks| ticks >= since));
+        let held = own.filter_map(|process| kilobytes(&format!("{process}/status"), "VmRSS"));
         held.sum::<f64>() * 1024.0 / 1e6
     };
     (sum(WINDOW), sum(WEB_VIEW))

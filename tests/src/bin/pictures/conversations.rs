@@ -2,28 +2,30 @@
 
 use anyhow::{Context, Result, ensure};
 use journeys::scripted_model::{Act, MODEL, ScriptedModel, Seen, call};
-use journeys::{Frame, MainJob};
+use journeys::{Assistant, Frame, MainJob};
 use serde_json::json;
 
 use crate::Camera;
 
 /// Ten conversations.
 pub(crate) async fn take_all(camera: &Camera<'_>) -> Result<()> {
-    without_model(camera).await?;
-    with_model(camera).await
+    let frame = Frame::of(camera.app);
+    frame.proposals().await?.price_now().await?;
+    // Before the assistant takes a part of the grid's columns.
+    camera.app.show_catalogue().await?;
+    let sku = camera.app.most_offered().await?;
+    let assistant = frame.assistant().await?;
+    without_model(camera, &assistant, &sku).await?;
+    with_model(camera, &assistant).await
 }
 
 /// The advisor, beside the screen that a person would have open.
-async fn without_model(camera: &Camera<'_>) -> Result<()> {
+async fn without_model(camera: &Camera<'_>, assistant: &Assistant<'_>, sku: &str) -> Result<()> {
     let app = camera.app;
     let frame = Frame::of(app);
-    frame.proposals().await?.price_now().await?;
-    app.show_catalogue().await?;
-    let sku = app.most_offered().await?;
     let proposed = changed_sku(camera).await?;
 
     frame.products().await?;
-    let assistant = frame.assistant().await?;
     assistant.ask(&format!("Why did we change {proposed}?")).await?;
     camera.take("talk-01-why").await?;
     frame.analytics().await?;
@@ -47,7 +49,7 @@ async fn without_model(camera: &Camera<'_>) -> Result<()> {
 }
 
 /// A model on this machine that says what it is told here.
-async fn with_model(camera: &Camera<'_>) -> Result<()> {
+async fn with_model(camera: &Camera<'_>, assistant: &Assistant<'_>) -> Result<()> {
     let app = camera.app;
     let frame = Frame::of(app);
     let sku = changed_sku(camera).await?;
@@ -58,7 +60,6 @@ async fn with_model(camera: &Camera<'_>) -> Result<()> {
     camera.take("talk-08-local-only").await?;
 
     frame.today().await?;
-    let assistant = frame.assistant().await?;
     ensure!(assistant.who().await?.contains("on this machine"), "the model answers");
     assistant.clear().await?;
     assistant.ask("How many products are there?").await?;

@@ -45,7 +45,6 @@ pub(crate) async fn take_all(camera: &Camera<'_>) -> Result<()> {
     camera.take("collection").await?;
 
     let scenarios = frame.scenarios().await?;
-    let before = scenarios.answer().await?;
-    scenarios.by("4", &before).await?;
+    scenarios.answer().await?;
     camera.take("scenarios").await
 }

@@ -49,8 +49,10 @@ fn Conversation() -> impl IntoView {
         desk.asking.with(Option::is_some);
         let Some(log) = log.get() else { return };
         request_animation_frame(move || {
+            // Only the conversation scrolls: asked of the browser, the whole page would move with it.
             if let Ok(Some(newest)) = log.query_selector("article:last-of-type") {
-                newest.scroll_into_view();
+                let below = newest.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
+                log.set_scroll_top(log.scroll_top() + (below - ABOVE) as i32);
             }
         });
     });
@@ -94,6 +96,9 @@ fn Conversation() -> impl IntoView {
         </aside>
     }
 }
+
+/// Pixels above the newest question.
+const ABOVE: f64 = 12.0;
 
 /// Questions to begin with, with names of this workspace.
 #[component]
