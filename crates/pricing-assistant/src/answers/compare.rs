@@ -30,11 +30,16 @@ pub(crate) struct Standing {
     given_away: i128,
 }
 
+/// The price index in hundredths: Σ(q × own) ÷ Σ(q × theirs) × 100, q the units of 28 days.
+pub(crate) fn price_index(own: i128, theirs: i128) -> Option<i64> {
+    let ratio = pricing_domain::Ratio { numerator: own * 10_000, denominator: theirs };
+    (theirs > 0).then(|| ratio.round(Rounding::Nearest))
+}
+
 impl Standing {
-    /// The price index in hundredths: Σ(q × own) ÷ Σ(q × theirs) × 100, q the units of 28 days.
+    /// Its price index in hundredths.
     pub(crate) fn index(&self) -> Option<i64> {
-        let ratio = pricing_domain::Ratio { numerator: self.own * 10_000, denominator: self.theirs };
-        (self.theirs > 0).then(|| ratio.round(Rounding::Nearest))
+        price_index(self.own, self.theirs)
     }
 
     fn add(&mut self, place: &Place<'_>, row: u32, own: i64, theirs: i64) -> i128 {

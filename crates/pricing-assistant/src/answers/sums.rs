@@ -4,6 +4,7 @@ use pricing_domain::{Ratio, Rounding};
 use pricing_rules::UsableOffers;
 use rayon::prelude::{ParallelIterator, ParallelSlice};
 
+use super::compare::price_index;
 use crate::composer::Composer;
 use crate::figures::Figure;
 use crate::rows::Place;
@@ -78,10 +79,9 @@ impl GroupSums {
         (self.costed > 0).then(|| ratio.round(Rounding::Nearest) * 10)
     }
 
-    /// The price index in hundredths: Σ(q × own) ÷ Σ(q × theirs) × 100, q the units of 28 days.
+    /// Its price index in hundredths.
     pub(super) fn index(&self) -> Option<i64> {
-        let ratio = Ratio { numerator: self.own * 10_000, denominator: self.theirs };
-        (self.theirs > 0).then(|| ratio.round(Rounding::Nearest))
+        price_index(self.own, self.theirs)
     }
 
     /// The share of compared products that are dearer, in basis points.
