@@ -3,6 +3,7 @@
 //!
 //! What was written by an earlier version is read: every later field has a default.
 
+mod families;
 mod groups;
 mod guardrails;
 mod problems;
@@ -16,10 +17,11 @@ use crate::money::BasisPoints;
 use crate::products::{Lifecycle, Role};
 use crate::text_enum::text_enum;
 
+pub use families::{FamilyLaw, FamilyOrder};
 pub use groups::FlatRule;
 pub use guardrails::{
-    Ceiling, ChannelFee, EndingBand, EndingDirection, FamilyOrder, FloorAmount, Guardrails, MarginFloor, PriceEnding,
-    PriceFloor, ScopedCeiling, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit,
+    Ceiling, ChannelFee, EndingBand, EndingDirection, FloorAmount, Guardrails, MarginFloor, PriceEnding, PriceFloor,
+    ScopedCeiling, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit,
 };
 pub use problems::RuleSetProblem;
 pub use strategies::{
@@ -169,7 +171,7 @@ pub enum ScopeTest {
 
 #[cfg(test)]
 mod tests {
-    use super::{BasisPoints, Guardrails, PriceEnding, Rule, RuleSet, Strategy};
+    use super::{BasisPoints, FamilyLaw, FamilyOrder, Guardrails, PriceEnding, Rule, RuleSet, Strategy};
 
     fn with(strategy: Strategy, ending: PriceEnding) -> RuleSet {
         RuleSet {
@@ -199,6 +201,17 @@ mod tests {
         let set: RuleSet = serde_json::from_str(text).expect("parses");
         assert_eq!(set.rules[0], Rule { name: "r".into(), ..Rule::default() });
         assert!(set.tests.is_empty() && set.guardrails.ceilings.is_empty());
+    }
+
+    #[test]
+    fn the_single_order_of_earlier_rule_sets_is_a_law_for_every_family() {
+        let read = |text: &str| serde_json::from_str::<Guardrails>(text).expect("parses").families;
+        let order = FamilyOrder::PriceRisesWithContent;
+        assert_eq!(read(r#"{"family_order":"price_rises_with_content"}"#), [FamilyLaw::everywhere(order)]);
+        assert_eq!(read(r#"{"family_order":null}"#), []);
+        let tags = FamilyOrder::RisesThroughTags { tags: vec!["good".into(), "best".into()], by: BasisPoints(500) };
+        let laws = Guardrails { families: vec![FamilyLaw::everywhere(tags)], ..Guardrails::default() };
+        assert_eq!(read(&serde_json::to_string(&laws).expect("serialises")), laws.families);
     }
 
     #[test]

@@ -183,5 +183,5 @@ fn by_hand(rules: &mut RuleSet, price: Money) {
     rules.guardrails.hours_between_changes = None;
     rules.guardrails.changes_per_week = None;
     rules.guardrails.spiral = None;
-    rules.guardrails.family_order = None;
+    rules.guardrails.families.clear();
 }

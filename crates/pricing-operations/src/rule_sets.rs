@@ -2,7 +2,7 @@
 
 use app_contract::RuleSetVersionView;
 use pricing_domain::{
-    Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyOrder, Guardrails, Instant, MarginFloor,
+    Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyLaw, FamilyOrder, Guardrails, Instant, MarginFloor,
     OfferPolicy, PriceEnding, Role, Rule, RuleSet, RuleSetState, Scope, ScopeTest, StepLimit, Strategy,
 };
 use pricing_rules::{RuleTestResult, list_order, problems_of, run_rule_tests};
@@ -201,7 +201,7 @@ pub(crate) fn starter() -> RuleSet {
             ],
             step: StepLimit { up: Some(BasisPoints(1_000)), down: Some(BasisPoints(1_500)) },
             no_cut_without_cost: true,
-            family_order: Some(FamilyOrder::PriceRisesWithContent),
+            families: vec![FamilyLaw::everywhere(FamilyOrder::PriceRisesWithContent)],
             ..Guardrails::default()
         },
         endings: vec![

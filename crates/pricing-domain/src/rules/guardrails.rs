@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::families::{FamilyLaw, laws};
 use super::{Scope, yes};
 use crate::money::{BasisPoints, Currency};
 use crate::products::CostType;
@@ -25,9 +26,9 @@ pub struct Guardrails {
     /// Products without a cost: refuse a new price below today's.
     #[serde(default = "yes")]
     pub no_cut_without_cost: bool,
-    /// Families that must keep their order.
-    #[serde(default)]
-    pub family_order: Option<FamilyOrder>,
+    /// What families keep to; of each product the first law whose scope it is in. At most 32.
+    #[serde(default, alias = "family_order", deserialize_with = "laws", skip_serializing_if = "Vec::is_empty")]
+    pub families: Vec<FamilyLaw>,
     /// What a channel keeps of each sale; a margin floor is what is left after it. First match wins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channel_fees: Vec<ChannelFee>,
@@ -177,14 +178,6 @@ impl StepLimit {
     pub const fn is_none(&self) -> bool {
         self.up.is_none() && self.down.is_none()
     }
-}
-
-/// The order a family keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FamilyOrder {
-    /// More content never costs less: within a family, the price does not fall as net content grows.
-    PriceRisesWithContent,
 }
 
 /// Endings allowed from a price upwards.

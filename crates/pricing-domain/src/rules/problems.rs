@@ -4,11 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::guardrails::{Ceiling, ChannelFee, EndingBand, FloorAmount, Guardrails, PriceEnding, SoftLimit};
 use super::strategies::{CompetitorReference, Strategy};
-use super::{Rule, RuleSet, Validity};
+use super::{FamilyOrder, Rule, RuleSet, Validity};
 use crate::money::BasisPoints;
 
 /// Guardrails of one kind that every match of holds.
 const MOST_PRICE_FLOORS: usize = 32;
+
+/// Laws for families; each is one pass over the catalogue.
+const MOST_LAWS: usize = 32;
 
 /// Groups within groups beyond this are refused: nobody reads them.
 const DEEPEST_GROUP: usize = 8;
@@ -169,6 +172,21 @@ fn check_guardrails(guardrails: &Guardrails, report: &mut Report) {
     report.unless(some_changes, "changes a week", "allow at least one change a week, or lock the prices");
     let fits = guardrails.spiral.is_none_or(|spiral| spiral.rounds > 0 && (1..=28).contains(&spiral.days));
     report.unless(fits, "spiral", "a spiral has at least one round within 1 to 28 days");
+    report.unless(guardrails.families.len() <= MOST_LAWS, "families", "at most 32 laws for families");
+    for law in &guardrails.families {
+        match &law.order {
+            FamilyOrder::OwnBrandBelow(distance) => report.unless(
+                (0..10_000).contains(&distance.0),
+                "families",
+                "an own brand costs between 0 and 100 % less than others",
+            ),
+            FamilyOrder::RisesThroughTags { tags, by } => {
+                report.unless(tags.len() > 1, "families", "name at least two tags, from the cheapest to the dearest");
+                report.unless((0..=100_000).contains(&by.0), "families", "a distance lies between 0 and 1,000 %");
+            }
+            _ => {}
+        }
+    }
     for fee in &guardrails.channel_fees {
         let inside = (0..10_000).contains(&fee.percent.0) && fee.fixed_minor >= 0;
         report.unless(inside, "channel fee", "a fee lies between 0 and 100 % and is not negative");

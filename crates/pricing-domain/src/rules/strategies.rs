@@ -156,7 +156,7 @@ impl Strategy {
                 let price =
                     |band: &CoverBand| format!("price * {}", percent(BasisPoints::ONE + i64::from(band.change.0)));
                 let bands = bands.iter().map(|band| (format!("days_of_cover >= {}", band.from_days), price(band)));
-                Some(first_reached("price".into(), bands))
+                Some(first_reached("days_of_cover", "price".into(), bands))
             }
             Self::Markdown { since, base, steps } => {
                 let age = match since {
@@ -170,12 +170,12 @@ impl Strategy {
                 let price =
                     |step: &MarkdownStep| format!("{base} * {}", percent(BasisPoints::ONE - i64::from(step.off.0)));
                 let steps = steps.iter().map(|step| (format!("days since {age} >= {}", step.after_days), price(step)));
-                Some(first_reached("price".into(), steps))
+                Some(first_reached(age, "price".into(), steps))
             }
             Self::Table { of, bands } => {
                 let (first, others) = bands.split_first()?;
                 let from = |band: &TableBand| format!("({of}) >= {}", band.from.as_deref().unwrap_or_default());
-                Some(first_reached(first.price.clone(), others.iter().map(|band| (from(band), band.price.clone()))))
+                Some(first_reached(of, first.price.clone(), others.iter().map(|band| (from(band), band.price.clone()))))
             }
             _ => None,
         }
@@ -190,9 +190,11 @@ impl Strategy {
     }
 }
 
-/// `if(last, …, if(first, …, otherwise))`: the last condition of ascending ones that holds.
-fn first_reached(otherwise: String, bands: impl Iterator<Item = (String, String)>) -> String {
-    bands.fold(otherwise, |below, (condition, price)| format!("if({condition}, {price}, {below})"))
+/// `if(has(key), if(last, …, if(first, …, otherwise)))`: the last condition of ascending ones that holds. Without what the
+/// conditions are about there is no price, so that the rule's `else` decides.
+fn first_reached(key: &str, otherwise: String, bands: impl Iterator<Item = (String, String)>) -> String {
+    let reached = bands.fold(otherwise, |below, (condition, price)| format!("if({condition}, {price}, {below})"));
+    format!("if(has({key}), {reached})")
 }
 
 /// Basis points as a percentage of the language.

@@ -2,8 +2,8 @@
 
 use pricing_domain::{
     Adjustment, Availability, BasisPoints, Ceiling, CompetitorId, CompetitorReference, ContentUnit, CostType, Currency,
-    EndingBand, FamilyOrder, Guardrails, Instant, Lifecycle, MarginFloor, MicroAmount, OfferPolicy, PriceEnding,
-    PriceListId, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy, TaxMode,
+    EndingBand, FamilyLaw, FamilyOrder, Guardrails, Instant, Lifecycle, MarginFloor, MicroAmount, OfferPolicy,
+    PriceEnding, PriceListId, Role, Rule, RuleSet, Scope, ScopeTest, StepLimit, Strategy, TaxMode,
 };
 use pricing_rules::{
     Competitor, CostRecord, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder,
@@ -124,7 +124,7 @@ pub fn rule_set(rules: usize) -> RuleSet {
             ceiling: Some(Ceiling::OfRecommended(BasisPoints(10_000))),
             step: StepLimit { up: Some(BasisPoints(1000)), down: Some(BasisPoints(1000)) },
             no_cut_without_cost: true,
-            family_order: Some(FamilyOrder::PriceRisesWithContent),
+            families: vec![FamilyLaw::everywhere(FamilyOrder::PriceRisesWithContent)],
             ..Guardrails::default()
         },
         endings: vec![
@@ -152,7 +152,7 @@ pub fn one_rule(as_expression: bool) -> RuleSet {
         ..rule(0, true)
     };
     let set = rule_set(0);
-    RuleSet { rules: vec![rule], guardrails: Guardrails { family_order: None, ..set.guardrails }, ..set }
+    RuleSet { rules: vec![rule], guardrails: Guardrails { families: Vec::new(), ..set.guardrails }, ..set }
 }
 
 fn rule(number: usize, is_last: bool) -> Rule {

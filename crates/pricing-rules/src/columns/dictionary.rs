@@ -48,7 +48,12 @@ impl Dictionary {
 
     /// One entry for each code: whether the test holds for its text. The entry of 0 is the test of the empty text.
     pub(crate) fn table(&self, test: impl Fn(&str) -> bool) -> Vec<u8> {
-        std::iter::once("").chain(self.texts()).map(|text| u8::from(test(text))).collect()
+        self.map(|text| u8::from(test(text)))
+    }
+
+    /// One entry for each code, by its text; the entry of 0 is that of the empty text.
+    pub(crate) fn map<T>(&self, of: impl Fn(&str) -> T) -> Vec<T> {
+        std::iter::once("").chain(self.texts()).map(of).collect()
     }
 
     /// Bytes that texts and index take, roughly.

@@ -8,6 +8,7 @@ use pricing_domain::{
 };
 
 use super::endings::Endings;
+use super::family::CompiledLaw;
 use super::recent::looks_back;
 use super::scope::CompiledScope;
 use super::strategy::CompiledStrategy;
@@ -36,6 +37,7 @@ pub struct CompiledRules {
     pub(crate) fees: Vec<CompiledScope>,
     pub(crate) price_floors: Vec<CompiledScope>,
     pub(crate) ceilings: Vec<CompiledScope>,
+    pub(crate) families: Vec<CompiledLaw>,
     /// Of the limits that only warn.
     pub(crate) warnings: Vec<CompiledScope>,
     /// By the place of the list.
@@ -159,6 +161,7 @@ impl CompiledRules {
             fees: scopes(&mut guardrails.channel_fees.iter().map(|fee| &fee.scope)),
             price_floors: scopes(&mut guardrails.price_floors.iter().map(|floor| &floor.scope)),
             ceilings: scopes(&mut guardrails.ceilings.iter().map(|ceiling| &ceiling.scope)),
+            families: guardrails.families.iter().map(|law| CompiledLaw::new(law, snapshot)).collect(),
             warnings: scopes(&mut guardrails.warnings.iter().map(|soft| &soft.scope)),
             endings: snapshot
                 .lists

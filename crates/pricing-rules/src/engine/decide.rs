@@ -161,8 +161,16 @@ fn fixed(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Eval
     if !is_within_bounds(rules, context, guards, &row) {
         return exception(ExceptionReason::FixedOutsideBounds, Evaluation { new: NONE, lawful: NONE, ..row });
     }
-    if row.inputs.price == NONE {
+    let today = row.inputs.price;
+    if today == NONE {
         return exception(ExceptionReason::NoPriceYet, row);
+    }
+    // A slipped decimal point in a lock is as wrong as in a rule.
+    if is_cut_refused(rules, &row) && fixed < today {
+        return exception(ExceptionReason::NoCost, row);
+    }
+    if exceeds(today, fixed, LARGEST_UNATTENDED) {
+        return exception(ExceptionReason::LargeChange, row);
     }
     Evaluation { outcome: Outcome::Change, lawful: NONE, ..row }
 }
@@ -266,9 +274,13 @@ fn lift_to_floor(rules: &CompiledRules, context: &ListContext, row: Evaluation) 
     if !row.bounds.is_reachable() {
         return exception(below_today(&row), Evaluation { low: floor, ..row });
     }
-    let lawful = lawful_floor(rules, context, &row);
+    let mut lawful = lawful_floor(rules, context, &row);
+    if floor <= ceiling && lawful > ceiling {
+        // Between floor and ceiling lies no allowed ending.
+        lawful = NONE;
+    }
     let (_, step_high) = window_of_steps(&rules.set.guardrails, &row.inputs);
-    let high = step_high.max(lawful).min(ceiling);
+    let high = step_high.max(floor).max(lawful).min(ceiling);
     let wanted = if row.wanted == NONE { floor } else { row.wanted.max(floor) };
     let inside = rules.endings(context.list).nearest_inside(wanted.min(high).max(floor), floor, high);
     let new = if floor > ceiling { lawful } else { inside.unwrap_or(NONE) };

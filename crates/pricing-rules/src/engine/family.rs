@@ -1,11 +1,9 @@
-//! Families in order: more content never costs less.
-//!
-//! The repair is exact: over all ways to bring the family in order with allowed prices inside each member's own
-//! window, it takes one that moves the fewest members and, of those, one that moves them by the smallest sum. It walks
-//! the members by ascending content and keeps, for every price that can matter, the cheapest way to have come so far
-//! without exceeding it (dynamic programming over members × prices). The prices that can matter are today's and the
-//! ruled prices, their neighbours on the grid of endings, and the ends of the windows. Members of equal content keep
-//! the order of their prices while they are moved.
+//! Families that keep an order among their prices. [`order`] says what holds, [`laws`] for which products, [`repair`] finds
+//! the least change that brings it about; here is what becomes of each member.
+
+mod laws;
+mod order;
+mod repair;
 
 use pricing_domain::{BasisPoints, ExceptionReason};
 
@@ -14,12 +12,15 @@ use super::decide::{Evaluation, Outcome};
 use super::endings::Endings;
 use crate::columns::NONE;
 
+pub(crate) use laws::{CompiledLaw, LawsOfRows, law_of};
+pub(crate) use order::Order;
+
 /// A member of a family as the order sees it. Amounts are minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) key: u32,
-    /// Net content in millionths of its unit.
-    pub(crate) content_micro: i64,
+    /// Its place in the order; of content, millionths of the unit.
+    pub(crate) rank: i64,
     pub(crate) today: i64,
     /// What its rule made of it.
     pub(crate) price: i64,
@@ -81,104 +82,33 @@ pub(crate) const fn standing_of(reason: ExceptionReason, today: i64) -> i64 {
 
 impl Member {
     /// The row as a member; `None` when it takes no part.
-    pub(crate) fn new(key: u32, content_micro: i64, today: i64, standing: Standing) -> Option<Self> {
+    pub(crate) fn new(key: u32, rank: i64, today: i64, standing: Standing) -> Option<Self> {
         let Standing { price, low, high, movable } = standing;
-        (price != NONE).then_some(Self { key, content_micro, today, price, low, high, movable })
+        (price != NONE).then_some(Self { key, rank, today, price, low, high, movable })
     }
-}
-
-/// Whether a price falls as content grows. Pairs of content and price by ascending content; [`NONE`] takes no part.
-pub(crate) fn is_out_of_order(members: impl Iterator<Item = (i64, i64)>) -> bool {
-    let (mut content, mut highest, mut highest_below) = (i64::MIN, i64::MIN, i64::MIN);
-    for (of, price) in members.filter(|(_, price)| *price != NONE) {
-        if of > content {
-            (content, highest_below) = (of, highest);
-        }
-        if price < highest_below {
-            return true;
-        }
-        highest = highest.max(price);
-    }
-    false
 }
 
 /// Brings members in order, in any order they are given; `None` when they already are.
-pub(crate) fn settle(members: &[Member], endings: &Endings, limit: BasisPoints) -> Option<Vec<Settled>> {
-    let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by_key(|n| (members[*n].content_micro, members[*n].price, members[*n].key));
-    let sorted: Vec<Member> = order.iter().map(|n| members[*n]).collect();
-    if !is_out_of_order(sorted.iter().map(|member| (member.content_micro, member.price))) {
+pub(crate) fn settle(members: &[Member], order: Order, endings: &Endings, limit: BasisPoints) -> Option<Vec<Settled>> {
+    let mut places: Vec<usize> = (0..members.len()).collect();
+    places.sort_by_key(|n| (members[*n].rank, members[*n].price, members[*n].key));
+    let sorted: Vec<Member> = places.iter().map(|n| members[*n]).collect();
+    if !order.is_broken(sorted.iter().map(|member| (member.rank, member.price))) {
         return None;
     }
-    let mut settled = match repair(&sorted, endings) {
-        Some(prices) => moved(&sorted, &prices, limit),
-        None => out_of_order(&sorted),
+    let mut settled = match repair::repair(&sorted, order, endings) {
+        Some(prices) => moved(&sorted, &prices, order, limit),
+        None => out_of_order(&sorted, order),
     };
-    hold_back(&sorted, &mut settled);
+    hold_back(&sorted, order, &mut settled);
     let mut by_member = vec![Settled::AsIs; members.len()];
-    order.iter().zip(settled).for_each(|(n, settled)| by_member[*n] = settled);
+    places.iter().zip(settled).for_each(|(n, settled)| by_member[*n] = settled);
     Some(by_member)
 }
 
-/// The prices after the repair; `None` when no way leads through.
-fn repair(sorted: &[Member], endings: &Endings) -> Option<Vec<i64>> {
-    let prices = prices_that_matter(sorted, endings);
-    let on_grid: Vec<bool> = prices.iter().map(|price| endings.allows(*price)).collect();
-    // For each price: members moved so far and by how much in total, when none exceeds it.
-    let mut best: Vec<Option<(u32, i128)>> = vec![Some((0, 0)); prices.len()];
-    let mut chosen: Vec<Vec<u32>> = Vec::with_capacity(sorted.len());
-    for member in sorted {
-        let mut lowest: Option<((u32, i128), usize)> = None;
-        let mut choices = Vec::with_capacity(prices.len());
-        for (place, price) in prices.iter().enumerate() {
-            let here = best[place]
-                .zip(effort(member, *price, on_grid[place]))
-                .map(|(so_far, effort)| ((so_far.0 + effort.0, so_far.1 + effort.1), place));
-            lowest = [lowest, here].into_iter().flatten().min();
-            best[place] = lowest.map(|(sum, _)| sum);
-            choices.push(lowest.map_or(0, |(_, place)| place as u32));
-        }
-        chosen.push(choices);
-    }
-    (*best.last()?)?;
-    let mut place = prices.len() - 1;
-    let mut result: Vec<i64> = chosen
-        .iter()
-        .rev()
-        .map(|choices| {
-            place = choices[place] as usize;
-            prices[place]
-        })
-        .collect();
-    result.reverse();
-    Some(result)
-}
-
-fn prices_that_matter(sorted: &[Member], endings: &Endings) -> Vec<i64> {
-    let of_member = |member: &Member| {
-        let ends = member.movable.then(|| [endings.up(member.low), endings.down(member.high)]);
-        let around = [endings.up(member.price), endings.down(member.price), Some(member.price), Some(member.today)];
-        around.into_iter().chain(ends.into_iter().flatten()).flatten().collect::<Vec<i64>>()
-    };
-    let mut prices: Vec<i64> = sorted.iter().flat_map(of_member).collect();
-    prices.sort_unstable();
-    prices.dedup();
-    prices
-}
-
-/// What it takes to bring a member to a price: moves and distance; `None` where it must not go.
-fn effort(member: &Member, price: i64, is_on_grid: bool) -> Option<(u32, i128)> {
-    if price == member.price {
-        return Some((0, 0));
-    }
-    let allowed =
-        member.movable && (member.low..=member.high).contains(&price) && (price == member.today || is_on_grid);
-    allowed.then(|| (1, i128::from((price - member.price).abs())))
-}
-
 /// Moves that follow from a rule's change are changes; moves that mend what is wrong today wait for a person.
-fn moved(sorted: &[Member], prices: &[i64], limit: BasisPoints) -> Vec<Settled> {
-    let wrong_today = is_out_of_order(sorted.iter().map(|member| (member.content_micro, member.today)));
+fn moved(sorted: &[Member], prices: &[i64], order: Order, limit: BasisPoints) -> Vec<Settled> {
+    let wrong_today = order.is_broken(sorted.iter().map(|member| (member.rank, member.today)));
     let settled = |(member, to): (&Member, &i64)| {
         if *to == member.price {
             return Settled::AsIs;
@@ -193,9 +123,14 @@ fn moved(sorted: &[Member], prices: &[i64], limit: BasisPoints) -> Vec<Settled> 
     sorted.iter().zip(prices).map(settled).collect()
 }
 
-fn out_of_order(sorted: &[Member]) -> Vec<Settled> {
-    let by_price = breaking(sorted, |n| sorted[n].price);
-    let by_today = breaking(sorted, |n| sorted[n].today);
+fn breaking(sorted: &[Member], order: Order, price: impl Fn(usize) -> i64) -> Vec<bool> {
+    let pairs: Vec<(i64, i64)> = sorted.iter().enumerate().map(|(n, member)| (member.rank, price(n))).collect();
+    order.breaking(&pairs)
+}
+
+fn out_of_order(sorted: &[Member], order: Order) -> Vec<Settled> {
+    let by_price = breaking(sorted, order, |n| sorted[n].price);
+    let by_today = breaking(sorted, order, |n| sorted[n].today);
     let settled = |(n, member): (usize, &Member)| {
         let wrong = by_price[n] || by_today[n];
         if wrong && member.movable { Settled::OutOfOrder } else { Settled::AsIs }
@@ -203,39 +138,15 @@ fn out_of_order(sorted: &[Member]) -> Vec<Settled> {
     sorted.iter().enumerate().map(settled).collect()
 }
 
-/// Which members break the order at these prices: dearer than one with more content, or cheaper than one with less. One
-/// pass from either side over members by ascending content.
-fn breaking(sorted: &[Member], price: impl Fn(usize) -> i64) -> Vec<bool> {
-    let mut breaks = vec![false; sorted.len()];
-    let is_same = |one: usize, other: usize| sorted[one].content_micro == sorted[other].content_micro;
-    let (mut below, mut here) = (i64::MIN, i64::MIN);
-    for (n, breaks) in breaks.iter_mut().enumerate() {
-        if n > 0 && !is_same(n, n - 1) {
-            (below, here) = (below.max(here), i64::MIN);
-        }
-        here = here.max(price(n));
-        *breaks = price(n) < below;
-    }
-    let (mut above, mut here) = (i64::MAX, i64::MAX);
-    for n in (0..sorted.len()).rev() {
-        if n + 1 < sorted.len() && !is_same(n, n + 1) {
-            (above, here) = (above.min(here), i64::MAX);
-        }
-        here = here.min(price(n));
-        breaks[n] |= price(n) > above;
-    }
-    breaks
-}
-
 /// Holds back every change that would be out of order beside the prices that really stand after the run.
-fn hold_back(sorted: &[Member], settled: &mut [Settled]) {
+fn hold_back(sorted: &[Member], order: Order, settled: &mut [Settled]) {
     loop {
         let stands = |n: usize| match settled[n] {
             Settled::AsIs => sorted[n].price,
             Settled::Moved { to, reason: None } => to,
             Settled::Moved { .. } | Settled::OutOfOrder => sorted[n].today,
         };
-        let breaks = breaking(sorted, stands);
+        let breaks = breaking(sorted, order, stands);
         let wrong = (0..sorted.len()).find(|n| breaks[*n] && stands(*n) != sorted[*n].today);
         let Some(wrong) = wrong else { return };
         let to = stands(wrong);
@@ -247,7 +158,7 @@ fn hold_back(sorted: &[Member], settled: &mut [Settled]) {
 mod tests {
     use pricing_domain::{BasisPoints, EndingBand, ExceptionReason, PriceEnding};
 
-    use super::{Member, Settled, breaking, settle};
+    use super::{Member, Order, Settled, settle};
     use crate::engine::endings::Endings;
 
     const LIMIT: BasisPoints = BasisPoints(5000);
@@ -256,14 +167,14 @@ mod tests {
         Endings::new(&[EndingBand::nearest(0, PriceEnding { step_minor: 10, ending_minor: 9 })])
     }
 
-    fn member(key: u32, content: i64, today: i64, price: i64) -> Member {
-        Member { key, content_micro: content, today, price, low: 1, high: 100_000, movable: true }
+    fn member(key: u32, rank: i64, today: i64, price: i64) -> Member {
+        Member { key, rank, today, price, low: 1, high: 100_000, movable: true }
     }
 
     #[test]
     fn a_rule_that_breaks_the_order_is_repaired_by_the_nearest_single_move() {
         let family = [member(1, 1, 1009, 1009), member(2, 2, 1509, 999), member(3, 3, 2009, 2009)];
-        let settled = settle(&family, &endings(), LIMIT).expect("out of order");
+        let settled = settle(&family, Order::RISES, &endings(), LIMIT).expect("out of order");
         let moved = [Settled::Moved { to: 999, reason: None }, Settled::AsIs, Settled::AsIs];
         let other = [Settled::AsIs, Settled::Moved { to: 1009, reason: None }, Settled::AsIs];
         assert!(settled == moved || settled == other, "{settled:?}");
@@ -272,14 +183,14 @@ mod tests {
     #[test]
     fn one_move_is_better_than_two_smaller_ones() {
         let family = [member(1, 1, 999, 999), member(2, 2, 1019, 1019), member(3, 3, 1019, 899)];
-        let settled = settle(&family, &endings(), LIMIT).expect("out of order");
+        let settled = settle(&family, Order::RISES, &endings(), LIMIT).expect("out of order");
         assert_eq!(settled, [Settled::AsIs, Settled::AsIs, Settled::Moved { to: 1019, reason: None }]);
     }
 
     #[test]
     fn what_is_wrong_today_waits_for_a_person() {
         let family = [member(1, 1, 999, 999), member(2, 2, 899, 899)];
-        let settled = settle(&family, &endings(), LIMIT).expect("out of order");
+        let settled = settle(&family, Order::RISES, &endings(), LIMIT).expect("out of order");
         let reasons: Vec<_> = settled
             .iter()
             .filter_map(|settled| match settled {
@@ -294,33 +205,119 @@ mod tests {
     fn a_family_that_cannot_be_mended_is_reported() {
         let locked = Member { movable: false, ..member(1, 1, 2009, 2009) };
         let capped = Member { high: 1509, ..member(2, 2, 1509, 1509) };
-        assert_eq!(settle(&[capped, locked], &endings(), LIMIT), Some(vec![Settled::OutOfOrder, Settled::AsIs]));
-    }
-
-    #[test]
-    fn who_breaks_the_order_is_told_like_by_every_pair() {
-        let mut state = 7u64;
-        let mut next = |most: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ((state >> 33) % most) as i64
-        };
-        for _ in 0..400 {
-            let mut family: Vec<Member> = (0..9).map(|key| member(key, next(4), 0, 900 + next(6))).collect();
-            family.sort_by_key(|member| member.content_micro);
-            let pairs = |one: &Member| {
-                family.iter().any(|other| {
-                    (one.content_micro < other.content_micro && one.price > other.price)
-                        || (one.content_micro > other.content_micro && one.price < other.price)
-                })
-            };
-            let expected: Vec<bool> = family.iter().map(pairs).collect();
-            assert_eq!(breaking(&family, |n| family[n].price), expected, "{family:?}");
-        }
+        assert_eq!(
+            settle(&[capped, locked], Order::RISES, &endings(), LIMIT),
+            Some(vec![Settled::OutOfOrder, Settled::AsIs])
+        );
     }
 
     #[test]
     fn equal_content_may_differ_in_price() {
         let family = [member(1, 1, 999, 999), member(2, 1, 899, 899), member(3, 2, 999, 999)];
-        assert_eq!(settle(&family, &endings(), LIMIT), None);
+        assert_eq!(settle(&family, Order::RISES, &endings(), LIMIT), None);
+    }
+
+    /// What stands for each member after settling, where nothing waits for a person.
+    fn settled_prices(family: &[Member], order: Order) -> Vec<i64> {
+        let settled = settle(family, order, &endings(), LIMIT).expect("out of order");
+        let price = |(member, settled): (&Member, Settled)| match settled {
+            Settled::AsIs => member.price,
+            Settled::Moved { to, reason: None } => to,
+            other => panic!("{member:?} is {other:?}"),
+        };
+        family.iter().zip(settled).map(price).collect()
+    }
+
+    #[test]
+    fn variants_follow_the_price_that_moves_the_fewest() {
+        let family = [member(1, 0, 999, 949), member(2, 0, 999, 949), member(3, 0, 999, 999)];
+        assert_eq!(settled_prices(&family, Order::Same), [949, 949, 949]);
+        let locked = Member { movable: false, ..family[2] };
+        assert_eq!(settled_prices(&[family[0], family[1], locked], Order::Same), [999, 999, 999]);
+    }
+
+    #[test]
+    fn a_variant_that_waits_for_a_person_holds_the_others_back() {
+        let capped = Member { high: 1_500, ..member(1, 0, 999, 999) };
+        let locked = Member { movable: false, ..member(2, 0, 999, 999) };
+        let dear = Member { low: 1_909, ..member(3, 0, 999, 1_999) };
+        let settled = settle(&[capped, locked, dear], Order::Same, &endings(), LIMIT).expect("out of order");
+        assert_eq!(settled, [Settled::OutOfOrder, Settled::AsIs, Settled::OutOfOrder]);
+    }
+
+    #[test]
+    fn a_distance_between_ranks_is_kept_on_the_grid() {
+        let tenth_more = Order::Rises { more: 11_000, than: 10_000 };
+        let good_better_best = [member(1, 1, 999, 999), member(2, 2, 1_109, 1_009), member(3, 3, 1_309, 1_309)];
+        assert_eq!(settled_prices(&good_better_best, tenth_more), [909, 1_009, 1_309]);
+        let pinned = Member { low: 999, ..good_better_best[0] };
+        assert_eq!(
+            settled_prices(&[pinned, good_better_best[1], good_better_best[2]], tenth_more),
+            [999, 1_099, 1_309]
+        );
+    }
+
+    #[test]
+    fn a_larger_pack_costs_more_and_less_for_each_unit() {
+        let family = [member(1, 100, 999, 999), member(2, 200, 1_899, 2_109), member(3, 500, 4_509, 4_509)];
+        assert_eq!(settled_prices(&family, Order::RisesAndFallsPerUnit), [1_059, 2_109, 4_509]);
+        let family = [Member { high: 999, ..family[0] }, family[1], family[2]];
+        assert_eq!(settled_prices(&family, Order::RisesAndFallsPerUnit), [999, 1_989, 4_509]);
+        let equal = [member(1, 100, 999, 999), member(2, 200, 1_899, 1_899), member(3, 200, 1_899, 899)];
+        assert_eq!(settled_prices(&equal, Order::RisesAndFallsPerUnit), [999, 1_899, 999]);
+    }
+
+    #[test]
+    fn no_repair_moves_more_than_every_other_way() {
+        let mut state = 11u64;
+        let mut next = |most: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 33) % most) as i64
+        };
+        let endings = Endings::new(&[EndingBand::nearest(0, PriceEnding { step_minor: 10, ending_minor: 9 })]);
+        let orders = [Order::RISES, Order::Rises { more: 12, than: 10 }, Order::RisesAndFallsPerUnit, Order::Same];
+        for (order, _) in orders.iter().cycle().zip(0..400) {
+            let family: Vec<Member> = (0..3)
+                .map(|key| {
+                    let price = 29 + 10 * next(8);
+                    let (low, high) = (price - 10 * next(5), price + 10 * next(5));
+                    let rank = if *order == Order::Same { 0 } else { 1 + next(3) };
+                    Member { low, high, movable: next(5) > 0, ..member(key, rank, price, price) }
+                })
+                .collect();
+            let choices = |member: &Member| {
+                let grid =
+                    (9..200).step_by(10).filter(|price| member.movable && (member.low..=member.high).contains(price));
+                grid.chain([member.price]).collect::<Vec<i64>>()
+            };
+            let holds = |prices: [i64; 3]| {
+                let mut pairs: Vec<(i64, i64)> =
+                    family.iter().zip(prices).map(|(one, price)| (one.rank, price)).collect();
+                pairs.sort_unstable();
+                !order.is_broken(pairs.into_iter())
+            };
+            let takes = |prices: [i64; 3]| {
+                let moves = family.iter().zip(prices).filter(|(one, price)| one.price != *price);
+                moves.fold((0, 0), |sum, (one, price)| (sum.0 + 1, sum.1 + (one.price - price).abs()))
+            };
+            let mut best = None;
+            for one in choices(&family[0]) {
+                for two in choices(&family[1]) {
+                    for three in choices(&family[2]) {
+                        let prices = [one, two, three];
+                        if holds(prices) {
+                            best = [best, Some(takes(prices))].into_iter().flatten().min();
+                        }
+                    }
+                }
+            }
+            let mut sorted = family.clone();
+            sorted.sort_by_key(|member| (member.rank, member.price, member.key));
+            let found = super::repair::repair(&sorted, *order, &endings).map(|prices| {
+                let moves = sorted.iter().zip(prices).filter(|(one, price)| one.price != *price);
+                moves.fold((0, 0), |sum, (one, price)| (sum.0 + 1, sum.1 + (one.price - price).abs()))
+            });
+            assert_eq!(found, best, "{order:?} {sorted:?}");
+        }
     }
 }

@@ -3,19 +3,19 @@
 mod versions;
 
 use pricing_domain::{
-    Availability, Condition, Conversion, Currency, ExceptionReason, ExchangeRate, Instant, MatchType, OfferKind,
-    PriceListId, RuleSet, RuleSetProblem, TaxMode,
+    Availability, Condition, Conversion, Currency, ExceptionReason, ExchangeRate, FamilyLaw, Instant, MatchType,
+    OfferKind, PriceListId, RuleSet, RuleSetProblem, TaxMode,
 };
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{CeilingKind, FloorKind};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome};
-use super::family::{Member, Standing, settle};
+use super::family::{CompiledLaw, Member, Standing, law_of, settle};
 use super::labels::LabelPlace;
 use super::marks::Guards;
 use super::outcome::Decision;
-use super::run::{amend, evaluate_row, guards_of_row, member_of};
+use super::run::{amend, evaluate_row, family_under_law, guards_of_row, member_of};
 use super::scope::folded;
 use super::way::{PriceWay, explain};
 use crate::columns::NONE;
@@ -65,6 +65,8 @@ pub struct LaterInputs {
     pub cash_step_minor: i64,
     /// The change waits for a label.
     pub labels: Option<LabelPlace>,
+    /// Nothing was sold on the whole list in 28 days, so that sales are not known.
+    pub sales_unknown: bool,
 }
 
 /// A price that began, our own in the list or a competitor's.
@@ -129,8 +131,8 @@ pub struct FamilyNeighbour {
     pub sku: String,
     /// The key in the store.
     pub key: u32,
-    /// Net content in millionths of the unit.
-    pub content_micro: i64,
+    /// Its place in the order of its law; of content, millionths of the unit.
+    pub rank: i64,
     /// Today's price.
     pub today_minor: i64,
     /// The price its own rule leaves it at.
@@ -173,6 +175,7 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
         moves: if rules.looks_back { moves_of(snapshot, list, row) } else { Vec::new() },
         fixed_minor: some(columns.fixed(row)),
         cash_step_minor: columns.cash_step_minor,
+        sales_unknown: !columns.has_sales,
         ..LaterInputs::default()
     };
     let cost = snapshot.cost(row).and_then(|cost| snapshot.conversion_to(list, cost.currency));
@@ -247,18 +250,18 @@ fn neighbours(
     row: usize,
     now: Instant,
 ) -> Vec<FamilyNeighbour> {
-    if rules.set.guardrails.family_order.is_none() {
-        return Vec::new();
-    }
     let context = ListContext::new(snapshot, list, now);
-    let others = snapshot.family_of(row).iter().map(|other| *other as usize).filter(|other| *other != row);
-    let neighbour = |other: usize| {
+    let law = |row: usize| law_of(&rules.families, &context, snapshot, row);
+    let Some(own) = law(row) else { return Vec::new() };
+    let is_under_it = |other: usize| law(other).is_some_and(|law| std::ptr::eq(law, own));
+    let neighbour = |(rank, other): (i64, u32)| {
+        let other = other as usize;
         let evaluation = evaluate_row(rules, &context, snapshot, other);
-        let member = member_of(snapshot, list, other, Standing::of(&evaluation))?;
+        let member = member_of(snapshot, list, other, rank, Standing::of(&evaluation))?;
         Some(FamilyNeighbour {
             sku: snapshot.products.sku.get(other).to_owned(),
             key: member.key,
-            content_micro: member.content_micro,
+            rank: member.rank,
             today_minor: member.today,
             price_minor: member.price,
             low_minor: member.low,
@@ -266,7 +269,8 @@ fn neighbours(
             movable: member.movable,
         })
     };
-    others.filter_map(neighbour).collect()
+    let related = family_under_law(snapshot, own, row, is_under_it);
+    related.into_iter().filter(|(_, other)| *other as usize != row).filter_map(neighbour).collect()
 }
 
 /// Prices one product from its stored inputs: the same cents as the run that stored them, with the way in words.
@@ -345,9 +349,23 @@ impl<'a> Case<'a> {
     /// The row without its family, and with it.
     pub(crate) fn evaluate(&self) -> (Evaluation, Evaluation) {
         let before = evaluate_row(&self.rules, &self.context, &self.snapshot, 0);
-        let own = member_of(&self.snapshot, 0, 0, Standing::of(&before)).filter(|_| !self.inputs.family.is_empty());
-        let after = own.map_or(before, |own| self.settled(before, own));
+        let Some(law) = self.law().filter(|_| !self.inputs.family.is_empty()) else { return (before, before) };
+        let rank = law.rank(&self.snapshot, 0);
+        let own = rank.and_then(|rank| member_of(&self.snapshot, 0, 0, rank, Standing::of(&before)));
+        let after = own.map_or(before, |own| self.settled(before, law, own));
         (before, after)
+    }
+
+    /// The law that the product's family keeps.
+    fn law(&self) -> Option<&CompiledLaw> {
+        law_of(&self.rules.families, &self.context, &self.snapshot, 0)
+    }
+
+    /// The same as it was written.
+    pub(crate) fn family_law(&self) -> Option<&FamilyLaw> {
+        let own = self.law()?;
+        let mut laws = self.rules.families.iter().zip(&self.rules.set.guardrails.families);
+        laws.find_map(|(law, stated)| std::ptr::eq(law, own).then_some(stated))
     }
 
     /// The row as it ends, where a change waits for a label.
@@ -361,10 +379,10 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn settled(&self, before: Evaluation, own: Member) -> Evaluation {
+    fn settled(&self, before: Evaluation, law: &CompiledLaw, own: Member) -> Evaluation {
         let others = self.inputs.family.iter().map(|other| Member {
             key: other.key,
-            content_micro: other.content_micro,
+            rank: other.rank,
             today: other.today_minor,
             price: other.price_minor,
             low: other.low_minor,
@@ -372,7 +390,7 @@ impl<'a> Case<'a> {
             movable: other.movable,
         });
         let members: Vec<Member> = std::iter::once(own).chain(others).collect();
-        match settle(&members, self.rules.endings(self.context.list), self.rules.approval_limit()) {
+        match settle(&members, law.order, self.rules.endings(self.context.list), self.rules.approval_limit()) {
             Some(settled) => amend(&self.rules, &self.context, self.guards, before, settled[0]),
             None => before,
         }
@@ -408,7 +426,9 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
         builder.add_competitor(Competitor { key: key as i64, id, name: name.to_owned() });
     }
     builder.push_offers(0, &offers);
-    builder.finish(inputs.now)
+    let mut snapshot = builder.finish(inputs.now);
+    snapshot.lists[0].has_sales = !inputs.later.sales_unknown;
+    snapshot
 }
 
 /// The prices of other lists and products that the rules look at, as lists and products of their own.

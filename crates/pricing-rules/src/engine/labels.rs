@@ -79,7 +79,7 @@ fn waiting(
     free: u32,
 ) -> BTreeMap<u32, u32> {
     let units = &snapshot.lists[list].units_28d_milli;
-    let keeps_order = rules.set.guardrails.family_order.is_some();
+    let keeps_order = !rules.families.is_empty();
     let family = |row: u32| match keeps_order {
         true => snapshot.family_of(row as usize).first().copied().unwrap_or(row),
         false => row,

@@ -7,7 +7,7 @@ use pricing_domain::{ExceptionReason, Instant};
 
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
-use super::family::{Member, Settled, Standing, is_out_of_order, settle};
+use super::family::{CompiledLaw, LawsOfRows, Member, Settled, Standing, settle};
 use super::kernel::{Changes, Lanes, Plan, ROWS, Tally, Work, decisions};
 use super::marks::{Guards, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
@@ -85,7 +85,7 @@ pub(crate) fn price_and_count(
             reach.merge(more);
         }
     }
-    if rules.set.guardrails.family_order.is_some() {
+    if !rules.families.is_empty() {
         settle_families(rules, &context, snapshot, &standing, &mut run);
     }
     run.warnings = warnings_of(rules, &context, snapshot, &run.decisions);
@@ -114,7 +114,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn price_chunk(&self, view: &ChunkView<'_>, room: &mut Room) -> ChunkRun {
         let (rules, rows) = (self.rules, view.places().len());
-        let keeps_order = rules.set.guardrails.family_order.is_some();
+        let keeps_order = !rules.families.is_empty();
         let mut run = ChunkRun {
             decisions: Vec::new(),
             counts: RunCounts::new(rules.rules.len()),
@@ -145,7 +145,7 @@ impl Run<'_> {
         tally.add(lanes);
         changes.add(self.context, lanes, (&view.cost_micro[range.clone()], units), &mut run.effect);
         decisions(lanes, view.first_row() + range.start, &mut run.decisions);
-        if self.rules.set.guardrails.family_order.is_some() {
+        if !self.rules.families.is_empty() {
             run.standing.extend((0..marks.rows()).map(|row| lanes.standing(row)));
         }
         if let Some(reach) = &mut run.reach {
@@ -170,7 +170,7 @@ impl Run<'_> {
                 reach.count(row, marks, place, &evaluation);
             }
             run.decisions.extend(Decision::of(row, &evaluation));
-            if self.rules.set.guardrails.family_order.is_some() {
+            if !self.rules.families.is_empty() {
                 run.standing.push(Standing::of(&evaluation));
             }
         }
@@ -204,17 +204,44 @@ pub(crate) fn amendments(
     snapshot: &Snapshot,
     standing: &[Vec<Standing>],
 ) -> Vec<Amended> {
-    let stands = |row: u32| standing[row as usize / CHUNK][row as usize % CHUNK];
-    let contents = &snapshot.products.net_content_micro;
+    let laws = LawsOfRows::find(&rules.families, context, snapshot);
+    let families = Families { rules, context, snapshot, standing };
     let index = &snapshot.family_index;
     let parts = map_chunks(index.group_count().div_ceil(CHUNK), |part| {
-        let groups = part * CHUNK..((part + 1) * CHUNK).min(index.group_count());
-        let wrong = groups
-            .map(|group| index.group(group))
-            .filter(|rows| is_out_of_order(rows.iter().map(|row| (contents.get(*row as usize), stands(*row).price))));
-        wrong.flat_map(|rows| settle_group(rules, context, snapshot, rows, &stands)).collect::<Vec<Amended>>()
+        let (mut amended, mut ranked) = (Vec::new(), Vec::new());
+        for group in part * CHUNK..((part + 1) * CHUNK).min(index.group_count()) {
+            for (number, law) in laws.laws().iter().enumerate() {
+                for rows in family_parts(snapshot, index.group(group), law) {
+                    ranked.clear();
+                    let under_it = rows.iter().filter(|row| laws.number(**row as usize) == Some(number));
+                    ranked.extend(under_it.filter_map(|row| Some((law.rank(snapshot, *row as usize)?, *row))));
+                    families.settle(law, &mut ranked, &mut amended);
+                }
+            }
+        }
+        amended
     });
     parts.into_iter().flatten().collect()
+}
+
+/// The rows of a family that a law may hold against each other.
+fn family_parts<'a>(snapshot: &'a Snapshot, rows: &'a [u32], law: &CompiledLaw) -> impl Iterator<Item = &'a [u32]> {
+    let units = &snapshot.products.content_unit;
+    let by_content = law.is_by_content();
+    rows.chunk_by(move |one, other| !by_content || units.get(*one as usize) == units.get(*other as usize))
+}
+
+/// The rows under the law of a row that it is held against, itself among them, each with its rank.
+pub(crate) fn family_under_law(
+    snapshot: &Snapshot,
+    law: &CompiledLaw,
+    row: usize,
+    law_of: impl Fn(usize) -> bool,
+) -> Vec<(i64, u32)> {
+    let parts = family_parts(snapshot, snapshot.family_of(row), law);
+    let own = parts.into_iter().find(|rows| rows.contains(&(row as u32))).unwrap_or_default();
+    let ranked = own.iter().filter_map(|other| Some((law.rank(snapshot, *other as usize)?, *other)));
+    ranked.filter(|(_, other)| law_of(*other as usize)).collect()
 }
 
 fn settle_families(
@@ -241,30 +268,43 @@ fn settle_families(
     run.decisions.sort_by_key(|decision| decision.row);
 }
 
-fn settle_group(
-    rules: &CompiledRules,
-    context: &ListContext,
-    snapshot: &Snapshot,
-    rows: &[u32],
-    stands: &impl Fn(u32) -> Standing,
-) -> Vec<Amended> {
-    let member = |row: &u32| Some((*row, member_of(snapshot, context.list, *row as usize, stands(*row))?));
-    let (rows, members): (Vec<u32>, Vec<Member>) = rows.iter().filter_map(member).unzip();
-    let settled = settle(&members, rules.endings(context.list), rules.approval_limit()).unwrap_or_default();
-    let amended = rows.into_iter().zip(settled).filter(|(_, settled)| *settled != Settled::AsIs);
-    amended
-        .map(|(row, settled)| {
+/// A run whose families are settled.
+struct Families<'a> {
+    rules: &'a CompiledRules,
+    context: &'a ListContext,
+    snapshot: &'a Snapshot,
+    /// How every row stands by its own rules, by chunk.
+    standing: &'a [Vec<Standing>],
+}
+
+impl Families<'_> {
+    /// Settles some rows under one law, given with their ranks, where they break it.
+    fn settle(&self, law: &CompiledLaw, ranked: &mut [(i64, u32)], amended: &mut Vec<Amended>) {
+        let stands = |row: u32| self.standing[row as usize / CHUNK][row as usize % CHUNK];
+        if !ranked.is_sorted_by_key(|(rank, _)| *rank) {
+            ranked.sort_unstable();
+        }
+        if !law.order.is_broken(ranked.iter().map(|(rank, row)| (*rank, stands(*row).price))) {
+            return;
+        }
+        let Self { rules, context, snapshot, .. } = *self;
+        let member = |(rank, row): &(i64, u32)| {
+            Some((*row, member_of(snapshot, context.list, *row as usize, *rank, stands(*row))?))
+        };
+        let (rows, members): (Vec<u32>, Vec<Member>) = ranked.iter().filter_map(member).unzip();
+        let settled = settle(&members, law.order, rules.endings(context.list), rules.approval_limit());
+        let changed = rows.into_iter().zip(settled.unwrap_or_default()).filter(|(_, one)| *one != Settled::AsIs);
+        amended.extend(changed.map(|(row, settled)| {
             let before = evaluate_row(rules, context, snapshot, row as usize);
             let guards = guards_of_row(rules, context, snapshot, row as usize);
             Amended { row, before, after: amend(rules, context, guards, before, settled) }
-        })
-        .collect()
+        }));
+    }
 }
 
 /// The row as a member of its family; `None` when it takes no part.
-pub(crate) fn member_of(snapshot: &Snapshot, list: usize, row: usize, standing: Standing) -> Option<Member> {
-    let (products, today) = (&snapshot.products, snapshot.lists[list].price_minor.get(row));
-    Member::new(products.key.get(row), products.net_content_micro.get(row), today, standing)
+pub(crate) fn member_of(snapshot: &Snapshot, list: usize, row: usize, rank: i64, standing: Standing) -> Option<Member> {
+    Member::new(snapshot.products.key.get(row), rank, snapshot.lists[list].price_minor.get(row), standing)
 }
 
 /// The guardrails that match a row.

@@ -37,6 +37,7 @@ pub(crate) enum CompiledTest {
         mask: u8,
         wanted: bool,
     },
+    KeyValue(bool),
     Lists(Vec<bool>),
     StockAtLeast(i64),
     StockAtMost(i64),
@@ -47,6 +48,11 @@ pub(crate) enum CompiledTest {
 impl CompiledScope {
     pub(crate) fn new(scope: &Scope, snapshot: &Snapshot) -> Self {
         Self { tests: scope.0.iter().map(|test| compile_test(test, snapshot)).collect() }
+    }
+
+    /// Whether it is for every product.
+    pub(crate) const fn is_everything(&self) -> bool {
+        self.tests.is_empty()
     }
 
     /// Clears `mask` where a test does not hold. `mask` begins at the place `range` begins with.
@@ -104,7 +110,7 @@ fn compile_test(test: &ScopeTest, snapshot: &Snapshot) -> CompiledTest {
         ScopeTest::Lifecycle(stages) => {
             CompiledTest::Lifecycles(bits(stages.iter().map(|stage| *stage as u8).collect()))
         }
-        ScopeTest::KeyValue(wanted) => CompiledTest::Flag { mask: ProductFlags::KEY_VALUE, wanted: *wanted },
+        ScopeTest::KeyValue(wanted) => CompiledTest::KeyValue(*wanted),
         ScopeTest::OwnBrand(wanted) => CompiledTest::Flag { mask: ProductFlags::OWN_BRAND, wanted: *wanted },
         ScopeTest::PriceList(codes) => {
             let wanted: Vec<String> = codes.iter().map(|code| folded(code)).collect();
@@ -146,6 +152,12 @@ fn narrow_by(test: &CompiledTest, view: &ChunkView<'_>, context: &ListContext, r
         }
         CompiledTest::Flag { mask: flag, wanted } => {
             keep_where(mask, &products.flags.chunk(chunk)[range], |flags| (flags & flag != 0) == *wanted);
+        }
+        CompiledTest::KeyValue(wanted) => {
+            let (flags, roles) = (&products.flags.chunk(chunk)[range.clone()], &products.role.chunk(chunk)[range]);
+            for (kept, (flags, role)) in mask.iter_mut().zip(flags.iter().zip(roles)) {
+                *kept &= u8::from(ProductFlags::is_key_value(*flags, *role) == *wanted);
+            }
         }
         CompiledTest::Lists(lists) => {
             if !lists[context.list] {

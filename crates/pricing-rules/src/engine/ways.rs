@@ -168,7 +168,7 @@ pub fn ways_to_all(
         (!cancel.load(Ordering::Relaxed)).then(|| search.chunk(&view, room))
     });
     let mut ways = Ways { chunks: chunks.into_iter().collect::<Option<_>>()? };
-    if rules.set.guardrails.family_order.is_some() {
+    if !rules.families.is_empty() {
         let standing: Vec<Vec<Standing>> =
             ways.chunks.iter_mut().map(|chunk| std::mem::take(&mut chunk.standing)).collect();
         for Amended { row, after, .. } in amendments(rules, &context, snapshot, &standing) {
@@ -303,7 +303,7 @@ impl Search<'_> {
     fn block(&self, view: &ChunkView<'_>, room: &mut Room, ways: &mut ChunkWays) {
         let Room { marks, usable, lanes, closed, .. } = room;
         let marks: &Marks = marks;
-        let keeps_order = self.rules.set.guardrails.family_order.is_some();
+        let keeps_order = !self.rules.families.is_empty();
         let work = self.plan.map(|plan| Work { plan, rules: self.rules, context: self.context, view, marks });
         let lanes = lanes.get_or_insert_with(Lanes::new);
         if let Some(work) = work {

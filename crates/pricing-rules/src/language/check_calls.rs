@@ -101,8 +101,13 @@ impl Checker<'_> {
     }
 
     fn choice(&mut self, arguments: &[Expression], range: TextRange) -> Option<Node> {
-        let (condition, then, otherwise) =
-            (self.truth(&arguments[0]), self.amount(&arguments[1]), self.amount(&arguments[2]));
+        let (condition, then) = (self.truth(&arguments[0]), self.amount(&arguments[1]));
+        let Some(otherwise) = arguments.get(2) else {
+            let (condition, then) = (condition?, then?);
+            let (ty, missing) = (then.ty, node(Value::Missing, then.ty, range));
+            return Some(node(Value::If(condition.into(), then.into(), missing.into()), ty, range));
+        };
+        let otherwise = self.amount(otherwise);
         let condition = condition?;
         let (then, otherwise, ty) = self.same_type(then?, otherwise?)?;
         Some(node(Value::If(condition.into(), then.into(), otherwise.into()), ty, range))

@@ -266,10 +266,16 @@ fn load(field: NumberField, block: &Block<'_>, target: &mut Vec<i64>) {
         }
         NumberField::Stock => target.extend(view.products().stock.chunk(chunk)[range].iter().map(|one| count(*one))),
         NumberField::Units => {
+            if !list.has_sales {
+                return target.resize(lanes, NONE);
+            }
             let units = &list.units_28d_milli.chunk(chunk)[range];
             target.extend(units.iter().map(|milli| milli.checked_mul(1000).map_or(NONE, bounded)));
         }
         NumberField::DaysOfCover => {
+            if !list.has_sales {
+                return target.resize(lanes, NONE);
+            }
             let stock = view.products().stock.chunk(chunk)[range.clone()].iter();
             let units = list.units_28d_milli.chunk(chunk)[range].iter();
             target.extend(stock.zip(units).map(|(stock, milli)| match (*stock, *milli) {
@@ -355,7 +361,15 @@ fn logic(step: &Step, block: &Block<'_>, registers: &Registers, target: &mut Vec
         }
         Instruction::Flag(flag) => {
             let (column, mask) = match flag {
-                FlagField::KeyValue => (&products.flags, ProductFlags::KEY_VALUE),
+                FlagField::KeyValue => {
+                    let range = block.range.clone();
+                    let carried = products.flags.chunk(chunk)[range.clone()].iter();
+                    let roles = products.role.chunk(chunk)[range].iter();
+                    target.extend(
+                        carried.zip(roles).map(|(flags, role)| said(ProductFlags::is_key_value(*flags, *role))),
+                    );
+                    return;
+                }
                 FlagField::OwnBrand => (&products.flags, ProductFlags::OWN_BRAND),
                 FlagField::Locked => (&block.view.list().flags, ListFlags::LOCKED),
                 FlagField::OnPromotion => (&block.view.list().flags, ListFlags::PROMOTION),

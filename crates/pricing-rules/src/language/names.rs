@@ -137,7 +137,7 @@ pub(super) const NAMES: &[Name] = &[
     number("price_changed", NumberField::PriceChanged, Type::Day, "the day since which today's price holds"),
     number("listed", NumberField::Listed, Type::Day, "the day the product was first on sale"),
     name("role", Meaning::Enum(EnumField::Role), "kvi, traffic, profit or tail"),
-    name("kvi", Meaning::Flag(FlagField::KeyValue), "carries the key-value flag"),
+    name("kvi", Meaning::Flag(FlagField::KeyValue), "carries the key-value flag or has the role kvi"),
     name("own_brand", Meaning::Flag(FlagField::OwnBrand), "is an own brand"),
     name("lifecycle", Meaning::Enum(EnumField::Lifecycle), "new, regular, phase_out or ended"),
     text("brand", TextField::Brand, "the brand"),
@@ -207,7 +207,12 @@ const fn function(
 pub(super) const FUNCTIONS: &[Function] = &[
     function("min", "a, b, …", (2, MANY), "the smallest; missing when one is missing"),
     function("max", "a, b, …", (2, MANY), "the largest; missing when one is missing"),
-    function("if", "condition, then, else", (3, 3), "one of two; a missing condition counts as no"),
+    function(
+        "if",
+        "condition, then, else",
+        (2, 3),
+        "one of two, without else missing; a missing condition counts as no",
+    ),
     function("first", "a, b, …", (2, MANY), "the first that is not missing"),
     function("has", "a", (1, 1), "whether it is not missing"),
     function("round", "a, step", (1, 2), "to the nearest multiple of the step; without one, to a whole"),

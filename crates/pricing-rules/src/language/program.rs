@@ -6,6 +6,7 @@ use super::check::Typed;
 use super::instructions::{Instruction, MISSING, NO, Register, Step, YES};
 use super::names::TextField;
 use super::typed::{Change, Node, OfferFigure, TextTest, Value};
+use crate::columns::NONE;
 use crate::engine::scope::{folded, is_within};
 use crate::offer_use::{CompiledPolicy, same_name};
 use crate::snapshot::{Snapshot, tags_of};
@@ -73,6 +74,7 @@ impl Program {
     fn add(&mut self, node: &Node, snapshot: &Snapshot) -> Register {
         let instruction = match &node.value {
             Value::Number(micro) => Instruction::Constant(*micro),
+            Value::Missing => Instruction::Constant(NONE),
             Value::Logic(holds) => Instruction::Truth(*holds),
             Value::Field(field) => Instruction::Field(*field),
             Value::Offer(figure) => Instruction::Offer(self.figure(figure, snapshot)),

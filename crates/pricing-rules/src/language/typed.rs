@@ -131,6 +131,8 @@ pub(crate) enum TextTest {
 pub(super) enum Value {
     /// In millionths.
     Number(i64),
+    /// Never there.
+    Missing,
     Logic(bool),
     Field(NumberField),
     Offer(OfferFigure),

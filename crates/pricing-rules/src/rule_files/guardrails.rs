@@ -1,8 +1,9 @@
 //! Guardrails and price endings as lines.
 
 use pricing_domain::{
-    BasisPoints, Ceiling, ChannelFee, Currency, EndingBand, EndingDirection, FamilyOrder, FloorAmount, Guardrails,
-    MarginFloor, PriceEnding, PriceFloor, Scope, ScopedCeiling, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit,
+    BasisPoints, Ceiling, ChannelFee, Currency, EndingBand, EndingDirection, FamilyLaw, FamilyOrder, FloorAmount,
+    Guardrails, MarginFloor, PriceEnding, PriceFloor, Scope, ScopedCeiling, SoftGuardrail, SoftLimit, SpiralLimit,
+    StepLimit,
 };
 
 use super::scopes::read_scope;
@@ -48,7 +49,7 @@ pub(super) fn guardrail_lines(guardrails: &Guardrails, endings: &[EndingBand]) -
         guardrails.warnings.iter().map(|soft| format!("warn {}{}", soft_text(soft.limit), for_text(&soft.scope))),
     );
     lines.extend(
-        guardrails.family_order.map(|FamilyOrder::PriceRisesWithContent| "families rise with content".to_owned()),
+        guardrails.families.iter().map(|law| format!("families {}{}", order_text(&law.order), for_text(&law.scope))),
     );
     for band in endings {
         let PriceEnding { step_minor, ending_minor } = band.ending;
@@ -75,6 +76,16 @@ fn soft_text(limit: SoftLimit) -> String {
         SoftLimit::Ceiling(ceiling) => format!("ceiling {}", ceiling_text(ceiling)),
         SoftLimit::StepUp(step) => format!("step up {}", percent(step)),
         SoftLimit::StepDown(step) => format!("step down {}", percent(step)),
+    }
+}
+
+fn order_text(order: &FamilyOrder) -> String {
+    match order {
+        FamilyOrder::PriceRisesWithContent => "rise with content".into(),
+        FamilyOrder::UnitPriceFallsWithContent => "rise with content and fall per unit".into(),
+        FamilyOrder::SamePrice => "cost the same".into(),
+        FamilyOrder::OwnBrandBelow(distance) => format!("own brand {} below", percent(*distance)),
+        FamilyOrder::RisesThroughTags { tags, by } => format!("rise {} through {}", percent(*by), quoted_list(tags)),
     }
 }
 
@@ -146,19 +157,41 @@ pub(super) fn read_guardrail(
     } else if words.take("cuts without cost") {
         once.note("cuts without cost")?;
         guardrails.no_cut_without_cost = false;
-    } else if words.take("families rise with content") {
-        once.note("families rise with content")?;
-        guardrails.family_order = Some(FamilyOrder::PriceRisesWithContent);
+    } else if words.take("families") {
+        let order = read_order(words)?;
+        guardrails.families.push(FamilyLaw { order, scope: read_for(words)? });
     } else if words.take("ending") {
         endings.push(read_ending(words)?);
     } else {
         let word = words.word();
         return Err(format!(
             "“{word}” is no guardrail. One of: cost, floor margin, floor markup, floor amount, fee, ceiling, further \
-             ceiling, step, step per day, step per week, changes every, changes at most, no spiral from, cuts without cost, families rise with content, ending, warn"
+             ceiling, step, step per day, step per week, changes every, changes at most, no spiral from, cuts without cost, families, \
+             ending, warn"
         ));
     }
     words.end()
+}
+
+fn read_order(words: &mut Words<'_>) -> Result<FamilyOrder, String> {
+    if words.take("rise with content") {
+        let per_unit = words.take("and fall per unit");
+        Ok(if per_unit { FamilyOrder::UnitPriceFallsWithContent } else { FamilyOrder::PriceRisesWithContent })
+    } else if words.take("cost the same") {
+        Ok(FamilyOrder::SamePrice)
+    } else if words.take("own brand") {
+        let distance = words.percent()?;
+        expect(words, "below", "families own brand 10 % below")?;
+        Ok(FamilyOrder::OwnBrandBelow(distance))
+    } else if words.take("rise") {
+        let by = words.percent()?;
+        expect(words, "through", "families rise 5 % through \"good\", \"better\", \"best\"")?;
+        Ok(FamilyOrder::RisesThroughTags { tags: words.texts()?, by })
+    } else {
+        Err("Families “rise with content”, “rise with content and fall per unit”, “cost the same”, keep “own brand 10 % \
+             below” or “rise 5 % through \"good\", \"better\", \"best\"” (tags); each may end in “for …”"
+            .into())
+    }
 }
 
 /// Reads what only warns: the same words as of what holds, each line for some products or for all. Both sides of a step

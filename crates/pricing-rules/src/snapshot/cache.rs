@@ -9,7 +9,7 @@ use pricing_domain::{CompetitorId, ExchangeRate, Instant, MICROSECONDS_PER_DAY};
 use serde::{Deserialize, Serialize};
 
 use super::costs::derive_costs;
-use super::derived::{derive_families, ranks_to_order, share_all_offers};
+use super::derived::{derive_families, derive_sales, ranks_to_order, share_all_offers};
 use super::{Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
 
@@ -98,6 +98,7 @@ impl Snapshot {
         let mut by_key: Vec<u32> = (0..rows as u32).collect();
         by_key.sort_by_key(|row| snapshot.products.key.get(*row as usize));
         snapshot.by_key = by_key.into();
+        derive_sales(&mut snapshot);
         derive_families(&mut snapshot);
         share_all_offers(&mut snapshot);
         Ok(snapshot)

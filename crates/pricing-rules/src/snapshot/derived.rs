@@ -11,7 +11,7 @@ use crate::offer_use::{CompiledPolicy, OfferContext, OfferFigures, Usable, colle
 use crate::parallel::{map_chunks, sort_unstable_by};
 use crate::snapshot::lists::put;
 
-/// The rows of each family and content unit with at least two members, by ascending content, then by key.
+/// The rows of each family with at least two members, by content unit, then by ascending content, then by key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FamilyIndex {
     rows: Vec<u32>,
@@ -35,20 +35,17 @@ impl FamilyIndex {
 }
 
 impl Snapshot {
-    /// The rows of the family that a product's price is ordered with, itself among them; empty without one.
+    /// The rows of a product's family, itself among them; empty without one.
     pub(crate) fn family_of(&self, row: usize) -> &[u32] {
-        let products = &self.products;
-        let place = |row: usize| (products.family.get(row), products.content_unit.get(row));
+        let family = |row: usize| self.products.family.get(row);
         let index = &self.family_index;
         let (mut low, mut high) = (0, index.group_count());
         while low < high {
             let middle = low.midpoint(high);
-            match place(index.group(middle)[0] as usize).cmp(&place(row)) {
+            match family(index.group(middle)[0] as usize).cmp(&family(row)) {
                 Ordering::Less => low = middle + 1,
                 Ordering::Greater => high = middle,
-                Ordering::Equal => {
-                    return Some(index.group(middle)).filter(|rows| rows.contains(&(row as u32))).unwrap_or_default();
-                }
+                Ordering::Equal => return index.group(middle),
             }
         }
         &[]
@@ -69,8 +66,16 @@ impl Snapshot {
     }
 }
 
+/// Finds out where sales are known.
+pub(super) fn derive_sales(snapshot: &mut Snapshot) {
+    for list in &mut snapshot.lists {
+        list.has_sales = list.units_28d_milli.iter().any(|units| units != 0);
+    }
+}
+
 /// Computes everything that follows from the columns.
 pub(super) fn derive_all(snapshot: &mut Snapshot, now: Instant) {
+    derive_sales(snapshot);
     derive_orders(snapshot);
     derive_families(snapshot);
     derive_offers(snapshot, now);
@@ -242,7 +247,7 @@ fn ranks(order: &[u32]) -> Column<u32> {
 pub(super) fn derive_families(snapshot: &mut Snapshot) {
     let products = &snapshot.products;
     let mut members: Vec<(u32, u8, i64, u32, u32)> = (0..snapshot.row_count())
-        .filter(|row| products.family.get(*row) != 0 && products.net_content_micro.get(*row) > 0)
+        .filter(|row| products.family.get(*row) != 0)
         .map(|row| {
             let unit = products.content_unit.get(row);
             (products.family.get(row), unit, products.net_content_micro.get(row), products.key.get(row), row as u32)
@@ -250,7 +255,7 @@ pub(super) fn derive_families(snapshot: &mut Snapshot) {
         .collect();
     crate::parallel::sort_unstable(&mut members);
     let mut index = FamilyIndex::default();
-    for group in members.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+    for group in members.chunk_by(|one, other| one.0 == other.0) {
         if group.len() > 1 {
             index.rows.extend(group.iter().map(|member| member.4));
             index.ends.push(index.rows.len() as u32);

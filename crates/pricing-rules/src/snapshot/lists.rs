@@ -138,6 +138,8 @@ pub struct ListColumns {
     pub flags: Column<u8>,
     /// Thousandths of pieces sold in 28 days.
     pub units_28d_milli: Column<i64>,
+    /// Whether any product was sold in these days: where none was, sales are not known.
+    pub has_sales: bool,
     /// When today's prices began: seconds since 1970; 0: not known.
     pub price_since_s: Column<u32>,
     /// The prices that locks fix, by row: few have one.
@@ -201,6 +203,7 @@ impl ListColumns {
             vat_bp: Column::default(),
             flags: Column::default(),
             units_28d_milli: Column::default(),
+            has_sales: false,
             price_since_s: Column::default(),
             fixed_minor: BTreeMap::new(),
             lowest_offer_minor: Column::default(),

@@ -15,6 +15,12 @@ pub struct ProductFlags;
 impl ProductFlags {
     /// Customers judge us by it.
     pub const KEY_VALUE: u8 = 1;
+
+    /// Whether customers judge us by a product: it carries the flag, or has that role.
+    pub(crate) const fn is_key_value(flags: u8, role: u8) -> bool {
+        flags & Self::KEY_VALUE != 0 || role == Role::KeyValue as u8
+    }
+
     /// It is an own brand.
     pub const OWN_BRAND: u8 = 2;
 }

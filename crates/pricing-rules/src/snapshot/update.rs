@@ -130,6 +130,7 @@ impl Snapshot {
             RowChange::ListValues { key, list, values } => {
                 if let (Some(row), Some(columns)) = (row_of(self, added, key), self.lists.get_mut(list)) {
                     columns.set(row, &values);
+                    columns.has_sales |= values.units_28d_milli != 0;
                 }
             }
             RowChange::Cost { key, cost } => {

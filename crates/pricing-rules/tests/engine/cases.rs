@@ -44,6 +44,7 @@ struct Product {
     category: String,
     stock: Option<i64>,
     key_value: bool,
+    own_brand: bool,
     locked: bool,
     fixed: Option<String>,
     promotion: bool,
@@ -203,6 +204,7 @@ fn inputs_of(case: &Case) -> PriceInputs {
     inputs.product.category.clone_from(&product.category);
     inputs.product.stock = product.stock;
     inputs.product.key_value = product.key_value;
+    inputs.product.own_brand = product.own_brand;
     inputs.product.lifecycle = product.lifecycle;
     inputs.product.net_content_micro = product.content.as_deref().map(content);
     inputs.product.family = if case.family.is_empty() { String::new() } else { "Family".into() };
@@ -246,7 +248,7 @@ fn relative_of(
     FamilyNeighbour {
         sku: format!("A-{key}"),
         key,
-        content_micro: content(&relative.content),
+        rank: content(&relative.content),
         today_minor: minor(relative.today.as_deref().unwrap_or(&relative.price)),
         price_minor: minor(&relative.price),
         low_minor: relative.low.as_deref().map_or(1, minor),

@@ -1,7 +1,7 @@
 //! The hard bounds of a change by their definitions, not by the engine's own arithmetic.
 
 use pricing_domain::{
-    BasisPoints, Ceiling, Currency, FloorAmount, MicroAmount, RuleSet, Scope, ScopeTest, SpiralLimit, TaxMode,
+    BasisPoints, Ceiling, Currency, FloorAmount, MicroAmount, Role, RuleSet, Scope, ScopeTest, SpiralLimit, TaxMode,
 };
 use pricing_rules::{CostRecord, Decision, ListFlags, NONE, PriceMove, Snapshot};
 
@@ -129,6 +129,13 @@ fn is_allowed_ending(set: &RuleSet, price: i64, coin: i64) -> bool {
         })
 }
 
+/// Whether a product is in a scope.
+pub fn scope_holds(snapshot: &Snapshot, scope: &Scope, row: u32) -> bool {
+    let product = snapshot.product(row as usize);
+    let cost = snapshot.list_cost(0, row as usize).is_some();
+    scope.0.iter().all(|test| holds(test, &product, snapshot, row as usize, cost))
+}
+
 /// The scope tests again, one product at a time; offers are taken from the column of usable offers.
 fn holds(
     test: &ScopeTest,
@@ -142,7 +149,7 @@ fn holds(
         ScopeTest::Brand(brands) => brands.iter().any(|brand| same(brand, &product.brand)),
         ScopeTest::Category(path) => product.category == *path || product.category.starts_with(&format!("{path} > ")),
         ScopeTest::Role(roles) => product.role.is_some_and(|role| roles.contains(&role)),
-        ScopeTest::KeyValue(wanted) => product.key_value == *wanted,
+        ScopeTest::KeyValue(wanted) => (product.key_value || product.role == Some(Role::KeyValue)) == *wanted,
         ScopeTest::OwnBrand(wanted) => product.own_brand == *wanted,
         ScopeTest::Tag(tag) => product.tags.iter().any(|one| same(one, tag)),
         ScopeTest::Lifecycle(stages) => product.lifecycle.is_some_and(|stage| stages.contains(&stage)),

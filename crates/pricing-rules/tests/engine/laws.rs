@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
-use pricing_domain::{Instant, OfferUse, ProposalKind, RuleSet, TaxMode};
+use pricing_domain::{FamilyOrder, Instant, OfferUse, ProposalKind, RuleSet, TaxMode};
 use pricing_rules::{
     CompiledRules, Decision, LaterInputs, ListFlags, PriceInputs, PricingRun, Snapshot, WayKind, inputs_of, price_all,
     price_from_inputs, ways_to_all,
@@ -12,7 +12,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::catalogue::NOW;
-use crate::hard_bounds::check_bounds;
+use crate::hard_bounds::{check_bounds, scope_holds};
 use crate::random::{products, rule_set, shuffled, snapshot};
 
 const RUNS: u64 = 320;
@@ -66,49 +66,97 @@ fn no_change_crosses_a_hard_bound() {
 
 #[test]
 fn no_change_leaves_its_family_out_of_order() {
-    let mut families = 0;
-    for Round { seed, snapshot, run, .. } in
-        rounds_from(0..2 * RUNS).filter(|round| round.set.guardrails.family_order.is_some())
+    let mut pairs = [0; 5];
+    for Round { seed, snapshot, set, run, .. } in
+        rounds_from(0..3 * RUNS).filter(|round| !round.set.guardrails.families.is_empty())
     {
         let after: BTreeMap<u32, i64> = changes(&run).map(|decision| (decision.row, decision.new_minor)).collect();
+        let price = |row: u32| after.get(&row).copied().unwrap_or(snapshot.lists[0].price_minor.get(row as usize));
         for one in after.keys() {
             for other in 0..snapshot.row_count() as u32 {
-                families += u64::from(related(&snapshot, &run, *one, other));
-                let price =
-                    |row: &u32| after.get(row).copied().unwrap_or(snapshot.lists[0].price_minor.get(*row as usize));
-                let content = |row: u32| snapshot.products.net_content_micro.get(row as usize);
-                let ordered = match content(*one).cmp(&content(other)) {
-                    std::cmp::Ordering::Less => price(one) <= price(&other),
-                    std::cmp::Ordering::Equal => true,
-                    std::cmp::Ordering::Greater => price(one) >= price(&other),
-                };
-                assert!(!related(&snapshot, &run, *one, other) || ordered, "seed {seed}: rows {one} and {other}");
+                let Some((kind, order)) = related(&snapshot, &set, &run, *one, other) else { continue };
+                pairs[kind] += 1;
+                let (low, high) = if order[0].0 <= order[1].0 { (*one, other) } else { (other, *one) };
+                let ranks = [order[0].0.min(order[1].0), order[0].0.max(order[1].0)];
+                let holds = holds(&order[0].1, ranks, [price(low), price(high)]);
+                assert!(
+                    holds,
+                    "seed {seed}: rows {one} and {other} at {} and {}: {:?}",
+                    price(*one),
+                    price(other),
+                    order[0].1
+                );
             }
         }
     }
-    assert!(families > 500, "only {families} pairs of family members were there to check");
+    assert!(pairs.iter().all(|count| *count > 40), "so many pairs of each kind were there to check: {pairs:?}");
 }
 
-/// Whether two rows are ordered with each other: one family and unit, both sold at a price that stays.
-fn related(snapshot: &Snapshot, run: &PricingRun, one: u32, other: u32) -> bool {
+/// Whether two prices may stand beside each other, the rank of the first not above the second's.
+fn holds(order: &FamilyOrder, ranks: [i64; 2], prices: [i64; 2]) -> bool {
+    let [low, high] = prices.map(i128::from);
+    let is_higher = ranks[0] < ranks[1];
+    match order {
+        FamilyOrder::PriceRisesWithContent => !is_higher || low <= high,
+        FamilyOrder::UnitPriceFallsWithContent => {
+            !is_higher || (low <= high && high * i128::from(ranks[0]) <= low * i128::from(ranks[1]))
+        }
+        FamilyOrder::SamePrice => low == high,
+        FamilyOrder::OwnBrandBelow(distance) => !is_higher || low * 10_000 <= high * i128::from(10_000 - distance.0),
+        FamilyOrder::RisesThroughTags { by, .. } => !is_higher || high * 10_000 >= low * i128::from(10_000 + by.0),
+    }
+}
+
+/// Two rows that are held against each other: one family, one law, both sold at a price that stays. The number of the
+/// order among its kinds, and for each row its rank with the order.
+fn related(
+    snapshot: &Snapshot,
+    set: &RuleSet,
+    run: &PricingRun,
+    one: u32,
+    other: u32,
+) -> Option<(usize, [(i64, FamilyOrder); 2])> {
     use pricing_domain::ExceptionReason::{BelowCostToday, BelowFloorToday};
-    let products = &snapshot.products;
-    let place = |row: u32| (products.family.get(row as usize), products.content_unit.get(row as usize));
+    let family = |row: u32| snapshot.products.family.get(row as usize);
     let leaves = run
         .decisions
         .iter()
         .any(|decision| decision.row == other && matches!(decision.reason, Some(BelowCostToday | BelowFloorToday)));
-    let row = other as usize;
-    let values = snapshot.lists[0].values(row);
-    one != other
-        && place(one) == place(other)
-        && place(one).0 != 0
-        && products.net_content_micro.get(one as usize) > 0
-        && products.net_content_micro.get(row) > 0
-        && values.price_minor > 0
+    let values = snapshot.lists[0].values(other as usize);
+    let stays = values.price_minor > 0
         && values.flags & ListFlags::PROMOTION == 0
-        && snapshot.product(row).lifecycle != Some(pricing_domain::Lifecycle::Ended)
-        && !leaves
+        && snapshot.product(other as usize).lifecycle != Some(pricing_domain::Lifecycle::Ended)
+        && !leaves;
+    if one == other || family(one) != family(other) || family(one) == 0 || !stays {
+        return None;
+    }
+    let law = |row: u32| set.guardrails.families.iter().position(|law| scope_holds(snapshot, &law.scope, row));
+    let number = law(one).filter(|number| law(other) == Some(*number))?;
+    let order = &set.guardrails.families[number].order;
+    let kind = match order {
+        FamilyOrder::PriceRisesWithContent => 0,
+        FamilyOrder::UnitPriceFallsWithContent => 1,
+        FamilyOrder::SamePrice => 2,
+        FamilyOrder::OwnBrandBelow(_) => 3,
+        FamilyOrder::RisesThroughTags { .. } => 4,
+    };
+    let unit = |row: u32| snapshot.products.content_unit.get(row as usize);
+    if kind < 2 && unit(one) != unit(other) {
+        return None;
+    }
+    let rank = |row: u32| {
+        let product = snapshot.product(row as usize);
+        match order {
+            FamilyOrder::PriceRisesWithContent | FamilyOrder::UnitPriceFallsWithContent => product.net_content_micro,
+            FamilyOrder::SamePrice => Some(0),
+            FamilyOrder::OwnBrandBelow(_) => Some(i64::from(!product.own_brand)),
+            FamilyOrder::RisesThroughTags { tags, .. } => {
+                let is_carried = |tag: &String| product.tags.iter().any(|own| own.eq_ignore_ascii_case(tag));
+                tags.iter().rposition(is_carried).map(|place| place as i64)
+            }
+        }
+    };
+    Some((kind, [(rank(one)?, order.clone()), (rank(other)?, order.clone())]))
 }
 
 #[test]

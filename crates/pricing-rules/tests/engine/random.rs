@@ -3,9 +3,9 @@
 
 use pricing_domain::{
     Adjustment, AgeSince, Availability, BasisPoints, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight,
-    Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, EndingDirection, ExchangeRate, FamilyOrder,
-    FloorAmount, Guardrails, Hours, Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType, MicroAmount,
-    OfferKind, OfferPolicy, PriceEnding, PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling,
+    Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, EndingDirection, ExchangeRate, FamilyLaw,
+    FamilyOrder, FloorAmount, Guardrails, Hours, Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType,
+    MicroAmount, OfferKind, OfferPolicy, PriceEnding, PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling,
     SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand, TaxMode, Validity, Weekday,
 };
 use pricing_rules::{
@@ -18,6 +18,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::catalogue::{NOW, competitor, euro_list};
 use crate::expressions::{condition, money};
 
+const TAGS: [&str; 3] = ["sale", "New", "best"];
 const BRANDS: [&str; 4] = ["Acme", "Orbit", "Zenit", ""];
 const CATEGORIES: [&str; 4] = ["Audio", "Audio > Headphones", "Kitchen", ""];
 const COMPETITORS: u16 = 4;
@@ -109,7 +110,7 @@ fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
             cost: maybe(random, 0.8, cost),
             net_content_micro: maybe(random, 0.9, content),
             content_unit: maybe(random, 0.9, ContentUnit::Kilogram),
-            tags: if random.random_bool(0.3) { vec!["sale".into(), "new".into()] } else { Vec::new() },
+            tags: if random.random_bool(0.3) { tags(key) } else { Vec::new() },
             listed_s: since(random),
         },
         values,
@@ -138,6 +139,11 @@ fn values(random: &mut ChaCha8Rng, base: i64) -> ListValues {
         values.fixed_minor = near(random, 60, 150);
     }
     values
+}
+
+fn tags(key: u32) -> Vec<String> {
+    let carried: &[&str] = [&TAGS[..2], &TAGS[..1], &TAGS[1..2], &TAGS[2..]][key as usize % 4];
+    carried.iter().map(|tag| (*tag).to_owned()).collect()
 }
 
 /// None for most; some chase each other.
@@ -178,8 +184,17 @@ fn offer(random: &mut ChaCha8Rng, key: u32, base: i64) -> Offer {
     }
 }
 
-/// A rule set that compiles.
+/// A rule set that compiles: one with a formula that divides by zero, say, is drawn again.
 pub fn rule_set(random: &mut ChaCha8Rng) -> RuleSet {
+    loop {
+        let set = any_rule_set(random);
+        if pricing_rules::problems_of(&set).is_empty() {
+            return set;
+        }
+    }
+}
+
+fn any_rule_set(random: &mut ChaCha8Rng) -> RuleSet {
     let count = random.random_range(1..6);
     let rules = (0..count).map(|number| rule(random, number, 2)).collect();
     let limit = |random: &mut ChaCha8Rng| random.random_bool(0.5).then(|| BasisPoints(random.random_range(50..3_000)));
@@ -197,7 +212,7 @@ pub fn rule_set(random: &mut ChaCha8Rng) -> RuleSet {
                 .then(|| Ceiling::OfRecommended(BasisPoints(random.random_range(7_000..13_000)))),
             step: StepLimit { up: limit(random), down: limit(random) },
             no_cut_without_cost: random.random_bool(0.7),
-            family_order: random.random_bool(0.7).then_some(FamilyOrder::PriceRisesWithContent),
+            families: family_laws(random),
             channel_fees: several(random, |random| ChannelFee {
                 scope: scope(random),
                 percent: BasisPoints(random.random_range(0..2_500)),
@@ -223,6 +238,27 @@ pub fn rule_set(random: &mut ChaCha8Rng) -> RuleSet {
 fn steps(random: &mut ChaCha8Rng) -> StepLimit {
     let limit = |random: &mut ChaCha8Rng| random.random_bool(0.7).then(|| BasisPoints(random.random_range(50..3_000)));
     StepLimit { up: limit(random), down: limit(random) }
+}
+
+/// None, one for all, or some for some products each.
+fn family_laws(random: &mut ChaCha8Rng) -> Vec<FamilyLaw> {
+    if random.random_bool(0.3) {
+        return Vec::new();
+    }
+    let mut laws: Vec<FamilyLaw> = several(random, |random| FamilyLaw { scope: scope(random), order: order(random) });
+    laws.push(FamilyLaw::everywhere(order(random)));
+    laws
+}
+
+fn order(random: &mut ChaCha8Rng) -> FamilyOrder {
+    let distance = BasisPoints(random.random_range(0..3_000));
+    match random.random_range(0..5) {
+        0 => FamilyOrder::PriceRisesWithContent,
+        1 => FamilyOrder::UnitPriceFallsWithContent,
+        2 => FamilyOrder::SamePrice,
+        3 => FamilyOrder::OwnBrandBelow(distance),
+        _ => FamilyOrder::RisesThroughTags { tags: TAGS.map(String::from).to_vec(), by: distance },
+    }
 }
 
 /// None mostly, otherwise one or two.

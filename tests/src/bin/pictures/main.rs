@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use journeys::{App, Start, in_window};
 use serde_json::Value;
+use thirtyfour::By;
 
 /// Takes the pictures of the documentation.
 #[derive(Parser)]
@@ -44,6 +45,21 @@ impl Camera<'_> {
         self.choose("light").await
     }
 
+    /// Goes to an address as a link does, and waits until the page there has loaded.
+    async fn visit(&self, address: &str, page: &str) -> Result<()> {
+        let follow = format!(
+            "const link = document.createElement('a'); link.href = '{address}'; document.body.append(link); link.click();
+             link.remove(); return 0"
+        );
+        self.app.script(&follow).await?;
+        self.app.see(&format!("page-{page}")).await?;
+        self.app
+            .wait("the page to load", async || {
+                Ok(self.app.driver().find_all(By::Css("[aria-busy=true]")).await?.is_empty().then_some(()))
+            })
+            .await
+    }
+
     /// Changes the colours and waits until they have arrived.
     async fn choose(&self, theme: &str) -> Result<()> {
         const CHANGE: &str = "
@@ -62,6 +78,10 @@ async fn main() -> Result<()> {
     let start = || Start { arguments: vec!["--sample".to_owned()], ..Start::default() };
     in_window("pictures-screens", start(), async |desktop| {
         screens::take_all(&Camera { app: &desktop.app, folder: &folder, only: &only }).await
+    })
+    .await?;
+    in_window("pictures-first-start", Start::default(), async |desktop| {
+        screens::take_first_start(&Camera { app: &desktop.app, folder: &folder, only: &only }).await
     })
     .await?;
     in_window("pictures-conversations", start(), async |desktop| {

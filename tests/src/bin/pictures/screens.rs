@@ -1,9 +1,24 @@
 //! The screens with the sample in them.
 
 use anyhow::Result;
-use journeys::{Frame, MainJob, walks};
+use journeys::{FirstStart, Frame, MainJob, walks};
 
 use crate::Camera;
+
+/// The other screens, where nothing needs to be done first: the picture's name, the address and the page.
+const OTHERS: [(&str, &str, &str); 11] = [
+    ("competitors", "/competitors", "competitors"),
+    ("quarantine", "/competitors/quarantine", "quarantine"),
+    ("matches", "/matches", "matches"),
+    ("connections", "/connections", "connections"),
+    ("work", "/work", "work"),
+    ("automation", "/automation", "automation"),
+    ("demand", "/scenarios/demand", "demand"),
+    ("forecasts", "/scenarios/forecasts", "forecasts"),
+    ("plans", "/scenarios/plans", "plans"),
+    ("experiments", "/scenarios/experiments", "experiments"),
+    ("settings", "/settings", "settings"),
+];
 
 /// Every screen that the documentation shows.
 pub(crate) async fn take_all(camera: &Camera<'_>) -> Result<()> {
@@ -46,5 +61,16 @@ pub(crate) async fn take_all(camera: &Camera<'_>) -> Result<()> {
 
     let scenarios = frame.scenarios().await?;
     scenarios.answer().await?;
-    camera.take("scenarios").await
+    camera.take("scenarios").await?;
+    for (name, address, page) in OTHERS {
+        camera.visit(address, page).await?;
+        camera.take(name).await?;
+    }
+    Ok(())
+}
+
+/// What a first start offers.
+pub(crate) async fn take_first_start(camera: &Camera<'_>) -> Result<()> {
+    FirstStart::seen(camera.app).await?;
+    camera.take("first-start").await
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pricing_domain::{
-    BasisPoints, Ceiling, ChannelFee, CostType, FamilyOrder, PriceFloor, RuleSet, ScopedCeiling, SoftGuardrail,
+    BasisPoints, Ceiling, ChannelFee, CostType, FamilyLaw, PriceFloor, RuleSet, ScopedCeiling, SoftGuardrail,
 };
 
 use super::desk::RuleDesk;
@@ -86,7 +86,7 @@ pub fn GuardrailForm() -> impl IntoView {
                 <ScopedForm<SoftGuardrail> />
             </fieldset>
             <fieldset>
-                <legend>"Approval and families"</legend>
+                <legend>"Approval"</legend>
                 <NumberInput
                     label="A change of more than this needs a person"
                     value=rules.approval_limit.map(|limit| i64::from(limit.0))
@@ -95,15 +95,10 @@ pub fn GuardrailForm() -> impl IntoView {
                     optional=true
                     set=share(|rules, value| rules.approval_limit = value)
                 />
-                <CheckInput
-                    label="Within a family, more content never costs less"
-                    value=guardrails.family_order.is_some()
-                    set=Callback::new(move |on: bool| {
-                        desk.edit(|rules| {
-                            rules.guardrails.family_order = on.then_some(FamilyOrder::PriceRisesWithContent);
-                        });
-                    })
-                />
+            </fieldset>
+            <fieldset>
+                <legend>"Families: the first that matches a product holds"</legend>
+                <ScopedForm<FamilyLaw> />
             </fieldset>
             <fieldset>
                 <legend>"Price endings"</legend>

@@ -1,8 +1,8 @@
 //! Rules in words.
 
 use pricing_domain::{
-    Adjustment, BasisPoints, Ceiling, CompetitorReference, CompetitorWeight, CoverBand, EndingDirection, FamilyOrder,
-    FlatRule, FloorAmount, MarkdownStep, Rule, RuleSet, Scope, ScopeTest, SoftLimit, Strategy, decimal_text,
+    Adjustment, BasisPoints, Ceiling, CompetitorReference, CompetitorWeight, CoverBand, EndingDirection, FlatRule,
+    FloorAmount, MarkdownStep, Rule, RuleSet, Scope, ScopeTest, SoftLimit, Strategy, decimal_text,
 };
 
 use crate::words;
@@ -161,9 +161,8 @@ pub fn held(rules: &RuleSet) -> Vec<String> {
     if guardrails.no_cut_without_cost {
         lines.push("No cut where no cost is known".to_owned());
     }
-    if let Some(FamilyOrder::PriceRisesWithContent) = guardrails.family_order {
-        lines.push("Within a family, more content never costs less".to_owned());
-    }
+    lines
+        .extend(guardrails.families.iter().map(|law| format!("Within a family, {}: {}", law.order, scope(&law.scope))));
     lines.extend(rules.endings.iter().map(|band| {
         let text = |minor| decimal_text(minor, 2, 2);
         let side = match band.direction {

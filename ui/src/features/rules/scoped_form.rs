@@ -4,13 +4,13 @@ use std::marker::PhantomData;
 
 use leptos::prelude::*;
 use pricing_domain::{
-    BasisPoints, Ceiling, ChannelFee, FloorAmount, Guardrails, PriceFloor, Scope, ScopedCeiling, SoftGuardrail,
-    SoftLimit,
+    BasisPoints, Ceiling, ChannelFee, FamilyLaw, FamilyOrder, FloorAmount, Guardrails, PriceFloor, Scope,
+    ScopedCeiling, SoftGuardrail, SoftLimit,
 };
 
 use super::desk::RuleDesk;
 use super::scope_form::ScopeForm;
-use crate::components::fields::{ChoiceInput, NumberInput};
+use crate::components::fields::{ChoiceInput, NumberInput, TextInput};
 use crate::components::icon::{Glyph, Icon};
 
 /// A guardrail of which a rule set has a list, each for its own products.
@@ -285,6 +285,90 @@ impl Scoped for SoftGuardrail {
             };
             edit.run(|one| one.limit = limit.unwrap_or(one.limit));
         })
+    }
+}
+
+impl Scoped for FamilyLaw {
+    const ADD: &'static str = "Add an order of families";
+    const REMOVE: &'static str = "Remove this order";
+    const NAME: &'static str = "families";
+
+    fn list(guardrails: &mut Guardrails) -> &mut Vec<Self> {
+        &mut guardrails.families
+    }
+
+    fn scope(&mut self) -> &mut Scope {
+        &mut self.scope
+    }
+
+    fn beginning() -> Self {
+        Self::everywhere(FamilyOrder::PriceRisesWithContent)
+    }
+
+    fn inputs(self, edit: Edit<Self>) -> AnyView {
+        let (kind, distance, tags) = match self.order {
+            FamilyOrder::PriceRisesWithContent => ("content", 0, Vec::new()),
+            FamilyOrder::UnitPriceFallsWithContent => ("unit", 0, Vec::new()),
+            FamilyOrder::SamePrice => ("same", 0, Vec::new()),
+            FamilyOrder::OwnBrandBelow(distance) => ("own", i64::from(distance.0), Vec::new()),
+            FamilyOrder::RisesThroughTags { tags, by } => ("tags", i64::from(by.0), tags),
+        };
+        let (kind, distance, tags) =
+            (RwSignal::new(kind.to_owned()), StoredValue::new(distance), StoredValue::new(tags));
+        let tell = move || {
+            let distance = points(distance.get_value()).unwrap_or_default();
+            let order = kind.with_untracked(|kind| match kind.as_str() {
+                "unit" => FamilyOrder::UnitPriceFallsWithContent,
+                "same" => FamilyOrder::SamePrice,
+                "own" => FamilyOrder::OwnBrandBelow(distance),
+                "tags" => FamilyOrder::RisesThroughTags { tags: tags.get_value(), by: distance },
+                _ => FamilyOrder::PriceRisesWithContent,
+            });
+            edit.run(|one| one.order = order);
+        };
+        let kinds = vec![
+            ("content", "more content never costs less"),
+            ("unit", "more content never costs less, nor more for each unit"),
+            ("same", "all cost the same"),
+            ("own", "own brands cost less than others"),
+            ("tags", "price rises through tags, as good, better, best"),
+        ];
+        let more = move || {
+            let with_tags = kind.with(|kind| kind == "tags");
+            let is_far = with_tags || kind.with(|kind| kind == "own");
+            let typed = Callback::new(move |text: String| {
+                tags.set_value(
+                    text.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect(),
+                );
+                tell();
+            });
+            let far = Callback::new(move |typed: Option<i64>| {
+                distance.set_value(typed.unwrap_or(0));
+                tell();
+            });
+            view! {
+                {with_tags.then(|| view! {
+                    <TextInput label="Tags, from the cheapest to the dearest" value=tags.get_value().join(", ") set=typed />
+                })}
+                {is_far.then(|| view! {
+                    <NumberInput label="by at least" value=Some(distance.get_value()) digits=2 unit="%" set=far />
+                })}
+            }
+        };
+        view! {
+            <ChoiceInput
+                label="Within a family"
+                value=kind
+                choices=kinds
+                testid="family-order"
+                set=Callback::new(move |key: String| {
+                    kind.set(key);
+                    tell();
+                })
+            />
+            {more}
+        }
+        .into_any()
     }
 }
 

@@ -1,10 +1,21 @@
 //! Stored inputs of earlier versions: what was stored once can be read for good.
 
-use pricing_domain::Instant;
+use pricing_domain::{Currency, ExchangeRate, Instant};
 use serde::Deserialize;
 
 use super::{FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs};
+use crate::engine::labels::LabelPlace;
 use crate::snapshot::ProductRecord;
+
+/// What the fifth version stored.
+#[derive(Deserialize)]
+struct FifthLater {
+    before: FourthLater,
+    rates: Vec<ExchangeRate>,
+    foreign_lists: Vec<(String, Currency)>,
+    cash_step_minor: i64,
+    labels: Option<LabelPlace>,
+}
 
 /// What the fourth version stored.
 #[derive(Deserialize)]
@@ -49,6 +60,13 @@ impl From<FourthLater> for LaterInputs {
     }
 }
 
+impl From<FifthLater> for LaterInputs {
+    fn from(stored: FifthLater) -> Self {
+        let FifthLater { before, rates, foreign_lists, cash_step_minor, labels } = stored;
+        Self { rates, foreign_lists, cash_step_minor, labels, ..before.into() }
+    }
+}
+
 /// Stored inputs as the first version wrote them.
 #[derive(Deserialize)]
 struct FirstInputs {
@@ -78,6 +96,7 @@ impl PriceInputs {
         let oldest = || Some(postcard::from_bytes::<FirstInputs>(bytes).ok()?.with(LaterInputs::default()));
         postcard::from_bytes(bytes)
             .ok()
+            .or_else(|| read::<FifthLater>(bytes))
             .or_else(|| read::<FourthLater>(bytes))
             .or_else(|| read::<ThirdLater>(bytes))
             .or_else(|| read::<SecondLater>(bytes))

@@ -73,7 +73,10 @@ fn windows(work: &Work<'_>, lanes: &mut Lanes) {
 
         // Below its floor today: up to the floor, beyond the step where that is needed.
         let lifts = price < floor;
-        let high_of_lift = step_high.max(lawful).min(ceiling);
+        // No allowed ending between floor and ceiling: no price is offered.
+        let lawful = if lifts & (floor <= ceiling) & (lawful > ceiling) { NONE } else { lawful };
+        lanes.room[0][row] = lawful;
+        let high_of_lift = step_high.max(floor).max(lawful).min(ceiling);
         let target_of_lift = if keeps { floor } else { wanted.max(floor) };
         let sought = if lifts { target_of_lift.min(high_of_lift).max(floor) } else { target.min(high).max(low) };
         let (low, high) = if lifts { (floor, high_of_lift) } else { (low, high) };

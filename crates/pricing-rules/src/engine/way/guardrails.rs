@@ -228,21 +228,17 @@ fn band_of(bands: &[EndingBand], price: i64) -> Option<&EndingBand> {
 pub(super) fn family(lines: &mut Lines<'_>, case: &Case<'_>, before: &Evaluation, after: &Evaluation) {
     let others = counted(case.inputs.family.len(), "other member");
     let family = &case.inputs.product.family;
+    let order = case.family_law().map(|law| law.order.to_string()).unwrap_or_default();
     let method = "the repair moves the fewest members, and those by the least";
     let detail = match after.outcome {
         Outcome::Exception(ExceptionReason::FamilyOrder) if after.lawful == NONE => {
-            format!(
-                "Family {family} ({others}): more content would cost less, and no price inside the bounds mends it."
-            )
+            format!("Family {family} ({others}): {order}; this is broken, and no price inside the bounds mends it.")
         }
         _ => {
             let to = if after.new == NONE { after.inputs.price } else { after.new };
             let change = change_text(before.inputs.price, to);
             let change = if change.is_empty() { change } else { format!(" ({change} from today)") };
-            format!(
-                "Family {family} ({others}): more content never costs less; {method}: {}{change}.",
-                lines.words.amount(to)
-            )
+            format!("Family {family} ({others}): {order}; {method}: {}{change}.", lines.words.amount(to))
         }
     };
     lines.add(WayKind::Family, "Family", detail, if after.new == NONE { after.inputs.price } else { after.new });

@@ -34,6 +34,19 @@ pub(super) fn outcome(lines: &mut Lines<'_>, row: &Evaluation) {
     }
 }
 
+/// What a price below its floor may become, where the ceiling has a say with its number.
+fn lawful_words(row: &Evaluation, words: &Words<'_>) -> String {
+    let ceiling = words.amount(row.bounds.ceiling);
+    if row.lawful == NONE {
+        format!("no allowed price ending lies between it and the ceiling {ceiling}")
+    } else if row.bounds.floor > row.bounds.ceiling {
+        let lawful = words.amount(row.lawful);
+        format!("the ceiling {ceiling} is lower still, and the floor comes first: the lowest lawful price is {lawful}")
+    } else {
+        format!("the lowest lawful price is {}", words.amount(row.lawful))
+    }
+}
+
 /// Why a person is needed, with both numbers.
 fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> String {
     let (today, floor) = (words.amount_or_none(row.inputs.price), words.amount(row.bounds.floor));
@@ -52,13 +65,11 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
             )
         }
         ExceptionReason::BelowFloorToday => {
-            format!("Today's {today} is below the floor {floor}; the lowest lawful price is {lawful}.")
+            format!("Today's {today} is below the floor {floor}; {}.", lawful_words(row, words))
         }
         ExceptionReason::BelowCostToday => {
-            format!(
-                "Today's {today} is below {} ({floor} in this list); the lowest lawful price is {lawful}.",
-                words.cost()
-            )
+            let cost = words.cost();
+            format!("Today's {today} is below {cost} ({floor} in this list); {}.", lawful_words(row, words))
         }
         ExceptionReason::BoundsConflict if row.refused_by_verification => {
             "The final amount broke a hard guardrail and was refused.".into()
@@ -84,15 +95,17 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
         }
         ExceptionReason::NoCost => {
             format!(
-                "The rules would lower {today} to {new}, but {}; {today} stays until somebody decides.",
+                "{} would lower {today} to {new}, but {}; {today} stays until somebody decides.",
+                if row.inputs.fixed == NONE { "The rules" } else { "The lock" },
                 words.why_no_cost()
             )
         }
         ExceptionReason::LargeChange => {
             let wanted = words.amount_or_none(row.wanted);
             format!(
-                "{today} to {new} ({}) is more than goes without a person; the rules wanted {wanted}.",
-                change_text(row.inputs.price, row.new)
+                "{today} to {new} ({}) is more than goes without a person; {} wanted {wanted}.",
+                change_text(row.inputs.price, row.new),
+                if row.inputs.fixed == NONE { "the rules" } else { "the lock" }
             )
         }
         ExceptionReason::NoPriceYet if row.inputs.fixed != NONE => {
