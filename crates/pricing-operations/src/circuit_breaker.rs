@@ -61,9 +61,10 @@ impl Workspace {
         if !settings.enabled {
             return Ok(Vec::new());
         }
-        // Since the batch before, from the prices themselves: collected or imported makes no difference.
-        let moves = match self.store.newest_batch().await? {
-            Some(batch) => self.store.competitor_moves_exactly(batch.created_at).await?,
+        // From the prices themselves, by the time they were seen: collected or imported makes no difference. A batch that
+        // is held and followed by another one has not been looked at, so that its moves still count.
+        let moves = match self.store.moves_seen_until().await? {
+            Some(since) => self.store.competitor_moves_exactly(since).await?,
             None => Vec::new(),
         };
         let mut reasons: Vec<String> = Vec::new();

@@ -157,7 +157,7 @@ impl Workspace {
             };
             let run = run.map_err(|error| OperationError::fault(error.to_string()))?;
             runs[list] = run.ok_or_else(OperationError::cancelled)?;
-            if let Some(capacity) = capacities[list] {
+            if let Some(capacity) = &capacities[list] {
                 labels[list] = runs[list].wait_for_labels(&compiled, &newest, list, now, capacity);
             }
             priced_from[list] = newest.clone();
@@ -180,7 +180,9 @@ impl Workspace {
             let place = snapshot.list_of_key(list.key);
             if let (Some(place), Some(per_day)) = (place, list.settings.labels_per_day) {
                 let used = self.store.changed_prices(list.key, start_of_day(&list, now), now).await?;
-                capacities[place] = Some(LabelCapacity { per_day, used });
+                let approved = self.store.approved_products(list.key).await?.into_iter();
+                let row = |key: i64| snapshot.row_of_key(u32::try_from(key).ok()?);
+                capacities[place] = Some(LabelCapacity { per_day, used, approved: approved.filter_map(row).collect() });
             }
         }
         Ok(capacities)

@@ -34,14 +34,19 @@ const CACHE_FROM_PRODUCTS: usize = 20_000;
 struct Held {
     snapshot: Arc<Snapshot>,
     made_at: Instant,
+    /// When the next price, cost, lock or promotion begins or ends.
+    turns_at: Instant,
 }
 
 impl Held {
-    /// Whether it shows the catalogue at a place of the change sequence and in an hour.
+    /// Whether it shows the catalogue at a place of the change sequence and at a time; offers expire by the hour.
     fn is_of(&self, sequence: i64, now: Instant) -> bool {
-        self.snapshot.sequence == sequence && hour(self.made_at) == hour(now)
+        self.snapshot.sequence == sequence && hour(self.made_at) == hour(now) && now < self.turns_at
     }
 }
+
+/// Nothing begins or ends any more.
+const NEVER: Instant = Instant(i64::MAX);
 
 fn hour(at: Instant) -> i64 {
     at.hours_since(Instant(0))
@@ -105,17 +110,19 @@ impl Workspace {
             Some(held) => self.advanced(&held, sequence, now).await?,
             None => None,
         };
-        let snapshot = match advanced {
-            Some(snapshot) => snapshot,
+        let held = match advanced {
+            Some(held) => held,
             None => {
                 let snapshot = load(&self.store, sequence, now).await?;
+                let turns_at = self.store.next_turn(now, None).await?.unwrap_or(NEVER);
+                let held = Held { snapshot, made_at: now, turns_at };
                 self.snapshots.ids.forget();
-                self.write_cached(Held { snapshot: snapshot.clone(), made_at: now });
-                snapshot
+                self.write_cached(held.clone());
+                held
             }
         };
-        *self.snapshots.held.lock().expect("no panic while it is held") =
-            Some(Held { snapshot: snapshot.clone(), made_at: now });
+        let snapshot = held.snapshot.clone();
+        *self.snapshots.held.lock().expect("no panic while it is held") = Some(held);
         Ok(snapshot)
     }
 
@@ -146,19 +153,22 @@ impl Workspace {
 
     /// A snapshot brought up to a place of the change sequence and to a time. `None`: too much has changed, or the
     /// clock went back, and the tables are to be read.
-    async fn advanced(
-        &self,
-        held: &Held,
-        sequence: i64,
-        now: Instant,
-    ) -> Result<Option<Arc<Snapshot>>, OperationError> {
+    async fn advanced(&self, held: &Held, sequence: i64, now: Instant) -> Result<Option<Held>, OperationError> {
         if held.snapshot.sequence > sequence || held.made_at > now {
             return Ok(None);
         }
         let Some(mut keys) = self.store.concerned_since(held.snapshot.sequence).await? else { return Ok(None) };
         let mut snapshot = held.snapshot.clone();
-        if hour(held.made_at) != hour(now) {
+        let turns_at = if held.turns_at <= now {
             keys.extend(self.store.turning_between(held.made_at, now).await?);
+            self.store.next_turn(now, None).await?
+        } else if keys.is_empty() {
+            Some(held.turns_at)
+        } else {
+            self.store.next_turn(now, Some(&keys)).await?.into_iter().chain([held.turns_at]).min()
+        };
+        let made = |snapshot| Held { snapshot, made_at: now, turns_at: turns_at.unwrap_or(NEVER) };
+        if hour(held.made_at) != hour(now) {
             keys.extend(self.expiring_between(held.made_at, now).await?);
             let later = tokio::task::spawn_blocking(move || snapshot.at(now)).await;
             snapshot = Arc::new(later.map_err(|error| OperationError::fault(error.to_string()))?);
@@ -167,19 +177,22 @@ impl Workspace {
             return Ok(None);
         }
         if keys.is_empty() && snapshot.sequence == sequence {
-            return Ok(Some(snapshot));
+            return Ok(Some(made(snapshot)));
         }
-        refresh(&self.store, &snapshot, sequence, keys, now).await
+        Ok(refresh(&self.store, &snapshot, sequence, keys, now).await?.map(made))
     }
 
     async fn read_cached(&self) -> Option<Held> {
         let file = self.snapshots.file.clone();
         let read = tokio::task::spawn_blocking(move || {
             let mut reader = BufReader::with_capacity(1 << 20, File::open(file).ok()?);
-            let mut made_at = [0u8; 8];
-            std::io::Read::read_exact(&mut reader, &mut made_at).ok()?;
-            let snapshot = Arc::new(Snapshot::read_cache(&mut reader).ok()?);
-            Some(Held { snapshot, made_at: Instant(i64::from_le_bytes(made_at)) })
+            let mut instant = || {
+                let mut bytes = [0u8; 8];
+                std::io::Read::read_exact(&mut reader, &mut bytes).ok()?;
+                Some(Instant(i64::from_le_bytes(bytes)))
+            };
+            let (made_at, turns_at) = (instant()?, instant()?);
+            Some(Held { snapshot: Arc::new(Snapshot::read_cache(&mut reader).ok()?), made_at, turns_at })
         });
         let held = read.await.ok()??;
         self.snapshots.cached.store(held.snapshot.sequence, Ordering::Relaxed);
@@ -209,6 +222,7 @@ impl Workspace {
                 let partial = file.with_extension("partial");
                 let mut writer = BufWriter::with_capacity(1 << 20, File::create(&partial)?);
                 writer.write_all(&held.made_at.0.to_le_bytes())?;
+                writer.write_all(&held.turns_at.0.to_le_bytes())?;
                 held.snapshot.write_cache(&mut writer)?;
                 writer.into_inner()?.sync_data()?;
                 std::fs::rename(partial, &file)?;

@@ -203,6 +203,24 @@ impl Store {
         .transpose()
     }
 
+    /// The products whose new price on a list is approved and not handed over yet.
+    pub async fn approved_products(&self, list_key: i64) -> Result<Vec<i64>, StoreError> {
+        let sql = format!(
+            "SELECT product_key FROM proposal WHERE batch_key = {NEWEST_BATCH} AND status = 'approved' AND list_key = ?"
+        );
+        Ok(sqlx::query_scalar(AssertSqlSafe(sql)).bind(list_key).fetch_all(&self.readers).await?)
+    }
+
+    /// Since when moves of competitors were not looked at by a run that could go on: the newest batch that nothing held,
+    /// or that a person let go on; where there is none, the first.
+    pub async fn moves_seen_until(&self) -> Result<Option<Instant>, StoreError> {
+        let sql = "SELECT coalesce((SELECT created_at FROM batch WHERE finished = 1 AND (held_for IS NULL OR \
+                   released_at IS NOT NULL) ORDER BY key DESC LIMIT 1), \
+                   (SELECT min(created_at) FROM batch WHERE finished = 1))";
+        let at: Option<i64> = sqlx::query_scalar(sql).fetch_one(&self.readers).await?;
+        Ok(at.map(Instant))
+    }
+
     /// Counts of the newest batch, on one list or on all. What is snoozed at `now` is counted apart.
     pub async fn batch_counts(&self, list: Option<i64>, now: Instant) -> Result<BatchCounts, StoreError> {
         // Grouped as the index stands, so that nothing is sorted.

@@ -8,7 +8,7 @@ use pricing_domain::{
     BasisPoints, CompetitorId, Currency, ExchangeRate, Instant, OfferFlags, PackCoefficient, ProductId,
 };
 use rusqlite::OpenFlags;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use crate::audit::uuid;
@@ -347,7 +347,7 @@ impl SnapshotReader {
         })
     }
 
-    /// (product, list) pairs in a promotion now.
+    /// (product, list) pairs in a promotion now, or with a price of that type.
     pub fn stream_promotions(
         &self,
         filter: &ProductFilter,
@@ -355,8 +355,10 @@ impl SnapshotReader {
         mut each: impl FnMut(i64, i64),
     ) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT product_key, list_key FROM promotion WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?){}",
-            filter.sql("product_key")
+            "SELECT product_key, list_key FROM promotion WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?2){of} \
+             UNION ALL SELECT product_key, list_key FROM price WHERE price_type = 'promotion' AND valid_from <= ?1 \
+             AND (valid_to IS NULL OR valid_to > ?2){of}",
+            of = filter.sql("product_key")
         );
         stream!(self, &sql, [now.0, now.0], |row| {
             each(row.get(0)?, row.get(1)?);
@@ -496,6 +498,33 @@ impl Store {
                    OR valid_to > ?1 AND valid_to <= ?2";
         let keys: Vec<i64> = sqlx::query_scalar(sql).bind(from.0).bind(to.0).fetch_all(&self.readers).await?;
         Ok(keys.into_iter().collect())
+    }
+
+    /// When the next price, cost, lock or promotion begins or ends after `after`, of some products or of all.
+    ///
+    /// Of all it reads those tables whole, as [`Self::turning_between`] does.
+    pub async fn next_turn(
+        &self,
+        after: Instant,
+        products: Option<&std::collections::BTreeSet<i64>>,
+    ) -> Result<Option<Instant>, StoreError> {
+        let of = if products.is_some() { "product_key IN (SELECT value FROM json_each(?2))" } else { "?2 = ''" };
+        let both = |table: &str| {
+            format!(
+                "SELECT min(iif(valid_from > ?1, valid_from, iif(valid_to > ?1, valid_to, NULL))) AS at FROM {table} WHERE {of}"
+            )
+        };
+        let sql = format!(
+            "SELECT min(at) FROM ({} UNION ALL {} UNION ALL {} UNION ALL \
+             SELECT min(iif(valid_from > ?1, valid_from, NULL)) FROM cost WHERE {of})",
+            both("price"),
+            both("price_lock"),
+            both("promotion")
+        );
+        let keys = products.map(|keys| serde_json::to_string(keys).unwrap_or_default()).unwrap_or_default();
+        let at: Option<i64> =
+            sqlx::query_scalar(AssertSqlSafe(sql)).bind(after.0).bind(keys).fetch_one(&self.readers).await?;
+        Ok(at.map(Instant))
     }
 
     /// The products of which a price of a competitor was last seen after `from` and until `to`.

@@ -1,6 +1,6 @@
 //! Plain files as snapshots: one for each currency, because a price list has one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use catalog_files::{ObservationRow, ProductRow, ReadOptions, Rows};
 use pricing_domain::{
@@ -78,10 +78,20 @@ pub(super) fn read_catalogues(files: &PlainFiles<'_>) -> Result<ReadCatalogues, 
     if let Some(newest) = observations.iter().map(|row| row.observed_at).max().filter(|_| files.at.is_none()) {
         all.at = newest;
     }
-    let mut offers: HashMap<&str, Vec<&ObservationRow>> = HashMap::new();
+    let mut offers: HashMap<String, Vec<&ObservationRow>> = HashMap::new();
     for row in &observations {
-        if let Some(sku) = &row.sku {
-            offers.entry(sku).or_default().push(row);
+        offers.entry(sku_of(row)).or_default().push(row);
+    }
+    let known: HashSet<String> = products.iter().map(|row| row.sku.trim().to_lowercase()).collect();
+    for row in &observations {
+        if !known.contains(&sku_of(row)) {
+            all.refused += 1;
+            all.problems.push(Problem {
+                line: row.line,
+                column: "sku".into(),
+                found: row.sku.clone().unwrap_or_default(),
+                reason: "the file of products has no product with this article number".into(),
+            });
         }
     }
     let mut currencies: Vec<Currency> = Vec::new();
@@ -96,6 +106,11 @@ pub(super) fn read_catalogues(files: &PlainFiles<'_>) -> Result<ReadCatalogues, 
         all.catalogues.push(catalogue);
     }
     Ok(all)
+}
+
+/// The article number of an offer, as the engine compares them.
+fn sku_of(row: &ObservationRow) -> String {
+    row.sku.as_deref().unwrap_or_default().trim().to_lowercase()
 }
 
 /// Leaves out readings from more than a day ahead, which nobody has seen.
@@ -159,7 +174,7 @@ fn read(
 
 fn build(
     rows: &[&ProductRow],
-    offers: &HashMap<&str, Vec<&ObservationRow>>,
+    offers: &HashMap<String, Vec<&ObservationRow>>,
     currency: Currency,
     all: &mut ReadCatalogues,
 ) -> Catalogue {
@@ -181,7 +196,7 @@ fn build(
         let key = u32::try_from(lines.len() + 1).unwrap_or(u32::MAX);
         let place = builder.push_product(&record(key, row));
         builder.set_list_values(0, place, &values(row, &convert));
-        let seen = offers.get(row.sku.as_str()).map_or(&[][..], Vec::as_slice);
+        let seen = offers.get(&row.sku.trim().to_lowercase()).map_or(&[][..], Vec::as_slice);
         let newest = newest_by_seller(seen);
         let offers: Vec<Offer> =
             (1..).zip(newest).map(|(key, seen)| offer(&mut builder, &mut competitors, key, seen)).collect();

@@ -128,6 +128,35 @@ async fn cash_rounding_and_labels_are_laws_of_the_list() {
 }
 
 #[tokio::test]
+async fn approved_prices_keep_their_labels_when_the_catalogue_is_priced_again() {
+    let shop = Shop::with_products().await;
+    rules(&shop, "  price formula price * 1.05\n").await;
+    let list = shop.list("DEFAULT").await;
+    let settings = PriceListSettings {
+        name: "Shop".into(),
+        time_zone: "Europe/Zurich".into(),
+        labels_per_day: Some(1),
+        ..PriceListSettings::default()
+    };
+    shop.workspace.save_price_list(list, &settings, false).await.unwrap();
+    let free = async || {
+        let rows = price(&shop).await;
+        let free: Vec<ProposalRow> = rows.into_iter().filter(|row| row.reason.is_none()).collect();
+        assert_eq!(free.len(), 1, "{free:#?}");
+        free[0].clone()
+    };
+    let approved = free().await;
+    let ids = app_contract::ProposalSelection::Ids(vec![approved.id]);
+    shop.workspace.decide_proposals(&ids, app_contract::ProposalDecision::Approve, "").await.unwrap();
+    // Something else would go first by now.
+    let other = if approved.sku == "A1" { "B2" } else { "A1" };
+    let sales = format!("sku,date,units\n{other},2026-03-01,5000\n");
+    shop.import_clean(FileKind::Sales, &sales).await;
+    shop.later_hours(1);
+    assert_eq!(free().await.sku, approved.sku, "its label is taken");
+}
+
+#[tokio::test]
 async fn limits_that_only_warn_are_told_counted_and_filtered() {
     let shop = Shop::with_products().await;
     rules(

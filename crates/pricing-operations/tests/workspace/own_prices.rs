@@ -160,6 +160,28 @@ async fn promotions_hold_for_their_days_and_in_their_currency_only() {
 }
 
 #[tokio::test]
+async fn what_begins_within_the_hour_is_seen_whether_or_not_something_else_changed() {
+    let shop = Shop::with_products().await;
+    shop.import_clean(
+        FileKind::Promotions,
+        "sku,name,price,currency,valid_from,valid_to\n\
+         A1,Flash,24.99,EUR,2026-03-02T12:20:00+00:00,2026-03-02T12:50:00+00:00\n",
+    )
+    .await;
+    let lock = |from: &str| format!("sku,valid_from,reason\nB2,2026-03-02T12:{from}:00+00:00,Leaflet\n");
+    shop.import_clean(FileKind::Locks, &lock("30")).await;
+    let seen = async || (shop.row("A1", "DEFAULT").await.on_promotion, shop.row("B2", "DEFAULT").await.locked);
+    assert_eq!(seen().await, (false, false));
+    shop.later_minutes(25);
+    assert_eq!(seen().await, (true, false), "the promotion began five minutes ago");
+    shop.later_minutes(10);
+    shop.import_clean(FileKind::Stock, "sku,stock\nC3,7\n").await;
+    assert_eq!(seen().await, (true, true), "the lock began before the stock was counted");
+    shop.later_minutes(20);
+    assert_eq!(seen().await, (false, true), "the promotion is over");
+}
+
+#[tokio::test]
 async fn hours_that_pass_show_what_a_fresh_start_shows() {
     let shop = Shop::with_products().await;
     shop.import_clean(

@@ -54,6 +54,10 @@ impl Shop {
         self.time.store(self.now().plus_hours(hours).0, Ordering::Relaxed);
     }
 
+    pub fn later_minutes(&self, minutes: i64) {
+        self.time.store(self.now().0 + minutes * 60_000_000, Ordering::Relaxed);
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

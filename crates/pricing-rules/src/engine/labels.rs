@@ -1,7 +1,7 @@
 //! Label capacity: only so many prices of a list change a day. The most valuable changes of a run go first, the others wait
 //! and say so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricing_domain::{ExceptionReason, Instant, ProposalKind};
 use serde::{Deserialize, Serialize};
@@ -13,12 +13,14 @@ use crate::columns::CHUNK;
 use crate::snapshot::Snapshot;
 
 /// How many prices of a list may change a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelCapacity {
     /// At most so many a day.
     pub per_day: u32,
     /// So many were changed today already.
     pub used: u32,
+    /// The rows whose new price is approved and not handed over yet. They go first.
+    pub approved: BTreeSet<u32>,
 }
 
 /// Why a change waits for another day.
@@ -36,17 +38,17 @@ impl PricingRun {
     /// Lets the most valuable changes go and turns the others into exceptions that wait. A change is worth what it moves:
     /// the difference of its price × the units of 28 days, of equal ones the larger difference first, then by article
     /// number. Where families keep an order, the changes of one family go together or not at all; one that does not fit
-    /// any more lets smaller ones go before it. Gives the rows that wait.
+    /// any more lets smaller ones go before it. Approved prices take their labels before all others. Gives the rows that wait.
     pub fn wait_for_labels(
         &mut self,
         rules: &CompiledRules,
         snapshot: &Snapshot,
         list: usize,
         now: Instant,
-        capacity: LabelCapacity,
+        capacity: &LabelCapacity,
     ) -> BTreeMap<u32, LabelPlace> {
-        let LabelCapacity { per_day, used } = capacity;
-        let waiting = waiting(&self.decisions, rules, snapshot, list, per_day.saturating_sub(used));
+        let LabelCapacity { per_day, used, .. } = *capacity;
+        let waiting = waiting(&self.decisions, rules, snapshot, list, capacity);
         let context = ListContext::new(snapshot, list, now);
         let mut held = BTreeMap::new();
         for decision in &mut self.decisions {
@@ -70,14 +72,15 @@ impl PricingRun {
     }
 }
 
-/// The changes beyond the first `free`, with their places.
+/// The changes beyond those that are free, with their places.
 fn waiting(
     decisions: &[Decision],
     rules: &CompiledRules,
     snapshot: &Snapshot,
     list: usize,
-    free: u32,
+    capacity: &LabelCapacity,
 ) -> BTreeMap<u32, u32> {
+    let LabelCapacity { per_day, used, approved } = capacity;
     let units = &snapshot.lists[list].units_28d_milli;
     let keeps_order = !rules.families.is_empty();
     let family = |row: u32| match keeps_order {
@@ -86,7 +89,11 @@ fn waiting(
     };
     // By what goes together: what it moves, how far, and which rows.
     let mut groups: BTreeMap<u32, (i128, i64, Vec<u32>)> = BTreeMap::new();
-    for decision in decisions.iter().filter(|decision| decision.kind == ProposalKind::Change) {
+    let changes = || decisions.iter().filter(|decision| decision.kind == ProposalKind::Change);
+    // What a person approved of another kind leaves as well.
+    let approved_here = changes().filter(|decision| approved.contains(&decision.row)).count();
+    let taken = *used as usize + (approved.len() - approved_here);
+    for decision in changes() {
         let far = decision.new_minor.saturating_sub(decision.old_minor).saturating_abs();
         let moved = i128::from(far) * i128::from(units.get(decision.row as usize).max(0));
         let group = groups.entry(family(decision.row)).or_default();
@@ -94,13 +101,16 @@ fn waiting(
         group.1 = group.1.max(far);
         group.2.push(decision.row);
     }
-    let mut ordered: Vec<(i128, i64, u32, Vec<u32>)> = groups
+    let mut ordered: Vec<(bool, i128, i64, u32, Vec<u32>)> = groups
         .into_values()
-        .map(|(moved, far, rows)| (-moved, -far, snapshot.products.sku_rank.get(rows[0] as usize), rows))
+        .map(|(moved, far, rows)| {
+            let is_new = !rows.iter().any(|row| approved.contains(row));
+            (is_new, -moved, -far, snapshot.products.sku_rank.get(rows[0] as usize), rows)
+        })
         .collect();
     ordered.sort_unstable();
-    let (mut left, mut place, mut waiting) = (free as usize, 0u32, BTreeMap::new());
-    for (_, _, _, rows) in ordered {
+    let (mut left, mut place, mut waiting) = ((*per_day as usize).saturating_sub(taken), 0u32, BTreeMap::new());
+    for (_, _, _, _, rows) in ordered {
         let goes = rows.len() <= left;
         left -= if goes { rows.len() } else { 0 };
         for row in rows {

@@ -1,5 +1,6 @@
 //! Costs and followed lists in another currency, cash rounding and label capacity, each to the cent.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use pricing_domain::{Currency, ExceptionReason, ExchangeRate, Instant, ProposalKind, RuleSet};
@@ -156,7 +157,13 @@ fn the_most_valuable_changes_get_the_labels_and_the_others_wait() {
     let compiled = CompiledRules::compile(&set, &snapshot).expect("rules that compile");
     let mut run = run(&set, &snapshot, 0);
     assert_eq!(run.counts.raised, 10);
-    let waiting = run.wait_for_labels(&compiled, &snapshot, 0, NOW, LabelCapacity { per_day: 5, used: 2 });
+    let waiting = run.wait_for_labels(
+        &compiled,
+        &snapshot,
+        0,
+        NOW,
+        &LabelCapacity { per_day: 5, used: 2, approved: BTreeSet::new() },
+    );
     assert_eq!(waiting.len(), 7, "five labels a day, of which two are used");
     assert_eq!((run.counts.raised, run.counts.exceptions_of(ExceptionReason::LabelCapacity)), (3, 7));
     let changed: Vec<u32> = run.decisions.iter().filter(|one| one.reason.is_none()).map(|one| one.row).collect();

@@ -91,13 +91,16 @@ fn same(sorted: &[Member], endings: &Endings) -> Option<Vec<i64>> {
     Some(vec![price; sorted.len()])
 }
 
+/// For each pair of a lowest and a highest price what it took to come there, and from which pair of the rank below.
+type States = BTreeMap<(i64, i64), (Effort, Option<(i64, i64)>)>;
+
 /// For each rank its members lie between two prices, the lowest and the highest; the cheapest way to each pair is kept.
 fn rising_and_falling(sorted: &[Member], endings: &Endings) -> Option<Vec<i64>> {
     let groups: Vec<&[Member]> = ranks(sorted).collect();
     let prices = prices_by_rank(&groups, endings);
-    let mut states: Vec<BTreeMap<(i64, i64), (Effort, Option<(i64, i64)>)>> = Vec::with_capacity(groups.len());
+    let mut states: Vec<States> = Vec::with_capacity(groups.len());
     for (place, group) in groups.iter().enumerate() {
-        let mut reached = BTreeMap::new();
+        let mut reached = States::new();
         let spans = spans(group, &prices[place], endings);
         if states.last().is_some_and(|below| below.len().saturating_mul(spans.len()) > MOST_WORK) {
             return None;
