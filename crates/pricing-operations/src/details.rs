@@ -5,7 +5,9 @@ use pricing_domain::{
     Availability, ContentUnit, Gtin, Instant, Lifecycle, Money, OfferFlag, OfferKind, OfferUse, PriceListId, ProductId,
     ReadState,
 };
-use pricing_rules::{CompiledRules, NONE, ProductFlags, Snapshot, WayOffer, inputs_of, price_from_inputs};
+use pricing_rules::{
+    CompiledRules, NONE, ProductFlags, Snapshot, WayOffer, family_standing, inputs_of, price_from_inputs,
+};
 use pricing_store::ListingOffer;
 
 use crate::competitor_settings::{expired, withheld};
@@ -24,7 +26,12 @@ impl Workspace {
         let now = self.now();
         let columns = &snapshot.lists[list];
         let fields = self.store.product_fields(key).await?;
-        let usages = self.offer_usages(&snapshot, list, row).await?;
+        let rules = self.active_rules().await?.rules;
+        let compiled = CompiledRules::compile(&rules, &snapshot).ok();
+        let usages = compiled.as_ref().map(|compiled| offer_usages(compiled, &snapshot, list, row, now));
+        let usages = usages.unwrap_or_default();
+        let standing = compiled.and_then(|compiled| family_standing(&compiled, &snapshot, list, row, now));
+        let breaking = standing.as_ref().map_or(&[][..], |standing| &standing.breaking);
         let listings = self.store.listings_of(key).await?;
         let settings = self.settings_by_competitor().await?;
         let mut offers: Vec<OfferView> = listings
@@ -47,7 +54,9 @@ impl Workspace {
             mpn: fields.mpn,
             gtins: fields.gtins.into_iter().map(gtin_text).collect(),
             supplier: fields.supplier,
-            family_members: self.family(&snapshot, list, row).await?,
+            family_members: self.family(&snapshot, list, row, breaking).await?,
+            out_of_order: breaking.contains(&(row as u32)),
+            family_order: standing.as_ref().map(|standing| standing.order.to_string()),
             family: fields.family,
             own_brand: snapshot.products.flags.get(row) & ProductFlags::OWN_BRAND != 0,
             lifecycle: Lifecycle::from_index(snapshot.products.lifecycle.get(row)).unwrap_or(Lifecycle::Regular),
@@ -61,22 +70,13 @@ impl Workspace {
         })
     }
 
-    /// What became of each offer under the rules in force, in the order of the snapshot.
-    async fn offer_usages(
+    async fn family(
         &self,
         snapshot: &Snapshot,
         list: usize,
         row: usize,
-    ) -> Result<Vec<(u32, WayOffer)>, OperationError> {
-        let rules = self.active_rules().await?.rules;
-        let Ok(compiled) = CompiledRules::compile(&rules, snapshot) else { return Ok(Vec::new()) };
-        let inputs = inputs_of(&compiled, snapshot, list, row, self.now());
-        let Ok((_, way)) = price_from_inputs(&rules, &inputs) else { return Ok(Vec::new()) };
-        let offers = snapshot.offers.get(row).iter().map(|offer| offer.listing);
-        Ok(offers.zip(way.offers).collect())
-    }
-
-    async fn family(&self, snapshot: &Snapshot, list: usize, row: usize) -> Result<Vec<FamilyMember>, OperationError> {
+        breaking: &[u32],
+    ) -> Result<Vec<FamilyMember>, OperationError> {
         const MOST_MEMBERS: usize = 100;
         let family = snapshot.products.family.get(row);
         if family == 0 {
@@ -99,9 +99,24 @@ impl Workspace {
                 name: snapshot.products.name.get(member).to_owned(),
                 content: content(snapshot, member, None),
                 price_minor: (price(member) != NONE).then(|| price(member)),
+                out_of_order: breaking.contains(&(member as u32)),
             })
             .collect())
     }
+}
+
+/// What became of each offer under the rules in force, in the order of the snapshot.
+fn offer_usages(
+    rules: &CompiledRules,
+    snapshot: &Snapshot,
+    list: usize,
+    row: usize,
+    now: Instant,
+) -> Vec<(u32, WayOffer)> {
+    let inputs = inputs_of(rules, snapshot, list, row, now);
+    let Ok((_, way)) = price_from_inputs(rules.rule_set(), &inputs) else { return Vec::new() };
+    let offers = snapshot.offers.get(row).iter().map(|offer| offer.listing);
+    offers.zip(way.offers).collect()
 }
 
 fn gtin_text(number: i64) -> String {

@@ -32,6 +32,7 @@ pub(crate) use compile::condition_of;
 pub use compile::{CompiledRules, problems_of};
 pub use decide::Outcome;
 pub use digest::digest;
+pub use family::{FamilyStanding, family_standing};
 pub use inputs::{
     Binding, FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, binding_from_inputs,
     inputs_of, price_from_inputs,

@@ -24,11 +24,11 @@ mod usable_offers;
 pub use approvals::{PolicyCase, approving_lines, rows_in_scope};
 pub use columns::{CHUNK, Column, Dictionary, NONE, RowLists, TextColumn};
 pub use engine::{
-    Binding, CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FloorKind, LabelCapacity, LabelPlace,
-    LaterInputs, ListInputs, MoveInputs, OfferInputs, Outcome, PassedOver, PassedReason, PriceInputs, PriceWay,
-    PricingRun, RowWay, RuleCounts, RuleReach, RunCounts, SelfCheck, UNREACHABLE_FLOOR, Way, WayKind, WayLine,
-    WayOffer, Ways, allowed_prices, binding_from_inputs, bounds_of, digest, floors_of, inputs_of, price_all,
-    price_from_inputs, problems_of, self_check, ways_to_all, windows_of,
+    Binding, CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FamilyStanding, FloorKind, LabelCapacity,
+    LabelPlace, LaterInputs, ListInputs, MoveInputs, OfferInputs, Outcome, PassedOver, PassedReason, PriceInputs,
+    PriceWay, PricingRun, RowWay, RuleCounts, RuleReach, RunCounts, SelfCheck, UNREACHABLE_FLOOR, Way, WayKind,
+    WayLine, WayOffer, Ways, allowed_prices, binding_from_inputs, bounds_of, digest, family_standing, floors_of,
+    inputs_of, price_all, price_from_inputs, problems_of, self_check, ways_to_all, windows_of,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};

@@ -101,6 +101,10 @@ pub struct ProductDetail {
     pub offers: Vec<OfferView>,
     /// Others of the family, by content.
     pub family_members: Vec<FamilyMember>,
+    /// What the family keeps to by the rules in force, as a sentence goes on after “within a family, ”.
+    pub family_order: Option<String>,
+    /// Whether today's price breaks that.
+    pub out_of_order: bool,
     /// The proposal that waits on this list.
     pub proposal: Option<ProposalRow>,
     /// Newest first.
@@ -273,6 +277,8 @@ pub struct FamilyMember {
     pub content: Option<String>,
     /// Price on the same list.
     pub price_minor: Option<i64>,
+    /// Whether it breaks what the family keeps to.
+    pub out_of_order: bool,
 }
 
 /// Colours for a chart, as CSS colours of the theme in force.

@@ -157,6 +157,27 @@ async fn approved_prices_keep_their_labels_when_the_catalogue_is_priced_again() 
 }
 
 #[tokio::test]
+async fn a_family_out_of_order_is_told_beside_the_product() {
+    let shop = Shop::new().await;
+    let products = "sku,name,currency,price,cost,vat_rate,family,tags\n\
+                    G,Good drill,EUR,50.00,20.00,19,Drills,good\nB,Best drill,EUR,52.00,20.00,19,Drills,best\n\
+                    O,Drill case,EUR,9.00,4.00,19,Drills,\n";
+    shop.import_clean(FileKind::Products, products).await;
+    let law = "guardrails\n  families rise 10 % through \"good\", \"best\"\n";
+    rules(&shop, &format!("  price keep\n{law}")).await;
+    let good = shop.detail("G").await;
+    assert_eq!(good.family_order.as_deref(), Some("each of good, best costs at least 10 % more than the one before"));
+    let marked: Vec<(&str, bool)> =
+        good.family_members.iter().map(|member| (member.sku.as_str(), member.out_of_order)).collect();
+    assert!(good.out_of_order && marked.contains(&("B", true)) && marked.contains(&("O", false)), "{marked:?}");
+    let case = shop.detail("O").await;
+    assert_eq!((case.family_order, case.out_of_order), (None, false), "it has none of the tags");
+    let rows = price(&shop).await;
+    let wrong: Vec<_> = rows.iter().filter(|row| row.reason == Some(ExceptionReason::FamilyOrder)).collect();
+    assert_eq!((wrong.len(), wrong[0].lawful_minor), (1, Some(4_727)), "the smaller move: 52.00 ÷ 1.1");
+}
+
+#[tokio::test]
 async fn limits_that_only_warn_are_told_counted_and_filtered() {
     let shop = Shop::with_products().await;
     rules(

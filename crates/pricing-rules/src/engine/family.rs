@@ -4,6 +4,7 @@
 mod laws;
 mod order;
 mod repair;
+mod standing;
 
 use pricing_domain::{BasisPoints, ExceptionReason};
 
@@ -14,6 +15,7 @@ use crate::columns::NONE;
 
 pub(crate) use laws::{CompiledLaw, LawsOfRows, law_of};
 pub(crate) use order::Order;
+pub use standing::{FamilyStanding, family_standing};
 
 /// A member of a family as the order sees it. Amounts are minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -93,7 +93,13 @@ fn Sections(
             <h3>"Prior price"</h3>
             <PriorPrices product />
         </section>
-        <FamilyList family=detail.family.clone() members=detail.family_members.clone() currency />
+        <FamilyList
+            family=detail.family.clone()
+            members=detail.family_members.clone()
+            order=detail.family_order.clone()
+            is_wrong=detail.out_of_order
+            currency
+        />
         <section>
             <h3>"Facts"</h3>
             <Facts detail=detail.clone() />

@@ -15,6 +15,10 @@ pub fn FamilyList(
     family: Option<String>,
     /// The others.
     members: Vec<FamilyMember>,
+    /// What it keeps to.
+    order: Option<String>,
+    /// Whether the open product breaks that.
+    is_wrong: bool,
     /// Of the prices.
     currency: Currency,
 ) -> impl IntoView {
@@ -26,8 +30,11 @@ pub fn FamilyList(
             row![
                 Cell::link(address, member.name),
                 member.content.unwrap_or_else(|| MISSING.into()),
-                member.price_minor.map_or(MISSING.into(), |minor| amount(minor, currency))
+                member.price_minor.map_or(MISSING.into(), |minor| {
+                    format!("{}{}", if member.out_of_order { "▲ " } else { "" }, amount(minor, currency))
+                })
             ]
+            .class_if(member.out_of_order, "caution")
         })
         .collect();
     let price = format!("Price {currency}");
@@ -36,6 +43,10 @@ pub fn FamilyList(
     Some(view! {
         <section>
             <h3>{format!("Family {family}")}</h3>
+            {order.map(|order| {
+                let wrong = if is_wrong { " This product breaks it (▲)." } else { "" };
+                view! { <p class="muted">{format!("Within it, {order}.{wrong}")}</p> }
+            })}
             {table}
         </section>
     })

@@ -50,6 +50,9 @@ impl Order {
             let first = members.next();
             return first.is_some_and(|first| members.any(|member| member.1 != first.1));
         }
+        if self == Self::RISES {
+            return is_falling(members);
+        }
         let mut seen = Seen::default();
         members.any(|member| {
             seen.add(member);
@@ -79,6 +82,18 @@ impl Order {
         }
         breaks
     }
+}
+
+/// Whether a price falls as the rank grows: the most frequent question, asked of every family.
+fn is_falling(mut members: impl Iterator<Item = (i64, i64)>) -> bool {
+    let (mut rank, mut highest, mut highest_below) = (i64::MIN, i64::MIN, i64::MIN);
+    members.any(|(of, price)| {
+        if of > rank {
+            (rank, highest_below) = (of, highest);
+        }
+        highest = highest.max(price);
+        price < highest_below
+    })
 }
 
 fn product(one: i64, other: i64) -> i128 {
