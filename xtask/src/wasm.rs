@@ -91,6 +91,7 @@ fn debian_cargo(cargo: &Path, rustc: &Path) -> Command {
     command.env("RUSTC", rustc);
     command.env("RUSTC_BOOTSTRAP", "1");
     command.env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+    command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld");
     command
 }
