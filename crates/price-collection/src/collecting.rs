@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures::StreamExt;
-use price_extraction::SiteHints;
 use pricing_domain::{Instant, ReadState};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinHandle;
@@ -148,7 +147,7 @@ async fn run_lane(job: Job, targets: Vec<(Option<Url>, Target)>) -> Vec<Reported
         let since = visited.trouble();
         settle(&job, reading.take(), &mut states, &mut trouble, since).await;
         let in_good_order = visited.is_in_good_order();
-        let outcome = tokio::spawn(finish(job.clone(), target.key, target.hints.clone(), visited));
+        let outcome = tokio::spawn(finish(job.clone(), target.clone(), visited));
         reading = Some(Reading { outcome, target, in_good_order });
     }
     settle(&job, reading, &mut states, &mut trouble, None).await;
@@ -243,10 +242,10 @@ async fn settle(
 }
 
 /// Reads what a visit brought and reports it. None: cancelled before.
-async fn finish(job: Job, key: i64, hints: SiteHints, visit: Visit) -> Option<Reported> {
+async fn finish(job: Job, target: Target, visit: Visit) -> Option<Reported> {
     let observation = tokio::select! {
         biased;
-        observation = observe(&job.readers, key, hints, visit) => observation,
+        observation = observe(&job.readers, &target, visit) => observation,
         () = job.cancel.cancelled() => return None,
     };
     let reported = Reported { state: observation.state, postponed: observation.postponed };

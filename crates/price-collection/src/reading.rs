@@ -1,22 +1,24 @@
 //! What came of a visit: the page's bytes to a reading, or the reason why there is none.
 
-use price_extraction::{Extraction, PageInput, SiteHints, extract};
+use price_extraction::{Extraction, PageInput, extract_for};
 use pricing_domain::ReadState;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::fetching::{NoAnswer, Visit};
-use crate::observations::Observation;
+use crate::observations::{Observation, Target};
 use crate::transport::Answer;
 
 /// Turns a visit into an observation; pages are read on the blocking pool, no more at a time than `readers` allow.
-pub(crate) async fn observe(readers: &Semaphore, key: i64, hints: SiteHints, visit: Visit) -> Observation {
+pub(crate) async fn observe(readers: &Semaphore, asked: &Target, visit: Visit) -> Observation {
     match visit.outcome {
         Ok(answer) => {
-            let page = Page { key, url: visit.url, attempts: visit.attempts, hints, cache_policy: visit.cache_policy };
+            let page = Page { asked, url: visit.url, attempts: visit.attempts, cache_policy: visit.cache_policy };
             read(readers, page, answer).await
         }
-        Err(problem) => Observation { postponed: visit.postponed, ..unread(key, visit.url, visit.attempts, problem) },
+        Err(problem) => {
+            Observation { postponed: visit.postponed, ..unread(asked.key, visit.url, visit.attempts, problem) }
+        }
     }
 }
 
@@ -41,11 +43,10 @@ pub(crate) fn unread(key: i64, url: String, attempts: u32, problem: NoAnswer) ->
 }
 
 /// Whose answer is read.
-struct Page {
-    key: i64,
+struct Page<'t> {
+    asked: &'t Target,
     url: String,
     attempts: u32,
-    hints: SiteHints,
     cache_policy: Option<String>,
 }
 
@@ -56,12 +57,12 @@ struct Reading {
     extraction: Option<Extraction>,
 }
 
-async fn read(readers: &Semaphore, page: Page, mut answer: Answer) -> Observation {
+async fn read(readers: &Semaphore, page: Page<'_>, mut answer: Answer) -> Observation {
     let content_type = answer.header("content-type");
     let status = answer.status;
     let reading = match answer.body.take() {
         None => None,
-        Some(body) => Some(read_body(readers, page.url.clone(), page.hints, status, content_type, body).await),
+        Some(body) => Some(read_body(readers, page.asked, page.url.clone(), (status, content_type), body).await),
     };
     let (state, reason) = match &reading {
         None => (ReadState::TooLarge, "the page is longer than the limit".to_owned()),
@@ -74,7 +75,7 @@ async fn read(readers: &Semaphore, page: Page, mut answer: Answer) -> Observatio
         Some(reading) => (Some(reading.body), Some(reading.sha256), reading.extraction),
     };
     Observation {
-        key: page.key,
+        key: page.asked.key,
         url: page.url,
         started_at: answer.sent_at,
         elapsed_ms: u32::try_from(answer.elapsed.as_millis()).unwrap_or(u32::MAX),
@@ -94,18 +95,18 @@ async fn read(readers: &Semaphore, page: Page, mut answer: Answer) -> Observatio
 /// Reads on the blocking pool. None when reading panicked: one page must not end a collection.
 async fn read_body(
     readers: &Semaphore,
+    asked: &Target,
     url: String,
-    hints: SiteHints,
-    status: u16,
-    content_type: Option<String>,
+    (status, content_type): (u16, Option<String>),
     body: Vec<u8>,
 ) -> Option<Reading> {
     let _permit = readers.acquire().await.expect("the semaphore is never closed");
+    let (asked, hints) = (asked.url.clone(), asked.hints.clone());
     let reading = tokio::task::spawn_blocking(move || {
         let sha256 = Sha256::digest(&body).into();
         let input =
             PageInput { body: &body, content_type: content_type.as_deref(), status: Some(status), url: &url, hints };
-        let extraction = is_readable(status).then(|| extract(&input));
+        let extraction = is_readable(status).then(|| extract_for(&asked, &input));
         Reading { body, sha256, extraction }
     });
     reading.await.ok()

@@ -139,7 +139,11 @@ impl<'a> Reader<'a> {
                 }
                 Some(_) => {
                     let Some(key) = self.key() else { continue };
-                    let value = self.value(depth + 1);
+                    let start = self.at;
+                    let value = match self.value(depth + 1) {
+                        Json::Number(_) => self.grouped_number(start),
+                        other => other,
+                    };
                     members.push((key, value));
                 }
             }
@@ -201,6 +205,30 @@ impl<'a> Reader<'a> {
         let text = &self.source[self.at..self.at + length];
         self.at += length;
         Json::Number(Cow::Borrowed(text))
+    }
+
+    /// The number of a member that was read from `start`. A comma and a digit right behind it can be nothing else than more
+    /// of it, as in `"price": 1,299.00`: all of it is text then, as no slip may become an amount.
+    fn grouped_number(&mut self, start: usize) -> Json<'a> {
+        let bytes = self.source.as_bytes();
+        let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let number_end = self.at;
+        let mut end = self.at;
+        while bytes.get(end).is_some_and(|byte| matches!(byte, b',' | b'.')) && is_digit(end + 1) {
+            end += 1;
+            while is_digit(end) {
+                end += 1;
+            }
+        }
+        let rest = self.source[end..].trim_start();
+        let text = |to: usize| self.source[start..to].trim();
+        // `{1: 2,3: 4}`
+        if end == number_end || rest.starts_with(':') {
+            return Json::Number(Cow::Borrowed(text(number_end)));
+        }
+        let whole = text(end);
+        (self.at, self.mended) = (end, true);
+        Json::Text(Cow::Borrowed(whole))
     }
 
     /// `true`, `null`, or an expression of a script, which counts as null.
@@ -358,6 +386,19 @@ mod tests {
             r#"{"a": [1;;), 2], "b": ;, "offers": {"price": 5.10}}"#,
         ] {
             assert_eq!(price(source).as_deref(), Some("5.10"), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_grouped_number_without_quotes_stays_whole() {
+        for (source, expected) in [
+            (r#"{"offers": {"price": 1,299.00, "a": 1}}"#, "1,299.00"),
+            (r#"{"offers": {"price":1.299,00,"a":1}}"#, "1.299,00"),
+            (r#"{"offers": {"price": 19,99}}"#, "19,99"),
+            (r#"{"offers": {"price": 19, "a": 1}}"#, "19"),
+            (r#"{"offers": {"price": 19,20: 3}}"#, "19"),
+        ] {
+            assert_eq!(price(source).as_deref(), Some(expected), "{source}");
         }
     }
 

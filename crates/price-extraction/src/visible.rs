@@ -3,11 +3,13 @@
 pub(crate) mod buttons;
 pub(crate) mod candidates;
 pub(crate) mod cards;
+pub(crate) mod choices;
 pub(crate) mod discounts;
 pub(crate) mod labels;
 pub(crate) mod quantities;
 pub(crate) mod refusals;
 pub(crate) mod sections;
+pub(crate) mod spans;
 pub(crate) mod stock;
 pub(crate) mod zones;
 

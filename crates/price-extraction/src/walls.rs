@@ -1,5 +1,7 @@
 //! Pages that stand before the shop: blocks, CAPTCHAs, queues, log-ins, walls by country.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use crate::dom::Tag;
@@ -9,7 +11,7 @@ use crate::visible::zones::{Zone, Zones};
 use crate::visible::{buttons, candidates};
 
 /// What scripts and forms of such pages carry. Ordinary pages carry some of them too, so length decides.
-const MACHINERY: [&str; 26] = [
+const MACHINERY: [&str; 31] = [
     "_Incapsula_Resource",
     "cf-challenge",
     "cf_chl_",
@@ -36,96 +38,33 @@ const MACHINERY: [&str; 26] = [
     "kasada",
     "cf-turnstile",
     "funcaptcha",
+    "KPSDK",
+    "anubis_challenge",
+    "cmd/anubis",
+    "sucuri_cloudproxy",
+    "ddos-guard",
+];
+
+/// Those that pages carry only while they ask.
+const CHALLENGES: [&str; 10] = [
+    "cf_chl_",
+    "cf-challenge",
+    "captcha-delivery.com",
+    "px-captcha",
+    "validateCaptcha",
+    "KPSDK",
+    "anubis_challenge",
+    "cmd/anubis",
+    "sucuri_cloudproxy",
+    "awswaf",
 ];
 
 /// Words that such pages say, in lower case.
-const WORDS: [&str; 82] = [
-    "captcha",
-    "are you a robot",
-    "not a robot",
-    "you are a bot",
-    "are a human",
-    "you're human",
-    "you are human",
-    "verify you are human",
-    "human verification",
-    "access denied",
-    "access to this page has been denied",
-    "request blocked",
-    "you have been blocked",
-    "has been blocked",
-    "unusual traffic",
-    "automated access",
-    "automated requests",
-    "pardon our interruption",
-    "checking your browser",
-    "just a moment",
-    "attention required",
-    "please enable cookies",
-    "enable javascript and cookies",
-    "ddos protection",
-    "security check",
-    "waiting room",
-    "you are now in line",
-    "you are in the queue",
-    "virtual queue",
-    "your place in line",
-    "you are in line",
-    "not available in your area",
-    "not available in your country",
-    "not available in your region",
-    "not available at your location",
-    "not currently available at your location",
-    "unable to access page",
-    "unauthorised source",
-    "unauthorized source",
-    "too many requests",
-    "rate limit",
-    "bot detection",
-    "suspicious activity",
-    "forbidden",
-    "error 1020",
-    "zugriff verweigert",
-    "zugriff wurde gesperrt",
-    "sind sie ein mensch",
-    "sicherheitsüberprüfung",
-    "accès refusé",
-    "vous êtes un robot",
-    "acceso denegado",
-    "accesso negato",
-    "toegang geweigerd",
-    "dostęp zabroniony",
-    "доступ ограничен",
-    "доступ запрещен",
-    "вы не робот",
-    "访问被拒绝",
-    "安全验证",
-    "アクセスが拒否",
-    "vous êtes dans la file d'attente",
-    "sie sind in der warteschlange",
-    "überprüfen ihren browser",
-    "verifying your browser",
-    "request could not be satisfied",
-    "não é um robô",
-    "não sou um robô",
-    "no soy un robot",
-    "no eres un robot",
-    "non sei un robot",
-    "geen robot bent",
-    "nie jesteś robotem",
-    "nejste robot",
-    "я не робот",
-    "проверка браузера",
-    "アクセスが集中",
-    "アクセス制限",
-    "로봇이 아닙니다",
-    "人机验证",
-    "滑动验证",
-    "请完成验证",
-];
+static WORDS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("../data/wall_words.txt").trim().split('|').collect());
 
 /// What the titles of pages say that ask for consent before the shop.
-const CONSENT_TITLES: [&str; 18] = [
+const CONSENT_TITLES: [&str; 47] = [
     "before you continue",
     "your privacy",
     "cookie consent",
@@ -144,9 +83,38 @@ const CONSENT_TITLES: [&str; 18] = [
     "twoja prywatność",
     "vaše soukromí",
     "gizliliğiniz",
+    "zustimmung erforderlich",
+    "zustimmung zur",
+    "einwilligung",
+    "wir und unsere",
+    "bevor sie zu google",
+    "willkommen bei google",
+    "pur-abo",
+    "mit werbung",
+    "we and our",
+    "your choices",
+    "your consent",
+    "nous et nos",
+    "consentement",
+    "bevor du fortfährst",
+    "consentimiento",
+    "nosotros y nuestros",
+    "noi e i nostri",
+    "consenso",
+    "toestemming",
+    "wij en onze",
+    "zgoda na",
+    "my i nasi",
+    "souhlas s",
+    "my a naši",
+    "súhlas s",
+    "hozzájárulás",
+    "samtycke",
+    "samtykke",
+    "suostumus",
 ];
 /// What the buttons say that agree.
-const AGREEING: [&str; 14] = [
+const AGREEING: [&str; 21] = [
     "accept",
     "agree",
     "akzeptier",
@@ -161,6 +129,13 @@ const AGREEING: [&str; 14] = [
     "přijmout",
     "kabul",
     "allow",
+    "elfogad",
+    "godkänn",
+    "godkend",
+    "godta",
+    "hyväksy",
+    "приня",
+    "соглас",
 ];
 
 /// Longest visible text, in characters, of a page that is only a wall.
@@ -172,24 +147,27 @@ pub(crate) fn in_bytes(body: &[u8]) -> bool {
     MACHINERY.iter().any(|mark| memmem::find(head, mark.as_bytes()).is_some())
 }
 
-/// Why a page is a wall, if it is one. A page that states a product is none, and neither is a short one that sells
-/// something and only mentions what walls say: “protected by reCAPTCHA”, a log-in beside the price.
+/// Why a page is a wall, if it is one. A page that states a product is none, and neither is one that sells something and
+/// only says what walls say: “protected by reCAPTCHA”, a log-in beside the price, a game called “Access Denied”.
 pub(crate) fn find(page: &Page<'_>, found: &[Found]) -> Option<String> {
     let priced = found.iter().any(|product| product.offers.iter().any(|offer| offer.price.is_some()));
     if priced {
         return None;
     }
-    let (certainty, reason) = suspect(page)?;
-    (certainty == Certainty::Titled || !sells(page)).then_some(reason)
+    let reason = suspect(page)?;
+    (!sells(page)).then_some(reason)
 }
 
-/// Where the words of a wall stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Certainty {
-    /// In the page's title or heading.
-    Titled,
-    /// Anywhere on a short page.
-    Mentioned,
+/// The mark of a wall on a page with next to no text, which an application would otherwise fill. The place where an
+/// application puts its page tells the two apart.
+pub(crate) fn instead_of_application(page: &Page<'_>) -> Option<&'static str> {
+    const ROOTS: [&str; 6] = ["root", "app", "__next", "__nuxt", "main", "___gatsby"];
+    let dom = page.dom;
+    let is_root = |id: u32| dom.raw_attribute(id, "id").is_some_and(|name| ROOTS.contains(&name));
+    if dom.elements(Tag::Div).any(is_root) {
+        return None;
+    }
+    machinery(page).filter(|mark| CHALLENGES.contains(mark))
 }
 
 /// Whether an amount and a button that buys it stand after the page's title.
@@ -204,28 +182,28 @@ fn sells(page: &Page<'_>) -> bool {
             .any(|candidate| candidate.has_sign && candidate.node > title && !candidate.zone.contains(Zone::ELSEWHERE))
 }
 
-fn suspect(page: &Page<'_>) -> Option<(Certainty, String)> {
-    let mentioned = |reason: String| (Certainty::Mentioned, reason);
-    let text = page.dom.text(0, SHORT * 4).to_lowercase();
+fn suspect(page: &Page<'_>) -> Option<String> {
+    let plain = |text: &str| text.to_lowercase().replace('’', "'");
+    let text = plain(&page.dom.text(0, SHORT * 4));
     let length = text.chars().count();
-    let title = page.head.title.as_deref().unwrap_or("").to_lowercase();
-    let heading = page.title_node.map(|id| page.dom.text(id, 200).to_lowercase()).unwrap_or_default();
+    let title = plain(page.head.title.as_deref().unwrap_or(""));
+    let heading = page.title_node.map(|id| plain(&page.dom.text(id, 200))).unwrap_or_default();
     if let Some(word) =
-        WORDS.iter().find(|word| length < 3 * SHORT && (title.contains(*word) || heading.contains(*word)))
+        WORDS.iter().find(|word| length < 3 * SHORT && (title.contains(**word) || heading.contains(**word)))
     {
-        return Some((Certainty::Titled, format!("the page's title says “{word}”")));
+        return Some(format!("the page's title says “{word}”"));
     }
     if length < SHORT
-        && let Some(word) = WORDS.iter().find(|word| text.contains(*word))
+        && let Some(word) = WORDS.iter().find(|word| text.contains(**word))
     {
-        return Some(mentioned(format!("a short page that says “{word}”")));
+        return Some(format!("a short page that says “{word}”"));
     }
     if let Some(reason) = asks_for_login(page, length).or_else(|| asks_for_consent(page, length, [&title, &heading])) {
-        return Some(mentioned(reason));
+        return Some(reason);
     }
     let bare = length < 200 && (title.trim().len() < 3 || not_for_indexes(page));
     let mark = bare.then(|| machinery(page)).flatten()?;
-    Some(mentioned(format!("a page without content that carries {mark}")))
+    Some(format!("a page without content that carries {mark}"))
 }
 
 /// A short page about privacy with a button that agrees and few ways on.

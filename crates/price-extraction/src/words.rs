@@ -1,11 +1,14 @@
 //! The words of shops in many languages: availability, and what a button says.
 
+pub(crate) mod context;
+
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 use pricing_domain::Availability;
 
 use crate::price_text::words::whole_word;
+use context::{fold, is_all_said, is_denied, is_from_a_day, is_soon};
 
 struct Lexicon {
     words: AhoCorasick,
@@ -34,7 +37,7 @@ static AVAILABILITY: LazyLock<Lexicon> = LazyLock::new(|| {
             None => Meaning::Says(named(name)),
         };
         for phrase in words.split('|') {
-            phrases.push(phrase);
+            phrases.push(fold(phrase));
             meanings.push(meaning);
         }
     }
@@ -80,17 +83,26 @@ const DENIALS: [&str; 32] = [
 
 /// What a short text says about stock, by its first words that say something decisive. Refusals outweigh promises.
 pub(crate) fn availability_in_text(text: &str) -> Option<Availability> {
-    let lower = text.to_lowercase().replace('\u{a0}', " ");
+    let lower = fold(text);
     let lexicon = &*AVAILABILITY;
     let mut best: Option<Availability> = None;
-    for hit in lexicon.words.find_iter(&lower) {
+    let mut at = 0;
+    while let Some(hit) = lexicon.words.find(Input::new(&lower).range(at..)) {
+        let (before, after) = (&lower[..hit.start()], &lower[hit.end()..]);
+        at = hit.end();
+        if cuts_number(&lower, hit.start(), hit.end()) {
+            // “0 in stock” in “10 in stock”: the words behind the digit still count.
+            at = hit.start() + 1;
+            continue;
+        }
         if !whole_word(&lower, hit.start(), hit.end()) {
             continue;
         }
         let meaning = match lexicon.meanings[hit.pattern()] {
+            Meaning::Nothing if is_soon(before, after) => Availability::OutOfStock,
             Meaning::Nothing => continue,
-            Meaning::Alone(_) if !is_all(&lower, hit.start(), hit.end()) => continue,
-            Meaning::Says(Availability::InStock) if denied(&lower[..hit.start()]) => Availability::OutOfStock,
+            Meaning::Alone(_) if !is_all_said(before, after) => continue,
+            Meaning::Says(Availability::InStock) => in_stock(before, after),
             Meaning::Says(meaning) | Meaning::Alone(meaning) => meaning,
         };
         if best.is_none_or(|known| weight(meaning) > weight(known)) {
@@ -100,9 +112,22 @@ pub(crate) fn availability_in_text(text: &str) -> Option<Availability> {
     best
 }
 
-/// Whether nothing but signs stands around a phrase.
-fn is_all(text: &str, start: usize, end: usize) -> bool {
-    !text[..start].chars().chain(text[end..].chars()).any(char::is_alphanumeric)
+/// What words of stock say between these.
+fn in_stock(before: &str, after: &str) -> Availability {
+    match () {
+        () if denied(before) || is_denied(before) || is_soon(before, after) => Availability::OutOfStock,
+        () if is_from_a_day(after) => Availability::BackOrder,
+        () => Availability::InStock,
+    }
+}
+
+/// Whether a phrase begins or ends within a number: “0 in stock” in “10 in stock”.
+fn cuts_number(text: &str, start: usize, end: usize) -> bool {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    let at = |place: Option<usize>| place.and_then(|place| bytes.get(place));
+    is_digit(at(Some(start))) && is_digit(at(start.checked_sub(1)))
+        || is_digit(at(end.checked_sub(1))) && is_digit(at(Some(end)))
 }
 
 fn denied(before: &str) -> bool {
@@ -156,6 +181,8 @@ mod tests {
         assert_eq!(availability_in_text("Unavailable"), Some(Availability::OutOfStock));
         assert_eq!(availability_in_text("Недоступно."), Some(Availability::OutOfStock));
         assert_eq!(availability_in_text("Image not available"), None);
+        assert_eq!(availability_in_text("Gift wrapping is not available for this item"), None);
+        assert_eq!(availability_in_text("This product isn’t available right now"), Some(Availability::OutOfStock));
     }
 
     #[test]
@@ -171,6 +198,16 @@ mod tests {
             assert_eq!(availability_in_text(text), Some(Availability::OutOfStock), "{text}");
         }
         assert_eq!(availability_in_text("Sofort lieferbar"), Some(Availability::InStock));
+        for text in [
+            "10 in stock",
+            "Plus de 10 en stock",
+            "Only 3 left in stock - order soon.",
+            "Not sold in stores, available online",
+        ] {
+            assert!(availability_in_text(text).is_some_and(Availability::buyable), "{text}");
+        }
+        assert_eq!(availability_in_text("0 in stock"), Some(Availability::OutOfStock));
+        assert_eq!(availability_in_text("Lieferbar ab 15.12.2026"), Some(Availability::BackOrder));
         assert_eq!(availability_in_text("banana"), None);
     }
 

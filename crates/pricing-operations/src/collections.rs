@@ -224,7 +224,7 @@ impl Workspace {
         let offer = extraction.as_ref().and_then(|extraction| offer_of(observed.state, extraction, currency));
         let (state, reason) = match (observed.state, &offer) {
             (ReadState::Product, None) if !observed.unchanged => {
-                (ReadState::NoPrice, "The page names a price without a currency that can be told.".to_owned())
+                (ReadState::NoPrice, extraction.as_ref().map(|read| why_no_offer(read, currency)).unwrap_or_default())
             }
             (state, _) => (state, observed.reason),
         };
@@ -288,6 +288,20 @@ pub(crate) fn hints(recipes: &[Recipe], url: &str) -> Option<SiteHints> {
     let url = url::Url::parse(url).ok()?;
     let host = url.host_str()?;
     recipes.iter().find(|recipe| recipe.is_for(host)).map(Recipe::hints)
+}
+
+/// Why a product page that was read gives no offer.
+fn why_no_offer(extraction: &Extraction, default: Option<Currency>) -> String {
+    match (extraction.price, extraction.currency.or(default)) {
+        (None, _) => "The page names no price.".to_owned(),
+        (_, None) => "The page names a price without a currency that can be told.".to_owned(),
+        (Some(price), _) if !price.is_positive() => {
+            "The page shows 0 as the price, which is none to follow.".to_owned()
+        }
+        (Some(price), Some(currency)) => {
+            format!("The page names {price} {currency}, which has more decimals than the currency, or is too large.")
+        }
+    }
 }
 
 /// The offer of a page, where it has one that a price can be decided by. A page that names no currency is taken to be

@@ -185,6 +185,23 @@ async fn a_redirect_is_followed_only_where_its_own_robots_txt_permits() {
 }
 
 #[tokio::test]
+async fn a_product_that_leads_to_the_first_page_is_gone_whatever_that_page_sells() {
+    let shop = Shop::start(move |visit| match visit.path.as_str() {
+        "/robots.txt" => Reply::status(404),
+        "/p/1" => Reply::status(302).with("location", "/"),
+        "/p/2" => Reply::status(301).with("location", "/p/2/lamp"),
+        _ => Reply::status(200)
+            .body("<title>Shop</title><h1>Shop</h1><p>Deal: <b class=price>29.99 €</b> <button>Add to cart</button>"),
+    })
+    .await;
+    let targets = [1, 2].map(|key| target(key, shop.url(&format!("/p/{key}"))));
+    let (seen, _) = collected(targets.to_vec(), settings(&[&shop.origin])).await;
+    assert_eq!((seen[0].state, seen[1].state), (ReadState::Gone, ReadState::Product));
+    assert!(seen[0].reason.contains("first page"), "{}", seen[0].reason);
+    assert!(seen[0].extraction.as_ref().is_some_and(|extraction| extraction.price.is_none()));
+}
+
+#[tokio::test]
 async fn a_shop_that_blocks_or_is_silent_again_and_again_is_left_alone() {
     let shop = Shop::start(|visit| match visit.path.as_str() {
         "/robots.txt" => Reply::status(404),

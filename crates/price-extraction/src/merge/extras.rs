@@ -10,12 +10,15 @@ use crate::dom::{Kind, NodeId};
 use crate::page::Page;
 use crate::price_text::words::{Role, says_free, whole_word};
 use crate::visible::candidates::Candidate;
-use crate::visible::labels::says_without_tax;
+use crate::visible::labels::{says_with_tax, says_without_tax};
 use crate::visible::tax_words;
 use crate::visible::zones::{Zone, Zones};
 
 /// How many visible texts away something still belongs to the price.
 const BESIDE: i64 = 12;
+
+/// A shorter word for “on request” must stand alone.
+const SHORTEST: usize = 7;
 
 static REQUEST: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new(include_str!("../../data/request_words.txt").trim().split('|'))
@@ -68,7 +71,11 @@ pub(crate) fn on_request(page: &Page<'_>) -> bool {
         let near = (0..60).contains(&page.distance(title, id as u32)) && text.len() < 120;
         near && {
             let lower = text.to_lowercase();
-            REQUEST.find_iter(&lower).any(|hit| whole_word(&lower, hit.start(), hit.end()))
+            let said = lower.trim().len();
+            // “POA” is also the beginning of names.
+            REQUEST
+                .find_iter(&lower)
+                .any(|hit| whole_word(&lower, hit.start(), hit.end()) && (hit.len() >= SHORTEST || hit.len() == said))
         }
     })
 }
@@ -94,6 +101,10 @@ pub(crate) fn is_without_tax(page: &Page<'_>, shown: &[Candidate], choice: &Choi
     let own = |candidate: &&Candidate| !candidate.zone.contains(Zone::ELSEWHERE);
     let labelled: Vec<(&Candidate, &str)> =
         shown.iter().filter(own).filter_map(|candidate| Some((candidate, tax_words(page, candidate)?))).collect();
-    labelled.iter().any(|(candidate, words)| candidate.amount == choice.amount && says_without_tax(words))
+    // One text may name both, each beside its own words.
+    let is_without = |candidate: &Candidate, words: &str| {
+        says_without_tax(words) && !(says_with_tax(words) && candidate.role != Role::Member)
+    };
+    labelled.iter().any(|(candidate, words)| candidate.amount == choice.amount && is_without(candidate, words))
         && labelled.iter().all(|(_, words)| says_without_tax(words))
 }

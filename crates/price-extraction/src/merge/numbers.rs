@@ -154,21 +154,21 @@ static MAKER: LazyLock<Labels> = LazyLock::new(|| Labels::new(&MAKER_LABELS, 800
 
 /// The shop's number beside its label, if one stands near the title.
 pub(crate) fn beside_label(page: &Page<'_>) -> Option<String> {
-    beside(page, &SHOP, as_number)
+    beside(page, &SHOP, |text, id| as_number(text).or_else(|| named_number(page, id, text)))
 }
 
 /// The trade's number beside its label; its check digit tells it from anything else.
 pub(crate) fn gtin_beside_label(page: &Page<'_>) -> Option<Gtin> {
-    beside(page, &TRADE, gtin_in_text)
+    beside(page, &TRADE, |text, _| gtin_in_text(text))
 }
 
 /// The maker's number beside its label.
 pub(crate) fn mpn_beside_label(page: &Page<'_>) -> Option<String> {
-    beside(page, &MAKER, as_number)
+    beside(page, &MAKER, |text, _| as_number(text))
 }
 
 /// What stands after the first label, in the same text or in the next one.
-fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str) -> Option<T>) -> Option<T> {
+fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str, NodeId) -> Option<T>) -> Option<T> {
     let title = page.title_node?;
     for (id, node) in page.dom.nodes.iter().enumerate() {
         let Kind::Text(text) = node.kind else { continue };
@@ -183,9 +183,9 @@ fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str) -> Option<T
         let rest = text[hit.end()..].trim_start_matches(|c: char| !c.is_alphanumeric()).trim();
         let only_label = |word: &&str| rest.trim_end_matches(['.', ':']).eq_ignore_ascii_case(word);
         let found = if ["", "nr", "no", "code", "number", "13", "8"].iter().any(only_label) {
-            following_text(page, id).and_then(|next| accept(&next))
+            following_text(page, id).and_then(|(next, text)| accept(&text, next))
         } else {
-            accept(rest)
+            accept(rest, id)
         };
         if found.is_some() {
             return found;
@@ -194,10 +194,10 @@ fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str) -> Option<T
     None
 }
 
-fn following_text(page: &Page<'_>, id: NodeId) -> Option<String> {
+fn following_text(page: &Page<'_>, id: NodeId) -> Option<(NodeId, String)> {
     let end = page.dom.nodes.len().min(id as usize + 12) as NodeId;
     (id + 1..end).find_map(|next| match page.dom.node(next).kind {
-        Kind::Text(text) if text.chars().any(char::is_alphanumeric) => Some(text.trim().to_owned()),
+        Kind::Text(text) if text.chars().any(char::is_alphanumeric) => Some((next, text.trim().to_owned())),
         _ => None,
     })
 }
@@ -209,6 +209,19 @@ fn as_number(text: &str) -> Option<String> {
         && text.bytes().any(|byte| byte.is_ascii_digit())
         && text.split_whitespace().count() == 1;
     fits.then(|| text.to_owned())
+}
+
+/// One word without a digit, in an element that is named as the article number.
+fn named_number(page: &Page<'_>, id: NodeId, text: &str) -> Option<String> {
+    const NAMES: [&str; 4] = ["sku", "product-sku", "product_sku", "productsku"];
+    let element = page.dom.node(id).parent;
+    let named =
+        |value: &str| value.split_ascii_whitespace().any(|name| NAMES.iter().any(|own| name.eq_ignore_ascii_case(own)));
+    let is_named =
+        ["class", "itemprop", "id"].iter().any(|name| page.dom.raw_attribute(element, name).is_some_and(named));
+    let text = text.trim();
+    let fits = (2..=40).contains(&text.len()) && text.split_whitespace().count() == 1;
+    (is_named && fits && !text.eq_ignore_ascii_case("n/a")).then(|| text.to_owned())
 }
 
 /// Words of an address after which the product's number follows.

@@ -26,6 +26,8 @@ const LIKE: f64 = 0.2;
 #[derive(Clone, Debug)]
 pub(crate) struct Stated {
     pub amount: Amount,
+    /// The other reading of its digits, where nothing decides.
+    pub other: Option<Amount>,
     pub list_price: Option<Amount>,
     pub currency: Option<Currency>,
     pub method: ExtractionMethod,
@@ -34,6 +36,9 @@ pub(crate) struct Stated {
     pub condition: Option<Condition>,
     pub seller: Option<String>,
     pub shipping: Option<Amount>,
+    /// The numbers of the offer, where the product has several and none of its own.
+    pub sku: Option<String>,
+    pub gtin: Option<String>,
     pub text: String,
     /// It counts only where it is what the page shows as the price anyway.
     pub is_hint: bool,
@@ -64,12 +69,20 @@ pub(crate) fn stated(page: &Page<'_>, mains: &[&Found], shown: &[Candidate]) -> 
         mains.iter().filter_map(|found| Some((found.title.is_some(), of_product(page, found, shown)?))).collect();
     let sure = stated.iter().any(|(named, one)| *named && one.likeness > 0.6);
     stated.retain(|(named, _)| *named || !sure);
-    stated.into_iter().map(|(_, one)| one).collect()
+    let mut stated: Vec<Stated> = stated.into_iter().map(|(_, one)| one).collect();
+    let sure: Vec<Amount> = stated.iter().filter(|one| one.other.is_none()).map(|one| one.amount).collect();
+    for one in &mut stated {
+        if let Some(other) = one.other.filter(|other| sure.contains(other) || sure.contains(&one.amount)) {
+            one.amount = if sure.contains(&one.amount) { one.amount } else { other };
+            one.other = None;
+        }
+    }
+    stated
 }
 
 fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Stated> {
     let likeness = found.title.as_deref().map_or(0.5, |title| page.title_likeness(title));
-    let read: Vec<(&Offer, Amount)> = found
+    let read: Vec<(&Offer, Read)> = found
         .offers
         .iter()
         .filter(|offer| {
@@ -78,7 +91,7 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
                 || found.offers.len() == 1
         })
         .filter_map(|offer| Some((offer, read_amount(page, offer, offer.price.as_deref()?, shown)?)))
-        .filter(|(_, amount)| amount.is_positive())
+        .filter(|(_, read)| read.amount.is_positive())
         .collect();
     let here = read.iter().find(|(offer, _)| {
         read.len() > 1 && offer.url.as_deref().is_some_and(|url| super::identity::same_page(page, url))
@@ -86,13 +99,20 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
     let buyable = || {
         read.iter()
             .filter(|(offer, _)| offer.availability.is_none_or(|availability| availability.buyable()))
-            .min_by_key(|(_, amount)| *amount)
+            .min_by_key(|(_, read)| read.amount)
     };
-    let (offer, amount) = here.or_else(buyable).or_else(|| read.iter().min_by_key(|(_, amount)| *amount))?;
-    let several = read.iter().any(|(_, other)| other != amount);
+    let (offer, chosen) = here.or_else(buyable).or_else(|| read.iter().min_by_key(|(_, read)| read.amount))?;
+    let several = read.iter().any(|(_, other)| other.amount != chosen.amount);
+    let listed = offer.list_price.as_deref().and_then(|text| read_amount(page, offer, text, shown));
+    let of_offer = |own: &Option<String>, number: &Option<String>| {
+        number.clone().filter(|_| own.is_none() && found.offers.len() > 1)
+    };
     Some(Stated {
-        amount: *amount,
-        list_price: offer.list_price.as_deref().and_then(|text| read_amount(page, offer, text, shown)),
+        sku: of_offer(&found.sku, &offer.sku),
+        gtin: of_offer(&found.gtin, &offer.gtin),
+        amount: chosen.amount,
+        other: chosen.other,
+        list_price: listed.filter(|listed| listed.other.is_none()).map(|listed| listed.amount),
         currency: offer.currency,
         method: found.method,
         from: offer.from || several,
@@ -105,25 +125,56 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
     })
 }
 
-/// Reads an amount from markup. Plain decimals are as they stand, unless only another reading is shown on the page.
-fn read_amount(page: &Page<'_>, offer: &Offer, text: &str, shown: &[Candidate]) -> Option<Amount> {
+/// An amount of markup, and the other reading where nothing decides.
+#[derive(Clone, Copy)]
+struct Read {
+    amount: Amount,
+    other: Option<Amount>,
+}
+
+/// Reads an amount from markup. Plain decimals are as they stand, unless only another reading is shown on the page. Three
+/// decimals of a currency with two may be thousands: the page decides, or nothing.
+fn read_amount(page: &Page<'_>, offer: &Offer, text: &str, shown: &[Candidate]) -> Option<Read> {
     let on_page = |amount: Amount| shown.iter().any(|candidate| candidate.amount == amount);
+    let sure = |amount| Read { amount, other: None };
+    let currency = offer.currency.or(page.local_currency());
+    let text = text.trim();
     if offer.maybe_minor {
-        let whole = Amount::parse_plain(text.trim())?;
-        return [whole, whole.shifted_right(2)].into_iter().find(|amount| on_page(*amount));
+        let whole = Amount::parse_plain(text)?;
+        return [whole, whole.shifted_right(2)].into_iter().find(|amount| on_page(*amount)).map(sure);
     }
-    if let Some(plain) = Amount::parse_plain(text.trim()) {
-        let whole = text.trim().replace('.', "");
-        let grouped = (plain.decimals() == 3).then(|| Amount::from_parts(&whole, "")).flatten();
-        return Some(grouped.filter(|grouped| !on_page(plain) && on_page(*grouped)).unwrap_or(plain));
-    }
-    let hints = PriceHints {
-        currency: offer.currency.or(page.local_currency()),
-        decimal_separator: page.hints.decimal_separator,
-        language: page.head.language.clone(),
-        ..PriceHints::default()
+    let (first, second) = match Amount::parse_plain(text) {
+        Some(plain) => (plain, grouped_reading(page, currency, plain, text)),
+        None => {
+            let hints = PriceHints {
+                currency,
+                decimal_separator: page.hints.decimal_separator,
+                language: page.head.language.clone(),
+                ..PriceHints::default()
+            };
+            let read = parse_price(text, &hints);
+            let mut readings = read.readings.iter().filter_map(|reading| Amount::parse_plain(reading));
+            match read.amount {
+                Some(amount) => (amount, None),
+                None => (readings.next()?, readings.next()),
+            }
+        }
     };
-    parse_price(text, &hints).amount
+    let Some(second) = second else { return Some(sure(first)) };
+    Some(match (on_page(first), on_page(second)) {
+        (true, _) => sure(first),
+        (false, true) => sure(second),
+        (false, false) => Read { amount: first, other: Some(second) },
+    })
+}
+
+/// The amount of plain digits whose point sets thousands apart, where that may be meant.
+fn grouped_reading(page: &Page<'_>, currency: Option<Currency>, plain: Amount, text: &str) -> Option<Amount> {
+    let whole = text.split('.').next().unwrap_or("");
+    let may_be = plain.decimals() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    let has_three = currency.is_some_and(|currency| currency.minor_digits() == 3);
+    let is_decimal = page.hints.decimal_separator == Some('.');
+    (may_be && !has_three && !is_decimal).then(|| Amount::from_parts(&text.replace('.', ""), "")).flatten()
 }
 
 /// How much a stated price counts for the same amount on the page.
@@ -156,11 +207,20 @@ pub(crate) fn choose(
     match (best, stated.first()) {
         (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, &stated)),
         (_, Some(_)) => Some(only_stated(&stated)),
-        (Some(best), None) if best.score >= enough(best) && !best.candidate.zone.contains(Zone::CROWD) => {
-            Some(only_shown(page, best, &ranked))
-        }
+        (Some(best), None) if best.score >= enough(best) && may_be_price(best) => Some(only_shown(page, best, &ranked)),
         _ => None,
     }
+}
+
+/// Whether neither a list of many nor the words beside an amount say that it is something else: a price for a measure,
+/// a part of a payment, a saving.
+fn may_be_price(best: &Scored) -> bool {
+    let candidate = &best.candidate;
+    let is_other = matches!(
+        candidate.role,
+        Role::Unit | Role::Bundle | Role::Instalment | Role::Shipping | Role::Threshold | Role::Saving
+    );
+    !is_other && !candidate.zone.contains(Zone::CROWD)
 }
 
 /// In the middle of a sentence an amount may be anything: “the stand for only 49.00 more”.
@@ -198,7 +258,9 @@ fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
         return choice;
     }
     let mut choice = only_stated(stated);
-    choice.warnings.push(format!("markup says {}, the page shows {}", choice.amount, best.amount));
+    if !choice.ambiguous {
+        choice.warnings.push(format!("markup says {}, the page shows {}", choice.amount, best.amount));
+    }
     choice
 }
 
@@ -226,6 +288,11 @@ fn only_stated(stated: &[Stated]) -> Choice {
     let confidence = if stated.len() == most && first.likeness > 0.4 { Confidence::Medium } else { Confidence::Low };
     let disagree =
         (stated.len() != most).then(|| "sources of markup disagree and the page shows none of them".to_owned());
+    let open = first.other.map(|other| {
+        let warning = format!("the digits of “{}” may be {} or {other}", first.text.trim(), first.amount);
+        (vec![first.amount.to_string(), other.to_string()], warning)
+    });
+    let (readings, unread) = open.unzip();
     Choice {
         amount: first.amount,
         node: None,
@@ -234,9 +301,9 @@ fn only_stated(stated: &[Stated]) -> Choice {
         method: first.method,
         confidence,
         fragment: first.text.clone(),
-        warnings: disagree.into_iter().collect(),
-        readings: Vec::new(),
-        ambiguous: false,
+        warnings: disagree.into_iter().chain(unread).collect(),
+        ambiguous: readings.is_some(),
+        readings: readings.unwrap_or_default(),
         weak: first.likeness < 0.4,
         is_for_members: false,
     }

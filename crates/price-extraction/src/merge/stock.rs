@@ -6,14 +6,16 @@ use super::price::Choice;
 use crate::dom::NodeId;
 use crate::page::Page;
 use crate::sources::Found;
-use crate::visible::refusals;
 use crate::visible::stock::read;
 use crate::visible::zones::Zones;
+use crate::visible::{buttons, refusals};
 
 /// The decision with what contradicts it.
 pub(crate) struct StockDecision {
     pub availability: Availability,
     pub warning: Option<String>,
+    /// Neither markup, words nor a button tell it.
+    pub is_guess: bool,
 }
 
 /// Decides between markup, words and the buying button.
@@ -27,16 +29,22 @@ pub(crate) fn decide(
     let stated = mains.iter().find_map(|found| of_offers(found));
     let price_node = choice.and_then(|choice| choice.node);
     let seen = read(page, zones, price_node);
-    let plain = |availability| StockDecision { availability, warning: None };
-    let silent = || match choice.filter(|choice| choice.confidence != Confidence::Low) {
-        Some(_) => StockDecision { availability: Availability::InStock, warning: Some(SILENT.to_owned()) },
+    let plain = |availability| StockDecision { availability, warning: None, is_guess: false };
+    let silent = |zones: &mut Zones<'_>| match choice.filter(|choice| choice.confidence != Confidence::Low) {
+        Some(_) => {
+            let is_guess = !buttons::has_form(page, zones);
+            StockDecision { availability: Availability::InStock, warning: Some(SILENT.to_owned()), is_guess }
+        }
         None => plain(Availability::Unknown),
     };
     let Some(seen) = seen else {
         return match stated {
             Some(stated) => plain(stated),
             None if button.is_some() => plain(Availability::InStock),
-            None => refusals::find(page, zones).map_or_else(silent, refused),
+            None => match refusals::find(page, zones) {
+                Some(reason) => refused(reason),
+                None => silent(zones),
+            },
         };
     };
     if seen.availability.buyable() {
@@ -47,17 +55,17 @@ pub(crate) fn decide(
         Some(stated) if !stated.buyable() => plain(stated),
         Some(stated) => {
             let warning = Some(format!("markup says {stated}, the page says “{}”", seen.text));
-            StockDecision { availability: if firm { seen.availability } else { stated }, warning }
+            StockDecision { availability: if firm { seen.availability } else { stated }, warning, is_guess: false }
         }
         None if firm || button.is_none() && choice.is_none() => plain(seen.availability),
         None if button.is_some() => plain(Availability::InStock),
         None if refusals::find(page, zones).is_some() => plain(seen.availability),
-        None => silent(),
+        None => silent(zones),
     }
 }
 
 fn refused(reason: &str) -> StockDecision {
-    StockDecision { availability: Availability::OutOfStock, warning: Some(reason.to_owned()) }
+    StockDecision { availability: Availability::OutOfStock, warning: Some(reason.to_owned()), is_guess: false }
 }
 
 const SILENT: &str = "the page does not speak of stock; a price without a refusal counts as in stock";

@@ -1,13 +1,21 @@
 //! Finds the numbers of a short text with the currency and the words beside each.
 
+pub(crate) mod ranges;
+
 use pricing_domain::Currency;
 
 use super::number::{Beside, Number, SURE_DECIMAL, lex};
-use super::words::{Role, is_for_several, is_minor_unit, is_times, is_unit, multiplier, role_after, role_before};
+use super::words::{
+    Role, ends_in_name, is_deduction, is_for_several, is_minor_unit, is_rate, is_times, is_unit, multiplier,
+    role_after, role_before,
+};
 use crate::currencies::{is_weak, longest_token, named};
+use crate::visible::labels::speaks_of_tax;
 
 /// Longest text that is looked at, in characters.
 const LONGEST_TEXT: usize = 600;
+/// How many characters after a number may tell what it is.
+const WORDS_AFTER: usize = 32;
 
 /// A number in a text that may be a price.
 #[derive(Clone, Debug)]
@@ -129,9 +137,9 @@ pub(crate) fn mentions(chars: &[char]) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::with_capacity(spans.len());
     for (index, span) in spans.iter().enumerate() {
         let from = index.checked_sub(1).map_or(0, |previous| spans[previous].outer_end());
-        let to = spans.get(index + 1).map_or(chars.len(), Span::outer_start);
-        let Some(mut mention) = describe(chars, span, from, to) else { continue };
+        let Some(mut mention) = describe(chars, span, from, &spans[index + 1..]) else { continue };
         if let Some(previous) = index.checked_sub(1).map(|previous| &spans[previous]) {
+            ranges::note(chars, (previous, span), found.last_mut(), &mut mention);
             let between: String = chars[from..span.outer_start().max(from)].iter().collect();
             mention.role = role_after_count(previous, &between).unwrap_or(mention.role);
             if is_lowest_of_days(chars, previous) {
@@ -412,10 +420,12 @@ fn joins_word(c: char) -> bool {
     c.is_alphabetic() && !matches!(c as u32, 0x3040..=0x9FFF | 0xAC00..=0xD7AF)
 }
 
-fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Mention> {
+fn describe(chars: &[char], span: &Span, from: usize, following: &[Span]) -> Option<Mention> {
     let (outer_start, outer_end) = (span.outer_start(), span.outer_end());
     let text_before: String = chars[from..outer_start.max(from)].iter().collect();
-    let text_after: String = chars[outer_end..to.max(outer_end)].iter().take(32).collect();
+    let to = following.first().map_or(chars.len(), Span::outer_start).max(outer_end);
+    let text_after: String = chars[outer_end..to].iter().take(WORDS_AFTER).collect();
+    let words_after = After { chars: &chars[outer_end..], own: to - outer_end, following };
     let currencies = both_sides(span);
     let bare = currencies.is_empty();
     if is_other_number(chars, span, &text_after, bare) {
@@ -431,7 +441,8 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
         && trimmed.chars().count() <= 2;
     let role = match () {
         () if is_per_measure(chars, outer_start, &text_before) => Role::Unit,
-        () => role_of(&text_before, &text_after, negative),
+        () if from > 0 && is_label_of_other(&text_before, &text_after) => role_of("", words_after.role(), negative),
+        () => role_of(&text_before, words_after.role(), negative),
     };
     let touches = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '#'));
     let inside_word =
@@ -439,8 +450,10 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
     let sign_length = |sign: Option<(usize, usize)>| sign.map_or(0, |(from, to)| to.saturating_sub(from));
     let long_sign = sign_length(span.before.map(|(from, _)| (from, span.start))) >= 3
         || sign_length(span.after.map(|(to, _)| (span.end, to))) >= 3;
+    let may_end_name = span.before.is_none() && span.number.last_groups().is_some() && ends_in_name(&text_before);
+    let beside = if may_end_name { Beside::Name } else { span.beside.clone() };
     Some(Mention {
-        number: span.number.clone().with_beside(span.beside.clone()),
+        number: span.number.clone().with_beside(beside),
         currencies,
         role,
         range_end,
@@ -450,6 +463,44 @@ fn describe(chars: &[char], span: &Span, from: usize, to: usize) -> Option<Menti
         is_beside_digits: span.beside != Beside::Nothing,
         is_round: ends_in_dash(&chars[span.end..]),
     })
+}
+
+/// What follows a number.
+struct After<'t> {
+    /// All of it.
+    chars: &'t [char],
+    /// How many of these characters stand before the next number.
+    own: usize,
+    following: &'t [Span],
+}
+
+impl After<'_> {
+    /// What the words say. They begin before the next number; that is a part of them where it has no sign: `/100 g`.
+    fn role(&self) -> Option<Role> {
+        let own: String = self.chars[..self.own].iter().take(WORDS_AFTER).collect();
+        let is_bare = self.following.first().is_some_and(Span::is_bare);
+        let end = if is_bare { self.chars.len() } else { self.own };
+        let all: String = self.chars[..end].iter().take(WORDS_AFTER).collect();
+        let lower = own.to_lowercase();
+        let deducts = || self.following.first().is_some_and(|next| is_deduction(lower.trim(), &self.beyond(next)));
+        match () {
+            () if is_rate(&self.chars.iter().take(WORDS_AFTER).collect::<String>()) => Some(Role::Unit),
+            () if deducts() => Some(Role::Member),
+            () => role_after(&all, lower.len(), self.following.is_empty()),
+        }
+    }
+
+    /// The words after the next number.
+    fn beyond(&self, next: &Span) -> String {
+        let start = self.own + next.outer_end().saturating_sub(next.outer_start());
+        self.chars.iter().skip(start).take(WORDS_AFTER).collect::<String>().to_lowercase()
+    }
+}
+
+/// Whether the words before a number are the label of tax of the number before those: `100 € HT 120 € TTC`,
+/// `£100 ex VAT (£120 …)`.
+fn is_label_of_other(before: &str, after: &str) -> bool {
+    speaks_of_tax(before) && (before.trim_end().ends_with('(') || speaks_of_tax(after))
 }
 
 /// Whether a separator and a dash stand right after a number, and no other number follows them.
@@ -469,9 +520,8 @@ fn is_per_measure(chars: &[char], start: usize, text_before: &str) -> bool {
 }
 
 /// What the words say; the words before outweigh those after, except where these make it no price at all.
-fn role_of(text_before: &str, text_after: &str, negative: bool) -> Role {
-    let (before, after) = (role_before(text_before), role_after(text_after));
-    match (before, after) {
+fn role_of(text_before: &str, after: Option<Role>, negative: bool) -> Role {
+    match (role_before(text_before), after) {
         _ if negative => Role::Saving,
         _ if text_before.trim_end().ends_with(['=', '＝']) => Role::Unit,
         (_, Some(role @ (Role::Unit | Role::Instalment | Role::Saving | Role::Shipping | Role::Member))) => role,
@@ -486,6 +536,14 @@ fn role_of(text_before: &str, text_after: &str, negative: bool) -> Role {
 fn is_other_number(chars: &[char], span: &Span, text_after: &str, bare: bool) -> bool {
     let next = chars[span.end..].iter().find(|c| **c != ' ');
     if matches!(next, Some('%' | '％' | '٪' | '折')) || span.number.looks_like_date() && bare {
+        return true;
+    }
+    // `1e3 €`
+    let is_power = span.start > 1
+        && matches!(chars[span.start - 1], 'e' | 'E')
+        && chars[span.start - 2].is_ascii_digit()
+        && span.before.is_none();
+    if is_power {
         return true;
     }
     if !bare {

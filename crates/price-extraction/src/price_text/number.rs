@@ -32,6 +32,8 @@ pub(crate) enum Beside {
     Digits,
     /// Read together they make an amount with cents: `29 90 €`, `12 € 50`.
     Cents(Amount),
+    /// Its first digits may end the name before it, and the others are the amount then: `iPhone 15 999 €`.
+    Name,
 }
 
 /// What helps to read a number.
@@ -151,6 +153,11 @@ impl Number {
         self.first.len() + self.rest.iter().map(|(_, digits)| digits.len()).sum::<usize>()
     }
 
+    /// Whether both are written with the same digits.
+    pub fn has_same_digits(&self, other: &Self) -> bool {
+        self.first == other.first && self.rest == other.rest
+    }
+
     /// The digits before the first separator.
     pub fn leading_digits(&self) -> &str {
         &self.first
@@ -184,6 +191,12 @@ impl Number {
     pub fn first_group(&self) -> Option<Self> {
         let blanks = !self.rest.is_empty() && self.rest.iter().all(|(separator, _)| *separator == ' ');
         blanks.then(|| Self { first: self.first.clone(), ..Self::default() })
+    }
+
+    /// Without the group that the first blank sets apart: it may belong to what stands before.
+    pub fn last_groups(&self) -> Option<Self> {
+        let ((separator, digits), rest) = self.rest.split_first()?;
+        (*separator == ' ').then(|| Self { first: digits.clone(), rest: rest.to_vec(), ..Self::default() })
     }
 
     /// The same number, multiplied by a power of ten.
@@ -247,6 +260,10 @@ impl Number {
             Beside::Nothing => {}
             Beside::Digits => reading.certainty = reading.certainty.min(Certainty::Likely),
             Beside::Cents(amount) => (reading.other, reading.certainty) = (Some(amount), Certainty::Open),
+            Beside::Name => {
+                let other = self.last_groups().and_then(|number| number.read_digits(hints));
+                (reading.other, reading.certainty) = (other.map(|other| other.amount), Certainty::Open);
+            }
         }
         Some(reading)
     }

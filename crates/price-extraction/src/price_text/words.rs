@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::currencies::named;
+use crate::visible::labels::{names_price, speaks_of_tax};
+
 /// What a number in a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
@@ -48,23 +51,27 @@ struct Side {
     words: AhoCorasick,
     roles: Vec<Role>,
     lengths: Vec<usize>,
+    /// The word is about the amount before it only where no number follows: “5 € sparen”, but “sparen 5 €”.
+    only_last: Vec<bool>,
 }
 
 impl Side {
     fn load(wanted: &str) -> Self {
-        let (mut phrases, mut roles, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut phrases, mut roles, mut lengths, mut only_last) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for line in include_str!("../../data/price_words.tsv").lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
             let (role, side) = (columns.next().unwrap_or(""), columns.next().unwrap_or(""));
             let role = ROLES.iter().find(|(name, _)| *name == role).map(|(_, role)| *role).expect("a known role");
-            for phrase in columns.next().unwrap_or("").split('|').filter(|_| side == wanted) {
+            let is_last = side == "last" && wanted == "after";
+            for phrase in columns.next().unwrap_or("").split('|').filter(|_| side == wanted || is_last) {
                 lengths.push(if phrase.is_ascii() { phrase.len() } else { phrase.len().div_ceil(2) + 1 });
                 phrases.push(phrase);
                 roles.push(role);
+                only_last.push(is_last);
             }
         }
         let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&phrases);
-        Self { words: words.expect("the list of words is small"), roles, lengths }
+        Self { words: words.expect("the list of words is small"), roles, lengths, only_last }
     }
 }
 
@@ -91,11 +98,187 @@ pub(crate) fn role_before(text: &str) -> Option<Role> {
     }
 }
 
-/// The role told by the words after a number.
-pub(crate) fn role_after(text: &str) -> Option<Role> {
+/// The role told by the words after a number that begin in the first `own` bytes: what follows those belongs to another
+/// number. `is_last`: none follows.
+pub(crate) fn role_after(text: &str, own: usize, is_last: bool) -> Option<Role> {
+    const REACH: usize = 12;
     let lower = text.to_lowercase();
     let mut found = AFTER.words.find_iter(&lower).filter(|hit| whole_word(&lower, hit.start(), hit.end()));
-    found.find(|hit| hit.start() < 12).map(|hit| AFTER.roles[hit.pattern()])
+    found
+        .find(|hit| hit.start() < own.min(REACH) && (is_last || !AFTER.only_last[hit.pattern()]))
+        .map(|hit| AFTER.roles[hit.pattern()])
+}
+
+/// Whether the words after an amount make it one for a measure of something: `/100 g`, `per 100g`, `je 1 Liter`.
+pub(crate) fn is_rate(after: &str) -> bool {
+    const LEADING: [&str; 24] = [
+        "/",
+        "per",
+        "pro",
+        "je",
+        "jede",
+        "par",
+        "por",
+        "par",
+        "pour",
+        "al",
+        "alle",
+        "za",
+        "za každý",
+        "за",
+        "cada",
+        "pr",
+        "pr.",
+        "för",
+        "à",
+        "na",
+        "para",
+        "için",
+        "ár",
+        "각",
+    ];
+    const AMOUNTS: [&str; 14] =
+        ["", "1", "10", "100", "1000", "1.000", "1 000", "1,000", "0,1", "0.1", "0,5", "0.5", "50", "1,0"];
+    const MEASURES: [&str; 40] = [
+        "g",
+        "gr",
+        "gr.",
+        "gram",
+        "grams",
+        "gramm",
+        "grammes",
+        "gramos",
+        "grammi",
+        "gramů",
+        "г",
+        "гр",
+        "kg",
+        "кг",
+        "kilo",
+        "kilogramm",
+        "mg",
+        "ml",
+        "мл",
+        "cl",
+        "dl",
+        "l",
+        "л",
+        "lt",
+        "liter",
+        "litre",
+        "litro",
+        "litr",
+        "litru",
+        "litrů",
+        "m",
+        "м",
+        "cm",
+        "m²",
+        "m2",
+        "м²",
+        "oz",
+        "lb",
+        "fl oz",
+        "fl. oz",
+    ];
+    let lower = after.trim_start().to_lowercase();
+    let lower = lower.trim_start_matches(['(', '*']).trim_start();
+    LEADING.iter().filter_map(|word| lower.strip_prefix(word)).any(|rest| {
+        let measured = rest.trim_start();
+        let digits = measured.find(|c: char| c.is_alphabetic()).unwrap_or(measured.len());
+        let (amount, unit) = measured.split_at(digits);
+        let unit = unit.split([')', ',', ';', '*', '/', '(']).next().unwrap_or("");
+        let mut words = unit.split_whitespace();
+        let unit = words.next().unwrap_or("");
+        let is_measure = MEASURES.contains(&unit) || unit.starts_with("fl") && words.next() == Some("oz");
+        // “für” and “par” are words; without a blank or a digit after them they are the beginning of another.
+        let stands_apart = rest.len() != measured.len() || !amount.is_empty() || lower.starts_with('/');
+        stands_apart && is_measure && AMOUNTS.contains(&amount.trim())
+    })
+}
+
+/// Whether a price followed by `between`, a number and `after` is one that a coupon still has to be taken off:
+/// `$79.99 after $20 coupon`, `79,99 € mit 20 € Gutschein`.
+pub(crate) fn is_deduction(between: &str, after: &str) -> bool {
+    const LEADING: [&str; 34] = [
+        "after",
+        "with",
+        "using",
+        "w/",
+        "nach",
+        "mit",
+        "abzgl.",
+        "abzüglich",
+        "après",
+        "avec",
+        "con",
+        "después de",
+        "tras",
+        "dopo",
+        "na",
+        "met",
+        "po",
+        "z",
+        "ze",
+        "se",
+        "s",
+        "so",
+        "után",
+        "după",
+        "cu",
+        "после",
+        "с",
+        "після",
+        "з",
+        "след",
+        "efter",
+        "med",
+        "após",
+        "com",
+    ];
+    const COUPONS: [&str; 32] = [
+        "coupon",
+        "voucher",
+        "promo",
+        "rebate",
+        "mail-in",
+        "trade-in",
+        "cashback",
+        "code",
+        "gutschein",
+        "rabattcode",
+        "gutscheincode",
+        "bon d'achat",
+        "bon de réduction",
+        "cupón",
+        "cupon",
+        "vale",
+        "buono",
+        "codice",
+        "kortingscode",
+        "kupon",
+        "bon",
+        "kod",
+        "kód",
+        "kupón",
+        "poukaz",
+        "купон",
+        "промокод",
+        "код",
+        "rabattkod",
+        "gavekort",
+        "cupom",
+        "utalvány",
+    ];
+    let between = between.trim_start_matches(['(', '-', '–', '*', ',']).trim();
+    let said = after.trim_start_matches(['%', ' ', '-', '–']);
+    let said =
+        ["off ", "rabatt ", "discount ", "remise "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(said);
+    LEADING.contains(&between)
+        && COUPONS.iter().any(|word| {
+            said.strip_prefix(word)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic() && !word.is_ascii()))
+        })
 }
 
 /// Whether the words after an amount that tell its role are half of the text.
@@ -107,6 +290,83 @@ pub(crate) fn is_mostly_said(lower: &str) -> bool {
 pub(crate) fn is_label(text: &str) -> bool {
     let lower = text.trim().trim_end_matches([':', '*', ' ', '.']).to_lowercase();
     BEFORE.words.find_iter(&lower).any(|hit| hit.end() == lower.len() && hit.len() * 3 >= lower.len() * 2)
+}
+
+/// Whether a word stands right before a number that leads to no price, as the name of a product does.
+pub(crate) fn ends_in_name(before: &str) -> bool {
+    const LEADING: [&str; 62] = [
+        "only",
+        "just",
+        "is",
+        "for",
+        "at",
+        "a",
+        "total",
+        "sum",
+        "nur",
+        "ist",
+        "kostet",
+        "für",
+        "zu",
+        "um",
+        "gesamt",
+        "summe",
+        "seulement",
+        "est",
+        "coûte",
+        "pour",
+        "à",
+        "solo",
+        "sólo",
+        "es",
+        "cuesta",
+        "son",
+        "è",
+        "costa",
+        "per",
+        "kost",
+        "voor",
+        "totaal",
+        "tylko",
+        "kosztuje",
+        "za",
+        "suma",
+        "razem",
+        "pouze",
+        "jen",
+        "iba",
+        "len",
+        "stojí",
+        "celkem",
+        "csak",
+        "összesen",
+        "doar",
+        "numai",
+        "только",
+        "всего",
+        "стоит",
+        "за",
+        "итого",
+        "лише",
+        "тільки",
+        "само",
+        "endast",
+        "bara",
+        "bare",
+        "kun",
+        "vain",
+        "til",
+        "till",
+    ];
+    let word = before.strip_suffix(' ').and_then(|before| before.split_whitespace().next_back()).unwrap_or("");
+    let lower = word.to_lowercase();
+    let is_word = lower.chars().all(char::is_alphanumeric) && lower.chars().next_back().is_some_and(is_word_letter);
+    is_word
+        && !LEADING.contains(&lower.as_str())
+        && named(word).is_empty()
+        && !names_price(before)
+        && !speaks_of_tax(&lower)
+        && role_before(before).is_none()
 }
 
 /// Whether what stands between a small number and a price makes the price one for so many pieces: `3 for £5`.
@@ -297,9 +557,9 @@ mod tests {
         assert_eq!(role_before("Beginning at   "), Some(Role::From));
         assert_eq!(role_before("Versandkosten Inland ab "), Some(Role::Shipping));
         assert_eq!(role_before("banana "), None);
-        assert_eq!(role_after(" / kg"), Some(Role::Unit));
-        assert_eq!(role_after(" / Each"), None);
-        assert_eq!(role_after("/month for 12 months"), Some(Role::Instalment));
+        assert_eq!(role_after(" / kg", 5, true), Some(Role::Unit));
+        assert_eq!(role_after(" / Each", 7, true), None);
+        assert_eq!(role_after("/month for 12 months", 20, true), Some(Role::Instalment));
         assert!(is_unit("ml") && !is_unit("eur"));
     }
 }

@@ -10,6 +10,7 @@ use crate::dom::{Dom, Tag, unescape};
 use crate::extraction::Variant;
 use crate::json::{Json, parse_all, parse_prefix};
 use crate::page::Page;
+use crate::words::availability_in_markup;
 
 /// Longest script that is looked into.
 const LONGEST: usize = 3_000_000;
@@ -252,9 +253,48 @@ fn as_product(page: &Page<'_>, value: &Json<'_>) -> Option<(f64, Found)> {
         price: Some(price),
         currency: currency(holder).or_else(|| currency(value)),
         from: value.get("priceRange").is_some(),
+        availability: availability(value),
         ..Offer::default()
     });
     Some((fit, found))
+}
+
+/// What an object of state says of stock: a word or yes and no, in it or in its part about stock.
+fn availability(value: &Json<'_>) -> Option<Availability> {
+    const WORDS: [&str; 6] =
+        ["availability", "availabilityStatus", "stockStatus", "stock_status", "inventoryStatus", "stockLevelStatus"];
+    const YES: [&str; 12] = [
+        "inStock",
+        "in_stock",
+        "isInStock",
+        "is_in_stock",
+        "available",
+        "isAvailable",
+        "is_available",
+        "availableForSale",
+        "available_for_sale",
+        "purchasable",
+        "isPurchasable",
+        "buyable",
+    ];
+    const NO: [&str; 6] = ["outOfStock", "out_of_stock", "isOutOfStock", "soldOut", "sold_out", "isSoldOut"];
+    let word = |name: &&str| match value.get(name)? {
+        inner @ Json::Object(_) => availability(inner)
+            .or_else(|| inner.first_of(&["status", "code", "value"])?.as_text().and_then(availability_in_markup)),
+        said => availability_in_markup(&said.as_text()?.replace('_', " ")),
+    };
+    let yes = |name: &&str, meaning: bool| match value.get(name)? {
+        Json::Bool(said) => Some(stock(*said == meaning)),
+        _ => None,
+    };
+    // A refusal anywhere outweighs a promise: states keep several.
+    let said: Vec<Availability> = WORDS
+        .iter()
+        .filter_map(word)
+        .chain(YES.iter().filter_map(|name| yes(name, true)))
+        .chain(NO.iter().filter_map(|name| yes(name, false)))
+        .collect();
+    said.iter().find(|said| !said.buyable()).or(said.first()).copied()
 }
 
 /// A plain positive decimal, or the current one of an object of prices, with the object that holds it.

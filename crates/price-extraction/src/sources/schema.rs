@@ -176,10 +176,11 @@ fn add_variant(value: &Json<'_>, all: &[Json<'_>], into: &mut Found) {
         attributes,
     });
     let sku = text(value, &["sku"]);
-    let own_url = text(value, &["url"]);
+    let (own_url, gtin) = (text(value, &["url"]), gtin_of(value));
     into.offers.extend(offers.into_iter().map(|mut offer| {
         offer.sku = offer.sku.or_else(|| sku.clone());
         offer.url = offer.url.or_else(|| own_url.clone());
+        offer.gtin = offer.gtin.or_else(|| gtin.clone());
         offer
     }));
 }

@@ -50,6 +50,22 @@ pub(crate) fn find(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<NodeId> {
     best.map(|(_, id)| id)
 }
 
+/// Whether a form that puts the product into a basket stands after the title, whatever its button says. One whose button
+/// is switched off does not count.
+pub(crate) fn has_form(page: &Page<'_>, zones: &mut Zones<'_>) -> bool {
+    const ACTIONS: [&str; 5] = ["cart/add", "basket/add", "add_to_cart", "addtocart", "cart_add"];
+    let dom = page.dom;
+    let adds = |id: NodeId| {
+        let action = dom.raw_attribute(id, "action").unwrap_or("").to_ascii_lowercase();
+        is_named(dom, id) || ACTIONS.iter().any(|known| action.contains(known))
+    };
+    let forms = dom.elements(Tag::Form).filter(|id| page.title_node.is_none_or(|title| dom.node(*id).end > title));
+    let forms: Vec<NodeId> = forms.filter(|id| adds(*id)).collect();
+    forms.into_iter().any(|form| {
+        !dom.descendants(form).any(|inner| is_off(dom, inner)) && !zones.around(form).contains(Zone::ELSEWHERE)
+    })
+}
+
 /// Whether a button is switched off.
 pub(crate) fn is_off(dom: &Dom<'_>, id: NodeId) -> bool {
     matches!(dom.node(id).tag, Tag::Button | Tag::Input) && dom.raw_attribute(id, "disabled").is_some()

@@ -7,7 +7,7 @@ use pricing_domain::Currency;
 
 use super::labels::role_beside;
 use super::zones::{Zone, Zones};
-use super::{cards, discounts, quantities};
+use super::{cards, choices, discounts, quantities, spans};
 use crate::amount::Amount;
 use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::page::Page;
@@ -77,6 +77,8 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
     }
     mark_crowds(page.dom, &mut found);
     quantities::mark(page, &mut found);
+    spans::mark(page.dom, &mut found);
+    choices::mark(page, &mut found);
     discounts::mark(page, &mut found);
     found
 }

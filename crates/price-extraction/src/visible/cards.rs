@@ -63,6 +63,17 @@ pub(crate) fn priced(page: &Page<'_>, amounts: &[NodeId], is_known: impl Fn(Node
     cards
 }
 
+/// Whether a link to another page stands before an amount in the smallest part of the page around it: “Try this instead”.
+pub(crate) fn follows_link(page: &Page<'_>, amount: NodeId) -> bool {
+    const NEAR: usize = 3;
+    const SMALL: NodeId = 60;
+    let dom = page.dom;
+    let mut around = dom.self_and_ancestors(amount).take(NEAR).take_while(|id| {
+        dom.node(*id).end - *id < SMALL && page.title_node.is_none_or(|title| !dom.contains(*id, title))
+    });
+    around.any(|id| !links_to_others(page, id, amount).is_empty())
+}
+
 /// The links of an element to other pages that stand before, or around, an amount in it. Those that buy are none.
 fn links_to_others(page: &Page<'_>, id: NodeId, amount: NodeId) -> Vec<NodeId> {
     let dom = page.dom;
@@ -97,7 +108,7 @@ fn has_picture_of(dom: &Dom<'_>, links: &[NodeId]) -> bool {
 fn has_twin(page: &Page<'_>, id: NodeId, links: &[NodeId], amounts: &[NodeId]) -> bool {
     let dom = page.dom;
     let (node, name) = (dom.node(id), first_class(dom, id));
-    if name.is_none() && !matches!(node.tag, Tag::Li | Tag::Article) {
+    if name.is_none() && !matches!(node.tag, Tag::Li | Tag::Article | Tag::Tr) {
         return false;
     }
     let parent_end = dom.node(node.parent).end;

@@ -51,7 +51,7 @@ pub(crate) fn has_other_label(dom: &Dom<'_>, id: NodeId, text: &str) -> bool {
 }
 
 /// Whether a label holds a word for a price, in its singular or any other form.
-fn names_price(label: &str) -> bool {
+pub(crate) fn names_price(label: &str) -> bool {
     const WORDS: [&str; 44] = [
         "price",
         "preis",
@@ -145,6 +145,44 @@ pub(crate) fn says_without_tax(text: &str) -> bool {
     crate::page::words(text).iter().any(|word| WITHOUT.contains(&word.as_str()))
 }
 
+/// Whether words that speak of tax say that it is in a price.
+pub(crate) fn says_with_tax(text: &str) -> bool {
+    const WITH: [&str; 31] = [
+        "inc",
+        "incl",
+        "including",
+        "inclusive",
+        "gross",
+        "inkl",
+        "inklusive",
+        "brutto",
+        "enthält",
+        "ttc",
+        "compris",
+        "inclus",
+        "incluido",
+        "incluidos",
+        "incluida",
+        "inclusa",
+        "inclusi",
+        "incluse",
+        "inbegrepen",
+        "vč",
+        "včetně",
+        "vrátane",
+        "bruttó",
+        "sis",
+        "sisältää",
+        "sisaldab",
+        "dahil",
+        "ink",
+        "med",
+        "με",
+        "с",
+    ];
+    crate::page::words(text).iter().any(|word| WITH.contains(&word.as_str()))
+}
+
 fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     let end = dom.node(id).end;
     let last = (end + REACH).min(dom.nodes.len() as NodeId);
@@ -155,7 +193,7 @@ fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     if lower.len() > LONGEST_LABEL || !relatives(dom, unit, id) || has_own_amount() {
         return None;
     }
-    match role_after(&lower) {
+    match role_after(&lower, lower.len(), true) {
         role @ Some(Role::Unit | Role::Instalment) if leads => role,
         // “Clubcard Price”, “billed monthly”: words that say little else.
         role @ Some(Role::Member | Role::Instalment | Role::Shipping) if is_mostly_said(&lower) => role,
