@@ -226,9 +226,11 @@ async fn ways(host: &Host, words: WayWords, json: bool) -> Result<()> {
         let webhook_url = words.webhook.unwrap_or(settings.webhook_url);
         settings = host.call(SaveMessageSettings { mail: settings.mail, password, webhook_url }).await?;
     }
-    if words.new_secret {
-        println!("{}", host.call(RenewWebhookSecret {}).await?);
+    // A webhook that is new has its secret already.
+    if words.new_secret && settings.new_webhook_secret.is_none() {
+        let secret = host.call(RenewWebhookSecret {}).await?;
         settings = host.call(GetMessageSettings {}).await?;
+        settings.new_webhook_secret = Some(secret);
     }
     output::answer(json, &settings, way_lines);
     Ok(())
@@ -303,9 +305,13 @@ fn quiet(text: &str) -> Result<AlertQuiet> {
 
 fn line(alert: &AlertView) {
     let beyond = alert.beyond.map(|beyond| format!(", {beyond} beyond now")).unwrap_or_default();
+    let unjudged = match alert.unjudged {
+        0 => String::new(),
+        unjudged => format!(", {unjudged} not judged because their prices are too old"),
+    };
     let last = alert.last_alert_at.map(|at| format!(", last {at}")).unwrap_or_default();
     let paused = if alert.rule.paused { " (paused)" } else { "" };
-    println!("{}{paused}{beyond}{last}\n    {}", alert.rule.name, alert.words);
+    println!("{}{paused}{beyond}{unjudged}{last}\n    {}", alert.rule.name, alert.words);
 }
 
 fn preview_lines(preview: &AlertPreview) {
@@ -348,6 +354,10 @@ fn way_lines(settings: &MessageSettings) {
     }
     match settings.webhook_url.as_str() {
         "" => println!("No webhook"),
-        url => println!("Webhook {url}{}", if settings.webhook_signed { ", signed" } else { ", not signed" }),
+        url if settings.webhook_signed => println!("Webhook {url}, signed"),
+        url => println!("Webhook {url}, not called: it has no secret; make one with --new-secret"),
+    }
+    if let Some(secret) = &settings.new_webhook_secret {
+        println!("Its secret, shown this once: {secret}");
     }
 }

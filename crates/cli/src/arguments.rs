@@ -322,7 +322,7 @@ pub enum Task {
         omnipricex report prior-prices --list DE --out proof.pdf\n  \
         omnipricex report audit --from 2026-11-01 --to 2026-11-30 --out audit.pdf")]
     Report(ReportWords),
-    /// Shows how we stand in the market: against each competitor, or by brand, category, role or price list.
+    /// Shows how we stand in the market: against each competitor, or by brand, category, role, price list or product.
     Market(Box<MarketWords>),
     /// Shows shops and other receivers of prices, adds, tests or removes one, reads a shop's catalogue.
     Connections {

@@ -1,12 +1,16 @@
 //! Figures and reports.
 
+mod figures;
+mod pictures;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use app_commands::Host;
 use app_contract::{
-    CompetitorPosition, GetPivot, GroupStanding, ListCompetitorPositions, ListGroupStandings, ListPivots,
-    ListPromotions, PivotView, PromotionStanding, PromotionsView, RemovePivot, SavePivot, Status, WriteReport,
+    CompetitorPosition, GetAnalyticsOverview, GetPivot, GroupStanding, ListCompetitorPositions, ListGroupStandings,
+    ListPivots, ListPromotions, PivotView, PromotionStanding, PromotionsView, RemovePivot, SavePivot, Status,
+    WriteReport,
 };
 use clap::{Args, Subcommand};
 use pricing_domain::{
@@ -15,6 +19,9 @@ use pricing_domain::{
 };
 
 use crate::{files, output, run};
+
+/// Groups that are shown.
+const SHOWN_GROUPS: u32 = 50;
 
 /// Which report, and about what.
 #[derive(Args)]
@@ -37,6 +44,34 @@ pub struct ReportWords {
 pub enum MarketTask {
     /// Shows a table with rows and columns of your own, as CSV; without words the tables that are kept.
     Pivot(PivotWords),
+    /// Shows the figures of a selection: index, standing, places, margin, floors, promotions, sales.
+    Overview {
+        /// basket, ratio_mean, geometric, equal_weights.
+        #[arg(long, default_value = "basket")]
+        form: IndexForm,
+        /// What they are about.
+        #[command(flatten)]
+        filter: MarketFilterWords,
+    },
+    /// Shows the products behind a figure, the most at stake first.
+    Rows(figures::RowsWords),
+    /// Shows net revenue, margin and units day by day.
+    Days {
+        /// What they are about.
+        #[command(flatten)]
+        filter: MarketFilterWords,
+    },
+    /// Shows who moves first and who follows.
+    Movers {
+        /// Within so many days a move is followed; 1 to 60.
+        #[arg(long, default_value_t = 7)]
+        window: u32,
+        /// What they are about.
+        #[command(flatten)]
+        filter: MarketFilterWords,
+    },
+    /// Draws a picture into a file, or writes its data.
+    Picture(pictures::PictureWords),
     /// Shows our promotions of the period with depth, funding and uplift.
     Promotions {
         /// What they are about.
@@ -50,7 +85,7 @@ pub enum MarketTask {
 pub struct PivotWords {
     /// One that is kept.
     name: Option<String>,
-    /// A row for each: brand, category, role, competitor.
+    /// A row for each: brand, category, role, competitor, product.
     #[arg(long)]
     rows: Option<MarketGroup>,
     /// Columns for each of another one.
@@ -80,7 +115,7 @@ pub struct MarketWords {
     /// Something else than the figures by group.
     #[command(subcommand)]
     pub task: Option<MarketTask>,
-    /// competitor, brand, category, role, price_list.
+    /// competitor, brand, category, role, price_list, product.
     #[arg(long, default_value = "competitor")]
     pub by: MarketGroup,
     /// basket, ratio_mean, geometric, equal_weights.
@@ -130,26 +165,72 @@ pub async fn report(host: &Host, status: &Status, words: ReportWords, json: bool
 /// Shows how we stand.
 pub async fn market(host: &Host, status: &Status, words: MarketWords, json: bool) -> Result<()> {
     match words.task {
-        Some(MarketTask::Pivot(words)) => return pivot(host, status, words, json).await,
-        Some(MarketTask::Promotions { filter }) => {
-            let filter = filter_of(status, filter)?;
-            let promotions = host.call(ListPromotions { filter }).await?;
-            output::answer(json, &promotions, |promotions: &PromotionsView| {
-                promotions.rows.iter().for_each(|one| print_promotion(one, promotions.currency));
-            });
-            return Ok(());
+        Some(MarketTask::Pivot(words)) => pivot(host, status, words, json).await,
+        Some(MarketTask::Promotions { filter }) => promotions(host, filter_of(status, filter)?, json).await,
+        Some(MarketTask::Overview { form, filter }) => figures::overview(host, status, (filter, form), json).await,
+        Some(MarketTask::Rows(words)) => figures::rows(host, status, words, json).await,
+        Some(MarketTask::Days { filter }) => figures::days(host, status, filter, json).await,
+        Some(MarketTask::Movers { window, filter }) => figures::movers(host, status, (filter, window), json).await,
+        Some(MarketTask::Picture(words)) => pictures::picture(host, status, words, json).await,
+        None => standings(host, filter_of(status, words.filter)?, (words.by, words.form), json).await,
+    }
+}
+
+/// How we stand by group, and of which day that is.
+async fn standings(host: &Host, filter: MarketFilter, (by, form): (MarketGroup, IndexForm), json: bool) -> Result<()> {
+    if by == MarketGroup::Competitor {
+        let rows = host.call(ListCompetitorPositions { filter: filter.clone(), form }).await?;
+        refuse_unknown(host, filter, rows.iter().all(|row| row.compared == 0)).await?;
+        let day = rows.iter().find_map(|row| row.standing_day);
+        output::answer(json, &rows, |rows| {
+            rows.iter().for_each(print_competitor);
+            println!("{}", day.map_or_else(|| "As of now.".to_owned(), |day| format!("At the end of {day}.")));
+        });
+        return Ok(());
+    }
+    let request = ListGroupStandings { filter: filter.clone(), by, form, limit: SHOWN_GROUPS };
+    let rows = host.call(request).await?;
+    refuse_unknown(host, filter, rows.is_empty()).await?;
+    output::answer(json, &rows, |rows| {
+        rows.iter().for_each(print_group);
+        if rows.len() == SHOWN_GROUPS as usize {
+            println!("The {SHOWN_GROUPS} with the most revenue; there may be more.");
         }
-        None => {}
+        // Of groups only their standing now is shown, whatever the days are.
+        println!("As of now.");
+    });
+    Ok(())
+}
+
+/// Where there is nothing to show: refuses names that nobody has.
+async fn refuse_unknown(host: &Host, filter: MarketFilter, is_empty: bool) -> Result<()> {
+    let is_filtered = !(filter.brands.is_empty()
+        && filter.categories.is_empty()
+        && filter.competitors.is_empty()
+        && filter.roles.is_empty());
+    if !is_empty || !is_filtered {
+        return Ok(());
     }
-    let filter = filter_of(status, words.filter)?;
-    if words.by == MarketGroup::Competitor {
-        let rows = host.call(ListCompetitorPositions { filter, form: words.form }).await?;
-        output::answer(json, &rows, |rows| rows.iter().for_each(print_competitor));
-    } else {
-        let request = ListGroupStandings { filter, by: words.by, form: words.form, limit: 50 };
-        let rows = host.call(request).await?;
-        output::answer(json, &rows, |rows| rows.iter().for_each(print_group));
+    let overview = host.call(GetAnalyticsOverview { filter: filter.clone(), form: IndexForm::Basket }).await?;
+    if overview.products == 0 {
+        anyhow::bail!("no product that is sold has these brands, categories and roles; check how they are written");
     }
+    let known = host
+        .call(ListCompetitorPositions { filter: MarketFilter::of_list(filter.price_list), form: IndexForm::Basket });
+    let known = known.await?;
+    let same = |name: &str, other: &str| name.trim().to_lowercase() == other.trim().to_lowercase();
+    match filter.competitors.iter().find(|name| !known.iter().any(|one| same(name, &one.competitor))) {
+        Some(unknown) => anyhow::bail!("no competitor is called “{unknown}”; `omnipricex competitors` shows them"),
+        None => Ok(()),
+    }
+}
+
+async fn promotions(host: &Host, filter: MarketFilter, json: bool) -> Result<()> {
+    let promotions = host.call(ListPromotions { filter }).await?;
+    output::answer(json, &promotions, |promotions: &PromotionsView| {
+        promotions.rows.iter().for_each(|one| print_promotion(one, promotions.currency));
+        output::stretch(0, promotions.rows.len(), promotions.matching, "promotions, the newest first");
+    });
     Ok(())
 }
 
@@ -204,13 +285,18 @@ fn print_table(table: &PivotView) {
             .map(|(cell, (_, measure))| cell.map_or_else(String::new, |cell| scaled(cell, *measure, table.currency)));
         println!("{},{}", cell_text(&row.name), cells.collect::<Vec<_>>().join(","));
     }
+    if table.rows_left + table.columns_left > 0 {
+        eprintln!("{} rows and {} groups of columns are left out", table.rows_left, table.columns_left);
+    }
 }
 
-/// A cell of CSV.
+/// A cell of CSV. Words that a spreadsheet would run as a formula begin with an apostrophe.
 fn cell_text(text: &str) -> String {
-    match text.contains([',', '"', '\n']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
+    let is_risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let safe = if is_risky { format!("'{text}") } else { text.to_owned() };
+    match safe.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", safe.replace('"', "\"\"")),
+        false => safe,
     }
 }
 
@@ -296,4 +382,16 @@ fn print_group(row: &GroupStanding) {
         row.loss,
         row.margin_bp.map_or_else(|| "–".to_owned(), percent)
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell_text;
+
+    #[test]
+    fn a_cell_of_a_table_is_no_formula() {
+        assert_eq!(cell_text("=1+1"), "'=1+1");
+        assert_eq!(cell_text("-A, \"B\""), "\"'-A, \"\"B\"\"\"");
+        assert_eq!(cell_text("Boilo"), "Boilo");
+    }
 }

@@ -20,6 +20,16 @@ pub fn answer<T: Serialize>(json: bool, value: &T, words: impl FnOnce(&T)) {
     }
 }
 
+/// Says where a list is only a part: “1 to 50 of 702 products”.
+pub fn stretch(offset: u64, shown: usize, matching: u64, what: &str) {
+    let to = offset + shown as u64;
+    if matching == 0 {
+        println!("None.");
+    } else if offset > 0 || to < matching {
+        println!("{} to {to} of {matching} {what}", (offset + 1).min(to.max(1)));
+    }
+}
+
 /// Why nothing was done: for people on standard error, for scripts as `{"error": {"code", "message"}}`.
 pub fn failure(json: bool, error: &anyhow::Error) {
     if json {

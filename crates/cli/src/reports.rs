@@ -9,7 +9,7 @@ use app_contract::{
     RunReportPlan, SaveMapLists, SaveReportLogo, SaveReportPlan, Status,
 };
 use clap::{Args, Subcommand};
-use pricing_domain::{ReportFormat, ReportKind};
+use pricing_domain::{ReportFormat, ReportKind, ReportPeriod};
 
 use crate::market::{MarketFilterWords, filter_of};
 use crate::run::named_list;
@@ -73,6 +73,9 @@ pub struct PlanWords {
     /// Of the pattern (Europe/Berlin).
     #[arg(long, default_value = "UTC")]
     zone: String,
+    /// 28-days, 7-days (up to the day on which it is written), last-week, last-month; of a weekly report 7-days.
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    period: Option<ReportPeriod>,
     /// pdf, xlsx.
     #[arg(long, default_value = "pdf")]
     format: ReportFormat,
@@ -100,6 +103,10 @@ pub async fn run(host: &Host, status: &Status, task: ReportsTask, json: bool) ->
                 name: words.name,
                 report: words.report,
                 filter: filter_of(status, words.filter)?,
+                period: words.period.unwrap_or(match words.report {
+                    ReportKind::Weekly => ReportPeriod::Days7,
+                    _ => ReportPeriod::Days28,
+                }),
                 format: words.format,
                 pattern: words.pattern,
                 time_zone: words.zone,
@@ -166,5 +173,13 @@ async fn named(host: &Host, name: &str) -> Result<ReportPlanView> {
 fn line(view: &ReportPlanView) {
     let next = view.next_at.map(|at| format!(", next {at}")).unwrap_or_default();
     let error = if view.last_error.is_empty() { String::new() } else { format!("\n    {}", view.last_error) };
-    println!("{}: {} as {}, {}{next}{error}", view.plan.name, view.plan.report, view.plan.format, view.words);
+    let days = match (view.plan.filter.from, view.plan.filter.to) {
+        (None, None) => view.plan.period.to_string(),
+        (from, to) => format!(
+            "{} to {}",
+            from.map_or_else(|| "28 days".to_owned(), |day| day.to_string()),
+            to.map_or_else(|| "today".to_owned(), |day| day.to_string())
+        ),
+    };
+    println!("{}: {} as {}, {days}, {}{next}{error}", view.plan.name, view.plan.report, view.plan.format, view.words);
 }

@@ -22,8 +22,8 @@ const SECRET_BYTES: usize = 24;
 pub struct WebhookCall<'a> {
     /// Where to.
     pub url: &'a str,
-    /// `whsec_…`; `None`: it is not signed.
-    pub secret: Option<&'a str>,
+    /// `whsec_…`, which every call is signed with.
+    pub secret: &'a str,
     /// The same message again has the same id.
     pub id: &'a str,
     /// Seconds since 1970, of this attempt.
@@ -86,14 +86,12 @@ pub async fn call_webhook(call: WebhookCall<'_>) -> Result<(), SendError> {
         .user_agent(concat!("OmniPriceX/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|error| SendError::NotNow(error.without_url().to_string()))?;
-    let mut request = client
+    let request = client
         .post(url)
         .header("content-type", "application/json")
         .header("webhook-id", call.id)
-        .header("webhook-timestamp", call.timestamp.to_string());
-    if let Some(secret) = call.secret {
-        request = request.header("webhook-signature", sign(secret, call.id, call.timestamp, call.body)?);
-    }
+        .header("webhook-timestamp", call.timestamp.to_string())
+        .header("webhook-signature", sign(call.secret, call.id, call.timestamp, call.body)?);
     let answer = request.body(call.body.to_owned()).send().await;
     // The address may carry a token of its own, so errors do without it.
     let answer = answer.map_err(|error| SendError::NotNow(format!("{place}: {}", error.without_url())))?;

@@ -209,3 +209,71 @@ fn a_day_between_gaps_has_a_mark_and_its_coverage_is_rounded() {
     assert_eq!(marks(&alone), marks(&joined) + 1);
     assert!(joined.description.contains("coverage 66.7 %"), "{}", joined.description);
 }
+
+#[test]
+fn the_title_of_a_scatter_says_what_holds_for_its_points() {
+    /// Index and margin of each point.
+    type Points<'a> = &'a [(i64, i32)];
+    let cases: [(Points<'_>, i32, &str); 9] = [
+        (&[(9_900, 100)], 100, "None of 1 brands is dearer than the lowest offers"),
+        (&[(10_500, -300)], -300, "1 of 1 brands is dearer than the lowest offers and sells below cost"),
+        (
+            &[(10_500, -300), (10_700, -100)],
+            -200,
+            "2 of 2 brands are dearer than the lowest offers and sell below cost",
+        ),
+        (
+            &[(10_500, -300), (10_700, 100)],
+            -100,
+            "2 of 2 brands are dearer than the lowest offers; 1 of them sells below cost",
+        ),
+        (&[(10_500, 2_000)], 2_000, "1 of 1 brands is dearer than the lowest offers"),
+        (&[(10_500, 2_000), (9_000, 2_000)], 2_000, "1 of 2 brands is dearer than the lowest offers"),
+        (
+            &[(10_500, 3_000), (10_600, 2_900), (9_000, 1_000)],
+            2_000,
+            "2 of 3 brands are dearer than the lowest offers; none of them earns less than average",
+        ),
+        (
+            &[(10_500, 3_000), (9_000, 1_000)],
+            2_000,
+            "1 of 2 brands is dearer than the lowest offers and does not earn less than average",
+        ),
+        (
+            &[(10_500, 1_000), (9_000, 3_000)],
+            2_000,
+            "1 of 2 brands is dearer than the lowest offers and earns less than average",
+        ),
+    ];
+    for (points, average, expected) in cases {
+        let point = |(index, margin_bp): &(i64, i32)| ScatterPoint {
+            name: "Boilo".into(),
+            index: *index,
+            margin_bp: *margin_bp,
+            weight: 1,
+            products: 1,
+        };
+        let points = points.iter().map(point).collect();
+        let chart = ScatterChart { look: look(640, 300), noun: "brands".into(), points, margin_bp: Some(average) };
+        assert_eq!(draw_scatter(&chart).expect("a picture").title, expected);
+    }
+}
+
+#[test]
+fn whole_bars_of_a_bridge_that_do_not_begin_at_zero_are_broken() {
+    let drawn = |before_minor: i64| {
+        let steps = vec![BridgeStep { name: "Price".into(), amount_minor: 10_000 }];
+        draw_bridge(&BridgeChart {
+            look: look(640, 280),
+            subject: "Margin".into(),
+            currency: Currency::EUR,
+            before: "A".into(),
+            after: "B".into(),
+            before_minor,
+            steps,
+        })
+        .expect("a picture")
+    };
+    assert!(drawn(4_000_000).svg.contains("the axis does not begin at 0"));
+    assert!(!drawn(10_000).svg.contains("the axis does not begin at 0"));
+}

@@ -96,6 +96,22 @@ text_enum! {
 }
 
 text_enum! {
+    /// Which days a planned report is about, counted back from the day on which it is written.
+    #[derive(Default)]
+    ReportPeriod {
+        /// The 28 days up to that day.
+        #[default]
+        Days28 = "28-days",
+        /// The 7 days up to that day.
+        Days7 = "7-days",
+        /// The last whole week, Monday to Sunday.
+        LastWeek = "last-week",
+        /// The last whole month.
+        LastMonth = "last-month",
+    }
+}
+
+text_enum! {
     /// How a report is written.
     ReportFormat {
         /// To be read and handed on.
@@ -192,8 +208,10 @@ pub enum MarketRows {
     Standing(Outcome),
     /// At this place among the usable offers, from 1.
     Position(u32),
+    /// At this place or a later one.
+    PositionFrom(u32),
     /// Whose distance to the lowest offer lies from the first up to, but not including, the second; basis points, and
-    /// `None` is without an end.
+    /// `None` is without an end. Exactly 50 still is level.
     Distance(Option<i32>, Option<i32>),
     /// Below their floor.
     BelowFloor,

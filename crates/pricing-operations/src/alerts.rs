@@ -185,6 +185,7 @@ impl Workspace {
                 sequence: task.snapshot.sequence,
                 at: task.now,
                 beyond: watched.beyond(),
+                unjudged: look.unjudged,
                 known: kept.as_deref(),
                 alert,
             })
@@ -315,6 +316,7 @@ fn view(row: AlertRuleRow, lists: &[pricing_store::PriceListRow]) -> AlertView {
         words: words::rule_words(&row.rule, list.map(|list| (list.settings.name.as_str(), list.currency))),
         created_by: row.created_by,
         beyond: row.look.map(|look| look.beyond),
+        unjudged: row.look.map_or(0, |look| look.unjudged),
         looked_at: row.look.map(|look| look.at),
         last_alert_at: row.last_alert_at,
         rule: row.rule,

@@ -29,7 +29,8 @@ impl Workspace {
         Ok(view(self.kept_messages().await?))
     }
 
-    /// Changes the mail server and the webhook. `password`: as it is kept where nothing is given.
+    /// Changes the mail server and the webhook. `password`: as it is kept where nothing is given. A webhook without a
+    /// secret gets one, which the answer shows this once.
     pub async fn save_message_settings(
         &self,
         mail: MailSettings,
@@ -61,18 +62,27 @@ impl Workspace {
             self.set_secret(name, Secret::new(password)).await?;
             kept.has_password = true;
         }
+        let mut new_webhook_secret = None;
+        if !kept.webhook_url.is_empty() && !kept.webhook_signed {
+            new_webhook_secret = Some(self.make_webhook_secret(&mut kept).await?);
+        }
         self.keep_messages(&kept, "Changed how messages are sent").await?;
-        Ok(view(kept))
+        Ok(MessageSettings { new_webhook_secret, ..view(kept) })
     }
 
     /// Makes a new secret that calls of the webhook are signed with. It is shown this once.
     pub async fn renew_webhook_secret(&self) -> Result<String, OperationError> {
         let mut kept = self.kept_messages().await?;
         self.name_secrets(&mut kept);
-        let secret = new_webhook_secret().map_err(|error| OperationError::fault(error.to_string()))?;
-        self.set_secret(secret_name(&kept, "webhook")?, Secret::new(secret.clone())).await?;
-        kept.webhook_signed = true;
+        let secret = self.make_webhook_secret(&mut kept).await?;
         self.keep_messages(&kept, "Made a new secret for the webhook").await?;
+        Ok(secret)
+    }
+
+    async fn make_webhook_secret(&self, kept: &mut Kept) -> Result<String, OperationError> {
+        let secret = new_webhook_secret().map_err(|error| OperationError::fault(error.to_string()))?;
+        self.set_secret(secret_name(kept, "webhook")?, Secret::new(secret.clone())).await?;
+        kept.webhook_signed = true;
         Ok(secret)
     }
 
@@ -93,21 +103,19 @@ impl Workspace {
         Ok((server(&kept.mail), kept.mail.from, password))
     }
 
-    /// The webhook with its secret.
-    pub(crate) async fn webhook(&self) -> Result<(String, Option<Secret>), OperationError> {
+    /// The webhook with its secret. Without one nothing is sent: who receives it could not tell it from a forgery.
+    pub(crate) async fn webhook(&self) -> Result<(String, Secret), OperationError> {
         let kept = self.kept_messages().await?;
         if kept.webhook_url.is_empty() {
             return Err(OperationError::refused("No webhook is set up: Settings, Ways out."));
         }
-        let secret = match kept.webhook_signed {
-            false => None,
-            true => {
-                let found = self.find_secret(secret_name(&kept, "webhook")?).await?;
-                let missing = "The webhook's secret is not on this machine. Make a new one under Settings, Ways out.";
-                Some(found.ok_or_else(|| OperationError::refused(missing))?)
-            }
-        };
-        Ok((kept.webhook_url, secret))
+        if !kept.webhook_signed {
+            let missing = "The webhook has no secret to sign with. Make one under Settings, Ways out.";
+            return Err(OperationError::refused(missing));
+        }
+        let found = self.find_secret(secret_name(&kept, "webhook")?).await?;
+        let missing = "The webhook's secret is not on this machine. Make a new one under Settings, Ways out.";
+        Ok((kept.webhook_url, found.ok_or_else(|| OperationError::refused(missing))?))
     }
 
     async fn kept_messages(&self) -> Result<Kept, OperationError> {
@@ -161,5 +169,6 @@ fn view(kept: Kept) -> MessageSettings {
         has_password: kept.has_password,
         webhook_url: kept.webhook_url,
         webhook_signed: kept.webhook_signed,
+        new_webhook_secret: None,
     }
 }

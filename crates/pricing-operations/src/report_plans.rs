@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use app_contract::{KeptReportView, ReportPlan, ReportPlanView};
 use message_sending::{Attachment, check_address};
-use pricing_domain::{Instant, ReportFormat, ReportPlanId};
+use pricing_domain::{CivilDate, Instant, MarketFilter, ReportFormat, ReportPeriod, ReportPlanId};
 use pricing_store::IdMaker;
 use serde::{Deserialize, Serialize};
 
+use crate::competitor_settings::time_zone;
 use crate::market::ReportQuestion;
 use crate::schedules::Timetable;
 use crate::{OperationError, Workspace};
@@ -85,15 +86,18 @@ impl Workspace {
     pub async fn run_report_plan(&self, id: ReportPlanId) -> Result<Vec<ReportPlanView>, OperationError> {
         let (_, plans) = self.kept_plans().await?;
         let plan = plans.into_iter().find(|kept| kept.id == id).ok_or_else(missing)?.plan;
-        Box::pin(self.write_planned(&plan)).await?;
+        let written = Box::pin(self.write_planned(&plan)).await;
         let now = self.now();
-        self.change_plans("Wrote a planned report", |plans| {
-            if let Some(kept) = plans.iter_mut().find(|kept| kept.id == id) {
-                (kept.last_at, kept.last_error) = (Some(now), String::new());
-            }
-            Ok(())
-        })
-        .await
+        let error = written.as_ref().err().map(|error| error.message.clone()).unwrap_or_default();
+        let plans = self
+            .change_plans("Wrote a planned report", |plans| {
+                if let Some(kept) = plans.iter_mut().find(|kept| kept.id == id) {
+                    (kept.last_at, kept.last_error) = (Some(now), error);
+                }
+                Ok(())
+            })
+            .await?;
+        written.map(|()| plans)
     }
 
     /// Writes every report whose turn has come, also those missed, each once. Gives how many turns were taken.
@@ -169,7 +173,8 @@ impl Workspace {
         let ending = format!("{stem}.{}", plan.format);
         let name = free_name(self.now(), &ending, |name| folder.join(name).exists());
         let path = folder.join(&name);
-        let question = ReportQuestion { kind: plan.report, filter: &plan.filter, pinned_answers: plan.pinned_answers };
+        let filter = days_of(plan, self.now())?;
+        let question = ReportQuestion { kind: plan.report, filter: &filter, pinned_answers: plan.pinned_answers };
         self.write_report(&path, question, plan.format).await?;
         self.forget_old(&format!(" {stem}.{}", plan.format), plan.keep).await?;
         if plan.email.is_empty() {
@@ -181,6 +186,7 @@ impl Workspace {
             ReportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         };
         let company = self.company().await;
+        let mut failures = Vec::new();
         for address in &plan.email {
             let file = Attachment { name: name.clone(), media_type: media_type.into(), bytes: bytes.clone() };
             let text = format!(
@@ -189,11 +195,18 @@ impl Workspace {
             );
             let id = format!("report-{}-{}", self.now().0, stem.len());
             let sent = self.mail(address, format!("{}: {company}", plan.name), text, id, vec![file]).await;
-            sent.map_err(|error| {
-                OperationError::refused(format!("The report is kept, but not sent to {address}: {error}"))
-            })?;
+            // The others get theirs all the same.
+            failures.extend(sent.err().map(|error| format!("{address}: {error}")));
         }
-        Ok(())
+        match failures.is_empty() {
+            true => Ok(()),
+            false => Err(OperationError::refused(format!(
+                "The report is kept, but was not sent to {} of {} addresses. {}",
+                failures.len(),
+                plan.email.len(),
+                failures.join(" ")
+            ))),
+        }
     }
 
     async fn forget_old(&self, ending: &str, keep: u32) -> Result<(), OperationError> {
@@ -255,6 +268,33 @@ impl Workspace {
     }
 }
 
+/// The filter of a plan with the days that it is about on the day on which it is written.
+fn days_of(plan: &ReportPlan, now: Instant) -> Result<MarketFilter, OperationError> {
+    let filter = plan.filter.clone();
+    if filter.from.is_some() || filter.to.is_some() {
+        return Ok(filter);
+    }
+    let zone = time_zone(&plan.time_zone)?;
+    let today = jiff::Timestamp::from_microsecond(now.0)
+        .map_err(|error| OperationError::fault(error.to_string()))?
+        .to_zoned(zone)
+        .date();
+    let back = |day: CivilDate, days: i64| day.saturating_sub(jiff::Span::new().days(days));
+    let (from, to) = match plan.period {
+        ReportPeriod::Days28 => (back(today, 27), today),
+        ReportPeriod::Days7 => (back(today, 6), today),
+        ReportPeriod::LastWeek => {
+            let sunday = back(today, i64::from(today.weekday().to_monday_one_offset()));
+            (back(sunday, 6), sunday)
+        }
+        ReportPeriod::LastMonth => {
+            let last = back(today.first_of_month(), 1);
+            (last.first_of_month(), last)
+        }
+    };
+    Ok(MarketFilter { from: Some(from), to: Some(to), ..filter })
+}
+
 fn missing() -> OperationError {
     OperationError::not_found("This planned report is not there any more.")
 }
@@ -289,7 +329,38 @@ fn view(kept: Kept) -> ReportPlanView {
 
 #[cfg(test)]
 mod tests {
-    use super::{file_words, free_name};
+    use app_contract::ReportPlan;
+    use pricing_domain::{MarketFilter, PriceListId, ReportFormat, ReportKind, ReportPeriod};
+
+    use super::{days_of, file_words, free_name};
+
+    #[test]
+    fn a_plan_is_about_the_days_of_its_period_where_its_clock_is() {
+        // A Sunday evening in UTC is Monday in Berlin.
+        let now = "2026-11-01T23:30:00Z".parse().expect("an instant");
+        let days = |period, zone: &str| {
+            let plan = ReportPlan {
+                name: "Weekly".into(),
+                report: ReportKind::Weekly,
+                filter: MarketFilter::of_list(PriceListId(Default::default())),
+                period,
+                format: ReportFormat::Pdf,
+                pattern: "0 7 * * MON".into(),
+                time_zone: zone.into(),
+                email: Vec::new(),
+                keep: 1,
+                pinned_answers: false,
+                paused: false,
+            };
+            let filter = days_of(&plan, now).expect("days");
+            [filter.from, filter.to].map(|day| day.expect("a day").to_string())
+        };
+        assert_eq!(days(ReportPeriod::LastWeek, "Europe/Berlin"), ["2026-10-26", "2026-11-01"]);
+        assert_eq!(days(ReportPeriod::LastWeek, "UTC"), ["2026-10-19", "2026-10-25"]);
+        assert_eq!(days(ReportPeriod::Days7, "UTC"), ["2026-10-26", "2026-11-01"]);
+        assert_eq!(days(ReportPeriod::Days28, "UTC"), ["2026-10-05", "2026-11-01"]);
+        assert_eq!(days(ReportPeriod::LastMonth, "Europe/Berlin"), ["2026-10-01", "2026-10-31"]);
+    }
 
     #[test]
     fn two_reports_of_one_minute_or_one_second_have_names_of_their_own() {

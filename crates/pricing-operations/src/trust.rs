@@ -181,8 +181,21 @@ impl CountingOffers {
 
     /// Whether the newest price of a listing counts.
     pub(crate) fn counts(&self, row: &pricing_store::OfferRecord<'_>) -> bool {
-        let policy = self.policies.get(&row.competitor_key).unwrap_or(&self.usual);
-        withheld(policy, row.flags, row.times_seen).is_none() && !expired(policy, Instant(row.last_seen), self.now)
+        self.counts_at_all(row) && !expired(self.policy(row.competitor_key), Instant(row.last_seen), self.now)
+    }
+
+    /// Whether a price counts as long as it is not too old.
+    pub(crate) fn counts_at_all(&self, row: &pricing_store::OfferRecord<'_>) -> bool {
+        withheld(self.policy(row.competitor_key), row.flags, row.times_seen).is_none()
+    }
+
+    /// After how many hours a competitor's prices do not count any more, where that was set.
+    pub(crate) fn expires_after_hours(&self, competitor_key: i64) -> Option<u32> {
+        self.policy(competitor_key).expires_after_hours
+    }
+
+    fn policy(&self, competitor_key: i64) -> &ReadingPolicy {
+        self.policies.get(&competitor_key).unwrap_or(&self.usual)
     }
 }
 

@@ -31,6 +31,10 @@ mod laws;
 mod list_laws;
 #[path = "workspace/market.rs"]
 mod market;
+#[path = "workspace/market_alerts.rs"]
+mod market_alerts;
+#[path = "workspace/market_days.rs"]
+mod market_days;
 #[path = "workspace/market_facts.rs"]
 mod market_facts;
 #[path = "workspace/own_prices.rs"]

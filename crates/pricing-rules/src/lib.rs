@@ -38,7 +38,7 @@ pub use language::{
 };
 pub use lint::{Lint, LintKind, LintLimits, lint, lint_alone};
 pub use list_order::{ListOrder, list_order};
-pub use market::{AdvertisedOffer, MarketOffer, MarketRow, MarketView, category_is_within};
+pub use market::{AdvertisedOffer, GONE_AFTER_DAYS, MarketOffer, MarketRow, MarketView, category_is_within};
 pub use preview::{Difference, IndexChange, Preview, PreviewQuestion, PreviewRow, RulePreview, preview, price_with};
 pub use pricing_domain::{GridColumn, GridFilter, GridSort};
 pub use rule_files::{RuleFileProblem, parse_rule_set, rule_set_text};

@@ -12,6 +12,9 @@ use crate::snapshot::{Offer, Snapshot};
 /// So many parts a catalogue is summed up in: enough for every core, few enough for sums with many groups.
 const PARTS: usize = 16;
 
+/// After so many days without being seen an offer is gone, and not only unknown.
+pub const GONE_AFTER_DAYS: i64 = 14;
+
 /// A price list seen through a filter.
 pub struct MarketView<'a> {
     snapshot: &'a Snapshot,
@@ -132,11 +135,14 @@ impl<'a> MarketView<'a> {
             && has(&self.roles, usize::from(products.role.get(row)))
     }
 
-    /// Whether an offer for a row, of a competitor chosen, or of one of them, is too old to say what it is now.
+    /// Whether an offer for a row, of a competitor chosen, or of one of them, is too old to say what it is now. What was
+    /// not seen for [`GONE_AFTER_DAYS`] is gone: it says nothing any more, and nobody waits for it.
     pub fn has_expired(&self, row: usize, competitor: Option<u16>) -> bool {
+        let oldest_s = self.context.now_s - GONE_AFTER_DAYS * 86_400;
         self.snapshot.offers.get(row).iter().any(|offer| {
             self.shows(usize::from(offer.competitor))
                 && competitor.is_none_or(|competitor| competitor == offer.competitor)
+                && i64::from(offer.last_seen_s) > oldest_s
                 && self.policy.is_expired(self.context, offer)
         })
     }

@@ -47,6 +47,8 @@ pub struct AlertLookRow {
     pub at: Instant,
     /// Subjects beyond their limit.
     pub beyond: u64,
+    /// Subjects that could not be judged.
+    pub unjudged: u64,
 }
 
 /// What a look leaves.
@@ -62,6 +64,8 @@ pub struct AlertLook<'a> {
     pub at: Instant,
     /// Subjects beyond their limit.
     pub beyond: u64,
+    /// Subjects that could not be judged.
+    pub unjudged: u64,
     /// What is known now; `None`: as before.
     pub known: Option<&'a [u8]>,
     /// What is told.
@@ -101,7 +105,7 @@ impl Store {
     pub async fn alert_rules(&self) -> Result<Vec<AlertRuleRow>, StoreError> {
         let rows = sqlx::query(
             "SELECT r.key, r.id, r.body, r.created_by, w.version, w.looked_seq, w.looked_at, w.beyond, \
-             (SELECT max(at) FROM alert a WHERE a.rule_id = r.id) FROM alert_rule r \
+             w.unjudged, (SELECT max(at) FROM alert a WHERE a.rule_id = r.id) FROM alert_rule r \
              LEFT JOIN alert_watch w ON w.rule_key = r.key ORDER BY r.key",
         )
         .fetch_all(&self.readers)
@@ -165,15 +169,16 @@ impl Store {
 }
 
 async fn write_look(connection: &mut SqliteConnection, look: &AlertLook<'_>) -> Result<bool, StoreError> {
-    let beyond = i64::try_from(look.beyond).unwrap_or(i64::MAX);
+    let [beyond, unjudged] = [look.beyond, look.unjudged].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     let done = if look.before_version == 0 {
         sqlx::query(
-            "INSERT INTO alert_watch (rule_key, version, looked_seq, looked_at, beyond, known) \
-             SELECT key, 1, ?, ?, ?, ? FROM alert_rule WHERE key = ? ON CONFLICT (rule_key) DO NOTHING",
+            "INSERT INTO alert_watch (rule_key, version, looked_seq, looked_at, beyond, unjudged, known) \
+             SELECT key, 1, ?, ?, ?, ?, ? FROM alert_rule WHERE key = ? ON CONFLICT (rule_key) DO NOTHING",
         )
         .bind(look.sequence)
         .bind(look.at.0)
         .bind(beyond)
+        .bind(unjudged)
         .bind(look.known.unwrap_or_default())
         .bind(look.rule_key)
         .execute(connection)
@@ -181,11 +186,12 @@ async fn write_look(connection: &mut SqliteConnection, look: &AlertLook<'_>) -> 
     } else {
         sqlx::query(
             "UPDATE alert_watch SET version = version + 1, looked_seq = ?, looked_at = ?, beyond = ?, \
-             known = coalesce(?, known) WHERE rule_key = ? AND version = ?",
+             unjudged = ?, known = coalesce(?, known) WHERE rule_key = ? AND version = ?",
         )
         .bind(look.sequence)
         .bind(look.at.0)
         .bind(beyond)
+        .bind(unjudged)
         .bind(look.known)
         .bind(look.rule_key)
         .bind(look.before_version)
@@ -232,6 +238,7 @@ fn rule_row(row: &SqliteRow) -> Result<AlertRuleRow, StoreError> {
             sequence: row.try_get(5)?,
             at: Instant(row.try_get(6)?),
             beyond: count(row, 7)?,
+            unjudged: count(row, 8)?,
         }),
     };
     Ok(AlertRuleRow {
@@ -240,7 +247,7 @@ fn rule_row(row: &SqliteRow) -> Result<AlertRuleRow, StoreError> {
         rule: serde_json::from_str(row.try_get(2)?).map_err(|_| StoreError::Unexpected("an alert"))?,
         created_by: row.try_get(3)?,
         look,
-        last_alert_at: row.try_get::<Option<i64>, _>(8)?.map(Instant),
+        last_alert_at: row.try_get::<Option<i64>, _>(9)?.map(Instant),
     })
 }
 

@@ -65,6 +65,22 @@ impl Store {
             .collect()
     }
 
+    /// Our regular price of a product on a list that was in force at a moment, or else the first that came into force from
+    /// then until another one.
+    pub async fn regular_price_within(
+        &self,
+        product_key: i64,
+        list_key: i64,
+        (from, until): (Instant, Instant),
+    ) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT amount_minor FROM price WHERE product_key = ?1 AND list_key = ?2 AND price_type = 'regular' \
+                   AND min_quantity_milli = 0 AND amount_minor > 0 AND (valid_from <= ?3 AND (valid_to IS NULL OR \
+                   valid_to > ?3) OR valid_from > ?3 AND valid_from < ?4) \
+                   ORDER BY valid_from > ?3, abs(valid_from - ?3) LIMIT 1";
+        let query = sqlx::query_scalar(sql).bind(product_key).bind(list_key).bind(from.0).bind(until.0);
+        Ok(query.fetch_optional(&self.readers).await?)
+    }
+
     /// What was sold of a product from a day to another one, on a list; 0: by sales that name none. Days of which sales
     /// are not known yet do not count, days without a sale of the product do.
     pub async fn units_sold(

@@ -134,16 +134,16 @@ impl Store {
         count(&row, 0)
     }
 
-    /// The promotions on a list that run now, one a product: the one that began last.
+    /// Every promotion on a list that runs now, by product; of one product the one that began first comes first.
     pub async fn running_promotions(
         &self,
         list_key: i64,
         now: Instant,
     ) -> Result<Vec<RunningPromotionRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT product_key, price_minor, funding_micro, max(valid_from), valid_to, name FROM promotion \
-             WHERE list_key = ? \
-             AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) GROUP BY product_key",
+            "SELECT product_key, price_minor, funding_micro, valid_from, valid_to, name FROM promotion \
+             WHERE list_key = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) \
+             ORDER BY product_key, valid_from, key",
         )
         .bind(list_key)
         .bind(now.0)

@@ -4,8 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use app_contract::{
-    GetMessageSettings, ListAlertHistory, ListAlerts, MailSettings, PreviewAlert, RenewWebhookSecret, SaveAlert,
-    SaveMapLists, SaveMessageSettings, SendTestMessage,
+    GetMessageSettings, ListAlertHistory, ListAlerts, MailSettings, PreviewAlert, SaveAlert, SaveMapLists,
+    SaveMessageSettings, SendTestMessage,
 };
 use journeys::{Encryption, MailReceiver, Router, WebhookReceiver};
 use pricing_domain::{
@@ -79,8 +79,8 @@ async fn a_crossing_is_mailed_and_posted_once_and_its_reason_is_kept() -> Result
     let mail = mail_to(&mails, MailSecurity::Tls);
     let password = Some("s3cret".to_owned());
     let saved = router.host.call(SaveMessageSettings { mail, password, webhook_url: calls.url.clone() }).await?;
-    assert!(saved.has_password && !saved.webhook_signed);
-    let secret = router.host.call(RenewWebhookSecret {}).await?;
+    assert!(saved.has_password && saved.webhook_signed);
+    let secret = saved.new_webhook_secret.context("a new webhook has a secret at once")?;
     let condition = AlertCondition::PriceCrosses {
         whose: AlertPrice::Competitor,
         amount_minor: 45_000,

@@ -8,7 +8,7 @@ use app_contract::{
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use pricing_domain::{CivilDate, MarketFilter, MarketGroup, MarketRows, Pivot};
+use pricing_domain::{CivilDate, MarketFilter, MarketGroup, MarketRows, Pivot, parse_scaled};
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
@@ -69,6 +69,10 @@ pub fn AnalyticsPage() -> impl IntoView {
     let pick_point = Callback::new(move |point: Picked| {
         narrow(&|query| query.narrow(MarketGroup::Category, point.row.first().map_or("", String::as_str)));
     });
+    let pick_distance = Callback::new(move |bar: Picked| {
+        let edge = |place: usize| bar.row.get(place).and_then(|text| parse_scaled(text, 2)?.try_into().ok());
+        narrow(&|query| query.rows = MarketRows::Distance(edge(0), edge(1)));
+    });
     let pick_pivot = Callback::new(move |pivot: Pivot| narrow(&|query| query.take(&pivot)));
     let pick_day = Callback::new(move |day: Picked| {
         let day: Option<CivilDate> = day.row.first().and_then(|text| text.parse().ok());
@@ -103,7 +107,7 @@ pub fn AnalyticsPage() -> impl IntoView {
             </Panel>
             <div class="columns">
                 <Picture filter ask=|filter, look| GetIndexHistory { filter, look } />
-                <Picture filter ask=|filter, look| GetDistanceDistribution { filter, look } />
+                <Picture filter pick=Some(pick_distance) ask=|filter, look| GetDistanceDistribution { filter, look } />
                 <Picture filter ask=|filter, look| GetMarginBridge { filter, weeks: BRIDGE_WEEKS, look } />
                 <Picture filter pick=Some(pick_day) ask=|filter, look| GetChangeCalendar { filter, look } />
                 <Picture

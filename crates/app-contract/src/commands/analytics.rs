@@ -36,7 +36,7 @@ commands! {
         form: IndexForm,
     } -> Vec<CompetitorPosition>, reads [Products, Offers], writes [];
 
-    /// How we stand by brand, category, role or price list, the most revenue first.
+    /// How we stand by brand, category, role, price list or product, the most revenue first.
     list_group_standings: ListGroupStandings {
         /// Which products and competitors.
         filter: MarketFilter,

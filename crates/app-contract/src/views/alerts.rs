@@ -18,6 +18,9 @@ pub struct AlertView {
     pub created_by: String,
     /// How many subjects are beyond their limit now; `None`: nobody has looked yet.
     pub beyond: Option<u64>,
+    /// How many could not be judged at the newest look, because their prices are too old.
+    #[serde(default)]
+    pub unjudged: u64,
     /// The newest look.
     pub looked_at: Option<Instant>,
     /// When it alerted last.
@@ -153,8 +156,11 @@ pub struct MessageSettings {
     pub has_password: bool,
     /// Where the webhook is; empty: none.
     pub webhook_url: String,
-    /// Whether calls are signed.
+    /// Whether there is a secret to sign calls with.
     pub webhook_signed: bool,
+    /// The secret that was made for a new webhook; it is shown this once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_webhook_secret: Option<String>,
 }
 
 /// What became of a message that was sent to try a way.

@@ -149,7 +149,7 @@ pub struct CompetitorPosition {
     pub changes_per_30_days_centi: Option<i64>,
 }
 
-/// How we stand in one group: a brand, a category, a role, a price list.
+/// How we stand in one group: a brand, a category, a role, a price list, a product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupStanding {
     /// Which; empty: products without one.
@@ -307,7 +307,7 @@ pub struct PromotionStanding {
     pub running: bool,
     /// Its price.
     pub price_minor: Option<i64>,
-    /// The regular price now.
+    /// The regular price that was in force when it began; `None`: none is known.
     pub regular_minor: Option<i64>,
     /// 1 − price ÷ regular price.
     pub depth_bp: Option<i32>,

@@ -1,6 +1,6 @@
 //! Reports that are written by themselves, and those that were kept.
 
-use pricing_domain::{Instant, MarketFilter, PriceListId, ReportFormat, ReportKind, ReportPlanId};
+use pricing_domain::{Instant, MarketFilter, PriceListId, ReportFormat, ReportKind, ReportPeriod, ReportPlanId};
 use serde::{Deserialize, Serialize};
 
 /// A report that is written by itself.
@@ -10,8 +10,11 @@ pub struct ReportPlan {
     pub name: String,
     /// Which report.
     pub report: ReportKind,
-    /// What it is about.
+    /// What it is about. Its days are those of the period, unless it has a first or last day of its own.
     pub filter: MarketFilter,
+    /// Which days it is about.
+    #[serde(default)]
+    pub period: ReportPeriod,
     /// How it is written.
     pub format: ReportFormat,
     /// A cron pattern: minute, hour, day, month, weekday.

@@ -6,7 +6,7 @@ use pricing_domain::Currency;
 use super::frame::{Frame, fitted, mark, widest};
 use super::{ChartCell, ChartLook, ChartTable, MarketChart};
 use crate::canvas::{Canvas, Drawing, HAIRLINE, UNITS, layer, svg_document, to_pixels};
-use crate::colors::faded;
+use crate::colors::{FALLBACK, faded, parse_color};
 use crate::price_history::ChartError;
 use crate::scale::Scale;
 use crate::text::plain_line;
@@ -65,6 +65,7 @@ pub fn draw_bridge(chart: &BridgeChart) -> Result<MarketChart, ChartError> {
         layer(size, r#"shape-rendering="crispEdges""#, |canvas| frame.vertical_axis(canvas, &scale, &texts, code))?,
         layer(size, r#"shape-rendering="crispEdges""#, |canvas| draw_bars(canvas, &bars, &frame, &scale))?,
         layer(size, "", |canvas| names(canvas, chart, &bars, &frame, &scale))?,
+        layer(size, "", |canvas| axis_note(canvas, &frame, &scale))?,
     ];
     Ok(MarketChart {
         svg: svg_document(size, &title, &description, &layers),
@@ -119,7 +120,28 @@ fn draw_bars(canvas: &Canvas<'_>, bars: &[Bar], frame: &Frame<'_>, scale: &Scale
             frame.line(canvas, vec![(right, to), (next, to)], faded(frame.muted(), 0.8), HAIRLINE)?;
         }
     }
-    frame.base_line(canvas, frame.y(scale, 0))
+    if scale.low <= 0 {
+        return frame.base_line(canvas, frame.y(scale, 0));
+    }
+    // Whole bars would begin far below the picture: each has a gap that says so.
+    let surface = parse_color(&frame.look.palette.surface).unwrap_or(FALLBACK);
+    for (place, _) in bars.iter().enumerate().filter(|(_, bar)| bar.whole) {
+        let (left, right) = frame.column(place, bars.len(), 6 * UNITS);
+        let (top, bottom) = (frame.bottom - 12 * UNITS, frame.bottom - 8 * UNITS);
+        frame.fill(canvas, [(left, top), (right, bottom)], surface)?;
+        for y in [top, bottom] {
+            frame.line(canvas, vec![(left, y), (right, y)], frame.muted(), HAIRLINE)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says where the axis does not begin at zero.
+fn axis_note(canvas: &Canvas<'_>, frame: &Frame<'_>, scale: &Scale) -> Drawing {
+    if scale.low <= 0 {
+        return Ok(());
+    }
+    frame.muted_words(canvas, "the axis does not begin at 0", (frame.right, frame.top - 16 * UNITS), HPos::Right)
 }
 
 fn names(canvas: &Canvas<'_>, chart: &BridgeChart, bars: &[Bar], frame: &Frame<'_>, scale: &Scale) -> Drawing {

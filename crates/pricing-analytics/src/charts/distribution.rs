@@ -27,7 +27,7 @@ pub struct DistributionChart {
 pub struct DistributionBar {
     /// From so many basis points; `None`: without an end.
     pub from_bp: Option<i32>,
-    /// Up to, but not including.
+    /// Up to, but not including; the end of what is level is included.
     pub to_bp: Option<i32>,
     /// How many.
     pub products: u64,

@@ -166,17 +166,40 @@ fn last_part(name: &str) -> &str {
     name.rsplit('>').next().unwrap_or(name).trim()
 }
 
-/// “3 of 14 categories are dearer than the lowest offers and earn less than the average”.
+/// “3 of 14 categories are dearer than the lowest offers and earn less than average”. Where all margins are the same
+/// there is no average to compare with.
 fn title(chart: &ScatterChart, points: &[ScatterPoint]) -> String {
-    let average = chart.margin_bp.unwrap_or_default();
-    let dear = points.iter().filter(|point| point.index > 10_000).count();
-    let worst = points.iter().filter(|point| point.index > 10_000 && point.margin_bp < average).count();
+    let all = points.len();
     let noun = plain_line(&chart.noun);
-    match (dear, worst) {
-        (0, _) => format!("None of {} {noun} is dearer than the lowest offers", points.len()),
-        (_, 0) => format!("{dear} of {} {noun} are dearer than the lowest offers; all of them earn well", points.len()),
-        _ => format!("{worst} of {} {noun} are dearer than the lowest offers and earn less than average", points.len()),
+    let dear = || points.iter().filter(|point| point.index > 10_000);
+    let is = |count: usize| if count == 1 { "is" } else { "are" };
+    let count = dear().count();
+    if count == 0 {
+        return format!("None of {all} {noun} is dearer than the lowest offers");
     }
+    let said = format!("of {all} {noun} {} dearer than the lowest offers", is(count));
+    let losing = dear().filter(|point| point.margin_bp < 0).count();
+    if losing > 0 {
+        return match (count, losing) {
+            (1, _) => format!("1 {said} and sells below cost"),
+            (all, losing) if all == losing => format!("{count} {said} and sell below cost"),
+            _ => format!("{count} {said}; {losing} of them {} below cost", sell(losing)),
+        };
+    }
+    let differ = points.iter().any(|point| point.margin_bp != points[0].margin_bp);
+    let Some(average) = chart.margin_bp.filter(|_| differ) else { return format!("{count} {said}") };
+    match dear().filter(|point| point.margin_bp < average).count() {
+        0 if count == 1 => format!("1 {said} and does not earn less than average"),
+        0 => format!("{count} {said}; none of them earns less than average"),
+        worst => {
+            let earn = if worst == 1 { "earns" } else { "earn" };
+            format!("{worst} of {all} {noun} {} dearer than the lowest offers and {earn} less than average", is(worst))
+        }
+    }
+}
+
+fn sell(count: usize) -> &'static str {
+    if count == 1 { "sells" } else { "sell" }
 }
 
 fn description(chart: &ScatterChart, points: &[ScatterPoint]) -> String {

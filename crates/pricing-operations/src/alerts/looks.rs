@@ -40,6 +40,8 @@ pub(super) struct Seen {
     pub(super) row: Option<u32>,
     /// The place of the competitor in the snapshot.
     pub(super) competitor: Option<u16>,
+    /// The place of the competitor whose offer was read, where the subject is not one of a competitor: the lowest one's.
+    pub(super) lowest_of: Option<u16>,
     /// A competitor that is not named by a place.
     pub(super) name: String,
     pub(super) watch: Watch,
@@ -98,14 +100,23 @@ impl Look {
         let subject = Subject { product, competitor: competitor.map_or(0, key) };
         self.watched += 1;
         let Some((known, news)) = task.known.judge(watch, subject, value, task.first) else { return };
+        // Without a competitor what was read is the lowest offer: its own time counts, and not the newest of all.
+        let lowest_of = if competitor.is_none() && is_theirs(task.rule.condition) {
+            row.offers.first().map(|offer| offer.competitor)
+        } else {
+            None
+        };
+        let read_of = competitor.or(lowest_of);
+        let seen_s = || view.seen_s(row.row, read_of);
         self.changes.push(Seen {
             subject,
             row: u32::try_from(row.row).ok(),
             competitor,
+            lowest_of,
             name: String::new(),
             watch,
             value,
-            seen_s: is_theirs(task.rule.condition).then(|| view.seen_s(row.row, competitor)).flatten(),
+            seen_s: is_theirs(task.rule.condition).then(seen_s).flatten(),
             known,
             news,
             weight: row.units_milli,
@@ -290,6 +301,7 @@ impl Look {
             subject,
             row: None,
             competitor: None,
+            lowest_of: None,
             name: name.to_owned(),
             watch,
             value,

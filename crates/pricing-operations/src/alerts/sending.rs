@@ -154,8 +154,7 @@ impl Workspace {
     async fn post(&self, id: &str, body: &str) -> Result<(), SendError> {
         let (url, secret) = self.webhook().await.map_err(refused)?;
         let timestamp = self.now().0.div_euclid(1_000_000);
-        let secret = secret.as_ref().map(|secret| secret.reveal());
-        call_webhook(WebhookCall { url: &url, secret, id, timestamp, body }).await
+        call_webhook(WebhookCall { url: &url, secret: secret.reveal(), id, timestamp, body }).await
     }
 
     pub(crate) async fn company(&self) -> String {

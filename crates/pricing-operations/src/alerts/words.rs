@@ -38,7 +38,8 @@ impl<'a> Words<'a> {
         let text = |column: &pricing_rules::TextColumn| {
             seen.row.map_or_else(String::new, |row| column.get(row as usize).to_owned())
         };
-        let competitor = seen.competitor.map(|place| &self.task.snapshot.competitors[usize::from(place)].name);
+        let place = seen.competitor.or_else(|| self.lowest_of(seen));
+        let competitor = place.map(|place| &self.task.snapshot.competitors[usize::from(place)].name);
         let competitor = competitor.cloned().unwrap_or_else(|| seen.name.clone());
         let (value, limit) = (self.amount(seen.value), self.limit(seen));
         let before = seen.news.and_then(|news| news.before).or_else(|| self.moved_from(seen));
@@ -59,6 +60,14 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Whose the lowest offer is, where the alert is about its price.
+    fn lowest_of(&self, seen: &Seen) -> Option<u16> {
+        use AlertCondition::{ChangesBy, PriceCrosses};
+        let condition = self.task.rule.condition;
+        let (PriceCrosses { whose, .. } | ChangesBy { whose, .. }) = condition else { return None };
+        seen.lowest_of.filter(|_| whose == AlertPrice::Lowest)
+    }
+
     /// What a price of ours or of one competitor was before, where it moved lately to what it is now.
     fn moved_from(&self, seen: &Seen) -> Option<i64> {
         let (row, task) = (seen.row?, self.task);
@@ -73,7 +82,7 @@ impl<'a> Words<'a> {
         let is_of = |one: &&PriceMove| match whose {
             AlertPrice::Own => one.by == PriceMove::OWN && usize::from(one.list_or_currency) == task.list,
             AlertPrice::Competitor => Some(one.by) == seen.competitor,
-            AlertPrice::Lowest => false,
+            AlertPrice::Lowest => Some(one.by) == seen.lowest_of,
         };
         let moves = task.snapshot.moves.get(row as usize);
         let newest = moves.iter().rev().find(is_of).filter(|newest| newest.amount_minor == seen.value)?;
@@ -286,6 +295,7 @@ const fn whose_words(whose: AlertPrice) -> &'static str {
 fn who(whose: AlertPrice, competitor: &str) -> String {
     match whose {
         AlertPrice::Competitor => format!("{competitor}'s price"),
+        AlertPrice::Lowest if !competitor.is_empty() => format!("The lowest offer, {competitor}'s,"),
         _ => whose_words(whose).to_owned(),
     }
 }

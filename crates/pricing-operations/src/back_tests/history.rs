@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pricing_domain::{Currency, Instant, MICROSECONDS_PER_DAY};
 use pricing_rules::{Offer, PriceMove, Snapshot};
-use pricing_store::{OwnPriceHistoryRow, Store};
+use pricing_store::{OwnPriceHistoryRow, ProductFilter, Store};
 
 use crate::OperationError;
 use crate::snapshots::prices::offer_of;
@@ -45,7 +45,7 @@ impl History {
         let until = (days.1 + 1) * MICROSECONDS_PER_DAY;
         let places: HashMap<i64, u16> = (0..).zip(&snapshot.competitors).map(|(place, one)| (one.key, place)).collect();
         let mut spans: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
-        reader.stream_offer_history(|row| {
+        reader.stream_offer_history(&ProductFilter::default(), None, |row| {
             let record = &row.offer;
             if record.last_seen < since || row.first_seen > until {
                 return;
@@ -62,7 +62,7 @@ impl History {
             return Err(OperationError::cancelled());
         }
         let mut prices: HashMap<(u32, usize), Vec<OwnPriceHistoryRow>> = HashMap::new();
-        reader.stream_price_history(|row| {
+        reader.stream_price_history(&ProductFilter::default(), |row| {
             if let Some(place) = row_of(row.product_key).zip(snapshot.list_of_key(row.list_key)) {
                 prices.entry(place).or_default().push(row);
             }

@@ -18,7 +18,7 @@ const SETTING: &str = "map_lists";
 pub(crate) struct Advertising {
     /// Whether the market limits advertised prices at all.
     limited: bool,
-    /// Our promotion prices that run, by the product's key.
+    /// The lowest of our promotion prices that run, by the product's key.
     promotions: HashMap<i64, i64>,
 }
 
@@ -50,8 +50,8 @@ impl Advertising {
         self.limited
     }
 
-    /// Everything that is advertised for a row, ours first: the lower of our regular price and a promotion that runs, and
-    /// every fresh offer of the competitors chosen that could be ordered, however unusual. Nothing where it has no MAP.
+    /// Everything that is advertised for a row, ours first: the lowest of our regular price and the promotions that run,
+    /// and every fresh offer of the competitors chosen that could be ordered, however unusual. Nothing where it has no MAP.
     pub(crate) fn prices(&self, view: &MarketView<'_>, row: usize) -> Vec<Advertised> {
         let (snapshot, columns) = (view.snapshot(), &view.snapshot().lists[view.list()]);
         let map_minor = columns.map_minor.get(row);
@@ -106,9 +106,13 @@ impl Workspace {
             return Ok(Advertising::default());
         }
         let running = self.store.running_promotions(snapshot.lists[list].key, now).await?;
-        let promotions =
-            running.into_iter().filter_map(|one| Some((one.product_key, one.price_minor.filter(|price| *price > 0)?)));
-        Ok(Advertising { limited: true, promotions: promotions.collect() })
+        let mut promotions: HashMap<i64, i64> = HashMap::new();
+        for one in running {
+            if let Some(price) = one.price_minor.filter(|price| *price > 0) {
+                promotions.entry(one.product_key).and_modify(|lowest| *lowest = price.min(*lowest)).or_insert(price);
+            }
+        }
+        Ok(Advertising { limited: true, promotions })
     }
 
     /// The price lists in whose markets advertised prices are limited: those a person chose, otherwise those in US and

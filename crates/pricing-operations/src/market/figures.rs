@@ -47,7 +47,7 @@ impl Grouping {
                 (names.collect(), (0..=u32::from(u8::MAX)).map(|role| role.min(last)).collect())
             }
             MarketGroup::Competitor | MarketGroup::PriceList | MarketGroup::Product => {
-                return Err(OperationError::refused("Choose brand, category or role for this grouping."));
+                return Err(OperationError::refused("Choose brand, category or role for this picture."));
             }
         };
         Ok(Self { names, places, by })
@@ -94,6 +94,34 @@ pub(super) fn group_sums(scene: &Scene, grouping: &Grouping, form: IndexForm) ->
         });
     }
     all
+}
+
+/// Every product for itself, the most revenue first.
+fn product_standings(scene: &Scene, form: IndexForm, most: usize) -> Vec<GroupStanding> {
+    let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
+    let sums_of = |row: &MarketRow<'_>| {
+        let mut sums = GroupSums { standing: StandingSums::new(form), ..GroupSums::default() };
+        add_to(&mut sums, &view, row);
+        sums
+    };
+    let parts = view.fold(Vec::new, |found: &mut Vec<(i128, usize)>, row| {
+        if row.price_minor.is_some() {
+            found.push((sums_of(row).money.revenue, row.row));
+        }
+    });
+    let mut found = parts.concat();
+    let ranks = &scene.snapshot.products.sku_rank;
+    found.sort_unstable_by_key(|(revenue, row)| (std::cmp::Reverse(*revenue), ranks.get(*row)));
+    found.truncate(most);
+    let currency = scene.snapshot.lists[scene.list].currency;
+    let name = |row: usize| {
+        let products = &scene.snapshot.products;
+        format!("{} {}", products.sku.get(row), products.name.get(row))
+    };
+    found
+        .into_iter()
+        .map(|(_, row)| group_standing(name(row), &view.with_row(row, |row| sums_of(row)), currency))
+        .collect()
 }
 
 fn add_to(group: &mut GroupSums, view: &MarketView<'_>, row: &MarketRow<'_>) {
@@ -173,7 +201,7 @@ impl Workspace {
         Ok(positions)
     }
 
-    /// How we stand by brand, category, role or price list, the most revenue first.
+    /// How we stand by brand, category, role, price list or product, the most revenue first.
     pub async fn group_standings(
         &self,
         filter: &MarketFilter,
@@ -184,6 +212,9 @@ impl Workspace {
         let scene = self.scene(filter).await?;
         let mut standings = if by == MarketGroup::PriceList {
             self.list_standings(scene, form).await?
+        } else if by == MarketGroup::Product {
+            let most = limit.min(MOST_GROUPS) as usize;
+            in_background(move || Ok(product_standings(&scene, form, most))).await?
         } else {
             let grouping = Grouping::new(&scene.snapshot, by, filter)?;
             let currency = scene.snapshot.lists[scene.list].currency;

@@ -237,13 +237,17 @@ impl Workspace {
         Ok(kept.unwrap_or_else(|| Standing::of(&sums.standing)))
     }
 
-    /// Depth of the promotions that run, over the products that the filter keeps.
+    /// Depth of the promotions that run, over the products that the filter keeps. Of several on one product the lowest
+    /// price counts: that is what is paid.
     async fn promotion_sums(&self, scene: &Scene) -> Result<PromotionSums, OperationError> {
         let columns = &scene.snapshot.lists[scene.list];
         let running = self.store.running_promotions(columns.key, scene.now).await?;
         let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
         let mut sums = PromotionSums::default();
-        for promotion in running {
+        for of_product in running.chunk_by(|one, other| one.product_key == other.product_key) {
+            let priced = of_product.iter().filter(|one| one.price_minor.is_some());
+            let lowest = priced.min_by_key(|one| one.price_minor).or(of_product.first());
+            let Some(promotion) = lowest else { continue };
             let row = u32::try_from(promotion.product_key).ok().and_then(|key| scene.snapshot.row_of_key(key));
             let Some(row) = row.map(|row| row as usize).filter(|row| view.keeps(*row)) else { continue };
             let regular = columns.price_minor.get(row);

@@ -1,11 +1,12 @@
 //! Tables of figures with rows and columns of one's own, in one pass over the snapshot, and those that are kept.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use app_contract::{PivotRow, PivotView};
 use pricing_analytics::{Figure, StandingSums};
 use pricing_domain::{Currency, IndexForm, MarketGroup, Pivot, PivotMeasure};
-use pricing_rules::{MarketRow, MarketView};
+use pricing_rules::{MarketRow, MarketView, Snapshot};
 use pricing_store::Durability;
 
 use super::figures::{GroupSums, Grouping};
@@ -17,6 +18,8 @@ use crate::{OperationError, Workspace};
 const SETTING: &str = "pivots";
 const MOST_KEPT: usize = 50;
 const MOST_ROWS: usize = 200;
+/// Products that are told apart one by one.
+const MOST_EACH: usize = 50_000;
 const MOST_COLUMNS: usize = 12;
 const LONGEST_NAME: usize = 120;
 
@@ -26,6 +29,8 @@ enum Axis {
     Whole,
     /// Products.
     Products(Grouping),
+    /// Every product for itself, by its row.
+    Each(Arc<Snapshot>),
     /// Competitors: a product counts once for each that has a usable offer.
     Competitors(Vec<String>),
 }
@@ -37,6 +42,21 @@ impl Axis {
             Some(MarketGroup::Competitor) => {
                 Self::Competitors(scene.snapshot.competitors.iter().map(|one| one.name.clone()).collect())
             }
+            Some(MarketGroup::Product) => {
+                let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
+                let kept = (0..scene.snapshot.row_count()).filter(|row| view.keeps(*row)).take(MOST_EACH + 1).count();
+                if kept > MOST_EACH {
+                    return Err(OperationError::refused(
+                        "These are more than 50,000 products. Choose a brand or a category first.",
+                    ));
+                }
+                Self::Each(scene.snapshot.clone())
+            }
+            Some(MarketGroup::PriceList) => {
+                return Err(OperationError::refused(
+                    "A table is about one price list. Choose brand, category, role, competitor or product.",
+                ));
+            }
             Some(by) => Self::Products(Grouping::new(&scene.snapshot, by, &scene.filter)?),
         })
     }
@@ -45,6 +65,7 @@ impl Axis {
         match self {
             Self::Whole => String::new(),
             Self::Products(grouping) => grouping.names[place].clone(),
+            Self::Each(snapshot) => snapshot.products.sku.get(place).to_owned(),
             Self::Competitors(names) => names[place].clone(),
         }
     }
@@ -54,6 +75,7 @@ impl Axis {
         match self {
             Self::Whole => 0,
             Self::Products(grouping) => grouping.place(&scene.snapshot, row),
+            Self::Each(_) => row,
             Self::Competitors(_) => competitor.map_or(0, usize::from),
         }
     }

@@ -9,8 +9,8 @@ use pricing_store::PromotionPeriodRow;
 use super::{Period, Scene, ZonedList, day_of, sales_key};
 use crate::{OperationError, Workspace};
 
-/// Promotions read, of which a filter keeps some.
-const MOST_READ: u32 = 5_000;
+/// Promotions read, of which a filter keeps some. More than that are not counted, and nobody could read them.
+const MOST_READ: u32 = 500_000;
 /// Most promotions of an answer.
 const MOST_SHOWN: usize = 200;
 /// Days of a promotion from which on it is judged before sales of all of its days are known.
@@ -66,7 +66,7 @@ impl Workspace {
         // A few of its days say little about a promotion.
         let newest = self.store.newest_sales_day(list).await?.unwrap_or(i32::MIN);
         let is_known = within.days > 0 && (newest >= last_day || within.days >= DAYS_THAT_SAY_ENOUGH);
-        let regular = Some(columns.price_minor.get(row)).filter(|price| *price > 0);
+        let regular = self.regular_price_of(scene, row, promotion).await?;
         let ratio =
             uplift(within.units_milli, within.days, before.units_milli, before.days).filter(|_| is_clear && is_known);
         let minor = |micro: i64| MicroAmount(micro).to_minor(columns.currency, Rounding::Nearest);
@@ -83,6 +83,7 @@ impl Workspace {
             running: promotion.valid_to.is_none_or(|end| end > scene.now),
             price_minor: promotion.price_minor,
             regular_minor: regular,
+            // A price of the past is measured against the price that stood beside it.
             depth_bp: regular.zip(promotion.price_minor).and_then(|(regular, price)| bp(regular - price, regular)),
             funding_micro: promotion.funding_micro,
             funded_minor: funded,
@@ -92,6 +93,26 @@ impl Workspace {
                 i32::try_from(scaled.round(Rounding::Nearest)).ok()
             }),
         })
+    }
+}
+
+impl Workspace {
+    /// The regular price that was in force when a promotion began. Where none is known of that time, the first that is
+    /// known within it; of one that runs today's.
+    async fn regular_price_of(
+        &self,
+        scene: &Scene,
+        row: usize,
+        promotion: &PromotionPeriodRow,
+    ) -> Result<Option<i64>, OperationError> {
+        let columns = &scene.snapshot.lists[scene.list];
+        let (key, from) = (promotion.product_key, promotion.valid_from);
+        let until = promotion.valid_to.map_or(scene.now, |end| end.min(scene.now));
+        if let Some(price) = self.store.regular_price_within(key, columns.key, (from, until)).await? {
+            return Ok(Some(price));
+        }
+        let is_running = promotion.valid_to.is_none_or(|end| end > scene.now);
+        Ok(Some(columns.price_minor.get(row)).filter(|price| *price > 0 && is_running))
     }
 }
 

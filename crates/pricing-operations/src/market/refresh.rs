@@ -1,9 +1,9 @@
 //! Bringing the sums by day up to date: how the market stands now against how it stood, changes by the hour, sales.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use pricing_domain::{Instant, MICROSECONDS_PER_HOUR, MarketFilter, Outcome, Ratio, Rounding};
+use pricing_domain::{Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR, MarketFilter, Outcome, Ratio, Rounding};
 use pricing_rules::{MarketRow, MarketView, Snapshot};
 use pricing_store::{ChangeRow, StaleFigures, StandingCell, Store};
 
@@ -12,6 +12,7 @@ use super::segments::Segments;
 use super::{TOLERANCE, day_of, sales_key};
 use crate::exports::in_background;
 use crate::snapshots::load::COST_PREFERENCE;
+use crate::trust::CountingOffers;
 use crate::{OperationError, Workspace};
 
 /// Sums by (list, competitor, segment), by their keys.
@@ -20,7 +21,8 @@ type Standing = HashMap<(i64, i64, i64), StandingCell>;
 impl Workspace {
     /// Brings the sums by day up to date. Cheap where nothing changed: one look at the change sequence.
     ///
-    /// The market's standing is one pass over the snapshot, of which only cells that changed are written; changes of
+    /// The market's standing is one pass over the snapshot, of which only cells that changed are written; where nobody
+    /// has looked since another day, the days since then are told apart by what changed on each of them. Changes of
     /// competitors are read from the first hour that is not summed up; history and sales are summed up anew only after
     /// facts of the past were imported.
     pub async fn refresh_figures(&self) -> Result<(), OperationError> {
@@ -34,7 +36,8 @@ impl Workspace {
         let stale_history = self.store.stale_from(StaleFigures::History).await?.is_some();
         let changes = self.store.stale_from(StaleFigures::Changes).await?;
         let sales = self.store.stale_from(StaleFigures::Sales).await?;
-        let stands = self.store.standing_at().await? == Some((snapshot.sequence, hour));
+        let newest = self.store.standing_at().await?;
+        let stands = newest == Some((snapshot.sequence, hour));
         if stands && !stale_history && changes.is_none() && sales.is_none() {
             return Ok(());
         }
@@ -43,19 +46,57 @@ impl Workspace {
             self.refresh_changes(&snapshot, &segments, from).await?;
         }
         if stale_history {
+            let counting = CountingOffers::new(&self.store.competitor_settings().await?, now);
             let (store, from, by) = (self.store.clone(), snapshot.clone(), segments.clone());
-            let changes = in_background(move || history::rebuild(&store, &from, &by, now)).await?;
-            self.store.replace_standing_history(&changes).await?;
+            let changes = in_background(move || history::rebuild(&store, &from, &by, (&counting, now))).await?;
+            self.store.replace_standing_history(hour, &changes).await?;
         }
         if !stands || stale_history {
             let (from, by) = (snapshot.clone(), segments.clone());
             let standing = in_background(move || Ok(standing(&from, &by, now))).await?;
-            self.store.write_standing(snapshot.sequence, hour, day_of(now), &standing).await?;
+            let (today, at) = (day_of(now), (snapshot.sequence, hour));
+            let newest_day = newest.map(|(_, hour)| day_of(Instant(hour.saturating_mul(MICROSECONDS_PER_HOUR))));
+            // A day after today is one of a clock that was wrong: what was kept of it is forgotten.
+            match newest_day.filter(|day| *day != today && !stale_history).map(|day| day.min(today)) {
+                Some(day) => {
+                    let later = self.changes_after(&snapshot, &segments, day, now).await?;
+                    self.store.write_standing_from(at, day, &standing, &later).await?;
+                }
+                None => {
+                    self.store.write_standing(snapshot.sequence, hour, today, &standing).await?;
+                }
+            }
         }
         if let Some(from) = sales {
             self.refresh_sales(&snapshot, &segments, from).await?;
         }
         Ok(())
+    }
+
+    /// How the market changed on each day after one, up to now.
+    async fn changes_after(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        segments: &Arc<Segments>,
+        day: i32,
+        now: Instant,
+    ) -> Result<history::Changes, OperationError> {
+        if day >= day_of(now) {
+            return Ok(history::Changes::new());
+        }
+        let from = Instant(i64::from(day) * MICROSECONDS_PER_DAY);
+        let counting = CountingOffers::new(&self.store.competitor_settings().await?, now);
+        let mut touched: HashSet<i64> = self.store.offers_begun_since(from).await?.into_iter().collect();
+        touched.extend(self.store.turning_between(Instant(from.0 - 1), now).await?);
+        for competitor in &snapshot.competitors {
+            // What a competitor's own limit ends is not in the snapshot any more.
+            if let Some(hours) = counting.expires_after_hours(competitor.key).map(i64::from) {
+                let (from, to) = (from.plus_hours(-hours - 1), now.plus_hours(-hours));
+                touched.extend(self.store.last_seen_between(competitor.key, from, to).await?);
+            }
+        }
+        let (store, from, by) = (self.store.clone(), snapshot.clone(), segments.clone());
+        in_background(move || history::changes_after(&store, &from, &by, (&counting, now), (day, touched))).await
     }
 
     /// Begins to sum up changes of competitors that are not summed up yet, so that the next question need not read spans.

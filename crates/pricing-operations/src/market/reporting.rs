@@ -26,6 +26,10 @@ const AS_OF_NOW: &str = ", as of now";
 const SHOWN_ROWS: u32 = 25;
 /// Rows of a table that proves something, at most.
 const MOST_ROWS: usize = 2_000;
+/// Rows of a proof on paper, at most: some two hundred pages.
+const MOST_PRINTED: usize = 10_000;
+/// Rows of a proof in a sheet, which holds 1,048,576.
+const MOST_IN_A_SHEET: usize = 1_000_000;
 /// Weeks of each period of the bridge.
 const BRIDGE_WEEKS: u32 = 4;
 /// Pixels of a picture across the page.
@@ -50,7 +54,7 @@ impl Workspace {
         question: ReportQuestion<'_>,
         format: ReportFormat,
     ) -> Result<(), OperationError> {
-        let mut report = Box::pin(self.report(question)).await?;
+        let mut report = Box::pin(self.report(question, format)).await?;
         let path = path.to_owned();
         in_background(move || {
             if format == ReportFormat::Pdf && reports::needs_typeface(&report) {
@@ -88,7 +92,7 @@ impl Workspace {
         .await
     }
 
-    async fn report(&self, question: ReportQuestion<'_>) -> Result<Report, OperationError> {
+    async fn report(&self, question: ReportQuestion<'_>, format: ReportFormat) -> Result<Report, OperationError> {
         let ReportQuestion { kind, filter, pinned_answers } = question;
         let scene = self.scene(filter).await?;
         let period = Period::of(filter, scene.now)?;
@@ -97,7 +101,7 @@ impl Workspace {
             ReportKind::Category => ("Category review", Box::pin(self.category_review(filter)).await?),
             ReportKind::MapViolations => ("MAP violations", Box::pin(self.map_violations(filter)).await?),
             ReportKind::PriorPrices => {
-                ("Prior prices of running reductions", Box::pin(self.prior_prices(&scene)).await?)
+                ("Prior prices of running reductions", Box::pin(self.prior_prices(&scene, format)).await?)
             }
             ReportKind::Audit => ("Audit", Box::pin(self.audit_blocks(period)).await?),
         };
@@ -258,6 +262,18 @@ impl Workspace {
     }
 }
 
+/// A proof with as many rows as its format carries, which says so where some are left out.
+fn cut(mut table: Table, format: ReportFormat) -> Table {
+    let most = if format == ReportFormat::Pdf { MOST_PRINTED } else { MOST_IN_A_SHEET };
+    let all = table.rows.len();
+    if all > most {
+        table.rows.truncate(most);
+        let elsewhere = if format == ReportFormat::Pdf { "; a workbook (.xlsx) has more" } else { "" };
+        table.note = format!("The first {most} of {all} rows are shown{elsewhere}. {}", table.note);
+    }
+    table
+}
+
 /// “Germany, 25 Oct to 21 Nov 2026, TV & Audio, against ElektroMax”.
 fn subtitle(scene: &Scene, period: Period) -> String {
     let columns = &scene.snapshot.lists[scene.list];
@@ -289,4 +305,32 @@ fn product_cells(row: &MarketProductRow, currency: Currency) -> Vec<Cell> {
         Cell::number(Some(row.product.units_28d_milli / 1_000), 0),
         Cell::number(Some(row.stake_minor), digits),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use pricing_domain::ReportFormat;
+    use reports::{Cell, Table};
+
+    use super::{MOST_PRINTED, cut};
+
+    #[test]
+    fn a_proof_that_is_cut_says_so_and_a_workbook_is_whole() {
+        let table = |rows: usize| Table {
+            title: "Reductions".into(),
+            columns: Vec::new(),
+            rows: (0..rows).map(|_| vec![Cell::text("A1")]).collect(),
+            note: "The prior price.".into(),
+            empty: String::new(),
+        };
+        let printed = cut(table(MOST_PRINTED + 1), ReportFormat::Pdf);
+        assert_eq!(printed.rows.len(), MOST_PRINTED);
+        assert_eq!(
+            printed.note,
+            "The first 10000 of 10001 rows are shown; a workbook (.xlsx) has more. The prior price."
+        );
+        let whole = cut(table(MOST_PRINTED + 1), ReportFormat::Xlsx);
+        assert_eq!((whole.rows.len(), whole.note.as_str()), (MOST_PRINTED + 1, "The prior price."));
+        assert_eq!(cut(table(MOST_PRINTED), ReportFormat::Pdf).note, "The prior price.");
+    }
 }

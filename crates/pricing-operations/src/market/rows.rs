@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use app_contract::{MarketProductPage, MarketProductRow};
-use pricing_analytics::{distance_to_next, gap, outcome, position};
+use pricing_analytics::{DistanceSums, distance_to_next, gap, outcome, position};
 use pricing_domain::{MarketFilter, MarketRows, Ratio, Rounding};
 use pricing_rules::{ListFlags, MarketRow, MarketView, NONE};
 
@@ -134,6 +134,8 @@ fn is_wanted(
     }
     let Some(own) = row.price_minor else { return false };
     let margin = || view.net_and_cost_micro(row.row).map(|(net, cost)| net - cost);
+    let place_of =
+        || (!row.offers.is_empty()).then(|| position(own, row.offers.iter().map(|offer| offer.amount_minor)));
     let floor = || floors.get(row.row).copied().filter(|floor| *floor != NONE);
     match wanted {
         MarketRows::Priced => true,
@@ -142,14 +144,11 @@ fn is_wanted(
         MarketRows::Standing(standing) => {
             row.lowest_minor().is_some_and(|lowest| outcome(own, lowest, TOLERANCE) == *standing)
         }
-        MarketRows::Position(place) => {
-            !row.offers.is_empty() && position(own, row.offers.iter().map(|offer| offer.amount_minor)) == *place
+        MarketRows::Position(place) => place_of().is_some_and(|rank| rank == *place),
+        MarketRows::PositionFrom(place) => place_of().is_some_and(|rank| rank >= *place),
+        MarketRows::Distance(from, to) => {
+            row.lowest_minor().is_some_and(|lowest| DistanceSums::lies_between(own, lowest, *from, *to))
         }
-        MarketRows::Distance(from, to) => row.lowest_minor().is_some_and(|lowest| {
-            let difference = (i128::from(own) - i128::from(lowest)) * 10_000;
-            let at = |edge: i32| i128::from(edge) * i128::from(lowest);
-            from.is_none_or(|from| difference >= at(from)) && to.is_none_or(|to| difference < at(to))
-        }),
         MarketRows::BelowFloor => floor().is_some_and(|floor| own < floor),
         MarketRows::AtFloor => floor().is_some_and(|floor| own == floor),
         MarketRows::BelowCost => margin().is_some_and(|margin| margin < 0),

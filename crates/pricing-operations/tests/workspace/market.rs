@@ -119,6 +119,8 @@ async fn every_figure_leads_to_as_many_products_as_it_counts() {
         (MarketRows::Standing(Outcome::Loss), overview.loss),
         (MarketRows::Position(1), overview.positions[0]),
         (MarketRows::Position(2), overview.positions[1]),
+        (MarketRows::PositionFrom(1), overview.compared),
+        (MarketRows::PositionFrom(2), overview.positions[1]),
         (MarketRows::Distance(Some(2_000), None), 1),
         (MarketRows::BelowFloor, overview.below_floor),
         (MarketRows::BelowCost, overview.below_cost),

@@ -201,6 +201,11 @@ async fn another_pack_makes_other_prices_of_the_past() {
 #[tokio::test]
 async fn a_promotion_shows_its_depth_its_funding_and_what_it_moved() {
     let shop = Shop::with_products().await;
+    shop.import_clean(
+        FileKind::PriceHistory,
+        "sku,price_list,price,currency,valid_from\nA1,DEFAULT,29.99,EUR,2026-01-01\n",
+    )
+    .await;
     let promoted = "sku,price_list,name,price,currency,valid_from,valid_to,funding\n\
                     A1,DEFAULT,Spring,24.99,EUR,2026-02-25,2026-02-26,1.50\n";
     shop.import_clean(FileKind::Promotions, promoted).await;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use pricing_domain::{Instant, OfferFlags, PackCoefficient};
-use sqlx::Row;
+use sqlx::{Row, SqliteConnection};
 
 use super::{StaleFigures, json_keys, segment_condition};
-use crate::snapshot_rows::{OfferRecord, SnapshotReader};
+use crate::snapshot_rows::{OfferRecord, ProductFilter, SnapshotReader};
 use crate::staging::{BulkInsert, Value};
 use crate::{Store, StoreError};
 
@@ -50,6 +50,12 @@ impl StandingCell {
         }
     }
 
+    /// Both together.
+    pub const fn plus(mut self, other: Self) -> Self {
+        self.add(other);
+        self
+    }
+
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -83,7 +89,7 @@ fn wide_sum(column: &str) -> String {
 }
 
 impl Store {
-    /// The place of the change sequence and the day that the newest standing shows.
+    /// The place of the change sequence and the hour since 1970 that the newest standing shows.
     pub async fn standing_at(&self) -> Result<Option<(i64, i64)>, StoreError> {
         let sql = "SELECT (SELECT value FROM figure_state WHERE name = 'market'), \
                    (SELECT value FROM figure_state WHERE name = 'market_hour')";
@@ -133,20 +139,56 @@ impl Store {
             standing.push(derivation.connection(), key.into_iter().chain(cell.values())).await?;
         }
         standing.flush(derivation.connection()).await?;
-        for (name, value) in [("market", sequence), ("market_hour", hour)] {
-            sqlx::query("INSERT OR REPLACE INTO figure_state (name, value) VALUES (?, ?)")
-                .bind(name)
-                .bind(value)
-                .execute(derivation.connection())
-                .await?;
-        }
+        stand_at(derivation.connection(), sequence, hour).await?;
         derivation.commit().await?;
         Ok(sorted.len() as u64)
     }
 
-    /// Replaces all of history by these changes by day; the newest standing is their sum.
+    /// Writes how the market stands now where the newest look is of another day: what was kept from `from_day` on is
+    /// forgotten, `later` are the changes of the days after it, and what is left of the difference becomes the change of
+    /// `from_day`.
+    pub async fn write_standing_from(
+        &self,
+        (sequence, hour): (i64, i64),
+        from_day: i32,
+        now: &HashMap<CellKey, StandingCell>,
+        later: &HashMap<(CellKey, i32), StandingCell>,
+    ) -> Result<(), StoreError> {
+        let mut derivation = self.derive().await?;
+        let connection = derivation.connection();
+        let mut first: HashMap<CellKey, StandingCell> = now.clone();
+        let held = "SELECT list_key, competitor_key, segment_key, products, win, tie, loss, own, theirs FROM";
+        for (sql, is_over) in [
+            (format!("{held} market_standing WHERE ? IS NOT NULL"), false),
+            (format!("{held} market_day WHERE day >= ?"), true),
+        ] {
+            for row in sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from_day).fetch_all(&mut *connection).await? {
+                let kept = cell(&row, 3)?;
+                let change = first.entry((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)).or_default();
+                *change = if is_over { change.plus(kept) } else { change.minus(kept) };
+            }
+        }
+        for ((key, _), change) in later {
+            let first = first.entry(*key).or_default();
+            *first = first.minus(*change);
+        }
+        let mut all: Vec<(CellKey, i32, StandingCell)> =
+            later.iter().map(|((key, day), cell)| (*key, *day, *cell)).collect();
+        all.extend(first.into_iter().map(|(key, cell)| (key, from_day, cell)));
+        sqlx::query("DELETE FROM market_day WHERE day >= ?").bind(from_day).execute(&mut *connection).await?;
+        insert_days(connection, all).await?;
+        sqlx::query("DELETE FROM market_standing").execute(&mut *connection).await?;
+        let standing = now.iter().filter(|(_, cell)| !cell.is_empty()).map(|(key, cell)| (*key, *cell));
+        insert_standing(connection, standing.collect()).await?;
+        stand_at(connection, sequence, hour).await?;
+        derivation.commit().await
+    }
+
+    /// Replaces all of history by these changes by day; the newest standing is their sum, at an hour of the day after
+    /// them.
     pub async fn replace_standing_history(
         &self,
+        hour: i64,
         changes: &HashMap<(CellKey, i32), StandingCell>,
     ) -> Result<(), StoreError> {
         let mut derivation = self.derive().await?;
@@ -154,26 +196,16 @@ impl Store {
             let sql = format!("DELETE FROM {table}");
             sqlx::query(sqlx::AssertSqlSafe(sql)).execute(derivation.connection()).await?;
         }
-        let mut sorted: Vec<(CellKey, i32, StandingCell)> =
-            changes.iter().filter(|(_, cell)| !cell.is_empty()).map(|((key, day), cell)| (*key, *day, *cell)).collect();
-        sorted.sort_unstable_by_key(|((list, competitor, segment), day, _)| (*list, *day, *competitor, *segment));
-        let mut days = BulkInsert::new("INSERT", "market_day", &COLUMNS);
         let mut sums: HashMap<CellKey, StandingCell> = HashMap::new();
-        for (key, day, cell) in sorted {
-            let (list, competitor, segment) = key;
-            let row = [list, i64::from(day), competitor, segment].map(Value::Integer);
-            days.push(derivation.connection(), row.into_iter().chain(cell.values())).await?;
-            sums.entry(key).or_default().add(cell);
+        for ((key, _), cell) in changes {
+            sums.entry(*key).or_default().add(*cell);
         }
-        days.flush(derivation.connection()).await?;
-        let mut standing = BulkInsert::new("INSERT", "market_standing", &standing_columns());
-        for ((list, competitor, segment), cell) in sums {
-            let row = [list, competitor, segment].map(Value::Integer);
-            standing.push(derivation.connection(), row.into_iter().chain(cell.values())).await?;
-        }
-        standing.flush(derivation.connection()).await?;
+        insert_days(derivation.connection(), changes.iter().map(|((key, day), cell)| (*key, *day, *cell)).collect())
+            .await?;
+        insert_standing(derivation.connection(), sums.into_iter().collect()).await?;
         derivation.forget(StaleFigures::History).await?;
-        sqlx::query("DELETE FROM figure_state WHERE name = 'market'").execute(derivation.connection()).await?;
+        // No place of the change sequence: how it stands today is still to be written.
+        stand_at(derivation.connection(), -1, hour).await?;
         derivation.commit().await
     }
 
@@ -206,11 +238,62 @@ impl Store {
         Ok((answers.pop().unwrap_or_default(), changes))
     }
 
+    /// The products of which an offer begins from a moment on.
+    pub async fn offers_begun_since(&self, from: Instant) -> Result<Vec<i64>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT DISTINCT l.product_key FROM offer_span s JOIN listing l ON l.key = s.listing_key \
+             WHERE s.first_seen >= ? AND l.decision = 'accepted'",
+        )
+        .bind(from.0)
+        .fetch_all(&self.readers)
+        .await?)
+    }
+
     /// The first day of which the market's standing is known.
     pub async fn first_standing_day(&self, list_key: i64) -> Result<Option<i32>, StoreError> {
         let sql = "SELECT min(day) FROM market_day WHERE list_key = ?";
         Ok(sqlx::query_scalar(sql).bind(list_key).fetch_one(&self.readers).await?)
     }
+}
+
+/// Inserts changes by day, without those in which nothing changed.
+async fn insert_days(
+    connection: &mut SqliteConnection,
+    mut changes: Vec<(CellKey, i32, StandingCell)>,
+) -> Result<(), StoreError> {
+    changes.retain(|(_, _, cell)| !cell.is_empty());
+    changes.sort_unstable_by_key(|((list, competitor, segment), day, _)| (*list, *day, *competitor, *segment));
+    let mut days = BulkInsert::new("INSERT", "market_day", &COLUMNS);
+    for ((list, competitor, segment), day, cell) in changes {
+        let row = [list, i64::from(day), competitor, segment].map(Value::Integer);
+        days.push(connection, row.into_iter().chain(cell.values())).await?;
+    }
+    days.flush(connection).await
+}
+
+async fn insert_standing(
+    connection: &mut SqliteConnection,
+    mut cells: Vec<(CellKey, StandingCell)>,
+) -> Result<(), StoreError> {
+    cells.sort_unstable_by_key(|(key, _)| *key);
+    let mut standing = BulkInsert::new("INSERT", "market_standing", &standing_columns());
+    for ((list, competitor, segment), cell) in cells {
+        let row = [list, competitor, segment].map(Value::Integer);
+        standing.push(connection, row.into_iter().chain(cell.values())).await?;
+    }
+    standing.flush(connection).await
+}
+
+/// Notes at which place of the change sequence, and at which hour since 1970, the newest standing stands.
+async fn stand_at(connection: &mut SqliteConnection, sequence: i64, hour: i64) -> Result<(), StoreError> {
+    for (name, value) in [("market", sequence), ("market_hour", hour)] {
+        sqlx::query("INSERT OR REPLACE INTO figure_state (name, value) VALUES (?, ?)")
+            .bind(name)
+            .bind(value)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 fn standing_columns() -> Vec<&'static str> {
@@ -266,11 +349,18 @@ pub struct OfferHistoryRow<'a> {
 
 impl SnapshotReader {
     /// Every stretch of our regular prices, by product, list and time.
-    pub fn stream_price_history(&self, mut each: impl FnMut(OwnPriceHistoryRow)) -> Result<(), StoreError> {
-        let sql = "SELECT product_key, list_key, amount_minor, valid_from, valid_to FROM price \
-                   WHERE price_type = 'regular' AND min_quantity_milli = 0 \
-                   ORDER BY product_key, list_key, price_type, min_quantity_milli, valid_from";
-        let mut statement = self.connection().prepare(sql)?;
+    pub fn stream_price_history(
+        &self,
+        filter: &ProductFilter,
+        mut each: impl FnMut(OwnPriceHistoryRow),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT product_key, list_key, amount_minor, valid_from, valid_to FROM price \
+             WHERE price_type = 'regular' AND min_quantity_milli = 0{} \
+             ORDER BY product_key, list_key, price_type, min_quantity_milli, valid_from",
+            filter.sql("product_key")
+        );
+        let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             each(OwnPriceHistoryRow {
@@ -284,13 +374,29 @@ impl SnapshotReader {
         Ok(())
     }
 
-    /// Every span of the accepted listings, by product, listing and time.
-    pub fn stream_offer_history(&self, mut each: impl FnMut(OfferHistoryRow<'_>)) -> Result<(), StoreError> {
-        let sql = "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, s.kind, \
+    /// Every span of the accepted listings, by product, listing and time. `since`: those that had begun last before it,
+    /// and those that begin from it on.
+    pub fn stream_offer_history(
+        &self,
+        filter: &ProductFilter,
+        since: Option<Instant>,
+        mut each: impl FnMut(OfferHistoryRow<'_>),
+    ) -> Result<(), StoreError> {
+        let begun = since.map_or_else(String::new, |since| {
+            format!(
+                " AND s.first_seen >= coalesce((SELECT max(x.first_seen) FROM offer_span x \
+                 WHERE x.listing_key = l.key AND x.first_seen < {0}), {0})",
+                since.0
+            )
+        });
+        let sql = format!(
+            "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, s.kind, \
                    s.availability, s.condition, l.match_type, l.pack_numerator, l.pack_denominator, s.last_seen, \
                    s.first_seen, s.times_seen, s.flags FROM listing l JOIN offer_span s ON s.listing_key = l.key \
-                   WHERE l.decision = 'accepted' ORDER BY l.product_key, l.key, s.first_seen";
-        let mut statement = self.connection().prepare(sql)?;
+                   WHERE l.decision = 'accepted'{}{begun} ORDER BY l.product_key, l.key, s.first_seen",
+            filter.sql("l.product_key")
+        );
+        let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let text = |column: usize| row.get_ref(column)?.as_str().map_err(|_| StoreError::Unexpected("a text"));

@@ -85,7 +85,11 @@ fn alert_row(alert: AlertView, edit: Callback<AlertView>) -> Row {
     let paused = rule.paused;
     let ways = rule.ways.clone();
     let sent = sent_words(&rule);
-    let beyond = alert.beyond.map_or("–".to_owned(), integer);
+    let beyond = match (alert.beyond, alert.unjudged) {
+        (None, _) => "–".to_owned(),
+        (Some(beyond), 0) => integer(beyond),
+        (Some(beyond), unjudged) => format!("{}, {} not judged", integer(beyond), integer(unjudged)),
+    };
     let last = alert.last_alert_at.map_or("never".to_owned(), age);
     let name = rule.name.clone();
     let label = move |verb: &str| format!("{verb} {name}");

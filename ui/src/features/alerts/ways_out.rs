@@ -16,7 +16,9 @@ use crate::writes::write;
 #[component]
 pub fn WaysOut() -> impl IntoView {
     let settings = read(|| Some(GetMessageSettings {}));
-    view! { <Reading from=settings lines=8 show=|settings: MessageSettings| view! { <WaysForm settings /> } /> }
+    // It outlives the form, which is shown anew when the settings have changed.
+    let secret = RwSignal::new(None::<String>);
+    view! { <Reading from=settings lines=8 show=move |settings: MessageSettings| view! { <WaysForm settings secret /> } /> }
 }
 
 /// The form.
@@ -24,13 +26,17 @@ pub fn WaysOut() -> impl IntoView {
 fn WaysForm(
     /// As they are.
     settings: MessageSettings,
+    /// A secret that was made now.
+    secret: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let held = RwSignal::new(settings.clone());
     let password = RwSignal::new(String::new());
     let address = RwSignal::new(String::new());
-    let secret = RwSignal::new(None::<String>);
-    let save = write::<SaveMessageSettings>(move |_| toasts.done("Saved."));
+    let save = write::<SaveMessageSettings>(move |saved| {
+        secret.set(saved.new_webhook_secret);
+        toasts.done("Saved.");
+    });
     let renew = write::<RenewWebhookSecret>(move |made| secret.set(Some(made)));
     let test = write::<SendTestMessage>(move |outcomes| tell_outcomes(&outcomes, toasts));
     let submit = move |event: ev::SubmitEvent| {
@@ -122,7 +128,7 @@ fn WaysForm(
                     set=Callback::new(move |text| held.update(|held| held.webhook_url = text))
                 />
                 <p class="muted">
-                    {if settings.webhook_signed { "Calls are signed (Standard Webhooks)." } else { "Calls are not signed yet." }}
+                    {if settings.webhook_signed { "Calls are signed (Standard Webhooks)." } else { "Without a secret nothing is sent." }}
                 </p>
                 {move || secret.get().map(|secret| view! {
                     <p>"The new secret, shown this once: "<code class="code">{secret}</code></p>

@@ -12,9 +12,9 @@ use crate::routes::Screen;
 /// What the screen of figures shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarketQuery {
-    /// A category with those below it.
+    /// A category with those below it, or several with `|` between them.
     pub category: String,
-    /// A brand.
+    /// A brand, or several with `|` between them; [`WITHOUT`]: products without one.
     pub brand: String,
     /// A competitor.
     pub competitor: String,
@@ -33,6 +33,11 @@ pub struct MarketQuery {
     /// The form of the index.
     pub form: IndexForm,
 }
+
+/// In place of a brand: none.
+pub const WITHOUT: &str = "(none)";
+/// Between names of which any counts.
+const OR: &str = " | ";
 
 /// What is listed at first.
 const FIRST_ROWS: MarketRows = MarketRows::Compared;
@@ -77,6 +82,7 @@ fn rows_text(rows: &MarketRows) -> String {
     let edge = |edge: &Option<i32>| edge.map_or_else(String::new, |edge| edge.to_string());
     match rows {
         MarketRows::Position(place) => format!("place-{place}"),
+        MarketRows::PositionFrom(place) => format!("place-{place}+"),
         MarketRows::Distance(from, to) => format!("distance-{}_{}", edge(from), edge(to)),
         named => {
             NAMED_ROWS.iter().find(|(_, rows)| rows == named).map_or_else(String::new, |(name, _)| (*name).to_owned())
@@ -86,7 +92,10 @@ fn rows_text(rows: &MarketRows) -> String {
 
 fn rows_of(text: &str) -> Option<MarketRows> {
     if let Some(place) = text.strip_prefix("place-") {
-        return place.parse().ok().map(MarketRows::Position);
+        return match place.strip_suffix('+') {
+            Some(place) => place.parse().ok().map(MarketRows::PositionFrom),
+            None => place.parse().ok().map(MarketRows::Position),
+        };
     }
     if let Some((from, to)) = text.strip_prefix("distance-").and_then(|edges| edges.split_once('_')) {
         return Some(MarketRows::Distance(from.parse().ok(), to.parse().ok()));
@@ -136,9 +145,10 @@ impl MarketQuery {
         }
     }
 
-    /// Narrows it to a group; products without one, which pictures call “None”, cannot be asked for.
+    /// Narrows it to a group. Products without one, which pictures call “None”, can be asked for by brand alone.
     pub fn narrow(&mut self, by: MarketGroup, name: &str) {
         match by {
+            MarketGroup::Brand if name == "None" => self.brand = WITHOUT.to_owned(),
             _ if name == "None" => {}
             MarketGroup::Brand => self.brand = name.to_owned(),
             MarketGroup::Category => self.category = name.to_owned(),
@@ -151,9 +161,10 @@ impl MarketQuery {
     /// Shows what a kept table is about.
     pub fn take(&mut self, pivot: &Pivot) {
         let first = |names: &Vec<String>| names.first().cloned().unwrap_or_default();
+        let brand = |name: &String| if name.is_empty() { WITHOUT.to_owned() } else { name.clone() };
         self.list = Some(pivot.filter.price_list);
-        self.category = first(&pivot.filter.categories);
-        self.brand = first(&pivot.filter.brands);
+        self.category = pivot.filter.categories.join(OR);
+        self.brand = pivot.filter.brands.iter().map(brand).collect::<Vec<_>>().join(OR);
         self.competitor = first(&pivot.filter.competitors);
         self.role = pivot.filter.roles.first().copied();
         self.form = pivot.form;
@@ -161,11 +172,14 @@ impl MarketQuery {
 
     /// What the host is asked, on a price list, at a moment.
     pub fn filter(&self, price_list: PriceListId, now: Instant) -> MarketFilter {
-        let some = |text: &String| if text.is_empty() { Vec::new() } else { vec![text.clone()] };
+        let names = |text: &str| -> Vec<String> {
+            let names = text.split('|').map(str::trim).filter(|name| !name.is_empty());
+            names.map(|name| if name == WITHOUT { String::new() } else { name.to_owned() }).collect()
+        };
         MarketFilter {
-            categories: some(&self.category),
-            brands: some(&self.brand),
-            competitors: some(&self.competitor),
+            categories: names(&self.category),
+            brands: names(&self.brand),
+            competitors: Some(self.competitor.clone()).filter(|name| !name.is_empty()).into_iter().collect(),
             roles: self.role.into_iter().collect(),
             // Today is one of the days.
             from: self.from.or_else(|| self.days.map(|days| now.plus_days(1 - i64::from(days)).utc_date())),
@@ -177,7 +191,7 @@ impl MarketQuery {
 
 #[cfg(test)]
 mod tests {
-    use pricing_domain::{IndexForm, Instant, MarketRows, PriceListId, Role};
+    use pricing_domain::{IndexForm, Instant, MarketFilter, MarketGroup, MarketRows, Pivot, PriceListId, Role};
 
     use super::{MarketQuery, NAMED_ROWS, rows_of, rows_text};
 
@@ -190,8 +204,27 @@ mod tests {
     }
 
     #[test]
+    fn several_brands_and_none_are_asked_for_by_name() {
+        let mut query = MarketQuery::default();
+        query.narrow(MarketGroup::Brand, "None");
+        let filter = |query: &MarketQuery| query.filter(PriceListId(Default::default()), Instant(0));
+        assert_eq!(filter(&query).brands, [""]);
+        let asked = MarketFilter { brands: vec!["Boilo".into(), String::new()], ..filter(&MarketQuery::default()) };
+        let pivot = Pivot {
+            name: String::new(),
+            rows: MarketGroup::Brand,
+            columns: None,
+            measures: Vec::new(),
+            filter: asked.clone(),
+            form: IndexForm::Basket,
+        };
+        query.take(&pivot);
+        assert_eq!(filter(&query), asked);
+    }
+
+    #[test]
     fn every_list_of_products_has_its_word() {
-        let numbered = [MarketRows::Position(3), MarketRows::Distance(None, Some(-200))];
+        let numbered = [MarketRows::Position(3), MarketRows::PositionFrom(6), MarketRows::Distance(None, Some(-200))];
         for rows in NAMED_ROWS.iter().map(|(_, rows)| rows).chain(&numbered) {
             assert_eq!(rows_of(&rows_text(rows)).as_ref(), Some(rows));
         }

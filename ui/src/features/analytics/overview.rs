@@ -137,7 +137,7 @@ pub fn Overview(
             </div>
             {sales}
         </dl>
-        <Places positions=overview.positions lead=Callback::new(move |place| pick.run(MarketRows::Position(place))) />
+        <Places positions=overview.positions lead=pick />
         {note}
     }
 }
@@ -164,7 +164,7 @@ fn Places(
     /// First, second, … and, at the end, sixth or later.
     positions: Vec<u64>,
     /// Lists the products at a place.
-    lead: Callback<u32>,
+    lead: Callback<MarketRows>,
 ) -> impl IntoView {
     let most = positions.iter().copied().max().unwrap_or(0);
     if most == 0 {
@@ -175,9 +175,10 @@ fn Places(
         let number = u32::try_from(place + 1).unwrap_or(1);
         let words = if place + 1 == last { format!("{number} or later") } else { number.to_string() };
         // The last bar stands for several places.
-        let count = match place + 1 == last {
-            true => integer(products).into(),
-            false => Cell::button(integer(products), None, move || lead.run(number)),
+        let at = if place + 1 == last { MarketRows::PositionFrom(number) } else { MarketRows::Position(number) };
+        let count = match products {
+            0 => integer(products).into(),
+            _ => Cell::button(integer(products), None, move || lead.run(at.clone())),
         };
         let bar = view! { <progress max=most.to_string() value=products.to_string() aria-hidden="true"></progress> };
         row![words, count, bar.into_any()]

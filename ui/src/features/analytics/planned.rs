@@ -6,7 +6,7 @@ use app_contract::{
 };
 use leptos::ev;
 use leptos::prelude::*;
-use pricing_domain::{MarketFilter, ReportFormat, ReportKind};
+use pricing_domain::{MarketFilter, ReportFormat, ReportKind, ReportPeriod};
 
 use super::reports::report_words;
 use crate::components::empty::Empty;
@@ -144,6 +144,7 @@ fn PlanForm(
                 name: name.get_untracked(),
                 report,
                 // The days go along with the calendar: always the newest ones.
+                period: if report == ReportKind::Weekly { ReportPeriod::Days7 } else { ReportPeriod::Days28 },
                 filter: MarketFilter { from: None, to: None, ..filter },
                 format,
                 pattern: pattern.get_untracked(),

@@ -24,12 +24,19 @@ pub fn BehindFigure(
     #[prop(into)]
     rows: Signal<MarketRows>,
 ) -> impl IntoView {
+    let offset = RwSignal::new(0u64);
+    // Another selection is read from its beginning.
+    Effect::new(move |_| {
+        filter.track();
+        rows.track();
+        offset.set(0);
+    });
     let page = read(move || {
-        filter.get().map(|filter| ListMarketProducts { filter, rows: rows.get(), offset: 0, limit: SHOWN })
+        filter.get().map(|filter| ListMarketProducts { filter, rows: rows.get(), offset: offset.get(), limit: SHOWN })
     });
     view! {
         <p class="muted">{move || rows_words(&rows.get())}</p>
-        <Reading from=page lines=8 show=|page: MarketProductPage| view! { <Table page /> } />
+        <Reading from=page lines=8 show=move |page: MarketProductPage| view! { <Table page offset /> } />
     }
 }
 
@@ -53,6 +60,8 @@ const PRODUCTS: TableShape = TableShape::framed(
 fn Table(
     /// A stretch of them.
     page: MarketProductPage,
+    /// Where it begins.
+    offset: RwSignal<u64>,
 ) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty text="No product is like that." /> }.into_any();
@@ -74,12 +83,24 @@ fn Table(
     });
     let rows = rows.collect();
     let shown = page.rows.len() as u64;
+    let (from, to) = (page.offset, page.offset + shown);
     let words = match shown < page.matching {
-        true => format!("{}, the first {} shown", counted(page.matching, "product", "products"), integer(shown)),
+        true => {
+            format!("{}, {} to {} shown", counted(page.matching, "product", "products"), integer(from + 1), integer(to))
+        }
         false => counted(page.matching, "product", "products"),
     };
+    let turn = |words: &'static str, is_there: bool, to: u64| {
+        is_there.then(
+            || view! { <button type="button" class="button small" on:click=move |_| offset.set(to)>{words}</button> },
+        )
+    };
     view! {
-        <p class="count" role="status">{words}</p>
+        <p class="count" role="status">
+            {words} " "
+            {turn("Before", from > 0, from.saturating_sub(u64::from(SHOWN)))}
+            {turn("Next", to < page.matching, to)}
+        </p>
         {PRODUCTS.with(rows)}
     }
     .into_any()
@@ -94,6 +115,7 @@ fn rows_words(rows: &MarketRows) -> String {
         MarketRows::Standing(Outcome::Tie) => "Products on which we are level with the lowest.".to_owned(),
         MarketRows::Standing(Outcome::Loss) => "Products on which we are dearer than the lowest.".to_owned(),
         MarketRows::Position(place) => format!("Products on which we are at place {place}."),
+        MarketRows::PositionFrom(place) => format!("Products on which we are at place {place} or later."),
         MarketRows::Distance(_, _) => "Products at this distance from the lowest.".to_owned(),
         MarketRows::BelowFloor => "Products below their floor.".to_owned(),
         MarketRows::AtFloor => "Products at their floor.".to_owned(),

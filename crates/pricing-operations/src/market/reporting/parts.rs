@@ -149,7 +149,7 @@ pub(super) fn competitor_table(competitors: &[CompetitorPosition], past: bool) -
     let rows = competitors.iter().map(|one| {
         vec![
             Cell::text(&one.competitor),
-            Cell::number(one.index_centi.map(|value| (value + 5).div_euclid(10)), 1),
+            Cell::number(one.index_centi, 2),
             Cell::percent(Some(one.coverage_bp)),
             Cell::count(one.win),
             Cell::count(one.tie),
@@ -194,7 +194,7 @@ pub(super) fn group_table(word: &str, groups: &[GroupStanding], currency: Curren
         vec![
             Cell::text(if one.name.is_empty() { "None" } else { &one.name }),
             Cell::count(one.products),
-            Cell::number(one.index_centi.map(|value| (value + 5).div_euclid(10)), 1),
+            Cell::number(one.index_centi, 2),
             Cell::percent(Some(one.coverage_bp)),
             Cell::count(one.win),
             Cell::count(one.tie),

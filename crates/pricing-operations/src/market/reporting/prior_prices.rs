@@ -1,11 +1,12 @@
 //! The proof of the prior prices of reductions that run.
 
 use pricing_analytics::{AppliedPrice, prior_price};
+use pricing_domain::ReportFormat;
 use pricing_rules::{MarketView, NONE};
 use pricing_store::RunningPromotionRow;
 use reports::{Block, Cell, Column, Table};
 
-use super::MOST_ROWS;
+use super::cut;
 use crate::market::{Scene, ZonedList};
 use crate::prior_prices::{PRIOR_DAYS, reduction_bp};
 use crate::{OperationError, Workspace};
@@ -21,7 +22,7 @@ struct Proof {
 
 impl Workspace {
     /// Every reduction that runs, with the price it may be announced against and the prices that prove it.
-    pub(super) async fn prior_prices(&self, scene: &Scene) -> Result<Vec<Block>, OperationError> {
+    pub(super) async fn prior_prices(&self, scene: &Scene, format: ReportFormat) -> Result<Vec<Block>, OperationError> {
         let columns = &scene.snapshot.lists[scene.list];
         let zone = self.zoned_list(columns.key).await?;
         let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
@@ -35,17 +36,12 @@ impl Workspace {
                 applied.into_iter().map(|(from, to, amount_minor)| AppliedPrice { from, to, amount_minor }).collect();
             proof.add(scene, row, &promotion, applied, &zone);
         }
-        let Proof { mut reductions, mut applied, proven, unproven } = proof;
-        reductions.truncate(MOST_ROWS);
-        applied.truncate(MOST_ROWS);
+        let Proof { reductions, applied, proven, unproven } = proof;
         let text = format!("{proven} reductions are proven by our own price history, {unproven} are not.");
         let currency = columns.currency.to_string();
-        let blocks = [
-            Block::Paragraph(text),
-            Block::Table(reduction_table(&currency, reductions)),
-            Block::Table(applied_table(&currency, applied)),
-        ];
-        Ok(blocks.into())
+        let tables = [reduction_table(&currency, reductions), applied_table(&currency, applied)];
+        let tables = tables.into_iter().map(|table| Block::Table(cut(table, format)));
+        Ok(std::iter::once(Block::Paragraph(text)).chain(tables).collect())
     }
 }
 
