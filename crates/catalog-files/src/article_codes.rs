@@ -12,15 +12,34 @@ pub(crate) fn read_gtin(word: &str) -> Result<Gtin, String> {
         return Ok(gtin);
     }
     if plain.contains(['E', 'e']) && plain.starts_with(|first: char| first.is_ascii_digit()) {
-        return Err(format!(
-            "A spreadsheet has shortened “{word}” and its digits are lost. Format the column as text and export it again."
-        ));
+        return Err(shortened(word));
     }
     let number: u64 = plain.parse().map_err(|_| format!("“{word}” is not a GTIN: it has only digits."))?;
     if !(7..=14).contains(&plain.len()) {
         return Err(format!("“{word}” is not a GTIN: it has 8, 12, 13 or 14 digits."));
     }
     Gtin::from_number(number).map_err(|error| format!("“{word}” is not a GTIN: {error}. Check its digits."))
+}
+
+/// What to say of a code that was shortened.
+pub(crate) fn shortened(word: &str) -> String {
+    format!(
+        "A spreadsheet has shortened “{word}” and its digits are lost. Format the column as text and export it again."
+    )
+}
+
+/// Whether a code looks like a long number as programs shorten it: `1.23E+05` and `4E+12` in spreadsheets,
+/// `1.23457e+12` and `4.00638E12` elsewhere. Without a sign it takes a mantissa that no article number has.
+pub(crate) fn is_shortened(text: &str) -> bool {
+    const LONG_MANTISSA: usize = 4;
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, rest) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
+    let is_number = digits(whole) && whole.len() == 1 && digits(rest);
+    match exponent.strip_prefix('+') {
+        Some(exponent) => is_number && digits(exponent),
+        None => is_number && digits(exponent) && rest.len() >= LONG_MANTISSA,
+    }
 }
 
 /// The EAN of a book: 978, the nine digits, a check digit of its own. A number of ten digits whose ISBN check sign is
@@ -46,7 +65,17 @@ fn of_isbn_10(text: &str) -> Option<Gtin> {
 
 #[cfg(test)]
 mod tests {
-    use super::read_gtin;
+    use super::{is_shortened, read_gtin};
+
+    #[test]
+    fn shortened_article_numbers_are_told_from_real_ones() {
+        for text in ["1.23E+05", "4,00638E+12", "1.23457e+12", "4E+12", "4.00638E12"] {
+            assert!(is_shortened(text), "{text}");
+        }
+        for text in ["1E5", "ABE+12", "15056BL", "1.5E10", "4006E+", "12.5E+3", "E+12"] {
+            assert!(!is_shortened(text), "{text}");
+        }
+    }
 
     #[test]
     fn lost_leading_zeros_of_article_codes_are_put_back() {

@@ -32,6 +32,11 @@ const SOLD: &str = "active";
 /// A product that the shop does not show: a draft, an archived one, one switched off.
 const ENDED: &str = "ended";
 
+/// Whether a cell states no price: it is empty, or zero as shops write it for what is sold by its parts.
+fn is_no_price(cell: &str) -> bool {
+    cell.chars().all(|letter| matches!(letter, '0' | '.' | ','))
+}
+
 /// From the most telling first line to the least.
 const FINDERS: &[Find] = &[
     rates::find,
@@ -184,7 +189,7 @@ const fn takes_new_prices(kind: FileKind) -> bool {
 /// Whether everything that must be there is there, or is stated for the whole file.
 fn is_complete(kind: FileKind, header: &Header, options: &ReadOptions) -> bool {
     let stated = |name: &str| match name {
-        "currency" => options.currency.is_some(),
+        "currency" => options.currency.or(options.usual_currency).is_some(),
         "observed_at" => options.observed_at.is_some(),
         "price" => takes_new_prices(kind) && is_handed_over(header),
         _ => false,

@@ -2,13 +2,13 @@
 //! (`price.amount`); a list of objects in a record (`urls`) makes one row of each.
 
 use std::collections::BTreeSet;
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 
 use pricing_domain::Problem;
 use serde_json::{Map, Value};
 
-use crate::bounded::BoundedReader;
-use crate::encodings::{DecodedText, TextEncoding};
+use crate::encodings::TextEncoding;
+use crate::json_objects::{Objects, Piece};
 use crate::problems::{file_problem, row_problem};
 use crate::reader::{Source, size_of};
 use crate::records::{NUMBER_MARK, Next, RawRow};
@@ -17,7 +17,6 @@ type Bytes = Box<dyn Source + Send>;
 
 const MOST_COLUMNS: usize = 1_024;
 const DEEPEST: usize = 4;
-const LONGEST_RECORD: usize = 1 << 20;
 const NOT_JSON: &str = "This is not JSON. Write one object in braces for each row.";
 
 /// The rows of a JSON file.
@@ -72,14 +71,13 @@ impl JsonRows {
     }
 
     pub(crate) fn position(&self) -> (u64, u64) {
-        let done = self.objects.as_ref().map_or(0, |objects| objects.reader.source().bytes_read());
+        let done = self.objects.as_ref().map_or(0, |objects| objects.bytes_read());
         (done.min(self.size), self.size)
     }
 
     pub(crate) fn rewind(&mut self) -> io::Result<()> {
         let objects = self.objects.take().ok_or_else(|| io::Error::other("the file was lost while reading"))?;
-        let source = objects.reader.into_source().into_source();
-        self.objects = Some(Objects::new(self.encoding.decode(source)?));
+        self.objects = Some(Objects::new(self.encoding.decode(objects.into_source())?));
         self.header_given = false;
         self.waiting.clear();
         Ok(())
@@ -116,7 +114,7 @@ impl JsonRows {
         self.line = line;
         let refused = |found: &str, reason: &str| Ok(Some(Err(row_problem(line, "", found, reason))));
         let text = match text {
-            Piece::Object(text) => text,
+            Piece::Object(text) | Piece::Broken(text) => text,
             Piece::TooLong => return refused("", "The record is longer than 1 MiB. Split it."),
             Piece::Other(text) => return refused(&String::from_utf8_lossy(&text), NOT_JSON),
         };
@@ -182,95 +180,13 @@ pub(crate) fn copy_records(mut source: Bytes, lines: &BTreeSet<u64>, out: &mut d
     let mut objects = Objects::new(encoding.decode(source)?);
     let mut count = 0;
     while let Some((line, piece)) = objects.next()? {
-        if let (true, Piece::Object(text) | Piece::Other(text)) = (lines.contains(&line), piece) {
+        if let (true, Piece::Object(text) | Piece::Broken(text) | Piece::Other(text)) = (lines.contains(&line), piece) {
             out.write_all(text.trim_ascii_end())?;
             out.write_all(b"\n")?;
             count += 1;
         }
     }
     Ok(count)
-}
-
-enum Piece {
-    Object(Vec<u8>),
-    TooLong,
-    /// Something outside of braces, up to the end of its line.
-    Other(Vec<u8>),
-}
-
-/// Cuts a stream into its outermost objects.
-struct Objects {
-    reader: BoundedReader<DecodedText<Bytes>>,
-}
-
-impl Objects {
-    fn new(source: DecodedText<Bytes>) -> Self {
-        Self { reader: BoundedReader::new(source) }
-    }
-
-    fn peek(&mut self) -> io::Result<Option<u8>> {
-        self.reader.begin_piece();
-        Ok(self.reader.fill_buf()?.first().copied())
-    }
-
-    fn next(&mut self) -> io::Result<Option<(u64, Piece)>> {
-        loop {
-            let Some(byte) = self.peek()? else { return Ok(None) };
-            match byte {
-                b'{' => return Ok(Some((self.reader.line(), self.object()?))),
-                b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']' => self.reader.consume(1),
-                _ => return Ok(Some((self.reader.line(), self.rest_of_line()?))),
-            }
-        }
-    }
-
-    fn rest_of_line(&mut self) -> io::Result<Piece> {
-        let mut text = Vec::new();
-        while let Some(byte) = self.peek()?.filter(|byte| *byte != b'\n') {
-            if text.len() < 200 {
-                text.push(byte);
-            }
-            self.reader.consume(1);
-        }
-        Ok(Piece::Other(text))
-    }
-
-    fn object(&mut self) -> io::Result<Piece> {
-        let mut text = Vec::new();
-        let (mut depth, mut in_text, mut escaped, mut too_long) = (0u32, false, false, false);
-        loop {
-            self.reader.begin_piece();
-            let bytes = self.reader.fill_buf()?;
-            if bytes.is_empty() {
-                return Ok(if too_long { Piece::TooLong } else { Piece::Object(text) });
-            }
-            let mut taken = 0;
-            for byte in bytes {
-                taken += 1;
-                match byte {
-                    _ if escaped => escaped = false,
-                    b'\\' if in_text => escaped = true,
-                    b'"' => in_text = !in_text,
-                    // A text has no line ends: the mark was never closed. The record ends here.
-                    b'\n' if in_text => depth = 0,
-                    b'{' if !in_text => depth += 1,
-                    b'}' if !in_text => depth -= 1,
-                    _ => {}
-                }
-                if depth == 0 {
-                    break;
-                }
-            }
-            too_long |= text.len() + taken > LONGEST_RECORD;
-            if !too_long {
-                text.extend_from_slice(&bytes[..taken]);
-            }
-            self.reader.consume(taken);
-            if depth == 0 {
-                return Ok(if too_long { Piece::TooLong } else { Piece::Object(text) });
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -317,9 +233,20 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_record_over_several_lines_costs_those_lines() {
+        let rows = read(
+            "[\n  {\n    \"a\": \"1\",\n    \"l\": [\n      {\n        \"a\": \"inner\"\n      }\n    \n  {\n    \"a\": \"2\"\n  },\n  {\n    \"a\": \"3\"\n  }\n]\n",
+        );
+        assert_eq!(rows, [row(1, "a"), Err(2), row(9, "2"), row(12, "3")]);
+    }
+
+    #[test]
     fn a_broken_record_costs_its_own_line() {
         let rows = read("{\"a\":\"1\"}\n{\"a\":\"2\n{\"a\":\"3\"}\nnothing\n{\"a\":\"4\"}");
         assert_eq!(rows, [row(1, "a"), row(1, "1"), Err(2), row(3, "3"), Err(4), row(5, "4")]);
+        let swallowing = "{\"a\":\"1\"}\n{\"a\":\"2\",\"b\":\n{\"a\":\"3\"}\n{\"a\":\"4\",\"b\":[\"x\",\n{\"a\":\"5\"}\n{\"a\":\"6\"";
+        let expected = [row(1, "a"), row(1, "1"), Err(2), row(3, "3"), Err(4), row(5, "5"), Err(6)];
+        assert_eq!(read(swallowing), expected);
         let endless = format!("{{\"a\":\"1\"}}\n{{\"a\":\"{}", "[".repeat(3 << 20));
         assert_eq!(read(&endless)[2], Err(2));
     }

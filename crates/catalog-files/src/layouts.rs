@@ -99,6 +99,10 @@ pub(crate) struct Spread {
     /// The columns that are spread.
     pub(crate) places: Vec<usize>,
     pub(crate) names: Vec<String>,
+    /// By place the currency of a name's cells, where it is known.
+    pub(crate) currencies: Vec<Option<String>>,
+    /// The own column that takes it.
+    pub(crate) currency_into: Option<usize>,
 }
 
 /// How a file of one format is read as a file of one kind.
@@ -119,6 +123,10 @@ pub(crate) struct Layout {
     pub(crate) known: Vec<usize>,
     /// What to say of a row without an article number.
     pub(crate) without_sku: Option<&'static str>,
+    /// What a row has where its own cell is empty, because it was stated for the whole file.
+    pub(crate) stated: Vec<(usize, String)>,
+    /// Whether amounts carry their currency (`15.00 EUR`), so that each may lack it.
+    pub(crate) currency_beside_amount: bool,
 }
 
 impl Layout {
@@ -134,10 +142,12 @@ impl Layout {
             usual_decimal: None,
             known: Vec::new(),
             without_sku: None,
+            stated: Vec::new(),
+            currency_beside_amount: false,
         }
     }
 
-    fn own(&self, name: &str) -> usize {
+    pub(crate) fn own(&self, name: &str) -> usize {
         columns(self.kind).iter().position(|spec| spec.name == name).expect("a column of the kind")
     }
 
@@ -215,9 +225,16 @@ impl Layout {
     }
 
     /// Spreads columns over rows.
-    pub(crate) fn spread(mut self, name_into: &str, cell_into: &str, columns: Vec<(usize, String)>) -> Self {
-        let (places, names) = columns.into_iter().unzip();
-        self.spread = Some(Spread { name_into: self.own(name_into), cell_into: self.own(cell_into), places, names });
+    pub(crate) fn spread(mut self, name_into: &str, cell_into: &str, spread: Vec<(usize, String)>) -> Self {
+        let (places, names): (Vec<usize>, Vec<String>) = spread.into_iter().unzip();
+        self.spread = Some(Spread {
+            name_into: self.own(name_into),
+            cell_into: self.own(cell_into),
+            places,
+            currencies: vec![None; names.len()],
+            currency_into: columns(self.kind).iter().position(|spec| spec.name == "currency"),
+            names,
+        });
         self
     }
 
@@ -260,7 +277,7 @@ impl Layout {
         }
     }
 
-    fn lacking(&self, missing: &[&str]) -> Problem {
+    pub(crate) fn lacking(&self, missing: &[&str]) -> Problem {
         let remedy = match missing {
             ["currency"] => "State it for the whole file (--currency EUR), or import into a workspace that has prices.",
             ["observed_at"] => "State when the prices were seen (--observed-at 2026-11-01T08:30Z).",
@@ -330,6 +347,9 @@ impl Translator {
                 };
                 raw.cell(spread.places[place]).trim().clone_into(&mut self.cells[spread.cell_into]);
                 self.cells[spread.name_into].clone_from(&spread.names[place]);
+                if let (Some(currency), Some(own)) = (&spread.currencies[place], spread.currency_into) {
+                    self.cells[own].clone_from(currency);
+                }
                 self.part = place + 1;
                 self.part < spread.places.len()
             }
@@ -366,6 +386,11 @@ impl Translator {
                     let texts: Vec<&str> = field.places.iter().map(|place| cell(*place).trim()).collect();
                     own.push_str(&read(&texts));
                 }
+            }
+        }
+        for (own, text) in &self.layout.stated {
+            if self.cells[*own].trim().is_empty() {
+                self.cells[*own].clone_from(text);
             }
         }
     }

@@ -15,6 +15,7 @@ mod decimals;
 mod encodings;
 mod formats;
 mod guards;
+mod json_objects;
 mod json_rows;
 mod kinds;
 mod layouts;
@@ -41,6 +42,7 @@ mod validity;
 mod xml_rows;
 
 pub use kinds::column_names;
+pub use packed::gzip_writer;
 pub use price_changes::{PriceChange, write_price_changes};
 pub use problems::Problems;
 pub use product_files::write_products;

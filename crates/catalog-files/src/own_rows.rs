@@ -2,7 +2,7 @@
 
 use std::io;
 
-use pricing_domain::{FileFormat, FileKind, Problem};
+use pricing_domain::{Currency, FileFormat, FileKind, Problem};
 
 use crate::columns::ColumnMap;
 use crate::formats::{Beginning, find_layout, is_handed_over};
@@ -82,7 +82,10 @@ impl OwnRows {
     ) -> Result<(Self, ColumnMap), Problem> {
         let (mut rows, beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
         let mut layout = find_layout(kind, &beginning, options)?;
-        let filled = fill_assumptions(&mut layout, options);
+        let filled = fill_assumptions(&mut layout, options)?;
+        if layout.currency_beside_amount && layout.stated.is_empty() && names_no_currency(&layout, &beginning) {
+            return Err(layout.lacking(&["currency"]));
+        }
         let header = &beginning.header;
         let plain_own = layout.format == FileFormat::Own && !filled && !is_handed_over(header);
         let map = if plain_own {
@@ -139,6 +142,16 @@ impl OwnRows {
             problem.reason = reason.to_owned();
             problem.found = own("name").map_or_else(String::new, |place| row.cell(place).trim().to_owned());
         }
+        let has = |name: &str| own(name).is_some_and(|place| !row.cell(place).trim().is_empty());
+        // What was found is empty only where the currency was looked for.
+        let lacks_currency = problem.found.is_empty() && has("price") && !has("currency");
+        if self.layout.currency_beside_amount && lacks_currency {
+            problem.found = own("price").map_or_else(String::new, |place| row.cell(place).trim().to_owned());
+            problem.reason =
+                "The price does not name its currency. Write it beside the number (15.00 EUR), or state it \
+                              for the whole file (--currency EUR)."
+                    .to_owned();
+        }
         problem
     }
 
@@ -191,11 +204,30 @@ fn note(left_out: &mut Vec<(&'static str, u64)>, reason: &'static str) {
     }
 }
 
+/// Whether there are prices among the first rows and none of them names its currency.
+fn names_no_currency(layout: &Layout, beginning: &Beginning) -> bool {
+    let mut translator = Translator::new(layout.clone());
+    let (mut raw, mut row) = (RawRow::default(), RawRow::default());
+    let mut has_prices = false;
+    for cells in &beginning.rows {
+        raw.begin(0);
+        cells.iter().for_each(|cell| raw.push(cell));
+        if let Translated::Row { .. } = translator.translate(&raw, &mut row) {
+            if !row.cell(layout.own("currency")).is_empty() {
+                return false;
+            }
+            has_prices |= !row.cell(layout.own("price")).is_empty();
+        }
+    }
+    has_prices
+}
+
 /// Fills in what a person states for the whole file, where the file does not say it. Returns whether anything was.
-fn fill_assumptions(layout: &mut Layout, options: &ReadOptions) -> bool {
+fn fill_assumptions(layout: &mut Layout, options: &ReadOptions) -> Result<bool, Problem> {
+    let currency = currency_of_file(layout, options)?;
     let yes_or_no = |answer: bool| if answer { "yes" } else { "no" };
     let stated = [
-        ("currency", options.currency.map(|currency| currency.code().to_owned())),
+        ("currency", currency.map(|currency| currency.code().to_owned())),
         ("price_includes_vat", options.prices_include_vat.map(|answer| yes_or_no(answer).to_owned())),
         (
             "vat_rate",
@@ -209,10 +241,38 @@ fn fill_assumptions(layout: &mut Layout, options: &ReadOptions) -> bool {
     let mut filled = false;
     for (own, text) in stated {
         let known = columns(layout.kind).iter().any(|spec| spec.name == own);
-        if let Some(text) = text.filter(|_| known && !layout.fills(own)) {
+        let Some(text) = text.filter(|_| known) else { continue };
+        if !layout.fills(own) {
             *layout = layout.clone().constant(own, &text);
             filled = true;
+        } else if own == "currency" && layout.currency_beside_amount {
+            let place = layout.own(own);
+            layout.stated.push((place, text));
         }
     }
-    filled
+    Ok(filled)
+}
+
+/// The currency of amounts that name none. Columns of markets have that of their list; a market that has no list yet
+/// needs one that is stated, since nobody knows in which currency it pays.
+fn currency_of_file(layout: &mut Layout, options: &ReadOptions) -> Result<Option<Currency>, Problem> {
+    let usual = options.currency.or(options.usual_currency);
+    let Some(spread) = layout.spread.as_mut().filter(|_| layout.kind == FileKind::Prices) else { return Ok(usual) };
+    for (name, currency) in spread.names.iter().zip(&mut spread.currencies) {
+        let known = options.lists.iter().find(|(list, _)| *list == name.to_lowercase()).map(|(_, currency)| *currency);
+        *currency = known.or(options.currency).map(|currency| currency.code().to_owned());
+    }
+    let unknown = spread.names.iter().zip(&spread.currencies).find(|(_, currency)| currency.is_none());
+    match unknown {
+        Some((name, _)) => Err(file_problem(
+            "currency",
+            "",
+            format!(
+                "The file does not say in which currency prices of {name} are, and there is no price list of that name \
+                 yet. State it (--currency CHF). Where markets pay in several, import each by itself: --map \
+                 \"sku=Variant SKU,price=Price / {name},price_list=={name},currency==CHF\"."
+            ),
+        )),
+        None => Ok(usual),
+    }
 }

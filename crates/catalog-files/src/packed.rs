@@ -1,9 +1,11 @@
 //! Files within `.gz` and `.zip`: read as if they were not packed, in bounded memory and from the start as often as
 //! needed. What unpacks to far more than a catalogue can be is refused before it is read.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
+use flate2::Compression;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
+use flate2::write::GzEncoder;
 use pricing_domain::Problem;
 
 use crate::problems::file_problem;
@@ -17,6 +19,11 @@ const ALWAYS_TAKEN: u64 = 4 << 30;
 const LARGEST_RATIO: u64 = 100;
 /// A workbook is read from its end, so that it has to be in memory.
 const LARGEST_WORKBOOK: u64 = 512 << 20;
+
+/// Packs what is written as gzip; `finish` ends it.
+pub fn gzip_writer(out: &mut dyn Write) -> GzEncoder<&mut dyn Write> {
+    GzEncoder::new(out, Compression::default())
+}
 
 /// A file as it is to be read: unpacked where it was packed, with the name of what is in it.
 pub(crate) fn unpack(mut source: Bytes, name: &str) -> Result<(Bytes, String), Problem> {

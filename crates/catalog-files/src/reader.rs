@@ -46,8 +46,12 @@ pub struct ReadOptions {
     pub mapping: Vec<(String, String)>,
     /// Saved mappings, recognised by the file's first line.
     pub profiles: Vec<Profile>,
-    /// Of every amount, where the file does not say.
+    /// Of every amount, where the file does not say and a person does.
     pub currency: Option<Currency>,
+    /// Of amounts where neither says; not of a price list that is not known yet.
+    pub usual_currency: Option<Currency>,
+    /// Price lists that are known: a code or name in lower case, and its currency.
+    pub lists: Vec<(String, Currency)>,
     /// Whether prices contain VAT, where the file does not say.
     pub prices_include_vat: Option<bool>,
     /// Of every product, where the file does not say.
@@ -68,6 +72,8 @@ impl Default for ReadOptions {
             mapping: Vec::new(),
             profiles: Vec::new(),
             currency: None,
+            usual_currency: None,
+            lists: Vec::new(),
             prices_include_vat: None,
             vat_rate: None,
             observed_at: None,

@@ -64,3 +64,12 @@ fn nested_values_and_records_without_an_end_are_bounded() {
     let open = format!("{{\"sku\":\"A1\"}}\n{{\"a\":[{}", "1,".repeat(2 << 20));
     assert!(!read("open.jsonl", open.into_bytes()).2.is_empty());
 }
+
+#[test]
+fn records_that_break_off_cost_their_own_lines_and_bounded_time() {
+    let record =
+        |number: u32| format!("{{\"sku\":\"A{number}\",\"name\":\"K\",\"currency\":\"EUR\",\"price\":9.95}},\n");
+    let good: String = (0..30_000).map(record).collect();
+    let (rows, refused, _) = read("lists.jsonl", format!("{}{good}", "{\"a\":[\n".repeat(200)).into_bytes());
+    assert_eq!((rows, refused), (30_000, 200));
+}

@@ -118,7 +118,8 @@ async fn decide(host: &Host, words: &MatchWords, decision: MatchDecision) -> Res
     let open = MatchFilter { state: Some(MatchState::Open), ..filter(words) };
     let pack = words.pack.as_deref().map(|text| {
         ensure!(words.sku.is_some() || words.url.is_some(), "--pack is about one match: name it by --sku or --url");
-        PackCoefficient::parse(text).with_context(|| format!("“{text}” is no number of packs; write 6, 1/2 or 0.5"))
+        PackCoefficient::parse(text)
+            .with_context(|| format!("“{text}” is no number of packs; write 6, 1/2, 0.5 or 6 * 0.5"))
     });
     let pack = pack.transpose()?;
     let selection = if words.sku.is_some() || words.url.is_some() {

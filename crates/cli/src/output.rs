@@ -126,6 +126,13 @@ fn preview(preview: &ImportPreview) {
             println!("    {:<16} {old} → {new}", field.field);
         }
     }
+    if !preview.new_skus.is_empty() {
+        let named: Vec<String> =
+            preview.new_skus.iter().take(SHOWN).map(|(line, sku)| format!("{sku} (line {line})")).collect();
+        let more = report.added.saturating_sub(named.len() as u64);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        println!("  new: {}{more}", named.join(", "));
+    }
     if preview.missing > 0 {
         let named: Vec<&str> = preview.missing_skus.iter().take(SHOWN).map(String::as_str).collect();
         println!("  {} products are not in the file: {}", preview.missing, named.join(", "));

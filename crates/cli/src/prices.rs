@@ -36,7 +36,12 @@ pub async fn set_price(host: &Host, status: &Status, words: SetPriceWords, json:
     let list = named_list(status, list.as_deref())?;
     let price_minor = parse_scaled(price.trim(), list.currency.minor_digits())
         .with_context(|| format!("“{price}” is not an amount in {}; write it like 129.90", list.currency))?;
-    let proposal = proposal_of(host, list, &sku).await?;
+    let proposal = proposal_of(host, list, &sku).await.with_context(|| {
+        format!(
+            "a price of your own takes the place of a proposed one. Where rules leave {sku} as it is, state the price in a \
+             file of locks (sku,price_list,price,currency,valid_to,reason), import it, and price again"
+        )
+    })?;
     let report = host.call(PriceByHand { proposal, price_minor, reason, hold_until }).await?;
     let held = hold_until.map(|day| format!(" and held until {day}")).unwrap_or_default();
     output::answer(json, &report, |report| match report.first {

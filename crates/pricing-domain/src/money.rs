@@ -152,6 +152,11 @@ impl BasisPoints {
     pub const fn raise(self, amount: i64) -> Ratio {
         Ratio { numerator: amount as i128 * (Self::ONE + self.0 as i64) as i128, denominator: Self::ONE as i128 }
     }
+
+    /// `amount` ÷ (1 + rate) as an exact fraction: what is left of an amount that the rate was added to.
+    pub const fn take_out(self, amount: i64) -> Ratio {
+        Ratio { numerator: amount as i128 * Self::ONE as i128, denominator: (Self::ONE + self.0 as i64) as i128 }
+    }
 }
 
 impl fmt::Display for BasisPoints {

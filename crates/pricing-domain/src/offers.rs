@@ -277,18 +277,26 @@ impl PackCoefficient {
     /// Like for like.
     pub const ONE: Self = Self { numerator: 1, denominator: 1 };
 
-    /// Reads `6`, `1/2` or `0.5`. `None` when it is not a positive number.
+    /// Reads `6`, `1/2`, `0.5`, and numbers that are multiplied and divided one after the other (`6 * 0.5`,
+    /// `24 × 330 / 500`), exactly. `None` when it is not a positive number.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let (numerator, denominator) = match text.split_once('/') {
-            Some((above, below)) => (above.trim().parse().ok()?, below.trim().parse().ok()?),
-            None => {
-                let scaled = u32::try_from(crate::parse_scaled(text, 4)?).ok()?;
-                let divisor = greatest_common_divisor(scaled, 10_000);
-                (scaled / divisor.max(1), 10_000 / divisor.max(1))
-            }
-        };
-        (numerator > 0 && denominator > 0).then_some(Self { numerator, denominator })
+        let (mut numerator, mut denominator) = (1u64, 1u64);
+        let mut divides = false;
+        let mut rest = text;
+        loop {
+            let end = rest.find(['*', '×', '/']);
+            let scaled = crate::parse_scaled(rest[..end.unwrap_or(rest.len())].trim(), 4)?;
+            let scaled = u64::try_from(scaled).ok().filter(|scaled| *scaled > 0)?;
+            let (above, below) = if divides { (10_000, scaled) } else { (scaled, 10_000) };
+            (numerator, denominator) = (numerator.checked_mul(above)?, denominator.checked_mul(below)?);
+            let divisor = greatest_common_divisor(numerator, denominator);
+            (numerator, denominator) = (numerator / divisor, denominator / divisor);
+            let Some(end) = end else { break };
+            let mut letters = rest[end..].chars();
+            divides = letters.next() == Some('/');
+            rest = letters.as_str();
+        }
+        Some(Self { numerator: u32::try_from(numerator).ok()?, denominator: u32::try_from(denominator).ok()? })
     }
 
     /// The amount for the quantity we sell, rounded to the nearest minor unit.
@@ -313,7 +321,7 @@ impl std::fmt::Display for PackCoefficient {
     }
 }
 
-fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+const fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
@@ -335,7 +343,13 @@ mod tests {
         assert_eq!(six.like_for_like(1200), 200);
         assert_eq!(PackCoefficient::parse("0.5"), Some(PackCoefficient { numerator: 1, denominator: 2 }));
         assert_eq!(PackCoefficient::parse("1/2").map(|half| half.like_for_like(500)), Some(1000));
-        assert_eq!(PackCoefficient::parse("0"), None);
-        assert_eq!(PackCoefficient::parse("-1"), None);
+        for (text, numerator, denominator) in
+            [("6 * 0.5", 3, 1), ("24 × 330 / 500", 396, 25), ("1/3", 1, 3), ("2/4", 1, 2), ("12/2*0.75", 9, 2)]
+        {
+            assert_eq!(PackCoefficient::parse(text), Some(PackCoefficient { numerator, denominator }), "{text}");
+        }
+        for text in ["0", "-1", "", "6 *", "/2", "1/0", "6 + 1", "××2", "99999999 * 99999999"] {
+            assert_eq!(PackCoefficient::parse(text), None, "{text}");
+        }
     }
 }

@@ -97,6 +97,8 @@ text_enum! {
         NotNew = "not_new",
         /// Below the product's own floor.
         BelowFloor = "below_floor",
+        /// It contains VAT, our price does not, and the product's rate is not known.
+        VatUnknown = "vat_unknown",
     }
 }
 
@@ -114,6 +116,7 @@ impl OfferUse {
             Self::NotForEverybody => "left out: for members or with a coupon only",
             Self::NotNew => "left out: not new",
             Self::BelowFloor => "left out: below the product's own floor",
+            Self::VatUnknown => "left out: contains VAT, and the product's rate is not known",
         }
     }
 }

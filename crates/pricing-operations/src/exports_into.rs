@@ -1,10 +1,11 @@
 //! Handing approved prices over in the shop's own file: the one that the products came from, or another of the same sort.
 
 use std::collections::HashMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use app_contract::ImportOptions;
-use catalog_files::{NewPrice, NewPrices, ReadOptions, RewriteReport, RewriteScope, rewrite_prices};
+use catalog_files::{NewPrice, NewPrices, ReadOptions, RewriteReport, RewriteScope, gzip_writer, rewrite_prices};
 use pricing_domain::{FileFormat, PriceListId, TaxMode};
 use pricing_store::{Durability, HandOver, Operation, PriceListRow, PriceStep, PublishedPrice};
 
@@ -98,14 +99,23 @@ impl Workspace {
         let rates = op.approved_vat_rates().await?;
         let new = new_prices(&prices, lists, list, &rates);
         let (source, target) = (original.to_owned(), path.to_owned());
+        let is_packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let stated_rate = options.vat_rate;
         let new = with_rate(new, stated_rate);
         let report = in_background(move || {
             let mut report = RewriteReport::default();
             write_file(&target, |out| {
                 let name = file_name(&source);
-                report =
-                    rewrite_prices(&name, || open_source(&source), &options, &new, scope, out).map_err(unwritten)?;
+                let rewrite = |out: &mut dyn Write| {
+                    rewrite_prices(&name, || open_source(&source), &options, &new, scope, out).map_err(unwritten)
+                };
+                if is_packed {
+                    let mut packed = gzip_writer(out);
+                    report = rewrite(&mut packed)?;
+                    packed.finish().map_err(|error| unwritten(error.into()))?;
+                } else {
+                    report = rewrite(out)?;
+                }
                 Ok(())
             })?;
             Ok(report)

@@ -27,6 +27,22 @@ pub struct ImportedFile {
     pub format: FileFormat,
     /// What was stated about it.
     pub options: ImportOptions,
+    /// Of its first line, where rows were refused.
+    #[serde(default)]
+    pub fingerprint: String,
+    /// How many were: so many may be mended and imported alone.
+    #[serde(default)]
+    pub refused: u64,
+}
+
+impl ImportedFile {
+    /// Whether a file with these facts holds rows of this one that were refused and mended.
+    fn is_mended_by(&self, path: &Path, facts: &Facts) -> bool {
+        (self.format, self.fingerprint.as_str()) == (facts.format, facts.fingerprint.as_str())
+            && facts.rows_read <= self.refused
+            && self.path != path
+            && self.path.is_file()
+    }
 }
 
 impl Workspace {
@@ -42,7 +58,13 @@ impl Workspace {
             format: options.format,
             mapping: options.mapping.clone(),
             profiles: self.profiles().await?,
-            currency: options.currency.or_else(|| lists.first().map(|list| list.currency)),
+            currency: options.currency,
+            usual_currency: lists.first().map(|list| list.currency),
+            lists: lists
+                .iter()
+                .flat_map(|list| [(&list.code, list.currency), (&list.settings.name, list.currency)])
+                .map(|(name, currency)| (name.to_lowercase(), currency))
+                .collect(),
             prices_include_vat: options.prices_include_vat,
             vat_rate: options.vat_rate,
             observed_at: options.observed_at,
@@ -112,17 +134,43 @@ impl Workspace {
             }
         }
         if facts.kind == FileKind::Products && !options.is_passing {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            let remembered = self.imported_products().await?;
+            if remembered.as_ref().is_some_and(|file| file.is_mended_by(&path, facts)) {
+                return Ok(());
+            }
+            let (fingerprint, refused) = remembered
+                .as_ref()
+                .filter(|file| file.path == path)
+                .map_or_else(Default::default, |file| (file.fingerprint.clone(), file.refused));
             let file = ImportedFile {
-                path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+                path,
                 format: facts.format,
                 options: ImportOptions { save_mapping_as: None, end_missing: false, ..options.clone() },
+                fingerprint,
+                refused,
             };
-            if self.imported_products().await?.as_ref() != Some(&file) {
-                let text = serde_json::to_string(&file).map_err(|error| OperationError::fault(error.to_string()))?;
-                self.write_setting(ORIGINAL, &text, "Kept where the products come from").await?;
+            if remembered.as_ref() != Some(&file) {
+                self.remember_file(&file).await?;
             }
         }
         Ok(())
+    }
+
+    async fn remember_file(&self, file: &ImportedFile) -> Result<(), OperationError> {
+        let text = serde_json::to_string(file).map_err(|error| OperationError::fault(error.to_string()))?;
+        self.write_setting(ORIGINAL, &text, "Kept where the products come from").await
+    }
+
+    /// After the rows are written: how many of the file that products came from were refused.
+    pub(crate) async fn count_refused(&self, path: &Path, facts: &Facts, refused: u64) -> Result<(), OperationError> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let Some(file) = self.imported_products().await?.filter(|file| file.path == path) else { return Ok(()) };
+        let fingerprint = if refused == 0 { String::new() } else { facts.fingerprint.clone() };
+        if (file.refused, &file.fingerprint) == (refused, &fingerprint) {
+            return Ok(());
+        }
+        self.remember_file(&ImportedFile { fingerprint, refused, ..file }).await
     }
 
     /// The file that products were imported from last.

@@ -112,7 +112,7 @@ impl Workspace {
         }
         let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
         let counts = (merged.added, merged.changed, merged.summed);
-        let mut report = report(name, &end, (problems, merged.refused.as_slice()), counts);
+        let mut report = report(name, &end, (problems, merged.refused.as_slice()), counts, options);
         if options.end_missing && end.facts.kind == FileKind::Products {
             if report.report.refused > 0 {
                 merged.abandon().await?;
@@ -130,6 +130,9 @@ impl Workspace {
         } else {
             Some(merged.commit(&summary).await?.change_set)
         };
+        if afterwards == Afterwards::Stays && end.facts.kind == FileKind::Products {
+            self.count_refused(path, &end.facts, report.report.refused).await?;
+        }
         Ok(report.finish(started, options))
     }
 
@@ -150,11 +153,11 @@ impl Workspace {
         let (report, comparison) = if end.facts.kind == FileKind::Products {
             let comparison = staged.compare_products(self.now().0, PREVIEWED_ROWS).await?;
             let counts = (comparison.added, comparison.changed, 0);
-            (report(name, &end, (problems, comparison.refused.as_slice()), counts), comparison)
+            (report(name, &end, (problems, comparison.refused.as_slice()), counts, options), comparison)
         } else {
             let merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
             let counts = (merged.added, merged.changed, merged.summed);
-            let report = report(name, &end, (problems, merged.refused.as_slice()), counts);
+            let report = report(name, &end, (problems, merged.refused.as_slice()), counts, options);
             merged.abandon().await?;
             (report, Comparison::default())
         };
@@ -203,6 +206,9 @@ impl Workspace {
         let (kind, file, label) = (options.kind, path.to_owned(), name.to_owned());
         let reader = in_background(move || open_file(kind, &file, &label, read_options)).await?;
         let kind = reader.facts().kind;
+        // A shop that keeps net prices sells at prices with VAT: those are compared and end as wished.
+        let first_tax_mode =
+            (reader.facts().format == FileFormat::PrestaShop && options.vat_rate.is_some()).then_some(TaxMode::Gross);
         let (sender, mut batches) = mpsc::channel::<Batch>(4);
         let reading = tokio::task::spawn_blocking(move || read_all(reader, &sender));
         let mut context = self.staging_context(name).await?;
@@ -216,7 +222,7 @@ impl Workspace {
                 return Err(OperationError::cancelled());
             }
             progress.at(batch.position.0, Some(batch.position.1), "Reading");
-            note_lists(&batch.rows, &mut context, &mut lists);
+            note_lists(&batch.rows, first_tax_mode, &mut context, &mut lists);
             stage_batch(&mut staged, batch.rows, &mut context, &mut problems).await?;
         }
         let end = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
@@ -261,6 +267,7 @@ fn report(
     end: &ReadEnd,
     (mut problems, refused): (Vec<Problem>, &[RefusedRow]),
     (added, changed, summed): (u64, u64, u64),
+    options: &ImportOptions,
 ) -> Reported {
     problems.extend(refused.iter().map(|row| Problem {
         line: row.line,
@@ -279,7 +286,8 @@ fn report(
     if summed > 0 {
         left_out.push(("are of a product and day that another row has too, and were added to it".to_owned(), summed));
     }
-    let market_notes = market_notes(facts);
+    let mut file_notes = market_notes(facts);
+    file_notes.extend(net_note(facts, options));
     let report = ImportReport {
         kind: facts.kind,
         format: facts.format,
@@ -296,8 +304,8 @@ fn report(
         refused,
         problem_count: end.problems.total + refused_here,
         problems,
-        note_count: end.problems.noted + market_notes.len() as u64,
-        notes: market_notes.into_iter().chain(end.problems.notes.iter().cloned()).take(LISTED_PROBLEMS).collect(),
+        note_count: end.problems.noted + file_notes.len() as u64,
+        notes: file_notes.into_iter().chain(end.problems.notes.iter().cloned()).take(LISTED_PROBLEMS).collect(),
         refused_file: None,
         ended: 0,
         change_set: None,
@@ -325,6 +333,20 @@ fn market_notes(facts: &Facts) -> Vec<Problem> {
     columns.map(note).collect()
 }
 
+/// Net prices of a shop without a VAT rate can be compared with no competitor's.
+fn net_note(facts: &Facts, options: &ImportOptions) -> Option<Problem> {
+    let is_net = facts.format == FileFormat::PrestaShop && facts.kind == FileKind::Products;
+    (is_net && options.vat_rate.is_none()).then(|| Problem {
+        line: 0,
+        column: "price".to_owned(),
+        found: String::new(),
+        reason:
+            "These prices are without VAT and competitors' are with it. State the VAT rate of the products (--vat 19), \
+                 so that they can be compared."
+                .to_owned(),
+    })
+}
+
 /// A change as it is shown.
 fn change(row: ChangedRow, currency: Option<Currency>) -> ImportChange {
     let currency = currency.unwrap_or(Currency::EUR);
@@ -349,7 +371,7 @@ const DEFAULT_LIST: &str = "DEFAULT";
 
 /// Notes the lists that a file brings with it, should they not be there yet: those that prices name, and the default
 /// one, whose currency and tax mode the first product tells.
-fn note_lists(rows: &Rows, context: &mut StagingContext, lists: &mut Vec<NamedList>) {
+fn note_lists(rows: &Rows, first_tax_mode: Option<TaxMode>, context: &mut StagingContext, lists: &mut Vec<NamedList>) {
     let list = |code: &str, name: &str, currency: Currency, tax_mode: TaxMode| NamedList {
         code: code.to_owned(),
         name: name.to_owned(),
@@ -360,7 +382,8 @@ fn note_lists(rows: &Rows, context: &mut StagingContext, lists: &mut Vec<NamedLi
     match rows {
         Rows::Products(products) if context.default_tax_mode.is_none() => {
             let Some(product) = products.first() else { return };
-            let tax_mode = if product.price_includes_vat == Some(false) { TaxMode::Net } else { TaxMode::Gross };
+            let stated = if product.price_includes_vat == Some(false) { TaxMode::Net } else { TaxMode::Gross };
+            let tax_mode = first_tax_mode.unwrap_or(stated);
             context.default_tax_mode = Some(tax_mode);
             lists.push(list(DEFAULT_LIST, "Default", product.currency, tax_mode));
         }

@@ -73,7 +73,7 @@ pub fn list_figures(
         let mut sums = Sums::new(snapshot.competitors.len());
         let mut usable = Vec::new();
         for row in chunk * CHUNK..((chunk + 1) * CHUNK).min(snapshot.row_count()) {
-            collect_usable(&policy, context, snapshot.offers.get(row), &mut usable);
+            collect_usable(&policy, context, snapshot.offers_in(list, row), &mut usable);
             sums.add_row(snapshot, list, row, &usable, tolerance);
         }
         sums

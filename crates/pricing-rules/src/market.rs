@@ -7,7 +7,7 @@ use crate::engine::scope::{folded, is_within};
 use crate::grid::usable_cost;
 use crate::offer_use::{CompiledPolicy, OfferContext, Usable, collect_usable, is_buyable};
 use crate::parallel::map_chunks;
-use crate::snapshot::{Offer, Snapshot};
+use crate::snapshot::{Offer, OffersInList, Snapshot};
 
 /// So many parts a catalogue is summed up in: enough for every core, few enough for sums with many groups.
 const PARTS: usize = 16;
@@ -54,6 +54,8 @@ pub struct MarketRow<'a> {
 pub struct AdvertisedOffer {
     /// Like for like and without shipping, in minor units of the list's currency.
     pub amount_minor: i64,
+    /// The same as the shop shows it: where the list has no VAT, with VAT.
+    pub shown_minor: i64,
     /// The place of the competitor in the snapshot.
     pub competitor: u16,
     /// The key of the listing in the store.
@@ -139,24 +141,29 @@ impl<'a> MarketView<'a> {
     /// not seen for [`GONE_AFTER_DAYS`] is gone: it says nothing any more, and nobody waits for it.
     pub fn has_expired(&self, row: usize, competitor: Option<u16>) -> bool {
         let oldest_s = self.context.now_s - GONE_AFTER_DAYS * 86_400;
-        self.snapshot.offers.get(row).iter().any(|offer| {
+        let offers = self.snapshot.offers_in(self.list, row);
+        offers.shown().iter().any(|offer| {
             self.shows(usize::from(offer.competitor))
                 && competitor.is_none_or(|competitor| competitor == offer.competitor)
                 && i64::from(offer.last_seen_s) > oldest_s
-                && self.policy.is_expired(self.context, offer)
+                && self.policy.is_expired(self.context, offers, offer)
         })
     }
 
     /// What the competitors chosen advertise for a row: every new, fresh offer for everybody that could be ordered. Unlike
     /// usable offers none is left out because it is unusual.
     pub fn advertised(&self, row: usize) -> impl Iterator<Item = AdvertisedOffer> + '_ {
-        let offers = self.snapshot.offers.get(row).iter();
-        let shown = offers.filter(|offer| self.shows(usize::from(offer.competitor)));
-        shown.filter(|offer| self.policy.counts_alone(self.context, offer)).map(|offer| AdvertisedOffer {
-            amount_minor: offer.amount_minor,
-            competitor: offer.competitor,
-            listing: offer.listing,
-            last_seen_s: offer.last_seen_s,
+        let offers = self.snapshot.offers_in(self.list, row);
+        let shown = offers.shown().iter().filter(|offer| self.shows(usize::from(offer.competitor)));
+        let counting = shown.filter(move |offer| self.policy.counts_alone(self.context, offers, offer));
+        counting.filter_map(move |offer| {
+            Some(AdvertisedOffer {
+                amount_minor: offers.amount(offer.amount_minor)?,
+                shown_minor: offer.amount_minor,
+                competitor: offer.competitor,
+                listing: offer.listing,
+                last_seen_s: offer.last_seen_s,
+            })
         })
     }
 
@@ -210,7 +217,7 @@ impl<'a> MarketView<'a> {
         map_chunks(rows.div_ceil(each), |part| {
             let (mut sums, mut room) = (init(), Room::default());
             for row in (part * each..((part + 1) * each).min(rows)).filter(|row| self.keeps(*row)) {
-                self.collect(self.snapshot.offers.get(row), self.context, &mut room);
+                self.collect(self.snapshot.offers_in(self.list, row), self.context, &mut room);
                 add(&mut sums, &self.row(row, &room.offers));
             }
             sums
@@ -220,13 +227,14 @@ impl<'a> MarketView<'a> {
     /// One row, whether or not the filter keeps it.
     pub fn with_row<R>(&self, row: usize, look: impl FnOnce(&MarketRow<'_>) -> R) -> R {
         let mut room = Room::default();
-        self.collect(self.snapshot.offers.get(row), self.context, &mut room);
+        self.collect(self.snapshot.offers_in(self.list, row), self.context, &mut room);
         look(&self.row(row, &room.offers))
     }
 
-    /// Which of some offers would be usable at another time, the lowest first. `offers` is cleared before.
-    pub fn usable_at(&self, found: &[Offer], at: Instant, offers: &mut Vec<MarketOffer>) {
+    /// Which of some offers for a row would be usable at another time, the lowest first. `offers` is cleared before.
+    pub fn usable_at(&self, row: usize, found: &[Offer], at: Instant, offers: &mut Vec<MarketOffer>) {
         let mut room = Room::default();
+        let found = OffersInList::new(found, self.snapshot.lists[self.list].offer_vat_bp(row));
         self.collect(found, OfferContext::new(self.snapshot.lists[self.list].currency_number, at), &mut room);
         std::mem::swap(offers, &mut room.offers);
     }
@@ -242,7 +250,7 @@ impl<'a> MarketView<'a> {
         }
     }
 
-    fn collect(&self, found: &[Offer], context: OfferContext, room: &mut Room) {
+    fn collect(&self, found: OffersInList<'_>, context: OfferContext, room: &mut Room) {
         collect_usable(&self.policy, context, found, &mut room.usable);
         room.offers.clear();
         let shown = room.usable.iter().filter(|one| self.shows(usize::from(one.competitor)));

@@ -3,7 +3,7 @@
 use pricing_domain::{Availability, BasisPoints, Condition, Instant, MatchType, OfferKind, OfferPolicy, OfferUse};
 
 use crate::columns::NONE;
-use crate::snapshot::{Competitor, Offer};
+use crate::snapshot::{Competitor, Offer, OffersInList};
 
 /// An offer policy with its names resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,24 +71,25 @@ impl CompiledPolicy {
         OfferContext { floor_minor: if self.ignore_below_floor { floor_minor } else { NONE }, ..context }
     }
 
-    /// The amount that is compared: with shipping where the policy says so and the shop states it.
-    pub(crate) fn amount_minor(&self, offer: &Offer) -> i64 {
+    /// The amount that is compared: with shipping where the policy says so and the shop states it, without VAT where the
+    /// list has none. `None`: it cannot be compared.
+    fn amount_minor(&self, offers: OffersInList<'_>, offer: &Offer) -> Option<i64> {
         let shipping = if self.with_shipping { i64::from(offer.shipping_minor.max(0)) } else { 0 };
-        offer.amount_minor.saturating_add(shipping)
+        offers.amount(offer.amount_minor.saturating_add(shipping))
     }
 
     /// Whether an offer is left out because it is too old, and could be ordered when it was read: nobody knows what it is now.
-    pub(crate) fn is_expired(&self, context: OfferContext, offer: &Offer) -> bool {
-        is_buyable(offer.availability) && self.use_alone(context, offer) == OfferUse::Expired
+    pub(crate) fn is_expired(&self, context: OfferContext, offers: OffersInList<'_>, offer: &Offer) -> bool {
+        is_buyable(offer.availability) && self.use_alone(context, offers, offer) == OfferUse::Expired
     }
 
     /// Whether an offer counts where none is left out for being far from the others.
-    pub(crate) fn counts_alone(&self, context: OfferContext, offer: &Offer) -> bool {
-        self.use_alone(context, offer) == OfferUse::Used
+    pub(crate) fn counts_alone(&self, context: OfferContext, offers: OffersInList<'_>, offer: &Offer) -> bool {
+        self.use_alone(context, offers, offer) == OfferUse::Used
     }
 
     /// Whether an offer counts, as far as it can be told without the others.
-    fn use_alone(&self, context: OfferContext, offer: &Offer) -> OfferUse {
+    fn use_alone(&self, context: OfferContext, offers: OffersInList<'_>, offer: &Offer) -> OfferUse {
         if offer.currency != context.currency {
             return OfferUse::OtherCurrency;
         }
@@ -113,8 +114,12 @@ impl CompiledPolicy {
         if offer.amount_minor <= 0 {
             return OfferUse::Outlier;
         }
-        // NONE is the smallest number there is.
-        if self.amount_minor(offer) < context.floor_minor { OfferUse::BelowFloor } else { OfferUse::Used }
+        match self.amount_minor(offers, offer) {
+            None => OfferUse::VatUnknown,
+            // NONE is the smallest number there is.
+            Some(amount) if amount < context.floor_minor => OfferUse::BelowFloor,
+            Some(_) => OfferUse::Used,
+        }
     }
 }
 
@@ -131,7 +136,7 @@ pub(crate) fn is_buyable(availability: u8) -> bool {
 pub(crate) fn collect_usable(
     policy: &CompiledPolicy,
     context: OfferContext,
-    offers: &[Offer],
+    offers: OffersInList<'_>,
     usable: &mut Vec<Usable>,
 ) {
     collect_with_expiry(policy, context, offers, usable);
@@ -142,15 +147,16 @@ pub(crate) fn collect_usable(
 pub(crate) fn collect_with_expiry(
     policy: &CompiledPolicy,
     context: OfferContext,
-    offers: &[Offer],
+    offers: OffersInList<'_>,
     usable: &mut Vec<Usable>,
 ) -> u32 {
     usable.clear();
     let mut oldest = u32::MAX;
-    for (place, offer) in offers.iter().enumerate() {
-        if policy.use_alone(context, offer) == OfferUse::Used {
+    for (place, offer) in offers.shown().iter().enumerate() {
+        if policy.use_alone(context, offers, offer) == OfferUse::Used
+            && let Some(amount_minor) = policy.amount_minor(offers, offer)
+        {
             oldest = oldest.min(offer.last_seen_s);
-            let amount_minor = policy.amount_minor(offer);
             usable.push(Usable { amount_minor, competitor: offer.competitor, place: place as u32 });
         }
     }
@@ -191,7 +197,7 @@ impl OfferFigures {
 }
 
 /// What became of each offer.
-pub(crate) fn offer_uses(policy: &CompiledPolicy, context: OfferContext, offers: &[Offer]) -> Vec<OfferUse> {
+pub(crate) fn offer_uses(policy: &CompiledPolicy, context: OfferContext, offers: OffersInList<'_>) -> Vec<OfferUse> {
     let mut uses = Vec::new();
     add_offer_uses(policy, context, offers, &mut Vec::new(), &mut uses);
     uses
@@ -201,13 +207,13 @@ pub(crate) fn offer_uses(policy: &CompiledPolicy, context: OfferContext, offers:
 pub(crate) fn add_offer_uses(
     policy: &CompiledPolicy,
     context: OfferContext,
-    offers: &[Offer],
+    offers: OffersInList<'_>,
     usable: &mut Vec<Usable>,
     uses: &mut Vec<OfferUse>,
 ) {
     let first = uses.len();
     collect_usable(policy, context, offers, usable);
-    uses.extend(offers.iter().map(|offer| policy.use_alone(context, offer)));
+    uses.extend(offers.shown().iter().map(|offer| policy.use_alone(context, offers, offer)));
     for (place, used) in uses[first..].iter_mut().enumerate() {
         if *used == OfferUse::Used && !usable.iter().any(|one| one.place as usize == place) {
             *used = OfferUse::Outlier;

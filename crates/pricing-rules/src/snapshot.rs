@@ -23,6 +23,7 @@ pub(crate) use lists::FigureColumns;
 pub(crate) use lists::contained_vat_bp;
 pub use lists::{ListColumns, ListFlags, ListRecord, ListValues};
 pub use moves::{MoveColumns, PriceMove};
+pub(crate) use offers::OffersInList;
 pub use offers::{Offer, OfferColumns};
 pub(crate) use products::NO_INDEX;
 pub(crate) use products::some;

@@ -17,6 +17,7 @@ pub struct UsableOffer {
 /// Finds the offers that count under the ordinary policy: those behind the lowest offer and the price indexes.
 pub struct UsableOffers<'a> {
     snapshot: &'a Snapshot,
+    list: usize,
     policy: CompiledPolicy,
     context: OfferContext,
     scratch: Vec<Usable>,
@@ -27,6 +28,7 @@ impl<'a> UsableOffers<'a> {
     pub fn new(snapshot: &'a Snapshot, list: usize, now: Instant) -> Self {
         Self {
             snapshot,
+            list,
             policy: CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors),
             context: OfferContext::new(snapshot.lists[list].currency_number, now),
             scratch: Vec::new(),
@@ -35,7 +37,8 @@ impl<'a> UsableOffers<'a> {
 
     /// The offers of a row that count, the lowest first.
     pub fn of(&mut self, row: usize) -> impl Iterator<Item = UsableOffer> + '_ {
-        collect_usable(&self.policy, self.context, self.snapshot.offers.get(row), &mut self.scratch);
+        let offers = self.snapshot.offers_in(self.list, row);
+        collect_usable(&self.policy, self.context, offers, &mut self.scratch);
         self.scratch.iter().map(|one| UsableOffer { competitor: one.competitor, amount_minor: one.amount_minor })
     }
 }

@@ -1,6 +1,6 @@
 //! WooCommerce's REST API, version 3, as far as a catalogue and its prices go. By its documentation: over HTTP only
 //! OAuth 1.0a, a key has a permission, pages and batches hold at most 100, amounts are text with a dot, variations are
-//! changed by their product, an object of a batch that is refused has an error in its place.
+//! changed by their product, an object of a batch that is refused has an error in its place, names are HTML.
 
 mod authentication;
 
@@ -165,8 +165,16 @@ async fn variations(State(shop): State<Shared>, Path(id): Path<u64>, Query(words
 }
 
 async fn categories(Query(words): Words) -> Response {
-    let all = [(10, "Audio", 0), (11, "Headphones", 10), (12, "In-ear", 11)];
-    page(all.iter().map(|(id, name, parent)| json!({ "id": id, "name": name, "parent": parent })).collect(), &words)
+    let all = [(10, "TV & Audio", 0), (11, "Headphones", 10), (12, "In-ear", 11)];
+    page(
+        all.iter().map(|(id, name, parent)| json!({ "id": id, "name": as_html(name), "parent": parent })).collect(),
+        &words,
+    )
+}
+
+/// WordPress keeps names as HTML shows them.
+fn as_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('\'', "&#8217;")
 }
 
 async fn setting(State(shop): State<Shared>, Path((group, name)): Path<(String, String)>) -> Response {
@@ -279,7 +287,7 @@ fn document(one: &WooProduct, shop: &Shop) -> Value {
         "parent_id": one.parent,
         "type": one.kind,
         "sku": sku,
-        "name": one.name,
+        "name": as_html(&one.name),
         "regular_price": one.regular_price,
         "sale_price": one.sale_price,
         "on_sale": !one.sale_price.is_empty(),
@@ -287,7 +295,7 @@ fn document(one: &WooProduct, shop: &Shop) -> Value {
         "date_on_sale_to_gmt": null,
         "stock_quantity": one.stock,
         "categories": if one.category == 0 { json!([]) } else { json!([{ "id": one.category, "name": "" }]) },
-        "attributes": if one.option.is_empty() { json!([]) } else { json!([{ "name": "Colour", "option": one.option }]) },
+        "attributes": if one.option.is_empty() { json!([]) } else { json!([{ "name": "Colour", "option": as_html(&one.option) }]) },
     });
     if let Some(cost) = one.cost {
         document["cost_of_goods_sold"] = json!({ "total_value": cost });

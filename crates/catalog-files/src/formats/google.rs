@@ -51,6 +51,7 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         "are used or refurbished",
     );
     layout.usual_decimal = Some('.');
+    layout.currency_beside_amount = true;
     Some(layout)
 }
 

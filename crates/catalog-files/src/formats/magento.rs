@@ -3,7 +3,7 @@
 
 use pricing_domain::{FileFormat, FileKind};
 
-use super::{Beginning, ENDED, SOLD};
+use super::{Beginning, ENDED, SOLD, is_no_price};
 use crate::layouts::Layout;
 
 pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
@@ -39,7 +39,10 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .leave_out(
             header,
             &[&["product_type"], &["price"]],
-            |cells| cells[1].is_empty() && matches!(cells[0], "configurable" | "grouped" | "bundle"),
+            |cells| {
+                (is_no_price(cells[1]) || cells[1] == EMPTY_VALUE)
+                    && matches!(cells[0], "configurable" | "grouped" | "bundle")
+            },
             "stand for their parts, which have the prices",
         );
     layout.usual_decimal = Some('.');
@@ -84,16 +87,11 @@ fn whole(cells: &[&str]) -> String {
     }
 }
 
-/// `2026-11-01 00:00:00`, or month, day and year as the sample has it: `11/1/26`.
+/// `2026-11-01 00:00:00`, or a short date in the order of the administrator's language: `11/1/26`, `1/11/26`. Only the
+/// day counts.
 fn day(cells: &[&str]) -> String {
     let text = value(cells);
-    let text = text.split([' ', ',']).next().unwrap_or_default();
-    let parts: Vec<&str> = text.split('/').collect();
-    match parts.as_slice() {
-        [month, day, year] if year.len() == 2 => format!("20{year}-{month:0>2}-{day:0>2}"),
-        [month, day, year] => format!("{year}-{month:0>2}-{day:0>2}"),
-        _ => text.to_owned(),
-    }
+    text.split([' ', ',']).next().unwrap_or_default().to_owned()
 }
 
 /// `Default Category/Gear/Bags,Default Category/New`: the first is the product's own.

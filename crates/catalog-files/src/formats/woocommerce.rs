@@ -1,9 +1,9 @@
 //! WooCommerce's product CSV. Its names are in the shop's language and its prices in the shop's number format, but the
 //! order of its columns is always the same: `ID`, type, SKU, and so on to the position in the catalogue.
 
-use pricing_domain::{FileFormat, FileKind};
+use pricing_domain::{FileFormat, FileKind, resolve_references};
 
-use super::{Beginning, ENDED, SOLD};
+use super::{Beginning, ENDED, SOLD, is_no_price};
 use crate::layouts::{Header, Layout, plain};
 
 /// The exporter's columns in its order, English names; what a shop's version does not have is missing.
@@ -167,11 +167,17 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         let found = name(english, names);
         layout.copy(own, header, &found.iter().map(String::as_str).collect::<Vec<_>>())
     };
+    // WordPress keeps names as HTML shows them.
+    let named = |layout: Layout, own: &str, english: &str, names: &[&str]| {
+        let found = name(english, names);
+        let found: Vec<&str> = found.iter().map(String::as_str).collect();
+        layout.custom(own, header, &[&found], |cells| resolve_references(cells[0]).into_owned())
+    };
     let mut layout = Layout::new(FileFormat::WooCommerce, FileKind::Products);
     layout = copy(layout, "sku", "SKU", SKU);
-    layout = copy(layout, "name", "Name", NAME);
+    layout = named(layout, "name", "Name", NAME);
     layout = copy(layout, "gtin", "GTIN, UPC, EAN, or ISBN", &[]);
-    layout = copy(layout, "brand", "Brands", &["Marken", "Marques", "Marcas", "Brand"]);
+    layout = named(layout, "brand", "Brands", &["Marken", "Marques", "Marcas", "Brand"]);
     layout = copy(layout, "item_group_id", "Parent", PARENT);
     layout = copy(layout, "price", "Regular price", REGULAR_PRICE);
     layout = copy(layout, "sale_price", "Sale price", SALE_PRICE);
@@ -197,7 +203,7 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     let texts = |found: &'_ [String]| found.first().cloned().unwrap_or_default();
     let (kind, price) = (texts(&kind), texts(&price));
     let no_price = |cells: &[&str]| {
-        cells[1].is_empty() && cells[0].split(',').any(|word| matches!(word.trim(), "variable" | "grouped"))
+        is_no_price(cells[1]) && cells[0].split(',').any(|word| matches!(word.trim(), "variable" | "grouped"))
     };
     layout = layout.leave_out(
         header,
@@ -259,5 +265,7 @@ fn order(beginning: &Beginning) -> Option<Vec<Option<usize>>> {
 
 /// `TV > Headphones, Sale` is two categories; the first is the product's own.
 fn first_category(cells: &[&str]) -> String {
-    cells[0].replace("\\,", "\u{1}").split(',').next().unwrap_or_default().trim().replace('\u{1}', ",")
+    let text = cells[0].replace("\\,", "\u{1}");
+    let first = text.split(',').next().unwrap_or_default().trim().replace('\u{1}', ",");
+    resolve_references(&first).into_owned()
 }

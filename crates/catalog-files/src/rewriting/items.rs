@@ -26,10 +26,19 @@ pub(super) fn rewrite(
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
     let encoding = TextEncoding::detect(&mut source).map_err(|error| broken_off(&error))?;
-    if !is_xml(&mut source)? {
-        return Err(unwritable(
-            "New prices are written into CSV and XML files. Save the sheet as CSV and export into that.",
-        ));
+    match first_sign(&mut source)? {
+        Some(b'<') => {}
+        Some(b'{' | b'[') => {
+            return Err(unwritable(
+                "New prices are written into CSV and XML files, not into JSON. Export without a file to write into, or \
+                 name the shop's CSV or XML file.",
+            ));
+        }
+        _ => {
+            return Err(unwritable(
+                "New prices are written into CSV and XML files. Save the sheet as CSV and export into that.",
+            ));
+        }
     }
     let mut reader = Reader::from_reader(BoundedReader::new(encoding.decode(source)?).keep());
     let mut item = Item::default();
@@ -64,13 +73,12 @@ pub(super) fn rewrite(
 }
 
 /// Whether the first sign, whatever the encoding, opens an element.
-fn is_xml(source: &mut Bytes) -> Result<bool, WriteError> {
+/// The first sign of the text, whatever its encoding.
+fn first_sign(source: &mut Bytes) -> Result<Option<u8>, WriteError> {
     let mut head = [0; 64];
     let length = source.read(&mut head)?;
-    let sign = head[..length]
-        .iter()
-        .find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe));
-    Ok(sign == Some(&b'<'))
+    let is_sign = |byte: &u8| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe);
+    Ok(head[..length].iter().copied().find(is_sign))
 }
 
 fn take_raw(reader: &mut Reader<BoundedReader<DecodedText<Bytes>>>) -> Vec<u8> {

@@ -70,12 +70,12 @@ fn read_address(cells: &Cells<'_>) -> Result<String, Refusal> {
 
 fn read_coefficient(cells: &Cells<'_>) -> Result<Option<PackCoefficient>, Refusal> {
     let Some(text) = cells.find(Column::PackCoefficient) else { return Ok(None) };
-    let coefficient = if text.contains('/') {
+    let coefficient = if text.contains(['/', '*', '×']) {
         PackCoefficient::parse(text)
     } else {
         let scaled = cells.number(Column::PackCoefficient, 4, Range::Positive)?.unwrap_or_default();
         PackCoefficient::parse(&pricing_domain::format_scaled(scaled, 4))
     };
-    let reason = "Write how many of yours one of theirs is: 6, 1/2 or 0.5.";
+    let reason = "Write how many of yours one of theirs is: 6, 1/2, 0.5 or 6 * 0.5.";
     coefficient.map(Some).ok_or_else(|| cells.refuse(Column::PackCoefficient, reason))
 }

@@ -245,8 +245,9 @@ impl<'a> Shelf<'a> {
     fn set_flags(&mut self, reader: &SnapshotReader, at: Instant) -> Result<(), OperationError> {
         for list in &mut self.snapshot.lists {
             for row in 0..self.prices.len() {
-                if list.flags.get(row) != 0 {
-                    list.flags.set(row, 0);
+                let (flags, lasting) = (list.flags.get(row), list.flags.get(row) & ListFlags::OFFERS_WITH_VAT);
+                if flags != lasting {
+                    list.flags.set(row, lasting);
                 }
             }
         }

@@ -204,7 +204,7 @@ impl Sweep<'_> {
         let mut at_end = |day: i32| {
             let end = (i64::from(day) + 1) * MICROSECONDS_PER_DAY - 1;
             offers_at(spans, end, &mut found);
-            self.views[list].usable_at(&found, Instant(end), &mut usable);
+            self.views[list].usable_at(row, &found, Instant(end), &mut usable);
             self.cells(own_price_at(own, end), units, &usable)
         };
         let mut before = self.stretch.after.map_or_else(Cells::new, &mut at_end);

@@ -124,6 +124,7 @@ impl Changed {
                 let list = &mut self.snapshot.lists[basis.list];
                 if list.tax_mode == TaxMode::Net {
                     self.remarks.push("The prices of this list are net: a VAT rate changes nothing on it.".to_owned());
+                    return Ok(());
                 }
                 for row in rows(basis, only)? {
                     list.vat_bp.set(row as usize, (rate * 100.0).round() as i32);

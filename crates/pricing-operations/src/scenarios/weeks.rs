@@ -332,7 +332,8 @@ impl Shelf<'_> {
             let offers = self.snapshot.offers.get(row).iter().filter(|offer| {
                 offer.competitor == competitor && offer.currency == list.currency_number && offer.amount_minor > 0
             });
-            let theirs = offers.map(|offer| offer.amount_minor).min()?;
+            let lowest = offers.map(|offer| offer.amount_minor).min()?;
+            let theirs = self.snapshot.offer_amount_in(self.basis.list, row, lowest)?;
             let floor = cost_minor(&self.snapshot, self.basis.list, row) * tax_of(list.contained_vat_bp(row));
             let price = list.price_minor.get(row);
             Some(Matched {

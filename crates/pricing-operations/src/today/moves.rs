@@ -150,7 +150,10 @@ pub(crate) fn places_since(
     let own_before = own_then(moves, view.list(), own, since_s)?;
     let offers: Vec<(i64, i64)> = view
         .advertised(row.row)
-        .filter_map(|offer| Some((then(moves, offer.listing, offer.amount_minor, since_s)?, offer.amount_minor)))
+        .filter_map(|offer| {
+            let before = then(moves, offer.listing, offer.shown_minor, since_s)?;
+            Some((view.snapshot().offer_amount_in(view.list(), row.row, before)?, offer.amount_minor))
+        })
         .collect();
     Some(Places {
         before: position(own_before, offers.iter().map(|offer| offer.0)),

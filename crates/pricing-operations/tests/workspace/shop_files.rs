@@ -87,6 +87,57 @@ async fn refused_rows_are_mended_and_imported_alone() {
     let mended = copied.replace("-5,00", "5,00").replace("EURO", "EUR");
     let again = shop.import_as("mended.csv", &mended, &ImportOptions::default()).await;
     assert_eq!((again.added, again.refused), (2, 0));
+    let remembered = shop.workspace.imported_products().await.unwrap().expect("a file of products");
+    assert_eq!(remembered.path, path, "new prices go into the whole file, not into the mended rows");
+    let newer = shop
+        .import_as(
+            "newer.csv",
+            "sku;name;currency;price\nA1;Kettle;EUR;29,95\nA2;Toaster;EUR;5,00\nA3;Lamp;EUR;9,00\n",
+            &ImportOptions::default(),
+        )
+        .await;
+    assert_eq!(newer.refused, 0);
+    assert_eq!(shop.workspace.imported_products().await.unwrap().expect("a file").path, shop.path("newer.csv"));
+}
+
+const PRESTASHOP: &str = "\
+Product ID;Active (0/1);Name *;Price tax excluded;Reference #;Quantity;Wholesale price
+1;1;Kettle;9.900000;A1;5;5.00
+2;1;Toaster;20.000000;B2;5;5.00
+";
+
+const OFFERS: &str = "sku,competitor,observed_at,price,currency,availability\n\
+                      A1,Rival,2026-03-02T08:00:00Z,11.00,EUR,InStock\n";
+
+#[tokio::test]
+async fn net_prices_of_a_shop_with_a_vat_rate_are_kept_with_vat_and_go_back_without() {
+    let shop = Shop::new().await;
+    let options = ImportOptions { vat_rate: Some(BasisPoints(1_900)), ..in_euro() };
+    let report = shop.import_as("presta.csv", PRESTASHOP, &options).await;
+    assert_eq!((report.format, report.added, report.notes), (FileFormat::PrestaShop, 2, Vec::new()));
+    assert_eq!(shop.price("A1", "DEFAULT").await, Some(1_178));
+    shop.import_clean(FileKind::Observations, OFFERS).await;
+    price(&shop).await;
+    let proposal = shop.proposals().await.into_iter().find(|row| row.sku == "A1").expect("a proposal");
+    assert!(proposal.new_minor.is_some_and(|new| new < 1_178), "11.00 is below 11.78: {proposal:?}");
+}
+
+#[tokio::test]
+async fn on_a_list_without_vat_it_is_taken_out_of_competitors_prices() {
+    let shop = Shop::new().await;
+    let text = "sku,name,currency,price,cost,vat_rate,price_includes_vat\nA1,Kettle,EUR,9.90,5.00,19,no\nB2,Toaster,EUR,20.00,5.00,,no\n";
+    shop.import_clean(FileKind::Products, text).await;
+    let both = format!("{OFFERS}B2,Rival,2026-03-02T08:00:00Z,11.00,EUR,InStock\n");
+    shop.import_clean(FileKind::Observations, &both).await;
+    assert_eq!(shop.row("A1", "DEFAULT").await.lowest_minor, Some(924), "11.00 with 19 % VAT");
+    assert_eq!(shop.row("B2", "DEFAULT").await.lowest_minor, None, "nobody knows what 11.00 is without VAT");
+    price(&shop).await;
+    let proposal = shop.proposals().await.into_iter().find(|row| row.sku == "A1").expect("a proposal");
+    assert!(proposal.new_minor.is_some_and(|new| new < 990), "9.24 is below 9.90: {proposal:?}");
+    shop.later_hours(1);
+    let other = both.replace("A1,Rival,2026-03-02T08:00:00Z,11.00", "A1,Rival,2026-03-02T12:30:00Z,10.50");
+    shop.import_clean(FileKind::Observations, &other).await;
+    assert_eq!(shop.row("A1", "DEFAULT").await.lowest_minor, Some(882), "also where only what changed is read");
 }
 
 #[tokio::test]
@@ -202,4 +253,33 @@ async fn stock_and_exchange_rates_are_imported_once_and_taken_back() {
     let report = shop.import_as("stock.csv", stock, &ImportOptions::default()).await;
     assert_eq!((report.kind, report.refused), (FileKind::Stock, 1));
     assert_eq!(shop.import_as("stock.csv", stock, &ImportOptions::default()).await.change_set, None);
+}
+
+#[tokio::test]
+async fn a_market_without_a_list_needs_its_currency_stated() {
+    let shop = Shop::with_products().await;
+    let text = "Handle,Title,Variant SKU,Variant Price,Price / Switzerland\nkettle,Kettle,A1,29.99,31.00\n";
+    let path = shop.path("markets.csv");
+    std::fs::write(&path, text).expect("a file");
+    let kind = ImportOptions::of_kind(FileKind::Prices);
+    let refused = shop.workspace.import(&path, "markets.csv", &kind, &Progress::silent()).await.err();
+    assert!(refused.expect("nobody knows the currency").message.contains("prices of Switzerland"));
+    let francs = ImportOptions { currency: Some(Currency::new("CHF").expect("a currency")), ..kind.clone() };
+    assert_eq!(shop.import_as("markets.csv", text, &francs).await.added, 1);
+    assert_eq!(shop.price("A1", "Switzerland").await, Some(3_100));
+    shop.later_hours(1);
+    let again = shop.import_as("markets.csv", &text.replace("31.00", "32.00"), &kind).await;
+    assert_eq!((again.changed + again.added, again.refused), (1, 0), "the list is known now");
+}
+
+#[tokio::test]
+async fn a_file_that_is_called_packed_is_packed() {
+    let shop = Shop::new().await;
+    shop.import_as("shopify.csv", SHOPIFY, &in_euro()).await;
+    let whole = ExportInto { original: None, price_list: None, whole: true, options: ImportOptions::default() };
+    let target = shop.path("back.csv.gz");
+    shop.workspace.export_into(&whole, &target).await.expect("the whole file");
+    assert!(std::fs::read(&target).expect("the file").starts_with(b"\x1f\x8b"));
+    let again = shop.workspace.import(&target, "back.csv.gz", &in_euro(), &Progress::silent()).await.expect("read").0;
+    assert_eq!((again.format, again.rows, again.change_set), (FileFormat::Shopify, 3, None));
 }

@@ -11,7 +11,7 @@ use super::verify::{holds, is_within_bounds};
 use super::view::{ChunkView, RowInputs};
 use crate::columns::NONE;
 use crate::offer_use::{Usable, collect_usable};
-use crate::snapshot::{ListFlags, Offer};
+use crate::snapshot::{ListFlags, OffersInList};
 
 /// What became of one row before its family is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ fn choose(
     rules: &CompiledRules,
     context: &ListContext,
     inputs: &RowInputs,
-    offers: &[Offer],
+    offers: OffersInList<'_>,
     row: RowMarks<'_>,
     usable: &mut Vec<Usable>,
 ) -> Chosen {

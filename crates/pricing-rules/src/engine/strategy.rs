@@ -9,7 +9,7 @@ use super::view::RowInputs;
 use crate::columns::NONE;
 use crate::language::{Expects, Program};
 use crate::offer_use::{CompiledPolicy, Usable, collect_usable, same_name};
-use crate::snapshot::{Offer, Snapshot};
+use crate::snapshot::{OffersInList, Snapshot};
 
 /// A strategy with its names resolved.
 #[derive(Clone, Debug)]
@@ -140,7 +140,7 @@ impl CompiledStrategy {
         &self,
         context: &ListContext,
         inputs: &RowInputs,
-        offers: &[Offer],
+        offers: OffersInList<'_>,
         row: RowMarks<'_>,
         usable: &mut Vec<Usable>,
     ) -> Wanted {

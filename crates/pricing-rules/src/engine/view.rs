@@ -9,7 +9,7 @@ use crate::engine::compile::ListContext;
 use crate::engine::marks::NO_FLOOR;
 use crate::engine::recent::Recent;
 use crate::snapshot::{
-    FigureColumns, ListColumns, ListFlags, Offer, PriceMove, ProductColumns, Snapshot, contained_vat_bp,
+    FigureColumns, ListColumns, ListFlags, OffersInList, PriceMove, ProductColumns, Snapshot, contained_vat_bp,
 };
 
 /// The columns that pricing reads, for the rows of one chunk. Those that every row needs are slices, found once.
@@ -166,8 +166,9 @@ impl<'a> ChunkView<'a> {
         self.list.price_minor.get(row as usize)
     }
 
-    pub(crate) fn offers(&self, place: usize) -> &'a [Offer] {
-        self.snapshot.offers.get(self.first_row() + place)
+    pub(crate) fn offers(&self, place: usize) -> OffersInList<'a> {
+        let vat_bp = ListFlags::offer_vat_bp(self.flags[place], self.vat_bp[place]);
+        OffersInList::new(self.snapshot.offers.get(self.first_row() + place), vat_bp)
     }
 
     /// The moves of a row's prices, in the order of time.

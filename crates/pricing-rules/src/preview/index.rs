@@ -58,7 +58,7 @@ pub(super) fn changes(
             let units = snapshot.lists[list].units_28d_milli.get(row);
             let is_sold = snapshot.products.lifecycle.get(row) != Lifecycle::Ended as u8;
             if price > 0 && is_sold {
-                collect_usable(&policy, context, snapshot.offers.get(row), &mut usable);
+                collect_usable(&policy, context, snapshot.offers_in(list, row), &mut usable);
                 let after = change.map_or(price, |change| change.new_minor);
                 add(&mut sums, &usable, (price, after), i128::from(units.max(0)));
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pricing_domain::{Currency, ExchangeRate, Instant, Lifecycle};
+use pricing_domain::{Currency, ExchangeRate, Instant, Lifecycle, TaxMode};
 
 use super::costs::{derive_costs, in_order as in_ascending_order};
 use super::derived::derive_all;
@@ -34,6 +34,11 @@ impl SnapshotBuilder {
         (0..self.snapshot.row_count()).for_each(|_| columns.push(&ListValues::default()));
         self.snapshot.lists.push(columns);
         self.snapshot.lists.len() - 1
+    }
+
+    /// Whether the prices of a list contain VAT.
+    pub fn tax_mode(&self, list: usize) -> TaxMode {
+        self.snapshot.lists[list].tax_mode
     }
 
     /// Adds a competitor; gives its number.

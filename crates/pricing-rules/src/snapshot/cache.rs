@@ -13,7 +13,7 @@ use super::derived::{derive_families, derive_sales, ranks_to_order, share_all_of
 use super::{Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP7";
+const MAGIC: &[u8; 8] = b"OPXSNAP8";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 

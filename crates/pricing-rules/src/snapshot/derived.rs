@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use pricing_domain::{Instant, OfferPolicy};
+use pricing_domain::{Instant, OfferPolicy, TaxMode};
 
 use super::costs::{day_of, derive_costs};
 use super::{CacheError, Snapshot, UNIT_SEPARATOR};
@@ -103,10 +103,15 @@ impl ChunkFigures {
     }
 }
 
-/// Lists in the order in which figures are computed: each with the first list of its currency, which may be itself.
+/// Lists in the order in which figures are computed: each with the first list of its currency, which may be itself. Where
+/// VAT is taken out of offers, a list has its own.
 fn lists_by_currency(snapshot: &Snapshot) -> Vec<(usize, usize)> {
-    let currency = |list: usize| snapshot.lists[list].currency_number;
-    let first = |list: usize| (0..list).find(|other| currency(*other) == currency(list)).unwrap_or(list);
+    let currency = |list: usize| {
+        let columns = &snapshot.lists[list];
+        (columns.tax_mode == TaxMode::Gross).then_some(columns.currency_number)
+    };
+    let is_same = |one: usize, other: usize| currency(one).is_some() && currency(one) == currency(other);
+    let first = |list: usize| (0..list).find(|other| is_same(*other, list)).unwrap_or(list);
     (0..snapshot.lists.len()).map(|list| (list, first(list))).collect()
 }
 
@@ -123,7 +128,7 @@ fn derive_offers(snapshot: &mut Snapshot, now: Instant) {
         let mut chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
             let (mut scratch, mut figures) = (Vec::new(), ChunkFigures::default());
             let rows = chunk * CHUNK..((chunk + 1) * CHUNK).min(snapshot.row_count());
-            rows.for_each(|row| figures.push(figures_of(snapshot, &policy, context, row, &mut scratch)));
+            rows.for_each(|row| figures.push(figures_of(snapshot, &policy, (list, context), row, &mut scratch)));
             figures
         });
         let columns = &mut snapshot.lists[list];
@@ -152,7 +157,7 @@ pub(super) fn derive_offers_of(snapshot: &mut Snapshot, rows: &[u32], now: Insta
         }
         let context = OfferContext::new(snapshot.lists[list].currency_number, now);
         for row in rows.iter().map(|row| *row as usize) {
-            let (figures, until_s) = figures_of(snapshot, &policy, context, row, &mut scratch);
+            let (figures, until_s) = figures_of(snapshot, &policy, (list, context), row, &mut scratch);
             let columns = &mut snapshot.lists[list];
             put(&mut columns.lowest_offer_minor, row, figures.lowest);
             put(&mut columns.offer_count, row, u16::try_from(figures.count).unwrap_or(u16::MAX));
@@ -179,11 +184,11 @@ fn share_offers(snapshot: &mut Snapshot, list: usize, first: usize) {
 fn figures_of(
     snapshot: &Snapshot,
     policy: &CompiledPolicy,
-    context: OfferContext,
+    (list, context): (usize, OfferContext),
     row: usize,
     scratch: &mut Vec<Usable>,
 ) -> (OfferFigures, u32) {
-    let until_s = collect_with_expiry(policy, context, snapshot.offers.get(row), scratch);
+    let until_s = collect_with_expiry(policy, context, snapshot.offers_in(list, row), scratch);
     (OfferFigures::of(scratch), until_s)
 }
 

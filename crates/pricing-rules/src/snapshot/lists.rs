@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pricing_domain::{Currency, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
 
-use super::Snapshot;
+use super::{OffersInList, Snapshot};
 use crate::columns::{Column, NONE};
 
 /// Bits of [`ListColumns::flags`].
@@ -22,6 +22,14 @@ impl ListFlags {
     pub const EXCEPTION: u8 = 8;
     /// The lock names the price; stands beside [`Self::LOCKED`].
     pub const FIXED: u8 = 16;
+
+    /// Competitors' prices contain VAT and the list's do not: it is taken out of them where they are compared.
+    pub const OFFERS_WITH_VAT: u8 = 32;
+
+    /// VAT to be taken out of competitors' prices, in basis points; negative: the rate is not known.
+    pub(crate) const fn offer_vat_bp(flags: u8, vat_bp: i32) -> i32 {
+        if flags & Self::OFFERS_WITH_VAT == 0 { 0 } else { vat_bp }
+    }
 
     /// Whether a lock names the price.
     pub(crate) const fn is_fixed(flags: u8) -> bool {
@@ -237,6 +245,11 @@ impl ListColumns {
         self.offers_until_s.clone_from(&other.offers_until_s);
     }
 
+    /// VAT to be taken out of competitors' prices for a row, in basis points; negative: the rate is not known.
+    pub(crate) fn offer_vat_bp(&self, row: usize) -> i32 {
+        ListFlags::offer_vat_bp(self.flags.get(row), self.vat_bp.get(row))
+    }
+
     /// VAT contained in this list's prices, in basis points; `None` when it is not known.
     pub fn contained_vat_bp(&self, row: usize) -> Option<i64> {
         contained_vat_bp(self.tax_mode, self.vat_bp.get(row))
@@ -322,6 +335,17 @@ impl ListColumns {
 }
 
 impl Snapshot {
+    /// The offers of a row as a list looks at them.
+    pub(crate) fn offers_in(&self, list: usize, row: usize) -> OffersInList<'_> {
+        OffersInList::new(self.offers.get(row), self.lists[list].offer_vat_bp(row))
+    }
+
+    /// An amount of an offer for a row as a list has its own, without VAT where the list has none; `None`: it cannot be
+    /// compared, because the product's rate is not known.
+    pub fn offer_amount_in(&self, list: usize, row: usize, amount_minor: i64) -> Option<i64> {
+        self.offers_in(list, row).amount(amount_minor)
+    }
+
     /// The place of a price list by its key in the store.
     pub fn list_of_key(&self, key: i64) -> Option<usize> {
         self.lists.iter().position(|list| list.key == key)

@@ -1,10 +1,12 @@
-//! What competitors charge: the offers of each product side by side.
+//! What competitors charge: the offers of each product side by side. Shops show prices with VAT; where our list has
+//! none, it is taken out of them when they are compared.
 
 use bytemuck::{Pod, Zeroable};
+use pricing_domain::{BasisPoints, Rounding};
 
 use crate::columns::RowLists;
 
-/// One competitor offer, like for like with our product and with tax as our price lists have it.
+/// One competitor offer, like for like with our product, as the shop shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Offer {
@@ -37,6 +39,34 @@ pub struct Offer {
 impl Offer {
     /// Shipping that the shop does not state.
     pub const NO_SHIPPING: i32 = i32::MIN;
+}
+
+/// The offers of a product as a price list looks at them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OffersInList<'a> {
+    offers: &'a [Offer],
+    /// In basis points, to be taken out of every amount; negative: some, but nobody knows how much.
+    vat_bp: i32,
+}
+
+impl<'a> OffersInList<'a> {
+    pub(crate) const fn new(offers: &'a [Offer], vat_bp: i32) -> Self {
+        Self { offers, vat_bp }
+    }
+
+    /// The offers as shops show them.
+    pub(crate) const fn shown(self) -> &'a [Offer] {
+        self.offers
+    }
+
+    /// An amount of an offer as the list has its own; `None`: it cannot be compared.
+    pub(crate) fn amount(self, minor: i64) -> Option<i64> {
+        match self.vat_bp {
+            0 => Some(minor),
+            rate if rate < 0 => None,
+            rate => Some(BasisPoints(rate).take_out(minor).round(Rounding::Nearest)),
+        }
+    }
 }
 
 /// The offers of every product.

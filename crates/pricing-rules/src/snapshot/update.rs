@@ -1,6 +1,6 @@
 //! A snapshot with some rows changed: what did not change is shared with the one before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricing_domain::{Instant, Role};
 
@@ -74,6 +74,8 @@ struct Touched {
     families: bool,
     costs: Vec<usize>,
     offers: BTreeMap<usize, Vec<Offer>>,
+    /// Rows whose offers are compared without another VAT.
+    offer_vat: BTreeSet<usize>,
     moves: BTreeMap<usize, Vec<PriceMove>>,
 }
 
@@ -101,7 +103,8 @@ impl Snapshot {
         next.moves.replace(&touched.moves.into_iter().collect::<Vec<_>>());
         let offers: Vec<(usize, Vec<Offer>)> = touched.offers.into_iter().collect();
         next.offers.replace(&offers);
-        let rows: Vec<u32> = offers.iter().map(|(row, _)| *row as u32).collect();
+        touched.offer_vat.extend(offers.iter().map(|(row, _)| *row));
+        let rows: Vec<u32> = touched.offer_vat.iter().map(|row| *row as u32).collect();
         derive_offers_of(&mut next, &rows, now);
         if touched.orders {
             derive_orders(&mut next);
@@ -129,8 +132,12 @@ impl Snapshot {
             },
             RowChange::ListValues { key, list, values } => {
                 if let (Some(row), Some(columns)) = (row_of(self, added, key), self.lists.get_mut(list)) {
+                    let vat_before = columns.offer_vat_bp(row);
                     columns.set(row, &values);
                     columns.has_sales |= values.units_28d_milli != 0;
+                    if columns.offer_vat_bp(row) != vat_before {
+                        touched.offer_vat.insert(row);
+                    }
                 }
             }
             RowChange::Cost { key, cost } => {

@@ -10,6 +10,7 @@ mod grids;
 mod hard_bounds;
 mod language;
 mod laws;
+mod net_lists;
 mod previews;
 mod quick_way;
 mod random;

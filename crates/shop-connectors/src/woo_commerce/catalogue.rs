@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
+use pricing_domain::resolve_references;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::{AT_ONCE, WooCommerce};
 use crate::error::ShopError;
@@ -12,10 +13,16 @@ use crate::views::{CatalogueCounts, ShopProduct};
 /// Paths of categories deeper than this are cut, so that a circle ends.
 const DEEPEST: usize = 12;
 
+/// A name as people read it: the API gives it as HTML shows it (`TV &amp; Audio`).
+fn read_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok(resolve_references(&text).into_owned())
+}
+
 #[derive(Deserialize)]
 struct WireProduct {
     id: u64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "read_name")]
     name: String,
     #[serde(rename = "type", default)]
     kind: String,
@@ -58,7 +65,7 @@ struct WireCost {
 struct WireName {
     #[serde(default)]
     id: u64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "read_name")]
     name: String,
 }
 
@@ -72,13 +79,14 @@ struct WireVariation {
 
 #[derive(Deserialize)]
 struct WireOption {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "read_name")]
     option: String,
 }
 
 #[derive(Deserialize)]
 struct WireCategory {
     id: u64,
+    #[serde(deserialize_with = "read_name")]
     name: String,
     parent: u64,
 }

@@ -36,7 +36,7 @@ fn varied() -> Vec<WooProduct> {
             id: 900,
             kind: "variable".into(),
             sku: "HP".into(),
-            name: "Headphones".into(),
+            name: "Men's R&B headphones".into(),
             category: 12,
             ..WooProduct::default()
         },
@@ -92,7 +92,7 @@ async fn the_whole_catalogue_is_read_page_by_page_with_variations() {
     let red = row("HP-RED");
     assert_eq!(
         (red.name.as_str(), red.group.as_str(), red.category.as_str()),
-        ("Headphones - Red", "HP", "Audio > Headphones > In-ear")
+        ("Men’s R&B headphones - Red", "HP", "TV & Audio > Headphones > In-ear")
     );
 }
 

@@ -163,7 +163,9 @@ impl Problem<'_> {
         let mut weights = vec![0.0; self.basis.rows.len()];
         for (weight, row) in weights.iter_mut().zip(&self.basis.rows) {
             let offers = self.start_offers(*row as usize).filter(|offer| offer.competitor == who);
-            let Some(lowest) = offers.map(|offer| offer.amount_minor).min() else { continue };
+            let lowest = offers.map(|offer| offer.amount_minor).min();
+            let in_list = |lowest: i64| self.snapshot.offer_amount_in(self.basis.list, *row as usize, lowest);
+            let Some(lowest) = lowest.and_then(in_list) else { continue };
             *weight = list.units_28d_milli.get(*row as usize) as f64;
             theirs += *weight * lowest as f64;
         }

@@ -73,7 +73,7 @@ fn wanted(case: &Case<'_>, row: &Evaluation, strategy: &CompiledStrategy) -> Wan
     let view = ChunkView::new(&case.snapshot, 0, 0);
     let marks = Marks::new(&case.rules, &view, &case.context, 0..1);
     let row_marks = RowMarks { marks: &marks, place: 0 };
-    strategy.wanted(&case.context, &row.inputs, case.snapshot.offers.get(0), row_marks, &mut Vec::new())
+    strategy.wanted(&case.context, &row.inputs, case.snapshot.offers_in(0, 0), row_marks, &mut Vec::new())
 }
 
 fn decided(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation, rule: &FlatRule<'_>) {
@@ -164,7 +164,7 @@ fn competitor_reference(
     let CompiledStrategy::Competitor { reference: compiled, policy, .. } = compiled else { return None };
     let mut usable: Vec<Usable> = Vec::new();
     let context = policy.context(case.context.offers, row.inputs.offer_floor);
-    collect_usable(policy, context, case.snapshot.offers.get(0), &mut usable);
+    collect_usable(policy, context, case.snapshot.offers_in(0, 0), &mut usable);
     let found = compiled.of(&usable).ok()?;
     let amount = lines.words.fraction(found.numerator, found.denominator);
     let count = counted(usable.len(), "usable offer");
@@ -218,7 +218,7 @@ fn capital(text: &str) -> String {
 
 /// Every offer with what became of it under the policy of the rule that decided.
 pub(super) fn offers(case: &Case<'_>, row: &Evaluation) -> Vec<WayOffer> {
-    let offers = case.snapshot.offers.get(0);
+    let offers = case.snapshot.offers_in(0, 0);
     let policies = Policies::new(&case.rules);
     let policy = policies.of(row.rule);
     let uses = offer_uses(policy, policy.context(case.context.offers, row.inputs.offer_floor), offers);
