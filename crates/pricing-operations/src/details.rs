@@ -6,7 +6,7 @@ use pricing_domain::{
     ReadState,
 };
 use pricing_rules::{
-    CompiledRules, NONE, ProductFlags, Snapshot, WayOffer, family_standing, inputs_of, price_from_inputs,
+    CompiledRules, NONE, OfferInputs, ProductFlags, Snapshot, WayOffer, family_standing, inputs_of, price_from_inputs,
 };
 use pricing_store::ListingOffer;
 
@@ -105,7 +105,7 @@ impl Workspace {
     }
 }
 
-/// What became of each offer under the rules in force, in the order of the snapshot.
+/// What became of each offer under the rules in force, by the key of its listing.
 fn offer_usages(
     rules: &CompiledRules,
     snapshot: &Snapshot,
@@ -115,8 +115,15 @@ fn offer_usages(
 ) -> Vec<(u32, WayOffer)> {
     let inputs = inputs_of(rules, snapshot, list, row, now);
     let Ok((_, way)) = price_from_inputs(rules.rule_set(), &inputs) else { return Vec::new() };
-    let offers = snapshot.offers.get(row).iter().map(|offer| offer.listing);
-    offers.zip(way.offers).collect()
+    // The way lists used offers first, and names no listings.
+    let mut told = way.offers;
+    let usage = |offer: &OfferInputs| {
+        let amount = offer.currency.map(|currency| Money::new(offer.amount_minor, currency));
+        let seen = Instant(i64::from(offer.last_seen_s) * 1_000_000);
+        let same = |one: &WayOffer| one.competitor == offer.competitor && one.amount == amount && one.last_seen == seen;
+        Some((offer.listing, told.swap_remove(told.iter().position(same)?)))
+    };
+    inputs.offers.iter().filter_map(usage).collect()
 }
 
 fn gtin_text(number: i64) -> String {

@@ -48,6 +48,7 @@ mod scenarios;
 mod settings;
 mod snapshot_moves;
 mod snapshot_rows;
+mod snapshot_turns;
 mod staging;
 mod standing_approvals;
 mod today;

@@ -184,7 +184,7 @@ async fn every_kind_of_alert_tells_when_it_begins_and_prices_that_are_too_old_te
     router.import(FileKind::Observations, &observations(200, &[("TV-2", "ElektroMax", "699.00")])?).await?;
     router.import(FileKind::Costs, "sku,cost,currency\nTV-1,340.00,EUR\n").await?;
     let expected: Vec<(String, String)> = [
-        ("change", "The lowest offer fell by 12.51 % to 699.00 EUR"),
+        ("change", "The lowest offer, ElektroMax's, fell by 12.51 % to 699.00 EUR"),
         ("index", "The index against ElektroMax is 110.19, outside 95.00 to 105.00"),
         ("map", "ElektroMax advertises 699.00 EUR, below MAP 780.00 EUR"),
         ("margin", "The margin is 18.92 %, below 25 %"),

@@ -8,7 +8,7 @@ use pricing_domain::{
     TaxMode,
 };
 use pricing_rules::{
-    Competitor, CostRecord, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder,
+    Competitor, CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder,
 };
 
 use super::PlainFiles;
@@ -195,7 +195,8 @@ fn build(
         };
         let key = u32::try_from(lines.len() + 1).unwrap_or(u32::MAX);
         let place = builder.push_product(&record(key, row));
-        builder.set_list_values(0, place, &values(row, &convert));
+        let flags = ListFlags::of_tax_mode(tax_mode);
+        builder.set_list_values(0, place, &ListValues { flags, ..values(row, &convert) });
         let seen = offers.get(&row.sku.trim().to_lowercase()).map_or(&[][..], Vec::as_slice);
         let newest = newest_by_seller(seen);
         let offers: Vec<Offer> =

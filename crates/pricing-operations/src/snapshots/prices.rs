@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use pricing_domain::{Availability, Condition, Currency, Instant, MatchType, OfferKind, TaxMode};
+use pricing_domain::{Availability, Condition, Currency, Instant, MatchType, OfferKind};
 use pricing_rules::{ListFlags, ListValues, NONE, Offer, PriceMove, SnapshotBuilder};
 use pricing_store::{OfferRecord, PriceListRow, ProductFilter, SnapshotReader};
 
@@ -145,7 +145,7 @@ impl Prices {
     pub(super) fn put_into(self, builder: &mut SnapshotBuilder, vat_bp: impl Fn(usize, usize) -> i32) {
         for (list, values) in self.lists.into_iter().enumerate() {
             for (row, values) in values.into_iter().enumerate() {
-                let flags = values.flags | offer_flags(builder.tax_mode(list));
+                let flags = values.flags | ListFlags::of_tax_mode(builder.tax_mode(list));
                 let values = ListValues { vat_bp: vat_bp(row, list), flags, ..values };
                 builder.set_list_values(list, u32::try_from(row).expect("rows fit 32 bits"), &values);
             }
@@ -165,14 +165,6 @@ impl Prices {
             }
             builder.push_moves(row, &moves);
         }
-    }
-}
-
-/// Shops show prices with VAT: it is taken out of them for a list without.
-pub(super) const fn offer_flags(tax_mode: TaxMode) -> u8 {
-    match tax_mode {
-        TaxMode::Net => ListFlags::OFFERS_WITH_VAT,
-        TaxMode::Gross => 0,
     }
 }
 

@@ -10,7 +10,7 @@ use pricing_store::{ProductFilter, SnapshotReader, Store};
 use crate::OperationError;
 use crate::snapshots::load::{costs, seconds};
 use crate::snapshots::moves::{Numbers, moves};
-use crate::snapshots::prices::{lock, offer_flags, offer_of};
+use crate::snapshots::prices::{lock, offer_of};
 use crate::trust::CountingOffers;
 
 /// When the price began that `values` shows, and the values: by (place of the list, product).
@@ -94,7 +94,7 @@ fn list_values(
     for (list, columns) in held.lists.iter().enumerate() {
         for (key, row) in rows {
             let mut shown = columns.values(*row as usize);
-            shown.flags = offer_flags(columns.tax_mode);
+            shown.flags = ListFlags::of_tax_mode(columns.tax_mode);
             shown.price_minor = NONE;
             shown.price_since_s = 0;
             shown.fixed_minor = NONE;

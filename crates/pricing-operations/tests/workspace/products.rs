@@ -171,3 +171,17 @@ async fn another_window_sees_an_import_at_once() {
     let product = other.find_sku("D4").await.unwrap();
     assert_eq!(other.product(product, list).await.unwrap().row.price_minor, Some(9_900));
 }
+
+#[tokio::test]
+async fn each_offer_tells_what_became_of_itself() {
+    let shop = Shop::with_products().await;
+    let seen = "sku,competitor,observed_at,price,currency,availability\n\
+                A1,Sold out,2026-03-02T08:00:00Z,27.00,EUR,OutOfStock\n\
+                A1,Dear,2026-03-02T08:00:00Z,31.00,EUR,InStock\nA1,Cheap,2026-03-02T08:00:00Z,28.00,EUR,InStock\n";
+    shop.import_clean(FileKind::Observations, seen).await;
+    let detail = shop.detail("A1").await;
+    for offer in &detail.offers {
+        let expected = if offer.competitor == "Sold out" { "left out: cannot be bought there" } else { "used" };
+        assert_eq!((offer.usage.as_str(), offer.usable), (expected, expected == "used"), "{}", offer.competitor);
+    }
+}

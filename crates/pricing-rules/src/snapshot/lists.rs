@@ -26,6 +26,14 @@ impl ListFlags {
     /// Competitors' prices contain VAT and the list's do not: it is taken out of them where they are compared.
     pub const OFFERS_WITH_VAT: u8 = 32;
 
+    /// What holds for every product of a list because of its taxes: shops show prices with VAT.
+    pub const fn of_tax_mode(tax_mode: TaxMode) -> u8 {
+        match tax_mode {
+            TaxMode::Net => Self::OFFERS_WITH_VAT,
+            TaxMode::Gross => 0,
+        }
+    }
+
     /// VAT to be taken out of competitors' prices, in basis points; negative: the rate is not known.
     pub(crate) const fn offer_vat_bp(flags: u8, vat_bp: i32) -> i32 {
         if flags & Self::OFFERS_WITH_VAT == 0 { 0 } else { vat_bp }
