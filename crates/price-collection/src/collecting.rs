@@ -76,7 +76,8 @@ async fn report_all(
     summary: &mut CollectSummary,
 ) {
     for target in targets {
-        let problem = NoAnswer { state: ReadState::Unreachable, reason: reason.to_owned(), at, silent: true };
+        let problem =
+            NoAnswer { state: ReadState::Unreachable, reason: reason.to_owned(), at, silent: true, not_yet: false };
         if sink.send(unread(target.key, target.url, 0, problem)).await.is_err() {
             summary.cancelled = true;
             return;

@@ -35,6 +35,8 @@ pub(crate) struct NoAnswer {
     pub(crate) at: Instant,
     /// The shop did not answer at all, whatever the page.
     pub(crate) silent: bool,
+    /// The shop may not be asked yet: the page stays due.
+    pub(crate) not_yet: bool,
 }
 
 impl Visit {
@@ -74,7 +76,7 @@ impl Visit {
 
     /// A target that is left for a later collection.
     pub(crate) fn postponed(url: String, state: ReadState, reason: String, at: Instant) -> Self {
-        let outcome = Err(NoAnswer { state, reason, at, silent: false });
+        let outcome = Err(NoAnswer { state, reason, at, silent: false, not_yet: true });
         Self { url, attempts: 0, postponed: true, cache_policy: None, outcome }
     }
 }
@@ -157,6 +159,7 @@ async fn visit_address(transport: &Transport, target: &Target, kind: Kind) -> Vi
         let answer = match hop(transport, &url, kind, &target.rules, headers, &mut visit.attempts).await {
             Ok(answer) => answer,
             Err(problem) => {
+                visit.postponed = problem.not_yet;
                 visit.outcome = Err(problem);
                 return visit;
             }
@@ -208,9 +211,14 @@ async fn hop(
     let (answer, sent) = transport.send_patiently(&request).await;
     *attempts += sent;
     answer.map_err(|problem| {
+        if let SendError::AskedToWait(_) = problem {
+            let reason = format!("{problem}; this page is left for the next collection");
+            return NoAnswer { not_yet: true, ..no_answer(transport, ReadState::Unreachable, reason) };
+        }
         let (state, silent) = match problem {
-            SendError::AskedToWait(_) => (ReadState::Blocked, false),
-            SendError::Address(_) | SendError::NoProxy | SendError::Browser(_) => (ReadState::Unreachable, false),
+            SendError::Address(_) | SendError::NoProxy | SendError::Browser(_) | SendError::AskedToWait(_) => {
+                (ReadState::Unreachable, false)
+            }
             SendError::Timeout(_) | SendError::Network(_) | SendError::ProxyRefused => (ReadState::Unreachable, true),
         };
         NoAnswer { silent, ..no_answer(transport, state, problem.to_string()) }
@@ -228,8 +236,8 @@ async fn permitted_gap(transport: &Transport, url: &Url, rules: &SiteRules) -> R
     let permission = permission(transport, url, rules).await;
     match &permission {
         Permission::Unreachable(reason) => {
-            let reason = format!("{reason}; until it answers, nothing may be fetched there");
-            Err(no_answer(transport, ReadState::Disallowed, reason))
+            let reason = format!("{reason}; until it answers, nothing may be fetched there, and this page stays due");
+            Err(NoAnswer { not_yet: true, ..no_answer(transport, ReadState::Unreachable, reason) })
         }
         Permission::Rules(robots) => {
             let verdict = robots.allowed(transport.settings.product_token(), url.as_str());
@@ -243,7 +251,7 @@ async fn permitted_gap(transport: &Transport, url: &Url, rules: &SiteRules) -> R
 }
 
 fn no_answer(transport: &Transport, state: ReadState, reason: String) -> NoAnswer {
-    NoAnswer { state, reason, at: (transport.now)(), silent: false }
+    NoAnswer { state, reason, at: (transport.now)(), silent: false, not_yet: false }
 }
 
 fn redirect(answer: &Answer, from: &Url) -> Option<Url> {

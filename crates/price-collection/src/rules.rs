@@ -82,7 +82,7 @@ pub struct SiteRules {
 
 impl SiteRules {
     /// Until when the site is left alone, where it is now.
-    pub(crate) fn quiet_until(&self, now: Instant) -> Option<Instant> {
+    pub fn quiet_until(&self, now: Instant) -> Option<Instant> {
         self.quiet.iter().find(|(from, to)| (*from..*to).contains(&now)).map(|(_, to)| *to)
     }
 }

@@ -10,7 +10,7 @@ use price_collection::{
     AddressPolicy, CollectSettings, Observation, OriginState, Shortcut, SiteRules, Target, collect,
 };
 use price_extraction::{Extraction, Recipe, SiteHints};
-use pricing_domain::{Condition, Confidence, Currency, ExtractionMethod, OfferKind, ReadState};
+use pricing_domain::{Condition, Confidence, Currency, ExtractionMethod, Instant, OfferKind, ReadState};
 use pricing_store::{CachePolicyText, CollectionScope, DueListing, Durability, ReadOffer, Reading, ReadingCounts};
 use tokio::sync::mpsc;
 
@@ -146,7 +146,11 @@ impl Workspace {
             }
         }
         let summary = running.await.map_err(|error| OperationError::fault(error.to_string()))?;
-        self.finish_run(run, &tally, summary.cancelled).await?;
+        let rest = match tally.postponed.is_empty() || summary.cancelled {
+            true => Vec::new(),
+            false => self.times_to_go_on(scope, tally.counts.prices > 0).await?,
+        };
+        self.finish_run(run, &tally, &rest, summary.cancelled).await?;
         drop(turn);
         Ok(tally.report(summary.cancelled, started))
     }
@@ -270,11 +274,20 @@ impl Workspace {
         states.filter_map(|state| Some((state.origin.clone(), serde_json::to_string(&state).ok()?))).collect()
     }
 
-    async fn finish_run(&self, run: i64, tally: &Tally, cancelled: bool) -> Result<(), OperationError> {
+    async fn finish_run(
+        &self,
+        run: i64,
+        tally: &Tally,
+        rest: &[(i64, Instant)],
+        cancelled: bool,
+    ) -> Result<(), OperationError> {
         let mut op = self.begin("collect", Durability::Facts).await?;
         op.update_run(run, ReadingCounts::default(), Some(self.now()), cancelled).await?;
         op.give_back_leases(run).await?;
         op.keep_origins(&self.changed_origins()).await?;
+        for (competitor, at) in rest {
+            op.go_on_with_turn(*competitor, *at).await?;
+        }
         op.drop_old_pages(KEPT_PAGES_DAYS, self.now()).await?;
         let words = if cancelled { "Stopped collecting" } else { "Collected" };
         let summary = format!("{words}: {} pages, {} prices", tally.pages(), tally.counts.prices);

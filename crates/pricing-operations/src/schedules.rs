@@ -6,14 +6,19 @@ use std::collections::HashSet;
 use app_contract::{CompetitorView, SchedulePreview, ScheduleView};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
-use pricing_domain::{CompetitorId, Instant};
+use pricing_domain::{CompetitorId, Instant, MICROSECONDS_PER_DAY};
 use pricing_store::{CollectionScope, Durability, ScheduleRow};
 
-use crate::competitor_settings::time_zone;
+use crate::competitor_settings::{site_rules, time_zone};
 use crate::{OperationError, Workspace};
 
 /// Times shown before a schedule is saved.
 const TIMES_SHOWN: usize = 5;
+
+/// When the next day of a budget begins, which is counted in UTC.
+const fn next_day(now: Instant) -> Instant {
+    Instant((now.0.div_euclid(MICROSECONDS_PER_DAY) + 1) * MICROSECONDS_PER_DAY)
+}
 
 /// A competitor whose turn it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +91,10 @@ impl Workspace {
         let mut remarks = Vec::new();
         let shortest = next.windows(2).map(|pair| pair[1].0 - pair[0].0).min();
         let needed = i64::try_from(estimate.seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000);
-        if shortest.is_some_and(|gap| gap < needed) {
+        let days = i64::try_from(estimate.days.unwrap_or(0)).unwrap_or(i64::MAX);
+        // A collection spread over three days ends on the third.
+        let spread = days.saturating_sub(1).saturating_mul(MICROSECONDS_PER_DAY);
+        if shortest.is_some_and(|gap| gap < needed || spread > 0 && gap <= spread) {
             remarks
                 .push("One collection takes longer than the time to the next: pages are read less often.".to_owned());
         }
@@ -166,6 +174,28 @@ impl Workspace {
         self.competitor(competitor).await
     }
 
+    /// When the pages of a turn that were left can be read: after the quiet hours, on the next day of the budget, or in an
+    /// hour where the shop asked to wait and prices were read. By the keys of competitors.
+    pub(crate) async fn times_to_go_on(
+        &self,
+        scope: &CollectionScope,
+        read_prices: bool,
+    ) -> Result<Vec<(i64, Instant)>, OperationError> {
+        let now = self.now();
+        let settings = self.settings_by_competitor().await?;
+        let schedules = self.store.schedules().await?;
+        let in_turn = scope.unread_since.is_some();
+        let own = schedules.iter().filter(|schedule| in_turn && scope.competitors.contains(&schedule.competitor));
+        let times = own.filter_map(|schedule| {
+            let rules = settings.get(&schedule.competitor_key).map(|settings| site_rules(settings, now));
+            let quiet = rules.as_ref().and_then(|rules| rules.quiet_until(now));
+            let budget = rules.as_ref().and_then(|rules| rules.daily_requests).map(|_| next_day(now));
+            let at = quiet.or(budget).or_else(|| read_prices.then(|| now.plus_hours(1)))?;
+            Some((schedule.competitor_key, at))
+        });
+        Ok(times.collect())
+    }
+
     /// Takes every turn that has come, also those missed, each once. What is given must be collected.
     pub async fn take_due_turns(&self) -> Result<Vec<DueTurn>, OperationError> {
         let now = self.now();
@@ -174,14 +204,19 @@ impl Workspace {
             if schedule.paused || schedule.next_at.is_none_or(|next| next > now) {
                 continue;
             }
-            let next = Timetable::parse(&schedule.pattern, &schedule.time_zone)?.next(now);
+            let timetable = Timetable::parse(&schedule.pattern, &schedule.time_zone)?;
+            // Before the timetable's own next time, the turn that began is gone on with.
+            let is_rest = |begun: &Instant| timetable.next(*begun).is_some_and(|regular| regular > now);
+            let rest_of = schedule.last_at.filter(is_rest);
+            let begun = rest_of.unwrap_or(now);
             let mut op = self.begin("take_turn", Durability::Full).await?;
-            if !op.take_turn(&schedule, next).await? {
+            if !op.take_turn(&schedule, begun, timetable.next(now)).await? {
                 op.abandon().await?;
                 continue;
             }
-            op.commit("A scheduled collection begins", false).await?;
-            turns.push(self.turn(schedule.competitor, now).await?);
+            let words = if rest_of.is_some() { "goes on" } else { "begins" };
+            op.commit(&format!("A scheduled collection {words}"), false).await?;
+            turns.push(self.turn(schedule.competitor, begun).await?);
         }
         Ok(turns)
     }

@@ -303,14 +303,18 @@ impl Operation {
 
     /// Notes that a scheduled collection begins, and when the next one is. Returns false when another program took
     /// this turn already.
-    pub async fn take_turn(&mut self, schedule: &ScheduleRow, next_at: Option<Instant>) -> Result<bool, StoreError> {
+    pub async fn take_turn(
+        &mut self,
+        schedule: &ScheduleRow,
+        begun: Instant,
+        next_at: Option<Instant>,
+    ) -> Result<bool, StoreError> {
         self.concern_only([]);
-        let at = self.at.0;
         let taken = sqlx::query(
             "UPDATE collection_schedule SET last_at = ?, next_at = ? WHERE competitor_key = ? AND next_at IS ? \
              AND paused = 0",
         )
-        .bind(at)
+        .bind(begun.0)
         .bind(next_at.map(|at| at.0))
         .bind(schedule.competitor_key)
         .bind(schedule.next_at.map(|at| at.0))
@@ -319,5 +323,20 @@ impl Operation {
         .rows_affected();
         self.rows += taken;
         Ok(taken == 1)
+    }
+
+    /// Goes on with a turn at `at`, where its next is later: pages of it were left.
+    pub async fn go_on_with_turn(&mut self, competitor_key: i64, at: Instant) -> Result<(), StoreError> {
+        let moved = sqlx::query(
+            "UPDATE collection_schedule SET next_at = ?1 WHERE competitor_key = ?2 AND next_at > ?1 AND paused = 0 \
+             AND last_at IS NOT NULL",
+        )
+        .bind(at.0)
+        .bind(competitor_key)
+        .execute(self.connection())
+        .await?
+        .rows_affected();
+        self.rows += moved;
+        Ok(())
     }
 }

@@ -93,9 +93,9 @@ async fn a_shop_that_asks_for_an_hour_is_left_alone() {
     })
     .await;
     let (observations, summary) = collected(pages(&shop, 4), settings(&[&shop.origin])).await;
-    assert_eq!(summary.by_state.get(&ReadState::Blocked), Some(&4));
+    assert_eq!(summary.by_state.get(&ReadState::Blocked), Some(&1), "only one page was asked for");
     assert_eq!(shop.paths(), ["/robots.txt", "/p/0"]);
-    assert_eq!(observations[3].attempts, 0);
+    assert_eq!((observations[3].attempts, observations[3].postponed), (0, true), "the others stay due");
     assert!(observations[3].reason.contains("come back"), "{}", observations[3].reason);
 }
 
@@ -147,7 +147,7 @@ async fn robots_txt_is_obeyed_by_name_and_fetched_once_a_day() {
 
 #[tokio::test]
 async fn a_missing_robots_txt_permits_and_a_failing_one_forbids() {
-    for (status, state) in [(404, ReadState::Product), (403, ReadState::Product), (500, ReadState::Disallowed)] {
+    for (status, state) in [(404, ReadState::Product), (403, ReadState::Product), (500, ReadState::Unreachable)] {
         let shop = Shop::start(move |visit| match visit.path.as_str() {
             "/robots.txt" => Reply::status(status),
             _ => Reply::page(),
@@ -155,6 +155,25 @@ async fn a_missing_robots_txt_permits_and_a_failing_one_forbids() {
         .await;
         let seen = collected_one(target(1, shop.url("/a")), settings(&[&shop.origin])).await;
         assert_eq!(seen.state, state, "status {status}: {}", seen.reason);
+        // What could not be asked for is due still; nothing of the shop forbade it.
+        assert_eq!((seen.postponed, seen.attempts == 0), (status == 500, status == 500), "{}", seen.reason);
+    }
+}
+
+#[tokio::test]
+async fn pages_after_one_that_asks_to_wait_long_stay_due() {
+    let shop = Shop::start(|visit| match visit.path.as_str() {
+        "/robots.txt" => Reply::status(404),
+        "/p/1" => Reply::status(429).with("retry-after", "86400"),
+        _ => Reply::page(),
+    })
+    .await;
+    let (seen, _) = collected(pages(&shop, 4), settings(&[&shop.origin])).await;
+    assert_eq!(shop.paths(), ["/robots.txt", "/p/0", "/p/1"]);
+    assert_eq!((seen[1].state, seen[1].postponed), (ReadState::Blocked, false), "this page was refused");
+    for left in &seen[2..] {
+        assert!(left.postponed && left.attempts == 0, "{}", left.reason);
+        assert!(left.reason.contains("asked to come back"), "{}", left.reason);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Schedules: turns are taken once, missed ones too, and what was broken off is gone on with.
 
+use app_contract::CompetitorSettings;
 use pricing_operations::Progress;
 
 use crate::collecting::{rival_id, with_rival};
@@ -55,6 +56,34 @@ async fn a_scheduled_collection_reads_what_was_not_read_since_its_turn_began() {
 }
 
 #[tokio::test]
+async fn pages_left_by_a_budget_are_read_on_its_next_day_and_not_at_the_next_turn() {
+    let (shop, rival) = with_rival().await;
+    for path in ["/a", "/b", "/c"] {
+        rival.price(path, "25.00");
+    }
+    let id = rival_id(&shop).await;
+    let origins = std::slice::from_ref(&rival.origin);
+    // One request is for robots.txt.
+    let limited = CompetitorSettings { daily_requests: Some(3), ..CompetitorSettings::default() };
+    shop.workspace.update_competitor(id, &limited).await.unwrap();
+    let regular = shop.workspace.save_schedule(id, "0 13 * * *", "UTC").await.unwrap().schedule.unwrap().next_at;
+    shop.later_hours(2);
+    let turn = shop.workspace.take_due_turns().await.unwrap().remove(0);
+    let first = shop.workspace.collect_scope(&turn.scope, origins, &Progress::silent()).await.unwrap();
+    assert_eq!((first.pages, first.postponed), (2, 1), "{first:?}");
+    let next = shop.workspace.competitor(id).await.unwrap().schedule.unwrap().next_at;
+    assert_eq!(next, regular.map(|at| at.plus_hours(11)), "at midnight, not at 13:00 tomorrow");
+    assert!(shop.workspace.take_due_turns().await.unwrap().is_empty(), "not before");
+    shop.later_hours(11);
+    let rest = shop.workspace.take_due_turns().await.unwrap().remove(0);
+    assert_eq!(rest, turn, "the same turn goes on");
+    let second = shop.workspace.collect_scope(&rest.scope, origins, &Progress::silent()).await.unwrap();
+    assert_eq!(second.pages, first.postponed, "nothing is read twice");
+    let view = shop.workspace.competitor(id).await.unwrap().schedule.unwrap();
+    assert!(view.next_at.is_some_and(|at| Some(at) <= regular.map(|at| at.plus_hours(24))), "{view:?}");
+}
+
+#[tokio::test]
 async fn a_preview_says_how_long_it_takes_and_what_to_know() {
     let (shop, _rival) = with_rival().await;
     let id = rival_id(&shop).await;
@@ -63,4 +92,13 @@ async fn a_preview_says_how_long_it_takes_and_what_to_know() {
     assert!(preview.estimate.words.contains("3 pages of one shop"), "{}", preview.estimate.words);
     assert!(preview.remarks.iter().any(|remark| remark.contains("sleeps")));
     assert!(shop.workspace.preview_schedule(id, "at six", "UTC").await.is_err());
+    let is_too_long =
+        |remarks: &[String]| remarks.iter().any(|remark| remark.contains("longer than the time to the next"));
+    assert!(!is_too_long(&preview.remarks));
+    let limited = CompetitorSettings { daily_requests: Some(1), ..CompetitorSettings::default() };
+    shop.workspace.update_competitor(id, &limited).await.unwrap();
+    let daily = shop.workspace.preview_schedule(id, "0 6 * * *", "UTC").await.unwrap();
+    assert!(is_too_long(&daily.remarks), "three days of budget, one to the next: {:?}", daily.remarks);
+    let weekly = shop.workspace.preview_schedule(id, "0 6 * * MON", "UTC").await.unwrap();
+    assert!(!is_too_long(&weekly.remarks));
 }
