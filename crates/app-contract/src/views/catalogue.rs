@@ -298,6 +298,21 @@ pub struct ChartPalette {
     pub competitors: Vec<String>,
 }
 
+impl ChartPalette {
+    /// The light theme's colours on white, for paper and files.
+    pub fn on_paper() -> Self {
+        let competitors = ["#b14a00", "#00786a", "#8d2f7f", "#6a6400", "#b3261e", "#4b5a8a", "#37713c", "#7a5038"];
+        Self {
+            surface: "#ffffff".into(),
+            text: "#1a1d21".into(),
+            text_muted: "#5b6470".into(),
+            border: "#d8dde3".into(),
+            own_price: "#0b5cad".into(),
+            competitors: competitors.map(String::from).to_vec(),
+        }
+    }
+}
+
 /// A chart as SVG with what is needed to hover over it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChartView {

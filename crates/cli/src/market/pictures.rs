@@ -64,7 +64,7 @@ pub async fn picture(host: &Host, status: &Status, words: PictureWords, json: bo
     let ending = words.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     let format = ending.parse().ok().context("name the picture with the ending .svg, .png or .csv")?;
     let filter = filter_of(status, words.filter)?;
-    let look = ChartRequestLook { width: words.width, height: words.height, palette: palette() };
+    let look = ChartRequestLook { width: words.width, height: words.height, palette: ChartPalette::on_paper() };
     let (by, form) = (words.by, words.form);
     let chart = match words.picture {
         PictureKind::Index => host.call(GetIndexHistory { filter, look }).await?,
@@ -79,17 +79,4 @@ pub async fn picture(host: &Host, status: &Status, words: PictureWords, json: bo
     files::fetch(host, &file, &words.out)?;
     output::answer(json, &file, |_| println!("{title} → {}", words.out.display()));
     Ok(())
-}
-
-/// Colours on white, as reports have them.
-fn palette() -> ChartPalette {
-    let competitors = ["#b14a00", "#00786a", "#8d2f7f", "#6a6400", "#b3261e", "#4b5a8a", "#37713c", "#7a5038"];
-    ChartPalette {
-        surface: "#ffffff".into(),
-        text: "#1a1d21".into(),
-        text_muted: "#5b6470".into(),
-        border: "#d8dde3".into(),
-        own_price: "#0b5cad".into(),
-        competitors: competitors.map(String::from).to_vec(),
-    }
 }

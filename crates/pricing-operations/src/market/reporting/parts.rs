@@ -11,16 +11,7 @@ use super::{AS_OF_NOW, product_cells};
 
 /// How pictures are drawn on paper: the light theme's colours.
 pub(super) fn print_look(width: u32, height: u32) -> ChartRequestLook {
-    let competitors = ["#b14a00", "#00786a", "#8d2f7f", "#6a6400", "#b3261e", "#4b5a8a", "#37713c", "#7a5038"];
-    let palette = ChartPalette {
-        surface: "#ffffff".into(),
-        text: "#1a1d21".into(),
-        text_muted: "#5b6470".into(),
-        border: "#d8dde3".into(),
-        own_price: "#0b5cad".into(),
-        competitors: competitors.map(String::from).to_vec(),
-    };
-    ChartRequestLook { width, height, palette }
+    ChartRequestLook { width, height, palette: ChartPalette::on_paper() }
 }
 
 /// The figures that are read first.
