@@ -3,6 +3,7 @@
 mod browser;
 mod desktop;
 mod events;
+mod json;
 
 use app_contract::{Command, CommandError, ErrorCode, EventEnvelope, FileRef};
 use serde::de::DeserializeOwned;
@@ -102,7 +103,7 @@ pub fn encode<C: Command>(command: &C) -> Result<String, CommandError> {
 
 /// What an answer says.
 pub fn decode<T: DeserializeOwned>(name: &str, answer: &str) -> Result<T, CommandError> {
-    serde_json::from_str(answer)
+    json::from_text(answer)
         .map_err(|error| CommandError::fault(format!("{name}: the answer is not understood: {error}")))
 }
 

@@ -12,6 +12,7 @@ use web_sys::{
     Document, EventSource, File, HtmlAnchorElement, HtmlInputElement, MessageEvent, Request, RequestInit, Response,
 };
 
+use super::json::from_text;
 use super::{SavedFile, fault};
 
 const FILE_INPUT: &str = "file-input";
@@ -34,7 +35,7 @@ async fn post(address: &str, content_type: &str, body: &JsValue) -> Result<Strin
     if response.ok() {
         return Ok(text);
     }
-    Err(serde_json::from_str(&text).unwrap_or_else(|_| refused(response.status())))
+    Err(from_text(&text).unwrap_or_else(|_| refused(response.status())))
 }
 
 fn unreachable_host() -> CommandError {
@@ -74,7 +75,7 @@ pub async fn pick_file() -> Result<Option<FileRef>, CommandError> {
 async fn upload(file: &File) -> Result<FileRef, CommandError> {
     let name = js_sys::encode_uri_component(&file.name());
     let answer = post(&format!("/v1/uploads?name={name}"), "application/octet-stream", file).await?;
-    serde_json::from_str(&answer).map_err(|error| CommandError::fault(error.to_string()))
+    from_text(&answer).map_err(|error| CommandError::fault(error.to_string()))
 }
 
 /// The hidden file input. One that still waits belongs to a dialog that was closed without a word.
@@ -109,7 +110,7 @@ pub fn download(file: &FileRef) -> Result<SavedFile, CommandError> {
 pub fn listen(heard: Rc<dyn Fn(EventEnvelope)>) {
     let Ok(source) = EventSource::new("/v1/events") else { return };
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        let envelope = message.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+        let envelope = message.data().as_string().and_then(|text| from_text(&text).ok());
         if let Some(envelope) = envelope {
             heard(envelope);
         }

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::json::from_text;
 use super::{SavedFile, fault};
 
 /// Whether this page runs in the desktop window.
@@ -34,7 +35,7 @@ pub async fn run(name: &str, payload: &str) -> Result<String, CommandError> {
 /// Opens the native dialog to pick a file.
 pub async fn pick_file(purpose: &str) -> Result<Option<FileRef>, CommandError> {
     let answer = invoke("pick_file", &object(&[("purpose", &purpose.into())])).await?;
-    serde_json::from_str(&text_of(&answer)?).map_err(|error| CommandError::fault(error.to_string()))
+    from_text(&text_of(&answer)?).map_err(|error| CommandError::fault(error.to_string()))
 }
 
 /// Opens the native dialog to save a file.
@@ -49,7 +50,7 @@ pub fn listen(heard: Rc<dyn Fn(EventEnvelope)>) {
     let Some(internals) = internals() else { return };
     let arrived = RefCell::new(Arrivals::default());
     let on_message = Closure::<dyn Fn(JsValue)>::new(move |raw: JsValue| {
-        let Some(message) = text_of(&raw).ok().and_then(|text| serde_json::from_str::<Message>(&text).ok()) else {
+        let Some(message) = text_of(&raw).ok().and_then(|text| from_text::<Message>(&text).ok()) else {
             return;
         };
         let ready = arrived.borrow_mut().take(message);
@@ -97,7 +98,7 @@ async fn invoke(name: &str, arguments: &Object) -> Result<JsValue, CommandError>
     let invoke = method(&internals, "invoke")?;
     let promise = invoke.call2(&internals, &name.into(), arguments).map_err(|error| fault(name, &error))?;
     JsFuture::from(Promise::resolve(&promise)).await.map_err(|refusal| {
-        let told = text_of(&refusal).ok().and_then(|text| serde_json::from_str(&text).ok());
+        let told = text_of(&refusal).ok().and_then(|text| from_text(&text).ok());
         told.unwrap_or_else(|| fault(name, &refusal))
     })
 }
