@@ -85,7 +85,7 @@ pub enum MarketTask {
 pub struct PivotWords {
     /// One that is kept.
     name: Option<String>,
-    /// A row for each: brand, category, role, competitor, product.
+    /// A row for each: brand, category, role, competitor, product, price_list.
     #[arg(long)]
     rows: Option<MarketGroup>,
     /// Columns for each of another one.

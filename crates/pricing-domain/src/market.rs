@@ -179,7 +179,7 @@ pub struct Pivot {
     /// What it is called where it is kept.
     #[serde(default)]
     pub name: String,
-    /// A row for each brand, category, role or competitor.
+    /// A row for each brand, category, role, competitor or price list.
     pub rows: MarketGroup,
     /// Columns for each of another one; `None`: the measures alone.
     #[serde(default)]

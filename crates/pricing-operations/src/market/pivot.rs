@@ -33,6 +33,8 @@ enum Axis {
     Each(Arc<Snapshot>),
     /// Competitors: a product counts once for each that has a usable offer.
     Competitors(Vec<String>),
+    /// Every price list for itself.
+    Lists(Vec<String>),
 }
 
 impl Axis {
@@ -53,9 +55,7 @@ impl Axis {
                 Self::Each(scene.snapshot.clone())
             }
             Some(MarketGroup::PriceList) => {
-                return Err(OperationError::refused(
-                    "A table is about one price list. Choose brand, category, role, competitor or product.",
-                ));
+                Self::Lists(scene.snapshot.lists.iter().map(|list| list.name.clone()).collect())
             }
             Some(by) => Self::Products(Grouping::new(&scene.snapshot, by, &scene.filter)?),
         })
@@ -66,7 +66,7 @@ impl Axis {
             Self::Whole => String::new(),
             Self::Products(grouping) => grouping.names[place].clone(),
             Self::Each(snapshot) => snapshot.products.sku.get(place).to_owned(),
-            Self::Competitors(names) => names[place].clone(),
+            Self::Competitors(names) | Self::Lists(names) => names[place].clone(),
         }
     }
 
@@ -77,6 +77,7 @@ impl Axis {
             Self::Products(grouping) => grouping.place(&scene.snapshot, row),
             Self::Each(_) => row,
             Self::Competitors(_) => competitor.map_or(0, usize::from),
+            Self::Lists(_) => scene.list,
         }
     }
 
@@ -92,18 +93,27 @@ struct Sums {
 }
 
 struct Table<'a> {
-    scene: &'a Scene,
+    /// One for each price list that the table is about.
+    scenes: Vec<Scene>,
     rows: &'a Axis,
     columns: &'a Axis,
     form: IndexForm,
 }
 
-impl Table<'_> {
-    fn add(&self, sums: &mut Sums, view: &MarketView<'_>, row: &MarketRow<'_>) {
-        let Some(own) = row.price_minor else { return };
-        let place = |competitor| {
-            (self.rows.place(self.scene, row.row, competitor), self.columns.place(self.scene, row.row, competitor))
+impl<'a> Table<'a> {
+    fn new(scene: Scene, rows: &'a Axis, columns: &'a Axis, form: IndexForm) -> Self {
+        let scenes = if [rows, columns].iter().any(|axis| matches!(axis, Axis::Lists(_))) {
+            (0..scene.snapshot.lists.len()).map(|list| Scene { list, ..scene.clone() }).collect()
+        } else {
+            vec![scene]
         };
+        Self { scenes, rows, columns, form }
+    }
+
+    fn add(&self, sums: &mut Sums, scene: &Scene, view: &MarketView<'_>, row: &MarketRow<'_>) {
+        let Some(own) = row.price_minor else { return };
+        let place =
+            |competitor| (self.rows.place(scene, row.row, competitor), self.columns.place(scene, row.row, competitor));
         let mut count = |competitor: Option<u16>, theirs: Option<i64>| {
             let empty = || GroupSums { standing: StandingSums::new(self.form), ..GroupSums::default() };
             let cell = sums.cells.entry(place(competitor)).or_insert_with(empty);
@@ -120,10 +130,13 @@ impl Table<'_> {
     }
 
     fn sums(&self) -> Sums {
-        let view = MarketView::new(&self.scene.snapshot, self.scene.list, &self.scene.filter, self.scene.now);
         let new = || Sums { cells: HashMap::new(), priced: HashMap::new() };
         let mut all = new();
-        for part in view.fold(new, |sums, row| self.add(sums, &view, row)) {
+        let parts = self.scenes.iter().flat_map(|scene| {
+            let view = MarketView::new(&scene.snapshot, scene.list, &scene.filter, scene.now);
+            view.fold(new, |sums, row| self.add(sums, scene, &view, row))
+        });
+        for part in parts {
             for (key, cell) in part.cells {
                 let empty = || GroupSums { standing: StandingSums::new(self.form), ..GroupSums::default() };
                 let sum = all.cells.entry(key).or_insert_with(empty);
@@ -142,8 +155,15 @@ impl Table<'_> {
         all
     }
 
-    fn view(&self, measures: &[PivotMeasure]) -> PivotView {
-        let currency = self.scene.snapshot.lists[self.scene.list].currency;
+    fn view(&self, measures: &[PivotMeasure]) -> Result<PivotView, OperationError> {
+        let currency_of = |scene: &Scene| scene.snapshot.lists[scene.list].currency;
+        let currency = currency_of(&self.scenes[0]);
+        let is_one_currency = self.scenes.iter().all(|scene| currency_of(scene) == currency);
+        if !is_one_currency && measures.contains(&PivotMeasure::Revenue) {
+            return Err(OperationError::refused(
+                "These price lists have different currencies. Leave revenue out of the table.",
+            ));
+        }
         let cells = self.sums().cells;
         let weight = |of: &dyn Fn(&(usize, usize)) -> usize| {
             let mut weights: HashMap<usize, i128> = HashMap::new();
@@ -169,13 +189,13 @@ impl Table<'_> {
                 })
                 .collect(),
         };
-        PivotView {
+        Ok(PivotView {
             currency,
             columns: headings.collect(),
             rows: rows[..shown_rows].iter().map(line).collect(),
             rows_left: (rows.len() - shown_rows) as u64,
             columns_left: (columns.len() - shown_columns) as u64,
-        }
+        })
     }
 }
 
@@ -213,7 +233,7 @@ impl Workspace {
         let scene = self.scene(&pivot.filter).await?;
         let (rows, columns) = (Axis::new(&scene, Some(pivot.rows))?, Axis::new(&scene, pivot.columns)?);
         let (measures, form) = (pivot.measures.clone(), pivot.form);
-        in_background(move || Ok(Table { scene: &scene, rows: &rows, columns: &columns, form }.view(&measures))).await
+        in_background(move || Table::new(scene, &rows, &columns, form).view(&measures)).await
     }
 
     /// The tables that are kept, by name.

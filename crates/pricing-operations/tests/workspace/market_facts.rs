@@ -265,6 +265,45 @@ async fn a_table_of_ones_own_shows_the_figures_by_rows_and_columns_and_is_kept()
 }
 
 #[tokio::test]
+async fn price_lists_stand_beside_each_other_in_a_table_and_only_one_currency_is_summed() {
+    let shop = watched().await;
+    shop.import_clean(FileKind::Prices, "sku,price_list,price,currency\nA1,B2B,12.00,EUR\n").await;
+    let pivot = Pivot {
+        name: String::new(),
+        rows: MarketGroup::Brand,
+        columns: Some(MarketGroup::PriceList),
+        measures: vec![PivotMeasure::Products, PivotMeasure::Revenue, PivotMeasure::Index],
+        filter: filter(&shop).await,
+        form: IndexForm::Basket,
+    };
+    let table = shop.workspace.pivot(&pivot).await.expect("all lists are in euros");
+    let heads: Vec<Option<&str>> = table.columns.iter().step_by(3).map(|column| column.0.as_deref()).collect();
+    assert_eq!(heads.len(), 2);
+    let place = |name: &str| 3 * heads.iter().position(|head| *head == Some(name)).expect("a list of the table");
+    let alone = |list| Pivot {
+        columns: None,
+        filter: MarketFilter { price_list: list, ..pivot.filter.clone() },
+        ..pivot.clone()
+    };
+    for (code, name) in [("DEFAULT", "Default"), ("B2B", "B2B")] {
+        let one = shop.workspace.pivot(&alone(shop.list(code).await)).await.expect("a table of one list");
+        for row in &one.rows {
+            let both = table.rows.iter().find(|both| both.name == row.name).expect("the same brands");
+            assert_eq!(both.cells[place(name)..place(name) + 3], row.cells, "{} on {name}", row.name);
+        }
+    }
+    // As rows, against the figures by list.
+    let rows = Pivot { rows: MarketGroup::PriceList, columns: None, ..pivot.clone() };
+    let rows = shop.workspace.pivot(&rows).await.expect("rows by list").rows;
+    assert_eq!(rows.iter().map(|row| row.cells[0]).collect::<Vec<_>>(), [Some(3), Some(1)]);
+    shop.import_clean(FileKind::Prices, "sku,price_list,price,currency\nA1,SWISS,12.00,CHF\n").await;
+    let refused = shop.workspace.pivot(&pivot).await.expect_err("two currencies").to_string();
+    assert!(refused.contains("Leave revenue out"), "{refused}");
+    let counted = Pivot { measures: vec![PivotMeasure::Products, PivotMeasure::Index], ..pivot };
+    assert_eq!(shop.workspace.pivot(&counted).await.expect("nothing is summed").columns.len(), 6);
+}
+
+#[tokio::test]
 async fn a_chart_of_chosen_days_ends_with_the_last_of_them() {
     let shop = watched().await;
     let list = shop.list("DEFAULT").await;

@@ -49,7 +49,7 @@ pub fn FilterBar(
             .collect_view()
     };
     let roles = Role::ALL.iter().copied().map(|one| {
-        view! { <option value=one.as_str() selected=move || query.with(|query| query.role == Some(one))>{role(one)}</option> }
+        view! { <option value=one.as_str() selected=move || query.with(|query| query.role == one.as_str())>{role(one)}</option> }
     });
     let spans = SPANS.map(|(days, words)| {
         view! { <option value=days.to_string() selected=move || query.with(|query| query.from.or(query.to).is_none() && query.days.unwrap_or(28) == days)>{words}</option> }
@@ -107,6 +107,7 @@ pub fn FilterBar(
                     }
                 >
                     <option value="">"all"</option>
+                    {several(Signal::derive(move || query.with(|query| query.competitor.clone())))}
                     {names}
                 </select>
             </label>
@@ -114,9 +115,10 @@ pub fn FilterBar(
                 <span>"Role"</span>
                 <select on:change:target=move |event| {
                     let text = event.target().value();
-                    change(&|query| query.role = text.parse().ok());
+                    change(&|query| query.role = text.clone());
                 }>
                     <option value="">"all"</option>
+                    {several(Signal::derive(move || query.with(|query| query.role.clone())))}
                     {roles.collect_view()}
                 </select>
             </label>
@@ -172,6 +174,14 @@ pub fn FilterBar(
                 </select>
             </label>
         </div>
+    }
+}
+
+/// The choice of several at once, which a kept table or an address may ask for.
+fn several(chosen: Signal<String>) -> impl IntoView {
+    move || {
+        let (names, words) = (chosen.get(), chosen.get());
+        names.contains('|').then(|| view! { <option value=names selected=true>{words}</option> })
     }
 }
 

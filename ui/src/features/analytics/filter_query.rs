@@ -16,10 +16,10 @@ pub struct MarketQuery {
     pub category: String,
     /// A brand, or several with `|` between them; [`WITHOUT`]: products without one.
     pub brand: String,
-    /// A competitor.
+    /// A competitor, or several.
     pub competitor: String,
-    /// A role.
-    pub role: Option<Role>,
+    /// A role, or several.
+    pub role: String,
     /// The price list; `None`: the one shown everywhere.
     pub list: Option<PriceListId>,
     /// Days up to today; `None`: 28, unless there is a first or last day.
@@ -48,7 +48,7 @@ impl Default for MarketQuery {
             category: String::new(),
             brand: String::new(),
             competitor: String::new(),
-            role: None,
+            role: String::new(),
             list: None,
             days: None,
             from: None,
@@ -110,7 +110,7 @@ impl MarketQuery {
             category: part("category").unwrap_or_default(),
             brand: part("brand").unwrap_or_default(),
             competitor: part("competitor").unwrap_or_default(),
-            role: part("role").and_then(|text| Role::from_str(&text).ok()),
+            role: part("role").unwrap_or_default(),
             list: part("list").and_then(|text| text.parse().ok()),
             days: part("days").and_then(|text| text.parse().ok()),
             from: part("from").and_then(|text| text.parse().ok()),
@@ -123,12 +123,17 @@ impl MarketQuery {
     /// Writes it as an address.
     pub fn address(&self) -> String {
         let mut parts = Vec::new();
-        for (name, value) in [("category", &self.category), ("brand", &self.brand), ("competitor", &self.competitor)] {
+        let names = [
+            ("category", &self.category),
+            ("brand", &self.brand),
+            ("competitor", &self.competitor),
+            ("role", &self.role),
+        ];
+        for (name, value) in names {
             if !value.is_empty() {
                 parts.push(format!("{name}={}", escaped(value)));
             }
         }
-        parts.extend(self.role.map(|role| format!("role={role}")));
         parts.extend(self.list.map(|list| format!("list={list}")));
         parts.extend(self.days.map(|days| format!("days={days}")));
         parts.extend(self.from.map(|day| format!("from={day}")));
@@ -153,20 +158,19 @@ impl MarketQuery {
             MarketGroup::Brand => self.brand = name.to_owned(),
             MarketGroup::Category => self.category = name.to_owned(),
             MarketGroup::Competitor => self.competitor = name.to_owned(),
-            MarketGroup::Role => self.role = Role::from_str(name).ok(),
+            MarketGroup::Role => self.role = name.to_owned(),
             MarketGroup::PriceList | MarketGroup::Product => {}
         }
     }
 
     /// Shows what a kept table is about.
     pub fn take(&mut self, pivot: &Pivot) {
-        let first = |names: &Vec<String>| names.first().cloned().unwrap_or_default();
         let brand = |name: &String| if name.is_empty() { WITHOUT.to_owned() } else { name.clone() };
         self.list = Some(pivot.filter.price_list);
         self.category = pivot.filter.categories.join(OR);
         self.brand = pivot.filter.brands.iter().map(brand).collect::<Vec<_>>().join(OR);
-        self.competitor = first(&pivot.filter.competitors);
-        self.role = pivot.filter.roles.first().copied();
+        self.competitor = pivot.filter.competitors.join(OR);
+        self.role = pivot.filter.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(OR);
         self.form = pivot.form;
     }
 
@@ -179,8 +183,8 @@ impl MarketQuery {
         MarketFilter {
             categories: names(&self.category),
             brands: names(&self.brand),
-            competitors: Some(self.competitor.clone()).filter(|name| !name.is_empty()).into_iter().collect(),
-            roles: self.role.into_iter().collect(),
+            competitors: names(&self.competitor),
+            roles: names(&self.role).iter().filter_map(|role| Role::from_str(role).ok()).collect(),
             // Today is one of the days.
             from: self.from.or_else(|| self.days.map(|days| now.plus_days(1 - i64::from(days)).utc_date())),
             to: self.to,
@@ -204,12 +208,17 @@ mod tests {
     }
 
     #[test]
-    fn several_brands_and_none_are_asked_for_by_name() {
+    fn several_names_and_no_brand_are_asked_for() {
         let mut query = MarketQuery::default();
         query.narrow(MarketGroup::Brand, "None");
         let filter = |query: &MarketQuery| query.filter(PriceListId(Default::default()), Instant(0));
         assert_eq!(filter(&query).brands, [""]);
-        let asked = MarketFilter { brands: vec!["Boilo".into(), String::new()], ..filter(&MarketQuery::default()) };
+        let asked = MarketFilter {
+            brands: vec!["Boilo".into(), String::new()],
+            competitors: vec!["X".into(), "Y & Z".into()],
+            roles: vec![Role::Traffic, Role::Tail],
+            ..filter(&MarketQuery::default())
+        };
         let pivot = Pivot {
             name: String::new(),
             rows: MarketGroup::Brand,
@@ -234,7 +243,7 @@ mod tests {
     fn an_address_brings_the_same_figures_back() {
         let query = MarketQuery {
             category: "TV & Audio".into(),
-            role: Some(Role::Traffic),
+            role: Role::Traffic.as_str().to_owned(),
             days: Some(90),
             to: Some("2026-03-01".parse().expect("a day")),
             list: Some("0198c0de-0000-7000-8000-000000000001".parse().expect("an id")),

@@ -13,11 +13,12 @@ use crate::formats::{MISSING, counted, index, integer, money, percent};
 use crate::reads::read;
 use crate::writes::write;
 
-const BY: [(MarketGroup, &str); 4] = [
+const BY: [(MarketGroup, &str); 5] = [
     (MarketGroup::Category, "Category"),
     (MarketGroup::Brand, "Brand"),
     (MarketGroup::Role, "Role"),
     (MarketGroup::Competitor, "Competitor"),
+    (MarketGroup::PriceList, "Price list"),
 ];
 
 /// The table with what it is made of.

@@ -26,6 +26,13 @@ const USUAL: [(&str, &str); 4] = [
     ("0 7 * * *", "Every day at 07:00"),
     ("0 7 1 * *", "The first of each month at 07:00"),
 ];
+/// Days that a report can be about.
+const PERIODS: [(&str, &str); 4] = [
+    ("7-days", "the newest 7 days"),
+    ("28-days", "the newest 28 days"),
+    ("last-week", "the last whole week"),
+    ("last-month", "the last whole month"),
+];
 /// Kept reports that are shown.
 const SHOWN: usize = 20;
 /// So many reports are kept of a plan that is made here.
@@ -128,6 +135,7 @@ fn PlanForm(
     let toasts = expect_context::<Toasts>();
     let name = RwSignal::new(String::new());
     let kind = RwSignal::new(ReportKind::Weekly.as_str().to_owned());
+    let period = RwSignal::new(ReportPeriod::Days7.as_str().to_owned());
     let format = RwSignal::new(ReportFormat::Pdf.as_str().to_owned());
     let pattern = RwSignal::new(USUAL[0].0.to_owned());
     let email = RwSignal::new(String::new());
@@ -143,8 +151,8 @@ fn PlanForm(
             let plan = ReportPlan {
                 name: name.get_untracked(),
                 report,
-                // The days go along with the calendar: always the newest ones.
-                period: if report == ReportKind::Weekly { ReportPeriod::Days7 } else { ReportPeriod::Days28 },
+                // The days go along with the calendar.
+                period: period.get_untracked().parse().unwrap_or_default(),
                 filter: MarketFilter { from: None, to: None, ..filter },
                 format,
                 pattern: pattern.get_untracked(),
@@ -162,6 +170,7 @@ fn PlanForm(
         <form class="form" on:submit=submit data-testid="plan-form">
             <TextInput label="Name" value=String::new() testid="plan-name" set=Callback::new(move |text| name.set(text)) />
             <ChoiceInput label="Report" value=kind choices=kinds set=Callback::new(move |text| kind.set(text)) />
+            <ChoiceInput label="About" value=period choices=PERIODS.to_vec() set=Callback::new(move |text| period.set(text)) />
             <ChoiceInput label="As" value=format choices=vec![("pdf", "PDF"), ("xlsx", "XLSX")] set=Callback::new(move |text| format.set(text)) />
             <ChoiceInput label="When" value=pattern choices=USUAL.to_vec() set=Callback::new(move |text| pattern.set(text)) />
             <TextInput label="E-mail to" value=String::new() placeholder="nobody" set=Callback::new(move |text| email.set(text)) />
@@ -170,7 +179,7 @@ fn PlanForm(
                 value=false
                 set=Callback::new(move |with| pinned.set(with))
             />
-            <p class="muted">"It is about what the filter above shows, over the newest days, and is written while OmniPriceX is open; a missed turn is taken once."</p>
+            <p class="muted">"It is about what the filter above shows, and is written while OmniPriceX is open; a missed turn is taken once."</p>
             <div class="actions">
                 <button type="submit" class="button primary" data-testid="save-plan" disabled=save.pending()>"Plan it"</button>
                 <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
