@@ -6,7 +6,8 @@ use pricing_domain::{Instant, Money, OutputFormat, PriceType};
 
 use crate::tables::{TableCell, WriteError, write_table};
 
-const COLUMNS: [&str; 12] = [
+/// The columns of new prices on their way out, in order.
+pub const PRICE_CHANGE_COLUMNS: [&str; 12] = [
     "sku",
     "price_list",
     "type",
@@ -54,7 +55,7 @@ pub fn write_price_changes(
     format: OutputFormat,
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
-    write_table(&COLUMNS, changes.iter().map(cells), format, out)
+    write_table(&PRICE_CHANGE_COLUMNS, changes.iter().map(cells), format, out)
 }
 
 fn cells(change: &PriceChange) -> Vec<TableCell> {

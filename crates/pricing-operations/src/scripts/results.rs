@@ -4,28 +4,13 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use catalog_files::{TableCell, write_table};
+use catalog_files::{PRICE_CHANGE_COLUMNS, TableCell, write_table};
 use pricing_domain::{Instant, Money, OutputFormat};
 use pricing_rules::{CompiledRules, Decision, NONE, PricingRun, inputs_of, price_from_inputs};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::catalogue::Catalogue;
 use crate::OperationError;
-
-const COLUMNS: [&str; 12] = [
-    "sku",
-    "price_list",
-    "type",
-    "old_price",
-    "new_price",
-    "currency",
-    "valid_from",
-    "valid_to",
-    "rule",
-    "reason",
-    "approved_by",
-    "approved_at",
-];
 
 /// One product of the result.
 pub(super) struct ResultRow {
@@ -117,7 +102,7 @@ pub(super) fn write(rows: &[ResultRow], at: Instant, out: &Path) -> Result<(), O
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
     let mut writer = BufWriter::new(file.as_file().try_clone().map_err(|error| failed(&error))?);
-    write_table(&COLUMNS, rows.iter().map(|row| cells(row, at)), format, &mut writer)
+    write_table(&PRICE_CHANGE_COLUMNS, rows.iter().map(|row| cells(row, at)), format, &mut writer)
         .map_err(|error| failed(&error))?;
     writer.flush().map_err(|error| failed(&error))?;
     drop::<BufWriter<File>>(writer);
