@@ -410,12 +410,12 @@ async fn case(
     outcome: &mut Outcome,
 ) -> Result<()> {
     let mut events = router.host.subscribe();
-    let asked_before = model.seen().len();
+    let asked_before = model.asked();
     let context = AssistantContext { alone: true, ..AssistantContext::default() };
     let question = format!("Tell me about {}", one.sku);
     let turn =
         router.host.call(AskAssistant { question, price_list: None, context }).await.context(one.mark.clone())?;
-    let sent: Vec<Seen> = model.seen().split_off(asked_before);
+    let sent: Vec<Seen> = model.seen_since(asked_before);
     outcome.texts += 1;
     // The model's own words hold the mark without what follows it in the text.
     let mark = format!("{} ", one.mark);

@@ -132,7 +132,17 @@ impl ScriptedModel {
 
     /// Everything that was asked.
     pub fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().expect("no panic while it is held").clone()
+        self.seen_since(0)
+    }
+
+    /// What was asked after the first so many requests.
+    pub fn seen_since(&self, first: usize) -> Vec<Seen> {
+        self.seen.lock().expect("no panic while it is held")[first..].to_vec()
+    }
+
+    /// How often it was asked.
+    pub fn asked(&self) -> usize {
+        self.seen.lock().expect("no panic while it is held").len()
     }
 
     /// When the newest piece of text was sent.

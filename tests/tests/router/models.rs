@@ -197,7 +197,7 @@ async fn where_a_model_fails_the_advisor_answers_and_says_why() -> Result<()> {
         let turn = ask(&router, "How many products are there?").await?;
         assert_eq!(used(&turn).fell_back.as_deref(), Some(why), "{act:?}");
         assert!(text(&turn).contains('3') && !turn.answer.steps.is_empty(), "{act:?}: {}", text(&turn));
-        let asked = model.seen().len();
+        let asked = model.asked();
         let again = matches!(act, Act::Status(500) | Act::Cut(_));
         assert_eq!(asked, if again { 3 } else { 1 }, "{act:?}: what may help is tried again, the rest is not");
     }
@@ -287,14 +287,14 @@ async fn a_server_that_knows_no_stream_options_is_asked_once_more_without_them()
         assert_eq!((used.fell_back, used.estimated), (None, true), "nobody counted, so it is estimated");
         assert!(used.input_tokens > 0 && used.output_tokens > 0);
         let refused = model.seen().iter().filter(|seen| !seen.body["stream_options"].is_null()).count();
-        assert_eq!((refused, model.seen().len()), (1, 3), "refused once, then two rounds");
+        assert_eq!((refused, model.asked()), (1, 3), "refused once, then two rounds");
     }
     // What is refused for another reason is not asked without end.
     let model = ScriptedModel::start(|_| Act::Status(400)).await?;
     let router = with(&model, |_| {}).await?;
     let turn = ask(&router, "How many products are there?").await?;
     assert_eq!(used(&turn).fell_back.as_deref(), Some("the server did not accept the request (status 400)"));
-    assert_eq!(model.seen().len(), 2);
+    assert_eq!(model.asked(), 2);
     Ok(())
 }
 
@@ -370,9 +370,9 @@ async fn withheld_costs_never_leave_and_stand_in_the_answer_all_the_same() -> Re
     .await?;
     for costs in [ShareCosts::Withheld, ShareCosts::Exact] {
         let router = with(&model, |settings| settings.costs = costs).await?;
-        let before = model.seen().len();
+        let before = model.asked();
         let turn = ask(&router, "What is the margin of A-1001?").await?;
-        let sent: String = model.seen()[before..].iter().map(Seen::text).collect();
+        let sent: String = model.seen_since(before).iter().map(Seen::text).collect();
         assert_eq!(sent.contains("27.21"), costs == ShareCosts::Exact, "{costs:?}: {sent}");
         if costs == ShareCosts::Withheld {
             assert!(

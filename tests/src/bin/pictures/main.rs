@@ -36,6 +36,8 @@ impl Camera<'_> {
         if !name.starts_with(self.only) {
             return Ok(());
         }
+        // What was clicked last would be shown as hovered.
+        self.app.driver().action_chain().move_to(0, 0).perform().await?;
         for theme in ["light", "dark"] {
             self.choose(theme).await?;
             let file = self.folder.join(format!("{name}-{theme}.png"));

@@ -7,12 +7,14 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use journeys::{App, Desktop, Start, in_window, places};
+use journeys::scripted_model::{Act, MODEL, ScriptedModel};
+use journeys::{App, Desktop, Frame, Start, in_window, places};
 use serde_json::Value;
 use thirtyfour::Key;
 
@@ -55,9 +57,49 @@ pub(super) async fn sample(folder: &Path, figures: &mut Figures) -> Result<()> {
         figures.aim("Window: start to Today, the sample", seconds, Unit::Seconds, 1.5);
         figures.aim("Interface, gzipped", interface_kilobytes()?, Unit::Kilobytes, 1_500.0);
         add_memory(figures, "the sample", Some(350.0));
-        Ok(())
+        first_words(&desktop.app, figures).await
     })
     .await
+}
+
+/// Notes when an answer shows its first words.
+const HEARD: &str = "
+    window.heard = null;
+    new MutationObserver((changes, self) => {
+        if (!document.querySelector('[data-testid=assistant-asking] .said')?.textContent.startsWith('Heard')) return;
+        window.heard = performance.timeOrigin + performance.now();
+        self.disconnect();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return 0
+";
+
+/// Questions asked of the scripted model.
+const QUESTIONS: usize = 20;
+
+/// From the first words of a model on this machine, as it sends them, to the same words on the screen.
+async fn first_words(app: &App, figures: &mut Figures) -> Result<()> {
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let sending = Arc::clone(&sent);
+    let model = ScriptedModel::start(move |_| {
+        sending.lock().expect("no panic while it is held").push(SystemTime::now());
+        Act::Drip("Heard and answered at once, word by word.".to_owned(), Duration::from_millis(100))
+    })
+    .await?;
+    let frame = Frame::of(app);
+    frame.settings().await?.choose_model(&model.url(), MODEL).await?;
+    let assistant = frame.assistant().await?;
+    let mut latencies = Vec::new();
+    for number in 0..QUESTIONS {
+        let asked = sent.lock().expect("no panic while it is held").len();
+        app.script(HEARD).await?;
+        assistant.ask(&format!("How do you do, number {number}?")).await?;
+        let heard = app.script("return window.heard").await?.as_f64().context("no words were seen while they came")?;
+        let sent = sent.lock().expect("no panic while it is held").get(asked).copied();
+        let sent = sent.context("the model was not asked")?.duration_since(UNIX_EPOCH)?;
+        latencies.push(heard - sent.as_secs_f64() * 1000.0);
+    }
+    figures.latencies("Window: a model's first words, sent to seen", &latencies, Some(100.0));
+    Ok(())
 }
 
 /// The large catalogue in the window.
