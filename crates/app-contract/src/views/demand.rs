@@ -27,7 +27,7 @@ impl ElasticityGrade {
     pub const fn title(self) -> &'static str {
         match self {
             Self::OwnData => "own data",
-            Self::Shrunk => "own data, drawn towards similar products",
+            Self::Shrunk => "own data and similar products",
             Self::Category => "the category's estimate",
             Self::Default => "assumed",
             Self::NotEnough => "not enough data",

@@ -70,7 +70,7 @@ const CATEGORIES: TableShape = TableShape::framed(
         Column::number("Products differ by"),
         Column::number("Estimates"),
         Column::text("Page").unseen(),
-        Column::text("0 to -5").class("forest-cell"),
+        Column::text("-5 to 0").class("forest-cell"),
     ],
 )
 .tall()
