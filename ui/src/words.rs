@@ -221,6 +221,7 @@ pub const fn connection_kind(kind: ConnectionKind) -> &'static str {
         ConnectionKind::WooCommerce => "WooCommerce",
         ConnectionKind::Shopify => "Shopify",
         ConnectionKind::Webhook => "Receiver of signed messages",
+        ConnectionKind::Sftp => "SFTP folder",
     }
 }
 
@@ -237,6 +238,7 @@ pub const fn connection_keys(kind: ConnectionKind) -> &'static str {
         ConnectionKind::Webhook => {
             "New prices are sent as messages signed by the “Standard Webhooks” rules; the receiver confirms them."
         }
+        ConnectionKind::Sftp => "New prices are laid down as CSV files. Without a key file your SSH agent opens it.",
     }
 }
 
@@ -246,6 +248,7 @@ pub const fn connection_secret(kind: ConnectionKind) -> &'static str {
         ConnectionKind::WooCommerce => "Consumer secret",
         ConnectionKind::Shopify => "Admin API access token",
         ConnectionKind::Webhook => "Secret that messages are signed by",
+        ConnectionKind::Sftp => "Path of the key file",
     }
 }
 

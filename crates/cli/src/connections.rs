@@ -2,6 +2,7 @@
 //! environment, never from words, which others may see in a list of programs.
 
 use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -26,14 +27,19 @@ pub enum ConnectionsTask {
     #[command(after_help = "Examples:\n  \
         omnipricex connections add Shop --kind woocommerce --address https://shop.example\n  \
         OMNIPRICEX_SECRET=$TOKEN omnipricex connections add Outlet --kind shopify --address outlet.myshopify.com --list DE\n  \
-        omnipricex connections add ERP --kind webhook --address https://erp.example/prices\n\n\
+        omnipricex connections add ERP --kind webhook --address https://erp.example/prices\n  \
+        omnipricex connections add Drop --kind sftp --address sftp://user@host.example/in/ --key-file ~/.ssh/drop\n\n\
         WooCommerce has a consumer key (ck_…) and a consumer secret (cs_…), Shopify an access token (shpat_…), a webhook\n\
-        the secret that messages are signed by. They go to the system's keychain, never into the workspace.")]
+        the secret that messages are signed by. They go to the system's keychain, never into the workspace. An SFTP folder\n\
+        is opened by a key file, or by your SSH agent and configuration.")]
     Add(ConnectionWords),
     /// Changes the keys of one: read like those of a new one.
     Keys {
         /// Its name.
         name: String,
+        /// Path of the key file of an SFTP folder.
+        #[arg(long, value_name = "FILE")]
+        key_file: Option<PathBuf>,
     },
     /// Asks one whether it answers and what the key may do; changes nothing there.
     Test {
@@ -60,15 +66,18 @@ pub enum ConnectionsTask {
 pub struct ConnectionWords {
     /// As you call it.
     pub name: String,
-    /// woocommerce, shopify or webhook.
+    /// woocommerce, shopify, webhook or sftp.
     #[arg(long)]
     pub kind: ConnectionKind,
     /// Where it is; always encrypted, but for this machine.
     #[arg(long)]
     pub address: String,
-    /// Code of the price list whose prices go there; without it the default one, of a webhook all.
+    /// Code of the price list whose prices go there; without it the default one, to a webhook or SFTP folder those of all.
     #[arg(long)]
     pub list: Option<String>,
+    /// Path of the key file of an SFTP folder; without it your SSH agent and configuration have the keys.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Does what the words ask for.
@@ -80,7 +89,7 @@ pub async fn run(host: &Host, status: &Status, task: ConnectionsTask, json: bool
         }
         ConnectionsTask::Add(words) => {
             let price_list = words.list.as_deref().map(|code| named_list(status, Some(code))).transpose()?;
-            let (key, secret) = keys(words.kind)?;
+            let (key, secret) = keys(words.kind, words.key_file.as_deref())?;
             let input = ConnectionInput {
                 connection: None,
                 name: words.name,
@@ -95,9 +104,9 @@ pub async fn run(host: &Host, status: &Status, task: ConnectionsTask, json: bool
                 println!("Added {}. Its keys are {}.", added.name, added.keys_are);
             });
         }
-        ConnectionsTask::Keys { name } => {
+        ConnectionsTask::Keys { name, key_file } => {
             let one = named(host, &name).await?;
-            let (key, secret) = keys(one.kind)?;
+            let (key, secret) = keys(one.kind, key_file.as_deref())?;
             let input = ConnectionInput {
                 connection: Some(one.id),
                 name: one.name,
@@ -141,8 +150,14 @@ pub async fn named(host: &Host, name: &str) -> Result<ConnectionView> {
     })
 }
 
-fn keys(kind: ConnectionKind) -> Result<(SecretText, SecretText)> {
+fn keys(kind: ConnectionKind, key_file: Option<&Path>) -> Result<(SecretText, SecretText)> {
+    ensure!(key_file.is_none() || kind == ConnectionKind::Sftp, "only an SFTP folder has a key file");
     let (first, second) = match kind {
+        ConnectionKind::Sftp => {
+            let file = key_file.map(std::path::absolute).transpose().context("finding the key file")?;
+            let path = file.map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+            return Ok((SecretText::default(), SecretText(path)));
+        }
         ConnectionKind::WooCommerce => (Some("Consumer key (ck_…)"), "Consumer secret (cs_…)"),
         ConnectionKind::Shopify => (None, "Access token (shpat_…)"),
         ConnectionKind::Webhook => (None, "Secret that messages are signed by"),

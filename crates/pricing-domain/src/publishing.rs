@@ -11,6 +11,15 @@ text_enum! {
         Shopify = "shopify",
         /// Any receiver of signed messages.
         Webhook = "webhook",
+        /// A folder of an SFTP server that takes files.
+        Sftp = "sftp",
+    }
+}
+
+impl ConnectionKind {
+    /// Whether it is a shop with a catalogue, and no receiver of prices alone.
+    pub const fn is_shop(self) -> bool {
+        matches!(self, Self::WooCommerce | Self::Shopify)
     }
 }
 
@@ -62,7 +71,7 @@ text_enum! {
         Intended = "intended",
         /// The shop shows it.
         Verified = "verified",
-        /// The receiver has confirmed it; it cannot be looked at.
+        /// The receiver has confirmed it, or has it in a file that was read back; it cannot be looked at.
         Accepted = "accepted",
         /// The shop showed another price than the one before; it was left as it is.
         Conflict = "conflict",

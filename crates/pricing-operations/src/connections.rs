@@ -4,7 +4,7 @@ use app_contract::{ConnectionFacts, ConnectionInput, ConnectionRun, ConnectionVi
 use pricing_domain::{ConnectionId, ConnectionKind, ConnectionTask, Currency, TaxMode};
 use pricing_store::{ConnectionRow, ConnectionRunRow, Durability, PriceListRow};
 use secret_store::{Secret, SecretName, SecretPlace};
-use shop_connectors::{Connector, Keys, ShopAddress, ShopError, ShopErrorKind, ShopFacts};
+use shop_connectors::{Connector, Keys, ShopError, ShopErrorKind, ShopFacts, check_address, check_sftp_key};
 use tokio_util::sync::CancellationToken;
 
 use crate::{OperationError, Workspace};
@@ -45,7 +45,7 @@ impl Workspace {
         if known.iter().filter(same_name).any(|row| Some(row.id) != input.connection) {
             return Err(OperationError::refused(format!("There is a connection called “{name}” already.")));
         }
-        let address = ShopAddress::parse(&input.address).map_err(OperationError::refused)?.to_string();
+        let address = check_address(input.kind, &input.address).map_err(OperationError::refused)?;
         let list_key = match input.price_list {
             Some(id) => Some(self.price_list(id).await?.key),
             None => None,
@@ -68,7 +68,7 @@ impl Workspace {
             facts: before.filter(|_| same_place).and_then(|row| row.facts.clone()),
         };
         op.write_connection(&row).await?;
-        if let Err(error) = self.keep_keys(row.id, input).await {
+        if let Err(error) = self.keep_keys(row.id, input, same_place).await {
             op.abandon().await?;
             return Err(error);
         }
@@ -158,7 +158,6 @@ impl Workspace {
         row: &ConnectionRow,
         stop: CancellationToken,
     ) -> Result<Connector, OperationError> {
-        let address = ShopAddress::parse(&row.address).map_err(OperationError::refused)?;
         let missing = || {
             OperationError::refused(format!(
                 "The keys of {} are not on this machine. Enter them again under Connections.",
@@ -166,11 +165,16 @@ impl Workspace {
             ))
         };
         let key = self.find_secret(secret_name(row.id, "key")?).await?;
-        let secret = self.find_secret(secret_name(row.id, "secret")?).await?.ok_or_else(missing)?;
+        let secret = match (self.find_secret(secret_name(row.id, "secret")?).await?, row.kind) {
+            (Some(secret), _) => secret,
+            (None, ConnectionKind::Sftp) => Secret::new(String::new()),
+            (None, _) => return Err(missing()),
+        };
         if row.kind == ConnectionKind::WooCommerce && key.is_none() {
             return Err(missing());
         }
-        Ok(Connector::new(row.kind, address, Keys { key, secret }, self.patience, stop)?)
+        let connector = Connector::new(row.kind, &row.address, Keys { key, secret }, self.patience, stop)?;
+        Ok(connector.with_ssh_config(self.ssh_config.as_deref()))
     }
 
     /// The list whose prices go to a shop; `None`: those of all lists go to a receiver.
@@ -178,12 +182,21 @@ impl Workspace {
         let lists = self.store.price_lists().await?;
         match (row.list_key, row.kind) {
             (Some(key), _) => Ok(lists.into_iter().find(|list| list.key == key)),
-            (None, ConnectionKind::Webhook) => Ok(None),
-            (None, _) => Ok(lists.into_iter().next()),
+            (None, kind) if kind.is_shop() => Ok(lists.into_iter().next()),
+            (None, _) => Ok(None),
         }
     }
 
-    async fn keep_keys(&self, id: ConnectionId, input: &ConnectionInput) -> Result<(), OperationError> {
+    async fn keep_keys(
+        &self,
+        id: ConnectionId,
+        input: &ConnectionInput,
+        same_place: bool,
+    ) -> Result<(), OperationError> {
+        if input.kind == ConnectionKind::Sftp && !same_place {
+            // The key file of another server is none of this one.
+            self.remove_secret(secret_name(id, "secret")?).await?;
+        }
         for (part, text) in [("key", &input.key), ("secret", &input.secret)] {
             let text = text.0.trim();
             if !text.is_empty() {
@@ -230,6 +243,9 @@ pub(crate) fn other_tax(includes: Option<bool>, list: &PriceListRow) -> Option<S
 }
 
 fn check_keys(input: &ConnectionInput, keys_are_kept: bool) -> Result<(), OperationError> {
+    if input.kind == ConnectionKind::Sftp {
+        return check_sftp_key(&input.secret.0).map_err(OperationError::refused);
+    }
     let is_odd = |text: &SecretText| text.0.len() > LONGEST_KEY || text.0.trim().chars().any(|c| !c.is_ascii_graphic());
     if is_odd(&input.key) || is_odd(&input.secret) {
         return Err(OperationError::refused("A key has no blanks and no letters beyond ASCII. Copy it again."));
@@ -243,7 +259,7 @@ fn check_keys(input: &ConnectionInput, keys_are_kept: bool) -> Result<(), Operat
     Err(OperationError::refused(match input.kind {
         ConnectionKind::WooCommerce => "Enter the consumer key (ck_…) and the consumer secret (cs_…).",
         ConnectionKind::Shopify => "Enter the access token of your app (shpat_…).",
-        ConnectionKind::Webhook => "Enter the secret that messages are signed by.",
+        ConnectionKind::Webhook | ConnectionKind::Sftp => "Enter the secret that messages are signed by.",
     }))
 }
 
@@ -287,8 +303,8 @@ pub(crate) const fn task_words(task: ConnectionTask) -> &'static str {
 fn view(row: ConnectionRow, runs: &[ConnectionRunRow], lists: &[PriceListRow], place: SecretPlace) -> ConnectionView {
     let list = match (row.list_key, row.kind) {
         (Some(key), _) => lists.iter().find(|list| list.key == key),
-        (None, ConnectionKind::Webhook) => None,
-        (None, _) => lists.first(),
+        (None, kind) if kind.is_shop() => lists.first(),
+        (None, _) => None,
     };
     let runs = runs.iter().filter(|run| run.connection_key == row.key).map(|run| ConnectionRun {
         task: run.task,
@@ -303,9 +319,10 @@ fn view(row: ConnectionRow, runs: &[ConnectionRunRow], lists: &[PriceListRow], p
         address: row.address,
         price_list: row.list_key.and(list).map(|list| list.id),
         price_list_code: list.map(|list| list.code.clone()).unwrap_or_default(),
-        keys_are: match place {
-            SecretPlace::Keychain => "in the system's keychain",
-            SecretPlace::EncryptedFile => {
+        keys_are: match (row.kind, place) {
+            (ConnectionKind::Sftp, _) => "in the key file that you named, or with your SSH agent and configuration",
+            (_, SecretPlace::Keychain) => "in the system's keychain",
+            (_, SecretPlace::EncryptedFile) => {
                 "in a sealed file in the application's folder, as this system has no keychain"
             }
         }

@@ -4,6 +4,7 @@
 
 mod delivering;
 mod looking;
+mod price_files;
 
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -332,7 +333,12 @@ fn count_state(report: &mut DeliveryReport, state: DeliveryState, count: u64) {
 }
 
 fn at_once(kind: ConnectionKind) -> usize {
-    if kind == ConnectionKind::Webhook { MESSAGE_AT_ONCE } else { SHOP_AT_ONCE }
+    match kind {
+        ConnectionKind::WooCommerce | ConnectionKind::Shopify => SHOP_AT_ONCE,
+        ConnectionKind::Webhook => MESSAGE_AT_ONCE,
+        // A hand-over is one file.
+        ConnectionKind::Sftp => usize::MAX,
+    }
 }
 
 fn delivery_view(row: DeliveryRow) -> DeliveryView {

@@ -48,6 +48,7 @@ pub struct Workspace {
     pub(crate) looking: Arc<tokio::sync::Mutex<()>>,
     pub(crate) publishing: Arc<Publishing>,
     pub(crate) patience: Patience,
+    pub(crate) ssh_config: Option<Arc<Path>>,
 }
 
 impl Workspace {
@@ -86,6 +87,13 @@ impl Workspace {
         self
     }
 
+    /// Has SSH read this configuration in place of the user's own.
+    #[must_use]
+    pub fn with_ssh_config(mut self, config: &Path) -> Self {
+        self.ssh_config = Some(config.into());
+        self
+    }
+
     fn of(store: Store, actor: &str, clock: Clock) -> Self {
         let beside = store.path().parent().map(Path::to_owned).unwrap_or_default();
         let snapshots = Arc::new(SnapshotCache::beside(store.path()));
@@ -94,6 +102,7 @@ impl Workspace {
             looking: Arc::default(),
             publishing: Arc::new(Publishing::beside(store.path())),
             patience: Patience::default(),
+            ssh_config: None,
             collecting: Arc::new(Collecting::beside(store.path())),
             store,
             clock,

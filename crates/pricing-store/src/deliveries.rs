@@ -1,6 +1,8 @@
 //! Prices on their way to a shop: the intent is recorded first; what became of each price is recorded as it is known, and
 //! a price is in force from the moment it was seen in the shop.
 
+use std::collections::HashMap;
+
 use pricing_domain::{
     Currency, DeliveryState, Instant, OtherPrices, PriceCause, PriceState, PublicationId, PublicationState,
 };
@@ -70,6 +72,21 @@ pub struct IntendedPrice {
     pub part: i64,
     /// Why the catalogue has left it behind, in words that follow on the product.
     pub outdated: Option<String>,
+}
+
+/// What an intended price came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceOrigin {
+    /// Place of the rule in the rule set.
+    pub rule: u16,
+    /// The rule set, inside.
+    pub rule_set_key: i64,
+    /// Why it was approved.
+    pub reason: String,
+    /// Who approved it.
+    pub approved_by: String,
+    /// When.
+    pub approved_at: Instant,
 }
 
 /// What became of one price.
@@ -314,6 +331,29 @@ impl Store {
         let rows =
             sqlx::query(AssertSqlSafe(sql)).bind(head.key).bind(at.0).bind(part).fetch_all(&self.readers).await?;
         rows.iter().map(|row| intended(row, head.is_restore)).collect()
+    }
+
+    /// What the intended prices of a hand-over came from, by the proposal's key.
+    pub async fn price_origins(&self, key: i64) -> Result<HashMap<i64, PriceOrigin>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT p.key, p.rule, b.rule_set_key, coalesce(p.decision_reason, ''), coalesce(p.decided_by, ''), \
+             coalesce(p.decided_at, 0) FROM publication_price q JOIN proposal p ON p.key = q.proposal_key \
+             JOIN batch b ON b.key = p.batch_key WHERE q.publication_key = ? AND q.state = 'intended'",
+        )
+        .bind(key)
+        .fetch_all(&self.readers)
+        .await?;
+        let origin = |row: &SqliteRow| {
+            let origin = PriceOrigin {
+                rule: row.try_get(1)?,
+                rule_set_key: row.try_get(2)?,
+                reason: row.try_get(3)?,
+                approved_by: row.try_get(4)?,
+                approved_at: Instant(row.try_get(5)?),
+            };
+            Ok((row.try_get(0)?, origin))
+        };
+        rows.iter().map(origin).collect()
     }
 
     /// A stretch of the prices of a hand-over, those first that the shop does not have; with the number of all.

@@ -69,7 +69,7 @@ pub use collections::{CollectionRunRow, CompetitorCoverageRow, FailureRow};
 pub use competitors::{CompetitorRow, ScheduleRow, SiteRecipeRow};
 pub use connections::{ConnectionRow, ConnectionRunRow};
 pub use conversations::ConversationTurn;
-pub use deliveries::{DeliveryHead, DeliveryRow, IntendedPrice, Intent, Settled};
+pub use deliveries::{DeliveryHead, DeliveryRow, IntendedPrice, Intent, PriceOrigin, Settled};
 pub use error::StoreError;
 pub use evidence::{EvidenceRow, packed_page};
 pub use experiments::{ExperimentRecord, NewExperiment, TestedProduct};

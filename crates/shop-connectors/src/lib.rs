@@ -8,14 +8,14 @@ mod amounts;
 mod connector;
 mod error;
 mod exchange;
+mod file_drop;
 mod patience;
 mod shopify;
 mod views;
 mod webhook;
 mod woo_commerce;
 
-pub use address::ShopAddress;
-pub use connector::{Connector, Keys};
+pub use connector::{Connector, Keys, check_address, check_sftp_key};
 pub use error::{ShopError, ShopErrorKind};
 pub use patience::Patience;
 pub use views::{

@@ -124,11 +124,13 @@ pub struct PriceUpdate {
     pub clears_reference: bool,
 }
 
-/// What a message is known by, so that a receiver takes it once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a message or a file is known by, so that a receiver takes it once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     /// The same for the same prices of the same hand-over, however often it is sent.
     pub id: String,
+    /// The prices as a file, for receivers that take files.
+    pub file: Option<Vec<u8>>,
 }
 
 /// What came of sending.
@@ -138,4 +140,6 @@ pub struct SendReport {
     pub refused: Vec<(usize, String)>,
     /// Why sending broke off; what lay behind it was not sent, and the last one may or may not have arrived.
     pub broke_off: Option<crate::ShopError>,
+    /// What is to be known of the prices that arrived.
+    pub remark: Option<String>,
 }

@@ -71,8 +71,8 @@ impl Webhook {
         let prices: Vec<Value> = updates.iter().map(price).collect();
         let message = json!({ "type": "prices.changed", "data": { "prices": prices } });
         match self.send(&delivery.id, &message).await {
-            Ok(confirmation) => SendReport { refused: refused(&confirmation, updates), broke_off: None },
-            Err(error) => SendReport { refused: Vec::new(), broke_off: Some(error) },
+            Ok(confirmation) => SendReport { refused: refused(&confirmation, updates), ..SendReport::default() },
+            Err(error) => SendReport { broke_off: Some(error), ..SendReport::default() },
         }
     }
 

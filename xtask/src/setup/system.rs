@@ -41,6 +41,11 @@ const NEEDS: &[Need] = &[
     test("chromium", "the browser's tests", SeenBy::Program(&["chromium", "chromium-browser", "google-chrome"])),
     test("chromium-driver", "to drive the browser in tests", SeenBy::Program(&["chromedriver"])),
     test("gnome-keyring", "the keychain's test", SeenBy::Program(&["gnome-keyring-daemon"])),
+    test(
+        "openssh-server",
+        "the SFTP server of tests; started by them alone",
+        SeenBy::Program(&["sshd", "/usr/sbin/sshd"]),
+    ),
     test("dbus", "a session bus for the window's tests", SeenBy::Program(&["dbus-run-session"])),
     test("npm", "to fetch axe-core, which checks accessibility in tests", SeenBy::Program(&["npm"])),
 ];

@@ -28,14 +28,15 @@ pub struct ConnectionInput {
     pub name: String,
     /// What is at the other end.
     pub kind: ConnectionKind,
-    /// `https://shop.example`
+    /// `https://shop.example`, `sftp://user@host/folder/`
     pub address: String,
     /// Whose prices go there; `None`: of a shop the default list's, of a receiver those of all lists.
     pub price_list: Option<PriceListId>,
     /// WooCommerce's consumer key. Empty: as it was.
     #[serde(default)]
     pub key: SecretText,
-    /// WooCommerce's consumer secret, Shopify's access token, the secret that messages are signed by. Empty: as it was.
+    /// WooCommerce's consumer secret, Shopify's access token, the secret that messages are signed by, the path of an SSH
+    /// key file. Empty: as it was; for SFTP without one before, the user's SSH agent and configuration have the keys.
     #[serde(default)]
     pub secret: SecretText,
 }

@@ -106,7 +106,8 @@ impl Workspace {
             let end = if connector.can_be_read() {
                 look_and_send(&connector, &prices, head.other_prices).await
             } else {
-                send_message(&connector, head, part, &prices).await
+                let file = if connector.takes_files() { self.price_file(head, &prices).await? } else { None };
+                send_message(&connector, head, part, &prices, file).await
             };
             *were_there += end.were_there;
             if !end.settled.is_empty() {
@@ -270,7 +271,7 @@ async fn look_and_send(connector: &Connector, prices: &[IntendedPrice], other_pr
     if updates.is_empty() {
         return end;
     }
-    let delivery = Delivery { id: String::new() };
+    let delivery = Delivery::default();
     let report = connector.send_prices(&delivery, &updates).await;
     let refused: HashMap<usize, String> = report.refused.into_iter().collect();
     let places: Vec<ShopPlace> = updates.iter().map(|update| update.place.clone()).collect();
@@ -330,9 +331,15 @@ async fn look(
     Ok(placed.iter().map(shown).collect())
 }
 
-/// A part of a hand-over to a receiver, as one message. The same prices of the same hand-over have the same id, so that a
-/// receiver takes them once.
-async fn send_message(connector: &Connector, head: &DeliveryHead, part: i64, prices: &[IntendedPrice]) -> PartEnd {
+/// A part of a hand-over to a receiver, as one message or file. The same prices of the same hand-over have the same id, so
+/// that a receiver takes them once.
+async fn send_message(
+    connector: &Connector,
+    head: &DeliveryHead,
+    part: i64,
+    prices: &[IntendedPrice],
+    file: Option<Vec<u8>>,
+) -> PartEnd {
     let mut end = PartEnd { settled: Vec::new(), were_there: 0, broke_off: None };
     let (left, sent): (Vec<&IntendedPrice>, Vec<&IntendedPrice>) =
         prices.iter().partition(|price| price.outdated.is_some());
@@ -344,13 +351,14 @@ async fn send_message(connector: &Connector, head: &DeliveryHead, part: i64, pri
         return end;
     }
     let updates: Vec<PriceUpdate> = sent.iter().map(|price| message_update(price)).collect();
-    let delivery = Delivery { id: message_id(head, part, &updates) };
+    let delivery = Delivery { id: message_id(head, part, &updates), file };
     let report = connector.send_prices(&delivery, &updates).await;
     if report.broke_off.is_none() {
         let refused: HashMap<usize, String> = report.refused.into_iter().collect();
+        let remark = report.remark.unwrap_or_default();
         end.settled.extend(sent.iter().enumerate().map(|(index, price)| match refused.get(&index) {
             Some(words) => settled(price, DeliveryState::Refused, None, words),
-            None => settled(price, DeliveryState::Accepted, None, ""),
+            None => settled(price, DeliveryState::Accepted, None, &remark),
         }));
     }
     end.broke_off = report.broke_off;

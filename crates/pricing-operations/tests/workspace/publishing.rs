@@ -288,6 +288,75 @@ async fn a_message_whose_answer_was_lost_is_taken_once() {
     assert_eq!(proposal(&shop, "A1").await.delivery.unwrap().0, DeliveryState::Accepted);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_in_an_sftp_folder_counts_once_it_was_read_back() {
+    let Some(server) = test_shops::SftpServer::open().await else { return };
+    let mut shop = approved().await;
+    shop.workspace = shop.workspace.clone().with_ssh_config(&server.ssh_config());
+    let connection = connect(&shop, ConnectionKind::Sftp, &server.address(""), "", &server.key_file()).await;
+    let tested = shop.workspace.test_connection(connection).await.unwrap();
+    assert!(tested.facts.unwrap().may_write && tested.keys_are.contains("key file"));
+    let dry = shop.workspace.dry_run(connection, OtherPrices::Leave, &Progress::silent()).await.unwrap();
+    assert_eq!((dry.prices, dry.would_send, server.names().len()), (2, 2, 0), "{dry:?}");
+    shop.workspace.set_publishing_stop(true, "a check").await.unwrap();
+    assert!(shop.workspace.intend_prices(connection, OtherPrices::Leave, None).await.is_err());
+    shop.workspace.set_publishing_stop(false, "").await.unwrap();
+
+    // The server is away: nothing counts as there, and the hand-over goes on by itself later.
+    let id = shop.workspace.intend_prices(connection, OtherPrices::Leave, None).await.unwrap();
+    server.be_unknown();
+    let report = deliver(&shop.workspace, id).await;
+    assert_eq!((report.there, report.waiting), (0, 2), "{report:?}");
+    assert!(report.message.contains("host key"), "{report:?}");
+    server.be_known();
+    let report = deliver(&shop.workspace, id).await;
+    assert_eq!((report.there, report.waiting), (2, 0), "{report:?}");
+    let names = server.names();
+    assert_eq!(names.len(), 1, "one file a hand-over: {names:?}");
+    let file = std::fs::read_to_string(server.folder().join(&names[0])).unwrap();
+    let kettle = proposal(&shop, "A1").await;
+    let (delivery, words) = kettle.delivery.unwrap();
+    assert_eq!((kettle.status, delivery), (ProposalStatus::Exported, DeliveryState::Accepted));
+    assert!(words.contains(&names[0]), "{words}");
+    assert_eq!(shop.price("A1", "DEFAULT").await, kettle.new_minor);
+    let row = format!("A1,DEFAULT,regular,29.99,{},EUR,", euros(kettle.new_minor));
+    assert!(file.starts_with("sku,price_list,type,old_price,new_price,") && file.contains(&row), "{file}");
+    assert_eq!(file.lines().count(), 3, "{file}");
+
+    let back = shop.workspace.intend_restore(id).await.unwrap();
+    assert_eq!(deliver(&shop.workspace, back).await.there, 2);
+    assert_eq!((shop.price("A1", "DEFAULT").await, server.names().len()), (Some(2_999), 2));
+    let all = shop.workspace.connections().await.unwrap();
+    assert!(all[0].runs.iter().any(|run| run.message.contains("2 prices")), "{all:?}");
+    shop.workspace.remove_connection(connection).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_sftp_folder_needs_no_key_of_ours_and_refuses_what_is_none() {
+    let shop = Shop::new().await;
+    let input = |address: &str, secret: &str| ConnectionInput {
+        connection: None,
+        name: "Drop".into(),
+        kind: ConnectionKind::Sftp,
+        address: address.into(),
+        price_list: None,
+        key: SecretText(String::new()),
+        secret: SecretText(secret.into()),
+    };
+    for (address, secret, part) in [
+        ("https://drop.example/in/", "", "sftp://"),
+        ("sftp://erp:secret@drop.example/in/", "", "password out"),
+        ("sftp://erp@drop.example/in%0A/", "", "line break"),
+        ("sftp://erp@drop.example/in/", "keys/drop", "whole path"),
+    ] {
+        let refused = shop.workspace.save_connection(&input(address, secret)).await.unwrap_err();
+        assert!(refused.message.contains(part), "{address}: {}", refused.message);
+    }
+    let kept = shop.workspace.save_connection(&input("erp@drop.example:2222/in/", "")).await.unwrap();
+    assert_eq!((kept.address.as_str(), kept.price_list_code.as_str()), ("sftp://erp@drop.example:2222/in/", ""));
+}
+
 #[tokio::test]
 async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_nothing() {
     let (mut shop, mut products) = (Shop::new().await, woo_products());

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may end where it expected something")]
 
+#[cfg(target_os = "linux")]
+mod files;
 mod messages;
 mod shopify;
 mod woo_commerce;
@@ -10,9 +12,7 @@ use std::time::Duration;
 
 use pricing_domain::{ConnectionKind, Currency, Money};
 use secret_store::Secret;
-use shop_connectors::{
-    Connector, Keys, Patience, Placed, PriceUpdate, ShopAddress, ShopPlace, ShopProduct, ShownPrice,
-};
+use shop_connectors::{Connector, Keys, Patience, Placed, PriceUpdate, ShopPlace, ShopProduct, ShownPrice};
 use tokio_util::sync::CancellationToken;
 
 /// Patience that does not make tests wait.
@@ -27,7 +27,6 @@ fn patience() -> Patience {
 
 fn connector(kind: ConnectionKind, address: &str, key: Option<&str>, secret: &str) -> Connector {
     let keys = Keys { key: key.map(|key| Secret::new(key.to_owned())), secret: Secret::new(secret.to_owned()) };
-    let address = ShopAddress::parse(address).unwrap();
     Connector::new(kind, address, keys, patience(), CancellationToken::new()).unwrap()
 }
 

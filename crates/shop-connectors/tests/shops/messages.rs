@@ -22,7 +22,7 @@ async fn a_message_is_taken_once_and_names_what_was_refused() {
     receiver.refuse("B2");
     let sender = connector(ConnectionKind::Webhook, &receiver.address(), None, Receiver::SECRET);
     sender.test().await.unwrap();
-    let delivery = Delivery { id: "publication-1.1".to_owned() };
+    let delivery = Delivery { id: "publication-1.1".to_owned(), file: None };
     let updates = [price("A1", 1_999), price("B2", 2_999)];
     receiver.door.reset();
     receiver.door.fail(1, Fault::CutAfter);

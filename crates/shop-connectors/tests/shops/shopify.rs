@@ -27,7 +27,7 @@ fn shop_of(shop: &ShopifyShop) -> Connector {
 }
 
 fn delivery() -> Delivery {
-    Delivery { id: "d".to_owned() }
+    Delivery { id: "d".to_owned(), file: None }
 }
 
 async fn updates_of(shop: &Connector, skus: &[String], new_minor: i64) -> Vec<shop_connectors::PriceUpdate> {

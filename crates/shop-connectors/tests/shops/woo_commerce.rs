@@ -7,7 +7,7 @@ use test_shops::{Fault, WooProduct, WooShop};
 use crate::{connector, pulled, shown, update};
 
 fn delivery() -> Delivery {
-    Delivery { id: "d".to_owned() }
+    Delivery { id: "d".to_owned(), file: None }
 }
 
 fn simple(id: u64) -> WooProduct {

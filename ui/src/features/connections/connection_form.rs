@@ -68,16 +68,15 @@ pub fn ConnectionForm(
         });
         options.collect_view()
     };
-    let usual = move || match kind.get() {
-        ConnectionKind::Webhook => "All price lists",
-        ConnectionKind::WooCommerce | ConnectionKind::Shopify => "The default price list",
-    };
+    let usual = move || if kind.get().is_shop() { "The default price list" } else { "All price lists" };
     let note = if is_new { "" } else { " (empty: as it was)" };
     let needs_key = move || kind.get() == ConnectionKind::WooCommerce;
+    let secret_type = move || if kind.get() == ConnectionKind::Sftp { "text" } else { "password" };
     let example = move || match kind.get() {
         ConnectionKind::WooCommerce => "https://shop.example",
         ConnectionKind::Shopify => "https://your-shop.myshopify.com",
         ConnectionKind::Webhook => "https://erp.example/prices",
+        ConnectionKind::Sftp => "sftp://user@host.example/in/",
     };
     view! {
         <form class="form" on:submit=submit>
@@ -112,7 +111,7 @@ pub fn ConnectionForm(
             </Show>
             <label class="field">
                 <span>{move || format!("{}{note}", words::connection_secret(kind.get()))}</span>
-                <input type="password" autocomplete="off" data-testid="connection-secret" bind:value=secret />
+                <input type=secret_type autocomplete="off" data-testid="connection-secret" bind:value=secret />
             </label>
             <div class="actions">
                 <button type="submit" class="button primary" data-testid="save-connection" disabled=save.pending()>

@@ -5,7 +5,7 @@ use app_contract::{
     TestConnection,
 };
 use leptos::prelude::*;
-use pricing_domain::{BasisPoints, ConnectionId, ConnectionKind, JobId, OtherPrices};
+use pricing_domain::{BasisPoints, ConnectionId, JobId, OtherPrices};
 
 use super::connection_form::ConnectionForm;
 use super::delivery_report::DeliveryReportView;
@@ -111,8 +111,7 @@ fn Tasks(
     let set_vat = Callback::new(move |rate: Option<i64>| {
         vat.set(rate.and_then(|rate| i32::try_from(rate).ok()).map(BasisPoints));
     });
-    let has_catalogue =
-        Memo::new(move |_| one.with(|one| one.as_ref().is_some_and(|one| one.kind != ConnectionKind::Webhook)));
+    let has_catalogue = Memo::new(move |_| one.with(|one| one.as_ref().is_some_and(|one| one.kind.is_shop())));
     let publishing = move || jobs.running_of(JobKind::Publishing).is_some();
     let importing = move || jobs.running_of(JobKind::Import).is_some();
     let looked = move || {
