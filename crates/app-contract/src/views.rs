@@ -75,7 +75,7 @@ pub use market::{
 };
 pub use matching::{
     MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,
-    MatchingReport,
+    MatchTrait, MatchingReport,
 };
 pub use models::{
     AssistantNews, AssistantTool, AssistantToolResult, Drafting, LocalModelServer, ModelKind, ModelProtocol,

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 
 use app_contract::{
     DecisionReport, MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection,
-    MatchSide, MatchingReport,
+    MatchSide, MatchTrait, MatchingReport,
 };
-use pricing_domain::{Currency, FoundPageId, Gtin, MatchState, MatchVerdict, Money, PackCoefficient, ProductId};
+use pricing_domain::{
+    ContentUnit, Currency, FoundPageId, Gtin, MatchState, MatchVerdict, Money, PackCoefficient, ProductId,
+};
 use pricing_store::{Candidate, Durability, MatchQuery, MatchableProduct, PageFacts};
-use product_matching::{Catalogue, Item};
+use product_matching::{Catalogue, Item, Stated, side_by_side};
 use rayon::prelude::*;
 
 use crate::exports::in_background;
@@ -291,6 +293,7 @@ fn query(filter: &MatchFilter) -> MatchQuery {
 
 fn view(row: pricing_store::MatchRow, currency: Option<Currency>) -> MatchRow {
     let facts = row.page.facts;
+    let traits = traits(&row.traits, &row.item.name, &facts.title);
     let ours_price = row.item.price_minor.zip(currency).map(|(minor, currency)| Money::new(minor, currency));
     MatchRow {
         page: row.page.id,
@@ -314,6 +317,7 @@ fn view(row: pricing_store::MatchRow, currency: Option<Currency>) -> MatchRow {
             sku: Some(row.item.sku),
             price: ours_price,
         },
+        traits,
         score: row.candidate.score,
         verdict: row.candidate.verdict,
         reasons: row.candidate.reasons,
@@ -324,4 +328,20 @@ fn view(row: pricing_store::MatchRow, currency: Option<Currency>) -> MatchRow {
         decided_at: row.decided_at,
         decided_by: row.decided_by,
     }
+}
+
+/// Size, colour and pack of both sides. A page is known by its title; the catalogue has columns of content and pack.
+fn traits(stated: &pricing_store::StatedTraits, name: &str, title: &str) -> Vec<MatchTrait> {
+    let measured = stated.content_unit.as_deref().filter(|unit| *unit != ContentUnit::Piece.as_str());
+    let content = stated.net_content_micro.zip(measured);
+    let content = content.map(|(micro, unit)| format!("{} {unit}", pricing_domain::decimal_text(micro, 6, 0)));
+    let ours = Stated { title: name, content: content.as_deref(), pack_items: stated.pack_items };
+    let all = side_by_side(&ours, &Stated { title, ..Stated::default() });
+    let view = |one: product_matching::SideBySide| MatchTrait {
+        name: one.name.to_owned(),
+        theirs: one.theirs,
+        ours: one.ours,
+        differs: one.differs,
+    };
+    all.into_iter().map(view).collect()
 }

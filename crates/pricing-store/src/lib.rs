@@ -85,7 +85,9 @@ pub use imports::{
 pub use leases::CollectionScope;
 pub use listing_histories::ListingHistory;
 pub use listings::DueListing;
-pub use matching::{Candidate, FoundPage, MatchCounts, MatchQuery, MatchRow, MatchableProduct, PageFacts};
+pub use matching::{
+    Candidate, FoundPage, MatchCounts, MatchQuery, MatchRow, MatchableProduct, PageFacts, StatedTraits,
+};
 pub use model_usage::ModelUsageRow;
 pub use note_rows::{BatchSums, MoveCounts};
 pub use offers::{CachePolicyText, ReadOffer, Reading, ReadingCounts};

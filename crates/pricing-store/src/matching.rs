@@ -71,6 +71,15 @@ pub struct Candidate {
     pub price_doubt: bool,
 }
 
+/// What the catalogue says of a product's size beside its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of `product`")]
+pub struct StatedTraits {
+    pub net_content_micro: Option<i64>,
+    pub content_unit: Option<String>,
+    pub pack_items: Option<u32>,
+}
+
 /// A candidate beside its page and its product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatchRow {
@@ -80,6 +89,8 @@ pub struct MatchRow {
     pub product: ProductId,
     /// How the product is described.
     pub item: MatchableProduct,
+    /// What is stated of it beside its name.
+    pub traits: StatedTraits,
     /// How alike they are.
     pub candidate: Candidate,
     /// What was decided.
@@ -126,6 +137,8 @@ const COLUMNS: &str = "SELECT p.key, p.id, k.name, p.url, p.title, p.brand, p.gt
     p.currency, p.read_at, r.id, r.key, r.sku, r.name, (SELECT name FROM brand b WHERE b.key = r.brand_key), r.mpn, \
     (SELECT group_concat(gtin, ' ') FROM product_gtin g WHERE g.product_key = r.key), c.score, c.verdict, c.reasons, \
     c.conflicts, c.pack_numerator, c.pack_denominator, c.price_doubt, c.decision, c.decided_at, c.decided_by, ";
+
+const TRAITS: &str = ", r.net_content_micro, r.content_unit, r.pack_items ";
 
 /// The regular price of a product `r` on the default list at a moment that is bound next.
 const PRICE_AT: &str = "(SELECT a.amount_minor FROM price a JOIN price_list l ON l.key = a.list_key \
@@ -465,7 +478,14 @@ impl Operation {
 /// The beginning of a statement that reads pairs.
 fn reading(now: Instant) -> QueryBuilder<Sqlite> {
     let mut reading = QueryBuilder::new("WITH n AS (SELECT ");
-    reading.push_bind(now.0).push(" AS at) ").push(COLUMNS).push(PRICE_AT).push(FROM).push(" CROSS JOIN n ");
+    reading
+        .push_bind(now.0)
+        .push(" AS at) ")
+        .push(COLUMNS)
+        .push(PRICE_AT)
+        .push(TRAITS)
+        .push(FROM)
+        .push(" CROSS JOIN n ");
     reading
 }
 
@@ -543,6 +563,11 @@ fn match_row(row: &SqliteRow) -> Result<MatchRow, StoreError> {
             price_doubt: row.try_get(25)?,
         },
         item,
+        traits: StatedTraits {
+            net_content_micro: row.try_get(30)?,
+            content_unit: row.try_get(31)?,
+            pack_items: row.try_get(32)?,
+        },
         state: MatchState::from_str(row.try_get(26)?).map_err(unexpected)?,
         decided_at: row.try_get::<Option<i64>, _>(27)?.map(Instant),
         decided_by: row.try_get(28)?,

@@ -147,13 +147,14 @@ fn said(models: &[String]) -> String {
     if models.is_empty() { "none".to_owned() } else { models.join(" ") }
 }
 
-/// Each measure has its like, a hundredth more or less; two sides of a sheet have to be equal.
+/// A hundredth more or less; two sides of a sheet have to be equal.
+pub(crate) fn is_like((kind, amount): &Measure, (other_kind, other): &Measure) -> bool {
+    kind == other_kind && (amount == other || (*kind != 'f' && (amount - other).abs() * 100 <= *amount))
+}
+
+/// Each measure has its like.
 fn measures_agree(ours: &[Measure], theirs: &[Measure]) -> bool {
-    let has_like = |(kind, amount): &Measure, others: &[Measure]| {
-        others.iter().any(|(other_kind, other)| {
-            kind == other_kind && (amount == other || (*kind != 'f' && (amount - other).abs() * 100 <= *amount))
-        })
-    };
+    let has_like = |one: &Measure, others: &[Measure]| others.iter().any(|other| is_like(one, other));
     ours.iter().all(|measure| has_like(measure, theirs)) && theirs.iter().all(|measure| has_like(measure, ours))
 }
 

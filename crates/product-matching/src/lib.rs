@@ -7,9 +7,11 @@
 
 mod candidates;
 mod comparison;
+mod sides;
 mod titles;
 mod words;
 
 pub use candidates::{Catalogue, Match};
 pub use comparison::Comparison;
+pub use sides::{SideBySide, Stated, side_by_side};
 pub use titles::{Item, Title};

@@ -96,6 +96,19 @@ pub struct MatchSide {
     pub price: Option<Money>,
 }
 
+/// A thing that titles or columns say, written alike on both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchTrait {
+    /// `Size`, `Colour` or `Pack`.
+    pub name: String,
+    /// On the page; empty: it does not say it.
+    pub theirs: String,
+    /// In the catalogue; empty: it does not say it.
+    pub ours: String,
+    /// Both say it, and not the same.
+    pub differs: bool,
+}
+
 /// A page beside a product that it may offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchRow {
@@ -113,6 +126,9 @@ pub struct MatchRow {
     pub product: ProductId,
     /// What we say.
     pub ours: MatchSide,
+    /// Sizes, colours and packs, where a side says one.
+    #[serde(default)]
+    pub traits: Vec<MatchTrait>,
     /// How alike, from 0 to 1,000.
     pub score: u16,
     /// How sure.

@@ -188,6 +188,23 @@ async fn with_pages() -> Shop {
 }
 
 #[tokio::test]
+async fn a_pair_shows_what_both_sides_say_of_size_and_pack() {
+    let shop = with_pages().await;
+    shop.import_clean(
+        FileKind::Products,
+        "sku,name,currency,price,net_content,content_unit,pack_items\nA1,Kettle,EUR,29.99,1.7,l,2\n",
+    )
+    .await;
+    let rows = shop.workspace.matches(&MatchFilter::default(), 0, 10).await.unwrap().rows;
+    let said: Vec<(&str, &str, &str, bool)> = rows[0]
+        .traits
+        .iter()
+        .map(|one| (one.name.as_str(), one.ours.as_str(), one.theirs.as_str(), one.differs))
+        .collect();
+    assert_eq!(said, [("Size", "1.7 l", "", false), ("Pack", "2 pieces", "", false)]);
+}
+
+#[tokio::test]
 async fn accepting_all_that_is_shown_leaves_contradicted_pairs() {
     let shop = with_pages().await;
     let above = MatchFilter { least_score: Some(950), state: Some(MatchState::Open), ..MatchFilter::default() };

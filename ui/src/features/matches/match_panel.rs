@@ -74,8 +74,13 @@ fn Pair(
     /// Decides.
     deciding: Deciding,
 ) -> impl IntoView {
-    let lines = lines(&row.theirs, &row.ours).map(|(name, theirs, ours)| {
+    let traits: Vec<_> =
+        row.traits.iter().map(|one| (one.name.clone(), one.theirs.clone(), one.ours.clone(), one.differs)).collect();
+    let said = lines(&row.theirs, &row.ours).map(|(name, theirs, ours)| {
         let differs = CODES.contains(&name) && !theirs.is_empty() && !ours.is_empty() && !same(&theirs, &ours);
+        (name.to_owned(), theirs, ours, differs)
+    });
+    let lines = said.chain(traits).map(|(name, theirs, ours, differs)| {
         let shown = |text: String| if text.is_empty() { MISSING.to_owned() } else { text };
         let ours = view! { {shown(ours)} " " {differs.then(|| view! { <span class="mark caution">"differs"</span> })} };
         row![name, shown(theirs), ours.into_any()].class_if(differs, "differs")
