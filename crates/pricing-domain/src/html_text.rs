@@ -2,29 +2,8 @@
 
 use std::borrow::Cow;
 
-/// Names without `&` and `;`: those that programs write into names, not all that a page may have.
-const NAMED: &[(&str, &str)] = &[
-    ("amp", "&"),
-    ("lt", "<"),
-    ("gt", ">"),
-    ("quot", "\""),
-    ("apos", "'"),
-    ("nbsp", "\u{a0}"),
-    ("ndash", "–"),
-    ("mdash", "—"),
-    ("lsquo", "‘"),
-    ("rsquo", "’"),
-    ("ldquo", "“"),
-    ("rdquo", "”"),
-    ("bdquo", "„"),
-    ("hellip", "…"),
-    ("euro", "€"),
-    ("trade", "™"),
-    ("reg", "®"),
-    ("copy", "©"),
-    ("deg", "°"),
-    ("times", "×"),
-];
+use crate::html_names::NAMED_REFERENCES;
+
 const LONGEST: usize = 10;
 
 /// The text with its references resolved, each once: `&amp;lt;` becomes `&lt;`. What is no known reference stays.
@@ -52,7 +31,10 @@ pub fn resolve_references(text: &str) -> Cow<'_, str> {
 
 fn meaning(reference: &str) -> Option<Cow<'static, str>> {
     let Some(number) = reference.strip_prefix('#') else {
-        return NAMED.iter().find(|(name, _)| *name == reference).map(|(_, meaning)| Cow::Borrowed(*meaning));
+        return NAMED_REFERENCES
+            .iter()
+            .find(|(name, _)| *name == reference)
+            .map(|(_, meaning)| Cow::Borrowed(*meaning));
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(digits) => u32::from_str_radix(digits, 16).ok()?,
@@ -75,6 +57,7 @@ mod tests {
             ("R&B, Q&A; AT&T", "R&B, Q&A; AT&T"),
             ("&amp", "&amp"),
             ("&#0;&#1114112;&unknown;", "&#0;&#1114112;&unknown;"),
+            ("Gr&ouml;&szlig;e &frac12; m&sup2;", "Größe ½ m²"),
             ("plain", "plain"),
             ("ä&&amp;&", "ä&&&"),
         ] {

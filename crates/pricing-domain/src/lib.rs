@@ -11,6 +11,7 @@ mod files;
 mod files_read;
 mod grids;
 mod gtin;
+mod html_names;
 mod html_text;
 mod ids;
 mod locks;
@@ -40,6 +41,7 @@ pub use files::{DateOrder, FileFormat, FileKind, OutputFormat};
 pub use files_read::unknown_keys;
 pub use grids::{GridColumn, GridFilter, GridSort, UnknownFilter};
 pub use gtin::{Gtin, GtinError};
+pub use html_names::NAMED_REFERENCES;
 pub use html_text::resolve_references;
 pub use ids::{
     AlertId, AlertRuleId, AnswerId, AuditId, AutomationId, BatchId, ChangeSetId, CompetitorId, ConnectionId,
