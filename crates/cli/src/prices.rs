@@ -4,10 +4,10 @@ use anyhow::{Context, Result, bail};
 use app_commands::Host;
 use app_contract::{
     EndPriceLock, FindProduct, ListPriceLists, ListPriceLocks, PriceByHand, PriceListView, PriceLockView,
-    SavePriceList, Status,
+    SavePriceList, SetListTax, Status,
 };
 use clap::{Args, Subcommand};
-use pricing_domain::{CivilDate, Money, parse_scaled};
+use pricing_domain::{CivilDate, Money, TaxMode, parse_scaled};
 
 use crate::output;
 use crate::run::{named_list, proposal_of};
@@ -128,6 +128,9 @@ pub enum ListsTask {
         /// At most so many prices change a day, the most valuable first; 0 for any number.
         #[arg(long, value_name = "COUNT")]
         labels_per_day: Option<u32>,
+        /// Whether its prices contain VAT (gross) or not (net), where an import was told wrong; no amount changes.
+        #[arg(long, value_name = "gross|net")]
+        tax: Option<TaxMode>,
         /// Makes it the list that is shown first and that files without a list are for.
         #[arg(long)]
         default: bool,
@@ -147,6 +150,7 @@ pub async fn lists(host: &Host, status: &Status, task: Option<ListsTask>, json: 
         time_zone,
         cash_rounding,
         labels_per_day,
+        tax,
         default: is_default,
     }) = task
     {
@@ -170,6 +174,9 @@ pub async fn lists(host: &Host, status: &Status, task: Option<ListsTask>, json: 
         }
         if let Some(most) = labels_per_day {
             settings.labels_per_day = Some(most).filter(|most| *most > 0);
+        }
+        if let Some(tax_mode) = tax {
+            host.call(SetListTax { price_list: list.id, tax_mode }).await?;
         }
         host.call(SavePriceList { price_list: list.id, settings, is_default }).await?;
     }

@@ -58,7 +58,7 @@ text_enum! {
     }
 }
 
-/// What a person may change of a price list. Code, currency and tax mode stay: its prices are in them.
+/// What a person may change of a price list. Code and currency stay: its prices are in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceListSettings {
     /// Shown to people.

@@ -3,7 +3,7 @@
 use app_contract::PriceListView;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pricing_domain::{Instant, PriceListId, PriceListSettings};
+use pricing_domain::{Instant, PriceListId, PriceListSettings, TaxMode};
 use pricing_store::{Durability, PriceListRow};
 
 use crate::competitor_settings::time_zone;
@@ -37,6 +37,31 @@ impl Workspace {
         } else {
             op.commit(&format!("Changed the price list {}", row.code), false).await?;
         }
+        Ok(list_view(&self.price_list(list).await?))
+    }
+
+    /// Says whether the prices of a list contain VAT. Amounts stay: they were read right and understood wrong. Refused
+    /// while approved prices of the list wait, which were decided by the other understanding.
+    pub async fn set_list_tax(&self, list: PriceListId, tax_mode: TaxMode) -> Result<PriceListView, OperationError> {
+        let row = self.price_list(list).await?;
+        if row.tax_mode == tax_mode {
+            return Ok(list_view(&row));
+        }
+        let mut op = self.begin("set_list_tax", Durability::Full).await?;
+        let approved = op.approved_prices().await?;
+        if approved.iter().any(|price| price.price_list == row.code) {
+            op.abandon().await?;
+            return Err(OperationError::refused(format!(
+                "Approved prices of {} wait to be handed over. Hand them over or reject them first, then price again.",
+                row.code
+            )));
+        }
+        op.set_list_tax(&row, tax_mode).await?;
+        let words = match tax_mode {
+            TaxMode::Gross => "contain VAT",
+            TaxMode::Net => "are without VAT",
+        };
+        op.commit(&format!("The prices of {} {words}", row.code), false).await?;
         Ok(list_view(&self.price_list(list).await?))
     }
 }

@@ -169,6 +169,21 @@ impl Operation {
         Ok(changed)
     }
 
+    /// Says whether the prices of a list contain VAT.
+    pub async fn set_list_tax(&mut self, list: &PriceListRow, tax_mode: TaxMode) -> Result<(), StoreError> {
+        let (old, new) = (list.tax_mode.as_str(), tax_mode.as_str());
+        self.record_change("price_list", list.key, "tax_mode", Some(old.into()), Some(new.into())).await?;
+        let sequence = self.sequence;
+        sqlx::query("UPDATE price_list SET tax_mode = ?, changed_seq = ? WHERE key = ?")
+            .bind(new)
+            .bind(sequence)
+            .bind(list.key)
+            .execute(self.connection())
+            .await?;
+        self.rows += 1;
+        Ok(())
+    }
+
     /// States the VAT rate of a class in a country (`*`: everywhere else), from the beginning of time.
     pub async fn set_vat_rate(&mut self, class: &str, country: &str, rate: BasisPoints) -> Result<(), StoreError> {
         let written = sqlx::query(

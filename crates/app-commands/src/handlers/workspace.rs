@@ -3,8 +3,8 @@
 use app_contract::{
     AuditPage, CancelJob, ChangeSetView, CheckWorkspace, CloseWorkspace, CommandError, CreateWorkspace, GetJob,
     GetSettings, GetStatus, JobView, ListAudit, ListChangeSets, ListJobs, ListPriceLists, OpenSample, OpenWorkspace,
-    PriceListView, SavePerson, SavePriceList, SaveSettings, SettingsView, Status, UndoChangeSet, UndoReport,
-    WorkspaceCommands,
+    PriceListView, SavePerson, SavePriceList, SaveSettings, SetListTax, SettingsView, Status, UndoChangeSet,
+    UndoReport, WorkspaceCommands,
 };
 use pricing_operations::Workspace;
 
@@ -70,6 +70,11 @@ impl WorkspaceCommands for Host {
     async fn save_price_list(&self, request: SavePriceList) -> Result<PriceListView, CommandError> {
         let SavePriceList { price_list, settings, is_default } = request;
         self.workspace().await?.save_price_list(price_list, &settings, is_default).await.map_err(crossing)
+    }
+
+    async fn set_list_tax(&self, request: SetListTax) -> Result<PriceListView, CommandError> {
+        let SetListTax { price_list, tax_mode } = request;
+        self.workspace().await?.set_list_tax(price_list, tax_mode).await.map_err(crossing)
     }
 
     async fn get_settings(&self, _: GetSettings) -> Result<SettingsView, CommandError> {

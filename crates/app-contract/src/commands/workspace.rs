@@ -1,6 +1,6 @@
 //! The workspace file: opening it, its jobs, settings, change sets and audit.
 
-use pricing_domain::{ChangeSetId, CivilDate, FileId, JobId, PriceListId, PriceListSettings};
+use pricing_domain::{ChangeSetId, CivilDate, FileId, JobId, PriceListId, PriceListSettings, TaxMode};
 
 use crate::command::commands;
 use crate::views::{
@@ -76,6 +76,14 @@ commands! {
         settings: PriceListSettings,
         /// Makes it the default one.
         is_default: bool,
+    } -> PriceListView, reads [], writes [Workspace, Products, Offers, Changes];
+
+    /// Says whether the prices of a list contain VAT, where an import was told wrong. No amount changes.
+    set_list_tax: SetListTax {
+        /// Which list.
+        price_list: PriceListId,
+        /// Whether its prices contain VAT.
+        tax_mode: TaxMode,
     } -> PriceListView, reads [], writes [Workspace, Products, Offers, Changes];
 
     /// What operations changed, newest first.

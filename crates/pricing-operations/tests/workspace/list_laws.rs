@@ -1,7 +1,7 @@
 //! What a price list asks of its prices: its currency, its coins, its labels; and limits that only warn.
 
 use app_contract::{ProposalFilter, ProposalRow};
-use pricing_domain::{ExceptionReason, FileKind, OutputFormat, PriceListSettings};
+use pricing_domain::{ExceptionReason, FileKind, OutputFormat, PriceListSettings, TaxMode};
 use pricing_operations::Progress;
 
 use crate::support::Shop;
@@ -125,6 +125,29 @@ async fn cash_rounding_and_labels_are_laws_of_the_list() {
     assert_eq!((waits(&rows), rows.iter().filter(|row| row.reason.is_none()).count()), (3, 0), "{rows:#?}");
     shop.later_hours(24);
     assert_eq!(price(&shop).await.iter().filter(|row| row.reason.is_none()).count(), 1);
+}
+
+#[tokio::test]
+async fn a_list_whose_prices_were_understood_wrong_is_told_otherwise() {
+    let shop = Shop::with_products().await;
+    let list = shop.list("DEFAULT").await;
+    let before = shop.row("A1", "DEFAULT").await;
+    let told = shop.workspace.set_list_tax(list, TaxMode::Net).await.unwrap();
+    assert_eq!(told.tax_mode, TaxMode::Net);
+    let after = shop.row("A1", "DEFAULT").await;
+    assert_eq!(after.price_minor, before.price_minor, "no amount changes");
+    assert!(after.margin_bp > before.margin_bp, "{:?} {:?}", after.margin_bp, before.margin_bp);
+    let changes = shop.workspace.change_sets(1).await.unwrap();
+    assert_eq!(changes[0].summary, "The prices of DEFAULT are without VAT");
+    shop.workspace.set_list_tax(list, TaxMode::Net).await.unwrap();
+    assert_eq!(shop.workspace.change_sets(2).await.unwrap()[0].id, changes[0].id, "the same again is no change");
+
+    rules(&shop, "  price formula price * 1.05\n").await;
+    price(&shop).await;
+    let all = app_contract::ProposalSelection::Filter(ProposalFilter::default());
+    shop.workspace.decide_proposals(&all, app_contract::ProposalDecision::Approve, "").await.unwrap();
+    let refused = shop.workspace.set_list_tax(list, TaxMode::Gross).await.unwrap_err();
+    assert!(refused.message.contains("wait to be handed over"), "{refused}");
 }
 
 #[tokio::test]
