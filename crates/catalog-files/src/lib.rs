@@ -43,7 +43,7 @@ mod xml_rows;
 
 pub use kinds::column_names;
 pub use packed::gzip_writer;
-pub use price_changes::{PRICE_CHANGE_COLUMNS, PriceChange, write_price_changes};
+pub use price_changes::{PRICE_CHANGE_COLUMNS, PriceChange, write_google_feed, write_price_changes};
 pub use problems::Problems;
 pub use product_files::write_products;
 pub use profiles::{Profile, fingerprint};

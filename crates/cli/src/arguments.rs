@@ -281,7 +281,8 @@ pub enum Task {
     /// Writes the approved prices to a file; only changed prices.
     #[command(after_help = "Examples:\n  omnipricex export new-prices.csv\n  \
         omnipricex export to-shop.csv --into products_export.csv\n  \
-        omnipricex export to-shop.csv --as-imported")]
+        omnipricex export to-shop.csv --as-imported\n  \
+        omnipricex export supplement.txt --google --list DE")]
     Export {
         /// Where to; without --into the ending decides: .csv, .xlsx, .json.
         file: PathBuf,
@@ -291,6 +292,9 @@ pub enum Task {
         /// The same with the file that products were imported from last.
         #[arg(long)]
         as_imported: bool,
+        /// As a supplemental feed for Google Merchant (tab-separated: id and price), without a file of the shop's.
+        #[arg(long, conflicts_with_all = ["into", "as_imported", "whole", "vat"])]
+        google: bool,
         /// Writes all rows, not only those that change.
         #[arg(long)]
         whole: bool,

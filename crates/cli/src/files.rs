@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use app_commands::Host;
 use app_contract::{
-    ExportPrices, ExportPricesInto, FileRef, ImportOptions, InspectFile, JobResult, ListImportProfiles, PreviewImport,
-    RemoveImportProfile, StartImport,
+    ExportGoogleFeed, ExportPrices, ExportPricesInto, FileRef, ImportOptions, InspectFile, JobResult,
+    ListImportProfiles, PreviewImport, RemoveImportProfile, StartImport,
 };
 use pricing_domain::{FileId, FileKind, PriceListId};
 
@@ -71,6 +71,15 @@ pub async fn mappings(host: &Host, forget: Option<&str>, json: bool) -> Result<(
 pub async fn export(host: &Host, file: &Path, json: bool) -> Result<()> {
     let format = format_of(file)?;
     let report = host.call(ExportPrices { format, name: name_of(file) }).await?;
+    fetch(host, &report.file, file)?;
+    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
+    Ok(())
+}
+
+/// Writes the approved prices of a list as a supplemental feed for Google Merchant.
+pub async fn export_feed(host: &Host, file: &Path, price_list: Option<PriceListId>, json: bool) -> Result<()> {
+    let name = name_of(file).context("name the file to write")?;
+    let report = host.call(ExportGoogleFeed { price_list, name }).await?;
     fetch(host, &report.file, file)?;
     output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
     Ok(())

@@ -4,12 +4,30 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use catalog_files::{PriceChange, TableCell, WriteError, write_price_changes, write_table};
+use catalog_files::{PriceChange, TableCell, WriteError, write_google_feed, write_price_changes, write_table};
 use pricing_domain::{GridFilter, GridSort, Money, OutputFormat, PriceListId};
 use pricing_store::{Durability, HandOver, Operation, OutdatedPrice, PriceStep, PublishedPrice, RuleSetVersion};
 
 use crate::proposals::rule_name;
 use crate::{OperationError, Workspace};
+
+/// How a file of changed prices is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PriceFile {
+    /// As a table of our own.
+    Table(OutputFormat),
+    /// As a supplemental feed for Google Merchant.
+    GoogleFeed,
+}
+
+impl PriceFile {
+    fn write(self, changes: &[PriceChange], out: &mut dyn Write) -> Result<(), WriteError> {
+        match self {
+            Self::Table(format) => write_price_changes(changes, format, out),
+            Self::GoogleFeed => write_google_feed(changes, out),
+        }
+    }
+}
 
 impl Workspace {
     /// Writes the approved prices that differ from today's, and marks them as handed over. File and marks come about
@@ -17,7 +35,23 @@ impl Workspace {
     /// same prices again. Returns how many. Refused while publishing is stopped, without any, or where the catalogue
     /// has left some behind.
     pub async fn export_prices(&self, path: &Path, format: OutputFormat) -> Result<u64, OperationError> {
-        let count = self.export_some_prices(path, format, |_, _| true).await?;
+        self.export_any_prices(path, PriceFile::Table(format), |_, _| true).await
+    }
+
+    /// The same for one list, as a supplemental feed for Google Merchant; without a list, for the default one.
+    pub async fn export_google_feed(&self, path: &Path, list: Option<PriceListId>) -> Result<u64, OperationError> {
+        let lists = self.store.price_lists().await?;
+        let meant = lists.iter().find(|row| list.is_none_or(|id| row.id == id)).map(|row| row.key);
+        self.export_any_prices(path, PriceFile::GoogleFeed, |_, list| Some(list) == meant).await
+    }
+
+    async fn export_any_prices(
+        &self,
+        path: &Path,
+        file: PriceFile,
+        within: impl Fn(i64, i64) -> bool,
+    ) -> Result<u64, OperationError> {
+        let count = self.export_some_prices(path, file, within).await?;
         if count == 0 {
             return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
         }
@@ -28,7 +62,7 @@ impl Workspace {
     pub(crate) async fn export_some_prices(
         &self,
         path: &Path,
-        format: OutputFormat,
+        file: PriceFile,
         within: impl Fn(i64, i64) -> bool,
     ) -> Result<u64, OperationError> {
         if self.publishing_stopped().await? {
@@ -38,7 +72,7 @@ impl Workspace {
         }
         self.refuse_held().await?;
         let mut op = self.begin("export_prices", Durability::Full).await?;
-        match self.hand_over(&mut op, path, format, within).await {
+        match self.hand_over(&mut op, path, file, within).await {
             Ok((0, _)) => {
                 op.abandon().await?;
                 Ok(0)
@@ -58,7 +92,7 @@ impl Workspace {
         &self,
         op: &mut Operation,
         path: &Path,
-        format: OutputFormat,
+        file: PriceFile,
         within: impl Fn(i64, i64) -> bool,
     ) -> Result<(u64, String), OperationError> {
         let mut prices = op.approved_prices().await?;
@@ -71,7 +105,7 @@ impl Workspace {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let steps: Vec<PriceStep> = prices.iter().map(PublishedPrice::step).collect();
         op.hand_over(HandOver::Approved, &steps, &name).await?;
-        write_file(path, |out| write_price_changes(&changes, format, out).map_err(unwritten))?;
+        write_file(path, |out| file.write(&changes, out).map_err(unwritten))?;
         Ok((prices.len() as u64, format!("Handed {} prices over in {name}", prices.len())))
     }
 

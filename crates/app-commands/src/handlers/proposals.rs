@@ -2,12 +2,12 @@
 
 use app_contract::{
     ApplyApprovalPolicy, AutomationDigest, AutomationsView, CircuitBreakerSettings, CommandError, CommentProposal,
-    CommentView, DecideProposals, DecisionReport, ExplainProduct, ExportPrices, ExportReport, GetApprovalPolicy,
-    GetAutomationDigest, GetCircuitBreaker, GetPriceWay, GetProposal, JobKind, JobResult, JobView, ListAutomations,
-    ListComments, ListProposals, ListWork, PauseAutomation, PolicyPreview, PreviewApprovalPolicy, PriceByHand,
-    PriceWayView, ProposalPage, ProposalRow, ProposalsCommands, ReleaseBatch, RemoveAutomation, RunAutomation,
-    SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SetPublishingStop, SnoozeProposals, StartPricing, Status,
-    WorkView,
+    CommentView, DecideProposals, DecisionReport, ExplainProduct, ExportGoogleFeed, ExportPrices, ExportReport,
+    GetApprovalPolicy, GetAutomationDigest, GetCircuitBreaker, GetPriceWay, GetProposal, JobKind, JobResult, JobView,
+    ListAutomations, ListComments, ListProposals, ListWork, PauseAutomation, PolicyPreview, PreviewApprovalPolicy,
+    PriceByHand, PriceWayView, ProposalPage, ProposalRow, ProposalsCommands, ReleaseBatch, RemoveAutomation,
+    RunAutomation, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SetPublishingStop, SnoozeProposals,
+    StartPricing, Status, WorkView,
 };
 use pricing_domain::ApprovalPolicy;
 
@@ -87,6 +87,12 @@ impl ProposalsCommands for Host {
             None => self.output("new-prices", request.format),
         };
         let rows = workspace.export_prices(&path, request.format).await.map_err(crossing)?;
+        Ok(ExportReport { file: self.files().register(path), rows })
+    }
+
+    async fn export_google_feed(&self, request: ExportGoogleFeed) -> Result<ExportReport, CommandError> {
+        let path = self.output_called(&request.name)?;
+        let rows = self.workspace().await?.export_google_feed(&path, request.price_list).await.map_err(crossing)?;
         Ok(ExportReport { file: self.files().register(path), rows })
     }
 

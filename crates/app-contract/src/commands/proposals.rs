@@ -120,6 +120,14 @@ commands! {
         name: Option<String>,
     } -> ExportReport, reads [], writes [Proposals, Products, Changes];
 
+    /// Writes the approved prices of a list as a supplemental feed for Google Merchant and marks them as handed over.
+    export_google_feed: ExportGoogleFeed {
+        /// Whose prices; `None`: the default list's.
+        price_list: Option<PriceListId>,
+        /// What the file is called; the history of hand-overs names it so.
+        name: String,
+    } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+
     /// A list of work on a price list: costs that changed, products without a price, promotions that start or end.
     list_work: ListWork {
         /// Which.

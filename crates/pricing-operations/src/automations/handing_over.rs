@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use pricing_domain::{AutomationPlan, AutomationTarget, ConnectionId, OtherPrices, OutputFormat};
 use pricing_rules::rows_in_scope;
 
+use crate::exports::PriceFile;
 use crate::{OperationError, Progress, Workspace};
 
 const NOTHING: &str = "No approved price differs from today's: nothing was handed over.";
@@ -40,7 +41,7 @@ impl Workspace {
 
     async fn hand_to_file(&self, plan: &AutomationPlan, file: &Path) -> Result<HandedOver, OperationError> {
         let within = self.within(plan).await?;
-        let prices = self.export_some_prices(file, OutputFormat::Csv, within).await?;
+        let prices = self.export_some_prices(file, PriceFile::Table(OutputFormat::Csv), within).await?;
         let words = match prices {
             0 => NOTHING.to_owned(),
             1 => "Handed 1 price over.".to_owned(),

@@ -43,6 +43,20 @@ async fn handed_over_prices_are_in_force_and_not_handed_over_twice() {
 }
 
 #[tokio::test]
+async fn a_supplemental_feed_for_google_hands_the_prices_of_one_list_over() {
+    let shop = approved().await;
+    let kettle = shop.proposals().await.into_iter().find(|row| row.sku == "A1").unwrap().new_minor.unwrap();
+    let path = shop.path("supplement.txt");
+    let count = shop.workspace.export_google_feed(&path, None).await.unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("id\tprice\n"), "{text}");
+    assert!(text.contains(&format!("A1\t{}.{:02} EUR\n", kettle / 100, kettle % 100)), "{text}");
+    assert_eq!((text.lines().count() as u64, shop.price("A1", "DEFAULT").await), (count + 1, Some(kettle)));
+    let again = shop.workspace.export_google_feed(&path, None).await.unwrap_err();
+    assert!(again.message.contains("No approved price differs"), "{again}");
+}
+
+#[tokio::test]
 async fn a_stop_blocks_the_hand_over_until_it_is_lifted() {
     let shop = approved().await;
     shop.workspace.set_publishing_stop(true, "audit").await.unwrap();
