@@ -1,6 +1,7 @@
 //! What the sales say about demand: read once, fitted, and kept until the workspace changes.
 
 mod categories;
+mod families;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -130,6 +131,8 @@ impl Workspace {
             own: found.own.map(|own| (own.value, own.variance.sqrt())),
             category: demand.category_of(found, &snapshot, row),
             family: demand.family(&snapshot, found.source),
+            siblings: found.family.found.used(),
+            siblings_words: demand.siblings_words(found),
             weeks: found.evidence.weeks as u64,
             price_levels: found.evidence.price_levels as u64,
             price_variation: 100.0 * found.evidence.price_variation,

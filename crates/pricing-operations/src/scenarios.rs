@@ -6,6 +6,7 @@ mod best;
 mod changes;
 mod drafts;
 mod experiments;
+mod families;
 mod files;
 mod kept;
 mod learnt;
@@ -266,6 +267,7 @@ impl Basis {
         }
         let counted = left_out.into_iter().filter(|(_, count)| *count > 0);
         basis.left_out = counted.map(|(reason, count)| (reason.to_owned(), count)).collect();
+        basis.products.families = families::effects(&basis, demand);
         if basis.is_without_rates() {
             // Prices on the shelf compare among themselves; what is left of them after tax and cost is not known.
             basis.products.tax.fill(1.0);

@@ -19,6 +19,8 @@ mod decisions;
 mod exports;
 #[path = "workspace/facts.rs"]
 mod facts;
+#[path = "workspace/families.rs"]
+mod families;
 #[path = "workspace/forecasts.rs"]
 mod forecasts;
 #[path = "workspace/import_sources.rs"]

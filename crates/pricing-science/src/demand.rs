@@ -9,7 +9,11 @@
 //! Shrinkage: empirical Bayes with REML within the category, or the nearest category above it with enough estimates, or the
 //! whole catalogue (see [`crate::shrink`]); where a category's families can be told from its products, products are drawn
 //! towards their family and families towards the category.
+//!
+//! Where the prices of a product's family move its units, both elasticities come from one fit that knows both prices, and
+//! never from two (see the module `siblings`).
 
+mod siblings;
 mod stock_outs;
 mod weeks;
 
@@ -23,9 +27,10 @@ use crate::families::{FamilyMean, Nested, shrink_families};
 use crate::fit::{FitRequest, Method, fit};
 use crate::grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade};
 use crate::parallel::map_parts;
-use crate::shrinkage::{BetweenVariance, Estimate, shrink};
+use crate::shrinkage::{BetweenVariance, Estimate, posterior, shrink};
 use crate::table::{Table, Values};
 
+pub use siblings::{CrossEffect, FamilyAnswer, FamilyPool};
 pub use weeks::SoldWeek;
 use weeks::{History, cut_weeks, seasons};
 
@@ -83,6 +88,8 @@ pub struct ProductDemand {
     pub common_error: f64,
     /// Where the source is a family: the part that it shares with all families of their category, and which that is.
     pub wider: Option<(Source, f64)>,
+    /// How it answers the prices of its family.
+    pub family: FamilyAnswer,
     /// The lowest and highest price charged; NaN without any.
     pub seen: (f64, f64),
     /// Days left out, by reason.
@@ -126,6 +133,8 @@ pub struct CatalogueDemand {
     pub products: Vec<ProductDemand>,
     /// What was drawn towards, categories first.
     pub sources: Vec<SourceElasticity>,
+    /// What cross elasticities of families were drawn towards, categories first.
+    pub family_pools: Vec<FamilyPool>,
 }
 
 /// Fits every product. `parents` has the category above each category.
@@ -137,11 +146,24 @@ pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: 
     let history = |product: usize| History::of(&products[product].days, &without_stock[product], &cut);
     let histories = map_parts(products.len(), history);
     let seasons = seasons(&histories);
-    let own = map_parts(products.len(), |product| own_estimate(&histories[product], &seasons, &rules.grades));
-    let sources = Sources::of(products, parents, &own);
-    let demands = histories.into_iter().zip(&own).zip(products);
-    let demands = demands.map(|((history, own), product)| decide(history, *own, sources.of_product(product), rules));
-    CatalogueDemand { products: demands.collect(), sources: sources.found }
+    let mut own = map_parts(products.len(), |product| own_estimate(&histories[product], &seasons, &rules.grades));
+    let mut sources = Sources::of(products, parents, &own);
+    let asked = siblings::ask(products, &histories, &seasons, &|product| own[product].is_some(), &rules.grades);
+    let pools = siblings::Pools::of(products, parents, &asked);
+    let answers: Vec<siblings::Decided> = map_parts(products.len(), |place| {
+        let towards = sources.of_product(&products[place]).map(|towards| towards.elasticity);
+        let drawn = |own: Estimate| towards.map_or(own.value, |all| posterior(own, all.tau2, all.mean.value).value);
+        pools.decide(&products[place], &asked[place], &drawn)
+    });
+    if answers.iter().any(|answer| answer.own.is_some()) {
+        own.iter_mut().zip(&answers).for_each(|(own, answer)| *own = answer.own.or(*own));
+        sources = Sources::of(products, parents, &own);
+    }
+    let decided = histories.into_iter().zip(own).zip(products).zip(answers);
+    let decided = decided.map(|(((history, own), product), answer)| {
+        decide(history, own, sources.of_product(product), rules, answer.answer)
+    });
+    CatalogueDemand { products: decided.collect(), sources: sources.found, family_pools: pools.all() }
 }
 
 /// The days on which anything was sold, in order.
@@ -161,7 +183,7 @@ fn own_estimate(history: &History, seasons: &weeks::Seasons, rules: &GradeRules)
         ("units", number(&|week| week.units)),
         ("price", number(&|week| week.price.ln())),
         ("promotion", number(&|week| week.promotion)),
-        ("season", number(&|week| seasons.without(week, history))),
+        ("season", number(&|week| seasons.without(week, week.units / history.mean_units, 1.0))),
     ];
     let columns = columns.into_iter().map(|(name, values)| (name.to_owned(), values)).collect();
     let request = FitRequest {
@@ -296,7 +318,13 @@ fn of_families(source: Source, products: usize, nested: &Nested) -> Vec<SourceEl
     std::iter::once(category).chain(nested.families.iter().map(family)).collect()
 }
 
-fn decide(history: History, own: Option<Estimate>, towards: Option<Towards>, rules: &DemandRules) -> ProductDemand {
+fn decide(
+    history: History,
+    own: Option<Estimate>,
+    towards: Option<Towards>,
+    rules: &DemandRules,
+    family: FamilyAnswer,
+) -> ProductDemand {
     let elasticity = towards.map(|towards| towards.elasticity);
     let stands_for = towards.filter(|towards| towards.stands_for);
     let without_own = || {
@@ -331,7 +359,14 @@ fn decide(history: History, own: Option<Estimate>, towards: Option<Towards>, rul
         (Grade::Default, Some(estimate), _) => (0.0, estimate.variance.sqrt(), None),
         (_, estimate, _) => (estimate.map_or(0.0, |estimate| estimate.variance.sqrt()), 0.0, None),
     };
+    // What the product's own fit has in the elasticity that is used.
+    let own_share = match (graded.grade, own, elasticity) {
+        (Grade::OwnData | Grade::Shrunk, Some(own), Some(all)) => Some(all.tau2 / (own.variance + all.tau2)),
+        (Grade::OwnData | Grade::Shrunk, Some(_), None) => Some(1.0),
+        _ => None,
+    };
     ProductDemand {
+        family: FamilyAnswer { found: family.found.beside(own_share), ..family },
         graded,
         own: own.filter(|_| !is_upward),
         evidence: history.evidence,

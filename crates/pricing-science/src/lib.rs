@@ -39,8 +39,8 @@ pub use cleaning::{CleaningReport, Dropped, HistoryRow, clean};
 pub use covariance::Convention;
 pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
 pub use demand::{
-    CatalogueDemand, DemandRules, FEWEST_ESTIMATES, ProductDemand, ProductSales, SoldWeek, Source, SourceElasticity,
-    fit_catalogue,
+    CatalogueDemand, CrossEffect, DemandRules, FEWEST_ESTIMATES, FamilyAnswer, FamilyPool, ProductDemand, ProductSales,
+    SoldWeek, Source, SourceElasticity, fit_catalogue,
 };
 pub use error::{Result, ScienceError};
 pub use experiments::{Difference, difference_in_differences, gittins_index, size_for_means, size_for_proportions};
@@ -67,8 +67,9 @@ pub use optima::{
 pub use problems::{Answer, Problem, solve};
 pub use reactions::{AnsweredMoves, PastMove, answers_to_us};
 pub use scenario::{
-    Change, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek, Total, Wider,
-    difference, outcome_at, outcomes, play, play_from, play_with, totals_by,
+    Change, FamilyEffect, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek,
+    SiblingPrices, Total, Wider, difference, outcome_at, outcomes, play, play_from, play_with, sibling_prices,
+    totals_by,
 };
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};
 pub use table::{Table, Values};

@@ -4,12 +4,14 @@
 //! Amounts are statistics here: a scenario shows effects, and a price that comes out of one enters pricing only after
 //! the caller has turned it into whole minor units.
 
+mod siblings;
 mod totals;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, ScienceError};
 
+pub use siblings::{FamilyEffect, SiblingPrices, sibling_prices};
 pub use totals::{Outcome, difference, outcome_at, outcomes, totals_by};
 
 /// The catalogue as columns of one length.
@@ -40,6 +42,9 @@ pub struct ScenarioProducts {
     /// unsure. Empty where no product does. Kept by whoever keeps the rest, so that what was kept before can be read.
     #[serde(skip)]
     pub wider: Vec<Wider>,
+    /// How products answer the prices of their families. Empty where none does. Kept like `wider`.
+    #[serde(skip)]
+    pub families: Vec<FamilyEffect>,
     /// How units follow the competitor's price.
     pub cross_elasticity: Vec<f64>,
     /// The standard error of that, which all products share: it is one assumption.
@@ -185,7 +190,9 @@ impl ScenarioProducts {
             &self.cross_elasticity,
         ];
         let has_wider = self.wider.is_empty() || self.wider.len() == rows;
+        let has_families = self.families.is_empty() || self.families.len() == rows;
         if !has_wider
+            || !has_families
             || self.seen.len() != rows
             || self.source.len() != rows
             || columns.iter().any(|column| column.len() != rows)
@@ -314,198 +321,4 @@ fn react(reaction: Reaction, before: &[f64], own: &[f64], competitor: &mut [f64]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Change, Reaction, Scenario, ScenarioProducts, ScenarioState, Wider, difference, play, totals_by};
-
-    fn products() -> ScenarioProducts {
-        ScenarioProducts {
-            price: vec![10.0, 20.0],
-            tax: vec![1.0, 1.0],
-            cost: vec![6.0, 15.0],
-            foreign_share: vec![0.5, 0.0],
-            competitor: vec![11.0, f64::NAN],
-            units: vec![100.0, 10.0],
-            elasticity: vec![-2.0, -1.5],
-            elasticity_error: vec![0.2, 0.1],
-            common_error: vec![0.0, 0.0],
-            source: vec![0, 0],
-            wider: Vec::new(),
-            cross_elasticity: vec![0.5, 0.5],
-            cross_error: 0.25,
-            seen: vec![(9.0, 11.0), (20.0, 20.0)],
-        }
-    }
-
-    fn keep(state: &ScenarioState) -> Vec<f64> {
-        state.price.clone()
-    }
-
-    #[test]
-    fn changes_apply_in_order_to_their_rows_only() {
-        let changes =
-            vec![(Change::Cost(1.04), None), (Change::Currency(1.1), None), (Change::Cost(2.0), Some(vec![1]))];
-        let result = play(&products(), &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
-        let margin = 100.0 * (10.0 - 6.0 * 1.04 * 1.05) + 10.0 * (20.0 - 15.0 * 1.04 * 2.0);
-        assert!((result.weeks[0].margin.value - margin).abs() < 1e-9);
-        assert_eq!(result.today.margin.value, 450.0);
-    }
-
-    #[test]
-    fn a_changed_price_has_an_interval_and_an_unseen_one_is_marked() {
-        let changes = vec![(Change::Price(1.05), None)];
-        let result = play(&products(), &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
-        let week = &result.weeks[0];
-        assert!(week.units.low < week.units.value && week.units.value < week.units.high);
-        assert!(week.extrapolated_share > 0.0 && week.extrapolated_share < 0.2);
-        assert_eq!(result.today.units.low, result.today.units.high);
-    }
-
-    #[test]
-    fn products_of_one_source_err_together() {
-        let mut products = products();
-        let changes = vec![(Change::Price(1.05), None)];
-        let scenario = Scenario { changes, ..Scenario::default() };
-        let width = |products: &ScenarioProducts| {
-            let units = play(products, &scenario, &mut keep).expect("valid").weeks[0].units;
-            units.high - units.value
-        };
-        products.elasticity_error = vec![0.0; 2];
-        products.common_error = vec![0.2; 2];
-        let together = width(&products);
-        products.source = vec![0, 1];
-        assert!(together > 1.05 * width(&products));
-    }
-
-    #[test]
-    fn what_families_of_one_category_share_is_counted_once_for_all_of_them_together() {
-        // Two families of one category. By hand, for a rise of 5 %: a product's units deviate by units · ln 1.05 · error.
-        let mut products = products();
-        products.cross_elasticity = vec![0.0; 2];
-        products.elasticity_error = vec![0.0; 2];
-        products.common_error = vec![0.3, 0.2];
-        products.source = vec![10, 11];
-        products.wider = vec![Wider { source: 3, error: 0.4 }, Wider { source: 3, error: 0.1 }];
-        let changes = vec![(Change::Price(1.05), None)];
-        let scenario = Scenario { changes, ..Scenario::default() };
-        let width = |products: &ScenarioProducts| {
-            let units = play(products, &scenario, &mut keep).expect("valid").weeks[0].units;
-            units.high - units.value
-        };
-        let step = 1.05_f64.ln();
-        let (first, second) = (100.0 * 1.05_f64.powf(-2.0) * step, 10.0 * 1.05_f64.powf(-1.5) * step);
-        let own = (0.3 * first).powi(2) + (0.2 * second).powi(2);
-        let together = 1.96 * (own + (0.4 * first + 0.1 * second).powi(2)).sqrt();
-        assert!((width(&products) - together).abs() < 1e-9);
-        // A product without a family is drawn straight to that mean, and errs with it.
-        let straight = ScenarioProducts {
-            source: vec![10, 3],
-            common_error: vec![0.3, 0.1],
-            wider: vec![Wider { source: 3, error: 0.4 }, Wider::default()],
-            ..products.clone()
-        };
-        let by_hand = 1.96 * ((0.3 * first).powi(2) + (0.4 * first + 0.1 * second).powi(2)).sqrt();
-        assert!((width(&straight) - by_hand).abs() < 1e-9);
-        // Of two categories each has its own.
-        products.wider[1].source = 4;
-        let apart = 1.96 * (own + (0.4 * first).powi(2) + (0.1 * second).powi(2)).sqrt();
-        assert!((width(&products) - apart).abs() < 1e-9 && apart < together);
-        assert!((products.error(0) - 0.5).abs() < 1e-12, "0.3 and 0.4");
-    }
-
-    #[test]
-    fn a_rise_of_the_tax_is_paid_by_the_margin_while_the_shelf_price_stays() {
-        let mut products = products();
-        products.tax = vec![1.19; 2];
-        let changes = vec![(Change::Tax(1.21 / 1.19), None)];
-        let result = play(&products, &Scenario { changes, ..Scenario::default() }, &mut keep).expect("valid");
-        let week = &result.weeks[0];
-        assert!((week.revenue.value - 1200.0 / 1.21).abs() < 1e-9);
-        assert_eq!(week.units.value, result.today.units.value);
-        assert!(week.margin.value < result.today.margin.value);
-    }
-
-    #[test]
-    fn what_is_not_known_of_a_product_leaves_the_other_sums_alone() {
-        let mut products = products();
-        products.cost[0] = f64::NAN;
-        let changes = vec![(Change::Price(1.05), None)];
-        let scenario = Scenario { changes, ..Scenario::default() };
-        let without_cost = play(&products, &scenario, &mut keep).expect("valid");
-        assert_eq!((without_cost.today.revenue.value, without_cost.today.margin.value), (1200.0, 50.0));
-        products.tax[1] = f64::NAN;
-        let result = play(&products, &scenario, &mut keep).expect("valid");
-        assert_eq!((result.today.units.value, result.today.revenue.value), (110.0, 1000.0));
-        assert_eq!((result.weeks[0].margin.value, result.weeks[0].margin.high), (0.0, 0.0));
-        assert!(result.weeks[0].units.high > result.weeks[0].units.value);
-    }
-
-    #[test]
-    fn no_more_is_sold_than_there_is_and_then_nothing_is_unsure() {
-        let products = products();
-        let state = ScenarioState { price: vec![9.0, 20.0], most: vec![30.0, f64::NAN], ..products.today() };
-        let limited = totals_by(&products, &state, &[0, 0], 1).remove(0);
-        assert_eq!((limited.units.value, limited.units.low, limited.units.high), (40.0, 40.0, 40.0));
-        let enough = ScenarioState { most: vec![1e6, f64::NAN], ..state };
-        assert!(totals_by(&products, &enough, &[0, 0], 1)[0].units.value > 120.0);
-    }
-
-    #[test]
-    fn what_two_states_share_is_not_unsure_in_their_difference() {
-        let products = products();
-        let at = |price: f64| ScenarioState { price: vec![price, 20.0], ..products.today() };
-        let same = difference(&products, &at(11.0), &at(11.0));
-        assert_eq!((same.margin.value, same.margin.low, same.margin.high), (0.0, 0.0, 0.0));
-        // By hand: what the units at 11 and at 12 deviate by for one standard error of the elasticity, 0.2.
-        let deviation = |price: f64| 100.0 * (price / 10.0_f64).powf(-2.0) * (price / 10.0).ln() * 0.2;
-        let change = difference(&products, &at(11.0), &at(12.0)).units;
-        let wide = 1.96 * (deviation(12.0) - deviation(11.0)).abs();
-        assert!((change.high - change.value - wide).abs() < 1e-9);
-        let value = 100.0 * (1.2_f64.powf(-2.0) - 1.1_f64.powf(-2.0));
-        assert!((change.value - value).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_competitor_answers_each_cut_once() {
-        let scenario = Scenario {
-            changes: vec![(Change::Price(0.9), Some(vec![0]))],
-            reaction: Reaction::FollowsDown { share: 0.5 },
-            weeks: 5,
-            ..Scenario::default()
-        };
-        let result = play(&products(), &scenario, &mut keep).expect("valid");
-        assert!((result.state.competitor[0] - 11.0 * 0.95).abs() < 1e-9, "{}", result.state.competitor[0]);
-    }
-
-    #[test]
-    fn a_price_war_is_seen_and_stopped() {
-        let mut undercut = |state: &ScenarioState| -> Vec<f64> {
-            let below = |(own, other): (&f64, &f64)| if other.is_nan() { *own } else { own.min(other * 0.97) };
-            state.price.iter().zip(&state.competitor).map(below).collect()
-        };
-        let scenario = Scenario {
-            changes: vec![(Change::Competitor(0.85), Some(vec![0]))],
-            reaction: Reaction::MatchesLowest,
-            weeks: 52,
-            stop_at_fall: Some(0.2),
-        };
-        let result = play(&products(), &scenario, &mut undercut).expect("valid");
-        assert!(result.is_price_war && result.is_stopped && result.weeks.len() < 52);
-        assert!(result.state.price[1] == 20.0);
-        // Who plays on sees it as well.
-        let on = play(&products(), &Scenario { stop_at_fall: None, ..scenario }, &mut undercut).expect("valid");
-        assert_eq!((on.is_price_war, on.is_stopped, on.weeks.len()), (true, false, 52));
-    }
-
-    #[test]
-    fn a_fall_that_nobody_answers_is_no_price_war() {
-        let mut ever_lower = |state: &ScenarioState| state.price.iter().map(|price| price * 0.9).collect();
-        let scenario = |reaction| Scenario { changes: Vec::new(), reaction, weeks: 8, stop_at_fall: Some(0.15) };
-        let alone = play(&products(), &scenario(Reaction::None), &mut ever_lower).expect("valid");
-        assert_eq!((alone.is_price_war, alone.weeks.len()), (false, 8));
-        let cut = Scenario { changes: vec![(Change::Price(0.7), None)], ..scenario(Reaction::MatchesLowest) };
-        let once = play(&products(), &cut, &mut keep).expect("valid");
-        assert_eq!((once.is_price_war, once.weeks.len()), (false, 8), "they follow once, and we stay");
-        let both = play(&products(), &scenario(Reaction::MatchesLowest), &mut ever_lower).expect("valid");
-        assert!(both.is_price_war && both.weeks.len() < 8);
-    }
-}
+mod tests;

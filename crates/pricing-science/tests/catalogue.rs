@@ -1,4 +1,5 @@
-//! The real catalogue of the shared data: what its sales say is missing, and what forecasts of it hold.
+//! The real catalogue of the shared data: what its sales say is missing, and what forecasts of it hold; and brands of one
+//! store that take sales from each other.
 
 #[path = "support/reference.rs"]
 #[allow(dead_code, reason = "the other tests use the rest")]
@@ -142,5 +143,55 @@ fn intervals_of_sporadic_sellers_hold_what_they_promise() {
     assert!(!seldom.is_empty());
     for one in seldom {
         assert!((0.78..0.93).contains(&one.coverage_80) && (0.92..0.99).contains(&one.coverage_95), "{one:?}");
+    }
+}
+
+#[test]
+fn brands_of_orange_juice_take_sales_from_each_other_and_only_then_are_both_elasticities_of_one_fit() {
+    let test = "brands_of_orange_juice_take_sales_from_each_other_and_only_then_are_both_elasticities_of_one_fit";
+    let Some(data) = reference::shared_data(test) else { return };
+    let table = reference::read_table(&data.join("science/bayesm_orangeJuice_yx.csv.gz"));
+    let numbers = |name: &str| match table.get(name).expect("a column") {
+        Values::Number(numbers) => numbers.clone(),
+        Values::Text { .. } => panic!("{name} has numbers"),
+    };
+    let [store, brand, week, logmove] = ["store", "brand", "week", "logmove"].map(numbers);
+    let prices: Vec<Vec<f64>> = (1..=11).map(|brand| numbers(&format!("price{brand}"))).collect();
+    let deals: Vec<Vec<f64>> = ["deal", "feat"].map(numbers).into();
+    // Each store is a family; twenty of them are enough to see it.
+    const STORES: usize = 20;
+    let mut products: BTreeMap<(u32, u32), ProductSales> = BTreeMap::new();
+    let stores: std::collections::BTreeSet<u32> = store.iter().map(|store| *store as u32).collect();
+    let stores: Vec<u32> = stores.into_iter().take(STORES).collect();
+    for row in (0..store.len()).filter(|row| stores.contains(&(store[*row] as u32))) {
+        let history = HistoryRow {
+            units: logmove[row].exp(),
+            revenue: None,
+            price: prices[brand[row] as usize - 1][row],
+            stock: None,
+            is_promotion: deals.iter().any(|deal| deal[row] > 0.0),
+            is_closed: false,
+        };
+        let of = (store[row] as u32, brand[row] as u32);
+        let product = products.entry(of).or_insert_with(|| ProductSales {
+            category: Some(0),
+            family: Some(of.0),
+            ..ProductSales::default()
+        });
+        product.days.push((week[row] as i64 * 7, history));
+    }
+    let products: Vec<ProductSales> = products.into_values().collect();
+    let demand = fit_catalogue(&products, &[None], &DemandRules::default());
+    let alone: Vec<ProductSales> =
+        products.iter().map(|product| ProductSales { family: None, ..product.clone() }).collect();
+    let alone = fit_catalogue(&alone, &[None], &DemandRules::default());
+    let pool = demand.family_pools.first().expect("one category");
+    let used = demand.products.iter().filter(|product| product.family.found.used().is_some()).count();
+    println!("{pool:?}, {used} of {}", products.len());
+    println!("own {:?} instead of {:?}", demand.sources[0].elasticity, alone.sources[0].elasticity);
+    assert!(pool.is_distinct && pool.mean.value > 0.0, "brands are substitutes: {pool:?}");
+    for (found, before) in demand.products.iter().zip(&alone.products) {
+        let is_other = found.own.zip(before.own).is_some_and(|(found, before)| found != before);
+        assert!(!is_other || found.family.found.used().is_some());
     }
 }

@@ -109,6 +109,8 @@ pub struct CategoryElasticityView {
     pub inelastic: u64,
     /// Its families, where they can be told from products.
     pub families: Vec<FamilyDemand>,
+    /// How its products answer the prices of their families, in words; `None`: too few estimates.
+    pub siblings: Option<String>,
     /// What its products lack for an estimate from own data, with how many lack it; most first.
     pub lacking: Vec<(String, u64)>,
     /// Days left out, by reason.
@@ -151,6 +153,11 @@ pub struct ElasticityView {
     pub category: Option<String>,
     /// The family it was drawn towards within that category; `None`: families could not be told from products.
     pub family: Option<String>,
+    /// Change of units in percent when the prices of its family rise by one percent, with its standard error; `None`: no
+    /// such effect is used.
+    pub siblings: Option<(f64, f64)>,
+    /// What that rests on, or why none is used.
+    pub siblings_words: String,
     /// Weeks with sales.
     pub weeks: u64,
     /// Different prices that were charged.

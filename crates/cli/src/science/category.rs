@@ -48,6 +48,9 @@ fn print(view: &CategoryElasticityView) {
             family.family, family.elasticity, family.products
         );
     }
+    if let Some(words) = &view.siblings {
+        println!("  {words}");
+    }
     println!("{} products, {} of them hardly answer their price", view.products, view.inelastic);
     view.grades
         .iter()

@@ -113,6 +113,7 @@ fn print_one(view: &ElasticityView) {
     if let Some(family) = &view.family {
         println!("  by way of its family {family}");
     }
+    println!("  prices of its family: {}", view.siblings_words);
     println!(
         "  {} weeks with sales, {} prices, variation {:.1} %, {} days in promotion",
         view.weeks, view.price_levels, view.price_variation, view.promotion_days

@@ -56,6 +56,7 @@ impl Workspace {
             grades: demand.counts(&rows),
             inelastic: rows.iter().filter(|row| demand.product(**row).graded.is_inelastic).count() as u64,
             families: demand.families(&snapshot, source),
+            siblings: demand.pool_words(source),
             lacking: demand.lacking(&rows),
             dropped: demand.dropped(&rows),
             rows: listed.collect(),
@@ -79,7 +80,7 @@ impl Demand {
             .find(|place| self.estimate(Source::Category(u32::try_from(*place).unwrap_or(u32::MAX))).is_some())
     }
 
-    fn path(&self, source: Source) -> Option<String> {
+    pub(super) fn path(&self, source: Source) -> Option<String> {
         match source {
             Source::Category(place) => self.paths.get(place as usize).cloned(),
             _ => None,

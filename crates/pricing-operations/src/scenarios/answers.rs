@@ -50,6 +50,7 @@ pub(super) fn answer(
     remarks.extend(said::of_nothing_changed(input));
     remarks.extend(said::of_play(&played, &grades, &last, too_many));
     remarks.extend(said::of_competitors(basis, input, &played, &before));
+    remarks.extend(said::of_families(basis, input, &played, &before));
     remarks.extend(said::of_reaction(basis, input));
     let list = &basis.snapshot.lists[basis.list];
     let moved = |order: Ordering| {

@@ -2,6 +2,9 @@
 //! with the bound that is proven and what each limit costs. Chosen by [`pricing_science::optimise_ladder`], then judged
 //! by the engine like any other prices. What is told of them is told of the judged prices; where guardrails, endings or
 //! families move so many that a limit breaks, prices are chosen again from what the engine made of the first ones.
+//!
+//! Products that answer the prices of their families are chosen as if the others kept theirs. What the chosen prices bring
+//! is told with these answers, and the bound holds for any of them.
 
 mod limits;
 
@@ -10,7 +13,7 @@ use pricing_domain::{ExceptionReason, ProposalKind, RuleSet, Strategy};
 use pricing_rules::{CompiledRules, NONE, Snapshot, allowed_prices, windows_of};
 use pricing_science::{
     Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, Outcome, ScenarioState,
-    optimise_ladder, outcome_at,
+    SiblingPrices, optimise_ladder, outcome_at, sibling_prices,
 };
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
@@ -47,7 +50,7 @@ pub(super) fn choose(
             "No allowed prices satisfy all limits of the objective. Widen one of them, or the largest change of a price.",
         )
     })?;
-    let bound = first.bound;
+    let bound = problem.bound(&input.objective, first.bound);
     let mut found = problem.judged(changed, first)?;
     for _ in 0..MOST_ROUNDS {
         if found.moved() == 0 || !problem.breaks(&limits, &found) {
@@ -105,6 +108,8 @@ struct Problem<'a> {
     /// The catalogue after the changes.
     snapshot: &'a Snapshot,
     start: &'a ScenarioState,
+    /// The prices of families there.
+    siblings: SiblingPrices,
     /// What a minor unit of margin, one of revenue and a unit sold count.
     weights: Worth,
     ladder: Ladder,
@@ -148,6 +153,7 @@ impl<'a> Problem<'a> {
             basis,
             snapshot: &changed.snapshot,
             start,
+            siblings: sibling_prices(&basis.products, start),
             weights: Worth {
                 units: objective.units * basis.minor_per_major(),
                 revenue: objective.revenue,
@@ -176,7 +182,7 @@ impl<'a> Problem<'a> {
     }
 
     fn option(&self, place: usize, price: i64) -> (LadderOption, Worth) {
-        let worth = self.worth_of(place, price as f64);
+        let worth = self.worth_of(place, price as f64, &self.siblings);
         let option = LadderOption {
             price: price as f64,
             profit: self.profit(&worth),
@@ -200,8 +206,8 @@ impl<'a> Problem<'a> {
     }
 
     /// A week at a price. What is to be cleared sells no more than there is, and what is left is written off.
-    fn worth_of(&self, place: usize, price: f64) -> Worth {
-        let Outcome { units, revenue, margin } = outcome_at(&self.basis.products, self.start, place, price);
+    fn worth_of(&self, place: usize, price: f64, siblings: &SiblingPrices) -> Worth {
+        let Outcome { units, revenue, margin } = outcome_at(&self.basis.products, self.start, siblings, place, price);
         let stock = self.clearance.as_ref().map(|clear| (clear, clear.stock[place])).filter(|(_, s)| s.is_finite());
         let Some((clear, stock)) = stock else { return Worth::of(units, revenue, margin) };
         let sold = (units * clear.weeks).min(stock);
@@ -252,8 +258,44 @@ impl<'a> Problem<'a> {
         }
     }
 
+    /// What prices bring, with what products of a family do to each other.
     fn worth_at(&self, prices: &[i64]) -> Vec<Worth> {
-        prices.iter().enumerate().map(|(place, price)| self.worth_of(place, *price as f64)).collect()
+        let siblings = self.siblings_at(|place| prices[place] as f64);
+        prices.iter().enumerate().map(|(place, price)| self.worth_of(place, *price as f64, &siblings)).collect()
+    }
+
+    fn siblings_at(&self, price: impl Fn(usize) -> f64) -> SiblingPrices {
+        let price = (0..self.ladder.items.len()).map(price).collect();
+        sibling_prices(&self.basis.products, &ScenarioState { price, ..ScenarioState::default() })
+    }
+
+    /// What no allowed prices can pass. `alone` is that where every product's family keeps its prices; what answers to them
+    /// could add at most is added for each option, at the lowest and at the highest prices that the siblings may have.
+    fn bound(&self, objective: &ScenarioObjective, alone: f64) -> f64 {
+        if self.basis.products.families.is_empty() {
+            return alone;
+        }
+        let options = |place: usize| {
+            let item = &self.ladder.items[place];
+            item.first as usize..item.end as usize
+        };
+        let price = |option: usize| self.ladder.options[option].price;
+        let lowest = self.siblings_at(|place| options(place).map(price).fold(f64::INFINITY, f64::min));
+        let highest = self.siblings_at(|place| options(place).map(price).fold(0.0, f64::max));
+        let most = |place: usize, option: usize| {
+            let at = |siblings| self.profit(&self.worth_of(place, price(option), siblings));
+            at(&lowest).max(at(&highest))
+        };
+        let largest = |of: &dyn Fn(usize, usize) -> f64| -> f64 {
+            let of_item =
+                |place: usize| options(place).map(|option| of(place, option)).fold(f64::NEG_INFINITY, f64::max);
+            (0..self.ladder.items.len()).map(of_item).sum()
+        };
+        let free = largest(&most);
+        let added = largest(&|place, option| most(place, option) - self.ladder.options[option].profit);
+        // What must be sold or earned at least is not known of products that answer each other: such a limit proves nothing.
+        let limits = [objective.revenue_at_least, objective.margin_at_least, objective.units_at_least];
+        if limits.iter().any(Option::is_some) { free } else { free.min(alone + added) }
     }
 
     /// Whether a limit does not hold for the judged prices.
@@ -294,7 +336,10 @@ impl<'a> Problem<'a> {
             before: places.clone().map(before).sum::<f64>().round() as i64,
             value: worth.iter().map(|worth| self.profit(worth)).sum::<f64>().round() as i64,
             bound: bound.round() as i64,
-            proven: found.solution.is_optimal && moved == 0 && !found.is_again,
+            proven: found.solution.is_optimal
+                && moved == 0
+                && !found.is_again
+                && self.basis.products.families.is_empty(),
             products: self.ladder.items.len() as u64 - self.fixed,
             fixed: self.fixed,
             changes: places.clone().filter(|place| self.is_change(*place, prices[*place] as f64)).count() as u64,
@@ -313,8 +358,9 @@ impl<'a> Problem<'a> {
         let item = &self.ladder.items[place];
         let options = &self.ladder.options[item.first as usize..item.end as usize];
         let price = price as f64;
+        let at = |price: f64| self.profit(&self.worth_of(place, price, &self.siblings));
         let is_highest = options.len() > 1 && options.iter().all(|option| option.price <= price);
-        is_highest && self.profit(&self.worth_of(place, price * LITTLE)) > self.profit(&self.worth_of(place, price))
+        is_highest && at(price * LITTLE) > at(price)
     }
 
     fn cleared(&self, worth: &[Worth]) -> Option<(f64, f64, f64)> {

@@ -80,6 +80,7 @@ pub(super) fn pack(basis: &Basis, most: usize) -> Result<Option<Vec<u8>>, Operat
     let packed = postcard::to_allocvec(&Packed::of(basis)?).map_err(|error| fault(&error))?;
     // Behind the rest, so that what was packed without it can be read.
     let packed = postcard::to_extend(&basis.products.wider, packed).map_err(|error| fault(&error))?;
+    let packed = postcard::to_extend(&basis.products.families, packed).map_err(|error| fault(&error))?;
     let mut out = Limited { bytes: Vec::new(), most, is_full: false };
     match write(basis, &packed, &mut out) {
         Ok(()) => Ok(Some(out.bytes)),
@@ -104,7 +105,8 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
     let mut packed = Vec::new();
     input.by_ref().take(u64::from_le_bytes(length)).read_to_end(&mut packed).ok()?;
     let (packed, behind) = postcard::take_from_bytes::<Packed>(&packed).ok()?;
-    let wider = if behind.is_empty() { Vec::new() } else { postcard::from_bytes(behind).ok()? };
+    let (wider, behind) = column(behind)?;
+    let (families, _) = column(behind)?;
     let snapshot = Snapshot::read_cache(&mut input).ok()?;
     let rules: RuleSet = serde_json::from_str(&packed.rules).ok()?;
     let list = packed.list as usize;
@@ -117,10 +119,15 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
         stop,
         rows: packed.rows,
         grades: packed.grades,
-        products: ScenarioProducts { wider, ..packed.products },
+        products: ScenarioProducts { wider, families, ..packed.products },
         left_out: packed.left_out,
         learnt: packed.learnt,
     })
+}
+
+/// The next column and what is behind it; a column that was not packed yet is empty.
+fn column<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<(Vec<T>, &[u8])> {
+    if bytes.is_empty() { Some((Vec::new(), bytes)) } else { postcard::take_from_bytes(bytes).ok() }
 }
 
 #[cfg(test)]
@@ -131,7 +138,7 @@ mod tests {
     use app_contract::ElasticityGrade;
     use pricing_domain::{Currency, Instant, TaxMode};
     use pricing_rules::{ListRecord, ListValues, ProductRecord, Snapshot, SnapshotBuilder, parse_rule_set};
-    use pricing_science::{ScenarioProducts, Wider};
+    use pricing_science::{FamilyEffect, ScenarioProducts, Wider};
 
     use super::super::Basis;
     use super::{Limited, MOST_BYTES, Packed, pack, unpack, write};
@@ -153,6 +160,16 @@ mod tests {
             products.cross_elasticity.push(0.5);
             products.source.push(1);
             products.wider.push(Wider { source: row % 3, error: f64::from(row % 5) / 20.0 });
+            products.families.push(FamilyEffect {
+                family: row / 4,
+                weight: 0.3 * f64::from(row % 11),
+                others: 5.0,
+                elasticity: 0.01 * f64::from(row % 40),
+                error: 0.02 * f64::from(row % 7),
+                covariance: -0.003,
+                common_error: 0.1,
+                pool: row % 3,
+            });
             products.seen.push((price, price));
         }
         Basis {
@@ -207,6 +224,7 @@ mod tests {
         let same = |one: &[f64], other: &[f64]| one.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits());
         assert!(same(&back.products.price, &basis.products.price) && same(&back.products.units, &basis.products.units));
         assert_eq!(back.products.wider, basis.products.wider);
+        assert_eq!(back.products.families, basis.products.families);
         assert_eq!(back.snapshot.products.sku.get(119_999), "SKU-0119999");
         assert_eq!(back.snapshot.lists[0].price_minor.get(119_999), 1_000 + 119_999 % 9_000);
         // A million of the same would stay below the limit.
@@ -214,14 +232,20 @@ mod tests {
     }
 
     #[test]
-    fn what_was_packed_before_families_shared_an_error_is_read_as_it_was() {
+    fn what_earlier_versions_packed_is_read_as_it_was() {
         let basis = basis(10);
-        let packed = postcard::to_allocvec(&Packed::of(&basis).expect("packed")).expect("bytes");
-        let mut out = Limited { bytes: Vec::new(), most: MOST_BYTES, is_full: false };
-        write(&basis, &packed, &mut out).expect("small enough");
-        let back = unpack(&out.bytes, Arc::default()).expect("of an earlier version");
-        assert_eq!(back.products.wider, []);
-        assert_eq!(back.products.price, basis.products.price);
+        let unpacked = |packed: Vec<u8>| {
+            let mut out = Limited { bytes: Vec::new(), most: MOST_BYTES, is_full: false };
+            write(&basis, &packed, &mut out).expect("small enough");
+            unpack(&out.bytes, Arc::default()).expect("of an earlier version").products
+        };
+        // Before families shared an error, and before products answered their families.
+        let first = postcard::to_allocvec(&Packed::of(&basis).expect("packed")).expect("bytes");
+        let second = postcard::to_extend(&basis.products.wider, first.clone()).expect("bytes");
+        let first = unpacked(first);
+        assert_eq!((first.wider, first.families, first.price), (vec![], vec![], basis.products.price.clone()));
+        let second = unpacked(second);
+        assert_eq!((second.wider, second.families), (basis.products.wider.clone(), vec![]));
     }
 
     #[test]

@@ -161,6 +161,13 @@ fn parts(basis: Basis, plan: &PromotionInput, input: &ScenarioInput) -> Result<P
     };
     let left_out = rows.len() - reduced.len();
     let mut remarks = Vec::new();
+    if !basis.products.families.is_empty() {
+        remarks.push(
+            "What reduced prices take from products of the same family, or bring them, is counted as far as their sales show \
+             it; the share that other products lose comes on top."
+                .to_owned(),
+        );
+    }
     if left_out > 0 {
         remarks.push(format!("{left_out} products are reduced too, but cannot be counted: no VAT, cost or sales."));
     }

@@ -64,6 +64,11 @@ fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played) -> Vec<Sce
         let cross_elasticity = vec![value.max(0.0); products.price.len()];
         margin(&ScenarioProducts { cross_elasticity, ..products.clone() })
     };
+    let stated = margin(products);
+    let on_their_own = match products.families.is_empty() {
+        true => stated,
+        false => margin(&ScenarioProducts { families: Vec::new(), ..products.clone() }),
+    };
     let assumed = &input.assumptions;
     let sides = ("demand answers more", "demand answers less");
     vec![
@@ -82,6 +87,7 @@ fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played) -> Vec<Sce
             ("less", cross(assumed.cross_elasticity - assumed.cross_elasticity_error)),
             ("more", cross(assumed.cross_elasticity + assumed.cross_elasticity_error)),
         ),
+        bar("effects between products of a family", ("none", on_their_own), ("as estimated", stated)),
     ]
 }
 

@@ -6,7 +6,7 @@ mod stock;
 use app_contract::{ScenarioInput, ScenarioOptimum, ScenarioPrices, ScenarioReaction};
 use pricing_domain::ProposalKind;
 use pricing_rules::{CompiledRules, ListFlags, NONE, Snapshot, price_all};
-use pricing_science::{Scenario, ScenarioResult, ScenarioState, outcome_at, play_with};
+use pricing_science::{Scenario, ScenarioResult, ScenarioState, outcome_at, play_with, sibling_prices};
 
 use super::best::choose;
 use super::changes::{Changed, IndexTarget, Promotion, scaled, with_offers};
@@ -181,17 +181,22 @@ impl Shelf<'_> {
         self.week += 1;
     }
 
-    /// The reduced prices stand already; what sells beside them, what the supplier pays, and what others lose.
+    /// The reduced prices stand already; what sells beside them, what the supplier pays, and what others lose beyond what the
+    /// lower prices take from their families.
     fn begin_promotions(&mut self, state: &mut ScenarioState) {
+        let products = &self.basis.products;
         for (number, promotion) in self.promotions.iter().enumerate() {
             let places = self.places(promotion);
+            let mut unreduced = ScenarioState { price: state.price.clone(), ..ScenarioState::default() };
+            places.iter().for_each(|(place, before, _)| unreduced.price[*place] = *before as f64);
+            let (before, now) = (sibling_prices(products, &unreduced), sibling_prices(products, state));
             let mut extra = std::collections::BTreeMap::<u32, f64>::new();
             let category = |place: usize| self.basis.snapshot.products.category.get(self.basis.rows[place] as usize);
-            for (place, before, funded) in &places {
-                let unreduced = outcome_at(&self.basis.products, state, *place, *before as f64).units;
+            for (place, price, funded) in &places {
+                let unreduced = outcome_at(products, state, &before, *place, *price as f64).units;
                 state.volume[*place] *= promotion.lift;
                 state.cost[*place] -= funded;
-                let reduced = outcome_at(&self.basis.products, state, *place, state.price[*place]).units;
+                let reduced = outcome_at(products, state, &now, *place, state.price[*place]).units;
                 *extra.entry(category(*place)).or_default() += (reduced - unreduced).max(0.0);
             }
             if promotion.cannibalised > 0.0 {
@@ -200,7 +205,7 @@ impl Shelf<'_> {
                 let others: Vec<usize> = others.filter(|place| !is_in(*place)).collect();
                 let mut sold = std::collections::BTreeMap::<u32, f64>::new();
                 for place in &others {
-                    let units = outcome_at(&self.basis.products, state, *place, state.price[*place]).units;
+                    let units = outcome_at(products, state, &now, *place, state.price[*place]).units;
                     *sold.entry(category(*place)).or_default() += units;
                 }
                 let left = |place: &usize| {

@@ -34,6 +34,8 @@ pub(super) struct History {
     pub evidence: Evidence,
     /// Units of a week on average, those without sales among them.
     pub mean_units: f64,
+    /// The mean of the logarithm of the price, over the same weeks.
+    pub mean_log_price: f64,
     pub seen: (f64, f64),
     pub dropped: Vec<(Dropped, usize)>,
     pub promotion_days: usize,
@@ -100,6 +102,7 @@ impl History {
                 units: 0.0 + weeks.iter().map(|week| week.units).sum::<f64>(),
             },
             mean_units: all.iter().map(|week| week.units).sum::<f64>() / all.len().max(1) as f64,
+            mean_log_price: all.iter().map(|week| week.price.ln()).sum::<f64>() / all.len().max(1) as f64,
             seen,
             dropped: dropped.into_iter().collect(),
             promotion_days: report.promotions,
@@ -173,11 +176,12 @@ pub(super) fn seasons(histories: &[History]) -> Seasons {
 }
 
 impl Seasons {
-    /// The logarithm of the mean share of the other products; 0 where they are too few.
-    pub fn without(&self, week: &SoldWeek, history: &History) -> f64 {
+    /// The logarithm of the mean share of the other products, without so many that have sold `units` as shares of their
+    /// means; 0 where the others are too few.
+    pub fn without(&self, week: &SoldWeek, units: f64, products: f64) -> f64 {
         let (sum, count) = self.0.get(&week.week).copied().unwrap_or_default();
-        let others = count - 1.0;
-        let share = (sum - week.units / history.mean_units) / others;
+        let others = count - products;
+        let share = (sum - units) / others;
         if others < FEWEST_OTHERS || share <= 0.0 { 0.0 } else { share.ln() }
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Demand has constant elasticities around today's price and today's competitor price. Intervals come from the
 //! elasticities alone, by the delta method: the products' own errors are independent, those of one source go together, and
-//! so does what the sources of one category share, once for all of them. What stock limits is sold however demand answers,
+//! so does what the sources of one category share, once for all of them. Own and cross elasticity of a product come from one
+//! fit, and their own errors go together as they did there. What stock limits is sold however demand answers,
 //! so that nothing about it is unsure. Revenue and margin leave out what tax or cost are not known of.
 
 use std::collections::BTreeMap;
 
-use super::{ScenarioProducts, ScenarioState, ScenarioWeek, Total};
+use super::{ScenarioProducts, ScenarioState, ScenarioWeek, SiblingPrices, Total, sibling_prices};
 use crate::parallel::map_parts;
 
 /// Products that one part of parallel work takes.
@@ -27,16 +28,25 @@ pub struct Outcome {
 /// Every product's week.
 pub fn outcomes(products: &ScenarioProducts, state: &ScenarioState) -> Vec<Outcome> {
     let count = state.price.len();
+    let siblings = sibling_prices(products, state);
+    let sold = |row: usize| Sold::of(products, state, &siblings, row);
     let parts = map_parts(count.div_ceil(PART), |part| {
-        (part * PART..count.min((part + 1) * PART)).map(|row| Sold::of(products, state, row).outcome()).collect()
+        (part * PART..count.min((part + 1) * PART)).map(|row| sold(row).outcome()).collect()
     });
     let parts: Vec<Vec<Outcome>> = parts;
     parts.into_iter().flatten().collect()
 }
 
-/// What a product would sell and earn in a week at another price, everything else as in `state`.
-pub fn outcome_at(products: &ScenarioProducts, state: &ScenarioState, row: usize, price: f64) -> Outcome {
-    Sold::at(products, state, row, price).outcome()
+/// What a product would sell and earn in a week at another price, everything else as in `state`; `siblings` are the prices
+/// of its family as [`sibling_prices`] tells them.
+pub fn outcome_at(
+    products: &ScenarioProducts,
+    state: &ScenarioState,
+    siblings: &SiblingPrices,
+    row: usize,
+    price: f64,
+) -> Outcome {
+    Sold::at(products, state, siblings.of(row), row, price).outcome()
 }
 
 /// The week of each group of rows; rows whose group is not below `groups` are left out.
@@ -52,22 +62,26 @@ pub fn totals_by(
             rows.push(row);
         }
     }
+    let siblings = sibling_prices(products, state);
     map_parts(groups, |group| {
         let mut sums = Sums::default();
-        rows[group].iter().for_each(|row| sums.add(products, &Sold::of(products, state, *row), *row));
+        rows[group].iter().for_each(|row| sums.add(products, &Sold::of(products, state, &siblings, *row), *row));
         sums.week()
     })
 }
 
 pub(super) fn week(products: &ScenarioProducts, state: &ScenarioState) -> ScenarioWeek {
-    summed(state.price.len(), |sums, row| sums.add(products, &Sold::of(products, state, row), row))
+    let siblings = sibling_prices(products, state);
+    summed(state.price.len(), |sums, row| sums.add(products, &Sold::of(products, state, &siblings, row), row))
 }
 
 /// By how much a week of one state differs from a week of another: both err by the same elasticities, so that what they
 /// have in common is not unsure. The share of prices never seen is left at 0.
 pub fn difference(products: &ScenarioProducts, from: &ScenarioState, to: &ScenarioState) -> ScenarioWeek {
+    let (before, after) = (sibling_prices(products, from), sibling_prices(products, to));
     summed(to.price.len(), |sums, row| {
-        sums.add_difference(products, &Sold::of(products, from, row), &Sold::of(products, to, row), row);
+        let (before, after) = (Sold::of(products, from, &before, row), Sold::of(products, to, &after, row));
+        sums.add_difference(products, &before, &after, row);
     })
 }
 
@@ -83,7 +97,9 @@ fn summed(count: usize, add: impl Fn(&mut Sums, usize) + Sync + Send) -> Scenari
 }
 
 /// The source that the answers to competitors' prices share; no product's own estimate has it.
-const OF_COMPETITORS: u32 = u32::MAX;
+const OF_COMPETITORS: u64 = u32::MAX as u64;
+/// From here on the pools of cross elasticities are counted.
+const OF_FAMILIES: u64 = 1 << u32::BITS;
 
 /// A product's week with what it depends on.
 struct Sold {
@@ -94,24 +110,28 @@ struct Sold {
     log_ratio: f64,
     /// The same for the competitor's price.
     rival: f64,
+    /// The same for the siblings' prices.
+    siblings: f64,
     price: f64,
 }
 
 impl Sold {
-    fn of(products: &ScenarioProducts, state: &ScenarioState, row: usize) -> Sold {
-        Self::at(products, state, row, state.price[row])
+    fn of(products: &ScenarioProducts, state: &ScenarioState, siblings: &SiblingPrices, row: usize) -> Sold {
+        Self::at(products, state, siblings.of(row), row, state.price[row])
     }
 
-    fn at(products: &ScenarioProducts, state: &ScenarioState, row: usize, price: f64) -> Sold {
+    fn at(products: &ScenarioProducts, state: &ScenarioState, siblings: f64, row: usize, price: f64) -> Sold {
         let log_ratio = (price / products.price[row]).ln();
         let rival = (state.competitor[row] / products.competitor[row]).ln();
         let rival = if rival.is_finite() { rival } else { 0.0 };
-        let followed = products.elasticity[row] * log_ratio + products.cross_elasticity[row] * rival;
+        let answered = if siblings == 0.0 { 0.0 } else { products.families[row].elasticity * siblings };
+        let followed = products.elasticity[row] * log_ratio + products.cross_elasticity[row] * rival + answered;
         let wanted = products.units[row] * state.volume[row] * followed.exp();
-        let most = state.most.get(row).copied().unwrap_or(f64::NAN);
-        let (units, log_ratio, rival) = if wanted > most { (most, 0.0, 0.0) } else { (wanted, log_ratio, rival) };
         let net_price = price / state.tax[row];
-        Sold { units, net_price, margin: net_price - state.cost[row], log_ratio, rival, price }
+        let sold =
+            Sold { units: wanted, net_price, margin: net_price - state.cost[row], log_ratio, rival, siblings, price };
+        let most = state.most.get(row).copied().unwrap_or(f64::NAN);
+        if wanted > most { Sold { units: most, log_ratio: 0.0, rival: 0.0, siblings: 0.0, ..sold } } else { sold }
     }
 
     /// Units, revenue and margin.
@@ -126,6 +146,14 @@ impl Sold {
     }
 }
 
+/// By how much units, revenue and margin of a product move with its elasticity, its answer to competitors and that to its
+/// family.
+struct Moved {
+    by_elasticity: [f64; 3],
+    by_rival: [f64; 3],
+    by_siblings: [f64; 3],
+}
+
 /// Sums of units, revenue and margin, in this order.
 #[derive(Default, Clone)]
 struct Sums {
@@ -133,7 +161,7 @@ struct Sums {
     /// Variance of what is the products' own.
     own: [f64; 3],
     /// Deviations by source; each source's variance is the square of its sum.
-    common: BTreeMap<u32, [f64; 3]>,
+    common: BTreeMap<u64, [f64; 3]>,
     products: usize,
     price_change: f64,
     unseen: f64,
@@ -146,8 +174,11 @@ impl Sums {
             products,
             row,
             worth,
-            worth.map(|worth| worth * sold.log_ratio),
-            worth.map(|worth| worth * sold.rival),
+            Moved {
+                by_elasticity: worth.map(|worth| worth * sold.log_ratio),
+                by_rival: worth.map(|worth| worth * sold.rival),
+                by_siblings: worth.map(|worth| worth * sold.siblings),
+            },
         );
         self.price_change += sold.price / products.price[row] - 1.0;
         let (low, high) = products.seen[row];
@@ -163,39 +194,45 @@ impl Sums {
             products,
             row,
             less(&|place| (before[place], after[place])),
-            less(&|place| (before[place] * from.log_ratio, after[place] * to.log_ratio)),
-            less(&|place| (before[place] * from.rival, after[place] * to.rival)),
+            Moved {
+                by_elasticity: less(&|place| (before[place] * from.log_ratio, after[place] * to.log_ratio)),
+                by_rival: less(&|place| (before[place] * from.rival, after[place] * to.rival)),
+                by_siblings: less(&|place| (before[place] * from.siblings, after[place] * to.siblings)),
+            },
         );
         self.price_change += (to.price - from.price) / products.price[row];
     }
 
-    /// Adds what a product is worth, and by how much that moves with its elasticity and with its answer to competitors.
-    fn add_worth(
-        &mut self,
-        products: &ScenarioProducts,
-        row: usize,
-        worth: [f64; 3],
-        by_elasticity: [f64; 3],
-        by_rival: [f64; 3],
-    ) {
+    /// Adds what a product is worth, and by how much that moves.
+    fn add_worth(&mut self, products: &ScenarioProducts, row: usize, worth: [f64; 3], moved: Moved) {
+        let Moved { by_elasticity, by_rival, by_siblings } = moved;
         for (sum, worth) in self.values.iter_mut().zip(worth) {
             *sum += worth;
         }
         // Today's price is no guess: without a change there is nothing to be unsure of.
         if by_elasticity != [0.0; 3] {
-            let common = self.common.entry(products.source[row]).or_default();
+            let common = self.common.entry(u64::from(products.source[row])).or_default();
             for (place, moved) in by_elasticity.into_iter().enumerate() {
                 self.own[place] += (moved * products.elasticity_error[row]).powi(2);
                 common[place] += moved * products.common_error[row];
             }
             if let Some(wider) = products.wider.get(row).filter(|wider| wider.error > 0.0) {
-                let shared = self.common.entry(wider.source).or_default();
+                let shared = self.common.entry(u64::from(wider.source)).or_default();
                 shared.iter_mut().zip(by_elasticity).for_each(|(deviation, moved)| *deviation += moved * wider.error);
             }
         }
         if by_rival != [0.0; 3] {
             let common = self.common.entry(OF_COMPETITORS).or_default();
             common.iter_mut().zip(by_rival).for_each(|(deviation, moved)| *deviation += moved * products.cross_error);
+        }
+        if by_siblings != [0.0; 3] {
+            let effect = &products.families[row];
+            let common = self.common.entry(OF_FAMILIES + u64::from(effect.pool)).or_default();
+            for (place, moved) in by_siblings.into_iter().enumerate() {
+                let together = 2.0 * by_elasticity[place] * moved * effect.covariance;
+                self.own[place] += (moved * effect.error).powi(2) + together;
+                common[place] += moved * effect.common_error;
+            }
         }
         self.products += 1;
     }
@@ -218,7 +255,9 @@ impl Sums {
         let total = |place: usize| {
             const COVERED: f64 = 1.96;
             let common: f64 = self.common.values().map(|deviations| deviations[place].powi(2)).sum();
-            let width = COVERED * (self.own[place] + common).sqrt();
+            // Errors that go against each other may leave less than nothing by rounding.
+            let variance = self.own[place] + common;
+            let width = if variance < 0.0 { 0.0 } else { COVERED * variance.sqrt() };
             Total { value: self.values[place], low: self.values[place] - width, high: self.values[place] + width }
         };
         let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };

@@ -3,7 +3,7 @@
 use app_contract::{
     ElasticityGrade, ScenarioCoverage, ScenarioGrade, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioTotals,
 };
-use pricing_science::Outcome;
+use pricing_science::{Outcome, sibling_prices};
 
 use super::super::Basis;
 use super::super::weeks::Played;
@@ -134,6 +134,30 @@ pub(super) fn of_competitors(
          1 % cheaper, give or take {}. {} products with {:.0} % of the units rest on it.",
         assumed.cross_elasticity,
         assumed.cross_elasticity_error,
+        places.len(),
+        100.0 * of_them / all
+    ))
+}
+
+/// How much rests on what products of a family do to each other.
+pub(super) fn of_families(basis: &Basis, input: &ScenarioInput, played: &Played, today: &[Outcome]) -> Option<String> {
+    const UNCHANGED: f64 = 1e-9;
+    let prices = sibling_prices(&basis.products, &played.result.state);
+    let places: Vec<usize> = (0..today.len()).filter(|place| prices.of(*place).abs() > UNCHANGED).collect();
+    if places.is_empty() {
+        return None;
+    }
+    let (of_them, all): (f64, f64) =
+        (places.iter().map(|place| today[*place].units).sum(), today.iter().map(|one| one.units).sum());
+    let chosen = match input.prices {
+        ScenarioPrices::Best => {
+            " The best prices were chosen product by product, as if the others kept theirs; what they bring, and \
+             whether limits hold, is told with these effects."
+        }
+        ScenarioPrices::Rules | ScenarioPrices::Keep => "",
+    };
+    Some(format!(
+        "{} products with {:.0} % of the units also follow the prices of their families, as their sales show.{chosen}",
         places.len(),
         100.0 * of_them / all
     ))

@@ -1,7 +1,7 @@
 //! Products that sell from a stock that a scenario changes: over the weeks no more than there is, without deliveries.
 
 use pricing_rules::{NONE, Snapshot};
-use pricing_science::{ScenarioProducts, ScenarioState, outcome_at};
+use pricing_science::{ScenarioProducts, ScenarioState, outcome_at, sibling_prices};
 
 use super::super::Basis;
 
@@ -58,9 +58,13 @@ impl Stock {
 
     /// Takes away what sells in the week that begins with this state, counted from 0.
     pub fn sell(&mut self, products: &ScenarioProducts, state: &ScenarioState, week: usize) {
+        if self.left.is_empty() {
+            return;
+        }
+        let siblings = sibling_prices(products, state);
         for (place, left) in &mut self.left {
             let before = *left;
-            *left -= outcome_at(products, state, *place, state.price[*place]).units;
+            *left -= outcome_at(products, state, &siblings, *place, state.price[*place]).units;
             if *left < NOTHING && (before >= NOTHING || week == 0) {
                 self.sold_out += 1;
                 self.first_week.get_or_insert(week);
