@@ -1,14 +1,14 @@
 //! How the units of a product follow the prices of the other products of its family.
 //!
 //! The siblings' prices enter as one index with fixed weights (Stone's price index as in Deaton and Muellbauer 1980, “An
-//! almost ideal demand system”, in place of one price each, which a year of weeks cannot tell apart): the mean of ln price
-//! less its own mean, weighed by what each sibling sells in a week. A sibling that is not on sale takes no part. Own and
-//! cross elasticity come from one fit: units ~ exp(ln price + siblings' prices + promotion + siblings' promotions + season
-//! + trend), by Poisson pseudo maximum likelihood. The season is what products outside of the family did, since what the
-//! family sells is what the question is about; the trend keeps two lives of products apart that only age together. The error
-//! of the cross elasticity is the larger of HC3 (MacKinnon and White 1985), since a few weeks of promotions carry most of what
-//! is known, and of clusters of four weeks (Liang and Zeger 1986), since sales that stay high or low for weeks say less about
-//! prices that stay as well.
+//! almost ideal demand system”, in place of one price each, which a year of weeks cannot tell apart): the mean of ln
+//! price less its own mean, weighed by what each sibling sells in a week. A sibling that is not on sale takes no part.
+//! Own and cross elasticity come from one fit: units ~ exp(ln price, siblings' prices, promotion, siblings' promotions,
+//! season, trend), by Poisson pseudo maximum likelihood. The season is what products outside of the family did, since
+//! what the family sells is what the question is about; the trend keeps two lives of products apart that only age
+//! together. The error of the cross elasticity is the larger of HC3 (MacKinnon and White 1985), since a few weeks of
+//! promotions carry most of what is known, and of clusters of four weeks (Liang and Zeger 1986), since sales that stay
+//! high or low for weeks say less about prices that stay as well.
 //!
 //! Cross elasticities of families are small beside their errors, so that none stands alone: they are drawn together by
 //! empirical Bayes, as Montgomery (1997, “Creating micro-marketing pricing strategies using supermarket scanner data”) does it
