@@ -41,7 +41,9 @@ impl Demand {
             ),
             CrossEffect::NotDistinct => format!("Not used: it cannot be told from none.{own}"),
             CrossEffect::Implausible => {
-                format!("Not used: its family's prices would matter more than its own.{own}")
+                format!(
+                "Not used: its family's prices would matter more than its own, or dearer products sell more.{own}"
+            )
             }
             CrossEffect::Used { value, own_error, common_error, source, .. } => {
                 let (sign, size) = if value < 0.0 { ("less", -value) } else { ("more", value) };
