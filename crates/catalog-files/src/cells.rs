@@ -69,7 +69,10 @@ pub(crate) struct FineAmount {
 impl<'a> Cells<'a> {
     /// The text of a cell, trimmed and without its guard; `None` when empty.
     pub(crate) fn find(&self, column: impl Into<usize>) -> Option<&'a str> {
-        let place = self.map.places[column.into()]?;
+        self.text_at(self.map.places[column.into()]?)
+    }
+
+    fn text_at(&self, place: usize) -> Option<&'a str> {
         let text = self.row.cell(place);
         match text.as_bytes() {
             [] => None,
@@ -128,6 +131,20 @@ impl<'a> Cells<'a> {
             }
             text => Ok(text.map(str::to_owned)),
         }
+    }
+
+    /// The free attributes that the row states, by name.
+    pub(crate) fn attributes(&self) -> Result<Vec<(String, String)>, Refusal> {
+        let mut stated = Vec::new();
+        for (number, attribute) in self.map.attributes.iter().enumerate() {
+            let Some(text) = self.text_at(attribute.place) else { continue };
+            if text.len() > LONGEST_TEXT {
+                let reason = format!("The text is longer than {LONGEST_TEXT} bytes. Shorten it.");
+                return Err(Refusal { column: self.map.specs.len() + number, found: text.to_owned(), reason });
+            }
+            stated.push((attribute.name.clone(), text.to_owned()));
+        }
+        Ok(stated)
     }
 
     pub(crate) fn needed_text(&self, column: impl Into<usize> + Copy) -> Result<String, Refusal> {

@@ -1,8 +1,10 @@
 //! The columns of a kind of file, and where they stand in one file.
 
-use pricing_domain::{DateOrder, Problem};
+use pricing_domain::{DateOrder, FileKind, Problem};
 
+use crate::attributes::{AttributeColumn, attribute_of, check_attributes};
 use crate::decimals::NumberRule;
+use crate::kinds::{self, takes_attributes};
 use crate::problems::file_problem;
 
 /// Whether a file may lack a column.
@@ -71,6 +73,8 @@ pub(crate) struct ColumnMap {
     pub(crate) dates: Vec<Option<DateOrder>>,
     /// For each specification the file's name for it, where the file is not in our columns.
     pub(crate) shown: Vec<String>,
+    /// The free attributes of the file.
+    pub(crate) attributes: Vec<AttributeColumn>,
     /// The names in the file.
     pub(crate) found: Vec<String>,
     /// The names in the file that the kind does not know.
@@ -83,10 +87,8 @@ impl ColumnMap {
     /// Finds the columns by their names; case, blanks and hyphens do not matter.
     ///
     /// Errors: a mandatory column is missing, or a column is there twice.
-    pub(crate) fn new<'a>(
-        specs: &'static [ColumnSpec],
-        header: impl Iterator<Item = &'a str>,
-    ) -> Result<Self, Problem> {
+    pub(crate) fn new<'a>(kind: FileKind, header: impl Iterator<Item = &'a str>) -> Result<Self, Problem> {
+        let specs = kinds::columns(kind);
         let names: Vec<String> = header.map(|name| name.trim().to_owned()).collect();
         let mut map = Self {
             specs,
@@ -94,19 +96,29 @@ impl ColumnMap {
             rules: vec![NumberRule::default(); specs.len()],
             dates: vec![None; specs.len()],
             shown: vec![String::new(); specs.len()],
+            attributes: Vec::new(),
             found: names.iter().filter(|name| !name.is_empty()).cloned().collect(),
             ignored: Vec::new(),
             width: names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
         };
         for (place, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-            map.place(place, name)?;
+            match attribute_of(name).filter(|_| takes_attributes(kind)) {
+                Some(attribute) => {
+                    map.attributes.push(AttributeColumn { name: attribute, shown: name.clone(), place });
+                }
+                None => map.place(place, name)?,
+            }
         }
+        check_attributes(&map.attributes)?;
         map.check_mandatory()?;
         Ok(map)
     }
 
     /// The name of a column as messages say it.
     pub(crate) fn name(&self, column: usize) -> &str {
+        if let Some(attribute) = column.checked_sub(self.specs.len()) {
+            return self.attributes.get(attribute).map_or("", |attribute| &attribute.shown);
+        }
         match self.shown[column].as_str() {
             "" => self.specs[column].name,
             shown => shown,
@@ -145,8 +157,9 @@ impl ColumnMap {
 }
 
 /// How many of these names a kind knows.
-pub(crate) fn count_known<'a>(specs: &'static [ColumnSpec], names: impl Iterator<Item = &'a str>) -> usize {
-    names.filter(|name| find_spec(specs, name).is_some()).count()
+pub(crate) fn count_known<'a>(kind: FileKind, names: impl Iterator<Item = &'a str>) -> usize {
+    let is_attribute = |name: &str| takes_attributes(kind) && attribute_of(name).is_some();
+    names.filter(|name| find_spec(kinds::columns(kind), name).is_some() || is_attribute(name)).count()
 }
 
 fn find_spec(specs: &[ColumnSpec], name: &str) -> Option<usize> {

@@ -163,6 +163,7 @@ fn unknown(header: &Header, options: &ReadOptions) -> Problem {
 pub(crate) fn own_layout(kind: FileKind, header: &Header) -> Layout {
     let mut layout = Layout::new(FileFormat::Own, kind);
     let handed_over = takes_new_prices(kind) && is_handed_over(header);
+    layout = layout.attributes(header);
     for spec in columns(kind) {
         let name = if handed_over && spec.name == "price" { NEW_PRICE } else { spec.name };
         layout = layout.copy(spec.name, header, &[name, &name.replace('_', "-")]);
@@ -199,12 +200,12 @@ fn is_complete(kind: FileKind, header: &Header, options: &ReadOptions) -> bool {
 
 fn knows_all(kind: FileKind, header: &Header) -> bool {
     let named = || header.names().iter().map(String::as_str).filter(|name| !name.is_empty());
-    count_known(columns(kind), named()) == named().count()
+    count_known(kind, named()) == named().count()
 }
 
 /// The kind of ours that knows the most of these columns.
 fn detect_own(header: &Header, options: &ReadOptions) -> Result<Option<FileKind>, Problem> {
-    let known = |kind: FileKind| count_known(columns(kind), header.names().iter().map(String::as_str));
+    let known = |kind: FileKind| count_known(kind, header.names().iter().map(String::as_str));
     let score = |kind: FileKind| {
         let needed = columns(kind).iter().filter(|spec| spec.is_mandatory() && header.has(spec.name)).count();
         (known(kind), needed)

@@ -10,6 +10,11 @@ pub fn column_names(kind: FileKind) -> impl Iterator<Item = (&'static str, bool)
     columns(kind).iter().map(|spec| (spec.name, spec.is_mandatory()))
 }
 
+/// Whether rows of a kind carry free attributes.
+pub(crate) const fn takes_attributes(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Products)
+}
+
 pub(crate) const fn columns(kind: FileKind) -> &'static [ColumnSpec] {
     match kind {
         FileKind::Products => rows::products::COLUMNS,

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use pricing_domain::{FileFormat, FileKind, Problem};
 
+use crate::attributes::{AttributeColumn, attribute_of, check_attributes};
 use crate::columns::ColumnMap;
 use crate::decimals::NumberRule;
-use crate::kinds::columns;
+use crate::kinds::{columns, takes_attributes};
 use crate::problems::file_problem;
 use crate::records::RawRow;
 
@@ -71,7 +72,7 @@ pub(crate) enum Reading {
 /// Where an own column comes from.
 #[derive(Clone)]
 pub(crate) struct Field {
-    /// Place among the own columns.
+    /// Place among the own columns; free attributes stand behind them.
     pub(crate) own: usize,
     /// The file's name for it, for messages.
     pub(crate) shown: String,
@@ -111,6 +112,8 @@ pub(crate) struct Layout {
     pub(crate) format: FileFormat,
     pub(crate) kind: FileKind,
     pub(crate) fields: Vec<Field>,
+    /// Names of the free attributes that are filled, in their order behind the own columns.
+    pub(crate) attributes: Vec<String>,
     /// The cell that names the group of a row, where rows inherit.
     pub(crate) group: Option<usize>,
     /// Cells that a row has from the first row of its group where its own are empty.
@@ -135,6 +138,7 @@ impl Layout {
             format,
             kind,
             fields: Vec::new(),
+            attributes: Vec::new(),
             group: None,
             inherited: Vec::new(),
             leave_out: Vec::new(),
@@ -198,6 +202,43 @@ impl Layout {
         self
     }
 
+    /// A free attribute from a column of the file.
+    pub(crate) fn attribute(self, name: String, header: &Header, theirs: &str) -> Self {
+        match header.find(&[theirs]) {
+            Some(place) => self.add_attribute(name, header.names[place].clone(), vec![place], Reading::Copy),
+            None => self,
+        }
+    }
+
+    /// A free attribute that is the same for every row.
+    pub(crate) fn constant_attribute(self, name: String, text: &str) -> Self {
+        self.add_attribute(name, String::new(), Vec::new(), Reading::Constant(text.to_owned()))
+    }
+
+    /// The free attributes whose columns say so by their name, unless they have a source already.
+    pub(crate) fn attributes(mut self, header: &Header) -> Self {
+        if !takes_attributes(self.kind) {
+            return self;
+        }
+        let stated = self.attributes.len();
+        for (place, shown) in header.names.iter().enumerate() {
+            let Some(name) = attribute_of(shown) else { continue };
+            let has_source = self.attributes[..stated].contains(&name)
+                || self.fields.iter().any(|field| field.places.contains(&place));
+            if !has_source {
+                self = self.add_attribute(name, shown.clone(), vec![place], Reading::Copy);
+            }
+        }
+        self
+    }
+
+    fn add_attribute(mut self, name: String, shown: String, places: Vec<usize>, reading: Reading) -> Self {
+        let own = columns(self.kind).len() + self.attributes.len();
+        self.fields.push(Field { own, shown, places, reading });
+        self.attributes.push(name);
+        self
+    }
+
     /// Rows of a group that lack these columns have those of its first row.
     pub(crate) fn inherit(mut self, header: &Header, group: usize, names: &[&str]) -> Self {
         self.group = Some(group);
@@ -255,14 +296,21 @@ impl Layout {
             rules: vec![NumberRule::default(); specs.len()],
             dates: vec![None; specs.len()],
             shown: vec![String::new(); specs.len()],
+            attributes: Vec::new(),
             found: named().map(|(_, name)| name.clone()).collect(),
             ignored: named().filter(|(place, _)| !used(*place)).map(|(_, name)| name.clone()).collect(),
             width: header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
         };
         for field in &self.fields {
+            if let Some(attribute) = field.own.checked_sub(specs.len()) {
+                let name = self.attributes[attribute].clone();
+                map.attributes.push(AttributeColumn { name, shown: field.shown.clone(), place: field.own });
+                continue;
+            }
             map.places[field.own] = Some(field.own);
             map.shown[field.own].clone_from(&field.shown);
         }
+        check_attributes(&map.attributes)?;
         if let Some(spread) = &self.spread {
             map.places[spread.name_into] = Some(spread.name_into);
             map.places[spread.cell_into] = Some(spread.cell_into);
@@ -311,7 +359,7 @@ pub(crate) struct Translator {
 
 impl Translator {
     pub(crate) fn new(layout: Layout) -> Self {
-        let width = columns(layout.kind).len();
+        let width = columns(layout.kind).len() + layout.attributes.len();
         Self { layout, groups: HashMap::new(), cells: vec![String::new(); width], part: 0 }
     }
 

@@ -6,6 +6,7 @@
 //! clock, no network: the caller opens and names what is read and written.
 
 mod article_codes;
+mod attributes;
 mod bounded;
 mod cells;
 mod columns;
@@ -41,6 +42,7 @@ mod units;
 mod validity;
 mod xml_rows;
 
+pub use attributes::attribute_column;
 pub use kinds::column_names;
 pub use packed::gzip_writer;
 pub use price_changes::{PRICE_CHANGE_COLUMNS, PriceChange, write_google_feed, write_price_changes};

@@ -89,7 +89,7 @@ impl OwnRows {
         let header = &beginning.header;
         let plain_own = layout.format == FileFormat::Own && !filled && !is_handed_over(header);
         let map = if plain_own {
-            ColumnMap::new(columns(layout.kind), header.names().iter().map(String::as_str))?
+            ColumnMap::new(layout.kind, header.names().iter().map(String::as_str))?
         } else {
             layout.column_map(header)?
         };

@@ -1,21 +1,36 @@
 //! Writes products with the columns they are read from, so that a file comes back as it went.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use pricing_domain::{Currency, Money, OutputFormat, decimal_text};
 
+use crate::attributes::attribute_column;
 use crate::rows::products::{COLUMNS, ProductRow, SaleTerms, TAG_SEPARATOR};
 use crate::tables::{TableCell, WriteError, write_table};
 use crate::validity::ValidityTime;
 
-/// Writes products. Read again they give the same rows, except for their line numbers.
+/// Writes products, with a column for each free attribute that any of them has. Read again they give the same rows,
+/// except for their line numbers.
 pub fn write_products<'a>(
-    products: impl IntoIterator<Item = &'a ProductRow>,
+    products: impl IntoIterator<Item = &'a ProductRow, IntoIter: Clone>,
     format: OutputFormat,
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
-    let header: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).collect();
-    write_table(&header, products.into_iter().map(cells), format, out)
+    let products = products.into_iter();
+    let names: BTreeSet<&str> =
+        products.clone().flat_map(|row| &row.attributes).map(|(name, _)| name.as_str()).collect();
+    let attributes: Vec<String> = names.iter().map(|name| attribute_column(name)).collect();
+    let header: Vec<&str> = COLUMNS.iter().map(|spec| spec.name).chain(attributes.iter().map(String::as_str)).collect();
+    let value = |row: &ProductRow, wanted: &str| {
+        TableCell::text(row.attributes.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.as_str()))
+    };
+    let rows = products.map(|row| {
+        let mut cells = cells(row);
+        cells.extend(names.iter().map(|name| value(row, name)));
+        cells
+    });
+    write_table(&header, rows, format, out)
 }
 
 /// In the order of the columns.

@@ -3,7 +3,8 @@
 use pricing_domain::{DateOrder, FileFormat, FileKind, Problem};
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::columns;
+use crate::attributes::attribute_of;
+use crate::kinds::{columns, takes_attributes};
 use crate::layouts::{Header, Layout, plain};
 use crate::problems::file_problem;
 
@@ -42,19 +43,25 @@ impl Profile {
     pub(crate) fn layout(&self, header: &Header) -> Result<Layout, Problem> {
         let mut layout = Layout::new(FileFormat::Mapped, self.kind);
         for (own, theirs) in &self.mapping {
+            if let Some(attribute) = attribute_of(own).filter(|_| takes_attributes(self.kind)) {
+                layout = match theirs.strip_prefix('=') {
+                    Some(value) => layout.constant_attribute(attribute, value),
+                    None if header.has(theirs) => layout.attribute(attribute, header, theirs),
+                    None => return Err(no_such_column(own, theirs, header)),
+                };
+                continue;
+            }
             let Some(spec) = columns(self.kind).iter().find(|spec| plain(spec.name) == plain(own)) else {
                 let known: Vec<&str> = columns(self.kind).iter().map(|spec| spec.name).collect();
-                let reason = format!("There is no such column of {}. There are: {}.", self.kind, known.join(", "));
+                let further = if takes_attributes(self.kind) { " and attribute:… for free attributes" } else { "" };
+                let reason =
+                    format!("There is no such column of {}. There are: {}{further}.", self.kind, known.join(", "));
                 return Err(file_problem(own, own, reason));
             };
             layout = match theirs.strip_prefix('=') {
                 Some(value) => layout.constant(spec.name, value),
                 None if header.has(theirs) => layout.copy(spec.name, header, &[theirs]),
-                None => {
-                    let found = header.names().join(", ");
-                    let reason = format!("The file has no column “{theirs}”. The columns found are: {found}.");
-                    return Err(file_problem(own, theirs, reason));
-                }
+                None => return Err(no_such_column(own, theirs, header)),
             };
         }
         // Columns that bear our names need no mapping.
@@ -63,8 +70,13 @@ impl Profile {
                 layout = layout.copy(spec.name, header, &[spec.name]);
             }
         }
-        Ok(layout)
+        Ok(layout.attributes(header))
     }
+}
+
+fn no_such_column(own: &str, theirs: &str, header: &Header) -> Problem {
+    let found = header.names().join(", ");
+    file_problem(own, theirs, format!("The file has no column “{theirs}”. The columns found are: {found}."))
 }
 
 /// A short text that is the same for the same columns in the same order, whatever their case and blanks. Columns

@@ -105,9 +105,17 @@ fn product() -> impl Strategy<Value = ProductRow> {
             role: kinds.3,
             key_value: rest.4[2],
             tags: unique(tags),
+            attributes: attributes(&texts),
             fine: None,
         }
     })
+}
+
+/// Some of the texts as free attributes, in the order in which columns stand.
+fn attributes(texts: &[Option<String>]) -> Vec<(String, String)> {
+    let named = ["colour family", "größe", "ip-rating"].into_iter().zip(texts.iter().rev());
+    let stated = named.filter_map(|(name, text)| Some((name.to_owned(), text.as_ref()?.trim().to_owned())));
+    stated.filter(|(_, text)| !text.is_empty()).collect()
 }
 
 fn catalogue() -> impl Strategy<Value = Vec<ProductRow>> {

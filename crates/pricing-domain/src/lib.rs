@@ -4,6 +4,7 @@
 
 mod alerts;
 mod approvals;
+mod attributes;
 mod automations;
 mod decimal;
 mod exchange_rates;
@@ -34,6 +35,7 @@ pub use alerts::{
     MailSecurity, MessageState,
 };
 pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
+pub use attributes::{MOST_ATTRIBUTES, attribute_name};
 pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
 pub use exchange_rates::{Conversion, ExchangeRate, conversion};

@@ -153,6 +153,13 @@ pub enum ScopeTest {
     OwnBrand(bool),
     /// Carries this tag.
     Tag(String),
+    /// Has one of these texts as this free attribute.
+    Attribute {
+        /// The attribute's name.
+        name: String,
+        /// The texts.
+        texts: Vec<String>,
+    },
     /// In one of these stages.
     Lifecycle(Vec<Lifecycle>),
     /// In one of these price lists, by code.

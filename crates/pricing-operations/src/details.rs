@@ -62,6 +62,7 @@ impl Workspace {
             lifecycle: Lifecycle::from_index(snapshot.products.lifecycle.get(row)).unwrap_or(Lifecycle::Regular),
             content: content(&snapshot, row, fields.pack_items),
             tags: snapshot.tags(row).map(str::to_owned).collect(),
+            attributes: snapshot.attributes_of(row),
             costs: self.store.costs_of(key).await?.into_iter().map(cost_view).collect(),
             prices: self.store.prices_of(key, now).await?.into_iter().map(price_view).collect(),
             offers,

@@ -1,11 +1,12 @@
 //! What the workspace knows about files before they come: saved mappings, the currency of its prices, and which file
 //! the products came from.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use app_contract::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 use catalog_files::{Facts, Profile, ReadOptions};
-use pricing_domain::{FileFormat, FileKind};
+use pricing_domain::{FileFormat, FileKind, MOST_ATTRIBUTES, attribute_name};
 use pricing_store::Durability;
 use serde::{Deserialize, Serialize};
 
@@ -192,15 +193,26 @@ impl Workspace {
         .await?;
         let known = |profile: &&Profile| profile.fingerprint == shape.fingerprint && profile.kind == kind;
         let profile = profiles.iter().find(known);
+        let mut own_columns: Vec<(String, bool)> =
+            catalog_files::column_names(kind).map(|(name, needed)| (name.to_owned(), needed)).collect();
+        own_columns.extend(free_attributes(kind, &shape.columns).map(|name| (name, false)));
         Ok(FileShapeView {
             detected: shape.detected,
             profile: profile.map(|profile| profile.name.clone()),
             encoding: shape.encoding,
             delimiter: shape.delimiter,
             columns: shape.columns.into_iter().map(column_view).collect(),
-            own_columns: catalog_files::column_names(kind).map(|(name, needed)| (name.to_owned(), needed)).collect(),
+            own_columns,
         })
     }
+}
+
+/// Columns of a file of products that none of ours takes, each as the free attribute that it could be.
+fn free_attributes(kind: FileKind, columns: &[catalog_files::ColumnShape]) -> impl Iterator<Item = String> {
+    let free = columns.iter().filter(move |column| kind == FileKind::Products && column.suggested.is_none());
+    let named = free.filter_map(|column| attribute_name(column.name.trim_start_matches("attribute:")));
+    let names: BTreeSet<String> = named.collect();
+    names.into_iter().take(MOST_ATTRIBUTES).map(|name| catalog_files::attribute_column(&name))
 }
 
 fn column_view(shape: catalog_files::ColumnShape) -> FileColumnView {

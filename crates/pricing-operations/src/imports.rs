@@ -14,7 +14,7 @@ use pricing_store::{ChangedRow, Comparison, FieldForm, IdMaker, NamedList, Refus
 use tokio::sync::mpsc;
 
 use crate::exports::{in_background, write_file};
-use crate::staged_rows::{StagingContext, staged_kind, staged_rows};
+use crate::staged_rows::{StagingContext, attributes, staged_kind, staged_rows};
 use crate::workspace::country_of;
 use crate::{OperationError, Progress, Workspace};
 
@@ -355,6 +355,10 @@ fn change(row: ChangedRow, currency: Option<Currency>) -> ImportChange {
         (FieldForm::Micro, Ok(amount)) => decimal_text(amount, 6, 2),
         (FieldForm::Rate, Ok(rate)) => decimal_text(rate, 2, 0),
         (FieldForm::Moment, Ok(moment)) => pricing_domain::Instant(moment).to_string(),
+        (FieldForm::Attributes, _) => {
+            let stated = attributes(&text).into_iter().map(|(name, value)| format!("{name}: {value}"));
+            stated.collect::<Vec<_>>().join("; ")
+        }
         (FieldForm::YesOrNo, Ok(answer)) => if answer == 0 { "no" } else { "yes" }.to_owned(),
         _ => text,
     };

@@ -1,6 +1,6 @@
 //! Rows of a file as values for the staging table, with what the file leaves open filled in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use catalog_files::{
     CostRow, LockRow, MatchRow, PriceHistoryRow, PriceRow, ProductRow, PromotionRow, RateRow, Rows, SaleTerms,
@@ -97,6 +97,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         format!("[{}]", numbers.join(","))
     });
     let tags = (!row.tags.is_empty()).then(|| row.tags.join(TAG_SEPARATOR));
+    let attributes = attributes_text(&row.attributes);
     let cost_type = row.cost_type.unwrap_or(CostType::Invoice);
     let (cost_currency, lifecycle) = (row.currency_of_cost(), row.stated_lifecycle());
     let fine = row.fine.unwrap_or_default();
@@ -124,6 +125,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         flag(row.key_value),
         vat_class.into(),
         tags.into(),
+        attributes.into(),
         gtins.into(),
         convert(row.price_minor, fine.price).into(),
         list_amount(row.compare_at_minor, fine.compare_at),
@@ -141,6 +143,21 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         sale.from.into(),
         sale.to.into(),
     ])
+}
+
+/// Free attributes as they are stored: an object of texts; `None`: none are stated.
+fn attributes_text(stated: &[(String, String)]) -> Option<String> {
+    let texts = stated.iter().map(|(name, text)| (name.clone(), text.clone().into())).collect();
+    (!stated.is_empty()).then(|| serde_json::Value::Object(texts).to_string())
+}
+
+/// Free attributes as they are stored; what is no object of texts is none.
+pub(crate) fn attributes(text: &str) -> Vec<(String, String)> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let read: Result<BTreeMap<String, String>, _> = serde_json::from_str(text);
+    read.unwrap_or_default().into_iter().collect()
 }
 
 /// A product's sale as it is staged.

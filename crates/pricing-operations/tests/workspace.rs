@@ -3,6 +3,8 @@
 
 #[path = "workspace/approvals.rs"]
 mod approvals;
+#[path = "workspace/attributes.rs"]
+mod attributes;
 #[path = "workspace/automations.rs"]
 mod automations;
 #[path = "workspace/back_tests.rs"]

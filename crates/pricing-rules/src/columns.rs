@@ -108,6 +108,16 @@ impl<T: Copy> Column<T> {
         self.chunks.iter().enumerate().filter(own).map(|(_, chunk)| chunk.capacity() * size_of::<T>()).sum()
     }
 
+    /// A column of one value; its whole chunks are shared.
+    pub(crate) fn filled(len: usize, value: T) -> Self {
+        let whole = Arc::new(vec![value; if len < CHUNK { 0 } else { CHUNK }]);
+        let mut chunks = vec![whole; len / CHUNK];
+        if !len.is_multiple_of(CHUNK) {
+            chunks.push(Arc::new(vec![value; len % CHUNK]));
+        }
+        Self { chunks, len }
+    }
+
     /// Makes a column of chunks that may be shared: every one but the last has [`CHUNK`] rows.
     pub(crate) fn from_shared(chunks: Vec<Arc<Vec<T>>>) -> Self {
         let len = chunks.iter().map(|chunk| chunk.len()).sum();

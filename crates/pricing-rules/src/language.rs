@@ -41,3 +41,4 @@ pub(crate) use describe::{TraceLine, trace};
 pub(crate) use evaluate::{Block, Registers};
 pub(crate) use program::Program;
 pub(crate) use scopes::{ScopePart, scope_parts};
+pub(crate) use suggest::nearest;

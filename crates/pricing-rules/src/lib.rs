@@ -44,7 +44,7 @@ pub use pricing_domain::{GridColumn, GridFilter, GridSort};
 pub use rule_files::{RuleFileProblem, parse_rule_set, rule_set_text};
 pub use rule_tests::{RuleTestResult, run_rule_tests};
 pub use snapshot::{
-    CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, MoveColumns, Offer,
-    OfferColumns, PriceMove, ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,
+    AttributeColumn, CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, MoveColumns,
+    Offer, OfferColumns, PriceMove, ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,
 };
 pub use usable_offers::{UsableOffer, UsableOffers};

@@ -1,5 +1,6 @@
 //! The catalogue as the engine reads it: columnar, read-only, in memory. Copies share what did not change.
 
+mod attributes;
 mod build;
 mod cache;
 mod costs;
@@ -16,6 +17,7 @@ use pricing_domain::{CompetitorId, Currency, ExchangeRate};
 
 use crate::columns::Dictionary;
 
+pub use attributes::AttributeColumn;
 pub use build::SnapshotBuilder;
 pub use cache::CacheError;
 pub(crate) use derived::FamilyIndex;
@@ -66,6 +68,8 @@ pub struct Snapshot {
     pub families: Arc<Dictionary>,
     /// Sets of tags: sorted, separated by U+001F.
     pub tag_sets: Arc<Dictionary>,
+    /// Free attributes, in the order in which products had them first.
+    pub attributes: Vec<AttributeColumn>,
     /// Currency codes.
     pub currencies: Arc<Dictionary>,
     /// Exchange rates in ascending order.
@@ -128,6 +132,11 @@ impl Snapshot {
                 .sum::<usize>()
             + self.offers.memory_bytes()
             + self.moves.memory_bytes()
+            + self
+                .attributes
+                .iter()
+                .map(|column| column.codes.memory_bytes() + column.texts.memory_bytes())
+                .sum::<usize>()
             + dictionaries.iter().map(|dictionary| dictionary.memory_bytes()).sum::<usize>()
             + (self.by_key.len() + self.by_sku.len() + self.by_name.len()) * size_of::<u32>()
             + self.family_index.memory_bytes()

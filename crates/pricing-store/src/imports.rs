@@ -1,6 +1,7 @@
 //! Imports: rows are staged in a temporary table on a connection of their own, checked there against what the
 //! workspace knows, and merged in one transaction.
 
+mod attributes;
 mod compare;
 mod facts;
 mod kinds;

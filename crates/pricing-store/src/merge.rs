@@ -45,6 +45,7 @@ pub(crate) const TABLES: &[MergeTable] = &[
             "key_value",
             "vat_class",
             "tags",
+            "attributes",
         ],
         once: &["id"],
         tracked: true,

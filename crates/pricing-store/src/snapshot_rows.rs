@@ -33,6 +33,8 @@ pub struct ProductRecord<'a> {
     pub content_unit: &'a str,
     pub vat_class: &'a str,
     pub tags: &'a str,
+    /// JSON: an object of texts; empty: none.
+    pub attributes: &'a str,
 }
 
 /// A GTIN of a product.
@@ -209,7 +211,8 @@ impl SnapshotReader {
         let sql = "SELECT p.key, p.sku, p.name, coalesce(b.name, ''), coalesce(c.path, ''), coalesce(s.name, ''), \
                    coalesce(p.role, ''), coalesce(p.lifecycle, ''), \
                    coalesce(p.key_value, 0) + 2 * coalesce(p.own_brand, 0), p.net_content_micro, \
-                   coalesce(p.content_unit, ''), coalesce(p.vat_class, ''), coalesce(p.tags, '') FROM product p \
+                   coalesce(p.content_unit, ''), coalesce(p.vat_class, ''), coalesce(p.tags, ''), \
+                   coalesce(p.attributes, '') FROM product p \
                    LEFT JOIN brand b ON b.key = p.brand_key LEFT JOIN category c ON c.key = p.category_key \
                    LEFT JOIN supplier s ON s.key = p.supplier_key ORDER BY p.key";
         stream!(self, &sql, [], |row| {
@@ -229,6 +232,7 @@ impl SnapshotReader {
                 content_unit: text(row, 10)?,
                 vat_class: text(row, 11)?,
                 tags: text(row, 12)?,
+                attributes: text(row, 13)?,
             });
         })
     }

@@ -93,6 +93,9 @@ pub struct ProductDetail {
     pub content: Option<String>,
     /// Tags.
     pub tags: Vec<String>,
+    /// Free attributes by name.
+    #[serde(default)]
+    pub attributes: Vec<(String, String)>,
     /// Newest first.
     pub costs: Vec<CostView>,
     /// Current prices on every list.

@@ -122,6 +122,9 @@ pub struct ProductRow {
     pub key_value: Option<bool>,
     /// Free words.
     pub tags: Vec<String>,
+    /// Free attributes, each once, by name; what is not stated stays.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<(String, String)>,
     /// Amounts without VAT that the file states finer than in minor units; `None`: none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fine: Option<FineAmounts>,
@@ -220,6 +223,7 @@ impl FileRow for ProductRow {
             role: cells.value(Column::Role)?,
             key_value: cells.yes_or_no(Column::KeyValue)?,
             tags: read_tags(cells.find(Column::Tags)),
+            attributes: cells.attributes()?,
             fine: amounts.fine,
         })
     }

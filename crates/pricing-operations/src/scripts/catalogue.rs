@@ -247,6 +247,7 @@ fn record(key: u32, row: &ProductRow) -> ProductRecord {
         net_content_micro: row.net_content_micro,
         content_unit: row.content_unit,
         tags: row.tags.clone(),
+        attributes: row.attributes.clone(),
         listed_s: 0,
     }
 }

@@ -10,7 +10,7 @@ use pricing_store::{CompetitorRecord, PriceListRow, ProductFilter, SnapshotReade
 
 use crate::OperationError;
 use crate::snapshots::prices::{Known, Prices};
-use crate::staged_rows::TAG_SEPARATOR;
+use crate::staged_rows::{TAG_SEPARATOR, attributes};
 use crate::trust::CountingOffers;
 
 /// Reads every table once, in the order of the product key, and puts the columns together.
@@ -103,6 +103,7 @@ fn push_products(
             net_content_micro: row.net_content_micro,
             content_unit: ContentUnit::from_str(row.content_unit).ok(),
             tags: row.tags.split(TAG_SEPARATOR).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+            attributes: attributes(row.attributes),
             listed_s: 0,
         });
     })?;

@@ -75,6 +75,7 @@ fn product(random: &mut ChaCha8Rng, number: u32, cost_minor: i64, price: i64) ->
         net_content_micro: in_family.then_some(price * 1_000),
         content_unit: in_family.then_some(ContentUnit::Kilogram),
         tags: Vec::new(),
+        attributes: Vec::new(),
         listed_s: 0,
     }
 }

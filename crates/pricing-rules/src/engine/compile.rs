@@ -1,10 +1,11 @@
 //! A rule set made ready for one snapshot: names become codes, scopes become tables over dictionaries, texts programs.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pricing_domain::{
-    BasisPoints, Ceiling, Currency, FlatRule, Instant, OfferPolicy, RuleSet, RuleSetProblem, Scope, SoftLimit,
-    Strategy, TaxMode, Validity, Weekday,
+    BasisPoints, Ceiling, Currency, FlatRule, Instant, OfferPolicy, RuleSet, RuleSetProblem, Scope, ScopeTest,
+    SoftLimit, Strategy, TaxMode, Validity, Weekday, attribute_name,
 };
 
 use super::endings::Endings;
@@ -50,8 +51,10 @@ pub struct CompiledRules {
     pub(crate) market: Option<CompiledPolicy>,
     /// Whether a guardrail looks further back than today's price.
     pub(crate) looks_back: bool,
-    dictionaries: [Arc<Dictionary>; 5],
+    dictionaries: Vec<Arc<Dictionary>>,
     competitors: usize,
+    /// Names of the free attributes that scopes, conditions and formulas look at.
+    pub(crate) attributes: BTreeSet<String>,
 }
 
 /// Where a rule or group is in force and for which products.
@@ -149,7 +152,7 @@ impl CompiledRules {
         };
         let guardrails = &set.guardrails;
         let ordinary = OfferPolicy::default();
-        Ok(Self {
+        let mut compiled = Self {
             rules,
             gates: gates.gates,
             otherwise: CompiledStrategy::new(&set.otherwise, &ordinary, snapshot, &mut formulas),
@@ -172,10 +175,14 @@ impl CompiledRules {
             formulas,
             market: uses_market(set).then(|| CompiledPolicy::new(&ordinary, &snapshot.competitors)),
             looks_back: looks_back(guardrails),
-            dictionaries: dictionaries(snapshot),
+            dictionaries: dictionaries(snapshot).cloned().collect(),
             competitors: snapshot.competitors.len(),
+            attributes: scoped_attributes(set),
             set: set.clone(),
-        })
+        };
+        let named: Vec<String> = compiled.programs().flat_map(|program| program.attributes.clone()).collect();
+        compiled.attributes.extend(named);
+        Ok(compiled)
     }
 
     /// The rule set as it was written.
@@ -187,7 +194,8 @@ impl CompiledRules {
     pub fn fits(&self, snapshot: &Snapshot) -> bool {
         self.competitors == snapshot.competitors.len()
             && self.endings.len() == snapshot.lists.len()
-            && self.dictionaries.iter().zip(dictionaries(snapshot)).all(|(one, other)| Arc::ptr_eq(one, &other))
+            && self.dictionaries.len() == FIXED_DICTIONARIES + snapshot.attributes.len()
+            && self.dictionaries.iter().zip(dictionaries(snapshot)).all(|(one, other)| Arc::ptr_eq(one, other))
     }
 
     /// Compiled anew for another snapshot.
@@ -320,7 +328,31 @@ fn uses_market(set: &RuleSet) -> bool {
     ceilings.into_iter().any(|ceiling| matches!(ceiling, Ceiling::OfCompetitors(_)))
 }
 
-fn dictionaries(snapshot: &Snapshot) -> [Arc<Dictionary>; 5] {
-    [&snapshot.brands, &snapshot.categories, &snapshot.suppliers, &snapshot.families, &snapshot.tag_sets]
-        .map(Arc::clone)
+/// Dictionaries that every snapshot has.
+const FIXED_DICTIONARIES: usize = 5;
+
+fn dictionaries(snapshot: &Snapshot) -> impl Iterator<Item = &Arc<Dictionary>> {
+    let fixed: [&Arc<Dictionary>; FIXED_DICTIONARIES] =
+        [&snapshot.brands, &snapshot.categories, &snapshot.suppliers, &snapshot.families, &snapshot.tag_sets];
+    fixed.into_iter().chain(snapshot.attributes.iter().map(|column| &column.texts))
+}
+
+/// The free attributes that the scopes of a rule set look at, in its guardrails too.
+fn scoped_attributes(set: &RuleSet) -> BTreeSet<String> {
+    let flat = set.flat_rules();
+    let guardrails = &set.guardrails;
+    let scopes = flat
+        .iter()
+        .flat_map(|rule| rule.path.iter().map(|part| &part.scope))
+        .chain(guardrails.floors.iter().map(|one| &one.scope))
+        .chain(guardrails.price_floors.iter().map(|one| &one.scope))
+        .chain(guardrails.channel_fees.iter().map(|one| &one.scope))
+        .chain(guardrails.ceilings.iter().map(|one| &one.scope))
+        .chain(guardrails.warnings.iter().map(|one| &one.scope))
+        .chain(guardrails.families.iter().map(|one| &one.scope));
+    let names = scopes.flat_map(|scope| &scope.0).filter_map(|test| match test {
+        ScopeTest::Attribute { name, .. } => attribute_name(name),
+        _ => None,
+    });
+    names.collect()
 }

@@ -67,6 +67,8 @@ pub struct LaterInputs {
     pub labels: Option<LabelPlace>,
     /// Nothing was sold on the whole list in 28 days, so that sales are not known.
     pub sales_unknown: bool,
+    /// The product's free attributes that the rules look at, by name.
+    pub attributes: Vec<(String, String)>,
 }
 
 /// A price that began, our own in the list or a competitor's.
@@ -176,6 +178,9 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
         fixed_minor: some(columns.fixed(row)),
         cash_step_minor: columns.cash_step_minor,
         sales_unknown: !columns.has_sales,
+        attributes: (snapshot.attributes_of(row).into_iter())
+            .filter(|(name, _)| rules.attributes.contains(name))
+            .collect(),
         ..LaterInputs::default()
     };
     let cost = snapshot.cost(row).and_then(|cost| snapshot.conversion_to(list, cost.currency));
@@ -413,7 +418,8 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
     });
     let later = &inputs.later;
     builder.set_rates(later.rates.clone());
-    builder.push_product(&ProductRecord { listed_s: later.listed_s, ..inputs.product.clone() });
+    let attributes = later.attributes.clone();
+    builder.push_product(&ProductRecord { listed_s: later.listed_s, attributes, ..inputs.product.clone() });
     let fixed_minor = later.fixed_minor.unwrap_or(NONE);
     builder.set_list_values(0, 0, &ListValues { price_since_s: later.price_since_s, fixed_minor, ..*values });
     followed(&mut builder, inputs);

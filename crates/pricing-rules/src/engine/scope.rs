@@ -23,6 +23,8 @@ pub(crate) enum CodeColumn {
     Category,
     Supplier,
     Tags,
+    /// A free attribute, by its place.
+    Attribute(usize),
 }
 
 /// One test of a scope.
@@ -30,6 +32,8 @@ pub(crate) enum CodeColumn {
 pub(crate) enum CompiledTest {
     /// 1 for each code that matches.
     Codes(CodeColumn, Vec<u8>),
+    /// Holds for no product.
+    Never,
     /// A bit for each place that matches.
     Roles(u64),
     Lifecycles(u64),
@@ -106,6 +110,15 @@ fn compile_test(test: &ScopeTest, snapshot: &Snapshot) -> CompiledTest {
             let table = snapshot.tag_sets.table(|set| tags_of(set).any(|tag| folded(tag) == wanted));
             CompiledTest::Codes(CodeColumn::Tags, table)
         }
+        ScopeTest::Attribute { name, texts } => match snapshot.attribute(name) {
+            None => CompiledTest::Never,
+            Some(place) => {
+                let wanted: Vec<String> = texts.iter().map(|text| folded(text)).collect();
+                let known = &snapshot.attributes[place].texts;
+                let table = known.table(|text| !text.is_empty() && wanted.contains(&folded(text)));
+                CompiledTest::Codes(CodeColumn::Attribute(place), table)
+            }
+        },
         ScopeTest::Role(roles) => CompiledTest::Roles(bits(roles.iter().map(|role| *role as u8).collect())),
         ScopeTest::Lifecycle(stages) => {
             CompiledTest::Lifecycles(bits(stages.iter().map(|stage| *stage as u8).collect()))
@@ -143,9 +156,11 @@ fn narrow_by(test: &CompiledTest, view: &ChunkView<'_>, context: &ListContext, r
                 CodeColumn::Category => &products.category,
                 CodeColumn::Supplier => &products.supplier,
                 CodeColumn::Tags => &products.tags,
+                CodeColumn::Attribute(place) => view.attribute(*place),
             };
             keep_where(mask, &codes.chunk(chunk)[range], |code| table[code as usize] != 0);
         }
+        CompiledTest::Never => mask.fill(0),
         CompiledTest::Roles(bits) => keep_where(mask, &products.role.chunk(chunk)[range], |role| has_bit(*bits, role)),
         CompiledTest::Lifecycles(bits) => {
             keep_where(mask, &products.lifecycle.chunk(chunk)[range], |stage| has_bit(*bits, stage));

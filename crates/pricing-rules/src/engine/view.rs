@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pricing_domain::Conversion;
 
-use crate::columns::{CHUNK, NONE};
+use crate::columns::{CHUNK, Column, NONE};
 use crate::engine::compile::ListContext;
 use crate::engine::marks::NO_FLOOR;
 use crate::engine::recent::Recent;
@@ -138,6 +138,11 @@ impl<'a> ChunkView<'a> {
 
     pub(crate) const fn list(&self) -> &'a ListColumns {
         self.list
+    }
+
+    /// The codes of a free attribute, by its place.
+    pub(crate) fn attribute(&self, place: usize) -> &'a Column<u32> {
+        &self.snapshot.attributes[place].codes
     }
 
     /// Today's price, as it stands in the column.

@@ -1,7 +1,8 @@
 //! Amounts, percentages and tests in plain words.
 
 use pricing_domain::{
-    BasisPoints, CostType, Currency, MicroAmount, Money, PriceEnding, Ratio, Rounding, ScopeTest, decimal_text,
+    BasisPoints, CostType, Currency, MicroAmount, Money, PriceEnding, Ratio, Rounding, ScopeTest, attribute_name,
+    decimal_text,
 };
 
 use super::inputs::Case;
@@ -144,6 +145,15 @@ impl<'a> Words<'a> {
             ScopeTest::OwnBrand(true) => "it is not an own brand".into(),
             ScopeTest::OwnBrand(false) => "it is an own brand".into(),
             ScopeTest::Tag(tag) => format!("it does not carry the tag {tag}"),
+            ScopeTest::Attribute { name, texts } => {
+                let own =
+                    self.case.snapshot.attributes_of(0).into_iter().find(|(known, _)| same_attribute(known, name));
+                format!(
+                    "its {name} is {}, not {}",
+                    own.map_or_else(|| "none".to_owned(), |(_, text)| text),
+                    either(texts)
+                )
+            }
             ScopeTest::Lifecycle(stages) => {
                 let stage = product.lifecycle.unwrap_or(pricing_domain::Lifecycle::Regular);
                 format!("it is {stage}, not {}", either(stages)).replace('_', "-")
@@ -178,6 +188,10 @@ impl<'a> Words<'a> {
     pub(super) fn amount_or_none(&self, amount_minor: i64) -> String {
         some(amount_minor).map_or_else(|| "none".to_owned(), |amount| self.amount(amount))
     }
+}
+
+fn same_attribute(known: &str, name: &str) -> bool {
+    attribute_name(name).is_some_and(|name| name == known)
 }
 
 /// The name of a cost type.

@@ -1,9 +1,11 @@
 //! Names, types and units of a text: what can be computed, or every problem with its place and a proposed fix.
 
-use pricing_domain::{CivilDate, parse_scaled};
+use pricing_domain::{CivilDate, attribute_name, parse_scaled};
 
 use super::arithmetic::{MICRO, apply, changed, compares};
-use super::names::{EnumField, FUNCTIONS, Meaning, NAMES, TextField, find_function, find_name};
+use super::names::{
+    ATTRIBUTE, EnumField, FUNCTIONS, Meaning, NAMES, TextField, find_function, find_name, named_attribute,
+};
 use super::parser::parse;
 use super::problems::{LanguageProblem, TextRange};
 use super::suggest::nearest;
@@ -67,6 +69,17 @@ impl Typed {
             }
             Value::PriceIn(code) => found.push((TextField::PriceList, code.clone())),
             Value::PriceOf(sku) => found.push((TextField::Sku, sku.clone())),
+            _ => {}
+        });
+        found
+    }
+
+    /// Every free attribute with the texts that it is compared with as a whole.
+    pub(crate) fn attribute_values(&self) -> Vec<(String, Vec<String>)> {
+        let mut found = Vec::new();
+        self.root.visit(&mut |node| match &node.value {
+            Value::Attribute(name, TextTest::OneOf(texts)) => found.push((name.clone(), texts.clone())),
+            Value::Attribute(name, _) | Value::HasAttribute(name) => found.push((name.clone(), Vec::new())),
             _ => {}
         });
         found
@@ -174,11 +187,11 @@ impl Checker<'_> {
         match (expects, root.ty) {
             (Expects::Condition, Type::YesNo) | (Expects::Formula, Type::Money) => Some(root),
             (Expects::Formula, Type::Constant) => {
-                let fits = root.constant().is_some_and(|micro| micro > 0);
-                if !fits {
+                let wrong = not_above_zero(&root);
+                if let Some(range) = wrong {
                     self.report(LanguageProblem::new(range, "A price is above zero"));
                 }
-                fits.then_some(Node { ty: Type::Money, ..root })
+                wrong.is_none().then_some(Node { ty: Type::Money, ..root })
             }
             (Expects::Condition, ty) => {
                 let message = format!("A condition is yes or no; this is {}. Compare it with something", ty.words());
@@ -281,6 +294,11 @@ impl Checker<'_> {
 
     fn name(&mut self, name: &str, range: TextRange) -> Option<Node> {
         let Some(found) = find_name(name) else {
+            if named_attribute(name).is_some() {
+                let message = format!("“{name}” is text; compare it, such as {name} = \"…\"");
+                self.report(LanguageProblem::new(range, message));
+                return None;
+            }
             self.report(unknown_name(name, range));
             return None;
         };
@@ -298,15 +316,29 @@ impl Checker<'_> {
     }
 }
 
+/// A plain number that is chosen as a price and is none.
+fn not_above_zero(node: &Node) -> Option<TextRange> {
+    match &node.value {
+        Value::Number(micro) => (*micro <= 0).then_some(node.range),
+        Value::If(_, then, otherwise) => not_above_zero(then).or_else(|| not_above_zero(otherwise)),
+        _ => None,
+    }
+}
+
 /// A text or a choice of words.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum TextSide {
     Text(TextField),
     Enum(EnumField),
+    /// A free attribute, by name.
+    Attribute(String),
 }
 
 /// Whether a part is the name of a text field.
 pub(super) fn text_side(expression: &Expression) -> Option<TextSide> {
+    if let Some(name) = attribute_of(expression) {
+        return Some(TextSide::Attribute(name));
+    }
     let Kind::Name(name) = &expression.kind else { return None };
     match find_name(name)?.meaning {
         Meaning::Text(field) => Some(TextSide::Text(field)),
@@ -315,8 +347,23 @@ pub(super) fn text_side(expression: &Expression) -> Option<TextSide> {
     }
 }
 
+/// The free attribute that a part is: `attribute.material`, `attribute("colour family")`.
+pub(super) fn attribute_of(expression: &Expression) -> Option<String> {
+    match &expression.kind {
+        Kind::Name(name) => named_attribute(name),
+        Kind::Call { name, arguments, .. } if name.eq_ignore_ascii_case(ATTRIBUTE) => match arguments.as_slice() {
+            [Expression { kind: Kind::Text(name), .. }] => attribute_name(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 pub(super) fn unknown_name(name: &str, range: TextRange) -> LanguageProblem {
     let problem = LanguageProblem::new(range, format!("Nothing is called “{name}”"));
+    if let Some(attribute) = name.strip_prefix("attributes.") {
+        return problem.did_you_mean(format!("{ATTRIBUTE}.{attribute}"));
+    }
     if let Some(function) = find_function(name) {
         return problem.or_write(format!("{}({})", function.name, function.arguments));
     }

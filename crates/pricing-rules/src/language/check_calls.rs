@@ -56,6 +56,17 @@ impl Checker<'_> {
                 let code = self.texts(arguments)?.pop()?;
                 Some(node(Value::PriceIn(code), Type::Money, range))
             }
+            "attribute" => {
+                let name = self.texts(arguments)?.pop()?;
+                let message = if pricing_domain::attribute_name(&name).is_none() {
+                    "The name of a free attribute has between 1 and 100 letters".to_owned()
+                } else {
+                    let words = self.words(range);
+                    format!("“{words}” is text; compare it, such as {words} = \"…\"")
+                };
+                self.report(LanguageProblem::new(range, message));
+                None
+            }
             "price_of" => {
                 let sku = self.texts(arguments)?.pop()?;
                 Some(node(Value::PriceOf(sku), Type::Money, range))
@@ -117,6 +128,7 @@ impl Checker<'_> {
         let value = match text_side(argument) {
             Some(TextSide::Text(field)) => Value::HasText(field),
             Some(TextSide::Enum(field)) => Value::HasEnum(field),
+            Some(TextSide::Attribute(name)) => Value::HasAttribute(name),
             None => Value::Has(self.amount(argument)?.into()),
         };
         Some(node(value, Type::YesNo, range))
@@ -234,7 +246,12 @@ impl Checker<'_> {
             }
         };
         let value = match side {
-            TextSide::Text(field) => Value::Text(field, TextTest::OneOf(self.texts_of(field, options)?)),
+            TextSide::Text(TextField::Sku) => Value::Text(TextField::Sku, TextTest::OneOf(self.texts(options)?)),
+            TextSide::Text(field) => Value::Text(field, TextTest::OneOf(self.texts_of(field.name(), options)?)),
+            TextSide::Attribute(name) => {
+                let texts = self.texts_of(&name, options)?;
+                Value::Attribute(name, TextTest::OneOf(texts))
+            }
             TextSide::Enum(field) => Value::Enum(field, self.places(field, options)?),
         };
         let test = node(value, Type::YesNo, range);
@@ -242,12 +259,10 @@ impl Checker<'_> {
     }
 
     /// Texts that a field is compared with.
-    fn texts_of(&mut self, field: TextField, options: &[Expression]) -> Option<Vec<String>> {
-        if let Some(other) =
-            options.iter().find(|option| matches!(option.kind, Kind::Number(_)) && field != TextField::Sku)
-        {
+    fn texts_of(&mut self, field: &str, options: &[Expression]) -> Option<Vec<String>> {
+        if let Some(other) = options.iter().find(|option| matches!(option.kind, Kind::Number(_))) {
             let words = self.words(other.range);
-            let message = format!("“{}” is text, “{words}” is a number", field.name());
+            let message = format!("“{field}” is text, “{words}” is a number");
             self.report(LanguageProblem::new(other.range, message).or_write(format!("\"{words}\"")));
             return None;
         }
@@ -285,7 +300,11 @@ impl Checker<'_> {
         right: &Expression,
         range: TextRange,
     ) -> Option<Node> {
-        let Some(TextSide::Text(field)) = text_side(left) else {
+        let side = match text_side(left) {
+            Some(side @ (TextSide::Text(_) | TextSide::Attribute(_))) => Some(side),
+            _ => None,
+        };
+        let Some(side) = side else {
             let known = matches!(left.kind, Kind::Name(ref name) if super::names::find_name(name).is_none());
             let problem = match &left.kind {
                 Kind::Name(name) if known => unknown_name(name, left.range),
@@ -295,6 +314,10 @@ impl Checker<'_> {
             };
             self.report(problem);
             return None;
+        };
+        let field = match &side {
+            TextSide::Text(field) => *field,
+            _ => TextField::Attribute,
         };
         if operator == Operator::Within && field != TextField::Category {
             let problem = LanguageProblem::new(left.range, "“within” is about categories");
@@ -309,7 +332,11 @@ impl Checker<'_> {
             Operator::StartsWith => TextTest::StartsWith(text),
             _ => TextTest::EndsWith(text),
         };
-        Some(node(Value::Text(field, test), Type::YesNo, range))
+        let value = match side {
+            TextSide::Attribute(name) => Value::Attribute(name, test),
+            _ => Value::Text(field, test),
+        };
+        Some(node(value, Type::YesNo, range))
     }
 
     /// `brand in ("Sony", "Bose")`, `stock in (1, 2)`.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::lexer::{Token, closing_quote, tokens};
-use super::names::{EnumField, FUNCTIONS, Meaning, NAMES, TextField, find_name};
+use super::names::{ATTRIBUTE, EnumField, FUNCTIONS, Meaning, NAMES, TextField, find_name, named_attribute};
 use super::problems::TextRange;
 
 /// What kind of thing is offered.
@@ -42,6 +42,9 @@ pub struct ValueWish {
     pub range: TextRange,
     /// What is written so far.
     pub written: String,
+    /// Of a free attribute's value: the attribute's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<String>,
 }
 
 const WORDS: [(&str, &str); 10] = [
@@ -104,8 +107,9 @@ pub fn value_wish(text: &str, cursor: usize) -> Option<ValueWish> {
     let quote = open_quote(before)?;
     let opening = before[quote..].chars().next()?;
     let start = quote + opening.len_utf8();
-    let field = text_field_before(&before[..quote])?;
-    Some(ValueWish { field, range: TextRange::new(start, before.len()), written: before[start..].to_owned() })
+    let (field, attribute) = text_field_before(&before[..quote])?;
+    let range = TextRange::new(start, before.len());
+    Some(ValueWish { field, range, written: before[start..].to_owned(), attribute })
 }
 
 fn floor_boundary(text: &str, cursor: usize) -> usize {
@@ -144,6 +148,14 @@ fn compared_word(before: &str) -> Option<String> {
             Token::Symbol("=" | "<>") => is_compared = true,
             Token::Word(word) if COMPARING.iter().any(|one| word.eq_ignore_ascii_case(one)) => is_compared = true,
             Token::Word(word) if is_compared => return Some(word),
+            // `attribute("colour family") = `
+            Token::Symbol(")") if is_compared => {
+                let (name, opened, call) = (tokens.next()?, tokens.next()?, tokens.next()?);
+                let (Token::Text(name), Token::Symbol("("), Token::Word(call)) = (name, opened, call) else {
+                    return None;
+                };
+                return call.eq_ignore_ascii_case(ATTRIBUTE).then(|| format!("{ATTRIBUTE}.{name}"));
+            }
             _ => return None,
         }
     }
@@ -159,7 +171,8 @@ fn choice_before(before: &str) -> Option<EnumField> {
     }
 }
 
-fn text_field_before(before: &str) -> Option<TextField> {
+/// The field whose value comes next; of a free attribute its name too.
+fn text_field_before(before: &str) -> Option<(TextField, Option<String>)> {
     let word = compared_word(before);
     let called = || {
         let tokens = tokens(before).ok()?;
@@ -171,12 +184,16 @@ fn text_field_before(before: &str) -> Option<TextField> {
             "comp" | "comp.weighted" => TextField::Competitor,
             "price_in" => TextField::PriceList,
             "price_of" => TextField::Sku,
+            ATTRIBUTE => TextField::AttributeName,
             _ => return None,
         })
     };
+    if let Some(name) = word.as_deref().and_then(named_attribute) {
+        return Some((TextField::Attribute, Some(name)));
+    }
     match word.as_deref().and_then(find_name).map(|name| &name.meaning) {
-        Some(Meaning::Text(field)) => Some(*field),
-        _ => called(),
+        Some(Meaning::Text(field)) => Some((*field, None)),
+        _ => called().map(|field| (field, None)),
     }
 }
 
@@ -212,6 +229,12 @@ mod tests {
         assert_eq!(wish("category within \"TV"), Some((TextField::Category, "TV".into())));
         assert_eq!(wish("first(comp(\"Ele"), Some((TextField::Competitor, "Ele".into())));
         assert_eq!(wish("brand = \"Sony\" "), None);
+        assert_eq!(wish("attribute(\"col"), Some((TextField::AttributeName, "col".into())));
+        for text in ["attribute.colour_family = \"re", "attribute(\"Colour family\") in (\"blue\", \"re"] {
+            let wish = value_wish(text, text.len()).expect("a wish");
+            assert_eq!((wish.field, wish.written.as_str()), (TextField::Attribute, "re"), "{text}");
+            assert_eq!(wish.attribute.as_deref(), Some("colour family"), "{text}");
+        }
         assert!(complete("brand = \"So", 11).is_empty());
     }
 }

@@ -336,6 +336,11 @@ fn logic(step: &Step, block: &Block<'_>, registers: &Registers, target: &mut Vec
             };
             target.extend(codes.chunk(chunk)[block.range.clone()].iter().map(|code| table[*code as usize]));
         }
+        Instruction::Attribute(place, table) => {
+            let codes = &block.view.attribute(*place).chunk(chunk)[block.range.clone()];
+            target.extend(codes.iter().map(|code| table[*code as usize]));
+        }
+        Instruction::Nothing => target.resize(lanes, MISSING),
         Instruction::Lists(lists) => target.resize(lanes, lists[block.context.list]),
         Instruction::Text(field, test) => {
             let texts = if *field == TextField::Sku { &products.sku } else { &products.name };

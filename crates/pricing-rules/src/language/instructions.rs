@@ -36,6 +36,10 @@ pub(crate) enum Instruction {
     Compare(Comparison, usize, usize),
     /// No, missing or yes for each code of a dictionary.
     Codes(TextField, Vec<u8>),
+    /// The same of the free attribute at a place.
+    Attribute(usize, Vec<u8>),
+    /// Missing for every product: a free attribute that none has.
+    Nothing,
     /// No, missing or yes for each price list.
     Lists(Vec<u8>),
     /// On article numbers and names.

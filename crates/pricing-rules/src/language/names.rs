@@ -1,7 +1,9 @@
 //! Every name and function of the language: one table each, from which checking, completion and help are made.
 
-use pricing_domain::{ContentUnit, CostType, Lifecycle, Role};
+use pricing_domain::{ContentUnit, CostType, Lifecycle, Role, attribute_name};
 
+use super::lexer::is_word_start;
+use super::print::quoted;
 use super::typed::{OfferFigure, Type};
 
 /// A field that is a number, an amount, a percentage or a day.
@@ -50,6 +52,10 @@ pub enum TextField {
     Currency,
     /// A competitor, in `comp("…")`.
     Competitor,
+    /// A free attribute, which a wish for a value names.
+    Attribute,
+    /// The name of a free attribute.
+    AttributeName,
 }
 
 /// A field with few possible words.
@@ -239,7 +245,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         (1, 1),
         "the product's price in another price list: its new one where the same run changes it, else today's",
     ),
-    function("price_of", "\"sku\"", (1, 1), "today's price of another product in this list"),
+    function(
+        "price_of",
+        "\"sku\"",
+        (1, 1),
+        "the price of another product in this list: its new one where the same run changes it, else today's",
+    ),
+    function(
+        "attribute",
+        "\"name\"",
+        (1, 1),
+        "a free attribute of the product, to compare with text; attribute.name where the name is one of letters",
+    ),
     function("days_since", "day", (1, 1), "days from then to today"),
 ];
 
@@ -249,6 +266,28 @@ pub(super) fn find_name(written: &str) -> Option<&'static Name> {
     let name = OTHER_NAMES.iter().find(|(other, _)| *other == lower).map_or(lower.as_str(), |(_, name)| name);
     NAMES.iter().find(|one| one.name == name)
 }
+
+/// The free attribute that a name stands for: `attribute.material`, `attribute.colour_family`.
+pub(super) fn named_attribute(written: &str) -> Option<String> {
+    let (before, name) = written.split_once('.')?;
+    if before.eq_ignore_ascii_case(ATTRIBUTE) { attribute_name(name) } else { None }
+}
+
+/// How a free attribute is written: by its name where that is one of letters and digits, else in quotes.
+pub(super) fn attribute_text(name: &str) -> String {
+    let words = name.replace(' ', "_");
+    let mut letters = words.chars();
+    let is_word =
+        letters.next().is_some_and(is_word_start) && letters.all(|letter| letter.is_alphanumeric() || letter == '_');
+    if is_word && named_attribute(&format!("{ATTRIBUTE}.{words}")).as_deref() == Some(name) {
+        format!("{ATTRIBUTE}.{words}")
+    } else {
+        format!("{ATTRIBUTE}({})", quoted(name))
+    }
+}
+
+/// The function, and the word before a dot, that free attributes are written with.
+pub(super) const ATTRIBUTE: &str = "attribute";
 
 /// A function by its name, in any case.
 pub(super) fn find_function(written: &str) -> Option<&'static Function> {
@@ -301,6 +340,7 @@ impl TextField {
             Self::PriceList => "price_list",
             Self::Currency => "currency",
             Self::Competitor => "competitor",
+            Self::Attribute | Self::AttributeName => "attribute",
         }
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Program {
     pub(crate) followed_skus: Vec<String>,
     /// Lists whose prices are read, by code.
     pub(crate) followed_lists: Vec<String>,
+    /// Free attributes that are looked at, by name.
+    pub(crate) attributes: Vec<String>,
 }
 
 /// A figure of the usable offers with its competitors as numbers.
@@ -60,6 +62,7 @@ impl Program {
             ignores_below_floor: policy.ignore_below_floor,
             followed_skus: Vec::new(),
             followed_lists: Vec::new(),
+            attributes: Vec::new(),
         };
         program.result = program.add(&typed.root, snapshot);
         program
@@ -109,6 +112,14 @@ impl Program {
             Value::HasText(field) => has_text(*field, snapshot),
             Value::Enum(field, bits) => Instruction::Enum(*field, *bits),
             Value::HasEnum(field) => Instruction::HasEnum(*field),
+            Value::Attribute(name, test) => {
+                self.attributes.push(name.clone());
+                attribute_test(name, snapshot, &|text| said(passes(test, text)))
+            }
+            Value::HasAttribute(name) => {
+                self.attributes.push(name.clone());
+                has_attribute(name, snapshot)
+            }
             Value::Flag(flag) => Instruction::Flag(*flag),
             Value::Has(inner) => Instruction::Has(self.number(inner, snapshot)),
             Value::And(one, other) => Instruction::And(self.logic(one, snapshot), self.logic(other, snapshot)),
@@ -210,7 +221,25 @@ fn text_test(field: TextField, test: &TextTest, snapshot: &Snapshot) -> Instruct
         TextField::Currency => {
             Instruction::Lists(snapshot.lists.iter().map(|list| said(passes(test, list.currency.code()))).collect())
         }
-        TextField::Sku | TextField::Name | TextField::Competitor => Instruction::Text(field, test.clone()),
+        TextField::Sku | TextField::Name | TextField::Competitor | TextField::Attribute | TextField::AttributeName => {
+            Instruction::Text(field, test.clone())
+        }
+    }
+}
+
+/// By the codes of a free attribute; missing where a product does not have it.
+fn attribute_test(name: &str, snapshot: &Snapshot, test: &dyn Fn(&str) -> u8) -> Instruction {
+    let Some(place) = snapshot.attribute(name) else { return Instruction::Nothing };
+    let by_code = |text: &str| if text.is_empty() { MISSING } else { test(text) };
+    Instruction::Attribute(place, snapshot.attributes[place].texts.map(by_code))
+}
+
+fn has_attribute(name: &str, snapshot: &Snapshot) -> Instruction {
+    match attribute_test(name, snapshot, &|_| YES) {
+        Instruction::Attribute(place, table) => {
+            Instruction::Attribute(place, std::iter::once(NO).chain(table.into_iter().skip(1)).collect())
+        }
+        _ => Instruction::Truth(false),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Scopes as conditions: the same products, in words.
 
-use pricing_domain::{Scope, ScopeTest};
+use pricing_domain::{Scope, ScopeTest, attribute_name};
 
-use super::names::find_name;
+use super::check::attribute_of;
+use super::names::{ATTRIBUTE, attribute_text, find_name};
 use super::parser::parse;
 use super::print::{print, quoted};
 use super::problems::LanguageProblem;
@@ -22,6 +23,10 @@ fn test_text(test: &ScopeTest) -> String {
         ScopeTest::OwnBrand(wanted) => flag("own_brand", *wanted),
         ScopeTest::Tag(tag) if tag.trim().is_empty() => "no".into(),
         ScopeTest::Tag(tag) => format!("tag = {}", quoted(tag)),
+        ScopeTest::Attribute { name, texts: options } => match attribute_name(name) {
+            Some(name) => texts(&attribute_text(&name), options),
+            None => "no".into(),
+        },
         ScopeTest::Lifecycle(stages) => words("lifecycle", stages.iter().map(|stage| stage.as_str())),
         ScopeTest::PriceList(codes) => texts("price_list", codes),
         ScopeTest::Supplier(name) => texts("supplier", std::slice::from_ref(name)),
@@ -103,16 +108,25 @@ fn part(expression: &Expression) -> Option<ScopePart> {
             Some(ScopePart { operator: "is not".into(), ..inner })
         }
         Kind::Binary { operator, left, right } => {
-            let Kind::Name(name) = &left.kind else { return None };
+            let name = &field_name(left)?;
             let operator = if *operator == Operator::Equal { "in" } else { operator.text() };
             made(name, operator, vec![option(right)?])
         }
         Kind::In { subject, options, negated: false } => {
-            let Kind::Name(name) = &subject.kind else { return None };
+            let name = &field_name(subject)?;
             made(name, "in", options.iter().map(option).collect::<Option<_>>()?)
         }
         _ => None,
     }
+}
+
+/// The name of a field, of a free attribute as `attribute.` and its own name.
+fn field_name(expression: &Expression) -> Option<String> {
+    if let Some(attribute) = attribute_of(expression) {
+        return Some(format!("{ATTRIBUTE}.{attribute}"));
+    }
+    let Kind::Name(name) = &expression.kind else { return None };
+    Some(name.clone())
 }
 
 fn option(expression: &Expression) -> Option<String> {

@@ -1,7 +1,7 @@
 //! The nearest known word to one that is not known.
 
 /// The nearest of `known` to `written`, when it is near enough to be meant.
-pub(super) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let written = simplified(written);
     let limit = (written.chars().count() / 3).max(1);
     let measured = known.map(|word| {

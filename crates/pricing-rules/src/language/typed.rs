@@ -153,6 +153,9 @@ pub(super) enum Value {
     /// Whether a text or choice is there.
     HasText(TextField),
     HasEnum(EnumField),
+    /// A test of a free attribute.
+    Attribute(String, TextTest),
+    HasAttribute(String),
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     Not(Box<Node>),

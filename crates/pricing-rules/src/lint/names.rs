@@ -6,7 +6,7 @@ use pricing_domain::{CompetitorReference, FlatRule, OfferPolicy, RuleSet, ScopeT
 
 use super::{About, Lint, LintKind, conditions};
 use crate::engine::scope::{folded, is_within};
-use crate::language::{Expects, TextField, check};
+use crate::language::{Expects, TextField, check, nearest};
 use crate::list_order::{follows, reaches};
 use crate::offer_use::same_name;
 use crate::snapshot::{Snapshot, tags_of};
@@ -25,14 +25,46 @@ pub(super) fn lints(about: &About<'_>, rule: &FlatRule<'_>, snapshot: &Snapshot)
     }
     let mut seen = BTreeSet::new();
     named.retain(|(field, name)| seen.insert((field.name(), name.clone())));
-    named
-        .into_iter()
-        .filter(|(field, name)| !is_known(*field, name, snapshot))
-        .map(|(field, name)| {
-            let what = field.name().replace('_', " ");
-            about.lint(LintKind::UnknownName, format!("No {what} is called “{name}”."), 0)
-        })
-        .collect()
+    let unknown = named.into_iter().filter(|(field, name)| !is_known(*field, name, snapshot)).map(|(field, name)| {
+        let what = field.name().replace('_', " ");
+        format!("No {what} is called “{name}”.")
+    });
+    let messages = unknown.chain(attribute_messages(rule, snapshot));
+    messages.map(|message| about.lint(LintKind::UnknownName, message, 0)).collect()
+}
+
+/// Free attributes and their texts that no product has, with the nearest that one has.
+fn attribute_messages(rule: &FlatRule<'_>, snapshot: &Snapshot) -> Vec<String> {
+    let mut named: Vec<(String, Vec<String>)> = Vec::new();
+    for test in rule.path.iter().flat_map(|part| &part.scope.0) {
+        if let ScopeTest::Attribute { name, texts } = test {
+            named.push((name.clone(), texts.clone()));
+        }
+    }
+    let formulas = [Some(rule.strategy()), rule.fallback()].into_iter().flatten().filter_map(Strategy::formula);
+    let texts = formulas.map(|text| (text, Expects::Formula));
+    let conditions = conditions(rule).map(|text| (text.to_owned(), Expects::Condition));
+    for (text, expects) in texts.chain(conditions) {
+        named.extend(check(&text, expects).into_iter().flat_map(|typed| typed.attribute_values()));
+    }
+    let fix = |found: Option<&str>| found.map_or_else(String::new, |known| format!(" Did you mean “{known}”?"));
+    let mut messages: Vec<String> = Vec::new();
+    for (name, texts) in named {
+        let Some(place) = snapshot.attribute(&name) else {
+            let known = nearest(&name, snapshot.attributes.iter().map(|column| &*column.name));
+            messages.push(format!("No product has an attribute “{name}”.{}", fix(known)));
+            continue;
+        };
+        let known = &snapshot.attributes[place].texts;
+        let is_unknown = |text: &&String| !known.texts().any(|one| folded(one) == folded(text));
+        for text in texts.iter().filter(is_unknown) {
+            let near = fix(nearest(text, known.texts()));
+            messages.push(format!("No product has “{text}” as its {name}.{near}"));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    messages.retain(|message| seen.insert(message.clone()));
+    messages
 }
 
 fn scope_names(rule: &FlatRule<'_>) -> Vec<(TextField, String)> {
@@ -80,7 +112,7 @@ fn is_known(field: TextField, name: &str, snapshot: &Snapshot) -> bool {
         TextField::Currency => snapshot.lists.iter().any(|list| folded(list.currency.code()) == folded(name)),
         TextField::Competitor => snapshot.competitors.iter().any(|one| same_name(&one.name, name)),
         TextField::Sku => snapshot.row_of_sku(name).is_some(),
-        TextField::Name => true,
+        TextField::Name | TextField::Attribute | TextField::AttributeName => true,
     }
 }
 

@@ -20,6 +20,9 @@ fn scope_test(part: ScopePart) -> Result<ScopeTest, String> {
         text.parse::<i64>().map_err(|_| format!("“{text}” is no whole number"))
     };
     let ScopePart { name, operator, options } = part;
+    if let (Some(attribute), "in") = (name.strip_prefix("attribute."), operator.as_str()) {
+        return Ok(ScopeTest::Attribute { name: attribute.to_owned(), texts: options });
+    }
     let choices = options.iter().map(|option| option.to_lowercase());
     Ok(match (name.as_str(), operator.as_str()) {
         ("kvi", "is") => ScopeTest::KeyValue(true),

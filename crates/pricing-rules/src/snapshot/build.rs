@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pricing_domain::{Currency, ExchangeRate, Instant, Lifecycle, TaxMode};
 
+use super::attributes::set_attributes;
 use super::costs::{derive_costs, in_order as in_ascending_order};
 use super::derived::derive_all;
 use super::lists::put;
@@ -152,6 +153,7 @@ pub(super) fn push_product(snapshot: &mut Snapshot, record: &ProductRecord) -> u
     let amounts = [&mut products.stock, &mut products.cost_micro, &mut products.net_content_micro];
     amounts.into_iter().for_each(|column| column.push(NONE));
     snapshot.lists.iter_mut().for_each(|list| list.push(&ListValues::default()));
+    snapshot.attributes.iter_mut().for_each(|column| column.codes.push(0));
     set_fields(snapshot, row, record);
     u32::try_from(row).expect("fewer than 2³² products")
 }
@@ -186,6 +188,7 @@ fn set_fields(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
     put(&mut products.net_content_micro, row, record.net_content_micro.unwrap_or(NONE));
     put(&mut products.content_unit, row, record.content_unit.map_or(NO_INDEX, |unit| unit as u8));
     set_cost(snapshot, row, record.cost);
+    set_attributes(snapshot, row, &record.attributes);
 }
 
 /// Writes the cost of a product.
@@ -198,7 +201,7 @@ pub(super) fn set_cost(snapshot: &mut Snapshot, row: usize, cost: Option<CostRec
 }
 
 /// The code of a text; copies a shared dictionary only when the text is new.
-fn add_text(dictionary: &mut Arc<Dictionary>, text: &str) -> u32 {
+pub(super) fn add_text(dictionary: &mut Arc<Dictionary>, text: &str) -> u32 {
     match dictionary.find(text) {
         Some(code) => code,
         None => Arc::make_mut(dictionary).add(text),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
 use bytemuck::Pod;
 use pricing_domain::{CompetitorId, ExchangeRate, Instant, MICROSECONDS_PER_DAY};
@@ -10,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::costs::derive_costs;
 use super::derived::{derive_families, derive_sales, ranks_to_order, share_all_offers};
-use super::{Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
+use super::{AttributeColumn, Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP8";
+const MAGIC: &[u8; 8] = b"OPXSNAP9";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -47,6 +48,8 @@ struct Head {
     fixed_minor: Vec<BTreeMap<u32, i64>>,
     competitors: Vec<(i64, CompetitorId, String)>,
     dictionaries: [Vec<String>; 6],
+    /// Name and texts of each free attribute.
+    attributes: Vec<(String, Vec<String>)>,
 }
 
 impl Snapshot {
@@ -59,6 +62,7 @@ impl Snapshot {
         out.bytes(&(head.len() as u64).to_le_bytes())?;
         out.bytes(&head)?;
         write_products(&mut out, &self.products)?;
+        self.attributes.iter().try_for_each(|attribute| out.column(&attribute.codes))?;
         for list in &self.lists {
             write_list(&mut out, list)?;
         }
@@ -82,6 +86,7 @@ impl Snapshot {
         let rates_as_of = head.rates_as_of;
         let mut snapshot = from_head(head);
         snapshot.products = read_products(&mut input, rows)?;
+        read_attributes(&mut input, &mut snapshot.attributes, rows)?;
         for list in &mut snapshot.lists {
             read_list(&mut input, list, rows)?;
         }
@@ -129,18 +134,21 @@ impl Snapshot {
             fixed_minor: self.lists.iter().map(|list| list.fixed_minor.clone()).collect(),
             competitors: self.competitors.iter().map(|one| (one.key, one.id, one.name.clone())).collect(),
             dictionaries: dictionaries.map(|dictionary| dictionary.texts().map(str::to_owned).collect()),
+            attributes: (self.attributes.iter())
+                .map(|column| (column.name.to_string(), column.texts.texts().map(str::to_owned).collect()))
+                .collect(),
         }
     }
 }
 
 fn from_head(head: Head) -> Snapshot {
-    let [brands, categories, suppliers, families, tag_sets, currencies] = head.dictionaries.map(|texts| {
-        let mut dictionary = Dictionary::default();
-        texts.iter().for_each(|text| {
-            dictionary.add(text);
-        });
-        std::sync::Arc::new(dictionary)
+    let [brands, categories, suppliers, families, tag_sets, currencies] = head.dictionaries.map(dictionary);
+    let attributes = head.attributes.into_iter().map(|(name, texts)| AttributeColumn {
+        name: name.into(),
+        texts: dictionary(texts),
+        codes: Column::default(),
     });
+    let attributes = attributes.collect();
     let lists: Vec<ListColumns> = head
         .lists
         .into_iter()
@@ -162,9 +170,31 @@ fn from_head(head: Head) -> Snapshot {
         suppliers,
         families,
         tag_sets,
+        attributes,
         currencies,
         ..Snapshot::default()
     }
+}
+
+fn dictionary(texts: Vec<String>) -> Arc<Dictionary> {
+    let mut dictionary = Dictionary::default();
+    texts.iter().for_each(|text| {
+        dictionary.add(text);
+    });
+    Arc::new(dictionary)
+}
+
+/// Few products have any one attribute: chunks that none has share their room.
+fn read_attributes(input: &mut Source<'_>, attributes: &mut [AttributeColumn], rows: usize) -> Result<(), CacheError> {
+    let nothing = Arc::new(vec![0u32; CHUNK.min(rows)]);
+    for attribute in attributes {
+        let chunks = chunk_heights(rows, CHUNK).map(|height| {
+            let codes: Vec<u32> = input.slice(height)?;
+            Ok(if codes == *nothing { nothing.clone() } else { Arc::new(codes) })
+        });
+        attribute.codes = Column::from_shared(chunks.collect::<Result<_, CacheError>>()?);
+    }
+    Ok(())
 }
 
 fn write_products(out: &mut Sink<'_>, products: &ProductColumns) -> Result<(), CacheError> {

@@ -73,6 +73,9 @@ pub struct ProductRecord {
     pub content_unit: Option<ContentUnit>,
     /// Tags in any order.
     pub tags: Vec<String>,
+    /// Free attributes by name, each once. Stored inputs keep those that rules name apart.
+    #[serde(skip)]
+    pub attributes: Vec<(String, String)>,
     /// When it was first on sale: seconds since 1970; 0: not known. Stored inputs keep it apart.
     #[serde(skip)]
     pub listed_s: u32,
@@ -172,6 +175,7 @@ impl Snapshot {
             net_content_micro: some(products.net_content_micro.get(row)),
             content_unit: ContentUnit::from_index(products.content_unit.get(row)),
             tags: tags_of(self.tag_sets.text(products.tags.get(row))).map(str::to_owned).collect(),
+            attributes: self.attributes_of(row),
             listed_s: products.listed_s.get(row),
         }
     }

@@ -83,7 +83,11 @@ fn number(random: &mut ChaCha8Rng, depth: u32) -> String {
 
 /// A condition.
 pub fn condition(random: &mut ChaCha8Rng, depth: u32) -> String {
-    const LEAVES: [&str; 14] = [
+    const LEAVES: [&str; 18] = [
+        "attribute.material = \"glass\"",
+        "attribute(\"Colour family\") ends with \"RED\"",
+        "has(attribute.material)",
+        "attribute.weather <> \"wet\"",
         "kvi",
         "own_brand",
         "locked",

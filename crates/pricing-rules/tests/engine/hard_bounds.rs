@@ -132,7 +132,9 @@ fn is_allowed_ending(set: &RuleSet, price: i64, coin: i64) -> bool {
 /// Whether a product is in a scope.
 pub fn scope_holds(snapshot: &Snapshot, scope: &Scope, row: u32) -> bool {
     let product = snapshot.product(row as usize);
-    let cost = snapshot.list_cost(0, row as usize).is_some();
+    // A cost that no margin can be computed with, for want of a rate of VAT, is none.
+    let is_margin_known = snapshot.lists[0].contained_vat_bp(row as usize).is_some();
+    let cost = snapshot.list_cost(0, row as usize).is_some() && is_margin_known;
     scope.0.iter().all(|test| holds(test, &product, snapshot, row as usize, cost))
 }
 
@@ -159,6 +161,10 @@ fn holds(
         ScopeTest::StockAtMost(pieces) => product.stock.is_some_and(|stock| stock <= *pieces),
         ScopeTest::OffersAtLeast(count) => u32::from(snapshot.lists[0].offer_count.get(row)) >= *count,
         ScopeTest::HasCost(wanted) => cost == *wanted,
+        ScopeTest::Attribute { name, texts } => {
+            let own = product.attributes.iter().find(|(known, _)| same(known, name));
+            own.is_some_and(|(_, own)| texts.iter().any(|text| same(text, own)))
+        }
     }
 }
 

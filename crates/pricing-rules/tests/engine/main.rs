@@ -1,6 +1,7 @@
 //! The engine as its callers see it: cases from files, laws over random catalogues, snapshots, grids and figures.
 
 mod accidents;
+mod attributes;
 mod cases;
 mod catalogue;
 mod currencies;

@@ -111,6 +111,7 @@ fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
             net_content_micro: maybe(random, 0.9, content),
             content_unit: maybe(random, 0.9, ContentUnit::Kilogram),
             tags: if random.random_bool(0.3) { tags(key) } else { Vec::new() },
+            attributes: attributes(key),
             listed_s: since(random),
         },
         values,
@@ -144,6 +145,14 @@ fn values(random: &mut ChaCha8Rng, base: i64) -> ListValues {
 fn tags(key: u32) -> Vec<String> {
     let carried: &[&str] = [&TAGS[..2], &TAGS[..1], &TAGS[1..2], &TAGS[2..]][key as usize % 4];
     carried.iter().map(|tag| (*tag).to_owned()).collect()
+}
+
+/// A material for two of three, a colour for one of five; by name.
+fn attributes(key: u32) -> Vec<(String, String)> {
+    let colour = key.is_multiple_of(5).then_some(("colour family", "Dark red"));
+    let material = [Some("steel"), Some("Glass"), None][key as usize % 3].map(|material| ("material", material));
+    let stated = colour.into_iter().chain(material);
+    stated.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
 /// None for most; some chase each other.
@@ -350,7 +359,9 @@ pub fn scope(random: &mut ChaCha8Rng) -> Scope {
 }
 
 fn test(random: &mut ChaCha8Rng) -> ScopeTest {
-    match random.random_range(0..12) {
+    match random.random_range(0..14) {
+        12 => ScopeTest::Attribute { name: "material".into(), texts: vec!["STEEL".into(), "wood".into()] },
+        13 => ScopeTest::Attribute { name: "colour family".into(), texts: vec!["dark red".into()] },
         0 => ScopeTest::Brand(vec!["acme".into(), "Orbit".into()]),
         1 => ScopeTest::Category("Audio".into()),
         2 => ScopeTest::Role(vec![Role::KeyValue, Role::Tail]),

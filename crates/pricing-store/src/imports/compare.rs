@@ -21,6 +21,8 @@ pub enum FieldForm {
     Rate,
     /// Microseconds since 1970.
     Moment,
+    /// Free attributes as a JSON object of texts.
+    Attributes,
 }
 
 /// One field of a row that would change.
@@ -86,6 +88,7 @@ const FIELDS: &[(&str, FieldForm, &str, &str)] = &[
     ("kvi", FieldForm::YesOrNo, "s.key_value", "p.key_value"),
     ("vat_rate", FieldForm::Rate, "s.vat_class", "p.vat_class"),
     ("tags", FieldForm::Text, "s.tags", "p.tags"),
+    ("attributes", FieldForm::Attributes, "s.attributes", "p.attributes"),
     ("price", FieldForm::Minor, "s.price_minor", "o.amount_minor"),
     ("compare_at_price", FieldForm::Minor, "s.compare_at_minor", "x.compare_at_minor"),
     ("min_price", FieldForm::Minor, "s.min_minor", "x.min_minor"),
@@ -126,6 +129,7 @@ impl StagedImport {
         let connection = &mut self.connection;
         let mut result = Comparison { refused: foreign_currencies(connection).await?, ..Comparison::default() };
         super::products::settle_lifecycles(connection).await?;
+        result.refused.extend(super::attributes::settle(connection).await?);
         let known = count(connection, "SELECT count(*) FROM product").await?;
         let staged = count(connection, "SELECT count(*) FROM temp.stage").await?;
         if known == 0 {

@@ -52,6 +52,7 @@ impl StagedKind {
                 "key_value",
                 "vat_class",
                 "tags",
+                "attributes",
                 "gtins",
                 "price_minor",
                 "compare_at_minor",

@@ -3,7 +3,7 @@
 use pricing_domain::MICROSECONDS_PER_DAY;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
-use super::{MergeCounts, RefusedRow, prices, refusals, sales};
+use super::{MergeCounts, RefusedRow, attributes, prices, refusals, sales};
 use crate::StoreError;
 use crate::merge::{MergeTable, execute, insert_new, is_empty, keep_images, merge, table, touch};
 use crate::operation::Operation;
@@ -33,6 +33,7 @@ pub(super) async fn merge_products(
         .await?,
     );
     settle_lifecycles(op.connection()).await?;
+    refused.extend(attributes::settle(op.connection()).await?);
     for (dictionary, name, column) in [
         ("brand", "name", "brand"),
         ("supplier", "name", "supplier"),

@@ -27,6 +27,7 @@ pub fn Facts(
         ("Supplier", detail.supplier),
         ("Content", detail.content),
         ("Tags", listed(detail.tags)),
+        ("Attributes", listed(detail.attributes.into_iter().map(|(name, text)| format!("{name}: {text}")).collect())),
         ("Stock", row.stock.map(integer)),
         ("Sold in 28 days", Some(thousandths(row.units_28d_milli))),
     ];

@@ -28,6 +28,7 @@ pub fn test(test: &ScopeTest) -> String {
         ScopeTest::KeyValue(holds) => not(holds, "key-value items"),
         ScopeTest::OwnBrand(holds) => not(holds, "own brand"),
         ScopeTest::Tag(tag) => format!("tag {tag}"),
+        ScopeTest::Attribute { name, texts } => format!("{name} {}", texts.join(" or ")),
         ScopeTest::Lifecycle(stages) => {
             let stages: Vec<&str> = stages.iter().map(|stage| words::lifecycle(*stage)).collect();
             format!("stage {}", stages.join(" or ").to_lowercase())

@@ -7,6 +7,13 @@ use super::{FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, P
 use crate::engine::labels::LabelPlace;
 use crate::snapshot::ProductRecord;
 
+/// What the sixth version stored.
+#[derive(Deserialize)]
+struct SixthLater {
+    before: FifthLater,
+    sales_unknown: bool,
+}
+
 /// What the fifth version stored.
 #[derive(Deserialize)]
 struct FifthLater {
@@ -60,6 +67,12 @@ impl From<FourthLater> for LaterInputs {
     }
 }
 
+impl From<SixthLater> for LaterInputs {
+    fn from(stored: SixthLater) -> Self {
+        Self { sales_unknown: stored.sales_unknown, ..stored.before.into() }
+    }
+}
+
 impl From<FifthLater> for LaterInputs {
     fn from(stored: FifthLater) -> Self {
         let FifthLater { before, rates, foreign_lists, cash_step_minor, labels } = stored;
@@ -96,6 +109,7 @@ impl PriceInputs {
         let oldest = || Some(postcard::from_bytes::<FirstInputs>(bytes).ok()?.with(LaterInputs::default()));
         postcard::from_bytes(bytes)
             .ok()
+            .or_else(|| read::<SixthLater>(bytes))
             .or_else(|| read::<FifthLater>(bytes))
             .or_else(|| read::<FourthLater>(bytes))
             .or_else(|| read::<ThirdLater>(bytes))

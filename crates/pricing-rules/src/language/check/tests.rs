@@ -31,6 +31,7 @@ fn what_a_spreadsheet_user_writes_is_understood() {
         "comp.weighted(\"A\", 2, \"B\", 1)",
         "round_up(price_in(\"de\") * 1.1, 0.5)",
         "19.99",
+        "if(kvi, 19.99, if(role = tail, 24.99, 22))",
     ];
     for text in formulas {
         check(text, Expects::Formula).unwrap_or_else(|problems| panic!("{text}: {problems:?}"));
@@ -45,6 +46,7 @@ fn every_problem_points_at_the_word_and_most_propose_what_to_write() {
         ("cost - 5 %", Formula, "cost - 5 %", Some("cost * 95 %")),
         ("cost + vat", Formula, "cost + vat", Some("cost * (100 % + vat)")),
         ("price + stock", Formula, "stock", None),
+        ("if(kvi, 0, 24.99)", Formula, "0", None),
         ("price = \"Sony\"", Condition, "\"Sony\"", None),
         ("price > \"12.50\"", Condition, "\"12.50\"", Some("12.50")),
         ("margin(price) < 20", Condition, "20", Some("20 %")),
