@@ -1,8 +1,10 @@
 //! Runs the tests of a rule set: “SKU X with competitor 80 and cost 50 gives 78.40”.
 
+use std::collections::BTreeMap;
+
 use pricing_domain::{
-    Availability, Condition, CostType, Currency, ExceptionReason, Instant, MatchType, MicroAmount, Money, OfferKind,
-    RuleSet, RuleSetProblem, RuleTest, TaxMode, TestMove, TestOffer, parse_scaled,
+    Availability, Condition, ContentUnit, CostType, Currency, ExceptionReason, Instant, MatchType, MicroAmount, Money,
+    OfferKind, RuleSet, RuleSetProblem, RuleTest, TaxMode, TestMove, TestOffer, attribute_name, parse_scaled,
 };
 use serde::{Deserialize, Serialize};
 
@@ -163,6 +165,15 @@ fn state(inputs: &mut PriceInputs, test: &RuleTest, now: Instant) -> Result<(), 
     product.role = given.role.or(product.role);
     product.lifecycle = given.lifecycle.or(product.lifecycle);
     product.key_value = given.kvi.unwrap_or(product.key_value);
+    product.own_brand = given.own_brand.unwrap_or(product.own_brand);
+    given.supplier.iter().for_each(|supplier| product.supplier.clone_from(supplier));
+    if let Some(text) = &given.content {
+        let (content, unit) = content(text).ok_or_else(|| {
+            format!("“{text}” is no net content with its unit, such as 0.75 l; units are kg, l, piece, m and m2.")
+        })?;
+        (product.net_content_micro, product.content_unit) = (Some(content), Some(unit));
+    }
+    state_attributes(&mut inputs.later.attributes, &given.attributes)?;
     if let Some(offers) = &given.offers {
         let stated =
             (1..).zip(offers).map(|(key, offer)| Ok(stated_offer(key, offer, amount(&offer.price)?, currency, now)));
@@ -171,6 +182,25 @@ fn state(inputs: &mut PriceInputs, test: &RuleTest, now: Instant) -> Result<(), 
     if let Some(moves) = &given.moves {
         state_moves(inputs, moves, now)?;
     }
+    Ok(())
+}
+
+/// `0.75 l`.
+fn content(text: &str) -> Option<(i64, ContentUnit)> {
+    let text = text.trim();
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+    let (amount, unit) = text.split_at(digits);
+    Some((parse_scaled(amount, 6).filter(|micro| *micro > 0)?, unit.trim().parse().ok()?))
+}
+
+/// What a test states stands in place of what the product has.
+fn state_attributes(known: &mut Vec<(String, String)>, given: &BTreeMap<String, String>) -> Result<(), String> {
+    for (written, text) in given {
+        let name = attribute_name(written).ok_or_else(|| format!("“{written}” is no name of an attribute."))?;
+        known.retain(|(one, _)| *one != name);
+        known.push((name, text.clone()));
+    }
+    known.sort_unstable();
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! Tests of a rule set: given inputs and what must come out.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::products::{Lifecycle, Role};
@@ -68,6 +70,18 @@ pub struct TestGiven {
     /// Tags.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
+    /// Whether it is an own brand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_brand: Option<bool>,
+    /// Supplier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<String>,
+    /// Net content with its unit: `0.75 l`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// Free attributes by name; an empty text: the product does not have it. What is not named stays.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
     /// Offers, each in stock and just seen; where stated they replace the product's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offers: Option<Vec<TestOffer>>,

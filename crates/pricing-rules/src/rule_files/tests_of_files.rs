@@ -1,6 +1,6 @@
 //! Tests of a rule set as lines.
 
-use pricing_domain::{RuleTest, TestGiven, TestMove, TestOffer};
+use pricing_domain::{RuleTest, TestGiven, TestMove, TestOffer, attribute_name};
 
 use super::words::{Once, Words, one_line, quoted, quoted_list};
 
@@ -28,6 +28,11 @@ pub(super) fn test_lines(test: &RuleTest) -> Vec<String> {
     lines.extend(given.lifecycle.map(|stage| format!("given lifecycle {stage}")));
     lines.extend(given.kvi.map(|kvi| format!("given kvi {}", if kvi { "yes" } else { "no" })));
     lines.extend(given.tags.as_ref().map(|tags| format!("given tags {}", quoted_list(tags)).trim_end().to_owned()));
+    lines.extend(given.own_brand.map(|own| format!("given own_brand {}", if own { "yes" } else { "no" })));
+    lines.extend(given.supplier.as_ref().map(|supplier| format!("given supplier {}", quoted(supplier))));
+    lines.extend(given.content.as_ref().map(|content| format!("given content {}", one_line(content))));
+    let attributes = given.attributes.iter();
+    lines.extend(attributes.map(|(name, text)| format!("given attribute {} {}", quoted(name), quoted(text))));
     if let Some(offers) = &given.offers {
         if offers.is_empty() {
             lines.push("given no offers".into());
@@ -115,6 +120,20 @@ fn read_given(words: &mut Words<'_>, given: &mut TestGiven, once: &mut Once) -> 
     } else if words.take("tags") {
         once.note("given tags")?;
         given.tags = Some(if words.is_empty() { Vec::new() } else { words.texts()? });
+    } else if words.take("own_brand") {
+        once.note("given own_brand")?;
+        given.own_brand = Some(words.take("yes") || !words.take("no"));
+    } else if words.take("supplier") {
+        once.note("given supplier")?;
+        given.supplier = Some(words.text()?);
+    } else if words.take("content") {
+        once.note("given content")?;
+        given.content = rest(words);
+    } else if words.take("attribute") {
+        let written = words.text()?;
+        let name = attribute_name(&written).ok_or_else(|| format!("“{written}” is no name of an attribute"))?;
+        once.note(&format!("given attribute \"{name}\""))?;
+        given.attributes.insert(name, words.text()?);
     } else if words.take("no offers") {
         nothing_before(given.offers.as_ref(), "offers")?;
         given.offers = Some(Vec::new());

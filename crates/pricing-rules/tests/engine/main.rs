@@ -16,4 +16,5 @@ mod previews;
 mod quick_way;
 mod random;
 mod rule_files;
+mod rule_tests;
 mod snapshots;
