@@ -73,7 +73,7 @@ pub use rules::{
     Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
     EndingDirection, FamilyLaw, FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase,
     MarkdownStep, OfferPolicy, PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope,
-    ScopeTest, ScopedCeiling, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand, TestGiven,
-    TestMove, TestOffer, Validity, Weekday,
+    ScopeTest, ScopedCeiling, SideBand, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand,
+    TableSide, TestGiven, TestMove, TestOffer, TwoWayTable, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

@@ -9,6 +9,7 @@ mod guardrails;
 mod problems;
 mod strategies;
 mod tests_of_rules;
+mod two_way_tables;
 mod validity;
 
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,7 @@ pub use strategies::{
     Strategy, TableBand,
 };
 pub use tests_of_rules::{RuleTest, TestGiven, TestMove, TestOffer};
+pub use two_way_tables::{SideBand, TableSide, TwoWayTable};
 pub use validity::{Hours, Validity, Weekday};
 
 /// An ordered list of rules with its guardrails. The first rule whose scope holds decides.

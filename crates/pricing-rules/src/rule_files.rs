@@ -38,6 +38,7 @@ mod read;
 mod scopes;
 mod strategies;
 mod tests_of_files;
+mod two_way_tables;
 mod words;
 
 use pricing_domain::{RuleSet, unknown_keys};

@@ -28,10 +28,10 @@ pub struct RuleSetProblem {
 
 /// Collects what is wrong.
 #[derive(Default)]
-struct Report(Vec<RuleSetProblem>);
+pub(super) struct Report(pub(super) Vec<RuleSetProblem>);
 
 impl Report {
-    fn unless(&mut self, holds: bool, place: &str, reason: &str) {
+    pub(super) fn unless(&mut self, holds: bool, place: &str, reason: &str) {
         if !holds {
             self.0.push(RuleSetProblem { place: place.to_owned(), reason: reason.to_owned() });
         }
@@ -130,6 +130,7 @@ fn check_strategy(place: &str, strategy: &Strategy, report: &mut Report) {
             let others = bands.iter().skip(1).all(|band| band.from.is_some());
             report.unless(others, place, "every band of a table but the first has a lower end");
         }
+        Strategy::TwoWayTable(table) => table.check(place, report),
         Strategy::Keep | Strategy::RecommendedPrice { .. } | Strategy::Formula(_) => {}
     }
 }

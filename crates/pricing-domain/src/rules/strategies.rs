@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::two_way_tables::TwoWayTable;
 use crate::money::BasisPoints;
 
 /// How a price is found before guardrails and endings.
@@ -85,6 +86,8 @@ pub enum Strategy {
         /// By ascending values.
         bands: Vec<TableBand>,
     },
+    /// A decision table in two dimensions.
+    TwoWayTable(TwoWayTable),
 }
 
 /// A band of stock cover.
@@ -177,6 +180,7 @@ impl Strategy {
                 let from = |band: &TableBand| format!("({of}) >= {}", band.from.as_deref().unwrap_or_default());
                 Some(first_reached(of, first.price.clone(), others.iter().map(|band| (from(band), band.price.clone()))))
             }
+            Self::TwoWayTable(table) => Some(table.formula()),
             _ => None,
         }
     }

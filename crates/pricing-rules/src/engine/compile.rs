@@ -252,14 +252,34 @@ pub fn problems_of(set: &RuleSet) -> Vec<RuleSetProblem> {
     }
     conditions.iter().for_each(|(name, text)| report(name, "condition", text, Expects::Condition));
     for rule in &flat {
-        for text in [Some(rule.strategy()), rule.fallback()].into_iter().flatten().filter_map(Strategy::formula) {
-            report(&rule.name(), "formula", &text, Expects::Formula);
+        for strategy in [Some(rule.strategy()), rule.fallback()].into_iter().flatten() {
+            for (what, text, expects) in texts_of(strategy) {
+                report(&rule.name(), &what, &text, expects);
+            }
         }
     }
-    if let Some(text) = set.otherwise.formula() {
-        report("otherwise", "formula", &text, Expects::Formula);
+    for (what, text, expects) in texts_of(&set.otherwise) {
+        report("otherwise", &what, &text, expects);
     }
+    // The value of a table's side stands in the condition of each of its bands.
+    let mut seen = BTreeSet::new();
+    problems.retain(|problem| seen.insert((problem.place.clone(), problem.reason.clone())));
     problems
+}
+
+/// The texts of a strategy, each with what it is: of a table its parts, so that a problem names the cell.
+fn texts_of(strategy: &Strategy) -> Vec<(String, String, Expects)> {
+    if let Strategy::TwoWayTable(table) = strategy {
+        let parts = table.parts().into_iter();
+        let parts = parts.map(|(what, text, is_condition)| {
+            (what, text, if is_condition { Expects::Condition } else { Expects::Formula })
+        });
+        let parts: Vec<_> = parts.collect();
+        if parts.iter().any(|(_, text, expects)| check(text, *expects).is_err()) {
+            return parts;
+        }
+    }
+    strategy.formula().into_iter().map(|text| ("formula".to_owned(), text, Expects::Formula)).collect()
 }
 
 /// The condition of a rule; blanks are none.

@@ -1,6 +1,6 @@
 //! Strategies: from inputs to the price that a rule wants, before guardrails and endings.
 
-use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, OfferPolicy, Rounding, Strategy};
+use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, OfferPolicy, Rounding, Strategy, TwoWayTable};
 
 use super::compile::{ListContext, checked};
 use super::exact::round;
@@ -33,6 +33,8 @@ pub(crate) struct CompiledFormula {
     pub(crate) program: Program,
     pub(crate) adjust: Adjustment,
     pub(crate) slot: usize,
+    /// The table that the formula is made from.
+    pub(crate) table: Option<TwoWayTable>,
 }
 
 /// Where the formulas of a row were computed.
@@ -96,7 +98,11 @@ impl CompiledStrategy {
             let program = Program::compile(&checked(&text, Expects::Formula), policy, snapshot);
             *formulas += 1;
             let adjust = strategy.formula_adjustment();
-            return Self::Formula(CompiledFormula { program, adjust, slot: *formulas - 1 }.into());
+            let table = match strategy {
+                Strategy::TwoWayTable(table) => Some(table.clone()),
+                _ => None,
+            };
+            return Self::Formula(CompiledFormula { program, adjust, slot: *formulas - 1, table }.into());
         }
         match strategy {
             Strategy::Keep => Self::Keep,

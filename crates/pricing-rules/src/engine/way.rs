@@ -5,6 +5,7 @@ mod guardrails;
 mod looking_back;
 mod strategies;
 mod summary;
+mod tables;
 
 use pricing_domain::{Money, OfferUse};
 use serde::{Deserialize, Serialize};

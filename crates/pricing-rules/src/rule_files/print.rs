@@ -5,6 +5,7 @@ use pricing_domain::{Rule, RuleSet, RuleTest, Strategy, Validity};
 use super::guardrails::guardrail_lines;
 use super::strategies::{policy_text, strategy_text};
 use super::tests_of_files::test_lines;
+use super::two_way_tables;
 use super::words::{one_line, percent, quoted};
 use crate::language::scope_text;
 
@@ -16,6 +17,7 @@ pub fn rule_set_text(set: &RuleSet) -> String {
         text.line(0, &format!("approval limit {}", percent(limit)));
     }
     text.line(0, &format!("otherwise {}", strategy_text(&set.otherwise)));
+    two_way_tables::lines(&set.otherwise).iter().for_each(|line| text.line(1, line));
     for rule in &set.rules {
         text.gap();
         write_rule(rule, 0, &mut text);
@@ -78,9 +80,11 @@ fn write_rule(rule: &Rule, depth: usize, text: &mut Lines) {
     rule.rules.iter().for_each(|one| write_rule(one, inner, text));
     if rule.rules.is_empty() || rule.strategy != Strategy::Keep {
         text.line(inner, &format!("price {}", strategy_text(&rule.strategy)));
+        two_way_tables::lines(&rule.strategy).iter().for_each(|line| text.line(inner + 1, line));
     }
     if let Some(fallback) = &rule.fallback {
         text.line(inner, &format!("else {}", strategy_text(fallback)));
+        two_way_tables::lines(fallback).iter().for_each(|line| text.line(inner + 1, line));
     }
 }
 

@@ -7,6 +7,7 @@ use super::guardrails::read_guardrail;
 use super::scopes::read_scope;
 use super::strategies::{read_policy, read_strategy};
 use super::tests_of_files::read_test_line;
+use super::two_way_tables::{self, begins_table};
 use super::words::{Once, Words};
 
 /// A line with what stands indented below it.
@@ -122,6 +123,11 @@ impl Reader {
             words.end()
         } else if words.take("test") {
             self.test(&mut words, block)
+        } else if begins_table(block.words) && !block.inner.is_empty() {
+            words.take("otherwise");
+            let noted = self.once.note("otherwise");
+            self.table(words, block).into_iter().for_each(|table| self.set.otherwise = table);
+            noted
         } else {
             self.childless(block);
             self.statement(&mut words, block.words)
@@ -176,6 +182,35 @@ impl Reader {
         if is_complete { words.end() } else { Err("A test says what it gives: gives 78.40".into()) }
     }
 
+    /// The table in two dimensions that a line begins; `None`: it is reported.
+    fn table(&mut self, mut words: Words<'_>, block: &Block<'_>) -> Option<Strategy> {
+        words.take("table");
+        block.inner.iter().for_each(|row| self.childless(row));
+        let below: Vec<(usize, &str)> = block.inner.iter().map(|row| (row.line, row.words)).collect();
+        match two_way_tables::read(words.take_rest(), &below) {
+            Ok(table) => Some(table),
+            Err((line, message)) => {
+                self.report(line.unwrap_or(block.line), message);
+                None
+            }
+        }
+    }
+
+    fn rule_table(&mut self, block: &Block<'_>, rule: &mut Rule, once: &mut Once) {
+        let mut words = Words::new(block.words);
+        let is_price = words.take("price");
+        if !is_price {
+            words.take("else");
+        }
+        if let Err(message) = once.note(if is_price { "price" } else { "else" }) {
+            return self.report(block.line, message);
+        }
+        match self.table(words, block) {
+            Some(table) if is_price => rule.strategy = table,
+            table => rule.fallback = table,
+        }
+    }
+
     fn rule(&mut self, block: &Block<'_>) -> Rule {
         let mut words = Words::new(block.words);
         let is_group = words.word() == "group";
@@ -193,8 +228,12 @@ impl Reader {
                 rule.rules.push(inner);
                 continue;
             }
-            self.childless(inner);
             is_priced |= inner.words.starts_with("price");
+            if begins_table(inner.words) && !inner.inner.is_empty() {
+                self.rule_table(inner, &mut rule, &mut once);
+                continue;
+            }
+            self.childless(inner);
             if let Err(message) = rule_line(&mut Words::new(inner.words), &mut rule, &mut once) {
                 self.report(inner.line, message);
             }

@@ -5,10 +5,11 @@ use pricing_domain::{
     OfferPolicy, Strategy, TableBand, decimal_text, parse_scaled,
 };
 
+use super::two_way_tables;
 use super::words::{Once, Words, one_line, percent, quoted, quoted_list};
 
 /// Between the parts of a table on its line; no expression contains it.
-const BAR: char = '|';
+pub(super) const BAR: char = '|';
 
 /// A strategy on one line.
 pub(super) fn strategy_text(strategy: &Strategy) -> String {
@@ -47,6 +48,7 @@ pub(super) fn strategy_text(strategy: &Strategy) -> String {
             let index = decimal_text(i64::from(index.0), 2, 0);
             format!("index {index} of {}{}", reference_text(reference), with_text(offers))
         }
+        Strategy::TwoWayTable(table) => two_way_tables::head(table),
         Strategy::Table { of, bands } => {
             let from =
                 |band: &TableBand| band.from.as_ref().map_or(String::new(), |from| format!("{}: ", one_line(from)));
@@ -290,13 +292,16 @@ fn read_table(text: &str) -> Result<Strategy, String> {
     };
     let bands: Vec<TableBand> = parts.enumerate().map(band).collect();
     if bands.is_empty() {
-        return Err("A table is written: table comp.count | price | 2: comp.lowest".into());
+        return Err(format!(
+            "A table is written: table comp.count {BAR} price {BAR} 2: comp.lowest; in two dimensions “table comp.count by \
+             brand”, with its columns and rows on lines of their own below"
+        ));
     }
     Ok(Strategy::Table { of, bands })
 }
 
 /// Splits at a mark that stands outside of quotes.
-fn split_outside_quotes(text: &str, mark: char) -> Vec<String> {
+pub(super) fn split_outside_quotes(text: &str, mark: char) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut inside = false;
     for letter in text.chars() {

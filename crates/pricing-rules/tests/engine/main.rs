@@ -18,3 +18,4 @@ mod random;
 mod rule_files;
 mod rule_tests;
 mod snapshots;
+mod tables;

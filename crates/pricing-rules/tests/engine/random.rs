@@ -6,7 +6,8 @@ use pricing_domain::{
     Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, EndingDirection, ExchangeRate, FamilyLaw,
     FamilyOrder, FloorAmount, Guardrails, Hours, Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType,
     MicroAmount, OfferKind, OfferPolicy, PriceEnding, PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling,
-    SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand, TaxMode, Validity, Weekday,
+    SideBand, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand, TableSide, TaxMode, TwoWayTable,
+    Validity, Weekday,
 };
 use pricing_rules::{
     CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
@@ -383,7 +384,8 @@ fn strategy(random: &mut ChaCha8Rng) -> Strategy {
         1 => Adjustment::Percent(BasisPoints(random.random_range(-1_500..1_500))),
         _ => Adjustment::AmountMinor(random.random_range(-200..200)),
     };
-    match random.random_range(0..14) {
+    match random.random_range(0..15) {
+        14 => Strategy::TwoWayTable(table(random)),
         7..=9 => Strategy::Formula(money(random, 3)),
         10 => Strategy::Follow { list: None, product: Some("A-3".into()), adjust },
         11 => Strategy::StockCover {
@@ -417,6 +419,22 @@ fn strategy(random: &mut ChaCha8Rng) -> Strategy {
         2 => Strategy::CostPlusMarkup { markup: BasisPoints(random.random_range(-2_000..12_000)) },
         3 => Strategy::RecommendedPrice { adjust },
         _ => Strategy::Competitor { reference: reference(random), adjust, offers: policy(random) },
+    }
+}
+
+/// By the number of offers, and by a text, a choice, or yes and no.
+fn table(random: &mut ChaCha8Rng) -> TwoWayTable {
+    let one_of = |text: &str| SideBand::OneOf(vec![text.into()]);
+    let (of, bands) = match random.random_range(0..4) {
+        0 => ("attribute.material", vec![one_of("steel"), SideBand::Other]),
+        1 => ("role", vec![one_of("kvi"), SideBand::OneOf(vec!["tail".into(), "profit".into()])]),
+        2 => ("category", vec![one_of("Audio"), SideBand::Other]),
+        _ => ("kvi", vec![SideBand::Is(true), SideBand::Is(false)]),
+    };
+    TwoWayTable {
+        rows: TableSide { of: "comp.count".into(), bands: vec![SideBand::Below, SideBand::From("2".into())] },
+        columns: TableSide { of: of.into(), bands },
+        prices: (0..2).map(|_| (0..2).map(|_| money(random, 1)).collect()).collect(),
     }
 }
 

@@ -78,6 +78,7 @@ pub fn strategy(strategy: &Strategy) -> String {
             let step = |step: &MarkdownStep| format!("after {} days {} off", step.after_days, step.off);
             steps.iter().map(step).collect::<Vec<_>>().join(", ")
         }
+        Strategy::TwoWayTable(table) => format!("a table by {} and {}", table.rows.of, table.columns.of),
         Strategy::Table { of, bands } => format!("a table of {} bands by {of}", bands.len()),
         Strategy::Competitor { reference, adjust, offers } => {
             let reference = reference_words(reference);

@@ -47,7 +47,7 @@ pub const fn kind(strategy: &Strategy) -> &'static str {
         Strategy::IndexTarget { .. } => "index",
         Strategy::StockCover { .. } => "cover",
         Strategy::Markdown { .. } => "markdown",
-        Strategy::Table { .. } => "table",
+        Strategy::Table { .. } | Strategy::TwoWayTable(_) => "table",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::language::{Block, Program, Registers, TraceLine, trace};
 use crate::snapshot::ListColumns;
 
 /// The steps of a program for the product.
-fn steps(case: &Case<'_>, program: &Program) -> Vec<TraceLine> {
+pub(super) fn steps(case: &Case<'_>, program: &Program) -> Vec<TraceLine> {
     let view = ChunkView::new(&case.snapshot, 0, 0);
     let inputs = view.inputs(&case.context, 0);
     let bounds = crate::engine::bounds::Bounds::new(&case.rules, &case.context, &inputs, case.guards);
@@ -24,13 +24,13 @@ fn steps(case: &Case<'_>, program: &Program) -> Vec<TraceLine> {
 }
 
 /// “stock = 25, comp.count = 3”.
-fn values(steps: &[TraceLine]) -> String {
+pub(super) fn values(steps: &[TraceLine]) -> String {
     let shown: Vec<String> = steps.iter().map(|step| format!("{} = {}", step.words, step.value)).collect();
     shown.join(", ")
 }
 
 /// What an expression is made of, without itself.
-fn leaves<'a>(program: &Program, steps: &'a [TraceLine]) -> Vec<&'a TraceLine> {
+pub(super) fn leaves<'a>(program: &Program, steps: &'a [TraceLine]) -> Vec<&'a TraceLine> {
     let whole = program.text.split_whitespace().collect::<Vec<_>>().join(" ");
     steps.iter().filter(|step| step.words != whole).collect()
 }
@@ -104,6 +104,11 @@ pub(super) fn formula(lines: &mut Lines<'_>, case: &Case<'_>, strategy: &Strateg
         Strategy::Table { .. } => "Table",
         _ => "Formula",
     };
+    amounts(lines, case, program, title, wanted);
+}
+
+/// Every intermediate amount of a formula, and what it gives.
+pub(super) fn amounts(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program, title: &str, wanted: i64) {
     rates(lines, case, program);
     let per_minor = case.context.micro_per_minor;
     for step in steps(case, program).into_iter().filter(|step| step.words != program.text.trim()) {

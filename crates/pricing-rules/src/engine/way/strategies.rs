@@ -4,7 +4,7 @@ use pricing_domain::{
     Adjustment, BasisPoints, CompetitorReference, FlatRule, Instant, Money, OfferUse, Rule, Strategy,
 };
 
-use super::{Lines, WayKind, WayOffer, formulas};
+use super::{Lines, WayKind, WayOffer, formulas, tables};
 use crate::columns::NONE;
 use crate::engine::compile::{Gate, condition_of};
 use crate::engine::decide::Evaluation;
@@ -63,7 +63,10 @@ fn closed(lines: &Lines<'_>, case: &Case<'_>, rule: &Rule, gate: &Gate) -> Optio
 /// Why a strategy has nothing to work with.
 fn missing_words(lines: &Lines<'_>, case: &Case<'_>, row: &Evaluation, strategy: &CompiledStrategy) -> String {
     match (wanted(case, row, strategy), strategy) {
-        (Wanted::Missing(_), CompiledStrategy::Formula(formula)) => formulas::missing_input(case, &formula.program),
+        (Wanted::Missing(_), CompiledStrategy::Formula(formula)) => match &formula.table {
+            Some(table) => tables::missing_input(case, table, &formula.program),
+            None => formulas::missing_input(case, &formula.program),
+        },
         (Wanted::Missing(missing), _) => lines.words.missing(missing),
         (Wanted::Keep | Wanted::Price(_), _) => "it gives no price".into(),
     }
@@ -132,6 +135,11 @@ fn strategy(
             let detail = format!("The supplier recommends {}.", lines.words.amount(row.inputs.rrp));
             lines.add(WayKind::Reference, "Recommended price", detail, row.inputs.rrp);
             adjustment(lines, *adjust, wanted);
+        }
+        Strategy::TwoWayTable(table) => {
+            if let CompiledStrategy::Formula(formula) = compiled {
+                tables::table(lines, case, table, &formula.program, wanted);
+            }
         }
         Strategy::Formula(_)
         | Strategy::Follow { .. }
