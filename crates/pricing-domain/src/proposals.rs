@@ -53,6 +53,8 @@ text_enum! {
         FixedOutsideBounds = "fixed_outside_bounds",
         /// More prices would change than labels can be changed that day.
         LabelCapacity = "label_capacity",
+        /// Products that follow each other in a circle.
+        FollowCircle = "follow_circle",
     }
 }
 
@@ -70,6 +72,7 @@ impl ExceptionReason {
             Self::NoPriceYet => "No price yet",
             Self::FixedOutsideBounds => "Fixed price outside its limits",
             Self::LabelCapacity => "Waits for a label",
+            Self::FollowCircle => "Products that follow each other",
         }
     }
 }

@@ -145,7 +145,9 @@ impl Workspace {
         let capacities = self.label_capacities(snapshot, now).await?;
         let mut labels = vec![BTreeMap::new(); count];
         for list in order.places {
-            let (compiled, snapshot, rules, stopped) = (rules.clone(), newest.clone(), rules.clone(), stop.clone());
+            // Products that others follow are priced first, and once for all that reads their prices.
+            let from = rules.decide_followed(&newest, list, now).map_or_else(|| newest.clone(), Arc::new);
+            let (compiled, snapshot, rules, stopped) = (rules.clone(), from.clone(), rules.clone(), stop.clone());
             let mut running =
                 tokio::task::spawn_blocking(move || price_all(&rules, &snapshot, list, now, &stopped, &|_| {}));
             let run = tokio::select! {
@@ -160,7 +162,7 @@ impl Workspace {
             if let Some(capacity) = &capacities[list] {
                 labels[list] = runs[list].wait_for_labels(&compiled, &newest, list, now, capacity);
             }
-            priced_from[list] = newest.clone();
+            priced_from[list] = from;
             if order.is_followed[list] {
                 newest = Arc::new(with_new_prices(&newest, list, &runs[list].decisions));
             }

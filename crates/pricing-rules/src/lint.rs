@@ -2,6 +2,7 @@
 
 mod decimals;
 mod floors;
+mod followed;
 mod guardrails;
 mod names;
 
@@ -32,7 +33,7 @@ pub enum LintKind {
     UnknownName,
     /// A cost without VAT beside prices with VAT.
     CostWithoutVat,
-    /// Two price lists follow each other.
+    /// Price lists or products that follow each other.
     FollowCycle,
     /// A comma that may be meant as the decimal mark.
     DecimalComma,
@@ -108,6 +109,7 @@ pub fn lint(
         lints.extend(names::lints(&about, rule, snapshot));
     }
     lints.extend(names::follow_cycles(set, snapshot));
+    lints.extend(followed::lints(&rules, snapshot, list, now));
     lints.extend(guardrails::lints(&set.guardrails));
     lints.extend(guardrails::without_history(&set.guardrails, snapshot));
     lints.extend(floors::lints(&rules, snapshot, list, now));

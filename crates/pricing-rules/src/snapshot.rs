@@ -21,6 +21,7 @@ pub use attributes::AttributeColumn;
 pub use build::SnapshotBuilder;
 pub use cache::CacheError;
 pub(crate) use derived::FamilyIndex;
+pub(crate) use lists::DecidedPrices;
 pub(crate) use lists::FigureColumns;
 pub(crate) use lists::contained_vat_bp;
 pub use lists::{ListColumns, ListFlags, ListRecord, ListValues};

@@ -40,7 +40,8 @@ pub enum Strategy {
     },
     /// An expression that gives money: `min(comp.lowest - 0.01, cost * 1.35)`.
     Formula(String),
-    /// Today's price of the product in another price list, or of another product in this one.
+    /// The price of the product in another price list, or of another product in this one: the new one where the same run
+    /// changes it, else today's.
     Follow {
         /// The code of the list.
         #[serde(default)]

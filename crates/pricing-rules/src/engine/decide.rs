@@ -105,6 +105,9 @@ pub(crate) fn evaluate(
     if inputs.flags & ListFlags::LOCKED != 0 {
         return locked(rules, context, guards, none);
     }
+    if view.is_in_circle(place) {
+        return in_circle(rules, context, guards, none);
+    }
     let chosen = choose(rules, context, &inputs, view.offers(place), RowMarks { marks, place }, usable);
     let chosen = Evaluation { rule: chosen.rule, fallback: chosen.fallback, wanted: chosen.wanted, ..none };
     let decided =
@@ -135,6 +138,19 @@ fn choose(
     match rules.otherwise.wanted(context, inputs, offers, row, usable) {
         Wanted::Price(wanted) => Chosen { rule: OTHERWISE, fallback: false, wanted },
         Wanted::Keep | Wanted::Missing(_) => Chosen { rule: OTHERWISE, fallback: false, wanted: NONE },
+    }
+}
+
+/// Products that follow each other have no price to begin with: today's stays where the limits allow it, and a person
+/// is asked.
+fn in_circle(rules: &CompiledRules, context: &ListContext, guards: Guards, row: Evaluation) -> Evaluation {
+    let row = if row.inputs.price == NONE { row } else { price_again(rules, context, row) };
+    match row.outcome {
+        Outcome::Unchanged | Outcome::NoPrice => {
+            let row = Evaluation { new: NONE, lawful: NONE, low: row.inputs.price, high: row.inputs.price, ..row };
+            exception(ExceptionReason::FollowCircle, row)
+        }
+        _ => verified(rules, context, guards, row),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod versions;
 
+use std::sync::Arc;
+
 use pricing_domain::{
     Availability, Condition, Conversion, Currency, ExceptionReason, ExchangeRate, FamilyLaw, Instant, MatchType,
     OfferKind, PriceListId, RuleSet, RuleSetProblem, TaxMode,
@@ -12,6 +14,7 @@ use super::bounds::{CeilingKind, FloorKind};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome};
 use super::family::{CompiledLaw, Member, Standing, law_of, settle};
+use super::followed::with_decided;
 use super::labels::LabelPlace;
 use super::marks::Guards;
 use super::outcome::Decision;
@@ -20,7 +23,8 @@ use super::scope::folded;
 use super::way::{PriceWay, explain};
 use crate::columns::NONE;
 use crate::snapshot::{
-    Competitor, ListFlags, ListRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder, some,
+    Competitor, DecidedPrices, ListFlags, ListRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot,
+    SnapshotBuilder, some,
 };
 
 /// Everything that decided the price of one product in one list at one time.
@@ -69,6 +73,10 @@ pub struct LaterInputs {
     pub sales_unknown: bool,
     /// The product's free attributes that the rules look at, by name.
     pub attributes: Vec<(String, String)>,
+    /// Of `other_products`, those whose price is the one that the same run gave them.
+    pub decided_products: Vec<String>,
+    /// The products that follow each other in a circle with this one, by article number.
+    pub circle: Vec<String>,
 }
 
 /// A price that began, our own in the list or a competitor's.
@@ -152,6 +160,8 @@ pub fn inputs_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: u
     if !rules.fits(snapshot) {
         return inputs_of(&rules.for_snapshot(snapshot), snapshot, list, row, now);
     }
+    let decided = with_decided(rules, snapshot, list, now);
+    let snapshot = decided.as_ref();
     let columns = &snapshot.lists[list];
     PriceInputs {
         now,
@@ -183,6 +193,9 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
             .collect(),
         ..LaterInputs::default()
     };
+    let circles = columns.decided.iter().flat_map(|decided| &decided.circles);
+    let circle = circles.filter(|(one, _)| **one as usize == row).flat_map(|(_, circle)| circle.iter());
+    later.circle.extend(circle.map(|row| snapshot.products.sku.get(*row as usize).to_owned()));
     let cost = snapshot.cost(row).and_then(|cost| snapshot.conversion_to(list, cost.currency));
     later.rates.extend(cost.iter().flat_map(Conversion::rates));
     for program in rules.programs() {
@@ -198,15 +211,22 @@ fn later_inputs(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: us
             later.other_lists.push((code.clone(), other.price_minor.get(row)));
         }
         for sku in &program.followed_skus {
-            let other = snapshot.row_of_sku(sku);
-            let price = other.map(|other| (sku.clone(), columns.price_minor.get(other as usize)));
-            later.other_products.extend(price);
+            let Some(other) = snapshot.row_of_sku(sku) else { continue };
+            let today = columns.price_minor.get(other as usize);
+            let decided = columns.decided.as_ref().and_then(|decided| decided.prices.get(&other).copied());
+            let decided = decided.filter(|_| other as usize != row);
+            if decided.is_some_and(|decided| decided != today) {
+                later.decided_products.push(sku.clone());
+            }
+            later.other_products.push((sku.clone(), decided.unwrap_or(today)));
         }
     }
     later.other_lists.sort_unstable();
     later.other_lists.dedup();
     later.other_products.sort_unstable();
     later.other_products.dedup();
+    later.decided_products.sort_unstable();
+    later.decided_products.dedup();
     later.foreign_lists.sort_unstable();
     later.foreign_lists.dedup();
     later.rates.sort_unstable();
@@ -434,6 +454,12 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
     builder.push_offers(0, &offers);
     let mut snapshot = builder.finish(inputs.now);
     snapshot.lists[0].has_sales = !inputs.later.sales_unknown;
+    // The prices of followed products are as the run had them.
+    let mut decided = DecidedPrices::default();
+    if !inputs.later.circle.is_empty() {
+        decided.circles.insert(0, Arc::from([0]));
+    }
+    snapshot.lists[0].decided = Some(decided.into());
     snapshot
 }
 

@@ -4,6 +4,7 @@ use pricing_domain::Instant;
 
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Outcome, evaluate};
+use super::followed::with_decided;
 use super::marks::Marks;
 use super::run::evaluate_row;
 use super::view::ChunkView;
@@ -53,6 +54,8 @@ pub fn windows_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, now: 
     if !rules.fits(snapshot) {
         return windows_of(&rules.for_snapshot(snapshot), snapshot, list, now);
     }
+    let decided = with_decided(rules, snapshot, list, now);
+    let snapshot = decided.as_ref();
     let context = ListContext::new(snapshot, list, now);
     let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
         let view = ChunkView::new(snapshot, list, chunk);

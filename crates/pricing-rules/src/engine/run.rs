@@ -8,6 +8,7 @@ use pricing_domain::{ExceptionReason, Instant};
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
 use super::family::{CompiledLaw, LawsOfRows, Member, Settled, Standing, settle};
+use super::followed::with_decided;
 use super::kernel::{Changes, Lanes, Plan, ROWS, Tally, Work, decisions};
 use super::marks::{Guards, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
@@ -57,6 +58,8 @@ pub(crate) fn price_and_count(
         let rules = rules.for_snapshot(snapshot);
         return price_and_count(&rules, snapshot, list, now, cancel, progress, counts_reach);
     }
+    let decided = with_decided(rules, snapshot, list, now);
+    let snapshot = decided.as_ref();
     let context = ListContext::new(snapshot, list, now);
     let plan = Plan::new(rules, &context);
     let run = Run { rules, plan: plan.as_ref(), context: &context, snapshot, counts_reach };
@@ -188,6 +191,11 @@ pub(crate) fn evaluate_row(
     let place = row % CHUNK;
     let marks = Marks::new(rules, &view, context, place..place + 1);
     evaluate(rules, context, &view, &marks, place, &mut Vec::new())
+}
+
+/// The rule that decides a row without its family; `u16::MAX`: none does.
+pub(crate) fn deciding_rule(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: usize, now: Instant) -> u16 {
+    evaluate_row(rules, &ListContext::new(snapshot, list, now), snapshot, row).rule
 }
 
 /// What settling changes of one row.

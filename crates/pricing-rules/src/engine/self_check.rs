@@ -4,6 +4,7 @@ use pricing_domain::Instant;
 
 use super::compile::{CompiledRules, ListContext};
 use super::decide::evaluate;
+use super::followed::with_decided;
 use super::kernel::{Lanes, Plan, ROWS, Work};
 use super::marks::Marks;
 use super::view::ChunkView;
@@ -26,6 +27,8 @@ pub fn self_check(rules: &CompiledRules, snapshot: &Snapshot, list: usize, now: 
     if !rules.fits(snapshot) {
         return self_check(&rules.for_snapshot(snapshot), snapshot, list, now);
     }
+    let decided = with_decided(rules, snapshot, list, now);
+    let snapshot = decided.as_ref();
     let context = ListContext::new(snapshot, list, now);
     let mut check = SelfCheck::default();
     let Some(plan) = Plan::new(rules, &context) else {

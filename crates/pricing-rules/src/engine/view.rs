@@ -166,9 +166,29 @@ impl<'a> ChunkView<'a> {
         Some(OtherPrices { prices, micro_per_minor, conversion })
     }
 
-    /// Today's price of any row in this list.
+    /// The price of any row in this list: the one that this run gives it where that was decided before, else today's.
     pub(crate) fn price_of_row(&self, row: u32) -> i64 {
-        self.list.price_minor.get(row as usize)
+        let decided = self.list.decided.as_ref().and_then(|decided| decided.prices.get(&row).copied());
+        decided.unwrap_or_else(|| self.list.price_minor.get(row as usize))
+    }
+
+    /// The place of a row, where it is in this chunk.
+    pub(crate) fn place_of_row(&self, row: u32) -> Option<usize> {
+        (row as usize).checked_sub(self.first_row()).filter(|place| *place < self.price.len())
+    }
+
+    /// Whether a product and others follow each other in a circle.
+    pub(crate) fn is_in_circle(&self, place: usize) -> bool {
+        let Some(decided) = self.list.decided.as_ref().filter(|decided| !decided.circles.is_empty()) else {
+            return false;
+        };
+        u32::try_from(self.first_row() + place).is_ok_and(|row| decided.circles.contains_key(&row))
+    }
+
+    /// The places of this chunk's products that are in a circle.
+    pub(crate) fn circles(&self) -> impl Iterator<Item = usize> + '_ {
+        let circles = self.list.decided.iter().flat_map(|decided| decided.circles.keys());
+        circles.filter_map(|row| self.place_of_row(*row))
     }
 
     pub(crate) fn offers(&self, place: usize) -> OffersInList<'a> {

@@ -9,6 +9,7 @@ use super::bounds::{CeilingKind, FloorKind};
 use super::compile::{CompiledRule, CompiledRules, Gate, ListContext, OTHERWISE};
 use super::decide::{Evaluation, Outcome, evaluate};
 use super::family::Standing;
+use super::followed::with_decided;
 use super::kernel::{Lanes, Plan, ROWS, Work};
 use super::marks::Marks;
 use super::run::{Amended, amendments};
@@ -159,6 +160,8 @@ pub fn ways_to_all(
     if !rules.fits(snapshot) {
         return ways_to_all(&rules.for_snapshot(snapshot), snapshot, list, now, cancel);
     }
+    let decided = with_decided(rules, snapshot, list, now);
+    let snapshot = decided.as_ref();
     let context = ListContext::new(snapshot, list, now);
     let plan = Plan::new(rules, &context);
     let policies = Policies::new(rules);

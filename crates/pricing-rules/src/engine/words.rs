@@ -102,6 +102,15 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// The products that follow each other.
+    pub(super) fn circle(&self) -> String {
+        let circle = &self.case.inputs.later.circle;
+        let next = circle.iter().cycle().skip(1).take(circle.len());
+        let links: Vec<String> =
+            circle.iter().zip(next).map(|(one, other)| format!("“{one}” follows “{other}”")).collect();
+        links.join(", ")
+    }
+
     /// Why a change waits for a label.
     pub(super) fn labels(&self) -> String {
         let Some(LabelPlace { per_day, used, place }) = self.case.inputs.later.labels else {

@@ -193,6 +193,11 @@ fn number(step: &Step, block: &Block<'_>, registers: &Registers, target: &mut Ve
         Instruction::PriceOf(row) => {
             let price = row.map_or(NONE, |row| block.money(block.view.price_of_row(row)));
             target.resize(lanes, price);
+            // A product that follows itself follows today's price.
+            let own = row.and_then(|row| block.view.place_of_row(row)).filter(|place| block.range.contains(place));
+            if let Some(place) = own {
+                target[place - block.range.start] = block.money(block.view.price(place));
+            }
         }
         Instruction::Arithmetic(operator, one, other) => {
             arithmetic(*operator, registers.number(*one), registers.number(*other), target);

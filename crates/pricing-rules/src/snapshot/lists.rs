@@ -1,6 +1,7 @@
 //! Prices and limits of one price list.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use pricing_domain::{Currency, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,15 @@ impl Default for ListValues {
     }
 }
 
+/// The prices that a run gives products which others follow; they are decided before all others.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DecidedPrices {
+    /// By row, in minor units, or [`NONE`].
+    pub(crate) prices: BTreeMap<u32, i64>,
+    /// Rows that follow each other in a circle, each with the whole circle; their prices stay.
+    pub(crate) circles: BTreeMap<u32, Arc<[u32]>>,
+}
+
 /// Prices and limits of one price list, in minor units of its currency.
 #[derive(Clone, Debug)]
 pub struct ListColumns {
@@ -172,6 +182,8 @@ pub struct ListColumns {
     pub offer_sum_minor: Column<i64>,
     /// Until when all this holds, if nothing changes but the time: seconds since 1970.
     pub offers_until_s: Column<u32>,
+    /// For one run: what it gives products that others follow. `None`: not asked yet.
+    pub(crate) decided: Option<Arc<DecidedPrices>>,
 }
 
 /// The figures of the usable offers of one chunk of rows.
@@ -228,6 +240,7 @@ impl ListColumns {
             middle_offers_minor: Column::default(),
             offer_sum_minor: Column::default(),
             offers_until_s: Column::default(),
+            decided: None,
         }
     }
 

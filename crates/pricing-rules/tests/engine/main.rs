@@ -7,6 +7,7 @@ mod catalogue;
 mod currencies;
 mod expressions;
 mod figures;
+mod followed;
 mod grids;
 mod hard_bounds;
 mod language;

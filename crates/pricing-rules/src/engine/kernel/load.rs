@@ -53,6 +53,9 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
             lanes.alone[row] |= i64::from(!view.moves(lanes.start + row).is_empty());
         }
     }
+    for place in view.circles().filter(|place| range.contains(place)) {
+        lanes.alone[place - range.start] = 1;
+    }
     match work.plan.soon_after_s {
         Some(after_s) => {
             for (since_s, soon) in view.price_since_s[range].iter().zip(lanes.soon.iter_mut()) {

@@ -38,6 +38,7 @@ pub(super) fn leaves<'a>(program: &Program, steps: &'a [TraceLine]) -> Vec<&'a T
 /// The condition of the rule that decided.
 pub(super) fn condition(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program) {
     rates(lines, case, program);
+    decided(lines, case, program);
     let steps = steps(case, program);
     let inner: Vec<TraceLine> = leaves(program, &steps).into_iter().cloned().collect();
     let detail = if inner.is_empty() { "It holds.".into() } else { format!("It holds: {}.", values(&inner)) };
@@ -57,6 +58,16 @@ fn rates(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program) {
             let detail = format!("The list {} is in {}: {}.", list.code, list.currency, conversion.words());
             lines.add(WayKind::ExchangeRate, "Exchange rate", detail, NONE);
         }
+    }
+}
+
+/// The products that a program follows at the price that the same run gives them.
+fn decided(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program) {
+    let later = &case.inputs.later;
+    for sku in program.followed_skus.iter().filter(|sku| later.decided_products.contains(sku)) {
+        let price = later.other_products.iter().find(|(one, _)| one == sku).map_or(NONE, |(_, price)| *price);
+        let detail = format!("The price that this run gives “{sku}”, not the one that it has today.");
+        lines.add(WayKind::Formula, format!("Followed product {sku}"), detail, price);
     }
 }
 
@@ -110,6 +121,7 @@ pub(super) fn formula(lines: &mut Lines<'_>, case: &Case<'_>, strategy: &Strateg
 /// Every intermediate amount of a formula, and what it gives.
 pub(super) fn amounts(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program, title: &str, wanted: i64) {
     rates(lines, case, program);
+    decided(lines, case, program);
     let per_minor = case.context.micro_per_minor;
     for step in steps(case, program).into_iter().filter(|step| step.words != program.text.trim()) {
         // An amount is shown beside the step only where it is a whole number of minor units.

@@ -116,6 +116,12 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
             let change = change_text(row.inputs.price, row.new);
             format!("{today} would become {new} ({change}), but {}.", words.labels())
         }
+        ExceptionReason::FollowCircle => {
+            format!(
+                "{}, so that none of them has a price to begin with; {today} stays until the rules are changed.",
+                words.circle()
+            )
+        }
         ExceptionReason::FixedOutsideBounds => {
             let (fixed, ceiling) = (words.amount(row.inputs.fixed), words.amount_or_none(row.bounds.ceiling_minor()));
             format!(
