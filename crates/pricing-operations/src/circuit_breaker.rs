@@ -19,6 +19,7 @@ const DEFAULT: CircuitBreakerSettings = CircuitBreakerSettings {
     share_bp: 3_000,
     change_bp: 500,
     margin_drop_bp: 200,
+    least_margin_bp: 0,
     competitor_share_bp: 6_000,
     stale_share_bp: 5_000,
 };
@@ -32,13 +33,18 @@ impl Workspace {
 
     /// Changes when the circuit breaker holds a batch.
     pub async fn save_circuit_breaker(&self, settings: &CircuitBreakerSettings) -> Result<(), OperationError> {
-        let CircuitBreakerSettings { share_bp, change_bp, margin_drop_bp, competitor_share_bp, stale_share_bp, .. } =
-            *settings;
+        let CircuitBreakerSettings { share_bp, change_bp, competitor_share_bp, stale_share_bp, .. } = *settings;
+        let CircuitBreakerSettings { margin_drop_bp, least_margin_bp, .. } = *settings;
         if [share_bp, competitor_share_bp, stale_share_bp].iter().any(|share| !(1..=10_000).contains(share)) {
             return Err(OperationError::refused("Shares of the circuit breaker lie between 0.01 % and 100 %."));
         }
         if change_bp < 0 || margin_drop_bp < 0 {
             return Err(OperationError::refused("Changes and drops of the circuit breaker are not negative."));
+        }
+        if !(-10_000..10_000).contains(&least_margin_bp) {
+            return Err(OperationError::refused(
+                "The least margin of the circuit breaker lies between −100 % and 100 %.",
+            ));
         }
         let text = serde_json::to_string(settings).map_err(|error| OperationError::fault(error.to_string()))?;
         let mut op = self.begin("save_circuit_breaker", Durability::Full).await?;
@@ -129,12 +135,19 @@ fn of_run(settings: &CircuitBreakerSettings, run: &PricingRun) -> Vec<String> {
     let margin = |margin: i128, revenue: i128| (revenue > 0).then(|| margin * 10_000 / revenue);
     let before = margin(effect.margin_before_micro, effect.revenue_before_micro);
     let after = margin(effect.margin_after_micro, effect.revenue_after_micro);
-    if let (Some(before), Some(after)) = (before, after)
-        && counts.raised + counts.lowered >= LEAST_PRODUCTS
-        && before - after > i128::from(settings.margin_drop_bp)
-    {
-        let drop = BasisPoints(i32::try_from(before - after).unwrap_or(i32::MAX));
+    let Some((before, after)) = before.zip(after).filter(|_| counts.raised + counts.lowered >= LEAST_PRODUCTS) else {
+        return reasons;
+    };
+    let basis_points = |rate: i128| BasisPoints(i32::try_from(rate).unwrap_or(i32::MAX));
+    if before - after > i128::from(settings.margin_drop_bp) {
+        let drop = basis_points(before - after);
         reasons.push(format!("the margin of the changed products would fall by {drop} points."));
+    }
+    // A margin that was lower before is mended by the run, and not held.
+    if after < before && after < i128::from(settings.least_margin_bp) {
+        let (before, after) = (basis_points(before), basis_points(after));
+        let least = BasisPoints(settings.least_margin_bp);
+        reasons.push(format!("the margin of the changed products would fall from {before} to {after}, below {least}."));
     }
     reasons
 }

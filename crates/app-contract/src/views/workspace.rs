@@ -293,6 +293,9 @@ pub struct CircuitBreakerSettings {
     pub change_bp: i32,
     /// The margin of the changed products falls by more than so many points.
     pub margin_drop_bp: i32,
+    /// The margin of the changed products falls below this.
+    #[serde(default)]
+    pub least_margin_bp: i32,
     /// More than this share of a competitor's prices moved one way at once.
     pub competitor_share_bp: i32,
     /// More than this share of all competitor prices is too old to count.

@@ -95,6 +95,27 @@ async fn both_directions_hold_and_small_moves_do_not() {
 }
 
 #[tokio::test]
+async fn a_margin_that_falls_below_the_least_one_holds() {
+    let shop = thirty("19.79").await;
+    let sales: String = (0..30).map(|n| format!("P{n},2026-03-01,10\n")).collect();
+    shop.import_clean(FileKind::Sales, &format!("sku,date,units\n{sales}")).await;
+    let held = async |least_margin_bp| {
+        let settings = shop.workspace.circuit_breaker().await.unwrap();
+        let settings = CircuitBreakerSettings { least_margin_bp, ..settings };
+        shop.workspace.save_circuit_breaker(&settings).await.unwrap();
+        shop.later_hours(1);
+        price(&shop).await;
+        shop.workspace.batch(None).await.unwrap().unwrap().held_for
+    };
+    // 20.00 with 19 % VAT at a cost of 10.00 leaves 40.5 %, and a cent less than 19.79 leaves under 40 %.
+    assert_eq!(held(3_000).await, Vec::<String>::new());
+    let reasons = held(4_000).await;
+    assert!(reasons.len() == 1 && reasons[0].contains("would fall from 40.5 % to 39."), "{reasons:?}");
+    let wrong = CircuitBreakerSettings { least_margin_bp: 10_000, ..shop.workspace.circuit_breaker().await.unwrap() };
+    assert!(shop.workspace.save_circuit_breaker(&wrong).await.is_err());
+}
+
+#[tokio::test]
 async fn limits_of_the_breaker_are_kept_and_checked() {
     let shop = thirty("18.49").await;
     let settings = CircuitBreakerSettings { change_bp: 1_500, ..shop.workspace.circuit_breaker().await.unwrap() };

@@ -40,6 +40,7 @@ pub fn BreakerForm(
             {percent("Products of a list that change in one direction", settings.share_bp, |held, value| held.share_bp = value)}
             {percent("… by more than", settings.change_bp, |held, value| held.change_bp = value)}
             {percent("Margin of the changed products falls by more than (points)", settings.margin_drop_bp, |held, value| held.margin_drop_bp = value)}
+            {percent("… or below", settings.least_margin_bp, |held, value| held.least_margin_bp = value)}
             {percent("Prices of one competitor that move one way at once", settings.competitor_share_bp, |held, value| held.competitor_share_bp = value)}
             {percent("Competitor prices that are too old to count", settings.stale_share_bp, |held, value| held.stale_share_bp = value)}
             <button type="submit" class="button primary" data-testid="save-breaker" disabled=save.pending()>"Save"</button>
