@@ -23,6 +23,8 @@ mod exports;
 mod facts;
 #[path = "workspace/families.rs"]
 mod families;
+#[path = "workspace/followed.rs"]
+mod followed;
 #[path = "workspace/forecasts.rs"]
 mod forecasts;
 #[path = "workspace/import_sources.rs"]
