@@ -1,10 +1,28 @@
 //! Product feeds for Google Merchant: tab-separated, or RSS and Atom with `g:` elements. A price is a number with its
 //! currency (`15.00 EUR`); `sale_price` holds while `sale_price_effective_date` says so.
 
-use pricing_domain::{FileFormat, FileKind};
+use pricing_domain::{FileFormat, FileKind, attribute_name};
 
 use super::Beginning;
 use crate::layouts::Layout;
+
+/// What a feed says of a product beside our own columns, and what the shop itself put into its labels: free attributes.
+const DESCRIBING: [&str; 14] = [
+    "color",
+    "size",
+    "material",
+    "pattern",
+    "gender",
+    "age_group",
+    "size_type",
+    "size_system",
+    "energy_efficiency_class",
+    "custom_label_0",
+    "custom_label_1",
+    "custom_label_2",
+    "custom_label_3",
+    "custom_label_4",
+];
 
 /// Ids and prices, and one of the attributes that only a feed has.
 pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
@@ -44,6 +62,10 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .custom("net_content", header, &[&["unit_pricing_measure"]], measure_number)
         .custom("content_unit", header, &[&["unit_pricing_measure"]], measure_unit)
         .copy("pack_items", header, &["multipack"]);
+    let layout = DESCRIBING.iter().fold(layout, |layout, theirs| {
+        let name = attribute_name(theirs).expect("the columns of a feed name attributes");
+        layout.attribute(name, header, theirs)
+    });
     let mut layout = layout.leave_out(
         header,
         &[&["condition"]],
