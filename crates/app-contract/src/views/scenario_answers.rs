@@ -231,7 +231,7 @@ pub struct ScenarioLimit {
     pub used: f64,
     /// Whether it keeps the objective from being better.
     pub binds: bool,
-    /// Guardrails and endings moved prices after the choice, so that it does not hold.
+    /// It does not hold once guardrails, endings and families have moved prices and taken sales from each other.
     #[serde(default)]
     pub broken: bool,
     /// What one more percent, product or index point of room would bring a week, in minor units.

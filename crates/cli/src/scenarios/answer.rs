@@ -133,9 +133,7 @@ fn print_optimum(optimum: &ScenarioOptimum, currency: Currency) {
     }
     for limit in &optimum.limits {
         let worth = match limit.binds {
-            _ if limit.broken => {
-                "does not hold: guardrails, endings or families moved prices after the choice".to_owned()
-            }
+            _ if limit.broken => "does not hold once guardrails, endings and families are counted".to_owned(),
             true => format!("binds; one more is worth {} a week", amount(limit.worth, currency)),
             false => "does not bind".to_owned(),
         };

@@ -89,7 +89,7 @@ fn Limits(
 ) -> impl IntoView {
     let rows = limits.into_iter().map(|limit| {
         let worth = match limit.binds {
-            _ if limit.broken => "does not hold: prices were moved after the choice".to_owned(),
+            _ if limit.broken => "does not hold once guardrails, endings and families are counted".to_owned(),
             true => signed_money(Money::new(limit.worth, currency)),
             false => "does not bind".to_owned(),
         };
