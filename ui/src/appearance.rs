@@ -103,15 +103,15 @@ pub struct Appearance {
 impl Appearance {
     /// As remembered, and from now on shown through the root element.
     pub fn start() -> Self {
-        let theme = recall(THEME).and_then(|text| Theme::ALL.into_iter().find(|theme| theme.as_str() == text));
         let density = recall(DENSITY).and_then(|text| Density::ALL.into_iter().find(|kind| kind.as_str() == text));
         let this = Self {
-            theme: RwSignal::new(theme.unwrap_or(Theme::System)),
+            theme: RwSignal::new(recalled_theme()),
             density: RwSignal::new(density.unwrap_or(Density::Regular)),
             system: RwSignal::new(system_theme()),
             narrow: RwSignal::new(holds(NARROW)),
         };
         this.follow_system();
+        this.follow_other_windows();
         Effect::new(move || show("data-theme", this.resolved().as_str()));
         Effect::new(move || show("data-density", this.density.get().as_str()));
         this
@@ -152,6 +152,14 @@ impl Appearance {
         self.density.set(density);
     }
 
+    /// Browsers tell a page what another of the same address remembers.
+    fn follow_other_windows(self) {
+        let changed = Closure::<dyn Fn(JsValue)>::new(move |_| self.theme.set(recalled_theme()));
+        let listener = changed.as_ref().unchecked_ref();
+        window().add_event_listener_with_callback("storage", listener).expect("a window takes listeners");
+        changed.forget();
+    }
+
     fn follow_system(self) {
         let changed = Closure::<dyn Fn(JsValue)>::new(move |_| {
             self.system.set(system_theme());
@@ -166,6 +174,11 @@ impl Appearance {
         }
         changed.forget();
     }
+}
+
+fn recalled_theme() -> Theme {
+    let text = recall(THEME).unwrap_or_default();
+    Theme::ALL.into_iter().find(|theme| theme.as_str() == text).unwrap_or(Theme::System)
 }
 
 const DARK: &str = "(prefers-color-scheme: dark)";
