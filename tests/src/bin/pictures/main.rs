@@ -36,8 +36,8 @@ impl Camera<'_> {
         if !name.starts_with(self.only) {
             return Ok(());
         }
-        // What was clicked last would be shown as hovered.
-        self.app.driver().action_chain().move_to(0, 0).perform().await?;
+        // What was clicked last would be shown as hovered; a move to where the pointer is thought to be is none.
+        self.app.driver().action_chain().move_to(1, 1).move_to(0, 0).perform().await?;
         for theme in ["light", "dark"] {
             self.choose(theme).await?;
             let file = self.folder.join(format!("{name}-{theme}.png"));
@@ -62,13 +62,14 @@ impl Camera<'_> {
             .await
     }
 
-    /// Changes the colours and waits until they have arrived.
+    /// Changes the colours as another window of the same person would, and waits until everything is drawn in them.
     async fn choose(&self, theme: &str) -> Result<()> {
         const CHANGE: &str = "
             const [theme, done] = arguments;
-            document.documentElement.dataset.theme = theme;
+            localStorage.setItem('theme', theme);
+            window.dispatchEvent(new Event('storage'));
             document.activeElement?.blur();
-            setTimeout(done, 700);";
+            setTimeout(done, 1500);";
         self.app.driver().execute_async(CHANGE, vec![Value::from(theme)]).await.map(drop).context("changing the theme")
     }
 }
