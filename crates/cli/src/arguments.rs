@@ -523,7 +523,7 @@ pub enum RulesTask {
     Lint {
         /// In words or as JSON.
         file: PathBuf,
-        /// The products it is looked at over.
+        /// The products it is looked at over; without them those of the workspace that `--workspace` names.
         #[command(flatten)]
         catalogue: CatalogueWords,
     },

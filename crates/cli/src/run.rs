@@ -63,7 +63,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Recipe { task } => return recipes::recipe(task, arguments.json),
         Task::Robots(words) => return reading::ask_robots(words, arguments.json),
         Task::Price(ref words) if words.rules.is_some() => return scripts::price(words, arguments.json),
-        Task::Rules { task: Some(ref task), .. } if !scripts::needs_workspace(task) => {
+        Task::Rules { task: Some(ref task), .. } if !scripts::needs_workspace(task, arguments.workspace.is_some()) => {
             return scripts::rules(task, arguments.json);
         }
         Task::Science { ref task } => {
@@ -227,6 +227,9 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let rule_set = file.map(|file| app_commands::read_rules(&file)).transpose()?;
             let job = host.call(StartBackTest { rule_set, price_list, from, to, look: None }).await?;
             return end(host, job, json).await;
+        }
+        Task::Rules { task: Some(RulesTask::Lint { file, .. }), .. } => {
+            scripts::lint_over_workspace(host, &file, named_list(status, None)?.id, json).await?;
         }
         Task::Rules { task: Some(task), .. } => {
             return rule_versions::run(host, task, json).await;

@@ -1,13 +1,15 @@
 //! Plain files and files of rules: what needs no workspace.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use app_commands::{
-    PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,
+    Host, PlainFiles, PlainReport, RuleLine, compare_rule_sets, lint_rules, price_files, read_rules, test_rules,
 };
-use pricing_domain::{Instant, RuleSet};
+use app_contract::LintRules;
+use pricing_domain::{Instant, PriceListId, RuleSet};
 
 use crate::arguments::{CatalogueWords, PriceWords, RulesTask};
 use crate::output;
@@ -17,17 +19,18 @@ const PARTLY: u8 = 3;
 /// Refused rows that are shown in words.
 const SHOWN: usize = 20;
 
-/// Whether a task looks at the rules in force.
-pub const fn needs_workspace(task: &RulesTask) -> bool {
-    matches!(
-        task,
+/// Whether a task looks at the rules in force, or at the catalogue of a workspace that is named.
+pub const fn needs_workspace(task: &RulesTask, is_named: bool) -> bool {
+    match task {
         RulesTask::Diff { other: None, .. }
-            | RulesTask::Versions
-            | RulesTask::Backtest { .. }
-            | RulesTask::Draft { .. }
-            | RulesTask::Schedule { .. }
-            | RulesTask::Remove { .. }
-    )
+        | RulesTask::Versions
+        | RulesTask::Backtest { .. }
+        | RulesTask::Draft { .. }
+        | RulesTask::Schedule { .. }
+        | RulesTask::Remove { .. } => true,
+        RulesTask::Lint { catalogue, .. } => is_named && catalogue.products.is_none(),
+        _ => false,
+    }
 }
 
 fn clock() -> Instant {
@@ -55,7 +58,7 @@ pub fn price(words: &PriceWords, json: bool) -> Result<ExitCode> {
     Ok(if report.refused > 0 { ExitCode::from(PARTLY) } else { ExitCode::SUCCESS })
 }
 
-fn print_report(report: &PlainReport, out: &std::path::Path) {
+fn print_report(report: &PlainReport, out: &Path) {
     println!(
         "{} products and {} offers as of {}: {} raised, {} lowered, {} unchanged; {}",
         report.products,
@@ -129,11 +132,31 @@ pub fn rules(task: &RulesTask, json: bool) -> Result<ExitCode> {
                         println!("  such as {}", one.skus.join(", "));
                     }
                 }
-                println!("{} doubts", lints.len());
+                let over = if catalogue.products.is_some() {
+                    ""
+                } else {
+                    ", without a catalogue: name one with --products or --workspace"
+                };
+                println!("{} doubts{over}", lints.len());
             });
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Says what is doubtful about a file of rules over the catalogue of a workspace.
+pub async fn lint_over_workspace(host: &Host, file: &Path, price_list: PriceListId, json: bool) -> Result<()> {
+    let rule_set = read_rules(file)?;
+    let remarks = host.call(LintRules { rule_set: rule_set.clone(), price_list }).await?;
+    output::answer(json, &remarks, |remarks| {
+        for remark in remarks {
+            let name = remark.rule.and_then(|rule| rule_set.rule_name(u16::try_from(rule).ok()?));
+            let name = name.unwrap_or_else(|| "All rules".to_owned());
+            println!("{name}: {}", remark.text);
+        }
+        println!("{} doubts, over the catalogue of the workspace", remarks.len());
+    });
+    Ok(())
 }
 
 fn or_nothing(text: &str) -> &str {

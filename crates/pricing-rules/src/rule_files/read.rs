@@ -287,10 +287,13 @@ fn rule_line(words: &mut Words<'_>, rule: &mut Rule, once: &mut Once) -> Result<
         once.note("else")?;
         rule.fallback = Some(read_strategy(words)?);
     } else {
-        return Err(format!(
-            "“{}” is not understood. A rule has: off, owner, note, valid, for, when, offers, price, else",
-            words.take_rest()
-        ));
+        let text = words.take_rest();
+        let why = if text.contains('|') {
+            "Rows and columns of a table stand further in than the line that begins it"
+        } else {
+            "A rule has: off, owner, note, valid, for, when, offers, price, else"
+        };
+        return Err(format!("“{text}” is not understood. {why}"));
     }
     words.end()
 }

@@ -104,6 +104,13 @@ fn what_no_row_is_for_has_no_price() {
 }
 
 #[test]
+fn rows_that_stand_where_the_price_stands_are_told_to_go_further_in() {
+    let text = TABLE.replace("    2     |", "  2     |");
+    let problems = parse_rule_set(&text).expect_err("a line of the rule is no row");
+    assert!(problems.iter().any(|problem| problem.line == 8 && problem.message.contains("further in")), "{problems:?}");
+}
+
+#[test]
 fn a_problem_names_the_cell_and_the_word() {
     let wrong = |from: &str, to: &str| {
         let problems = problems_of(&set(&TABLE.replacen(from, to, 1)));
