@@ -206,6 +206,8 @@ async fn the_market_is_looked_at_a_scenario_is_played_and_questions_are_answered
         let analytics = frame.analytics().await?;
         let figures = analytics.figures().await?;
         analytics.pictures().await?;
+        analytics.redrawn_in("dark").await?;
+        analytics.redrawn_in("light").await?;
         check_accessibility(app, "Analytics").await?;
         analytics.of_brand("Brysta").await?;
         analytics.figures_other_than(&figures).await?;

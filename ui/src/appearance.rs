@@ -112,7 +112,7 @@ impl Appearance {
         };
         this.follow_system();
         this.follow_other_windows();
-        Effect::new(move || show("data-theme", this.resolved().as_str()));
+        this.show_theme();
         Effect::new(move || show("data-density", this.density.get().as_str()));
         this
     }
@@ -144,6 +144,13 @@ impl Appearance {
     pub fn choose_theme(&self, theme: Theme) {
         remember(THEME, theme.as_str());
         self.theme.set(theme);
+        self.show_theme();
+    }
+
+    /// At once and not by an effect: what draws in the colours of the theme reads them from the root element, and would
+    /// else read the former ones.
+    fn show_theme(self) {
+        show("data-theme", untrack(|| self.resolved()).as_str());
     }
 
     /// Chooses a density.
@@ -154,7 +161,10 @@ impl Appearance {
 
     /// Browsers tell a page what another of the same address remembers.
     fn follow_other_windows(self) {
-        let changed = Closure::<dyn Fn(JsValue)>::new(move |_| self.theme.set(recalled_theme()));
+        let changed = Closure::<dyn Fn(JsValue)>::new(move |_| {
+            self.theme.set(recalled_theme());
+            self.show_theme();
+        });
         let listener = changed.as_ref().unchecked_ref();
         window().add_event_listener_with_callback("storage", listener).expect("a window takes listeners");
         changed.forget();
@@ -163,6 +173,7 @@ impl Appearance {
     fn follow_system(self) {
         let changed = Closure::<dyn Fn(JsValue)>::new(move |_| {
             self.system.set(system_theme());
+            self.show_theme();
             self.narrow.set(holds(NARROW));
         });
         for question in [DARK, MORE_CONTRAST, NARROW] {

@@ -28,6 +28,20 @@ impl<'a> AnalyticsPage<'a> {
         self.0.see_css(".market-chart svg").await.map(drop)
     }
 
+    /// Chooses a theme as another window would, and waits until the pictures are drawn in other colours.
+    pub async fn redrawn_in(&self, theme: &str) -> Result<()> {
+        const BACKDROP: &str = "return document.querySelector('.market-chart svg rect')?.getAttribute('fill') ?? null";
+        let before = self.0.script(BACKDROP).await?;
+        let choose = "localStorage.setItem('theme', 'THEME'); dispatchEvent(new Event('storage')); return 0";
+        self.0.script(&choose.replace("THEME", theme)).await?;
+        self.0
+            .wait("pictures in the colours of the theme", async || {
+                let now = self.0.driver().execute(BACKDROP, Vec::new()).await?;
+                Ok((!now.json().is_null() && *now.json() != before).then_some(()))
+            })
+            .await
+    }
+
     /// Narrows everything to a brand.
     pub async fn of_brand(&self, brand: &str) -> Result<()> {
         self.0.fill("market-brand", brand).await?;
