@@ -37,18 +37,18 @@ pub(crate) struct FamilyMean {
     pub products: usize,
 }
 
-/// A family's estimates in sums that depend on the variance within families.
-struct Sums {
-    weight: f64,
-    mean: f64,
+/// Estimates in sums that depend on the variance between them.
+pub(crate) struct Sums {
+    pub weight: f64,
+    pub mean: f64,
     /// Weighted squares around that mean.
-    squares: f64,
+    pub squares: f64,
     /// Sum of the logarithms of the variances.
-    logarithms: f64,
+    pub logarithms: f64,
 }
 
 impl Sums {
-    fn of(estimates: &[Estimate], within: f64) -> Sums {
+    pub fn of(estimates: &[Estimate], within: f64) -> Sums {
         let (mut weight, mut sum, mut logarithms) = (0.0, 0.0, 0.0);
         for estimate in estimates {
             let variance = estimate.variance + within;

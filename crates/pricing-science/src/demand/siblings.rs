@@ -27,7 +27,7 @@ use super::weeks::{History, Seasons, SoldWeek};
 use super::{FEWEST_ESTIMATES, ProductSales, Source, above};
 use crate::covariance::Convention;
 use crate::distributions::{normal_below, t_above};
-use crate::families::FEWEST_FAMILIES;
+use crate::families::{FEWEST_FAMILIES, Sums};
 use crate::fit::{FitRequest, Method, Pieces, design};
 use crate::grades::GradeRules;
 use crate::linear::{Solved, cross_products};
@@ -482,17 +482,8 @@ fn between(estimates: &[Estimate]) -> Option<f64> {
     const GOLDEN: f64 = 0.618_033_988_749_894_9;
     const WIDE: f64 = 12.0;
     let worth = |log: f64| {
-        let tau2 = log.exp();
-        let (mut weight, mut sum, mut logarithms) = (0.0, 0.0, 0.0);
-        for estimate in estimates {
-            let variance = estimate.variance + tau2;
-            weight += 1.0 / variance;
-            sum += estimate.value / variance;
-            logarithms += variance.ln();
-        }
-        let mean = sum / weight;
-        let squares = |estimate: &Estimate| (estimate.value - mean).powi(2) / (estimate.variance + tau2);
-        let deviance = logarithms + weight.ln() + estimates.iter().map(squares).sum::<f64>();
+        let sums = Sums::of(estimates, log.exp());
+        let deviance = sums.logarithms + sums.weight.ln() + sums.squares;
         log - deviance / 2.0
     };
     // The spread of the estimates is the most that can be between products.
