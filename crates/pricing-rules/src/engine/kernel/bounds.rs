@@ -1,8 +1,8 @@
 //! Floors and ceilings over many rows at once.
 
 use super::Work;
-use super::lanes::{LIMIT, Lanes, ROWS, kinds};
-use super::plan::CeilingPlan;
+use super::lanes::{LIMIT, Lanes, ROWS, kinds, select};
+use super::plan::{CeilingPlan, FloorPlan};
 use crate::columns::NONE;
 use crate::engine::bounds::Bounds;
 use crate::engine::exact::LARGEST_MINOR;
@@ -22,22 +22,31 @@ pub(super) fn floors(work: &Work<'_>, lanes: &mut Lanes) {
         let is_cost = *number == NO_FLOOR;
         let plan = work.plan.floors[if is_cost { work.plan.floors.len() - 1 } else { usize::from(*number) }];
         let kind = if is_cost { kinds::GENERAL } else { kinds::MARGIN + i64::from(*number) };
-        let number = *number;
-        for row in 0..rows.min(numbers.len()) {
-            let gross = lanes.gross_cost[row];
-            let is_here = (numbers[row] == number) & (gross > 0);
-            let floor = plan.by.up(gross).clamp(1, LARGEST_MINOR);
-            lanes.floor[row] = if is_here { floor } else { lanes.floor[row] };
-            lanes.floor_kind[row] = if is_here { kind } else { lanes.floor_kind[row] };
-            lanes.keeps[row] = if is_here { plan.keeps } else { lanes.keeps[row] };
-        }
+        by_cost(lanes, plan, &numbers[..rows.min(numbers.len())], *number, kind);
     }
     for row in 0..rows {
         let (floor, min) = (lanes.floor[row], lanes.min[row]);
         // What is missing is below every floor.
         let is_own = min >= floor;
-        lanes.floor[row] = if is_own { min } else { floor };
-        lanes.floor_kind[row] = if is_own { kinds::OWN } else { lanes.floor_kind[row] };
+        lanes.floor[row] = select(is_own, min, floor);
+        lanes.floor_kind[row] = select(is_own, kinds::OWN, lanes.floor_kind[row]);
+    }
+}
+
+/// One margin floor for the rows that it is for. Two loops, each of which is done for several rows at once: the second
+/// compares numbers of another width.
+#[inline(always)]
+fn by_cost(lanes: &mut Lanes, plan: FloorPlan, numbers: &[u16], number: u16, kind: i64) {
+    let Lanes { gross_cost, floor, floor_kind, keeps, room: [found, here, _], .. } = lanes;
+    for row in 0..numbers.len().min(ROWS) {
+        found[row] = plan.by.up(gross_cost[row]).clamp(1, LARGEST_MINOR);
+        here[row] = i64::from(numbers[row] == number);
+    }
+    for row in 0..numbers.len().min(ROWS) {
+        let is_here = (here[row] != 0) & (gross_cost[row] > 0);
+        floor[row] = select(is_here, found[row], floor[row]);
+        floor_kind[row] = select(is_here, kind, floor_kind[row]);
+        keeps[row] = select(is_here, plan.keeps, keeps[row]);
     }
 }
 
@@ -64,8 +73,8 @@ pub(super) fn ceilings(work: &Work<'_>, lanes: &mut Lanes) {
     for row in 0..rows {
         let (ceiling, max) = (lanes.ceiling[row], lanes.max[row]);
         let is_own = (max != NONE) & (max <= ceiling);
-        lanes.ceiling[row] = if is_own { max } else { ceiling };
-        lanes.ceiling_kind[row] = if is_own { kinds::OWN } else { lanes.ceiling_kind[row] };
+        lanes.ceiling[row] = select(is_own, max, ceiling);
+        lanes.ceiling_kind[row] = select(is_own, kinds::OWN, lanes.ceiling_kind[row]);
     }
 }
 

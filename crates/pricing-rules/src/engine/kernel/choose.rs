@@ -2,7 +2,7 @@
 
 use super::Work;
 use super::division::{Divisor, LARGEST_DIVIDEND};
-use super::lanes::{BY_OTHERWISE, Lane, Lanes, ROWS, UNDECIDED, codes};
+use super::lanes::{BY_OTHERWISE, Lane, Lanes, ROWS, UNDECIDED, codes, select};
 use super::plan::{SourceColumn, StrategyPlan};
 use crate::columns::NONE;
 use crate::engine::exact::LARGEST_MINOR;
@@ -40,7 +40,7 @@ pub(super) fn prices(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
         strategy(work, lanes, usable, turn);
     }
     for row in 0..rows {
-        lanes.rule[row] = if lanes.rule[row] == UNDECIDED { BY_OTHERWISE } else { lanes.rule[row] };
+        lanes.rule[row] = select(lanes.rule[row] == UNDECIDED, BY_OTHERWISE, lanes.rule[row]);
     }
 }
 
@@ -69,7 +69,7 @@ fn strategy(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>, turn: 
         StrategyPlan::Keep => {
             for row in 0..rows {
                 let takes = (turn.mask[row] != 0) & (lanes.rule[row] == UNDECIDED);
-                lanes.rule[row] = if takes { turn.deciding } else { lanes.rule[row] };
+                lanes.rule[row] = select(takes, turn.deciding, lanes.rule[row]);
             }
         }
         StrategyPlan::Linear { column, factor, add, by } => {
@@ -139,8 +139,8 @@ fn take(lanes: &mut Lanes, turn: &Turn<'_>, rows: usize) {
     for row in 0..rows.min(turn.mask.len()).min(ROWS) {
         let value = lanes.room[0][row];
         let takes = (turn.mask[row] != 0) & (lanes.rule[row] == UNDECIDED) & (value != NONE);
-        lanes.rule[row] = if takes { turn.deciding } else { lanes.rule[row] };
-        lanes.wanted[row] = if takes { value } else { lanes.wanted[row] };
+        lanes.rule[row] = select(takes, turn.deciding, lanes.rule[row]);
+        lanes.wanted[row] = select(takes, value, lanes.wanted[row]);
     }
 }
 

@@ -266,3 +266,11 @@ pub(super) fn reason(code: i64) -> ExceptionReason {
 pub(super) fn amount(value: i64) -> i64 {
     if value > 0 { value } else { NONE }
 }
+
+/// `one` or `other`, without a branch: written as a choice it becomes a store that happens or not, which a processor
+/// does for one row at a time.
+#[inline(always)]
+pub(super) fn select(takes: bool, one: i64, other: i64) -> i64 {
+    let all = -i64::from(takes);
+    (one & all) | (other & !all)
+}
