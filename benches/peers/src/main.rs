@@ -41,7 +41,7 @@ const RULE: &str = "
 
 fn main() -> Result<(), Box<dyn Error>> {
     let products: Vec<Product> = (0..MANY as u64).map(product).collect();
-    report("a loop in Rust on f64", MANY, || products.iter().map(by_hand).sum());
+    report("A loop in Rust on f64", MANY, || products.iter().map(by_hand).sum());
     rhai(&products[..FEW])?;
     cel(&products[..FEW])
 }

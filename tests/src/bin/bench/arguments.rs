@@ -8,7 +8,7 @@ use crate::parts::{Part, Topic};
 
 /// Measures import, pricing, grid and chart, and prints a table beside the targets.
 ///
-/// A whole run also writes the table to docs/measurements.md.
+/// A whole run also writes the tables to docs/measurements.md.
 #[derive(Debug, Parser)]
 pub(crate) struct Arguments {
     /// Sizes of the catalogue.
@@ -20,6 +20,9 @@ pub(crate) struct Arguments {
     /// Only these topics; what they need is done without being shown.
     #[arg(long, value_delimiter = ',')]
     only: Vec<Topic>,
+    /// Writes the tables that were measured to docs/measurements.md, in the place of those of the same things.
+    #[arg(long)]
+    write: bool,
     /// Products of the workspace with a long history: each has ten prices at five competitors over two years, so that a
     /// million of them are fifty million.
     #[arg(long, default_value_t = 20_000)]
@@ -36,9 +39,9 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Whether everything is measured at full size, so that the document may be written.
-    pub(crate) fn is_whole(&self) -> bool {
-        !self.quick && self.only.is_empty()
+    /// Whether the document is written: where asked for, and where everything is measured at full size.
+    pub(crate) fn writes(&self) -> bool {
+        self.write || !self.quick && self.only.is_empty()
     }
 
     /// Whether a part's figures are shown.

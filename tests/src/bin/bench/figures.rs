@@ -9,31 +9,56 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Unit {
     Seconds,
     Milliseconds,
+    Nanoseconds,
     Megabytes,
     Kilobytes,
+    /// More is better.
     RowsPerSecond,
     Count,
+}
+
+/// What figures are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum About {
+    /// A catalogue of so many products.
+    Catalogue(u32),
+    /// A catalogue of so many products with two years of competitors' prices.
+    History(u32),
+    /// The sample workspace.
+    Sample,
+    /// The engine alone, on a generated snapshot.
+    Engine,
+    /// Reading pages and robots.txt.
+    Reading,
+    /// Previews, workbooks, and matching.
+    Files,
+    /// Demand and optimisation alone, on generated data.
+    Demand,
 }
 
 /// One measured figure.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Figure {
-    /// Products in the catalogue; 0: the sample.
-    pub(crate) products: u32,
+    pub(crate) about: About,
     /// What was measured.
     pub(crate) name: String,
     /// How much.
     pub(crate) value: f64,
     /// Of what.
     pub(crate) unit: Unit,
-    /// At most this much.
+    /// At most this much; at least, where more is better.
     pub(crate) target: Option<f64>,
 }
 
 impl Figure {
     /// Whether the target is met; `None` without one.
     pub(crate) fn meets_target(&self) -> Option<bool> {
-        self.target.map(|target| self.value <= target)
+        self.target.map(|target| if self.is_rate() { self.value >= target } else { self.value <= target })
+    }
+
+    /// Whether more is better.
+    pub(crate) fn is_rate(&self) -> bool {
+        self.unit == Unit::RowsPerSecond
     }
 
     /// A value in the figure's unit.
@@ -41,6 +66,7 @@ impl Figure {
         match self.unit {
             Unit::Seconds => format!("{value:.2} s"),
             Unit::Milliseconds => format!("{value:.1} ms"),
+            Unit::Nanoseconds => format!("{value:.1} ns"),
             Unit::Megabytes => format!("{value:.0} MB"),
             Unit::Kilobytes => format!("{} kB", grouped(value)),
             Unit::RowsPerSecond => format!("{}/s", grouped(value)),
@@ -57,30 +83,29 @@ impl fmt::Display for Figure {
 
 /// Collects the figures of a part; targets hold at one size only.
 pub(crate) struct Figures {
-    products: u32,
+    about: About,
     list: Vec<Figure>,
 }
-
-/// Stands for figures that are about no catalogue.
-pub(crate) const NO_CATALOGUE: u32 = u32::MAX;
 
 /// The size that the targets of a catalogue are about.
 const TARGET_PRODUCTS: u32 = 1_000_000;
 
 impl Figures {
-    pub(crate) fn new(products: u32) -> Self {
-        Self { products, list: Vec::new() }
+    pub(crate) fn new(about: About) -> Self {
+        Self { about, list: Vec::new() }
     }
 
     /// A figure without a target.
     pub(crate) fn add(&mut self, name: impl Into<String>, value: f64, unit: Unit) {
-        self.list.push(Figure { products: self.products, name: name.into(), value, unit, target: None });
+        self.list.push(Figure { about: self.about, name: name.into(), value, unit, target: None });
     }
 
-    /// A figure with a target for the large catalogue, or for the sample.
+    /// A figure with a target, which among catalogues only the large one has.
     pub(crate) fn aim(&mut self, name: impl Into<String>, value: f64, unit: Unit, target: f64) {
         self.add(name, value, unit);
-        if matches!(self.products, TARGET_PRODUCTS | 0 | NO_CATALOGUE) {
+        let is_other_size =
+            |about| matches!(about, About::Catalogue(size) | About::History(size) if size != TARGET_PRODUCTS);
+        if !is_other_size(self.about) {
             self.list.last_mut().expect("just added").target = Some(target);
         }
     }
@@ -88,7 +113,7 @@ impl Figures {
     /// A figure with a target for each of some sizes.
     pub(crate) fn aim_by_size(&mut self, name: impl Into<String>, value: f64, unit: Unit, targets: &[(u32, f64)]) {
         self.add(name, value, unit);
-        let target = targets.iter().find(|(products, _)| *products == self.products);
+        let target = targets.iter().find(|(products, _)| About::Catalogue(*products) == self.about);
         self.list.last_mut().expect("just added").target = target.map(|(_, target)| *target);
     }
 
@@ -117,7 +142,8 @@ fn percentile(values: &[f64], percent: usize) -> f64 {
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0.0)
 }
 
-fn grouped(value: f64) -> String {
+/// Digits in groups of three.
+pub(crate) fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -48,7 +48,7 @@ fn main() -> Result<ExitCode> {
     figures.extend(measure_alone(&arguments)?);
     figures.extend(measure_sample(&arguments)?);
     println!("{}", report::table(&figures));
-    if arguments.is_whole() {
+    if arguments.writes() {
         let file = report::write_document(&machine, &figures)?;
         println!("written to {}", file.display());
     }
@@ -77,14 +77,15 @@ fn measure_size(products: u32, arguments: &Arguments) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// What needs no workspace.
+/// What needs no catalogue of the others.
 fn measure_alone(arguments: &Arguments) -> Result<Vec<Figure>> {
-    if !arguments.shows(Part::Science) {
-        return Ok(Vec::new());
+    let mut figures = Vec::new();
+    for part in Part::ALONE.into_iter().filter(|part| arguments.shows(*part)) {
+        eprintln!("by itself: {part}");
+        let folder = tempfile::tempdir().context("making a folder")?;
+        figures.extend(in_own_process(part, folder.path(), if arguments.quick { parts::SMALL } else { 0 })?);
     }
-    eprintln!("without a catalogue: {}", Part::Science);
-    let folder = tempfile::tempdir().context("making a folder")?;
-    in_own_process(Part::Science, folder.path(), if arguments.quick { parts::SMALL } else { 0 })
+    Ok(figures)
 }
 
 /// Figures over a long history, in a folder that is gone afterwards unless it is to be kept.

@@ -4,9 +4,12 @@ mod analysing;
 mod beside;
 mod collecting;
 mod deciding;
+mod engine;
+mod files;
 mod importing;
 mod looking;
 mod pricing;
+mod reading;
 mod sample;
 mod scenarios;
 mod science;
@@ -18,7 +21,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::figures::{Figure, Figures, NO_CATALOGUE, Unit};
+use crate::figures::{About, Figure, Figures, Unit};
 use crate::machine;
 
 /// What can be asked for; later topics build on earlier ones.
@@ -36,6 +39,12 @@ pub(crate) enum Topic {
     Market,
     /// Demand and optimisation on generated data, scenarios over the catalogue.
     Science,
+    /// The engine alone, beside others.
+    Engine,
+    /// Pages and robots.txt.
+    Reading,
+    /// Previews, workbooks, and matching.
+    Files,
     /// The sample workspace.
     Sample,
     /// Competitor pages over HTTP.
@@ -75,6 +84,16 @@ pub(crate) enum Part {
     Scenarios,
     /// Fits and ladders on generated data, without a workspace.
     Science,
+    /// Rules over a generated snapshot, beside other engines.
+    Engine,
+    /// Pages and robots.txt from memory.
+    Reading,
+    /// A million rows previewed.
+    Preview,
+    /// A workbook of a hundred thousand rows.
+    Workbook,
+    /// Titles of pages against a catalogue.
+    Matching,
     /// The sample workspace.
     Sample,
     /// The sample's six shops, far away and without a delay.
@@ -101,6 +120,10 @@ impl Part {
     /// The parts on a catalogue with a long history.
     pub(crate) const OF_A_HISTORY: [Self; 4] = [Self::Import, Self::History, Self::Beside, Self::Analytics];
 
+    /// The parts that make what they need themselves.
+    pub(crate) const ALONE: [Self; 6] =
+        [Self::Engine, Self::Reading, Self::Preview, Self::Workbook, Self::Matching, Self::Science];
+
     /// The parts about the sample.
     pub(crate) const OF_THE_SAMPLE: [Self; 3] = [Self::Sample, Self::Collect, Self::SampleWindow];
 
@@ -112,9 +135,25 @@ impl Part {
             Self::Product => Topic::Chart,
             Self::History | Self::Beside | Self::Analytics => Topic::Market,
             Self::Scenarios | Self::Science => Topic::Science,
+            Self::Engine => Topic::Engine,
+            Self::Reading => Topic::Reading,
+            Self::Preview | Self::Workbook | Self::Matching => Topic::Files,
             Self::Sample => Topic::Sample,
             Self::Collect => Topic::Collect,
             Self::Window | Self::SampleWindow => Topic::Window,
+        }
+    }
+
+    /// What its figures are about, with `products` in the catalogue.
+    const fn about(self, products: u32) -> About {
+        match self {
+            Self::Science => About::Demand,
+            Self::Engine => About::Engine,
+            Self::Reading => About::Reading,
+            Self::Preview | Self::Workbook | Self::Matching => About::Files,
+            Self::Sample | Self::Collect | Self::SampleWindow => About::Sample,
+            Self::History | Self::Beside | Self::Analytics => About::History(products),
+            _ => About::Catalogue(products),
         }
     }
 
@@ -131,13 +170,13 @@ impl fmt::Display for Part {
     }
 }
 
-/// The number of products that stands for small sizes where a part has no catalogue.
+/// The number of products that stands for small sizes where a part makes what it needs itself.
 pub(crate) const SMALL: u32 = 1;
 
 /// Measures a part in this process.
 pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Figure>> {
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
-    let mut figures = Figures::new(if part == Part::Science { NO_CATALOGUE } else { products });
+    let mut figures = Figures::new(part.about(products));
     runtime.block_on(async {
         match part {
             Part::Import => importing::first(folder, &mut figures).await,
@@ -153,6 +192,11 @@ pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Fi
             Part::Analytics => analysing::questions(folder, products, &mut figures).await,
             Part::Scenarios => scenarios::over_the_catalogue(folder, &mut figures).await,
             Part::Science => science::alone(products == SMALL, &mut figures),
+            Part::Engine => engine::alone(products == SMALL, &mut figures),
+            Part::Reading => reading::from_memory(products == SMALL, &mut figures),
+            Part::Preview => files::preview(folder, products == SMALL, &mut figures).await,
+            Part::Workbook => files::workbook(folder, products == SMALL, &mut figures).await,
+            Part::Matching => files::matching(products == SMALL, &mut figures),
             Part::Window => window::catalogue(folder, &mut figures).await,
             Part::Sample => sample::opened(folder, &mut figures).await,
             Part::Collect => collecting::six_shops(folder, &mut figures).await,

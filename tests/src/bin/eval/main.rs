@@ -19,7 +19,6 @@ mod science;
 #[path = "../../../../crates/price-extraction/tests/support/scoring.rs"]
 #[allow(dead_code, reason = "the tests of reading use the rest")]
 mod scoring;
-mod speed;
 
 use std::path::Path;
 use std::time::Instant;
@@ -54,8 +53,6 @@ enum Collection {
     Prices,
     /// Product numbers beside what only looks like them.
     Gtins,
-    /// How many pages and robots.txt questions are answered in a second of processor time.
-    Speed,
     /// robots.txt files with what the reference library answers.
     Robots,
     /// Competitors' pages against products of ours, on the project's own labelled set.
@@ -103,7 +100,6 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Block => vec![scoring::score_block(data, &asking::page)],
         Collection::Prices => vec![scoring::score_price_strings(data, &asking::price)],
         Collection::Gtins => vec![scoring::score_gtins(data)],
-        Collection::Speed => vec![speed::score(data)?],
         Collection::Robots => robots::scores(data)?,
         Collection::Matching => vec![matching()],
         Collection::Assistant => assistant::scores().await?,

@@ -12,13 +12,13 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// The time of every run.
-pub const NOW: Instant = Instant(1_800_000_000_000_000);
+pub(super) const NOW: Instant = Instant(1_800_000_000_000_000);
 
 const COMPETITORS: u32 = 12;
 const WORDS: [&str; 8] = ["Kettle", "Headphones", "Lamp", "Toaster", "Drill", "Chair", "Router", "Mixer"];
 
 /// Makes a catalogue.
-pub fn catalogue(products: u32, offers: u32) -> Snapshot {
+pub(super) fn catalogue(products: u32, offers: u32) -> Snapshot {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let mut builder = SnapshotBuilder::new(1);
     let list = ListRecord {
@@ -110,7 +110,7 @@ fn offer(random: &mut ChaCha8Rng, currency: u8, key: u32, price: i64) -> Offer {
 }
 
 /// A rule set with a margin floor, a ceiling, steps, endings and family order.
-pub fn rule_set(rules: usize) -> RuleSet {
+pub(super) fn rule_set(rules: usize) -> RuleSet {
     let all: Vec<Rule> = (0..rules).map(|number| rule(number, number + 1 == rules)).collect();
     RuleSet {
         name: "Speed".into(),
@@ -139,7 +139,7 @@ pub fn rule_set(rules: usize) -> RuleSet {
 
 /// A rule set of one rule: a condition on four fields, as a scope or as an expression; the lowest competitor or, without
 /// one, cost plus a margin; a margin floor, own lowest and highest prices, a ceiling, a step and endings.
-pub fn one_rule(as_expression: bool) -> RuleSet {
+pub(super) fn one_rule(as_expression: bool) -> RuleSet {
     let tests = vec![
         ScopeTest::Role(vec![Role::KeyValue, Role::Traffic]),
         ScopeTest::StockAtLeast(5),

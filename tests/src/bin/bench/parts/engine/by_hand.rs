@@ -5,7 +5,7 @@ use pricing_domain::Role;
 use pricing_rules::{NONE, ProductFlags, Snapshot};
 
 /// The fields that the rule reads, in major units; NaN: missing.
-pub struct PlainColumns {
+pub(super) struct PlainColumns {
     role: Vec<u8>,
     flags: Vec<u8>,
     stock: Vec<i64>,
@@ -18,7 +18,7 @@ pub struct PlainColumns {
 
 impl PlainColumns {
     /// Copies them from a snapshot.
-    pub fn of(snapshot: &Snapshot) -> Self {
+    pub(super) fn of(snapshot: &Snapshot) -> Self {
         let (products, list) = (&snapshot.products, &snapshot.lists[0]);
         let rows = 0..snapshot.row_count();
         let major = |minor: i64| if minor == NONE { f64::NAN } else { minor as f64 / 100.0 };
@@ -46,7 +46,7 @@ impl PlainColumns {
     }
 
     /// Prices every row; rows that the rule does not decide keep their price.
-    pub fn price(&self, out: &mut Vec<f64>) {
+    pub(super) fn price(&self, out: &mut Vec<f64>) {
         const VAT: f64 = 1.19;
         let roles = 1u8 << Role::KeyValue as u8 | 1 << Role::Traffic as u8;
         let refused = ProductFlags::KEY_VALUE | ProductFlags::OWN_BRAND;
