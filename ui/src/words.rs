@@ -201,6 +201,7 @@ pub const fn job_kind(kind: JobKind) -> &'static str {
         JobKind::Automation => "Automation",
         JobKind::BackTest => "Back-test",
         JobKind::ForecastBackTest => "Back-test of forecasts",
+        JobKind::Movers => "Who moves first",
     }
 }
 

@@ -205,7 +205,7 @@ const fn stale_after_job(kind: JobKind) -> &'static [app_contract::Tag] {
             Tag::Changes,
             Tag::Jobs,
         ],
-        JobKind::Preview | JobKind::BackTest | JobKind::ForecastBackTest => &[Tag::Jobs],
+        JobKind::Preview | JobKind::BackTest | JobKind::ForecastBackTest | JobKind::Movers => &[Tag::Jobs],
         JobKind::Collection => &[Tag::Offers, Tag::Changes, Tag::Jobs],
         JobKind::Pricing => &[Tag::Proposals, Tag::Changes, Tag::Jobs],
         JobKind::Matching => &[Tag::Matches, Tag::Changes, Tag::Jobs],

@@ -3,6 +3,8 @@
 mod figures;
 mod pictures;
 
+pub use figures::print_movers;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -14,8 +16,8 @@ use app_contract::{
 };
 use clap::{Args, Subcommand};
 use pricing_domain::{
-    CivilDate, Currency, IndexForm, MarketFilter, MarketGroup, Pivot, PivotMeasure, ReportFormat, ReportKind, Role,
-    format_scaled,
+    CivilDate, Currency, FOLLOWS_WITHIN_DAYS, IndexForm, MarketFilter, MarketGroup, Pivot, PivotMeasure, ReportFormat,
+    ReportKind, Role, format_scaled,
 };
 
 use crate::{files, output, run};
@@ -64,7 +66,7 @@ pub enum MarketTask {
     /// Shows who moves first and who follows.
     Movers {
         /// Within so many days a move is followed; 1 to 60.
-        #[arg(long, default_value_t = 7)]
+        #[arg(long, default_value_t = FOLLOWS_WITHIN_DAYS)]
         window: u32,
         /// What they are about.
         #[command(flatten)]
@@ -156,6 +158,10 @@ pub struct MarketFilterWords {
 pub async fn report(host: &Host, status: &Status, words: ReportWords, json: bool) -> Result<()> {
     let format = format_of(&words.out)?;
     let filter = filter_of(status, words.filter)?;
+    if words.report == ReportKind::Weekly {
+        // Kept for the report, which does not count as many itself.
+        figures::counted_movers(host, filter.clone(), FOLLOWS_WITHIN_DAYS).await?;
+    }
     let file = host.call(WriteReport { report: words.report, filter, format, pinned_answers: words.pinned }).await?;
     files::fetch(host, &file, &words.out)?;
     output::answer(json, &file, |_| println!("{} report → {}", words.report, words.out.display()));

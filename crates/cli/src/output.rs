@@ -51,6 +51,7 @@ pub fn result(result: &JobResult) {
         JobResult::Delivery(report) => crate::publishing::delivered(report),
         JobResult::BackTest(view) => crate::back_tests::in_words(view),
         JobResult::ForecastBackTest(view) => crate::science::backtest::print_of_workspace(view),
+        JobResult::Movers(movers) => crate::market::print_movers(movers),
         JobResult::Automation(turn) => crate::automations::turn(turn),
     }
 }

@@ -52,8 +52,8 @@ pub use ids::{
 };
 pub use locks::LockKind;
 pub use market::{
-    IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, Pivot, PivotMeasure, ReportFormat,
-    ReportKind, ReportPeriod,
+    FOLLOWS_WITHIN_DAYS, IndexForm, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, Pivot, PivotMeasure,
+    ReportFormat, ReportKind, ReportPeriod,
 };
 pub use matching::{MatchState, MatchVerdict};
 pub use money::{BasisPoints, Currency, MicroAmount, Money, MoneyError, Ratio, Rounding, net_of_gross_micro};

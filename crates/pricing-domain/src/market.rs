@@ -7,6 +7,10 @@ use crate::products::Role;
 use crate::text_enum::text_enum;
 use crate::time::CivilDate;
 
+/// A price change within so many days of another's, on the same product and in the same direction, follows it, unless a
+/// question says otherwise.
+pub const FOLLOWS_WITHIN_DAYS: u32 = 7;
+
 text_enum! {
     /// How many price relations become one index. Every form compares products with a price of ours and a usable offer.
     #[derive(Default)]

@@ -46,6 +46,7 @@ pub(crate) struct FigureCache {
     refreshing: tokio::sync::Mutex<()>,
     floors: Mutex<Option<Floors>>,
     bridges: Mutex<Vec<history::KeptSales>>,
+    movers: Mutex<Option<movers::KeptMovers>>,
 }
 
 /// The floors of a list, valid for one snapshot and version of the rules.

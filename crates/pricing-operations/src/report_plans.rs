@@ -5,14 +5,16 @@ use std::path::PathBuf;
 
 use app_contract::{KeptReportView, ReportPlan, ReportPlanView};
 use message_sending::{Attachment, check_address};
-use pricing_domain::{CivilDate, Instant, MarketFilter, ReportFormat, ReportPeriod, ReportPlanId};
+use pricing_domain::{
+    CivilDate, FOLLOWS_WITHIN_DAYS, Instant, MarketFilter, ReportFormat, ReportKind, ReportPeriod, ReportPlanId,
+};
 use pricing_store::IdMaker;
 use serde::{Deserialize, Serialize};
 
 use crate::competitor_settings::time_zone;
 use crate::market::ReportQuestion;
 use crate::schedules::Timetable;
-use crate::{OperationError, Workspace};
+use crate::{OperationError, Progress, Workspace};
 
 /// The setting with the plans, as JSON.
 const SETTING: &str = "report_plans";
@@ -175,6 +177,10 @@ impl Workspace {
         let path = folder.join(&name);
         let filter = days_of(plan, self.now())?;
         let question = ReportQuestion { kind: plan.report, filter: &filter, pinned_answers: plan.pinned_answers };
+        if plan.report == ReportKind::Weekly {
+            // Nobody waits for a planned report: what takes longer is counted first.
+            self.count_movers(&filter, FOLLOWS_WITHIN_DAYS, &Progress::silent()).await?;
+        }
         self.write_report(&path, question, plan.format).await?;
         self.forget_old(&format!(" {stem}.{}", plan.format), plan.keep).await?;
         if plan.email.is_empty() {

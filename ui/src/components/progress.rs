@@ -1,9 +1,10 @@
 //! How far a job is, in a bar and in words.
 
-use app_contract::JobView;
+use app_contract::{CancelJob, JobView};
 use leptos::prelude::*;
 
 use crate::formats::{duration, integer};
+use crate::writes::write;
 
 /// A bar with its words.
 #[component]
@@ -59,5 +60,30 @@ mod tests {
         assert_eq!(seconds_left(0, 300, 10_000), None);
         assert_eq!(seconds_left(100, 300, 4_000), None);
         assert_eq!(seconds_left(300, 300, 10_000), None);
+    }
+}
+
+/// A job at work where it was asked for, and stopping it.
+#[component]
+pub fn AtWork(
+    /// How it stands.
+    job: JobView,
+) -> impl IntoView {
+    let cancel = write::<CancelJob>(|_| {});
+    let id = job.id;
+    let words = job.message.clone();
+    view! {
+        <div class="running" role="status">
+            <span>{words}</span>
+            <JobProgress job=Signal::stored(job) />
+            <button
+                type="button"
+                class="button small"
+                data-testid="cancel-here"
+                on:click=move |_| { cancel.run(CancelJob { job: id }); }
+            >
+                "Cancel"
+            </button>
+        </div>
     }
 }

@@ -8,7 +8,7 @@ use app_contract::{
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use pricing_domain::{CivilDate, MarketFilter, MarketGroup, MarketRows, Pivot, parse_scaled};
+use pricing_domain::{CivilDate, FOLLOWS_WITHIN_DAYS, MarketFilter, MarketGroup, MarketRows, Pivot, parse_scaled};
 
 use crate::components::panel::Panel;
 use crate::components::reading::Reading;
@@ -33,8 +33,6 @@ use crate::session::Session;
 const HEIGHT: u32 = 260;
 /// Weeks of each side of the margin bridge.
 const BRIDGE_WEEKS: u32 = 4;
-/// A move within so many days of another's follows it.
-const FOLLOWS_WITHIN_DAYS: u32 = 7;
 
 /// The screen of figures.
 #[component]
@@ -132,7 +130,7 @@ pub fn AnalyticsPage() -> impl IntoView {
                     <Reading from=overview lines=6 show=|overview: MarketOverview| view! { <DayByDay overview /> } />
                 </Panel>
                 <Panel title="Who moves first">
-                    <Reading from=movers lines=6 show=|movers: MoversView| view! { <Movers movers /> } />
+                    <Reading from=movers lines=6 show=move |movers: MoversView| view! { <Movers movers filter /> } />
                 </Panel>
             </div>
             <Panel title="Promotions">

@@ -1,12 +1,12 @@
 //! Forecasts: how well past weeks would have been foreseen.
 
-use app_contract::{BacktestDemand, CancelJob, JobKind, JobResult, JobView};
+use app_contract::{BacktestDemand, JobKind, JobResult};
 use leptos::prelude::*;
 use pricing_domain::JobId;
 
 use crate::components::fields::ChoiceInput;
 use crate::components::notice::ErrorNotice;
-use crate::components::progress::JobProgress;
+use crate::components::progress::AtWork;
 use crate::features::demand::backtest::Backtest;
 use crate::features::scenarios::science_tabs::ScienceTabs;
 use crate::session::Jobs;
@@ -80,29 +80,4 @@ fn ended(jobs: Jobs, asked: RwSignal<Option<JobId>>) -> Option<AnyView> {
         }
         _ => ().into_any(),
     })
-}
-
-/// The job at work, and stopping it.
-#[component]
-fn AtWork(
-    /// How it stands.
-    job: JobView,
-) -> impl IntoView {
-    let cancel = write::<CancelJob>(|_| {});
-    let id = job.id;
-    let words = job.message.clone();
-    view! {
-        <div class="running" role="status">
-            <span>{words}</span>
-            <JobProgress job=Signal::stored(job) />
-            <button
-                type="button"
-                class="button small"
-                data-testid="cancel-backtest"
-                on:click=move |_| { cancel.run(CancelJob { job: id }); }
-            >
-                "Cancel"
-            </button>
-        </div>
-    }
 }

@@ -55,6 +55,10 @@ fn result(job: &JobView) -> String {
             let error = view.total.scores.first().map_or(f64::NAN, |score| score.wmape);
             format!("Forecasts were off by {error:.1} % of what was sold.")
         }
+        Some(JobResult::Movers(view)) => {
+            let moves = view.leaders.iter().map(|leader| leader.moves).sum();
+            format!("{} counted.", counted(moves, "price change", "price changes"))
+        }
         Some(JobResult::BackTest(view)) => format!("{} played.", counted(view.days.len() as u64, "day", "days")),
         Some(JobResult::Automation(turn)) => turn.words.last().cloned().unwrap_or_default(),
         Some(JobResult::Pricing(report)) => {

@@ -1,11 +1,11 @@
 //! The figures and their pictures.
 
 use app_contract::{
-    AnalyticsCommands, CommandError, CompetitorPosition, ExportChart, FileRef, GetAnalyticsOverview, GetChangeCalendar,
-    GetDistanceDistribution, GetHeatMap, GetIndexHistory, GetMarginBridge, GetMarginScatter, GetPivot, GetToday,
-    GroupStanding, ListCompetitorPositions, ListGroupStandings, ListMarketProducts, ListMovers, ListPivots,
-    ListPromotions, MarkTodaySeen, MarketChartView, MarketOverview, MarketProductPage, MoversView, PivotView,
-    PromotionsView, RemovePivot, SavePivot, TodayView,
+    AnalyticsCommands, CommandError, CompetitorPosition, CountMovers, ExportChart, FileRef, GetAnalyticsOverview,
+    GetChangeCalendar, GetDistanceDistribution, GetHeatMap, GetIndexHistory, GetMarginBridge, GetMarginScatter,
+    GetPivot, GetToday, GroupStanding, JobKind, JobResult, JobView, ListCompetitorPositions, ListGroupStandings,
+    ListMarketProducts, ListMovers, ListPivots, ListPromotions, MarkTodaySeen, MarketChartView, MarketOverview,
+    MarketProductPage, MoversView, PivotView, PromotionsView, RemovePivot, SavePivot, TodayView,
 };
 use pricing_domain::Pivot;
 use pricing_operations::ChartQuestion;
@@ -73,6 +73,14 @@ impl AnalyticsCommands for Host {
 
     async fn list_movers(&self, request: ListMovers) -> Result<MoversView, CommandError> {
         self.workspace().await?.movers(&request.filter, request.window_days).await.map_err(crossing)
+    }
+
+    async fn count_movers(&self, request: CountMovers) -> Result<JobView, CommandError> {
+        let CountMovers { filter, window_days } = request;
+        let workspace = self.workspace().await?;
+        self.start_job(JobKind::Movers, "Who moves first".into(), "prices", move |progress| async move {
+            Ok(JobResult::Movers(Box::new(workspace.count_movers(&filter, window_days, &progress).await?)))
+        })
     }
 
     async fn get_pivot(&self, request: GetPivot) -> Result<PivotView, CommandError> {

@@ -4,8 +4,8 @@ use pricing_domain::{IndexForm, MarketFilter, MarketGroup, MarketRows, PictureFo
 
 use crate::command::commands;
 use crate::views::{
-    ChartRequestLook, CompetitorPosition, FileRef, GroupStanding, MarketChartView, MarketOverview, MarketProductPage,
-    MoversView, PivotView, PromotionsView, TodayView,
+    ChartRequestLook, CompetitorPosition, FileRef, GroupStanding, JobView, MarketChartView, MarketOverview,
+    MarketProductPage, MoversView, PivotView, PromotionsView, TodayView,
 };
 
 commands! {
@@ -116,13 +116,22 @@ commands! {
         look: ChartRequestLook,
     } -> MarketChartView, reads [Products, Offers], writes [];
 
-    /// Who moves first, and who follows within some days.
+    /// Who moves first, and who follows within some days: counted at once where it can be, or as a job has counted it.
     list_movers: ListMovers {
         /// Which products and competitors; from `from` on.
         filter: MarketFilter,
         /// Within so many days a move is followed; 1 to 60.
         window_days: u32,
     } -> MoversView, reads [Products, Offers], writes [];
+
+    /// Starts counting who moves first. Takes seconds where millions of prices began; the answer is kept until prices are
+    /// read again.
+    count_movers: CountMovers {
+        /// Which products and competitors; from `from` on.
+        filter: MarketFilter,
+        /// Within so many days a move is followed; 1 to 60.
+        window_days: u32,
+    } -> JobView, reads [], writes [Jobs];
 
     /// A table of figures with rows and columns of one's own.
     get_pivot: GetPivot {

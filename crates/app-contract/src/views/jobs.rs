@@ -1,6 +1,8 @@
 //! Long work: how it stands and what came of it.
 
-use crate::views::{AutomationTurnView, BackTestView, BacktestView, DeliveryReport, MarginGaps, MatchingReport};
+use crate::views::{
+    AutomationTurnView, BackTestView, BacktestView, DeliveryReport, MarginGaps, MatchingReport, MoversView,
+};
 use pricing_domain::{ChangeSetId, ExceptionReason, FileFormat, FileId, FileKind, Instant, JobId, Problem, ReadState};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,8 @@ pub enum JobKind {
     BackTest,
     /// Forecasts of past weeks.
     ForecastBackTest,
+    /// Counting who moves first.
+    Movers,
 }
 
 /// Where a job stands.
@@ -115,6 +119,8 @@ pub enum JobResult {
     BackTest(Box<BackTestView>),
     /// Of forecasts of past weeks.
     ForecastBackTest(Box<BacktestView>),
+    /// Of counting who moves first.
+    Movers(Box<MoversView>),
 }
 
 /// What an import read and changed.

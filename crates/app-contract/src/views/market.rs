@@ -328,6 +328,9 @@ pub struct MoversView {
     pub days: u32,
     /// Within so many days a move is followed.
     pub window_days: u32,
+    /// Too many to count at once: at least so many prices began in these days, and nothing below is known until a job has
+    /// counted them.
+    pub uncounted: Option<u64>,
     /// By competitor, the most moves first.
     pub leaders: Vec<LeaderRow>,
     /// By pair, the most frequent first.

@@ -5,13 +5,16 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 use app_commands::Host;
 use app_contract::{
-    GetAnalyticsOverview, ListMarketProducts, ListMovers, MarketOverview, MarketProductPage, MoversView, Status,
+    CountMovers, GetAnalyticsOverview, JobResult, ListMarketProducts, MarketOverview, MarketProductPage, MoversView,
+    Status,
 };
 use clap::Args;
-use pricing_domain::{Currency, IndexForm, MarketRows, Outcome, decimal_text, format_scaled, parse_scaled};
+use pricing_domain::{
+    Currency, IndexForm, MarketFilter, MarketRows, Outcome, decimal_text, format_scaled, parse_scaled,
+};
 
 use super::{MarketFilterWords, filter_of, percent, points};
-use crate::output;
+use crate::{jobs, output};
 
 /// Which products.
 #[derive(Args)]
@@ -178,12 +181,24 @@ pub async fn movers(
     (words, window_days): (MarketFilterWords, u32),
     json: bool,
 ) -> Result<()> {
-    let movers = host.call(ListMovers { filter: filter_of(status, words)?, window_days }).await?;
+    let movers = counted_movers(host, filter_of(status, words)?, window_days).await?;
     output::answer(json, &movers, print_movers);
     Ok(())
 }
 
-fn print_movers(movers: &MoversView) {
+/// Counts who moves first, however many prices began.
+pub async fn counted_movers(host: &Host, filter: MarketFilter, window_days: u32) -> Result<MoversView> {
+    let job = host.call(CountMovers { filter, window_days }).await?;
+    let ended = jobs::follow(host, job).await?;
+    match (ended.result, ended.error) {
+        (Some(JobResult::Movers(movers)), _) => Ok(*movers),
+        (_, Some(error)) => Err(error.into()),
+        (other, None) => bail!("counting who moves first ended with {other:?}"),
+    }
+}
+
+/// Who moves first and who follows, in lines.
+pub fn print_movers(movers: &MoversView) {
     let name = |name: &str| if name.is_empty() { "we".to_owned() } else { name.to_owned() };
     for one in &movers.leaders {
         println!(

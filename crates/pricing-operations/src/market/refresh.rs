@@ -212,7 +212,7 @@ fn changes(
     let from = Instant(from_hour.saturating_mul(MICROSECONDS_PER_HOUR));
     store.snapshot_reader()?.stream_changes(from, |product, competitor, at, before, after| {
         let row = u32::try_from(product).ok().and_then(|key| snapshot.row_of_key(key));
-        let Some(row) = row.filter(|_| before > 0 && before != after) else { return };
+        let Some(row) = row.filter(|_| before > 0 && before != after) else { return true };
         let relation = Ratio { numerator: i128::from(after - before) * UNIT, denominator: i128::from(before) };
         let relation = relation.round(Rounding::Nearest);
         let hour = at.div_euclid(MICROSECONDS_PER_HOUR);
@@ -223,6 +223,7 @@ fn changes(
             sum.signed = sum.signed.saturating_add(relation);
             sum.absolute = sum.absolute.saturating_add(relation.abs());
         }
+        true
     })?;
     Ok(sums)
 }

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use app_contract::{MarketChartView, MarketProductRow};
 use pricing_domain::{
-    Currency, IndexForm, Instant, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat, ReportFormat,
-    ReportKind,
+    Currency, FOLLOWS_WITHIN_DAYS, IndexForm, Instant, MarketFilter, MarketGroup, MarketRows, Outcome, PictureFormat,
+    ReportFormat, ReportKind,
 };
 use reports::{Block, Cell, Column, Report, Table, write_pdf, write_xlsx};
 
@@ -189,8 +189,19 @@ impl Workspace {
     }
 
     async fn movers_table(&self, filter: &MarketFilter) -> Result<Table, OperationError> {
-        const WINDOW_DAYS: u32 = 7;
-        let movers = self.movers(filter, WINDOW_DAYS).await?;
+        let movers = self.movers(filter, FOLLOWS_WITHIN_DAYS).await?;
+        let (note, empty) = match movers.uncounted {
+            None => (
+                format!(
+                    "A follow is a change in the same direction on the same product within {FOLLOWS_WITHIN_DAYS} days \
+                     after somebody else's."
+                ),
+                "Nobody changed a price in this period.",
+            ),
+            Some(_) => {
+                (String::new(), "Too many prices began to count them here: count them in Analytics, then write this.")
+            }
+        };
         let rows = movers.leaders.iter().map(|leader| {
             vec![
                 Cell::text(if leader.name.is_empty() { "We" } else { &leader.name }),
@@ -210,11 +221,8 @@ impl Workspace {
                 Column::numbers("Follows others", 14),
             ],
             rows: rows.collect(),
-            note: format!(
-                "A follow is a change in the same direction on the same product within {WINDOW_DAYS} days after somebody \
-                 else's."
-            ),
-            empty: "Nobody changed a price in this period.".into(),
+            note,
+            empty: empty.into(),
         })
     }
 

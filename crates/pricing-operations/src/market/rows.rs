@@ -80,6 +80,7 @@ impl Workspace {
                 if at < end.0 && shown.contains(&competitor) {
                     changed.extend(u32::try_from(product));
                 }
+                true
             })?;
             Ok(changed)
         })

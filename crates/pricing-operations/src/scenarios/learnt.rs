@@ -92,6 +92,7 @@ pub(super) fn learn(
         if let Some(place) = place.and_then(|place| u32::try_from(place).ok()) {
             add(product, Some(place), at, before, after);
         }
+        true
     })?;
     moves.sort_by(|one, other| one.product.cmp(&other.product).then(one.day.total_cmp(&other.day)));
     let learn = |place: usize| {

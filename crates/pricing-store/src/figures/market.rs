@@ -426,11 +426,11 @@ impl SnapshotReader {
 
     /// Price changes of accepted listings that were first seen from `from` on: the span before against the new one, like
     /// for like and in the same currency, as (product, competitor, first seen, before, after), in the order in which they
-    /// were seen.
+    /// were seen. Stops where `each` answers that it does not go on.
     pub fn stream_changes(
         &self,
         from: Instant,
-        mut each: impl FnMut(i64, i64, i64, i64, i64),
+        mut each: impl FnMut(i64, i64, i64, i64, i64) -> bool,
     ) -> Result<(), StoreError> {
         let sql = "SELECT l.product_key, l.competitor_key, n.first_seen, o.amount_minor, n.amount_minor, \
                    l.pack_numerator, l.pack_denominator FROM offer_span n JOIN listing l ON l.key = n.listing_key \
@@ -443,8 +443,18 @@ impl SnapshotReader {
         while let Some(row) = rows.next()? {
             let pack = PackCoefficient { numerator: row.get(5)?, denominator: row.get(6)? };
             let (before, after) = (pack.like_for_like(row.get(3)?), pack.like_for_like(row.get(4)?));
-            each(row.get(0)?, row.get(1)?, row.get(2)?, before, after);
+            if !each(row.get(0)?, row.get(1)?, row.get(2)?, before, after) {
+                break;
+            }
         }
         Ok(())
+    }
+
+    /// How many spans began from a moment on, as far as `most`.
+    pub fn spans_begun_since(&self, from: Instant, most: u64) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM offer_span WHERE first_seen >= ? LIMIT ?)";
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let count: i64 = self.connection().query_row(sql, [from.0, most], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 }

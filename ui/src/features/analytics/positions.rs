@@ -1,12 +1,16 @@
 //! How we stand against each competitor, and who moves first.
 
-use app_contract::{CompetitorPosition, MoversView};
+use app_contract::{CompetitorPosition, CountMovers, JobKind, JobResult, MoversView};
 use leptos::prelude::*;
-use pricing_domain::{MarketRows, Outcome};
+use pricing_domain::{JobId, MarketFilter, MarketRows, Outcome};
 
 use crate::components::empty::Empty;
+use crate::components::notice::ErrorNotice;
+use crate::components::progress::AtWork;
 use crate::components::table::{Cell, Column, TableShape, row};
 use crate::formats::{MISSING, change, decimal, duration, index, integer, percent};
+use crate::session::Jobs;
+use crate::writes::write;
 
 const POSITIONS: TableShape = TableShape::framed(
     "Competitors",
@@ -80,7 +84,12 @@ const MOVERS: TableShape = TableShape::framed(
 pub fn Movers(
     /// What was seen.
     movers: MoversView,
+    /// Of which products and competitors.
+    filter: Memo<Option<MarketFilter>>,
 ) -> impl IntoView {
+    if let Some(begun) = movers.uncounted {
+        return view! { <CountFirst begun window_days=movers.window_days filter /> }.into_any();
+    }
     if movers.leaders.is_empty() {
         return view! { <Empty text="Who moves first will be here once prices have changed." /> }.into_any();
     }
@@ -107,4 +116,58 @@ pub fn Movers(
         <ul>{followers}</ul>
     }
     .into_any()
+}
+
+/// Says that there is too much to count at once, and counts it where a person wants it.
+#[component]
+fn CountFirst(
+    /// At least so many prices began.
+    begun: u64,
+    /// Within so many days a move is followed.
+    window_days: u32,
+    /// Of which products and competitors.
+    filter: Memo<Option<MarketFilter>>,
+) -> impl IntoView {
+    let jobs = expect_context::<Jobs>();
+    let asked = RwSignal::new(None::<JobId>);
+    let start = write::<CountMovers>(move |job| {
+        asked.set(Some(job.id));
+        jobs.heard(job);
+    });
+    let running = Memo::new(move |_| jobs.running_of(JobKind::Movers));
+    let begin = move |_| {
+        if let Some(filter) = filter.get_untracked() {
+            start.run(CountMovers { filter, window_days });
+        }
+    };
+    let ended = move || {
+        let job = asked.get().and_then(|id| jobs.find(id)).filter(|job| job.state.ended())?;
+        Some(match (job.result, job.error) {
+            (Some(JobResult::Movers(movers)), _) => view! { <Movers movers=*movers filter /> }.into_any(),
+            (_, Some(error)) => {
+                let again = Callback::new(move |()| asked.set(None));
+                view! { <ErrorNotice message=error.message again /> }.into_any()
+            }
+            _ => ().into_any(),
+        })
+    };
+    let counted = Memo::new(move |_| asked.get().and_then(|id| jobs.find(id)).is_some_and(|job| job.result.is_some()));
+    let offer = move || {
+        let is_open = running.get().is_none() && !counted.get();
+        is_open.then(|| view! {
+            <p>
+                {format!(
+                    "More than {} prices began in these days. Counting who moved first among them takes a while, and can be \
+                     stopped.",
+                    integer(begun.saturating_sub(1))
+                )}
+            </p>
+            <button type="button" class="button" data-testid="count-movers" on:click=begin>"Count them"</button>
+        })
+    };
+    view! {
+        {offer}
+        {move || running.get().map(|job| view! { <AtWork job /> })}
+        {ended}
+    }
 }

@@ -1,6 +1,6 @@
 //! The rules on the desk over the workspace's own past, beside what was charged.
 
-use app_contract::{BackTestDay, BackTestView, CancelJob, ChartRequestLook, JobKind, JobResult, StartBackTest};
+use app_contract::{BackTestDay, BackTestView, ChartRequestLook, JobKind, JobResult, StartBackTest};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use super::desk::RuleDesk;
 use crate::appearance::chart_palette;
 use crate::components::facts::items;
 use crate::components::notice::ErrorNotice;
-use crate::components::progress::JobProgress;
+use crate::components::progress::AtWork;
 use crate::components::table::{Column, Row, TableShape, row};
 use crate::features::analytics::market_chart::MarketChart;
 use crate::formats::{MISSING, change, index, integer, money, signed_money};
@@ -76,26 +76,6 @@ pub fn BackTest() -> impl IntoView {
             </form>
             {move || running.get().map(|job| view! { <AtWork job /> })}
             {result}
-        </div>
-    }
-}
-
-/// The job at work, and stopping it.
-#[component]
-fn AtWork(
-    /// How it stands.
-    job: app_contract::JobView,
-) -> impl IntoView {
-    let cancel = write::<CancelJob>(|_| {});
-    let id = job.id;
-    let words = job.message.clone();
-    view! {
-        <div class="running" role="status">
-            <span>{words}</span>
-            <JobProgress job=Signal::stored(job) />
-            <button type="button" class="button small" on:click=move |_| { cancel.run(CancelJob { job: id }); }>
-                "Cancel"
-            </button>
         </div>
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant as Stopwatch;
 
 use anyhow::{Context, Result, ensure};
 use app_contract::{
-    ChartPalette, ChartRequestLook, Command, FindProduct, GetAnalyticsOverview, GetChangeCalendar,
+    ChartPalette, ChartRequestLook, Command, CountMovers, FindProduct, GetAnalyticsOverview, GetChangeCalendar,
     GetDistanceDistribution, GetHeatMap, GetIndexHistory, GetMarginBridge, GetMarginScatter, GetPriceChart, GetToday,
     ListCompetitorPositions, ListGroupStandings, ListMarketProducts, ListMovers, WriteReport,
 };
@@ -123,9 +123,11 @@ async fn pages(session: &Session, list: PriceListId, figures: &mut Figures) -> R
         page(session, &format!("calendar, {of}"), calendar, &mut all, figures).await?;
         let scatter = GetMarginScatter { filter: filter(), by, look: look() };
         page(session, &format!("scatter, {of}"), scatter, &mut all, figures).await?;
-        if of != "a year" {
-            let movers = ListMovers { filter: filter(), window_days: 7 };
-            page(session, &format!("movers, {of}"), movers, &mut all, figures).await?;
+        let movers = ListMovers { filter: filter(), window_days: 7 };
+        page(session, &format!("movers, {of}"), movers, &mut all, figures).await?;
+        if of == "all" {
+            let counted = session.job(CountMovers { filter: filter(), window_days: 7 }).await?;
+            figures.add("Analytics: movers, counted by a job", counted.seconds, Unit::Seconds);
         }
     }
     figures.latencies("Analytics: any page", &all, Some(300.0));
