@@ -23,9 +23,10 @@ use crate::{OperationError, Workspace};
 
 /// Grid results kept, so that scrolling does not search again.
 const KEPT_RESULTS: usize = 8;
-/// Up to so many changed products are read one by one, or a part of a large catalogue.
-const REFRESHED_PRODUCTS: usize = 20_000;
-const REFRESHED_PART: usize = 4;
+/// Up to so many changed products are read one by one, or a part of a large catalogue: one by one a product takes as
+/// long as a dozen of all of them.
+const REFRESHED_PRODUCTS: usize = 2_000;
+const REFRESHED_PART: usize = 12;
 /// Below this many products reading the tables is as fast as the cache.
 const CACHE_FROM_PRODUCTS: usize = 20_000;
 

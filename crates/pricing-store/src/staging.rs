@@ -56,6 +56,7 @@ pub(crate) fn bind(query: Query<'_, Sqlite, SqliteArguments>, value: Value) -> Q
 /// A table filled by statements of many rows.
 pub(crate) struct BulkInsert {
     head: String,
+    tail: &'static str,
     width: usize,
     rows_a_statement: usize,
     full: String,
@@ -68,10 +69,22 @@ const VALUES_A_STATEMENT: usize = 2_400;
 impl BulkInsert {
     /// Into `table` with these columns; `verb` is `INSERT` or `INSERT OR REPLACE`.
     pub(crate) fn new(verb: &str, table: &str, columns: &[&str]) -> Self {
+        Self::with_conflict(verb, table, columns, "")
+    }
+
+    /// With what becomes of a row that is there already: `tail` begins with `ON CONFLICT`.
+    pub(crate) fn with_conflict(verb: &str, table: &str, columns: &[&str], tail: &'static str) -> Self {
         let head = format!("{verb} INTO {table} ({}) VALUES ", columns.join(", "));
         let rows_a_statement = (VALUES_A_STATEMENT / columns.len()).max(1);
-        let full = statement(&head, columns.len(), rows_a_statement);
-        Self { head, width: columns.len(), rows_a_statement, full, pending: Vec::with_capacity(VALUES_A_STATEMENT) }
+        let full = statement(&head, columns.len(), rows_a_statement, tail);
+        Self {
+            head,
+            tail,
+            width: columns.len(),
+            rows_a_statement,
+            full,
+            pending: Vec::with_capacity(VALUES_A_STATEMENT),
+        }
     }
 
     /// Adds a row; writes when a statement is full.
@@ -95,7 +108,7 @@ impl BulkInsert {
         }
         let rows = self.pending.len() / self.width;
         let whole = rows == self.rows_a_statement;
-        let sql = if whole { self.full.clone() } else { statement(&self.head, self.width, rows) };
+        let sql = if whole { self.full.clone() } else { statement(&self.head, self.width, rows, self.tail) };
         // Only the statement of full length is worth a place among the prepared ones.
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(whole);
         for value in self.pending.drain(..) {
@@ -106,7 +119,7 @@ impl BulkInsert {
     }
 }
 
-fn statement(head: &str, width: usize, rows: usize) -> String {
+fn statement(head: &str, width: usize, rows: usize, tail: &str) -> String {
     let row = format!("({})", vec!["?"; width].join(", "));
-    format!("{head}{}", vec![row; rows].join(", "))
+    format!("{head}{} {tail}", vec![row; rows].join(", "))
 }

@@ -5,7 +5,7 @@ use pricing_domain::{
     AlertCondition, AlertRule, AlertTurn, AlertWays, FileKind, IndexForm, MarketFilter, MarketGroup, MarketRows, Pivot,
     PivotMeasure, PriceListId, ReportFormat, ReportKind,
 };
-use pricing_operations::{ChartQuestion, ChartRequest, ReportQuestion};
+use pricing_operations::{ChartQuestion, ChartRequest, Progress, ReportQuestion};
 
 use crate::market::{against_x, filter, look, watched};
 use crate::readings::read_once;
@@ -157,6 +157,10 @@ async fn we_are_a_mover_and_a_move_before_the_period_can_be_followed() {
     let movers = shop.workspace.movers(&march, 7).await.unwrap();
     assert_eq!((of(&movers, "X"), of(&movers, "")), (None, Some((1, 0, 0, 1))), "it follows a move of February");
     assert_eq!((movers.followers[0].leader.as_str(), movers.followers[0].follower.as_str()), ("X", ""));
+    let counted = shop.workspace.count_movers(&march, 7, &Progress::silent()).await.unwrap();
+    assert_eq!(counted, movers, "a job counts the same");
+    assert_eq!(shop.workspace.movers(&march, 7).await.unwrap(), counted, "and its answer is kept");
+    assert_eq!(shop.workspace.movers(&march, 1).await.unwrap().window_days, 1, "for the same question");
 }
 
 #[tokio::test]

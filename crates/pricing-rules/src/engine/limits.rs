@@ -2,6 +2,7 @@
 
 use pricing_domain::Instant;
 
+use super::bounds::Bounds;
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Outcome, evaluate};
 use super::followed::with_decided;
@@ -40,9 +41,12 @@ pub fn floors_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, now: I
     let context = ListContext::new(snapshot, list, now);
     let chunks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
         let view = ChunkView::new(snapshot, list, chunk);
-        let marks = Marks::new(rules, &view, &context, view.places());
-        let mut usable = Vec::new();
-        let floor = |place: usize| evaluate(rules, &context, &view, &marks, place, &mut usable).bounds.floor_minor();
+        let marks = Marks::of_guards(rules, &view, &context, view.places());
+        let floor = |place: usize| {
+            let guards = marks.guards(place);
+            let inputs = view.inputs(&context, place).with_fee(guards.fee);
+            Bounds::new(rules, &context, &inputs, guards).floor_minor()
+        };
         view.places().map(floor).collect::<Vec<i64>>()
     });
     chunks.concat()

@@ -57,6 +57,18 @@ impl Marks {
         marks
     }
 
+    /// Finds which guardrails `range` is under, and no rules.
+    pub(crate) fn of_guards(
+        rules: &CompiledRules,
+        view: &ChunkView<'_>,
+        context: &ListContext,
+        range: Range<usize>,
+    ) -> Self {
+        let mut marks = Self { start: range.start, rows: range.len(), ..Self::default() };
+        marks.find_guards(rules, view, context);
+        marks
+    }
+
     /// Finds the matches of another stretch; what was found before is forgotten.
     pub(crate) fn find(
         &mut self,

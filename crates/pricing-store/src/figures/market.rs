@@ -121,23 +121,21 @@ impl Store {
             *change = change.minus(held);
         }
         changes.retain(|_, change| !change.is_empty());
-        let head = "INSERT INTO market_day (list_key, day, competitor_key, segment_key, products, win, tie, loss, own, \
-                    theirs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET \
-                    products = products + excluded.products, win = win + excluded.win, tie = tie + excluded.tie, \
-                    loss = loss + excluded.loss, own = own + excluded.own, theirs = theirs + excluded.theirs";
+        let adding = "ON CONFLICT DO UPDATE SET products = products + excluded.products, win = win + excluded.win, \
+                      tie = tie + excluded.tie, loss = loss + excluded.loss, own = own + excluded.own, \
+                      theirs = theirs + excluded.theirs";
+        let mut days = BulkInsert::with_conflict("INSERT", "market_day", &COLUMNS, adding);
         let mut standing = BulkInsert::new("INSERT OR REPLACE", "market_standing", &standing_columns());
         let mut sorted: Vec<_> = changes.iter().collect();
         sorted.sort_unstable_by_key(|(key, _)| **key);
         for ((list, competitor, segment), change) in &sorted {
-            let mut query = sqlx::query(head).bind(*list).bind(day).bind(*competitor).bind(*segment);
-            for value in [change.products, change.win, change.tie, change.loss, change.own, change.theirs] {
-                query = query.bind(value);
-            }
-            query.execute(derivation.connection()).await?;
+            let key = [*list, i64::from(day), *competitor, *segment].map(Value::Integer);
+            days.push(derivation.connection(), key.into_iter().chain(change.values())).await?;
             let cell = now.get(&(*list, *competitor, *segment)).copied().unwrap_or_default();
             let key = [*list, *competitor, *segment].map(Value::Integer);
             standing.push(derivation.connection(), key.into_iter().chain(cell.values())).await?;
         }
+        days.flush(derivation.connection()).await?;
         standing.flush(derivation.connection()).await?;
         stand_at(derivation.connection(), sequence, hour).await?;
         derivation.commit().await?;
