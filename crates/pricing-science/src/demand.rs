@@ -6,7 +6,7 @@
 //! them a product that sells seldom seems not to answer its price. The season is what the other products did in that
 //! week, so that a year of data is enough. Weeks in which there was probably nothing to sell take no part.
 //!
-//! Shrinkage: empirical Bayes with REML within the category, or the nearest category above it with enough estimates, or the
+//! Shrinkage: empirical Bayes with an adjusted restricted likelihood, whose intervals hold for few products too, within the category, or the nearest category above it with enough estimates, or the
 //! whole catalogue (see [`crate::shrink`]); where a category's families can be told from its products, products are drawn
 //! towards their family and families towards the category.
 //!
@@ -27,7 +27,7 @@ use crate::families::{FamilyMean, Nested, shrink_families};
 use crate::fit::{FitRequest, Method, fit};
 use crate::grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade};
 use crate::parallel::map_parts;
-use crate::shrinkage::{BetweenVariance, Estimate, posterior, shrink};
+use crate::shrinkage::{BetweenVariance, Estimate, shrink};
 use crate::table::{Table, Values};
 
 pub use siblings::{CrossEffect, FamilyAnswer, FamilyPool};
@@ -152,7 +152,7 @@ pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: 
     let pools = siblings::Pools::of(products, parents, &asked);
     let answers: Vec<siblings::Decided> = map_parts(products.len(), |place| {
         let towards = sources.of_product(&products[place]).map(|towards| towards.elasticity);
-        let drawn = |own: Estimate| towards.map_or(own.value, |all| posterior(own, all.tau2, all.mean.value).value);
+        let drawn = |own: Estimate| towards.map_or(own.value, |all| all.draw(own).value);
         pools.decide(&products[place], &asked[place], &drawn)
     });
     if answers.iter().any(|answer| answer.own.is_some()) {
@@ -282,10 +282,9 @@ fn above<'a>(product: &ProductSales, parents: &'a [Option<u32>]) -> impl Iterato
 
 fn one_level(source: Source, estimates: &[(Option<u32>, Estimate)]) -> Option<SourceElasticity> {
     let estimates: Vec<Estimate> = estimates.iter().map(|(_, estimate)| *estimate).collect();
-    let found = shrink(&estimates, BetweenVariance::Reml);
-    let found = found.or_else(|_| shrink(&estimates, BetweenVariance::Moments)).ok()?;
+    let found = shrink(&estimates, BetweenVariance::Adjusted).ok()?;
     let mean = Estimate { value: found.mean, variance: found.mean_error.powi(2) };
-    let elasticity = CategoryElasticity { mean, tau2: found.tau2 };
+    let elasticity = CategoryElasticity { mean, tau2: found.tau2, unsure: found.unsure };
     Some(SourceElasticity {
         source,
         within: None,
@@ -303,7 +302,7 @@ fn of_families(source: Source, products: usize, nested: &Nested) -> Vec<SourceEl
         source,
         within: None,
         products,
-        elasticity: CategoryElasticity { mean: nested.mean, tau2 },
+        elasticity: CategoryElasticity { mean: nested.mean, tau2, unsure: nested.unsure },
         shared_variance: 0.0,
         between_families: Some(nested.between_families),
     };
@@ -311,7 +310,7 @@ fn of_families(source: Source, products: usize, nested: &Nested) -> Vec<SourceEl
         source: Source::Family(*family),
         within: Some(source),
         products: found.products,
-        elasticity: CategoryElasticity { mean: found.mean, tau2: nested.within_families },
+        elasticity: CategoryElasticity { mean: found.mean, tau2: nested.within_families, unsure: nested.within_unsure },
         shared_variance: found.shared_variance,
         between_families: None,
     };

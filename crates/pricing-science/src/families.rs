@@ -1,13 +1,15 @@
 //! Shrinkage over two levels: products within families, families within a category.
 //!
 //! θ = mean + family + product, each with a normal law, observed with a known error. The two variances by restricted maximum
-//! likelihood (Patterson and Thompson 1971; Harville 1977), families and products by empirical Bayes (Morris 1983;
+//! likelihood (Patterson and Thompson 1971; Harville 1977), adjusted so that neither is ever zero (see the module
+//! `adjusted`), families and products by empirical Bayes (Morris 1983;
 //! Raudenbush and Bryk 2002, “Hierarchical Linear Models”, chapter 3). A product without a family is one of its own.
 
 use std::collections::BTreeMap;
 
+use crate::adjusted::{STEP, power, unsure};
 use crate::error::{Result, ScienceError};
-use crate::shrinkage::{BetweenVariance, Estimate, shrink};
+use crate::shrinkage::{BetweenVariance, Estimate, share_variance, shrink};
 use crate::simplex::{RESTARTS, minimise};
 
 /// Families with at least two estimates that are needed to tell families from products.
@@ -20,6 +22,9 @@ pub(crate) struct Nested {
     pub between_families: f64,
     /// Variance between the products of a family.
     pub within_families: f64,
+    /// The variances of the logarithms of the latter, and of both together.
+    pub within_unsure: f64,
+    pub unsure: f64,
     /// The mean of all, with the variance of that mean.
     pub mean: Estimate,
     /// Each family.
@@ -107,17 +112,36 @@ pub(crate) fn shrink_families(estimates: &[(Option<u32>, Estimate)]) -> Result<N
     groups.extend(named.values().cloned());
     let all: Vec<Estimate> = estimates.iter().map(|(_, estimate)| *estimate).collect();
     let start = (shrink(&all, BetweenVariance::Moments)?.tau2 / 2.0).sqrt().max(0.05);
-    // The square roots are searched, so that a variance of zero is inside.
-    let found =
-        minimise(&[start, start], start / 2.0, &|roots| deviance(&groups, roots[0] * roots[0], roots[1] * roots[1]));
-    let (roots, _) = found.ok_or(ScienceError::NotConverged {
+    let found = minimise(&[2.0 * start.ln(); 2], 1.0, &|logs| -adjusted(&groups, [logs[0], logs[1]]));
+    let (logs, _) = found.ok_or(ScienceError::NotConverged {
         method: "the variances between and within families",
         iterations: RESTARTS,
     })?;
-    Ok(nested(&groups, &named, roots[0] * roots[0], roots[1] * roots[1]))
+    Ok(nested(&groups, &named, [logs[0], logs[1]]))
 }
 
-fn nested(groups: &[Vec<Estimate>], named: &BTreeMap<u32, Vec<Estimate>>, between: f64, within: f64) -> Nested {
+/// The restricted log likelihood times both variances, whose logarithms are given.
+fn adjusted(groups: &[Vec<Estimate>], logs: [f64; 2]) -> f64 {
+    let power = power(groups.len());
+    power * logs[0] + logs[1] - deviance(groups, logs[0].exp(), logs[1].exp()) / 2.0
+}
+
+/// How unsure the logarithms of both variances are around the maximum, each with the other where it is.
+fn unsure_at(groups: &[Vec<Estimate>], logs: [f64; 2]) -> [f64; 2] {
+    let at = adjusted(groups, logs);
+    [0, 1].map(|moved| {
+        let beside = |step: f64| {
+            let mut beside = logs;
+            beside[moved] += step;
+            adjusted(groups, beside)
+        };
+        unsure(beside(-STEP), at, beside(STEP))
+    })
+}
+
+fn nested(groups: &[Vec<Estimate>], named: &BTreeMap<u32, Vec<Estimate>>, logs: [f64; 2]) -> Nested {
+    let [between, within] = logs.map(f64::exp);
+    let [between_unsure, within_unsure] = unsure_at(groups, logs);
     let sums: Vec<Sums> = groups.iter().map(|group| Sums::of(group, within)).collect();
     let (mean, weight) = common(&sums, between);
     let family = |group: &Vec<Estimate>| {
@@ -125,13 +149,16 @@ fn nested(groups: &[Vec<Estimate>], named: &BTreeMap<u32, Vec<Estimate>>, betwee
         let share = between / own.variance(between);
         let left = 1.0 - share;
         let shared_variance = left * left / weight;
+        let far = share_variance(share, between_unsure) * (own.mean - mean).powi(2);
         let drawn =
-            Estimate { value: mean + share * (own.mean - mean), variance: share / own.weight + shared_variance };
+            Estimate { value: mean + share * (own.mean - mean), variance: share / own.weight + far + shared_variance };
         FamilyMean { mean: drawn, shared_variance, products: group.len() }
     };
     Nested {
         between_families: between,
         within_families: within,
+        within_unsure,
+        unsure: (between * between * between_unsure + within * within * within_unsure) / (between + within).powi(2),
         mean: Estimate { value: mean, variance: 1.0 / weight },
         families: named.iter().map(|(name, group)| (*name, family(group))).collect(),
     }
@@ -143,7 +170,9 @@ mod tests {
     use faer::linalg::solvers::{DenseSolveCore, Solve};
 
     use super::{FamilyMean, Nested, deviance, shrink_families};
+    use crate::chance::Chance;
     use crate::error::ScienceError;
+    use crate::grades::CategoryElasticity;
     use crate::shrinkage::Estimate;
 
     fn estimate(value: f64, variance: f64) -> Estimate {
@@ -151,8 +180,8 @@ mod tests {
     }
 
     #[test]
-    fn families_of_one_size_with_equal_errors_have_a_closed_form() {
-        // Four families of three, error variance 0.04: the analysis of variance gives both components.
+    fn families_of_one_size_with_equal_errors_have_the_variances_of_their_squares() {
+        // Four families of three, error variance 0.04: the likelihood is that of two sums of squares.
         let families = [[-1.0, -1.6, -2.2], [-3.0, -3.3, -4.2], [-2.0, -1.1, -2.9], [-4.1, -5.0, -3.8]];
         let (count, size, error) = (4.0, 3.0, 0.04);
         let given: Vec<(Option<u32>, Estimate)> = (0..4)
@@ -160,22 +189,29 @@ mod tests {
             .collect();
         let means = families.map(|family| family.iter().sum::<f64>() / size);
         let grand = means.iter().sum::<f64>() / count;
-        let between = size * means.iter().map(|mean| (mean - grand).powi(2)).sum::<f64>() / (count - 1.0);
+        let between = size * means.iter().map(|mean| (mean - grand).powi(2)).sum::<f64>();
         let squares =
             families.iter().zip(means).map(|(family, mean)| family.iter().map(|v| (v - mean).powi(2)).sum::<f64>());
-        let within = squares.sum::<f64>() / (count * (size - 1.0));
+        let within = squares.sum::<f64>();
         let found = shrink_families(&given).expect("enough families");
-        assert!((found.within_families - (within - error)).abs() < 1e-4, "{found:?}");
-        assert!((found.between_families - (between - within) / size).abs() < 1e-3, "{found:?}");
+        // Of products around their family, eight degrees of freedom, and of families, three; both rise with the variances
+        // that the likelihood is multiplied by.
+        let of_product = found.within_families + error;
+        let of_family = size * found.between_families + of_product;
+        let slope = -8.0 / (2.0 * of_product) + within / (2.0 * of_product.powi(2)) - 1.0 / (of_family - of_product)
+            + 1.0 / found.within_families;
+        assert!(slope.abs() < 1e-4 / of_product, "{slope} {found:?}");
+        let slope = -3.0 / (2.0 * of_family) + between / (2.0 * of_family.powi(2)) + 1.0 / (of_family - of_product);
+        assert!(slope.abs() < 1e-4 / of_family, "{slope} {found:?}");
         assert!((found.mean.value - grand).abs() < 1e-9);
-        assert!((found.mean.variance - between / (count * size)).abs() < 1e-4);
-        let share = 1.0 - within / between;
+        assert!((found.mean.variance - of_family / (count * size)).abs() < 1e-9);
+        let share = 1.0 - of_product / of_family;
         for (family, mean) in means.iter().enumerate() {
             let family = found.families[&(family as u32)];
-            assert!((family.mean.value - (grand + share * (mean - grand))).abs() < 1e-4 && family.products == 3);
+            assert!((family.mean.value - (grand + share * (mean - grand))).abs() < 1e-9 && family.products == 3);
             // What a family shares with the others is what it takes of the mean of all.
-            let shared = (1.0 - share).powi(2) * between / (count * size);
-            assert!((family.shared_variance - shared).abs() < 1e-4, "{family:?}");
+            let shared = (1.0 - share).powi(2) * of_family / (count * size);
+            assert!((family.shared_variance - shared).abs() < 1e-9, "{family:?}");
         }
     }
 
@@ -221,10 +257,11 @@ mod tests {
             .chain(given.iter().filter(|(own, _)| own.is_none()).map(|(_, one)| vec![*one]))
             .collect();
         assert!((deviance(&groups, 0.3, 0.2) - dense_deviance(&given, 0.3, 0.2)).abs() < 1e-9);
-        let best = dense_deviance(&given, between, within);
+        let worth = |between: f64, within: f64| (between * within).ln() - dense_deviance(&given, between, within) / 2.0;
+        let best = worth(between, within);
         for step in 0..400 {
-            let other = dense_deviance(&given, 0.1 * f64::from(step % 20), 0.1 * f64::from(step / 20));
-            assert!(other >= best - 1e-6, "{other} below {best}");
+            let other = worth(0.05 + 0.1 * f64::from(step % 20), 0.05 + 0.1 * f64::from(step / 20));
+            assert!(other <= best + 1e-6, "{other} above {best}");
         }
         best_of_dense(&given, &found);
     }
@@ -246,8 +283,52 @@ mod tests {
             let explained: f64 = (0..count).map(|i| solved[(i, 0)] * shared(i)).sum();
             let left = 1.0 - (0..count).map(|i| solved[(i, 0)]).sum::<f64>();
             assert!((drawn.value - value).abs() < 1e-9, "{family}: {} instead of {value}", drawn.value);
-            assert!((drawn.variance - (between - explained + left * left / weight)).abs() < 1e-9);
+            // More than where the variances were known.
+            let known = between - explained + left * left / weight;
+            assert!(drawn.variance > known && drawn.variance < 1.5 * known, "{drawn:?} {known}");
             assert!((shared_variance - left * left / weight).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn intervals_of_products_and_families_hold_what_they_say() {
+        for (families, size) in [(3, 3), (5, 4), (10, 5)] {
+            for (between, within) in [(0.3_f64, 0.3_f64), (1.0, 0.5), (2.0, 1.0)] {
+                let mut chance = Chance(families as u64);
+                let (mut inside, mut of_family, mut all) = (0.0, 0.0, 0.0);
+                for _ in 0..4_000 / (families * size) {
+                    let mut truths = Vec::new();
+                    let mut given = Vec::new();
+                    for family in 0..families {
+                        let mean = -2.0 + between * chance.normal();
+                        for _ in 0..size {
+                            let truth = mean + within * chance.normal();
+                            let error = 0.5 * (0.4 * chance.normal()).exp();
+                            truths.push((mean, truth));
+                            given.push((Some(family as u32), estimate(truth + error * chance.normal(), error * error)));
+                        }
+                    }
+                    let found = shrink_families(&given).expect("enough families");
+                    for ((mean, truth), (family, own)) in truths.iter().zip(&given) {
+                        let family = found.families[&family.expect("named")];
+                        let of = CategoryElasticity {
+                            mean: family.mean,
+                            tau2: found.within_families,
+                            unsure: found.within_unsure,
+                        };
+                        let drawn = of.draw(*own);
+                        let left = own.variance / (own.variance + found.within_families);
+                        let error = drawn.variance.sqrt().hypot(left * family.mean.variance.sqrt());
+                        all += 1.0;
+                        inside += f64::from((drawn.value - truth).abs() <= 1.96 * error);
+                        of_family += f64::from((family.mean.value - mean).abs() <= 1.96 * family.mean.variance.sqrt());
+                    }
+                }
+                let [inside, of_family] = [inside / all, of_family / all];
+                println!("{families} of {size}, {between} and {within}: {inside} {of_family}");
+                assert!((0.93..=0.985).contains(&inside), "{families} of {size}, {between}, {within}: {inside}");
+                assert!(of_family >= 0.9, "{families} of {size}, {between}, {within}: {of_family}");
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::shrinkage::{Estimate, posterior};
+use crate::shrinkage::{Estimate, posterior_unsure};
 
 /// What an elasticity rests on, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +62,17 @@ pub struct CategoryElasticity {
     pub mean: Estimate,
     /// The variance between products.
     pub tau2: f64,
+    /// The variance of the logarithm of that; 0 where it is taken as known.
+    #[serde(default)]
+    pub unsure: f64,
+}
+
+impl CategoryElasticity {
+    /// An own estimate drawn to the mean. In its variance is what is unsure about how far it is drawn, and not what is
+    /// unsure about the mean.
+    pub fn draw(&self, own: Estimate) -> Estimate {
+        posterior_unsure(own, self.tau2, self.unsure, self.mean.value)
+    }
 }
 
 /// An elasticity with its grade.
@@ -93,7 +104,7 @@ pub fn grade(
     let usable = usable.filter(|_| missing.is_empty());
     let (grade, estimate) = match (usable, category, default) {
         (Some(own), Some(category), _) => {
-            let shrunk = posterior(own, category.tau2, category.mean.value);
+            let shrunk = category.draw(own);
             let own_share = category.tau2 / (category.tau2 + own.variance);
             (if own_share >= rules.own_share { Grade::OwnData } else { Grade::Shrunk }, Some(shrunk))
         }
@@ -155,7 +166,7 @@ mod tests {
 
     #[test]
     fn sure_own_data_counts_alone_and_unsure_data_is_shrunk() {
-        let category = Some(CategoryElasticity { mean: estimate(-2.0, 0.01), tau2: 0.25 });
+        let category = Some(CategoryElasticity { mean: estimate(-2.0, 0.01), tau2: 0.25, unsure: 0.0 });
         let rules = GradeRules::default();
         let sure = grade(&GOOD, Some(estimate(-3.0, 0.01)), category, None, &rules);
         let unsure = grade(&GOOD, Some(estimate(-3.0, 0.25)), category, None, &rules);

@@ -3,8 +3,11 @@
 //! `f64` is used for statistics only; what enters pricing is stored as whole numbers by the caller.
 
 mod absorb;
+mod adjusted;
 mod batch;
 mod calendar;
+#[cfg(test)]
+mod chance;
 mod cleaning;
 mod covariance;
 mod cross_effects;
@@ -71,5 +74,5 @@ pub use scenario::{
     SiblingPrices, Total, Wider, difference, outcome_at, outcomes, play, play_from, play_with, sibling_prices,
     totals_by,
 };
-pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, shrink};
+pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, posterior_unsure, shrink};
 pub use table::{Table, Values};

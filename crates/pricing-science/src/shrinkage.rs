@@ -1,11 +1,12 @@
 //! Hierarchical shrinkage of estimates by empirical Bayes: each group's estimate is drawn towards the mean of all, the
 //! more the less sure it is.
 //!
-//! Morris (1983), “Parametric empirical Bayes inference”; the variance between groups by DerSimonian and Laird (1986)
-//! or by REML (Raudenbush 2009).
+//! Morris (1983), “Parametric empirical Bayes inference”; the variance between groups by DerSimonian and Laird (1986),
+//! by REML (Raudenbush 2009) or by the likelihood of that, adjusted (see the module `adjusted`).
 
 use serde::{Deserialize, Serialize};
 
+use crate::adjusted;
 use crate::error::{Result, ScienceError};
 
 /// How the variance between groups is found.
@@ -17,6 +18,9 @@ pub enum BetweenVariance {
     /// By restricted maximum likelihood.
     #[default]
     Reml,
+    /// By restricted likelihood times the variance, so that few groups are never taken for all alike; intervals hold
+    /// what they say.
+    Adjusted,
 }
 
 /// An estimate with its variance.
@@ -33,13 +37,17 @@ pub struct Estimate {
 pub struct Shrinkage {
     /// The variance between groups, τ².
     pub tau2: f64,
+    /// The variance of its logarithm; 0 where it is taken as known.
+    #[serde(default)]
+    pub unsure: f64,
     /// The mean of the groups.
     pub mean: f64,
     /// Its standard error.
     pub mean_error: f64,
     /// Cochran's Q: how much more the estimates differ than their errors explain.
     pub q: f64,
-    /// The groups' shrunk estimates, each with its posterior variance, in the order given.
+    /// The groups' shrunk estimates, each with its posterior variance, in the order given. What is unsure about the mean
+    /// is not in it.
     pub shrunk: Vec<Estimate>,
     /// Standard deviation of the estimates given.
     pub raw_deviation: f64,
@@ -65,16 +73,23 @@ pub fn shrink(estimates: &[Estimate], between: BetweenVariance) -> Result<Shrink
     let q = estimates.iter().map(|e| (e.value - fixed.mean).powi(2) / e.variance).sum::<f64>();
     let groups = estimates.len() as f64;
     let moments = ((q - (groups - 1.0)) / (fixed.weight - fixed.squares / fixed.weight)).max(0.0);
-    let tau2 = match between {
-        BetweenVariance::Moments => moments,
-        BetweenVariance::Reml => reml(estimates, moments)?,
+    let (tau2, unsure) = match between {
+        BetweenVariance::Moments => (moments, 0.0),
+        BetweenVariance::Reml => (reml(estimates, moments)?, 0.0),
+        BetweenVariance::Adjusted => {
+            let lost = ScienceError::NotConverged { method: "the variance between groups", iterations: 1 };
+            let found = adjusted::between(estimates).ok_or(lost)?;
+            (found.tau2, found.unsure)
+        }
     };
     let all = pooled(estimates, tau2);
-    let shrunk: Vec<Estimate> = estimates.iter().map(|estimate| posterior(*estimate, tau2, all.mean)).collect();
+    let shrunk: Vec<Estimate> =
+        estimates.iter().map(|estimate| posterior_unsure(*estimate, tau2, unsure, all.mean)).collect();
     let raw_deviation = deviation(estimates);
     let shrunk_deviation = deviation(&shrunk);
     Ok(Shrinkage {
         tau2,
+        unsure,
         mean: all.mean,
         mean_error: all.weight.recip().sqrt(),
         q,
@@ -88,6 +103,21 @@ pub fn shrink(estimates: &[Estimate], between: BetweenVariance) -> Result<Shrink
 pub fn posterior(estimate: Estimate, tau2: f64, mean: f64) -> Estimate {
     let share = tau2 / (tau2 + estimate.variance);
     Estimate { value: mean + share * (estimate.value - mean), variance: share * estimate.variance }
+}
+
+/// The same, where the logarithm of the variance is known with this variance: what lies far from the mean is less sure
+/// (Morris 1983; Morris and Tang 2011).
+pub fn posterior_unsure(estimate: Estimate, tau2: f64, unsure: f64, mean: f64) -> Estimate {
+    let drawn = posterior(estimate, tau2, mean);
+    let share = share_variance(tau2 / (tau2 + estimate.variance), unsure);
+    Estimate { variance: drawn.variance + share * (estimate.value - mean).powi(2), ..drawn }
+}
+
+/// How unsure a share of a variance in a sum is, where the variance's logarithm is unsure; no share is less sure than one
+/// that is 0 or 1.
+pub(crate) fn share_variance(share: f64, unsure: f64) -> f64 {
+    let both = share * (1.0 - share);
+    (both * both * unsure).min(both)
 }
 
 struct Pooled {

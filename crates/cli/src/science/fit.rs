@@ -90,6 +90,8 @@ enum MethodWord {
 enum BetweenWord {
     Reml,
     Moments,
+    /// Restricted likelihood times the variance: few groups are never taken for all alike.
+    Adjusted,
 }
 
 fn pair(text: &str) -> Result<(String, String)> {
@@ -136,6 +138,7 @@ pub fn run(words: &FitWords, json: bool) -> Result<ExitCode> {
     let between = match words.between {
         BetweenWord::Reml => BetweenVariance::Reml,
         BetweenWord::Moments => BetweenVariance::Moments,
+        BetweenWord::Adjusted => BetweenVariance::Adjusted,
     };
     let report = fit_groups(&table, &request, by, words.shrink.as_deref().map(|name| (name, between)))?;
     output::answer(json, &report, print_groups);

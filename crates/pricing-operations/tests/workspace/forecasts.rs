@@ -183,8 +183,11 @@ async fn a_category_page_tells_its_estimate_grades_families_and_products() {
     assert_eq!(view.estimates, (9, 5));
     let found = view.demand.expect("nine estimates");
     assert!((found.elasticity + 3.0).abs() < 0.1 && found.products == 9, "{found:?}");
-    // The standard deviation of -1.5, -3 and -4.5 is 1.5; within a family they are the same.
-    assert!((found.between_families.unwrap() - 1.5).abs() < 0.15 && (found.between - 1.5).abs() < 0.15, "{found:?}");
+    // The squares of -1.5, -3 and -4.5 sum up to 4.5, which of three families is divided by 3 - 1 - 1 (their likelihood
+    // times the root of the variance); within a family they are the same.
+    let between = 4.5_f64.sqrt();
+    assert!((found.between_families.unwrap() - between).abs() < 0.15, "{found:?}");
+    assert!((found.between - between).abs() < 0.15, "{found:?}");
     let families: Vec<(&str, u64)> = view.families.iter().map(|one| (one.family.as_str(), one.products)).collect();
     assert_eq!(families, [("large", 3), ("middle", 3), ("small", 3)]);
     for (family, wanted) in view.families.iter().zip([-4.5, -3.0, -1.5]) {

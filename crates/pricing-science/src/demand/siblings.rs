@@ -25,9 +25,10 @@ use serde::{Deserialize, Serialize};
 
 use super::weeks::{History, Seasons, SoldWeek};
 use super::{FEWEST_ESTIMATES, ProductSales, Source, above};
+use crate::adjusted::between;
 use crate::covariance::Convention;
 use crate::distributions::{normal_below, t_above};
-use crate::families::{FEWEST_FAMILIES, Sums};
+use crate::families::FEWEST_FAMILIES;
 use crate::fit::{FitRequest, Method, Pieces, design};
 use crate::grades::GradeRules;
 use crate::linear::{Solved, cross_products};
@@ -457,7 +458,7 @@ fn pool(source: Source, estimates: &[(u32, Estimate)]) -> Option<(FamilyPool, f6
         return None;
     }
     let values: Vec<Estimate> = estimates.iter().map(|(_, estimate)| *estimate).collect();
-    let tau2 = between(&values)?;
+    let tau2 = between(&values)?.tau2;
     let weights = |estimate: &Estimate| 1.0 / (estimate.variance + tau2);
     let weight: f64 = values.iter().map(weights).sum();
     let mean = values.iter().map(|estimate| weights(estimate) * estimate.value).sum::<f64>() / weight;
@@ -473,39 +474,6 @@ fn pool(source: Source, estimates: &[(u32, Estimate)]) -> Option<(FamilyPool, f6
     let pool =
         FamilyPool { source, products: estimates.len(), families: families.len(), mean, tau2, is_distinct: false };
     Some((pool, chance))
-}
-
-/// The variance between products where the restricted likelihood times that variance is highest: none of few products is
-/// taken for all alike, which a maximum at zero would do.
-fn between(estimates: &[Estimate]) -> Option<f64> {
-    const STEPS: usize = 80;
-    const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    const WIDE: f64 = 12.0;
-    let worth = |log: f64| {
-        let sums = Sums::of(estimates, log.exp());
-        let deviance = sums.logarithms + sums.weight.ln() + sums.squares;
-        log - deviance / 2.0
-    };
-    // The spread of the estimates is the most that can be between products.
-    let mean = estimates.iter().map(|estimate| estimate.value).sum::<f64>() / estimates.len() as f64;
-    let spread = estimates.iter().map(|estimate| (estimate.value - mean).powi(2)).sum::<f64>();
-    let most = spread.ln() + 1.0;
-    let (mut low, mut high) = (most - WIDE, most);
-    let mut inner = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
-    let mut worths = inner.map(worth);
-    for _ in 0..STEPS {
-        if worths[0] < worths[1] {
-            (low, inner[0], worths[0]) = (inner[0], inner[1], worths[1]);
-            inner[1] = low + GOLDEN * (high - low);
-            worths[1] = worth(inner[1]);
-        } else {
-            (high, inner[1], worths[1]) = (inner[1], inner[0], worths[0]);
-            inner[0] = high - GOLDEN * (high - low);
-            worths[0] = worth(inner[0]);
-        }
-    }
-    let tau2 = f64::midpoint(low, high).exp();
-    (tau2.is_finite() && tau2 > 0.0).then_some(tau2)
 }
 
 /// The highest of these chances that is believed, so that no more than one in twenty of those believed is chance; 0: none is.
