@@ -185,7 +185,7 @@ fn family_of(snapshot: &Snapshot, row: usize) -> Option<u32> {
 }
 
 /// Adds a row; those of one day on several price lists are one day.
-fn add(days: &mut Vec<(i64, HistoryRow)>, sale: &SalesRecord) {
+pub(crate) fn add(days: &mut Vec<(i64, HistoryRow)>, sale: &SalesRecord) {
     let units = sale.units_milli as f64 / MILLI;
     let price = sale.price_micro.map_or(f64::NAN, |price| price as f64 / MICRO);
     let revenue = sale.net_revenue_micro.map(|revenue| revenue as f64 / MICRO);
@@ -290,7 +290,8 @@ pub(crate) fn grade_of(product: &ProductDemand) -> ElasticityGrade {
     }
 }
 
-const fn words(reason: Dropped) -> &'static str {
+/// Why days or weeks are left out, in words.
+pub(crate) const fn words(reason: Dropped) -> &'static str {
     match reason {
         Dropped::Closed => "the shop was closed",
         Dropped::NoPrice => "no price",

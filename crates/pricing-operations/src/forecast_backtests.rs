@@ -8,12 +8,10 @@ use std::time::Instant as Stopwatch;
 
 use app_contract::{BacktestClass, BacktestFigures, BacktestOrigin, BacktestScore, BacktestView, SellerClass};
 use pricing_rules::Snapshot;
-use pricing_science::{
-    BacktestReport, ClassReport, DemandClass, RollingReport, Table, periods_needed, rolling_backtest,
-};
+use pricing_science::{BacktestReport, ClassReport, DemandClass, RollingReport, periods_needed, rolling_backtest};
 use pricing_store::{ProductFilter, Store};
 
-use crate::weekly_sales::{Rows, WeeklySales, Weeks, forecast_request, monday_date, top_category};
+use crate::weekly_sales::{Rows, Unfit, WeeklySales, Weeks, forecast_request, monday_date, told, top_category};
 use crate::{OperationError, Progress, Workspace};
 
 const MOST_WEEKS: u32 = 26;
@@ -114,10 +112,20 @@ fn test(
         )));
     }
     let chosen = best_sellers(&sales.sold, origin, question.products as usize);
-    let table = table(snapshot, &sales, &chosen, origin)?;
+    let rows = rows(snapshot, &sales, &chosen, origin);
+    // Each origin cleans by what is known then, and the weeks after it stay as they were sold.
+    let unfit: BTreeMap<i64, Unfit> = (0..i64::from(question.origins))
+        .map(|number| newest - weeks * number)
+        .map(|origin| (origin, sales.unfit(&chosen, origin)))
+        .collect();
+    let left_out: BTreeMap<i64, Vec<usize>> =
+        unfit.iter().map(|(origin, unfit)| (*origin, rows.left_out(unfit))).collect();
+    let known_at = |origin: f64| left_out.get(&(origin.round() as i64)).cloned().unwrap_or_default();
     let request = forecast_request(newest, sales.last);
-    let report = rolling_backtest(&table, &request, question.origins as usize, goes_on)?;
-    Ok(view(&report, chosen.len(), question, first, started))
+    let report = rolling_backtest(&rows.into_table()?, &request, question.origins as usize, &known_at, goes_on)?;
+    let left_out =
+        told(unfit.get(&newest).into_iter().flat_map(|unfit| unfit.values().flat_map(|weeks| weeks.values())));
+    Ok(view(&report, chosen.len(), question, first, left_out, started))
 }
 
 /// Weeks before the first origin.
@@ -135,7 +143,7 @@ fn best_sellers(sold: &BTreeMap<i64, Weeks>, origin: i64, most: usize) -> Vec<i6
     all.into_iter().map(|(_, key)| key).collect()
 }
 
-fn table(snapshot: &Snapshot, sales: &WeeklySales, chosen: &[i64], origin: i64) -> Result<Table, OperationError> {
+fn rows(snapshot: &Snapshot, sales: &WeeklySales, chosen: &[i64], origin: i64) -> Rows {
     let mut rows = Rows::default();
     for key in chosen {
         let row = u32::try_from(*key).ok().and_then(|key| snapshot.row_of_key(key));
@@ -143,7 +151,7 @@ fn table(snapshot: &Snapshot, sales: &WeeklySales, chosen: &[i64], origin: i64) 
         let category = top_category(snapshot, row);
         rows.push_weeks((*key, &category), &sales.sold[key], [origin, sales.last]);
     }
-    rows.into_table()
+    rows
 }
 
 fn view(
@@ -151,10 +159,17 @@ fn view(
     products: usize,
     question: BacktestQuestion,
     first: i64,
+    left_out: Vec<(String, u64)>,
     started: Stopwatch,
 ) -> BacktestView {
     let total = figures(&report.total);
     let mut remarks = Vec::new();
+    for (reason, count) in &left_out {
+        remarks.push(format!("Weeks of products that are not learnt from: {count}, {reason}."));
+    }
+    if !left_out.is_empty() {
+        remarks.push("Each origin leaves out what could be told by then; the tested weeks are all scored.".to_owned());
+    }
     if total.scores.iter().skip(1).any(|naive| naive.value_added <= 0.0) {
         remarks
             .push("A naive forecast does at least as well: these sales hold little that a model could use.".to_owned());
@@ -187,6 +202,7 @@ fn view(
         origins,
         inner: (100.0 * report.total.inner_wmape, 100.0 * report.total.inner_bias),
         total,
+        left_out,
         elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         remarks,
     }

@@ -3,6 +3,7 @@
 mod pictures;
 mod planned;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant as Stopwatch;
@@ -10,12 +11,12 @@ use std::time::Instant as Stopwatch;
 use app_contract::{ForecastPlan, ForecastView, ForecastWeek, PastWeek};
 use pricing_domain::{Instant, Lifecycle, MICROSECONDS_PER_DAY, PriceListId, ProductId};
 use pricing_rules::Snapshot;
-use pricing_science::{AheadReport, forecast_ahead, monday, periods_needed, week_of};
+use pricing_science::{AheadReport, Dropped, forecast_ahead, monday, periods_needed, week_of};
 use pricing_store::{ProductFilter, Store};
 
 use crate::exports::in_background;
 use crate::grids::place;
-use crate::weekly_sales::{Rows, WeeklySales, Weeks, forecast_request, monday_date, top_category};
+use crate::weekly_sales::{Rows, WeeklySales, Weeks, forecast_request, monday_date, told, top_category};
 use crate::{OperationError, Workspace};
 use planned::{PlannedWeek, Posted};
 
@@ -143,7 +144,10 @@ impl Asking<'_> {
         let sales = WeeklySales::read(store, &filter)?;
         let nothing = Weeks::new();
         let own = sales.sold.get(&self.key).unwrap_or(&nothing);
-        let (known, sold) = self.enough(own, &sales)?;
+        let unfit = sales.unfit(&keys.iter().copied().chain([self.key]).collect::<Vec<_>>(), sales.last);
+        let nothing_unfit = BTreeMap::new();
+        let own_unfit = unfit.get(&self.key).unwrap_or(&nothing_unfit);
+        let (known, sold) = self.enough(own, own_unfit, &sales)?;
         let (first, last) = (sales.last + 1, sales.last + i64::from(self.question.weeks));
         let mut rows = Rows::default();
         let mut neighbours = 0;
@@ -156,11 +160,12 @@ impl Asking<'_> {
         })?;
         let plan = self.posted.weeks(self.today_minor(), first..=last)?;
         let factor = self.charged_by_minor(own, charged, &plan);
+        let left_out = rows.left_out(&unfit);
         let ahead = rows.len();
         for (week, planned) in (first..=last).zip(&plan) {
             rows.push((self.key, &category), week, 0.0, planned.minor * factor / usual, planned.promotion);
         }
-        let report = forecast_ahead(&rows.into_table()?, &forecast_request(sales.last, last), goes_on)?;
+        let report = forecast_ahead(&rows.into_table()?, &forecast_request(sales.last, last), &left_out, goes_on)?;
         let seen = seen(own);
         let week = |(place, planned): (usize, &PlannedWeek)| {
             let found = report.periods.iter().find(|period| period.row == ahead + place)?;
@@ -192,7 +197,8 @@ impl Asking<'_> {
             errors: report.errors as u64,
             off_percent: 100.0 * report.inner_wmape,
             past: past(own, sales.last),
-            remarks: self.remarks(own, &weeks, &report, units),
+            remarks: self.remarks(own, own_unfit, &weeks, &report, units),
+            left_out: told(own_unfit.values()),
             weeks,
             units,
             elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -211,7 +217,12 @@ impl Asking<'_> {
     }
 
     /// Weeks since the first sale, and those with sales; refused where they are too few.
-    fn enough(&self, own: &Weeks, sales: &WeeklySales) -> Result<(i64, usize), OperationError> {
+    fn enough(
+        &self,
+        own: &Weeks,
+        unfit: &BTreeMap<i64, Dropped>,
+        sales: &WeeklySales,
+    ) -> Result<(i64, usize), OperationError> {
         let refused = |words: String| Err(OperationError::refused(words));
         let Some(first) = own.iter().find(|(_, week)| week.units > 0.0).map(|(number, _)| *number) else {
             return refused("This product has no sales yet, so that nothing can be forecast.".to_owned());
@@ -223,10 +234,12 @@ impl Asking<'_> {
                 known.max(0)
             ));
         }
-        let sold = own.range(..=sales.last).filter(|(_, week)| week.units > 0.0).count();
+        let is_learnt = |week: &i64| !unfit.contains_key(week);
+        let sold = own.range(..=sales.last).filter(|(number, week)| week.units > 0.0 && is_learnt(number)).count();
         if sold < FEWEST_SOLD {
+            let without = if unfit.is_empty() { "" } else { " that can be learnt from" };
             return refused(format!(
-                "A forecast needs {FEWEST_SOLD} weeks with sales of the product; there are {sold}."
+                "A forecast needs {FEWEST_SOLD} weeks with sales of the product{without}; there are {sold}."
             ));
         }
         let weeks = self.question.weeks;
@@ -263,9 +276,19 @@ impl Asking<'_> {
         }
     }
 
-    fn remarks(&self, own: &Weeks, weeks: &[ForecastWeek], report: &AheadReport, units: f64) -> Vec<String> {
+    fn remarks(
+        &self,
+        own: &Weeks,
+        unfit: &BTreeMap<i64, Dropped>,
+        weeks: &[ForecastWeek],
+        report: &AheadReport,
+        units: f64,
+    ) -> Vec<String> {
         const FEW_ERRORS: usize = 40;
         let mut remarks = Vec::new();
+        for (reason, count) in told(unfit.values()) {
+            remarks.push(format!("Weeks that are not learnt from: {count}, {reason}."));
+        }
         let outside = weeks.iter().filter(|week| week.extrapolated).count();
         if outside > 0 {
             remarks.push(format!("In {outside} weeks the price lies outside of all that were charged: extrapolated."));

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use pricing_domain::{CivilDate, Instant, MICROSECONDS_PER_DAY};
 use pricing_rules::Snapshot;
-use pricing_science::{ForecastRequest, Table, Values, monday, week_of};
-use pricing_store::{ProductFilter, Store};
+use pricing_science::{Dropped, ForecastRequest, ProductSales, Table, Values, monday, unfit_weeks, week_of};
+use pricing_store::{ProductFilter, SalesRecord, Store};
 
 use crate::OperationError;
+use crate::demand::{add, words};
 
 pub(crate) const DAYS_PER_WEEK: i64 = 7;
 const WEEKS_IN_A_YEAR: f64 = 52.0;
@@ -42,9 +43,21 @@ impl Week {
 /// A product's weeks, by number.
 pub(crate) type Weeks = BTreeMap<i64, Week>;
 
+/// Weeks that are not learnt from, by product key and number, with the reason.
+pub(crate) type Unfit = BTreeMap<i64, BTreeMap<i64, Dropped>>;
+
+/// How many weeks are not learnt from for which reason, in words.
+pub(crate) fn told<'a>(weeks: impl Iterator<Item = &'a Dropped>) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<Dropped, u64> = BTreeMap::new();
+    weeks.for_each(|reason| *counts.entry(*reason).or_default() += 1);
+    counts.into_iter().map(|(reason, count)| (words(reason).to_owned(), count)).collect()
+}
+
 /// Sales by product key.
 pub(crate) struct WeeklySales {
     pub sold: BTreeMap<i64, Weeks>,
+    /// The same by day, as they were booked, returns among them.
+    days: BTreeMap<i64, ProductSales>,
     /// The last whole week: its Sunday is known.
     pub last: i64,
 }
@@ -53,6 +66,7 @@ impl WeeklySales {
     /// Reads the sales of some products. Refused where no product has any: whether a week is over is told by all sales.
     pub fn read(store: &Store, filter: &ProductFilter) -> Result<WeeklySales, OperationError> {
         let mut sold: BTreeMap<i64, Weeks> = BTreeMap::new();
+        let mut days: BTreeMap<i64, ProductSales> = BTreeMap::new();
         let reader = store.snapshot_reader()?;
         let Some(newest) = reader.newest_sale()? else {
             return Err(OperationError::refused("There are no sales yet. Import them first: sku, date, units, price."));
@@ -72,8 +86,20 @@ impl WeeklySales {
                 week.stated_units += if sale.price_micro.is_some() { units } else { 0.0 };
             }
             week.promoted += if sale.is_promotion { units } else { 0.0 };
+            let price_micro = price.map(|price| (price * MICRO).round() as i64);
+            add(&mut days.entry(sale.product_key).or_default().days, &SalesRecord { price_micro, ..sale });
         })?;
-        Ok(WeeklySales { sold, last: week_of(newest + 1) - 1 })
+        // What was charged stands in the price; without it revenue is no price of a day.
+        days.values_mut().flat_map(|product| &mut product.days).for_each(|(_, row)| row.revenue = None);
+        Ok(WeeklySales { sold, days, last: week_of(newest + 1) - 1 })
+    }
+
+    /// The weeks of these products that do not show what could have been sold, by what is known at the end of a week.
+    pub fn unfit(&self, keys: &[i64], last: i64) -> Unfit {
+        let known: Vec<(i64, ProductSales)> =
+            keys.iter().filter_map(|key| Some((*key, self.days.get(key)?.clone()))).collect();
+        let (keys, products): (Vec<i64>, Vec<ProductSales>) = known.into_iter().unzip();
+        keys.into_iter().zip(unfit_weeks(&products, last)).filter(|(_, weeks)| !weeks.is_empty()).collect()
     }
 
     /// The first week of these products; the last one where there is none.
@@ -111,6 +137,8 @@ pub(crate) struct Rows {
     week: Vec<f64>,
     product: Vec<String>,
     category: Vec<String>,
+    /// Products with their first row and its week.
+    firsts: Vec<(i64, usize, i64)>,
 }
 
 impl Rows {
@@ -134,12 +162,26 @@ impl Rows {
     pub fn push_weeks(&mut self, product: (i64, &str), weeks: &Weeks, [origin, last]: [i64; 2]) -> Option<(f64, f64)> {
         let (first, mut charged) = weeks.iter().find_map(|(number, week)| Some((*number, week.price()?)))?;
         let usual = usual_price(weeks, origin).unwrap_or(charged);
+        self.firsts.push((product.0, self.len(), first));
         for number in first..=last {
             let week = weeks.get(&number).copied().unwrap_or_default();
             charged = week.price().unwrap_or(charged);
             self.push(product, number, week.units, charged / usual, week.promotion());
         }
         Some((usual, charged))
+    }
+
+    /// The rows of weeks that are not learnt from.
+    pub fn left_out(&self, unfit: &Unfit) -> Vec<usize> {
+        let mut rows = Vec::new();
+        for (place, (key, start, first)) in self.firsts.iter().enumerate() {
+            let end = self.firsts.get(place + 1).map_or(self.len(), |(_, start, _)| *start);
+            let weeks = unfit.get(key).into_iter().flat_map(|weeks| weeks.range(first..)).map(|(week, _)| week - first);
+            rows.extend(
+                weeks.filter_map(|week| usize::try_from(week).ok()).map(|week| start + week).filter(|row| *row < end),
+            );
+        }
+        rows
     }
 
     pub fn into_table(self) -> Result<Table, OperationError> {

@@ -15,6 +15,7 @@
 
 mod siblings;
 mod stock_outs;
+mod unfit;
 mod weeks;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ use crate::shrinkage::{BetweenVariance, Estimate, shrink};
 use crate::table::{Table, Values};
 
 pub use siblings::{CrossEffect, FamilyAnswer, FamilyPool};
+pub use unfit::unfit_weeks;
 pub use weeks::SoldWeek;
 use weeks::{History, cut_weeks, seasons};
 
@@ -139,7 +141,7 @@ pub struct CatalogueDemand {
 
 /// Fits every product. `parents` has the category above each category.
 pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: &DemandRules) -> CatalogueDemand {
-    let open = open_days(products);
+    let open = open_days(products.iter().map(|product| product.days.as_slice()));
     let runs = map_parts(products.len(), |product| stock_outs::runs(&products[product].days, &open));
     let without_stock = stock_outs::believed(&runs);
     let cut = cut_weeks(&open);
@@ -167,8 +169,8 @@ pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: 
 }
 
 /// The days on which anything was sold, in order.
-fn open_days(products: &[ProductSales]) -> Vec<i64> {
-    let sold = products.iter().flat_map(|product| &product.days).filter(|(_, row)| row.units > 0.0);
+fn open_days<'a>(products: impl Iterator<Item = &'a [(i64, HistoryRow)]>) -> Vec<i64> {
+    let sold = products.flatten().filter(|(_, row)| row.units > 0.0);
     let days: std::collections::BTreeSet<i64> = sold.map(|(day, _)| *day).collect();
     days.into_iter().collect()
 }

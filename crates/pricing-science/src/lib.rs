@@ -43,7 +43,7 @@ pub use covariance::Convention;
 pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
 pub use demand::{
     CatalogueDemand, CrossEffect, DemandRules, FEWEST_ESTIMATES, FamilyAnswer, FamilyPool, ProductDemand, ProductSales,
-    SoldWeek, Source, SourceElasticity, fit_catalogue,
+    SoldWeek, Source, SourceElasticity, fit_catalogue, unfit_weeks,
 };
 pub use error::{Result, ScienceError};
 pub use experiments::{Difference, difference_in_differences, gittins_index, size_for_means, size_for_proportions};
@@ -51,8 +51,8 @@ pub use fit::{
     Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, WeakInstruments, fit,
 };
 pub use forecast::{
-    AheadPeriod, AheadReport, BacktestReport, ClassReport, DemandClass, ForecastRequest, ForecastScore, OriginReport,
-    RollingReport, Watch, backtest, forecast_ahead, periods_needed, rolling_backtest,
+    AheadPeriod, AheadReport, BacktestReport, ClassReport, DemandClass, ForecastRequest, ForecastScore, KnownLeftOut,
+    OriginReport, RollingReport, Watch, backtest, forecast_ahead, nothing_left_out, periods_needed, rolling_backtest,
 };
 pub use grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade, is_extrapolated};
 pub use groups::{GroupFit, GroupedReport, fit_groups};

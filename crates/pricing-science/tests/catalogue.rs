@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use pricing_science::{
     DemandRules, Dropped, ForecastRequest, Grade, HistoryRow, ProductSales, Table, Values, fit_catalogue,
-    rolling_backtest, week_of,
+    nothing_left_out, rolling_backtest, week_of,
 };
 
 /// Days since 1970 of a date such as 2011-03-07 (Hinnant 2013, `days_from_civil`).
@@ -134,7 +134,8 @@ fn intervals_of_sporadic_sellers_hold_what_they_promise() {
         test_until: last as f64,
         ..ForecastRequest::default()
     };
-    let report = rolling_backtest(&table, &request, 3, &|_, _| true).expect("a year is enough").total;
+    let report =
+        rolling_backtest(&table, &request, 3, &nothing_left_out, &|_, _| true).expect("a year is enough").total;
     for one in &report.classes {
         println!("{one:?}");
     }

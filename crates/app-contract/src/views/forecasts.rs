@@ -55,6 +55,9 @@ pub struct ForecastView {
     pub weeks: Vec<ForecastWeek>,
     /// The mean forecasts together.
     pub units: f64,
+    /// Why weeks of the product are not learnt from, each with how many.
+    #[serde(default)]
+    pub left_out: Vec<(String, u64)>,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
     /// What to know before it is believed.
@@ -106,6 +109,9 @@ pub struct BacktestView {
     pub total: BacktestFigures,
     /// Error and bias in percent on the weeks in which the settings were chosen.
     pub inner: (f64, f64),
+    /// Why weeks of products are not learnt from before the newest origin, each with how many.
+    #[serde(default)]
+    pub left_out: Vec<(String, u64)>,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
     /// What to know before it is believed.

@@ -228,12 +228,16 @@ async fn a_category_with_too_few_estimates_says_so_and_names_what_stands_in() {
     assert_eq!((view.estimates, view.demand.is_none(), view.stands_in.as_deref()), ((2, 5), true, Some("Audio")));
 }
 
-#[tokio::test]
-async fn days_on_which_there_was_probably_no_stock_are_left_out_and_counted() {
+/// Days on which the first product of such a shop is not to be had: days 59 to 76 lie in weeks 8 to 10, 143 to 160 in 20 to
+/// 22, 227 to 244 in 32 to 34.
+fn is_out(day: i64) -> bool {
+    [59..77, 143..161, 227..245].iter().any(|run| run.contains(&day))
+}
+
+async fn with_stock_outs() -> Shop {
     let shop = Shop::new().await;
     // A Monday, so that the weeks of the fit are those of the test; it ends on a Sunday.
     let first = "2025-01-06T00:00:00Z".parse::<Instant>().unwrap();
-    let is_out = |day: i64| [59..77, 143..161, 227..245].iter().any(|run| run.contains(&day));
     let mut products = "sku,name,currency,price,cost,vat_rate\n".to_owned();
     let mut sales = "sku,date,units,price\n".to_owned();
     for product in 0..3_i64 {
@@ -246,6 +250,35 @@ async fn days_on_which_there_was_probably_no_stock_are_left_out_and_counted() {
     }
     shop.import_clean(FileKind::Products, &products).await;
     shop.import_clean(FileKind::Sales, &sales).await;
+    shop
+}
+
+#[tokio::test]
+async fn forecasts_do_not_learn_from_weeks_without_stock_and_back_tests_know_of_them_only_what_was_known() {
+    let shop = with_stock_outs().await;
+    let plan = ForecastPlan { price_minor: Some(800), promotion: None };
+    let view = ahead(&shop, "P0", plan).await;
+    let [(reason, weeks)] = &view.left_out[..] else { panic!("one reason: {:?}", view.left_out) };
+    assert!(reason.contains("probably nothing was in stock") && *weeks == 9, "{:?}", view.left_out);
+    assert!(view.remarks.iter().any(|remark| remark.contains("not learnt from: 9")), "{:?}", view.remarks);
+    // At this price, which it mostly lacked, it sells 7 × 200 × 0.8⁻² in a whole week.
+    for week in &view.weeks {
+        assert!(is_near(week.mean, 1_400.0 / 0.64, 0.06), "{week:?}");
+    }
+    let other = ahead(&shop, "P1", ForecastPlan::default()).await;
+    assert_eq!(other.left_out, []);
+
+    // Two origins: the newest knows all three runs, the one before only what had an end by then.
+    let question = BacktestQuestion { weeks: 4, products: 10, origins: 2 };
+    let tested = shop.workspace.backtest_demand(question, &Progress::silent()).await.unwrap();
+    assert_eq!(tested.left_out, view.left_out);
+    assert_eq!(tested.total.rows, 2 * 3 * 4, "every week is scored");
+    assert!(tested.remarks.iter().any(|remark| remark.contains("could be told by then")), "{:?}", tested.remarks);
+}
+
+#[tokio::test]
+async fn days_on_which_there_was_probably_no_stock_are_left_out_and_counted() {
+    let shop = with_stock_outs().await;
     let view = shop.workspace.elasticity(shop.workspace.find_sku("P0").await.unwrap()).await.unwrap();
     assert!((view.own.unwrap().0 + 2.0).abs() < 0.1, "{:?}", view.own);
     // By hand: weeks that lack a day count whole, the lost days and those with sales.

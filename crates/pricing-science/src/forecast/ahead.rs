@@ -12,7 +12,7 @@ use super::Watch;
 use super::backtest::settings;
 use super::classes::DemandClass;
 use super::limits::Limits;
-use super::panel::{ForecastRequest, pools};
+use super::panel::{ForecastRequest, leave_out, pools};
 use super::tuning::{CANDIDATES, forecast, tune};
 use crate::error::{Result, ScienceError};
 use crate::table::Table;
@@ -52,9 +52,15 @@ pub struct AheadReport {
 }
 
 /// Forecasts the rows after `train_until`; their units are not looked at. Settings and intervals come from four windows
-/// before, each as long as the forecast reaches.
-pub fn forecast_ahead(table: &Table, request: &ForecastRequest, watch: Watch) -> Result<AheadReport> {
-    let pools = pools(table, request)?;
+/// before, each as long as the forecast reaches. Nothing is learnt from the rows of the table that are left out.
+pub fn forecast_ahead(
+    table: &Table,
+    request: &ForecastRequest,
+    left_out: &[usize],
+    watch: Watch,
+) -> Result<AheadReport> {
+    let mut pools = pools(table, request)?;
+    leave_out(&mut pools, left_out, request.train_until);
     let horizon = request.test_until - request.train_until;
     if horizon.is_nan() || horizon < 1.0 {
         return Err(ScienceError::Unsuitable("the forecast must end after the periods that are known".to_owned()));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Watch;
 use super::classes::DemandClass;
 use super::limits::Limits;
-use super::panel::{ForecastRequest, Pool, pools};
+use super::panel::{ForecastRequest, KnownLeftOut, Pool, leave_out, nothing_left_out, pools};
 use super::tuning::{CANDIDATES, Forecast, Tuned, WINDOWS, forecast, tune};
 use crate::error::{Result, ScienceError};
 use crate::table::Table;
@@ -102,25 +102,28 @@ pub struct RollingReport {
 
 /// Runs the back-test of the request.
 pub fn backtest(table: &Table, request: &ForecastRequest) -> Result<BacktestReport> {
-    Ok(rolling_backtest(table, request, 1, &|_, _| true)?.total)
+    Ok(rolling_backtest(table, request, 1, &nothing_left_out, &|_, _| true)?.total)
 }
 
 /// Runs it from `origins` origins, each a horizon after the one before; the last is the request's (Tashman 2000). Settings
 /// are chosen once, before the first origin, so that the cost of a further origin is one fit; the intervals of an origin
-/// rest on the errors of the inner windows and of the origins before it, all of which are known by then.
+/// rest on the errors of the inner windows and of the origins before it, all of which are known by then. What an origin
+/// leaves out it does not learn from; every row after it is scored, and naive forecasts know what was sold as it was.
 pub fn rolling_backtest(
     table: &Table,
     request: &ForecastRequest,
     origins: usize,
+    left_out: KnownLeftOut,
     watch: Watch,
 ) -> Result<RollingReport> {
-    let pools = pools(table, request)?;
+    let mut pools = pools(table, request)?;
     let horizon = request.test_until - request.train_until;
     if horizon.is_nan() || horizon < 1.0 || origins == 0 {
         return Err(ScienceError::Unsuitable("the test must end after the training periods".to_owned()));
     }
     let first = request.train_until - (origins - 1) as f64 * horizon;
     let steps = CANDIDATES + origins;
+    leave_out(&mut pools, &left_out(first), first);
     let mut tuned = tune(&pools, first, horizon, &|done| watch(done, steps))?;
     let (mut all, mut reports, mut all_missed) = (Vec::new(), Vec::new(), 0);
     for number in 0..origins {
@@ -129,6 +132,8 @@ pub fn rolling_backtest(
         if !watch(CANDIDATES + number, steps) {
             return Err(ScienceError::Stopped);
         }
+        leave_out(&mut pools, &left_out(origin), origin);
+        tuned.known.retain(|row| pools[row.pool].is_learnt[row.place]);
         let window = forecast(&pools, &tuned.settings, origin, until);
         let limits = Limits::new(&tuned.known);
         let judged: Vec<Judged> =

@@ -77,7 +77,8 @@ impl Features {
                 columns[kept.len()].push(step);
                 columns[kept.len() + 1].push(number as f64);
                 columns[kept.len() + 2].push(fit);
-                let is_learnt = fitted.is_some() && pool.time[place] <= until && pool.units[place] > 0.0;
+                let is_learnt =
+                    fitted.is_some() && pool.time[place] <= until && pool.units[place] > 0.0 && pool.is_learnt[place];
                 weights.push(if is_learnt { 1.0 } else { 0.0 });
                 left_over.push(if is_learnt { pool.units[place].ln() - fit } else { 0.0 });
             }

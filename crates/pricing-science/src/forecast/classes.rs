@@ -59,7 +59,8 @@ impl DemandClass {
     /// Of each series of a pool, by what was known at `origin`.
     pub(super) fn of_series(pool: &Pool, origin: f64) -> Vec<DemandClass> {
         let mut units = vec![Vec::new(); pool.series_count];
-        for (place, series) in pool.series.iter().enumerate().filter(|(place, _)| pool.time[*place] <= origin) {
+        let is_known = |place: usize| pool.time[place] <= origin && pool.is_learnt[place];
+        for (place, series) in pool.series.iter().enumerate().filter(|(place, _)| is_known(*place)) {
             units[*series as usize].push(pool.units[place]);
         }
         units.into_iter().map(|units| Self::of(units.into_iter())).collect()

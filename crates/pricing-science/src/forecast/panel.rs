@@ -1,5 +1,7 @@
 //! The panel that is forecast: a row for each series and period, with prices and promotions.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, ScienceError};
@@ -32,6 +34,14 @@ pub struct ForecastRequest {
     pub test_until: f64,
 }
 
+/// The rows of the table that are not learnt from, by what is known at an origin; those after it are no matter of it.
+pub type KnownLeftOut<'a> = &'a dyn Fn(f64) -> Vec<usize>;
+
+/// Every row is learnt from.
+pub fn nothing_left_out(_origin: f64) -> Vec<usize> {
+    Vec::new()
+}
+
 /// How strongly a regressor is held back, as a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -60,6 +70,18 @@ pub(super) struct Pool {
     /// The regressors row by row.
     pub values: Vec<f64>,
     pub kinds: Vec<Kind>,
+    /// Whether a row is learnt from.
+    pub is_learnt: Vec<bool>,
+}
+
+/// Takes up to the origin all rows but these to learn from.
+pub(super) fn leave_out(pools: &mut [Pool], left_out: &[usize], origin: f64) {
+    let left_out: BTreeSet<usize> = left_out.iter().copied().collect();
+    for pool in pools {
+        for (place, row) in pool.rows.iter().enumerate() {
+            pool.is_learnt[place] = pool.time[place] > origin || !left_out.contains(row);
+        }
+    }
 }
 
 impl Pool {
@@ -121,6 +143,7 @@ impl Source<'_> {
             units: rows.iter().map(|row| self.units[*row]).collect(),
             values: Vec::new(),
             kinds: self.kinds(),
+            is_learnt: vec![true; rows.len()],
         };
         for (place, row) in rows.iter().enumerate() {
             let is_new = place == 0 || unit_of[*row] != unit_of[rows[place - 1]];

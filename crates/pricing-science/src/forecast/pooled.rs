@@ -51,7 +51,8 @@ pub(super) struct Fitted {
 
 /// Fits the rows up to `until` and evaluates at all rows; `None` where there is too little to learn from.
 pub(super) fn fit(pool: &Pool, settings: &Settings, until: f64) -> Option<Fitted> {
-    let training: Vec<usize> = (0..pool.rows.len()).filter(|row| pool.time[*row] <= until).collect();
+    let training: Vec<usize> =
+        (0..pool.rows.len()).filter(|row| pool.time[*row] <= until && pool.is_learnt[*row]).collect();
     let scaled = Scaled::new(pool, settings, &training)?;
     let sold: Vec<usize> = training.iter().copied().filter(|row| pool.units[*row] > 0.0).collect();
     let age = |row: usize| 0.5_f64.powf((until - pool.time[row]) / settings.half_life);

@@ -1,6 +1,6 @@
 //! Forecasts of sales whose law is known, and back-tests against sums made by hand.
 
-use super::{DemandClass, ForecastRequest, forecast_ahead, rolling_backtest};
+use super::{DemandClass, ForecastRequest, forecast_ahead, nothing_left_out, rolling_backtest};
 use crate::distributions::normal_quantile;
 use crate::error::ScienceError;
 use crate::table::{Table, Values};
@@ -82,7 +82,7 @@ fn mean_median_and_intervals_ahead_are_those_of_the_known_law() {
         promotion: if week == 2 { 1.0 } else { 0.0 },
     };
     rows.extend((0..8).map(ahead));
-    let report = forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), &|_, _| true).expect("enough");
+    let report = forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), &[], &|_, _| true).expect("enough");
     assert_eq!((report.periods.len(), report.errors), (8, 4 * 8 * PRODUCTS));
     let near = |found: f64, wanted: f64, share: f64| (found / wanted - 1.0).abs() < share;
     for (week, period) in report.periods.iter().enumerate() {
@@ -104,7 +104,7 @@ fn what_lies_ahead_says_nothing_about_itself() {
     let with = |units: f64| {
         let mut rows = history();
         rows.extend((0..8).map(|week| Row { units, ..sold(0, KNOWN + week) }));
-        forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), &|_, _| true).expect("enough")
+        forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), &[], &|_, _| true).expect("enough")
     };
     assert_eq!(with(0.0), with(1_000_000.0));
 }
@@ -112,9 +112,10 @@ fn what_lies_ahead_says_nothing_about_itself() {
 #[test]
 fn too_short_a_history_and_a_wish_to_stop_give_no_forecast() {
     let short: Vec<Row> = history().into_iter().filter(|row| row.week >= 70).collect();
-    let refused = forecast_ahead(&table(&short), &request(KNOWN - 1, KNOWN + 7), &|_, _| true).expect_err("too short");
+    let refused =
+        forecast_ahead(&table(&short), &request(KNOWN - 1, KNOWN + 7), &[], &|_, _| true).expect_err("too short");
     assert!(matches!(refused, ScienceError::NotEnough(_)), "{refused}");
-    let stopped = forecast_ahead(&table(&history()), &request(KNOWN - 1, KNOWN + 7), &|done, _| done < 3);
+    let stopped = forecast_ahead(&table(&history()), &request(KNOWN - 1, KNOWN + 7), &[], &|done, _| done < 3);
     assert_eq!(stopped.expect_err("stopped"), ScienceError::Stopped);
 }
 
@@ -122,7 +123,8 @@ fn too_short_a_history_and_a_wish_to_stop_give_no_forecast() {
 fn a_rolling_back_test_scores_each_origin_and_all_as_sums_by_hand_do() {
     let rows = history();
     // The last origin is week 95; with windows of eight weeks the ones before are 87 and 79.
-    let report = rolling_backtest(&table(&rows), &request(95, 103), 3, &|_, _| true).expect("enough");
+    let report =
+        rolling_backtest(&table(&rows), &request(95, 103), 3, &nothing_left_out, &|_, _| true).expect("enough");
     let units = |product: usize, week: usize| sold(product, week).units;
     let (mut missed, mut total) = (0.0, 0.0);
     for (found, origin) in report.origins.iter().zip([79, 87, 95]) {
@@ -156,10 +158,50 @@ fn an_origin_does_not_know_what_comes_after_it() {
     let later: Vec<Row> =
         rows.iter().map(|row| Row { units: if row.week > 95 { 7.0 } else { row.units }, ..*row }).collect();
     let first = |rows: &[Row]| {
-        let report = rolling_backtest(&table(rows), &request(95, 103), 2, &|_, _| true).expect("enough");
+        let report =
+            rolling_backtest(&table(rows), &request(95, 103), 2, &nothing_left_out, &|_, _| true).expect("enough");
         report.origins[0].clone()
     };
     assert_eq!(first(&rows), first(&later));
+}
+
+/// Whether nothing was in stock: for eight weeks of the first product, long before and in the tested weeks.
+fn is_out(row: &Row) -> bool {
+    row.product == 0 && ((60..68).contains(&row.week) || (98..100).contains(&row.week))
+}
+
+#[test]
+fn weeks_that_are_left_out_are_not_learnt_from_and_are_scored_as_they_were_sold() {
+    let lacking: Vec<Row> =
+        history().into_iter().map(|row| if is_out(&row) { Row { units: 0.0, ..row } } else { row }).collect();
+    let known_at = |origin: f64| -> Vec<usize> {
+        (0..lacking.len()).filter(|row| is_out(&lacking[*row]) && lacking[*row].week as f64 <= origin).collect()
+    };
+    let test = |rows: &[Row], known: &dyn Fn(f64) -> Vec<usize>| {
+        rolling_backtest(&table(rows), &request(95, 103), 2, known, &|_, _| true).expect("enough")
+    };
+    let (plain, clean) = (test(&lacking, &nothing_left_out), test(&lacking, &known_at));
+    assert_eq!(plain.total.rows, clean.total.rows);
+    assert!(clean.total.inner_wmape < plain.total.inner_wmape, "empty weeks cannot be foretold");
+    // The naive forecasts and what was sold are the same in both.
+    assert_eq!(plain.total.scores[1].wmape, clean.total.scores[1].wmape);
+    // What an origin says must not follow from what it learns later about the weeks it is tested on.
+    let told_later = |origin: f64| -> Vec<usize> {
+        let later = (0..lacking.len()).filter(|row| lacking[*row].week > 95);
+        known_at(origin).into_iter().chain(later).collect()
+    };
+    assert_eq!(test(&lacking, &told_later), clean);
+
+    let mut rows = lacking.clone();
+    rows.extend((0..8).map(|week| Row { units: 0.0, price: 10.0, promotion: 0.0, ..sold(0, KNOWN + week) }));
+    let left_out: Vec<usize> = (0..lacking.len()).filter(|row| is_out(&lacking[*row])).collect();
+    let ahead = |left_out: &[usize]| {
+        let report = forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), left_out, &|_, _| true);
+        report.expect("enough").periods.iter().map(|period| period.mean).sum::<f64>() / 8.0
+    };
+    let law = expected(10.0, 0.0) * (DEVIATION * DEVIATION / 2.0).exp();
+    assert!((ahead(&left_out) / law - 1.0).abs() < 0.08, "{} instead of {law}", ahead(&left_out));
+    assert!(ahead(&[]) < 0.97 * ahead(&left_out), "{} {}", ahead(&[]), ahead(&left_out));
 }
 
 /// Pieces of a product that sells seldom, by a geometric law whose mean is 0.6 or 1.2: P(more than k) = (μ ÷ (1 + μ))^(k+1).
@@ -177,7 +219,7 @@ fn what_sells_seldom_gets_the_quantiles_of_its_law_and_its_class_is_told() {
         (0..40).flat_map(|product| (0..KNOWN).map(move |week| seldom_sold(product, week))).collect();
     // All of them are one pool, as products of a category are.
     let asked = ForecastRequest { pool: "1".into(), ..request(95, 103) };
-    let report = rolling_backtest(&table(&rows), &asked, 2, &|_, _| true).expect("enough").total;
+    let report = rolling_backtest(&table(&rows), &asked, 2, &nothing_left_out, &|_, _| true).expect("enough").total;
     let seldom: Vec<_> = report.classes.iter().filter(|one| one.class.is_seldom()).collect();
     assert!(!seldom.is_empty() && report.classes.iter().map(|one| one.rows).sum::<usize>() == report.rows);
     assert!(report.mean_bias.abs() < 0.1, "{}", report.mean_bias);
@@ -191,7 +233,7 @@ fn what_sells_seldom_gets_the_quantiles_of_its_law_and_its_class_is_told() {
 
     let until = ForecastRequest { train_until: (KNOWN - 1) as f64, test_until: (KNOWN + 7) as f64, ..asked };
     rows.extend((0..8).map(|week| Row { units: 0.0, ..seldom_sold(0, KNOWN + week) }));
-    let ahead = forecast_ahead(&table(&rows), &until, &|_, _| true).expect("enough");
+    let ahead = forecast_ahead(&table(&rows), &until, &[], &|_, _| true).expect("enough");
     for period in &ahead.periods {
         assert!(period.class.is_seldom() && (period.mean / 0.6 - 1.0).abs() < 0.25, "{period:?}");
         // (3/8)^k: 0.625 none, 0.859 at most one, 0.947 at most two, 0.98 at most three.

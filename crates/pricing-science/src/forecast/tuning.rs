@@ -48,7 +48,7 @@ pub(super) struct Tuned {
     pub inner_bias: f64,
 }
 
-/// Forecasts all rows of `(origin, end]`, learning up to `origin`.
+/// Forecasts all rows of `(origin, end]` but those left out, learning up to `origin`.
 pub(super) fn forecast(pools: &[Pool], settings: &Settings, origin: f64, end: f64) -> Window {
     let fitted: Vec<Option<Fitted>> = map_parts(pools.len(), |pool| fit(&pools[pool], settings, origin));
     let added = if settings.tree_share > 0.0 {
@@ -61,7 +61,8 @@ pub(super) fn forecast(pools: &[Pool], settings: &Settings, origin: f64, end: f6
         let Some(fitted) = fitted else { continue };
         let added = |place: usize| settings.tree_share * added[number][place];
         let classes = DemandClass::of_series(pool, origin);
-        for place in (0..pool.rows.len()).filter(|place| pool.time[*place] > origin && pool.time[*place] <= end) {
+        let is_asked = |place: &usize| pool.time[*place] > origin && pool.time[*place] <= end && pool.is_learnt[*place];
+        for place in (0..pool.rows.len()).filter(is_asked) {
             rows.push(Forecast {
                 pool: number,
                 place,
