@@ -71,8 +71,8 @@ pub use problems::{Answer, Problem, solve};
 pub use reactions::{AnsweredMoves, PastMove, answers_to_us};
 pub use scenario::{
     Change, FamilyEffect, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek,
-    SiblingPrices, Total, Wider, difference, outcome_at, outcomes, play, play_from, play_with, sibling_prices,
-    totals_by,
+    SiblingPrices, Total, Wider, difference, outcome_at, outcome_beside, outcomes, play, play_from, play_with,
+    sibling_prices, totals_by,
 };
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, posterior_unsure, shrink};
 pub use table::{Table, Values};

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Result, ScienceError};
 
 pub use siblings::{FamilyEffect, SiblingPrices, sibling_prices};
-pub use totals::{Outcome, difference, outcome_at, outcomes, totals_by};
+pub use totals::{Outcome, difference, outcome_at, outcome_beside, outcomes, totals_by};
 
 /// The catalogue as columns of one length.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -212,6 +212,15 @@ pub struct ScenarioOptimum {
     /// Products there for which that cannot be ruled out: the 95 % interval of their elasticity reaches -1.
     #[serde(default)]
     pub perhaps_at_bound: u64,
+    /// What choosing prices of families again with what they do to each other added, in minor units.
+    #[serde(default)]
+    pub families_gain: i64,
+    /// In so many steps that gained.
+    #[serde(default)]
+    pub families_steps: u64,
+    /// Whether more steps might have gained more.
+    #[serde(default)]
+    pub families_cut: bool,
     /// Percent of the gain that stand on prices that were never charged.
     pub extrapolated_gain: f64,
     /// Units of the stock to be cleared, and of them sold by the date at today's and at the chosen prices.

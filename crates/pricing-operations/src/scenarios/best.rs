@@ -3,17 +3,19 @@
 //! by the engine like any other prices. What is told of them is told of the judged prices; where guardrails, endings or
 //! families move so many that a limit breaks, prices are chosen again from what the engine made of the first ones.
 //!
-//! Products that answer the prices of their families are chosen as if the others kept theirs. What the chosen prices bring
-//! is told with these answers, and the bound holds for any of them.
+//! Products that answer the prices of their families are chosen as if the others kept theirs first, and then again with
+//! what they do to each other (see the module `alternating`). What the chosen prices bring is told with these answers, and
+//! the bound holds for any of them.
 
+mod alternating;
 mod limits;
 
 use app_contract::{ScenarioInput, ScenarioLimit, ScenarioObjective, ScenarioOptimum};
 use pricing_domain::{ExceptionReason, ProposalKind, RuleSet, Strategy};
 use pricing_rules::{CompiledRules, NONE, Snapshot, allowed_prices, windows_of};
 use pricing_science::{
-    Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, Outcome, ScenarioState,
-    SiblingPrices, optimise_ladder, outcome_at, sibling_prices,
+    Ladder, LadderEffort, LadderItem, LadderLimits, LadderOption, LadderSolution, Outcome, PairOrder, ScenarioState,
+    SiblingPrices, optimise_ladder, outcome_beside, sibling_prices,
 };
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
@@ -21,6 +23,7 @@ use super::Basis;
 use super::changes::{Changed, rows};
 use super::planned::Planned;
 use crate::OperationError;
+use alternating::Rechosen;
 use limits::Limit;
 
 /// Prices that a product may choose from, beside today's.
@@ -61,7 +64,8 @@ pub(super) fn choose(
         let Some(solution) = problem.solve(&learnt) else { break };
         found = Judged { is_again: true, ..problem.judged(changed, solution)? };
     }
-    let optimum = problem.optimum(&found, &limits, bound);
+    let (found, rechosen) = problem.alternated(changed, &limits, found)?;
+    let optimum = problem.optimum(&found, &limits, bound, rechosen);
     Ok(Best { optimum, prices: found.prices })
 }
 
@@ -81,7 +85,7 @@ impl Judged {
 }
 
 /// What an option brings; 0 where tax or cost are not known.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Worth {
     units: f64,
     revenue: f64,
@@ -92,6 +96,18 @@ impl Worth {
     fn of(units: f64, revenue: f64, margin: f64) -> Worth {
         let known = |value: f64| if value.is_nan() { 0.0 } else { value };
         Worth { units, revenue: known(revenue), margin: known(margin) }
+    }
+
+    fn and(&self, more: &Worth) -> Worth {
+        Worth {
+            units: self.units + more.units,
+            revenue: self.revenue + more.revenue,
+            margin: self.margin + more.margin,
+        }
+    }
+
+    fn less(&self, other: &Worth) -> Worth {
+        self.and(&Worth { units: -other.units, revenue: -other.revenue, margin: -other.margin })
     }
 }
 
@@ -117,6 +133,8 @@ struct Problem<'a> {
     /// Places that may not move.
     fixed: u64,
     clearance: Option<Clearance>,
+    /// Orders inside families that have to be kept.
+    pairs: Vec<PairOrder>,
 }
 
 impl<'a> Problem<'a> {
@@ -163,8 +181,12 @@ impl<'a> Problem<'a> {
             worth: Vec::new(),
             fixed: 0,
             clearance,
+            pairs: Vec::new(),
         };
         prices.iter().enumerate().for_each(|(place, prices)| problem.add(place, prices));
+        if objective.keep_families {
+            problem.pairs = problem.family_pairs();
+        }
         Ok(problem)
     }
 
@@ -207,7 +229,13 @@ impl<'a> Problem<'a> {
 
     /// A week at a price. What is to be cleared sells no more than there is, and what is left is written off.
     fn worth_of(&self, place: usize, price: f64, siblings: &SiblingPrices) -> Worth {
-        let Outcome { units, revenue, margin } = outcome_at(&self.basis.products, self.start, siblings, place, price);
+        self.worth_beside(place, price, siblings.of(place))
+    }
+
+    /// The same where the siblings' prices stand so far from today's, in logarithms.
+    fn worth_beside(&self, place: usize, price: f64, siblings: f64) -> Worth {
+        let Outcome { units, revenue, margin } =
+            outcome_beside(&self.basis.products, self.start, siblings, place, price);
         let stock = self.clearance.as_ref().map(|clear| (clear, clear.stock[place])).filter(|(_, s)| s.is_finite());
         let Some((clear, stock)) = stock else { return Worth::of(units, revenue, margin) };
         let sold = (units * clear.weeks).min(stock);
@@ -221,13 +249,18 @@ impl<'a> Problem<'a> {
         optimise_ladder(&self.ladder, limits, LadderEffort::usual(self.ladder.items.len())).ok()
     }
 
-    /// The prices after the engine has judged those that differ from the prices before. What it would do to others is no
-    /// matter of the choice; what needs a person only because the change is large counts as decided.
     fn judged(&self, changed: &Changed, solution: LadderSolution) -> Result<Judged, OperationError> {
-        let basis = self.basis;
-        let chosen: Vec<i64> = (0..basis.rows.len())
+        let chosen: Vec<i64> = (0..self.basis.rows.len())
             .map(|place| self.ladder.chosen(place, &solution.choice).price.round() as i64)
             .collect();
+        let prices = self.engine_makes_of(changed, &chosen)?;
+        Ok(Judged { solution, chosen, prices, is_again: false })
+    }
+
+    /// The prices after the engine has judged those that differ from the prices before. What it would do to others is no
+    /// matter of the choice; what needs a person only because the change is large counts as decided.
+    fn engine_makes_of(&self, changed: &Changed, chosen: &[i64]) -> Result<Vec<i64>, OperationError> {
+        let basis = self.basis;
         let mut prices: Vec<i64> = self.start.price.iter().map(|price| price.round() as i64).collect();
         let differs = |place: &usize| chosen[*place] != prices[*place];
         let places: Vec<usize> = (0..chosen.len()).filter(differs).collect();
@@ -245,7 +278,7 @@ impl<'a> Problem<'a> {
                 prices[place] = new;
             }
         }
-        Ok(Judged { solution, chosen, prices, is_again: false })
+        Ok(prices)
     }
 
     /// Puts what the engine made of a chosen price in its place.
@@ -305,7 +338,7 @@ impl<'a> Problem<'a> {
         stated.any(|(limit, stated)| limit.is_broken(limit.used(self, &found.prices, &worth), stated.bound))
     }
 
-    fn optimum(&self, found: &Judged, limits: &[Limit], bound: f64) -> ScenarioOptimum {
+    fn optimum(&self, found: &Judged, limits: &[Limit], bound: f64, rechosen: Rechosen) -> ScenarioOptimum {
         let (prices, worth) = (&found.prices, self.worth_at(&found.prices));
         let before = |place: usize| self.ladder.options[self.ladder.items[place].first as usize].profit;
         let gain = |place: usize| self.profit(&worth[place]) - before(place);
@@ -346,6 +379,9 @@ impl<'a> Problem<'a> {
             moved_by_guardrails: moved,
             at_bound: at_bound(&|elasticity, _| elasticity >= -1.0),
             perhaps_at_bound: at_bound(&|elasticity, error| elasticity < -1.0 && elasticity + WIDTH * error >= -1.0),
+            families_gain: rechosen.gain.round() as i64,
+            families_steps: rechosen.steps,
+            families_cut: rechosen.is_cut,
             extrapolated_gain: if all > 0.0 { (100.0 * unseen / all).clamp(0.0, 100.0) } else { 0.0 },
             cleared: self.cleared(&worth),
             limits: limits.iter().zip(&found.solution.limits).map(limit).collect(),

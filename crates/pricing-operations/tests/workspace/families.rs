@@ -103,7 +103,34 @@ async fn best_prices_are_told_with_what_families_do_and_their_bound_is_never_pas
     let optimum = view.optimum.clone().expect("prices were chosen");
     assert!((optimum.value - view.after.margin.value).abs() <= 1, "{optimum:?} {:?}", view.after.margin);
     assert!(!optimum.proven && optimum.value <= optimum.bound, "{optimum:?}");
-    assert!(said(&view).is_some_and(|words| words.contains("chosen product by product")), "{:?}", view.remarks);
+    assert!(said(&view).is_some_and(|words| words.contains("product by product in turns")), "{:?}", view.remarks);
+}
+
+#[tokio::test]
+async fn best_prices_of_a_family_are_higher_where_what_its_products_win_from_each_other_counts() {
+    let shop = families(0.6).await;
+    let mut costs = "sku,name,brand,category,family,currency,price,cost,vat_rate\n".to_owned();
+    for (family, member) in (0..4).flat_map(|family| (0..3).map(move |member| (family, member))) {
+        let brand = if member == 0 { "Lead" } else { "Other" };
+        writeln!(costs, "F{family}-{member},Product,{brand},Audio,F{family},EUR,20.00,8,19").unwrap();
+    }
+    shop.import_clean(FileKind::Products, &costs).await;
+    let wide =
+        || ScenarioInput { objective: ScenarioObjective { step: 20.0, ..ScenarioObjective::default() }, ..best() };
+    let view = run(&shop, wide()).await;
+    let optimum = view.optimum.clone().expect("prices were chosen");
+    // A product alone is best at a net price of 8 × 2 ÷ (2 − 1), 19.04 gross and cheaper than today. Where all of a family
+    // move together, units follow by -1.4 only, and the best price lies above all that are allowed.
+    assert!(optimum.families_gain > 0 && optimum.families_steps > 0 && !optimum.families_cut, "{optimum:?}");
+    let prices: Vec<i64> = view.biggest.iter().map(|one| one.new_minor).collect();
+    assert!(!prices.is_empty() && prices.iter().all(|price| *price > 2_000), "{prices:?}");
+    assert!((optimum.value - view.after.margin.value).abs() <= 1 && optimum.value <= optimum.bound, "{optimum:?}");
+
+    // Limits hold for the prices that were chosen again.
+    let objective = ScenarioObjective { changes_at_most: Some(50.0), basket_at_most: Some(103.0), ..wide().objective };
+    let limited = run(&shop, ScenarioInput { objective, ..wide() }).await.optimum.expect("prices were chosen");
+    assert!(limited.changes <= 6 && limited.limits.iter().all(|limit| !limit.broken), "{limited:?}");
+    assert!(limited.value < optimum.value && limited.value <= limited.bound, "{limited:?}");
 }
 
 #[tokio::test]

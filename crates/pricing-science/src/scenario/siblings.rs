@@ -32,6 +32,19 @@ pub struct FamilyEffect {
     pub pool: u32,
 }
 
+impl FamilyEffect {
+    /// Whether it answers the prices of its siblings.
+    pub fn answers(&self) -> bool {
+        self.elasticity != 0.0 && self.others > 0.0
+    }
+
+    /// How far its siblings' prices move where that of one of them moves by so much, all in logarithms; 0 where it does not
+    /// answer them.
+    pub fn moved_by(&self, sibling: &FamilyEffect, log_ratio: f64) -> f64 {
+        if self.answers() && sibling.weight > 0.0 { sibling.weight * log_ratio / self.others } else { 0.0 }
+    }
+}
+
 /// The siblings' prices of each product, in logarithms against today's.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SiblingPrices(Vec<f64>);
@@ -58,8 +71,7 @@ pub fn sibling_prices(products: &ScenarioProducts, state: &ScenarioState) -> Sib
     effects.iter().zip(&moved).for_each(|(effect, moved)| sums[effect.family as usize] += moved);
     SiblingPrices(in_parts(effects.len(), &|row| {
         let effect = &effects[row];
-        let answers = effect.elasticity != 0.0 && effect.others > 0.0;
-        if answers { (sums[effect.family as usize] - moved[row]) / effect.others } else { 0.0 }
+        if effect.answers() { (sums[effect.family as usize] - moved[row]) / effect.others } else { 0.0 }
     }))
 }
 

@@ -46,7 +46,18 @@ pub fn outcome_at(
     row: usize,
     price: f64,
 ) -> Outcome {
-    Sold::at(products, state, siblings.of(row), row, price).outcome()
+    outcome_beside(products, state, siblings.of(row), row, price)
+}
+
+/// The same where the prices of its family stand so far from today's, in logarithms.
+pub fn outcome_beside(
+    products: &ScenarioProducts,
+    state: &ScenarioState,
+    siblings: f64,
+    row: usize,
+    price: f64,
+) -> Outcome {
+    Sold::at(products, state, siblings, row, price).outcome()
 }
 
 /// The week of each group of rows; rows whose group is not below `groups` are left out.

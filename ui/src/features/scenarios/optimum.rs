@@ -30,6 +30,13 @@ pub fn Optimum(
         integer(optimum.fixed),
         integer(optimum.moved_by_guardrails)
     );
+    let families = (optimum.families_gain > 0).then(|| {
+        let words = format!(
+            "Of that, {} come from choosing prices of families with what they do to each other.",
+            amount(optimum.families_gain)
+        );
+        view! { <p class="muted">{words}</p> }
+    });
     let unseen = (optimum.extrapolated_gain > 0.0).then(|| {
         let words = format!(
             "{} % of the gain stand on prices that were never charged: the curve goes on there, but nobody has seen it.",
@@ -61,6 +68,7 @@ pub fn Optimum(
         <Panel title="The best prices">
             <p data-testid="scenario-optimum">{said}</p>
             <p class="muted">{counts}</p>
+            {families}
             {unseen}
             {at_bound}
             {cleared}

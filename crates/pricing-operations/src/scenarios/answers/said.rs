@@ -151,8 +151,8 @@ pub(super) fn of_families(basis: &Basis, input: &ScenarioInput, played: &Played,
         (places.iter().map(|place| today[*place].units).sum(), today.iter().map(|one| one.units).sum());
     let chosen = match input.prices {
         ScenarioPrices::Best => {
-            " The best prices were chosen product by product, as if the others kept theirs; what they bring, and \
-             whether limits hold, is told with these effects."
+            " The best prices were chosen with these effects, product by product in turns; the bound is proven as if \
+             each could have what suits it best."
         }
         ScenarioPrices::Rules | ScenarioPrices::Keep => "",
     };

@@ -82,6 +82,16 @@ impl Measure {
 }
 
 impl Limit {
+    /// What a product adds at a price.
+    pub fn of(&self, problem: &Problem<'_>, place: usize, price: f64, worth: &Worth) -> f64 {
+        self.measure.of(problem, place, price, worth)
+    }
+
+    /// Whether the sum must reach its bound, not stay below it.
+    pub const fn at_least(&self) -> bool {
+        self.at_least
+    }
+
     /// What prices come to.
     pub fn used(&self, problem: &Problem<'_>, prices: &[i64], worth: &[Worth]) -> f64 {
         let all = prices.iter().zip(worth).enumerate();
@@ -148,9 +158,7 @@ impl Problem<'_> {
         }
         self.limit_index(objective, &mut stated)?;
         self.limit_categories(objective, &mut stated)?;
-        if objective.keep_families {
-            stated.ladder.pairs = self.family_pairs();
-        }
+        stated.ladder.pairs.clone_from(&self.pairs);
         Ok((stated.ladder, stated.limits))
     }
 
@@ -221,7 +229,7 @@ impl Problem<'_> {
 
     /// Neighbours in the order of content. Families with members of equal content are left to the engine, which mends
     /// them afterwards.
-    fn family_pairs(&self) -> Vec<PairOrder> {
+    pub(super) fn family_pairs(&self) -> Vec<PairOrder> {
         let mut families: BTreeMap<u32, Vec<(i64, usize)>> = BTreeMap::new();
         let products = &self.basis.snapshot.products;
         for (place, row) in self.basis.rows.iter().enumerate() {
