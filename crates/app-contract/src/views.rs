@@ -82,8 +82,8 @@ pub use models::{
     ModelSettings, ModelSettingsView, ModelTest, ModelUsage, ModelUse, SentData, ShareCosts, ToolCalling,
 };
 pub use plans::{
-    ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentProduct, ExperimentReading, ExperimentRow,
-    MarkdownInput, MarkdownRow, MarkdownView, PromotionInput, PromotionRow, PromotionView,
+    ExperimentDesign, ExperimentDuration, ExperimentInput, ExperimentPeriod, ExperimentProduct, ExperimentReading,
+    ExperimentRow, MarkdownInput, MarkdownRow, MarkdownView, PromotionInput, PromotionRow, PromotionView, Switchback,
 };
 pub use proposals::{
     BatchView, CommentView, DecisionReport, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter,

@@ -7,7 +7,7 @@ use app_commands::Host;
 use app_contract::{
     DesignExperiment, ElasticityGrade, ExperimentDesign, ExperimentInput, ExperimentReading, ExperimentRow,
     KeepExperiment, ListExperiments, MarkdownInput, MarkdownView, PlanMarkdown, PlanPromotion, PromotionInput,
-    PromotionView, ProposeExperiment, ProposeMarkdown, ReadExperiment, RemoveExperiment, ScenarioProposals,
+    PromotionView, ProposeExperiment, ProposeMarkdown, ReadExperiment, RemoveExperiment, ScenarioProposals, Switchback,
 };
 use clap::{Args, Subcommand};
 use pricing_domain::{CivilDate, ExperimentId, GridFilter, format_scaled};
@@ -120,13 +120,19 @@ pub enum ExperimentTask {
         /// How long it runs.
         #[arg(long, default_value_t = 4)]
         weeks: u32,
+        /// All products at the new and at the old price in turns, in periods of so many weeks whose order is chance.
+        #[arg(long, value_name = "WEEKS")]
+        switchback: Option<u32>,
+        /// Weeks after each switch that do not count.
+        #[arg(long, value_name = "WEEKS", default_value_t = 0, requires = "switchback")]
+        carry_over: u32,
         /// The change of units in percent that it has to find.
         #[arg(long, default_value_t = 15.0, allow_hyphen_values = true)]
         effect: f64,
         /// The chance to find it, in percent.
         #[arg(long, default_value_t = 80.0)]
         power: f64,
-        /// Products of each group; without it as many as are needed.
+        /// Products of each group; without it as many as are needed. Of a switchback, products in all.
         #[arg(long)]
         products: Option<u32>,
         /// Keeps the test, with new prices from this day on: 2026-12-01.
@@ -135,7 +141,7 @@ pub enum ExperimentTask {
     },
     /// The price tests that are kept.
     List,
-    /// What a test says so far: difference in differences.
+    /// What a test says so far: difference in differences, of a switchback differences of its pairs of periods.
     Read {
         /// Its name.
         name: String,
@@ -191,13 +197,25 @@ pub async fn plan(host: &Host, task: PlanTask, json: bool) -> Result<ExitCode> {
 /// Designs, reads and keeps price tests.
 pub async fn experiment(host: &Host, task: ExperimentTask, json: bool) -> Result<ExitCode> {
     match task {
-        ExperimentTask::Design { name, only, percent, weeks, effect, power, products, starts } => {
+        ExperimentTask::Design {
+            name,
+            only,
+            percent,
+            weeks,
+            switchback,
+            carry_over,
+            effect,
+            power,
+            products,
+            starts,
+        } => {
             let experiment = ExperimentInput {
                 name,
                 only: only.filters(),
                 price_list: only.list,
                 percent,
                 weeks,
+                switchback: switchback.map(|period| Switchback { period, carry_over }),
                 effect,
                 power,
                 products,
@@ -326,23 +344,26 @@ fn print_promotion(view: &PromotionView) {
 }
 
 fn print_design(design: &ExperimentDesign) {
+    println!("{}", design.answer);
+    let is_switchback = !design.periods.is_empty();
     println!(
-        "{} products could take part; their units move by {:.0} % from one period to the next without a test",
-        design.eligible, design.deviation
+        "{} products could take part; {} move by {:.0} % from one period to the next without a test",
+        design.eligible,
+        if is_switchback { "together they" } else { "their units" },
+        design.deviation
     );
-    println!("each group needs {} products; {} are in each", design.needed, design.treated.len());
-    match design.detectable {
-        Some(effect) => println!("an effect of {effect:.1} % would be found"),
-        None => println!("no effect could be found"),
-    }
+    let (weeks, what) = if is_switchback { ("weeks a period", "pairs") } else { ("weeks", "products") };
     for one in &design.durations {
         let needed =
-            one.needed.map_or_else(|| "no number of products is enough".into(), |count| format!("{count} products"));
-        println!("  {:>2} weeks: units move by {:.0} %, {needed}", one.weeks, one.deviation);
+            one.needed.map_or_else(|| format!("no number of {what} is enough"), |count| format!("{count} {what}"));
+        println!("  {:>2} {weeks}: units move by {:.0} %, {needed}", one.weeks, one.deviation);
     }
     design.left_out.iter().for_each(|(reason, count)| println!("  {count} cannot: {reason}"));
     print_grades(&design.grades);
     for (title, group) in [("new price", &design.treated), ("old price", &design.held)] {
+        if group.is_empty() {
+            continue;
+        }
         println!("{title}:");
         for one in group {
             let (now, test) = (amount(one.price_minor, design.currency), amount(one.test_minor, design.currency));
@@ -366,20 +387,33 @@ fn print_grades(grades: &[(ElasticityGrade, u64)]) {
 }
 
 fn print_row(row: &ExperimentRow) {
+    let who = match row.experiment.switchback {
+        Some(switchback) => format!("{} in turns, switched in periods of {} weeks", row.treated, switchback.period),
+        None => format!("{} with the new price, {} with the old one", row.treated, row.held),
+    };
     println!(
-        "  {:<36} from {} for {} weeks, {:+} %: {} with the new price, {} with the old one",
-        row.name, row.starts, row.experiment.weeks, row.experiment.percent, row.treated, row.held
+        "  {:<36} from {} for {} weeks, {:+} %: {who}",
+        row.name, row.starts, row.experiment.weeks, row.experiment.percent
     );
 }
 
 fn print_reading(read: &ExperimentReading) {
     println!("{}", read.answer);
-    println!(
-        "  {} weeks since {}; {} products with the new price, {} with the old one; p = {:.4}",
-        read.weeks, read.row.starts, read.treated, read.held, read.p
-    );
-    for (name, (before, after)) in ["new price", "old price"].iter().zip(read.units) {
-        println!("  {name}: {before:.1} units a week before, {after:.1} after");
+    if read.row.experiment.switchback.is_some() {
+        let (old, new) = read.units[0];
+        println!(
+            "  {} weeks since {}; {} products in turns; p = {:.4}",
+            read.weeks, read.row.starts, read.treated, read.p
+        );
+        println!("  {old:.1} units a week at the old price, {new:.1} at the new one");
+    } else {
+        println!(
+            "  {} weeks since {}; {} products with the new price, {} with the old one; p = {:.4}",
+            read.weeks, read.row.starts, read.treated, read.held, read.p
+        );
+        for (name, (before, after)) in ["new price", "old price"].iter().zip(read.units) {
+            println!("  {name}: {before:.1} units a week before, {after:.1} after");
+        }
     }
     if let Some(change) = read.price_change {
         println!("  prices charged differ by {change:+.1} %");

@@ -18,15 +18,26 @@ pub fn size_for_proportions(first: f64, second: f64, significance: f64, power: f
 
 /// Observations in each of two groups to find a difference of two means, two-sided; as `power.t.test` in R.
 pub fn size_for_means(difference: f64, deviation: f64, significance: f64, power: f64) -> Result<f64> {
-    if difference == 0.0 || deviation <= 0.0 {
+    size(difference / deviation, significance, power, &|size| (2.0 * (size - 1.0), size / 2.0))
+}
+
+/// Pairs of observations to find that their differences, which deviate by so much, are not 0 on average, two-sided; as
+/// `power.t.test` in R with `type = "paired"`.
+pub fn size_for_pairs(difference: f64, deviation: f64, significance: f64, power: f64) -> Result<f64> {
+    size(difference / deviation, significance, power, &|size| (size - 1.0, size))
+}
+
+/// The smallest size with that power; `of` has the degrees of freedom and the information of a size.
+fn size(standardised: f64, significance: f64, power: f64, of: &dyn Fn(f64) -> (f64, f64)) -> Result<f64> {
+    if !standardised.is_finite() || standardised == 0.0 {
         return Err(ScienceError::Unsuitable(
             "a difference that is not zero and a positive deviation are needed".into(),
         ));
     }
     let reached = |size: f64| {
-        let degrees = 2.0 * (size - 1.0);
+        let (degrees, information) = of(size);
         let limit = t_quantile(1.0 - significance / 2.0, degrees);
-        noncentral_t_above(limit, degrees, (size / 2.0).sqrt() * (difference / deviation).abs())
+        noncentral_t_above(limit, degrees, information.sqrt() * standardised.abs())
     };
     let (mut low, mut high) = (2.0, 4.0);
     const MOST: f64 = 1e9;
@@ -85,6 +96,21 @@ pub fn difference_in_differences(treated: &[f64], others: &[f64]) -> Result<Diff
     Ok(Difference { estimate, standard_error, degrees, p, low: estimate - width, high: estimate + width })
 }
 
+/// What the differences within pairs are on average (Student 1908): of a switchback, of each pair of periods that of the
+/// new price against the old one, so that what a period has in common counts once.
+pub fn paired_difference(differences: &[f64]) -> Result<Difference> {
+    if differences.len() < 2 {
+        return Err(ScienceError::NotEnough("a test of pairs needs at least two".into()));
+    }
+    let count = differences.len() as f64;
+    let estimate = differences.iter().sum::<f64>() / count;
+    let variance = differences.iter().map(|one| (one - estimate).powi(2)).sum::<f64>() / (count - 1.0);
+    let (standard_error, degrees) = ((variance / count).sqrt(), count - 1.0);
+    let width = t_quantile(0.975, degrees) * standard_error;
+    let p = 2.0 * t_above((estimate / standard_error).abs(), degrees);
+    Ok(Difference { estimate, standard_error, degrees, p, low: estimate - width, high: estimate + width })
+}
+
 /// The Gittins index of an arm that has paid `successes − 1` and failed `failures − 1` times: the sure payment for which
 /// one would stop trying it.
 ///
@@ -125,12 +151,26 @@ fn is_worth_trying(a: f64, b: f64, discount: f64, sure: f64, horizon: usize) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::{difference_in_differences, gittins_index, size_for_means, size_for_proportions};
+    use super::{
+        difference_in_differences, gittins_index, paired_difference, size_for_means, size_for_pairs,
+        size_for_proportions,
+    };
 
     #[test]
     fn sizes_are_those_of_the_manual_of_r() {
         assert!((size_for_proportions(0.5, 0.75, 0.05, 0.9) - 76.706_928_4).abs() < 1e-6);
         assert!((size_for_means(1.0, 1.0, 0.05, 0.9).expect("valid") - 22.021_095_57).abs() < 1e-6);
+        assert!((size_for_pairs(0.5, 1.0, 0.05, 0.8).expect("valid") - 33.367_13).abs() < 1e-4);
+        assert!(size_for_pairs(0.0, 1.0, 0.05, 0.8).is_err() && size_for_pairs(0.5, 0.0, 0.05, 0.8).is_err());
+    }
+
+    #[test]
+    fn pairs_have_the_test_of_their_differences() {
+        // Mean 2, deviation 1, three of them: t = 2 ÷ (1 ÷ √3) = 3.4641 with two degrees, p = 0.0742, ±4.3027 ÷ √3.
+        let found = paired_difference(&[1.0, 2.0, 3.0]).expect("three");
+        assert!((found.estimate - 2.0).abs() < 1e-12 && (found.p - 0.074_179_9).abs() < 1e-6, "{found:?}");
+        assert!((found.high - 2.0 - 4.302_652_73 / 3.0_f64.sqrt()).abs() < 1e-6, "{found:?}");
+        assert!(paired_difference(&[1.0]).is_err());
     }
 
     #[test]

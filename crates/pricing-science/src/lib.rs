@@ -46,7 +46,10 @@ pub use demand::{
     SoldWeek, Source, SourceElasticity, fit_catalogue, unfit_weeks,
 };
 pub use error::{Result, ScienceError};
-pub use experiments::{Difference, difference_in_differences, gittins_index, size_for_means, size_for_proportions};
+pub use experiments::{
+    Difference, difference_in_differences, gittins_index, paired_difference, size_for_means, size_for_pairs,
+    size_for_proportions,
+};
 pub use fit::{
     Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, WeakInstruments, fit,
 };

@@ -22,7 +22,7 @@ pub fn ExperimentsPage() -> impl IntoView {
             <h1 class="page-title">"Experiments"</h1>
             <ScienceTabs />
             <p class="muted">
-                "Some products get a new price, others that sell alike keep theirs; the difference of their changes is the effect."
+                "Some products get a new price, others that sell alike keep theirs; or all have the new and the old price in turns. The difference is the effect."
             </p>
             <Panel title="Price tests">
                 <Reading from=kept lines=2 show=show_kept />

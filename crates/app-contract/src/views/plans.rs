@@ -224,16 +224,39 @@ pub struct ExperimentInput {
     pub only: Vec<GridFilter>,
     /// By how much the tested prices change, in percent.
     pub percent: f64,
-    /// How long it runs; as long before it is looked at.
+    /// How long it runs; of two groups, as long before it is looked at.
     pub weeks: u32,
+    /// All products at the new and at the old price in turns; `None`: two groups of products.
+    pub switchback: Option<Switchback>,
     /// The change of units in percent that it has to find.
     pub effect: f64,
     /// The chance to find it, in percent.
     pub power: f64,
     /// The chance of finding what is not there, in percent.
     pub significance: f64,
-    /// Products of each group; `None`: as many as are needed.
+    /// Products of each group; `None`: as many as are needed. Of a switchback, products in all; `None`: every one.
     pub products: Option<u32>,
+}
+
+/// How the prices of a test change back and forth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Switchback {
+    /// Weeks of a period; of every two periods, one has the new price, which of them is chance.
+    pub period: u32,
+    /// Weeks at the beginning of each period that do not count, since the price before still works.
+    pub carry_over: u32,
+}
+
+/// A period of a switchback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExperimentPeriod {
+    /// Its first week, from 1.
+    pub first_week: u32,
+    /// Its last week.
+    pub last_week: u32,
+    /// Whether it has the new price.
+    pub new_price: bool,
 }
 
 impl Default for ExperimentInput {
@@ -244,6 +267,7 @@ impl Default for ExperimentInput {
             only: Vec::new(),
             percent: -10.0,
             weeks: 4,
+            switchback: None,
             effect: 15.0,
             power: 80.0,
             significance: 5.0,
@@ -263,10 +287,14 @@ pub struct ExperimentDesign {
     pub eligible: u64,
     /// Products that cannot, with the reason.
     pub left_out: Vec<(String, u64)>,
-    /// How far the units of a product move between two such periods without a test: standard deviation in percent.
+    /// How far the units of a product move between two such periods without a test: standard deviation in percent. Of a
+    /// switchback, how far the mean of all products does.
     pub deviation: f64,
-    /// Products that each group needs.
+    /// Products that each group needs; of a switchback, pairs of periods.
     pub needed: u64,
+    /// The periods of a switchback.
+    #[serde(default)]
+    pub periods: Vec<ExperimentPeriod>,
     /// The smallest effect in percent that the groups chosen would find.
     pub detectable: Option<f64>,
     /// The same for other durations.
@@ -277,6 +305,9 @@ pub struct ExperimentDesign {
     pub held: Vec<ExperimentProduct>,
     /// What the elasticities of both groups rest on before the test: products by grade, the best first.
     pub grades: Vec<(ElasticityGrade, u64)>,
+    /// The plain answer.
+    #[serde(default)]
+    pub answer: String,
     /// What to know before it is begun.
     pub remarks: Vec<String>,
 }
@@ -284,11 +315,11 @@ pub struct ExperimentDesign {
 /// What a duration needs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExperimentDuration {
-    /// Weeks.
+    /// Weeks; of a switchback, those of one period.
     pub weeks: u32,
     /// Standard deviation in percent.
     pub deviation: f64,
-    /// Products of each group; `None`: no number is enough.
+    /// Products of each group, or pairs of periods; `None`: no number is enough.
     pub needed: Option<u64>,
 }
 
@@ -355,7 +386,7 @@ pub struct ExperimentReading {
     pub grades: Vec<(ElasticityGrade, u64)>,
     /// The mean of those elasticities, where there are any: what the sales had said without the test.
     pub expected_elasticity: Option<f64>,
-    /// Units a week of both groups, before and after: treated, held.
+    /// Units a week of both groups, before and after: treated, held. Of a switchback, at the old and at the new price, and 0.
     pub units: [(f64, f64); 2],
     /// The plain answer.
     pub answer: String,

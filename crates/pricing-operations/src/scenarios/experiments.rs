@@ -2,6 +2,7 @@
 
 mod design;
 mod reading;
+mod switchback;
 
 use app_contract::{
     ExperimentDesign, ExperimentInput, ExperimentReading, ExperimentRow, ScenarioInput, ScenarioProposals,
@@ -63,14 +64,20 @@ impl Workspace {
         in_background(move || reading::read(&store, (&snapshot, &demand), &found, row)).await
     }
 
-    /// Proposes the new prices of the test.
+    /// Proposes the new prices of the test; of a switchback, the prices of the period that it is.
     pub async fn propose_experiment(&self, id: ExperimentId) -> Result<ScenarioProposals, OperationError> {
         let found = self.tested(id).await?;
         let row = row(&found)?;
-        let input = ScenarioInput { price_list: row.experiment.price_list, ..ScenarioInput::default() };
+        let input = ScenarioInput { price_list: row.experiment.price_list.clone(), ..ScenarioInput::default() };
         let basis = self.scenario_basis(&input).await?;
-        let of =
-            |(key, _, price): &TestedProduct| Some((basis.snapshot.row_of_key(u32::try_from(*key).ok()?)?, *price));
+        let today = self.now().0.div_euclid(pricing_domain::MICROSECONDS_PER_DAY);
+        let experiment = &row.experiment;
+        let is_new = experiment
+            .switchback
+            .is_none_or(|switchback| switchback::has_new_price(experiment, switchback, today - found.starts));
+        let of = |(key, old, new): &TestedProduct| {
+            Some((basis.snapshot.row_of_key(u32::try_from(*key).ok()?)?, if is_new { *new } else { *old }))
+        };
         let mut wanted: Vec<(u32, i64)> = found.treated.iter().filter_map(of).collect();
         wanted.sort_unstable();
         self.propose_prices(basis, &found.name, wanted).await

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use app_contract::{ChartPalette, ChartRequestLook, ElasticityGrade, ExperimentInput, MarkdownInput, PromotionInput};
+use app_contract::{
+    ChartPalette, ChartRequestLook, ElasticityGrade, ExperimentInput, MarkdownInput, PromotionInput, Switchback,
+};
 use pricing_domain::{CivilDate, FileKind, GridFilter, Instant};
 
 use crate::scenarios::selling;
@@ -175,6 +177,58 @@ async fn an_effect_that_is_there_is_found_with_its_elasticity() {
     assert_eq!(known, 20, "every treated product has a grade");
     let made = shop.workspace.propose_experiment(kept.id).await.unwrap();
     assert_eq!(made.changes + made.exceptions, 20);
+}
+
+#[tokio::test]
+async fn a_switchback_drops_the_weeks_after_a_switch_and_finds_an_effect_that_a_week_of_stocking_up_would_hide() {
+    let shop = before_a_test().await;
+    let switchback = Some(Switchback { period: 2, carry_over: 1 });
+    let all = ExperimentInput { weeks: 24, switchback, ..ExperimentInput::default() };
+    let design = shop.workspace.design_experiment(all.clone()).await.unwrap();
+    assert_eq!((design.eligible, design.treated.len(), design.held.len(), design.periods.len()), (40, 40, 0, 12));
+    // Forty products move by a fortieth of one's variance.
+    assert!(design.deviation < 15.0 && design.needed >= 3 && design.detectable.is_some(), "{design:?}");
+    assert!(design.remarks[0].starts_with("Prices by chance: weeks 1 to 2 "), "{:?}", design.remarks);
+    let undropped = ExperimentInput { switchback: Some(Switchback { period: 2, carry_over: 0 }), ..all.clone() };
+    let undropped = shop.workspace.design_experiment(undropped).await.unwrap();
+    assert!(undropped.remarks.iter().any(|remark| remark.contains("No week is dropped")));
+    let odd = ExperimentInput { weeks: 6, ..all.clone() };
+    let refused = shop.workspace.design_experiment(odd).await.unwrap_err();
+    assert!(refused.message.contains("12 to 52 weeks in steps of 4"), "{}", refused.message);
+
+    let kept = shop.workspace.keep_experiment(all, STARTS.parse().unwrap()).await.unwrap();
+    assert_eq!((kept.treated, kept.held), (40, 0));
+    // A quarter more at the new price; in the first week of a period twice as much as that, and half after it.
+    let is_new = |week: i64| {
+        let week = week as u32 + 1;
+        design.periods.iter().any(|one| one.new_price && (one.first_week..=one.last_week).contains(&week))
+    };
+    // A week is over where the next one has sales.
+    for week in 0..17_i64 {
+        let (new, first) = (is_new(week), week % 2 == 0);
+        let effect = match (new, first) {
+            (true, true) => 1.5,
+            (true, false) => 0.25,
+            (false, true) => -0.5,
+            (false, false) => 0.0,
+        };
+        let tested: Vec<String> = (0..40).map(|product| format!("P{product:02}")).collect();
+        let sales = weeks_of_sales(week..week + 1, effect, &tested);
+        let sales = if new { sales } else { sales.replace(",18.00", ",20.00") };
+        shop.import_clean(FileKind::Sales, &sales).await;
+        if week == 7 {
+            let early = shop.workspace.read_experiment(kept.id).await.unwrap_err();
+            assert!(early.message.contains("1 whole pairs of periods"), "{}", early.message);
+        }
+    }
+    let read = shop.workspace.read_experiment(kept.id).await.unwrap();
+    assert_eq!((read.weeks, read.treated, read.held), (16, 40, 0));
+    assert!((read.effect.value - 25.0).abs() < 10.0 && read.effect.low > 5.0, "{}", read.answer);
+    assert!((read.price_change.unwrap() + 10.0).abs() < 0.01, "{:?}", read.price_change);
+    assert!(read.units[0].1 > 1.1 * read.units[0].0, "{:?}", read.units);
+    assert!(read.remarks.iter().any(|remark| remark.contains("4 of 6 pairs")), "{:?}", read.remarks);
+    let made = shop.workspace.propose_experiment(kept.id).await.unwrap();
+    assert!(made.changes + made.exceptions <= 40);
 }
 
 pub fn look() -> ChartRequestLook {

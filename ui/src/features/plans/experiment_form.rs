@@ -1,6 +1,8 @@
 //! A price test: what is tested, what it has to find, and which products that needs.
 
-use app_contract::{DesignExperiment, ExperimentDesign, ExperimentInput, ExperimentProduct, KeepExperiment};
+use app_contract::{
+    DesignExperiment, ExperimentDesign, ExperimentInput, ExperimentProduct, KeepExperiment, Switchback,
+};
 use leptos::prelude::*;
 use pricing_domain::{CivilDate, Currency, GridFilter, Money};
 
@@ -24,6 +26,8 @@ struct Typed {
     name: String,
     percent: String,
     weeks: String,
+    period: String,
+    carry_over: String,
     effect: String,
     power: String,
     products: String,
@@ -37,6 +41,8 @@ impl Typed {
             name: experiment.name,
             percent: experiment.percent.to_string(),
             weeks: experiment.weeks.to_string(),
+            period: String::new(),
+            carry_over: String::new(),
             effect: experiment.effect.to_string(),
             power: experiment.power.to_string(),
             products: String::new(),
@@ -46,12 +52,15 @@ impl Typed {
 
     fn experiment(&self, price_list: String) -> Option<ExperimentInput> {
         let products = self.products.trim();
+        let weeks = |text: &str| if text.trim().is_empty() { Some(0) } else { text.trim().parse().ok() };
+        let (period, carry_over) = (weeks(&self.period)?, weeks(&self.carry_over)?);
         Some(ExperimentInput {
             name: self.name.trim().to_owned(),
             price_list,
             only: self.only.clone(),
             percent: number(&self.percent)?,
             weeks: self.weeks.trim().parse().ok()?,
+            switchback: (period > 0).then_some(Switchback { period, carry_over }),
             effect: number(&self.effect)?,
             power: number(&self.power)?,
             products: if products.is_empty() { None } else { Some(products.parse().ok()?) },
@@ -91,6 +100,12 @@ pub fn ExperimentPlanner() -> impl IntoView {
                     <div class="field-grid">
                         {field("New prices", &start.percent, "%", |typed, text| typed.percent = text)}
                         {field("Runs", &start.weeks, "weeks", |typed, text| typed.weeks = text)}
+                        {field("Switch back and forth every (empty: two groups)", &start.period, "weeks", |typed, text| {
+                            typed.period = text;
+                        })}
+                        {field("Drop after a switch", &start.carry_over, "weeks", |typed, text| {
+                            typed.carry_over = text;
+                        })}
                         {field("Has to find a change of units of", &start.effect, "%", |typed, text| typed.effect = text)}
                         {field("With a chance of", &start.power, "%", |typed, text| typed.power = text)}
                         {field("Products a group (empty: as needed)", &start.products, "", |typed, text| {
@@ -125,7 +140,7 @@ pub fn ExperimentPlanner() -> impl IntoView {
 }
 
 const DURATIONS: TableShape =
-    TableShape::bare(&[Column::head("Duration"), Column::number("Units move by"), Column::number("Products a group")]);
+    TableShape::bare(&[Column::head("Weeks"), Column::number("Units move by"), Column::number("Needs")]);
 
 /// The design, the plain answer first.
 #[component]
@@ -133,20 +148,19 @@ fn Design(
     /// What it needs and which products it chooses.
     design: ExperimentDesign,
 ) -> impl IntoView {
-    let each = design.treated.len() as u64;
-    let finds = match design.detectable {
-        Some(effect) => format!("with {} it would find a change of {} %", integer(each), decimal(effect, 0)),
-        None => format!("with {} it would find nothing", integer(each)),
+    let is_switchback = !design.periods.is_empty();
+    let (who, longer) = match is_switchback {
+        true => ("Units of all together", "If periods are longer or shorter: pairs that it needs"),
+        false => ("Units of a product", "If it runs longer or shorter: products that each group needs"),
     };
-    let answer = format!("Each group needs {} products; {finds}.", integer(design.needed));
     let moves = format!(
-        "Units of a product move by {} % from one such period to the next without any test. {} products could take part.",
+        "{who} move by {} % from one such period to the next without any test. {} products could take part.",
         decimal(design.deviation, 0),
         integer(design.eligible)
     );
     let durations = design.durations.iter().map(|one| {
         let needed = one.needed.map_or_else(|| MISSING.to_owned(), integer);
-        row![format!("{} weeks", one.weeks), format!("{} %", decimal(one.deviation, 0)), needed]
+        row![one.weeks.to_string(), format!("{} %", decimal(one.deviation, 0)), needed]
     });
     let durations = durations.collect();
     let remarks = items(design.remarks.iter().cloned());
@@ -159,15 +173,15 @@ fn Design(
     view! {
         <section class="panel" aria-label="Design">
             <div class="panel-body">
-                <p class="scenario-answer" data-testid="experiment-answer">{answer}</p>
+                <p class="scenario-answer" data-testid="experiment-answer">{design.answer}</p>
                 <p>{moves}</p>
                 <p data-testid="experiment-grades">{rests}</p>
                 <ul class="muted">{remarks}{left_out}</ul>
                 <div class="columns">
                     <Group title="With the new price" rows=design.treated currency />
-                    <Group title="With the old price" rows=design.held currency />
+                    {(!is_switchback).then(|| view! { <Group title="With the old price" rows=design.held currency /> })}
                 </div>
-                <h3>"If it runs longer or shorter"</h3>
+                <h3>{longer}</h3>
                 {DURATIONS.with(durations)}
             </div>
         </section>
@@ -210,7 +224,7 @@ fn Group(
 
 #[cfg(test)]
 mod tests {
-    use app_contract::ExperimentInput;
+    use app_contract::{ExperimentInput, Switchback};
 
     use super::Typed;
 
@@ -218,5 +232,7 @@ mod tests {
     fn what_is_typed_at_first_is_the_usual_test_and_nonsense_is_none() {
         assert_eq!(Typed::new().experiment(String::new()), Some(ExperimentInput::default()));
         assert_eq!(Typed { products: "some".into(), ..Typed::new() }.experiment(String::new()), None);
+        let turns = Typed { period: "2".into(), ..Typed::new() }.experiment(String::new());
+        assert_eq!(turns.and_then(|one| one.switchback), Some(Switchback { period: 2, carry_over: 0 }));
     }
 }

@@ -32,13 +32,15 @@ pub fn KeptExperiments(
     let is_empty = rows.is_empty();
     let lines = rows.into_iter().map(|row| {
         let id = row.id;
+        let who = match row.experiment.switchback {
+            Some(switchback) => format!("{} in turns, every {} weeks", integer(row.treated), switchback.period),
+            None => format!("{} with and {} without", integer(row.treated), integer(row.held)),
+        };
         let about = format!(
-            "{} weeks from {}, new prices {} %, {} with and {} without",
+            "{} weeks from {}, new prices {} %, {who}",
             row.experiment.weeks,
             row.starts,
-            decimal(row.experiment.percent, 0),
-            integer(row.treated),
-            integer(row.held)
+            decimal(row.experiment.percent, 0)
         );
         let actions = view! {
             <button
@@ -92,6 +94,10 @@ fn Said(
         let (before, after) = reading.units[place];
         format!("{} → {} a week", decimal(before, 1), decimal(after, 1))
     };
+    let units = match reading.row.experiment.switchback {
+        Some(_) => fact("Units at the old and at the new price", group(0)).into_any(),
+        None => (fact("Units with the new price", group(0)), fact("Units with the old price", group(1))).into_any(),
+    };
     let price =
         reading.price_change.map(|change| fact("Prices charged differ by", format!("{} %", decimal(change, 1))));
     let elasticity = reading.elasticity.map(|found| {
@@ -106,8 +112,7 @@ fn Said(
         <ul class="muted">{remarks}</ul>
         <dl class="facts">
             {fact("Looked at", counted(u64::from(reading.weeks), "week", "weeks"))}
-            {fact("Units with the new price", group(0))}
-            {fact("Units with the old price", group(1))}
+            {units}
             {fact("Products", format!("{} and {}", integer(reading.treated), integer(reading.held)))}
             {fact("By chance alone", format!("a difference as large in {} of 100 tests", decimal(100.0 * reading.p, 1)))}
             {price}

@@ -14,6 +14,7 @@ use pricing_science::size_for_means;
 use pricing_store::Store;
 use std::sync::atomic::AtomicBool;
 
+use super::switchback;
 use crate::OperationError;
 use crate::demand::{Demand, counts, grade_of};
 
@@ -21,9 +22,11 @@ const DAYS_PER_WEEK: i64 = 7;
 /// Durations that are set against each other.
 const DURATIONS: [u32; 5] = [2, 4, 6, 8, 12];
 /// Products of each group, at most.
-const MOST_PRODUCTS: usize = 2_000;
+pub(super) const MOST_PRODUCTS: usize = 2_000;
 /// Units a week below which a product says too little.
 const FEWEST_UNITS: f64 = 1.0;
+/// Weeks before a switchback that say what a product sells.
+const WEEKS_BEFORE: u32 = 4;
 /// A count of this much is added, so that a period without sales has a logarithm.
 const HALF_A_UNIT: f64 = 0.5;
 
@@ -32,16 +35,20 @@ pub(super) struct Chosen {
     pub key: i64,
     pub price_minor: i64,
     pub test_minor: i64,
-    product: ExperimentProduct,
+    pub product: ExperimentProduct,
 }
 
 /// Units of a product by day.
-type Days = Vec<(i64, f64)>;
+pub(super) type Days = Vec<(i64, f64)>;
+/// A product that could take part: its row, its key, and its units a week.
+pub(super) type Eligible = (u32, i64, f64);
 
 pub(super) fn check(experiment: &ExperimentInput) -> Result<(), OperationError> {
     let refused = |words: &str| Err(OperationError::refused(words));
-    if !(1..=26).contains(&experiment.weeks) {
-        return refused("A price test runs 1 to 26 weeks.");
+    match experiment.switchback {
+        Some(switchback) => switchback::check(experiment, switchback)?,
+        None if !(1..=26).contains(&experiment.weeks) => return refused("A price test runs 1 to 26 weeks."),
+        None => {}
     }
     if experiment.percent == 0.0 || !(-90.0..=200.0).contains(&experiment.percent) {
         return refused("The tested prices change by -90 to 200 percent, and not by 0.");
@@ -67,16 +74,25 @@ pub(super) fn design(
         return Err(OperationError::refused("There are no sales yet. Import them first: sku, date, units, price."));
     };
     let mut left_out: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut eligible = Vec::new();
+    let mut eligible: Vec<Eligible> = Vec::new();
+    let looked_at = 2 * experiment.switchback.map_or(experiment.weeks, |_| WEEKS_BEFORE);
     for row in candidates(snapshot, list, experiment)? {
         let key = i64::from(snapshot.products.key.get(row as usize));
         let days = sales.get(&key).map(Vec::as_slice).unwrap_or_default();
-        let per_week =
-            units_between(days, last - 2 * span(experiment.weeks), last) / (2.0 * f64::from(experiment.weeks));
+        let per_week = units_between(days, last - span(looked_at), last) / f64::from(looked_at);
         match lacks(snapshot, list, row as usize, per_week) {
             Some(reason) => *left_out.entry(reason).or_default() += 1,
             None => eligible.push((row, key, per_week)),
         }
+    }
+    let left_out: Vec<(String, u64)> = left_out.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
+    if let Some(switchback) = experiment.switchback {
+        if eligible.is_empty() {
+            return Err(OperationError::refused("No product could take part: each needs a price and sales."));
+        }
+        let (design, treated, held) =
+            switchback::design((snapshot, demand), list, (experiment, switchback), eligible, (&sales, last))?;
+        return Ok((ExperimentDesign { left_out, ..design }, treated, held));
     }
     if eligible.len() < 4 {
         return Err(OperationError::refused(format!(
@@ -102,6 +118,14 @@ pub(super) fn design(
     let (treated, held) = groups((snapshot, demand), list, experiment, eligible.clone(), each);
     let deviation = deviation(experiment.weeks).unwrap_or(f64::NAN);
     let detectable = detectable(each as f64, deviation, alpha, power);
+    let finds = match detectable {
+        Some(effect) => format!("with {each} it would find a change of {effect:.0} %"),
+        None => format!("with {each} it would find nothing"),
+    };
+    let answer = match own.needed {
+        Some(needed) => format!("Each group needs {needed} products; {finds}."),
+        None => format!("No number of products is enough; {finds}."),
+    };
     let mut remarks = Vec::new();
     if (each as u64) < needed {
         remarks.push(format!(
@@ -117,24 +141,26 @@ pub(super) fn design(
         price_list: snapshot.lists[list].code.clone(),
         currency: snapshot.lists[list].currency,
         eligible: eligible.len() as u64,
-        left_out: left_out.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect(),
+        left_out,
         deviation: own.deviation,
         needed,
+        periods: Vec::new(),
         detectable,
         grades: counts(treated.iter().chain(&held).map(|one| one.product.grade)),
         durations: DURATIONS.into_iter().filter_map(needs).collect(),
         treated: treated.iter().map(|one| one.product.clone()).collect(),
         held: held.iter().map(|one| one.product.clone()).collect(),
+        answer,
         remarks,
     };
     Ok((design, treated, held))
 }
 
-fn percent(logarithm: f64) -> f64 {
+pub(super) fn percent(logarithm: f64) -> f64 {
     100.0 * logarithm.exp_m1()
 }
 
-fn span(weeks: u32) -> i64 {
+pub(super) fn span(weeks: u32) -> i64 {
     i64::from(weeks) * DAYS_PER_WEEK
 }
 
@@ -180,7 +206,7 @@ fn lacks(snapshot: &Snapshot, list: usize, row: usize, per_week: f64) -> Option<
 }
 
 /// The standard deviation of the products' changes between the two newest periods. `None`: sales do not reach back.
-fn deviation(eligible: &[(u32, i64, f64)], sales: &BTreeMap<i64, Days>, last: i64, weeks: u32) -> Option<f64> {
+fn deviation(eligible: &[Eligible], sales: &BTreeMap<i64, Days>, last: i64, weeks: u32) -> Option<f64> {
     let (middle, begin) = (last - span(weeks), last - 2 * span(weeks));
     let first = sales.values().filter_map(|days| days.first()).map(|(day, _)| *day).min()?;
     if first > begin + DAYS_PER_WEEK {
@@ -201,9 +227,14 @@ fn deviation(eligible: &[(u32, i64, f64)], sales: &BTreeMap<i64, Days>, last: i6
 
 /// The smallest effect in percent that so many products find, by halving.
 fn detectable(each: f64, deviation: f64, alpha: f64, power: f64) -> Option<f64> {
+    smallest_found(each, &|effect| size_for_means(effect, deviation, alpha, power).ok())
+}
+
+/// The smallest effect in percent that needs no more than there are; `size` is what an effect in logarithms needs.
+pub(super) fn smallest_found(each: f64, size: &dyn Fn(f64) -> Option<f64>) -> Option<f64> {
     const LARGEST: f64 = 3.0;
     const HALVINGS: usize = 40;
-    let needs = |effect: f64| size_for_means(effect, deviation, alpha, power).unwrap_or(f64::INFINITY);
+    let needs = |effect: f64| size(effect).unwrap_or(f64::INFINITY);
     if needs(LARGEST) > each {
         return None;
     }
@@ -220,11 +251,11 @@ fn groups(
     known: (&Snapshot, &Demand),
     list: usize,
     experiment: &ExperimentInput,
-    mut eligible: Vec<(u32, i64, f64)>,
+    mut eligible: Vec<Eligible>,
     each: usize,
 ) -> (Vec<Chosen>, Vec<Chosen>) {
     eligible.sort_by(|one, other| other.2.total_cmp(&one.2).then(one.1.cmp(&other.1)));
-    let pairs: Vec<&[(u32, i64, f64)]> = eligible.chunks_exact(2).collect();
+    let pairs: Vec<&[Eligible]> = eligible.chunks_exact(2).collect();
     let chosen = (0..each).map(|number| pairs[number * pairs.len() / each]);
     let (mut treated, mut held) = (Vec::new(), Vec::new());
     for pair in chosen {
@@ -235,11 +266,11 @@ fn groups(
     (treated, held)
 }
 
-fn product(
+pub(super) fn product(
     (snapshot, demand): (&Snapshot, &Demand),
     list: usize,
     experiment: &ExperimentInput,
-    (row, key, units): (u32, i64, f64),
+    (row, key, units): Eligible,
     is_treated: bool,
 ) -> Chosen {
     let price_minor = snapshot.lists[list].price_minor.get(row as usize);
@@ -259,7 +290,7 @@ fn product(
 }
 
 /// FNV-1a, mixed once more: the low bits of a short text would follow its last letter.
-fn hash(name: &str, key: i64) -> u64 {
+pub(super) fn hash(name: &str, key: i64) -> u64 {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let bytes = name.bytes().chain(key.to_le_bytes());

@@ -2,10 +2,10 @@
 
 use app_contract::{Expected, ExperimentReading, ExperimentRow};
 use pricing_rules::Snapshot;
-use pricing_science::{ProductDemand, difference_in_differences};
+use pricing_science::{Difference, ProductDemand, difference_in_differences};
 use pricing_store::{ExperimentRecord, Store, TestedProduct};
 
-use super::design::change;
+use super::design::{change, percent};
 use crate::OperationError;
 use crate::demand::{Demand, counts, grade_of};
 
@@ -28,6 +28,9 @@ pub(super) fn read(
     found: &ExperimentRecord,
     row: ExperimentRow,
 ) -> Result<ExperimentReading, OperationError> {
+    if let Some(switchback) = row.experiment.switchback {
+        return super::switchback::read(store, (snapshot, demand), (found, row), switchback);
+    }
     let last = last_day(store)?;
     let weeks = ((last - found.starts + 1) / DAYS_PER_WEEK).min(i64::from(row.experiment.weeks));
     if weeks < 1 {
@@ -45,17 +48,55 @@ pub(super) fn read(
     };
     let (of_treated, of_held) = (changes(&treated), changes(&held));
     let said = difference_in_differences(&of_treated, &of_held)?;
-    let percent = |logarithm: f64| 100.0 * logarithm.exp_m1();
     let price = price_change(&treated).zip(price_change(&held)).map(|(treated, held)| treated - held);
-    const LEAST_PRICE_CHANGE: f64 = 0.005;
-    let elasticity = price.filter(|price| price.abs() >= LEAST_PRICE_CHANGE).map(|price| {
-        let ends = [said.low / price, said.high / price];
-        Expected { value: said.estimate / price, low: ends[0].min(ends[1]), high: ends[0].max(ends[1]) }
-    });
     let per_week = |group: &[Sold]| {
         let sum = |of: &dyn Fn(&Sold) -> f64| group.iter().map(of).sum::<f64>() / weeks as f64;
         (sum(&|one| one.before), sum(&|one| one.after))
     };
+    let mut remarks = Vec::new();
+    if weeks < i64::from(row.experiment.weeks) {
+        remarks.push(format!(
+            "{weeks} of {} weeks are over. Looking early and stopping when it suits finds effects that are not there.",
+            row.experiment.weeks
+        ));
+    }
+    let compared = Compared {
+        said,
+        price,
+        weeks,
+        products: [of_treated.len(), of_held.len()],
+        units: [per_week(&treated), per_week(&held)],
+        remarks,
+    };
+    Ok(reading(compared, (snapshot, demand), found, row))
+}
+
+/// What the sales say, however they were compared.
+pub(super) struct Compared {
+    pub said: Difference,
+    /// Mean change of the logarithm of the price charged.
+    pub price: Option<f64>,
+    /// Weeks that were looked at.
+    pub weeks: i64,
+    /// Products that sold, with the new price and with the old one.
+    pub products: [usize; 2],
+    pub units: [(f64, f64); 2],
+    pub remarks: Vec<String>,
+}
+
+/// The answer in words and figures.
+pub(super) fn reading(
+    compared: Compared,
+    (snapshot, demand): (&Snapshot, &Demand),
+    found: &ExperimentRecord,
+    row: ExperimentRow,
+) -> ExperimentReading {
+    const LEAST_PRICE_CHANGE: f64 = 0.005;
+    let Compared { said, price, weeks, products, units, mut remarks } = compared;
+    let elasticity = price.filter(|price| price.abs() >= LEAST_PRICE_CHANGE).map(|price| {
+        let ends = [said.low / price, said.high / price];
+        Expected { value: said.estimate / price, low: ends[0].min(ends[1]), high: ends[0].max(ends[1]) }
+    });
     let is_sure = said.p < row.experiment.significance / 100.0;
     let effect = Expected { value: percent(said.estimate), low: percent(said.low), high: percent(said.high) };
     let answer = match is_sure {
@@ -73,31 +114,24 @@ pub(super) fn read(
         .iter()
         .filter_map(|(key, ..)| demand.fitted.products.get(snapshot.row_of_key(u32::try_from(*key).ok()?)? as usize));
     let known: Vec<&ProductDemand> = known.collect();
-    let mut remarks = Vec::new();
-    if weeks < i64::from(row.experiment.weeks) {
-        remarks.push(format!(
-            "{weeks} of {} weeks are over. Looking early and stopping when it suits finds effects that are not there.",
-            row.experiment.weeks
-        ));
-    }
     if price.is_none_or(|price| price.abs() < LEAST_PRICE_CHANGE) {
         remarks.push("The sales do not show that the tested prices were charged.".to_owned());
     }
-    Ok(ExperimentReading {
+    ExperimentReading {
         weeks: u32::try_from(weeks).unwrap_or(u32::MAX),
-        treated: of_treated.len() as u64,
-        held: of_held.len() as u64,
+        treated: products[0] as u64,
+        held: products[1] as u64,
         effect,
         p: said.p,
         price_change: price.map(percent),
         elasticity,
         grades: counts(known.iter().map(|product| grade_of(product))),
         expected_elasticity: mean(known.iter().filter_map(|product| Some(product.graded.estimate?.value))),
-        units: [per_week(&treated), per_week(&held)],
+        units,
         answer,
         remarks,
         row,
-    })
+    }
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
@@ -105,7 +139,8 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (count > 0).then(|| sum / f64::from(count))
 }
 
-fn last_day(store: &Store) -> Result<i64, OperationError> {
+/// The last day of all sales.
+pub(super) fn last_day(store: &Store) -> Result<i64, OperationError> {
     let mut last = i64::MIN / 2;
     store.snapshot_reader()?.stream_sales(|sale| last = last.max(sale.day))?;
     Ok(last)
@@ -119,29 +154,53 @@ fn sold(
     end: i64,
 ) -> Result<Vec<Sold>, OperationError> {
     let mut sold = vec![Sold::default(); products.len()];
-    store.snapshot_reader()?.stream_sales(|sale| {
-        let place = products.binary_search_by_key(&sale.product_key, |(key, ..)| *key);
-        let (Ok(place), true) = (place, (begin..end).contains(&sale.day)) else { return };
-        let units = sale.units_milli as f64 / MILLI;
+    priced_days(store, products, begin..end, |PricedDay { place, day, units, worth }| {
         let one = &mut sold[place];
-        let is_after = sale.day >= starts;
+        let is_after = day >= starts;
         if is_after {
             one.after += units
         } else {
             one.before += units
         }
-        let worth = match (sale.net_revenue_micro, sale.price_micro) {
-            (Some(revenue), _) => Some(revenue as f64 / MICRO),
-            (None, Some(price)) => Some(units * price as f64 / MICRO),
-            (None, None) => None,
-        };
-        if let Some(worth) = worth.filter(|worth| units > 0.0 && *worth > 0.0) {
+        if let Some(worth) = worth {
             let priced = &mut one.priced[usize::from(is_after)];
             priced.0 += units;
             priced.1 += worth;
         }
     })?;
     Ok(sold)
+}
+
+/// A day of a tested product.
+pub(super) struct PricedDay {
+    /// Its place among the products.
+    pub place: usize,
+    pub day: i64,
+    pub units: f64,
+    /// What was charged for them, where that is known.
+    pub worth: Option<f64>,
+}
+
+/// Hears the days of some products, which are in the order of their keys.
+pub(super) fn priced_days(
+    store: &Store,
+    products: &[TestedProduct],
+    days: std::ops::Range<i64>,
+    mut hear: impl FnMut(PricedDay),
+) -> Result<(), OperationError> {
+    store.snapshot_reader()?.stream_sales(|sale| {
+        let place = products.binary_search_by_key(&sale.product_key, |(key, ..)| *key);
+        let (Ok(place), true) = (place, days.contains(&sale.day)) else { return };
+        let units = sale.units_milli as f64 / MILLI;
+        let worth = match (sale.net_revenue_micro, sale.price_micro) {
+            (Some(revenue), _) => Some(revenue as f64 / MICRO),
+            (None, Some(price)) => Some(units * price as f64 / MICRO),
+            (None, None) => None,
+        };
+        let worth = worth.filter(|worth| units > 0.0 && *worth > 0.0);
+        hear(PricedDay { place, day: sale.day, units, worth });
+    })?;
+    Ok(())
 }
 
 /// The mean change of the logarithm of the price charged, over products with sales in both periods.
