@@ -54,8 +54,8 @@ pub use connections::{
     SecretText,
 };
 pub use demand::{
-    CategoryDemand, CategoryElasticityView, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView,
-    FamilyDemand,
+    CategoryDemand, CategoryElasticityView, DemandFact, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow,
+    ElasticityView, FamilyDemand,
 };
 pub use forecasts::{
     BacktestClass, BacktestFigures, BacktestOrigin, BacktestScore, BacktestView, ForecastPlan, ForecastView,

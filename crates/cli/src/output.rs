@@ -293,6 +293,9 @@ pub fn way(way: &PriceWayView) {
     for offer in &way.withheld {
         println!("  {:<28} {:>14}  {}", offer.competitor, offer.price.to_string(), offer.why);
     }
+    if let Some(fact) = &way.demand {
+        println!("  demand: {}", fact.words());
+    }
     if let Some(change) = &way.what_would_change {
         println!("{change}");
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Instant as Stopwatch;
 
-use app_contract::{DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
+use app_contract::{DemandFact, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
 use pricing_domain::{Currency, GridFilter, GridSort, ProductId};
 use pricing_rules::{GridQuery, Snapshot};
 use pricing_science::{
@@ -34,6 +34,8 @@ pub(crate) struct Demand {
     parents: Vec<Option<u32>>,
     sales_rows: u64,
     elapsed_ms: u64,
+    /// The keys of the products, in order, with their rows: rows may be others by the time that one is asked for.
+    places: Vec<(u32, u32)>,
 }
 
 /// What is kept between questions.
@@ -65,6 +67,11 @@ impl Workspace {
         let fits = demand.sequence == snapshot.sequence
             || same_rows && !self.store.products_changed_since(demand.sequence).await?;
         Ok(fits.then_some(demand))
+    }
+
+    /// What was fitted last, however the catalogue has changed since; nothing is fitted for it.
+    pub(crate) fn last_demand(&self) -> Option<Arc<Demand>> {
+        self.demand.0.lock().expect("no panic while it is held").clone()
     }
 
     /// Grades of the whole catalogue with a stretch of its products.
@@ -176,7 +183,10 @@ fn fit(store: &Store, snapshot: &Snapshot) -> Result<Demand, OperationError> {
     let mut fitted = fit_catalogue(&products, &parents, &DemandRules::default());
     fitted.products.iter_mut().zip(repriced).for_each(|(product, days)| product.repriced_days += days);
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(Demand { sequence: snapshot.sequence, fitted, paths, parents, sales_rows, elapsed_ms })
+    let mut places: Vec<(u32, u32)> =
+        (0..).zip(0..snapshot.row_count()).map(|(row, place)| (snapshot.products.key.get(place), row)).collect();
+    places.sort_unstable();
+    Ok(Demand { sequence: snapshot.sequence, fitted, paths, parents, sales_rows, elapsed_ms, places })
 }
 
 /// The code of a row's family; `None` without one.
@@ -265,6 +275,14 @@ fn categories(snapshot: &Snapshot) -> (Vec<String>, Vec<Option<u32>>, Vec<Option
 }
 
 impl Demand {
+    /// What is known of a product by its key; `None` where it came later.
+    pub(crate) fn fact(&self, key: u32) -> Option<DemandFact> {
+        let place = self.places.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        let found = &self.fitted.products[self.places[place].1 as usize];
+        let elasticity = found.graded.estimate.map(|estimate| (estimate.value, found.error()));
+        Some(DemandFact { grade: grade_of(found), elasticity })
+    }
+
     fn row(&self, snapshot: &Snapshot, row: usize, product: ProductId) -> ElasticityRow {
         let found = &self.fitted.products[row];
         ElasticityRow {

@@ -1,6 +1,6 @@
 //! Everything about one product.
 
-use app_contract::{CostView, FamilyMember, OfferView, OwnPriceView, ProductDetail, ReadingPolicy};
+use app_contract::{CostView, FamilyMember, OfferView, OwnPriceView, ProductDetail, ProductRow, ReadingPolicy};
 use pricing_domain::{
     Availability, ContentUnit, Gtin, Instant, Lifecycle, Money, OfferFlag, OfferKind, OfferUse, PriceListId, ProductId,
     ReadState,
@@ -48,7 +48,10 @@ impl Workspace {
             None => None,
         };
         Ok(ProductDetail {
-            row: product_row(&snapshot, list, row, product),
+            row: ProductRow {
+                demand: self.last_demand().and_then(|demand| demand.fact(snapshot.products.key.get(row))),
+                ..product_row(&snapshot, list, row, product)
+            },
             price_list,
             currency: columns.currency,
             mpn: fields.mpn,

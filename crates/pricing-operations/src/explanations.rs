@@ -1,6 +1,6 @@
 //! The way to a price: recomputed from a proposal's stored inputs, or from the catalogue as it stands now.
 
-use app_contract::{PriceWayView, ReadingPolicy, WayLineView, WayOfferView, WithheldOfferView};
+use app_contract::{DemandFact, PriceWayView, ReadingPolicy, WayLineView, WayOfferView, WithheldOfferView};
 use pricing_domain::{Money, PriceListId, ProductId, ProposalId, RuleSet};
 use pricing_rules::{CompiledRules, PriceInputs, PriceWay, inputs_of, price_from_inputs};
 
@@ -18,7 +18,8 @@ impl Workspace {
         let inputs = decode_inputs(&found.draft.inputs)?;
         let way = way(&rules.rules, &inputs)?;
         let withheld = self.withheld_offers(found.draft.product_key, &inputs).await?;
-        Ok(view(way, withheld, found.sku, found.name, found.price_list))
+        let demand = self.fact_of(found.draft.product_key);
+        Ok(PriceWayView { demand, ..view(way, withheld, found.sku, found.name, found.price_list) })
     }
 
     /// How the rules in force price a product now.
@@ -34,8 +35,14 @@ impl Workspace {
         let inputs = inputs_of(&compiled, &snapshot, list, row, self.now());
         let way = way(&rules, &inputs)?;
         let (sku, name) = (snapshot.products.sku.get(row).to_owned(), snapshot.products.name.get(row).to_owned());
-        let withheld = self.withheld_offers(i64::from(snapshot.products.key.get(row)), &inputs).await?;
-        Ok(view(way, withheld, sku, name, snapshot.lists[list].code.clone()))
+        let key = i64::from(snapshot.products.key.get(row));
+        let withheld = self.withheld_offers(key, &inputs).await?;
+        let demand = self.fact_of(key);
+        Ok(PriceWayView { demand, ..view(way, withheld, sku, name, snapshot.lists[list].code.clone()) })
+    }
+
+    fn fact_of(&self, product_key: i64) -> Option<DemandFact> {
+        self.last_demand()?.fact(u32::try_from(product_key).ok()?)
     }
 
     /// What was read before a product was priced and did not reach the rules, with the reason as it stands today.
@@ -104,5 +111,6 @@ fn view(
         offers: offers.collect(),
         withheld,
         what_would_change: way.what_would_change,
+        demand: None,
     }
 }

@@ -28,12 +28,17 @@ impl Workspace {
         let rows = &result.rows[from..to];
         let keys: Vec<u32> = rows.iter().map(|row| snapshot.products.key.get(*row as usize)).collect();
         let ids = self.ids_of_rows(&keys, snapshot.row_count()).await?;
+        let demand = self.last_demand();
+        let row = |(row, id): (&u32, ProductId)| ProductRow {
+            demand: demand.as_ref().and_then(|demand| demand.fact(snapshot.products.key.get(*row as usize))),
+            ..product_row(&snapshot, list, *row as usize, id)
+        };
         Ok(ProductPage {
             total: snapshot.row_count() as u64,
             matching: result.rows.len() as u64,
             offset: from as u64,
             currency: snapshot.lists[list].currency,
-            rows: rows.iter().zip(ids).map(|(row, id)| product_row(&snapshot, list, *row as usize, id)).collect(),
+            rows: rows.iter().zip(ids).map(row).collect(),
         })
     }
 
@@ -136,6 +141,7 @@ pub(crate) fn product_row(snapshot: &Snapshot, list: usize, row: usize, id: Prod
         offers: shown.offers,
         stock: shown.stock,
         units_28d_milli: columns.units_28d_milli.get(row).max(0),
+        demand: None,
         locked: has(ListFlags::LOCKED),
         on_promotion: has(ListFlags::PROMOTION),
         pending: has(ListFlags::PENDING_PROPOSAL),

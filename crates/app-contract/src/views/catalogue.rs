@@ -7,6 +7,7 @@ use pricing_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::demand::DemandFact;
 use super::proposals::ProposalRow;
 use super::workspace::AuditView;
 
@@ -58,6 +59,9 @@ pub struct ProductRow {
     pub stock: Option<i64>,
     /// Units sold in 28 days, in thousandths.
     pub units_28d_milli: i64,
+    /// How it answers its price; `None`: nothing has been fitted since the workspace was opened.
+    #[serde(default)]
+    pub demand: Option<DemandFact>,
     /// Under a price lock.
     pub locked: bool,
     /// In a running promotion.

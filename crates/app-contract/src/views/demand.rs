@@ -35,6 +35,35 @@ impl ElasticityGrade {
     }
 }
 
+/// What is known of how a product answers its price, as it was fitted last.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DemandFact {
+    /// What it rests on.
+    pub grade: ElasticityGrade,
+    /// The elasticity with its standard error, where there is one.
+    pub elasticity: Option<(f64, f64)>,
+}
+
+impl DemandFact {
+    /// In words, whether anything has been fitted or not.
+    pub fn words_of(fact: Option<Self>) -> String {
+        fact.map_or_else(|| "not fitted yet; open Demand for that".to_owned(), |fact| fact.words())
+    }
+
+    /// In words: the grade, and the elasticity with its 95 % interval.
+    pub fn words(&self) -> String {
+        /// Ends of a 95 % interval in standard errors.
+        const WIDTH: f64 = 1.96;
+        match self.elasticity {
+            Some((value, error)) => {
+                let (low, high) = (value - WIDTH * error, value + WIDTH * error);
+                format!("elasticity {value:.2} ({low:.2} to {high:.2}), {}", self.grade.title())
+            }
+            None => self.grade.title().to_owned(),
+        }
+    }
+}
+
 /// The demand of the whole catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DemandReport {

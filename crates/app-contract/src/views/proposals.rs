@@ -6,6 +6,7 @@ use pricing_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::demand::DemandFact;
 use super::jobs::FileRef;
 
 /// Which proposals of the newest batch.
@@ -337,6 +338,10 @@ pub struct PriceWayView {
     pub withheld: Vec<WithheldOfferView>,
     /// What would have to change for another price.
     pub what_would_change: Option<String>,
+    /// How the product answers its price, which no rule knows of; `None`: nothing has been fitted since the workspace was
+    /// opened.
+    #[serde(default)]
+    pub demand: Option<DemandFact>,
 }
 
 /// One step of the way.

@@ -330,6 +330,28 @@ async fn every_product_is_graded_by_what_its_sales_can_say() {
 }
 
 #[tokio::test]
+async fn what_is_known_of_demand_stands_beside_a_product_and_in_the_way_to_its_price_once_it_was_fitted() {
+    let shop = with_a_year_of_sales().await;
+    assert!(shop.grid("DEFAULT").await.iter().all(|row| row.demand.is_none()), "the grid fits nothing by itself");
+    shop.workspace.demand_report(None, None, "", 0, 0).await.unwrap();
+    let product = shop.workspace.find_sku("P3").await.unwrap();
+    let known = shop.workspace.elasticity(product).await.unwrap().row;
+    let fact = shop.row("P3", "DEFAULT").await.demand.expect("fitted");
+    assert_eq!((fact.grade, fact.elasticity), (known.grade, known.elasticity.zip(known.error)));
+    assert!(fact.words().starts_with("elasticity -2.0") && fact.words().contains("), own data"), "{}", fact.words());
+    let detail = shop.detail("P3").await;
+    assert_eq!(detail.row.demand, Some(fact));
+    let way = shop.workspace.explain_product(product, shop.list("DEFAULT").await).await.unwrap();
+    assert_eq!(way.demand, Some(fact));
+    assert_eq!(shop.row("ODD", "DEFAULT").await.demand.expect("graded").words(), "not enough data");
+    // Another product moves the rows; what was fitted stays with its own, and the new one has nothing yet.
+    let new = "sku,name,category,currency,price,cost,vat_rate\nA0,First,Audio > Radios,EUR,20.00,9,19\n";
+    shop.import_clean(FileKind::Products, new).await;
+    assert_eq!(shop.row("P3", "DEFAULT").await.demand, Some(fact));
+    assert_eq!(shop.row("A0", "DEFAULT").await.demand, None);
+}
+
+#[tokio::test]
 async fn new_sales_are_fitted_anew_and_without_any_it_says_so() {
     let shop = with_a_year_of_sales().await;
     let before = shop.workspace.demand_report(None, None, "", 0, 1).await.unwrap();

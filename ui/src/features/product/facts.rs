@@ -1,6 +1,6 @@
 //! What is known about a product beside its prices.
 
-use app_contract::ProductDetail;
+use app_contract::{DemandFact, ProductDetail};
 use leptos::prelude::*;
 
 use crate::components::facts::fact;
@@ -30,6 +30,7 @@ pub fn Facts(
         ("Attributes", listed(detail.attributes.into_iter().map(|(name, text)| format!("{name}: {text}")).collect())),
         ("Stock", row.stock.map(integer)),
         ("Sold in 28 days", Some(thousandths(row.units_28d_milli))),
+        ("Demand", Some(DemandFact::words_of(row.demand))),
     ];
     let lines = facts.into_iter().filter_map(|(name, value)| value.map(|value| fact(name, value))).collect_view();
     view! { <dl class="facts">{lines}</dl> }

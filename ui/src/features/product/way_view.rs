@@ -1,6 +1,6 @@
 //! The way to a price, step by step.
 
-use app_contract::{PriceWayView, WayLineView, WayOfferView, WithheldOfferView};
+use app_contract::{DemandFact, PriceWayView, WayLineView, WayOfferView, WithheldOfferView};
 use leptos::prelude::*;
 use pricing_domain::OfferUse;
 
@@ -26,6 +26,7 @@ pub fn WayView(
             <p class="way-summary">{way.summary}</p>
             <ol class="way-lines">{lines}</ol>
             {way.what_would_change.map(|text| view! { <p class="muted">{text}</p> })}
+            <p class="muted" data-testid="way-demand">{format!("Demand: {}.", DemandFact::words_of(way.demand))}</p>
             {offers}
         </div>
     }

@@ -9,12 +9,19 @@ use crate::storage::{recall, remember};
 
 const HIDDEN: &str = "product-columns-hidden";
 /// Hidden until a person asks for them.
-const HIDDEN_AT_FIRST: [&str; 2] = ["role", "cost"];
+const HIDDEN_AT_FIRST: [&str; 3] = ["role", "cost", LATER];
+/// The column that came after others were chosen, and what is remembered beside the names since it is there.
+const LATER: &str = "demand";
+const SINCE: &str = "2";
 
 /// The names of hidden columns, as remembered.
 pub fn remembered_hidden() -> Vec<String> {
     match recall(HIDDEN) {
-        Some(text) => text.split(' ').filter(|key| !key.is_empty()).map(str::to_owned).collect(),
+        Some(text) => {
+            let is_older = !text.split(' ').any(|key| key == SINCE);
+            let names = text.split(' ').filter(|key| !key.is_empty() && *key != SINCE);
+            names.chain(is_older.then_some(LATER)).map(str::to_owned).collect()
+        }
         None => HIDDEN_AT_FIRST.map(str::to_owned).to_vec(),
     }
 }
@@ -33,7 +40,7 @@ pub fn ColumnChoice(
             }
             None => hidden.push(key.to_owned()),
         });
-        remember(HIDDEN, &hidden.get_untracked().join(" "));
+        remember(HIDDEN, &format!("{SINCE} {}", hidden.get_untracked().join(" ")));
     };
     let boxes = move || {
         columns::all(None)

@@ -72,6 +72,10 @@ pub fn all(currency: Option<Currency>) -> Vec<Column<ProductRow>> {
             row.role.map_or_else(|| Cell::missing("No role is given"), |role| Cell::text(words::role(role)))
         })
         .sortable(),
+        Column::new("demand", "Demand", 230, |row: &ProductRow| {
+            row.demand.map_or_else(|| Cell::missing("Not fitted yet"), |fact| Cell::text(fact.words()))
+        })
+        .hint("How units answer the price, and what that rests on"),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The grid of products with its tools.
 
-use app_contract::{Command, ExportProducts, ListProducts, ProductRow};
+use app_contract::{Command, ExportProducts, FitDemand, ListProducts, ProductRow};
 use leptos::prelude::*;
 use pricing_domain::{GridColumn, OutputFormat, PriceListId};
 
@@ -18,6 +18,7 @@ use crate::features::files::hand_over;
 use crate::features::import::import_menu::ImportMenu;
 use crate::formats::integer;
 use crate::freshness::Freshness;
+use crate::reads::read;
 use crate::session::Session;
 use crate::writes::write;
 
@@ -86,7 +87,14 @@ fn product_rows(
     let question = Memo::new(move |_| {
         session.known.with(|status| status.is_some()).then(|| (session.price_list_id(), query.with(GridQuery::rows)))
     });
-    let source = RowSource::new(question, move || freshness.track(ListProducts::READS), list_products);
+    // Where a person wants to see demand, it is fitted, and the rows are asked for again.
+    let shows_demand = Memo::new(move |_| !hidden.get().iter().any(|key| key == "demand"));
+    let fitted = read(move || {
+        let all = FitDemand { grade: None, category: None, search: String::new(), offset: 0, limit: 0 };
+        shows_demand.get().then_some(all)
+    });
+    let fresh = move || freshness.track(ListProducts::READS) + u64::from(fitted.value().is_some());
+    let source = RowSource::new(question, fresh, list_products);
     let columns = move || {
         let currency = session.price_list().map(|list| list.currency);
         let hidden = hidden.get();
