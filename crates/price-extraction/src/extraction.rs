@@ -138,6 +138,9 @@ pub struct Extraction {
     pub mpn: Option<String>,
     /// The GTIN, with a right check digit.
     pub gtin: Option<Gtin>,
+    /// The whole address of its picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
     /// The forms it is sold in.
     pub variants: Vec<Variant>,
     /// The cost of delivery, where one is stated.
@@ -180,6 +183,7 @@ impl Extraction {
             sku: None,
             mpn: None,
             gtin: None,
+            image: None,
             variants: Vec::new(),
             shipping: None,
             pack: None,

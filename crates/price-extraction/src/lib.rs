@@ -11,6 +11,7 @@ mod dom;
 mod encoding;
 mod extraction;
 mod gtins;
+mod images;
 mod json;
 mod merge;
 mod other_pages;

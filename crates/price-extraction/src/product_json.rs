@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::encoding::decode;
 use crate::extraction::{Extraction, PageInput, Variant};
+use crate::images;
 use crate::json::{Json, parse_prefix};
 use crate::sources::embedded::shopify_variant;
 
@@ -61,6 +62,7 @@ pub(crate) fn read(page: &PageInput<'_>) -> Option<Extraction> {
         brand: text_of("vendor"),
         sku: chosen.sku.clone(),
         gtin: chosen.gtin,
+        image: images::of_product_json(&product, &url),
         confidence: if several { Confidence::Medium } else { Confidence::High },
         method: Some(ExtractionMethod::EmbeddedState),
         fragment: chosen.price.map(|price| format!("variants[].price: {price}")).unwrap_or_default(),

@@ -23,6 +23,8 @@ pub(crate) struct Found {
     pub gtin: Option<String>,
     pub url: Option<String>,
     pub condition: Option<Condition>,
+    /// The address of its first picture, as it stands there.
+    pub image: Option<String>,
     pub offers: Vec<Offer>,
     pub variants: Vec<Variant>,
     /// It stands in a list of products, or is said to be related to another.
@@ -43,6 +45,7 @@ impl Found {
             gtin: None,
             url: None,
             condition: None,
+            image: None,
             offers: Vec::new(),
             variants: Vec::new(),
             related: false,

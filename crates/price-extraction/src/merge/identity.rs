@@ -7,6 +7,7 @@ use super::numbers;
 use crate::addresses::canonical_address;
 use crate::extraction::Extraction;
 use crate::gtins::gtin_in_text;
+use crate::images;
 use crate::packs::pack_size;
 use crate::page::Page;
 use crate::sources::{Found, embedded};
@@ -77,6 +78,7 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
     answer.mpn = answer.mpn.take().or_else(|| numbers::mpn_beside_label(page));
     answer.condition = mains.iter().find_map(|found| found.condition.or_else(|| found.offers.first()?.condition));
     answer.condition = answer.condition.or_else(|| super::condition::of_title(answer.title.as_deref().unwrap_or("")));
+    answer.image = images::main_image(page, mains);
     answer.seller = mains.iter().find_map(|found| found.offers.first()?.seller.clone());
     answer.variants = mains
         .iter()

@@ -16,6 +16,8 @@ pub(crate) struct Head {
     pub og_type: Option<String>,
     pub site_name: Option<String>,
     pub canonical: Option<String>,
+    /// The address of the picture for sharing the page.
+    pub image: Option<String>,
     pub language: Option<String>,
     pub locale: Option<String>,
     pub product: Option<Found>,
@@ -54,6 +56,9 @@ pub(crate) fn read(dom: &Dom<'_>) -> Head {
             "og:type" => &mut head.og_type,
             "og:site_name" => &mut head.site_name,
             "og:locale" => &mut head.locale,
+            "og:image:secure_url" | "og:image" | "og:image:url" | "twitter:image" | "twitter:image:src" => {
+                &mut head.image
+            }
             "og:url" if head.canonical.is_none() => &mut head.canonical,
             "product:price:amount" | "og:price:amount" | "og:price" | "product:price" => &mut offer.price,
             "product:sale_price:amount" | "og:sale_price:amount" => &mut sale,

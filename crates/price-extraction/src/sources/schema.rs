@@ -5,6 +5,7 @@ use pricing_domain::{Availability, Condition, ExtractionMethod};
 use super::{Found, Offer};
 use crate::currencies::in_markup;
 use crate::extraction::Variant;
+use crate::images;
 use crate::json::Json;
 use crate::words::availability_in_markup;
 
@@ -131,6 +132,7 @@ fn product_of(value: &Json<'_>, all: &[Json<'_>], method: ExtractionMethod) -> F
     found.gtin = gtin_of(value);
     found.url = text(value, &["url", "@id"]);
     found.condition = condition(value);
+    found.image = images::stated(value, |image| resolve(image, all));
     match value.get("offers") {
         Some(offers) => offers_of(offers, all, &mut found.offers, 0),
         None if value.get("price").is_some() || value.get("lowPrice").is_some() => found.offers.extend(offer_of(value)),
