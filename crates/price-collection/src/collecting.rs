@@ -201,7 +201,7 @@ async fn visit_unless_hopeless(transport: &Transport, target: &Target, trouble: 
 }
 
 /// Why a site is not to be visited now: quiet hours, an exhausted budget, or a break after blocks or silence.
-fn leave_alone(transport: &Transport, target: &Target) -> Option<String> {
+pub(crate) fn leave_alone(transport: &Transport, target: &Target) -> Option<String> {
     let now = (transport.now)();
     if target.rules.quiet_until(now).is_some() {
         return Some("it is within the shop's quiet hours".to_owned());

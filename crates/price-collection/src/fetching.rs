@@ -123,6 +123,11 @@ fn shorter_way(target: &Target) -> Option<Url> {
     price_extraction::shopify_product_json(&Url::parse(target.url.trim()).ok()?)
 }
 
+/// Fetches something for programs: no browser, no shorter way.
+pub(crate) async fn visit_data(transport: &Transport, target: &Target) -> Visit {
+    visit_address(transport, target, Kind::Data).await
+}
+
 async fn visit_address(transport: &Transport, target: &Target, kind: Kind) -> Visit {
     let mut visit = Visit {
         url: target.url.clone(),

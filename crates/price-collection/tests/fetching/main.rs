@@ -2,6 +2,7 @@
 
 mod limits;
 mod many_hosts;
+mod pictures;
 mod politeness;
 mod rendering;
 mod sample_shops;
