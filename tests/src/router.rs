@@ -55,7 +55,8 @@ impl Router {
     /// Sets the pause between two requests to one shop; shops of this machine bear none.
     pub async fn collect_with_delay(&self, delay_ms: u64) -> Result<()> {
         let company = self.workspace().await?.company;
-        let collection = CollectionSettings { delay_ms, interval_hours: 24, timeout_seconds: 10, retries: 1 };
+        let collection =
+            CollectionSettings { delay_ms, interval_hours: 24, timeout_seconds: 10, retries: 1, fetch_pictures: false };
         self.host.call(SaveSettings { company, collection }).await?;
         Ok(())
     }

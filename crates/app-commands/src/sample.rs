@@ -260,8 +260,13 @@ async fn fill_sample(file: &Path, folder: &Path, told: &impl Fn(&str)) -> Result
     }
     // The sample ships without the pages themselves: they would be most of its size.
     keep_pages(&workspace, 0).await?;
-    let politeness =
-        |delay_ms| app_contract::CollectionSettings { delay_ms, interval_hours: 24, timeout_seconds: 20, retries: 2 };
+    let politeness = |delay_ms| app_contract::CollectionSettings {
+        delay_ms,
+        interval_hours: 24,
+        timeout_seconds: 20,
+        retries: 2,
+        fetch_pictures: false,
+    };
     workspace.save_settings(sample.retailer, &politeness(0)).await?;
     let shops = serve(&addresses, ShopClock::fixed_day(day.clone()))
         .await

@@ -74,8 +74,8 @@ pub use market::{
     PromotionsView, SalesDay, SalesFigures,
 };
 pub use matching::{
-    MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection, MatchSide,
-    MatchTrait, MatchingReport,
+    MatchCountsView, MatchDecision, MatchFilter, MatchPage, MatchPictures, MatchRow, MatchSearch, MatchSelection,
+    MatchSide, MatchTrait, MatchingReport, PictureView,
 };
 pub use models::{
     AssistantNews, AssistantTool, AssistantToolResult, Drafting, LocalModelServer, ModelKind, ModelProtocol,

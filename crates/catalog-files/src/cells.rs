@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use pricing_domain::{BasisPoints, CivilDate, Currency, Gtin, Instant, MicroAmount, Problem};
+use pricing_domain::{BasisPoints, CivilDate, Currency, Gtin, Instant, MOST_ATTRIBUTES, MicroAmount, Problem};
 
 use crate::article_codes::{is_shortened, read_gtin, shortened};
 use crate::columns::ColumnMap;
@@ -13,6 +13,7 @@ use crate::decimals::{NumberFault, NumberRule};
 use crate::guards::restore;
 use crate::problems::row_problem;
 use crate::records::{NUMBER_MARK, RawRow};
+use crate::row_attributes::{AttributeNames, Room, carried};
 use crate::units::pieces_of;
 use crate::validity::ValidityTime;
 
@@ -40,6 +41,16 @@ impl Refusal {
     }
 }
 
+/// An attribute that a catalogue has no room for.
+fn no_room(name: &str) -> Refusal {
+    let reason = format!(
+        "The attribute is left out: a catalogue keeps at most {MOST_ATTRIBUTES}, and has them. Leave others out of the file, or \
+         map it to a column that you need."
+    );
+    // No column of ours.
+    Refusal { column: usize::MAX, found: name.to_owned(), reason }
+}
+
 /// Which amounts a column takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Range {
@@ -57,6 +68,8 @@ pub(crate) struct Cells<'a> {
     pub(crate) map: &'a ColumnMap,
     /// What was read otherwise than it stands, or left out: the row goes in without it.
     pub(crate) notes: &'a RefCell<Vec<Refusal>>,
+    /// The names of free attributes so far.
+    pub(crate) names: &'a RefCell<AttributeNames>,
 }
 
 /// An amount in minor units and, where the file is finer than those, in millionths of the major unit.
@@ -143,6 +156,16 @@ impl<'a> Cells<'a> {
                 return Err(Refusal { column: self.map.specs.len() + number, found: text.to_owned(), reason });
             }
             stated.push((attribute.name.clone(), text.to_owned()));
+        }
+        for (name, text) in self.map.pairs.iter().flat_map(|place| carried(self.row.cell(*place))) {
+            if stated.iter().any(|(known, _)| known == name) {
+                continue;
+            }
+            match self.names.borrow_mut().room_for(name) {
+                Room::Taken => stated.push((name.to_owned(), text.to_owned())),
+                Room::Told => self.notes.borrow_mut().push(no_room(name)),
+                Room::Full => {}
+            }
         }
         Ok(stated)
     }

@@ -75,6 +75,8 @@ pub(crate) struct ColumnMap {
     pub(crate) shown: Vec<String>,
     /// The free attributes of the file.
     pub(crate) attributes: Vec<AttributeColumn>,
+    /// Where a translated row carries further free attributes, with their names.
+    pub(crate) pairs: Option<usize>,
     /// The names in the file.
     pub(crate) found: Vec<String>,
     /// The names in the file that the kind does not know.
@@ -97,6 +99,7 @@ impl ColumnMap {
             dates: vec![None; specs.len()],
             shown: vec![String::new(); specs.len()],
             attributes: Vec::new(),
+            pairs: None,
             found: names.iter().filter(|name| !name.is_empty()).cloned().collect(),
             ignored: Vec::new(),
             width: names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),

@@ -17,6 +17,7 @@ use crate::layouts::{Header, Layout};
 use crate::problems::{file_problem, shorten};
 use crate::profiles::{Profile, fingerprint};
 use crate::reader::ReadOptions;
+use crate::rows::products::is_web_address;
 
 /// The first rows of a file, from which formats without fixed names are known.
 pub(crate) struct Beginning {
@@ -35,6 +36,15 @@ const ENDED: &str = "ended";
 /// Whether a cell states no price: it is empty, or zero as shops write it for what is sold by its parts.
 fn is_no_price(cell: &str) -> bool {
     cell.chars().all(|letter| matches!(letter, '0' | '.' | ','))
+}
+
+/// The first address in a cell that lists pictures, divided by commas; a path within a shop is none.
+fn first_picture(cells: &[&str]) -> String {
+    let text = cells[0];
+    let begins_another = |(comma, _): &(usize, &str)| text[comma + 1..].trim_start().starts_with("http");
+    let end = text.match_indices(',').find(begins_another).map_or(text.len(), |(comma, _)| comma);
+    let first = text[..end].trim().trim_end_matches(',');
+    if is_web_address(first) { first.to_owned() } else { String::new() }
 }
 
 /// From the most telling first line to the least.

@@ -11,6 +11,7 @@ use crate::decimals::NumberRule;
 use crate::kinds::{columns, takes_attributes};
 use crate::problems::file_problem;
 use crate::records::RawRow;
+use crate::row_attributes::Pairs;
 
 /// The names in the first line of a file.
 pub(crate) struct Header {
@@ -114,6 +115,10 @@ pub(crate) struct Layout {
     pub(crate) fields: Vec<Field>,
     /// Names of the free attributes that are filled, in their order behind the own columns.
     pub(crate) attributes: Vec<String>,
+    /// Where attributes stand whose names are in the rows; they are carried in one cell behind the others.
+    pub(crate) pairs: Vec<Pairs>,
+    /// How their texts are read.
+    pub(crate) pair_text: fn(&str) -> String,
     /// The cell that names the group of a row, where rows inherit.
     pub(crate) group: Option<usize>,
     /// Cells that a row has from the first row of its group where its own are empty.
@@ -139,6 +144,8 @@ impl Layout {
             kind,
             fields: Vec::new(),
             attributes: Vec::new(),
+            pairs: Vec::new(),
+            pair_text: str::to_owned,
             group: None,
             inherited: Vec::new(),
             leave_out: Vec::new(),
@@ -239,6 +246,13 @@ impl Layout {
         self
     }
 
+    /// Free attributes whose names stand in the rows. Without any the layout stays as it is.
+    pub(crate) fn pairs(mut self, pairs: impl IntoIterator<Item = Pairs>, text: fn(&str) -> String) -> Self {
+        self.pairs.extend(pairs);
+        self.pair_text = text;
+        self
+    }
+
     /// Rows of a group that lack these columns have those of its first row.
     pub(crate) fn inherit(mut self, header: &Header, group: usize, names: &[&str]) -> Self {
         self.group = Some(group);
@@ -284,6 +298,7 @@ impl Layout {
         let specs = columns(self.kind);
         let used = |place: usize| {
             self.fields.iter().any(|field| field.places.contains(&place))
+                || self.pairs.iter().any(|pairs| pairs.places().contains(&place))
                 || self.group == Some(place)
                 || self.known.contains(&place)
                 || self.leave_out.iter().any(|rule| rule.places.contains(&place))
@@ -297,6 +312,7 @@ impl Layout {
             dates: vec![None; specs.len()],
             shown: vec![String::new(); specs.len()],
             attributes: Vec::new(),
+            pairs: (!self.pairs.is_empty()).then(|| specs.len() + self.attributes.len()),
             found: named().map(|(_, name)| name.clone()).collect(),
             ignored: named().filter(|(place, _)| !used(*place)).map(|(_, name)| name.clone()).collect(),
             width: header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
@@ -359,7 +375,7 @@ pub(crate) struct Translator {
 
 impl Translator {
     pub(crate) fn new(layout: Layout) -> Self {
-        let width = columns(layout.kind).len() + layout.attributes.len();
+        let width = columns(layout.kind).len() + layout.attributes.len() + usize::from(!layout.pairs.is_empty());
         Self { layout, groups: HashMap::new(), cells: vec![String::new(); width], part: 0 }
     }
 
@@ -435,6 +451,10 @@ impl Translator {
                     own.push_str(&read(&texts));
                 }
             }
+        }
+        if let Some(carrying) = self.cells.last_mut().filter(|_| !self.layout.pairs.is_empty()) {
+            carrying.clear();
+            self.layout.pairs.iter().for_each(|pairs| pairs.carry(cell, self.layout.pair_text, carrying));
         }
         for (own, text) in &self.layout.stated {
             if self.cells[*own].trim().is_empty() {

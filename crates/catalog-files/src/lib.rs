@@ -7,6 +7,7 @@
 
 mod article_codes;
 mod attributes;
+mod availability;
 mod bounded;
 mod cells;
 mod columns;
@@ -33,6 +34,7 @@ mod reader;
 mod records;
 mod refused_rows;
 mod rewriting;
+mod row_attributes;
 mod row_source;
 mod rows;
 mod shapes;

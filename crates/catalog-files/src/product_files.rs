@@ -78,9 +78,11 @@ fn cells(row: &ProductRow) -> Vec<TableCell> {
         TableCell::number(row.vat_rate.map(|rate| decimal_text(i64::from(rate.0), 2, 0))),
         yes_or_no(row.price_includes_vat),
         TableCell::number(row.stock),
+        TableCell::text(row.is_in_stock.then_some("in_stock")),
         TableCell::text(row.role.map(|role| role.as_str())),
         yes_or_no(row.key_value),
         text(&row.family),
         TableCell::text(Some(&row.tags.join(&TAG_SEPARATOR.to_string()))),
+        text(&row.image_url),
     ]
 }

@@ -19,6 +19,7 @@ use crate::own_rows::OwnRows;
 use crate::problems::{Problems, file_problem, row_problem};
 use crate::profiles::{Profile, fingerprint};
 use crate::records::{LESS, NUMBER_MARK, Next, RawRow, UNREAD};
+use crate::row_attributes::AttributeNames;
 use crate::rows::{FileRow, Rows};
 
 /// Article numbers of rows not taken that are remembered.
@@ -163,6 +164,9 @@ pub fn open_detected(
         skus_not_taken: Vec::new(),
     };
     rows.rewind().map_err(|error| broken_off(&error))?;
+    let mut names = AttributeNames::default();
+    names.know(columns.attributes.iter().map(|attribute| attribute.name.clone()));
+    let names = RefCell::new(names);
     Ok(FileReader {
         kind: rows.kind,
         rows,
@@ -171,6 +175,7 @@ pub fn open_detected(
         options,
         row: RawRow::default(),
         seen: HashMap::default(),
+        names,
         ended: false,
     })
 }
@@ -316,6 +321,7 @@ pub struct FileReader {
     row: RawRow,
     /// Hash of what may be there only once, and the line where it was first.
     seen: HashMap<u64, u64, BuildHasherDefault<AlreadyHashed>>,
+    names: RefCell<AttributeNames>,
     ended: bool,
 }
 
@@ -323,6 +329,16 @@ impl FileReader {
     /// What is known about the file so far.
     pub fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// Whether the rows name free attributes themselves, so that there may be more of them than a catalogue has room for.
+    pub fn names_attributes(&self) -> bool {
+        self.columns.pairs.is_some()
+    }
+
+    /// Says which free attributes the catalogue has: they always go in, others as long as there is room.
+    pub fn know_attributes(&mut self, names: impl IntoIterator<Item = String>) {
+        self.names.get_mut().know(names);
     }
 
     /// Bytes done and bytes in all (rows where the file is a workbook).
@@ -411,7 +427,7 @@ impl FileReader {
 
     fn read_row<R: FileRow>(&mut self, notes: &RefCell<Vec<Refusal>>) -> Result<R, Problem> {
         let line = self.row.line;
-        let cells = Cells { row: &self.row, map: &self.columns, notes };
+        let cells = Cells { row: &self.row, map: &self.columns, notes, names: &self.names };
         let row = R::read(&cells)
             .map_err(|refusal| self.rows.explain(refusal.into_problem(line, &self.columns), &self.row))?;
         if let Some(identity) = row.identity() {

@@ -102,10 +102,14 @@ fn product() -> impl Strategy<Value = ProductRow> {
             vat_rate: rest.2.map(BasisPoints),
             price_includes_vat: rest.4[1],
             stock: rest.3,
+            is_in_stock: rest.3.is_none() && rest.4[1] == Some(true),
             role: kinds.3,
             key_value: rest.4[2],
             tags: unique(tags),
             attributes: attributes(&texts),
+            image_url: rest.4[2].map(|is_secure| {
+                format!("http{}://cdn.example/a,b/{}.jpg?w=1&h=2", if is_secure { "s" } else { "" }, rest.5)
+            }),
             fine: None,
         }
     })

@@ -15,9 +15,89 @@ pub fn attribute_name(written: &str) -> Option<String> {
     (!name.is_empty() && name.chars().count() <= LONGEST_NAME).then_some(name)
 }
 
+/// What shops call a colour, in the languages they have most, as names are kept.
+const COLOURS: [&str; 26] = [
+    "colour",
+    "color",
+    "farbe",
+    "couleur",
+    "coloris",
+    "colore",
+    "kleur",
+    "kolor",
+    "farve",
+    "färg",
+    "farge",
+    "väri",
+    "cor",
+    "barva",
+    "farba",
+    "szín",
+    "culoare",
+    "boja",
+    "renk",
+    "цвет",
+    "колір",
+    "цвят",
+    "χρώμα",
+    "spalva",
+    "krāsa",
+    "värv",
+];
+/// What they call a size.
+const SIZES: [&str; 29] = [
+    "size",
+    "größe",
+    "grösse",
+    "groesse",
+    "taille",
+    "pointure",
+    "talla",
+    "tamaño",
+    "taglia",
+    "misura",
+    "maat",
+    "rozmiar",
+    "storlek",
+    "størrelse",
+    "koko",
+    "tamanho",
+    "velikost",
+    "veľkosť",
+    "méret",
+    "mărime",
+    "veličina",
+    "beden",
+    "размер",
+    "розмір",
+    "μέγεθος",
+    "dydis",
+    "izmērs",
+    "suurus",
+    "schuhgröße",
+];
+
+/// Whether an attribute of this name, as it is kept, holds a colour.
+pub fn names_colour(name: &str) -> bool {
+    COLOURS.contains(&name)
+}
+
+/// Whether an attribute of this name, as it is kept, holds a size.
+pub fn names_size(name: &str) -> bool {
+    SIZES.contains(&name)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::attribute_name;
+    use super::{attribute_name, names_colour, names_size};
+
+    #[test]
+    fn colours_and_sizes_are_known_by_their_names_in_many_languages() {
+        let kept = |written: &str| attribute_name(written).expect("a name");
+        assert!(["Color", "Farbe", "COULEUR", "Цвет", "Färg"].iter().all(|name| names_colour(&kept(name))));
+        assert!(["Size", "Größe", "GRÖSSE", "Taille"].iter().all(|name| names_size(&kept(name))));
+        assert!(!names_colour("colour family") && !names_size("size type") && !names_size("colour"));
+    }
 
     #[test]
     fn names_are_the_same_whatever_their_case_and_blanks() {

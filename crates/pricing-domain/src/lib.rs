@@ -35,7 +35,7 @@ pub use alerts::{
     MailSecurity, MessageState,
 };
 pub use approvals::{ApprovalLine, ApprovalPolicy, FourEyes, PriceChangeCase};
-pub use attributes::{MOST_ATTRIBUTES, attribute_name};
+pub use attributes::{MOST_ATTRIBUTES, attribute_name, names_colour, names_size};
 pub use automations::{AutomationOutcome, AutomationPlan, AutomationTarget};
 pub use decimal::{decimal_text, format_scaled, parse_scaled};
 pub use exchange_rates::{Conversion, ExchangeRate, conversion};

@@ -1,11 +1,14 @@
 //! Reading a shop's catalogue: its rows become a file of our own columns, so that every check of an import stands once,
 //! and are imported like any other; one undo takes them back.
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use app_contract::{ConnectionFacts, ImportOptions, ImportReport};
-use catalog_files::{TableCell, write_table};
-use pricing_domain::{BasisPoints, ConnectionId, ConnectionTask, Currency, FileKind, OutputFormat};
+use catalog_files::{TableCell, attribute_column, write_table};
+use pricing_domain::{
+    BasisPoints, ConnectionId, ConnectionTask, Currency, FileKind, MOST_ATTRIBUTES, OutputFormat, attribute_name,
+};
 use pricing_store::{ConnectionRow, PriceListRow};
 use shop_connectors::{CatalogueCounts, ShopProduct};
 
@@ -13,7 +16,7 @@ use crate::connections::{other_currency, other_tax};
 use crate::exports::{in_background, unwritten};
 use crate::{OperationError, Progress, Workspace};
 
-const PRODUCT_COLUMNS: [&str; 15] = [
+const PRODUCT_COLUMNS: [&str; 17] = [
     "sku",
     "name",
     "gtin",
@@ -29,6 +32,8 @@ const PRODUCT_COLUMNS: [&str; 15] = [
     "cost",
     "price_includes_vat",
     "stock",
+    "availability",
+    "image_url",
 ];
 const PRICE_COLUMNS: [&str; 4] = ["sku", "price_list", "price", "currency"];
 
@@ -105,11 +110,20 @@ impl Workspace {
             tempfile::Builder::new().prefix(".catalogue").suffix(".csv").tempfile_in(folder).map_err(failed)?;
         let kind = if list.is_some() { FileKind::Prices } else { FileKind::Products };
         let includes = facts.prices_include_vat;
+        let attributes =
+            if list.is_none() { attributes_of(&products, self.store.attribute_names().await?) } else { vec![] };
         let file = in_background(move || {
             match &list {
                 None => {
-                    let rows = products.iter().map(|one| product_cells(one, currency, includes));
-                    write_table(&PRODUCT_COLUMNS, rows, OutputFormat::Csv, &mut file).map_err(unwritten)?;
+                    let named: Vec<String> = attributes.iter().map(|name| attribute_column(name)).collect();
+                    let columns: Vec<&str> =
+                        PRODUCT_COLUMNS.into_iter().chain(named.iter().map(String::as_str)).collect();
+                    let rows = products.iter().map(|one| {
+                        let mut cells = product_cells(one, currency, includes);
+                        cells.extend(attributes.iter().map(|name| attribute_cell(one, name)));
+                        cells
+                    });
+                    write_table(&columns, rows, OutputFormat::Csv, &mut file).map_err(unwritten)?;
                 }
                 Some(list) => {
                     let rows = products.iter().map(|one| price_cells(one, currency, &list.code));
@@ -155,7 +169,35 @@ fn product_cells(one: &ShopProduct, currency: Currency, includes_vat: Option<boo
         number(&one.cost),
         TableCell::text(includes_vat.map(|includes| if includes { "yes" } else { "no" })),
         TableCell::number(one.stock),
+        text(&one.availability),
+        text(&one.image),
     ]
+}
+
+/// The attributes that are read: those that the catalogue has, then those that most products state, as long as there is room.
+fn attributes_of(products: &[ShopProduct], known: Vec<String>) -> Vec<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for (name, _) in products.iter().flat_map(|one| &one.attributes) {
+        if let Some(name) = attribute_name(name) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    let room = MOST_ATTRIBUTES.saturating_sub(known.len());
+    let (mut names, mut new) = counts.into_iter().partition::<Vec<_>, _>(|(name, _)| known.contains(name));
+    new.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    names.extend(new.into_iter().take(room));
+    let mut names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// What a product states of an attribute. Texts that describe are none.
+fn attribute_cell(one: &ShopProduct, name: &str) -> TableCell {
+    const LONGEST: usize = 200;
+    let is_it = |(theirs, text): &&(String, String)| {
+        text.len() <= LONGEST && attribute_name(theirs).is_some_and(|theirs| theirs == name)
+    };
+    TableCell::text(one.attributes.iter().find(is_it).map(|(_, text)| text.as_str()))
 }
 
 fn price_cells(one: &ShopProduct, currency: Currency, list: &str) -> Vec<TableCell> {

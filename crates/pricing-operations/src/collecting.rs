@@ -51,6 +51,11 @@ impl Collecting {
         Ok(Turn { run, _lock: lock })
     }
 
+    /// Whether another program collects from this workspace now.
+    pub(crate) async fn is_elsewhere(&self) -> bool {
+        self.held.lock().await.upgrade().is_none() && self.take().is_err()
+    }
+
     fn take(&self) -> Result<File, OperationError> {
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&self.file);
         let file = file.map_err(|error| OperationError::fault(format!("{}: {error}", self.file.display())))?;

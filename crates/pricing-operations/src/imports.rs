@@ -204,7 +204,10 @@ impl Workspace {
     ) -> Result<StagedFile, OperationError> {
         let read_options = self.read_options(options).await?;
         let (kind, file, label) = (options.kind, path.to_owned(), name.to_owned());
-        let reader = in_background(move || open_file(kind, &file, &label, read_options)).await?;
+        let mut reader = in_background(move || open_file(kind, &file, &label, read_options)).await?;
+        if reader.names_attributes() {
+            reader.know_attributes(self.store.attribute_names().await?);
+        }
         let kind = reader.facts().kind;
         // A shop that keeps net prices sells at prices with VAT: those are compared and end as wished.
         let first_tax_mode =

@@ -9,17 +9,21 @@ use app_contract::{
 };
 use pricing_domain::{
     ContentUnit, Currency, FoundPageId, Gtin, MatchState, MatchVerdict, Money, PackCoefficient, ProductId,
+    names_colour, names_size,
 };
 use pricing_store::{Candidate, Durability, MatchQuery, MatchableProduct, PageFacts};
 use product_matching::{Catalogue, Item, Stated, side_by_side};
 use rayon::prelude::*;
 
 use crate::exports::in_background;
+use crate::staged_rows::attributes;
 use crate::{OperationError, Progress, Workspace};
 
 mod collected;
+mod pictures;
 mod sites;
 
+pub(crate) use pictures::PictureTurns;
 pub(crate) use sites::Visits;
 
 /// Pages whose candidates are written in one transaction.
@@ -335,7 +339,16 @@ fn traits(stated: &pricing_store::StatedTraits, name: &str, title: &str) -> Vec<
     let measured = stated.content_unit.as_deref().filter(|unit| *unit != ContentUnit::Piece.as_str());
     let content = stated.net_content_micro.zip(measured);
     let content = content.map(|(micro, unit)| format!("{} {unit}", pricing_domain::decimal_text(micro, 6, 0)));
-    let ours = Stated { title: name, content: content.as_deref(), pack_items: stated.pack_items };
+    let attributes = attributes(stated.attributes.as_deref().unwrap_or_default());
+    let text_of =
+        |is_it: fn(&str) -> bool| attributes.iter().find(|(name, _)| is_it(name)).map(|(_, text)| text.as_str());
+    let ours = Stated {
+        title: name,
+        content: content.as_deref(),
+        pack_items: stated.pack_items,
+        colour: text_of(names_colour),
+        size: text_of(names_size),
+    };
     let all = side_by_side(&ours, &Stated { title, ..Stated::default() });
     let view = |one: product_matching::SideBySide| MatchTrait {
         name: one.name.to_owned(),

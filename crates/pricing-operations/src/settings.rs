@@ -9,7 +9,7 @@ const COLLECTION: &str = "collection";
 const STOPPED: &str = "publishing_stopped";
 
 const DEFAULT_COLLECTION: CollectionSettings =
-    CollectionSettings { delay_ms: 1_000, interval_hours: 24, timeout_seconds: 20, retries: 2 };
+    CollectionSettings { delay_ms: 1_000, interval_hours: 24, timeout_seconds: 20, retries: 2, fetch_pictures: false };
 
 impl Workspace {
     pub(crate) async fn collection_settings(&self) -> Result<CollectionSettings, OperationError> {
@@ -34,7 +34,7 @@ impl Workspace {
         if company.trim().is_empty() {
             return Err(OperationError::refused("Give the company a name."));
         }
-        let CollectionSettings { delay_ms, interval_hours, timeout_seconds, retries } = collection;
+        let CollectionSettings { delay_ms, interval_hours, timeout_seconds, retries, fetch_pictures: _ } = collection;
         if *delay_ms > 600_000 || !(1..=8_760).contains(interval_hours) {
             return Err(OperationError::refused(
                 "The delay is at most ten minutes, and pages are read again after 1 to 8,760 hours.",

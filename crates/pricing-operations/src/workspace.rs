@@ -17,6 +17,7 @@ use crate::demand::KeptDemand;
 use crate::forecast_backtests::KeptBacktest;
 use crate::forecasts::KeptForecasts;
 use crate::market::FigureCache;
+use crate::matching::PictureTurns;
 use crate::proposals::KeptCount;
 use crate::publishing::Publishing;
 use crate::rule_previews::Previews;
@@ -35,6 +36,7 @@ pub struct Workspace {
     pub(crate) snapshots: Arc<SnapshotCache>,
     pub(crate) origins: Origins,
     pub(crate) collecting: Arc<Collecting>,
+    pub(crate) pictures: Arc<PictureTurns>,
     pub(crate) previews: Arc<Previews>,
     pub(crate) scenarios: Arc<Previews>,
     pub(crate) unchanged: Arc<KeptUnchanged>,
@@ -109,6 +111,7 @@ impl Workspace {
             actor: Arc::new(RwLock::new(actor.into())),
             snapshots,
             origins: Origins::default(),
+            pictures: Arc::default(),
             previews: Arc::default(),
             scenarios: Arc::default(),
             unchanged: Arc::default(),

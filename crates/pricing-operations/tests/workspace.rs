@@ -45,6 +45,8 @@ mod market_days;
 mod market_facts;
 #[path = "workspace/own_prices.rs"]
 mod own_prices;
+#[path = "workspace/pictures.rs"]
+mod pictures;
 #[path = "workspace/plans.rs"]
 mod plans;
 #[path = "workspace/previews.rs"]

@@ -41,6 +41,7 @@ pub struct PageFacts {
     pub mpn: Option<String>,
     pub sku: Option<String>,
     pub price: Option<Money>,
+    pub image: Option<String>,
 }
 
 /// A page that is kept.
@@ -78,6 +79,8 @@ pub struct StatedTraits {
     pub net_content_micro: Option<i64>,
     pub content_unit: Option<String>,
     pub pack_items: Option<u32>,
+    /// Free attributes as an object of texts.
+    pub attributes: Option<String>,
 }
 
 /// A candidate beside its page and its product.
@@ -138,7 +141,7 @@ const COLUMNS: &str = "SELECT p.key, p.id, k.name, p.url, p.title, p.brand, p.gt
     (SELECT group_concat(gtin, ' ') FROM product_gtin g WHERE g.product_key = r.key), c.score, c.verdict, c.reasons, \
     c.conflicts, c.pack_numerator, c.pack_denominator, c.price_doubt, c.decision, c.decided_at, c.decided_by, ";
 
-const TRAITS: &str = ", r.net_content_micro, r.content_unit, r.pack_items ";
+const TRAITS: &str = ", r.net_content_micro, r.content_unit, r.pack_items, p.image_url, r.attributes ";
 
 /// The regular price of a product `r` on the default list at a moment that is bound next.
 const PRICE_AT: &str = "(SELECT a.amount_minor FROM price a JOIN price_list l ON l.key = a.list_key \
@@ -162,7 +165,7 @@ impl Store {
     pub async fn pages_to_match(&self, competitor: Option<i64>) -> Result<Vec<FoundPage>, StoreError> {
         let rows = sqlx::query(
             "SELECT p.key, p.id, k.name, p.url, p.title, p.brand, p.gtins, p.mpn, p.sku, p.amount_minor, p.currency, \
-             p.read_at FROM found_page p JOIN competitor k ON k.key = p.competitor_key \
+             p.read_at, p.image_url FROM found_page p JOIN competitor k ON k.key = p.competitor_key \
              WHERE p.ignored = 0 AND (?1 IS NULL OR p.competitor_key = ?1) \
              AND NOT EXISTS (SELECT 1 FROM match_candidate c WHERE c.page_key = p.key \
              AND c.decision IN ('accepted', 'equivalent')) ORDER BY p.key",
@@ -275,10 +278,11 @@ impl Operation {
             let (id, sequence) = (self.ids.next_id(), self.sequence);
             sqlx::query(
                 "INSERT INTO found_page (id, competitor_key, url, title, brand, gtins, mpn, sku, amount_minor, \
-                 currency, read_at, created_seq, changed_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+                 currency, read_at, image_url, created_seq, changed_seq) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
                  ON CONFLICT (url) DO UPDATE SET title = excluded.title, brand = excluded.brand, \
                  gtins = excluded.gtins, mpn = excluded.mpn, sku = excluded.sku, amount_minor = excluded.amount_minor, \
-                 currency = excluded.currency, read_at = excluded.read_at, changed_seq = excluded.changed_seq",
+                 currency = excluded.currency, read_at = excluded.read_at, image_url = excluded.image_url, changed_seq = excluded.changed_seq",
             )
             .bind(id.as_bytes().to_vec())
             .bind(competitor)
@@ -291,6 +295,7 @@ impl Operation {
             .bind(facts.price.map(|price| price.amount_minor))
             .bind(facts.price.map(|price| price.currency.code().to_owned()))
             .bind(read_at.0)
+            .bind(&facts.image)
             .bind(sequence)
             .bind(sequence)
             .execute(self.connection())
@@ -526,6 +531,7 @@ fn page(row: &SqliteRow) -> Result<FoundPage, StoreError> {
             mpn: row.try_get(7)?,
             sku: row.try_get(8)?,
             price: amount.zip(currency).map(|(amount, currency)| Money::new(amount, currency)),
+            image: row.try_get("image_url")?,
         },
         read_at: Instant(row.try_get(11)?),
     })
@@ -567,6 +573,7 @@ fn match_row(row: &SqliteRow) -> Result<MatchRow, StoreError> {
             net_content_micro: row.try_get(30)?,
             content_unit: row.try_get(31)?,
             pack_items: row.try_get(32)?,
+            attributes: row.try_get(34)?,
         },
         state: MatchState::from_str(row.try_get(26)?).map_err(unexpected)?,
         decided_at: row.try_get::<Option<i64>, _>(27)?.map(Instant),

@@ -46,6 +46,7 @@ pub(crate) const TABLES: &[MergeTable] = &[
             "vat_class",
             "tags",
             "attributes",
+            "image_url",
         ],
         once: &["id"],
         tracked: true,

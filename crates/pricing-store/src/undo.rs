@@ -263,20 +263,24 @@ async fn remove_row(op: &mut Operation, image: &Image, new: &[Value], kept: &mut
     Ok(removed)
 }
 
-/// Puts family members back that the change set took out, unless their product is in another family by now.
+/// Puts family members and stock back that the change set took out, unless their product has others by now.
 async fn put_back(op: &mut Operation, images: &[Image], conflicts: &mut Vec<String>) -> Result<u64, StoreError> {
     let mut restored = 0;
     let mut kept = Kept::default();
     for image in images.iter().filter(|image| image.new.is_none()) {
         let own = op.sequence;
-        let done = bind_all(
-            "INSERT INTO product_family (product_key, family_key, created_seq, changed_seq) SELECT ?1, ?2, ?3, ?3 \
-             WHERE NOT EXISTS (SELECT 1 FROM product_family WHERE product_key = ?1)",
-            image.keys.iter().cloned().chain([Value::Integer(own)]),
-        )
-        .execute(op.connection())
-        .await?
-        .rows_affected();
+        let sql = match image.table.name {
+            "stock" => {
+                "INSERT OR IGNORE INTO stock (product_key, location, quantity, inbound, inbound_day, created_seq, \
+                 changed_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)"
+            }
+            _ => {
+                "INSERT INTO product_family (product_key, family_key, created_seq, changed_seq) SELECT ?1, ?2, ?3, ?3 \
+                 WHERE NOT EXISTS (SELECT 1 FROM product_family WHERE product_key = ?1)"
+            }
+        };
+        let stated = image.keys.iter().chain(image.old.iter().flatten()).cloned();
+        let done = bind_all(sql, stated.chain([Value::Integer(own)])).execute(op.connection()).await?.rows_affected();
         if done == 0 {
             kept.note(format!("{} were changed", words(image.table.name)));
         }

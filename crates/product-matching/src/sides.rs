@@ -15,6 +15,10 @@ pub struct Stated<'a> {
     pub content: Option<&'a str>,
     /// Items in the pack.
     pub pack_items: Option<u32>,
+    /// The colour.
+    pub colour: Option<&'a str>,
+    /// The size.
+    pub size: Option<&'a str>,
 }
 
 /// One thing that at least one side says.
@@ -40,15 +44,15 @@ pub fn side_by_side(ours: &Stated<'_>, theirs: &Stated<'_>) -> Vec<SideBySide> {
     let all = [
         SideBySide {
             name: "Size",
-            ours: sizes(&our_title),
-            theirs: sizes(&their_title),
+            ours: or_stated(sizes(&our_title), ours.size),
+            theirs: or_stated(sizes(&their_title), theirs.size),
             differs: measures_differ(&our_title.measures, &their_title.measures)
                 || (both_clothes && our_title.clothes != their_title.clothes),
         },
         SideBySide {
             name: "Colour",
-            ours: colours(&our_title),
-            theirs: colours(&their_title),
+            ours: or_stated(colours(&our_title), ours.colour),
+            theirs: or_stated(colours(&their_title), theirs.colour),
             differs: both_colours && (has_other(our_colours, their_colours) || has_other(their_colours, our_colours)),
         },
         SideBySide {
@@ -70,10 +74,21 @@ fn read(stated: &Stated<'_>) -> Title {
     if of_title.measures.is_empty() {
         words.extend(stated.content.map(str::to_owned));
     }
+    if of_title.colours.is_empty() {
+        words.extend(stated.colour.map(str::to_owned));
+    }
+    if of_title.measures.is_empty() && of_title.clothes.is_none() {
+        words.extend(stated.size.map(str::to_owned));
+    }
     let says_pack = of_title.pieces.is_some() || of_title.multiple.is_some();
     let items = stated.pack_items.filter(|items| *items > 1 && !says_pack);
     words.extend(items.map(|items| format!("{items} pieces")));
     if words.len() == 1 { of_title } else { Title::read(&Item { title: words.join(" , "), ..Item::default() }) }
+}
+
+/// What no title is read for stands as it is stated.
+fn or_stated(read: String, stated: Option<&str>) -> String {
+    if read.is_empty() { stated.unwrap_or_default().to_owned() } else { read }
 }
 
 fn sizes(title: &Title) -> String {
@@ -170,8 +185,19 @@ mod tests {
     }
 
     #[test]
+    fn colour_and_size_of_the_catalogue_stand_where_its_title_leaves_them_out() {
+        let ours = Stated { title: "Shirt", colour: Some("Rot"), size: Some("XL"), ..Stated::default() };
+        let theirs = Stated { title: "Shirt blue L", ..Stated::default() };
+        assert_eq!(rows(&ours, &theirs), [row("Size", "XL", "L", true), row("Colour", "red", "blue", true)]);
+        let unknown = Stated { colour: Some("Nordic dawn"), ..ours };
+        assert_eq!(rows(&unknown, &theirs)[1], row("Colour", "Nordic dawn", "blue", false));
+        let said = Stated { title: "Shirt green M", ..ours };
+        assert_eq!(rows(&said, &theirs), [row("Size", "M", "L", true), row("Colour", "green", "blue", true)]);
+    }
+
+    #[test]
     fn columns_of_the_catalogue_say_what_its_title_leaves_out() {
-        let ours = Stated { title: "Shampoo Mild", content: Some("0.25 l"), pack_items: Some(6) };
+        let ours = Stated { title: "Shampoo Mild", content: Some("0.25 l"), pack_items: Some(6), ..Stated::default() };
         let theirs = Stated { title: "Shampoo Mild 300 ml, schwarz, 4 Stück", ..Stated::default() };
         assert_eq!(
             rows(&ours, &theirs),

@@ -50,6 +50,12 @@ pub struct ShopProduct {
     pub cost: String,
     /// Units; `None`: the shop does not count them.
     pub stock: Option<i64>,
+    /// Whether there is stock, in the shop's word, where it counts none.
+    pub availability: String,
+    /// The address of its picture.
+    pub image: String,
+    /// What the shop says of it beside, as names and texts: options of a variant, attributes.
+    pub attributes: Vec<(String, String)>,
 }
 
 /// How many things a catalogue had that are no products of ours.

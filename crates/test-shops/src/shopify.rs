@@ -229,6 +229,11 @@ impl Shop {
             "compareAtPrice": text(&one.compare_at),
             "inventoryQuantity": one.stock,
             "title": if one.option.is_empty() { "Default Title" } else { one.option.as_str() },
+            "selectedOptions": if one.option.is_empty() {
+                json!([{ "name": "Title", "value": "Default Title" }])
+            } else {
+                json!([{ "name": "Size", "value": one.option }])
+            },
             "inventoryItem": { "tracked": true, "unitCost": cost },
             "product": {
                 "id": product_id(one.product), "legacyResourceId": one.product.to_string(), "title": one.title,

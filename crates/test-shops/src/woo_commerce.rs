@@ -46,6 +46,12 @@ pub struct WooProduct {
     pub cost: Option<f64>,
     /// What sets a variation apart.
     pub option: String,
+    /// An attribute of a product that is no variation.
+    pub material: String,
+    /// Nothing is there, whether it is counted or not.
+    pub is_sold_out: bool,
+    /// The address of its picture.
+    pub image: String,
     /// The id of its category.
     pub category: u64,
 }
@@ -294,9 +300,21 @@ fn document(one: &WooProduct, shop: &Shop) -> Value {
         "date_on_sale_from_gmt": (!one.sale_from.is_empty()).then_some(&one.sale_from),
         "date_on_sale_to_gmt": null,
         "stock_quantity": one.stock,
+        "stock_status": if one.is_sold_out { "outofstock" } else { "instock" },
         "categories": if one.category == 0 { json!([]) } else { json!([{ "id": one.category, "name": "" }]) },
-        "attributes": if one.option.is_empty() { json!([]) } else { json!([{ "name": "Colour", "option": as_html(&one.option) }]) },
     });
+    if one.kind == "variation" {
+        let option = json!([{ "id": 0, "name": "Colour", "option": as_html(&one.option) }]);
+        document["attributes"] = if one.option.is_empty() { json!([]) } else { option };
+        document["image"] = if one.image.is_empty() { Value::Null } else { json!({ "src": one.image }) };
+    } else {
+        let own = json!({ "id": 0, "name": "Material", "variation": false, "options": [as_html(&one.material)] });
+        let choice = json!({ "id": 0, "name": "Colour", "variation": true, "options": ["Red", "Blue"] });
+        let own = (!one.material.is_empty()).then_some(own);
+        let attributes: Vec<Value> = own.into_iter().chain((one.kind == "variable").then_some(choice)).collect();
+        document["attributes"] = json!(attributes);
+        document["images"] = if one.image.is_empty() { json!([]) } else { json!([{ "src": one.image }]) };
+    }
     if let Some(cost) = one.cost {
         document["cost_of_goods_sold"] = json!({ "total_value": cost });
     }

@@ -1,8 +1,8 @@
 //! Which of a competitor's pages offer which of our products.
 
 use app_contract::{
-    CommandError, DecideMatches, DecisionReport, JobKind, JobResult, JobView, ListCandidates, ListMatches, MatchPage,
-    MatchRow, MatchingCommands, StartMatching,
+    CommandError, DecideMatches, DecisionReport, GetMatchPictures, JobKind, JobResult, JobView, ListCandidates,
+    ListMatches, MatchPage, MatchPictures, MatchRow, MatchingCommands, StartMatching,
 };
 
 use crate::errors::crossing;
@@ -25,6 +25,12 @@ impl MatchingCommands for Host {
 
     async fn list_candidates(&self, request: ListCandidates) -> Result<Vec<MatchRow>, CommandError> {
         self.workspace().await?.match_candidates(request.page).await.map_err(crossing)
+    }
+
+    async fn get_match_pictures(&self, request: GetMatchPictures) -> Result<MatchPictures, CommandError> {
+        let workspace = self.workspace().await?;
+        let private = self.private_origins(&workspace).await?;
+        workspace.match_pictures(request.page, request.product, &private).await.map_err(crossing)
     }
 
     async fn decide_matches(&self, request: DecideMatches) -> Result<DecisionReport, CommandError> {

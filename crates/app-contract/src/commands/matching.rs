@@ -1,10 +1,11 @@
 //! Which of a competitor's pages offer which of our products.
 
-use pricing_domain::{FoundPageId, PackCoefficient};
+use pricing_domain::{FoundPageId, PackCoefficient, ProductId};
 
 use crate::command::commands;
 use crate::views::{
-    DecisionReport, JobView, MatchDecision, MatchFilter, MatchPage, MatchRow, MatchSearch, MatchSelection,
+    DecisionReport, JobView, MatchDecision, MatchFilter, MatchPage, MatchPictures, MatchRow, MatchSearch,
+    MatchSelection,
 };
 
 commands! {
@@ -31,6 +32,15 @@ commands! {
         /// Which page.
         page: FoundPageId,
     } -> Vec<MatchRow>, reads [Matches, Products], writes [];
+
+    /// The pictures of a pair. Those that are not kept yet are fetched now, where the settings say so and their hosts may
+    /// be asked.
+    get_match_pictures: GetMatchPictures {
+        /// Which page.
+        page: FoundPageId,
+        /// Which product.
+        product: ProductId,
+    } -> MatchPictures, reads [Matches, Products, Settings], writes [];
 
     /// Decides whether pages offer products. Accepted ones are collected from now on.
     decide_matches: DecideMatches {

@@ -149,6 +149,28 @@ pub struct MatchRow {
     pub decided_by: Option<String>,
 }
 
+/// A picture in the review.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureView {
+    /// A small copy as a `data:` address; `None`: there is none.
+    pub data: Option<String>,
+    /// Why there is none, in words.
+    pub reason: String,
+}
+
+/// The pictures of a page and of a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchPictures {
+    /// The page.
+    pub page: FoundPageId,
+    /// The product.
+    pub product: ProductId,
+    /// That of the page.
+    pub theirs: PictureView,
+    /// That of the product.
+    pub ours: PictureView,
+}
+
 /// A stretch of pairs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchPage {

@@ -213,6 +213,9 @@ pub struct CollectionSettings {
     pub timeout_seconds: u32,
     /// Further attempts after a temporary failure.
     pub retries: u32,
+    /// Whether pictures are fetched while matches are reviewed: a further request to a shop for each.
+    #[serde(default)]
+    pub fetch_pictures: bool,
 }
 
 /// Settings.

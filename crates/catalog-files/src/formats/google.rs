@@ -3,7 +3,7 @@
 
 use pricing_domain::{FileFormat, FileKind, attribute_name};
 
-use super::Beginning;
+use super::{Beginning, first_picture};
 use crate::layouts::Layout;
 
 /// What a feed says of a product beside our own columns, and what the shop itself put into its labels: free attributes.
@@ -61,7 +61,10 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .copy("rrp", header, &["maximum_retail_price"])
         .custom("net_content", header, &[&["unit_pricing_measure"]], measure_number)
         .custom("content_unit", header, &[&["unit_pricing_measure"]], measure_unit)
-        .copy("pack_items", header, &["multipack"]);
+        .copy("pack_items", header, &["multipack"])
+        // A feed says no number of pieces.
+        .copy("availability", header, &["availability"])
+        .custom("image_url", header, &[&["image_link"]], first_picture);
     let layout = DESCRIBING.iter().fold(layout, |layout, theirs| {
         let name = attribute_name(theirs).expect("the columns of a feed name attributes");
         layout.attribute(name, header, theirs)

@@ -1,10 +1,11 @@
 //! The product CSV of Magento and Adobe Commerce, and its tier prices. Only `sku` must be there; rows for a store view
 //! repeat a product with what differs there.
 
-use pricing_domain::{FileFormat, FileKind};
+use pricing_domain::{FileFormat, FileKind, attribute_name};
 
-use super::{Beginning, ENDED, SOLD, is_no_price};
+use super::{Beginning, ENDED, SOLD, first_picture, is_no_price};
 use crate::layouts::Layout;
+use crate::row_attributes::Pairs;
 
 pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     let header = &beginning.header;
@@ -25,6 +26,7 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .custom("map_price", header, &[&["map_price"]], value)
         .custom("cost", header, &[&["cost"]], value)
         .custom("stock", header, &[&["qty"]], whole)
+        .copy("availability", header, &["is_in_stock"])
         .custom("lifecycle", header, &[&["product_online"]], |cells| match cells[0] {
             "1" => SOLD.to_owned(),
             "2" => ENDED.to_owned(),
@@ -34,7 +36,13 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
             attribute(cells[0], &["gtin", "ean", "barcode", "upc"])
         })
         .custom("brand", header, &[&["additional_attributes"]], |cells| attribute(cells[0], &["brand", "manufacturer"]))
+        // Mostly a path within the shop, which says nothing of where that is.
+        .custom("image_url", header, &[&["base_image"]], first_picture)
         .custom("mpn", header, &[&["additional_attributes"]], |cells| attribute(cells[0], &["mpn"]))
+        .pairs(
+            header.find(&["additional_attributes"]).map(|place| Pairs::Listed { place, read: described }),
+            str::to_owned,
+        )
         .leave_out(header, &[&["store_view_code"]], |cells| !cells[0].is_empty(), "repeat a product for a store view")
         .leave_out(
             header,
@@ -99,9 +107,65 @@ fn first_category(cells: &[&str]) -> String {
     cells[0].split(',').next().unwrap_or_default().trim().replace('/', " > ")
 }
 
-/// `name=value,name=value`.
+/// What `additional_attributes` says that our own columns hold, and flags of the shop's machinery.
+const NO_ATTRIBUTES: [&str; 10] =
+    ["gtin", "ean", "barcode", "upc", "brand", "manufacturer", "mpn", "has options", "required options", "cost"];
+
+/// The attributes of a product that no column of ours holds.
+fn described(text: &str) -> Vec<(String, String)> {
+    let is_ours = |name: &str| attribute_name(name).is_none_or(|name| NO_ATTRIBUTES.contains(&name.as_str()));
+    pairs(text).into_iter().filter(|(name, text)| !is_ours(name) && text != EMPTY_VALUE).collect()
+}
+
+/// `name=value,name=value`, values in quotes where the export encloses its fields. A piece without a name belongs to the
+/// value before it: values may have commas.
+fn pairs(text: &str) -> Vec<(String, String)> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for piece in text.split(',') {
+        match (piece.split_once('=').filter(|(name, _)| is_code(name.trim())), pairs.last_mut()) {
+            (Some((name, value)), _) => pairs.push((name.trim().to_owned(), value.trim().to_owned())),
+            (None, Some((_, value))) => {
+                value.push(',');
+                value.push_str(piece.trim_end());
+            }
+            (None, None) => {}
+        }
+    }
+    for (_, value) in &mut pairs {
+        if let Some(inner) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            *value = inner.replace("\"\"", "\"");
+        }
+    }
+    pairs
+}
+
+/// Codes of attributes are lower case letters, digits and underscores, and begin with a letter.
+fn is_code(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The first of these attributes.
 fn attribute(text: &str, names: &[&str]) -> String {
-    let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
-    let mut found = pairs.filter(|(name, _)| names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted)));
-    found.next().map_or_else(String::new, |(_, value)| value.trim().to_owned())
+    let found = pairs(text).into_iter().find(|(name, _)| names.iter().any(|wanted| name.eq_ignore_ascii_case(wanted)));
+    found.map_or_else(String::new, |(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{attribute, described};
+
+    #[test]
+    fn values_may_have_commas_signs_and_quotes() {
+        let text =
+            "activity=Gym|Hiking,material=Cotton, 100 %,note=\"a \"\"b\"\"\",ean=4006381333931,has_options=0,size=L";
+        let stated = described(text);
+        let stated: Vec<(&str, &str)> = stated.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        assert_eq!(
+            stated,
+            [("activity", "Gym|Hiking"), ("material", "Cotton, 100 %"), ("note", "a \"b\""), ("size", "L")]
+        );
+        assert_eq!(attribute(text, &["gtin", "ean"]), "4006381333931");
+        assert_eq!((attribute("", &["ean"]), described("no pairs, at all")), (String::new(), Vec::new()));
+    }
 }

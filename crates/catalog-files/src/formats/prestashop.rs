@@ -2,9 +2,10 @@
 
 use pricing_domain::{FileFormat, FileKind};
 
-use super::{Beginning, ENDED, SOLD};
+use super::{Beginning, ENDED, SOLD, first_picture};
 use crate::layouts::{Header, Layout};
 use crate::records::{LESS, NUMBER_MARK, UNREAD};
+use crate::row_attributes::Pairs;
 
 /// The names of the price column, by version.
 pub(crate) const PRICE: [&str; 3] =
@@ -53,6 +54,8 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
             "1" => SOLD.to_owned(),
             _ => String::new(),
         })
+        .custom("image_url", header, &[&["Image URLs (x,y,z...)", "Image URLs", "Image URL"]], first_picture)
+        .pairs(features_place(header).map(|place| Pairs::Listed { place, read: features }), str::to_owned)
         .knows(header, &[ID[0], ID[1], "Tax rules ID", "On sale (0/1)"]);
     layout.usual_decimal = Some('.');
     Some(layout)
@@ -91,6 +94,23 @@ fn sale_price_of_percent(cells: &[&str]) -> String {
     sale_price(&["", percent, price])
 }
 
+/// `Feature (Name:Value:Position:Customized)`, by whatever parts the version names.
+fn features_place(header: &Header) -> Option<usize> {
+    header.names().iter().position(|name| {
+        let first = name.split(['(', ' ']).next().unwrap_or_default();
+        first.eq_ignore_ascii_case("feature") || first.eq_ignore_ascii_case("features")
+    })
+}
+
+/// `Colour:Red:1,Material:Wool:2`: as PrestaShop takes it apart itself, a comma always ends a feature.
+fn features(text: &str) -> Vec<(String, String)> {
+    let feature = |piece: &str| {
+        let mut parts = piece.split(':').map(str::trim);
+        Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
+    };
+    text.split(',').filter_map(feature).collect()
+}
+
 /// No day is written as one of zeros.
 fn day(text: &str) -> String {
     if text.starts_with("0000") { String::new() } else { text.to_owned() }
@@ -98,7 +118,17 @@ fn day(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::sale_price;
+    use super::{features, sale_price};
+
+    #[test]
+    fn features_are_names_and_values() {
+        let read = |text: &str| -> Vec<String> {
+            features(text).into_iter().map(|(name, value)| format!("{name}={value}")).collect()
+        };
+        assert_eq!(read("Colour:Red:1, Material:Wool:2:0,Width:10,dyed"), ["Colour=Red", "Material=Wool", "Width=10"]);
+        assert_eq!(read("Height: 1.5 m"), ["Height=1.5 m"]);
+        assert_eq!(read(""), Vec::<String>::new());
+    }
 
     #[test]
     fn a_discount_is_a_sale_price() {

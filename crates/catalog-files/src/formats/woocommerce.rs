@@ -1,9 +1,11 @@
 //! WooCommerce's product CSV. Its names are in the shop's language and its prices in the shop's number format, but the
 //! order of its columns is always the same: `ID`, type, SKU, and so on to the position in the catalogue.
 
+mod attributes;
+
 use pricing_domain::{FileFormat, FileKind, resolve_references};
 
-use super::{Beginning, ENDED, SOLD, is_no_price};
+use super::{Beginning, ENDED, SOLD, first_picture, is_no_price};
 use crate::layouts::{Header, Layout, plain};
 
 /// The exporter's columns in its order, English names; what a shop's version does not have is missing.
@@ -123,6 +125,20 @@ const STOCK: &[&str] = &[
     "Stan magazynowy",
     "Lagersaldo",
 ];
+const IN_STOCK: &[&str] = &[
+    "In stock?",
+    "Vorrätig?",
+    "Auf Lager?",
+    "En stock ?",
+    "¿Existencias?",
+    "¿En inventario?",
+    "In magazzino?",
+    "Op voorraad?",
+    "W magazynie?",
+    "I lager?",
+    "På lager?",
+    "Em stock?",
+];
 const CATEGORIES: &[&str] = &[
     "Categories",
     "Kategorien",
@@ -136,6 +152,7 @@ const CATEGORIES: &[&str] = &[
 ];
 const TAGS: &[&str] = &["Tags", "Schlagwörter", "Étiquettes", "Etiquetas", "Tag", "Tagi", "Etiketter"];
 const COST: &[&str] = &["Cost of goods", "Warenkosten", "Coût des marchandises"];
+const IMAGES: &[&str] = &["Images", "Bilder", "Imágenes", "Immagini", "Afbeeldingen", "Obrazki", "Imagens", "Billeder"];
 const PARENT: &[&str] = &["Parent", "Übergeordnetes Produkt", "Superior", "Genitore", "Hoofd", "Rodzic", "Överordnad"];
 
 const WITHOUT_SKU: &str = "This product has no SKU in the shop, and prices go by SKU. Give it one in WooCommerce, or fill in its \
@@ -183,9 +200,19 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     layout = copy(layout, "sale_price", "Sale price", SALE_PRICE);
     layout = copy(layout, "sale_from", "Date sale price starts", SALE_FROM);
     layout = copy(layout, "sale_to", "Date sale price ends", SALE_TO);
-    layout = copy(layout, "stock", "Stock", STOCK);
+    let stock = name("Stock", STOCK);
+    let stock: Vec<&str> = stock.iter().map(String::as_str).collect();
+    // Of a variation that is counted with its product the exporter writes `parent`.
+    layout = layout.custom("stock", header, &[&stock], |cells| match cells[0] {
+        "parent" => String::new(),
+        number => number.to_owned(),
+    });
+    layout = copy(layout, "availability", "In stock?", IN_STOCK);
     layout = copy(layout, "cost", "Cost of goods", COST);
     layout = copy(layout, "tags", "Tags", TAGS);
+    let images = name("Images", IMAGES);
+    let images: Vec<&str> = images.iter().map(String::as_str).collect();
+    layout = layout.custom("image_url", header, &[&images], first_picture);
     let categories = name("Categories", CATEGORIES);
     let published = name("Published", PUBLISHED);
     layout = layout.custom("lifecycle", header, &[&[published.first().map_or("", String::as_str)]], |cells| {
@@ -196,6 +223,8 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
             _ => String::new(),
         }
     });
+    layout = layout.pairs(attributes::pairs(header), attributes::text);
+    layout.known.extend(attributes::places(header));
     layout.without_sku = Some(WITHOUT_SKU);
     layout = layout.custom("category", header, &[&[categories.first().map_or("", String::as_str)]], first_category);
     let kind = name("Type", TYPE);

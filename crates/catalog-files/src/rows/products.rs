@@ -5,6 +5,7 @@ use std::hash::Hash;
 use pricing_domain::{BasisPoints, ContentUnit, CostType, Currency, Gtin, Lifecycle, MicroAmount, Role, parse_scaled};
 use serde::{Deserialize, Serialize};
 
+use crate::availability::{Pieces, pieces};
 use crate::cells::{Cells, FineAmount, Range, Refusal};
 use crate::columns::columns;
 use crate::records::{LESS, UNREAD};
@@ -42,10 +43,12 @@ columns! {
     VatRate = "vat_rate" Optional Decimal,
     PriceIncludesVat = "price_includes_vat" Optional Text,
     Stock = "stock" Optional Decimal,
+    Availability = "availability" Optional Text,
     Role = "role" Optional Text,
     KeyValue = "kvi" Optional Text,
     Family = "family" Optional Text,
     Tags = "tags" Optional Text,
+    ImageUrl = "image_url" Optional Text,
 }
 
 /// A product as a file states it. `None` and empty lists mean "not stated": what is stored stays.
@@ -116,6 +119,9 @@ pub struct ProductRow {
     pub price_includes_vat: Option<bool>,
     /// Items in stock; below zero when more were sold than there are.
     pub stock: Option<i64>,
+    /// In stock, in a number that the file does not say: what is known to be nothing is then not known any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_in_stock: bool,
     /// Part it plays in the assortment.
     pub role: Option<Role>,
     /// Whether customers judge us by it.
@@ -125,6 +131,9 @@ pub struct ProductRow {
     /// Free attributes, each once, by name; what is not stated stays.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<(String, String)>,
+    /// The whole address of its picture on the web.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<String>,
     /// Amounts without VAT that the file states finer than in minor units; `None`: none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fine: Option<FineAmounts>,
@@ -187,6 +196,7 @@ impl FileRow for ProductRow {
         let amounts = Amounts::read(cells, currency)?;
         let cost_currency =
             cells.find(Column::CostCurrency).map(|_| cells.currency(Column::CostCurrency)).transpose()?;
+        let (stock, is_in_stock) = read_stock(cells)?;
         let is_sold = cells.find(Column::Lifecycle).is_some_and(|text| text.eq_ignore_ascii_case(SOLD));
         Ok(Self {
             line: cells.row.line,
@@ -219,11 +229,13 @@ impl FileRow for ProductRow {
             cost_currency,
             vat_rate: cells.percent(Column::VatRate)?,
             price_includes_vat: cells.yes_or_no(Column::PriceIncludesVat)?,
-            stock: cells.items(Column::Stock)?,
+            stock,
+            is_in_stock,
             role: cells.value(Column::Role)?,
             key_value: cells.yes_or_no(Column::KeyValue)?,
             tags: read_tags(cells.find(Column::Tags)),
             attributes: cells.attributes()?,
+            image_url: image_url(cells),
             fine: amounts.fine,
         })
     }
@@ -235,6 +247,23 @@ impl FileRow for ProductRow {
     fn identity_words(&self) -> String {
         format!("The article {}", self.sku)
     }
+}
+
+/// Pieces in stock, and whether there are some in a number that is not said. A number says more than a word.
+fn read_stock(cells: &Cells<'_>) -> Result<(Option<i64>, bool), Refusal> {
+    let stock = cells.items(Column::Stock)?;
+    let Some(text) = cells.find(Column::Availability).filter(|_| stock.is_none()) else { return Ok((stock, false)) };
+    Ok(match pieces(text) {
+        Some(Pieces::Some) => (None, true),
+        Some(Pieces::None) => (Some(0), false),
+        None => {
+            cells.note(
+                Column::Availability,
+                format!("“{text}” does not say whether there is stock: write in_stock or out_of_stock."),
+            );
+            (None, false)
+        }
+    })
 }
 
 /// What a row says in money, with or without VAT as the row says.
@@ -333,6 +362,32 @@ fn read_sale(cells: &Cells<'_>, price: Option<FineAmount>) -> Result<Option<Sale
     let (from, to) = (cells.valid_from(Column::SaleFrom)?, cells.valid_to(Column::SaleTo)?);
     cells.in_order(from, to, Column::SaleTo)?;
     Ok(Some(SaleTerms::Sale { price_minor: price.minor, from, to }))
+}
+
+/// Longer addresses are none that a shop writes.
+const LONGEST_ADDRESS: usize = 2_000;
+
+/// The address of a picture. What is none is left out with a note: a product is not refused for its picture.
+fn image_url(cells: &Cells<'_>) -> Option<String> {
+    let text = cells.find(Column::ImageUrl)?;
+    if is_web_address(text) {
+        return Some(text.to_owned());
+    }
+    let remedy = "give it whole, such as https://shop.example/kettle.jpg";
+    cells.note(Column::ImageUrl, format!("“{text}” is no address of a picture on the web and is left out: {remedy}."));
+    None
+}
+
+/// Whether a text is a whole address of the web.
+pub(crate) fn is_web_address(text: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| {
+        let start = text.get(..scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then(|| &text[scheme.len()..])
+    });
+    let is_plain = |text: &str| !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    rest.is_some_and(|rest| rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '['))
+        && is_plain(text)
+        && text.len() <= LONGEST_ADDRESS
 }
 
 /// What separates tags within their cell.

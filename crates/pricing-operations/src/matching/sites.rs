@@ -195,6 +195,7 @@ pub(super) fn facts_of(state: ReadState, extraction: &Extraction, default: Optio
         mpn: extraction.mpn.clone(),
         sku: extraction.sku.clone(),
         price,
+        image: extraction.image.clone(),
     })
 }
 

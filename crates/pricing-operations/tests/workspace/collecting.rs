@@ -10,7 +10,8 @@ use crate::server::Rival;
 use crate::support::Shop;
 
 pub async fn polite(workspace: &Workspace) {
-    let settings = CollectionSettings { delay_ms: 0, interval_hours: 24, timeout_seconds: 5, retries: 0 };
+    let settings =
+        CollectionSettings { delay_ms: 0, interval_hours: 24, timeout_seconds: 5, retries: 0, fetch_pictures: false };
     workspace.save_settings("Test shop", &settings).await.unwrap();
 }
 

@@ -365,6 +365,9 @@ async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_
     products[0].stock = Some(7);
     products[1].sale_price = "17.50".into();
     products[1].sale_from = "2026-03-01T00:00:00".into();
+    products[1].is_sold_out = true;
+    products[0].material = "Steel & glass".into();
+    products[0].image = "https://shop.example/kettle.jpg".into();
     let woo = WooShop::open(products).await;
     let connection = connected(&shop, &woo).await;
     let report = shop.workspace.pull_catalogue(connection, None, &Progress::silent()).await.unwrap();
@@ -372,6 +375,8 @@ async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_
     let kettle = shop.row("A1", "DEFAULT").await;
     assert_eq!((kettle.price_minor, kettle.stock), (Some(2_999), Some(7)));
     assert_eq!(kettle.cost.map(|cost| cost.0), Some(12_500_000));
+    assert_eq!(shop.detail("A1").await.attributes, [("material".to_owned(), "Steel & glass".to_owned())]);
+    assert_eq!(shop.row("B2", "DEFAULT").await.stock, Some(0), "sold out, though nobody counts");
     shop.later_hours(1);
     let again = shop.workspace.pull_catalogue(connection, None, &Progress::silent()).await.unwrap();
     assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 3), "{again:?}");

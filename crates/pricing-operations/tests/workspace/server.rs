@@ -12,6 +12,7 @@ pub type Answer = (u16, String, String);
 #[derive(Default)]
 struct State {
     answers: Mutex<HashMap<String, Answer>>,
+    files: Mutex<HashMap<String, (&'static str, Vec<u8>)>>,
     visits: Mutex<Vec<(String, String)>>,
 }
 
@@ -40,6 +41,11 @@ impl Rival {
 
     pub fn answer(&self, path: &str, answer: Answer) {
         self.state.answers.lock().unwrap().insert(path.to_owned(), answer);
+    }
+
+    /// A file of a kind.
+    pub fn file(&self, path: &str, kind: &'static str, bytes: Vec<u8>) {
+        self.state.files.lock().unwrap().insert(path.to_owned(), (kind, bytes));
     }
 
     /// The page of a product at a price, `25.00`.
@@ -81,6 +87,15 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap_or("/").to_owned();
     state.visits.lock().unwrap().push((path.clone(), head.clone()));
+    let file = state.files.lock().unwrap().get(&path).cloned();
+    if let Some((kind, bytes)) = file {
+        let length = bytes.len();
+        let head = format!(
+            "HTTP/1.1 200 Said\r\ncontent-type: {kind}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+        );
+        let _ = stream.write_all(&[head.as_bytes(), &bytes].concat()).await;
+        return;
+    }
     let known = state.answers.lock().unwrap().get(&path).cloned();
     let (mut status, headers, mut body) = known.unwrap_or((404, String::new(), String::new()));
     let etag = headers.lines().find_map(|line| line.strip_prefix("etag: "));

@@ -4,7 +4,15 @@ use pricing_domain::MOST_ATTRIBUTES;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::RefusedRow;
-use crate::StoreError;
+use crate::{Store, StoreError};
+
+impl Store {
+    /// The names of all free attributes that products have. Cost: one pass over the products.
+    pub async fn attribute_names(&self) -> Result<Vec<String>, StoreError> {
+        let names = "SELECT DISTINCT j.key FROM product p, json_each(p.attributes) j WHERE p.attributes IS NOT NULL";
+        Ok(sqlx::query_scalar(names).fetch_all(&self.readers).await?)
+    }
+}
 
 /// Joins the attributes of staged rows with those that their products have: what a row does not state stays. Rows that
 /// would bring more attributes than a catalogue keeps are refused.

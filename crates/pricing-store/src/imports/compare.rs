@@ -89,6 +89,7 @@ const FIELDS: &[(&str, FieldForm, &str, &str)] = &[
     ("vat_rate", FieldForm::Rate, "s.vat_class", "p.vat_class"),
     ("tags", FieldForm::Text, "s.tags", "p.tags"),
     ("attributes", FieldForm::Attributes, "s.attributes", "p.attributes"),
+    ("image_url", FieldForm::Text, "s.image_url", "p.image_url"),
     ("price", FieldForm::Minor, "s.price_minor", "o.amount_minor"),
     ("compare_at_price", FieldForm::Minor, "s.compare_at_minor", "x.compare_at_minor"),
     ("min_price", FieldForm::Minor, "s.min_minor", "x.min_minor"),
@@ -97,7 +98,12 @@ const FIELDS: &[(&str, FieldForm, &str, &str)] = &[
     ("rrp", FieldForm::Minor, "s.rrp_minor", "x.rrp_minor"),
     ("cost", FieldForm::Micro, "s.cost_micro", "k.amount_micro"),
     ("cost_currency", FieldForm::Text, "iif(s.cost_micro IS NULL, NULL, s.cost_currency)", "k.currency"),
-    ("stock", FieldForm::Text, "s.quantity", "t.quantity"),
+    (
+        "stock",
+        FieldForm::Text,
+        "iif(s.quantity IS NULL AND s.in_stock = 1 AND t.quantity <= 0, '', s.quantity)",
+        "t.quantity",
+    ),
     (
         "sale_price",
         FieldForm::Minor,

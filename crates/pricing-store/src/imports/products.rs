@@ -93,6 +93,7 @@ async fn merge_belongings(op: &mut Operation, list: i64, all_new: bool) -> Resul
     let at = op.at.0;
     if !all_new {
         leave_families(op).await?;
+        forget_empty_stock(op).await?;
     }
     for (table, source) in belongings(list, at) {
         if all_new {
@@ -145,6 +146,26 @@ async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
     if count > 0 {
         let gone = format!("SELECT m.product_key, m.family_key {left}");
         execute(op, format!("DELETE FROM product_family WHERE (product_key, family_key) IN ({gone})")).await?;
+        op.rows += count;
+    }
+    Ok(())
+}
+
+/// A row that says that there is stock, and not how much, makes nothing in stock a number that nobody knows.
+async fn forget_empty_stock(op: &mut Operation) -> Result<(), StoreError> {
+    let empty = format!(
+        "{JOINED} JOIN stock k ON k.product_key = p.key AND k.location = '' AND k.quantity <= 0 \
+         WHERE s.in_stock = 1 AND s.quantity IS NULL"
+    );
+    touch(op, &format!("SELECT s.line {empty}")).await?;
+    let images = format!(
+        "SELECT json_array(k.product_key, k.location), json_array(k.quantity, k.inbound, k.inbound_day), 'null', \
+         k.changed_seq {empty}"
+    );
+    let count = keep_images(op, "stock", images).await?;
+    if count > 0 {
+        let gone = format!("SELECT k.product_key {empty}");
+        execute(op, format!("DELETE FROM stock WHERE location = '' AND product_key IN ({gone})")).await?;
         op.rows += count;
     }
     Ok(())

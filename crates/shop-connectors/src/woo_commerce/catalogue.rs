@@ -32,6 +32,10 @@ struct WireProduct {
     categories: Vec<WireName>,
     #[serde(default)]
     brands: Vec<WireName>,
+    #[serde(default)]
+    images: Vec<WireImage>,
+    #[serde(default)]
+    attributes: Vec<WireAttribute>,
 }
 
 /// What products and variations have in common.
@@ -51,6 +55,8 @@ struct WireSold {
     date_on_sale_to_gmt: Option<String>,
     #[serde(default)]
     stock_quantity: Option<serde_json::Number>,
+    #[serde(default)]
+    stock_status: String,
     #[serde(default)]
     cost_of_goods_sold: Option<WireCost>,
 }
@@ -74,11 +80,32 @@ struct WireVariation {
     #[serde(flatten)]
     sold: WireSold,
     #[serde(default)]
+    image: Option<WireImage>,
+    #[serde(default)]
     attributes: Vec<WireOption>,
 }
 
 #[derive(Deserialize)]
+struct WireImage {
+    #[serde(default)]
+    src: String,
+}
+
+/// What a product says of itself; of a variable one also what its variations are chosen by.
+#[derive(Deserialize)]
+struct WireAttribute {
+    #[serde(default, deserialize_with = "read_name")]
+    name: String,
+    #[serde(default, rename = "variation")]
+    is_choice: bool,
+    #[serde(default)]
+    options: Vec<String>,
+}
+
+#[derive(Deserialize)]
 struct WireOption {
+    #[serde(default, deserialize_with = "read_name")]
+    name: String,
     #[serde(default, deserialize_with = "read_name")]
     option: String,
 }
@@ -125,6 +152,7 @@ impl WooCommerce {
     ) -> Result<(), ShopError> {
         let brand = product.brands.first().map(|brand| brand.name.clone()).unwrap_or_default();
         let category = deepest(&product.categories, paths);
+        let image = product.images.first().map(|image| image.src.clone()).unwrap_or_default();
         match product.kind.as_str() {
             "grouped" => counts.groups += 1,
             "variable" => {
@@ -138,8 +166,13 @@ impl WooCommerce {
                     }
                     counts.read += 1;
                     let name = varied(&product.name, &variation.attributes);
+                    let own_image = variation.image.map(|image| image.src).filter(|src| !src.is_empty());
+                    let chosen = variation.attributes.into_iter().map(|one| (one.name, one.option));
+                    let attributes = chosen.filter(|(_, option)| !option.is_empty());
                     rows.push(ShopProduct {
                         name,
+                        image: own_image.unwrap_or_else(|| image.clone()),
+                        attributes: attributes.chain(described(&product.attributes, false)).collect(),
                         brand: brand.clone(),
                         category: category.clone(),
                         group: group.clone(),
@@ -150,7 +183,8 @@ impl WooCommerce {
             _ if product.sold.sku.is_empty() => counts.without_sku += 1,
             _ => {
                 counts.read += 1;
-                rows.push(ShopProduct { name: product.name, brand, category, ..row(product.sold) });
+                let attributes = described(&product.attributes, true).collect();
+                rows.push(ShopProduct { name: product.name, brand, category, image, attributes, ..row(product.sold) });
             }
         }
         Ok(())
@@ -216,6 +250,7 @@ fn row(sold: WireSold) -> ShopProduct {
             .and_then(|cost| cost.total_value)
             .map_or_else(String::new, |cost| cost.to_string()),
         stock: sold.stock_quantity.and_then(|units| units.as_i64()),
+        availability: sold.stock_status,
         ..ShopProduct::default()
     }
 }
@@ -229,6 +264,16 @@ fn varied(name: &str, attributes: &[WireOption]) -> String {
     let options: Vec<&str> =
         attributes.iter().map(|one| one.option.as_str()).filter(|option| !option.is_empty()).collect();
     if options.is_empty() { name.to_owned() } else { format!("{name} - {}", options.join(", ")) }
+}
+
+/// The attributes that hold for a product as a whole; `with_choices`: also those that variations are chosen by.
+fn described(attributes: &[WireAttribute], with_choices: bool) -> impl Iterator<Item = (String, String)> {
+    attributes.iter().filter(move |one| with_choices || !one.is_choice).filter(|one| !one.options.is_empty()).map(
+        |one| {
+            let options: Vec<_> = one.options.iter().map(|option| resolve_references(option)).collect();
+            (one.name.clone(), options.join(", "))
+        },
+    )
 }
 
 /// The longest path among a product's categories.

@@ -66,6 +66,7 @@ async fn the_catalogue_is_read_by_cursor_within_the_points() {
         (one.sku.as_str(), one.name.as_str(), one.price.as_str(), one.cost.as_str(), one.stock),
         ("S450", "Product 150 - Size 0", "450.50", "0.4200", Some(4))
     );
+    assert_eq!(one.attributes, [("Size".to_owned(), "Size 0".to_owned())]);
     // Without the scope for costs the rest is read all the same.
     shop.set_scopes(&["read_products"]);
     let (rows, _) = pulled(&shop_of(&shop)).await;

@@ -38,6 +38,8 @@ fn varied() -> Vec<WooProduct> {
             sku: "HP".into(),
             name: "Men's R&B headphones".into(),
             category: 12,
+            material: "Steel & leather".into(),
+            image: "https://shop.example/hp.jpg".into(),
             ..WooProduct::default()
         },
         variation(901, "HP-RED", "Red"),
@@ -86,6 +88,10 @@ async fn the_whole_catalogue_is_read_page_by_page_with_variations() {
     let (rows, counts) = pulled(&shop_of(&shop)).await;
     assert_eq!((counts.read, counts.without_sku, counts.groups), (251, 2, 1));
     let row = |sku: &str| rows.iter().find(|row| row.sku == sku).unwrap();
+    let stated = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    assert_eq!(row("HP-RED").attributes, [stated("Colour", "Red"), stated("Material", "Steel & leather")]);
+    assert_eq!((row("HP-RED").image.as_str(), row("W1").image.as_str()), ("https://shop.example/hp.jpg", ""));
+    assert_eq!(row("W1").attributes, []);
     assert_eq!((row("W1").price.as_str(), row("W1").cost.as_str()), ("1.90", "0.62"));
     assert_eq!((row("W2").sale.as_str(), row("W2").sale_from.as_str()), ("1.99", "2026-11-20T00:00:00Z"));
     assert_eq!(row("W3").stock, Some(7));

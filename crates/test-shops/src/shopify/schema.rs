@@ -30,6 +30,8 @@ const KNOWN: &[&str] = &[
     "compareAtPrice",
     "inventoryQuantity",
     "title",
+    "selectedOptions",
+    "value",
     "inventoryItem",
     "tracked",
     "unitCost",
@@ -74,7 +76,7 @@ pub(super) fn cost(query: &str, variables: &Value) -> f64 {
     if query.contains("productVariantsBulkUpdate") {
         return 10.0;
     }
-    let objects = ["inventoryItem {", "unitCost {", "product {", "category {"];
+    let objects = ["selectedOptions {", "inventoryItem {", "unitCost {", "product {", "category {"];
     let a_node = 1 + objects.iter().filter(|object| query.contains(**object)).count();
     let nodes = if query.contains("nodes(ids:") {
         variables["ids"].as_array().map_or(0, Vec::len)

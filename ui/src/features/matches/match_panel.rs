@@ -1,6 +1,6 @@
 //! A page and a product side by side, what differs marked, and the page's other candidates.
 
-use app_contract::{ListCandidates, MatchDecision, MatchRow, MatchSide};
+use app_contract::{GetMatchPictures, ListCandidates, MatchDecision, MatchPictures, MatchRow, MatchSide, PictureView};
 use leptos::prelude::*;
 use pricing_domain::{MatchState, PackCoefficient};
 
@@ -11,7 +11,7 @@ use crate::components::show::Show;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::components::table::{Column, TableShape, row};
 use crate::formats::{MISSING, age, date_time, money};
-use crate::reads::read;
+use crate::reads::{Read, read};
 use crate::words;
 
 /// What has to be equal where both sides say it; titles, prices and a shop's own numbers need not be.
@@ -30,6 +30,8 @@ pub fn MatchPanel(
 ) -> impl IntoView {
     let page = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.page)));
     let candidates = read(move || page.get().map(|page| ListCandidates { page }));
+    let pair = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| (row.page, row.product))));
+    let pictures = read(move || pair.get().map(|(page, product)| GetMatchPictures { page, product }));
     let width = RwSignal::new(remembered_width());
     let heading = move || {
         row.get().map(|row| {
@@ -42,7 +44,7 @@ pub fn MatchPanel(
             }
         })
     };
-    let shown = move || row.get().map(|row| view! { <Pair row deciding /> });
+    let shown = move || row.get().map(|row| view! { <Pair row pictures deciding /> });
     let others = move |rows: Vec<MatchRow>| {
         let product = row.with(|row| row.as_ref().map(|row| row.product));
         let others: Vec<MatchRow> = rows.into_iter().filter(|other| Some(other.product) != product).collect();
@@ -71,9 +73,21 @@ const SIDES: TableShape =
 fn Pair(
     /// The pair.
     row: MatchRow,
+    /// The pictures of the newest pair that was answered for.
+    pictures: Read<MatchPictures>,
     /// Decides.
     deciding: Deciding,
 ) -> impl IntoView {
+    let pair = (row.page, row.product);
+    let picture = move |of: fn(MatchPictures) -> PictureView, alt: &'static str| {
+        let answer = move || pictures.value().filter(|answer| (answer.page, answer.product) == pair);
+        (move || frame(answer().map(of), alt)).into_any()
+    };
+    let pictured = row![
+        "Picture",
+        picture(|pictures| pictures.theirs, "Their product"),
+        picture(|pictures| pictures.ours, "Our product"),
+    ];
     let traits: Vec<_> =
         row.traits.iter().map(|one| (one.name.clone(), one.theirs.clone(), one.ours.clone(), one.differs)).collect();
     let said = lines(&row.theirs, &row.ours).map(|(name, theirs, ours)| {
@@ -107,9 +121,18 @@ fn Pair(
         </p>
         {decided}
         {pack}
-        {SIDES.with(lines.collect())}
+        {SIDES.with(std::iter::once(pictured).chain(lines).collect())}
         <h3>"What tells"</h3>
         <ul class="match-reasons">{list(&row.conflicts, "⚠")} {list(&row.reasons, "✓")}</ul>
+    }
+}
+
+/// A picture, or its empty frame with the reason.
+fn frame(picture: Option<PictureView>, alt: &'static str) -> AnyView {
+    match picture.map(|picture| picture.data.ok_or(picture.reason)) {
+        Some(Ok(data)) => view! { <img class="match-picture" src=data alt=alt /> }.into_any(),
+        Some(Err(reason)) => view! { <p class="match-picture muted">{reason}</p> }.into_any(),
+        None => view! { <p class="match-picture"></p> }.into_any(),
     }
 }
 

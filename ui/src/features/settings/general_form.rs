@@ -20,12 +20,14 @@ pub fn GeneralForm(
     let interval = RwSignal::new(settings.collection.interval_hours.to_string());
     let timeout = RwSignal::new(settings.collection.timeout_seconds.to_string());
     let retries = RwSignal::new(settings.collection.retries.to_string());
+    let pictures = RwSignal::new(settings.collection.fetch_pictures);
     let entered = move || {
         Some(CollectionSettings {
             delay_ms: delay.get_untracked().trim().parse().ok()?,
             interval_hours: interval.get_untracked().trim().parse().ok()?,
             timeout_seconds: timeout.get_untracked().trim().parse().ok()?,
             retries: retries.get_untracked().trim().parse().ok()?,
+            fetch_pictures: pictures.get_untracked(),
         })
     };
     let submit = move |event: ev::SubmitEvent| {
@@ -47,6 +49,10 @@ pub fn GeneralForm(
             <NumberField label="A page is due again after so many hours" value=interval max="8760" />
             <NumberField label="A page is given up after so many seconds" value=timeout max="600" />
             <NumberField label="Further attempts after a temporary failure" value=retries max="10" />
+            <label class="choice">
+                <input type="checkbox" data-testid="setting-pictures" bind:checked=pictures />
+                <span>"Fetch pictures for match review: one more request to the shop for each match that you look at"</span>
+            </label>
             <button type="submit" class="button primary" data-testid="save-settings" disabled=save.pending()>"Save"</button>
         </form>
     }

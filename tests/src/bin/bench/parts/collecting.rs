@@ -27,7 +27,8 @@ pub(super) async fn six_shops(folder: &Path, figures: &mut Figures) -> Result<()
     let day = Arc::new(AtomicI64::new(sample_shops::day_number(today)));
     let _shops = serve_from_afar(&addresses, ShopClock::fixed_day(day), LATENCY).await?;
     let session = Session::create(folder).await?;
-    let collection = CollectionSettings { delay_ms: 0, interval_hours: 24, timeout_seconds: 20, retries: 2 };
+    let collection =
+        CollectionSettings { delay_ms: 0, interval_hours: 24, timeout_seconds: 20, retries: 2, fetch_pictures: false };
     session.host.call(SaveSettings { company: "Benchmark".to_owned(), collection }).await?;
     for shop in Shop::ALL {
         session.host.allow_private_origin(&addresses.origin(shop)).await?;
