@@ -94,7 +94,8 @@ pub use quarantine::{QuarantineFilter, QuarantinePage, QuarantinedView};
 pub use reports::{KeptReportView, ReportPlan, ReportPlanView, ReportSettings};
 pub use roles::{RoleCount, RoleReport, RoleSelection, RoleSuggestionRow, RoleSuggestions};
 pub use rules::{
-    IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome, RunFigures,
+    FieldValues, IndexShift, PreviewRow, RulePreview, RuleRemark, RuleSetVersionView, RuleShare, RuleTestOutcome,
+    RunFigures,
 };
 pub use scenario_answers::{
     Expected, LearntReaction, ScenarioCoverage, ScenarioEffect, ScenarioGrade, ScenarioGroup, ScenarioLimit,

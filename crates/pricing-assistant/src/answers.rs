@@ -295,6 +295,7 @@ fn names_of(intent: &Intent) -> Vec<String> {
         | GridFilter::Supplier(name)
         | GridFilter::Family(name)
         | GridFilter::Tag(name) => Some(name.clone()),
+        GridFilter::Attribute { text, .. } => Some(text.clone()),
         _ => None,
     });
     named.chain(scope.search.iter().cloned()).collect()

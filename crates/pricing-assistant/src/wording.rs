@@ -25,6 +25,7 @@ pub(crate) fn filter_words(filter: &GridFilter, language: Language) -> String {
         GridFilter::Lifecycle(Lifecycle::PhaseOut) => of("phase-out", "Auslaufartikel"),
         GridFilter::Lifecycle(stage) => stage.as_str().to_owned(),
         GridFilter::Tag(tag) => format!("{} {tag}", of("tag", "Merkmal")),
+        GridFilter::Attribute { name, text } => format!("{name} {text}"),
         GridFilter::KeyValue => of("key-value products", "Schlüsselartikel"),
         GridFilter::OwnBrand => of("own brands", "Eigenmarken"),
         GridFilter::NoPrice => of("without a price", "ohne Preis"),

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::attributes::attribute_name;
 use crate::products::{Lifecycle, Role};
 use crate::text_enum::text_enum;
 
@@ -70,6 +71,13 @@ pub enum GridFilter {
     Lifecycle(Lifecycle),
     /// Carries this tag.
     Tag(String),
+    /// Has this text as a free attribute.
+    Attribute {
+        /// The attribute's name as it is kept.
+        name: String,
+        /// Its text; case does not matter.
+        text: String,
+    },
     /// Carries the key-value flag.
     KeyValue,
     /// Is an own brand.
@@ -141,7 +149,8 @@ impl GridFilter {
             | Self::Supplier(_)
             | Self::Lifecycle(_)
             | Self::Role(_)
-            | Self::Tag(_) => "",
+            | Self::Tag(_)
+            | Self::Attribute { .. } => "",
         }
     }
 }
@@ -154,6 +163,7 @@ impl Display for GridFilter {
             Self::Category(category) => write!(formatter, "category:{category}"),
             Self::Family(family) => write!(formatter, "family:{family}"),
             Self::Tag(tag) => write!(formatter, "tag:{tag}"),
+            Self::Attribute { name, text } => write!(formatter, "attribute:{name}={text}"),
             Self::Supplier(supplier) => write!(formatter, "supplier:{supplier}"),
             Self::Role(role) => write!(formatter, "role:{role}"),
             Self::Lifecycle(stage) => write!(formatter, "stage:{stage}"),
@@ -172,7 +182,7 @@ impl Display for UnknownFilter {
         write!(
             formatter,
             "there is no such filter; there are {}, and brand:, category:, family:, tag:, supplier:, role: and stage: \
-             with a name",
+             with a name, and attribute:NAME=TEXT",
             plain.join(", ")
         )
     }
@@ -190,6 +200,10 @@ impl FromStr for GridFilter {
             Some(("category", category)) => Some(Self::Category(category.to_owned())),
             Some(("family", family)) => Some(Self::Family(family.to_owned())),
             Some(("tag", tag)) => Some(Self::Tag(tag.to_owned())),
+            Some(("attribute", stated)) => stated.split_once('=').and_then(|(name, text)| {
+                let (name, text) = (attribute_name(name)?, text.trim());
+                (!text.is_empty()).then(|| Self::Attribute { name, text: text.to_owned() })
+            }),
             Some(("supplier", supplier)) => Some(Self::Supplier(supplier.to_owned())),
             Some(("stage", stage)) => Lifecycle::from_str(stage).ok().map(Self::Lifecycle),
             Some(("role", role)) => Role::from_str(role).ok().map(Self::Role),
@@ -210,7 +224,11 @@ mod tests {
         for filter in GridFilter::PLAIN.into_iter().chain(named) {
             assert_eq!(filter.to_string().parse(), Ok(filter));
         }
-        for text in ["", "brand:", "role:nobody", "cheap"] {
+        let steel = GridFilter::Attribute { name: "colour family".into(), text: "a=b".into() };
+        assert_eq!("attribute:Colour_Family= a=b".parse(), Ok(steel.clone()));
+        assert_eq!(steel.to_string().parse(), Ok(steel));
+        for text in ["", "brand:", "role:nobody", "cheap", "attribute:material", "attribute:=x", "attribute:material="]
+        {
             assert!(text.parse::<GridFilter>().is_err(), "{text}");
         }
     }

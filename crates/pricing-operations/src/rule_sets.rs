@@ -1,16 +1,36 @@
 //! The rule set in force, and the one a new workspace starts from.
 
-use app_contract::RuleSetVersionView;
+use app_contract::{FieldValues, RuleSetVersionView};
 use pricing_domain::{
     Adjustment, BasisPoints, CompetitorReference, EndingBand, FamilyLaw, FamilyOrder, Guardrails, Instant, MarginFloor,
     OfferPolicy, PriceEnding, Role, Rule, RuleSet, RuleSetState, Scope, ScopeTest, StepLimit, Strategy,
 };
-use pricing_rules::{RuleTestResult, list_order, problems_of, run_rule_tests};
+use pricing_rules::{RuleTestResult, TextField, list_order, problems_of, run_rule_tests};
 use pricing_store::{Durability, RuleSetVersion};
 
+use crate::exports::in_background;
 use crate::{OperationError, Workspace};
 
+/// Words of the catalogue that are offered at once.
+const MOST_VALUES: usize = 20;
+
 impl Workspace {
+    /// The catalogue's own words for a field that is being written, those that begin so first.
+    pub async fn field_values(
+        &self,
+        field: String,
+        attribute: Option<String>,
+        written: String,
+    ) -> Result<FieldValues, OperationError> {
+        let known = TextField::ALL.into_iter().find(|one| one.key() == field);
+        let known = known.ok_or_else(|| OperationError::refused(format!("Rules know no field “{field}”.")))?;
+        let snapshot = self.snapshot().await?;
+        let (of, typed) = (attribute.clone(), written.clone());
+        let look = move || Ok(snapshot.field_values(known, of.as_deref(), &typed, MOST_VALUES));
+        let values = in_background(look).await?;
+        Ok(FieldValues { field, attribute, written, values })
+    }
+
     /// The rule set in force.
     pub async fn rule_set(&self) -> Result<RuleSet, OperationError> {
         Ok(self.active_rules().await?.rules)

@@ -31,7 +31,7 @@ mod typed;
 mod units;
 
 pub use check::{Expects, Typed, check};
-pub use complete::{Completion, CompletionKind, ValueWish, complete, value_wish};
+pub use complete::{Completion, CompletionKind, ValueWish, complete, value_completions, value_wish};
 pub use names::{TextField, function_list, name_list};
 pub use print::format_expression;
 pub use problems::{LanguageFix, LanguageProblem, TextRange};

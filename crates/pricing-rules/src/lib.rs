@@ -34,7 +34,7 @@ pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};
 pub use language::{
     Completion, CompletionKind, Expects, LanguageFix, LanguageProblem, TextField, TextRange, Typed, ValueWish, check,
-    complete, format_expression, function_list, name_list, scope_text, value_wish,
+    complete, format_expression, function_list, name_list, scope_text, value_completions, value_wish,
 };
 pub use lint::{Lint, LintKind, LintLimits, lint, lint_alone};
 pub use list_order::{ListOrder, list_order};

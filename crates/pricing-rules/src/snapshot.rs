@@ -10,6 +10,7 @@ mod moves;
 mod offers;
 mod products;
 mod update;
+mod values;
 
 use std::sync::Arc;
 

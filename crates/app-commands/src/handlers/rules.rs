@@ -1,9 +1,9 @@
 //! Rule sets, their versions, and their effect before they are active.
 
 use app_contract::{
-    ActivateRuleSet, CommandError, GetRuleSet, GetRuleSetVersion, JobKind, JobResult, JobView, LintRules, ListRuleSets,
-    PreviewRules, RemoveRuleSet, RulePreview, RuleRemark, RuleSetVersionView, RulesCommands, SaveRuleDraft,
-    ScheduleRuleSet, StartBackTest,
+    ActivateRuleSet, CommandError, FieldValues, GetRuleSet, GetRuleSetVersion, JobKind, JobResult, JobView, LintRules,
+    ListFieldValues, ListRuleSets, PreviewRules, RemoveRuleSet, RulePreview, RuleRemark, RuleSetVersionView,
+    RulesCommands, SaveRuleDraft, ScheduleRuleSet, StartBackTest,
 };
 use pricing_domain::RuleSet;
 use pricing_operations::BackTestQuestion;
@@ -33,6 +33,11 @@ impl RulesCommands for Host {
     async fn lint_rules(&self, request: LintRules) -> Result<Vec<RuleRemark>, CommandError> {
         let workspace = self.workspace().await?;
         workspace.lint_rules(request.rule_set, request.price_list).await.map_err(crossing)
+    }
+
+    async fn list_field_values(&self, request: ListFieldValues) -> Result<FieldValues, CommandError> {
+        let ListFieldValues { field, attribute, written } = request;
+        self.workspace().await?.field_values(field, attribute, written).await.map_err(crossing)
     }
 
     async fn list_rule_sets(&self, _: ListRuleSets) -> Result<Vec<RuleSetVersionView>, CommandError> {

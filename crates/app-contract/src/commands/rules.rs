@@ -3,7 +3,7 @@
 use pricing_domain::{CivilDate, Instant, PriceListId, RuleSet};
 
 use crate::command::commands;
-use crate::views::{ChartRequestLook, JobView, RulePreview, RuleRemark, RuleSetVersionView};
+use crate::views::{ChartRequestLook, FieldValues, JobView, RulePreview, RuleRemark, RuleSetVersionView};
 
 commands! {
     RulesCommands;
@@ -40,6 +40,16 @@ commands! {
         /// Whose prices.
         price_list: PriceListId,
     } -> Vec<RuleRemark>, reads [Products, Offers, Rules], writes [];
+
+    /// The catalogue's own words for what is being written in a rule, those that begin so first.
+    list_field_values: ListFieldValues {
+        /// Which field, as the language of rules names it: `brand`, `attribute`, `attribute_name`.
+        field: String,
+        /// Of a free attribute's text: the attribute.
+        attribute: Option<String>,
+        /// What is written so far.
+        written: String,
+    } -> FieldValues, reads [Products, Rules], writes [];
 
     /// Every version of the rule set, newest first.
     list_rule_sets: ListRuleSets {} -> Vec<RuleSetVersionView>, reads [Rules], writes [];

@@ -141,3 +141,16 @@ pub struct RuleSetVersionView {
     /// How many rules it has.
     pub rules: u32,
 }
+
+/// The catalogue's own words for a field, with what was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldValues {
+    /// Which field.
+    pub field: String,
+    /// Of a free attribute's text: the attribute.
+    pub attribute: Option<String>,
+    /// What was written.
+    pub written: String,
+    /// The words, those that begin so first.
+    pub values: Vec<String>,
+}

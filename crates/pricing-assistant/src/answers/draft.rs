@@ -140,6 +140,7 @@ fn test_of(filter: &GridFilter) -> Option<ScopeTest> {
         GridFilter::Role(role) => ScopeTest::Role(vec![*role]),
         GridFilter::Lifecycle(stage) => ScopeTest::Lifecycle(vec![*stage]),
         GridFilter::Tag(tag) => ScopeTest::Tag(tag.clone()),
+        GridFilter::Attribute { name, text } => ScopeTest::Attribute { name: name.clone(), texts: vec![text.clone()] },
         GridFilter::KeyValue => ScopeTest::KeyValue(true),
         GridFilter::OwnBrand => ScopeTest::OwnBrand(true),
         _ => return None,

@@ -14,6 +14,10 @@ pub(super) enum CompiledFilter {
     Supplier(Vec<u8>),
     Family(Vec<u8>),
     Tag(Vec<u8>),
+    /// Its place, and for each of its texts whether it is wished for.
+    Attribute(usize, Vec<u8>),
+    /// No product can have it.
+    Nothing,
     Role(u8),
     Lifecycle(u8),
     ProductFlag(u8),
@@ -36,6 +40,10 @@ impl CompiledFilter {
                 let wanted = folded(tag);
                 Self::Tag(snapshot.tag_sets.table(|set| tags_of(set).any(|tag| folded(tag) == wanted)))
             }
+            GridFilter::Attribute { name, text } => match snapshot.attribute(name) {
+                Some(place) => Self::Attribute(place, snapshot.attributes[place].texts.table(same(text))),
+                None => Self::Nothing,
+            },
             GridFilter::Role(role) => Self::Role(*role as u8),
             GridFilter::Lifecycle(stage) => Self::Lifecycle(*stage as u8),
             GridFilter::KeyValue => Self::ProductFlag(ProductFlags::KEY_VALUE),
@@ -69,6 +77,8 @@ impl CompiledFilter {
             Self::Category(table) => by_code(products.category.chunk(chunk), table, mask),
             Self::Supplier(table) => by_code(products.supplier.chunk(chunk), table, mask),
             Self::Family(table) => by_code(products.family.chunk(chunk), table, mask),
+            Self::Attribute(place, table) => by_code(snapshot.attributes[*place].codes.chunk(chunk), table, mask),
+            Self::Nothing => mask.fill(0),
             Self::Tag(table) => by_code(products.tags.chunk(chunk), table, mask),
             Self::Role(role) => by_byte(products.role.chunk(chunk), mask, &|value| value == *role),
             Self::Lifecycle(stage) => by_byte(products.lifecycle.chunk(chunk), mask, &|value| value == *stage),

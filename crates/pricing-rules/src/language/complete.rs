@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::lexer::{Token, closing_quote, tokens};
-use super::names::{ATTRIBUTE, EnumField, FUNCTIONS, Meaning, NAMES, TextField, find_name, named_attribute};
+use super::names::{
+    ATTRIBUTE, EnumField, FUNCTIONS, Meaning, NAMES, TextField, attribute_text, find_name, named_attribute,
+};
+use super::print::quoted;
 use super::problems::TextRange;
 
 /// What kind of thing is offered.
@@ -18,6 +21,8 @@ pub enum CompletionKind {
     Word,
     /// One of the words that a field may be.
     Choice,
+    /// A word of the catalogue itself.
+    Value,
 }
 
 /// Something that could be written at the cursor.
@@ -38,7 +43,7 @@ pub struct Completion {
 pub struct ValueWish {
     /// What the field is.
     pub field: TextField,
-    /// What to replace: everything behind the opening quote up to the cursor.
+    /// What to replace: everything behind the opening quote up to the cursor, or the whole `attribute.na`.
     pub range: TextRange,
     /// What is written so far.
     pub written: String,
@@ -101,15 +106,41 @@ fn rank(word: &str, written: &str) -> Option<u8> {
 }
 
 /// The value that is being written in quotes at the cursor, with its field, so that the catalogue's own words can be
-/// offered.
+/// offered: see [`value_completions`]. Without quotes the name of a free attribute is wished for: `attribute.na`.
 pub fn value_wish(text: &str, cursor: usize) -> Option<ValueWish> {
     let before = &text[..floor_boundary(text, cursor)];
-    let quote = open_quote(before)?;
+    let Some(quote) = open_quote(before) else {
+        let start = word_start(before);
+        let (called, written) = before[start..].split_once('.')?;
+        let range = TextRange::new(start, before.len());
+        return called.eq_ignore_ascii_case(ATTRIBUTE).then(|| ValueWish {
+            field: TextField::AttributeName,
+            range,
+            written: written.to_owned(),
+            attribute: None,
+        });
+    };
     let opening = before[quote..].chars().next()?;
     let start = quote + opening.len_utf8();
     let (field, attribute) = text_field_before(&before[..quote])?;
     let range = TextRange::new(start, before.len());
     Some(ValueWish { field, range, written: before[start..].to_owned(), attribute })
+}
+
+/// What could be written for a wish, given the catalogue's own words for it.
+pub fn value_completions(text: &str, wish: &ValueWish, values: &[String]) -> Vec<Completion> {
+    let before = text.get(..wish.range.start).unwrap_or_default();
+    let opening = before.chars().next_back().filter(|letter| closing_quote(*letter).is_some());
+    // A name without quotes stands by itself; what is in quotes replaces them too, so that it ends with one.
+    let is_in_quotes = opening.is_some() && open_quote(before).is_some();
+    let start = if is_in_quotes { wish.range.start - opening.map_or(0, char::len_utf8) } else { wish.range.start };
+    let range = TextRange::new(start, wish.range.end);
+    let offer = |value: &String| {
+        let insert = if is_in_quotes { quoted(value) } else { attribute_text(value) };
+        let help = wish.attribute.clone().unwrap_or_else(|| wish.field.name().to_owned());
+        Completion { range, insert, kind: CompletionKind::Value, help }
+    };
+    values.iter().map(offer).collect()
 }
 
 fn floor_boundary(text: &str, cursor: usize) -> usize {
@@ -199,7 +230,7 @@ fn text_field_before(before: &str) -> Option<(TextField, Option<String>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CompletionKind, TextField, complete, value_wish};
+    use super::{CompletionKind, TextField, complete, value_completions, value_wish};
 
     fn words(text: &str) -> Vec<String> {
         complete(text, text.len()).into_iter().map(|one| one.insert).collect()
@@ -236,5 +267,22 @@ mod tests {
             assert_eq!(wish.attribute.as_deref(), Some("colour family"), "{text}");
         }
         assert!(complete("brand = \"So", 11).is_empty());
+    }
+
+    #[test]
+    fn the_catalogues_own_words_end_what_is_written() {
+        let written = |text: &str, value: &str| {
+            let wish = value_wish(text, text.len()).expect("a wish");
+            let found = value_completions(text, &wish, &[value.to_owned()]).remove(0);
+            format!("{}{}", &text[..found.range.start], found.insert)
+        };
+        assert_eq!(written("brand = \"So", "Sony"), "brand = \"Sony\"");
+        assert_eq!(written("brand = „So", "17\" Sony"), "brand = \"17\"\" Sony\"");
+        assert_eq!(written("attribute.material in (\"st", "Steel"), "attribute.material in (\"Steel\"");
+        assert_eq!(written("kvi and attribute.ma", "material"), "kvi and attribute.material");
+        assert_eq!(written("attribute.", "colour family"), "attribute.colour_family");
+        assert_eq!(written("attribute.ip", "ip-rating"), "attribute(\"ip-rating\")");
+        assert_eq!(written("attribute(\"ip", "ip-rating"), "attribute(\"ip-rating\"");
+        assert_eq!(value_wish("comp.lo", 7), None);
     }
 }

@@ -327,6 +327,30 @@ impl EnumField {
 }
 
 impl TextField {
+    /// Every field.
+    pub const ALL: [Self; 12] = [
+        Self::Sku,
+        Self::Name,
+        Self::Brand,
+        Self::Category,
+        Self::Supplier,
+        Self::Family,
+        Self::Tag,
+        Self::PriceList,
+        Self::Currency,
+        Self::Competitor,
+        Self::Attribute,
+        Self::AttributeName,
+    ];
+
+    /// What tells it from every other field: its name, but for the name of a free attribute.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::AttributeName => "attribute_name",
+            other => other.name(),
+        }
+    }
+
     /// The name in the language.
     pub const fn name(self) -> &'static str {
         match self {

@@ -4,7 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use pricing_domain::{Lifecycle, Role, TaxMode};
 use pricing_rules::{
-    GridColumn, GridFilter, GridQuery, GridSort, ListFlags, ListValues, NONE, Snapshot, gap_bp, margin_bp, run_grid,
+    GridColumn, GridFilter, GridQuery, GridSort, ListFlags, ListValues, NONE, Snapshot, TextField, gap_bp, margin_bp,
+    run_grid,
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -32,6 +33,9 @@ fn matches(snapshot: &Snapshot, filter: &GridFilter, row: usize) -> bool {
         GridFilter::Supplier(name) => product.supplier == *name,
         GridFilter::Family(name) => product.family == *name,
         GridFilter::Tag(tag) => product.tags.contains(tag),
+        GridFilter::Attribute { name, text } => {
+            snapshot.attributes_of(row).iter().any(|(known, had)| known == name && had.to_lowercase() == *text)
+        }
         GridFilter::Role(role) => product.role == Some(*role),
         GridFilter::Lifecycle(stage) => product.lifecycle == Some(*stage),
         GridFilter::KeyValue => product.key_value,
@@ -62,6 +66,7 @@ fn every_filter_keeps_exactly_its_rows() {
         GridFilter::Category("Audio".into()),
         GridFilter::Family("Family 3".into()),
         GridFilter::Tag("sale".into()),
+        GridFilter::Attribute { name: "colour family".into(), text: "dark red".into() },
         GridFilter::Role(Role::Profit),
         GridFilter::Lifecycle(Lifecycle::PhaseOut),
         GridFilter::KeyValue,
@@ -87,6 +92,31 @@ fn every_filter_keeps_exactly_its_rows() {
         assert!(!expected.is_empty(), "{filter:?} has no row to keep");
         assert_eq!(found, expected, "{filter:?}");
     }
+}
+
+#[test]
+fn no_row_has_an_attribute_or_a_text_that_the_catalogue_lacks() {
+    let snapshot = catalogue();
+    for (name, text) in [("voltage", "230"), ("colour family", "no such colour")] {
+        let filter = GridFilter::Attribute { name: name.into(), text: text.into() };
+        assert_eq!(
+            rows(&snapshot, &GridQuery { filters: vec![filter], ..GridQuery::default() }),
+            Vec::<u32>::new(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_catalogues_own_words_are_offered_those_that_begin_so_first() {
+    let snapshot = catalogue();
+    let values = |field, attribute, written| snapshot.field_values(field, attribute, written, 3);
+    assert_eq!(values(TextField::AttributeName, None, "colour_f"), ["colour family"]);
+    assert_eq!(values(TextField::Attribute, Some("Colour_Family"), "re"), ["Dark red"]);
+    assert_eq!(values(TextField::Attribute, Some("voltage"), ""), Vec::<String>::new());
+    let categories = values(TextField::Category, None, "a");
+    assert_eq!(categories, ["Audio", "Audio > Headphones"]);
+    assert_eq!(values(TextField::Sku, None, ""), Vec::<String>::new());
 }
 
 #[test]

@@ -56,11 +56,15 @@ fn WordFilter(
             take.run(filter);
         }
     };
-    let kinds = WORDED.map(|(key, words)| view! { <option value=key>{words}</option> });
+    let form = move || {
+        let known = kind.with(|kind| WORDED.into_iter().find(|(key, ..)| key == kind));
+        known.map(|(.., example)| example).filter(|example| !example.is_empty()).unwrap_or("exactly…")
+    };
+    let kinds = WORDED.map(|(key, words, _)| view! { <option value=key>{words}</option> });
     view! {
         <form class="word-filter" on:submit=submit>
             <select aria-label="Filter by" bind:value=kind>{kinds}</select>
-            <input type="text" aria-label="Exactly" placeholder="exactly…" bind:value=word />
+            <input type="text" aria-label="Exactly" placeholder=form bind:value=word />
             <button type="submit" class="button">"Add"</button>
         </form>
     }

@@ -4,13 +4,14 @@ use pricing_domain::{GridFilter, Lifecycle, Role};
 
 use crate::words;
 
-/// Filters that need a word: their name as text and for people.
-pub const WORDED: [(&str, &str); 5] = [
-    ("brand", "Brand"),
-    ("category", "Category or above"),
-    ("supplier", "Supplier"),
-    ("family", "Family"),
-    ("tag", "Tag"),
+/// Filters that need a word: their name as text and for people, and an example where the word has a form of its own.
+pub const WORDED: [(&str, &str, &str); 6] = [
+    ("brand", "Brand", ""),
+    ("category", "Category or above", ""),
+    ("supplier", "Supplier", ""),
+    ("family", "Family", ""),
+    ("tag", "Tag", ""),
+    ("attribute", "Attribute", "material=steel"),
 ];
 
 /// Every filter that needs no further word, in the order in which they are offered.
@@ -27,6 +28,7 @@ pub fn title(filter: &GridFilter) -> String {
         GridFilter::Category(category) => format!("Category: {category}"),
         GridFilter::Family(family) => format!("Family: {family}"),
         GridFilter::Tag(tag) => format!("Tag: {tag}"),
+        GridFilter::Attribute { name, text } => format!("{name}: {text}"),
         GridFilter::Role(role) => format!("Role: {}", words::role(*role)),
         GridFilter::Supplier(supplier) => format!("Supplier: {supplier}"),
         GridFilter::Lifecycle(stage) => format!("Stage: {}", words::lifecycle(*stage)),

@@ -1,11 +1,13 @@
 //! A condition or formula: names complete while they are typed, what is wrong is told at the word with its repair.
 
+use app_contract::{FieldValues, ListFieldValues};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use pricing_rules::{Completion, Expects, LanguageProblem, check, complete};
+use pricing_rules::{Completion, Expects, LanguageProblem, ValueWish, check, complete, value_completions, value_wish};
 
 use crate::components::show::Show;
+use crate::reads::read;
 
 /// Completions shown at once.
 const OFFERED: usize = 8;
@@ -33,7 +35,29 @@ pub fn ExpressionInput(
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(value);
-    let offered = RwSignal::new(Vec::<Completion>::new());
+    // What the language itself offers, or the wish for a word of the catalogue, which the workspace is asked for.
+    let own = RwSignal::new(Vec::<Completion>::new());
+    let wish = RwSignal::new(None::<ValueWish>);
+    let values = read(move || {
+        let ValueWish { field, attribute, written, .. } = wish.get()?;
+        Some(ListFieldValues { field: field.key().to_owned(), attribute, written })
+    });
+    let offered = Memo::new(move |_| {
+        let mut offered = match wish.get() {
+            None => own.get(),
+            Some(wish) => {
+                let answers = |said: &FieldValues| said.field == wish.field.key() && said.attribute == wish.attribute;
+                let values = values.value().filter(answers).map(|said| said.values).unwrap_or_default();
+                typed.with(|text| value_completions(text, &wish, &values))
+            }
+        };
+        offered.truncate(OFFERED);
+        offered
+    });
+    let close = move || {
+        own.set(Vec::new());
+        wish.set(None);
+    };
     let chosen = RwSignal::new(0usize);
     let problems = Memo::new(move |_| typed.with(|text| problems(text, expects, optional)));
     let tell = move |text: String| {
@@ -43,16 +67,16 @@ pub fn ExpressionInput(
         }
     };
     let offer = move |text: &str, cursor: usize| {
-        let mut completions = complete(text, cursor);
-        completions.truncate(OFFERED);
-        offered.set(completions);
+        let wished = value_wish(text, cursor);
+        own.set(if wished.is_some() { Vec::new() } else { complete(text, cursor) });
+        wish.set(wished);
         chosen.set(0);
     };
     let take = move |completion: Completion| {
         let mut text = typed.get_untracked();
         text.replace_range(completion.range.start..completion.range.end, &completion.insert);
         let cursor = completion.range.start + completion.insert.len();
-        offered.set(Vec::new());
+        close();
         place(input, &text, cursor);
         tell(text);
     };
@@ -71,7 +95,7 @@ pub fn ExpressionInput(
                     take(completion);
                 }
             }
-            "Escape" if count > 0 => offered.set(Vec::new()),
+            "Escape" if count > 0 => close(),
             " " if event.ctrl_key() => {
                 let text = typed.get_untracked();
                 offer(&text, cursor(input, &text));
@@ -109,7 +133,7 @@ pub fn ExpressionInput(
                     prop:value=typed
                     on:input:target=move |event| on_input(event.target().value())
                     on:keydown=on_key
-                    on:blur=move |_| offered.set(Vec::new())
+                    on:blur=move |_| close()
                 />
             </label>
             <Show when=move || !offered.with(Vec::is_empty)>

@@ -10,13 +10,13 @@ use crate::features::products::filter_text::{WORDED, offered, title};
 
 /// Every filter of the product grid.
 static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
-    let worded = WORDED.map(|(key, words)| Kind::valued(key, words, ""));
+    let worded = WORDED.map(|(key, words, example)| Kind::valued(key, words, example));
     let plain = offered().map(|filter| Kind::plain(filter.to_string().leak(), title(&filter).leak()));
     worded.into_iter().chain(plain).collect()
 });
 
 fn filter(kind: &str, name: &str) -> Option<GridFilter> {
-    match WORDED.iter().any(|(key, _)| *key == kind) {
+    match WORDED.iter().any(|(key, ..)| *key == kind) {
         true => format!("{kind}:{}", name.trim()).parse().ok(),
         false => kind.parse().ok(),
     }
@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn every_kind_gives_a_filter_and_a_needed_name_is_asked_for() {
         for kind in KINDS.iter() {
-            assert!(filter(kind.key, "Sony").is_some(), "{}", kind.key);
+            let name = if kind.example.is_empty() { "Sony" } else { kind.example };
+            assert!(filter(kind.key, name).is_some(), "{}", kind.key);
             assert_eq!(filter(kind.key, " ").is_none(), kind.has_value, "{}", kind.key);
         }
         let lacking = ["below_cost", "no_cost", "locked", "out_of_stock", "pending_proposal", "stage:phase_out"];
