@@ -74,6 +74,15 @@ impl Session {
         self.price_list().map(|list| list.id)
     }
 
+    /// The price list with a code.
+    pub fn list_of_code(&self, code: &str) -> Option<PriceListId> {
+        let known = |status: &Option<Status>| {
+            let lists = &status.as_ref()?.workspace.as_ref()?.price_lists;
+            lists.iter().find(|list| list.code == code).map(|list| list.id)
+        };
+        self.known.with(known)
+    }
+
     /// A workspace is open, and no product was ever imported into it.
     pub fn lacks_catalogue(&self) -> bool {
         self.known.with(|status| {

@@ -264,7 +264,7 @@ pub enum Task {
         #[command(subcommand)]
         task: crate::roles::RolesTask,
     },
-    /// Approves a proposal at a price of your own, with the reason; hard guardrails hold for it.
+    /// Sets a price of your own, proposed or not, with the reason; hard guardrails hold for it.
     SetPrice(SetPriceWords),
     /// Shows prices that rules must not touch, or ends a lock.
     Locks {

@@ -3,14 +3,14 @@
 use anyhow::{Context, Result, bail};
 use app_commands::Host;
 use app_contract::{
-    EndPriceLock, FindProduct, ListPriceLists, ListPriceLocks, PriceByHand, PriceListView, PriceLockView,
-    SavePriceList, SetListTax, Status,
+    EndPriceLock, FindProduct, ListPriceLists, ListPriceLocks, PriceListView, PriceLockView, SavePriceList, SetListTax,
+    SetPrice, Status,
 };
 use clap::{Args, Subcommand};
 use pricing_domain::{CivilDate, Money, TaxMode, parse_scaled};
 
 use crate::output;
-use crate::run::{named_list, proposal_of};
+use crate::run::named_list;
 
 /// A price of a person's own.
 #[derive(Args)]
@@ -30,19 +30,14 @@ pub struct SetPriceWords {
     list: Option<String>,
 }
 
-/// Approves a proposal at that price.
+/// Approves that price, whether the newest run proposes one or not.
 pub async fn set_price(host: &Host, status: &Status, words: SetPriceWords, json: bool) -> Result<()> {
     let SetPriceWords { sku, price, reason, hold_until, list } = words;
     let list = named_list(status, list.as_deref())?;
     let price_minor = parse_scaled(price.trim(), list.currency.minor_digits())
         .with_context(|| format!("“{price}” is not an amount in {}; write it like 129.90", list.currency))?;
-    let proposal = proposal_of(host, list, &sku).await.with_context(|| {
-        format!(
-            "a price of your own takes the place of a proposed one. Where rules leave {sku} as it is, state the price in a \
-             file of locks (sku,price_list,price,currency,valid_to,reason), import it, and price again"
-        )
-    })?;
-    let report = host.call(PriceByHand { proposal, price_minor, reason, hold_until }).await?;
+    let product = host.call(FindProduct { sku: sku.clone() }).await?;
+    let report = host.call(SetPrice { product, price_list: list.id, price_minor, reason, hold_until }).await?;
     let held = hold_until.map(|day| format!(" and held until {day}")).unwrap_or_default();
     output::answer(json, &report, |report| match report.first {
         0 => println!("{sku} is approved at {price}{held}"),

@@ -5,12 +5,16 @@ use app_contract::DecisionReport;
 use pricing_domain::{
     CivilDate, FourEyes, Instant, Money, ProposalId, Ratio, Rounding, Rule, RuleSet, StepLimit, Strategy,
 };
-use pricing_rules::{Snapshot, price_from_inputs};
-use pricing_store::{Durability, HandPrice, StoredProposal};
+use pricing_rules::{PriceInputs, Snapshot, price_from_inputs};
+use pricing_store::{Durability, HandPrice, Operation, ProposalDraft, StoredProposal};
 
 use crate::pricing::{change_bp, margin_at, net_micro};
 use crate::proposals::decode_inputs;
 use crate::{OperationError, Workspace};
+
+mod any_product;
+
+use any_product::said;
 
 /// What a price of a person's own would do, before it is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +30,23 @@ pub struct HandPricePreview {
     pub margin_effect_minor: Option<i64>,
 }
 
+/// A price of a person's own that was judged.
+struct Hand {
+    product_key: i64,
+    list_key: i64,
+    sku: String,
+    price: Money,
+    margin_bp: Option<i32>,
+}
+
+/// What the price stands in for.
+enum Instead {
+    /// This proposal, as it is.
+    Of(i64, ProposalDraft),
+    /// None: it joins the newest batch, or one by these rules.
+    OfNone(i64, ProposalDraft),
+}
+
 impl Workspace {
     /// Approves a proposal at a price of a person's own, with the reason. Refused where a hard guardrail would be
     /// crossed, naming it; where the proposal was handed over; and while the circuit breaker holds the batch. With
@@ -37,35 +58,55 @@ impl Workspace {
         reason: &str,
         hold_until: Option<CivilDate>,
     ) -> Result<DecisionReport, OperationError> {
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Err(OperationError::refused("Say why: a price of your own is kept with its reason."));
-        }
+        let reason = said(reason)?;
         let found = self.store.find_proposal(proposal).await?;
         let found =
             found.ok_or_else(|| OperationError::not_found("This proposal is not in the workspace any more."))?;
         self.refuse_held().await?;
         self.refuse_crossing(&found, price_minor).await?;
-        let margin_bp = self.margin_of(&found, price_minor).await?;
-        let price = Money::new(price_minor, found.currency);
+        let hand = Hand {
+            product_key: found.draft.product_key,
+            list_key: found.draft.list_key,
+            sku: found.sku.clone(),
+            price: Money::new(price_minor, found.currency),
+            margin_bp: self.margin_of(&found, price_minor).await?,
+        };
+        let held = self.hold(hand.list_key, hold_until).await?;
+        let op = self.begin("price_by_hand", Durability::Full).await?;
+        self.approve_by_hand(op, hand, Instead::Of(found.key, found.draft), reason, held).await
+    }
+
+    /// Approves at a price that was judged, and holds it where that is wished.
+    async fn approve_by_hand(
+        &self,
+        mut op: Operation,
+        hand: Hand,
+        instead: Instead,
+        reason: &str,
+        held: Option<(Instant, CivilDate)>,
+    ) -> Result<DecisionReport, OperationError> {
         let eyes = self.approval_policy().await?.four_eyes;
-        let held = self.hold(&found, hold_until).await?;
-        let mut op = self.begin("price_by_hand", Durability::Full).await?;
-        let hand = HandPrice {
-            new_minor: price_minor,
-            change_bp: change_bp(found.draft.old_minor, Some(price_minor)),
+        let (key, draft) = match instead {
+            Instead::Of(key, draft) => (key, draft),
+            Instead::OfNone(rule_set_key, draft) => (op.add_proposal(rule_set_key, draft.clone()).await?, draft),
+        };
+        let Hand { product_key, list_key, sku, price, margin_bp } = hand;
+        let new = HandPrice {
+            new_minor: price.amount_minor,
+            change_bp: change_bp(draft.old_minor, Some(price.amount_minor)),
             margin_bp,
         };
-        if !op.price_by_hand(&found, &hand, &format!("Set by hand: {reason}"), &self.actor(), eyes).await? {
+        let why = format!("Set by hand: {reason}");
+        if !op.price_by_hand((key, &draft), &new, &why, &self.actor(), eyes).await? {
             op.abandon().await?;
             return Err(OperationError::refused(
                 "This proposal was handed over or superseded already. Price again, then set your price.",
             ));
         }
-        let mut summary = format!("Set the price of {} to {price} by hand: {reason}", found.sku);
+        let mut summary = format!("Set the price of {sku} to {price} by hand: {reason}");
         if let Some((end, day)) = held {
-            op.hold_price((found.draft.product_key, found.draft.list_key), price_minor, end, reason).await?;
-            summary = format!("Set the price of {} to {price} by hand and held it until {day}: {reason}", found.sku);
+            op.hold_price((product_key, list_key), price.amount_minor, end, reason).await?;
+            summary = format!("Set the price of {sku} to {price} by hand and held it until {day}: {reason}");
         }
         let change = op.commit(&summary, true).await?;
         let first = u64::from(eyes != FourEyes::Off);
@@ -103,36 +144,21 @@ impl Workspace {
         })
     }
 
-    /// Lets the engine itself judge: a rule that gives this very price must come out with it.
     async fn refuse_crossing(&self, found: &StoredProposal, price_minor: i64) -> Result<(), OperationError> {
-        let price = Money::new(price_minor, found.currency);
-        let mut rules = self.store.rule_set(found.rule_set_key).await?.rules;
-        by_hand(&mut rules, price);
-        let mut inputs = decode_inputs(&found.draft.inputs)?;
-        // Cash rounding is part of the endings, and label capacity is about what rules do.
-        inputs.later.cash_step_minor = 1;
-        inputs.later.labels = None;
-        let (decision, way) = price_from_inputs(&rules, &inputs).map_err(|problems| {
-            OperationError::refused(format!("{price} cannot be a price of this list: {}", problems[0]))
-        })?;
-        match decision {
-            Some(decision) if decision.new_minor == price_minor || decision.lawful_minor == price_minor => Ok(()),
-            _ if found.draft.old_minor == Some(price_minor) => {
-                Err(OperationError::refused(format!("{price} is today's price. Reject the proposal to keep it.")))
-            }
-            _ => Err(OperationError::refused(format!("{price} is refused. {}", way.summary))),
-        }
+        let rules = self.store.rule_set(found.rule_set_key).await?.rules;
+        let inputs = decode_inputs(&found.draft.inputs)?;
+        judge(rules, inputs, Money::new(price_minor, found.currency), found.draft.old_minor)
     }
 
     /// Until when the price is held.
     async fn hold(
         &self,
-        found: &StoredProposal,
+        list_key: i64,
         until: Option<CivilDate>,
     ) -> Result<Option<(Instant, CivilDate)>, OperationError> {
         let Some(day) = until else { return Ok(None) };
         let lists = self.store.price_lists().await?;
-        let list = lists.iter().find(|list| list.key == found.draft.list_key);
+        let list = lists.iter().find(|list| list.key == list_key);
         let list =
             list.ok_or_else(|| OperationError::not_found("This price list is not in the workspace any more."))?;
         Ok(Some((self.end_of_hold(list, day)?, day)))
@@ -141,6 +167,30 @@ impl Workspace {
     async fn margin_of(&self, found: &StoredProposal, price_minor: i64) -> Result<Option<i32>, OperationError> {
         let snapshot = self.snapshot().await?;
         Ok(place_of(found, &snapshot).and_then(|(list, row)| margin_at(&snapshot, list, row, price_minor)))
+    }
+}
+
+/// Lets the engine itself judge a price: a rule that gives this very price must come out with it.
+fn judge(
+    mut rules: RuleSet,
+    mut inputs: PriceInputs,
+    price: Money,
+    today_minor: Option<i64>,
+) -> Result<(), OperationError> {
+    by_hand(&mut rules, price);
+    // Cash rounding is part of the endings, and label capacity is about what rules do.
+    inputs.later.cash_step_minor = 1;
+    inputs.later.labels = None;
+    let (decision, way) = price_from_inputs(&rules, &inputs).map_err(|problems| {
+        OperationError::refused(format!("{price} cannot be a price of this list: {}", problems[0]))
+    })?;
+    let price_minor = price.amount_minor;
+    match decision {
+        Some(decision) if decision.new_minor == price_minor || decision.lawful_minor == price_minor => Ok(()),
+        _ if today_minor == Some(price_minor) => Err(OperationError::refused(format!(
+            "{price} is today's price. Reject what is proposed to keep it, or hold it until a day."
+        ))),
+        _ => Err(OperationError::refused(format!("{price} is refused. {}", way.summary))),
     }
 }
 

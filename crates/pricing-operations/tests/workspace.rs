@@ -71,8 +71,12 @@ mod scenarios;
 mod schedules;
 #[path = "workspace/server.rs"]
 mod server;
+#[path = "workspace/set_prices.rs"]
+mod set_prices;
 #[path = "workspace/shop_files.rs"]
 mod shop_files;
+#[path = "workspace/shop_words.rs"]
+mod shop_words;
 #[path = "workspace/support.rs"]
 mod support;
 #[path = "workspace/today.rs"]

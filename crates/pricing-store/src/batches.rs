@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, QueryBuilder};
 
 use crate::StoreError;
 use crate::operation::Operation;
-use crate::proposals::{HandPrice, NEWEST_BATCH, NO_REASON, ProposalDraft, ProposalTarget, StoredProposal, narrow};
+use crate::proposals::{HandPrice, NEWEST_BATCH, NO_REASON, ProposalDraft, ProposalTarget, narrow};
 use crate::staging::{BulkInsert, Value};
 use crate::standing_approvals::KeptDecision;
 
@@ -114,6 +114,27 @@ impl Operation {
             insert.push(self.connection(), row).await?;
         }
         insert.flush(self.connection()).await
+    }
+
+    /// Adds a proposal that no run made to the newest batch, rejected as if today's price were to stay. Where there is no
+    /// batch yet, one by these rules is made for it. Gives its key.
+    pub async fn add_proposal(&mut self, rule_set_key: i64, draft: ProposalDraft) -> Result<i64, StoreError> {
+        let newest = "SELECT max(key) FROM batch WHERE finished = 1";
+        let newest: Option<i64> = sqlx::query_scalar(newest).fetch_one(self.connection()).await?;
+        let batch = match newest {
+            Some(batch) => batch,
+            None => {
+                let batch = self.begin_batch(rule_set_key).await?;
+                self.finish_batch(batch, "[]", &[]).await?;
+                batch
+            }
+        };
+        let (product, list) = (draft.product_key, draft.list_key);
+        let status = ProposalStatus::Rejected;
+        let kept = KeptDecision { status, decided_by: None, decided_at: None, reason: None, first_by: None };
+        self.write_proposals(batch, [(draft, Some(kept))]).await?;
+        let added = "SELECT max(key) FROM proposal WHERE batch_key = ? AND product_key = ? AND list_key = ?";
+        Ok(sqlx::query_scalar(added).bind(batch).bind(product).bind(list).fetch_one(self.connection()).await?)
     }
 
     /// Ends a batch; only now is it the newest. `held_for`: why it waits as a whole, empty when it does not.
@@ -228,7 +249,7 @@ impl Operation {
     /// approve it too. `false`: it was handed over or superseded.
     pub async fn price_by_hand(
         &mut self,
-        proposal: &StoredProposal,
+        (key, draft): (i64, &ProposalDraft),
         hand: &HandPrice,
         reason: &str,
         actor: &str,
@@ -243,19 +264,18 @@ impl Operation {
             "INSERT INTO temp.decided SELECT key, {open} FROM proposal WHERE key = ? \
              AND status IN ('pending', 'approved', 'rejected') AND batch_key = {NEWEST_BATCH}"
         );
-        let open = sqlx::query(AssertSqlSafe(sql)).bind(proposal.key).execute(self.connection()).await?.rows_affected();
+        let open = sqlx::query(AssertSqlSafe(sql)).bind(key).execute(self.connection()).await?.rows_affected();
         if open == 0 {
             return Ok(false);
         }
         self.record_decisions(ProposalStatus::Approved).await?;
         let text = |value: Option<i64>| value.map(|value| value.to_string());
-        let draft = &proposal.draft;
         for (field, old, new) in [
             ("new_minor", text(draft.new_minor), Some(hand.new_minor.to_string())),
             ("change_bp", text(draft.change_bp.map(i64::from)), text(hand.change_bp.map(i64::from))),
             ("margin_bp", text(draft.margin_bp.map(i64::from)), text(hand.margin_bp.map(i64::from))),
         ] {
-            self.record_change("proposal", proposal.key, field, old, new).await?;
+            self.record_change("proposal", key, field, old, new).await?;
         }
         let (sequence, at) = (self.sequence, self.at.0);
         sqlx::query(
@@ -271,7 +291,7 @@ impl Operation {
         .bind(at)
         .bind(reason)
         .bind(sequence)
-        .bind(proposal.key)
+        .bind(key)
         .execute(self.connection())
         .await?;
         self.concern_only([draft.product_key]);

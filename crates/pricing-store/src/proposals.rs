@@ -181,6 +181,29 @@ fn held_for(text: Option<&str>) -> Result<Vec<String>, StoreError> {
 }
 
 impl Store {
+    /// The newest proposal of a product on a list in the newest batch, and where it stands.
+    pub async fn newest_proposal_of(
+        &self,
+        product_key: i64,
+        list_key: i64,
+    ) -> Result<Option<(ProposalId, ProposalStatus)>, StoreError> {
+        let sql = format!(
+            "SELECT id, status FROM proposal WHERE product_key = ? AND list_key = ? AND batch_key = {NEWEST_BATCH} \
+             ORDER BY key DESC LIMIT 1"
+        );
+        let row =
+            sqlx::query(AssertSqlSafe(sql)).bind(product_key).bind(list_key).fetch_optional(&self.readers).await?;
+        let Some(row) = row else { return Ok(None) };
+        let status = ProposalStatus::from_str(row.try_get(1)?).map_err(|_| StoreError::Unexpected("a proposal"))?;
+        Ok(Some((ProposalId(uuid(&row, 0)?), status)))
+    }
+
+    /// By which rules the newest batch was made.
+    pub async fn rule_set_of_newest_batch(&self) -> Result<Option<i64>, StoreError> {
+        let sql = format!("SELECT rule_set_key FROM batch WHERE key = {NEWEST_BATCH}");
+        Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_optional(&self.readers).await?)
+    }
+
     /// The newest finished batch.
     pub async fn newest_batch(&self) -> Result<Option<BatchRow>, StoreError> {
         let row = sqlx::query(

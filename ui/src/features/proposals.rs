@@ -8,7 +8,7 @@ pub mod decision_bar;
 pub mod export_approved;
 pub mod filter_query;
 pub mod hand_overs;
-mod hand_price;
+pub mod hand_price;
 pub mod held_banner;
 pub mod list_choice;
 pub mod proposal_grid;

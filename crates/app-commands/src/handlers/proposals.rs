@@ -6,8 +6,8 @@ use app_contract::{
     GetApprovalPolicy, GetAutomationDigest, GetCircuitBreaker, GetPriceWay, GetProposal, JobKind, JobResult, JobView,
     ListAutomations, ListComments, ListProposals, ListWork, PauseAutomation, PolicyPreview, PreviewApprovalPolicy,
     PriceByHand, PriceWayView, ProposalPage, ProposalRow, ProposalsCommands, ReleaseBatch, RemoveAutomation,
-    RunAutomation, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SetPublishingStop, SnoozeProposals,
-    StartPricing, Status, WorkView,
+    RunAutomation, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SetPrice, SetPublishingStop,
+    SnoozeProposals, StartPricing, Status, WorkView,
 };
 use pricing_domain::ApprovalPolicy;
 
@@ -43,6 +43,12 @@ impl ProposalsCommands for Host {
     async fn decide_proposals(&self, request: DecideProposals) -> Result<DecisionReport, CommandError> {
         let workspace = self.workspace().await?;
         workspace.decide_proposals(&request.selection, request.decision, &request.reason).await.map_err(crossing)
+    }
+
+    async fn set_price(&self, request: SetPrice) -> Result<DecisionReport, CommandError> {
+        let SetPrice { product, price_list, price_minor, reason, hold_until } = request;
+        let workspace = self.workspace().await?;
+        workspace.set_price(product, price_list, price_minor, &reason, hold_until).await.map_err(crossing)
     }
 
     async fn price_by_hand(&self, request: PriceByHand) -> Result<DecisionReport, CommandError> {

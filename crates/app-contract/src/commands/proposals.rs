@@ -70,6 +70,22 @@ commands! {
         hold_until: Option<CivilDate>,
     } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
 
+    /// Sets a price of a person's own for a product, whether one is proposed for it or not. Hard guardrails hold for it as
+    /// for any other; it is handed over like every approved price.
+    set_price: SetPrice {
+        /// Which product.
+        product: ProductId,
+        /// On which list.
+        price_list: PriceListId,
+        /// In minor units of the list's currency.
+        price_minor: i64,
+        /// Why, for the audit; needed.
+        reason: String,
+        /// The last day, by the list's clock, on which the price is held whatever rules say; `None`: it is not held.
+        #[serde(default)]
+        hold_until: Option<CivilDate>,
+    } -> DecisionReport, reads [], writes [Proposals, Products, Changes];
+
     /// Lets waiting proposals wait until a time, also through later runs, or wakes them.
     snooze_proposals: SnoozeProposals {
         /// Which proposals.

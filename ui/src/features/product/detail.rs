@@ -18,6 +18,7 @@ use crate::components::reading::Reading;
 use crate::components::show::Show;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::features::assistant::desk::AssistantDesk;
+use crate::features::proposals::hand_price::HandPrice;
 use crate::reads::read;
 use crate::routes::demand_of;
 use crate::session::Session;
@@ -69,6 +70,7 @@ fn Sections(
 ) -> impl IntoView {
     let (product, price_list, currency) = (detail.row.id, detail.price_list, detail.currency);
     let proposal = detail.proposal.clone();
+    let start = proposal.as_ref().and_then(|proposal| proposal.new_minor).or(detail.row.price_minor);
     view! {
         <ProductFigures row=detail.row.clone() currency />
         <section>
@@ -79,6 +81,7 @@ fn Sections(
         <section>
             <h3>"The way to its price"</h3>
             <PriceWayPanel product price_list proposal />
+            <HandPrice product price_list currency start done=Callback::new(|()| ()) />
         </section>
         <PriceLocks product />
         <section>

@@ -1,8 +1,8 @@
-//! A price of a person's own in place of the proposed one.
+//! A price of a person's own, in place of the proposed one or where none is proposed.
 
-use app_contract::{DecisionReport, PriceByHand, ProposalRow, UndoChangeSet};
+use app_contract::{DecisionReport, SetPrice, UndoChangeSet};
 use leptos::prelude::*;
-use pricing_domain::{ProposalStatus, format_scaled, parse_scaled};
+use pricing_domain::{Currency, PriceListId, ProductId, format_scaled, parse_scaled};
 
 use crate::components::toasts::Toasts;
 use crate::features::files::undo_words;
@@ -11,19 +11,25 @@ use crate::writes::write;
 /// The form. What hard guardrails forbid is refused with its reason.
 #[component]
 pub fn HandPrice(
-    /// The proposal.
-    row: ProposalRow,
+    /// Whose price.
+    product: ProductId,
+    /// On which list.
+    price_list: PriceListId,
+    /// Its currency.
+    currency: Currency,
+    /// To begin with.
+    start: Option<i64>,
     /// Closes what is open when the price is set.
     done: Callback<()>,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let digits = row.currency.minor_digits();
-    let start = row.new_minor.or(row.old_minor).map(|minor| format_scaled(minor, digits)).unwrap_or_default();
+    let digits = currency.minor_digits();
+    let start = start.map(|minor| format_scaled(minor, digits)).unwrap_or_default();
     let price = RwSignal::new(start);
     let reason = RwSignal::new(String::new());
     let hold = RwSignal::new(String::new());
     let undo = write::<UndoChangeSet>(move |report| toasts.done(undo_words(&report)));
-    let set = write::<PriceByHand>(move |report: DecisionReport| {
+    let set = write::<SetPrice>(move |report: DecisionReport| {
         done.run(());
         if let Some(change_set) = report.change_set {
             let undo = Callback::new(move |()| {
@@ -41,19 +47,17 @@ pub fn HandPrice(
         event.prevent_default();
         if let Some(price_minor) = minor.get_untracked() {
             let hold_until = hold.get_untracked().parse().ok();
-            set.run(PriceByHand { proposal: row.id, price_minor, reason: reason.get_untracked(), hold_until });
+            set.run(SetPrice { product, price_list, price_minor, reason: reason.get_untracked(), hold_until });
         }
     };
     let blocked =
         move || minor.get().is_none() || reason.with(|reason| reason.trim().is_empty()) || set.pending().get();
-    let open = !matches!(row.status, ProposalStatus::Exported | ProposalStatus::Publishing);
-    open.then(|| {
-        view! {
+    view! {
             <details class="stated">
                 <summary data-testid="hand-price">"Set another price"</summary>
                 <form class="form" on:submit=submit>
                     <label class="field">
-                        <span>{format!("Price in {}", row.currency)}</span>
+                        <span>{format!("Price in {currency}")}</span>
                         <input
                             type="text"
                             inputmode="decimal"
@@ -80,6 +84,5 @@ pub fn HandPrice(
                     </button>
                 </form>
             </details>
-        }
-    })
+    }
 }

@@ -3,7 +3,7 @@
 use app_contract::{GetPriceWay, ProposalRow};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use pricing_domain::Money;
+use pricing_domain::{Money, ProposalStatus};
 
 use super::comments::Comments;
 use super::hand_price::HandPrice;
@@ -14,6 +14,7 @@ use crate::features::product::way_view::WayView;
 use crate::features::products::grid_query::GridQuery;
 use crate::formats::{date_time, money};
 use crate::reads::read;
+use crate::session::Session;
 use crate::words;
 
 /// The panel.
@@ -27,6 +28,7 @@ pub fn ProposalPanel(
 ) -> impl IntoView {
     let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
     let way = read(move || id.get().map(|proposal| GetPriceWay { proposal }));
+    let session = expect_context::<Session>();
     let width = RwSignal::new(remembered_width());
     let heading = move || {
         row.get().map(|row| {
@@ -39,10 +41,15 @@ pub fn ProposalPanel(
     };
     let lead = move || {
         row.get().map(|row| {
-            let (proposal, id) = (row.clone(), row.id);
+            let id = row.id;
+            let is_open = !matches!(row.status, ProposalStatus::Exported | ProposalStatus::Publishing);
+            let hand = session.list_of_code(&row.price_list).filter(|_| is_open).map(|price_list| {
+                let (product, currency, start) = (row.product, row.currency, row.new_minor.or(row.old_minor));
+                view! { <HandPrice product price_list currency start done=close /> }
+            });
             view! {
                 <Lead row />
-                <HandPrice row=proposal done=close />
+                {hand}
                 <Comments proposal=id />
             }
         })
