@@ -74,13 +74,13 @@ impl Session {
         self.price_list().map(|list| list.id)
     }
 
-    /// The price list with a code.
+    /// The price list with a code, as it is known now: whoever asks is not told of later changes.
     pub fn list_of_code(&self, code: &str) -> Option<PriceListId> {
         let known = |status: &Option<Status>| {
             let lists = &status.as_ref()?.workspace.as_ref()?.price_lists;
             lists.iter().find(|list| list.code == code).map(|list| list.id)
         };
-        self.known.with(known)
+        self.known.with_untracked(known)
     }
 
     /// A workspace is open, and no product was ever imported into it.

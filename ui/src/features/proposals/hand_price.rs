@@ -53,36 +53,36 @@ pub fn HandPrice(
     let blocked =
         move || minor.get().is_none() || reason.with(|reason| reason.trim().is_empty()) || set.pending().get();
     view! {
-            <details class="stated">
-                <summary data-testid="hand-price">"Set another price"</summary>
-                <form class="form" on:submit=submit>
-                    <label class="field">
-                        <span>{format!("Price in {currency}")}</span>
-                        <input
-                            type="text"
-                            inputmode="decimal"
-                            class="numeric"
-                            data-testid="hand-price-amount"
-                            aria-invalid=move || minor.get().is_none().to_string()
-                            bind:value=price
-                        />
-                    </label>
-                    <label class="field">
-                        <span>"Why"</span>
-                        <input type="text" maxlength="200" data-testid="hand-price-reason" bind:value=reason />
-                    </label>
-                    <label class="field">
-                        <span>"Hold it until (optional)"</span>
-                        <input type="date" data-testid="hand-price-hold" bind:value=hold />
-                    </label>
-                    <p class="muted">
-                        "Floors, ceilings and locks hold for it; endings and largest steps are for rules. Rules do not touch
-                        a price that is held."
-                    </p>
-                    <button type="submit" class="button" data-testid="hand-price-set" disabled=blocked>
-                        "Approve at this price"
-                    </button>
-                </form>
-            </details>
+        <details class="stated">
+            <summary data-testid="hand-price">"Set another price"</summary>
+            <form class="form" on:submit=submit>
+                <label class="field">
+                    <span>{format!("Price in {currency}")}</span>
+                    <input
+                        type="text"
+                        inputmode="decimal"
+                        class="numeric"
+                        data-testid="hand-price-amount"
+                        aria-invalid=move || minor.get().is_none().to_string()
+                        bind:value=price
+                    />
+                </label>
+                <label class="field">
+                    <span>"Why"</span>
+                    <input type="text" maxlength="200" data-testid="hand-price-reason" bind:value=reason />
+                </label>
+                <label class="field">
+                    <span>"Hold it until (optional)"</span>
+                    <input type="date" data-testid="hand-price-hold" bind:value=hold />
+                </label>
+                <p class="muted">
+                    "Floors, ceilings and locks hold for it; endings and largest steps are for rules. Rules do not touch
+                    a price that is held."
+                </p>
+                <button type="submit" class="button" data-testid="hand-price-set" disabled=blocked>
+                    "Approve at this price"
+                </button>
+            </form>
+        </details>
     }
 }
