@@ -3,7 +3,7 @@
 //! `blind.jsonl` was written by somebody who had not seen the grammar, and was frozen before it was run first;
 //! `own.jsonl` beside it. `managers.jsonl` came later: questions as pricing managers type them into a chat, with typos and
 //! follow-ups, each figure counted by SQL over the sample, frozen before it was run first. Its `any` names words or figures
-//! of which one suffices, and `says` may name several outcomes.
+//! of which one suffices, `first` the article number that must come before all others, and `says` may name several outcomes.
 //!
 //! An answer is right when every article number, name and figure that is expected stands in it, and none that must not. It
 //! is wrong when it answers with something else; saying “I don't know” is neither.
@@ -236,6 +236,11 @@ fn missing(expect: &Value, answer: &AssistantAnswer) -> Vec<String> {
     };
     if !any.is_empty() && !any.iter().any(has) {
         missing.push(any.join(" or "));
+    }
+    if let Some(first) = expect["first"].as_str()
+        && !text.find("NL-").is_some_and(|start| text[start..].starts_with(first))
+    {
+        missing.push(format!("{first} first"));
     }
     let wanted = match &expect["says"] {
         Value::String(outcome) => vec![outcome.clone()],
