@@ -12,8 +12,10 @@ mod importing;
 pub(crate) mod kept;
 mod moved;
 mod notes;
+mod pages;
 mod past;
 mod product;
+mod promotions;
 mod rank;
 mod reprice;
 mod rules;
@@ -24,12 +26,13 @@ mod suppose;
 mod today;
 mod totals;
 mod unsure;
+mod watching;
 
 use app_contract::{AnswerOutcome, AssistantAnswer, AssistantContext, AssistantQuestion};
 use pricing_domain::{GridFilter, GridSort, PriceListId};
 use pricing_operations::{OperationError, Workspace};
 use pricing_rules::Snapshot;
-use question_grammar::{Intent, Language, Reading, documented, understand};
+use question_grammar::{Intent, Language, Reading, documented, may_lean, understand_after};
 
 use crate::catalogue::{Shelf, name_index};
 use crate::composer::Composer;
@@ -75,8 +78,10 @@ pub(crate) async fn begin<'a>(workspace: &'a Workspace, ask: &Ask<'_>) -> Result
     let default = default_list(workspace, &snapshot, ask.price_list).await?;
     let on_screen = on_screen(workspace, &snapshot, ask.context).await?;
     let (from, asked, shown) = (snapshot.clone(), question.to_owned(), on_screen.clone());
+    let leans = !ask.context.alone && may_lean(question);
+    let before = if leans { asked_before(workspace).await? } else { Vec::new() };
     // Searching a large catalogue for a word takes milliseconds of a processor.
-    let reading = tokio::task::spawn_blocking(move || read(&from, default, &asked, shown.as_deref()))
+    let reading = tokio::task::spawn_blocking(move || read(&from, default, (&before, &asked), shown.as_deref()))
         .await
         .map_err(|error| OperationError::fault(error.to_string()))?;
     let named = reading.price_list.as_ref().and_then(|code| snapshot.lists.iter().position(|list| list.code == *code));
@@ -103,14 +108,15 @@ pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAns
 pub(crate) async fn respond_to(composer: &mut Composer<'_>, intent: Intent) -> Result<(), OperationError> {
     names_of(&intent).into_iter().for_each(|name| composer.name(&name));
     let language = composer.language;
-    let reading = Reading { language, intent, price_list: None, corrected: Vec::new(), unused: Vec::new() };
+    let (corrected, unused) = (Vec::new(), Vec::new());
+    let reading = Reading { language, intent, price_list: None, corrected, unused, after: None };
     respond(composer, &reading, "").await
 }
 
 /// Reads a question in words for a tool; `true`: it asks for a draft.
 pub(crate) async fn read_question(composer: &Composer<'_>, question: &str) -> Result<(Reading, bool), OperationError> {
     let (from, asked, list) = (composer.snapshot.clone(), question.to_owned(), composer.list);
-    let reading = tokio::task::spawn_blocking(move || read(&from, list, &asked, None));
+    let reading = tokio::task::spawn_blocking(move || read(&from, list, (&[], &asked), None));
     let mut reading = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
     reading.language = composer.language;
     let drafts = matches!(reading.intent, Intent::Draft { .. } | Intent::Strategy { .. });
@@ -155,17 +161,27 @@ pub(crate) async fn on_screen(
     Ok(Some(workspace.product(product, list.id).await?.row.sku))
 }
 
-fn read(snapshot: &Snapshot, list: usize, question: &str, on_screen: Option<&str>) -> Reading {
+/// The questions that a short one may lean on, the newest first: those of the last hour.
+async fn asked_before(workspace: &Workspace) -> Result<Vec<String>, OperationError> {
+    const LOOKED_AT: u32 = 4;
+    let oldest = workspace.time().plus_hours(-1);
+    let turns = workspace.conversation(LOOKED_AT).await?;
+    Ok(turns.into_iter().take_while(|turn| turn.asked_at >= oldest).map(|turn| turn.question).collect())
+}
+
+fn read(snapshot: &Snapshot, list: usize, (before, question): (&[String], &str), on_screen: Option<&str>) -> Reading {
     const IT: &[&str] = &["this", "it", "its", "dieses", "dieser", "diesen", "es", "er", "sie", "hier", "here"];
     let names = name_index(snapshot);
     let shelf = Shelf { snapshot, list };
-    let reading = understand(question, &names, &shelf);
+    let before: Vec<&str> = before.iter().map(String::as_str).collect();
+    let understand = |question: &str| understand_after(&before, question, &names, &shelf);
+    let reading = understand(question);
     let means_it =
         question.split(|letter: char| !letter.is_alphabetic()).any(|word| IT.contains(&word.to_lowercase().as_str()));
     match on_screen.filter(|_| {
         means_it && !matches!(reading.intent, Intent::Product { .. } | Intent::WhatIf { .. } | Intent::Each(_))
     }) {
-        Some(sku) => understand(&format!("{question} {sku}"), &names, &shelf),
+        Some(sku) => understand(&format!("{question} {sku}")),
         None => reading,
     }
 }
@@ -194,8 +210,8 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
             Ok(())
         }
         Intent::Scenarios => kept::list(composer).await,
-        Intent::Compare { competitor, measure, scope } => match competitor {
-            Some(name) => compare::with(composer, name, *measure, scope).await,
+        Intent::Compare { competitor, measure, scope, limit } => match competitor {
+            Some(name) => compare::with(composer, name, (*measure, *limit), scope).await,
             None => compare::with_each(composer, scope),
         },
         Intent::Find { scope, conditions, order, limit } => {
@@ -214,7 +230,19 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
         Intent::Draft { scope, strategy } => draft::tell(composer, scope, strategy).await,
         Intent::Summary => today::summary(composer).await,
         Intent::Total { figure, scope } => totals::tell(composer, *figure, scope).await,
-        Intent::Freshness { failures } => today::freshness(composer, *failures).await,
+        Intent::Freshness { failures, competitor, state } => {
+            let asked = pages::Asked { failures: *failures, competitor: competitor.as_deref(), state: *state };
+            pages::tell(composer, asked).await
+        }
+        Intent::Promotions { scope, by } => Box::pin(promotions::tell(composer, scope, *by, None)).await,
+        Intent::Alerts => watching::alerts(composer).await,
+        Intent::Demand { scope } => grades::demand(composer, scope).await,
+        Intent::Order { instead } => {
+            watching::refuse(composer, instead.is_some());
+            let Some(intent) = instead else { return Ok(()) };
+            let one = Reading { intent: (**intent).clone(), ..reading.clone() };
+            Box::pin(respond(composer, &one, question)).await
+        }
         Intent::Help => unsure::help(composer),
         Intent::Choose { word, choices } => unsure::choose(composer, question, word, choices),
         Intent::NotHere { word } => unsure::not_here(composer, word),
@@ -260,9 +288,16 @@ fn tell_how_it_was_read(composer: &mut Composer<'_>, reading: &Reading) {
             &[Figure::Words(written.clone()), Figure::Words(meant.clone())],
         );
     }
-    let understood =
-        !matches!(reading.intent, Intent::NotUnderstood | Intent::OutOfScope { .. } | Intent::NotHere { .. });
-    if understood && !reading.unused.is_empty() {
+    if let Some(before) = &reading.after {
+        composer.name(before);
+        composer.say(
+            "I read this together with the question before: “{0}”.",
+            "Gelesen habe ich das mit der Frage davor: „{0}“.",
+            &[Figure::Words(before.clone())],
+        );
+    }
+    let names_its_word = matches!(reading.intent, Intent::OutOfScope { .. } | Intent::NotHere { .. });
+    if !names_its_word && !reading.unused.is_empty() {
         let unused = reading.unused.join(", ");
         composer.say("I made nothing of: {0}.", "Nichts anfangen konnte ich mit: {0}.", &[Figure::Words(unused)]);
     }
@@ -281,10 +316,13 @@ fn names_of(intent: &Intent) -> Vec<String> {
     | Intent::NotKept { scope, .. }
     | Intent::Strategy { scope, .. }
     | Intent::Grades { scope }
+    | Intent::Demand { scope }
+    | Intent::Promotions { scope, .. }
     | Intent::Total { scope, .. }) = intent
     else {
         return match intent {
             Intent::Each(intents) => intents.iter().flat_map(names_of).collect(),
+            Intent::Order { instead: Some(intent) } => names_of(intent),
             Intent::Choose { choices, .. } => choices.clone(),
             _ => Vec::new(),
         };
@@ -325,7 +363,10 @@ fn name_of(intent: &Intent) -> &'static str {
         Intent::Total { .. } => "figures",
         Intent::Freshness { .. } => "freshness",
         Intent::Help => "help",
-        Intent::Science => "science",
+        Intent::Science | Intent::Demand { .. } => "science",
+        Intent::Promotions { .. } => "promotions",
+        Intent::Alerts => "alerts",
+        Intent::Order { .. } => "order",
         Intent::Choose { .. } => "choose",
         Intent::NotHere { .. } => "not_in_workspace",
         Intent::OutOfScope { .. } => "out_of_scope",
@@ -363,7 +404,10 @@ fn words_of(intent: &Intent, language: Language) -> Option<String> {
         | Intent::NotKept { scope, .. }
         | Intent::Strategy { scope, .. }
         | Intent::Grades { scope }
+        | Intent::Demand { scope }
+        | Intent::Promotions { scope, .. }
         | Intent::Total { scope, .. } => Some(scope_words(scope, language)),
+        Intent::Order { instead: Some(intent) } => words_of(intent, language),
         Intent::Product { words, .. } => Some(words.join(" ")),
         _ => None,
     }

@@ -94,6 +94,7 @@ impl Place<'_> {
                 .collect();
         }
         let mut rows = Vec::new();
+        let sizes = sizes_of(&scope.search);
         let several = alternatives.len() > 1;
         for filters in alternatives {
             let query =
@@ -104,13 +105,38 @@ impl Place<'_> {
             rows.sort_unstable();
             rows.dedup();
         }
+        if !sizes.is_empty() {
+            rows.retain(|row| has_sizes(self.snapshot.products.name.get(*row as usize), &sizes));
+        }
         rows
+    }
+
+    /// Days that the stock lasts at the sales of 28 days, in hundredths; `None`: nothing is sold, or no stock is known.
+    pub(crate) fn cover_centidays(&self, row: u32) -> Option<i64> {
+        let units = self.units_milli(row);
+        let stock = self.value(GridColumn::Stock, row)?.max(0);
+        let days = i128::from(stock) * 28 * 1_000 * 100;
+        (units > 0).then(|| i64::try_from(days / i128::from(units)).unwrap_or(i64::MAX))
+    }
+
+    /// The first rows by how long their stock lasts; ties by article number.
+    pub(crate) fn first_by_cover(&self, rows: &[u32], longest: bool, most: usize) -> Vec<u32> {
+        let rank = |row: u32| self.snapshot.products.sku_rank.get(row as usize);
+        let key = |row: &u32| {
+            let cover = self.cover_centidays(*row);
+            let ordered = cover.map(|cover| if longest { -cover } else { cover });
+            (ordered.is_none(), ordered.unwrap_or(0), rank(*row))
+        };
+        least(rows.par_iter().map(|row| (key(row), *row)).collect(), most)
     }
 
     /// The rows that fulfil all conditions that the grid has no filter for.
     pub(crate) fn keep(&self, rows: Vec<u32>, conditions: &[Condition]) -> Vec<u32> {
-        let tests: Vec<&Condition> =
-            conditions.iter().filter(|condition| !matches!(condition, Condition::Grid(_))).collect();
+        let rows = self.leave_out(rows, conditions);
+        let tests: Vec<&Condition> = conditions
+            .iter()
+            .filter(|condition| !matches!(condition, Condition::Grid(_) | Condition::Except(_)))
+            .collect();
         if tests.is_empty() {
             return rows;
         }
@@ -123,9 +149,33 @@ impl Place<'_> {
             .collect()
     }
 
+    /// Without the rows that conditions leave out.
+    fn leave_out(&self, mut rows: Vec<u32>, conditions: &[Condition]) -> Vec<u32> {
+        for condition in conditions {
+            let Condition::Except(filter) = condition else { continue };
+            let scope = Scope { filters: vec![filter.clone()], search: Vec::new() };
+            let mut left_out = vec![false; self.snapshot.row_count()];
+            for row in self.rows_of(&scope, &[]) {
+                left_out[row as usize] = true;
+            }
+            rows.retain(|row| !left_out[*row as usize]);
+        }
+        rows
+    }
+
     fn holds(&self, condition: &Condition, row: u32, offers: &mut UsableOffers<'_>) -> bool {
         match condition {
-            Condition::Grid(_) => true,
+            Condition::Grid(_) | Condition::Except(_) => true,
+            Condition::Cover { side, days } => {
+                let Some(own) = self.cover_centidays(row) else { return false };
+                let limit = i64::from(*days) * 100;
+                match side {
+                    Side::Below => own < limit,
+                    Side::AtMost => own <= limit,
+                    Side::Above => own > limit,
+                    Side::AtLeast => own >= limit,
+                }
+            }
             Condition::Beyond { column, side, value } => {
                 let (Some(own), Some(limit)) = (self.value(*column, row), self.limit(*column, *value)) else {
                     return false;
@@ -197,13 +247,7 @@ impl Place<'_> {
             let ordered = value.map(|value| if sort.descending { -value } else { value });
             (ordered.is_none(), ordered.unwrap_or(0), rank(*row))
         };
-        let mut keyed: Vec<((bool, i64, u32), u32)> = rows.par_iter().map(|row| (key(row), *row)).collect();
-        if keyed.len() > most && most > 0 {
-            keyed.select_nth_unstable(most - 1);
-            keyed.truncate(most);
-        }
-        keyed.sort_unstable();
-        keyed.into_iter().map(|(_, row)| row).collect()
+        least(rows.par_iter().map(|row| (key(row), *row)).collect(), most)
     }
 
     pub(crate) fn sku(&self, row: u32) -> Figure {
@@ -213,6 +257,35 @@ impl Place<'_> {
     pub(crate) fn name(&self, row: u32) -> Figure {
         Figure::Words(self.snapshot.products.name.get(row as usize).to_owned())
     }
+}
+
+/// Numbers of a search: they must stand in the name as they are, “2” is no part of “12”.
+fn sizes_of(search: &[String]) -> Vec<&str> {
+    let is_size = |word: &&str| {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        (1..=4).contains(&digits) && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    search.iter().map(String::as_str).filter(is_size).collect()
+}
+
+fn has_sizes(name: &str, sizes: &[&str]) -> bool {
+    let stands_alone = |start: usize, size: &str| {
+        let joins = |letter: char| letter.is_ascii_digit() || letter == '.';
+        let before = name[..start].chars().next_back();
+        let after = name[start + size.len()..].chars().next();
+        !before.is_some_and(joins) && !after.is_some_and(|letter| letter.is_ascii_digit())
+    };
+    sizes.iter().all(|size| name.match_indices(size).any(|(start, _)| stands_alone(start, size)))
+}
+
+/// The rows with the least keys, in order.
+fn least(mut keyed: Vec<((bool, i64, u32), u32)>, most: usize) -> Vec<u32> {
+    if keyed.len() > most && most > 0 {
+        keyed.select_nth_unstable(most - 1);
+        keyed.truncate(most);
+    }
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, row)| row).collect()
 }
 
 fn some(value: i64) -> Option<i64> {
@@ -258,4 +331,20 @@ pub(crate) fn linked(
 ) -> Vec<(Vec<Option<Figure>>, Option<AnswerLink>)> {
     let mut links = links.into_iter();
     cells.into_iter().map(|cells| (cells, links.next())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{has_sizes, sizes_of};
+
+    #[test]
+    fn a_size_stands_in_a_name_as_it_is() {
+        let search: Vec<String> = ["2", "tb", "nl-10002", "0.5"].map(str::to_owned).to_vec();
+        assert_eq!(sizes_of(&search), ["2", "0.5"]);
+        assert!(has_sizes("Quillmar Nova 222 NVMe SSD, 2 TB", &["2"]));
+        assert!(!has_sizes("Quillmar Nova 222 NVMe SSD, 1 TB", &["2"]));
+        assert!(has_sizes("USB-C Cable, 0.5 m", &["0.5"]));
+        assert!(!has_sizes("USB-C Cable, 10.5 m", &["0.5"]));
+        assert!(has_sizes("Television, 43\"", &["43"]));
+    }
 }

@@ -76,6 +76,26 @@ pub(crate) fn condition_words(condition: &Condition, language: Language, currenc
             Stance::Missing => format!("{} {name}", of("no usable offer of", "kein brauchbares Angebot von")),
             Stance::Offers => format!("{} {name}", of("offered by", "angeboten von")),
         },
+        Condition::Except(filter) => format!("{} {}", of("not", "nicht"), filter_words(filter, language)),
+        Condition::Cover { side: Side::AtLeast, days: 0 } => {
+            of("sold in 28 days, the soonest gone first", "verkauft in 28 Tagen, die zuerst leeren voran")
+        }
+        Condition::Cover { side: Side::Above, days: 0 } => {
+            of("sold in 28 days, the longest lasting first", "verkauft in 28 Tagen, die am längsten reichenden voran")
+        }
+        Condition::Cover { side, days } => {
+            let side = match side {
+                Side::Below => of("less than", "weniger als"),
+                Side::AtMost => of("at most", "höchstens"),
+                Side::Above => of("more than", "mehr als"),
+                Side::AtLeast => of("at least", "mindestens"),
+            };
+            let days = Figure::Count(i64::from(*days)).text(language);
+            match language {
+                Language::English => format!("stock lasts {side} {days} days"),
+                Language::German => format!("Bestand reicht {side} {days} Tage"),
+            }
+        }
     }
 }
 

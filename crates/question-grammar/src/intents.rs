@@ -1,6 +1,6 @@
 //! What a question can ask for.
 
-use pricing_domain::{BasisPoints, ExceptionReason, FileKind, GridColumn, GridFilter, GridSort};
+use pricing_domain::{BasisPoints, ExceptionReason, FileKind, GridColumn, GridFilter, GridSort, ReadState};
 use serde::{Deserialize, Serialize};
 
 /// The language of a question and of its answer.
@@ -27,6 +27,9 @@ pub struct Reading {
     pub corrected: Vec<(String, String)>,
     /// Words that had no part in the reading.
     pub unused: Vec<String>,
+    /// The question before it that it was read with.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// What is asked for.
@@ -96,6 +99,9 @@ pub enum Intent {
         measure: Measure,
         /// For which products.
         scope: Scope,
+        /// How many products are wanted.
+        #[serde(default)]
+        limit: Limit,
     },
     /// Products that fulfil conditions.
     Find {
@@ -178,6 +184,31 @@ pub enum Intent {
     Freshness {
         /// Whether failures are asked for.
         failures: bool,
+        /// Whose; `None`: everybody's.
+        #[serde(default)]
+        competitor: Option<String>,
+        /// Only failures of this kind, page by page.
+        #[serde(default)]
+        state: Option<ReadState>,
+    },
+    /// Our promotions of the last three months: how deep, what they moved.
+    Promotions {
+        /// For which products.
+        scope: Scope,
+        /// By what they are put in order.
+        by: PromotionFigure,
+    },
+    /// The alerts, and what they told.
+    Alerts,
+    /// How the demand of some products answers their prices.
+    Demand {
+        /// For which products.
+        scope: Scope,
+    },
+    /// An order to act, which is never followed; instead, what can be shown of it.
+    Order {
+        /// What is shown instead.
+        instead: Option<Box<Self>>,
     },
     /// What can be asked.
     Help,
@@ -245,6 +276,12 @@ pub enum Aspect {
     Units,
     /// How its sales answer its price.
     Elasticity,
+    /// The other products of its family.
+    Family,
+    /// Its promotions so far.
+    Promotions,
+    /// How long its stock lasts.
+    Cover,
     /// Everything in short.
     Overview,
 }
@@ -263,6 +300,21 @@ pub enum TrendFigure {
     Units,
     /// Index, margin and sales.
     Overall,
+}
+
+/// By what promotions are put in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromotionFigure {
+    /// The newest first.
+    #[default]
+    Day,
+    /// What it moved.
+    Uplift,
+    /// How far below the regular price.
+    Depth,
+    /// Pieces sold in it.
+    Units,
 }
 
 /// Something of which no past is kept for what was asked.
@@ -371,6 +423,15 @@ pub enum Condition {
         /// Where.
         stance: Stance,
     },
+    /// Not these.
+    Except(GridFilter),
+    /// How many days the stock lasts at the sales of 28 days.
+    Cover {
+        /// Which side.
+        side: Side,
+        /// The days.
+        days: u32,
+    },
 }
 
 /// On which side of a value.
@@ -426,10 +487,11 @@ pub enum Direction {
 }
 
 /// How many rows are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// The usual stretch.
+    #[default]
     Usual,
     /// So many.
     Rows(u32),
@@ -516,4 +578,6 @@ pub enum Total {
     Proposals,
     /// Whether publishing is stopped, and the newest hand-over.
     Publishing,
+    /// How long the stock lasts.
+    Cover,
 }

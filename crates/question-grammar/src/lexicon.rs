@@ -38,7 +38,8 @@ concepts! {
     Bridge = "bridge", Percent = "percent", Euro = "euro", Pages = "pages", PriceLists = "price_lists", Money = "money", ReasonFloor = "reason_floor", ReasonLarge = "reason_large",
     ReasonFamily = "reason_family", Pieces = "pieces", Points = "points", Minus = "minus", Plus = "plus",
     Quarters = "quarters", Years = "years", Dated = "dated", Grade = "grade", Strategy = "strategy",
-    Spreadsheet = "spreadsheet", Scenarios = "scenarios",
+    Spreadsheet = "spreadsheet", Scenarios = "scenarios", Except = "except", Dearest = "dearest", Cover = "cover",
+    Unsold = "unsold", Alert = "alert", Uplift = "uplift", Depth = "depth", Lately = "lately",
 }
 
 /// A phrase of the list.

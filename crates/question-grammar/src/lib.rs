@@ -12,10 +12,10 @@ mod names;
 mod questions;
 mod tokens;
 
-pub use grammar::understand;
+pub use grammar::{may_lean, understand, understand_after};
 pub use intents::{
-    Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Language, Limit, Measure, Quantity, RankFigure,
-    Reading, RuleQuestion, Scope, Series, Side, Stance, Supposed, Total, TrendFigure,
+    Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Language, Limit, Measure, PromotionFigure, Quantity,
+    RankFigure, Reading, RuleQuestion, Scope, Series, Side, Stance, Supposed, Total, TrendFigure,
 };
 pub use names::{NameIndex, Names, PriceListName, ProductLookup};
 pub use questions::{Example, documented, nearest};

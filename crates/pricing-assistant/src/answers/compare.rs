@@ -6,7 +6,7 @@ use app_contract::{AnswerLink, AnswerOutcome};
 use pricing_domain::{GridColumn, GridFilter, GridSort, Rounding};
 use pricing_operations::OperationError;
 use pricing_rules::UsableOffers;
-use question_grammar::{Measure, Scope};
+use question_grammar::{Limit, Measure, Scope};
 use rayon::prelude::{ParallelIterator, ParallelSlice};
 
 use crate::composer::Composer;
@@ -16,6 +16,7 @@ use crate::wording::scope_words;
 
 const STRETCH: usize = 8_192;
 const SHOWN: usize = 10;
+const MOST: usize = 50;
 
 /// Sums over compared products, by competitor.
 #[derive(Clone, Default)]
@@ -142,7 +143,7 @@ fn beside(place: &Place<'_>, rows: &[u32], competitor: u16) -> (Standing, Vec<Be
 pub(super) async fn with(
     composer: &mut Composer<'_>,
     name: &str,
-    measure: Measure,
+    (measure, limit): (Measure, Limit),
     scope: &Scope,
 ) -> Result<(), OperationError> {
     let started = Stopwatch::now();
@@ -201,7 +202,11 @@ pub(super) async fn with(
         }
     }
     super::charts::index_beside(composer, scope, Some(name));
-    products(composer, &place, &found, measure).await?;
+    let shown = match limit {
+        Limit::Rows(rows) => (rows as usize).clamp(1, MOST),
+        _ => SHOWN,
+    };
+    products(composer, &place, &found, (measure, shown)).await?;
     composer.suggest(format!("Where is {name} cheaper than us?"), format!("Wo ist {name} günstiger als wir?"));
     composer
         .suggest(format!("What if {name} cuts prices by 5 %?"), format!("Was, wenn {name} die Preise um 5 % senkt?"));
@@ -270,10 +275,10 @@ async fn products(
     composer: &mut Composer<'_>,
     place: &Place<'_>,
     found: &[Beside],
-    measure: Measure,
+    (measure, most): (Measure, usize),
 ) -> Result<(), OperationError> {
     let shown: Vec<&Beside> =
-        found.iter().filter(|one| measure != Measure::Margin || one.given_away > 0).take(SHOWN).collect();
+        found.iter().filter(|one| measure != Measure::Margin || one.given_away > 0).take(most).collect();
     let rows: Vec<u32> = shown.iter().map(|one| one.row).collect();
     let links = composer.product_links(&rows).await?;
     let cells = shown

@@ -44,8 +44,21 @@ pub(super) async fn tell(
         let place = Place { snapshot: &snapshot, list, now };
         let all = place.rows_of(&asked, &[]).len();
         let rows = place.keep(place.rows_of(&asked, &filters), &tests);
-        let first = place.first(&rows, sort, shown);
-        let cells: Vec<_> = first.iter().map(|row| place.product_cells(*row)).collect();
+        let lasting = cover_order(&tests);
+        let first = match lasting {
+            Some(longest) => place.first_by_cover(&rows, longest, shown),
+            None => place.first(&rows, sort, shown),
+        };
+        let cells: Vec<_> = first
+            .iter()
+            .map(|row| {
+                let mut cells = place.product_cells(*row);
+                if lasting.is_some() {
+                    cells.push(place.cover_centidays(*row).map(|cover| Figure::Count(cover / 100)));
+                }
+                cells
+            })
+            .collect();
         (all, rows.len(), first, cells)
     });
     let (all, matching, first, cells) = looked.await.map_err(|error| OperationError::fault(error.to_string()))?;
@@ -74,9 +87,24 @@ pub(super) async fn tell(
         );
     }
     let links = composer.product_links(&first).await?;
-    composer.table(("Products", "Produkte"), PRODUCT_COLUMNS, linked(cells, links), matching);
+    let mut columns = PRODUCT_COLUMNS.to_vec();
+    if cover_order(conditions).is_some() {
+        columns.push(("Stock lasts, days", "Bestand reicht, Tage", true));
+    }
+    composer.table(("Products", "Produkte"), &columns, linked(cells, links), matching);
     suggest(composer, conditions);
     Ok(())
+}
+
+/// Whether products are put in order by how long their stock lasts, and whether the longest first.
+fn cover_order(conditions: &[Condition]) -> Option<bool> {
+    conditions.iter().find_map(|condition| match condition {
+        Condition::Cover { side: question_grammar::Side::AtLeast, days: 0 } => Some(false),
+        Condition::Cover { side, .. } => {
+            Some(matches!(side, question_grammar::Side::Above | question_grammar::Side::AtLeast))
+        }
+        _ => None,
+    })
 }
 
 /// The number of a condition, which its words repeat.
@@ -85,6 +113,8 @@ fn limit_figure(condition: &Condition) -> Option<Figure> {
         Condition::Beyond { value: question_grammar::Quantity::Percent(share), .. } => {
             Some(Figure::Percent(i64::from(share.0)))
         }
+        Condition::Beyond { value: question_grammar::Quantity::Count(count), .. } => Some(Figure::Count(*count)),
+        Condition::Cover { days, .. } => Some(Figure::Count(i64::from(*days))),
         _ => None,
     }
 }

@@ -171,6 +171,83 @@ pub(super) async fn tell(composer: &mut Composer<'_>, scope: &Scope) -> Result<(
     Ok(())
 }
 
+/// How the demand of a category answers its prices.
+pub(super) async fn demand(composer: &mut Composer<'_>, scope: &Scope) -> Result<(), OperationError> {
+    let [GridFilter::Category(path)] = scope.filters.as_slice() else {
+        composer.ended_as(AnswerOutcome::NotEnoughData);
+        composer.say(
+            "Not enough data: elasticities are estimated for single products and for categories, not for {0}.",
+            "Zu wenig Daten: Elastizitäten werden für einzelne Produkte und für Kategorien geschätzt, nicht für {0}.",
+            &[Figure::Words(scope_words(scope, composer.language))],
+        );
+        return Ok(());
+    };
+    let started = Stopwatch::now();
+    let view = match composer.workspace.category_elasticity(path, 0, 1).await {
+        Ok(view) => view,
+        Err(error) if matches!(error.kind, ErrorKind::Refused | ErrorKind::NotFound) => {
+            composer.ended_as(AnswerOutcome::NotEnoughData);
+            composer.say(
+                "Not enough data: no sales are known, so there is no elasticity.",
+                "Zu wenig Daten: Es sind keine Verkäufe bekannt, also gibt es keine Elastizität.",
+                &[],
+            );
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    composer.step("get_category_elasticity", path.clone(), view.products as usize, started, AnswerLink::Scenarios);
+    let language = composer.language;
+    let of = Figure::Words(path.clone());
+    let Some(demand) = &view.demand else {
+        let counts = [view.estimates.0, view.estimates.1].map(|number| Figure::Count(number as i64));
+        composer.know(counts.clone());
+        let [has, needed] = counts;
+        composer.ended_as(AnswerOutcome::NotEnoughData);
+        composer.say(
+            "Not enough data for an elasticity of {0}: {1} of its products have an estimate of their own, {2} are needed.",
+            "Zu wenig Daten für eine Elastizität von {0}: {1} Produkte haben eine eigene Schätzung, {2} braucht es.",
+            &[of, has, needed],
+        );
+        return Ok(());
+    };
+    let value = statistic(demand.elasticity, 2, language);
+    let error = statistic(demand.error, 2, language);
+    let between = statistic(demand.between, 2, language);
+    let counts = [demand.products, view.products, view.inelastic].map(|number| Figure::Count(number as i64));
+    composer.know([value.clone(), error.clone(), between.clone()]);
+    composer.know(counts.clone());
+    let [estimates, products, inelastic] = counts;
+    composer.say(
+        "The elasticity of {0} is {1} on average, with a standard error of {2}: if prices rise by one percent, so many \
+         percent change in pieces sold. Products differ by {3} (standard deviation).",
+        "Die Elastizität von {0} ist im Mittel {1} bei einem Standardfehler von {2}: Steigen die Preise um ein Prozent, \
+         ändern sich die verkauften Stück um so viele Prozent. Die Produkte weichen um {3} voneinander ab \
+         (Standardabweichung).",
+        &[of, value, error, between],
+    );
+    composer.say(
+        "It rests on {0} estimates of {1} products; the demand of {2} products hardly answers the price.",
+        "Sie beruht auf {0} Schätzungen von {1} Produkten; bei {2} Produkten antwortet die Nachfrage kaum auf den Preis.",
+        &[estimates, products, inelastic],
+    );
+    let rows: Vec<_> = view
+        .grades
+        .iter()
+        .map(|(grade, number)| {
+            let cells = vec![
+                Some(Figure::Words(title(*grade, language).to_owned())),
+                Some(Figure::Count(i64::try_from(*number).unwrap_or(i64::MAX))),
+            ];
+            (cells, Some(AnswerLink::Scenarios))
+        })
+        .collect();
+    let number = rows.len();
+    composer.table(("Grades", "Güten"), &[("Grade", "Güte", false), ("Products", "Produkte", true)], rows, number);
+    composer.suggest("What do the grades mean?".into(), "Was bedeuten die Güten?".into());
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use question_grammar::Language;

@@ -3,9 +3,9 @@
 use std::time::Instant as Stopwatch;
 
 use app_contract::{AnswerLink, AnswerOutcome, OfferView, ProductDetail};
-use pricing_domain::{GridColumn, GridSort, ProductId};
+use pricing_domain::{GridColumn, GridFilter, GridSort, ProductId};
 use pricing_operations::OperationError;
-use question_grammar::{Aspect, Direction};
+use question_grammar::{Aspect, Direction, PromotionFigure, Scope};
 
 use crate::catalogue::search;
 use crate::composer::Composer;
@@ -141,6 +141,13 @@ async fn one(
         Aspect::State => state(composer, &detail, &title),
         Aspect::History => history(composer, &detail, &title),
         Aspect::Units => units(composer, &detail, &title),
+        Aspect::Family => family(composer, row, &title).await?,
+        Aspect::Promotions => {
+            let sku = detail.row.sku.clone();
+            let all = Scope::default();
+            super::promotions::tell(composer, &all, PromotionFigure::Day, Some(&sku)).await?;
+        }
+        Aspect::Cover => cover(composer, row, &title),
         Aspect::Elasticity => crate::tools::drafting::elasticity(composer, &detail.row.sku).await?,
         Aspect::Overview => {
             price(composer, &detail, &title);
@@ -288,6 +295,59 @@ fn stock(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure) {
             composer.say("{0}: {1} in stock.", "{0}: {1} auf Lager.", &[title.clone(), Figure::Count(stock)])
         }
         None => nothing(composer, title, ("no stock is known", "kein Bestand bekannt")),
+    }
+}
+
+/// The products of the same family, with their figures.
+async fn family(composer: &mut Composer<'_>, row: u32, title: &Figure) -> Result<(), OperationError> {
+    let started = Stopwatch::now();
+    let snapshot = composer.snapshot.clone();
+    let name = snapshot.families.text(snapshot.products.family.get(row as usize)).to_owned();
+    if name.is_empty() {
+        nothing(composer, title, ("it belongs to no family", "es gehört zu keiner Familie"));
+        return Ok(());
+    }
+    let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
+    let scope = Scope { filters: vec![GridFilter::Family(name.clone())], search: Vec::new() };
+    let rows = place.rows_of(&scope, &[]);
+    let sort = GridSort { column: GridColumn::Sku, descending: false };
+    let first = place.first(&rows, sort, LISTED);
+    composer.step("find_products", name.clone(), rows.len(), started, composer.grid_link(&[], &scope.filters, sort));
+    composer.know([Figure::Words(name.clone())]);
+    let others = composer.gave(Figure::Count(rows.len() as i64 - 1));
+    composer.say(
+        "{0} belongs to the family {1}, with {2} others.",
+        "{0} gehört zur Familie {1}, mit {2} anderen.",
+        &[title.clone(), Figure::Words(name), others],
+    );
+    let cells = first.iter().map(|row| place.product_cells(*row)).collect();
+    let links = composer.product_links(&first).await?;
+    composer.table(("Family", "Familie"), PRODUCT_COLUMNS, linked(cells, links), rows.len());
+    Ok(())
+}
+
+fn cover(composer: &mut Composer<'_>, row: u32, title: &Figure) {
+    let snapshot = composer.snapshot.clone();
+    let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
+    match place.cover_centidays(row) {
+        Some(cover) => {
+            let stock = place.value(GridColumn::Stock, row).unwrap_or_default();
+            let figures = [Figure::Count(cover / 100), Figure::Count(stock)].map(|figure| composer.gave(figure));
+            let [days, stock] = figures;
+            composer.say(
+                "{0}: {2} in stock last {1} days at the sales of 28 days.",
+                "{0}: {2} auf Lager reichen {1} Tage beim Absatz von 28 Tagen.",
+                &[title.clone(), days, stock],
+            );
+        }
+        None => nothing(
+            composer,
+            title,
+            (
+                "nothing was sold in 28 days, or no stock is known",
+                "in 28 Tagen nichts verkauft, oder kein Bestand bekannt",
+            ),
+        ),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What needs a person, what competitors did, how fresh it all is, and the summary of it.
+//! What needs a person, what competitors did, and the summary of it.
 
 use std::time::Instant as Stopwatch;
 
@@ -14,7 +14,7 @@ use crate::wording::scope_words;
 /// Exceptions in the table of an answer.
 const SHOWN: u32 = 20;
 
-fn count(number: u64) -> Figure {
+pub(super) fn count(number: u64) -> Figure {
     Figure::Count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
@@ -193,122 +193,6 @@ fn say_moves(composer: &mut Composer<'_>, today: &TodayView, competitor: Option<
             &[who, lowered, raised, average, since.clone()],
         );
     }
-}
-
-/// When prices were collected and priced, and what could not be read.
-pub(super) async fn freshness(composer: &mut Composer<'_>, failures: bool) -> Result<(), OperationError> {
-    let started = Stopwatch::now();
-    let collection = composer.workspace.collection().await?;
-    composer.step(
-        "get_collection",
-        "all competitors".into(),
-        collection.listings as usize,
-        started,
-        AnswerLink::Collection,
-    );
-    let looked = composer.current_step();
-    let (listings, due) = (composer.gave(count(collection.listings)), composer.gave(count(collection.due)));
-    match collection.runs.first() {
-        Some(run) => {
-            let at = composer.gave(Figure::Words(moment(run.finished_at.unwrap_or(run.started_at))));
-            let pages = composer.gave(count(run.pages));
-            let prices = composer.gave(count(run.prices));
-            let failed = composer.gave(count(run.failed));
-            composer.say(
-                "Prices were collected last on {0}: {1} pages, {2} prices, {3} without a price.",
-                "Zuletzt erfasst wurden Preise am {0}: {1} Seiten, {2} Preise, {3} ohne Preis.",
-                &[at, pages, prices, failed],
-            );
-        }
-        None => {
-            composer.ended_as(AnswerOutcome::NotEnoughData);
-            composer.say("No prices were collected yet.", "Es wurden noch keine Preise erfasst.", &[]);
-        }
-    }
-    composer.say(
-        "{0} pages are watched, {1} of them are due.",
-        "{0} Seiten werden beobachtet, {1} davon sind fällig.",
-        &[listings, due],
-    );
-    if failures {
-        let sum: u64 = collection.failures.iter().map(|group| group.count).sum();
-        let sum = composer.gave(count(sum));
-        composer.say(
-            "On {0} pages the newest reading gave no price.",
-            "Bei {0} Seiten ergab die neueste Lesung keinen Preis.",
-            &[sum],
-        );
-        let rows: Vec<_> = collection
-            .failures
-            .iter()
-            .map(|group| {
-                let cells = vec![
-                    Some(Figure::Words(group.state.as_str().to_owned())),
-                    Some(count(group.count)),
-                    Some(Figure::Words(group.state.advice().to_owned())),
-                ];
-                (cells, Some(AnswerLink::Collection))
-            })
-            .collect();
-        let total = rows.len();
-        let columns = [("State", "Zustand", false), ("Pages", "Seiten", true), ("What to do", "Was zu tun ist", false)];
-        composer.table(("Without a price", "Ohne Preis"), &columns, rows, total);
-        failures_by_competitor(composer, &collection).await?;
-    }
-    composer.back_to(looked);
-    let rows: Vec<_> = collection
-        .competitors
-        .iter()
-        .map(|one| {
-            let read = one.last_read.map(|at| Figure::Words(moment(at)));
-            (
-                vec![Some(Figure::Words(one.name.clone())), Some(count(one.listings)), Some(count(one.fresh)), read],
-                Some(AnswerLink::Collection),
-            )
-        })
-        .collect();
-    let total = rows.len();
-    let columns = [
-        ("Competitor", "Wettbewerber", false),
-        ("Pages", "Seiten", true),
-        ("With a price", "Mit Preis", true),
-        ("Read last", "Zuletzt gelesen", false),
-    ];
-    composer.table(("By competitor", "Nach Wettbewerber"), &columns, rows, total);
-    composer.suggest(
-        "Which competitors lowered their prices?".into(),
-        "Welche Wettbewerber haben die Preise gesenkt?".into(),
-    );
-    Ok(())
-}
-
-/// Whose pages failed, by reason.
-async fn failures_by_competitor(
-    composer: &mut Composer<'_>,
-    collection: &app_contract::CollectionView,
-) -> Result<(), OperationError> {
-    const LOOKED_AT: u32 = 500;
-    let started = Stopwatch::now();
-    let mut counts: std::collections::BTreeMap<(String, &str), u64> = std::collections::BTreeMap::new();
-    for group in &collection.failures {
-        for row in composer.workspace.failures(group.state, 0, LOOKED_AT).await?.rows {
-            *counts.entry((row.competitor, group.state.as_str())).or_default() += 1;
-        }
-    }
-    composer.step("list_failures", "by competitor".into(), counts.len(), started, AnswerLink::Collection);
-    let mut sorted: Vec<_> = counts.into_iter().collect();
-    sorted.sort_by_key(|(key, number)| (std::cmp::Reverse(*number), key.clone()));
-    let rows: Vec<_> = sorted
-        .into_iter()
-        .map(|((who, state), number)| {
-            let cells = vec![Some(Figure::Words(who)), Some(Figure::Words(state.to_owned())), Some(count(number))];
-            (cells, Some(AnswerLink::Collection))
-        })
-        .collect();
-    let total = rows.len();
-    let columns = [("Competitor", "Wettbewerber", false), ("State", "Zustand", false), ("Pages", "Seiten", true)];
-    composer.table(("By competitor and reason", "Nach Wettbewerber und Grund"), &columns, rows, total);
-    Ok(())
 }
 
 /// The summary: figures, what waits, what moved, what was done.

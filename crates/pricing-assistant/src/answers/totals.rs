@@ -3,9 +3,10 @@
 use std::time::Instant as Stopwatch;
 
 use app_contract::{AnswerLink, AnswerOutcome, ProposalFilter};
-use pricing_domain::{GridSort, ProposalStatus, Ratio, Rounding};
+use pricing_domain::{GridColumn, GridSort, ProposalStatus, Ratio, Rounding};
 use pricing_operations::OperationError;
 use question_grammar::{Scope, Total};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::compare::standings;
 use super::today::plain_grid;
@@ -30,8 +31,47 @@ pub(super) async fn tell(composer: &mut Composer<'_>, figure: Total, scope: &Sco
         Total::PriceLists => lists(composer),
         Total::Proposals => proposals(composer).await?,
         Total::Publishing => publishing(composer).await?,
+        Total::Cover => cover(composer, scope),
     }
     Ok(())
+}
+
+/// How long the stock lasts, as the market's page counts it: of what is sold.
+fn cover(composer: &mut Composer<'_>, scope: &Scope) {
+    let started = Stopwatch::now();
+    let said = scope_words(scope, composer.language);
+    let snapshot = composer.snapshot.clone();
+    let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
+    let counts = |row: &u32| place.is_sold(*row) && place.price(*row).is_some() && place.units_milli(*row) > 0;
+    let one = |row: &u32| {
+        let stock = place.value(GridColumn::Stock, *row)?;
+        Some((i128::from(stock.max(0)), i128::from(place.units_milli(*row))))
+    };
+    let rows = place.rows_of(scope, &[]);
+    let of_rows = rows.par_iter().filter(|row| counts(row)).filter_map(one);
+    let (stock, units) = of_rows.reduce(|| (0, 0), |sum, more| (sum.0 + more.0, sum.1 + more.1));
+    let days = (units > 0).then(|| Ratio { numerator: stock * 28_000, denominator: units }.round(Rounding::Nearest));
+    composer.step("get_stock_cover", said.clone(), rows.len(), started, AnswerLink::Analytics);
+    match days {
+        Some(days) => {
+            let days = composer.gave(Figure::Count(days));
+            composer.know([Figure::Count(28)]);
+            composer.say(
+                "The stock of what is sold lasts {0} days at the sales of 28 days ({1}).",
+                "Der Bestand dessen, was verkauft wird, reicht {0} Tage beim Absatz von 28 Tagen ({1}).",
+                &[days, Figure::Words(said)],
+            );
+        }
+        None => {
+            composer.ended_as(AnswerOutcome::NotEnoughData);
+            composer.say(
+                "Not enough data: no stock and no sales are known ({0}).",
+                "Zu wenig Daten: Bestand und Absatz sind nicht bekannt ({0}).",
+                &[Figure::Words(said)],
+            );
+        }
+    }
+    composer.suggest("Which products run out first?".into(), "Welche Produkte gehen zuerst aus?".into());
 }
 
 fn count_competitors(composer: &mut Composer<'_>) {

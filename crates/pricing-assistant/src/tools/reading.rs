@@ -96,7 +96,7 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
                 Some("cheaper") => Measure::Below,
                 _ => Measure::Position,
             };
-            Intent::Compare { competitor, measure, scope: scope()? }
+            Intent::Compare { competitor, measure, scope: scope()?, limit: Limit::Usual }
         }
         "get_rules" => Intent::Rules(match arguments.text("about") {
             Some("never_fire") => RuleQuestion::NeverFire,
@@ -130,7 +130,7 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
         "suppose" => Intent::WhatIf { scope: scope()?, supposed: supposed(arguments, competitor)? },
         "get_figure" => Intent::Total { figure: total(arguments.text("figure").unwrap_or_default()), scope: scope()? },
         "get_summary" => Intent::Summary,
-        "get_freshness" => Intent::Freshness { failures: arguments.flag("failures") },
+        "get_freshness" => Intent::Freshness { failures: arguments.flag("failures"), competitor: None, state: None },
         "draft_rule" => Intent::Draft { scope: scope()?, strategy: strategy(arguments, competitor)? },
         other => return Err(format!("There is no tool “{other}”.")),
     })

@@ -90,6 +90,18 @@ pub(super) fn conditions(items: &Items) -> Vec<Condition> {
     if items.has(Concept::Locked) {
         grid(GridFilter::Locked);
     }
+    items.excluded().for_each(|filter| found.push(Condition::Except(filter.clone())));
+    if items.has(Concept::Unsold) {
+        found.push(at_most(GridColumn::Units, 0));
+        let shelved = items.list.iter().any(|item| {
+            ["ladenhueter", "shelf", "dead stock", "slow mover"].iter().any(|word| item.word.starts_with(*word))
+        });
+        if shelved || (items.has(Concept::Stock) && !items.has(Concept::OutOfStock)) {
+            let value = Quantity::Count(1);
+            found.push(Condition::Beyond { column: GridColumn::Stock, side: Side::AtLeast, value });
+        }
+    }
+    let mut grid = |filter: GridFilter| found.push(Condition::Grid(filter));
     if items.has(Concept::Proposal) {
         grid(GridFilter::PendingProposal);
     }
@@ -100,6 +112,19 @@ pub(super) fn conditions(items: &Items) -> Vec<Condition> {
     }
     found.extend(thresholds);
     found
+}
+
+const fn at_most(column: GridColumn, count: i64) -> Condition {
+    Condition::Beyond { column, side: Side::AtMost, value: Quantity::Count(count) }
+}
+
+/// “The cheapest notebook”: the word stands right before what is sold, and says nothing of competitors.
+fn cheapest_of(items: &Items) -> bool {
+    let names_goods = |mark: &Mark| {
+        matches!(mark, Mark::Name(Target::Products(_)) | Mark::Concept(Concept::Product) | Mark::ProductWord(_))
+    };
+    let lowest = |item: &super::items::Item| item.mark == Mark::Concept(Concept::Lowest);
+    items.list.windows(2).any(|pair| lowest(&pair[0]) && names_goods(&pair[1].mark))
 }
 
 /// “Below cost” in any order of its two words, unless a number stands there.
@@ -139,7 +164,8 @@ fn against_the_lowest(items: &Items, thresholds: &[Condition]) -> Option<Conditi
     if thresholds.iter().any(|one| matches!(one, Condition::Beyond { column: GridColumn::Gap, .. })) {
         return None;
     }
-    if items.has(Concept::Lowest) && items.has(Concept::We) && comparison(items).is_none() {
+    let ours = items.has(Concept::Lowest) && items.has(Concept::We) && comparison(items).is_none();
+    if ours && !cheapest_of(items) {
         return Some(Condition::Grid(GridFilter::LowestOrEqual));
     }
     match stance(items)? {
@@ -160,7 +186,8 @@ pub(super) fn thresholds(items: &Items) -> Vec<Condition> {
             Mark::Number(hundredths) => (Quantity::Count(hundredths / 100), true),
             _ => continue,
         };
-        let Some(side) = side_of(items, place) else { continue };
+        // “Less than 7 days” is a stretch of time.
+        let Some(side) = side_of(items, place).filter(|_| !items.counts_time(place)) else { continue };
         if let Some((column, value)) = column_of(items, place, value, is_bare) {
             // “More than 5 % cheaper” is a gap below −5 %.
             let side = if matches!(value, Quantity::Percent(share) if column == GridColumn::Gap && share.0 < 0) {
@@ -190,7 +217,7 @@ const fn turned(side: Side) -> Side {
     }
 }
 
-fn side_of(items: &Items, place: usize) -> Option<Side> {
+pub(super) fn side_of(items: &Items, place: usize) -> Option<Side> {
     let side = |mark: &Mark| match mark {
         Mark::Concept(Concept::Below) => Some(Side::Below),
         Mark::Concept(Concept::AtMost) => Some(Side::AtMost),
@@ -276,14 +303,14 @@ pub(super) fn order(items: &Items) -> Option<GridSort> {
     if items.any(&[Concept::Position, Concept::Undercut]) && big {
         return sort(GridColumn::Gap, true);
     }
-    if items.has(Concept::Dearer) && big {
+    if items.has(Concept::Dearest) || (items.has(Concept::Dearer) && big) {
         let against_others = items.any(&[Concept::Competitor, Concept::Than, Concept::Lowest, Concept::Against]);
         return sort(if against_others { GridColumn::Gap } else { GridColumn::Price }, true);
     }
     if items.has(Concept::Price) && (big || small) {
         return sort(GridColumn::Price, !small);
     }
-    if items.has(Concept::Lowest) && !items.has(Concept::We) && comparison(items).is_none() {
+    if items.has(Concept::Lowest) && (!items.has(Concept::We) || cheapest_of(items)) && comparison(items).is_none() {
         return sort(GridColumn::Price, false);
     }
     if big && stance(items) == Some(Stance::Cheaper) {

@@ -7,6 +7,7 @@ use super::conditions::{conditions, limit, order, stance, thresholds};
 use super::developing::{batch_notes, movers, product_over_time, sold, trend, within_time};
 use super::groups::{each, rank};
 use super::items::{Items, Mark};
+use super::matters::{alerts, cover, demand, freshness, order_given, promotions};
 use super::spans::Span;
 use crate::intents::{
     Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, RuleQuestion, Stance, Supposed, Total,
@@ -31,13 +32,32 @@ pub(super) fn intent(items: &mut Items) -> Intent {
     if let Some(place) = items.place(Concept::OutOfScope) {
         return Intent::OutOfScope { word: items.list[place].word.clone() };
     }
-    each(items, &one).unwrap_or_else(|| one(items))
+    let found = each(items, &one).unwrap_or_else(|| one(items));
+    without_what_is_left_out(items, found)
+}
+
+/// Only a search can leave products out; any other answer would count them in.
+fn without_what_is_left_out(items: &mut Items, intent: Intent) -> Intent {
+    let leaves_out = items.excluded().next().is_some()
+        || (items.has(Concept::Except) && !items.has(Concept::OutOfStock) && !items.has(Concept::OnlyWe));
+    if !leaves_out || matches!(intent, Intent::Find { .. } | Intent::Help | Intent::Order { .. }) {
+        return intent;
+    }
+    let words = items.list.iter().filter_map(|item| match &item.mark {
+        Mark::Excluded(_) | Mark::Concept(Concept::Except) => Some(item.word.clone()),
+        _ => None,
+    });
+    let words = words.collect::<Vec<_>>().join(" ");
+    items.strange.push(words);
+    Intent::NotUnderstood
 }
 
 /// What a question about one thing asks for.
 fn one(items: &mut Items) -> Intent {
     let tests: &[fn(&Items) -> Option<Intent>] = &[
         help,
+        order_given,
+        alerts,
         strategy,
         import_file,
         scenarios,
@@ -45,11 +65,14 @@ fn one(items: &mut Items) -> Intent {
         what_if,
         rules,
         about_product,
+        promotions,
+        cover,
         batch_notes,
         trend,
         rank,
         movers,
         grades,
+        demand,
         science,
         publishing,
         moves,
@@ -88,6 +111,9 @@ fn direction(items: &Items, place: usize, sign: Option<char>) -> Option<Directio
 }
 
 fn draft(items: &Items) -> Option<Intent> {
+    if items.any(&[Concept::Never, Concept::Count]) {
+        return None;
+    }
     let wanted = items.has(Concept::Draft) || (items.has(Concept::Write) && items.has(Concept::Rule));
     let below_somebody = items.has(Concept::WhatIf)
         && items.any(&[Concept::Below, Concept::Above])
@@ -122,8 +148,11 @@ fn what_if(items: &Items) -> Option<Intent> {
     let signed = matches!(percent, Some((_, _, Some(_))));
     let searches =
         !thresholds(items).is_empty() || items.any(&[Concept::Why, Concept::Count, Concept::Proposal, Concept::Than]);
-    let commanded =
-        percent.is_some() && (moved || signed) && !searches && items.product().is_none_or(|_| items.has_sku());
+    let by_amount = items.amount().is_some_and(|(place, _, sign)| sign.is_some() || steps_beside(items, place));
+    let commanded = (percent.is_some() || (by_amount && !asks_which(items)))
+        && (moved || signed)
+        && !searches
+        && items.product().is_none_or(|_| items.has_sku());
     let margin_at = items.has(Concept::Margin) && items.amount().is_some() && items.has_sku() && !searches;
     if margin_at && items.competitor().is_none() {
         let (_, amount, _) = items.amount()?;
@@ -153,7 +182,7 @@ fn what_if(items: &Items) -> Option<Intent> {
     {
         return Some(Intent::WhatIf { scope, supposed: Supposed::OfferAt { name, amount } });
     }
-    if let Some((place, amount, sign)) = items.amount().filter(|_| asked && !items.has(Concept::Cost)) {
+    if let Some((place, amount, sign)) = items.amount().filter(|_| !items.has(Concept::Cost)) {
         // “Down to 39.99” and “at 39.99” are a price; “down 3 €” is a step.
         let step = items.any(&[Concept::Up, Concept::Down, Concept::Plus, Concept::Minus]) || sign.is_some();
         if !step && items.product().is_some() {
@@ -169,8 +198,30 @@ fn what_if(items: &Items) -> Option<Intent> {
     matching.then_some(Intent::WhatIf { scope, supposed: Supposed::Match { name } })
 }
 
+/// Whether a word of going up or down stands beside an amount: “2 € off”, “up 3 €”.
+fn steps_beside(items: &Items, place: usize) -> bool {
+    let steps = |at: usize| {
+        items.list.get(at).is_some_and(|item| matches!(item.mark, Mark::Concept(Concept::Up | Concept::Down)))
+    };
+    steps(place + 1) || place.checked_sub(1).is_some_and(steps)
+}
+
+fn asks_which(items: &Items) -> bool {
+    items.any(&[Concept::Change, Concept::History, Concept::Lately])
+        || items.list.first().is_some_and(|item| {
+            ["which", "what", "who", "welche", "welcher", "welches", "was", "wer", "did", "has", "hat"]
+                .contains(&item.word.as_str())
+        })
+}
+
 fn rules(items: &Items) -> Option<Intent> {
-    let about_rules = items.has(Concept::Rule);
+    // “A rule that never fires” begins like one to be drafted.
+    let named = items.has(Concept::Never)
+        && items.list.iter().any(|item| {
+            item.mark == Mark::Concept(Concept::Draft)
+                && item.word.split(' ').any(|word| word.starts_with("rule") || word.starts_with("regel"))
+        });
+    let about_rules = items.has(Concept::Rule) || named;
     if !about_rules && !items.has(Concept::Guardrail) {
         return None;
     }
@@ -204,7 +255,9 @@ fn about_product(items: &Items) -> Option<Intent> {
     let usual_sales = sold(items) && items.span().is_some_and(Span::is_usual);
     let over_time = items.has(Concept::History) || (items.span().is_some() && !usual_sales);
     let wants_list = !items.has_sku() && (!thresholds(items).is_empty() || items.has(Concept::Count));
-    let aspect = if items.has(Concept::Why) && !items.has(Concept::History) {
+    let aspect = if let Some(aspect) = super::matters::aspect(items) {
+        aspect
+    } else if items.has(Concept::Why) && !items.has(Concept::History) {
         Aspect::Why
     } else if wants_list {
         return None;
@@ -306,20 +359,6 @@ fn moves(items: &Items) -> Option<Intent> {
         .then(|| Intent::Moves { competitor: competitor.map(|(_, name)| name) })
 }
 
-fn freshness(items: &Items) -> Option<Intent> {
-    if items.has(Concept::Failures) && !items.has(Concept::Rule) {
-        return Some(Intent::Freshness { failures: true });
-    }
-    if items.has(Concept::Collected) && items.has(Concept::Problem) {
-        return Some(Intent::Freshness { failures: true });
-    }
-    if items.has(Concept::Pages) && !items.any(&[Concept::Margin, Concept::Rule]) {
-        return Some(Intent::Freshness { failures: false });
-    }
-    (items.has(Concept::Collected) && !items.any(&[Concept::Why, Concept::Without]))
-        .then_some(Intent::Freshness { failures: false })
-}
-
 fn needs(items: &Items) -> Option<Intent> {
     let scope = items.scope();
     let reason = if items.has(Concept::ReasonFloor) {
@@ -336,6 +375,14 @@ fn needs(items: &Items) -> Option<Intent> {
     }
     if items.has(Concept::Money) && items.any(&[Concept::Change, Concept::Proposal, Concept::Needs]) {
         return Some(Intent::Total { figure: Total::Proposals, scope });
+    }
+    let exceptions = items
+        .list
+        .iter()
+        .any(|item| item.word.split(' ').any(|word| word.starts_with("exception") || word.starts_with("ausnahme")));
+    let of_changes = items.has(Concept::Change) && items.has(Concept::Needs) && !exceptions;
+    if of_changes && !scope.is_all() {
+        return Some(Intent::Changes { scope, direction: None, limit: limit(items) });
     }
     if items.has(Concept::Proposal) && !scope.is_all() && items.any(&[Concept::Needs, Concept::Summary]) {
         return Some(Intent::Changes { scope, direction: None, limit: Limit::Usual });
@@ -363,12 +410,18 @@ fn with_competitor(items: &Items) -> Option<Intent> {
         let condition = Condition::Competitor { name: name.clone(), stance };
         Some(Intent::Find { scope: items.scope(), conditions: vec![condition], order: None, limit: limit(items) })
     };
-    let compare = |measure| Some(Intent::Compare { competitor: Some(name.clone()), measure, scope: scope.clone() });
+    let compare = |measure| {
+        let (competitor, scope) = (Some(name.clone()), scope.clone());
+        Some(Intent::Compare { competitor, measure, scope, limit: limit(items) })
+    };
     if items.has(Concept::OutOfStock) || (items.has(Concept::Stock) && items.any(&[Concept::Without, Concept::Not])) {
         return find(Stance::SoldOut);
     }
-    if items.has(Concept::Margin) || (items.has(Concept::Lose) && !items.has(Concept::Position)) {
+    if items.has(Concept::Margin) {
         return compare(Measure::Margin);
+    }
+    if items.has(Concept::Lose) && !items.has(Concept::Position) {
+        return compare(Measure::Above);
     }
     if items.any(&[Concept::Without, Concept::Not]) {
         return find(Stance::Missing);
@@ -398,7 +451,7 @@ fn with_competitors(items: &Items) -> Option<Intent> {
         return None;
     }
     let scope = items.scope();
-    let each = |measure| Some(Intent::Compare { competitor: None, measure, scope: items.scope() });
+    let each = |measure| Some(Intent::Compare { competitor: None, measure, scope: items.scope(), limit: Limit::Usual });
     if who
         && items.any(&[
             Concept::Undercut,
@@ -478,6 +531,12 @@ fn find(items: &Items) -> Option<Intent> {
         return None;
     }
     if conditions.is_empty() && order.is_none() {
+        return None;
+    }
+    // “Margin without headphones” asks for a figure, and no figure can leave products out.
+    let only_left_out = conditions.iter().all(|one| matches!(one, Condition::Except(_)));
+    let figures = [Concept::Margin, Concept::Position, Concept::Science, Concept::Cost, Concept::Stock];
+    if only_left_out && order.is_none() && items.any(&figures) {
         return None;
     }
     let order = order.filter(|order| {

@@ -74,8 +74,9 @@ pub(super) fn movers(items: &Items) -> Option<Intent> {
         || asks_which_competitor(items)
         || items.has(Concept::Competitor)
         || items.word(&["who", "wer"]);
-    let often = items.any(&[Concept::Often, Concept::Biggest]) || items.days().is_some();
-    let moved = items.has(Concept::Change) || (items.days().is_some() && items.any(&MOVED));
+    let lately = items.has(Concept::Lately) || items.days().is_some();
+    let often = items.any(&[Concept::Often, Concept::Biggest]) || lately;
+    let moved = items.has(Concept::Change) || (lately && items.any(&MOVED));
     let other = [
         Concept::Proposal,
         Concept::Needs,
@@ -160,23 +161,27 @@ pub(super) fn within_time(items: &mut Items, intent: Intent) -> Intent {
     };
     match &intent {
         Intent::Total { figure, scope } => match figure {
-            Total::Revenue if usual && !moved => intent,
+            // What was sold is kept; today's prices with old volumes would be another figure.
             Total::Revenue => trend(TrendFigure::Revenue, None, scope),
             Total::Margin if usual && !moved => intent,
             Total::Margin => trend(TrendFigure::Margin, None, scope),
             Total::Position => trend(TrendFigure::Index, None, scope),
             Total::AveragePrice => not_kept(Series::Prices, scope),
             Total::Products if sold(items) => trend(TrendFigure::Units, None, scope),
+            Total::Cover => intent,
             Total::Publishing | Total::Proposals | Total::Rules => set_aside(items, intent),
             _ => not_kept(Series::Counts, scope),
         },
-        Intent::Compare { competitor, measure: Measure::Position, scope } if !usual => {
+        Intent::Compare { competitor, measure: Measure::Position, scope, .. } if !usual => {
             trend(TrendFigure::Index, competitor.clone(), scope)
         }
         Intent::Compare { scope, .. } if !usual => not_kept(Series::Position, scope),
         Intent::Find { scope, conditions, order, .. } => {
             let of_sales =
                 |condition: &Condition| matches!(condition, Condition::Beyond { column: GridColumn::Units, .. });
+            if conditions.iter().any(|one| matches!(one, Condition::Cover { .. })) {
+                return intent;
+            }
             let by_units = order.is_some_and(|order| order.column == GridColumn::Units);
             if by_units && !ranks_products(items) && conditions.is_empty() {
                 return trend(TrendFigure::Units, None, scope);

@@ -59,10 +59,10 @@ fn each_competitor(items: &Items, names: &[String], read: &dyn Fn(&mut Items) ->
         let mut own = with_only(items, |_, mark| !is_other(mark));
         match read(&mut own) {
             // Between two of them, “cheaper” is not said of us.
-            Intent::Compare { competitor, measure: Measure::Above | Measure::Below, scope }
+            Intent::Compare { competitor, measure: Measure::Above | Measure::Below, scope, limit }
                 if !items.has(Concept::We) =>
             {
-                intents.push(Intent::Compare { competitor, measure: Measure::Position, scope });
+                intents.push(Intent::Compare { competitor, measure: Measure::Position, scope, limit });
             }
             intent @ (Intent::Compare { .. }
             | Intent::Find { .. }
@@ -150,9 +150,9 @@ pub(super) fn rank(items: &Items) -> Option<Intent> {
     }
     let best = ["best", "beste", "besten", "bester", "top"];
     let ordered = items.any(&[Concept::Biggest, Concept::Smallest, Concept::Lowest, Concept::Lose, Concept::Undercut])
-        || items.any(&[Concept::Dearer, Concept::Cheaper])
+        || items.any(&[Concept::Dearer, Concept::Cheaper, Concept::Dearest])
         || items.list.iter().any(|item| item.word.split(' ').any(|word| best.contains(&word)));
-    if !ordered || !(asks_which(items, noun) || items.has(Concept::Biggest) || items.has(Concept::Smallest)) {
+    if !ordered || !(asks_which(items, noun) || items.any(&[Concept::Biggest, Concept::Smallest, Concept::Dearest])) {
         return None;
     }
     let conditions = match figure(items) {
@@ -190,8 +190,11 @@ fn figure(items: &Items) -> Option<RankFigure> {
         Concept::Down,
     ]) {
         None
-    } else if items.any(&[Concept::Lose, Concept::Undercut, Concept::Position, Concept::Dearer, Concept::Cheaper]) {
-        let by_price = items.has(Concept::Dearer) && items.has(Concept::Biggest) && !items.has(Concept::We);
+    } else if items.any(&[Concept::Lose, Concept::Undercut, Concept::Position, Concept::Dearer, Concept::Cheaper])
+        || items.has(Concept::Dearest)
+    {
+        let dearest = items.has(Concept::Dearest) || (items.has(Concept::Dearer) && items.has(Concept::Biggest));
+        let by_price = dearest && !items.has(Concept::We);
         Some(if by_price { RankFigure::Price } else { RankFigure::Dearer })
     } else if items.has(Concept::Price) {
         Some(RankFigure::Price)

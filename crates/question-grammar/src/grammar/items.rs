@@ -2,10 +2,10 @@
 
 use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
 
-use super::spans;
+use super::{measures, spans};
 use crate::intents::{Language, Quantity, Scope};
 use crate::lexicon::{Concept, concept_at, nearest_word};
-use crate::names::{NameIndex, ProductLookup, Target};
+use crate::names::{NameIndex, ProductLookup, Target, stem};
 use crate::tokens::Token;
 
 /// What one word or phrase means.
@@ -21,6 +21,8 @@ pub(super) enum Mark {
     Sku(String),
     /// A word that occurs in products.
     ProductWord(String),
+    /// Products that are left out.
+    Excluded(GridFilter),
     /// A word without a meaning here.
     Strange,
 }
@@ -88,6 +90,20 @@ impl Items {
         })
     }
 
+    /// Brands, categories and suppliers that are left out.
+    pub(super) fn excluded(&self) -> impl Iterator<Item = &GridFilter> {
+        self.list.iter().filter_map(|item| match &item.mark {
+            Mark::Excluded(filter) => Some(filter),
+            _ => None,
+        })
+    }
+
+    /// How many words have a meaning of their own.
+    pub(super) fn understood(&self) -> usize {
+        let says_nothing = |mark: &Mark| matches!(mark, Mark::Strange | Mark::Concept(Concept::Stop));
+        self.list.iter().filter(|item| !says_nothing(&item.mark)).count()
+    }
+
     /// The product that is named: by its article number, or by words of its name.
     pub(super) fn product(&self) -> Option<Vec<String>> {
         let skus = self.list.iter().filter_map(|item| match &item.mark {
@@ -145,6 +161,19 @@ impl Items {
                 scope.filters.push(filter);
             }
         }
+        let paths = scope.filters.iter().filter_map(|filter| match filter {
+            GridFilter::Category(path) => Some(format!("{path} > ")),
+            _ => None,
+        });
+        let paths: Vec<String> = paths.collect();
+        // “Smart home bulbs” are bulbs: a category above another one that is named adds nothing.
+        let is_above = |filter: &GridFilter| match filter {
+            GridFilter::Category(path) => {
+                paths.iter().any(|other| other.starts_with(&format!("{path} > ")) && other.len() > path.len() + 3)
+            }
+            _ => false,
+        };
+        scope.filters.retain(|filter| !is_above(filter));
         let words = self.list.iter().filter_map(|item| match &item.mark {
             Mark::ProductWord(word) => Some(word.clone()),
             _ => None,
@@ -160,15 +189,88 @@ impl Items {
 pub(super) fn mark(tokens: &[Token], names: &NameIndex, products: &dyn ProductLookup, language: Language) -> Items {
     let mut items =
         Items { list: Vec::new(), corrected: Vec::new(), strange: Vec::new(), not_here: None, product_matches: 0 };
+    let tokens = &measures::spread(tokens, products);
     let mut at = 0;
     while at < tokens.len() {
+        if let Some(words) = measures::size(&tokens[at..], products) {
+            at += words.len();
+            items.list.extend(words.into_iter().map(|word| match word {
+                Some(word) => Item { mark: Mark::ProductWord(word.clone()), word },
+                None => Item { mark: Mark::Concept(Concept::Stop), word: "of".to_owned() },
+            }));
+            continue;
+        }
         let (mark, taken) = mark_at(&tokens[at..], names, products, &mut items.corrected);
         let word = tokens[at..at + taken].iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
         items.list.push(Item { mark, word });
         at += taken;
     }
+    choose(&mut items);
+    leave_out(&mut items);
     settle_strange(&mut items, tokens, products, language);
     items
+}
+
+/// A word of several categories is settled by what stands beside it: by another word of one of them (“USB-C cable”), or by
+/// a product that is named.
+fn choose(items: &mut Items) {
+    let words: Vec<String> = items.list.iter().flat_map(|item| item.word.split(' ').map(str::to_owned)).collect();
+    let names_product = items.list.iter().any(|item| matches!(item.mark, Mark::ProductWord(_) | Mark::Sku(_)));
+    for item in &mut items.list {
+        let Mark::Choices(word, choices) = &item.mark else { continue };
+        let own = stem(&item.word).to_owned();
+        let fits = |path: &&String| {
+            let leaf = path.rsplit(" > ").next().unwrap_or(path).to_lowercase();
+            leaf.split(|letter: char| !letter.is_alphanumeric())
+                .filter(|one| stem(one) != own)
+                .any(|one| words.iter().any(|word| stem(word) == stem(one)))
+        };
+        let fitting: Vec<String> = choices.iter().filter(fits).cloned().collect();
+        match fitting.as_slice() {
+            [only] => item.mark = Mark::Name(Target::Products(GridFilter::Category(only.clone()))),
+            _ if names_product => item.mark = Mark::ProductWord(word.to_lowercase()),
+            _ => {}
+        }
+    }
+}
+
+/// “Not Fenwark”, “ohne Brysta und Zorvik”, “except headphones”: what is left out.
+fn leave_out(items: &mut Items) {
+    const LINKING: [&str; 26] = [
+        "of", "from", "by", "in", "the", "any", "those", "von", "vom", "aus", "der", "die", "das", "den", "bei", "and",
+        "or", "und", "oder", "all", "alle", "brand", "marke", "for", "fuer", "at",
+    ];
+    for place in 0..items.list.len() {
+        let (always, known) = match &items.list[place].mark {
+            Mark::Concept(Concept::Except) => (true, true),
+            Mark::Concept(Concept::Not) => (false, true),
+            Mark::Concept(Concept::Without) => {
+                (false, matches!(items.list[place].word.as_str(), "without" | "ohne" | "kein" | "keine"))
+            }
+            _ => continue,
+        };
+        if !known {
+            continue;
+        }
+        let mut left_out = false;
+        for at in place + 1..items.list.len() {
+            let item = &mut items.list[at];
+            match &item.mark {
+                Mark::Name(Target::Products(filter)) => {
+                    item.mark = Mark::Excluded(filter.clone());
+                    left_out = true;
+                }
+                _ if LINKING.contains(&item.word.as_str()) => {}
+                _ => break,
+            }
+        }
+        let negation = always && items.list[place].word.split(' ').any(|word| matches!(word, "not" | "nicht"));
+        if left_out {
+            items.list[place].mark = Mark::Concept(Concept::Stop);
+        } else if negation {
+            items.list[place].mark = Mark::Concept(Concept::Not);
+        }
+    }
 }
 
 fn mark_at(
@@ -366,6 +468,20 @@ fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn ProductLoo
             items.not_here.get_or_insert_with(|| token.text.clone());
         } else {
             items.strange.push(token.text.clone());
+        }
+    }
+    // Numbers beside words that were settled just now.
+    for place in 0..items.list.len() {
+        let is_word = |other: Option<usize>| {
+            other.and_then(|at| items.list.get(at)).is_some_and(|item| matches!(item.mark, Mark::ProductWord(_)))
+        };
+        let beside = is_word(place.checked_sub(1)) || is_word(Some(place + 1));
+        let item = &items.list[place];
+        if beside
+            && matches!(item.mark, Mark::Number(_))
+            && products.products_with(std::slice::from_ref(&item.word)) > 0
+        {
+            items.list[place].mark = Mark::ProductWord(items.list[place].word.clone());
         }
     }
     let words = items.product_words();

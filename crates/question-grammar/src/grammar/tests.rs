@@ -1,6 +1,8 @@
 //! Questions with what they ask for, over the names of a small workspace.
 
-use crate::{Intent, NameIndex, Names, PriceListName, ProductLookup, documented, understand};
+use crate::{
+    Intent, Language, NameIndex, Names, PriceListName, ProductLookup, documented, understand, understand_after,
+};
 
 struct Shelf;
 
@@ -102,5 +104,61 @@ fn any_text_is_read_without_a_fault() {
         ["", "?", "%", "-", "5", "- 5 %", "\u{308}", "\u{1F600}", "----5", "5%%%", "NL-", "a\u{0}b", "€€", "1,2,3.4.5"]
     {
         let _ = understand(text, &names(), &Shelf);
+    }
+}
+
+/// What questions in a row are read as.
+#[test]
+fn a_short_question_is_read_with_the_one_before() {
+    let cases: &[(&[&str], &str, &[&str])] = &[
+        (&["price index against ElektroMax"], "and Strompfeil?", &["Compare", "Strompfeil"]),
+        (&["und gegen Strompfeil?", "Preisindex ggü. ElektroMax"], "und Gerätefuchs", &["Compare", "Gerätefuchs"]),
+        (&["Umsatz der letzten 28 Tage?"], "und davon Brysta", &["Trend", "Revenue", "Brysta"]),
+        (&["Marge bei Kopfhörern"], "und bei Fernsehern?", &["Total", "Margin", "Televisions"]),
+        (
+            &["how many headphones of Brysta are out of stock"],
+            "and Zorvik",
+            &["Find", "OutOfStock", "Zorvik", "Headphones"],
+        ),
+    ];
+    for (before, question, wanted) in cases {
+        let reading = understand_after(before, question, &names(), &Shelf);
+        let got = format!("{:?}", reading.intent);
+        assert_eq!(reading.after.as_deref(), Some(before[0]), "{question}");
+        for piece in *wanted {
+            assert!(got.contains(piece), "{question} lacks {piece}: {got}");
+        }
+    }
+    let got =
+        format!("{:?}", understand_after(&["Marge bei Kopfhörern"], "und bei Fernsehern?", &names(), &Shelf).intent);
+    assert!(!got.contains("Headphones"), "{got}");
+}
+
+#[test]
+fn a_question_of_its_own_does_not_lean_on_the_one_before() {
+    for question in ["and which rules never fire?", "Strompfeil", "und welche Artikel liegen unter Einstand?", "help"] {
+        let reading = understand_after(&["price index against ElektroMax"], question, &names(), &Shelf);
+        assert_eq!(reading.after, None, "{question}");
+        assert_eq!(reading.intent, understand(question, &names(), &Shelf).intent, "{question}");
+    }
+}
+
+#[test]
+fn what_was_not_understood_is_named() {
+    let reading = understand("wer gewinnt am samstag, hsv oder pauli", &names(), &Shelf);
+    assert_eq!(reading.intent, Intent::NotUnderstood);
+    assert!(reading.unused.iter().any(|word| word == "hsv"), "{:?}", reading.unused);
+    let reading = understand("margin without Brysta", &names(), &Shelf);
+    assert_eq!(reading.intent, Intent::NotUnderstood);
+    assert!(!reading.unused.is_empty());
+}
+
+#[test]
+fn german_is_told_by_its_words_and_letters() {
+    for question in ["top 3 Kopfhörer nach Absatz", "laufen gerade Aktionen", "Preisindex ggü. Gerätefuchs"] {
+        assert_eq!(understand(question, &names(), &Shelf).language, Language::German, "{question}");
+    }
+    for question in ["price index against Gerätefuchs", "top 3 headphones by units"] {
+        assert_eq!(understand(question, &names(), &Shelf).language, Language::English, "{question}");
     }
 }
