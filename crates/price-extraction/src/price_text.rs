@@ -1,5 +1,6 @@
 //! Reads a price out of a text: exact amount, currency, and how sure both are. Refuses instead of guessing.
 
+pub(crate) mod conditions;
 pub(crate) mod mentions;
 pub(crate) mod number;
 pub(crate) mod words;

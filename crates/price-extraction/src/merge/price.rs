@@ -5,7 +5,7 @@ use pricing_domain::{Condition, Confidence, Currency, ExtractionMethod};
 use crate::amount::Amount;
 use crate::dom::NodeId;
 use crate::page::Page;
-use crate::price_text::number::Certainty;
+use crate::price_text::number::{Certainty, significant};
 use crate::price_text::words::Role;
 use crate::price_text::{PriceHints, parse_price};
 use crate::sources::{Found, Offer};
@@ -170,7 +170,7 @@ fn read_amount(page: &Page<'_>, offer: &Offer, text: &str, shown: &[Candidate]) 
 
 /// The amount of plain digits whose point sets thousands apart, where that may be meant.
 fn grouped_reading(page: &Page<'_>, currency: Option<Currency>, plain: Amount, text: &str) -> Option<Amount> {
-    let whole = text.split('.').next().unwrap_or("");
+    let whole = significant(text.split('.').next().unwrap_or(""));
     let may_be = plain.decimals() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
     let has_three = currency.is_some_and(|currency| currency.minor_digits() == 3);
     let is_decimal = page.hints.decimal_separator == Some('.');

@@ -4,10 +4,10 @@ pub(crate) mod ranges;
 
 use pricing_domain::Currency;
 
+use super::conditions::{is_deducted_before, is_deduction, is_with_points};
 use super::number::{Beside, Number, SURE_DECIMAL, lex};
 use super::words::{
-    Role, ends_in_name, is_deduction, is_for_several, is_minor_unit, is_rate, is_times, is_unit, multiplier,
-    role_after, role_before,
+    Role, ends_in_name, is_for_several, is_minor_unit, is_rate, is_times, is_unit, multiplier, role_after, role_before,
 };
 use crate::currencies::{is_weak, longest_token, named};
 use crate::visible::labels::speaks_of_tax;
@@ -144,6 +144,13 @@ pub(crate) fn mentions(chars: &[char]) -> Vec<Mention> {
             mention.role = role_after_count(previous, &between).unwrap_or(mention.role);
             if is_lowest_of_days(chars, previous) {
                 mention.role = Role::Was;
+            }
+            let earlier = index.checked_sub(2).map_or(0, |earlier| spans[earlier].outer_end());
+            let lead: String = chars[earlier..previous.outer_start().max(earlier)].iter().collect();
+            let is_price = matches!(mention.role, Role::Plain | Role::Now | Role::From);
+            let with_points = previous.is_bare() && is_with_points(&between, "");
+            if is_price && (with_points || is_deducted_before(&lead.to_lowercase(), &between)) {
+                mention.role = Role::Member;
             }
         }
         if let Some(next) = spans.get(index + 1).filter(|next| !span.is_bare() && is_count(next)) {
@@ -440,6 +447,7 @@ fn describe(chars: &[char], span: &Span, from: usize, following: &[Span]) -> Opt
         && (outer_start == span.start || trimmed.len() == text_before.len())
         && trimmed.chars().count() <= 2;
     let role = match () {
+        () if is_deducted_before(&text_before.to_lowercase(), &text_after) => Role::Saving,
         () if is_per_measure(chars, outer_start, &text_before) => Role::Unit,
         () if from > 0 && is_label_of_other(&text_before, &text_after) => role_of("", words_after.role(), negative),
         () => role_of(&text_before, words_after.role(), negative),
@@ -482,7 +490,12 @@ impl After<'_> {
         let end = if is_bare { self.chars.len() } else { self.own };
         let all: String = self.chars[..end].iter().take(WORDS_AFTER).collect();
         let lower = own.to_lowercase();
-        let deducts = || self.following.first().is_some_and(|next| is_deduction(lower.trim(), &self.beyond(next)));
+        let deducts = || {
+            self.following.first().is_some_and(|next| {
+                let beyond = self.beyond(next);
+                is_deduction(lower.trim(), &beyond) || next.is_bare() && is_with_points(&lower, &beyond)
+            })
+        };
         match () {
             () if is_rate(&self.chars.iter().take(WORDS_AFTER).collect::<String>()) => Some(Role::Unit),
             () if deducts() => Some(Role::Member),

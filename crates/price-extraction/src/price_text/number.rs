@@ -225,8 +225,14 @@ impl Number {
         self
     }
 
+    /// Whether zeros stand before its first digit that counts: `01.299,00`.
+    fn is_padded(&self) -> bool {
+        significant(&self.first).len() < self.first.len()
+    }
+
     fn may_be_grouped_by_blanks(&self) -> bool {
-        let first_fits = (1..=3).contains(&self.first.len()) && !self.first.starts_with('0');
+        let first = significant(&self.first);
+        let first_fits = (1..=3).contains(&first.len()) && !first.starts_with('0');
         first_fits
             && !self.leading_separator
             && self.rest.iter().all(|(separator, digits)| *separator == ' ' && digits.len() == 3)
@@ -269,6 +275,15 @@ impl Number {
     }
 
     fn read_digits(&self, hints: &NumberHints) -> Option<Reading> {
+        let mut reading = self.read_groups(hints)?;
+        // `05 299 €` may be one number or two.
+        if let Some(last) = self.last_groups().filter(|_| self.is_padded()) {
+            (reading.other, reading.certainty) = (Some(last.read_groups(hints)?.amount), Certainty::Open);
+        }
+        Some(reading)
+    }
+
+    fn read_groups(&self, hints: &NumberHints) -> Option<Reading> {
         let sure = |amount: Option<Amount>| Some(Reading { amount: amount?, other: None, certainty: Certainty::Sure });
         let Some((last, last_digits)) = self.rest.last() else {
             return if self.leading_separator {
@@ -310,7 +325,8 @@ impl Number {
 
     /// One separator only: `12,5`, `3.350`, `1234.567`.
     fn read_single(&self, separator: char, fraction: usize, hints: &NumberHints) -> Option<Reading> {
-        let whole_possible = (1..=3).contains(&self.first.len()) && !self.first.starts_with('0') && fraction == 3;
+        let first = significant(&self.first);
+        let whole_possible = (1..=3).contains(&first.len()) && !first.starts_with('0') && fraction == 3;
         if !whole_possible {
             return Some(Reading { amount: self.as_decimal()?, other: None, certainty: Certainty::Sure });
         }
@@ -336,10 +352,16 @@ impl Number {
             Some(usual) if usual != separator => (false, Certainty::Likely),
             Some(_) if hints.currency.is_none() => (true, Certainty::Open),
             Some(_) => (false, Certainty::Open),
-            None if hints.currency.is_some() || self.first.len() > 1 => (false, Certainty::Likely),
+            None if hints.currency.is_some() || significant(&self.first).len() > 1 => (false, Certainty::Likely),
             None => (false, Certainty::Open),
         }
     }
+}
+
+/// Digits without the zeros before the first that counts; the last digit stays.
+pub(crate) fn significant(digits: &str) -> &str {
+    let trimmed = digits.trim_start_matches('0');
+    if trimmed.is_empty() { &digits[digits.len().saturating_sub(1)..] } else { trimmed }
 }
 
 #[cfg(test)]
@@ -364,6 +386,8 @@ mod tests {
             ("1250€60", "1250.60"),
             ("0.750", "0.750"),
             ("3.3500", "3.3500"),
+            ("01.299,00", "1299.00"),
+            ("007,50", "7.50"),
         ] {
             assert_eq!(read(text, &NumberHints::default()), Some((expected.to_owned(), Certainty::Sure)), "{text}");
         }
@@ -377,5 +401,14 @@ mod tests {
         assert_eq!(read("3.350", &comma), Some(("3350".to_owned(), Certainty::Sure)));
         let dot = NumberHints { decimal_separator: Some('.'), ..NumberHints::default() };
         assert_eq!(read("3.350", &dot), Some(("3.350".to_owned(), Certainty::Sure)));
+    }
+
+    #[test]
+    fn zeros_before_a_number_decide_nothing() {
+        let comma = NumberHints { decimal_separator: Some(','), ..NumberHints::default() };
+        assert_eq!(read("01.299", &comma), Some(("1299".to_owned(), Certainty::Sure)));
+        assert_eq!(read("01.299", &NumberHints::default()).map(|(_, certainty)| certainty), Some(Certainty::Open));
+        assert_eq!(read("01 299,00", &comma), Some(("1299.00".to_owned(), Certainty::Open)));
+        assert_eq!(read("0.299", &NumberHints::default()), Some(("0.299".to_owned(), Certainty::Sure)));
     }
 }

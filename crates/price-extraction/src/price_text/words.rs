@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::conditions::is_points;
 use crate::currencies::named;
 use crate::visible::labels::{names_price, speaks_of_tax};
 
@@ -195,90 +196,6 @@ pub(crate) fn is_rate(after: &str) -> bool {
         let stands_apart = rest.len() != measured.len() || !amount.is_empty() || lower.starts_with('/');
         stands_apart && is_measure && AMOUNTS.contains(&amount.trim())
     })
-}
-
-/// Whether a price followed by `between`, a number and `after` is one that a coupon still has to be taken off:
-/// `$79.99 after $20 coupon`, `79,99 € mit 20 € Gutschein`.
-pub(crate) fn is_deduction(between: &str, after: &str) -> bool {
-    const LEADING: [&str; 34] = [
-        "after",
-        "with",
-        "using",
-        "w/",
-        "nach",
-        "mit",
-        "abzgl.",
-        "abzüglich",
-        "après",
-        "avec",
-        "con",
-        "después de",
-        "tras",
-        "dopo",
-        "na",
-        "met",
-        "po",
-        "z",
-        "ze",
-        "se",
-        "s",
-        "so",
-        "után",
-        "după",
-        "cu",
-        "после",
-        "с",
-        "після",
-        "з",
-        "след",
-        "efter",
-        "med",
-        "após",
-        "com",
-    ];
-    const COUPONS: [&str; 32] = [
-        "coupon",
-        "voucher",
-        "promo",
-        "rebate",
-        "mail-in",
-        "trade-in",
-        "cashback",
-        "code",
-        "gutschein",
-        "rabattcode",
-        "gutscheincode",
-        "bon d'achat",
-        "bon de réduction",
-        "cupón",
-        "cupon",
-        "vale",
-        "buono",
-        "codice",
-        "kortingscode",
-        "kupon",
-        "bon",
-        "kod",
-        "kód",
-        "kupón",
-        "poukaz",
-        "купон",
-        "промокод",
-        "код",
-        "rabattkod",
-        "gavekort",
-        "cupom",
-        "utalvány",
-    ];
-    let between = between.trim_start_matches(['(', '-', '–', '*', ',']).trim();
-    let said = after.trim_start_matches(['%', ' ', '-', '–']);
-    let said =
-        ["off ", "rabatt ", "discount ", "remise "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(said);
-    LEADING.contains(&between)
-        && COUPONS.iter().any(|word| {
-            said.strip_prefix(word)
-                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic() && !word.is_ascii()))
-        })
 }
 
 /// Whether the words after an amount that tell its role are half of the text.
@@ -486,7 +403,8 @@ pub(crate) fn is_minor_unit(word: &str) -> bool {
 
 /// Whether a word after a bare number makes it a measure or a count.
 pub(crate) fn is_unit(word: &str) -> bool {
-    UNITS.contains(word.to_lowercase().as_str())
+    let lower = word.to_lowercase();
+    UNITS.contains(lower.as_str()) || is_points(&lower)
 }
 
 /// Whether a text says that the thing costs nothing.

@@ -7,6 +7,7 @@ use crate::currencies::in_markup;
 use crate::extraction::Variant;
 use crate::images;
 use crate::json::Json;
+use crate::price_text::conditions::is_points;
 use crate::words::availability_in_markup;
 
 /// Types that are a product.
@@ -224,6 +225,10 @@ fn offer_of(value: &Json<'_>) -> Option<Offer> {
         ..Offer::default()
     };
     read_specifications(value, &mut offer);
+    if text(value, &["priceCurrency"]).is_some_and(|unit| is_points(&unit.to_lowercase())) {
+        offer.price = None;
+        return offer.availability.is_some().then_some(offer);
+    }
     if offer.price.is_none() {
         offer.price = text(value, &["lowPrice", "minPrice"]);
         offer.from = offer.price.is_some() && text(value, &["highPrice", "maxPrice"]) != offer.price;

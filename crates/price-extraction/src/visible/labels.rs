@@ -2,6 +2,7 @@
 //! (`Shipping:`, `RRP`), a unit after it (`/ kg`, `per month`).
 
 use crate::dom::{Dom, Kind, NodeId, Tag};
+use crate::price_text::conditions::is_coupon_note;
 use crate::price_text::mentions::{mentions, normalise};
 use crate::price_text::words::{Role, is_label, is_mostly_said, role_after, role_before};
 
@@ -104,9 +105,38 @@ pub(crate) fn names_price(label: &str) -> bool {
 
 /// Whether words speak of tax.
 pub(crate) fn speaks_of_tax(text: &str) -> bool {
-    const TAXES: [&str; 27] = [
-        "dph", "vat", "mwst", "btw", "iva", "moms", "ttc", "ht", "tva", "netto", "brutto", "ндс", "пдв", "km", "pvm",
-        "tax", "ddv", "pdv", "pvn", "áfa", "nettó", "bruttó", "mva", "alv", "φπα", "kdv", "ust",
+    const TAXES: [&str; 31] = [
+        "dph",
+        "vat",
+        "mwst",
+        "btw",
+        "iva",
+        "moms",
+        "ttc",
+        "ht",
+        "tva",
+        "netto",
+        "brutto",
+        "ндс",
+        "пдв",
+        "km",
+        "pvm",
+        "tax",
+        "ddv",
+        "pdv",
+        "pvn",
+        "áfa",
+        "nettó",
+        "bruttó",
+        "mva",
+        "alv",
+        "φπα",
+        "kdv",
+        "ust",
+        "vergi",
+        "vergiler",
+        "税",
+        "부가세",
     ];
     crate::page::words(text).iter().any(|word| TAXES.contains(&word.as_str()))
 }
@@ -187,9 +217,13 @@ fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     let end = dom.node(id).end;
     let last = (end + REACH).min(dom.nodes.len() as NodeId);
     let (unit, text) = (end..last).find_map(|near| seen_text(dom, near))?;
-    let lower = crate::dom::unescape(text).trim().to_lowercase();
+    let text = crate::dom::unescape(text);
+    let lower = text.trim().to_lowercase();
     let leads = LEADING.iter().any(|word| lower.starts_with(word));
-    let has_own_amount = || mentions(&normalise(&lower)).iter().any(|mention| !mention.currencies.is_empty());
+    if lower.len() <= LONGEST_LABEL && is_coupon_note(&lower) && relatives(dom, unit, id) {
+        return Some(Role::Member);
+    }
+    let has_own_amount = || mentions(&normalise(&text)).iter().any(|mention| !mention.currencies.is_empty());
     if lower.len() > LONGEST_LABEL || !relatives(dom, unit, id) || has_own_amount() {
         return None;
     }
@@ -203,11 +237,18 @@ fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
 
 fn seen_text<'a>(dom: &Dom<'a>, id: NodeId) -> Option<(NodeId, &'a str)> {
     match dom.node(id).kind {
-        Kind::Text(text) if !text.trim().is_empty() && !dom.node(dom.node(id).parent).tag.is_unseen() => {
-            Some((id, text))
+        Kind::Text(text) if !text.trim().is_empty() => {
+            let around = dom.node(dom.node(id).parent).tag;
+            (!around.is_unseen() && !(around == Tag::Sup && is_note(text))).then_some((id, text))
         }
         _ => None,
     }
+}
+
+/// Whether a raised text is the mark of a footnote.
+fn is_note(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().count() == 1 && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '†' | '‡'))
 }
 
 /// Whether the two stand in one small part of the page.
@@ -231,6 +272,7 @@ mod tests {
     fn labels_tell_what_an_amount_is() {
         assert_eq!(role("<dl><dt>Versandkosten:</dt><dd><b>4,90 €</b></dd></dl>"), Some(Role::Shipping));
         assert_eq!(role("<tr><td>RRP</td><td><b>$10</b></td></tr>"), Some(Role::Was));
+        assert_eq!(role("<p>UVP<sup>2</sup> <b>10 €</b></p>"), Some(Role::Was));
         assert_eq!(role("<p>You get cashback of <b>$1</b></p>"), Some(Role::Saving));
         assert_eq!(role("<p><b>4,50 €</b><span>/ kg</span></p>"), Some(Role::Unit));
         assert_eq!(role("<p><b>$25</b> per month</p>"), Some(Role::Instalment));
@@ -238,6 +280,8 @@ mod tests {
         assert_eq!(role("<div><p><b>$25</b></p><p>billed monthly</p></div>"), Some(Role::Instalment));
         assert_eq!(role("<p>3-year protection plan <b>$25</b></p>"), Some(Role::Shipping));
         assert_eq!(role("<div><p><b>$25</b></p><p>Members save more</p></div>"), None);
+        assert_eq!(role("<div><b>$79.99</b> <span>after $20 coupon</span></div>"), Some(Role::Member));
+        assert_eq!(role("<div><b>$79.99</b> <span>Save $20 with coupon</span></div>"), None);
     }
 
     #[test]

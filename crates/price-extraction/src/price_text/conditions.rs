@@ -1,0 +1,188 @@
+//! Amounts that hold only under a condition, and counts of points that are no money at all.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Words that lead from a price to the coupon that makes it.
+const LEADING: [&str; 40] = [
+    "after",
+    "with",
+    "using",
+    "w/",
+    "nach",
+    "mit",
+    "abzgl.",
+    "abzüglich",
+    "après",
+    "avec",
+    "con",
+    "después de",
+    "tras",
+    "dopo",
+    "na",
+    "met",
+    "po",
+    "z",
+    "ze",
+    "se",
+    "s",
+    "so",
+    "után",
+    "după",
+    "cu",
+    "после",
+    "с",
+    "після",
+    "з",
+    "след",
+    "efter",
+    "med",
+    "após",
+    "com",
+    "when",
+    "if you",
+    "less",
+    "minus",
+    "before",
+    "moins",
+];
+/// What such coupons are called.
+const COUPONS: [&str; 32] = [
+    "coupon",
+    "voucher",
+    "promo",
+    "rebate",
+    "mail-in",
+    "trade-in",
+    "cashback",
+    "code",
+    "gutschein",
+    "rabattcode",
+    "gutscheincode",
+    "bon d'achat",
+    "bon de réduction",
+    "cupón",
+    "cupon",
+    "vale",
+    "buono",
+    "codice",
+    "kortingscode",
+    "kupon",
+    "bon",
+    "kod",
+    "kód",
+    "kupón",
+    "poukaz",
+    "купон",
+    "промокод",
+    "код",
+    "rabattkod",
+    "gavekort",
+    "cupom",
+    "utalvány",
+];
+/// Most words between one of the leading words and the coupon's amount: “after clipping $20 coupon”.
+const MOST_BETWEEN: usize = 2;
+/// The coupon's name is one of so many words after its amount: “$20 instant rebate”.
+const MOST_AFTER: usize = 3;
+
+static POINTS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("../../data/points.txt").split_whitespace().collect());
+
+/// The names of points in scripts that set no blanks between words.
+const JOINED: [&str; 12] =
+    ["ポイント", "コイン", "マイル", "포인트", "코인", "마일리지", "적립금", "积分", "積分", "點數", "点数", "金币"];
+
+/// Whether a word names points, miles or coins of a shop, which are no money. In lower case.
+pub(crate) fn is_points(word: &str) -> bool {
+    POINTS.contains(word) || JOINED.iter().any(|name| word.starts_with(name))
+}
+
+/// Whether a price is joined to a count of points by what stands between them: `499 + 50 coins`, `500 points + $20`.
+pub(crate) fn is_with_points(between: &str, after: &str) -> bool {
+    let word = |text: &str| text.split_whitespace().next().unwrap_or("").trim_matches(['.', ',', ')']).to_lowercase();
+    let before = between.trim().strip_suffix(['+', '＋']);
+    match before.map(str::trim) {
+        Some("") => is_points(&word(after)),
+        Some(name) => name.split_whitespace().count() <= 2 && name.split_whitespace().any(|one| is_points(&word(one))),
+        None => false,
+    }
+}
+
+/// Whether a price followed by `between`, a number and `after` is one that a coupon still has to be taken off:
+/// `$79.99 after $20 coupon`, `79,99 € mit 20 € Gutschein`.
+pub(crate) fn is_deduction(between: &str, after: &str) -> bool {
+    let between = between.trim_start_matches(['(', '-', '–', '*', ',']).trim();
+    leads(between) && names_coupon(after)
+}
+
+/// Whether the words before a coupon's amount end in one that leads to it: `After $20 coupon: $79.99`.
+pub(crate) fn is_deducted_before(before: &str, after: &str) -> bool {
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let longest = words.len().min(MOST_BETWEEN + 2);
+    names_coupon(after) && (1..=longest).any(|count| leads(&words[words.len() - count..].join(" ")))
+}
+
+/// Whether a text beside a price says that a coupon is taken off it: `after $20 coupon`.
+pub(crate) fn is_coupon_note(lower: &str) -> bool {
+    let is_sign = |c: char| !c.is_alphanumeric();
+    let Some(start) = lower.find(|c: char| c.is_ascii_digit()) else { return false };
+    let rest = lower[start..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\''));
+    let rest = rest.trim_start_matches(is_sign);
+    is_deduction(lower[..start].trim_end_matches(is_sign), rest)
+}
+
+fn leads(between: &str) -> bool {
+    LEADING.iter().any(|word| {
+        between.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(' ') && rest.split_whitespace().count() <= MOST_BETWEEN
+        })
+    })
+}
+
+fn names_coupon(after: &str) -> bool {
+    let said = after.trim_start_matches(['%', ' ', '-', '–']);
+    let said = said.split(['.', ';', ':', '(', ')', ',']).next().unwrap_or("").to_lowercase();
+    let words: Vec<&str> = said.split_whitespace().collect();
+    (0..words.len().min(MOST_AFTER)).any(|at| {
+        let from = words[at..].join(" ");
+        COUPONS.iter().any(|word| {
+            from.strip_prefix(word)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic() && !word.is_ascii()))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_coupon_note, is_deducted_before, is_deduction, is_points, is_with_points};
+
+    #[test]
+    fn a_price_that_needs_a_coupon_is_known() {
+        for (between, after) in [
+            ("after", " coupon"),
+            ("after", " instant rebate"),
+            ("after clipping", " coupon"),
+            ("when you apply", " off coupon"),
+            ("mit", " rabatt gutschein"),
+            ("(with", "% off code SAVE20)"),
+        ] {
+            assert!(is_deduction(between, after), "{between} {after}");
+        }
+        assert!(!is_deduction("with", " lamps"));
+        assert!(!is_deduction("plus", " coupon"));
+        assert!(!is_deduction("with two lamps and a", " coupon"));
+        assert!(is_deducted_before("Only after ", " coupon: "));
+        assert!(!is_deducted_before("Get a ", " coupon: "));
+        assert!(is_coupon_note("after $20 coupon") && is_coupon_note("mit 20 € gutschein"));
+        assert!(!is_coupon_note("save $20 with coupon") && !is_coupon_note("with 2 lamps"));
+    }
+
+    #[test]
+    fn points_are_no_money() {
+        assert!(["credits", "punkte", "miles", "ポイント獲得"].into_iter().all(is_points));
+        assert!(!is_points("euro") && !is_points("pieces"));
+        assert!(is_with_points(" + ", " SuperCoins") && is_with_points(" points + ", ""));
+        assert!(!is_with_points(" + ", " lamps") && !is_with_points(" points or ", ""));
+    }
+}
