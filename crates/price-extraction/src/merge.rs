@@ -1,11 +1,13 @@
 //! Decides: which product is the page's own, which amount is its price, and how sure that is.
 
+mod brand;
 mod condition;
 mod currency;
 mod extras;
 mod identity;
 mod numbers;
 mod price;
+mod shopify;
 mod stock;
 
 use pricing_domain::{Availability, Condition, Confidence, ExtractionMethod, ReadState};
@@ -41,7 +43,7 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     let shows_amount = shown.iter().any(|one| one.has_sign && !one.zone.contains(Zone::ELSEWHERE));
     if let Some((state, reason)) = stated.is_empty().then(|| other_pages::find(page, button, shows_amount)).flatten() {
         let mut answer = Extraction::empty(state);
-        identity::fill(page, &mains, &mut answer);
+        identity::fill(page, &mains, &mut zones, &mut answer);
         return answer.warned(reason);
     }
     // Beside “price on request” an amount is a fee, unless it is said beyond doubt.
@@ -53,7 +55,7 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     let stock = stock::decide(page, &mut zones, &mains, choice.as_ref(), button);
 
     let mut answer = Extraction::empty(ReadState::Product);
-    identity::fill(page, &mains, &mut answer);
+    identity::fill(page, &mains, &mut zones, &mut answer);
     answer.availability = stock.availability;
     answer.warnings.extend(stock.warning);
     let Some(choice) = choice else {

@@ -164,9 +164,41 @@ fn other_kind(page: &Page<'_>, button: Option<NodeId>) -> Option<(ReadState, &'s
         {
             Some((ReadState::NotProduct, "the page lists what a search found"))
         }
+        () if button.is_none() && is_list(page) => {
+            Some((ReadState::NotProduct, "the page calls itself a list of products"))
+        }
         () if is_article(page, button) => Some((ReadState::NotProduct, "the page is an article")),
         () => None,
     }
+}
+
+/// Whether the page calls itself a list of products: by its type in markup, or by the name that its shop system gives it.
+fn is_list(page: &Page<'_>) -> bool {
+    const NAMES: [&str; 14] = [
+        "tax-product_cat",
+        "tax-product_tag",
+        "post-type-archive-product",
+        "catalog-category-view",
+        "catalogsearch-result-index",
+        "page-products",
+        "template-collection",
+        "template-list-collections",
+        "is--ctl-listing",
+        "is-ctl-navigation",
+        "type-category",
+        "cl-alist",
+        "category-page",
+        "page-category",
+    ];
+    let dom = page.dom;
+    let is_named = |id: u32| {
+        let class = dom.raw_attribute(id, "class").unwrap_or("");
+        dom.raw_attribute(id, "id").is_some_and(|id| id.eq_ignore_ascii_case("category"))
+            || class.split_ascii_whitespace().any(|name| NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    };
+    let typed = ["\"CollectionPage\"", "schema.org/CollectionPage"];
+    dom.elements(Tag::Body).next().is_some_and(is_named)
+        || typed.iter().any(|kind| memchr::memmem::find(dom.source.as_bytes(), kind.as_bytes()).is_some())
 }
 
 /// Whether the page calls itself an article, as some shops call their products too, and what buys leads to another page.

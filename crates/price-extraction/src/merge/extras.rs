@@ -17,6 +17,9 @@ use crate::visible::zones::{Zone, Zones};
 /// How many visible texts away something still belongs to the price.
 const BESIDE: i64 = 12;
 
+/// How often a page shows its price, at most, that is looked at.
+const MOST_SHOWN: usize = 6;
+
 /// A shorter word for “on request” must stand alone.
 const SHORTEST: usize = 7;
 
@@ -32,7 +35,13 @@ pub(crate) fn list_price(page: &Page<'_>, shown: &[Candidate], choice: &Choice, 
         let before = candidate.zone.contains(Zone::STRUCK) || candidate.role == Role::Was;
         before && candidate.amount > choice.amount
     };
-    of_markup.or_else(|| nearest(page, shown, choice, struck).map(|candidate| candidate.amount))
+    let beside = |choice: &Choice| nearest(page, shown, choice, struck).map(|candidate| candidate.amount);
+    // A page may show its price twice, and the price before beside one of them only.
+    let elsewhere = || {
+        let same = shown.iter().filter(|one| one.amount == choice.amount && !one.zone.contains(Zone::ELSEWHERE));
+        same.take(MOST_SHOWN).find_map(|one| beside(&Choice { node: Some(one.node), ..choice.clone() }))
+    };
+    of_markup.or_else(|| beside(choice)).or_else(|| choice.node.and_then(|_| elsewhere()))
 }
 
 /// The cost of delivery stated beside the price.

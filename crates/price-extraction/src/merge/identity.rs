@@ -3,14 +3,15 @@
 use pricing_domain::ExtractionMethod;
 use url::Url;
 
-use super::numbers;
+use super::{brand, numbers, shopify};
 use crate::addresses::canonical_address;
 use crate::extraction::Extraction;
 use crate::gtins::gtin_in_text;
 use crate::images;
 use crate::packs::pack_size;
-use crate::page::Page;
+use crate::page::{Page, likeness};
 use crate::sources::{Found, embedded};
+use crate::visible::zones::Zones;
 
 /// The page's own product in each source, the most trusted source first.
 pub(crate) fn own_products<'f>(page: &Page<'_>, found: &'f [Found]) -> Vec<&'f Found> {
@@ -57,24 +58,32 @@ pub(crate) fn same_page(page: &Page<'_>, address: &str) -> bool {
 }
 
 /// Fills in what the product is.
-pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
+pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], zones: &mut Zones<'_>, answer: &mut Extraction) {
     let first =
         |pick: fn(&Found) -> Option<&String>| mains.iter().find_map(|found| pick(found)).map(|text| clean(text));
-    answer.title = first(|found| found.title.as_ref()).or_else(|| page.title.as_deref().map(clean));
+    answer.title = title(page, mains);
     answer.pack = answer.title.as_deref().and_then(pack_size);
-    answer.brand = first(|found| found.brand.as_ref());
+    let listed = shopify::listed(page, mains);
+    let of_list =
+        |pick: fn(&shopify::Listed) -> Option<&String>| listed.as_ref().and_then(pick).map(|text| clean(text));
+    answer.brand = first(|found| found.brand.as_ref().filter(|brand| !is_unfilled(brand)))
+        .or_else(|| of_list(|one| one.brand.as_ref()))
+        .or_else(|| brand::shown(page, zones));
     answer.sku = first(|found| found.sku.as_ref())
-        .or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean));
-    answer.sku = answer
-        .sku
-        .take()
-        .or_else(|| numbers::beside_label(page))
-        .or_else(|| numbers::in_address(page, |number| repeated(page, number)));
+        .or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean))
+        .or_else(|| of_list(|one| one.sku.as_ref()));
+    answer.sku = answer.sku.take().or_else(|| numbers::beside_label(page)).or_else(|| numbers::in_brackets(page));
     answer.mpn = first(|found| found.mpn.as_ref());
     let gtins = mains
         .iter()
         .flat_map(|found| found.gtin.iter().chain(found.offers.first().and_then(|offer| offer.gtin.as_ref())));
-    answer.gtin = gtins.filter_map(|gtin| gtin_in_text(gtin)).next().or_else(|| numbers::gtin_beside_label(page));
+    answer.gtin = gtins
+        .filter_map(|gtin| gtin_in_text(gtin))
+        .next()
+        .or_else(|| gtin_in_text(&of_list(|one| one.gtin.as_ref())?))
+        .or_else(|| numbers::gtin_beside_label(page));
+    let of_address = || numbers::in_address(page, |number| repeated(page, number));
+    answer.sku = answer.sku.take().or_else(of_address);
     answer.mpn = answer.mpn.take().or_else(|| numbers::mpn_beside_label(page));
     answer.condition = mains.iter().find_map(|found| found.condition.or_else(|| found.offers.first()?.condition));
     answer.condition = answer.condition.or_else(|| super::condition::of_title(answer.title.as_deref().unwrap_or("")));
@@ -90,6 +99,28 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], answer: &mut Extraction) {
         answer.warnings.push("the page's JSON-LD has slips; it was mended".to_owned());
     }
 }
+
+/// Whether a value is a template's placeholder that the shop never filled: `$metabrand`, `{{ brand }}`.
+fn is_unfilled(value: &str) -> bool {
+    let value = value.trim();
+    let is_name = |rest: &str| rest.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    value.contains("{{") || value.contains("<%") || value.strip_prefix('$').is_some_and(is_name)
+}
+
+/// The product's name: as structured markup has it, else as the page's heading. Titles for shared links and the data of
+/// scripts add the shop's name to it, or shorten it.
+fn title(page: &Page<'_>, mains: &[&Found]) -> Option<String> {
+    let is_loose =
+        |found: &Found| matches!(found.method, ExtractionMethod::OpenGraph | ExtractionMethod::EmbeddedState);
+    let of =
+        |loose: bool| mains.iter().filter(|found| is_loose(found) == loose).find_map(|found| found.title.as_deref());
+    let heading = page.title.as_deref().filter(|_| page.title_node.is_some());
+    let like = |loose: &&str| heading.is_none_or(|heading| likeness(heading, loose) < LIKE);
+    of(false).or_else(|| of(true).filter(like)).or(heading).or(page.title.as_deref()).map(clean)
+}
+
+/// A heading that shares at least so much with a title is the same name.
+const LIKE: f64 = 0.5;
 
 /// Whether the page repeats a number from its address often enough to be the product's.
 fn repeated(page: &Page<'_>, number: &str) -> bool {

@@ -10,8 +10,8 @@ use crate::gtins::gtin_in_text;
 use crate::page::Page;
 use crate::price_text::words::whole_word;
 
-/// Labels of article numbers; capitals count only in other scripts than Latin.
-const LABELS: [&str; 91] = [
+/// Labels of article numbers, in lower case.
+const LABELS: [&str; 94] = [
     "sku",
     "item no",
     "item number",
@@ -54,10 +54,7 @@ const LABELS: [&str; 91] = [
     "cikkszám",
     "cod produs",
     "артикул",
-    "Артикул",
-    "АРТИКУЛ",
     "код товара",
-    "Код товара",
     "tootekood",
     "商品編號",
     "style #",
@@ -93,23 +90,60 @@ const LABELS: [&str; 91] = [
     "رقم المنتج",
     "מק\"ט",
     "κωδικός",
-    "Κωδικός",
     "ürün kodu",
     "код товару",
-    "Код товару",
     "каталожен номер",
     "šifra artikla",
     "šifra proizvoda",
     "preces kods",
     "prekės kodas",
     "código do produto",
+    "kód",
+    "kod",
+    "κωδ",
+    "رمز المنتج",
+    "رقم الصنف",
+    "מק״ט",
+    "מספר קטלוגי",
+    "管理番号",
 ];
 
 /// Labels of the number that the whole trade uses.
-const TRADE_LABELS: [&str; 10] =
-    ["ean", "gtin", "isbn", "upc", "barcode", "jan code", "Код ean", "Штрихкод", "Штрих-код", "kod kreskowy"];
+const TRADE_LABELS: [&str; 31] = [
+    "ean",
+    "gtin",
+    "isbn",
+    "upc",
+    "barcode",
+    "jan code",
+    "код ean",
+    "штрихкод",
+    "штрих-код",
+    "kod kreskowy",
+    "kod ean",
+    "kód ean",
+    "ean kód",
+    "ean kod",
+    "kod gtin",
+    "vonalkód",
+    "jan",
+    "janコード",
+    "バーコード",
+    "바코드",
+    "条形码",
+    "條碼",
+    "barkod",
+    "código de barras",
+    "code-barres",
+    "code barre",
+    "codice ean",
+    "codice a barre",
+    "streepjescode",
+    "strichcode",
+    "الباركود",
+];
 /// Labels of the maker's number.
-const MAKER_LABELS: [&str; 22] = [
+const MAKER_LABELS: [&str; 25] = [
     "mpn",
     "manufacturer part number",
     "manufacturer's part number",
@@ -131,8 +165,14 @@ const MAKER_LABELS: [&str; 22] = [
     "número de modelo",
     "kod producenta",
     "part number výrobce",
-    "Код производителя",
+    "код производителя",
+    "رقم الموديل",
+    "gyártó cikkszáma",
+    "gyártói cikkszám",
 ];
+
+/// Most characters at the beginning of a text that are searched for a label.
+const LONGEST_LABEL: usize = 40;
 
 struct Labels {
     words: AhoCorasick,
@@ -142,8 +182,7 @@ struct Labels {
 
 impl Labels {
     fn new(labels: &[&str], reach: i64) -> Self {
-        let words =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true).build(labels);
+        let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(labels);
         Self { words: words.expect("the list of labels is small"), reach }
     }
 }
@@ -177,10 +216,12 @@ fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str, NodeId) -> 
         if far || page.dom.node(node.parent).tag.is_unseen() {
             continue;
         }
+        let text = crate::dom::unescape(text);
         let text = text.trim();
-        let label = labels.words.find(text).filter(|hit| hit.start() < 4 && whole_word(text, hit.start(), hit.end()));
-        let Some(hit) = label else { continue };
-        let rest = text[hit.end()..].trim_start_matches(|c: char| !c.is_alphanumeric()).trim();
+        let Some(rest) = after_label(text, labels) else { continue };
+        if is_bare_code(text) && !is_named_code(page, id) {
+            continue;
+        }
         let only_label = |word: &&str| rest.trim_end_matches(['.', ':']).eq_ignore_ascii_case(word);
         let found = if ["", "nr", "no", "code", "number", "13", "8"].iter().any(only_label) {
             following_text(page, id).and_then(|(next, text)| accept(&text, next))
@@ -194,7 +235,46 @@ fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str, NodeId) -> 
     None
 }
 
-fn following_text(page: &Page<'_>, id: NodeId) -> Option<(NodeId, String)> {
+/// Whether a text begins with “code” and nothing more, which may also be that of a coupon.
+fn is_bare_code(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("").to_lowercase();
+    first.ends_with(':') && matches!(first.trim_end_matches(':'), "kód" | "kod")
+}
+
+/// Whether an element around a label is named as that of the article's code.
+fn is_named_code(page: &Page<'_>, id: NodeId) -> bool {
+    page.dom.ancestors(id).take(2).any(|above| {
+        ["class", "id"].iter().filter_map(|name| page.dom.raw_attribute(above, name)).any(|value| {
+            let value = value.to_ascii_lowercase();
+            let is_coupon =
+                ["coupon", "promo", "voucher", "discount", "rabat", "slev"].iter().any(|word| value.contains(word));
+            !is_coupon && ["code", "sku", "kod", "article", "product"].iter().any(|word| value.contains(word))
+        })
+    })
+}
+
+/// What stands behind a label at the beginning of a text.
+fn after_label<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> {
+    let lower: String = text.chars().take(LONGEST_LABEL).flat_map(char::to_lowercase).collect();
+    let hit = labels.words.find(&lower)?;
+    let is_label = hit.start() < 4 && whole_word(&lower, hit.start(), hit.end());
+    // Small letters may be of another length than their capitals: then the places in both texts differ.
+    let rest =
+        is_label.then(|| text.char_indices().nth(lower[..hit.end()].chars().count()).map_or("", |(at, _)| &text[at..]));
+    rest.map(|rest| rest.trim_start_matches(|c: char| !c.is_alphanumeric()).trim())
+}
+
+/// The shop's number in square brackets right behind the product's name, as osCommerce and Zen Cart write it.
+pub(crate) fn in_brackets(page: &Page<'_>) -> Option<String> {
+    let title = page.title_node?;
+    let end = (page.dom.node(title).end + 4).min(page.dom.nodes.len() as NodeId);
+    (title..end).find_map(|id| {
+        let Kind::Text(text) = page.dom.node(id).kind else { return None };
+        as_number(text.trim().strip_prefix('[')?.strip_suffix(']')?)
+    })
+}
+
+pub(super) fn following_text(page: &Page<'_>, id: NodeId) -> Option<(NodeId, String)> {
     let end = page.dom.nodes.len().min(id as usize + 12) as NodeId;
     (id + 1..end).find_map(|next| match page.dom.node(next).kind {
         Kind::Text(text) if text.chars().any(char::is_alphanumeric) => Some((next, text.trim().to_owned())),
@@ -281,4 +361,19 @@ fn coded(word: &str) -> bool {
     let all_digits = digits == word.len() && digits >= 5;
     let mixed = digits >= 2 && (8..=16).contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_alphabetic());
     plain && (all_digits || mixed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SHOP, TRADE, after_label};
+
+    #[test]
+    fn labels_are_known_in_any_case_and_script() {
+        assert_eq!(after_label("Ürün Kodu: OK004-K", &SHOP), Some("OK004-K"));
+        assert_eq!(after_label("АРТИКУЛ 4711", &SHOP), Some("4711"));
+        assert_eq!(after_label("JANコード", &TRADE), Some(""));
+        assert_eq!(after_label("Kod EAN", &TRADE), Some(""));
+        assert_eq!(after_label("Eanes", &TRADE), None);
+        assert_eq!(after_label("This SKU", &SHOP), None);
+    }
 }

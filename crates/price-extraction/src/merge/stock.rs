@@ -28,7 +28,7 @@ pub(crate) fn decide(
 ) -> StockDecision {
     let stated = mains.iter().find_map(|found| of_offers(found));
     let price_node = choice.and_then(|choice| choice.node);
-    let seen = read(page, zones, price_node);
+    let seen = read(page, zones, price_node, button.is_some());
     let plain = |availability| StockDecision { availability, warning: None, is_guess: false };
     let silent = |zones: &mut Zones<'_>| match choice.filter(|choice| choice.confidence != Confidence::Low) {
         Some(_) => {

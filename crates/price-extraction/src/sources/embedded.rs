@@ -245,6 +245,8 @@ fn as_product(page: &Page<'_>, value: &Json<'_>) -> Option<(f64, Found)> {
     let mut found = Found::new(ExtractionMethod::EmbeddedState);
     found.title = Some(name.to_owned());
     found.sku = ["sku", "productId", "product_id", "itemId", "item_id"].iter().find_map(|key| text(value, key));
+    let named = |member: &Json<'_>| member.as_text().or_else(|| member.get("name")?.as_text()).map(str::to_owned);
+    found.brand = value.first_of(&["brand", "brandName", "item_brand", "vendor", "manufacturer"]).and_then(named);
     let currency = |of: &Json<'_>| {
         of.first_of(&["currency", "priceCurrency", "currencyCode"]).and_then(Json::as_text).and_then(in_markup)
     };

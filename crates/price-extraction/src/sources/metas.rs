@@ -1,6 +1,6 @@
 //! OpenGraph, product and Twitter metas, and what else the head of a page says of its product.
 
-use pricing_domain::{Currency, ExtractionMethod};
+use pricing_domain::{Availability, Currency, ExtractionMethod};
 
 use super::schema::condition_in_markup;
 use super::{Found, Offer};
@@ -60,7 +60,12 @@ pub(crate) fn read(dom: &Dom<'_>) -> Head {
                 &mut head.image
             }
             "og:url" if head.canonical.is_none() => &mut head.canonical,
-            "product:price:amount" | "og:price:amount" | "og:price" | "product:price" => &mut offer.price,
+            "product:price:amount"
+            | "og:price:amount"
+            | "og:price"
+            | "product:price"
+            | "tiendanube:price"
+            | "nuvemshop:price" => &mut offer.price,
             "product:sale_price:amount" | "og:sale_price:amount" => &mut sale,
             "product:original_price:amount" | "og:price:standard_amount" => &mut offer.list_price,
             "product:brand" | "og:brand" => &mut product.brand,
@@ -74,6 +79,12 @@ pub(crate) fn read(dom: &Dom<'_>) -> Head {
             }
             "product:availability" | "og:availability" => {
                 offer.availability = availability_in_markup(&content);
+                continue;
+            }
+            "product:stock" | "og:stock" | "tiendanube:stock" | "nuvemshop:stock" => {
+                let count: Option<u64> = content.parse().ok();
+                let in_stock = |count| if count == 0 { Availability::OutOfStock } else { Availability::InStock };
+                offer.availability = offer.availability.or(count.map(in_stock));
                 continue;
             }
             "product:condition" | "og:condition" => {

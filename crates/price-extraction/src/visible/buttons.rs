@@ -71,6 +71,16 @@ pub(crate) fn is_off(dom: &Dom<'_>, id: NodeId) -> bool {
     matches!(dom.node(id).tag, Tag::Button | Tag::Input) && dom.raw_attribute(id, "disabled").is_some()
 }
 
+/// Whether an element set aside holds exactly one buying button, as the box beside a product does.
+pub(crate) fn is_buy_box(dom: &Dom<'_>, id: NodeId) -> bool {
+    const LARGEST: usize = 400;
+    let buying = |inner: &NodeId| {
+        matches!(dom.node(*inner).tag, Tag::Button | Tag::Input)
+            && (is_named(dom, *inner) || availability_in_text(&label(dom, *inner)) == Some(Availability::InStock))
+    };
+    dom.descendants(id).len() <= LARGEST && dom.descendants(id).filter(buying).take(2).count() == 1
+}
+
 /// Whether its name says that a button buys.
 pub(crate) fn is_named(dom: &Dom<'_>, id: NodeId) -> bool {
     ["class", "id", "name", "data-testid", "data-test"]

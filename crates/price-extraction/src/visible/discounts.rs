@@ -2,14 +2,17 @@
 //! `$100 $80 You save $20`. Needs no names in the markup.
 
 use super::candidates::Candidate;
+use super::labels::{says_with_tax, says_without_tax, speaks_of_tax};
 use super::zones::Zone;
 use crate::amount::Amount;
-use crate::dom::{Kind, NodeId};
+use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::page::Page;
 use crate::price_text::words::Role;
 
 /// How many visible texts apart the two may stand.
 const APART: i64 = 5;
+/// How many visible texts apart a struck amount and its reduced one may stand.
+const BESIDE: i64 = 2;
 /// How many nodes around the pair are searched for a percentage.
 const AROUND: NodeId = 10;
 /// Longest text that states a percentage and little else.
@@ -43,10 +46,16 @@ fn is_eligible(candidate: &Candidate) -> bool {
     candidate.amount.is_positive()
         && candidate.has_sign
         && candidate.alone
+        && !says_without_tax_alone(&candidate.text)
         && ![Zone::ELSEWHERE, Zone::MEMBER, Zone::UNIT, Zone::INSTALMENT]
             .iter()
             .any(|zone| candidate.zone.contains(*zone))
         && matches!(candidate.role, Role::Plain | Role::Now | Role::Was | Role::From)
+}
+
+/// Whether words beside an amount say that it is without tax.
+fn says_without_tax_alone(text: &str) -> bool {
+    speaks_of_tax(text) && says_without_tax(text) && !says_with_tax(text)
 }
 
 fn is_proven(page: &Page<'_>, found: &[Candidate], low: usize, high: usize) -> bool {
@@ -54,6 +63,12 @@ fn is_proven(page: &Page<'_>, found: &[Candidate], low: usize, high: usize) -> b
     let distance = page.distance(low.node, high.node).abs();
     if low.amount == high.amount || distance > APART {
         return false;
+    }
+    let between = |one: &Candidate| {
+        (low.node.min(high.node) + 1..low.node.max(high.node)).contains(&one.node) && one.amount != high.amount
+    };
+    if distance <= BESIDE && is_struck_beside(page.dom, low, high) && !found.iter().any(between) {
+        return true;
     }
     let saved = found.iter().any(|saving| {
         let near = page.distance(saving.node, low.node).abs() <= APART;
@@ -63,6 +78,19 @@ fn is_proven(page: &Page<'_>, found: &[Candidate], low: usize, high: usize) -> b
     saved
         || percentages(page, low.node.min(high.node), low.node.max(high.node))
             .any(|percent| fits(low.amount, high.amount, percent))
+}
+
+/// Whether the higher amount is struck out, by its tag or its style, right beside the lower one.
+fn is_struck_beside(dom: &Dom<'_>, low: &Candidate, high: &Candidate) -> bool {
+    let is_struck = |id: NodeId| {
+        matches!(dom.node(id).tag, Tag::Del | Tag::S | Tag::Strike)
+            || dom.raw_attribute(id, "style").is_some_and(|style| style.contains("line-through"))
+    };
+    let struck = |id: NodeId| dom.self_and_ancestors(id).take(3).any(is_struck);
+    // A part of a tenth is no reduced price but a fee or a price for a measure.
+    let is_near = low.amount.times(10) > high.amount;
+    let together = dom.ancestors(high.node).take(3).any(|above| dom.contains(above, low.node));
+    is_near && together && struck(high.node) && !struck(low.node)
 }
 
 /// Whether `high` less so many percent is `low`, to the percent.
@@ -92,8 +120,14 @@ fn percent_in(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fits, percent_in};
+    use super::{Zone, fits, percent_in};
     use crate::amount::Amount;
+    use crate::dom::parse;
+    use crate::extraction::SiteHints;
+    use crate::page::Page;
+    use crate::sources::metas;
+    use crate::visible::candidates;
+    use crate::visible::zones::Zones;
 
     #[test]
     fn percentages_prove_a_reduction_to_the_percent() {
@@ -105,5 +139,18 @@ mod tests {
             (percent_in("(- 32%)"), percent_in("-5 %"), percent_in("100 % cotton"), percent_in("%")),
             (Some(32), Some(5), None, None)
         );
+    }
+
+    #[test]
+    fn the_amount_right_beside_a_struck_one_is_the_reduced_one() {
+        let source = "<title>Mug</title><h1>Mug</h1><ul><li><s>15,00 €</s></li><li>12,50 €</li><li>ohne MwSt.: 10,50 €</li></ul>";
+        let dom = parse(source).expect("within the limits");
+        let hints = SiteHints::default();
+        let page = Page::new(&dom, metas::read(&dom), "https://shop.example/mug", &hints);
+        let mut zones = Zones::new(&dom, page.title_node);
+        let found = candidates::collect(&page, &mut zones);
+        let reduced: Vec<String> =
+            found.iter().filter(|one| one.zone.contains(Zone::REDUCED)).map(|one| one.amount.to_string()).collect();
+        assert_eq!(reduced, ["12.50"]);
     }
 }

@@ -2,9 +2,9 @@
 
 use pricing_domain::Availability;
 
-use super::buttons::is_off;
+use super::buttons::{is_off, label};
 use super::zones::{Zone, Zones};
-use crate::dom::{Dom, Kind, NodeId};
+use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::page::Page;
 use crate::words::availability_in_text;
 
@@ -82,12 +82,41 @@ fn named(dom: &Dom<'_>, element: NodeId, text: &str) -> Option<Availability> {
     }
 }
 
-/// Reads the words about stock. `anchor` is where the price stands, if it is known.
-pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId>) -> Option<Stock> {
+/// Whether words stand in a badge that themes keep on every page and show by the names of the elements around it:
+/// `<span class="badge price__badge--sold-out">`, shown where one around it is named `price--sold-out`.
+fn is_spare_badge(dom: &Dom<'_>, element: NodeId) -> bool {
+    let class = |id: NodeId| dom.raw_attribute(id, "class").unwrap_or("").to_ascii_lowercase();
+    let is_sold_out = |name: &str| ["sold-out", "soldout", "sold_out"].iter().any(|said| name.contains(said));
+    let is_badge = |id: &NodeId| {
+        let name = class(*id);
+        is_sold_out(&name) && ["badge", "label", "tag", "flag", "sticker"].iter().any(|said| name.contains(said))
+    };
+    let Some(badge) = dom.self_and_ancestors(element).take(3).find(is_badge) else { return false };
+    let around = dom.ancestors(badge).take(4);
+    !around.into_iter().any(|id| is_sold_out(&class(id)) && !is_badge(&id))
+}
+
+/// What a button that is switched off says of stock, where its words are its value: `<input disabled value="Sold out">`.
+fn said_by_button(dom: &Dom<'_>, id: NodeId) -> Option<(Availability, String)> {
+    if dom.node(id).tag != Tag::Input || !is_off(dom, id) {
+        return None;
+    }
+    let said = label(dom, id);
+    let availability = availability_in_text(&said).filter(|said| !said.buyable())?;
+    Some((availability, said))
+}
+
+/// Reads the words about stock. `anchor` is where the price stands, if it is known; `is_bought`: a button buys the product.
+pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId>, is_bought: bool) -> Option<Stock> {
     let mut best: Option<Stock> = None;
     for id in 0..page.dom.nodes.len() as NodeId {
-        let Kind::Text(text) = page.dom.node(id).kind else { continue };
         let parent = page.dom.node(id).parent;
+        let by_button = said_by_button(page.dom, id);
+        let text = match (page.dom.node(id).kind, &by_button) {
+            (Kind::Text(text), _) => text,
+            (_, Some((_, said))) => said.as_str(),
+            _ => continue,
+        };
         if text.len() < 2 || text.len() > 160 || page.dom.node(parent).tag.is_unseen() {
             continue;
         }
@@ -100,9 +129,10 @@ pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId
         if nearness < 0.2 {
             continue;
         }
-        let said = availability_in_text(&crate::dom::unescape(text));
+        let said = by_button.as_ref().map(|(said, _)| *said);
+        let said = said.or_else(|| availability_in_text(&crate::dom::unescape(text)));
         let Some(availability) = said.or_else(|| named(page.dom, parent, text)) else { continue };
-        if !availability.buyable() && speaks_of_stores(text)
+        if !availability.buyable() && (speaks_of_stores(text) || is_bought && is_spare_badge(page.dom, parent))
             || availability.buyable() && page.dom.ancestors(parent).chain([parent]).any(|id| is_off(page.dom, id))
         {
             continue;

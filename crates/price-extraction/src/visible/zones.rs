@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::{cards, sections};
+use super::{buttons, cards, sections};
 use crate::dom::{Dom, NodeId, Tag};
 
 /// A set of things that the markup around an element says.
@@ -173,7 +173,8 @@ impl<'a> Zones<'a> {
     fn read(&self, id: NodeId) -> Zone {
         let mut zone = match self.dom.node(id).tag {
             Tag::Del | Tag::S | Tag::Strike => Zone::STRUCK,
-            Tag::Nav | Tag::Footer | Tag::Aside => Zone::ELSEWHERE,
+            Tag::Nav | Tag::Footer => Zone::ELSEWHERE,
+            Tag::Aside if !buttons::is_buy_box(self.dom, id) => Zone::ELSEWHERE,
             Tag::Header if self.dom.descendants(id).all(|inner| self.dom.node(inner).tag != Tag::H1) => Zone::ELSEWHERE,
             Tag::A => {
                 if self.dom.raw_attribute(id, "href").is_some_and(leads_away) {

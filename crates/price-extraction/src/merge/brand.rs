@@ -1,0 +1,237 @@
+//! The brand where markup has none: beside its label, or in an element near the name of the product that is called so.
+
+use crate::dom::{Kind, NodeId, Tag, unescape};
+use crate::merge::numbers::following_text;
+use crate::page::{Page, words};
+use crate::visible::zones::{Zone, Zones};
+use crate::words::availability_in_text;
+
+/// Labels of brands, in lower case.
+const BRANDS: [&str; 40] = [
+    "brand",
+    "brand name",
+    "marke",
+    "marque",
+    "marca",
+    "merk",
+    "marka",
+    "značka",
+    "márka",
+    "brend",
+    "бренд",
+    "марка",
+    "торговая марка",
+    "торгова марка",
+    "märke",
+    "varumärke",
+    "mærke",
+    "merke",
+    "varemerke",
+    "merkki",
+    "tuotemerkki",
+    "bränd",
+    "kaubamärk",
+    "zīmols",
+    "prekės ženklas",
+    "μάρκα",
+    "robna marka",
+    "blagovna znamka",
+    "ブランド",
+    "ブランド名",
+    "브랜드",
+    "品牌",
+    "แบรนด์",
+    "ยี่ห้อ",
+    "thương hiệu",
+    "merek",
+    "العلامة التجارية",
+    "الماركة",
+    "מותג",
+    "ब्रांड",
+];
+/// Labels of makers, which count where no brand is named.
+const MAKERS: [&str; 34] = [
+    "manufacturer",
+    "hersteller",
+    "fabricant",
+    "fabricante",
+    "produttore",
+    "fabrikant",
+    "producent",
+    "výrobce",
+    "výrobca",
+    "gyártó",
+    "producător",
+    "producator",
+    "производитель",
+    "виробник",
+    "производител",
+    "tillverkare",
+    "produsent",
+    "valmistaja",
+    "tootja",
+    "ražotājs",
+    "gamintojas",
+    "κατασκευαστής",
+    "üretici",
+    "proizvođač",
+    "proizvajalec",
+    "メーカー",
+    "メーカー名",
+    "제조사",
+    "厂商",
+    "製造商",
+    "nhà sản xuất",
+    "ผู้ผลิต",
+    "יצרן",
+    "الشركة المصنعة",
+];
+/// Words for a brand within the names of elements.
+const NAMES: [&str; 10] =
+    ["brand", "brandname", "manufacturer", "vendor", "hersteller", "marke", "marque", "marca", "merk", "producer"];
+/// Words within the names of elements that hold a brand of the shop, or many.
+const OTHER_NAMES: [&str; 22] = [
+    "nav", "navbar", "header", "footer", "logo", "site", "bar", "menu", "list", "filter", "filters", "carousel",
+    "slider", "label", "brands", "card", "item", "related", "cart", "image", "img", "story",
+];
+/// How many visible texts from the name of the product an element called so may stand.
+const NEAR: i64 = 25;
+/// The same for a label in a table of facts.
+const FAR: i64 = 800;
+
+/// The brand as the page shows it.
+pub(crate) fn shown(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<String> {
+    let title = page.title_node?;
+    beside(page, zones, title, &BRANDS)
+        .or_else(|| beside(page, zones, title, &MAKERS))
+        .or_else(|| called(page, zones, title))
+}
+
+/// What stands after a label, in the same text or in the next one.
+fn beside(page: &Page<'_>, zones: &mut Zones<'_>, title: NodeId, labels: &[&str]) -> Option<String> {
+    const LONGEST: usize = 90;
+    for (id, node) in page.dom.nodes.iter().enumerate() {
+        let Kind::Text(text) = node.kind else { continue };
+        let id = id as NodeId;
+        if text.len() > LONGEST || !(-NEAR..FAR).contains(&page.distance(title, id)) {
+            continue;
+        }
+        let text = unescape(text);
+        let (label, value) = match text.trim().split_once([':', '：']) {
+            Some((label, value)) => (label.trim(), Some(value.trim())),
+            None => (text.trim(), None),
+        };
+        let fits = label.chars().count() <= 20 && labels.contains(&label.to_lowercase().as_str());
+        if !fits || page.dom.node(node.parent).tag.is_unseen() || zones.around(node.parent).contains(Zone::ELSEWHERE) {
+            continue;
+        }
+        let found = match value {
+            Some("") => following_text(page, id).and_then(|(_, text)| as_brand(&text)),
+            Some(value) => as_brand(value),
+            None if is_cell(page, node.parent) => following_text(page, id).and_then(|(_, text)| as_brand(&text)),
+            None => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Whether an element is the cell of a table of facts, or stands alone in one.
+fn is_cell(page: &Page<'_>, id: NodeId) -> bool {
+    let cells = [Tag::Th, Tag::Td, Tag::Dt, Tag::Label];
+    page.dom.self_and_ancestors(id).take(3).any(|above| cells.contains(&page.dom.node(above).tag))
+}
+
+/// The text of an element that is called a brand and stands near the name of the product.
+fn called(page: &Page<'_>, zones: &mut Zones<'_>, title: NodeId) -> Option<String> {
+    let dom = page.dom;
+    let site = page.head.site_name.as_deref().map(words);
+    (1..dom.nodes.len() as NodeId).find_map(|id| {
+        let class = dom.raw_attribute(id, "class")?;
+        if !class.split_ascii_whitespace().any(is_called) || !(-6..NEAR).contains(&page.distance(title, id)) {
+            return None;
+        }
+        let text = dom.text(id, 80);
+        let value = text.rsplit([':', '：']).next().unwrap_or(&text).trim();
+        let value = value.strip_prefix("by ").unwrap_or(value);
+        let is_named = page.title_likeness(value) > 0.6 || site.as_ref() != Some(&words(value));
+        let brand = as_brand(value).filter(|_| is_named && !dom.contains(id, title))?;
+        (!zones.around(id).contains(Zone::ELSEWHERE)).then_some(brand)
+    })
+}
+
+/// Whether one of an element's names is that of a brand: `product-brand`, `productView-brand`, not `navbar-brand`.
+fn is_called(name: &str) -> bool {
+    let mut spread = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            spread.push('-');
+        }
+        spread.push(c.to_ascii_lowercase());
+    }
+    let parts = || spread.split(['-', '_']).filter(|part| !part.is_empty());
+    parts().any(|part| NAMES.contains(&part)) && !parts().any(|part| OTHER_NAMES.contains(&part))
+}
+
+/// A text that may be a brand: a few words, none of them about stock, and no number alone.
+fn as_brand(text: &str) -> Option<String> {
+    const OTHER: [&str; 8] = ["n/a", "none", "keine", "k.a.", "other", "unbranded", "details", "more"];
+    let text = text.trim().trim_end_matches([',', ';', '|', '»', '›', '>']).trim();
+    let lower = text.to_lowercase();
+    let fits = (2..=40).contains(&text.chars().count())
+        && text.split_whitespace().count() <= 5
+        && text.chars().any(char::is_alphabetic)
+        && !text.contains([':', '?', '!', '€', '$', '£', ','])
+        && !OTHER.contains(&lower.as_str())
+        && !BRANDS.contains(&lower.as_str())
+        && !MAKERS.contains(&lower.as_str());
+    (fits && availability_in_text(text).is_none()).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dom::parse;
+    use crate::extraction::SiteHints;
+    use crate::page::Page;
+    use crate::sources::metas;
+    use crate::visible::zones::Zones;
+
+    fn brand(body: &str) -> Option<String> {
+        let source = format!("<title>Mug | Shop</title>{body}");
+        let dom = parse(&source).expect("within the limits");
+        let hints = SiteHints::default();
+        let page = Page::new(&dom, metas::read(&dom), "https://shop.example/mug", &hints);
+        let mut zones = Zones::new(&dom, page.title_node);
+        super::shown(&page, &mut zones)
+    }
+
+    #[test]
+    fn a_brand_is_read_beside_its_label() {
+        for body in [
+            "<h1>Mug</h1><table><tr><th>Hersteller<td>Kahla</table>",
+            "<h1>Mug</h1><table><tr><th>Hersteller<td>Other GmbH<tr><th>Marke<td>Kahla</table>",
+            "<h1>Mug</h1><dl><dt>Brand</dt><dd>Kahla</dd></dl>",
+            "<h1>Mug</h1><p>Značka: <a href=/k>Kahla</a></p>",
+            "<h1>Mug</h1><p>Brand: Kahla</p>",
+            "<h1>Mug</h1><div class=product-brand><a href=/k>Kahla</a></div>",
+            "<div class='productView-brand'>by Kahla</div><h1>Mug</h1>",
+        ] {
+            assert_eq!(brand(body).as_deref(), Some("Kahla"), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_brand_of_the_product_is_left_out() {
+        for body in [
+            "<a class=navbar-brand>Shop</a><h1>Mug</h1>",
+            "<h1>Mug</h1><p>Brand</p><p>Kahla</p>",
+            "<h1>Mug</h1><p>Brand: see all the brands that we have in our shop</p>",
+            "<h1>Mug</h1><div class=related-products><p>Brand: Kahla</p></div>",
+            "<h1>Mug</h1><table><tr><th>Hersteller<td>Kahla GmbH, Weg 1, 07768 Kahla</table>",
+        ] {
+            assert_eq!(brand(body), None, "{body}");
+        }
+    }
+}
