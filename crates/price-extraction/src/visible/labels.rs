@@ -239,7 +239,8 @@ fn seen_text<'a>(dom: &Dom<'a>, id: NodeId) -> Option<(NodeId, &'a str)> {
     match dom.node(id).kind {
         Kind::Text(text) if !text.trim().is_empty() => {
             let around = dom.node(dom.node(id).parent).tag;
-            (!around.is_unseen() && !(around == Tag::Sup && is_note(text))).then_some((id, text))
+            let is_skipped = around.is_unseen() || around == Tag::Sup && is_note(text);
+            (!is_skipped).then_some((id, text))
         }
         _ => None,
     }
