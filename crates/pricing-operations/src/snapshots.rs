@@ -24,9 +24,9 @@ use crate::{OperationError, Workspace};
 /// Grid results kept, so that scrolling does not search again.
 const KEPT_RESULTS: usize = 8;
 /// Up to so many changed products are read one by one, or a part of a large catalogue: one by one a product takes as
-/// long as a dozen of all of them.
+/// long as some of all of them, the fewer the longer the history is.
 const REFRESHED_PRODUCTS: usize = 2_000;
-const REFRESHED_PART: usize = 12;
+const REFRESHED_PART: usize = 6;
 /// Below this many products reading the tables is as fast as the cache.
 const CACHE_FROM_PRODUCTS: usize = 20_000;
 

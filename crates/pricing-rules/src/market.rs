@@ -102,7 +102,9 @@ impl<'a> MarketView<'a> {
             policy: CompiledPolicy::new(&OfferPolicy::default(), &snapshot.competitors),
             context: OfferContext::new(snapshot.lists[list].currency_number, now),
             brands: chosen(&filter.brands, &|| snapshot.brands.table(any(&filter.brands, equal))),
-            categories: chosen(&filter.categories, &|| snapshot.categories.table(any(&filter.categories, is_within))),
+            categories: chosen(&filter.categories, &|| {
+                snapshot.categories.table(any(&filter.categories, category_is_within))
+            }),
             roles,
             competitors,
         }
@@ -265,7 +267,7 @@ struct Room {
     offers: Vec<MarketOffer>,
 }
 
-/// Whether a category is the one at `path` or lies below it.
+/// Whether a category is the one at `path` or lies below it; without a path, whether there is none.
 pub fn category_is_within(category: &str, path: &str) -> bool {
-    is_within(category, path)
+    if path.is_empty() { category.is_empty() } else { is_within(category, path) }
 }

@@ -31,6 +31,7 @@ pub mod measuring;
 mod merge;
 mod model_usage;
 mod note_rows;
+mod offer_codes;
 mod offers;
 mod operation;
 mod pictures;

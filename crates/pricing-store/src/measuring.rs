@@ -17,6 +17,8 @@ const SOLD_PART: i64 = 20;
 const SALES_DAYS: i64 = 112;
 /// Products of which spans are written in one transaction.
 const PRODUCTS_A_WRITE: i64 = 20_000;
+/// Products with a minimum advertised price.
+const ADVERTISED: i64 = 100;
 
 /// What was generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +113,7 @@ impl Store {
         let listings = add_listings(&mut connection, competitors.len()).await?;
         let spans = add_spans(&mut connection, now).await?;
         let sales = add_sales(&mut connection, now).await?;
+        add_advertised_prices(&mut connection).await?;
         connection.close().await?;
         Ok(GeneratedHistory { listings, spans, sales })
     }
@@ -155,9 +158,9 @@ async fn add_spans(connection: &mut SqliteConnection, now: Instant) -> Result<u6
     let formula = Formula::new("/", "p.amount_minor", now);
     let (first, seen, amount) = (formula.first_seen("n"), formula.last_seen(), formula.amount());
     let sql = format!(
-        "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, \
-         availability, condition, confidence, method) SELECT key, first, last, (last - first) / {MICROSECONDS_PER_DAY} + 1, \
-         amount, 'EUR', 'regular', 'InStock', 'new', 'high', 'json_ld' FROM (SELECT l.key AS key, {first} AS first, \
+        "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, \
+         kind_code, availability_code, condition_code, confidence_code, method_code) SELECT key, first, last, (last - first) / {MICROSECONDS_PER_DAY} + 1, \
+         amount, 'EUR', 0, 0, 0, 0, 0 FROM (SELECT l.key AS key, {first} AS first, \
          {seen} AS last, {amount} AS amount FROM price p CROSS JOIN listing l CROSS JOIN temp.step \
          WHERE p.product_key >= ?1 AND p.product_key < ?2 AND p.list_key = (SELECT min(key) FROM price_list) \
          AND p.price_type = 'regular' AND p.min_quantity_milli = 0 AND l.product_key = p.product_key)"
@@ -171,6 +174,17 @@ async fn add_spans(connection: &mut SqliteConnection, now: Instant) -> Result<u6
     run(connection, "CREATE INDEX offer_span_first_seen ON offer_span (first_seen)").await?;
     run(connection, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
     Ok(rows)
+}
+
+/// A minimum advertised price that every competitor is below, for as many products as fill a dozen pages of a report.
+async fn add_advertised_prices(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let sql = format!(
+        "INSERT INTO price_bound (product_key, list_key, map_minor, created_seq, changed_seq) \
+         SELECT product_key, list_key, amount_minor * 2, created_seq, changed_seq FROM price \
+         WHERE price_type = 'regular' AND min_quantity_milli = 0 AND list_key = (SELECT min(key) FROM price_list) \
+         ORDER BY product_key LIMIT {ADVERTISED} ON CONFLICT DO UPDATE SET map_minor = excluded.map_minor"
+    );
+    run(connection, &sql).await
 }
 
 async fn add_sales(connection: &mut SqliteConnection, now: Instant) -> Result<u64, StoreError> {

@@ -219,23 +219,23 @@ impl Operation {
     ) -> Result<(), StoreError> {
         let evidence = self.keep_evidence(reading, offer).await?;
         sqlx::query(
-            "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, \
-             availability, condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key, \
-             flags, seller_key) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, \
+             kind_code, availability_code, condition_code, was_minor, shipping_minor, promotion_text, confidence_code, \
+             method_code, evidence_key, flags, seller_key) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(reading.listing_key)
         .bind(reading.at.0)
         .bind(reading.at.0)
         .bind(offer.amount_minor)
         .bind(offer.currency.code())
-        .bind(offer.kind.as_str())
-        .bind(offer.availability.as_str())
-        .bind(offer.condition.as_str())
+        .bind(offer.kind as u8)
+        .bind(offer.availability as u8)
+        .bind(offer.condition as u8)
         .bind(offer.was_minor)
         .bind(offer.shipping_minor)
         .bind(&offer.promotion_text)
-        .bind(offer.confidence.as_str())
-        .bind(offer.method.as_str())
+        .bind(offer.confidence as u8)
+        .bind(offer.method as u8)
         .bind(evidence)
         .bind(i64::from(offer.flags.0))
         .bind(seller_key)

@@ -11,6 +11,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::uuid;
+use crate::offer_codes::insertion;
 use crate::offers::{ReadOffer, Reading};
 use crate::operation::Operation;
 use crate::{Store, StoreError};
@@ -284,13 +285,14 @@ impl Operation {
     /// Makes a span of an accepted reading.
     async fn insert_accepted(&mut self, waiting: &Waiting) -> Result<(), StoreError> {
         let flags: OfferFlags = waiting.flags.iter().filter(|flag| !DOUBTS.contains(flag)).collect();
-        sqlx::query(
-            "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, \
-             availability, condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key, \
-             seller_key, flags) SELECT listing_key, first_seen, last_seen, times_seen, amount_minor, currency, kind, availability, \
-             condition, was_minor, shipping_minor, promotion_text, confidence, method, evidence_key, seller_key, ? \
-             FROM quarantined_reading WHERE key = ?",
-        )
+        let coded = ["kind", "availability", "condition", "confidence", "method"];
+        let (columns, values) = insertion(&coded, str::to_owned);
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, amount_minor, currency, was_minor, \
+             shipping_minor, promotion_text, evidence_key, seller_key, {columns}, flags) SELECT listing_key, first_seen, \
+             last_seen, times_seen, amount_minor, currency, was_minor, shipping_minor, promotion_text, evidence_key, \
+             seller_key, {values}, ? FROM quarantined_reading WHERE key = ?"
+        )))
         .bind(i64::from(flags.0))
         .bind(waiting.key)
         .execute(self.connection())

@@ -1,9 +1,10 @@
 //! Prices that began lately, ours and those of competitors, for the guardrails that look back.
 
-use pricing_domain::Instant;
+use pricing_domain::{Instant, OfferFlags, PackCoefficient};
 use rusqlite::params;
 
-use crate::{ProductFilter, SnapshotReader, StoreError};
+use crate::snapshot_rows::text;
+use crate::{OfferRecord, ProductFilter, SnapshotReader, StoreError};
 
 /// Whose price began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct MoveRecord {
     pub currency: Option<String>,
     /// When it began: microseconds since 1970.
     pub began: i64,
-    /// The price before it, where there was one.
+    /// The price before it, where there was one in the same currency.
     pub before_minor: Option<i64>,
 }
 
@@ -71,34 +72,87 @@ impl SnapshotReader {
         Ok(())
     }
 
-    /// The prices of accepted listings that were first seen after `since` and until `now`: by product, listing and time.
-    pub fn stream_offer_moves(
+    /// The newest span of every accepted listing to `offer`, and to `moved` its prices that were first seen after `since`
+    /// and until `now`, by time: by listing; of some products by product and listing.
+    ///
+    /// One walk over the newest spans of each listing: two steps into the table a listing, however long its history.
+    pub fn stream_offers_and_moves(
         &self,
         filter: &ProductFilter,
-        since: Instant,
-        now: Instant,
-        mut each: impl FnMut(MoveRecord),
+        (since, now): (Instant, Instant),
+        mut offer: impl FnMut(OfferRecord<'_>),
+        mut moved: impl FnMut(MoveRecord),
     ) -> Result<(), StoreError> {
+        // All listings come in the order of their key without being sorted.
+        let by_product = if filter.is_everything() { "" } else { "l.product_key, " };
         let sql = format!(
-            "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.currency, s.first_seen, \
-             (SELECT x.amount_minor FROM offer_span x WHERE x.listing_key = l.key AND x.first_seen < s.first_seen \
-             ORDER BY x.first_seen DESC LIMIT 1) FROM listing l JOIN offer_span s ON s.listing_key = l.key \
-             AND s.first_seen > ? AND s.first_seen <= ? WHERE l.decision = 'accepted'{} \
-             ORDER BY l.product_key, l.key, s.first_seen",
+            "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, s.kind, \
+             s.availability, s.condition, l.match_type, l.pack_numerator, l.pack_denominator, s.last_seen, \
+             coalesce(r.state, ''), s.times_seen, s.flags, s.first_seen FROM listing l CROSS JOIN offer_span s \
+             ON s.listing_key = l.key AND s.first_seen >= coalesce((SELECT max(x.first_seen) FROM offer_span x \
+             WHERE x.listing_key = l.key AND x.first_seen <= ?1), ?1) \
+             LEFT JOIN listing_reading r ON r.listing_key = l.key WHERE l.decision = 'accepted'{} \
+             ORDER BY {by_product}l.key, s.first_seen DESC",
             filter.sql("l.product_key")
         );
         let mut statement = self.connection.prepare(&sql)?;
-        let mut rows = statement.query(params![since.0, now.0])?;
+        let mut rows = statement.query(params![since.0])?;
+        let mut listing = None;
+        // Of one listing, the newest first; the one after it is the price before.
+        let mut spans: Vec<MoveRecord> = Vec::new();
+        let mut pass_on = |spans: &mut Vec<MoveRecord>| {
+            let mut earlier: Option<(Option<String>, i64)> = None;
+            for span in spans.drain(..).rev() {
+                let before = earlier.take().filter(|(currency, _)| *currency == span.currency);
+                earlier = Some((span.currency.clone(), span.amount_minor));
+                if span.began > since.0 && span.began <= now.0 {
+                    moved(MoveRecord { before_minor: before.map(|(_, amount)| amount), ..span });
+                }
+            }
+        };
         while let Some(row) = rows.next()? {
-            each(MoveRecord {
-                product_key: row.get(0)?,
-                owner: MoveOwner::Listing { listing_key: row.get(1)?, competitor_key: row.get(2)? },
-                amount_minor: row.get(3)?,
-                currency: Some(row.get(4)?),
-                began: row.get(5)?,
-                before_minor: row.get(6)?,
+            let (product_key, listing_key, competitor_key) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (amount_minor, began) = (row.get(3)?, row.get(16)?);
+            if listing != Some(listing_key) {
+                pass_on(&mut spans);
+                listing = Some(listing_key);
+                offer(OfferRecord {
+                    product_key,
+                    listing_key,
+                    competitor_key,
+                    amount_minor,
+                    shipping_minor: row.get(4)?,
+                    currency: text(row, 5)?,
+                    kind: text(row, 6)?,
+                    availability: text(row, 7)?,
+                    condition: text(row, 8)?,
+                    match_type: text(row, 9)?,
+                    pack: PackCoefficient { numerator: row.get(10)?, denominator: row.get(11)? },
+                    last_seen: row.get(12)?,
+                    state: text(row, 13)?,
+                    times_seen: row.get(14)?,
+                    flags: OfferFlags(row.get(15)?),
+                });
+                if began <= since.0 {
+                    continue;
+                }
+            }
+            spans.push(MoveRecord {
+                product_key,
+                owner: MoveOwner::Listing { listing_key, competitor_key },
+                amount_minor,
+                currency: Some(row.get(5)?),
+                began,
+                before_minor: None,
             });
         }
+        pass_on(&mut spans);
         Ok(())
+    }
+
+    /// The newest span of every accepted listing: by listing; of some products by product and listing.
+    pub fn stream_offers(&self, filter: &ProductFilter, offer: impl FnMut(OfferRecord<'_>)) -> Result<(), StoreError> {
+        let end = Instant(i64::MAX);
+        self.stream_offers_and_moves(filter, (end, end), offer, |_| {})
     }
 }

@@ -145,6 +145,10 @@ impl ProductFilter {
         Self(Some(keys.join(",")))
     }
 
+    pub(crate) const fn is_everything(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(crate) fn sql(&self, column: &str) -> String {
         self.0.as_ref().map_or_else(String::new, |keys| format!(" AND {column} IN ({keys})"))
     }
@@ -165,7 +169,7 @@ macro_rules! stream {
     }};
 }
 
-fn text<'row>(row: &'row rusqlite::Row<'_>, column: usize) -> Result<&'row str, StoreError> {
+pub(crate) fn text<'row>(row: &'row rusqlite::Row<'_>, column: usize) -> Result<&'row str, StoreError> {
     row.get_ref(column)?.as_str().map_err(|_| StoreError::Unexpected("a text"))
 }
 
@@ -401,43 +405,6 @@ impl SnapshotReader {
                 net_revenue_micro: row.get(3)?,
                 price_micro: row.get(4)?,
                 is_promotion: row.get(5)?,
-            });
-        })
-    }
-
-    /// The newest span of every accepted listing, by product.
-    pub fn stream_offers(
-        &self,
-        filter: &ProductFilter,
-        mut each: impl FnMut(OfferRecord<'_>),
-    ) -> Result<(), StoreError> {
-        let sql = format!(
-            "SELECT l.product_key, l.key, l.competitor_key, s.amount_minor, s.shipping_minor, s.currency, \
-                   s.kind, s.availability, s.condition, l.match_type, l.pack_numerator, l.pack_denominator, \
-                   s.last_seen, coalesce(r.state, ''), s.times_seen, s.flags FROM listing l \
-                   JOIN offer_span s ON s.listing_key = l.key AND s.first_seen = \
-                   (SELECT max(first_seen) FROM offer_span x WHERE x.listing_key = l.key) \
-                   LEFT JOIN listing_reading r ON r.listing_key = l.key \
-                   WHERE l.decision = 'accepted'{} ORDER BY l.product_key, l.key",
-            filter.sql("l.product_key")
-        );
-        stream!(self, &sql, [], |row| {
-            each(OfferRecord {
-                product_key: row.get(0)?,
-                listing_key: row.get(1)?,
-                competitor_key: row.get(2)?,
-                amount_minor: row.get(3)?,
-                shipping_minor: row.get(4)?,
-                currency: text(row, 5)?,
-                kind: text(row, 6)?,
-                availability: text(row, 7)?,
-                condition: text(row, 8)?,
-                match_type: text(row, 9)?,
-                pack: PackCoefficient { numerator: row.get(10)?, denominator: row.get(11)? },
-                last_seen: row.get(12)?,
-                state: text(row, 13)?,
-                times_seen: row.get(14)?,
-                flags: OfferFlags(row.get(15)?),
             });
         })
     }

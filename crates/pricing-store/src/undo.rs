@@ -9,6 +9,7 @@ use sqlx::sqlite::{Sqlite, SqliteArguments};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::merge::{MergeTable, TABLES, execute, table};
+use crate::offer_codes::assignment;
 use crate::operation::{CommittedChange, Durability, Operation};
 use crate::proposals::NEWEST_BATCH;
 use crate::staging::{Value, bind};
@@ -237,7 +238,7 @@ async fn restore_row(
     if free.is_empty() {
         return Ok(false);
     }
-    let mut sets = free.iter().map(|index| format!("{} = ?", table.values[*index])).collect::<Vec<_>>();
+    let mut sets = free.iter().map(|index| assignment(table.name, table.values[*index], "?")).collect::<Vec<_>>();
     if table.tracked {
         // A row that is wholly as before is so for the undo of the change sets before, too.
         let before = image.changed_seq.filter(|_| free.len() == changed.len()).unwrap_or(op.sequence);

@@ -181,7 +181,10 @@ async fn migrate_if_needed(
         if !backup.exists() {
             sqlx::query("VACUUM INTO ?").bind(backup.display().to_string()).execute(&mut *connection).await?;
         }
+        // A log beside the file would hold a table that is written anew a second time.
+        sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut *connection).await?;
         MIGRATIONS.run_direct(None, connection, false).await?;
+        sqlx::query("PRAGMA journal_mode = WAL").execute(&mut *connection).await?;
         lock.unlock().map_err(|source| file_error(path, source))?;
     }
     Ok(())

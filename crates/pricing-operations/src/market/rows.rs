@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use app_contract::{MarketProductPage, MarketProductRow};
 use pricing_analytics::{DistanceSums, distance_to_next, gap, outcome, position};
-use pricing_domain::{MarketFilter, MarketRows, Ratio, Rounding};
-use pricing_rules::{ListFlags, MarketRow, MarketView, NONE};
+use pricing_domain::{Instant, MarketFilter, MarketRows, Ratio, Rounding};
+use pricing_rules::{ListFlags, MarketRow, MarketView, NONE, PriceMove};
 
 use super::segments::is_chosen;
 use super::{Period, Scene, TOLERANCE};
@@ -63,11 +63,15 @@ impl Workspace {
 }
 
 impl Workspace {
-    /// The keys of products whose price a competitor chosen changed in a period. Reads the spans that began in it.
+    /// The keys of products whose price a competitor chosen changed in a period. The snapshot knows those of the last
+    /// weeks; of a period before them the spans that began in it are read.
     async fn changed_products(&self, scene: &Scene, period: Period) -> Result<HashSet<u32>, OperationError> {
         let (store, scene) = (self.store.clone(), scene.clone());
         in_background(move || {
             let (from, end) = period.instants();
+            if from >= scene.now.plus_days(-i64::from(PriceMove::KEPT_DAYS)) {
+                return Ok(changed_lately(&scene, (from, end)));
+            }
             let shown: HashSet<i64> = scene
                 .snapshot
                 .competitors
@@ -86,6 +90,26 @@ impl Workspace {
         })
         .await
     }
+}
+
+/// The keys of products whose price a competitor chosen changed between two moments of the weeks that the snapshot knows.
+fn changed_lately(scene: &Scene, (from, end): (Instant, Instant)) -> HashSet<u32> {
+    let snapshot = &scene.snapshot;
+    let shown: Vec<bool> = snapshot.competitors.iter().map(|one| is_chosen(&scene.filter, &one.name)).collect();
+    let is_change = |moves: &[PriceMove], place: usize| {
+        let this = &moves[place];
+        let at = i64::from(this.at_s) * 1_000_000;
+        let same =
+            |other: &&PriceMove| other.listing == this.listing && other.list_or_currency == this.list_or_currency;
+        shown.get(usize::from(this.by)).is_some_and(|shown| *shown)
+            && (from.0..end.0).contains(&at)
+            && moves[..place].iter().rev().find(same).is_some_and(|before| before.amount_minor != this.amount_minor)
+    };
+    let changed = (0..snapshot.row_count()).filter(|row| {
+        let moves = snapshot.moves.get(*row);
+        (0..moves.len()).any(|place| is_change(moves, place))
+    });
+    changed.map(|row| snapshot.products.key.get(row)).collect()
 }
 
 fn seen(market: &MarketRow<'_>, product: app_contract::ProductRow) -> MarketProductRow {

@@ -18,48 +18,68 @@ pub(super) struct Numbers<'a> {
     pub(super) currency: &'a dyn Fn(Currency) -> u8,
 }
 
-/// The moves of the last weeks by product. A price that is the only one there ever was moved from nowhere and is left
-/// out, so that a catalogue imported yesterday has no moves.
-pub(super) fn moves(
-    reader: &SnapshotReader,
-    filter: &ProductFilter,
-    now: Instant,
-    numbers: &Numbers<'_>,
-) -> Result<BTreeMap<i64, Vec<PriceMove>>, OperationError> {
-    let since = now.plus_days(-i64::from(PriceMove::KEPT_DAYS));
-    let mut moves: BTreeMap<i64, Vec<PriceMove>> = BTreeMap::new();
-    let mut owner: Option<Owner> = None;
-    let mut of_owner: Vec<PriceMove> = Vec::new();
-    let mut add = |record: MoveRecord| {
-        let Some(this) = move_of(&record, numbers) else { return };
+/// From when on moves are kept.
+pub(super) fn kept_since(now: Instant) -> Instant {
+    now.plus_days(-i64::from(PriceMove::KEPT_DAYS))
+}
+
+/// Gathers the moves of the last weeks by product. A price that is the only one there ever was moved from nowhere and is
+/// left out, so that a catalogue imported yesterday has no moves.
+pub(super) struct Moves<'a> {
+    numbers: Numbers<'a>,
+    since: Instant,
+    all: BTreeMap<i64, Vec<PriceMove>>,
+    owner: Option<Owner>,
+    of_owner: Vec<PriceMove>,
+}
+
+impl<'a> Moves<'a> {
+    /// With ours.
+    pub(super) fn of_ours(
+        reader: &SnapshotReader,
+        filter: &ProductFilter,
+        now: Instant,
+        numbers: Numbers<'a>,
+    ) -> Result<Self, OperationError> {
+        let since = kept_since(now);
+        let mut moves = Self { numbers, since, all: BTreeMap::new(), owner: None, of_owner: Vec::new() };
+        reader.stream_own_moves(filter, since, now, |record| moves.add(&record))?;
+        Ok(moves)
+    }
+
+    /// Another, after those of the same owner before it.
+    pub(super) fn add(&mut self, record: &MoveRecord) {
+        let Some(this) = move_of(record, &self.numbers) else { return };
         let its = (record.product_key, record.owner, this.list_or_currency);
-        if owner != Some(its) {
-            keep(&mut moves, owner, &mut of_owner);
-            owner = Some(its);
+        if self.owner != Some(its) {
+            self.keep();
+            self.owner = Some(its);
             if let Some(before_minor) = record.before_minor {
-                of_owner.push(PriceMove { amount_minor: before_minor, at_s: seconds(since.0), ..this });
+                self.of_owner.push(PriceMove { amount_minor: before_minor, at_s: seconds(self.since.0), ..this });
             }
         }
-        of_owner.push(this);
-    };
-    reader.stream_own_moves(filter, since, now, &mut add)?;
-    reader.stream_offer_moves(filter, since, now, &mut add)?;
-    keep(&mut moves, owner, &mut of_owner);
-    Ok(moves)
+        self.of_owner.push(this);
+    }
+
+    /// Keeps the moves of an owner where there are several.
+    fn keep(&mut self) {
+        if let Some((product, ..)) = self.owner
+            && self.of_owner.iter().any(|other| *other != self.of_owner[0])
+        {
+            self.all.entry(product).or_default().append(&mut self.of_owner);
+        }
+        self.of_owner.clear();
+    }
+
+    /// By product.
+    pub(super) fn all(mut self) -> BTreeMap<i64, Vec<PriceMove>> {
+        self.keep();
+        self.all
+    }
 }
 
 /// The product, whose price of it moved, and in which list or currency.
 type Owner = (i64, MoveOwner, u16);
-
-/// Keeps the moves of one owner where there are several; empties the list.
-fn keep(moves: &mut BTreeMap<i64, Vec<PriceMove>>, owner: Option<Owner>, of_owner: &mut Vec<PriceMove>) {
-    if let Some((product, ..)) = owner
-        && of_owner.iter().any(|other| *other != of_owner[0])
-    {
-        moves.entry(product).or_default().append(of_owner);
-    }
-    of_owner.clear();
-}
 
 /// `None`: of a list, competitor or currency that the snapshot does not know.
 fn move_of(record: &MoveRecord, numbers: &Numbers<'_>) -> Option<PriceMove> {

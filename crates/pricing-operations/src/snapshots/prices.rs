@@ -10,7 +10,7 @@ use pricing_store::{OfferRecord, PriceListRow, ProductFilter, SnapshotReader};
 
 use crate::OperationError;
 use crate::snapshots::load::seconds;
-use crate::snapshots::moves::{Numbers, moves};
+use crate::snapshots::moves::{Moves, Numbers, kept_since};
 use crate::trust::CountingOffers;
 
 /// Who is who in what is read.
@@ -62,8 +62,7 @@ impl Prices {
             currencies: Vec::new(),
         };
         prices.read_lists(reader, known, now)?;
-        prices.read_offers(reader, known)?;
-        prices.read_moves(reader, known, now)?;
+        prices.read_offers(reader, known, now)?;
         Ok(prices)
     }
 
@@ -116,28 +115,29 @@ impl Prices {
         Ok(())
     }
 
-    fn read_offers(&mut self, reader: &SnapshotReader, known: Known<'_>) -> Result<(), OperationError> {
-        reader.stream_offers(&ProductFilter::default(), |offer| {
-            let row = known.row(offer.product_key).and_then(|row| u32::try_from(row).ok());
-            if let Some(row) = row.filter(|_| known.counting.counts(&offer)) {
-                let currency = Currency::new(offer.currency).map_or(0, |code| number(&mut self.currencies, code));
-                let competitor = known.competitors.get(&offer.competitor_key).copied().unwrap_or(0);
-                self.offers.push((row, offer_of(&offer, competitor, currency)));
-            }
-        })?;
-        Ok(())
-    }
-
-    fn read_moves(&mut self, reader: &SnapshotReader, known: Known<'_>, now: Instant) -> Result<(), OperationError> {
+    fn read_offers(&mut self, reader: &SnapshotReader, known: Known<'_>, now: Instant) -> Result<(), OperationError> {
         let currencies = RefCell::new(&mut self.currencies);
         let numbers = Numbers {
             list: &|key| known.list(key),
             competitor: &|key| known.competitors.get(&key).copied(),
             currency: &|currency| number(&mut currencies.borrow_mut(), currency),
         };
-        let of_row = |(product, moves)| Some((u32::try_from(known.row(product)?).ok()?, moves));
-        let moves = moves(reader, &ProductFilter::default(), now, &numbers)?;
-        self.moves = moves.into_iter().filter_map(of_row).collect();
+        let every = ProductFilter::default();
+        let row_of = |product| u32::try_from(known.row(product)?).ok();
+        let mut moves = Moves::of_ours(reader, &every, now, numbers)?;
+        let offers = &mut self.offers;
+        let keep = |offer: OfferRecord<'_>| {
+            if let Some(row) = row_of(offer.product_key).filter(|_| known.counting.counts(&offer)) {
+                let number = |code| number(&mut currencies.borrow_mut(), code);
+                let currency = Currency::new(offer.currency).map_or(0, number);
+                let competitor = known.competitors.get(&offer.competitor_key).copied().unwrap_or(0);
+                offers.push((row, offer_of(&offer, competitor, currency)));
+            }
+        };
+        reader.stream_offers_and_moves(&every, (kept_since(now), now), keep, |record| moves.add(&record))?;
+        self.moves = moves.all().into_iter().filter_map(|(product, moves)| Some((row_of(product)?, moves))).collect();
+        // They came by listing, and each product's are to stand together, in that order.
+        self.offers.sort_by_key(|(row, _)| *row);
         Ok(())
     }
 

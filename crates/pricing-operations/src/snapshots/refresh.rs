@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use pricing_domain::{Currency, Instant, Role};
 use pricing_rules::{ListFlags, ListValues, NONE, Offer, RowChange, Snapshot};
-use pricing_store::{ProductFilter, SnapshotReader, Store};
+use pricing_store::{OfferRecord, ProductFilter, SnapshotReader, Store};
 
 use crate::OperationError;
 use crate::snapshots::load::{costs, seconds};
-use crate::snapshots::moves::{Numbers, moves};
+use crate::snapshots::moves::{Moves, Numbers, kept_since};
 use crate::snapshots::prices::{lock, offer_of};
 use crate::trust::CountingOffers;
 
@@ -48,7 +48,6 @@ fn changes(
     };
     let filter = ProductFilter::only(rows.keys().copied());
     let values = list_values(reader, held, &rows, &filter, now)?;
-    let Some(offers) = offers(reader, held, &rows, &filter, counting)? else { return Ok(None) };
     let key = |key: i64| u32::try_from(key).expect("a key of the snapshot");
     let numbers = Numbers {
         list: &|key| held.list_of_key(key),
@@ -58,7 +57,9 @@ fn changes(
         },
         currency: &|currency| held.currency_number(currency),
     };
-    let mut moved = moves(reader, &filter, now, &numbers)?;
+    let mut moves = Moves::of_ours(reader, &filter, now, numbers)?;
+    let Some(offers) = offers(reader, held, &rows, (&filter, now), counting, &mut moves)? else { return Ok(None) };
+    let mut moved = moves.all();
     let moves = rows.keys().map(|product| {
         let moves = moved.remove(product).unwrap_or_default();
         RowChange::Moves { key: key(*product), moves }
@@ -131,12 +132,13 @@ fn offers(
     reader: &SnapshotReader,
     held: &Snapshot,
     rows: &BTreeMap<i64, u32>,
-    filter: &ProductFilter,
+    (filter, now): (&ProductFilter, Instant),
     counting: &CountingOffers,
+    moves: &mut Moves<'_>,
 ) -> Result<Option<BTreeMap<i64, Vec<Offer>>>, OperationError> {
     let mut offers: BTreeMap<i64, Vec<Offer>> = rows.keys().map(|key| (*key, Vec::new())).collect();
     let mut known = true;
-    reader.stream_offers(filter, |row| {
+    let keep = |row: OfferRecord<'_>| {
         if !counting.counts(&row) {
             return;
         }
@@ -146,6 +148,7 @@ fn offers(
             (Some(competitor), Some(offers)) if currency != 0 => offers.push(offer_of(&row, competitor, currency)),
             _ => known = false,
         }
-    })?;
+    };
+    reader.stream_offers_and_moves(filter, (kept_since(now), now), keep, |record| moves.add(&record))?;
     Ok(known.then_some(offers))
 }

@@ -101,6 +101,13 @@ async fn a_filter_by_brand_category_or_role_keeps_its_segments_only() {
     assert!(empty.is_err());
     let overview = shop.workspace.market_overview(&living, IndexForm::Basket).await.unwrap();
     assert_eq!((overview.priced, overview.compared, overview.index_centi), (1, 0, None));
+    shop.import_clean(FileKind::Products, "sku,name,currency,price\nD4,Bell,EUR,5.00\n").await;
+    for (categories, brands, priced) in [([""], "", 1), (["Kitchen"], "", 0), ([""], "Boilo", 0)] {
+        let categories = categories.map(str::to_owned).to_vec();
+        let without = MarketFilter { categories, brands: vec![brands.to_owned()], ..all.clone() };
+        let overview = shop.workspace.market_overview(&without, IndexForm::Basket).await.unwrap();
+        assert_eq!(overview.priced, priced, "{without:?}");
+    }
 }
 
 #[tokio::test]
@@ -138,6 +145,26 @@ async fn every_figure_leads_to_as_many_products_as_it_counts() {
     let row = &dearer.rows[0];
     assert_eq!((row.product.sku.as_str(), row.distance_bp, row.position), ("A1", Some(2_496), Some(2)));
     assert_eq!(row.stake_minor, 22 * 599);
+}
+
+#[tokio::test]
+async fn what_changed_is_the_same_by_the_snapshot_and_by_the_spans() {
+    let shop = watched().await;
+    let all = filter(&shop).await;
+    let seen = "sku,competitor,observed_at,price,currency\nB2,X,2026-02-28T11:00:00Z,26.00,EUR\n\
+                B2,X,2026-03-01T11:00:00Z,26.00,EUR\nC3,Y,2026-02-28T09:00:00Z,5.00,EUR\n\
+                C3,Y,2026-03-01T09:00:00Z,5.50,CHF\nC3,Y,2026-03-02T09:00:00Z,5.50,EUR\n";
+    shop.import_clean(FileKind::Observations, seen).await;
+    let changed = async |from: &str, to: &str| {
+        let period = MarketFilter { from: Some(from.parse().unwrap()), to: Some(to.parse().unwrap()), ..all.clone() };
+        let page = shop.workspace.market_products(&period, &MarketRows::Changed, 0, 500).await.unwrap();
+        page.rows.iter().map(|row| row.product.sku.clone()).collect::<Vec<_>>()
+    };
+    // The snapshot keeps four weeks; a period that begins before them is answered from the spans.
+    let lately = changed("2026-02-10", "2026-03-02").await;
+    assert!(lately.contains(&"A1".to_owned()) && !lately.contains(&"C3".to_owned()), "{lately:?}");
+    assert_eq!(changed("2025-12-01", "2026-03-02").await, lately);
+    assert_eq!(changed("2026-02-28", "2026-02-28").await, Vec::<String>::new(), "A1 changed the day before");
 }
 
 #[tokio::test]

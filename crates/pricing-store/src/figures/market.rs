@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pricing_domain::{Instant, OfferFlags, PackCoefficient};
+use pricing_domain::{Currency, Instant, OfferFlags, PackCoefficient};
 use sqlx::{Row, SqliteConnection};
 
 use super::{StaleFigures, json_keys, segment_condition};
@@ -254,6 +254,9 @@ impl Store {
     }
 }
 
+/// So many spans lead to their listings.
+const MOST_LED_BY: u64 = 1_000_000;
+
 /// Inserts changes by day, without those in which nothing changed.
 async fn insert_days(
     connection: &mut SqliteConnection,
@@ -423,25 +426,46 @@ impl SnapshotReader {
     }
 
     /// Price changes of accepted listings that were first seen from `from` on: the span before against the new one, like
-    /// for like and in the same currency, as (product, competitor, first seen, before, after), in the order in which they
-    /// were seen. Stops where `each` answers that it does not go on.
+    /// for like and in the same currency, as (product, competitor, first seen, before, after), by listing and time. Stops
+    /// where `each` answers that it does not go on.
     pub fn stream_changes(
         &self,
         from: Instant,
         mut each: impl FnMut(i64, i64, i64, i64, i64) -> bool,
     ) -> Result<(), StoreError> {
-        let sql = "SELECT l.product_key, l.competitor_key, n.first_seen, o.amount_minor, n.amount_minor, \
-                   l.pack_numerator, l.pack_denominator FROM offer_span n JOIN listing l ON l.key = n.listing_key \
-                   JOIN offer_span o ON o.listing_key = n.listing_key AND o.first_seen = (SELECT max(first_seen) \
-                   FROM offer_span x WHERE x.listing_key = n.listing_key AND x.first_seen < n.first_seen) \
-                   WHERE n.first_seen >= ? AND n.amount_minor <> o.amount_minor AND n.currency = o.currency \
-                   AND o.amount_minor > 0 AND l.decision = 'accepted'";
-        let mut statement = self.connection().prepare(sql)?;
+        // Few spans lead to their listings; where there are many, walking all listings is faster than sorting them.
+        let few = self.spans_begun_since(from, MOST_LED_BY)? < MOST_LED_BY;
+        let (begun, listings) = if few {
+            (
+                "WITH begun (listing_key) AS MATERIALIZED (SELECT listing_key FROM offer_span \
+                 INDEXED BY offer_span_first_seen WHERE first_seen >= ?1 GROUP BY listing_key) ",
+                "begun CROSS JOIN listing l ON l.key = begun.listing_key",
+            )
+        } else {
+            ("", "listing l")
+        };
+        let sql = format!(
+            "{begun}SELECT l.product_key, l.competitor_key, l.key, l.pack_numerator, l.pack_denominator, s.first_seen, \
+             s.amount_minor, s.currency FROM {listings} CROSS JOIN offer_span s ON s.listing_key = l.key \
+             AND s.first_seen >= coalesce((SELECT max(x.first_seen) FROM offer_span x WHERE x.listing_key = l.key \
+             AND x.first_seen < ?1), ?1) WHERE l.decision = 'accepted' ORDER BY l.key, s.first_seen"
+        );
+        let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query([from.0])?;
+        let mut earlier: Option<(i64, i64, Currency)> = None;
         while let Some(row) = rows.next()? {
-            let pack = PackCoefficient { numerator: row.get(5)?, denominator: row.get(6)? };
-            let (before, after) = (pack.like_for_like(row.get(3)?), pack.like_for_like(row.get(4)?));
-            if !each(row.get(0)?, row.get(1)?, row.get(2)?, before, after) {
+            let (listing, first_seen, amount): (i64, i64, i64) = (row.get(2)?, row.get(5)?, row.get(6)?);
+            let code = row.get_ref(7)?.as_str().map_err(|_| StoreError::Unexpected("a text"))?;
+            let currency = Currency::new(code).map_err(|_| StoreError::Unexpected("a currency"))?;
+            let before = earlier.replace((listing, amount, currency));
+            let Some((_, before, _)) = before.filter(|(of, before, held)| {
+                *of == listing && *held == currency && *before > 0 && *before != amount && first_seen >= from.0
+            }) else {
+                continue;
+            };
+            let pack = PackCoefficient { numerator: row.get(3)?, denominator: row.get(4)? };
+            let (before, after) = (pack.like_for_like(before), pack.like_for_like(amount));
+            if !each(row.get(0)?, row.get(1)?, first_seen, before, after) {
                 break;
             }
         }

@@ -3,6 +3,7 @@
 use super::{MergeCounts, RefusedRow, refusals};
 use crate::StoreError;
 use crate::merge::{execute, keep_images, merge, table, touch};
+use crate::offer_codes::{assignment, insertion};
 use crate::operation::Operation;
 
 /// What a match does not state is as before, or exact and one for one.
@@ -99,7 +100,7 @@ async fn correct_spans(op: &mut Operation) -> Result<u64, StoreError> {
     let differs = each(|value| format!("(s.{value} IS NOT NULL AND s.{value} IS NOT t.{value})"), " OR ");
     let old = each(|value| format!("t.{value}"), ", ");
     let new = each(|value| format!("coalesce(s.{value}, t.{value})"), ", ");
-    let sets = each(|value| format!("{value} = coalesce(s.{value}, t.{value})"), ", ");
+    let sets = each(|value| assignment("offer_span", value, &format!("coalesce(s.{value}, t.{value})")), ", ");
     let found = format!("{READ} JOIN offer_span t ON t.listing_key = l.key AND t.first_seen = s.at WHERE ({differs})");
     touch(op, &format!("SELECT s.line {found}")).await?;
     let images =
@@ -122,8 +123,14 @@ async fn correct_spans(op: &mut Operation) -> Result<u64, StoreError> {
 /// Spans carry no change set, so an image of each new one says that it was not there before.
 async fn add_spans(op: &mut Operation) -> Result<u64, StoreError> {
     let values = table("offer_span").values;
-    let columns = values.join(", ");
     let stated = values.iter().map(|value| format!("s.{value}")).collect::<Vec<_>>().join(", ");
+    let usual = [("condition", "'new'"), ("confidence", "'medium'"), ("method", "'file'")];
+    let (columns, kept) = insertion(&[values, &usual.map(|(column, _)| column)].concat(), |column| {
+        usual
+            .iter()
+            .find(|(name, _)| *name == column)
+            .map_or_else(|| format!("s.{column}"), |(_, word)| (*word).to_owned())
+    });
     let missing = format!(
         "{READ} WHERE NOT EXISTS (SELECT 1 FROM offer_span t WHERE t.listing_key = l.key AND t.first_seen = s.at)"
     );
@@ -132,8 +139,8 @@ async fn add_spans(op: &mut Operation) -> Result<u64, StoreError> {
     execute(
         op,
         format!(
-            "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, {columns}, condition, \
-             confidence, method, seller_key) SELECT l.key, s.at, s.at, 1, {stated}, 'new', 'medium', 'file', \
+            "INSERT INTO offer_span (listing_key, first_seen, last_seen, times_seen, {columns}, seller_key) \
+             SELECT l.key, s.at, s.at, 1, {kept}, \
              (SELECT x.key FROM seller x WHERE x.competitor_key = l.competitor_key AND x.name = s.seller) {missing}"
         ),
     )

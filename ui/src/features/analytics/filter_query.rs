@@ -12,9 +12,9 @@ use crate::routes::Screen;
 /// What the screen of figures shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarketQuery {
-    /// A category with those below it, or several with `|` between them.
+    /// A category with those below it, or several with `|` between them; [`WITHOUT`]: products without one.
     pub category: String,
-    /// A brand, or several with `|` between them; [`WITHOUT`]: products without one.
+    /// A brand, likewise.
     pub brand: String,
     /// A competitor, or several.
     pub competitor: String,
@@ -34,7 +34,7 @@ pub struct MarketQuery {
     pub form: IndexForm,
 }
 
-/// In place of a brand: none.
+/// In place of a category or brand: none.
 pub const WITHOUT: &str = "(none)";
 /// Between names of which any counts.
 const OR: &str = " | ";
@@ -150,13 +150,12 @@ impl MarketQuery {
         }
     }
 
-    /// Narrows it to a group. Products without one, which pictures call “None”, can be asked for by brand alone.
+    /// Narrows it to a group. Products without one, which pictures call “None”, can be asked for by brand and category.
     pub fn narrow(&mut self, by: MarketGroup, name: &str) {
         match by {
-            MarketGroup::Brand if name == "None" => self.brand = WITHOUT.to_owned(),
+            MarketGroup::Brand => self.brand = if name == "None" { WITHOUT } else { name }.to_owned(),
+            MarketGroup::Category => self.category = if name == "None" { WITHOUT } else { name }.to_owned(),
             _ if name == "None" => {}
-            MarketGroup::Brand => self.brand = name.to_owned(),
-            MarketGroup::Category => self.category = name.to_owned(),
             MarketGroup::Competitor => self.competitor = name.to_owned(),
             MarketGroup::Role => self.role = name.to_owned(),
             MarketGroup::PriceList | MarketGroup::Product => {}
@@ -165,10 +164,11 @@ impl MarketQuery {
 
     /// Shows what a kept table is about.
     pub fn take(&mut self, pivot: &Pivot) {
-        let brand = |name: &String| if name.is_empty() { WITHOUT.to_owned() } else { name.clone() };
+        let name = |name: &String| if name.is_empty() { WITHOUT.to_owned() } else { name.clone() };
+        let names = |all: &[String]| all.iter().map(name).collect::<Vec<_>>().join(OR);
         self.list = Some(pivot.filter.price_list);
-        self.category = pivot.filter.categories.join(OR);
-        self.brand = pivot.filter.brands.iter().map(brand).collect::<Vec<_>>().join(OR);
+        self.category = names(&pivot.filter.categories);
+        self.brand = names(&pivot.filter.brands);
         self.competitor = pivot.filter.competitors.join(OR);
         self.role = pivot.filter.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(OR);
         self.form = pivot.form;
@@ -213,6 +213,8 @@ mod tests {
         query.narrow(MarketGroup::Brand, "None");
         let filter = |query: &MarketQuery| query.filter(PriceListId(Default::default()), Instant(0));
         assert_eq!(filter(&query).brands, [""]);
+        query.narrow(MarketGroup::Category, "None");
+        assert_eq!(filter(&query).categories, [""]);
         let asked = MarketFilter {
             brands: vec!["Boilo".into(), String::new()],
             competitors: vec!["X".into(), "Y & Z".into()],

@@ -198,7 +198,7 @@ async fn charts(session: &Session, list: PriceListId, products: u32, figures: &m
 }
 
 async fn reports(session: &Session, list: PriceListId, figures: &mut Figures) -> Result<()> {
-    for report in [ReportKind::Weekly, ReportKind::Category] {
+    for report in [ReportKind::Weekly, ReportKind::Category, ReportKind::MapViolations] {
         let filter = MarketFilter::of_list(list);
         let request = WriteReport { report, filter, format: ReportFormat::Pdf, pinned_answers: false };
         let (file, milliseconds) = session.timed(request).await?;

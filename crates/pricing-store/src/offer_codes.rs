@@ -1,0 +1,75 @@
+//! How `offer_span` keeps words: as their place in the list of their enumeration, in a column of its own. Reading goes by
+//! the word, which SQLite makes of the place; writing goes by what this module says.
+
+use pricing_domain::{Availability, Condition, Confidence, ExtractionMethod, OfferKind};
+
+/// A column, and its words in order.
+type Coded = (&'static str, fn() -> Vec<&'static str>);
+
+/// The columns that are kept so.
+const CODED: [Coded; 5] = [
+    ("kind", || OfferKind::ALL.iter().map(|word| word.as_str()).collect()),
+    ("availability", || Availability::ALL.iter().map(|word| word.as_str()).collect()),
+    ("condition", || Condition::ALL.iter().map(|word| word.as_str()).collect()),
+    ("confidence", || Confidence::ALL.iter().map(|word| word.as_str()).collect()),
+    ("method", || ExtractionMethod::ALL.iter().map(|word| word.as_str()).collect()),
+];
+
+/// The column of a table that keeps what is read as `column`, and how it keeps `value`, a piece of SQL.
+pub(crate) fn kept(table: &str, column: &str, value: &str) -> (String, String) {
+    match CODED.iter().find(|(coded, _)| table == "offer_span" && *coded == column) {
+        Some((_, words)) => {
+            let case = |(code, word)| format!(" WHEN '{word}' THEN {code}");
+            let cases: String = words().into_iter().enumerate().map(case).collect();
+            (format!("{column}_code"), format!("CASE {value}{cases} END"))
+        }
+        None => (column.to_owned(), value.to_owned()),
+    }
+}
+
+/// `column = value` for an update.
+pub(crate) fn assignment(table: &str, column: &str, value: &str) -> String {
+    let (column, value) = kept(table, column, value);
+    format!("{column} = {value}")
+}
+
+/// The columns and the values of an insertion of words into `offer_span`; `value` says what stands for a column.
+pub(crate) fn insertion(columns: &[&str], value: impl Fn(&str) -> String) -> (String, String) {
+    let (columns, values): (Vec<_>, Vec<_>) =
+        columns.iter().map(|column| kept("offer_span", column, &value(column))).unzip();
+    (columns.join(", "), values.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+
+    #[tokio::test]
+    async fn every_word_is_read_as_it_was_written() {
+        let mut connection = SqliteConnection::connect(":memory:").await.expect("memory");
+        let schema = include_str!("../../../migrations/workspace/sqlite/0017_coded_offers.sql");
+        let table = schema.split_once("\n\n").expect("the table stands first").0;
+        sqlx::raw_sql(AssertSqlSafe(table.to_owned())).execute(&mut connection).await.expect("the table");
+        for (column, words) in CODED {
+            for word in words() {
+                let stated = |name: &str| match name == column {
+                    true => format!("'{word}'"),
+                    false => format!("'{}'", CODED.iter().find(|(coded, _)| *coded == name).expect("coded").1()[0]),
+                };
+                let names = CODED.map(|(name, _)| name);
+                let (columns, values) = insertion(&names, stated);
+                let sql = format!(
+                    "INSERT OR REPLACE INTO coded_offer_span (listing_key, first_seen, last_seen, times_seen, \
+                     amount_minor, currency, {columns}) VALUES (1, 1, 1, 1, 1, 'EUR', {values})"
+                );
+                sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.expect(word);
+                let read: String = sqlx::query_scalar(AssertSqlSafe(format!("SELECT {column} FROM coded_offer_span")))
+                    .fetch_one(&mut connection)
+                    .await
+                    .expect("one row");
+                assert_eq!(read, word, "{column}");
+            }
+        }
+    }
+}
