@@ -11,7 +11,7 @@ use krilla::metadata::Metadata;
 use crate::ReportError;
 use crate::content::{Align, Block, KeyFigure, Picture, Report, Table, Tone};
 use columns::{Measure, lines_of, measure};
-use page::{BOTTOM, Ink, LEFT, Pages, RIGHT, TOP, WIDTH};
+use page::{BOTTOM, Ink, LEFT, Pages, RIGHT, STRONG_WIDENS, TOP, WIDTH};
 
 const ROW: f32 = 15.0;
 /// From one line of a row to the next one.
@@ -89,9 +89,10 @@ fn key_figures(pages: &mut Pages, figures: &[KeyFigure]) {
             let label = pages.fitted(&figure.label, SMALL, room);
             pages.text(&label, left + 8.0, top + 14.0, SMALL, Ink::Muted);
             // A long value is set smaller before it is cut.
-            let size = [15.0, 13.0, 11.5, 10.0].into_iter().find(|size| pages.width(&figure.value, *size) <= room);
-            let size = size.unwrap_or(10.0);
-            let value = pages.fitted(&figure.value, size, room);
+            let value_room = room / STRONG_WIDENS;
+            let fits = |size: &f32| pages.width(&figure.value, *size) <= value_room;
+            let size = [15.0, 13.0, 11.5, 10.0].into_iter().find(fits).unwrap_or(10.0);
+            let value = pages.fitted(&figure.value, size, value_room);
             pages.strong(&value, left + 8.0, top + 33.0, size);
             let ink = match figure.tone {
                 Tone::Neutral => Ink::Muted,

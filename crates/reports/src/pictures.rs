@@ -10,11 +10,14 @@ use crate::ReportError;
 
 /// The typeface of every report.
 pub(crate) static INTER: &[u8] = include_bytes!("../../../assets/fonts/chart/Inter-Regular.otf");
+/// Its weight for headings and key figures: Latin, Greek and Cyrillic.
+pub(crate) static INTER_STRONG: &[u8] = include_bytes!("../../../assets/fonts/chart/Inter-SemiBold.ttf");
 
 /// How pictures are read: with the shipped typeface.
 pub(crate) fn options() -> Options<'static> {
     let mut fonts = Database::new();
     fonts.load_font_data(INTER.to_vec());
+    fonts.load_font_data(INTER_STRONG.to_vec());
     fonts.set_sans_serif_family("Inter");
     Options { font_family: "Inter".to_owned(), fontdb: Arc::new(fonts), ..Options::default() }
 }

@@ -6,7 +6,7 @@ use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
 use krilla::image::Image;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, FillRule, Stroke};
+use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
 use krilla_svg::{SurfaceExt, SvgSettings};
@@ -16,7 +16,7 @@ use crate::ReportError;
 use crate::content::Report;
 use crate::letters::{is_foreign, runs};
 use crate::logo::Drawable;
-use crate::pictures::INTER;
+use crate::pictures::{INTER, INTER_STRONG};
 
 /// A4 in points.
 const PAGE_WIDTH: f32 = 595.28;
@@ -27,6 +27,8 @@ pub(super) const RIGHT: f32 = PAGE_WIDTH - 45.0;
 pub(super) const TOP: f32 = 52.0;
 pub(super) const BOTTOM: f32 = PAGE_HEIGHT - 56.0;
 pub(super) const WIDTH: f32 = RIGHT - LEFT;
+/// How much wider the heavier weight is, about.
+pub(super) const STRONG_WIDENS: f32 = 1.06;
 /// What the foot says where letters could not be printed.
 const LACKING: &str = "? stands for letters that no typeface of this computer has.";
 /// Room of a logo.
@@ -64,10 +66,6 @@ impl Ink {
     fn fill(self) -> Fill {
         Fill { paint: self.color().into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
     }
-
-    fn stroke(self, width: f32) -> Stroke {
-        Stroke { paint: self.color().into(), width, ..Stroke::default() }
-    }
 }
 
 /// One thing on a page.
@@ -83,6 +81,7 @@ enum Item {
 pub(super) struct Pages {
     pages: Vec<Vec<Item>>,
     font: Font,
+    strong: Font,
     /// For letters that `font` lacks.
     other: Option<Font>,
     /// Where the next thing goes on the newest page.
@@ -92,10 +91,13 @@ pub(super) struct Pages {
 impl Pages {
     /// `other`: a typeface for letters that the shipped one lacks.
     pub(super) fn new(other: Option<Vec<u8>>) -> Result<Self, ReportError> {
-        let font = Font::new(INTER.to_vec().into(), 0);
-        let font = font.ok_or_else(|| ReportError::Pdf("the typeface could not be read".to_owned()))?;
+        let shipped = |bytes: &[u8]| {
+            Font::new(bytes.to_vec().into(), 0)
+                .ok_or_else(|| ReportError::Pdf("the typeface could not be read".to_owned()))
+        };
+        let (font, strong) = (shipped(INTER)?, shipped(INTER_STRONG)?);
         let other = other.and_then(|bytes| Font::new(bytes.into(), 0));
-        Ok(Self { pages: vec![Vec::new()], font, other, y: TOP })
+        Ok(Self { pages: vec![Vec::new()], font, strong, other, y: TOP })
     }
 
     /// Begins a page unless so much room is left on this one.
@@ -118,7 +120,7 @@ impl Pages {
         self.add(Item::Text { text: text.to_owned(), x, y, size, ink, strong: false });
     }
 
-    /// Text a little heavier: the shipped typeface has one weight.
+    /// Text of the heavier weight.
     pub(super) fn strong(&mut self, text: &str, x: f32, y: f32, size: f32) {
         self.add(Item::Text { text: text.to_owned(), x, y, size, ink: Ink::Text, strong: true });
     }
@@ -246,17 +248,18 @@ impl Pages {
     fn set(&self, surface: &mut Surface<'_>, text: &str, x: f32, y: f32, size: f32, ink: Ink) {
         surface.set_stroke(None);
         surface.set_fill(Some(ink.fill()));
-        self.write(surface, text, (x, y), size);
+        self.write(surface, text, (x, y), size, false);
     }
 
     /// Draws a text in parts, each in the typeface that has its letters.
-    fn write(&self, surface: &mut Surface<'_>, text: &str, (mut x, y): (f32, f32), size: f32) {
+    fn write(&self, surface: &mut Surface<'_>, text: &str, (mut x, y): (f32, f32), size: f32, strong: bool) {
+        let (shipped, widens) = if strong { (&self.strong, STRONG_WIDENS) } else { (&self.font, 1.0) };
         for (part, foreign) in runs(&plain(text)) {
             let other = self.other.as_ref().filter(|_| foreign);
             let words = if other.is_some() { part.to_owned() } else { shown(part, foreign) };
-            let font = other.unwrap_or(&self.font).clone();
+            let font = other.unwrap_or(shipped).clone();
             surface.draw_text(Point::from_xy(x, y), font, size, &words, false, TextDirection::Auto);
-            x += self.width(part, size);
+            x += self.width(part, size) * widens;
         }
     }
 
@@ -264,9 +267,7 @@ impl Pages {
         match item {
             Item::Text { text, x, y, size, ink, strong } => {
                 surface.set_fill(Some(ink.fill()));
-                surface.set_stroke(strong.then(|| ink.stroke(size * 0.028)));
-                self.write(surface, &text, (x, y), size);
-                surface.set_stroke(None);
+                self.write(surface, &text, (x, y), size, strong);
             }
             Item::Fill { rect, ink } => rectangle(surface, rect, ink),
             Item::Line { y, ink } => rectangle(surface, [LEFT, y - 0.3, WIDTH, 0.6], ink),
