@@ -43,14 +43,15 @@ pub(crate) fn insertion(columns: &[&str], value: impl Fn(&str) -> String) -> (St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+    use sqlx::AssertSqlSafe;
+
+    use crate::Store;
 
     #[tokio::test]
     async fn every_word_is_read_as_it_was_written() {
-        let mut connection = SqliteConnection::connect(":memory:").await.expect("memory");
-        let schema = include_str!("../../../migrations/workspace/sqlite/0017_coded_offers.sql");
-        let table = schema.split_once("\n\n").expect("the table stands first").0;
-        sqlx::raw_sql(AssertSqlSafe(table.to_owned())).execute(&mut connection).await.expect("the table");
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::create(&folder.path().join("a.omnipricex")).await.expect("a workspace");
+        let mut connection = store.staging_connection().await.expect("a connection");
         for (column, words) in CODED {
             for word in words() {
                 let stated = |name: &str| match name == column {
@@ -60,11 +61,11 @@ mod tests {
                 let names = CODED.map(|(name, _)| name);
                 let (columns, values) = insertion(&names, stated);
                 let sql = format!(
-                    "INSERT OR REPLACE INTO coded_offer_span (listing_key, first_seen, last_seen, times_seen, \
+                    "INSERT OR REPLACE INTO offer_span (listing_key, first_seen, last_seen, times_seen, \
                      amount_minor, currency, {columns}) VALUES (1, 1, 1, 1, 1, 'EUR', {values})"
                 );
                 sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.expect(word);
-                let read: String = sqlx::query_scalar(AssertSqlSafe(format!("SELECT {column} FROM coded_offer_span")))
+                let read: String = sqlx::query_scalar(AssertSqlSafe(format!("SELECT {column} FROM offer_span")))
                     .fetch_one(&mut connection)
                     .await
                     .expect("one row");
