@@ -9,6 +9,7 @@ use crate::attributes::{AttributeColumn, attribute_of, check_attributes};
 use crate::columns::ColumnMap;
 use crate::decimals::NumberRule;
 use crate::kinds::{columns, takes_attributes};
+use crate::parents::{ParentRule, Parents};
 use crate::problems::file_problem;
 use crate::records::RawRow;
 use crate::row_attributes::Pairs;
@@ -123,6 +124,8 @@ pub(crate) struct Layout {
     pub(crate) group: Option<usize>,
     /// Cells that a row has from the first row of its group where its own are empty.
     pub(crate) inherited: Vec<usize>,
+    /// Rows that say for others what these leave empty.
+    pub(crate) parents: Option<ParentRule>,
     pub(crate) leave_out: Vec<LeaveOut>,
     pub(crate) spread: Option<Spread>,
     /// The decimal separator that the format prescribes; it decides only where a column fits both.
@@ -133,6 +136,8 @@ pub(crate) struct Layout {
     pub(crate) without_sku: Option<&'static str>,
     /// What a row has where its own cell is empty, because it was stated for the whole file.
     pub(crate) stated: Vec<(usize, String)>,
+    /// Whether prices that name no list are of the default one.
+    pub(crate) unnamed_list: bool,
     /// Whether amounts carry their currency (`15.00 EUR`), so that each may lack it.
     pub(crate) currency_beside_amount: bool,
 }
@@ -148,12 +153,14 @@ impl Layout {
             pair_text: str::to_owned,
             group: None,
             inherited: Vec::new(),
+            parents: None,
             leave_out: Vec::new(),
             spread: None,
             usual_decimal: None,
             known: Vec::new(),
             without_sku: None,
             stated: Vec::new(),
+            unnamed_list: false,
             currency_beside_amount: false,
         }
     }
@@ -198,6 +205,11 @@ impl Layout {
         }
         // A place beyond every row reads as an empty cell.
         let places = found.into_iter().map(|place| place.unwrap_or(usize::MAX)).collect();
+        self.add(own, header, places, Reading::Custom(read))
+    }
+
+    /// A function of cells at places that are known.
+    pub(crate) fn custom_at(self, own: &str, header: &Header, places: Vec<usize>, read: fn(&[&str]) -> String) -> Self {
         self.add(own, header, places, Reading::Custom(read))
     }
 
@@ -369,6 +381,7 @@ pub(crate) struct Translator {
     layout: Layout,
     /// By group the inherited texts, in the order of the fields.
     groups: HashMap<String, Vec<String>>,
+    parents: Parents,
     cells: Vec<String>,
     part: usize,
 }
@@ -376,10 +389,11 @@ pub(crate) struct Translator {
 impl Translator {
     pub(crate) fn new(layout: Layout) -> Self {
         let width = columns(layout.kind).len() + layout.attributes.len() + usize::from(!layout.pairs.is_empty());
-        Self { layout, groups: HashMap::new(), cells: vec![String::new(); width], part: 0 }
+        let parents = Parents::default();
+        Self { layout, groups: HashMap::new(), parents, cells: vec![String::new(); width], part: 0 }
     }
 
-    /// Begins the file anew.
+    /// Begins the file anew; the parents that were met are still known.
     pub(crate) fn restart(&mut self) {
         self.groups.clear();
         self.part = 0;
@@ -429,12 +443,17 @@ impl Translator {
 
     fn fill_cells(&mut self, raw: &RawRow) {
         let first = self.first_of_group(raw);
+        if let Some(rule) = &self.layout.parents {
+            self.parents.meet(rule, &self.layout.pairs, raw);
+        }
+        let rule = self.layout.parents.as_ref();
+        let parent = rule.and_then(|rule| self.parents.of(rule, &self.layout.pairs, raw));
         let inherited = &self.layout.inherited;
         let cell = |place: usize| {
             let text = raw.cell(place);
             match (first, inherited.iter().position(|known| *known == place)) {
                 (Some(first), Some(index)) if text.trim().is_empty() => self.groups[first][index].as_str(),
-                _ => text,
+                _ => parent.map_or(text, |parent| parent.cell(place, text)),
             }
         };
         for field in &self.layout.fields {
@@ -455,6 +474,9 @@ impl Translator {
         if let Some(carrying) = self.cells.last_mut().filter(|_| !self.layout.pairs.is_empty()) {
             carrying.clear();
             self.layout.pairs.iter().for_each(|pairs| pairs.carry(cell, self.layout.pair_text, carrying));
+            if let Some(parent) = parent {
+                parent.carry(raw, self.layout.pair_text, carrying);
+            }
         }
         for (own, text) in &self.layout.stated {
             if self.cells[*own].trim().is_empty() {

@@ -24,6 +24,7 @@ mod layouts;
 mod lines;
 mod own_rows;
 mod packed;
+mod parents;
 mod price_cells;
 mod price_changes;
 mod problems;
@@ -46,8 +47,9 @@ mod xml_rows;
 
 pub use attributes::attribute_column;
 pub use kinds::column_names;
+pub use own_rows::FIRST_LIST;
 pub use packed::gzip_writer;
-pub use price_changes::{PRICE_CHANGE_COLUMNS, PriceChange, write_google_feed, write_price_changes};
+pub use price_changes::{DatedSale, PRICE_CHANGE_COLUMNS, PriceChange, write_google_feed, write_price_changes};
 pub use problems::Problems;
 pub use product_files::write_products;
 pub use profiles::{Profile, fingerprint};

@@ -14,6 +14,9 @@ use crate::reader::{MOST_SKUS, ReadOptions, Source, broken_off};
 use crate::records::{Next, RawRow};
 use crate::row_source::RowSource;
 
+/// The code of the price list that a first import makes.
+pub const FIRST_LIST: &str = "DEFAULT";
+
 /// Rows looked at before the format is known.
 const BEGINNING_ROWS: usize = 20;
 
@@ -83,7 +86,8 @@ impl OwnRows {
         let (mut rows, beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
         let mut layout = find_layout(kind, &beginning, options)?;
         let filled = fill_assumptions(&mut layout, options)?;
-        if layout.currency_beside_amount && layout.stated.is_empty() && names_no_currency(&layout, &beginning) {
+        let states_currency = || layout.stated.iter().any(|(own, _)| *own == layout.own("currency"));
+        if layout.currency_beside_amount && !states_currency() && names_no_currency(&layout, &beginning) {
             return Err(layout.lacking(&["currency"]));
         }
         let header = &beginning.header;
@@ -117,6 +121,11 @@ impl OwnRows {
     /// Where our columns come from.
     pub(crate) fn layout(&self) -> Layout {
         self.layout.clone()
+    }
+
+    /// Whether rows may need what stands behind them, so that the file is looked through before it is read.
+    pub(crate) fn looks_ahead(&self) -> bool {
+        self.layout.parents.is_some()
     }
 
     /// The file's own names.
@@ -239,6 +248,10 @@ fn fill_assumptions(layout: &mut Layout, options: &ReadOptions) -> Result<bool, 
         ("observed_at", options.observed_at.map(|moment| moment.to_string())),
     ];
     let mut filled = false;
+    if layout.unnamed_list {
+        let list = options.default_list.clone().unwrap_or_else(|| FIRST_LIST.to_owned());
+        layout.stated.push((layout.own("price_list"), list));
+    }
     for (own, text) in stated {
         let known = columns(layout.kind).iter().any(|spec| spec.name == own);
         let Some(text) = text.filter(|_| known) else { continue };

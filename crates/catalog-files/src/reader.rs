@@ -51,6 +51,8 @@ pub struct ReadOptions {
     pub currency: Option<Currency>,
     /// Of amounts where neither says; not of a price list that is not known yet.
     pub usual_currency: Option<Currency>,
+    /// The code of the list that prices belong to where a shop's file means its ordinary prices; `None`: [`crate::FIRST_LIST`].
+    pub default_list: Option<String>,
     /// Price lists that are known: a code or name in lower case, and its currency.
     pub lists: Vec<(String, Currency)>,
     /// Whether prices contain VAT, where the file does not say.
@@ -74,6 +76,7 @@ impl Default for ReadOptions {
             profiles: Vec::new(),
             currency: None,
             usual_currency: None,
+            default_list: None,
             lists: Vec::new(),
             prices_include_vat: None,
             vat_rate: None,
@@ -202,7 +205,7 @@ pub(crate) fn prove_columns(
     let mut numbers = vec![Evidence::default(); columns.specs.len()];
     let mut dates = vec![DateEvidence::default(); columns.specs.len()];
     let mut row = RawRow::default();
-    while !(decimals.is_empty() && days.is_empty()) {
+    while rows.looks_ahead() || !(decimals.is_empty() && days.is_empty()) {
         match rows.read(&mut row).map_err(|error| broken_off(&error))? {
             Next::End => break,
             Next::Refused(_) => continue,

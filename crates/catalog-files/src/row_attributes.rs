@@ -49,6 +49,14 @@ impl Pairs {
         }
     }
 
+    /// The cell of the name, where it stands in one of its own.
+    pub(crate) fn name_place(&self) -> Option<usize> {
+        match self {
+            Self::Beside { name, .. } => Some(*name),
+            Self::Named { .. } | Self::Listed { .. } => None,
+        }
+    }
+
     /// Adds what a row states to the cell that carries it.
     pub(crate) fn carry<'a>(&self, cell: impl Fn(usize) -> &'a str, clean: fn(&str) -> String, into: &mut String) {
         match self {

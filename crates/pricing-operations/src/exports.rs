@@ -1,11 +1,14 @@
 //! Handing approved prices over as a file, and writing the grid as a table.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use catalog_files::{PriceChange, TableCell, WriteError, write_google_feed, write_price_changes, write_table};
-use pricing_domain::{GridFilter, GridSort, Money, OutputFormat, PriceListId};
+use catalog_files::{
+    DatedSale, PriceChange, TableCell, WriteError, write_google_feed, write_price_changes, write_table,
+};
+use pricing_domain::{GridFilter, GridSort, Instant, Money, OutputFormat, PriceListId};
 use pricing_store::{Durability, HandOver, Operation, OutdatedPrice, PriceStep, PublishedPrice, RuleSetVersion};
 
 use crate::proposals::rule_name;
@@ -21,10 +24,18 @@ pub(crate) enum PriceFile {
 }
 
 impl PriceFile {
-    fn write(self, changes: &[PriceChange], out: &mut dyn Write) -> Result<(), WriteError> {
+    fn write(
+        self,
+        changes: &[PriceChange],
+        sales: &[Option<DatedSale>],
+        out: &mut dyn Write,
+    ) -> Result<(), WriteError> {
         match self {
             Self::Table(format) => write_price_changes(changes, format, out),
-            Self::GoogleFeed => write_google_feed(changes, out),
+            Self::GoogleFeed => {
+                let rows: Vec<_> = changes.iter().zip(sales).map(|(change, sale)| (change, *sale)).collect();
+                write_google_feed(&rows, out)
+            }
         }
     }
 }
@@ -102,11 +113,33 @@ impl Workspace {
         }
         refuse_outdated(&self.with_crossings(op.outdated_prices().await?, &prices).await?)?;
         let changes = self.price_changes(&prices).await?;
+        let sales = match file {
+            PriceFile::Table(_) => Vec::new(),
+            PriceFile::GoogleFeed => self.dated_sales(&prices).await?,
+        };
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let steps: Vec<PriceStep> = prices.iter().map(PublishedPrice::step).collect();
         op.hand_over(HandOver::Approved, &steps, &name).await?;
-        write_file(path, |out| file.write(&changes, out).map_err(unwritten))?;
+        write_file(path, |out| file.write(&changes, &sales, out).map_err(unwritten))?;
         Ok((prices.len() as u64, format!("Handed {} prices over in {name}", prices.len())))
+    }
+
+    /// For each price the promotion that runs or comes next, where its price is lower and its end is known.
+    async fn dated_sales(&self, prices: &[PublishedPrice]) -> Result<Vec<Option<DatedSale>>, OperationError> {
+        let now = self.now();
+        let mut known: HashMap<(i64, i64), (Instant, Instant, i64)> = HashMap::new();
+        for list in prices.iter().map(|price| price.list_key).collect::<BTreeSet<_>>() {
+            for row in self.store.promotion_periods(list, now, Instant(i64::MAX), u32::MAX).await? {
+                let (Some(minor), Some(to)) = (row.price_minor, row.valid_to) else { continue };
+                let sale = (row.valid_from, to, minor);
+                known.entry((row.product_key, list)).and_modify(|first| *first = sale.min(*first)).or_insert(sale);
+            }
+        }
+        let sale = |price: &PublishedPrice| {
+            let (from, to, minor) = known.get(&(price.product_key, price.list_key)).copied()?;
+            (minor < price.new_minor).then(|| DatedSale { price: Money::new(minor, price.currency), from, to })
+        };
+        Ok(prices.iter().map(sale).collect())
     }
 
     async fn price_changes(&self, prices: &[PublishedPrice]) -> Result<Vec<PriceChange>, OperationError> {

@@ -61,6 +61,7 @@ impl Workspace {
             profiles: self.profiles().await?,
             currency: options.currency,
             usual_currency: lists.first().map(|list| list.currency),
+            default_list: lists.first().map(|list| list.code.clone()),
             lists: lists
                 .iter()
                 .flat_map(|list| [(&list.code, list.currency), (&list.settings.name, list.currency)])

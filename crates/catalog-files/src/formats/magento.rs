@@ -57,7 +57,8 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     Some(layout)
 }
 
-/// Tier prices are prices from a quantity on, on the list of their website and customer group.
+/// Tier prices are prices from a quantity on, on the list of their website and customer group; those of everybody belong to
+/// the products' own prices, on the default list. From one item on it is the group's price.
 pub(super) fn find_tier_prices(beginning: &Beginning) -> Option<Layout> {
     let header = &beginning.header;
     if !header.has_all(&["sku", "tier_price", "tier_price_qty"]) {
@@ -66,8 +67,9 @@ pub(super) fn find_tier_prices(beginning: &Beginning) -> Option<Layout> {
     let mut layout = Layout::new(FileFormat::Magento, FileKind::Prices)
         .copy("sku", header, &["sku"])
         .custom("price_list", header, &[&["tier_price_website"], &["tier_price_customer_group"]], |cells| {
-            format!("{} · {}", cells[0], cells[1])
+            if is_everybody(cells) { String::new() } else { format!("{} · {}", website(cells[0]).0, cells[1]) }
         })
+        .custom("currency", header, &[&["tier_price_website"]], |cells| website(cells[0]).1.to_owned())
         .custom("min_quantity", header, &[&["tier_price_qty"]], whole)
         .copy("price", header, &["tier_price"])
         .leave_out(
@@ -75,9 +77,28 @@ pub(super) fn find_tier_prices(beginning: &Beginning) -> Option<Layout> {
             &[&["tier_price_value_type"]],
             |cells| cells[0].eq_ignore_ascii_case("discount"),
             "are discounts in percent, not prices",
+        )
+        .leave_out(
+            header,
+            &[&["tier_price_website"], &["tier_price_customer_group"], &["tier_price_qty"]],
+            |cells| is_everybody(cells) && matches!(whole(&cells[2..]).as_str(), "0" | "1"),
+            "hold for everybody from one item on, as a special price does: import them as promotions",
         );
     layout.usual_decimal = Some('.');
+    layout.currency_beside_amount = true;
+    layout.unnamed_list = true;
     Some(layout)
+}
+
+/// A website, and the currency that exports add to all of them: `All Websites [USD]`.
+fn website(cell: &str) -> (&str, &str) {
+    let parts = cell.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+    parts.map_or((cell, ""), |(name, currency)| (name.trim(), currency.trim()))
+}
+
+/// Whether a price is of all websites and all groups of customers.
+fn is_everybody(cells: &[&str]) -> bool {
+    website(cells[0]).0.eq_ignore_ascii_case("all websites") && cells[1].eq_ignore_ascii_case("all groups")
 }
 
 /// What an import is told to empty is empty.

@@ -7,6 +7,7 @@ use pricing_domain::{FileFormat, FileKind, resolve_references};
 
 use super::{Beginning, ENDED, SOLD, first_picture, is_no_price};
 use crate::layouts::{Header, Layout, plain};
+use crate::parents::{ParentRule, of_parent};
 
 /// The exporter's columns in its order, English names; what a shop's version does not have is missing.
 const ORDER: [&str; 40] = [
@@ -139,6 +140,7 @@ const IN_STOCK: &[&str] = &[
     "På lager?",
     "Em stock?",
 ];
+const BRANDS: &[&str] = &["Marken", "Marques", "Marcas", "Brand", "Marchi", "Merken", "Marki", "Varumärken", "Brands"];
 const CATEGORIES: &[&str] = &[
     "Categories",
     "Kategorien",
@@ -192,9 +194,8 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     };
     let mut layout = Layout::new(FileFormat::WooCommerce, FileKind::Products);
     layout = copy(layout, "sku", "SKU", SKU);
-    layout = named(layout, "name", "Name", NAME);
     layout = copy(layout, "gtin", "GTIN, UPC, EAN, or ISBN", &[]);
-    layout = named(layout, "brand", "Brands", &["Marken", "Marques", "Marcas", "Brand"]);
+    layout = named(layout, "brand", "Brands", BRANDS);
     layout = copy(layout, "item_group_id", "Parent", PARENT);
     layout = copy(layout, "price", "Regular price", REGULAR_PRICE);
     layout = copy(layout, "sale_price", "Sale price", SALE_PRICE);
@@ -213,17 +214,18 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     let images = name("Images", IMAGES);
     let images: Vec<&str> = images.iter().map(String::as_str).collect();
     layout = layout.custom("image_url", header, &[&images], first_picture);
+    let pairs = attributes::pairs(header);
+    if let Some(own) = places.find("Name", NAME) {
+        let options = pairs.iter().map(|pair| pair.places()[1]);
+        let cells = [own, of_parent(own)].into_iter().chain(options).collect();
+        layout = layout.custom_at("name", header, cells, name_of);
+    }
     let categories = name("Categories", CATEGORIES);
-    let published = name("Published", PUBLISHED);
-    layout = layout.custom("lifecycle", header, &[&[published.first().map_or("", String::as_str)]], |cells| {
-        match cells[0] {
-            "1" => SOLD.to_owned(),
-            // Private ones and drafts.
-            "0" | "-1" => ENDED.to_owned(),
-            _ => String::new(),
-        }
-    });
-    layout = layout.pairs(attributes::pairs(header), attributes::text);
+    if let Some(own) = places.find("Published", PUBLISHED) {
+        layout = layout.custom_at("lifecycle", header, vec![own, of_parent(own)], lifecycle);
+    }
+    layout = layout.pairs(pairs, attributes::text);
+    layout.parents = parents(&places);
     layout.known.extend(attributes::places(header));
     layout.without_sku = Some(WITHOUT_SKU);
     layout = layout.custom("category", header, &[&[categories.first().map_or("", String::as_str)]], first_category);
@@ -241,6 +243,53 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         "stand for their variations, which have the prices",
     );
     Some(layout)
+}
+
+/// What a product says for its variations where these leave it empty, as the shop's own importer and its pages have it.
+fn parents(places: &Places<'_>) -> Option<ParentRule> {
+    let cell = |english: &str, names: &[&str]| places.find(english, names);
+    let inherited = [
+        cell("Brands", BRANDS),
+        cell("Categories", CATEGORIES),
+        cell("Tags", TAGS),
+        cell("Images", IMAGES),
+        cell("Cost of goods", COST),
+    ];
+    let asked = [cell("Name", NAME), cell("Published", PUBLISHED)];
+    Some(ParentRule {
+        kind: cell("Type", TYPE)?,
+        word: "variable",
+        sku: cell("SKU", SKU)?,
+        number: (cell("ID", &[]).unwrap_or(usize::MAX), "id:"),
+        named: cell("Parent", PARENT)?,
+        inherited: inherited.into_iter().flatten().collect(),
+        asked: asked.into_iter().flatten().collect(),
+    })
+}
+
+/// The row's own name, else its product's with the options after it: `Hoodie - Blue, Large`.
+fn name_of(cells: &[&str]) -> String {
+    let own = match cells {
+        ["", parent, options @ ..] if !parent.is_empty() => {
+            let options = options.iter().filter(|option| !option.is_empty()).map(|option| option.replace("\\,", ","));
+            let options: Vec<String> = options.collect();
+            if options.is_empty() { (*parent).to_owned() } else { format!("{parent} - {}", options.join(", ")) }
+        }
+        [own, ..] => (*own).to_owned(),
+        [] => String::new(),
+    };
+    // WordPress keeps names as HTML shows them.
+    resolve_references(&own).into_owned()
+}
+
+/// What is private or a draft is not sold, and neither is a variation of a product that is.
+fn lifecycle(cells: &[&str]) -> String {
+    let is_hidden = |cell: &&str| matches!(*cell, "0" | "-1");
+    match cells {
+        cells if cells.iter().any(is_hidden) => ENDED.to_owned(),
+        ["1", ..] => SOLD.to_owned(),
+        _ => String::new(),
+    }
 }
 
 fn places(beginning: &Beginning) -> Option<Places<'_>> {

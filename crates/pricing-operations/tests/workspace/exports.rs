@@ -57,6 +57,37 @@ async fn a_supplemental_feed_for_google_hands_the_prices_of_one_list_over() {
 }
 
 #[tokio::test]
+async fn a_feed_for_google_names_the_sale_that_comes_and_reads_back() {
+    let shop = approved().await;
+    let promotions = "sku,name,price,currency,valid_from,valid_to\nA1,Spring,9.99,EUR,2026-04-01,2026-04-08\n\
+                      A1,Summer,8.99,EUR,2026-07-01,2026-07-08\nB2,Dear,999.00,EUR,2026-04-01,2026-04-08\n";
+    shop.import_clean(FileKind::Promotions, promotions).await;
+    let path = shop.path("supplement.txt");
+    shop.workspace.export_google_feed(&path, None).await.expect("a file");
+    let text = std::fs::read_to_string(&path).expect("the file");
+    let row =
+        |sku: &str| text.lines().find(|line| line.starts_with(sku)).expect("a row").split('\t').collect::<Vec<_>>();
+    assert_eq!(row("id")[2..], ["sale_price", "sale_price_effective_date"]);
+    assert_eq!(row("A1")[2..], ["9.99 EUR", "2026-04-01T00:00Z/2026-04-09T00:00Z"], "{text}");
+    // What is no reduction is no sale.
+    assert!(
+        text.lines()
+            .filter(|line| !line.starts_with("A1") && !line.starts_with("id"))
+            .all(|line| line.ends_with("\t\t"))
+    );
+    let source = Box::new(std::io::Cursor::new(text.clone().into_bytes()));
+    let mut reader =
+        catalog_files::open_detected(None, "supplement.txt", source, catalog_files::ReadOptions::default())
+            .expect("readable");
+    let mut problems = catalog_files::Problems::default();
+    let Some(catalog_files::Rows::Products(rows)) = reader.next_batch(9, &mut problems) else { panic!("products") };
+    let kettle = rows.iter().find(|row| row.sku == "A1").expect("the kettle");
+    let Some(catalog_files::SaleTerms::Sale { price_minor: 999, from: Some(_), to: Some(_) }) = kettle.sale else {
+        panic!("{kettle:?}")
+    };
+}
+
+#[tokio::test]
 async fn a_stop_blocks_the_hand_over_until_it_is_lifted() {
     let shop = approved().await;
     shop.workspace.set_publishing_stop(true, "audit").await.unwrap();
