@@ -17,18 +17,20 @@ use crate::run::end;
 /// What can be done about matches.
 #[derive(Subcommand)]
 pub enum MatchTask {
-    /// Lists a shop's pages by its sitemap, reads new ones politely and compares them with the catalogue.
+    /// Lists a shop's pages by its sitemap, or asks its search, reads new ones politely and compares them with the
+    /// catalogue.
     Find {
         /// The competitor's name; a new name makes a new competitor.
         #[arg(long)]
         competitor: String,
-        /// The shop's address, or that of a sitemap; without it pages found before are compared once more.
+        /// The shop's address, that of a sitemap, or that of its search (https://shop.example/search?q={query}), which is
+        /// asked for each product without a page there; without it pages found before are compared once more.
         #[arg(long, default_value = "")]
         site: String,
         /// Only pages whose address has this in it.
         #[arg(long, default_value = "")]
         containing: String,
-        /// At most so many pages are read.
+        /// At most so many pages are read, and as many searches made.
         #[arg(long, default_value_t = 2_000)]
         most: u32,
         /// Also visit this origin on your own machine or network (http://127.0.0.1:8080).
@@ -183,6 +185,9 @@ fn list(page: &MatchPage) {
 
 /// What a search brought.
 pub fn report(report: &MatchingReport) {
+    if report.searched > 0 {
+        println!("{} products searched for", report.searched);
+    }
     println!("{} pages listed, {} of them known, {} read now", report.listed, report.known, report.read);
     if report.collected > 0 {
         println!("{} pages that were collected looked through for further products", report.collected);

@@ -1,9 +1,9 @@
 //! Answers in words, for a terminal.
 
 use app_contract::{
-    BatchView, CollectionReport, CollectionView, CommandError, FailurePage, FileShapeView, ImportPreview, ImportReport,
-    JobResult, PriceWayView, PricingReport, PriorPriceView, ProductPage, ProposalPage, ProposalRow, PublicationView,
-    RestorePreview, Status,
+    BatchView, CollectionReport, CollectionView, CommandError, FailurePage, FileShapeView, ImportChange, ImportPreview,
+    ImportReport, JobResult, PriceWayView, PricingReport, PriorPriceView, ProductPage, ProposalPage, ProposalRow,
+    PublicationView, RestorePreview, Status,
 };
 use pricing_domain::{Currency, Money, decimal_text};
 use serde::Serialize;
@@ -119,26 +119,34 @@ fn preview(preview: &ImportPreview) {
         report.refused
     );
     facts(report);
-    for row in preview.changes.iter().take(SHOWN) {
-        println!("  line {}: {}", row.line, row.sku);
-        for field in &row.fields {
-            let old = field.old.as_deref().unwrap_or("–");
-            let new = if field.new.is_empty() { "–" } else { &field.new };
-            println!("    {:<16} {old} → {new}", field.field);
+    for (rows, count, word) in [(&preview.changes, report.changed, "changed"), (&preview.new_rows, report.added, "new")]
+    {
+        for row in rows.iter().take(SHOWN) {
+            previewed_row(row, word);
         }
-    }
-    if !preview.new_skus.is_empty() {
-        let named: Vec<String> =
-            preview.new_skus.iter().take(SHOWN).map(|(line, sku)| format!("{sku} (line {line})")).collect();
-        let more = report.added.saturating_sub(named.len() as u64);
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        println!("  new: {}{more}", named.join(", "));
+        let more = count.saturating_sub(rows.len().min(SHOWN) as u64);
+        if !rows.is_empty() && more > 0 {
+            println!("  … and {more} more {word} (all with --json)");
+        }
     }
     if preview.missing > 0 {
         let named: Vec<&str> = preview.missing_skus.iter().take(SHOWN).map(String::as_str).collect();
         println!("  {} products are not in the file: {}", preview.missing, named.join(", "));
     }
     problems(report);
+}
+
+/// One row of a preview, field by field.
+fn previewed_row(row: &ImportChange, word: &str) {
+    let about = if row.about.is_empty() { String::new() } else { format!(", {}", row.about) };
+    println!("  line {}: {}{about} ({word})", row.line, row.sku);
+    for field in &row.fields {
+        let new = if field.new.is_empty() { "–" } else { &field.new };
+        match field.old.as_deref() {
+            None if word == "new" => println!("    {:<16} {new}", field.field),
+            old => println!("    {:<16} {} → {new}", field.field, old.unwrap_or("–")),
+        }
+    }
 }
 
 /// The columns of a file.

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant as Stopwatch;
 
 use app_contract::{ImportChange, ImportFieldChange, ImportOptions, ImportPreview, ImportReport};
-use catalog_files::{Facts, FileReader, ReadOptions, Rows, Source};
+use catalog_files::{FIRST_LIST, Facts, FileReader, ReadOptions, Rows, Source};
 use pricing_domain::{Currency, FileFormat, FileKind, Money, Problem, TaxMode, decimal_text};
 use pricing_store::{ChangedRow, Comparison, FieldForm, IdMaker, NamedList, RefusedRow, StagedImport};
 use tokio::sync::mpsc;
@@ -113,6 +113,7 @@ impl Workspace {
         let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
         let counts = (merged.added, merged.changed, merged.summed);
         let mut report = report(name, &end, (problems, merged.refused.as_slice()), counts, options);
+        report.note(base_notes(&merged.without_base));
         if options.end_missing && end.facts.kind == FileKind::Products {
             if report.report.refused > 0 {
                 merged.abandon().await?;
@@ -138,7 +139,8 @@ impl Workspace {
 
     /// Says what importing a file would do, and writes nothing.
     ///
-    /// Cost: one pass over the file; for products without the writer, for other kinds as the import itself.
+    /// Cost: one pass over the file; for products without the writer, for other kinds as the import itself and one more
+    /// pass over what differs.
     pub async fn preview_import(
         &self,
         path: &Path,
@@ -155,18 +157,21 @@ impl Workspace {
             let counts = (comparison.added, comparison.changed, 0);
             (report(name, &end, (problems, comparison.refused.as_slice()), counts, options), comparison)
         } else {
-            let merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
+            let staged = staged.listing(PREVIEWED_ROWS);
+            let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
             let counts = (merged.added, merged.changed, merged.summed);
-            let report = report(name, &end, (problems, merged.refused.as_slice()), counts, options);
+            let mut report = report(name, &end, (problems, merged.refused.as_slice()), counts, options);
+            report.note(base_notes(&merged.without_base));
+            let (new_rows, changes) = (std::mem::take(&mut merged.new_rows), std::mem::take(&mut merged.changes));
             merged.abandon().await?;
-            (report, Comparison::default())
+            (report, Comparison { new_rows, changes, ..Comparison::default() })
         };
         let currency = self.store.price_lists().await?.first().map(|list| list.currency);
         let (report, lines) = report.finish(started, options);
         let preview = ImportPreview {
             report,
             changes: comparison.changes.into_iter().map(|row| change(row, currency)).collect(),
-            new_skus: comparison.new_skus,
+            new_rows: comparison.new_rows.into_iter().map(|row| change(row, currency)).collect(),
             missing: comparison.missing,
             missing_skus: comparison.missing_skus,
         };
@@ -242,7 +247,7 @@ impl Workspace {
         let default = lists.first();
         Ok(StagingContext {
             now: self.now(),
-            default_list: default.map_or_else(|| DEFAULT_LIST.to_owned(), |list| list.code.clone()),
+            default_list: default.map_or_else(|| FIRST_LIST.to_owned(), |list| list.code.clone()),
             zones: lists.iter().map(|list| (list.code.clone(), crate::price_lists::clock_of(list))).collect(),
             default_tax_mode: default.map(|list| list.tax_mode),
             ids: IdMaker::new(self.now()),
@@ -259,6 +264,13 @@ struct Reported {
 }
 
 impl Reported {
+    /// Adds what is to be said of the file as a whole.
+    fn note(&mut self, notes: Vec<Problem>) {
+        self.report.note_count += notes.len() as u64;
+        self.report.notes.splice(0..0, notes);
+        self.report.notes.truncate(LISTED_PROBLEMS);
+    }
+
     fn finish(mut self, started: Stopwatch, options: &ImportOptions) -> (ImportReport, RefusedLines) {
         self.report.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         (self.report, RefusedLines { lines: self.lines, sheet: options.sheet.clone() })
@@ -336,6 +348,21 @@ fn market_notes(facts: &Facts) -> Vec<Problem> {
     columns.map(note).collect()
 }
 
+/// Lists that have prices from a quantity on of products that have none for one item there.
+fn base_notes(without_base: &[(String, u64)]) -> Vec<Problem> {
+    let note = |(list, products): &(String, u64)| Problem {
+        line: 0,
+        column: "min_quantity".to_owned(),
+        found: list.clone(),
+        reason: format!(
+            "Products that have a price from a quantity on and none for one item on the list “{list}”: {products}. Nothing \
+             is proposed for them there. Import the list's prices for one item too (without min_quantity), or set them in \
+             the product. Where its customers pay the default list's price for one item, give that."
+        ),
+    };
+    without_base.iter().map(note).collect()
+}
+
 /// Net prices of a shop without a VAT rate can be compared with no competitor's.
 fn net_note(facts: &Facts, options: &ImportOptions) -> Option<Problem> {
     let is_net = facts.format == FileFormat::PrestaShop && facts.kind == FileKind::Products;
@@ -350,31 +377,45 @@ fn net_note(facts: &Facts, options: &ImportOptions) -> Option<Problem> {
     })
 }
 
-/// A change as it is shown.
+/// A row as it is shown.
 fn change(row: ChangedRow, currency: Option<Currency>) -> ImportChange {
-    let currency = currency.unwrap_or(Currency::EUR);
-    let shown = |form: FieldForm, text: String| match (form, text.parse::<i64>()) {
+    let own = row.currency.as_deref().and_then(|code| Currency::new(code).ok());
+    let currency = own.or(currency).unwrap_or(Currency::EUR);
+    let about = row.about.into_iter().map(|part| format!("{}{}", part.before, shown(part.form, part.value, currency)));
+    let fields = row.fields.into_iter().map(|field| ImportFieldChange {
+        field: field.field.to_owned(),
+        old: field.old.map(|old| shown(field.form, old, currency)),
+        new: shown(field.form, field.new, currency),
+    });
+    ImportChange {
+        line: row.line,
+        sku: row.sku,
+        about: about.collect::<Vec<_>>().join(" · "),
+        fields: fields.collect(),
+    }
+}
+
+/// A value as it is shown.
+fn shown(form: FieldForm, text: String, currency: Currency) -> String {
+    if form == FieldForm::Scaled {
+        let parts = text.split_once(' ').and_then(|(whole, digits)| Some((whole.parse().ok()?, digits.parse().ok()?)));
+        return parts.map_or(text, |(whole, digits)| decimal_text(whole, digits, 0));
+    }
+    match (form, text.parse::<i64>()) {
         (FieldForm::Minor, Ok(amount)) => Money::new(amount, currency).to_string(),
         (FieldForm::Micro, Ok(amount)) => decimal_text(amount, 6, 2),
+        (FieldForm::Milli, Ok(amount)) => decimal_text(amount, 3, 0),
         (FieldForm::Rate, Ok(rate)) => decimal_text(rate, 2, 0),
-        (FieldForm::Moment, Ok(moment)) => pricing_domain::Instant(moment).to_string(),
+        (FieldForm::Moment, Ok(moment)) => pricing_domain::Instant(moment - moment.rem_euclid(1_000_000)).to_string(),
+        (FieldForm::Day, Ok(day)) => pricing_domain::Instant(0).plus_days(day).utc_date().to_string(),
         (FieldForm::Attributes, _) => {
             let stated = attributes(&text).into_iter().map(|(name, value)| format!("{name}: {value}"));
             stated.collect::<Vec<_>>().join("; ")
         }
         (FieldForm::YesOrNo, Ok(answer)) => if answer == 0 { "no" } else { "yes" }.to_owned(),
         _ => text,
-    };
-    let fields = row.fields.into_iter().map(|field| ImportFieldChange {
-        field: field.field.to_owned(),
-        old: field.old.map(|old| shown(field.form, old)),
-        new: shown(field.form, field.new),
-    });
-    ImportChange { line: row.line, sku: row.sku, fields: fields.collect() }
+    }
 }
-
-/// The code of the price list that a first import makes.
-const DEFAULT_LIST: &str = "DEFAULT";
 
 /// Notes the lists that a file brings with it, should they not be there yet: those that prices name, and the default
 /// one, whose currency and tax mode the first product tells.
@@ -392,7 +433,7 @@ fn note_lists(rows: &Rows, first_tax_mode: Option<TaxMode>, context: &mut Stagin
             let stated = if product.price_includes_vat == Some(false) { TaxMode::Net } else { TaxMode::Gross };
             let tax_mode = first_tax_mode.unwrap_or(stated);
             context.default_tax_mode = Some(tax_mode);
-            lists.push(list(DEFAULT_LIST, "Default", product.currency, tax_mode));
+            lists.push(list(FIRST_LIST, "Default", product.currency, tax_mode));
         }
         Rows::Prices(prices) => {
             for row in prices {

@@ -21,6 +21,7 @@ use crate::{OperationError, Progress, Workspace};
 
 mod collected;
 mod pictures;
+mod searches;
 mod sites;
 
 pub(crate) use pictures::PictureTurns;

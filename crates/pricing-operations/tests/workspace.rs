@@ -31,6 +31,8 @@ mod forecasts;
 mod import_sources;
 #[path = "workspace/kept_scenarios.rs"]
 mod kept_scenarios;
+#[path = "workspace/kind_previews.rs"]
+mod kind_previews;
 #[path = "workspace/laws.rs"]
 mod laws;
 #[path = "workspace/list_laws.rs"]
@@ -69,6 +71,8 @@ mod roles;
 mod scenarios;
 #[path = "workspace/schedules.rs"]
 mod schedules;
+#[path = "workspace/searches.rs"]
+mod searches;
 #[path = "workspace/server.rs"]
 mod server;
 #[path = "workspace/set_prices.rs"]

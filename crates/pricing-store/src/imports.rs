@@ -5,6 +5,7 @@ mod attributes;
 mod compare;
 mod facts;
 mod kinds;
+pub(crate) mod listed_rows;
 mod offers;
 mod prices;
 mod products;
@@ -19,9 +20,10 @@ use crate::operation::{CommittedChange, Durability, Operation};
 use crate::staging::{BulkInsert, Value};
 use crate::{Store, StoreError};
 
-pub use compare::{ChangedRow, Comparison, FieldChange, FieldForm};
+pub use compare::{ChangedRow, Comparison, FieldChange, FieldForm, FieldValue};
 pub(crate) use facts::refresh_volumes;
 pub use kinds::StagedKind;
+pub(crate) use listed_rows::ListedRows;
 
 /// Lines of the file by what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub struct StagedImport {
     kind: StagedKind,
     connection: SqliteConnection,
     insert: BulkInsert,
+    /// Most rows of each sort that the merge lists one by one; 0: none.
+    listed: u32,
 }
 
 /// A merge that is complete but for its commit.
@@ -79,6 +83,12 @@ pub struct MergedImport {
     pub changed: u64,
     /// Rows of the file that were added to others of the same product and day.
     pub summed: u64,
+    /// By list how many products have prices from a quantity on and none for one item.
+    pub without_base: Vec<(String, u64)>,
+    /// The first rows that are new, where they are listed, beside what held before them.
+    pub new_rows: Vec<ChangedRow>,
+    /// The first rows that changed, where they are listed.
+    pub changes: Vec<ChangedRow>,
 }
 
 impl Store {
@@ -89,7 +99,8 @@ impl Store {
         sqlx::query(AssertSqlSafe(format!("CREATE TEMP TABLE stage ({columns})"))).execute(&mut connection).await?;
         sqlx::query("CREATE TEMP TABLE touched (line INTEGER PRIMARY KEY)").execute(&mut connection).await?;
         sqlx::query("CREATE TEMP TABLE seen (sku TEXT PRIMARY KEY) WITHOUT ROWID").execute(&mut connection).await?;
-        Ok(StagedImport { kind, connection, insert: BulkInsert::new("INSERT", "temp.stage", kind.columns()) })
+        let insert = BulkInsert::new("INSERT", "temp.stage", kind.columns());
+        Ok(StagedImport { kind, connection, insert, listed: 0 })
     }
 }
 
@@ -106,6 +117,13 @@ impl StagedImport {
             insert.push(&mut self.connection, [Value::from(sku.as_str())]).await?;
         }
         insert.flush(&mut self.connection).await
+    }
+
+    /// Has the merge list what it does, field by field: at most so many new and so many changed rows. Not for products,
+    /// which are compared without the writer.
+    #[must_use]
+    pub fn listing(self, listed: u32) -> Self {
+        Self { listed, ..self }
     }
 
     /// Forgets everything staged.
@@ -125,6 +143,7 @@ impl StagedImport {
     ) -> Result<MergedImport, StoreError> {
         self.insert.flush(&mut self.connection).await?;
         let mut op = store.begin_on(Some(self.connection), actor, "import", at, Durability::Full).await?;
+        op.listed = (self.listed > 0).then(|| ListedRows { limit: self.listed, ..ListedRows::default() });
         let summed = if self.kind == StagedKind::Sales { facts::sum_sales(&mut op).await? } else { 0 };
         let mut refused = refusals::doubles(&mut op, self.kind).await?;
         if self.kind.names_products() {
@@ -156,7 +175,22 @@ impl StagedImport {
         for rate in vat_rates {
             op.set_vat_rate(&rate.0.to_string(), "*", *rate).await?;
         }
-        Ok(MergedImport { operation: op, refused, added: counts.added, changed: counts.changed, summed })
+        let without_base = match self.kind {
+            StagedKind::Prices => prices::without_base(&mut op).await?,
+            _ => Vec::new(),
+        };
+        let mut listed = op.listed.take().unwrap_or_default();
+        listed.sort();
+        Ok(MergedImport {
+            operation: op,
+            refused,
+            added: counts.added,
+            changed: counts.changed,
+            summed,
+            without_base,
+            new_rows: listed.added,
+            changes: listed.changed,
+        })
     }
 }
 

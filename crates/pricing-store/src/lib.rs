@@ -37,6 +37,7 @@ mod operation;
 mod pictures;
 mod price_lists;
 mod price_locks;
+mod product_searches;
 mod products;
 mod promotions;
 mod proposals;
@@ -81,8 +82,8 @@ pub use figures::{
 };
 pub use ids::IdMaker;
 pub use imports::{
-    ChangedRow, Comparison, FieldChange, FieldForm, MergeCounts, MergedImport, NamedList, RefusedRow, StagedImport,
-    StagedKind,
+    ChangedRow, Comparison, FieldChange, FieldForm, FieldValue, MergeCounts, MergedImport, NamedList, RefusedRow,
+    StagedImport, StagedKind,
 };
 pub use leases::CollectionScope;
 pub use listing_histories::ListingHistory;

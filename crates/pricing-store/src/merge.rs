@@ -6,6 +6,7 @@ use std::io::Write;
 use futures::TryStreamExt;
 use sqlx::{AssertSqlSafe, Row};
 
+use crate::imports::listed_rows::{list_added, list_changed};
 use crate::operation::Operation;
 use crate::{MergeCounts, StoreError};
 
@@ -196,10 +197,12 @@ pub(crate) async fn merge(op: &mut Operation, table: &MergeTable, source: &str) 
     let name = table.name;
     let matched = table.keys.iter().map(|key| format!("t.{key} = n.{key}")).collect::<Vec<_>>().join(" AND ");
     let mut counts = MergeCounts::default();
+    let missing = format!("({source}) n WHERE NOT EXISTS (SELECT 1 FROM {name} t WHERE {matched})");
+    // Before anything is written, so that what held so far stands beside.
+    list_added(op, name, &format!("{missing} AND n.fresh = 0")).await?;
     if !table.values.is_empty() && !is_empty(op, name).await? {
         counts.changed = update_differing(op, table, source, &matched).await?;
     }
-    let missing = format!("({source}) n WHERE NOT EXISTS (SELECT 1 FROM {name} t WHERE {matched})");
     if is_empty(op, &missing).await? {
         return Ok(counts);
     }
@@ -229,6 +232,8 @@ async fn update_differing(
     let keys = table.keys.iter().map(|key| format!("t.{key}")).collect::<Vec<_>>().join(", ");
     let old = each(|value| format!("t.{value}"), ", ");
     let new = each(|value| format!("coalesce(n.{value}, t.{value})"), ", ");
+    list_changed(op, name, &format!("({source}) n JOIN {name} t ON {matched} WHERE n.fresh = 0 AND ({differs})"))
+        .await?;
     let images = format!("SELECT json_array({keys}), json_array({old}), json_array({new}), t.changed_seq {differing}");
     let changed = keep_images(op, name, images).await?;
     if changed == 0 {

@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ids::IdMaker;
+use crate::imports::ListedRows;
 use crate::merge::ImageLog;
 use crate::workspace_file::Writer;
 use crate::{Store, StoreError};
@@ -33,6 +34,8 @@ pub struct Operation {
     change_set: ChangeSetId,
     pub(crate) rows: u64,
     pub(crate) images: ImageLog,
+    /// What a preview shows of an import.
+    pub(crate) listed: Option<ListedRows>,
     /// The products concerned; `None`: any.
     products: Option<BTreeSet<i64>>,
     /// Makes ids for new rows.
@@ -111,6 +114,7 @@ impl Store {
             change_set,
             rows: 0,
             images: ImageLog::default(),
+            listed: None,
             products: None,
             ids,
         })

@@ -177,23 +177,25 @@ pub struct ImportReport {
 pub struct ImportPreview {
     /// What was read, with the counts that the import would have.
     pub report: ImportReport,
-    /// The first rows that would change something, field by field. Only for products.
+    /// The first rows that would change something, field by field.
     pub changes: Vec<ImportChange>,
-    /// The first rows that would be new: line and SKU. Only for products.
-    pub new_skus: Vec<(u64, String)>,
-    /// Products in the workspace that the file does not name.
+    /// The first rows that would be new: of products name and price, of what has a past beside what held before.
+    pub new_rows: Vec<ImportChange>,
+    /// Products in the workspace that a file of products does not name.
     pub missing: u64,
     /// The first of them.
     pub missing_skus: Vec<String>,
 }
 
-/// What an import would change of one product.
+/// What one row of an import would make or change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportChange {
     /// Line of the file.
     pub line: u64,
-    /// Article number.
+    /// Article number; of exchange rates the two currencies.
     pub sku: String,
+    /// Which of the product's rows it is, in words, where it has several: the price list, the day, the location.
+    pub about: String,
     /// What would change.
     pub fields: Vec<ImportFieldChange>,
 }

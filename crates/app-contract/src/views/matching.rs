@@ -9,19 +9,23 @@ use serde::{Deserialize, Serialize};
 pub struct MatchSearch {
     /// The competitor's name; a new name makes a new competitor.
     pub competitor: String,
-    /// The shop's address, or that of a sitemap: its pages are listed and read. Empty: only pages found before are
-    /// compared with the catalogue as it is now.
+    /// The shop's address, or that of a sitemap: its pages are listed and read. With `{query}` in it, the address of the
+    /// shop's search: it is asked for each product that has no page there. Empty: only pages found before are compared
+    /// with the catalogue as it is now.
     pub site: String,
     /// Only pages whose address has this in it, such as `/product/`.
     pub containing: String,
-    /// At most so many pages are read.
+    /// At most so many pages are read, and as many searches made.
     pub most_pages: u32,
 }
 
 /// What a search for matches brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchingReport {
-    /// Addresses that the site lists.
+    /// Products that the shop's search was asked for.
+    #[serde(default)]
+    pub searched: u64,
+    /// Addresses that the site lists, or that its search answered with.
     pub listed: u64,
     /// Of them known before: matched already, or read by an earlier search.
     pub known: u64,

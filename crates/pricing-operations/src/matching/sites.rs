@@ -12,6 +12,7 @@ use pricing_store::{Durability, PageFacts};
 use tokio::sync::mpsc;
 use url::Url;
 
+use super::searches::QUERY;
 use crate::competitor_settings::site_rules;
 use crate::{OperationError, Progress, Workspace};
 
@@ -30,7 +31,7 @@ pub(crate) struct Visits<'a> {
 }
 
 impl Workspace {
-    /// Lists the pages of a site and reads those that are not known yet, newest first.
+    /// Lists the pages of a site, or asks its search, and reads those that are not known yet, newest first.
     pub(super) async fn read_site(
         &self,
         search: &MatchSearch,
@@ -39,15 +40,18 @@ impl Workspace {
         progress: &Progress,
         report: &mut MatchingReport,
     ) -> Result<(), OperationError> {
+        let settings = self.settings_by_competitor().await?;
+        let rules = settings.get(&competitor).map(|settings| Arc::new(site_rules(settings, self.now())));
+        let visits = Visits { private_origins, rules: rules.unwrap_or_default(), progress };
+        if search.site.contains(QUERY) {
+            return self.search_site(search, competitor, &visits, report).await;
+        }
         let site = Url::parse(search.site.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let site = site.ok_or_else(|| {
             OperationError::refused(
                 "Give the shop's whole address, such as https://shop.example, or that of its sitemap.",
             )
         })?;
-        let settings = self.settings_by_competitor().await?;
-        let rules = settings.get(&competitor).map(|settings| Arc::new(site_rules(settings, self.now())));
-        let visits = Visits { private_origins, rules: rules.unwrap_or_default(), progress };
         let mut pages = self.list_pages(&site, &visits).await?;
         let known: HashSet<String> = self.store.known_addresses(competitor).await?.into_iter().collect();
         pages.retain(|page| page.url.contains(search.containing.trim()));
@@ -56,7 +60,8 @@ impl Workspace {
         report.known = report.listed - pages.len() as u64;
         pages.sort_by(|a, b| b.last_changed.cmp(&a.last_changed));
         pages.truncate(search.most_pages.max(1) as usize);
-        self.read_pages(pages, competitor, &visits, report).await
+        let addresses = pages.into_iter().map(|page| page.url).collect();
+        self.read_pages(addresses, competitor, &visits, report).await
     }
 
     /// The pages that a site's sitemaps list; `site` is its root, or the address of a sitemap.
@@ -112,7 +117,7 @@ impl Workspace {
     }
 
     /// Visits addresses as politely as collection does.
-    async fn visit(
+    pub(super) async fn visit(
         &self,
         addresses: Vec<String>,
         rules: Arc<SiteRules>,
@@ -131,16 +136,15 @@ impl Workspace {
         Ok(observations)
     }
 
-    async fn read_pages(
+    pub(super) async fn read_pages(
         &self,
-        pages: Vec<SitemapPage>,
+        addresses: Vec<String>,
         competitor: i64,
         visits: &Visits<'_>,
         report: &mut MatchingReport,
     ) -> Result<(), OperationError> {
-        let total = pages.len() as u64;
+        let total = addresses.len() as u64;
         let currency = self.store.price_lists().await?.first().map(|list| list.currency);
-        let addresses: Vec<String> = pages.into_iter().map(|page| page.url).collect();
         let mut observations = self.visit(addresses.clone(), Arc::clone(&visits.rules), visits).await?;
         let mut waiting = Vec::with_capacity(PAGES_A_WRITE);
         while let Some(observation) = observations.recv().await {

@@ -255,3 +255,32 @@ async fn one_file_may_have_a_mapping_for_each_kind() {
     assert_eq!(import(&ImportOptions::default()).await, FileKind::Products);
     assert_eq!(import(&ImportOptions::of_kind(FileKind::Costs)).await, FileKind::Costs);
 }
+
+#[tokio::test]
+async fn tier_prices_of_a_group_say_where_the_price_for_one_item_is_missing() {
+    let shop = Shop::with_products().await;
+    shop.later_hours(1);
+    let text = "sku,tier_price_website,tier_price_customer_group,tier_price_qty,tier_price,tier_price_value_type\n\
+                A1,All Websites [EUR],Wholesale,1.0000,25.0000,Fixed\nA1,All Websites [EUR],Wholesale,10.0000,22.0000,Fixed\n\
+                B2,All Websites [EUR],Wholesale,10.0000,15.0000,Fixed\nB2,All Websites [EUR],ALL GROUPS,5.0000,18.0000,Fixed\n";
+    let report = shop.import_as("tiers.csv", text, &ImportOptions::default()).await;
+    assert_eq!((report.refused, report.added), (0, 4), "{:?}", report.problems);
+    let notes: Vec<_> = report.notes.iter().map(|note| (note.found.as_str(), note.reason.as_str())).collect();
+    let [("All Websites · Wholesale", words)] = notes[..] else { panic!("{notes:?}") };
+    assert!(words.contains("“All Websites · Wholesale”: 1."), "{words}");
+    assert_eq!(
+        shop.price("A1", "All Websites · Wholesale").await,
+        Some(2_500),
+        "from one item on it is the group's price"
+    );
+    assert_eq!(shop.price("B2", "All Websites · Wholesale").await, None);
+    assert_eq!(
+        shop.price("B2", "DEFAULT").await,
+        Some(1_999),
+        "a price from five items on leaves that for one as it is"
+    );
+    let base = "sku,price_list,price,currency\nB2,All Websites · Wholesale,17.00,EUR\n";
+    shop.import_clean(FileKind::Prices, base).await;
+    let again = shop.import_as("tiers.csv", text, &ImportOptions::default()).await;
+    assert_eq!((again.notes.len(), again.unchanged), (0, 4), "{:?}", again.notes);
+}

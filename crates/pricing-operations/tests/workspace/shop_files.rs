@@ -1,6 +1,8 @@
 //! Files of shops, from the import to the file that goes back.
 
-use app_contract::{ImportOptions, ImportPreview, ProposalDecision, ProposalFilter, ProposalSelection};
+use app_contract::{
+    ImportFieldChange, ImportOptions, ImportPreview, ProposalDecision, ProposalFilter, ProposalSelection,
+};
 use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind};
 use pricing_operations::{ExportInto, Progress};
 
@@ -43,7 +45,9 @@ async fn a_preview_says_what_the_import_does_and_writes_nothing() {
     let report = &preview.report;
     assert_eq!((report.added, report.changed, report.unchanged, report.refused), (1, 2, 0, 2), "{report:?}");
     assert_eq!((preview.missing, preview.missing_skus.as_slice()), (1, ["C3".to_owned()].as_slice()));
-    assert_eq!(preview.new_skus, [(4, "D4".to_owned())]);
+    let new: Vec<_> = preview.new_rows.iter().map(|row| (row.line, row.sku.as_str(), row.fields.as_slice())).collect();
+    let stated = |field: &str, new: &str| ImportFieldChange { field: field.to_owned(), old: None, new: new.to_owned() };
+    assert_eq!(new, [(4, "D4", [stated("name", "Oven"), stated("price", "99.00 EUR")].as_slice())]);
     let fields = |sku: &str| {
         let row = preview.changes.iter().find(|row| row.sku == sku).unwrap();
         row.fields.iter().map(|field| (field.field.as_str(), field.old.clone(), field.new.as_str())).collect::<Vec<_>>()

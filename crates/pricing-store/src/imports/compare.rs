@@ -1,6 +1,7 @@
 //! What a file of products would change, found without writing: staged rows beside what the workspace holds, on the
 //! connection that staged them, so that the writer stays free.
 
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 
 use super::{RefusedRow, StagedImport};
@@ -21,6 +22,12 @@ pub enum FieldForm {
     Rate,
     /// Microseconds since 1970.
     Moment,
+    /// Days since 1970.
+    Day,
+    /// Thousandths.
+    Milli,
+    /// A whole number and how many of its digits stand after the point, with a blank between.
+    Scaled,
     /// Free attributes as a JSON object of texts.
     Attributes,
 }
@@ -38,13 +45,28 @@ pub struct FieldChange {
     pub new: String,
 }
 
-/// One product that would change.
+/// A value that tells one row of a product from the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldValue {
+    /// Words before it.
+    pub before: &'static str,
+    /// How to show it.
+    pub form: FieldForm,
+    /// The value.
+    pub value: String,
+}
+
+/// One row that would be made or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedRow {
     /// Line of the file.
     pub line: u64,
-    /// Article number.
+    /// Article number; of exchange rates the two currencies.
     pub sku: String,
+    /// Currency of amounts in minor units; `None`: that of the default list.
+    pub currency: Option<String>,
+    /// Which of the product's rows it is, where it has several.
+    pub about: Vec<FieldValue>,
     /// What would change.
     pub fields: Vec<FieldChange>,
 }
@@ -60,8 +82,8 @@ pub struct Comparison {
     pub unchanged: u64,
     /// The first of the changed rows, field by field.
     pub changes: Vec<ChangedRow>,
-    /// The first of the new ones: line and SKU.
-    pub new_skus: Vec<(u64, String)>,
+    /// The first of the new ones.
+    pub new_rows: Vec<ChangedRow>,
     /// Products that the file does not name.
     pub missing: u64,
     /// The first of them.
@@ -144,7 +166,7 @@ impl StagedImport {
             compare_known(connection, &mut result, at, listed).await?;
             result.unchanged = staged - result.added - result.changed;
         }
-        result.new_skus = new_skus(connection, listed).await?;
+        result.new_rows = new_rows(connection, listed).await?;
         self.connection.close().await?;
         Ok(result)
     }
@@ -254,16 +276,38 @@ async fn changes(connection: &mut SqliteConnection, changed: &str, listed: u32) 
                     fields.push(FieldChange { field, form: *form, old, new });
                 }
             }
-            Ok(ChangedRow { line: u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0), sku: row.try_get(1)?, fields })
+            product_row(row, fields)
         })
         .collect()
 }
 
-async fn new_skus(connection: &mut SqliteConnection, listed: u32) -> Result<Vec<(u64, String)>, StoreError> {
+/// The first new products, with their names and prices.
+async fn new_rows(connection: &mut SqliteConnection, listed: u32) -> Result<Vec<ChangedRow>, StoreError> {
     let sql = format!(
-        "SELECT s.line, s.sku FROM temp.stage s WHERE NOT EXISTS (SELECT 1 FROM product p WHERE p.sku = s.sku) \
-         ORDER BY s.line LIMIT {listed}"
+        "SELECT s.line, s.sku, s.name, cast(s.price_minor AS TEXT) FROM temp.stage s \
+         WHERE NOT EXISTS (SELECT 1 FROM product p WHERE p.sku = s.sku) ORDER BY s.line LIMIT {listed}"
     );
     let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await?;
-    rows.iter().map(|row| Ok((u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0), row.try_get(1)?))).collect()
+    rows.iter()
+        .map(|row| {
+            let mut fields = Vec::new();
+            for (place, (field, form)) in
+                [("name", FieldForm::Text), ("price", FieldForm::Minor)].into_iter().enumerate()
+            {
+                let new: Option<String> = row.try_get(2 + place)?;
+                fields.extend(new.map(|new| FieldChange { field, form, old: None, new }));
+            }
+            product_row(row, fields)
+        })
+        .collect()
+}
+
+fn product_row(row: &SqliteRow, fields: Vec<FieldChange>) -> Result<ChangedRow, StoreError> {
+    Ok(ChangedRow {
+        line: u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0),
+        sku: row.try_get(1)?,
+        currency: None,
+        about: Vec::new(),
+        fields,
+    })
 }

@@ -2,6 +2,7 @@
 
 use pricing_domain::MICROSECONDS_PER_DAY;
 
+use super::listed_rows::{list_added, list_changed};
 use super::products::extend_dictionary;
 use super::{MergeCounts, RefusedRow, refusals};
 use crate::StoreError;
@@ -131,35 +132,36 @@ pub(super) async fn merge_stock(op: &mut Operation) -> Result<MergeCounts, Store
 
 /// Rates carry no change set: images say what was there before.
 pub(super) async fn merge_rates(op: &mut Operation) -> Result<MergeCounts, StoreError> {
-    const SAME: &str = "t.base = s.base AND t.quote = s.quote AND t.day = s.day";
-    let differs = format!(
-        "FROM temp.stage s JOIN exchange_rate t ON {SAME} WHERE (t.mantissa, t.scale) IS NOT (s.mantissa, s.scale)"
-    );
+    const SAME: &str = "t.base = n.base AND t.quote = n.quote AND t.day = n.day";
+    let differs =
+        format!("temp.stage n JOIN exchange_rate t ON {SAME} WHERE (t.mantissa, t.scale) IS NOT (n.mantissa, n.scale)");
+    let missing = format!("temp.stage n WHERE NOT EXISTS (SELECT 1 FROM exchange_rate t WHERE {SAME})");
+    list_added(op, "exchange_rate", &missing).await?;
+    list_changed(op, "exchange_rate", &differs).await?;
     let images = format!(
         "SELECT json_array(t.base, t.quote, t.day), json_array(t.mantissa, t.scale, t.source), \
-         json_array(s.mantissa, s.scale, s.source), 0 {differs}"
+         json_array(n.mantissa, n.scale, n.source), 0 FROM {differs}"
     );
     let changed = keep_images(op, "exchange_rate", images).await?;
     if changed > 0 {
         execute(
             op,
             format!(
-                "UPDATE exchange_rate AS t SET mantissa = s.mantissa, scale = s.scale, source = s.source \
-                 FROM temp.stage s WHERE {SAME} AND (t.mantissa, t.scale) IS NOT (s.mantissa, s.scale)"
+                "UPDATE exchange_rate AS t SET mantissa = n.mantissa, scale = n.scale, source = n.source \
+                 FROM temp.stage n WHERE {SAME} AND (t.mantissa, t.scale) IS NOT (n.mantissa, n.scale)"
             ),
         )
         .await?;
     }
-    let missing = format!("FROM temp.stage s WHERE NOT EXISTS (SELECT 1 FROM exchange_rate t WHERE {SAME})");
     let images = format!(
-        "SELECT json_array(s.base, s.quote, s.day), 'null', json_array(s.mantissa, s.scale, s.source), 0 {missing}"
+        "SELECT json_array(n.base, n.quote, n.day), 'null', json_array(n.mantissa, n.scale, n.source), 0 FROM {missing}"
     );
     keep_images(op, "exchange_rate", images).await?;
     let added = execute(
         op,
         format!(
             "INSERT INTO exchange_rate (base, quote, day, mantissa, scale, source) \
-             SELECT s.base, s.quote, s.day, s.mantissa, s.scale, s.source {missing}"
+             SELECT n.base, n.quote, n.day, n.mantissa, n.scale, n.source FROM {missing}"
         ),
     )
     .await?;

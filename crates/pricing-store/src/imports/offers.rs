@@ -1,5 +1,6 @@
 //! Merging matches with competitors' pages, and competitor prices read elsewhere.
 
+use super::listed_rows::{list_added, list_changed};
 use super::{MergeCounts, RefusedRow, refusals};
 use crate::StoreError;
 use crate::merge::{execute, keep_images, merge, table, touch};
@@ -66,6 +67,7 @@ pub(super) async fn merge_observations(
             .to_owned(),
     )
     .await?;
+    list_spans(op).await?;
     let changed = correct_spans(op).await?;
     let added = add_spans(op).await?;
     op.rows += added + changed;
@@ -90,6 +92,25 @@ async fn add_competitors(op: &mut Operation) -> Result<(), StoreError> {
 /// Staged rows with their listings.
 const READ: &str = "FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
      JOIN listing l ON l.product_key = p.key AND l.url = s.url";
+
+/// What the two steps below do, where it is listed.
+async fn list_spans(op: &mut Operation) -> Result<(), StoreError> {
+    if op.listed.is_none() {
+        return Ok(());
+    }
+    let read = format!("(SELECT s.*, s.at AS first_seen, p.key AS product_key, l.key AS listing_key {READ}) n");
+    let known = "offer_span t ON t.listing_key = n.listing_key AND t.first_seen = n.first_seen";
+    let values = table("offer_span").values.iter();
+    let differs: Vec<String> =
+        values.map(|value| format!("(n.{value} IS NOT NULL AND n.{value} IS NOT t.{value})")).collect();
+    list_changed(op, "offer_span", &format!("{read} JOIN {known} WHERE {}", differs.join(" OR "))).await?;
+    list_added(
+        op,
+        "offer_span",
+        &format!("{read} WHERE NOT EXISTS (SELECT 1 FROM {})", known.replacen(" ON ", " WHERE ", 1)),
+    )
+    .await
+}
 
 /// Observations of a moment that is known already, but told differently.
 async fn correct_spans(op: &mut Operation) -> Result<u64, StoreError> {

@@ -1,7 +1,8 @@
 //! Merging prices: those with a beginning by it, those without one in place of the price in force.
 
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
+use super::listed_rows::{list_added, list_changed};
 use super::{MergeCounts, RefusedRow, refusals};
 use crate::StoreError;
 use crate::merge::{execute, keep_images, merge, table};
@@ -23,6 +24,20 @@ pub(super) async fn merge_prices(op: &mut Operation, refused: &mut Vec<RefusedRo
     .await?;
     let current = replace_current(op, &format!("SELECT {JOINED} WHERE s.valid_from IS NULL")).await?;
     Ok(MergeCounts { added: dated.added + current.added, changed: dated.changed + current.changed })
+}
+
+/// Lists on which staged rows have prices from a quantity on, with how many of these products have none for one item.
+pub(super) async fn without_base(op: &mut Operation) -> Result<Vec<(String, u64)>, StoreError> {
+    let at = op.at.0;
+    let sql = format!(
+        "SELECT s.price_list, count(DISTINCT s.sku) FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
+         JOIN price_list l ON l.code = s.price_list WHERE s.min_quantity_milli > 0 AND s.price_type = 'regular' \
+         AND NOT EXISTS (SELECT 1 FROM price b WHERE b.product_key = p.key AND b.list_key = l.key \
+         AND b.price_type = 'regular' AND b.min_quantity_milli = 0 AND (b.valid_to IS NULL OR b.valid_to > {at})) \
+         GROUP BY s.price_list ORDER BY s.price_list"
+    );
+    let rows: Vec<(String, i64)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(op.connection()).await?;
+    Ok(rows.into_iter().map(|(list, count)| (list, u64::try_from(count).unwrap_or(0))).collect())
 }
 
 /// Closes the open ends of a history where the next price begins, then merges it like other prices.
@@ -70,6 +85,13 @@ pub(super) async fn replace_current(op: &mut Operation, source: &str) -> Result<
             .to_owned(),
     )
     .await?;
+    let begins = format!(
+        "coalesce((SELECT c.valid_from FROM price c WHERE c.key = n.current_key AND c.amount_minor = n.amount_minor), \
+         {at}) AS valid_from"
+    );
+    let new_prices = format!("(SELECT n.*, {begins} FROM temp.new_price n) n");
+    list_changed(op, "price", &format!("{new_prices} JOIN price t ON t.key = n.current_key WHERE n.fresh = 0")).await?;
+    list_added(op, "price", &format!("{new_prices} WHERE n.current_key IS NULL AND n.fresh = 0")).await?;
     // A price that began in this very moment is replaced in its place.
     let ended = format!(
         "FROM temp.new_price n JOIN price t ON t.key = n.current_key \
@@ -93,16 +115,15 @@ pub(super) async fn replace_current(op: &mut Operation, source: &str) -> Result<
     }
     let row = sqlx::query("SELECT count(*), count(current_key) FROM temp.new_price").fetch_one(op.connection()).await?;
     let (all, replaced): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    // Listed above, beside the price that each replaces.
+    let listed = op.listed.take();
     merge(
         op,
         table("price"),
-        &format!(
-            "SELECT n.*, coalesce((SELECT c.valid_from FROM price c WHERE c.key = n.current_key \
-             AND c.amount_minor = n.amount_minor), {at}) AS valid_from, 'live' AS state, 'import' AS cause, \
-             NULL AS cause_key FROM temp.new_price n"
-        ),
+        &format!("SELECT n.*, {begins}, 'live' AS state, 'import' AS cause, NULL AS cause_key FROM temp.new_price n"),
     )
     .await?;
+    op.listed = listed;
     execute(op, "DROP TABLE temp.new_price".to_owned()).await?;
     let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
     Ok(MergeCounts { added: count(all - replaced), changed: count(replaced) })

@@ -2,6 +2,7 @@
 
 use app_contract::{ImportChange, ImportPreview};
 use leptos::prelude::*;
+use pricing_domain::FileKind;
 
 use super::desk::ImportDesk;
 use super::mapping::MapColumns;
@@ -24,13 +25,15 @@ pub fn ImportPreviewView(
     let desk = expect_context::<ImportDesk>();
     let end_missing = RwSignal::new(false);
     let report = preview.report.clone();
-    let figures = [
+    let mut figures = vec![
         ("New", report.added),
         ("Changed", report.changed),
         ("Unchanged", report.unchanged),
         ("Refused", report.refused),
-        ("Not in the file", preview.missing),
     ];
+    if report.kind == FileKind::Products {
+        figures.push(("Not in the file", preview.missing));
+    }
     let rows = report.added + report.changed;
     let verb = match rows {
         0 => "Nothing to import".to_owned(),
@@ -52,7 +55,8 @@ pub fn ImportPreviewView(
     view! {
         <p class="muted">{facts(&report)}</p>
         {figures_view(&figures)}
-        <Changes changes=preview.changes />
+        <Changes heading="What would change" changes=preview.changes />
+        <Changes heading="What would be new" changes=preview.new_rows />
         {ending}
         <div class="actions">
             <button
@@ -74,14 +78,16 @@ pub fn ImportPreviewView(
 }
 
 const CHANGES: TableShape = TableShape::framed(
-    "What would change",
+    "Rows, field by field",
     &[Column::number("Line"), Column::head("SKU").class("code"), Column::text("Fields")],
 )
 .tall();
 
-/// What would change, field by field.
+/// What would be done, field by field.
 #[component]
 fn Changes(
+    /// What is done.
+    heading: &'static str,
     /// The first of them.
     changes: Vec<ImportChange>,
 ) -> impl IntoView {
@@ -91,13 +97,14 @@ fn Changes(
             let old = field.old.unwrap_or_else(|| MISSING.to_owned());
             view! { <li><span class="muted">{field.field}</span>{format!(" {old} → {new}")}</li> }
         });
-        let fields = view! { <ul class="fields">{fields.collect_view()}</ul> };
+        let about = (!change.about.is_empty()).then(|| view! { <li class="muted">{change.about}</li> });
+        let fields = view! { <ul class="fields">{about}{fields.collect_view()}</ul> };
         row![integer(change.line), change.sku, fields.into_any()]
     });
     let rows: Vec<_> = rows.collect();
     (!rows.is_empty()).then(|| {
         view! {
-            <h3>"What would change"</h3>
+            <h3>{heading}</h3>
             {CHANGES.with(rows)}
         }
     })

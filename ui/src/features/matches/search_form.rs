@@ -55,7 +55,7 @@ fn SearchMenu() -> impl IntoView {
                     <input type="text" required placeholder="ElektroMax" data-testid="match-competitor" bind:value=competitor />
                 </label>
                 <label class="field">
-                    <span>"Shop's address, or that of its sitemap"</span>
+                    <span>"Address of the shop, its sitemap, or its search with {query}"</span>
                     <input type="url" placeholder="https://shop.example" data-testid="match-site" bind:value=site />
                 </label>
                 <label class="field">
@@ -67,7 +67,8 @@ fn SearchMenu() -> impl IntoView {
                     <input type="text" inputmode="numeric" class="numeric" bind:value=most />
                 </label>
                 <p class="muted">
-                    "Its sitemap is read, then new pages one after the other at the pace set for collection. Without an \
+                    "Its sitemap is read, or its search is asked for each product without a page there; then new pages one \
+                    after the other at the pace set for collection. Without an \
                     address, pages found before are compared with the catalogue once more. Pages that were collected for \
                     one product are proposed for another that has none at this competitor, where article code or model \
                     say so."
