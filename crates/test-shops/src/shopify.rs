@@ -41,12 +41,17 @@ pub struct ShopifyVariant {
     pub stock: i64,
     /// Cost, where it is kept.
     pub cost: String,
+    /// The address of its own picture; empty: it has none.
+    pub image: String,
+    /// The address of its product's first picture; empty: it has none.
+    pub product_image: String,
 }
 
 struct Shop {
     variants: Vec<ShopifyVariant>,
     taken: Vec<TakenPrice>,
     scopes: Vec<&'static str>,
+    lacks: Option<&'static str>,
     points: f64,
     bucket: f64,
     a_second: f64,
@@ -73,6 +78,7 @@ impl ShopifyShop {
             variants,
             taken: Vec::new(),
             scopes: vec!["read_products", "write_products", "read_inventory"],
+            lacks: None,
             points: 2_000.0,
             bucket: 2_000.0,
             a_second: 100.0,
@@ -96,6 +102,11 @@ impl ShopifyShop {
     /// Gives the token other scopes.
     pub fn set_scopes(&self, scopes: &[&'static str]) {
         self.shop.lock().unwrap().scopes = scopes.to_vec();
+    }
+
+    /// Takes a field away, as a later version of the API may.
+    pub fn drop_field(&self, field: &'static str) {
+        self.shop.lock().unwrap().lacks = Some(field);
     }
 
     /// Sets the size of the bucket, which is full then, and how much comes back in a second.
@@ -126,7 +137,7 @@ async fn answer(
     }
     let (query, variables) = (body["query"].as_str().unwrap_or_default(), &body["variables"]);
     let mut shop = shop.lock().unwrap();
-    if let Some(field) = schema::unknown_field(query) {
+    if let Some(field) = schema::unknown_field(query, shop.lacks) {
         let message = format!("Field '{field}' doesn't exist");
         return Json(json!({ "errors": [{ "message": message, "extensions": { "code": "undefinedField" } }] }))
             .into_response();
@@ -204,7 +215,12 @@ impl Shop {
         let page: Vec<&ShopifyVariant> = rows.by_ref().take(first as usize).collect();
         let more = rows.next().is_some();
         let cursor = page.last().map(|one| format!("after-{}", one.id));
-        let nodes: Vec<Value> = page.iter().map(|one| self.document(one)).collect();
+        let mut nodes: Vec<Value> = page.iter().map(|one| self.document(one)).collect();
+        if !query.contains("featuredMedia") {
+            for node in &mut nodes {
+                (node["image"], node["product"]["featuredMedia"]) = (Value::Null, Value::Null);
+            }
+        }
         let mut answer = json!({ "data": { "productVariants": {
             "nodes": nodes, "pageInfo": { "hasNextPage": more, "endCursor": cursor } } } });
         if query.contains("unitCost") && !self.has("read_inventory") {
@@ -234,11 +250,12 @@ impl Shop {
             } else {
                 json!([{ "name": "Size", "value": one.option }])
             },
+            "image": picture(&one.image),
             "inventoryItem": { "tracked": true, "unitCost": cost },
             "product": {
                 "id": product_id(one.product), "legacyResourceId": one.product.to_string(), "title": one.title,
                 "vendor": "Sennheiser", "productType": "Headphones", "hasOnlyDefaultVariant": one.option.is_empty(),
-                "category": null },
+                "category": null, "featuredMedia": { "preview": { "image": picture(&one.product_image) } } },
         })
     }
 
@@ -284,6 +301,10 @@ impl Shop {
 fn denied(field: &str, path: &[&str]) -> Value {
     let message = format!("Access denied for {field} field.");
     json!({ "data": null, "errors": [{ "message": message, "path": path, "extensions": { "code": "ACCESS_DENIED" } }] })
+}
+
+fn picture(address: &str) -> Value {
+    if address.is_empty() { Value::Null } else { json!({ "url": address }) }
 }
 
 fn variant_id(id: u64) -> String {

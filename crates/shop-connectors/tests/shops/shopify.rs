@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use pricing_domain::{ConnectionKind, Currency};
-use shop_connectors::{Connector, Delivery, Placed, ShopErrorKind};
+use shop_connectors::{Connector, Delivery, Placed, ShopErrorKind, ShopProduct};
 use test_shops::{Fault, ShopifyShop, ShopifyVariant};
 
 use crate::{connector, pulled, update};
@@ -71,6 +71,23 @@ async fn the_catalogue_is_read_by_cursor_within_the_points() {
     shop.set_scopes(&["read_products"]);
     let (rows, _) = pulled(&shop_of(&shop)).await;
     assert!(rows.len() == 450 && rows.iter().all(|row| row.cost.is_empty()));
+}
+
+#[tokio::test]
+async fn a_variant_has_its_own_picture_or_the_first_one_of_its_product() {
+    let picture = |name: &str| format!("https://cdn.example/{name}.jpg");
+    let mut variants: Vec<ShopifyVariant> = (1..=3).map(variant).collect();
+    variants[0].image = picture("own");
+    variants[0].product_image = picture("first");
+    variants[1].product_image = picture("first");
+    let shop = ShopifyShop::open(variants).await;
+    let images = |rows: &[ShopProduct]| rows.iter().map(|row| row.image.clone()).collect::<Vec<_>>();
+    let (rows, _) = pulled(&shop_of(&shop)).await;
+    assert_eq!(images(&rows), [picture("own"), picture("first"), String::new()]);
+    // A catalogue comes in also where the API has no pictures by this name any more.
+    shop.drop_field("featuredMedia");
+    let (rows, counts) = pulled(&shop_of(&shop)).await;
+    assert_eq!((images(&rows), counts.read), (vec![String::new(); 3], 3));
 }
 
 #[tokio::test]

@@ -43,6 +43,10 @@ const KNOWN: &[&str] = &[
     "hasOnlyDefaultVariant",
     "category",
     "fullName",
+    "image",
+    "url",
+    "featuredMedia",
+    "preview",
     "pageInfo",
     "hasNextPage",
     "endCursor",
@@ -62,12 +66,12 @@ const KNOWN: &[&str] = &[
 ];
 
 /// A name that the schema does not have.
-pub(super) fn unknown_field(query: &str) -> Option<String> {
+pub(super) fn unknown_field(query: &str, lacks: Option<&str>) -> Option<String> {
     let without_text: String = query.split('"').step_by(2).collect::<Vec<_>>().join(" ");
     let names = without_text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$');
     names
         .filter(|name| !name.is_empty() && !name.starts_with('$'))
-        .find(|name| !KNOWN.contains(name))
+        .find(|name| !KNOWN.contains(name) || lacks == Some(name))
         .map(str::to_owned)
 }
 
@@ -76,8 +80,17 @@ pub(super) fn cost(query: &str, variables: &Value) -> f64 {
     if query.contains("productVariantsBulkUpdate") {
         return 10.0;
     }
-    let objects = ["selectedOptions {", "inventoryItem {", "unitCost {", "product {", "category {"];
-    let a_node = 1 + objects.iter().filter(|object| query.contains(**object)).count();
+    let objects = [
+        "selectedOptions {",
+        "inventoryItem {",
+        "unitCost {",
+        "product {",
+        "category {",
+        "image {",
+        "featuredMedia {",
+        "preview {",
+    ];
+    let a_node = 1 + objects.iter().map(|object| query.matches(object).count()).sum::<usize>();
     let nodes = if query.contains("nodes(ids:") {
         variables["ids"].as_array().map_or(0, Vec::len)
     } else {
