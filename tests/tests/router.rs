@@ -33,6 +33,8 @@ mod injection;
 mod matching;
 #[path = "router/models.rs"]
 mod models;
+#[path = "router/pictures.rs"]
+mod pictures;
 #[path = "router/publishing.rs"]
 mod publishing;
 

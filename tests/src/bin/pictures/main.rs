@@ -83,6 +83,15 @@ async fn main() -> Result<()> {
         screens::take_all(&Camera { app: &desktop.app, folder: &folder, only: &only }).await
     })
     .await?;
+    let picking = |name: &str, text: String| Start { picked: Some((name.to_owned(), text)), ..start() };
+    in_window("pictures-import", picking("costs.csv", screens::costs()), async |desktop| {
+        screens::take_import_preview(&Camera { app: &desktop.app, folder: &folder, only: &only }).await
+    })
+    .await?;
+    in_window("pictures-mapping", picking("erp.csv", screens::erp_export()), async |desktop| {
+        screens::take_mapping(&Camera { app: &desktop.app, folder: &folder, only: &only }).await
+    })
+    .await?;
     in_window("pictures-first-start", Start::default(), async |desktop| {
         screens::take_first_start(&Camera { app: &desktop.app, folder: &folder, only: &only }).await
     })

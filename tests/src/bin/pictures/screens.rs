@@ -1,7 +1,8 @@
 //! The screens with the sample in them.
 
 use anyhow::Result;
-use journeys::{FirstStart, Frame, MainJob, walks};
+use journeys::{App, FirstStart, Frame, MainJob, walks};
+use sample_shops::products;
 
 use crate::Camera;
 
@@ -67,6 +68,51 @@ pub(crate) async fn take_all(camera: &Camera<'_>) -> Result<()> {
         camera.take(name).await?;
     }
     Ok(())
+}
+
+/// What an import would do: costs that differ, one that is new, rows that are refused.
+pub(crate) async fn take_import_preview(camera: &Camera<'_>) -> Result<()> {
+    look_at_file(camera.app).await?;
+    camera.app.text_that("import-report", |text| text.contains("What would be new")).await?;
+    camera.take("import-preview").await
+}
+
+/// What the columns of a file are that is nobody's format.
+pub(crate) async fn take_mapping(camera: &Camera<'_>) -> Result<()> {
+    look_at_file(camera.app).await?;
+    camera.app.click("map-columns").await?;
+    camera.app.see("mapping").await?;
+    camera.take("mapping").await
+}
+
+/// Opens the import of the file that the dialog picks.
+async fn look_at_file(app: &App) -> Result<()> {
+    Frame::of(app).products().await?;
+    app.click("import-menu").await?;
+    app.click("import-any").await
+}
+
+/// The file that is previewed.
+pub(crate) fn costs() -> String {
+    let rows = products().iter().step_by(97).take(9).enumerate().map(|(place, product)| {
+        let cost = product.price_minor * 6 / 10 + 25;
+        let day = if place % 4 == 3 { "2027-01-01" } else { "" };
+        format!("{},{}.{:02},EUR,{day}\n", product.sku, cost / 100, cost % 100)
+    });
+    format!(
+        "sku,cost,currency,valid_from\n{}OLD-1,12.00,EUR,\n{},wrong,EUR,\n",
+        rows.collect::<String>(),
+        products()[5].sku
+    )
+}
+
+/// The file of an ERP whose columns are said.
+pub(crate) fn erp_export() -> String {
+    let rows = products().iter().take(12).map(|product| {
+        let (euro, cents) = (product.price_minor / 100, product.price_minor % 100);
+        format!("{};{};{euro},{cents:02};{},{cents:02};{}\n", product.sku, product.name, euro * 6 / 10, product.gtin)
+    });
+    format!("ArtNr;Bezeichnung;VK brutto;EK netto;EAN-Code\n{}", rows.collect::<String>())
 }
 
 /// What a first start offers.
