@@ -20,6 +20,7 @@ mod rule_files;
 mod rule_tests;
 mod snapshot;
 mod usable_offers;
+mod wide;
 
 pub use approvals::{PolicyCase, approving_lines, rows_in_scope};
 pub use columns::{CHUNK, Column, Dictionary, NONE, RowLists, TextColumn};

@@ -25,10 +25,11 @@ use super::marks::Marks;
 use super::recent::Recent;
 use super::view::{ChunkView, RowInputs};
 use crate::offer_use::{Usable, collect_usable};
+use crate::wide::wide;
 
 pub(crate) use lanes::{Lanes, ROWS};
 pub(crate) use plan::Plan;
-pub(crate) use sums::{Changes, Tally, decisions};
+pub(crate) use sums::{Changes, Found, Tally, decisions};
 
 /// What a block is priced with.
 #[derive(Clone, Copy)]
@@ -48,6 +49,10 @@ impl Work<'_> {
         lanes.rows = self.marks.rows();
         assert!(lanes.rows <= ROWS, "a block has at most {ROWS} rows");
         dispatch(Block { work: self, lanes, usable });
+        let alone = &lanes.alone[..lanes.rows];
+        if wide(move || alone.iter().fold(0, |any, one| any | one)) == 0 {
+            return;
+        }
         for row in 0..lanes.rows {
             if lanes.alone[row] != 0 {
                 let place = lanes.start + row;

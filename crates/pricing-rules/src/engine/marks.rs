@@ -9,6 +9,7 @@ use super::strategy::CompiledStrategy;
 use super::view::ChunkView;
 use crate::columns::NONE;
 use crate::language::{Block, Registers};
+use crate::wide::wide;
 
 /// Stands for “no floor matches”.
 pub(crate) const NO_FLOOR: u16 = u16::MAX;
@@ -100,11 +101,7 @@ impl Marks {
             found.clear();
             found.resize(range.len(), NO_FLOOR);
             for (number, scope) in scopes.enumerate() {
-                matches(scope, &mut |mask| {
-                    for (found, kept) in found.iter_mut().zip(mask) {
-                        *found = if (*found == NO_FLOOR) & (*kept != 0) { number as u16 } else { *found };
-                    }
-                });
+                matches(scope, &mut |mask| take_first(found, mask, number as u16));
             }
         };
         first(&mut rules.floors.iter().map(|floor| &floor.scope), &mut self.floors);
@@ -127,9 +124,13 @@ impl Marks {
         bits(&rules.price_floors, &mut self.price_floors);
         bits(&rules.ceilings, &mut self.ceilings);
         self.floors_present.clear();
+        let mut rows = 0;
         for number in (0..rules.floors.len() as u16).chain([NO_FLOOR]) {
-            if self.floors.contains(&number) {
+            // What is left for later numbers is nothing once every row has its own.
+            let found = if rows < self.floors.len() { count_of(&self.floors, number) } else { 0 };
+            if found > 0 {
                 self.floors_present.push(number);
+                rows += found;
             }
         }
     }
@@ -222,7 +223,22 @@ impl Marks {
 
 /// Whether a mask keeps any row.
 fn is_any(mask: &[u8]) -> bool {
-    mask.iter().fold(0, |any, kept| any | kept) != 0
+    wide(move || mask.iter().fold(0, |any, kept| any | kept)) != 0
+}
+
+/// Gives rows that have no number yet and are kept by a mask this one.
+fn take_first(found: &mut [u16], mask: &[u8], number: u16) {
+    wide(move || {
+        for (found, kept) in found.iter_mut().zip(mask) {
+            *found = if (*found == NO_FLOOR) & (*kept != 0) { number } else { *found };
+        }
+    });
+}
+
+/// How often a number is there.
+fn count_of(numbers: &[u16], wanted: u16) -> usize {
+    // A stretch lies in a chunk, which has fewer rows than this counts to.
+    wide(move || numbers.iter().fold(0u16, |count, number| count.wrapping_add(u16::from(*number == wanted)))).into()
 }
 
 /// Finds where a gate holds: inside its group's, by its own validity, scope and condition.

@@ -9,7 +9,7 @@ use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
 use super::family::{CompiledLaw, LawsOfRows, Member, Settled, Standing, settle};
 use super::followed::with_decided;
-use super::kernel::{Changes, Lanes, Plan, ROWS, Tally, Work, decisions};
+use super::kernel::{Changes, Found, Lanes, Plan, ROWS, Tally, Work, decisions};
 use super::marks::{Guards, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
 use super::reach::Reach;
@@ -100,7 +100,7 @@ pub(crate) fn price_and_count(
 struct Room {
     marks: Marks,
     usable: Vec<Usable>,
-    kernel: Option<(Box<Lanes>, Box<Changes>)>,
+    kernel: Option<(Box<Lanes>, Box<Changes>, Box<Found>)>,
 }
 
 /// What a run is about.
@@ -139,15 +139,17 @@ impl Run<'_> {
 
     /// The quick way.
     fn price_block(&self, plan: &Plan, view: &ChunkView<'_>, room: &mut Room, tally: &mut Tally, run: &mut ChunkRun) {
-        let (lanes, changes) = room.kernel.get_or_insert_with(|| (Lanes::new(), Changes::new()));
+        let new = || (Lanes::new(), Changes::new(), Box::new(Found::new()));
+        let (lanes, changes, found) = room.kernel.get_or_insert_with(new);
         let (marks, usable) = (&room.marks, &mut room.usable);
         let work = Work { plan, rules: self.rules, context: self.context, view, marks };
         work.price(lanes, usable);
         let range = marks.start()..marks.start() + marks.rows();
         let units = &self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk())[range.clone()];
-        tally.add(lanes);
-        changes.add(self.context, lanes, (&view.cost_micro[range.clone()], units), &mut run.effect);
-        decisions(lanes, view.first_row() + range.start, &mut run.decisions);
+        found.find(lanes);
+        tally.add(lanes, found);
+        changes.add(self.context, (lanes, found), (&view.cost_micro[range.clone()], units), &mut run.effect);
+        decisions(lanes, found, view.first_row() + range.start, &mut run.decisions);
         if !self.rules.families.is_empty() {
             run.standing.extend((0..marks.rows()).map(|row| lanes.standing(row)));
         }

@@ -9,6 +9,7 @@ use super::view::ChunkView;
 use crate::columns::NONE;
 use crate::offer_use::{CompiledPolicy, Usable, collect_usable};
 use crate::snapshot::{ProductFlags, Snapshot, tags_of};
+use crate::wide::wide;
 
 /// A scope with its names resolved.
 #[derive(Clone, Debug)]
@@ -158,21 +159,30 @@ fn narrow_by(test: &CompiledTest, view: &ChunkView<'_>, context: &ListContext, r
                 CodeColumn::Tags => &products.tags,
                 CodeColumn::Attribute(place) => view.attribute(*place),
             };
-            keep_where(mask, &codes.chunk(chunk)[range], |code| table[code as usize] != 0);
+            let table = table.as_slice();
+            keep_where(mask, &codes.chunk(chunk)[range], move |code| table[code as usize] != 0);
         }
         CompiledTest::Never => mask.fill(0),
-        CompiledTest::Roles(bits) => keep_where(mask, &products.role.chunk(chunk)[range], |role| has_bit(*bits, role)),
+        CompiledTest::Roles(bits) => {
+            let bits = *bits;
+            keep_where(mask, &products.role.chunk(chunk)[range], move |role| has_bit(bits, role));
+        }
         CompiledTest::Lifecycles(bits) => {
-            keep_where(mask, &products.lifecycle.chunk(chunk)[range], |stage| has_bit(*bits, stage));
+            let bits = *bits;
+            keep_where(mask, &products.lifecycle.chunk(chunk)[range], move |stage| has_bit(bits, stage));
         }
         CompiledTest::Flag { mask: flag, wanted } => {
-            keep_where(mask, &products.flags.chunk(chunk)[range], |flags| (flags & flag != 0) == *wanted);
+            let (flag, wanted) = (*flag, *wanted);
+            keep_where(mask, &products.flags.chunk(chunk)[range], move |flags| (flags & flag != 0) == wanted);
         }
         CompiledTest::KeyValue(wanted) => {
             let (flags, roles) = (&products.flags.chunk(chunk)[range.clone()], &products.role.chunk(chunk)[range]);
-            for (kept, (flags, role)) in mask.iter_mut().zip(flags.iter().zip(roles)) {
-                *kept &= u8::from(ProductFlags::is_key_value(*flags, *role) == *wanted);
-            }
+            let wanted = *wanted;
+            wide(move || {
+                for ((kept, flags), role) in mask.iter_mut().zip(flags).zip(roles) {
+                    *kept &= u8::from(ProductFlags::is_key_value(*flags, *role) == wanted);
+                }
+            });
         }
         CompiledTest::Lists(lists) => {
             if !lists[context.list] {
@@ -180,10 +190,12 @@ fn narrow_by(test: &CompiledTest, view: &ChunkView<'_>, context: &ListContext, r
             }
         }
         CompiledTest::StockAtLeast(pieces) => {
-            keep_where(mask, &products.stock.chunk(chunk)[range], |stock| stock != NONE && stock >= *pieces);
+            let pieces = *pieces;
+            keep_where(mask, &products.stock.chunk(chunk)[range], move |stock| (stock != NONE) & (stock >= pieces));
         }
         CompiledTest::StockAtMost(pieces) => {
-            keep_where(mask, &products.stock.chunk(chunk)[range], |stock| stock != NONE && stock <= *pieces);
+            let pieces = *pieces;
+            keep_where(mask, &products.stock.chunk(chunk)[range], move |stock| (stock != NONE) & (stock <= pieces));
         }
         CompiledTest::OffersAtLeast(count, policy) => {
             let mut usable: Vec<Usable> = Vec::new();
@@ -205,14 +217,19 @@ fn narrow_by(test: &CompiledTest, view: &ChunkView<'_>, context: &ListContext, r
     }
 }
 
+#[inline(always)]
 fn keep_where<T: Copy>(mask: &mut [u8], values: &[T], holds: impl Fn(T) -> bool) {
-    for (kept, value) in mask.iter_mut().zip(values) {
-        *kept &= u8::from(holds(*value));
-    }
+    wide(move || {
+        for (kept, value) in mask.iter_mut().zip(values) {
+            *kept &= u8::from(holds(*value));
+        }
+    });
 }
 
+/// Without a branch, so that it is done for several rows at once.
+#[inline(always)]
 const fn has_bit(bits: u64, place: u8) -> bool {
-    place < 64 && bits >> place & 1 == 1
+    (place < 64) & (bits >> (place & 63) & 1 == 1)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ impl ProductFlags {
 
     /// Whether customers judge us by a product: it carries the flag, or has that role.
     pub(crate) const fn is_key_value(flags: u8, role: u8) -> bool {
-        flags & Self::KEY_VALUE != 0 || role == Role::KeyValue as u8
+        (flags & Self::KEY_VALUE != 0) | (role == Role::KeyValue as u8)
     }
 
     /// It is an own brand.

@@ -1,7 +1,7 @@
 //! The engine prices rows by columns where it can; here every row is priced by itself too, and all must agree.
 
 use pricing_domain::{Availability, TaxMode};
-use pricing_rules::{CompiledRules, Snapshot, self_check};
+use pricing_rules::{CompiledRules, Snapshot, parse_rule_set, self_check};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -33,6 +33,21 @@ fn pricing_by_columns_and_row_by_row_gives_the_same() {
     }
     // Rules that look back at moves are asked row by row.
     assert!(by_columns * 10 > rows * 6, "only {by_columns} of {rows} rows were priced by columns");
+}
+
+#[test]
+fn a_distance_of_a_few_minor_units_is_the_same_also_where_nothing_is_there() {
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    let products = products(&mut random, 64);
+    let snapshot = snapshot(&products, TaxMode::Gross);
+    for from in ["lowest", "nth 2", "median", "recommended"] {
+        for distance in ["- 2 minor", "- 1 minor", "+ 1 minor", "- 100 %", "- 0.01 %", "+ 150 %"] {
+            let text = format!("rule set \"Test\"\nrule \"a\"\n  price {from} {distance}\n  else keep\n");
+            let set = parse_rule_set(&text).expect("a rule set");
+            let rules = CompiledRules::compile(&set, &snapshot).expect("a rule set that compiles");
+            assert_eq!(self_check(&rules, &snapshot, 0, NOW).difference, None, "{from} {distance}");
+        }
+    }
 }
 
 #[test]

@@ -39,7 +39,9 @@ pub(super) fn floors(work: &Work<'_>, lanes: &mut Lanes) {
 fn by_cost(lanes: &mut Lanes, plan: FloorPlan, numbers: &[u16], number: u16, kind: i64) {
     let Lanes { gross_cost, floor, floor_kind, keeps, room: [found, here, _], .. } = lanes;
     for row in 0..numbers.len().min(ROWS) {
-        found[row] = plan.by.up(gross_cost[row]).clamp(1, LARGEST_MINOR);
+        let cost = gross_cost[row];
+        // A floor beyond ordinary prices is left to the slow way.
+        found[row] = select(cost <= plan.by.largest, plan.by.up(cost).max(1), LARGEST_MINOR);
         here[row] = i64::from(numbers[row] == number);
     }
     for row in 0..numbers.len().min(ROWS) {
@@ -60,12 +62,11 @@ pub(super) fn ceilings(work: &Work<'_>, lanes: &mut Lanes) {
     };
     lanes.ceiling[..rows].fill(amount);
     lanes.ceiling_kind[..rows].fill(kind);
-    if let Some(CeilingPlan::OfRecommended(share)) = work.plan.ceiling {
-        let by_one = work.plan.by_one;
+    if let Some(CeilingPlan::OfRecommended(_, share)) = work.plan.ceiling {
         for row in 0..rows {
             let rrp = lanes.rrp[row];
             let is_known = rrp != NONE;
-            let ceiling = by_one.floor(rrp.wrapping_mul(share));
+            let ceiling = share.floor(rrp);
             lanes.ceiling[row] = if is_known { ceiling } else { LARGEST_MINOR };
             lanes.ceiling_kind[row] = if is_known { kinds::GENERAL } else { kinds::NOWHERE };
         }

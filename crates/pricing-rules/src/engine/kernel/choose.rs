@@ -1,7 +1,7 @@
 //! Which rule decides each row, and the price it wants.
 
 use super::Work;
-use super::division::{Divisor, LARGEST_DIVIDEND};
+use super::division::LARGEST_DIVIDEND;
 use super::lanes::{BY_OTHERWISE, Lane, Lanes, ROWS, UNDECIDED, codes, select};
 use super::plan::{SourceColumn, StrategyPlan};
 use crate::columns::NONE;
@@ -72,18 +72,32 @@ fn strategy(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>, turn: 
                 lanes.rule[row] = select(takes, turn.deciding, lanes.rule[row]);
             }
         }
-        StrategyPlan::Linear { column, factor, add, by } => {
-            let [values, ..] = &mut lanes.room;
-            let source = match column {
-                SourceColumn::Lowest => &lanes.offers.lowest,
-                SourceColumn::Second => &lanes.offers.second,
-                SourceColumn::Middle => &lanes.offers.middle,
-                SourceColumn::Recommended => &lanes.rrp,
-            };
-            linear(rows, source, values, factor, add, by);
+        StrategyPlan::Share { column, share } => {
+            let (source, values) = column_of(lanes, column);
+            for row in 0..rows {
+                values[row] = select(source[row] == NONE, NONE, share.nearest(source[row]));
+            }
             take(lanes, &turn, rows);
         }
-        StrategyPlan::FromCost { factor, by } if turn.most_cost <= LARGEST_DIVIDEND / factor => {
+        StrategyPlan::Distance { column, add, parts } => {
+            let (source, values) = column_of(lanes, column);
+            let halves = parts > 1;
+            for row in 0..rows {
+                let value = source[row].wrapping_add(add);
+                // Halves go away from zero.
+                let half = value.wrapping_add(i64::from(value >= 0)) >> 1;
+                values[row] = select(source[row] == NONE, NONE, if halves { half } else { value });
+            }
+            take(lanes, &turn, rows);
+        }
+        StrategyPlan::FromCost { factor, quick: Some(by), .. } if turn.most_cost <= by.largest / factor => {
+            for row in 0..rows {
+                let cost = lanes.gross_cost[row];
+                lanes.room[0][row] = select(cost > 0, by.nearest(cost.wrapping_mul(factor)), NONE);
+            }
+            take(lanes, &turn, rows);
+        }
+        StrategyPlan::FromCost { factor, by, .. } if turn.most_cost <= LARGEST_DIVIDEND / factor => {
             for row in 0..rows {
                 let cost = lanes.gross_cost[row];
                 let price = by.nearest(cost.wrapping_mul(factor)).min(LARGEST_MINOR);
@@ -114,23 +128,17 @@ fn strategy(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>, turn: 
     }
 }
 
-/// (column × factor + add) ÷ by; [`NONE`] where the column has nothing.
+/// A column to begin with, and room for what becomes of it.
 #[inline(always)]
-fn linear(rows: usize, source: &Lane, values: &mut Lane, factor: i64, add: i64, by: Option<Divisor>) {
-    match by {
-        None => {
-            for row in 0..rows.min(ROWS) {
-                let value = source[row].wrapping_mul(factor).wrapping_add(add);
-                values[row] = if source[row] == NONE { NONE } else { value };
-            }
-        }
-        Some(by) => {
-            for row in 0..rows.min(ROWS) {
-                let value = by.nearest_signed(source[row].wrapping_mul(factor).wrapping_add(add));
-                values[row] = if source[row] == NONE { NONE } else { value };
-            }
-        }
-    }
+fn column_of(lanes: &mut Lanes, column: SourceColumn) -> (&Lane, &mut Lane) {
+    let [values, ..] = &mut lanes.room;
+    let source = match column {
+        SourceColumn::Lowest => &lanes.offers.lowest,
+        SourceColumn::Second => &lanes.offers.second,
+        SourceColumn::Middle => &lanes.offers.middle,
+        SourceColumn::Recommended => &lanes.rrp,
+    };
+    (source, values)
 }
 
 /// Decides the rows for which a value is there.

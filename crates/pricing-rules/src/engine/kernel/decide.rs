@@ -4,7 +4,7 @@
 use pricing_domain::{BasisPoints, ExceptionReason};
 
 use super::Work;
-use super::lanes::{LIMIT, Lane, Lanes, ROWS, code_of, codes, kinds};
+use super::lanes::{LIMIT, Lanes, ROWS, code_of, codes, kinds};
 use super::plan::CeilingPlan;
 use crate::columns::NONE;
 use crate::engine::compile::LARGEST_UNATTENDED;
@@ -55,15 +55,13 @@ fn has_unlawful(lanes: &Lanes) -> bool {
 fn windows(work: &Work<'_>, lanes: &mut Lanes) {
     let plan = work.plan;
     // Copies: what the plan says cannot change while the lanes are written.
-    let (by_one, no_cut) = (plan.by_one, plan.no_cut_without_cost);
-    let (down, up) = (plan.step_down.unwrap_or(0), plan.step_up.unwrap_or(0));
-    let (has_down, has_up) = (plan.step_down.is_some(), plan.step_up.is_some());
+    let (down, up, no_cut) = (plan.step_down, plan.step_up, plan.no_cut_without_cost);
     for row in 0..lanes.rows.min(ROWS) {
         let (price, floor, ceiling) = (lanes.price[row].max(1), lanes.floor[row], lanes.ceiling[row]);
         let (wanted, lawful) = (lanes.wanted[row], lanes.room[0][row]);
         let keeps = wanted == NONE;
-        let step_low = if has_down { by_one.up(price.wrapping_mul(down)).max(1) } else { 1 };
-        let step_high = if has_up { by_one.floor(price.wrapping_mul(up)) } else { LARGEST_MINOR };
+        let step_low = down.map_or(1, |down| down.up(price).max(1));
+        let step_high = up.map_or(LARGEST_MINOR, |up| up.floor(price));
 
         let is_guarded = no_cut & (lanes.gross_cost[row] == 0);
         let target = if keeps { price } else { wanted };
@@ -167,7 +165,7 @@ pub(super) fn verify(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
     let plan = work.plan;
     let rows = lanes.rows.min(ROWS);
     let (share, is_share) = match plan.ceiling {
-        Some(CeilingPlan::OfRecommended(share)) => (share, true),
+        Some(CeilingPlan::OfRecommended(share, _)) => (share, true),
         _ => (0, false),
     };
     let amount = match plan.ceiling {
@@ -175,8 +173,9 @@ pub(super) fn verify(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
         _ => LARGEST_MINOR,
     };
     let (no_cut, largest_up, largest_down) = (plan.no_cut_without_cost, plan.largest_up, plan.largest_down);
-    let mut holding: Lane = [1; ROWS];
-    plan.bands.check(rows, &lanes.new, &mut holding);
+    let Lanes { new, room: [holding, ..], .. } = lanes;
+    holding[..rows].fill(1);
+    plan.bands.check(rows, new, holding);
     for row in 0..rows {
         let (price, new, code) = (lanes.price[row], lanes.new[row], lanes.code[row]);
         let (floor, ceiling, rrp) = (lanes.floor[row], lanes.ceiling[row], lanes.rrp[row]);
@@ -190,7 +189,7 @@ pub(super) fn verify(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
         let limit = if new > price { largest_up } else { largest_down };
         let outranks = (price < floor) | (price > ceiling);
         let is_far = !outranks & (exceeds(price, new, limit) | (lanes.soon[row] != 0));
-        let breaks = (holding[row] == 0) | is_outside | is_above | is_uncovered | is_cut | is_far;
+        let breaks = (lanes.room[0][row] == 0) | is_outside | is_above | is_uncovered | is_cut | is_far;
         lanes.alone[row] |= i64::from(is_change & breaks);
     }
     if plan.has_further {

@@ -37,26 +37,12 @@ impl Divisor {
         (high_half((dividend as u64).wrapping_mul(2), self.multiplier) >> self.shift) as i64
     }
 
-    /// To the next whole number above.
-    #[inline(always)]
-    pub(super) fn up(self, dividend: i64) -> i64 {
-        let quotient = self.floor(dividend);
-        quotient + i64::from(quotient.wrapping_mul(self.by as i64) < dividend)
-    }
-
     /// To the nearest, halves up.
     #[inline(always)]
     pub(super) fn nearest(self, dividend: i64) -> i64 {
         let quotient = self.floor(dividend);
         let rest = dividend.wrapping_sub(quotient.wrapping_mul(self.by as i64));
         quotient + i64::from(rest.wrapping_mul(2) >= self.by as i64)
-    }
-
-    /// To the nearest, halves away from zero, on both sides of zero.
-    #[inline(always)]
-    pub(super) fn nearest_signed(self, dividend: i64) -> i64 {
-        let size = self.nearest(dividend.wrapping_abs());
-        if dividend < 0 { -size } else { size }
     }
 }
 
@@ -70,6 +56,120 @@ const fn high_half(one: u64, other: u64) -> u64 {
     let first = one_high * other_low + ((one_low * other_low) >> 32);
     let second = one_low * other_high + (first & LOW);
     one_high * other_high + (first >> 32) + (second >> 32)
+}
+
+/// A fixed share of amounts: amount × above ÷ below, for amounts from 0 to [`Share::LARGEST`].
+///
+/// With k = 32 + s, s = one more than the bits of `below`, and m = ⌈above × 2^k ÷ below⌉, amount × m ÷ 2^k exceeds the
+/// share by less than amount ÷ 2^k, which is at most 1 ÷ (8 × below): too little to reach the next multiple of
+/// 1 ÷ (2 × below). Of the product only what lies above 2^32 is looked at, which changes no whole number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share {
+    high: u64,
+    low: u64,
+    shift: u32,
+    half: u64,
+    nearly_one: u64,
+}
+
+impl Share {
+    /// The largest amount of which a share is taken.
+    pub(super) const LARGEST: i64 = (1 << 30) - 1;
+
+    /// `None`: beyond what is ordinary. `below` is at least 1.
+    pub(super) fn new(above: i64, below: i64) -> Option<Self> {
+        let (above, below) = (u128::try_from(above).ok()?, u128::try_from(below).ok().filter(|below| *below > 0)?);
+        let common = greatest_common_divisor(above, below);
+        let (above, below) = (above / common, below / common);
+        let shift = 129 - below.leading_zeros();
+        let multiplier = (above.checked_mul(1u128.checked_shl(32 + shift)?)?).div_ceil(below);
+        let (high, low) = (u64::try_from(multiplier >> 32).ok()?, (multiplier & 0xffff_ffff) as u64);
+        let nearly_one = ((below - 1) << shift).div_ceil(below) as u64;
+        (shift < 32 && high <= u64::from(u32::MAX)).then_some(Self {
+            high,
+            low,
+            shift,
+            half: 1 << (shift - 1),
+            nearly_one,
+        })
+    }
+
+    #[inline(always)]
+    fn product(self, amount: i64) -> u64 {
+        let amount = amount as u64 & LOW;
+        (amount * self.high).wrapping_add((amount * self.low) >> 32)
+    }
+
+    /// Towards zero.
+    #[inline(always)]
+    pub(super) fn floor(self, amount: i64) -> i64 {
+        (self.product(amount) >> self.shift) as i64
+    }
+
+    /// To the next whole number above.
+    #[inline(always)]
+    pub(super) fn up(self, amount: i64) -> i64 {
+        (self.product(amount).wrapping_add(self.nearly_one) >> self.shift) as i64
+    }
+
+    /// To the nearest, halves up.
+    #[inline(always)]
+    pub(super) fn nearest(self, amount: i64) -> i64 {
+        (self.product(amount).wrapping_add(self.half) >> self.shift) as i64
+    }
+}
+
+/// Divides where the quotient is known to be below 2²⁸: an estimate from the upper bits of the dividend, which is right or
+/// one too small, and what is then left.
+///
+/// With p = ⌊log₂ d⌋ − 1 and m = ⌊2^(32+p) ÷ d⌋, n ÷ d exceeds ⌊n ÷ 2^p⌋ × m ÷ 2^32 by less than 2^p ÷ d ≤ ½ for the bits
+/// that were left out and by less than ¼ for the fraction of m, because n ÷ 2^p stays below 2^30.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quotient {
+    by: u64,
+    before: u32,
+    multiplier: u64,
+    /// The largest dividend.
+    pub(super) largest: i64,
+}
+
+impl Quotient {
+    /// `None`: a divisor that is not from 2 to 2³⁴.
+    pub(super) fn new(by: i64) -> Option<Self> {
+        let by = u64::try_from(by).ok().filter(|by| (2..=1 << 34).contains(by))?;
+        let before = by.ilog2() - 1;
+        let multiplier = ((1u128 << (32 + before)) / u128::from(by)) as u64;
+        Some(Self { by, before, multiplier, largest: ((by << 28) - 1).min(LARGEST_DIVIDEND as u64) as i64 })
+    }
+
+    /// The estimate, and what it leaves: less than twice the divisor.
+    #[inline(always)]
+    fn estimate(self, dividend: i64) -> (i64, i64) {
+        let estimate = (((dividend as u64 >> self.before) & LOW) * self.multiplier) >> 32;
+        let product = (estimate * (self.by & LOW)).wrapping_add((estimate * (self.by >> 32)) << 32);
+        (estimate as i64, dividend.wrapping_sub(product as i64))
+    }
+
+    /// To the next whole number above.
+    #[inline(always)]
+    pub(super) fn up(self, dividend: i64) -> i64 {
+        let (estimate, rest) = self.estimate(dividend);
+        estimate + i64::from(rest > 0) + i64::from(rest > self.by as i64)
+    }
+
+    /// To the nearest, halves up.
+    #[inline(always)]
+    pub(super) fn nearest(self, dividend: i64) -> i64 {
+        let (estimate, rest) = self.estimate(dividend);
+        let (rest, by) = (rest.wrapping_mul(2), self.by as i64);
+        estimate + i64::from(rest >= by) + i64::from(rest >= 3 * by)
+    }
+}
+
+const LOW: u64 = 0xffff_ffff;
+
+const fn greatest_common_divisor(one: u128, other: u128) -> u128 {
+    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
 }
 
 /// Divides numbers below 2³¹ with a single multiplication.
@@ -103,7 +203,7 @@ mod tests {
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
-    use super::{Divisor, LARGEST_DIVIDEND, SmallDivisor};
+    use super::{Divisor, LARGEST_DIVIDEND, Quotient, Share, SmallDivisor};
 
     fn around(value: i64, most: i64) -> impl Iterator<Item = i64> {
         [value.saturating_sub(1), value, value.saturating_add(1)]
@@ -125,11 +225,45 @@ mod tests {
             {
                 let (whole, rest) = (dividend / by, dividend % by);
                 assert_eq!(divisor.floor(dividend), whole, "{dividend} / {by}");
-                assert_eq!(divisor.up(dividend), whole + i64::from(rest > 0), "{dividend} / {by}");
                 assert_eq!(divisor.nearest(dividend), whole + i64::from(rest >= by - rest), "{dividend} / {by}");
-                assert_eq!(divisor.nearest_signed(-dividend), -divisor.nearest(dividend), "{dividend} / {by}");
             }
         }
+    }
+
+    #[test]
+    fn a_share_is_that_of_the_fraction() {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        for _ in 0..20_000 {
+            let below = [10_000, 11_900, 20_000, random.random_range(1..1 << 15)][random.random_range(0..4)];
+            let above = [9_500, 100_000_000, random.random_range(0..1 << 21)][random.random_range(0..3)];
+            let Some(share) = Share::new(above, below) else { continue };
+            let near = (random.random_range(0..=Share::LARGEST) >> random.random_range(0..30)) / below * below;
+            for amount in around(near, Share::LARGEST).chain([0, Share::LARGEST]) {
+                let (whole, rest) = (amount * above / below, amount * above % below);
+                assert_eq!(share.floor(amount), whole, "{amount} × {above} / {below}");
+                assert_eq!(share.up(amount), whole + i64::from(rest > 0), "{amount} × {above} / {below}");
+                assert_eq!(share.nearest(amount), whole + i64::from(2 * rest >= below), "{amount} × {above} / {below}");
+            }
+        }
+        assert!(Share::new(-1, 10_000).is_none() && Share::new(1, 0).is_none() && Share::new(1 << 60, 3).is_none());
+    }
+
+    #[test]
+    fn an_estimated_quotient_is_the_quotient() {
+        let mut random = ChaCha8Rng::seed_from_u64(4);
+        for case in 0..20_000 {
+            let by = 2 + (random.random_range(0..(1i64 << 34) - 2) >> random.random_range(0..33));
+            let by = if case < 35 { 1 << case.clamp(1, 34) } else { by };
+            let quotient = Quotient::new(by).expect("an ordinary divisor");
+            let most = quotient.largest;
+            let near = (random.random_range(0..=most) >> random.random_range(0..40)) / by * by;
+            for dividend in around(near, most).chain(around(near.saturating_add(by / 2), most)).chain([0, most]) {
+                let (whole, rest) = (dividend / by, dividend % by);
+                assert_eq!(quotient.up(dividend), whole + i64::from(rest > 0), "{dividend} / {by}");
+                assert_eq!(quotient.nearest(dividend), whole + i64::from(rest >= by - rest), "{dividend} / {by}");
+            }
+        }
+        assert!(Quotient::new(1).is_none() && Quotient::new(-5).is_none());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use pricing_domain::{EndingBand, EndingDirection};
 
 use super::division::SmallDivisor;
-use super::lanes::{LIMIT, Lane};
+use super::lanes::{LIMIT, Lane, select};
 use crate::columns::NONE;
 
 /// No allowed price above.
@@ -20,9 +20,12 @@ struct Band {
     ending_minor: i64,
     /// 1: the ending above is taken; −1: the one below; 0: the nearest.
     prefers: i64,
+    /// The lowest allowed price of the bands above and the highest of those below.
+    next: i64,
+    last: i64,
 }
 
-/// All bands, the lowest first.
+/// All bands, the lowest first; the first begins at the first minor unit.
 #[derive(Clone, Debug)]
 pub(super) struct BandLanes {
     bands: Vec<Band>,
@@ -36,8 +39,16 @@ impl BandLanes {
             return None;
         }
         let until = |next: usize| bands.get(next).map_or(NOTHING_ABOVE, |band| band.from_minor);
-        let free =
-            Band { from: 1, until: until(0), step: SmallDivisor::new(1), step_minor: 1, ending_minor: 0, prefers: 0 };
+        let free = Band {
+            from: 1,
+            until: until(0),
+            step: SmallDivisor::new(1),
+            step_minor: 1,
+            ending_minor: 0,
+            prefers: 0,
+            next: NOTHING_ABOVE,
+            last: NONE,
+        };
         let of = |(place, band): (usize, &EndingBand)| Band {
             from: band.from_minor.max(1),
             until: until(place + 1),
@@ -45,23 +56,38 @@ impl BandLanes {
             step_minor: band.ending.step_minor,
             ending_minor: band.ending.ending_minor,
             prefers: prefers(band.direction),
+            ..free
         };
         let all = std::iter::once(free).chain(bands.iter().enumerate().map(of));
         // A band that ends before the first minor unit allows nothing.
-        Some(Self { bands: all.filter(|band| band.until > 1).collect() })
+        let mut bands: Vec<Band> = all.filter(|band| band.until > 1).collect();
+        for place in 1..bands.len() {
+            let below = &bands[place - 1];
+            bands[place].last = below.down(below.until - 1).max(below.last);
+        }
+        for place in (1..bands.len()).rev() {
+            let above = &bands[place];
+            bands[place - 1].next = above.up(above.from).min(above.next);
+        }
+        Some(Self { bands })
     }
 
-    /// The nearest allowed prices at or above and at or below `prices`, which are at most [`LIMIT`]:
+    /// The nearest allowed prices at or above and at or below `prices`, which are from 1 to [`LIMIT`]:
     /// [`NOTHING_ABOVE`] or [`NONE`] where there is none.
     #[inline(always)]
     pub(super) fn around(&self, rows: usize, prices: &Lane, above: &mut Lane, below: &mut Lane) {
-        above[..rows].fill(NOTHING_ABOVE);
-        below[..rows].fill(NONE);
-        for band in self.bands.iter().copied() {
+        for (place, band) in self.bands.iter().copied().enumerate() {
+            if place == 0 {
+                for row in 0..rows.min(above.len()) {
+                    (above[row], below[row]) = band.around(prices[row]);
+                }
+                continue;
+            }
             for row in 0..rows.min(above.len()) {
-                let price = prices[row];
-                above[row] = above[row].min(band.up(price));
-                below[row] = below[row].max(band.down(price));
+                let (up, down) = band.around(prices[row]);
+                let is_here = prices[row] >= band.from;
+                above[row] = select(is_here, up, above[row]);
+                below[row] = select(is_here, down, below[row]);
             }
         }
     }
@@ -128,6 +154,15 @@ impl Band {
         // A price below the band, or none at all, gives a candidate below it too.
         if (price >= self.from) & (candidate >= self.from) { candidate } else { NONE }
     }
+
+    /// The nearest allowed prices above and below one that is in this band, of all bands.
+    #[inline(always)]
+    fn around(self, price: i64) -> (i64, i64) {
+        let beyond = self.step.rest(price) - self.ending_minor;
+        let below = price - select(beyond < 0, beyond + self.step_minor, beyond);
+        let above = below + select(beyond == 0, 0, self.step_minor);
+        (select(above < self.until, above, self.next), select(below >= self.from, below, self.last))
+    }
 }
 
 #[cfg(test)]
@@ -161,14 +196,14 @@ mod tests {
             let bands = bands(&mut random);
             let (one, many) = (Endings::new(&bands), BandLanes::new(&bands).expect("ordinary bands"));
             let mut prices = [0; ROWS];
-            prices.iter_mut().for_each(|price| *price = random.random_range(-20..4_000));
+            prices.iter_mut().for_each(|price| *price = random.random_range(1..4_000));
             let (mut above, mut below, mut holds) = ([0; ROWS], [0; ROWS], [1; ROWS]);
             many.around(ROWS, &prices, &mut above, &mut below);
             many.check(ROWS, &prices, &mut holds);
             for (row, price) in prices.iter().enumerate() {
                 assert_eq!(above[row], one.up(*price).unwrap_or(NOTHING_ABOVE), "{price} in {bands:?}");
                 assert_eq!(below[row], one.down(*price).unwrap_or(NONE), "{price} in {bands:?}");
-                assert_eq!(holds[row] != 0, *price < 1 || one.allows(*price), "{price} in {bands:?}");
+                assert_eq!(holds[row] != 0, one.allows(*price), "{price} in {bands:?}");
             }
         }
     }

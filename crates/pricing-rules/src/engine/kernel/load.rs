@@ -3,6 +3,7 @@
 use pricing_domain::{BasisPoints, Lifecycle, TaxMode};
 
 use super::Work;
+use super::division::Share;
 use super::lanes::{FIXED_ALONE, LIMIT, Lanes, OfferLanes, ROWS, amount, codes};
 use crate::columns::NONE;
 use crate::offer_use::{OfferFigures, Usable, collect_with_expiry};
@@ -16,8 +17,8 @@ const LARGEST_COST: i64 = 1 << 46;
 /// 1 + VAT beyond this is left to the slow way.
 const LARGEST_WITH_VAT: i64 = 3 * ONE;
 
-/// Offers and sums of offers up to this are computed with.
-const LARGEST_AMOUNT: i64 = 1 << 40;
+/// Sums of offers up to this are computed with.
+const LARGEST_SUM: i64 = 1 << 40;
 
 /// Prices, limits, costs and states.
 #[inline(always)]
@@ -103,10 +104,12 @@ pub(super) fn offers(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
         None => (0..lanes.rows).for_each(|row| anew(work, lanes, row, usable)),
     }
     let OfferLanes { lowest, second, middle, sum, .. } = &lanes.offers;
-    for (lane, is_read) in [lowest, second, middle, sum].into_iter().zip(work.plan.figures) {
+    // The middle is kept twice.
+    let largest = [LIMIT, LIMIT, 2 * LIMIT, LARGEST_SUM];
+    for ((lane, largest), is_read) in [lowest, second, middle, sum].into_iter().zip(largest).zip(work.plan.figures) {
         if is_read {
             for (amount, alone) in lane[..lanes.rows].iter().zip(lanes.alone.iter_mut()) {
-                *alone |= i64::from(*amount > LARGEST_AMOUNT);
+                *alone |= i64::from(*amount > largest);
             }
         }
     }
@@ -146,3 +149,5 @@ fn anew(work: &Work<'_>, lanes: &mut Lanes, row: usize, usable: &mut Vec<Usable>
 }
 
 const _: () = assert!(NONE < 0, "what is missing is below every limit");
+
+const _: () = assert!(2 * LIMIT <= Share::LARGEST, "a share is taken of every ordinary amount");

@@ -2,7 +2,7 @@
 
 use pricing_domain::{Adjustment, BasisPoints, Ceiling, StepLimit};
 
-use super::division::Divisor;
+use super::division::{Divisor, Quotient, Share};
 use super::endings::BandLanes;
 use super::lanes::LIMIT;
 use crate::engine::compile::{CompiledRules, ListContext};
@@ -23,14 +23,13 @@ pub(crate) struct Plan {
     /// By the place of the margin floor; the last one is the cost itself.
     pub(super) floors: Vec<FloorPlan>,
     pub(super) ceiling: Option<CeilingPlan>,
-    /// (1 − step down) and (1 + step up) in basis points.
-    pub(super) step_down: Option<i64>,
-    pub(super) step_up: Option<i64>,
-    /// The same as differences.
+    /// What a price may fall and rise to.
+    pub(super) step_down: Option<Share>,
+    pub(super) step_up: Option<Share>,
+    /// The same as differences in basis points.
     pub(super) largest_down: i64,
     pub(super) largest_up: i64,
     pub(super) approval_limit: i64,
-    pub(super) by_one: Divisor,
     pub(super) no_cut_without_cost: bool,
     /// A price that began after this may not change yet: seconds since 1970.
     pub(super) soon_after_s: Option<i64>,
@@ -48,14 +47,14 @@ pub(crate) struct Plan {
 /// A margin floor: the lowest price is the gross cost ÷ `keeps`, up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FloorPlan {
-    pub(super) by: Divisor,
+    pub(super) by: Quotient,
     pub(super) keeps: i64,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum CeilingPlan {
-    /// In basis points.
-    OfRecommended(i64),
+    /// In basis points, and the same ready to be computed with.
+    OfRecommended(i64, Share),
     AmountMinor(i64),
 }
 
@@ -63,12 +62,16 @@ pub(super) enum CeilingPlan {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum StrategyPlan {
     Keep,
-    /// (column × factor + add) ÷ by, to the nearest.
-    Linear {
+    /// A share of a column, to the nearest.
+    Share {
         column: SourceColumn,
-        factor: i64,
+        share: Share,
+    },
+    /// A distance from a column that holds so many times the reference, halves away from zero.
+    Distance {
+        column: SourceColumn,
         add: i64,
-        by: Option<Divisor>,
+        parts: i64,
     },
     /// The mean of the ordinary offers.
     Average(Adjustment),
@@ -76,6 +79,8 @@ pub(super) enum StrategyPlan {
     FromCost {
         factor: i64,
         by: Divisor,
+        /// The same for what is ordinary.
+        quick: Option<Quotient>,
     },
     /// Row by row.
     Single,
@@ -99,7 +104,8 @@ impl Plan {
         let floor = |margin: i64| {
             let kept = ONE - margin;
             // A price of ordinary size times this still fits.
-            (micro * kept <= 1 << 34).then(|| FloorPlan { by: Divisor::new(micro * kept), keeps: micro * kept })
+            (micro * kept <= 1 << 34).then_some(())?;
+            Some(FloorPlan { by: Quotient::new(micro * kept)?, keeps: micro * kept })
         };
         let ordinary = CompiledPolicy::ordinary();
         let plan = |strategy: &CompiledStrategy| strategy_plan(strategy, &ordinary, micro);
@@ -119,17 +125,19 @@ impl Plan {
         let read: Vec<usize> = every.chain([&otherwise]).filter_map(StrategyPlan::figure).collect();
         Some(Self {
             floors: margins.map(floor).collect::<Option<_>>()?,
-            ceiling: guardrails.ceiling.and_then(|ceiling| match ceiling {
-                Ceiling::OfRecommended(share) => Some(CeilingPlan::OfRecommended(i64::from(share.0))),
-                Ceiling::AmountMinor(amount) => Some(CeilingPlan::AmountMinor(amount)),
-                Ceiling::OfCompetitors(_) => None,
-            }),
-            step_down: down.map(|down| (ONE - down).max(0)),
-            step_up: up.map(|up| ONE + up),
+            ceiling: match guardrails.ceiling {
+                Some(Ceiling::OfRecommended(rate)) => {
+                    let rate = i64::from(rate.0);
+                    Some(CeilingPlan::OfRecommended(rate, Share::new(rate, ONE)?))
+                }
+                Some(Ceiling::AmountMinor(amount)) => Some(CeilingPlan::AmountMinor(amount)),
+                Some(Ceiling::OfCompetitors(_)) | None => None,
+            },
+            step_down: share_of(down.map(|down| (ONE - down).max(0)))?,
+            step_up: share_of(up.map(|up| ONE + up))?,
             largest_down: down.unwrap_or(NO_LIMIT),
             largest_up: up.unwrap_or(NO_LIMIT),
             approval_limit: i64::from(rules.approval_limit().0),
-            by_one: Divisor::new(ONE),
             no_cut_without_cost: guardrails.no_cut_without_cost,
             soon_after_s: guardrails.hours_between_changes.map(|hours| context.offers.now_s - i64::from(hours) * 3600),
             bands: BandLanes::new(rules.endings(context.list).bands())?,
@@ -147,9 +155,12 @@ impl StrategyPlan {
     /// The figure of the ordinary offers that it reads, by its place in [`Plan::figures`].
     fn figure(&self) -> Option<usize> {
         match self {
-            Self::Linear { column: SourceColumn::Lowest, .. } => Some(0),
-            Self::Linear { column: SourceColumn::Second, .. } => Some(1),
-            Self::Linear { column: SourceColumn::Middle, .. } => Some(2),
+            Self::Share { column, .. } | Self::Distance { column, .. } => match column {
+                SourceColumn::Lowest => Some(0),
+                SourceColumn::Second => Some(1),
+                SourceColumn::Middle => Some(2),
+                SourceColumn::Recommended => None,
+            },
             Self::Average(_) => Some(3),
             _ => None,
         }
@@ -159,37 +170,55 @@ impl StrategyPlan {
 fn strategy_plan(strategy: &CompiledStrategy, ordinary: &CompiledPolicy, micro: i64) -> StrategyPlan {
     match strategy {
         CompiledStrategy::Keep => StrategyPlan::Keep,
-        CompiledStrategy::Competitor { reference, adjust, policy } if policy == ordinary => match reference {
-            CompiledReference::Lowest | CompiledReference::Nth(0 | 1) => linear(SourceColumn::Lowest, 1, *adjust),
-            CompiledReference::Nth(2) => linear(SourceColumn::Second, 1, *adjust),
-            CompiledReference::Median => linear(SourceColumn::Middle, 2, *adjust),
-            CompiledReference::Average => StrategyPlan::Average(*adjust),
-            _ => StrategyPlan::Single,
-        },
-        CompiledStrategy::RecommendedPrice(adjust) => linear(SourceColumn::Recommended, 1, *adjust),
-        CompiledStrategy::CostPlusMargin(margin) => {
-            StrategyPlan::FromCost { factor: 1, by: Divisor::new(micro * (ONE - i64::from(margin.0))) }
+        CompiledStrategy::Competitor { reference, adjust, policy } if policy == ordinary => {
+            match reference {
+                CompiledReference::Lowest | CompiledReference::Nth(0 | 1) => linear(SourceColumn::Lowest, 1, *adjust),
+                CompiledReference::Nth(2) => linear(SourceColumn::Second, 1, *adjust),
+                CompiledReference::Median => linear(SourceColumn::Middle, 2, *adjust),
+                CompiledReference::Average => StrategyPlan::Average(*adjust),
+                _ => StrategyPlan::Single,
+            }
         }
+        CompiledStrategy::RecommendedPrice(adjust) => linear(SourceColumn::Recommended, 1, *adjust),
+        CompiledStrategy::CostPlusMargin(margin) => from_cost(1, micro * (ONE - i64::from(margin.0))),
         CompiledStrategy::CostPlusMarkup(markup) => {
             let (factor, by) = (ONE + i64::from(markup.0), ONE * ONE * micro);
             let common = greatest_common_divisor(factor, by);
-            StrategyPlan::FromCost { factor: factor / common, by: Divisor::new(by / common) }
+            from_cost(factor / common, by / common)
         }
         CompiledStrategy::Competitor { .. } | CompiledStrategy::Formula(_) => StrategyPlan::Single,
     }
 }
 
+fn from_cost(factor: i64, by: i64) -> StrategyPlan {
+    StrategyPlan::FromCost { factor, by: Divisor::new(by), quick: Quotient::new(by) }
+}
+
+/// A share of a price for each of these basis points; the outer `None`: beyond the ordinary.
+fn share_of(rate: Option<i64>) -> Option<Option<Share>> {
+    match rate {
+        Some(rate) => Share::new(rate, ONE).map(Some),
+        None => Some(None),
+    }
+}
+
 /// A distance from a column that holds `parts` times the reference.
 fn linear(column: SourceColumn, parts: i64, adjust: Adjustment) -> StrategyPlan {
-    let (factor, add, by) = match adjust {
-        Adjustment::None => (1, 0, parts),
-        Adjustment::Percent(rate) => (ONE + i64::from(rate.0), 0, parts * ONE),
-        Adjustment::AmountMinor(amount) => (1, amount.saturating_mul(parts), parts),
+    let (factor, add) = match adjust {
+        Adjustment::None => (ONE, 0),
+        Adjustment::Percent(rate) => (ONE + i64::from(rate.0), 0),
+        Adjustment::AmountMinor(amount) => (ONE, amount),
     };
-    if factor.abs() > LARGEST_FACTOR || add.unsigned_abs() > 1 << 40 {
+    if factor > LARGEST_FACTOR || add.unsigned_abs() > 1 << 40 {
         return StrategyPlan::Single;
     }
-    StrategyPlan::Linear { column, factor, add, by: (by > 1).then(|| Divisor::new(by)) }
+    if add != 0 {
+        return StrategyPlan::Distance { column, add: add * parts, parts };
+    }
+    match Share::new(factor, parts * ONE) {
+        Some(share) => StrategyPlan::Share { column, share },
+        None => StrategyPlan::Single,
+    }
 }
 
 fn greatest_common_divisor(one: i64, other: i64) -> i64 {

@@ -1,12 +1,13 @@
 //! What a priced block adds to a run: decisions, counts and the effect of its changes.
 
-use pricing_domain::{BasisPoints, ProposalKind};
+use pricing_domain::{BasisPoints, ExceptionReason, ProposalKind};
 
-use super::division::{Divisor, LARGEST_DIVIDEND};
-use super::lanes::{BY_OTHERWISE, LIMIT, Lane, Lanes, ROWS, codes, kinds, reason};
+use super::division::{Divisor, LARGEST_DIVIDEND, Share};
+use super::lanes::{BY_OTHERWISE, LIMIT, Lane, Lanes, ROWS, code_of, codes, kinds, select};
 use crate::columns::NONE;
 use crate::engine::compile::{ListContext, OTHERWISE};
 use crate::engine::outcome::{Decision, Effect, RunCounts, is_refusal};
+use crate::wide::wide;
 
 const ONE: i64 = BasisPoints::ONE;
 
@@ -15,33 +16,34 @@ const KINDS: usize = 32;
 
 /// Rows counted by rule and outcome; kept over the blocks of a chunk.
 pub(crate) struct Tally {
-    /// By the place of the rule, the last one for “otherwise”; for each [`KINDS`] outcomes.
-    by_rule: Vec<u32>,
+    /// By the place of the rule, the last one for “otherwise”; for each [`KINDS`] outcomes, each counted in [`TURNS`] parts.
+    by_rule: Vec<[u32; TURNS]>,
     without_cost: u64,
     refused: u64,
 }
 
+/// Rows in a row mostly count the same, and a count is only there for the next one after some time.
+const TURNS: usize = 4;
+
 impl Tally {
     pub(crate) fn new(rules: usize) -> Self {
-        Self { by_rule: vec![0; (rules + 1) * KINDS], without_cost: 0, refused: 0 }
+        Self { by_rule: vec![[0; TURNS]; (rules + 1) * KINDS], without_cost: 0, refused: 0 }
     }
 
-    /// Adds the rows of a block.
-    pub(crate) fn add(&mut self, lanes: &Lanes) {
-        let otherwise = self.by_rule.len() / KINDS - 1;
+    /// Adds the rows of a block; `found` are those that change or need a person.
+    pub(crate) fn add(&mut self, lanes: &mut Lanes, found: &Found) {
         let rows = lanes.rows.min(ROWS);
-        for row in 0..rows {
-            let rule = lanes.rule[row];
-            let rule = if rule == BY_OTHERWISE { otherwise } else { (rule >> 1) as usize };
-            self.by_rule[rule * KINDS + (lanes.code[row] as usize & (KINDS - 1))] += 1;
-        }
-        let mut without_cost = 0;
-        for row in 0..rows {
-            without_cost += i64::from((lanes.gross_cost[row] == 0) & (lanes.code[row] != codes::ENDED));
-        }
+        let otherwise = ((self.by_rule.len() / KINDS - 1) * KINDS) as i64;
+        let Lanes { rule, code, gross_cost, wanted, room: [places, ..], .. } = lanes;
+        let (rule, code, gross_cost, wanted) = (&*rule, &*code, &*gross_cost, &*wanted);
+        let without_cost = wide(|| counted_places(rows, (rule, code, gross_cost), otherwise, places));
         self.without_cost += without_cost as u64;
-        let is_refused = |row: &usize| lanes.wanted[*row] != NONE && is_refusal(reason(lanes.code[*row]));
-        self.refused += (0..rows).filter(|row| lanes.code[*row] >= codes::EXCEPTION).filter(is_refused).count() as u64;
+        for (row, place) in places[..rows].iter().enumerate() {
+            self.by_rule[*place as usize][row % TURNS] += 1;
+        }
+        let refused =
+            found.rows().map(|row| u64::from(REFUSALS[code[row] as usize & (KINDS - 1)] & (wanted[row] != NONE)));
+        self.refused += refused.sum::<u64>();
     }
 
     /// Adds everything to the counts of a run.
@@ -50,8 +52,9 @@ impl Tally {
         counts.refused += self.refused;
         let rules = self.by_rule.len() / KINDS - 1;
         for (place, kinds) in self.by_rule.chunks_exact(KINDS).enumerate() {
-            let of = |code: i64| u64::from(kinds[code as usize]);
-            counts.products += kinds.iter().map(|count| u64::from(*count)).sum::<u64>();
+            let kinds: [u64; KINDS] = std::array::from_fn(|kind| kinds[kind].iter().copied().map(u64::from).sum());
+            let of = |code: i64| kinds[code as usize];
+            counts.products += kinds.iter().sum::<u64>();
             counts.ended += of(codes::ENDED);
             counts.on_promotion += of(codes::ON_PROMOTION);
             counts.locked += of(codes::LOCKED);
@@ -64,38 +67,94 @@ impl Tally {
             rule.lowered += of(codes::LOWERED);
             rule.unchanged += of(codes::UNCHANGED);
             for (sum, count) in counts.exceptions.iter_mut().zip(&kinds[codes::EXCEPTION as usize..]) {
-                *sum += u64::from(*count);
-                rule.exceptions += u64::from(*count);
+                *sum += count;
+                rule.exceptions += count;
             }
-            rule.products += rule_products(kinds);
+            rule.products += kinds[codes::UNCHANGED as usize..].iter().sum::<u64>();
         }
     }
 }
 
-fn rule_products(kinds: &[u32]) -> u64 {
-    kinds[codes::UNCHANGED as usize..].iter().map(|count| u64::from(*count)).sum()
+/// Where each row of a block is counted; gives how many have no cost.
+#[inline(always)]
+fn counted_places(
+    rows: usize,
+    (rule, code, gross_cost): (&Lane, &Lane, &Lane),
+    otherwise: i64,
+    places: &mut Lane,
+) -> i64 {
+    let mut without_cost = 0;
+    for row in 0..rows.min(ROWS) {
+        let of_rule = (rule[row] >> 1) * KINDS as i64;
+        places[row] = select(rule[row] == BY_OTHERWISE, otherwise, of_rule) + (code[row] & (KINDS as i64 - 1));
+        without_cost += i64::from((gross_cost[row] == 0) & (code[row] != codes::ENDED));
+    }
+    without_cost
+}
+
+/// The reason of each code; none of those that are no exception. Looked up, because which rows are exceptions cannot be
+/// foreseen.
+const REASONS: [Option<ExceptionReason>; KINDS] = {
+    let mut reasons = [None; KINDS];
+    let mut place = 0;
+    while place < ExceptionReason::ALL.len() {
+        reasons[code_of(ExceptionReason::ALL[place]) as usize] = Some(ExceptionReason::ALL[place]);
+        place += 1;
+    }
+    reasons
+};
+
+/// Whether a guardrail refused what a rule wanted, by code.
+const REFUSALS: [bool; KINDS] = {
+    let mut refusals = [false; KINDS];
+    let mut place = 0;
+    while place < KINDS {
+        refusals[place] = match REASONS[place] {
+            Some(reason) => is_refusal(reason),
+            None => false,
+        };
+        place += 1;
+    }
+    refusals
+};
+
+/// The rows of a block that change or need a person.
+pub(crate) struct Found {
+    rows: [u16; ROWS],
+    count: usize,
+}
+
+impl Found {
+    pub(crate) const fn new() -> Self {
+        Self { rows: [0; ROWS], count: 0 }
+    }
+
+    /// Finds those of another block.
+    pub(crate) fn find(&mut self, lanes: &Lanes) {
+        let mut count = 0;
+        for (row, code) in lanes.code[..lanes.rows.min(ROWS)].iter().enumerate() {
+            self.rows[count.min(ROWS - 1)] = row as u16;
+            count += usize::from(*code >= codes::LOWERED);
+        }
+        self.count = count;
+    }
+
+    fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+        self.rows[..self.count.min(ROWS)].iter().map(|row| usize::from(*row).min(ROWS - 1))
+    }
 }
 
 /// Adds the decisions of a block, whose first row is `first_row` of the snapshot.
-pub(crate) fn decisions(lanes: &Lanes, first_row: usize, decisions: &mut Vec<Decision>) {
-    let rows = lanes.rows.min(ROWS);
-    let mut found = [0u16; ROWS];
-    let mut count = 0;
-    for row in 0..rows {
-        found[count.min(ROWS - 1)] = row as u16;
-        count += usize::from(lanes.code[row] >= codes::LOWERED);
-    }
-    decisions.extend(found[..count].iter().map(|row| {
-        let row = usize::from(*row);
-        let code = lanes.code[row];
-        let is_change = code < codes::EXCEPTION;
-        let some = |kind: i64, amount: i64| if kind == kinds::NOWHERE { NONE } else { amount };
+pub(crate) fn decisions(lanes: &Lanes, found: &Found, first_row: usize, decisions: &mut Vec<Decision>) {
+    decisions.extend(found.rows().map(|row| {
+        let reason = REASONS[lanes.code[row] as usize & (KINDS - 1)];
+        let some = |kind: i64, amount: i64| select(kind == kinds::NOWHERE, NONE, amount);
         Decision {
             row: (first_row + row) as u32,
-            kind: if is_change { ProposalKind::Change } else { ProposalKind::Exception },
+            kind: if reason.is_none() { ProposalKind::Change } else { ProposalKind::Exception },
             old_minor: lanes.price[row],
             new_minor: lanes.new[row],
-            reason: (!is_change).then(|| reason(code)),
+            reason,
             lawful_minor: lanes.lawful[row],
             floor_minor: some(lanes.floor_kind[row], lanes.floor[row]),
             ceiling_minor: some(lanes.ceiling_kind[row], lanes.ceiling[row]),
@@ -125,54 +184,53 @@ impl Changes {
     pub(crate) fn add(
         &mut self,
         context: &ListContext,
-        lanes: &Lanes,
+        (lanes, found): (&Lanes, &Found),
         (costs, units): (&[i64], &[i64]),
         effect: &mut Effect,
     ) {
-        self.collect(lanes, costs, units);
+        self.collect(lanes, found, costs, units);
         let micro = context.micro_per_minor as i64;
         let most = |lane: &Lane| lane[..self.count].iter().copied().max().unwrap_or(0);
         let price = most(&self.old).max(most(&self.new));
         let amount = price.saturating_mul(micro).max(most(&self.cost));
         let fits = amount.checked_mul(most(&self.units).max(1)).is_some_and(|most| most <= LARGEST_DIVIDEND);
-        if price <= LIMIT && fits {
-            self.add_by_rate(micro, effect);
-        } else {
-            self.add_singly(context, effect);
+        match if price <= LIMIT && fits { self.by_rate(micro) } else { None } {
+            Some(sums) => effect.merge(&sums),
+            None => self.add_singly(context, effect),
         }
     }
 
-    fn collect(&mut self, lanes: &Lanes, costs: &[i64], units: &[i64]) {
-        let mut found = [0u16; ROWS];
-        let mut count = 0;
-        for row in 0..lanes.rows.min(units.len()).min(ROWS) {
-            let is_change = (lanes.code[row] == codes::LOWERED) | (lanes.code[row] == codes::RAISED);
-            found[count.min(ROWS - 1)] = row as u16;
-            count += usize::from(is_change & (units[row] > 0));
-        }
-        self.count = count.min(ROWS);
-        for (place, row) in found[..self.count].iter().enumerate() {
-            let row = usize::from(*row).min(ROWS - 1);
+    fn collect(&mut self, lanes: &Lanes, found: &Found, costs: &[i64], units: &[i64]) {
+        let (mut count, rows) = (0, lanes.rows.min(units.len()).min(costs.len()));
+        for row in found.rows().filter(|row| *row < rows) {
+            let place = count.min(ROWS - 1);
             self.old[place] = lanes.price[row];
             self.new[place] = lanes.new[row];
             self.with_vat[place] = lanes.with_vat[row];
             self.gross_cost[place] = lanes.gross_cost[row];
             self.cost[place] = costs[row];
             self.units[place] = units[row];
+            count += usize::from((lanes.code[row] <= codes::RAISED) & (units[row] > 0));
         }
+        self.count = count.min(ROWS);
     }
 
-    /// By VAT rate, of which there are few, so that each is a division by a number known beforehand.
-    fn add_by_rate(&self, micro: i64, effect: &mut Effect) {
-        let mut rates = Vec::with_capacity(4);
-        for rate in &self.with_vat[..self.count] {
-            if !rates.contains(rate) {
-                rates.push(*rate);
+    /// By VAT rate, of which there are few, so that each is a division by a number known beforehand. `None`: a rate is
+    /// beyond the ordinary.
+    fn by_rate(&self, micro: i64) -> Option<Effect> {
+        let (rates, mut effect) = (&self.with_vat[..self.count], Effect::default());
+        let mut next = rates.first().copied();
+        let mut done: Vec<i64> = Vec::new();
+        while let Some(with_vat) = next {
+            let net = Share::new(micro * ONE, with_vat)?;
+            dispatch(Rate { changes: self, net, with_vat, effect: &mut effect });
+            if wide(move || rates.iter().fold(0, |differs, rate| differs | (rate ^ with_vat))) == 0 {
+                break;
             }
+            done.push(with_vat);
+            next = rates.iter().copied().find(|rate| !done.contains(rate));
         }
-        for with_vat in rates {
-            dispatch(Rate { changes: self, micro, with_vat, effect });
-        }
+        Some(effect)
     }
 
     fn add_singly(&self, context: &ListContext, effect: &mut Effect) {
@@ -188,7 +246,8 @@ impl Changes {
 /// The changes under one VAT rate.
 struct Rate<'a> {
     changes: &'a Changes,
-    micro: i64,
+    /// Of a price without VAT, in millionths.
+    net: Share,
     with_vat: i64,
     effect: &'a mut Effect,
 }
@@ -196,16 +255,14 @@ struct Rate<'a> {
 impl Rate<'_> {
     #[inline(always)]
     fn run(self) {
-        let Self { changes, micro, with_vat, effect } = self;
-        let (by_vat, by_thousand) = (Divisor::new(with_vat), Divisor::new(1000));
-        let one = micro * ONE;
+        let Self { changes, net, with_vat, effect } = self;
+        let by_thousand = Divisor::new(1000);
         let (mut before, mut after, mut before_with_cost, mut after_with_cost, mut costs) =
             (0i64, 0i64, 0i64, 0i64, 0i64);
         for row in 0..changes.count.min(ROWS) {
             let units = if changes.with_vat[row] == with_vat { changes.units[row] } else { 0 };
-            let net = |price: i64| by_vat.nearest(price.wrapping_mul(one));
-            let old = by_thousand.floor(units.wrapping_mul(net(changes.old[row])));
-            let new = by_thousand.floor(units.wrapping_mul(net(changes.new[row])));
+            let old = by_thousand.floor(units.wrapping_mul(net.nearest(changes.old[row])));
+            let new = by_thousand.floor(units.wrapping_mul(net.nearest(changes.new[row])));
             let has_cost = changes.gross_cost[row] > 0;
             let cost = by_thousand.floor(units.wrapping_mul(if has_cost { changes.cost[row] } else { 0 }));
             before += old;
