@@ -70,10 +70,10 @@ pub use roles::{
     COMPARABLE_FROM, EARNING, LEAST_GROUP, MOST_BOUGHT, OFTEN_BOUGHT, RoleFacts, RoleSuggestion, suggest_roles,
 };
 pub use rules::{
-    Adjustment, AgeSince, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand, EndingBand,
-    EndingDirection, FamilyLaw, FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor, MarkdownBase,
-    MarkdownStep, OfferPolicy, PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState, RuleTest, Scope,
-    ScopeTest, ScopedCeiling, SideBand, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand,
-    TableSide, TestGiven, TestMove, TestOffer, TwoWayTable, Validity, Weekday,
+    Adjustment, AgeSince, CategoryIndex, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight, CoverBand,
+    EndingBand, EndingDirection, FamilyLaw, FamilyOrder, FlatRule, FloorAmount, Guardrails, Hours, MarginFloor,
+    MarkdownBase, MarkdownStep, OfferPolicy, PriceEnding, PriceFloor, Rule, RuleSet, RuleSetProblem, RuleSetState,
+    RuleTest, Scope, ScopeTest, ScopedCeiling, SideBand, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy,
+    TableBand, TableSide, TestGiven, TestMove, TestOffer, TwoWayTable, Validity, Weekday,
 };
 pub use time::{CivilDate, Instant, MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR};

@@ -26,8 +26,8 @@ pub use guardrails::{
 };
 pub use problems::RuleSetProblem;
 pub use strategies::{
-    Adjustment, AgeSince, CompetitorReference, CompetitorWeight, CoverBand, MarkdownBase, MarkdownStep, OfferPolicy,
-    Strategy, TableBand,
+    Adjustment, AgeSince, CategoryIndex, CompetitorReference, CompetitorWeight, CoverBand, MarkdownBase, MarkdownStep,
+    OfferPolicy, Strategy, TableBand,
 };
 pub use tests_of_rules::{RuleTest, TestGiven, TestMove, TestOffer};
 pub use two_way_tables::{SideBand, TableSide, TwoWayTable};

@@ -97,9 +97,15 @@ fn check_strategy(place: &str, strategy: &Strategy, report: &mut Report) {
             report.unless(markup.0 > -10_000, place, "a markup is above −100 %");
         }
         Strategy::Competitor { reference, .. } => check_reference(place, reference, report),
-        Strategy::IndexTarget { reference, index, .. } => {
+        Strategy::IndexTarget { reference, index, by_category, .. } => {
             check_reference(place, reference, report);
-            report.unless(index.0 > 0, place, "a price index is above zero");
+            let mut indexes = by_category.iter().map(|one| one.index).chain([*index]);
+            report.unless(indexes.all(|index| index.0 > 0), place, "a price index is above zero");
+            let paths: Vec<Vec<String>> = by_category.iter().map(|one| category_path(&one.category)).collect();
+            let named = paths.iter().all(|path| path.iter().all(|part| !part.is_empty()));
+            report.unless(named, place, "each target names a category");
+            let once = paths.iter().enumerate().all(|(number, path)| !paths[..number].contains(path));
+            report.unless(once, place, "a category has one target");
         }
         Strategy::Follow { list, product, .. } => {
             report.unless(list.is_some() != product.is_some(), place, "follow either a price list or a product");
@@ -133,6 +139,11 @@ fn check_strategy(place: &str, strategy: &Strategy, report: &mut Report) {
         Strategy::TwoWayTable(table) => table.check(place, report),
         Strategy::Keep | Strategy::RecommendedPrice { .. } | Strategy::Formula(_) => {}
     }
+}
+
+/// A category path as paths are compared: part by part, without blanks around them, in lower case.
+fn category_path(path: &str) -> Vec<String> {
+    path.split('>').map(|part| part.trim().to_lowercase()).collect()
 }
 
 fn check_reference(place: &str, reference: &CompetitorReference, report: &mut Report) {

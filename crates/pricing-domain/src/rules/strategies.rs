@@ -76,6 +76,9 @@ pub enum Strategy {
         reference: CompetitorReference,
         /// Own ÷ theirs: 9,850 is an index of 98.5.
         index: BasisPoints,
+        /// Other targets, of the nearest of these categories that a product lies in.
+        #[serde(default)]
+        by_category: Vec<CategoryIndex>,
         /// Which offers count.
         #[serde(default)]
         offers: OfferPolicy,
@@ -89,6 +92,15 @@ pub enum Strategy {
     },
     /// A decision table in two dimensions.
     TwoWayTable(TwoWayTable),
+}
+
+/// The target of a category and of what lies below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryIndex {
+    /// A category path, such as “TV & Audio > Headphones”.
+    pub category: String,
+    /// Own ÷ theirs.
+    pub index: BasisPoints,
 }
 
 /// A band of stock cover.

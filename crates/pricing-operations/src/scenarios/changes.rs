@@ -268,10 +268,13 @@ fn basis_points(percent: f64) -> BasisPoints {
 /// Moves what the rules aim at. Gives how many of them aim at something.
 fn aim(rules: &mut [Rule], by: BasisPoints) -> usize {
     let move_one = |strategy: &mut Strategy| match strategy {
-        Strategy::CostPlusMargin { margin: target }
-        | Strategy::CostPlusMarkup { markup: target }
-        | Strategy::IndexTarget { index: target, .. } => {
+        Strategy::CostPlusMargin { margin: target } | Strategy::CostPlusMarkup { markup: target } => {
             target.0 += by.0;
+            1
+        }
+        Strategy::IndexTarget { index, by_category, .. } => {
+            let targets = by_category.iter_mut().map(|one| &mut one.index).chain([index]);
+            targets.for_each(|target| target.0 += by.0);
             1
         }
         _ => 0,

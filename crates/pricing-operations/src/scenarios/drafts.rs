@@ -76,6 +76,7 @@ fn index_rule(target: f64, competitor: &str) -> Rule {
         strategy: Strategy::IndexTarget {
             reference: CompetitorReference::Named(vec![competitor.to_owned()]),
             index: BasisPoints((target * 100.0).round() as i32),
+            by_category: Vec::new(),
             offers: OfferPolicy::default(),
         },
         ..Rule::default()

@@ -1,10 +1,13 @@
 //! Strategies: from inputs to the price that a rule wants, before guardrails and endings.
 
-use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, OfferPolicy, Rounding, Strategy, TwoWayTable};
+use pricing_domain::{
+    Adjustment, BasisPoints, CategoryIndex, CompetitorReference, OfferPolicy, Rounding, Strategy, TwoWayTable,
+};
 
 use super::compile::{ListContext, checked};
 use super::exact::round;
 use super::marks::Marks;
+use super::scope::is_within;
 use super::view::RowInputs;
 use crate::columns::NONE;
 use crate::language::{Expects, Program};
@@ -19,6 +22,8 @@ pub(crate) enum CompiledStrategy {
         reference: CompiledReference,
         adjust: Adjustment,
         policy: CompiledPolicy,
+        /// The distance of each category, by its code, where categories have targets of their own.
+        by_category: Option<Box<[Adjustment]>>,
     },
     CostPlusMargin(BasisPoints),
     CostPlusMarkup(BasisPoints),
@@ -110,14 +115,19 @@ impl CompiledStrategy {
                 reference: CompiledReference::new(reference, snapshot),
                 adjust: *adjust,
                 policy: CompiledPolicy::new(offers, &snapshot.competitors),
+                by_category: None,
             },
             Strategy::CostPlusMargin { margin } => Self::CostPlusMargin(*margin),
             Strategy::CostPlusMarkup { markup } => Self::CostPlusMarkup(*markup),
             Strategy::RecommendedPrice { adjust } => Self::RecommendedPrice(*adjust),
-            Strategy::IndexTarget { reference, index, offers } => Self::Competitor {
+            Strategy::IndexTarget { reference, index, by_category, offers } => Self::Competitor {
                 reference: CompiledReference::new(reference, snapshot),
-                adjust: Adjustment::Percent(BasisPoints(index.0.saturating_sub(BasisPoints::ONE as i32))),
+                adjust: distance_of(*index),
                 policy: CompiledPolicy::new(offers, &snapshot.competitors),
+                by_category: (!by_category.is_empty()).then(|| {
+                    let target = |path: &str| distance_of(index_of(by_category, path).map_or(*index, |one| one.index));
+                    snapshot.categories.map(target).into_boxed_slice()
+                }),
             },
             // What is computed as a formula was handled above.
             _ => Self::Keep,
@@ -160,10 +170,11 @@ impl CompiledStrategy {
                     Wanted::Price(adjusted(found, formula.adjust))
                 }
             },
-            Self::Competitor { reference, adjust, policy } => {
+            Self::Competitor { reference, adjust, policy, by_category } => {
                 collect_usable(policy, policy.context(context.offers, inputs.offer_floor), offers, usable);
+                let of_category = by_category.as_ref().and_then(|table| table.get(inputs.category as usize));
                 match reference.of(usable) {
-                    Ok(found) => Wanted::Price(adjusted(found, *adjust)),
+                    Ok(found) => Wanted::Price(adjusted(found, *of_category.unwrap_or(adjust))),
                     Err(missing) => Wanted::Missing(missing),
                 }
             }
@@ -179,6 +190,17 @@ impl CompiledStrategy {
             },
         }
     }
+}
+
+/// How far from the reference an index is.
+fn distance_of(index: BasisPoints) -> Adjustment {
+    Adjustment::Percent(BasisPoints(index.0.saturating_sub(BasisPoints::ONE as i32)))
+}
+
+/// The target of the nearest category that a path lies in.
+pub(crate) fn index_of<'a>(targets: &'a [CategoryIndex], path: &str) -> Option<&'a CategoryIndex> {
+    let holds = targets.iter().filter(|target| is_within(path, &target.category));
+    holds.max_by_key(|target| target.category.split('>').count())
 }
 
 impl CompiledReference {

@@ -77,6 +77,8 @@ pub(crate) struct RowInputs {
     pub(crate) full_vat_bp: i64,
     pub(crate) flags: u8,
     pub(crate) lifecycle: u8,
+    /// Its code; 0: none.
+    pub(crate) category: u32,
     /// When today's price began: seconds since 1970; 0: not known.
     pub(crate) price_since_s: u32,
     /// Offers below it do not count where a policy says so: the floor, or [`NONE`].
@@ -243,6 +245,7 @@ impl<'a> ChunkView<'a> {
             full_vat_bp: if self.vat_bp[place] >= 0 { i64::from(self.vat_bp[place]) } else { NONE },
             flags: self.flags[place],
             lifecycle: self.lifecycle[place],
+            category: self.products.category.chunk(self.chunk)[place],
             price_since_s: self.price_since_s[place],
             offer_floor: NONE,
             market: (0, 0),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pricing_domain::{CompetitorReference, FlatRule, OfferPolicy, RuleSet, ScopeTest, Strategy};
+use pricing_domain::{CategoryIndex, CompetitorReference, FlatRule, OfferPolicy, RuleSet, ScopeTest, Strategy};
 
 use super::{About, Lint, LintKind, conditions};
 use crate::engine::scope::{folded, is_within};
@@ -95,7 +95,12 @@ fn strategy_names(strategy: &Strategy) -> Vec<(TextField, String)> {
         CompetitorReference::Weighted(weights) => weights.iter().map(|one| one.competitor.clone()).collect(),
         _ => Vec::new(),
     };
-    named.into_iter().chain(only.iter().cloned()).map(|name| (TextField::Competitor, name)).collect()
+    let competitors = named.into_iter().chain(only.iter().cloned()).map(|name| (TextField::Competitor, name));
+    let targets: &[CategoryIndex] = match strategy {
+        Strategy::IndexTarget { by_category, .. } => by_category,
+        _ => &[],
+    };
+    competitors.chain(targets.iter().map(|target| (TextField::Category, target.category.clone()))).collect()
 }
 
 fn is_known(field: TextField, name: &str, snapshot: &Snapshot) -> bool {

@@ -1,8 +1,8 @@
 //! Strategies and offer policies as lines.
 
 use pricing_domain::{
-    Adjustment, AgeSince, BasisPoints, CompetitorReference, CompetitorWeight, CoverBand, MarkdownBase, MarkdownStep,
-    OfferPolicy, Strategy, TableBand, decimal_text, parse_scaled,
+    Adjustment, AgeSince, BasisPoints, CategoryIndex, CompetitorReference, CompetitorWeight, CoverBand, MarkdownBase,
+    MarkdownStep, OfferPolicy, Strategy, TableBand, decimal_text, parse_scaled,
 };
 
 use super::two_way_tables;
@@ -44,9 +44,14 @@ pub(super) fn strategy_text(strategy: &Strategy) -> String {
             let steps = steps.iter().map(|step| format!("{} days {}", step.after_days, percent(step.off)));
             format!("markdown {base} since {since} {}", steps.collect::<Vec<_>>().join(", "))
         }
-        Strategy::IndexTarget { reference, index, offers } => {
-            let index = decimal_text(i64::from(index.0), 2, 0);
-            format!("index {index} of {}{}", reference_text(reference), with_text(offers))
+        Strategy::IndexTarget { reference, index: of_all, by_category, offers } => {
+            let index = |index: &BasisPoints| decimal_text(i64::from(index.0), 2, 0);
+            let targets = by_category.iter().map(|one| format!("{} {}", quoted(&one.category), index(&one.index)));
+            let targets = match by_category.as_slice() {
+                [] => String::new(),
+                _ => format!(" by category {}", targets.collect::<Vec<_>>().join(", ")),
+            };
+            format!("index {} of {}{targets}{}", index(of_all), reference_text(reference), with_text(offers))
         }
         Strategy::TwoWayTable(table) => two_way_tables::head(table),
         Strategy::Table { of, bands } => {
@@ -135,13 +140,13 @@ pub(super) fn read_strategy(words: &mut Words<'_>) -> Result<Strategy, String> {
     } else if words.take("markdown") {
         read_markdown(words)?
     } else if words.take("index") {
-        let text = words.word();
-        let index = parse_scaled(text, 2).and_then(|index| i32::try_from(index).ok()).map(BasisPoints);
-        let index = index.ok_or_else(|| format!("A price index is a number such as 98.5, not “{text}”"))?;
+        let index = read_index(words)?;
         if !words.take("of") {
             return Err("Behind a price index stands “of” and what it is measured by: index 98.5 of average".into());
         }
-        Strategy::IndexTarget { reference: read_reference(words)?, index, offers: read_with(words)? }
+        let reference = read_reference(words)?;
+        let by_category = if words.take("by category") { read_targets(words)? } else { Vec::new() };
+        Strategy::IndexTarget { reference, index, by_category, offers: read_with(words)? }
     } else if words.take("table") {
         read_table(words.take_rest())?
     } else {
@@ -153,6 +158,23 @@ pub(super) fn read_strategy(words: &mut Words<'_>) -> Result<Strategy, String> {
     };
     words.end()?;
     Ok(strategy)
+}
+
+fn read_index(words: &mut Words<'_>) -> Result<BasisPoints, String> {
+    let text = words.word();
+    let index = parse_scaled(text, 2).and_then(|index| i32::try_from(index).ok()).map(BasisPoints);
+    index.ok_or_else(|| format!("A price index is a number such as 98.5, not “{text}”"))
+}
+
+/// `"TV & Audio" 97, "TV & Audio > Headphones" 102`.
+fn read_targets(words: &mut Words<'_>) -> Result<Vec<CategoryIndex>, String> {
+    let mut targets = Vec::new();
+    loop {
+        targets.push(CategoryIndex { category: words.text()?, index: read_index(words)? });
+        if !words.take(",") {
+            return Ok(targets);
+        }
+    }
 }
 
 fn read_reference(words: &mut Words<'_>) -> Result<CompetitorReference, String> {

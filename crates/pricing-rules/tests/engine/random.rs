@@ -2,12 +2,12 @@
 //! missing or absurd as often as they are right.
 
 use pricing_domain::{
-    Adjustment, AgeSince, Availability, BasisPoints, Ceiling, ChannelFee, CompetitorReference, CompetitorWeight,
-    Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, EndingDirection, ExchangeRate, FamilyLaw,
-    FamilyOrder, FloorAmount, Guardrails, Hours, Lifecycle, MarginFloor, MarkdownBase, MarkdownStep, MatchType,
-    MicroAmount, OfferKind, OfferPolicy, PriceEnding, PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest, ScopedCeiling,
-    SideBand, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand, TableSide, TaxMode, TwoWayTable,
-    Validity, Weekday,
+    Adjustment, AgeSince, Availability, BasisPoints, CategoryIndex, Ceiling, ChannelFee, CompetitorReference,
+    CompetitorWeight, Condition, ContentUnit, CostType, CoverBand, Currency, EndingBand, EndingDirection, ExchangeRate,
+    FamilyLaw, FamilyOrder, FloorAmount, Guardrails, Hours, Lifecycle, MarginFloor, MarkdownBase, MarkdownStep,
+    MatchType, MicroAmount, OfferKind, OfferPolicy, PriceEnding, PriceFloor, Role, Rule, RuleSet, Scope, ScopeTest,
+    ScopedCeiling, SideBand, SoftGuardrail, SoftLimit, SpiralLimit, StepLimit, Strategy, TableBand, TableSide, TaxMode,
+    TwoWayTable, Validity, Weekday,
 };
 use pricing_rules::{
     CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, PriceMove, ProductRecord, Snapshot, SnapshotBuilder,
@@ -405,7 +405,8 @@ fn strategy(random: &mut ChaCha8Rng) -> Strategy {
         13 if random.random_bool(0.5) => Strategy::IndexTarget {
             reference: reference(random),
             index: BasisPoints(random.random_range(8_000..12_000)),
-            offers: policy(random),
+            by_category: targets(random),
+            offers: if random.random_bool(0.5) { policy(random) } else { OfferPolicy::default() },
         },
         13 => Strategy::Table {
             of: "comp.count".into(),
@@ -420,6 +421,15 @@ fn strategy(random: &mut ChaCha8Rng) -> Strategy {
         3 => Strategy::RecommendedPrice { adjust },
         _ => Strategy::Competitor { reference: reference(random), adjust, offers: policy(random) },
     }
+}
+
+/// Targets of some categories, one within the other and one that nothing lies in.
+fn targets(random: &mut ChaCha8Rng) -> Vec<CategoryIndex> {
+    let names = ["audio", "Audio > Headphones", "Garden"];
+    let some = names.into_iter().filter(|_| random.random_bool(0.5)).collect::<Vec<_>>();
+    some.into_iter()
+        .map(|name| CategoryIndex { category: name.into(), index: BasisPoints(random.random_range(8_000..12_000)) })
+        .collect()
 }
 
 /// By the number of offers, and by a text, a choice, or yes and no.

@@ -1,7 +1,7 @@
 //! A rule set survives its text; a wrong line is named.
 
-use pricing_domain::{RuleTest, TestGiven, TestMove, TestOffer};
-use pricing_rules::{LintKind, lint_alone, parse_rule_set, rule_set_text};
+use pricing_domain::{RuleTest, Strategy, TestGiven, TestMove, TestOffer};
+use pricing_rules::{LintKind, lint_alone, parse_rule_set, problems_of, rule_set_text};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -151,6 +151,31 @@ fn a_decimal_comma_in_a_formula_is_asked_about() {
     let text = "rule set \"x\"\nrule \"a\"\n  price formula min(5,99, cost * 1.35)\n";
     let lints = lint_alone(&parse_rule_set(text).expect("a rule set"));
     assert!(lints.iter().any(|lint| lint.kind == LintKind::DecimalComma && lint.message.contains("5.99")), "{lints:?}");
+}
+
+#[test]
+fn targets_of_an_index_are_written_by_category() {
+    let text = "rule set \"x\"\notherwise keep\n\nrule \"a\"\n  price index 98.5 of first of \"A\", \"B\" by category \"Audio\" 97, \
+                \"Audio > Headphones\" 102.25 with shipping\n";
+    let set = parse_rule_set(text).expect("a rule set");
+    let Strategy::IndexTarget { by_category, offers, .. } = &set.rules[0].strategy else { panic!("{set:?}") };
+    let targets: Vec<(&str, i32)> = by_category.iter().map(|one| (one.category.as_str(), one.index.0)).collect();
+    assert_eq!((targets, offers.with_shipping), (vec![("Audio", 9_700), ("Audio > Headphones", 10_225)], true));
+    assert_eq!(rule_set_text(&set), text);
+    assert_eq!(problems_of(&set), []);
+    let line =
+        |targets: &str| format!("rule set \"x\"\nrule \"a\"\n  price index 98.5 of average by category {targets}\n");
+    assert_eq!(lines_of(&line("\"Audio\" ten")), [3]);
+    assert_eq!(lines_of(&line("Audio 97")), [3]);
+    for (targets, problem) in [
+        ("\"Audio\" 97, \"audio\" 98", "a category has one target"),
+        ("\"Audio > TV\" 97, \"audio>tv\" 98", "a category has one target"),
+        ("\"Audio\" 0", "a price index is above zero"),
+        ("\"\" 97", "each target names a category"),
+    ] {
+        let problems = problems_of(&parse_rule_set(&line(targets)).expect("its lines are right"));
+        assert!(problems.iter().any(|one| one.to_string().contains(problem)), "{targets}: {problems:?}");
+    }
 }
 
 #[test]

@@ -67,8 +67,10 @@ pub fn strategy(strategy: &Strategy) -> String {
         Strategy::Follow { product, adjust, .. } => {
             format!("{}the price of {}", distance(adjust), product.as_deref().unwrap_or("no product"))
         }
-        Strategy::IndexTarget { reference, index, .. } => {
-            format!("index {} against {}", decimal_text(i64::from(index.0), 2, 0), reference_words(reference))
+        Strategy::IndexTarget { reference, index, by_category, .. } => {
+            let text = |index: BasisPoints| decimal_text(i64::from(index.0), 2, 0);
+            let targets = by_category.iter().map(|one| format!(", {} in {}", text(one.index), one.category));
+            format!("index {} against {}{}", text(*index), reference_words(reference), targets.collect::<String>())
         }
         Strategy::StockCover { bands } => {
             let band = |band: &CoverBand| format!("from {} days {}", band.from_days, band.change);

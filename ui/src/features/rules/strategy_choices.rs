@@ -67,6 +67,7 @@ pub fn beginning(kind: &str) -> Strategy {
         "index" => Strategy::IndexTarget {
             reference: CompetitorReference::Average,
             index: BasisPoints(10_000),
+            by_category: Vec::new(),
             offers: OfferPolicy::default(),
         },
         "cover" => Strategy::StockCover { bands: vec![CoverBand { from_days: 60, change: BasisPoints(-500) }] },

@@ -1,7 +1,10 @@
 //! How a price is found: the kind of strategy, and the fields that the kind has.
 
 use leptos::prelude::*;
-use pricing_domain::{Adjustment, BasisPoints, CompetitorReference, CompetitorWeight, OfferPolicy, Strategy};
+use pricing_domain::{
+    Adjustment, BasisPoints, CategoryIndex, CompetitorReference, CompetitorWeight, OfferPolicy, Strategy, decimal_text,
+    parse_scaled,
+};
 
 use super::further_strategies;
 use super::pairs_form::PairsForm;
@@ -36,8 +39,8 @@ pub fn StrategyForm(
             (_, Strategy::Competitor { reference, adjust, offers }) => {
                 view! { <CompetitorFields reference target=Target::Distance(adjust) offers edit /> }.into_any()
             }
-            (_, Strategy::IndexTarget { reference, index, offers }) => {
-                view! { <CompetitorFields reference target=Target::Index(index) offers edit /> }.into_any()
+            (_, Strategy::IndexTarget { reference, index, by_category, offers }) => {
+                view! { <CompetitorFields reference target=Target::Index(index, by_category) offers edit /> }.into_any()
             }
             (_, Strategy::CostPlusMargin { margin }) => {
                 let set = Callback::new(move |value: Option<i64>| {
@@ -77,17 +80,24 @@ fn percent_field(label: &'static str, value: BasisPoints, set: Callback<Option<i
     .into_any()
 }
 
+/// A category with its index, as they are typed.
+fn category_index((category, index): &(String, String)) -> Option<CategoryIndex> {
+    let category = Some(category.trim().to_owned()).filter(|category| !category.is_empty())?;
+    let index = parse_scaled(index.trim(), 2).and_then(|index| i32::try_from(index).ok()).filter(|index| *index > 0)?;
+    Some(CategoryIndex { category, index: BasisPoints(index) })
+}
+
 fn basis_points(value: Option<i64>) -> BasisPoints {
     BasisPoints(value.and_then(|value| i32::try_from(value).ok()).unwrap_or(0))
 }
 
 /// Where the price stands to the reference.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Target {
     /// So far from it.
     Distance(Adjustment),
-    /// At this index.
-    Index(BasisPoints),
+    /// At this index, or at that of its category.
+    Index(BasisPoints, Vec<CategoryIndex>),
 }
 
 /// Which competitor price, how far from it, and which offers count.
@@ -103,13 +113,13 @@ fn CompetitorFields(
     edit: Callback<Strategy>,
 ) -> impl IntoView {
     let reference = RwSignal::new(reference);
-    let stands = RwSignal::new(target);
+    let stands = RwSignal::new(target.clone());
     let offers = RwSignal::new(offers);
     let tell = move || {
         let (reference, offers) = (reference.get_untracked(), offers.get_untracked());
         edit.run(match stands.get_untracked() {
             Target::Distance(adjust) => Strategy::Competitor { reference, adjust, offers },
-            Target::Index(index) => Strategy::IndexTarget { reference, index, offers },
+            Target::Index(index, by_category) => Strategy::IndexTarget { reference, index, by_category, offers },
         });
     };
     let where_it_stands = match target {
@@ -120,13 +130,28 @@ fn CompetitorFields(
             });
             view! { <Distance adjust set /> }.into_any()
         }
-        Target::Index(index) => {
-            let set = Callback::new(move |index: Option<i64>| {
-                stands.set(Target::Index(basis_points(index)));
+        Target::Index(index, by_category) => {
+            let edit = move |change: &dyn Fn(&mut BasisPoints, &mut Vec<CategoryIndex>)| {
+                stands.update(|target| {
+                    if let Target::Index(index, by_category) = target {
+                        change(index, by_category);
+                    }
+                });
                 tell();
+            };
+            let set = Callback::new(move |value: Option<i64>| edit(&|index, _| *index = basis_points(value)));
+            let pair = |one: CategoryIndex| (one.category, decimal_text(i64::from(one.index.0), 2, 0));
+            let pairs = by_category.into_iter().map(pair).collect();
+            let set_targets = Callback::new(move |pairs: Vec<(String, String)>| {
+                let Some(targets) = pairs.iter().map(category_index).collect::<Option<Vec<_>>>() else { return false };
+                edit(&|_, by_category| by_category.clone_from(&targets));
+                true
             });
-            view! { <NumberInput label="Index: ours ÷ theirs × 100" value=Some(i64::from(index.0)) digits=2 set /> }
-                .into_any()
+            view! {
+                <NumberInput label="Index: ours ÷ theirs × 100" value=Some(i64::from(index.0)) digits=2 set />
+                <PairsForm pairs titles=("Category", "Index") beginning=("", "100") set=set_targets />
+            }
+            .into_any()
         }
     };
     let shown = Memo::new(move |_| reference.with(reference_kind));

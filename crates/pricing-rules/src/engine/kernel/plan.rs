@@ -170,7 +170,7 @@ impl StrategyPlan {
 fn strategy_plan(strategy: &CompiledStrategy, ordinary: &CompiledPolicy, micro: i64) -> StrategyPlan {
     match strategy {
         CompiledStrategy::Keep => StrategyPlan::Keep,
-        CompiledStrategy::Competitor { reference, adjust, policy } if policy == ordinary => {
+        CompiledStrategy::Competitor { reference, adjust, policy, by_category: None } if policy == ordinary => {
             match reference {
                 CompiledReference::Lowest | CompiledReference::Nth(0 | 1) => linear(SourceColumn::Lowest, 1, *adjust),
                 CompiledReference::Nth(2) => linear(SourceColumn::Second, 1, *adjust),

@@ -1,7 +1,7 @@
 //! The part of the way from the rules: passed over, decided, and what the price starts from.
 
 use pricing_domain::{
-    Adjustment, BasisPoints, CompetitorReference, FlatRule, Instant, Money, OfferUse, Rule, Strategy,
+    Adjustment, BasisPoints, CompetitorReference, FlatRule, Instant, Money, OfferUse, Rule, Strategy, decimal_text,
 };
 
 use super::{Lines, WayKind, WayOffer, formulas, tables};
@@ -10,7 +10,7 @@ use crate::engine::compile::{Gate, condition_of};
 use crate::engine::decide::Evaluation;
 use crate::engine::inputs::Case;
 use crate::engine::marks::Marks;
-use crate::engine::strategy::{CompiledStrategy, Reference, RowMarks, Wanted};
+use crate::engine::strategy::{CompiledStrategy, Reference, RowMarks, Wanted, index_of};
 use crate::engine::view::ChunkView;
 use crate::engine::ways::Policies;
 use crate::engine::words::{counted, ordinal};
@@ -110,11 +110,17 @@ fn strategy(
     match strategy {
         _ if wanted == NONE => lines.add(WayKind::Reference, "Keep", "Today's price stays.", row.inputs.price),
         Strategy::Keep => {}
-        Strategy::IndexTarget { reference, index, .. } => {
+        Strategy::IndexTarget { reference, index, by_category, .. } => {
             if let Some((found, detail)) = competitor_reference(lines, case, row, reference, compiled) {
                 lines.add(WayKind::Reference, "Competitors", detail, exact_minor(&found));
-                let text = format!("An index of {index} of it: {}.", lines.words.amount(wanted));
-                lines.add(WayKind::Adjustment, "Index", text.replace(" %", ""), wanted);
+                let of_category = index_of(by_category, case.snapshot.categories.text(row.inputs.category));
+                let (index, of) = match of_category {
+                    Some(target) => (target.index, format!(", the target of “{}”", target.category)),
+                    None => (*index, String::new()),
+                };
+                let index = decimal_text(i64::from(index.0), 2, 0);
+                let text = format!("An index of {index} of it{of}: {}.", lines.words.amount(wanted));
+                lines.add(WayKind::Adjustment, "Index", text, wanted);
             }
         }
         Strategy::Competitor { reference, adjust, .. } => {
