@@ -49,7 +49,9 @@ pub use attributes::attribute_column;
 pub use kinds::column_names;
 pub use own_rows::FIRST_LIST;
 pub use packed::gzip_writer;
-pub use price_changes::{DatedSale, PRICE_CHANGE_COLUMNS, PriceChange, write_google_feed, write_price_changes};
+pub use price_changes::{
+    DatedSale, PRICE_CHANGE_COLUMNS, PriceChange, write_google_feed, write_magento_tier_prices, write_price_changes,
+};
 pub use problems::Problems;
 pub use product_files::write_products;
 pub use profiles::{Profile, fingerprint};

@@ -7,7 +7,7 @@ use pricing_domain::{Instant, Money, OutputFormat, PriceType};
 use crate::tables::{TableCell, WriteError, write_table};
 
 /// The columns of new prices on their way out, in order.
-pub const PRICE_CHANGE_COLUMNS: [&str; 12] = [
+pub const PRICE_CHANGE_COLUMNS: [&str; 13] = [
     "sku",
     "price_list",
     "type",
@@ -20,6 +20,7 @@ pub const PRICE_CHANGE_COLUMNS: [&str; 12] = [
     "reason",
     "approved_by",
     "approved_at",
+    "min_quantity",
 ];
 
 /// One approved change of one price.
@@ -31,6 +32,8 @@ pub struct PriceChange {
     pub price_list: String,
     /// What kind of price.
     pub price_type: PriceType,
+    /// From how many pieces on; 1: any number.
+    pub min_quantity: u32,
     /// The price before; `None` where there was none.
     pub old: Option<Money>,
     /// The price to set.
@@ -98,6 +101,45 @@ fn feed_minute(moment: Instant) -> String {
     format!("{}Z", text.get(..16).unwrap_or(text.trim_end_matches('Z')))
 }
 
+/// Writes prices from a quantity on as Magento and Adobe Commerce import tier prices ("advanced pricing"). A list that came
+/// from there is called by website and customer group, as “All Websites · Wholesale”; of another list the prices are
+/// for all websites and the customer group that `group` gives.
+pub fn write_magento_tier_prices<'a>(
+    changes: &[PriceChange],
+    group: impl Fn(&PriceChange) -> Option<&'a str>,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    const HEADER: [&str; 6] = [
+        "sku",
+        "tier_price_website",
+        "tier_price_customer_group",
+        "tier_price_qty",
+        "tier_price",
+        "tier_price_value_type",
+    ];
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(HEADER).map_err(std::io::Error::other)?;
+    for change in changes {
+        let everywhere = format!("All Websites [{}]", change.new.currency.code());
+        let (website, of_list) = match change.price_list.split_once(MAGENTO_LIST) {
+            Some((website, group)) if website.eq_ignore_ascii_case("all websites") => {
+                (everywhere.as_str(), Some(group))
+            }
+            Some((website, group)) => (website, Some(group)),
+            None => (everywhere.as_str(), None),
+        };
+        let group = of_list.or_else(|| group(change)).unwrap_or("ALL GROUPS");
+        let quantity = change.min_quantity.max(1).to_string();
+        let price = change.new.amount_text();
+        let record = [change.sku.as_str(), website, group, quantity.as_str(), price.as_str(), "Fixed"];
+        writer.write_record(record).map_err(std::io::Error::other)?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// Between website and customer group in the name of a list that came from Magento's tier prices.
+pub(crate) const MAGENTO_LIST: &str = " · ";
+
 fn cells(change: &PriceChange) -> Vec<TableCell> {
     let text = |words: &str| TableCell::text(Some(words));
     vec![
@@ -113,6 +155,7 @@ fn cells(change: &PriceChange) -> Vec<TableCell> {
         text(&change.reason),
         text(&change.approved_by),
         TableCell::Text(change.approved_at.to_string()),
+        TableCell::number(Some(change.min_quantity).filter(|pieces| *pieces > 1)),
     ]
 }
 
@@ -120,7 +163,7 @@ fn cells(change: &PriceChange) -> Vec<TableCell> {
 mod tests {
     use pricing_domain::{Currency, Instant, Money, PriceType};
 
-    use super::{DatedSale, PriceChange, write_google_feed};
+    use super::{DatedSale, PriceChange, write_google_feed, write_magento_tier_prices};
 
     #[test]
     fn a_supplemental_feed_has_ids_and_prices_with_their_currency() {
@@ -128,6 +171,7 @@ mod tests {
             sku: sku.to_owned(),
             price_list: "DE".to_owned(),
             price_type: PriceType::Regular,
+            min_quantity: 1,
             old: None,
             new: Money::new(minor, currency),
             valid_from: Instant(0),
@@ -155,5 +199,32 @@ mod tests {
             "id\tprice\tsale_price\tsale_price_effective_date\nA1\t19.99 EUR\t\t\n\
              -B 2\t1299.00 EUR\t999.50 EUR\t2026-11-20T00:00Z/2026-11-27T22:59Z\n"
         );
+    }
+
+    #[test]
+    fn tier_prices_name_website_group_and_quantity() {
+        let change = |list: &str, min_quantity, minor| PriceChange {
+            sku: "24-MB01".to_owned(),
+            price_list: list.to_owned(),
+            price_type: PriceType::Regular,
+            min_quantity,
+            old: None,
+            new: Money::new(minor, Currency::EUR),
+            valid_from: Instant(0),
+            valid_to: None,
+            rule: String::new(),
+            reason: String::new(),
+            approved_by: String::new(),
+            approved_at: Instant(0),
+        };
+        let changes = [change("All Websites · Wholesale", 10, 949), change("DE", 25, 900), change("Shop", 5, 990)];
+        let mut bytes = Vec::new();
+        let group = |change: &PriceChange| (change.price_list == "Shop").then_some("Retailer");
+        write_magento_tier_prices(&changes, group, &mut bytes).expect("memory");
+        let expected = "sku,tier_price_website,tier_price_customer_group,tier_price_qty,tier_price,tier_price_value_type\n\
+                        24-MB01,All Websites [EUR],Wholesale,10,9.49,Fixed\n\
+                        24-MB01,All Websites [EUR],ALL GROUPS,25,9.00,Fixed\n\
+                        24-MB01,All Websites [EUR],Retailer,5,9.90,Fixed\n";
+        assert_eq!(String::from_utf8(bytes).expect("text"), expected);
     }
 }

@@ -207,6 +207,7 @@ fn price_change() -> PriceChange {
         sku: "A1".to_owned(),
         price_list: "DE".to_owned(),
         price_type: PriceType::Regular,
+        min_quantity: 1,
         old: Some(Money::new(999, Currency::EUR)),
         new: Money::new(949, Currency::EUR),
         valid_from: instant("2026-11-02T00:00:00Z"),
@@ -236,6 +237,17 @@ fn price_changes_come_back_as_the_new_prices() {
 }
 
 #[test]
+fn a_price_from_a_quantity_on_comes_back_as_one() {
+    let change = PriceChange { price_type: PriceType::Member, min_quantity: 12, ..price_change() };
+    let mut bytes = Vec::new();
+    write_price_changes(&[change], OutputFormat::Csv, &mut bytes).expect("memory");
+    let source = Box::new(Cursor::new(bytes));
+    let mut reader = open_detected(None, "prices", source, ReadOptions::default()).expect("readable");
+    let Some(Rows::Prices(rows)) = reader.next_batch(9, &mut Problems::default()) else { panic!("prices") };
+    assert_eq!((rows[0].price_type, rows[0].min_quantity, rows[0].price_minor), (PriceType::Member, 12, 949));
+}
+
+#[test]
 fn net_prices_come_back_to_the_last_digit() {
     let (mut rows, problems) =
         read_products(b"sku,name,currency,price,price_includes_vat,rrp\nA1,Kettle,EUR,50.336134,no,60.50\n".to_vec());
@@ -251,7 +263,7 @@ fn net_prices_come_back_to_the_last_digit() {
 fn price_changes_carry_every_column_and_guard_their_words() {
     let mut bytes = Vec::new();
     write_price_changes(&[price_change()], OutputFormat::Csv, &mut bytes).expect("memory");
-    let expected = "sku,price_list,type,old_price,new_price,currency,valid_from,valid_to,rule,reason,approved_by,approved_at\r\n\
-                    A1,DE,regular,9.99,9.49,EUR,2026-11-02T00:00:00Z,,\"Match, -2 %\",'=cmd,Ada,2026-11-01T17:30:00Z\r\n";
+    let expected = "sku,price_list,type,old_price,new_price,currency,valid_from,valid_to,rule,reason,approved_by,approved_at,min_quantity\r\n\
+                    A1,DE,regular,9.99,9.49,EUR,2026-11-02T00:00:00Z,,\"Match, -2 %\",'=cmd,Ada,2026-11-01T17:30:00Z,\r\n";
     assert_eq!(String::from_utf8(bytes).expect("text"), expected);
 }

@@ -282,7 +282,8 @@ pub enum Task {
     #[command(after_help = "Examples:\n  omnipricex export new-prices.csv\n  \
         omnipricex export to-shop.csv --into products_export.csv\n  \
         omnipricex export to-shop.csv --as-imported\n  \
-        omnipricex export supplement.txt --google --list DE")]
+        omnipricex export supplement.txt --google --list DE\n  \
+        omnipricex export tier-prices.csv --tier-prices")]
     Export {
         /// Where to; without --into the ending decides: .csv, .xlsx, .json.
         file: PathBuf,
@@ -295,6 +296,9 @@ pub enum Task {
         /// As a supplemental feed for Google Merchant (tab-separated: id and price), without a file of the shop's.
         #[arg(long, conflicts_with_all = ["into", "as_imported", "whole", "vat"])]
         google: bool,
+        /// The prices for larger quantities and of other types as tier prices of Magento and Adobe Commerce.
+        #[arg(long, conflicts_with_all = ["into", "as_imported", "whole", "vat", "google", "list"])]
+        tier_prices: bool,
         /// Writes all rows, not only those that change.
         #[arg(long)]
         whole: bool,

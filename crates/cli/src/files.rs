@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use app_commands::Host;
 use app_contract::{
-    ExportGoogleFeed, ExportPrices, ExportPricesInto, FileRef, ImportOptions, InspectFile, JobResult,
+    ExportGoogleFeed, ExportPrices, ExportPricesInto, ExportTierPrices, FileRef, ImportOptions, InspectFile, JobResult,
     ListImportProfiles, PreviewImport, RemoveImportProfile, StartImport,
 };
 use pricing_domain::{FileId, FileKind, PriceListId};
@@ -80,6 +80,15 @@ pub async fn export(host: &Host, file: &Path, json: bool) -> Result<()> {
 pub async fn export_feed(host: &Host, file: &Path, price_list: Option<PriceListId>, json: bool) -> Result<()> {
     let name = name_of(file).context("name the file to write")?;
     let report = host.call(ExportGoogleFeed { price_list, name }).await?;
+    fetch(host, &report.file, file)?;
+    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
+    Ok(())
+}
+
+/// Writes the approved prices for larger quantities as tier prices of Magento.
+pub async fn export_tier_prices(host: &Host, file: &Path, json: bool) -> Result<()> {
+    let name = name_of(file).context("name the file to write")?;
+    let report = host.call(ExportTierPrices { name }).await?;
     fetch(host, &report.file, file)?;
     output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
     Ok(())

@@ -3,11 +3,11 @@
 use anyhow::{Context, Result, bail};
 use app_commands::Host;
 use app_contract::{
-    EndPriceLock, FindProduct, ListPriceLists, ListPriceLocks, PriceListView, PriceLockView, SavePriceList, SetListTax,
-    SetPrice, Status,
+    AddListPart, EndPriceLock, FindProduct, ListPriceLists, ListPriceLocks, PriceListView, PriceLockView,
+    SavePriceList, SetListTax, SetPrice, Status,
 };
 use clap::{Args, Subcommand};
-use pricing_domain::{CivilDate, Money, TaxMode, parse_scaled};
+use pricing_domain::{CivilDate, Money, PriceType, TaxMode, parse_scaled};
 
 use crate::output;
 use crate::run::named_list;
@@ -92,6 +92,24 @@ fn lock_line(lock: &PriceLockView) {
 /// What to do with price lists.
 #[derive(Subcommand)]
 pub enum ListsTask {
+    /// Adds a list for prices of another one: for so many pieces or more, or of another type. Rules price it like any list
+    /// (`for price_list in ("DE-10")` … `price follow list "DE" - 5 %`), never above the prices for fewer pieces.
+    Add {
+        /// The new list's code: DE-10.
+        code: String,
+        /// The code of the other list.
+        #[arg(long, value_name = "LIST")]
+        of: String,
+        /// From how many pieces on.
+        #[arg(long, value_name = "PIECES", default_value_t = 1)]
+        from: u32,
+        /// regular, clearance or member.
+        #[arg(long = "type", value_name = "TYPE", default_value_t = PriceType::Regular)]
+        price_type: PriceType,
+        /// Shown to people.
+        #[arg(long, default_value = "")]
+        name: String,
+    },
     /// Changes what a list is for; what is not named stays.
     Set {
         /// The list's code.
@@ -134,6 +152,11 @@ pub enum ListsTask {
 
 /// Shows price lists, or changes one.
 pub async fn lists(host: &Host, status: &Status, task: Option<ListsTask>, json: bool) -> Result<()> {
+    if let Some(ListsTask::Add { code, of, from, price_type, name }) = &task {
+        let base = named_list(status, Some(of))?.id;
+        let (code, name) = (code.clone(), name.clone());
+        host.call(AddListPart { base, price_type: *price_type, min_quantity: *from, code, name }).await?;
+    }
     if let Some(ListsTask::Set {
         code,
         name,
@@ -184,6 +207,9 @@ fn list_line(list: &PriceListView) {
     let settings = &list.settings;
     let default = if list.is_default { "  default" } else { "" };
     println!("{:<8} {} · {} · {} prices{default}", list.code, settings.name, list.currency, list.tax_mode);
+    if let Some(part) = &list.part {
+        println!("         {:<10} {}", "holds", part.words());
+    }
     let facts = [
         ("country", &settings.country),
         ("zone", &settings.zone),

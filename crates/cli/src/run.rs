@@ -205,6 +205,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             return connections::run(host, status, task, json).await;
         }
         Task::Publish(words) => return publishing::publish(host, words, json).await,
+        Task::Export { file, tier_prices: true, .. } => files::export_tier_prices(host, &file, json).await?,
         Task::Export { file, google: true, list, .. } => {
             let list = list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
             files::export_feed(host, &file, list, json).await?;

@@ -61,7 +61,7 @@ pub use offers::{
     Availability, Condition, Confidence, ExtractionMethod, MatchType, OfferFlag, OfferFlags, OfferKind,
     PackCoefficient, QuarantineCause, QuarantineDecision, ReadState,
 };
-pub use prices::{PriceCause, PriceListSettings, PriceState, PriceType, TaxMode};
+pub use prices::{ListPart, PriceCause, PriceListSettings, PriceState, PriceType, TaxMode};
 pub use problems::Problem;
 pub use products::{ContentUnit, CostType, Lifecycle, Role};
 pub use proposals::{ExceptionReason, OfferUse, ProposalKind, ProposalStatus};

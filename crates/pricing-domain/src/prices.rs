@@ -58,6 +58,46 @@ text_enum! {
     }
 }
 
+/// Which prices of another list a list holds: those of a type, for so many pieces or more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListPart {
+    /// The code of the other list.
+    pub base: String,
+    /// Of which type.
+    pub price_type: PriceType,
+    /// From how many pieces on; 1: any number.
+    pub min_quantity: u32,
+}
+
+impl ListPart {
+    /// The quantity in thousandths as prices keep it: 0 for any number.
+    pub fn milli(&self) -> i64 {
+        if self.min_quantity > 1 { i64::from(self.min_quantity) * 1_000 } else { 0 }
+    }
+
+    /// The quantity of such thousandths; `None`: no whole number of pieces.
+    pub fn from_milli(milli: i64) -> Option<u32> {
+        let pieces = u32::try_from(milli / 1_000).ok().filter(|_| milli % 1_000 == 0)?;
+        Some(pieces.max(1))
+    }
+
+    /// Whether a price of this part may never exceed that of another one of the same list: it is for as many pieces or
+    /// more, and the other one is a regular price or of the same type.
+    pub fn is_under(&self, other: &Self) -> bool {
+        let is_same_type = other.price_type == PriceType::Regular || other.price_type == self.price_type;
+        self.base == other.base && self != other && is_same_type && other.min_quantity <= self.min_quantity
+    }
+
+    /// Which prices these are, in words: `member prices of DE from 10 pieces`.
+    pub fn words(&self) -> String {
+        let from = match self.min_quantity {
+            0 | 1 => String::new(),
+            pieces => format!(" from {pieces} pieces"),
+        };
+        format!("{} prices of {}{from}", self.price_type, self.base)
+    }
+}
+
 /// What a person may change of a price list. Code and currency stay: its prices are in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceListSettings {

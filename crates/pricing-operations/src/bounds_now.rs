@@ -64,10 +64,56 @@ impl Workspace {
             OperationError::refused(format!("The rules cannot be used, so that no floor is known: {}.", problems[0]))
         })?;
         let judging = tokio::task::spawn_blocking(move || {
-            prices.iter().map(|price| crossing(&compiled, &snapshot, price, now)).collect()
+            // Prices that leave together are held against each other.
+            let after = with_leaving(&snapshot, &prices);
+            let judge = |price: &Leaving| {
+                crossing(&compiled, after.as_ref().unwrap_or(&snapshot), price, now)
+                    .or_else(|| undercut(&snapshot, after.as_ref()?, price))
+            };
+            prices.iter().map(judge).collect()
         });
         judging.await.map_err(|error| OperationError::fault(error.to_string()))
     }
+}
+
+/// The catalogue once these prices are in force; `None`: no list's prices are held against another's.
+fn with_leaving(snapshot: &Snapshot, prices: &[Leaving]) -> Option<Snapshot> {
+    if snapshot.lists.iter().all(|list| list.never_above.is_empty()) {
+        return None;
+    }
+    let mut after = snapshot.clone();
+    for price in prices {
+        if let Some((list, row)) = place_of(snapshot, price) {
+            after.lists[list].price_minor.set(row, price.new_minor);
+        }
+    }
+    after.derive_ceilings();
+    Some(after)
+}
+
+fn place_of(snapshot: &Snapshot, price: &Leaving) -> Option<(usize, usize)> {
+    let list = snapshot.lists.iter().position(|list| list.code == price.price_list)?;
+    Some((list, snapshot.row_of_key(u32::try_from(price.product_key).ok()?)? as usize))
+}
+
+/// A price for more pieces that stays and would then be above this one.
+fn undercut(before: &Snapshot, after: &Snapshot, price: &Leaving) -> Option<String> {
+    let (list, row) = place_of(before, price)?;
+    let old = before.lists[list].price_minor.get(row);
+    let under =
+        after.lists.iter().zip(&before.lists).filter(|(one, _)| one.never_above.contains(&before.lists[list].key));
+    let mut stays = under.filter_map(|(after, before)| {
+        let stays = after.price_minor.get(row);
+        (stays == before.price_minor.get(row) && stays > price.new_minor && stays <= old).then_some((after, stays))
+    });
+    let (higher, stays) = stays.next()?;
+    let money = |minor: i64| Money::new(minor, higher.currency);
+    Some(format!(
+        "{} would be below the price on {}, {}, which may not be higher; hand that one over first",
+        money(price.new_minor),
+        higher.code,
+        money(stays)
+    ))
 }
 
 fn crossing(
@@ -76,9 +122,8 @@ fn crossing(
     price: &Leaving,
     now: pricing_domain::Instant,
 ) -> Option<String> {
-    let list = snapshot.lists.iter().position(|list| list.code == price.price_list)?;
-    let row = snapshot.row_of_key(u32::try_from(price.product_key).ok()?)?;
-    let (floor, ceiling) = bounds_of(rules, snapshot, list, row as usize, now);
+    let (list, row) = place_of(snapshot, price)?;
+    let (floor, ceiling) = bounds_of(rules, snapshot, list, row, now);
     let money = |minor: i64| Money::new(minor, snapshot.lists[list].currency);
     let new = money(price.new_minor);
     if floor.is_some_and(|floor| floor >= UNREACHABLE_FLOOR) {

@@ -7,6 +7,7 @@ use secret_store::{Secret, SecretName, SecretPlace};
 use shop_connectors::{Connector, Keys, ShopError, ShopErrorKind, ShopFacts, check_address, check_sftp_key};
 use tokio_util::sync::CancellationToken;
 
+use crate::list_parts::whole_list;
 use crate::{OperationError, Workspace};
 
 /// Longer names do not fit a table.
@@ -47,7 +48,7 @@ impl Workspace {
         }
         let address = check_address(input.kind, &input.address).map_err(OperationError::refused)?;
         let list_key = match input.price_list {
-            Some(id) => Some(self.price_list(id).await?.key),
+            Some(id) => Some(whole_list(&self.price_list(id).await?)?.key),
             None => None,
         };
         if before.is_some_and(|row| row.kind != input.kind) {

@@ -6,11 +6,15 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use catalog_files::{
-    DatedSale, PriceChange, TableCell, WriteError, write_google_feed, write_price_changes, write_table,
+    DatedSale, PriceChange, TableCell, WriteError, write_google_feed, write_magento_tier_prices, write_price_changes,
+    write_table,
 };
 use pricing_domain::{GridFilter, GridSort, Instant, Money, OutputFormat, PriceListId};
-use pricing_store::{Durability, HandOver, Operation, OutdatedPrice, PriceStep, PublishedPrice, RuleSetVersion};
+use pricing_store::{
+    Durability, HandOver, Operation, OutdatedPrice, PriceListRow, PriceStep, PublishedPrice, RuleSetVersion,
+};
 
+use crate::list_parts::{named_outside, whole_list};
 use crate::proposals::rule_name;
 use crate::{OperationError, Workspace};
 
@@ -21,6 +25,8 @@ pub(crate) enum PriceFile {
     Table(OutputFormat),
     /// As a supplemental feed for Google Merchant.
     GoogleFeed,
+    /// As tier prices of Magento and Adobe Commerce.
+    MagentoTierPrices,
 }
 
 impl PriceFile {
@@ -28,6 +34,7 @@ impl PriceFile {
         self,
         changes: &[PriceChange],
         sales: &[Option<DatedSale>],
+        lists: &[PriceListRow],
         out: &mut dyn Write,
     ) -> Result<(), WriteError> {
         match self {
@@ -36,8 +43,19 @@ impl PriceFile {
                 let rows: Vec<_> = changes.iter().zip(sales).map(|(change, sale)| (change, *sale)).collect();
                 write_google_feed(&rows, out)
             }
+            Self::MagentoTierPrices => write_magento_tier_prices(changes, |change| group_of(lists, change), out),
         }
     }
+}
+
+/// The customer group that a price is for, where its list names one.
+fn group_of<'a>(lists: &'a [PriceListRow], change: &PriceChange) -> Option<&'a str> {
+    let holds = |list: &&PriceListRow| {
+        let part = list.part.as_ref().map(|part| (part.base.as_str(), part.price_type, part.min_quantity));
+        part == Some((change.price_list.as_str(), change.price_type, change.min_quantity))
+    };
+    let group = &lists.iter().find(holds)?.settings.customer_group;
+    Some(group.as_str()).filter(|group| !group.is_empty())
 }
 
 impl Workspace {
@@ -52,8 +70,21 @@ impl Workspace {
     /// The same for one list, as a supplemental feed for Google Merchant; without a list, for the default one.
     pub async fn export_google_feed(&self, path: &Path, list: Option<PriceListId>) -> Result<u64, OperationError> {
         let lists = self.store.price_lists().await?;
-        let meant = lists.iter().find(|row| list.is_none_or(|id| row.id == id)).map(|row| row.key);
+        let meant = lists.iter().find(|row| list.is_none_or(|id| row.id == id));
+        let meant = meant.map(whole_list).transpose()?.map(|row| row.key);
         self.export_any_prices(path, PriceFile::GoogleFeed, |_, list| Some(list) == meant).await
+    }
+
+    /// Writes the approved prices of all lists for larger quantities as tier prices of Magento and Adobe Commerce.
+    pub async fn export_tier_prices(&self, path: &Path) -> Result<u64, OperationError> {
+        let lists = self.store.price_lists().await?;
+        let keys: Vec<i64> = lists.iter().filter(|list| list.part.is_some()).map(|list| list.key).collect();
+        if keys.is_empty() {
+            return Err(OperationError::refused(
+                "No list holds prices from a quantity on. Add one first (lists add DE-10 --of DE --from 10).",
+            ));
+        }
+        self.export_any_prices(path, PriceFile::MagentoTierPrices, |_, list| keys.contains(&list)).await
     }
 
     async fn export_any_prices(
@@ -112,15 +143,16 @@ impl Workspace {
             return Ok((0, String::new()));
         }
         refuse_outdated(&self.with_crossings(op.outdated_prices().await?, &prices).await?)?;
-        let changes = self.price_changes(&prices).await?;
+        let lists = self.store.price_lists().await?;
+        let changes = self.price_changes(&prices, &lists).await?;
         let sales = match file {
-            PriceFile::Table(_) => Vec::new(),
+            PriceFile::Table(_) | PriceFile::MagentoTierPrices => Vec::new(),
             PriceFile::GoogleFeed => self.dated_sales(&prices).await?,
         };
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let steps: Vec<PriceStep> = prices.iter().map(PublishedPrice::step).collect();
         op.hand_over(HandOver::Approved, &steps, &name).await?;
-        write_file(path, |out| file.write(&changes, &sales, out).map_err(unwritten))?;
+        write_file(path, |out| file.write(&changes, &sales, &lists, out).map_err(unwritten))?;
         Ok((prices.len() as u64, format!("Handed {} prices over in {name}", prices.len())))
     }
 
@@ -142,7 +174,11 @@ impl Workspace {
         Ok(prices.iter().map(sale).collect())
     }
 
-    async fn price_changes(&self, prices: &[PublishedPrice]) -> Result<Vec<PriceChange>, OperationError> {
+    async fn price_changes(
+        &self,
+        prices: &[PublishedPrice],
+        lists: &[PriceListRow],
+    ) -> Result<Vec<PriceChange>, OperationError> {
         let now = self.now();
         let mut rules: Option<RuleSetVersion> = None;
         let mut changes = Vec::with_capacity(prices.len());
@@ -151,10 +187,12 @@ impl Workspace {
                 rules = Some(self.store.rule_set(price.rule_set_key).await?);
             }
             let rules = rules.as_ref().expect("loaded above");
+            let (price_list, price_type, min_quantity) = named_outside(lists, &price.price_list);
             changes.push(PriceChange {
                 sku: price.sku.clone(),
-                price_list: price.price_list.clone(),
-                price_type: price.price_type,
+                price_list,
+                price_type,
+                min_quantity,
                 old: price.old_minor.map(|amount| Money::new(amount, price.currency)),
                 new: Money::new(price.new_minor, price.currency),
                 valid_from: now,

@@ -11,6 +11,7 @@ use pricing_store::{Durability, HandOver, Operation, PriceListRow, PriceStep, Pu
 
 use crate::exports::{in_background, refuse_outdated, unwritten, write_file};
 use crate::imports::open_source;
+use crate::list_parts::whole_list;
 use crate::{OperationError, Workspace};
 
 /// SKUs and reasons that a report names.
@@ -89,7 +90,8 @@ impl Workspace {
             Some(id) => lists.iter().find(|list| list.id == id),
             None => lists.first(),
         };
-        let list = list.ok_or_else(|| OperationError::not_found("This price list is not there any more."))?;
+        let list =
+            whole_list(list.ok_or_else(|| OperationError::not_found("This price list is not there any more."))?)?;
         let prices = op.approved_prices().await?;
         let scope = if request.whole { RewriteScope::Whole } else { RewriteScope::Changed };
         if prices.is_empty() && scope == RewriteScope::Changed {

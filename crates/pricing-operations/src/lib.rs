@@ -34,6 +34,7 @@ mod grids;
 mod import_profiles;
 mod import_sources;
 mod imports;
+mod list_parts;
 mod listed_changes;
 mod margin_gaps;
 mod market;

@@ -7,6 +7,7 @@ use pricing_domain::{Instant, PriceListId, PriceListSettings, TaxMode};
 use pricing_store::{Durability, PriceListRow};
 
 use crate::competitor_settings::time_zone;
+use crate::list_parts::whole_list;
 use crate::workspace::list_view;
 use crate::{OperationError, Workspace};
 
@@ -31,6 +32,9 @@ impl Workspace {
     ) -> Result<PriceListView, OperationError> {
         let settings = checked(settings)?;
         let row = self.price_list(list).await?;
+        if is_default {
+            whole_list(&row)?;
+        }
         let mut op = self.begin("save_price_list", Durability::Full).await?;
         if op.save_price_list(&row, &settings, is_default).await? == 0 {
             op.abandon().await?;
@@ -47,16 +51,30 @@ impl Workspace {
         if row.tax_mode == tax_mode {
             return Ok(list_view(&row));
         }
+        if let Some(part) = &row.part {
+            return Err(OperationError::refused(format!(
+                "{} holds {} and has their taxes. Say it of {}.",
+                row.code,
+                part.words(),
+                part.base
+            )));
+        }
+        let all = self.store.price_lists().await?;
+        let parts: Vec<&PriceListRow> =
+            all.iter().filter(|list| list.part.as_ref().is_some_and(|part| part.base == row.code)).collect();
         let mut op = self.begin("set_list_tax", Durability::Full).await?;
         let approved = op.approved_prices().await?;
-        if approved.iter().any(|price| price.price_list == row.code) {
+        let is_concerned = |code: &String| *code == row.code || parts.iter().any(|part| part.code == *code);
+        if approved.iter().any(|price| is_concerned(&price.price_list)) {
             op.abandon().await?;
             return Err(OperationError::refused(format!(
                 "Approved prices of {} wait to be handed over. Hand them over or reject them first, then price again.",
                 row.code
             )));
         }
-        op.set_list_tax(&row, tax_mode).await?;
+        for list in parts.into_iter().chain([&row]) {
+            op.set_list_tax(list, tax_mode).await?;
+        }
         let words = match tax_mode {
             TaxMode::Gross => "contain VAT",
             TaxMode::Net => "are without VAT",

@@ -197,6 +197,7 @@ fn with_new_prices(snapshot: &Snapshot, list: usize, decisions: &[Decision]) -> 
     for decision in decisions.iter().filter(|decision| decision.kind == ProposalKind::Change) {
         after.lists[list].price_minor.set(decision.row as usize, decision.new_minor);
     }
+    after.derive_ceilings();
     after
 }
 

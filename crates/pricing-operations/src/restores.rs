@@ -4,11 +4,12 @@ use std::path::Path;
 
 use app_contract::{PublicationView, RestorePreview, RestoreRow};
 use catalog_files::{PriceChange, write_price_changes};
-use pricing_domain::{Money, OutputFormat, PriceType, PublicationId};
+use pricing_domain::{Money, OutputFormat, PublicationId};
 use pricing_rules::{CompiledRules, ListFlags, bounds_of};
-use pricing_store::{Durability, HandOver, HandedOverPrice, PriceStep, PublicationRow};
+use pricing_store::{Durability, HandOver, HandedOverPrice, PriceListRow, PriceStep, PublicationRow};
 
 use crate::exports::{unwritten, write_file};
+use crate::list_parts::named_outside;
 use crate::{OperationError, Workspace};
 
 /// Rows that a preview names one by one.
@@ -52,7 +53,7 @@ impl Workspace {
         let report = self.restore_preview(&prices).await?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         op.hand_over(HandOver::Restore(key), &steps, &name).await?;
-        let changes = self.changes_back(&prices);
+        let changes = self.changes_back(&prices, &self.store.price_lists().await?);
         let written = write_file(path, |out| write_price_changes(&changes, format, out).map_err(unwritten));
         if let Err(error) = written {
             op.abandon().await?;
@@ -73,21 +74,25 @@ impl Workspace {
         Ok(())
     }
 
-    fn changes_back(&self, prices: &[HandedOverPrice]) -> Vec<PriceChange> {
+    fn changes_back(&self, prices: &[HandedOverPrice], lists: &[PriceListRow]) -> Vec<PriceChange> {
         let now = self.now();
         let back = prices.iter().filter_map(|price| Some((price, price.way_back()?)));
-        back.map(|(price, step)| PriceChange {
-            sku: price.sku.clone(),
-            price_list: price.price_list.clone(),
-            price_type: PriceType::Regular,
-            old: step.old_minor.map(|amount| Money::new(amount, price.currency)),
-            new: Money::new(step.new_minor, price.currency),
-            valid_from: now,
-            valid_to: None,
-            rule: String::new(),
-            reason: "Previous price put back".to_owned(),
-            approved_by: self.actor().to_string(),
-            approved_at: now,
+        back.map(|(price, step)| {
+            let (price_list, price_type, min_quantity) = named_outside(lists, &price.price_list);
+            PriceChange {
+                sku: price.sku.clone(),
+                price_list,
+                price_type,
+                min_quantity,
+                old: step.old_minor.map(|amount| Money::new(amount, price.currency)),
+                new: Money::new(step.new_minor, price.currency),
+                valid_from: now,
+                valid_to: None,
+                rule: String::new(),
+                reason: "Previous price put back".to_owned(),
+                approved_by: self.actor().to_string(),
+                approved_at: now,
+            }
         })
         .collect()
     }

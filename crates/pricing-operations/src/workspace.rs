@@ -275,6 +275,7 @@ pub(crate) fn list_view(list: &PriceListRow) -> PriceListView {
         currency: list.currency,
         tax_mode: list.tax_mode,
         is_default: list.is_default,
+        part: list.part.clone(),
         settings: list.settings.clone(),
     }
 }

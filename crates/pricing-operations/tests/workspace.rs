@@ -37,6 +37,8 @@ mod kind_previews;
 mod laws;
 #[path = "workspace/list_laws.rs"]
 mod list_laws;
+#[path = "workspace/list_parts.rs"]
+mod list_parts;
 #[path = "workspace/market.rs"]
 mod market;
 #[path = "workspace/market_alerts.rs"]

@@ -12,7 +12,12 @@ use crate::snapshot::Snapshot;
 
 /// Pairs of places of lists: the first one's prices are found by those of the second.
 pub(crate) fn follows(set: &RuleSet, snapshot: &Snapshot) -> BTreeSet<(usize, usize)> {
-    let mut follows = BTreeSet::new();
+    // A list that is never above another one is priced after it too.
+    let place = |key: &i64| snapshot.list_of_key(*key);
+    let under = snapshot.lists.iter().enumerate().flat_map(|(list, columns)| {
+        columns.never_above.iter().filter_map(place).filter(move |above| *above != list).map(move |above| (list, above))
+    });
+    let mut follows: BTreeSet<(usize, usize)> = under.collect();
     for rule in set.flat_rules().iter().filter(|rule| rule.is_enabled()) {
         let targets = targets_of(rule, snapshot);
         for list in (0..snapshot.lists.len()).filter(|list| is_for(rule, &snapshot.lists[*list].code)) {

@@ -3,6 +3,7 @@
 mod attributes;
 mod build;
 mod cache;
+mod ceilings;
 mod costs;
 mod derived;
 mod lists;

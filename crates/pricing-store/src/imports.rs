@@ -153,6 +153,9 @@ impl StagedImport {
             refused.extend(refusals::rejected_pairs(&mut op).await?);
         }
         make_lists(&mut op, self.kind, lists).await?;
+        if matches!(self.kind, StagedKind::Prices | StagedKind::PriceHistory) {
+            prices::to_their_lists(&mut op).await?;
+        }
         let moved = self.kind == StagedKind::Products && products::moves_segments(&mut op).await?;
         let counts = match self.kind {
             StagedKind::Products => products::merge_products(&mut op, &mut refused).await?,

@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use pricing_domain::{BasisPoints, Currency, Instant, PriceListId, PriceListSettings, TaxMode};
+use pricing_domain::{BasisPoints, Currency, Instant, ListPart, PriceListId, PriceListSettings, PriceType, TaxMode};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::uuid;
@@ -27,14 +28,18 @@ pub struct PriceListRow {
     pub settings: PriceListSettings,
     /// The one that is shown first and that files without a list are for.
     pub is_default: bool,
+    /// Which prices of another list it holds.
+    pub part: Option<ListPart>,
 }
 
 impl Store {
     /// All price lists, the default one first.
     pub async fn price_lists(&self) -> Result<Vec<PriceListRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT key, id, code, currency, tax_mode, is_default, name, country, zone, channel, store_group, \
-             customer_group, time_zone, cash_step_minor, labels_per_day FROM price_list ORDER BY is_default DESC, key",
+            "SELECT l.key, l.id, l.code, l.currency, l.tax_mode, l.is_default, l.name, l.country, l.zone, l.channel, \
+             l.store_group, l.customer_group, l.time_zone, l.cash_step_minor, l.labels_per_day, b.code, l.price_type, \
+             l.min_quantity_milli FROM price_list l LEFT JOIN price_list b ON b.key = l.parent_key \
+             ORDER BY l.is_default DESC, l.key",
         )
         .fetch_all(&self.readers)
         .await?;
@@ -48,6 +53,7 @@ impl Store {
                     currency: Currency::new(row.try_get(3)?).map_err(|_| StoreError::Unexpected("a price list"))?,
                     tax_mode: TaxMode::from_str(row.try_get(4)?).map_err(unexpected)?,
                     is_default: row.try_get(5)?,
+                    part: part(row)?,
                     settings: PriceListSettings {
                         name: row.try_get(6)?,
                         country: row.try_get(7)?,
@@ -63,6 +69,14 @@ impl Store {
             })
             .collect()
     }
+}
+
+fn part(row: &SqliteRow) -> Result<Option<ListPart>, StoreError> {
+    let Some(base) = row.try_get::<Option<String>, _>(15)? else { return Ok(None) };
+    let unexpected = || StoreError::Unexpected("a price list");
+    let price_type = PriceType::from_str(row.try_get(16)?).map_err(|_| unexpected())?;
+    let min_quantity = ListPart::from_milli(row.try_get(17)?).ok_or_else(unexpected)?;
+    Ok(Some(ListPart { base, price_type, min_quantity }))
 }
 
 impl Store {
@@ -112,6 +126,48 @@ impl Operation {
         .await?;
         self.rows += 1;
         Ok(())
+    }
+
+    /// Adds a list for those prices of another one. Prices that the other one has of them move to the new list, with their
+    /// past; returns how many.
+    pub async fn add_list_part(
+        &mut self,
+        (base, part): (&PriceListRow, &ListPart),
+        (code, name): (&str, &str),
+    ) -> Result<u64, StoreError> {
+        self.add_price_list(code, name, base.currency, base.tax_mode, &base.settings.country).await?;
+        let sequence = self.sequence;
+        let written = sqlx::query(
+            "UPDATE price_list SET parent_key = ?1, price_type = ?2, min_quantity_milli = ?3, time_zone = ?4, channel = ?5, \
+             zone = ?6, store_group = ?7, customer_group = ?8, cash_step_minor = ?9 WHERE code = ?10",
+        )
+        .bind(base.key)
+        .bind(part.price_type.as_str())
+        .bind(part.milli())
+        .bind(&base.settings.time_zone)
+        .bind(&base.settings.channel)
+        .bind(&base.settings.zone)
+        .bind(&base.settings.store_group)
+        .bind(&base.settings.customer_group)
+        .bind(base.settings.cash_step_minor)
+        .bind(code)
+        .execute(self.connection())
+        .await?;
+        debug_assert_eq!(written.rows_affected(), 1, "the list was just added");
+        let moved = sqlx::query(
+            "UPDATE price SET list_key = (SELECT key FROM price_list WHERE code = ?1), price_type = 'regular', \
+             min_quantity_milli = 0, changed_seq = ?2 WHERE list_key = ?3 AND price_type = ?4 AND min_quantity_milli = ?5",
+        )
+        .bind(code)
+        .bind(sequence)
+        .bind(base.key)
+        .bind(part.price_type.as_str())
+        .bind(part.milli())
+        .execute(self.connection())
+        .await?
+        .rows_affected();
+        self.rows += moved;
+        Ok(moved)
     }
 
     /// Changes what a person may change of a list, field by field in the audit; returns how many fields differ.

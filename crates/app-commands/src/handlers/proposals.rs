@@ -3,11 +3,11 @@
 use app_contract::{
     ApplyApprovalPolicy, AutomationDigest, AutomationsView, CircuitBreakerSettings, CommandError, CommentProposal,
     CommentView, DecideProposals, DecisionReport, ExplainProduct, ExportGoogleFeed, ExportPrices, ExportReport,
-    GetApprovalPolicy, GetAutomationDigest, GetCircuitBreaker, GetPriceWay, GetProposal, JobKind, JobResult, JobView,
-    ListAutomations, ListComments, ListProposals, ListWork, PauseAutomation, PolicyPreview, PreviewApprovalPolicy,
-    PriceByHand, PriceWayView, ProposalPage, ProposalRow, ProposalsCommands, ReleaseBatch, RemoveAutomation,
-    RunAutomation, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SetPrice, SetPublishingStop,
-    SnoozeProposals, StartPricing, Status, WorkView,
+    ExportTierPrices, GetApprovalPolicy, GetAutomationDigest, GetCircuitBreaker, GetPriceWay, GetProposal, JobKind,
+    JobResult, JobView, ListAutomations, ListComments, ListProposals, ListWork, PauseAutomation, PolicyPreview,
+    PreviewApprovalPolicy, PriceByHand, PriceWayView, ProposalPage, ProposalRow, ProposalsCommands, ReleaseBatch,
+    RemoveAutomation, RunAutomation, SaveApprovalPolicy, SaveAutomation, SaveCircuitBreaker, SetPrice,
+    SetPublishingStop, SnoozeProposals, StartPricing, Status, WorkView,
 };
 use pricing_domain::ApprovalPolicy;
 
@@ -99,6 +99,12 @@ impl ProposalsCommands for Host {
     async fn export_google_feed(&self, request: ExportGoogleFeed) -> Result<ExportReport, CommandError> {
         let path = self.output_called(&request.name)?;
         let rows = self.workspace().await?.export_google_feed(&path, request.price_list).await.map_err(crossing)?;
+        Ok(ExportReport { file: self.files().register(path), rows })
+    }
+
+    async fn export_tier_prices(&self, request: ExportTierPrices) -> Result<ExportReport, CommandError> {
+        let path = self.output_called(&request.name)?;
+        let rows = self.workspace().await?.export_tier_prices(&path).await.map_err(crossing)?;
         Ok(ExportReport { file: self.files().register(path), rows })
     }
 

@@ -1,10 +1,10 @@
 //! The workspace file: opening it, its jobs, settings, change sets and audit.
 
 use app_contract::{
-    AuditPage, CancelJob, ChangeSetView, CheckWorkspace, CloseWorkspace, CommandError, CreateWorkspace, GetJob,
-    GetSettings, GetStatus, JobView, ListAudit, ListChangeSets, ListJobs, ListPriceLists, OpenSample, OpenWorkspace,
-    PriceListView, SavePerson, SavePriceList, SaveSettings, SetListTax, SettingsView, Status, UndoChangeSet,
-    UndoReport, WorkspaceCommands,
+    AddListPart, AuditPage, CancelJob, ChangeSetView, CheckWorkspace, CloseWorkspace, CommandError, CreateWorkspace,
+    GetJob, GetSettings, GetStatus, JobView, ListAudit, ListChangeSets, ListJobs, ListPriceLists, OpenSample,
+    OpenWorkspace, PriceListView, SavePerson, SavePriceList, SaveSettings, SetListTax, SettingsView, Status,
+    UndoChangeSet, UndoReport, WorkspaceCommands,
 };
 use pricing_operations::Workspace;
 
@@ -70,6 +70,12 @@ impl WorkspaceCommands for Host {
     async fn save_price_list(&self, request: SavePriceList) -> Result<PriceListView, CommandError> {
         let SavePriceList { price_list, settings, is_default } = request;
         self.workspace().await?.save_price_list(price_list, &settings, is_default).await.map_err(crossing)
+    }
+
+    async fn add_list_part(&self, request: AddListPart) -> Result<PriceListView, CommandError> {
+        let AddListPart { base, price_type, min_quantity, code, name } = request;
+        let workspace = self.workspace().await?;
+        workspace.add_list_part(base, (price_type, min_quantity), (&code, &name)).await.map_err(crossing)
     }
 
     async fn set_list_tax(&self, request: SetListTax) -> Result<PriceListView, CommandError> {

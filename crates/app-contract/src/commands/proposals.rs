@@ -144,6 +144,13 @@ commands! {
         name: String,
     } -> ExportReport, reads [], writes [Proposals, Products, Changes];
 
+    /// Writes the approved prices of all lists for larger quantities, or of a type, as tier prices of Magento and Adobe
+    /// Commerce, and marks them as handed over.
+    export_tier_prices: ExportTierPrices {
+        /// What the file is called; the history of hand-overs names it so.
+        name: String,
+    } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+
     /// A list of work on a price list: costs that changed, products without a price, promotions that start or end.
     list_work: ListWork {
         /// Which.

@@ -1,6 +1,6 @@
 //! The workspace file: opening it, its jobs, settings, change sets and audit.
 
-use pricing_domain::{ChangeSetId, CivilDate, FileId, JobId, PriceListId, PriceListSettings, TaxMode};
+use pricing_domain::{ChangeSetId, CivilDate, FileId, JobId, PriceListId, PriceListSettings, PriceType, TaxMode};
 
 use crate::command::commands;
 use crate::views::{
@@ -76,6 +76,21 @@ commands! {
         settings: PriceListSettings,
         /// Makes it the default one.
         is_default: bool,
+    } -> PriceListView, reads [], writes [Workspace, Products, Offers, Changes];
+
+    /// Adds a list for prices of another one: those of a type, or for so many pieces or more. They are priced by rules
+    /// like any list's, and never exceed those for fewer pieces.
+    add_list_part: AddListPart {
+        /// The other list.
+        base: PriceListId,
+        /// Regular, clearance or member.
+        price_type: PriceType,
+        /// From how many pieces on; 1: any number.
+        min_quantity: u32,
+        /// The new list's code.
+        code: String,
+        /// Its name; empty: what it holds, in words.
+        name: String,
     } -> PriceListView, reads [], writes [Workspace, Products, Offers, Changes];
 
     /// Says whether the prices of a list contain VAT, where an import was told wrong. No amount changes.

@@ -1,7 +1,7 @@
 //! The workspace as a whole: what is open, today's figures, settings, changes.
 
 use pricing_domain::{
-    AuditId, ChangeSetId, Currency, ExceptionReason, Instant, Money, PriceListId, PriceListSettings, TaxMode,
+    AuditId, ChangeSetId, Currency, ExceptionReason, Instant, ListPart, Money, PriceListId, PriceListSettings, TaxMode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,9 @@ pub struct PriceListView {
     pub tax_mode: TaxMode,
     /// Shown first; files that name no list are for it.
     pub is_default: bool,
+    /// Which prices of another list it holds.
+    #[serde(default)]
+    pub part: Option<ListPart>,
     /// What it is for.
     pub settings: PriceListSettings,
 }

@@ -5,6 +5,7 @@ use pricing_domain::{FileFormat, FileKind, attribute_name};
 
 use super::{Beginning, ENDED, SOLD, first_picture, is_no_price};
 use crate::layouts::Layout;
+use crate::price_changes::MAGENTO_LIST;
 use crate::row_attributes::Pairs;
 
 pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
@@ -67,7 +68,11 @@ pub(super) fn find_tier_prices(beginning: &Beginning) -> Option<Layout> {
     let mut layout = Layout::new(FileFormat::Magento, FileKind::Prices)
         .copy("sku", header, &["sku"])
         .custom("price_list", header, &[&["tier_price_website"], &["tier_price_customer_group"]], |cells| {
-            if is_everybody(cells) { String::new() } else { format!("{} · {}", website(cells[0]).0, cells[1]) }
+            if is_everybody(cells) {
+                String::new()
+            } else {
+                format!("{}{MAGENTO_LIST}{}", website(cells[0]).0, cells[1])
+            }
         })
         .custom("currency", header, &[&["tier_price_website"]], |cells| website(cells[0]).1.to_owned())
         .custom("min_quantity", header, &[&["tier_price_qty"]], whole)

@@ -8,6 +8,7 @@ use pricing_domain::{Money, OutputFormat, PriceType};
 use pricing_store::{DeliveryHead, IntendedPrice, PriceOrigin, RuleSetVersion};
 
 use crate::exports::unwritten;
+use crate::list_parts::named_outside;
 use crate::proposals::rule_name;
 use crate::{OperationError, Workspace};
 
@@ -19,6 +20,7 @@ impl Workspace {
         prices: &[IntendedPrice],
     ) -> Result<Option<Vec<u8>>, OperationError> {
         let origins = self.store.price_origins(head.key).await?;
+        let lists = self.store.price_lists().await?;
         let (mut changes, mut rules) = (Vec::new(), HashMap::new());
         for price in prices.iter().filter(|price| price.outdated.is_none()) {
             let origin = origins.get(&price.proposal_key);
@@ -27,7 +29,8 @@ impl Workspace {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(place) => place.insert(self.store.rule_set(origin.rule_set_key).await?),
             };
-            changes.push(self.change(head, price, origin, rules));
+            let named = named_outside(&lists, &price.price_list);
+            changes.push(self.change(head, price, (origin, rules), named));
         }
         if changes.is_empty() {
             return Ok(None);
@@ -41,8 +44,8 @@ impl Workspace {
         &self,
         head: &DeliveryHead,
         price: &IntendedPrice,
-        origin: &PriceOrigin,
-        rules: &RuleSetVersion,
+        (origin, rules): (&PriceOrigin, &RuleSetVersion),
+        (price_list, price_type, min_quantity): (String, PriceType, u32),
     ) -> PriceChange {
         let now = self.now();
         let money = |minor: i64| Money::new(minor, price.currency);
@@ -53,8 +56,9 @@ impl Workspace {
         };
         PriceChange {
             sku: price.sku.clone(),
-            price_list: price.price_list.clone(),
-            price_type: PriceType::Regular,
+            price_list,
+            price_type,
+            min_quantity,
             old: price.old_minor.map(money),
             new: money(price.new_minor),
             valid_from: now,

@@ -197,6 +197,7 @@ mod tests {
             tax_mode: TaxMode::Gross,
             utc_offset_s: 0,
             cash_step_minor: 1,
+            never_above: Vec::new(),
         });
         for key in 0..count {
             let sku = format!("SKU-{key:07}");

@@ -58,6 +58,7 @@ fn list(currency: Currency, tax_mode: TaxMode) -> ListRecord {
         tax_mode,
         utc_offset_s: 0,
         cash_step_minor: 1,
+        never_above: Vec::new(),
     }
 }
 

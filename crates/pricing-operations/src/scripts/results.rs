@@ -125,5 +125,6 @@ fn cells(row: &ResultRow, at: Instant) -> Vec<TableCell> {
         text(&row.reason),
         TableCell::Empty,
         TableCell::Empty,
+        TableCell::Empty,
     ]
 }

@@ -9,6 +9,7 @@ use pricing_rules::{Competitor, CostRecord, ListRecord, ProductRecord, Snapshot,
 use pricing_store::{CompetitorRecord, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
 
 use crate::OperationError;
+use crate::list_parts::above;
 use crate::snapshots::prices::{Known, Prices};
 use crate::staged_rows::{TAG_SEPARATOR, attributes};
 use crate::trust::CountingOffers;
@@ -51,6 +52,7 @@ fn read_all(store: &Store, small: SmallTables, sequence: i64, now: Instant) -> R
             tax_mode: list.tax_mode,
             utc_offset_s: utc_offset_s(&crate::price_lists::clock_of(list), now),
             cash_step_minor: list.settings.cash_step_minor,
+            never_above: above(&lists, list),
         });
     }
     let mut numbers = HashMap::new();

@@ -170,7 +170,7 @@ pub fn inputs_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: u
             code: columns.code.clone(),
             currency: columns.currency,
             tax_mode: columns.tax_mode,
-            values: columns.values(row),
+            values: ListValues { max_minor: columns.max_minor.get(row), ..columns.values(row) },
         },
         offers: snapshot.offers.get(row).iter().map(|offer| offer_inputs(snapshot, offer)).collect(),
         family: neighbours(rules, snapshot, list, row, now),
@@ -435,6 +435,7 @@ fn snapshot_of(inputs: &PriceInputs) -> Snapshot {
         tax_mode: *tax_mode,
         utc_offset_s: inputs.later.utc_offset_s,
         cash_step_minor: inputs.later.cash_step_minor,
+        never_above: Vec::new(),
     });
     let later = &inputs.later;
     builder.set_rates(later.rates.clone());
@@ -480,6 +481,7 @@ fn followed(builder: &mut SnapshotBuilder, inputs: &PriceInputs) {
             tax_mode: *tax_mode,
             utc_offset_s: 0,
             cash_step_minor: 1,
+            never_above: Vec::new(),
         });
         builder.set_list_values(list, 0, &ListValues { price_minor: *price_minor, ..ListValues::default() });
     }

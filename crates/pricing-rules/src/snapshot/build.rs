@@ -108,6 +108,7 @@ impl SnapshotBuilder {
         self.snapshot.moves.shrink();
         derive_costs(&mut self.snapshot, now);
         derive_all(&mut self.snapshot, now);
+        self.snapshot.derive_ceilings();
         self.snapshot
     }
 }

@@ -14,7 +14,7 @@ use super::derived::{derive_families, derive_sales, ranks_to_order, share_all_of
 use super::{AttributeColumn, Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
 use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAP9";
+const MAGIC: &[u8; 8] = b"OPXSNAPA";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -91,6 +91,7 @@ impl Snapshot {
             read_list(&mut input, list, rows)?;
         }
         derive_costs(&mut snapshot, rates_as_of);
+        snapshot.derive_ceilings();
         snapshot.offers = input.lists(rows)?;
         snapshot.moves = input.lists(rows)?;
         let expected = input.sum.finish();
@@ -129,6 +130,7 @@ impl Snapshot {
                     tax_mode: list.tax_mode,
                     utc_offset_s: list.utc_offset_s,
                     cash_step_minor: list.cash_step_minor,
+                    never_above: list.never_above.clone(),
                 })
                 .collect(),
             fixed_minor: self.lists.iter().map(|list| list.fixed_minor.clone()).collect(),
@@ -266,7 +268,7 @@ fn write_list(out: &mut Sink<'_>, list: &ListColumns) -> Result<(), CacheError> 
     let amounts = [
         &list.price_minor,
         &list.min_minor,
-        &list.max_minor,
+        list.own_max(),
         &list.rrp_minor,
         &list.map_minor,
         &list.units_28d_milli,

@@ -65,6 +65,8 @@ pub struct ListRecord {
     pub utc_offset_s: i32,
     /// Prices are whole multiples of this, in minor units; 1: any.
     pub cash_step_minor: i64,
+    /// The keys of lists whose prices are ceilings of its own, such as those for fewer pieces.
+    pub never_above: Vec<i64>,
 }
 
 /// The values of one product in one price list. Amounts are minor units of the list's currency, or [`NONE`].
@@ -143,6 +145,8 @@ pub struct ListColumns {
     pub utc_offset_s: i32,
     /// Prices are whole multiples of this, in minor units; 1: any.
     pub cash_step_minor: i64,
+    /// The keys of lists whose prices are ceilings of its own.
+    pub never_above: Vec<i64>,
     /// The number of its currency in [`super::Offer`] and in the cost columns.
     pub currency_number: u8,
     /// The products' costs in the list's currency, at a millionth of the major unit, or [`NONE`]. Where costs are in that
@@ -152,8 +156,11 @@ pub struct ListColumns {
     pub price_minor: Column<i64>,
     /// The products' own lowest prices, or [`NONE`].
     pub min_minor: Column<i64>,
-    /// The products' own highest prices, or [`NONE`].
+    /// The products' own highest prices, or [`NONE`]; of a list that is never above others the lowest of those and of the
+    /// others' prices.
     pub max_minor: Column<i64>,
+    /// The own ones of such a list.
+    pub(super) own_max_minor: Option<Column<i64>>,
     /// Recommended prices, or [`NONE`].
     pub rrp_minor: Column<i64>,
     /// Lowest advertised prices, or [`NONE`].
@@ -211,7 +218,7 @@ impl FigureColumns<'_> {
 
 impl ListColumns {
     pub(super) fn new(record: ListRecord, currency_number: u8) -> Self {
-        let ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s, cash_step_minor } = record;
+        let ListRecord { key, id, code, name, currency, tax_mode, utc_offset_s, cash_step_minor, never_above } = record;
         Self {
             key,
             id,
@@ -221,11 +228,13 @@ impl ListColumns {
             tax_mode,
             utc_offset_s,
             cash_step_minor: cash_step_minor.max(1),
+            never_above,
             currency_number,
             cost_micro: Column::default(),
             price_minor: Column::default(),
             min_minor: Column::default(),
             max_minor: Column::default(),
+            own_max_minor: None,
             rrp_minor: Column::default(),
             map_minor: Column::default(),
             vat_bp: Column::default(),
@@ -281,6 +290,9 @@ impl ListColumns {
         self.price_minor.push(values.price_minor);
         self.min_minor.push(values.min_minor);
         self.max_minor.push(values.max_minor);
+        if let Some(own) = &mut self.own_max_minor {
+            own.push(values.max_minor);
+        }
         self.rrp_minor.push(values.rrp_minor);
         self.map_minor.push(values.map_minor);
         self.vat_bp.push(values.vat_bp);
@@ -298,7 +310,10 @@ impl ListColumns {
     pub(super) fn set(&mut self, row: usize, values: &ListValues) {
         put(&mut self.price_minor, row, values.price_minor);
         put(&mut self.min_minor, row, values.min_minor);
-        put(&mut self.max_minor, row, values.max_minor);
+        match &mut self.own_max_minor {
+            Some(own) => put(own, row, values.max_minor),
+            None => put(&mut self.max_minor, row, values.max_minor),
+        }
         put(&mut self.rrp_minor, row, values.rrp_minor);
         put(&mut self.map_minor, row, values.map_minor);
         put(&mut self.vat_bp, row, values.vat_bp);
@@ -317,12 +332,12 @@ impl ListColumns {
         u32::try_from(row).ok().and_then(|row| self.fixed_minor.get(&row).copied()).unwrap_or(NONE)
     }
 
-    /// The values of one product.
+    /// The values of one product, with its own highest price.
     pub fn values(&self, row: usize) -> ListValues {
         ListValues {
             price_minor: self.price_minor.get(row),
             min_minor: self.min_minor.get(row),
-            max_minor: self.max_minor.get(row),
+            max_minor: self.own_max().get(row),
             rrp_minor: self.rrp_minor.get(row),
             map_minor: self.map_minor.get(row),
             vat_bp: self.vat_bp.get(row),
@@ -347,6 +362,7 @@ impl ListColumns {
             &self.offer_sum_minor,
         ];
         amounts.iter().map(|column| column.memory_bytes()).sum::<usize>()
+            + self.own_max_minor.as_ref().map_or(0, |own| own.memory_bytes_beside(&self.max_minor))
             + self.offers_until_s.memory_bytes()
             + self.price_since_s.memory_bytes()
             + self.vat_bp.memory_bytes()

@@ -74,6 +74,8 @@ struct Touched {
     families: bool,
     costs: Vec<usize>,
     offers: BTreeMap<usize, Vec<Offer>>,
+    /// Rows whose prices or limits changed.
+    values: BTreeSet<usize>,
     /// Rows whose offers are compared without another VAT.
     offer_vat: BTreeSet<usize>,
     moves: BTreeMap<usize, Vec<PriceMove>>,
@@ -100,6 +102,7 @@ impl Snapshot {
         } else if !touched.costs.is_empty() {
             derive_costs_of(&mut next, &touched.costs);
         }
+        next.derive_ceilings_of(touched.values.iter().copied());
         next.moves.replace(&touched.moves.into_iter().collect::<Vec<_>>());
         let offers: Vec<(usize, Vec<Offer>)> = touched.offers.into_iter().collect();
         next.offers.replace(&offers);
@@ -134,6 +137,7 @@ impl Snapshot {
                 if let (Some(row), Some(columns)) = (row_of(self, added, key), self.lists.get_mut(list)) {
                     let vat_before = columns.offer_vat_bp(row);
                     columns.set(row, &values);
+                    touched.values.insert(row);
                     columns.has_sales |= values.units_28d_milli != 0;
                     if columns.offer_vat_bp(row) != vat_before {
                         touched.offer_vat.insert(row);

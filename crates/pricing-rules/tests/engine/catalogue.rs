@@ -22,6 +22,7 @@ pub fn euro_list() -> ListRecord {
         tax_mode: TaxMode::Gross,
         utc_offset_s: 0,
         cash_step_minor: 1,
+        never_above: Vec::new(),
     }
 }
 

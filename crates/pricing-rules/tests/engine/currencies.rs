@@ -33,6 +33,7 @@ fn swiss_list(cash_step_minor: i64) -> ListRecord {
         name: "Switzerland".into(),
         currency: chf(),
         cash_step_minor,
+        never_above: Vec::new(),
         ..euro_list()
     }
 }

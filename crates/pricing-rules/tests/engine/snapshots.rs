@@ -2,11 +2,14 @@
 //! what was written or nothing.
 
 use pricing_domain::TaxMode;
-use pricing_rules::{CHUNK, CacheError, ListValues, Offer, PriceMove, ProductRecord, RowChange, Snapshot};
+use pricing_rules::{
+    CHUNK, CacheError, ListRecord, ListValues, NONE, Offer, PriceMove, ProductRecord, RowChange, Snapshot,
+    SnapshotBuilder, list_order, parse_rule_set,
+};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::catalogue::{NOW, competitor, landed};
+use crate::catalogue::{NOW, competitor, euro_list, landed};
 use crate::random::{RandomProduct, products, snapshot};
 
 /// Everything that can be read from a snapshot.
@@ -151,4 +154,51 @@ fn a_damaged_or_foreign_cache_is_refused() {
     }
     let foreign = Snapshot::read_cache(&mut b"OPXSNAP0 something else entirely".as_slice());
     assert!(matches!(foreign, Err(CacheError::OtherVersion)));
+}
+
+/// Two products on a list, and on one whose prices are never above it: one without and one with an own highest price.
+fn with_a_list_for_ten() -> Snapshot {
+    let mut builder = SnapshotBuilder::new(1);
+    builder.add_list(ListRecord { key: 1, ..euro_list() });
+    builder.add_list(ListRecord { key: 2, code: "ten".into(), never_above: vec![1], ..euro_list() });
+    for key in 1..3 {
+        let row = builder.push_product(&ProductRecord { key, sku: format!("A{key}"), ..ProductRecord::default() });
+        builder.set_list_values(0, row, &ListValues { price_minor: 2_000, ..ListValues::default() });
+        let max_minor = if key == 2 { 1_500 } else { NONE };
+        builder.set_list_values(1, row, &ListValues { price_minor: 1_900, max_minor, ..ListValues::default() });
+    }
+    builder.finish(NOW)
+}
+
+#[test]
+fn prices_of_the_list_above_are_ceilings_and_move_with_it() {
+    let before = with_a_list_for_ten();
+    let ceilings = |snapshot: &Snapshot| [0, 1].map(|row| snapshot.lists[1].max_minor.get(row));
+    let own = |snapshot: &Snapshot| [0, 1].map(|row| snapshot.lists[1].values(row).max_minor);
+    assert_eq!((ceilings(&before), own(&before)), ([2_000, 1_500], [NONE, 1_500]));
+    assert_eq!([0, 1].map(|row| before.lists[0].max_minor.get(row)), [NONE, NONE]);
+
+    let raised = ListValues { price_minor: 2_400, ..before.lists[0].values(0) };
+    let lowered = ListValues { price_minor: 1_400, ..before.lists[0].values(1) };
+    let changes = [(1, raised), (2, lowered)].map(|(key, values)| RowChange::ListValues { key, list: 0, values });
+    let after = before.updated(2, NOW, changes.to_vec());
+    assert_eq!((ceilings(&after), own(&after)), ([2_400, 1_400], [NONE, 1_500]));
+    let read = Snapshot::read_cache(&mut cache_of(&after).as_slice()).expect("a whole cache");
+    assert_eq!((ceilings(&read), own(&read)), ([2_400, 1_400], [NONE, 1_500]));
+
+    let mut priced = after.clone();
+    priced.lists[0].price_minor.set(1, 1_700);
+    priced.derive_ceilings();
+    assert_eq!((ceilings(&priced), own(&priced)), ([2_400, 1_500], [NONE, 1_500]));
+}
+
+#[test]
+fn a_list_is_priced_after_the_one_that_it_is_never_above() {
+    let mut builder = SnapshotBuilder::new(1);
+    builder.add_list(ListRecord { key: 2, code: "ten".into(), never_above: vec![1], ..euro_list() });
+    builder.add_list(ListRecord { key: 1, ..euro_list() });
+    let snapshot = builder.finish(NOW);
+    let set = parse_rule_set("rule set \"Test\"\notherwise keep\n").expect("a rule set");
+    let order = list_order(&set, &snapshot).expect("no circle");
+    assert_eq!((order.places, order.is_followed), (vec![1, 0], vec![false, true]));
 }

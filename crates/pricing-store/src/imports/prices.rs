@@ -13,6 +13,19 @@ const JOINED: &str = "s.line, 0 AS fresh, p.key AS product_key, l.key AS list_ke
      s.amount_minor, s.valid_to, s.valid_from, s.state FROM temp.stage s CROSS JOIN product p ON p.sku = s.sku \
      JOIN price_list l ON l.code = s.price_list";
 
+/// Prices of a type or from a quantity on that have a list of their own belong there.
+pub(super) async fn to_their_lists(op: &mut Operation) -> Result<(), StoreError> {
+    execute(
+        op,
+        "UPDATE OR REPLACE temp.stage AS s SET price_list = l.code, price_type = 'regular', min_quantity_milli = 0 \
+         FROM price_list l JOIN price_list b ON b.key = l.parent_key WHERE b.code = s.price_list \
+         AND l.price_type = s.price_type AND l.min_quantity_milli = s.min_quantity_milli"
+            .to_owned(),
+    )
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn merge_prices(op: &mut Operation, refused: &mut Vec<RefusedRow>) -> Result<MergeCounts, StoreError> {
     refused.extend(refusals::unknown_lists(op).await?);
     refused.extend(refusals::foreign_currencies(op).await?);

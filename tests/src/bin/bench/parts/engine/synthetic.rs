@@ -30,6 +30,7 @@ pub(super) fn catalogue(products: u32, offers: u32) -> Snapshot {
         tax_mode: TaxMode::Gross,
         utc_offset_s: 0,
         cash_step_minor: 1,
+        never_above: Vec::new(),
     };
     builder.add_list(list);
     for number in 0..COMPETITORS {
