@@ -25,10 +25,22 @@ struct Tokens {
     /// Lower case, for tokens of three or more letters.
     folded: HashMap<String, Candidates>,
     longest: usize,
+    /// The first letters and lengths of all, as bits of a table.
+    shapes: [u64; SHAPES / 64],
+}
+
+/// Bits of the table of first letters and lengths.
+const SHAPES: usize = 4_096;
+
+/// The place of a first letter, in any case, and a length in characters in that table.
+fn shape(first: char, length: usize) -> usize {
+    let lower = first.to_lowercase().next().unwrap_or(first);
+    (lower as usize * 31 + length) % SHAPES
 }
 
 static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
-    let mut tokens = Tokens { exact: HashMap::new(), folded: HashMap::new(), longest: 3 };
+    let (exact, folded) = (HashMap::new(), HashMap::new());
+    let mut tokens = Tokens { exact, folded, longest: 3, shapes: [0; SHAPES / 64] };
     for code in CODES.split_whitespace() {
         let currency = Currency::new(code).expect("the list holds codes");
         tokens.add(code, currency);
@@ -47,6 +59,8 @@ impl Tokens {
     fn add(&mut self, spelling: &str, currency: Currency) {
         let length = spelling.chars().count();
         self.longest = self.longest.max(length);
+        let place = shape(spelling.chars().next().unwrap_or(' '), length);
+        self.shapes[place / 64] |= 1 << (place % 64);
         push_once(self.exact.entry(spelling.to_owned()).or_default(), currency);
         let folded = spelling.to_lowercase();
         if length >= 3 && !WORDS_TOO.contains(&folded.as_str()) {
@@ -59,6 +73,12 @@ fn push_once(list: &mut Candidates, currency: Currency) {
     if !list.contains(&currency) {
         list.push(currency);
     }
+}
+
+/// Whether a text of this length in characters that begins so may stand for a currency. Most are told apart by that.
+pub(crate) fn may_be_named(first: char, length: usize) -> bool {
+    let place = shape(first, length);
+    TOKENS.shapes[place / 64] >> (place % 64) & 1 == 1
 }
 
 /// The currencies that exactly this text stands for; empty when it is no currency.

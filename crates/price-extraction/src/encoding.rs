@@ -1,5 +1,7 @@
 //! From bytes to text: byte-order mark, then the header's charset, then what the page declares, then what fits.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::memmem;
 
@@ -7,31 +9,31 @@ use memchr::memmem;
 const DECLARED_WITHIN: usize = 4096;
 
 /// Decodes a page. Malformed sequences become U+FFFD.
-pub(crate) fn decode(body: &[u8], content_type: Option<&str>) -> String {
+pub(crate) fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
     if let Some((encoding, length)) = Encoding::for_bom(body) {
-        return encoding.decode_without_bom_handling(&body[length..]).0.into_owned();
+        return encoding.decode_without_bom_handling(&body[length..]).0;
     }
     let told_wide = content_type.and_then(charset_of).is_some_and(|label| label.eq_ignore_ascii_case("utf-16"));
     if told_wide && body.first() == Some(&0) {
-        return UTF_16BE.decode_without_bom_handling(body).0.into_owned();
+        return UTF_16BE.decode_without_bom_handling(body).0;
     }
     let told = content_type.and_then(charset_of).and_then(encoding_named);
     let declared = || declared_in(&body[..body.len().min(DECLARED_WITHIN)]);
     match told.or_else(declared) {
-        Some(encoding) => encoding.decode_without_bom_handling(body).0.into_owned(),
+        Some(encoding) => encoding.decode_without_bom_handling(body).0,
         None => match std::str::from_utf8(body) {
-            Ok(text) => text.to_owned(),
+            Ok(text) => Cow::Borrowed(text),
             Err(_) => undeclared(body),
         },
     }
 }
 
 /// Bytes without any declaration that are not UTF-8 from end to end: UTF-8 with a slip, or Windows-1252.
-fn undeclared(body: &[u8]) -> String {
+fn undeclared(body: &[u8]) -> Cow<'_, str> {
     let (utf8, ..) = UTF_8.decode(body);
     let broken = utf8.chars().filter(|c| *c == '\u{fffd}').count();
     let multibyte = utf8.chars().filter(|c| !c.is_ascii()).count() - broken;
-    if multibyte > broken * 4 { utf8.into_owned() } else { WINDOWS_1252.decode(body).0.into_owned() }
+    if multibyte > broken * 4 { utf8 } else { WINDOWS_1252.decode(body).0 }
 }
 
 fn encoding_named(label: &str) -> Option<&'static Encoding> {

@@ -5,6 +5,7 @@ mod condition;
 mod currency;
 mod extras;
 mod identity;
+mod labelled;
 mod numbers;
 mod price;
 mod shopify;

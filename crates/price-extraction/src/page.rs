@@ -1,5 +1,7 @@
 //! What a page is about, before any price is judged: its language, country, currency, its title and where that stands.
 
+use std::ops::Range;
+
 use pricing_domain::Currency;
 use url::Url;
 
@@ -55,6 +57,13 @@ impl<'a> Page<'a> {
     /// How many visible texts lie between two nodes; negative when the second comes first.
     pub fn distance(&self, from: NodeId, to: NodeId) -> i64 {
         i64::from(self.text_index[to as usize]) - i64::from(self.text_index[from as usize])
+    }
+
+    /// The nodes within so many visible texts of another, those before it by negative numbers.
+    pub fn around(&self, node: NodeId, reach: Range<i64>) -> Range<NodeId> {
+        let own = i64::from(self.text_index[node as usize]);
+        let first = |distance: i64| self.text_index.partition_point(|index| i64::from(*index) - own < distance);
+        first(reach.start) as NodeId..first(reach.end) as NodeId
     }
 
     /// Whether an address is this page's, or one of its forms: the same path, told apart by nothing but a query that

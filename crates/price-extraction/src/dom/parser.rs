@@ -1,8 +1,6 @@
 //! Parses HTML of any quality in one pass. Follows the standard's implied end tags and the way it ignores stray ones;
 //! leaves out what only rendering needs (foster parenting, reopened formatting elements).
 
-use std::collections::HashMap;
-
 use memchr::{memchr, memmem};
 
 use super::{Attribute, Dom, Kind, Node, NodeId, Tag};
@@ -27,7 +25,6 @@ struct Parser<'a> {
     source: &'a str,
     dom: Dom<'a>,
     open: Vec<Open<'a>>,
-    counts: HashMap<&'a str, u32>,
 }
 
 struct Open<'a> {
@@ -41,8 +38,7 @@ struct Open<'a> {
 /// Parses a page. Takes time proportional to its length.
 pub(crate) fn parse(source: &str) -> Result<Dom<'_>, ParseLimit> {
     let nodes = Vec::with_capacity(source.len() / 48);
-    let mut parser =
-        Parser { source, dom: Dom { source, nodes, attributes: Vec::new() }, open: Vec::new(), counts: HashMap::new() };
+    let mut parser = Parser { source, dom: Dom { source, nodes, attributes: Vec::new() }, open: Vec::new() };
     parser.push(Kind::Element(""), Tag::Other, (0, 0));
     parser.open.push(Open { node: 0, tag: Tag::Other, name: "", closing: false });
     parser.run()?;
@@ -155,7 +151,6 @@ impl<'a> Parser<'a> {
         if self.open.len() >= DEEPEST {
             return Err(ParseLimit::Depth);
         }
-        *self.counts.entry(name).or_default() += 1;
         self.open.push(Open { node, tag, name, closing: false });
         if tag.is_raw_text() { Ok(self.raw_text(tag, name, after)) } else { Ok(after) }
     }
@@ -256,12 +251,6 @@ impl<'a> Parser<'a> {
     }
 
     fn close(&mut self, tag: Tag, name: &'a str) {
-        if tag == Tag::Other || self.counts.get(name).copied().unwrap_or(0) == 0 {
-            let open = self.open.iter().rev().take(LOOK_UP).any(|open| same(open, tag, name));
-            if !open {
-                return;
-            }
-        }
         let lowest = self.open.len().saturating_sub(LOOK_UP).max(1);
         let Some(index) = (lowest..self.open.len()).rev().find(|index| same(&self.open[*index], tag, name)) else {
             return;
@@ -286,9 +275,6 @@ impl<'a> Parser<'a> {
         {
             let open = self.open.pop().expect("longer than one");
             self.dom.nodes[open.node as usize].end = end;
-            if let Some(count) = self.counts.get_mut(open.name) {
-                *count = count.saturating_sub(1);
-            }
         }
     }
 }

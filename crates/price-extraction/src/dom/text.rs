@@ -1,5 +1,9 @@
 //! The text that a reader sees inside an element.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{Dom, Kind, NodeId, Tag, unescape};
 use crate::extraction::SourcePlace;
 use crate::price_text::number::SURE_DECIMAL;
@@ -127,14 +131,16 @@ impl Dom<'_> {
     /// Whether an element around a text is raised, or called cents.
     fn is_marked_fraction(&self, text_node: NodeId) -> bool {
         self.ancestors(text_node).take(2).any(|id| {
-            let class = self.raw_attribute(id, "class").unwrap_or("").to_ascii_lowercase();
-            self.node(id).tag == Tag::Sup
-                || ["cent", "fraction", "decimal", "penny", "pence", "kop", "gros", "sup", "minor"]
-                    .iter()
-                    .any(|word| class.contains(word))
+            self.node(id).tag == Tag::Sup || self.raw_attribute(id, "class").is_some_and(|class| CENTS.is_match(class))
         })
     }
 }
+
+/// What class names of cents hold.
+static CENTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let names = ["cent", "fraction", "decimal", "penny", "pence", "kop", "gros", "sup", "minor"];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(names).expect("the list of names is small")
+});
 
 /// Signs that stand after an amount.
 const SIGNS_AFTER: [&str; 12] = ["€", "zł", "kr", "Kč", "Ft", "лв", "₽", "₴", "lei", "EUR", "PLN", "руб"];
@@ -173,15 +179,20 @@ fn push_blank(out: &mut String) {
 }
 
 fn push_collapsed(out: &mut String, text: &str, limit: usize) {
-    for c in text.chars() {
-        if out.len() >= limit {
-            return;
-        }
-        if matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{c}') {
+    let mut rest = text;
+    while out.len() < limit && !rest.is_empty() {
+        let length = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
+        if length == 0 {
             push_blank(out);
-        } else {
-            out.push(c);
+            rest = rest.trim_ascii_start();
+            continue;
         }
+        let mut end = length.min(limit - out.len());
+        while !rest.is_char_boundary(end) {
+            end += 1;
+        }
+        out.push_str(&rest[..end]);
+        rest = &rest[length..];
     }
 }
 

@@ -1,5 +1,6 @@
 //! The brand where markup has none: beside its label, or in an element near the name of the product that is called so.
 
+use super::labelled::{LONGEST, Labelled, REACH};
 use crate::dom::{Kind, NodeId, Tag, unescape};
 use crate::merge::numbers::following_text;
 use crate::page::{Page, words};
@@ -96,24 +97,27 @@ const OTHER_NAMES: [&str; 22] = [
 ];
 /// How many visible texts from the name of the product an element called so may stand.
 const NEAR: i64 = 25;
-/// The same for a label in a table of facts.
-const FAR: i64 = 800;
+
+/// All labels of brands and makers.
+pub(super) fn labels() -> impl Iterator<Item = &'static str> {
+    BRANDS.into_iter().chain(MAKERS)
+}
 
 /// The brand as the page shows it.
-pub(crate) fn shown(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<String> {
+pub(crate) fn shown(page: &Page<'_>, zones: &mut Zones<'_>, labelled: &Labelled) -> Option<String> {
     let title = page.title_node?;
-    beside(page, zones, title, &BRANDS)
-        .or_else(|| beside(page, zones, title, &MAKERS))
+    beside(page, zones, labelled, &BRANDS)
+        .or_else(|| beside(page, zones, labelled, &MAKERS))
         .or_else(|| called(page, zones, title))
 }
 
 /// What stands after a label, in the same text or in the next one.
-fn beside(page: &Page<'_>, zones: &mut Zones<'_>, title: NodeId, labels: &[&str]) -> Option<String> {
-    const LONGEST: usize = 90;
-    for (id, node) in page.dom.nodes.iter().enumerate() {
+fn beside(page: &Page<'_>, zones: &mut Zones<'_>, labelled: &Labelled, labels: &[&str]) -> Option<String> {
+    let title = page.title_node?;
+    for id in labelled.texts() {
+        let node = page.dom.node(id);
         let Kind::Text(text) = node.kind else { continue };
-        let id = id as NodeId;
-        if text.len() > LONGEST || !(-NEAR..FAR).contains(&page.distance(title, id)) {
+        if text.len() > LONGEST || !(-NEAR..REACH).contains(&page.distance(title, id)) {
             continue;
         }
         let text = unescape(text);
@@ -122,7 +126,7 @@ fn beside(page: &Page<'_>, zones: &mut Zones<'_>, title: NodeId, labels: &[&str]
             None => (text.trim(), None),
         };
         let fits = label.chars().count() <= 20 && labels.contains(&label.to_lowercase().as_str());
-        if !fits || page.dom.node(node.parent).tag.is_unseen() || zones.around(node.parent).contains(Zone::ELSEWHERE) {
+        if !fits || zones.around(node.parent).contains(Zone::ELSEWHERE) {
             continue;
         }
         let found = match value {
@@ -148,9 +152,9 @@ fn is_cell(page: &Page<'_>, id: NodeId) -> bool {
 fn called(page: &Page<'_>, zones: &mut Zones<'_>, title: NodeId) -> Option<String> {
     let dom = page.dom;
     let site = page.head.site_name.as_deref().map(words);
-    (1..dom.nodes.len() as NodeId).find_map(|id| {
+    page.around(title, -6..NEAR).find_map(|id| {
         let class = dom.raw_attribute(id, "class")?;
-        if !class.split_ascii_whitespace().any(is_called) || !(-6..NEAR).contains(&page.distance(title, id)) {
+        if !class.split_ascii_whitespace().any(is_called) {
             return None;
         }
         let text = dom.text(id, 80);
@@ -194,6 +198,7 @@ fn as_brand(text: &str) -> Option<String> {
 mod tests {
     use crate::dom::parse;
     use crate::extraction::SiteHints;
+    use crate::merge::labelled::Labelled;
     use crate::page::Page;
     use crate::sources::metas;
     use crate::visible::zones::Zones;
@@ -204,7 +209,7 @@ mod tests {
         let hints = SiteHints::default();
         let page = Page::new(&dom, metas::read(&dom), "https://shop.example/mug", &hints);
         let mut zones = Zones::new(&dom, page.title_node);
-        super::shown(&page, &mut zones)
+        super::shown(&page, &mut zones, &Labelled::find(&page))
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Which of the stated products is the page's own, and what it is called and numbered.
 
+use std::cell::LazyCell;
+
 use pricing_domain::ExtractionMethod;
 use url::Url;
 
+use super::labelled::Labelled;
 use super::{brand, numbers, shopify};
 use crate::addresses::canonical_address;
 use crate::extraction::Extraction;
@@ -64,15 +67,17 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], zones: &mut Zones<'_>, ans
     answer.title = title(page, mains);
     answer.pack = answer.title.as_deref().and_then(pack_size);
     let listed = shopify::listed(page, mains);
+    let labelled = LazyCell::new(|| Labelled::find(page));
     let of_list =
         |pick: fn(&shopify::Listed) -> Option<&String>| listed.as_ref().and_then(pick).map(|text| clean(text));
     answer.brand = first(|found| found.brand.as_ref().filter(|brand| !is_unfilled(brand)))
         .or_else(|| of_list(|one| one.brand.as_ref()))
-        .or_else(|| brand::shown(page, zones));
+        .or_else(|| brand::shown(page, zones, &labelled));
     answer.sku = first(|found| found.sku.as_ref())
         .or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean))
         .or_else(|| of_list(|one| one.sku.as_ref()));
-    answer.sku = answer.sku.take().or_else(|| numbers::beside_label(page)).or_else(|| numbers::in_brackets(page));
+    answer.sku =
+        answer.sku.take().or_else(|| numbers::beside_label(page, &labelled)).or_else(|| numbers::in_brackets(page));
     answer.mpn = first(|found| found.mpn.as_ref());
     let gtins = mains
         .iter()
@@ -81,10 +86,10 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], zones: &mut Zones<'_>, ans
         .filter_map(|gtin| gtin_in_text(gtin))
         .next()
         .or_else(|| gtin_in_text(&of_list(|one| one.gtin.as_ref())?))
-        .or_else(|| numbers::gtin_beside_label(page));
+        .or_else(|| numbers::gtin_beside_label(page, &labelled));
     let of_address = || numbers::in_address(page, |number| repeated(page, number));
     answer.sku = answer.sku.take().or_else(of_address);
-    answer.mpn = answer.mpn.take().or_else(|| numbers::mpn_beside_label(page));
+    answer.mpn = answer.mpn.take().or_else(|| numbers::mpn_beside_label(page, &labelled));
     answer.condition = mains.iter().find_map(|found| found.condition.or_else(|| found.offers.first()?.condition));
     answer.condition = answer.condition.or_else(|| super::condition::of_title(answer.title.as_deref().unwrap_or("")));
     answer.image = images::main_image(page, mains);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use pricing_domain::Gtin;
 
+use super::labelled::{BEGINS, Labelled, REACH};
 use crate::dom::{Kind, NodeId};
 use crate::gtins::gtin_in_text;
 use crate::page::Page;
@@ -188,32 +189,41 @@ impl Labels {
 }
 
 static SHOP: LazyLock<Labels> = LazyLock::new(|| Labels::new(&LABELS, 80));
-static TRADE: LazyLock<Labels> = LazyLock::new(|| Labels::new(&TRADE_LABELS, 800));
-static MAKER: LazyLock<Labels> = LazyLock::new(|| Labels::new(&MAKER_LABELS, 800));
+static TRADE: LazyLock<Labels> = LazyLock::new(|| Labels::new(&TRADE_LABELS, REACH));
+static MAKER: LazyLock<Labels> = LazyLock::new(|| Labels::new(&MAKER_LABELS, REACH));
+
+/// All labels of numbers.
+pub(super) fn labels() -> impl Iterator<Item = &'static str> {
+    LABELS.into_iter().chain(TRADE_LABELS).chain(MAKER_LABELS)
+}
 
 /// The shop's number beside its label, if one stands near the title.
-pub(crate) fn beside_label(page: &Page<'_>) -> Option<String> {
-    beside(page, &SHOP, |text, id| as_number(text).or_else(|| named_number(page, id, text)))
+pub(crate) fn beside_label(page: &Page<'_>, labelled: &Labelled) -> Option<String> {
+    beside(page, labelled, &SHOP, |text, id| as_number(text).or_else(|| named_number(page, id, text)))
 }
 
 /// The trade's number beside its label; its check digit tells it from anything else.
-pub(crate) fn gtin_beside_label(page: &Page<'_>) -> Option<Gtin> {
-    beside(page, &TRADE, |text, _| gtin_in_text(text))
+pub(crate) fn gtin_beside_label(page: &Page<'_>, labelled: &Labelled) -> Option<Gtin> {
+    beside(page, labelled, &TRADE, |text, _| gtin_in_text(text))
 }
 
 /// The maker's number beside its label.
-pub(crate) fn mpn_beside_label(page: &Page<'_>) -> Option<String> {
-    beside(page, &MAKER, |text, _| as_number(text))
+pub(crate) fn mpn_beside_label(page: &Page<'_>, labelled: &Labelled) -> Option<String> {
+    beside(page, labelled, &MAKER, |text, _| as_number(text))
 }
 
 /// What stands after the first label, in the same text or in the next one.
-fn beside<T>(page: &Page<'_>, labels: &Labels, accept: impl Fn(&str, NodeId) -> Option<T>) -> Option<T> {
+fn beside<T>(
+    page: &Page<'_>,
+    labelled: &Labelled,
+    labels: &Labels,
+    accept: impl Fn(&str, NodeId) -> Option<T>,
+) -> Option<T> {
+    const LONGEST: usize = 80;
     let title = page.title_node?;
-    for (id, node) in page.dom.nodes.iter().enumerate() {
-        let Kind::Text(text) = node.kind else { continue };
-        let id = id as NodeId;
-        let far = text.len() > 80 || page.distance(title, id).abs() > labels.reach;
-        if far || page.dom.node(node.parent).tag.is_unseen() {
+    for id in labelled.texts() {
+        let Kind::Text(text) = page.dom.node(id).kind else { continue };
+        if text.len() > LONGEST || page.distance(title, id).abs() > labels.reach {
             continue;
         }
         let text = crate::dom::unescape(text);
@@ -257,7 +267,7 @@ fn is_named_code(page: &Page<'_>, id: NodeId) -> bool {
 fn after_label<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> {
     let lower: String = text.chars().take(LONGEST_LABEL).flat_map(char::to_lowercase).collect();
     let hit = labels.words.find(&lower)?;
-    let is_label = hit.start() < 4 && whole_word(&lower, hit.start(), hit.end());
+    let is_label = hit.start() < BEGINS && whole_word(&lower, hit.start(), hit.end());
     // Small letters may be of another length than their capitals: then the places in both texts differ.
     let rest =
         is_label.then(|| text.char_indices().nth(lower[..hit.end()].chars().count()).map_or("", |(at, _)| &text[at..]));

@@ -1,6 +1,7 @@
 //! What a Shopify page's own list of variants says of the chosen one: its numbers and the brand, which its markup mostly
 //! leaves out.
 
+use memchr::memmem;
 use url::Url;
 
 use crate::dom::Tag;
@@ -38,8 +39,9 @@ pub(crate) fn listed(page: &Page<'_>, mains: &[&Found]) -> Option<Listed> {
 
 /// `{"id":…,"vendor":…,"variants":[{"id":…,"sku":…}]}` somewhere in a script.
 fn of_script(page: &Page<'_>, script: &str) -> Option<Listed> {
-    let at = script.find("\"variants\"")?;
-    script.contains("\"vendor\"").then_some(())?;
+    let find = |word: &str| memmem::find(script.as_bytes(), word.as_bytes());
+    let at = find("\"variants\"")?;
+    find("\"vendor\"")?;
     // The object that holds the list begins with its number.
     let start = script[..at].rfind("{\"id\"")?;
     let (product, _) = parse_prefix(&script[start..]);

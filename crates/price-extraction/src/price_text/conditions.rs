@@ -47,7 +47,7 @@ const LEADING: [&str; 40] = [
     "moins",
 ];
 /// What such coupons are called.
-const COUPONS: [&str; 32] = [
+const COUPONS: [&str; 30] = [
     "coupon",
     "voucher",
     "promo",
@@ -59,8 +59,6 @@ const COUPONS: [&str; 32] = [
     "gutschein",
     "rabattcode",
     "gutscheincode",
-    "bon d'achat",
-    "bon de réduction",
     "cupón",
     "cupon",
     "vale",
@@ -118,9 +116,13 @@ pub(crate) fn is_deduction(between: &str, after: &str) -> bool {
 
 /// Whether the words before a coupon's amount end in one that leads to it: `After $20 coupon: $79.99`.
 pub(crate) fn is_deducted_before(before: &str, after: &str) -> bool {
+    if !names_coupon(after) {
+        return false;
+    }
+    let before = before.to_lowercase();
     let words: Vec<&str> = before.split_whitespace().collect();
     let longest = words.len().min(MOST_BETWEEN + 2);
-    names_coupon(after) && (1..=longest).any(|count| leads(&words[words.len() - count..].join(" ")))
+    (1..=longest).any(|count| leads(&words[words.len() - count..].join(" ")))
 }
 
 /// Whether a text beside a price says that a coupon is taken off it: `after $20 coupon`.
@@ -142,12 +144,11 @@ fn leads(between: &str) -> bool {
 
 fn names_coupon(after: &str) -> bool {
     let said = after.trim_start_matches(['%', ' ', '-', '–']);
-    let said = said.split(['.', ';', ':', '(', ')', ',']).next().unwrap_or("").to_lowercase();
-    let words: Vec<&str> = said.split_whitespace().collect();
-    (0..words.len().min(MOST_AFTER)).any(|at| {
-        let from = words[at..].join(" ");
+    let said = said.split(['.', ';', ':', '(', ')', ',']).next().unwrap_or("");
+    said.split_whitespace().take(MOST_AFTER).any(|said| {
+        let said = said.to_lowercase();
         COUPONS.iter().any(|word| {
-            from.strip_prefix(word)
+            said.strip_prefix(word)
                 .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic() && !word.is_ascii()))
         })
     })

@@ -9,7 +9,7 @@ use super::number::{Beside, Number, SURE_DECIMAL, lex};
 use super::words::{
     Role, ends_in_name, is_for_several, is_minor_unit, is_rate, is_times, is_unit, multiplier, role_after, role_before,
 };
-use crate::currencies::{is_weak, longest_token, named};
+use crate::currencies::{is_weak, longest_token, may_be_named, named};
 use crate::visible::labels::speaks_of_tax;
 
 /// Longest text that is looked at, in characters.
@@ -149,7 +149,7 @@ pub(crate) fn mentions(chars: &[char]) -> Vec<Mention> {
             let lead: String = chars[earlier..previous.outer_start().max(earlier)].iter().collect();
             let is_price = matches!(mention.role, Role::Plain | Role::Now | Role::From);
             let with_points = previous.is_bare() && is_with_points(&between, "");
-            if is_price && (with_points || is_deducted_before(&lead.to_lowercase(), &between)) {
+            if is_price && (with_points || is_deducted_before(&lead, &between)) {
                 mention.role = Role::Member;
             }
         }
@@ -360,7 +360,7 @@ fn token_before(chars: &[char], start: usize, taken: usize) -> Option<(usize, &'
     }
     for from in earliest..end {
         let cut_word = from > 0 && chars[from].is_alphabetic() && chars[from - 1].is_alphabetic();
-        if chars[from] == ' ' || cut_word {
+        if chars[from] == ' ' || cut_word || !may_be_named(chars[from], end - from) {
             continue;
         }
         let token: String = chars[from..end].iter().collect();
@@ -406,7 +406,7 @@ fn token_after(chars: &[char], end: usize) -> Option<(usize, &'static [Currency]
     let latest = chars.len().min(from + longest_token());
     for to in (from + 1..=latest).rev() {
         let cut_word = chars[to - 1].is_alphabetic() && chars.get(to).is_some_and(|c| joins_word(*c));
-        if chars[to - 1] == ' ' || cut_word {
+        if chars[to - 1] == ' ' || cut_word || !may_be_named(chars[from], to - from) {
             continue;
         }
         let token: String = chars[from..to].iter().collect();
@@ -447,7 +447,7 @@ fn describe(chars: &[char], span: &Span, from: usize, following: &[Span]) -> Opt
         && (outer_start == span.start || trimmed.len() == text_before.len())
         && trimmed.chars().count() <= 2;
     let role = match () {
-        () if is_deducted_before(&text_before.to_lowercase(), &text_after) => Role::Saving,
+        () if is_deducted_before(&text_before, &text_after) => Role::Saving,
         () if is_per_measure(chars, outer_start, &text_before) => Role::Unit,
         () if from > 0 && is_label_of_other(&text_before, &text_after) => role_of("", words_after.role(), negative),
         () => role_of(&text_before, words_after.role(), negative),
@@ -485,6 +485,9 @@ struct After<'t> {
 impl After<'_> {
     /// What the words say. They begin before the next number; that is a part of them where it has no sign: `/100 g`.
     fn role(&self) -> Option<Role> {
+        if self.chars.is_empty() {
+            return None;
+        }
         let own: String = self.chars[..self.own].iter().take(WORDS_AFTER).collect();
         let is_bare = self.following.first().is_some_and(Span::is_bare);
         let end = if is_bare { self.chars.len() } else { self.own };

@@ -83,6 +83,9 @@ static UNITS: LazyLock<HashSet<&str>> =
 
 /// The role told by the words before a number. Short words count only directly before it.
 pub(crate) fn role_before(text: &str) -> Option<Role> {
+    if text.is_empty() {
+        return None;
+    }
     let lower = text.to_lowercase();
     let end = lower
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '*' | '(' | '-' | '–' | '~' | '='))
@@ -182,6 +185,12 @@ pub(crate) fn is_rate(after: &str) -> bool {
         "fl oz",
         "fl. oz",
     ];
+    // What leads begins with one of these.
+    const FIRST: [char; 12] = ['/', 'p', 'j', 'a', 'z', 'з', 'c', 'f', 'à', 'n', 'i', 'á'];
+    let first = after.chars().find(|c| !(c.is_whitespace() || matches!(c, '(' | '*')));
+    if !first.is_some_and(|first| first == '각' || first.to_lowercase().next().is_some_and(|c| FIRST.contains(&c))) {
+        return false;
+    }
     let lower = after.trim_start().to_lowercase();
     let lower = lower.trim_start_matches(['(', '*']).trim_start();
     LEADING.iter().filter_map(|word| lower.strip_prefix(word)).any(|rest| {
@@ -350,18 +359,21 @@ pub(crate) fn multiplier(after: &[char], touches: bool) -> Option<(u8, usize)> {
         ("nghìn", 3),
     ];
     let starts = |word: &str| {
-        let length = word.chars().count();
-        let same = after.len() >= length && word.chars().zip(after).all(|(one, other)| other.to_lowercase().eq([one]));
-        let ends = !word.chars().next_back().is_some_and(is_word_letter)
-            || !after.get(length).is_some_and(|next| is_word_letter(*next));
-        (same && ends).then_some(length)
+        let mut rest = after.iter();
+        let same = word.chars().all(|one| rest.next().is_some_and(|other| other.to_lowercase().eq([one])));
+        let ends = || {
+            !word.chars().next_back().is_some_and(is_word_letter)
+                || !rest.as_slice().first().is_some_and(|next| is_word_letter(*next))
+        };
+        (same && ends()).then(|| after.len() - rest.as_slice().len())
     };
     let thousand =
         touches && matches!(after.first(), Some('k' | 'K')) && !after.get(1).is_some_and(|c| c.is_alphanumeric());
     if thousand {
         return Some((3, 1));
     }
-    WORDS.iter().find_map(|(word, power)| Some((*power, starts(word)?)))
+    let is_letter = after.first().is_some_and(|first| first.is_alphabetic());
+    is_letter.then(|| WORDS.iter().find_map(|(word, power)| Some((*power, starts(word)?)))).flatten()
 }
 
 /// Whether a word names the hundredth part of a currency: `12 zł 50 gr`.

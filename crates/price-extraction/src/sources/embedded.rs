@@ -1,6 +1,7 @@
 //! State that shops embed for their scripts: variants of WooCommerce and Shopify, and the price beside the product's
 //! name in the state of Next, Nuxt and data layers.
 
+use memchr::memmem;
 use pricing_domain::{Availability, ExtractionMethod, Gtin};
 
 use super::{Found, Offer};
@@ -51,14 +52,18 @@ fn woo_variant(value: &Json<'_>) -> Option<Variant> {
     })
 }
 
+/// The name of a Shopify product's list.
+const VARIANTS: &str = "\"variants\"";
+
 /// Shopify: `"variants":[{"id":…,"price":…}]` in a script, prices in minor units unless they have a decimal point.
 fn shopify_variants(dom: &Dom<'_>) -> Option<Vec<Variant>> {
     for id in dom.elements(Tag::Script) {
         let script = dom.raw_text(id);
-        if script.len() > LONGEST || !script.contains("\"variants\"") || !script.contains("\"available\"") {
+        let find = |word: &str| memmem::find(script.as_bytes(), word.as_bytes());
+        let Some(at) = find(VARIANTS).filter(|_| script.len() <= LONGEST && find("\"available\"").is_some()) else {
             continue;
-        }
-        let at = script.find("\"variants\"")? + "\"variants\"".len();
+        };
+        let at = at + VARIANTS.len();
         let (list, _) = parse_prefix(script[at..].trim_start().trim_start_matches(':'));
         let variants: Vec<Variant> = list.items().iter().filter_map(shopify_variant).collect();
         if !variants.is_empty() {
@@ -178,7 +183,7 @@ fn of_variants(page: &Page<'_>) -> Option<Found> {
 }
 
 fn mentions_price(script: &str) -> bool {
-    memchr::memmem::find(script.as_bytes(), b"rice").is_some() && script.len() > 40
+    script.len() > 40 && memmem::find(script.as_bytes(), b"rice").is_some()
 }
 
 fn search(page: &Page<'_>, value: &Json<'_>, depth: usize, best: &mut Option<(f64, Found)>) {

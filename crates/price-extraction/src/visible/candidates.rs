@@ -1,7 +1,9 @@
 //! Collects the amounts that a page shows, each with the words and the markup around it.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
 use pricing_domain::Currency;
 
@@ -41,14 +43,44 @@ struct Block {
     node: NodeId,
     /// Its first text with a digit.
     digits: NodeId,
+    shown: Rc<Shown>,
+}
+
+/// The text of an element, with its numbers once somebody asks for them.
+struct Shown {
     text: String,
-    mentions: Vec<Mention>,
+    mentions: OnceCell<Vec<Mention>>,
+}
+
+impl Shown {
+    fn mentions(&self) -> &[Mention] {
+        self.mentions.get_or_init(|| mentions(&normalise(&self.text)))
+    }
+}
+
+/// The texts of elements around digits: neighbours climb through the same ones.
+struct Texts<'d, 'a> {
+    dom: &'d Dom<'a>,
+    known: HashMap<NodeId, Rc<Shown>>,
+}
+
+impl Texts<'_, '_> {
+    /// Most texts that are kept.
+    const MOST: usize = 2_000;
+
+    fn of(&mut self, id: NodeId) -> Rc<Shown> {
+        if self.known.len() > Self::MOST {
+            self.known.clear();
+        }
+        let read = || Shown { text: self.dom.text(id, LONGEST_TEXT + 1), mentions: OnceCell::new() };
+        Rc::clone(self.known.entry(id).or_insert_with(|| Rc::new(read())))
+    }
 }
 
 /// All amounts shown, in document order.
 pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> {
     let blocks = blocks(page.dom, zones);
-    let signed = blocks.iter().filter(|block| block.mentions.iter().any(|mention| is_signed(page, mention)));
+    let signed = blocks.iter().filter(|block| block.shown.mentions().iter().any(|mention| is_signed(page, mention)));
     let mut amounts: Vec<NodeId> = signed.map(|block| block.digits).collect();
     amounts.sort_unstable();
     let cards = cards::priced(page, &amounts, |id| zones.is_of_others(id));
@@ -58,8 +90,8 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
     for block in &blocks {
         let around = zones.around(block.node);
         let mut places = Places { dom: page.dom, at: block.node + 1, end: page.dom.node(block.node).end };
-        let count = block.mentions.iter().filter(|mention| !mention.currencies.is_empty()).count();
-        for mention in &block.mentions {
+        let count = block.shown.mentions().iter().filter(|mention| !mention.currencies.is_empty()).count();
+        for mention in block.shown.mentions() {
             let sign = is_signed(page, mention);
             let expected = page.local_currency().into_iter().chain(page.head.currency());
             let known = expected.into_iter().any(|known| mention.currencies.contains(&known));
@@ -123,14 +155,13 @@ fn candidate(
         currency,
     };
     let reading = mention.number.read(&hints)?;
-    let letters = block.text.chars().filter(|c| c.is_alphabetic()).count();
-    let few_words = letters <= 24 && block.mentions.len() <= 3;
+    let (text, mentions) = (&block.shown.text, block.shown.mentions().len());
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let few_words = letters <= 24 && mentions <= 3;
     let role = match mention.role {
         Role::Plain if mention.range_end => Role::Threshold,
-        Role::Plain if is_bracketed_rate(&block.text) => Role::Unit,
-        Role::Plain if few_words && block.mentions.len() == 1 => {
-            role_beside(page.dom, block.node).unwrap_or(Role::Plain)
-        }
+        Role::Plain if is_bracketed_rate(text) => Role::Unit,
+        Role::Plain if few_words && mentions == 1 => role_beside(page.dom, block.node).unwrap_or(Role::Plain),
         role => role,
     };
     let in_name = page
@@ -147,14 +178,16 @@ fn candidate(
         role,
         zone,
         alone: few_words,
-        text: block.text.clone(),
+        text: text.clone(),
     })
 }
 
 /// The separator before two last digits, where nearly all of the page's prices agree.
 fn majority_separator(blocks: &[Block]) -> Option<char> {
     let (mut dots, mut commas) = (0, 0);
-    for mention in blocks.iter().flat_map(|block| &block.mentions).filter(|mention| !mention.currencies.is_empty()) {
+    for mention in
+        blocks.iter().flat_map(|block| block.shown.mentions()).filter(|mention| !mention.currencies.is_empty())
+    {
         match mention.number.fraction_separator() {
             Some('.') => dots += 1,
             Some(',') => commas += 1,
@@ -172,6 +205,7 @@ fn majority_separator(blocks: &[Block]) -> Option<char> {
 fn blocks(dom: &Dom<'_>, zones: &mut Zones<'_>) -> Vec<Block> {
     let mut seen = HashSet::new();
     let mut blocks = Vec::new();
+    let mut texts = Texts { dom, known: HashMap::new() };
     let mut id = 1;
     while (id as usize) < dom.nodes.len() && blocks.len() < MOST {
         let node = dom.node(id);
@@ -181,7 +215,7 @@ fn blocks(dom: &Dom<'_>, zones: &mut Zones<'_>) -> Vec<Block> {
                 continue;
             }
             Kind::Text(text) if has_digit(text) && text.len() < 2 * LONGEST_TEXT => {
-                let block = block_of(dom, zones, id);
+                let block = block_of(dom, zones, &mut texts, id);
                 if let Some(block) = block.filter(|block| seen.insert(block.node)) {
                     blocks.push(block);
                 }
@@ -198,36 +232,36 @@ fn has_digit(text: &str) -> bool {
 }
 
 /// Climbs from a text with a digit to the element that holds the whole price.
-fn block_of(dom: &Dom<'_>, zones: &mut Zones<'_>, text_node: NodeId) -> Option<Block> {
+fn block_of<'a>(dom: &Dom<'a>, zones: &mut Zones<'_>, texts: &mut Texts<'_, 'a>, text_node: NodeId) -> Option<Block> {
     let mut at = dom.node(text_node).parent;
-    let mut text = dom.text(at, LONGEST_TEXT + 1);
+    let mut shown = texts.of(at);
     let mut priced = false;
     for step in 0..5 {
-        if at == 0 || text.len() > LONGEST_TEXT {
+        if at == 0 || shown.text.len() > LONGEST_TEXT {
             return None;
         }
         priced |= zones.own(at).contains(Zone::PRICE);
-        let found = mentions(&normalise(&text));
+        let found = shown.mentions();
         let signed = found.iter().any(|mention| !mention.currencies.is_empty() || mention.is_round);
-        if signed && (has_fraction(&found) || !fraction_follows(dom, at)) {
-            return Some(Block { node: at, digits: text_node, text, mentions: found });
+        if signed && (has_fraction(found) || !fraction_follows(dom, at)) {
+            return Some(Block { node: at, digits: text_node, shown });
         }
         // A sign may stand in a neighbour of digits, not of a sentence.
-        if !signed && !priced && text.chars().filter(|c| c.is_alphabetic()).count() > 20 {
+        if !signed && !priced && shown.text.chars().filter(|c| c.is_alphabetic()).count() > 20 {
             return None;
         }
         let parent = dom.node(at).parent;
-        let parent_text = dom.text(parent, LONGEST_TEXT + 1);
+        let around = texts.of(parent);
         // Digits in an element named a price stand for themselves, unless a sign stands close by.
-        let leaves = priced && !zones.own(parent).contains(Zone::PRICE) && parent_text.len() > text.len() + 12;
-        let full = parent_text.len() > 60 || step == 4 || leaves && !signed;
+        let leaves = priced && !zones.own(parent).contains(Zone::PRICE) && around.text.len() > shown.text.len() + 12;
+        let full = around.text.len() > 60 || step == 4 || leaves && !signed;
         if full && !found.is_empty() && (priced || signed) {
-            return Some(Block { node: at, digits: text_node, text, mentions: found });
+            return Some(Block { node: at, digits: text_node, shown });
         }
-        if full && !priced && parent_text.len() > LONGEST_TEXT {
+        if full && !priced && around.text.len() > LONGEST_TEXT {
             return None;
         }
-        (at, text) = (parent, parent_text);
+        (at, shown) = (parent, around);
     }
     None
 }

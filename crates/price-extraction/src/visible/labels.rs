@@ -103,6 +103,17 @@ pub(crate) fn names_price(label: &str) -> bool {
     WORDS.iter().any(|word| lower.contains(word)) || role_before(&lower) == Some(Role::Now)
 }
 
+/// Whether a text has one of these words, which are in lower case.
+fn has_word(text: &str, words: &[&str]) -> bool {
+    let is_one = |word: &str| {
+        if word.is_ascii() {
+            return words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        }
+        words.contains(&word.to_lowercase().as_str())
+    };
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && is_one(word))
+}
+
 /// Whether words speak of tax.
 pub(crate) fn speaks_of_tax(text: &str) -> bool {
     const TAXES: [&str; 31] = [
@@ -138,7 +149,7 @@ pub(crate) fn speaks_of_tax(text: &str) -> bool {
         "税",
         "부가세",
     ];
-    crate::page::words(text).iter().any(|word| TAXES.contains(&word.as_str()))
+    has_word(text, &TAXES)
 }
 
 /// Whether words that speak of tax say that it is not in the price.
@@ -172,7 +183,7 @@ pub(crate) fn says_without_tax(text: &str) -> bool {
         "fără",
         "hariç",
     ];
-    crate::page::words(text).iter().any(|word| WITHOUT.contains(&word.as_str()))
+    has_word(text, &WITHOUT)
 }
 
 /// Whether words that speak of tax say that it is in a price.
@@ -210,7 +221,7 @@ pub(crate) fn says_with_tax(text: &str) -> bool {
         "με",
         "с",
     ];
-    crate::page::words(text).iter().any(|word| WITH.contains(&word.as_str()))
+    has_word(text, &WITH)
 }
 
 fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {

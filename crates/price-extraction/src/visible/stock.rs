@@ -1,5 +1,7 @@
 //! What the visible page says about stock, near the title and the price.
 
+use std::ops::Range;
+
 use pricing_domain::Availability;
 
 use super::buttons::{is_off, label};
@@ -16,6 +18,9 @@ pub(crate) struct Stock {
     pub node: NodeId,
     pub text: String,
 }
+
+/// How many visible texts from the title or the price words about stock may stand: beyond, [`read`] gives them no weight.
+const NEAR: Range<i64> = -60..121;
 
 /// Whether a text speaks of fetching the product from a branch, which says nothing about ordering it.
 fn speaks_of_stores(text: &str) -> bool {
@@ -109,7 +114,12 @@ fn said_by_button(dom: &Dom<'_>, id: NodeId) -> Option<(Availability, String)> {
 /// Reads the words about stock. `anchor` is where the price stands, if it is known; `is_bought`: a button buys the product.
 pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId>, is_bought: bool) -> Option<Stock> {
     let mut best: Option<Stock> = None;
-    for id in 0..page.dom.nodes.len() as NodeId {
+    let (near_title, near_price) =
+        (page.title_node.map(|node| page.around(node, NEAR)), anchor.map(|node| page.around(node, NEAR)));
+    let ranges = [near_title, near_price].map(Option::unwrap_or_default);
+    let first = ranges.iter().filter(|range| !range.is_empty()).map(|range| range.start).min().unwrap_or(0);
+    let end = ranges.iter().map(|range| range.end).max().unwrap_or(0);
+    for id in (first..end).filter(|id| ranges.iter().any(|range| range.contains(id))) {
         let parent = page.dom.node(id).parent;
         let by_button = said_by_button(page.dom, id);
         let text = match (page.dom.node(id).kind, &by_button) {

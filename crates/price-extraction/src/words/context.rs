@@ -40,6 +40,9 @@ pub(crate) fn fold(text: &str) -> String {
         'ώ' => 'ω',
         other => other,
     };
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.to_lowercase().chars().map(plain).collect()
 }
 
