@@ -201,9 +201,15 @@ fn is_list(page: &Page<'_>) -> bool {
         || typed.iter().any(|kind| memchr::memmem::find(dom.source.as_bytes(), kind.as_bytes()).is_some())
 }
 
-/// Whether the page calls itself an article, as some shops call their products too, and what buys leads to another page.
+/// Whether the page calls itself an article, as some shops call their products too, and nothing buys and its markup says so
+/// once more, or what buys leads to another page.
 fn is_article(page: &Page<'_>, button: Option<NodeId>) -> bool {
     let called = page.head.og_type.as_deref().is_some_and(|kind| matches!(kind, "article" | "blog"));
+    if button.is_none() && called {
+        const KINDS: [&str; 4] = ["\"NewsArticle\"", "\"Article\"", "\"BlogPosting\"", "\"ReviewNewsArticle\""];
+        let source = page.dom.source.as_bytes();
+        return KINDS.iter().any(|kind| memchr::memmem::find(source, kind.as_bytes()).is_some());
+    }
     let leads_on = |id: NodeId| {
         let target = page.dom.raw_attribute(id, "href").filter(|_| page.dom.node(id).tag == Tag::A);
         target.is_some_and(|href| is_other_page(href) && !page.leads_here(href))

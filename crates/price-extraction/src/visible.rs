@@ -11,6 +11,7 @@ pub(crate) mod refusals;
 pub(crate) mod sections;
 pub(crate) mod spans;
 pub(crate) mod stock;
+pub(crate) mod taxes;
 pub(crate) mod zones;
 
 use std::collections::HashMap;

@@ -132,7 +132,9 @@ fn beside(page: &Page<'_>, zones: &mut Zones<'_>, labelled: &Labelled, labels: &
         let found = match value {
             Some("") => following_text(page, id).and_then(|(_, text)| as_brand(&text)),
             Some(value) => as_brand(value),
-            None if is_cell(page, node.parent) => following_text(page, id).and_then(|(_, text)| as_brand(&text)),
+            None if is_cell(page, node.parent) || is_row_of_two(page, id) => {
+                following_text(page, id).and_then(|(_, text)| as_brand(&text))
+            }
             None => None,
         };
         if found.is_some() {
@@ -146,6 +148,18 @@ fn beside(page: &Page<'_>, zones: &mut Zones<'_>, labelled: &Labelled, labels: &
 fn is_cell(page: &Page<'_>, id: NodeId) -> bool {
     let cells = [Tag::Th, Tag::Td, Tag::Dt, Tag::Label];
     page.dom.self_and_ancestors(id).take(3).any(|above| cells.contains(&page.dom.node(above).tag))
+}
+
+/// Whether a text stands in an element of its own in a row that holds nothing else but one more text: its value.
+fn is_row_of_two(page: &Page<'_>, id: NodeId) -> bool {
+    let dom = page.dom;
+    let label = dom.node(id).parent;
+    let texts = |element: NodeId| {
+        let has_words = |id: &NodeId| matches!(dom.node(*id).kind, Kind::Text(text) if !text.trim().is_empty());
+        dom.descendants(element).filter(has_words).take(3).count()
+    };
+    let is_title = page.title_node.is_some_and(|title| dom.contains(title, id));
+    !is_title && texts(label) == 1 && texts(dom.node(label).parent) == 2
 }
 
 /// The text of an element that is called a brand and stands near the name of the product.
@@ -220,6 +234,7 @@ mod tests {
             "<h1>Mug</h1><dl><dt>Brand</dt><dd>Kahla</dd></dl>",
             "<h1>Mug</h1><p>Značka: <a href=/k>Kahla</a></p>",
             "<h1>Mug</h1><p>Brand: Kahla</p>",
+            "<h1>Mug</h1><div class=row><div>Brand</div><div>Kahla</div></div><div class=row><div>Size</div><div>M</div></div>",
             "<h1>Mug</h1><div class=product-brand><a href=/k>Kahla</a></div>",
             "<div class='productView-brand'>by Kahla</div><h1>Mug</h1>",
         ] {

@@ -17,6 +17,9 @@ use crate::visible::zones::{Zone, Zones};
 /// How many visible texts away something still belongs to the price.
 const BESIDE: i64 = 12;
 
+/// The same for what names call a part of other products.
+const RIGHT_BESIDE: i64 = 3;
+
 /// How often a page shows its price, at most, that is looked at.
 const MOST_SHOWN: usize = 6;
 
@@ -33,7 +36,10 @@ pub(crate) fn list_price(page: &Page<'_>, shown: &[Candidate], choice: &Choice, 
     let of_markup = stated.iter().find_map(|one| one.list_price).filter(|listed| *listed > choice.amount);
     let struck = |candidate: &&Candidate| {
         let before = candidate.zone.contains(Zone::STRUCK) || candidate.role == Role::Was;
-        before && candidate.amount > choice.amount
+        let (its, own) = (&candidate.currencies, &choice.currencies);
+        let is_of_other_currency =
+            !its.is_empty() && !own.is_empty() && !its.iter().any(|currency| own.contains(currency));
+        before && candidate.amount > choice.amount && !is_of_other_currency
     };
     let beside = |choice: &Choice| nearest(page, shown, choice, struck).map(|candidate| candidate.amount);
     // A page may show its price twice, and the price before beside one of them only.
@@ -54,7 +60,8 @@ pub(crate) fn shipping(page: &Page<'_>, shown: &[Candidate], choice: &Choice) ->
 pub(crate) fn promotion(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -> Option<String> {
     let offered = |candidate: &&Candidate| {
         let said = matches!(candidate.role, Role::Saving | Role::Member) || candidate.zone.contains(Zone::MEMBER);
-        said && !candidate.zone.contains(Zone::HIDDEN) && candidate.amount.is_positive()
+        let is_net = says_without_tax(&candidate.text);
+        said && !is_net && !candidate.zone.contains(Zone::HIDDEN) && candidate.amount.is_positive()
     };
     nearest(page, shown, choice, offered).map(|candidate| candidate.text.chars().take(120).collect())
 }
@@ -67,8 +74,15 @@ fn nearest<'s>(
 ) -> Option<&'s Candidate> {
     let node = choice.node?;
     let distance = |candidate: &Candidate| page.distance(node, candidate.node).abs();
-    let near =
-        shown.iter().filter(|candidate| !candidate.zone.contains(Zone::ELSEWHERE) && distance(candidate) <= BESIDE);
+    let is_elsewhere = |candidate: &Candidate| candidate.zone.contains(Zone::ELSEWHERE);
+    // Where names around the price itself are of other products' parts, only what is right beside it belongs to it.
+    let is_price_there = shown.iter().any(|candidate| candidate.node == node && is_elsewhere(candidate));
+    let reach = |candidate: &Candidate| match (is_elsewhere(candidate), is_price_there) {
+        (false, _) => BESIDE,
+        (true, true) => RIGHT_BESIDE,
+        (true, false) => -1,
+    };
+    let near = shown.iter().filter(|candidate| distance(candidate) <= reach(candidate));
     near.filter(wanted).min_by_key(|candidate| distance(candidate))
 }
 

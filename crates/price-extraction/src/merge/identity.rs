@@ -78,6 +78,7 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], zones: &mut Zones<'_>, ans
         .or_else(|| of_list(|one| one.sku.as_ref()));
     answer.sku =
         answer.sku.take().or_else(|| numbers::beside_label(page, &labelled)).or_else(|| numbers::in_brackets(page));
+    answer.sku = answer.sku.take().or_else(|| numbers::in_named_element(page, zones));
     answer.mpn = first(|found| found.mpn.as_ref());
     let gtins = mains
         .iter()
@@ -86,7 +87,8 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], zones: &mut Zones<'_>, ans
         .filter_map(|gtin| gtin_in_text(gtin))
         .next()
         .or_else(|| gtin_in_text(&of_list(|one| one.gtin.as_ref())?))
-        .or_else(|| numbers::gtin_beside_label(page, &labelled));
+        .or_else(|| numbers::gtin_beside_label(page, &labelled))
+        .or_else(|| numbers::gtin_in_description(page, zones));
     let of_address = || numbers::in_address(page, |number| repeated(page, number));
     answer.sku = answer.sku.take().or_else(of_address);
     answer.mpn = answer.mpn.take().or_else(|| numbers::mpn_beside_label(page, &labelled));
@@ -105,11 +107,12 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], zones: &mut Zones<'_>, ans
     }
 }
 
-/// Whether a value is a template's placeholder that the shop never filled: `$metabrand`, `{{ brand }}`.
+/// Whether a value is a template's placeholder that the shop never filled, or an address: `$metabrand`, `{{ brand }}`.
 fn is_unfilled(value: &str) -> bool {
     let value = value.trim();
     let is_name = |rest: &str| rest.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
-    value.contains("{{") || value.contains("<%") || value.strip_prefix('$').is_some_and(is_name)
+    let is_address = value.starts_with('/') || value.contains("://");
+    is_address || value.contains("{{") || value.contains("<%") || value.strip_prefix('$').is_some_and(is_name)
 }
 
 /// The product's name: as structured markup has it, else as the page's heading. Titles for shared links and the data of

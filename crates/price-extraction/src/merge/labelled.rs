@@ -104,7 +104,7 @@ mod tests {
                 label.to_owned(),
                 label.to_uppercase(),
                 format!("\n  {label}: 4711"),
-                format!("• {label}"),
+                format!("- {label}"),
                 format!("1. {label}"),
                 format!("({label} 4711)"),
                 format!("\u{a0}{label}"),

@@ -10,9 +10,10 @@ use crate::dom::{Kind, NodeId};
 use crate::gtins::gtin_in_text;
 use crate::page::Page;
 use crate::price_text::words::whole_word;
+use crate::visible::zones::{Zone, Zones};
 
 /// Labels of article numbers, in lower case.
-const LABELS: [&str; 94] = [
+const LABELS: [&str; 99] = [
     "sku",
     "item no",
     "item number",
@@ -107,10 +108,15 @@ const LABELS: [&str; 94] = [
     "מק״ט",
     "מספר קטלוגי",
     "管理番号",
+    "型番",
+    "код",
+    "арт",
+    "vörunúmer",
+    "kods",
 ];
 
 /// Labels of the number that the whole trade uses.
-const TRADE_LABELS: [&str; 31] = [
+const TRADE_LABELS: [&str; 35] = [
     "ean",
     "gtin",
     "isbn",
@@ -142,6 +148,10 @@ const TRADE_LABELS: [&str; 31] = [
     "streepjescode",
     "strichcode",
     "الباركود",
+    "баркод",
+    "国际条码",
+    "國際條碼",
+    "strekkode",
 ];
 /// Labels of the maker's number.
 const MAKER_LABELS: [&str; 25] = [
@@ -207,9 +217,56 @@ pub(crate) fn gtin_beside_label(page: &Page<'_>, labelled: &Labelled) -> Option<
     beside(page, labelled, &TRADE, |text, _| gtin_in_text(text))
 }
 
+/// The trade's number in the middle of a description: “Holds up to 200 kg. EAN: 4006381333931”. Nothing but a right number
+/// directly behind its label counts.
+pub(crate) fn gtin_in_description(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<Gtin> {
+    const LONGEST: usize = 4_000;
+    const SHORTEST_NUMBER: usize = 12;
+    const NEAR: i64 = 400;
+    let title = page.title_node?;
+    page.around(title, 0..NEAR).find_map(|id| {
+        let node = page.dom.node(id);
+        let Kind::Text(text) = node.kind else { return None };
+        let digits = text.as_bytes().chunk_by(|one, next| one.is_ascii_digit() && next.is_ascii_digit());
+        let has_number = || digits.map(<[u8]>::len).any(|length| length >= SHORTEST_NUMBER);
+        if !(SHORTEST_NUMBER..LONGEST).contains(&text.len())
+            || page.dom.node(node.parent).tag.is_unseen()
+            || !has_number()
+        {
+            return None;
+        }
+        let lower: String = text.chars().map(|c| c.to_ascii_lowercase()).collect();
+        let found = TRADE.words.find_iter(&lower).find_map(|hit| {
+            let number = lower[hit.end()..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+            let length = number.bytes().take_while(u8::is_ascii_digit).count();
+            let is_label = whole_word(&lower, hit.start(), hit.end()) && length >= SHORTEST_NUMBER;
+            is_label.then(|| Gtin::parse(&number[..length]).ok()).flatten()
+        })?;
+        (!zones.around(node.parent).contains(Zone::ELSEWHERE)).then_some(found)
+    })
+}
+
 /// The maker's number beside its label.
 pub(crate) fn mpn_beside_label(page: &Page<'_>, labelled: &Labelled) -> Option<String> {
     beside(page, labelled, &MAKER, |text, _| as_number(text))
+}
+
+/// The shop's number in an element named so near the title, whatever its label is called.
+pub(crate) fn in_named_element(page: &Page<'_>, zones: &mut Zones<'_>) -> Option<String> {
+    const NEAR: i64 = 80;
+    let title = page.title_node?;
+    page.around(title, -NEAR / 4..NEAR).find_map(|id| {
+        let Kind::Text(text) = page.dom.node(id).kind else { return None };
+        let parent = page.dom.node(id).parent;
+        // Nothing but the number stands in it.
+        let is_alone = page.dom.node(parent).end == id + 1 && parent + 1 == id;
+        let found = is_alone.then(|| named_number(page, id, &crate::dom::unescape(text))).flatten()?;
+        let is_label = found.len() < 3 || [&SHOP, &TRADE, &MAKER].iter().any(|all| after_label(&found, all).is_some());
+        if is_label {
+            return None;
+        }
+        (!zones.around(parent).contains(Zone::ELSEWHERE)).then_some(found)
+    })
 }
 
 /// What stands after the first label, in the same text or in the next one.
@@ -248,7 +305,7 @@ fn beside<T>(
 /// Whether a text begins with “code” and nothing more, which may also be that of a coupon.
 fn is_bare_code(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or("").to_lowercase();
-    first.ends_with(':') && matches!(first.trim_end_matches(':'), "kód" | "kod")
+    first.ends_with(':') && matches!(first.trim_end_matches(':'), "kód" | "kod" | "код" | "kods")
 }
 
 /// Whether an element around a label is named as that of the article's code.
@@ -287,7 +344,9 @@ pub(crate) fn in_brackets(page: &Page<'_>) -> Option<String> {
 pub(super) fn following_text(page: &Page<'_>, id: NodeId) -> Option<(NodeId, String)> {
     let end = page.dom.nodes.len().min(id as usize + 12) as NodeId;
     (id + 1..end).find_map(|next| match page.dom.node(next).kind {
-        Kind::Text(text) if text.chars().any(char::is_alphanumeric) => Some((next, text.trim().to_owned())),
+        Kind::Text(text) if text.chars().any(char::is_alphanumeric) => {
+            Some((next, crate::dom::unescape(text).trim().to_owned()))
+        }
         _ => None,
     })
 }
@@ -303,7 +362,8 @@ fn as_number(text: &str) -> Option<String> {
 
 /// One word without a digit, in an element that is named as the article number.
 fn named_number(page: &Page<'_>, id: NodeId, text: &str) -> Option<String> {
-    const NAMES: [&str; 4] = ["sku", "product-sku", "product_sku", "productsku"];
+    const NAMES: [&str; 7] =
+        ["sku", "product-sku", "product_sku", "productsku", "product-code", "product_code", "productcode"];
     let element = page.dom.node(id).parent;
     let named =
         |value: &str| value.split_ascii_whitespace().any(|name| NAMES.iter().any(|own| name.eq_ignore_ascii_case(own)));

@@ -91,6 +91,50 @@ static POINTS: LazyLock<HashSet<&str>> =
 const JOINED: [&str; 12] =
     ["ポイント", "コイン", "マイル", "포인트", "코인", "마일리지", "적립금", "积分", "積分", "點數", "点数", "金币"];
 
+/// Words for the lowest price of the days before a reduction, which shops in the European Union must tell.
+const LOWEST: [&str; 22] = [
+    "lowest",
+    "niedrigst",
+    "plus bas",
+    "più basso",
+    "más bajo",
+    "mais baixo",
+    "laagste",
+    "najniż",
+    "nejnižší",
+    "najnižš",
+    "lägst",
+    "lavest",
+    "alin",
+    "legalacsonyabb",
+    "mai mic",
+    "най-ниска",
+    "χαμηλότερη",
+    "najniža",
+    "najnižja",
+    "madalaim",
+    "zemākā",
+    "mažiausia",
+];
+
+/// Whether words speak of the lowest price of some days.
+pub(crate) fn names_lowest(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    LOWEST.iter().any(|word| lower.contains(word))
+}
+
+/// Whether words announce the lowest price of the last days: “Lowest price in the last 30 days:”.
+pub(crate) fn says_lowest_of_days(text: &str) -> bool {
+    text.contains("30") && names_lowest(text)
+}
+
+/// Whether a plus sign ends the words before an amount, which is paid on top of another then: `(+ 89,00 €)`. One behind a
+/// letter or a digit belongs to a name: `Galaxy S9+ 499 €`.
+pub(crate) fn is_surcharge(before: &[char]) -> bool {
+    let mut back = before.iter().rev().skip_while(|c| c.is_whitespace());
+    matches!(back.next(), Some('+' | '＋')) && !back.next().is_some_and(|c| c.is_alphanumeric() || *c == '+')
+}
+
 /// Whether a word names points, miles or coins of a shop, which are no money. In lower case.
 pub(crate) fn is_points(word: &str) -> bool {
     POINTS.contains(word) || JOINED.iter().any(|name| word.starts_with(name))
@@ -156,7 +200,7 @@ fn names_coupon(after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_coupon_note, is_deducted_before, is_deduction, is_points, is_with_points};
+    use super::{is_coupon_note, is_deducted_before, is_deduction, is_points, is_surcharge, is_with_points};
 
     #[test]
     fn a_price_that_needs_a_coupon_is_known() {
@@ -177,6 +221,13 @@ mod tests {
         assert!(!is_deducted_before("Get a ", " coupon: "));
         assert!(is_coupon_note("after $20 coupon") && is_coupon_note("mit 20 € gutschein"));
         assert!(!is_coupon_note("save $20 with coupon") && !is_coupon_note("with 2 lamps"));
+    }
+
+    #[test]
+    fn what_is_added_to_a_price_is_known_by_its_sign() {
+        let ends = |text: &str| is_surcharge(&text.chars().collect::<Vec<char>>());
+        assert!(ends("mit Füllung (+ ") && ends("+") && ends("with wheels + "));
+        assert!(!ends("Galaxy S9+ ") && !ends("A++ ") && !ends("only ") && !ends(""));
     }
 
     #[test]

@@ -4,7 +4,7 @@ pub(crate) mod ranges;
 
 use pricing_domain::Currency;
 
-use super::conditions::{is_deducted_before, is_deduction, is_with_points};
+use super::conditions::{is_deducted_before, is_deduction, is_surcharge, is_with_points, names_lowest};
 use super::number::{Beside, Number, SURE_DECIMAL, lex};
 use super::words::{
     Role, ends_in_name, is_for_several, is_minor_unit, is_rate, is_times, is_unit, multiplier, role_after, role_before,
@@ -147,11 +147,18 @@ pub(crate) fn mentions(chars: &[char]) -> Vec<Mention> {
             }
             let earlier = index.checked_sub(2).map_or(0, |earlier| spans[earlier].outer_end());
             let lead: String = chars[earlier..previous.outer_start().max(earlier)].iter().collect();
+            if repeats_saving(&lead, &between) {
+                mention.role = Role::Saving;
+            }
             let is_price = matches!(mention.role, Role::Plain | Role::Now | Role::From);
             let with_points = previous.is_bare() && is_with_points(&between, "");
             if is_price && (with_points || is_deducted_before(&lead, &between)) {
                 mention.role = Role::Member;
             }
+        }
+        let is_price = matches!(mention.role, Role::Plain | Role::Now | Role::From);
+        if is_price && !mention.currencies.is_empty() && is_surcharge(&chars[..span.outer_start()]) {
+            mention.role = Role::Threshold;
         }
         if let Some(next) = spans.get(index + 1).filter(|next| !span.is_bare() && is_count(next)) {
             // `R 83 x 6`
@@ -192,36 +199,17 @@ fn role_after_count(previous: &Span, between: &str) -> Option<Role> {
 
 /// Whether a number is that of the days whose lowest price is told: “lowest price in 30 days: 17.90 €”.
 fn is_lowest_of_days(chars: &[char], days: &Span) -> bool {
-    const LOWEST: [&str; 22] = [
-        "lowest",
-        "niedrigst",
-        "plus bas",
-        "più basso",
-        "más bajo",
-        "mais baixo",
-        "laagste",
-        "najniż",
-        "nejnižší",
-        "najnižš",
-        "lägst",
-        "lavest",
-        "alin",
-        "legalacsonyabb",
-        "mai mic",
-        "най-ниска",
-        "χαμηλότερη",
-        "najniža",
-        "najnižja",
-        "madalaim",
-        "zemākā",
-        "mažiausia",
-    ];
     if !days.is_bare() || days.number.leading_digits() != "30" {
         return false;
     }
     let before: String = chars[days.start.saturating_sub(60)..days.start].iter().collect();
-    let before = before.to_lowercase();
-    LOWEST.iter().any(|word| before.contains(word))
+    names_lowest(&before)
+}
+
+/// Whether an amount tells once more what a percentage told: “You save 16 % / 35.00 €”, “Sie sparen 16 % (35,00 €)”.
+fn repeats_saving(lead: &str, between: &str) -> bool {
+    let sign = between.trim().strip_prefix(['%', '％', '٪']).map(str::trim);
+    matches!(sign, Some("/" | "(" | "=")) && role_before(lead) == Some(Role::Saving)
 }
 
 /// Whether a number may be a count: bare, of one or two digits.

@@ -9,6 +9,7 @@ use crate::amount::Amount;
 use crate::currencies::in_markup;
 use crate::dom::{Dom, Tag, unescape};
 use crate::extraction::Variant;
+use crate::gtins::gtin_in_text;
 use crate::json::{Json, parse_all, parse_prefix};
 use crate::page::Page;
 use crate::words::availability_in_markup;
@@ -250,6 +251,8 @@ fn as_product(page: &Page<'_>, value: &Json<'_>) -> Option<(f64, Found)> {
     let mut found = Found::new(ExtractionMethod::EmbeddedState);
     found.title = Some(name.to_owned());
     found.sku = ["sku", "productId", "product_id", "itemId", "item_id"].iter().find_map(|key| text(value, key));
+    let numbers = ["gtin", "gtin13", "gtin14", "gtin12", "ean", "ean13", "eanCode", "upc", "barcode", "isbn"];
+    found.gtin = numbers.iter().find_map(|key| text(value, key)).filter(|number| gtin_in_text(number).is_some());
     let named = |member: &Json<'_>| member.as_text().or_else(|| member.get("name")?.as_text()).map(str::to_owned);
     found.brand = value.first_of(&["brand", "brandName", "item_brand", "vendor", "manufacturer"]).and_then(named);
     let currency = |of: &Json<'_>| {

@@ -67,11 +67,20 @@ impl<'a> Reader<'_, 'a> {
         Json::Object(members)
     }
 
+    /// The words of a link that a shop marks as the brand or the name: its address is meant by nobody.
+    fn words_of_link(&self, id: NodeId) -> Option<Cow<'a, str>> {
+        const IN_WORDS: [&str; 5] = ["brand", "manufacturer", "name", "sku", "model"];
+        let names = self.dom.raw_attribute(id, "itemprop").filter(|_| self.dom.node(id).tag == Tag::A)?;
+        let is_in_words = names.split_ascii_whitespace().any(|name| IN_WORDS.contains(&local(name)));
+        let words = is_in_words.then(|| self.dom.text(id, 400))?;
+        (!words.is_empty() && self.dom.raw_attribute(id, "content").is_none()).then_some(Cow::Owned(words))
+    }
+
     fn value(&self, id: NodeId, depth: usize) -> Json<'a> {
         if self.dom.raw_attribute(id, "itemscope").is_some() && depth < 8 {
             return self.item(id, depth + 1);
         }
-        property_text(self.dom, id).map_or(Json::Null, Json::Text)
+        self.words_of_link(id).or_else(|| property_text(self.dom, id)).map_or(Json::Null, Json::Text)
     }
 }
 

@@ -9,7 +9,7 @@ use pricing_domain::Currency;
 
 use super::labels::role_beside;
 use super::zones::{Zone, Zones};
-use super::{cards, choices, discounts, quantities, spans};
+use super::{cards, choices, discounts, quantities, spans, taxes};
 use crate::amount::Amount;
 use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::page::Page;
@@ -111,6 +111,7 @@ pub(crate) fn collect(page: &Page<'_>, zones: &mut Zones<'_>) -> Vec<Candidate> 
     quantities::mark(page, &mut found);
     spans::mark(page.dom, &mut found);
     choices::mark(page, &mut found);
+    taxes::mark(page, &mut found);
     discounts::mark(page, &mut found);
     found
 }

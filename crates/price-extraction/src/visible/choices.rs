@@ -57,12 +57,23 @@ fn forms_beside(page: &Page<'_>, form: NodeId, places: &[NodeId]) -> Option<Vec<
     let mut forms = Vec::new();
     while at < end && forms.len() < MOST {
         let next = dom.node(at).end.max(at + 1);
-        if dom.node(at).tag == node.tag && places.iter().any(|place| (at..next).contains(place)) {
+        let may_be = dom.node(at).tag == node.tag && are_alike(dom, form, at);
+        if may_be && places.iter().any(|place| (at..next).contains(place)) {
             forms.push(at);
         }
         at = next;
     }
     (forms.len() >= 2).then_some(forms)
+}
+
+/// Whether two elements side by side may be forms of one thing: sections of a page are called differently.
+fn are_alike(dom: &Dom<'_>, one: NodeId, other: NodeId) -> bool {
+    if !matches!(dom.node(one).tag, Tag::Div | Tag::Span) {
+        return true;
+    }
+    let names = |id: NodeId| dom.raw_attribute(id, "class").unwrap_or("").split_ascii_whitespace();
+    names(one).next().is_none() == names(other).next().is_none()
+        && (names(one).next().is_none() || names(one).any(|name| names(other).any(|its| its == name)))
 }
 
 /// Whether an element, or a field in it, is marked as chosen.

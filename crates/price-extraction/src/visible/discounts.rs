@@ -61,7 +61,7 @@ fn says_without_tax_alone(text: &str) -> bool {
 fn is_proven(page: &Page<'_>, found: &[Candidate], low: usize, high: usize) -> bool {
     let (low, high) = (&found[low], &found[high]);
     let distance = page.distance(low.node, high.node).abs();
-    if low.amount == high.amount || distance > APART {
+    if low.amount == high.amount || distance > APART || low.role == Role::Was {
         return false;
     }
     let between = |one: &Candidate| {
@@ -114,8 +114,11 @@ fn percent_in(text: &str) -> Option<i64> {
     let at = text.find(['%', '٪', '％'])?;
     let before = text[..at].trim_end();
     let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let number: i64 = before[before.len() - digits..].parse().ok()?;
-    (1..=95).contains(&number).then_some(number)
+    let (lead, number) = before.split_at(before.len() - digits);
+    let number: i64 = number.parse().ok()?;
+    // “+10 %” is a rise.
+    let is_rise = lead.trim_end().ends_with(['+', '＋']);
+    ((1..=95).contains(&number) && !is_rise).then_some(number)
 }
 
 #[cfg(test)]
@@ -139,6 +142,7 @@ mod tests {
             (percent_in("(- 32%)"), percent_in("-5 %"), percent_in("100 % cotton"), percent_in("%")),
             (Some(32), Some(5), None, None)
         );
+        assert_eq!((percent_in("+10%"), percent_in("(+ 10 %)")), (None, None));
     }
 
     #[test]

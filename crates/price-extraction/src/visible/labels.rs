@@ -2,7 +2,7 @@
 //! (`Shipping:`, `RRP`), a unit after it (`/ kg`, `per month`).
 
 use crate::dom::{Dom, Kind, NodeId, Tag};
-use crate::price_text::conditions::is_coupon_note;
+use crate::price_text::conditions::{is_coupon_note, says_lowest_of_days};
 use crate::price_text::mentions::{mentions, normalise};
 use crate::price_text::words::{Role, is_label, is_mostly_said, role_after, role_before};
 
@@ -10,6 +10,8 @@ use crate::price_text::words::{Role, is_label, is_mostly_said, role_after, role_
 const REACH: NodeId = 8;
 /// Longest text that is a label.
 const LONGEST_LABEL: usize = 60;
+/// Longest text that says of which days an amount was the lowest.
+const LONGEST_OF_DAYS: usize = 120;
 /// Words that lead from a price to what it is for.
 const LEADING: [&str; 12] = ["/", "per ", "pro ", "par ", "por ", "al ", "je ", "za ", "за ", "a ", "p/", "/ "];
 
@@ -23,6 +25,9 @@ fn before(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     let text = crate::dom::unescape(text);
     let text = text.trim();
     let same_element = dom.node(label).parent == dom.node(id).parent;
+    if text.len() <= LONGEST_OF_DAYS && says_lowest_of_days(text) && relatives(dom, label, id) {
+        return Some(Role::Was);
+    }
     let has_digits = text.chars().any(|c| c.is_ascii_digit());
     if text.len() > LONGEST_LABEL || has_digits && !same_element || !relatives(dom, label, id) {
         return None;
@@ -154,7 +159,7 @@ pub(crate) fn speaks_of_tax(text: &str) -> bool {
 
 /// Whether words that speak of tax say that it is not in the price.
 pub(crate) fn says_without_tax(text: &str) -> bool {
-    const WITHOUT: [&str; 27] = [
+    const WITHOUT: [&str; 30] = [
         "excl",
         "exc",
         "ex",
@@ -182,6 +187,9 @@ pub(crate) fn says_without_tax(text: &str) -> bool {
         "ilman",
         "fără",
         "hariç",
+        "税抜",
+        "税別",
+        "本体価格",
     ];
     has_word(text, &WITHOUT)
 }
@@ -285,6 +293,8 @@ mod tests {
         assert_eq!(role("<dl><dt>Versandkosten:</dt><dd><b>4,90 €</b></dd></dl>"), Some(Role::Shipping));
         assert_eq!(role("<tr><td>RRP</td><td><b>$10</b></td></tr>"), Some(Role::Was));
         assert_eq!(role("<p>UVP<sup>2</sup> <b>10 €</b></p>"), Some(Role::Was));
+        let lowest = "<div>Najniższa cena z 30 dni przed obniżką: <span><b>299,00 zł</b></span></div>";
+        assert_eq!(role(lowest), Some(Role::Was));
         assert_eq!(role("<p>You get cashback of <b>$1</b></p>"), Some(Role::Saving));
         assert_eq!(role("<p><b>4,50 €</b><span>/ kg</span></p>"), Some(Role::Unit));
         assert_eq!(role("<p><b>$25</b> per month</p>"), Some(Role::Instalment));
