@@ -26,10 +26,11 @@ All arguments go to the benchmark; `cargo xtask bench -- --help` lists its own.
 pub const EVAL_HELP: &str = "
 Scores reading and deciding against real data with known answers
 
-cargo xtask eval [pages|woo|structured|block|prices|robots|matching|assistant|...] [-- further arguments]
+cargo xtask eval [pages|unseen|woo|structured|block|prices|robots|matching|assistant|...] [-- further arguments]
 
 Reads the folder that SHARED_DATA names, or ../shared/data when that is there.
-`assistant` needs none of it, and fails where fewer than 90 % of a set are right or any answer is wrong.
+`unseen`, `matching` and `assistant` need none of it; `assistant` fails where fewer than 90 % of a set are right or any answer
+is wrong.
 All arguments go to the evaluation; `cargo xtask eval -- --help` lists its own.
 ";
 

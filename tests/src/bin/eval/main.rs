@@ -19,6 +19,9 @@ mod science;
 #[path = "../../../../crates/price-extraction/tests/support/scoring.rs"]
 #[allow(dead_code, reason = "the tests of reading use the rest")]
 mod scoring;
+#[path = "../../../../crates/price-extraction/tests/support/unseen.rs"]
+#[allow(dead_code, reason = "the tests of reading use the rest")]
+mod unseen;
 
 use std::path::Path;
 use std::time::Instant;
@@ -43,6 +46,8 @@ struct Arguments {
 enum Collection {
     /// Product pages of real shops, read from their files and collected over HTTP from this machine.
     Pages,
+    /// The project's own sets of pages that were written before the reader had seen them: the first run beside today.
+    Unseen,
     /// Pages of one shop system whose database gives the truth.
     Woo,
     /// Offers in markup, confirmed by a second source.
@@ -70,6 +75,10 @@ async fn main() -> Result<()> {
     for collection in chosen {
         let started = Instant::now();
         let scores = match collection {
+            Collection::Unseen => {
+                print_unseen(arguments.misses);
+                Vec::new()
+            }
             Collection::Matching => vec![matching()],
             Collection::Assistant => assistant::scores().await?,
             collection => {
@@ -102,6 +111,7 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Gtins => vec![scoring::score_gtins(data)],
         Collection::Robots => robots::scores(data)?,
         Collection::Matching => vec![matching()],
+        Collection::Unseen => Vec::new(),
         Collection::Assistant => assistant::scores().await?,
         Collection::Science => {
             let mut scores = vec![science::score_fits(data), science::score_ladders(data)?];
@@ -110,6 +120,15 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
             scores
         }
     })
+}
+
+/// Prints the sets of pages that the reader had not seen, each as a table of its own.
+fn print_unseen(with_misses: bool) {
+    for set in unseen::SETS {
+        let score = unseen::score(set, &asking::page);
+        println!("{}", score.printed());
+        score.misses.iter().filter(|_| with_misses).for_each(|miss| println!("  {miss}"));
+    }
 }
 
 fn matching() -> Score {
