@@ -2,7 +2,7 @@
 //! more the less sure it is.
 //!
 //! Morris (1983), “Parametric empirical Bayes inference”; the variance between groups by DerSimonian and Laird (1986),
-//! by REML (Raudenbush 2009) or by the likelihood of that, adjusted (see the module `adjusted`).
+//! by REML (Raudenbush 2009) or over all that are plausible (see the module `adjusted`).
 
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,8 @@ pub enum BetweenVariance {
     /// By restricted maximum likelihood.
     #[default]
     Reml,
-    /// By restricted likelihood times the variance, so that few groups are never taken for all alike; intervals hold
-    /// what they say.
+    /// Over all variances by how well the estimates fit them (of many groups: the best one), so that few groups are never taken
+    /// for all alike; intervals hold what they say.
     Adjusted,
 }
 

@@ -4,6 +4,7 @@
 
 mod asking;
 mod assistant;
+mod intervals;
 #[path = "../../../../crates/product-matching/tests/support/labelled_set.rs"]
 #[allow(dead_code, reason = "the tests of matching use the rest")]
 mod labelled_set;
@@ -115,6 +116,7 @@ async fn scores(collection: Collection, data: &Path) -> Result<Vec<Score>> {
         Collection::Assistant => assistant::scores().await?,
         Collection::Science => {
             let mut scores = vec![science::score_fits(data), science::score_ladders(data)?];
+            scores.push(intervals::score_intervals());
             scores.push(science::score_backtest(data)?);
             scores.push(science::score_grades(data).await?);
             scores
