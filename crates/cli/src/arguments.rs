@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use pricing_domain::{BasisPoints, CivilDate, FileKind, GridFilter, Instant, OutputFormat, ReadState, parse_scaled};
+use pricing_domain::{
+    BasisPoints, CivilDate, FileKind, GridColumn, GridFilter, Instant, OutputFormat, ReadState, parse_scaled,
+};
 
 use crate::alerts::AlertsTask;
 use crate::approvals::{DecisionWords, ProposalWords};
@@ -356,14 +358,22 @@ pub enum Task {
     },
     /// Lists products.
     #[command(after_help = "Examples:\n  omnipricex products headphones --limit 50\n  \
-        omnipricex products --filter no_cost\n  omnipricex products --filter below_cost --filter brand:Drosva")]
+        omnipricex products --filter no_cost\n  omnipricex products --filter below_cost --filter brand:Drosva\n  \
+        omnipricex products --sort demand --filter demand:own_data")]
     Products {
         /// Words that must all occur.
         #[arg(default_value = "")]
         search: String,
-        /// Only those: no_cost, below_cost, locked, brand:NAME and others; several must all hold.
+        /// Only those: no_cost, below_cost, locked, inelastic, brand:NAME, demand:GRADE and others; several must all
+        /// hold.
         #[arg(long = "filter", value_name = "FILTER")]
         filters: Vec<GridFilter>,
+        /// In which order: sku, name, price, margin, gap, units, demand (the elasticity) and others.
+        #[arg(long, value_name = "COLUMN", default_value_t = GridColumn::Sku)]
+        sort: GridColumn,
+        /// The largest first.
+        #[arg(long)]
+        descending: bool,
         /// How many.
         #[arg(long, default_value_t = 20)]
         limit: u32,

@@ -357,8 +357,8 @@ fn proposal(row: &ProposalRow) {
     );
 }
 
-/// Products.
-pub fn products(page: &ProductPage) {
+/// Products, with what is known of their demand where that was asked for.
+pub fn products(page: &ProductPage, with_demand: bool) {
     println!("{} of {}", page.matching, page.total);
     for row in &page.rows {
         println!(
@@ -369,6 +369,9 @@ pub fn products(page: &ProductPage) {
             percent(row.gap_bp),
             row.name
         );
+        if with_demand {
+            println!("{:17}{}", "", row.demand.map_or_else(|| "not enough data".to_owned(), |fact| fact.words()));
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use app_contract::{
     OpenWorkspace, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch,
     SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing, Status, UndoChangeSet,
 };
-use pricing_domain::{GridFilter, GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus};
+use pricing_domain::{GridColumn, GridFilter, GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus};
 
 use crate::approvals::{DecisionWords, ProposalWords};
 use crate::arguments::{Arguments, RulesTask, Task, percent};
@@ -218,10 +218,12 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let options = ImportOptions { vat_rate, ..ImportOptions::default() };
             files::export_into(host, &file, files::Into { original: into, price_list, whole, options }, json).await?;
         }
-        Task::Products { search, filters, limit } => {
+        Task::Products { search, filters, sort, descending, limit } => {
             let price_list = named_list(status, None)?.id;
-            let page = list_products(host, price_list, (search, filters), limit).await?;
-            output::answer(json, &page, output::products);
+            let sort = GridSort { column: sort, descending };
+            let is_of_demand = sort.column == GridColumn::Demand || filters.iter().any(GridFilter::is_of_demand);
+            let page = list_products(host, price_list, (search, filters, sort), limit).await?;
+            output::answer(json, &page, |page| output::products(page, is_of_demand));
         }
         Task::Rules { task: Some(RulesTask::Backtest { file, from, to, list }), .. } => {
             let price_list = named_list(status, list.as_deref())?.id;
@@ -324,14 +326,14 @@ pub fn answer_of(ended: JobView, json: bool) -> Result<ExitCode> {
 async fn list_products(
     host: &Host,
     price_list: PriceListId,
-    (search, filters): (String, Vec<GridFilter>),
+    (search, filters, sort): (String, Vec<GridFilter>, GridSort),
     limit: u32,
 ) -> Result<ProductPage> {
     let ask = |offset: u64, limit: u32| ListProducts {
         price_list,
         search: search.clone(),
         filters: filters.clone(),
-        sort: GridSort::default(),
+        sort,
         offset,
         limit,
     };

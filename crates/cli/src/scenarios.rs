@@ -29,7 +29,8 @@ A scenario is a TOML file (or JSON with the same words):
   kind = \"cost\"             # cost, competitor, price, volume, stock: percent; vat: rate. Products whose stock changes
                             # sell from it, without deliveries
   percent = 4
-  only = [{ brand = \"Sony\" }, \"key_value\"]   # filters as in the grid: brand, category, supplier, family, tag, …
+  only = [{ brand = \"Sony\" }, \"key_value\"]   # filters as in the grid, also as \"brand:Sony\",
+                            # \"demand:own_data\": brand, category, supplier, family, tag, …
 
   [[changes]]
   kind = \"competitor\"

@@ -30,7 +30,7 @@ pub(crate) fn name_index(snapshot: &Snapshot) -> NameIndex {
 /// Rows of the snapshot that a search finds, in the order of article numbers.
 pub(crate) fn search(snapshot: &Snapshot, list: usize, words: &[String]) -> Vec<u32> {
     let query = GridQuery { list, search: words.join(" "), filters: Vec::new(), sort: GridSort::default() };
-    run_grid(snapshot, &query, &AtomicBool::new(false)).rows.clone()
+    run_grid(snapshot, None, &query, &AtomicBool::new(false)).rows.clone()
 }
 
 /// Products looked up in a snapshot.

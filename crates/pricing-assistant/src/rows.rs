@@ -99,7 +99,7 @@ impl Place<'_> {
         for filters in alternatives {
             let query =
                 GridQuery { list: self.list, search: scope.search.join(" "), filters, sort: GridSort::default() };
-            rows.extend_from_slice(&run_grid(self.snapshot, &query, &AtomicBool::new(false)).rows);
+            rows.extend_from_slice(&run_grid(self.snapshot, None, &query, &AtomicBool::new(false)).rows);
         }
         if several {
             rows.sort_unstable();
@@ -224,7 +224,12 @@ impl Place<'_> {
             GridColumn::Offers => Some(i64::from(columns.offer_count.get(row as usize))),
             GridColumn::Stock => some(self.snapshot.products.stock.get(row as usize)),
             GridColumn::Units => Some(self.units_milli(row)),
-            GridColumn::Sku | GridColumn::Name | GridColumn::Brand | GridColumn::Category | GridColumn::Role => None,
+            GridColumn::Sku
+            | GridColumn::Name
+            | GridColumn::Brand
+            | GridColumn::Category
+            | GridColumn::Role
+            | GridColumn::Demand => None,
         }
     }
 

@@ -3,6 +3,7 @@
 use pricing_domain::{Currency, GridColumn, GridFilter, Lifecycle};
 use question_grammar::{Condition, Language, Quantity, Scope, Side, Stance};
 
+use crate::answers::grades;
 use crate::figures::Figure;
 
 fn pick(language: Language, english: &str, german: &str) -> String {
@@ -44,6 +45,8 @@ pub(crate) fn filter_words(filter: &GridFilter, language: Language) -> String {
         GridFilter::LowestOrEqual => {
             of("at or below the lowest usable offer", "beim oder unter dem günstigsten Angebot")
         }
+        GridFilter::Demand(grade) => format!("{}: {}", of("demand", "Nachfrage"), grades::title(*grade, language)),
+        GridFilter::Inelastic => of("inelastic demand", "unelastische Nachfrage"),
     }
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::attributes::attribute_name;
+use crate::demand::ElasticityGrade;
 use crate::products::{Lifecycle, Role};
 use crate::text_enum::text_enum;
 
@@ -40,6 +41,8 @@ text_enum! {
         Stock = "stock",
         /// Units sold in 28 days.
         Units = "units",
+        /// How units answer the price: the elasticity, the strongest answer first.
+        Demand = "demand",
     }
 }
 
@@ -106,11 +109,20 @@ pub enum GridFilter {
     DearerThanLowest,
     /// At or below the lowest usable offer.
     LowestOrEqual,
+    /// What is known of its demand rests on this.
+    Demand(ElasticityGrade),
+    /// Its demand is inelastic: an elasticity of −1 or above.
+    Inelastic,
 }
 
 impl GridFilter {
+    /// Whether it asks for what the sales say of demand, which is fitted for that.
+    pub const fn is_of_demand(&self) -> bool {
+        matches!(self, Self::Demand(_) | Self::Inelastic)
+    }
+
     /// Filters that need no further word, in the order in which they are offered.
-    pub const PLAIN: [Self; 14] = [
+    pub const PLAIN: [Self; 15] = [
         Self::NeedsDecision,
         Self::PendingProposal,
         Self::DearerThanLowest,
@@ -125,6 +137,7 @@ impl GridFilter {
         Self::OnPromotion,
         Self::Locked,
         Self::OutOfStock,
+        Self::Inelastic,
     ];
 
     const fn plain_text(&self) -> &'static str {
@@ -143,12 +156,14 @@ impl GridFilter {
             Self::OutOfStock => "out_of_stock",
             Self::DearerThanLowest => "dearer_than_lowest",
             Self::LowestOrEqual => "lowest_or_equal",
+            Self::Inelastic => "inelastic",
             Self::Brand(_)
             | Self::Category(_)
             | Self::Family(_)
             | Self::Supplier(_)
             | Self::Lifecycle(_)
             | Self::Role(_)
+            | Self::Demand(_)
             | Self::Tag(_)
             | Self::Attribute { .. } => "",
         }
@@ -167,6 +182,7 @@ impl Display for GridFilter {
             Self::Supplier(supplier) => write!(formatter, "supplier:{supplier}"),
             Self::Role(role) => write!(formatter, "role:{role}"),
             Self::Lifecycle(stage) => write!(formatter, "stage:{stage}"),
+            Self::Demand(grade) => write!(formatter, "demand:{grade}"),
             plain => formatter.write_str(plain.plain_text()),
         }
     }
@@ -182,8 +198,9 @@ impl Display for UnknownFilter {
         write!(
             formatter,
             "there is no such filter; there are {}, and brand:, category:, family:, tag:, supplier:, role: and stage: \
-             with a name, and attribute:NAME=TEXT",
-            plain.join(", ")
+             with a name, demand: with a grade ({}), and attribute:NAME=TEXT",
+            plain.join(", "),
+            ElasticityGrade::ALL.iter().map(|grade| grade.as_str()).collect::<Vec<_>>().join(", ")
         )
     }
 }
@@ -207,6 +224,7 @@ impl FromStr for GridFilter {
             Some(("supplier", supplier)) => Some(Self::Supplier(supplier.to_owned())),
             Some(("stage", stage)) => Lifecycle::from_str(stage).ok().map(Self::Lifecycle),
             Some(("role", role)) => Role::from_str(role).ok().map(Self::Role),
+            Some(("demand", grade)) => ElasticityGrade::from_str(grade).ok().map(Self::Demand),
             _ => Self::PLAIN.into_iter().find(|plain| plain.plain_text() == text),
         };
         named.ok_or(UnknownFilter)
@@ -216,12 +234,14 @@ impl FromStr for GridFilter {
 #[cfg(test)]
 mod tests {
     use super::GridFilter;
+    use crate::demand::ElasticityGrade;
     use crate::products::Role;
 
     #[test]
     fn a_filter_survives_its_text() {
         let named = [GridFilter::Brand("A:B".into()), GridFilter::Role(Role::Tail), GridFilter::Tag("x y".into())];
-        for filter in GridFilter::PLAIN.into_iter().chain(named) {
+        let grades = ElasticityGrade::ALL.iter().map(|grade| GridFilter::Demand(*grade));
+        for filter in GridFilter::PLAIN.into_iter().chain(named).chain(grades) {
             assert_eq!(filter.to_string().parse(), Ok(filter));
         }
         let steel = GridFilter::Attribute { name: "colour family".into(), text: "a=b".into() };

@@ -9,7 +9,7 @@ use std::time::Instant as Stopwatch;
 
 use app_contract::{DemandFact, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow, ElasticityView};
 use pricing_domain::{Currency, GridFilter, GridSort, ProductId};
-use pricing_rules::{GridQuery, Snapshot};
+use pricing_rules::{GridDemand, GridQuery, Snapshot};
 use pricing_science::{
     CatalogueDemand, DemandRules, Dropped, Grade, HistoryRow, ProductDemand, ProductSales, fit_catalogue,
 };
@@ -281,6 +281,15 @@ impl Demand {
         let found = &self.fitted.products[self.places[place].1 as usize];
         let elasticity = found.graded.estimate.map(|estimate| (estimate.value, found.error()));
         Some(DemandFact { grade: grade_of(found), elasticity })
+    }
+
+    /// What grids are filtered and ordered by: grades and elasticities by the rows that were fitted.
+    pub(crate) fn of_grid(&self) -> GridDemand {
+        let mut grid = GridDemand::default();
+        for found in &self.fitted.products {
+            grid.push(grade_of(found), found.graded.estimate.map(|estimate| estimate.value));
+        }
+        grid
     }
 
     fn row(&self, snapshot: &Snapshot, row: usize, product: ProductId) -> ElasticityRow {

@@ -26,11 +26,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
 
 use app_contract::{
-    ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioInput, ScenarioObjective, ScenarioPrices,
-    ScenarioReaction, ScenarioView,
+    ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioFigure, ScenarioInput, ScenarioObjective,
+    ScenarioPrices, ScenarioReaction, ScenarioView,
 };
 use pricing_domain::{Instant, Lifecycle, RuleSet};
-use pricing_rules::{NONE, Snapshot};
+use pricing_rules::{GridDemand, NONE, Snapshot};
 use pricing_science::{Reaction, ScenarioProducts, Source, Wider};
 
 pub use changes::words as scenario_change_words;
@@ -342,6 +342,22 @@ impl Basis {
             }
         }
         self.rows.push(row as u32);
+    }
+
+    /// What filters of demand look at: of the products that the scenario is about, so that a kept one finds the same again.
+    /// What is assumed where the sales cannot say is no grade of theirs.
+    fn of_grid(&self) -> GridDemand {
+        let mut known = self.rows.iter().zip(&self.grades).zip(&self.products.elasticity).peekable();
+        let mut grid = GridDemand::default();
+        for row in 0..self.snapshot.row_count() {
+            match known.next_if(|((of, _), _)| **of as usize == row) {
+                Some(((_, grade), elasticity)) if *grade != ElasticityGrade::Default => {
+                    grid.push(*grade, Some(*elasticity));
+                }
+                _ => grid.push(ElasticityGrade::NotEnough, None),
+            }
+        }
+        grid
     }
 
     /// Whether revenue counts the product at this place.

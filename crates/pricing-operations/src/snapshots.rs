@@ -137,9 +137,11 @@ impl Workspace {
                 return Ok((snapshot, result.clone()));
             }
         }
+        let demand = if query.is_of_demand() { Some(self.demand(&snapshot).await?) } else { None };
         let (searched, asked) = (snapshot.clone(), query.clone());
         let result = tokio::task::spawn_blocking(move || {
-            run_grid(&searched, &asked, &std::sync::atomic::AtomicBool::new(false))
+            let demand = demand.map(|demand| demand.of_grid());
+            run_grid(&searched, demand.as_ref(), &asked, &std::sync::atomic::AtomicBool::new(false))
         })
         .await
         .map_err(|error| OperationError::fault(error.to_string()))?;

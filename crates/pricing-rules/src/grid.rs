@@ -1,5 +1,6 @@
 //! Search, filter, sort and count over the whole catalogue, answered from the snapshot.
 
+mod demand;
 mod filter;
 mod search;
 mod sort;
@@ -7,7 +8,7 @@ mod sort;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pricing_domain::{GridFilter, GridSort};
+use pricing_domain::{GridColumn, GridFilter, GridSort};
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{CHUNK, NONE};
@@ -15,6 +16,7 @@ use crate::engine::exact;
 use crate::parallel::map_chunks;
 use crate::snapshot::Snapshot;
 
+pub use demand::GridDemand;
 pub(crate) use filter::is_below_cost;
 
 /// What a grid shows, and in which order.
@@ -33,6 +35,13 @@ pub struct GridQuery {
     pub sort: GridSort,
 }
 
+impl GridQuery {
+    /// Whether it asks for what the sales say of demand.
+    pub fn is_of_demand(&self) -> bool {
+        self.sort.column == GridColumn::Demand || self.filters.iter().any(GridFilter::is_of_demand)
+    }
+}
+
 /// The rows of a grid.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GridResult {
@@ -41,14 +50,19 @@ pub struct GridResult {
 }
 
 /// Finds the rows that a query asks for. A cancelled query gives no rows; the host asks anew or drops it.
-/// A list that is not there gives no rows.
-pub fn run_grid(snapshot: &Snapshot, query: &GridQuery, cancel: &AtomicBool) -> Arc<GridResult> {
+/// A list that is not there gives no rows; a test of demand that is not given holds for none.
+pub fn run_grid(
+    snapshot: &Snapshot,
+    demand: Option<&GridDemand>,
+    query: &GridQuery,
+    cancel: &AtomicBool,
+) -> Arc<GridResult> {
     if query.list >= snapshot.lists.len() {
         return Arc::new(GridResult::default());
     }
     let search = search::Search::new(&query.search);
     let filters: Vec<filter::CompiledFilter> =
-        query.filters.iter().map(|filter| filter::CompiledFilter::new(filter, snapshot)).collect();
+        query.filters.iter().map(|filter| filter::CompiledFilter::new(filter, snapshot, demand)).collect();
     let masks = map_chunks(snapshot.row_count().div_ceil(CHUNK), |chunk| {
         let mut mask = vec![1u8; snapshot.products.key.chunk(chunk).len()];
         if cancel.load(Ordering::Relaxed) {
@@ -61,7 +75,7 @@ pub fn run_grid(snapshot: &Snapshot, query: &GridQuery, cancel: &AtomicBool) -> 
         }
         mask
     });
-    let rows = sort::sorted_rows(snapshot, query.list, query.sort, &masks);
+    let rows = sort::sorted_rows(snapshot, demand, query.list, query.sort, &masks);
     let rows = if cancel.load(Ordering::Relaxed) { Vec::new() } else { rows };
     Arc::new(GridResult { rows })
 }

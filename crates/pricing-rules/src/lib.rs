@@ -32,7 +32,7 @@ pub use engine::{
     inputs_of, price_all, price_from_inputs, problems_of, self_check, ways_to_all, windows_of,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
-pub use grid::{GridQuery, GridResult, gap_bp, margin_bp, run_grid};
+pub use grid::{GridDemand, GridQuery, GridResult, gap_bp, margin_bp, run_grid};
 pub use language::{
     Completion, CompletionKind, Expects, LanguageFix, LanguageProblem, TextField, TextRange, Typed, ValueWish, check,
     complete, format_expression, function_list, name_list, scope_text, value_completions, value_wish,

@@ -1,39 +1,8 @@
 //! What the sales say about demand, and how far they can be relied on.
 
+pub use pricing_domain::ElasticityGrade;
 use pricing_domain::{Currency, ProductId};
 use serde::{Deserialize, Serialize};
-
-/// What an elasticity rests on, the best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ElasticityGrade {
-    /// The product's own data.
-    OwnData,
-    /// Own data, drawn towards its category.
-    Shrunk,
-    /// The category's estimate.
-    Category,
-    /// The value that is assumed where nothing is known.
-    Default,
-    /// Nothing that could be used.
-    NotEnough,
-}
-
-impl ElasticityGrade {
-    /// Every grade, the best first.
-    pub const ALL: [Self; 5] = [Self::OwnData, Self::Shrunk, Self::Category, Self::Default, Self::NotEnough];
-
-    /// For people.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::OwnData => "own data",
-            Self::Shrunk => "own data and similar products",
-            Self::Category => "the category's estimate",
-            Self::Default => "assumed",
-            Self::NotEnough => "not enough data",
-        }
-    }
-}
 
 /// What is known of how a product answers its price, as it was fitted last.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

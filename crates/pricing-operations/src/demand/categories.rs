@@ -163,9 +163,9 @@ impl Demand {
 
 /// How many there are of each grade, the best first.
 pub(crate) fn counts(grades: impl Iterator<Item = ElasticityGrade>) -> Vec<(ElasticityGrade, u64)> {
-    let mut counts = ElasticityGrade::ALL.map(|grade| (grade, 0));
+    let mut counts: Vec<(ElasticityGrade, u64)> = ElasticityGrade::ALL.iter().map(|grade| (*grade, 0)).collect();
     grades.for_each(|grade| counts[grade as usize].1 += 1);
-    counts.to_vec()
+    counts
 }
 
 fn counted(all: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {

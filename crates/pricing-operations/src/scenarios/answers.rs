@@ -152,7 +152,7 @@ pub(super) fn grades_of(places: &[usize], grades: &[ElasticityGrade], today: &[O
         let revenue_percent = if all > 0.0 { 100.0 * revenue / all } else { 0.0 };
         ScenarioGrade { grade, products: of_grade().count() as u64, revenue_percent }
     };
-    ElasticityGrade::ALL.into_iter().map(of).filter(|grade| grade.products > 0).collect()
+    ElasticityGrade::ALL.iter().copied().map(of).filter(|grade| grade.products > 0).collect()
 }
 
 /// By competitor: its name, the index today and at the end.

@@ -319,7 +319,9 @@ pub(super) fn rows(basis: &Basis, only: &[GridFilter]) -> Result<Vec<u32>, Opera
     }
     let query =
         GridQuery { list: basis.list, search: String::new(), filters: only.to_vec(), sort: GridSort::default() };
-    let mut rows = Arc::unwrap_or_clone(run_grid(&basis.snapshot, &query, &AtomicBool::new(false))).rows;
+    let demand = query.is_of_demand().then(|| basis.of_grid());
+    let found = run_grid(&basis.snapshot, demand.as_ref(), &query, &AtomicBool::new(false));
+    let mut rows = Arc::unwrap_or_clone(found).rows;
     rows.sort_unstable();
     if rows.is_empty() {
         return Err(OperationError::refused("no product fits its filters (only)."));

@@ -1,8 +1,10 @@
 //! Scenarios as files: TOML, or JSON with the same words.
 
 use std::path::Path;
+use std::str::FromStr;
 
 use app_contract::ScenarioInput;
+use pricing_domain::{GridFilter, UnknownFilter};
 use serde_json::{Value, json};
 
 use crate::{OperationError, read_rules};
@@ -26,7 +28,25 @@ pub fn read_scenario(path: &Path) -> Result<ScenarioInput, OperationError> {
             *change = json!({ "kind": "rules", "rule_set": read_rules(&folder.join(file))? });
         }
     }
+    spell_filters(&mut value).map_err(|error| refused(error.to_string()))?;
     serde_json::from_value(value).map_err(|error| refused(error.to_string()))
+}
+
+/// Filters written as on the command line (`brand:Sony`), wherever a scenario has them.
+fn spell_filters(value: &mut Value) -> Result<(), UnknownFilter> {
+    match value {
+        Value::Array(values) => values.iter_mut().try_for_each(spell_filters),
+        Value::Object(fields) => fields.iter_mut().try_for_each(|(name, value)| match value.as_array_mut() {
+            Some(filters) if name == "only" => filters.iter_mut().try_for_each(|filter| {
+                if let Some(text) = filter.as_str().filter(|text| text.contains(':')) {
+                    *filter = json!(GridFilter::from_str(text)?);
+                }
+                Ok(())
+            }),
+            _ => spell_filters(value),
+        }),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -34,7 +54,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
     use app_contract::{ScenarioChange, ScenarioInput, ScenarioReaction};
-    use pricing_domain::GridFilter;
+    use pricing_domain::{ElasticityGrade, GridFilter};
 
     use super::read_scenario;
 
@@ -75,6 +95,17 @@ file = "rules.txt"
         assert!(matches!(&scenario.changes[2], ScenarioChange::Rules { rule_set } if rule_set.name == "Other"));
         let json = serde_json::to_string(&scenario).unwrap();
         assert_eq!(read("scenario.json", &json).unwrap(), scenario);
+    }
+
+    #[test]
+    fn filters_may_be_written_as_on_the_command_line() {
+        let with = |only: &str| format!("[[changes]]\nkind = \"cost\"\npercent = 4\nonly = [{only}]\n");
+        let scenario = read("scenario.toml", &with(r#""category:Kitchen", "demand:own_data", "key_value""#)).unwrap();
+        let own = GridFilter::Demand(ElasticityGrade::OwnData);
+        let only = vec![GridFilter::Category("Kitchen".into()), own, GridFilter::KeyValue];
+        assert_eq!(scenario.changes[0], ScenarioChange::Cost { percent: 4.0, only });
+        let refused = read("scenario.toml", &with(r#""grade:own""#)).unwrap_err();
+        assert!(refused.contains("there is no such filter") && refused.contains("demand: with a grade"), "{refused}");
     }
 
     #[test]

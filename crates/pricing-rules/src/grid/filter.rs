@@ -1,14 +1,14 @@
 //! Filters of a grid over one chunk of rows.
 
-use pricing_domain::GridFilter;
+use pricing_domain::{ElasticityGrade, GridFilter};
 
-use super::usable_cost;
+use super::{GridDemand, usable_cost};
 use crate::columns::{CHUNK, NONE};
 use crate::engine::scope::{folded, is_within};
 use crate::snapshot::{ListFlags, ProductFlags, Snapshot, tags_of};
 
 /// A filter with its names resolved.
-pub(super) enum CompiledFilter {
+pub(super) enum CompiledFilter<'a> {
     Brand(Vec<u8>),
     Category(Vec<u8>),
     Supplier(Vec<u8>),
@@ -23,10 +23,12 @@ pub(super) enum CompiledFilter {
     ProductFlag(u8),
     ListFlag(u8),
     Row(fn(&Snapshot, usize, usize) -> bool),
+    Demand(&'a GridDemand, ElasticityGrade),
+    Inelastic(&'a GridDemand),
 }
 
-impl CompiledFilter {
-    pub(super) fn new(filter: &GridFilter, snapshot: &Snapshot) -> Self {
+impl<'a> CompiledFilter<'a> {
+    pub(super) fn new(filter: &GridFilter, snapshot: &Snapshot, demand: Option<&'a GridDemand>) -> Self {
         let same = |wanted: &str| {
             let wanted = folded(wanted);
             move |text: &str| folded(text) == wanted
@@ -60,6 +62,8 @@ impl CompiledFilter {
             GridFilter::OutOfStock => Self::Row(is_out_of_stock),
             GridFilter::DearerThanLowest => Self::Row(is_dearer),
             GridFilter::LowestOrEqual => Self::Row(is_lowest),
+            GridFilter::Demand(grade) => demand.map_or(Self::Nothing, |demand| Self::Demand(demand, *grade)),
+            GridFilter::Inelastic => demand.map_or(Self::Nothing, Self::Inelastic),
         }
     }
 
@@ -86,12 +90,17 @@ impl CompiledFilter {
             Self::ListFlag(flag) => {
                 by_byte(snapshot.lists[list].flags.chunk(chunk), mask, &|value| value & flag != 0);
             }
-            Self::Row(holds) => {
-                let rows = mask.iter_mut().enumerate().filter(|(_, kept)| **kept != 0);
-                rows.for_each(|(place, kept)| *kept = u8::from(holds(snapshot, list, chunk * CHUNK + place)));
-            }
+            Self::Row(holds) => by_row(chunk, mask, &|row| holds(snapshot, list, row)),
+            Self::Demand(demand, grade) => by_row(chunk, mask, &|row| demand.has(*grade, row)),
+            Self::Inelastic(demand) => by_row(chunk, mask, &|row| demand.is_inelastic(row)),
         }
     }
+}
+
+/// Looks at the rows that are still kept, one by one.
+fn by_row(chunk: usize, mask: &mut [u8], holds: &dyn Fn(usize) -> bool) {
+    let rows = mask.iter_mut().enumerate().filter(|(_, kept)| **kept != 0);
+    rows.for_each(|(place, kept)| *kept = u8::from(holds(chunk * CHUNK + place)));
 }
 
 /// Net price below cost, exactly.

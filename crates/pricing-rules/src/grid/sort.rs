@@ -3,17 +3,30 @@
 
 use pricing_domain::{GridColumn, GridSort};
 
-use super::{gap_bp, margin_bp, usable_cost};
+use super::{GridDemand, gap_bp, margin_bp, usable_cost};
 use crate::columns::{CHUNK, Dictionary, NONE};
 use crate::parallel::map_chunks;
 use crate::snapshot::{Snapshot, some};
 
 /// The rows that the masks keep, in order.
-pub(super) fn sorted_rows(snapshot: &Snapshot, list: usize, sort: GridSort, masks: &[Vec<u8>]) -> Vec<u32> {
+pub(super) fn sorted_rows(
+    snapshot: &Snapshot,
+    demand: Option<&GridDemand>,
+    list: usize,
+    sort: GridSort,
+    masks: &[Vec<u8>],
+) -> Vec<u32> {
     match sort.column {
         GridColumn::Sku => in_known_order(&snapshot.by_sku, sort.descending, masks),
         GridColumn::Name => in_known_order(&snapshot.by_name, sort.descending, masks),
-        column => by_value(snapshot, list, column, sort.descending, masks),
+        GridColumn::Demand => {
+            let elasticity = |row: usize| demand.and_then(|demand| demand.elasticity_milli(row));
+            by_value(snapshot, &elasticity, sort.descending, masks)
+        }
+        column => {
+            let ranks = text_ranks(snapshot, column);
+            by_value(snapshot, &|row| value(snapshot, list, column, &ranks, row), sort.descending, masks)
+        }
     }
 }
 
@@ -26,15 +39,19 @@ fn in_known_order(order: &[u32], descending: bool, masks: &[Vec<u8>]) -> Vec<u32
     }
 }
 
-fn by_value(snapshot: &Snapshot, list: usize, column: GridColumn, descending: bool, masks: &[Vec<u8>]) -> Vec<u32> {
-    let ranks = text_ranks(snapshot, column);
+fn by_value(
+    snapshot: &Snapshot,
+    value: &(dyn Fn(usize) -> Option<i64> + Sync),
+    descending: bool,
+    masks: &[Vec<u8>],
+) -> Vec<u32> {
     let chunks = map_chunks(masks.len(), |chunk| {
         let first = chunk * CHUNK;
         let values = masks[chunk].iter().enumerate();
         values
             .map(|(place, kept)| match kept {
                 0 => NONE,
-                _ => value(snapshot, list, column, &ranks, first + place).unwrap_or(NONE),
+                _ => value(first + place).unwrap_or(NONE),
             })
             .collect::<Vec<i64>>()
     });
@@ -117,5 +134,7 @@ fn value(snapshot: &Snapshot, list: usize, column: GridColumn, ranks: &[i64], ro
             pricing_domain::Role::from_index(role).map(|role| role as i64)
         }
         GridColumn::Units => Some(columns.units_28d_milli.get(row)),
+        // Fitted from the sales, and not of the snapshot.
+        GridColumn::Demand => None,
     }
 }

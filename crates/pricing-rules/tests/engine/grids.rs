@@ -2,10 +2,10 @@
 
 use std::sync::atomic::AtomicBool;
 
-use pricing_domain::{Lifecycle, Role, TaxMode};
+use pricing_domain::{ElasticityGrade, Lifecycle, Role, TaxMode};
 use pricing_rules::{
-    GridColumn, GridFilter, GridQuery, GridSort, ListFlags, ListValues, NONE, Snapshot, TextField, gap_bp, margin_bp,
-    run_grid,
+    GridColumn, GridDemand, GridFilter, GridQuery, GridSort, ListFlags, ListValues, NONE, Snapshot, TextField, gap_bp,
+    margin_bp, run_grid,
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -15,7 +15,15 @@ use crate::hard_bounds::in_euro;
 use crate::random::{RandomProduct, products, snapshot};
 
 fn rows(snapshot: &Snapshot, query: &GridQuery) -> Vec<u32> {
-    run_grid(snapshot, query, &AtomicBool::new(false)).rows.clone()
+    let mut demand = GridDemand::default();
+    (0..snapshot.row_count()).map(fitted).for_each(|(grade, elasticity)| demand.push(grade, elasticity));
+    run_grid(snapshot, Some(&demand), query, &AtomicBool::new(false)).rows.clone()
+}
+
+/// A row's demand as it might have been fitted.
+fn fitted(row: usize) -> (ElasticityGrade, Option<f64>) {
+    let grade = ElasticityGrade::ALL[row % ElasticityGrade::ALL.len()];
+    (grade, (grade != ElasticityGrade::NotEnough).then(|| -0.25 * (row % 16) as f64))
 }
 
 fn catalogue() -> Snapshot {
@@ -55,6 +63,8 @@ fn matches(snapshot: &Snapshot, filter: &GridFilter, row: usize) -> bool {
         GridFilter::OutOfStock => product.stock.is_some_and(|stock| stock <= 0),
         GridFilter::DearerThanLowest => price > 0 && lowest != NONE && price > lowest,
         GridFilter::LowestOrEqual => price > 0 && lowest != NONE && price <= lowest,
+        GridFilter::Demand(grade) => fitted(row).0 == *grade,
+        GridFilter::Inelastic => fitted(row).1.is_some_and(|elasticity| elasticity >= -1.0),
     }
 }
 
@@ -83,6 +93,9 @@ fn every_filter_keeps_exactly_its_rows() {
         GridFilter::OutOfStock,
         GridFilter::DearerThanLowest,
         GridFilter::LowestOrEqual,
+        GridFilter::Demand(ElasticityGrade::Shrunk),
+        GridFilter::Demand(ElasticityGrade::NotEnough),
+        GridFilter::Inelastic,
     ];
     for filter in filters {
         let mut found = rows(&snapshot, &GridQuery { filters: vec![filter.clone()], ..GridQuery::default() });
@@ -92,6 +105,17 @@ fn every_filter_keeps_exactly_its_rows() {
         assert!(!expected.is_empty(), "{filter:?} has no row to keep");
         assert_eq!(found, expected, "{filter:?}");
     }
+}
+
+#[test]
+fn without_fitted_demand_no_row_passes_a_test_of_it_and_the_order_is_that_of_the_skus() {
+    let snapshot = catalogue();
+    let of = |query: GridQuery| run_grid(&snapshot, None, &query, &AtomicBool::new(false)).rows.clone();
+    for filter in [GridFilter::Inelastic, GridFilter::Demand(ElasticityGrade::NotEnough)] {
+        assert_eq!(of(GridQuery { filters: vec![filter], ..GridQuery::default() }), Vec::<u32>::new());
+    }
+    let sort = GridSort { column: GridColumn::Demand, descending: true };
+    assert_eq!(of(GridQuery { sort, ..GridQuery::default() }), of(GridQuery::default()));
 }
 
 #[test]
@@ -160,6 +184,7 @@ fn sort_value(snapshot: &Snapshot, column: GridColumn, row: usize) -> Option<Str
         GridColumn::Stock => product.stock.map(padded),
         GridColumn::Role => product.role.map(|role| padded(role as i64)),
         GridColumn::Units => Some(padded(values.units_28d_milli)),
+        GridColumn::Demand => fitted(row).1.map(|elasticity| padded((1_000.0 * (elasticity + 100.0)) as i64)),
     }
 }
 
@@ -179,6 +204,7 @@ fn rows_come_in_order_with_missing_values_last_in_both_directions() {
         GridColumn::Stock,
         GridColumn::Role,
         GridColumn::Units,
+        GridColumn::Demand,
     ];
     for column in columns {
         for descending in [false, true] {

@@ -75,7 +75,8 @@ pub fn all(currency: Option<Currency>) -> Vec<Column<ProductRow>> {
         Column::new("demand", "Demand", 230, |row: &ProductRow| {
             row.demand.map_or_else(|| Cell::missing("Not fitted yet"), |fact| Cell::text(fact.words()))
         })
-        .hint("How units answer the price, and what that rests on"),
+        .sortable()
+        .hint("How units answer the price, and what that rests on; the order is that of the elasticity"),
     ]
 }
 

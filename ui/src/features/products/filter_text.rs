@@ -1,6 +1,6 @@
 //! Filters in words for people.
 
-use pricing_domain::{GridFilter, Lifecycle, Role};
+use pricing_domain::{ElasticityGrade, GridFilter, Lifecycle, Role};
 
 use crate::words;
 
@@ -18,7 +18,9 @@ pub const WORDED: [(&str, &str, &str); 6] = [
 pub fn offered() -> impl Iterator<Item = GridFilter> {
     let roles = Role::ALL.iter().map(|role| GridFilter::Role(*role));
     let stages = Lifecycle::ALL.iter().map(|stage| GridFilter::Lifecycle(*stage));
-    GridFilter::PLAIN.into_iter().chain(roles).chain(stages)
+    // Nothing is assumed of a product in the grid.
+    let grades = ElasticityGrade::ALL.iter().filter(|grade| **grade != ElasticityGrade::Default);
+    GridFilter::PLAIN.into_iter().chain(roles).chain(stages).chain(grades.map(|grade| GridFilter::Demand(*grade)))
 }
 
 /// A filter in words.
@@ -46,5 +48,7 @@ pub fn title(filter: &GridFilter) -> String {
         GridFilter::OutOfStock => "Out of stock".into(),
         GridFilter::DearerThanLowest => "Dearer than lowest".into(),
         GridFilter::LowestOrEqual => "Lowest or equal".into(),
+        GridFilter::Demand(grade) => format!("Demand: {}", grade.title()),
+        GridFilter::Inelastic => "Inelastic demand".into(),
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn design(
     let mut left_out: BTreeMap<&str, u64> = BTreeMap::new();
     let mut eligible: Vec<Eligible> = Vec::new();
     let looked_at = 2 * experiment.switchback.map_or(experiment.weeks, |_| WEEKS_BEFORE);
-    for row in candidates(snapshot, list, experiment)? {
+    for row in candidates((snapshot, demand), list, experiment)? {
         let key = i64::from(snapshot.products.key.get(row as usize));
         let days = sales.get(&key).map(Vec::as_slice).unwrap_or_default();
         let per_week = units_between(days, last - span(looked_at), last) / f64::from(looked_at);
@@ -184,9 +184,14 @@ pub(super) fn change(before: f64, after: f64) -> f64 {
     ((after.max(0.0) + HALF_A_UNIT) / (before.max(0.0) + HALF_A_UNIT)).ln()
 }
 
-fn candidates(snapshot: &Snapshot, list: usize, experiment: &ExperimentInput) -> Result<Vec<u32>, OperationError> {
+fn candidates(
+    (snapshot, demand): (&Snapshot, &Demand),
+    list: usize,
+    experiment: &ExperimentInput,
+) -> Result<Vec<u32>, OperationError> {
     let query = GridQuery { list, search: String::new(), filters: experiment.only.clone(), sort: GridSort::default() };
-    let mut rows = run_grid(snapshot, &query, &AtomicBool::new(false)).rows.clone();
+    let demand = query.is_of_demand().then(|| demand.of_grid());
+    let mut rows = run_grid(snapshot, demand.as_ref(), &query, &AtomicBool::new(false)).rows.clone();
     rows.sort_unstable();
     match rows.is_empty() {
         true => Err(OperationError::refused("No product fits these filters.")),
