@@ -212,6 +212,9 @@ pub struct ScenarioOptimum {
     /// Products there for which that cannot be ruled out: the 95 % interval of their elasticity reaches -1.
     #[serde(default)]
     pub perhaps_at_bound: u64,
+    /// Products without a cost whose prices may only rise: guardrails let none fall without one.
+    #[serde(default)]
+    pub without_cuts: u64,
     /// What choosing prices of families again with what they do to each other added, in minor units.
     #[serde(default)]
     pub families_gain: i64,
@@ -227,6 +230,14 @@ pub struct ScenarioOptimum {
     pub cleared: Option<(f64, f64, f64)>,
     /// Every limit, with what it costs.
     pub limits: Vec<ScenarioLimit>,
+}
+
+impl ScenarioOptimum {
+    /// How much more any allowed prices could give at most: in minor units, and in percent of the bound.
+    pub fn left_at_most(&self) -> (i64, f64) {
+        let left = (self.bound - self.value).max(0);
+        (left, 100.0 * left as f64 / (self.bound.unsigned_abs() as f64).max(1.0))
+    }
 }
 
 /// A limit of the best prices.

@@ -4,11 +4,14 @@
 //! families move so many that a limit breaks, prices are chosen again from what the engine made of the first ones.
 //!
 //! Products that answer the prices of their families are chosen as if the others kept theirs first, and then again with
-//! what they do to each other (see the module `alternating`). What the chosen prices bring is told with these answers, and
-//! the bound holds for any of them.
+//! what they do to each other (see the module `alternating`). What the chosen prices bring is told with these answers; how
+//! much more any allowed prices could bring with them is proven family by family (see the module `proof`).
 
 mod alternating;
 mod limits;
+mod proof;
+
+use std::collections::BTreeMap;
 
 use app_contract::{ScenarioInput, ScenarioLimit, ScenarioObjective, ScenarioOptimum};
 use pricing_domain::{ExceptionReason, ProposalKind, RuleSet, Strategy};
@@ -23,13 +26,15 @@ use super::Basis;
 use super::changes::{Changed, rows};
 use super::planned::Planned;
 use crate::OperationError;
-use alternating::Rechosen;
+use alternating::{Families, Rechosen};
 use limits::Limit;
 
 /// Prices that a product may choose from, beside today's.
 const MOST_PRICES: usize = 24;
 /// How often prices are chosen again where the engine moved some and a limit broke.
 const MOST_ROUNDS: usize = 3;
+/// A gain and a gap count from this part of the objective on; less is how sums of fractions end.
+const ROUNDING: f64 = 1e-9;
 /// Ends of a 95 % interval in standard errors.
 const WIDTH: f64 = 1.96;
 
@@ -49,9 +54,10 @@ pub(super) fn choose(
     let mut problem = Problem::new(basis, &input.objective, changed, start)?;
     let (stated, limits) = problem.limits(&input.objective)?;
     let first = problem.solve(&stated).ok_or_else(|| {
-        OperationError::refused(
-            "No allowed prices satisfy all limits of the objective. Widen one of them, or the largest change of a price.",
-        )
+        let why = problem.out_of_reach(&stated, &limits).map(|why| format!(" {why}")).unwrap_or_default();
+        OperationError::refused(format!(
+            "No allowed prices satisfy all limits of the objective.{why} Widen one of them, or the largest change of a price."
+        ))
     })?;
     let bound = problem.bound(&input.objective, first.bound);
     let mut found = problem.judged(changed, first)?;
@@ -64,7 +70,9 @@ pub(super) fn choose(
         let Some(solution) = problem.solve(&learnt) else { break };
         found = Judged { is_again: true, ..problem.judged(changed, solution)? };
     }
-    let (found, rechosen) = problem.alternated(changed, &limits, found)?;
+    let families = Families::of(&problem);
+    let (found, rechosen) = problem.alternated(changed, &limits, &families, found)?;
+    let (found, rechosen, bound) = problem.proven(changed, &limits, &families, (found, rechosen, bound))?;
     let optimum = problem.optimum(&found, &limits, bound, rechosen);
     Ok(Best { optimum, prices: found.prices })
 }
@@ -130,8 +138,12 @@ struct Problem<'a> {
     weights: Worth,
     ladder: Ladder,
     worth: Vec<Worth>,
+    /// Allowed prices in whose place stands what the engine made of them.
+    replaced: BTreeMap<usize, Vec<f64>>,
     /// Places that may not move.
     fixed: u64,
+    /// Places that may only rise because their cost is not known.
+    without_cuts: u64,
     clearance: Option<Clearance>,
     /// Orders inside families that have to be kept.
     pairs: Vec<PairOrder>,
@@ -151,11 +163,21 @@ impl<'a> Problem<'a> {
         let windows = windows_of(&guards, &changed.snapshot, basis.list, basis.now);
         let clearance = objective.clear.as_ref().map(|clear| clearance(basis, changed, clear)).transpose()?;
         let step = objective.step / 100.0;
+        let places = 0..basis.rows.len();
         // What a price is worth cannot be told without tax or cost, where they count.
         let is_unknown = |place: usize| {
             (objective.margin > 0.0 && !basis.has_margin(place))
                 || (objective.revenue > 0.0 && !basis.has_revenue(place))
         };
+        if places.clone().all(is_unknown) {
+            return Err(OperationError::refused(
+                "The objective cannot be told of any product: the margin needs a cost and a VAT rate, the revenue a VAT \
+                 rate. Import them, or weigh what is known.",
+            ));
+        }
+        let cuts_need_costs = changed.rules.guardrails.no_cut_without_cost;
+        let without_cost =
+            |place: &usize| changed.snapshot.list_cost(basis.list, basis.rows[*place] as usize).is_none();
         let prices = |place: usize| {
             let today = start.price[place].round() as i64;
             let window = windows[basis.rows[place] as usize].filter(|_| !is_unknown(place));
@@ -166,7 +188,7 @@ impl<'a> Problem<'a> {
                 allowed_prices(&guards, basis.list, low, high, MOST_PRICES).into_iter().filter(|price| *price != today);
             std::iter::once(today).chain(others).collect()
         };
-        let prices: Vec<Vec<i64>> = (0..basis.rows.len()).into_par_iter().map(prices).collect();
+        let prices: Vec<Vec<i64>> = places.clone().into_par_iter().map(prices).collect();
         let mut problem = Problem {
             basis,
             snapshot: &changed.snapshot,
@@ -179,11 +201,17 @@ impl<'a> Problem<'a> {
             },
             ladder: Ladder::default(),
             worth: Vec::new(),
+            replaced: BTreeMap::new(),
             fixed: 0,
+            without_cuts: 0,
             clearance,
             pairs: Vec::new(),
         };
         prices.iter().enumerate().for_each(|(place, prices)| problem.add(place, prices));
+        let may_rise = |place: &usize| prices[*place].len() > 1;
+        if cuts_need_costs {
+            problem.without_cuts = places.filter(may_rise).filter(without_cost).count() as u64;
+        }
         if objective.keep_families {
             problem.pairs = problem.family_pairs();
         }
@@ -244,6 +272,13 @@ impl<'a> Problem<'a> {
         Worth::of(sold / clear.weeks, net * sold / clear.weeks, brought / clear.weeks)
     }
 
+    /// Every price that a product may have.
+    fn prices_of(&self, place: usize) -> impl Iterator<Item = f64> {
+        let item = &self.ladder.items[place];
+        let options = self.ladder.options[item.first as usize..item.end as usize].iter().map(|option| option.price);
+        options.chain(self.replaced.get(&place).into_iter().flatten().copied())
+    }
+
     /// `None`: no choice satisfies the limits.
     fn solve(&self, limits: &LadderLimits) -> Option<LadderSolution> {
         optimise_ladder(&self.ladder, limits, LadderEffort::usual(self.ladder.items.len())).ok()
@@ -286,6 +321,7 @@ impl<'a> Problem<'a> {
         for (place, choice) in found.solution.choice.iter().enumerate() {
             if found.prices[place] != found.chosen[place] {
                 let option = (self.ladder.items[place].first + choice) as usize;
+                self.replaced.entry(place).or_default().push(self.ladder.options[option].price);
                 (self.ladder.options[option], self.worth[option]) = self.option(place, found.prices[place]);
             }
         }
@@ -331,6 +367,29 @@ impl<'a> Problem<'a> {
         if limits.iter().any(Option::is_some) { free } else { free.min(alone + added) }
     }
 
+    /// Searches the families for prices that bring more, takes them where every limit holds, and proves what none can pass.
+    fn proven(
+        &self,
+        changed: &Changed,
+        limits: &[Limit],
+        families: &Families,
+        (mut found, mut rechosen, bound): (Judged, Rechosen, f64),
+    ) -> Result<(Judged, Rechosen, f64), OperationError> {
+        if families.members.is_empty() {
+            return Ok((found, rechosen, bound));
+        }
+        let proof = self.proof(families, limits, &found.solution.limits, &found);
+        let value = self.objective_at(&found.prices);
+        let better = self.rejudged(changed, &found, &proof.prices)?;
+        let more = self.objective_at(&better.prices) - value;
+        if more > ROUNDING * value.abs() && !self.breaks(limits, &better) {
+            (found, rechosen.gain, rechosen.steps) = (better, rechosen.gain + more, rechosen.steps + 1);
+        }
+        // Prices that were reached are allowed, whatever rounding made of them.
+        let bound = bound.min(proof.bound).max(self.objective_at(&found.prices));
+        Ok((found, rechosen, bound))
+    }
+
     /// Whether a limit does not hold for the judged prices.
     fn breaks(&self, limits: &[Limit], found: &Judged) -> bool {
         let worth = self.worth_at(&found.prices);
@@ -346,6 +405,7 @@ impl<'a> Problem<'a> {
             let (low, high) = self.basis.products.seen[*place];
             (prices[*place] as f64) < low || prices[*place] as f64 > high
         };
+        let value: f64 = worth.iter().map(|worth| self.profit(worth)).sum();
         let places = 0..prices.len();
         let all: f64 = places.clone().map(gain).sum();
         let unseen: f64 = places.clone().filter(is_unseen).map(gain).sum();
@@ -367,18 +427,19 @@ impl<'a> Problem<'a> {
         };
         ScenarioOptimum {
             before: places.clone().map(before).sum::<f64>().round() as i64,
-            value: worth.iter().map(|worth| self.profit(worth)).sum::<f64>().round() as i64,
+            value: value.round() as i64,
             bound: bound.round() as i64,
-            proven: found.solution.is_optimal
-                && moved == 0
-                && !found.is_again
-                && self.basis.products.families.is_empty(),
+            proven: match self.basis.products.families.is_empty() {
+                true => found.solution.is_optimal && moved == 0 && !found.is_again,
+                false => bound - value <= ROUNDING * bound.abs() && !self.breaks(limits, found),
+            },
             products: self.ladder.items.len() as u64 - self.fixed,
             fixed: self.fixed,
             changes: places.clone().filter(|place| self.is_change(*place, prices[*place] as f64)).count() as u64,
             moved_by_guardrails: moved,
             at_bound: at_bound(&|elasticity, _| elasticity >= -1.0),
             perhaps_at_bound: at_bound(&|elasticity, error| elasticity < -1.0 && elasticity + WIDTH * error >= -1.0),
+            without_cuts: self.without_cuts,
             families_gain: rechosen.gain.round() as i64,
             families_steps: rechosen.steps,
             families_cut: rechosen.is_cut,

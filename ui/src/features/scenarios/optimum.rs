@@ -19,7 +19,11 @@ pub fn Optimum(
     let amount = move |minor: i64| money(Money::new(minor, currency));
     let proof = match optimum.proven {
         true => "It is proven that no allowed prices give more.".to_owned(),
-        false => format!("It is proven that no allowed prices give more than {}.", amount(optimum.bound)),
+        false => format!(
+            "It is proven that no allowed prices give more than {}: at most {} is left.",
+            amount(optimum.bound),
+            amount(optimum.left_at_most().0)
+        ),
     };
     let said =
         format!("The objective gives {} a week instead of {}. {proof}", amount(optimum.value), amount(optimum.before));

@@ -5,7 +5,8 @@
 //! this is exact, all limits hold in the same problem, and no step lowers the objective (block coordinate ascent:
 //! Bertsekas 1999, “Nonlinear Programming”, section 2.7). The steps begin with one in which all may move, by the same
 //! sums; it is kept only where it gains. They end where no product of any family moves any more, or after
-//! [`MOST_STEPS`]. The end is best for every single product, and not proven to be best for all of them together.
+//! [`MOST_STEPS`]. The end is best for every single product; how far that is from the best for all of them together, the
+//! module `proof` tells.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +14,11 @@ use pricing_science::{FurtherLimit, Ladder, LadderEffort, LadderItem, LadderLimi
 
 use super::super::changes::Changed;
 use super::limits::Limit;
-use super::{Judged, Problem, Worth};
+use super::{Judged, Problem, ROUNDING, Worth};
 use crate::OperationError;
 
 /// Steps in all; each is a choice under all limits and a judgement by the engine.
 const MOST_STEPS: usize = 24;
-/// A step has to gain more than this part of the objective; less is how sums of fractions end.
-const ROUNDING: f64 = 1e-9;
 
 /// What choosing again came to.
 #[derive(Clone, Copy, Default)]
@@ -41,14 +40,14 @@ enum Movers {
 }
 
 /// Families whose products answer each other.
-struct Families {
-    members: Vec<Vec<usize>>,
+pub(super) struct Families {
+    pub members: Vec<Vec<usize>>,
     /// Each place's family and its number there.
-    of: Vec<Option<(usize, usize)>>,
+    pub of: Vec<Option<(usize, usize)>>,
 }
 
 impl Families {
-    fn of(problem: &Problem<'_>) -> Families {
+    pub fn of(problem: &Problem<'_>) -> Families {
         let effects = &problem.basis.products.families;
         let mut members: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (place, effect) in effects.iter().enumerate() {
@@ -89,9 +88,9 @@ impl Problem<'_> {
         &self,
         changed: &Changed,
         limits: &[Limit],
+        families: &Families,
         mut found: Judged,
     ) -> Result<(Judged, Rechosen), OperationError> {
-        let families = Families::of(self);
         let mut rechosen = Rechosen::default();
         if families.members.is_empty() || self.breaks(limits, &found) {
             return Ok((found, rechosen));
@@ -103,7 +102,7 @@ impl Problem<'_> {
             if idle == families.largest() {
                 break;
             }
-            let step = self.step(changed, limits, &found, &families, movers)?;
+            let step = self.step(changed, limits, &found, families, movers)?;
             let gained = step.map(|step| (self.objective_at(&step.prices), step));
             match gained.filter(|(next, step)| *next > value + ROUNDING * value.abs() && !self.breaks(limits, step)) {
                 Some((next, step)) => {
@@ -119,7 +118,8 @@ impl Problem<'_> {
         Ok((found, rechosen))
     }
 
-    fn objective_at(&self, prices: &[i64]) -> f64 {
+    /// What prices bring.
+    pub(super) fn objective_at(&self, prices: &[i64]) -> f64 {
         self.worth_at(prices).iter().map(|worth| self.profit(worth)).sum()
     }
 
@@ -155,12 +155,17 @@ impl Problem<'_> {
         if chosen == found.prices {
             return Ok(None);
         }
-        let prices = self.engine_makes_of(changed, &chosen)?;
+        self.rejudged(changed, found, &chosen).map(Some)
+    }
+
+    /// Other prices, judged.
+    pub(super) fn rejudged(&self, changed: &Changed, found: &Judged, chosen: &[i64]) -> Result<Judged, OperationError> {
+        let prices = self.engine_makes_of(changed, chosen)?;
         // What the engine had moved before and nobody chose again stays counted as moved.
         let chosen = (0..chosen.len())
             .map(|place| if chosen[place] == found.prices[place] { found.chosen[place] } else { chosen[place] });
         let chosen = chosen.collect();
-        Ok(Some(Judged { solution: found.solution.clone(), chosen, prices, is_again: true }))
+        Ok(Judged { solution: found.solution.clone(), chosen, prices, is_again: true })
     }
 
     /// The ladder around these prices: of those that may not move the price now, of others every price, with what it

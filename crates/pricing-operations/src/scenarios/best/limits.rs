@@ -183,7 +183,8 @@ impl Problem<'_> {
         weights.iter_mut().for_each(|weight| *weight *= 100.0 / theirs);
         for (bound, at_least) in [(index.at_least, true), (index.at_most, false)] {
             let Some(bound) = bound else { continue };
-            let name = format!("index against {}", index.competitor);
+            let side = if at_least { "at least" } else { "at most" };
+            let name = format!("index against {}, {side}", index.competitor);
             let measure = Measure::Index(weights.clone());
             stated.add(self, Limit { name, scale: 1.0, at_least, measure }, bound);
         }
@@ -225,6 +226,22 @@ impl Problem<'_> {
             );
         }
         Ok(())
+    }
+
+    /// Why no prices satisfy the limits: the first of them that no allowed prices reach even alone.
+    pub(super) fn out_of_reach(&self, stated: &LadderLimits, limits: &[Limit]) -> Option<String> {
+        let further = limits.iter().rev().zip(stated.further.iter().rev()).collect::<Vec<_>>();
+        further.into_iter().rev().find_map(|(limit, stated)| {
+            let best = |item: &pricing_science::LadderItem| {
+                let uses = stated.uses[item.first as usize..item.end as usize].iter().copied();
+                if limit.at_least { uses.fold(f64::NEG_INFINITY, f64::max) } else { uses.fold(f64::INFINITY, f64::min) }
+            };
+            let reached: f64 = self.ladder.items.iter().map(best).sum();
+            limit.is_broken(reached, stated.bound).then(|| {
+                let (reached, asked) = (reached / limit.scale, stated.bound / limit.scale);
+                format!("{}: {asked:.1} is asked, and allowed prices reach {reached:.1}.", limit.name)
+            })
+        })
     }
 
     /// Neighbours in the order of content. Families with members of equal content are left to the engine, which mends
