@@ -370,6 +370,18 @@ impl Basis {
         self.has_revenue(place) && !self.products.cost[place].is_nan()
     }
 
+    /// What the answer is told by.
+    fn figure(&self) -> ScenarioFigure {
+        let mut places = 0..self.rows.len();
+        if places.any(|place| self.has_margin(place)) {
+            return ScenarioFigure::Margin;
+        }
+        match (0..self.rows.len()).any(|place| self.has_revenue(place)) {
+            true => ScenarioFigure::Revenue,
+            false => ScenarioFigure::Units,
+        }
+    }
+
     /// Minor units in one of the list's currency.
     fn minor_per_major(&self) -> f64 {
         MICRO_PER_MAJOR / self.snapshot.lists[self.list].currency.micro_per_minor() as f64

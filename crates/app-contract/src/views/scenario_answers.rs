@@ -5,7 +5,7 @@ mod plain;
 use pricing_domain::Currency;
 use serde::{Deserialize, Serialize};
 
-pub use plain::WholeFigure;
+pub use plain::{ScenarioFigure, WholeFigure};
 
 use super::demand::ElasticityGrade;
 
@@ -109,7 +109,7 @@ pub struct ScenarioGrade {
 }
 
 /// An expected value with its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Expected<T> {
     /// The expected value.
     pub value: T,
@@ -163,6 +163,9 @@ pub struct ScenarioProduct {
     pub new_minor: i64,
     /// Units a week, today and at the end.
     pub units: (f64, f64),
+    /// Revenue a week in minor units, today and at the end.
+    #[serde(default)]
+    pub revenue: (i64, i64),
     /// Margin a week in minor units, today and at the end.
     pub margin: (i64, i64),
     /// What its elasticity rests on.
@@ -172,7 +175,7 @@ pub struct ScenarioProduct {
     pub extrapolated: bool,
 }
 
-/// How far an assumption moves the margin of the last week.
+/// How far an assumption moves what the scenario is told by, in the last week.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioSensitivity {
     /// What, in words.
@@ -181,9 +184,9 @@ pub struct ScenarioSensitivity {
     pub low_words: String,
     /// What the high side means.
     pub high_words: String,
-    /// Margin in minor units on the low side.
+    /// Minor units on the low side.
     pub low: i64,
-    /// Margin on the high side.
+    /// On the high side.
     pub high: i64,
 }
 

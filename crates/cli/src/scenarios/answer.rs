@@ -1,7 +1,7 @@
 //! The answer to a scenario, for people.
 
 use app_contract::{
-    Expected, LearntReaction, ScenarioGroup, ScenarioOptimum, ScenarioTotals, ScenarioView, WholeFigure,
+    Expected, LearntReaction, ScenarioFigure, ScenarioGroup, ScenarioOptimum, ScenarioTotals, ScenarioView, WholeFigure,
 };
 use pricing_domain::{Currency, Money};
 
@@ -24,17 +24,20 @@ pub fn print(view: &ScenarioView) {
     view.left_out.iter().for_each(|(reason, count)| println!("  {count} left out: {reason}"));
     print_totals(view);
     println!("mean price change {:+.2} %", view.after.price_change);
+    print_weeks(view);
     for (name, before, after) in &view.indexes {
         println!("  index against {name:<20} {:>8.2} → {:>8.2}", *before as f64 / 100.0, *after as f64 / 100.0);
     }
-    groups("By category", &view.categories, currency, GROUPS);
-    groups("By brand", &view.brands, currency, GROUPS);
-    groups("By our position among competitors", &view.positions, currency, GROUPS);
+    groups("By category", &view.categories, view, GROUPS);
+    groups("By brand", &view.brands, view, GROUPS);
+    groups("By our position among competitors", &view.positions, view, GROUPS);
     if let Some(optimum) = &view.optimum {
         print_optimum(optimum, currency);
     }
     view.learnt.iter().for_each(print_learnt);
-    println!("What moves the margin most:");
+    if !view.sensitivity.is_empty() {
+        println!("What moves the {} most:", view.figure().name());
+    }
     for bar in &view.sensitivity {
         let (low, high) = (amount(bar.low, currency), amount(bar.high, currency));
         println!("  {:<54} {low:>14} ({}) {high:>14} ({})", bar.assumption, bar.low_words, bar.high_words);
@@ -66,8 +69,31 @@ fn print_totals(view: &ScenarioView) {
     let money = |of: Expected<i64>| {
         (amount(of.value, currency), format!("{} to {}", amount(of.low, currency), amount(of.high, currency)))
     };
-    line("revenue", &|totals| money(totals.revenue));
-    line("margin", &|totals| money(totals.margin));
+    for figure in amounts(view.figure()) {
+        line(figure.name(), &|totals| figure.amount(totals).map(money).unwrap_or_default());
+    }
+}
+
+/// Week by week, where they are not all alike.
+fn print_weeks(view: &ScenarioView) {
+    if view.weeks.windows(2).all(|pair| pair[0] == pair[1]) {
+        return;
+    }
+    let figure = view.figure();
+    println!("week by week, {} and units:", figure.name());
+    for (place, week) in view.weeks.iter().enumerate() {
+        let value = figure.amount(week).map(|of| amount(of.value, view.currency)).unwrap_or_default();
+        println!("  {:<3} {value:>14} {:>9.0}   prices {:+.2} %", place + 1, week.units.value, week.price_change);
+    }
+}
+
+/// The amounts that can be told.
+fn amounts(figure: ScenarioFigure) -> &'static [ScenarioFigure] {
+    match figure {
+        ScenarioFigure::Margin => &[ScenarioFigure::Revenue, ScenarioFigure::Margin],
+        ScenarioFigure::Revenue => &[ScenarioFigure::Revenue],
+        ScenarioFigure::Units => &[],
+    }
 }
 
 /// A rounded figure.
@@ -78,7 +104,8 @@ fn whole(figure: WholeFigure) -> String {
     }
 }
 
-fn groups(title: &str, groups: &[ScenarioGroup], currency: Currency, shown: usize) {
+fn groups(title: &str, groups: &[ScenarioGroup], view: &ScenarioView, shown: usize) {
+    let currency = view.currency;
     println!("{title}, a week as today and then, 95 % interval:");
     for group in groups.iter().take(shown) {
         let name = if group.name.is_empty() { "(none)" } else { &group.name };
@@ -89,8 +116,9 @@ fn groups(title: &str, groups: &[ScenarioGroup], currency: Currency, shown: usiz
             "    {:<8} {:>14.0} → {:>14.0}   {:.0} to {:.0}",
             "units", today.units.value, after.units.value, after.units.low, after.units.high
         );
-        for (word, before, then) in [("revenue", today.revenue, after.revenue), ("margin", today.margin, after.margin)]
-        {
+        for figure in amounts(view.figure()) {
+            let (Some(before), Some(then)) = (figure.amount(today), figure.amount(after)) else { continue };
+            let word = figure.name();
             println!(
                 "    {word:<8} {:>14} → {:>14}   {} to {}",
                 amount(before.value, currency),
@@ -107,7 +135,11 @@ pub fn amount(minor: i64, currency: Currency) -> String {
 }
 
 fn print_optimum(optimum: &ScenarioOptimum, currency: Currency) {
-    let proof = if optimum.proven { "proven to be the best" } else { "no allowed prices give more than the bound" };
+    let (left, percent) = optimum.left_at_most();
+    let proof = match optimum.proven {
+        true => "proven to be the best".to_owned(),
+        false => format!("no allowed prices give more: at most {}, {percent:.2} %, is left", amount(left, currency)),
+    };
     println!(
         "Best prices: the objective gives {} a week instead of {}; bound {} ({proof})",
         amount(optimum.value, currency),

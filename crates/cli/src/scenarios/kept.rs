@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use app_commands::Host;
 use app_contract::{
     CopyScenario, GetScenario, KeptScenario, KeptScenarioRow, ListScenarios, RemoveScenario, RepeatScenario,
+    ScenarioFigure, ScenarioTotals,
 };
 use pricing_domain::ScenarioId;
 
@@ -43,16 +44,21 @@ pub async fn list(host: &Host, json: bool) -> Result<()> {
 
 /// One line.
 pub fn print_row(row: &KeptScenarioRow) {
-    let change = row.after.margin.value - row.today.margin.value;
+    // Where no margin can be told, both are 0.
+    let is_told = row.after.margin.value != 0 || row.today.margin.value != 0;
+    let figure = if is_told { ScenarioFigure::Margin } else { ScenarioFigure::Revenue };
+    let value = |totals: &ScenarioTotals| figure.amount(totals).map_or(0, |of| of.value);
+    let (after, today) = (value(&row.after), value(&row.today));
     let outdated = if row.outdated { ", the workspace has changed since" } else { "" };
     println!(
-        "  {:<40} margin a week {} ({:+.2}), {} weeks on {}, kept {} by {}{outdated}",
+        "  {:<40} {} a week {} ({:+.2}), {} weeks on {}, kept {} by {}{outdated}",
         row.name,
-        amount(row.after.margin.value, row.currency),
-        change as f64 / 10_f64.powi(i32::from(row.currency.minor_digits())),
+        figure.name(),
+        amount(after, row.currency),
+        (after - today) as f64 / 10_f64.powi(i32::from(row.currency.minor_digits())),
         row.weeks,
         row.price_list,
-        row.kept_at,
+        row.kept_at.utc_date(),
         row.kept_by
     );
 }
@@ -91,19 +97,29 @@ pub async fn compare(host: &Host, names: &[String], json: bool) -> Result<()> {
         all.push(found(host, name).await?);
     }
     output::answer(json, &all, |all| {
+        // One figure for all, so that they compare.
+        let is_told = all.iter().all(|one| one.answer.figure() == ScenarioFigure::Margin);
+        let figure = if is_told { ScenarioFigure::Margin } else { ScenarioFigure::Revenue };
+        let value = |totals: &ScenarioTotals| figure.amount(totals).unwrap_or_default();
         println!(
             "{:<36} {:>14} {:>30} {:>14} {:>14} {:>10} {:>8}",
-            "", "margin a week", "95 % between", "change", "revenue", "units", "prices"
+            "",
+            format!("{} a week", figure.name()),
+            "95 % between",
+            "change",
+            "revenue",
+            "units",
+            "prices"
         );
         for one in all {
             let (view, currency) = (&one.answer, one.answer.currency);
-            let margin = view.after.margin;
-            let between = format!("{} to {}", amount(margin.low, currency), amount(margin.high, currency));
+            let (after, today) = (value(&view.after), value(&view.today));
+            let between = format!("{} to {}", amount(after.low, currency), amount(after.high, currency));
             println!(
                 "{:<36} {:>14} {between:>30} {:>14} {:>14} {:>10.0} {:>+7.1}%",
                 one.row.name,
-                amount(margin.value, currency),
-                amount(margin.value - view.today.margin.value, currency),
+                amount(after.value, currency),
+                amount(after.value - today.value, currency),
                 amount(view.after.revenue.value, currency),
                 view.after.units.value,
                 view.after.price_change

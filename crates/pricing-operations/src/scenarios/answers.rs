@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use app_contract::{
-    ElasticityGrade, Expected, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioProduct, ScenarioTotals,
-    ScenarioView,
+    ElasticityGrade, Expected, ScenarioFigure, ScenarioGrade, ScenarioGroup, ScenarioInput, ScenarioProduct,
+    ScenarioTotals, ScenarioView,
 };
 use pricing_domain::{BasisPoints, OfferPolicy};
 use pricing_rules::{Snapshot, list_figures};
@@ -48,6 +48,8 @@ pub(super) fn answer(
     let coverage = said::coverage(basis, &before);
     remarks.extend(said::of_coverage(basis, &coverage));
     remarks.extend(said::of_nothing_changed(input));
+    remarks.extend(said::of_costs(basis, input));
+    remarks.extend(played.optimum.as_ref().and_then(said::of_best));
     remarks.extend(said::of_play(&played, &grades, &last, too_many));
     remarks.extend(said::of_competitors(basis, input, &played, &before));
     remarks.extend(said::of_families(basis, input, &played, &before));
@@ -193,11 +195,15 @@ impl Groups<'_> {
         (0..self.count).map(|code| (code, group(code))).collect()
     }
 
-    /// The groups whose margin changes most.
+    /// The groups whose margin changes most, or whose revenue does where no margin can be told.
     fn by_change(&self, basis: &Basis, played: &Played) -> Vec<ScenarioGroup> {
         let groups = self.all(basis, played).into_iter().map(|(_, group)| group);
         let mut groups: Vec<ScenarioGroup> = groups.filter(|group| group.products > 0).collect();
-        let change = |group: &ScenarioGroup| group.after.margin.value.abs_diff(group.today.margin.value);
+        let figure = basis.figure();
+        let change = |group: &ScenarioGroup| match (figure.amount(&group.after), figure.amount(&group.today)) {
+            (Some(after), Some(today)) => after.value.abs_diff(today.value),
+            _ => (group.after.units.value - group.today.units.value).abs().round() as u64,
+        };
         groups.sort_by_key(|group| std::cmp::Reverse(change(group)));
         groups.truncate(GROUPS_SHOWN);
         groups
@@ -220,7 +226,12 @@ fn by_position(basis: &Basis, played: &Played) -> Vec<ScenarioGroup> {
 }
 
 fn biggest(basis: &Basis, end: &ScenarioState, before: &[Outcome], after: &[Outcome]) -> Vec<ScenarioProduct> {
-    let change = |place: &usize| (after[*place].margin - before[*place].margin).abs();
+    let of = |outcome: &Outcome| match basis.figure() {
+        ScenarioFigure::Margin => outcome.margin,
+        ScenarioFigure::Revenue => outcome.revenue,
+        ScenarioFigure::Units => outcome.units,
+    };
+    let change = |place: &usize| (of(&after[*place]) - of(&before[*place])).abs();
     let mut places: Vec<usize> = (0..basis.rows.len()).filter(|place| change(place) >= 1.0).collect();
     places.sort_by(|one, other| change(other).total_cmp(&change(one)).then(one.cmp(other)));
     places.truncate(PRODUCTS_SHOWN);
@@ -232,6 +243,7 @@ fn biggest(basis: &Basis, end: &ScenarioState, before: &[Outcome], after: &[Outc
             old_minor: basis.products.price[place].round() as i64,
             new_minor: end.price[place].round() as i64,
             units: (before[place].units, after[place].units),
+            revenue: (before[place].revenue.round() as i64, after[place].revenue.round() as i64),
             margin: (before[place].margin.round() as i64, after[place].margin.round() as i64),
             grade: basis.grades[place],
             extrapolated: {

@@ -1,7 +1,9 @@
-//! Which assumption moves the margin most: each is moved to both of its sides, everything else stays.
+//! Which assumption moves the margin most, or the revenue where no margin can be told: each is moved to both of its sides, everything else stays.
 
-use app_contract::{ElasticityGrade, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioSensitivity};
-use pricing_science::{ScenarioProducts, totals_by};
+use app_contract::{
+    ElasticityGrade, ScenarioFigure, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioSensitivity,
+};
+use pricing_science::{ScenarioProducts, ScenarioWeek, totals_by};
 
 use super::changes::{change, words};
 use super::weeks::{Played, play_weeks};
@@ -20,21 +22,22 @@ pub(super) fn sensitivity(
     played: &Played,
     depth: Sensitivity,
 ) -> Result<(Vec<ScenarioSensitivity>, bool), OperationError> {
-    let mut bars = demand_bars(basis, input, played);
+    let Some(figure) = Figure::of(basis) else { return Ok((Vec::new(), false)) };
+    let mut bars = demand_bars(basis, input, played, figure);
     let plays = (input.changes.len() + 2) * input.weeks as usize;
     // Choosing the best prices again takes longer than a week.
     let heavier = if input.prices == ScenarioPrices::Best { CHOOSING_IN_WEEKS * (input.changes.len() + 2) } else { 0 };
     let is_left_out = (plays + heavier) * basis.rows.len() > PLAYED_AGAIN;
     if depth == Sensitivity::Whole && !is_left_out {
-        let margin = last_margin(played);
+        let stated = figure.at_end(played);
         for (place, left_out) in input.changes.iter().enumerate() {
             let changed = change(basis, &input.changes, Some(place))?;
-            let without = last_margin(&play_weeks(basis, input, changed, input.reaction)?);
-            bars.push(bar(&words(left_out), ("without it", without), ("as stated", margin)));
+            let without = figure.at_end(&play_weeks(basis, input, changed, input.reaction)?);
+            bars.push(bar(&words(left_out), ("without it", without), ("as stated", stated)));
         }
         let reacting = |reaction| {
             let changed = change(basis, &input.changes, None)?;
-            Ok::<_, OperationError>(last_margin(&play_weeks(basis, input, changed, reaction)?))
+            Ok::<_, OperationError>(figure.at_end(&play_weeks(basis, input, changed, reaction)?))
         };
         let (still, matching) = (reacting(ScenarioReaction::None)?, reacting(ScenarioReaction::MatchesLowest)?);
         bars.push(bar("how competitors answer", ("not at all", still), ("never stay dearer", matching)));
@@ -45,11 +48,11 @@ pub(super) fn sensitivity(
 }
 
 /// What only moves demand: the prices are the same, so nothing is played again.
-fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played) -> Vec<ScenarioSensitivity> {
+fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played, figure: Figure) -> Vec<ScenarioSensitivity> {
     let products = &basis.products;
-    let margin = |products: &ScenarioProducts| {
+    let value = |products: &ScenarioProducts| {
         let groups = vec![0; products.price.len()];
-        totals_by(products, &played.result.state, &groups, 1).first().map_or(0.0, |week| week.margin.value)
+        totals_by(products, &played.result.state, &groups, 1).first().map_or(0.0, |week| figure.value(week))
     };
     let elasticities = |side: f64, assumed: bool| {
         let rows = products.elasticity.iter().zip(&basis.grades).enumerate();
@@ -58,16 +61,16 @@ fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played) -> Vec<Sce
             let is_moved = (*grade == ElasticityGrade::Default) == assumed;
             if is_moved { (elasticity + side * error).min(0.0) } else { *elasticity }
         });
-        margin(&ScenarioProducts { elasticity: moved.collect(), ..products.clone() })
+        value(&ScenarioProducts { elasticity: moved.collect(), ..products.clone() })
     };
-    let cross = |value: f64| {
-        let cross_elasticity = vec![value.max(0.0); products.price.len()];
-        margin(&ScenarioProducts { cross_elasticity, ..products.clone() })
+    let cross = |elasticity: f64| {
+        let cross_elasticity = vec![elasticity.max(0.0); products.price.len()];
+        value(&ScenarioProducts { cross_elasticity, ..products.clone() })
     };
-    let stated = margin(products);
+    let stated = value(products);
     let on_their_own = match products.families.is_empty() {
         true => stated,
-        false => margin(&ScenarioProducts { families: Vec::new(), ..products.clone() }),
+        false => value(&ScenarioProducts { families: Vec::new(), ..products.clone() }),
     };
     let assumed = &input.assumptions;
     let sides = ("demand answers more", "demand answers less");
@@ -101,6 +104,21 @@ fn bar(assumption: &str, low: (&str, f64), high: (&str, f64)) -> ScenarioSensiti
     }
 }
 
-fn last_margin(played: &Played) -> f64 {
-    played.result.weeks.last().map_or(0.0, |week| week.margin.value)
+/// What the bars are of.
+#[derive(Clone, Copy)]
+struct Figure(ScenarioFigure);
+
+impl Figure {
+    /// `None`: no amount can be told.
+    fn of(basis: &Basis) -> Option<Figure> {
+        Some(Figure(basis.figure())).filter(|figure| figure.0 != ScenarioFigure::Units)
+    }
+
+    fn value(self, week: &ScenarioWeek) -> f64 {
+        if self.0 == ScenarioFigure::Margin { week.margin.value } else { week.revenue.value }
+    }
+
+    fn at_end(self, played: &Played) -> f64 {
+        played.result.weeks.last().map_or(0.0, |week| self.value(week))
+    }
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use app_contract::{
-    ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioView,
+    ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioFigure, ScenarioInput, ScenarioObjective,
+    ScenarioPrices, ScenarioReaction, ScenarioView,
 };
-use pricing_domain::{FileKind, GridFilter, Instant};
+use pricing_domain::{FileKind, GridColumn, GridFilter, GridSort, Instant};
 use pricing_operations::{Sensitivity, read_rules};
 
 use crate::support::Shop;
@@ -327,6 +328,82 @@ async fn every_product_is_graded_by_what_its_sales_can_say() {
     assert_eq!(view.repriced_days, 0, "what was charged is what was stated, less the tax");
     shop.import_clean(FileKind::Sales, "sku,date,units,net_revenue,price\nP3,2026-03-01,10,150.00,20.00\n").await;
     assert_eq!(shop.workspace.elasticity(product).await.unwrap().repriced_days, 1, "15.00 net is not 20.00 gross");
+}
+
+#[tokio::test]
+async fn the_grid_is_filtered_and_ordered_by_what_the_sales_say_of_demand_and_so_are_scenarios() {
+    let shop = with_a_year_of_sales().await;
+    let list = shop.list("DEFAULT").await;
+    let skus = async |filters: Vec<GridFilter>, sort: GridSort| {
+        let page = shop.workspace.products(list, "", &filters, sort, 0, 500).await.unwrap();
+        page.rows.into_iter().map(|row| (row.sku, row.demand.expect("fitted for it"))).collect::<Vec<_>>()
+    };
+    let few = skus(vec![GridFilter::Demand(ElasticityGrade::NotEnough)], GridSort::default()).await;
+    assert_eq!(few.iter().map(|(sku, _)| sku.as_str()).collect::<Vec<_>>(), ["ODD"]);
+    assert_eq!(skus(vec![GridFilter::Inelastic], GridSort::default()).await, []);
+    let sort = GridSort { column: GridColumn::Demand, descending: false };
+    let ordered = skus(vec![], sort).await;
+    assert_eq!(
+        (ordered.len(), ordered.last().map(|(sku, _)| sku.as_str())),
+        (10, Some("ODD")),
+        "what is missing is last"
+    );
+    let values: Vec<f64> = ordered.iter().filter_map(|(_, fact)| fact.elasticity).map(|(value, _)| value).collect();
+    assert!(values.len() == 9 && values.is_sorted_by(|one, other| one <= &(other + 0.001)), "{values:?}");
+
+    let of_none = vec![GridFilter::Demand(ElasticityGrade::NotEnough)];
+    shop.import_clean(FileKind::Sales, "sku,date,units,net_revenue,price\nODD,2026-02-27,3,12.61,5.00\n").await;
+    let dearer = vec![ScenarioChange::Price { percent: 10.0, only: of_none }];
+    let dearer = ScenarioInput { name: "What cannot say".into(), ..keeping(dearer) };
+    let view = run(&shop, dearer.clone()).await;
+    assert_eq!((view.raised, view.biggest[0].sku.as_str()), (1, "ODD"), "{:?}", view.biggest);
+    let kept = shop.workspace.keep_scenario(dearer, None).await.unwrap();
+    assert!(shop.workspace.repeat_scenario(kept.id).await.unwrap().same);
+}
+
+#[tokio::test]
+async fn without_costs_a_scenario_is_told_by_revenue_and_says_what_costs_would_be_needed_for() {
+    let shop = Shop::new().await;
+    shop.import_clean(FileKind::Products, "sku,name,currency,price\nX,Thing,EUR,10.00\nY,Other,EUR,20.00\n").await;
+    shop.import_clean(FileKind::Sales, "sku,date,units\nX,2026-03-01,8\nY,2026-03-01,8\n").await;
+    let dearer = ScenarioChange::Price { percent: 10.0, only: vec![] };
+    let view = run(&shop, keeping(vec![dearer, cost(4.0, vec![])])).await;
+    assert_eq!(view.figure(), ScenarioFigure::Revenue);
+    let matter: Vec<&str> = view.biggest.iter().map(|one| one.sku.as_str()).collect();
+    assert_eq!(matter, ["Y", "X"], "by revenue, the larger first");
+    assert!(view.biggest.iter().all(|one| one.revenue.0 > one.revenue.1 && one.margin == (0, 0)), "{:?}", view.biggest);
+    let bar = view.sensitivity.iter().find(|bar| bar.assumption.contains("own prices")).expect("it moves revenue");
+    assert_eq!((bar.low, bar.high), (view.today.revenue.value, view.after.revenue.value));
+    assert!(
+        view.remarks.iter().any(|one| one.starts_with("No cost is known of any of these products")),
+        "{:?}",
+        view.remarks
+    );
+
+    let best = |margin: f64, revenue: f64| ScenarioInput {
+        prices: ScenarioPrices::Best,
+        objective: ScenarioObjective { margin, revenue, ..ScenarioObjective::default() },
+        weeks: 1,
+        ..ScenarioInput::default()
+    };
+    let refused = shop.workspace.run_scenario(best(1.0, 0.0), Sensitivity::Whole).await.unwrap_err().message;
+    assert!(refused.starts_with("The objective cannot be told of any product: the margin needs a cost"), "{refused}");
+    // Cheaper would sell for more; without a cost no price is cut, and that is said.
+    let view = run(&shop, best(0.0, 1.0)).await;
+    assert_eq!((view.lowered, view.optimum.as_ref().map(|optimum| optimum.without_cuts)), (0, Some(2)));
+    assert!(view.remarks.iter().any(|one| one.contains("may only get dearer")), "{:?}", view.remarks);
+}
+
+#[tokio::test]
+async fn a_change_of_competitors_that_reaches_no_usable_price_says_so() {
+    let shop = selling().await;
+    let rival = || ScenarioChange::Competitor { percent: -5.0, name: None, share: None, only: vec![] };
+    let said = |view: &ScenarioView| view.remarks.iter().any(|one| one.starts_with("No product has a usable"));
+    assert!(!said(&run(&shop, keeping(vec![rival()])).await));
+    shop.later_hours(24 * 20);
+    shop.import_clean(FileKind::Sales, "sku,date,units\nA1,2026-03-21,40\n").await;
+    let view = run(&shop, keeping(vec![rival()])).await;
+    assert!(said(&view), "{:?}", view.remarks);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! What comes of a scenario: the plain answer first, then where it comes from and how sure it is.
 
 use app_contract::{
-    DrawScenarioWeeks, Expected, ScenarioEffect, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView,
-    WholeFigure,
+    DrawScenarioWeeks, Expected, ScenarioEffect, ScenarioFigure, ScenarioProduct, ScenarioSensitivity, ScenarioTotals,
+    ScenarioView, WholeFigure,
 };
 use leptos::prelude::*;
 use pricing_domain::{Currency, Money};
@@ -33,7 +33,8 @@ pub fn ScenarioResult(
     /// Whether what moves the answer is looked at.
     deeper: RwSignal<bool>,
 ) -> impl IntoView {
-    let currency = view.currency;
+    let (currency, figure) = (view.currency, view.figure());
+    let centre = figure.amount(&view.after);
     let remarks = items(view.remarks.iter().cloned());
     let left_out = view.left_out.iter().map(|(reason, count)| {
         let words = format!("{} left out: {reason}", counted(*count, "product", "products"));
@@ -60,7 +61,7 @@ pub fn ScenarioResult(
             <div class="panel-body">
                 <p class="scenario-answer" data-testid="scenario-answer">{answer(&view)}</p>
                 {war}
-                <Totals today=view.today after=view.after effect=view.effect currency />
+                <Totals today=view.today after=view.after effect=view.effect figure currency />
                 <ul class="muted">{remarks}{left_out}</ul>
                 <p class="muted">
                     {format!(
@@ -78,7 +79,7 @@ pub fn ScenarioResult(
         {optimum}
         {learnt}
         <Further title="How sure this is, and what moves it" open=deeper>
-            <Tornado rows=view.sensitivity.clone() centre=view.after.margin.value currency />
+            <Tornado rows=view.sensitivity.clone() centre name=figure.name() currency />
             <h3>"What the answer rests on"</h3>
             {grades}
         </Further>
@@ -100,7 +101,7 @@ pub fn ScenarioResult(
             currency
         />
         <Panel title="Products that matter">
-            <Products products=view.biggest.clone() currency />
+            <Products products=view.biggest.clone() figure currency />
         </Panel>
     }
 }
@@ -189,6 +190,8 @@ fn Totals(
     after: ScenarioTotals,
     /// What the changes do beside the rules as they are.
     effect: Option<ScenarioEffect>,
+    /// What can be told.
+    figure: ScenarioFigure,
     /// Of all amounts.
     currency: Currency,
 ) -> impl IntoView {
@@ -217,7 +220,13 @@ fn Totals(
         }
         None => row!["Units", units(&today), now, decimal(after.units.value - today.units.value, 0)],
     };
-    let rows = vec![of_money("Margin", |totals| totals.margin), of_money("Revenue", |totals| totals.revenue), of_units];
+    let mut rows = vec![of_units];
+    if figure != ScenarioFigure::Units {
+        rows.insert(0, of_money("Revenue", |totals| totals.revenue));
+    }
+    if figure == ScenarioFigure::Margin {
+        rows.insert(0, of_money("Margin", |totals| totals.margin));
+    }
     let shape = if effect.is_some() { TOTALS_BESIDE_RULES } else { TOTALS };
     view! {
         {shape.with(rows)}
@@ -231,16 +240,19 @@ fn Totals(
     }
 }
 
-/// How far each assumption moves the margin, the widest first.
+/// How far each assumption moves the margin, or the revenue where no margin can be told, the widest first.
 #[component]
 fn Tornado(
     /// The assumptions.
     rows: Vec<ScenarioSensitivity>,
-    /// The margin as expected.
-    centre: i64,
+    /// That amount as expected.
+    centre: Option<Expected<i64>>,
+    /// What it is.
+    name: &'static str,
     /// Of all amounts.
     currency: Currency,
 ) -> impl IntoView {
+    let centre = centre.map_or(0, |expected| expected.value);
     let reach =
         rows.iter().map(|row| (row.low - centre).abs().max((row.high - centre).abs())).max().unwrap_or(1).max(1);
     let part = move |value: i64| (value - centre) as f64 / reach as f64 * 50.0;
@@ -258,7 +270,7 @@ fn Tornado(
         };
         row![Cell::from(row.assumption).note(words), bar.into_any()]
     });
-    let elsewhere = format!("the weekly margin lies elsewhere than {}", money(Money::new(centre, currency)));
+    let elsewhere = format!("the weekly {name} lies elsewhere than {}", money(Money::new(centre, currency)));
     let columns = [Column::head("If this is otherwise"), Column::text(&elsewhere).class("tornado-cell")];
     TableShape::bare(&columns).class("tornado").with(lines.collect())
 }
@@ -307,21 +319,24 @@ const PRODUCTS: TableShape = TableShape::framed(
         Column::number("Price today"),
         Column::number("At the end"),
         Column::number("Units a week"),
-        Column::number("Margin"),
+        Column::number("A week changes by"),
         Column::text("Elasticity").class("muted"),
     ],
 );
 
-/// The products whose margin changes most.
+/// The products whose margin changes most, or whose revenue does where no margin can be told.
 #[component]
 fn Products(
     /// The products.
     products: Vec<ScenarioProduct>,
+    /// What can be told.
+    figure: ScenarioFigure,
     /// Of all amounts.
     currency: Currency,
 ) -> impl IntoView {
     let price = move |minor: i64| money(Money::new(minor, currency));
     let rows = products.into_iter().take(SHOWN).map(|one| {
+        let changed = if figure == ScenarioFigure::Margin { one.margin } else { one.revenue };
         let query = GridQuery { product: Some(one.sku.clone()), search: one.sku.clone(), ..GridQuery::default() };
         let grade = view! {
             {one.grade.title()}
@@ -333,7 +348,7 @@ fn Products(
             price(one.old_minor),
             price(one.new_minor),
             format!("{} → {}", decimal(one.units.0, 1), decimal(one.units.1, 1)),
-            signed_money(Money::new(one.margin.1 - one.margin.0, currency)),
+            Cell::from(signed_money(Money::new(changed.1 - changed.0, currency))).note(figure.name()),
             grade.into_any()
         ]
     });

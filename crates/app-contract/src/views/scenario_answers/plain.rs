@@ -2,7 +2,7 @@
 
 use pricing_domain::Currency;
 
-use super::{Expected, ScenarioView};
+use super::{Expected, ScenarioTotals, ScenarioView};
 
 /// A rounded figure that a host writes in its own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,12 +13,45 @@ pub enum WholeFigure {
     Number(i64),
 }
 
+/// What a scenario is told by: the margin, or what else can be told where costs or VAT rates are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScenarioFigure {
+    /// Net revenue less cost.
+    Margin,
+    /// No product's margin is known.
+    Revenue,
+    /// Nor its revenue.
+    Units,
+}
+
+impl ScenarioFigure {
+    /// For people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Margin => "margin",
+            Self::Revenue => "revenue",
+            Self::Units => "units",
+        }
+    }
+
+    /// The amount in minor units; `None` of units, which are none.
+    pub const fn amount(self, totals: &ScenarioTotals) -> Option<Expected<i64>> {
+        match self {
+            Self::Margin => Some(totals.margin),
+            Self::Revenue => Some(totals.revenue),
+            Self::Units => None,
+        }
+    }
+}
+
 /// A figure that the answer is about: what it is called, today, at the end, without the changes and what they add.
 struct Told {
     name: &'static str,
     is_money: bool,
     today: f64,
     after: Expected<f64>,
+    /// All weeks together: as today, and with the scenario.
+    period: (f64, Expected<f64>),
     /// With the rules as they are, and what the changes add to that.
     effect: Option<(f64, Expected<f64>)>,
 }
@@ -61,6 +94,19 @@ impl ScenarioView {
                 (format!("The {name} {verb}, from {today} to {after}{}.", between(&told.after)), told.after)
             }
         };
+        if let Some((change, is_unsure)) = self.other_weeks(&told) {
+            let verb = match change.round() as i64 {
+                0 => "hardly changes".to_owned(),
+                1.. => format!("rises by about {}", write(change)),
+                _ => format!("falls by about {}", write(-change)),
+            };
+            let (from, to) = (write(told.period.0), write(told.period.1.value));
+            let between = if is_unsure { between(&told.period.1) } else { String::new() };
+            said.push_str(&format!(
+                " That is the last week; over all {} weeks together it {verb}, from {from} as today to {to}{between}.",
+                self.weeks.len()
+            ));
+        }
         said.push_str(match range.low.round() == range.high.round() {
             true => " No elasticity makes a difference to that.",
             false => {
@@ -71,9 +117,33 @@ impl ScenarioView {
         said
     }
 
+    /// What the weeks together change, and whether that is unsure, where the last one does not speak for the others: a
+    /// promotion has ended, or prices move step by step.
+    fn other_weeks(&self, told: &Told) -> Option<(f64, bool)> {
+        /// The mean week is another than the last by so much of the larger change, and of a week as today.
+        const OTHER: f64 = 0.2;
+        const MATTERS: f64 = 0.001;
+        let weeks = self.weeks.len();
+        if weeks < 2 {
+            return None;
+        }
+        let (all, last) = (told.period.1.value - told.period.0, told.after.value - told.today);
+        let mean = all / weeks as f64;
+        let apart = (mean - last).abs();
+        let is_other = apart > OTHER * mean.abs().max(last.abs()) && apart > MATTERS * told.today.abs();
+        is_other.then_some((all, told.period.1.low.round() < told.period.1.high.round()))
+    }
+
+    /// What it is told by. Earlier versions played only products whose margin is known.
+    pub fn figure(&self) -> ScenarioFigure {
+        match self.coverage {
+            Some(found) if found.revenue_products == 0 => ScenarioFigure::Units,
+            Some(found) if found.margin_products == 0 => ScenarioFigure::Revenue,
+            _ => ScenarioFigure::Margin,
+        }
+    }
+
     fn told(&self) -> Told {
-        let (revenue, margin) =
-            self.coverage.map_or((u64::MAX, u64::MAX), |found| (found.revenue_products, found.margin_products));
         let major = 10_f64.powi(i32::from(self.currency.minor_digits()));
         let minor = |of: Expected<i64>| Expected {
             value: of.value as f64 / major,
@@ -81,30 +151,25 @@ impl ScenarioView {
             high: of.high as f64 / major,
         };
         let effect = self.effect.as_ref();
-        if margin > 0 {
-            return Told {
-                name: "weekly margin",
-                is_money: true,
-                today: minor(self.today.margin).value,
-                after: minor(self.after.margin),
-                effect: effect.map(|all| (minor(all.unchanged.margin).value, minor(all.added.margin))),
-            };
-        }
-        if revenue > 0 {
-            return Told {
-                name: "weekly revenue",
-                is_money: true,
-                today: minor(self.today.revenue).value,
-                after: minor(self.after.revenue),
-                effect: effect.map(|all| (minor(all.unchanged.revenue).value, minor(all.added.revenue))),
-            };
-        }
-        Told {
-            name: "number of units sold a week",
-            is_money: false,
-            today: self.today.units.value,
-            after: self.after.units,
-            effect: effect.map(|all| (all.unchanged.units.value, all.added.units)),
+        let of_money = |name: &'static str, of: fn(&ScenarioTotals) -> Expected<i64>| Told {
+            name,
+            is_money: true,
+            today: minor(of(&self.today)).value,
+            after: minor(of(&self.after)),
+            period: (minor(of(&self.period_today)).value, minor(of(&self.period))),
+            effect: effect.map(|all| (minor(of(&all.unchanged)).value, minor(of(&all.added)))),
+        };
+        match self.figure() {
+            ScenarioFigure::Margin => of_money("weekly margin", |totals| totals.margin),
+            ScenarioFigure::Revenue => of_money("weekly revenue", |totals| totals.revenue),
+            ScenarioFigure::Units => Told {
+                name: "number of units sold a week",
+                is_money: false,
+                today: self.today.units.value,
+                after: self.after.units,
+                period: (self.period_today.units.value, self.period.units),
+                effect: effect.map(|all| (all.unchanged.units.value, all.added.units)),
+            },
         }
     }
 }
@@ -171,6 +236,27 @@ mod tests {
             ),
             "{said}"
         );
+    }
+
+    #[test]
+    fn weeks_that_the_last_one_does_not_speak_for_are_told_beside_it() {
+        let ended = vec![margin(10_000, 9_000, 11_000), margin(16_601, 16_601, 16_601)];
+        let view = ScenarioView {
+            weeks: ended,
+            period_today: margin(33_202, 33_202, 33_202),
+            period: margin(26_601, 25_601, 27_601),
+            ..view()
+        };
+        let told = said(&view);
+        assert!(
+            told.starts_with(
+                "The weekly margin hardly changes, from 166 EUR to 166 EUR. That is the last week; over all 2 weeks together it \
+                 falls by about 66 EUR, from 332 EUR as today to 266 EUR (between 256 EUR and 276 EUR)."
+            ),
+            "{told}"
+        );
+        let even = ScenarioView { period: margin(33_202, 33_202, 33_202), ..view };
+        assert!(!said(&even).contains("together"), "{}", said(&even));
     }
 
     #[test]

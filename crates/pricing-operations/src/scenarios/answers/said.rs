@@ -1,8 +1,10 @@
 //! What to know before an answer is believed, in sentences.
 
 use app_contract::{
-    ElasticityGrade, ScenarioCoverage, ScenarioGrade, ScenarioInput, ScenarioPrices, ScenarioReaction, ScenarioTotals,
+    ElasticityGrade, ScenarioChange, ScenarioCoverage, ScenarioGrade, ScenarioInput, ScenarioOptimum, ScenarioPrices,
+    ScenarioReaction, ScenarioTotals,
 };
+use pricing_rules::NONE;
 use pricing_science::{Outcome, sibling_prices};
 
 use super::super::Basis;
@@ -112,6 +114,28 @@ pub(super) fn of_nothing_changed(input: &ScenarioInput) -> Option<String> {
         .then(|| "Nothing is changed: what moves are prices that the rules as they are would change anyway.".to_owned())
 }
 
+/// Costs that are changed where none is known.
+pub(super) fn of_costs(basis: &Basis, input: &ScenarioInput) -> Option<String> {
+    let is_of_costs =
+        |change: &ScenarioChange| matches!(change, ScenarioChange::Cost { .. } | ScenarioChange::Currency { .. });
+    let costs = &basis.snapshot.products.cost_micro;
+    let is_known = || basis.rows.iter().any(|row| costs.get(*row as usize) != NONE);
+    (input.changes.iter().any(is_of_costs) && !is_known()).then(|| {
+        "No cost is known of any of these products: a change of costs changes nothing. Import costs.".to_owned()
+    })
+}
+
+/// What keeps the best prices from falling.
+pub(super) fn of_best(optimum: &ScenarioOptimum) -> Option<String> {
+    (optimum.without_cuts > 0).then(|| {
+        format!(
+            "{} products without a cost may only get dearer, because the guardrails let no price fall without one: what \
+             lower prices would bring is not looked at.",
+            optimum.without_cuts
+        )
+    })
+}
+
 /// How much rests on the assumed answer of demand to competitors' prices, which no sales are asked about.
 pub(super) fn of_competitors(
     basis: &Basis,
@@ -124,7 +148,7 @@ pub(super) fn of_competitors(
     let moved = pairs.filter(|(_, (now, before))| (*now / *before - 1.0).abs() > UNCHANGED);
     let places: Vec<usize> = moved.map(|(place, _)| place).collect();
     if places.is_empty() {
-        return None;
+        return of_idle_competitors(basis, input);
     }
     let sum = |places: &mut dyn Iterator<Item = usize>| places.map(|place| today[place].units).sum::<f64>();
     let (of_them, all) = (sum(&mut places.iter().copied()), sum(&mut (0..today.len())));
@@ -139,6 +163,23 @@ pub(super) fn of_competitors(
     ))
 }
 
+/// Competitors' prices that were to change, and no product's lowest usable one did.
+fn of_idle_competitors(basis: &Basis, input: &ScenarioInput) -> Option<String> {
+    if !input.changes.iter().any(|change| matches!(change, ScenarioChange::Competitor { .. })) {
+        return None;
+    }
+    let known = basis.products.competitor.iter().filter(|price| !price.is_nan()).count();
+    Some(match known {
+        0 => "No product has a usable competitor's price: those that are known are too old, sold out or of no sure match. \
+              Their change changes nothing; collect prices first."
+            .to_owned(),
+        _ => format!(
+            "{known} products have a usable competitor's price, and in no case is the lowest of them another one than \
+             before: demand does not follow the change."
+        ),
+    })
+}
+
 /// How much rests on what products of a family do to each other.
 pub(super) fn of_families(basis: &Basis, input: &ScenarioInput, played: &Played, today: &[Outcome]) -> Option<String> {
     const UNCHANGED: f64 = 1e-9;
@@ -150,10 +191,7 @@ pub(super) fn of_families(basis: &Basis, input: &ScenarioInput, played: &Played,
     let (of_them, all): (f64, f64) =
         (places.iter().map(|place| today[*place].units).sum(), today.iter().map(|one| one.units).sum());
     let chosen = match input.prices {
-        ScenarioPrices::Best => {
-            " The best prices were chosen with these effects, product by product in turns; the bound is proven as if \
-             each could have what suits it best."
-        }
+        ScenarioPrices::Best => " The best prices were chosen with these effects, and the bound counts them.",
         ScenarioPrices::Rules | ScenarioPrices::Keep => "",
     };
     Some(format!(
