@@ -4,11 +4,13 @@
 //! `own.jsonl` beside it. `managers.jsonl` came later: questions as pricing managers type them into a chat, with typos and
 //! follow-ups, each figure counted by SQL over the sample, frozen before it was run first. Its `any` names words or figures
 //! of which one suffices, `first` the article number that must come before all others, and `says` may name several outcomes.
+//! `desk.jsonl` came after those, in the same way, with what is left out, conditions that come together, and fifteen that
+//! must be refused or are not in the workspace.
 //!
 //! An answer is right when every article number, name and figure that is expected stands in it, and none that must not. It
 //! is wrong when it answers with something else; saying “I don't know” is neither.
 //!
-//! The evaluation fails where fewer than 90 % of a set are right, and where any answer is wrong. By now both sets are seen:
+//! The evaluation fails where fewer than 90 % of a set are right, and where any answer is wrong. By now all sets are seen:
 //! their failures were worked on, so that a wrong answer to one of them is a step back.
 
 use anyhow::{Context, Result};
@@ -26,6 +28,7 @@ const SETS: &[(&str, &str)] = &[
     ("blind", include_str!("assistant/blind.jsonl")),
     ("own", include_str!("assistant/own.jsonl")),
     ("managers", include_str!("assistant/managers.jsonl")),
+    ("desk", include_str!("assistant/desk.jsonl")),
 ];
 
 /// The least share of right answers, in percent.
