@@ -27,6 +27,8 @@ use retailer::Retailer;
 
 #[path = "router/assistant.rs"]
 mod assistant;
+#[path = "router/attached_file.rs"]
+mod attached_file;
 #[path = "router/injection.rs"]
 mod injection;
 #[path = "router/matching.rs"]

@@ -7,7 +7,8 @@ use app_contract::{
     AskAssistant, AssistantNews, AssistantToolResult, AssistantTurn, CommandError, ErrorCode, Event, ModelKind,
     ModelSettings, ModelSettingsView, ModelTest,
 };
-use pricing_assistant::{Ask, ModelAsk, OutsideTurn};
+use pricing_assistant::{Ask, AttachedFile, ModelAsk, OutsideTurn};
+use pricing_domain::FileId;
 use pricing_operations::{OperationError, Workspace};
 use secret_store::{Secret, SecretName, SecretPlace};
 use tokio_util::sync::CancellationToken;
@@ -62,7 +63,8 @@ impl Host {
         let AskAssistant { question, price_list, context } = request;
         let workspace = self.workspace().await?;
         let settings = self.agreed_settings(&workspace).await?;
-        let ask = Ask { question: &question, price_list, context: &context };
+        let attached = context.file.map(|file| self.attached_file(file)).transpose()?;
+        let ask = Ask { question: &question, price_list, context: &context, file: attached.as_ref() };
         let ticket = context.ticket.clone().unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
         let (_under_way, cancel) = self.questions().begin(&ticket)?;
         let work = Box::pin(async {
@@ -81,6 +83,12 @@ impl Host {
             answer = work => answer.map_err(crossing)?,
         };
         workspace.keep_turn(&question, &answer).await.map_err(crossing)
+    }
+
+    /// A file that a person chose: an id that a dialog, an upload or the command line gave.
+    pub(crate) fn attached_file(&self, id: FileId) -> Result<AttachedFile, CommandError> {
+        let path = self.files().get(id)?;
+        Ok(AttachedFile { file: self.files().register(path.clone()), path })
     }
 
     pub(crate) async fn model_settings_view(&self) -> Result<ModelSettingsView, CommandError> {

@@ -164,7 +164,8 @@ pub enum Task {
     /// Answers a question in words, in English or German; every figure names the look-up it comes from.
     #[command(after_help = "Examples:\n  omnipricex ask \"where do we lose margin against ElektroMax?\"\n  \
         omnipricex ask \"Welche Regeln greifen nie?\"\n  omnipricex --json ask \"what if headphones go down 5 %?\"\n  \
-        omnipricex ask help\n  omnipricex ask --model \"what should I look at first?\"")]
+        omnipricex ask help\n  omnipricex ask --model \"what should I look at first?\"\n  \
+        omnipricex ask --file competitor.xlsx \"where are they cheaper than us?\"")]
     Ask {
         /// The question.
         #[arg(required = true)]
@@ -172,6 +173,9 @@ pub enum Task {
         /// Asks the chosen language model; without it the advisor, which needs none.
         #[arg(long)]
         model: bool,
+        /// A file of competitors' prices (XLSX, CSV, …) that is asked about. Nothing of it is stored.
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
         /// Code of the price list; without it the default one.
         #[arg(long)]
         list: Option<String>,

@@ -1,6 +1,6 @@
 //! Answers to questions in words, for a terminal.
 
-use app_contract::{AnswerBlock, AnswerTable, AssistantTurn, ModelUse, ProposalCard, TextSpan};
+use app_contract::{AnswerBlock, AnswerTable, AssistantTurn, CardAction, ModelUse, ProposalCard, TextSpan};
 
 /// Prints an answer: text with the places of its sources, tables, cards, then the look-ups by place.
 pub fn turn(turn: &AssistantTurn) {
@@ -113,4 +113,7 @@ fn card(card: &ProposalCard) {
     println!("│ {}", card.reason);
     card.effect.iter().chain(&card.guardrails).for_each(|line| println!("│ {line}"));
     println!("└ {} [{}]", card.confidence, card.step + 1);
+    if matches!(card.action, CardAction::ImportAttached { .. }) {
+        println!("  by you: omnipricex import observations FILE (--map where its columns have other names)");
+    }
 }

@@ -158,10 +158,11 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let product = host.call(FindProduct { sku }).await?;
             output::answer(json, &host.call(ListPriorPrices { product }).await?, |views| output::prior_prices(views));
         }
-        Task::Ask { question, model, list } => {
+        Task::Ask { question, model, file, list } => {
             let price_list =
                 list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
-            let context = AssistantContext { without_model: !model, ..AssistantContext::default() };
+            let file = file.map(|path| host.register_input(path)).transpose()?.map(|file| file.id);
+            let context = AssistantContext { without_model: !model, file, ..AssistantContext::default() };
             let request = AskAssistant { question: question.join(" "), price_list, context };
             let turn = if model { models::ask(host, request).await? } else { host.call(request).await? };
             output::answer(json, &turn, assistant::turn);

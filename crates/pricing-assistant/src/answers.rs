@@ -6,6 +6,7 @@ mod compare;
 mod developing;
 mod draft;
 mod drafted;
+pub(crate) mod file;
 mod find;
 pub(crate) mod grades;
 mod importing;
@@ -28,12 +29,17 @@ mod totals;
 mod unsure;
 mod watching;
 
+use std::sync::Arc;
+
 use app_contract::{AnswerOutcome, AssistantAnswer, AssistantContext, AssistantQuestion};
 use pricing_domain::{GridFilter, GridSort, PriceListId};
 use pricing_operations::{OperationError, Workspace};
 use pricing_rules::Snapshot;
-use question_grammar::{Intent, Language, Reading, documented, may_lean, understand_after};
+use question_grammar::{
+    Intent, Language, Reading, Scope, documented, may_lean, understand_after, understand_with_file,
+};
 
+use crate::attached::{AttachedFile, FileInHand};
 use crate::catalogue::{Shelf, name_index};
 use crate::composer::Composer;
 use crate::figures::Figure;
@@ -52,6 +58,8 @@ pub struct Ask<'a> {
     pub price_list: Option<PriceListId>,
     /// Where the person is.
     pub context: &'a AssistantContext,
+    /// The file that the person chose for this conversation.
+    pub file: Option<&'a AttachedFile>,
 }
 
 /// Longest question that is read, in bytes.
@@ -78,16 +86,28 @@ pub(crate) async fn begin<'a>(workspace: &'a Workspace, ask: &Ask<'_>) -> Result
     let default = default_list(workspace, &snapshot, ask.price_list).await?;
     let on_screen = on_screen(workspace, &snapshot, ask.context).await?;
     let (from, asked, shown) = (snapshot.clone(), question.to_owned(), on_screen.clone());
+    let hand = match ask.file {
+        Some(attached) => Some(Arc::new(Box::pin(FileInHand::read(workspace, attached)).await?)),
+        None => None,
+    };
+    let of_file = hand.clone();
     let leans = !ask.context.alone && may_lean(question);
     let before = if leans { asked_before(workspace).await? } else { Vec::new() };
     // Searching a large catalogue for a word takes milliseconds of a processor.
-    let reading = tokio::task::spawn_blocking(move || read(&from, default, (&before, &asked), shown.as_deref()))
-        .await
-        .map_err(|error| OperationError::fault(error.to_string()))?;
+    let reading = tokio::task::spawn_blocking(move || {
+        let of_file = of_file.and_then(|hand| read_of_file(&from, default, (&before, &asked), &hand));
+        of_file.unwrap_or_else(|| read(&from, default, (&before, &asked), shown.as_deref()))
+    });
+    let reading = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
     let named = reading.price_list.as_ref().and_then(|code| snapshot.lists.iter().position(|list| list.code == *code));
     let list = named.unwrap_or(default);
     let mut composer = Composer::new(workspace, snapshot, list, reading.language, question);
+    composer.file = hand;
     names_of(&reading.intent).into_iter().for_each(|name| composer.name(&name));
+    // Its conditions are repeated too.
+    if let Some(before) = &reading.after {
+        composer.asked_too(before);
+    }
     Ok(Begun { composer, reading, on_screen })
 }
 
@@ -99,6 +119,16 @@ pub async fn answer(workspace: &Workspace, ask: &Ask<'_>) -> Result<AssistantAns
     composer.begin_call(ADVISOR, arguments);
     respond(&mut composer, &reading, ask.question.trim()).await?;
     composer.end_call();
+    if composer.file.is_some()
+        && composer.outcome() == AnswerOutcome::Answered
+        && !matches!(reading.intent, Intent::File(_))
+    {
+        composer.say(
+            "This is of the workspace, not of the file.",
+            "Das stammt aus dem Arbeitsbereich, nicht aus der Datei.",
+            &[],
+        );
+    }
     tell_how_it_was_read(&mut composer, &reading);
     let understood = understood(&reading, composer.snapshot.lists[composer.list].code.as_str());
     Ok(composer.finish(name_of(&reading.intent), understood))
@@ -169,9 +199,21 @@ async fn asked_before(workspace: &Workspace) -> Result<Vec<String>, OperationErr
     Ok(turns.into_iter().take_while(|turn| turn.asked_at >= oldest).map(|turn| turn.question).collect())
 }
 
+/// Reads a question as one about the file; `None`: it asks for something else.
+fn read_of_file(
+    snapshot: &Snapshot,
+    list: usize,
+    (before, question): (&[String], &str),
+    hand: &FileInHand,
+) -> Option<Reading> {
+    let names = name_index(snapshot, &hand.competitors());
+    let before: Vec<&str> = before.iter().map(String::as_str).collect();
+    understand_with_file(&before, question, &names, &Shelf { snapshot, list })
+}
+
 fn read(snapshot: &Snapshot, list: usize, (before, question): (&[String], &str), on_screen: Option<&str>) -> Reading {
     const IT: &[&str] = &["this", "it", "its", "dieses", "dieser", "diesen", "es", "er", "sie", "hier", "here"];
-    let names = name_index(snapshot);
+    let names = name_index(snapshot, &[]);
     let shelf = Shelf { snapshot, list };
     let before: Vec<&str> = before.iter().map(String::as_str).collect();
     let understand = |question: &str| understand_after(&before, question, &names, &shelf);
@@ -209,6 +251,7 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
             importing::tell(composer, *kind);
             Ok(())
         }
+        Intent::File(asked) => Box::pin(file::tell(composer, asked)).await,
         Intent::Scenarios => kept::list(composer).await,
         Intent::Compare { competitor, measure, scope, limit } => match competitor {
             Some(name) => compare::with(composer, name, (*measure, *limit), scope).await,
@@ -324,9 +367,14 @@ fn names_of(intent: &Intent) -> Vec<String> {
             Intent::Each(intents) => intents.iter().flat_map(names_of).collect(),
             Intent::Order { instead: Some(intent) } => names_of(intent),
             Intent::Choose { choices, .. } => choices.clone(),
+            Intent::File(asked) => [asked.competitors.clone(), scope_names(&asked.scope)].concat(),
             _ => Vec::new(),
         };
     };
+    scope_names(scope)
+}
+
+fn scope_names(scope: &Scope) -> Vec<String> {
     let named = scope.filters.iter().filter_map(|filter| match filter {
         GridFilter::Brand(name)
         | GridFilter::Category(name)
@@ -347,6 +395,7 @@ fn name_of(intent: &Intent) -> &'static str {
         Intent::Strategy { .. } => "strategy",
         Intent::Grades { .. } => "grades",
         Intent::ImportFile { .. } => "import",
+        Intent::File(_) => "file",
         Intent::Scenarios => "scenarios",
         Intent::Product { .. } => "explain",
         Intent::Compare { .. } => "compare",
@@ -408,6 +457,7 @@ fn words_of(intent: &Intent, language: Language) -> Option<String> {
         | Intent::Promotions { scope, .. }
         | Intent::Total { scope, .. } => Some(scope_words(scope, language)),
         Intent::Order { instead: Some(intent) } => words_of(intent, language),
+        Intent::File(asked) => Some(scope_words(&asked.scope, language)),
         Intent::Product { words, .. } => Some(words.join(" ")),
         _ => None,
     }

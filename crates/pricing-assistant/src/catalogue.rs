@@ -6,8 +6,8 @@ use pricing_domain::GridSort;
 use pricing_rules::{GridQuery, Snapshot, run_grid};
 use question_grammar::{NameIndex, Names, PriceListName, ProductLookup};
 
-/// Every name that a question may use.
-pub(crate) fn name_index(snapshot: &Snapshot) -> NameIndex {
+/// Every name that a question may use; further competitors are those of a file.
+pub(crate) fn name_index(snapshot: &Snapshot, further: &[String]) -> NameIndex {
     let texts = |dictionary: &pricing_rules::Dictionary| dictionary.texts().map(str::to_owned).collect::<Vec<_>>();
     let mut tags: Vec<String> = (1..snapshot.tag_sets.code_count())
         .flat_map(|code| snapshot.tag_sets.text(u32::try_from(code).unwrap_or(0)).split('\u{1f}').map(str::to_owned))
@@ -17,12 +17,16 @@ pub(crate) fn name_index(snapshot: &Snapshot) -> NameIndex {
     tags.sort_unstable();
     tags.dedup();
     let lists = snapshot.lists.iter();
+    let known = snapshot.competitors.iter().map(|competitor| competitor.name.clone());
+    let mut competitors: Vec<String> = known.collect();
+    let new: Vec<String> = further.iter().filter(|name| !competitors.contains(name)).cloned().collect();
+    competitors.extend(new);
     NameIndex::new(&Names {
         brands: texts(&snapshot.brands),
         categories: texts(&snapshot.categories),
         suppliers: texts(&snapshot.suppliers),
         tags,
-        competitors: snapshot.competitors.iter().map(|competitor| competitor.name.clone()).collect(),
+        competitors,
         price_lists: lists.map(|list| PriceListName { code: list.code.clone(), name: list.name.clone() }).collect(),
     })
 }

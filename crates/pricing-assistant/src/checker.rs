@@ -32,6 +32,12 @@ impl Known {
         }
     }
 
+    /// Adds all that another one holds.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.numbers.extend(other.numbers);
+        self.words.extend(other.words);
+    }
+
     /// Whether this very value was given; names without a digit never are.
     pub(crate) fn has(&self, figure: &Figure) -> bool {
         match figure {

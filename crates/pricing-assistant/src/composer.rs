@@ -12,6 +12,7 @@ use pricing_operations::{OperationError, Workspace};
 use pricing_rules::Snapshot;
 use question_grammar::{Language, Scope};
 
+use crate::attached::FileInHand;
 use crate::checker::{Checker, Known};
 use crate::figures::Figure;
 use crate::rows::Place;
@@ -40,6 +41,8 @@ pub(crate) struct Composer<'a> {
     pub(crate) list: usize,
     pub(crate) now: Instant,
     pub(crate) language: Language,
+    /// The file that the person chose for this conversation.
+    pub(crate) file: Option<Arc<FileInHand>>,
     started: Stopwatch,
     question: Known,
     steps: Vec<(ToolStep, Known)>,
@@ -75,6 +78,7 @@ impl<'a> Composer<'a> {
             list,
             now: workspace.time(),
             language,
+            file: None,
             started: Stopwatch::now(),
             question: definitions(question, &snapshot),
             workspace,
@@ -206,6 +210,11 @@ impl<'a> Composer<'a> {
         let carried = figure.step();
         let gave = |place: &usize| self.steps.get(*place).is_some_and(|(_, known)| known.has(figure));
         carried.or_else(|| (0..=self.current).rev().find(gave).and_then(|place| u32::try_from(place).ok()))
+    }
+
+    /// Lets the numbers of a question that this one is read with stand in the answer.
+    pub(crate) fn asked_too(&mut self, question: &str) {
+        self.question.extend(Known::of_question(question));
     }
 
     /// Lets a name of the workspace stand in the answer, digits included.
@@ -347,6 +356,7 @@ impl<'a> Composer<'a> {
             withheld,
             elapsed_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             model: None,
+            file: self.file.map(|hand| hand.file.clone()),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! There is no tool that commits. What a card proposes is done by the person with an ordinary command.
 
 mod answers;
+mod attached;
 mod catalogue;
 mod checker;
 mod composer;
@@ -20,6 +21,7 @@ mod veil;
 mod wording;
 
 pub use answers::{Ask, answer, questions};
+pub use attached::AttachedFile;
 pub use checker::{Known, check_text, numbers_in};
 pub use figures::{Exact, Figure};
 pub use models::{Endpoint, ModelError, endpoint, find_local_servers, test_connection};

@@ -69,7 +69,8 @@ pub async fn call_tool(
     let shown: String = crate::plain_text::visible(tool).chars().take(40).collect();
     let question = format!("{FROM_OUTSIDE}{shown}");
     let context = AssistantContext::default();
-    let mut begun = begin(workspace, &Ask { question: &question, price_list: None, context: &context }).await?;
+    let mut begun =
+        begin(workspace, &Ask { question: &question, price_list: None, context: &context, file: None }).await?;
     let mut veil = Veil::new(settings.costs);
     let bounds = Bounds { rows: 20, bytes: 6_000, drafts: may_draft };
     let gave = run(&mut begun.composer, tool, arguments, bounds, &mut veil).await?;

@@ -1,10 +1,13 @@
 //! A single look-up of a kept answer, made again.
 
+use std::sync::Arc;
+
 use app_contract::{AnswerBlock, AnswerOutcome, AssistantAnswer, AssistantTurn, FigureSource, RepeatedStep, StepCall};
 use pricing_operations::{OperationError, Workspace};
 use question_grammar::{Intent, Language};
 
 use crate::answers::respond_to;
+use crate::attached::{AttachedFile, FileInHand};
 use crate::composer::Composer;
 use crate::tools::{perform, read};
 
@@ -13,11 +16,14 @@ pub(crate) const ADVISOR: &str = "advisor";
 
 /// Makes one step of an answer again by its call, of the workspace as it is now. Nothing is written or kept.
 ///
+/// `file`: the one that the person had chosen, where it is still known.
+///
 /// Errors: not found where the answer has no such step; refused where it cannot be made again.
 pub async fn repeat_step(
     workspace: &Workspace,
     turn: &AssistantTurn,
     step: u32,
+    file: Option<&AttachedFile>,
 ) -> Result<RepeatedStep, OperationError> {
     let gone = || OperationError::not_found("This answer has no such step.");
     let kept = turn.answer.steps.get(step as usize).ok_or_else(gone)?;
@@ -29,6 +35,9 @@ pub async fn repeat_step(
     let list = snapshot.lists.iter().position(|list| list.code == call.price_list);
     let list = list.ok_or_else(|| OperationError::refused("The price list of this step is gone."))?;
     let mut composer = Composer::new(workspace, snapshot, list, language, &turn.question);
+    if let Some(file) = file {
+        composer.file = Some(Arc::new(Box::pin(FileInHand::read(workspace, file)).await?));
+    }
     make(&mut composer, call).await?;
     let answer = composer.finish(&turn.answer.intent, turn.answer.understood.clone());
     let place = call.place as usize;

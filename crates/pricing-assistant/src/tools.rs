@@ -11,4 +11,4 @@ mod words;
 pub(crate) use reading::{ChartAsked, read};
 pub(crate) use running::{Bounds, Gave, perform, run};
 pub use specs::tools;
-pub(crate) use specs::{compact_list, names};
+pub(crate) use specs::{Offered, compact_list, names, offered_tools};

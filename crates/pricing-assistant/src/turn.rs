@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::answers::{Ask, answer, begin};
 use crate::composer::{Block, Composer};
 use crate::models::{Completion, LanguageModel, ModelError, connect, endpoint};
-use crate::tools::{Bounds, Gave, run};
+use crate::tools::{Bounds, Gave, Offered, run};
 use crate::veil::Veil;
 use ledger::Ledger;
 pub use prompts::what_leaves;
@@ -206,8 +206,8 @@ impl Turn<'_, '_> {
 
     async fn ask(&mut self, talk: &Talk, enveloped: bool) -> Result<Completion, Failure> {
         let may_call = self.calls < MOST_CALLS;
-        let said =
-            prompts::Said { drafts: !self.read_outside_text, may_call, enveloped, language: self.composer.language };
+        let offered = Offered { drafts: !self.read_outside_text, file: self.composer.file.is_some() };
+        let said = prompts::Said { offered, may_call, enveloped, language: self.composer.language };
         let prompt = prompts::Prompt::new(&said);
         let messages = talk.fitting(self.settings.context_tokens, prompt.bytes());
         let checker = self.composer.checker();

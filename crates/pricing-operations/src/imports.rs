@@ -10,7 +10,7 @@ use std::time::Instant as Stopwatch;
 use app_contract::{ImportChange, ImportFieldChange, ImportOptions, ImportPreview, ImportReport};
 use catalog_files::{FIRST_LIST, Facts, FileReader, ReadOptions, Rows, Source};
 use pricing_domain::{Currency, FileFormat, FileKind, Money, Problem, TaxMode, decimal_text};
-use pricing_store::{ChangedRow, Comparison, FieldForm, IdMaker, NamedList, RefusedRow, StagedImport};
+use pricing_store::{ChangedRow, Comparison, FieldForm, IdMaker, NamedList, RefusedRow, StagedImport, StagedOffer};
 use tokio::sync::mpsc;
 
 use crate::exports::{in_background, write_file};
@@ -176,6 +176,30 @@ impl Workspace {
             missing_skus: comparison.missing_skus,
         };
         Ok((preview, lines))
+    }
+
+    /// Reads a file of competitors' prices as its import would, and writes nothing: the preview's report and each offer.
+    /// `None`: it has more rows than that.
+    pub(crate) async fn look_at_offers(
+        &self,
+        path: &Path,
+        name: &str,
+        options: &ImportOptions,
+        most: u32,
+    ) -> Result<Option<(ImportReport, Vec<StagedOffer>)>, OperationError> {
+        let started = Stopwatch::now();
+        let file = self.stage_file(path, name, options, &Progress::silent()).await?;
+        let StagedFile { staged, context, lists, problems, end } = file;
+        if end.facts.rows_read > u64::from(most) {
+            staged.discard().await?;
+            return Ok(None);
+        }
+        let mut merged = staged.merge(&self.store, &lists, &context.vat_rates, &self.actor(), self.now()).await?;
+        let offers = merged.staged_offers(most).await?;
+        let counts = (merged.added, merged.changed, merged.summed);
+        let report = report(name, &end, (problems, merged.refused.as_slice()), counts, options);
+        merged.abandon().await?;
+        Ok(Some((report.finish(started, options).0, offers)))
     }
 
     /// Copies refused rows as they stand in their file, with its first line, to be mended and imported alone.

@@ -15,6 +15,7 @@ mod circuit_breaker;
 mod collecting;
 mod collection_views;
 mod collections;
+mod competitor_files;
 mod competitor_settings;
 mod competitors;
 mod connections;
@@ -83,6 +84,7 @@ pub use charts::{ChartRequest, OwnPriceSpan};
 pub use pricing_science;
 pub use pricing_store::{CollectionScope, ProposalOrder};
 
+pub use competitor_files::{CompetitorFile, FileLook, FileOffer};
 pub use error::{ErrorKind, OperationError};
 pub use exports_into::{ExportInto, IntoReport};
 pub use forecast_backtests::BacktestQuestion;

@@ -12,7 +12,7 @@ mod products;
 mod refusals;
 mod sales;
 
-use pricing_domain::{BasisPoints, Currency, Instant, TaxMode};
+use pricing_domain::{BasisPoints, Currency, Instant, PackCoefficient, TaxMode};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use crate::figures::{BEGINNING, StaleFigures};
@@ -32,6 +32,29 @@ pub struct MergeCounts {
     pub added: u64,
     /// Changed something.
     pub changed: u64,
+}
+
+/// A competitor's offer of a file, as its merge would keep it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StagedOffer {
+    /// Line of the file.
+    pub line: u64,
+    /// Our article number.
+    pub sku: String,
+    /// Whose offer.
+    pub competitor: String,
+    /// When it was seen.
+    pub at: Instant,
+    /// As it was shown, in minor units.
+    pub amount_minor: i64,
+    /// Code of its currency.
+    pub currency: String,
+    /// The kind of offer, as it is stored.
+    pub kind: String,
+    /// Whether it can be bought, as it is stored.
+    pub availability: String,
+    /// How much of ours it is.
+    pub pack: PackCoefficient,
 }
 
 /// A staged row that the workspace cannot take.
@@ -201,6 +224,11 @@ impl MergedImport {
     /// Marks the products that no staged row names as ended. Only for a file that was read whole and without a refusal.
     pub async fn end_missing(&mut self) -> Result<u64, StoreError> {
         products::end_missing(&mut self.operation).await
+    }
+
+    /// The competitors' offers among what was merged, in the order of the file; at most so many.
+    pub async fn staged_offers(&mut self, most: u32) -> Result<Vec<StagedOffer>, StoreError> {
+        offers::staged_offers(&mut self.operation, most).await
     }
 
     /// Takes everything back that was not committed.

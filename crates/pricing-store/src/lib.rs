@@ -83,7 +83,7 @@ pub use figures::{
 pub use ids::IdMaker;
 pub use imports::{
     ChangedRow, Comparison, FieldChange, FieldForm, FieldValue, MergeCounts, MergedImport, NamedList, RefusedRow,
-    StagedImport, StagedKind,
+    StagedImport, StagedKind, StagedOffer,
 };
 pub use leases::CollectionScope;
 pub use listing_histories::ListingHistory;

@@ -1,6 +1,9 @@
 //! From words to what is asked: every word gets its meaning, then the meanings decide.
 
 mod advice;
+mod assumed;
+mod beyond;
+mod compounds;
 mod conditions;
 mod decide;
 mod developing;
@@ -9,12 +12,15 @@ mod groups;
 mod items;
 mod matters;
 mod measures;
+mod sheet;
 mod spans;
+mod strange;
 
 use crate::intents::{Intent, Language, Reading};
 use crate::names::{NameIndex, ProductLookup};
 use crate::tokens::tokens;
 
+use follow_up::Pointing;
 use items::{Items, mark};
 
 /// Fewest words that were not understood which make a question one that was not understood.
@@ -27,20 +33,10 @@ pub fn understand(question: &str, names: &NameIndex, products: &dyn ProductLooku
 
 /// Reads a question that may lean on those before it, the newest first: “and Strompfeil?”.
 pub fn understand_after(before: &[&str], question: &str, names: &NameIndex, products: &dyn ProductLookup) -> Reading {
-    let words = tokens(question);
-    let language = language_of(&words, question);
-    let mut items: Items = mark(&words, names, products, language);
-    let mut language = language;
-    let mut after = None;
-    if !words.is_empty()
-        && follow_up::leans(&items)
-        && let Some((whole, own)) = whole(before, names, products)
-    {
-        after = before.first().map(|question| (*question).to_owned());
-        items = follow_up::after(&whole, &items);
-        language = own;
-    }
-    let intent = if words.is_empty() { Intent::Help } else { decide::intent(&mut items) };
+    let Resolved { mut items, language, leans, settled } = resolve(before, question, names, products);
+    let is_empty = items.list.is_empty();
+    let read = |items: &mut Items| if is_empty { Intent::Help } else { decide::intent(items) };
+    let intent = settled.unwrap_or_else(|| read(&mut items));
     let intent = if mostly_strange(&items, &intent) { Intent::NotUnderstood } else { intent };
     Reading {
         language,
@@ -48,8 +44,89 @@ pub fn understand_after(before: &[&str], question: &str, names: &NameIndex, prod
         price_list: items.price_list(),
         corrected: std::mem::take(&mut items.corrected),
         unused: std::mem::take(&mut items.strange),
-        after,
+        after: before.first().filter(|_| leans).map(|question| (*question).to_owned()),
     }
+}
+
+/// A question with what it takes from those before it.
+struct Resolved {
+    items: Items,
+    language: Language,
+    /// Whether it takes anything.
+    leans: bool,
+    /// What it asks for, where that needs no reading any more.
+    settled: Option<Intent>,
+}
+
+/// Puts into a question what it takes from those before it: the question itself, who was named, the product that was
+/// asked about.
+fn resolve(before: &[&str], question: &str, names: &NameIndex, products: &dyn ProductLookup) -> Resolved {
+    let words = tokens(question);
+    let language = language_of(&words, question);
+    let mut items: Items = mark(&words, names, products, language);
+    let whole = || {
+        let (question, older) = before.split_first()?;
+        let resolved = resolve(older, question, names, products);
+        Some((resolved.items, resolved.language))
+    };
+    let own = |items: Items| Resolved { items, language, leans: false, settled: None };
+    if follow_up::points(&items) {
+        let whole = whole();
+        match follow_up::pointing(whole.as_ref().map(|(items, _)| items), &items) {
+            Some(Pointing::At(pointed)) => {
+                let leant = whole.filter(|_| follow_up::leans(&pointed));
+                let leant = leant.and_then(|(whole, language)| Some((follow_up::after(&whole, &pointed)?, language)));
+                let (items, language) = leant.unwrap_or((pointed, language));
+                return Resolved { items, language, leans: true, settled: None };
+            }
+            Some(Pointing::AnyOf(choices)) => {
+                let settled = Some(Intent::Choose { word: choices.join(", "), choices });
+                return Resolved { settled, ..own(items) };
+            }
+            Some(Pointing::Nobody(word)) => {
+                items.strange.push(word);
+                return Resolved { settled: Some(Intent::NotUnderstood), ..own(items) };
+            }
+            None => {}
+        }
+    }
+    if follow_up::leans(&items) {
+        let leant = whole().and_then(|(whole, language)| Some((follow_up::after(&whole, &items)?, language)));
+        return match leant {
+            Some((items, language)) => Resolved { items, language, leans: true, settled: None },
+            None => own(items),
+        };
+    }
+    if follow_up::points_at_product(&items)
+        && asks_of_everything(&items)
+        && let Some((whole, _)) = whole()
+        && let Some(items) = follow_up::at_product(&whole, &items)
+    {
+        return Resolved { leans: true, ..own(items) };
+    }
+    own(items)
+}
+
+/// Reads a question while a file of competitors' prices is at hand; `None`: it asks for something else. The names have the
+/// competitors of the file too.
+pub fn understand_with_file(
+    before: &[&str],
+    question: &str,
+    names: &NameIndex,
+    products: &dyn ProductLookup,
+) -> Option<Reading> {
+    let Resolved { mut items, language, leans, settled } = resolve_leaning(before, question, names, products);
+    if items.list.is_empty() || settled.is_some() {
+        return None;
+    }
+    let after = before.first().filter(|_| leans).map(|question| (*question).to_owned());
+    let (intent, unused) = match sheet::asked(&mut items) {
+        sheet::Asked::Else => return None,
+        sheet::Asked::Of(question) => (Intent::File(question), Vec::new()),
+        sheet::Asked::Beyond(words) => (Intent::NotUnderstood, words),
+    };
+    let corrected = std::mem::take(&mut items.corrected);
+    Some(Reading { language, intent, price_list: items.price_list(), corrected, unused, after })
 }
 
 /// Whether a question may lean on the one before: only then that one need be looked up.
@@ -57,17 +134,35 @@ pub fn may_lean(question: &str) -> bool {
     follow_up::may_lean(&tokens(question))
 }
 
-/// The newest question with all that it leans on itself.
-fn whole(before: &[&str], names: &NameIndex, products: &dyn ProductLookup) -> Option<(Items, Language)> {
-    let (question, older) = before.split_first()?;
+/// The same of a short question alone: who “they” are is told by the file.
+fn resolve_leaning(before: &[&str], question: &str, names: &NameIndex, products: &dyn ProductLookup) -> Resolved {
     let words = tokens(question);
     let language = language_of(&words, question);
-    let items = mark(&words, names, products, language);
-    if !follow_up::leans(&items) {
-        return Some((items, language));
+    let items: Items = mark(&words, names, products, language);
+    let leant = before.split_first().filter(|_| follow_up::leans(&items)).and_then(|(question, older)| {
+        let whole = resolve_leaning(older, question, names, products);
+        Some((follow_up::after(&whole.items, &items)?, whole.language))
+    });
+    match leant {
+        Some((items, language)) => Resolved { items, language, leans: true, settled: None },
+        None => Resolved { items, language, leans: false, settled: None },
     }
-    let (whole, language) = whole(older, names, products)?;
-    Some((follow_up::after(&whole, &items), language))
+}
+
+/// Whether a question that names nothing would be answered about everything, or not at all.
+fn asks_of_everything(items: &Items) -> bool {
+    match decide::intent(&mut items.clone()) {
+        Intent::Find { scope, .. }
+        | Intent::Total { scope, .. }
+        | Intent::Trend { scope, .. }
+        | Intent::Changes { scope, .. }
+        | Intent::Compare { scope, .. }
+        | Intent::NotKept { scope, .. }
+        | Intent::Promotions { scope, .. }
+        | Intent::Demand { scope } => scope.is_all(),
+        Intent::NotUnderstood | Intent::Science => true,
+        _ => false,
+    }
 }
 
 /// Whether so little of a question was understood that its answer would be to another one.

@@ -3,6 +3,8 @@
 use pricing_domain::{BasisPoints, ExceptionReason, FileKind, GridColumn, GridFilter, GridSort, ReadState};
 use serde::{Deserialize, Serialize};
 
+use crate::file_questions::FileQuestion;
+
 /// The language of a question and of its answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -210,6 +212,8 @@ pub enum Intent {
         /// What is shown instead.
         instead: Option<Box<Self>>,
     },
+    /// Something about the file that the person has at hand.
+    File(FileQuestion),
     /// What can be asked.
     Help,
     /// A name that fits several things of the workspace.

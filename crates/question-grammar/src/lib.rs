@@ -5,6 +5,7 @@
 //! that the workspace does not have is never dropped silently, because the answer would then be about something else.
 
 mod edit_distance;
+mod file_questions;
 mod grammar;
 mod intents;
 mod lexicon;
@@ -12,7 +13,8 @@ mod names;
 mod questions;
 mod tokens;
 
-pub use grammar::{may_lean, understand, understand_after};
+pub use file_questions::{FileAspect, FileQuestion};
+pub use grammar::{may_lean, understand, understand_after, understand_with_file};
 pub use intents::{
     Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Language, Limit, Measure, PromotionFigure, Quantity,
     RankFigure, Reading, RuleQuestion, Scope, Series, Side, Stance, Supposed, Total, TrendFigure,

@@ -91,6 +91,12 @@ pub(crate) fn stem(folded: &str) -> &str {
     folded
 }
 
+/// Whether a word has a meaning of its own in questions.
+fn is_ordinary(folded: &str) -> bool {
+    let token = Token { text: folded.to_owned(), folded: folded.to_owned(), number: None, sign: None };
+    crate::lexicon::concept_at(std::slice::from_ref(&token)).is_some()
+}
+
 fn words_of(name: &str) -> Vec<String> {
     let folded = fold(name);
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -118,6 +124,8 @@ impl NameIndex {
         for name in &names.suppliers {
             index.add(name, &Target::Products(GridFilter::Supplier(name.clone())));
         }
+        index.add_beginnings(&names.suppliers, |name| Target::Products(GridFilter::Supplier(name)));
+        index.add_beginnings(&names.competitors, Target::Competitor);
         for name in &names.tags {
             index.add(name, &Target::Products(GridFilter::Tag(name.clone())));
         }
@@ -148,6 +156,32 @@ impl NameIndex {
                 })
                 .collect();
             self.entries.push(Entry { words, target: target.clone() });
+        }
+    }
+
+    /// A name of several words answers to its first ones too (“Baltik” for Baltik Import GmbH), where no other name and no
+    /// ordinary word begins so.
+    fn add_beginnings(&mut self, names: &[String], target: impl Fn(String) -> Target) {
+        const SHORTEST: usize = 5;
+        const ORDINARY: [&str; 10] =
+            ["direkt", "direct", "deutsche", "german", "gebrueder", "unsere", "grosse", "neue", "erste", "online"];
+        for name in names {
+            let words = words_of(name);
+            let Some(first) = words.first().filter(|first| first.len() >= SHORTEST && words.len() > 1) else {
+                continue;
+            };
+            let own = stem(first);
+            let entries =
+                self.entries.iter().filter(|entry| entry.words[0].0 == own && entry.words.len() != words.len());
+            let taken =
+                entries.count() > 0 || names.iter().filter(|other| words_of(other).first() == Some(first)).count() > 1;
+            if taken || ORDINARY.contains(&first.as_str()) || is_ordinary(first) {
+                continue;
+            }
+            for length in 1..words.len() {
+                let words = words[..length].iter().map(|word| (stem(word).to_owned(), false)).collect();
+                self.entries.push(Entry { words, target: target(name.clone()) });
+            }
         }
     }
 
@@ -213,6 +247,10 @@ impl NameIndex {
                 let limit = slips_allowed(word.chars().count());
                 let written = stem(&token.folded);
                 let written = if *open { written.get(..word.len()).unwrap_or(written) } else { written };
+                // Of a word with any ending, the beginning is what tells it: “verkaufen” is no “Abverkauf”.
+                if *open && written.chars().next() != word.chars().next() {
+                    return false;
+                }
                 let distance = distance_within(written, word, limit);
                 slips += distance.unwrap_or(0);
                 distance.is_some()

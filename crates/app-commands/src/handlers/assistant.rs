@@ -30,7 +30,10 @@ impl AssistantCommands for Host {
     async fn repeat_assistant_step(&self, request: RepeatAssistantStep) -> Result<RepeatedStep, CommandError> {
         let workspace = self.workspace().await?;
         let turn = workspace.kept_turn(request.answer).await.map_err(crossing)?;
-        Box::pin(pricing_assistant::repeat_step(&workspace, &turn, request.step)).await.map_err(crossing)
+        // Of a file that is not known any more, its step says so.
+        let file = turn.answer.file.as_ref().and_then(|file| self.attached_file(file.id).ok());
+        let repeated = pricing_assistant::repeat_step(&workspace, &turn, request.step, file.as_ref());
+        Box::pin(repeated).await.map_err(crossing)
     }
 
     async fn list_assistant_questions(
@@ -67,7 +70,7 @@ impl AssistantCommands for Host {
     }
 
     async fn list_assistant_tools(&self, _: ListAssistantTools) -> Result<Vec<AssistantTool>, CommandError> {
-        Ok(pricing_assistant::tools(true))
+        Ok(pricing_assistant::tools())
     }
 
     async fn call_assistant_tool(&self, request: CallAssistantTool) -> Result<AssistantToolResult, CommandError> {

@@ -3,10 +3,13 @@
 mod markdown;
 
 use pricing_domain::{
-    AnswerId, FileKind, GridFilter, GridSort, Instant, MarketFilter, PriceListId, ProductId, ProposalId, RuleSet,
+    AnswerId, FileId, FileKind, GridFilter, GridSort, Instant, MarketFilter, PriceListId, ProductId, ProposalId,
+    RuleSet,
 };
 use serde::{Deserialize, Serialize};
 
+use super::imports::ImportOptions;
+use super::jobs::FileRef;
 use super::models::ModelUse;
 use super::proposals::ProposalFilter;
 use super::scenarios::ScenarioInput;
@@ -23,6 +26,8 @@ pub struct AssistantContext {
     pub without_model: bool,
     /// Without the questions before: each stands for itself.
     pub alone: bool,
+    /// A file of competitors' prices that the person chose for this conversation. Only a person turns a path into an id.
+    pub file: Option<FileId>,
 }
 
 /// A question with its answer, as the conversation keeps it.
@@ -82,6 +87,9 @@ pub struct AssistantAnswer {
     /// The model's part in it; `None`: the advisor alone.
     #[serde(default)]
     pub model: Option<ModelUse>,
+    /// The file that the person had chosen.
+    #[serde(default)]
+    pub file: Option<FileRef>,
 }
 
 /// A piece of an answer.
@@ -260,6 +268,13 @@ pub enum AnswerLink {
     Help,
     /// Importing a file; what it holds, where that is known.
     Import(Option<FileKind>),
+    /// Rows of a file that the person chose: the preview of its import.
+    FileRows {
+        /// The file.
+        file: FileRef,
+        /// How it is read.
+        options: Box<ImportOptions>,
+    },
 }
 
 /// A table of an answer.
@@ -341,6 +356,13 @@ pub enum CardAction {
     OpenScenario(Box<ScenarioInput>),
     /// Choose a file of this kind (`None`: its first line tells) and see its preview.
     ImportFile(Option<FileKind>),
+    /// `start_import` of the file that the person chose, read as the answer read it.
+    ImportAttached {
+        /// The file.
+        file: FileRef,
+        /// How it is read.
+        options: Box<ImportOptions>,
+    },
     /// Nothing can be applied: an assumption.
     None,
 }

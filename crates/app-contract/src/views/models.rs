@@ -171,9 +171,10 @@ impl ModelSettings {
 }
 
 impl ModelSettings {
-    /// Where and how costs are told: what a person agrees to.
+    /// Where, how costs are told, and that rows of chosen files are: what a person agrees to. What was agreed to before
+    /// files could be chosen does not count for them.
     pub fn consent(&self) -> String {
-        format!("{} {}", self.address(), self.costs.as_str())
+        format!("{} {} files", self.address(), self.costs.as_str())
     }
 }
 

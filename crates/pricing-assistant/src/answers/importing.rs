@@ -7,7 +7,7 @@ use crate::composer::Composer;
 use crate::figures::Figure;
 
 /// What a kind of file holds and which columns it needs.
-const fn of_kind(kind: FileKind) -> (&'static str, &'static str, &'static str) {
+pub(super) const fn of_kind(kind: FileKind) -> (&'static str, &'static str, &'static str) {
     match kind {
         FileKind::Products => ("products", "Produkte", "sku, name, price, currency"),
         FileKind::Prices => ("own prices", "eigene Preise", "sku, price_list, price, currency"),
@@ -37,12 +37,6 @@ pub(super) fn tell(composer: &mut Composer<'_>, kind: Option<FileKind>) {
     );
     let what = kind.map(of_kind);
     let words = |text: &str| Figure::Words(text.to_owned());
-    let holds =
-        what.map_or(composer.pick("a file", "einer Datei"), |(english, german, _)| composer.pick(english, german));
-    let title = match what {
-        Some(_) => format!("{} {holds}", composer.pick("Import", "Import:")),
-        None => composer.pick("Import a file", "Datei importieren").to_owned(),
-    };
     if let Some((english, german, columns)) = what {
         composer.say(
             "A file of {0} is imported through Products, Import…: XLSX, CSV, TSV, XML or JSON lines, also packed. Its columns are: {1}.",
@@ -57,8 +51,8 @@ pub(super) fn tell(composer: &mut Composer<'_>, kind: Option<FileKind>) {
         );
     }
     composer.say(
-        "Where the columns have other names, a screen asks what each of them is, and a mapping that was saved is recognised next time.          A preview then shows what would change and which rows are refused; only after it is anything written, and it can be undone.",
-        "Heißen die Spalten anders, fragt ein Schirm, was jede von ihnen ist; eine gespeicherte Zuordnung wird beim nächsten Mal erkannt.          Dann zeigt eine Vorschau, was sich ändern würde und welche Zeilen abgelehnt werden; erst danach wird geschrieben, und es lässt sich rückgängig machen.",
+        "Where the columns have other names, a screen asks what each of them is, and a mapping that was saved is recognised next time. A preview then shows what would change and which rows are refused; only after it is anything written, and it can be undone.",
+        "Heißen die Spalten anders, fragt ein Schirm, was jede von ihnen ist; eine gespeicherte Zuordnung wird beim nächsten Mal erkannt. Dann zeigt eine Vorschau, was sich ändern würde und welche Zeilen abgelehnt werden; erst danach wird geschrieben, und es lässt sich rückgängig machen.",
         &[],
     );
     if kind == Some(FileKind::Observations) {
@@ -68,7 +62,19 @@ pub(super) fn tell(composer: &mut Composer<'_>, kind: Option<FileKind>) {
             &[],
         );
     }
-    composer.card(ProposalCard {
+    let card = card(composer, kind);
+    composer.card(card);
+}
+
+/// The card that begins an import.
+pub(super) fn card(composer: &Composer<'_>, kind: Option<FileKind>) -> ProposalCard {
+    let title = match kind.map(of_kind) {
+        Some((english, german, _)) => {
+            format!("{} {}", composer.pick("Import", "Import:"), composer.pick(english, german))
+        }
+        None => composer.pick("Import a file", "Datei importieren").to_owned(),
+    };
+    ProposalCard {
         title,
         product: String::new(),
         current: composer.pick("no file chosen", "keine Datei gewählt").to_owned(),
@@ -84,5 +90,5 @@ pub(super) fn tell(composer: &mut Composer<'_>, kind: Option<FileKind>) {
         confidence: String::new(),
         step: composer.current_step(),
         action: CardAction::ImportFile(kind),
-    });
+    }
 }

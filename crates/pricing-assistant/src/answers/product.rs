@@ -340,14 +340,18 @@ fn cover(composer: &mut Composer<'_>, row: u32, title: &Figure) {
                 &[title.clone(), days, stock],
             );
         }
-        None => nothing(
-            composer,
-            title,
-            (
-                "nothing was sold in 28 days, or no stock is known",
-                "in 28 Tagen nichts verkauft, oder kein Bestand bekannt",
-            ),
-        ),
+        None => {
+            composer.know([Figure::Count(28)]);
+            let lacking = match (place.value(GridColumn::Stock, row), place.units_milli(row) > 0) {
+                (Some(_), false) => ("nothing was sold in 28 days", "in 28 Tagen nichts verkauft"),
+                (None, true) => ("no stock is known", "kein Bestand bekannt"),
+                _ => (
+                    "no stock is known, and nothing was sold in 28 days",
+                    "kein Bestand bekannt, und in 28 Tagen nichts verkauft",
+                ),
+            };
+            nothing(composer, title, lacking);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use app_contract::{AnswerLink, AnswerOutcome, ProposalFilter};
 use pricing_domain::{GridColumn, GridSort, ProposalStatus, Ratio, Rounding};
 use pricing_operations::OperationError;
 use question_grammar::{Scope, Total};
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::compare::standings;
 use super::today::plain_grid;
@@ -64,14 +64,43 @@ fn cover(composer: &mut Composer<'_>, scope: &Scope) {
         }
         None => {
             composer.ended_as(AnswerOutcome::NotEnoughData);
-            composer.say(
-                "Not enough data: no stock and no sales are known ({0}).",
-                "Zu wenig Daten: Bestand und Absatz sind nicht bekannt ({0}).",
-                &[Figure::Words(said)],
-            );
+            composer.know([Figure::Count(28)]);
+            let lacking = lacking(&place, &rows);
+            composer.say(lacking.0, lacking.1, &[Figure::Words(said)]);
         }
     }
     composer.suggest("Which products run out first?".into(), "Welche Produkte gehen zuerst aus?".into());
+}
+
+/// What is missing for a stock cover, and only that.
+fn lacking(place: &Place<'_>, rows: &[u32]) -> (&'static str, &'static str) {
+    let has_stock = rows.par_iter().any(|row| place.value(GridColumn::Stock, *row).is_some());
+    let sells = rows.par_iter().any(|row| place.units_milli(*row) > 0);
+    let any_sells = || {
+        let all = 0..u32::try_from(place.snapshot.row_count()).unwrap_or(u32::MAX);
+        all.into_par_iter().any(|row| place.units_milli(row) > 0)
+    };
+    match (has_stock, sells) {
+        (false, false) => (
+            "Not enough data: no stock and no sales of the last 28 days are known ({0}).",
+            "Zu wenig Daten: Bestand und Absatz der letzten 28 Tage sind nicht bekannt ({0}).",
+        ),
+        (false, true) => {
+            ("Not enough data: no stock is known ({0}).", "Zu wenig Daten: Der Bestand ist nicht bekannt ({0}).")
+        }
+        (true, false) if any_sells() => (
+            "Not enough data: the stock is known, but nothing of it was sold in the last 28 days ({0}).",
+            "Zu wenig Daten: Der Bestand ist bekannt, aber in den letzten 28 Tagen wurde nichts davon verkauft ({0}).",
+        ),
+        (true, false) => (
+            "Not enough data: the stock is known, but no sales of the last 28 days ({0}).",
+            "Zu wenig Daten: Der Bestand ist bekannt, aber kein Absatz der letzten 28 Tage ({0}).",
+        ),
+        (true, true) => (
+            "Not enough data: what was sold in the last 28 days has no price or no known stock ({0}).",
+            "Zu wenig Daten: Was in den letzten 28 Tagen verkauft wurde, hat keinen Preis oder keinen bekannten Bestand ({0}).",
+        ),
+    }
 }
 
 fn count_competitors(composer: &mut Composer<'_>) {

@@ -3,14 +3,15 @@
 use pricing_domain::{BasisPoints, GridColumn, GridFilter, GridSort};
 use pricing_rules::Snapshot;
 use question_grammar::{
-    Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Limit, Measure, Quantity, RankFigure, RuleQuestion,
-    Scope, Side, Stance, Supposed, Total, TrendFigure,
+    Aspect, Condition, Direction, DraftStrategy, FileAspect, FileQuestion, Groups, Intent, Limit, Measure, Quantity,
+    RankFigure, RuleQuestion, Scope, Side, Stance, Supposed, Total, TrendFigure,
 };
 use serde_json::Value;
 
 use super::arguments::Arguments;
 use super::specs::find;
 use super::words;
+use crate::answers::file::TOOL as FILE_TOOL;
 
 /// Rows that a call can ask for.
 const MOST_ROWS: i64 = 20;
@@ -81,7 +82,11 @@ pub(crate) fn read(name: &str, arguments: &Value, snapshot: &Snapshot) -> Result
 }
 
 fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Intent, String> {
-    let competitor = words::competitor(snapshot, arguments)?;
+    // A file may name competitors that the workspace does not have.
+    let competitor = match name {
+        FILE_TOOL => arguments.text("competitor").map(str::to_owned),
+        _ => words::competitor(snapshot, arguments)?,
+    };
     let scope = || words::scope(snapshot, arguments);
     Ok(match name {
         "find_products" => find_products(snapshot, arguments, competitor)?,
@@ -131,9 +136,25 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
         "get_figure" => Intent::Total { figure: total(arguments.text("figure").unwrap_or_default()), scope: scope()? },
         "get_summary" => Intent::Summary,
         "get_freshness" => Intent::Freshness { failures: arguments.flag("failures"), competitor: None, state: None },
+        FILE_TOOL => Intent::File(file_question(arguments, competitor, scope()?)?),
         "draft_rule" => Intent::Draft { scope: scope()?, strategy: strategy(arguments, competitor)? },
         other => return Err(format!("There is no tool “{other}”.")),
     })
+}
+
+fn file_question(arguments: &Arguments, competitor: Option<String>, scope: Scope) -> Result<FileQuestion, String> {
+    let about = match arguments.text("about") {
+        Some("cheaper") => FileAspect::Cheaper,
+        Some("dearer") => FileAspect::Dearer,
+        Some("compared") => FileAspect::Compared,
+        Some("changed") => FileAspect::Changed,
+        Some("refused") => FileAspect::Refused,
+        Some("competitors") => FileAspect::Competitors,
+        Some("rows") => FileAspect::Rows,
+        _ => FileAspect::Overview,
+    };
+    let limit = rows(arguments)?.map_or(Limit::Usual, Limit::Rows);
+    Ok(FileQuestion { about, competitors: competitor.into_iter().collect(), scope, beyond: None, limit })
 }
 
 fn rank(arguments: &Arguments, scope: Scope) -> Result<Intent, String> {

@@ -3,6 +3,8 @@
 use app_contract::AssistantTool;
 use serde_json::{Map, Value, json};
 
+use crate::answers::file::TOOL as FILE_TOOL;
+
 /// What an argument may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
@@ -307,6 +309,32 @@ const TOOLS: &[Spec] = &[
         ],
     },
     Spec {
+        name: FILE_TOOL,
+        about: "What the file of competitors' prices says that the person attached: beside our prices, beside what is stored, and the rows that cannot be taken.",
+        drafts: false,
+        parameters: &[
+            &[
+                must(
+                    "about",
+                    Kind::Choice(&[
+                        "overview",
+                        "cheaper",
+                        "dearer",
+                        "compared",
+                        "changed",
+                        "refused",
+                        "competitors",
+                        "rows",
+                    ]),
+                    "cheaper: where their prices are below ours; changed: what differs from what is stored; refused: rows that cannot be matched or read",
+                ),
+                COMPETITOR,
+                may("limit", Kind::Whole, "rows, at most 20"),
+            ],
+            SCOPE,
+        ],
+    },
+    Spec {
         name: "draft_rule",
         about: "Drafts a pricing rule and previews it over the catalogue. The person may open it in the editor; nothing is in force by this.",
         drafts: true,
@@ -356,9 +384,29 @@ pub(crate) fn holds_outside_text(name: &str) -> bool {
     !OUR_WORDS.contains(&name)
 }
 
+/// Which tools are offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Offered {
+    /// Those that draft.
+    pub(crate) drafts: bool,
+    /// The one that looks at the file which a person chose.
+    pub(crate) file: bool,
+}
+
+impl Offered {
+    fn has(self, tool: &Spec) -> bool {
+        (self.drafts || !tool.drafts) && (self.file || !is_of_file(tool.name))
+    }
+}
+
+/// Whether a tool needs a file that a person chose.
+fn is_of_file(name: &str) -> bool {
+    name == FILE_TOOL
+}
+
 /// The names of the tools.
-pub(crate) fn names(with_drafts: bool) -> impl Iterator<Item = &'static str> {
-    TOOLS.iter().filter(move |tool| with_drafts || !tool.drafts).map(|tool| tool.name)
+pub(crate) fn names(offered: Offered) -> impl Iterator<Item = &'static str> {
+    TOOLS.iter().filter(move |tool| offered.has(tool)).map(|tool| tool.name)
 }
 
 /// Whether a tool makes a draft.
@@ -391,9 +439,14 @@ impl Spec {
     }
 }
 
-/// Every tool with its schema. Read tools alone where text from outside was read in the turn.
-pub fn tools(with_drafts: bool) -> Vec<AssistantTool> {
-    let offered = TOOLS.iter().filter(|tool| with_drafts || !tool.drafts);
+/// The tools for other assistants, with their schemas: no person chooses a file there.
+pub fn tools() -> Vec<AssistantTool> {
+    offered_tools(Offered { drafts: true, file: false })
+}
+
+/// The tools with their schemas. Read tools alone where text from outside was read in the turn.
+pub(crate) fn offered_tools(offered: Offered) -> Vec<AssistantTool> {
+    let offered = TOOLS.iter().filter(|tool| offered.has(tool));
     let view = |tool: &Spec| AssistantTool {
         name: tool.name.to_owned(),
         description: tool.about.to_owned(),
@@ -404,7 +457,7 @@ pub fn tools(with_drafts: bool) -> Vec<AssistantTool> {
 }
 
 /// The tools in a few lines, for models that call them in an envelope.
-pub(crate) fn compact_list(with_drafts: bool) -> String {
+pub(crate) fn compact_list(offered: Offered) -> String {
     let line = |tool: &Spec| {
         let arguments = tool.all().map(|one| {
             let mark = if one.needed { "!" } else { "" };
@@ -417,12 +470,12 @@ pub(crate) fn compact_list(with_drafts: bool) -> String {
         });
         format!("- {}({}): {}", tool.name, arguments.collect::<Vec<_>>().join(", "), tool.about)
     };
-    TOOLS.iter().filter(|tool| with_drafts || !tool.drafts).map(line).collect::<Vec<_>>().join("\n")
+    TOOLS.iter().filter(|tool| offered.has(tool)).map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TOOLS, tools};
+    use super::{FILE_TOOL, Offered, TOOLS, offered_tools, tools};
 
     #[test]
     fn no_tool_commits() {
@@ -434,7 +487,13 @@ mod tests {
                 assert!(!tool.name.contains(word), "{} sounds like a tool that acts", tool.name);
             }
         }
-        assert!(tools(false).iter().all(|tool| !tool.drafts));
-        assert_eq!(tools(true).len(), TOOLS.len());
+        assert!(offered_tools(Offered { drafts: false, file: true }).iter().all(|tool| !tool.drafts));
+        assert_eq!(offered_tools(Offered { drafts: true, file: true }).len(), TOOLS.len());
+    }
+
+    #[test]
+    fn no_other_assistant_is_offered_a_file() {
+        assert!(tools().iter().all(|tool| tool.name != FILE_TOOL));
+        assert_eq!(tools().len() + 1, TOOLS.len());
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::models::ToolCall;
-use crate::tools::names;
+use crate::tools::{Offered, names};
 
 /// In place of a tool's name: the text is the answer.
 const ANSWER: &str = "answer";
@@ -11,10 +11,10 @@ const ANSWER: &str = "answer";
 const DEEPEST: usize = 24;
 
 /// The schema of the envelope.
-pub(super) fn schema(with_drafts: bool, may_call: bool) -> Value {
+pub(super) fn schema(offered: Offered, may_call: bool) -> Value {
     let mut tools: Vec<&str> = vec![ANSWER];
     if may_call {
-        tools.extend(names(with_drafts));
+        tools.extend(names(offered));
     }
     json!({
         "type": "object",

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::envelope;
 use crate::answers::Ask;
 use crate::models::endpoint;
-use crate::tools::{Gave, compact_list, tools};
+use crate::tools::{Gave, Offered, compact_list, offered_tools};
 
 /// Earlier questions that go along.
 const EARLIER: u32 = 3;
@@ -22,9 +22,12 @@ written as it stands there. A sentence with any other number is not shown.\n\
 - You cannot change anything. Draft tools show the person a card that only they can apply.\n\
 - Answer in a few short sentences. No links, no images.";
 
+const ATTACHED: &str = "\n- The person attached a file of competitors' prices to this question. Look at it with \
+read_attached_file. You cannot choose a file, and only the person can import it.";
+
 /// What the prompt depends on.
 pub(super) struct Said {
-    pub(super) drafts: bool,
+    pub(super) offered: Offered,
     pub(super) may_call: bool,
     pub(super) enveloped: bool,
     pub(super) language: Language,
@@ -47,11 +50,14 @@ impl Prompt {
             Language::English => "\n- Answer in English.",
             Language::German => "\n- Answer in German, with numbers as the results write them.",
         });
+        if said.offered.file {
+            system.push_str(ATTACHED);
+        }
         if !said.may_call {
             system.push_str("\n- No further calls are possible in this turn. Answer now.");
         }
         if !said.enveloped {
-            let tools = tools(said.drafts);
+            let tools = offered_tools(said.offered);
             let tools_bytes = tools.iter().map(|tool| tool.description.len() + tool.parameters.to_string().len()).sum();
             return Self { system, tools, may_call: said.may_call, schema: None, tools_bytes };
         }
@@ -62,9 +68,9 @@ impl Prompt {
         );
         if said.may_call {
             system.push_str("\nTools (! is needed):\n");
-            system.push_str(&compact_list(said.drafts));
+            system.push_str(&compact_list(said.offered));
         }
-        let schema = Some(envelope::schema(said.drafts, said.may_call));
+        let schema = Some(envelope::schema(said.offered, said.may_call));
         Self { system, tools: Vec::new(), may_call: said.may_call, schema, tools_bytes: 0 }
     }
 
@@ -114,8 +120,11 @@ pub fn what_leaves(settings: &ModelSettings) -> Vec<String> {
          suppliers, prices, stock, sales and revenue, elasticities, rules and guardrails, competitors, their prices and the \
          titles of their pages."
             .to_owned(),
+        "Of a file that you attach to a question, where the model looks at it: at most 20 rows a call with line, article \
+         number, name, competitor and prices, and what is wrong with refused rows. Not its name, not the file."
+            .to_owned(),
         costs.to_owned(),
-        "Never: keys, the workspace file, whole pages, files, who you are.".to_owned(),
+        "Never: keys, the workspace file, whole pages or files, who you are.".to_owned(),
     ]
     .to_vec()
 }

@@ -1,7 +1,10 @@
 //! Merging matches with competitors' pages, and competitor prices read elsewhere.
 
+use pricing_domain::{Instant, PackCoefficient};
+use sqlx::{AssertSqlSafe, Row};
+
 use super::listed_rows::{list_added, list_changed};
-use super::{MergeCounts, RefusedRow, refusals};
+use super::{MergeCounts, RefusedRow, StagedOffer, refusals};
 use crate::StoreError;
 use crate::merge::{execute, keep_images, merge, table, touch};
 use crate::offer_codes::{assignment, insertion};
@@ -72,6 +75,30 @@ pub(super) async fn merge_observations(
     let added = add_spans(op).await?;
     op.rows += added + changed;
     Ok(MergeCounts { added, changed })
+}
+
+/// The staged offers with the pages that they stand on, in the order of the file; at most so many.
+pub(super) async fn staged_offers(op: &mut Operation, most: u32) -> Result<Vec<StagedOffer>, StoreError> {
+    let sql = format!(
+        "SELECT s.line, s.sku, s.competitor, s.at, s.amount_minor, s.currency, coalesce(s.kind, 'regular'), \
+         coalesce(s.availability, 'Unknown'), l.pack_numerator, l.pack_denominator {READ} ORDER BY s.line LIMIT {most}"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(op.connection()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(StagedOffer {
+                line: u64::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0),
+                sku: row.try_get(1)?,
+                competitor: row.try_get(2)?,
+                at: Instant(row.try_get(3)?),
+                amount_minor: row.try_get(4)?,
+                currency: row.try_get(5)?,
+                kind: row.try_get(6)?,
+                availability: row.try_get(7)?,
+                pack: PackCoefficient { numerator: row.try_get(8)?, denominator: row.try_get(9)? },
+            })
+        })
+        .collect()
 }
 
 /// The listings of a staged row's product at its competitor.

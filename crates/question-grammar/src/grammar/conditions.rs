@@ -138,7 +138,8 @@ fn missing(items: &Items) -> Vec<GridFilter> {
     if items.has(Concept::OnlyWe) {
         found.push(GridFilter::NoOffers);
     }
-    let Some(without) = items.place(Concept::Without).or_else(|| items.place(Concept::Not)) else { return found };
+    let not = items.place(Concept::Not).filter(|_| !is_not_lowest(items));
+    let Some(without) = items.place(Concept::Without).or(not) else { return found };
     // What is missing may stand before (“whose cost is missing”) or after (“without a cost”).
     let near = |concept: Concept| {
         items
@@ -160,9 +161,19 @@ fn missing(items: &Items) -> Vec<GridFilter> {
     found
 }
 
+/// “We're not the cheapest”, “nicht die Billigsten”.
+fn is_not_lowest(items: &Items) -> bool {
+    let Some(not) = items.place(Concept::Not).filter(|_| items.has(Concept::We)) else { return false };
+    let mut after = items.list[not + 1..].iter().filter(|item| item.mark != Mark::Concept(Concept::Stop));
+    after.next().is_some_and(|item| item.mark == Mark::Concept(Concept::Lowest))
+}
+
 fn against_the_lowest(items: &Items, thresholds: &[Condition]) -> Option<Condition> {
     if thresholds.iter().any(|one| matches!(one, Condition::Beyond { column: GridColumn::Gap, .. })) {
         return None;
+    }
+    if is_not_lowest(items) {
+        return Some(Condition::Grid(GridFilter::DearerThanLowest));
     }
     let ours = items.has(Concept::Lowest) && items.has(Concept::We) && comparison(items).is_none();
     if ours && !cheapest_of(items) {

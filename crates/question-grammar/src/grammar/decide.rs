@@ -1,17 +1,16 @@
 //! What the meanings of a question amount to: an ordered list of tests, the most certain first.
 
-use pricing_domain::{BasisPoints, ExceptionReason, GridColumn, GridFilter};
+use pricing_domain::{ExceptionReason, GridColumn, GridFilter};
 
 use super::advice::{grades, import_file, scenarios, strategy};
+use super::assumed::{draft, what_if};
 use super::conditions::{conditions, limit, order, stance, thresholds};
 use super::developing::{batch_notes, movers, product_over_time, sold, trend, within_time};
 use super::groups::{each, rank};
 use super::items::{Items, Mark};
 use super::matters::{alerts, cover, demand, freshness, order_given, promotions};
 use super::spans::Span;
-use crate::intents::{
-    Aspect, Condition, Direction, DraftStrategy, Intent, Limit, Measure, RuleQuestion, Stance, Supposed, Total,
-};
+use crate::intents::{Aspect, Condition, Direction, Intent, Limit, Measure, RuleQuestion, Stance, Total};
 use crate::lexicon::Concept;
 use crate::names::Target;
 
@@ -31,6 +30,9 @@ pub(super) fn intent(items: &mut Items) -> Intent {
     }
     if let Some(place) = items.place(Concept::OutOfScope) {
         return Intent::OutOfScope { word: items.list[place].word.clone() };
+    }
+    if let Some(word) = super::beyond::of_competitors(items) {
+        return Intent::OutOfScope { word };
     }
     let found = each(items, &one).unwrap_or_else(|| one(items));
     without_what_is_left_out(items, found)
@@ -92,126 +94,6 @@ fn one(items: &mut Items) -> Intent {
 fn help(items: &Items) -> Option<Intent> {
     let others = [Concept::Margin, Concept::Cost, Concept::Rule, Concept::WhatIf, Concept::Why, Concept::Needs];
     (items.has(Concept::Help) && !items.any(&others) && items.competitor().is_none()).then_some(Intent::Help)
-}
-
-/// Up or down, by a sign or by the word that is nearest to the number.
-fn direction(items: &Items, place: usize, sign: Option<char>) -> Option<Direction> {
-    match sign {
-        Some('-') => return Some(Direction::Down),
-        Some('+') => return Some(Direction::Up),
-        _ => {}
-    }
-    let way = |mark: &Mark| match mark {
-        Mark::Concept(Concept::Down | Concept::Cheaper | Concept::Minus | Concept::Undercut) => Some(Direction::Down),
-        Mark::Concept(Concept::Up | Concept::Dearer | Concept::Plus) => Some(Direction::Up),
-        _ => None,
-    };
-    let found = items.list.iter().enumerate().filter_map(|(at, item)| Some((at.abs_diff(place), way(&item.mark)?)));
-    found.min_by_key(|(distance, _)| *distance).map(|(_, way)| way)
-}
-
-fn draft(items: &Items) -> Option<Intent> {
-    if items.any(&[Concept::Never, Concept::Count]) {
-        return None;
-    }
-    let wanted = items.has(Concept::Draft) || (items.has(Concept::Write) && items.has(Concept::Rule));
-    let below_somebody = items.has(Concept::WhatIf)
-        && items.any(&[Concept::Below, Concept::Above])
-        && (items.competitor().is_some() || items.has(Concept::Lowest));
-    if !wanted && !below_somebody {
-        return None;
-    }
-    let competitor = items.competitor().map(|(_, name)| name);
-    let against = competitor.is_some()
-        || items.any(&[Concept::Lowest, Concept::MatchPrice, Concept::Competitor, Concept::CompetitorPrice]);
-    let percent = items.percent();
-    let scope = items.scope();
-    if against {
-        let change = match percent {
-            Some((place, share, sign)) => {
-                let below = items.has(Concept::Below) || direction(items, place, sign) == Some(Direction::Down);
-                BasisPoints(if below { -share.0 } else { share.0 })
-            }
-            None => BasisPoints(0),
-        };
-        return Some(Intent::Draft { scope, strategy: DraftStrategy::Against { competitor, change } });
-    }
-    let (_, margin, _) = percent.filter(|_| items.has(Concept::Margin))?;
-    Some(Intent::Draft { scope, strategy: DraftStrategy::Margin(margin) })
-}
-
-fn what_if(items: &Items) -> Option<Intent> {
-    let asked = items.has(Concept::WhatIf);
-    let moved =
-        items.any(&[Concept::Down, Concept::Up, Concept::Cheaper, Concept::Dearer, Concept::Plus, Concept::Minus]);
-    let percent = items.percent();
-    let signed = matches!(percent, Some((_, _, Some(_))));
-    let searches =
-        !thresholds(items).is_empty() || items.any(&[Concept::Why, Concept::Count, Concept::Proposal, Concept::Than]);
-    let by_amount = items.amount().is_some_and(|(place, _, sign)| sign.is_some() || steps_beside(items, place));
-    let commanded = (percent.is_some() || (by_amount && !asks_which(items)))
-        && (moved || signed)
-        && !searches
-        && items.product().is_none_or(|_| items.has_sku());
-    let margin_at = items.has(Concept::Margin) && items.amount().is_some() && items.has_sku() && !searches;
-    if margin_at && items.competitor().is_none() {
-        let (_, amount, _) = items.amount()?;
-        return Some(Intent::WhatIf { scope: items.scope(), supposed: Supposed::PriceAt(amount) });
-    }
-    if (!asked && !commanded) || items.has(Concept::Why) {
-        return None;
-    }
-    let scope = items.scope();
-    let competitor = items.competitor();
-    if let Some((place, share, sign)) = percent {
-        let way = direction(items, place, sign)?;
-        let change = BasisPoints(if way == Direction::Down { -share.0 } else { share.0 });
-        let supposed = if items.has(Concept::Cost) {
-            Supposed::Costs(change)
-        } else if let Some((_, name)) = competitor {
-            Supposed::Competitor { name: Some(name), change }
-        } else if items.has(Concept::Competitor) {
-            Supposed::Competitor { name: None, change }
-        } else {
-            Supposed::Prices(change)
-        };
-        return Some(Intent::WhatIf { scope, supposed });
-    }
-    if let Some((_, amount, _)) = items.amount().filter(|_| items.product().is_some())
-        && let Some((_, name)) = competitor
-    {
-        return Some(Intent::WhatIf { scope, supposed: Supposed::OfferAt { name, amount } });
-    }
-    if let Some((place, amount, sign)) = items.amount().filter(|_| !items.has(Concept::Cost)) {
-        // “Down to 39.99” and “at 39.99” are a price; “down 3 €” is a step.
-        let step = items.any(&[Concept::Up, Concept::Down, Concept::Plus, Concept::Minus]) || sign.is_some();
-        if !step && items.product().is_some() {
-            return Some(Intent::WhatIf { scope, supposed: Supposed::PriceAt(amount) });
-        }
-        let way = direction(items, place, sign)?;
-        let change = if way == Direction::Down { -amount } else { amount };
-        return Some(Intent::WhatIf { scope, supposed: Supposed::PricesBy(change) });
-    }
-    let matching = items.any(&[Concept::MatchPrice, Concept::CompetitorPrice])
-        && (competitor.is_some() || items.any(&[Concept::Lowest, Concept::Competitor]));
-    let name = competitor.map(|(_, name)| name);
-    matching.then_some(Intent::WhatIf { scope, supposed: Supposed::Match { name } })
-}
-
-/// Whether a word of going up or down stands beside an amount: “2 € off”, “up 3 €”.
-fn steps_beside(items: &Items, place: usize) -> bool {
-    let steps = |at: usize| {
-        items.list.get(at).is_some_and(|item| matches!(item.mark, Mark::Concept(Concept::Up | Concept::Down)))
-    };
-    steps(place + 1) || place.checked_sub(1).is_some_and(steps)
-}
-
-fn asks_which(items: &Items) -> bool {
-    items.any(&[Concept::Change, Concept::History, Concept::Lately])
-        || items.list.first().is_some_and(|item| {
-            ["which", "what", "who", "welche", "welcher", "welches", "was", "wer", "did", "has", "hat"]
-                .contains(&item.word.as_str())
-        })
 }
 
 fn rules(items: &Items) -> Option<Intent> {
@@ -554,7 +436,9 @@ pub(super) fn is_revenue(items: &Items) -> bool {
 fn totals(items: &Items) -> Option<Intent> {
     let scope = items.scope();
     let total = |figure| Some(Intent::Total { figure, scope: items.scope() });
-    if items.has(Concept::Average) && items.has(Concept::Price) {
+    // “What do tripods cost on average”: the verb.
+    let costs = items.has(Concept::Cost) && !items.has(Concept::We) && items.word(&["do", "does", "kosten"]);
+    if items.has(Concept::Average) && (items.has(Concept::Price) || costs) {
         return total(Total::AveragePrice);
     }
     if items.has(Concept::Margin) {
@@ -585,7 +469,7 @@ fn totals(items: &Items) -> Option<Intent> {
     }
     let named =
         items.list.iter().any(|item| matches!(item.mark, Mark::Name(Target::Products(_)) | Mark::ProductWord(_)));
-    if named || !scope.is_all() {
+    if (named || !scope.is_all()) && !items.has(Concept::Average) {
         return Some(Intent::Find { scope, conditions: Vec::new(), order: None, limit: limit(items) });
     }
     match limit(items) {

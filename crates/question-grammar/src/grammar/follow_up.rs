@@ -2,8 +2,9 @@
 
 use pricing_domain::GridFilter;
 
-use super::items::{Items, Mark};
+use super::items::{Item, Items, Mark};
 use super::spans;
+use crate::intents::Intent;
 use crate::lexicon::Concept;
 use crate::names::Target;
 use crate::tokens::Token;
@@ -21,7 +22,126 @@ pub(super) fn may_lean(tokens: &[Token]) -> bool {
     let begins = BEGINNINGS
         .iter()
         .any(|beginning| text.split_at_checked(beginning.len()).is_some_and(|(start, _)| start == *beginning));
-    begins || NARROWING.iter().any(|word| text.contains(word))
+    let points = |word: &&str| meant(word).is_some() || AT_IT.contains(word) || ARTICLES.contains(word);
+    begins || NARROWING.iter().any(|word| text.contains(word)) || words.iter().any(points)
+}
+
+/// Words for several that were named, for the first and for the last of them, and for one alone.
+const ALL: [&str; 14] = [
+    "they", "them", "their", "theirs", "both", "beide", "beiden", "sie", "ihre", "ihren", "ihrer", "deren", "denen",
+    "the two",
+];
+const FIRST: [&str; 5] = ["former", "erstere", "ersterer", "ersteren", "erstgenannte"];
+const LAST: [&str; 5] = ["latter", "letztere", "letzterer", "letzteren", "letztgenannte"];
+const ONE: [&str; 2] = ["he", "er"];
+
+/// Who a word means that names nobody.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    All,
+    First,
+    Last,
+    One,
+}
+
+fn meant(word: &str) -> Option<Meant> {
+    let is = |list: &[&str]| list.contains(&word);
+    [(Meant::All, &ALL[..]), (Meant::First, &FIRST), (Meant::Last, &LAST), (Meant::One, &ONE)]
+        .into_iter()
+        .find_map(|(meant, list)| is(list).then_some(meant))
+}
+
+/// Whether a word may mean who was named before.
+pub(super) fn points(items: &Items) -> bool {
+    items.competitor().is_none() && items.list.iter().any(|item| meant(&item.word).is_some())
+}
+
+/// What a question with such a word is, after another one.
+pub(super) enum Pointing {
+    /// With the competitors that are meant in the place of the word.
+    At(Items),
+    /// One is meant, and these were named.
+    AnyOf(Vec<String>),
+    /// At several things, and none of what was named is a competitor.
+    Nobody(String),
+}
+
+/// The competitors that a question points at without a name, where the one before named them. `None`: it points at none.
+pub(super) fn pointing(before: Option<&Items>, items: &Items) -> Option<Pointing> {
+    let (place, who) = items.list.iter().enumerate().find_map(|(place, item)| {
+        // A polite “Sie” is the person who answers.
+        let polite = item.word == "sie" && item.is_high;
+        Some((place, meant(&item.word).filter(|_| !polite)?))
+    })?;
+    let names = |kind: Kind| !matches!(kind, Kind::Time | Kind::Figure | Kind::Direction);
+    let names_own = items.list.iter().any(|item| kind(&item.mark).is_some_and(names));
+    if items.competitor().is_some() {
+        return None;
+    }
+    let named = before.map(competitors).unwrap_or_default();
+    let about_prices = items.any(&[
+        Concept::Cheaper,
+        Concept::Dearer,
+        Concept::Undercut,
+        Concept::ExpensiveThanUs,
+        Concept::CheaperThanOurs,
+        Concept::Change,
+        Concept::Below,
+        Concept::Above,
+        Concept::Price,
+        Concept::OutOfStock,
+        Concept::CompetitorPrice,
+        Concept::Often,
+        Concept::Position,
+        Concept::Against,
+        Concept::Pages,
+        Concept::Collected,
+    ]);
+    let says_more = |item: &Item| match &item.mark {
+        Mark::Concept(concept) => !matches!(concept, Concept::Stop | Concept::Against | Concept::We | Concept::Product),
+        Mark::Strange => meant(&item.word).is_none(),
+        _ => false,
+    };
+    let short = !items.list.iter().any(says_more);
+    let (first, last) = (named.first().cloned(), named.last().cloned());
+    let chosen = match (who, first, last) {
+        // “Are they in stock?”: what was found before is not looked for again.
+        (Meant::All, ..) if !(about_prices || short) && before.is_some() => return nobody(items, place, names_own),
+        (_, Some(_), Some(_)) if !(about_prices || short) => return None,
+        (Meant::All, Some(_), _) => named,
+        (Meant::First, Some(first), _) => vec![first],
+        (Meant::Last, _, Some(last)) => vec![last],
+        (Meant::One, Some(first), _) if named.len() == 1 => vec![first],
+        (Meant::One, Some(_), _) if about_prices => return Some(Pointing::AnyOf(named)),
+        // Where prices are compared and nobody was named, they are the competition.
+        _ => return None,
+    };
+    let mut whole = items.clone();
+    whole.strange.retain(|word| meant(&word.to_lowercase()).is_none());
+    let own = whole.list.remove(place);
+    for name in chosen.into_iter().rev() {
+        let item = Item { mark: Mark::Name(Target::Competitor(name)), ..own.clone() };
+        whole.list.insert(place, item);
+    }
+    Some(Pointing::At(whole))
+}
+
+/// “They” are several things, and nobody says which.
+fn nobody(items: &Items, place: usize, names_own: bool) -> Option<Pointing> {
+    let word = items.list[place].word.clone();
+    (!names_own && matches!(word.as_str(), "they" | "them")).then_some(Pointing::Nobody(word))
+}
+
+fn competitors(items: &Items) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for item in &items.list {
+        if let Mark::Name(Target::Competitor(name)) = &item.mark
+            && !names.contains(name)
+        {
+            names.push(name.clone());
+        }
+    }
+    names
 }
 
 /// Whether a question says so little of its own that it leans on the one before.
@@ -36,7 +156,21 @@ pub(super) fn leans(items: &Items) -> bool {
         }
         _ => false,
     });
-    (begins || narrows(items)) && only_names && items.understood() > 0 && items.strange.is_empty()
+    let begins_anew = begins && begins_with_a_figure(items);
+    ((begins || narrows(items)) && only_names || begins_anew) && items.understood() > 0 && items.strange.is_empty()
+}
+
+/// “And upwards?”, “und der Bestand?”: another figure or direction of what was asked before.
+fn begins_with_a_figure(items: &Items) -> bool {
+    let mut figures = 0;
+    for item in &items.list {
+        match kind(&item.mark) {
+            Some(Kind::Figure | Kind::Direction) => figures += 1,
+            None if matches!(item.mark, Mark::Concept(Concept::Stop | Concept::We)) => {}
+            _ => return false,
+        }
+    }
+    figures == 1
 }
 
 fn narrows(items: &Items) -> bool {
@@ -54,6 +188,8 @@ enum Kind {
     OtherProducts,
     Product,
     Time,
+    Figure,
+    Direction,
 }
 
 fn kind(mark: &Mark) -> Option<Kind> {
@@ -66,28 +202,143 @@ fn kind(mark: &Mark) -> Option<Kind> {
         Mark::Name(Target::Products(_)) | Mark::Excluded(_) => Kind::OtherProducts,
         Mark::Sku(_) | Mark::ProductWord(_) => Kind::Product,
         Mark::Concept(concept) if spans::is_unit(*concept) => Kind::Time,
+        Mark::Concept(Concept::Margin | Concept::Stock | Concept::Cost | Concept::Units) => Kind::Figure,
+        Mark::Concept(Concept::Up | Concept::Down) => Kind::Direction,
         _ => return None,
     })
 }
 
-/// The question before with the names of this one.
-pub(super) fn after(before: &Items, items: &Items) -> Items {
+/// The question before with the names of this one, each in the place of one of its kind. `None`: it has nothing whose
+/// place the figure of this one could take.
+pub(super) fn after(before: &Items, items: &Items) -> Option<Items> {
     let mut whole = before.clone();
     let narrows = narrows(items);
+    if begins_with_a_figure(items) {
+        let of_product = before.has_sku();
+        for item in &mut whole.list {
+            let figure = matches!(kind(&item.mark), Some(Kind::Figure | Kind::Direction));
+            let other = matches!(item.mark, Mark::Concept(_)) && of_product;
+            if other && !figure {
+                item.mark = Mark::Concept(Concept::Stop);
+                item.word = String::new();
+            }
+        }
+        let known = |item: &&Item| {
+            items.list.iter().any(|own| kind(&own.mark).is_some() && kind(&own.mark) == kind(&item.mark))
+        };
+        if !of_product && !whole.list.iter().any(|item| known(&item)) {
+            return None;
+        }
+    }
     let named: Vec<Kind> = items.list.iter().filter_map(|item| kind(&item.mark)).collect();
+    let mut places: Vec<(Kind, usize)> = Vec::new();
     for place in 0..whole.list.len() {
         let mark = &whole.list[place].mark;
-        let replaced = kind(mark).is_some_and(|own| named.contains(&own)) && !narrows;
+        let own = kind(mark);
+        let replaced = own.as_ref().is_some_and(|own| named.contains(own)) && !narrows;
         // A number of days goes with them.
         let counts = matches!(mark, Mark::Number(_)) && whole.counts_time(place) && named.contains(&Kind::Time);
         if replaced || counts {
+            if let Some(own) = own.filter(|own| *own != Kind::Time && !places.iter().any(|(known, _)| known == own)) {
+                places.push((own, place));
+            }
             whole.list[place].mark = Mark::Concept(Concept::Stop);
             whole.list[place].word = String::new();
         }
     }
     let says = |mark: &Mark| !matches!(mark, Mark::Concept(Concept::Stop | Concept::Against | Concept::We));
-    whole.list.extend(items.list.iter().filter(|item| says(&item.mark)).cloned());
+    // From the last place, so that those before it stay where they are.
+    places.sort_by_key(|(_, place)| std::cmp::Reverse(*place));
+    for (own, place) in &places {
+        let of_kind = items.list.iter().filter(|item| kind(&item.mark).as_ref() == Some(own)).cloned();
+        whole.list.splice(place + 1..place + 1, of_kind);
+    }
+    let placed = |item: &&Item| kind(&item.mark).is_some_and(|own| places.iter().any(|(known, _)| *known == own));
+    whole.list.extend(items.list.iter().filter(|item| says(&item.mark) && !placed(item)).cloned());
     whole.corrected = [before.corrected.clone(), items.corrected.clone()].concat();
     whole.product_matches = if named.contains(&Kind::Product) { items.product_matches } else { before.product_matches };
-    whole
+    Some(whole)
+}
+
+/// Words that point at the product of the question before.
+const AT_IT: [&str; 10] = ["it", "its", "there", "dort", "da", "dessen", "ihn", "ihm", "this one", "that one"];
+/// Those that also begin a noun: they point where none follows.
+const ARTICLES: [&str; 6] = ["der", "den", "dem", "das", "dieser", "diesen"];
+/// What follows a pronoun and begins no noun.
+const NO_NOUN: [&str; 27] = [
+    "im",
+    "in",
+    "bei",
+    "uns",
+    "noch",
+    "denn",
+    "jetzt",
+    "heute",
+    "eigentlich",
+    "mal",
+    "so",
+    "nun",
+    "gerade",
+    "zuletzt",
+    "am",
+    "an",
+    "bisher",
+    "aktuell",
+    "momentan",
+    "derzeit",
+    "wirklich",
+    "laut",
+    "nach",
+    "seit",
+    "beim",
+    "pro",
+    "auf",
+];
+
+/// Whether a question may point at the product of the one before.
+pub(super) fn points_at_product(items: &Items) -> bool {
+    place_of_it(items).is_some()
+}
+
+/// The word that points at a product, where the question names none.
+fn place_of_it(items: &Items) -> Option<usize> {
+    let names = |mark: &Mark| {
+        !matches!(
+            kind(mark),
+            None | Some(Kind::Competitor | Kind::PriceList | Kind::Time | Kind::Figure | Kind::Direction)
+        )
+    };
+    if items.list.iter().any(|item| names(&item.mark)) {
+        return None;
+    }
+    let word = |place: usize| items.list.get(place).map(|item| item.word.as_str());
+    let exists = |place: usize| {
+        let verb = |other: Option<&str>| {
+            other.is_some_and(|word| matches!(word, "is" | "are" | "was" | "were" | "ist" | "sind"))
+        };
+        verb(place.checked_sub(1).and_then(word)) || verb(word(place + 1))
+    };
+    (0..items.list.len()).find(|place| {
+        let own = items.list[*place].word.as_str();
+        let points = AT_IT.contains(&own) && !(matches!(own, "there" | "da") && exists(*place));
+        let pronoun = ARTICLES.contains(&own) && word(place + 1).is_none_or(|next| NO_NOUN.contains(&next));
+        points || pronoun
+    })
+}
+
+/// The question with the product of the one before, where it points at it and names nothing itself.
+pub(super) fn at_product(before: &Items, items: &Items) -> Option<Items> {
+    let place = place_of_it(items)?;
+    let is_product = |mark: &Mark| {
+        matches!(mark, Mark::Sku(_) | Mark::ProductWord(_) | Mark::Name(Target::Products(GridFilter::Brand(_))))
+    };
+    let product: Vec<Item> = before.list.iter().filter(|item| is_product(&item.mark)).cloned().collect();
+    let one = matches!(super::decide::intent(&mut before.clone()), Intent::Product { .. });
+    if !one || product.is_empty() {
+        return None;
+    }
+    let mut whole = items.clone();
+    whole.list.splice(place + 1..place + 1, product);
+    whole.product_matches = before.product_matches;
+    Some(whole)
 }

@@ -22,10 +22,16 @@ pub(super) fn each(items: &Items, read: &dyn Fn(&mut Items) -> Intent) -> Option
     if parts.len() < 2 || !competitors.is_empty() {
         return None;
     }
+    let common = common(items, &parts);
     let mut intents = Vec::new();
     for part in parts {
-        let mut own = with_only(items, |place, mark| !is_products(mark) || part.contains(&place));
+        let mut own =
+            with_only(items, |place, mark| !is_products(mark) || part.contains(&place) || common.contains(&place));
         match read(&mut own) {
+            // “Who has the better margin” is asked of the groups.
+            Intent::Compare { competitor: None, scope, .. } if items.has(Concept::Margin) => {
+                intents.push(Intent::Total { figure: Total::Margin, scope });
+            }
             Intent::Find { scope, conditions, order: None, limit: Limit::Usual } if conditions.is_empty() => {
                 intents.push(Intent::Total { figure: Total::Margin, scope: scope.clone() });
                 intents.push(Intent::Total { figure: Total::Position, scope });
@@ -102,6 +108,24 @@ fn with_only(items: &Items, keeps: impl Fn(usize, &Mark) -> bool) -> Items {
 
 const fn is_products(mark: &Mark) -> bool {
     matches!(mark, Mark::Name(Target::Products(_)))
+}
+
+/// “Fenwark against Ulbrex in televisions”: names after such a word, of a kind that only one of the parts has, are of all.
+fn common(items: &Items, parts: &[Vec<usize>]) -> Vec<usize> {
+    const WITHIN: [&str; 9] = ["in", "bei", "for", "on", "im", "within", "among", "fuer", "beim"];
+    const BETWEEN: [&str; 8] = ["the", "our", "der", "die", "den", "dem", "unseren", "allen"];
+    let kind = |place: usize| match &items.list[place].mark {
+        Mark::Name(Target::Products(filter)) => Some(std::mem::discriminant(filter)),
+        _ => None,
+    };
+    let word = |place: usize| items.list[place].word.rsplit(' ').next().unwrap_or_default();
+    let after = |place: usize| (0..place).rev().map(word).find(|word| !BETWEEN.contains(word));
+    let all = parts.iter().flatten().copied();
+    let of_one =
+        |place: &usize| parts.iter().filter(|part| part.iter().any(|other| kind(*other) == kind(*place))).count() == 1;
+    let alone = |place: &usize| parts.iter().any(|part| part.len() > 1 && part.contains(place));
+    all.filter(|place| of_one(place) && alone(place) && after(*place).is_some_and(|word| WITHIN.contains(&word)))
+        .collect()
 }
 
 /// Names of groups on each side of “versus”, “or”; where the question says that it compares, of “and”.

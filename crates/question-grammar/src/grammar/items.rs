@@ -2,7 +2,8 @@
 
 use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
 
-use super::{measures, spans};
+use super::strange::settle_strange;
+use super::{compounds, measures, spans};
 use crate::intents::{Language, Quantity, Scope};
 use crate::lexicon::{Concept, concept_at, nearest_word};
 use crate::names::{NameIndex, ProductLookup, Target, stem};
@@ -31,6 +32,8 @@ pub(super) enum Mark {
 pub(super) struct Item {
     pub(super) mark: Mark,
     pub(super) word: String,
+    /// It was written with a capital letter.
+    pub(super) is_high: bool,
 }
 
 /// A question with its meanings.
@@ -119,7 +122,7 @@ impl Items {
     }
 
     /// Words of a product's name, with its brand, where any word is neither brand nor category.
-    fn product_words(&self) -> Vec<String> {
+    pub(super) fn product_words(&self) -> Vec<String> {
         let own: Vec<String> = self
             .list
             .iter()
@@ -189,26 +192,38 @@ impl Items {
 pub(super) fn mark(tokens: &[Token], names: &NameIndex, products: &dyn ProductLookup, language: Language) -> Items {
     let mut items =
         Items { list: Vec::new(), corrected: Vec::new(), strange: Vec::new(), not_here: None, product_matches: 0 };
-    let tokens = &measures::spread(tokens, products);
+    let tokens = &compounds::spread(&measures::spread(tokens, products), names);
     let mut at = 0;
     while at < tokens.len() {
         if let Some(words) = measures::size(&tokens[at..], products) {
             at += words.len();
             items.list.extend(words.into_iter().map(|word| match word {
-                Some(word) => Item { mark: Mark::ProductWord(word.clone()), word },
-                None => Item { mark: Mark::Concept(Concept::Stop), word: "of".to_owned() },
+                Some(word) => Item { mark: Mark::ProductWord(word.clone()), word, is_high: false },
+                None => Item { mark: Mark::Concept(Concept::Stop), word: "of".to_owned(), is_high: false },
             }));
             continue;
         }
         let (mark, taken) = mark_at(&tokens[at..], names, products, &mut items.corrected);
+        let after_bound = items.list.last().is_some_and(|item| is_bound(&item.mark));
+        let mark = match value_of(&tokens[at]) {
+            Some(number) if after_bound && matches!(mark, Mark::Strange | Mark::Concept(Concept::Stop)) => {
+                Mark::Number(number)
+            }
+            _ => mark,
+        };
         let word = tokens[at..at + taken].iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
-        items.list.push(Item { mark, word });
+        items.list.push(Item { mark, word, is_high: at > 0 && starts_high(&tokens[at]) });
         at += taken;
     }
     choose(&mut items);
     leave_out(&mut items);
     settle_strange(&mut items, tokens, products, language);
     items
+}
+
+/// “At least”, “below” and the like.
+const fn is_bound(mark: &Mark) -> bool {
+    matches!(mark, Mark::Concept(Concept::AtLeast | Concept::AtMost | Concept::Above | Concept::Below))
 }
 
 /// A word of several categories is settled by what stands beside it: by another word of one of them (“USB-C cable”), or by
@@ -264,6 +279,20 @@ fn leave_out(items: &mut Items) {
                 _ => break,
             }
         }
+        // “Drosva aside”, “Brysta ausgenommen”: it may stand behind too.
+        if always && !left_out {
+            for at in (0..place).rev() {
+                let item = &mut items.list[at];
+                match &item.mark {
+                    Mark::Name(Target::Products(filter)) if !left_out || at + 1 < place => {
+                        item.mark = Mark::Excluded(filter.clone());
+                        left_out = true;
+                    }
+                    _ if left_out && ["and", "or", "und", "oder"].contains(&item.word.as_str()) => {}
+                    _ => break,
+                }
+            }
+        }
         let negation = always && items.list[place].word.split(' ').any(|word| matches!(word, "not" | "nicht"));
         if left_out {
             items.list[place].mark = Mark::Concept(Concept::Stop);
@@ -298,6 +327,13 @@ fn mark_at(
         return (Mark::Sku(sku), 1);
     }
     if let Some(number) = first.number {
+        return (Mark::Number(number), 1);
+    }
+    // “Three or more”.
+    let bounds = |concept| matches!(concept, Concept::AtLeast | Concept::AtMost);
+    if let Some(number) =
+        value_of(first).filter(|_| concept_at(&tokens[1..]).is_some_and(|(concept, _)| bounds(concept)))
+    {
         return (Mark::Number(number), 1);
     }
     let concept = concept_at(tokens);
@@ -425,134 +461,6 @@ fn value_of(token: &Token) -> Option<i64> {
     token.number.or_else(in_words)
 }
 
-/// Strange words are words of product names, names that the workspace lacks, or left aside and said so.
-fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn ProductLookup, language: Language) {
-    let mut at = 0;
-    let named_number = items.has(Concept::Sku);
-    for place in 0..items.list.len() {
-        let words = items.list[place].word.split(' ').count();
-        let token = tokens.get(at);
-        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).map_or("", |token| token.folded.as_str());
-        at += words;
-        let Some(token) = token else { break };
-        let is_number = matches!(items.list[place].mark, Mark::Number(_));
-        let beside = |other: Option<&Item>| {
-            other.is_some_and(|item| {
-                matches!(item.mark, Mark::ProductWord(_) | Mark::Name(Target::Products(GridFilter::Brand(_))))
-            })
-        };
-        let after_name = place > 0 && (beside(items.list.get(place - 1)) || beside(items.list.get(place + 1)));
-        if is_number && after_name && products.products_with(std::slice::from_ref(&token.folded)) > 0 {
-            items.list[place].mark = Mark::ProductWord(token.folded.clone());
-            continue;
-        }
-        let sku_wanted = named_number
-            && is_number
-            && concept_at(&[Token { folded: before.to_owned(), ..token.clone() }])
-                .is_some_and(|(concept, _)| matches!(concept, Concept::Sku | Concept::Product));
-        if sku_wanted
-            || (is_number && matches!(before, "product" | "article" | "artikel" | "produkt" | "item" | "nummer"))
-        {
-            items.not_here.get_or_insert_with(|| token.text.clone());
-            continue;
-        }
-        if items.list[place].mark != Mark::Strange || token.folded.len() < 2 {
-            continue;
-        }
-        // “Samsung products …”: whatever stands before what is sold names some of it.
-        let names_goods = tokens.get(at).is_some_and(|after| GOODS.contains(&after.folded.as_str()));
-        let word = token.text.to_lowercase();
-        if products.products_with(std::slice::from_ref(&word)) > 0 {
-            items.list[place].mark = Mark::ProductWord(word);
-        } else if is_a_name(token, before, place, language) || (names_goods && starts_high(token)) {
-            items.not_here.get_or_insert_with(|| token.text.clone());
-        } else {
-            items.strange.push(token.text.clone());
-        }
-    }
-    // Numbers beside words that were settled just now.
-    for place in 0..items.list.len() {
-        let is_word = |other: Option<usize>| {
-            other.and_then(|at| items.list.get(at)).is_some_and(|item| matches!(item.mark, Mark::ProductWord(_)))
-        };
-        let beside = is_word(place.checked_sub(1)) || is_word(Some(place + 1));
-        let item = &items.list[place];
-        if beside
-            && matches!(item.mark, Mark::Number(_))
-            && products.products_with(std::slice::from_ref(&item.word)) > 0
-        {
-            items.list[place].mark = Mark::ProductWord(items.list[place].word.clone());
-        }
-    }
-    let words = items.product_words();
-    items.product_matches = if words.is_empty() { 0 } else { products.products_with(&words) };
-}
-
-/// What is sold, after a name.
-const GOODS: [&str; 8] = ["products", "product", "items", "articles", "goods", "produkte", "artikel", "ware"];
-
-fn starts_high(token: &Token) -> bool {
+pub(super) fn starts_high(token: &Token) -> bool {
     token.text.chars().next().is_some_and(char::is_uppercase)
-}
-
-/// Whether a strange word stands where a name stands: after such a preposition, with digits, or with a capital letter
-/// in English.
-fn is_a_name(token: &Token, before: &str, place: usize, language: Language) -> bool {
-    const BEFORE_NAMES: &[&str] = &[
-        "of",
-        "from",
-        "at",
-        "against",
-        "versus",
-        "vs",
-        "for",
-        "than",
-        "in",
-        "gegen",
-        "bei",
-        "von",
-        "fuer",
-        "als",
-        "gegenueber",
-        "sku",
-        "brand",
-        "marke",
-        "competitor",
-        "category",
-        "kategorie",
-        "supplier",
-        "lieferant",
-        "wettbewerber",
-        "artikel",
-        "product",
-        "produkt",
-        "with",
-        "mit",
-        "to",
-        "beim",
-        "match",
-        "undercut",
-        "on",
-        "unterbietet",
-        "if",
-        "wenn",
-        "verlangt",
-        "verlangen",
-        "kostet",
-        "charges",
-        "nimmt",
-        "does",
-        "did",
-        "article",
-        "item",
-        "has",
-        "hat",
-        "is",
-        "ist",
-    ];
-    let capital = starts_high(token);
-    let has_digit = token.text.bytes().any(|byte| byte.is_ascii_digit());
-    let inner_capital = token.text.chars().skip(1).any(char::is_uppercase);
-    let after = BEFORE_NAMES.contains(&before);
-    has_digit || inner_capital || (after && capital) || (capital && place > 0 && language == Language::English)
 }

@@ -2,6 +2,7 @@
 
 use pricing_domain::{GridColumn, ReadState};
 
+use super::assumed::bare_price;
 use super::conditions::{conditions, limit, side_of};
 use super::items::{Items, Mark};
 use crate::intents::{Aspect, Condition, Intent, Limit, PromotionFigure, Quantity, Scope, Side, Supposed, Total};
@@ -38,7 +39,20 @@ const BEFORE_ORDERS: [&str; 24] = [
 const DECIDING: [&str; 10] =
     ["approve", "accept", "reject", "decline", "confirm", "genehmige", "bestaetige", "lehne", "akzeptiere", "winke"];
 const HANDING_OVER: [&str; 7] = ["publish", "push", "export", "deploy", "veroeffentliche", "uebergib", "uebertrage"];
-const UNDOING: [&str; 8] = ["delete", "undo", "revert", "pause", "loesche", "entferne", "stoppe", "deaktiviere"];
+const UNDOING: [&str; 12] = [
+    "delete",
+    "remove",
+    "undo",
+    "revert",
+    "pause",
+    "cancel",
+    "loesche",
+    "entferne",
+    "stoppe",
+    "deaktiviere",
+    "storniere",
+    "beende",
+];
 const SETTING: [&str; 8] = ["set", "setz", "setze", "change", "aendere", "aender", "stell", "stelle"];
 /// Orders at the end of a German sentence.
 const AT_THE_END: [&str; 7] =
@@ -55,7 +69,9 @@ pub(super) fn order_given(items: &Items) -> Option<Intent> {
         return None;
     }
     let first = items.list.iter().map(words).find(|word| !BEFORE_ORDERS.contains(&word.as_str()))?;
-    let begins = |orders: &[&str]| orders.contains(&first.as_str());
+    // “Lösch”, “lösche”.
+    let bare = |word: &str| word.strip_suffix('e').unwrap_or(word).to_owned();
+    let begins = |orders: &[&str]| orders.iter().any(|order| bare(order) == bare(&first));
     let last = items.list.iter().rev().map(words).find(|word| !BEFORE_ORDERS.contains(&word.as_str()))?;
     let split_verb = first == "gib" && last == "frei";
     if begins(&SETTING) {
@@ -87,7 +103,7 @@ fn set_price(items: &Items) -> Option<Intent> {
         });
         last.filter(|_| items.has(Concept::Price))
     };
-    let amount = items.amount().map(|(_, amount, _)| amount).or_else(bare)?;
+    let amount = items.amount().map(|(_, amount, _)| amount).or_else(bare).or_else(|| bare_price(items))?;
     let one = items.has_sku() || items.product_matches == 1;
     if !one || items.percent().is_some() || items.has(Concept::Cost) {
         return None;

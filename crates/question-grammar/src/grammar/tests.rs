@@ -2,6 +2,7 @@
 
 use crate::{
     Intent, Language, NameIndex, Names, PriceListName, ProductLookup, documented, understand, understand_after,
+    understand_with_file,
 };
 
 struct Shelf;
@@ -91,6 +92,32 @@ fn a_name_that_is_not_here_is_never_dropped() {
     }
 }
 
+/// What would be answered about everything, or about us, is not answered.
+#[test]
+fn what_is_asked_of_others_or_of_nothing_here_is_not_answered() {
+    for (question, wanted) in [
+        ("our margin on fridges?", "NotHere"),
+        ("Welche Filiale verkauft am meisten Kopfhörer", "NotHere"),
+        ("which margin has ElektroMax on headphones", "OutOfScope"),
+        ("Welche Marge hat ElektroMax auf Fernseher", "OutOfScope"),
+        ("what are ElektroMax's costs", "OutOfScope"),
+        ("what will ElektroMax charge for NL-10001 next week", "OutOfScope"),
+        ("was wird Strompfeil morgen für NL-10001 verlangen", "OutOfScope"),
+        ("Wie viele Stück verkauft ElektroMax von NL-10001", "OutOfScope"),
+        ("how many headphones will we sell next month", "OutOfScope"),
+        ("margin in the shoe department", "NotHere"),
+        ("Mindestmarge?", "Rules"),
+        ("what do headphones cost on average", "Total"),
+        ("does ElektroMax sell NL-10001 and for how much", "Product"),
+        ("Setz NL-10001 mal auf 669", "Order"),
+        ("Lösch bitte alle Sperren", "Order"),
+        ("where do we lose margin against ElektroMax", "Compare"),
+        ("what do the rules in force say", "Rules"),
+    ] {
+        assert!(read(question).starts_with(wanted), "{question}: {}", read(question));
+    }
+}
+
 #[test]
 fn slips_of_the_hand_are_forgiven_and_told() {
     let reading = understand("where are we dearer than Electromax in haedphones", &names(), &Shelf);
@@ -121,7 +148,25 @@ fn a_short_question_is_read_with_the_one_before() {
             &["Find", "OutOfStock", "Zorvik", "Headphones"],
         ),
     ];
-    for (before, question, wanted) in cases {
+    let more: &[(&[&str], &str, &[&str])] = &[
+        // Each name in the place of the one before it: who is cheaper stays as it was.
+        (
+            &["how many headphones does Strompfeil undercut us on"],
+            "what about Gerätefuchs",
+            &["Gerätefuchs", "Cheaper"],
+        ),
+        (&["how many headphones does ElektroMax undercut"], "and Strompfeil", &["Strompfeil", "Cheaper"]),
+        (&["wie viele Preise sinken bei Kopfhörern"], "und rauf?", &["Changes", "Up", "Headphones"]),
+        (&["Marge bei Kopfhörern"], "und der Bestand?", &["Headphones"]),
+        (
+            &["was verlangt die Konkurrenz für NL-10001"],
+            "und wie viel Marge haben wir da noch",
+            &["NL-10001", "Margin"],
+        ),
+        (&["Bestand NL-10001"], "wie oft hat sich der in den letzten 4 Wochen verkauft", &["NL-10001", "Units"]),
+        (&["Warum soll NL-10001 billiger werden"], "was kostet uns der im Einkauf", &["NL-10001", "Margin"]),
+    ];
+    for (before, question, wanted) in cases.iter().chain(more) {
         let reading = understand_after(before, question, &names(), &Shelf);
         let got = format!("{:?}", reading.intent);
         assert_eq!(reading.after.as_deref(), Some(before[0]), "{question}");
@@ -132,6 +177,50 @@ fn a_short_question_is_read_with_the_one_before() {
     let got =
         format!("{:?}", understand_after(&["Marge bei Kopfhörern"], "und bei Fernsehern?", &names(), &Shelf).intent);
     assert!(!got.contains("Headphones"), "{got}");
+}
+
+/// Who “they” are is known only from who was named before; what they may be otherwise is not guessed.
+#[test]
+fn they_are_the_competitors_that_were_named_before() {
+    let two = "How do we stand against Strompfeil and Gerätefuchs?";
+    /// What was asked before, the question, what is understood, and what is not.
+    type Case<'a> = (&'a [&'a str], &'a str, &'a [&'a str], &'a [&'a str]);
+    let cases: &[Case<'_>] = &[
+        (&["price index against ElektroMax"], "where are they cheaper than us?", &["Compare", "ElektroMax"], &[]),
+        (&[two], "where are they cheaper than us?", &["Each", "Strompfeil", "Gerätefuchs"], &[]),
+        (&[two], "and both in headphones?", &["Each", "Strompfeil", "Gerätefuchs", "Headphones"], &[]),
+        (&[two], "and they?", &["Each", "Strompfeil", "Gerätefuchs"], &[]),
+        (&[two], "where is the latter cheaper than us?", &["Gerätefuchs"], &["Strompfeil"]),
+        (&[two], "where is the former cheaper than us?", &["Strompfeil"], &["Gerätefuchs"]),
+        (&[two], "wo ist er günstiger als wir?", &["Choose", "Strompfeil", "Gerätefuchs"], &[]),
+        (&["Preisindex ggü. ElektroMax"], "wo sind sie günstiger als wir?", &["Compare", "ElektroMax"], &[]),
+        (&["which headphones are below cost?"], "are they in stock?", &["NotUnderstood"], &[]),
+        (&[two], "are they in stock?", &["NotUnderstood"], &[]),
+        (&["price index against ElektroMax"], "what did they pay for it", &["NotUnderstood"], &[]),
+    ];
+    for (before, question, wanted, unwanted) in cases {
+        let got = format!("{:?}", understand_after(before, question, &names(), &Shelf).intent);
+        for piece in *wanted {
+            assert!(got.contains(piece), "{question} lacks {piece}: {got}");
+        }
+        assert!(unwanted.iter().all(|piece| !got.contains(piece)), "{question}: {got}");
+    }
+}
+
+/// What questions about a file at hand are read as; what must not be read as one.
+#[test]
+fn questions_about_a_file_are_told_from_others() {
+    let cases = include_str!("file_questions.tsv").lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let mut wrong = Vec::new();
+    for line in cases {
+        let (question, wanted) = line.split_once('\t').expect("a question and what it asks for");
+        let got = understand_with_file(&[], question, &names(), &Shelf)
+            .map_or_else(|| "Else".to_owned(), |reading| format!("{:?} {:?}", reading.intent, reading.unused));
+        for piece in wanted.split(" + ").filter(|piece| !got.contains(piece)) {
+            wrong.push(format!("{question} lacks {piece}: {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

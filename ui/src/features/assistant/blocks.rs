@@ -2,10 +2,9 @@
 
 use app_contract::{AnswerBlock, AnswerTable, FigureSource, TextSpan, ToolStep};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::card::Card;
-use super::links::address;
+use super::links::{address, lead};
 use super::picture::AnswerPictureView;
 use super::step::source;
 use crate::components::table::{Cell, Column, Row, TableShape};
@@ -39,7 +38,7 @@ fn span(span: TextSpan, steps: StoredValue<Vec<ToolStep>>) -> AnyView {
     };
     let Some(step) = step else { return span.text.into_any() };
     let title = format!("{}: {}, {}", step.question, counted(step.rows, "row", "rows"), date_time(step.at));
-    view! { <A href=address(&step.link) attr:class="figure-link" attr:title=title>{span.text}</A> }.into_any()
+    lead(&step.link, "figure-link", title, span.text)
 }
 
 /// Rows of an answer.
@@ -61,9 +60,9 @@ fn table(table: AnswerTable, steps: StoredValue<Vec<ToolStep>>) -> AnyView {
     });
     let rows = rows.collect();
     let more = (shown < table.total).then(|| {
-        let link = steps.with_value(|steps| steps.get(table.step as usize).map(|step| address(&step.link)));
+        let link = steps.with_value(|steps| steps.get(table.step as usize).map(|step| step.link.clone()));
         let words = format!("All {}", integer(table.total));
-        link.map(|href| view! { <p><A href=href>{words}</A></p> })
+        link.map(|link| view! { <p>{lead(&link, "", String::new(), words)}</p> })
     });
     view! {
         {TableShape::framed(&table.title, &columns).tall().captioned().with(rows)}

@@ -5,6 +5,7 @@ use app_contract::{
     ProposalCard, ProposalDecision, ProposalRow, ProposalSelection, ToolStep, UndoChangeSet,
 };
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use pricing_domain::{ProposalId, ProposalStatus};
@@ -103,6 +104,14 @@ pub fn Card(
             };
             vec![apply("Choose a file…").press(choose), leave()]
         }
+        CardAction::ImportAttached { file, options } => {
+            let take = move || {
+                // Progress, report and the way back are shown on the products' screen.
+                navigate(Screen::Products.path(), NavigateOptions::default());
+                spawn_local(import.begin((*options).clone(), file.clone()));
+            };
+            vec![apply("Import these observations").press(take), leave()]
+        }
         CardAction::None => Vec::new(),
     };
     let mut facts = vec![fact("Now", card.current), fact("Proposed", card.proposed)];
@@ -130,7 +139,11 @@ pub fn Card(
 const fn proposal_of(action: &CardAction) -> Option<ProposalId> {
     match action {
         CardAction::DecideProposal(proposal) | CardAction::PriceByHand { proposal, .. } => Some(*proposal),
-        CardAction::EditRules(_) | CardAction::OpenScenario(_) | CardAction::ImportFile(_) | CardAction::None => None,
+        CardAction::EditRules(_)
+        | CardAction::OpenScenario(_)
+        | CardAction::ImportFile(_)
+        | CardAction::ImportAttached { .. }
+        | CardAction::None => None,
     }
 }
 

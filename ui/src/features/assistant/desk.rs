@@ -1,13 +1,13 @@
 //! Where questions are asked from, whichever screen is open.
 
 use app_contract::{
-    AskAssistant, AssistantContext, AssistantTurn, CancelAssistant, ErrorCode, ListConversation, ScenarioInput,
+    AskAssistant, AssistantContext, AssistantTurn, CancelAssistant, ErrorCode, FileRef, ListConversation, ScenarioInput,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pricing_domain::ProductId;
 
-use crate::backend::backend;
+use crate::backend::{FilePurpose, backend};
 use crate::components::toasts::Toasts;
 use crate::session::{Answering, Session};
 use crate::storage::{recall, remember};
@@ -29,6 +29,8 @@ pub struct AssistantDesk {
     pub scenario: RwSignal<Option<ScenarioInput>>,
     /// The product that is open: “it”, “this product”.
     pub product: RwSignal<Option<ProductId>>,
+    /// The file of competitors' prices that questions are about, until it is removed.
+    pub file: RwSignal<Option<FileRef>>,
     session: Session,
     answering: Answering,
     toasts: Toasts,
@@ -43,6 +45,7 @@ impl AssistantDesk {
             asking: RwSignal::new(None),
             scenario: RwSignal::new(None),
             product: RwSignal::new(None),
+            file: RwSignal::new(None),
             session: expect_context(),
             answering: expect_context(),
             toasts: expect_context(),
@@ -84,6 +87,18 @@ impl AssistantDesk {
         self.ask_of(question, AssistantContext { without_model: true, ..AssistantContext::default() });
     }
 
+    /// Lets a person choose the file that questions are about.
+    pub fn attach(&self) {
+        let this = *self;
+        spawn_local(async move {
+            match backend().pick_file(FilePurpose::Import).await {
+                Ok(Some(file)) => this.file.set(Some(file)),
+                Ok(None) => {}
+                Err(error) => this.toasts.error(error.message),
+            }
+        });
+    }
+
     /// Stops the question that is being answered.
     pub fn stop(&self) {
         if let Some(ticket) = self.answering.ticket() {
@@ -102,7 +117,8 @@ impl AssistantDesk {
         let this = *self;
         let price_list = untrack(|| self.session.price_list_id());
         let product = self.product.get_untracked();
-        let context = AssistantContext { product, ticket: Some(self.answering.begin()), ..context };
+        let file = self.file.with_untracked(|file| file.as_ref().map(|file| file.id));
+        let context = AssistantContext { product, file, ticket: Some(self.answering.begin()), ..context };
         this.asking.set(Some(question.clone()));
         spawn_local(async move {
             match backend().run(AskAssistant { question, price_list, context }).await {

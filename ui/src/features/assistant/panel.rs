@@ -36,7 +36,16 @@ fn Conversation() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let log = NodeRef::<html::Div>::new();
     desk.recall_turns();
-    let clear = write::<ClearConversation>(move |_| desk.recall_turns());
+    let clear = write::<ClearConversation>(move |_| {
+        desk.file.set(None);
+        desk.recall_turns();
+    });
+    let attached = move || {
+        let remove = SmallButton::quiet("Remove").testid("assistant-detach");
+        desk.file.get().map(|file| {
+            view! { <p class="assistant-file">{file.name} {remove.press(move || desk.file.set(None))}</p> }
+        })
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         desk.ask(text.get_untracked());
@@ -82,7 +91,12 @@ fn Conversation() -> impl IntoView {
                 </For>
                 {asking}
             </div>
+            {attached}
             <form class="assistant-ask" on:submit=submit>
+                {SmallButton::quiet("Attach")
+                    .testid("assistant-attach")
+                    .hint("A file of competitors' prices to ask about")
+                    .press(move || desk.attach())}
                 <input
                     type="text"
                     aria-label="Question"

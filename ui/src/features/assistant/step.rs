@@ -2,11 +2,10 @@
 
 use app_contract::{RepeatAssistantStep, RepeatedStep, ToolStep};
 use leptos::prelude::*;
-use leptos_router::components::A;
 use pricing_domain::AnswerId;
 
 use super::blocks::Blocks;
-use super::links::address;
+use super::links::lead;
 use crate::components::show::Show;
 use crate::formats::{counted, date_time, integer};
 use crate::writes::write;
@@ -65,7 +64,7 @@ pub fn source(steps: StoredValue<Vec<ToolStep>>, place: u32) -> Option<AnyView> 
 
 /// What was looked up, and the way to its rows.
 fn question(step: &ToolStep) -> AnyView {
-    view! { {format!("{} ", step.question)} <A href=address(&step.link)>"rows"</A> }.into_any()
+    view! { {format!("{} ", step.question)} {lead(&step.link, "", String::new(), "rows".to_owned())} }.into_any()
 }
 
 /// How it was looked up, in small print.

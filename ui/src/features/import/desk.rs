@@ -81,6 +81,11 @@ impl ImportDesk {
         });
     }
 
+    /// Looks at what importing a file would do.
+    pub fn look_at(&self, options: ImportOptions, file: FileRef) {
+        spawn_local(self.look(options, file));
+    }
+
     /// Looks again, with something else stated about the file.
     pub fn look_again(&self, change: impl FnOnce(&mut ImportOptions)) {
         let this = *self;

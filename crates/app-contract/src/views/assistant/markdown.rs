@@ -137,6 +137,7 @@ mod tests {
             withheld: 0,
             elapsed_ms: 1,
             model: None,
+            file: None,
         };
         let text = answer.markdown();
         assert!(text.starts_with("3 [1] products.\n\n**Products** [1]\n\n| SKU | Price |\n| --- | ---: |\n"), "{text}");

@@ -1,0 +1,142 @@
+//! Rules that are spelt out and assumptions: percentages, steps and prices with their direction.
+
+use pricing_domain::BasisPoints;
+
+use super::conditions::thresholds;
+use super::items::{Items, Mark};
+use crate::intents::{Direction, DraftStrategy, Intent, Supposed};
+use crate::lexicon::Concept;
+
+/// Up or down, by a sign or by the word that is nearest to the number.
+fn direction(items: &Items, place: usize, sign: Option<char>) -> Option<Direction> {
+    match sign {
+        Some('-') => return Some(Direction::Down),
+        Some('+') => return Some(Direction::Up),
+        _ => {}
+    }
+    let way = |mark: &Mark| match mark {
+        Mark::Concept(Concept::Down | Concept::Cheaper | Concept::Minus | Concept::Undercut) => Some(Direction::Down),
+        Mark::Concept(Concept::Up | Concept::Dearer | Concept::Plus) => Some(Direction::Up),
+        _ => None,
+    };
+    let found = items.list.iter().enumerate().filter_map(|(at, item)| Some((at.abs_diff(place), way(&item.mark)?)));
+    found.min_by_key(|(distance, _)| *distance).map(|(_, way)| way)
+}
+
+/// A rule that is spelt out.
+pub(super) fn draft(items: &Items) -> Option<Intent> {
+    if items.any(&[Concept::Never, Concept::Count]) {
+        return None;
+    }
+    let wanted = items.has(Concept::Draft) || (items.has(Concept::Write) && items.has(Concept::Rule));
+    let below_somebody = items.has(Concept::WhatIf)
+        && items.any(&[Concept::Below, Concept::Above])
+        && (items.competitor().is_some() || items.has(Concept::Lowest));
+    if !wanted && !below_somebody {
+        return None;
+    }
+    let competitor = items.competitor().map(|(_, name)| name);
+    let against = competitor.is_some()
+        || items.any(&[Concept::Lowest, Concept::MatchPrice, Concept::Competitor, Concept::CompetitorPrice]);
+    let percent = items.percent();
+    let scope = items.scope();
+    if against {
+        let change = match percent {
+            Some((place, share, sign)) => {
+                let below = items.has(Concept::Below) || direction(items, place, sign) == Some(Direction::Down);
+                BasisPoints(if below { -share.0 } else { share.0 })
+            }
+            None => BasisPoints(0),
+        };
+        return Some(Intent::Draft { scope, strategy: DraftStrategy::Against { competitor, change } });
+    }
+    let (_, margin, _) = percent.filter(|_| items.has(Concept::Margin))?;
+    Some(Intent::Draft { scope, strategy: DraftStrategy::Margin(margin) })
+}
+
+/// An assumption.
+pub(super) fn what_if(items: &Items) -> Option<Intent> {
+    let asked = items.has(Concept::WhatIf);
+    let moved =
+        items.any(&[Concept::Down, Concept::Up, Concept::Cheaper, Concept::Dearer, Concept::Plus, Concept::Minus]);
+    let percent = items.percent();
+    let signed = matches!(percent, Some((_, _, Some(_))));
+    let searches =
+        !thresholds(items).is_empty() || items.any(&[Concept::Why, Concept::Count, Concept::Proposal, Concept::Than]);
+    let by_amount = items.amount().is_some_and(|(place, _, sign)| sign.is_some() || steps_beside(items, place));
+    let commanded = (percent.is_some() || (by_amount && !asks_which(items)))
+        && (moved || signed)
+        && !searches
+        && items.product().is_none_or(|_| items.has_sku());
+    let amount = items.amount().map(|(_, amount, _)| amount).or_else(|| bare_price(items));
+    let margin_at = items.has(Concept::Margin) && items.has_sku() && !searches;
+    if let Some(amount) = amount.filter(|_| margin_at && items.competitor().is_none()) {
+        return Some(Intent::WhatIf { scope: items.scope(), supposed: Supposed::PriceAt(amount) });
+    }
+    if (!asked && !commanded) || items.has(Concept::Why) {
+        return None;
+    }
+    let scope = items.scope();
+    let competitor = items.competitor();
+    if let Some((place, share, sign)) = percent {
+        let way = direction(items, place, sign)?;
+        let change = BasisPoints(if way == Direction::Down { -share.0 } else { share.0 });
+        let supposed = if items.has(Concept::Cost) {
+            Supposed::Costs(change)
+        } else if let Some((_, name)) = competitor {
+            Supposed::Competitor { name: Some(name), change }
+        } else if items.has(Concept::Competitor) {
+            Supposed::Competitor { name: None, change }
+        } else {
+            Supposed::Prices(change)
+        };
+        return Some(Intent::WhatIf { scope, supposed });
+    }
+    if let Some((_, amount, _)) = items.amount().filter(|_| items.product().is_some())
+        && let Some((_, name)) = competitor
+    {
+        return Some(Intent::WhatIf { scope, supposed: Supposed::OfferAt { name, amount } });
+    }
+    if let Some((place, amount, sign)) = items.amount().filter(|_| !items.has(Concept::Cost)) {
+        // “Down to 39.99” and “at 39.99” are a price; “down 3 €” is a step.
+        let step = items.any(&[Concept::Up, Concept::Down, Concept::Plus, Concept::Minus]) || sign.is_some();
+        if !step && items.product().is_some() {
+            return Some(Intent::WhatIf { scope, supposed: Supposed::PriceAt(amount) });
+        }
+        let way = direction(items, place, sign)?;
+        let change = if way == Direction::Down { -amount } else { amount };
+        return Some(Intent::WhatIf { scope, supposed: Supposed::PricesBy(change) });
+    }
+    let matching = items.any(&[Concept::MatchPrice, Concept::CompetitorPrice])
+        && (competitor.is_some() || items.any(&[Concept::Lowest, Concept::Competitor]));
+    let name = competitor.map(|(_, name)| name);
+    matching.then_some(Intent::WhatIf { scope, supposed: Supposed::Match { name } })
+}
+
+/// “At 669”, “auf 75”: a number where a price stands, without its unit.
+pub(super) fn bare_price(items: &Items) -> Option<i64> {
+    const BEFORE: [&str; 6] = ["at", "to", "auf", "zu", "bei", "for"];
+    let stands = |place: usize| {
+        place.checked_sub(1).is_some_and(|before| items.list[before].word.split(' ').any(|word| BEFORE.contains(&word)))
+    };
+    items.list.iter().enumerate().find_map(|(place, item)| match item.mark {
+        Mark::Number(hundredths) if stands(place) && !items.counts_time(place) => Some(hundredths),
+        _ => None,
+    })
+}
+
+/// Whether a word of going up or down stands beside an amount: “2 € off”, “up 3 €”.
+fn steps_beside(items: &Items, place: usize) -> bool {
+    let steps = |at: usize| {
+        items.list.get(at).is_some_and(|item| matches!(item.mark, Mark::Concept(Concept::Up | Concept::Down)))
+    };
+    steps(place + 1) || place.checked_sub(1).is_some_and(steps)
+}
+
+fn asks_which(items: &Items) -> bool {
+    items.any(&[Concept::Change, Concept::History, Concept::Lately])
+        || items.list.first().is_some_and(|item| {
+            ["which", "what", "who", "welche", "welcher", "welches", "was", "wer", "did", "has", "hat"]
+                .contains(&item.word.as_str())
+        })
+}
