@@ -123,9 +123,17 @@ pub(crate) fn names_lowest(text: &str) -> bool {
     LOWEST.iter().any(|word| lower.contains(word))
 }
 
-/// Whether words announce the lowest price of the last days: “Lowest price in the last 30 days:”.
+/// Whether words announce the lowest price of the last days: “Lowest price in the last 30 days:”. “Lowest price guaranteed!
+/// 30-day returns” praises a shop.
 pub(crate) fn says_lowest_of_days(text: &str) -> bool {
-    text.contains("30") && names_lowest(text)
+    let Some((before, days)) = text.split_once("30") else { return false };
+    let counts_days = days.starts_with(char::is_whitespace) && !before.ends_with(|c: char| c.is_alphanumeric());
+    let lower = text.to_lowercase();
+    let is_praise = text.contains(['!', '·', '|', '•', '✓', '?', ';'])
+        || ["garant", "guarant", "return", "refund", "rückgabe", "zwrot", "retour"]
+            .iter()
+            .any(|word| lower.contains(word));
+    counts_days && !is_praise && names_lowest(&lower)
 }
 
 /// Whether a plus sign ends the words before an amount, which is paid on top of another then: `(+ 89,00 €)`. One behind a
@@ -200,7 +208,9 @@ fn names_coupon(after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_coupon_note, is_deducted_before, is_deduction, is_points, is_surcharge, is_with_points};
+    use super::{
+        is_coupon_note, is_deducted_before, is_deduction, is_points, is_surcharge, is_with_points, says_lowest_of_days,
+    };
 
     #[test]
     fn a_price_that_needs_a_coupon_is_known() {
@@ -228,6 +238,27 @@ mod tests {
         let ends = |text: &str| is_surcharge(&text.chars().collect::<Vec<char>>());
         assert!(ends("mit Füllung (+ ") && ends("+") && ends("with wheels + "));
         assert!(!ends("Galaxy S9+ ") && !ends("A++ ") && !ends("only ") && !ends(""));
+    }
+
+    #[test]
+    fn the_lowest_price_of_days_is_told_from_praise() {
+        for text in [
+            "Najniższa cena z 30 dni przed obniżką:",
+            "Lowest price in the last 30 days",
+            "Niedrigster Preis der letzten 30 Tage:",
+            "Az elmúlt 30 nap legalacsonyabb ára:",
+            "Prix le plus bas des 30 derniers jours",
+        ] {
+            assert!(says_lowest_of_days(text), "{text}");
+        }
+        for text in [
+            "Lowest price guaranteed! 30-day returns",
+            "Lowest price · 30 days to return",
+            "Lowest prices and 30 day refunds",
+            "Ships within 30 days",
+        ] {
+            assert!(!says_lowest_of_days(text), "{text}");
+        }
     }
 
     #[test]
