@@ -191,12 +191,15 @@ impl Workspace {
     }
 }
 
-/// The snapshot with the new prices of a list, for the lists that follow it. Where a person is needed first, today's stay.
+/// The snapshot with the new prices of a list, for the lists that follow it. Where a person is needed first, today's stay;
+/// a list that is never above this one is then above neither today's nor what the person may approve.
 fn with_new_prices(snapshot: &Snapshot, list: usize, decisions: &[Decision]) -> Snapshot {
     let mut after = snapshot.clone();
     for decision in decisions.iter().filter(|decision| decision.kind == ProposalKind::Change) {
         after.lists[list].price_minor.set(decision.row as usize, decision.new_minor);
     }
+    let asked = decisions.iter().filter(|decision| decision.kind == ProposalKind::Exception);
+    after.lists[list].waiting_minor = asked.map(|decision| (decision.row, decision.lawful_minor)).collect();
     after.derive_ceilings();
     after
 }

@@ -1,7 +1,7 @@
 //! Lists for larger quantities and other types: from a file through rules and approval to the files for shops.
 
 use app_contract::{ImportOptions, ProposalDecision, ProposalRow, ProposalSelection};
-use pricing_domain::{FileKind, OutputFormat, PriceType, TaxMode};
+use pricing_domain::{ExceptionReason, FileKind, OutputFormat, PriceType, TaxMode};
 use pricing_operations::{ExportInto, Progress};
 
 use crate::support::Shop;
@@ -97,6 +97,18 @@ async fn more_pieces_never_cost_more_each() {
     assert_eq!(shop.price("A1", "MEMBER").await, Some(1_940));
     let rows = price(&shop, "keep", "keep").await;
     assert_eq!(new_price(&rows, "MEMBER"), Some(1_900), "the price from ten pieces on is the lowest above it");
+}
+
+#[tokio::test]
+async fn what_a_person_may_still_approve_for_one_piece_is_a_ceiling_too() {
+    let shop = shop().await;
+    let rows = price(&shop, "formula 8", "follow list \"DEFAULT\" - 4 %").await;
+    let one = rows.iter().find(|row| row.price_list == "DEFAULT").unwrap();
+    assert_eq!((one.reason, one.new_minor), (Some(ExceptionReason::LargeChange), Some(800)));
+    // 19.20 of today's price would be above it once the person has approved.
+    assert_eq!(new_price(&rows, "TEN"), Some(800));
+    approve(&shop, &rows, None).await;
+    export(&shop).await.expect("both together");
 }
 
 #[tokio::test]

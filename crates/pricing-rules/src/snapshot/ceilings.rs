@@ -31,7 +31,10 @@ impl Snapshot {
             let mut ceilings = columns.max_minor.clone();
             for row in rows.clone() {
                 let prices = above.iter().map(|place| self.lists[*place].price_minor.get(row));
-                let lowest = prices.chain([own.get(row)]).filter(|price| *price > 0).min().unwrap_or(NONE);
+                let number = u32::try_from(row).expect("rows fit 32 bits");
+                let waiting = above.iter().filter_map(|place| self.lists[*place].waiting_minor.get(&number).copied());
+                let lowest =
+                    prices.chain(waiting).chain([own.get(row)]).filter(|price| *price > 0).min().unwrap_or(NONE);
                 if ceilings.get(row) != lowest {
                     ceilings.set(row, lowest);
                 }

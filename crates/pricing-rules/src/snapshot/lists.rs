@@ -177,6 +177,8 @@ pub struct ListColumns {
     pub price_since_s: Column<u32>,
     /// The prices that locks fix, by row: few have one.
     pub fixed_minor: BTreeMap<u32, i64>,
+    /// For one run: prices that a person is asked about, by row. They may come into force, so that they are ceilings too.
+    pub waiting_minor: BTreeMap<u32, i64>,
     /// The lowest usable offer by the ordinary policy when the snapshot was made, or [`NONE`].
     pub lowest_offer_minor: Column<i64>,
     /// How many offers were usable then.
@@ -243,6 +245,7 @@ impl ListColumns {
             has_sales: false,
             price_since_s: Column::default(),
             fixed_minor: BTreeMap::new(),
+            waiting_minor: BTreeMap::new(),
             lowest_offer_minor: Column::default(),
             offer_count: Column::default(),
             second_offer_minor: Column::default(),
