@@ -244,7 +244,9 @@ impl<R: Read> RecordReader<R> {
 
     /// A row over several lines counts only when it has exactly the cells of the header; else the mark is a slip.
     fn take_quoted(&mut self, row: &mut RawRow, line: u64, several_lines: bool) -> Option<Problem> {
-        let Ok(text) = std::str::from_utf8(self.quoted.text()) else {
+        // Halves of a letter in two cells would make a whole one between them.
+        let whole = |text: &&str| self.quoted.ends().iter().all(|end| text.is_char_boundary(*end));
+        let Some(text) = std::str::from_utf8(self.quoted.text()).ok().filter(whole) else {
             return Some(row_problem(line, "", &String::from_utf8_lossy(self.quoted.text()), NOT_UTF_8));
         };
         row.take_joined(line, text, self.quoted.ends());

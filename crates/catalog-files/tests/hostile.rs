@@ -73,3 +73,13 @@ fn records_that_break_off_cost_their_own_lines_and_bounded_time() {
     let (rows, refused, _) = read("lists.jsonl", format!("{}{good}", "{\"a\":[\n".repeat(200)).into_bytes());
     assert_eq!((rows, refused), (30_000, 200));
 }
+
+#[test]
+fn halves_of_a_letter_in_two_cells_cost_their_row() {
+    let text =
+        [b"\xef\xbb\xbf".as_slice(), HEADER.as_bytes(), b"A1,\"Kettle\",E\xc3,\xb6\nA2,\"L\xc3\xb6ffel\",EUR,4.50\n"]
+            .concat();
+    let (good, refused, reason) = read("halves.csv", text);
+    assert_eq!((good, refused), (1, 1));
+    assert!(reason.contains("not UTF-8"), "{reason}");
+}
