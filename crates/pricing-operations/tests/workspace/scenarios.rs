@@ -349,7 +349,7 @@ async fn the_grid_is_filtered_and_ordered_by_what_the_sales_say_of_demand_and_so
         "what is missing is last"
     );
     let values: Vec<f64> = ordered.iter().filter_map(|(_, fact)| fact.elasticity).map(|(value, _)| value).collect();
-    assert!(values.len() == 9 && values.is_sorted_by(|one, other| one <= &(other + 0.001)), "{values:?}");
+    assert!(values.len() == 9 && values.is_sorted_by(|one, other| *one <= other + 0.001), "{values:?}");
 
     let of_none = vec![GridFilter::Demand(ElasticityGrade::NotEnough)];
     shop.import_clean(FileKind::Sales, "sku,date,units,net_revenue,price\nODD,2026-02-27,3,12.61,5.00\n").await;

@@ -94,7 +94,9 @@ impl ScenarioView {
                 (format!("The {name} {verb}, from {today} to {after}{}.", between(&told.after)), told.after)
             }
         };
+        let mut is_sure = range.low.round() == range.high.round();
         if let Some((change, is_unsure)) = self.other_weeks(&told) {
+            is_sure &= !is_unsure;
             let verb = match change.round() as i64 {
                 0 => "hardly changes".to_owned(),
                 1.. => format!("rises by about {}", write(change)),
@@ -107,7 +109,7 @@ impl ScenarioView {
                 self.weeks.len()
             ));
         }
-        said.push_str(match range.low.round() == range.high.round() {
+        said.push_str(match is_sure {
             true => " No elasticity makes a difference to that.",
             false => {
                 " The range holds 95 % of what is unsure about how demand answers prices; errors in costs and the ups and \
@@ -251,7 +253,7 @@ mod tests {
         assert!(
             told.starts_with(
                 "The weekly margin hardly changes, from 166 EUR to 166 EUR. That is the last week; over all 2 weeks together it \
-                 falls by about 66 EUR, from 332 EUR as today to 266 EUR (between 256 EUR and 276 EUR)."
+                 falls by about 66 EUR, from 332 EUR as today to 266 EUR (between 256 EUR and 276 EUR). The range holds"
             ),
             "{told}"
         );
