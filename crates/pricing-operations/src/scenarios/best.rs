@@ -8,6 +8,7 @@
 //! much more any allowed prices could bring with them is proven family by family (see the module `proof`).
 
 mod alternating;
+mod columns;
 mod limits;
 mod proof;
 
@@ -380,10 +381,12 @@ impl<'a> Problem<'a> {
         }
         let proof = self.proof(families, limits, &found.solution.limits, &found);
         let value = self.objective_at(&found.prices);
-        let better = self.rejudged(changed, &found, &proof.prices)?;
-        let more = self.objective_at(&better.prices) - value;
-        if more > ROUNDING * value.abs() && !self.breaks(limits, &better) {
-            (found, rechosen.gain, rechosen.steps) = (better, rechosen.gain + more, rechosen.steps + 1);
+        if let Some(prices) = self.combined(families, limits, &found, &proof.sets) {
+            let better = self.rejudged(changed, &found, &prices)?;
+            let more = self.objective_at(&better.prices) - value;
+            if more > ROUNDING * value.abs() && !self.breaks(limits, &better) {
+                (found, rechosen.gain, rechosen.steps) = (better, rechosen.gain + more, rechosen.steps + 1);
+            }
         }
         // Prices that were reached are allowed, whatever rounding made of them.
         let bound = bound.min(proof.bound).max(self.objective_at(&found.prices));

@@ -26,6 +26,10 @@ const FAMILY_NODES: (usize, usize) = (500, 200_000);
 /// Worths that may be computed while multipliers are looked for, and the steps that are worth it.
 const MOST_WORTHS: usize = 30_000_000;
 const STEPS: (usize, usize) = (3, 30);
+/// What limits cost beside the best multipliers, for other sets of prices; and the options of families up to which these
+/// are looked for.
+const PARTS: [f64; 6] = [0.0, 0.3, 0.6, 1.5, 2.5, 5.0];
+const SEVERAL: usize = 500_000;
 /// Prices in order may differ by so much of a minor unit.
 const TOGETHER: f64 = 1e-9;
 /// A node has to promise more than this part of the best; less is how sums of fractions end.
@@ -35,8 +39,8 @@ const ROUNDING: f64 = 1e-12;
 pub(super) struct Proof {
     /// No allowed prices that hold the limits bring more.
     pub bound: f64,
-    /// The best prices that were found for each family, whether limits hold for them or not.
-    pub prices: Vec<i64>,
+    /// The best prices that were found for each family, at limits that cost more or less; whether these hold or not.
+    pub sets: Vec<Vec<i64>>,
 }
 
 /// A multiplier for each limit.
@@ -298,7 +302,7 @@ struct Relaxed {
 
 impl Problem<'_> {
     /// What a price adds to the sum of its family.
-    fn sum_at(&self, place: usize, price: f64) -> f64 {
+    pub(super) fn sum_at(&self, place: usize, price: f64) -> f64 {
         let effect = &self.basis.products.families[place];
         if effect.weight > 0.0 { effect.weight * (price / self.basis.products.price[place]).ln() } else { 0.0 }
     }
@@ -324,17 +328,30 @@ impl Problem<'_> {
         let nodes = (MOST_NODES / families.members.len().max(1)).clamp(FAMILY_NODES.0, FAMILY_NODES.1);
         let known = |places: &[usize]| places.iter().map(|place| now.prices[*place] as f64).collect::<Vec<f64>>();
         let pairs = self.pairs_of(families);
-        let search = |(places, pairs): (&Vec<usize>, &Vec<(usize, usize, f64)>)| {
-            Family { pairs: pairs.clone(), ..Family::new(&priced, places) }.search(&known(places), nodes)
+        let searched = |priced: &Priced<'_>, nodes: usize| -> Vec<Found> {
+            let search = |(places, pairs): (&Vec<usize>, &Vec<(usize, usize, f64)>)| {
+                Family { pairs: pairs.clone(), ..Family::new(priced, places) }.search(&known(places), nodes)
+            };
+            families.members.par_iter().zip(&pairs).map(search).collect()
         };
-        let found: Vec<Found> = families.members.par_iter().zip(&pairs).map(search).collect();
+        let found = searched(&priced, nodes);
         let of_outside: Vec<f64> = outside.par_iter().map(|place| self.most_alone(&priced, *place).0).collect();
-        let mut prices = now.prices.clone();
-        for (places, found) in families.members.iter().zip(&found) {
-            places.iter().zip(&found.prices).for_each(|(place, price)| prices[*place] = price.round() as i64);
+        let prices = |found: &[Found]| {
+            let mut prices = now.prices.clone();
+            for (places, found) in families.members.iter().zip(found) {
+                places.iter().zip(&found.prices).for_each(|(place, price)| prices[*place] = price.round() as i64);
+            }
+            prices
+        };
+        let mut sets = vec![prices(&found)];
+        if !limits.is_empty() && in_families <= SEVERAL {
+            for part in PARTS {
+                let dearer: Vec<f64> = multipliers.iter().map(|multiplier| part * multiplier).collect();
+                sets.push(prices(&searched(&self.priced(limits, &dearer, cells), nodes / PARTS.len())));
+            }
         }
         let all = found.iter().map(|family| family.bound).chain(of_outside).sum::<f64>();
-        Proof { bound: all + paid_back(&priced.costs, stated), prices }
+        Proof { bound: all + paid_back(&priced.costs, stated), sets }
     }
 
     /// The orders of prices within each family.
