@@ -134,6 +134,7 @@ async fn best_prices_of_a_family_are_higher_where_what_its_products_win_from_eac
     // What is proven is not far above: the limits are paid for with the families' answers.
     assert!(limited.bound < optimum.value, "{limited:?}");
     let room = (limited.bound - limited.value) as f64 / (limited.bound - limited.before) as f64;
+    println!("left of the gain at most {room:.3}");
     assert!(room < 0.5, "{room} {limited:?}");
 }
 
