@@ -61,6 +61,18 @@ async fn every_number_of_an_answer_leads_to_its_look_up() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stock_cover_that_is_not_known_says_what_is_missing() -> Result<()> {
+    let router = router().await?;
+    let turn = ask(&router, "How long does our stock last in kettles?").await?;
+    assert_eq!(turn.answer.outcome, AnswerOutcome::NotEnoughData);
+    let said = text(&turn);
+    assert!(said.contains("the stock is known, but no sales of the last 28 days"), "{said}");
+    let one = ask(&router, "how long does the stock of A-1001 last").await?;
+    assert!(!text(&one).contains("no stock is known"), "{}", text(&one));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_if_sums_are_exact_and_change_nothing() -> Result<()> {
     let router = router().await?;
     let before = router.host.call(ListChangeSets { limit: 500 }).await?.len();

@@ -159,7 +159,7 @@ pub(super) fn asked(items: &mut Items) -> Asked {
     };
     let of_file = names_file
         || they
-        || matches!(about, Some(FileAspect::Refused | FileAspect::Cheaper | FileAspect::Dearer))
+        || matches!(about, Some(FileAspect::Refused | FileAspect::Cheaper | FileAspect::Dearer | FileAspect::Import))
         || (stored && matches!(about, Some(FileAspect::Changed)));
     let Some(about) = about.filter(|_| of_file) else { return Asked::Else };
     let differs = matches!(about, FileAspect::Cheaper | FileAspect::Dearer | FileAspect::Changed);
