@@ -68,6 +68,7 @@ pub(super) async fn tell(composer: &mut Composer<'_>, asked: &FileQuestion) -> R
         FileAspect::Compared => {
             begin(composer, &open, &chosen, started);
             standing(composer, asked, &chosen);
+            refused_too(composer, &open);
             by_competitor(composer, &chosen);
         }
         FileAspect::Cheaper | FileAspect::Dearer => one_side(composer, &open, asked, &chosen, started).await?,
@@ -302,7 +303,20 @@ async fn one_side(
     }
     beyond_words(composer, asked);
     left_out(composer, &chosen.left_out);
+    refused_too(composer, open);
     table(composer, asked, &found).await
+}
+
+/// Rows that cannot be taken stand on no side of ours.
+fn refused_too(composer: &mut Composer<'_>, open: &Open<'_>) {
+    if open.offers.report.refused > 0 {
+        let refused = composer.gave(count(open.offers.report.refused));
+        composer.say(
+            "Not among them: {0} rows of the file that cannot be taken.",
+            "Nicht dabei: {0} Zeilen der Datei, die sich nicht übernehmen lassen.",
+            &[refused],
+        );
+    }
 }
 
 async fn table(composer: &mut Composer<'_>, asked: &FileQuestion, found: &[&Beside]) -> Result<(), OperationError> {
