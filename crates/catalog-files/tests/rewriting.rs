@@ -306,3 +306,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_feed_that_ends_within_a_product_is_not_written_without_its_end() {
+    let whole = String::from_utf8(sample("google-atom.xml")).expect("UTF-8");
+    let cut = &whole.as_bytes()[..whole.rfind("</entry>").expect("an entry")];
+    let (new, mut out) = (prices(&[("SKU-1", 9_900)]), Vec::new());
+    let refused =
+        rewrite_prices("feed.xml", || source(cut), &options(), &new, RewriteScope::Whole, &mut out).map(|_| ());
+    let words = refused.expect_err("its end is missing").to_string();
+    assert!(words.contains("ends within a product"), "{words}");
+}

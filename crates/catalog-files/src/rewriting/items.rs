@@ -66,13 +66,17 @@ pub(super) fn rewrite(
                 }
             }
         }
+        if ended && item.open {
+            return Err(unwritable(&format!(
+                "The feed ends within a product, on line {line}: a part of it is missing. Export it from the shop again."
+            )));
+        }
         if ended {
             return Ok(());
         }
     }
 }
 
-/// Whether the first sign, whatever the encoding, opens an element.
 /// The first sign of the text, whatever its encoding.
 fn first_sign(source: &mut Bytes) -> Result<Option<u8>, WriteError> {
     let mut head = [0; 64];
