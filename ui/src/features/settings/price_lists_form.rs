@@ -7,6 +7,7 @@ use pricing_domain::PriceListSettings;
 
 use crate::components::fields::NumberInput;
 use crate::components::toasts::Toasts;
+use crate::features::settings::list_part_form::ListPartForm;
 use crate::writes::write;
 
 /// All lists, each with its form.
@@ -66,6 +67,7 @@ fn ListForm(
         pricing_domain::TaxMode::Gross => "with VAT",
         pricing_domain::TaxMode::Net => "without VAT",
     };
+    let part = list.part.is_none().then(|| view! { <ListPartForm base=list.id /> });
     let summary = move || format!("{} · {} · prices in {} {prices}", list.code, name.get(), list.currency);
     view! {
         <details class="stated" open=open>
@@ -103,6 +105,7 @@ fn ListForm(
                 </label>
                 <button type="submit" class="button primary" data-testid="save-price-list" disabled=save.pending()>"Save"</button>
             </form>
+            {part}
         </details>
     }
 }
