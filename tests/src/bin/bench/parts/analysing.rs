@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use app_contract::{
     ChartPalette, ChartRequestLook, Command, CountMovers, FindProduct, GetAnalyticsOverview, GetChangeCalendar,
     GetDistanceDistribution, GetHeatMap, GetIndexHistory, GetMarginBridge, GetMarginScatter, GetPriceChart, GetToday,
-    ListCompetitorPositions, ListGroupStandings, ListMarketProducts, ListMovers, WriteReport,
+    ListCompetitorPositions, ListGroupStandings, ListMarketProducts, ListMovers, SaveMapLists, WriteReport,
 };
 use pricing_domain::{
     Availability, Condition, Confidence, Currency, ExtractionMethod, IndexForm, Instant, MarketFilter, MarketGroup,
@@ -198,6 +198,7 @@ async fn charts(session: &Session, list: PriceListId, products: u32, figures: &m
 }
 
 async fn reports(session: &Session, list: PriceListId, figures: &mut Figures) -> Result<()> {
+    session.timed(SaveMapLists { lists: vec![list] }).await?;
     for report in [ReportKind::Weekly, ReportKind::Category, ReportKind::MapViolations] {
         let filter = MarketFilter::of_list(list);
         let request = WriteReport { report, filter, format: ReportFormat::Pdf, pinned_answers: false };
