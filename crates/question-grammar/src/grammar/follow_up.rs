@@ -2,6 +2,7 @@
 
 use pricing_domain::GridFilter;
 
+use super::groups::competitors;
 use super::items::{Item, Items, Mark};
 use super::spans;
 use crate::intents::Intent;
@@ -130,18 +131,6 @@ pub(super) fn pointing(before: Option<&Items>, items: &Items) -> Option<Pointing
 fn nobody(items: &Items, place: usize, names_own: bool) -> Option<Pointing> {
     let word = items.list[place].word.clone();
     (!names_own && matches!(word.as_str(), "they" | "them")).then_some(Pointing::Nobody(word))
-}
-
-fn competitors(items: &Items) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for item in &items.list {
-        if let Mark::Name(Target::Competitor(name)) = &item.mark
-            && !names.contains(name)
-        {
-            names.push(name.clone());
-        }
-    }
-    names
 }
 
 /// Whether a question says so little of its own that it leans on the one before.

@@ -46,7 +46,8 @@ pub(super) fn each(items: &Items, read: &dyn Fn(&mut Items) -> Intent) -> Option
     combined(intents)
 }
 
-fn competitors(items: &Items) -> Vec<String> {
+/// The competitors that are named, each once.
+pub(super) fn competitors(items: &Items) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for item in &items.list {
         if let Mark::Name(Target::Competitor(name)) = &item.mark

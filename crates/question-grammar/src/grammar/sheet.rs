@@ -6,11 +6,11 @@ use pricing_domain::BasisPoints;
 
 use super::conditions::{limit, side_of, stance};
 use super::decide::asks_which_competitor;
+use super::groups::competitors;
 use super::items::{Items, Mark};
 use crate::file_questions::{FileAspect, FileQuestion};
 use crate::intents::{Quantity, Side, Stance};
 use crate::lexicon::Concept;
-use crate::names::Target;
 
 /// What a question was to a file.
 pub(super) enum Asked {
@@ -230,18 +230,6 @@ fn compared(items: &Items) -> Option<Stance> {
         (false, true) => Some(Stance::Dearer),
         _ => None,
     }
-}
-
-fn competitors(items: &Items) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for item in &items.list {
-        if let Mark::Name(Target::Competitor(name)) = &item.mark
-            && !names.contains(name)
-        {
-            names.push(name.clone());
-        }
-    }
-    names
 }
 
 /// “By more than 5 %”: the place of its number, the side, the share.
