@@ -19,14 +19,14 @@ use crate::shrinkage::Estimate;
 const LEAST_GROUPS: usize = 3;
 /// How far below and above the variances that matter for the maximum those lie that matter for the mean, in logarithms: few
 /// groups do not rule out large ones soon.
-const BEYOND: (f64, f64) = (4.0, 8.0);
+pub(crate) const BEYOND: (f64, f64) = (4.0, 8.0);
 /// Steps of a second difference in the logarithm.
 pub(crate) const STEP: f64 = 0.05;
 /// A maximum that is flatter than this says nothing of where the variance lies.
 const FLATTEST: f64 = 1e-3;
 
 /// Where the logarithm of the variance is surer than this, its most plausible value stands for all.
-const SHARP: f64 = 0.02;
+pub(crate) const SHARP: f64 = 0.02;
 
 /// A variance between groups.
 #[derive(Debug, Clone, Copy, PartialEq)]
