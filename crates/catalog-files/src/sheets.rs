@@ -1,20 +1,23 @@
 //! Reads one sheet of an XLSX workbook into rows of text cells.
 //!
-//! Sizes are limited before anything is unpacked into memory: 2 GiB of XML, 256 MiB of shared strings, 1 GiB of cells.
+//! Sizes are limited before anything is unpacked into memory: 2 GiB of XML, 256 MiB of shared strings, 512 MiB of cells.
 
-use std::io::{self, Read, Seek};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 
 use calamine::{DataRef, Reader, Xlsx};
 use pricing_domain::Problem;
+use quick_xml::events::Event;
 
 use crate::problems::file_problem;
 use crate::records::{NUMBER_MARK, RawRow};
 
 const LARGEST_XML: u64 = 2 << 30;
 const LARGEST_STRINGS: u64 = 256 << 20;
-const LARGEST_TEXT: usize = 1 << 30;
+const LARGEST_TEXT: usize = 512 << 20;
 const MOST_COLUMNS: u32 = 512;
 const CELL_END: u8 = 0x1f;
+/// The bytes of `<si/>`, the shortest of the shared strings.
+const SHORTEST_STRING: u64 = 5;
 
 /// The rows of one sheet, in memory.
 pub(crate) struct SheetRows {
@@ -118,15 +121,45 @@ fn check_sizes<R: Read + Seek>(source: &mut R) -> Result<(), Problem> {
     let mut left = LARGEST_XML;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| unreadable(&error))?;
-        let shared_strings = part.name().is_ok_and(|name| name.ends_with("sharedStrings.xml"));
+        // Names of parts are found whatever their case.
+        let shared_strings = part.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
         let limit = if shared_strings { left.min(LARGEST_STRINGS) } else { left };
         let size = io::copy(&mut part.take(limit + 1), &mut io::sink()).map_err(|error| unreadable(&error))?;
         if size > limit {
             return Err(too_large());
         }
+        if shared_strings {
+            let part = archive.by_index(index).map_err(|error| unreadable(&error))?;
+            check_claimed_strings(BufReader::new(part), size)?;
+        }
         left -= size;
     }
     Ok(())
+}
+
+/// Room is made for as many shared strings as their part claims, so that it may claim no more than it has room for.
+fn check_claimed_strings(part: impl BufRead, size: u64) -> Result<(), Problem> {
+    let mut xml = quick_xml::Reader::from_reader(part);
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer) {
+            Ok(Event::Start(tag)) if tag.local_name().as_ref() == "sst" => {
+                let mut claims = tag.attributes();
+                let mut counts =
+                    claims.with_checks(false).flatten().filter(|claim| claim.key.as_ref() == "uniqueCount");
+                // What is no number makes no room.
+                let is_too_many = counts.any(|claim| {
+                    let digits = claim.value.trim();
+                    digits.bytes().all(|byte| byte.is_ascii_digit())
+                        && digits.parse::<u64>().map_or(!digits.is_empty(), |count| count > size / SHORTEST_STRING)
+                });
+                return if is_too_many { Err(unreadable(&"it claims more texts than it has")) } else { Ok(()) };
+            }
+            Ok(Event::Eof) | Err(_) => return Ok(()),
+            Ok(_) => {}
+        }
+    }
 }
 
 fn too_large() -> Problem {

@@ -57,6 +57,64 @@ fn a_packed_file_is_read_as_a_stream() {
     assert_eq!((good, refused), (0, 1), "{reason}");
 }
 
+/// A workbook with one price, whose shared strings have this part.
+fn workbook_with_strings(name: &str, strings: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let links = |links: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{links}</Relationships>"
+        )
+    };
+    let link = |kind: &str, target: &str| {
+        format!("<Relationship Id=\"{kind}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>")
+    };
+    let cells = |cells: &[&str]| {
+        let cells = cells.iter().map(|text| format!("<c t=\"str\"><v>{text}</v></c>"));
+        format!("<row>{}</row>", cells.collect::<String>())
+    };
+    let rows = [cells(&["sku", "name", "currency", "price"]), cells(&["A1", "Kettle", "EUR", "9.95"])].concat();
+    let parts = [
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+        ("_rels/.rels", links(&link("officeDocument", "xl/workbook.xml"))),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"worksheet\"/>\
+                 </sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            links(&(link("worksheet", "worksheets/sheet1.xml") + &link("sharedStrings", "sharedStrings.xml"))),
+        ),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>")),
+        (name, format!("<sst xmlns=\"{MAIN}\" {strings}</sst>")),
+    ];
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in &parts {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("memory");
+        archive.write_all(content.as_bytes()).expect("memory");
+    }
+    archive.finish().expect("memory").into_inner()
+}
+
+#[test]
+fn a_workbook_that_claims_more_texts_than_it_has_room_for_is_refused() {
+    for name in ["xl/sharedStrings.xml", "xl/SHAREDSTRINGS.XML"] {
+        for count in ["1", "2", "many", ""] {
+            let file = workbook_with_strings(name, &format!("uniqueCount=\"{count}\"><si><t>a</t></si>"));
+            assert_eq!(read("claims.xlsx", file), (1, 0, String::new()), "{name}, {count}");
+        }
+        for count in ["99999999999", "18446744073709551615", "99999999999999999999999"] {
+            let file = workbook_with_strings(name, &format!("uniqueCount=\"{count}\"><si><t>a</t></si>"));
+            let (good, _, reason) = read("claims.xlsx", file);
+            assert_eq!(good, 0, "{name}, {count}");
+            assert!(reason.contains("claims more texts"), "{name}, {count}: {reason}");
+        }
+    }
+}
+
 #[test]
 fn nested_values_and_records_without_an_end_are_bounded() {
     let deep = format!("{{\"sku\":{}1{}}}\n", "{\"a\":".repeat(5_000), "}".repeat(5_000));
