@@ -37,7 +37,7 @@ All arguments go to the evaluation; `cargo xtask eval -- --help` lists its own.
 pub const SOAK_HELP: &str = "
 Feeds the readers damaged and random inputs for a given time
 
-cargo xtask soak [prices|pages|json|robots|files] [-- --seconds N --seed N]
+cargo xtask soak [READER…] [-- --seconds N --seed N]
 cargo xtask soak kill [N]
 cargo xtask soak engine [-- --cases N --seed N]
 
@@ -46,7 +46,13 @@ cargo xtask soak engine [-- --cases N --seed N]
 
   kill [N]      kills `omnipricex collect` N times (50) in the middle of its work instead
 
-No input may panic or take long. Prints the seed, the number of inputs and the processor time.
+Readers: prices, pages, json, robots, and the importers: delimited, workbooks, feeds, json-lines, packed, facts (every kind
+but products), mappings (unknown tables), rates, rewriting (new prices in a shop's file); `files` are all importers.
+All readers when none is named.
+
+No input may panic, take long, or take more than 600 MB (importers; 1,500 MB for pages). An importer reads the files that
+were made to hurt first: packed ones that unpack to far more, a million columns, marks that nothing closes, nested entities.
+Prints the seed, the number of inputs, the processor time and the largest memory.
 A killed collection leaves the file whole, loses no page and counts none twice.
 
 `engine` prices random products under random rule sets instead: 1,000,000 unless told otherwise. No hard guardrail may

@@ -2,11 +2,14 @@
 //!
 //! Every input follows from the printed seed and its number, so that a finding can be made again.
 
+mod files;
+mod hostile;
 #[path = "../bench/machine.rs"]
 #[allow(dead_code, reason = "the benchmark uses the rest")]
 mod machine;
 mod mutations;
 mod targets;
+mod words;
 
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -24,15 +27,16 @@ use targets::Target;
 /// Longest time that one input may take.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// More memory than that is too much, in megabytes: the inputs to begin from take some hundred.
-const MOST_MEMORY: f64 = 3_000.0;
+/// What allocates without end is stopped at so many times the memory that an input may take.
+const STOPPED_AT: f64 = 4.0;
 
 /// Feeds the readers damaged and random inputs.
 #[derive(Parser)]
 #[command(name = "soak")]
 struct Arguments {
-    /// Which readers; all when none is named.
-    targets: Vec<Target>,
+    /// Which readers; `files` are all importers. All when none is named.
+    #[arg(value_parser = Target::named)]
+    targets: Vec<Vec<Target>>,
     /// Processor time for each reader.
     #[arg(long, default_value_t = 60, value_name = "N")]
     seconds: u64,
@@ -50,29 +54,32 @@ struct Run {
     bytes: u64,
     processor_seconds: f64,
     longest: Duration,
+    /// The most memory that an input took beside what was held before the first.
+    peak_megabytes: f64,
     findings: Vec<String>,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let seed = arguments.seed.unwrap_or_else(rand::random);
-    let chosen: &[Target] = if arguments.targets.is_empty() { &Target::ALL } else { &arguments.targets };
+    let chosen = if arguments.targets.is_empty() { Target::all() } else { arguments.targets.concat() };
     let folder = std::env::temp_dir().join(format!("omnipricex-soak-{seed}"));
     println!("seed {seed}");
     println!(
-        "{:<12} {:>10} {:>10} {:>12} {:>12} {:>9}",
-        "reader", "inputs", "MB", "CPU seconds", "longest ms", "findings"
+        "{:<12} {:>10} {:>10} {:>12} {:>12} {:>10} {:>9}",
+        "reader", "inputs", "MB", "CPU seconds", "longest ms", "memory MB", "findings"
     );
     let mut findings = 0;
     for target in chosen {
-        let run = soak(*target, seed, &arguments, &folder)?;
+        let run = soak(target, seed, &arguments, &folder)?;
         println!(
-            "{:<12} {:>10} {:>10.1} {:>12.1} {:>12} {:>9}",
+            "{:<12} {:>10} {:>10.1} {:>12.1} {:>12} {:>10.0} {:>9}",
             target.name(),
             run.inputs,
             run.bytes as f64 / 1e6,
             run.processor_seconds,
             run.longest.as_millis(),
+            run.peak_megabytes,
             run.findings.len()
         );
         run.findings.iter().for_each(|finding| println!("  {finding}"));
@@ -86,45 +93,75 @@ fn main() -> Result<()> {
 
 fn soak(target: Target, seed: u64, arguments: &Arguments, folder: &Path) -> Result<Run> {
     let corpus = target.corpus()?;
+    // The inputs that were made to hurt have the first numbers.
+    let hostile = target.hostile()?;
+    let held = machine::current_megabytes();
+    forget_peak();
     let reading = Arc::new(AtomicU64::new(0));
-    watch_memory(target, seed, &reading);
+    watch_memory(target, seed, held, &reading);
     let start = machine::processor_seconds();
     let wall = Instant::now();
-    let mut run = Run { inputs: 0, bytes: 0, processor_seconds: 0.0, longest: Duration::ZERO, findings: Vec::new() };
+    let mut run = Run {
+        inputs: 0,
+        bytes: 0,
+        processor_seconds: 0.0,
+        longest: Duration::ZERO,
+        peak_megabytes: 0.0,
+        findings: Vec::new(),
+    };
     let mut number = arguments.only.unwrap_or(0);
     loop {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(number);
-        let input = mutations::input(&mut random, &corpus, target.words());
+        let input = match usize::try_from(number).ok().and_then(|number| hostile.get(number)) {
+            Some(hostile) => hostile.clone(),
+            None if target.is_packed() => mutations::packed_input(&mut random, &corpus, target.words()),
+            None => mutations::input(&mut random, &corpus, target.words()),
+        };
         reading.store(number, Ordering::Relaxed);
         let began = Instant::now();
         let outcome = catch_unwind(|| target.read(&input));
         let took = began.elapsed();
+        let peak = machine::peak_megabytes() - held;
         run.inputs += 1;
         run.bytes += input.len() as u64;
         run.longest = run.longest.max(took);
-        if outcome.is_err() || took > LONGEST {
-            let what = if outcome.is_err() { "panics" } else { "takes too long" };
+        run.peak_megabytes = run.peak_megabytes.max(peak);
+        let faults = [
+            (outcome.is_err(), "panics".to_owned()),
+            (took > LONGEST, format!("takes {} s", took.as_secs())),
+            (peak > target.most_megabytes(), format!("takes {peak:.0} MB of memory")),
+        ];
+        let what: Vec<String> = faults.into_iter().filter_map(|(found, what)| found.then_some(what)).collect();
+        if !what.is_empty() {
             let kept = keep(folder, target, number, &input)?;
-            run.findings.push(format!("input {number} {what}: {}", kept.display()));
+            run.findings.push(format!("input {number} {}: {}", what.join(" and "), kept.display()));
+            forget_peak();
         }
         number += 1;
         // Where the system does not tell the processor's time, the clock's counts.
         let used = machine::processor_seconds() - start;
         run.processor_seconds = if used > 0.0 { used } else { wall.elapsed().as_secs_f64() };
-        if arguments.only.is_some() || run.processor_seconds >= arguments.seconds as f64 || run.findings.len() >= 20 {
+        let is_enough = run.processor_seconds >= arguments.seconds as f64 && number > hostile.len() as u64;
+        if arguments.only.is_some() || is_enough || run.findings.len() >= 20 {
             return Ok(run);
         }
     }
 }
 
-/// Ends the program with the number of the input that takes too much memory: what allocates without end cannot be stopped
-/// otherwise.
-fn watch_memory(target: Target, seed: u64, reading: &Arc<AtomicU64>) {
+/// Begins to measure the largest memory anew, where the system can; elsewhere it stays that of the whole run.
+fn forget_peak() {
+    // 5 is the peak (proc(5)).
+    drop(std::fs::write("/proc/self/clear_refs", "5"));
+}
+
+/// Ends the program with the number of the input that takes far too much memory: what allocates without end cannot be
+/// stopped otherwise.
+fn watch_memory(target: Target, seed: u64, held: f64, reading: &Arc<AtomicU64>) {
     let reading = Arc::downgrade(reading);
     std::thread::spawn(move || {
         while let Some(reading) = reading.upgrade() {
-            if machine::current_megabytes() > MOST_MEMORY {
+            if machine::current_megabytes() - held > STOPPED_AT * target.most_megabytes() {
                 let number = reading.load(Ordering::Relaxed);
                 let name = target.name();
                 println!(

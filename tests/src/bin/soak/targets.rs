@@ -1,20 +1,17 @@
 //! The readers that are soaked, with inputs to begin from and the words that their inputs are made of.
 
 use std::hint::black_box;
-use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use app_commands::reading::{PageInput, PriceHints, SiteHints, extract, parse_price, read_page_file};
-use catalog_files::{Problems, ReadOptions, inspect, open_detected};
-use clap::ValueEnum;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use price_collection::robots::Robots;
-use pricing_domain::{Currency, FileKind};
+
+use crate::files::Family;
+use crate::words::{JSON_WORDS, PAGE_WORDS, PRICE_WORDS, ROBOTS_WORDS};
 
 /// A reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// Texts with a price.
     Prices,
@@ -24,185 +21,30 @@ pub enum Target {
     Json,
     /// robots.txt files.
     Robots,
-    /// Files of products, prices and facts in every format, packed ones too.
-    Files,
+    /// Files of a family.
+    Files(Family),
 }
 
-const PAGE_WORDS: &[&str] = &[
-    "<div>",
-    "</div>",
-    "<span class=price>",
-    "<h1>",
-    "</h1>",
-    "<table><tr><td>",
-    "</td>",
-    "<a href=/x>",
-    "<script>",
-    "</script>",
-    "<!--",
-    "-->",
-    "<![CDATA[",
-    "<meta itemprop=price content=",
-    "<b itemscope itemprop=offers>",
-    "&#x",
-    "&amp",
-    "<del>",
-    "<sup>",
-    "class=\"",
-    "\"",
-    "'",
-    ">",
-    "<",
-    "$",
-    "€",
-    " 1.234,56 ",
-    "0",
-    ".",
-    ",",
-    "\u{a0}",
-    "-25%",
-    "İ",
-    "ẞ",
-    "\u{1F3F7}",
-    "<select><option>",
-    "<p",
-    "<title>",
-    "<svg>",
-    "<template>",
-    "<noscript>",
-    "=",
-];
-const PRICE_WORDS: &[&str] = &[
-    "$",
-    "€",
-    "kr",
-    "1",
-    "23",
-    "456",
-    ".",
-    ",",
-    " ",
-    "\u{202f}",
-    "'",
-    "’",
-    "-",
-    "–",
-    "%",
-    "/kg",
-    "was ",
-    "ab ",
-    "from ",
-    "EUR",
-    "US$",
-    "₹",
-    "руб.",
-    "İ",
-    "ẞ",
-    "٫",
-    "٣",
-    "ريال",
-    "per month",
-    "(",
-    ")",
-    ":-",
-    "~",
-    "=",
-    "元",
-    "x",
-    "#",
-];
-const JSON_WORDS: &[&str] = &[
-    "{",
-    "}",
-    "[",
-    "]",
-    ":",
-    ",",
-    "\"",
-    "\\",
-    "\\u",
-    "\\ud83d",
-    "//",
-    "/*",
-    "*/",
-    "\"offers\":",
-    "\"price\":",
-    "1e9",
-    "-",
-    "null",
-    "true",
-    "function(){",
-    "\n",
-    "'",
-    "`",
-    ";",
-    "\"@type\":\"Product\"",
-    "\"@graph\":[",
-    "\"hasVariant\":",
-    "\"@id\":\"#a\"",
-    "12.90",
-    "é",
-    "\u{feff}",
-];
-const ROBOTS_WORDS: &[&str] = &[
-    "User-agent: *\n",
-    "Disallow: /",
-    "Allow: /",
-    "Crawl-delay: ",
-    "\r\n",
-    "\n",
-    "*",
-    "$",
-    "%2F",
-    "%",
-    "#",
-    ":",
-    "é",
-    "\u{feff}",
-    "\0",
-    "Sitemap: ",
-    "/index.html",
-    "a",
-];
-
-const FILE_WORDS: &[&str] = &[
-    ",",
-    ";",
-    "\t",
-    "\n",
-    "\r\n",
-    "\"",
-    "\"\"",
-    "\u{feff}",
-    "sku",
-    "price",
-    "Handle",
-    "g:id",
-    "1.234,56",
-    "1,234.56",
-    "1'000",
-    "4006381333931",
-    "4.00638E+12",
-    "2026-11-01 0:00:00",
-    "01.11.2026",
-    "EUR",
-    "=cmd|' /C calc'!A0",
-    "<item>",
-    "</item>",
-    "<![CDATA[",
-    "<!ENTITY a \"xxxxxxxx\">",
-    "&a;",
-    "{\"sku\":",
-    "}",
-    "\0",
-    "é",
-    "ja",
-    "-",
-];
-
 impl Target {
+    /// The readers of a name: `files` means every family.
+    pub fn named(name: &str) -> Result<Vec<Self>, String> {
+        let all = Self::all();
+        let chosen: Vec<Self> = match name {
+            "files" => Family::ALL.map(Self::Files).to_vec(),
+            _ => all.iter().copied().filter(|target| target.name() == name).collect(),
+        };
+        if chosen.is_empty() {
+            let names: Vec<&str> = all.iter().map(|target| target.name()).collect();
+            return Err(format!("there are {}, and files for all importers", names.join(", ")));
+        }
+        Ok(chosen)
+    }
+
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Prices, Self::Pages, Self::Json, Self::Robots, Self::Files];
+    pub fn all() -> Vec<Self> {
+        let families = Family::ALL.map(Self::Files);
+        [Self::Prices, Self::Pages, Self::Json, Self::Robots].into_iter().chain(families).collect()
+    }
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -211,7 +53,7 @@ impl Target {
             Self::Pages => "pages",
             Self::Json => "json",
             Self::Robots => "robots",
-            Self::Files => "files",
+            Self::Files(family) => family.name(),
         }
     }
 
@@ -222,8 +64,30 @@ impl Target {
             Self::Pages => PAGE_WORDS,
             Self::Json => JSON_WORDS,
             Self::Robots => ROBOTS_WORDS,
-            Self::Files => FILE_WORDS,
+            Self::Files(family) => family.words(),
         }
+    }
+
+    /// How much memory reading one input may take beside what was held before, in megabytes. Importers have to do with
+    /// what the whole program may take for a file.
+    pub const fn most_megabytes(self) -> f64 {
+        match self {
+            Self::Files(_) => 600.0,
+            _ => 1_500.0,
+        }
+    }
+
+    /// Inputs that are read as they are before the damaged ones.
+    pub fn hostile(self) -> Result<Vec<Vec<u8>>> {
+        match self {
+            Self::Files(family) => family.hostile(),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether its inputs hold files, which are damaged as well.
+    pub const fn is_packed(self) -> bool {
+        matches!(self, Self::Files(family) if family.is_packed())
     }
 
     /// Inputs to begin from: the project's own cases, and collected ones where SHARED_DATA names some.
@@ -239,7 +103,7 @@ impl Target {
                 b"\xef\xbb\xbfuser-agent OmniPriceX\r\ndisallow: *.pdf$ # no files\r\nsitemap: https://a.example/s.xml"
                     .to_vec(),
             ],
-            Self::Files => files()?,
+            Self::Files(family) => family.corpus()?,
         };
         ensure!(!corpus.is_empty(), "there is nothing to begin from");
         Ok(corpus)
@@ -264,7 +128,7 @@ impl Target {
                 black_box(robots.allowed("OmniPriceX", "https://shop.example/cart/help?a=b%20c"));
                 black_box(robots.crawl_delay("OmniPriceX"));
             }
-            Self::Files => read_file(input),
+            Self::Files(family) => family.read(input),
         }
     }
 }
@@ -272,40 +136,6 @@ impl Target {
 fn read_page(body: &[u8]) {
     let url = "https://shop.example/p/lamp-12345";
     black_box(extract(&PageInput { body, content_type: None, status: None, url, hints: SiteHints::default() }));
-}
-
-/// Imports a file as it is detected, and again as products.
-fn read_file(input: &[u8]) {
-    const ROWS: usize = 1_000;
-    let source = Box::new(Cursor::new(input.to_vec()));
-    black_box(inspect(FileKind::Products, "list.csv", source, &ReadOptions::default()).ok());
-    for kind in [None, Some(FileKind::Products)] {
-        let options = ReadOptions { currency: Some(Currency::EUR), ..ReadOptions::default() };
-        let Ok(mut reader) = open_detected(kind, "list.csv", Box::new(Cursor::new(input.to_vec())), options) else {
-            continue;
-        };
-        let mut problems = Problems::default();
-        while let Some(rows) = reader.next_batch(ROWS, &mut problems) {
-            black_box(rows);
-        }
-    }
-}
-
-/// The importers' own cases, plain and packed.
-fn files() -> Result<Vec<Vec<u8>>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/catalog-files/tests/cases");
-    let entries = std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?;
-    let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension != "json"));
-    paths.sort();
-    let mut files = Vec::new();
-    for path in &paths {
-        let file = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-        packed.write_all(&file).context("packing")?;
-        files.extend([packed.finish().context("packing")?, file]);
-    }
-    Ok(files)
 }
 
 fn lines(file: &Path, field: &str) -> Result<Vec<Vec<u8>>> {
