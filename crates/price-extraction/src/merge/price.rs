@@ -177,14 +177,26 @@ fn grouped_reading(page: &Page<'_>, currency: Option<Currency>, plain: Amount, t
     (may_be && !has_three && !is_decimal).then(|| Amount::from_parts(&text.replace('.', ""), "")).flatten()
 }
 
+/// Whether the page shows a stated price only as the one before, beside a lower one: markup often holds the price without
+/// the reduction.
+fn is_before(one: &Stated, shown: &[Candidate]) -> bool {
+    let mut same = shown.iter().filter(|candidate| candidate.alone && candidate.amount == one.amount).peekable();
+    let is_reduced = |candidate: &Candidate| candidate.zone.contains(Zone::REDUCED) && candidate.amount < one.amount;
+    one.method != ExtractionMethod::Selector
+        && same.peek().is_some()
+        && same.all(|candidate| candidate.zone.contains(Zone::STRUCK))
+        && shown.iter().any(is_reduced)
+}
+
 /// How much a stated price counts for the same amount on the page.
-fn support(stated: &[Stated]) -> Support {
+fn support(stated: &[Stated], shown: &[Candidate]) -> Support {
     let weight = |one: &Stated| match one.method {
         ExtractionMethod::Selector => 12.0,
         ExtractionMethod::JsonLd | ExtractionMethod::Microdata | ExtractionMethod::Rdfa => 2.0 + 3.0 * one.likeness,
         _ => 1.0 + 2.0 * one.likeness,
     };
-    stated.iter().filter(|one| !one.is_hint).map(|one| (one.amount, weight(one))).collect()
+    let counts = |one: &&Stated| !one.is_hint && !is_before(one, shown);
+    stated.iter().filter(counts).map(|one| (one.amount, weight(one))).collect()
 }
 
 /// Weighs markup and page.
@@ -194,7 +206,7 @@ pub(crate) fn choose(
     button: Option<NodeId>,
     stated: &[Stated],
 ) -> Option<Choice> {
-    let ranked = rank(page, shown, button, &support(stated));
+    let ranked = rank(page, shown, button, &support(stated, shown));
     if let Some(one) = stated.iter().find(|one| one.method == ExtractionMethod::Selector) {
         return Some(by_recipe(one, &ranked, stated));
     }
@@ -205,7 +217,7 @@ pub(crate) fn choose(
         .cloned()
         .collect();
     match (best, stated.first()) {
-        (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, &stated)),
+        (Some(best), Some(_)) if best.score >= ENOUGH => Some(both(best, &ranked, &stated, shown)),
         (_, Some(_)) => Some(only_stated(&stated)),
         (Some(best), None) if best.score >= enough(best) && may_be_price(best) => Some(only_shown(page, best, &ranked)),
         _ => None,
@@ -229,7 +241,7 @@ fn enough(best: &Scored) -> f64 {
     if in_prose { STRONG } else { ENOUGH }
 }
 
-fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
+fn both(best: &Scored, ranked: &[Scored], stated: &[Stated], shown: &[Candidate]) -> Choice {
     if let Some(agreeing) = stated.iter().find(|one| one.amount == best.amount) {
         let disagree = stated.iter().any(|one| one.amount != best.amount);
         let clear = !disagree
@@ -249,7 +261,8 @@ fn both(best: &Scored, ranked: &[Scored], stated: &[Stated]) -> Choice {
     let first = &stated[0];
     let stated_shown = ranked.iter().find(|scored| stated.iter().any(|one| one.amount == scored.amount));
     let close = stated_shown.is_some_and(|scored| best.score - scored.score < 2.0);
-    if best.score >= STRONG && !close {
+    let is_reduced = best.candidate.zone.contains(Zone::REDUCED) && stated.iter().all(|one| is_before(one, shown));
+    if best.score >= STRONG && !close || is_reduced {
         let mut choice = shown_choice(best, ExtractionMethod::Visible, Confidence::Medium);
         choice.stated_currency = first.currency;
         choice

@@ -203,11 +203,18 @@ fn offers_of(value: &Json<'_>, all: &[Json<'_>], into: &mut Vec<Offer>, depth: u
         let nothing_inside = into[before..].iter().all(|offer| offer.price.is_none());
         if nothing_inside {
             into.extend(offer_of(item));
-        } else if let Some(low) = item.get("lowPrice").and_then(Json::as_text) {
-            let summary = Offer { price: Some(low.to_owned()), from: true, ..offer_of(item).unwrap_or_default() };
+        } else if let Some(low) = text(item, &["lowPrice"]).filter(|_| !tells_all(item, &into[before..])) {
+            let summary = Offer { price: Some(low), from: true, ..offer_of(item).unwrap_or_default() };
             into.insert(before, summary);
         }
     }
+}
+
+/// Whether the offers of a summary are all there at one price, so that a lower one is for a way of paying or for members.
+fn tells_all(summary: &Json<'_>, offers: &[Offer]) -> bool {
+    let count = text(summary, &["offerCount"]).and_then(|count| count.trim().parse::<usize>().ok());
+    let first = offers.first().and_then(|offer| offer.price.as_deref());
+    count == Some(offers.len()) && offers.iter().all(|offer| offer.price.as_deref() == first)
 }
 
 fn offer_of(value: &Json<'_>) -> Option<Offer> {

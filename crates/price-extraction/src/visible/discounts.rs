@@ -71,7 +71,7 @@ fn is_proven(page: &Page<'_>, found: &[Candidate], low: usize, high: usize) -> b
         return true;
     }
     let saved = found.iter().any(|saving| {
-        let near = page.distance(saving.node, low.node).abs() <= APART;
+        let near = [low, high].iter().any(|one| page.distance(saving.node, one.node).abs() <= APART);
         let said = saving.role == Role::Saving || saving.zone.contains(Zone::SAVING);
         near && said && saving.amount.is_positive() && low.amount.plus(saving.amount) == Some(high.amount)
     });
@@ -143,6 +143,19 @@ mod tests {
             (Some(32), Some(5), None, None)
         );
         assert_eq!((percent_in("+10%"), percent_in("(+ 10 %)")), (None, None));
+    }
+
+    #[test]
+    fn a_saving_near_either_amount_proves_which_is_the_price() {
+        let source = "<title>Drill</title><h1>Drill</h1><div class=price><b>5 490</b><i> ₽</i><em>/шт</em></div>\
+            <div>6 200 ₽</div><p><span>Экономия</span> <span>710 ₽</span></p>";
+        let dom = parse(source).expect("within the limits");
+        let hints = SiteHints::default();
+        let page = Page::new(&dom, metas::read(&dom), "https://shop.example.ru/drill", &hints);
+        let mut zones = Zones::new(&dom, page.title_node);
+        let found = candidates::collect(&page, &mut zones);
+        let in_zone = |zone| found.iter().find(|one| one.zone.contains(zone)).map(|one| one.amount.to_string());
+        assert_eq!((in_zone(Zone::REDUCED), in_zone(Zone::STRUCK)), (Some("5490".to_owned()), Some("6200".to_owned())));
     }
 
     #[test]

@@ -9,8 +9,11 @@ use pricing_domain::Confidence;
 use serde_json::Value;
 
 /// The sets, in the order in which they were written: a folder of `tests/cases` and what it is called in tables.
-pub const SETS: [(&str, &str); 2] =
-    [("unseen", "forty pages written unseen"), ("unseen-second", "forty more, of other platforms")];
+pub const SETS: [(&str, &str); 3] = [
+    ("unseen", "forty pages written unseen"),
+    ("unseen-second", "forty more, of other platforms"),
+    ("unseen-third", "forty more, of shop systems by country"),
+];
 
 /// What is compared, as it is called in answers and in tables.
 const FIELDS: [(&str, &str); 6] = [
