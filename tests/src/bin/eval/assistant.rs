@@ -5,12 +5,13 @@
 //! follow-ups, each figure counted by SQL over the sample, frozen before it was run first. Its `any` names words or figures
 //! of which one suffices, `first` the article number that must come before all others, and `says` may name several outcomes.
 //! `desk.jsonl` came after those, in the same way, with what is left out, conditions that come together, and fifteen that
-//! must be refused or are not in the workspace.
+//! must be refused or are not in the workspace. `boss.jsonl` is the latest: short and sloppy questions, break-even and
+//! comparisons among them. Its failures have not been worked on: it is printed and fails nothing.
 //!
 //! An answer is right when every article number, name and figure that is expected stands in it, and none that must not. It
 //! is wrong when it answers with something else; saying “I don't know” is neither.
 //!
-//! The evaluation fails where fewer than 90 % of a set are right, and where any answer is wrong. By now all sets are seen:
+//! The evaluation fails where fewer than 90 % of a set are right, and where any answer is wrong. All other sets are seen:
 //! their failures were worked on, so that a wrong answer to one of them is a step back.
 
 use anyhow::{Context, Result};
@@ -29,7 +30,11 @@ const SETS: &[(&str, &str)] = &[
     ("own", include_str!("assistant/own.jsonl")),
     ("managers", include_str!("assistant/managers.jsonl")),
     ("desk", include_str!("assistant/desk.jsonl")),
+    ("boss", include_str!("assistant/boss.jsonl")),
 ];
+
+/// The sets as they were first asked, whose failures nobody has worked on.
+const UNSEEN: &[&str] = &["assistant: boss"];
 
 /// The least share of right answers, in percent.
 const LEAST_RIGHT: f64 = 90.0;
@@ -51,7 +56,7 @@ const ANOTHER_FIGURE: &str = "of these, where a figure was asked for";
 /// Where the bar is missed, a line each.
 pub fn failures(scores: &[Score]) -> Vec<String> {
     let mut found = Vec::new();
-    for score in scores {
+    for score in scores.iter().filter(|score| !UNSEEN.contains(&score.name.as_str())) {
         for (name, value) in &score.figures {
             if name == RIGHT && *value < LEAST_RIGHT {
                 found.push(format!("{}: {value:.1} % are right, {LEAST_RIGHT} % are asked for", score.name));
