@@ -246,8 +246,11 @@ fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
     if lower.len() > LONGEST_LABEL || !relatives(dom, unit, id) || has_own_amount() {
         return None;
     }
+    // “plus shipping”, “zzgl. Versandkosten”: what is not in the amount.
+    let is_apart = says_without_tax(&lower) || ["+", "plus ", "zuzüglich "].iter().any(|word| lower.starts_with(word));
     match role_after(&lower, lower.len(), true) {
         role @ Some(Role::Unit | Role::Instalment) if leads => role,
+        Some(Role::Shipping) if is_apart => None,
         // “Clubcard Price”, “billed monthly”: words that say little else.
         role @ Some(Role::Member | Role::Instalment | Role::Shipping) if is_mostly_said(&lower) => role,
         _ => None,
