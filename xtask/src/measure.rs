@@ -30,7 +30,7 @@ cargo xtask eval [pages|unseen|woo|structured|block|prices|robots|matching|assis
 
 Reads the folder that SHARED_DATA names, or ../shared/data when that is there.
 `unseen`, `matching` and `assistant` need none of it; `assistant` fails where fewer than 90 % of a set are right or any answer
-is wrong.
+is wrong, but for the set that nobody has worked on yet.
 All arguments go to the evaluation; `cargo xtask eval -- --help` lists its own.
 ";
 

@@ -94,11 +94,7 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
         choice.is_for_members.then(|| "the only price is for members or with a coupon".to_owned()),
         (choice.method == ExtractionMethod::Visible && is_first_page(page))
             .then(|| "this is the shop's first page; the amount may be one of many".to_owned()),
-        match (extras::is_without_tax(page, &shown, &choice), extras::is_net_by_words_behind(page, &choice)) {
-            (true, _) => Some("the page states this price without tax, and none with it".to_owned()),
-            (false, true) => Some("words beside this price say that it is without tax".to_owned()),
-            (false, false) => None,
-        },
+        extras::net_doubt(page, &shown, &choice),
     ];
     for doubt in doubts.into_iter().flatten() {
         answer.doubt(doubt);

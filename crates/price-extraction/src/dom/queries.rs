@@ -66,6 +66,16 @@ impl<'a> Dom<'a> {
         outer <= inner && inner < self.node(outer).end
     }
 
+    /// The texts with a letter or a digit that begin within so many nodes behind another.
+    pub fn texts_behind(&self, id: NodeId, reach: NodeId) -> impl Iterator<Item = (NodeId, &'a str)> + '_ {
+        let end = self.node(id).end;
+        let last = (end + reach).min(self.nodes.len() as NodeId);
+        (end..last).filter_map(|near| match self.node(near).kind {
+            Kind::Text(text) if text.chars().any(char::is_alphanumeric) => Some((near, text)),
+            _ => None,
+        })
+    }
+
     /// The content of a script or title: its text as written.
     pub fn raw_text(&self, id: NodeId) -> &'a str {
         self.descendants(id)

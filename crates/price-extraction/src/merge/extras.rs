@@ -12,6 +12,7 @@ use crate::price_text::words::{Role, says_free, whole_word};
 use crate::visible::candidates::Candidate;
 use crate::visible::labels::{says_with_tax, says_without_tax, speaks_of_tax};
 use crate::visible::tax_words;
+use crate::visible::taxes::says_whether_with_tax;
 use crate::visible::zones::{Zone, Zones};
 
 /// How many visible texts away something still belongs to the price.
@@ -119,30 +120,32 @@ pub(crate) fn is_free(page: &Page<'_>, zones: &mut Zones<'_>) -> bool {
     })
 }
 
+/// The doubt about a price that is without tax.
+pub(crate) fn net_doubt(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -> Option<String> {
+    let doubt = match () {
+        () if is_without_tax(page, shown, choice) => "the page states this price without tax, and none with it",
+        () if is_net_by_words_behind(page, choice) => "words beside this price say that it is without tax",
+        () => return None,
+    };
+    Some(doubt.to_owned())
+}
+
 /// Whether the words right behind the price say that it is without tax: “399,00 €” and “zzgl. 19 % MwSt.” under it. Words
 /// that lead to another amount are about that one.
-pub(crate) fn is_net_by_words_behind(page: &Page<'_>, choice: &Choice) -> bool {
+fn is_net_by_words_behind(page: &Page<'_>, choice: &Choice) -> bool {
     const BEHIND: NodeId = 10;
-    const LONGEST: usize = 40;
     let Some(node) = choice.node else { return false };
-    let end = page.dom.node(node).end;
-    let last = (end + BEHIND).min(page.dom.nodes.len() as NodeId);
-    let words = |id: NodeId| match page.dom.node(id).kind {
-        Kind::Text(text) if text.chars().any(char::is_alphanumeric) => Some((id, text)),
-        _ => None,
-    };
-    let mut texts = (end..last).filter_map(words);
+    let mut texts = page.dom.texts_behind(node, BEHIND);
     let Some((id, words)) = texts.next() else { return false };
     // A rate is no amount: “zzgl. 19 % MwSt.”, but “1 073 Kč bez DPH”.
     let has_amount = |text: &str| text.chars().any(|c| c.is_ascii_digit()) && !text.contains('%');
     let leads_on = texts.next().is_some_and(|(_, text)| has_amount(text) && !speaks_of_tax(text));
-    let says_net = speaks_of_tax(words) && says_without_tax(words) && !says_with_tax(words);
     let together = page.dom.ancestors(node).take(4).any(|above| page.dom.contains(above, id));
-    says_net && together && words.len() <= LONGEST && !has_amount(words) && !leads_on
+    says_whether_with_tax(words) == Some(false) && together && !has_amount(words) && !leads_on
 }
 
 /// Whether the page states the price without tax, and nowhere one with it.
-pub(crate) fn is_without_tax(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -> bool {
+fn is_without_tax(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -> bool {
     let own = |candidate: &&Candidate| !candidate.zone.contains(Zone::ELSEWHERE);
     let labelled: Vec<(&Candidate, &str)> =
         shown.iter().filter(own).filter_map(|candidate| Some((candidate, tax_words(page, candidate)?))).collect();

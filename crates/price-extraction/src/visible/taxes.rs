@@ -4,13 +4,13 @@
 use super::candidates::Candidate;
 use super::labels::{says_with_tax, says_without_tax, speaks_of_tax};
 use super::zones::Zone;
-use crate::dom::{Dom, Kind, NodeId, unescape};
+use crate::dom::{Dom, NodeId, unescape};
 use crate::page::Page;
 use crate::price_text::words::Role;
 
 /// How many visible texts apart the two may stand.
 const APART: i64 = 8;
-/// How many nodes behind an amount its words may stand, and how long they may be.
+/// How many nodes behind an amount its words may stand, and how many bytes they may have.
 const BEHIND: NodeId = 6;
 const LONGEST: usize = 40;
 /// The highest rate of a tax on sales, in percent, and the lowest.
@@ -45,22 +45,18 @@ pub(crate) fn mark(page: &Page<'_>, found: &mut [Candidate]) {
 
 /// Whether the words in an amount's own text, or right behind it, say that tax is in it; `None` where they say nothing.
 fn is_with_tax(dom: &Dom<'_>, one: &Candidate) -> Option<bool> {
-    let told = |text: &str| {
-        let (with, without) = (says_with_tax(text), says_without_tax(text));
-        (text.len() <= LONGEST && speaks_of_tax(text) && with != without).then_some(with)
-    };
-    let end = dom.node(one.node).end;
-    let last = (end + BEHIND).min(dom.nodes.len() as NodeId);
     let behind = || {
-        let text = (end..last).find_map(|id| match dom.node(id).kind {
-            Kind::Text(text) if text.chars().any(char::is_alphanumeric) => Some((id, text)),
-            _ => None,
-        });
-        let (id, text) = text?;
+        let (id, text) = dom.texts_behind(one.node, BEHIND).next()?;
         let together = dom.ancestors(one.node).take(2).any(|above| dom.contains(above, id));
-        told(&unescape(text)).filter(|_| together)
+        says_whether_with_tax(&unescape(text)).filter(|_| together)
     };
-    if one.alone { told(&one.text).or_else(behind) } else { None }
+    if one.alone { says_whether_with_tax(&one.text).or_else(behind) } else { None }
+}
+
+/// Whether a short text says that tax is in an amount; `None` where it says nothing, or both.
+pub(crate) fn says_whether_with_tax(text: &str) -> Option<bool> {
+    let (with, without) = (says_with_tax(text), says_without_tax(text));
+    (text.len() <= LONGEST && speaks_of_tax(text) && with != without).then_some(with)
 }
 
 #[cfg(test)]
