@@ -135,13 +135,16 @@ pub(crate) fn decide(page: &Page<'_>, found: Vec<Found>) -> Extraction {
     answer
 }
 
-/// Whether an amount is one in the words above a list of products: “chairs from 49 €”, no button, several cards.
+/// Whether an amount is one in the words above a list of products, or of its filter: “chairs from 49 €”, “Price € 39 - € 899”,
+/// no button, several cards.
 fn speaks_of_a_list(choice: &price::Choice, button: Option<NodeId>, zones: &mut Zones<'_>) -> bool {
     const WORDS: usize = 14;
     let priced = choice.node.is_some_and(|node| zones.around(node).contains(Zone::PRICE));
     let letters = choice.fragment.chars().filter(|c| c.is_alphabetic()).count();
-    let begins = mentions(&normalise(&choice.fragment)).iter().any(|mention| mention.role == Role::From);
-    button.is_none() && zones.has_cards() && !priced && begins && letters > WORDS
+    let said = mentions(&normalise(&choice.fragment));
+    let begins = said.iter().any(|mention| mention.role == Role::From);
+    let is_range = said.iter().any(|mention| mention.range_end);
+    button.is_none() && zones.has_cards() && !priced && (begins && letters > WORDS || is_range)
 }
 
 /// Whether next to nothing stands on the page itself, but scripts that may make it.

@@ -19,6 +19,8 @@ pub(crate) struct Found {
     pub title: Option<String>,
     pub brand: Option<String>,
     pub sku: Option<String>,
+    /// A number of the shop's own tables: the article's number where nothing else is.
+    pub shop_id: Option<String>,
     pub mpn: Option<String>,
     pub gtin: Option<String>,
     pub url: Option<String>,
@@ -41,6 +43,7 @@ impl Found {
             title: None,
             brand: None,
             sku: None,
+            shop_id: None,
             mpn: None,
             gtin: None,
             url: None,

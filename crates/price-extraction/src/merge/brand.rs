@@ -1,8 +1,8 @@
 //! The brand where markup has none: beside its label, or in an element near the name of the product that is called so.
 
 use super::labelled::{LONGEST, Labelled, REACH};
-use crate::dom::{Kind, NodeId, Tag, unescape};
-use crate::merge::numbers::following_text;
+use crate::dom::{Dom, Kind, NodeId, Tag, unescape};
+use crate::merge::numbers::{following_text, parts};
 use crate::page::{Page, words};
 use crate::visible::zones::{Zone, Zones};
 use crate::words::availability_in_text;
@@ -87,6 +87,25 @@ const MAKERS: [&str; 34] = [
     "יצרן",
     "الشركة المصنعة",
 ];
+/// Labels of those who publish a game or a film, which count where nothing else is named. A book has no brand.
+const PUBLISHERS: [&str; 16] = [
+    "publisher",
+    "éditeur",
+    "editeur",
+    "editore",
+    "editorial",
+    "editora",
+    "uitgever",
+    "uitgeverij",
+    "verlag",
+    "wydawca",
+    "wydawnictwo",
+    "nakladatelství",
+    "nakladatel",
+    "издательство",
+    "出版社",
+    "kiadó",
+];
 /// Words for a brand within the names of elements.
 const NAMES: [&str; 10] =
     ["brand", "brandname", "manufacturer", "vendor", "hersteller", "marke", "marque", "marca", "merk", "producer"];
@@ -100,7 +119,7 @@ const NEAR: i64 = 25;
 
 /// All labels of brands and makers.
 pub(super) fn labels() -> impl Iterator<Item = &'static str> {
-    BRANDS.into_iter().chain(MAKERS)
+    BRANDS.into_iter().chain(MAKERS).chain(PUBLISHERS)
 }
 
 /// The brand as the page shows it.
@@ -109,6 +128,11 @@ pub(crate) fn shown(page: &Page<'_>, zones: &mut Zones<'_>, labelled: &Labelled)
     beside(page, zones, labelled, &BRANDS)
         .or_else(|| beside(page, zones, labelled, &MAKERS))
         .or_else(|| called(page, zones, title))
+}
+
+/// Who publishes it.
+pub(crate) fn publisher(page: &Page<'_>, zones: &mut Zones<'_>, labelled: &Labelled) -> Option<String> {
+    beside(page, zones, labelled, &PUBLISHERS)
 }
 
 /// What stands after a label, in the same text or in the next one.
@@ -121,17 +145,18 @@ fn beside(page: &Page<'_>, zones: &mut Zones<'_>, labelled: &Labelled, labels: &
             continue;
         }
         let text = unescape(text);
-        let (label, value) = match text.trim().split_once([':', '：']) {
-            Some((label, value)) => (label.trim(), Some(value.trim())),
-            None => (text.trim(), None),
+        let pair = |part: &str| match part.split_once([':', '：']) {
+            Some((label, value)) => (label.trim().to_owned(), Some(value.trim().to_owned())),
+            None => (part.trim().to_owned(), None),
         };
-        let fits = label.chars().count() <= 20 && labels.contains(&label.to_lowercase().as_str());
-        if !fits || zones.around(node.parent).contains(Zone::ELSEWHERE) {
+        let fits = |label: &str| label.chars().count() <= 20 && labels.contains(&label.to_lowercase().as_str());
+        let Some((_, value)) = parts(&text).map(pair).find(|(label, _)| fits(label)) else { continue };
+        if zones.around(node.parent).contains(Zone::ELSEWHERE) {
             continue;
         }
-        let found = match value {
+        let found = match value.as_deref() {
             Some("") => following_text(page, id).and_then(|(_, text)| as_brand(&text)),
-            Some(value) => as_brand(value),
+            Some(value) => as_brand(value).or_else(|| as_brand(first_sentence(value)?)),
             None if is_cell(page, node.parent) || is_row_of_two(page, id) => {
                 following_text(page, id).and_then(|(_, text)| as_brand(&text))
             }
@@ -142,6 +167,12 @@ fn beside(page: &Page<'_>, zones: &mut Zones<'_>, labelled: &Labelled, labels: &
         }
     }
     None
+}
+
+/// The first of several sentences: “Dekker. 2200 W, with stand”. Short words may be abbreviations.
+fn first_sentence(text: &str) -> Option<&str> {
+    const SHORTEST: usize = 4;
+    text.split_once(". ").map(|(first, _)| first).filter(|first| first.chars().count() >= SHORTEST)
 }
 
 /// Whether an element is the cell of a table of facts, or stands alone in one.
@@ -155,7 +186,8 @@ fn is_row_of_two(page: &Page<'_>, id: NodeId) -> bool {
     let dom = page.dom;
     let label = dom.node(id).parent;
     let texts = |element: NodeId| {
-        let has_words = |id: &NodeId| matches!(dom.node(*id).kind, Kind::Text(text) if !text.trim().is_empty());
+        let has_words =
+            |id: &NodeId| matches!(dom.node(*id).kind, Kind::Text(text) if text.chars().any(char::is_alphanumeric));
         dom.descendants(element).filter(has_words).take(3).count()
     };
     let is_title = page.title_node.is_some_and(|title| dom.contains(title, id));
@@ -171,13 +203,22 @@ fn called(page: &Page<'_>, zones: &mut Zones<'_>, title: NodeId) -> Option<Strin
         if !class.split_ascii_whitespace().any(is_called) {
             return None;
         }
-        let text = dom.text(id, 80);
+        let mut text = dom.text(id, 80);
+        if text.trim().is_empty() {
+            text = picture_words(dom, id)?;
+        }
         let value = text.rsplit([':', '：']).next().unwrap_or(&text).trim();
         let value = value.strip_prefix("by ").unwrap_or(value);
         let is_named = page.title_likeness(value) > 0.6 || site.as_ref() != Some(&words(value));
         let brand = as_brand(value).filter(|_| is_named && !dom.contains(id, title))?;
         (!zones.around(id).contains(Zone::ELSEWHERE)).then_some(brand)
     })
+}
+
+/// What the picture in an element is called, where a logo stands for the words.
+fn picture_words(dom: &Dom<'_>, id: NodeId) -> Option<String> {
+    let picture = dom.descendants(id).find(|inner| dom.node(*inner).tag == Tag::Img)?;
+    ["alt", "title"].iter().find_map(|name| Some(dom.attribute(picture, name)?.trim().to_owned()))
 }
 
 /// Whether one of an element's names is that of a brand: `product-brand`, `productView-brand`, not `navbar-brand`.
@@ -237,6 +278,11 @@ mod tests {
             "<h1>Mug</h1><div class=row><div>Brand</div><div>Kahla</div></div><div class=row><div>Size</div><div>M</div></div>",
             "<h1>Mug</h1><div class=product-brand><a href=/k>Kahla</a></div>",
             "<div class='productView-brand'>by Kahla</div><h1>Mug</h1>",
+            "<h1>Mug</h1><p>Product code: MG-1 | Brand: <a href=/k>Kahla</a></p>",
+            "<h1>Mug</h1><p>Art.-Nr. MG-1 · Hersteller: Kahla</p>",
+            "<h1>Mug</h1><p><span>Marka</span> : <a href=/k>Kahla</a></p>",
+            "<h1>Mug</h1><p>Merk: Kahla. 300 ml, wit, met oor</p>",
+            "<h1>Mug</h1><a class=brand_picture href=/k><img src=/k.png alt=Kahla></a>",
         ] {
             assert_eq!(brand(body).as_deref(), Some("Kahla"), "{body}");
         }

@@ -40,7 +40,9 @@ pub(crate) fn list_price(page: &Page<'_>, shown: &[Candidate], choice: &Choice, 
         let (its, own) = (&candidate.currencies, &choice.currencies);
         let is_of_other_currency =
             !its.is_empty() && !own.is_empty() && !its.iter().any(|currency| own.contains(currency));
-        before && candidate.amount > choice.amount && !is_of_other_currency
+        // Shops call the price for a measure “base price”, as others call the price before.
+        let is_other = matches!(candidate.role, Role::Unit | Role::Instalment | Role::Saving | Role::Shipping);
+        before && !is_other && candidate.amount > choice.amount && !is_of_other_currency
     };
     let beside = |choice: &Choice| nearest(page, shown, choice, struck).map(|candidate| candidate.amount);
     // A page may show its price twice, and the price before beside one of them only.
@@ -153,6 +155,12 @@ fn is_without_tax(page: &Page<'_>, shown: &[Candidate], choice: &Choice) -> bool
     let is_without = |candidate: &Candidate, words: &str| {
         says_without_tax(words) && !(says_with_tax(words) && candidate.role != Role::Member)
     };
-    labelled.iter().any(|(candidate, words)| candidate.amount == choice.amount && is_without(candidate, words))
-        && labelled.iter().all(|(_, words)| says_without_tax(words))
+    // “399,00 € netto 335,29 €”: the words are about the lower one.
+    let is_about_lower = |candidate: &Candidate| {
+        let is_lower = |one: &Candidate| one.role == Role::Member && one.amount < candidate.amount;
+        shown.iter().any(|one| one.node == candidate.node && is_lower(one))
+    };
+    labelled.iter().any(|(candidate, words)| {
+        candidate.amount == choice.amount && is_without(candidate, words) && !is_about_lower(candidate)
+    }) && labelled.iter().all(|(_, words)| says_without_tax(words))
 }

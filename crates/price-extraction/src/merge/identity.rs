@@ -74,11 +74,13 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], zones: &mut Zones<'_>, ans
         .or_else(|| of_list(|one| one.brand.as_ref()))
         .or_else(|| brand::shown(page, zones, &labelled));
     answer.sku = first(|found| found.sku.as_ref())
+        .map(numbers::without_label)
         .or_else(|| mains.iter().find_map(|found| found.offers.first()?.sku.as_deref()).map(clean))
         .or_else(|| of_list(|one| one.sku.as_ref()));
     answer.sku =
         answer.sku.take().or_else(|| numbers::beside_label(page, &labelled)).or_else(|| numbers::in_brackets(page));
     answer.sku = answer.sku.take().or_else(|| numbers::in_named_element(page, zones));
+    answer.sku = answer.sku.take().or_else(|| first(|found| found.shop_id.as_ref()));
     answer.mpn = first(|found| found.mpn.as_ref());
     let gtins = mains
         .iter()
@@ -88,7 +90,12 @@ pub(crate) fn fill(page: &Page<'_>, mains: &[&Found], zones: &mut Zones<'_>, ans
         .next()
         .or_else(|| gtin_in_text(&of_list(|one| one.gtin.as_ref())?))
         .or_else(|| numbers::gtin_beside_label(page, &labelled))
-        .or_else(|| numbers::gtin_in_description(page, zones));
+        .or_else(|| numbers::gtin_in_description(page, zones))
+        // Many shops have the trade's number as the maker's.
+        .or_else(|| numbers::gtin_beside_makers_label(page, &labelled));
+    let is_book = answer.gtin.is_some_and(|gtin| matches!(gtin.number() / BOOKS, 978 | 979));
+    answer.brand =
+        answer.brand.take().or_else(|| (!is_book).then(|| brand::publisher(page, zones, &labelled)).flatten());
     let of_address = || numbers::in_address(page, |number| repeated(page, number));
     answer.sku = answer.sku.take().or_else(of_address);
     answer.mpn = answer.mpn.take().or_else(|| numbers::mpn_beside_label(page, &labelled));
@@ -126,6 +133,9 @@ fn title(page: &Page<'_>, mains: &[&Found]) -> Option<String> {
     let like = |loose: &&str| heading.is_none_or(|heading| likeness(heading, loose) < LIKE);
     of(false).or_else(|| of(true).filter(like)).or(heading).or(page.title.as_deref()).map(clean)
 }
+
+/// The first three of a book's thirteen digits stand before so much.
+const BOOKS: u64 = 10_000_000_000;
 
 /// A heading that shares at least so much with a title is the same name.
 const LIKE: f64 = 0.5;

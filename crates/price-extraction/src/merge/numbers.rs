@@ -13,7 +13,7 @@ use crate::price_text::words::whole_word;
 use crate::visible::zones::{Zone, Zones};
 
 /// Labels of article numbers, in lower case.
-const LABELS: [&str; 99] = [
+const LABELS: [&str; 110] = [
     "sku",
     "item no",
     "item number",
@@ -113,6 +113,17 @@ const LABELS: [&str; 99] = [
     "арт",
     "vörunúmer",
     "kods",
+    "cod",
+    "riferimento",
+    "referência",
+    "referentie",
+    "artikelcode",
+    "productcode",
+    "código do artigo",
+    "numéro d'article",
+    "code article",
+    "código de producto",
+    "رمز التخزين",
 ];
 
 /// Labels of the number that the whole trade uses.
@@ -209,7 +220,9 @@ pub(super) fn labels() -> impl Iterator<Item = &'static str> {
 
 /// The shop's number beside its label, if one stands near the title.
 pub(crate) fn beside_label(page: &Page<'_>, labelled: &Labelled) -> Option<String> {
-    beside(page, labelled, &SHOP, |text, id| as_number(text).or_else(|| named_number(page, id, text)))
+    beside(page, labelled, &SHOP, |text, id| {
+        as_number(text).or_else(|| as_code(text)).or_else(|| named_number(page, id, text))
+    })
 }
 
 /// The trade's number beside its label; its check digit tells it from anything else.
@@ -244,6 +257,19 @@ pub(crate) fn gtin_in_description(page: &Page<'_>, zones: &mut Zones<'_>) -> Opt
         })?;
         (!zones.around(node.parent).contains(Zone::ELSEWHERE)).then_some(found)
     })
+}
+
+/// The trade's number beside the label of the maker's: its length and its check digit tell it.
+pub(crate) fn gtin_beside_makers_label(page: &Page<'_>, labelled: &Labelled) -> Option<Gtin> {
+    let is_whole = |text: &str| (12..=14).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    beside(page, labelled, &MAKER, |text, _| Gtin::parse(&as_number(text).filter(|number| is_whole(number))?).ok())
+}
+
+/// A stated number without the label that some templates write into it: `COD. OEV-5L`.
+pub(crate) fn without_label(number: String) -> String {
+    let bare =
+        |labels: &Labels| after_label(&number, labels).filter(|rest| rest.len() < number.len()).and_then(as_number);
+    if number.contains(char::is_whitespace) { bare(&SHOP).unwrap_or(number) } else { number }
 }
 
 /// The maker's number beside its label.
@@ -284,8 +310,10 @@ fn beside<T>(
             continue;
         }
         let text = crate::dom::unescape(text);
-        let text = text.trim();
-        let Some(rest) = after_label(text, labels) else { continue };
+        // One line may hold several: `Product code: CP300 | Brand: Clayton`.
+        let Some((text, rest)) = parts(&text).find_map(|part| Some((part, after_label(part, labels)?))) else {
+            continue;
+        };
         if is_bare_code(text) && !is_named_code(page, id) {
             continue;
         }
@@ -300,6 +328,11 @@ fn beside<T>(
         }
     }
     None
+}
+
+/// The parts of a line that holds several labels with their values.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['|', '·', '•', ';']).flat_map(|part| part.split(" / ")).map(str::trim)
 }
 
 /// Whether a text begins with “code” and nothing more, which may also be that of a coupon.
@@ -358,6 +391,14 @@ fn as_number(text: &str) -> Option<String> {
         && text.bytes().any(|byte| byte.is_ascii_digit())
         && text.split_whitespace().count() == 1;
     fits.then(|| text.to_owned())
+}
+
+/// One word of capitals in several groups: `BRERA-NE`, `NVR-CK-GRI`.
+fn as_code(text: &str) -> Option<String> {
+    let text = text.trim();
+    let groups = || text.split(['-', '_', '.']);
+    let is_group = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_uppercase());
+    ((4..=40).contains(&text.len()) && groups().count() > 1 && groups().all(is_group)).then(|| text.to_owned())
 }
 
 /// One word without a digit, in an element that is named as the article number.
@@ -435,7 +476,7 @@ fn coded(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{SHOP, TRADE, after_label};
+    use super::{SHOP, TRADE, after_label, as_code, without_label};
 
     #[test]
     fn labels_are_known_in_any_case_and_script() {
@@ -445,5 +486,20 @@ mod tests {
         assert_eq!(after_label("Kod EAN", &TRADE), Some(""));
         assert_eq!(after_label("Eanes", &TRADE), None);
         assert_eq!(after_label("This SKU", &SHOP), None);
+    }
+
+    #[test]
+    fn a_code_of_capitals_needs_several_groups() {
+        assert_eq!(as_code("BRERA-NE").as_deref(), Some("BRERA-NE"));
+        for other in ["N/A", "NONE", "Auf-Anfrage", "A--B", "-", "AB CD-EF"] {
+            assert_eq!(as_code(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_label_within_a_stated_number_is_left_out() {
+        assert_eq!(without_label("COD. OEV-5L".to_owned()), "OEV-5L");
+        assert_eq!(without_label("SKU: 4711".to_owned()), "4711");
+        assert_eq!(without_label("AB 12 C".to_owned()), "AB 12 C");
     }
 }

@@ -93,6 +93,11 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
         .filter_map(|offer| Some((offer, read_amount(page, offer, offer.price.as_deref()?, shown)?)))
         .filter(|(_, read)| read.amount.is_positive())
         .collect();
+    let is_for_more = |read: &Read| is_for_more_pieces(read.amount, shown);
+    let read: Vec<(&Offer, Read)> = match read.iter().all(|(_, read)| is_for_more(read)) {
+        true => read,
+        false => read.into_iter().filter(|(_, read)| !is_for_more(read)).collect(),
+    };
     let here = read.iter().find(|(offer, _)| {
         read.len() > 1 && offer.url.as_deref().is_some_and(|url| super::identity::same_page(page, url))
     });
@@ -104,6 +109,10 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
     let (offer, chosen) = here.or_else(buyable).or_else(|| read.iter().min_by_key(|(_, read)| read.amount))?;
     let several = read.iter().any(|(_, other)| other.amount != chosen.amount);
     let listed = offer.list_price.as_deref().and_then(|text| read_amount(page, offer, text, shown));
+    // State holds prices of many kinds: one that the page does not show is none of before.
+    let may_be_listed = |amount: Amount| {
+        found.method != ExtractionMethod::EmbeddedState || shown.iter().any(|one| one.amount == amount)
+    };
     let of_offer = |own: &Option<String>, number: &Option<String>| {
         number.clone().filter(|_| own.is_none() && found.offers.len() > 1)
     };
@@ -112,7 +121,9 @@ fn of_product(page: &Page<'_>, found: &Found, shown: &[Candidate]) -> Option<Sta
         gtin: of_offer(&found.gtin, &offer.gtin),
         amount: chosen.amount,
         other: chosen.other,
-        list_price: listed.filter(|listed| listed.other.is_none()).map(|listed| listed.amount),
+        list_price: listed
+            .filter(|listed| listed.other.is_none() && may_be_listed(listed.amount))
+            .map(|one| one.amount),
         currency: offer.currency,
         method: found.method,
         from: offer.from || several,
@@ -186,6 +197,15 @@ fn is_before(one: &Stated, shown: &[Candidate]) -> bool {
         && same.peek().is_some()
         && same.all(|candidate| candidate.zone.contains(Zone::STRUCK))
         && shown.iter().any(is_reduced)
+}
+
+/// Whether the page shows an amount near its name only as the price of more than one piece.
+fn is_for_more_pieces(amount: Amount, shown: &[Candidate]) -> bool {
+    let same =
+        || shown.iter().filter(|one| one.amount == amount && one.has_sign && !one.zone.contains(Zone::ELSEWHERE));
+    let is_step = |one: &Candidate| one.role == Role::Threshold;
+    // The cells of a table of prices are many with the same markup.
+    same().any(is_step) && same().all(|one| is_step(one) || one.zone.contains(Zone::CROWD))
 }
 
 /// How much a stated price counts for the same amount on the page.

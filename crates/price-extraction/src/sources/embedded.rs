@@ -212,7 +212,9 @@ fn search(page: &Page<'_>, value: &Json<'_>, depth: usize, best: &mut Option<(f6
 /// What a product is called in state.
 const NAMES: [&str; 6] = ["name", "title", "productName", "displayName", "item_name", "productTitle"];
 /// What its price is called, the current one first.
-const PRICES: [&str; 10] = [
+const PRICES: [&str; 12] = [
+    "discountedPrice",
+    "discounted_price",
     "salePrice",
     "sale_price",
     "currentPrice",
@@ -223,6 +225,18 @@ const PRICES: [&str; 10] = [
     "price",
     "prices",
     "priceRange",
+];
+/// What its price before is called. A mere “price” is one beside a reduced price only.
+const LISTED: [&str; 9] = [
+    "regularPrice",
+    "regular_price",
+    "originalPrice",
+    "original_price",
+    "listPrice",
+    "list_price",
+    "compareAtPrice",
+    "compare_at_price",
+    "price",
 ];
 /// The same within an object of prices.
 const CURRENT: [&str; 12] = [
@@ -258,9 +272,12 @@ fn as_product(page: &Page<'_>, value: &Json<'_>) -> Option<(f64, Found)> {
     let currency = |of: &Json<'_>| {
         of.first_of(&["currency", "priceCurrency", "currencyCode"]).and_then(Json::as_text).and_then(in_markup)
     };
+    let is_higher = |listed: &str| Amount::parse_plain(listed) > Amount::parse_plain(&price);
+    let listed = LISTED.iter().find_map(|key| text(value, key).filter(|listed| is_higher(listed)));
     found.offers.push(Offer {
         maybe_minor: !price.contains('.'),
         price: Some(price),
+        list_price: listed,
         currency: currency(holder).or_else(|| currency(value)),
         from: value.get("priceRange").is_some(),
         availability: availability(value),

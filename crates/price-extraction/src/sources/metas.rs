@@ -69,7 +69,8 @@ pub(crate) fn read(dom: &Dom<'_>) -> Head {
             "product:sale_price:amount" | "og:sale_price:amount" => &mut sale,
             "product:original_price:amount" | "og:price:standard_amount" => &mut offer.list_price,
             "product:brand" | "og:brand" => &mut product.brand,
-            "product:retailer_item_id" | "product:retailer_part_no" | "og:product_id" => &mut product.sku,
+            "product:retailer_part_no" => &mut product.sku,
+            "product:retailer_item_id" | "og:product_id" => &mut product.shop_id,
             "product:mfr_part_no" => &mut product.mpn,
             "product:ean" | "product:gtin" | "product:upc" | "product:isbn" | "og:upc" | "og:ean" | "books:isbn"
             | "book:isbn" => &mut product.gtin,

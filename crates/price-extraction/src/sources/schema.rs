@@ -128,7 +128,8 @@ fn product_of(value: &Json<'_>, all: &[Json<'_>], method: ExtractionMethod) -> F
     let mut found = Found::new(method);
     found.title = text(value, &["name", "title"]);
     found.brand = text(value, &["brand", "manufacturer"]);
-    found.sku = text(value, &["sku"]).or_else(|| text(value, &["productID"]).filter(|id| !id.contains(':')));
+    found.sku = text(value, &["sku"]);
+    found.shop_id = text(value, &["productID"]).filter(|id| !id.contains(':'));
     found.mpn = text(value, &["mpn"]);
     found.gtin = gtin_of(value);
     found.url = text(value, &["url", "@id"]);

@@ -21,7 +21,10 @@ pub(crate) fn role_beside(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
 }
 
 fn before(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
-    let (label, text) = (id.saturating_sub(REACH)..id).rev().find_map(|near| seen_text(dom, near))?;
+    // A colon may stand in a text of its own: `<b>RRP</b>: <b>10 €</b>`.
+    let has_words = |(_, text): &(NodeId, &str)| text.chars().any(char::is_alphanumeric);
+    let mut texts = (id.saturating_sub(REACH)..id).rev().filter_map(|near| seen_text(dom, near));
+    let (label, text) = texts.find(has_words)?;
     let text = crate::dom::unescape(text);
     let text = text.trim();
     let same_element = dom.node(label).parent == dom.node(id).parent;
@@ -119,47 +122,23 @@ fn has_word(text: &str, words: &[&str]) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && is_one(word))
 }
 
+/// Whether a text has one of these words of a script that sets no blanks between words.
+fn holds(text: &str, words: &[&str]) -> bool {
+    !text.is_ascii() && words.iter().any(|word| text.contains(word))
+}
+
 /// Whether words speak of tax.
 pub(crate) fn speaks_of_tax(text: &str) -> bool {
-    const TAXES: [&str; 31] = [
-        "dph",
-        "vat",
-        "mwst",
-        "btw",
-        "iva",
-        "moms",
-        "ttc",
-        "ht",
-        "tva",
-        "netto",
-        "brutto",
-        "ндс",
-        "пдв",
-        "km",
-        "pvm",
-        "tax",
-        "ddv",
-        "pdv",
-        "pvn",
-        "áfa",
-        "nettó",
-        "bruttó",
-        "mva",
-        "alv",
-        "φπα",
-        "kdv",
-        "ust",
-        "vergi",
-        "vergiler",
-        "税",
-        "부가세",
+    const TAXES: [&str; 29] = [
+        "dph", "vat", "mwst", "btw", "iva", "moms", "ttc", "ht", "tva", "netto", "brutto", "ндс", "пдв", "km", "pvm",
+        "tax", "ddv", "pdv", "pvn", "áfa", "nettó", "bruttó", "mva", "alv", "φπα", "kdv", "ust", "vergi", "vergiler",
     ];
-    has_word(text, &TAXES)
+    has_word(text, &TAXES) || holds(text, &["税", "稅", "本体価格", "부가세", "ภาษี", "ضريب", "מע\"מ", "מע״מ"])
 }
 
 /// Whether words that speak of tax say that it is not in the price.
 pub(crate) fn says_without_tax(text: &str) -> bool {
-    const WITHOUT: [&str; 30] = [
+    const WITHOUT: [&str; 35] = [
         "excl",
         "exc",
         "ex",
@@ -187,11 +166,18 @@ pub(crate) fn says_without_tax(text: &str) -> bool {
         "ilman",
         "fără",
         "hariç",
-        "税抜",
-        "税別",
-        "本体価格",
+        "escluse",
+        "esclusa",
+        "esclusi",
+        "escluso",
+        "excluido",
+        "excluidos",
+        "excluida",
+        "excepto",
     ];
-    has_word(text, &WITHOUT)
+    const HELD: [&str; 11] =
+        ["税抜", "税別", "本体価格", "未税", "未稅", "不含税", "不含稅", "별도", "ไม่รวม", "غير شامل", "לא כולל"];
+    has_word(text, &WITHOUT) || holds(text, &HELD)
 }
 
 /// Whether words that speak of tax say that it is in a price.
@@ -229,7 +215,8 @@ pub(crate) fn says_with_tax(text: &str) -> bool {
         "με",
         "с",
     ];
-    has_word(text, &WITH)
+    const HELD: [&str; 8] = ["税込", "含税", "含稅", "포함", "รวมภาษี", "รวม VAT", "شامل", "כולל"];
+    has_word(text, &WITH) || holds(text, &HELD) && !holds(text, &["不含", "ไม่รวม", "غير شامل", "לא כולל"])
 }
 
 fn after(dom: &Dom<'_>, id: NodeId) -> Option<Role> {
@@ -296,6 +283,7 @@ mod tests {
         assert_eq!(role("<dl><dt>Versandkosten:</dt><dd><b>4,90 €</b></dd></dl>"), Some(Role::Shipping));
         assert_eq!(role("<tr><td>RRP</td><td><b>$10</b></td></tr>"), Some(Role::Was));
         assert_eq!(role("<p>UVP<sup>2</sup> <b>10 €</b></p>"), Some(Role::Was));
+        assert_eq!(role("<p><span>UVP des Herstellers</span>: <b>10 €</b></p>"), Some(Role::Was));
         let lowest = "<div>Najniższa cena z 30 dni przed obniżką: <span><b>299,00 zł</b></span></div>";
         assert_eq!(role(lowest), Some(Role::Was));
         assert_eq!(role("<p>You get cashback of <b>$1</b></p>"), Some(Role::Saving));

@@ -4,7 +4,7 @@ use super::candidates::Candidate;
 use super::zones::Zone;
 use crate::dom::{Dom, NodeId, Tag};
 use crate::page::Page;
-use crate::price_text::mentions::{mentions, normalise};
+use crate::price_text::mentions::{Mention, mentions, normalise};
 use crate::price_text::words::Role;
 
 /// How many visible texts from the title such a list may stand.
@@ -44,11 +44,15 @@ pub(crate) fn mark(page: &Page<'_>, found: &mut [Candidate]) {
         if rows.len() < 2 || !is_scale(&rows, found) {
             continue;
         }
+        let of_one = found[rows[0][0].candidate].amount;
         for (place, step) in rows.iter().enumerate().flat_map(|(place, row)| row.iter().map(move |step| (place, step)))
         {
+            let is_rate = place == 0 && found[step.candidate].amount != of_one;
             let role = &mut found[step.candidate].role;
             match role {
+                _ if is_rate => *role = Role::Unit,
                 Role::From | Role::Threshold if place == 0 => *role = Role::Plain,
+                Role::Unit => {}
                 _ if place == 0 => {}
                 _ => *role = Role::Threshold,
             }
@@ -82,8 +86,15 @@ fn quantity(text: &str) -> Option<u32> {
     if rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let signed = |text: &str| mentions(&normalise(text)).iter().filter(|said| !said.currencies.is_empty()).count();
-    if signed(before) > 0 || signed(rest) != 1 {
+    // What a measure of it costs may stand behind: “from 10: 5.50 €, 2.75 € / 100 g”.
+    let signed = |text: &str| {
+        let is_price = |said: &&Mention| !said.currencies.is_empty() && said.role != Role::Unit;
+        mentions(&normalise(text)).iter().filter(is_price).count()
+    };
+    let is_rate = rest.rsplit_once('/').is_some_and(|(_, measure)| {
+        measure.trim_start().starts_with(|c: char| c.is_ascii_digit()) && signed(measure) == 0
+    });
+    if signed(before) > 0 || signed(rest) != if is_rate && signed(rest) == 2 { 2 } else { 1 } {
         return None;
     }
     before[start..].parse().ok().filter(|quantity| (1..=MOST).contains(quantity))
@@ -98,6 +109,7 @@ mod tests {
         assert_eq!(quantity("ab 10 Stück 4,37 €"), Some(10));
         assert_eq!(quantity("1-9 $12.00"), Some(1));
         assert_eq!(quantity("100+ pieces: €3.64"), Some(100));
+        assert_eq!(quantity("Bis 9 12,90 €* 6,45 €* / 100 Stück"), Some(9));
         assert_eq!(quantity("4,37 €"), None);
         assert_eq!(quantity("€ 4 each"), None);
         assert_eq!(quantity("5 pieces $4.00 instead of $5.00"), None);

@@ -8,6 +8,7 @@ use super::buttons::{is_off, label};
 use super::zones::{Zone, Zones};
 use crate::dom::{Dom, Kind, NodeId, Tag};
 use crate::page::Page;
+use crate::price_text::mentions::{mentions, normalise};
 use crate::words::availability_in_text;
 
 /// What was found, and how strongly it is meant for this product.
@@ -101,6 +102,31 @@ fn is_spare_badge(dom: &Dom<'_>, element: NodeId) -> bool {
     !around.into_iter().any(|id| is_sold_out(&class(id)) && !is_badge(&id))
 }
 
+/// Whether an element stands in a row with a price of its own, in a list or table of which another such row can be bought:
+/// seats, sizes, packs.
+fn is_row_of_many(dom: &Dom<'_>, element: NodeId) -> bool {
+    const LONGEST: usize = 80;
+    /// How many nodes around the row are looked at.
+    const AROUND: NodeId = 200;
+    let is_row = |id: &NodeId| matches!(dom.node(*id).tag, Tag::Tr | Tag::Li);
+    let Some(row) = dom.self_and_ancestors(element).take(3).find(is_row) else { return false };
+    let says_buyable = |text: &str| {
+        text.len() <= LONGEST && availability_in_text(&crate::dom::unescape(text)).is_some_and(Availability::buyable)
+    };
+    let is_priced = |row: NodeId| {
+        mentions(&normalise(&dom.text(row, LONGEST))).iter().any(|mention| !mention.currencies.is_empty())
+    };
+    let list = dom.descendants(dom.node(row).parent);
+    let near = list.start.max(row.saturating_sub(AROUND))..list.end.min(row + AROUND);
+    is_priced(row)
+        && near.into_iter().filter(|id| !dom.contains(row, *id)).any(|id| match dom.node(id).kind {
+            Kind::Text(text) if says_buyable(text) => {
+                dom.ancestors(id).take(3).find(|above| is_row(above)).is_some_and(is_priced)
+            }
+            _ => false,
+        })
+}
+
 /// What a button that is switched off says of stock, where its words are its value: `<input disabled value="Sold out">`.
 fn said_by_button(dom: &Dom<'_>, id: NodeId) -> Option<(Availability, String)> {
     if dom.node(id).tag != Tag::Input || !is_off(dom, id) {
@@ -145,6 +171,9 @@ pub(crate) fn read(page: &Page<'_>, zones: &mut Zones<'_>, anchor: Option<NodeId
         if !availability.buyable() && (speaks_of_stores(text) || is_bought && is_spare_badge(page.dom, parent))
             || availability.buyable() && page.dom.ancestors(parent).chain([parent]).any(|id| is_off(page.dom, id))
         {
+            continue;
+        }
+        if !availability.buyable() && is_row_of_many(page.dom, parent) {
             continue;
         }
         let zone = zones.around(parent);
