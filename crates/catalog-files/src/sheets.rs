@@ -1,8 +1,9 @@
 //! Reads one sheet of an XLSX workbook into rows of text cells.
 //!
 //! Sizes are limited before anything is unpacked into memory: 2 GiB of XML, 256 MiB of shared strings, 512 MiB of cells.
+//! Shared strings are also limited by their number, since each takes room and time even where it is empty.
 
-use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 
 use calamine::{DataRef, Reader, Xlsx};
 use pricing_domain::Problem;
@@ -18,6 +19,12 @@ const MOST_COLUMNS: u32 = 512;
 const CELL_END: u8 = 0x1f;
 /// The bytes of `<si/>`, the shortest of the shared strings.
 const SHORTEST_STRING: u64 = 5;
+/// Tags of shared strings: each plain one has four, so that six texts for each of a million rows find room.
+const MOST_TAGS: u64 = 24_000_000;
+/// So many tags of shared strings are taken whatever the sheets hold.
+const ALWAYS_TAKEN_TAGS: u64 = 2_000_000;
+/// A cell has as many tags as the plain text that it shows; a text whose letters differ in style has some more.
+const TAGS_OF_STRINGS_PER_TAG_OF_SHEETS: u64 = 4;
 
 /// The rows of one sheet, in memory.
 pub(crate) struct SheetRows {
@@ -119,12 +126,14 @@ fn check_sizes<R: Read + Seek>(source: &mut R) -> Result<(), Problem> {
     source.rewind().map_err(|error| unreadable(&error))?;
     let mut archive = zip::ZipArchive::new(source).map_err(|error| unreadable(&error))?;
     let mut left = LARGEST_XML;
+    let (mut in_strings, mut elsewhere) = (Tags::default(), Tags::default());
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| unreadable(&error))?;
         // Names of parts are found whatever their case.
         let shared_strings = part.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
         let limit = if shared_strings { left.min(LARGEST_STRINGS) } else { left };
-        let size = io::copy(&mut part.take(limit + 1), &mut io::sink()).map_err(|error| unreadable(&error))?;
+        let tags = if shared_strings { &mut in_strings } else { &mut elsewhere };
+        let size = io::copy(&mut part.take(limit + 1), tags).map_err(|error| unreadable(&error))?;
         if size > limit {
             return Err(too_large());
         }
@@ -134,7 +143,28 @@ fn check_sizes<R: Read + Seek>(source: &mut R) -> Result<(), Problem> {
         }
         left -= size;
     }
+    if in_strings.0 > MOST_TAGS {
+        return Err(too_large());
+    }
+    if in_strings.0 > ALWAYS_TAKEN_TAGS.max(elsewhere.0.saturating_mul(TAGS_OF_STRINGS_PER_TAG_OF_SHEETS)) {
+        return Err(unreadable(&"it holds far more texts than its sheets show"));
+    }
     Ok(())
+}
+
+/// Counts the tags that are written to it.
+#[derive(Default)]
+struct Tags(u64);
+
+impl Write for Tags {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += memchr::memchr_iter(b'<', bytes).count() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Room is made for as many shared strings as their part claims, so that it may claim no more than it has room for.

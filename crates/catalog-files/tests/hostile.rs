@@ -116,6 +116,18 @@ fn a_workbook_that_claims_more_texts_than_it_has_room_for_is_refused() {
 }
 
 #[test]
+fn a_workbook_with_far_more_texts_than_its_sheets_show_is_refused() {
+    for (text, times) in [("<si/>", 2_000_001), ("<si><t>a</t></si>", 500_001)] {
+        let strings = format!("uniqueCount=\"{times}\">{}", text.repeat(times));
+        let (good, _, reason) = read("texts.xlsx", workbook_with_strings("xl/sharedStrings.xml", &strings));
+        assert_eq!(good, 0, "{times} × {text}");
+        assert!(reason.contains("CSV UTF-8"), "{times} × {text}: {reason}");
+    }
+    let few = format!("uniqueCount=\"1000\">{}", "<si><t>a</t></si>".repeat(1_000));
+    assert_eq!(read("texts.xlsx", workbook_with_strings("xl/sharedStrings.xml", &few)), (1, 0, String::new()));
+}
+
+#[test]
 fn nested_values_and_records_without_an_end_are_bounded() {
     let deep = format!("{{\"sku\":{}1{}}}\n", "{\"a\":".repeat(5_000), "}".repeat(5_000));
     assert!(!read("deep.jsonl", deep.into_bytes()).2.is_empty());
