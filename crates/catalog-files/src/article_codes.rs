@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use pricing_domain::Gtin;
 
+use crate::problems::shorten;
+
 /// One article code; leading zeros that a spreadsheet dropped are put back, an ISBN-10 becomes its EAN.
 pub(crate) fn read_gtin(word: &str) -> Result<Gtin, String> {
     let plain = word.strip_suffix(".0").unwrap_or(word);
@@ -14,9 +16,9 @@ pub(crate) fn read_gtin(word: &str) -> Result<Gtin, String> {
     if plain.contains(['E', 'e']) && plain.starts_with(|first: char| first.is_ascii_digit()) {
         return Err(shortened(word));
     }
-    let number: u64 = plain.parse().map_err(|_| format!("“{word}” is not a GTIN: it has only digits."))?;
+    let number: u64 = plain.parse().map_err(|_| format!("“{}” is not a GTIN: it has only digits.", shorten(word)))?;
     if !(7..=14).contains(&plain.len()) {
-        return Err(format!("“{word}” is not a GTIN: it has 8, 12, 13 or 14 digits."));
+        return Err(format!("“{}” is not a GTIN: it has 8, 12, 13 or 14 digits.", shorten(word)));
     }
     Gtin::from_number(number).map_err(|error| format!("“{word}” is not a GTIN: {error}. Check its digits."))
 }
@@ -24,7 +26,8 @@ pub(crate) fn read_gtin(word: &str) -> Result<Gtin, String> {
 /// What to say of a code that was shortened.
 pub(crate) fn shortened(word: &str) -> String {
     format!(
-        "A spreadsheet has shortened “{word}” and its digits are lost. Format the column as text and export it again."
+        "A spreadsheet has shortened “{}” and its digits are lost. Format the column as text and export it again.",
+        shorten(word)
     )
 }
 

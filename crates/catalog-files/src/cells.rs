@@ -11,7 +11,7 @@ use crate::currency_signs::{is_written_so, split_currency};
 use crate::dates::with_iso_day;
 use crate::decimals::{NumberFault, NumberRule};
 use crate::guards::restore;
-use crate::problems::row_problem;
+use crate::problems::{row_problem, shorten};
 use crate::records::{NUMBER_MARK, RawRow};
 use crate::row_attributes::{AttributeNames, Room, carried};
 use crate::units::pieces_of;
@@ -19,6 +19,7 @@ use crate::validity::ValidityTime;
 
 const LONGEST_SKU: usize = 200;
 const LONGEST_TEXT: usize = 4_000;
+const MOST_CODES: usize = 50;
 const LARGEST_MAJOR: i64 = 100_000_000_000;
 
 /// Words for yes, in the languages that spreadsheets and shops write.
@@ -115,7 +116,7 @@ impl<'a> Cells<'a> {
 
     /// A refusal of what stands in a column.
     pub(crate) fn refuse(&self, column: impl Into<usize> + Copy, reason: impl Into<String>) -> Refusal {
-        let found = self.find(column).unwrap_or_default().to_owned();
+        let found = shorten(self.find(column).unwrap_or_default());
         Refusal { column: column.into(), found, reason: reason.into() }
     }
 
@@ -153,7 +154,7 @@ impl<'a> Cells<'a> {
             let Some(text) = self.text_at(attribute.place) else { continue };
             if text.len() > LONGEST_TEXT {
                 let reason = format!("The text is longer than {LONGEST_TEXT} bytes. Shorten it.");
-                return Err(Refusal { column: self.map.specs.len() + number, found: text.to_owned(), reason });
+                return Err(Refusal { column: self.map.specs.len() + number, found: shorten(text), reason });
             }
             stated.push((attribute.name.clone(), text.to_owned()));
         }
@@ -442,7 +443,13 @@ impl<'a> Cells<'a> {
         // A comma stands between codes, but also in a number that was shortened.
         let parts = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ';' | '|'));
         let words = parts.flat_map(|part| if is_shortened(part) { vec![part] } else { part.split(',').collect() });
-        for word in words.filter(|word| !word.is_empty()) {
+        for (number, word) in words.filter(|word| !word.is_empty()).enumerate() {
+            if number == MOST_CODES {
+                let reason =
+                    format!("A product has at most {MOST_CODES} article codes. The row is read with the first ones.");
+                self.note(column, reason);
+                break;
+            }
             match if is_shortened(word) { Err(shortened(word)) } else { read_gtin(word) } {
                 Ok(gtin) if !gtins.contains(&gtin) => gtins.push(gtin),
                 Ok(_) => {}

@@ -49,7 +49,7 @@ pub(crate) fn file_problem(column: &str, found: &str, reason: impl Into<String>)
 }
 
 pub(crate) fn shorten(found: &str) -> String {
-    if found.chars().count() <= FOUND_CHARACTERS {
+    if found.chars().nth(FOUND_CHARACTERS).is_none() {
         return found.to_owned();
     }
     let mut short: String = found.chars().take(FOUND_CHARACTERS - 1).collect();

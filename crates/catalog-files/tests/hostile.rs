@@ -153,3 +153,16 @@ fn halves_of_a_letter_in_two_cells_cost_their_row() {
     assert_eq!((good, refused), (1, 1));
     assert!(reason.contains("not UTF-8"), "{reason}");
 }
+
+#[test]
+fn a_cell_of_thousands_of_codes_is_reported_in_few_and_short_notes() {
+    let text = format!("sku,name,currency,price,gtin\nA1,Kettle,EUR,9.95,{}\n", "no code ".repeat(40_000));
+    let mut problems = Problems::default();
+    let file = Box::new(Cursor::new(text.into_bytes()));
+    let mut reader = open_detected(None, "codes.csv", file, ReadOptions::default()).expect("a list of products");
+    let rows = reader.next_batch(1_000, &mut problems).expect("a batch");
+    assert_eq!((rows.len(), problems.total), (1, 0));
+    assert_eq!(problems.noted, 51, "fifty codes and the rest");
+    let longest = problems.notes.iter().map(|note| note.found.len() + note.reason.len()).max();
+    assert!(longest.is_some_and(|longest| longest < 400), "{longest:?}");
+}
