@@ -43,10 +43,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let began = Clock::now();
     let done = all_rounds(rounds, seed, &pools)?;
     println!(
-        "{} cases, {} changes checked, {} rows by columns, digest {:016x}, {:.1} s",
+        "{} cases, {} changes checked, {} rows by columns, {} seen to keep their price, digest {:016x}, {:.1} s",
         done.cases,
         done.changes,
         done.by_columns,
+        done.kept,
         done.digest,
         began.elapsed().as_secs_f64()
     );
@@ -106,6 +107,7 @@ struct Done {
     cases: u64,
     changes: u64,
     by_columns: u64,
+    kept: u64,
     /// The digests of all rounds, added up.
     digest: u64,
 }
@@ -116,6 +118,7 @@ impl Done {
             cases: self.cases + other.cases,
             changes: self.changes + other.changes,
             by_columns: self.by_columns + other.by_columns,
+            kept: self.kept + other.kept,
             digest: self.digest.wrapping_add(other.digest),
         }
     }
@@ -162,7 +165,7 @@ fn check(seed: u64, pools: &[ThreadPool; 2]) -> Result<Done, String> {
     if by_key(&snapshot, &run) != by_key(&other, &shuffled) || run.counts != shuffled.counts {
         return Err(wrong("another order of the rows gives another result"));
     }
-    Ok(Done { cases: PRODUCTS.into(), changes, by_columns: both.by_columns, digest: digest(&run) })
+    Ok(Done { cases: PRODUCTS.into(), changes, by_columns: both.by_columns, kept: both.kept, digest: digest(&run) })
 }
 
 fn by_key(snapshot: &Snapshot, run: &PricingRun) -> BTreeMap<u32, Decision> {

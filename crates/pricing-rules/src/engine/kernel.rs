@@ -14,8 +14,10 @@ mod choose;
 mod decide;
 mod division;
 mod endings;
+mod kept;
 mod lanes;
 mod load;
+mod places;
 mod plan;
 mod sums;
 
@@ -27,35 +29,39 @@ use super::view::{ChunkView, RowInputs};
 use crate::offer_use::{Usable, collect_usable};
 use crate::wide::wide;
 
+pub(crate) use kept::Kept;
 pub(crate) use lanes::{Lanes, ROWS};
+pub(crate) use places::Rows;
 pub(crate) use plan::Plan;
 pub(crate) use sums::{Changes, Found, Tally, decisions};
 
-/// What a block is priced with.
+/// Rows of a stretch, whose rules and guardrails are found together: a few blocks.
+pub(crate) const STRETCH: usize = 8 * ROWS;
+
+/// What the blocks of a stretch are priced with.
 #[derive(Clone, Copy)]
 pub(crate) struct Work<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) rules: &'a CompiledRules,
     pub(crate) context: &'a ListContext,
     pub(crate) view: &'a ChunkView<'a>,
-    /// The matches of the block's rows.
+    /// The matches of the stretch's rows.
     pub(crate) marks: &'a Marks,
 }
 
 impl Work<'_> {
-    /// Prices the rows that `marks` are about.
-    pub(crate) fn price(self, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
-        lanes.start = self.marks.start();
-        lanes.rows = self.marks.rows();
-        assert!(lanes.rows <= ROWS, "a block has at most {ROWS} rows");
+    /// Prices a block: some of the rows that `marks` are about.
+    pub(crate) fn price(self, rows: Rows<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
+        lanes.places.set(rows);
+        let rows = lanes.places.count();
         dispatch(Block { work: self, lanes, usable });
-        let alone = &lanes.alone[..lanes.rows];
+        let alone = &lanes.alone[..rows];
         if wide(move || alone.iter().fold(0, |any, one| any | one)) == 0 {
             return;
         }
-        for row in 0..lanes.rows {
+        for row in 0..rows {
             if lanes.alone[row] != 0 {
-                let place = lanes.start + row;
+                let place = lanes.places.of(row);
                 let evaluation = evaluate(self.rules, self.context, self.view, self.marks, place, usable);
                 lanes.put(row, &evaluation);
             }
@@ -64,7 +70,7 @@ impl Work<'_> {
 
     /// A row of a priced block as the slow way gives it.
     pub(crate) fn evaluation(&self, lanes: &Lanes, row: usize, usable: &mut Vec<Usable>) -> Evaluation {
-        let place = lanes.start + row;
+        let place = lanes.places.of(row);
         let evaluation = lanes.evaluation(self.context, self.view, row, self.market(place, usable));
         let inputs = evaluation.inputs.with_fee(self.marks.guards(place).fee);
         let evaluation = Evaluation { inputs, ..evaluation };
@@ -91,7 +97,7 @@ struct Block<'a> {
     usable: &'a mut Vec<Usable>,
 }
 
-impl Block<'_> {
+impl OnRows for Block<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { work, lanes, usable } = self;
@@ -106,22 +112,30 @@ impl Block<'_> {
     }
 }
 
+/// Loops over rows that run on whichever vector instructions the processor has.
+trait OnRows {
+    fn run(self);
+}
+
 #[cfg(not(target_arch = "wasm32"))]
-impl pulp::WithSimd for Block<'_> {
+struct Wide<T>(T);
+
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: OnRows> pulp::WithSimd for Wide<T> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _instructions: S) {
-        self.run();
+        self.0.run();
     }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn dispatch(block: Block<'_>) {
-    pulp::Arch::new().dispatch(block);
+fn dispatch(work: impl OnRows) {
+    pulp::Arch::new().dispatch(Wide(work));
 }
 
 #[cfg(target_arch = "wasm32")]
-fn dispatch(block: Block<'_>) {
-    block.run();
+fn dispatch(work: impl OnRows) {
+    work.run();
 }

@@ -9,7 +9,7 @@ use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
 use super::family::{CompiledLaw, LawsOfRows, Member, Settled, Standing, settle};
 use super::followed::with_decided;
-use super::kernel::{Changes, Found, Lanes, Plan, ROWS, Tally, Work, decisions};
+use super::kernel::{Changes, Found, Kept, Lanes, Plan, ROWS, Rows, STRETCH, Tally, Work, decisions};
 use super::marks::{Guards, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
 use super::reach::Reach;
@@ -100,7 +100,21 @@ pub(crate) fn price_and_count(
 struct Room {
     marks: Marks,
     usable: Vec<Usable>,
-    kernel: Option<(Box<Lanes>, Box<Changes>, Box<Found>)>,
+    kernel: Option<Kernel>,
+}
+
+/// Room for pricing blocks.
+struct Kernel {
+    lanes: Box<Lanes>,
+    changes: Box<Changes>,
+    found: Box<Found>,
+    kept: Box<Kept>,
+}
+
+impl Kernel {
+    fn new() -> Self {
+        Self { lanes: Lanes::new(), changes: Changes::new(), found: Box::new(Found::new()), kept: Kept::new() }
+    }
 }
 
 /// What a run is about.
@@ -119,17 +133,18 @@ impl Run<'_> {
         let (rules, rows) = (self.rules, view.places().len());
         let keeps_order = !rules.families.is_empty();
         let mut run = ChunkRun {
-            decisions: Vec::new(),
+            decisions: Vec::with_capacity(rows / 4),
             counts: RunCounts::new(rules.rules.len()),
             effect: Effect::default(),
             standing: Vec::with_capacity(if keeps_order { rows } else { 0 }),
             reach: self.counts_reach.then(|| Reach::new(rules.rules.len())),
         };
         let mut tally = Tally::new(rules.rules.len());
-        for start in view.places().step_by(ROWS) {
-            room.marks.find(rules, view, self.context, start..(start + ROWS).min(rows));
+        let stretch = if self.looks_for_kept() { STRETCH } else { ROWS };
+        for start in view.places().step_by(stretch) {
+            room.marks.find(rules, view, self.context, start..(start + stretch).min(rows));
             match self.plan {
-                Some(plan) => self.price_block(plan, view, room, &mut tally, &mut run),
+                Some(plan) => self.price_stretch(plan, view, room, &mut tally, &mut run),
                 None => self.price_singly(view, room, &mut run),
             }
         }
@@ -137,28 +152,57 @@ impl Run<'_> {
         run
     }
 
-    /// The quick way.
-    fn price_block(&self, plan: &Plan, view: &ChunkView<'_>, room: &mut Room, tally: &mut Tally, run: &mut ChunkRun) {
-        let new = || (Lanes::new(), Changes::new(), Box::new(Found::new()));
-        let (lanes, changes, found) = room.kernel.get_or_insert_with(new);
+    /// Whether rows that keep their price need not be priced: families and the reach of rules ask for every row.
+    fn looks_for_kept(&self) -> bool {
+        let is_asked_for_all = !self.rules.families.is_empty() || self.counts_reach;
+        !is_asked_for_all && self.plan.is_some_and(Plan::can_keep)
+    }
+
+    /// The quick way: where nothing is asked of every row, only those that may not keep their price.
+    fn price_stretch(&self, plan: &Plan, view: &ChunkView<'_>, room: &mut Room, tally: &mut Tally, run: &mut ChunkRun) {
+        let kernel = room.kernel.get_or_insert_with(Kernel::new);
         let (marks, usable) = (&room.marks, &mut room.usable);
         let work = Work { plan, rules: self.rules, context: self.context, view, marks };
-        work.price(lanes, usable);
-        let range = marks.start()..marks.start() + marks.rows();
-        let units = &self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk())[range.clone()];
-        found.find(lanes);
-        tally.add(lanes, found);
-        changes.add(self.context, (lanes, found), (&view.cost_micro[range.clone()], units), &mut run.effect);
-        decisions(lanes, found, view.first_row() + range.start, &mut run.decisions);
-        if !self.rules.families.is_empty() {
-            run.standing.extend((0..marks.rows()).map(|row| lanes.standing(row)));
+        if self.looks_for_kept() && kernel.kept.find(&work) {
+            let Kernel { lanes, changes, found, kept } = kernel;
+            tally.add_kept(kept);
+            for places in kept.others().chunks(ROWS) {
+                work.price(Rows::Apart(places), lanes, usable);
+                self.add_block(view, (lanes, changes, found), tally, run);
+            }
+            return;
         }
-        if let Some(reach) = &mut run.reach {
-            for (row, place) in range.enumerate() {
-                let evaluation = work.evaluation(lanes, row, usable);
-                reach.count((view.first_row() + place) as u32, marks, place, &evaluation);
+        let Kernel { lanes, changes, found, .. } = kernel;
+        let end = marks.start() + marks.rows();
+        for start in (marks.start()..end).step_by(ROWS) {
+            let range = start..(start + ROWS).min(end);
+            work.price(Rows::Together(&range), lanes, usable);
+            self.add_block(view, (lanes, changes, found), tally, run);
+            if !self.rules.families.is_empty() {
+                run.standing.extend((0..range.len()).map(|row| lanes.standing(row)));
+            }
+            if let Some(reach) = &mut run.reach {
+                for (row, place) in range.enumerate() {
+                    let evaluation = work.evaluation(lanes, row, usable);
+                    reach.count((view.first_row() + place) as u32, marks, place, &evaluation);
+                }
             }
         }
+    }
+
+    /// Adds what a priced block gives.
+    fn add_block(
+        &self,
+        view: &ChunkView<'_>,
+        (lanes, changes, found): (&mut Lanes, &mut Changes, &mut Found),
+        tally: &mut Tally,
+        run: &mut ChunkRun,
+    ) {
+        let units = self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk());
+        found.find(lanes);
+        tally.add(lanes, found);
+        changes.add(self.context, (lanes, found), (view.cost_micro, units), &mut run.effect);
+        decisions(lanes, found, view.first_row(), &mut run.decisions);
     }
 
     /// Row by row.

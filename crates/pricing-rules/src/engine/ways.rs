@@ -10,7 +10,7 @@ use super::compile::{CompiledRule, CompiledRules, Gate, ListContext, OTHERWISE};
 use super::decide::{Evaluation, Outcome, evaluate};
 use super::family::Standing;
 use super::followed::with_decided;
-use super::kernel::{Lanes, Plan, ROWS, Work};
+use super::kernel::{Lanes, Plan, ROWS, Rows, Work};
 use super::marks::Marks;
 use super::run::{Amended, amendments};
 use super::strategy::CompiledStrategy;
@@ -310,7 +310,7 @@ impl Search<'_> {
         let work = self.plan.map(|plan| Work { plan, rules: self.rules, context: self.context, view, marks });
         let lanes = lanes.get_or_insert_with(Lanes::new);
         if let Some(work) = work {
-            work.price(lanes, usable);
+            work.price(Rows::Together(&(marks.start()..marks.start() + marks.rows())), lanes, usable);
         }
         for row in 0..marks.rows() {
             let place = marks.start() + row;

@@ -1,26 +1,26 @@
 //! The engine prices rows by columns where it can; here every row is priced by itself too, and all must agree.
 
 use pricing_domain::{Availability, TaxMode};
-use pricing_rules::{CompiledRules, Snapshot, parse_rule_set, self_check};
+use pricing_rules::{CompiledRules, SelfCheck, Snapshot, parse_rule_set, self_check};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::catalogue::NOW;
 use crate::random::{RandomProduct, products, rule_set, snapshot};
 
-fn check(seed: u64, random: &mut ChaCha8Rng, snapshot: &Snapshot, hours_later: i64) -> (u64, u64) {
+fn check(seed: u64, random: &mut ChaCha8Rng, snapshot: &Snapshot, hours_later: i64) -> SelfCheck {
     let set = rule_set(random);
     let rules = CompiledRules::compile(&set, snapshot).expect("a rule set that compiles");
     let now = pricing_domain::Instant(NOW.0 + hours_later * 3_600_000_000);
     let check = self_check(&rules, snapshot, 0, now);
     assert_eq!(check.difference, None, "seed {seed}, {hours_later} hours later\n{set:#?}");
     assert_eq!(check.rows, snapshot.row_count() as u64);
-    (check.rows, check.by_columns)
+    check
 }
 
 #[test]
 fn pricing_by_columns_and_row_by_row_gives_the_same() {
-    let (mut rows, mut by_columns) = (0, 0);
+    let (mut rows, mut by_columns, mut kept) = (0, 0, 0);
     for seed in 10_000..10_320 {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let products = products(&mut random, 32);
@@ -28,11 +28,27 @@ fn pricing_by_columns_and_row_by_row_gives_the_same() {
         let snapshot = snapshot(&products, tax_mode);
         // Offers expire while a snapshot lives, and a run may look back.
         let hours_later = [0, 0, 0, 7, 40, -5][random.random_range(0..6)];
-        let (more, more_by_columns) = check(seed, &mut random, &snapshot, hours_later);
-        (rows, by_columns) = (rows + more, by_columns + more_by_columns);
+        let more = check(seed, &mut random, &snapshot, hours_later);
+        (rows, by_columns, kept) = (rows + more.rows, by_columns + more.by_columns, kept + more.kept);
     }
     // Rules that look back at moves are asked row by row.
     assert!(by_columns * 10 > rows * 6, "only {by_columns} of {rows} rows were priced by columns");
+    assert!(kept > 200, "only {kept} of {rows} rows were seen to keep their price");
+}
+
+#[test]
+fn the_few_rows_that_a_rule_is_for_are_priced_apart_over_many_blocks() {
+    let mut random = ChaCha8Rng::seed_from_u64(6);
+    let products = products(&mut random, 10_000);
+    let snapshot = snapshot(&products, TaxMode::Gross);
+    for condition in ["stock = 3", "stock >= 3", "stock > 90"] {
+        let text = format!("rule set \"Test\"\nrule \"few\"\n  when {condition}\n  price lowest - 1 %\n  else keep\n");
+        let set = parse_rule_set(&text).expect("a rule set");
+        let rules = CompiledRules::compile(&set, &snapshot).expect("a rule set that compiles");
+        let check = self_check(&rules, &snapshot, 0, NOW);
+        assert_eq!(check.difference, None, "{condition}");
+        assert!(check.kept > 1_000, "{condition}: {}", check.kept);
+    }
 }
 
 #[test]

@@ -13,16 +13,17 @@ use crate::offer_use::Usable;
 /// Margin floors, the cost itself, and own lowest prices.
 #[inline(always)]
 pub(super) fn floors(work: &Work<'_>, lanes: &mut Lanes) {
-    let rows = lanes.rows.min(ROWS);
+    let rows = lanes.places.count();
     lanes.floor[..rows].fill(1);
     lanes.floor_kind[..rows].fill(kinds::NOWHERE);
     lanes.keeps[..rows].fill(0);
-    let numbers = work.marks.floors();
+    let mut room = [0; ROWS];
+    let numbers = &lanes.places.pick(work.marks.floors(), work.marks.start(), &mut room)[..rows];
     for number in work.marks.floors_present() {
         let is_cost = *number == NO_FLOOR;
         let plan = work.plan.floors[if is_cost { work.plan.floors.len() - 1 } else { usize::from(*number) }];
         let kind = if is_cost { kinds::GENERAL } else { kinds::MARGIN + i64::from(*number) };
-        by_cost(lanes, plan, &numbers[..rows.min(numbers.len())], *number, kind);
+        by_cost(lanes, plan, numbers, *number, kind);
     }
     for row in 0..rows {
         let (floor, min) = (lanes.floor[row], lanes.min[row]);
@@ -55,7 +56,7 @@ fn by_cost(lanes: &mut Lanes, plan: FloorPlan, numbers: &[u16], number: u16, kin
 /// The ceiling of the rule set and own highest prices.
 #[inline(always)]
 pub(super) fn ceilings(work: &Work<'_>, lanes: &mut Lanes) {
-    let rows = lanes.rows.min(ROWS);
+    let rows = lanes.places.count();
     let (amount, kind) = match work.plan.ceiling {
         Some(CeilingPlan::AmountMinor(amount)) => (amount, kinds::GENERAL),
         _ => (LARGEST_MINOR, kinds::NOWHERE),
@@ -85,14 +86,14 @@ pub(super) fn further(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usabl
     if work.plan.has_further {
         further_bounds(work, lanes, usable);
     }
-    for row in 0..lanes.rows.min(ROWS) {
+    for row in 0..lanes.places.count() {
         lanes.alone[row] |= i64::from(lanes.floor[row] > LIMIT);
     }
 }
 
 fn further_bounds(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
-    for row in 0..lanes.rows {
-        let place = lanes.start + row;
+    for row in 0..lanes.places.count() {
+        let place = lanes.places.of(row);
         let guards = work.marks.guards(place);
         let is_ordinary = guards.fee == NO_FLOOR && guards.price_floors == 0 && guards.ceilings == 0;
         if lanes.alone[row] != 0 || is_ordinary && work.rules.market.is_none() {

@@ -13,7 +13,7 @@ use crate::offer_use::Usable;
 /// Asks the rules in order; each row's first that has its inputs decides.
 #[inline(always)]
 pub(super) fn prices(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
-    let rows = lanes.rows.min(ROWS);
+    let rows = lanes.places.count();
     let mut most_cost = 0;
     for row in 0..rows {
         let is_asked = (lanes.code[row] == codes::UNCHANGED) & (lanes.alone[row] == 0);
@@ -21,8 +21,9 @@ pub(super) fn prices(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
         lanes.wanted[row] = NONE;
         most_cost = most_cost.max(if is_asked { lanes.gross_cost[row] } else { 0 });
     }
+    let mut room = [0; ROWS];
     for (number, (plan, rule)) in work.plan.rules.iter().zip(&work.rules.rules).enumerate() {
-        let mask = work.marks.mask(number);
+        let mask = &lanes.places.pick(work.marks.mask(number), work.marks.start(), &mut room)[..rows];
         if !is_any_left(&lanes.rule, mask, rows) {
             continue;
         }
@@ -64,7 +65,7 @@ fn is_any_left(rule: &Lane, mask: &[u8], rows: usize) -> bool {
 
 #[inline(always)]
 fn strategy(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>, turn: Turn<'_>) {
-    let rows = lanes.rows.min(ROWS).min(turn.mask.len());
+    let rows = lanes.places.count().min(turn.mask.len());
     match turn.plan {
         StrategyPlan::Keep => {
             for row in 0..rows {
@@ -117,7 +118,7 @@ fn strategy(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>, turn: 
         }
         StrategyPlan::FromCost { .. } | StrategyPlan::Single => {
             let price = |lanes: &Lanes, row: usize| {
-                let place = lanes.start + row;
+                let place = lanes.places.of(row);
                 let offer_floor = lanes.bounds(row).floor_minor();
                 let inputs = RowInputs { offer_floor, ..work.view.inputs(work.context, place) };
                 let marked = RowMarks { marks: work.marks, place };

@@ -4,7 +4,7 @@
 use pricing_domain::{BasisPoints, ExceptionReason};
 
 use super::Work;
-use super::lanes::{LIMIT, Lanes, ROWS, code_of, codes, kinds};
+use super::lanes::{LIMIT, Lanes, code_of, codes, kinds};
 use super::plan::CeilingPlan;
 use crate::columns::NONE;
 use crate::engine::compile::LARGEST_UNATTENDED;
@@ -23,18 +23,18 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
     let needs_lawful = has_unlawful(lanes);
     if needs_lawful {
         let [lawful, floors, _] = &mut lanes.room;
-        for row in 0..lanes.rows.min(ROWS) {
+        for row in 0..lanes.places.count() {
             floors[row] = lanes.floor[row].min(LIMIT);
         }
-        work.plan.bands.above(lanes.rows, floors, lawful);
+        work.plan.bands.above(lanes.places.count(), floors, lawful);
     } else {
-        lanes.room[0][..lanes.rows].fill(1);
+        lanes.room[0][..lanes.places.count()].fill(1);
     }
     windows(work, lanes);
     // What was looked for is in `new`; above and below it go where they fit.
-    let Lanes { rows, new, preferred, room: [_, above, below], .. } = lanes;
-    work.plan.bands.around(*rows, new, above, below);
-    work.plan.bands.preferences(*rows, new, preferred);
+    let Lanes { places, new, preferred, room: [_, above, below], .. } = lanes;
+    work.plan.bands.around(places.count(), new, above, below);
+    work.plan.bands.preferences(places.count(), new, preferred);
     outcomes(work, lanes);
 }
 
@@ -42,7 +42,7 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
 #[inline(always)]
 fn has_unlawful(lanes: &Lanes) -> bool {
     let mut found = false;
-    for row in 0..lanes.rows.min(ROWS) {
+    for row in 0..lanes.places.count() {
         let (price, floor) = (lanes.price[row], lanes.floor[row]);
         let is_active = (lanes.alone[row] == 0) & (price != NONE);
         found |= is_active & ((price < floor) | (floor > lanes.ceiling[row]));
@@ -56,7 +56,7 @@ fn windows(work: &Work<'_>, lanes: &mut Lanes) {
     let plan = work.plan;
     // Copies: what the plan says cannot change while the lanes are written.
     let (down, up, no_cut) = (plan.step_down, plan.step_up, plan.no_cut_without_cost);
-    for row in 0..lanes.rows.min(ROWS) {
+    for row in 0..lanes.places.count() {
         let (price, floor, ceiling) = (lanes.price[row].max(1), lanes.floor[row], lanes.ceiling[row]);
         let (wanted, lawful) = (lanes.wanted[row], lanes.room[0][row]);
         let keeps = wanted == NONE;
@@ -106,7 +106,7 @@ fn outcomes(work: &Work<'_>, lanes: &mut Lanes) {
     const BELOW_FLOOR: i64 = code_of(ExceptionReason::BelowFloorToday);
     let (no_cut, approval_limit) = (work.plan.no_cut_without_cost, work.plan.approval_limit);
     let unattended = i64::from(LARGEST_UNATTENDED.0);
-    for row in 0..lanes.rows.min(ROWS) {
+    for row in 0..lanes.places.count() {
         let (state, price, wanted) = (lanes.code[row], lanes.price[row], lanes.wanted[row]);
         let (floor, ceiling) = (lanes.floor[row], lanes.ceiling[row]);
         let (low, high, sought) = (lanes.low[row], lanes.high[row], lanes.new[row]);
@@ -163,7 +163,7 @@ fn outcomes(work: &Work<'_>, lanes: &mut Lanes) {
 #[inline(always)]
 pub(super) fn verify(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
     let plan = work.plan;
-    let rows = lanes.rows.min(ROWS);
+    let rows = lanes.places.count();
     let (share, is_share) = match plan.ceiling {
         Some(CeilingPlan::OfRecommended(share, _)) => (share, true),
         _ => (0, false),
@@ -198,10 +198,10 @@ pub(super) fn verify(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
 }
 
 fn verify_further(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable>) {
-    for row in 0..lanes.rows {
+    for row in 0..lanes.places.count() {
         if lanes.alone[row] == 0 && matches!(lanes.code[row], codes::LOWERED | codes::RAISED) {
             let evaluation = work.evaluation(lanes, row, usable);
-            let guards = work.marks.guards(lanes.start + row);
+            let guards = work.marks.guards(lanes.places.of(row));
             lanes.alone[row] = i64::from(!holds(work.rules, work.context, guards, &evaluation));
         }
     }

@@ -2,6 +2,7 @@
 
 use pricing_domain::{BasisPoints, ExceptionReason};
 
+use super::places::Places;
 use crate::columns::NONE;
 use crate::engine::bounds::{Bounds, CeilingKind, FloorKind};
 use crate::engine::compile::{ListContext, OTHERWISE};
@@ -56,9 +57,7 @@ pub(super) const FIXED_ALONE: i64 = 2;
 
 /// The rows of a block. Amounts are minor units or [`NONE`]; a row beyond the last is never looked at.
 pub(crate) struct Lanes {
-    pub(super) rows: usize,
-    /// The place of the first row in its chunk.
-    pub(super) start: usize,
+    pub(super) places: Places,
     pub(super) price: Lane,
     pub(super) min: Lane,
     pub(super) max: Lane,
@@ -107,8 +106,7 @@ impl Lanes {
     pub(crate) fn new() -> Box<Self> {
         const ZERO: Lane = [0; ROWS];
         Box::new(Self {
-            rows: 0,
-            start: 0,
+            places: Places::new(),
             price: ZERO,
             min: ZERO,
             max: ZERO,
@@ -181,7 +179,7 @@ impl Lanes {
         market: (i64, i64),
     ) -> Evaluation {
         let bounds = self.bounds(row);
-        let inputs = view.inputs(context, self.start + row);
+        let inputs = view.inputs(context, self.places.of(row));
         let outcome = match self.code[row] {
             codes::ENDED => Outcome::Ended,
             codes::ON_PROMOTION => Outcome::OnPromotion,

@@ -12,10 +12,10 @@ use crate::snapshot::{FigureColumns, ListFlags};
 const ONE: i64 = BasisPoints::ONE;
 
 /// Costs up to this are computed with: with VAT they stay within a dividend.
-const LARGEST_COST: i64 = 1 << 46;
+pub(super) const LARGEST_COST: i64 = 1 << 46;
 
 /// 1 + VAT beyond this is left to the slow way.
-const LARGEST_WITH_VAT: i64 = 3 * ONE;
+pub(super) const LARGEST_WITH_VAT: i64 = 3 * ONE;
 
 /// Sums of offers up to this are computed with.
 const LARGEST_SUM: i64 = 1 << 40;
@@ -23,24 +23,24 @@ const LARGEST_SUM: i64 = 1 << 40;
 /// Prices, limits, costs and states.
 #[inline(always)]
 pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
-    let (rows, range) = (lanes.rows, lanes.start..lanes.start + lanes.rows);
-    let view = work.view;
+    let (rows, view) = (lanes.places.count(), work.view);
     lanes.alone[..rows].fill(0);
     lanes.refused[..rows].fill(false);
-    for (column, lane) in [
-        (view.price, &mut lanes.price),
-        (view.min, &mut lanes.min),
-        (view.max, &mut lanes.max),
-        (view.rrp, &mut lanes.rrp),
-    ] {
-        let alone = &mut lanes.alone;
-        for ((value, lane), alone) in column[range.clone()].iter().zip(lane.iter_mut()).zip(alone.iter_mut()) {
-            *lane = amount(*value);
+    let Lanes { places, price, min, max, rrp, gross_cost, alone, .. } = lanes;
+    places.fetch(
+        [view.price, view.min, view.max, view.rrp, view.cost_micro],
+        [&mut *price, &mut *min, &mut *max, &mut *rrp, gross_cost],
+    );
+    for lane in [price, min, max, rrp] {
+        for (value, alone) in lane[..rows].iter_mut().zip(alone.iter_mut()) {
             *alone |= i64::from(*value > LIMIT);
+            *value = amount(*value);
         }
     }
     costs(work, lanes);
-    let (lifecycle, flags) = (&view.lifecycle[range.clone()], &view.flags[range.clone()]);
+    let mut room = ([0; ROWS], [0; ROWS]);
+    let lifecycle = lanes.places.pick(view.lifecycle, 0, &mut room.0);
+    let flags = lanes.places.pick(view.flags, 0, &mut room.1);
     for (((lifecycle, flags), code), alone) in
         lifecycle.iter().zip(flags).zip(lanes.code.iter_mut()).zip(lanes.alone.iter_mut())
     {
@@ -51,15 +51,19 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
     }
     if work.rules.looks_back {
         for row in 0..rows {
-            lanes.alone[row] |= i64::from(!view.moves(lanes.start + row).is_empty());
+            lanes.alone[row] |= i64::from(!view.moves(lanes.places.of(row)).is_empty());
         }
     }
-    for place in view.circles().filter(|place| range.contains(place)) {
-        lanes.alone[place - range.start] = 1;
+    for place in view.circles() {
+        if let Some(row) = lanes.places.row_of(place) {
+            lanes.alone[row] = 1;
+        }
     }
     match work.plan.soon_after_s {
         Some(after_s) => {
-            for (since_s, soon) in view.price_since_s[range].iter().zip(lanes.soon.iter_mut()) {
+            let mut room = [0; ROWS];
+            let since = lanes.places.pick(view.price_since_s, 0, &mut room);
+            for (since_s, soon) in since.iter().zip(lanes.soon.iter_mut()) {
                 *soon = i64::from((*since_s != 0) & (i64::from(*since_s) > after_s));
             }
         }
@@ -67,16 +71,16 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
     }
 }
 
+/// Costs, which stand in their lane, as gross costs.
 #[inline(always)]
 fn costs(work: &Work<'_>, lanes: &mut Lanes) {
-    let range = lanes.start..lanes.start + lanes.rows;
-    let costs = &work.view.cost_micro[range.clone()];
-    let rates = &work.view.vat_bp[range];
+    let (rows, mut room) = (lanes.places.count(), [0; ROWS]);
+    let rates = &lanes.places.pick(work.view.vat_bp, 0, &mut room)[..rows];
     let contains_vat = work.context.tax_mode == TaxMode::Gross;
-    for row in 0..lanes.rows.min(ROWS) {
+    for row in 0..rows {
         let rate = if contains_vat { i64::from(rates[row]) } else { 0 };
         let (is_known, with_vat) = (rate >= 0, ONE + rate.max(0));
-        let cost = costs[row];
+        let cost = lanes.gross_cost[row];
         let is_cost = cost > 0;
         let is_usable = is_cost & is_known;
         lanes.with_vat[row] = with_vat;
@@ -95,20 +99,20 @@ pub(super) fn offers(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
     match work.view.figures(work.context) {
         Some(kept) => {
             let is_stale = copy(work, lanes, kept);
-            for row in (0..lanes.rows).filter(|_| is_stale) {
+            for row in (0..lanes.places.count()).filter(|_| is_stale) {
                 if lanes.offers.count[row] < 0 {
                     anew(work, lanes, row, usable);
                 }
             }
         }
-        None => (0..lanes.rows).for_each(|row| anew(work, lanes, row, usable)),
+        None => (0..lanes.places.count()).for_each(|row| anew(work, lanes, row, usable)),
     }
     let OfferLanes { lowest, second, middle, sum, .. } = &lanes.offers;
     // The middle is kept twice.
     let largest = [LIMIT, LIMIT, 2 * LIMIT, LARGEST_SUM];
     for ((lane, largest), is_read) in [lowest, second, middle, sum].into_iter().zip(largest).zip(work.plan.figures) {
         if is_read {
-            for (amount, alone) in lane[..lanes.rows].iter().zip(lanes.alone.iter_mut()) {
+            for (amount, alone) in lane[..lanes.places.count()].iter().zip(lanes.alone.iter_mut()) {
                 *alone |= i64::from(*amount > largest);
             }
         }
@@ -118,12 +122,14 @@ pub(super) fn offers(work: &Work<'_>, lanes: &mut Lanes, usable: &mut Vec<Usable
 /// Copies what strategies read; a count of −1 marks rows of which some offer has expired. Whether there is any.
 #[inline(always)]
 fn copy(work: &Work<'_>, lanes: &mut Lanes, kept: FigureColumns<'_>) -> bool {
-    let range = lanes.start..lanes.start + lanes.rows;
+    let rows = lanes.places.count();
+    let mut room = ([0; ROWS], [0; ROWS]);
     let now_s = work.context.offers.now_s;
     let OfferLanes { count, lowest, second, middle, sum } = &mut lanes.offers;
     let mut is_stale = false;
-    let (counts, until) = (&kept.count[range.clone()], &kept.until_s[range.clone()]);
-    for row in 0..lanes.rows.min(ROWS) {
+    let counts = &lanes.places.pick(kept.count, 0, &mut room.0)[..rows];
+    let until = &lanes.places.pick(kept.until_s, 0, &mut room.1)[..rows];
+    for row in 0..rows {
         let stale = (i64::from(until[row]) < now_s) | (counts[row] == u16::MAX);
         count[row] = if stale { -1 } else { i64::from(counts[row]) };
         is_stale |= stale;
@@ -131,14 +137,15 @@ fn copy(work: &Work<'_>, lanes: &mut Lanes, kept: FigureColumns<'_>) -> bool {
     let columns = [(kept.lowest, lowest), (kept.second, second), (kept.middle, middle), (kept.sum, sum)];
     for ((column, lane), is_read) in columns.into_iter().zip(work.plan.figures) {
         if is_read {
-            lane[..lanes.rows].copy_from_slice(&column[range.clone()]);
+            let [room, ..] = &mut lanes.room;
+            lane[..rows].copy_from_slice(lanes.places.pick(column, 0, room));
         }
     }
     is_stale
 }
 
 fn anew(work: &Work<'_>, lanes: &mut Lanes, row: usize, usable: &mut Vec<Usable>) {
-    let offers = work.view.offers(lanes.start + row);
+    let offers = work.view.offers(lanes.places.of(row));
     collect_with_expiry(&work.plan.ordinary, work.context.offers, offers, usable);
     let figures = OfferFigures::of(usable);
     lanes.offers.count[row] = figures.count as i64;

@@ -151,6 +151,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether a row that no rule matches keeps its price wherever it lies within floor and ceiling.
+    pub(crate) const fn can_keep(&self) -> bool {
+        !self.has_further && matches!(self.otherwise, StrategyPlan::Keep)
+    }
+}
+
 impl StrategyPlan {
     /// The figure of the ordinary offers that it reads, by its place in [`Plan::figures`].
     fn figure(&self) -> Option<usize> {

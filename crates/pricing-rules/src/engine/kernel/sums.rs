@@ -3,7 +3,9 @@
 use pricing_domain::{BasisPoints, ExceptionReason, ProposalKind};
 
 use super::division::{Divisor, LARGEST_DIVIDEND, Share};
+use super::kept::Kept;
 use super::lanes::{BY_OTHERWISE, LIMIT, Lane, Lanes, ROWS, code_of, codes, kinds, select};
+use super::{OnRows, dispatch};
 use crate::columns::NONE;
 use crate::engine::compile::{ListContext, OTHERWISE};
 use crate::engine::outcome::{Decision, Effect, RunCounts, is_refusal};
@@ -32,7 +34,7 @@ impl Tally {
 
     /// Adds the rows of a block; `found` are those that change or need a person.
     pub(crate) fn add(&mut self, lanes: &mut Lanes, found: &Found) {
-        let rows = lanes.rows.min(ROWS);
+        let rows = lanes.places.count();
         let otherwise = ((self.by_rule.len() / KINDS - 1) * KINDS) as i64;
         let Lanes { rule, code, gross_cost, wanted, room: [places, ..], .. } = lanes;
         let (rule, code, gross_cost, wanted) = (&*rule, &*code, &*gross_cost, &*wanted);
@@ -44,6 +46,14 @@ impl Tally {
         let refused =
             found.rows().map(|row| u64::from(REFUSALS[code[row] as usize & (KINDS - 1)] & (wanted[row] != NONE)));
         self.refused += refused.sum::<u64>();
+    }
+
+    /// Adds rows that keep their price, of which some have no cost.
+    pub(crate) fn add_kept(&mut self, kept: &Kept) {
+        let place = self.by_rule.len() - KINDS + codes::UNCHANGED as usize;
+        let (count, without_cost) = kept.counts();
+        self.by_rule[place][0] += count as u32;
+        self.without_cost += without_cost as u64;
     }
 
     /// Adds everything to the counts of a run.
@@ -132,7 +142,7 @@ impl Found {
     /// Finds those of another block.
     pub(crate) fn find(&mut self, lanes: &Lanes) {
         let mut count = 0;
-        for (row, code) in lanes.code[..lanes.rows.min(ROWS)].iter().enumerate() {
+        for (row, code) in lanes.code[..lanes.places.count()].iter().enumerate() {
             self.rows[count.min(ROWS - 1)] = row as u16;
             count += usize::from(*code >= codes::LOWERED);
         }
@@ -144,13 +154,13 @@ impl Found {
     }
 }
 
-/// Adds the decisions of a block, whose first row is `first_row` of the snapshot.
+/// Adds the decisions of a block, whose chunk begins with `first_row` of the snapshot.
 pub(crate) fn decisions(lanes: &Lanes, found: &Found, first_row: usize, decisions: &mut Vec<Decision>) {
     decisions.extend(found.rows().map(|row| {
         let reason = REASONS[lanes.code[row] as usize & (KINDS - 1)];
         let some = |kind: i64, amount: i64| select(kind == kinds::NOWHERE, NONE, amount);
         Decision {
-            row: (first_row + row) as u32,
+            row: (first_row + lanes.places.of(row)) as u32,
             kind: if reason.is_none() { ProposalKind::Change } else { ProposalKind::Exception },
             old_minor: lanes.price[row],
             new_minor: lanes.new[row],
@@ -180,7 +190,7 @@ impl Changes {
         Box::new(Self { count: 0, old: ZERO, new: ZERO, with_vat: ZERO, gross_cost: ZERO, cost: ZERO, units: ZERO })
     }
 
-    /// Adds the effect of a block's changes. `costs` and `units` are the columns of its rows.
+    /// Adds the effect of a block's changes. `costs` and `units` are the columns of its chunk.
     pub(crate) fn add(
         &mut self,
         context: &ListContext,
@@ -190,7 +200,10 @@ impl Changes {
     ) {
         self.collect(lanes, found, costs, units);
         let micro = context.micro_per_minor as i64;
-        let most = |lane: &Lane| lane[..self.count].iter().copied().max().unwrap_or(0);
+        let most = |lane: &Lane| {
+            let amounts = &lane[..self.count];
+            wide(move || amounts.iter().fold(0, |most, amount| most.max(*amount)))
+        };
         let price = most(&self.old).max(most(&self.new));
         let amount = price.saturating_mul(micro).max(most(&self.cost));
         let fits = amount.checked_mul(most(&self.units).max(1)).is_some_and(|most| most <= LARGEST_DIVIDEND);
@@ -201,16 +214,16 @@ impl Changes {
     }
 
     fn collect(&mut self, lanes: &Lanes, found: &Found, costs: &[i64], units: &[i64]) {
-        let (mut count, rows) = (0, lanes.rows.min(units.len()).min(costs.len()));
-        for row in found.rows().filter(|row| *row < rows) {
-            let place = count.min(ROWS - 1);
+        let mut count = 0;
+        for row in found.rows() {
+            let (place, of_chunk) = (count.min(ROWS - 1), lanes.places.of(row));
             self.old[place] = lanes.price[row];
             self.new[place] = lanes.new[row];
             self.with_vat[place] = lanes.with_vat[row];
             self.gross_cost[place] = lanes.gross_cost[row];
-            self.cost[place] = costs[row];
-            self.units[place] = units[row];
-            count += usize::from((lanes.code[row] <= codes::RAISED) & (units[row] > 0));
+            self.cost[place] = costs[of_chunk];
+            self.units[place] = units[of_chunk];
+            count += usize::from((lanes.code[row] <= codes::RAISED) & (units[of_chunk] > 0));
         }
         self.count = count.min(ROWS);
     }
@@ -252,7 +265,7 @@ struct Rate<'a> {
     effect: &'a mut Effect,
 }
 
-impl Rate<'_> {
+impl OnRows for Rate<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { changes, net, with_vat, effect } = self;
@@ -276,26 +289,6 @@ impl Rate<'_> {
         effect.margin_before_micro += i128::from(before_with_cost) - i128::from(costs);
         effect.margin_after_micro += i128::from(after_with_cost) - i128::from(costs);
     }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-impl pulp::WithSimd for Rate<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _instructions: S) {
-        self.run();
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn dispatch(rate: Rate<'_>) {
-    pulp::Arch::new().dispatch(rate);
-}
-
-#[cfg(target_arch = "wasm32")]
-fn dispatch(rate: Rate<'_>) {
-    rate.run();
 }
 
 const _: () = assert!(OTHERWISE as i64 == BY_OTHERWISE >> 1, "a rule's number is its place, doubled");
