@@ -9,7 +9,7 @@ use anyhow::Result;
 use std::process::Command;
 
 pub const HELP: &str = "
-Takes the documentation's pictures anew, in the real window
+Takes the documentation's pictures anew, in the real window; two of them in a browser
 
 cargo xtask pictures [FOLDER] [--only BEGINNING]
 

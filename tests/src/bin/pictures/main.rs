@@ -1,14 +1,15 @@
 //! Takes the pictures of the documentation in the real window: the sample's screens, and conversations with the
-//! assistant, light and dark. `cargo xtask pictures` starts it.
+//! assistant, light and dark; in a browser those of a shop whose prices slip. `cargo xtask pictures` starts it.
 
 mod conversations;
+mod readings;
 mod screens;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use journeys::{App, Start, in_window};
+use journeys::{App, Start, in_browser, in_window};
 use serde_json::Value;
 use thirtyfour::By;
 
@@ -78,6 +79,7 @@ impl Camera<'_> {
 async fn main() -> Result<()> {
     let Arguments { folder, only } = Arguments::parse();
     std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    in_browser("pictures-readings", async |browser| readings::take_all(browser, &folder, &only).await).await?;
     let start = || Start { arguments: vec!["--sample".to_owned()], ..Start::default() };
     in_window("pictures-screens", start(), async |desktop| {
         screens::take_all(&Camera { app: &desktop.app, folder: &folder, only: &only }).await

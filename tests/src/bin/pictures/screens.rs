@@ -7,9 +7,8 @@ use sample_shops::products;
 use crate::Camera;
 
 /// The other screens, where nothing needs to be done first: the picture's name, the address and the page.
-const OTHERS: [(&str, &str, &str); 11] = [
+const OTHERS: [(&str, &str, &str); 10] = [
     ("competitors", "/competitors", "competitors"),
-    ("quarantine", "/competitors/quarantine", "quarantine"),
     ("matches", "/matches", "matches"),
     ("connections", "/connections", "connections"),
     ("work", "/work", "work"),
