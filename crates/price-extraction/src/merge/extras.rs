@@ -42,7 +42,11 @@ pub(crate) fn list_price(page: &Page<'_>, shown: &[Candidate], choice: &Choice, 
             !its.is_empty() && !own.is_empty() && !its.iter().any(|currency| own.contains(currency));
         // Shops call the price for a measure “base price”, as others call the price before.
         let is_other = matches!(candidate.role, Role::Unit | Role::Instalment | Role::Saving | Role::Shipping);
-        before && !is_other && candidate.amount > choice.amount && !is_of_other_currency
+        before
+            && !is_other
+            && !is_of_other_form(page, shown, choice, candidate)
+            && candidate.amount > choice.amount
+            && !is_of_other_currency
     };
     let beside = |choice: &Choice| nearest(page, shown, choice, struck).map(|candidate| candidate.amount);
     // A page may show its price twice, and the price before beside one of them only.
@@ -51,6 +55,23 @@ pub(crate) fn list_price(page: &Page<'_>, shown: &[Candidate], choice: &Choice, 
         same.take(MOST_SHOWN).find_map(|one| beside(&Choice { node: Some(one.node), ..choice.clone() }))
     };
     of_markup.or_else(|| beside(choice)).or_else(|| choice.node.and_then(|_| elsewhere()))
+}
+
+/// Whether a price before stands with a reduced price of its own, apart from the chosen one: that of the pack of five.
+fn is_of_other_form(page: &Page<'_>, shown: &[Candidate], choice: &Choice, before: &Candidate) -> bool {
+    let Some(node) = choice.node else { return false };
+    let is_reduced = |holder: NodeId| {
+        shown.iter().any(|one| {
+            page.dom.contains(holder, one.node)
+                && one.has_sign
+                && matches!(one.role, Role::Plain | Role::Now)
+                && !one.zone.contains(Zone::STRUCK)
+                && one.amount < before.amount
+                && one.amount > choice.amount
+        })
+    };
+    let holders = [before.node, page.dom.node(before.node).parent];
+    holders.into_iter().any(|holder| !page.dom.contains(holder, node) && is_reduced(holder))
 }
 
 /// The cost of delivery stated beside the price.

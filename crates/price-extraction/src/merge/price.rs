@@ -302,14 +302,18 @@ fn by_recipe(one: &Stated, ranked: &[Scored], stated: &[Stated]) -> Choice {
     let seen = ranked.iter().find(|scored| scored.amount == one.amount);
     let markup = stated.iter().find(|other| other.method != ExtractionMethod::Selector);
     let contradicted = markup.filter(|other| other.amount != one.amount);
-    let sure = seen.is_some() && contradicted.is_none();
+    // Where the product's own price is gone, a selector finds that of a related product.
+    let mut same = ranked.iter().filter(|scored| scored.amount == one.amount);
+    let is_of_others = seen.is_some() && same.all(|scored| scored.candidate.zone.contains(Zone::ELSEWHERE));
+    let sure = seen.is_some() && contradicted.is_none() && !is_of_others;
     let mut choice = only_stated(std::slice::from_ref(one));
     choice.confidence = if sure { Confidence::High } else { Confidence::Medium };
     choice.node = seen.map(|scored| scored.candidate.node);
     choice.currencies = seen.map(|scored| scored.candidate.currencies.clone()).unwrap_or_default();
-    choice.weak = false;
+    choice.weak = is_of_others;
     let warning = contradicted.map(|other| format!("markup says {}, the recipe reads {}", other.amount, one.amount));
-    choice.warnings = warning.into_iter().collect();
+    let of_others = is_of_others.then(|| "the recipe's amount stands where the page shows other products".to_owned());
+    choice.warnings = warning.into_iter().chain(of_others).collect();
     choice
 }
 
