@@ -41,6 +41,7 @@ mod rows;
 mod shapes;
 mod sheets;
 mod tables;
+mod tax_classes;
 mod units;
 mod validity;
 mod xml_rows;
