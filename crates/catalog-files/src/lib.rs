@@ -58,7 +58,7 @@ pub use product_files::write_products;
 pub use profiles::{Profile, fingerprint};
 pub use reader::{Facts, FileReader, ReadOptions, Source, open, open_detected};
 pub use refused_rows::copy_rows;
-pub use rewriting::{NewPrice, NewPrices, RewriteReport, RewriteScope, rewrite_prices};
+pub use rewriting::{NewPrice, NewPrices, NewSale, RewriteReport, RewriteScope, rewrite_prices};
 pub use rows::Rows;
 pub use rows::costs::CostRow;
 pub use rows::locks::LockRow;
