@@ -411,6 +411,24 @@ async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_
 }
 
 #[tokio::test]
+async fn the_stated_vat_is_that_of_the_shops_ordinary_tax_class() {
+    let (mut shop, mut products) = (Shop::new().await, woo_products());
+    shop.workspace = quick(shop.workspace.clone());
+    products[1].tax_class = "reduced-rate".into();
+    products[2].is_untaxed = true;
+    let woo = WooShop::open(products).await;
+    let connection = connected(&shop, &woo).await;
+    shop.workspace
+        .pull_catalogue(connection, Some(BasisPoints(1_900)), &Progress::silent())
+        .await
+        .expect("a catalogue");
+    let rates =
+        "sku,name,currency,price,vat_rate\nA1,Kettle,EUR,29.99,19\nB2,Toaster,EUR,19.99,7\nC3,Lamp,EUR,49.00,0\n";
+    let report = shop.import(FileKind::Products, rates).await;
+    assert_eq!((report.changed, report.unchanged), (1, 2), "only the rate of the reduced class is news: {report:?}");
+}
+
+#[tokio::test]
 async fn prices_of_another_currency_or_tax_are_not_mixed() {
     let (shop, woo) = (approved().await, WooShop::open(woo_products()).await);
     let connection = connected(&shop, &woo).await;
