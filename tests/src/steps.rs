@@ -113,7 +113,7 @@ impl MainJob for Router {
 impl Router {
     /// Writes the approved prices to a file and gives its text.
     pub async fn exported(&self) -> Result<String> {
-        let export = self.host.call(ExportPrices { format: OutputFormat::Csv, name: None }).await?;
+        let export = self.host.call(ExportPrices { format: OutputFormat::Csv, price_list: None, name: None }).await?;
         let path = self.host.file_path(export.file.id).context("the file is there")?;
         std::fs::read_to_string(path).context("reading the exported file")
     }

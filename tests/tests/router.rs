@@ -113,11 +113,12 @@ async fn a_catalogue_becomes_changed_prices_in_a_file() -> Result<()> {
     walks::look_into_product(&router, &sku).await?;
 
     let approved = approve_half(&router, &changes).await?;
-    let export = router.host.call(ExportPrices { format: OutputFormat::Csv, name: None }).await?;
+    let export = router.host.call(ExportPrices { format: OutputFormat::Csv, price_list: None, name: None }).await?;
     assert_eq!(export.rows as usize, approved.len());
     let written = std::fs::read_to_string(router.host.file_path(export.file.id).unwrap())?;
     check_export(&written, &approved);
-    let nothing_left = router.host.call(ExportPrices { format: OutputFormat::Csv, name: None }).await.unwrap_err();
+    let nothing_left =
+        router.host.call(ExportPrices { format: OutputFormat::Csv, price_list: None, name: None }).await.unwrap_err();
     assert_eq!(nothing_left.code, ErrorCode::Refused);
 
     let sku = &approved[0].sku;
@@ -194,10 +195,11 @@ async fn while_publishing_is_stopped_nothing_is_exported() -> Result<()> {
     decide(&router, ProposalSelection::Filter(ordinary)).await?;
     let stop = |stopped| router.host.call(SetPublishingStop { stopped, reason: "a check".to_owned() });
     assert!(stop(true).await?.publishing_stopped);
-    let refused = router.host.call(ExportPrices { format: OutputFormat::Csv, name: None }).await.unwrap_err();
+    let refused =
+        router.host.call(ExportPrices { format: OutputFormat::Csv, price_list: None, name: None }).await.unwrap_err();
     assert!(matches!(refused.code, ErrorCode::Refused | ErrorCode::NotPermitted | ErrorCode::Conflict), "{refused:?}");
     assert!(!stop(false).await?.publishing_stopped);
-    assert!(router.host.call(ExportPrices { format: OutputFormat::Csv, name: None }).await?.rows > 0);
+    assert!(router.host.call(ExportPrices { format: OutputFormat::Csv, price_list: None, name: None }).await?.rows > 0);
     Ok(())
 }
 

@@ -164,7 +164,7 @@ async fn take_changes(workspace: &Workspace, file: &Path, settling: bool) -> Res
     if decided == 0 {
         return Ok(0);
     }
-    workspace.export_prices(file, OutputFormat::Csv).await
+    Ok(workspace.export_prices(file, OutputFormat::Csv, None).await?.prices)
 }
 
 /// Imports generated rows, of which none may be refused.

@@ -64,8 +64,8 @@ pub use forecasts::{
 pub use import_sources::{ImportSource, ImportSourceView};
 pub use imports::{ColumnType, FileColumnView, FileShapeView, ImportOptions, ImportProfileView};
 pub use jobs::{
-    CollectionReport, ExportIntoReport, ExportReport, FileRef, ImportChange, ImportFieldChange, ImportPreview,
-    ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
+    CollectionReport, ExportIntoReport, ExportPricesReport, ExportReport, FileRef, ImportChange, ImportFieldChange,
+    ImportPreview, ImportReport, JobKind, JobResult, JobState, JobView, PricingReport,
 };
 pub use margin_gaps::{MarginGaps, MissingRate};
 pub use market::{

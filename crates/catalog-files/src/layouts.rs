@@ -13,6 +13,7 @@ use crate::parents::{ParentRule, Parents};
 use crate::problems::file_problem;
 use crate::records::RawRow;
 use crate::row_attributes::Pairs;
+use crate::tax_classes::{ClassRates, TaxClasses};
 
 /// The names in the first line of a file.
 pub(crate) struct Header {
@@ -69,6 +70,8 @@ pub(crate) enum Reading {
     Constant(String),
     /// By a function of the cells.
     Custom(fn(&[&str]) -> String),
+    /// The VAT rate of the tax class that cells tell.
+    Rate(ClassRates),
 }
 
 /// Where an own column comes from.
@@ -136,6 +139,8 @@ pub(crate) struct Layout {
     pub(crate) without_sku: Option<&'static str>,
     /// What a row has where its own cell is empty, because it was stated for the whole file.
     pub(crate) stated: Vec<(usize, String)>,
+    /// Where the tax class of a row stands.
+    pub(crate) taxed_by: Option<TaxClasses>,
     /// Whether prices that name no list are of the default one.
     pub(crate) unnamed_list: bool,
     /// Whether amounts carry their currency (`15.00 EUR`), so that each may lack it.
@@ -160,6 +165,7 @@ impl Layout {
             known: Vec::new(),
             without_sku: None,
             stated: Vec::new(),
+            taxed_by: None,
             unnamed_list: false,
             currency_beside_amount: false,
         }
@@ -211,6 +217,11 @@ impl Layout {
     /// A function of cells at places that are known.
     pub(crate) fn custom_at(self, own: &str, header: &Header, places: Vec<usize>, read: fn(&[&str]) -> String) -> Self {
         self.add(own, header, places, Reading::Custom(read))
+    }
+
+    /// The VAT rates of tax classes.
+    pub(crate) fn rates(self, header: &Header, places: Vec<usize>, rates: ClassRates) -> Self {
+        self.add("vat_rate", header, places, Reading::Rate(rates))
     }
 
     /// The same text for every row.
@@ -468,6 +479,10 @@ impl Translator {
                 Reading::Custom(read) => {
                     let texts: Vec<&str> = field.places.iter().map(|place| cell(*place).trim()).collect();
                     own.push_str(&read(&texts));
+                }
+                Reading::Rate(rates) => {
+                    let texts: Vec<&str> = field.places.iter().map(|place| cell(*place).trim()).collect();
+                    rates.push_rate(&texts, own);
                 }
             }
         }

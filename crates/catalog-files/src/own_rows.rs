@@ -13,6 +13,7 @@ use crate::problems::file_problem;
 use crate::reader::{MOST_SKUS, ReadOptions, Source, broken_off};
 use crate::records::{Next, RawRow};
 use crate::row_source::RowSource;
+use crate::tax_classes::{rate_cell, stated_rates};
 
 /// The code of the price list that a first import makes.
 pub const FIRST_LIST: &str = "DEFAULT";
@@ -85,7 +86,7 @@ impl OwnRows {
     ) -> Result<(Self, ColumnMap), Problem> {
         let (mut rows, beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
         let mut layout = find_layout(kind, &beginning, options)?;
-        let filled = fill_assumptions(&mut layout, options)?;
+        let filled = fill_assumptions(&mut layout, &beginning.header, options)?;
         let states_currency = || layout.stated.iter().any(|(own, _)| *own == layout.own("currency"));
         if layout.currency_beside_amount && !states_currency() && names_no_currency(&layout, &beginning) {
             return Err(layout.lacking(&["currency"]));
@@ -232,22 +233,20 @@ fn names_no_currency(layout: &Layout, beginning: &Beginning) -> bool {
 }
 
 /// Fills in what a person states for the whole file, where the file does not say it. Returns whether anything was.
-fn fill_assumptions(layout: &mut Layout, options: &ReadOptions) -> Result<bool, Problem> {
+fn fill_assumptions(layout: &mut Layout, header: &Header, options: &ReadOptions) -> Result<bool, Problem> {
     let currency = currency_of_file(layout, options)?;
     let yes_or_no = |answer: bool| if answer { "yes" } else { "no" };
     let stated = [
         ("currency", currency.map(|currency| currency.code().to_owned())),
         ("price_includes_vat", options.prices_include_vat.map(|answer| yes_or_no(answer).to_owned())),
-        (
-            "vat_rate",
-            options.vat_rate.map(|rate| {
-                let text = pricing_domain::decimal_text(i64::from(rate.0), 2, 0);
-                format!("{}{text}", crate::records::NUMBER_MARK)
-            }),
-        ),
+        ("vat_rate", options.vat_rate.map(rate_cell)),
         ("observed_at", options.observed_at.map(|moment| moment.to_string())),
     ];
     let mut filled = false;
+    if let Some((places, rates)) = stated_rates(layout, options) {
+        *layout = layout.clone().rates(header, places, rates);
+        filled = true;
+    }
     if layout.unnamed_list {
         let list = options.default_list.clone().unwrap_or_else(|| FIRST_LIST.to_owned());
         layout.stated.push((layout.own("price_list"), list));

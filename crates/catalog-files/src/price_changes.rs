@@ -96,7 +96,7 @@ pub fn write_google_feed(changes: &[(&PriceChange, Option<DatedSale>)], out: &mu
 }
 
 /// `2026-11-20T00:00Z`: feeds know minutes.
-fn feed_minute(moment: Instant) -> String {
+pub(crate) fn feed_minute(moment: Instant) -> String {
     let text = moment.to_string();
     format!("{}Z", text.get(..16).unwrap_or(text.trim_end_matches('Z')))
 }

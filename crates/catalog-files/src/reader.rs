@@ -57,8 +57,10 @@ pub struct ReadOptions {
     pub lists: Vec<(String, Currency)>,
     /// Whether prices contain VAT, where the file does not say.
     pub prices_include_vat: Option<bool>,
-    /// Of every product, where the file does not say.
+    /// Of every product, where the file does not say; where it names tax classes, of the ordinary one.
     pub vat_rate: Option<BasisPoints>,
+    /// Of the products of a tax class, by what the file calls it.
+    pub vat_classes: Vec<(String, BasisPoints)>,
     /// When prices were seen, where the file does not say.
     pub observed_at: Option<Instant>,
 }
@@ -80,6 +82,7 @@ impl Default for ReadOptions {
             lists: Vec::new(),
             prices_include_vat: None,
             vat_rate: None,
+            vat_classes: Vec::new(),
             observed_at: None,
         }
     }

@@ -3,12 +3,14 @@
 
 mod items;
 mod price_edits;
+mod sale_edits;
 mod text;
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 
-use pricing_domain::{BasisPoints, Currency, DateOrder, FileFormat, FileKind};
+use jiff::civil::DateTime;
+use pricing_domain::{BasisPoints, Currency, DateOrder, FileFormat, FileKind, Instant};
 
 use crate::columns::ColumnMap;
 use crate::guards::restore;
@@ -34,6 +36,21 @@ pub struct NewPrice {
     pub vat_rate: Option<BasisPoints>,
 }
 
+/// A sale, which begins and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewSale {
+    /// What the product costs in it.
+    pub price: NewPrice,
+    /// When it begins.
+    pub from: Instant,
+    /// When it ends.
+    pub to: Instant,
+    /// Its beginning by the clock of the list.
+    pub local_from: DateTime,
+    /// Its end by the clock of the list.
+    pub local_to: DateTime,
+}
+
 /// New prices by SKU, and by SKU and market for formats with a column for each market.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewPrices {
@@ -41,6 +58,8 @@ pub struct NewPrices {
     pub prices: HashMap<String, NewPrice>,
     /// On lists named like a market: market in lower case, then by SKU.
     pub markets: HashMap<String, HashMap<String, NewPrice>>,
+    /// Sales on the list that the file's price column is about.
+    pub sales: HashMap<String, NewSale>,
 }
 
 /// Which rows are written.
@@ -59,6 +78,8 @@ pub struct RewriteReport {
     pub format: Option<FileFormat>,
     /// Prices that changed.
     pub changed: u64,
+    /// Sales that were written.
+    pub sales: u64,
     /// Markets (empty: the file's own price) and SKUs of new prices that the file has.
     pub found: BTreeSet<(String, String)>,
     /// Why a price of the file was left as it is.
@@ -107,7 +128,11 @@ fn doubled_skus(
     columns: &ColumnMap,
     new: &NewPrices,
 ) -> Result<BTreeSet<String>, pricing_domain::Problem> {
-    let is_new = |sku: &str| new.prices.contains_key(sku) || new.markets.values().any(|skus| skus.contains_key(sku));
+    let is_new = |sku: &str| {
+        new.prices.contains_key(sku)
+            || new.sales.contains_key(sku)
+            || new.markets.values().any(|skus| skus.contains_key(sku))
+    };
     let broken = |error: std::io::Error| broken_off(&error);
     let (mut seen, mut doubled) = (BTreeSet::new(), BTreeSet::new());
     let mut row = RawRow::default();

@@ -20,6 +20,15 @@ fn read(path: &Path, expected: &Value) -> Value {
         vat_rate: expected["vat_rate"]
             .as_i64()
             .map(|percent| BasisPoints(i32::try_from(percent).expect("a rate") * 100)),
+        vat_classes: expected["vat_classes"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(class, percent)| {
+                let percent = i32::try_from(percent.as_i64().expect("a rate")).expect("a rate");
+                (class.clone(), BasisPoints(percent * 100))
+            })
+            .collect(),
         observed_at: text("observed_at").map(|moment| moment.parse().expect("a moment")),
         date_order: text("date_order").map(|order| order.parse().expect("an order")),
         mapping: pairs(&expected["mapping"]),
@@ -104,7 +113,17 @@ fn every_case_reads_as_expected() {
         let answer = fs::read_to_string(path.with_extension("json")).expect("the answer beside the case");
         let mut expected: Value = serde_json::from_str(&answer).expect("JSON");
         let found = read(&path, &expected);
-        for setting in ["kind", "decimal_separator", "date_order", "currency", "vat_rate", "observed_at", "mapping"] {
+        const SETTINGS: [&str; 8] = [
+            "kind",
+            "decimal_separator",
+            "date_order",
+            "currency",
+            "vat_rate",
+            "vat_classes",
+            "observed_at",
+            "mapping",
+        ];
+        for setting in SETTINGS {
             expected.as_object_mut().expect("an object").remove(setting);
         }
         wrong.extend(differences(&expected, &found, &path.file_name().expect("a name").to_string_lossy()));

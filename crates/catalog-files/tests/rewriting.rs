@@ -6,8 +6,8 @@ use std::io::Cursor;
 use std::path::Path;
 
 use catalog_files::{
-    NewPrice, NewPrices, Problems, ProductRow, ReadOptions, RewriteReport, RewriteScope, Rows, SaleTerms, Source,
-    copy_rows, open, rewrite_prices,
+    NewPrice, NewPrices, NewSale, Problems, ProductRow, ReadOptions, RewriteReport, RewriteScope, Rows, SaleTerms,
+    Source, copy_rows, open, rewrite_prices,
 };
 use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind};
 use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
@@ -121,6 +121,54 @@ fn new_prices_are_read_back_and_everything_else_is_as_before() {
             assert_eq!(*new, expected, "{name}");
         }
     }
+}
+
+#[test]
+fn sales_are_read_back_with_their_first_and_last_day_or_told_as_left_out() {
+    let moment = |text: &str| text.parse::<pricing_domain::Instant>().expect("a moment");
+    let local = |text: &str| text.parse::<jiff::civil::DateTime>().expect("a moment");
+    let mut formats_with_sales = BTreeSet::new();
+    for name in SAMPLES.iter().filter(|name| is_plain(name)) {
+        let bytes = sample(name);
+        let before = read(name, &bytes);
+        let mut new = NewPrices::default();
+        for row in &before {
+            let price = NewPrice {
+                amount_minor: row.price_minor - 1,
+                currency: row.currency,
+                includes_vat: true,
+                vat_rate: Some(BasisPoints(1_900)),
+            };
+            let sale = NewSale {
+                price,
+                from: moment("2026-12-01T00:00:00Z"),
+                to: moment("2026-12-09T00:00:00Z"),
+                local_from: local("2026-12-01T00:00"),
+                local_to: local("2026-12-09T00:00"),
+            };
+            new.sales.insert(row.sku.clone(), sale);
+        }
+        let (written, report) = rewrite(name, &bytes, &new, RewriteScope::Whole);
+        assert_eq!(report.sales as usize + report.kept.len(), before.len(), "{name}: {:?}", report.kept);
+        let after = read(name, &written);
+        for (old, new) in before.iter().zip(&after) {
+            if report.kept.iter().any(|kept| kept.starts_with(&format!("{}: ", old.sku))) {
+                assert_eq!(old, new, "{name}");
+                continue;
+            }
+            let Some(SaleTerms::Sale { price_minor, from: Some(from), to: Some(to) }) = &new.sale else {
+                panic!("{name}: {new:?}")
+            };
+            assert_eq!(*price_minor, old.price_minor - 1, "{name}");
+            let utc = jiff::tz::TimeZone::UTC;
+            assert_eq!((from.at(&utc), to.at(&utc)), (moment("2026-12-01T00:00:00Z"), moment("2026-12-09T00:00:00Z")));
+            assert_eq!(ProductRow { sale: None, ..old.clone() }, ProductRow { sale: None, ..new.clone() }, "{name}");
+        }
+        let (again, second) = rewrite(name, &written, &new, RewriteScope::Whole);
+        assert!(again == written && second.sales == 0, "{name}: what is there is not written again");
+        formats_with_sales.extend((report.sales > 0).then_some(report.format).flatten().map(FileFormat::as_str));
+    }
+    assert_eq!(formats_with_sales.into_iter().collect::<Vec<_>>(), ["google_merchant", "magento", "woocommerce"]);
 }
 
 fn check(name: &str, new: &[(&str, i64)], scope: RewriteScope, expected: &[(&str, &str)]) {

@@ -6,10 +6,10 @@ use anyhow::{Context, Result};
 use app_commands::Host;
 use app_contract::{
     ApplyApprovalPolicy, CommentProposal, CommentView, GetApprovalPolicy, ListComments, PolicyPreview,
-    PreviewApprovalPolicy, PriceListView, SaveApprovalPolicy, SnoozeProposals,
+    PreviewApprovalPolicy, PriceListView, SaveApprovalPolicy, SnoozeProposals, Status,
 };
 use clap::{Args, Subcommand};
-use pricing_domain::{ApprovalPolicy, CivilDate, Instant};
+use pricing_domain::{ApprovalPolicy, CivilDate, ExceptionReason, Instant};
 
 use crate::output;
 use crate::run::{proposal_of, selection};
@@ -23,6 +23,12 @@ pub struct ProposalWords {
     /// Only prices that cross a limit that only warns.
     #[arg(long)]
     pub warned: bool,
+    /// Only those of this price list, by its code.
+    #[arg(long)]
+    pub list: Option<String>,
+    /// Only exceptions for this reason: no_cost, large_change, bounds_conflict, left_behind, …
+    #[arg(long, value_name = "REASON")]
+    pub because: Option<ExceptionReason>,
     /// Words that must all occur in SKU or name.
     #[arg(long, default_value = "")]
     pub search: String,
@@ -35,7 +41,7 @@ pub struct ProposalWords {
 #[derive(Args)]
 pub struct DecisionWords {
     /// Article numbers.
-    #[arg(required_unless_present_any = ["all", "changes"])]
+    #[arg(required_unless_present_any = ["all", "changes", "because"])]
     pub skus: Vec<String>,
     /// All that wait, exceptions too.
     #[arg(long, conflicts_with_all = ["skus", "changes"])]
@@ -43,6 +49,12 @@ pub struct DecisionWords {
     /// All ordinary changes that wait; exceptions stay.
     #[arg(long, conflicts_with = "skus")]
     pub changes: bool,
+    /// All exceptions for this reason that wait: no_cost, large_change, bounds_conflict, left_behind, …
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["skus", "all", "changes"])]
+    pub because: Option<ExceptionReason>,
+    /// Only those of this price list, by its code; without it those of all lists.
+    #[arg(long)]
+    pub list: Option<String>,
     /// Why, for the audit.
     #[arg(long, default_value = "")]
     pub reason: String,
@@ -66,9 +78,15 @@ pub enum PolicyTask {
 }
 
 /// Lets proposals wait until a day, or wakes them.
-pub async fn snooze(host: &Host, words: DecisionWords, until: Option<CivilDate>, json: bool) -> Result<()> {
+pub async fn snooze(
+    host: &Host,
+    status: &Status,
+    words: DecisionWords,
+    until: Option<CivilDate>,
+    json: bool,
+) -> Result<()> {
     let reason = words.reason.clone();
-    let selection = selection(host, words, None).await?;
+    let selection = selection(host, status, words, None).await?;
     let report = host.call(SnoozeProposals { selection, until: until.map(Instant::at_utc_midnight), reason }).await?;
     output::answer(json, &report, |report| match until {
         Some(until) => println!("{} wait until {until}", report.decided),

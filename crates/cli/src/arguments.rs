@@ -286,8 +286,7 @@ pub enum Task {
     },
     /// Writes the approved prices to a file; only changed prices.
     #[command(after_help = "Examples:\n  omnipricex export new-prices.csv\n  \
-        omnipricex export to-shop.csv --into products_export.csv\n  \
-        omnipricex export to-shop.csv --as-imported\n  \
+        omnipricex export to-shop.csv --into products_export.csv\n  omnipricex export to-shop.csv --as-imported --sales\n  \
         omnipricex export supplement.txt --google --list DE\n  \
         omnipricex export tier-prices.csv --tier-prices")]
     Export {
@@ -308,7 +307,10 @@ pub enum Task {
         /// Writes all rows, not only those that change.
         #[arg(long)]
         whole: bool,
-        /// Code of the price list for the file's price column; without it the default one.
+        /// In a shop's own file also promotions that run or come next, as sale prices with their dates.
+        #[arg(long, conflicts_with_all = ["google", "tier_prices"])]
+        sales: bool,
+        /// Code of the price list: only its prices. Without it all; in a shop's own file or a feed the default one.
         #[arg(long)]
         list: Option<String>,
         /// VAT rate in percent for products that have none, where the file has net prices.

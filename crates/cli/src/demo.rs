@@ -97,7 +97,7 @@ async fn whole_job(host: &Host, folder: &Path, json: bool) -> Result<()> {
     let selection = ProposalSelection::Filter(waiting);
     let decided =
         host.call(DecideProposals { selection, decision: ProposalDecision::Approve, reason: "demo".into() }).await?;
-    let exported = host.call(ExportPrices { format: OutputFormat::Csv, name: None }).await?;
+    let exported = host.call(ExportPrices { format: OutputFormat::Csv, price_list: None, name: None }).await?;
     let path = host.file_path(exported.file.id).context("the export is gone")?;
     let done = Done {
         approved: decided.decided,

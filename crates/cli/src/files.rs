@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use app_commands::Host;
 use app_contract::{
-    ExportGoogleFeed, ExportPrices, ExportPricesInto, ExportTierPrices, FileRef, ImportOptions, InspectFile, JobResult,
-    ListImportProfiles, PreviewImport, RemoveImportProfile, StartImport,
+    ExportGoogleFeed, ExportPrices, ExportPricesInto, ExportPricesReport, ExportTierPrices, FileRef, ImportOptions,
+    InspectFile, JobResult, ListImportProfiles, PreviewImport, RemoveImportProfile, StartImport,
 };
 use pricing_domain::{FileId, FileKind, PriceListId};
 
@@ -68,11 +68,11 @@ pub async fn mappings(host: &Host, forget: Option<&str>, json: bool) -> Result<(
 }
 
 /// Writes the approved prices to a file of ours.
-pub async fn export(host: &Host, file: &Path, json: bool) -> Result<()> {
+pub async fn export(host: &Host, file: &Path, price_list: Option<PriceListId>, json: bool) -> Result<()> {
     let format = format_of(file)?;
-    let report = host.call(ExportPrices { format, name: name_of(file) }).await?;
+    let report = host.call(ExportPrices { format, price_list, name: name_of(file) }).await?;
     fetch(host, &report.file, file)?;
-    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
+    output::answer(json, &report, |report| exported(report, file));
     Ok(())
 }
 
@@ -81,7 +81,7 @@ pub async fn export_feed(host: &Host, file: &Path, price_list: Option<PriceListI
     let name = name_of(file).context("name the file to write")?;
     let report = host.call(ExportGoogleFeed { price_list, name }).await?;
     fetch(host, &report.file, file)?;
-    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
+    output::answer(json, &report, |report| exported(report, file));
     Ok(())
 }
 
@@ -90,8 +90,22 @@ pub async fn export_tier_prices(host: &Host, file: &Path, json: bool) -> Result<
     let name = name_of(file).context("name the file to write")?;
     let report = host.call(ExportTierPrices { name }).await?;
     fetch(host, &report.file, file)?;
-    output::answer(json, &report, |report| println!("{} prices → {}", report.rows, file.display()));
+    output::answer(json, &report, |report| exported(report, file));
     Ok(())
+}
+
+fn exported(report: &ExportPricesReport, file: &Path) {
+    println!("{} prices → {}", report.rows, file.display());
+    tell_left(&report.left);
+}
+
+/// Approved prices that may not leave any more.
+fn tell_left(left: &[String]) {
+    if left.is_empty() {
+        return;
+    }
+    println!("  {} approved may not leave any more and wait again (proposals --because left_behind):", left.len());
+    left.iter().take(5).for_each(|words| println!("    {words}"));
 }
 
 /// What to write into, and how.
@@ -99,17 +113,22 @@ pub struct Into {
     pub original: Option<PathBuf>,
     pub price_list: Option<PriceListId>,
     pub whole: bool,
+    pub sales: bool,
     pub options: ImportOptions,
 }
 
 /// Writes the approved prices into a copy of a shop's file.
 pub async fn export_into(host: &Host, file: &Path, into: Into, json: bool) -> Result<()> {
-    let Into { original, price_list, whole, options } = into;
+    let Into { original, price_list, whole, sales, options } = into;
     let original: Option<FileId> = original.map(|path| host.register_input(path)).transpose()?.map(|file| file.id);
-    let report = host.call(ExportPricesInto { original, price_list, whole, options, name: name_of(file) }).await?;
+    let report =
+        host.call(ExportPricesInto { original, price_list, whole, sales, options, name: name_of(file) }).await?;
     fetch(host, &report.file, file)?;
     output::answer(json, &report, |report| {
         println!("{} prices → {} ({})", report.prices, file.display(), report.format);
+        if report.sales > 0 {
+            println!("  {} sales with their dates", report.sales);
+        }
         if report.not_in_file > 0 {
             println!(
                 "  {} approved prices are of products that the file lacks: {}",
@@ -118,6 +137,7 @@ pub async fn export_into(host: &Host, file: &Path, into: Into, json: bool) -> Re
             );
         }
         report.kept.iter().take(5).for_each(|reason| println!("  {reason}"));
+        tell_left(&report.left);
     });
     Ok(())
 }

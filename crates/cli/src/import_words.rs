@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use app_contract::ImportOptions;
 use clap::Args;
-use pricing_domain::{Currency, DateOrder, FileFormat, FileKind};
+use pricing_domain::{BasisPoints, Currency, DateOrder, FileFormat, FileKind};
 
 use crate::arguments::percent;
 
@@ -48,9 +48,13 @@ pub struct StatedWords {
     /// Prices are without VAT, where the file does not say.
     #[arg(long)]
     pub net: bool,
-    /// VAT rate in percent of every product, where the file does not say.
+    /// VAT rate in percent of every product, where the file does not say; where a shop's file names tax classes, of the
+    /// ordinary one.
     #[arg(long, value_name = "PERCENT")]
     pub vat: Option<String>,
+    /// VAT rate of a tax class, as the file calls it: reduced-rate=7. May be repeated; what is not taxed has 0 anyway.
+    #[arg(long, value_name = "CLASS=PERCENT")]
+    pub vat_class: Vec<String>,
     /// When prices were seen, where the file does not say (2026-11-01T08:30Z).
     #[arg(long, value_name = "MOMENT")]
     pub observed_at: Option<String>,
@@ -109,6 +113,7 @@ impl StatedWords {
             currency: self.currency.as_deref().map(Currency::new).transpose()?,
             prices_include_vat: self.net.then_some(false),
             vat_rate: self.vat.as_deref().map(percent).transpose()?,
+            vat_classes: self.vat_class.iter().map(|pair| class_rate(pair)).collect::<anyhow::Result<_>>()?,
             observed_at: self.observed_at.as_ref().map(moment).transpose()?,
             mapping: mapping.collect::<anyhow::Result<_>>()?,
             save_mapping_as: self.save.clone(),
@@ -116,4 +121,11 @@ impl StatedWords {
             is_passing: false,
         })
     }
+}
+
+/// The class and the rate of `reduced-rate=7`.
+fn class_rate(pair: &str) -> anyhow::Result<(String, BasisPoints)> {
+    let (class, rate) =
+        pair.rsplit_once('=').with_context(|| format!("write --vat-class CLASS=PERCENT, not “{pair}”"))?;
+    Ok((class.trim().to_owned(), percent(rate)?))
 }

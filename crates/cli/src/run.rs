@@ -169,13 +169,13 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         }
         Task::Model { task } => return models::run(host, task, json).await,
         Task::Mcp => mcp::serve(host).await?,
-        Task::Proposals(words) => list_proposals(host, words, json).await?,
+        Task::Proposals(words) => list_proposals(host, status, words, json).await?,
         Task::Batches { task: batches::BatchesTask::Notes { list, language } } => {
             batches::notes(host, named_list(status, list.as_deref())?, language, json).await?;
         }
-        Task::Approve(words) => decide(host, words, ProposalDecision::Approve, json).await?,
-        Task::Reject(words) => decide(host, words, ProposalDecision::Reject, json).await?,
-        Task::Snooze { words, until } => approvals::snooze(host, words, until, json).await?,
+        Task::Approve(words) => decide(host, status, words, ProposalDecision::Approve, json).await?,
+        Task::Reject(words) => decide(host, status, words, ProposalDecision::Reject, json).await?,
+        Task::Snooze { words, until } => approvals::snooze(host, status, words, until, json).await?,
         Task::Comment { sku, text, list } => {
             approvals::comment(host, named_list(status, list.as_deref())?, &sku, text, json).await?;
         }
@@ -208,16 +208,17 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Publish(words) => return publishing::publish(host, words, json).await,
         Task::Export { file, tier_prices: true, .. } => files::export_tier_prices(host, &file, json).await?,
         Task::Export { file, google: true, list, .. } => {
-            let list = list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
-            files::export_feed(host, &file, list, json).await?;
+            files::export_feed(host, &file, list_id(status, list.as_deref())?, json).await?;
         }
-        Task::Export { file, into: None, as_imported: false, .. } => files::export(host, &file, json).await?,
-        Task::Export { file, into, whole, list, vat, .. } => {
-            let price_list =
-                list.as_deref().map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id);
+        Task::Export { file, into: None, as_imported: false, list, .. } => {
+            files::export(host, &file, list_id(status, list.as_deref())?, json).await?;
+        }
+        Task::Export { file, into, whole, sales, list, vat, .. } => {
+            let price_list = list_id(status, list.as_deref())?;
             let vat_rate = vat.as_deref().map(percent).transpose()?;
             let options = ImportOptions { vat_rate, ..ImportOptions::default() };
-            files::export_into(host, &file, files::Into { original: into, price_list, whole, options }, json).await?;
+            files::export_into(host, &file, files::Into { original: into, price_list, whole, sales, options }, json)
+                .await?;
         }
         Task::Products { search, filters, sort, descending, limit } => {
             let price_list = named_list(status, None)?.id;
@@ -371,8 +372,10 @@ async fn undo(host: &Host, json: bool) -> Result<()> {
     Ok(())
 }
 
-async fn list_proposals(host: &Host, words: ProposalWords, json: bool) -> Result<()> {
+async fn list_proposals(host: &Host, status: &Status, words: ProposalWords, json: bool) -> Result<()> {
     let filter = ProposalFilter {
+        price_list: list_id(status, words.list.as_deref())?,
+        reason: words.because,
         kind: words.exceptions.then_some(ProposalKind::Exception),
         warned: words.warned,
         search: words.search,
@@ -383,11 +386,17 @@ async fn list_proposals(host: &Host, words: ProposalWords, json: bool) -> Result
     Ok(())
 }
 
-async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, json: bool) -> Result<()> {
+async fn decide(
+    host: &Host,
+    status: &Status,
+    words: DecisionWords,
+    decision: ProposalDecision,
+    json: bool,
+) -> Result<()> {
     let reason = words.reason.clone();
     // What was approved may still be taken back, as long as it was not handed over.
     let also = (decision == ProposalDecision::Reject).then_some(ProposalStatus::Approved);
-    let selection = selection(host, words, also).await?;
+    let selection = selection(host, status, words, also).await?;
     let report = host.call(DecideProposals { selection, decision, reason }).await?;
     output::answer(json, &report, |report| {
         println!("{} decided", report.decided);
@@ -402,25 +411,35 @@ async fn decide(host: &Host, words: DecisionWords, decision: ProposalDecision, j
 }
 
 /// The waiting proposals that words name; snoozed ones, and those of the status `also`, only by their article number.
-pub async fn selection(host: &Host, words: DecisionWords, also: Option<ProposalStatus>) -> Result<ProposalSelection> {
-    let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), ..ProposalFilter::default() };
-    Ok(if words.all || words.changes {
+pub async fn selection(
+    host: &Host,
+    status: &Status,
+    words: DecisionWords,
+    also: Option<ProposalStatus>,
+) -> Result<ProposalSelection> {
+    let price_list = list_id(status, words.list.as_deref())?;
+    let waiting = ProposalFilter { status: Some(ProposalStatus::Pending), price_list, ..ProposalFilter::default() };
+    if words.skus.is_empty() {
         let kind = words.changes.then_some(ProposalKind::Change);
-        ProposalSelection::Filter(ProposalFilter { kind, ..waiting })
-    } else {
-        let mut ids = Vec::new();
-        for sku in &words.skus {
-            let before = ids.len();
-            for status in [ProposalStatus::Pending].into_iter().chain(also) {
-                let (search, snoozed) = (sku.clone(), SnoozeChoice::Shown);
-                let filter = ProposalFilter { search, snoozed, status: Some(status), ..ProposalFilter::default() };
-                let page = host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
-                ids.extend(page.rows.iter().filter(|row| row.sku == *sku).map(|row| row.id));
-            }
-            anyhow::ensure!(ids.len() > before, "no proposal waits for {sku}");
+        return Ok(ProposalSelection::Filter(ProposalFilter { kind, reason: words.because, ..waiting }));
+    }
+    let mut ids = Vec::new();
+    for sku in &words.skus {
+        let before = ids.len();
+        for status in [ProposalStatus::Pending].into_iter().chain(also) {
+            let (search, snoozed) = (sku.clone(), SnoozeChoice::Shown);
+            let filter = ProposalFilter { search, snoozed, status: Some(status), ..waiting.clone() };
+            let page = host.call(ListProposals { filter, offset: 0, limit: 500 }).await?;
+            ids.extend(page.rows.iter().filter(|row| row.sku == *sku).map(|row| row.id));
         }
-        ProposalSelection::Ids(ids)
-    })
+        anyhow::ensure!(ids.len() > before, "no proposal waits for {sku}");
+    }
+    Ok(ProposalSelection::Ids(ids))
+}
+
+/// The list with this code; without a code none.
+fn list_id(status: &Status, code: Option<&str>) -> Result<Option<PriceListId>> {
+    Ok(code.map(|code| named_list(status, Some(code))).transpose()?.map(|list| list.id))
 }
 
 async fn set_stop(host: &Host, stopped: bool, reason: String, json: bool) -> Result<()> {

@@ -28,6 +28,10 @@ pub struct ApprovalPolicy {
     /// Which approvals by a person need a second one.
     #[serde(default = "off")]
     pub four_eyes: FourEyes,
+    /// Whether one approved price that may not leave any more holds up all others that would leave with it. Without
+    /// it the others leave, and it waits for a person.
+    #[serde(default)]
+    pub all_or_nothing: bool,
 }
 
 const fn off() -> FourEyes {
@@ -170,7 +174,8 @@ mod tests {
     #[test]
     fn a_line_that_would_approve_everything_is_refused() {
         let line = ApprovalLine { name: "All".into(), ..ApprovalLine::default() };
-        let policy = ApprovalPolicy { enabled: true, lines: vec![line], four_eyes: FourEyes::Off };
+        let policy =
+            ApprovalPolicy { enabled: true, lines: vec![line], four_eyes: FourEyes::Off, all_or_nothing: false };
         assert!(policy.problems()[0].contains("every change"));
         assert_eq!(ApprovalPolicy { lines: Vec::new(), ..policy }.problems().len(), 1);
     }

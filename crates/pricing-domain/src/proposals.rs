@@ -55,6 +55,8 @@ text_enum! {
         LabelCapacity = "label_capacity",
         /// Products that follow each other in a circle.
         FollowCircle = "follow_circle",
+        /// Approved, and the catalogue changed before it was handed over.
+        LeftBehind = "left_behind",
     }
 }
 
@@ -73,6 +75,7 @@ impl ExceptionReason {
             Self::FixedOutsideBounds => "Fixed price outside its limits",
             Self::LabelCapacity => "Waits for a label",
             Self::FollowCircle => "Products that follow each other",
+            Self::LeftBehind => "Approved, and not handed over",
         }
     }
 }

@@ -24,7 +24,7 @@ fn starting_policy() -> ApprovalPolicy {
         least_margin: Some(BasisPoints(1_000)),
         ..ApprovalLine::default()
     };
-    ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off }
+    ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off, all_or_nothing: false }
 }
 
 /// A change of the batch with what the policy asks about it.

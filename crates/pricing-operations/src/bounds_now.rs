@@ -18,40 +18,56 @@ struct Leaving {
 }
 
 impl Workspace {
-    /// The approved prices that may not be handed over any more, each with the reason, one a price.
-    pub(crate) async fn with_crossings(
+    /// Of the prices that are about to leave together those that may not any more, by what `outdated` says and by the
+    /// bounds of now, each with the reason; the others stay in `prices`. What stays behind may hold up others: a price for
+    /// more pieces that stays above the one for fewer that would leave.
+    pub(crate) async fn take_outdated(
         &self,
-        mut outdated: Vec<OutdatedPrice>,
-        prices: &[PublishedPrice],
+        outdated: Vec<OutdatedPrice>,
+        prices: &mut Vec<PublishedPrice>,
     ) -> Result<Vec<OutdatedPrice>, OperationError> {
-        let leaving = prices.iter().map(|price| Leaving {
-            product_key: price.product_key,
-            price_list: price.price_list.clone(),
-            new_minor: price.new_minor,
-        });
-        let crossings = self.crossings(leaving.collect()).await?;
-        let known: HashSet<(String, String)> =
-            outdated.iter().map(|price| (price.sku.clone(), price.price_list.clone())).collect();
-        let crossed = prices.iter().zip(crossings).filter_map(|(price, reason)| {
-            let (sku, price_list) = (price.sku.clone(), price.price_list.clone());
-            reason.map(|reason| OutdatedPrice { sku, price_list, reason })
-        });
-        outdated.extend(crossed.filter(|price| !known.contains(&(price.sku.clone(), price.price_list.clone()))));
-        Ok(outdated)
+        let leaving: HashSet<i64> = prices.iter().map(|price| price.proposal_key).collect();
+        let mut left: Vec<OutdatedPrice> =
+            outdated.into_iter().filter(|price| leaving.contains(&price.proposal_key)).collect();
+        loop {
+            let behind: HashSet<i64> = left.iter().map(|price| price.proposal_key).collect();
+            prices.retain(|price| !behind.contains(&price.proposal_key));
+            let leaving = prices.iter().map(|price| Leaving {
+                product_key: price.product_key,
+                price_list: price.price_list.clone(),
+                new_minor: price.new_minor,
+            });
+            let crossings = self.crossings(leaving.collect()).await?;
+            let before = left.len();
+            left.extend(prices.iter().zip(crossings).filter_map(|(price, reason)| {
+                let (proposal_key, sku, price_list) = (price.proposal_key, price.sku.clone(), price.price_list.clone());
+                reason.map(|reason| OutdatedPrice { proposal_key, sku, price_list, reason })
+            }));
+            if left.len() == before {
+                left.sort_by(|one, other| (&one.sku, &one.price_list).cmp(&(&other.sku, &other.price_list)));
+                return Ok(left);
+            }
+        }
     }
 
-    /// Notes on intended prices that the bounds of now do not allow them.
+    /// Notes on intended prices that the bounds of now do not allow them, also once those that stay behind are not there.
     pub(crate) async fn note_crossings(&self, prices: &mut [IntendedPrice]) -> Result<(), OperationError> {
-        let leaving = prices.iter().map(|price| Leaving {
-            product_key: price.product_key,
-            price_list: price.price_list.clone(),
-            new_minor: price.new_minor,
-        });
-        let crossings = self.crossings(leaving.collect()).await?;
-        for (price, reason) in prices.iter_mut().zip(crossings) {
-            price.outdated = price.outdated.take().or(reason);
+        loop {
+            let mut leaving: Vec<&mut IntendedPrice> =
+                prices.iter_mut().filter(|price| price.outdated.is_none()).collect();
+            let about = leaving.iter().map(|price| Leaving {
+                product_key: price.product_key,
+                price_list: price.price_list.clone(),
+                new_minor: price.new_minor,
+            });
+            let crossings = self.crossings(about.collect()).await?;
+            if crossings.iter().all(Option::is_none) {
+                return Ok(());
+            }
+            for (price, reason) in leaving.iter_mut().zip(crossings) {
+                price.outdated = reason;
+            }
         }
-        Ok(())
     }
 
     /// For each price why it crosses a bound, with both numbers.

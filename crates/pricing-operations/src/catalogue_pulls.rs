@@ -8,15 +8,16 @@ use app_contract::{ConnectionFacts, ImportOptions, ImportReport};
 use catalog_files::{TableCell, attribute_column, write_table};
 use pricing_domain::{
     BasisPoints, ConnectionId, ConnectionTask, Currency, FileKind, MOST_ATTRIBUTES, OutputFormat, attribute_name,
+    decimal_text,
 };
 use pricing_store::{ConnectionRow, PriceListRow};
-use shop_connectors::{CatalogueCounts, ShopProduct};
+use shop_connectors::{CatalogueCounts, ShopProduct, UNTAXED};
 
 use crate::connections::{other_currency, other_tax};
 use crate::exports::{in_background, unwritten};
 use crate::{OperationError, Progress, Workspace};
 
-const PRODUCT_COLUMNS: [&str; 17] = [
+const PRODUCT_COLUMNS: [&str; 18] = [
     "sku",
     "name",
     "gtin",
@@ -31,6 +32,7 @@ const PRODUCT_COLUMNS: [&str; 17] = [
     "sale_to",
     "cost",
     "price_includes_vat",
+    "vat_rate",
     "stock",
     "availability",
     "image_url",
@@ -39,8 +41,8 @@ const PRICE_COLUMNS: [&str; 4] = ["sku", "price_list", "price", "currency"];
 
 impl Workspace {
     /// Reads the catalogue of a shop into the workspace: products, variants, prices, stock, costs where they are kept. On
-    /// a list other than the default one only its prices are read. `vat_rate` is that of every product, where it is stated:
-    /// shops do not say it with their products.
+    /// a list other than the default one only its prices are read. `vat_rate` is that of the shop's ordinary tax class, where it
+    /// is stated: shops do not say it with their products.
     pub async fn pull_catalogue(
         &self,
         connection: ConnectionId,
@@ -119,7 +121,7 @@ impl Workspace {
                     let columns: Vec<&str> =
                         PRODUCT_COLUMNS.into_iter().chain(named.iter().map(String::as_str)).collect();
                     let rows = products.iter().map(|one| {
-                        let mut cells = product_cells(one, currency, includes);
+                        let mut cells = product_cells(one, currency, includes, vat_rate);
                         cells.extend(attributes.iter().map(|name| attribute_cell(one, name)));
                         cells
                     });
@@ -150,7 +152,22 @@ fn left_out(counts: CatalogueCounts) -> impl Iterator<Item = (String, u64)> {
     .map(|(reason, count)| (reason.to_owned(), count))
 }
 
-fn product_cells(one: &ShopProduct, currency: Currency, includes_vat: Option<bool>) -> Vec<TableCell> {
+/// The rate that is stated is that of the shop's ordinary tax class. Of another class nothing is said.
+fn vat_cell(one: &ShopProduct, stated: Option<BasisPoints>) -> TableCell {
+    let rate = match one.tax_class.as_str() {
+        "" => stated,
+        UNTAXED => Some(BasisPoints(0)),
+        _ => None,
+    };
+    TableCell::number(rate.map(|rate| decimal_text(i64::from(rate.0), 2, 0)))
+}
+
+fn product_cells(
+    one: &ShopProduct,
+    currency: Currency,
+    includes_vat: Option<bool>,
+    vat_rate: Option<BasisPoints>,
+) -> Vec<TableCell> {
     let text = |text: &str| TableCell::text(Some(text));
     let number = |text: &str| TableCell::number((!text.is_empty()).then_some(text));
     vec![
@@ -168,6 +185,7 @@ fn product_cells(one: &ShopProduct, currency: Currency, includes_vat: Option<boo
         text(&one.sale_to),
         number(&one.cost),
         TableCell::text(includes_vat.map(|includes| if includes { "yes" } else { "no" })),
+        vat_cell(one, vat_rate),
         TableCell::number(one.stock),
         text(&one.availability),
         text(&one.image),

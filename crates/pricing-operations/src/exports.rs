@@ -18,6 +18,15 @@ use crate::list_parts::{named_outside, whole_list};
 use crate::proposals::rule_name;
 use crate::{OperationError, Workspace};
 
+/// What a hand-over by file came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportedPrices {
+    /// Prices in the file.
+    pub prices: u64,
+    /// Approved prices that may not leave any more and wait for a person again: which, and why.
+    pub left: Vec<String>,
+}
+
 /// How a file of changed prices is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PriceFile {
@@ -61,14 +70,27 @@ fn group_of<'a>(lists: &'a [PriceListRow], change: &PriceChange) -> Option<&'a s
 impl Workspace {
     /// Writes the approved prices that differ from today's, and marks them as handed over. File and marks come about
     /// together: without the file nothing is marked, and should the marks fail after it, the next export writes the
-    /// same prices again. Returns how many. Refused while publishing is stopped, without any, or where the catalogue
-    /// has left some behind.
-    pub async fn export_prices(&self, path: &Path, format: OutputFormat) -> Result<u64, OperationError> {
-        self.export_any_prices(path, PriceFile::Table(format), |_, _| true).await
+    /// same prices again. Those that the catalogue has left behind stay here, for a person. Refused while publishing is
+    /// stopped, without any that may leave, or where the approval policy wants all or nothing. `list`: only its prices.
+    pub async fn export_prices(
+        &self,
+        path: &Path,
+        format: OutputFormat,
+        list: Option<PriceListId>,
+    ) -> Result<ExportedPrices, OperationError> {
+        let key = match list {
+            Some(list) => Some(self.price_list(list).await?.key),
+            None => None,
+        };
+        self.export_any_prices(path, PriceFile::Table(format), |_, list| key.is_none_or(|key| key == list)).await
     }
 
     /// The same for one list, as a supplemental feed for Google Merchant; without a list, for the default one.
-    pub async fn export_google_feed(&self, path: &Path, list: Option<PriceListId>) -> Result<u64, OperationError> {
+    pub async fn export_google_feed(
+        &self,
+        path: &Path,
+        list: Option<PriceListId>,
+    ) -> Result<ExportedPrices, OperationError> {
         let lists = self.store.price_lists().await?;
         let meant = lists.iter().find(|row| list.is_none_or(|id| row.id == id));
         let meant = meant.map(whole_list).transpose()?.map(|row| row.key);
@@ -76,7 +98,7 @@ impl Workspace {
     }
 
     /// Writes the approved prices of all lists for larger quantities as tier prices of Magento and Adobe Commerce.
-    pub async fn export_tier_prices(&self, path: &Path) -> Result<u64, OperationError> {
+    pub async fn export_tier_prices(&self, path: &Path) -> Result<ExportedPrices, OperationError> {
         let lists = self.store.price_lists().await?;
         let keys: Vec<i64> = lists.iter().filter(|list| list.part.is_some()).map(|list| list.key).collect();
         if keys.is_empty() {
@@ -92,12 +114,12 @@ impl Workspace {
         path: &Path,
         file: PriceFile,
         within: impl Fn(i64, i64) -> bool,
-    ) -> Result<u64, OperationError> {
-        let count = self.export_some_prices(path, file, within).await?;
-        if count == 0 {
+    ) -> Result<ExportedPrices, OperationError> {
+        let exported = self.export_some_prices(path, file, within).await?;
+        if exported.prices == 0 {
             return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
         }
-        Ok(count)
+        Ok(exported)
     }
 
     /// The same for those that `within` names by the keys of product and list; none are no error, and no file.
@@ -106,7 +128,7 @@ impl Workspace {
         path: &Path,
         file: PriceFile,
         within: impl Fn(i64, i64) -> bool,
-    ) -> Result<u64, OperationError> {
+    ) -> Result<ExportedPrices, OperationError> {
         if self.publishing_stopped().await? {
             return Err(OperationError::refused(
                 "Publishing is stopped. Allow it again with the stop switch, then export.",
@@ -115,13 +137,14 @@ impl Workspace {
         self.refuse_held().await?;
         let mut op = self.begin("export_prices", Durability::Full).await?;
         match self.hand_over(&mut op, path, file, within).await {
-            Ok((0, _)) => {
+            Ok(exported) if exported.prices == 0 => {
                 op.abandon().await?;
-                Ok(0)
+                Ok(exported)
             }
-            Ok((count, summary)) => {
-                op.commit(&summary, false).await?;
-                Ok(count)
+            Ok(exported) => {
+                let what = format!("Handed {} prices over in {}", exported.prices, file_name(path));
+                op.commit(&format!("{what}{}", left_words(exported.left.len())), false).await?;
+                Ok(exported)
             }
             Err(error) => {
                 op.abandon().await?;
@@ -136,24 +159,41 @@ impl Workspace {
         path: &Path,
         file: PriceFile,
         within: impl Fn(i64, i64) -> bool,
-    ) -> Result<(u64, String), OperationError> {
-        let mut prices = op.approved_prices().await?;
-        prices.retain(|price| within(price.product_key, price.list_key));
+    ) -> Result<ExportedPrices, OperationError> {
+        let (prices, left) = self.leaving(op, |price| within(price.product_key, price.list_key)).await?;
         if prices.is_empty() {
-            return Ok((0, String::new()));
+            return Ok(ExportedPrices::default());
         }
-        refuse_outdated(&self.with_crossings(op.outdated_prices().await?, &prices).await?)?;
+        op.leave_behind(left.iter().map(OutdatedPrice::behind)).await?;
         let lists = self.store.price_lists().await?;
         let changes = self.price_changes(&prices, &lists).await?;
         let sales = match file {
             PriceFile::Table(_) | PriceFile::MagentoTierPrices => Vec::new(),
             PriceFile::GoogleFeed => self.dated_sales(&prices).await?,
         };
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let steps: Vec<PriceStep> = prices.iter().map(PublishedPrice::step).collect();
-        op.hand_over(HandOver::Approved, &steps, &name).await?;
+        op.hand_over(HandOver::Approved, &steps, &file_name(path)).await?;
         write_file(path, |out| file.write(&changes, &sales, &lists, out).map_err(unwritten))?;
-        Ok((prices.len() as u64, format!("Handed {} prices over in {name}", prices.len())))
+        Ok(ExportedPrices { prices: prices.len() as u64, left: left.iter().map(outdated_words).collect() })
+    }
+
+    /// The approved prices that `within` names, and those of them that may not leave any more. Refused where no price
+    /// may leave, or where one may not and the approval policy wants all or nothing.
+    pub(crate) async fn leaving(
+        &self,
+        op: &mut Operation,
+        within: impl Fn(&PublishedPrice) -> bool,
+    ) -> Result<(Vec<PublishedPrice>, Vec<OutdatedPrice>), OperationError> {
+        let mut prices = op.approved_prices().await?;
+        prices.retain(within);
+        if prices.is_empty() {
+            return Ok((prices, Vec::new()));
+        }
+        let left = self.take_outdated(op.outdated_prices().await?, &mut prices).await?;
+        if !left.is_empty() && (prices.is_empty() || self.approval_policy().await?.all_or_nothing) {
+            return Err(refused_outdated(&left));
+        }
+        Ok((prices, left))
     }
 
     /// For each price the promotion that runs or comes next, where its price is lower and its end is known.
@@ -256,23 +296,35 @@ impl Workspace {
     }
 }
 
-/// Approved prices that do not fit the catalogue any more are decided anew; nothing is left out silently.
-pub(crate) fn refuse_outdated(outdated: &[OutdatedPrice]) -> Result<(), OperationError> {
+/// Approved prices that do not fit the catalogue any more, where nothing may leave without them.
+fn refused_outdated(outdated: &[OutdatedPrice]) -> OperationError {
     const NAMED: usize = 3;
-    if outdated.is_empty() {
-        return Ok(());
-    }
-    let named: Vec<String> = outdated
-        .iter()
-        .take(NAMED)
-        .map(|price| format!("{} on {}: {}", price.sku, price.price_list, price.reason))
-        .collect();
+    let named: Vec<String> = outdated.iter().take(NAMED).map(outdated_words).collect();
     let more = outdated.len().saturating_sub(NAMED);
     let more = if more == 0 { String::new() } else { format!("; and {more} more") };
-    Err(OperationError::refused(format!(
+    OperationError::refused(format!(
         "The catalogue changed after these prices were proposed ({}{more}). Price the catalogue again, or reject them.",
         named.join("; ")
-    )))
+    ))
+}
+
+/// An approved price that stays here, and why.
+pub(crate) fn outdated_words(price: &OutdatedPrice) -> String {
+    format!("{} on {}: {}", price.sku, price.price_list, price.reason)
+}
+
+/// What follows on the number of prices that were handed over.
+pub(crate) fn left_words(left: usize) -> String {
+    match left {
+        0 => String::new(),
+        1 => "; 1 more may not leave any more and waits for a person".to_owned(),
+        left => format!("; {left} more may not leave any more and wait for a person"),
+    }
+}
+
+/// What a file is called, without its folder.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 pub(crate) fn unwritten(error: WriteError) -> OperationError {

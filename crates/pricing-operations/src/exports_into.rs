@@ -5,13 +5,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use app_contract::ImportOptions;
-use catalog_files::{NewPrice, NewPrices, ReadOptions, RewriteReport, RewriteScope, gzip_writer, rewrite_prices};
-use pricing_domain::{FileFormat, PriceListId, TaxMode};
-use pricing_store::{Durability, HandOver, Operation, PriceListRow, PriceStep, PublishedPrice};
+use catalog_files::{
+    NewPrice, NewPrices, NewSale, ReadOptions, RewriteReport, RewriteScope, gzip_writer, rewrite_prices,
+};
+use pricing_domain::{BasisPoints, FileFormat, Instant, PriceListId, TaxMode};
+use pricing_store::{Durability, HandOver, Operation, OutdatedPrice, PriceListRow, PriceStep, PublishedPrice};
 
-use crate::exports::{in_background, refuse_outdated, unwritten, write_file};
+use crate::exports::{file_name, in_background, left_words, outdated_words, unwritten, write_file};
 use crate::imports::open_source;
 use crate::list_parts::whole_list;
+use crate::price_lists::clock_of;
 use crate::{OperationError, Workspace};
 
 /// SKUs and reasons that a report names.
@@ -26,6 +29,8 @@ pub struct ExportInto {
     pub price_list: Option<PriceListId>,
     /// All rows instead of those that change.
     pub whole: bool,
+    /// Also the promotions of the list that run or come next, as sale prices with their dates.
+    pub sales: bool,
     /// What is stated about the file; without any, what was stated when it was imported.
     pub options: ImportOptions,
 }
@@ -37,12 +42,16 @@ pub struct IntoReport {
     pub format: FileFormat,
     /// Prices that changed.
     pub prices: u64,
+    /// Sales that were written with their dates.
+    pub sales: u64,
     /// Approved prices of the list whose product the file does not have; they stay approved.
     pub not_in_file: u64,
     /// The first of them.
     pub not_in_file_skus: Vec<String>,
     /// Why prices of the file were left as they are.
     pub kept: Vec<String>,
+    /// Approved prices that may not leave any more and wait for a person again: which, and why.
+    pub left: Vec<String>,
 }
 
 impl Workspace {
@@ -66,9 +75,8 @@ impl Workspace {
                 Ok(report)
             }
             Ok(report) => {
-                let name = file_name(path);
-                op.commit(&format!("Handed {} prices over in {name} ({})", report.prices, report.format), false)
-                    .await?;
+                let what = format!("Handed {} prices over in {} ({})", report.prices, file_name(path), report.format);
+                op.commit(&format!("{what}{}", left_words(report.left.len())), false).await?;
                 Ok(report)
             }
             Err(error) => {
@@ -92,14 +100,17 @@ impl Workspace {
         };
         let list =
             whole_list(list.ok_or_else(|| OperationError::not_found("This price list is not there any more."))?)?;
-        let prices = op.approved_prices().await?;
+        let is_whole = |key: i64| lists.iter().any(|list| list.key == key && list.part.is_none());
+        let (prices, mut left) = self.leaving(op, |price| is_whole(price.list_key)).await?;
         let scope = if request.whole { RewriteScope::Whole } else { RewriteScope::Changed };
-        if prices.is_empty() && scope == RewriteScope::Changed {
+        if prices.is_empty() && scope == RewriteScope::Changed && !request.sales {
             return Err(OperationError::refused("No approved price differs from today's. Approve proposals first."));
         }
-        refuse_outdated(&self.with_crossings(op.outdated_prices().await?, &prices).await?)?;
         let rates = op.approved_vat_rates().await?;
-        let new = new_prices(&prices, lists, list, &rates);
+        let mut new = new_prices(&prices, lists, list, &rates);
+        if request.sales {
+            new.sales = self.sales_of(list).await?;
+        }
         let (source, target) = (original.to_owned(), path.to_owned());
         let is_packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let stated_rate = options.vat_rate;
@@ -131,24 +142,63 @@ impl Workspace {
         let written: Vec<PublishedPrice> = prices.iter().filter(is_written).cloned().collect();
         let missing: Vec<&PublishedPrice> =
             prices.iter().filter(|price| price.list_key == list.key && !is_written(price)).collect();
-        if written.is_empty() && scope == RewriteScope::Changed {
+        if written.is_empty() && report.sales == 0 && scope == RewriteScope::Changed {
             let reason = report.kept.first().cloned().unwrap_or_else(|| {
-                "None of the approved prices is of a product in this file. Choose the file that the products came from."
+                "Nothing of this file changes: no approved price, or promotion that was asked for, is of a product in it. Choose \
+                 the file that the products came from."
                     .to_owned()
             });
             return Err(OperationError::refused(reason));
         }
+        // What is of no list of the file does not wait for it.
+        left.retain(|one| {
+            one.price_list == list.code || written.iter().any(|price| price.price_list == one.price_list)
+        });
         if !written.is_empty() {
+            op.leave_behind(left.iter().map(OutdatedPrice::behind)).await?;
             let steps: Vec<PriceStep> = written.iter().map(PublishedPrice::step).collect();
             op.hand_over(HandOver::Approved, &steps, &file_name(path)).await?;
         }
         Ok(IntoReport {
             format: report.format.unwrap_or(FileFormat::Own),
             prices: written.len() as u64,
+            sales: report.sales,
             not_in_file: missing.len() as u64,
             not_in_file_skus: missing.iter().take(NAMED).map(|price| price.sku.clone()).collect(),
             kept: report.kept.into_iter().take(NAMED).collect(),
+            left: left.iter().map(outdated_words).collect(),
         })
+    }
+
+    /// For each product the promotion on a list that runs or comes next, where its price and its end are known.
+    async fn sales_of(&self, list: &PriceListRow) -> Result<HashMap<String, NewSale>, OperationError> {
+        let zone = clock_of(list);
+        let local = |at: Instant| {
+            let stamp = jiff::Timestamp::from_microsecond(at.0).ok()?;
+            Some(stamp.to_zoned(zone.clone()).datetime())
+        };
+        let snapshot = self.snapshot().await?;
+        let place = snapshot.list_of_key(list.key);
+        let mut sales: HashMap<String, NewSale> = HashMap::new();
+        for row in self.store.promotion_periods(list.key, self.now(), Instant(i64::MAX), u32::MAX).await? {
+            let (Some(amount_minor), Some(to)) = (row.price_minor, row.valid_to) else { continue };
+            let (Some(local_from), Some(local_to)) = (local(row.valid_from), local(to)) else { continue };
+            let Some(product) = u32::try_from(row.product_key).ok().and_then(|key| snapshot.row_of_key(key)) else {
+                continue;
+            };
+            let vat_bp = place.map(|place| snapshot.lists[place].vat_bp.get(product as usize));
+            let vat_rate = vat_bp.filter(|rate| *rate >= 0).map(BasisPoints);
+            let price = NewPrice {
+                amount_minor,
+                currency: list.currency,
+                includes_vat: list.tax_mode == TaxMode::Gross,
+                vat_rate,
+            };
+            let sale = NewSale { price, from: row.valid_from, to, local_from, local_to };
+            // The newest begins last; the one that begins first runs or comes next.
+            sales.insert(snapshot.products.sku.get(product as usize).to_owned(), sale);
+        }
+        Ok(sales)
     }
 
     async fn original_file(&self, request: &ExportInto) -> Result<(PathBuf, ImportOptions), OperationError> {
@@ -171,10 +221,6 @@ impl Workspace {
     }
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
 /// The file's own column for the chosen list, columns of markets by name or code for the others.
 fn market_names(price: &PublishedPrice, lists: &[PriceListRow], chosen: &PriceListRow) -> Vec<String> {
     if price.list_key == chosen.key {
@@ -188,7 +234,7 @@ fn new_prices(
     prices: &[PublishedPrice],
     lists: &[PriceListRow],
     chosen: &PriceListRow,
-    rates: &HashMap<String, pricing_domain::BasisPoints>,
+    rates: &HashMap<String, BasisPoints>,
 ) -> NewPrices {
     let mut new = NewPrices::default();
     for price in prices {
@@ -210,8 +256,8 @@ fn new_prices(
 }
 
 /// A rate that is stated for the file holds where a product has none.
-fn with_rate(mut new: NewPrices, stated: Option<pricing_domain::BasisPoints>) -> NewPrices {
-    for price in new.prices.values_mut() {
+fn with_rate(mut new: NewPrices, stated: Option<BasisPoints>) -> NewPrices {
+    for price in new.prices.values_mut().chain(new.sales.values_mut().map(|sale| &mut sale.price)) {
         price.vat_rate = price.vat_rate.or(stated);
     }
     new

@@ -69,6 +69,7 @@ impl Workspace {
                 .collect(),
             prices_include_vat: options.prices_include_vat,
             vat_rate: options.vat_rate,
+            vat_classes: options.vat_classes.clone(),
             observed_at: options.observed_at,
         })
     }

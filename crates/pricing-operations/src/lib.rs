@@ -86,6 +86,7 @@ pub use pricing_store::{CollectionScope, ProposalOrder};
 
 pub use competitor_files::{CompetitorFile, FileLook, FileOffer};
 pub use error::{ErrorKind, OperationError};
+pub use exports::ExportedPrices;
 pub use exports_into::{ExportInto, IntoReport};
 pub use forecast_backtests::BacktestQuestion;
 pub use import_profiles::ImportedFile;

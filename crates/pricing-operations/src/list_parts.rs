@@ -51,8 +51,9 @@ fn check(lists: &[PriceListRow], base: &PriceListRow, part: &ListPart, code: &st
     }
     if part.price_type == PriceType::Promotion {
         return Err(OperationError::refused(
-            "Promotions have a beginning and an end: import them as promotions. A list holds regular, clearance or \
-             member prices.",
+            "Promotions have a beginning and an end: import them as promotions, and export them with their dates into the \
+             shop's own file (export --as-imported --sales) or a feed (--google). A list holds regular, clearance or member \
+             prices.",
         ));
     }
     if part.price_type == PriceType::Regular && part.min_quantity < 2 {

@@ -6,6 +6,7 @@ mod delivering;
 mod looking;
 mod price_files;
 
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,6 @@ use pricing_store::{
     PublishedPrice, Settled,
 };
 
-use crate::exports::refuse_outdated;
 use crate::restores::{gone, publication_view};
 use crate::{ErrorKind, OperationError, Workspace};
 
@@ -104,7 +104,8 @@ impl Workspace {
                 return Err(error);
             }
         };
-        let steps: Vec<PriceStep> = prices.iter().map(PublishedPrice::step).collect();
+        // Those that may not leave go along: the hand-over looks once more, sends them not and says why.
+        let steps: Vec<PriceStep> = prices.iter().map(|(price, _)| price.step()).collect();
         let intent = Intent {
             connection_key: row.key,
             other_prices,
@@ -262,24 +263,26 @@ impl Workspace {
         )))
     }
 
-    /// The approved prices that go to a connection, of those that `within` names.
+    /// The approved prices that go to a connection, of those that `within` names, each with why it may not leave any
+    /// more. Refused where none may leave.
     async fn publishable(
         &self,
         op: &mut Operation,
         row: &ConnectionRow,
         within: impl Fn(i64, i64) -> bool,
-    ) -> Result<Vec<PublishedPrice>, OperationError> {
+    ) -> Result<Vec<(PublishedPrice, Option<String>)>, OperationError> {
         let list = self.list_of(row).await?;
         let is_meant = |code: &str| list.as_ref().is_none_or(|list| list.code == code);
-        let mut prices = op.approved_prices().await?;
-        prices.retain(|price| is_meant(&price.price_list) && within(price.product_key, price.list_key));
-        if prices.is_empty() {
-            return Ok(prices);
-        }
-        let mut outdated = op.outdated_prices().await?;
-        outdated.retain(|price| is_meant(&price.price_list));
-        refuse_outdated(&self.with_crossings(outdated, &prices).await?)?;
-        Ok(prices)
+        let is_within =
+            |price: &PublishedPrice| is_meant(&price.price_list) && within(price.product_key, price.list_key);
+        let (_, left) = self.leaving(op, is_within).await?;
+        let left: HashMap<i64, String> = left.into_iter().map(|one| (one.proposal_key, one.reason)).collect();
+        let prices = op.approved_prices().await?.into_iter().filter(is_within);
+        let with_reason = |price: PublishedPrice| {
+            let reason = left.get(&price.proposal_key).cloned();
+            (price, reason)
+        };
+        Ok(prices.map(with_reason).collect())
     }
 
     async fn find_delivery(&self, id: PublicationId) -> Result<DeliveryHead, OperationError> {

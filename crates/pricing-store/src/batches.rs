@@ -1,6 +1,6 @@
 //! Batches and proposals: written once by a pricing run, decided by people.
 
-use pricing_domain::{FourEyes, ProposalId, ProposalStatus};
+use pricing_domain::{ExceptionReason, FourEyes, ProposalId, ProposalKind, ProposalStatus};
 use sqlx::sqlite::Sqlite;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 
@@ -297,6 +297,42 @@ impl Operation {
         self.concern_only([draft.product_key]);
         self.rows += 1;
         Ok(true)
+    }
+
+    /// Gives approved prices that may not be handed over any more back to a person, as exceptions: the key of each
+    /// proposal, and why.
+    pub async fn leave_behind(&mut self, left: impl Iterator<Item = (i64, &str)>) -> Result<(), StoreError> {
+        let left: Vec<(i64, &str)> = left.collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        self.begin_decided().await?;
+        for (key, _) in &left {
+            sqlx::query("INSERT INTO temp.decided SELECT key, 1 FROM proposal WHERE key = ? AND status = 'approved'")
+                .bind(key)
+                .execute(self.connection())
+                .await?;
+        }
+        self.record_decisions(ProposalStatus::Pending).await?;
+        let (sequence, at) = (self.sequence, self.at.0);
+        for (key, reason) in left {
+            let product: Option<i64> = sqlx::query_scalar(
+                "UPDATE proposal SET kind = ?, reason = ?, status = 'pending', first_by = NULL, \
+                 decided_by = 'Hand-over', decided_at = ?, decision_reason = ?, changed_seq = ? \
+                 WHERE key = ? AND status = 'approved' RETURNING product_key",
+            )
+            .bind(ProposalKind::Exception.as_str())
+            .bind(i64::from(ExceptionReason::LeftBehind as u8))
+            .bind(at)
+            .bind(format!("not handed over, because {reason}"))
+            .bind(sequence)
+            .bind(key)
+            .fetch_optional(self.connection())
+            .await?;
+            self.concern_only(product);
+            self.rows += u64::from(product.is_some());
+        }
+        Ok(())
     }
 
     async fn begin_decided(&mut self) -> Result<(), StoreError> {

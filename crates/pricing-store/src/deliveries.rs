@@ -104,6 +104,16 @@ pub struct Settled {
     pub message: String,
 }
 
+impl Settled {
+    /// How the words of a price that was not sent begin.
+    pub const NOT_SENT: &str = "Not sent: ";
+
+    /// Why it was not sent, in words that follow on “because”.
+    fn why_not_sent(&self) -> &str {
+        self.message.strip_prefix(Self::NOT_SENT).unwrap_or(&self.message).trim_end_matches('.')
+    }
+}
+
 /// One price of a hand-over, for a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryRow {
@@ -232,6 +242,10 @@ impl Operation {
                 ),
             )
             .await?;
+        }
+        if !head.is_restore {
+            let behind = settled.iter().filter(|one| one.state == DeliveryState::Outdated);
+            self.leave_behind(behind.map(|one| (one.proposal_key, one.why_not_sent()))).await?;
         }
         self.concern_only(settled.iter().map(|one| one.product_key));
         self.rows += u64::try_from(settled.len()).unwrap_or(0);

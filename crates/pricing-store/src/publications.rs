@@ -69,12 +69,21 @@ pub enum HandOver {
 /// An approved price that the catalogue has left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutdatedPrice {
+    /// The proposal in the store.
+    pub proposal_key: i64,
     /// Article number.
     pub sku: String,
     /// The list's code.
     pub price_list: String,
     /// In words that follow on the product.
     pub reason: String,
+}
+
+impl OutdatedPrice {
+    /// The proposal and the reason.
+    pub fn behind(&self) -> (i64, &str) {
+        (self.proposal_key, &self.reason)
+    }
 }
 
 impl PublishedPrice {
@@ -135,7 +144,7 @@ impl Operation {
              AND t.amount_minor IS NOT coalesce(p.new_minor, p.lawful_minor)) AS locked, \
              EXISTS (SELECT 1 FROM promotion t WHERE {here} AND {now}) AS promoted, \
              p.old_minor IS NOT (SELECT t.amount_minor FROM price t WHERE {here} AND t.price_type = 'regular' \
-             AND t.min_quantity_milli = 0 AND {now} ORDER BY t.valid_from DESC LIMIT 1) AS moved FROM proposal p \
+             AND t.min_quantity_milli = 0 AND {now} ORDER BY t.valid_from DESC LIMIT 1) AS moved, p.key FROM proposal p \
              JOIN product o ON o.key = p.product_key JOIN price_list l ON l.key = p.list_key \
              WHERE p.batch_key = {NEWEST_BATCH} AND p.status = 'approved' \
              AND coalesce(p.new_minor, p.lawful_minor) IS NOT p.old_minor AND (locked OR promoted OR moved) \
@@ -149,7 +158,12 @@ impl Operation {
                     (false, true) => "it is in a promotion",
                     (false, false) => "its price in force is another one by now",
                 };
-                Ok(OutdatedPrice { sku: row.try_get(0)?, price_list: row.try_get(1)?, reason: reason.to_owned() })
+                Ok(OutdatedPrice {
+                    proposal_key: row.try_get(5)?,
+                    sku: row.try_get(0)?,
+                    price_list: row.try_get(1)?,
+                    reason: reason.to_owned(),
+                })
             })
             .collect()
     }

@@ -20,6 +20,6 @@ pub use error::{ShopError, ShopErrorKind};
 pub use patience::Patience;
 pub use views::{
     CatalogueCounts, Delivery, Placed, PriceUpdate, SaleInShop, SendReport, ShopFacts, ShopPlace, ShopProduct,
-    ShownPrice,
+    ShownPrice, UNTAXED,
 };
 pub use webhook::{SIGNATURE_TOLERANCE_SECONDS, sign_message};

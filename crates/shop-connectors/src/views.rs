@@ -21,6 +21,9 @@ pub struct ShopFacts {
     pub remarks: Vec<String>,
 }
 
+/// The tax class of what is not taxed.
+pub const UNTAXED: &str = "none";
+
 /// Something that is sold in a shop, as its catalogue has it. Amounts are decimal text in the shop's currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShopProduct {
@@ -52,6 +55,8 @@ pub struct ShopProduct {
     pub stock: Option<i64>,
     /// Whether there is stock, in the shop's word, where it counts none.
     pub availability: String,
+    /// The shop's class of what is taxed otherwise than is usual there; [`UNTAXED`] of what is not taxed.
+    pub tax_class: String,
     /// The address of its picture.
     pub image: String,
     /// What the shop says of it beside, as names and texts: options of a variant, attributes.

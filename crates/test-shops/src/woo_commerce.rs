@@ -52,6 +52,10 @@ pub struct WooProduct {
     pub is_sold_out: bool,
     /// The address of its picture.
     pub image: String,
+    /// Its tax class; empty: the ordinary one.
+    pub tax_class: String,
+    /// Nothing of it is taxed.
+    pub is_untaxed: bool,
     /// The id of its category.
     pub category: u64,
 }
@@ -301,6 +305,8 @@ fn document(one: &WooProduct, shop: &Shop) -> Value {
         "date_on_sale_to_gmt": null,
         "stock_quantity": one.stock,
         "stock_status": if one.is_sold_out { "outofstock" } else { "instock" },
+        "tax_class": one.tax_class,
+        "tax_status": if one.is_untaxed { "none" } else { "taxable" },
         "categories": if one.category == 0 { json!([]) } else { json!([{ "id": one.category, "name": "" }]) },
     });
     if one.kind == "variation" {

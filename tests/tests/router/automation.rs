@@ -35,7 +35,7 @@ async fn a_night_runs_by_itself_and_the_stop_switch_blocks_it() -> Result<()> {
         least_margin: Some(BasisPoints(500)),
         ..ApprovalLine::default()
     };
-    let policy = ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off };
+    let policy = ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off, all_or_nothing: false };
     router.host.call(SaveApprovalPolicy { policy }).await?;
     let plan = AutomationPlan {
         name: "Night".into(),

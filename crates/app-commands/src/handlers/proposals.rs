@@ -2,7 +2,7 @@
 
 use app_contract::{
     ApplyApprovalPolicy, AutomationDigest, AutomationsView, CircuitBreakerSettings, CommandError, CommentProposal,
-    CommentView, DecideProposals, DecisionReport, ExplainProduct, ExportGoogleFeed, ExportPrices, ExportReport,
+    CommentView, DecideProposals, DecisionReport, ExplainProduct, ExportGoogleFeed, ExportPrices, ExportPricesReport,
     ExportTierPrices, GetApprovalPolicy, GetAutomationDigest, GetCircuitBreaker, GetPriceWay, GetProposal, JobKind,
     JobResult, JobView, ListAutomations, ListComments, ListProposals, ListWork, PauseAutomation, PolicyPreview,
     PreviewApprovalPolicy, PriceByHand, PriceWayView, ProposalPage, ProposalRow, ProposalsCommands, ReleaseBatch,
@@ -86,26 +86,27 @@ impl ProposalsCommands for Host {
         self.workspace().await?.apply_approval_policy().await.map_err(crossing)
     }
 
-    async fn export_prices(&self, request: ExportPrices) -> Result<ExportReport, CommandError> {
+    async fn export_prices(&self, request: ExportPrices) -> Result<ExportPricesReport, CommandError> {
         let workspace = self.workspace().await?;
         let path = match &request.name {
             Some(name) => self.output_called(name)?,
             None => self.output("new-prices", request.format),
         };
-        let rows = workspace.export_prices(&path, request.format).await.map_err(crossing)?;
-        Ok(ExportReport { file: self.files().register(path), rows })
+        let exported = workspace.export_prices(&path, request.format, request.price_list).await.map_err(crossing)?;
+        Ok(ExportPricesReport { file: self.files().register(path), rows: exported.prices, left: exported.left })
     }
 
-    async fn export_google_feed(&self, request: ExportGoogleFeed) -> Result<ExportReport, CommandError> {
+    async fn export_google_feed(&self, request: ExportGoogleFeed) -> Result<ExportPricesReport, CommandError> {
         let path = self.output_called(&request.name)?;
-        let rows = self.workspace().await?.export_google_feed(&path, request.price_list).await.map_err(crossing)?;
-        Ok(ExportReport { file: self.files().register(path), rows })
+        let workspace = self.workspace().await?;
+        let exported = workspace.export_google_feed(&path, request.price_list).await.map_err(crossing)?;
+        Ok(ExportPricesReport { file: self.files().register(path), rows: exported.prices, left: exported.left })
     }
 
-    async fn export_tier_prices(&self, request: ExportTierPrices) -> Result<ExportReport, CommandError> {
+    async fn export_tier_prices(&self, request: ExportTierPrices) -> Result<ExportPricesReport, CommandError> {
         let path = self.output_called(&request.name)?;
-        let rows = self.workspace().await?.export_tier_prices(&path).await.map_err(crossing)?;
-        Ok(ExportReport { file: self.files().register(path), rows })
+        let exported = self.workspace().await?.export_tier_prices(&path).await.map_err(crossing)?;
+        Ok(ExportPricesReport { file: self.files().register(path), rows: exported.prices, left: exported.left })
     }
 
     async fn list_work(&self, request: ListWork) -> Result<WorkView, CommandError> {

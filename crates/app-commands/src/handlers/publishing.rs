@@ -47,16 +47,18 @@ impl PublishingCommands for Host {
             Some(name) => self.output_called(name)?,
             None => free_name(&self.upload_folder(), &format!("new-prices-{day}"), &extension),
         };
-        let into =
-            ExportInto { original, price_list: request.price_list, whole: request.whole, options: request.options };
+        let ExportPricesInto { price_list, whole, sales, options, .. } = request;
+        let into = ExportInto { original, price_list, whole, sales, options };
         let report = workspace.export_into(&into, &path).await.map_err(crossing)?;
         Ok(ExportIntoReport {
             file: self.files().register(path),
             format: report.format,
             prices: report.prices,
+            sales: report.sales,
             not_in_file: report.not_in_file,
             not_in_file_skus: report.not_in_file_skus,
             kept: report.kept,
+            left: report.left,
         })
     }
 

@@ -6,9 +6,9 @@ use pricing_domain::{
 
 use crate::command::commands;
 use crate::views::{
-    AutomationDigest, AutomationsView, CircuitBreakerSettings, CommentView, DecisionReport, ExportReport, JobView,
-    PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow, ProposalSelection,
-    Status, WorkKind, WorkView,
+    AutomationDigest, AutomationsView, CircuitBreakerSettings, CommentView, DecisionReport, ExportPricesReport,
+    JobView, PolicyPreview, PriceWayView, ProposalDecision, ProposalFilter, ProposalPage, ProposalRow,
+    ProposalSelection, Status, WorkKind, WorkView,
 };
 
 commands! {
@@ -132,9 +132,11 @@ commands! {
     export_prices: ExportPrices {
         /// CSV, XLSX or JSON lines.
         format: OutputFormat,
+        /// Whose prices; `None`: those of all lists.
+        price_list: Option<PriceListId>,
         /// What the file is called, where that is known before; the history of hand-overs names it so.
         name: Option<String>,
-    } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+    } -> ExportPricesReport, reads [], writes [Proposals, Products, Changes];
 
     /// Writes the approved prices of a list as a supplemental feed for Google Merchant and marks them as handed over.
     export_google_feed: ExportGoogleFeed {
@@ -142,14 +144,14 @@ commands! {
         price_list: Option<PriceListId>,
         /// What the file is called; the history of hand-overs names it so.
         name: String,
-    } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+    } -> ExportPricesReport, reads [], writes [Proposals, Products, Changes];
 
     /// Writes the approved prices of all lists for larger quantities, or of a type, as tier prices of Magento and Adobe
     /// Commerce, and marks them as handed over.
     export_tier_prices: ExportTierPrices {
         /// What the file is called; the history of hand-overs names it so.
         name: String,
-    } -> ExportReport, reads [], writes [Proposals, Products, Changes];
+    } -> ExportPricesReport, reads [], writes [Proposals, Products, Changes];
 
     /// A list of work on a price list: costs that changed, products without a price, promotions that start or end.
     list_work: ListWork {

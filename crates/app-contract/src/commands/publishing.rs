@@ -41,6 +41,8 @@ commands! {
         price_list: Option<PriceListId>,
         /// All rows instead of the products that change.
         whole: bool,
+        /// Also the promotions of the list that run or come next, as sale prices with their dates.
+        sales: bool,
         /// What is stated about the file; the default: what was stated when it was imported.
         options: ImportOptions,
         /// What the file is called, where that is known before; the history of hand-overs names it so.

@@ -21,8 +21,11 @@ pub struct ImportOptions {
     pub currency: Option<Currency>,
     /// Whether prices contain VAT, where the file does not say.
     pub prices_include_vat: Option<bool>,
-    /// Of every product, where the file does not say.
+    /// Of every product, where the file does not say; where it names tax classes, of the ordinary one.
     pub vat_rate: Option<BasisPoints>,
+    /// Of the products of a tax class, by what the file calls it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vat_classes: Vec<(String, BasisPoints)>,
     /// When prices were seen, where the file does not say.
     pub observed_at: Option<Instant>,
     /// Our column, their column, or `=value` for the whole file.

@@ -279,6 +279,17 @@ pub struct ExportReport {
     pub rows: u64,
 }
 
+/// A file of prices that were handed over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExportPricesReport {
+    /// Where to fetch it.
+    pub file: FileRef,
+    /// Prices in it.
+    pub rows: u64,
+    /// Approved prices that may not leave any more and wait for a person again: which, and why.
+    pub left: Vec<String>,
+}
+
 /// A shop's file with new prices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExportIntoReport {
@@ -288,10 +299,14 @@ pub struct ExportIntoReport {
     pub format: FileFormat,
     /// Prices that changed.
     pub prices: u64,
+    /// Sales that were written with their dates.
+    pub sales: u64,
     /// Approved prices whose product the file does not have; they stay approved.
     pub not_in_file: u64,
     /// The first of them.
     pub not_in_file_skus: Vec<String>,
     /// Why prices of the file were left as they are.
     pub kept: Vec<String>,
+    /// Approved prices that may not leave any more and wait for a person again: which, and why.
+    pub left: Vec<String>,
 }

@@ -7,6 +7,7 @@ use super::{Beginning, ENDED, SOLD, first_picture, is_no_price};
 use crate::layouts::Layout;
 use crate::price_changes::MAGENTO_LIST;
 use crate::row_attributes::Pairs;
+use crate::tax_classes::TaxClasses;
 
 pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     let header = &beginning.header;
@@ -55,6 +56,14 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
             "stand for their parts, which have the prices",
         );
     layout.usual_decimal = Some('.');
+    layout.taxed_by = header.find(&["tax_class_name"]).map(|place| TaxClasses {
+        places: vec![place],
+        class: |cells| match cells[0] {
+            class if class.eq_ignore_ascii_case("Taxable Goods") || class == EMPTY_VALUE => String::new(),
+            class => class.to_owned(),
+        },
+        all_ordinary: false,
+    });
     Some(layout)
 }
 

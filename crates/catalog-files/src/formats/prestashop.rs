@@ -6,6 +6,7 @@ use super::{Beginning, ENDED, SOLD, first_picture};
 use crate::layouts::{Header, Layout};
 use crate::records::{LESS, NUMBER_MARK, UNREAD};
 use crate::row_attributes::Pairs;
+use crate::tax_classes::{TaxClasses, UNTAXED};
 
 /// The names of the price column, by version.
 pub(crate) const PRICE: [&str; 3] =
@@ -58,6 +59,12 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .pairs(features_place(header).map(|place| Pairs::Listed { place, read: features }), str::to_owned)
         .knows(header, &[ID[0], ID[1], "Tax rules ID", "On sale (0/1)"]);
     layout.usual_decimal = Some('.');
+    // Rules go by number, and which is the ordinary one is up to the shop.
+    layout.taxed_by = header.find(&["Tax rules ID"]).map(|place| TaxClasses {
+        places: vec![place],
+        class: |cells| if cells[0] == "0" { UNTAXED.to_owned() } else { cells[0].to_owned() },
+        all_ordinary: true,
+    });
     Some(layout)
 }
 

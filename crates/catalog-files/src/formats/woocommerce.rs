@@ -8,6 +8,7 @@ use pricing_domain::{FileFormat, FileKind, resolve_references};
 use super::{Beginning, ENDED, SOLD, first_picture, is_no_price};
 use crate::layouts::{Header, Layout, plain};
 use crate::parents::{ParentRule, of_parent};
+use crate::tax_classes::{TaxClasses, UNTAXED};
 
 /// The exporter's columns in its order, English names; what a shop's version does not have is missing.
 const ORDER: [&str; 40] = [
@@ -157,6 +158,25 @@ const COST: &[&str] = &["Cost of goods", "Warenkosten", "Coût des marchandises"
 const IMAGES: &[&str] = &["Images", "Bilder", "Imágenes", "Immagini", "Afbeeldingen", "Obrazki", "Imagens", "Billeder"];
 const PARENT: &[&str] = &["Parent", "Übergeordnetes Produkt", "Superior", "Genitore", "Hoofd", "Rodzic", "Överordnad"];
 
+const TAX_CLASS: &[&str] = &[
+    "Steuerklasse",
+    "Classe de TVA",
+    "Clase de impuesto",
+    "Aliquota di imposta",
+    "Belastingklasse",
+    "Klasa podatkowa",
+];
+const TAX_STATUS: &[&str] = &[
+    "Steuerstatus",
+    "État de la TVA",
+    "Estado del impuesto",
+    "Stato delle imposte",
+    "Belastingstatus",
+    "Status podatku",
+];
+/// Beyond every row: reads as an empty cell.
+const NOWHERE: usize = usize::MAX;
+
 const WITHOUT_SKU: &str = "This product has no SKU in the shop, and prices go by SKU. Give it one in WooCommerce, or fill in its \
                            SKU cell, and import it again.";
 
@@ -224,6 +244,7 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     if let Some(own) = places.find("Published", PUBLISHED) {
         layout = layout.custom_at("lifecycle", header, vec![own, of_parent(own)], lifecycle);
     }
+    layout.taxed_by = taxed_by(&places);
     layout = layout.pairs(pairs, attributes::text);
     layout.parents = parents(&places);
     layout.known.extend(attributes::places(header));
@@ -245,6 +266,25 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     Some(layout)
 }
 
+/// A variation has the tax class of its product where it says `parent`, and the status of its product always.
+fn taxed_by(places: &Places<'_>) -> Option<TaxClasses> {
+    let class = places.find("Tax class", TAX_CLASS)?;
+    let status = places.find("Tax status", TAX_STATUS).unwrap_or(NOWHERE);
+    let of_parent = |place: usize| if place == NOWHERE { NOWHERE } else { of_parent(place) };
+    Some(TaxClasses {
+        places: vec![class, status, of_parent(class), of_parent(status)],
+        class: |cells| {
+            let [own, status, of_parent, status_of_parent] = cells else { return String::new() };
+            if [*status, *status_of_parent].iter().any(|status| matches!(*status, "none" | "shipping")) {
+                return UNTAXED.to_owned();
+            }
+            let class = if *own == "parent" { of_parent } else { own };
+            if *class == "standard" { String::new() } else { (*class).to_owned() }
+        },
+        all_ordinary: false,
+    })
+}
+
 /// What a product says for its variations where these leave it empty, as the shop's own importer and its pages have it.
 fn parents(places: &Places<'_>) -> Option<ParentRule> {
     let cell = |english: &str, names: &[&str]| places.find(english, names);
@@ -255,7 +295,12 @@ fn parents(places: &Places<'_>) -> Option<ParentRule> {
         cell("Images", IMAGES),
         cell("Cost of goods", COST),
     ];
-    let asked = [cell("Name", NAME), cell("Published", PUBLISHED)];
+    let asked = [
+        cell("Name", NAME),
+        cell("Published", PUBLISHED),
+        cell("Tax class", TAX_CLASS),
+        cell("Tax status", TAX_STATUS),
+    ];
     Some(ParentRule {
         kind: cell("Type", TYPE)?,
         word: "variable",

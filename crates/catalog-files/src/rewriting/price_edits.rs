@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use pricing_domain::{BasisPoints, FileFormat, Problem, Rounding, net_of_gross_micro};
 
-use super::{NewPrice, NewPrices, RewriteReport};
+use super::sale_edits::{is_period, period_cells};
+use super::{NewPrice, NewPrices, NewSale, RewriteReport};
 use crate::columns::ColumnMap;
 use crate::decimals::NumberRule;
 use crate::guards::restore;
@@ -15,6 +16,7 @@ use crate::problems::file_problem;
 use crate::reader::common_separator;
 
 const NET_DIGITS: u8 = 6;
+const NO_RATE: &str = "the file has net prices and the VAT rate is not known";
 
 /// Where a price of the file stands.
 struct PriceColumn {
@@ -32,6 +34,9 @@ pub(super) struct PriceEdits<'a> {
     compare_at: Option<PriceColumn>,
     sale: Option<PriceColumn>,
     sale_dates: Vec<usize>,
+    /// Where a sale's beginning and end stand, in files that have a place for both.
+    sale_period: Option<[usize; 2]>,
+    format: FileFormat,
     /// A market's column of prices and of compare-at prices, with the market in lower case.
     markets: Vec<(String, PriceColumn, Option<PriceColumn>)>,
     /// Prices of the file are without VAT.
@@ -100,6 +105,8 @@ impl<'a> PriceEdits<'a> {
                 .iter()
                 .filter_map(|found| found.first().copied())
                 .collect(),
+            sale_period: places("sale_from").first().copied().zip(places("sale_to").first().copied()).map(Into::into),
+            format: layout.format,
             markets,
             net: is_net(layout, own("price_includes_vat")),
             with_currency: layout.format == FileFormat::GoogleMerchant,
@@ -142,6 +149,13 @@ impl<'a> PriceEdits<'a> {
             }
             None => {}
         }
+        if let Some(sale) = self.new.sales.get(sku) {
+            match self.edit_sale(sku, sale, &cell, &is_there, &mut edits) {
+                Ok(false) => {}
+                Ok(true) => report.sales += 1,
+                Err(why) => report.kept.push(format!("{sku}: {why}")),
+            }
+        }
         for (market, price, compare_at) in &self.markets {
             if let Some(new) = self.new.markets[market].get(sku) {
                 report.found.insert((market.clone(), sku.to_owned()));
@@ -165,26 +179,14 @@ impl<'a> PriceEdits<'a> {
         edits: &mut Vec<(usize, String)>,
         report: &mut RewriteReport,
     ) {
-        let digits = new.currency.minor_digits();
         let before = cell(self.price.place);
         let rule = self.price.rule;
-        let (amount, digits) = if self.net && new.includes_vat {
-            let Some(rate) = new.vat_rate else {
-                report.kept.push(format!("{sku}: the file has net prices and the VAT rate is not known"));
-                report.found.remove(&(String::new(), sku.to_owned()));
-                return;
-            };
-            let known = amount_of(before, rule, NET_DIGITS).map(|net| gross_minor(net, rate, digits));
-            if known == Some(new.amount_minor) {
-                return;
-            }
-            let net = net_of_gross_micro(new.amount_minor, new.currency, rate);
-            (net.round(Rounding::Nearest), NET_DIGITS)
-        } else {
-            // A file that does not say has the list's own mode.
-            (new.amount_minor, digits)
+        let Some((amount, digits)) = self.in_file(new) else {
+            report.kept.push(format!("{sku}: {NO_RATE}"));
+            report.found.remove(&(String::new(), sku.to_owned()));
+            return;
         };
-        if amount_of(before, rule, digits) == Some(amount) {
+        if self.is_there_already(before, rule, new, (amount, digits)) {
             return;
         }
         let template = if self.with_currency { format!("0.00 {}", new.currency) } else { String::new() };
@@ -192,6 +194,66 @@ impl<'a> PriceEdits<'a> {
         report.changed += 1;
         self.clear_if_not_above(self.compare_at.as_ref(), amount, digits, cell, edits);
         self.end_sale(amount, digits, cell, edits);
+    }
+
+    /// An amount as the file has it, and its digits; `None`: its rate is not known.
+    fn in_file(&self, new: &NewPrice) -> Option<(i64, u8)> {
+        if self.net && new.includes_vat {
+            let net = net_of_gross_micro(new.amount_minor, new.currency, new.vat_rate?);
+            return Some((net.round(Rounding::Nearest), NET_DIGITS));
+        }
+        // A file that does not say has the list's own mode.
+        Some((new.amount_minor, new.currency.minor_digits()))
+    }
+
+    /// Whether a cell says an amount, also where its net price is another one of the same price with VAT.
+    fn is_there_already(&self, cell: &str, rule: NumberRule, new: &NewPrice, (amount, digits): (i64, u8)) -> bool {
+        let same_gross = |rate| {
+            let net = amount_of(cell, rule, NET_DIGITS)?;
+            Some(gross_minor(net, rate, new.currency.minor_digits()) == new.amount_minor)
+        };
+        let is_converted = self.net && new.includes_vat;
+        amount_of(cell, rule, digits) == Some(amount)
+            || (is_converted && new.vat_rate.and_then(same_gross).unwrap_or_default())
+    }
+
+    /// Writes a sale with its dates; `false`: the row says it already. An error: it cannot be written, and why.
+    fn edit_sale<'c>(
+        &self,
+        sku: &str,
+        sale: &NewSale,
+        cell: &impl Fn(usize) -> &'c str,
+        is_there: &impl Fn(usize) -> bool,
+        edits: &mut Vec<(usize, String)>,
+    ) -> Result<bool, &'static str> {
+        let (Some(column), Some(places)) = (&self.sale, self.sale_period) else {
+            return Err("the file has no columns for a sale price with its dates, so that its sale is not in it");
+        };
+        if !is_there(column.place) || places.iter().any(|place| !is_there(*place)) {
+            return Err("its entry in the file has no place for a sale with its dates");
+        }
+        let (amount, digits) = self.in_file(&sale.price).ok_or(NO_RATE)?;
+        let regular = match self.new.prices.get(sku) {
+            Some(new) => self.in_file(new).map(|(amount, _)| amount),
+            None => amount_of(cell(self.price.place), self.price.rule, digits),
+        };
+        if regular.is_none_or(|regular| regular <= amount) {
+            return Err("its sale price is not below its price");
+        }
+        let period = period_cells(sale, self.format)?;
+        let before = cell(column.place);
+        let same_price = self.is_there_already(before, column.rule, &sale.price, (amount, digits));
+        if same_price && is_period(places.map(cell), &period, sale, self.format) {
+            return Ok(false);
+        }
+        let template = if self.with_currency { format!("0.00 {}", sale.price.currency) } else { String::new() };
+        let price =
+            if same_price { before.to_owned() } else { restyle(before, &template, amount, digits, column.rule) };
+        edits.retain(|(place, _)| *place != column.place && !places.contains(place));
+        edits.push((column.place, price));
+        let both = places.into_iter().zip(period).take(if places[0] == places[1] { 1 } else { 2 });
+        edits.extend(both);
+        Ok(true)
     }
 
     /// A was-price that is not above the price is none.

@@ -227,7 +227,7 @@ impl FileRow for ProductRow {
             cost: cells.cost(Column::Cost, cost_currency.unwrap_or(currency))?,
             cost_type: cells.value(Column::CostType)?,
             cost_currency,
-            vat_rate: cells.percent(Column::VatRate)?,
+            vat_rate: read_rate(cells)?,
             price_includes_vat: cells.yes_or_no(Column::PriceIncludesVat)?,
             stock,
             is_in_stock,
@@ -264,6 +264,16 @@ fn read_stock(cells: &Cells<'_>) -> Result<(Option<i64>, bool), Refusal> {
             (None, false)
         }
     })
+}
+
+/// The VAT rate; that of a tax class that nobody stated is not known.
+fn read_rate(cells: &Cells<'_>) -> Result<Option<BasisPoints>, Refusal> {
+    let Some(class) = cells.find(Column::VatRate).and_then(|text| text.strip_prefix(UNREAD)) else {
+        return cells.percent(Column::VatRate);
+    };
+    let remedy = format!("state it (--vat-class \"{class}=7\")");
+    cells.note(Column::VatRate, format!("The VAT rate of the tax class “{class}” is not known: {remedy}."));
+    Ok(None)
 }
 
 /// What a row says in money, with or without VAT as the row says.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use pricing_domain::{AutomationPlan, AutomationTarget, ConnectionId, OtherPrices, OutputFormat};
 use pricing_rules::rows_in_scope;
 
-use crate::exports::PriceFile;
+use crate::exports::{PriceFile, left_words};
 use crate::{OperationError, Progress, Workspace};
 
 const NOTHING: &str = "No approved price differs from today's: nothing was handed over.";
@@ -41,11 +41,12 @@ impl Workspace {
 
     async fn hand_to_file(&self, plan: &AutomationPlan, file: &Path) -> Result<HandedOver, OperationError> {
         let within = self.within(plan).await?;
-        let prices = self.export_some_prices(file, PriceFile::Table(OutputFormat::Csv), within).await?;
+        let exported = self.export_some_prices(file, PriceFile::Table(OutputFormat::Csv), within).await?;
+        let (prices, left) = (exported.prices, left_words(exported.left.len()));
         let words = match prices {
             0 => NOTHING.to_owned(),
-            1 => "Handed 1 price over.".to_owned(),
-            prices => format!("Handed {prices} prices over."),
+            1 => format!("Handed 1 price over{left}."),
+            prices => format!("Handed {prices} prices over{left}."),
         };
         Ok(HandedOver { prices, file: (prices > 0).then(|| file.to_owned()), words })
     }

@@ -175,8 +175,13 @@ impl Workspace {
         let prices = self.approved_for(row).await?;
         let mut report = DeliveryReport { connection: row.name.clone(), ..DeliveryReport::default() };
         if !connector.can_be_read() {
-            report.prices = prices.len() as u64;
-            report.would_send = report.prices;
+            for price in &prices {
+                let next = match &price.outdated {
+                    Some(reason) => left_behind(price, reason),
+                    None => Next::Send(message_update(price), String::new()),
+                };
+                note_look(&mut report, price, next);
+            }
             return Ok(report);
         }
         let total = prices.len() as u64;
@@ -200,22 +205,27 @@ impl Workspace {
         if approved.is_empty() {
             return Err(self.nothing_approved(row).await?);
         }
-        Ok(approved.iter().map(as_intended).collect())
+        Ok(approved.into_iter().map(as_intended).collect())
     }
 }
 
-fn as_intended(price: &PublishedPrice) -> IntendedPrice {
+fn as_intended((price, outdated): (PublishedPrice, Option<String>)) -> IntendedPrice {
     IntendedPrice {
         proposal_key: price.proposal_key,
         product_key: price.product_key,
-        sku: price.sku.clone(),
-        price_list: price.price_list.clone(),
+        sku: price.sku,
+        price_list: price.price_list,
         currency: price.currency,
         old_minor: price.old_minor,
         new_minor: price.new_minor,
         part: 0,
-        outdated: None,
+        outdated,
     }
+}
+
+/// A price that is not sent to a receiver that cannot be looked at.
+fn left_behind(price: &IntendedPrice, reason: &str) -> Next {
+    Next::Settled(settled(price, DeliveryState::Outdated, None, &format!("{}{reason}.", Settled::NOT_SENT)))
 }
 
 fn note_look(report: &mut DeliveryReport, price: &IntendedPrice, next: Next) {
@@ -344,7 +354,7 @@ async fn send_message(
     let (left, sent): (Vec<&IntendedPrice>, Vec<&IntendedPrice>) =
         prices.iter().partition(|price| price.outdated.is_some());
     for price in left {
-        let words = format!("Not sent: {}.", price.outdated.as_deref().unwrap_or_default());
+        let words = format!("{}{}.", Settled::NOT_SENT, price.outdated.as_deref().unwrap_or_default());
         end.settled.push(settled(price, DeliveryState::Outdated, None, &words));
     }
     if sent.is_empty() {

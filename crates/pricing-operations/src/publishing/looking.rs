@@ -29,7 +29,7 @@ pub(super) fn next(price: &IntendedPrice, placed: &Placed, other_prices: OtherPr
         return Next::Settled(settled(price, DeliveryState::Verified, shown.price_minor, ""));
     }
     if let Some(reason) = &price.outdated {
-        let words = format!("Not sent: {reason}.");
+        let words = format!("{}{reason}.", Settled::NOT_SENT);
         return Next::Settled(settled(price, DeliveryState::Outdated, shown.price_minor, &words));
     }
     if shown.price_minor != price.old_minor && other_prices == OtherPrices::Leave {

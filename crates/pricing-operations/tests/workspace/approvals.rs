@@ -10,7 +10,7 @@ use crate::decisions::{decide, price, priced};
 use crate::support::Shop;
 
 fn policy(lines: Vec<ApprovalLine>, four_eyes: FourEyes) -> ApprovalPolicy {
-    ApprovalPolicy { enabled: !lines.is_empty(), lines, four_eyes }
+    ApprovalPolicy { enabled: !lines.is_empty(), lines, four_eyes, all_or_nothing: false }
 }
 
 fn cuts(scope: Vec<ScopeTest>, limit: i32) -> ApprovalLine {

@@ -32,7 +32,7 @@ async fn shop() -> Shop {
         largest_raise: Some(BasisPoints(1_000)),
         ..ApprovalLine::default()
     };
-    let policy = ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off };
+    let policy = ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off, all_or_nothing: false };
     shop.workspace.save_approval_policy(&policy).await.unwrap();
     shop
 }

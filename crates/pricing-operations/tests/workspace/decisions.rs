@@ -215,7 +215,7 @@ async fn a_held_price_outlasts_the_next_run_until_it_is_given_back() {
     let way = shop.workspace.price_way(again.id).await.unwrap();
     assert!(way.summary.contains("the price is fixed"), "{}", way.summary);
     decide(&shop, again.id, ProposalDecision::Approve, "").await;
-    let written = shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv).await.unwrap();
+    let written = shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv, None).await.unwrap().prices;
     assert_eq!(written, 1, "its own lock does not hold it up");
 
     let lock = &locks[0];
@@ -250,7 +250,7 @@ async fn approvals_that_were_not_handed_over_hold_for_the_next_run() {
     shop.later_hours(1);
     assert_eq!(shop.workspace.price(&Progress::silent()).await.unwrap().carried, 2);
     assert_eq!(proposal(&shop, "A1").await.new_minor, Some(2_777));
-    assert_eq!(shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv).await.unwrap(), 2);
+    assert_eq!(shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv, None).await.unwrap().prices, 2);
 }
 
 #[tokio::test]

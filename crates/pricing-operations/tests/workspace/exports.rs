@@ -2,9 +2,10 @@
 
 use app_contract::{ProposalDecision, ProposalFilter, ProposalSelection};
 use pricing_domain::{
-    BasisPoints, FileKind, MarginFloor, OutputFormat, PriceCause, PriceState, ProposalKind, ProposalStatus, Scope,
+    BasisPoints, ExceptionReason, FileKind, MarginFloor, OutputFormat, PriceCause, PriceState, ProposalKind,
+    ProposalStatus, Scope,
 };
-use pricing_operations::Progress;
+use pricing_operations::{ExportedPrices, Progress};
 
 use crate::decisions::{price, priced};
 use crate::support::Shop;
@@ -18,8 +19,12 @@ async fn approved() -> Shop {
 }
 
 async fn export(shop: &Shop, name: &str) -> Result<u64, String> {
+    Ok(export_all(shop, name).await?.prices)
+}
+
+async fn export_all(shop: &Shop, name: &str) -> Result<ExportedPrices, String> {
     let path = shop.path(name);
-    shop.workspace.export_prices(&path, OutputFormat::Csv).await.map_err(|error| error.message)
+    shop.workspace.export_prices(&path, OutputFormat::Csv, None).await.map_err(|error| error.message)
 }
 
 #[tokio::test]
@@ -47,7 +52,7 @@ async fn a_supplemental_feed_for_google_hands_the_prices_of_one_list_over() {
     let shop = approved().await;
     let kettle = shop.proposals().await.into_iter().find(|row| row.sku == "A1").unwrap().new_minor.unwrap();
     let path = shop.path("supplement.txt");
-    let count = shop.workspace.export_google_feed(&path, None).await.unwrap();
+    let count = shop.workspace.export_google_feed(&path, None).await.unwrap().prices;
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("id\tprice\n"), "{text}");
     assert!(text.contains(&format!("A1\t{}.{:02} EUR\n", kettle / 100, kettle % 100)), "{text}");
@@ -115,6 +120,9 @@ async fn a_price_that_was_locked_or_changed_since_is_not_handed_over() {
     ] {
         let shop = approved().await;
         shop.import_clean(kind, text).await;
+        let mut policy = shop.workspace.approval_policy().await.expect("a policy");
+        policy.all_or_nothing = true;
+        shop.workspace.save_approval_policy(&policy).await.expect("a good policy");
         let before = shop.workspace.sequence().await.unwrap();
         let refused = export(&shop, "prices.csv").await.unwrap_err();
         assert!(refused.contains(reason), "{refused}");
@@ -122,10 +130,42 @@ async fn a_price_that_was_locked_or_changed_since_is_not_handed_over() {
         assert_eq!(shop.workspace.sequence().await.unwrap(), before);
         let kettle = shop.proposals().await.into_iter().find(|row| row.sku == "A1").unwrap();
         assert_eq!(kettle.status, ProposalStatus::Approved);
-        let ids = ProposalSelection::Ids(vec![kettle.id]);
-        shop.workspace.decide_proposals(&ids, ProposalDecision::Reject, "outdated").await.unwrap();
-        export(&shop, "prices.csv").await.unwrap();
+        policy.all_or_nothing = false;
+        shop.workspace.save_approval_policy(&policy).await.expect("a good policy");
+        // The others leave; this one waits for a person, who sees why.
+        let exported = export_all(&shop, "prices.csv").await.expect("the others");
+        assert!(exported.prices > 0, "{exported:?}");
+        assert_eq!(exported.left, [reason]);
+        let text = std::fs::read_to_string(shop.path("prices.csv")).expect("the file");
+        assert!(!text.contains("\nA1,"), "{text}");
+        let kettle = shop.proposals().await.into_iter().find(|row| row.sku == "A1").expect("the kettle");
+        assert_eq!(
+            (kettle.status, kettle.kind, kettle.reason),
+            (ProposalStatus::Pending, ProposalKind::Exception, Some(ExceptionReason::LeftBehind))
+        );
+        let why = reason.split_once(": ").expect("a reason").1;
+        assert_eq!(kettle.decision, Some(format!("Hand-over: not handed over, because {why}")));
+        let told = shop.detail("A1").await.audit.into_iter().any(|entry| entry.operation == "export_prices");
+        assert!(told, "the product's history tells it");
+        // Nothing holds the next run up.
+        shop.later_hours(1);
+        shop.workspace.price(&Progress::silent()).await.expect("a run");
     }
+}
+
+#[tokio::test]
+async fn only_the_prices_of_one_list_are_handed_over_where_it_is_named() {
+    let shop = approved().await;
+    let lists = shop.workspace.price_lists().await.expect("lists");
+    let path = shop.path("prices.csv");
+    let exported = shop.workspace.export_prices(&path, OutputFormat::Csv, Some(lists[0].id)).await.expect("its prices");
+    let text = std::fs::read_to_string(&path).expect("the file");
+    let codes: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(codes.len() as u64, exported.prices);
+    assert!(codes.iter().all(|code| *code == lists[0].code), "{text}");
+    assert!(shop.proposals().await.iter().all(|row| {
+        (row.status == ProposalStatus::Exported) == (row.price_list == lists[0].code) || row.new_minor.is_none()
+    }));
 }
 
 #[tokio::test]
@@ -134,10 +174,9 @@ async fn a_price_below_the_floor_of_now_is_not_handed_over() {
     let kettle = shop.proposals().await.into_iter().find(|row| row.sku == "A1").unwrap();
     // The cost went up after the approval.
     shop.import_clean(FileKind::Products, "sku,name,currency,price,cost\nA1,Kettle,EUR,29.99,27.00\n").await;
-    let refused = export(&shop, "prices.csv").await.unwrap_err();
+    let exported = export_all(&shop, "prices.csv").await.expect("the others");
     let price = pricing_domain::Money::new(kettle.new_minor.unwrap(), pricing_domain::Currency::EUR);
-    assert!(refused.contains(&format!("A1 on DEFAULT: {price} is below its floor")), "{refused}");
-    assert!(!shop.path("prices.csv").exists());
+    assert!(exported.left[0].contains(&format!("A1 on DEFAULT: {price} is below its floor")), "{exported:?}");
     // So does a rule set with a higher floor.
     let shop = approved().await;
     let mut rules = shop.workspace.rule_set().await.unwrap();
@@ -182,7 +221,6 @@ async fn a_locked_price_below_its_floor_is_told_and_holds_no_hand_over_up() {
     shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "").await.unwrap();
 
     shop.import_clean(FileKind::Locks, "sku,reason\nL2,Leaflet\n").await;
-    assert!(export(&shop, "prices.csv").await.unwrap_err().contains("it is locked"));
     let report = shop.workspace.price(&Progress::silent()).await.unwrap();
     assert_eq!((report.carried, report.fallen), (1, 1), "{:?}", report.fallen_words);
     let rows = shop.proposals().await;

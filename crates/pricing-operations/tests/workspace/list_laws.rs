@@ -117,7 +117,7 @@ async fn cash_rounding_and_labels_are_laws_of_the_list() {
     let ids = app_contract::ProposalSelection::Ids(vec![toaster.id]);
     shop.workspace.decide_proposals(&ids, app_contract::ProposalDecision::Approve, "").await.unwrap();
     shop.later_hours(1);
-    assert_eq!(shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv).await.unwrap(), 1);
+    assert_eq!(shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv, None).await.unwrap().prices, 1);
     shop.later_hours(1);
     let rows = price(&shop).await;
     let waits =

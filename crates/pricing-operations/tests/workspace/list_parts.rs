@@ -49,7 +49,7 @@ async fn approve(shop: &Shop, rows: &[ProposalRow], list: Option<&str>) {
 
 async fn export(shop: &Shop) -> Result<String, String> {
     let path = shop.path("new-prices.csv");
-    shop.workspace.export_prices(&path, OutputFormat::Csv).await.map_err(|error| error.message)?;
+    shop.workspace.export_prices(&path, OutputFormat::Csv, None).await.map_err(|error| error.message)?;
     Ok(std::fs::read_to_string(path).unwrap())
 }
 
@@ -135,7 +135,7 @@ async fn tier_prices_of_magento_are_written_and_read_back() {
     let rows = price(&shop, "keep", "formula 18.50").await;
     approve(&shop, &rows, None).await;
     let path = shop.path("tier-prices.csv");
-    assert_eq!(shop.workspace.export_tier_prices(&path).await.unwrap(), 1);
+    assert_eq!(shop.workspace.export_tier_prices(&path).await.unwrap().prices, 1);
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.ends_with("A1,All Websites [EUR],ALL GROUPS,10,18.50,Fixed\n"), "{text}");
     assert_eq!(shop.price("A1", "TEN").await, Some(1_850));
@@ -177,8 +177,13 @@ async fn a_list_of_a_list_is_refused_where_it_would_mislead() {
     let feed = shop.workspace.export_google_feed(&shop.path("feed.txt"), Some(ten)).await.unwrap_err();
     assert!(feed.message.contains("would be written as the price of one piece"), "{feed}");
     let original = shop.path("import.csv");
-    let request =
-        ExportInto { original: Some(original), price_list: Some(ten), whole: true, options: ImportOptions::default() };
+    let request = ExportInto {
+        original: Some(original),
+        price_list: Some(ten),
+        whole: true,
+        sales: false,
+        options: ImportOptions::default(),
+    };
     let into = shop.workspace.export_into(&request, &shop.path("into.csv")).await.unwrap_err();
     assert!(into.message.contains("would be written as the price of one piece"), "{into}");
 }

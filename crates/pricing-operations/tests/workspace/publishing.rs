@@ -7,8 +7,8 @@ use app_contract::{
 };
 use pricing_domain::{
     ApprovalLine, ApprovalPolicy, AutomationOutcome, AutomationPlan, AutomationTarget, BasisPoints, ConnectionId,
-    ConnectionKind, DeliveryState, FileKind, FourEyes, OtherPrices, PriceState, ProposalStatus, PublicationId,
-    PublicationState, Scope,
+    ConnectionKind, DeliveryState, ExceptionReason, FileKind, FourEyes, OtherPrices, PriceState, ProposalStatus,
+    PublicationId, PublicationState, Scope,
 };
 use pricing_operations::{Progress, Workspace};
 use shop_connectors::Patience;
@@ -245,6 +245,30 @@ async fn a_scheduled_hand_over_waits_and_leaves_out_what_was_locked_meanwhile() 
     assert_eq!((report.there, report.outdated), (1, 1), "{report:?}");
     assert!(report.rows[0].words.contains("locked"), "{report:?}");
     assert_eq!(woo.product("A1").regular_price, "29.99");
+    let kettle = proposal(&shop, "A1").await;
+    assert_eq!((kettle.status, kettle.reason), (ProposalStatus::Pending, Some(ExceptionReason::LeftBehind)));
+    assert_eq!(kettle.decision.as_deref(), Some("Hand-over: not handed over, because it was locked meanwhile"));
+}
+
+#[tokio::test]
+async fn a_price_that_may_not_leave_does_not_hold_the_others_up() {
+    let (shop, woo) = (approved().await, WooShop::open(woo_products()).await);
+    let connection = connected(&shop, &woo).await;
+    shop.import_clean(FileKind::Locks, "sku,reason\nA1,Leaflet\n").await;
+    let dry = shop.workspace.dry_run(connection, OtherPrices::Leave, &Progress::silent()).await.expect("a dry run");
+    assert_eq!((dry.prices, dry.would_send, dry.outdated), (2, 1, 1), "{dry:?}");
+    assert_eq!(proposal(&shop, "A1").await.status, ProposalStatus::Approved, "a dry run decides nothing");
+    let report = publish(&shop, connection, OtherPrices::Leave).await;
+    assert_eq!((report.there, report.outdated), (1, 1), "{report:?}");
+    assert_eq!(woo.taken().len(), 1);
+    assert_eq!(proposal(&shop, "A1").await.reason, Some(ExceptionReason::LeftBehind));
+    // Alone it is refused before anything is recorded.
+    let all = ProposalSelection::Ids(vec![proposal(&shop, "A1").await.id]);
+    let decided =
+        shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "all the same").await.expect("decided");
+    assert_eq!(decided.decided, 1);
+    let refused = shop.workspace.intend_prices(connection, OtherPrices::Leave, None).await.expect_err("locked");
+    assert!(refused.message.contains("A1 on DEFAULT: it is locked"), "{refused}");
 }
 
 #[tokio::test]
@@ -387,6 +411,24 @@ async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_
 }
 
 #[tokio::test]
+async fn the_stated_vat_is_that_of_the_shops_ordinary_tax_class() {
+    let (mut shop, mut products) = (Shop::new().await, woo_products());
+    shop.workspace = quick(shop.workspace.clone());
+    products[1].tax_class = "reduced-rate".into();
+    products[2].is_untaxed = true;
+    let woo = WooShop::open(products).await;
+    let connection = connected(&shop, &woo).await;
+    shop.workspace
+        .pull_catalogue(connection, Some(BasisPoints(1_900)), &Progress::silent())
+        .await
+        .expect("a catalogue");
+    let rates =
+        "sku,name,currency,price,vat_rate\nA1,Kettle,EUR,29.99,19\nB2,Toaster,EUR,19.99,7\nC3,Lamp,EUR,49.00,0\n";
+    let report = shop.import(FileKind::Products, rates).await;
+    assert_eq!((report.changed, report.unchanged), (1, 2), "only the rate of the reduced class is news: {report:?}");
+}
+
+#[tokio::test]
 async fn prices_of_another_currency_or_tax_are_not_mixed() {
     let (shop, woo) = (approved().await, WooShop::open(woo_products()).await);
     let connection = connected(&shop, &woo).await;
@@ -474,7 +516,7 @@ async fn an_automation_publishes_to_the_shop_and_verifies() {
     let limit = Some(BasisPoints(1_500));
     let line =
         ApprovalLine { name: "Small".into(), largest_cut: limit, largest_raise: limit, ..ApprovalLine::default() };
-    let policy = ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off };
+    let policy = ApprovalPolicy { enabled: false, lines: vec![line], four_eyes: FourEyes::Off, all_or_nothing: false };
     shop.workspace.save_approval_policy(&policy).await.unwrap();
     let mut plan = AutomationPlan {
         name: "Night".into(),

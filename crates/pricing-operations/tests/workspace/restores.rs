@@ -16,7 +16,7 @@ async fn published() -> Shop {
     let shop = priced().await;
     approve_all(&shop).await;
     shop.later_hours(1);
-    shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv).await.unwrap();
+    shop.workspace.export_prices(&shop.path("new.csv"), OutputFormat::Csv, None).await.unwrap();
     shop.later_hours(1);
     shop
 }

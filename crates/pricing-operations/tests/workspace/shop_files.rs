@@ -3,7 +3,7 @@
 use app_contract::{
     ImportFieldChange, ImportOptions, ImportPreview, ProposalDecision, ProposalFilter, ProposalSelection,
 };
-use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind};
+use pricing_domain::{BasisPoints, Currency, FileFormat, FileKind, PriceListSettings};
 use pricing_operations::{ExportInto, Progress};
 
 use crate::decisions::price;
@@ -183,7 +183,8 @@ async fn approved_prices_go_back_into_the_file_that_products_came_from() {
     shop.workspace.decide_proposals(&all, ProposalDecision::Approve, "checked").await.unwrap();
     let new = shop.proposals().await.into_iter().find(|row| row.sku == "A2").unwrap().new_minor.unwrap();
     shop.later_hours(1);
-    let into = ExportInto { original: None, price_list: None, whole: false, options: ImportOptions::default() };
+    let into =
+        ExportInto { original: None, price_list: None, whole: false, sales: false, options: ImportOptions::default() };
     let target = shop.path("to-shop.csv");
     let report = shop.workspace.export_into(&into, &target).await.unwrap();
     assert_eq!((report.format, report.prices, report.not_in_file), (FileFormat::Shopify, 1, 0));
@@ -198,6 +199,46 @@ async fn approved_prices_go_back_into_the_file_that_products_came_from() {
     let report = shop.workspace.export_into(&whole, &target).await.unwrap();
     assert_eq!(report.prices, 0);
     assert_eq!(std::fs::read_to_string(&target).unwrap(), SHOPIFY, "without a change every byte is as it came");
+}
+
+/// WooCommerce keeps a sale with its first and last day; the shop's clock is that of the list.
+#[tokio::test]
+async fn promotions_go_into_the_shops_file_as_sales_with_their_dates() {
+    const SHOP: &str = "ID,Type,SKU,Name,Published,Date sale price starts,Date sale price ends,Sale price,Regular price\n\
+                        1,simple,A1,Kettle,1,,,,29.99\n2,simple,B2,Toaster,1,,,,19.99\n3,simple,C3,Lamp,1,,,,9.99\n\
+                        4,simple,D4,Mug,1,,,,5.00\n";
+    let shop = Shop::new().await;
+    let report = shop.import_as("shop.csv", SHOP, &in_euro()).await;
+    assert_eq!((report.format, report.added), (FileFormat::WooCommerce, 4), "{:?}", report.problems);
+    let list = shop.workspace.price_lists().await.expect("lists").remove(0);
+    let settings = PriceListSettings { time_zone: "Europe/Berlin".to_owned(), ..list.settings };
+    shop.workspace.save_price_list(list.id, &settings, true).await.expect("saved");
+    let promotions = "sku,name,price,currency,valid_from,valid_to\nA1,Spring,24.99,EUR,2026-04-01,2026-04-08\n\
+                      A1,Summer,22.99,EUR,2026-07-01,2026-07-08\n\
+                      C3,Night,7.99,EUR,2026-04-01T18:00:00,2026-04-02T06:00:00\nD4,Dear,6.00,EUR,2026-04-01,2026-04-08\n";
+    shop.import_clean(FileKind::Promotions, promotions).await;
+    let into =
+        ExportInto { original: None, price_list: None, whole: false, sales: true, options: ImportOptions::default() };
+    let target = shop.path("to-shop.csv");
+    let report = shop.workspace.export_into(&into, &target).await.expect("the sales");
+    assert_eq!((report.prices, report.sales), (0, 2), "{report:?}");
+    assert_eq!(report.kept, ["D4: its sale price is not below its price"]);
+    let written = std::fs::read_to_string(&target).expect("the file");
+    let expected = "ID,Type,SKU,Name,Published,Date sale price starts,Date sale price ends,Sale price,Regular price\n\
+                    1,simple,A1,Kettle,1,2026-04-01,2026-04-08,24.99,29.99\n\
+                    3,simple,C3,Lamp,1,2026-04-01 18:00:00,2026-04-02 06:00:00,7.99,9.99\n";
+    assert_eq!(written, expected);
+    // The shop has them now: nothing is written again.
+    let again = shop.import_as("shop-now.csv", &written, &in_euro()).await;
+    assert_eq!((again.added, again.refused), (0, 0), "{again:?}");
+    let nothing = shop.workspace.export_into(&into, &target).await.expect_err("all there");
+    assert!(nothing.message.contains("Nothing of this file changes"), "{nothing}");
+    // A file without columns for them says so.
+    let plain = shop.path("plain.csv");
+    std::fs::write(&plain, "sku,name,currency,price\nA1,Kettle,EUR,29.99\n").expect("a file");
+    let plain = ExportInto { original: Some(plain), ..into };
+    let refused = shop.workspace.export_into(&plain, &target).await.expect_err("no columns");
+    assert!(refused.message.contains("no columns for a sale price with its dates"), "{refused}");
 }
 
 #[tokio::test]
@@ -280,7 +321,8 @@ async fn a_market_without_a_list_needs_its_currency_stated() {
 async fn a_file_that_is_called_packed_is_packed() {
     let shop = Shop::new().await;
     shop.import_as("shopify.csv", SHOPIFY, &in_euro()).await;
-    let whole = ExportInto { original: None, price_list: None, whole: true, options: ImportOptions::default() };
+    let whole =
+        ExportInto { original: None, price_list: None, whole: true, sales: false, options: ImportOptions::default() };
     let target = shop.path("back.csv.gz");
     shop.workspace.export_into(&whole, &target).await.expect("the whole file");
     assert!(std::fs::read(&target).expect("the file").starts_with(b"\x1f\x8b"));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{AT_ONCE, WooCommerce};
 use crate::error::ShopError;
-use crate::views::{CatalogueCounts, ShopProduct};
+use crate::views::{CatalogueCounts, ShopProduct, UNTAXED};
 
 /// Paths of categories deeper than this are cut, so that a circle ends.
 const DEEPEST: usize = 12;
@@ -57,6 +57,10 @@ struct WireSold {
     stock_quantity: Option<serde_json::Number>,
     #[serde(default)]
     stock_status: String,
+    #[serde(default)]
+    tax_status: String,
+    #[serde(default)]
+    tax_class: String,
     #[serde(default)]
     cost_of_goods_sold: Option<WireCost>,
 }
@@ -157,6 +161,7 @@ impl WooCommerce {
             "grouped" => counts.groups += 1,
             "variable" => {
                 let path = format!("products/{}/variations", product.id);
+                let tax_of_product = tax_class(&product.sold.tax_status, &product.sold.tax_class);
                 let group = if product.sold.sku.is_empty() { product.id.to_string() } else { product.sold.sku.clone() };
                 for variation in self.all_pages::<WireVariation>(&path, &[]).await? {
                     // A variation without a SKU answers with that of its product.
@@ -169,14 +174,17 @@ impl WooCommerce {
                     let own_image = variation.image.map(|image| image.src).filter(|src| !src.is_empty());
                     let chosen = variation.attributes.into_iter().map(|one| (one.name, one.option));
                     let attributes = chosen.filter(|(_, option)| !option.is_empty());
+                    let own = row(variation.sold);
+                    let is_of_product = own.tax_class == "parent";
                     rows.push(ShopProduct {
                         name,
+                        tax_class: if is_of_product { tax_of_product.clone() } else { own.tax_class.clone() },
                         image: own_image.unwrap_or_else(|| image.clone()),
                         attributes: attributes.chain(described(&product.attributes, false)).collect(),
                         brand: brand.clone(),
                         category: category.clone(),
                         group: group.clone(),
-                        ..row(variation.sold)
+                        ..own
                     });
                 }
             }
@@ -239,6 +247,7 @@ impl WooCommerce {
 
 fn row(sold: WireSold) -> ShopProduct {
     ShopProduct {
+        tax_class: tax_class(&sold.tax_status, &sold.tax_class),
         sku: sold.sku,
         gtin: sold.global_unique_id,
         price: sold.regular_price,
@@ -252,6 +261,15 @@ fn row(sold: WireSold) -> ShopProduct {
         stock: sold.stock_quantity.and_then(|units| units.as_i64()),
         availability: sold.stock_status,
         ..ShopProduct::default()
+    }
+}
+
+/// The ordinary class has no name, or is called `standard`.
+fn tax_class(status: &str, class: &str) -> String {
+    match (status, class) {
+        ("none" | "shipping", _) => UNTAXED.to_owned(),
+        (_, "standard") => String::new(),
+        (_, class) => class.to_owned(),
     }
 }
 

@@ -18,16 +18,19 @@ use crate::writes::write;
 pub fn ExportApproved() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let open = RwSignal::new(false);
-    let changes = write::<ExportPrices>(move |report| hand_over(report, toasts));
+    let changes = write::<ExportPrices>(move |report| {
+        hand_over(ExportReport { file: report.file, rows: report.rows }, toasts);
+        tell_left(&report.left, toasts);
+    });
     let changes = Callback::new(move |format| {
         open.set(false);
-        changes.run(ExportPrices { format, name: None });
+        changes.run(ExportPrices { format, price_list: None, name: None });
     });
     let into = write::<ExportPricesInto>(move |report| hand_over_into(report, toasts));
     let into = Callback::new(move |original: Option<FileRef>| {
         let original = original.map(|file| file.id);
         let options = ImportOptions::default();
-        into.run(ExportPricesInto { original, price_list: None, whole: false, options, name: None });
+        into.run(ExportPricesInto { original, price_list: None, whole: false, sales: false, options, name: None });
     });
     let pick = move || {
         spawn_local(async move {
@@ -75,6 +78,15 @@ fn hand_over_into(report: ExportIntoReport, toasts: Toasts) {
     hand_over(ExportReport { file: report.file, rows: report.prices }, toasts);
     if let Some(left) = left {
         toasts.error(left);
+    }
+    tell_left(&report.left, toasts);
+}
+
+/// What may not leave any more.
+fn tell_left(left: &[String], toasts: Toasts) {
+    if let Some(first) = left.first() {
+        let prices = counted(left.len() as u64, "approved price", "approved prices");
+        toasts.error(format!("Not in the file: {prices}, exceptions now. {first}."));
     }
 }
 

@@ -43,7 +43,7 @@ pub fn PolicyForm(
     policy: ApprovalPolicy,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let (enabled, eyes) = (policy.enabled, policy.four_eyes);
+    let (enabled, eyes, all_or_nothing) = (policy.enabled, policy.four_eyes, policy.all_or_nothing);
     let held = RwSignal::new(policy);
     let desk = Desk(held);
     let save = write::<SaveApprovalPolicy>(move |_| toasts.done("Saved. The next run is approved by it."));
@@ -96,6 +96,11 @@ pub fn PolicyForm(
                 set=Callback::new(move |key: String| {
                     held.update(|policy| policy.four_eyes = key.parse().unwrap_or(eyes));
                 })
+            />
+            <CheckInput
+                label="Hand over all approved prices or none"
+                value=all_or_nothing
+                set=Callback::new(move |on| held.update(|policy| policy.all_or_nothing = on))
             />
             <Reading from=preview lines=2 show=move |preview: PolicyPreview| effect(&held.get_untracked(), &preview) />
             <div class="actions">

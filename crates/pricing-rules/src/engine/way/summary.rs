@@ -122,6 +122,8 @@ fn exception(words: &Words<'_>, row: &Evaluation, reason: ExceptionReason) -> St
                 words.circle()
             )
         }
+        // A hand-over finds it out, and says why beside the way.
+        ExceptionReason::LeftBehind => format!("{today} becomes {new} ({}).", change_text(row.inputs.price, row.new)),
         ExceptionReason::FixedOutsideBounds => {
             let (fixed, ceiling) = (words.amount(row.inputs.fixed), words.amount_or_none(row.bounds.ceiling_minor()));
             format!(

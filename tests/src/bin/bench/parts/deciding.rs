@@ -30,7 +30,8 @@ pub(super) async fn many(folder: &Path, figures: &mut Figures) -> Result<()> {
     figures.add("First rows after that decision", rows(&session).await?, Unit::Milliseconds);
     let milliseconds = approve(&session, others).await?;
     figures.add(format!("Approving {} proposals", others.len()), milliseconds / 1e3, Unit::Seconds);
-    let (report, milliseconds) = session.timed(ExportPrices { format: OutputFormat::Csv, name: None }).await?;
+    let (report, milliseconds) =
+        session.timed(ExportPrices { format: OutputFormat::Csv, price_list: None, name: None }).await?;
     ensure!(report.rows == ids.len() as u64, "every approved price is exported, not only {}", report.rows);
     figures.add(format!("Exporting {} prices", report.rows), milliseconds / 1e3, Unit::Seconds);
     add_costs(figures, "Decisions", None);
