@@ -4,11 +4,13 @@ use pricing_domain::{ExceptionReason, GridColumn, GridFilter};
 
 use super::advice::{grades, import_file, scenarios, strategy};
 use super::assumed::{draft, what_if};
+use super::break_even::break_even;
 use super::conditions::{conditions, limit, order, stance, thresholds};
 use super::developing::{batch_notes, movers, product_over_time, sold, trend, within_time};
 use super::groups::{each, rank};
 use super::items::{Items, Mark};
 use super::matters::{alerts, cover, demand, freshness, order_given, promotions};
+use super::price_lists::between_lists;
 use super::spans::Span;
 use crate::intents::{Aspect, Condition, Direction, Intent, Limit, Measure, RuleQuestion, Stance, Total};
 use crate::lexicon::Concept;
@@ -60,6 +62,8 @@ fn one(items: &mut Items) -> Intent {
         help,
         order_given,
         alerts,
+        break_even,
+        between_lists,
         strategy,
         import_file,
         scenarios,
@@ -298,6 +302,12 @@ fn with_competitor(items: &Items) -> Option<Intent> {
     };
     if items.has(Concept::OutOfStock) || (items.has(Concept::Stock) && items.any(&[Concept::Without, Concept::Not])) {
         return find(Stance::SoldOut);
+    }
+    let bounds = thresholds(items);
+    if let Some(stance) = stance(items).filter(|_| !bounds.is_empty()) {
+        let mut conditions = vec![Condition::Competitor { name: name.clone(), stance }];
+        conditions.extend(bounds);
+        return Some(Intent::Find { scope, conditions, order: None, limit: limit(items) });
     }
     if items.has(Concept::Margin) {
         return compare(Measure::Margin);

@@ -3,7 +3,7 @@
 use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
 
 use super::strange::settle_strange;
-use super::{compounds, measures, spans};
+use super::{beside, compounds, measures, spans};
 use crate::intents::{Language, Quantity, Scope};
 use crate::lexicon::{Concept, concept_at, nearest_word};
 use crate::names::{NameIndex, ProductLookup, Target, stem};
@@ -218,6 +218,7 @@ pub(super) fn mark(tokens: &[Token], names: &NameIndex, products: &dyn ProductLo
     choose(&mut items);
     leave_out(&mut items);
     settle_strange(&mut items, tokens, products, language);
+    beside::settle(&mut items);
     items
 }
 

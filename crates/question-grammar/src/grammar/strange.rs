@@ -1,12 +1,16 @@
 //! Words without a meaning: parts of product names, names that the workspace lacks, or left aside and said so.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use pricing_domain::GridFilter;
 
 use super::items::{Item, Items, Mark, starts_high};
+use crate::edit_distance::{distance_within, slips_allowed};
 use crate::intents::Language;
 use crate::lexicon::{Concept, concept_at};
-use crate::names::{ProductLookup, Target};
-use crate::tokens::Token;
+use crate::names::{ProductLookup, Target, stem};
+use crate::tokens::{Token, fold};
 
 /// Strange words are words of product names, names that the workspace lacks, or left aside and said so.
 pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn ProductLookup, language: Language) {
@@ -47,6 +51,8 @@ pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn
         let word = token.text.to_lowercase();
         if products.products_with(std::slice::from_ref(&word)) > 0 {
             items.list[place].mark = Mark::ProductWord(word);
+        } else if is_idle(items, place, &token.folded) {
+            items.list[place].mark = Mark::Concept(Concept::Stop);
         } else if is_a_name(token, before, place, language)
             || (names_goods && starts_high(token))
             || is_unknown_group(items, place)
@@ -72,6 +78,33 @@ pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn
     }
     let words = items.product_words();
     items.product_matches = if words.is_empty() { 0 } else { products.products_with(&words) };
+}
+
+/// Words that say nothing of what is asked for.
+static IDLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("idle.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
+/// Whether a word may be left aside without changing what is asked: a filling word, the misspelt second word of a name
+/// that was found (“coffee machnes”), or buyers where their demand is asked for.
+fn is_idle(items: &Items, place: usize, folded: &str) -> bool {
+    const BUYERS: [&str; 4] = ["buyer", "shopper", "kaeufer", "consumer"];
+    IDLE.contains(folded)
+        || (items.has(Concept::Science) && BUYERS.iter().any(|word| folded.starts_with(word)))
+        || is_of_a_name_beside(items, place, folded)
+}
+
+fn is_of_a_name_beside(items: &Items, place: usize, folded: &str) -> bool {
+    let own = stem(folded);
+    let limit = slips_allowed(own.chars().count());
+    let beside = place.saturating_sub(2)..(place + 3).min(items.list.len());
+    items.list[beside].iter().any(|item| {
+        let Mark::Name(Target::Products(GridFilter::Category(path))) = &item.mark else { return false };
+        let leaf = fold(path.rsplit(" > ").next().unwrap_or(path));
+        let near = |word: &str| word == folded || (limit > 0 && distance_within(own, stem(word), limit).is_some());
+        leaf.split(' ').any(near)
+    })
 }
 
 /// What a question may be about besides goods.
