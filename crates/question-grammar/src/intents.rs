@@ -557,4 +557,6 @@ pub enum Total {
     Publishing,
     /// How long the stock lasts.
     Cover,
+    /// Pieces in stock.
+    Stock,
 }

@@ -30,9 +30,9 @@ pub(super) fn of_competitors(items: &Items) -> Option<String> {
         return None;
     }
     match items.competitor() {
-        Some((place, _)) => {
-            theirs(items, place).or_else(|| to_come(items, items.any(&THEIR_PRICES))).or_else(|| they_will(items))
-        }
+        Some((place, _)) => theirs(items, place)
+            .or_else(|| to_come(items, items.any(&THEIR_PRICES) || !items.has(Concept::We)))
+            .or_else(|| they_will(items)),
         // What we shall sell is no sale of the last weeks.
         None if items.has(Concept::Cover) || !says(items, &WILL) => None,
         None => {
@@ -98,7 +98,7 @@ const THEIR_PRICES: [Concept; 8] = [
 
 /// “What will ElektroMax charge”: of what is to come, too, where no day is named.
 fn they_will(items: &Items) -> Option<String> {
-    (items.word(&["will"]) && items.any(&THEIR_PRICES)).then(|| "will".to_owned())
+    (items.word(&["will"]) && (items.any(&THEIR_PRICES) || !items.has(Concept::We))).then(|| "will".to_owned())
 }
 
 fn place_of(items: &Items, list: &[&str]) -> Option<usize> {

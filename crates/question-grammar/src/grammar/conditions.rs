@@ -45,12 +45,22 @@ pub(super) fn stance(items: &Items) -> Option<Stance> {
         first_them.is_some_and(|them| them < place && first_us.is_none_or(|us| us > them))
     };
     if first_them.is_none() && !items.has(Concept::Than) {
-        return None;
+        return we_alone(items, place, cheaper);
     }
     Some(match (they_are_it, cheaper) {
         (true, true) | (false, false) => Stance::Cheaper,
         (true, false) | (false, true) => Stance::Dearer,
     })
+}
+
+/// “How many are we dearer on”: than others, who are not named.
+fn we_alone(items: &Items, place: usize, cheaper: bool) -> Option<Stance> {
+    let about_changes = [Concept::Change, Concept::Proposal, Concept::Up, Concept::Down, Concept::Why, Concept::WhatIf];
+    let adjective = matches!(items.list[place].mark, Mark::Concept(Concept::Cheaper | Concept::Dearer));
+    let beside = |at: usize| items.list[at].mark == Mark::Concept(Concept::We) && at.abs_diff(place) <= 2;
+    let are = items.word(&["are", "sind"]);
+    let asked = adjective && are && !items.any(&about_changes) && (0..items.list.len()).any(beside);
+    asked.then_some(if cheaper { Stance::Dearer } else { Stance::Cheaper })
 }
 
 /// Where one price is compared with another, and whether as the cheaper one.

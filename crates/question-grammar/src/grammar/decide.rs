@@ -343,6 +343,10 @@ fn with_competitors(items: &Items) -> Option<Intent> {
         return None;
     }
     let scope = items.scope();
+    // The market as a whole, and not each of those in it.
+    if !who && items.word(&["market", "markt"]) && items.any(&[Concept::Position, Concept::Against]) {
+        return Some(Intent::Total { figure: Total::Position, scope });
+    }
     let each = |measure| Some(Intent::Compare { competitor: None, measure, scope: items.scope(), limit: Limit::Usual });
     if who
         && items.any(&[
@@ -392,7 +396,8 @@ fn changes(items: &Items) -> Option<Intent> {
     let down = items.any(&[Concept::Down])
         || (items.has(Concept::Cheaper) && !items.any(&[Concept::Than, Concept::Biggest, Concept::Lowest]));
     let about_changes = items.any(&[Concept::Change, Concept::Proposal]);
-    let compared = items.any(&[Concept::Competitor, Concept::CompetitorPrice, Concept::Lowest, Concept::Undercut]);
+    let others = [Concept::Competitor, Concept::CompetitorPrice, Concept::Lowest, Concept::Undercut];
+    let compared = items.any(&others) || stance(items).is_some();
     if compared && !about_changes {
         return None;
     }
@@ -470,6 +475,9 @@ fn totals(items: &Items) -> Option<Intent> {
     }
     if items.has(Concept::PriceLists) {
         return total(Total::PriceLists);
+    }
+    if items.has(Concept::Stock) && !items.has(Concept::Product) && items.product().is_none() {
+        return total(Total::Stock);
     }
     if items.has(Concept::Count) && (items.has(Concept::Product) || !scope.is_all()) {
         return total(Total::Products);

@@ -2,7 +2,7 @@
 
 use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
 
-use super::strange::settle_strange;
+use super::strange::{is_idle_word, settle_strange};
 use super::{beside, compounds, measures, spans};
 use crate::intents::{Language, Quantity, Scope};
 use crate::lexicon::{Concept, concept_at, nearest_word};
@@ -372,8 +372,12 @@ fn misspelt(
 ) -> (Mark, usize) {
     let first = &tokens[0];
     // A word of a product's name is spelt as it should be.
-    if first.folded.len() > 2 && products.products_with(&[first.text.to_lowercase()]) > 0 {
+    let idle = is_idle_word(&first.folded);
+    if !idle && first.folded.len() > 2 && products.products_with(&[first.text.to_lowercase()]) > 0 {
         return (Mark::ProductWord(first.text.to_lowercase()), 1);
+    }
+    if idle {
+        return (Mark::Strange, 1);
     }
     let name = names.find_near(tokens);
     let word = nearest_word(&first.folded);

@@ -158,7 +158,11 @@ fn concepts(items: &Items, intent: &Intent) -> Vec<String> {
         _ => true,
     };
     let aside = items.list.iter().filter(|item| matches!(item.mark, Mark::Concept(concept) if !takes(concept)));
-    aside.map(|item| item.word.clone()).chain(counted(items, intent)).collect()
+    // Who moves first is another question than who moves most.
+    let moves = matches!(intent, Intent::Movers { .. } | Intent::Moves { .. });
+    let first = items.list.iter().find(|item| moves && matches!(item.word.as_str(), "first" | "zuerst"));
+    let words = aside.chain(first).map(|item| item.word.clone());
+    words.chain(counted(items, intent)).collect()
 }
 
 /// “How many brands does ElektroMax have”: groups are counted, and no products.

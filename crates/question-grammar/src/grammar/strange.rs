@@ -33,6 +33,12 @@ pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn
             items.list[place].mark = Mark::ProductWord(token.folded.clone());
             continue;
         }
+        // “75 inch” stands in names as 75".
+        let inches = tokens.get(at).is_some_and(|after| matches!(after.folded.as_str(), "inch" | "inches" | "zoll"));
+        if is_number && inches && products.products_with(std::slice::from_ref(&token.folded)) > 0 {
+            items.list[place].mark = Mark::ProductWord(token.folded.clone());
+            continue;
+        }
         let sku_wanted = named_number
             && is_number
             && concept_at(&[Token { folded: before.to_owned(), ..token.clone() }])
@@ -49,7 +55,9 @@ pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn
         // “Samsung products …”: whatever stands before what is sold names some of it.
         let names_goods = tokens.get(at).is_some_and(|after| GOODS.contains(&after.folded.as_str()));
         let word = token.text.to_lowercase();
-        if products.products_with(std::slice::from_ref(&word)) > 0 {
+        // “Mach” is a part of “Machine”, and says nothing where no other word of a product stands beside it.
+        let idle = !after_name && IDLE.contains(token.folded.as_str());
+        if !idle && products.products_with(std::slice::from_ref(&word)) > 0 {
             items.list[place].mark = Mark::ProductWord(word);
         } else if is_idle(items, place, &token.folded) {
             items.list[place].mark = Mark::Concept(Concept::Stop);
@@ -85,6 +93,11 @@ static IDLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("idle.txt").lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(str::split_whitespace).collect()
 });
+
+/// Whether a word says nothing by itself.
+pub(super) fn is_idle_word(folded: &str) -> bool {
+    IDLE.contains(folded)
+}
 
 /// Whether a word may be left aside without changing what is asked: a filling word, the misspelt second word of a name
 /// that was found (“coffee machnes”), or buyers where their demand is asked for.
