@@ -453,3 +453,31 @@ async fn room(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Margins;
+
+    /// 256.99 with 19 % VAT at a cost of 147.114, 13 pieces: 10 % less.
+    #[test]
+    fn a_lower_price_must_bring_what_it_takes_from_each_piece() {
+        let margins = Margins { before: 68_844_000, after: 47_248_000, units_milli: 13_000 };
+        assert_eq!(margins.share_bp(), 4_570);
+        assert_eq!(margins.pieces(), 6);
+    }
+
+    /// Pieces that may go are rounded down: one more would cost margin.
+    #[test]
+    fn a_higher_price_may_lose_what_it_earns_more() {
+        let margins = Margins { before: 66_951_000, after: 86_867_000, units_milli: 11_000 };
+        assert_eq!(margins.share_bp(), 2_290);
+        assert_eq!(margins.pieces(), 2);
+    }
+
+    /// 42.346 % is 42.3 %, not 42.35 % and then 42.4 %.
+    #[test]
+    fn shares_are_rounded_once() {
+        let margins = Margins { before: 142_346, after: 100_000, units_milli: 1_000 };
+        assert_eq!(margins.share_bp(), 4_230);
+    }
+}
