@@ -1,5 +1,7 @@
 //! From a question to its answer: read it, look things up, say what was found.
 
+mod between_lists;
+mod break_even;
 mod changes;
 mod charts;
 mod compare;
@@ -270,6 +272,11 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
         }
         Intent::BatchNotes => Box::pin(notes::tell(composer)).await,
         Intent::WhatIf { scope, supposed } => suppose::tell(composer, scope, supposed).await,
+        Intent::BreakEven { scope, supposed } => break_even::tell(composer, scope, supposed.as_ref()).await,
+        Intent::BetweenLists { scope, list, other, side, limit } => {
+            let asked = between_lists::Asked { list, other, side: *side, limit: *limit };
+            between_lists::tell(composer, scope, asked).await
+        }
         Intent::Draft { scope, strategy } => draft::tell(composer, scope, strategy).await,
         Intent::Summary => today::summary(composer).await,
         Intent::Total { figure, scope } => totals::tell(composer, *figure, scope).await,
@@ -353,6 +360,8 @@ fn names_of(intent: &Intent) -> Vec<String> {
     | Intent::Changes { scope, .. }
     | Intent::Needs { scope, .. }
     | Intent::WhatIf { scope, .. }
+    | Intent::BreakEven { scope, .. }
+    | Intent::BetweenLists { scope, .. }
     | Intent::Draft { scope, .. }
     | Intent::Trend { scope, .. }
     | Intent::Rank { scope, .. }
@@ -407,6 +416,8 @@ fn name_of(intent: &Intent) -> &'static str {
         Intent::Trend { .. } => "trend",
         Intent::BatchNotes => "release_notes",
         Intent::WhatIf { .. } => "what_if",
+        Intent::BreakEven { .. } => "break_even",
+        Intent::BetweenLists { .. } => "price_lists",
         Intent::Draft { .. } => "draft",
         Intent::Summary => "summary",
         Intent::Total { .. } => "figures",
@@ -447,6 +458,8 @@ fn words_of(intent: &Intent, language: Language) -> Option<String> {
         | Intent::Changes { scope, .. }
         | Intent::Needs { scope, .. }
         | Intent::WhatIf { scope, .. }
+        | Intent::BreakEven { scope, .. }
+        | Intent::BetweenLists { scope, .. }
         | Intent::Draft { scope, .. }
         | Intent::Trend { scope, .. }
         | Intent::Rank { scope, .. }

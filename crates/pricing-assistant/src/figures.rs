@@ -10,6 +10,8 @@ pub enum Figure {
     Count(i64),
     /// Whole minor units of a currency.
     Money(i64, Currency),
+    /// Whole major units, rounded.
+    Whole(i64, Currency),
     /// 10⁻⁶ of the major unit.
     Cost(i64, Currency),
     /// Basis points.
@@ -76,6 +78,7 @@ impl Figure {
         let (value, digits) = match self {
             Self::Count(count) => (*count, 0),
             Self::Money(minor, currency) => (*minor, currency.minor_digits()),
+            Self::Whole(units, _) => (*units, 0),
             Self::Cost(micro, _) => (*micro, 6),
             Self::Percent(bp) | Self::Index(bp) => (*bp, 2),
             Self::Words(_) => return None,
@@ -92,6 +95,7 @@ impl Figure {
                 let digits = currency.minor_digits();
                 format!("{} {currency}", localised(&format_scaled(*minor, digits), language))
             }
+            Self::Whole(units, currency) => format!("{} {currency}", localised(&units.to_string(), language)),
             Self::Cost(micro, currency) => {
                 format!("{} {currency}", localised(&decimal_text(rounded(*micro, 10_000), 2, 2), language))
             }
@@ -107,6 +111,7 @@ impl Figure {
         match self {
             Self::Count(count) => Self::Count(count.abs()),
             Self::Money(minor, currency) => Self::Money(minor.abs(), currency),
+            Self::Whole(units, currency) => Self::Whole(units.abs(), currency),
             Self::Cost(micro, currency) => Self::Cost(micro.abs(), currency),
             Self::Percent(bp) => Self::Percent(bp.abs()),
             Self::OfStep(figure, step) => Self::OfStep(Box::new(figure.unsigned()), step),

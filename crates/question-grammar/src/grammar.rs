@@ -2,7 +2,9 @@
 
 mod advice;
 mod assumed;
+mod beside;
 mod beyond;
+mod break_even;
 mod compounds;
 mod conditions;
 mod decide;
@@ -12,6 +14,8 @@ mod groups;
 mod items;
 mod matters;
 mod measures;
+mod precise;
+mod price_lists;
 mod sheet;
 mod spans;
 mod strange;
@@ -22,9 +26,6 @@ use crate::tokens::tokens;
 
 use follow_up::Pointing;
 use items::{Items, mark};
-
-/// Fewest words that were not understood which make a question one that was not understood.
-const MANY_STRANGE: usize = 2;
 
 /// Reads a question.
 pub fn understand(question: &str, names: &NameIndex, products: &dyn ProductLookup) -> Reading {
@@ -37,11 +38,16 @@ pub fn understand_after(before: &[&str], question: &str, names: &NameIndex, prod
     let is_empty = items.list.is_empty();
     let read = |items: &mut Items| if is_empty { Intent::Help } else { decide::intent(items) };
     let intent = settled.unwrap_or_else(|| read(&mut items));
-    let intent = if mostly_strange(&items, &intent) { Intent::NotUnderstood } else { intent };
+    let aside = precise::left_aside(&items, &intent, question);
+    let intent = if aside.is_empty() { intent } else { Intent::NotUnderstood };
+    if !aside.is_empty() {
+        items.strange = aside;
+    }
+    let between_lists = matches!(intent, Intent::BetweenLists { .. });
     Reading {
         language,
         intent,
-        price_list: items.price_list(),
+        price_list: items.price_list().filter(|_| !between_lists),
         corrected: std::mem::take(&mut items.corrected),
         unused: std::mem::take(&mut items.strange),
         after: before.first().filter(|_| leans).map(|question| (*question).to_owned()),
@@ -163,23 +169,6 @@ fn asks_of_everything(items: &Items) -> bool {
         Intent::NotUnderstood | Intent::Science => true,
         _ => false,
     }
-}
-
-/// Whether so little of a question was understood that its answer would be to another one.
-fn mostly_strange(items: &Items, intent: &Intent) -> bool {
-    let answers = !matches!(
-        intent,
-        Intent::NotUnderstood
-            | Intent::NotHere { .. }
-            | Intent::OutOfScope { .. }
-            | Intent::Choose { .. }
-            | Intent::Help
-            | Intent::Order { .. }
-    );
-    let strange = items.strange.len();
-    // What was only nearly a word that is known is less than understood.
-    let understood = items.understood().saturating_sub(items.corrected.len());
-    answers && strange >= MANY_STRANGE && strange >= understood
 }
 
 /// German when more of its small words occur than English ones.

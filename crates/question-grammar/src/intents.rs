@@ -3,6 +3,7 @@
 use pricing_domain::{BasisPoints, ExceptionReason, FileKind, GridColumn, GridFilter, GridSort, ReadState};
 use serde::{Deserialize, Serialize};
 
+pub use crate::assumptions::{DraftStrategy, Supposed};
 use crate::file_questions::FileQuestion;
 
 /// The language of a question and of its answer.
@@ -166,6 +167,26 @@ pub enum Intent {
         /// What changes.
         supposed: Supposed,
     },
+    /// How many more pieces an assumed change must bring, or how many fewer it may cost, for the same margin in money.
+    BreakEven {
+        /// For which products.
+        scope: Scope,
+        /// What changes; `None`: how far prices can fall before nothing is earned.
+        supposed: Option<Supposed>,
+    },
+    /// Our prices of one list beside those of another.
+    BetweenLists {
+        /// For which products.
+        scope: Scope,
+        /// The code of the list that is spoken of.
+        list: String,
+        /// The code of the list it is compared with.
+        other: String,
+        /// Only products that are dearer (up) or cheaper (down) on the first.
+        side: Option<Direction>,
+        /// How many are wanted.
+        limit: Limit,
+    },
     /// A rule to be drafted from a sentence.
     Draft {
         /// For which products.
@@ -237,21 +258,6 @@ pub enum Intent {
     },
     /// Not understood.
     NotUnderstood,
-}
-
-/// The price of a drafted rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DraftStrategy {
-    /// Against competitors.
-    Against {
-        /// Whom; `None`: the lowest of all.
-        competitor: Option<String>,
-        /// How far from it; negative: below.
-        change: BasisPoints,
-    },
-    /// Cost plus a margin of the net price.
-    Margin(BasisPoints),
 }
 
 /// What about a product.
@@ -519,39 +525,6 @@ pub enum RuleQuestion {
     Doubts,
 }
 
-/// An assumed change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Supposed {
-    /// Our prices change by a share.
-    Prices(BasisPoints),
-    /// Our prices change by an amount, in hundredths of the major unit.
-    PricesBy(i64),
-    /// Our prices become an amount, in hundredths of the major unit.
-    PriceAt(i64),
-    /// A competitor's offer for one product becomes an amount, in hundredths of the major unit.
-    OfferAt {
-        /// Who.
-        name: String,
-        /// How much.
-        amount: i64,
-    },
-    /// Costs change by a share.
-    Costs(BasisPoints),
-    /// A competitor's prices, or all of them, change by a share.
-    Competitor {
-        /// Who; `None`: all.
-        name: Option<String>,
-        /// By how much.
-        change: BasisPoints,
-    },
-    /// We take the lowest offer, or a named competitor's.
-    Match {
-        /// Whose; `None`: the lowest.
-        name: Option<String>,
-    },
-}
-
 /// A figure over products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -584,4 +557,6 @@ pub enum Total {
     Publishing,
     /// How long the stock lasts.
     Cover,
+    /// Pieces in stock.
+    Stock,
 }

@@ -4,6 +4,7 @@
 //! names is always read alike. What is not understood is said, with the documented questions that come nearest; a name
 //! that the workspace does not have is never dropped silently, because the answer would then be about something else.
 
+mod assumptions;
 mod edit_distance;
 mod file_questions;
 mod grammar;

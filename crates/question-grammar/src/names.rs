@@ -91,6 +91,11 @@ pub(crate) fn stem(folded: &str) -> &str {
     folded
 }
 
+/// Whether a stem is that of a translation of a word.
+pub(crate) fn is_translation(word: &str, stemmed: &str) -> bool {
+    TRANSLATIONS.get(word).into_iter().flatten().any(|other| stem(other) == stemmed)
+}
+
 /// Whether a word has a meaning of its own in questions.
 fn is_ordinary(folded: &str) -> bool {
     let token = Token { text: folded.to_owned(), folded: folded.to_owned(), number: None, sign: None };
@@ -197,7 +202,13 @@ impl NameIndex {
         let last = words_of(levels[levels.len() - 1]);
         if last.len() > 1 {
             for word in last.iter().filter(|word| word.len() > 3) {
-                self.partial.entry(stem(word).to_owned()).or_default().push(path.to_owned());
+                let others = TRANSLATIONS.get(word.as_str()).into_iter().flatten().map(|other| stem(other));
+                for own in std::iter::once(stem(word)).chain(others) {
+                    let paths = self.partial.entry(own.to_owned()).or_default();
+                    if !paths.iter().any(|known| known == path) {
+                        paths.push(path.to_owned());
+                    }
+                }
             }
         }
     }

@@ -77,6 +77,16 @@ const DOCUMENTED: &[Example] = &[
     ),
     example("trend", "Trend analysis for {category}", "Trendanalyse für {category}"),
     example("what if", "What if {category} go down 5 %?", "Was wäre, wenn {category} um 5 % sinken?"),
+    example(
+        "break-even",
+        "How many more {sku} must we sell if we drop it 5 %?",
+        "Wie viel Stück mehr müssen wir von {sku} verkaufen, wenn wir 5 % senken?",
+    ),
+    example(
+        "break-even",
+        "How far can {sku} go down before we lose money?",
+        "Wie weit kann {sku} runtergehen, ohne draufzuzahlen?",
+    ),
     example("what if", "What if costs rise 4 %?", "Was wäre, wenn die Kosten um 4 % steigen?"),
     example("what if", "What if {competitor} cuts prices by 5 %?", "Was, wenn {competitor} die Preise um 5 % senkt?"),
     example(

@@ -3,7 +3,7 @@
 use std::time::Instant as Stopwatch;
 
 use app_contract::{AnswerOutcome, CardAction, ProposalCard};
-use pricing_domain::{BasisPoints, GridSort, Rounding};
+use pricing_domain::{BasisPoints, GridSort, Ratio, Rounding};
 use pricing_operations::OperationError;
 use pricing_rules::UsableOffers;
 use question_grammar::{Scope, Supposed};
@@ -18,12 +18,15 @@ const STRETCH: usize = 8_192;
 
 /// Sums before and after. Amounts in thousandths of a millionth of the major unit.
 #[derive(Clone, Copy, Default)]
-struct Sums {
-    products: u64,
-    changed: u64,
+pub(super) struct Sums {
+    pub(super) products: u64,
+    pub(super) changed: u64,
     sold: u64,
+    /// Products with a price and a cost, and their pieces in thousandths.
+    pub(super) costed: u64,
+    pub(super) units_milli: i128,
     revenue: [i128; 2],
-    margin: [i128; 2],
+    pub(super) margin: [i128; 2],
     margin_revenue: [i128; 2],
     below_cost: [u64; 2],
     above_lowest: [u64; 2],
@@ -37,6 +40,8 @@ impl Sums {
         self.products += other.products;
         self.changed += other.changed;
         self.sold += other.sold;
+        self.costed += other.costed;
+        self.units_milli += other.units_milli;
         self.compared += other.compared;
         for side in 0..2 {
             self.revenue[side] += other.revenue[side];
@@ -51,8 +56,7 @@ impl Sums {
     }
 
     fn margin_bp(&self, side: usize) -> Option<i64> {
-        let ratio =
-            pricing_domain::Ratio { numerator: self.margin[side] * 10_000, denominator: self.margin_revenue[side] };
+        let ratio = Ratio { numerator: self.margin[side] * 10_000, denominator: self.margin_revenue[side] };
         (self.margin_revenue[side] > 0).then(|| ratio.round(Rounding::Nearest))
     }
 }
@@ -63,14 +67,14 @@ fn raised(amount: i64, change: BasisPoints) -> i64 {
 }
 
 /// One row before and after.
-struct Case {
-    price: [i64; 2],
-    cost: [Option<i64>; 2],
+pub(super) struct Case {
+    pub(super) price: [i64; 2],
+    pub(super) cost: [Option<i64>; 2],
     lowest: [Option<i64>; 2],
     theirs: [Option<i64>; 2],
 }
 
-fn case(
+pub(super) fn case(
     place: &Place<'_>,
     row: u32,
     supposed: &Supposed,
@@ -115,6 +119,9 @@ fn add(sums: &mut Sums, place: &Place<'_>, row: u32, case: &Case) {
     let changed = case.price[0] != case.price[1] || case.cost[0] != case.cost[1] || case.theirs[0] != case.theirs[1];
     sums.changed += u64::from(changed);
     sums.compared += u64::from(case.theirs[0].is_some());
+    let is_costed = case.cost[0].is_some() && place.net_micro(row, case.price[0]).is_some();
+    sums.costed += u64::from(is_costed);
+    sums.units_milli += if is_costed { units } else { 0 };
     for side in 0..2 {
         if let Some(net) = place.net_micro(row, case.price[side]) {
             sums.revenue[side] += units * net;
@@ -132,16 +139,12 @@ fn add(sums: &mut Sums, place: &Place<'_>, row: u32, case: &Case) {
     }
 }
 
-/// Says what would change.
-pub(super) async fn tell(
-    composer: &mut Composer<'_>,
+/// The sums of a scope before and after an assumption.
+pub(super) async fn sums_of(
+    composer: &Composer<'_>,
     scope: &Scope,
     supposed: &Supposed,
-) -> Result<(), OperationError> {
-    if let Supposed::OfferAt { name, amount } = supposed {
-        return super::reprice::tell(composer, scope, name, *amount).await;
-    }
-    let started = Stopwatch::now();
+) -> Result<Sums, OperationError> {
     let name = match supposed {
         Supposed::Competitor { name, .. } | Supposed::Match { name } => name.clone(),
         _ => None,
@@ -165,7 +168,20 @@ pub(super) async fn tell(
             })
             .reduce(Sums::default, Sums::merge)
     });
-    let sums = computed.await.map_err(|error| OperationError::fault(error.to_string()))?;
+    computed.await.map_err(|error| OperationError::fault(error.to_string()))
+}
+
+/// Says what would change.
+pub(super) async fn tell(
+    composer: &mut Composer<'_>,
+    scope: &Scope,
+    supposed: &Supposed,
+) -> Result<(), OperationError> {
+    if let Supposed::OfferAt { name, amount } = supposed {
+        return super::reprice::tell(composer, scope, name, *amount).await;
+    }
+    let started = Stopwatch::now();
+    let sums = sums_of(composer, scope, supposed).await?;
     let link = composer.grid_link(&scope.search, &scope.filters, GridSort::default());
     let said = supposed_words(composer, supposed);
     composer.step(
@@ -193,6 +209,7 @@ pub(super) async fn tell(
         "{0}: Das betrifft {1} von {2} Produkten mit Preis ({3}). Bei gleichem Absatz wie in den 28 Tagen:",
         &[Figure::Words(said.clone()), changed, all, scope_said],
     );
+    in_short(composer, &sums, supposed);
     for line in &lines {
         composer.say_line(line);
     }
@@ -292,7 +309,7 @@ async fn fallen(composer: &mut Composer<'_>, scope: &Scope, supposed: &Supposed)
     Ok(())
 }
 
-fn supposed_words(composer: &mut Composer<'_>, supposed: &Supposed) -> String {
+pub(super) fn supposed_words(composer: &mut Composer<'_>, supposed: &Supposed) -> String {
     let language = composer.language;
     let signed = |change: BasisPoints| {
         let plus = if change.0 > 0 { "+" } else { "" };
@@ -324,8 +341,7 @@ fn supposed_words(composer: &mut Composer<'_>, supposed: &Supposed) -> String {
 /// The effect, a line each: what, before → after.
 fn lines(composer: &mut Composer<'_>, sums: &Sums, supposed: &Supposed) -> Vec<String> {
     let per_minor = i128::from(composer.currency().micro_per_minor()) * 1_000;
-    let minor =
-        |amount: i128| pricing_domain::Ratio { numerator: amount, denominator: per_minor }.round(Rounding::Nearest);
+    let minor = |amount: i128| Ratio { numerator: amount, denominator: per_minor }.round(Rounding::Nearest);
     let mut lines = Vec::new();
     let ours = !matches!(supposed, Supposed::Competitor { .. });
     if ours {
@@ -359,8 +375,7 @@ fn lines(composer: &mut Composer<'_>, sums: &Sums, supposed: &Supposed) -> Vec<S
     }
     if !ours && sums.their_index.iter().all(|sum| *sum > 0) {
         let index = |side: usize| {
-            let ratio =
-                pricing_domain::Ratio { numerator: sums.own_index[side] * 10_000, denominator: sums.their_index[side] };
+            let ratio = Ratio { numerator: sums.own_index[side] * 10_000, denominator: sums.their_index[side] };
             Figure::Index(ratio.round(Rounding::Nearest))
         };
         lines.push(line(
@@ -371,6 +386,23 @@ fn lines(composer: &mut Composer<'_>, sums: &Sums, supposed: &Supposed) -> Vec<S
         ));
     }
     lines
+}
+
+/// The answer in one sentence: what it brings or costs, in whole units of the currency.
+fn in_short(composer: &mut Composer<'_>, sums: &Sums, supposed: &Supposed) {
+    if matches!(supposed, Supposed::Competitor { .. }) || sums.costed == 0 {
+        return;
+    }
+    let per_unit = 1_000_000_000;
+    let whole = |amount: i128| Ratio { numerator: amount, denominator: per_unit }.round(Rounding::Nearest);
+    let difference = whole(sums.margin[1] - sums.margin[0]);
+    let shown = composer.gave(Figure::Whole(difference.abs(), composer.currency()));
+    let words = match difference {
+        0 => return,
+        more if more > 0 => ("In short: about {0} more margin.", "Kurz: etwa {0} mehr Marge."),
+        _ => ("In short: about {0} less margin.", "Kurz: etwa {0} weniger Marge."),
+    };
+    composer.say(words.0, words.1, &[shown]);
 }
 
 fn line(composer: &mut Composer<'_>, what: (&str, &str), sides: &[Figure; 2], difference: Option<Figure>) -> String {

@@ -22,7 +22,7 @@ fn count(number: usize) -> Figure {
 /// Says the figure.
 pub(super) async fn tell(composer: &mut Composer<'_>, figure: Total, scope: &Scope) -> Result<(), OperationError> {
     match figure {
-        Total::Products | Total::Margin | Total::AveragePrice | Total::Revenue | Total::Position => {
+        Total::Products | Total::Stock | Total::Margin | Total::AveragePrice | Total::Revenue | Total::Position => {
             over_rows(composer, figure, scope)
         }
         Total::Competitors => return super::compare::with_each(composer, scope).map(|()| count_competitors(composer)),
@@ -126,6 +126,7 @@ fn over_rows(composer: &mut Composer<'_>, figure: Total, scope: &Scope) {
                 &[number, said, priced],
             );
         }
+        Total::Stock => stock(composer, &place, &rows, said),
         Total::Position => position(composer, &place, &rows, said),
         Total::AveragePrice => {
             let prices: Vec<i64> = rows.iter().filter_map(|row| place.price(*row)).collect();
@@ -143,6 +144,28 @@ fn over_rows(composer: &mut Composer<'_>, figure: Total, scope: &Scope) {
         }
         _ => margin(composer, &place, &rows, scope, figure),
     }
+}
+
+/// Pieces in stock, and how many products have any.
+fn stock(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Figure) {
+    let stocks: Vec<i64> = rows.iter().filter_map(|row| place.value(GridColumn::Stock, *row)).collect();
+    if stocks.is_empty() {
+        composer.ended_as(AnswerOutcome::NotEnoughData);
+        composer.say(
+            "Not enough data: no stock is known ({0}).",
+            "Zu wenig Daten: kein Bestand bekannt ({0}).",
+            &[said],
+        );
+        return;
+    }
+    let there = stocks.iter().filter(|stock| **stock > 0);
+    let figures = [Figure::Count(stocks.iter().map(|stock| (*stock).max(0)).sum()), count(there.count())];
+    let [pieces, products] = figures.map(|figure| composer.gave(figure));
+    composer.say(
+        "{0} pieces are in stock, of {1} products ({2}).",
+        "{0} Stück sind auf Lager, von {1} Produkten ({2}).",
+        &[pieces, products, said],
+    );
 }
 
 fn position(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Figure) {

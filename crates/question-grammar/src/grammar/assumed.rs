@@ -1,11 +1,12 @@
 //! Rules that are spelt out and assumptions: percentages, steps and prices with their direction.
 
-use pricing_domain::BasisPoints;
+use pricing_domain::{BasisPoints, GridFilter};
 
 use super::conditions::thresholds;
 use super::items::{Items, Mark};
 use crate::intents::{Direction, DraftStrategy, Intent, Supposed};
 use crate::lexicon::Concept;
+use crate::names::Target;
 
 /// Up or down, by a sign or by the word that is nearest to the number.
 fn direction(items: &Items, place: usize, sign: Option<char>) -> Option<Direction> {
@@ -15,7 +16,9 @@ fn direction(items: &Items, place: usize, sign: Option<char>) -> Option<Directio
         _ => {}
     }
     let way = |mark: &Mark| match mark {
-        Mark::Concept(Concept::Down | Concept::Cheaper | Concept::Minus | Concept::Undercut) => Some(Direction::Down),
+        Mark::Concept(Concept::Down | Concept::Cheaper | Concept::Minus | Concept::Undercut | Concept::Discount) => {
+            Some(Direction::Down)
+        }
         Mark::Concept(Concept::Up | Concept::Dearer | Concept::Plus) => Some(Direction::Up),
         _ => None,
     };
@@ -57,8 +60,15 @@ pub(super) fn draft(items: &Items) -> Option<Intent> {
 /// An assumption.
 pub(super) fn what_if(items: &Items) -> Option<Intent> {
     let asked = items.has(Concept::WhatIf);
-    let moved =
-        items.any(&[Concept::Down, Concept::Up, Concept::Cheaper, Concept::Dearer, Concept::Plus, Concept::Minus]);
+    let moved = items.any(&[
+        Concept::Down,
+        Concept::Up,
+        Concept::Cheaper,
+        Concept::Dearer,
+        Concept::Plus,
+        Concept::Minus,
+        Concept::Discount,
+    ]);
     let percent = items.percent();
     let signed = matches!(percent, Some((_, _, Some(_))));
     let searches =
@@ -76,12 +86,16 @@ pub(super) fn what_if(items: &Items) -> Option<Intent> {
     if (!asked && !commanded) || items.has(Concept::Why) {
         return None;
     }
-    let scope = items.scope();
+    Some(Intent::WhatIf { scope: items.scope(), supposed: supposed(items)? })
+}
+
+/// The change that is assumed.
+pub(super) fn supposed(items: &Items) -> Option<Supposed> {
     let competitor = items.competitor();
-    if let Some((place, share, sign)) = percent {
+    if let Some((place, share, sign)) = items.percent() {
         let way = direction(items, place, sign)?;
         let change = BasisPoints(if way == Direction::Down { -share.0 } else { share.0 });
-        let supposed = if items.has(Concept::Cost) {
+        return Some(if items.has(Concept::Cost) || supplier_asks(items, place) {
             Supposed::Costs(change)
         } else if let Some((_, name)) = competitor {
             Supposed::Competitor { name: Some(name), change }
@@ -89,28 +103,44 @@ pub(super) fn what_if(items: &Items) -> Option<Intent> {
             Supposed::Competitor { name: None, change }
         } else {
             Supposed::Prices(change)
-        };
-        return Some(Intent::WhatIf { scope, supposed });
+        });
     }
     if let Some((_, amount, _)) = items.amount().filter(|_| items.product().is_some())
         && let Some((_, name)) = competitor
     {
-        return Some(Intent::WhatIf { scope, supposed: Supposed::OfferAt { name, amount } });
+        return Some(Supposed::OfferAt { name, amount });
     }
     if let Some((place, amount, sign)) = items.amount().filter(|_| !items.has(Concept::Cost)) {
         // “Down to 39.99” and “at 39.99” are a price; “down 3 €” is a step.
-        let step = items.any(&[Concept::Up, Concept::Down, Concept::Plus, Concept::Minus]) || sign.is_some();
+        let moves = [Concept::Up, Concept::Down, Concept::Plus, Concept::Minus, Concept::Discount];
+        let step = items.any(&moves) || sign.is_some();
         if !step && items.product().is_some() {
-            return Some(Intent::WhatIf { scope, supposed: Supposed::PriceAt(amount) });
+            return Some(Supposed::PriceAt(amount));
         }
         let way = direction(items, place, sign)?;
         let change = if way == Direction::Down { -amount } else { amount };
-        return Some(Intent::WhatIf { scope, supposed: Supposed::PricesBy(change) });
+        return Some(Supposed::PricesBy(change));
     }
     let matching = items.any(&[Concept::MatchPrice, Concept::CompetitorPrice])
         && (competitor.is_some() || items.any(&[Concept::Lowest, Concept::Competitor]));
     let name = competitor.map(|(_, name)| name);
-    matching.then_some(Intent::WhatIf { scope, supposed: Supposed::Match { name } })
+    matching.then_some(Supposed::Match { name })
+}
+
+/// “Baltik wants 5 % more”: a supplier's prices are our costs.
+fn supplier_asks(items: &Items, percent: usize) -> bool {
+    let supplier = items.list[..percent]
+        .iter()
+        .position(|item| matches!(item.mark, Mark::Name(Target::Products(GridFilter::Supplier(_)))));
+    let Some(supplier) =
+        supplier.filter(|place| !matches!(items.list[place + 1].mark, Mark::Concept(Concept::Product)))
+    else {
+        return false;
+    };
+    let before = &items.list[..percent];
+    !before.iter().any(|item| item.mark == Mark::Concept(Concept::We))
+        && !before[..supplier].iter().any(|item| item.mark == Mark::Concept(Concept::Product))
+        && !before[..supplier].iter().any(|item| matches!(item.word.as_str(), "from" | "of" | "by" | "von" | "vom"))
 }
 
 /// “At 669”, “auf 75”: a number where a price stands, without its unit.

@@ -30,7 +30,9 @@ pub(super) fn of_competitors(items: &Items) -> Option<String> {
         return None;
     }
     match items.competitor() {
-        Some((place, _)) => theirs(items, place).or_else(|| to_come(items, items.any(&THEIR_PRICES))),
+        Some((place, _)) => theirs(items, place)
+            .or_else(|| to_come(items, items.any(&THEIR_PRICES) || !items.has(Concept::We)))
+            .or_else(|| they_will(items)),
         // What we shall sell is no sale of the last weeks.
         None if items.has(Concept::Cover) || !says(items, &WILL) => None,
         None => {
@@ -94,6 +96,11 @@ const THEIR_PRICES: [Concept; 8] = [
     Concept::Undercut,
 ];
 
+/// “What will ElektroMax charge”: of what is to come, too, where no day is named.
+fn they_will(items: &Items) -> Option<String> {
+    (items.word(&["will"]) && (items.any(&THEIR_PRICES) || !items.has(Concept::We))).then(|| "will".to_owned())
+}
+
 fn place_of(items: &Items, list: &[&str]) -> Option<usize> {
     items.list.iter().position(|item| item.word.split(' ').any(|word| list.contains(&word)))
 }
@@ -106,11 +113,32 @@ fn says(items: &Items, list: &[&str]) -> bool {
 fn to_come(items: &Items, is_about: bool) -> Option<String> {
     const NEXT: [&str; 8] =
         ["next", "naechste", "naechsten", "naechster", "naechstes", "kommende", "kommenden", "upcoming"];
+    const WEEKDAYS: [&str; 15] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "weekend",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+    ];
     const TOMORROW: [&str; 2] = ["tomorrow", "morgen"];
     let unit = |place: usize| {
         items.list.get(place).is_some_and(|item| matches!(item.mark, Mark::Concept(concept) if spans::is_unit(concept)))
     };
-    let next = place_of(items, &NEXT).filter(|place| unit(*place + 1) || items.list[*place].word.contains(' '));
+    let weekday =
+        |place: usize| items.list.get(place).is_some_and(|item| WEEKDAYS.iter().any(|day| item.word.starts_with(day)));
+    let next = place_of(items, &NEXT)
+        .filter(|place| unit(*place + 1) || weekday(*place + 1) || items.list[*place].word.contains(' '));
+    let next = next.or_else(|| (0..items.list.len()).find(|place| weekday(*place)).filter(|_| says(items, &WILL)));
     let when = next.or_else(|| place_of(items, &TOMORROW)).or_else(|| {
         let counted =
             (0..items.list.len()).find(|place| items.list[*place].word == "in" && items.counts_time(*place + 1));

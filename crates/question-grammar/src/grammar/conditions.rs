@@ -45,12 +45,22 @@ pub(super) fn stance(items: &Items) -> Option<Stance> {
         first_them.is_some_and(|them| them < place && first_us.is_none_or(|us| us > them))
     };
     if first_them.is_none() && !items.has(Concept::Than) {
-        return None;
+        return we_alone(items, place, cheaper);
     }
     Some(match (they_are_it, cheaper) {
         (true, true) | (false, false) => Stance::Cheaper,
         (true, false) | (false, true) => Stance::Dearer,
     })
+}
+
+/// “How many are we dearer on”: than others, who are not named.
+fn we_alone(items: &Items, place: usize, cheaper: bool) -> Option<Stance> {
+    let about_changes = [Concept::Change, Concept::Proposal, Concept::Up, Concept::Down, Concept::Why, Concept::WhatIf];
+    let adjective = matches!(items.list[place].mark, Mark::Concept(Concept::Cheaper | Concept::Dearer));
+    let beside = |at: usize| items.list[at].mark == Mark::Concept(Concept::We) && at.abs_diff(place) <= 2;
+    let are = items.word(&["are", "sind"]);
+    let asked = adjective && are && !items.any(&about_changes) && (0..items.list.len()).any(beside);
+    asked.then_some(if cheaper { Stance::Dearer } else { Stance::Cheaper })
 }
 
 /// Where one price is compared with another, and whether as the cheaper one.
@@ -188,9 +198,9 @@ fn against_the_lowest(items: &Items, thresholds: &[Condition]) -> Option<Conditi
     }
 }
 
-/// Columns beyond a value: “margin below 10 %”, “over 100 euro”, “at least 3 competitors”.
+/// Columns beyond a value: “margin below 10 %”, “over 100 euro”, “at least 3 competitors”, “between 50 and 80 €”.
 pub(super) fn thresholds(items: &Items) -> Vec<Condition> {
-    let mut found = Vec::new();
+    let mut found = between(items);
     for (place, item) in items.list.iter().enumerate() {
         let (value, is_bare) = match item.mark {
             Mark::Quantity(value, sign) => (signed(value, sign), false),
@@ -210,6 +220,44 @@ pub(super) fn thresholds(items: &Items) -> Vec<Condition> {
         }
     }
     found
+}
+
+/// “Between 50 and 80 euro”, “von 50 bis 80 €”, “50 to 80 euros”: both ends belong to it, and the unit is said once.
+fn between(items: &Items) -> Vec<Condition> {
+    const TO: [&str; 6] = ["and", "und", "to", "bis", "till", "until"];
+    let value = |place: usize| match items.list.get(place).map(|item| &item.mark) {
+        Some(Mark::Quantity(value, None)) => Some(*value),
+        Some(Mark::Number(hundredths)) if !items.counts_time(place) => Some(Quantity::Count(hundredths / 100)),
+        _ => None,
+    };
+    let opens = |place: usize| {
+        place.checked_sub(1).is_some_and(|before| {
+            let word = items.list[before].word.rsplit(' ').next().unwrap_or_default();
+            matches!(word, "between" | "zwischen" | "from" | "von")
+        })
+    };
+    for place in 0..items.list.len() {
+        let (Some(low), Some(high)) = (value(place), value(place + 2)) else { continue };
+        let linked = items.list.get(place + 1).is_some_and(|item| TO.contains(&item.word.as_str()));
+        let dashes = items.list.get(place + 1).is_some_and(|item| matches!(item.word.as_str(), "to" | "bis"));
+        if !linked || !(opens(place) || dashes) {
+            continue;
+        }
+        let low = match (low, high) {
+            (Quantity::Count(count), Quantity::Amount(_)) => Quantity::Amount(count * 100),
+            (Quantity::Count(count), Quantity::Percent(_)) => {
+                Quantity::Percent(BasisPoints(i32::try_from(count * 100).unwrap_or(i32::MAX)))
+            }
+            (low, _) => low,
+        };
+        let bare = matches!(high, Quantity::Count(_)) && matches!(items.list[place + 2].mark, Mark::Number(_));
+        let of = |value: Quantity, side: Side| {
+            let (column, value) = column_of(items, place + 2, value, bare)?;
+            Some(Condition::Beyond { column, side, value })
+        };
+        return [of(low, Side::AtLeast), of(high, Side::AtMost)].into_iter().flatten().collect();
+    }
+    Vec::new()
 }
 
 fn signed(value: Quantity, sign: Option<char>) -> Quantity {

@@ -4,11 +4,13 @@ use pricing_domain::{ExceptionReason, GridColumn, GridFilter};
 
 use super::advice::{grades, import_file, scenarios, strategy};
 use super::assumed::{draft, what_if};
+use super::break_even::break_even;
 use super::conditions::{conditions, limit, order, stance, thresholds};
 use super::developing::{batch_notes, movers, product_over_time, sold, trend, within_time};
 use super::groups::{each, rank};
 use super::items::{Items, Mark};
 use super::matters::{alerts, cover, demand, freshness, order_given, promotions};
+use super::price_lists::between_lists;
 use super::spans::Span;
 use crate::intents::{Aspect, Condition, Direction, Intent, Limit, Measure, RuleQuestion, Stance, Total};
 use crate::lexicon::Concept;
@@ -60,6 +62,8 @@ fn one(items: &mut Items) -> Intent {
         help,
         order_given,
         alerts,
+        break_even,
+        between_lists,
         strategy,
         import_file,
         scenarios,
@@ -299,6 +303,12 @@ fn with_competitor(items: &Items) -> Option<Intent> {
     if items.has(Concept::OutOfStock) || (items.has(Concept::Stock) && items.any(&[Concept::Without, Concept::Not])) {
         return find(Stance::SoldOut);
     }
+    let bounds = thresholds(items);
+    if let Some(stance) = stance(items).filter(|_| !bounds.is_empty()) {
+        let mut conditions = vec![Condition::Competitor { name: name.clone(), stance }];
+        conditions.extend(bounds);
+        return Some(Intent::Find { scope, conditions, order: None, limit: limit(items) });
+    }
     if items.has(Concept::Margin) {
         return compare(Measure::Margin);
     }
@@ -333,6 +343,10 @@ fn with_competitors(items: &Items) -> Option<Intent> {
         return None;
     }
     let scope = items.scope();
+    // The market as a whole, and not each of those in it.
+    if !who && items.word(&["market", "markt"]) && items.any(&[Concept::Position, Concept::Against]) {
+        return Some(Intent::Total { figure: Total::Position, scope });
+    }
     let each = |measure| Some(Intent::Compare { competitor: None, measure, scope: items.scope(), limit: Limit::Usual });
     if who
         && items.any(&[
@@ -382,7 +396,8 @@ fn changes(items: &Items) -> Option<Intent> {
     let down = items.any(&[Concept::Down])
         || (items.has(Concept::Cheaper) && !items.any(&[Concept::Than, Concept::Biggest, Concept::Lowest]));
     let about_changes = items.any(&[Concept::Change, Concept::Proposal]);
-    let compared = items.any(&[Concept::Competitor, Concept::CompetitorPrice, Concept::Lowest, Concept::Undercut]);
+    let others = [Concept::Competitor, Concept::CompetitorPrice, Concept::Lowest, Concept::Undercut];
+    let compared = items.any(&others) || stance(items).is_some();
     if compared && !about_changes {
         return None;
     }
@@ -460,6 +475,9 @@ fn totals(items: &Items) -> Option<Intent> {
     }
     if items.has(Concept::PriceLists) {
         return total(Total::PriceLists);
+    }
+    if items.has(Concept::Stock) && !items.has(Concept::Product) && items.product().is_none() {
+        return total(Total::Stock);
     }
     if items.has(Concept::Count) && (items.has(Concept::Product) || !scope.is_all()) {
         return total(Total::Products);

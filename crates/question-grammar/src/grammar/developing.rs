@@ -169,6 +169,7 @@ pub(super) fn within_time(items: &mut Items, intent: Intent) -> Intent {
             Total::AveragePrice => not_kept(Series::Prices, scope),
             Total::Products if sold(items) => trend(TrendFigure::Units, None, scope),
             Total::Cover => intent,
+            Total::Stock => not_kept(Series::Stock, scope),
             Total::Publishing | Total::Proposals | Total::Rules => set_aside(items, intent),
             _ => not_kept(Series::Counts, scope),
         },

@@ -1,11 +1,11 @@
 //! Questions that lean on the one before: “and Strompfeil?”, “und davon Brysta”.
 
-use pricing_domain::GridFilter;
+use pricing_domain::{BasisPoints, GridFilter};
 
 use super::groups::competitors;
 use super::items::{Item, Items, Mark};
 use super::spans;
-use crate::intents::Intent;
+use crate::intents::{Intent, Quantity};
 use crate::lexicon::Concept;
 use crate::names::Target;
 use crate::tokens::Token;
@@ -145,7 +145,7 @@ pub(super) fn leans(items: &Items) -> bool {
         }
         _ => false,
     });
-    let begins_anew = begins && begins_with_a_figure(items);
+    let begins_anew = begins && (begins_with_a_figure(items) || begins_with_a_quantity(items));
     ((begins || narrows(items)) && only_names || begins_anew) && items.understood() > 0 && items.strange.is_empty()
 }
 
@@ -160,6 +160,59 @@ fn begins_with_a_figure(items: &Items) -> bool {
         }
     }
     figures == 1
+}
+
+/// “And if it is only 5 %?”, “und unter 360?”: another number in the place of the one before.
+fn begins_with_a_quantity(items: &Items) -> bool {
+    let says_nothing = |mark: &Mark| {
+        let words =
+            [Concept::Stop, Concept::We, Concept::WhatIf, Concept::Up, Concept::Down, Concept::Percent, Concept::Euro];
+        matches!(mark, Mark::Concept(concept) if words.contains(concept) || is_bound(*concept))
+    };
+    let number = |mark: &Mark| matches!(mark, Mark::Quantity(..) | Mark::Number(_));
+    let numbers = items.list.iter().filter(|item| number(&item.mark)).count();
+    let bare = items.list.iter().position(|item| matches!(item.mark, Mark::Number(_)));
+    numbers == 1
+        && bare.is_none_or(|place| !items.counts_time(place))
+        && items.list.iter().all(|item| number(&item.mark) || says_nothing(&item.mark))
+}
+
+const fn is_bound(concept: Concept) -> bool {
+    matches!(concept, Concept::Below | Concept::Above | Concept::AtLeast | Concept::AtMost)
+}
+
+/// The question before with the number of this one, and with its bound and its direction where it has one. `None`: the
+/// one before has no such number, or several.
+fn with_quantity(before: &Items, items: &Items) -> Option<Items> {
+    let mut whole = before.clone();
+    let places: Vec<usize> =
+        (0..whole.list.len()).filter(|place| matches!(whole.list[*place].mark, Mark::Quantity(..))).collect();
+    let [place] = places.as_slice() else { return None };
+    let new = items.list.iter().find(|item| matches!(item.mark, Mark::Quantity(..) | Mark::Number(_)))?;
+    let Mark::Quantity(old, sign) = whole.list[*place].mark else { return None };
+    let mark = match (&new.mark, old) {
+        (Mark::Number(hundredths), Quantity::Amount(_)) => Mark::Quantity(Quantity::Amount(*hundredths), sign),
+        (Mark::Number(hundredths), Quantity::Percent(_)) => {
+            Mark::Quantity(Quantity::Percent(BasisPoints(i32::try_from(*hundredths).ok()?)), sign)
+        }
+        (Mark::Number(hundredths), Quantity::Count(_)) => Mark::Quantity(Quantity::Count(hundredths / 100), sign),
+        (Mark::Quantity(value, own), _) => Mark::Quantity(*value, own.or(sign)),
+        _ => return None,
+    };
+    whole.list[*place] = Item { mark, ..new.clone() };
+    let concept = |item: &Item| match item.mark {
+        Mark::Concept(concept) => Some(concept),
+        _ => None,
+    };
+    let ways: [fn(Concept) -> bool; 2] =
+        [is_bound, |concept| matches!(concept, Concept::Up | Concept::Down | Concept::Discount)];
+    for is_one in ways {
+        let of = |list: &[Item]| list.iter().position(|item| concept(item).is_some_and(is_one));
+        if let (Some(own), Some(old)) = (of(&items.list), of(&whole.list)) {
+            whole.list[old] = items.list[own].clone();
+        }
+    }
+    Some(whole)
 }
 
 fn narrows(items: &Items) -> bool {
@@ -200,6 +253,9 @@ fn kind(mark: &Mark) -> Option<Kind> {
 /// The question before with the names of this one, each in the place of one of its kind. `None`: it has nothing whose
 /// place the figure of this one could take.
 pub(super) fn after(before: &Items, items: &Items) -> Option<Items> {
+    if begins_with_a_quantity(items) {
+        return with_quantity(before, items);
+    }
     let mut whole = before.clone();
     let narrows = narrows(items);
     if begins_with_a_figure(items) {

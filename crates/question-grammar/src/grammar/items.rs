@@ -2,8 +2,8 @@
 
 use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
 
-use super::strange::settle_strange;
-use super::{compounds, measures, spans};
+use super::strange::{is_idle_word, settle_strange};
+use super::{beside, compounds, measures, spans};
 use crate::intents::{Language, Quantity, Scope};
 use crate::lexicon::{Concept, concept_at, nearest_word};
 use crate::names::{NameIndex, ProductLookup, Target, stem};
@@ -218,6 +218,7 @@ pub(super) fn mark(tokens: &[Token], names: &NameIndex, products: &dyn ProductLo
     choose(&mut items);
     leave_out(&mut items);
     settle_strange(&mut items, tokens, products, language);
+    beside::settle(&mut items);
     items
 }
 
@@ -371,8 +372,12 @@ fn misspelt(
 ) -> (Mark, usize) {
     let first = &tokens[0];
     // A word of a product's name is spelt as it should be.
-    if first.folded.len() > 2 && products.products_with(&[first.text.to_lowercase()]) > 0 {
+    let idle = is_idle_word(&first.folded);
+    if !idle && first.folded.len() > 2 && products.products_with(&[first.text.to_lowercase()]) > 0 {
         return (Mark::ProductWord(first.text.to_lowercase()), 1);
+    }
+    if idle {
+        return (Mark::Strange, 1);
     }
     let name = names.find_near(tokens);
     let word = nearest_word(&first.folded);

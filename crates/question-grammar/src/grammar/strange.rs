@@ -1,12 +1,16 @@
 //! Words without a meaning: parts of product names, names that the workspace lacks, or left aside and said so.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use pricing_domain::GridFilter;
 
 use super::items::{Item, Items, Mark, starts_high};
+use crate::edit_distance::{distance_within, slips_allowed};
 use crate::intents::Language;
 use crate::lexicon::{Concept, concept_at};
-use crate::names::{ProductLookup, Target};
-use crate::tokens::Token;
+use crate::names::{ProductLookup, Target, stem};
+use crate::tokens::{Token, fold};
 
 /// Strange words are words of product names, names that the workspace lacks, or left aside and said so.
 pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn ProductLookup, language: Language) {
@@ -29,6 +33,12 @@ pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn
             items.list[place].mark = Mark::ProductWord(token.folded.clone());
             continue;
         }
+        // “75 inch” stands in names as 75".
+        let inches = tokens.get(at).is_some_and(|after| matches!(after.folded.as_str(), "inch" | "inches" | "zoll"));
+        if is_number && inches && products.products_with(std::slice::from_ref(&token.folded)) > 0 {
+            items.list[place].mark = Mark::ProductWord(token.folded.clone());
+            continue;
+        }
         let sku_wanted = named_number
             && is_number
             && concept_at(&[Token { folded: before.to_owned(), ..token.clone() }])
@@ -45,8 +55,12 @@ pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn
         // “Samsung products …”: whatever stands before what is sold names some of it.
         let names_goods = tokens.get(at).is_some_and(|after| GOODS.contains(&after.folded.as_str()));
         let word = token.text.to_lowercase();
-        if products.products_with(std::slice::from_ref(&word)) > 0 {
+        // “Mach” is a part of “Machine”, and says nothing where no other word of a product stands beside it.
+        let idle = !after_name && IDLE.contains(token.folded.as_str());
+        if !idle && products.products_with(std::slice::from_ref(&word)) > 0 {
             items.list[place].mark = Mark::ProductWord(word);
+        } else if is_idle(items, place, &token.folded) {
+            items.list[place].mark = Mark::Concept(Concept::Stop);
         } else if is_a_name(token, before, place, language)
             || (names_goods && starts_high(token))
             || is_unknown_group(items, place)
@@ -72,6 +86,38 @@ pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn
     }
     let words = items.product_words();
     items.product_matches = if words.is_empty() { 0 } else { products.products_with(&words) };
+}
+
+/// Words that say nothing of what is asked for.
+static IDLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("idle.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
+/// Whether a word says nothing by itself.
+pub(super) fn is_idle_word(folded: &str) -> bool {
+    IDLE.contains(folded)
+}
+
+/// Whether a word may be left aside without changing what is asked: a filling word, the misspelt second word of a name
+/// that was found (“coffee machnes”), or buyers where their demand is asked for.
+fn is_idle(items: &Items, place: usize, folded: &str) -> bool {
+    const BUYERS: [&str; 4] = ["buyer", "shopper", "kaeufer", "consumer"];
+    IDLE.contains(folded)
+        || (items.has(Concept::Science) && BUYERS.iter().any(|word| folded.starts_with(word)))
+        || is_of_a_name_beside(items, place, folded)
+}
+
+fn is_of_a_name_beside(items: &Items, place: usize, folded: &str) -> bool {
+    let own = stem(folded);
+    let limit = slips_allowed(own.chars().count());
+    let beside = place.saturating_sub(2)..(place + 3).min(items.list.len());
+    items.list[beside].iter().any(|item| {
+        let Mark::Name(Target::Products(GridFilter::Category(path))) = &item.mark else { return false };
+        let leaf = fold(path.rsplit(" > ").next().unwrap_or(path));
+        let near = |word: &str| word == folded || (limit > 0 && distance_within(own, stem(word), limit).is_some());
+        leaf.split(' ').any(near)
+    })
 }
 
 /// What a question may be about besides goods.

@@ -42,8 +42,9 @@ fn names() -> NameIndex {
 }
 
 fn read(question: &str) -> String {
-    let intent = understand(question, &names(), &Shelf).intent;
-    let words = format!("{intent:?}");
+    let reading = understand(question, &names(), &Shelf);
+    let left_aside = if reading.intent == Intent::NotUnderstood { reading.unused.join(", ") } else { String::new() };
+    let words = format!("{:?} {left_aside}", reading.intent);
     words.replace("Grid(", "").replace("BasisPoints", "")
 }
 
@@ -165,6 +166,14 @@ fn a_short_question_is_read_with_the_one_before() {
         ),
         (&["Bestand NL-10001"], "wie oft hat sich der in den letzten 4 Wochen verkauft", &["NL-10001", "Units"]),
         (&["Warum soll NL-10001 billiger werden"], "was kostet uns der im Einkauf", &["NL-10001", "Margin"]),
+        (
+            &["how many more NL-10001 must I sell if I drop it 10 %?"],
+            "and if its only 5 %?",
+            &["BreakEven", "BasisPoints(-500)", "NL-10001"],
+        ),
+        (&["welche Kopfhörer kosten unter 400 Euro"], "und unter 360?", &["Find", "Price", "Below", "Amount(36000)"]),
+        (&["welche Kopfhörer kosten unter 400 Euro"], "und über 500?", &["Find", "Above", "Amount(50000)"]),
+        (&["what if headphones go down 5 %"], "and up 3 %?", &["WhatIf", "BasisPoints(300)", "Headphones"]),
     ];
     for (before, question, wanted) in cases.iter().chain(more) {
         let reading = understand_after(before, question, &names(), &Shelf);

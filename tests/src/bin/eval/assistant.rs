@@ -5,8 +5,9 @@
 //! follow-ups, each figure counted by SQL over the sample, frozen before it was run first. Its `any` names words or figures
 //! of which one suffices, `first` the article number that must come before all others, and `says` may name several outcomes.
 //! `desk.jsonl` came after those, in the same way, with what is left out, conditions that come together, and fifteen that
-//! must be refused or are not in the workspace. `boss.jsonl` is the latest: short and sloppy questions, break-even and
-//! comparisons among them. Its failures have not been worked on: it is printed and fails nothing.
+//! must be refused or are not in the workspace. `boss.jsonl` followed: short and sloppy questions, break-even and
+//! comparisons among them. `evening.jsonl` is the last: forty, written and run before anything was mended for `boss.jsonl`. It
+//! is printed and fails nothing.
 //!
 //! An answer is right when every article number, name and figure that is expected stands in it, and none that must not. It
 //! is wrong when it answers with something else; saying “I don't know” is neither.
@@ -31,10 +32,11 @@ const SETS: &[(&str, &str)] = &[
     ("managers", include_str!("assistant/managers.jsonl")),
     ("desk", include_str!("assistant/desk.jsonl")),
     ("boss", include_str!("assistant/boss.jsonl")),
+    ("evening", include_str!("assistant/evening.jsonl")),
 ];
 
-/// The sets as they were first asked, whose failures nobody has worked on.
-const UNSEEN: &[&str] = &["assistant: boss"];
+/// The sets that are printed and fail nothing.
+const UNSEEN: &[&str] = &["assistant: evening"];
 
 /// The least share of right answers, in percent.
 const LEAST_RIGHT: f64 = 90.0;

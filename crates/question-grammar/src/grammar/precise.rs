@@ -1,0 +1,175 @@
+//! What a question says and its answer would leave aside. An answer without it would be one to another question, so that
+//! the question was not understood.
+
+use super::items::{Items, Mark};
+use super::price_lists;
+use crate::intents::{Aspect, Condition, Intent, Quantity, Supposed, Total};
+use crate::lexicon::Concept;
+use crate::names::Target;
+use crate::tokens::tokens;
+
+/// The words that the answer would leave aside; none where nothing would be, or where nothing is answered.
+pub(super) fn left_aside(items: &Items, intent: &Intent, question: &str) -> Vec<String> {
+    if !answers(intent) {
+        return Vec::new();
+    }
+    let told_after = told_after(question);
+    let strange = items.strange.iter().filter(|word| !told_after.contains(&word.to_lowercase())).cloned();
+    let mut words: Vec<String> = strange.collect();
+    words.extend(quantities(items, intent));
+    words.extend(names(items, intent));
+    words.extend(concepts(items, intent));
+    words.dedup();
+    words
+}
+
+/// Whether it gives figures or rows at all.
+const fn answers(intent: &Intent) -> bool {
+    !matches!(
+        intent,
+        Intent::NotUnderstood
+            | Intent::NotHere { .. }
+            | Intent::OutOfScope { .. }
+            | Intent::NotKept { .. }
+            | Intent::Choose { .. }
+            | Intent::Help
+            | Intent::Order { .. }
+            | Intent::File(_)
+    )
+}
+
+/// The words of what is told after a question that is whole: “… by 50 euros? That is a lot.”
+fn told_after(question: &str) -> Vec<String> {
+    const WHOLE: usize = 3;
+    let Some((asked, told)) = question.split_once('?') else { return Vec::new() };
+    let words = |text: &str| tokens(text).into_iter().map(|token| token.text.to_lowercase()).collect::<Vec<_>>();
+    let own = words(asked);
+    if told.contains('?') || own.len() < WHOLE {
+        return Vec::new();
+    }
+    words(told).into_iter().filter(|word| !own.contains(word)).collect()
+}
+
+/// Percentages and amounts that decide nothing.
+fn quantities(items: &Items, intent: &Intent) -> Vec<String> {
+    let is_one = |mark: &Mark| matches!(mark, Mark::Quantity(Quantity::Percent(_) | Quantity::Amount(_), _));
+    let named: Vec<&str> = items.list.iter().filter(|item| is_one(&item.mark)).map(|item| item.word.as_str()).collect();
+    if named.len() <= decided(intent) { Vec::new() } else { named.into_iter().map(str::to_owned).collect() }
+}
+
+/// How many numbers a question may have of which each takes part.
+fn decided(intent: &Intent) -> usize {
+    let bounds = |conditions: &[Condition]| {
+        conditions
+            .iter()
+            .filter(|one| matches!(one, Condition::Beyond { value: Quantity::Percent(_) | Quantity::Amount(_), .. }))
+            .count()
+    };
+    match intent {
+        Intent::Find { conditions, .. } | Intent::Rank { conditions, .. } => bounds(conditions),
+        Intent::WhatIf { .. } | Intent::Draft { .. } | Intent::BreakEven { supposed: Some(_), .. } => usize::MAX,
+        Intent::Product { aspect: Aspect::Why, .. } => usize::MAX,
+        Intent::Each(intents) => intents.iter().map(decided).min().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Names of which nothing would be said.
+fn names(items: &Items, intent: &Intent) -> Vec<String> {
+    let word = |wanted: &dyn Fn(&Mark) -> bool| {
+        items.list.iter().filter(|item| wanted(&item.mark)).map(|item| item.word.clone()).collect::<Vec<_>>()
+    };
+    let mut found = Vec::new();
+    if !has_competitor(intent) {
+        found.extend(word(&|mark| matches!(mark, Mark::Name(Target::Competitor(_)))));
+    }
+    let lists = price_lists::named(items);
+    if lists.len() > 1 && !matches!(intent, Intent::BetweenLists { .. }) {
+        found.extend(word(&|mark| matches!(mark, Mark::Name(Target::PriceList(_)))));
+    }
+    if is_of_everything(intent) {
+        found.extend(word(&|mark| {
+            matches!(mark, Mark::Name(Target::Products(_)) | Mark::Sku(_) | Mark::ProductWord(_))
+        }));
+    }
+    found
+}
+
+/// Whether an answer can speak of a competitor.
+fn has_competitor(intent: &Intent) -> bool {
+    match intent {
+        Intent::Product { .. }
+        | Intent::Compare { competitor: Some(_), .. }
+        | Intent::Trend { competitor: Some(_), .. }
+        | Intent::Strategy { competitor: Some(_), .. }
+        | Intent::Moves { competitor: Some(_) }
+        | Intent::Movers { competitor: Some(_), .. }
+        | Intent::Freshness { competitor: Some(_), .. }
+        | Intent::ImportFile { .. }
+        | Intent::Draft { .. } => true,
+        Intent::WhatIf { supposed, .. } | Intent::BreakEven { supposed: Some(supposed), .. } => matches!(
+            supposed,
+            Supposed::Competitor { name: Some(_), .. } | Supposed::Match { name: Some(_) } | Supposed::OfferAt { .. }
+        ),
+        Intent::Find { conditions, .. } | Intent::Rank { conditions, .. } => {
+            conditions.iter().any(|one| matches!(one, Condition::Competitor { .. }))
+        }
+        Intent::Each(intents) => intents.iter().any(has_competitor),
+        _ => false,
+    }
+}
+
+/// Whether an answer is about the workspace as a whole, whatever products are named.
+const fn is_of_everything(intent: &Intent) -> bool {
+    match intent {
+        Intent::Summary
+        | Intent::BatchNotes
+        | Intent::Scenarios
+        | Intent::Alerts
+        | Intent::Moves { .. }
+        | Intent::Movers { .. }
+        | Intent::Freshness { .. }
+        | Intent::ImportFile { .. }
+        | Intent::Rules(_) => true,
+        Intent::Total { figure, .. } => matches!(
+            figure,
+            Total::Publishing | Total::PriceLists | Total::Rules | Total::Brands | Total::Categories | Total::Suppliers
+        ),
+        _ => false,
+    }
+}
+
+/// Words with a meaning that only some answers can take up.
+fn concepts(items: &Items, intent: &Intent) -> Vec<String> {
+    let finds = matches!(intent, Intent::Find { .. } | Intent::Rank { .. });
+    let supposes = matches!(intent, Intent::WhatIf { .. } | Intent::BreakEven { .. } | Intent::Draft { .. });
+    let product = matches!(intent, Intent::Product { .. });
+    let takes = |concept: Concept| match concept {
+        Concept::Discount => supposes || matches!(intent, Intent::Promotions { .. }) || product,
+        Concept::BreakEven | Concept::HowFar | Concept::Before => matches!(intent, Intent::BreakEven { .. }),
+        Concept::Unsold => finds,
+        Concept::Locked => finds || product || matches!(intent, Intent::Rules(_)),
+        Concept::OutOfStock => !matches!(
+            intent,
+            Intent::Total { figure: Total::Margin | Total::Revenue | Total::Position | Total::AveragePrice, .. }
+                | Intent::Trend { .. }
+                | Intent::Changes { .. }
+        ),
+        _ => true,
+    };
+    let aside = items.list.iter().filter(|item| matches!(item.mark, Mark::Concept(concept) if !takes(concept)));
+    // Who moves first is another question than who moves most.
+    let moves = matches!(intent, Intent::Movers { .. } | Intent::Moves { .. });
+    let first = items.list.iter().find(|item| moves && matches!(item.word.as_str(), "first" | "zuerst"));
+    let words = aside.chain(first).map(|item| item.word.clone());
+    words.chain(counted(items, intent)).collect()
+}
+
+/// “How many brands does ElektroMax have”: groups are counted, and no products.
+fn counted(items: &Items, intent: &Intent) -> Option<String> {
+    let of_products = matches!(intent, Intent::Find { .. } | Intent::Total { figure: Total::Products, .. });
+    let count = items.place(Concept::Count).filter(|_| of_products)?;
+    let next = items.list.get(count + 1)?;
+    let groups = [Concept::Brands, Concept::Categories, Concept::Suppliers];
+    groups.iter().any(|concept| next.mark == Mark::Concept(*concept)).then(|| next.word.clone())
+}
