@@ -13,8 +13,8 @@ mod words;
 
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -24,7 +24,7 @@ use rand_chacha::ChaCha8Rng;
 
 use targets::Target;
 
-/// Longest time that one input may take.
+/// Longest processor time that one input may take.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// What allocates without end is stopped at so many times the memory that an input may take.
@@ -99,8 +99,7 @@ fn soak(target: Target, seed: u64, arguments: &Arguments, folder: &Path) -> Resu
     forget_peak();
     let reading = Arc::new(AtomicU64::new(0));
     watch_memory(target, seed, held, &reading);
-    let start = machine::processor_seconds();
-    let wall = Instant::now();
+    let start = processor_time();
     let mut run = Run {
         inputs: 0,
         bytes: 0,
@@ -119,9 +118,9 @@ fn soak(target: Target, seed: u64, arguments: &Arguments, folder: &Path) -> Resu
             None => mutations::input(&mut random, &corpus, target.words()),
         };
         reading.store(number, Ordering::Relaxed);
-        let began = Instant::now();
+        let began = processor_time();
         let outcome = catch_unwind(|| target.read(&input));
-        let took = began.elapsed();
+        let took = processor_time().saturating_sub(began);
         let peak = machine::peak_megabytes() - held;
         run.inputs += 1;
         run.bytes += input.len() as u64;
@@ -139,13 +138,22 @@ fn soak(target: Target, seed: u64, arguments: &Arguments, folder: &Path) -> Resu
             forget_peak();
         }
         number += 1;
-        // Where the system does not tell the processor's time, the clock's counts.
-        let used = machine::processor_seconds() - start;
-        run.processor_seconds = if used > 0.0 { used } else { wall.elapsed().as_secs_f64() };
+        run.processor_seconds = processor_time().saturating_sub(start).as_secs_f64();
         let is_enough = run.processor_seconds >= arguments.seconds as f64 && number > hostile.len() as u64;
         if arguments.only.is_some() || is_enough || run.findings.len() >= 20 {
             return Ok(run);
         }
+    }
+}
+
+/// The processor time of this program so far, so that a busy or stopped machine makes no input slow; the clock's where
+/// the system does not tell it.
+fn processor_time() -> Duration {
+    static BEGAN: OnceLock<Instant> = OnceLock::new();
+    let clock = BEGAN.get_or_init(Instant::now).elapsed();
+    match machine::processor_seconds() {
+        used if used > 0.0 => Duration::from_secs_f64(used),
+        _ => clock,
     }
 }
 
