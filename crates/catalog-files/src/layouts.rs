@@ -371,7 +371,7 @@ impl Layout {
             _ => "Say which column it is (--map own=theirs).",
         };
         let missing = missing.join(", ");
-        let reason = format!("A {} file does not say {missing}. {remedy}", self.format.as_str());
+        let reason = format!("A file {} does not say {missing}. {remedy}", self.format.title());
         file_problem(&missing, "", reason)
     }
 }

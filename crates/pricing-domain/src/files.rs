@@ -62,6 +62,27 @@ text_enum! {
     }
 }
 
+impl FileFormat {
+    /// What it is called, in words that follow on a file.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Own => "in our own columns",
+            Self::Mapped => "with mapped columns",
+            Self::GoogleMerchant => "for Google Merchant",
+            Self::Shopify => "of Shopify",
+            Self::WooCommerce => "of WooCommerce",
+            Self::Magento => "of Magento",
+            Self::PrestaShop => "of PrestaShop",
+            Self::ErpNext => "of ERPNext",
+            Self::Odoo => "of Odoo",
+            Self::Wiser => "of Wiser",
+            Self::Prisync => "of Prisync",
+            Self::Price2Spy => "of Price2Spy",
+            Self::Ecb => "of the European Central Bank",
+        }
+    }
+}
+
 text_enum! {
     /// How a table is written.
     OutputFormat {
