@@ -88,13 +88,16 @@ pub(crate) async fn begin<'a>(workspace: &'a Workspace, ask: &Ask<'_>) -> Result
     let default = default_list(workspace, &snapshot, ask.price_list).await?;
     let on_screen = on_screen(workspace, &snapshot, ask.context).await?;
     let (from, asked, shown) = (snapshot.clone(), question.to_owned(), on_screen.clone());
+    let leans = !ask.context.alone && may_lean(question);
+    let before = if leans { asked_before(workspace).await? } else { Vec::new() };
     let hand = match ask.file {
-        Some(attached) => Some(Arc::new(Box::pin(FileInHand::read(workspace, attached)).await?)),
+        Some(attached) => {
+            let asked: Vec<&str> = std::iter::once(question).chain(before.iter().map(String::as_str)).collect();
+            Some(Arc::new(Box::pin(FileInHand::read(workspace, attached, &asked)).await?))
+        }
         None => None,
     };
     let of_file = hand.clone();
-    let leans = !ask.context.alone && may_lean(question);
-    let before = if leans { asked_before(workspace).await? } else { Vec::new() };
     // Searching a large catalogue for a word takes milliseconds of a processor.
     let reading = tokio::task::spawn_blocking(move || {
         let of_file = of_file.and_then(|hand| read_of_file(&from, default, (&before, &asked), &hand));

@@ -36,7 +36,7 @@ pub async fn repeat_step(
     let list = list.ok_or_else(|| OperationError::refused("The price list of this step is gone."))?;
     let mut composer = Composer::new(workspace, snapshot, list, language, &turn.question);
     if let Some(file) = file {
-        composer.file = Some(Arc::new(Box::pin(FileInHand::read(workspace, file)).await?));
+        composer.file = Some(Arc::new(Box::pin(FileInHand::read(workspace, file, &[&turn.question])).await?));
     }
     make(&mut composer, call).await?;
     let answer = composer.finish(&turn.answer.intent, turn.answer.understood.clone());

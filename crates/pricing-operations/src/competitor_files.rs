@@ -46,6 +46,8 @@ pub struct CompetitorFile {
     pub options: ImportOptions,
     /// The file does not say when the prices were seen: they are taken for those of now.
     pub moment_assumed: bool,
+    /// The file does not say whose the prices are: they are taken for those of this competitor.
+    pub whose_assumed: Option<String>,
 }
 
 /// What a look at a file gave.
@@ -67,10 +69,16 @@ pub enum FileLook {
 }
 
 impl Workspace {
-    /// Looks at a file of competitors' prices. Columns with other names are taken for ours where their names say so.
+    /// Looks at a file of competitors' prices. Columns with other names are taken for ours where their names say so; where
+    /// none names competitors, the prices are those of `whose`.
     ///
     /// Errors: refused where the file cannot be read. Cost: one pass over the file, and its merge, which is taken back.
-    pub async fn look_at_competitor_file(&self, path: &Path, name: &str) -> Result<FileLook, OperationError> {
+    pub async fn look_at_competitor_file(
+        &self,
+        path: &Path,
+        name: &str,
+        whose: Option<&str>,
+    ) -> Result<FileLook, OperationError> {
         let unreadable =
             |error: std::io::Error| OperationError::refused(format!("{name} cannot be read: {}", error.kind()));
         if tokio::fs::metadata(path).await.map_err(unreadable)?.len() > MOST_BYTES {
@@ -78,12 +86,15 @@ impl Workspace {
         }
         let shape = self.inspect_file(path, name, FileKind::Observations).await?;
         let mut moment_assumed = false;
+        let mut whose_assumed = None;
         let mut options = ImportOptions::of_kind(FileKind::Observations);
         let is_known =
             shape.profile.is_some() || matches!(shape.detected, Some((_, kind)) if kind == FileKind::Observations);
         if !is_known {
-            match mapping(&shape) {
+            match mapping(&shape, whose) {
                 Ok(mapping) => {
+                    let stated = mapping.iter().any(|(ours, theirs)| ours == COMPETITOR && theirs.starts_with('='));
+                    whose_assumed = whose.filter(|_| stated).map(str::to_owned);
                     moment_assumed = !mapping.iter().any(|(ours, _)| ours == "observed_at");
                     options.observed_at = moment_assumed.then(|| self.time());
                     options.mapping = mapping;
@@ -104,20 +115,29 @@ impl Workspace {
             return Ok(FileLook::TooLarge(MOST_BYTES, MOST_ROWS));
         };
         let offers = offers.into_iter().filter_map(offer).collect();
-        Ok(FileLook::Offers(Box::new(CompetitorFile { report, offers, options, moment_assumed })))
+        Ok(FileLook::Offers(Box::new(CompetitorFile { report, offers, options, moment_assumed, whose_assumed })))
     }
 }
 
-/// Our columns by the file's, where it has all that cannot be missing; else those it lacks.
-fn mapping(shape: &FileShapeView) -> Result<Vec<(String, String)>, Vec<&'static str>> {
-    const NEEDED: [&str; 3] = ["sku", "competitor", "price"];
+/// Our column that names whose a price is.
+const COMPETITOR: &str = "competitor";
+
+/// Our columns by the file's, where it has all that cannot be missing; else those it lacks. Whose the prices are may be
+/// stated for the whole file.
+fn mapping(shape: &FileShapeView, whose: Option<&str>) -> Result<Vec<(String, String)>, Vec<&'static str>> {
+    const NEEDED: [&str; 3] = ["sku", COMPETITOR, "price"];
     let suggested = |ours: &str| shape.columns.iter().any(|column| column.suggested.as_deref() == Some(ours));
-    let missing: Vec<&'static str> = NEEDED.into_iter().filter(|ours| !suggested(ours)).collect();
+    let mut missing: Vec<&'static str> = NEEDED.into_iter().filter(|ours| !suggested(ours)).collect();
+    let stated = whose.filter(|_| missing == [COMPETITOR]);
+    if stated.is_some() {
+        missing.clear();
+    }
     if !missing.is_empty() {
         return Err(missing);
     }
     let pair = |column: &app_contract::FileColumnView| Some((column.suggested.clone()?, column.name.clone()));
-    Ok(shape.columns.iter().filter_map(pair).collect())
+    let stated = stated.map(|whose| (COMPETITOR.to_owned(), format!("={whose}")));
+    Ok(shape.columns.iter().filter_map(pair).chain(stated).collect())
 }
 
 fn offer(staged: StagedOffer) -> Option<FileOffer> {

@@ -232,3 +232,21 @@ async fn a_model_reads_the_file_as_data_and_chooses_none() -> Result<()> {
     assert!(outside.failed && outside.text.contains("No file is attached"), "{}", outside.text);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_prices_they_are_is_said_by_the_question_or_the_name_of_the_file_or_is_asked() -> Result<()> {
+    const NAMELESS: &str = "sku;price\nA-1001;27,95\nA-1002;54,95\n";
+    let router = router().await?;
+    let nameless = attach(&router, "prices.csv", NAMELESS)?;
+    let turn = ask(&router, nameless, "Where are they cheaper than us?").await?;
+    assert_eq!(turn.answer.outcome, AnswerOutcome::Choose, "{}", text(&turn));
+    assert!(turn.answer.suggestions.iter().any(|one| one.contains("ElektroMax")), "{:?}", turn.answer.suggestions);
+    let turn = ask(&router, nameless, "Where is ElektroMax cheaper than us?").await?;
+    assert_eq!(turn.answer.outcome, AnswerOutcome::Answered, "{}", text(&turn));
+    assert!(text(&turn).contains("taken for those of ElektroMax"), "{}", text(&turn));
+    let named = attach(&router, "elektromax-2026-01.csv", NAMELESS)?;
+    let turn = ask(&router, named, "Where are they cheaper than us?").await?;
+    assert_eq!(turn.answer.outcome, AnswerOutcome::Answered, "{}", text(&turn));
+    assert!(text(&turn).contains("taken for those of ElektroMax"), "{}", text(&turn));
+    Ok(())
+}

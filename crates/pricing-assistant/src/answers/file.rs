@@ -76,6 +76,13 @@ pub(super) async fn tell(composer: &mut Composer<'_>, asked: &FileQuestion) -> R
         FileAspect::Rows => rows(composer, &open, asked, &chosen, started).await?,
         FileAspect::Refused => refused(composer, &open, asked, started),
     }
+    if let Some(whose) = &open.offers.whose_assumed {
+        composer.say(
+            "No column says whose prices these are: they are taken for those of {0}, whom the question or the file's name names.",
+            "Keine Spalte sagt, wessen Preise das sind: Sie gelten als die von {0}; so sagt es die Frage oder der Dateiname.",
+            &[Figure::Words(whose.clone())],
+        );
+    }
     suggest(composer, asked.about);
     Ok(())
 }

@@ -42,6 +42,22 @@ pub(super) fn tell(composer: &mut Composer<'_>, hand: &FileInHand) {
             );
             composer.card(importing::card(composer, Some(FileKind::Observations)));
         }
+        Ok(FileLook::UnknownColumns { missing, .. }) if missing == &["competitor"] => {
+            composer.ended_as(AnswerOutcome::Choose);
+            composer.say(
+                "No column says whose prices these are. Name the competitor in the question or in the file's name; importing it asks too.",
+                "Keine Spalte sagt, wessen Preise das sind. Nennen Sie den Wettbewerber in der Frage oder im Dateinamen; der Import fragt auch.",
+                &[],
+            );
+            let snapshot = composer.snapshot.clone();
+            for competitor in snapshot.competitors.iter().take(4) {
+                composer.suggest(
+                    format!("Where is {} cheaper than us?", competitor.name),
+                    format!("Wo ist {} günstiger als wir?", competitor.name),
+                );
+            }
+            composer.card(importing::card(composer, Some(FileKind::Observations)));
+        }
         Ok(FileLook::UnknownColumns { columns, missing }) => {
             let missing = Figure::Words(missing.join(", "));
             composer.say(
