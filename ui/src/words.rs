@@ -42,7 +42,7 @@ pub const fn read_state(state: ReadState) -> &'static str {
     match state {
         ReadState::Product => "Price read",
         ReadState::SoldOut => "Sold out",
-        ReadState::Ambiguous => "More than one reading",
+        ReadState::Ambiguous => "Not certain",
         ReadState::Blocked => "Blocked by the shop",
         ReadState::NotProduct => "Not a product page",
         ReadState::NoPrice => "No price on the page",

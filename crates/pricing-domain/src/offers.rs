@@ -132,7 +132,9 @@ impl ReadState {
         match self {
             Self::Product => "Read.",
             Self::SoldOut => "Sold out there. The last price is kept with its age and decides nothing.",
-            Self::Ambiguous => "The page allows more than one reading. Give the site a selector or a locale.",
+            Self::Ambiguous => {
+                "More than one reading, or one that waits in quarantine; each page says which. A recipe settles the first, you the other."
+            }
             Self::Blocked => "The shop asked for a person. Collect more slowly, or less often.",
             Self::NotProduct => "Not the page of one product. Check the address of the match.",
             Self::NoPrice => {
