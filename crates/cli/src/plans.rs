@@ -328,10 +328,14 @@ fn print_promotion(view: &PromotionView) {
     );
     for row in view.rows.iter().take(SHOWN) {
         let prior = row.prior_minor.map_or_else(|| "–".to_owned(), money);
-        let share = row.reduction_bp.map_or_else(|| "–".to_owned(), |bp| format!("{} %", format_scaled(bp.into(), 2)));
+        let share = match row.reduction_bp {
+            Some(bp) if bp > 0 => format!("may be announced as {} %", format_scaled(bp.into(), 2)),
+            Some(_) => "no reduction: the prior price is not higher".to_owned(),
+            None => "may not be announced in percent: no prior price is known".to_owned(),
+        };
         let proven = if row.proven { "proven" } else { "unproven" };
         println!(
-            "  {:<14} {:>9} → {:>9}, prior {prior:>9}, may be announced as {share} ({proven}); elasticity {:.2}, {}{}",
+            "  {:<14} {:>9} → {:>9}, prior {prior:>9}, {share} ({proven}); elasticity {:.2}, {}{}",
             row.sku,
             money(row.price_minor),
             money(row.reduced_minor),

@@ -69,6 +69,7 @@ A scenario is a TOML file (or JSON with the same words):
   changes_at_most = 30      # percent of the prices; revenue_at_least, margin_at_least, units_at_least,
                             # basket_at_most, category_at_most: percent of before
   index = { competitor = \"ElektroMax\", at_most = 102 }
+  indexes = [{ competitor = \"ElektroMax\", category = \"Audio > Speakers\", at_least = 98 }]
   clear = { weeks = 6, salvage = 20, only = [{ tag = \"clearance\" }] }
 
   [assumptions]             # where the sales cannot say

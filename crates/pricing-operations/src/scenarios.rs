@@ -26,8 +26,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
 
 use app_contract::{
-    ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioFigure, ScenarioInput, ScenarioObjective,
-    ScenarioPrices, ScenarioReaction, ScenarioView,
+    ElasticityGrade, ScenarioAssumptions, ScenarioChange, ScenarioFigure, ScenarioIndexLimit, ScenarioInput,
+    ScenarioObjective, ScenarioPrices, ScenarioReaction, ScenarioView,
 };
 use pricing_domain::{Instant, Lifecycle, RuleSet};
 use pricing_rules::{GridDemand, NONE, Snapshot};
@@ -44,6 +44,8 @@ use unchanged::Unchanged;
 
 /// Weeks that can be played.
 const MOST_WEEKS: u32 = 104;
+/// Limits of indexes side by side.
+const MOST_INDEXES: usize = 20;
 /// Sales are kept for this many weeks in the snapshot's volumes.
 const WEEKS_OF_VOLUME: f64 = 4.0;
 const UNITS_PER_MILLI: f64 = 1e-3;
@@ -212,6 +214,7 @@ fn check_objective(input: &ScenarioInput) -> Result<(), OperationError> {
     if shares.iter().flatten().any(|percent| !(0.0..=1_000.0).contains(percent)) {
         return refused("Limits of an objective lie between 0 and 1000 percent.");
     }
+    check_indexes(objective)?;
     if objective.clear.as_ref().is_some_and(|clear| !(1..=MOST_WEEKS).contains(&clear.weeks)) {
         return refused("Stock is cleared within 1 to 104 weeks.");
     }
@@ -222,6 +225,31 @@ fn check_objective(input: &ScenarioInput) -> Result<(), OperationError> {
         return refused(
             "Best prices and an index that is held by one factor exclude each other. Limit the index in the objective instead.",
         );
+    }
+    Ok(())
+}
+
+fn check_indexes(objective: &ScenarioObjective) -> Result<(), OperationError> {
+    let all: Vec<&ScenarioIndexLimit> = objective.index.iter().chain(&objective.indexes).collect();
+    if all.len() > MOST_INDEXES {
+        return Err(OperationError::refused(format!(
+            "There are {} limits of indexes; {MOST_INDEXES} are possible.",
+            all.len()
+        )));
+    }
+    for index in all {
+        let refused = |why: &str| Err(OperationError::refused(format!("The {} {why}.", index.title())));
+        let is_usable = |bound: &f64| *bound > 0.0 && *bound <= 1_000.0;
+        match (index.at_least, index.at_most) {
+            (None, None) => return refused("needs a number that it is at least, at most, or both"),
+            (low, high) if !low.iter().chain(&high).all(is_usable) => {
+                return refused("has to lie above 0 and up to 1000; 102 is two percent above them");
+            }
+            (Some(low), Some(high)) if low > high => {
+                return refused("cannot be at least more than at most");
+            }
+            _ => {}
+        }
     }
     Ok(())
 }

@@ -170,7 +170,9 @@ impl Design {
         }
         self.retain(&is_usable);
         if self.outcome.is_empty() {
-            return Err(ScienceError::NotEnough("no row has a value in every column of the formula".to_owned()));
+            return Err(ScienceError::NotEnough(
+                "no row has a usable value in every column of the formula (logarithms need numbers above 0)".to_owned(),
+            ));
         }
         Ok(self)
     }

@@ -48,5 +48,17 @@ pub enum ScienceError {
     },
 }
 
+impl ScienceError {
+    /// The same, with the rows that are missing because something in them cannot be used.
+    pub(crate) fn with_left_out(self, rows: usize) -> ScienceError {
+        match self {
+            ScienceError::NotEnough(why) if rows > 0 => ScienceError::NotEnough(format!(
+                "{why}; {rows} more were left out because something in them is missing, or a logarithm of 0 or less"
+            )),
+            other => other,
+        }
+    }
+}
+
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, ScienceError>;

@@ -109,5 +109,6 @@ pub(crate) fn fit_prepared(table: &Table, request: &FitRequest) -> Result<FitRep
         design if request.method == Method::Ppml || !design.instruments.is_empty() => Convention::Hc1,
         _ => Convention::Classical,
     });
-    report::report(&pieces, convention, request)
+    let left_out = pieces.design.left_out;
+    report::report(&pieces, convention, request).map_err(|error| error.with_left_out(left_out))
 }

@@ -162,6 +162,13 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_file_is_said_to_be_empty() {
+        let refused = Table::from_csv(b"").expect_err("refused").to_string();
+        assert_eq!(refused, "the file is empty; its first line has to name the columns");
+        assert_eq!(Table::from_csv(b"price\n").expect("columns without rows").row_count(), 0);
+    }
+
+    #[test]
     fn a_column_is_numeric_only_when_every_filled_cell_is_a_number() {
         let table = table();
         assert!(matches!(table.get("brand").expect("valid"), Values::Text { levels, .. } if levels == &["a", "b"]));

@@ -227,6 +227,9 @@ pub struct ScenarioOptimum {
     /// Whether more steps might have gained more.
     #[serde(default)]
     pub families_cut: bool,
+    /// Families whose prices were not all searched, because that would take too long; the bound counts what they may hold.
+    #[serde(default)]
+    pub families_open: u64,
     /// Percent of the gain that stand on prices that were never charged.
     pub extrapolated_gain: f64,
     /// Units of the stock to be cleared, and of them sold by the date at today's and at the chosen prices.
@@ -240,6 +243,20 @@ impl ScenarioOptimum {
     pub fn left_at_most(&self) -> (i64, f64) {
         let left = (self.bound - self.value).max(0);
         (left, 100.0 * left as f64 / (self.bound.unsigned_abs() as f64).max(1.0))
+    }
+}
+
+impl ScenarioOptimum {
+    /// Where choosing prices of families ended before all was tried, for people.
+    pub fn cut_short(&self) -> Vec<String> {
+        let steps = "Choosing prices of families again ended because of its number of steps; more might gain more.";
+        let open = match self.families_open {
+            1 => "The prices of 1 family were not all searched, which would take too long".to_owned(),
+            families => format!("The prices of {families} families were not all searched, which would take too long"),
+        };
+        let open = format!("{open}: the bound counts what they could bring at most.");
+        let steps = self.families_cut.then(|| steps.to_owned());
+        steps.into_iter().chain((self.families_open > 0).then_some(open)).collect()
     }
 }
 

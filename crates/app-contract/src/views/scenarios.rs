@@ -224,6 +224,9 @@ pub struct ScenarioObjective {
     pub units_at_least: Option<f64>,
     /// The price index against a competitor.
     pub index: Option<ScenarioIndexLimit>,
+    /// Further limits of price indexes, of categories or against other competitors.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<ScenarioIndexLimit>,
     /// Within a family, more content never costs less.
     pub keep_families: bool,
 }
@@ -243,6 +246,7 @@ impl Default for ScenarioObjective {
             margin_at_least: None,
             units_at_least: None,
             index: None,
+            indexes: Vec::new(),
             keep_families: true,
         }
     }
@@ -274,6 +278,20 @@ pub struct ScenarioIndexLimit {
     /// To here.
     #[serde(default)]
     pub at_most: Option<f64>,
+    /// Only of products of this category and of those below it; empty: of those without a category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+}
+
+impl ScenarioIndexLimit {
+    /// In words: the index of what against whom.
+    pub fn title(&self) -> String {
+        match self.category.as_deref() {
+            None => format!("index against {}", self.competitor),
+            Some("") => format!("index of products without a category against {}", self.competitor),
+            Some(category) => format!("index of “{category}” against {}", self.competitor),
+        }
+    }
 }
 
 /// How competitors answer.

@@ -152,12 +152,14 @@ fn print_optimum(optimum: &ScenarioOptimum, currency: Currency) {
         optimum.products, optimum.changes, optimum.fixed, optimum.moved_by_guardrails, optimum.extrapolated_gain
     );
     if optimum.families_gain > 0 {
-        let more = if optimum.families_cut { "; more steps might gain more" } else { "" };
         println!(
-            "  choosing families again with what their prices do to each other added {} in {} steps{more}",
+            "  choosing families again with what their prices do to each other added {} in {} steps",
             amount(optimum.families_gain, currency),
             optimum.families_steps
         );
+    }
+    for words in optimum.cut_short() {
+        println!("  {words}");
     }
     if optimum.at_bound + optimum.perhaps_at_bound > 0 {
         println!(

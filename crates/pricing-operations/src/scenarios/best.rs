@@ -380,6 +380,7 @@ impl<'a> Problem<'a> {
             return Ok((found, rechosen, bound));
         }
         let proof = self.proof(families, limits, &found.solution.limits, &found);
+        rechosen.open = proof.open;
         let value = self.objective_at(&found.prices);
         if let Some(prices) = self.combined(families, limits, &found, &proof.sets) {
             let better = self.rejudged(changed, &found, &prices)?;
@@ -446,6 +447,7 @@ impl<'a> Problem<'a> {
             families_gain: rechosen.gain.round() as i64,
             families_steps: rechosen.steps,
             families_cut: rechosen.is_cut,
+            families_open: rechosen.open,
             extrapolated_gain: if all > 0.0 { (100.0 * unseen / all).clamp(0.0, 100.0) } else { 0.0 },
             cleared: self.cleared(&worth),
             limits: limits.iter().zip(&found.solution.limits).map(limit).collect(),

@@ -307,10 +307,13 @@ pub(super) fn scaled(amount: i64, ratio: f64) -> i64 {
 pub(super) fn competitor(snapshot: &Snapshot, name: &str) -> Result<u16, OperationError> {
     let wanted = name.trim().to_lowercase();
     let place = snapshot.competitors.iter().position(|one| one.name.trim().to_lowercase() == wanted);
-    let known = || snapshot.competitors.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
+    let known = || match snapshot.competitors.iter().map(|one| one.name.as_str()).collect::<Vec<_>>() {
+        names if names.is_empty() => "no competitors are known yet".to_owned(),
+        names => format!("there are {}", names.join(", ")),
+    };
     place
         .and_then(|place| u16::try_from(place).ok())
-        .ok_or_else(|| OperationError::refused(format!("no competitor is called “{name}”; there are {}.", known())))
+        .ok_or_else(|| OperationError::refused(format!("no competitor is called “{name}”; {}.", known())))
 }
 
 pub(super) fn rows(basis: &Basis, only: &[GridFilter]) -> Result<Vec<u32>, OperationError> {

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::{OperationError, read_rules};
 
+/// What a file of a scenario looks like.
+const WORDS: &str = "A scenario is TOML or JSON; `omnipricex scenario run --help` has an example.";
+
 /// Reads a scenario. A change of kind `rules` may name a `file`, relative to the scenario's own folder.
 ///
 /// Errors: the file cannot be read, its words do not fit, or the rules it names are refused.
@@ -16,10 +19,13 @@ pub fn read_scenario(path: &Path) -> Result<ScenarioInput, OperationError> {
     let name = path.display();
     let refused = |reason: String| OperationError::refused(format!("{name}: {reason}"));
     let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+    if text.trim().is_empty() {
+        return Err(refused(format!("The file is empty. {WORDS}")));
+    }
     let mut value: Value = if text.trim_start().starts_with('{') {
         serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?
     } else {
-        toml::from_str(&text).map_err(|error| refused(error.to_string()))?
+        toml::from_str(&text).map_err(|error| refused(format!("The file is no scenario. {WORDS}\n{error}")))?
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     for change in value.get_mut("changes").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -106,6 +112,14 @@ file = "rules.txt"
         assert_eq!(scenario.changes[0], ScenarioChange::Cost { percent: 4.0, only });
         let refused = read("scenario.toml", &with(r#""grade:own""#)).unwrap_err();
         assert!(refused.contains("there is no such filter") && refused.contains("demand: with a grade"), "{refused}");
+    }
+
+    #[test]
+    fn a_file_that_is_empty_or_no_scenario_is_refused_with_what_it_should_be() {
+        let empty = read("scenario.toml", " \n").unwrap_err();
+        assert!(empty.contains("The file is empty. A scenario is TOML or JSON"), "{empty}");
+        let table = read("scenario.toml", "sku,price\nA1,2\n").unwrap_err();
+        assert!(table.contains("The file is no scenario. A scenario is TOML or JSON"), "{table}");
     }
 
     #[test]

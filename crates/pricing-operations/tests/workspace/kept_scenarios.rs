@@ -131,6 +131,11 @@ async fn currency_stock_guardrails_and_targets_change_what_they_say() {
     assert!(nothing.await.unwrap_err().message.contains("Change 1: guardrails need"));
 }
 
+fn rival_at_most(at_most: f64, category: Option<&str>) -> ScenarioIndexLimit {
+    let category = category.map(str::to_owned);
+    ScenarioIndexLimit { competitor: "Rival".into(), at_least: None, at_most: Some(at_most), category }
+}
+
 fn best(objective: ScenarioObjective) -> ScenarioInput {
     named("Best", ScenarioInput { prices: ScenarioPrices::Best, objective, weeks: 1, ..ScenarioInput::default() })
 }
@@ -153,7 +158,7 @@ async fn the_best_prices_keep_their_limits_and_the_bound_is_never_passed() {
     assert_eq!((view.raised, found.changes), (1, 1));
     assert!(found.limits[0].binds && found.value < optimum.value, "{found:?}");
 
-    let limit = ScenarioIndexLimit { competitor: "Rival".into(), at_least: None, at_most: Some(100.0) };
+    let limit = rival_at_most(100.0, None);
     let view = run(&shop, best(ScenarioObjective { index: Some(limit), ..ScenarioObjective::default() })).await;
     let (_, today, after) = &view.indexes[0];
     assert!(*today > 10_000 && *after <= 10_001, "{today} → {after}");
@@ -301,4 +306,81 @@ async fn what_a_competitor_did_in_the_past_is_played_again() {
     let (_, today, after) = &view.indexes[0];
     let silent = run(&shop, ScenarioInput { reaction: ScenarioReaction::None, ..scenario }).await;
     assert!(view.after.units.value < silent.after.units.value, "who is followed sells less: {today} → {after}");
+}
+
+/// Ten loudspeakers and ten kettles, each a little dearer than at the rival.
+async fn two_categories() -> Shop {
+    let shop = Shop::new().await;
+    let mut products = "sku,name,category,currency,price,cost,vat_rate\n".to_owned();
+    let mut sales = "sku,date,units\n".to_owned();
+    let mut offers = "sku,competitor,observed_at,price,currency,availability\n".to_owned();
+    for product in 0..20_u32 {
+        let category = if product < 10 { "Audio > Speakers" } else { "Kitchen" };
+        writeln!(products, "P{product:02},Product {product},{category},EUR,{}.99,9,19", 40 + product).unwrap();
+        writeln!(sales, "P{product:02},2026-03-01,{}", 20 + 4 * product).unwrap();
+        writeln!(offers, "P{product:02},Rival,2026-03-02T08:00:00Z,{}.49,EUR,InStock", 39 + product).unwrap();
+    }
+    shop.import_clean(FileKind::Products, &products).await;
+    shop.import_clean(FileKind::Sales, &sales).await;
+    shop.import_clean(FileKind::Observations, &offers).await;
+    shop
+}
+
+/// The index of some products at the prices of an answer.
+fn index_of(view: &ScenarioView, products: std::ops::Range<u32>) -> f64 {
+    let (mut ours, mut theirs) = (0.0, 0.0);
+    for product in products {
+        let sku = format!("P{product:02}");
+        let moved = view.biggest.iter().find(|one| one.sku == sku).map(|one| one.new_minor);
+        let weight = f64::from(20 + 4 * product);
+        ours += weight * moved.unwrap_or(i64::from(4_099 + 100 * product)) as f64;
+        theirs += weight * f64::from(3_949 + 100 * product);
+    }
+    100.0 * ours / theirs
+}
+
+#[tokio::test]
+async fn an_index_of_a_category_holds_for_its_products_and_leaves_the_others_free() {
+    let shop = two_categories().await;
+    let free = run(&shop, best(ScenarioObjective::default())).await;
+    assert!(index_of(&free, 0..10) > 110.0 && index_of(&free, 10..20) > 110.0, "all rise as far as they may");
+    let audio = |at_most| rival_at_most(at_most, Some(" audio "));
+    let with = |indexes| best(ScenarioObjective { indexes, ..ScenarioObjective::default() });
+    let view = run(&shop, with(vec![audio(101.0)])).await;
+    assert!(index_of(&view, 0..10) <= 101.0 + 1e-6 && index_of(&view, 10..20) > 110.0);
+    let limit = &view.optimum.as_ref().expect("prices were chosen").limits[0];
+    assert!(limit.binds && !limit.broken && limit.worth > 0, "{limit:?}");
+    assert!((limit.used - index_of(&view, 0..10)).abs() < 1e-6, "{limit:?}");
+    let ScenarioIndexLimit { competitor, category, .. } = audio(101.0);
+    let floor = ScenarioIndexLimit { competitor, category, at_least: Some(106.0), at_most: Some(107.0) };
+    let view = run(&shop, with(vec![floor, rival_at_most(103.5, Some("Kitchen"))])).await;
+    assert!((106.0 - 1e-6..=107.0 + 1e-6).contains(&index_of(&view, 0..10)), "{}", index_of(&view, 0..10));
+    assert!(index_of(&view, 10..20) <= 103.5 + 1e-6);
+    let names: Vec<_> = view.optimum.expect("prices were chosen").limits.into_iter().map(|limit| limit.name).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert_eq!(names[2], "index of “Kitchen” against Rival, at most");
+}
+
+#[tokio::test]
+async fn an_index_that_cannot_be_meant_is_refused_in_words() {
+    let shop = two_categories().await;
+    let limit = |at_least, at_most, category: &str| ScenarioIndexLimit {
+        competitor: "Rival".into(),
+        at_least,
+        at_most,
+        category: Some(category.into()),
+    };
+    let cases = [
+        (limit(None, None, "Kitchen"), "The index of “Kitchen” against Rival needs a number"),
+        (limit(Some(105.0), Some(100.0), "Kitchen"), "cannot be at least more than at most"),
+        (limit(None, Some(f64::NAN), "Kitchen"), "has to lie above 0"),
+        (limit(None, Some(-3.0), "Kitchen"), "has to lie above 0"),
+        (limit(None, Some(100.0), "Garden"), "is in the category “Garden”"),
+        (limit(None, Some(80.0), "Kitchen"), "index of “Kitchen” against Rival, at most: 80.0 is asked"),
+    ];
+    for (limit, words) in cases {
+        let objective = ScenarioObjective { indexes: vec![limit], ..ScenarioObjective::default() };
+        let refused = shop.workspace.run_scenario(best(objective), Sensitivity::OfDemand).await.unwrap_err();
+        assert!(refused.message.contains(words), "{}", refused.message);
+    }
 }

@@ -183,6 +183,10 @@ async fn what_cannot_be_played_is_refused_with_what_to_do() {
     let message =
         empty.workspace.run_scenario(ScenarioInput::default(), Sensitivity::OfDemand).await.unwrap_err().message;
     assert!(message.contains("3 without sales in the last four weeks"), "{message}");
+    empty.import_clean(FileKind::Sales, "sku,date,units\nA1,2026-03-01,40\n").await;
+    let nobody = ScenarioChange::Competitor { percent: 1.0, name: Some("Nobody".into()), share: None, only: vec![] };
+    let message = empty.workspace.run_scenario(keeping(vec![nobody]), Sensitivity::Whole).await.unwrap_err().message;
+    assert_eq!(message, "Change 1: no competitor is called “Nobody”; no competitors are known yet.");
 }
 
 #[tokio::test]
@@ -404,6 +408,12 @@ async fn a_change_of_competitors_that_reaches_no_usable_price_says_so() {
     shop.import_clean(FileKind::Sales, "sku,date,units\nA1,2026-03-21,40\n").await;
     let view = run(&shop, keeping(vec![rival()])).await;
     assert!(said(&view), "{:?}", view.remarks);
+    assert!(view.remarks.iter().any(|one| one.contains("changes nothing")), "{:?}", view.remarks);
+    // An index that is held looks at their prices even so, and moves ours.
+    let held = ScenarioChange::Index { target: 102.0, competitor: "Rival".into() };
+    let view = run(&shop, keeping(vec![rival(), held])).await;
+    assert!(view.remarks.iter().any(|one| one.contains("only the index that is held")), "{:?}", view.remarks);
+    assert!(!view.remarks.iter().any(|one| one.contains("changes nothing")), "{:?}", view.remarks);
 }
 
 #[tokio::test]

@@ -21,6 +21,11 @@ impl Table {
                 }
             }
         })?;
+        if names.is_empty() {
+            return Err(ScienceError::Unsuitable(
+                "the file is empty; its first line has to name the columns".to_owned(),
+            ));
+        }
         let mut texts: Vec<Vec<String>> = vec![Vec::new(); names.len()];
         if numbers.iter().any(Option::is_none) {
             let mut is_heading = true;

@@ -51,6 +51,12 @@ pub fn ObjectiveForm(
                     placeholder="nobody"
                     set=edit(|typed, text| typed.competitor = text)
                 />
+                <TextInput
+                    label="Of the category"
+                    value=start.index_category.clone()
+                    placeholder="all"
+                    set=edit(|typed, text| typed.index_category = text)
+                />
                 {plain("Index, at least", &start.index_from, "", |typed, text| typed.index_from = text)}
                 {plain("Index, at most", &start.index_to, "", |typed, text| typed.index_to = text)}
             </div>

@@ -41,6 +41,7 @@ pub fn Optimum(
         );
         view! { <p class="muted">{words}</p> }
     });
+    let cut_short = optimum.cut_short().into_iter().map(|words| view! { <p class="muted">{words}</p> }).collect_view();
     let unseen = (optimum.extrapolated_gain > 0.0).then(|| {
         let words = format!(
             "{} % of the gain stand on prices that were never charged: the curve goes on there, but nobody has seen it.",
@@ -73,6 +74,7 @@ pub fn Optimum(
             <p data-testid="scenario-optimum">{said}</p>
             <p class="muted">{counts}</p>
             {families}
+            {cut_short}
             {unseen}
             {at_bound}
             {cleared}

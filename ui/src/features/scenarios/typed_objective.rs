@@ -30,10 +30,14 @@ pub struct TypedObjective {
     pub least_units: String,
     /// Against whom an index is limited; empty: not at all.
     pub competitor: String,
+    /// Of which category; empty: of all.
+    pub index_category: String,
     /// The index is at least.
     pub index_from: String,
     /// The index is at most.
     pub index_to: String,
+    /// Further limits of indexes, as a file stated them.
+    pub indexes: Vec<ScenarioIndexLimit>,
     /// Weeks until stock is to be gone; empty: there is no such aim.
     pub clear_weeks: String,
     /// Percent of the cost that a unit left over brings.
@@ -56,9 +60,10 @@ impl TypedObjective {
         let weight = |text: &str| Some(optional(text)?.unwrap_or(0.0));
         let competitor = self.competitor.trim().to_owned();
         let (at_least, at_most) = (optional(&self.index_from)?, optional(&self.index_to)?);
+        let category = Some(self.index_category.trim().to_owned()).filter(|category| !category.is_empty());
         let index = match competitor.is_empty() {
             true => None,
-            false => Some(ScenarioIndexLimit { competitor, at_least, at_most }),
+            false => Some(ScenarioIndexLimit { competitor, at_least, at_most, category }),
         };
         let clear = match self.clear_weeks.trim() {
             "" => None,
@@ -81,6 +86,7 @@ impl TypedObjective {
             margin_at_least: optional(&self.least_margin)?,
             units_at_least: optional(&self.least_units)?,
             index,
+            indexes: self.indexes.clone(),
             keep_families: self.families,
         })
     }
@@ -101,6 +107,8 @@ impl TypedObjective {
             least_margin: maybe(objective.margin_at_least),
             least_units: maybe(objective.units_at_least),
             competitor: index.map(|index| index.competitor.clone()).unwrap_or_default(),
+            index_category: index.and_then(|index| index.category.clone()).unwrap_or_default(),
+            indexes: objective.indexes.clone(),
             index_from: maybe(index.and_then(|index| index.at_least)),
             index_to: maybe(index.and_then(|index| index.at_most)),
             clear_weeks: clear.map(|clear| clear.weeks.to_string()).unwrap_or_default(),
@@ -119,10 +127,17 @@ mod tests {
 
     #[test]
     fn an_objective_is_typed_again_as_it_was() {
+        let limit = |category| ScenarioIndexLimit {
+            competitor: "ElektroMax".into(),
+            at_least: None,
+            at_most: Some(102.0),
+            category,
+        };
         let objective = ScenarioObjective {
             units: 0.5,
             changes_at_most: Some(30.0),
-            index: Some(ScenarioIndexLimit { competitor: "ElektroMax".into(), at_least: None, at_most: Some(102.0) }),
+            index: Some(limit(None)),
+            indexes: vec![limit(Some("Audio > Speakers".into()))],
             clear: Some(ScenarioClearance { weeks: 6, salvage: 20.0, only: Vec::new() }),
             ..ScenarioObjective::default()
         };

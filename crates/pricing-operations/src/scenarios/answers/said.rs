@@ -169,7 +169,12 @@ fn of_idle_competitors(basis: &Basis, input: &ScenarioInput) -> Option<String> {
         return None;
     }
     let known = basis.products.competitor.iter().filter(|price| !price.is_nan()).count();
+    // An index that is held looks at their prices whether demand can or not.
+    let is_held = input.changes.iter().any(|change| matches!(change, ScenarioChange::Index { .. }));
     Some(match known {
+        0 if is_held => "No product has a usable competitor's price: those that are known are too old, sold out or of no sure \
+                         match. Demand and rules do not follow their change, only the index that is held; collect prices first."
+            .to_owned(),
         0 => "No product has a usable competitor's price: those that are known are too old, sold out or of no sure match. \
               Their change changes nothing; collect prices first."
             .to_owned(),

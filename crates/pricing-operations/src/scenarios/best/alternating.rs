@@ -5,7 +5,7 @@
 //! this is exact, all limits hold in the same problem, and no step lowers the objective (block coordinate ascent:
 //! Bertsekas 1999, “Nonlinear Programming”, section 2.7). The steps begin with one in which all may move, by the same
 //! sums; it is kept only where it gains. They end where no product of any family moves any more, or after
-//! [`MOST_STEPS`]. The end is best for every single product; how far that is from the best for all of them together, the
+//! [`MOST_STEPS`], of large catalogues after fewer: work is counted, not time, so that the same prices come out everywhere. The end is best for every single product; how far that is from the best for all of them together, the
 //! module `proof` tells.
 
 use std::collections::BTreeMap;
@@ -19,6 +19,9 @@ use crate::OperationError;
 
 /// Steps in all; each is a choice under all limits and a judgement by the engine.
 const MOST_STEPS: usize = 24;
+/// Prices that all steps together may choose among, and the steps that are taken even so.
+const MOST_OPTIONS: usize = 24_000_000;
+const LEAST_STEPS: usize = 2;
 
 /// What choosing again came to.
 #[derive(Clone, Copy, Default)]
@@ -29,6 +32,8 @@ pub(super) struct Rechosen {
     pub gain: f64,
     /// Whether it ended because of the number of steps.
     pub is_cut: bool,
+    /// Families whose prices were not searched to the end.
+    pub open: u64,
 }
 
 /// Who may move in a step.
@@ -82,6 +87,18 @@ impl Families {
     }
 }
 
+/// How many steps a ladder of so many options is worth.
+const fn steps_of(options: usize) -> usize {
+    let steps = MOST_OPTIONS / if options == 0 { 1 } else { options };
+    if steps > MOST_STEPS {
+        MOST_STEPS
+    } else if steps < LEAST_STEPS {
+        LEAST_STEPS
+    } else {
+        steps
+    }
+}
+
 impl Problem<'_> {
     /// Chooses prices of families again, from prices that hold the limits.
     pub(super) fn alternated(
@@ -97,8 +114,9 @@ impl Problem<'_> {
         }
         let begun = self.objective_at(&found.prices);
         let (mut value, mut idle) = (begun, 0);
+        let steps = steps_of(self.ladder.options.len());
         let singles = (0..families.largest()).cycle().map(Movers::One);
-        for movers in std::iter::once(Movers::All).chain(singles).take(MOST_STEPS) {
+        for movers in std::iter::once(Movers::All).chain(singles).take(steps) {
             if idle == families.largest() {
                 break;
             }
@@ -217,5 +235,16 @@ impl Problem<'_> {
         }
         let [before, after] = [now, now + by].map(|siblings| self.worth_beside(sibling, price as f64, siblings));
         after.less(&before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::steps_of;
+
+    #[test]
+    fn large_catalogues_get_fewer_steps_and_none_gets_none() {
+        assert_eq!([0, 250_000, 1_000_000].map(steps_of), [24; 3], "up to some 40,000 products every step");
+        assert_eq!([2_400_000, 25_000_000, usize::MAX].map(steps_of), [10, 2, 2]);
     }
 }

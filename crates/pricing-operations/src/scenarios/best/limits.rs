@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use app_contract::ScenarioObjective;
-use pricing_rules::NONE;
+use app_contract::{ScenarioIndexLimit, ScenarioObjective};
+use pricing_rules::{NONE, category_is_within};
 use pricing_science::{FurtherLimit, LadderLimits, PairOrder};
 
 use super::super::changes::competitor;
@@ -156,39 +156,60 @@ impl Problem<'_> {
             let today = measure.today(self);
             stated.add(self, limit(name, hundredth(today), true, measure), at_least * today);
         }
-        self.limit_index(objective, &mut stated)?;
+        self.limit_indexes(objective, &mut stated)?;
         self.limit_categories(objective, &mut stated)?;
         stated.ladder.pairs.clone_from(&self.pairs);
         Ok((stated.ladder, stated.limits))
     }
 
-    fn limit_index(&self, objective: &ScenarioObjective, stated: &mut Stated) -> Result<(), OperationError> {
-        let Some(index) = &objective.index else { return Ok(()) };
+    /// Indexes of the whole catalogue, of categories, and against several competitors hold side by side.
+    fn limit_indexes(&self, objective: &ScenarioObjective, stated: &mut Stated) -> Result<(), OperationError> {
+        let indexes = objective.index.iter().chain(&objective.indexes);
+        indexes.into_iter().try_for_each(|index| self.limit_index(index, stated))
+    }
+
+    fn limit_index(&self, index: &ScenarioIndexLimit, stated: &mut Stated) -> Result<(), OperationError> {
         let snapshot = self.snapshot;
         let who = competitor(snapshot, &index.competitor)?;
         let list = &snapshot.lists[self.basis.list];
+        let is_in = self.are_in(index)?;
         let mut theirs = 0.0;
         let mut weights = vec![0.0; self.basis.rows.len()];
-        for (weight, row) in weights.iter_mut().zip(&self.basis.rows) {
+        for (place, row) in self.basis.rows.iter().enumerate().filter(|(place, _)| is_in[*place]) {
             let offers = self.start_offers(*row as usize).filter(|offer| offer.competitor == who);
             let lowest = offers.map(|offer| offer.amount_minor).min();
             let in_list = |lowest: i64| self.snapshot.offer_amount_in(self.basis.list, *row as usize, lowest);
             let Some(lowest) = lowest.and_then(in_list) else { continue };
-            *weight = list.units_28d_milli.get(*row as usize) as f64;
-            theirs += *weight * lowest as f64;
+            weights[place] = list.units_28d_milli.get(*row as usize) as f64;
+            theirs += weights[place] * lowest as f64;
         }
         if theirs <= 0.0 {
-            return Err(OperationError::refused(format!("{} has no offer of these products.", index.competitor)));
+            let (who, title) = (&index.competitor, index.title());
+            return Err(OperationError::refused(format!("{who} has no offer of these products ({title}).")));
         }
         weights.iter_mut().for_each(|weight| *weight *= 100.0 / theirs);
         for (bound, at_least) in [(index.at_least, true), (index.at_most, false)] {
             let Some(bound) = bound else { continue };
             let side = if at_least { "at least" } else { "at most" };
-            let name = format!("index against {}, {side}", index.competitor);
+            let name = format!("{}, {side}", index.title());
             let measure = Measure::Index(weights.clone());
             stated.add(self, Limit { name, scale: 1.0, at_least, measure }, bound);
         }
         Ok(())
+    }
+
+    /// The products that an index is about.
+    fn are_in(&self, index: &ScenarioIndexLimit) -> Result<Vec<bool>, OperationError> {
+        let Some(path) = &index.category else { return Ok(vec![true; self.basis.rows.len()]) };
+        let (categories, of) = (&self.snapshot.categories, &self.snapshot.products.category);
+        let is_in = |row: &u32| category_is_within(categories.text(of.get(*row as usize)), path);
+        let is_in: Vec<bool> = self.basis.rows.iter().map(is_in).collect();
+        if is_in.contains(&true) {
+            return Ok(is_in);
+        }
+        Err(OperationError::refused(format!(
+            "No product with a price and sales is in the category “{path}”. Write it as in the catalogue, with “>” between levels."
+        )))
     }
 
     fn start_offers(&self, row: usize) -> impl Iterator<Item = &pricing_rules::Offer> {

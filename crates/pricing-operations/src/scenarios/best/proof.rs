@@ -41,6 +41,8 @@ pub(super) struct Proof {
     pub bound: f64,
     /// The best prices that were found for each family, at limits that cost more or less; whether these hold or not.
     pub sets: Vec<Vec<i64>>,
+    /// Families whose prices were not searched to the end: of them only the bound is known.
+    pub open: u64,
 }
 
 /// A multiplier for each limit.
@@ -96,6 +98,8 @@ struct Family<'a> {
 struct Found {
     prices: Vec<f64>,
     bound: f64,
+    /// Whether the search was given up before its end.
+    is_open: bool,
 }
 
 impl<'a> Family<'a> {
@@ -226,7 +230,7 @@ impl<'a> Family<'a> {
         let Search { best, value, open, .. } = search;
         let by_search = value.max(open);
         let bound = if by_search > value { by_search.min(self.by_cells(value).0.max(value)) } else { value };
-        Found { prices: best, bound }
+        Found { prices: best, bound, is_open: bound > value }
     }
 }
 
@@ -351,7 +355,8 @@ impl Problem<'_> {
             }
         }
         let all = found.iter().map(|family| family.bound).chain(of_outside).sum::<f64>();
-        Proof { bound: all + paid_back(&priced.costs, stated), sets }
+        let open = found.iter().filter(|family| family.is_open).count() as u64;
+        Proof { bound: all + paid_back(&priced.costs, stated), sets, open }
     }
 
     /// The orders of prices within each family.

@@ -98,3 +98,15 @@ fn a_group_with_a_weak_instrument_is_a_problem_and_is_not_shrunk_with_the_others
     assert_eq!(report.shrinkage.expect("of three").shrunk.len(), 3);
     assert_eq!(report.groups[1].shrunk, None);
 }
+
+#[test]
+fn rows_that_no_logarithm_can_use_are_told_where_too_few_are_left() {
+    let table = Table::from_csv(b"units,price\n5,-3\n4,2\n6,0\n").expect("a table");
+    let of = |formula: &str| {
+        let request = FitRequest { formula: formula.to_owned(), ..FitRequest::default() };
+        fit(&table, &request).expect_err("too few").to_string()
+    };
+    let refused = of("log(units) ~ log(price)");
+    assert!(refused.contains("2 more were left out because something in them is missing"), "{refused}");
+    assert!(of("log(0 * units) ~ price").contains("logarithms need numbers above 0"));
+}
