@@ -6,6 +6,7 @@ use app_contract::AnswerOutcome;
 use pricing_domain::{GridSort, Ratio, Rounding};
 use pricing_operations::OperationError;
 use question_grammar::{Direction, Limit, Scope};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::composer::Composer;
 use crate::figures::Figure;
@@ -57,7 +58,7 @@ pub(super) async fn tell(composer: &mut Composer<'_>, scope: &Scope, asked: Aske
     );
     let rows = own.rows_of(scope, &[]);
     let pairs: Vec<(u32, i64, i64)> =
-        rows.iter().filter_map(|row| Some((*row, own.price(*row)?, theirs.price(*row)?))).collect();
+        rows.par_iter().filter_map(|row| Some((*row, own.price(*row)?, theirs.price(*row)?))).collect();
     let dearer = pairs.iter().filter(|(_, one, other)| one > other).count();
     let cheaper = pairs.iter().filter(|(_, one, other)| one < other).count();
     let link = composer.grid_link(&scope.search, &scope.filters, GridSort::default());

@@ -8,6 +8,7 @@ use pricing_domain::{GridSort, Ratio, Rounding};
 use pricing_operations::OperationError;
 use pricing_rules::{CompiledRules, UNREACHABLE_FLOOR, UsableOffers, bounds_of};
 use question_grammar::{Scope, Supposed};
+use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::suppose::{case, sums_of, supposed_words};
 use crate::composer::Composer;
@@ -36,7 +37,7 @@ pub(super) async fn tell(
     let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
     let rows: Vec<u32> = place
         .rows_of(scope, &[])
-        .into_iter()
+        .into_par_iter()
         .filter(|row| place.is_sold(*row) && place.price(*row).is_some())
         .collect();
     if rows.is_empty() {
@@ -383,20 +384,20 @@ async fn room(
     let (list, now) = (composer.list, composer.now);
     let computed = tokio::task::spawn_blocking(move || {
         let place = Place { snapshot: &snapshot, list, now };
-        let (mut revenue, mut cost) = (0i128, 0i128);
-        let mut below = 0usize;
-        let mut rooms: Vec<(i64, u32, i64)> = Vec::new();
-        for row in rows {
-            let Some((price, least)) = place.price(row).zip(price_at_cost(&place, row)) else { continue };
-            let units = i128::from(place.units_milli(row));
-            revenue += units * place.net_micro(row, price).unwrap_or_default();
-            cost += units * i128::from(place.cost_micro(row).unwrap_or_default());
+        let of = |row: &u32| {
+            let (price, least) = place.price(*row).zip(price_at_cost(&place, *row))?;
+            let units = i128::from(place.units_milli(*row));
+            let revenue = units * place.net_micro(*row, price).unwrap_or_default();
+            let cost = units * i128::from(place.cost_micro(*row).unwrap_or_default());
             let room = Ratio { numerator: i128::from(least - price) * 10_000, denominator: i128::from(price) };
-            match price < least {
-                true => below += 1,
-                false => rooms.push((room.round(Rounding::Nearest), row, least)),
-            }
-        }
+            Some((revenue, cost, (room.round(Rounding::Nearest), *row, least, price < least)))
+        };
+        let found: Vec<_> = rows.par_iter().filter_map(of).collect();
+        let revenue: i128 = found.iter().map(|(revenue, ..)| revenue).sum();
+        let cost: i128 = found.iter().map(|(_, cost, _)| cost).sum();
+        let below = found.iter().filter(|(.., (.., below))| *below).count();
+        let above = found.into_iter().filter(|(.., (.., below))| !below);
+        let mut rooms: Vec<(i64, u32, i64)> = above.map(|(.., (room, row, least, _))| (room, row, least)).collect();
         rooms.sort_unstable_by_key(|(room, row, _)| (std::cmp::Reverse(*room), *row));
         (revenue, cost, below, rooms.len(), rooms.into_iter().take(SHOWN).collect::<Vec<_>>())
     });
