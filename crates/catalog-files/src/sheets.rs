@@ -4,6 +4,7 @@
 //! Shared strings are also limited by their number, since each takes room and time even where it is empty.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader, Xlsx};
 use pricing_domain::Problem;
@@ -51,6 +52,16 @@ impl SheetRows {
         is_known: impl Fn(&str) -> bool,
     ) -> Result<Self, Problem> {
         check_sizes(&mut source)?;
+        // Where a cell says that it stands beyond any sheet, the sums of the library overflow.
+        let read = AssertUnwindSafe(|| Self::read_workbook(source, wanted, is_known));
+        catch_unwind(read).unwrap_or_else(|_| Err(unreadable(&"a cell stands beyond any sheet")))
+    }
+
+    fn read_workbook<R: Read + Seek>(
+        mut source: R,
+        wanted: Option<&str>,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Self, Problem> {
         source.rewind().map_err(|error| unreadable(&error))?;
         let mut workbook = Xlsx::new(source).map_err(|error| unreadable(&error))?;
         let names = workbook.sheet_names();

@@ -59,6 +59,11 @@ fn a_packed_file_is_read_as_a_stream() {
 
 /// A workbook with one price, whose shared strings have this part.
 fn workbook_with_strings(name: &str, strings: &str) -> Vec<u8> {
+    workbook("", name, strings)
+}
+
+/// The same with further rows.
+fn workbook(more_rows: &str, name: &str, strings: &str) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let links = |links: &str| {
@@ -88,7 +93,10 @@ fn workbook_with_strings(name: &str, strings: &str) -> Vec<u8> {
             "xl/_rels/workbook.xml.rels",
             links(&(link("worksheet", "worksheets/sheet1.xml") + &link("sharedStrings", "sharedStrings.xml"))),
         ),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>")),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}{more_rows}</sheetData></worksheet>"),
+        ),
         (name, format!("<sst xmlns=\"{MAIN}\" {strings}</sst>")),
     ];
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -125,6 +133,16 @@ fn a_workbook_with_far_more_texts_than_its_sheets_show_is_refused() {
     }
     let few = format!("uniqueCount=\"1000\">{}", "<si><t>a</t></si>".repeat(1_000));
     assert_eq!(read("texts.xlsx", workbook_with_strings("xl/sharedStrings.xml", &few)), (1, 0, String::new()));
+}
+
+#[test]
+fn a_cell_that_stands_beyond_any_sheet_is_refused() {
+    for place in ["ABCDEFGHIJKLMNOP1", "A99999999999999999999", "ZZZZZZZZ1", "A4294967295"] {
+        let row = format!("<row><c r=\"{place}\" t=\"str\"><v>A2</v></c></row>");
+        let (good, _, reason) = read("far.xlsx", workbook(&row, "xl/sharedStrings.xml", "uniqueCount=\"0\">"));
+        assert!(good <= 1, "{place}");
+        assert!(good == 1 || reason.contains("The workbook cannot be read"), "{place}: {reason}");
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(crate) struct Kept {
     without_cost: u32,
     places: [u16; STRETCH],
     others: usize,
-    /// Not 0 where a rule matches.
+    /// Not 0 where a rule matches or the price may not stay.
     asked: [u8; STRETCH],
 }
 
