@@ -46,15 +46,25 @@ pub(crate) struct LineReader<R> {
 }
 
 impl<R: Read> LineReader<R> {
-    /// The first chunk decides whether lines end with CR alone.
+    /// The first chunk decides whether lines end with CR alone, in however small pieces the stream gives it.
     pub(crate) fn new(source: R) -> io::Result<Self> {
         let mut reader = Self { source, buffer: vec![0; CHUNK], start: 0, end: 0, number: 0, terminator: b'\n' };
-        reader.fill()?;
+        while reader.end < CHUNK {
+            let before = reader.end;
+            if reader.fill_after(before)? == 0 || memchr::memchr(b'\n', &reader.buffer[before..reader.end]).is_some() {
+                break;
+            }
+        }
         let head = &reader.buffer[..reader.end];
         if memchr::memchr(b'\n', head).is_none() && memchr::memchr(b'\r', head).is_some() {
             reader.terminator = b'\r';
         }
         Ok(reader)
+    }
+
+    /// What ends a line: LF, also behind CR, or CR.
+    pub(crate) const fn terminator(&self) -> u8 {
+        self.terminator
     }
 
     /// The stream below.
@@ -104,13 +114,18 @@ impl<R: Read> LineReader<R> {
 
     fn fill(&mut self) -> io::Result<usize> {
         self.start = 0;
-        self.end = 0;
+        self.fill_after(0)
+    }
+
+    /// Reads on behind what the buffer holds before `place`.
+    fn fill_after(&mut self, place: usize) -> io::Result<usize> {
+        self.end = place;
         loop {
-            match self.source.read(&mut self.buffer) {
+            match self.source.read(&mut self.buffer[place..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
                 Ok(read) => {
-                    self.end = read;
+                    self.end = place + read;
                     return Ok(read);
                 }
             }
@@ -120,6 +135,8 @@ impl<R: Read> LineReader<R> {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::{LONGEST_LINE, Line, LineReader};
 
     fn lines(bytes: &[u8]) -> Vec<(u64, String, bool)> {
@@ -138,6 +155,17 @@ mod tests {
         for text in ["a\n\nb", "a\r\n\r\nb", "a\r\rb"] {
             assert_eq!(lines(text.as_bytes()), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn how_lines_end_does_not_depend_on_the_pieces_of_the_stream() {
+        let source = io::Read::chain(b"a\r".as_slice(), b"\nb\r\n".as_slice());
+        let mut reader = LineReader::new(source).expect("memory");
+        let mut line = Line::default();
+        for expected in [b"a", b"b"] {
+            assert!(reader.read(&mut line).expect("memory") && line.bytes == expected, "{line:?}");
+        }
+        assert!(!reader.read(&mut line).expect("memory"));
     }
 
     #[test]

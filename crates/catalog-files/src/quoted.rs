@@ -19,13 +19,15 @@ pub(crate) struct QuotedSplitter {
     written: usize,
     cells: usize,
     fed: usize,
+    terminator: u8,
 }
 
 impl QuotedSplitter {
-    pub(crate) fn new(delimiter: u8) -> Self {
-        let reader =
-            csv_core::ReaderBuilder::new().delimiter(delimiter).terminator(csv_core::Terminator::Any(b'\n')).build();
-        Self { reader, output: Vec::new(), ends: vec![0; MOST_CELLS], written: 0, cells: 0, fed: 0 }
+    /// `terminator` is what ends the lines that are fed: none of them holds it.
+    pub(crate) fn new(delimiter: u8, terminator: u8) -> Self {
+        let ends_with = csv_core::Terminator::Any(terminator);
+        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).terminator(ends_with).build();
+        Self { reader, output: Vec::new(), ends: vec![0; MOST_CELLS], written: 0, cells: 0, fed: 0, terminator }
     }
 
     /// The text of all cells, one after the other.
@@ -55,7 +57,8 @@ impl QuotedSplitter {
         self.fed += line.len() + 1;
         self.output.resize((self.written + line.len() + 2).max(self.output.len()), 0);
         let mut result = Split::Open;
-        for piece in [line, b"\n".as_slice()] {
+        let before = self.written;
+        for piece in [line, &[self.terminator]] {
             if piece.is_empty() {
                 continue;
             }
@@ -69,6 +72,9 @@ impl QuotedSplitter {
                 _ => Split::Open,
             };
         }
+        // Lines of one cell are kept apart as everywhere else.
+        let fed = &mut self.output[before..self.written];
+        fed.iter_mut().filter(|byte| **byte == self.terminator).for_each(|byte| *byte = b'\n');
         result
     }
 }

@@ -122,13 +122,14 @@ pub(crate) struct RawText {
 
 impl<R: Read> RecordReader<R> {
     pub(crate) fn new(source: R, delimiter: u8) -> io::Result<Self> {
+        let lines = LineReader::new(source)?;
         Ok(Self {
-            lines: LineReader::new(source)?,
+            quoted: QuotedSplitter::new(delimiter, lines.terminator()),
+            lines,
             pending: Vec::new(),
             current: Line::default(),
             delimiter,
             width: None,
-            quoted: QuotedSplitter::new(delimiter),
             raw: None,
         })
     }
@@ -326,6 +327,14 @@ mod tests {
         let expected =
             [row(1, &["a", "b"]), row(2, &["x, \"y\"", "2"]), row(4, &["two\nlines", "3"]), row(6, &["5\" pipe", "4"])];
         assert_eq!(rows(text, 2), expected);
+    }
+
+    #[test]
+    fn a_line_feed_behind_the_first_chunk_of_lines_that_end_with_cr_belongs_to_its_cell() {
+        let head = "a,b\r".repeat(80_000);
+        let text = format!("{head}\"x\ny\",\"1\r2\"\r\"z\",3\r");
+        let found = rows(&text, 2);
+        assert_eq!(found[80_000..], [row(80_001, &["x\ny", "1\n2"]), row(80_003, &["z", "3"])]);
     }
 
     #[test]
