@@ -58,6 +58,13 @@ const fn high_half(one: u64, other: u64) -> u64 {
     one_high * other_high + (first >> 32) + (second >> 32)
 }
 
+/// The product of a number below 2³² and one that is not negative, where it fits: from products of 32-bit halves.
+#[inline(always)]
+pub(super) const fn product(small: i64, other: i64) -> i64 {
+    let (small, other) = (small as u64 & LOW, other as u64);
+    (small * (other & LOW)).wrapping_add((small * (other >> 32)) << 32) as i64
+}
+
 /// A fixed share of amounts: amount × above ÷ below, for amounts from 0 to [`Share::LARGEST`].
 ///
 /// With k = 32 + s, s = one more than the bits of `below`, and m = ⌈above × 2^k ÷ below⌉, amount × m ÷ 2^k exceeds the

@@ -4,6 +4,7 @@
 use pricing_domain::{BasisPoints, Lifecycle, TaxMode};
 
 use super::Work;
+use super::division::product;
 use super::lanes::LIMIT;
 use super::load::{LARGEST_COST, LARGEST_WITH_VAT};
 use super::plan::CeilingPlan;
@@ -101,7 +102,7 @@ impl Kept {
             let cost = costs[row];
             let rate = if contains_vat { i64::from(rates[row]) } else { 0 };
             let (is_known, with_vat) = (rate >= 0, ONE + rate.max(0));
-            let earns = prices[row].wrapping_mul(keeps(row)) >= cost.wrapping_mul(with_vat);
+            let earns = product(prices[row], keeps(row)) >= product(with_vat, cost);
             let is_covered = is_known & (cost <= LARGEST_COST) & (with_vat <= LARGEST_WITH_VAT) & earns;
             asked[row] |= u8::from(!((cost <= 0) | is_covered));
         }
@@ -135,7 +136,7 @@ impl Kept {
             let recommended = &view.rrp[range];
             for row in 0..rows {
                 let (price, rrp) = (prices[row], recommended[row]);
-                let is_below = (rrp <= LIMIT) & (price.wrapping_mul(ONE) <= rrp.wrapping_mul(share));
+                let is_below = (rrp <= LIMIT) & (product(price, ONE) <= product(rrp, share));
                 asked[row] |= u8::from(!((rrp <= 0) | is_below));
             }
         }

@@ -175,7 +175,6 @@ pub(crate) fn decisions(lanes: &Lanes, found: &Found, first_row: usize, decision
 
 /// The changes of a block side by side; room that is kept between blocks.
 pub(crate) struct Changes {
-    count: usize,
     old: Lane,
     new: Lane,
     with_vat: Lane,
@@ -184,10 +183,21 @@ pub(crate) struct Changes {
     units: Lane,
 }
 
+/// The same as columns; rows without units are no changes.
+#[derive(Clone, Copy)]
+struct ChangeColumns<'a> {
+    old: &'a [i64],
+    new: &'a [i64],
+    with_vat: &'a [i64],
+    gross_cost: &'a [i64],
+    cost: &'a [i64],
+    units: &'a [i64],
+}
+
 impl Changes {
     pub(crate) fn new() -> Box<Self> {
         const ZERO: Lane = [0; ROWS];
-        Box::new(Self { count: 0, old: ZERO, new: ZERO, with_vat: ZERO, gross_cost: ZERO, cost: ZERO, units: ZERO })
+        Box::new(Self { old: ZERO, new: ZERO, with_vat: ZERO, gross_cost: ZERO, cost: ZERO, units: ZERO })
     }
 
     /// Adds the effect of a block's changes. `costs` and `units` are the columns of its chunk.
@@ -198,22 +208,16 @@ impl Changes {
         (costs, units): (&[i64], &[i64]),
         effect: &mut Effect,
     ) {
-        self.collect(lanes, found, costs, units);
-        let micro = context.micro_per_minor as i64;
-        let most = |lane: &Lane| {
-            let amounts = &lane[..self.count];
-            wide(move || amounts.iter().fold(0, |most, amount| most.max(*amount)))
+        // Few changes are moved together; many are computed where they stand.
+        let changes = if found.count * 2 < lanes.places.count() {
+            self.collect(lanes, found, costs, units)
+        } else {
+            self.of_all(lanes, costs, units)
         };
-        let price = most(&self.old).max(most(&self.new));
-        let amount = price.saturating_mul(micro).max(most(&self.cost));
-        let fits = amount.checked_mul(most(&self.units).max(1)).is_some_and(|most| most <= LARGEST_DIVIDEND);
-        match if price <= LIMIT && fits { self.by_rate(micro) } else { None } {
-            Some(sums) => effect.merge(&sums),
-            None => self.add_singly(context, effect),
-        }
+        changes.add(context, effect);
     }
 
-    fn collect(&mut self, lanes: &Lanes, found: &Found, costs: &[i64], units: &[i64]) {
+    fn collect(&mut self, lanes: &Lanes, found: &Found, costs: &[i64], units: &[i64]) -> ChangeColumns<'_> {
         let mut count = 0;
         for row in found.rows() {
             let (place, of_chunk) = (count.min(ROWS - 1), lanes.places.of(row));
@@ -225,13 +229,55 @@ impl Changes {
             self.units[place] = units[of_chunk];
             count += usize::from((lanes.code[row] <= codes::RAISED) & (units[of_chunk] > 0));
         }
-        self.count = count.min(ROWS);
+        let count = count.min(ROWS);
+        ChangeColumns {
+            old: &self.old[..count],
+            new: &self.new[..count],
+            with_vat: &self.with_vat[..count],
+            gross_cost: &self.gross_cost[..count],
+            cost: &self.cost[..count],
+            units: &self.units[..count],
+        }
+    }
+
+    fn of_all<'a>(&'a mut self, lanes: &'a Lanes, costs: &'a [i64], units: &[i64]) -> ChangeColumns<'a> {
+        let count = lanes.places.count();
+        let units = lanes.places.pick(units, 0, &mut self.old);
+        let sold = &mut self.units[..count];
+        wide(|| {
+            for ((sold, units), code) in sold.iter_mut().zip(units).zip(&lanes.code) {
+                let is_change = (*code >= codes::LOWERED) & (*code <= codes::RAISED) & (*units > 0);
+                *sold = if is_change { *units } else { 0 };
+            }
+        });
+        ChangeColumns {
+            old: &lanes.price[..count],
+            new: &lanes.new[..count],
+            with_vat: &lanes.with_vat[..count],
+            gross_cost: &lanes.gross_cost[..count],
+            cost: lanes.places.pick(costs, 0, &mut self.cost),
+            units: sold,
+        }
+    }
+}
+
+impl ChangeColumns<'_> {
+    fn add(self, context: &ListContext, effect: &mut Effect) {
+        let micro = context.micro_per_minor as i64;
+        let most = |amounts: &[i64]| wide(move || amounts.iter().fold(0, |most, amount| most.max(*amount)));
+        let price = most(self.old).max(most(self.new));
+        let amount = price.saturating_mul(micro).max(most(self.cost));
+        let fits = amount.checked_mul(most(self.units).max(1)).is_some_and(|most| most <= LARGEST_DIVIDEND);
+        match if price <= LIMIT && fits { self.by_rate(micro) } else { None } {
+            Some(sums) => effect.merge(&sums),
+            None => self.add_singly(context, effect),
+        }
     }
 
     /// By VAT rate, of which there are few, so that each is a division by a number known beforehand. `None`: a rate is
     /// beyond the ordinary.
-    fn by_rate(&self, micro: i64) -> Option<Effect> {
-        let (rates, mut effect) = (&self.with_vat[..self.count], Effect::default());
+    fn by_rate(self, micro: i64) -> Option<Effect> {
+        let (rates, mut effect) = (self.with_vat, Effect::default());
         let mut next = rates.first().copied();
         let mut done: Vec<i64> = Vec::new();
         while let Some(with_vat) = next {
@@ -246,8 +292,8 @@ impl Changes {
         Some(effect)
     }
 
-    fn add_singly(&self, context: &ListContext, effect: &mut Effect) {
-        for row in 0..self.count {
+    fn add_singly(self, context: &ListContext, effect: &mut Effect) {
+        for row in (0..self.units.len()).filter(|row| self.units[*row] > 0) {
             let cost = if self.gross_cost[row] == 0 { NONE } else { self.cost[row] };
             let prices = (self.old[row], self.new[row]);
             let vat_bp = self.with_vat[row] - ONE;
@@ -258,7 +304,7 @@ impl Changes {
 
 /// The changes under one VAT rate.
 struct Rate<'a> {
-    changes: &'a Changes,
+    changes: ChangeColumns<'a>,
     /// Of a price without VAT, in millionths.
     net: Share,
     with_vat: i64,
@@ -272,12 +318,16 @@ impl OnRows for Rate<'_> {
         let by_thousand = Divisor::new(1000);
         let (mut before, mut after, mut before_with_cost, mut after_with_cost, mut costs) =
             (0i64, 0i64, 0i64, 0i64, 0i64);
-        for row in 0..changes.count.min(ROWS) {
-            let units = if changes.with_vat[row] == with_vat { changes.units[row] } else { 0 };
-            let old = by_thousand.floor(units.wrapping_mul(net.nearest(changes.old[row])));
-            let new = by_thousand.floor(units.wrapping_mul(net.nearest(changes.new[row])));
-            let has_cost = changes.gross_cost[row] > 0;
-            let cost = by_thousand.floor(units.wrapping_mul(if has_cost { changes.cost[row] } else { 0 }));
+        let rows = changes.units.len();
+        let ChangeColumns { old: prices, new: others, with_vat: rates, gross_cost, cost: unit_costs, units } = changes;
+        let (prices, others, rates) = (&prices[..rows], &others[..rows], &rates[..rows]);
+        let (gross_cost, unit_costs) = (&gross_cost[..rows], &unit_costs[..rows]);
+        for row in 0..rows {
+            let units = if rates[row] == with_vat { units[row] } else { 0 };
+            let old = by_thousand.floor(units.wrapping_mul(net.nearest(prices[row])));
+            let new = by_thousand.floor(units.wrapping_mul(net.nearest(others[row])));
+            let has_cost = gross_cost[row] > 0;
+            let cost = by_thousand.floor(units.wrapping_mul(if has_cost { unit_costs[row] } else { 0 }));
             before += old;
             after += new;
             before_with_cost += if has_cost { old } else { 0 };
