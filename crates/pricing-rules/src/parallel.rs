@@ -31,6 +31,31 @@ pub(crate) fn map_chunks_with<R: Send, T>(
     (0..count).map(|chunk| work(&mut room, chunk)).collect()
 }
 
+/// How many threads work side by side.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) const fn threads() -> usize {
+    1
+}
+
+/// Folds 0‥`count` into a few results, each over numbers that follow each other, in the order of the numbers.
+pub(crate) fn fold_chunks<R: Send>(
+    count: usize,
+    start: impl Fn() -> R + Sync + Send,
+    work: impl Fn(R, usize) -> R + Sync + Send,
+) -> Vec<R> {
+    #[cfg(not(target_arch = "wasm32"))]
+    if count > 1 && threads() > 1 {
+        use rayon::iter::{IntoParallelIterator, ParallelIterator};
+        return (0..count).into_par_iter().fold(start, work).collect();
+    }
+    vec![(0..count).fold(start(), work)]
+}
+
 /// Sorts by the order of `T`; equal elements must be indistinguishable.
 pub(crate) fn sort_unstable<T: Ord + Send>(items: &mut [T]) {
     #[cfg(not(target_arch = "wasm32"))]

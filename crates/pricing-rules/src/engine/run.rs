@@ -17,17 +17,44 @@ use super::soft::warnings_of;
 use super::view::ChunkView;
 use crate::columns::CHUNK;
 use crate::offer_use::Usable;
-use crate::parallel::{map_chunks, map_chunks_with};
+use crate::parallel::{fold_chunks, map_chunks, threads};
 use crate::snapshot::Snapshot;
 
-/// What one chunk gives.
-struct ChunkRun {
+/// What some chunks that follow each other give.
+struct Part {
     decisions: Vec<Decision>,
     counts: RunCounts,
     effect: Effect,
-    /// How each row stands in its family; empty when no order is kept.
-    standing: Vec<Standing>,
-    reach: Option<Reach>,
+    /// By chunk how each row stands in its family; empty when no order is kept.
+    standing: Vec<Vec<Standing>>,
+    reach: Reach,
+}
+
+impl Part {
+    /// With room for as many decisions as there mostly are, because growing it would copy them.
+    fn new(rules: usize, decisions: usize) -> Self {
+        Self {
+            decisions: Vec::with_capacity(decisions),
+            counts: RunCounts::new(rules),
+            effect: Effect::default(),
+            standing: Vec::new(),
+            reach: Reach::new(rules),
+        }
+    }
+
+    /// That of the chunk that is being priced.
+    fn standing(&mut self) -> &mut Vec<Standing> {
+        self.standing.last_mut().expect("a chunk begins with its own")
+    }
+
+    /// Adds the part that follows.
+    fn append(&mut self, next: Self) {
+        self.decisions.extend_from_slice(&next.decisions);
+        self.counts.merge(&next.counts);
+        self.effect.merge(&next.effect);
+        self.standing.extend(next.standing);
+        self.reach.merge(next.reach);
+    }
 }
 
 /// Prices every product of a list. `progress` is told how many rows are done. `None`: cancelled.
@@ -64,30 +91,25 @@ pub(crate) fn price_and_count(
     let plan = Plan::new(rules, &context);
     let run = Run { rules, plan: plan.as_ref(), context: &context, snapshot, counts_reach };
     let done = AtomicU64::new(0);
-    let chunks = map_chunks_with(snapshot.row_count().div_ceil(CHUNK), Room::default, |room, chunk| {
-        if cancel.load(Ordering::Relaxed) {
-            return None;
+    let part = || Part::new(rules.rules.len(), snapshot.row_count() / 4 / threads());
+    let start = || (Room::default(), part());
+    let parts = fold_chunks(snapshot.row_count().div_ceil(CHUNK), start, |(mut room, mut part), chunk| {
+        if !cancel.load(Ordering::Relaxed) {
+            let view = ChunkView::new(snapshot, list, chunk);
+            run.price_chunk(&view, &mut room, &mut part);
+            let rows = view.places().len() as u64;
+            progress(done.fetch_add(rows, Ordering::Relaxed) + rows);
         }
-        let view = ChunkView::new(snapshot, list, chunk);
-        let result = run.price_chunk(&view, room);
-        let rows = view.places().len() as u64;
-        progress(done.fetch_add(rows, Ordering::Relaxed) + rows);
-        Some(result)
+        (room, part)
     });
-    let chunks: Vec<ChunkRun> = chunks.into_iter().collect::<Option<_>>()?;
-    let mut run = PricingRun { counts: RunCounts::new(rules.rules.len()), ..PricingRun::default() };
-    run.decisions.reserve(chunks.iter().map(|chunk| chunk.decisions.len()).sum());
-    let mut reach = Reach::new(rules.rules.len());
-    let mut standing = Vec::new();
-    for chunk in chunks {
-        run.decisions.extend_from_slice(&chunk.decisions);
-        run.counts.merge(&chunk.counts);
-        run.effect.merge(&chunk.effect);
-        standing.push(chunk.standing);
-        if let Some(more) = chunk.reach {
-            reach.merge(more);
-        }
+    if done.into_inner() < snapshot.row_count() as u64 {
+        return None;
     }
+    let mut parts = parts.into_iter().map(|(_, part)| part);
+    let mut all = parts.next().unwrap_or_else(part);
+    parts.for_each(|part| all.append(part));
+    let Part { decisions, counts, effect, standing, reach } = all;
+    let mut run = PricingRun { decisions, counts, effect, ..PricingRun::default() };
     if !rules.families.is_empty() {
         settle_families(rules, &context, snapshot, &standing, &mut run);
     }
@@ -129,27 +151,19 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn price_chunk(&self, view: &ChunkView<'_>, room: &mut Room) -> ChunkRun {
+    fn price_chunk(&self, view: &ChunkView<'_>, room: &mut Room, part: &mut Part) {
         let (rules, rows) = (self.rules, view.places().len());
-        let keeps_order = !rules.families.is_empty();
-        let mut run = ChunkRun {
-            decisions: Vec::with_capacity(rows / 4),
-            counts: RunCounts::new(rules.rules.len()),
-            effect: Effect::default(),
-            standing: Vec::with_capacity(if keeps_order { rows } else { 0 }),
-            reach: self.counts_reach.then(|| Reach::new(rules.rules.len())),
-        };
+        part.standing.push(Vec::with_capacity(if rules.families.is_empty() { 0 } else { rows }));
         let mut tally = Tally::new(rules.rules.len());
         let stretch = if self.looks_for_kept() { STRETCH } else { ROWS };
         for start in view.places().step_by(stretch) {
             room.marks.find(rules, view, self.context, start..(start + stretch).min(rows));
             match self.plan {
-                Some(plan) => self.price_stretch(plan, view, room, &mut tally, &mut run),
-                None => self.price_singly(view, room, &mut run),
+                Some(plan) => self.price_stretch(plan, view, room, &mut tally, part),
+                None => self.price_singly(view, room, part),
             }
         }
-        tally.give(&mut run.counts);
-        run
+        tally.give(&mut part.counts);
     }
 
     /// Whether rows that keep their price need not be priced: families and the reach of rules ask for every row.
@@ -159,7 +173,7 @@ impl Run<'_> {
     }
 
     /// The quick way: where nothing is asked of every row, only those that may not keep their price.
-    fn price_stretch(&self, plan: &Plan, view: &ChunkView<'_>, room: &mut Room, tally: &mut Tally, run: &mut ChunkRun) {
+    fn price_stretch(&self, plan: &Plan, view: &ChunkView<'_>, room: &mut Room, tally: &mut Tally, part: &mut Part) {
         let kernel = room.kernel.get_or_insert_with(Kernel::new);
         let (marks, usable) = (&room.marks, &mut room.usable);
         let work = Work { plan, rules: self.rules, context: self.context, view, marks };
@@ -168,7 +182,7 @@ impl Run<'_> {
             tally.add_kept(kept);
             for places in kept.others().chunks(ROWS) {
                 work.price(Rows::Apart(places), lanes, usable);
-                self.add_block(view, (lanes, changes, found), tally, run);
+                self.add_block(view, (lanes, changes, found), tally, part);
             }
             return;
         }
@@ -177,14 +191,14 @@ impl Run<'_> {
         for start in (marks.start()..end).step_by(ROWS) {
             let range = start..(start + ROWS).min(end);
             work.price(Rows::Together(&range), lanes, usable);
-            self.add_block(view, (lanes, changes, found), tally, run);
+            self.add_block(view, (lanes, changes, found), tally, part);
             if !self.rules.families.is_empty() {
-                run.standing.extend((0..range.len()).map(|row| lanes.standing(row)));
+                part.standing().extend((0..range.len()).map(|row| lanes.standing(row)));
             }
-            if let Some(reach) = &mut run.reach {
+            if self.counts_reach {
                 for (row, place) in range.enumerate() {
                     let evaluation = work.evaluation(lanes, row, usable);
-                    reach.count((view.first_row() + place) as u32, marks, place, &evaluation);
+                    part.reach.count((view.first_row() + place) as u32, marks, place, &evaluation);
                 }
             }
         }
@@ -196,31 +210,31 @@ impl Run<'_> {
         view: &ChunkView<'_>,
         (lanes, changes, found): (&mut Lanes, &mut Changes, &mut Found),
         tally: &mut Tally,
-        run: &mut ChunkRun,
+        part: &mut Part,
     ) {
         let units = self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk());
         found.find(lanes);
         tally.add(lanes, found);
-        changes.add(self.context, (lanes, found), (view.cost_micro, units), &mut run.effect);
-        decisions(lanes, found, view.first_row(), &mut run.decisions);
+        changes.add(self.context, (lanes, found), (view.cost_micro, units), &mut part.effect);
+        decisions(lanes, found, view.first_row(), &mut part.decisions);
     }
 
     /// Row by row.
-    fn price_singly(&self, view: &ChunkView<'_>, room: &mut Room, run: &mut ChunkRun) {
+    fn price_singly(&self, view: &ChunkView<'_>, room: &mut Room, part: &mut Part) {
         let marks = &room.marks;
         let range = marks.start()..marks.start() + marks.rows();
         let units = &self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk())[range.clone()];
         for (place, units) in range.zip(units) {
             let row = (view.first_row() + place) as u32;
             let evaluation = evaluate(self.rules, self.context, view, marks, place, &mut room.usable);
-            run.counts.count(&evaluation, 1);
-            run.effect.count(self.context, &evaluation, *units, 1);
-            if let Some(reach) = &mut run.reach {
-                reach.count(row, marks, place, &evaluation);
+            part.counts.count(&evaluation, 1);
+            part.effect.count(self.context, &evaluation, *units, 1);
+            if self.counts_reach {
+                part.reach.count(row, marks, place, &evaluation);
             }
-            run.decisions.extend(Decision::of(row, &evaluation));
+            part.decisions.extend(Decision::of(row, &evaluation));
             if !self.rules.families.is_empty() {
-                run.standing.push(Standing::of(&evaluation));
+                part.standing().push(Standing::of(&evaluation));
             }
         }
     }
