@@ -39,7 +39,7 @@ pub(crate) use unchanged::KeptUnchanged;
 
 use crate::demand::{Demand, grade_of};
 use crate::{OperationError, Workspace};
-use learnt::{Learnt, learn};
+use learnt::{Answers, learn};
 use unchanged::Unchanged;
 
 /// Weeks that can be played.
@@ -75,7 +75,7 @@ struct Basis {
     products: ScenarioProducts,
     left_out: Vec<(String, u64)>,
     /// How competitors answered in the past, where the scenario asks for it.
-    learnt: Vec<Learnt>,
+    learnt: Answers,
 }
 
 impl Workspace {
@@ -284,7 +284,7 @@ impl Basis {
             grades: Vec::new(),
             products: ScenarioProducts::default(),
             left_out: Vec::new(),
-            learnt: Vec::new(),
+            learnt: Answers::default(),
         };
         let mut left_out: Vec<(&str, u64)> = REASONS.iter().map(|reason| (*reason, 0)).collect();
         for row in 0..basis.snapshot.row_count() {

@@ -18,6 +18,7 @@ mod error;
 mod experiments;
 mod families;
 mod fit;
+mod followers;
 mod forecast;
 mod formula;
 mod grades;
@@ -53,6 +54,7 @@ pub use experiments::{
 pub use fit::{
     Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, WeakInstruments, fit,
 };
+pub use followers::{FollowVerdict, FollowerRules, Following, followers};
 pub use forecast::{
     AheadPeriod, AheadReport, BacktestReport, ClassReport, DemandClass, ForecastRequest, ForecastScore, KnownLeftOut,
     OriginReport, RollingReport, Watch, backtest, forecast_ahead, nothing_left_out, periods_needed, rolling_backtest,

@@ -14,7 +14,7 @@ use pricing_science::ScenarioProducts;
 use serde::{Deserialize, Serialize};
 
 use super::Basis;
-use super::learnt::Learnt;
+use super::learnt::{Answers, Learnt};
 use crate::OperationError;
 
 /// Bytes up to which all of it is kept with each scenario: a catalogue of a million products packs to less.
@@ -44,7 +44,7 @@ impl Packed {
             grades: basis.grades.clone(),
             products: basis.products.clone(),
             left_out: basis.left_out.clone(),
-            learnt: basis.learnt.clone(),
+            learnt: basis.learnt.to_us.clone(),
         })
     }
 }
@@ -81,6 +81,7 @@ pub(super) fn pack(basis: &Basis, most: usize) -> Result<Option<Vec<u8>>, Operat
     // Behind the rest, so that what was packed without it can be read.
     let packed = postcard::to_extend(&basis.products.wider, packed).map_err(|error| fault(&error))?;
     let packed = postcard::to_extend(&basis.products.families, packed).map_err(|error| fault(&error))?;
+    let packed = postcard::to_extend(&basis.learnt.to_each_other, packed).map_err(|error| fault(&error))?;
     let mut out = Limited { bytes: Vec::new(), most, is_full: false };
     match write(basis, &packed, &mut out) {
         Ok(()) => Ok(Some(out.bytes)),
@@ -106,7 +107,8 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
     input.by_ref().take(u64::from_le_bytes(length)).read_to_end(&mut packed).ok()?;
     let (packed, behind) = postcard::take_from_bytes::<Packed>(&packed).ok()?;
     let (wider, behind) = column(behind)?;
-    let (families, _) = column(behind)?;
+    let (families, behind) = column(behind)?;
+    let (to_each_other, _) = column(behind)?;
     let snapshot = Snapshot::read_cache(&mut input).ok()?;
     let rules: RuleSet = serde_json::from_str(&packed.rules).ok()?;
     let list = packed.list as usize;
@@ -121,7 +123,7 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
         grades: packed.grades,
         products: ScenarioProducts { wider, families, ..packed.products },
         left_out: packed.left_out,
-        learnt: packed.learnt,
+        learnt: Answers { to_us: packed.learnt, to_each_other },
     })
 }
 
@@ -182,7 +184,7 @@ mod tests {
             grades: vec![ElasticityGrade::Default; count as usize],
             products,
             left_out: Vec::new(),
-            learnt: Vec::new(),
+            learnt: Answers::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use app_contract::{
     ScenarioReaction, ScenarioTotals,
 };
 use pricing_rules::NONE;
-use pricing_science::{Outcome, sibling_prices};
+use pricing_science::{FollowVerdict, Outcome, sibling_prices};
 
 use super::super::Basis;
 use super::super::weeks::Played;
@@ -207,23 +207,51 @@ pub(super) fn of_families(basis: &Basis, input: &ScenarioInput, played: &Played,
 }
 
 /// What to know of competitors that answer, or were not expected to.
-pub(super) fn of_reaction(basis: &Basis, input: &ScenarioInput) -> Option<String> {
+pub(super) fn of_reaction(basis: &Basis, input: &ScenarioInput) -> Vec<String> {
     match input.reaction {
         ScenarioReaction::Learnt { .. } => {
-            let views: Vec<_> = basis.learnt.iter().flat_map(|one| one.views(&basis.snapshot)).collect();
+            let views: Vec<_> = basis.learnt.to_us.iter().flat_map(|one| one.views(&basis.snapshot)).collect();
             let silent = views.iter().filter(|one| !one.enough).count();
-            (silent > 0).then(|| {
+            let to_us = (silent > 0).then(|| {
                 format!(
                     "{silent} of {} answers (each competitor's to cuts and to rises) are not played: there were too few \
                      changes of ours to learn from.",
                     views.len()
                 )
-            })
+            });
+            to_us.into_iter().chain(of_following(basis)).collect()
         }
-        ScenarioReaction::None => None,
-        _ if input.prices == ScenarioPrices::Best => Some(
+        ScenarioReaction::None => Vec::new(),
+        _ if input.prices == ScenarioPrices::Best => vec![
             "The best prices were chosen as if nobody answered; the weeks show what answers make of them.".to_owned(),
-        ),
-        _ => None,
+        ],
+        _ => Vec::new(),
     }
+}
+
+/// Who follows whom among the competitors, and what could not be told.
+fn of_following(basis: &Basis) -> Option<String> {
+    let learnt = &basis.learnt;
+    let asked = learnt.to_each_other.len();
+    if asked == 0 {
+        return (basis.snapshot.competitors.len() > 1)
+            .then(|| "Who follows whom among the competitors cannot be told: no two of them have offers.".to_owned());
+    }
+    let count = |verdict| learnt.count(verdict);
+    let mut said = match count(FollowVerdict::Follows) {
+        0 => "No competitor was found to follow another".to_owned(),
+        found => format!("Competitors also follow each other, in {found} of {asked} ways and beyond chance"),
+    };
+    let few = count(FollowVerdict::NotEnough);
+    let explained = count(FollowVerdict::Explained);
+    match few {
+        0 => {}
+        few if few == asked => said.push_str(": each of them changed too few prices of products that another has too"),
+        few => said.push_str(&format!("; in {few} of {asked} ways there were too few changes to tell")),
+    }
+    if explained > 0 {
+        said.push_str(&format!("; {explained} only seem so, after us or another leader who moved before"));
+    }
+    said.push('.');
+    Some(said)
 }
