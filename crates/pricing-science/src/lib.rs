@@ -44,7 +44,8 @@ pub use covariance::Convention;
 pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
 pub use demand::{
     CatalogueDemand, CrossEffect, DemandRules, FEWEST_ESTIMATES, FamilyAnswer, FamilyPool, ProductDemand, ProductSales,
-    SoldWeek, Source, SourceElasticity, fit_catalogue, unfit_weeks,
+    RivalAnswer, RivalEffect, RivalWeeks, SoldWeek, Source, SourceElasticity, fit_beside_rivals, fit_catalogue,
+    unfit_weeks,
 };
 pub use error::{Result, ScienceError};
 pub use experiments::{
@@ -75,9 +76,9 @@ pub use optima::{
 pub use problems::{Answer, Problem, solve};
 pub use reactions::{AnsweredMoves, PastMove, answers_to_us};
 pub use scenario::{
-    Change, FamilyEffect, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek,
-    SiblingPrices, Total, Wider, difference, outcome_at, outcome_beside, outcomes, play, play_from, play_with,
-    sibling_prices, totals_by,
+    Change, FamilyEffect, Outcome, Reaction, RivalError, Scenario, ScenarioProducts, ScenarioResult, ScenarioState,
+    ScenarioWeek, SiblingPrices, Total, Wider, difference, outcome_at, outcome_beside, outcomes, play, play_from,
+    play_with, sibling_prices, totals_by,
 };
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, posterior_unsure, shrink};
 pub use table::{Table, Values};

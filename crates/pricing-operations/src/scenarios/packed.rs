@@ -82,6 +82,7 @@ pub(super) fn pack(basis: &Basis, most: usize) -> Result<Option<Vec<u8>>, Operat
     let packed = postcard::to_extend(&basis.products.wider, packed).map_err(|error| fault(&error))?;
     let packed = postcard::to_extend(&basis.products.families, packed).map_err(|error| fault(&error))?;
     let packed = postcard::to_extend(&basis.learnt.to_each_other, packed).map_err(|error| fault(&error))?;
+    let packed = postcard::to_extend(&basis.products.rivals, packed).map_err(|error| fault(&error))?;
     let mut out = Limited { bytes: Vec::new(), most, is_full: false };
     match write(basis, &packed, &mut out) {
         Ok(()) => Ok(Some(out.bytes)),
@@ -108,7 +109,8 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
     let (packed, behind) = postcard::take_from_bytes::<Packed>(&packed).ok()?;
     let (wider, behind) = column(behind)?;
     let (families, behind) = column(behind)?;
-    let (to_each_other, _) = column(behind)?;
+    let (to_each_other, behind) = column(behind)?;
+    let (rivals, _) = column(behind)?;
     let snapshot = Snapshot::read_cache(&mut input).ok()?;
     let rules: RuleSet = serde_json::from_str(&packed.rules).ok()?;
     let list = packed.list as usize;
@@ -121,7 +123,7 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
         stop,
         rows: packed.rows,
         grades: packed.grades,
-        products: ScenarioProducts { wider, families, ..packed.products },
+        products: ScenarioProducts { wider, families, rivals, ..packed.products },
         left_out: packed.left_out,
         learnt: Answers { to_us: packed.learnt, to_each_other },
     })
@@ -140,7 +142,7 @@ mod tests {
     use app_contract::ElasticityGrade;
     use pricing_domain::{Currency, Instant, TaxMode};
     use pricing_rules::{ListRecord, ListValues, ProductRecord, Snapshot, SnapshotBuilder, parse_rule_set};
-    use pricing_science::{FamilyEffect, ScenarioProducts, Wider};
+    use pricing_science::{FamilyEffect, RivalError, ScenarioProducts, Wider};
 
     use super::super::Basis;
     use super::{Limited, MOST_BYTES, Packed, pack, unpack, write};
@@ -170,6 +172,12 @@ mod tests {
                 error: 0.02 * f64::from(row % 7),
                 covariance: -0.003,
                 common_error: 0.1,
+                pool: row % 3,
+            });
+            products.rivals.push(RivalError {
+                is_learnt: row % 2 == 0,
+                own: 0.01 * f64::from(row % 13),
+                common: 0.05,
                 pool: row % 3,
             });
             products.seen.push((price, price));
@@ -228,6 +236,7 @@ mod tests {
         assert!(same(&back.products.price, &basis.products.price) && same(&back.products.units, &basis.products.units));
         assert_eq!(back.products.wider, basis.products.wider);
         assert_eq!(back.products.families, basis.products.families);
+        assert_eq!(back.products.rivals, basis.products.rivals);
         assert_eq!(back.snapshot.products.sku.get(119_999), "SKU-0119999");
         assert_eq!(back.snapshot.lists[0].price_minor.get(119_999), 1_000 + 119_999 % 9_000);
         // A million of the same would stay below the limit.
