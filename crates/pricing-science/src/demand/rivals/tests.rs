@@ -19,11 +19,11 @@ struct Made {
     follows: f64,
     /// How far the competitor's prices spread, in logarithms.
     spread: f64,
-    /// Units of a week.
-    units: f64,
+    /// How far units of a week stray from what is expected, in logarithms.
+    noise: f64,
 }
 
-const USUAL: Made = Made { products: 20, cross: (0.7, 0.15), follows: 0.4, spread: 0.3, units: 200.0 };
+const USUAL: Made = Made { products: 20, cross: (0.7, 0.15), follows: 0.4, spread: 0.3, noise: 0.15 };
 
 /// Products of one category with the competitor's prices, and the true own and cross elasticities.
 fn made(how: Made, seed: u64) -> (Vec<ProductSales>, Vec<RivalWeeks>, Vec<(f64, f64)>) {
@@ -40,7 +40,7 @@ fn made(how: Made, seed: u64) -> (Vec<ProductSales>, Vec<RivalWeeks>, Vec<(f64, 
             if week % 2 == 0 {
                 own = how.follows * theirs - 0.06 * (chance.even() * 4.0).floor();
             }
-            let units = how.units * (truth.0 * own + truth.1 * theirs + 0.15 * chance.normal()).exp();
+            let units = 200.0 * (truth.0 * own + truth.1 * theirs + how.noise * chance.normal()).exp();
             let price = 10.0 * f64::exp(own);
             let row = HistoryRow {
                 units: units.round(),
@@ -135,8 +135,8 @@ fn without_variation_nothing_is_learnt_and_why_is_known() {
     let few = |_: usize, weeks: &RivalWeeks| weeks[..20].to_vec();
     assert!(all(&few).iter().all(|found| *found == RivalEffect::FewWeeks));
     assert!(all(&|_, _| Vec::new()).iter().all(|found| *found == RivalEffect::NoOffers));
-    // Two products that sell next to nothing are too unsure.
-    let (products, rivals, _) = made(Made { products: 2, units: 0.8, ..USUAL }, 2);
+    // Two products whose sales jump about are too unsure.
+    let (products, rivals, _) = made(Made { products: 2, noise: 1.2, ..USUAL }, 2);
     let demand = fitted(&products, &rivals);
     assert!(
         demand.products.iter().all(|found| found.rival.found == RivalEffect::Unsure),
