@@ -165,7 +165,7 @@ fn discovered_up_to(probabilities: impl Iterator<Item = f64>) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let count = sorted.len() as f64;
     let fits = |(place, probability): &(usize, f64)| *probability <= FALSE_SHARE * (*place + 1) as f64 / count;
-    sorted.into_iter().enumerate().filter(fits).last().map_or(-1.0, |(_, probability)| probability)
+    sorted.into_iter().enumerate().rfind(fits).map_or(-1.0, |(_, probability)| probability)
 }
 
 struct Test {

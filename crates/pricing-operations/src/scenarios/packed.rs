@@ -145,6 +145,7 @@ mod tests {
     use pricing_science::{FamilyEffect, RivalError, ScenarioProducts, Wider};
 
     use super::super::Basis;
+    use super::super::learnt::Answers;
     use super::{Limited, MOST_BYTES, Packed, pack, unpack, write};
 
     /// A catalogue of so many products that sell, each with its own price.
