@@ -98,8 +98,9 @@ pub use rules::{
     RunFigures,
 };
 pub use scenario_answers::{
-    Expected, LearntReaction, ScenarioCoverage, ScenarioEffect, ScenarioFigure, ScenarioGrade, ScenarioGroup,
-    ScenarioLimit, ScenarioOptimum, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView, WholeFigure,
+    Expected, LearntFollowing, LearntReaction, ScenarioCoverage, ScenarioEffect, ScenarioFigure, ScenarioGrade,
+    ScenarioGroup, ScenarioLimit, ScenarioOptimum, ScenarioProduct, ScenarioSensitivity, ScenarioTotals, ScenarioView,
+    WholeFigure,
 };
 pub use scenario_names::suggested_name;
 pub use scenarios::{

@@ -22,7 +22,8 @@ A scenario is a TOML file (or JSON with the same words):
   weeks = 8
   prices = \"rules\"          # the rules decide anew each week; \"keep\": as the changes left them; \"best\": see below
   reaction = { kind = \"follows_down\", percent = 50 }   # none, follows_down, follows_both, matches_lowest,
-                            # or { kind = \"learnt\", days = 365 }: as each of them did in the past
+                            # or { kind = \"learnt\", days = 365 }: as each of them did in the past, after us
+                            # and after each other
   stop_at_fall = 15         # a price war stops where own prices have fallen by so many percent; it is seen without it too
 
   [[changes]]               # in order

@@ -2,6 +2,7 @@
 
 mod categories;
 mod families;
+mod rivals;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -11,7 +12,7 @@ use app_contract::{DemandFact, DemandPoint, DemandReport, ElasticityGrade, Elast
 use pricing_domain::{Currency, GridFilter, GridSort, ProductId};
 use pricing_rules::{GridDemand, GridQuery, Snapshot};
 use pricing_science::{
-    CatalogueDemand, DemandRules, Dropped, Grade, HistoryRow, ProductDemand, ProductSales, fit_catalogue,
+    CatalogueDemand, DemandRules, Dropped, Grade, HistoryRow, ProductDemand, ProductSales, fit_beside_rivals,
 };
 use pricing_store::{SalesRecord, Store};
 
@@ -140,6 +141,7 @@ impl Workspace {
             family: demand.family(&snapshot, found.source),
             siblings: found.family.found.used(),
             siblings_words: demand.siblings_words(found),
+            rival_words: demand.rival_words(found),
             weeks: found.evidence.weeks as u64,
             price_levels: found.evidence.price_levels as u64,
             price_variation: 100.0 * found.evidence.price_variation,
@@ -180,7 +182,8 @@ fn fit(store: &Store, snapshot: &Snapshot) -> Result<Demand, OperationError> {
             settle_prices(&mut products[row].days, snapshot.lists.first().and_then(|list| list.contained_vat_bp(row)))
         })
         .collect();
-    let mut fitted = fit_catalogue(&products, &parents, &DemandRules::default());
+    let rivals = rivals::read(store, snapshot, &products)?;
+    let mut fitted = fit_beside_rivals(&products, &rivals, &parents, &DemandRules::default());
     fitted.products.iter_mut().zip(repriced).for_each(|(product, days)| product.repriced_days += days);
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut places: Vec<(u32, u32)> =

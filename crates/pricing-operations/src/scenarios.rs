@@ -31,7 +31,7 @@ use app_contract::{
 };
 use pricing_domain::{Instant, Lifecycle, RuleSet};
 use pricing_rules::{GridDemand, NONE, Snapshot};
-use pricing_science::{Reaction, ScenarioProducts, Source, Wider};
+use pricing_science::{Reaction, RivalEffect, RivalError, ScenarioProducts, Source, Wider};
 
 pub use changes::words as scenario_change_words;
 pub use files::read_scenario;
@@ -39,7 +39,7 @@ pub(crate) use unchanged::KeptUnchanged;
 
 use crate::demand::{Demand, grade_of};
 use crate::{OperationError, Workspace};
-use learnt::{Learnt, learn};
+use learnt::{Answers, learn};
 use unchanged::Unchanged;
 
 /// Weeks that can be played.
@@ -75,7 +75,7 @@ struct Basis {
     products: ScenarioProducts,
     left_out: Vec<(String, u64)>,
     /// How competitors answered in the past, where the scenario asks for it.
-    learnt: Vec<Learnt>,
+    learnt: Answers,
 }
 
 impl Workspace {
@@ -284,7 +284,7 @@ impl Basis {
             grades: Vec::new(),
             products: ScenarioProducts::default(),
             left_out: Vec::new(),
-            learnt: Vec::new(),
+            learnt: Answers::default(),
         };
         let mut left_out: Vec<(&str, u64)> = REASONS.iter().map(|reason| (*reason, 0)).collect();
         for row in 0..basis.snapshot.row_count() {
@@ -296,6 +296,9 @@ impl Basis {
         let counted = left_out.into_iter().filter(|(_, count)| *count > 0);
         basis.left_out = counted.map(|(reason, count)| (reason.to_owned(), count)).collect();
         basis.products.families = families::effects(&basis, demand);
+        if basis.products.rivals.iter().all(|rival| !rival.is_learnt) {
+            basis.products.rivals.clear();
+        }
         if basis.is_without_rates() {
             // Prices on the shelf compare among themselves; what is left of them after tax and cost is not known.
             basis.products.tax.fill(1.0);
@@ -333,10 +336,18 @@ impl Basis {
         products.foreign_share.push(0.0);
         products.competitor.push(if lowest == NONE { f64::NAN } else { lowest as f64 });
         products.units.push(list.units_28d_milli.get(row) as f64 * UNITS_PER_MILLI / WEEKS_OF_VOLUME);
-        products.cross_elasticity.push(assumed.cross_elasticity);
         products.cross_error = assumed.cross_elasticity_error;
         let sources = u32::try_from(demand.paths.len()).unwrap_or(u32::MAX - 1);
         let found = demand.fitted.products.get(row);
+        let (cross, rival) = match found.map(|found| found.rival.found) {
+            Some(RivalEffect::Used { value, own_error, common_error, source, .. }) => {
+                let pool = if let Source::Category(place) = source { place } else { sources };
+                (value, RivalError { is_learnt: true, own: own_error, common: common_error, pool })
+            }
+            _ => (assumed.cross_elasticity, RivalError::default()),
+        };
+        products.cross_elasticity.push(cross);
+        products.rivals.push(rival);
         // Every range is told relative to the price charged last: the sales may be net and the price gross.
         let seen = found.and_then(|found| {
             let last = found.weeks.last()?.price;

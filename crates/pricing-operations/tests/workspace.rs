@@ -67,6 +67,8 @@ mod quarantine;
 mod readings;
 #[path = "workspace/restores.rs"]
 mod restores;
+#[path = "workspace/rivals.rs"]
+mod rivals;
 #[path = "workspace/roles.rs"]
 mod roles;
 #[path = "workspace/scenarios.rs"]

@@ -13,6 +13,7 @@
 //! Where the prices of a product's family move its units, both elasticities come from one fit that knows both prices, and
 //! never from two (see the module `siblings`).
 
+mod rivals;
 mod siblings;
 mod stock_outs;
 mod unfit;
@@ -31,6 +32,7 @@ use crate::parallel::map_parts;
 use crate::shrinkage::{BetweenVariance, Estimate, shrink};
 use crate::table::{Table, Values};
 
+pub use rivals::{RivalAnswer, RivalEffect, RivalWeeks};
 pub use siblings::{CrossEffect, FamilyAnswer, FamilyPool};
 pub use unfit::unfit_weeks;
 pub use weeks::SoldWeek;
@@ -92,6 +94,8 @@ pub struct ProductDemand {
     pub wider: Option<(Source, f64)>,
     /// How it answers the prices of its family.
     pub family: FamilyAnswer,
+    /// How it answers competitors' prices.
+    pub rival: RivalAnswer,
     /// The lowest and highest price charged; NaN without any.
     pub seen: (f64, f64),
     /// Days left out, by reason.
@@ -137,10 +141,22 @@ pub struct CatalogueDemand {
     pub sources: Vec<SourceElasticity>,
     /// What cross elasticities of families were drawn towards, categories first.
     pub family_pools: Vec<FamilyPool>,
+    /// What effects of competitors' prices were drawn towards, categories first.
+    pub rival_pools: Vec<FamilyPool>,
 }
 
 /// Fits every product. `parents` has the category above each category.
 pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: &DemandRules) -> CatalogueDemand {
+    fit_beside_rivals(products, &[], parents, rules)
+}
+
+/// The same where competitors' prices are known: `rivals` has those of each product, or nothing.
+pub fn fit_beside_rivals(
+    products: &[ProductSales],
+    rivals: &[RivalWeeks],
+    parents: &[Option<u32>],
+    rules: &DemandRules,
+) -> CatalogueDemand {
     let open = open_days(products.iter().map(|product| product.days.as_slice()));
     let runs = map_parts(products.len(), |product| stock_outs::runs(&products[product].days, &open));
     let without_stock = stock_outs::believed(&runs);
@@ -149,6 +165,13 @@ pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: 
     let histories = map_parts(products.len(), history);
     let seasons = seasons(&histories);
     let mut own = map_parts(products.len(), |product| own_estimate(&histories[product], &seasons, &rules.grades));
+    let asked = rivals::ask(&histories, rivals, &seasons, &rules.grades);
+    let rival_pools = rivals::Pools::of(products, parents, &asked);
+    let answers = products.iter().zip(&asked).map(|(product, asked)| rival_pools.decide(product, asked));
+    let answers: Vec<(RivalAnswer, Option<Estimate>)> = answers.collect();
+    // Who follows competitors changes both prices together: the own elasticity is that of the same fit.
+    own.iter_mut().zip(&answers).for_each(|(own, (_, beside))| *own = own.and(*beside).or(*own));
+    let rival_answers: Vec<RivalAnswer> = answers.into_iter().map(|(answer, _)| answer).collect();
     let mut sources = Sources::of(products, parents, &own);
     let asked = siblings::ask(products, &histories, &seasons, &|product| own[product].is_some(), &rules.grades);
     let pools = siblings::Pools::of(products, parents, &asked);
@@ -161,11 +184,17 @@ pub fn fit_catalogue(products: &[ProductSales], parents: &[Option<u32>], rules: 
         own.iter_mut().zip(&answers).for_each(|(own, answer)| *own = answer.own.or(*own));
         sources = Sources::of(products, parents, &own);
     }
-    let decided = histories.into_iter().zip(own).zip(products).zip(answers);
-    let decided = decided.map(|(((history, own), product), answer)| {
-        decide(history, own, sources.of_product(product), rules, answer.answer)
+    let decided = histories.into_iter().zip(own).zip(products).zip(answers).zip(rival_answers);
+    let decided = decided.map(|((((history, own), product), answer), rival)| {
+        let found = decide(history, own, sources.of_product(product), rules, answer.answer);
+        ProductDemand { rival, ..found }
     });
-    CatalogueDemand { products: decided.collect(), sources: sources.found, family_pools: pools.all() }
+    CatalogueDemand {
+        products: decided.collect(),
+        sources: sources.found,
+        family_pools: pools.all(),
+        rival_pools: rival_pools.all(),
+    }
 }
 
 /// The days on which anything was sold, in order.
@@ -369,6 +398,7 @@ fn decide(
     ProductDemand {
         family: FamilyAnswer { found: family.found.beside(own_share), ..family },
         graded,
+        rival: RivalAnswer::default(),
         own: own.filter(|_| !is_upward),
         evidence: history.evidence,
         source,

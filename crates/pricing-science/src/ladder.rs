@@ -13,6 +13,7 @@ mod core;
 mod dual;
 mod instance;
 mod master;
+mod near;
 mod repair;
 
 use serde::{Deserialize, Serialize};

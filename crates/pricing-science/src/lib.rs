@@ -18,6 +18,7 @@ mod error;
 mod experiments;
 mod families;
 mod fit;
+mod followers;
 mod forecast;
 mod formula;
 mod grades;
@@ -43,7 +44,8 @@ pub use covariance::Convention;
 pub use cross_effects::{CrossEffects, CrossLimits, CrossOptimum, best_combination};
 pub use demand::{
     CatalogueDemand, CrossEffect, DemandRules, FEWEST_ESTIMATES, FamilyAnswer, FamilyPool, ProductDemand, ProductSales,
-    SoldWeek, Source, SourceElasticity, fit_catalogue, unfit_weeks,
+    RivalAnswer, RivalEffect, RivalWeeks, SoldWeek, Source, SourceElasticity, fit_beside_rivals, fit_catalogue,
+    unfit_weeks,
 };
 pub use error::{Result, ScienceError};
 pub use experiments::{
@@ -53,6 +55,7 @@ pub use experiments::{
 pub use fit::{
     Coefficient, FirstStage, FitReport, FitRequest, Method, Overidentification, VarianceComponent, WeakInstruments, fit,
 };
+pub use followers::{FollowVerdict, FollowerRules, Following, followers};
 pub use forecast::{
     AheadPeriod, AheadReport, BacktestReport, ClassReport, DemandClass, ForecastRequest, ForecastScore, KnownLeftOut,
     OriginReport, RollingReport, Watch, backtest, forecast_ahead, nothing_left_out, periods_needed, rolling_backtest,
@@ -73,9 +76,9 @@ pub use optima::{
 pub use problems::{Answer, Problem, solve};
 pub use reactions::{AnsweredMoves, PastMove, answers_to_us};
 pub use scenario::{
-    Change, FamilyEffect, Outcome, Reaction, Scenario, ScenarioProducts, ScenarioResult, ScenarioState, ScenarioWeek,
-    SiblingPrices, Total, Wider, difference, outcome_at, outcome_beside, outcomes, play, play_from, play_with,
-    sibling_prices, totals_by,
+    Change, FamilyEffect, Outcome, Reaction, RivalError, Scenario, ScenarioProducts, ScenarioResult, ScenarioState,
+    ScenarioWeek, SiblingPrices, Total, Wider, difference, outcome_at, outcome_beside, outcomes, play, play_from,
+    play_with, sibling_prices, totals_by,
 };
 pub use shrinkage::{BetweenVariance, Estimate, Shrinkage, posterior, posterior_unsure, shrink};
 pub use table::{Table, Values};

@@ -37,7 +37,7 @@ pub struct AnsweredMoves {
 }
 
 /// The largest answer that counts, as a multiple of our move.
-const LARGEST: f64 = 2.0;
+pub(crate) const LARGEST: f64 = 2.0;
 
 /// How competitor `who` answered our cuts and our rises within `window` days. `has`: whether it has a product; `days`:
 /// the length of the history; `moves` in the order of products, then of time.
@@ -91,11 +91,11 @@ pub fn answers_to_us(
     (of(true), of(false))
 }
 
-fn is_way(one: &PastMove, falls: bool) -> bool {
+pub(crate) fn is_way(one: &PastMove, falls: bool) -> bool {
     one.change != 0.0 && (one.change < 0.0) == falls
 }
 
-fn middle(values: &mut [f64]) -> f64 {
+pub(crate) fn middle(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     let half = values.len() / 2;
     if values.len() % 2 == 1 { values[half] } else { (values[half - 1] + values[half]) / 2.0 }

@@ -49,6 +49,9 @@ pub struct ScenarioProducts {
     pub cross_elasticity: Vec<f64>,
     /// The standard error of that, which all products share: it is one assumption.
     pub cross_error: f64,
+    /// Where that is learnt and not assumed, how sure. Empty where it is assumed of every product. Kept like `wider`.
+    #[serde(skip)]
+    pub rivals: Vec<RivalError>,
     /// The lowest and highest own price seen so far.
     pub seen: Vec<(f64, f64)>,
 }
@@ -60,6 +63,19 @@ pub struct Wider {
     pub source: u32,
     /// The standard error.
     pub error: f64,
+}
+
+/// How sure it is what a competitor's price does to a product.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct RivalError {
+    /// Whether it is learnt from sales; elsewhere it is the assumption.
+    pub is_learnt: bool,
+    /// The standard error that is the product's own.
+    pub own: f64,
+    /// The standard error that it shares with every product of its pool.
+    pub common: f64,
+    /// Which products share it, counted from 0.
+    pub pool: u32,
 }
 
 /// What changes.
@@ -191,8 +207,10 @@ impl ScenarioProducts {
         ];
         let has_wider = self.wider.is_empty() || self.wider.len() == rows;
         let has_families = self.families.is_empty() || self.families.len() == rows;
+        let has_rivals = self.rivals.is_empty() || self.rivals.len() == rows;
         if !has_wider
             || !has_families
+            || !has_rivals
             || self.seen.len() != rows
             || self.source.len() != rows
             || columns.iter().any(|column| column.len() != rows)
@@ -208,6 +226,11 @@ impl ScenarioProducts {
     pub fn error(&self, row: usize) -> f64 {
         let wider = self.wider.get(row).map_or(0.0, |wider| wider.error);
         self.elasticity_error[row].hypot(self.common_error[row]).hypot(wider)
+    }
+
+    /// How sure the answer to a competitor's price is, where it is learnt.
+    pub fn rival(&self, row: usize) -> Option<RivalError> {
+        self.rivals.get(row).copied().filter(|rival| rival.is_learnt)
     }
 
     /// Today, as the state that a scenario begins from.

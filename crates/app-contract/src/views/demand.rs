@@ -156,6 +156,9 @@ pub struct ElasticityView {
     pub siblings: Option<(f64, f64)>,
     /// What that rests on, or why none is used.
     pub siblings_words: String,
+    /// What competitors' prices do to its units, or why that is assumed.
+    #[serde(default)]
+    pub rival_words: String,
     /// Weeks with sales.
     pub weeks: u64,
     /// Different prices that were charged.

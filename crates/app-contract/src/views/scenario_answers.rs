@@ -43,6 +43,9 @@ pub struct ScenarioView {
     pub optimum: Option<ScenarioOptimum>,
     /// How competitors answered in the past, where that was asked for.
     pub learnt: Vec<LearntReaction>,
+    /// Which competitors followed which others in the past, where that is asked for and was found.
+    #[serde(default)]
+    pub following: Vec<LearntFollowing>,
     /// What the changes do beside the rules as they are, which change prices too. `None`: nothing is changed, or the rules
     /// do not decide.
     #[serde(default)]
@@ -297,4 +300,25 @@ pub struct LearntReaction {
     pub days: Option<f64>,
     /// Whether there were enough changes to be played.
     pub enough: bool,
+}
+
+/// How a competitor followed another one's changes of price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LearntFollowing {
+    /// Who moved first.
+    pub leader: String,
+    /// Who followed.
+    pub follower: String,
+    /// Whether this is about cuts or rises.
+    pub cuts: bool,
+    /// The leader's changes on products that both have.
+    pub moves: u64,
+    /// How often the other moved the same way within two weeks.
+    pub followed: u64,
+    /// How often that would have come by chance, in percent.
+    pub by_chance: f64,
+    /// By how much of the leader's change it moves on average beyond chance, in percent.
+    pub share: f64,
+    /// The usual delay in days.
+    pub days: f64,
 }

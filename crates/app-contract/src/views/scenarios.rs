@@ -313,7 +313,8 @@ pub enum ScenarioReaction {
     },
     /// They never stay dearer.
     MatchesLowest,
-    /// Each as the history of so many days shows: how often, how far and how soon they followed our changes.
+    /// Each as the history of so many days shows: how often, how far and how soon they followed our
+    /// changes and each other's.
     Learnt {
         /// Days of history, 28 to 730.
         days: u32,

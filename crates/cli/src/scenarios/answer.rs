@@ -1,7 +1,8 @@
 //! The answer to a scenario, for people.
 
 use app_contract::{
-    Expected, LearntReaction, ScenarioFigure, ScenarioGroup, ScenarioOptimum, ScenarioTotals, ScenarioView, WholeFigure,
+    Expected, LearntFollowing, LearntReaction, ScenarioFigure, ScenarioGroup, ScenarioOptimum, ScenarioTotals,
+    ScenarioView, WholeFigure,
 };
 use pricing_domain::{Currency, Money};
 
@@ -35,6 +36,7 @@ pub fn print(view: &ScenarioView) {
         print_optimum(optimum, currency);
     }
     view.learnt.iter().for_each(print_learnt);
+    view.following.iter().for_each(print_following);
     if !view.sensitivity.is_empty() {
         println!("What moves the {} most:", view.figure().name());
     }
@@ -190,5 +192,14 @@ fn print_learnt(learnt: &LearntReaction) {
     println!(
         "  {} followed {} of {} of our {what}{days}, {:.0} % of them by chance; moves by {:.0} % of ours beyond that{enough}",
         learnt.competitor, learnt.followed, learnt.moves, learnt.by_chance, learnt.share
+    );
+}
+
+fn print_following(found: &LearntFollowing) {
+    let what = if found.cuts { "cuts" } else { "rises" };
+    println!(
+        "  {} followed {} of {} {what} of {} after {:.0} days, {:.0} % of them by chance; moves by {:.0} % of theirs beyond \
+         that",
+        found.follower, found.followed, found.moves, found.leader, found.days, found.by_chance, found.share
     );
 }

@@ -114,6 +114,7 @@ fn print_one(view: &ElasticityView) {
         println!("  by way of its family {family}");
     }
     println!("  prices of its family: {}", view.siblings_words);
+    println!("  prices of competitors: {}", view.rival_words);
     println!(
         "  {} weeks with sales, {} prices, variation {:.1} %, {} days in promotion",
         view.weeks, view.price_levels, view.price_variation, view.promotion_days

@@ -14,7 +14,7 @@ use pricing_science::ScenarioProducts;
 use serde::{Deserialize, Serialize};
 
 use super::Basis;
-use super::learnt::Learnt;
+use super::learnt::{Answers, Learnt};
 use crate::OperationError;
 
 /// Bytes up to which all of it is kept with each scenario: a catalogue of a million products packs to less.
@@ -44,7 +44,7 @@ impl Packed {
             grades: basis.grades.clone(),
             products: basis.products.clone(),
             left_out: basis.left_out.clone(),
-            learnt: basis.learnt.clone(),
+            learnt: basis.learnt.to_us.clone(),
         })
     }
 }
@@ -81,6 +81,8 @@ pub(super) fn pack(basis: &Basis, most: usize) -> Result<Option<Vec<u8>>, Operat
     // Behind the rest, so that what was packed without it can be read.
     let packed = postcard::to_extend(&basis.products.wider, packed).map_err(|error| fault(&error))?;
     let packed = postcard::to_extend(&basis.products.families, packed).map_err(|error| fault(&error))?;
+    let packed = postcard::to_extend(&basis.learnt.to_each_other, packed).map_err(|error| fault(&error))?;
+    let packed = postcard::to_extend(&basis.products.rivals, packed).map_err(|error| fault(&error))?;
     let mut out = Limited { bytes: Vec::new(), most, is_full: false };
     match write(basis, &packed, &mut out) {
         Ok(()) => Ok(Some(out.bytes)),
@@ -106,7 +108,9 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
     input.by_ref().take(u64::from_le_bytes(length)).read_to_end(&mut packed).ok()?;
     let (packed, behind) = postcard::take_from_bytes::<Packed>(&packed).ok()?;
     let (wider, behind) = column(behind)?;
-    let (families, _) = column(behind)?;
+    let (families, behind) = column(behind)?;
+    let (to_each_other, behind) = column(behind)?;
+    let (rivals, _) = column(behind)?;
     let snapshot = Snapshot::read_cache(&mut input).ok()?;
     let rules: RuleSet = serde_json::from_str(&packed.rules).ok()?;
     let list = packed.list as usize;
@@ -119,9 +123,9 @@ pub(super) fn unpack(bytes: &[u8], stop: Arc<AtomicBool>) -> Option<Basis> {
         stop,
         rows: packed.rows,
         grades: packed.grades,
-        products: ScenarioProducts { wider, families, ..packed.products },
+        products: ScenarioProducts { wider, families, rivals, ..packed.products },
         left_out: packed.left_out,
-        learnt: packed.learnt,
+        learnt: Answers { to_us: packed.learnt, to_each_other },
     })
 }
 
@@ -138,9 +142,10 @@ mod tests {
     use app_contract::ElasticityGrade;
     use pricing_domain::{Currency, Instant, TaxMode};
     use pricing_rules::{ListRecord, ListValues, ProductRecord, Snapshot, SnapshotBuilder, parse_rule_set};
-    use pricing_science::{FamilyEffect, ScenarioProducts, Wider};
+    use pricing_science::{FamilyEffect, RivalError, ScenarioProducts, Wider};
 
     use super::super::Basis;
+    use super::super::learnt::Answers;
     use super::{Limited, MOST_BYTES, Packed, pack, unpack, write};
 
     /// A catalogue of so many products that sell, each with its own price.
@@ -170,6 +175,12 @@ mod tests {
                 common_error: 0.1,
                 pool: row % 3,
             });
+            products.rivals.push(RivalError {
+                is_learnt: row % 2 == 0,
+                own: 0.01 * f64::from(row % 13),
+                common: 0.05,
+                pool: row % 3,
+            });
             products.seen.push((price, price));
         }
         Basis {
@@ -182,7 +193,7 @@ mod tests {
             grades: vec![ElasticityGrade::Default; count as usize],
             products,
             left_out: Vec::new(),
-            learnt: Vec::new(),
+            learnt: Answers::default(),
         }
     }
 
@@ -226,6 +237,7 @@ mod tests {
         assert!(same(&back.products.price, &basis.products.price) && same(&back.products.units, &basis.products.units));
         assert_eq!(back.products.wider, basis.products.wider);
         assert_eq!(back.products.families, basis.products.families);
+        assert_eq!(back.products.rivals, basis.products.rivals);
         assert_eq!(back.snapshot.products.sku.get(119_999), "SKU-0119999");
         assert_eq!(back.snapshot.lists[0].price_minor.get(119_999), 1_000 + 119_999 % 9_000);
         // A million of the same would stay below the limit.

@@ -63,16 +63,23 @@ fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played, figure: Fi
         });
         value(&ScenarioProducts { elasticity: moved.collect(), ..products.clone() })
     };
-    let cross = |elasticity: f64| {
-        let cross_elasticity = vec![elasticity.max(0.0); products.price.len()];
-        value(&ScenarioProducts { cross_elasticity, ..products.clone() })
+    // Where it is learnt it moves by its own error, elsewhere the assumption does by what was stated.
+    let assumed = &input.assumptions;
+    let cross = |side: f64| {
+        let moved = products.cross_elasticity.iter().enumerate().map(|(row, elasticity)| {
+            let error = match products.rival(row) {
+                Some(rival) => rival.own.hypot(rival.common),
+                None => assumed.cross_elasticity_error,
+            };
+            (elasticity + side * error).max(0.0)
+        });
+        value(&ScenarioProducts { cross_elasticity: moved.collect(), ..products.clone() })
     };
     let stated = value(products);
     let on_their_own = match products.families.is_empty() {
         true => stated,
         false => value(&ScenarioProducts { families: Vec::new(), ..products.clone() }),
     };
-    let assumed = &input.assumptions;
     let sides = ("demand answers more", "demand answers less");
     vec![
         bar(
@@ -85,11 +92,7 @@ fn demand_bars(basis: &Basis, input: &ScenarioInput, played: &Played, figure: Fi
             (sides.0, elasticities(-1.0, true)),
             (sides.1, elasticities(1.0, true)),
         ),
-        bar(
-            "how demand follows competitors",
-            ("less", cross(assumed.cross_elasticity - assumed.cross_elasticity_error)),
-            ("more", cross(assumed.cross_elasticity + assumed.cross_elasticity_error)),
-        ),
+        bar("how demand follows competitors", ("less", cross(-1.0)), ("more", cross(1.0))),
         bar("effects between products of a family", ("none", on_their_own), ("as estimated", stated)),
     ]
 }

@@ -1,6 +1,7 @@
 //! Week after week: competitors' answers go into the catalogue, the engine decides, promotions begin and end, and an index
 //! is held.
 
+mod answering;
 mod stock;
 
 use app_contract::{ScenarioInput, ScenarioOptimum, ScenarioPrices, ScenarioReaction};
@@ -12,6 +13,7 @@ use super::best::choose;
 use super::changes::{Changed, IndexTarget, Promotion, scaled, with_offers};
 use super::{Basis, asks_rules, cost_minor, reaction, tax_of};
 use crate::OperationError;
+use answering::Learning;
 use stock::Stock;
 
 /// What a promotion leaves of the units of others at least: nothing, but so that they come back when it ends.
@@ -68,8 +70,10 @@ pub(super) fn play_weeks(
         snapshot: changed.snapshot.clone(),
         exceptions: 0,
         stock,
-        learnt: matches!(reacts, ScenarioReaction::Learnt { .. }),
-        stood: vec![basis.products.price.clone()],
+        learnt: match reacts {
+            ScenarioReaction::Learnt { .. } => Some(Learning::new(basis, &changed.snapshot)),
+            _ => None,
+        },
         week: 0,
     };
     let result = play_with(&basis.products, start, &scenario, &mut |state| shelf.begin_week(state))?;
@@ -135,10 +139,8 @@ struct Shelf<'a> {
     snapshot: Snapshot,
     exceptions: u64,
     stock: Stock,
-    /// Whether competitors answer as they did in the past.
-    learnt: bool,
-    /// Own prices of each week so far; the first are today's.
-    stood: Vec<Vec<f64>>,
+    /// Where competitors answer as they did in the past: what they can answer.
+    learnt: Option<Learning>,
     week: usize,
 }
 
@@ -146,8 +148,8 @@ impl Shelf<'_> {
     /// What changes at the beginning of a week.
     fn begin_week(&mut self, state: &mut ScenarioState) {
         match self.learnt {
-            true => self.answer_as_learnt(state),
-            false => self.follow(state),
+            Some(_) => self.answer_as_learnt(state),
+            None => self.follow(state),
         }
         self.end_promotions(state);
         self.stock.begin_week(self.basis, &mut self.snapshot, state);
@@ -174,8 +176,8 @@ impl Shelf<'_> {
         if self.week == 0 {
             self.begin_promotions(state);
         }
-        if self.learnt {
-            self.stood.push(state.price.clone());
+        if let Some(learnt) = &mut self.learnt {
+            learnt.stood.push(state.price.clone());
         }
         self.stock.sell(&self.basis.products, state, self.week);
         self.week += 1;
@@ -276,38 +278,6 @@ impl Shelf<'_> {
             list.middle_offers_minor = answered.middle_offers_minor;
             list.offer_sum_minor = answered.offer_sum_minor;
             list.offers_until_s = answered.offers_until_s;
-        }
-    }
-
-    /// Every competitor makes its usual part of what we did as many weeks ago as it usually takes.
-    fn answer_as_learnt(&mut self, state: &mut ScenarioState) {
-        let change = |place: usize, weeks: usize| {
-            let seen = self.week.checked_sub(weeks).map(|week| (self.stood[week][place], self.stood[week + 1][place]));
-            seen.map_or(0.0, |(before, after)| after / before - 1.0)
-        };
-        let answer = |place: usize, competitor: u16| {
-            let learnt = self.basis.learnt.iter().find(|one| one.competitor() == competitor);
-            let of = |cuts: bool| {
-                let learnt = learnt?;
-                let change = change(place, learnt.weeks(cuts));
-                (change.abs() > UNCHANGED && (change < 0.0) == cuts).then(|| learnt.share(change) * change)
-            };
-            1.0 + of(true).unwrap_or(0.0) + of(false).unwrap_or(0.0)
-        };
-        let offers = |place: &usize| self.snapshot.offers.get(self.basis.rows[*place] as usize);
-        let is_answered = |place: &usize| offers(place).iter().any(|one| answer(*place, one.competitor) != 1.0);
-        let places: Vec<usize> = (0..self.basis.rows.len()).filter(is_answered).collect();
-        if places.is_empty() {
-            return;
-        }
-        let rows: Vec<u32> = places.iter().map(|place| self.basis.rows[*place]).collect();
-        let answered = with_offers(&self.snapshot, self.basis, &rows, |row, offer| {
-            self.basis.rows.binary_search(&row).map_or(1.0, |place| answer(place, offer.competitor))
-        });
-        self.take_offers(answered);
-        for place in places {
-            let row = self.basis.rows[place] as usize;
-            state.competitor[place] = lowest(&self.snapshot, self.basis.list, row);
         }
     }
 

@@ -308,6 +308,70 @@ async fn what_a_competitor_did_in_the_past_is_played_again() {
     assert!(view.after.units.value < silent.after.units.value, "who is followed sells less: {today} → {after}");
 }
 
+/// Thirty products of three competitors. “Leader” cuts each once, “Follower” cuts it half as far four days later, and
+/// “Loner” cuts whenever it likes.
+async fn led_market() -> Shop {
+    let shop = Shop::new().await;
+    let mut products = "sku,name,category,currency,price,cost,vat_rate\n".to_owned();
+    let mut offers = "sku,competitor,observed_at,price,currency,availability\n".to_owned();
+    let mut sales = "sku,date,units\n".to_owned();
+    let first: Instant = "2025-12-01T00:00:00Z".parse().unwrap();
+    for product in 0..30_i64 {
+        writeln!(products, "P{product},Product {product},Audio,EUR,30.00,9,19").unwrap();
+        writeln!(sales, "P{product},2026-03-01,40").unwrap();
+        let led = 3 + product * 37 % 75;
+        for (who, day, after) in
+            [("Leader", led, "18.00"), ("Follower", led + 4, "19.00"), ("Loner", 3 + product * 53 % 79, "19.50")]
+        {
+            let seen = [(first, "20.00"), (first.plus_days(day), after)];
+            seen.iter().for_each(|(at, price)| writeln!(offers, "P{product},{who},{at},{price},EUR,InStock").unwrap());
+            writeln!(offers, "P{product},{who},2026-03-02T08:00:00Z,{after},EUR,InStock").unwrap();
+        }
+    }
+    shop.import_clean(FileKind::Products, &products).await;
+    shop.import_clean(FileKind::Observations, &offers).await;
+    shop.import_clean(FileKind::Sales, &sales).await;
+    shop
+}
+
+#[tokio::test]
+async fn a_competitor_that_moves_makes_its_followers_move_in_later_weeks() {
+    let shop = led_market().await;
+    let cut = ScenarioChange::Competitor { percent: -10.0, name: Some("Leader".into()), share: None, only: vec![] };
+    let after = |weeks| ScenarioInput {
+        reaction: ScenarioReaction::Learnt { days: 365 },
+        weeks,
+        name: "Leader cuts".into(),
+        ..keeping(vec![cut.clone()])
+    };
+    let view = run(&shop, after(3)).await;
+    assert_eq!(view.following.len(), 1, "nobody else follows: {:?}", view.following);
+    let found = &view.following[0];
+    assert_eq!((found.leader.as_str(), found.follower.as_str(), found.cuts), ("Leader", "Follower", true));
+    assert_eq!((found.moves, found.followed, found.days), (30, 30, 4.0));
+    assert!((45.0..=50.0).contains(&found.share) && found.by_chance < 45.0, "{found:?}");
+    let words = view.remarks.iter().find(|one| one.contains("follow each other")).expect("it is said");
+    assert!(words.starts_with("Competitors also follow each other, in 1 of 12 ways and beyond chance"), "{words}");
+    assert!(words.contains("there were too few changes to tell"), "nobody raised a price: {words}");
+    let index = |view: &ScenarioView, who: &str| {
+        let (_, today, after) = view.indexes.iter().find(|one| one.0 == who).expect("it has offers").clone();
+        after as f64 / today as f64
+    };
+    // Half of ten percent, in the second week.
+    assert!((index(&view, "Follower") - 1.0 / 0.95).abs() < 0.005, "{}", index(&view, "Follower"));
+    assert_eq!(index(&view, "Loner"), 1.0);
+    assert_eq!(index(&run(&shop, after(1)).await, "Follower"), 1.0, "answers come from the week after");
+    let silent = ScenarioInput { reaction: ScenarioReaction::None, ..after(3) };
+    assert_eq!(index(&run(&shop, silent).await, "Follower"), 1.0);
+    let kept = shop.workspace.keep_scenario(after(3), None).await.unwrap();
+    // Whatever they do later.
+    let later =
+        "sku,competitor,observed_at,price,currency,availability\nP0,Follower,2026-03-02T09:00:00Z,1.00,EUR,InStock\n";
+    shop.import_clean(FileKind::Observations, later).await;
+    let again = shop.workspace.repeat_scenario(kept.id).await.unwrap();
+    assert!(again.same && again.answer.following == view.following, "{:?}", again.answer.following);
+}
+
 /// Five loudspeakers and five kettles (an answer names ten products), each a little dearer than at the rival.
 async fn two_categories() -> Shop {
     let shop = Shop::new().await;

@@ -38,12 +38,12 @@ use crate::shrinkage::{Estimate, posterior};
 use crate::table::{Table, Values};
 
 /// Ends of a 95 % interval in standard errors.
-const WIDTH: f64 = 1.96;
+pub(super) const WIDTH: f64 = 1.96;
 /// The level at which the mean of a category is told from none.
 const LEVEL: f64 = 0.05;
 /// Weeks of one cluster.
-const CLUSTER: i64 = 4;
-const WEEKS_OF_A_YEAR: f64 = 52.0;
+pub(super) const CLUSTER: i64 = 4;
+pub(super) const WEEKS_OF_A_YEAR: f64 = 52.0;
 
 /// How a product answers the prices of its family.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -288,7 +288,7 @@ impl Rows<'_> {
 }
 
 /// The standard deviations of the last two columns that neither each other nor the columns before them explain.
-fn apart(columns: &[(&str, Vec<f64>)]) -> [f64; 2] {
+pub(super) fn apart(columns: &[(&str, Vec<f64>)]) -> [f64; 2] {
     let rows = columns[0].1.len();
     let mut all = vec![vec![1.0; rows]];
     all.extend(columns.iter().map(|(_, values)| values.clone()));
@@ -325,6 +325,28 @@ fn joint(pieces: &Pieces, price: usize, siblings: usize) -> Option<Joint> {
     })
 }
 
+/// A coefficient that may be missing, and one that may not, of one fit; `None` where it is no use.
+pub(super) fn estimates_of(
+    table: &Table,
+    request: &FitRequest,
+    own: &str,
+    cross: &str,
+) -> Option<(Option<Estimate>, Estimate)> {
+    let pieces = ppml::fit(design(table, request).ok()?).ok()?;
+    let place = |name: &str| pieces.kept.iter().position(|column| pieces.names[*column] == name);
+    let cross = place(cross)?;
+    let sandwich = pieces.sandwich();
+    let variance = |convention, at: usize| Some(sandwich.covariance(convention).ok()?[(at, at)]);
+    let is_usable = |one: &Estimate| one.value.is_finite() && one.variance.is_finite() && one.variance > 0.0;
+    let own = place(own).and_then(|at| {
+        let variance = variance(Convention::Hc1, at)?;
+        Some(Estimate { value: pieces.coefficients[at], variance }).filter(is_usable)
+    });
+    let variance = variance(Convention::Hc3, cross)?.max(variance(Convention::Cr1, cross)?);
+    let cross = Some(Estimate { value: pieces.coefficients[cross], variance }).filter(is_usable)?;
+    Some((own, cross))
+}
+
 impl Joint {
     fn is_usable(&self) -> bool {
         let of = |one: &Estimate| one.value.is_finite() && one.variance.is_finite() && one.variance > 0.0;
@@ -358,23 +380,23 @@ pub(super) struct Pools<'a> {
 }
 
 /// A cross elasticity after it was drawn.
-struct Drawn {
-    value: f64,
-    own_error: f64,
-    common_error: f64,
+pub(super) struct Drawn {
+    pub value: f64,
+    pub own_error: f64,
+    pub common_error: f64,
     /// What of it is the product's own.
-    share: f64,
+    pub share: f64,
 }
 
 impl Drawn {
-    fn of(own: Estimate, pool: &FamilyPool) -> Drawn {
+    pub fn of(own: Estimate, pool: &FamilyPool) -> Drawn {
         let drawn = posterior(own, pool.tau2, pool.mean.value);
         let share = pool.tau2 / (pool.tau2 + own.variance);
         let common_error = (1.0 - share) * pool.mean.variance.sqrt();
         Drawn { value: drawn.value, own_error: drawn.variance.sqrt(), common_error, share }
     }
 
-    fn error(&self) -> f64 {
+    pub fn error(&self) -> f64 {
         self.own_error.hypot(self.common_error)
     }
 
@@ -452,7 +474,7 @@ pub(super) struct Decided {
 }
 
 /// What estimates have in common, and how probable such a mean is where there is no effect.
-fn pool(source: Source, estimates: &[(u32, Estimate)]) -> Option<(FamilyPool, f64)> {
+pub(super) fn pool(source: Source, estimates: &[(u32, Estimate)]) -> Option<(FamilyPool, f64)> {
     let families: BTreeSet<u32> = estimates.iter().map(|(family, _)| *family).collect();
     if estimates.len() < FEWEST_ESTIMATES || families.len() < FEWEST_FAMILIES {
         return None;

@@ -256,6 +256,7 @@ pub(super) fn settings(chosen: &super::pooled::Settings) -> BTreeMap<String, f64
         ("penalty_level_deviation", chosen.level),
         ("penalty_slope_deviation", chosen.slopes),
         ("half_life", chosen.half_life),
+        ("recent_level", chosen.recent),
         ("tree_share", chosen.tree_share),
     ];
     named.into_iter().filter(|(_, value)| value.is_finite()).map(|(name, value)| (name.to_owned(), value)).collect()

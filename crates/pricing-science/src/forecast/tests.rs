@@ -243,3 +243,16 @@ fn what_sells_seldom_gets_the_quantiles_of_its_law_and_its_class_is_told() {
     }
     assert_ne!(DemandClass::Smooth, ahead.periods[0].class);
 }
+
+#[test]
+fn a_level_that_grows_is_followed_where_earlier_windows_show_that_it_pays() {
+    let grown = |row: Row| Row { units: row.units * 1.02_f64.powi(row.week.saturating_sub(30) as i32), ..row };
+    let rows: Vec<Row> = history().into_iter().map(grown).collect();
+    let of = |rows: &[Row]| {
+        let found = rolling_backtest(&table(rows), &request(KNOWN - 9, KNOWN - 1), 1, &nothing_left_out, &|_, _| true);
+        found.expect("enough").total
+    };
+    let report = of(&rows);
+    assert!(report.settings.contains_key("recent_level"), "{:?}", report.settings);
+    assert!(report.scores[0].bias > -0.35, "{:?}", report.scores[0]);
+}

@@ -82,9 +82,10 @@ pub(super) fn forecast(pools: &[Pool], settings: &Settings, origin: f64, end: f6
 pub(super) const WINDOWS: usize = 4;
 
 type Step = (fn(&mut Settings, f64), &'static [f64]);
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     (|s, v| s.others = v, &[300.0, 10_000.0, 100_000.0]),
     (|s, v| s.half_life = v, &[26.0, 52.0, 104.0]),
+    (|s, v| s.recent = v, &[4.0, 13.0]),
     (|s, v| s.shape = v, &[300.0, 3000.0]),
     (|s, v| s.before = v, &[300.0, 3000.0]),
     (|s, v| s.season = v, &[1000.0, 10_000.0]),
@@ -121,6 +122,7 @@ pub(super) fn tune(pools: &[Pool], train_until: f64, horizon: f64, goes_on: &dyn
         level: 1.0,
         slopes: 50.0,
         half_life: 1e6,
+        recent: f64::INFINITY,
         tree_share: 0.0,
     };
     let mut known = windows(&settings);

@@ -10,7 +10,7 @@ use crate::parallel::map_parts;
 /// The most options an item may have: allowed pairs are kept as bits.
 const MOST_OPTIONS: usize = 64;
 /// Blocks that one part of parallel work takes.
-const PART: usize = 1024;
+pub(super) const PART: usize = 1024;
 
 /// A bound on a sum: `Σ use ≤ bound`. A floor is stored with its sign turned.
 pub(super) struct Row {
@@ -22,17 +22,17 @@ pub(super) struct Row {
 }
 
 /// An item inside its block.
-struct Node {
+pub(super) struct Node {
     item: usize,
     /// The place of the parent in the block; the root has none.
-    parent: Option<usize>,
+    pub parent: Option<usize>,
     /// For each option of the parent the options of this item that are allowed, as bits.
-    allowed: Vec<u64>,
+    pub allowed: Vec<u64>,
 }
 
 /// Items that bound each other, parents before children.
 pub(super) struct Block {
-    nodes: Vec<Node>,
+    pub nodes: Vec<Node>,
 }
 
 impl Block {
@@ -54,12 +54,6 @@ pub(super) struct Relaxed {
     pub profit: f64,
     pub usage: Vec<f64>,
     pub choice: Vec<u32>,
-}
-
-/// Options of the items of a block, in the block's order, and what they lose against the block's best.
-pub(super) struct Alternative {
-    pub options: Vec<u32>,
-    pub loss: f64,
 }
 
 impl<'a> Blocks<'a> {
@@ -111,21 +105,6 @@ impl<'a> Blocks<'a> {
         Relaxed { value, profit: self.ladder.objective(&choice), usage: self.usage(&choice), choice }
     }
 
-    /// For each block the alternatives that lose at most `most` against its best, the best first.
-    pub fn alternatives(&self, multipliers: &[f64], most: f64) -> Vec<Vec<Alternative>> {
-        let parts = self.blocks.len().div_ceil(PART);
-        let found = map_parts(parts, |part| {
-            let blocks = &self.blocks[part * PART..self.blocks.len().min((part + 1) * PART)];
-            let mut scratch = Scratch::default();
-            let of = |block: &Block| {
-                block.best(self, multipliers, &mut scratch);
-                block.near_best(&scratch, most)
-            };
-            blocks.iter().map(of).collect::<Vec<_>>()
-        });
-        found.into_iter().flatten().collect()
-    }
-
     fn value(&self, option: usize, multipliers: &[f64]) -> f64 {
         let costs: f64 = self.rows.iter().zip(multipliers).map(|(row, multiplier)| row.uses[option] * multiplier).sum();
         self.ladder.options[option].profit - costs
@@ -139,17 +118,17 @@ pub(super) fn tolerance(row: &Row) -> f64 {
 
 /// Working memory of a block's solution.
 #[derive(Default)]
-struct Scratch {
+pub(super) struct Scratch {
     /// For each node and option, its value with the best of everything below.
-    values: Vec<Vec<f64>>,
+    pub values: Vec<Vec<f64>>,
     /// For each node and option of its parent, the best value below.
-    messages: Vec<Vec<f64>>,
-    chosen: Vec<u32>,
+    pub messages: Vec<Vec<f64>>,
+    pub chosen: Vec<u32>,
 }
 
 impl Block {
     /// The block's best value; leaves values, messages and the choice in the scratch.
-    fn best(&self, blocks: &Blocks, multipliers: &[f64], scratch: &mut Scratch) -> f64 {
+    pub fn best(&self, blocks: &Blocks, multipliers: &[f64], scratch: &mut Scratch) -> f64 {
         let count = self.nodes.len();
         scratch.values.resize_with(count.max(scratch.values.len()), Vec::new);
         scratch.messages.resize_with(count.max(scratch.messages.len()), Vec::new);
@@ -179,42 +158,6 @@ impl Block {
         best
     }
 
-    /// All choices that lose at most `most`, by what they lose.
-    fn near_best(&self, scratch: &Scratch, most: f64) -> Vec<Alternative> {
-        let mut found = Vec::new();
-        let mut options = Vec::with_capacity(self.nodes.len());
-        self.extend(scratch, most, 0.0, &mut options, &mut found);
-        found.sort_by(|a, b| a.loss.total_cmp(&b.loss));
-        // The best must be first even where another one loses nothing either.
-        if let Some(place) = found.iter().position(|alternative| alternative.options == scratch.chosen) {
-            found[..=place].rotate_right(1);
-        }
-        found
-    }
-
-    fn extend(&self, scratch: &Scratch, most: f64, lost: f64, options: &mut Vec<u32>, found: &mut Vec<Alternative>) {
-        let Some(node) = self.nodes.get(options.len()) else {
-            found.push(Alternative { options: options.clone(), loss: lost });
-            return;
-        };
-        let place = options.len();
-        let (allowed, best) = match node.parent {
-            Some(parent) => {
-                let option = options[parent] as usize;
-                (node.allowed[option], scratch.messages[place][option])
-            }
-            None => (u64::MAX, best_allowed(&scratch.values[0], u64::MAX).1),
-        };
-        for (option, value) in scratch.values[place].iter().enumerate() {
-            let loss = lost + (best - value);
-            if allowed >> option & 1 == 1 && loss <= most {
-                options.push(option as u32);
-                self.extend(scratch, most, loss, options, found);
-                options.pop();
-            }
-        }
-    }
-
     fn is_ordered(&self, choice: &[u32]) -> bool {
         self.nodes.iter().all(|node| {
             node.parent.is_none_or(|parent| {
@@ -225,7 +168,7 @@ impl Block {
     }
 }
 
-fn best_allowed(values: &[f64], allowed: u64) -> (usize, f64) {
+pub(super) fn best_allowed(values: &[f64], allowed: u64) -> (usize, f64) {
     let mut best = (0, f64::NEG_INFINITY);
     for (option, value) in values.iter().enumerate() {
         if *value > best.1 && allowed >> option & 1 == 1 {

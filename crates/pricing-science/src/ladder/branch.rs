@@ -44,16 +44,14 @@ pub(super) fn search(blocks: &Blocks, dual: &Dual, repaired: Repaired, most_node
         if limit == 0 {
             continue;
         }
-        let mut core = Core::new(blocks, &dual.multipliers, gap);
-        let is_whole = core.moves.len() <= moves;
-        if !is_whole && moves == MOST_MOVES {
+        let core = Core::new(blocks, &dual.multipliers, gap, moves);
+        if !core.is_whole && moves == MOST_MOVES {
             continue;
         }
-        core.keep_smallest(moves);
         let mut tree = Tree::new(&core, gap, same, limit);
         tree.visit(root(&core));
         nodes += tree.nodes;
-        let is_complete = is_whole && tree.nodes < limit;
+        let is_complete = core.is_whole && tree.nodes < limit;
         if let Some(moves) = tree.best_moves.take() {
             let choice = core.choice(moves);
             let profit = blocks.ladder.objective(&choice);

@@ -5,6 +5,7 @@
 //! harmless.
 
 use super::blocks::{Blocks, tolerance};
+use super::near::near;
 
 /// Another choice for a family.
 pub(super) struct Move {
@@ -27,38 +28,31 @@ pub(super) struct Core<'a> {
     pub room: Vec<f64>,
     /// The multipliers.
     pub multipliers: Vec<f64>,
-    /// Every other choice that loses at most what was asked for, by block.
+    /// Other choices that lose at most what was asked for.
     pub moves: Vec<Move>,
+    /// Whether these are all of them.
+    pub is_whole: bool,
 }
 
 impl<'a> Core<'a> {
-    /// The core of all choices that lose at most `most`.
-    pub fn new(blocks: &'a Blocks<'a>, multipliers: &[f64], most: f64) -> Core<'a> {
+    /// The core of the choices that lose at most `most`: no more than `keep`, those that lose least.
+    pub fn new(blocks: &'a Blocks<'a>, multipliers: &[f64], most: f64, keep: usize) -> Core<'a> {
         let relaxed = blocks.relax(multipliers);
         let ladder = blocks.ladder;
-        let mut moves = Vec::new();
-        for (place, alternatives) in blocks.alternatives(multipliers, most).into_iter().enumerate() {
-            for alternative in alternatives.into_iter().skip(1) {
-                let options = blocks.blocks[place].items().zip(&alternative.options);
-                let mut uses = vec![0.0; blocks.rows.len()];
-                for (item, option) in options {
-                    let first = ladder.items[item].first;
-                    let (now, then) = ((first + relaxed.choice[item]) as usize, (first + option) as usize);
-                    uses.iter_mut().zip(&blocks.rows).for_each(|(uses, row)| *uses += row.uses[then] - row.uses[now]);
-                }
-                moves.push(Move { block: place, loss: alternative.loss, uses, options: alternative.options });
+        let near = near(blocks, multipliers, most, keep);
+        let mut moves = Vec::with_capacity(near.found.len());
+        for alternative in near.found {
+            let options = blocks.blocks[alternative.block].items().zip(&alternative.options);
+            let mut uses = vec![0.0; blocks.rows.len()];
+            for (item, option) in options {
+                let first = ladder.items[item].first;
+                let (now, then) = ((first + relaxed.choice[item]) as usize, (first + option) as usize);
+                uses.iter_mut().zip(&blocks.rows).for_each(|(uses, row)| *uses += row.uses[then] - row.uses[now]);
             }
+            moves.push(Move { block: alternative.block, loss: alternative.loss, uses, options: alternative.options });
         }
         let room = blocks.rows.iter().zip(&relaxed.usage).map(|(row, used)| row.bound - used).collect();
-        Core { blocks, base: relaxed.choice, room, multipliers: multipliers.to_vec(), moves }
-    }
-
-    /// Keeps so many moves, those that lose least.
-    pub fn keep_smallest(&mut self, most: usize) {
-        if self.moves.len() > most {
-            self.moves.sort_by(|a, b| a.loss.total_cmp(&b.loss).then(a.block.cmp(&b.block)));
-            self.moves.truncate(most);
-        }
+        Core { blocks, base: relaxed.choice, room, multipliers: multipliers.to_vec(), moves, is_whole: near.is_whole }
     }
 
     /// The smallest room that counts as none exceeded.

@@ -24,13 +24,16 @@ pub(super) fn repair(blocks: &Blocks, dual: &Dual) -> Result<Repaired> {
     const WIDER: f64 = 8.0;
     const ROUNDS: usize = 8;
     for _ in 0..ROUNDS {
-        let mut core = Core::new(blocks, &dual.multipliers, most);
-        core.keep_smallest(MOST_MOVES);
+        let core = Core::new(blocks, &dual.multipliers, most, MOST_MOVES);
         if let Some(choice) = Walk::new(&core).run().filter(|choice| blocks.is_feasible(choice)) {
             let profit = blocks.ladder.objective(&choice);
             if best.as_ref().is_none_or(|known| profit > known.profit) {
                 best = Some(Repaired { choice, profit });
             }
+            break;
+        }
+        if !core.is_whole {
+            // More moves would be the same ones again.
             break;
         }
         most *= WIDER;

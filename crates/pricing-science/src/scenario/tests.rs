@@ -1,8 +1,8 @@
 //! Scenarios of two products, by hand.
 
 use super::{
-    Change, FamilyEffect, Reaction, Scenario, ScenarioProducts, ScenarioState, Wider, difference, outcome_at, outcomes,
-    play, sibling_prices, totals_by,
+    Change, FamilyEffect, Reaction, RivalError, Scenario, ScenarioProducts, ScenarioState, Wider, difference,
+    outcome_at, outcomes, play, sibling_prices, totals_by,
 };
 
 fn products() -> ScenarioProducts {
@@ -21,6 +21,7 @@ fn products() -> ScenarioProducts {
         families: Vec::new(),
         cross_elasticity: vec![0.5, 0.5],
         cross_error: 0.25,
+        rivals: Vec::new(),
         seen: vec![(9.0, 11.0), (20.0, 20.0)],
     }
 }
@@ -246,4 +247,25 @@ fn without_an_effect_families_change_nothing_to_the_last_bit() {
     with.families.iter_mut().for_each(|effect| effect.elasticity = 0.0);
     let (with, without) = (play(&with, &scenario, &mut keep), play(&products(), &scenario, &mut keep));
     assert_eq!(with.expect("valid").weeks, without.expect("valid").weeks);
+}
+
+#[test]
+fn a_learnt_answer_to_competitors_errs_by_itself_and_an_assumed_one_with_all_others() {
+    let mut assumed = products();
+    assumed.competitor = vec![11.0, 22.0];
+    let learnt = |own: f64, common: f64, pool: u32| RivalError { is_learnt: true, own, common, pool };
+    let width = |products: &ScenarioProducts| {
+        let scenario = Scenario { changes: vec![(Change::Competitor(0.9), None)], ..Scenario::default() };
+        let units = play(products, &scenario, &mut keep).expect("valid").weeks[0].units;
+        (units.high - units.value) / 1.96
+    };
+    // What 0.1 less does to 100 and 10 units, for each unit of the elasticity.
+    let moved = [100.0, 10.0].map(|units| units * f64::powf(0.9, 0.5) * f64::ln(0.9).abs());
+    assert!((width(&assumed) - 0.25 * (moved[0] + moved[1])).abs() < 1e-9);
+    let alone = ScenarioProducts { rivals: vec![learnt(0.1, 0.0, 0), RivalError::default()], ..assumed.clone() };
+    assert!((width(&alone) - (0.1 * moved[0]).hypot(0.25 * moved[1])).abs() < 1e-9);
+    let together = ScenarioProducts { rivals: vec![learnt(0.0, 0.1, 3), learnt(0.0, 0.2, 3)], ..assumed.clone() };
+    assert!((width(&together) - (0.1 * moved[0] + 0.2 * moved[1])).abs() < 1e-9);
+    let apart = ScenarioProducts { rivals: vec![learnt(0.0, 0.1, 3), learnt(0.0, 0.2, 4)], ..assumed };
+    assert!((width(&apart) - (0.1 * moved[0]).hypot(0.2 * moved[1])).abs() < 1e-9);
 }

@@ -2,7 +2,8 @@
 //!
 //! Demand has constant elasticities around today's price and today's competitor price. Intervals come from the
 //! elasticities alone, by the delta method: the products' own errors are independent, those of one source go together, and
-//! so does what the sources of one category share, once for all of them. Own and cross elasticity of a product come from one
+//! so does what the sources of one category share, once for all of them. Answers to competitors err together where they are
+//! assumed, and where they are learnt by the category that they were drawn towards. Own and cross elasticity of a product come from one
 //! fit, and their own errors go together as they did there. What stock limits is sold however demand answers,
 //! so that nothing about it is unsure. Revenue and margin leave out what tax or cost are not known of.
 
@@ -111,6 +112,8 @@ fn summed(count: usize, add: impl Fn(&mut Sums, usize) + Sync + Send) -> Scenari
 const OF_COMPETITORS: u64 = u32::MAX as u64;
 /// From here on the pools of cross elasticities are counted.
 const OF_FAMILIES: u64 = 1 << u32::BITS;
+/// From here on those of learnt answers to competitors.
+const OF_RIVALS: u64 = 1 << (u32::BITS + 1);
 
 /// A product's week with what it depends on.
 struct Sold {
@@ -233,8 +236,15 @@ impl Sums {
             }
         }
         if by_rival != [0.0; 3] {
-            let common = self.common.entry(OF_COMPETITORS).or_default();
-            common.iter_mut().zip(by_rival).for_each(|(deviation, moved)| *deviation += moved * products.cross_error);
+            let learnt = products.rival(row);
+            let (source, error) = match learnt {
+                Some(rival) => (OF_RIVALS + u64::from(rival.pool), rival.common),
+                None => (OF_COMPETITORS, products.cross_error),
+            };
+            let common = self.common.entry(source).or_default();
+            common.iter_mut().zip(by_rival).for_each(|(deviation, moved)| *deviation += moved * error);
+            let own = learnt.map_or(0.0, |rival| rival.own);
+            self.own.iter_mut().zip(by_rival).for_each(|(sum, moved)| *sum += (moved * own).powi(2));
         }
         if by_siblings != [0.0; 3] {
             let effect = &products.families[row];

@@ -127,6 +127,7 @@ fn Facts(
                     {fact("Its own estimate (95 %)", own)}
                     {fact("Drawn towards", towards(&view))}
                     {fact("Prices of its family", view.siblings_words.clone())}
+                    {fact("Prices of competitors", view.rival_words.clone())}
                     {fact("Weeks with sales", integer(view.weeks))}
                     {fact("Different prices charged", integer(view.price_levels))}
                     {fact("Variation of the price", format!("{} %", decimal(view.price_variation, 1)))}

@@ -1,6 +1,6 @@
 //! What the best prices reach, what is proven about them, and what each limit costs.
 
-use app_contract::{LearntReaction, ScenarioLimit, ScenarioOptimum};
+use app_contract::{LearntFollowing, LearntReaction, ScenarioLimit, ScenarioOptimum};
 use leptos::prelude::*;
 use pricing_domain::{Currency, Money};
 
@@ -119,7 +119,7 @@ const LEARNT: TableShape = TableShape::framed(
         Column::text("After"),
         Column::number("Followed"),
         Column::number("By chance"),
-        Column::number("By so much of ours"),
+        Column::number("By so much of it"),
         Column::number("Days later"),
         Column::text("Here"),
     ],
@@ -131,7 +131,21 @@ const LEARNT: TableShape = TableShape::framed(
 pub fn Learnt(
     /// A line for each competitor and direction.
     rows: Vec<LearntReaction>,
+    /// Who followed whom among them.
+    following: Vec<LearntFollowing>,
 ) -> impl IntoView {
+    let followers = following.into_iter().map(|row| {
+        let what = if row.cuts { "cuts" } else { "rises" };
+        row![
+            row.follower,
+            format!("{what} of {}", row.leader),
+            format!("{} of {}", integer(row.followed), integer(row.moves)),
+            format!("{} %", decimal(row.by_chance, 0)),
+            format!("{} %", decimal(row.share, 0)),
+            decimal(row.days, 0),
+            "played"
+        ]
+    });
     let rows = rows.into_iter().map(|row| {
         let what = if row.cuts { "our cuts" } else { "our rises" };
         let days = row.days.map_or_else(|| "–".to_owned(), |days| decimal(days, 0));
@@ -147,8 +161,8 @@ pub fn Learnt(
         ]
     });
     view! {
-        <Panel title="What competitors did after our changes">
-            {LEARNT.with(rows.collect())}
+        <Panel title="What competitors did after changes of ours and of each other">
+            {LEARNT.with(rows.chain(followers).collect())}
         </Panel>
     }
 }

@@ -55,7 +55,8 @@ pub fn ScenarioResult(
         view! { <p class="notice caution">{words}</p> }
     });
     let optimum = view.optimum.clone().map(|optimum| view! { <Optimum optimum currency /> });
-    let learnt = (!view.learnt.is_empty()).then(|| view! { <Learnt rows=view.learnt.clone() /> });
+    let learnt = (!view.learnt.is_empty())
+        .then(|| view! { <Learnt rows=view.learnt.clone() following=view.following.clone() /> });
     view! {
         <section class="panel" aria-label="Answer">
             <div class="panel-body">

@@ -1,11 +1,11 @@
 //! What to know before an answer is believed, in sentences.
 
 use app_contract::{
-    ElasticityGrade, ScenarioChange, ScenarioCoverage, ScenarioGrade, ScenarioInput, ScenarioOptimum, ScenarioPrices,
-    ScenarioReaction, ScenarioTotals,
+    ElasticityGrade, ScenarioChange, ScenarioCoverage, ScenarioFigure, ScenarioGrade, ScenarioInput, ScenarioOptimum,
+    ScenarioPrices, ScenarioReaction, ScenarioTotals,
 };
 use pricing_rules::NONE;
-use pricing_science::{Outcome, sibling_prices};
+use pricing_science::{FollowVerdict, Outcome, sibling_prices};
 
 use super::super::Basis;
 use super::super::weeks::Played;
@@ -136,7 +136,7 @@ pub(super) fn of_best(optimum: &ScenarioOptimum) -> Option<String> {
     })
 }
 
-/// How much rests on the assumed answer of demand to competitors' prices, which no sales are asked about.
+/// How much rests on what was learnt of demand's answer to competitors' prices, and how much on the assumption.
 pub(super) fn of_competitors(
     basis: &Basis,
     input: &ScenarioInput,
@@ -150,17 +150,42 @@ pub(super) fn of_competitors(
     if places.is_empty() {
         return of_idle_competitors(basis, input);
     }
-    let sum = |places: &mut dyn Iterator<Item = usize>| places.map(|place| today[place].units).sum::<f64>();
-    let (of_them, all) = (sum(&mut places.iter().copied()), sum(&mut (0..today.len())));
+    let sum = |places: &mut dyn Iterator<Item = usize>, of: &dyn Fn(&Outcome) -> f64| {
+        places.map(|place| of(&today[place])).sum::<f64>()
+    };
+    let share = |places: &[usize], of: &dyn Fn(&Outcome) -> f64| {
+        let all = sum(&mut (0..today.len()), of);
+        if all > 0.0 { 100.0 * sum(&mut places.iter().copied(), of) / all } else { 0.0 }
+    };
+    let (learnt, stated): (Vec<usize>, Vec<usize>) =
+        places.into_iter().partition(|place| basis.products.rival(*place).is_some());
+    let rests = |places: &[usize]| {
+        let of_revenue = match basis.figure() {
+            ScenarioFigure::Units => String::new(),
+            _ => format!(" and {:.0} % of the revenue", share(places, &|one| one.revenue)),
+        };
+        format!("{} products with {:.0} % of the units{of_revenue}", places.len(), share(places, &|one| one.units))
+    };
     let assumed = &input.assumptions;
-    Some(format!(
-        "How demand follows competitors' prices is assumed, not estimated: {} % fewer units where the lowest competitor is \
-         1 % cheaper, give or take {}. {} products with {:.0} % of the units rest on it.",
-        assumed.cross_elasticity,
-        assumed.cross_elasticity_error,
-        places.len(),
-        100.0 * of_them / all
-    ))
+    let assumption = format!(
+        "{} % fewer units where the lowest competitor is 1 % cheaper, give or take {}",
+        assumed.cross_elasticity, assumed.cross_elasticity_error
+    );
+    Some(match (learnt.is_empty(), stated.is_empty()) {
+        (true, _) => format!(
+            "How demand follows competitors' prices is assumed, not estimated: {assumption}. {} rest on it.",
+            rests(&stated)
+        ),
+        (false, true) => format!(
+            "How demand follows competitors' prices is learnt from the sales for all that it concerns: {}.",
+            rests(&learnt)
+        ),
+        (false, false) => format!(
+            "How demand follows competitors' prices is learnt from the sales for {}. For {} it is assumed: {assumption}.",
+            rests(&learnt),
+            rests(&stated)
+        ),
+    })
 }
 
 /// Competitors' prices that were to change, and no product's lowest usable one did.
@@ -207,23 +232,51 @@ pub(super) fn of_families(basis: &Basis, input: &ScenarioInput, played: &Played,
 }
 
 /// What to know of competitors that answer, or were not expected to.
-pub(super) fn of_reaction(basis: &Basis, input: &ScenarioInput) -> Option<String> {
+pub(super) fn of_reaction(basis: &Basis, input: &ScenarioInput) -> Vec<String> {
     match input.reaction {
         ScenarioReaction::Learnt { .. } => {
-            let views: Vec<_> = basis.learnt.iter().flat_map(|one| one.views(&basis.snapshot)).collect();
+            let views: Vec<_> = basis.learnt.to_us.iter().flat_map(|one| one.views(&basis.snapshot)).collect();
             let silent = views.iter().filter(|one| !one.enough).count();
-            (silent > 0).then(|| {
+            let to_us = (silent > 0).then(|| {
                 format!(
                     "{silent} of {} answers (each competitor's to cuts and to rises) are not played: there were too few \
                      changes of ours to learn from.",
                     views.len()
                 )
-            })
+            });
+            to_us.into_iter().chain(of_following(basis)).collect()
         }
-        ScenarioReaction::None => None,
-        _ if input.prices == ScenarioPrices::Best => Some(
+        ScenarioReaction::None => Vec::new(),
+        _ if input.prices == ScenarioPrices::Best => vec![
             "The best prices were chosen as if nobody answered; the weeks show what answers make of them.".to_owned(),
-        ),
-        _ => None,
+        ],
+        _ => Vec::new(),
     }
+}
+
+/// Who follows whom among the competitors, and what could not be told.
+fn of_following(basis: &Basis) -> Option<String> {
+    let learnt = &basis.learnt;
+    let asked = learnt.to_each_other.len();
+    if asked == 0 {
+        return (basis.snapshot.competitors.len() > 1)
+            .then(|| "Who follows whom among the competitors cannot be told: no two of them have offers.".to_owned());
+    }
+    let count = |verdict| learnt.count(verdict);
+    let mut said = match count(FollowVerdict::Follows) {
+        0 => "No competitor was found to follow another".to_owned(),
+        found => format!("Competitors also follow each other, in {found} of {asked} ways and beyond chance"),
+    };
+    let few = count(FollowVerdict::NotEnough);
+    let explained = count(FollowVerdict::Explained);
+    match few {
+        0 => {}
+        few if few == asked => said.push_str(": each of them changed too few prices of products that another has too"),
+        few => said.push_str(&format!("; in {few} of {asked} ways there were too few changes to tell")),
+    }
+    if explained > 0 {
+        said.push_str(&format!("; {explained} only seem so, after us or another leader who moved before"));
+    }
+    said.push('.');
+    Some(said)
 }
