@@ -13,6 +13,7 @@ mod find;
 pub(crate) mod grades;
 mod importing;
 pub(crate) mod kept;
+mod leaders;
 mod moved;
 mod notes;
 mod pages;
@@ -269,6 +270,7 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
         Intent::Changes { scope, direction, limit } => changes::tell(composer, scope, *direction, *limit).await,
         Intent::Needs { scope, reason } => today::needs(composer, scope, *reason).await,
         Intent::Moves { competitor } => today::moves(composer, competitor.as_deref()).await,
+        Intent::Leaders { competitor, days } => leaders::tell(composer, competitor.as_deref(), *days).await,
         Intent::Movers { competitor, days } => developing::movers(composer, competitor.as_deref(), *days).await,
         Intent::Trend { figure, competitor, scope, days } => {
             Box::pin(developing::trend(composer, *figure, competitor.as_deref(), scope, *days)).await
@@ -415,7 +417,7 @@ fn name_of(intent: &Intent) -> &'static str {
         Intent::Rules(_) => "rules",
         Intent::Changes { .. } => "changes",
         Intent::Needs { .. } => "needs",
-        Intent::Moves { .. } | Intent::Movers { .. } => "moves",
+        Intent::Moves { .. } | Intent::Movers { .. } | Intent::Leaders { .. } => "moves",
         Intent::Trend { .. } => "trend",
         Intent::BatchNotes => "release_notes",
         Intent::WhatIf { .. } => "what_if",
