@@ -43,7 +43,7 @@ use question_grammar::{
 };
 
 use crate::attached::{AttachedFile, FileInHand};
-use crate::catalogue::{Shelf, name_index};
+use crate::catalogue::{Shelf, kept_names, name_index};
 use crate::composer::Composer;
 use crate::figures::Figure;
 use crate::rows::Place;
@@ -217,9 +217,14 @@ fn read_of_file(
     understand_with_file(&before, question, &names, &Shelf { snapshot, list })
 }
 
-fn read(snapshot: &Snapshot, list: usize, (before, question): (&[String], &str), on_screen: Option<&str>) -> Reading {
+fn read(
+    snapshot: &Arc<Snapshot>,
+    list: usize,
+    (before, question): (&[String], &str),
+    on_screen: Option<&str>,
+) -> Reading {
     const IT: &[&str] = &["this", "it", "its", "dieses", "dieser", "diesen", "es", "er", "sie", "hier", "here"];
-    let names = name_index(snapshot, &[]);
+    let names = kept_names(snapshot);
     let shelf = Shelf { snapshot, list };
     let before: Vec<&str> = before.iter().map(String::as_str).collect();
     let understand = |question: &str| understand_after(&before, question, &names, &shelf);
