@@ -183,7 +183,7 @@ fn position(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: 
     let mut whole = GroupSums::default();
     rows.iter().filter(|row| place.is_sold(**row)).for_each(|row| whole.add(place, *row, place.lowest(*row)));
     if let Some(index) = whole.index() {
-        let index = composer.gave(Figure::Index(index));
+        let index = composer.gave(Figure::WholeIndex(index));
         composer.say(
             "Our price index against the lowest offers is {0} (units of 28 days as weights).",
             "Unser Preisindex gegen die günstigsten Angebote ist {0} (gewichtet mit dem Absatz von 28 Tagen).",

@@ -171,6 +171,7 @@ fn by_sum(items: &Items) -> Option<Condition> {
         || items.word(&["worst", "schlechteste", "schlechtesten", "schlechtester", "schlechtestes"]);
     // “The most revenue” of the whole is no order: products are asked for.
     let of_products = items.has(Concept::Product)
+        || matches!(limit(items), Limit::Rows(_))
         || items.list.iter().any(|item| matches!(item.mark, Mark::Name(Target::Products(_))));
     let groups = items.any(&[Concept::Categories, Concept::Brands, Concept::Suppliers]);
     (ordered && of_products && !groups && items.competitor().is_none()).then_some(Condition::By { figure, smallest })
@@ -419,6 +420,15 @@ fn column_of(items: &Items, place: usize, value: Quantity, is_bare: bool) -> Opt
                 Concept::Units,
                 Concept::Margin,
             ]);
+            // “Dearer than 200”.
+            let of_price = items.list[place.saturating_sub(2)..place].iter().any(|item| {
+                ["dearer", "more expensive", "pricier", "costlier", "teurer", "cheaper", "billiger", "guenstiger"]
+                    .iter()
+                    .any(|word| item.word.starts_with(word))
+            });
+            if is_bare && of_price {
+                return Some((GridColumn::Price, Quantity::Amount(count * 100)));
+            }
             let whole = || Some(Quantity::Percent(BasisPoints(i32::try_from(count * 100).ok()?)));
             Some(match named {
                 Some(Concept::Competitor | Concept::CompetitorPrice) => (GridColumn::Offers, value),

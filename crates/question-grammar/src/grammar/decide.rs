@@ -174,6 +174,8 @@ fn about_product(items: &Items) -> Option<Intent> {
         Aspect::Kind
     } else if items.has(Concept::Change) && tells_when(items) {
         Aspect::History
+    } else if is_new_price(items) {
+        Aspect::Why
     } else if items.any(&[Concept::Promotion, Concept::Locked]) {
         Aspect::State
     } else if items.any(&[
@@ -229,6 +231,13 @@ fn several_aspects(items: &Items, aspect: Aspect) -> Vec<Aspect> {
         }
     }
     found
+}
+
+/// “The new price”: what is proposed, beside what stands.
+fn is_new_price(items: &Items) -> bool {
+    items.list.iter().any(|item| {
+        item.mark == Mark::Concept(Concept::Price) && ["new ", "neue"].iter().any(|word| item.word.starts_with(word))
+    })
 }
 
 /// “When did we last change it”, “zuletzt geändert”.
@@ -383,7 +392,7 @@ fn with_competitor(items: &Items) -> Option<Intent> {
         return find(Stance::Missing);
     }
     if let Some(stance) = stance(items) {
-        if items.has(Concept::Count) {
+        if items.any(&[Concept::Count, Concept::Share]) {
             return find(stance);
         }
         return compare(if stance == Stance::Cheaper { Measure::Above } else { Measure::Below });

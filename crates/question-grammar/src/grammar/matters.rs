@@ -197,10 +197,22 @@ pub(super) fn cover(items: &Items) -> Option<Intent> {
         });
         return found(Condition::Cover { side: side.unwrap_or(Side::AtMost), days });
     }
+    if items.word(&["this week", "diese woche"]) {
+        return found(Condition::Cover { side: Side::AtMost, days: 7 });
+    }
     if longest {
         return found(Condition::Cover { side: Side::Above, days: 0 });
     }
-    if soonest {
+    // “Which are about to run out”, and not how long it lasts.
+    let which = items
+        .list
+        .first()
+        .is_some_and(|item| ["which", "what", "welche", "welches", "welcher", "was"].contains(&item.word.as_str()));
+    let gone = items.list.iter().any(|item| {
+        item.mark == Mark::Concept(Concept::Cover)
+            && ["run", "geht", "gehen", "laeuft", "ausgeh"].iter().any(|beginning| item.word.starts_with(beginning))
+    });
+    if soonest || (which && gone) {
         return found(Condition::Cover { side: Side::AtLeast, days: 0 });
     }
     Some(Intent::Total { figure: Total::Cover, scope })

@@ -5,7 +5,7 @@ use pricing_domain::{GridColumn, GridFilter};
 use super::conditions::stance;
 use super::decide::asks_which_competitor;
 use super::items::{Item, Items, Mark};
-use crate::intents::{Aspect, Condition, Intent, Limit, Measure, RankFigure, Supposed, Total, TrendFigure};
+use crate::intents::{Aspect, Condition, Intent, Limit, Measure, RankFigure, Side, Supposed, Total, TrendFigure};
 use crate::lexicon::Concept;
 use crate::names::Target;
 
@@ -50,6 +50,8 @@ fn taken(items: &Items, place: usize, concept: Concept, intent: &Intent) -> bool
         Concept::Share => match intent {
             Intent::Find { limit, conditions, .. } => *limit == Limit::CountOnly && !conditions.is_empty(),
             Intent::Rank { figure, .. } => *figure == Some(RankFigure::Dearer),
+            // How far, in percent, is said.
+            Intent::Product { aspect: Aspect::Cheapest | Aspect::Offers, .. } => true,
             _ => false,
         },
         // “What do they mean”.
@@ -66,6 +68,12 @@ fn taken(items: &Items, place: usize, concept: Concept, intent: &Intent) -> bool
         Concept::Collected if word.split(' ').any(|word| matches!(word, "when" | "wann")) => {
             tells_when(intent) && !word.starts_with("since") && !word.starts_with("seit")
                 || matches!(intent, Intent::Product { aspect: Aspect::History, .. })
+        }
+        // A currency of its own is no unit of a number.
+        Concept::Euro => !["dollar", "franken", "pound", "usd", "gbp", "chf"].iter().any(|one| word.starts_with(one)),
+        Concept::Units => !is_of_best_sellers(word) || !leaves_the_best_aside(intent),
+        Concept::Up | Concept::Down => {
+            !matches!(intent, Intent::Compare { measure: Measure::Position, .. }) || stance(items).is_some()
         }
         Concept::WhatIf => supposes || !supposes_aloud(word),
         Concept::Stop if matches!(word, "only" | "nur") => !before_competitor(items, place),
@@ -108,6 +116,18 @@ fn beside_superlative(items: &Items, place: usize) -> bool {
         matches!(next.mark, Mark::Concept(Concept::Lowest | Concept::Biggest | Concept::Smallest | Concept::Dearest))
             || next.word.starts_with("best")
     })
+}
+
+fn is_of_best_sellers(word: &str) -> bool {
+    word.split(' ').any(|word| ["best", "top", "renner"].iter().any(|beginning| word.starts_with(beginning)))
+}
+
+/// Whether products stand in another order than by what is sold, or are those that are not sold at all.
+fn leaves_the_best_aside(intent: &Intent) -> bool {
+    let other = |one: &Condition| {
+        matches!(one, Condition::Cover { .. } | Condition::Beyond { column: GridColumn::Units, side: Side::AtMost, .. })
+    };
+    matches!(intent, Intent::Find { conditions, .. } if conditions.iter().any(other))
 }
 
 /// “What if” and its like; a mere “if” says less.
