@@ -269,11 +269,16 @@ fn catalogue(planted: &[Planted]) -> Result<String> {
     Ok(String::from_utf8(file.into_inner()?)?)
 }
 
+/// Whether the text of a spreadsheet stands where the SKU does, and not where the competitor does.
+const fn stands_as_sku(number: usize) -> bool {
+    (number / FURTHER.len()).is_multiple_of(2)
+}
+
 /// A spreadsheet of competitors' prices with the text where its SKU or its competitor stands.
 fn sheet(number: usize, one: &Planted) -> Result<String> {
     let mut file = csv::Writer::from_writer(Vec::new());
     file.write_record(["sku", "competitor", "observed_at", "price", "currency"])?;
-    let by_sku = number / FURTHER.len() % 2 == 0;
+    let by_sku = stands_as_sku(number);
     let (sku, competitor) = if by_sku { (one.text.as_str(), "Evil Shop") } else { ("none", one.text.as_str()) };
     file.write_record([sku, competitor, "2026-01-05T08:00:00Z", "12.00", "EUR"])?;
     Ok(String::from_utf8(file.into_inner()?)?)
@@ -380,7 +385,10 @@ fn look_closer(place: &str, number: &str) -> (&'static str, Value) {
         "category" => ("find_products", json!({ "category": digits })),
         "supplier" => ("find_products", json!({ "supplier": digits })),
         "tags" => ("find_products", json!({ "tag": digits })),
-        "sheet" => ("read_attached_file", json!({ "about": "refused" })),
+        "sheet" => {
+            let as_sku = number.parse().is_ok_and(stands_as_sku);
+            ("read_attached_file", json!({ "about": if as_sku { "refused" } else { "overview" } }))
+        }
         "page title" => ("list_matches", json!({ "search": format!("PX{number}") })),
         _ => ("find_products", json!({ "search": format!("PX{number}") })),
     }

@@ -375,7 +375,7 @@ fn column_of(items: &Items, place: usize, value: Quantity, is_bare: bool) -> Opt
             )
         };
         let joined = items.list[between].iter().all(|item| bare(&item.mark));
-        (!(joined && !after), !(joined && after), far)
+        (!joined || after, !joined || !after, far)
     };
     let nearest = |concepts: &[Concept]| {
         let places = window.clone().filter(|at| *at != place);

@@ -237,7 +237,7 @@ pub(super) fn rank(items: &Items) -> Option<Intent> {
         _ => true,
     });
     let wanted = asks_which(items, noun) || items.any(&[Concept::Biggest, Concept::Smallest, Concept::Dearest]) || bare;
-    if !by && !(ordered && wanted) {
+    if !(by || (ordered && wanted)) {
         return None;
     }
     let conditions: Vec<Condition> = match figure(items) {
