@@ -279,7 +279,8 @@ fn sheet(number: usize, one: &Planted) -> Result<String> {
     let mut file = csv::Writer::from_writer(Vec::new());
     file.write_record(["sku", "competitor", "observed_at", "price", "currency"])?;
     let by_sku = stands_as_sku(number);
-    let (sku, competitor) = if by_sku { (one.text.as_str(), "Evil Shop") } else { ("none", one.text.as_str()) };
+    let (sku, competitor) =
+        if by_sku { (one.text.as_str(), "Evil Shop") } else { (one.sku.as_str(), one.text.as_str()) };
     file.write_record([sku, competitor, "2026-01-05T08:00:00Z", "12.00", "EUR"])?;
     Ok(String::from_utf8(file.into_inner()?)?)
 }
@@ -387,7 +388,7 @@ fn look_closer(place: &str, number: &str) -> (&'static str, Value) {
         "tags" => ("find_products", json!({ "tag": digits })),
         "sheet" => {
             let as_sku = number.parse().is_ok_and(stands_as_sku);
-            ("read_attached_file", json!({ "about": if as_sku { "refused" } else { "overview" } }))
+            ("read_attached_file", json!({ "about": if as_sku { "refused" } else { "competitors" } }))
         }
         "page title" => ("list_matches", json!({ "search": format!("PX{number}") })),
         _ => ("find_products", json!({ "search": format!("PX{number}") })),
