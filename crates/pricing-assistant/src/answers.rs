@@ -13,6 +13,7 @@ mod find;
 pub(crate) mod grades;
 mod importing;
 pub(crate) mod kept;
+mod leaders;
 mod moved;
 mod notes;
 mod pages;
@@ -42,7 +43,7 @@ use question_grammar::{
 };
 
 use crate::attached::{AttachedFile, FileInHand};
-use crate::catalogue::{Shelf, name_index};
+use crate::catalogue::{Shelf, kept_names, name_index};
 use crate::composer::Composer;
 use crate::figures::Figure;
 use crate::rows::Place;
@@ -216,9 +217,14 @@ fn read_of_file(
     understand_with_file(&before, question, &names, &Shelf { snapshot, list })
 }
 
-fn read(snapshot: &Snapshot, list: usize, (before, question): (&[String], &str), on_screen: Option<&str>) -> Reading {
+fn read(
+    snapshot: &Arc<Snapshot>,
+    list: usize,
+    (before, question): (&[String], &str),
+    on_screen: Option<&str>,
+) -> Reading {
     const IT: &[&str] = &["this", "it", "its", "dieses", "dieser", "diesen", "es", "er", "sie", "hier", "here"];
-    let names = name_index(snapshot, &[]);
+    let names = kept_names(snapshot);
     let shelf = Shelf { snapshot, list };
     let before: Vec<&str> = before.iter().map(String::as_str).collect();
     let understand = |question: &str| understand_after(&before, question, &names, &shelf);
@@ -269,6 +275,7 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
         Intent::Changes { scope, direction, limit } => changes::tell(composer, scope, *direction, *limit).await,
         Intent::Needs { scope, reason } => today::needs(composer, scope, *reason).await,
         Intent::Moves { competitor } => today::moves(composer, competitor.as_deref()).await,
+        Intent::Leaders { competitor, days } => leaders::tell(composer, competitor.as_deref(), *days).await,
         Intent::Movers { competitor, days } => developing::movers(composer, competitor.as_deref(), *days).await,
         Intent::Trend { figure, competitor, scope, days } => {
             Box::pin(developing::trend(composer, *figure, competitor.as_deref(), scope, *days)).await
@@ -415,7 +422,7 @@ fn name_of(intent: &Intent) -> &'static str {
         Intent::Rules(_) => "rules",
         Intent::Changes { .. } => "changes",
         Intent::Needs { .. } => "needs",
-        Intent::Moves { .. } | Intent::Movers { .. } => "moves",
+        Intent::Moves { .. } | Intent::Movers { .. } | Intent::Leaders { .. } => "moves",
         Intent::Trend { .. } => "trend",
         Intent::BatchNotes => "release_notes",
         Intent::WhatIf { .. } => "what_if",

@@ -1,6 +1,7 @@
 //! The names of a snapshot, and its products looked up by words.
 
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, Weak};
 
 use pricing_domain::GridSort;
 use pricing_rules::{GridQuery, Snapshot, run_grid};
@@ -29,6 +30,19 @@ pub(crate) fn name_index(snapshot: &Snapshot, further: &[String]) -> NameIndex {
         competitors,
         price_lists: lists.map(|list| PriceListName { code: list.code.clone(), name: list.name.clone() }).collect(),
     })
+}
+
+/// The names of a snapshot alone, made once for each of its states.
+pub(crate) fn kept_names(snapshot: &Arc<Snapshot>) -> Arc<NameIndex> {
+    static KEPT: Mutex<Option<(Weak<Snapshot>, Arc<NameIndex>)>> = Mutex::new(None);
+    let of = Arc::downgrade(snapshot);
+    let kept = KEPT.lock().expect("no panic while it is held").clone();
+    if let Some((_, names)) = kept.filter(|(known, _)| known.ptr_eq(&of)) {
+        return names;
+    }
+    let names = Arc::new(name_index(snapshot, &[]));
+    *KEPT.lock().expect("no panic while it is held") = Some((of, names.clone()));
+    names
 }
 
 /// Rows of the snapshot that a search finds, in the order of article numbers.

@@ -18,6 +18,8 @@ pub enum Figure {
     Percent(i64),
     /// Hundredths: a price index.
     Index(i64),
+    /// Hundredths: the price index of a whole, with both decimals, as the market's overview has it on the command line.
+    WholeIndex(i64),
     /// A name, a date or a sentence of a tool, word for word.
     Words(String),
     /// A figure that carries the look-up it was made from: the place of that step.
@@ -80,7 +82,7 @@ impl Figure {
             Self::Money(minor, currency) => (*minor, currency.minor_digits()),
             Self::Whole(units, _) => (*units, 0),
             Self::Cost(micro, _) => (*micro, 6),
-            Self::Percent(bp) | Self::Index(bp) => (*bp, 2),
+            Self::Percent(bp) | Self::Index(bp) | Self::WholeIndex(bp) => (*bp, 2),
             Self::Words(_) => return None,
             Self::OfStep(figure, _) => return figure.exact(),
         };
@@ -101,6 +103,7 @@ impl Figure {
             }
             Self::Percent(bp) => format!("{} %", localised(&decimal_text(rounded(*bp, 10), 1, 0), language)),
             Self::Index(hundredths) => localised(&format_scaled(rounded(*hundredths, 10), 1), language),
+            Self::WholeIndex(hundredths) => localised(&format_scaled(*hundredths, 2), language),
             Self::Words(words) => words.clone(),
             Self::OfStep(figure, _) => figure.text(language),
         }

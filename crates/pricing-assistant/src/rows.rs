@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use app_contract::AnswerLink;
 use pricing_domain::{Availability, Currency, GridColumn, GridFilter, GridSort, Instant, Lifecycle};
 use pricing_rules::{GridQuery, NONE, Snapshot, UsableOffers, gap_bp, margin_bp, run_grid};
-use question_grammar::{Condition, Quantity, Scope, Side, Stance};
+use question_grammar::{Condition, ProductSum, Quantity, Scope, Side, Stance};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator, ParallelSlice};
 
 use crate::figures::Figure;
@@ -130,12 +130,32 @@ impl Place<'_> {
         least(rows.par_iter().map(|row| (key(row), *row)).collect(), most)
     }
 
+    /// A sum over the sales of 28 days at today's price, in thousandths of millionths; `None` where a part of it is unknown.
+    pub(crate) fn sum(&self, row: u32, figure: ProductSum) -> Option<i128> {
+        let net = self.net_micro(row, self.price(row)?)?;
+        let each = match figure {
+            ProductSum::Revenue => net,
+            ProductSum::Profit => net - i128::from(self.cost_micro(row)?),
+        };
+        Some(i128::from(self.units_milli(row)) * each)
+    }
+
+    /// The first rows by such a sum; ties by article number.
+    pub(crate) fn first_by_sum(&self, rows: &[u32], figure: ProductSum, smallest: bool, most: usize) -> Vec<u32> {
+        let rank = |row: u32| self.snapshot.products.sku_rank.get(row as usize);
+        let key = |row: &u32| {
+            let ordered = self.sum(*row, figure).map(|sum| if smallest { sum } else { -sum });
+            (ordered.is_none(), ordered.unwrap_or(0), rank(*row))
+        };
+        least(rows.par_iter().map(|row| (key(row), *row)).collect(), most)
+    }
+
     /// The rows that fulfil all conditions that the grid has no filter for.
     pub(crate) fn keep(&self, rows: Vec<u32>, conditions: &[Condition]) -> Vec<u32> {
         let rows = self.leave_out(rows, conditions);
         let tests: Vec<&Condition> = conditions
             .iter()
-            .filter(|condition| !matches!(condition, Condition::Grid(_) | Condition::Except(_)))
+            .filter(|condition| !matches!(condition, Condition::Grid(_) | Condition::Except(_) | Condition::By { .. }))
             .collect();
         if tests.is_empty() {
             return rows;
@@ -165,7 +185,7 @@ impl Place<'_> {
 
     fn holds(&self, condition: &Condition, row: u32, offers: &mut UsableOffers<'_>) -> bool {
         match condition {
-            Condition::Grid(_) | Condition::Except(_) => true,
+            Condition::Grid(_) | Condition::Except(_) | Condition::By { .. } => true,
             Condition::Cover { side, days } => {
                 let Some(own) = self.cover_centidays(row) else { return false };
                 let limit = i64::from(*days) * 100;
@@ -284,7 +304,7 @@ fn has_sizes(name: &str, sizes: &[&str]) -> bool {
 }
 
 /// The rows with the least keys, in order.
-fn least(mut keyed: Vec<((bool, i64, u32), u32)>, most: usize) -> Vec<u32> {
+fn least<K: Ord>(mut keyed: Vec<((bool, K, u32), u32)>, most: usize) -> Vec<u32> {
     if keyed.len() > most && most > 0 {
         keyed.select_nth_unstable(most - 1);
         keyed.truncate(most);

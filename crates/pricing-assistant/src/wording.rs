@@ -1,7 +1,7 @@
 //! Conditions and scopes in the words of both languages.
 
 use pricing_domain::{Currency, GridColumn, GridFilter, Lifecycle};
-use question_grammar::{Condition, Language, Quantity, Scope, Side, Stance};
+use question_grammar::{Condition, Language, ProductSum, Quantity, Scope, Side, Stance};
 
 use crate::answers::grades;
 use crate::figures::Figure;
@@ -79,7 +79,26 @@ pub(crate) fn condition_words(condition: &Condition, language: Language, currenc
             Stance::Missing => format!("{} {name}", of("no usable offer of", "kein brauchbares Angebot von")),
             Stance::Offers => format!("{} {name}", of("offered by", "angeboten von")),
         },
+        Condition::Except(GridFilter::OutOfStock) => of("in our stock", "in unserem Bestand"),
+        Condition::Except(GridFilter::BelowCost) => of("net price not below cost", "Nettopreis nicht unter Einstand"),
+        Condition::Except(GridFilter::OnPromotion) => of("in no running promotion", "in keiner laufenden Aktion"),
+        Condition::Except(GridFilter::Locked) => of("without a price lock", "ohne Preissperre"),
+        Condition::Except(GridFilter::PendingProposal) => of("without a waiting proposal", "ohne wartenden Vorschlag"),
         Condition::Except(filter) => format!("{} {}", of("not", "nicht"), filter_words(filter, language)),
+        Condition::By { figure, smallest } => {
+            let figure = match figure {
+                ProductSum::Revenue => {
+                    of("net revenue of 28 days at today's prices", "Nettoumsatz von 28 Tagen zu heutigen Preisen")
+                }
+                ProductSum::Profit => of("margin in money over 28 days", "Marge in Geld über 28 Tage"),
+            };
+            let first = if *smallest {
+                of("the smallest first", "die kleinsten zuerst")
+            } else {
+                of("the largest first", "die größten zuerst")
+            };
+            format!("{} {figure}, {first}", of("by", "nach"))
+        }
         Condition::Cover { side: Side::AtLeast, days: 0 } => {
             of("sold in 28 days, the soonest gone first", "verkauft in 28 Tagen, die zuerst leeren voran")
         }

@@ -31,6 +31,8 @@ struct InForce {
     version: i64,
     list: usize,
     figures: RunFigures,
+    /// By the place of the rule; the last is of what no rule decides.
+    shares: Vec<RuleShare>,
 }
 
 impl Previews {
@@ -54,7 +56,7 @@ impl Workspace {
         let snapshot = self.snapshot().await?;
         let list = place(&snapshot, price_list)?;
         let now = self.now();
-        let in_force = self.in_force(&snapshot, list, now, &stop).await?;
+        let in_force = self.in_force(&snapshot, list, now, &stop).await?.figures;
         let (from, stopped, edited) = (snapshot.clone(), stop.clone(), rules);
         let computed = tokio::task::spawn_blocking(move || {
             let question = PreviewQuestion { snapshot: &from, list, edited: &edited, in_force: None, focus: None, now };
@@ -81,6 +83,17 @@ impl Workspace {
             samples: self.rows(&snapshot, seen.samples).await?,
             tests: tests.into_iter().map(test).collect(),
         })
+    }
+
+    /// How many products of a price list there are, and how many of them each rule in force decides; the last share is of
+    /// what none decides. It ends no preview.
+    ///
+    /// Cost: one pass over the catalogue for each of its states. A preview would make a second one and one for the indexes.
+    pub async fn rule_shares(&self, price_list: PriceListId) -> Result<(u64, Vec<RuleShare>), OperationError> {
+        let snapshot = self.snapshot().await?;
+        let list = place(&snapshot, price_list)?;
+        let kept = self.in_force(&snapshot, list, self.now(), &Arc::default()).await?;
+        Ok((snapshot.row_count() as u64, kept.shares))
     }
 
     /// What is doubtful about `rules` over the catalogue, in words. A later question to [`Workspace::preview_rules`] or
@@ -110,26 +123,30 @@ impl Workspace {
         list: usize,
         now: Instant,
         stop: &Arc<AtomicBool>,
-    ) -> Result<RunFigures, OperationError> {
+    ) -> Result<InForce, OperationError> {
         let active = self.active_rules().await?;
         let of = Arc::downgrade(snapshot);
         let fits = |kept: &InForce| kept.snapshot.ptr_eq(&of) && kept.version == active.version && kept.list == list;
         if let Some(kept) = self.previews.in_force.lock().expect("no panic while it is held").clone().filter(fits) {
-            return Ok(kept.figures);
+            return Ok(kept);
         }
         let (from, stopped, version) = (snapshot.clone(), stop.clone(), active.version);
         let computed = tokio::task::spawn_blocking(move || price_with(&active.rules, &from, list, now, &stopped));
-        let figures = match joined(computed).await? {
+        let (figures, shares) = match joined(computed).await? {
             Ok(run) => {
                 let run = run.ok_or_else(OperationError::cancelled)?;
-                figures(&run.counts, &run.effect, run.warned(), snapshot.lists[list].currency)
+                let counts = &run.counts;
+                (
+                    figures(counts, &run.effect, run.warned(), snapshot.lists[list].currency),
+                    counts.rules.iter().chain([&counts.otherwise]).map(share).collect(),
+                )
             }
             // Rules of an earlier version that this one refuses: there is nothing to compare with.
-            Err(_) => RunFigures::default(),
+            Err(_) => (RunFigures::default(), Vec::new()),
         };
-        let made = InForce { snapshot: of, version, list, figures: figures.clone() };
-        *self.previews.in_force.lock().expect("no panic while it is held") = Some(made);
-        Ok(figures)
+        let made = InForce { snapshot: of, version, list, figures, shares };
+        *self.previews.in_force.lock().expect("no panic while it is held") = Some(made.clone());
+        Ok(made)
     }
 
     async fn rows(

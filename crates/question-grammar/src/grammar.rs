@@ -19,6 +19,7 @@ mod price_lists;
 mod sheet;
 mod spans;
 mod strange;
+mod taken;
 
 use crate::intents::{Intent, Language, Reading};
 use crate::names::{NameIndex, ProductLookup};
@@ -318,7 +319,9 @@ fn language_of(tokens: &[crate::tokens::Token], question: &str) -> Language {
         "the", "is", "are", "we", "us", "our", "where", "how", "why", "which", "and", "with", "not", "for", "if",
         "many", "have", "has", "price", "prices", "products", "show", "against", "below", "above", "what", "would",
         "no", "of", "to", "by", "me", "my", "rule", "rules", "margin", "did", "do", "does", "than", "list", "any",
-        "at", "from", "their", "they", "there",
+        "at", "from", "their", "they", "there", "please", "draft", "compare", "top", "cheaper", "dearer", "give",
+        "tell", "match", "by", "per", "stock", "without", "who", "when", "should", "could", "can", "you", "it", "its",
+        "or",
     ];
     let count = |words: &[&str]| tokens.iter().filter(|token| words.contains(&token.folded.as_str())).count();
     // Letters that English lacks decide where words do not.

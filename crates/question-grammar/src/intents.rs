@@ -147,6 +147,13 @@ pub enum Intent {
         /// Days back; `None`: the usual four weeks.
         days: Option<u32>,
     },
+    /// Who moves prices first, and who follows.
+    Leaders {
+        /// Who; `None`: each of them.
+        competitor: Option<String>,
+        /// Days back; `None`: the usual four weeks.
+        days: Option<u32>,
+    },
     /// How a figure developed over time.
     Trend {
         /// Which.
@@ -292,6 +299,8 @@ pub enum Aspect {
     Promotions,
     /// How long its stock lasts.
     Cover,
+    /// Its brand, category and supplier.
+    Kind,
     /// Everything in short.
     Overview,
 }
@@ -435,6 +444,13 @@ pub enum Condition {
     },
     /// Not these.
     Except(GridFilter),
+    /// All of them, in the order of a sum over 28 days that the grid has no column for.
+    By {
+        /// Which sum.
+        figure: ProductSum,
+        /// The smallest first.
+        smallest: bool,
+    },
     /// How many days the stock lasts at the sales of 28 days.
     Cover {
         /// Which side.
@@ -442,6 +458,16 @@ pub enum Condition {
         /// The days.
         days: u32,
     },
+}
+
+/// A sum over the sales of 28 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProductSum {
+    /// Net revenue at today's price.
+    Revenue,
+    /// The margin in money at today's price.
+    Profit,
 }
 
 /// On which side of a value.

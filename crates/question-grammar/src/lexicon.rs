@@ -40,7 +40,7 @@ concepts! {
     Quarters = "quarters", Years = "years", Dated = "dated", Grade = "grade", Strategy = "strategy",
     Spreadsheet = "spreadsheet", Scenarios = "scenarios", Except = "except", Dearest = "dearest", Cover = "cover",
     Unsold = "unsold", Alert = "alert", Uplift = "uplift", Depth = "depth", Lately = "lately",
-    BreakEven = "break_even", HowFar = "how_far", Discount = "discount", Before = "before",
+    BreakEven = "break_even", HowFar = "how_far", Discount = "discount", Before = "before", Share = "share",
 }
 
 /// A phrase of the list.

@@ -17,8 +17,8 @@ mod tokens;
 pub use file_questions::{FileAspect, FileQuestion};
 pub use grammar::{may_lean, understand, understand_after, understand_with_file};
 pub use intents::{
-    Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Language, Limit, Measure, PromotionFigure, Quantity,
-    RankFigure, Reading, RuleQuestion, Scope, Series, Side, Stance, Supposed, Total, TrendFigure,
+    Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Language, Limit, Measure, ProductSum, PromotionFigure,
+    Quantity, RankFigure, Reading, RuleQuestion, Scope, Series, Side, Stance, Supposed, Total, TrendFigure,
 };
 pub use names::{NameIndex, Names, PriceListName, ProductLookup};
 pub use questions::{Example, documented, nearest};

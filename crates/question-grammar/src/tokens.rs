@@ -38,11 +38,39 @@ pub(crate) fn fold(text: &str) -> String {
 /// Splits a question. Words with digits keep their hyphens (an article number), others are split at them.
 pub(crate) fn tokens(question: &str) -> Vec<Token> {
     let mut found = Vec::new();
+    let question = signs_in_words(question);
     for piece in question.split(|letter: char| letter.is_whitespace() || "?!;:()[]\"„“”»«…*&>|".contains(letter))
     {
         split_piece(piece, &mut found);
     }
     found
+}
+
+/// “< 10 %” and “>= 5” in words, where a number follows; elsewhere such a sign is part of a path.
+fn signs_in_words(question: &str) -> String {
+    let mut written = String::with_capacity(question.len());
+    let mut rest = question;
+    while let Some(place) = rest.find(['<', '>', '≤', '≥']) {
+        let (before, from) = rest.split_at(place);
+        let sign = from.chars().next().unwrap_or_default();
+        let after = &from[sign.len_utf8()..];
+        let (equal, after) = match after.strip_prefix('=') {
+            Some(after) => (true, after),
+            None => (matches!(sign, '≤' | '≥'), after),
+        };
+        let counts = after.trim_start().trim_start_matches(['€', '$', '-', '+']).trim_start();
+        let words = match (sign, equal) {
+            _ if !counts.starts_with(|letter: char| letter.is_ascii_digit()) => " ",
+            ('<', false) => " below ",
+            ('>', false) => " above ",
+            ('<' | '≤', _) => " at most ",
+            _ => " at least ",
+        };
+        written.push_str(before);
+        written.push_str(words);
+        rest = after;
+    }
+    written + rest
 }
 
 fn split_piece(piece: &str, found: &mut Vec<Token>) {
@@ -153,6 +181,15 @@ mod tests {
             assert_eq!(number_of(text), Some(hundredths), "{text}");
         }
         assert_eq!(number_of("NL-1"), None);
+    }
+
+    #[test]
+    fn signs_of_comparison_are_words_before_numbers_only() {
+        let words = |text: &str| tokens(text).into_iter().map(|token| token.folded).collect::<Vec<_>>().join(" ");
+        assert_eq!(words("margin > 30 %"), "margin above 30 percent");
+        assert_eq!(words("price <=50"), "price at most 50");
+        assert_eq!(words("stock ≥ 5, below < € 10"), "stock at least 5 below below euro 10");
+        assert_eq!(words("TV & Audio > Headphones"), "tv audio headphones");
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod files_panel;
 pub mod general_form;
 pub mod history_panel;
 pub mod list_part_form;
+pub mod local_servers;
 pub mod mappings_panel;
 pub mod model_form;
 pub mod person_form;

@@ -92,14 +92,19 @@ pub(super) async fn tell(composer: &mut Composer<'_>, scope: &Scope, asked: Aske
         None => one != other,
     };
     let mut differing: Vec<_> = pairs.into_iter().filter(|(_, one, other)| wanted(*one, *other)).collect();
-    differing.sort_unstable_by_key(|(row, one, other)| (std::cmp::Reverse((one - other).abs()), *row));
     let total = differing.len();
+    let by_size = |(row, one, other): &(u32, i64, i64)| (std::cmp::Reverse((one - other).abs()), *row);
     let shown = match asked.limit {
         Limit::Usual => USUAL,
         Limit::Rows(rows) => (rows as usize).min(MOST),
         Limit::CountOnly => FEW,
     };
+    // Only those that are shown are put in order.
+    if differing.len() > shown && shown > 0 {
+        differing.select_nth_unstable_by_key(shown - 1, by_size);
+    }
     differing.truncate(shown);
+    differing.sort_unstable_by_key(by_size);
     let links = composer.product_links(&differing.iter().map(|(row, ..)| *row).collect::<Vec<_>>()).await?;
     let cells = differing
         .iter()

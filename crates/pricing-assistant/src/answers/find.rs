@@ -3,9 +3,9 @@
 use std::time::Instant as Stopwatch;
 
 use app_contract::AnswerOutcome;
-use pricing_domain::{GridColumn, GridFilter, GridSort};
+use pricing_domain::{Currency, GridColumn, GridFilter, GridSort, Ratio, Rounding};
 use pricing_operations::OperationError;
-use question_grammar::{Condition, Limit, Scope, Stance};
+use question_grammar::{Condition, Limit, ProductSum, Scope, Stance};
 
 use crate::composer::Composer;
 use crate::figures::Figure;
@@ -15,6 +15,8 @@ use crate::wording::{condition_words, scope_words};
 /// Rows shown unless the question says how many, and most rows shown.
 const USUAL: usize = 10;
 const MOST: usize = 50;
+/// Within half a percent the market's page counts prices as level.
+const LEVEL_BP: i32 = 50;
 
 /// Says how many there are and lists the first.
 pub(super) async fn tell(
@@ -45,9 +47,11 @@ pub(super) async fn tell(
         let all = place.rows_of(&asked, &[]).len();
         let rows = place.keep(place.rows_of(&asked, &filters), &tests);
         let lasting = cover_order(&tests);
-        let first = match lasting {
-            Some(longest) => place.first_by_cover(&rows, longest, shown),
-            None => place.first(&rows, sort, shown),
+        let sum = sum_order(&tests);
+        let first = match (lasting, sum) {
+            (Some(longest), _) => place.first_by_cover(&rows, longest, shown),
+            (_, Some((figure, smallest))) => place.first_by_sum(&rows, figure, smallest, shown),
+            _ => place.first(&rows, sort, shown),
         };
         let cells: Vec<_> = first
             .iter()
@@ -56,12 +60,21 @@ pub(super) async fn tell(
                 if lasting.is_some() {
                     cells.push(place.cover_centidays(*row).map(|cover| Figure::Count(cover / 100)));
                 }
+                if let Some((figure, _)) = sum {
+                    cells.push(place.sum(*row, figure).map(|sum| in_money(sum, place.currency())));
+                }
                 cells
             })
             .collect();
-        (all, rows.len(), first, cells)
+        let dearer = tests.contains(&Condition::Grid(GridFilter::DearerThanLowest));
+        let clearly = match dearer && limit == Limit::CountOnly {
+            true => rows.iter().filter(|row| place.gap(**row).is_some_and(|gap| gap > LEVEL_BP)).count(),
+            false => 0,
+        };
+        (all, rows.len(), first, cells, clearly)
     });
-    let (all, matching, first, cells) = looked.await.map_err(|error| OperationError::fault(error.to_string()))?;
+    let (all, matching, first, cells, clearly) =
+        looked.await.map_err(|error| OperationError::fault(error.to_string()))?;
     let link = composer.grid_link(&scope.search, &[scope.filters.clone(), grid].concat(), sort);
     let language = composer.language;
     let said: Vec<String> = conditions.iter().map(|one| condition_words(one, language, composer.currency())).collect();
@@ -76,6 +89,8 @@ pub(super) async fn tell(
         composer.say("No product is there: {0}.", "Es gibt kein Produkt: {0}.", &[Figure::Words(scope_said)]);
         return Ok(());
     }
+    // A sum that only puts them in order leaves none out.
+    let narrows = conditions.iter().any(|condition| !matches!(condition, Condition::By { .. }));
     if said.is_empty() {
         composer.say("{0} products: {1}.", "{0} Produkte: {1}.", &[count, Figure::Words(scope_said)]);
     } else {
@@ -85,11 +100,31 @@ pub(super) async fn tell(
             "{0} von {1} Produkten ({2}): {3}.",
             &[count, of, Figure::Words(scope_said), conditions],
         );
+        if limit == Limit::CountOnly && narrows && matching > 0 {
+            let ratio = Ratio { numerator: matching as i128 * 1_000, denominator: all as i128 };
+            let share = composer.gave(Figure::Percent(ratio.round(Rounding::Nearest) * 10));
+            composer.say("That is {0} of them.", "Das sind {0} davon.", &[share]);
+        }
+        if limit == Limit::CountOnly && clearly > 0 && clearly != matching {
+            let figures = [Figure::Count(clearly as i64), Figure::Percent(i64::from(LEVEL_BP))];
+            composer.know(figures.clone());
+            composer.say(
+                "On {0} of them by more than {1}; within that the market's page counts as level.",
+                "Bei {0} davon um mehr als {1}; innerhalb davon zählt die Marktseite als gleichauf.",
+                &figures,
+            );
+        }
     }
     let links = composer.product_links(&first).await?;
     let mut columns = PRODUCT_COLUMNS.to_vec();
     if cover_order(conditions).is_some() {
         columns.push(("Stock lasts, days", "Bestand reicht, Tage", true));
+    }
+    if let Some((figure, _)) = sum_order(conditions) {
+        columns.push(match figure {
+            ProductSum::Revenue => ("Net revenue of 28 days", "Nettoumsatz von 28 Tagen", true),
+            ProductSum::Profit => ("Margin of 28 days", "Marge von 28 Tagen", true),
+        });
     }
     composer.table(("Products", "Produkte"), &columns, linked(cells, links), matching);
     suggest(composer, conditions);
@@ -105,6 +140,20 @@ fn cover_order(conditions: &[Condition]) -> Option<bool> {
         }
         _ => None,
     })
+}
+
+/// The sum that products are put in order by, and whether the smallest first.
+fn sum_order(conditions: &[Condition]) -> Option<(ProductSum, bool)> {
+    conditions.iter().find_map(|condition| match condition {
+        Condition::By { figure, smallest } => Some((*figure, *smallest)),
+        _ => None,
+    })
+}
+
+/// Thousandths of millionths as money.
+fn in_money(sum: i128, currency: Currency) -> Figure {
+    let per_minor = i128::from(currency.micro_per_minor()) * 1_000;
+    Figure::Money(Ratio { numerator: sum, denominator: per_minor }.round(Rounding::Nearest), currency)
 }
 
 /// The number of a condition, which its words repeat.

@@ -148,6 +148,7 @@ async fn one(
             super::promotions::tell(composer, &all, PromotionFigure::Day, Some(&sku)).await?;
         }
         Aspect::Cover => cover(composer, row, &title),
+        Aspect::Kind => kind(composer, row, &title),
         Aspect::Elasticity => crate::tools::drafting::elasticity(composer, &detail.row.sku).await?,
         Aspect::Overview => {
             price(composer, &detail, &title);
@@ -271,6 +272,26 @@ fn nothing(composer: &mut Composer<'_>, title: &Figure, what: (&str, &str)) {
     composer.ended_as(AnswerOutcome::NotEnoughData);
     let what = Figure::Words(composer.pick(what.0, what.1).to_owned());
     composer.say("Not enough data on {0}: {1}.", "Zu wenig Daten zu {0}: {1}.", &[title.clone(), what]);
+}
+
+/// Its brand, category and supplier.
+fn kind(composer: &mut Composer<'_>, row: u32, title: &Figure) {
+    let snapshot = composer.snapshot.clone();
+    let (products, place) = (&snapshot.products, row as usize);
+    let texts = [
+        snapshot.brands.text(products.brand.get(place)),
+        snapshot.categories.text(products.category.get(place)),
+        snapshot.suppliers.text(products.supplier.get(place)),
+    ];
+    let [brand, category, supplier] = texts.map(|text| {
+        let text = if text.is_empty() { composer.pick("not known", "nicht bekannt") } else { text };
+        Figure::Words(text.to_owned())
+    });
+    composer.say(
+        "{0}: brand {1}, category {2}, supplier {3}.",
+        "{0}: Marke {1}, Kategorie {2}, Lieferant {3}.",
+        &[title.clone(), brand, category, supplier],
+    );
 }
 
 fn margin(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure) {

@@ -2,7 +2,7 @@
 
 use std::time::Instant as Stopwatch;
 
-use app_contract::{AnswerLink, RulePreview};
+use app_contract::{AnswerLink, RuleShare};
 use pricing_domain::RuleSet;
 use pricing_operations::OperationError;
 use question_grammar::RuleQuestion;
@@ -16,9 +16,9 @@ pub(super) async fn tell(composer: &mut Composer<'_>, asked: RuleQuestion) -> Re
     let rules = composer.workspace.rule_set().await?;
     match asked {
         RuleQuestion::List | RuleQuestion::Shares | RuleQuestion::NeverFire => {
-            let preview = composer.workspace.preview_rules(rules.clone(), composer.list_id()).await?;
-            composer.step("preview_rules", rules.name.clone(), preview.products as usize, started, AnswerLink::Rules);
-            shares(composer, &rules, &preview, asked);
+            let (products, decided) = composer.workspace.rule_shares(composer.list_id()).await?;
+            composer.step("preview_rules", rules.name.clone(), products as usize, started, AnswerLink::Rules);
+            shares(composer, &rules, (products, &decided), asked);
         }
         RuleQuestion::Doubts => doubts(composer, rules, started).await?,
         RuleQuestion::Guardrails => guardrails(composer, &rules, started),
@@ -29,10 +29,10 @@ pub(super) async fn tell(composer: &mut Composer<'_>, asked: RuleQuestion) -> Re
     Ok(())
 }
 
-fn shares(composer: &mut Composer<'_>, rules: &RuleSet, preview: &RulePreview, asked: RuleQuestion) {
+fn shares(composer: &mut Composer<'_>, rules: &RuleSet, (products, decided): (u64, &[RuleShare]), asked: RuleQuestion) {
     let flat = rules.flat_rules();
     let named: Vec<(String, bool)> = flat.iter().map(|rule| (rule.name(), rule.is_enabled())).collect();
-    let mut all: Vec<(usize, &app_contract::RuleShare)> = preview.rules.iter().enumerate().collect();
+    let mut all: Vec<(usize, &RuleShare)> = decided.iter().enumerate().collect();
     let name = |place: usize, composer: &Composer<'_>| {
         let none = composer.pick("No rule decides", "Keine Regel entscheidet").to_owned();
         named.get(place).map_or(none, |(name, _)| name.clone())
@@ -42,7 +42,7 @@ fn shares(composer: &mut Composer<'_>, rules: &RuleSet, preview: &RulePreview, a
         .filter(|(place, share)| *place < named.len() && share.products == 0)
         .map(|(place, _)| name(*place, composer))
         .collect();
-    let products = composer.gave(Figure::Count(preview.products as i64));
+    let products = composer.gave(Figure::Count(products as i64));
     let set = Figure::Words(rules.name.clone());
     composer.know([set.clone()]);
     for (rule, _) in &named {

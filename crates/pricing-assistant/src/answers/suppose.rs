@@ -85,7 +85,17 @@ pub(super) fn case(
     let cost = place.cost_micro(row);
     let mut lowest = [None; 2];
     let mut theirs = [None; 2];
-    for offer in offers.of(row as usize) {
+    // Of nobody alone: the lowest offer is a column, and a change of all of them leaves the lowest where it is.
+    let of_all = competitor.is_none().then(|| place.lowest(row));
+    if let Some(own) = of_all {
+        let after = match supposed {
+            Supposed::Competitor { change, .. } => own.map(|own| raised(own, *change)),
+            _ => own,
+        };
+        lowest = [own, after];
+        theirs = lowest;
+    }
+    for offer in of_all.is_none().then(|| offers.of(row as usize)).into_iter().flatten() {
         let named = competitor.is_none_or(|one| one == offer.competitor);
         let after = match supposed {
             Supposed::Competitor { change, .. } if named => raised(offer.amount_minor, *change),
@@ -139,12 +149,53 @@ fn add(sums: &mut Sums, place: &Place<'_>, row: u32, case: &Case) {
     }
 }
 
+/// Products that would come to lie below cost: how many, and the first with their prices then.
+#[derive(Clone, Default)]
+struct Fallen {
+    count: usize,
+    first: Vec<(u32, i64)>,
+}
+
+impl Fallen {
+    const SHOWN: usize = 20;
+
+    fn add(&mut self, place: &Place<'_>, row: u32, case: &Case) {
+        let below = |side: usize| {
+            let net = place.net_micro(row, case.price[side]);
+            net.zip(case.cost[side]).is_some_and(|(net, cost)| net < i128::from(cost))
+        };
+        if below(1) && !below(0) {
+            self.count += 1;
+            if self.first.len() < Self::SHOWN {
+                self.first.push((row, case.price[1]));
+            }
+        }
+    }
+
+    /// Those of the rows after its own.
+    fn merge(mut self, after: Self) -> Self {
+        self.count += after.count;
+        self.first.extend(after.first);
+        self.first.truncate(Self::SHOWN);
+        self
+    }
+}
+
 /// The sums of a scope before and after an assumption.
 pub(super) async fn sums_of(
     composer: &Composer<'_>,
     scope: &Scope,
     supposed: &Supposed,
 ) -> Result<Sums, OperationError> {
+    Ok(in_one_pass(composer, scope, supposed).await?.0)
+}
+
+/// The sums, and what would come to lie below cost.
+async fn in_one_pass(
+    composer: &Composer<'_>,
+    scope: &Scope,
+    supposed: &Supposed,
+) -> Result<(Sums, Fallen), OperationError> {
     let name = match supposed {
         Supposed::Competitor { name, .. } | Supposed::Match { name } => name.clone(),
         _ => None,
@@ -158,15 +209,16 @@ pub(super) async fn sums_of(
         rows.par_chunks(STRETCH)
             .map(|stretch| {
                 let mut offers = UsableOffers::new(place.snapshot, place.list, place.now);
-                let mut sums = Sums::default();
+                let (mut sums, mut fallen) = (Sums::default(), Fallen::default());
                 for row in stretch.iter().copied().filter(|row| place.is_sold(*row)) {
                     if let Some(case) = case(&place, row, &assumed, competitor, &mut offers) {
                         add(&mut sums, &place, row, &case);
+                        fallen.add(&place, row, &case);
                     }
                 }
-                sums
+                (sums, fallen)
             })
-            .reduce(Sums::default, Sums::merge)
+            .reduce(Default::default, |(sums, fallen), (more, after)| (sums.merge(more), fallen.merge(after)))
     });
     computed.await.map_err(|error| OperationError::fault(error.to_string()))
 }
@@ -181,7 +233,7 @@ pub(super) async fn tell(
         return super::reprice::tell(composer, scope, name, *amount).await;
     }
     let started = Stopwatch::now();
-    let sums = sums_of(composer, scope, supposed).await?;
+    let (sums, fallen) = in_one_pass(composer, scope, supposed).await?;
     let link = composer.grid_link(&scope.search, &scope.filters, GridSort::default());
     let said = supposed_words(composer, supposed);
     composer.step(
@@ -254,41 +306,17 @@ pub(super) async fn tell(
         action,
     });
     if sums.below_cost[1] > sums.below_cost[0] {
-        fallen(composer, scope, supposed).await?;
+        tell_fallen(composer, &fallen).await?;
     }
     composer.suggest("Which products are below cost?".into(), "Welche Produkte liegen unter Einstand?".into());
     Ok(())
 }
 
 /// The products that would come to lie below cost.
-async fn fallen(composer: &mut Composer<'_>, scope: &Scope, supposed: &Supposed) -> Result<(), OperationError> {
-    const SHOWN: usize = 20;
+async fn tell_fallen(composer: &mut Composer<'_>, fallen: &Fallen) -> Result<(), OperationError> {
     let snapshot = composer.snapshot.clone();
     let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
-    let competitor = match supposed {
-        Supposed::Competitor { name, .. } | Supposed::Match { name } => {
-            name.as_deref().and_then(|name| place.competitor(name))
-        }
-        _ => None,
-    };
-    let fell: Vec<(u32, i64)> = {
-        let mut offers = UsableOffers::new(&snapshot, composer.list, composer.now);
-        let rows = place.rows_of(scope, &[]);
-        let mut fell = Vec::new();
-        for row in rows.into_iter().filter(|row| place.is_sold(*row)) {
-            let Some(case) = case(&place, row, supposed, competitor, &mut offers) else { continue };
-            let below = |side: usize| {
-                let net = place.net_micro(row, case.price[side]);
-                net.zip(case.cost[side]).is_some_and(|(net, cost)| net < i128::from(cost))
-            };
-            if below(1) && !below(0) {
-                fell.push((row, case.price[1]));
-            }
-        }
-        fell
-    };
-    let total = fell.len();
-    let shown: Vec<(u32, i64)> = fell.into_iter().take(SHOWN).collect();
+    let (total, shown) = (fallen.count, &fallen.first);
     let links = composer.product_links(&shown.iter().map(|(row, _)| *row).collect::<Vec<_>>()).await?;
     let cells = shown
         .iter()

@@ -9,6 +9,7 @@ use question_grammar::{Scope, Total};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::compare::standings;
+use super::sums::GroupSums;
 use super::today::plain_grid;
 use crate::composer::Composer;
 use crate::figures::Figure;
@@ -179,6 +180,17 @@ fn position(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: 
         "Von {0} verglichenen Produkten ({4}) liegen wir bei {1} unter dem günstigsten Angebot, bei {2} gleichauf, bei {3} darüber.",
         &[compared, below, equal, above, said],
     );
+    let mut whole = GroupSums::default();
+    rows.iter().filter(|row| place.is_sold(**row)).for_each(|row| whole.add(place, *row, place.lowest(*row)));
+    if let Some(index) = whole.index() {
+        let index = composer.gave(Figure::WholeIndex(index));
+        composer.say(
+            "Our price index against the lowest offers is {0} (units of 28 days as weights).",
+            "Unser Preisindex gegen die günstigsten Angebote ist {0} (gewichtet mit dem Absatz von 28 Tagen).",
+            &[index],
+        );
+        composer.know([Figure::Count(28)]);
+    }
     let sums = standings(place, rows);
     let rows: Vec<_> = sums
         .iter()

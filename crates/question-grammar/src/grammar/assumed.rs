@@ -31,7 +31,9 @@ pub(super) fn draft(items: &Items) -> Option<Intent> {
     if items.any(&[Concept::Never, Concept::Count]) {
         return None;
     }
-    let wanted = items.has(Concept::Draft) || (items.has(Concept::Write) && items.has(Concept::Rule));
+    let begins = items.list.first().is_some_and(|item| item.mark == Mark::Concept(Concept::Rule));
+    let spelt_out = begins && items.percent().is_some() && !items.any(&[Concept::Fire, Concept::WhatIf, Concept::Why]);
+    let wanted = items.has(Concept::Draft) || spelt_out || (items.has(Concept::Write) && items.has(Concept::Rule));
     let below_somebody = items.has(Concept::WhatIf)
         && items.any(&[Concept::Below, Concept::Above])
         && (items.competitor().is_some() || items.has(Concept::Lowest));
@@ -80,7 +82,8 @@ pub(super) fn what_if(items: &Items) -> Option<Intent> {
         && items.product().is_none_or(|_| items.has_sku());
     let amount = items.amount().map(|(_, amount, _)| amount).or_else(|| bare_price(items));
     let margin_at = items.has(Concept::Margin) && items.has_sku() && !searches;
-    if let Some(amount) = amount.filter(|_| margin_at && items.competitor().is_none()) {
+    let stepped = items.amount().is_some_and(|(place, ..)| steps(items) && !is_target(items, place));
+    if let Some(amount) = amount.filter(|_| margin_at && items.competitor().is_none() && !stepped) {
         return Some(Intent::WhatIf { scope: items.scope(), supposed: Supposed::PriceAt(amount) });
     }
     if (!asked && !commanded) || items.has(Concept::Why) {
@@ -93,9 +96,12 @@ pub(super) fn what_if(items: &Items) -> Option<Intent> {
 pub(super) fn supposed(items: &Items) -> Option<Supposed> {
     let competitor = items.competitor();
     if let Some((place, share, sign)) = items.percent() {
+        if counts_pieces(items, place) {
+            return None;
+        }
         let way = direction(items, place, sign)?;
         let change = BasisPoints(if way == Direction::Down { -share.0 } else { share.0 });
-        return Some(if items.has(Concept::Cost) || supplier_asks(items, place) {
+        return Some(if of_costs(items) || supplier_asks(items, place) {
             Supposed::Costs(change)
         } else if let Some((_, name)) = competitor {
             Supposed::Competitor { name: Some(name), change }
@@ -110,21 +116,49 @@ pub(super) fn supposed(items: &Items) -> Option<Supposed> {
     {
         return Some(Supposed::OfferAt { name, amount });
     }
-    if let Some((place, amount, sign)) = items.amount().filter(|_| !items.has(Concept::Cost)) {
+    if let Some((place, amount, sign)) = items.amount().filter(|_| !of_costs(items)) {
         // “Down to 39.99” and “at 39.99” are a price; “down 3 €” is a step.
-        let moves = [Concept::Up, Concept::Down, Concept::Plus, Concept::Minus, Concept::Discount];
-        let step = items.any(&moves) || sign.is_some();
-        if !step && items.product().is_some() {
+        let target = sign.is_none() && is_target(items, place);
+        if (target || !(steps(items) || sign.is_some())) && items.product().is_some() {
             return Some(Supposed::PriceAt(amount));
+        }
+        if target {
+            return None;
         }
         let way = direction(items, place, sign)?;
         let change = if way == Direction::Down { -amount } else { amount };
         return Some(Supposed::PricesBy(change));
     }
+    // “What if it costs 199”: a price without its unit.
+    if let Some(amount) = bare_price(items).filter(|_| items.has_sku() && items.has(Concept::WhatIf)) {
+        return (competitor.is_none() && !of_costs(items)).then_some(Supposed::PriceAt(amount));
+    }
     let matching = items.any(&[Concept::MatchPrice, Concept::CompetitorPrice])
         && (competitor.is_some() || items.any(&[Concept::Lowest, Concept::Competitor]));
     let name = competitor.map(|(_, name)| name);
     matching.then_some(Supposed::Match { name })
+}
+
+/// Whether costs are spoken of, and not what something costs us in margin (“what does a discount cost us”).
+fn of_costs(items: &Items) -> bool {
+    let verb = |place: usize| {
+        let us = |item: &super::items::Item| matches!(item.word.as_str(), "us" | "uns");
+        matches!(items.list[place].word.as_str(), "cost" | "kosten" | "costs")
+            && items.list.get(place + 1).is_some_and(us)
+    };
+    let cost = |place: &usize| items.list[*place].mark == Mark::Concept(Concept::Cost);
+    !items.has(Concept::Discount) && (0..items.list.len()).filter(cost).any(|place| !verb(place))
+}
+
+/// “If we sell 10 % more”: of pieces, and no price.
+fn counts_pieces(items: &Items, percent: usize) -> bool {
+    let next = items.list.get(percent + 1).map_or("", |item| item.word.as_str());
+    let more = matches!(next, "more" | "less" | "fewer" | "mehr" | "weniger");
+    let sells = |item: &super::items::Item| {
+        item.mark == Mark::Concept(Concept::Units)
+            || ["sell", "verkaufen", "absetzen", "verkauften", "bought", "buy"].contains(&item.word.as_str())
+    };
+    more && items.list.iter().any(sells)
 }
 
 /// “Baltik wants 5 % more”: a supplier's prices are our costs.
@@ -143,9 +177,20 @@ fn supplier_asks(items: &Items, percent: usize) -> bool {
         && !before[..supplier].iter().any(|item| matches!(item.word.as_str(), "from" | "of" | "by" | "von" | "vom"))
 }
 
+/// Whether prices are said to move.
+fn steps(items: &Items) -> bool {
+    items.any(&[Concept::Up, Concept::Down, Concept::Plus, Concept::Minus, Concept::Discount])
+}
+
+/// “Down to 199 €”, “auf 199 € senken”: the amount is where the price goes, and not how far.
+pub(super) fn is_target(items: &Items, amount: usize) -> bool {
+    let before = amount.checked_sub(1).map(|before| items.list[before].word.rsplit(' ').next().unwrap_or_default());
+    before.is_some_and(|word| matches!(word, "to" | "at" | "auf"))
+}
+
 /// “At 669”, “auf 75”: a number where a price stands, without its unit.
 pub(super) fn bare_price(items: &Items) -> Option<i64> {
-    const BEFORE: [&str; 6] = ["at", "to", "auf", "zu", "bei", "for"];
+    const BEFORE: [&str; 9] = ["at", "to", "auf", "zu", "bei", "for", "costs", "cost", "kostet"];
     let stands = |place: usize| {
         place.checked_sub(1).is_some_and(|before| items.list[before].word.split(' ').any(|word| BEFORE.contains(&word)))
     };

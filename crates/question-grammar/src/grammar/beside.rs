@@ -20,6 +20,12 @@ pub(super) fn settle(items: &mut Items) {
         let meaning = match word {
             "more" | "mehr" if counted => Concept::Up,
             "less" | "weniger" if counted => Concept::Down,
+            "smaller" | "kleiner" | "geringer" | "niedriger" | "lower" | "tiefer" if bounds(items, place) => {
+                Concept::Below
+            }
+            "bigger" | "larger" | "greater" | "groesser" | "hoeher" | "higher" if bounds(items, place) => {
+                Concept::Above
+            }
             "sellers" if items.any(&[Concept::Biggest, Concept::Smallest]) => Concept::Units,
             _ => continue,
         };
@@ -30,6 +36,13 @@ pub(super) fn settle(items: &mut Items) {
     spread(items);
 }
 
+/// “Margin smaller 5 %”: a number follows at once, with “than” between at most.
+fn bounds(items: &Items, place: usize) -> bool {
+    let after = items.list[place + 1..].iter().find(|item| item.mark != Mark::Concept(Concept::Than));
+    after.is_some_and(|item| matches!(item.mark, Mark::Quantity(..) | Mark::Number(_)))
+        && !items.any(&[Concept::WhatIf, Concept::Draft])
+}
+
 /// “Kettles that cost less than 40 €”, “welche kosten unter 40 €”: the verb is about prices, the noun about what we pay.
 fn is_verb_of_price(items: &Items, place: usize) -> bool {
     const NOUN_AFTER: [&str; 22] = [
@@ -38,8 +51,19 @@ fn is_verb_of_price(items: &Items, place: usize) -> bool {
     ];
     let item = &items.list[place];
     let word = matches!(item.word.as_str(), "cost" | "costs" | "kosten");
-    if !word || item.mark != Mark::Concept(Concept::Cost) || items.any(&[Concept::We, Concept::WhatIf]) {
+    if !word || item.mark != Mark::Concept(Concept::Cost) || items.any(&[Concept::We]) {
         return false;
+    }
+    // “Unter 50 € kosten”, “if it costs 199”: the verb at the end, or of one product.
+    let is_amount = |other: Option<&Item>| {
+        other.is_some_and(|item| matches!(item.mark, Mark::Quantity(Quantity::Amount(_), _) | Mark::Number(_)))
+    };
+    let verb = item.word == "kosten" && !item.is_high;
+    if verb && place.checked_sub(1).is_some_and(|before| is_amount(items.list.get(before))) {
+        return true;
+    }
+    if items.has(Concept::WhatIf) {
+        return items.has_sku() && item.word != "kosten" && is_amount(items.list.get(place + 1));
     }
     let noun = item.word == "kosten" && item.is_high;
     let before = place.checked_sub(1).map(|before| items.list[before].word.rsplit(' ').next().unwrap_or_default());

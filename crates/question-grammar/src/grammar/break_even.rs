@@ -64,8 +64,19 @@ pub(super) fn break_even(items: &Items) -> Option<Intent> {
     let change = supposed(items).filter(|_| asked);
     let bound = items.percent().is_some() || items.amount().is_some();
     let alone = !bound && items.competitor().is_none() && change.is_none();
-    let far = (items.any(&[Concept::HowFar, Concept::BreakEven]) || lowest_before_loss(items)) && alone;
+    let far =
+        (items.any(&[Concept::HowFar, Concept::BreakEven]) || lowest_before_loss(items) || from_which_price(items))
+            && alone;
     (change.is_some() || far).then(|| Intent::BreakEven { scope: items.scope(), supposed: change })
+}
+
+/// “Ab welchem Preis machen wir damit Verlust”, “at what price do we lose money on it”.
+fn from_which_price(items: &Items) -> bool {
+    let from = items.list.windows(2).any(|pair| {
+        matches!(pair[0].word.as_str(), "ab" | "at" | "from" | "below" | "unter")
+            && ["what", "which", "welchem"].iter().any(|word| pair[1].word.starts_with(word))
+    });
+    from && items.has(Concept::Price) && items.any(&[Concept::BelowCost, Concept::Lose])
 }
 
 /// Whether the last word of any phrase is one of these.

@@ -3,7 +3,7 @@
 use pricing_domain::{BasisPoints, GridColumn, GridFilter, GridSort};
 
 use super::items::{Items, Mark};
-use crate::intents::{Condition, Limit, Quantity, Side, Stance};
+use crate::intents::{Condition, Limit, ProductSum, Quantity, Side, Stance};
 use crate::lexicon::Concept;
 use crate::names::Target;
 
@@ -36,6 +36,16 @@ pub(super) fn stance(items: &Items) -> Option<Stance> {
     let (place, cheaper) = comparison(items)?;
     let after = |from: usize, wanted: &dyn Fn(&Mark) -> bool| items.list[from..].iter().any(|item| wanted(&item.mark));
     let us = |mark: &Mark| *mark == Mark::Concept(Concept::We);
+    // “Cheaper at ElektroMax”: a place is where it is cheaper.
+    let place_of_them = first_them.filter(|them| {
+        let before = them.checked_sub(1).map_or("", |before| items.list[before].word.as_str());
+        *them > place && matches!(before, "at" | "bei" | "from" | "with")
+    });
+    let compares_with =
+        items.has(Concept::Than) || items.list[place].word.split(' ').any(|word| matches!(word, "than" | "als"));
+    if place_of_them.is_some() && !compares_with && first_us.is_none_or(|us| us > place) {
+        return Some(if cheaper { Stance::Cheaper } else { Stance::Dearer });
+    }
     // “than us”: they are the ones compared. “than ElektroMax”: we are.
     let they_are_it = if after(place + 1, &us) && !after(place + 1, &them) {
         true
@@ -65,9 +75,15 @@ fn we_alone(items: &Items, place: usize, cheaper: bool) -> Option<Stance> {
 
 /// Where one price is compared with another, and whether as the cheaper one.
 fn comparison(items: &Items) -> Option<(usize, bool)> {
+    // “Below 10 %” and “over 50 €” are bounds; “5 % cheaper than” compares.
     let has_number_after = |place: usize| {
+        let bounds = matches!(items.list[place].mark, Mark::Concept(Concept::Below | Concept::Above));
         let near = &items.list[place..items.list.len().min(place + 3)];
-        near.iter().any(|item| matches!(item.mark, Mark::Quantity(Quantity::Amount(_), _)))
+        near.iter().any(|item| match item.mark {
+            Mark::Quantity(Quantity::Amount(_), _) => true,
+            Mark::Quantity(..) | Mark::Number(_) => bounds,
+            _ => false,
+        })
     };
     items.list.iter().enumerate().find_map(|(place, item)| {
         let cheaper = match item.mark {
@@ -84,22 +100,31 @@ fn comparison(items: &Items) -> Option<(usize, bool)> {
 /// Everything that a product must fulfil.
 pub(super) fn conditions(items: &Items) -> Vec<Condition> {
     let mut found = Vec::new();
-    let mut grid = |filter: GridFilter| found.push(Condition::Grid(filter));
-    let missing = missing(items);
+    // “Not on promotion”: what follows a negation is left out.
+    let mut grid = |concept: Concept, filter: GridFilter| {
+        let turned = items.place(concept).is_some_and(|place| is_negated(items, place));
+        found.push(if turned { Condition::Except(filter) } else { Condition::Grid(filter) });
+    };
     let thresholds = thresholds(items);
     if items.has(Concept::BelowCost) || is_below_cost(items, &thresholds) {
-        grid(GridFilter::BelowCost);
+        let written = if items.has(Concept::BelowCost) { Concept::BelowCost } else { Concept::Below };
+        grid(written, GridFilter::BelowCost);
     }
-    missing.iter().for_each(|filter| grid(filter.clone()));
     if items.has(Concept::OutOfStock) {
-        grid(GridFilter::OutOfStock);
+        grid(Concept::OutOfStock, GridFilter::OutOfStock);
     }
     if items.has(Concept::Promotion) {
-        grid(GridFilter::OnPromotion);
+        grid(Concept::Promotion, GridFilter::OnPromotion);
     }
     if items.has(Concept::Locked) {
-        grid(GridFilter::Locked);
+        grid(Concept::Locked, GridFilter::Locked);
     }
+    // A negation that turns one of these round says of nothing else that it is missing.
+    let turns = found.iter().any(|condition| matches!(condition, Condition::Except(_)));
+    let missing = if turns { Vec::new() } else { missing(items) };
+    let known = |filter: &&GridFilter| !found.contains(&Condition::Grid((*filter).clone()));
+    let more: Vec<Condition> = missing.iter().filter(known).cloned().map(Condition::Grid).collect();
+    found.extend(more);
     items.excluded().for_each(|filter| found.push(Condition::Except(filter.clone())));
     if items.has(Concept::Unsold) {
         found.push(at_most(GridColumn::Units, 0));
@@ -111,9 +136,9 @@ pub(super) fn conditions(items: &Items) -> Vec<Condition> {
             found.push(Condition::Beyond { column: GridColumn::Stock, side: Side::AtLeast, value });
         }
     }
-    let mut grid = |filter: GridFilter| found.push(Condition::Grid(filter));
-    if items.has(Concept::Proposal) {
-        grid(GridFilter::PendingProposal);
+    if let Some(place) = items.place(Concept::Proposal) {
+        let filter = GridFilter::PendingProposal;
+        found.push(if is_negated(items, place) { Condition::Except(filter) } else { Condition::Grid(filter) });
     }
     if missing.is_empty()
         && let Some(condition) = against_the_lowest(items, &thresholds)
@@ -121,7 +146,45 @@ pub(super) fn conditions(items: &Items) -> Vec<Condition> {
         found.push(condition);
     }
     found.extend(thresholds);
+    found.extend(by_sum(items));
     found
+}
+
+/// “Top 10 products by revenue”, “welcher Artikel bringt den meisten Gewinn”: an order that the grid has no column for.
+fn by_sum(items: &Items) -> Option<Condition> {
+    let begins = |concept: Concept, beginnings: &[&str]| {
+        items.list.iter().any(|item| {
+            item.mark == Mark::Concept(concept) && beginnings.iter().any(|word| item.word.starts_with(word))
+        })
+    };
+    let money = ["profit", "gewinn", "rohertrag", "deckungsbeitrag", "gross profit", "earn", "verdien"];
+    let figure = if begins(Concept::Units, &["revenue", "umsatz", "umsaetze", "turnover"]) {
+        ProductSum::Revenue
+    } else if begins(Concept::Margin, &money) && !begins(Concept::Margin, &["profitab"]) {
+        ProductSum::Profit
+    } else {
+        return None;
+    };
+    let best = ["best", "beste", "besten", "bester", "bestes"];
+    let ordered = items.any(&[Concept::Biggest, Concept::Smallest, Concept::Lowest]) || items.word(&best);
+    let smallest = items.any(&[Concept::Smallest, Concept::Lowest])
+        || items.word(&["worst", "schlechteste", "schlechtesten", "schlechtester", "schlechtestes"]);
+    // “The most revenue” of the whole is no order: products are asked for.
+    let of_products = items.has(Concept::Product)
+        || matches!(limit(items), Limit::Rows(_))
+        || items.list.iter().any(|item| matches!(item.mark, Mark::Name(Target::Products(_))));
+    let groups = items.any(&[Concept::Categories, Concept::Brands, Concept::Suppliers]);
+    (ordered && of_products && !groups && items.competitor().is_none()).then_some(Condition::By { figure, smallest })
+}
+
+/// “Not below cost”, “ohne Preissperre”: a negation stands before it with nothing of a meaning between.
+fn is_negated(items: &Items, place: usize) -> bool {
+    const REACH_BACK: usize = 4;
+    let before = items.list[place.saturating_sub(REACH_BACK)..place].iter().rev();
+    let mut before = before.skip_while(|item| {
+        matches!(item.mark, Mark::Concept(Concept::Stop | Concept::Price | Concept::Stock | Concept::We))
+    });
+    before.next().is_some_and(|item| matches!(item.mark, Mark::Concept(Concept::Not | Concept::Without)))
 }
 
 const fn at_most(column: GridColumn, count: i64) -> Condition {
@@ -293,15 +356,37 @@ pub(super) fn side_of(items: &Items, place: usize) -> Option<Side> {
 }
 
 fn column_of(items: &Items, place: usize, value: Quantity, is_bare: bool) -> Option<(GridColumn, Quantity)> {
-    let near = |concepts: &[Concept]| {
-        let window = place.saturating_sub(REACH)..items.list.len().min(place + REACH);
-        items.list[window].iter().any(|item| matches!(item.mark, Mark::Concept(own) if concepts.contains(&own)))
+    let window = place.saturating_sub(REACH)..items.list.len().min(place + REACH);
+    // What stands right before the bound (“sales above 5”), then what is nearest after the number, then before it.
+    let said = |at: usize| {
+        let (after, far) = (at > place, at.abs_diff(place));
+        let between = if after { place + 1..at } else { at + 1..place };
+        let bare = |mark: &Mark| {
+            matches!(
+                mark,
+                Mark::Concept(
+                    Concept::Stop
+                        | Concept::Below
+                        | Concept::Above
+                        | Concept::AtLeast
+                        | Concept::AtMost
+                        | Concept::Than
+                )
+            )
+        };
+        let joined = items.list[between].iter().all(|item| bare(&item.mark));
+        (!joined || after, !joined || !after, far)
+    };
+    let nearest = |concepts: &[Concept]| {
+        let places = window.clone().filter(|at| *at != place);
+        let named = places.filter(|at| matches!(items.list[*at].mark, Mark::Concept(own) if concepts.contains(&own)));
+        named.min_by_key(|at| said(*at)).map(|at| match items.list[at].mark {
+            Mark::Concept(concept) => concept,
+            _ => Concept::Stop,
+        })
     };
     match value {
         Quantity::Percent(share) => {
-            if near(&[Concept::Margin]) {
-                return Some((GridColumn::Margin, value));
-            }
             let gap = [
                 Concept::Lowest,
                 Concept::Dearer,
@@ -310,33 +395,70 @@ fn column_of(items: &Items, place: usize, value: Quantity, is_bare: bool) -> Opt
                 Concept::Position,
                 Concept::CompetitorPrice,
             ];
-            let far_below = near(&[Concept::Cheaper]);
-            let share = if far_below { BasisPoints(-share.0) } else { share };
-            near(&gap).then_some((GridColumn::Gap, Quantity::Percent(share)))
-        }
-        Quantity::Amount(_) if near(&[Concept::Cost]) => Some((GridColumn::Cost, value)),
-        Quantity::Amount(_) => Some((GridColumn::Price, value)),
-        Quantity::Count(count) => {
-            if near(&[Concept::Competitor, Concept::CompetitorPrice]) {
-                Some((GridColumn::Offers, value))
-            } else if near(&[Concept::Stock, Concept::OutOfStock]) {
-                Some((GridColumn::Stock, value))
-            } else if near(&[Concept::Units]) {
-                Some((GridColumn::Units, value))
-            } else if near(&[Concept::Margin]) {
-                Some((GridColumn::Margin, Quantity::Percent(BasisPoints(i32::try_from(count * 100).ok()?))))
-            } else if !is_bare {
-                Some((GridColumn::Stock, value))
-            } else if near(&[Concept::Price, Concept::Cost]) {
-                Some((
-                    if near(&[Concept::Cost]) { GridColumn::Cost } else { GridColumn::Price },
-                    Quantity::Amount(count * 100),
-                ))
-            } else {
-                None
+            if nearest(&[&gap[..], &[Concept::Margin]].concat())? == Concept::Margin {
+                return Some((GridColumn::Margin, value));
             }
+            // “10 % cheaper than the lowest”, “10 % unter dem Günstigsten”: we are below it.
+            let after = items.list[place + 1..].iter().find(|item| item.mark != Mark::Concept(Concept::Stop));
+            let far_below = match after.map(|item| &item.mark) {
+                Some(Mark::Concept(Concept::Cheaper | Concept::Below)) => true,
+                Some(Mark::Concept(Concept::Dearer | Concept::Above)) => false,
+                _ => nearest(&[Concept::Cheaper, Concept::Margin]) == Some(Concept::Cheaper),
+            };
+            let share = if far_below { BasisPoints(-share.0) } else { share };
+            Some((GridColumn::Gap, Quantity::Percent(share)))
+        }
+        Quantity::Amount(_) => {
+            let of_cost = nearest(&[Concept::Cost, Concept::Price]) == Some(Concept::Cost);
+            Some((if of_cost { GridColumn::Cost } else { GridColumn::Price }, value))
+        }
+        Quantity::Count(count) => {
+            let named = nearest(&[
+                Concept::Competitor,
+                Concept::CompetitorPrice,
+                Concept::Stock,
+                Concept::Units,
+                Concept::Margin,
+            ]);
+            // “Dearer than 200”.
+            let of_price = items.list[place.saturating_sub(2)..place].iter().any(|item| {
+                ["dearer", "more expensive", "pricier", "costlier", "teurer", "cheaper", "billiger", "guenstiger"]
+                    .iter()
+                    .any(|word| item.word.starts_with(word))
+            });
+            if is_bare && of_price {
+                return Some((GridColumn::Price, Quantity::Amount(count * 100)));
+            }
+            let whole = || Some(Quantity::Percent(BasisPoints(i32::try_from(count * 100).ok()?)));
+            Some(match named {
+                Some(Concept::Competitor | Concept::CompetitorPrice) => (GridColumn::Offers, value),
+                Some(Concept::Units) => (GridColumn::Units, value),
+                Some(Concept::Margin) => (GridColumn::Margin, whole()?),
+                Some(_) => (GridColumn::Stock, value),
+                None if !is_bare || nearest(&[Concept::OutOfStock]).is_some() => (GridColumn::Stock, value),
+                None => {
+                    let amount = Quantity::Amount(count * 100);
+                    match nearest(&[Concept::Price, Concept::Cost]) {
+                        Some(Concept::Cost) => (GridColumn::Cost, amount),
+                        Some(_) => (GridColumn::Price, amount),
+                        // “Headphones under 60”: goods have a price.
+                        None if is_plain_price(items, place) => (GridColumn::Price, amount),
+                        None => return None,
+                    }
+                }
+            })
         }
     }
+}
+
+/// Whether a number without a unit bounds a price: of goods that are named, after “under”, “over” or “between”.
+fn is_plain_price(items: &Items, place: usize) -> bool {
+    const BOUNDS: [&str; 12] =
+        ["under", "below", "over", "above", "unter", "ueber", "between", "zwischen", "up to", "bis", "and", "und"];
+    let goods = items.list.iter().any(|item| matches!(item.mark, Mark::Name(Target::Products(_))));
+    let before = place.checked_sub(1).map(|before| items.list[before].word.as_str());
+    let other = [Concept::Share, Concept::Often, Concept::Change, Concept::Proposal, Concept::Cover, Concept::Position];
+    goods && !items.any(&other) && before.is_some_and(|word| BOUNDS.contains(&word))
 }
 
 /// The order asked for: “highest margin”, “cheapest products”, “best sellers”.
@@ -347,8 +469,11 @@ pub(super) fn order(items: &Items) -> Option<GridSort> {
             matches!(item.word.as_str(), "lower" | "lowest" | "niedrigste" | "worst" | "schlechteste" | "schlechtesten")
         });
     let big = items.has(Concept::Biggest);
-    if items.has(Concept::Margin) && (small || big) {
+    if items.has(Concept::Margin) && (small || big) && by_sum(items).is_none() {
         return sort(GridColumn::Margin, !small);
+    }
+    if by_sum(items).is_some() {
+        return None;
     }
     if items.has(Concept::Units) {
         return sort(GridColumn::Units, !items.has(Concept::Smallest));
@@ -380,10 +505,12 @@ pub(super) fn order(items: &Items) -> Option<GridSort> {
 
 /// How many rows are wanted: “top 10”, “the five cheapest”, “how many”.
 pub(super) fn limit(items: &Items) -> Limit {
-    if items.has(Concept::Count) {
+    if items.any(&[Concept::Count, Concept::Share]) {
         return Limit::CountOnly;
     }
-    let bare = items.list.iter().enumerate().find_map(|(place, item)| match item.mark {
+    // The ends of a stretch are no numbers of rows.
+    let no_stretch = between(items).is_empty();
+    let bare = items.list.iter().enumerate().filter(|_| no_stretch).find_map(|(place, item)| match item.mark {
         Mark::Number(hundredths)
             if (100..=50_000).contains(&hundredths) && side_of(items, place).is_none() && !items.counts_time(place) =>
         {

@@ -6,13 +6,15 @@ use super::advice::{grades, import_file, scenarios, strategy};
 use super::assumed::{draft, what_if};
 use super::break_even::break_even;
 use super::conditions::{conditions, limit, order, stance, thresholds};
-use super::developing::{batch_notes, movers, product_over_time, sold, trend, within_time};
+use super::developing::{batch_notes, leaders, movers, product_over_time, sold, trend, within_time};
 use super::groups::{each, rank};
 use super::items::{Items, Mark};
 use super::matters::{alerts, cover, demand, freshness, order_given, promotions};
 use super::price_lists::between_lists;
 use super::spans::Span;
-use crate::intents::{Aspect, Condition, Direction, Intent, Limit, Measure, RuleQuestion, Stance, Total};
+use crate::intents::{
+    Aspect, Condition, Direction, Intent, Limit, Measure, Quantity, RuleQuestion, Side, Stance, Total, TrendFigure,
+};
 use crate::lexicon::Concept;
 use crate::names::Target;
 
@@ -76,6 +78,7 @@ fn one(items: &mut Items) -> Intent {
         batch_notes,
         trend,
         rank,
+        leaders,
         movers,
         grades,
         demand,
@@ -167,6 +170,12 @@ fn about_product(items: &Items) -> Option<Intent> {
         Aspect::Price
     } else if items.any(&[Concept::Margin, Concept::Cost, Concept::BelowCost]) {
         Aspect::Margin
+    } else if items.any(&[Concept::Brands, Concept::Categories, Concept::Suppliers]) {
+        Aspect::Kind
+    } else if items.has(Concept::Change) && tells_when(items) {
+        Aspect::History
+    } else if is_new_price(items) {
+        Aspect::Why
     } else if items.any(&[Concept::Promotion, Concept::Locked]) {
         Aspect::State
     } else if items.any(&[
@@ -186,7 +195,57 @@ fn about_product(items: &Items) -> Option<Intent> {
         Aspect::Overview
     };
     let moved = moved(items).filter(|_| aspect == Aspect::Why && competitor.is_none());
-    (few || aspect == Aspect::Why).then_some(Intent::Product { words, aspect, competitor, moved })
+    let of = |aspect| Intent::Product { words: words.clone(), aspect, competitor: competitor.clone(), moved };
+    let several = several_aspects(items, aspect);
+    if few && several.len() > 1 {
+        return Some(Intent::Each(several.into_iter().map(of).collect()));
+    }
+    (few || aspect == Aspect::Why).then(|| of(aspect))
+}
+
+/// “Price, margin and stock of …”: each of the figures that are named, in their order.
+fn several_aspects(items: &Items, aspect: Aspect) -> Vec<Aspect> {
+    let plain = [Aspect::Price, Aspect::Margin, Aspect::Stock, Aspect::Units, Aspect::Offers, Aspect::Cheapest];
+    if !plain.contains(&aspect) || items.any(&[Concept::BelowCost, Concept::OutOfStock, Concept::WhatIf]) {
+        return Vec::new();
+    }
+    let others = matches!(aspect, Aspect::Offers | Aspect::Cheapest);
+    let mut found: Vec<Aspect> = Vec::new();
+    for item in &items.list {
+        let named = match item.mark {
+            Mark::Concept(Concept::Stock) => Aspect::Stock,
+            Mark::Concept(Concept::Margin) => Aspect::Margin,
+            Mark::Concept(Concept::Cost) if aspect != Aspect::Price => Aspect::Margin,
+            Mark::Concept(Concept::Units) => Aspect::Units,
+            Mark::Concept(Concept::Price) if !others => Aspect::Price,
+            Mark::Concept(Concept::Competitor | Concept::CompetitorPrice | Concept::Lowest)
+            | Mark::Name(Target::Competitor(_))
+                if others =>
+            {
+                aspect
+            }
+            _ => continue,
+        };
+        if !found.contains(&named) {
+            found.push(named);
+        }
+    }
+    found
+}
+
+/// “The new price”: what is proposed, beside what stands.
+fn is_new_price(items: &Items) -> bool {
+    items.list.iter().any(|item| {
+        item.mark == Mark::Concept(Concept::Price) && ["new ", "neue"].iter().any(|word| item.word.starts_with(word))
+    })
+}
+
+/// “When did we last change it”, “zuletzt geändert”.
+fn tells_when(items: &Items) -> bool {
+    items.list.iter().any(|item| {
+        item.mark == Mark::Concept(Concept::Collected)
+            && ["when", "wann", "zuletzt", "since", "seit", "last"].iter().any(|word| item.word.starts_with(word))
+    })
 }
 
 /// The way that a price is said to have gone already: “why did we drop …”, not “why should …” and not “why is … so dear”.
@@ -259,7 +318,9 @@ fn needs(items: &Items) -> Option<Intent> {
     if reason.is_some() {
         return Some(Intent::Needs { scope, reason });
     }
-    if items.has(Concept::Money) && items.any(&[Concept::Change, Concept::Proposal, Concept::Needs]) {
+    let effect = |item: &super::items::Item| item.word.starts_with("effe") || item.word.starts_with("impact");
+    let effect = items.list.iter().any(effect) && items.has(Concept::Proposal);
+    if (items.has(Concept::Money) || effect) && items.any(&[Concept::Change, Concept::Proposal, Concept::Needs]) {
         return Some(Intent::Total { figure: Total::Proposals, scope });
     }
     let exceptions = items
@@ -277,7 +338,14 @@ fn needs(items: &Items) -> Option<Intent> {
         return Some(Intent::Total { figure: Total::Proposals, scope });
     }
     if items.has(Concept::Count) && items.has(Concept::Proposal) {
-        return Some(Intent::Total { figure: Total::Proposals, scope: items.scope() });
+        let of = |direction| Intent::Changes { scope: items.scope(), direction, limit: Limit::CountOnly };
+        return Some(match directions(items) {
+            (true, true) => Intent::Each(vec![of(Some(Direction::Up)), of(Some(Direction::Down))]),
+            (true, false) => of(Some(Direction::Up)),
+            (false, true) => of(Some(Direction::Down)),
+            _ if !items.scope().is_all() => of(None),
+            _ => Intent::Total { figure: Total::Proposals, scope: items.scope() },
+        });
     }
     (items.has(Concept::Needs) && !items.has(Concept::Summary)).then_some(Intent::Needs { scope, reason: None })
 }
@@ -293,8 +361,13 @@ fn with_competitor(items: &Items) -> Option<Intent> {
     let (_, name) = items.competitor()?;
     let scope = items.scope();
     let find = |stance: Stance| {
-        let condition = Condition::Competitor { name: name.clone(), stance };
-        Some(Intent::Find { scope: items.scope(), conditions: vec![condition], order: None, limit: limit(items) })
+        let mut conditions = vec![Condition::Competitor { name: name.clone(), stance }];
+        // “… but in stock with us”.
+        if stance == Stance::SoldOut && items.has(Concept::Stock) && items.has(Concept::We) {
+            let value = Quantity::Count(1);
+            conditions.push(Condition::Beyond { column: GridColumn::Stock, side: Side::AtLeast, value });
+        }
+        Some(Intent::Find { scope: items.scope(), conditions, order: None, limit: limit(items) })
     };
     let compare = |measure| {
         let (competitor, scope) = (Some(name.clone()), scope.clone());
@@ -319,7 +392,7 @@ fn with_competitor(items: &Items) -> Option<Intent> {
         return find(Stance::Missing);
     }
     if let Some(stance) = stance(items) {
-        if items.has(Concept::Count) {
+        if items.any(&[Concept::Count, Concept::Share]) {
             return find(stance);
         }
         return compare(if stance == Stance::Cheaper { Measure::Above } else { Measure::Below });
@@ -389,6 +462,16 @@ pub(super) fn asks_which_competitor(items: &Items) -> bool {
     })
 }
 
+/// Whether increases and whether cuts are named.
+fn directions(items: &Items) -> (bool, bool) {
+    let by_word = |beginnings: &[&str]| {
+        items.list.iter().any(|item| beginnings.iter().any(|beginning| item.word.starts_with(beginning)))
+    };
+    let cut = by_word(&["preissenk", "price cut", "price drop", "price reduc"]);
+    let rise = by_word(&["preiserhoeh", "price increas", "price rise"]);
+    (rise || items.has(Concept::Up), cut || items.has(Concept::Down))
+}
+
 /// Waiting price changes.
 fn changes(items: &Items) -> Option<Intent> {
     let up = items.any(&[Concept::Up])
@@ -406,11 +489,7 @@ fn changes(items: &Items) -> Option<Intent> {
     {
         return None;
     }
-    let by_word = |beginnings: &[&str]| {
-        items.list.iter().any(|item| beginnings.iter().any(|beginning| item.word.starts_with(beginning)))
-    };
-    let cut = by_word(&["preissenk", "price cut", "price drop", "price reduc"]);
-    let rise = by_word(&["preiserhoeh", "price increas", "price rise"]);
+    let (rise, cut) = directions(items);
     let direction = match (up || rise, down || cut) {
         (true, false) => Some(Direction::Up),
         (false, true) => Some(Direction::Down),
@@ -456,6 +535,14 @@ fn totals(items: &Items) -> Option<Intent> {
     if items.has(Concept::Average) && (items.has(Concept::Price) || costs) {
         return total(Total::AveragePrice);
     }
+    let stock = items.has(Concept::Stock) && !items.has(Concept::Product) && items.product().is_none();
+    let named =
+        [(items.has(Concept::Margin), Total::Margin), (is_revenue(items), Total::Revenue), (stock, Total::Stock)];
+    let figures: Vec<Intent> =
+        named.into_iter().filter(|(named, _)| *named).filter_map(|(_, one)| total(one)).collect();
+    if figures.len() > 1 {
+        return Some(Intent::Each(figures));
+    }
     if items.has(Concept::Margin) {
         return total(Total::Margin);
     }
@@ -476,8 +563,13 @@ fn totals(items: &Items) -> Option<Intent> {
     if items.has(Concept::PriceLists) {
         return total(Total::PriceLists);
     }
-    if items.has(Concept::Stock) && !items.has(Concept::Product) && items.product().is_none() {
+    if stock {
         return total(Total::Stock);
+    }
+    // “How many did we sell”: pieces, of the usual stretch.
+    let past = items.has(Concept::Units) || (sold(items) && items.word(&["did", "have", "haben"]));
+    if items.has(Concept::Count) && past && !items.any(&[Concept::WhatIf, Concept::Not, Concept::Without]) {
+        return Some(Intent::Trend { figure: TrendFigure::Units, competitor: None, scope, days: items.days() });
     }
     if items.has(Concept::Count) && (items.has(Concept::Product) || !scope.is_all()) {
         return total(Total::Products);

@@ -3,7 +3,7 @@
 
 use pricing_domain::GridColumn;
 
-use super::decide::asks_which_competitor;
+use super::decide::{asks_which_competitor, is_revenue};
 use super::items::{Items, Mark};
 use super::spans::Span;
 use crate::intents::{Condition, Intent, Measure, Scope, Series, Total, TrendFigure};
@@ -32,6 +32,34 @@ pub(super) fn trend(items: &Items) -> Option<Intent> {
     let competitor = items.competitor().map(|(_, name)| name);
     let (scope, margin) = (items.scope(), items.has(Concept::Margin));
     let of = |figure, competitor| Some(Intent::Trend { figure, competitor, scope: items.scope(), days });
+    let sales = items.has(Concept::Units);
+    // “Is our margin up or down”, “why is it falling”, “has revenue changed compared to last month”.
+    let other = [
+        Concept::Proposal,
+        Concept::WhatIf,
+        Concept::Price,
+        Concept::Count,
+        Concept::Cost,
+        Concept::Rule,
+        Concept::Needs,
+        Concept::Biggest,
+        Concept::Smallest,
+        Concept::Promotion,
+        Concept::Product,
+        Concept::Than,
+    ];
+    let plain = !items.any(&other) && items.percent().is_none() && items.amount().is_none() && !names_groups(items);
+    // “Wie hoch ist sie”: no move.
+    let moved = |item: &super::items::Item| {
+        matches!(item.mark, Mark::Concept(concept) if MOVED.contains(&concept)) && item.word != "hoch"
+    };
+    let moves = items.list.iter().any(moved) && plain && competitor.is_none() && scope.search.is_empty();
+    if moves && margin {
+        return of(TrendFigure::Margin, None);
+    }
+    if (moves || (developed && plain)) && sales && !margin && competitor.is_none() && scope.search.is_empty() {
+        return of(if is_revenue(items) { TrendFigure::Revenue } else { TrendFigure::Units }, None);
+    }
     if items.has(Concept::Bridge) || (developed && margin && competitor.is_none() && !names_groups(items)) {
         return of(TrendFigure::Margin, None);
     }
@@ -65,6 +93,18 @@ pub(super) fn trend(items: &Items) -> Option<Intent> {
 /// “Which categories …”: groups beside each other.
 fn names_groups(items: &Items) -> bool {
     items.any(&[Concept::Categories, Concept::Brands, Concept::Suppliers])
+}
+
+/// Who moves first, and who follows.
+pub(super) fn leaders(items: &Items) -> Option<Intent> {
+    let competitor = items.competitor().map(|(_, name)| name);
+    let they = competitor.is_some() || items.has(Concept::Competitor) || items.word(&["who", "wer"]);
+    let first = items.word(&["first", "zuerst"]) && items.any(&MOVED);
+    let follows =
+        items.word(&["follow", "follows", "folgt", "followed"]) && items.any(&[Concept::Price, Concept::Change]);
+    let other = [Concept::Needs, Concept::Proposal, Concept::Cover, Concept::Units, Concept::Margin];
+    let asked = they && (first || follows) && !items.any(&other) && items.scope().is_all();
+    asked.then(|| Intent::Leaders { competitor, days: items.days() })
 }
 
 /// Who changes prices how often.
@@ -144,6 +184,16 @@ fn series(items: &Items) -> Option<Series> {
 
 /// A figure of today is no answer to a question about the past: what is kept over time is told instead, or that nothing is.
 pub(super) fn within_time(items: &mut Items, intent: Intent) -> Intent {
+    let found = kept_over_time(items, intent);
+    // A day or another beginning that is not counted back from today.
+    let unclear = items.span() == Some(Span::Other) && !is_vague(items);
+    match found {
+        Intent::Trend { .. } | Intent::Movers { .. } | Intent::Leaders { .. } if unclear => set_aside(items, found),
+        found => found,
+    }
+}
+
+fn kept_over_time(items: &mut Items, intent: Intent) -> Intent {
     let span = items.span();
     let over = items.has(Concept::History);
     if span.is_none() && !over {
@@ -220,6 +270,12 @@ fn ranks_products(items: &Items) -> bool {
     };
     items.any(&[Concept::Biggest, Concept::Smallest, Concept::Product])
         || items.list.iter().any(|item| item.mark == Mark::Concept(Concept::Units) && ranks(&item.word))
+}
+
+/// “The last few weeks”: the usual stretch is what is meant.
+fn is_vague(items: &Items) -> bool {
+    !items.has(Concept::Dated)
+        && items.word(&["few", "couple", "some", "several", "paar", "einigen", "einige", "recent"])
 }
 
 /// Says that nothing was made of the stretch of time.

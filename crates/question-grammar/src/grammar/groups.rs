@@ -1,9 +1,9 @@
 //! Several things in one question: two competitors, one group against another, groups in the order of a figure.
 
-use super::conditions::{conditions, limit};
+use super::conditions::{conditions, limit, thresholds};
 use super::decide::is_revenue;
 use super::items::{Items, Mark};
-use crate::intents::{Groups, Intent, Limit, Measure, RankFigure, Total};
+use crate::intents::{Aspect, Condition, Groups, Intent, Limit, Measure, Quantity, RankFigure, Total};
 use crate::lexicon::Concept;
 use crate::names::Target;
 
@@ -17,6 +17,11 @@ pub(super) fn each(items: &Items, read: &dyn Fn(&mut Items) -> Intent) -> Option
     let competitors = competitors(items);
     if competitors.len() > 1 {
         return each_competitor(items, &competitors, read);
+    }
+    if competitors.is_empty()
+        && let Some(found) = each_product(items, read)
+    {
+        return Some(found);
     }
     let parts = parts(items);
     if parts.len() < 2 || !competitors.is_empty() {
@@ -41,6 +46,45 @@ pub(super) fn each(items: &Items, read: &dyn Fn(&mut Items) -> Intent) -> Option
                 intents.push(intent);
             }
             _ => return None,
+        }
+    }
+    combined(intents)
+}
+
+/// Several article numbers: the same of each; what compares them is their prices, where nothing else is said.
+fn each_product(items: &Items, read: &dyn Fn(&mut Items) -> Intent) -> Option<Intent> {
+    let mut skus: Vec<&str> = Vec::new();
+    for item in &items.list {
+        if let Mark::Sku(sku) = &item.mark
+            && !skus.contains(&sku.as_str())
+        {
+            skus.push(sku);
+        }
+    }
+    if skus.len() < 2 {
+        return None;
+    }
+    let mut intents = Vec::new();
+    for sku in skus {
+        let mut own = with_only(items, |_, mark| !matches!(mark, Mark::Sku(other) if other != sku));
+        for item in &mut own.list {
+            let compares = [Concept::Against, Concept::Position, Concept::Cheaper, Concept::Dearer, Concept::Than];
+            if matches!(item.mark, Mark::Concept(concept) if compares.contains(&concept)) {
+                item.mark = Mark::Concept(Concept::Price);
+            }
+        }
+        match read(&mut own) {
+            Intent::Product { words, aspect, competitor, .. } => {
+                // Why a price is what it is, is told of one.
+                let aspect = if aspect == Aspect::Overview { Aspect::Price } else { aspect };
+                intents.push(Intent::Product { words, aspect, competitor, moved: None });
+            }
+            intent @ (Intent::WhatIf { .. } | Intent::BreakEven { .. } | Intent::BetweenLists { .. }) => {
+                intents.push(intent);
+            }
+            Intent::Order { instead } => return Some(Intent::Order { instead }),
+            // Read with one of them only, the others would be left aside.
+            _ => return Some(Intent::NotUnderstood),
         }
     }
     combined(intents)
@@ -159,7 +203,16 @@ pub(super) fn rank(items: &Items) -> Option<Intent> {
         (Concept::Brands, Groups::Brands),
         (Concept::Suppliers, Groups::Suppliers),
     ];
-    let (noun, groups) = nouns.into_iter().find(|(concept, _)| items.has(*concept))?;
+    let grouped = |place: usize| groups_by(items, place);
+    let of_nouns = nouns.into_iter().filter_map(|(concept, groups)| {
+        let places = (0..items.list.len()).filter(|place| items.list[*place].mark == Mark::Concept(concept));
+        let places: Vec<usize> = places.collect();
+        let place = places.iter().copied().find(|place| grouped(*place)).or(places.first().copied())?;
+        Some((place, groups))
+    });
+    let of_nouns: Vec<(usize, Groups)> = of_nouns.collect();
+    let (noun, groups) = of_nouns.iter().find(|(place, _)| grouped(*place)).or_else(|| of_nouns.first()).copied()?;
+    let by = grouped(noun);
     let scope = items.scope();
     let same_kind = scope.filters.iter().any(|filter| {
         use pricing_domain::GridFilter as Filter;
@@ -177,17 +230,42 @@ pub(super) fn rank(items: &Items) -> Option<Intent> {
     let ordered = items.any(&[Concept::Biggest, Concept::Smallest, Concept::Lowest, Concept::Lose, Concept::Undercut])
         || items.any(&[Concept::Dearer, Concept::Cheaper, Concept::Dearest])
         || items.list.iter().any(|item| item.word.split(' ').any(|word| best.contains(&word)));
-    if !ordered || !(asks_which(items, noun) || items.any(&[Concept::Biggest, Concept::Smallest, Concept::Dearest])) {
+    // “Best category”, with nothing that it is the best by.
+    let bare = items.list.iter().all(|item| match &item.mark {
+        Mark::Concept(concept) => matches!(concept, Concept::Stop | Concept::We) || item.mark == items.list[noun].mark,
+        Mark::Strange => false,
+        _ => true,
+    });
+    let wanted = asks_which(items, noun) || items.any(&[Concept::Biggest, Concept::Smallest, Concept::Dearest]) || bare;
+    if !(by || (ordered && wanted)) {
         return None;
     }
-    let conditions = match figure(items) {
+    let conditions: Vec<Condition> = match figure(items) {
         Some(RankFigure::Products) => conditions(items),
-        _ => Vec::new(),
+        _ => conditions(items).into_iter().filter(is_of_products).collect(),
     };
     let bad = ["worst", "schlechteste", "schlechtesten", "schlechtester"];
     let smallest = items.any(&[Concept::Smallest, Concept::Lowest]) || items.word(&bad);
-    let limit = limit(items);
+    // Each of them is asked for, and not the first few.
+    let limit = match limit(items) {
+        Limit::Usual | Limit::CountOnly if by => Limit::Rows(ALL),
+        limit => limit,
+    };
     Some(Intent::Rank { groups, figure: figure(items), conditions, smallest, scope, limit })
+}
+
+/// As many groups as an answer shows.
+const ALL: u32 = 50;
+
+/// Whether a condition tells which products are counted, and is not the figure itself.
+fn is_of_products(condition: &Condition) -> bool {
+    use pricing_domain::GridFilter as Filter;
+    matches!(
+        condition,
+        Condition::Except(_)
+            | Condition::Grid(Filter::OnPromotion | Filter::Locked | Filter::NoOffers)
+            | Condition::Beyond { value: Quantity::Amount(_), .. }
+    )
 }
 
 fn figure(items: &Items) -> Option<RankFigure> {
@@ -195,7 +273,15 @@ fn figure(items: &Items) -> Option<RankFigure> {
         let beginnings = ["profit", "earn", "verdien", "gewinn", "rohertrag", "deckungsbeitrag", "gross profit"];
         item.mark == Mark::Concept(Concept::Margin) && beginnings.iter().any(|word| item.word.starts_with(word))
     };
-    if items.any(&[Concept::BelowCost, Concept::OutOfStock, Concept::Without]) {
+    let index = |item: &super::items::Item| {
+        ["price index", "preisindex", "index", "indi"].iter().any(|beginning| item.word.starts_with(beginning))
+    };
+    if items.list.iter().any(|item| item.mark == Mark::Concept(Concept::Position) && index(item)) {
+        return None;
+    }
+    let counts = items.any(&[Concept::Count, Concept::Biggest, Concept::Smallest]) && items.has(Concept::Product);
+    let bounded = || thresholds(items).iter().any(|one| matches!(one, Condition::Beyond { .. }));
+    if items.any(&[Concept::BelowCost, Concept::OutOfStock, Concept::Without]) || (counts && bounded()) {
         Some(RankFigure::Products)
     } else if items.list.iter().any(in_money) {
         Some(RankFigure::Profit)
@@ -223,16 +309,25 @@ fn figure(items: &Items) -> Option<RankFigure> {
         Some(if by_price { RankFigure::Price } else { RankFigure::Dearer })
     } else if items.has(Concept::Price) {
         Some(RankFigure::Price)
-    } else if items.has(Concept::Product) {
+    } else if items.any(&[Concept::Product, Concept::Promotion, Concept::Locked]) || items.has(Concept::Count) {
         Some(RankFigure::Products)
     } else {
         None
     }
 }
 
+/// “By brand”, “nach Kategorie”, “for each supplier”: a figure for each of them.
+pub(super) fn groups_by(items: &Items, noun: usize) -> bool {
+    const BY: [&str; 13] =
+        ["by", "per", "each", "every", "je", "pro", "nach", "jede", "jeder", "jedem", "jeden", "across", "aufgeteilt"];
+    const BETWEEN: [&str; 8] = ["the", "of", "our", "individual", "single", "der", "den", "unseren"];
+    let word = |place: usize| items.list[place].word.rsplit(' ').next().unwrap_or_default();
+    let before = (0..noun).rev().map(word).find(|word| !BETWEEN.contains(word));
+    before.is_some_and(|word| BY.contains(&word))
+}
+
 /// “Which categories …”, “in welcher Kategorie …”: the question word stands before the noun.
-fn asks_which(items: &Items, noun: Concept) -> bool {
-    let Some(place) = items.place(noun) else { return false };
+pub(super) fn asks_which(items: &Items, place: usize) -> bool {
     let words = ["which", "what", "welche", "welcher", "welchen", "welches", "welchem"];
     items.list[..place].iter().rev().take(3).any(|item| item.word.split(' ').any(|word| words.contains(&word)))
 }

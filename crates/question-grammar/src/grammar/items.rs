@@ -2,7 +2,7 @@
 
 use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
 
-use super::strange::{is_idle_word, settle_strange};
+use super::strange::{is_idle_word, is_vague, settle_strange};
 use super::{beside, compounds, measures, spans};
 use crate::intents::{Language, Quantity, Scope};
 use crate::lexicon::{Concept, concept_at, nearest_word};
@@ -372,7 +372,7 @@ fn misspelt(
 ) -> (Mark, usize) {
     let first = &tokens[0];
     // A word of a product's name is spelt as it should be.
-    let idle = is_idle_word(&first.folded);
+    let idle = is_idle_word(&first.folded) || is_vague(&first.folded);
     if !idle && first.folded.len() > 2 && products.products_with(&[first.text.to_lowercase()]) > 0 {
         return (Mark::ProductWord(first.text.to_lowercase()), 1);
     }
@@ -416,7 +416,8 @@ fn quantity(tokens: &[Token]) -> Option<(Mark, usize)> {
                 _ => None,
             };
         }
-        Some(Concept::Euro) => {
+        // “The dollar rises 5 %” is no amount.
+        Some(Concept::Euro) if unit(tokens.get(2)) != Some(Concept::Percent) => {
             let number = tokens.get(1)?.number?;
             return signed(tokens[1].sign, Quantity::Amount(number), 2);
         }

@@ -2,7 +2,7 @@
 
 use pricing_domain::{GridColumn, ReadState};
 
-use super::assumed::bare_price;
+use super::assumed::{bare_price, is_target};
 use super::conditions::{conditions, limit, side_of};
 use super::items::{Items, Mark};
 use crate::intents::{Aspect, Condition, Intent, Limit, PromotionFigure, Quantity, Scope, Side, Supposed, Total};
@@ -54,6 +54,10 @@ const UNDOING: [&str; 12] = [
     "beende",
 ];
 const SETTING: [&str; 8] = ["set", "setz", "setze", "change", "aendere", "aender", "stell", "stelle"];
+const MOVING: [&str; 14] = [
+    "raise", "lower", "cut", "reduce", "increase", "drop", "put", "senk", "senke", "erhoeh", "erhoehe", "heb", "hebe",
+    "bring",
+];
 /// Orders at the end of a German sentence.
 const AT_THE_END: [&str; 7] =
     ["freigeben", "genehmigen", "ablehnen", "veroeffentlichen", "uebernehmen", "uebergeben", "loeschen"];
@@ -77,6 +81,10 @@ pub(super) fn order_given(items: &Items) -> Option<Intent> {
     if begins(&SETTING) {
         return set_price(items);
     }
+    // “Raise it to 269”; “lower headphones by 5 %” says what would be, and is answered with that.
+    if begins(&MOVING) && goes_to(items) {
+        return set_price(items);
+    }
     let instead = if begins(&HANDING_OVER) || matches!(last.as_str(), "veroeffentlichen" | "uebergeben") {
         Some(Intent::Total { figure: Total::Publishing, scope: Scope::default() })
     } else if begins(&DECIDING) || split_verb || AT_THE_END.contains(&last.as_str()) {
@@ -92,6 +100,14 @@ pub(super) fn order_given(items: &Items) -> Option<Intent> {
         return None;
     };
     Some(Intent::Order { instead: instead.map(Box::new) })
+}
+
+/// Whether a price is named that it shall have.
+fn goes_to(items: &Items) -> bool {
+    match items.amount() {
+        Some((place, ..)) => is_target(items, place),
+        None => bare_price(items).is_some(),
+    }
 }
 
 /// “Set NL-10001 to 249”: what that price would do.
@@ -181,10 +197,22 @@ pub(super) fn cover(items: &Items) -> Option<Intent> {
         });
         return found(Condition::Cover { side: side.unwrap_or(Side::AtMost), days });
     }
+    if items.word(&["this week", "diese woche"]) {
+        return found(Condition::Cover { side: Side::AtMost, days: 7 });
+    }
     if longest {
         return found(Condition::Cover { side: Side::Above, days: 0 });
     }
-    if soonest {
+    // “Which are about to run out”, and not how long it lasts.
+    let which = items
+        .list
+        .first()
+        .is_some_and(|item| ["which", "what", "welche", "welches", "welcher", "was"].contains(&item.word.as_str()));
+    let gone = items.list.iter().any(|item| {
+        item.mark == Mark::Concept(Concept::Cover)
+            && ["run", "geht", "gehen", "laeuft", "ausgeh"].iter().any(|beginning| item.word.starts_with(beginning))
+    });
+    if soonest || (which && gone) {
         return found(Condition::Cover { side: Side::AtLeast, days: 0 });
     }
     Some(Intent::Total { figure: Total::Cover, scope })

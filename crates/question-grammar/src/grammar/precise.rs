@@ -4,7 +4,6 @@
 use super::items::{Items, Mark};
 use super::price_lists;
 use crate::intents::{Aspect, Condition, Intent, Quantity, Supposed, Total};
-use crate::lexicon::Concept;
 use crate::names::Target;
 use crate::tokens::tokens;
 
@@ -18,7 +17,7 @@ pub(super) fn left_aside(items: &Items, intent: &Intent, question: &str) -> Vec<
     let mut words: Vec<String> = strange.collect();
     words.extend(quantities(items, intent));
     words.extend(names(items, intent));
-    words.extend(concepts(items, intent));
+    words.extend(super::taken::left_aside(items, intent));
     words.dedup();
     words
 }
@@ -104,6 +103,7 @@ fn has_competitor(intent: &Intent) -> bool {
         | Intent::Strategy { competitor: Some(_), .. }
         | Intent::Moves { competitor: Some(_) }
         | Intent::Movers { competitor: Some(_), .. }
+        | Intent::Leaders { competitor: Some(_), .. }
         | Intent::Freshness { competitor: Some(_), .. }
         | Intent::ImportFile { .. }
         | Intent::Draft { .. } => true,
@@ -128,6 +128,7 @@ const fn is_of_everything(intent: &Intent) -> bool {
         | Intent::Alerts
         | Intent::Moves { .. }
         | Intent::Movers { .. }
+        | Intent::Leaders { .. }
         | Intent::Freshness { .. }
         | Intent::ImportFile { .. }
         | Intent::Rules(_) => true,
@@ -137,39 +138,4 @@ const fn is_of_everything(intent: &Intent) -> bool {
         ),
         _ => false,
     }
-}
-
-/// Words with a meaning that only some answers can take up.
-fn concepts(items: &Items, intent: &Intent) -> Vec<String> {
-    let finds = matches!(intent, Intent::Find { .. } | Intent::Rank { .. });
-    let supposes = matches!(intent, Intent::WhatIf { .. } | Intent::BreakEven { .. } | Intent::Draft { .. });
-    let product = matches!(intent, Intent::Product { .. });
-    let takes = |concept: Concept| match concept {
-        Concept::Discount => supposes || matches!(intent, Intent::Promotions { .. }) || product,
-        Concept::BreakEven | Concept::HowFar | Concept::Before => matches!(intent, Intent::BreakEven { .. }),
-        Concept::Unsold => finds,
-        Concept::Locked => finds || product || matches!(intent, Intent::Rules(_)),
-        Concept::OutOfStock => !matches!(
-            intent,
-            Intent::Total { figure: Total::Margin | Total::Revenue | Total::Position | Total::AveragePrice, .. }
-                | Intent::Trend { .. }
-                | Intent::Changes { .. }
-        ),
-        _ => true,
-    };
-    let aside = items.list.iter().filter(|item| matches!(item.mark, Mark::Concept(concept) if !takes(concept)));
-    // Who moves first is another question than who moves most.
-    let moves = matches!(intent, Intent::Movers { .. } | Intent::Moves { .. });
-    let first = items.list.iter().find(|item| moves && matches!(item.word.as_str(), "first" | "zuerst"));
-    let words = aside.chain(first).map(|item| item.word.clone());
-    words.chain(counted(items, intent)).collect()
-}
-
-/// “How many brands does ElektroMax have”: groups are counted, and no products.
-fn counted(items: &Items, intent: &Intent) -> Option<String> {
-    let of_products = matches!(intent, Intent::Find { .. } | Intent::Total { figure: Total::Products, .. });
-    let count = items.place(Concept::Count).filter(|_| of_products)?;
-    let next = items.list.get(count + 1)?;
-    let groups = [Concept::Brands, Concept::Categories, Concept::Suppliers];
-    groups.iter().any(|concept| next.mark == Mark::Concept(*concept)).then(|| next.word.clone())
 }

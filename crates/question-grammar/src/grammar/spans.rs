@@ -10,6 +10,15 @@ const SOME: [&str; 8] = ["few", "couple", "some", "several", "paar", "einigen", 
 /// Words before the number of a year.
 const BEFORE_YEARS: [&str; 9] = ["in", "of", "from", "since", "seit", "im", "von", "jahr", "year"];
 
+/// Whether a word before a unit says that one of them is meant, back from today: “last month”, “within a week”.
+fn is_one(word: &str) -> bool {
+    const ONE: [&str; 14] = [
+        "last", "past", "previous", "a", "an", "one", "ein", "eine", "einem", "einen", "einer", "per", "within",
+        "prior",
+    ];
+    ONE.contains(&word) || ["letzt", "vergangen", "vorig"].iter().any(|beginning| word.starts_with(beginning))
+}
+
 /// A stretch of time that is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Span {
@@ -65,7 +74,10 @@ impl Items {
         let number = match before.map(|item| (&item.mark, item.word.as_str())) {
             Some((Mark::Number(hundredths), _)) => hundredths / 100,
             Some((_, word)) if SOME.contains(&word) => return None,
-            _ => 1,
+            Some((_, word)) if is_one(word.rsplit(' ').next().unwrap_or_default()) => 1,
+            None => 1,
+            // “This month”, “the best day”: no stretch that ends today.
+            Some(_) => return None,
         };
         u32::try_from(number * days).ok().filter(|days| (1..=1_100).contains(days))
     }

@@ -56,7 +56,7 @@ pub(super) fn settle_strange(items: &mut Items, tokens: &[Token], products: &dyn
         let names_goods = tokens.get(at).is_some_and(|after| GOODS.contains(&after.folded.as_str()));
         let word = token.text.to_lowercase();
         // “Mach” is a part of “Machine”, and says nothing where no other word of a product stands beside it.
-        let idle = !after_name && IDLE.contains(token.folded.as_str());
+        let idle = !after_name && (IDLE.contains(token.folded.as_str()) || is_vague(&token.folded));
         if !idle && products.products_with(std::slice::from_ref(&word)) > 0 {
             items.list[place].mark = Mark::ProductWord(word);
         } else if is_idle(items, place, &token.folded) {
@@ -93,6 +93,15 @@ static IDLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("idle.txt").lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(str::split_whitespace).collect()
 });
+
+/// “Low margin”: how much that is, nobody says; that the letters occur in a product's name means nothing.
+pub(super) fn is_vague(folded: &str) -> bool {
+    const VAGUE: [&str; 16] = [
+        "low", "high", "big", "small", "long", "short", "weak", "slow", "fast", "hoch", "hohe", "hoher", "niedrig",
+        "gross", "klein", "lang",
+    ];
+    VAGUE.contains(&folded)
+}
 
 /// Whether a word says nothing by itself.
 pub(super) fn is_idle_word(folded: &str) -> bool {

@@ -13,6 +13,7 @@ mod reading;
 mod sample;
 mod scenarios;
 mod science;
+mod two_lists;
 mod window;
 
 use std::fmt;
@@ -82,6 +83,8 @@ pub(crate) enum Part {
     Window,
     /// Scenarios over the catalogue; they need sales, which the parts before do without.
     Scenarios,
+    /// Questions in words over two price lists and sales.
+    TwoLists,
     /// Fits and ladders on generated data, without a workspace.
     Science,
     /// Rules over a generated snapshot, beside other engines.
@@ -104,7 +107,7 @@ pub(crate) enum Part {
 
 impl Part {
     /// The parts that need a catalogue, in the order in which they build on each other.
-    pub(crate) const OF_A_CATALOGUE: [Self; 10] = [
+    pub(crate) const OF_A_CATALOGUE: [Self; 11] = [
         Self::Import,
         Self::ImportAgain,
         Self::ImportObservations,
@@ -115,6 +118,7 @@ impl Part {
         Self::Decide,
         Self::Window,
         Self::Scenarios,
+        Self::TwoLists,
     ];
 
     /// The parts on a catalogue with a long history.
@@ -134,7 +138,7 @@ impl Part {
             Self::OpenFromTables | Self::Grid => Topic::Grid,
             Self::Product => Topic::Chart,
             Self::History | Self::Beside | Self::Analytics => Topic::Market,
-            Self::Scenarios | Self::Science => Topic::Science,
+            Self::Scenarios | Self::TwoLists | Self::Science => Topic::Science,
             Self::Engine => Topic::Engine,
             Self::Reading => Topic::Reading,
             Self::Preview | Self::Workbook | Self::Matching => Topic::Files,
@@ -191,6 +195,7 @@ pub(crate) fn measure(part: Part, folder: &Path, products: u32) -> Result<Vec<Fi
             Part::Beside => beside::duckdb(folder, &mut figures).await,
             Part::Analytics => analysing::questions(folder, products, &mut figures).await,
             Part::Scenarios => scenarios::over_the_catalogue(folder, &mut figures).await,
+            Part::TwoLists => two_lists::questions(folder, products, &mut figures).await,
             Part::Science => science::alone(products == SMALL, &mut figures),
             Part::Engine => engine::alone(products == SMALL, &mut figures),
             Part::Reading => reading::from_memory(products == SMALL, &mut figures),

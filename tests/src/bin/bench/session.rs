@@ -91,6 +91,12 @@ impl Session {
         Ok(workspace.price_lists.first().context("a workspace has a price list")?.id)
     }
 
+    /// Its code.
+    pub(crate) async fn first_list_code(&self) -> Result<String> {
+        let workspace = self.host.call(GetStatus {}).await?.workspace.context("a workspace is open")?;
+        Ok(workspace.price_lists.first().context("a workspace has a price list")?.code.clone())
+    }
+
     /// Runs a command and gives its answer with the milliseconds it took.
     pub(crate) async fn timed<C: Command>(&self, command: C) -> Result<(C::Answer, f64), CommandError> {
         let started = Stopwatch::now();

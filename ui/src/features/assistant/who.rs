@@ -1,10 +1,13 @@
 //! Who answers, and what leaves this machine, said before the first question.
 
-use app_contract::{GetModelSettings, ModelKind, ModelSettings, ModelSettingsView, SaveModelSettings};
+use app_contract::{
+    GetModelSettings, LocalModelServer, ModelKind, ModelSettings, ModelSettingsView, SaveModelSettings,
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::button::SmallButton;
+use crate::features::settings::local_servers::LocalServers;
 use crate::reads::read;
 use crate::routes::Screen;
 use crate::writes::write;
@@ -18,11 +21,17 @@ pub fn Who() -> impl IntoView {
         let chosen = view.settings.clone();
         let change = || view! { <A href=Screen::Settings.path() attr:class="small">"Change"</A> };
         if chosen.kind == ModelKind::Advisor {
+            let take = Callback::new(move |server: LocalModelServer| {
+                let model = server.models.first().cloned().unwrap_or_default();
+                let settings = ModelSettings { kind: ModelKind::Compatible, url: server.url, model, ..chosen.clone() };
+                agree.run(SaveModelSettings { settings });
+            });
             return view! {
                 <p class="muted">
                     "Answers from this workspace alone, on this machine, without a model. It proposes and never acts. "
                     {change()}
                 </p>
+                <LocalServers lead="A model may be running on this machine. " words="Look for one" take />
             }
             .into_any();
         }

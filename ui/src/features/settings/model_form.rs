@@ -1,13 +1,14 @@
 //! Who answers questions: the advisor or a language model, its key, what leaves this machine, and the month's limit.
 
 use app_contract::{
-    FindLocalModels, LocalModelServer, ModelKind, ModelProtocol, ModelSettings, ModelSettingsView, ModelTest,
-    SaveModelSettings, SetModelKey, ShareCosts, TestModel, ToolCalling,
+    LocalModelServer, ModelKind, ModelProtocol, ModelSettings, ModelSettingsView, ModelTest, SaveModelSettings,
+    SetModelKey, ShareCosts, TestModel, ToolCalling,
 };
 use leptos::ev;
 use leptos::prelude::*;
 use pricing_domain::decimal_text;
 
+use super::local_servers::LocalServers;
 use crate::components::facts::items;
 use crate::components::fields::{CheckInput, ChoiceInput, NumberInput, TextInput};
 use crate::components::show::Show;
@@ -96,37 +97,17 @@ fn Server(
     /// The models that a server named.
     models: RwSignal<Vec<String>>,
 ) -> impl IntoView {
-    let found = RwSignal::new(None::<Vec<LocalModelServer>>);
-    let find = write::<FindLocalModels>(move |servers| found.set(Some(servers)));
     let start = held.get_untracked();
     let epoch = RwSignal::new(0u32);
-    let take = move |server: &LocalModelServer| {
+    let take = Callback::new(move |server: LocalModelServer| {
         held.update(|held| {
             held.kind = ModelKind::Compatible;
-            held.url.clone_from(&server.url);
+            held.url = server.url;
             held.model = server.models.first().cloned().unwrap_or_default();
         });
-        models.set(server.models.clone());
+        models.set(server.models);
         epoch.update(|epoch| *epoch += 1);
-    };
-    let servers = move || {
-        found.get().map(|servers| {
-            if servers.is_empty() {
-                return view! { <p class="muted" role="status">"No server with models answers on this machine."</p> }
-                    .into_any();
-            }
-            let lines = servers.into_iter().map(|server| {
-                let words = format!("{}: {}", server.url, server.models.join(", "));
-                view! {
-                    <li>
-                        {words} " "
-                        <button type="button" class="button small" on:click=move |_| take(&server)>"Use"</button>
-                    </li>
-                }
-            });
-            view! { <ul class="steps">{lines.collect_view()}</ul> }.into_any()
-        })
-    };
+    });
     let address = move || {
         epoch.track();
         let now = held.get_untracked();
@@ -155,18 +136,7 @@ fn Server(
     });
     let known = move || models.get().into_iter().map(|model| view! { <option value=model></option> }).collect_view();
     view! {
-        <div class="actions">
-            <button
-                type="button"
-                class="button small"
-                data-testid="model-find"
-                disabled=find.pending()
-                on:click=move |_| { find.run(FindLocalModels {}); }
-            >
-                "Look for a server on this machine"
-            </button>
-        </div>
-        {servers}
+        <LocalServers words="Look for a server on this machine" take />
         {address}
         <datalist id=MODELS>{known}</datalist>
         <details class="stated">

@@ -61,7 +61,8 @@ pub(super) async fn questions(folder: &Path, figures: &mut Figures) -> Result<()
 
 /// Milliseconds of each question in words. The first of each kind has no kept result to use.
 async fn ask_in_words(session: &Session) -> Result<Vec<f64>> {
-    const ASKED: &[&str] = &[
+    let product = sku(7);
+    let asked = [
         "which products are below cost?",
         "products without competitor price",
         "where are we dearer than the lowest?",
@@ -75,11 +76,18 @@ async fn ask_in_words(session: &Session) -> Result<Vec<f64>> {
         "what are the biggest price changes?",
         "which rules never fire?",
         "write the summary for Monday",
+        "how much more volume do we need for the same profit if we cut all prices by 5 %?",
+        "how many products per brand",
     ];
-    let mut latencies = Vec::with_capacity(ASKED.len());
-    for question in ASKED {
+    let of_product = [
+        format!("how many more {product} must we sell if we drop it 5 %?"),
+        format!("what is the break-even price of {product}?"),
+    ];
+    let asked = asked.iter().map(|one| (*one).to_owned()).chain(of_product);
+    let mut latencies = Vec::new();
+    for question in asked {
         let context = AssistantContext::default();
-        let request = AskAssistant { question: (*question).to_owned(), price_list: None, context };
+        let request = AskAssistant { question: question.clone(), price_list: None, context };
         let (turn, milliseconds) = session.timed(request).await?;
         ensure!(turn.answer.withheld == 0, "“{question}” has a number without a source");
         eprintln!("  {milliseconds:7.1} ms: {question}");
