@@ -4,10 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use app_contract::{
-    AnswerBlock, AnswerOutcome, AnswerPicture, AskAssistant, AssistantContext, AssistantTurn, CardAction,
-    ClearConversation, DecideProposals, FigureSource, FindProduct, GetProposal, KeepScenario, ListAssistantQuestions,
-    ListChangeSets, ListConversation, ListScenarios, PinAnswer, ProposalDecision, ProposalSelection,
-    RepeatAssistantStep, ScenarioChange, WriteReport,
+    AnswerBlock, AnswerOutcome, AnswerPicture, AnswerTable, AskAssistant, AssistantContext, AssistantTurn, CardAction,
+    ClearConversation, DecideProposals, FigureSource, FindProduct, GetProposal, GetRuleSet, KeepScenario,
+    ListAssistantQuestions, ListChangeSets, ListConversation, ListPriceLists, ListScenarios, OpenSample, PinAnswer,
+    PreviewRules, ProposalDecision, ProposalSelection, RepeatAssistantStep, RuleShare, ScenarioChange, WriteReport,
 };
 use journeys::Router;
 use pricing_domain::{FileKind, Instant, MarketFilter, ProposalStatus, ReportFormat, ReportKind};
@@ -449,5 +449,64 @@ async fn a_cut_that_never_was_is_denied_before_it_is_explained() -> Result<()> {
     assert!(text(&cut).contains("59,95 EUR") && text(&cut).contains("49,95 EUR"), "{}", text(&cut));
     let raised = ask(&router, "why did we raise A-1002?").await?;
     assert!(text(&raised).starts_with("No, it was not raised"), "{}", text(&raised));
+    Ok(())
+}
+
+fn table<'a>(turn: &'a AssistantTurn, title: &str) -> Option<&'a AnswerTable> {
+    turn.answer.blocks.iter().find_map(|block| match block {
+        AnswerBlock::Table(table) if table.title == title => Some(table),
+        _ => None,
+    })
+}
+
+/// One run of the rules tells what the two runs of a preview tell, of the sample's two lists.
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_are_counted_as_their_preview_counts_them() -> Result<()> {
+    let router = Router::start()?;
+    router.host.call(OpenSample {}).await?;
+    let rules = router.host.call(GetRuleSet {}).await?;
+    for list in router.host.call(ListPriceLists {}).await? {
+        let request = PreviewRules { rule_set: rules.clone(), price_list: list.id };
+        let preview = router.host.call(request).await?;
+        let question = format!("which rule decides most products in {}?", list.name);
+        let turn = ask(&router, &question).await?;
+        let rows = &table(&turn, "Rules in order").context("the rules are listed")?.rows;
+        let mut told: Vec<Vec<String>> = rows.iter().map(|row| row.cells[1..].to_vec()).collect();
+        let plain = |number: u64| {
+            if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
+        };
+        let counts =
+            |share: &RuleShare| [share.products, share.raised, share.lowered, share.exceptions].map(plain).to_vec();
+        let mut counted: Vec<Vec<String>> = preview.rules.iter().map(counts).collect();
+        told.sort();
+        counted.sort();
+        assert_eq!(told, counted, "{}", list.name);
+    }
+    Ok(())
+}
+
+/// What is put in order by a sum of 28 days, in what is not so, and of each of several things.
+#[tokio::test(flavor = "multi_thread")]
+async fn products_by_revenue_negations_and_figures_by_brand_are_those_of_the_catalogue() -> Result<()> {
+    let router = Router::start()?;
+    router.host.call(OpenSample {}).await?;
+    let turn = ask(&router, "top 3 products by revenue").await?;
+    let rows = &table(&turn, "Products").context("products are listed")?.rows;
+    let sums: Vec<f64> = rows
+        .iter()
+        .map(|row| {
+            row.cells.last().map_or(0.0, |cell| cell.replace([',', ' '], "").replace("EUR", "").parse().unwrap_or(0.0))
+        })
+        .collect();
+    assert_eq!(sums.len(), 3);
+    assert!(sums.windows(2).all(|pair| pair[0] >= pair[1]) && sums[2] > 0.0, "{sums:?}");
+    let below = ask(&router, "how many products are below cost?").await?;
+    let not_below = ask(&router, "how many products are not below cost?").await?;
+    assert!(text(&below).starts_with("2 of 2,000 products"), "{}", text(&below));
+    assert!(text(&not_below).starts_with("1,998 of 2,000 products"), "{}", text(&not_below));
+    let by_brand = ask(&router, "revenue by brand").await?;
+    assert_eq!(table(&by_brand, "Groups in order").context("brands are listed")?.total, 14);
+    let both = text(&ask(&router, "price and stock of NL-10001").await?);
+    assert!(both.contains("256.99 EUR") && both.contains("in stock"), "{both}");
     Ok(())
 }
