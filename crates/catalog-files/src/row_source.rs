@@ -168,16 +168,20 @@ impl Delimited {
 /// The delimiter that a line `sep=;` declares, the header, and how many lines the declaration takes.
 fn first_lines<R: Read>(lines: &mut LineReader<R>) -> io::Result<(Option<u8>, String, u64)> {
     let mut line = Line::default();
-    let mut declared = None;
+    let (mut declared, mut declarations) = (None, 0);
     while lines.read(&mut line)? {
         let text = String::from_utf8_lossy(&line.bytes);
         match text.trim_end_matches(['\r', '"', ' ']).trim_start_matches('"').strip_prefix("sep=") {
-            Some(sign) if declared.is_none() => declared = sign.bytes().next(),
+            Some(sign) if declarations == 0 => {
+                declarations = 1;
+                // Cells are split at one byte: by a sign of several, as by none, nothing is told, and the header tells.
+                declared = sign.bytes().next().filter(u8::is_ascii);
+            }
             _ if text.trim().is_empty() => {}
-            _ => return Ok((declared, text.into_owned(), u64::from(declared.is_some()))),
+            _ => return Ok((declared, text.into_owned(), declarations)),
         }
     }
-    Ok((declared, String::new(), u64::from(declared.is_some())))
+    Ok((declared, String::new(), declarations))
 }
 
 /// Names looked at to find the delimiter; no file of ours or of a shop has as many.
