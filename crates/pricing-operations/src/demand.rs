@@ -192,9 +192,9 @@ fn fit(store: &Store, snapshot: &Snapshot) -> Result<Demand, OperationError> {
     Ok(Demand { sequence: snapshot.sequence, fitted, paths, parents, sales_rows, elapsed_ms, places })
 }
 
-/// The code of a row's family; `None` without one.
+/// The code of a row's family, of several the first by name; `None` without one.
 fn family_of(snapshot: &Snapshot, row: usize) -> Option<u32> {
-    Some(snapshot.products.family.get(row)).filter(|code| !snapshot.families.text(*code).is_empty())
+    Some(snapshot.first_family(row)).filter(|code| *code != 0)
 }
 
 /// Adds a row; those of one day on several price lists are one day.

@@ -82,14 +82,11 @@ impl Workspace {
         breaking: &[u32],
     ) -> Result<Vec<FamilyMember>, OperationError> {
         const MOST_MEMBERS: usize = 100;
-        let family = snapshot.products.family.get(row);
-        if family == 0 {
+        let relatives = snapshot.relatives(row).into_iter().take(MOST_MEMBERS);
+        let mut members: Vec<usize> = relatives.map(|other| other as usize).collect();
+        if members.is_empty() {
             return Ok(Vec::new());
         }
-        let mut members: Vec<usize> = (0..snapshot.row_count())
-            .filter(|other| *other != row && snapshot.products.family.get(*other) == family)
-            .take(MOST_MEMBERS)
-            .collect();
         members.sort_by_key(|member| snapshot.products.net_content_micro.get(*member));
         let keys: Vec<u32> = members.iter().map(|member| snapshot.products.key.get(*member)).collect();
         let ids = self.store.product_ids(&keys).await?;

@@ -1,6 +1,6 @@
 //! Rows of a file as values for the staging table, with what the file leaves open filled in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use catalog_files::{
     CostRow, LockRow, MatchRow, PriceHistoryRow, PriceRow, ProductRow, PromotionRow, RateRow, Rows, SaleTerms,
@@ -84,6 +84,17 @@ fn flag(value: Option<bool>) -> Value {
     value.map(i64::from).into()
 }
 
+/// The families of a product as they are staged: each once, in the order of the alphabet. `None`: the cell names none.
+fn families(names: &str) -> Option<String> {
+    let names: BTreeSet<&str> = families_in(names).collect();
+    (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(TAG_SEPARATOR))
+}
+
+/// The families that a cell names. Only `|` separates them: names of families have commas.
+pub(crate) fn families_in(names: &str) -> impl Iterator<Item = &str> {
+    names.split(TAG_SEPARATOR).map(str::trim).filter(|name| !name.is_empty())
+}
+
 fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, Problem> {
     let convert = tax_conversion(&row, context.default_tax_mode.unwrap_or(TaxMode::Gross))?;
     let vat_class = row.vat_rate.map(|rate| rate.0.to_string());
@@ -115,7 +126,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         row.supplier.into(),
         row.category.into(),
         row.item_group_id.into(),
-        row.family.into(),
+        row.family.and_then(|names| families(&names)).into(),
         row.net_content_micro.into(),
         row.content_unit.map(|unit| unit.as_str()).into(),
         row.pack_items.map(i64::from).into(),

@@ -102,6 +102,7 @@ fn inputs(rules: &CompiledRules, snapshot: &Snapshot, test: &RuleTest, now: Inst
         None => empty(snapshot, list, now),
     };
     inputs.family.clear();
+    inputs.later.joint = None;
     state(&mut inputs, test, now)?;
     Ok(inputs)
 }

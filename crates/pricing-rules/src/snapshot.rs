@@ -149,6 +149,18 @@ impl Snapshot {
 /// Separates the tags of a set and the parts of a search text.
 pub(crate) const UNIT_SEPARATOR: char = '\u{1f}';
 
+/// The families of a product as they are kept in the dictionary and in records.
+pub(crate) fn families_in(set: &str) -> impl Iterator<Item = &str> {
+    tags_of(set)
+}
+
+/// The families of a product as one text: in the order of the alphabet, each once, separated by U+001F. A product of one
+/// family has its name.
+pub fn family_set<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: std::collections::BTreeSet<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    names.into_iter().collect::<Vec<_>>().join("\u{1f}")
+}
+
 /// The tags of a set as it is kept in the dictionary.
 pub(crate) fn tags_of(set: &str) -> impl Iterator<Item = &str> {
     set.split(UNIT_SEPARATOR).filter(|tag| !tag.is_empty())

@@ -32,7 +32,7 @@ pub struct ProductFields {
     pub pack_items: Option<i64>,
     /// Supplier.
     pub supplier: Option<String>,
-    /// Family.
+    /// Families, separated by commas.
     pub family: Option<String>,
 }
 
@@ -162,8 +162,9 @@ impl Store {
     /// What the snapshot does not hold of a product.
     pub async fn product_fields(&self, key: i64) -> Result<ProductFields, StoreError> {
         let row = sqlx::query(
-            "SELECT p.mpn, p.pack_items, s.name, (SELECT f.name FROM product_family m \
-             JOIN family f ON f.key = m.family_key WHERE m.product_key = p.key LIMIT 1) \
+            "SELECT p.mpn, p.pack_items, s.name, (SELECT group_concat(name, ', ') FROM \
+             (SELECT f.name FROM product_family m JOIN family f ON f.key = m.family_key WHERE m.product_key = p.key \
+             ORDER BY f.name)) \
              FROM product p LEFT JOIN supplier s ON s.key = p.supplier_key WHERE p.key = ?",
         )
         .bind(key)

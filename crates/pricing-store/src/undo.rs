@@ -73,7 +73,7 @@ impl Store {
         let images = read_images(images.as_deref().unwrap_or_default())?;
         let mut restored = restore_images(&mut op, sequence, &images, &mut conflicts).await?;
         restored += remove_inserted(&mut op, sequence, &mut conflicts).await?;
-        restored += put_back(&mut op, &images, &mut conflicts).await?;
+        restored += put_back(&mut op, sequence, &images, &mut conflicts).await?;
         restored += undo_decisions(&mut op, sequence, &mut conflicts).await?;
         restored += crate::quarantine::undo_decisions(&mut op, sequence, &mut conflicts).await?;
         crate::imports::refresh_volumes(&mut op).await?;
@@ -264,8 +264,13 @@ async fn remove_row(op: &mut Operation, image: &Image, new: &[Value], kept: &mut
     Ok(removed)
 }
 
-/// Puts family members and stock back that the change set took out, unless their product has others by now.
-async fn put_back(op: &mut Operation, images: &[Image], conflicts: &mut Vec<String>) -> Result<u64, StoreError> {
+/// Puts family members and stock back that the change set took out, unless their product was given others since.
+async fn put_back(
+    op: &mut Operation,
+    sequence: i64,
+    images: &[Image],
+    conflicts: &mut Vec<String>,
+) -> Result<u64, StoreError> {
     let mut restored = 0;
     let mut kept = Kept::default();
     for image in images.iter().filter(|image| image.new.is_none()) {
@@ -277,11 +282,16 @@ async fn put_back(op: &mut Operation, images: &[Image], conflicts: &mut Vec<Stri
             }
             _ => {
                 "INSERT INTO product_family (product_key, family_key, created_seq, changed_seq) SELECT ?1, ?2, ?3, ?3 \
-                 WHERE NOT EXISTS (SELECT 1 FROM product_family WHERE product_key = ?1)"
+                 WHERE NOT EXISTS (SELECT 1 FROM product_family WHERE product_key = ?1 AND created_seq > ?4 \
+                 AND created_seq <> ?3) ON CONFLICT DO NOTHING"
             }
         };
         let stated = image.keys.iter().chain(image.old.iter().flatten()).cloned();
-        let done = bind_all(sql, stated.chain([Value::Integer(own)])).execute(op.connection()).await?.rows_affected();
+        let since = (image.table.name != "stock").then_some(Value::Integer(sequence));
+        let done = bind_all(sql, stated.chain([Value::Integer(own)]).chain(since))
+            .execute(op.connection())
+            .await?
+            .rows_affected();
         if done == 0 {
             kept.note(format!("{} were changed", words(image.table.name)));
         }

@@ -319,15 +319,23 @@ fn stock(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure) {
     }
 }
 
-/// The products of the same family, with their figures.
+/// The products of the same families, with their figures.
 async fn family(composer: &mut Composer<'_>, row: u32, title: &Figure) -> Result<(), OperationError> {
+    let snapshot = composer.snapshot.clone();
+    let names: Vec<String> = snapshot.families_of(row as usize).map(str::to_owned).collect();
+    if names.is_empty() {
+        nothing(composer, title, ("it belongs to no family", "es gehört zu keiner Familie"));
+    }
+    for name in names {
+        family_members(composer, name, title).await?;
+    }
+    Ok(())
+}
+
+/// The products of one family.
+async fn family_members(composer: &mut Composer<'_>, name: String, title: &Figure) -> Result<(), OperationError> {
     let started = Stopwatch::now();
     let snapshot = composer.snapshot.clone();
-    let name = snapshot.families.text(snapshot.products.family.get(row as usize)).to_owned();
-    if name.is_empty() {
-        nothing(composer, title, ("it belongs to no family", "es gehört zu keiner Familie"));
-        return Ok(());
-    }
     let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
     let scope = Scope { filters: vec![GridFilter::Family(name.clone())], search: Vec::new() };
     let rows = place.rows_of(&scope, &[]);

@@ -9,7 +9,7 @@ use crate::demand::Demand;
 
 /// The part of every row of the basis; empty where no product answers its family.
 pub(super) fn effects(basis: &Basis, demand: &Demand) -> Vec<FamilyEffect> {
-    let code = |row: u32| basis.snapshot.products.family.get(row as usize);
+    let code = |row: u32| basis.snapshot.first_family(row as usize);
     let of = |row: &u32| demand.fitted.products.get(*row as usize).map(|found| found.family);
     let used = |row: &&u32| of(row).is_some_and(|answer| answer.found.used().is_some());
     let answering: BTreeSet<u32> = basis.rows.iter().filter(used).map(|row| code(*row)).collect();

@@ -9,12 +9,13 @@ use pricing_domain::{
 };
 use pricing_rules::{
     Competitor, CostRecord, ListFlags, ListRecord, ListValues, NONE, Offer, ProductRecord, Snapshot, SnapshotBuilder,
+    family_set,
 };
 
 use super::PlainFiles;
 use crate::OperationError;
 use crate::imports::open_file;
-use crate::staged_rows::tax_conversion;
+use crate::staged_rows::{families_in, tax_conversion};
 
 /// Rows read at once.
 const BATCH_ROWS: usize = 8_192;
@@ -234,7 +235,7 @@ fn record(key: u32, row: &ProductRow) -> ProductRecord {
         brand: text(&row.brand),
         category: text(&row.category),
         supplier: text(&row.supplier),
-        family: text(&row.family),
+        family: family_set(families_in(row.family.as_deref().unwrap_or_default())),
         role: row.role,
         lifecycle: row.lifecycle,
         key_value: row.key_value.unwrap_or(false),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use pricing_domain::{ContentUnit, CostType, Currency, ExchangeRate, Instant, Lifecycle, MicroAmount, Role};
-use pricing_rules::{Competitor, CostRecord, ListRecord, ProductRecord, Snapshot, SnapshotBuilder};
+use pricing_rules::{Competitor, CostRecord, ListRecord, ProductRecord, Snapshot, SnapshotBuilder, family_set};
 use pricing_store::{CompetitorRecord, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
 
 use crate::OperationError;
@@ -195,13 +195,14 @@ impl Cursor {
     }
 
     fn family(&mut self, sides: &Sides, product: i64) -> String {
-        let mut first = String::new();
+        let mut families = Vec::new();
         while let Some((_, family)) = advance(&sides.families, &mut self.family, product) {
-            if first.is_empty() {
-                first.clone_from(family);
-            }
+            families.push(family.as_str());
         }
-        first
+        match families.as_slice() {
+            [one] => (*one).to_owned(),
+            _ => family_set(families),
+        }
     }
 
     fn stock(&mut self, sides: &Sides, product: i64) -> Option<i64> {

@@ -128,6 +128,23 @@ async fn a_stated_family_takes_the_place_of_the_one_before() {
 }
 
 #[tokio::test]
+async fn a_product_is_in_every_family_that_its_file_names() {
+    let shop = Shop::with_products().await;
+    let text = "sku,name,currency,price,family\nA1,Kettle,EUR,29.99,\"kettles|blue | Say \"\"tea\"\", please|blue\"\n";
+    let report = shop.import_clean(FileKind::Products, text).await;
+    assert_eq!(report.changed, 1);
+    let all = Some("Say \"tea\", please, blue, kettles");
+    assert_eq!(shop.detail("A1").await.family.as_deref(), all);
+    shop.import_changes_nothing(FileKind::Products, text).await;
+
+    let fewer = "sku,name,currency,price,family\nA1,Kettle,EUR,29.99,blue|boilers\n";
+    let report = shop.import_clean(FileKind::Products, fewer).await;
+    assert_eq!(shop.detail("A1").await.family.as_deref(), Some("blue, boilers"));
+    shop.workspace.undo_change_set(report.change_set.unwrap()).await.unwrap();
+    assert_eq!(shop.detail("A1").await.family.as_deref(), all);
+}
+
+#[tokio::test]
 async fn texts_that_look_like_statements_are_only_texts() {
     let shop = Shop::new().await;
     let evil = "x'); DROP TABLE product; --";

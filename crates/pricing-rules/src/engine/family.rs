@@ -1,6 +1,7 @@
 //! Families that keep an order among their prices. [`order`] says what holds, [`laws`] for which products, [`repair`] finds
 //! the least change that brings it about; here is what becomes of each member.
 
+mod components;
 mod laws;
 mod order;
 mod repair;
@@ -13,6 +14,7 @@ use super::decide::{Evaluation, Outcome};
 use super::endings::Endings;
 use crate::columns::NONE;
 
+pub(crate) use components::{Component, family_parts};
 pub(crate) use laws::{CompiledLaw, LawsOfRows, law_of};
 pub(crate) use order::Order;
 pub use standing::{FamilyStanding, family_standing};

@@ -1,7 +1,9 @@
 //! Everything that decided a price, small enough to be stored with the proposal, and the same price from it again.
 
+mod joint;
 mod versions;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pricing_domain::{
@@ -18,7 +20,7 @@ use super::followed::with_decided;
 use super::labels::LabelPlace;
 use super::marks::Guards;
 use super::outcome::Decision;
-use super::run::{amend, evaluate_row, family_under_law, guards_of_row, member_of};
+use super::run::{amend, evaluate_row, families_under_law, guards_of_row, member_of};
 use super::scope::folded;
 use super::way::{PriceWay, explain};
 use crate::columns::NONE;
@@ -26,6 +28,8 @@ use crate::snapshot::{
     Competitor, DecidedPrices, ListFlags, ListRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot,
     SnapshotBuilder, some,
 };
+
+pub use joint::JointOutcome;
 
 /// Everything that decided the price of one product in one list at one time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +42,7 @@ pub struct PriceInputs {
     pub list: ListInputs,
     /// Every offer, used or not.
     pub offers: Vec<OfferInputs>,
-    /// The other members of its family, as their own rules left them.
+    /// The other members of its families, as their own rules left them.
     pub family: Vec<FamilyNeighbour>,
     /// What later versions know beside it; it stands last, so that what earlier ones stored can still be read.
     pub later: LaterInputs,
@@ -77,6 +81,8 @@ pub struct LaterInputs {
     pub decided_products: Vec<String>,
     /// The products that follow each other in a circle with this one, by article number.
     pub circle: Vec<String>,
+    /// What became of the product where its families share products with others and were settled together with them.
+    pub joint: Option<JointOutcome>,
 }
 
 /// A price that began, our own in the list or a competitor's.
@@ -174,7 +180,10 @@ pub fn inputs_of(rules: &CompiledRules, snapshot: &Snapshot, list: usize, row: u
         },
         offers: snapshot.offers.get(row).iter().map(|offer| offer_inputs(snapshot, offer)).collect(),
         family: neighbours(rules, snapshot, list, row, now),
-        later: later_inputs(rules, snapshot, list, row),
+        later: LaterInputs {
+            joint: joint::outcome(rules, snapshot, list, row, now),
+            ..later_inputs(rules, snapshot, list, row)
+        },
     }
 }
 
@@ -294,8 +303,10 @@ fn neighbours(
             movable: member.movable,
         })
     };
-    let related = family_under_law(snapshot, own, row, is_under_it);
-    related.into_iter().filter(|(_, other)| *other as usize != row).filter_map(neighbour).collect()
+    let related = families_under_law(snapshot, own, row, is_under_it).into_iter().flatten();
+    let mut seen = BTreeSet::new();
+    let others = related.filter(|(_, other)| *other as usize != row && seen.insert(*other));
+    others.filter_map(neighbour).collect()
 }
 
 /// Prices one product from its stored inputs: the same cents as the run that stored them, with the way in words.
@@ -374,6 +385,9 @@ impl<'a> Case<'a> {
     /// The row without its family, and with it.
     pub(crate) fn evaluate(&self) -> (Evaluation, Evaluation) {
         let before = evaluate_row(&self.rules, &self.context, &self.snapshot, 0);
+        if let Some(joint) = self.inputs.later.joint {
+            return (before, amend(&self.rules, &self.context, self.guards, before, joint.into()));
+        }
         let Some(law) = self.law().filter(|_| !self.inputs.family.is_empty()) else { return (before, before) };
         let rank = law.rank(&self.snapshot, 0);
         let own = rank.and_then(|rank| member_of(&self.snapshot, 0, 0, rank, Standing::of(&before)));

@@ -37,7 +37,7 @@ pub struct LabelPlace {
 impl PricingRun {
     /// Lets the most valuable changes go and turns the others into exceptions that wait. A change is worth what it moves:
     /// the difference of its price × the units of 28 days, of equal ones the larger difference first, then by article
-    /// number. Where families keep an order, the changes of one family go together or not at all; one that does not fit
+    /// number. Where families keep an order, the changes of one family, and of families that share products, go together or not at all; one that does not fit
     /// any more lets smaller ones go before it. Approved prices take their labels before all others. Gives the rows that wait.
     pub fn wait_for_labels(
         &mut self,
@@ -84,7 +84,15 @@ fn waiting(
     let units = &snapshot.lists[list].units_28d_milli;
     let keeps_order = !rules.families.is_empty();
     let family = |row: u32| match keeps_order {
-        true => snapshot.family_of(row as usize).first().copied().unwrap_or(row),
+        true => {
+            let index = &snapshot.family_index;
+            let first = |group: usize| match index.component_of(group) {
+                Some(component) => index.components()[component][0] as usize,
+                None => group,
+            };
+            let group = snapshot.groups_of(row as usize).first().map(|group| first(*group));
+            group.and_then(|group| index.group(group).first()).copied().unwrap_or(row)
+        }
         false => row,
     };
     // By what goes together: what it moves, how far, and which rows.

@@ -7,7 +7,7 @@ use pricing_domain::{ExceptionReason, Instant};
 
 use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
-use super::family::{CompiledLaw, LawsOfRows, Member, Settled, Standing, settle};
+use super::family::{CompiledLaw, Component, LawsOfRows, Member, Settled, Standing, family_parts, settle};
 use super::followed::with_decided;
 use super::kernel::{Changes, Found, Kept, Lanes, Plan, ROWS, Rows, STRETCH, Tally, Work, decisions};
 use super::marks::{Guards, Marks};
@@ -278,6 +278,9 @@ pub(crate) fn amendments(
     let parts = map_chunks(index.group_count().div_ceil(CHUNK), |part| {
         let (mut amended, mut ranked) = (Vec::new(), Vec::new());
         for group in part * CHUNK..((part + 1) * CHUNK).min(index.group_count()) {
+            if index.component_of(group).is_some() {
+                continue;
+            }
             for (number, law) in laws.laws().iter().enumerate() {
                 for rows in family_parts(snapshot, index.group(group), law) {
                     ranked.clear();
@@ -289,27 +292,25 @@ pub(crate) fn amendments(
         }
         amended
     });
-    parts.into_iter().flatten().collect()
+    let joint = map_chunks(index.components().len(), |number| families.settle_together(&laws, number));
+    parts.into_iter().chain(joint).flatten().collect()
 }
 
-/// The rows of a family that a law may hold against each other.
-fn family_parts<'a>(snapshot: &'a Snapshot, rows: &'a [u32], law: &CompiledLaw) -> impl Iterator<Item = &'a [u32]> {
-    let units = &snapshot.products.content_unit;
-    let by_content = law.is_by_content();
-    rows.chunk_by(move |one, other| !by_content || units.get(*one as usize) == units.get(*other as usize))
-}
-
-/// The rows under the law of a row that it is held against, itself among them, each with its rank.
-pub(crate) fn family_under_law(
+/// The rows under the law of a row that it is held against, itself among them, each with its rank: one set for each of its
+/// families.
+pub(crate) fn families_under_law(
     snapshot: &Snapshot,
     law: &CompiledLaw,
     row: usize,
     law_of: impl Fn(usize) -> bool,
-) -> Vec<(i64, u32)> {
-    let parts = family_parts(snapshot, snapshot.family_of(row), law);
-    let own = parts.into_iter().find(|rows| rows.contains(&(row as u32))).unwrap_or_default();
-    let ranked = own.iter().filter_map(|other| Some((law.rank(snapshot, *other as usize)?, *other)));
-    ranked.filter(|(_, other)| law_of(*other as usize)).collect()
+) -> Vec<Vec<(i64, u32)>> {
+    let under_it = |group: usize| {
+        let parts = family_parts(snapshot, snapshot.family_index.group(group), law);
+        let own = parts.into_iter().find(|rows| rows.contains(&(row as u32))).unwrap_or_default();
+        let ranked = own.iter().filter_map(|other| Some((law.rank(snapshot, *other as usize)?, *other)));
+        ranked.filter(|(_, other)| law_of(*other as usize)).collect()
+    };
+    snapshot.groups_of(row).into_iter().map(under_it).collect()
 }
 
 fn settle_families(
@@ -346,9 +347,31 @@ struct Families<'a> {
 }
 
 impl Families<'_> {
+    fn stands(&self, row: usize) -> Standing {
+        self.standing[row / CHUNK][row % CHUNK]
+    }
+
+    /// Settles families that share products.
+    fn settle_together(&self, laws: &LawsOfRows<'_>, number: usize) -> Vec<Amended> {
+        let Self { rules, context, snapshot, .. } = *self;
+        let groups = &snapshot.family_index.components()[number];
+        let law_of = |row| laws.number(row);
+        let component = Component::find(snapshot, context.list, groups, laws.laws(), law_of, |row| self.stands(row));
+        let settled = component.settle(rules.endings(context.list), rules.approval_limit());
+        let changed = component.rows.iter().zip(settled.unwrap_or_default()).filter(|(_, one)| *one != Settled::AsIs);
+        changed.map(|(row, settled)| self.amended(*row, settled)).collect()
+    }
+
+    fn amended(&self, row: u32, settled: Settled) -> Amended {
+        let Self { rules, context, snapshot, .. } = *self;
+        let before = evaluate_row(rules, context, snapshot, row as usize);
+        let guards = guards_of_row(rules, context, snapshot, row as usize);
+        Amended { row, before, after: amend(rules, context, guards, before, settled) }
+    }
+
     /// Settles some rows under one law, given with their ranks, where they break it.
     fn settle(&self, law: &CompiledLaw, ranked: &mut [(i64, u32)], amended: &mut Vec<Amended>) {
-        let stands = |row: u32| self.standing[row as usize / CHUNK][row as usize % CHUNK];
+        let stands = |row: u32| self.stands(row as usize);
         if !ranked.is_sorted_by_key(|(rank, _)| *rank) {
             ranked.sort_unstable();
         }
@@ -362,11 +385,7 @@ impl Families<'_> {
         let (rows, members): (Vec<u32>, Vec<Member>) = ranked.iter().filter_map(member).unzip();
         let settled = settle(&members, law.order, rules.endings(context.list), rules.approval_limit());
         let changed = rows.into_iter().zip(settled.unwrap_or_default()).filter(|(_, one)| *one != Settled::AsIs);
-        amended.extend(changed.map(|(row, settled)| {
-            let before = evaluate_row(rules, context, snapshot, row as usize);
-            let guards = guards_of_row(rules, context, snapshot, row as usize);
-            Amended { row, before, after: amend(rules, context, guards, before, settled) }
-        }));
+        amended.extend(changed.map(|(row, settled)| self.amended(row, settled)));
     }
 }
 

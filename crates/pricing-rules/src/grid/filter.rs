@@ -5,7 +5,7 @@ use pricing_domain::{ElasticityGrade, GridFilter};
 use super::{GridDemand, usable_cost};
 use crate::columns::{CHUNK, NONE};
 use crate::engine::scope::{folded, is_within};
-use crate::snapshot::{ListFlags, ProductFlags, Snapshot, tags_of};
+use crate::snapshot::{ListFlags, ProductFlags, Snapshot, families_in, tags_of};
 
 /// A filter with its names resolved.
 pub(super) enum CompiledFilter<'a> {
@@ -37,7 +37,10 @@ impl<'a> CompiledFilter<'a> {
             GridFilter::Brand(brand) => Self::Brand(snapshot.brands.table(same(brand))),
             GridFilter::Category(path) => Self::Category(snapshot.categories.table(|text| is_within(text, path))),
             GridFilter::Supplier(name) => Self::Supplier(snapshot.suppliers.table(same(name))),
-            GridFilter::Family(name) => Self::Family(snapshot.families.table(same(name))),
+            GridFilter::Family(name) => {
+                let is_it = same(name);
+                Self::Family(snapshot.families.table(|set| is_it(set) || families_in(set).any(&is_it)))
+            }
             GridFilter::Tag(tag) => {
                 let wanted = folded(tag);
                 Self::Tag(snapshot.tag_sets.table(|set| tags_of(set).any(|tag| folded(tag) == wanted)))

@@ -149,7 +149,7 @@ pub(super) const NAMES: &[Name] = &[
     text("brand", TextField::Brand, "the brand"),
     text("category", TextField::Category, "the category path, such as “TV & Audio > Headphones”"),
     text("supplier", TextField::Supplier, "the supplier"),
-    text("family", TextField::Family, "the family of variants or sizes"),
+    text("family", TextField::Family, "any of the product's families"),
     text("tag", TextField::Tag, "any of the product's tags"),
     text("sku", TextField::Sku, "the article number"),
     text("name", TextField::Name, "the name"),

@@ -9,7 +9,7 @@ use super::typed::{Change, Node, OfferFigure, TextTest, Value};
 use crate::columns::NONE;
 use crate::engine::scope::{folded, is_within};
 use crate::offer_use::{CompiledPolicy, same_name};
-use crate::snapshot::{Snapshot, tags_of};
+use crate::snapshot::{Snapshot, families_in, tags_of};
 
 /// A compiled condition or formula.
 #[derive(Clone, Debug)]
@@ -209,7 +209,11 @@ fn text_test(field: TextField, test: &TextTest, snapshot: &Snapshot) -> Instruct
         TextField::Brand => Instruction::Codes(field, table(&snapshot.brands)),
         TextField::Category => Instruction::Codes(field, table(&snapshot.categories)),
         TextField::Supplier => Instruction::Codes(field, table(&snapshot.suppliers)),
-        TextField::Family => Instruction::Codes(field, table(&snapshot.families)),
+        TextField::Family => {
+            let any =
+                |set: &str| if set.is_empty() { MISSING } else { said(families_in(set).any(|one| passes(test, one))) };
+            Instruction::Codes(field, snapshot.families.map(any))
+        }
         TextField::Tag => {
             let any = |set: &str| said(tags_of(set).any(|tag| passes(test, tag)));
             let sets = std::iter::once("").chain(snapshot.tag_sets.texts());

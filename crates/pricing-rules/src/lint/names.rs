@@ -9,7 +9,7 @@ use crate::engine::scope::{folded, is_within};
 use crate::language::{Expects, TextField, check, nearest};
 use crate::list_order::{follows, reaches};
 use crate::offer_use::same_name;
-use crate::snapshot::{Snapshot, tags_of};
+use crate::snapshot::{Snapshot, families_in, tags_of};
 
 /// Every name of a rule that nothing has.
 pub(super) fn lints(about: &About<'_>, rule: &FlatRule<'_>, snapshot: &Snapshot) -> Vec<Lint> {
@@ -111,7 +111,7 @@ fn is_known(field: TextField, name: &str, snapshot: &Snapshot) -> bool {
             snapshot.categories.texts().any(|text| is_within(text, name) || folded(text) == folded(name))
         }
         TextField::Supplier => has(&snapshot.suppliers),
-        TextField::Family => has(&snapshot.families),
+        TextField::Family => snapshot.families.texts().flat_map(families_in).any(|one| folded(one) == folded(name)),
         TextField::Tag => snapshot.tag_sets.texts().any(|set| tags_of(set).any(|tag| folded(tag) == folded(name))),
         TextField::PriceList => snapshot.lists.iter().any(|list| folded(&list.code) == folded(name)),
         TextField::Currency => snapshot.lists.iter().any(|list| folded(list.currency.code()) == folded(name)),

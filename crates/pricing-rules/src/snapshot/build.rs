@@ -12,7 +12,7 @@ use super::moves::in_order;
 use super::products::{NO_INDEX, search_text, tag_set};
 use super::{
     Competitor, CostRecord, ListColumns, ListRecord, ListValues, Offer, PriceMove, ProductFlags, ProductRecord,
-    Snapshot,
+    Snapshot, UNIT_SEPARATOR, families_in, family_set,
 };
 use crate::columns::{Dictionary, NONE};
 
@@ -171,7 +171,7 @@ fn set_fields(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
     let brand = add_text(&mut snapshot.brands, &record.brand);
     let category = add_text(&mut snapshot.categories, &record.category);
     let supplier = add_text(&mut snapshot.suppliers, &record.supplier);
-    let family = add_text(&mut snapshot.families, &record.family);
+    let family = add_families(&mut snapshot.families, &record.family);
     let tags = add_text(&mut snapshot.tag_sets, &tag_set(&record.tags));
     let flags =
         (u8::from(record.key_value) * ProductFlags::KEY_VALUE) | (u8::from(record.own_brand) * ProductFlags::OWN_BRAND);
@@ -199,6 +199,17 @@ pub(super) fn set_cost(snapshot: &mut Snapshot, row: usize, cost: Option<CostRec
     put(&mut products.cost_micro, row, cost.map_or(NONE, |cost| cost.amount.0));
     put(&mut products.cost_currency, row, currency);
     put(&mut products.cost_type, row, cost.map_or(NO_INDEX, |cost| cost.cost_type as u8));
+}
+
+/// The code of a product's families. Each of several has a code of its own beside that of them together.
+fn add_families(dictionary: &mut Arc<Dictionary>, families: &str) -> u32 {
+    if !families.contains(UNIT_SEPARATOR) {
+        return add_text(dictionary, families);
+    }
+    families_in(families).for_each(|name| {
+        add_text(dictionary, name);
+    });
+    add_text(dictionary, &family_set(families_in(families)))
 }
 
 /// The code of a text; copies a shared dictionary only when the text is new.

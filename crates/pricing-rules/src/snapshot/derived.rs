@@ -1,21 +1,29 @@
 //! What follows from the columns: orders for sorting, the index of families, figures of each product's usable offers.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricing_domain::{Instant, OfferPolicy, TaxMode};
 
 use super::costs::{day_of, derive_costs};
-use super::{CacheError, Snapshot, UNIT_SEPARATOR};
+use super::{CacheError, Snapshot, UNIT_SEPARATOR, families_in};
 use crate::columns::{CHUNK, Column};
 use crate::offer_use::{CompiledPolicy, OfferContext, OfferFigures, Usable, collect_with_expiry, seconds};
 use crate::parallel::{map_chunks, sort_unstable_by};
 use crate::snapshot::lists::put;
 
-/// The rows of each family with at least two members, by content unit, then by ascending content, then by key.
+/// The rows of each family with at least two members, by content unit, then by ascending content, then by key. A row is
+/// listed under each of its families.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FamilyIndex {
     rows: Vec<u32>,
     ends: Vec<u32>,
+    /// The family of each group, ascending.
+    codes: Vec<u32>,
+    /// Groups that share rows, directly or through others; each component by the names of its families.
+    components: Vec<Vec<u32>>,
+    /// Which component each of these groups is in.
+    component_of: BTreeMap<u32, u32>,
 }
 
 impl FamilyIndex {
@@ -29,26 +37,60 @@ impl FamilyIndex {
         self.ends.len()
     }
 
-    pub(super) const fn memory_bytes(&self) -> usize {
-        (self.rows.capacity() + self.ends.capacity()) * size_of::<u32>()
+    /// The groups that share rows, as components of several.
+    pub(crate) fn components(&self) -> &[Vec<u32>] {
+        &self.components
+    }
+
+    /// The component of a group that shares rows with another one.
+    pub(crate) fn component_of(&self, group: usize) -> Option<usize> {
+        self.component_of.get(&(group as u32)).map(|component| *component as usize)
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        let joint: usize = self.components.iter().map(|groups| groups.len() * 3 + 6).sum();
+        (self.rows.capacity() + self.ends.capacity() + self.codes.capacity() + joint) * size_of::<u32>()
     }
 }
 
 impl Snapshot {
-    /// The rows of a product's family, itself among them; empty without one.
-    pub(crate) fn family_of(&self, row: usize) -> &[u32] {
-        let family = |row: usize| self.products.family.get(row);
-        let index = &self.family_index;
-        let (mut low, mut high) = (0, index.group_count());
-        while low < high {
-            let middle = low.midpoint(high);
-            match family(index.group(middle)[0] as usize).cmp(&family(row)) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return index.group(middle),
-            }
+    /// The groups of a product's families with other members, by the names of the families.
+    pub(crate) fn groups_of(&self, row: usize) -> Vec<usize> {
+        let group = |code: u32| self.family_index.codes.binary_search(&code).ok();
+        self.family_codes(self.products.family.get(row)).into_iter().filter_map(group).collect()
+    }
+
+    /// The component of families that a product is in, where they share products.
+    pub(crate) fn component_of(&self, row: usize) -> Option<usize> {
+        self.groups_of(row).into_iter().find_map(|group| self.family_index.component_of(group))
+    }
+
+    /// The other products of a product's families, by row.
+    pub fn relatives(&self, row: usize) -> Vec<u32> {
+        let groups = self.groups_of(row).into_iter();
+        let rows: BTreeSet<u32> = groups.flat_map(|group| self.family_index.group(group)).copied().collect();
+        rows.into_iter().filter(|other| *other as usize != row).collect()
+    }
+
+    /// The families of a product by name, in the order of the alphabet.
+    pub fn families_of(&self, row: usize) -> impl Iterator<Item = &str> {
+        families_in(self.families.text(self.products.family.get(row)))
+    }
+
+    /// The code of a product's first family; 0: it has none.
+    pub fn first_family(&self, row: usize) -> u32 {
+        let code = self.products.family.get(row);
+        self.family_codes(code).first().copied().unwrap_or(code)
+    }
+
+    /// The families that a code of the family column stands for.
+    fn family_codes(&self, code: u32) -> Vec<u32> {
+        let text = self.families.text(code);
+        match text {
+            "" => Vec::new(),
+            one if !one.contains(UNIT_SEPARATOR) => vec![code],
+            several => families_in(several).filter_map(|name| self.families.find(name)).collect(),
         }
-        &[]
     }
 }
 
@@ -251,22 +293,70 @@ fn ranks(order: &[u32]) -> Column<u32> {
 /// Computes which products belong together.
 pub(super) fn derive_families(snapshot: &mut Snapshot) {
     let products = &snapshot.products;
-    let mut members: Vec<(u32, u8, i64, u32, u32)> = (0..snapshot.row_count())
-        .filter(|row| products.family.get(*row) != 0)
-        .map(|row| {
-            let unit = products.content_unit.get(row);
-            (products.family.get(row), unit, products.net_content_micro.get(row), products.key.get(row), row as u32)
-        })
+    // Codes that stand for several families.
+    let several: BTreeMap<u32, Vec<u32>> = (1..snapshot.families.code_count() as u32)
+        .filter(|code| snapshot.families.text(*code).contains(UNIT_SEPARATOR))
+        .map(|code| (code, snapshot.family_codes(code)))
         .collect();
+    let mut members: Vec<(u32, u8, i64, u32, u32)> = Vec::new();
+    let mut shared: Vec<(u32, &[u32])> = Vec::new();
+    for row in (0..snapshot.row_count()).filter(|row| products.family.get(*row) != 0) {
+        let unit = products.content_unit.get(row);
+        let member =
+            |family: u32| (family, unit, products.net_content_micro.get(row), products.key.get(row), row as u32);
+        let family = products.family.get(row);
+        match several.get(&family) {
+            None => members.push(member(family)),
+            Some(families) => {
+                members.extend(families.iter().map(|family| member(*family)));
+                shared.push((row as u32, families));
+            }
+        }
+    }
     crate::parallel::sort_unstable(&mut members);
     let mut index = FamilyIndex::default();
     for group in members.chunk_by(|one, other| one.0 == other.0) {
         if group.len() > 1 {
             index.rows.extend(group.iter().map(|member| member.4));
             index.ends.push(index.rows.len() as u32);
+            index.codes.push(group[0].0);
         }
     }
+    join(&mut index, &shared, snapshot);
     snapshot.family_index = index.into();
+}
+
+/// Finds the groups that share rows: union-find over the groups of rows with several families alone.
+fn join(index: &mut FamilyIndex, shared: &[(u32, &[u32])], snapshot: &Snapshot) {
+    let mut above: BTreeMap<u32, u32> = BTreeMap::new();
+    fn top(above: &mut BTreeMap<u32, u32>, group: u32) -> u32 {
+        let mut at = group;
+        while let Some(next) = above.get(&at).copied().filter(|next| *next != at) {
+            let over = above.get(&next).copied().unwrap_or(next);
+            above.insert(at, over);
+            at = next;
+        }
+        at
+    }
+    for (_, families) in shared {
+        let groups = families.iter().filter_map(|code| index.codes.binary_search(code).ok());
+        let groups: Vec<u32> = groups.map(|group| group as u32).collect();
+        for pair in groups.windows(2) {
+            let (one, other) = (top(&mut above, pair[0]), top(&mut above, pair[1]));
+            above.insert(one.max(other), one.min(other));
+            above.entry(one.min(other)).or_insert(one.min(other));
+        }
+    }
+    let joint: Vec<u32> = above.keys().copied().collect();
+    let mut components: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for group in joint {
+        components.entry(top(&mut above, group)).or_default().push(group);
+    }
+    for mut groups in components.into_values() {
+        groups.sort_by_key(|group| snapshot.families.text(index.codes[*group as usize]));
+        index.component_of.extend(groups.iter().map(|group| (*group, index.components.len() as u32)));
+        index.components.push(groups);
+    }
 }
 
 /// The order that ranks describe; refuses ranks that are not an order.

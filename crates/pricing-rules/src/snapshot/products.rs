@@ -53,7 +53,7 @@ pub struct ProductRecord {
     pub category: String,
     /// The supplier; empty: none.
     pub supplier: String,
-    /// The family; empty: none.
+    /// The families in any order, separated by U+001F; empty: none. See [`crate::family_set`].
     pub family: String,
     /// The part it plays.
     pub role: Option<Role>,

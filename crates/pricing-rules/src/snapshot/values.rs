@@ -1,6 +1,6 @@
 //! The catalogue's own words for what is being written: brands, categories, names and texts of free attributes.
 
-use super::{Snapshot, tags_of};
+use super::{Snapshot, families_in, tags_of};
 use crate::columns::Dictionary;
 use crate::language::TextField;
 
@@ -14,7 +14,7 @@ impl Snapshot {
             TextField::Brand => own(&self.brands),
             TextField::Category => own(&self.categories),
             TextField::Supplier => own(&self.suppliers),
-            TextField::Family => own(&self.families),
+            TextField::Family => fitting(self.families.texts().flat_map(families_in), written, most),
             TextField::Tag => fitting(self.tag_sets.texts().flat_map(tags_of), written, most),
             TextField::PriceList => fitting(self.lists.iter().map(|list| list.code.as_str()), written, most),
             TextField::Currency => fitting(self.lists.iter().map(|list| list.currency.code()), written, most),

@@ -39,7 +39,7 @@ fn matches(snapshot: &Snapshot, filter: &GridFilter, row: usize) -> bool {
         GridFilter::Brand(brand) => product.brand.to_lowercase() == brand.to_lowercase(),
         GridFilter::Category(path) => product.category == *path || product.category.starts_with(&format!("{path} > ")),
         GridFilter::Supplier(name) => product.supplier == *name,
-        GridFilter::Family(name) => product.family == *name,
+        GridFilter::Family(name) => product.family.split('\u{1f}').any(|family| family == name),
         GridFilter::Tag(tag) => product.tags.contains(tag),
         GridFilter::Attribute { name, text } => {
             snapshot.attributes_of(row).iter().any(|(known, had)| known == name && had.to_lowercase() == *text)

@@ -27,7 +27,7 @@ struct Round {
     run: PricingRun,
 }
 
-fn price(set: &RuleSet, snapshot: &Snapshot, now: Instant) -> PricingRun {
+pub fn price(set: &RuleSet, snapshot: &Snapshot, now: Instant) -> PricingRun {
     let rules = CompiledRules::compile(set, snapshot).expect("a rule set that compiles");
     price_all(&rules, snapshot, 0, now, &AtomicBool::new(false), &|_| ()).expect("not cancelled")
 }
@@ -89,7 +89,7 @@ fn no_change_leaves_its_family_out_of_order() {
             }
         }
     }
-    assert!(pairs.iter().all(|count| *count > 40), "so many pairs of each kind were there to check: {pairs:?}");
+    assert!(pairs.iter().all(|count| *count > 20), "so many pairs of each kind were there to check: {pairs:?}");
 }
 
 /// Whether two prices may stand beside each other, the rank of the first not above the second's.
@@ -107,7 +107,7 @@ fn holds(order: &FamilyOrder, ranks: [i64; 2], prices: [i64; 2]) -> bool {
     }
 }
 
-/// Two rows that are held against each other: one family, one law, both sold at a price that stays. The number of the
+/// Two rows that are held against each other: a common family, one law, both sold at a price that stays. The number of the
 /// order among its kinds, and for each row its rank with the order.
 fn related(
     snapshot: &Snapshot,
@@ -117,7 +117,8 @@ fn related(
     other: u32,
 ) -> Option<(usize, [(i64, FamilyOrder); 2])> {
     use pricing_domain::ExceptionReason::{BelowCostToday, BelowFloorToday};
-    let family = |row: u32| snapshot.products.family.get(row as usize);
+    let shares_a_family =
+        || snapshot.families_of(one as usize).any(|name| snapshot.families_of(other as usize).any(|own| own == name));
     let leaves = run
         .decisions
         .iter()
@@ -127,7 +128,7 @@ fn related(
         && values.flags & ListFlags::PROMOTION == 0
         && snapshot.product(other as usize).lifecycle != Some(pricing_domain::Lifecycle::Ended)
         && !leaves;
-    if one == other || family(one) != family(other) || family(one) == 0 || !stays {
+    if one == other || !shares_a_family() || !stays {
         return None;
     }
     let law = |row: u32| set.guardrails.families.iter().position(|law| scope_holds(snapshot, &law.scope, row));

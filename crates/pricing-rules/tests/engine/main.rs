@@ -6,6 +6,7 @@ mod cases;
 mod catalogue;
 mod currencies;
 mod expressions;
+mod families;
 mod figures;
 mod followed;
 mod grids;

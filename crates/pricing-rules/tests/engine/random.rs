@@ -102,7 +102,7 @@ fn product(random: &mut ChaCha8Rng, key: u32) -> RandomProduct {
             brand: (*BRANDS.choose(random).expect("brands")).into(),
             category: (*CATEGORIES.choose(random).expect("categories")).into(),
             supplier: String::new(),
-            family: if family < 6 { format!("Family {family}") } else { String::new() },
+            family: families_of(key, family),
             role: maybe(random, 0.8, Role::ALL[key as usize % 4]),
             lifecycle: Some(Lifecycle::ALL[[1, 1, 1, 1, 0, 2, 3, 1][random.random_range(0..8)]]),
             key_value: random.random_bool(0.3),
@@ -471,4 +471,12 @@ fn policy(random: &mut ChaCha8Rng) -> OfferPolicy {
         only: if random.random_bool(0.2) { vec!["Competitor 1".into(), "Competitor 2".into()] } else { Vec::new() },
         ignore_below_floor: random.random_bool(0.2),
     }
+}
+
+/// Some products of families of similar prices are in two of them.
+fn families_of(key: u32, family: usize) -> String {
+    let other = [5, 2, 1, 3, 4, 0].get(family).filter(|_| key % 11 == 3);
+    let names = [Some(family).filter(|family| *family < 6), other.copied()];
+    let names: Vec<String> = names.into_iter().flatten().map(|family| format!("Family {family}")).collect();
+    pricing_rules::family_set(names.iter().map(String::as_str))
 }

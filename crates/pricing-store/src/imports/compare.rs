@@ -144,9 +144,9 @@ const FIELDS: &[(&str, FieldForm, &str, &str)] = &[
     (
         "family",
         FieldForm::Text,
-        "iif(EXISTS (SELECT 1 FROM product_family m JOIN family f ON f.key = m.family_key \
-         WHERE m.product_key = p.key AND f.name = s.family), NULL, s.family)",
-        "(SELECT f.name FROM product_family m JOIN family f ON f.key = m.family_key WHERE m.product_key = p.key LIMIT 1)",
+        "s.family",
+        "(SELECT group_concat(name, '|') FROM (SELECT f.name FROM product_family m JOIN family f ON f.key = m.family_key \
+         WHERE m.product_key = p.key ORDER BY f.name))",
     ),
 ];
 

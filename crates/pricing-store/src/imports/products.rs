@@ -10,6 +10,8 @@ use crate::operation::Operation;
 
 /// Staged rows with their products, found once for all that follows.
 pub(super) const JOINED: &str = "FROM temp.identified p CROSS JOIN temp.stage s ON s.rowid = p.place";
+/// The names of a staged row's families; what is staged separates them by `|`.
+pub(super) const FAMILIES: &str = "json_each('[' || replace(json_quote(s.family), '|', '\",\"') || ']')";
 /// What every row of a product's belongings begins with.
 pub(super) const FRESH: &str = "s.line, p.fresh, p.key AS product_key";
 
@@ -34,14 +36,19 @@ pub(super) async fn merge_products(
     );
     settle_lifecycles(op.connection()).await?;
     refused.extend(attributes::settle(op.connection()).await?);
-    for (dictionary, name, column) in [
-        ("brand", "name", "brand"),
-        ("supplier", "name", "supplier"),
-        ("category", "path", "category"),
-        ("family", "name", "family"),
-    ] {
+    for (dictionary, name, column) in
+        [("brand", "name", "brand"), ("supplier", "name", "supplier"), ("category", "path", "category")]
+    {
         extend_dictionary(op, dictionary, name, column).await?;
     }
+    execute(
+        op,
+        format!(
+            "INSERT OR IGNORE INTO family (name) SELECT DISTINCT j.value FROM temp.stage s CROSS JOIN {FAMILIES} j \
+             WHERE s.family IS NOT NULL"
+        ),
+    )
+    .await?;
     let products = "SELECT s.*, 1 AS fresh, b.key AS brand_key, v.key AS supplier_key, c.key AS category_key \
          FROM temp.stage s LEFT JOIN brand b ON b.name = s.brand LEFT JOIN supplier v ON v.name = s.supplier \
          LEFT JOIN category c ON c.path = s.category";
@@ -134,11 +141,11 @@ pub(super) async fn extend_dictionary(
     Ok(())
 }
 
-/// A row that states a family takes its product out of the others: files know one family a product.
+/// A row that states families takes its product out of the others.
 async fn leave_families(op: &mut Operation) -> Result<(), StoreError> {
     let left = format!(
         "{JOINED} JOIN product_family m ON m.product_key = p.key JOIN family f ON f.key = m.family_key \
-         WHERE s.family IS NOT NULL AND f.name <> s.family"
+         WHERE s.family IS NOT NULL AND f.name NOT IN (SELECT j.value FROM {FAMILIES} j)"
     );
     touch(op, &format!("SELECT s.line {left}")).await?;
     let images = format!("SELECT json_array(m.product_key, m.family_key), json_array(), 'null', m.changed_seq {left}");
@@ -248,7 +255,10 @@ fn belongings(list: i64, at: i64) -> [(&'static MergeTable, String); 5] {
         ),
         (
             table("product_family"),
-            format!("SELECT {FRESH}, f.key AS family_key {JOINED} JOIN family f ON f.name = s.family"),
+            format!(
+                "SELECT {FRESH}, f.key AS family_key {JOINED} CROSS JOIN {FAMILIES} j JOIN family f ON f.name = j.value \
+                 WHERE s.family IS NOT NULL"
+            ),
         ),
         (
             table("stock"),

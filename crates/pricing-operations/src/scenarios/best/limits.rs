@@ -265,14 +265,15 @@ impl Problem<'_> {
         })
     }
 
-    /// Neighbours in the order of content. Families with members of equal content are left to the engine, which mends
+    /// Neighbours in the order of content, of products of several families in the first by name. Families with members of equal content are left to the engine, which mends
     /// them afterwards.
     pub(super) fn family_pairs(&self) -> Vec<PairOrder> {
         let mut families: BTreeMap<u32, Vec<(i64, usize)>> = BTreeMap::new();
         let products = &self.basis.snapshot.products;
         for (place, row) in self.basis.rows.iter().enumerate() {
-            let (family, content) = (products.family.get(*row as usize), products.net_content_micro.get(*row as usize));
-            if content != NONE && !self.basis.snapshot.families.text(family).is_empty() {
+            let content = products.net_content_micro.get(*row as usize);
+            let family = self.basis.snapshot.first_family(*row as usize);
+            if content != NONE && family != 0 {
                 families.entry(family).or_default().push((content, place));
             }
         }

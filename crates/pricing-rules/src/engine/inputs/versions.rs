@@ -7,6 +7,15 @@ use super::{FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, P
 use crate::engine::labels::LabelPlace;
 use crate::snapshot::ProductRecord;
 
+/// What the seventh version stored.
+#[derive(Deserialize)]
+struct SeventhLater {
+    before: SixthLater,
+    attributes: Vec<(String, String)>,
+    decided_products: Vec<String>,
+    circle: Vec<String>,
+}
+
 /// What the sixth version stored.
 #[derive(Deserialize)]
 struct SixthLater {
@@ -73,6 +82,13 @@ impl From<SixthLater> for LaterInputs {
     }
 }
 
+impl From<SeventhLater> for LaterInputs {
+    fn from(stored: SeventhLater) -> Self {
+        let SeventhLater { before, attributes, decided_products, circle } = stored;
+        Self { attributes, decided_products, circle, ..before.into() }
+    }
+}
+
 impl From<FifthLater> for LaterInputs {
     fn from(stored: FifthLater) -> Self {
         let FifthLater { before, rates, foreign_lists, cash_step_minor, labels } = stored;
@@ -109,6 +125,7 @@ impl PriceInputs {
         let oldest = || Some(postcard::from_bytes::<FirstInputs>(bytes).ok()?.with(LaterInputs::default()));
         postcard::from_bytes(bytes)
             .ok()
+            .or_else(|| read::<SeventhLater>(bytes))
             .or_else(|| read::<SixthLater>(bytes))
             .or_else(|| read::<FifthLater>(bytes))
             .or_else(|| read::<FourthLater>(bytes))

@@ -11,6 +11,7 @@ use crate::engine::marks::NO_FLOOR;
 use crate::engine::soft::{Matching, amount_of, words_of};
 use crate::engine::view::ChunkView;
 use crate::engine::words::{change_text, counted};
+use crate::snapshot::families_in;
 
 /// Floor and ceiling as they stand.
 pub(super) fn bounds(lines: &mut Lines<'_>, case: &Case<'_>, row: &Evaluation) {
@@ -227,18 +228,22 @@ fn band_of(bands: &[EndingBand], price: i64) -> Option<&EndingBand> {
 /// What the order of the family did.
 pub(super) fn family(lines: &mut Lines<'_>, case: &Case<'_>, before: &Evaluation, after: &Evaluation) {
     let others = counted(case.inputs.family.len(), "other member");
-    let family = &case.inputs.product.family;
+    let names: Vec<&str> = families_in(&case.inputs.product.family).collect();
+    let family = format!("{} {}", if names.len() > 1 { "Families" } else { "Family" }, names.join(", "));
     let order = case.family_law().map(|law| law.order.to_string()).unwrap_or_default();
-    let method = "the repair moves the fewest members, and those by the least";
+    let method = match case.inputs.later.joint {
+        Some(_) => "families that share products are settled together, each by the fewest and smallest moves",
+        None => "the repair moves the fewest members, and those by the least",
+    };
     let detail = match after.outcome {
         Outcome::Exception(ExceptionReason::FamilyOrder) if after.lawful == NONE => {
-            format!("Family {family} ({others}): {order}; this is broken, and no price inside the bounds mends it.")
+            format!("{family} ({others}): {order}; this is broken, and no price inside the bounds mends it.")
         }
         _ => {
             let to = if after.new == NONE { after.inputs.price } else { after.new };
             let change = change_text(before.inputs.price, to);
             let change = if change.is_empty() { change } else { format!(" ({change} from today)") };
-            format!("Family {family} ({others}): {order}; {method}: {}{change}.", lines.words.amount(to))
+            format!("{family} ({others}): {order}; {method}: {}{change}.", lines.words.amount(to))
         }
     };
     lines.add(WayKind::Family, "Family", detail, if after.new == NONE { after.inputs.price } else { after.new });
