@@ -147,6 +147,10 @@ impl Workspace {
         for list in order.places {
             // Products that others follow are priced first, and once for all that reads their prices.
             let from = rules.decide_followed(&newest, list, now).map_or_else(|| newest.clone(), Arc::new);
+            // So are families that share products settled once for all proposals that store the outcome.
+            let (settling, unsettled) = (rules.clone(), from.clone());
+            let settled = tokio::task::spawn_blocking(move || settling.settle_shared(&unsettled, list, now)).await;
+            let from = settled.map_err(|error| OperationError::fault(error.to_string()))?.map_or(from, Arc::new);
             let (compiled, snapshot, rules, stopped) = (rules.clone(), from.clone(), rules.clone(), stop.clone());
             let mut running =
                 tokio::task::spawn_blocking(move || price_all(&rules, &snapshot, list, now, &stopped, &|_| {}));

@@ -35,8 +35,8 @@ pub use decide::Outcome;
 pub use digest::digest;
 pub use family::{FamilyStanding, family_standing};
 pub use inputs::{
-    Binding, FamilyNeighbour, JointOutcome, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs,
-    binding_from_inputs, inputs_of, price_from_inputs,
+    Binding, FamilyNeighbour, LaterInputs, ListInputs, MoveInputs, OfferInputs, PriceInputs, binding_from_inputs,
+    inputs_of, price_from_inputs,
 };
 pub use labels::{LabelCapacity, LabelPlace};
 pub use limits::{UNREACHABLE_FLOOR, allowed_prices, bounds_of, floors_of, windows_of};

@@ -25,11 +25,11 @@ mod wide;
 pub use approvals::{PolicyCase, approving_lines, rows_in_scope};
 pub use columns::{CHUNK, Column, Dictionary, NONE, RowLists, TextColumn};
 pub use engine::{
-    Binding, CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FamilyStanding, FloorKind, JointOutcome,
-    LabelCapacity, LabelPlace, LaterInputs, ListInputs, MoveInputs, OfferInputs, Outcome, PassedOver, PassedReason,
-    PriceInputs, PriceWay, PricingRun, RowWay, RuleCounts, RuleReach, RunCounts, SelfCheck, UNREACHABLE_FLOOR, Way,
-    WayKind, WayLine, WayOffer, Ways, allowed_prices, binding_from_inputs, bounds_of, digest, family_standing,
-    floors_of, inputs_of, price_all, price_from_inputs, problems_of, self_check, ways_to_all, windows_of,
+    Binding, CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FamilyStanding, FloorKind, LabelCapacity,
+    LabelPlace, LaterInputs, ListInputs, MoveInputs, OfferInputs, Outcome, PassedOver, PassedReason, PriceInputs,
+    PriceWay, PricingRun, RowWay, RuleCounts, RuleReach, RunCounts, SelfCheck, UNREACHABLE_FLOOR, Way, WayKind,
+    WayLine, WayOffer, Ways, allowed_prices, binding_from_inputs, bounds_of, digest, family_standing, floors_of,
+    inputs_of, price_all, price_from_inputs, problems_of, self_check, ways_to_all, windows_of,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
 pub use grid::{GridDemand, GridQuery, GridResult, gap_bp, margin_bp, run_grid};
@@ -45,8 +45,8 @@ pub use pricing_domain::{GridColumn, GridFilter, GridSort};
 pub use rule_files::{RuleFileProblem, parse_rule_set, rule_set_text};
 pub use rule_tests::{RuleTestResult, run_rule_tests};
 pub use snapshot::{
-    AttributeColumn, CacheError, Competitor, CostRecord, ListColumns, ListFlags, ListRecord, ListValues, MoveColumns,
-    Offer, OfferColumns, PriceMove, ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot, SnapshotBuilder,
-    family_set,
+    AttributeColumn, CacheError, Competitor, CostRecord, JointOutcome, ListColumns, ListFlags, ListRecord, ListValues,
+    MoveColumns, Offer, OfferColumns, PriceMove, ProductColumns, ProductFlags, ProductRecord, RowChange, Snapshot,
+    SnapshotBuilder, family_set,
 };
 pub use usable_offers::{UsableOffer, UsableOffers};

@@ -26,7 +26,7 @@ pub(crate) use derived::FamilyIndex;
 pub(crate) use lists::DecidedPrices;
 pub(crate) use lists::FigureColumns;
 pub(crate) use lists::contained_vat_bp;
-pub use lists::{ListColumns, ListFlags, ListRecord, ListValues};
+pub use lists::{JointOutcome, ListColumns, ListFlags, ListRecord, ListValues};
 pub use moves::{MoveColumns, PriceMove};
 pub(crate) use offers::OffersInList;
 pub use offers::{Offer, OfferColumns};

@@ -25,11 +25,9 @@ use super::scope::folded;
 use super::way::{PriceWay, explain};
 use crate::columns::NONE;
 use crate::snapshot::{
-    Competitor, DecidedPrices, ListFlags, ListRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot,
-    SnapshotBuilder, some,
+    Competitor, DecidedPrices, JointOutcome, ListFlags, ListRecord, ListValues, Offer, PriceMove, ProductRecord,
+    Snapshot, SnapshotBuilder, some,
 };
-
-pub use joint::JointOutcome;
 
 /// Everything that decided the price of one product in one list at one time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

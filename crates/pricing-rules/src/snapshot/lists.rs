@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pricing_domain::{Currency, PriceListId, TaxMode};
+use pricing_domain::{Currency, ExceptionReason, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
 
 use super::{OffersInList, Snapshot};
@@ -117,6 +117,23 @@ impl Default for ListValues {
     }
 }
 
+/// What settling families together made of one product. It depends on every product of these families, so that the outcome is
+/// stored and not the products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JointOutcome {
+    /// Its price stays as its rule made it.
+    AsIs,
+    /// It is moved.
+    Moved {
+        /// The price.
+        to_minor: i64,
+        /// Why a person is asked.
+        reason: Option<ExceptionReason>,
+    },
+    /// Out of order, and nothing mends it.
+    OutOfOrder,
+}
+
 /// The prices that a run gives products which others follow; they are decided before all others.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DecidedPrices {
@@ -193,6 +210,8 @@ pub struct ListColumns {
     pub offers_until_s: Column<u32>,
     /// For one run: what it gives products that others follow. `None`: not asked yet.
     pub(crate) decided: Option<Arc<DecidedPrices>>,
+    /// What a run makes of the products of families that share some, by row; `None`: they were not settled beforehand.
+    pub(crate) joint: Option<Arc<BTreeMap<u32, JointOutcome>>>,
 }
 
 /// The figures of the usable offers of one chunk of rows.
@@ -253,6 +272,7 @@ impl ListColumns {
             offer_sum_minor: Column::default(),
             offers_until_s: Column::default(),
             decided: None,
+            joint: None,
         }
     }
 

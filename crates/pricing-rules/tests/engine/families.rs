@@ -56,8 +56,11 @@ fn a_product_keeps_the_order_of_each_of_its_families() {
     assert!(!run.decisions.is_empty());
     assert!(after(1) <= after(2) && after(1) <= after(3), "{:?}", run.decisions);
     let rules = CompiledRules::compile(&set, &snapshot).expect("it compiles");
+    let settled = rules.settle_shared(&snapshot, 0, NOW).expect("families share a product");
     for row in 0..4 {
-        let (decision, _) = price_from_inputs(&set, &inputs_of(&rules, &snapshot, 0, row, NOW)).expect("it compiles");
+        let inputs = inputs_of(&rules, &snapshot, 0, row, NOW);
+        assert_eq!(inputs_of(&rules, &settled, 0, row, NOW), inputs, "settled once and settled for the row alone");
+        let (decision, _) = price_from_inputs(&set, &inputs).expect("it compiles");
         let expected = run.decisions.iter().find(|decision| decision.row as usize == row);
         assert_eq!(decision.map(|one| (one.new_minor, one.reason)), expected.map(|one| (one.new_minor, one.reason)));
     }
