@@ -1,3 +1,5 @@
+//! Planted leaders and followers are found, and independent competitors are not.
+
 use std::collections::BTreeMap;
 
 use super::{FollowVerdict, FollowerRules, Following, followers};

@@ -1,3 +1,5 @@
+//! The choices near the best one come in order of loss, and only as many as are asked for.
+
 use super::near;
 use crate::ladder::blocks::Blocks;
 use crate::{Ladder, LadderItem, LadderLimits, LadderOption, PairOrder};
