@@ -110,20 +110,22 @@ pub(crate) fn settle(members: &[Member], order: Order, endings: &Endings, limit:
     Some(by_member)
 }
 
-/// Moves that follow from a rule's change are changes; moves that mend what is wrong today wait for a person.
+/// A move that follows from a rule's change is a change; one that mends what is wrong today waits for a person.
+fn moved_to(member: &Member, to: i64, wrong_today: bool, limit: BasisPoints) -> Settled {
+    if to == member.price {
+        return Settled::AsIs;
+    }
+    let reason = if wrong_today && member.price == member.today {
+        Some(ExceptionReason::FamilyOrder)
+    } else {
+        exceeds(member.today, to, limit).then_some(ExceptionReason::LargeChange)
+    };
+    Settled::Moved { to, reason }
+}
+
 fn moved(sorted: &[Member], prices: &[i64], order: Order, limit: BasisPoints) -> Vec<Settled> {
     let wrong_today = order.is_broken(sorted.iter().map(|member| (member.rank, member.today)));
-    let settled = |(member, to): (&Member, &i64)| {
-        if *to == member.price {
-            return Settled::AsIs;
-        }
-        let reason = if wrong_today && member.price == member.today {
-            Some(ExceptionReason::FamilyOrder)
-        } else {
-            exceeds(member.today, *to, limit).then_some(ExceptionReason::LargeChange)
-        };
-        Settled::Moved { to: *to, reason }
-    };
+    let settled = |(member, to): (&Member, &i64)| moved_to(member, *to, wrong_today, limit);
     sorted.iter().zip(prices).map(settled).collect()
 }
 

@@ -8,8 +8,7 @@ use pricing_domain::{BasisPoints, ExceptionReason};
 
 use super::laws::CompiledLaw;
 use super::order::Order;
-use super::{Member, Settled, Standing, repair};
-use crate::engine::bounds::exceeds;
+use super::{Member, Settled, Standing, moved_to, repair};
 use crate::engine::endings::Endings;
 use crate::snapshot::Snapshot;
 
@@ -144,24 +143,13 @@ impl Component {
         (prices, is_in_order)
     }
 
-    /// Moves that follow from a rule's change are changes; moves that mend what is wrong today wait for a person.
     fn moved(&self, prices: &[i64], limit: BasisPoints) -> Vec<Settled> {
         let mut wrong_today = vec![false; self.members.len()];
         let today: Vec<i64> = self.members.iter().map(|member| member.today).collect();
         for part in self.parts.iter().filter(|part| part.is_broken(&today)) {
             part.places.iter().for_each(|(_, place)| wrong_today[*place] = true);
         }
-        let settled = |((member, to), wrong_today): ((&Member, &i64), bool)| {
-            if *to == member.price {
-                return Settled::AsIs;
-            }
-            let reason = if wrong_today && member.price == member.today {
-                Some(ExceptionReason::FamilyOrder)
-            } else {
-                exceeds(member.today, *to, limit).then_some(ExceptionReason::LargeChange)
-            };
-            Settled::Moved { to: *to, reason }
-        };
+        let settled = |((member, to), wrong_today): ((&Member, &i64), bool)| moved_to(member, *to, wrong_today, limit);
         self.members.iter().zip(prices).zip(wrong_today).map(settled).collect()
     }
 
