@@ -97,7 +97,7 @@ fn differences(expected: &Value, found: &Value, place: &str) -> Vec<String> {
 }
 
 fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let folder = Path::new("tests/cases");
     let entries = fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path());
     let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|name| name != "json")).collect();
     files.sort();
@@ -133,7 +133,7 @@ fn every_case_reads_as_expected() {
 
 #[test]
 fn fifty_faults_give_fifty_reports_with_their_remedies() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/fifty-faults.csv");
+    let path = Path::new("tests/cases/fifty-faults.csv");
     let found = read(&path, &json!({ "kind": "products" }));
     let listed = |name: &str| found[name].as_array().expect("a list").clone();
     // An article code that cannot be read, or half an item, costs its cell; anything else its row.

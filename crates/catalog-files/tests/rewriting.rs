@@ -33,7 +33,7 @@ const SAMPLES: &[&str] = &[
 ];
 
 fn sample(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name)).expect("the sample")
+    fs::read(Path::new("tests/cases").join(name)).expect("the sample")
 }
 
 fn options() -> ReadOptions {

@@ -76,7 +76,7 @@ impl Row {
 }
 
 fn rows(name: &str) -> Vec<Row> {
-    let path = format!("{}/tests/twenty_rows/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("tests/twenty_rows/{name}.csv");
     let mut reader = csv::Reader::from_path(path).unwrap();
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let row = |record: csv::StringRecord| Row {
