@@ -2,12 +2,15 @@
 //! a row copies one chunk.
 
 mod dictionary;
+mod narrow;
 mod row_lists;
 mod text;
 
 use std::sync::Arc;
 
 pub use dictionary::Dictionary;
+pub use narrow::NarrowColumn;
+pub(crate) use narrow::{BESIDE, widened};
 pub use row_lists::RowLists;
 pub(crate) use row_lists::{LIST_CHUNK, ListChunk};
 pub(crate) use text::TextChunk;
@@ -61,6 +64,16 @@ impl<T: Copy> Column<T> {
     /// Replaces the value of a row, copying its chunk when it is shared. Panics beyond the end.
     pub fn set(&mut self, row: usize, value: T) {
         Arc::make_mut(&mut self.chunks[row / CHUNK])[row % CHUNK] = value;
+    }
+
+    /// The same only where it differs, so that unchanged chunks stay shared.
+    pub(crate) fn put(&mut self, row: usize, value: T)
+    where
+        T: PartialEq,
+    {
+        if self.get(row) != value {
+            self.set(row, value);
+        }
     }
 
     /// Adds `value` until there are `len` rows.

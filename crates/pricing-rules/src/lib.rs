@@ -23,7 +23,7 @@ mod usable_offers;
 mod wide;
 
 pub use approvals::{PolicyCase, approving_lines, rows_in_scope};
-pub use columns::{CHUNK, Column, Dictionary, NONE, RowLists, TextColumn};
+pub use columns::{CHUNK, Column, Dictionary, NONE, NarrowColumn, RowLists, TextColumn};
 pub use engine::{
     Binding, CeilingKind, CompiledRules, Decision, Effect, FamilyNeighbour, FamilyStanding, FloorKind, LabelCapacity,
     LabelPlace, LaterInputs, ListInputs, MoveInputs, OfferInputs, Outcome, PassedOver, PassedReason, PriceInputs,

@@ -33,7 +33,7 @@ pub(crate) use kept::Kept;
 pub(crate) use lanes::{Lanes, ROWS};
 pub(crate) use places::Rows;
 pub(crate) use plan::Plan;
-pub(crate) use sums::{Changes, Found, Tally, decisions};
+pub(crate) use sums::{Changes, Found, Tally, Units, decisions};
 
 /// Rows of a stretch, whose rules and guardrails are found together: a few blocks.
 pub(crate) const STRETCH: usize = 8 * ROWS;

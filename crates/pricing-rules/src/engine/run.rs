@@ -9,7 +9,7 @@ use super::compile::{CompiledRules, ListContext};
 use super::decide::{Evaluation, Outcome, evaluate, verified};
 use super::family::{CompiledLaw, Component, LawsOfRows, Member, Settled, Standing, family_parts, settle};
 use super::followed::with_decided;
-use super::kernel::{Changes, Found, Kept, Lanes, Plan, ROWS, Rows, STRETCH, Tally, Work, decisions};
+use super::kernel::{Changes, Found, Kept, Lanes, Plan, ROWS, Rows, STRETCH, Tally, Units, Work, decisions};
 use super::marks::{Guards, Marks};
 use super::outcome::{Decision, Effect, PricingRun, RunCounts};
 use super::reach::Reach;
@@ -212,7 +212,7 @@ impl Run<'_> {
         tally: &mut Tally,
         part: &mut Part,
     ) {
-        let units = self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk());
+        let units = Units::of_chunk(&self.snapshot.lists[self.context.list].units_28d_milli, view.chunk());
         found.find(lanes);
         tally.add(lanes, found);
         changes.add(self.context, (lanes, found), (view.cost_micro, units), &mut part.effect);
@@ -223,12 +223,12 @@ impl Run<'_> {
     fn price_singly(&self, view: &ChunkView<'_>, room: &mut Room, part: &mut Part) {
         let marks = &room.marks;
         let range = marks.start()..marks.start() + marks.rows();
-        let units = &self.snapshot.lists[self.context.list].units_28d_milli.chunk(view.chunk())[range.clone()];
+        let units = self.snapshot.lists[self.context.list].units_28d_milli.values(view.chunk(), range.clone());
         for (place, units) in range.zip(units) {
             let row = (view.first_row() + place) as u32;
             let evaluation = evaluate(self.rules, self.context, view, marks, place, &mut room.usable);
             part.counts.count(&evaluation, 1);
-            part.effect.count(self.context, &evaluation, *units, 1);
+            part.effect.count(self.context, &evaluation, units, 1);
             if self.counts_reach {
                 part.reach.count(row, marks, place, &evaluation);
             }

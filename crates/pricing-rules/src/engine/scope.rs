@@ -6,7 +6,7 @@ use pricing_domain::{Scope, ScopeTest};
 
 use super::compile::ListContext;
 use super::view::ChunkView;
-use crate::columns::NONE;
+use crate::columns::{NONE, NarrowColumn, widened};
 use crate::offer_use::{CompiledPolicy, Usable, collect_usable};
 use crate::snapshot::{ProductFlags, Snapshot, tags_of};
 use crate::wide::wide;
@@ -191,11 +191,11 @@ fn narrow_by(test: &CompiledTest, view: &ChunkView<'_>, context: &ListContext, r
         }
         CompiledTest::StockAtLeast(pieces) => {
             let pieces = *pieces;
-            keep_where(mask, &products.stock.chunk(chunk)[range], move |stock| (stock != NONE) & (stock >= pieces));
+            keep_numbers(mask, &products.stock, (chunk, range), move |stock| (stock != NONE) & (stock >= pieces));
         }
         CompiledTest::StockAtMost(pieces) => {
             let pieces = *pieces;
-            keep_where(mask, &products.stock.chunk(chunk)[range], move |stock| (stock != NONE) & (stock <= pieces));
+            keep_numbers(mask, &products.stock, (chunk, range), move |stock| (stock != NONE) & (stock <= pieces));
         }
         CompiledTest::OffersAtLeast(count, policy) => {
             let mut usable: Vec<Usable> = Vec::new();
@@ -226,9 +226,25 @@ fn keep_where<T: Copy>(mask: &mut [u8], values: &[T], holds: impl Fn(T) -> bool)
     });
 }
 
+/// The same for a column of numbers, of which mostly none stands beside it.
+#[inline(always)]
+fn keep_numbers(
+    mask: &mut [u8],
+    column: &NarrowColumn,
+    (chunk, places): (usize, Range<usize>),
+    holds: impl Fn(i64) -> bool,
+) {
+    if column.has_beside() {
+        let values = column.values(chunk, places);
+        mask.iter_mut().zip(values).for_each(|(kept, value)| *kept &= u8::from(holds(value)));
+    } else {
+        keep_where(mask, &column.chunk(chunk)[places], move |narrow| holds(widened(narrow)));
+    }
+}
+
 /// Without a branch, so that it is done for several rows at once.
 #[inline(always)]
-const fn has_bit(bits: u64, place: u8) -> bool {
+pub(crate) const fn has_bit(bits: u64, place: u8) -> bool {
     (place < 64) & (bits >> (place & 63) & 1 == 1)
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pricing_domain::Conversion;
 
-use crate::columns::{CHUNK, Column, NONE};
+use crate::columns::{CHUNK, Column, NONE, NarrowColumn};
 use crate::engine::compile::ListContext;
 use crate::engine::marks::NO_FLOOR;
 use crate::engine::recent::Recent;
@@ -12,17 +12,18 @@ use crate::snapshot::{
     FigureColumns, ListColumns, ListFlags, OffersInList, PriceMove, ProductColumns, Snapshot, contained_vat_bp,
 };
 
-/// The columns that pricing reads, for the rows of one chunk. Those that every row needs are slices, found once.
+/// The columns that pricing reads, for the rows of one chunk. Those that every row needs are slices, found once; amounts
+/// as [`NarrowColumn`] holds them.
 #[derive(Clone, Copy)]
 pub(crate) struct ChunkView<'a> {
     snapshot: &'a Snapshot,
     products: &'a ProductColumns,
     list: &'a ListColumns,
     chunk: usize,
-    pub(super) price: &'a [i64],
-    pub(super) min: &'a [i64],
-    pub(super) max: &'a [i64],
-    pub(super) rrp: &'a [i64],
+    pub(super) price: &'a [i32],
+    pub(super) min: &'a [i32],
+    pub(super) max: &'a [i32],
+    pub(super) rrp: &'a [i32],
     pub(super) vat_bp: &'a [i32],
     pub(super) flags: &'a [u8],
     pub(super) price_since_s: &'a [u32],
@@ -33,7 +34,8 @@ pub(crate) struct ChunkView<'a> {
 /// Prices of another list, in minor units of its currency.
 #[derive(Clone, Copy)]
 pub(crate) struct OtherPrices<'a> {
-    prices: &'a [i64],
+    prices: &'a NarrowColumn,
+    chunk: usize,
     micro_per_minor: i64,
     /// Where its currency is another one.
     conversion: Option<Conversion>,
@@ -42,10 +44,10 @@ pub(crate) struct OtherPrices<'a> {
 impl OtherPrices<'_> {
     /// The prices of some places in millionths of this list's currency, or [`NONE`].
     pub(crate) fn micro(&self, places: Range<usize>) -> impl Iterator<Item = i64> + '_ {
-        self.prices[places]
-            .iter()
+        self.prices
+            .values(self.chunk, places)
             .map(move |minor| {
-                let micro = if *minor > 0 { minor.checked_mul(self.micro_per_minor)? } else { return None };
+                let micro = if minor > 0 { minor.checked_mul(self.micro_per_minor)? } else { return None };
                 match &self.conversion {
                     None => Some(micro),
                     Some(conversion) => conversion.micro(micro),
@@ -149,7 +151,7 @@ impl<'a> ChunkView<'a> {
 
     /// Today's price, as it stands in the column.
     pub(crate) fn price(&self, place: usize) -> i64 {
-        self.price[place]
+        self.list.price_minor.get(self.first_row() + place)
     }
 
     /// The prices of the same rows in another list; `None` where they cannot be compared with this one's, because one
@@ -159,13 +161,13 @@ impl<'a> ChunkView<'a> {
         if other.tax_mode != self.list.tax_mode {
             return None;
         }
-        let prices = other.price_minor.chunk(self.chunk);
+        let (prices, chunk) = (&other.price_minor, self.chunk);
         let micro_per_minor = other.currency.micro_per_minor();
         if other.currency == self.list.currency {
-            return Some(OtherPrices { prices, micro_per_minor, conversion: None });
+            return Some(OtherPrices { prices, chunk, micro_per_minor, conversion: None });
         }
         let conversion = Some(self.snapshot.conversion_to(own, other.currency)?);
-        Some(OtherPrices { prices, micro_per_minor, conversion })
+        Some(OtherPrices { prices, chunk, micro_per_minor, conversion })
     }
 
     /// The price of any row in this list: the one that this run gives it where that was decided before, else today's.
@@ -226,15 +228,16 @@ impl<'a> ChunkView<'a> {
 
     /// The inputs of one row.
     pub(crate) fn inputs(&self, context: &ListContext, place: usize) -> RowInputs {
+        let row = self.first_row() + place;
         let amount = |value: i64| if value > 0 { value } else { NONE };
         RowInputs {
-            price: amount(self.price[place]),
-            min: amount(self.min[place]),
-            max: amount(self.max[place]),
-            rrp: amount(self.rrp[place]),
+            price: amount(self.list.price_minor.get(row)),
+            min: amount(self.list.min_minor.get(row)),
+            max: amount(self.list.max_minor.get(row)),
+            rrp: amount(self.list.rrp_minor.get(row)),
             fixed: match ListFlags::is_fixed(self.flags[place]) {
                 false => NONE,
-                true => amount(self.list.fixed(self.first_row() + place)),
+                true => amount(self.list.fixed(row)),
             },
             cost_micro: self.usable_cost(context, place),
             bare_cost_micro: match self.vat(context, place) {

@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
-use super::arithmetic::{MICRO, apply, bounded, changed, compares, cost_math, quotient};
+use super::arithmetic::{MICRO, apply, bounded, changed, cost_math, quotient};
 use super::instructions::{Instruction, MISSING, NO, Register, Step, YES};
 use super::names::{EnumField, FlagField, NumberField, TextField};
 use super::program::{CompiledFigure, Program, passes};
-use super::typed::Arithmetic;
-use crate::columns::NONE;
+use super::typed::{Arithmetic, Comparison};
+use crate::columns::{NONE, NarrowColumn, widened};
 use crate::engine::compile::ListContext;
+use crate::engine::scope::has_bit;
 use crate::engine::view::ChunkView;
 use crate::offer_use::{Usable, collect_usable};
 use crate::snapshot::{ListFlags, NO_INDEX, ProductFlags};
+use crate::wide::wide;
 
 /// The rows that a program runs over.
 pub(crate) struct Block<'a> {
@@ -92,9 +94,8 @@ impl Program {
     pub(crate) fn narrow(&self, block: &Block<'_>, registers: &mut Registers, mask: &mut [u8]) {
         self.run(block, registers);
         if let Register::Logic(result) = self.result {
-            for (kept, said) in mask.iter_mut().zip(registers.logic(result)) {
-                *kept &= u8::from(*said == YES);
-            }
+            let said = registers.logic(result);
+            wide(move || mask.iter_mut().zip(said).for_each(|(kept, said)| *kept &= u8::from(*said == YES)));
         }
     }
 
@@ -245,11 +246,11 @@ fn load(field: NumberField, block: &Block<'_>, target: &mut Vec<i64>) {
     const LONGEST_COVER: i64 = 9_999 * MICRO;
     let (view, context, range) = (block.view, block.context, block.range.clone());
     let lanes = range.len();
-    let count = |pieces: i64| if pieces == NONE { NONE } else { pieces.checked_mul(MICRO).map_or(NONE, bounded) };
     let list = view.list();
     let chunk = view.chunk();
-    let money = |column: &crate::columns::Column<i64>, target: &mut Vec<i64>| {
-        target.extend(column.chunk(chunk)[range.clone()].iter().map(|minor| block.money(*minor)));
+    let places = (chunk, range.clone());
+    let money = |column: &NarrowColumn, target: &mut Vec<i64>| {
+        multiplied(column, places.clone(), (context.micro_per_minor as i64, true), target);
     };
     let day = |seconds: u32| match seconds {
         0 => NONE,
@@ -269,21 +270,20 @@ fn load(field: NumberField, block: &Block<'_>, target: &mut Vec<i64>) {
             let rates = &list.vat_bp.chunk(chunk)[range];
             target.extend(rates.iter().map(|rate| if *rate < 0 { NONE } else { i64::from(*rate) * 100 }));
         }
-        NumberField::Stock => target.extend(view.products().stock.chunk(chunk)[range].iter().map(|one| count(*one))),
+        NumberField::Stock => multiplied(&view.products().stock, places, (MICRO, false), target),
         NumberField::Units => {
             if !list.has_sales {
                 return target.resize(lanes, NONE);
             }
-            let units = &list.units_28d_milli.chunk(chunk)[range];
-            target.extend(units.iter().map(|milli| milli.checked_mul(1000).map_or(NONE, bounded)));
+            multiplied(&list.units_28d_milli, places, (1000, false), target);
         }
         NumberField::DaysOfCover => {
             if !list.has_sales {
                 return target.resize(lanes, NONE);
             }
-            let stock = view.products().stock.chunk(chunk)[range.clone()].iter();
-            let units = list.units_28d_milli.chunk(chunk)[range].iter();
-            target.extend(stock.zip(units).map(|(stock, milli)| match (*stock, *milli) {
+            let stock = view.products().stock.values(chunk, range.clone());
+            let units = list.units_28d_milli.values(chunk, range);
+            target.extend(stock.zip(units).map(|(stock, milli)| match (stock, milli) {
                 (NONE, _) => NONE,
                 (..=0, _) => 0,
                 (_, ..=0) => LONGEST_COVER,
@@ -297,9 +297,9 @@ fn load(field: NumberField, block: &Block<'_>, target: &mut Vec<i64>) {
             target.extend(contents.iter().map(|micro| if *micro > 0 { bounded(*micro) } else { NONE }));
         }
         NumberField::UnitPrice => {
-            let prices = list.price_minor.chunk(chunk)[range.clone()].iter();
+            let prices = list.price_minor.values(chunk, range.clone());
             let contents = view.products().net_content_micro.chunk(chunk)[range].iter();
-            target.extend(prices.zip(contents).map(|(price, content)| match (block.money(*price), *content) {
+            target.extend(prices.zip(contents).map(|(price, content)| match (block.money(price), *content) {
                 (NONE, _) | (_, ..=0) => NONE,
                 (price, content) => apply(Arithmetic::Divide, price, content),
             }));
@@ -316,8 +316,57 @@ fn load(field: NumberField, block: &Block<'_>, target: &mut Vec<i64>) {
     }
 }
 
+#[inline(always)]
 const fn said(holds: bool) -> u8 {
     if holds { YES } else { NO }
+}
+
+/// Adds a value for each row, for several rows at once where the processor can.
+#[inline(always)]
+fn fill<T>(target: &mut Vec<T>, values: impl Iterator<Item = T>) {
+    wide(move || target.extend(values));
+}
+
+/// One loop for each comparison, so that the choice is not made for every row.
+fn compared(comparison: Comparison, pairs: impl Iterator<Item = (i64, i64)>, target: &mut Vec<u8>) {
+    #[inline(always)]
+    fn each(pairs: impl Iterator<Item = (i64, i64)>, target: &mut Vec<u8>, holds: impl Fn(i64, i64) -> bool) {
+        fill(
+            target,
+            pairs.map(|(one, other)| if (one == NONE) | (other == NONE) { MISSING } else { said(holds(one, other)) }),
+        );
+    }
+    match comparison {
+        Comparison::Equal => each(pairs, target, |one, other| one == other),
+        Comparison::NotEqual => each(pairs, target, |one, other| one != other),
+        Comparison::Less => each(pairs, target, |one, other| one < other),
+        Comparison::LessOrEqual => each(pairs, target, |one, other| one <= other),
+        Comparison::Greater => each(pairs, target, |one, other| one > other),
+        Comparison::GreaterOrEqual => each(pairs, target, |one, other| one >= other),
+    }
+}
+
+/// The numbers of a column × `factor`, missing where they are or become too large; amounts also where they are not above
+/// zero. Numbers that stand in their column fit.
+fn multiplied(
+    column: &NarrowColumn,
+    (chunk, places): (usize, Range<usize>),
+    (factor, is_amount): (i64, bool),
+    target: &mut Vec<i64>,
+) {
+    let counts = |value: i64| (value != NONE) & (!is_amount | (value > 0));
+    if column.has_beside() || factor > MICRO {
+        let one = |value: i64| value.checked_mul(factor).filter(|_| counts(value)).map_or(NONE, bounded);
+        return target.extend(column.values(chunk, places).map(one));
+    }
+    let narrow = column.chunk(chunk)[places].iter();
+    fill(
+        target,
+        narrow.map(|narrow| {
+            let value = widened(*narrow);
+            if counts(value) { i64::from(*narrow) * factor } else { NONE }
+        }),
+    );
 }
 
 fn logic(step: &Step, block: &Block<'_>, registers: &Registers, target: &mut Vec<u8>) {
@@ -327,9 +376,10 @@ fn logic(step: &Step, block: &Block<'_>, registers: &Registers, target: &mut Vec
         Instruction::Truth(holds) => target.resize(lanes, said(*holds)),
         Instruction::Compare(comparison, one, other) => {
             let pairs = registers.number(*one).iter().zip(registers.number(*other));
-            target.extend(pairs.map(|(one, other)| {
-                if *one == NONE || *other == NONE { MISSING } else { said(compares(*comparison, *one, *other)) }
-            }));
+            compared(*comparison, pairs.map(|(one, other)| (*one, *other)), target);
+        }
+        Instruction::CompareWith(comparison, one, micro) => {
+            compared(*comparison, registers.number(*one).iter().map(|one| (*one, *micro)), target);
         }
         Instruction::Codes(field, table) => {
             let codes = match field {
@@ -359,15 +409,12 @@ fn logic(step: &Step, block: &Block<'_>, registers: &Registers, target: &mut Vec
             );
         }
         Instruction::Enum(field, bits) => {
-            let places = &enum_column(*field, block).chunk(chunk)[block.range.clone()];
-            target.extend(places.iter().map(|place| match *place {
-                NO_INDEX => MISSING,
-                place => said(place < 64 && bits >> place & 1 == 1),
-            }));
+            let places = enum_column(*field, block).chunk(chunk)[block.range.clone()].iter();
+            fill(target, places.map(|place| if *place == NO_INDEX { MISSING } else { said(has_bit(*bits, *place)) }));
         }
         Instruction::HasEnum(field) => {
-            let places = &enum_column(*field, block).chunk(chunk)[block.range.clone()];
-            target.extend(places.iter().map(|place| said(*place != NO_INDEX)));
+            let places = enum_column(*field, block).chunk(chunk)[block.range.clone()].iter();
+            fill(target, places.map(|place| said(*place != NO_INDEX)));
         }
         Instruction::Flag(flag) => {
             let (column, mask) = match flag {
@@ -375,27 +422,25 @@ fn logic(step: &Step, block: &Block<'_>, registers: &Registers, target: &mut Vec
                     let range = block.range.clone();
                     let carried = products.flags.chunk(chunk)[range.clone()].iter();
                     let roles = products.role.chunk(chunk)[range].iter();
-                    target.extend(
-                        carried.zip(roles).map(|(flags, role)| said(ProductFlags::is_key_value(*flags, *role))),
-                    );
-                    return;
+                    let pairs = carried.zip(roles);
+                    return fill(target, pairs.map(|(flags, role)| said(ProductFlags::is_key_value(*flags, *role))));
                 }
                 FlagField::OwnBrand => (&products.flags, ProductFlags::OWN_BRAND),
                 FlagField::Locked => (&block.view.list().flags, ListFlags::LOCKED),
                 FlagField::OnPromotion => (&block.view.list().flags, ListFlags::PROMOTION),
             };
-            target.extend(column.chunk(chunk)[block.range.clone()].iter().map(|flags| said(flags & mask != 0)));
+            fill(target, column.chunk(chunk)[block.range.clone()].iter().map(|flags| said(flags & mask != 0)));
         }
-        Instruction::Has(inner) => target.extend(registers.number(*inner).iter().map(|value| said(*value != NONE))),
+        Instruction::Has(inner) => fill(target, registers.number(*inner).iter().map(|value| said(*value != NONE))),
         Instruction::And(one, other) => {
             let pairs = registers.logic(*one).iter().zip(registers.logic(*other));
-            target.extend(pairs.map(|(one, other)| *one.min(other)));
+            fill(target, pairs.map(|(one, other)| *one.min(other)));
         }
         Instruction::Or(one, other) => {
             let pairs = registers.logic(*one).iter().zip(registers.logic(*other));
-            target.extend(pairs.map(|(one, other)| *one.max(other)));
+            fill(target, pairs.map(|(one, other)| *one.max(other)));
         }
-        Instruction::Not(inner) => target.extend(registers.logic(*inner).iter().map(|said| YES - said)),
+        Instruction::Not(inner) => fill(target, registers.logic(*inner).iter().map(|said| YES - said)),
         _ => unreachable!("a step that fills a register of yes and no"),
     }
 }

@@ -34,6 +34,8 @@ pub(crate) enum Instruction {
     Choose(usize, usize, usize),
     Truth(bool),
     Compare(Comparison, usize, usize),
+    /// A number with a constant.
+    CompareWith(Comparison, usize, i64),
     /// No, missing or yes for each code of a dictionary.
     Codes(TextField, Vec<u8>),
     /// The same of the free attribute at a place.

@@ -105,9 +105,13 @@ impl Program {
                 let condition = self.logic(condition, snapshot);
                 Instruction::Choose(condition, self.number(then, snapshot), self.number(otherwise, snapshot))
             }
-            Value::Compare(comparison, one, other) => {
-                Instruction::Compare(*comparison, self.number(one, snapshot), self.number(other, snapshot))
-            }
+            Value::Compare(comparison, one, other) => match (one.constant(), other.constant()) {
+                (_, Some(micro)) => Instruction::CompareWith(*comparison, self.number(one, snapshot), micro),
+                (Some(micro), _) => {
+                    Instruction::CompareWith(comparison.mirrored(), self.number(other, snapshot), micro)
+                }
+                _ => Instruction::Compare(*comparison, self.number(one, snapshot), self.number(other, snapshot)),
+            },
             Value::Text(field, test) => text_test(*field, test, snapshot),
             Value::HasText(field) => has_text(*field, snapshot),
             Value::Enum(field, bits) => Instruction::Enum(*field, *bits),

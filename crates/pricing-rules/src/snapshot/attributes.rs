@@ -6,7 +6,6 @@ use pricing_domain::attribute_name;
 
 use super::Snapshot;
 use super::build::add_text;
-use super::lists::put;
 use crate::columns::{Column, Dictionary};
 
 /// A free attribute of all products.
@@ -62,6 +61,6 @@ pub(super) fn set_attributes(snapshot: &mut Snapshot, row: usize, stated: &[(Str
     for column in &mut snapshot.attributes {
         let text = stated.iter().find(|(name, _)| **name == *column.name).map_or("", |(_, text)| *text);
         let code = add_text(&mut column.texts, text);
-        put(&mut column.codes, row, code);
+        column.codes.put(row, code);
     }
 }

@@ -7,7 +7,6 @@ use pricing_domain::{Currency, ExchangeRate, Instant, Lifecycle, TaxMode};
 use super::attributes::set_attributes;
 use super::costs::{derive_costs, in_order as in_ascending_order};
 use super::derived::derive_all;
-use super::lists::put;
 use super::moves::in_order;
 use super::products::{NO_INDEX, search_text, tag_set};
 use super::{
@@ -72,7 +71,7 @@ impl SnapshotBuilder {
     /// Sets since when each product has had a price: seconds since 1970 by row, 0 where it has none.
     pub fn set_listed(&mut self, listed_s: &[u32]) {
         for (row, listed) in listed_s.iter().enumerate() {
-            put(&mut self.snapshot.products.listed_s, row, *listed);
+            self.snapshot.products.listed_s.put(row, *listed);
         }
     }
 
@@ -151,8 +150,9 @@ pub(super) fn push_product(snapshot: &mut Snapshot, record: &ProductRecord) -> u
         &mut products.content_unit,
     ];
     small.into_iter().for_each(|column| column.push(0));
-    let amounts = [&mut products.stock, &mut products.cost_micro, &mut products.net_content_micro];
-    amounts.into_iter().for_each(|column| column.push(NONE));
+    products.stock.push(NONE);
+    products.cost_micro.push(NONE);
+    products.net_content_micro.push(NONE);
     snapshot.lists.iter_mut().for_each(|list| list.push(&ListValues::default()));
     snapshot.attributes.iter_mut().for_each(|column| column.codes.push(0));
     set_fields(snapshot, row, record);
@@ -176,18 +176,18 @@ fn set_fields(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
     let flags =
         (u8::from(record.key_value) * ProductFlags::KEY_VALUE) | (u8::from(record.own_brand) * ProductFlags::OWN_BRAND);
     let products = &mut snapshot.products;
-    put(&mut products.brand, row, brand);
-    put(&mut products.category, row, category);
-    put(&mut products.supplier, row, supplier);
-    put(&mut products.family, row, family);
-    put(&mut products.tags, row, tags);
-    put(&mut products.listed_s, row, record.listed_s);
-    put(&mut products.role, row, record.role.map_or(NO_INDEX, |role| role as u8));
-    put(&mut products.lifecycle, row, record.lifecycle.unwrap_or(Lifecycle::Regular) as u8);
-    put(&mut products.flags, row, flags);
-    put(&mut products.stock, row, record.stock.unwrap_or(NONE));
-    put(&mut products.net_content_micro, row, record.net_content_micro.unwrap_or(NONE));
-    put(&mut products.content_unit, row, record.content_unit.map_or(NO_INDEX, |unit| unit as u8));
+    products.brand.put(row, brand);
+    products.category.put(row, category);
+    products.supplier.put(row, supplier);
+    products.family.put(row, family);
+    products.tags.put(row, tags);
+    products.listed_s.put(row, record.listed_s);
+    products.role.put(row, record.role.map_or(NO_INDEX, |role| role as u8));
+    products.lifecycle.put(row, record.lifecycle.unwrap_or(Lifecycle::Regular) as u8);
+    products.flags.put(row, flags);
+    products.stock.put(row, record.stock.unwrap_or(NONE));
+    products.net_content_micro.put(row, record.net_content_micro.unwrap_or(NONE));
+    products.content_unit.put(row, record.content_unit.map_or(NO_INDEX, |unit| unit as u8));
     set_cost(snapshot, row, record.cost);
     set_attributes(snapshot, row, &record.attributes);
 }
@@ -196,9 +196,9 @@ fn set_fields(snapshot: &mut Snapshot, row: usize, record: &ProductRecord) {
 pub(super) fn set_cost(snapshot: &mut Snapshot, row: usize, cost: Option<CostRecord>) {
     let currency = cost.map_or(0, |cost| currency_number(snapshot, cost.currency));
     let products = &mut snapshot.products;
-    put(&mut products.cost_micro, row, cost.map_or(NONE, |cost| cost.amount.0));
-    put(&mut products.cost_currency, row, currency);
-    put(&mut products.cost_type, row, cost.map_or(NO_INDEX, |cost| cost.cost_type as u8));
+    products.cost_micro.put(row, cost.map_or(NONE, |cost| cost.amount.0));
+    products.cost_currency.put(row, currency);
+    products.cost_type.put(row, cost.map_or(NO_INDEX, |cost| cost.cost_type as u8));
 }
 
 /// The code of a product's families. Each of several has a code of its own beside that of them together.

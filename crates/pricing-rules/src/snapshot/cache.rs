@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::costs::derive_costs;
 use super::derived::{derive_families, derive_sales, ranks_to_order, share_all_offers};
 use super::{AttributeColumn, Competitor, ListColumns, ListRecord, ProductColumns, Snapshot};
-use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, RowLists, TextChunk, TextColumn};
+use crate::columns::{CHUNK, Column, Dictionary, LIST_CHUNK, ListChunk, NarrowColumn, RowLists, TextChunk, TextColumn};
 
-const MAGIC: &[u8; 8] = b"OPXSNAPA";
+const MAGIC: &[u8; 8] = b"OPXSNAPB";
 /// Written and read as a number, so that bytes in another order are noticed.
 const BYTE_ORDER: u32 = 0x0102_0304;
 
@@ -224,8 +224,9 @@ fn write_products(out: &mut Sink<'_>, products: &ProductColumns) -> Result<(), C
         &products.content_unit,
     ];
     small.into_iter().try_for_each(|column| out.column(column))?;
-    let amounts = [&products.stock, &products.cost_micro, &products.net_content_micro];
-    amounts.into_iter().try_for_each(|column| out.column(column))
+    out.narrow(&products.stock)?;
+    out.column(&products.cost_micro)?;
+    out.column(&products.net_content_micro)
 }
 
 fn read_products(input: &mut Source<'_>, rows: usize) -> Result<ProductColumns, CacheError> {
@@ -258,9 +259,9 @@ fn read_products(input: &mut Source<'_>, rows: usize) -> Result<ProductColumns, 
     for column in small {
         *column = input.column(rows)?;
     }
-    for column in [&mut products.stock, &mut products.cost_micro, &mut products.net_content_micro] {
-        *column = input.column(rows)?;
-    }
+    products.stock = input.narrow(rows)?;
+    products.cost_micro = input.column(rows)?;
+    products.net_content_micro = input.column(rows)?;
     Ok(products)
 }
 
@@ -275,9 +276,9 @@ fn write_list(out: &mut Sink<'_>, list: &ListColumns) -> Result<(), CacheError> 
         &list.lowest_offer_minor,
         &list.second_offer_minor,
         &list.middle_offers_minor,
-        &list.offer_sum_minor,
     ];
-    amounts.into_iter().try_for_each(|column| out.column(column))?;
+    amounts.into_iter().try_for_each(|column| out.narrow(column))?;
+    out.column(&list.offer_sum_minor)?;
     out.column(&list.vat_bp)?;
     out.column(&list.price_since_s)?;
     out.column(&list.offers_until_s)?;
@@ -296,11 +297,11 @@ fn read_list(input: &mut Source<'_>, list: &mut ListColumns, rows: usize) -> Res
         &mut list.lowest_offer_minor,
         &mut list.second_offer_minor,
         &mut list.middle_offers_minor,
-        &mut list.offer_sum_minor,
     ];
     for column in amounts {
-        *column = input.column(rows)?;
+        *column = input.narrow(rows)?;
     }
+    list.offer_sum_minor = input.column(rows)?;
     list.vat_bp = input.column(rows)?;
     list.price_since_s = input.column(rows)?;
     list.offers_until_s = input.column(rows)?;
@@ -334,6 +335,14 @@ impl Sink<'_> {
 
     fn column<T: Pod>(&mut self, column: &Column<T>) -> Result<(), CacheError> {
         (0..column.chunk_count()).try_for_each(|chunk| self.slice(column.chunk(chunk)))
+    }
+
+    fn narrow(&mut self, column: &NarrowColumn) -> Result<(), CacheError> {
+        let (narrow, beside) = column.parts();
+        self.column(narrow)?;
+        self.slice(&[beside.len() as u64])?;
+        self.slice(&beside.keys().copied().collect::<Vec<u32>>())?;
+        self.slice(&beside.values().copied().collect::<Vec<i64>>())
     }
 
     fn lists<T: Pod + Send + Sync>(&mut self, lists: &RowLists<T>) -> Result<(), CacheError> {
@@ -386,6 +395,16 @@ impl Source<'_> {
     fn column<T: Pod>(&mut self, rows: usize) -> Result<Column<T>, CacheError> {
         let chunks: Result<_, _> = chunk_heights(rows, CHUNK).map(|height| self.slice(height)).collect();
         Ok(Column::from_chunks(chunks?))
+    }
+
+    fn narrow(&mut self, rows: usize) -> Result<NarrowColumn, CacheError> {
+        let narrow = self.column(rows)?;
+        let count: Vec<u64> = self.slice(1)?;
+        let count = count.first().and_then(|count| usize::try_from(*count).ok()).filter(|count| *count <= rows);
+        let count = count.ok_or(CacheError::Damaged("its large numbers"))?;
+        let (keys, values): (Vec<u32>, Vec<i64>) = (self.slice(count)?, self.slice(count)?);
+        let beside = keys.into_iter().zip(values).collect();
+        NarrowColumn::from_parts(narrow, beside).ok_or(CacheError::Damaged("its large numbers"))
     }
 
     fn lists<T: Pod + Send + Sync>(&mut self, rows: usize) -> Result<RowLists<T>, CacheError> {

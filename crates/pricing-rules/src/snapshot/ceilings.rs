@@ -2,11 +2,11 @@
 //! lowest of those is a ceiling, and stands where its own highest price does.
 
 use super::{ListColumns, Snapshot};
-use crate::columns::{Column, NONE};
+use crate::columns::{NONE, NarrowColumn};
 
 impl ListColumns {
     /// The highest prices that the products have of their own.
-    pub(super) fn own_max(&self) -> &Column<i64> {
+    pub(super) fn own_max(&self) -> &NarrowColumn {
         self.own_max_minor.as_ref().unwrap_or(&self.max_minor)
     }
 }

@@ -3,7 +3,7 @@
 
 use pricing_domain::{Conversion, Currency, ExchangeRate, Instant, MICROSECONDS_PER_DAY, conversion};
 
-use super::{Snapshot, lists::put};
+use super::Snapshot;
 use crate::columns::{CHUNK, Column, NONE};
 use crate::parallel::map_chunks;
 
@@ -125,7 +125,7 @@ pub(super) fn derive_costs_of(snapshot: &mut Snapshot, rows: &[usize]) {
         let ways = snapshot.ways(list);
         for row in rows.iter().filter(|row| !own.contains(&(**row / CHUNK))) {
             let (micro, number) = (snapshot.products.cost_micro.get(*row), snapshot.products.cost_currency.get(*row));
-            put(&mut snapshot.lists[list].cost_micro, *row, cost(&ways, number, micro));
+            snapshot.lists[list].cost_micro.put(*row, cost(&ways, number, micro));
         }
     }
 }

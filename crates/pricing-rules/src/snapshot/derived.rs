@@ -7,10 +7,9 @@ use pricing_domain::{Instant, OfferPolicy, TaxMode};
 
 use super::costs::{day_of, derive_costs};
 use super::{CacheError, Snapshot, UNIT_SEPARATOR, families_in};
-use crate::columns::{CHUNK, Column};
+use crate::columns::{CHUNK, Column, NarrowColumn};
 use crate::offer_use::{CompiledPolicy, OfferContext, OfferFigures, Usable, collect_with_expiry, seconds};
 use crate::parallel::{map_chunks, sort_unstable_by};
-use crate::snapshot::lists::put;
 
 /// The rows of each family with at least two members, by content unit, then by ascending content, then by key. A row is
 /// listed under each of its families.
@@ -174,13 +173,14 @@ fn derive_offers(snapshot: &mut Snapshot, now: Instant) {
             figures
         });
         let columns = &mut snapshot.lists[list];
-        let amounts = |chunks: &mut [ChunkFigures], of: fn(&mut ChunkFigures) -> &mut Vec<i64>| {
-            Column::from_chunks(chunks.iter_mut().map(|chunk| std::mem::take(of(chunk))).collect())
+        let amounts = |chunks: &[ChunkFigures], of: fn(&ChunkFigures) -> &Vec<i64>| {
+            NarrowColumn::from_chunks(chunks.iter().map(|chunk| of(chunk).as_slice()))
         };
-        columns.lowest_offer_minor = amounts(&mut chunks, |chunk| &mut chunk.lowest);
-        columns.second_offer_minor = amounts(&mut chunks, |chunk| &mut chunk.second);
-        columns.middle_offers_minor = amounts(&mut chunks, |chunk| &mut chunk.middle);
-        columns.offer_sum_minor = amounts(&mut chunks, |chunk| &mut chunk.sum);
+        columns.lowest_offer_minor = amounts(&chunks, |chunk| &chunk.lowest);
+        columns.second_offer_minor = amounts(&chunks, |chunk| &chunk.second);
+        columns.middle_offers_minor = amounts(&chunks, |chunk| &chunk.middle);
+        let sums = chunks.iter_mut().map(|chunk| std::mem::take(&mut chunk.sum));
+        columns.offer_sum_minor = Column::from_chunks(sums.collect());
         let (counts, until) = chunks.into_iter().map(|chunk| (chunk.count, chunk.until_s)).unzip();
         columns.offer_count = Column::from_chunks(counts);
         columns.offers_until_s = Column::from_chunks(until);
@@ -201,12 +201,12 @@ pub(super) fn derive_offers_of(snapshot: &mut Snapshot, rows: &[u32], now: Insta
         for row in rows.iter().map(|row| *row as usize) {
             let (figures, until_s) = figures_of(snapshot, &policy, (list, context), row, &mut scratch);
             let columns = &mut snapshot.lists[list];
-            put(&mut columns.lowest_offer_minor, row, figures.lowest);
-            put(&mut columns.offer_count, row, u16::try_from(figures.count).unwrap_or(u16::MAX));
-            put(&mut columns.second_offer_minor, row, figures.second);
-            put(&mut columns.middle_offers_minor, row, figures.middle);
-            put(&mut columns.offer_sum_minor, row, figures.sum);
-            put(&mut columns.offers_until_s, row, until_s);
+            columns.lowest_offer_minor.put(row, figures.lowest);
+            columns.offer_count.put(row, u16::try_from(figures.count).unwrap_or(u16::MAX));
+            columns.second_offer_minor.put(row, figures.second);
+            columns.middle_offers_minor.put(row, figures.middle);
+            columns.offer_sum_minor.put(row, figures.sum);
+            columns.offers_until_s.put(row, until_s);
         }
     }
 }

@@ -7,7 +7,7 @@ use pricing_domain::{Currency, ExceptionReason, PriceListId, TaxMode};
 use serde::{Deserialize, Serialize};
 
 use super::{OffersInList, Snapshot};
-use crate::columns::{Column, NONE};
+use crate::columns::{Column, NONE, NarrowColumn};
 
 /// Bits of [`ListColumns::flags`].
 pub struct ListFlags;
@@ -170,24 +170,24 @@ pub struct ListColumns {
     /// currency, its chunks are those of [`super::ProductColumns::cost_micro`].
     pub cost_micro: Column<i64>,
     /// Today's prices, or [`NONE`].
-    pub price_minor: Column<i64>,
+    pub price_minor: NarrowColumn,
     /// The products' own lowest prices, or [`NONE`].
-    pub min_minor: Column<i64>,
+    pub min_minor: NarrowColumn,
     /// The products' own highest prices, or [`NONE`]; of a list that is never above others the lowest of those and of the
     /// others' prices.
-    pub max_minor: Column<i64>,
+    pub max_minor: NarrowColumn,
     /// The own ones of such a list.
-    pub(super) own_max_minor: Option<Column<i64>>,
+    pub(super) own_max_minor: Option<NarrowColumn>,
     /// Recommended prices, or [`NONE`].
-    pub rrp_minor: Column<i64>,
+    pub rrp_minor: NarrowColumn,
     /// Lowest advertised prices, or [`NONE`].
-    pub map_minor: Column<i64>,
+    pub map_minor: NarrowColumn,
     /// VAT in basis points; negative: unknown.
     pub vat_bp: Column<i32>,
     /// Bits of [`ListFlags`].
     pub flags: Column<u8>,
     /// Thousandths of pieces sold in 28 days.
-    pub units_28d_milli: Column<i64>,
+    pub units_28d_milli: NarrowColumn,
     /// Whether any product was sold in these days: where none was, sales are not known.
     pub has_sales: bool,
     /// When today's prices began: seconds since 1970; 0: not known.
@@ -197,13 +197,13 @@ pub struct ListColumns {
     /// For one run: prices that a person is asked about, by row. They may come into force, so that they are ceilings too.
     pub waiting_minor: BTreeMap<u32, i64>,
     /// The lowest usable offer by the ordinary policy when the snapshot was made, or [`NONE`].
-    pub lowest_offer_minor: Column<i64>,
+    pub lowest_offer_minor: NarrowColumn,
     /// How many offers were usable then.
     pub offer_count: Column<u16>,
     /// The second of them from below, the lowest when there was only one, or [`NONE`].
-    pub second_offer_minor: Column<i64>,
+    pub second_offer_minor: NarrowColumn,
     /// The two middle ones together, twice the middle one of an odd number, or [`NONE`]: twice the median.
-    pub middle_offers_minor: Column<i64>,
+    pub middle_offers_minor: NarrowColumn,
     /// All of them together.
     pub offer_sum_minor: Column<i64>,
     /// Until when all this holds, if nothing changes but the time: seconds since 1970.
@@ -214,13 +214,13 @@ pub struct ListColumns {
     pub(crate) joint: Option<Arc<BTreeMap<u32, JointOutcome>>>,
 }
 
-/// The figures of the usable offers of one chunk of rows.
+/// The figures of the usable offers of one chunk of rows, as the columns hold them.
 #[derive(Clone, Copy)]
 pub(crate) struct FigureColumns<'a> {
     pub(crate) count: &'a [u16],
-    pub(crate) lowest: &'a [i64],
-    pub(crate) second: &'a [i64],
-    pub(crate) middle: &'a [i64],
+    pub(crate) lowest: &'a [i32],
+    pub(crate) second: &'a [i32],
+    pub(crate) middle: &'a [i32],
     pub(crate) sum: &'a [i64],
     pub(crate) until_s: &'a [u32],
 }
@@ -252,23 +252,23 @@ impl ListColumns {
             never_above,
             currency_number,
             cost_micro: Column::default(),
-            price_minor: Column::default(),
-            min_minor: Column::default(),
-            max_minor: Column::default(),
+            price_minor: NarrowColumn::default(),
+            min_minor: NarrowColumn::default(),
+            max_minor: NarrowColumn::default(),
             own_max_minor: None,
-            rrp_minor: Column::default(),
-            map_minor: Column::default(),
+            rrp_minor: NarrowColumn::default(),
+            map_minor: NarrowColumn::default(),
             vat_bp: Column::default(),
             flags: Column::default(),
-            units_28d_milli: Column::default(),
+            units_28d_milli: NarrowColumn::default(),
             has_sales: false,
             price_since_s: Column::default(),
             fixed_minor: BTreeMap::new(),
             waiting_minor: BTreeMap::new(),
-            lowest_offer_minor: Column::default(),
+            lowest_offer_minor: NarrowColumn::default(),
             offer_count: Column::default(),
-            second_offer_minor: Column::default(),
-            middle_offers_minor: Column::default(),
+            second_offer_minor: NarrowColumn::default(),
+            middle_offers_minor: NarrowColumn::default(),
             offer_sum_minor: Column::default(),
             offers_until_s: Column::default(),
             decided: None,
@@ -331,18 +331,18 @@ impl ListColumns {
     }
 
     pub(super) fn set(&mut self, row: usize, values: &ListValues) {
-        put(&mut self.price_minor, row, values.price_minor);
-        put(&mut self.min_minor, row, values.min_minor);
+        self.price_minor.put(row, values.price_minor);
+        self.min_minor.put(row, values.min_minor);
         match &mut self.own_max_minor {
-            Some(own) => put(own, row, values.max_minor),
-            None => put(&mut self.max_minor, row, values.max_minor),
+            Some(own) => own.put(row, values.max_minor),
+            None => self.max_minor.put(row, values.max_minor),
         }
-        put(&mut self.rrp_minor, row, values.rrp_minor);
-        put(&mut self.map_minor, row, values.map_minor);
-        put(&mut self.vat_bp, row, values.vat_bp);
-        put(&mut self.flags, row, values.flags);
-        put(&mut self.units_28d_milli, row, values.units_28d_milli);
-        put(&mut self.price_since_s, row, values.price_since_s);
+        self.rrp_minor.put(row, values.rrp_minor);
+        self.map_minor.put(row, values.map_minor);
+        self.vat_bp.put(row, values.vat_bp);
+        self.flags.put(row, values.flags);
+        self.units_28d_milli.put(row, values.units_28d_milli);
+        self.price_since_s.put(row, values.price_since_s);
         let row = u32::try_from(row).expect("rows fit 32 bits");
         match values.fixed_minor {
             NONE => self.fixed_minor.remove(&row),
@@ -382,9 +382,9 @@ impl ListColumns {
             &self.lowest_offer_minor,
             &self.second_offer_minor,
             &self.middle_offers_minor,
-            &self.offer_sum_minor,
         ];
         amounts.iter().map(|column| column.memory_bytes()).sum::<usize>()
+            + self.offer_sum_minor.memory_bytes()
             + self.own_max_minor.as_ref().map_or(0, |own| own.memory_bytes_beside(&self.max_minor))
             + self.offers_until_s.memory_bytes()
             + self.price_since_s.memory_bytes()
@@ -417,12 +417,5 @@ pub(crate) fn contained_vat_bp(tax_mode: TaxMode, vat_bp: i32) -> Option<i64> {
     match tax_mode {
         TaxMode::Net => Some(0),
         TaxMode::Gross => (vat_bp >= 0).then_some(i64::from(vat_bp)),
-    }
-}
-
-/// Writes a value only where it differs, so that unchanged chunks stay shared.
-pub(super) fn put<T: Copy + PartialEq>(column: &mut Column<T>, row: usize, value: T) {
-    if column.get(row) != value {
-        column.set(row, value);
     }
 }

@@ -4,7 +4,7 @@ use pricing_domain::{ContentUnit, CostType, Currency, Lifecycle, MicroAmount, Ro
 use serde::{Deserialize, Serialize};
 
 use super::{Snapshot, UNIT_SEPARATOR, tags_of};
-use crate::columns::{Column, NONE, TextColumn};
+use crate::columns::{Column, NONE, NarrowColumn, TextColumn};
 
 /// Stands for “none” in columns of small enumerations.
 pub(crate) const NO_INDEX: u8 = 255;
@@ -107,7 +107,7 @@ pub struct ProductColumns {
     /// Bits of [`ProductFlags`].
     pub flags: Column<u8>,
     /// Pieces in stock, or [`NONE`].
-    pub stock: Column<i64>,
+    pub stock: NarrowColumn,
     /// Cost at a millionth of the major unit, or [`NONE`].
     pub cost_micro: Column<i64>,
     /// Numbers of the currency dictionary.
@@ -142,12 +142,13 @@ impl ProductColumns {
             &self.sku_rank,
             &self.name_rank,
         ];
-        let amounts = [&self.stock, &self.cost_micro, &self.net_content_micro];
+        let amounts = [&self.cost_micro, &self.net_content_micro];
         let small =
             [&self.role, &self.lifecycle, &self.flags, &self.cost_currency, &self.cost_type, &self.content_unit];
         texts.iter().map(|column| column.memory_bytes()).sum::<usize>()
             + codes.iter().map(|column| column.memory_bytes()).sum::<usize>()
             + amounts.iter().map(|column| column.memory_bytes()).sum::<usize>()
+            + self.stock.memory_bytes()
             + small.iter().map(|column| column.memory_bytes()).sum::<usize>()
     }
 }

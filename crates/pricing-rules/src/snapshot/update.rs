@@ -7,7 +7,6 @@ use pricing_domain::{Instant, Role};
 use super::build::{push_product, set_cost, set_product};
 use super::costs::{day_of, derive_costs, derive_costs_of};
 use super::derived::{derive_families, derive_offers_of, derive_orders};
-use super::lists::put;
 use super::moves::in_order;
 use super::products::NO_INDEX;
 use super::{Competitor, CostRecord, ListValues, Offer, PriceMove, ProductRecord, Snapshot};
@@ -152,12 +151,12 @@ impl Snapshot {
             }
             RowChange::Stock { key, stock } => {
                 if let Some(row) = row_of(self, added, key) {
-                    put(&mut self.products.stock, row, stock.unwrap_or(NONE));
+                    self.products.stock.put(row, stock.unwrap_or(NONE));
                 }
             }
             RowChange::Role { key, role } => {
                 if let Some(row) = row_of(self, added, key) {
-                    put(&mut self.products.role, row, role.map_or(NO_INDEX, |role| role as u8));
+                    self.products.role.put(row, role.map_or(NO_INDEX, |role| role as u8));
                 }
             }
             RowChange::Offers { key, offers } => {

@@ -92,6 +92,9 @@ fn enlarge(random: &mut ChaCha8Rng, product: &mut RandomProduct) {
     if random.random_bool(0.2) {
         values.vat_bp = random.random_range(0..i32::MAX);
     }
+    if let Some(stock) = &mut product.record.stock {
+        *stock = if random.random_bool(0.3) { any(random) } else { *stock };
+    }
     if let Some(cost) = &mut product.record.cost {
         cost.amount.0 = if random.random_bool(0.3) { any(random) } else { cost.amount.0 };
     }

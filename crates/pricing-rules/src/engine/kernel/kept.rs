@@ -102,7 +102,7 @@ impl Kept {
             let cost = costs[row];
             let rate = if contains_vat { i64::from(rates[row]) } else { 0 };
             let (is_known, with_vat) = (rate >= 0, ONE + rate.max(0));
-            let earns = product(prices[row], keeps(row)) >= product(with_vat, cost);
+            let earns = product(i64::from(prices[row]), keeps(row)) >= product(with_vat, cost);
             let is_covered = is_known & (cost <= LARGEST_COST) & (with_vat <= LARGEST_WITH_VAT) & earns;
             asked[row] |= u8::from(!((cost <= 0) | is_covered));
         }
@@ -126,16 +126,17 @@ impl Kept {
                 | (flags[row] & (ListFlags::PROMOTION | ListFlags::LOCKED) != 0);
             asked[row] |= u8::from(standing);
         }
+        let largest = amount.clamp(0, LIMIT) as i32;
         for row in 0..rows {
             let (price, max) = (prices[row], maxs[row]);
-            let is_usual = (price > 0) & (price <= LIMIT) & (price <= amount);
+            let is_usual = (price > 0) & (price <= largest);
             let is_own = (price >= mins[row]) & ((max <= 0) | (price <= max));
             asked[row] |= u8::from(!(is_usual & is_own));
         }
         if let Some(share) = share {
             let recommended = &view.rrp[range];
             for row in 0..rows {
-                let (price, rrp) = (prices[row], recommended[row]);
+                let (price, rrp) = (i64::from(prices[row]), i64::from(recommended[row]));
                 let is_below = (rrp <= LIMIT) & (product(price, ONE) <= product(rrp, share));
                 asked[row] |= u8::from(!((rrp <= 0) | is_below));
             }

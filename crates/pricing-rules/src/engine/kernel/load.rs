@@ -5,7 +5,7 @@ use pricing_domain::{BasisPoints, Lifecycle, TaxMode};
 use super::Work;
 use super::division::Share;
 use super::lanes::{FIXED_ALONE, LIMIT, Lanes, OfferLanes, ROWS, amount, codes};
-use crate::columns::NONE;
+use crate::columns::{NONE, widened};
 use crate::offer_use::{OfferFigures, Usable, collect_with_expiry};
 use crate::snapshot::{FigureColumns, ListFlags};
 
@@ -27,10 +27,10 @@ pub(super) fn rows(work: &Work<'_>, lanes: &mut Lanes) {
     lanes.alone[..rows].fill(0);
     lanes.refused[..rows].fill(false);
     let Lanes { places, price, min, max, rrp, gross_cost, alone, .. } = lanes;
-    places.fetch(
-        [view.price, view.min, view.max, view.rrp, view.cost_micro],
-        [&mut *price, &mut *min, &mut *max, &mut *rrp, gross_cost],
-    );
+    let amounts = [view.price, view.min, view.max, view.rrp];
+    // One that stands beside its column is above every limit.
+    places.fetch(amounts, [&mut *price, &mut *min, &mut *max, &mut *rrp], i64::from);
+    places.fetch([view.cost_micro], [gross_cost], |cost| cost);
     for lane in [price, min, max, rrp] {
         for (value, alone) in lane[..rows].iter_mut().zip(alone.iter_mut()) {
             *alone |= i64::from(*value > LIMIT);
@@ -134,12 +134,15 @@ fn copy(work: &Work<'_>, lanes: &mut Lanes, kept: FigureColumns<'_>) -> bool {
         count[row] = if stale { -1 } else { i64::from(counts[row]) };
         is_stale |= stale;
     }
-    let columns = [(kept.lowest, lowest), (kept.second, second), (kept.middle, middle), (kept.sum, sum)];
+    let [_, _, _, reads_sum] = work.plan.figures;
+    let columns = [(kept.lowest, lowest), (kept.second, second), (kept.middle, middle)];
     for ((column, lane), is_read) in columns.into_iter().zip(work.plan.figures) {
         if is_read {
-            let [room, ..] = &mut lanes.room;
-            lane[..rows].copy_from_slice(lanes.places.pick(column, 0, room));
+            lanes.places.fetch([column], [lane], widened);
         }
+    }
+    if reads_sum {
+        lanes.places.fetch([kept.sum], [sum], |sum| sum);
     }
     is_stale
 }

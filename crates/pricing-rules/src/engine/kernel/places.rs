@@ -57,7 +57,12 @@ impl Places {
 
     /// Copies what columns of the chunk hold for the rows of the block.
     #[inline(always)]
-    pub(super) fn fetch<const COLUMNS: usize>(&self, columns: [&[i64]; COLUMNS], lanes: [&mut Lane; COLUMNS]) {
+    pub(super) fn fetch<T: Copy, const COLUMNS: usize>(
+        &self,
+        columns: [&[T]; COLUMNS],
+        lanes: [&mut Lane; COLUMNS],
+        widened: impl Fn(T) -> i64,
+    ) {
         let count = self.count();
         let Some(first) = self.first else {
             let rows = columns.iter().map(|column| column.len()).min().unwrap_or(0);
@@ -65,13 +70,15 @@ impl Places {
             for (row, place) in self.list[..count].iter().enumerate() {
                 let place = usize::from(*place);
                 for column in 0..COLUMNS {
-                    lanes[column][row] = columns[column][place];
+                    lanes[column][row] = widened(columns[column][place]);
                 }
             }
             return;
         };
         for (column, lane) in columns.into_iter().zip(lanes) {
-            lane[..count].copy_from_slice(&column[first..first + count]);
+            for (value, narrow) in lane[..count].iter_mut().zip(&column[first..first + count]) {
+                *value = widened(*narrow);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::division::{Divisor, LARGEST_DIVIDEND, Share};
 use super::kept::Kept;
 use super::lanes::{BY_OTHERWISE, LIMIT, Lane, Lanes, ROWS, code_of, codes, kinds, select};
 use super::{OnRows, dispatch};
-use crate::columns::NONE;
+use crate::columns::{BESIDE, CHUNK, NONE, NarrowColumn, widened};
 use crate::engine::compile::{ListContext, OTHERWISE};
 use crate::engine::outcome::{Decision, Effect, RunCounts, is_refusal};
 use crate::wide::wide;
@@ -194,6 +194,28 @@ struct ChangeColumns<'a> {
     units: &'a [i64],
 }
 
+/// How much was sold of the products of a chunk.
+#[derive(Clone, Copy)]
+pub(crate) struct Units<'a> {
+    column: &'a NarrowColumn,
+    narrow: &'a [i32],
+    first_row: usize,
+}
+
+impl<'a> Units<'a> {
+    pub(crate) fn of_chunk(column: &'a NarrowColumn, chunk: usize) -> Self {
+        Self { column, narrow: column.chunk(chunk), first_row: chunk * CHUNK }
+    }
+
+    #[inline(always)]
+    fn get(self, place: usize) -> i64 {
+        match self.narrow[place] {
+            BESIDE => self.column.get(self.first_row + place),
+            narrow => widened(narrow),
+        }
+    }
+}
+
 impl Changes {
     pub(crate) fn new() -> Box<Self> {
         const ZERO: Lane = [0; ROWS];
@@ -205,7 +227,7 @@ impl Changes {
         &mut self,
         context: &ListContext,
         (lanes, found): (&Lanes, &Found),
-        (costs, units): (&[i64], &[i64]),
+        (costs, units): (&[i64], Units<'_>),
         effect: &mut Effect,
     ) {
         // Few changes are moved together; many are computed where they stand.
@@ -217,7 +239,7 @@ impl Changes {
         changes.add(context, effect);
     }
 
-    fn collect(&mut self, lanes: &Lanes, found: &Found, costs: &[i64], units: &[i64]) -> ChangeColumns<'_> {
+    fn collect(&mut self, lanes: &Lanes, found: &Found, costs: &[i64], units: Units<'_>) -> ChangeColumns<'_> {
         let mut count = 0;
         for row in found.rows() {
             let (place, of_chunk) = (count.min(ROWS - 1), lanes.places.of(row));
@@ -226,8 +248,9 @@ impl Changes {
             self.with_vat[place] = lanes.with_vat[row];
             self.gross_cost[place] = lanes.gross_cost[row];
             self.cost[place] = costs[of_chunk];
-            self.units[place] = units[of_chunk];
-            count += usize::from((lanes.code[row] <= codes::RAISED) & (units[of_chunk] > 0));
+            let sold = units.get(of_chunk);
+            self.units[place] = sold;
+            count += usize::from((lanes.code[row] <= codes::RAISED) & (sold > 0));
         }
         let count = count.min(ROWS);
         ChangeColumns {
@@ -240,16 +263,22 @@ impl Changes {
         }
     }
 
-    fn of_all<'a>(&'a mut self, lanes: &'a Lanes, costs: &'a [i64], units: &[i64]) -> ChangeColumns<'a> {
+    fn of_all<'a>(&'a mut self, lanes: &'a Lanes, costs: &'a [i64], units: Units<'_>) -> ChangeColumns<'a> {
         let count = lanes.places.count();
-        let units = lanes.places.pick(units, 0, &mut self.old);
+        let mut room = [0; ROWS];
+        let narrow = lanes.places.pick(units.narrow, 0, &mut room);
         let sold = &mut self.units[..count];
         wide(|| {
-            for ((sold, units), code) in sold.iter_mut().zip(units).zip(&lanes.code) {
+            for ((sold, units), code) in sold.iter_mut().zip(narrow).zip(&lanes.code) {
                 let is_change = (*code >= codes::LOWERED) & (*code <= codes::RAISED) & (*units > 0);
-                *sold = if is_change { *units } else { 0 };
+                *sold = if is_change { i64::from(*units) } else { 0 };
             }
         });
+        if units.column.has_beside() {
+            for (row, sold) in sold.iter_mut().enumerate().filter(|(_, sold)| **sold > 0) {
+                *sold = units.get(lanes.places.of(row));
+            }
+        }
         ChangeColumns {
             old: &lanes.price[..count],
             new: &lanes.new[..count],
