@@ -109,7 +109,7 @@ struct Expected {
 #[test]
 fn every_case_comes_out_as_its_file_says() {
     let folder = Path::new("tests/cases");
-    let mut files: Vec<_> = std::fs::read_dir(&folder).expect("the folder of cases").flatten().collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder).expect("the folder of cases").flatten().collect();
     files.sort_by_key(std::fs::DirEntry::path);
     assert!(files.len() >= 20, "only {} cases found in {}", files.len(), folder.display());
     let mut failures = Vec::new();
