@@ -38,7 +38,7 @@ fn full_catalogue() -> Vec<u8> {
         .map(|row| {
             let mut product = product.clone();
             product.sku = format!("SKU-{row:07}");
-            product.name = format!("Product number {row}, boxed");
+            product.name = Some(format!("Product number {row}, boxed"));
             product
         })
         .collect();

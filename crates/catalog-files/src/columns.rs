@@ -1,6 +1,6 @@
 //! The columns of a kind of file, and where they stand in one file.
 
-use pricing_domain::{DateOrder, FileKind, Problem};
+use pricing_domain::{Currency, DateOrder, FileKind, Problem};
 
 use crate::attributes::{AttributeColumn, attribute_of, check_attributes};
 use crate::decimals::NumberRule;
@@ -11,6 +11,8 @@ use crate::problems::file_problem;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     Mandatory,
+    /// Mandatory, except in a file that may say less of products that are known.
+    ForNew,
     Optional,
 }
 
@@ -35,7 +37,12 @@ pub(crate) struct ColumnSpec {
 
 impl ColumnSpec {
     pub(crate) fn is_mandatory(&self) -> bool {
-        self.need == Need::Mandatory
+        self.need != Need::Optional
+    }
+
+    /// Whether a file needs it, where it may say less of products that are known or not.
+    pub(crate) fn is_needed(&self, is_partial: bool) -> bool {
+        if is_partial { self.need == Need::Mandatory } else { self.is_mandatory() }
     }
 }
 
@@ -83,13 +90,19 @@ pub(crate) struct ColumnMap {
     pub(crate) ignored: Vec<String>,
     /// How many cells a row has: up to the last column with a name.
     pub(crate) width: usize,
+    /// Where rows may leave out what is known of their product: the currency of those that name none.
+    pub(crate) partial: Option<Currency>,
 }
 
 impl ColumnMap {
     /// Finds the columns by their names; case, blanks and hyphens do not matter.
     ///
     /// Errors: a mandatory column is missing, or a column is there twice.
-    pub(crate) fn new<'a>(kind: FileKind, header: impl Iterator<Item = &'a str>) -> Result<Self, Problem> {
+    pub(crate) fn new<'a>(
+        kind: FileKind,
+        header: impl Iterator<Item = &'a str>,
+        partial: Option<Currency>,
+    ) -> Result<Self, Problem> {
         let specs = kinds::columns(kind);
         let names: Vec<String> = header.map(|name| name.trim().to_owned()).collect();
         let mut map = Self {
@@ -103,6 +116,7 @@ impl ColumnMap {
             found: names.iter().filter(|name| !name.is_empty()).cloned().collect(),
             ignored: Vec::new(),
             width: names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
+            partial,
         };
         for (place, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             match attribute_of(name).filter(|_| takes_attributes(kind)) {
@@ -142,7 +156,7 @@ impl ColumnMap {
 
     fn check_mandatory(&self) -> Result<(), Problem> {
         let missing: Vec<&str> = (self.specs.iter().zip(&self.places))
-            .filter(|(spec, place)| spec.is_mandatory() && place.is_none())
+            .filter(|(spec, place)| spec.is_needed(self.partial.is_some()) && place.is_none())
             .map(|(spec, _)| spec.name)
             .collect();
         if missing.is_empty() {

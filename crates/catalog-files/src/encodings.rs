@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252};
 
 const CHUNK: usize = 64 * 1024;
 
@@ -14,7 +14,8 @@ pub(crate) struct TextEncoding {
 }
 
 impl TextEncoding {
-    /// By its byte order mark; else UTF-8 where the bytes allow it; else Windows-1252.
+    /// By its byte order mark; else UTF-8 where the bytes allow it; else Windows-1250 where signs of Windows-1252 would
+    /// stand within words; else Windows-1252.
     ///
     /// A few broken bytes among good UTF-8 leave it UTF-8 (their rows are refused), so that one bad row does not turn
     /// the letters of all others into signs. Reads the whole source once and leaves it at its start.
@@ -55,6 +56,7 @@ impl TextEncoding {
             (encoding, _) if encoding == UTF_8 => "UTF-8 with byte order mark",
             (encoding, _) if encoding == UTF_16LE => "UTF-16 little-endian",
             (encoding, _) if encoding == UTF_16BE => "UTF-16 big-endian",
+            (encoding, _) if encoding == WINDOWS_1250 => "Windows-1250",
             _ => "Windows-1252",
         }
     }
@@ -101,11 +103,18 @@ impl TextEncoding {
     }
 }
 
+/// Ł, Ą, ł, ą, Ľ, ľ, ż, ť, ě and ů of Windows-1250: £, ¥, ³, ¹, ¼, ¾, ¿, nothing, ì and ù of Windows-1252.
+const CENTRAL: &[u8] = &[0xa3, 0xa5, 0xb3, 0xb9, 0xbc, 0xbe, 0xbf, 0x9d, 0xec, 0xf9];
+/// One of them may be a slip.
+const ENOUGH_CENTRAL: u64 = 2;
+
 /// Counts what speaks for and against UTF-8.
 #[derive(Default)]
 struct Utf8Tally {
     letters: u64,
     broken: u64,
+    /// Bytes within words that are letters of Central Europe, and signs or letters that end words in the West.
+    central: u64,
     mark_bytes: u64,
 }
 
@@ -129,6 +138,9 @@ impl Utf8Tally {
                         }
                         Some(length) => {
                             self.broken += 1;
+                            let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+                            let is_within = is_letter(good.last()) && is_letter(rest.get(1));
+                            self.central += u64::from(is_within && CENTRAL.contains(&rest[0]));
                             piece = &rest[length..];
                         }
                     }
@@ -146,7 +158,12 @@ impl Utf8Tally {
 
     fn encoding(&self) -> TextEncoding {
         let utf_8 = self.broken == 0 || self.mark_bytes > 0 || self.letters > self.broken;
-        TextEncoding { encoding: if utf_8 { UTF_8 } else { WINDOWS_1252 }, mark_bytes: self.mark_bytes }
+        let encoding = match utf_8 {
+            true => UTF_8,
+            false if self.central >= ENOUGH_CENTRAL => WINDOWS_1250,
+            false => WINDOWS_1252,
+        };
+        TextEncoding { encoding, mark_bytes: self.mark_bytes }
     }
 }
 
@@ -239,6 +256,11 @@ mod tests {
         assert_eq!(read("Käse".as_bytes()), ("UTF-8", "Käse".into()));
         assert_eq!(read("\u{feff}Käse".as_bytes()), ("UTF-8 with byte order mark", "Käse".into()));
         assert_eq!(read(b"K\xe4se \x80"), ("Windows-1252", "Käse €".into()));
+        assert_eq!(read(b"Bia\xb3a M\xb9ka"), ("Windows-1250", "Biała Mąka".into()));
+        assert_eq!(
+            read(b"Pi\xf9 caff\xe8, 5 m\xb3/h, luned\xec"),
+            ("Windows-1252", "Più caffè, 5 m³/h, lunedì".into())
+        );
         assert_eq!(read(&utf_16(&long, u16::to_le_bytes)), ("UTF-16 little-endian", long.clone()));
         assert_eq!(read(&utf_16(&long, u16::to_be_bytes)), ("UTF-16 big-endian", long.clone()));
         assert_eq!(read(long.as_bytes()), ("UTF-8", long));

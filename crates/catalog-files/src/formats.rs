@@ -12,18 +12,22 @@ mod woocommerce;
 use pricing_domain::{FileFormat, FileKind, Problem};
 
 use crate::columns::count_known;
+use crate::headings;
 use crate::kinds::columns;
 use crate::layouts::{Header, Layout};
 use crate::problems::{file_problem, shorten};
 use crate::profiles::{Profile, fingerprint};
 use crate::reader::ReadOptions;
 use crate::rows::products::is_web_address;
+use crate::vocabulary::tells_other_kind;
 
 /// The first rows of a file, from which formats without fixed names are known.
 pub(crate) struct Beginning {
     pub(crate) header: Header,
     /// Cells of the first rows.
     pub(crate) rows: Vec<Vec<String>>,
+    /// Whether rows may leave out what is known of their product.
+    pub(crate) is_partial: bool,
 }
 
 type Find = fn(&Beginning) -> Option<Layout>;
@@ -39,7 +43,7 @@ fn is_no_price(cell: &str) -> bool {
 }
 
 /// The first address in a cell that lists pictures, divided by commas; a path within a shop is none.
-fn first_picture(cells: &[&str]) -> String {
+pub(crate) fn first_picture(cells: &[&str]) -> String {
     let text = cells[0];
     let begins_another = |(comma, _): &(usize, &str)| text[comma + 1..].trim_start().starts_with("http");
     let end = text.match_indices(',').find(begins_another).map_or(text.len(), |(comma, _)| comma);
@@ -110,6 +114,14 @@ pub(crate) fn find_layout(
     beginning: &Beginning,
     options: &ReadOptions,
 ) -> Result<Layout, Problem> {
+    let mut layout = find_full_layout(kind, beginning, options)?;
+    if layout.kind == FileKind::Products && layout.says_more_than("sku") {
+        layout.partial = options.partial;
+    }
+    Ok(layout)
+}
+
+fn find_full_layout(kind: Option<FileKind>, beginning: &Beginning, options: &ReadOptions) -> Result<Layout, Problem> {
     if !options.mapping.is_empty() {
         let profile = Profile { kind: kind.unwrap_or(FileKind::Products), ..Profile::of_mapping(&options.mapping) };
         return profile.layout(&beginning.header);
@@ -137,14 +149,34 @@ pub(crate) fn find_layout(
             (None, Some(_)) => detect_own(header, &ReadOptions::default())?.filter(|kind| knows_all(*kind, header)),
         };
         if let Some(kind) = own {
-            return Ok(own_layout(kind, header));
+            return Ok(own_layout(kind, beginning));
         }
     }
     match (found, kind) {
         (Some(found), _) => Ok(found),
-        (None, Some(kind)) if format_fits(FileFormat::Own, options) => Ok(own_layout(kind, header)),
+        (None, Some(kind)) if format_fits(FileFormat::Own, options) => Ok(own_layout(kind, beginning)),
+        (None, None) if format_fits(FileFormat::Own, options) => {
+            catalogue(beginning, options).ok_or_else(|| unknown(header, options))
+        }
         _ => Err(unknown(header, options)),
     }
+}
+
+/// A catalogue by its headings, or a part of what is known of products. Anything that tells of other rows (a competitor,
+/// a day, a quantity sold) leaves the question to a person.
+fn catalogue(beginning: &Beginning, options: &ReadOptions) -> Option<Layout> {
+    let header = &beginning.header;
+    if header.names().iter().any(|name| tells_other_kind(name)) {
+        return None;
+    }
+    let layout = own_layout(FileKind::Products, beginning);
+    let is_full = ["sku", "name", "price"].iter().all(|own| layout.fills(own));
+    // Of a part nothing is overlooked.
+    let is_part = options.partial.is_some()
+        && layout.fills("sku")
+        && layout.says_more_than("sku")
+        && (header.names().iter().enumerate()).all(|(place, name)| name.is_empty() || layout.uses(place));
+    (is_full || is_part).then_some(layout)
 }
 
 fn format_fits(format: FileFormat, options: &ReadOptions) -> bool {
@@ -163,14 +195,27 @@ fn unknown(header: &Header, options: &ReadOptions) -> Problem {
         Some(format) => format!("The first line is not that of a {format} file. The columns found are: {found}."),
         None => format!(
             "The first line belongs to no known format. The columns found are: {found}. Say which is which \
-             (--map sku=…,name=…,price=…), or rename them."
+             (--map \"{}\"), or rename them.",
+            proposed_mapping(header)
         ),
     };
     file_problem("", &found, reason)
 }
 
-/// Our own columns by their names.
-pub(crate) fn own_layout(kind: FileKind, header: &Header) -> Layout {
+/// What a person may state, with the headings that seem to mean it.
+fn proposed_mapping(header: &Header) -> String {
+    let theirs = |own: &str| {
+        let named = header.names().iter().filter(|name| name.chars().count() < 40 && !name.contains([',', '=', '"']));
+        let meant = named.filter_map(|name| Some((name, headings::Heading::of(FileKind::Products, name)?)));
+        let best = meant.filter(|(_, meant)| meant.own == own).min_by_key(|(_, meant)| meant.sureness);
+        best.map_or("…", |(name, _)| name.as_str())
+    };
+    ["sku", "name", "price"].map(|own| format!("{own}={}", theirs(own))).join(",")
+}
+
+/// Our own columns by their names, and by what the trade calls them.
+pub(crate) fn own_layout(kind: FileKind, beginning: &Beginning) -> Layout {
+    let header = &beginning.header;
     let mut layout = Layout::new(FileFormat::Own, kind);
     let handed_over = takes_new_prices(kind) && is_handed_over(header);
     layout = layout.attributes(header);
@@ -181,7 +226,7 @@ pub(crate) fn own_layout(kind: FileKind, header: &Header) -> Layout {
     if handed_over {
         layout.knows(header, &["old_price", "rule", "reason", "approved_by", "approved_at"])
     } else {
-        layout
+        headings::fill(layout, beginning)
     }
 }
 

@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use pricing_domain::{FileFormat, FileKind, Problem};
+use pricing_domain::{Currency, FileFormat, FileKind, Problem};
 
 use crate::attributes::{AttributeColumn, attribute_of, check_attributes};
 use crate::columns::ColumnMap;
 use crate::decimals::NumberRule;
+use crate::headings::content;
 use crate::kinds::{columns, takes_attributes};
 use crate::parents::{ParentRule, Parents};
 use crate::problems::file_problem;
@@ -72,6 +73,10 @@ pub(crate) enum Reading {
     Custom(fn(&[&str]) -> String),
     /// The VAT rate of the tax class that cells tell.
     Rate(ClassRates),
+    /// The number of contents, whose unit may be that of the heading.
+    ContentNumber(Option<&'static str>),
+    /// Their unit.
+    ContentUnit(Option<&'static str>),
 }
 
 /// Where an own column comes from.
@@ -145,6 +150,12 @@ pub(crate) struct Layout {
     pub(crate) unnamed_list: bool,
     /// Whether amounts carry their currency (`15.00 EUR`), so that each may lack it.
     pub(crate) currency_beside_amount: bool,
+    /// Where rows may leave out what is known of their product: the currency of those that name none.
+    pub(crate) partial: Option<Currency>,
+    /// Columns that were taken by what the trade calls them: ours, theirs, and whether that says with or without VAT.
+    pub(crate) by_heading: Vec<(&'static str, String, Option<bool>)>,
+    /// Columns of ours that several headings may mean.
+    pub(crate) doubts: Vec<(&'static str, Vec<String>)>,
 }
 
 impl Layout {
@@ -168,6 +179,9 @@ impl Layout {
             taxed_by: None,
             unnamed_list: false,
             currency_beside_amount: false,
+            partial: None,
+            by_heading: Vec::new(),
+            doubts: Vec::new(),
         }
     }
 
@@ -180,6 +194,22 @@ impl Layout {
         let own = self.own(name);
         self.fields.iter().any(|field| field.own == own)
             || self.spread.as_ref().is_some_and(|spread| spread.name_into == own || spread.cell_into == own)
+    }
+
+    /// Whether a column of the file has a meaning.
+    pub(crate) fn uses(&self, place: usize) -> bool {
+        self.fields.iter().any(|field| field.places.contains(&place))
+            || self.pairs.iter().any(|pairs| pairs.places().contains(&place))
+            || self.group == Some(place)
+            || self.known.contains(&place)
+            || self.leave_out.iter().any(|rule| rule.places.contains(&place))
+            || self.spread.as_ref().is_some_and(|spread| spread.places.contains(&place))
+    }
+
+    /// Whether the file says anything of its rows beside one column of ours.
+    pub(crate) fn says_more_than(&self, name: &str) -> bool {
+        let own = self.own(name);
+        self.fields.iter().any(|field| field.own != own && !field.places.is_empty())
     }
 
     fn add(mut self, own: &str, header: &Header, places: Vec<usize>, reading: Reading) -> Self {
@@ -217,6 +247,21 @@ impl Layout {
     /// A function of cells at places that are known.
     pub(crate) fn custom_at(self, own: &str, header: &Header, places: Vec<usize>, read: fn(&[&str]) -> String) -> Self {
         self.add(own, header, places, Reading::Custom(read))
+    }
+
+    /// A cell as it is.
+    pub(crate) fn copy_at(self, own: &str, header: &Header, place: usize) -> Self {
+        self.add(own, header, vec![place], Reading::Copy)
+    }
+
+    /// Contents and their unit, from the cells of both or with the heading's unit.
+    pub(crate) fn contents_at(self, header: &Header, places: Vec<usize>, unit: Option<&'static str>) -> Self {
+        self.add("net_content", header, places.clone(), Reading::ContentNumber(unit)).add(
+            "content_unit",
+            header,
+            places,
+            Reading::ContentUnit(unit),
+        )
     }
 
     /// The VAT rates of tax classes.
@@ -319,14 +364,6 @@ impl Layout {
     /// The own columns with their places in translated rows; refused where one that must be there has no source.
     pub(crate) fn column_map(&self, header: &Header) -> Result<ColumnMap, Problem> {
         let specs = columns(self.kind);
-        let used = |place: usize| {
-            self.fields.iter().any(|field| field.places.contains(&place))
-                || self.pairs.iter().any(|pairs| pairs.places().contains(&place))
-                || self.group == Some(place)
-                || self.known.contains(&place)
-                || self.leave_out.iter().any(|rule| rule.places.contains(&place))
-                || self.spread.as_ref().is_some_and(|spread| spread.places.contains(&place))
-        };
         let named = || header.names.iter().enumerate().filter(|(_, name)| !name.is_empty());
         let mut map = ColumnMap {
             specs,
@@ -337,8 +374,9 @@ impl Layout {
             attributes: Vec::new(),
             pairs: (!self.pairs.is_empty()).then(|| specs.len() + self.attributes.len()),
             found: named().map(|(_, name)| name.clone()).collect(),
-            ignored: named().filter(|(place, _)| !used(*place)).map(|(_, name)| name.clone()).collect(),
+            ignored: named().filter(|(place, _)| !self.uses(*place)).map(|(_, name)| name.clone()).collect(),
             width: header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
+            partial: self.partial,
         };
         for field in &self.fields {
             if let Some(attribute) = field.own.checked_sub(specs.len()) {
@@ -355,7 +393,7 @@ impl Layout {
             map.places[spread.cell_into] = Some(spread.cell_into);
         }
         let missing: Vec<&str> = (specs.iter().zip(&map.places))
-            .filter(|(spec, place)| spec.is_mandatory() && place.is_none())
+            .filter(|(spec, place)| spec.is_needed(self.partial.is_some()) && place.is_none())
             .map(|(spec, _)| spec.name)
             .collect();
         match missing.as_slice() {
@@ -370,8 +408,11 @@ impl Layout {
             ["observed_at"] => "State when the prices were seen (--observed-at 2026-11-01T08:30Z).",
             _ => "Say which column it is (--map own=theirs).",
         };
+        let doubts = self.doubts.iter().filter(|(own, _)| missing.contains(own));
+        let doubts = doubts.map(|(own, theirs)| format!(" Several columns may be {own}: {}.", theirs.join(", ")));
+        let doubts = doubts.collect::<String>();
         let missing = missing.join(", ");
-        let reason = format!("A file {} does not say {missing}. {remedy}", self.format.title());
+        let reason = format!("A file {} does not say {missing}.{doubts} {remedy}", self.format.title());
         file_problem(&missing, "", reason)
     }
 }
@@ -479,6 +520,11 @@ impl Translator {
                 Reading::Custom(read) => {
                     let texts: Vec<&str> = field.places.iter().map(|place| cell(*place).trim()).collect();
                     own.push_str(&read(&texts));
+                }
+                Reading::ContentNumber(unit) | Reading::ContentUnit(unit) => {
+                    let texts: Vec<&str> = field.places.iter().map(|place| cell(*place).trim()).collect();
+                    let (number, of) = content(&texts, *unit);
+                    own.push_str(if matches!(field.reading, Reading::ContentNumber(_)) { &number } else { of });
                 }
                 Reading::Rate(rates) => {
                     let texts: Vec<&str> = field.places.iter().map(|place| cell(*place).trim()).collect();

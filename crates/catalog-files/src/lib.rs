@@ -17,6 +17,7 @@ mod decimals;
 mod encodings;
 mod formats;
 mod guards;
+mod headings;
 mod json_objects;
 mod json_rows;
 mod kinds;
@@ -44,6 +45,7 @@ mod tables;
 mod tax_classes;
 mod units;
 mod validity;
+mod vocabulary;
 mod xml_rows;
 
 pub use attributes::attribute_column;

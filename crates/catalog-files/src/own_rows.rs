@@ -42,7 +42,7 @@ pub(crate) fn open_rows(
     }
     rows.rewind().map_err(|error| broken_off(&error))?;
     read_header(&mut rows, &mut row)?;
-    Ok((rows, Beginning { header, rows: first_rows }))
+    Ok((rows, Beginning { header, rows: first_rows, is_partial: false }))
 }
 
 /// As many columns as the widest spreadsheet; looking names up costs time for each.
@@ -84,7 +84,8 @@ impl OwnRows {
         source: Box<dyn Source + Send>,
         options: &ReadOptions,
     ) -> Result<(Self, ColumnMap), Problem> {
-        let (mut rows, beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
+        let (mut rows, mut beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
+        beginning.is_partial = options.partial.is_some();
         let mut layout = find_layout(kind, &beginning, options)?;
         let filled = fill_assumptions(&mut layout, &beginning.header, options)?;
         let states_currency = || layout.stated.iter().any(|(own, _)| *own == layout.own("currency"));
@@ -92,9 +93,10 @@ impl OwnRows {
             return Err(layout.lacking(&["currency"]));
         }
         let header = &beginning.header;
-        let plain_own = layout.format == FileFormat::Own && !filled && !is_handed_over(header);
+        let plain_own =
+            layout.format == FileFormat::Own && !filled && layout.by_heading.is_empty() && !is_handed_over(header);
         let map = if plain_own {
-            ColumnMap::new(layout.kind, header.names().iter().map(String::as_str))?
+            ColumnMap::new(layout.kind, header.names().iter().map(String::as_str), layout.partial)?
         } else {
             layout.column_map(header)?
         };
@@ -122,6 +124,11 @@ impl OwnRows {
     /// Where our columns come from.
     pub(crate) fn layout(&self) -> Layout {
         self.layout.clone()
+    }
+
+    /// Columns that were taken by what the trade calls them.
+    pub(crate) fn by_heading(&self) -> &[(&'static str, String, Option<bool>)] {
+        &self.layout.by_heading
     }
 
     /// Whether rows may need what stands behind them, so that the file is looked through before it is read.

@@ -63,6 +63,9 @@ pub struct ReadOptions {
     pub vat_classes: Vec<(String, BasisPoints)>,
     /// When prices were seen, where the file does not say.
     pub observed_at: Option<Instant>,
+    /// Where products are known already, so that their rows may leave out name, currency and price: the currency of rows
+    /// that name none. `None`: every row of a product must say them.
+    pub partial: Option<Currency>,
 }
 
 impl Default for ReadOptions {
@@ -84,6 +87,7 @@ impl Default for ReadOptions {
             vat_rate: None,
             vat_classes: Vec::new(),
             observed_at: None,
+            partial: None,
         }
     }
 }
@@ -105,6 +109,8 @@ pub struct Facts {
     pub decimal_separator: Option<char>,
     /// The columns of the file.
     pub columns: Vec<String>,
+    /// Columns that were taken by what the trade calls them: ours, theirs, and whether theirs says with or without VAT.
+    pub by_heading: Vec<(&'static str, String, Option<bool>)>,
     /// Those among them that this kind of file does not know: they are left out.
     pub ignored_columns: Vec<String>,
     /// Rows read so far, refused ones too, without the header.
@@ -163,6 +169,7 @@ pub fn open_detected(
         delimiter: rows.source().delimiter(),
         decimal_separator: common_separator(&columns.rules),
         columns: columns.found.clone(),
+        by_heading: rows.by_heading().to_vec(),
         ignored_columns: columns.ignored.clone(),
         rows_read: 0,
         rows_refused: 0,

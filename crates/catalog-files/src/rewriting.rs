@@ -97,6 +97,8 @@ pub fn rewrite_prices(
     scope: RewriteScope,
     out: &mut dyn Write,
 ) -> Result<RewriteReport, WriteError> {
+    // Prices are written into files that are whole.
+    let options = &ReadOptions { partial: None, ..options.clone() };
     let (mut rows, mut columns) = OwnRows::open(Some(FileKind::Products), file_name, open()?, options)?;
     // Dates stay as they are, whatever their order.
     prove_columns(&mut rows, &mut columns, options.decimal_separator, Some(DateOrder::DayFirst))?;

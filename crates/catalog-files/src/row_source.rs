@@ -13,12 +13,12 @@ use crate::lines::{Line, LineReader};
 use crate::problems::file_problem;
 use crate::reader::{Source, size_of};
 use crate::records::{Next, RawRow, RecordReader};
-use crate::shapes::is_known_word;
 use crate::sheets::SheetRows;
+use crate::vocabulary::is_known_word;
 use crate::xml_rows::XmlRows;
 
 type Bytes = Box<dyn Source + Send>;
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// The rows of a file of either sort.
 pub(crate) enum RowSource {
@@ -52,9 +52,7 @@ impl RowSource {
         let mut head = [0; 4096];
         let length = read_head(&mut source, &mut head).map_err(|error| unreadable(&error))?;
         match sort_of(file_name, &head[..length])? {
-            Sort::Workbook => {
-                Ok(Self::Sheet(SheetRows::open(source, sheet, |name| is_known(name) || is_known_word(name))?))
-            }
+            Sort::Workbook => Ok(Self::Sheet(SheetRows::open(source, sheet, is_known)?)),
             Sort::Xml => XmlRows::open(source).map(|rows| Self::Xml(Box::new(rows))),
             Sort::Json => JsonRows::open(source).map(|rows| Self::Json(Box::new(rows))),
             Sort::Text => Delimited::open(source, delimiter)
@@ -199,6 +197,7 @@ fn best_delimiter(header: &str) -> u8 {
 fn is_known(name: &str) -> bool {
     let name = plain(name);
     TELLING_NAMES.contains(&name.as_str())
+        || is_known_word(&name)
         || FileKind::ALL.iter().any(|kind| columns(*kind).iter().any(|spec| plain(spec.name) == name))
 }
 

@@ -3,8 +3,9 @@
 use pricing_domain::{FileFormat, FileKind, Gtin, Problem};
 
 use crate::cells::{NO, YES};
+use crate::headings::Heading;
 use crate::kinds::columns;
-use crate::layouts::{Header, plain};
+use crate::layouts::Header;
 use crate::own_rows::open_rows;
 use crate::profiles::fingerprint;
 use crate::reader::{ReadOptions, Source};
@@ -73,7 +74,8 @@ pub fn inspect(
     source: Box<dyn Source + Send>,
     options: &ReadOptions,
 ) -> Result<FileShape, Problem> {
-    let (mut rows, beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
+    let (mut rows, mut beginning) = open_rows(file_name, source, options.delimiter, options.sheet.as_deref())?;
+    beginning.is_partial = options.partial.is_some();
     let mut cells: Vec<Vec<String>> = Vec::new();
     let mut row = RawRow::default();
     while cells.len() < LOOKED_AT {
@@ -172,182 +174,13 @@ fn unit_of(cell: &str) -> Option<String> {
     (has_digits && (1..=3).contains(&letters.chars().count()) && is_amount(cell)).then_some(letters)
 }
 
-/// Words by which columns are called elsewhere, each with ours. The first column that fits gets it.
-const WORDS: &[(&str, &[&str])] = &[
-    (
-        "sku",
-        &[
-            "sku",
-            "artikelnr",
-            "artikelnummer",
-            "art nr",
-            "article number",
-            "item number",
-            "item no",
-            "item code",
-            "product code",
-            "part number",
-            "référence",
-            "reference",
-            "codice articolo",
-            "artikel nr",
-            "artikelcode",
-            "código",
-            "nr artykułu",
-            "id",
-        ],
-    ),
-    (
-        "gtin",
-        &["gtin", "ean", "ean13", "ean code", "barcode", "upc", "isbn", "strichcode", "code barres", "codice a barre"],
-    ),
-    (
-        "name",
-        &[
-            "name",
-            "title",
-            "bezeichnung",
-            "artikelbezeichnung",
-            "produktname",
-            "beschreibung",
-            "description",
-            "designation",
-            "désignation",
-            "nom",
-            "nombre",
-            "nome",
-            "descrizione",
-            "omschrijving",
-            "naam",
-            "nazwa",
-        ],
-    ),
-    (
-        "price",
-        &[
-            "price",
-            "preis",
-            "verkaufspreis",
-            "vk",
-            "vk brutto",
-            "vk preis",
-            "selling price",
-            "retail price",
-            "prix",
-            "prix de vente",
-            "precio",
-            "prezzo",
-            "prijs",
-            "verkoopprijs",
-            "cena",
-            "pris",
-            "sales price",
-            "unit price",
-        ],
-    ),
-    (
-        "cost",
-        &[
-            "cost",
-            "ek",
-            "einkaufspreis",
-            "ek netto",
-            "purchase price",
-            "cost price",
-            "prix d'achat",
-            "prix achat",
-            "costo",
-            "coste",
-            "inkoopprijs",
-            "wholesale price",
-            "einstandspreis",
-        ],
-    ),
-    ("rrp", &["rrp", "uvp", "msrp", "srp", "list price", "listenpreis", "prix conseillé", "pvp"]),
-    ("currency", &["currency", "währung", "waehrung", "devise", "moneda", "valuta", "waluta"]),
-    (
-        "brand",
-        &[
-            "brand",
-            "marke",
-            "hersteller",
-            "manufacturer",
-            "marque",
-            "fabricant",
-            "marca",
-            "merk",
-            "fabrikant",
-            "vendor",
-        ],
-    ),
-    ("mpn", &["mpn", "herstellernummer", "hersteller nr", "manufacturer part number", "modellnummer", "model"]),
-    (
-        "category",
-        &[
-            "category",
-            "kategorie",
-            "warengruppe",
-            "catégorie",
-            "categoría",
-            "categoria",
-            "categorie",
-            "product group",
-            "sortiment",
-        ],
-    ),
-    ("supplier", &["supplier", "lieferant", "fournisseur", "proveedor", "fornitore", "leverancier"]),
-    (
-        "stock",
-        &[
-            "stock",
-            "bestand",
-            "lagerbestand",
-            "lager",
-            "quantity",
-            "qty",
-            "menge",
-            "inventory",
-            "voorraad",
-            "giacenza",
-            "existencias",
-        ],
-    ),
-    ("vat_rate", &["vat", "vat rate", "mwst", "ust", "steuersatz", "tax rate", "tva", "iva", "btw"]),
-    ("compare_at_price", &["compare at price", "was price", "streichpreis", "old price", "alter preis", "prix barré"]),
-    ("min_price", &["min price", "minimum price", "mindestpreis", "floor"]),
-    ("max_price", &["max price", "maximum price", "höchstpreis", "ceiling"]),
-    ("date", &["date", "datum", "day", "tag", "fecha", "data"]),
-    ("observed_at", &["observed at", "date", "datum", "checked", "timestamp", "zeitpunkt", "last checked"]),
-    ("units", &["units", "menge", "quantity", "qty", "stück", "absatz", "sold", "verkauft"]),
-    ("net_revenue", &["net revenue", "umsatz", "umsatz netto", "revenue", "turnover"]),
-    ("competitor", &["competitor", "wettbewerber", "site", "shop", "händler", "website", "retailer"]),
-    ("url", &["url", "link", "address", "adresse"]),
-    ("price_list", &["price list", "preisliste", "channel", "kanal", "store", "filiale"]),
-    ("valid_from", &["valid from", "gültig ab", "from", "von", "ab"]),
-    ("valid_to", &["valid to", "gültig bis", "to", "bis", "until"]),
-];
-
-/// Whether a column of ours is called so somewhere.
-pub(crate) fn is_known_word(name: &str) -> bool {
-    let name = plain(name);
-    WORDS.iter().any(|(_, words)| words.contains(&name.as_str()))
-}
-
 fn suggest(kind: FileKind, header: &Header, shapes: &mut [ColumnShape]) {
+    let meant: Vec<Option<Heading>> = header.names().iter().map(|name| Heading::of(kind, name)).collect();
     for spec in columns(kind) {
-        let words = WORDS.iter().find(|(own, _)| *own == spec.name).map_or(&[][..], |(_, words)| words);
-        let own = [spec.name];
-        let place = header.find(&own).or_else(|| {
-            words.iter().find_map(|word| {
-                header.names().iter().position(|name| {
-                    // `Preis (EUR)` and `Preis in €` are prices too.
-                    let name = plain(&name.replace(['(', ')', '€', '.', ':', '-'], " "));
-                    name == *word
-                        || name.strip_prefix(word).is_some_and(|rest| {
-                            matches!(rest.trim(), "eur" | "in" | "in eur" | "brutto" | "netto" | "gbp" | "usd")
-                        })
-                })
-            })
+        let place = header.find(&[spec.name]).or_else(|| {
+            let of_spec = meant.iter().enumerate().filter_map(|(place, heading)| Some((place, (*heading)?)));
+            let of_spec = of_spec.filter(|(_, heading)| heading.own == spec.name);
+            of_spec.min_by_key(|(_, heading)| heading.sureness).map(|(place, _)| place)
         });
         if let Some(place) = place.filter(|place| shapes[*place].suggested.is_none()) {
             shapes[place].suggested = Some(spec.name);

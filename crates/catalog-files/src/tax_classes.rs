@@ -8,6 +8,8 @@ use crate::records::{NUMBER_MARK, UNREAD};
 
 /// The class of what is not taxed, whatever the shop calls it.
 pub(crate) const UNTAXED: &str = "none";
+/// The class of a row that has its parent's, in a file without that parent: it stays what it is.
+pub(crate) const UNTOLD: &str = "\u{3}";
 
 /// Which cells tell the tax class of a row.
 #[derive(Clone)]
@@ -33,6 +35,9 @@ impl ClassRates {
     /// The rate of a row, as a cell has it; a class without one is marked as not read.
     pub(crate) fn push_rate(&self, cells: &[&str], into: &mut String) {
         let class = (self.class)(cells);
+        if class == UNTOLD {
+            return;
+        }
         if let Some((_, rate)) = self.rates.iter().find(|(known, _)| *known == class.to_lowercase()) {
             into.push_str(rate);
         } else if class.is_empty() || self.all_ordinary {

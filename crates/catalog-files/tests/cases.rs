@@ -32,6 +32,7 @@ fn read(path: &Path, expected: &Value) -> Value {
         observed_at: text("observed_at").map(|moment| moment.parse().expect("a moment")),
         date_order: text("date_order").map(|order| order.parse().expect("an order")),
         mapping: pairs(&expected["mapping"]),
+        partial: text("partial").map(|code| Currency::new(code).expect("a currency")),
         ..ReadOptions::default()
     };
     let source = Box::new(Cursor::new(fs::read(path).expect("the case")));
@@ -113,7 +114,7 @@ fn every_case_reads_as_expected() {
         let answer = fs::read_to_string(path.with_extension("json")).expect("the answer beside the case");
         let mut expected: Value = serde_json::from_str(&answer).expect("JSON");
         let found = read(&path, &expected);
-        const SETTINGS: [&str; 8] = [
+        const SETTINGS: [&str; 9] = [
             "kind",
             "decimal_separator",
             "date_order",
@@ -122,6 +123,7 @@ fn every_case_reads_as_expected() {
             "vat_classes",
             "observed_at",
             "mapping",
+            "partial",
         ];
         for setting in SETTINGS {
             expected.as_object_mut().expect("an object").remove(setting);
@@ -134,7 +136,7 @@ fn every_case_reads_as_expected() {
 #[test]
 fn fifty_faults_give_fifty_reports_with_their_remedies() {
     let path = Path::new("tests/cases/fifty-faults.csv");
-    let found = read(&path, &json!({ "kind": "products" }));
+    let found = read(path, &json!({ "kind": "products" }));
     let listed = |name: &str| found[name].as_array().expect("a list").clone();
     // An article code that cannot be read, or half an item, costs its cell; anything else its row.
     let (problems, notes) = (listed("problems"), listed("notes"));

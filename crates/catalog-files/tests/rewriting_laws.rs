@@ -149,7 +149,7 @@ fn read(form: &Form, text: &str) -> BTreeMap<String, i64> {
     let mut problems = Problems::default();
     let mut prices = BTreeMap::new();
     while let Some(Rows::Products(rows)) = reader.next_batch(5, &mut problems) {
-        prices.extend(rows.into_iter().map(|row| (row.sku, row.price_minor)));
+        prices.extend(rows.into_iter().filter_map(|row| Some((row.sku, row.price_minor?))));
     }
     assert_eq!(problems.kept, [], "{}: {text}", form.name);
     prices

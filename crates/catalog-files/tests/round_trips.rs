@@ -72,7 +72,7 @@ fn product() -> impl Strategy<Value = ProductRow> {
         ProductRow {
             line: 0,
             sku: String::new(),
-            name,
+            name: Some(name),
             gtins,
             mpn: text(0),
             brand: text(1),
@@ -87,8 +87,9 @@ fn product() -> impl Strategy<Value = ProductRow> {
             own_brand: rest.4[0],
             lifecycle: kinds.1,
             is_sold: kinds.1.is_none() && rest.4[0] == Some(true),
+            names_no_currency: false,
             currency: Currency::new(kinds.4).expect("a currency"),
-            price_minor: rest.5,
+            price_minor: Some(rest.5),
             compare_at_minor: amounts[3],
             min_price_minor: lowest.filter(|lowest| highest.is_none_or(|highest| *lowest <= highest)),
             // The file has a column of sale prices, so that it says of every product whether one runs.

@@ -77,8 +77,8 @@ fn the_sheet_with_known_columns_is_read_below_its_title_and_another_by_its_name(
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(price(None), Ok((5, 950)));
-    assert_eq!(price(Some("Week 49")), Ok((2, 850)));
+    assert_eq!(price(None), Ok((5, Some(950))));
+    assert_eq!(price(Some("Week 49")), Ok((2, Some(850))));
     assert!(price(Some("Week 50")).expect_err("no such sheet").reason.contains("Week 48"));
 }
 

@@ -50,6 +50,8 @@ impl Workspace {
     /// What is stated about a file, with what the workspace knows.
     pub(crate) async fn read_options(&self, options: &ImportOptions) -> Result<ReadOptions, OperationError> {
         let lists = self.store.price_lists().await?;
+        let usual_currency = lists.first().map(|list| list.currency);
+        let partial = if self.store.has_products().await? { usual_currency } else { None };
         Ok(ReadOptions {
             delimiter: None,
             decimal_separator: options.decimal_separator,
@@ -60,7 +62,7 @@ impl Workspace {
             mapping: options.mapping.clone(),
             profiles: self.profiles().await?,
             currency: options.currency,
-            usual_currency: lists.first().map(|list| list.currency),
+            usual_currency,
             default_list: lists.first().map(|list| list.code.clone()),
             lists: lists
                 .iter()
@@ -71,6 +73,7 @@ impl Workspace {
             vat_rate: options.vat_rate,
             vat_classes: options.vat_classes.clone(),
             observed_at: options.observed_at,
+            partial,
         })
     }
 

@@ -326,6 +326,7 @@ fn report(
         left_out.push(("are of a product and day that another row has too, and were added to it".to_owned(), summed));
     }
     let mut file_notes = market_notes(facts);
+    file_notes.extend(heading_note(facts));
     file_notes.extend(net_note(facts, options));
     let report = ImportReport {
         kind: facts.kind,
@@ -370,6 +371,26 @@ fn market_notes(facts: &Facts) -> Vec<Problem> {
             .to_owned(),
     };
     columns.map(note).collect()
+}
+
+/// Which columns were taken by what the trade calls them, so that a person sees a heading that means something else.
+fn heading_note(facts: &Facts) -> Option<Problem> {
+    let tax = |includes_vat: Option<bool>| match includes_vat {
+        Some(true) => " (with VAT)",
+        Some(false) => " (without VAT)",
+        None => "",
+    };
+    let taken = facts.by_heading.iter().map(|(own, theirs, vat)| format!("{own} = “{theirs}”{}", tax(*vat)));
+    let taken = taken.collect::<Vec<_>>().join(", ");
+    (!taken.is_empty()).then(|| Problem {
+        line: 0,
+        column: String::new(),
+        found: String::new(),
+        reason: format!(
+            "Columns were taken by their headings: {taken}. Where one means something else, say which is which \
+             (--map own=theirs)."
+        ),
+    })
 }
 
 /// Lists that have prices from a quantity on of products that have none for one item there.

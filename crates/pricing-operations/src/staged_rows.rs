@@ -139,7 +139,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         attributes.into(),
         row.image_url.into(),
         gtins.into(),
-        convert(row.price_minor, fine.price).into(),
+        list_amount(row.price_minor, fine.price),
         list_amount(row.compare_at_minor, fine.compare_at),
         list_amount(row.min_price_minor, fine.min_price),
         list_amount(row.max_price_minor, fine.max_price),
@@ -148,7 +148,7 @@ fn product(row: ProductRow, context: &mut StagingContext) -> Result<StagedRow, P
         row.cost.map(|cost| cost.0).into(),
         cost_type.as_str().into(),
         cost_currency.code().into(),
-        row.currency.code().into(),
+        (!row.names_no_currency).then(|| row.currency.code()).into(),
         row.stock.into(),
         row.is_in_stock.then_some(1).into(),
         sale.state.into(),
@@ -206,7 +206,7 @@ pub(crate) fn tax_conversion(row: &ProductRow, list: TaxMode) -> Result<Conversi
         Some(true) => TaxMode::Gross,
         Some(false) => TaxMode::Net,
     };
-    if stated == list {
+    if stated == list || !row.states_amounts() {
         return Ok(Box::new(|minor, _| minor));
     }
     let rate = row.vat_rate.ok_or_else(|| Problem {

@@ -43,8 +43,8 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     }
     let layout = Layout::new(FileFormat::GoogleMerchant, FileKind::Products)
         .copy("sku", header, &["id"])
-        // A supplemental feed names no title: the id stands in where the product is new.
-        .first_of("name", header, &["title", "id"])
+        // A supplemental feed names no title: the id stands in, unless the product is known and keeps its name.
+        .first_of("name", header, if beginning.is_partial { &["title"] } else { &["title", "id"] })
         .copy("gtin", header, &["gtin"])
         .copy("mpn", header, &["mpn"])
         .copy("brand", header, &["brand"])

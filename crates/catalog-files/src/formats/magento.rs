@@ -18,7 +18,7 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     }
     let mut layout = Layout::new(FileFormat::Magento, FileKind::Products)
         .copy("sku", header, &["sku"])
-        .first_of("name", header, &["name", "sku"])
+        .first_of("name", header, if beginning.is_partial { &["name"] } else { &["name", "sku"] })
         .custom("category", header, &[&["categories"]], first_category)
         .custom("price", header, &[&["price"]], value)
         .custom("sale_price", header, &[&["special_price"]], value)

@@ -25,7 +25,12 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
         .custom(
             "name",
             header,
-            &[&["Title", "URL handle", "Handle"], &["Option1 Value"], &["Option2 Value"], &["Option3 Value"]],
+            &[
+                if beginning.is_partial { &["Title"] } else { &["Title", "URL handle", "Handle"] },
+                &["Option1 Value"],
+                &["Option2 Value"],
+                &["Option3 Value"],
+            ],
             title_with_options,
         )
         // Spreadsheets are kept from shortening a code by an apostrophe.
@@ -60,6 +65,10 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
 
 /// `Kettle, Red, 1.7 l`; a product without variants has the option `Default Title`.
 fn title_with_options(cells: &[&str]) -> String {
+    // Without its product's title an option is no name.
+    if cells[0].is_empty() {
+        return String::new();
+    }
     let told = |text: &&str| !text.is_empty() && *text != "Default Title";
     cells.iter().copied().filter(told).collect::<Vec<_>>().join(", ")
 }

@@ -8,7 +8,7 @@ use pricing_domain::{FileFormat, FileKind, resolve_references};
 use super::{Beginning, ENDED, SOLD, first_picture, is_no_price};
 use crate::layouts::{Header, Layout, plain};
 use crate::parents::{ParentRule, of_parent};
-use crate::tax_classes::{TaxClasses, UNTAXED};
+use crate::tax_classes::{TaxClasses, UNTAXED, UNTOLD};
 
 /// The exporter's columns in its order, English names; what a shop's version does not have is missing.
 const ORDER: [&str; 40] = [
@@ -242,7 +242,8 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
     }
     let categories = name("Categories", CATEGORIES);
     if let Some(own) = places.find("Published", PUBLISHED) {
-        layout = layout.custom_at("lifecycle", header, vec![own, of_parent(own)], lifecycle);
+        let kind = places.find("Type", TYPE).unwrap_or(NOWHERE);
+        layout = layout.custom_at("lifecycle", header, vec![own, of_parent(own), kind], lifecycle);
     }
     layout.taxed_by = taxed_by(&places);
     layout = layout.pairs(pairs, attributes::text);
@@ -270,13 +271,17 @@ pub(super) fn find(beginning: &Beginning) -> Option<Layout> {
 fn taxed_by(places: &Places<'_>) -> Option<TaxClasses> {
     let class = places.find("Tax class", TAX_CLASS)?;
     let status = places.find("Tax status", TAX_STATUS).unwrap_or(NOWHERE);
+    let kind = places.find("Type", TYPE).unwrap_or(NOWHERE);
     let of_parent = |place: usize| if place == NOWHERE { NOWHERE } else { of_parent(place) };
     Some(TaxClasses {
-        places: vec![class, status, of_parent(class), of_parent(status)],
+        places: vec![class, status, of_parent(class), of_parent(status), of_parent(kind)],
         class: |cells| {
-            let [own, status, of_parent, status_of_parent] = cells else { return String::new() };
+            let [own, status, of_parent, status_of_parent, parent] = cells else { return String::new() };
             if [*status, *status_of_parent].iter().any(|status| matches!(*status, "none" | "shipping")) {
                 return UNTAXED.to_owned();
+            }
+            if *own == "parent" && parent.is_empty() {
+                return UNTOLD.to_owned();
             }
             let class = if *own == "parent" { of_parent } else { own };
             if *class == "standard" { String::new() } else { (*class).to_owned() }
@@ -300,6 +305,7 @@ fn parents(places: &Places<'_>) -> Option<ParentRule> {
         cell("Published", PUBLISHED),
         cell("Tax class", TAX_CLASS),
         cell("Tax status", TAX_STATUS),
+        cell("Type", TYPE),
     ];
     Some(ParentRule {
         kind: cell("Type", TYPE)?,
@@ -327,12 +333,15 @@ fn name_of(cells: &[&str]) -> String {
     resolve_references(&own).into_owned()
 }
 
-/// What is private or a draft is not sold, and neither is a variation of a product that is.
+/// What is private or a draft is not sold, and neither is a variation of a product that is. A variation in a file without
+/// its product is sold or not as it was.
 fn lifecycle(cells: &[&str]) -> String {
+    let [own, of_parent, kind] = cells else { return String::new() };
     let is_hidden = |cell: &&str| matches!(*cell, "0" | "-1");
-    match cells {
-        cells if cells.iter().any(is_hidden) => ENDED.to_owned(),
-        ["1", ..] => SOLD.to_owned(),
+    let is_alone = of_parent.is_empty() && kind.split(',').any(|word| word.trim() == "variation");
+    match *own {
+        _ if [own, of_parent].into_iter().any(is_hidden) => ENDED.to_owned(),
+        "1" if !is_alone => SOLD.to_owned(),
         _ => String::new(),
     }
 }

@@ -17,7 +17,7 @@ columns! {
     Gtin = "gtin" Optional Text,
     Mpn = "mpn" Optional Text,
     Brand = "brand" Optional Text,
-    Name = "name" Mandatory Text,
+    Name = "name" ForNew Text,
     Category = "category" Optional Text,
     ItemGroupId = "item_group_id" Optional Text,
     NetContent = "net_content" Optional Decimal,
@@ -27,8 +27,8 @@ columns! {
     Supplier = "supplier" Optional Text,
     OwnBrand = "own_brand" Optional Text,
     Lifecycle = "lifecycle" Optional Text,
-    Currency = "currency" Mandatory Text,
-    Price = "price" Mandatory Decimal,
+    Currency = "currency" ForNew Text,
+    Price = "price" ForNew Decimal,
     CompareAtPrice = "compare_at_price" Optional Decimal,
     SalePrice = "sale_price" Optional Decimal,
     SaleFrom = "sale_from" Optional Date,
@@ -51,7 +51,8 @@ columns! {
     ImageUrl = "image_url" Optional Text,
 }
 
-/// A product as a file states it. `None` and empty lists mean "not stated": what is stored stays.
+/// A product as a file states it. `None` and empty lists mean "not stated": what is stored stays. Name, currency and price
+/// are stated by every row, unless [`crate::ReadOptions::partial`] lets rows leave them out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProductRow {
     /// Line of the file, from 1.
@@ -59,7 +60,7 @@ pub struct ProductRow {
     /// Article number.
     pub sku: String,
     /// As typed, without blanks at its ends.
-    pub name: String,
+    pub name: Option<String>,
     /// Each once, in the order of the file.
     pub gtins: Vec<Gtin>,
     /// The maker's part number.
@@ -92,8 +93,11 @@ pub struct ProductRow {
     pub is_sold: bool,
     /// Of every amount in the row, but a cost with a currency of its own.
     pub currency: Currency,
+    /// Whether neither the row nor its file names that currency: it is the usual one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub names_no_currency: bool,
     /// Selling price in minor units, above zero.
-    pub price_minor: i64,
+    pub price_minor: Option<i64>,
     /// The price shown struck through, in minor units.
     pub compare_at_minor: Option<i64>,
     /// What the file says about a price for a time; `None`: nothing.
@@ -167,6 +171,19 @@ impl ProductRow {
         self.cost_currency.unwrap_or(self.currency)
     }
 
+    /// Whether it says any amount that is with or without VAT.
+    pub fn states_amounts(&self) -> bool {
+        let amounts = [
+            self.price_minor,
+            self.compare_at_minor,
+            self.min_price_minor,
+            self.max_price_minor,
+            self.map_price_minor,
+            self.rrp_minor,
+        ];
+        amounts.iter().any(Option::is_some) || matches!(self.sale, Some(SaleTerms::Sale { .. }))
+    }
+
     /// What the file says of its life: a stage, or `active` where it says only that it is sold.
     pub fn stated_lifecycle(&self) -> Option<&'static str> {
         self.lifecycle.map(|lifecycle| lifecycle.as_str()).or(self.is_sold.then_some(SOLD))
@@ -192,7 +209,8 @@ pub enum SaleTerms {
 
 impl FileRow for ProductRow {
     fn read(cells: &Cells<'_>) -> Result<Self, Refusal> {
-        let currency = cells.currency(Column::Currency)?;
+        let usual = cells.map.partial.filter(|_| cells.find(Column::Currency).is_none());
+        let currency = usual.map_or_else(|| cells.currency(Column::Currency), Ok)?;
         let amounts = Amounts::read(cells, currency)?;
         let cost_currency =
             cells.find(Column::CostCurrency).map(|_| cells.currency(Column::CostCurrency)).transpose()?;
@@ -201,7 +219,7 @@ impl FileRow for ProductRow {
         Ok(Self {
             line: cells.row.line,
             sku: cells.sku(Column::Sku)?,
-            name: cells.needed_text(Column::Name)?,
+            name: partly(cells, cells.text(Column::Name)?, Column::Name)?,
             gtins: cells.gtins(Column::Gtin)?,
             mpn: cells.text(Column::Mpn)?,
             brand: cells.text(Column::Brand)?,
@@ -217,7 +235,8 @@ impl FileRow for ProductRow {
             lifecycle: if is_sold { None } else { cells.value(Column::Lifecycle)? },
             is_sold,
             currency,
-            price_minor: amounts.price.minor,
+            names_no_currency: usual.is_some(),
+            price_minor: amounts.price.map(|amount| amount.minor),
             compare_at_minor: amounts.compare_at.map(|amount| amount.minor),
             sale: amounts.sale,
             min_price_minor: amounts.min_price.map(|amount| amount.minor),
@@ -246,6 +265,14 @@ impl FileRow for ProductRow {
 
     fn identity_words(&self) -> String {
         format!("The article {}", self.sku)
+    }
+}
+
+/// What every row must say, but those that may be partial.
+fn partly<T>(cells: &Cells<'_>, stated: Option<T>, column: Column) -> Result<Option<T>, Refusal> {
+    match stated {
+        None if cells.map.partial.is_none() => Err(cells.missing(column)),
+        stated => Ok(stated),
     }
 }
 
@@ -278,7 +305,7 @@ fn read_rate(cells: &Cells<'_>) -> Result<Option<BasisPoints>, Refusal> {
 
 /// What a row says in money, with or without VAT as the row says.
 struct Amounts {
-    price: FineAmount,
+    price: Option<FineAmount>,
     compare_at: Option<FineAmount>,
     sale: Option<SaleTerms>,
     min_price: Option<FineAmount>,
@@ -293,7 +320,7 @@ impl Amounts {
         let is_net = cells.yes_or_no(Column::PriceIncludesVat)? == Some(false);
         let amount = |column: Column| cells.fine_price(column, currency, is_net);
         cells.refuse_zero_price(Column::Price)?;
-        let price = amount(Column::Price)?.ok_or_else(|| cells.missing(Column::Price))?;
+        let price = partly(cells, amount(Column::Price)?, Column::Price)?;
         let marked = |mark: char| cells.find(Column::SalePrice).and_then(|text| text.strip_prefix(mark));
         let stated_sale = match (marked(UNREAD), marked(LESS)) {
             (Some(text), _) => {
@@ -315,7 +342,7 @@ impl Amounts {
         }
         let micro = |amount: Option<FineAmount>| amount.and_then(|amount| amount.micro);
         let fine = FineAmounts {
-            price: price.micro,
+            price: micro(price),
             compare_at: micro(compare_at),
             sale: micro(sale_price),
             min_price: micro(min_price),
@@ -339,10 +366,15 @@ impl Amounts {
 /// A price less a discount of the price with VAT. `None`, with a note: it cannot be told.
 fn less_discount(
     cells: &Cells<'_>,
-    price: FineAmount,
+    price: Option<FineAmount>,
     less: &str,
     (currency, is_net): (Currency, bool),
 ) -> Result<Option<FineAmount>, Refusal> {
+    let Some(price) = price else {
+        let remedy = "fill in its price, or import the sale as a promotion";
+        cells.note(Column::SalePrice, format!("A discount of {less} is one of a price that the row lacks: {remedy}."));
+        return Ok(None);
+    };
     let scale = 10i64.pow(u32::from(6 - currency.minor_digits()));
     let rate = if is_net { cells.percent(Column::VatRate)? } else { Some(BasisPoints(0)) };
     let Some(rate) = rate else {

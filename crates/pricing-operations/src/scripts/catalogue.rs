@@ -230,7 +230,7 @@ fn record(key: u32, row: &ProductRow) -> ProductRecord {
     ProductRecord {
         key,
         sku: row.sku.clone(),
-        name: row.name.clone(),
+        name: text(&row.name),
         gtins: gtins.join(" "),
         brand: text(&row.brand),
         category: text(&row.category),
@@ -258,7 +258,7 @@ fn values(row: &ProductRow, convert: &dyn Fn(i64, Option<i64>) -> i64) -> ListVa
     let amount = |minor: Option<i64>, micro: Option<i64>| minor.map_or(NONE, |minor| convert(minor, micro));
     let fine = row.fine.unwrap_or_default();
     ListValues {
-        price_minor: convert(row.price_minor, fine.price),
+        price_minor: amount(row.price_minor, fine.price),
         min_minor: amount(row.min_price_minor, fine.min_price),
         max_minor: amount(row.max_price_minor, fine.max_price),
         rrp_minor: amount(row.rrp_minor, fine.rrp),

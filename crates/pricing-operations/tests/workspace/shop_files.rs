@@ -244,8 +244,8 @@ async fn promotions_go_into_the_shops_file_as_sales_with_their_dates() {
 #[tokio::test]
 async fn a_mapping_is_saved_and_recognised_by_the_first_line() {
     let shop = Shop::new().await;
-    let text = "Artikelnr;Bezeichnung;VK\n100;Kessel;29,95\n";
-    let pairs = [("sku", "Artikelnr"), ("name", "Bezeichnung"), ("price", "VK"), ("currency", "=EUR")];
+    let text = "Nummer;Kurztext;Betrag\n100;Kessel;29,95\n";
+    let pairs = [("sku", "Nummer"), ("name", "Kurztext"), ("price", "Betrag"), ("currency", "=EUR")];
     let options = ImportOptions {
         mapping: pairs.iter().map(|(own, theirs)| ((*own).to_owned(), (*theirs).to_owned())).collect(),
         save_mapping_as: Some("ERP".to_owned()),
@@ -328,4 +328,75 @@ async fn a_file_that_is_called_packed_is_packed() {
     assert!(std::fs::read(&target).expect("the file").starts_with(b"\x1f\x8b"));
     let again = shop.workspace.import(&target, "back.csv.gz", &in_euro(), &Progress::silent()).await.expect("read").0;
     assert_eq!((again.format, again.rows, again.change_set), (FileFormat::Shopify, 3, None));
+}
+
+/// What WooCommerce is given has no names of variations, and their product is not in it.
+#[tokio::test]
+async fn a_file_that_was_handed_over_is_imported_again() {
+    const VARIATIONS: &str = "\
+ID,Type,SKU,Name,Published,Tax status,Tax class,Stock,Sale price,Regular price,Categories,Parent,Attribute 1 name,Attribute 1 value(s)
+20,variable,HO,Hoodie,1,taxable,reduced-rate,,,,Clothing,,Color,\"Blue, Red\"
+21,variation,HO-B,,1,taxable,parent,3,,49.90,,HO,Color,Blue
+31,variation,TE-L,,1,taxable,parent,1,,19.90,,id:30,Size,Large
+30,variable,,Tee,-1,taxable,,,,,Clothing,,Size,Large
+";
+    let shop = Shop::new().await;
+    let options = ImportOptions {
+        vat_rate: Some(BasisPoints(1_900)),
+        vat_classes: vec![("reduced-rate".to_owned(), BasisPoints(700))],
+        ..in_euro()
+    };
+    let report = shop.import_as("woocommerce.csv", VARIATIONS, &options).await;
+    assert_eq!((report.added, report.refused), (2, 0), "{:?}", report.problems);
+    let before = shop.picture().await;
+    let rows: Vec<&str> = VARIATIONS.lines().collect();
+    let handed_over = [rows[0], rows[2], rows[3]].join("\n");
+    let again = shop.import_as("to-shop.csv", &handed_over, &options).await;
+    assert_eq!((again.refused, again.added, again.changed), (0, 0, 0), "{:?}", again.problems);
+    assert_eq!(shop.picture().await, before);
+    let raised = handed_over.replace("49.90", "54.90");
+    let preview = preview(&shop, "to-shop.csv", &raised, &options).await;
+    let fields: Vec<&str> = preview.changes[0].fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!((preview.changes.len(), fields), (1, vec!["price"]), "{:?}", preview.changes);
+    assert_eq!(shop.import_as("to-shop.csv", &raised, &options).await.changed, 1);
+    assert_eq!(shop.price("HO-B", "DEFAULT").await, Some(5_490));
+}
+
+#[tokio::test]
+async fn a_product_that_is_new_needs_a_name_a_price_and_a_currency() {
+    let shop = Shop::with_products().await;
+    let before = shop.picture().await;
+    let text =
+        "sku,name,price,currency,brand\nA1,,,,Boilo\nZ1,,9.99,EUR,\nZ2,Lamp,,EUR,\nZ3,Lamp,9.99,,\nB2,,19.99,,\n";
+    let looked_at = preview(&shop, "part.csv", text, &ImportOptions::default()).await;
+    let report = shop.import_as("part.csv", text, &ImportOptions::default()).await;
+    let told = |report: &app_contract::ImportReport| -> Vec<(u64, String)> {
+        report.problems.iter().map(|problem| (problem.line, problem.column.clone())).collect()
+    };
+    let expected = [(3, "name"), (4, "price"), (5, "currency")].map(|(line, column)| (line, column.to_owned()));
+    assert_eq!(told(&report), expected);
+    assert_eq!(told(&looked_at.report), expected);
+    assert!(report.problems[0].reason.contains("Z1 is not in the workspace yet"), "{}", report.problems[0].reason);
+    assert_eq!((report.added, report.refused), (0, 3));
+    assert_eq!((looked_at.report.added, looked_at.report.changed), (report.added, report.changed));
+    if let Some(change_set) = report.change_set {
+        shop.workspace.undo_change_set(change_set).await.unwrap();
+    }
+    assert_eq!(shop.picture().await, before);
+    let refused =
+        shop.workspace.import(&shop.path("part.csv"), "none.csv", &ImportOptions::default(), &Progress::silent());
+    assert_eq!(refused.await.unwrap().0.refused, 3);
+}
+
+#[tokio::test]
+async fn a_table_is_read_by_its_headings_and_says_so() {
+    let shop = Shop::new().await;
+    let text = "Artikelnummer;Bezeichnung;Hersteller;VK brutto (EUR);EK netto;MwSt;Bestand\n100;Kessel;Boilo;29,95;12,50;19;4\n";
+    let report = shop.import_as("erp.csv", text, &ImportOptions::default()).await;
+    assert_eq!((report.format, report.added, report.refused), (FileFormat::Own, 1, 0), "{:?}", report.problems);
+    assert!(report.notes[0].reason.contains("price = “VK brutto (EUR)” (with VAT)"), "{:?}", report.notes);
+    assert_eq!(shop.price("100", "DEFAULT").await, Some(2_995));
+    let part = "Artikelnummer;Bestand\n100;7\n";
+    let report = shop.import_as("bestand.csv", part, &ImportOptions::default()).await;
+    assert_eq!((report.kind, report.changed, report.refused), (FileKind::Products, 1, 0), "{:?}", report.problems);
 }

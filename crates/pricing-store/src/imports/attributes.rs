@@ -7,6 +7,11 @@ use super::RefusedRow;
 use crate::{Store, StoreError};
 
 impl Store {
+    /// Whether there is any product.
+    pub async fn has_products(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM product)").fetch_one(&self.readers).await?)
+    }
+
     /// The names of all free attributes that products have. Cost: one pass over the products.
     pub async fn attribute_names(&self) -> Result<Vec<String>, StoreError> {
         let names = "SELECT DISTINCT j.key FROM product p, json_each(p.attributes) j WHERE p.attributes IS NOT NULL";

@@ -156,6 +156,7 @@ impl StagedImport {
         self.insert.flush(&mut self.connection).await?;
         let connection = &mut self.connection;
         let mut result = Comparison { refused: foreign_currencies(connection).await?, ..Comparison::default() };
+        result.refused.extend(super::refusals::unfinished_products(connection).await?);
         super::products::settle_lifecycles(connection).await?;
         result.refused.extend(super::attributes::settle(connection).await?);
         let known = count(connection, "SELECT count(*) FROM product").await?;

@@ -34,6 +34,7 @@ pub(super) async fn merge_products(
         )
         .await?,
     );
+    refused.extend(refusals::unfinished_products(op.connection()).await?);
     settle_lifecycles(op.connection()).await?;
     refused.extend(attributes::settle(op.connection()).await?);
     for (dictionary, name, column) in

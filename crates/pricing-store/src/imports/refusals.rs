@@ -1,7 +1,7 @@
 //! Rows that the workspace cannot take, each with its reason.
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::{RefusedRow, StagedKind};
 use crate::StoreError;
@@ -97,6 +97,34 @@ pub(super) async fn later_than_tomorrow(op: &mut Operation) -> Result<Vec<Refuse
         .collect::<Result<Vec<_>, StoreError>>()?;
     if !refused.is_empty() {
         execute(op, format!("DELETE FROM temp.stage AS stage WHERE {condition}")).await?;
+    }
+    Ok(refused)
+}
+
+/// Refuses rows that leave out what a product that is not there yet must have.
+pub(super) async fn unfinished_products(connection: &mut SqliteConnection) -> Result<Vec<RefusedRow>, StoreError> {
+    const UNFINISHED: &str = "(name IS NULL OR price_minor IS NULL OR currency IS NULL) \
+                              AND NOT EXISTS (SELECT 1 FROM product x WHERE x.sku = stage.sku)";
+    let sql = format!(
+        "SELECT line, iif(name IS NULL, 'name', iif(price_minor IS NULL, 'price', 'currency')), sku \
+         FROM temp.stage AS stage WHERE {UNFINISHED} ORDER BY line"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *connection).await?;
+    let refused = rows
+        .iter()
+        .map(|row| {
+            let (column, sku): (String, String) = (row.try_get(1)?, row.try_get(2)?);
+            let column = ["name", "price"].into_iter().find(|known| *known == column).unwrap_or("currency");
+            let reason = format!(
+                "{sku} is not in the workspace yet, and a new product needs its {column}. Fill it in, or correct the \
+                 article number."
+            );
+            refusal(row, column, String::new(), reason)
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    if !refused.is_empty() {
+        let gone = format!("DELETE FROM temp.stage AS stage WHERE {UNFINISHED}");
+        sqlx::query(AssertSqlSafe(gone)).execute(connection).await?;
     }
     Ok(refused)
 }

@@ -128,20 +128,20 @@ impl Family {
         let any = FileKind::ALL[input.len() % FileKind::ALL.len()];
         match self {
             Self::Delimited | Self::Workbooks | Self::Feeds | Self::JsonLines | Self::Packed => {
-                read(None, input, options());
-                read(Some(FileKind::Products), input, options());
+                read(None, input, options(input));
+                read(Some(FileKind::Products), input, options(input));
             }
             Self::Facts => {
-                read(None, input, options());
-                read(Some(any), input, options());
+                read(None, input, options(input));
+                read(Some(any), input, options(input));
             }
             Self::Mappings => {
                 read_mapped(any, input);
                 read_mapped(FileKind::Products, input);
             }
             Self::Rates => {
-                read(None, input, options());
-                read(Some(FileKind::Rates), input, options());
+                read(None, input, options(input));
+                read(Some(FileKind::Rates), input, options(input));
             }
             Self::Rewriting => rewrite(input),
         }
@@ -204,8 +204,10 @@ fn table_cell(text: &str) -> TableCell {
     if is_number { TableCell::number(Some(text)) } else { TableCell::text(Some(text)) }
 }
 
-fn options() -> ReadOptions {
-    ReadOptions { currency: Some(Currency::EUR), ..ReadOptions::default() }
+/// Half of the inputs are read beside products that are known, whose rows may say less.
+fn options(input: &[u8]) -> ReadOptions {
+    let partial = (input.len() % 2 == 0).then_some(Currency::EUR);
+    ReadOptions { currency: Some(Currency::EUR), partial, ..ReadOptions::default() }
 }
 
 fn source(input: &[u8]) -> Box<dyn Source + Send> {
@@ -233,13 +235,13 @@ fn read_rows(mut reader: FileReader) -> (Problems, Vec<String>) {
 
 /// Reads a table as it is suggested, in both orders of what a person may declare, and again by the profile that is saved.
 fn read_mapped(kind: FileKind, input: &[u8]) {
-    let Ok(shape) = inspect(kind, "list.csv", source(input), &options()) else { return };
+    let Ok(shape) = inspect(kind, "list.csv", source(input), &options(input)) else { return };
     let suggested = shape.columns.iter().filter_map(|column| Some((column.suggested?.to_owned(), column.name.clone())));
     let mut mapping: Vec<(String, String)> = suggested.collect();
     mapping.push(("currency".to_owned(), "=EUR".to_owned()));
     mapping.push(("attribute:first".to_owned(), shape.columns.first().map_or(String::new(), |c| c.name.clone())));
     let separator = if input.len().is_multiple_of(2) { '.' } else { ',' };
-    let mapped = ReadOptions { mapping: mapping.clone(), decimal_separator: Some(separator), ..options() };
+    let mapped = ReadOptions { mapping: mapping.clone(), decimal_separator: Some(separator), ..options(input) };
     read(Some(kind), input, mapped);
     let profile = Profile {
         fingerprint: shape.fingerprint,
@@ -249,19 +251,19 @@ fn read_mapped(kind: FileKind, input: &[u8]) {
         decimal_separator: None,
         date_order: None,
     };
-    read(None, input, ReadOptions { profiles: vec![profile], ..options() });
+    read(None, input, ReadOptions { profiles: vec![profile], ..options(input) });
 }
 
 /// Gives the first products of a file new prices, in the whole file and alone, and copies the refused rows.
 fn rewrite(input: &[u8]) {
-    let Ok(reader) = open_detected(Some(FileKind::Products), "list.csv", source(input), options()) else { return };
+    let Ok(reader) = open_detected(Some(FileKind::Products), "list.csv", source(input), options(input)) else { return };
     let (problems, skus) = read_rows(reader);
     let price = |amount_minor| NewPrice { amount_minor, currency: Currency::EUR, includes_vat: true, vat_rate: None };
     let prices = (1..).zip(skus).map(|(minor, sku)| (sku, price(minor))).collect();
     let new = NewPrices { prices, ..NewPrices::default() };
     for scope in [RewriteScope::Changed, RewriteScope::Whole] {
         let mut out = Vec::new();
-        black_box(rewrite_prices("list.csv", || Ok(source(input)), &options(), &new, scope, &mut out).ok());
+        black_box(rewrite_prices("list.csv", || Ok(source(input)), &options(input), &new, scope, &mut out).ok());
     }
     let lines: BTreeSet<u64> = problems.kept.iter().map(|problem| problem.line).collect();
     black_box(copy_rows("list.csv", || Ok(source(input)), (&lines, None), &mut Vec::new()).ok());
