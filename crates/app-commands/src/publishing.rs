@@ -1,8 +1,8 @@
 //! Jobs about shops: reading a catalogue, handing prices over, putting them back; and what is taken up by itself while a
 //! host stays open.
 
-use app_contract::{CommandError, ErrorCode, JobKind, JobResult, JobView};
-use pricing_domain::{BasisPoints, ConnectionId, OtherPrices, PublicationId};
+use app_contract::{CommandError, ErrorCode, JobKind, JobResult, JobView, StatedVat};
+use pricing_domain::{ConnectionId, OtherPrices, PublicationId};
 use pricing_operations::Workspace;
 
 use crate::errors::crossing;
@@ -10,18 +10,14 @@ use crate::host::Host;
 
 impl Host {
     /// Starts reading the catalogue of a shop.
-    pub(crate) async fn pull(
-        &self,
-        connection: ConnectionId,
-        vat_rate: Option<BasisPoints>,
-    ) -> Result<JobView, CommandError> {
+    pub(crate) async fn pull(&self, connection: ConnectionId, stated_vat: StatedVat) -> Result<JobView, CommandError> {
         let (workspace, name) = self.connection_named(connection).await?;
         self.start_job(
             JobKind::Import,
             format!("Read the catalogue of {name}"),
             "products",
             move |progress| async move {
-                Ok(JobResult::Import(workspace.pull_catalogue(connection, vat_rate, &progress).await?))
+                Ok(JobResult::Import(workspace.pull_catalogue(connection, &stated_vat, &progress).await?))
             },
         )
     }

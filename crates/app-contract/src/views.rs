@@ -51,7 +51,7 @@ pub use competitors::{
 };
 pub use connections::{
     ConnectionFacts, ConnectionInput, ConnectionRun, ConnectionView, DeliveryPage, DeliveryReport, DeliveryView,
-    SecretText,
+    SecretText, StatedVat,
 };
 pub use demand::{
     CategoryDemand, CategoryElasticityView, DemandFact, DemandPoint, DemandReport, ElasticityGrade, ElasticityRow,

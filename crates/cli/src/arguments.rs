@@ -72,7 +72,7 @@ pub enum Task {
     /// Reads a file into the workspace; refused rows are listed with line, column and reason.
     #[command(after_help = "Examples:\n  omnipricex import products shopify-export.csv --currency EUR\n  \
         omnipricex import feed.xml --preview\n  \
-        omnipricex import products list.xlsx --map sku=Artikelnr,name=Bezeichnung,price=VK,currency==EUR --save \"My ERP\"\n\n\
+        omnipricex import products list.xlsx --map sku=Nr,name=Artikel,price=Betrag,currency==EUR --save \"My ERP\"\n\n\
         Read as they are: Shopify, WooCommerce, Magento, PrestaShop, Google Merchant (TSV, XML), ERPNext, Odoo, Wiser,\n\
         Prisync, Price2Spy, rates of the European Central Bank, and the project's own columns; CSV, TSV, XLSX, XML, JSON\n\
         lines; also within .gz and .zip.")]

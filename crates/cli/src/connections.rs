@@ -8,13 +8,14 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use app_commands::Host;
 use app_contract::{
-    ConnectionInput, ConnectionView, ListConnections, RemoveConnection, SaveConnection, SecretText, StartPull, Status,
-    TestConnection,
+    ConnectionInput, ConnectionView, ListConnections, RemoveConnection, SaveConnection, SecretText, StartPull,
+    StatedVat, Status, TestConnection,
 };
 use clap::{Args, Subcommand};
 use pricing_domain::ConnectionKind;
 
 use crate::arguments::percent;
+use crate::import_words::class_rate;
 use crate::output;
 use crate::run::{end, named_list};
 
@@ -50,9 +51,13 @@ pub enum ConnectionsTask {
     Pull {
         /// Its name.
         name: String,
-        /// VAT rate in percent of every product; shops do not say it with their products, and margins need it.
+        /// VAT rate in percent of the shop's ordinary tax class, kept for the next time; margins need it. Not needed where
+        /// the shop says it (WooCommerce).
         #[arg(long, value_name = "PERCENT")]
         vat: Option<String>,
+        /// VAT rate of another tax class, as `reduced-rate=7`; once for each.
+        #[arg(long, value_name = "CLASS=PERCENT")]
+        vat_class: Vec<String>,
     },
     /// Removes one and forgets its keys.
     Remove {
@@ -124,10 +129,11 @@ pub async fn run(host: &Host, status: &Status, task: ConnectionsTask, json: bool
             let tested = host.call(TestConnection { connection }).await?;
             output::answer(json, &tested, shown);
         }
-        ConnectionsTask::Pull { name, vat } => {
-            let vat_rate = vat.as_deref().map(percent).transpose()?;
+        ConnectionsTask::Pull { name, vat, vat_class } => {
+            let classes = vat_class.iter().map(|pair| class_rate(pair)).collect::<Result<_>>()?;
+            let stated_vat = StatedVat { ordinary: vat.as_deref().map(percent).transpose()?, classes };
             let connection = named(host, &name).await?.id;
-            let job = host.call(StartPull { connection, vat_rate }).await?;
+            let job = host.call(StartPull { connection, stated_vat }).await?;
             return end(host, job, json).await;
         }
         ConnectionsTask::Remove { name } => {

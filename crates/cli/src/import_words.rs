@@ -124,7 +124,7 @@ impl StatedWords {
 }
 
 /// The class and the rate of `reduced-rate=7`.
-fn class_rate(pair: &str) -> anyhow::Result<(String, BasisPoints)> {
+pub fn class_rate(pair: &str) -> anyhow::Result<(String, BasisPoints)> {
     let (class, rate) =
         pair.rsplit_once('=').with_context(|| format!("write --vat-class CLASS=PERCENT, not “{pair}”"))?;
     Ok((class.trim().to_owned(), percent(rate)?))

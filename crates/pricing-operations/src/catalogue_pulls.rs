@@ -4,17 +4,17 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use app_contract::{ConnectionFacts, ImportOptions, ImportReport};
+use app_contract::{ConnectionFacts, ImportOptions, ImportReport, StatedVat};
 use catalog_files::{TableCell, attribute_column, write_table};
 use pricing_domain::{
-    BasisPoints, ConnectionId, ConnectionTask, Currency, FileKind, MOST_ATTRIBUTES, OutputFormat, attribute_name,
-    decimal_text,
+    ConnectionId, ConnectionTask, Currency, FileKind, MOST_ATTRIBUTES, OutputFormat, attribute_name, decimal_text,
 };
 use pricing_store::{ConnectionRow, PriceListRow};
-use shop_connectors::{CatalogueCounts, ShopProduct, UNTAXED};
+use shop_connectors::{CatalogueCounts, ShopProduct};
 
 use crate::connections::{other_currency, other_tax};
 use crate::exports::{in_background, unwritten};
+use crate::vat_of_shops::Rates;
 use crate::{OperationError, Progress, Workspace};
 
 const PRODUCT_COLUMNS: [&str; 18] = [
@@ -41,16 +41,17 @@ const PRICE_COLUMNS: [&str; 4] = ["sku", "price_list", "price", "currency"];
 
 impl Workspace {
     /// Reads the catalogue of a shop into the workspace: products, variants, prices, stock, costs where they are kept. On
-    /// a list other than the default one only its prices are read. `vat_rate` is that of the shop's ordinary tax class, where it
-    /// is stated: shops do not say it with their products.
+    /// a list other than the default one only its prices are read. Of the VAT rates those that are stated count, then
+    /// those that were stated before, then what the shop says.
     pub async fn pull_catalogue(
         &self,
         connection: ConnectionId,
-        vat_rate: Option<BasisPoints>,
+        stated: &StatedVat,
         progress: &Progress,
     ) -> Result<ImportReport, OperationError> {
         let row = self.find_connection(connection).await?;
-        let outcome = self.pull(&row, vat_rate, progress).await;
+        let stated = self.keep_stated_vat(&row, stated).await?;
+        let outcome = self.pull(&row, &stated, progress).await;
         let (failed, message) = match &outcome {
             Ok(report) => (
                 false,
@@ -68,7 +69,7 @@ impl Workspace {
     async fn pull(
         &self,
         row: &ConnectionRow,
-        vat_rate: Option<BasisPoints>,
+        stated: &StatedVat,
         progress: &Progress,
     ) -> Result<ImportReport, OperationError> {
         let connector = self.connector(row, progress.cancel.clone()).await?;
@@ -94,7 +95,14 @@ impl Workspace {
         let is_default =
             self.store.price_lists().await?.first().map(|first| first.key) == list.as_ref().map(|list| list.key);
         let other_list = list.filter(|_| !is_default);
-        let mut report = self.import_pulled(row, products, (currency, &facts, other_list, vat_rate), progress).await?;
+        let rates = Rates::of(stated, &facts);
+        let unknown = rates.unknown(&products);
+        let is_catalogue = other_list.is_none();
+        let mut report = self.import_pulled(row, products, (currency, &facts, other_list, rates), progress).await?;
+        if is_catalogue {
+            report.note_count += unknown.len() as u64;
+            report.notes.splice(0..0, unknown);
+        }
         report.left_out.extend(left_out(counts));
         Ok(report)
     }
@@ -103,7 +111,7 @@ impl Workspace {
         &self,
         row: &ConnectionRow,
         products: Vec<ShopProduct>,
-        (currency, facts, list, vat_rate): (Currency, &ConnectionFacts, Option<PriceListRow>, Option<BasisPoints>),
+        (currency, facts, list, rates): (Currency, &ConnectionFacts, Option<PriceListRow>, Rates),
         progress: &Progress,
     ) -> Result<ImportReport, OperationError> {
         let failed = |error: std::io::Error| OperationError::fault(format!("The catalogue cannot be kept: {error}"));
@@ -114,6 +122,7 @@ impl Workspace {
         let includes = facts.prices_include_vat;
         let attributes =
             if list.is_none() { attributes_of(&products, self.store.attribute_names().await?) } else { vec![] };
+        let vat_rate = rates.of_class("");
         let file = in_background(move || {
             match &list {
                 None => {
@@ -121,7 +130,7 @@ impl Workspace {
                     let columns: Vec<&str> =
                         PRODUCT_COLUMNS.into_iter().chain(named.iter().map(String::as_str)).collect();
                     let rows = products.iter().map(|one| {
-                        let mut cells = product_cells(one, currency, includes, vat_rate);
+                        let mut cells = product_cells(one, currency, includes, &rates);
                         cells.extend(attributes.iter().map(|name| attribute_cell(one, name)));
                         cells
                     });
@@ -152,22 +161,7 @@ fn left_out(counts: CatalogueCounts) -> impl Iterator<Item = (String, u64)> {
     .map(|(reason, count)| (reason.to_owned(), count))
 }
 
-/// The rate that is stated is that of the shop's ordinary tax class. Of another class nothing is said.
-fn vat_cell(one: &ShopProduct, stated: Option<BasisPoints>) -> TableCell {
-    let rate = match one.tax_class.as_str() {
-        "" => stated,
-        UNTAXED => Some(BasisPoints(0)),
-        _ => None,
-    };
-    TableCell::number(rate.map(|rate| decimal_text(i64::from(rate.0), 2, 0)))
-}
-
-fn product_cells(
-    one: &ShopProduct,
-    currency: Currency,
-    includes_vat: Option<bool>,
-    vat_rate: Option<BasisPoints>,
-) -> Vec<TableCell> {
+fn product_cells(one: &ShopProduct, currency: Currency, includes_vat: Option<bool>, rates: &Rates) -> Vec<TableCell> {
     let text = |text: &str| TableCell::text(Some(text));
     let number = |text: &str| TableCell::number((!text.is_empty()).then_some(text));
     vec![
@@ -185,7 +179,7 @@ fn product_cells(
         text(&one.sale_to),
         number(&one.cost),
         TableCell::text(includes_vat.map(|includes| if includes { "yes" } else { "no" })),
-        vat_cell(one, vat_rate),
+        TableCell::number(rates.of_class(&one.tax_class).map(|rate| decimal_text(i64::from(rate.0), 2, 0))),
         TableCell::number(one.stock),
         text(&one.availability),
         text(&one.image),

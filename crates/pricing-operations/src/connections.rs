@@ -1,6 +1,6 @@
 //! Shops and other receivers of prices: where they are, what opens them, what they say of themselves.
 
-use app_contract::{ConnectionFacts, ConnectionInput, ConnectionRun, ConnectionView, SecretText};
+use app_contract::{ConnectionFacts, ConnectionInput, ConnectionRun, ConnectionView, SecretText, StatedVat};
 use pricing_domain::{ConnectionId, ConnectionKind, ConnectionTask, Currency, TaxMode};
 use pricing_store::{ConnectionRow, ConnectionRunRow, Durability, PriceListRow};
 use secret_store::{Secret, SecretName, SecretPlace};
@@ -27,7 +27,12 @@ impl Workspace {
         let (rows, runs) = (self.store.connections().await?, self.store.connection_runs().await?);
         let lists = self.store.price_lists().await?;
         let place = self.secret_place().await?;
-        Ok(rows.into_iter().map(|row| view(row, &runs, &lists, place)).collect())
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            let stated_vat = self.stated_vat(row.id).await?;
+            views.push(ConnectionView { stated_vat, ..view(row, &runs, &lists, place) });
+        }
+        Ok(views)
     }
 
     /// Adds or changes a connection. Keys are kept apart from the workspace; another address needs them anew, so that no
@@ -276,6 +281,7 @@ fn facts(facts: ShopFacts, tested_at: pricing_domain::Instant) -> ConnectionFact
         products: facts.products,
         may_read: facts.may_read,
         may_write: facts.may_write,
+        vat_rates: facts.vat_rates,
         remarks: facts.remarks,
         tested_at,
     }
@@ -328,6 +334,7 @@ fn view(row: ConnectionRow, runs: &[ConnectionRunRow], lists: &[PriceListRow], p
             }
         }
         .to_owned(),
+        stated_vat: StatedVat::default(),
         facts: row.facts.as_deref().and_then(|text| serde_json::from_str(text).ok()),
         runs: runs.collect(),
     }

@@ -72,6 +72,7 @@ mod staged_rows;
 mod today;
 mod trust;
 mod undo;
+mod vat_of_shops;
 mod weekly_sales;
 mod work_lists;
 mod workspace;

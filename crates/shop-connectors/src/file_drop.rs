@@ -69,6 +69,7 @@ impl FileDrop {
             prices_include_vat: None,
             products: None,
             may_read: false,
+            vat_rates: Vec::new(),
             may_write: true,
             remarks,
         })

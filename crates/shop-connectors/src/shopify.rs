@@ -142,6 +142,7 @@ impl Shopify {
             products: wire.products_count.map(|one| one.count),
             may_read: has("read_products") || may_write,
             may_write,
+            vat_rates: Vec::new(),
             remarks,
         })
     }

@@ -1,6 +1,6 @@
 //! What is known of a shop and what goes there.
 
-use pricing_domain::{Currency, Money};
+use pricing_domain::{BasisPoints, Currency, Money};
 
 /// What a shop says of itself and of the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct ShopFacts {
     pub may_read: bool,
     /// Whether the key may change prices.
     pub may_write: bool,
+    /// Its VAT rates by tax class, as far as it says them; the ordinary class has an empty name.
+    pub vat_rates: Vec<(String, BasisPoints)>,
     /// What else a person should know, a sentence each.
     pub remarks: Vec<String>,
 }

@@ -61,6 +61,7 @@ impl Webhook {
             prices_include_vat: None,
             products: None,
             may_read: false,
+            vat_rates: Vec::new(),
             may_write: true,
             remarks: vec!["A receiver cannot be looked at: a price counts as there once it was confirmed.".to_owned()],
         })

@@ -7,6 +7,7 @@
 mod catalogue;
 mod oauth;
 mod prices;
+mod taxes;
 
 use pricing_domain::Currency;
 use reqwest::Method;
@@ -65,6 +66,14 @@ impl WooCommerce {
             Err(error) if matches!(error.kind, ShopErrorKind::NotPermitted | ShopErrorKind::NotRecognised) => false,
             Err(error) => return Err(error),
         };
+        // Margins need them, and nothing else does: a shop that keeps them to itself is as good.
+        let vat_rates = match prices_include_vat {
+            Some(_) => match self.vat_rates().await {
+                Err(error) if error.kind == ShopErrorKind::Stopped => return Err(error),
+                told => told.unwrap_or_default(),
+            },
+            None => Vec::new(),
+        };
         let name = self.address.url().host_str().unwrap_or_default().to_owned();
         Ok(ShopFacts {
             name,
@@ -73,6 +82,7 @@ impl WooCommerce {
             products,
             may_read: true,
             may_write,
+            vat_rates,
             remarks: Vec::new(),
         })
     }

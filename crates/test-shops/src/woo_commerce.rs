@@ -67,6 +67,7 @@ struct Shop {
     nonces: HashSet<String>,
     read_only: bool,
     includes_tax: bool,
+    keeps_taxes: bool,
     most: Option<usize>,
 }
 
@@ -94,6 +95,7 @@ impl WooShop {
             .route("/wp-json/wc/v3/products/categories", get(categories))
             .route("/wp-json/wc/v3/products/{id}/variations", get(variations))
             .route("/wp-json/wc/v3/products/{id}/variations/batch", post(variation_batch))
+            .route("/wp-json/wc/v3/taxes", get(taxes))
             .route("/wp-json/wc/v3/settings/{group}/{name}", get(setting))
             .fallback(|| async {
                 error(404, "rest_no_route", "No route was found matching the URL and request method.")
@@ -127,6 +129,11 @@ impl WooShop {
     /// Whether the key may only read.
     pub fn set_read_only(&self, read_only: bool) {
         self.shop.lock().unwrap().read_only = read_only;
+    }
+
+    /// Whether the key may not read the rates of taxes.
+    pub fn set_keeps_taxes(&self, keeps: bool) {
+        self.shop.lock().unwrap().keeps_taxes = keeps;
     }
 
     /// Whether prices contain VAT.
@@ -187,10 +194,29 @@ fn as_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('\'', "&#8217;")
 }
 
+/// Rates by class: of the shop's country, of another, and of a part of its own.
+async fn taxes(State(shop): State<Shared>) -> Response {
+    if shop.lock().unwrap().keeps_taxes {
+        return error(403, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.");
+    }
+    let rate = |country: &str, state: &str, class: &str, rate: &str| {
+        json!({ "id": 1, "country": country, "state": state, "postcode": "", "city": "", "postcodes": [], "cities": [],
+            "rate": rate, "name": "VAT", "priority": 1, "compound": false, "shipping": true, "order": 1, "class": class })
+    };
+    let rates = [
+        rate("DE", "", "standard", "19.0000"),
+        rate("AT", "", "standard", "20.0000"),
+        rate("DE", "", "reduced-rate", "7.0000"),
+        rate("DE", "HB", "islands", "5.0000"),
+    ];
+    Json(json!(rates)).into_response()
+}
+
 async fn setting(State(shop): State<Shared>, Path((group, name)): Path<(String, String)>) -> Response {
     let yes = |on: bool| if on { "yes" } else { "no" };
     let value = match (group.as_str(), name.as_str()) {
         ("general", "woocommerce_currency") => "EUR",
+        ("general", "woocommerce_default_country") => "DE:DE-HB",
         ("general", "woocommerce_calc_taxes") => "yes",
         ("tax", "woocommerce_prices_include_tax") => yes(shop.lock().unwrap().includes_tax),
         _ => return error(404, "rest_setting_setting_invalid", "Invalid setting."),

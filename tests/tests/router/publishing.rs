@@ -4,12 +4,10 @@ use anyhow::{Context, Result, bail};
 use app_contract::{
     ConnectionInput, DeliveryReport, ErrorCode, JobResult, JobView, ListConnections, ListDeliveries, ListProposals,
     ListPublications, ProposalFilter, ProposalSelection, RestoreInShop, SaveConnection, SecretText, SetPublishingStop,
-    StartDryRun, StartPublishing, StartPull, TestConnection,
+    StartDryRun, StartPublishing, StartPull, StatedVat, TestConnection,
 };
 use journeys::Router;
-use pricing_domain::{
-    BasisPoints, ConnectionKind, DeliveryState, FileKind, OtherPrices, ProposalStatus, PublicationState,
-};
+use pricing_domain::{ConnectionKind, DeliveryState, FileKind, OtherPrices, ProposalStatus, PublicationState};
 use test_shops::{WooProduct, WooShop};
 
 use super::decide;
@@ -73,7 +71,7 @@ async fn a_shop_is_connected_read_published_to_and_put_back() -> Result<()> {
     let facts = router.host.call(TestConnection { connection }).await?.facts.context("it said something")?;
     assert!(facts.may_read && facts.may_write, "{facts:?}");
 
-    let job = router.host.call(StartPull { connection, vat_rate: Some(BasisPoints(1_900)) }).await?;
+    let job = router.host.call(StartPull { connection, stated_vat: StatedVat::default() }).await?;
     let Some(JobResult::Import(pulled)) = router.finished(job).await?.result else { bail!("an import report") };
     assert_eq!((pulled.added, pulled.refused), (PRODUCTS + 2, 0), "{pulled:?}");
     assert_eq!(router.product("W001").await?.row.price_minor, Some(3_190));

@@ -84,7 +84,7 @@ impl PublishingCommands for Host {
     }
 
     async fn start_pull(&self, request: StartPull) -> Result<JobView, CommandError> {
-        self.pull(request.connection, request.vat_rate).await
+        self.pull(request.connection, request.stated_vat).await
     }
 
     async fn start_dry_run(&self, request: StartDryRun) -> Result<JobView, CommandError> {

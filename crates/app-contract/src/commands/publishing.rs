@@ -1,13 +1,11 @@
 //! Prices out: files for a shop, connected shops, publications.
 
-use pricing_domain::{
-    BasisPoints, ConnectionId, FileId, Instant, OtherPrices, OutputFormat, PriceListId, PublicationId,
-};
+use pricing_domain::{ConnectionId, FileId, Instant, OtherPrices, OutputFormat, PriceListId, PublicationId};
 
 use crate::command::commands;
 use crate::views::{
     ConnectionInput, ConnectionView, DeliveryPage, ExportIntoReport, ImportOptions, JobView, PublicationView,
-    RestorePreview, RestoreReport,
+    RestorePreview, RestoreReport, StatedVat,
 };
 
 commands! {
@@ -74,8 +72,9 @@ commands! {
     start_pull: StartPull {
         /// Which shop.
         connection: ConnectionId,
-        /// Of every product, since shops do not say it with their products; margins need it. `None`: what is known stays.
-        vat_rate: Option<BasisPoints>,
+        /// VAT rates of its products, kept for the next time; what is not stated is as it was stated before, or as the
+        /// shop says. Margins need them.
+        stated_vat: StatedVat,
     } -> JobView, reads [], writes [Jobs];
 
     /// Starts looking at what publishing the approved prices would do. Nothing is sent or written.

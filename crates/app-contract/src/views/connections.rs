@@ -3,7 +3,8 @@
 use std::fmt;
 
 use pricing_domain::{
-    ConnectionId, ConnectionKind, ConnectionTask, Currency, DeliveryState, Instant, PriceListId, PublicationId,
+    BasisPoints, ConnectionId, ConnectionKind, ConnectionTask, Currency, DeliveryState, Instant, PriceListId,
+    PublicationId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,10 +59,21 @@ pub struct ConnectionView {
     pub price_list_code: String,
     /// Where its keys are, in words.
     pub keys_are: String,
+    /// The VAT rates that were stated for its products.
+    pub stated_vat: StatedVat,
     /// What it said of itself when it was tested last.
     pub facts: Option<ConnectionFacts>,
     /// The newest of each task, the newest first.
     pub runs: Vec<ConnectionRun>,
+}
+
+/// VAT rates as a person states them for the products of a shop. They count before what the shop says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedVat {
+    /// Of the ordinary tax class; `None`: not stated.
+    pub ordinary: Option<BasisPoints>,
+    /// Of other classes, by what the shop calls them.
+    pub classes: Vec<(String, BasisPoints)>,
 }
 
 /// What a shop says of itself and of the key.
@@ -79,6 +91,9 @@ pub struct ConnectionFacts {
     pub may_read: bool,
     /// Whether the key may change prices.
     pub may_write: bool,
+    /// Its VAT rates by tax class, as far as it says them; the ordinary class has an empty name.
+    #[serde(default)]
+    pub vat_rates: Vec<(String, BasisPoints)>,
     /// What else a person should know, a sentence each.
     pub remarks: Vec<String>,
     /// When.

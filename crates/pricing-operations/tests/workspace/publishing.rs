@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use app_contract::{
     ConnectionInput, DeliveryReport, ProposalDecision, ProposalFilter, ProposalRow, ProposalSelection, SecretText,
+    StatedVat,
 };
 use pricing_domain::{
     ApprovalLine, ApprovalPolicy, AutomationOutcome, AutomationPlan, AutomationTarget, BasisPoints, ConnectionId,
@@ -394,7 +395,7 @@ async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_
     products[0].image = "https://shop.example/kettle.jpg".into();
     let woo = WooShop::open(products).await;
     let connection = connected(&shop, &woo).await;
-    let report = shop.workspace.pull_catalogue(connection, None, &Progress::silent()).await.unwrap();
+    let report = shop.workspace.pull_catalogue(connection, &StatedVat::default(), &Progress::silent()).await.unwrap();
     assert_eq!((report.rows, report.added, report.refused), (3, 3, 0), "{report:?}");
     let kettle = shop.row("A1", "DEFAULT").await;
     assert_eq!((kettle.price_minor, kettle.stock), (Some(2_999), Some(7)));
@@ -402,7 +403,7 @@ async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_
     assert_eq!(shop.detail("A1").await.attributes, [("material".to_owned(), "Steel & glass".to_owned())]);
     assert_eq!(shop.row("B2", "DEFAULT").await.stock, Some(0), "sold out, though nobody counts");
     shop.later_hours(1);
-    let again = shop.workspace.pull_catalogue(connection, None, &Progress::silent()).await.unwrap();
+    let again = shop.workspace.pull_catalogue(connection, &StatedVat::default(), &Progress::silent()).await.unwrap();
     assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 3), "{again:?}");
     let view = &shop.workspace.connections().await.unwrap()[0];
     assert!(view.runs.iter().any(|run| run.message.contains("3 rows read")), "{view:?}");
@@ -410,22 +411,62 @@ async fn a_catalogue_is_read_into_an_empty_workspace_and_the_same_again_changes_
     assert_eq!(shop.workspace.describe().await.unwrap().products, 0);
 }
 
-#[tokio::test]
-async fn the_stated_vat_is_that_of_the_shops_ordinary_tax_class() {
+const WITH_RATES: &str =
+    "sku,name,currency,price,vat_rate\nA1,Kettle,EUR,29.99,19\nB2,Toaster,EUR,19.99,7\nC3,Lamp,EUR,49.00,0\n";
+
+/// A shop with a product of the ordinary tax class, one of another and one that is not taxed.
+async fn taxed_shop() -> (Shop, WooShop, ConnectionId) {
     let (mut shop, mut products) = (Shop::new().await, woo_products());
     shop.workspace = quick(shop.workspace.clone());
     products[1].tax_class = "reduced-rate".into();
     products[2].is_untaxed = true;
     let woo = WooShop::open(products).await;
     let connection = connected(&shop, &woo).await;
-    shop.workspace
-        .pull_catalogue(connection, Some(BasisPoints(1_900)), &Progress::silent())
+    (shop, woo, connection)
+}
+
+#[tokio::test]
+async fn products_have_the_rates_that_the_shop_says_of_their_tax_classes() {
+    let (shop, _woo, connection) = taxed_shop().await;
+    let report = shop
+        .workspace
+        .pull_catalogue(connection, &StatedVat::default(), &Progress::silent())
         .await
         .expect("a catalogue");
-    let rates =
-        "sku,name,currency,price,vat_rate\nA1,Kettle,EUR,29.99,19\nB2,Toaster,EUR,19.99,7\nC3,Lamp,EUR,49.00,0\n";
-    let report = shop.import(FileKind::Products, rates).await;
-    assert_eq!((report.changed, report.unchanged), (1, 2), "only the rate of the reduced class is news: {report:?}");
+    assert_eq!(report.notes, [], "{report:?}");
+    let report = shop.import(FileKind::Products, WITH_RATES).await;
+    assert_eq!((report.changed, report.unchanged), (0, 3), "{report:?}");
+    let facts = shop.workspace.connections().await.expect("connections")[0].facts.clone().expect("facts");
+    let said: Vec<(&str, i32)> = facts.vat_rates.iter().map(|(class, rate)| (class.as_str(), rate.0)).collect();
+    assert_eq!(
+        said,
+        [("reduced-rate", 700), ("", 1_900), ("zero-rate", 0)],
+        "one that depends on the place is left out"
+    );
+}
+
+#[tokio::test]
+async fn stated_rates_of_tax_classes_are_kept_and_count_before_what_the_shop_says() {
+    let (shop, woo, connection) = taxed_shop().await;
+    woo.set_keeps_taxes(true);
+    let ordinary = StatedVat { ordinary: Some(BasisPoints(1_900)), classes: Vec::new() };
+    let pull = async |stated: &StatedVat| {
+        shop.workspace.pull_catalogue(connection, stated, &Progress::silent()).await.expect("a catalogue")
+    };
+    let report = pull(&ordinary).await;
+    assert!(report.notes[0].reason.contains("--vat-class \"reduced-rate=7\""), "{:?}", report.notes);
+    let reduced = StatedVat { ordinary: None, classes: vec![("Reduced-Rate".to_owned(), BasisPoints(700))] };
+    let report = pull(&reduced).await;
+    assert_eq!((report.changed, report.notes.len()), (1, 0), "{report:?}");
+    let stated = shop.workspace.connections().await.expect("connections")[0].stated_vat.clone();
+    assert_eq!((stated.ordinary, stated.classes), (ordinary.ordinary, reduced.classes));
+    let report = shop.import(FileKind::Products, WITH_RATES).await;
+    assert_eq!((report.changed, report.unchanged), (0, 3), "{report:?}");
+    woo.set_keeps_taxes(false);
+    assert_eq!(pull(&StatedVat::default()).await.changed, 0);
+    let wrong = StatedVat { ordinary: Some(BasisPoints(20_000)), classes: Vec::new() };
+    let refused = shop.workspace.pull_catalogue(connection, &wrong, &Progress::silent()).await.expect_err("no rate");
+    assert!(refused.message.contains("from 0 to 100"), "{refused}");
 }
 
 #[tokio::test]
@@ -435,7 +476,8 @@ async fn prices_of_another_currency_or_tax_are_not_mixed() {
     woo.set_includes_tax(false);
     let refused = shop.workspace.dry_run(connection, OtherPrices::Leave, &Progress::silent()).await.unwrap_err();
     assert!(refused.message.contains("without VAT"), "{}", refused.message);
-    let refused = shop.workspace.pull_catalogue(connection, None, &Progress::silent()).await.unwrap_err();
+    let refused =
+        shop.workspace.pull_catalogue(connection, &StatedVat::default(), &Progress::silent()).await.unwrap_err();
     assert!(refused.message.contains("without VAT"), "{}", refused.message);
     let report = publish(&shop, connection, OtherPrices::Leave).await;
     assert!(report.waiting == 2 && report.message.contains("without VAT"), "{report:?}");

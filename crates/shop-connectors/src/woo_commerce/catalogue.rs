@@ -215,7 +215,11 @@ impl WooCommerce {
         Ok(all.iter().map(|one| (one.id, path(one.id))).collect())
     }
 
-    async fn all_pages<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<T>, ShopError> {
+    pub(super) async fn all_pages<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Vec<T>, ShopError> {
         let mut all = Vec::new();
         let mut page = 1;
         loop {

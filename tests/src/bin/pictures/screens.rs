@@ -111,7 +111,7 @@ pub(crate) fn erp_export() -> String {
         let (euro, cents) = (product.price_minor / 100, product.price_minor % 100);
         format!("{};{};{euro},{cents:02};{},{cents:02};{}\n", product.sku, product.name, euro * 6 / 10, product.gtin)
     });
-    format!("ArtNr;Bezeichnung;VK brutto;EK netto;EAN-Code\n{}", rows.collect::<String>())
+    format!("Nr;Artikel;Betrag;Selbstkosten;EAN-Code\n{}", rows.collect::<String>())
 }
 
 /// What a first start offers.

@@ -2,15 +2,15 @@
 
 use app_contract::{
     ConnectionFacts, ConnectionRun, ConnectionView, JobKind, JobResult, RemoveConnection, StartDryRun, StartPull,
-    TestConnection,
+    StatedVat, TestConnection,
 };
 use leptos::prelude::*;
-use pricing_domain::{BasisPoints, ConnectionId, JobId, OtherPrices};
+use pricing_domain::{BasisPoints, ConnectionId, ConnectionKind, JobId, OtherPrices, decimal_text, parse_scaled};
 
 use super::connection_form::ConnectionForm;
 use super::delivery_report::DeliveryReportView;
 use crate::components::facts::{fact, items};
-use crate::components::fields::NumberInput;
+use crate::components::fields::{NumberInput, TextInput, names};
 use crate::components::show::Show;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::components::toasts::Toasts;
@@ -107,7 +107,11 @@ fn Tasks(
         dry.set(Some(job.id));
         jobs.heard(job);
     });
-    let vat = RwSignal::new(None::<BasisPoints>);
+    let said = one.with_untracked(|one| one.as_ref().map(|one| one.stated_vat.clone())).unwrap_or_default();
+    let (vat, classes) = (RwSignal::new(said.ordinary), RwSignal::new(class_words(&said.classes)));
+    let stated = move || StatedVat { ordinary: vat.get_untracked(), classes: read_classes(&classes.get_untracked()) };
+    let has_classes =
+        Memo::new(move |_| one.with(|one| one.as_ref().is_some_and(|one| one.kind == ConnectionKind::WooCommerce)));
     let set_vat = Callback::new(move |rate: Option<i64>| {
         vat.set(rate.and_then(|rate| i32::try_from(rate).ok()).map(BasisPoints));
     });
@@ -138,7 +142,7 @@ fn Tasks(
                     class="button"
                     data-testid="pull-catalogue"
                     disabled=importing
-                    on:click=move |_| { pull.run(StartPull { connection: id, vat_rate: vat.get_untracked() }); }
+                    on:click=move |_| { pull.run(StartPull { connection: id, stated_vat: stated() }); }
                 >
                     "Read its catalogue"
                 </button>
@@ -157,8 +161,8 @@ fn Tasks(
         </div>
         <Show when=move || has_catalogue.get()>
             <NumberInput
-                label="VAT of its products (the shop does not say it with them; margins need it)"
-                value=None
+                label="VAT of its products (margins need it; empty: as stated before, or as the shop says)"
+                value=said.ordinary.map(|rate| i64::from(rate.0))
                 digits=2
                 unit="%"
                 optional=true
@@ -166,8 +170,33 @@ fn Tasks(
                 set=set_vat
             />
         </Show>
+        <Show when=move || has_classes.get()>
+            <TextInput
+                label="VAT of other tax classes, in percent"
+                value=classes.get_untracked()
+                placeholder="reduced-rate=7, books=5"
+                testid="pull-vat-classes"
+                set=Callback::new(move |text| classes.set(text))
+            />
+        </Show>
         {looked}
     }
+}
+
+/// Rates of classes as they are typed.
+fn class_words(classes: &[(String, BasisPoints)]) -> String {
+    let word = |(class, rate): &(String, BasisPoints)| format!("{class}={}", decimal_text(i64::from(rate.0), 2, 0));
+    classes.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// What can be read of them.
+fn read_classes(text: &str) -> Vec<(String, BasisPoints)> {
+    let pair = |text: String| {
+        let (class, rate) = text.rsplit_once('=')?;
+        let rate = i32::try_from(parse_scaled(rate.trim().trim_end_matches('%').trim(), 2)?).ok()?;
+        Some((class.trim().to_owned(), BasisPoints(rate)))
+    };
+    names(text).into_iter().filter_map(pair).filter(|(class, _)| !class.is_empty()).collect()
 }
 
 /// What it said of itself.
@@ -182,6 +211,12 @@ fn Facts(
         fact("Its prices", words)
     });
     let products = facts.products.map(|count| fact("Products", integer(count)));
+    let rates = facts.vat_rates.iter().map(|(class, rate)| {
+        let class = if class.is_empty() { "ordinary" } else { class };
+        format!("{class} {} %", decimal_text(i64::from(rate.0), 2, 0))
+    });
+    let rates = rates.collect::<Vec<_>>().join(", ");
+    let rates = (!rates.is_empty()).then(|| fact("VAT", rates));
     let remarks = items(facts.remarks);
     view! {
         <dl class="facts" data-testid="connection-facts">
@@ -189,6 +224,7 @@ fn Facts(
             {fact("The key", words::rights(facts.may_read, facts.may_write))}
             {money}
             {products}
+            {rates}
             {fact("Asked", age(facts.tested_at))}
         </dl>
         <ul class="muted">{remarks}</ul>
