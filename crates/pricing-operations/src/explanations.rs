@@ -2,7 +2,7 @@
 
 use app_contract::{DemandFact, PriceWayView, ReadingPolicy, WayLineView, WayOfferView, WithheldOfferView};
 use pricing_domain::{Money, PriceListId, ProductId, ProposalId, RuleSet};
-use pricing_rules::{CompiledRules, PriceInputs, PriceWay, inputs_of, price_from_inputs};
+use pricing_rules::{CompiledRules, PriceInputs, PriceWay, inputs_of, price_from_inputs, with_followed_lists};
 
 use crate::details::left_out;
 use crate::proposals::decode_inputs;
@@ -32,7 +32,9 @@ impl Workspace {
         let rules = self.active_rules().await?.rules;
         let compiled = CompiledRules::compile(&rules, &snapshot)
             .map_err(|problems| OperationError::refused(problems[0].to_string()))?;
-        let inputs = inputs_of(&compiled, &snapshot, list, row, self.now());
+        // A list that follows others is priced from their new prices.
+        let followed = with_followed_lists(&compiled, &snapshot, list, row, self.now());
+        let inputs = inputs_of(&compiled, followed.as_ref().unwrap_or(&snapshot), list, row, self.now());
         let way = way(&rules, &inputs)?;
         let (sku, name) = (snapshot.products.sku.get(row).to_owned(), snapshot.products.name.get(row).to_owned());
         let key = i64::from(snapshot.products.key.get(row));

@@ -8,6 +8,7 @@ mod approvals;
 mod columns;
 mod engine;
 mod figures;
+mod followed_lists;
 mod grid;
 mod language;
 mod lint;
@@ -32,6 +33,7 @@ pub use engine::{
     inputs_of, price_all, price_from_inputs, problems_of, self_check, ways_to_all, windows_of,
 };
 pub use figures::{CompetitorIndex, ListFigures, list_figures};
+pub use followed_lists::with_followed_lists;
 pub use grid::{GridDemand, GridQuery, GridResult, gap_bp, margin_bp, run_grid};
 pub use language::{
     Completion, CompletionKind, Expects, LanguageFix, LanguageProblem, TextField, TextRange, Typed, ValueWish, check,

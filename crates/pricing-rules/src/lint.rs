@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{CompiledRules, RuleReach, condition_of, price_and_count};
 use crate::language::{Expects, check};
+use crate::list_order::is_for;
 use crate::snapshot::Snapshot;
 
 /// What kind of doubt it is.
@@ -43,6 +44,10 @@ pub enum LintKind {
     UnreachableFloor,
     /// Products with a cost that no margin can be computed with, because their rate of VAT is not known.
     CostWithoutRate,
+    /// What is said of offers is read by nothing.
+    UnreadOffers,
+    /// A list whose prices contain VAT follows one whose prices do not, or the reverse.
+    OtherTaxes,
 }
 
 /// One doubt.
@@ -93,19 +98,38 @@ pub fn lint(
         return Ok(None);
     };
     let flat = set.flat_rules();
+    let mut judged = vec![(list, reach)];
+    for other in (0..snapshot.lists.len()).filter(|other| *other != list) {
+        // A rule that is for no product of this list is judged by the first one where it is for some.
+        let open = |(place, rule): (usize, &pricing_domain::FlatRule<'_>)| {
+            let is_idle = judged.iter().all(|(_, reach)| reach.0[place].in_scope == 0);
+            is_idle && rule.is_enabled() && is_for(rule, &snapshot.lists[other].code)
+        };
+        if flat.iter().enumerate().any(open) {
+            let Some((_, reach)) = price_and_count(&rules, snapshot, other, now, cancel, &|_| (), true) else {
+                return Ok(None);
+            };
+            judged.push((other, reach));
+        }
+    }
     let mut lints = Vec::new();
-    for (place, (rule, reach)) in flat.iter().zip(&reach.0).enumerate() {
+    for (place, rule) in flat.iter().enumerate() {
         if !rule.is_enabled() {
             continue;
         }
+        let reached = judged.iter().find(|(_, reach)| reach.0[place].in_scope > 0);
+        let (of_list, reach) = reached.map_or((list, &judged[0].1.0[place]), |(list, reach)| (*list, &reach.0[place]));
         let place = place as u16;
-        let about = About { rule: place, name: rule.name(), snapshot };
+        let in_list = (of_list != list).then(|| snapshot.lists[of_list].code.clone());
+        let about = About { rule: place, name: rule.name(), snapshot, in_list };
         lints.extend(reach_lint(&about, set, reach));
         lints.extend(missing_lint(&about, reach, limits));
         lints.extend(guardrail_lints(&about, reach, limits));
         let comma = |comma: String| about.lint(LintKind::DecimalComma, decimals::message(&comma), 0);
         lints.extend(decimals::commas(rule).into_iter().map(comma));
-        lints.extend(tax_lint(&about, rule.strategy(), snapshot.lists[list].tax_mode));
+        lints.extend(tax_lint(&about, rule.strategy(), snapshot.lists[of_list].tax_mode));
+        lints.extend(unread_offers(&about, rule));
+        lints.extend(followed::in_other_taxes(&about, rule, of_list));
         lints.extend(names::lints(&about, rule, snapshot));
     }
     lints.extend(names::follow_cycles(set, snapshot));
@@ -162,10 +186,16 @@ struct About<'a> {
     rule: u16,
     name: String,
     snapshot: &'a Snapshot,
+    /// The price list that it is judged by, where that is not the one that was asked for.
+    in_list: Option<String>,
 }
 
 impl About<'_> {
     fn lint(&self, kind: LintKind, message: String, products: u64) -> Lint {
+        let message = match &self.in_list {
+            Some(list) => format!("In {list}: {message}"),
+            None => message,
+        };
         Lint { kind, rule: Some(self.rule), name: self.name.clone(), message, products, skus: Vec::new() }
     }
 
@@ -238,6 +268,23 @@ fn tax_lint(about: &About<'_>, strategy: &Strategy, tax_mode: TaxMode) -> Option
         place.of(&text)
     );
     Some(about.lint(LintKind::CostWithoutVat, message, 0))
+}
+
+/// What a rule says of offers is read by its conditions and formulas; a competitor strategy has its own.
+fn unread_offers(about: &About<'_>, rule: &pricing_domain::FlatRule<'_>) -> Option<Lint> {
+    rule.path.iter().rev().find_map(|part| part.offers.as_ref())?;
+    let strategies = || [Some(rule.strategy()), rule.fallback()].into_iter().flatten();
+    let formulas = strategies().filter_map(Strategy::formula).map(|text| (text, Expects::Formula));
+    let texts = conditions(rule).map(|text| (text.to_owned(), Expects::Condition)).chain(formulas);
+    let reads = |(text, expects): (String, Expects)| check(&text, expects).is_ok_and(|typed| typed.reads_offers());
+    let is_read = texts.into_iter().any(reads);
+    let by_itself =
+        |strategy: &Strategy| matches!(strategy, Strategy::Competitor { .. } | Strategy::IndexTarget { .. });
+    (!is_read && strategies().any(by_itself)).then(|| {
+        let message = "The line “offers” is for conditions and formulas, and this rule has none that look at offers. \
+                       Say it with the competitor: “lowest with shipping, 100 hours”.";
+        about.lint(LintKind::UnreadOffers, message.into(), 0)
+    })
 }
 
 /// The conditions on the way to a rule.

@@ -7,7 +7,7 @@ use pricing_domain::{FlatRule, RuleSet, ScopeTest, Strategy};
 
 use crate::engine::condition_of;
 use crate::engine::scope::folded;
-use crate::language::{Expects, TextField, check};
+use crate::language::{Expects, check};
 use crate::snapshot::Snapshot;
 
 /// Pairs of places of lists: the first one's prices are found by those of the second.
@@ -31,7 +31,8 @@ pub(crate) fn follows(set: &RuleSet, snapshot: &Snapshot) -> BTreeSet<(usize, us
     follows
 }
 
-fn targets_of(rule: &FlatRule<'_>, snapshot: &Snapshot) -> Vec<usize> {
+/// The lists whose prices a rule looks at.
+pub(crate) fn targets_of(rule: &FlatRule<'_>, snapshot: &Snapshot) -> Vec<usize> {
     let strategies = [Some(rule.strategy()), rule.fallback()].into_iter().flatten();
     let formulas: Vec<String> = strategies.filter_map(Strategy::formula).collect();
     let conditions = rule.path.iter().filter_map(|part| condition_of(part)).map(|text| (text, Expects::Condition));
@@ -43,17 +44,19 @@ fn named_lists(texts: &mut dyn Iterator<Item = (&str, Expects)>, snapshot: &Snap
     let place = |name: &str| snapshot.lists.iter().position(|list| folded(&list.code) == folded(name));
     texts
         .filter_map(|(text, expects)| check(text, expects).ok())
-        .flat_map(|typed| typed.named_values())
-        .filter(|(field, _)| *field == TextField::PriceList)
-        .filter_map(|(_, name)| place(&name))
+        .flat_map(|typed| typed.followed_lists())
+        .filter_map(|name| place(&name))
         .collect()
 }
 
-fn is_for(rule: &FlatRule<'_>, code: &str) -> bool {
-    rule.path.iter().flat_map(|part| &part.scope.0).all(|test| match test {
+/// Whether a rule may be for products of a price list: neither its scope nor a condition asks for another one.
+pub(crate) fn is_for(rule: &FlatRule<'_>, code: &str) -> bool {
+    let in_scope = rule.path.iter().flat_map(|part| &part.scope.0).all(|test| match test {
         ScopeTest::PriceList(codes) => codes.iter().any(|one| folded(one) == folded(code)),
         _ => true,
-    })
+    });
+    let mut conditions = rule.path.iter().filter_map(|part| condition_of(part));
+    in_scope && conditions.all(|text| check(text, Expects::Condition).map_or(true, |typed| typed.can_hold_in(code)))
 }
 
 /// Whether one list follows another, directly or through others.

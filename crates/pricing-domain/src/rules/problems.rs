@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::guardrails::{Ceiling, ChannelFee, EndingBand, FloorAmount, Guardrails, PriceEnding, SoftLimit};
 use super::strategies::{CompetitorReference, Strategy};
+use super::two_way_tables::constant;
 use super::{FamilyOrder, Rule, RuleSet, Validity};
 use crate::money::BasisPoints;
 
@@ -135,6 +136,9 @@ fn check_strategy(place: &str, strategy: &Strategy, report: &mut Report) {
             report.unless(begins, place, "the first band of a table has no lower end");
             let others = bands.iter().skip(1).all(|band| band.from.is_some());
             report.unless(others, place, "every band of a table but the first has a lower end");
+            let ends: Option<Vec<i64>> = bands.iter().filter_map(|band| band.from.as_deref()).map(constant).collect();
+            let rises = ends.is_none_or(|ends| ends.is_sorted_by(|one, other| one < other));
+            report.unless(rises, place, "the bands of a table are in ascending order");
         }
         Strategy::TwoWayTable(table) => table.check(place, report),
         Strategy::Keep | Strategy::RecommendedPrice { .. } | Strategy::Formula(_) => {}

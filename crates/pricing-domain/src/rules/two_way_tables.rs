@@ -172,10 +172,15 @@ impl SideBand {
     /// The number that it begins with; the inner `None`: it is more than a number.
     fn constant(&self) -> Option<Option<i64>> {
         match self {
-            Self::From(from) => Some(parse_scaled(from.trim().trim_end_matches('%').trim(), 6)),
+            Self::From(from) => Some(constant(from)),
             _ => None,
         }
     }
+}
+
+/// A lower end as a number, `3` or `20 %`; `None`: it is no plain one.
+pub(super) fn constant(from: &str) -> Option<i64> {
+    parse_scaled(from.trim().trim_end_matches('%').trim(), 6)
 }
 
 /// A value as it is compared: a name as it stands, anything else in brackets.

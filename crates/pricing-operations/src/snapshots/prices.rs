@@ -193,7 +193,9 @@ pub(crate) fn offer_of(row: &OfferRecord<'_>, competitor: u16, currency: u8) -> 
         "sold_out" => Availability::OutOfStock,
         _ => Availability::from_str(row.availability).unwrap_or(Availability::Unknown),
     };
-    let shipping = row.shipping_minor.and_then(|amount| i32::try_from(amount).ok());
+    // Several packs are one order: shipping of more than ours is divided, that of less is paid once.
+    let shipping = row.shipping_minor.map(|amount| amount.min(row.pack.like_for_like(amount)));
+    let shipping = shipping.and_then(|amount| i32::try_from(amount).ok());
     let listing = u32::try_from(row.listing_key).unwrap_or(0);
     Offer {
         amount_minor: row.pack.like_for_like(row.amount_minor),

@@ -74,6 +74,29 @@ impl Typed {
         found
     }
 
+    /// The price lists whose prices are read, by code.
+    pub(crate) fn followed_lists(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.root.visit(&mut |node| {
+            if let Value::PriceIn(code) = &node.value {
+                found.push(code.clone());
+            }
+        });
+        found
+    }
+
+    /// Whether it looks at competitors' offers.
+    pub(crate) fn reads_offers(&self) -> bool {
+        let mut reads = false;
+        self.root.visit(&mut |node| reads |= matches!(node.value, Value::Offer(_)));
+        reads
+    }
+
+    /// Whether a condition can hold in a price list; it cannot where it asks for another one.
+    pub(crate) fn can_hold_in(&self, list: &str) -> bool {
+        self.root.holds_in(list) != Some(false)
+    }
+
     /// Every free attribute with the texts that it is compared with as a whole.
     pub(crate) fn attribute_values(&self) -> Vec<(String, Vec<String>)> {
         let mut found = Vec::new();

@@ -92,7 +92,7 @@ fn token(text: &str, at: usize, first: char) -> Result<(Token, usize), LanguageP
     Err(match first {
         ';' => problem.or_write(","),
         '€' | '$' | '£' => LanguageProblem {
-            message: "Amounts are in the currency of the price list; leave the sign out".into(),
+            message: "Amounts are in the currency of the price list, without a sign".into(),
             ..problem
         }
         .or_write(""),

@@ -64,7 +64,10 @@ impl LanguageProblem {
     /// Proposes to write `replacement` at another place.
     pub(super) fn or_write_at(self, range: TextRange, replacement: impl Into<String>) -> Self {
         let replacement = replacement.into();
-        let words = format!("write {replacement}");
+        let words = match replacement.trim() {
+            "" => "leave it out".into(),
+            written => format!("write {written}"),
+        };
         Self { fix: Some(LanguageFix { words, range, replacement }), ..self }
     }
 

@@ -2,6 +2,7 @@
 
 use super::names::{EnumField, FlagField, NumberField, TextField};
 use super::problems::TextRange;
+use super::program::passes;
 
 /// What a value is. Two values are added or compared only when they are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +180,26 @@ impl Node {
     pub(super) const fn constant(&self) -> Option<i64> {
         match self.value {
             Value::Number(micro) => Some(micro),
+            _ => None,
+        }
+    }
+
+    /// Whether a condition holds in a price list, whatever the product; `None`: that depends on the product.
+    pub(super) fn holds_in(&self, list: &str) -> Option<bool> {
+        match &self.value {
+            Value::Logic(holds) => Some(*holds),
+            Value::Text(TextField::PriceList, test) => Some(passes(test, list)),
+            Value::Not(inner) => inner.holds_in(list).map(|holds| !holds),
+            Value::And(one, other) => match (one.holds_in(list), other.holds_in(list)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            },
+            Value::Or(one, other) => match (one.holds_in(list), other.holds_in(list)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -2,11 +2,32 @@
 
 use std::collections::BTreeSet;
 
-use pricing_domain::{Adjustment, Instant, Strategy};
+use pricing_domain::{Adjustment, FlatRule, Instant, Strategy, TaxMode};
 
-use super::{Lint, LintKind};
+use super::{About, Lint, LintKind};
 use crate::engine::{CompiledRules, deciding_rule};
+use crate::list_order::targets_of;
 use crate::snapshot::Snapshot;
+
+/// Lists that a rule of `list` follows although their prices contain VAT and its own do not, or the reverse.
+pub(super) fn in_other_taxes(about: &About<'_>, rule: &FlatRule<'_>, list: usize) -> Vec<Lint> {
+    let (snapshot, own) = (about.snapshot, &about.snapshot.lists[list]);
+    let words = |mode: TaxMode| if mode == TaxMode::Gross { "with" } else { "without" };
+    let others = targets_of(rule, snapshot).into_iter().map(|other| &snapshot.lists[other]);
+    others
+        .filter(|other| other.tax_mode != own.tax_mode)
+        .map(|other| {
+            let message = format!(
+                "Prices of {} are {} VAT and those of {} {} it: the one cannot follow the other.",
+                other.code,
+                words(other.tax_mode),
+                own.code,
+                words(own.tax_mode)
+            );
+            about.lint(LintKind::OtherTaxes, message, 0)
+        })
+        .collect()
+}
 
 /// Circles of products, and products that move away from themselves with every run.
 pub(super) fn lints(rules: &CompiledRules, snapshot: &Snapshot, list: usize, now: Instant) -> Vec<Lint> {

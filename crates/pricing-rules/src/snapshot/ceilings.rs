@@ -18,7 +18,7 @@ impl Snapshot {
     }
 
     /// The same for some rows.
-    pub(super) fn derive_ceilings_of(&mut self, rows: impl Iterator<Item = usize> + Clone) {
+    pub(crate) fn derive_ceilings_of(&mut self, rows: impl Iterator<Item = usize> + Clone) {
         for list in 0..self.lists.len() {
             if self.lists[list].never_above.is_empty() {
                 continue;

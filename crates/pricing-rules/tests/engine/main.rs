@@ -9,6 +9,7 @@ mod expressions;
 mod families;
 mod figures;
 mod followed;
+mod followed_lists;
 mod grids;
 mod hard_bounds;
 mod language;

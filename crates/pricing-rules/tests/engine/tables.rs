@@ -142,3 +142,18 @@ fn a_line_of_a_table_that_is_not_understood_is_named() {
     assert_eq!(wrong("comp.count by role", "comp.count")[0].0, 5);
     assert!(wrong("  else recommended", "  price keep")[0].1.contains("stated a second time"));
 }
+
+#[test]
+fn bands_out_of_order_are_refused() {
+    let table = |from: &str| {
+        format!(
+            "rule set \"Test\"\nrule \"r\"\n  price table comp.count | price | {from}: comp.lowest | 2: comp.average\n"
+        )
+    };
+    let problems = |from: &str| {
+        let set = parse_rule_set(&table(from)).unwrap_or_else(|problems| panic!("{problems:?}"));
+        problems_of(&set).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(problems("1"), Vec::<String>::new());
+    assert_eq!(problems("4"), ["r: the bands of a table are in ascending order"]);
+}

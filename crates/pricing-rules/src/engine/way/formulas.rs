@@ -1,12 +1,13 @@
 //! The part of the way from conditions and formulas: each intermediate value beside its words.
 
-use pricing_domain::{Rounding, Strategy};
+use pricing_domain::{Adjustment, Rounding, Strategy, TaxMode};
 
 use super::{Lines, WayKind};
 use crate::columns::NONE;
 use crate::engine::exact::round;
 use crate::engine::inputs::Case;
 use crate::engine::scope::folded;
+use crate::engine::strategy::CompiledFormula;
 use crate::engine::view::ChunkView;
 use crate::language::{Block, Program, Registers, TraceLine, trace};
 use crate::snapshot::ListColumns;
@@ -87,27 +88,45 @@ pub(super) fn failing_condition(case: &Case<'_>, program: &Program) -> Option<St
 pub(super) fn missing_input(case: &Case<'_>, program: &Program) -> String {
     let steps = steps(case, program);
     match steps.iter().find(|step| step.missing) {
-        Some(missing) => format!("“{}” is missing{}", missing.words, missing_rate(case, program)),
+        Some(missing) => {
+            let why = missing_rate(case, program).or_else(|| missing_list(case, program)).unwrap_or_default();
+            format!("“{}” is missing{why}", missing.words)
+        }
         None => "its formula gives no price".into(),
     }
 }
 
 /// The exchange rate that is not known of a list in another currency.
-fn missing_rate(case: &Case<'_>, program: &Program) -> String {
+fn missing_rate(case: &Case<'_>, program: &Program) -> Option<String> {
     let own = case.inputs.list.currency;
     let mut lists = followed(case, program).filter(|list| list.currency != own);
-    match lists.find(|list| case.snapshot.conversion_to(0, list.currency).is_none()) {
-        None => String::new(),
-        Some(list) => format!(
-            ": no exchange rate of {} and {own} is known on or before {}; import exchange rates",
-            list.currency,
-            case.inputs.now.utc_date()
-        ),
-    }
+    let list = lists.find(|list| case.snapshot.conversion_to(0, list.currency).is_none())?;
+    Some(format!(
+        ": no exchange rate of {} and {own} is known on or before {}; import exchange rates",
+        list.currency,
+        case.inputs.now.utc_date()
+    ))
+}
+
+/// Of a list that is not compared with the product's own the inputs hold no price.
+fn missing_list(case: &Case<'_>, program: &Program) -> Option<String> {
+    let known = |code: &str| case.inputs.later.other_lists.iter().any(|(list, _)| folded(list) == folded(code));
+    let code = program.followed_lists.iter().find(|code| !known(code))?;
+    let tax = match case.inputs.list.tax_mode {
+        TaxMode::Gross => "with",
+        TaxMode::Net => "without",
+    };
+    Some(format!(": {code} is no price list {tax} VAT as {} is", case.inputs.list.code))
 }
 
 /// Every intermediate amount of the formula that decided.
-pub(super) fn formula(lines: &mut Lines<'_>, case: &Case<'_>, strategy: &Strategy, program: &Program, wanted: i64) {
+pub(super) fn formula(
+    lines: &mut Lines<'_>,
+    case: &Case<'_>,
+    strategy: &Strategy,
+    formula: &CompiledFormula,
+    wanted: i64,
+) {
     let title = match strategy {
         Strategy::Follow { .. } => "Follow",
         Strategy::StockCover { .. } => "Stock cover",
@@ -115,20 +134,30 @@ pub(super) fn formula(lines: &mut Lines<'_>, case: &Case<'_>, strategy: &Strateg
         Strategy::Table { .. } => "Table",
         _ => "Formula",
     };
-    amounts(lines, case, program, title, wanted);
+    // What is wanted is the result itself only where no distance is kept from it.
+    let result = (formula.adjust == Adjustment::None).then_some(wanted);
+    amounts(lines, case, &formula.program, title, result);
 }
 
-/// Every intermediate amount of a formula, and what it gives.
-pub(super) fn amounts(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program, title: &str, wanted: i64) {
+/// Every intermediate amount of a formula, and what it gives: `result` in minor units, where that is known already.
+pub(super) fn amounts(lines: &mut Lines<'_>, case: &Case<'_>, program: &Program, title: &str, result: Option<i64>) {
     rates(lines, case, program);
     decided(lines, case, program);
     let per_minor = case.context.micro_per_minor;
-    for step in steps(case, program).into_iter().filter(|step| step.words != program.text.trim()) {
-        // An amount is shown beside the step only where it is a whole number of minor units.
+    // An amount is shown beside the step only where it is a whole number of minor units.
+    let amount_of = |step: &TraceLine| {
         let whole = step.money_micro.map(i128::from).filter(|micro| micro % per_minor == 0);
-        let amount = whole.map_or(NONE, |micro| round(micro, per_minor, Rounding::Nearest));
+        whole.map_or(NONE, |micro| round(micro, per_minor, Rounding::Nearest))
+    };
+    let text = program.text.trim();
+    let (whole, inner): (Vec<_>, Vec<_>) = steps(case, program).into_iter().partition(|step| step.words == text);
+    for step in inner {
+        let amount = amount_of(&step);
         lines.add(WayKind::Formula, step.words.clone(), format!("{} = {}", step.words, step.value), amount);
     }
-    let detail = format!("{} = {}.", program.text.trim(), lines.words.amount(wanted));
-    lines.add(WayKind::Reference, title, detail, wanted);
+    let (value, amount) = match (result, whole.last()) {
+        (None, Some(step)) => (step.value.clone(), amount_of(step)),
+        (result, _) => (lines.words.amount(result.unwrap_or(NONE)), result.unwrap_or(NONE)),
+    };
+    lines.add(WayKind::Reference, title, format!("{text} = {value}."), amount);
 }

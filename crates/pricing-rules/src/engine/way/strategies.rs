@@ -153,7 +153,7 @@ fn strategy(
         | Strategy::Markdown { .. }
         | Strategy::Table { .. } => {
             if let CompiledStrategy::Formula(formula) = compiled {
-                formulas::formula(lines, case, strategy, &formula.program, wanted);
+                formulas::formula(lines, case, strategy, formula, wanted);
                 adjustment(lines, formula.adjust, wanted);
             }
         }

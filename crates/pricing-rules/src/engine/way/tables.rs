@@ -51,7 +51,7 @@ pub(super) fn table(lines: &mut Lines<'_>, case: &Case<'_>, table: &TwoWayTable,
     }
     if let [row, column] = places[..] {
         let cell = part(case, &table.prices[row][column], Expects::Formula, whole);
-        formulas::amounts(lines, case, &cell, "Table", wanted);
+        formulas::amounts(lines, case, &cell, "Table", Some(wanted));
     }
 }
 
