@@ -10,9 +10,13 @@ use crate::currency_signs::split_currency;
 use crate::formats::{Beginning, first_picture};
 use crate::kinds::columns;
 use crate::layouts::{Header, Layout};
+use crate::problems::shorten;
 use crate::records::NUMBER_MARK;
 use crate::rows::products::is_web_address;
 use crate::vocabulary::{Sureness, fold, meaning};
+
+/// Headings that a message names; a file may have thousands.
+const NAMED: usize = 5;
 
 /// What the words of a heading say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,7 +252,9 @@ pub(crate) fn fill(mut layout: Layout, beginning: &Beginning) -> Layout {
                 layout = take(layout, header, found);
             }
             Choice::Several(found) => {
-                layout.doubts.push((own, found.iter().map(|found| header.names()[found.place].clone()).collect()));
+                layout
+                    .doubts
+                    .push((own, found.iter().take(NAMED).map(|found| shorten(&header.names()[found.place])).collect()));
             }
         }
     }
@@ -299,7 +305,7 @@ fn choose(own: &str, mut meant: Vec<Found>) -> Choice {
 
 fn take(mut layout: Layout, header: &Header, found: Found) -> Layout {
     let Heading { own, currency, .. } = found.heading;
-    let name = header.names()[found.place].clone();
+    let name = shorten(&header.names()[found.place]);
     layout.by_heading.push((own, name.clone(), found.heading.includes_vat));
     layout = match own {
         "image_url" => layout.custom_at(own, header, vec![found.place], first_picture),
@@ -326,7 +332,7 @@ fn contents(mut layout: Layout, beginning: &Beginning, known: &[Found]) -> Layou
         if let (false, Choice::One(found)) = (layout.fills("content_unit"), choose("content_unit", of("content_unit")))
             && cells(beginning, found.place).all(|cell| matches!(unit_of(cell), Some((_, _, 0))))
         {
-            let name = header.names()[found.place].clone();
+            let name = shorten(&header.names()[found.place]);
             layout.by_heading.push(("content_unit", name, None));
             layout = layout.custom_at("content_unit", header, vec![found.place], |cells| {
                 unit_of(cells[0]).map_or_else(|| cells[0].to_owned(), |(_, unit, _)| unit.to_owned())
@@ -339,7 +345,7 @@ fn contents(mut layout: Layout, beginning: &Beginning, known: &[Found]) -> Layou
         Choice::One(unit) => unit.place,
         _ => usize::MAX,
     };
-    let names = |place: usize| header.names().get(place).cloned();
+    let names = |place: usize| header.names().get(place).map(|name| shorten(name));
     let both = |row: &Vec<String>| {
         let cell = |place: usize| row.get(place).map_or("", |cell| cell.trim());
         (cell(content.place).is_empty(), content_of(&[cell(content.place), cell(beside)], content.heading.unit))
@@ -348,7 +354,7 @@ fn contents(mut layout: Layout, beginning: &Beginning, known: &[Found]) -> Layou
     if read.iter().all(|(is_empty, _)| *is_empty) || read.iter().any(|(is_empty, told)| !is_empty && told.is_none()) {
         return layout;
     }
-    layout.by_heading.push(("net_content", header.names()[content.place].clone(), None));
+    layout.by_heading.push(("net_content", shorten(&header.names()[content.place]), None));
     if let Some(name) = names(beside) {
         layout.by_heading.push(("content_unit", name, None));
     }

@@ -10,7 +10,7 @@ use pricing_domain::{BasisPoints, ConnectionId, ConnectionKind, JobId, OtherPric
 use super::connection_form::ConnectionForm;
 use super::delivery_report::DeliveryReportView;
 use crate::components::facts::{fact, items};
-use crate::components::fields::{NumberInput, TextInput, names};
+use crate::components::fields::{NumberInput, TextInput};
 use crate::components::show::Show;
 use crate::components::side_panel::{SidePanel, remembered_width};
 use crate::components::toasts::Toasts;
@@ -174,7 +174,7 @@ fn Tasks(
             <TextInput
                 label="VAT of other tax classes, in percent"
                 value=classes.get_untracked()
-                placeholder="reduced-rate=7, books=5"
+                placeholder="reduced-rate=7; books=5"
                 testid="pull-vat-classes"
                 set=Callback::new(move |text| classes.set(text))
             />
@@ -186,17 +186,19 @@ fn Tasks(
 /// Rates of classes as they are typed.
 fn class_words(classes: &[(String, BasisPoints)]) -> String {
     let word = |(class, rate): &(String, BasisPoints)| format!("{class}={}", decimal_text(i64::from(rate.0), 2, 0));
-    classes.iter().map(word).collect::<Vec<_>>().join(", ")
+    classes.iter().map(word).collect::<Vec<_>>().join("; ")
 }
 
-/// What can be read of them.
+/// What can be read of them. A comma without a blank stands before decimals.
 fn read_classes(text: &str) -> Vec<(String, BasisPoints)> {
-    let pair = |text: String| {
+    let pair = |text: &str| {
         let (class, rate) = text.rsplit_once('=')?;
-        let rate = i32::try_from(parse_scaled(rate.trim().trim_end_matches('%').trim(), 2)?).ok()?;
+        let rate = rate.trim().trim_end_matches('%').trim().replace(',', ".");
+        let rate = i32::try_from(parse_scaled(&rate, 2)?).ok()?;
         Some((class.trim().to_owned(), BasisPoints(rate)))
     };
-    names(text).into_iter().filter_map(pair).filter(|(class, _)| !class.is_empty()).collect()
+    let pieces = text.split(';').flat_map(|piece| piece.split(", "));
+    pieces.filter_map(pair).filter(|(class, _)| !class.is_empty()).collect()
 }
 
 /// What it said of itself.
