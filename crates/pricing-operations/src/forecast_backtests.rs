@@ -8,7 +8,9 @@ use std::time::Instant as Stopwatch;
 
 use app_contract::{BacktestClass, BacktestFigures, BacktestOrigin, BacktestScore, BacktestView, SellerClass};
 use pricing_rules::Snapshot;
-use pricing_science::{BacktestReport, ClassReport, DemandClass, RollingReport, periods_needed, rolling_backtest};
+use pricing_science::{
+    BacktestReport, ClassReport, DemandClass, LeftOut, RollingReport, periods_needed, rolling_backtest,
+};
 use pricing_store::{ProductFilter, Store};
 
 use crate::weekly_sales::{Rows, Unfit, WeeklySales, Weeks, forecast_request, monday_date, told, top_category};
@@ -118,14 +120,19 @@ fn test(
         .map(|number| newest - weeks * number)
         .map(|origin| (origin, sales.unfit(&chosen, origin)))
         .collect();
-    let left_out: BTreeMap<i64, Vec<usize>> =
+    let left_out: BTreeMap<i64, Vec<LeftOut>> =
         unfit.iter().map(|(origin, unfit)| (*origin, rows.left_out(unfit))).collect();
     let known_at = |origin: f64| left_out.get(&(origin.round() as i64)).cloned().unwrap_or_default();
     let request = forecast_request(newest, sales.last);
     let report = rolling_backtest(&rows.into_table()?, &request, question.origins as usize, &known_at, goes_on)?;
     let left_out =
         told(unfit.get(&newest).into_iter().flat_map(|unfit| unfit.values().flat_map(|weeks| weeks.values())));
-    Ok(view(&report, chosen.len(), question, first, left_out, started))
+    let unseen = sales.without_year_before(origin + 1..=sales.last);
+    let mut view = view(&report, chosen.len(), question, first, left_out, started);
+    if unseen > 0 {
+        view.remarks.insert(1, season_words(unseen, (sales.last - origin) as usize));
+    }
+    Ok(view)
 }
 
 /// Weeks before the first origin.
@@ -163,12 +170,18 @@ fn view(
     started: Stopwatch,
 ) -> BacktestView {
     let total = figures(&report.total);
-    let mut remarks = Vec::new();
+    let side = if total.mean.1 < 0.0 { "below" } else { "above" };
+    let mut remarks =
+        vec![format!("All weeks together, the mean forecast lies {:.1} % {side} what was sold.", total.mean.1.abs())];
     for (reason, count) in &left_out {
         remarks.push(format!("Weeks of products that are not learnt from: {count}, {reason}."));
     }
     if !left_out.is_empty() {
-        remarks.push("Each origin leaves out what could be told by then; the tested weeks are all scored.".to_owned());
+        remarks.push(
+            "Each origin leaves out what could be told by then; the tested weeks are all scored. Orders far from the usual \
+             count in the mean forecast all the same."
+                .to_owned(),
+        );
     }
     if total.scores.iter().skip(1).any(|naive| naive.value_added <= 0.0) {
         remarks
@@ -206,6 +219,15 @@ fn view(
         elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         remarks,
     }
+}
+
+/// What a year of sales cannot tell.
+fn season_words(unseen: usize, tested: usize) -> String {
+    let of = if unseen == tested { "the".to_owned() } else { format!("{unseen} of the {tested}") };
+    format!(
+        "For {of} tested weeks there are no sales of a year before: no forecast knows a rise such as before Christmas until \
+         it has been seen once."
+    )
 }
 
 fn figures(report: &BacktestReport) -> BacktestFigures {

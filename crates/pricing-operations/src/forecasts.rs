@@ -197,7 +197,7 @@ impl Asking<'_> {
             errors: report.errors as u64,
             off_percent: 100.0 * report.inner_wmape,
             past: past(own, sales.last),
-            remarks: self.remarks(own, own_unfit, &weeks, &report, units),
+            remarks: self.remarks(own, own_unfit, &weeks, &report, sales.without_year_before(first..=last)),
             left_out: told(own_unfit.values()),
             weeks,
             units,
@@ -282,9 +282,10 @@ impl Asking<'_> {
         unfit: &BTreeMap<i64, Dropped>,
         weeks: &[ForecastWeek],
         report: &AheadReport,
-        units: f64,
+        unseen: usize,
     ) -> Vec<String> {
         const FEW_ERRORS: usize = 40;
+        let units: f64 = weeks.iter().map(|week| week.mean).sum();
         let mut remarks = Vec::new();
         for (reason, count) in told(unfit.values()) {
             remarks.push(format!("Weeks that are not learnt from: {count}, {reason}."));
@@ -292,6 +293,11 @@ impl Asking<'_> {
         let outside = weeks.iter().filter(|week| week.extrapolated).count();
         if outside > 0 {
             remarks.push(format!("In {outside} weeks the price lies outside of all that were charged: extrapolated."));
+        }
+        if unseen > 0 {
+            remarks.push(format!(
+                "No sales of a year before are known for {unseen} of these weeks: their season is not in the forecast."
+            ));
         }
         let is_promoted = weeks.iter().any(|week| week.promotion > 0.0);
         if is_promoted && own.values().all(|week| week.promoted <= 0.0) {

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use pricing_domain::{CivilDate, Instant, MICROSECONDS_PER_DAY};
 use pricing_rules::Snapshot;
-use pricing_science::{Dropped, ForecastRequest, ProductSales, Table, Values, monday, unfit_weeks, week_of};
+use pricing_science::{Dropped, ForecastRequest, LeftOut, ProductSales, Table, Values, monday, unfit_weeks, week_of};
 use pricing_store::{ProductFilter, SalesRecord, Store};
 
 use crate::OperationError;
 use crate::demand::{add, words};
 
 pub(crate) const DAYS_PER_WEEK: i64 = 7;
-const WEEKS_IN_A_YEAR: f64 = 52.0;
+const WEEKS_PER_YEAR: i64 = 52;
 const MILLI: f64 = 1_000.0;
 const MICRO: f64 = 1_000_000.0;
 
@@ -102,6 +102,12 @@ impl WeeklySales {
         keys.into_iter().zip(unfit_weeks(&products, last)).filter(|(_, weeks)| !weeks.is_empty()).collect()
     }
 
+    /// How many of these weeks have no week of a year before among all sales, so that nothing tells their season.
+    pub fn without_year_before(&self, weeks: std::ops::RangeInclusive<i64>) -> usize {
+        let first = self.first();
+        weeks.filter(|week| week - WEEKS_PER_YEAR < first).count()
+    }
+
     /// The first week of these products; the last one where there is none.
     pub fn first(&self) -> i64 {
         self.sold.values().filter_map(|weeks| weeks.keys().next()).min().copied().unwrap_or(self.last)
@@ -171,15 +177,15 @@ impl Rows {
         Some((usual, charged))
     }
 
-    /// The rows of weeks that are not learnt from.
-    pub fn left_out(&self, unfit: &Unfit) -> Vec<usize> {
+    /// The rows of weeks that are not learnt from. Orders far from the usual count in the mean, as they do among what is sold.
+    pub fn left_out(&self, unfit: &Unfit) -> Vec<LeftOut> {
         let mut rows = Vec::new();
         for (place, (key, start, first)) in self.firsts.iter().enumerate() {
             let end = self.firsts.get(place + 1).map_or(self.len(), |(_, start, _)| *start);
-            let weeks = unfit.get(key).into_iter().flat_map(|weeks| weeks.range(first..)).map(|(week, _)| week - first);
-            rows.extend(
-                weeks.filter_map(|week| usize::try_from(week).ok()).map(|week| start + week).filter(|row| *row < end),
-            );
+            for (week, reason) in unfit.get(key).into_iter().flat_map(|weeks| weeks.range(first..)) {
+                let row = usize::try_from(week - first).ok().map(|week| start + week).filter(|row| *row < end);
+                rows.extend(row.map(|row| LeftOut { row, is_counted: *reason == Dropped::Outlier }));
+            }
         }
         rows
     }
@@ -207,7 +213,7 @@ pub(crate) fn forecast_request(train_until: i64, test_until: i64) -> ForecastReq
         unit: "product".into(),
         pool: "category".into(),
         time: "week".into(),
-        season_length: WEEKS_IN_A_YEAR,
+        season_length: WEEKS_PER_YEAR as f64,
         train_until: train_until as f64,
         test_until: test_until as f64,
     }

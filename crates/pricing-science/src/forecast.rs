@@ -14,6 +14,7 @@ mod backtest;
 mod boosted;
 mod classes;
 mod counts;
+mod levels;
 mod limits;
 mod panel;
 mod pooled;
@@ -24,7 +25,7 @@ pub use backtest::{
     BacktestReport, ClassReport, ForecastScore, OriginReport, RollingReport, backtest, periods_needed, rolling_backtest,
 };
 pub use classes::DemandClass;
-pub use panel::{ForecastRequest, KnownLeftOut, nothing_left_out};
+pub use panel::{ForecastRequest, KnownLeftOut, LeftOut, nothing_left_out};
 
 /// Hears (steps done, steps in all) and says whether to go on; otherwise the work ends as stopped.
 pub type Watch<'a> = &'a dyn Fn(usize, usize) -> bool;

@@ -58,7 +58,8 @@ pub use fit::{
 pub use followers::{FollowVerdict, FollowerRules, Following, followers};
 pub use forecast::{
     AheadPeriod, AheadReport, BacktestReport, ClassReport, DemandClass, ForecastRequest, ForecastScore, KnownLeftOut,
-    OriginReport, RollingReport, Watch, backtest, forecast_ahead, nothing_left_out, periods_needed, rolling_backtest,
+    LeftOut, OriginReport, RollingReport, Watch, backtest, forecast_ahead, nothing_left_out, periods_needed,
+    rolling_backtest,
 };
 pub use grades::{CategoryElasticity, Evidence, Grade, GradeRules, GradedElasticity, grade, is_extrapolated};
 pub use groups::{GroupFit, GroupedReport, fit_groups};

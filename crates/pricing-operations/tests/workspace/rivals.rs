@@ -100,3 +100,22 @@ async fn competitors_that_never_moved_teach_nothing_and_the_assumption_is_named(
     let ratio = answer.after.units.value / answer.today.units.value;
     assert!((ratio - 0.9_f64.sqrt()).abs() < 1e-3, "{ratio}");
 }
+
+#[tokio::test]
+async fn offers_that_become_known_are_learnt_from_without_any_other_change() {
+    let shop = followed(true).await;
+    let product = shop.workspace.find_sku("R3").await.unwrap();
+    let before = shop.workspace.elasticity(product).await.unwrap();
+    // Another competitor turns out to have been cheaper than everybody, at one price: the lowest never moved.
+    let mut offers = "sku,competitor,observed_at,price,currency,availability\n".to_owned();
+    let first: Instant = "2025-01-06T05:00:00Z".parse().unwrap();
+    for product in 0..PRODUCTS {
+        for day in (0..7 * WEEKS).step_by(3) {
+            writeln!(offers, "R{product},Steady,{},9.00,EUR,InStock", first.plus_days(day)).unwrap();
+        }
+    }
+    shop.import_clean(FileKind::Observations, &offers).await;
+    let after = shop.workspace.elasticity(product).await.unwrap();
+    assert!(before.rival_words.starts_with("Where the lowest competitor"), "{}", before.rival_words);
+    assert!(after.rival_words.starts_with("The lowest competitor hardly moved"), "{}", after.rival_words);
+}

@@ -12,7 +12,7 @@ use super::Watch;
 use super::backtest::settings;
 use super::classes::DemandClass;
 use super::limits::Limits;
-use super::panel::{ForecastRequest, leave_out, pools};
+use super::panel::{ForecastRequest, LeftOut, leave_out, pools};
 use super::tuning::{CANDIDATES, forecast, tune};
 use crate::error::{Result, ScienceError};
 use crate::table::Table;
@@ -56,7 +56,7 @@ pub struct AheadReport {
 pub fn forecast_ahead(
     table: &Table,
     request: &ForecastRequest,
-    left_out: &[usize],
+    left_out: &[LeftOut],
     watch: Watch,
 ) -> Result<AheadReport> {
     let mut pools = pools(table, request)?;

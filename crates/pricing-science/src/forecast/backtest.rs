@@ -133,7 +133,7 @@ pub fn rolling_backtest(
             return Err(ScienceError::Stopped);
         }
         leave_out(&mut pools, &left_out(origin), origin);
-        tuned.known.retain(|row| pools[row.pool].is_learnt[row.place]);
+        tuned.known.retain(|row| pools[row.pool].is_counted[row.place]);
         let window = forecast(&pools, &tuned.settings, origin, until);
         let limits = Limits::new(&tuned.known);
         let judged: Vec<Judged> =

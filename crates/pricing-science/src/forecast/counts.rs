@@ -135,6 +135,7 @@ mod tests {
             place: 0,
             time: 0.0,
             actual,
+            is_learnt: true,
             log_fit: fit,
             mean_fit: fit,
             spread: 1.0,

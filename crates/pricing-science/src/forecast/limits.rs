@@ -186,6 +186,7 @@ mod tests {
             place: period,
             time: period as f64,
             actual,
+            is_learnt: true,
             log_fit: fit,
             mean_fit: fit,
             spread: 0.5,

@@ -1,6 +1,6 @@
 //! The panel that is forecast: a row for each series and period, with prices and promotions.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,11 +34,21 @@ pub struct ForecastRequest {
     pub test_until: f64,
 }
 
+/// A row of the table that is not learnt from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// Which.
+    pub row: usize,
+    /// Whether its units count in the level of the mean all the same: an order far from the usual says nothing about prices
+    /// and seasons, but such orders come again, and a mean without them is too low.
+    pub is_counted: bool,
+}
+
 /// The rows of the table that are not learnt from, by what is known at an origin; those after it are no matter of it.
-pub type KnownLeftOut<'a> = &'a dyn Fn(f64) -> Vec<usize>;
+pub type KnownLeftOut<'a> = &'a dyn Fn(f64) -> Vec<LeftOut>;
 
 /// Every row is learnt from.
-pub fn nothing_left_out(_origin: f64) -> Vec<usize> {
+pub fn nothing_left_out(_origin: f64) -> Vec<LeftOut> {
     Vec::new()
 }
 
@@ -67,26 +77,72 @@ pub(super) struct Pool {
     pub series_count: usize,
     pub time: Vec<f64>,
     pub units: Vec<f64>,
-    /// The regressors row by row.
+    /// The regressors row by row, the price first and promotions after it.
     pub values: Vec<f64>,
     pub kinds: Vec<Kind>,
     /// Whether a row is learnt from.
     pub is_learnt: Vec<bool>,
+    /// Whether its units count in the level of the mean.
+    pub is_counted: Vec<bool>,
 }
 
 /// Takes up to the origin all rows but these to learn from.
-pub(super) fn leave_out(pools: &mut [Pool], left_out: &[usize], origin: f64) {
-    let left_out: BTreeSet<usize> = left_out.iter().copied().collect();
+pub(super) fn leave_out(pools: &mut [Pool], left_out: &[LeftOut], origin: f64) {
+    let left_out: BTreeMap<usize, bool> = left_out.iter().map(|one| (one.row, one.is_counted)).collect();
     for pool in pools {
         for (place, row) in pool.rows.iter().enumerate() {
-            pool.is_learnt[place] = pool.time[place] > origin || !left_out.contains(row);
+            let left = left_out.get(row).filter(|_| pool.time[place] <= origin);
+            pool.is_learnt[place] = left.is_none();
+            pool.is_counted[place] = left.is_none_or(|is_counted| *is_counted);
         }
     }
+}
+
+/// Regressors as far as the prices charged so far reach.
+pub(super) struct Held {
+    /// Row by row, as in the pool.
+    pub values: Vec<f64>,
+    /// How far the logarithm of the price lies beyond what its series was charged.
+    pub beyond: Vec<f64>,
 }
 
 impl Pool {
     pub fn width(&self) -> usize {
         self.kinds.len()
+    }
+
+    /// The regressors with every later price held at the nearest one that its series was charged up to `until`: a curve, and
+    /// what is a series' own, say nothing beyond the prices that they were learnt from.
+    pub fn held(&self, until: f64) -> Held {
+        let width = self.width();
+        let own = |row: usize| self.values[row * width];
+        let nothing = (f64::INFINITY, f64::NEG_INFINITY);
+        let (mut all, mut charged) = (nothing, vec![nothing; self.series_count]);
+        for row in (0..self.rows.len()).filter(|row| self.time[*row] <= until && self.is_learnt[*row]) {
+            for range in [&mut all, &mut charged[self.series[row] as usize]] {
+                *range = (range.0.min(own(row)), range.1.max(own(row)));
+            }
+        }
+        let mut held = Held { values: self.values.clone(), beyond: vec![0.0; self.rows.len()] };
+        let first = |kind: Kind| self.kinds.iter().position(|found| *found == kind);
+        let (Some(shape), Some(before)) = (first(Kind::Shape), first(Kind::Before)) else { return held };
+        for row in (0..self.rows.len()).filter(|row| self.time[*row] > until) {
+            let own_range = charged[self.series[row] as usize];
+            let (low, high) = if own_range.0 <= own_range.1 { own_range } else { all };
+            if low > high {
+                continue;
+            }
+            let values = &mut held.values[row * width..(row + 1) * width];
+            let price = values[0].clamp(low, high);
+            held.beyond[row] = values[0] - price;
+            values[0] = price;
+            values[shape] = price * price;
+            for promotion in 1..before - shape {
+                values[shape + promotion] = values[promotion] * price;
+            }
+            values[before] = values[before].clamp(low, high);
+        }
+        held
     }
 }
 
@@ -144,6 +200,7 @@ impl Source<'_> {
             values: Vec::new(),
             kinds: self.kinds(),
             is_learnt: vec![true; rows.len()],
+            is_counted: vec![true; rows.len()],
         };
         for (place, row) in rows.iter().enumerate() {
             let is_new = place == 0 || unit_of[*row] != unit_of[rows[place - 1]];

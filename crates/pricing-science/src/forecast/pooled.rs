@@ -3,7 +3,7 @@
 use faer::Mat;
 use faer::linalg::solvers::Solve;
 
-use super::panel::{Kind, Pool};
+use super::panel::{Held, Kind, Pool};
 
 /// What is chosen on training weeks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,13 +55,13 @@ pub(super) struct Fitted {
 pub(super) fn fit(pool: &Pool, settings: &Settings, until: f64) -> Option<Fitted> {
     let training: Vec<usize> =
         (0..pool.rows.len()).filter(|row| pool.time[*row] <= until && pool.is_learnt[*row]).collect();
-    let scaled = Scaled::new(pool, settings, &training)?;
+    let scaled = Scaled::new(pool, settings, &training, pool.held(until))?;
     let sold: Vec<usize> = training.iter().copied().filter(|row| pool.units[*row] > 0.0).collect();
     let age = |row: usize| 0.5_f64.powf((until - pool.time[row]) / settings.half_life);
     let weights: Vec<f64> = sold.iter().map(|row| age(*row)).collect();
     let logarithms: Vec<f64> = sold.iter().map(|row| pool.units[*row].ln()).collect();
     let log_model = scaled.solve(&sold, &logarithms, &weights)?;
-    let mut log_fit = scaled.predict(&log_model);
+    let log_fit = scaled.predict(&log_model);
     let mut mean_fit = log_fit.clone();
     let average = training.iter().map(|row| pool.units[*row]).sum::<f64>() / training.len() as f64;
     const ROUNDS: usize = 6;
@@ -73,44 +73,7 @@ pub(super) fn fit(pool: &Pool, settings: &Settings, until: f64) -> Option<Fitted
         mean_fit = scaled.predict(&scaled.solve(&training, &working, &weights)?);
     }
     let spread = spread(pool, &sold, &log_fit);
-    if settings.recent.is_finite() {
-        let levels = levels(pool, &training, &mean_fit, until, settings.recent);
-        for row in (0..pool.rows.len()).filter(|row| pool.time[*row] > until) {
-            let level = levels[pool.series[row] as usize];
-            log_fit[row] += level;
-            mean_fit[row] += level;
-        }
-    }
     Some(Fitted { log_fit, mean_fit, spread })
-}
-
-/// By how much each series stands above its fit lately, in logarithms: sales over what was expected, discounted backwards, of
-/// the pool and then of the series, which is held back as by so many periods as expected. The posterior mean of a Poisson
-/// level that wanders (Harvey and Fernandes 1989, “Time series models for count or qualitative observations”).
-fn levels(pool: &Pool, training: &[usize], mean_fit: &[f64], until: f64, half_life: f64) -> Vec<f64> {
-    /// Periods' worth of what is expected.
-    const HELD_BACK: f64 = 4.0;
-    /// The largest step of a level.
-    const MOST: f64 = 4.0;
-    let mut sold = vec![0.0; pool.series_count];
-    let mut expected = vec![0.0; pool.series_count];
-    let mut weights = vec![0.0; pool.series_count];
-    for &row in training {
-        let weight = 0.5_f64.powf((until - pool.time[row]) / half_life);
-        let series = pool.series[row] as usize;
-        sold[series] += weight * pool.units[row];
-        expected[series] += weight * mean_fit[row].clamp(-10.0, 25.0).exp();
-        weights[series] += weight;
-    }
-    let step = |ratio: f64| if ratio > 0.0 { ratio.clamp(1.0 / MOST, MOST) } else { 1.0 };
-    let common = step(sold.iter().sum::<f64>() / expected.iter().sum::<f64>());
-    let of = |series: usize| {
-        let before = common * expected[series];
-        let held = HELD_BACK * before / weights[series];
-        let own = if before > 0.0 { step((sold[series] + held) / (before + held)) } else { 1.0 };
-        (common * own).ln()
-    };
-    (0..pool.series_count).map(of).collect()
 }
 
 /// Each series' spread, as if it had twenty more weeks of the pool's.
@@ -138,6 +101,8 @@ struct Scaled<'a> {
     penalties: Vec<f64>,
     /// Columns (with the constant) whose effect varies by series.
     varying: Vec<usize>,
+    /// How far the price of each row lies beyond those of its series, scaled as the price is.
+    beyond: Vec<f64>,
 }
 
 struct Model {
@@ -147,7 +112,7 @@ struct Model {
 }
 
 impl<'a> Scaled<'a> {
-    fn new(pool: &'a Pool, settings: &'a Settings, training: &[usize]) -> Option<Scaled<'a>> {
+    fn new(pool: &'a Pool, settings: &'a Settings, training: &[usize], held: Held) -> Option<Scaled<'a>> {
         const FEWEST: usize = 10;
         if training.len() < FEWEST {
             return None;
@@ -165,14 +130,19 @@ impl<'a> Scaled<'a> {
         let mut values = Vec::with_capacity(pool.rows.len() * (used.len() + 1));
         for row in 0..pool.rows.len() {
             values.push(1.0);
-            let scaled = |column: &usize| (pool.values[row * width + column] - moments[*column].0) / moments[*column].1;
+            let scaled = |column: &usize| (held.values[row * width + column] - moments[*column].0) / moments[*column].1;
             values.extend(used.iter().map(scaled));
         }
         let penalties =
             std::iter::once(1e-6).chain(used.iter().map(|column| settings.penalty(pool.kinds[*column]))).collect();
         let is_own = |place: &usize| *place == 0 || pool.kinds[used[*place - 1]] == Kind::Own;
         let varying = (0..=used.len()).filter(is_own).collect();
-        Some(Scaled { pool, settings, used, values, penalties, varying })
+        let beyond = if used.first() == Some(&0) {
+            held.beyond.iter().map(|beyond| beyond / moments[0].1).collect()
+        } else {
+            vec![0.0; pool.rows.len()]
+        };
+        Some(Scaled { pool, settings, used, values, penalties, varying, beyond })
     }
 
     fn row(&self, row: usize) -> &[f64] {
@@ -233,55 +203,10 @@ impl<'a> Scaled<'a> {
             let series = self.pool.series[row] as usize;
             let shared: f64 = x.iter().zip(&model.common).map(|(x, b)| x * b).sum();
             let own = &model.deviations[series * depth..(series + 1) * depth];
+            // Beyond the prices of a series stands what the pool shares, as a line.
+            let shared = shared + model.common.get(1).map_or(0.0, |price| price * self.beyond[row]);
             shared + self.varying.iter().zip(own).map(|(column, b)| x[*column] * b).sum::<f64>()
         };
         (0..self.pool.rows.len()).map(of).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Pool, levels};
-
-    /// Two series of ten periods: one that sells twice what is expected, and one that sells as expected, or `lately` more.
-    fn pool(lately: f64) -> Pool {
-        let units = |series: u32, period: usize| match (series, period) {
-            (0, _) => 20.0,
-            (_, 9) => 10.0 + lately,
-            _ => 10.0,
-        };
-        let rows: Vec<(u32, usize)> = (0..2).flat_map(|series| (0..10).map(move |period| (series, period))).collect();
-        Pool {
-            rows: (0..20).collect(),
-            series: rows.iter().map(|(series, _)| *series).collect(),
-            series_count: 2,
-            time: rows.iter().map(|(_, period)| *period as f64).collect(),
-            units: rows.iter().map(|(series, period)| units(*series, *period)).collect(),
-            values: Vec::new(),
-            kinds: Vec::new(),
-            is_learnt: vec![true; 20],
-        }
-    }
-
-    #[test]
-    fn a_level_follows_the_pool_and_then_the_series_as_far_as_its_sales_carry_it() {
-        let training: Vec<usize> = (0..20).collect();
-        let expected = [10.0_f64.ln(); 20];
-        // Nothing is forgotten: the pool sells one and a half times what is expected, of ten periods four are held back.
-        let found = levels(&pool(0.0), &training, &expected, 9.0, 1e9);
-        for (level, sold) in found.iter().zip([200.0, 100.0]) {
-            let wanted: f64 = 1.5 * (sold + 60.0) / (150.0 + 60.0);
-            assert!((level - wanted.ln()).abs() < 1e-6, "{found:?}");
-        }
-        // What was sold last counts more the sooner the past is forgotten.
-        let rise = |half_life: f64| {
-            let of = |lately: f64| levels(&pool(lately), &training, &expected, 9.0, half_life)[1];
-            of(30.0) - of(0.0)
-        };
-        assert!(rise(2.0) > 1.5 * rise(1e9), "{} {}", rise(2.0), rise(1e9));
-        // Without any sale nothing is known of a level.
-        let mut nothing = pool(0.0);
-        nothing.units.fill(0.0);
-        assert!(levels(&nothing, &training, &expected, 9.0, 4.0).iter().all(|level| level.is_finite()));
     }
 }

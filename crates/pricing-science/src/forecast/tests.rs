@@ -1,6 +1,6 @@
 //! Forecasts of sales whose law is known, and back-tests against sums made by hand.
 
-use super::{DemandClass, ForecastRequest, forecast_ahead, nothing_left_out, rolling_backtest};
+use super::{DemandClass, ForecastRequest, LeftOut, forecast_ahead, nothing_left_out, rolling_backtest};
 use crate::distributions::normal_quantile;
 use crate::error::ScienceError;
 use crate::table::{Table, Values};
@@ -174,10 +174,12 @@ fn is_out(row: &Row) -> bool {
 fn weeks_that_are_left_out_are_not_learnt_from_and_are_scored_as_they_were_sold() {
     let lacking: Vec<Row> =
         history().into_iter().map(|row| if is_out(&row) { Row { units: 0.0, ..row } } else { row }).collect();
-    let known_at = |origin: f64| -> Vec<usize> {
-        (0..lacking.len()).filter(|row| is_out(&lacking[*row]) && lacking[*row].week as f64 <= origin).collect()
+    let left = |row: usize| LeftOut { row, is_counted: false };
+    let known_at = |origin: f64| -> Vec<LeftOut> {
+        let known = (0..lacking.len()).filter(|row| is_out(&lacking[*row]) && lacking[*row].week as f64 <= origin);
+        known.map(left).collect()
     };
-    let test = |rows: &[Row], known: &dyn Fn(f64) -> Vec<usize>| {
+    let test = |rows: &[Row], known: &dyn Fn(f64) -> Vec<LeftOut>| {
         rolling_backtest(&table(rows), &request(95, 103), 2, known, &|_, _| true).expect("enough")
     };
     let (plain, clean) = (test(&lacking, &nothing_left_out), test(&lacking, &known_at));
@@ -186,16 +188,16 @@ fn weeks_that_are_left_out_are_not_learnt_from_and_are_scored_as_they_were_sold(
     // The naive forecasts and what was sold are the same in both.
     assert_eq!(plain.total.scores[1].wmape, clean.total.scores[1].wmape);
     // What an origin says must not follow from what it learns later about the weeks it is tested on.
-    let told_later = |origin: f64| -> Vec<usize> {
-        let later = (0..lacking.len()).filter(|row| lacking[*row].week > 95);
+    let told_later = |origin: f64| -> Vec<LeftOut> {
+        let later = (0..lacking.len()).filter(|row| lacking[*row].week > 95).map(left);
         known_at(origin).into_iter().chain(later).collect()
     };
     assert_eq!(test(&lacking, &told_later), clean);
 
     let mut rows = lacking.clone();
     rows.extend((0..8).map(|week| Row { units: 0.0, price: 10.0, promotion: 0.0, ..sold(0, KNOWN + week) }));
-    let left_out: Vec<usize> = (0..lacking.len()).filter(|row| is_out(&lacking[*row])).collect();
-    let ahead = |left_out: &[usize]| {
+    let left_out: Vec<LeftOut> = (0..lacking.len()).filter(|row| is_out(&lacking[*row])).map(left).collect();
+    let ahead = |left_out: &[LeftOut]| {
         let report = forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), left_out, &|_, _| true);
         report.expect("enough").periods.iter().map(|period| period.mean).sum::<f64>() / 8.0
     };
@@ -255,4 +257,49 @@ fn a_level_that_grows_is_followed_where_earlier_windows_show_that_it_pays() {
     let report = of(&rows);
     assert!(report.settings.contains_key("recent_level"), "{:?}", report.settings);
     assert!(report.scores[0].bias > -0.35, "{:?}", report.scores[0]);
+}
+
+#[test]
+fn rare_large_orders_count_in_the_mean_and_not_in_what_is_usual() {
+    // Each product has one order of ten times its week in two years, in another week than the others.
+    let is_large = |row: &Row| row.week == 40 + 5 * row.product;
+    let mut rows = history();
+    rows.iter_mut().filter(|row| is_large(row)).for_each(|row| row.units *= 10.0);
+    let large: Vec<usize> = (0..rows.len()).filter(|row| is_large(&rows[*row])).collect();
+    let known = rows.len();
+    rows.extend((0..PRODUCTS).flat_map(|product| (KNOWN..KNOWN + 8).map(move |week| sold(product, week))));
+    let of = |is_counted: bool| {
+        let left_out: Vec<LeftOut> = large.iter().map(|row| LeftOut { row: *row, is_counted }).collect();
+        let report = forecast_ahead(&table(&rows), &request(KNOWN - 1, KNOWN + 7), &left_out, &|_, _| true);
+        let periods = report.expect("enough").periods;
+        (periods.iter().map(|period| period.mean).sum::<f64>(), periods.iter().map(|period| period.median).sum::<f64>())
+    };
+    let (with, without) = (of(true), of(false));
+    let all: f64 = rows[..known].iter().map(|row| row.units).sum();
+    let orders: f64 = large.iter().map(|row| 0.9 * rows[*row].units).sum();
+    let wanted = all / (all - orders);
+    assert!((with.0 / without.0 - wanted).abs() < 0.1 * (wanted - 1.0), "{} instead of {wanted}", with.0 / without.0);
+    assert!((with.1 / without.1 - 1.0).abs() < 0.02, "{} {}", with.1, without.1);
+}
+
+#[test]
+fn a_price_beyond_all_that_a_series_was_charged_follows_a_line_and_no_curve() {
+    // Half of the products were never charged less than four fifths; the others went down to a third, where demand bends.
+    let bent = |row: Row| Row { units: row.units * (1.0 + 3.0 * (row.price / 10.0).ln().powi(2)), ..row };
+    let deep = |row: Row| {
+        if row.product % 2 == 0 && row.week % 9 == 0 { Row { price: 3.5, units: row.units * 6.0, ..row } } else { row }
+    };
+    let mut rows: Vec<Row> = history().into_iter().map(deep).map(bent).collect();
+    let ahead = |price: f64| Row { product: 1, week: KNOWN, units: 0.0, price, promotion: 0.0 };
+    rows.extend([ahead(8.0)]);
+    let asked = ForecastRequest { pool: "1".into(), ..request(KNOWN - 1, KNOWN) };
+    let at = |price: f64| {
+        let mut rows = rows.clone();
+        *rows.last_mut().expect("the row ahead") = ahead(price);
+        let report = forecast_ahead(&table(&rows), &asked, &[], &|_, _| true).expect("enough");
+        report.periods[0].mean.ln()
+    };
+    let (edge, near, far) = (at(8.0), at(4.0), at(2.0));
+    // Halving the price twice gives the same step twice.
+    assert!((near - edge) > 0.0 && ((far - near) - (near - edge)).abs() < 1e-3, "{edge} {near} {far}");
 }

@@ -5,6 +5,7 @@
 
 use super::boosted::corrections;
 use super::classes::DemandClass;
+use super::levels::{balance, large_orders, levels};
 use super::panel::Pool;
 use super::pooled::{Fitted, Settings, fit};
 use crate::error::{Result, ScienceError};
@@ -22,6 +23,8 @@ pub(super) struct Forecast {
     pub place: usize,
     pub time: f64,
     pub actual: f64,
+    /// Whether settings are chosen by it: what nobody can foretell would decide them.
+    pub is_learnt: bool,
     pub log_fit: f64,
     pub mean_fit: f64,
     pub spread: f64,
@@ -60,16 +63,27 @@ pub(super) fn forecast(pools: &[Pool], settings: &Settings, origin: f64, end: f6
     for (number, (pool, fitted)) in pools.iter().zip(&fitted).enumerate() {
         let Some(fitted) = fitted else { continue };
         let added = |place: usize| settings.tree_share * added[number][place];
+        let mean_fit: Vec<f64> = (0..pool.rows.len()).map(|place| fitted.mean_fit[place] + added(place)).collect();
+        let levels = if settings.recent.is_finite() {
+            levels(pool, &fitted.mean_fit, origin, settings.recent)
+        } else {
+            vec![0.0; pool.series_count]
+        };
+        // What trees add to logarithms must not shift the sum of the means.
+        let of_mean =
+            [balance, large_orders].map(|of| of(pool, &mean_fit, origin, settings.half_life)).iter().sum::<f64>();
         let classes = DemandClass::of_series(pool, origin);
-        let is_asked = |place: &usize| pool.time[*place] > origin && pool.time[*place] <= end && pool.is_learnt[*place];
+        let is_asked =
+            |place: &usize| pool.time[*place] > origin && pool.time[*place] <= end && pool.is_counted[*place];
         for place in (0..pool.rows.len()).filter(is_asked) {
             rows.push(Forecast {
                 pool: number,
                 place,
                 time: pool.time[place],
                 actual: pool.units[place],
-                log_fit: fitted.log_fit[place] + added(place),
-                mean_fit: fitted.mean_fit[place] + added(place),
+                is_learnt: pool.is_learnt[place],
+                log_fit: fitted.log_fit[place] + added(place) + levels[pool.series[place] as usize],
+                mean_fit: mean_fit[place] + levels[pool.series[place] as usize] + of_mean,
                 spread: fitted.spread[pool.series[place] as usize],
                 class: classes[pool.series[place] as usize],
             });
@@ -163,8 +177,12 @@ fn sums(window: &Window) -> (f64, f64) {
 /// The mean of the windows' WMAPE.
 fn quality(windows: &[Window]) -> f64 {
     let wmape = |window: &Window| {
-        let missed: f64 = window.rows.iter().map(|row| (row.actual - row.blended().exp()).abs()).sum();
-        missed / sums(window).0
+        let (mut sold, mut missed) = (0.0, 0.0);
+        for row in window.rows.iter().filter(|row| row.is_learnt) {
+            sold += row.actual;
+            missed += (row.actual - row.blended().exp()).abs();
+        }
+        missed / sold
     };
     windows.iter().map(wmape).sum::<f64>() / windows.len() as f64
 }
