@@ -105,18 +105,18 @@ fn shown(of: ProductFigure, value: i128, scale: i128, currency: Currency) -> Fig
 
 const fn words(of: ProductFigure) -> (&'static str, &'static str) {
     match of {
-        ProductFigure::Price => ("price", "Preis"),
-        ProductFigure::Cost => ("cost", "Einstand"),
-        ProductFigure::Margin => ("margin of the net price", "Marge des Nettopreises"),
+        ProductFigure::Price => ("Price", "Preis"),
+        ProductFigure::Cost => ("Cost", "Einstand"),
+        ProductFigure::Margin => ("Margin of the net price", "Marge des Nettopreises"),
         ProductFigure::UnitMargin => {
-            ("margin a piece (net price less cost)", "Marge je Stück (Nettopreis weniger Einstand)")
+            ("Margin a piece (net price less cost)", "Marge je Stück (Nettopreis weniger Einstand)")
         }
-        ProductFigure::Lowest => ("lowest usable offer", "günstigstes brauchbares Angebot"),
-        ProductFigure::Gap => ("gap to the lowest offer", "Abstand zum günstigsten Angebot"),
-        ProductFigure::Offers => ("competitors with a usable offer", "Wettbewerber mit brauchbarem Angebot"),
-        ProductFigure::Stock => ("pieces in stock", "Stück auf Lager"),
-        ProductFigure::Units => ("pieces sold in 28 days", "verkaufte Stück in 28 Tagen"),
-        ProductFigure::Cover => ("days that the stock lasts", "Tage, die der Bestand reicht"),
+        ProductFigure::Lowest => ("Lowest usable offer", "Günstigstes brauchbares Angebot"),
+        ProductFigure::Gap => ("Gap to the lowest offer", "Abstand zum günstigsten Angebot"),
+        ProductFigure::Offers => ("Competitors with a usable offer", "Wettbewerber mit brauchbarem Angebot"),
+        ProductFigure::Stock => ("Pieces in stock", "Stück auf Lager"),
+        ProductFigure::Units => ("Pieces sold in 28 days", "Verkaufte Stück in 28 Tagen"),
+        ProductFigure::Cover => ("Days that the stock lasts", "Tage, die der Bestand reicht"),
     }
 }
 

@@ -273,10 +273,10 @@ pub(super) fn period(tokens: &[Token], before: &str, with_current: bool) -> Opti
     let expects = opens || BEFORE.contains(&before) || SINCE.contains(&before);
     if let Some((begin, taken)) = part_after(&tokens[start..], expects || opens) {
         let at = start + taken;
-        if (opens && link(at)) || dash(at) {
-            if let Some((end, more)) = part_after(&tokens[at + 1..], true) {
-                return Some((Period::Between(begin, end), at + 1 + more));
-            }
+        if ((opens && link(at)) || dash(at))
+            && let Some((end, more)) = part_after(&tokens[at + 1..], true)
+        {
+            return Some((Period::Between(begin, end), at + 1 + more));
         }
         let from = matches!(first, "from" | "von" | "vom");
         return (!opens || from).then_some((Period::Of(begin), at)).filter(|_| !starts_with_article(tokens, start));

@@ -205,9 +205,8 @@ fn by_sum(items: &Items) -> Option<Condition> {
 /// “Products with a competitor price”, “mit Wettbewerbspreis”.
 fn has_offers(items: &Items) -> bool {
     let Some(place) = items.place(Concept::CompetitorPrice) else { return false };
-    let before = items.list[..place].iter().rev().map(|item| item.word.as_str());
-    let word =
-        before.skip_while(|word| matches!(*word, "a" | "an" | "any" | "usable" | "einem" | "einen" | "least")).next();
+    let mut before = items.list[..place].iter().rev().map(|item| item.word.as_str());
+    let word = before.find(|word| !matches!(*word, "a" | "an" | "any" | "usable" | "einem" | "einen" | "least"));
     let with = word.is_some_and(|word| matches!(word, "with" | "mit" | "have" | "has" | "haben" | "hat"));
     with && items.competitor().is_none() && !items.any(&[Concept::Without, Concept::Not])
 }

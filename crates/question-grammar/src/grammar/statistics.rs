@@ -207,8 +207,12 @@ pub(super) fn price_for_margin(items: &Items) -> Option<Intent> {
         item.mark == Mark::Concept(Concept::Price)
             && !matches!(item.word.as_str(), "kostet" | "was kost" | "was kostet")
     });
-    let target = super::assumed::is_target(items, place);
-    if !asks || !price || target {
+    // “25 % margin”, “a margin of 25 %”; “at 199 €” and “for 199 €” are the price itself.
+    let beside = items.place(Concept::Margin).is_some_and(|margin| margin.abs_diff(place) <= 3);
+    let before = place.checked_sub(1).map(|before| items.list[before].word.rsplit(' ').next().unwrap_or_default());
+    let at = before.is_some_and(|word| matches!(word, "at" | "for" | "fuer" | "bei" | "zu" | "to" | "auf"));
+    let supposed = items.has(Concept::WhatIf) && matches!(item.mark, Mark::Quantity(Quantity::Amount(_), _));
+    if !asks || !price || !beside || at || supposed {
         return None;
     }
     let margin = match item.mark {
