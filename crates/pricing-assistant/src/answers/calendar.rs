@@ -32,14 +32,12 @@ pub(super) async fn tell(
     of: &Intent,
 ) -> Result<(), OperationError> {
     let today = composer.now.utc_date();
-    let (Some(days), other) = (period.days(today), against.map(|other| other.days(today))) else {
-        return Ok(no_such_days(composer));
+    let other = against.map(|other| other.days(today));
+    let (Some(days), false) = (period.days(today), other == Some(None)) else {
+        no_such_days(composer);
+        return Ok(());
     };
-    let other = match other {
-        Some(None) => return Ok(no_such_days(composer)),
-        Some(other) => other,
-        None => None,
-    };
+    let other = other.flatten();
     match of {
         Intent::Trend { figure, scope, .. } if is_of_sales(*figure) => {
             Box::pin(sales(composer, *figure, scope, days, other)).await
@@ -122,7 +120,8 @@ async fn sales(
     let newest = all.last().map(|day| day.day);
     let own = sum(all, days);
     if own.known == 0 {
-        return Ok(unknown(composer, days, all));
+        unknown(composer, days, all);
+        return Ok(());
     }
     say(composer, figure, &own, days, &asked);
     // What is not known of a stretch is said, so that its sum is not taken for the whole of it.
@@ -137,7 +136,8 @@ async fn sales(
     if let Some(other) = other {
         let theirs = sum(all, other);
         if theirs.known == 0 {
-            return Ok(unknown(composer, other, all));
+            unknown(composer, other, all);
+            return Ok(());
         }
         say(composer, figure, &theirs, other, &asked);
         compare(composer, figure, &own, &theirs);
