@@ -17,7 +17,7 @@ pub(super) fn about_product(items: &Items) -> Option<Intent> {
     let competitor = items.competitor().map(|(_, name)| name);
     let others = competitor.is_some() || items.any(&[Concept::Competitor, Concept::CompetitorPrice]);
     let usual_sales = sold(items) && items.span().is_some_and(Span::is_usual);
-    let over_time = items.any(&[Concept::History, Concept::Before]) || (items.span().is_some() && !usual_sales);
+    let over_time = items.has(Concept::History) || (items.span().is_some() && !usual_sales);
     let wants_list = !items.has_sku() && (!thresholds(items).is_empty() || items.has(Concept::Count));
     let aspect = if let Some(aspect) = super::matters::aspect(items) {
         aspect

@@ -33,7 +33,6 @@ fn taken(items: &Items, place: usize, concept: Concept, intent: &Intent) -> bool
     let product = matches!(intent, Intent::Product { .. });
     match concept {
         Concept::Discount => supposes || matches!(intent, Intent::Promotions { .. }) || product,
-        Concept::Before if matches!(intent, Intent::Product { aspect: Aspect::History, .. }) => true,
         Concept::BreakEven | Concept::HowFar | Concept::Before => matches!(intent, Intent::BreakEven { .. }),
         Concept::Unsold => finds,
         Concept::Locked => finds || product || matches!(intent, Intent::Rules(_)),
