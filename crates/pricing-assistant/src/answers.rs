@@ -2,6 +2,7 @@
 
 mod between_lists;
 mod break_even;
+mod calendar;
 mod changes;
 mod charts;
 mod compare;
@@ -24,6 +25,7 @@ mod rank;
 mod reprice;
 mod rules;
 mod sales;
+mod statistics;
 mod strategy;
 mod sums;
 mod suppose;
@@ -34,12 +36,13 @@ mod watching;
 
 use std::sync::Arc;
 
-use app_contract::{AnswerOutcome, AssistantAnswer, AssistantContext, AssistantQuestion};
+use app_contract::{AnswerBlock, AnswerLink, AnswerOutcome, AssistantAnswer, AssistantContext, AssistantQuestion};
 use pricing_domain::{GridFilter, GridSort, PriceListId};
 use pricing_operations::{OperationError, Workspace};
 use pricing_rules::Snapshot;
 use question_grammar::{
-    Intent, Language, Reading, Scope, documented, may_lean, understand_after, understand_with_file,
+    Condition, Intent, Language, Reading, Scope, documented, may_lean, points_at_one, understand_after,
+    understand_with_file,
 };
 
 use crate::attached::{AttachedFile, FileInHand};
@@ -90,7 +93,7 @@ pub(crate) async fn begin<'a>(workspace: &'a Workspace, ask: &Ask<'_>) -> Result
     let on_screen = on_screen(workspace, &snapshot, ask.context).await?;
     let (from, asked, shown) = (snapshot.clone(), question.to_owned(), on_screen.clone());
     let leans = !ask.context.alone && may_lean(question);
-    let before = if leans { asked_before(workspace).await? } else { Vec::new() };
+    let (before, first_shown) = if leans { asked_before(workspace).await? } else { (Vec::new(), None) };
     let hand = match ask.file {
         Some(attached) => {
             let asked: Vec<&str> = std::iter::once(question).chain(before.iter().map(String::as_str)).collect();
@@ -102,7 +105,8 @@ pub(crate) async fn begin<'a>(workspace: &'a Workspace, ask: &Ask<'_>) -> Result
     // Searching a large catalogue for a word takes milliseconds of a processor.
     let reading = tokio::task::spawn_blocking(move || {
         let of_file = of_file.and_then(|hand| read_of_file(&from, default, (&before, &asked), &hand));
-        of_file.unwrap_or_else(|| read(&from, default, (&before, &asked), shown.as_deref()))
+        let pointed = || read_of_first(&from, default, (&before, &asked), first_shown.as_deref());
+        of_file.or_else(pointed).unwrap_or_else(|| read(&from, default, (&before, &asked), shown.as_deref()))
     });
     let reading = reading.await.map_err(|error| OperationError::fault(error.to_string()))?;
     let named = reading.price_list.as_ref().and_then(|code| snapshot.lists.iter().position(|list| list.code == *code));
@@ -197,12 +201,51 @@ pub(crate) async fn on_screen(
     Ok(Some(workspace.product(product, list.id).await?.row.sku))
 }
 
-/// The questions that a short one may lean on, the newest first: those of the last hour.
-async fn asked_before(workspace: &Workspace) -> Result<Vec<String>, OperationError> {
+/// The questions that a short one may lean on, the newest first: those of the last hour. With the product that the newest
+/// answer shows first.
+async fn asked_before(workspace: &Workspace) -> Result<(Vec<String>, Option<String>), OperationError> {
     const LOOKED_AT: u32 = 4;
     let oldest = workspace.time().plus_hours(-1);
     let turns = workspace.conversation(LOOKED_AT).await?;
-    Ok(turns.into_iter().take_while(|turn| turn.asked_at >= oldest).map(|turn| turn.question).collect())
+    let turns: Vec<_> = turns.into_iter().take_while(|turn| turn.asked_at >= oldest).collect();
+    let first = turns.first().and_then(|turn| {
+        turn.answer.blocks.iter().find_map(|block| match block {
+            AnswerBlock::Table(table) => match table.rows.first()?.link.as_ref()? {
+                AnswerLink::Product { sku, .. } => Some(sku.clone()),
+                _ => None,
+            },
+            _ => None,
+        })
+    });
+    Ok((turns.into_iter().map(|turn| turn.question).collect(), first))
+}
+
+/// Reads a question that points at one product (“who is cheapest on that one?”) as one about the product that stands first
+/// in the answer before, where that one put products in order. `None`: it points at none, or none stands first.
+fn read_of_first(
+    snapshot: &Arc<Snapshot>,
+    list: usize,
+    (before, question): (&[String], &str),
+    first: Option<&str>,
+) -> Option<Reading> {
+    let (first, newest) = (first?, before.first()?);
+    let (names, shelf) = (kept_names(snapshot), Shelf { snapshot, list });
+    if !points_at_one(question, &names, &shelf) {
+        return None;
+    }
+    let older: Vec<&str> = before.iter().skip(1).map(String::as_str).collect();
+    let in_order = match understand_after(&older, newest, &names, &shelf).intent {
+        Intent::Find { order, conditions, .. } => {
+            order.is_some()
+                || conditions.iter().any(|one| matches!(one, Condition::By { .. } | Condition::Cover { .. }))
+        }
+        _ => false,
+    };
+    if !in_order {
+        return None;
+    }
+    let reading = understand_after(&[], &format!("{question} {first}"), &names, &shelf);
+    matches!(reading.intent, Intent::Product { .. }).then(|| Reading { after: Some(newest.clone()), ..reading })
 }
 
 /// Reads a question as one about the file; `None`: it asks for something else.
@@ -272,7 +315,9 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
             find::tell(composer, scope, conditions, *order, *limit).await
         }
         Intent::Rules(asked) => rules::tell(composer, *asked).await,
-        Intent::Changes { scope, direction, limit } => changes::tell(composer, scope, *direction, *limit).await,
+        Intent::Changes { scope, direction, conditions, limit } => {
+            changes::tell(composer, (scope, conditions), *direction, *limit).await
+        }
         Intent::Needs { scope, reason } => today::needs(composer, scope, *reason).await,
         Intent::Moves { competitor } => today::moves(composer, competitor.as_deref()).await,
         Intent::Leaders { competitor, days } => leaders::tell(composer, competitor.as_deref(), *days).await,
@@ -289,7 +334,13 @@ async fn respond(composer: &mut Composer<'_>, reading: &Reading, question: &str)
         }
         Intent::Draft { scope, strategy } => draft::tell(composer, scope, strategy).await,
         Intent::Summary => today::summary(composer).await,
-        Intent::Total { figure, scope } => totals::tell(composer, *figure, scope).await,
+        Intent::Total { figure, scope, conditions } => totals::tell(composer, *figure, (scope, conditions)).await,
+        Intent::Statistic { statistic, of, scope, conditions, groups } => {
+            let asked = statistics::Asked { statistic: *statistic, of: *of, scope, conditions, groups: *groups };
+            statistics::tell(composer, &asked).await
+        }
+        Intent::PriceForMargin { scope, margin } => statistics::price_for_margin(composer, scope, *margin).await,
+        Intent::Over { period, against, of } => Box::pin(calendar::tell(composer, *period, *against, of)).await,
         Intent::Freshness { failures, competitor, state } => {
             let asked = pages::Asked { failures: *failures, competitor: competitor.as_deref(), state: *state };
             pages::tell(composer, asked).await
@@ -380,10 +431,13 @@ fn names_of(intent: &Intent) -> Vec<String> {
     | Intent::Grades { scope }
     | Intent::Demand { scope }
     | Intent::Promotions { scope, .. }
+    | Intent::Statistic { scope, .. }
+    | Intent::PriceForMargin { scope, .. }
     | Intent::Total { scope, .. }) = intent
     else {
         return match intent {
             Intent::Each(intents) => intents.iter().flat_map(names_of).collect(),
+            Intent::Over { of, .. } => names_of(of),
             Intent::Order { instead: Some(intent) } => names_of(intent),
             Intent::Choose { choices, .. } => choices.clone(),
             Intent::File(asked) => [asked.competitors.clone(), scope_names(&asked.scope)].concat(),
@@ -430,7 +484,9 @@ fn name_of(intent: &Intent) -> &'static str {
         Intent::BetweenLists { .. } => "price_lists",
         Intent::Draft { .. } => "draft",
         Intent::Summary => "summary",
-        Intent::Total { .. } => "figures",
+        Intent::Total { .. } | Intent::Statistic { .. } => "figures",
+        Intent::PriceForMargin { .. } => "price_for_margin",
+        Intent::Over { of, .. } => name_of(of),
         Intent::Freshness { .. } => "freshness",
         Intent::Help => "help",
         Intent::Science | Intent::Demand { .. } => "science",
@@ -478,8 +534,11 @@ fn words_of(intent: &Intent, language: Language) -> Option<String> {
         | Intent::Grades { scope }
         | Intent::Demand { scope }
         | Intent::Promotions { scope, .. }
+        | Intent::Statistic { scope, .. }
+        | Intent::PriceForMargin { scope, .. }
         | Intent::Total { scope, .. } => Some(scope_words(scope, language)),
         Intent::Order { instead: Some(intent) } => words_of(intent, language),
+        Intent::Over { of, .. } => words_of(of, language),
         Intent::File(asked) => Some(scope_words(&asked.scope, language)),
         Intent::Product { words, .. } => Some(words.join(" ")),
         _ => None,

@@ -10,7 +10,7 @@ use app_contract::{
 use pricing_domain::{Currency, GridFilter, GridSort, Instant, PriceListId};
 use pricing_operations::{OperationError, Workspace};
 use pricing_rules::Snapshot;
-use question_grammar::{Language, Scope};
+use question_grammar::{Condition, Language, Scope};
 
 use crate::attached::FileInHand;
 use crate::checker::{Checker, Known};
@@ -115,14 +115,14 @@ impl<'a> Composer<'a> {
         self.call = None;
     }
 
-    /// The keys of the products of a scope; `None`: it is about all.
-    pub(crate) fn products_of(&self, scope: &Scope) -> Option<Vec<i64>> {
-        if scope.filters.is_empty() && scope.search.is_empty() {
+    /// The keys of the products of a scope that fulfil all; `None`: it is about all.
+    pub(crate) fn products_of(&self, scope: &Scope, conditions: &[Condition]) -> Option<Vec<i64>> {
+        if scope.is_all() && conditions.is_empty() {
             return None;
         }
         let place = Place { snapshot: &self.snapshot, list: self.list, now: self.now };
         let key = |row: u32| i64::from(self.snapshot.products.key.get(row as usize));
-        Some(place.rows_of(scope, &[]).into_iter().map(key).collect())
+        Some(place.matching(scope, conditions).into_iter().map(key).collect())
     }
 
     pub(crate) fn list_id(&self) -> PriceListId {

@@ -111,6 +111,15 @@ impl Place<'_> {
         rows
     }
 
+    /// Rows of a scope that fulfil all conditions.
+    pub(crate) fn matching(&self, scope: &Scope, conditions: &[Condition]) -> Vec<u32> {
+        let grid = conditions.iter().filter_map(|condition| match condition {
+            Condition::Grid(filter) => Some(filter.clone()),
+            _ => None,
+        });
+        self.keep(self.rows_of(scope, &grid.collect::<Vec<_>>()), conditions)
+    }
+
     /// Days that the stock lasts at the sales of 28 days, in hundredths; `None`: nothing is sold, or no stock is known.
     pub(crate) fn cover_centidays(&self, row: u32) -> Option<i64> {
         let units = self.units_milli(row);
@@ -206,6 +215,23 @@ impl Place<'_> {
                     Side::Above => own > limit,
                     Side::AtLeast => own >= limit,
                 }
+            }
+            Condition::Apart { name, they, cheaper, side, share } => {
+                let theirs = self.competitor(name).and_then(|one| {
+                    offers.of(row as usize).find(|offer| offer.competitor == one).map(|offer| offer.amount_minor)
+                });
+                let (Some(theirs), Some(ours)) = (theirs, self.price(row)) else { return false };
+                let (one, other) = if *they { (theirs, ours) } else { (ours, theirs) };
+                let apart = i128::from(if *cheaper { other - one } else { one - other });
+                // Apart ÷ the other's price against the share, without dividing.
+                let (own, limit) = (apart * 10_000, i128::from(other) * i128::from(share.0));
+                apart > 0
+                    && match side {
+                        Side::Below => own < limit,
+                        Side::AtMost => own <= limit,
+                        Side::Above => own > limit,
+                        Side::AtLeast => own >= limit,
+                    }
             }
             Condition::Competitor { name, stance } => {
                 self.competitor(name).is_some_and(|competitor| self.stands(competitor, *stance, row, offers))

@@ -72,6 +72,22 @@ pub(crate) fn condition_words(condition: &Condition, language: Language, currenc
             };
             format!("{} {side} {value}", column_words(*column, language))
         }
+        Condition::Apart { name, they, cheaper, side, share } => {
+            let side = match side {
+                Side::Below => of("less than", "weniger als"),
+                Side::AtMost => of("at most", "höchstens"),
+                Side::Above => of("more than", "mehr als"),
+                Side::AtLeast => of("at least", "mindestens"),
+            };
+            let share = Figure::Percent(i64::from(share.0)).text(language);
+            let way = if *cheaper { of("cheaper", "günstiger") } else { of("dearer", "teurer") };
+            match (they, language) {
+                (true, Language::English) => format!("{name} is {side} {share} {way} than we are"),
+                (true, Language::German) => format!("{name} ist {side} {share} {way} als wir"),
+                (false, Language::English) => format!("we are {side} {share} {way} than {name}"),
+                (false, Language::German) => format!("wir sind {side} {share} {way} als {name}"),
+            }
+        }
         Condition::Competitor { name, stance } => match stance {
             Stance::Cheaper => format!("{name} {}", of("is cheaper than we are", "ist günstiger als wir")),
             Stance::Dearer => format!("{name} {}", of("is dearer than we are", "ist teurer als wir")),
@@ -144,4 +160,10 @@ pub(crate) fn scope_words(scope: &Scope, language: Language) -> String {
     let filters = scope.filters.iter().map(|filter| filter_words(filter, language));
     let search = (!scope.search.is_empty()).then(|| format!("“{}”", scope.search.join(" ")));
     filters.chain(search).collect::<Vec<_>>().join(", ")
+}
+
+/// A scope with what its products must fulfil.
+pub(crate) fn of_words(scope: &Scope, conditions: &[Condition], language: Language, currency: Currency) -> String {
+    let said = conditions.iter().map(|one| condition_words(one, language, currency));
+    std::iter::once(scope_words(scope, language)).chain(said).collect::<Vec<_>>().join("; ")
 }

@@ -1,10 +1,13 @@
 //! From words to what is asked: every word gets its meaning, then the meanings decide.
 
+mod about_product;
 mod advice;
 mod assumed;
 mod beside;
 mod beyond;
 mod break_even;
+mod calendar;
+mod colours;
 mod compounds;
 mod conditions;
 mod decide;
@@ -18,8 +21,12 @@ mod precise;
 mod price_lists;
 mod sheet;
 mod spans;
+mod statistics;
 mod strange;
 mod taken;
+mod takes;
+mod thresholds;
+mod totals;
 
 use crate::intents::{Intent, Language, Reading};
 use crate::names::{NameIndex, ProductLookup};
@@ -40,7 +47,8 @@ pub fn understand_after(before: &[&str], question: &str, names: &NameIndex, prod
     let read = |items: &mut Items| if is_empty { Intent::Help } else { decide::intent(items) };
     let intent = settled.unwrap_or_else(|| read(&mut items));
     let aside = precise::left_aside(&items, &intent, question);
-    let intent = if aside.is_empty() { intent } else { Intent::NotUnderstood };
+    let misread = matches!(intent, Intent::NotKept { .. }) && !items.strange.is_empty();
+    let intent = if aside.is_empty() && !misread { intent } else { Intent::NotUnderstood };
     if !aside.is_empty() {
         items.strange = aside;
     }
@@ -99,10 +107,9 @@ fn resolve(before: &[&str], question: &str, names: &NameIndex, products: &dyn Pr
     }
     if follow_up::leans(&items) {
         let leant = whole().and_then(|(whole, language)| Some((follow_up::after(&whole, &items)?, language)));
-        return match leant {
-            Some((items, language)) => Resolved { items, language, leans: true, settled: None },
-            None => own(items),
-        };
+        if let Some((items, language)) = leant {
+            return Resolved { items, language, leans: true, settled: None };
+        }
     }
     if follow_up::points_at_product(&items)
         && asks_of_everything(&items)
@@ -111,7 +118,30 @@ fn resolve(before: &[&str], question: &str, names: &NameIndex, products: &dyn Pr
     {
         return Resolved { leans: true, ..own(items) };
     }
+    if let Some(word) = follow_up::word_at_them(&items)
+        && !before.is_empty()
+        && asks_of_everything(&items)
+        && let Some((mut whole, _)) = whole()
+    {
+        let found = decide::intent(&mut whole);
+        let asked = decide::intent(&mut items.clone());
+        return match follow_up::of_found(&found, &asked) {
+            Some(intent) => Resolved { leans: true, settled: Some(intent), ..own(items) },
+            None if matches!(found, Intent::Find { .. }) => {
+                items.strange.push(word);
+                Resolved { settled: Some(Intent::NotUnderstood), ..own(items) }
+            }
+            None => own(items),
+        };
+    }
     own(items)
+}
+
+/// Whether a question points at one product that it does not name: “who is cheapest on that one?”.
+pub fn points_at_one(question: &str, names: &NameIndex, products: &dyn ProductLookup) -> bool {
+    let words = tokens(question);
+    let items = mark(&words, names, products, language_of(&words, question));
+    follow_up::points_at_product(&items) && asks_of_everything(&items)
 }
 
 /// Reads a question while a file of competitors' prices is at hand; `None`: it asks for something else. The names have the
@@ -161,6 +191,7 @@ fn asks_of_everything(items: &Items) -> bool {
     match decide::intent(&mut items.clone()) {
         Intent::Find { scope, .. }
         | Intent::Total { scope, .. }
+        | Intent::Statistic { scope, .. }
         | Intent::Trend { scope, .. }
         | Intent::Changes { scope, .. }
         | Intent::Compare { scope, .. }

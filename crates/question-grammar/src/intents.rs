@@ -4,7 +4,11 @@ use pricing_domain::{BasisPoints, ExceptionReason, FileKind, GridColumn, GridFil
 use serde::{Deserialize, Serialize};
 
 pub use crate::assumptions::{DraftStrategy, Supposed};
+pub use crate::figures::{
+    ProductFigure, ProductSum, PromotionFigure, RankFigure, Statistic, Total, TrendFigure, WantedMargin,
+};
 use crate::file_questions::FileQuestion;
+pub use crate::periods::{CalendarPart, Period, PeriodUnit};
 
 /// The language of a question and of its answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +129,9 @@ pub enum Intent {
         scope: Scope,
         /// Only these.
         direction: Option<Direction>,
+        /// Only of products that fulfil all.
+        #[serde(default)]
+        conditions: Vec<Condition>,
         /// How many are wanted.
         limit: Limit,
     },
@@ -209,6 +216,38 @@ pub enum Intent {
         figure: Total,
         /// For which products.
         scope: Scope,
+        /// Only products that fulfil all.
+        #[serde(default)]
+        conditions: Vec<Condition>,
+    },
+    /// The mean, the median or the range of what each product has.
+    Statistic {
+        /// How the values are made one.
+        statistic: Statistic,
+        /// Of what.
+        of: ProductFigure,
+        /// For which products.
+        scope: Scope,
+        /// Only products that fulfil all.
+        conditions: Vec<Condition>,
+        /// For each of these.
+        groups: Option<Groups>,
+    },
+    /// The price that leaves a wanted margin.
+    PriceForMargin {
+        /// For which products.
+        scope: Scope,
+        /// Which margin.
+        margin: WantedMargin,
+    },
+    /// What is asked for over a stretch of the calendar.
+    Over {
+        /// Which stretch.
+        period: Period,
+        /// The stretch that it is compared with, where one is named.
+        against: Option<Period>,
+        /// What is asked for, with no stretch of its own.
+        of: Box<Self>,
     },
     /// When prices were collected and priced, and what could not be read.
     Freshness {
@@ -305,37 +344,6 @@ pub enum Aspect {
     Overview,
 }
 
-/// A figure over time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TrendFigure {
-    /// The price index.
-    Index,
-    /// The margin, from some whole weeks to those after.
-    Margin,
-    /// Net revenue, from as many days before.
-    Revenue,
-    /// Pieces sold, from as many days before.
-    Units,
-    /// Index, margin and sales.
-    Overall,
-}
-
-/// By what promotions are put in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PromotionFigure {
-    /// The newest first.
-    #[default]
-    Day,
-    /// What it moved.
-    Uplift,
-    /// How far below the regular price.
-    Depth,
-    /// Pieces sold in it.
-    Units,
-}
-
 /// Something of which no past is kept for what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -366,28 +374,6 @@ pub enum Groups {
     Brands,
     /// Supplier.
     Suppliers,
-}
-
-/// What groups are put in order by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RankFigure {
-    /// The share of margin in the net price, over the sales of 28 days.
-    Margin,
-    /// The margin in money.
-    Profit,
-    /// Net revenue of 28 days at today's prices.
-    Revenue,
-    /// Pieces sold in 28 days.
-    Units,
-    /// How many products.
-    Products,
-    /// The share of compared products that are dearer than the lowest offer.
-    Dearer,
-    /// Pieces in stock.
-    Stock,
-    /// The mean price.
-    Price,
 }
 
 /// By what a competitor is compared.
@@ -442,6 +428,19 @@ pub enum Condition {
         /// Where.
         stance: Stance,
     },
+    /// A competitor's price and ours lie apart by a share.
+    Apart {
+        /// Who.
+        name: String,
+        /// Whether they are the ones compared with us, or we with them: the share is of the other's price.
+        they: bool,
+        /// Whether the one compared is the cheaper one.
+        cheaper: bool,
+        /// Which side of the share.
+        side: Side,
+        /// How far.
+        share: BasisPoints,
+    },
     /// Not these.
     Except(GridFilter),
     /// All of them, in the order of a sum over 28 days that the grid has no column for.
@@ -458,16 +457,6 @@ pub enum Condition {
         /// The days.
         days: u32,
     },
-}
-
-/// A sum over the sales of 28 days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProductSum {
-    /// Net revenue at today's price.
-    Revenue,
-    /// The margin in money at today's price.
-    Profit,
 }
 
 /// On which side of a value.
@@ -549,40 +538,4 @@ pub enum RuleQuestion {
     Guardrails,
     /// What is doubtful.
     Doubts,
-}
-
-/// A figure over products.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Total {
-    /// How many products.
-    Products,
-    /// Margin over the sales of 28 days.
-    Margin,
-    /// Average price.
-    AveragePrice,
-    /// Revenue of 28 days.
-    Revenue,
-    /// Price index, cheaper, equal, dearer.
-    Position,
-    /// How many competitors, with their coverage.
-    Competitors,
-    /// How many brands.
-    Brands,
-    /// How many categories.
-    Categories,
-    /// How many suppliers.
-    Suppliers,
-    /// How many rules.
-    Rules,
-    /// How many price lists.
-    PriceLists,
-    /// How many proposals wait.
-    Proposals,
-    /// Whether publishing is stopped, and the newest hand-over.
-    Publishing,
-    /// How long the stock lasts.
-    Cover,
-    /// Pieces in stock.
-    Stock,
 }

@@ -14,7 +14,7 @@ macro_rules! concepts {
         pub(crate) enum Concept { $($name),+ }
 
         impl Concept {
-            const NAMED: &'static [(&'static str, Self)] = &[$(($text, Self::$name)),+];
+            pub(crate) const NAMED: &'static [(&'static str, Self)] = &[$(($text, Self::$name)),+];
         }
     };
 }
@@ -41,6 +41,7 @@ concepts! {
     Spreadsheet = "spreadsheet", Scenarios = "scenarios", Except = "except", Dearest = "dearest", Cover = "cover",
     Unsold = "unsold", Alert = "alert", Uplift = "uplift", Depth = "depth", Lately = "lately",
     BreakEven = "break_even", HowFar = "how_far", Discount = "discount", Before = "before", Share = "share",
+    Median = "median", Range = "range", Worth = "worth", StatedPrice = "stated_price",
 }
 
 /// A phrase of the list.
@@ -122,7 +123,7 @@ pub(crate) fn nearest_word(folded: &str) -> Option<(Concept, String, usize)> {
     let length = folded.chars().count();
     let limit = if length < 6 { 0 } else { slips_allowed(length) };
     if limit == 0 {
-        return None;
+        return swapped_word(folded).filter(|_| length >= 4);
     }
     let single = LEXICON.phrases.iter().filter(|phrase| phrase.words.len() == 1 && phrase.words[0].text.len() >= 5);
     let near = single.filter_map(|phrase| {
@@ -132,6 +133,23 @@ pub(crate) fn nearest_word(folded: &str) -> Option<(Concept, String, usize)> {
     let (distance, phrase) = near.min_by_key(|(distance, phrase)| (*distance, phrase.words[0].text.len()))?;
     // A subject that is not here is never guessed at: “better” is not “Wetter”.
     (phrase.concept != Concept::OutOfScope).then(|| (phrase.concept, phrase.words[0].text.clone(), distance))
+}
+
+/// A short word of the list with two letters the wrong way round: “whcih”.
+fn swapped_word(folded: &str) -> Option<(Concept, String, usize)> {
+    let letters: Vec<char> = folded.chars().collect();
+    let swapped = (1..letters.len()).map(|place| {
+        let mut other = letters.clone();
+        other.swap(place - 1, place);
+        other.into_iter().collect::<String>()
+    });
+    let words: Vec<String> = swapped.filter(|word| word != folded).collect();
+    let is_one =
+        |phrase: &&Phrase| matches!(phrase.words.as_slice(), [only] if !only.open && words.contains(&only.text));
+    let mut found = LEXICON.phrases.iter().filter(is_one);
+    let (first, other) = (found.next()?, found.next());
+    let certain = other.is_none() && first.concept != Concept::OutOfScope;
+    certain.then(|| (first.concept, first.words[0].text.clone(), 1))
 }
 
 #[cfg(test)]

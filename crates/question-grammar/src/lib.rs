@@ -6,19 +6,22 @@
 
 mod assumptions;
 mod edit_distance;
+mod figures;
 mod file_questions;
 mod grammar;
 mod intents;
 mod lexicon;
 mod names;
+mod periods;
 mod questions;
 mod tokens;
 
 pub use file_questions::{FileAspect, FileQuestion};
-pub use grammar::{may_lean, understand, understand_after, understand_with_file};
+pub use grammar::{may_lean, points_at_one, understand, understand_after, understand_with_file};
 pub use intents::{
-    Aspect, Condition, Direction, DraftStrategy, Groups, Intent, Language, Limit, Measure, ProductSum, PromotionFigure,
-    Quantity, RankFigure, Reading, RuleQuestion, Scope, Series, Side, Stance, Supposed, Total, TrendFigure,
+    Aspect, CalendarPart, Condition, Direction, DraftStrategy, Groups, Intent, Language, Limit, Measure, Period,
+    PeriodUnit, ProductFigure, ProductSum, PromotionFigure, Quantity, RankFigure, Reading, RuleQuestion, Scope, Series,
+    Side, Stance, Statistic, Supposed, Total, TrendFigure, WantedMargin,
 };
 pub use names::{NameIndex, Names, PriceListName, ProductLookup};
 pub use questions::{Example, documented, nearest};

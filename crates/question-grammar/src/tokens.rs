@@ -132,7 +132,14 @@ fn push_with_digits(rest: &str, sign: Option<char>, found: &mut Vec<Token>) {
     }
 }
 
+/// Words that are often written in one, without their sign: “whos” is “who’s”.
+const IN_ONE: [&str; 6] = ["whos", "hows", "wheres", "thats", "theres", "whys"];
+
 fn push(word: &str, found: &mut Vec<Token>) {
+    if IN_ONE.contains(&fold(word).as_str()) {
+        let (first, last) = word.split_at(word.len() - 1);
+        return [first, last].into_iter().for_each(|part| push(part, found));
+    }
     found.push(Token { text: word.to_owned(), folded: fold(word), number: None, sign: None });
 }
 

@@ -6,18 +6,18 @@ use std::time::Instant as Stopwatch;
 use app_contract::{AnswerLink, AnswerOutcome, CardAction, ProposalCard, ProposalFilter, ProposalRow};
 use pricing_domain::{ProposalKind, ProposalStatus};
 use pricing_operations::{OperationError, ProposalOrder};
-use question_grammar::{Direction, Limit, Scope};
+use question_grammar::{Condition, Direction, Limit, Scope};
 
 use crate::composer::Composer;
 use crate::figures::Figure;
-use crate::wording::scope_words;
+use crate::wording::{of_words, scope_words};
 
 const USUAL: usize = 10;
 
 /// Lists waiting changes.
 pub(super) async fn tell(
     composer: &mut Composer<'_>,
-    scope: &Scope,
+    (scope, conditions): (&Scope, &[Condition]),
     direction: Option<Direction>,
     limit: Limit,
 ) -> Result<(), OperationError> {
@@ -38,14 +38,14 @@ pub(super) async fn tell(
         Direction::Up => Ordering::Greater,
         Direction::Down => Ordering::Less,
     });
-    let products = composer.products_of(scope);
+    let products = composer.products_of(scope, conditions);
     let narrow = products.is_some() || direction.is_some();
     let (counts, rows) =
         composer.workspace.proposals_of(&filter, products, moved, ProposalOrder::Change, wanted as u32).await?;
     let matching: u64 = counts.iter().map(|(_, number)| number).sum();
     composer.step(
         "list_proposals",
-        scope_words(scope, composer.language),
+        of_words(scope, conditions, composer.language, composer.currency()),
         matching as usize,
         started,
         AnswerLink::Proposals(filter),
@@ -57,7 +57,7 @@ pub(super) async fn tell(
         None => composer.pick("changes", "Änderungen"),
     };
     let way = Figure::Words(way.to_owned());
-    let of = Figure::Words(scope_words(scope, composer.language));
+    let of = Figure::Words(of_words(scope, conditions, composer.language, composer.currency()));
     if matching == 0 {
         composer.ended_as(AnswerOutcome::NotEnoughData);
         composer.say(
@@ -83,7 +83,7 @@ pub(super) async fn tell(
         card(composer, row);
     }
     if narrow && composer.snapshot.lists.len() > 1 {
-        on_all_lists(composer, scope, moved).await?;
+        on_all_lists(composer, (scope, conditions), moved).await?;
     }
     composer.suggest("What needs me?".into(), "Was wartet auf mich?".into());
     if let Some(row) = rows.first() {
@@ -95,7 +95,7 @@ pub(super) async fn tell(
 /// How many wait for the same products on all price lists together.
 async fn on_all_lists(
     composer: &mut Composer<'_>,
-    scope: &Scope,
+    (scope, conditions): (&Scope, &[Condition]),
     moved: Option<Ordering>,
 ) -> Result<(), OperationError> {
     let started = Stopwatch::now();
@@ -104,7 +104,7 @@ async fn on_all_lists(
         search: scope.search.join(" "),
         ..ProposalFilter::default()
     };
-    let products = composer.products_of(scope);
+    let products = composer.products_of(scope, conditions);
     let (counts, _) = composer.workspace.proposals_of(&filter, products, moved, ProposalOrder::Change, 1).await?;
     let matching: u64 = counts.iter().map(|(_, number)| number).sum();
     let ordinary = counts.iter().find(|(reason, _)| reason.is_none()).map_or(0, |(_, number)| *number);

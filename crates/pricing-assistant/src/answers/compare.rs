@@ -179,7 +179,7 @@ pub(super) async fn with(
         &[compared, cheaper, equal, dearer, who.clone()],
     );
     if let Some(index) = standing.index() {
-        let index = composer.gave(Figure::Index(index));
+        let index = composer.gave(Figure::WholeIndex(index));
         composer.say(
             "Our price index against {1} is {0} (units of 28 days as weights).",
             "Unser Preisindex gegenüber {1} ist {0} (gewichtet mit den Stückzahlen von 28 Tagen).",

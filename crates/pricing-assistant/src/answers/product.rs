@@ -5,7 +5,7 @@ use std::time::Instant as Stopwatch;
 use app_contract::{AnswerLink, AnswerOutcome, OfferView, ProductDetail};
 use pricing_domain::{GridColumn, GridFilter, GridSort, ProductId};
 use pricing_operations::OperationError;
-use question_grammar::{Aspect, Direction, PromotionFigure, Scope};
+use question_grammar::{Aspect, Direction, ProductSum, PromotionFigure, Scope};
 
 use crate::catalogue::search;
 use crate::composer::Composer;
@@ -135,12 +135,15 @@ async fn one(
     match aspect {
         Aspect::Why | Aspect::Rule => why(composer, product, &detail, aspect == Aspect::Rule).await?,
         Aspect::Price => price(composer, &detail, &title),
-        Aspect::Margin => margin(composer, &detail, &title),
+        Aspect::Margin => {
+            margin(composer, &detail, &title);
+            margin_of_sales(composer, row);
+        }
         Aspect::Stock => stock(composer, &detail, &title),
         Aspect::Offers | Aspect::Cheapest => offers(composer, &detail, &title, competitor),
         Aspect::State => state(composer, &detail, &title),
         Aspect::History => history(composer, &detail, &title),
-        Aspect::Units => units(composer, &detail, &title),
+        Aspect::Units => units(composer, (row, &detail), &title),
         Aspect::Family => family(composer, row, &title).await?,
         Aspect::Promotions => {
             let sku = detail.row.sku.clone();
@@ -384,9 +387,43 @@ fn cover(composer: &mut Composer<'_>, row: u32, title: &Figure) {
     }
 }
 
-fn units(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure) {
+fn units(composer: &mut Composer<'_>, (row, detail): (u32, &ProductDetail), title: &Figure) {
     let units = Figure::Count((detail.row.units_28d_milli + 500) / 1_000);
     composer.say("{0}: {1} sold in 28 days.", "{0}: {1} verkauft in 28 Tagen.", &[title.clone(), units]);
+    if let Some(revenue) = sum_of_sales(composer, row, ProductSum::Revenue) {
+        composer.say(
+            "At today's price that is a net revenue of {0}.",
+            "Zum heutigen Preis ist das ein Nettoumsatz von {0}.",
+            &[revenue],
+        );
+    }
+}
+
+/// A sum over the sales of 28 days at today's price.
+fn sum_of_sales(composer: &mut Composer<'_>, row: u32, figure: ProductSum) -> Option<Figure> {
+    let snapshot = composer.snapshot.clone();
+    let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
+    let sum = place.sum(row, figure).filter(|_| place.units_milli(row) > 0)?;
+    let money = super::sums::money(composer, sum);
+    Some(composer.gave(money))
+}
+
+/// What a product earns: a piece, and with the sales of 28 days.
+fn margin_of_sales(composer: &mut Composer<'_>, row: u32) {
+    let snapshot = composer.snapshot.clone();
+    let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
+    let net = place.price(row).and_then(|price| place.net_micro(row, price));
+    let (Some(net), Some(cost)) = (net, place.cost_micro(row)) else { return };
+    let piece = i64::try_from(net - i128::from(cost)).unwrap_or(i64::MAX);
+    let piece = composer.gave(Figure::Cost(piece, composer.currency()));
+    match sum_of_sales(composer, row, ProductSum::Profit) {
+        Some(profit) => composer.say(
+            "That is {0} a piece, and {1} with the pieces sold in 28 days at today's price.",
+            "Das sind {0} je Stück, und {1} mit dem Absatz von 28 Tagen zum heutigen Preis.",
+            &[piece, profit],
+        ),
+        None => composer.say("That is {0} a piece.", "Das sind {0} je Stück.", &[piece]),
+    }
 }
 
 fn state(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure) {
@@ -422,7 +459,29 @@ fn history(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure) 
         std::slice::from_ref(title),
     );
     last_changes(composer, detail);
+    own_prices(composer, detail);
     offer_table(composer, detail, &detail.offers.iter().collect::<Vec<_>>());
+}
+
+/// Our prices of this list so far, the newest first.
+fn own_prices(composer: &mut Composer<'_>, detail: &ProductDetail) {
+    let list = &composer.snapshot.lists[composer.list];
+    let (code, name) = (list.code.clone(), list.name.clone());
+    let mut own: Vec<_> =
+        detail.prices.iter().filter(|price| price.price_list == code || price.price_list == name).collect();
+    own.sort_by_key(|price| std::cmp::Reverse(price.valid_from));
+    let total = own.len();
+    let rows = own.into_iter().take(LISTED).map(|price| {
+        let cells = vec![
+            Some(Figure::Words(price.valid_from.utc_date().to_string())),
+            Some(Figure::Money(price.price.amount_minor, price.price.currency)),
+            Some(Figure::Words(price.cause.as_str().to_owned())),
+        ];
+        (cells, None)
+    });
+    let rows: Vec<_> = rows.collect();
+    let columns = [("From", "Ab", false), ("Price", "Preis", true), ("Cause", "Ursache", false)];
+    composer.table(("Our prices", "Unsere Preise"), &columns, rows, total);
 }
 
 fn offers(composer: &mut Composer<'_>, detail: &ProductDetail, title: &Figure, competitor: Option<&str>) {

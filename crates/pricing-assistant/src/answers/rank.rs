@@ -6,7 +6,7 @@ use std::time::Instant as Stopwatch;
 use app_contract::AnswerOutcome;
 use pricing_domain::{GridFilter, GridSort};
 use pricing_operations::OperationError;
-use pricing_rules::Dictionary;
+use pricing_rules::{Column, Dictionary, Snapshot};
 use question_grammar::{Condition, Groups, Limit, RankFigure, Scope};
 use rayon::prelude::{ParallelIterator, ParallelSlice};
 
@@ -44,6 +44,8 @@ const BY: &[(RankFigure, &str, &str)] = &[
     ),
     (RankFigure::Stock, "pieces in stock", "Stück auf Lager"),
     (RankFigure::Price, "mean price", "Durchschnittspreis"),
+    (RankFigure::Index, "price index against the lowest offers", "Preisindex gegen die günstigsten Angebote"),
+    (RankFigure::StockValue, "value of the stock at cost", "Bestandswert zu Einstand"),
 ];
 
 /// Puts groups in order and says which comes first.
@@ -104,12 +106,7 @@ fn unknown(composer: &mut Composer<'_>, what: Figure) {
 }
 
 fn by_group(place: &Place<'_>, rows: &[u32], groups: Groups) -> HashMap<u32, GroupSums> {
-    let products = &place.snapshot.products;
-    let column = match groups {
-        Groups::Categories => &products.category,
-        Groups::Brands => &products.brand,
-        Groups::Suppliers => &products.supplier,
-    };
+    let column = column(place.snapshot, groups);
     let parts = rows.par_chunks(STRETCH).map(|stretch| {
         let mut sums: HashMap<u32, GroupSums> = HashMap::new();
         for row in stretch.iter().copied().filter(|row| place.is_sold(*row)) {
@@ -133,6 +130,8 @@ fn value(by: RankFigure, sums: &GroupSums) -> Option<i128> {
         RankFigure::Dearer => sums.dearer_bp().map(i128::from),
         RankFigure::Stock => Some(sums.stock),
         RankFigure::Price => sums.mean_price().map(i128::from),
+        RankFigure::Index => sums.index().map(i128::from),
+        RankFigure::StockValue => Some(sums.stock_at_cost),
     }
 }
 
@@ -146,6 +145,8 @@ fn shown(composer: &Composer<'_>, by: RankFigure, sums: &GroupSums) -> Option<Fi
         RankFigure::Dearer => Figure::Percent(sums.dearer_bp()?),
         RankFigure::Stock => Figure::Count(i64::try_from(sums.stock).unwrap_or(i64::MAX)),
         RankFigure::Price => composer.money(sums.mean_price()?),
+        RankFigure::Index => Figure::WholeIndex(sums.index()?),
+        RankFigure::StockValue => money(composer, sums.stock_at_cost * 1_000),
     })
 }
 
@@ -153,8 +154,36 @@ fn count(number: u64) -> Figure {
     Figure::Count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
+/// The column that tells which group a product is of.
+pub(super) const fn column(snapshot: &Snapshot, groups: Groups) -> &Column<u32> {
+    let products = &snapshot.products;
+    match groups {
+        Groups::Categories => &products.category,
+        Groups::Brands => &products.brand,
+        Groups::Suppliers => &products.supplier,
+    }
+}
+
+/// The names of groups.
+pub(super) fn names_of_groups(snapshot: &Snapshot, groups: Groups) -> &Dictionary {
+    match groups {
+        Groups::Categories => &snapshot.categories,
+        Groups::Brands => &snapshot.brands,
+        Groups::Suppliers => &snapshot.suppliers,
+    }
+}
+
+/// What a group of a kind is called.
+pub(super) const fn groups_words(groups: Groups) -> (&'static str, &'static str) {
+    match groups {
+        Groups::Categories => ("Category", "Kategorie"),
+        Groups::Brands => ("Brand", "Marke"),
+        Groups::Suppliers => ("Supplier", "Lieferant"),
+    }
+}
+
 /// A group's name; a product may have none.
-fn name(composer: &Composer<'_>, names: &Dictionary, code: u32) -> String {
+pub(super) fn name_of_group(composer: &Composer<'_>, names: &Dictionary, code: u32) -> String {
     match names.text(code) {
         "" => composer.pick("(none)", "(ohne)").to_owned(),
         name => name.to_owned(),
@@ -169,11 +198,7 @@ fn show(
     [what, of]: [Figure; 2],
 ) -> Result<(), OperationError> {
     let snapshot = composer.snapshot.clone();
-    let names = match asked.groups {
-        Groups::Categories => &snapshot.categories,
-        Groups::Brands => &snapshot.brands,
-        Groups::Suppliers => &snapshot.suppliers,
-    };
+    let names = names_of_groups(&snapshot, asked.groups);
     let by_words = Figure::Words(composer.pick(by.1, by.2).to_owned());
     let Some((_, code, first)) = ranked.first() else {
         composer.ended_as(AnswerOutcome::NotEnoughData);
@@ -185,7 +210,7 @@ fn show(
         return Ok(());
     };
     let number = composer.gave(count(ranked.len() as u64));
-    let leader = composer.gave(Figure::Words(name(composer, names, *code)));
+    let leader = composer.gave(Figure::Words(name_of_group(composer, names, *code)));
     let value = shown(composer, by.0, first).map(|figure| composer.gave(figure));
     let figures = [number, what, by_words, leader, value.unwrap_or_else(|| Figure::Words("–".into())), of];
     let words = match asked.smallest {
@@ -219,7 +244,7 @@ fn show(
                     .then(|| shown(composer, by.0, sums))
                     .flatten();
             let cells = vec![
-                Some(Figure::Words(name(composer, names, *code))),
+                Some(Figure::Words(name_of_group(composer, names, *code))),
                 Some(count(sums.products)),
                 sums.margin_bp().map(Figure::Percent),
                 Some(money(composer, sums.margin)),
@@ -232,7 +257,10 @@ fn show(
             (cells, link)
         })
         .collect();
-    let extra = matches!(by.0, RankFigure::Dearer | RankFigure::Stock | RankFigure::Price);
+    let extra = matches!(
+        by.0,
+        RankFigure::Dearer | RankFigure::Stock | RankFigure::Price | RankFigure::Index | RankFigure::StockValue
+    );
     let mut columns = vec![
         ("Group", "Gruppe", false),
         ("Products", "Produkte", true),
@@ -248,6 +276,8 @@ fn show(
             columns.push(match by.0 {
                 RankFigure::Dearer => ("Share dearer", "Anteil darüber", true),
                 RankFigure::Stock => ("In stock", "Auf Lager", true),
+                RankFigure::Index => ("Price index", "Preisindex", true),
+                RankFigure::StockValue => ("Stock at cost", "Bestand zu Einstand", true),
                 _ => ("Mean price", "Durchschnittspreis", true),
             });
             rows

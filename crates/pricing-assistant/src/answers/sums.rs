@@ -23,6 +23,8 @@ pub(super) struct GroupSums {
     pub(super) revenue: i128,
     pub(super) margin: i128,
     pub(super) stock: i128,
+    /// What it is worth at cost, in millionths, where the cost is known.
+    pub(super) stock_at_cost: i128,
     /// Minor units.
     pub(super) prices: i128,
     /// Revenue of products with a cost.
@@ -37,7 +39,9 @@ impl GroupSums {
         let units = i128::from(place.units_milli(row));
         self.products += 1;
         self.units += units;
-        self.stock += place.value(pricing_domain::GridColumn::Stock, row).map_or(0, i128::from);
+        let stock = place.value(pricing_domain::GridColumn::Stock, row).map_or(0, i128::from);
+        self.stock += stock;
+        self.stock_at_cost += stock.max(0) * place.cost_micro(row).map_or(0, i128::from);
         let Some(price) = place.price(row) else { return };
         self.priced += 1;
         self.prices += i128::from(price);
@@ -67,6 +71,7 @@ impl GroupSums {
         self.revenue += other.revenue;
         self.margin += other.margin;
         self.stock += other.stock;
+        self.stock_at_cost += other.stock_at_cost;
         self.prices += other.prices;
         self.costed += other.costed;
         self.own += other.own;

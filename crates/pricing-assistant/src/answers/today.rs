@@ -68,7 +68,7 @@ pub(super) async fn needs(
     all_lists(composer, reason).await?;
     let started = Stopwatch::now();
     let filter = ProposalFilter { reason, ..waiting(composer, ProposalKind::Exception) };
-    let products = composer.products_of(scope);
+    let products = composer.products_of(scope, &[]);
     let (counts, rows) =
         composer.workspace.proposals_of(&filter, products, None, ProposalOrder::Urgency, SHOWN).await?;
     let waiting_ones: u64 = counts.iter().map(|(_, number)| number).sum();

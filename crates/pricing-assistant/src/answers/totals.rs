@@ -5,7 +5,7 @@ use std::time::Instant as Stopwatch;
 use app_contract::{AnswerLink, AnswerOutcome, ProposalFilter};
 use pricing_domain::{GridColumn, GridSort, ProposalStatus, Ratio, Rounding};
 use pricing_operations::OperationError;
-use question_grammar::{Scope, Total};
+use question_grammar::{Condition, Groups, Scope, Total};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::compare::standings;
@@ -14,33 +14,41 @@ use super::today::plain_grid;
 use crate::composer::Composer;
 use crate::figures::Figure;
 use crate::rows::Place;
-use crate::wording::scope_words;
+use crate::wording::of_words;
 
 fn count(number: usize) -> Figure {
     Figure::Count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// Says the figure.
-pub(super) async fn tell(composer: &mut Composer<'_>, figure: Total, scope: &Scope) -> Result<(), OperationError> {
+pub(super) async fn tell(
+    composer: &mut Composer<'_>,
+    figure: Total,
+    (scope, conditions): (&Scope, &[Condition]),
+) -> Result<(), OperationError> {
     match figure {
-        Total::Products | Total::Stock | Total::Margin | Total::AveragePrice | Total::Revenue | Total::Position => {
-            over_rows(composer, figure, scope)
-        }
+        Total::Products
+        | Total::Stock
+        | Total::StockValue
+        | Total::Margin
+        | Total::AveragePrice
+        | Total::Revenue
+        | Total::Position => over_rows(composer, figure, (scope, conditions)),
         Total::Competitors => return super::compare::with_each(composer, scope).map(|()| count_competitors(composer)),
-        Total::Brands | Total::Categories | Total::Suppliers => names(composer, figure),
+        Total::Brands | Total::Categories | Total::Suppliers => names(composer, figure, (scope, conditions)),
         Total::Rules => return super::rules::tell(composer, question_grammar::RuleQuestion::List).await,
         Total::PriceLists => lists(composer),
         Total::Proposals => proposals(composer).await?,
         Total::Publishing => publishing(composer).await?,
-        Total::Cover => cover(composer, scope),
+        Total::Cover => cover(composer, (scope, conditions)),
     }
     Ok(())
 }
 
 /// How long the stock lasts, as the market's page counts it: of what is sold.
-fn cover(composer: &mut Composer<'_>, scope: &Scope) {
+fn cover(composer: &mut Composer<'_>, (scope, conditions): (&Scope, &[Condition])) {
     let started = Stopwatch::now();
-    let said = scope_words(scope, composer.language);
+    let said = of_words(scope, conditions, composer.language, composer.currency());
     let snapshot = composer.snapshot.clone();
     let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
     let counts = |row: &u32| place.is_sold(*row) && place.price(*row).is_some() && place.units_milli(*row) > 0;
@@ -48,7 +56,7 @@ fn cover(composer: &mut Composer<'_>, scope: &Scope) {
         let stock = place.value(GridColumn::Stock, *row)?;
         Some((i128::from(stock.max(0)), i128::from(place.units_milli(*row))))
     };
-    let rows = place.rows_of(scope, &[]);
+    let rows = place.matching(scope, conditions);
     let of_rows = rows.par_iter().filter(|row| counts(row)).filter_map(one);
     let (stock, units) = of_rows.reduce(|| (0, 0), |sum, more| (sum.0 + more.0, sum.1 + more.1));
     let days = (units > 0).then(|| Ratio { numerator: stock * 28_000, denominator: units }.round(Rounding::Nearest));
@@ -109,14 +117,20 @@ fn count_competitors(composer: &mut Composer<'_>) {
     composer.say("{0} competitors are watched.", "{0} Wettbewerber werden beobachtet.", &[number]);
 }
 
-fn over_rows(composer: &mut Composer<'_>, figure: Total, scope: &Scope) {
+fn over_rows(composer: &mut Composer<'_>, figure: Total, (scope, conditions): (&Scope, &[Condition])) {
     let started = Stopwatch::now();
     let snapshot = composer.snapshot.clone();
     let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
-    let rows: Vec<u32> = place.rows_of(scope, &[]);
-    let said = Figure::Words(scope_words(scope, composer.language));
-    let link = composer.grid_link(&scope.search, &scope.filters, GridSort::default());
-    composer.step("figures", scope_words(scope, composer.language), rows.len(), started, link);
+    let rows: Vec<u32> = place.matching(scope, conditions);
+    let words = of_words(scope, conditions, composer.language, composer.currency());
+    let said = Figure::Words(words.clone());
+    let filters = conditions.iter().filter_map(|condition| match condition {
+        Condition::Grid(filter) => Some(filter.clone()),
+        _ => None,
+    });
+    let filters: Vec<_> = scope.filters.iter().cloned().chain(filters).collect();
+    let link = composer.grid_link(&scope.search, &filters, GridSort::default());
+    composer.step("figures", words, rows.len(), started, link);
     match figure {
         Total::Products => {
             let number = composer.gave(count(rows.len()));
@@ -128,6 +142,7 @@ fn over_rows(composer: &mut Composer<'_>, figure: Total, scope: &Scope) {
             );
         }
         Total::Stock => stock(composer, &place, &rows, said),
+        Total::StockValue => stock_value(composer, &place, &rows, said),
         Total::Position => position(composer, &place, &rows, said),
         Total::AveragePrice => {
             let prices: Vec<i64> = rows.iter().filter_map(|row| place.price(*row)).collect();
@@ -143,7 +158,7 @@ fn over_rows(composer: &mut Composer<'_>, figure: Total, scope: &Scope) {
                 &[mean, number, said],
             );
         }
-        _ => margin(composer, &place, &rows, scope, figure),
+        _ => margin(composer, &place, &rows, (scope, conditions), figure),
     }
 }
 
@@ -167,6 +182,76 @@ fn stock(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Fig
         "{0} Stück sind auf Lager, von {1} Produkten ({2}).",
         &[pieces, products, said],
     );
+}
+
+/// What the stock is worth: at cost, and at our prices with and without VAT. Sums in millionths.
+fn stock_value(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Figure) {
+    #[derive(Clone, Copy, Default)]
+    struct Worth {
+        products: u64,
+        costed: u64,
+        priced: u64,
+        cost: i128,
+        gross: i128,
+        net: i128,
+    }
+    let per_minor = i128::from(place.currency().micro_per_minor());
+    let one = |row: &u32| {
+        let stock = place.value(GridColumn::Stock, *row).filter(|stock| *stock > 0).map(i128::from)?;
+        let (cost, price) = (place.cost_micro(*row).map(i128::from), place.price(*row));
+        let net = price.and_then(|price| place.net_micro(*row, price));
+        Some(Worth {
+            products: 1,
+            costed: u64::from(cost.is_some()),
+            priced: u64::from(price.is_some()),
+            cost: stock * cost.unwrap_or(0),
+            gross: stock * i128::from(price.unwrap_or(0)) * per_minor,
+            net: stock * net.unwrap_or(0),
+        })
+    };
+    let add = |sum: Worth, more: Worth| Worth {
+        products: sum.products + more.products,
+        costed: sum.costed + more.costed,
+        priced: sum.priced + more.priced,
+        cost: sum.cost + more.cost,
+        gross: sum.gross + more.gross,
+        net: sum.net + more.net,
+    };
+    let worth = rows.par_iter().filter_map(one).reduce(Worth::default, add);
+    if worth.products == 0 {
+        composer.ended_as(AnswerOutcome::NotEnoughData);
+        composer.say(
+            "Not enough data: nothing is known to be in stock ({0}).",
+            "Zu wenig Daten: Bekannt ist kein Bestand ({0}).",
+            &[said],
+        );
+        return;
+    }
+    let money =
+        |amount: i128| composer.money(Ratio { numerator: amount, denominator: per_minor }.round(Rounding::Nearest));
+    let figures = [money(worth.cost), money(worth.gross), money(worth.net), Figure::Count(worth.products as i64)];
+    let [cost, gross, net, products] = figures.map(|figure| composer.gave(figure));
+    composer.say(
+        "The stock of {1} products ({2}) is worth {0} at cost.",
+        "Der Bestand von {1} Produkten ({2}) ist zu Einstand {0} wert.",
+        &[cost, products.clone(), said],
+    );
+    composer.say(
+        "At our selling prices it is {0} with VAT and {1} net.",
+        "Zu unseren Verkaufspreisen sind es {0} mit Mehrwertsteuer und {1} netto.",
+        &[gross, net],
+    );
+    for (known, what) in [(worth.costed, ("cost", "Einstand")), (worth.priced, ("price", "Preis"))] {
+        if known < worth.products {
+            let lacking = composer.gave(Figure::Count((worth.products - known) as i64));
+            let what = Figure::Words(composer.pick(what.0, what.1).to_owned());
+            composer.say(
+                "{0} of them have no known {1} and are not in that sum.",
+                "Bei {0} davon ist kein {1} bekannt; sie sind nicht in dieser Summe.",
+                &[lacking, what],
+            );
+        }
+    }
 }
 
 fn position(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: Figure) {
@@ -211,8 +296,14 @@ fn position(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], said: 
     composer.table(("Price index", "Preisindex"), &columns, rows, total);
 }
 
-fn margin(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], scope: &Scope, figure: Total) {
-    let said = Figure::Words(scope_words(scope, composer.language));
+fn margin(
+    composer: &mut Composer<'_>,
+    place: &Place<'_>,
+    rows: &[u32],
+    (scope, conditions): (&Scope, &[Condition]),
+    figure: Total,
+) {
+    let said = Figure::Words(of_words(scope, conditions, composer.language, composer.currency()));
     let (mut revenue, mut with_cost, mut margin) = (0i128, 0i128, 0i128);
     for row in rows.iter().copied().filter(|row| place.is_sold(*row)) {
         let units = i128::from(place.units_milli(row));
@@ -252,27 +343,46 @@ fn margin(composer: &mut Composer<'_>, place: &Place<'_>, rows: &[u32], scope: &
         "Die Marge des Nettopreises über den Absatz von 28 Tagen ({2}) ist {0}, das sind {1}.",
         &[share, margin_figure, said],
     );
-    super::charts::bridge_beside(composer, scope);
+    if conditions.is_empty() {
+        super::charts::bridge_beside(composer, scope);
+    }
     composer.suggest(
         "Which products have a margin below 10 %?".into(),
         "Welche Produkte haben eine Marge unter 10 %?".into(),
     );
 }
 
-fn names(composer: &mut Composer<'_>, figure: Total) {
+/// The brands, categories or suppliers that products have.
+fn names(composer: &mut Composer<'_>, figure: Total, (scope, conditions): (&Scope, &[Condition])) {
     let started = Stopwatch::now();
     let snapshot = composer.snapshot.clone();
-    let (dictionary, what) = match figure {
-        Total::Brands => (&snapshot.brands, ("brands", "Marken")),
-        Total::Categories => (&snapshot.categories, ("categories", "Kategorien")),
-        _ => (&snapshot.suppliers, ("suppliers", "Lieferanten")),
+    let (groups, what) = match figure {
+        Total::Brands => (Groups::Brands, ("brands", "Marken")),
+        Total::Categories => (Groups::Categories, ("categories", "Kategorien")),
+        _ => (Groups::Suppliers, ("suppliers", "Lieferanten")),
     };
-    let texts: Vec<String> = dictionary.texts().map(str::to_owned).collect();
-    let link = plain_grid(composer, &[]);
-    composer.step("figures", what.0.to_owned(), texts.len(), started, link);
+    let dictionary = super::rank::names_of_groups(&snapshot, groups);
+    let all = scope.is_all() && conditions.is_empty();
+    let texts: Vec<String> = if all {
+        dictionary.texts().map(str::to_owned).collect()
+    } else {
+        let place = Place { snapshot: &snapshot, list: composer.list, now: composer.now };
+        let column = super::rank::column(&snapshot, groups);
+        let codes = place.matching(scope, conditions).into_iter().map(|row| column.get(row as usize));
+        let codes: std::collections::BTreeSet<u32> = codes.collect();
+        let texts = codes.into_iter().map(|code| dictionary.text(code).to_owned());
+        texts.filter(|text| !text.is_empty()).collect()
+    };
+    let of = of_words(scope, conditions, composer.language, composer.currency());
+    let link = plain_grid(composer, &scope.filters);
+    composer.step("figures", format!("{}; {of}", what.0), texts.len(), started, link);
     let number = composer.gave(count(texts.len()));
     let what = Figure::Words(composer.pick(what.0, what.1).to_owned());
-    composer.say("{0} {1} are in this workspace.", "{0} {1} sind in diesem Arbeitsbereich.", &[number, what]);
+    if all {
+        composer.say("{0} {1} are in this workspace.", "{0} {1} sind in diesem Arbeitsbereich.", &[number, what]);
+    } else {
+        composer.say("{0} {1}: {2}.", "{0} {1}: {2}.", &[number, what, Figure::Words(of)]);
+    }
     let total = texts.len();
     let rows: Vec<_> = texts.into_iter().take(50).map(|text| (vec![Some(Figure::Words(text))], None)).collect();
     composer.table(("Names", "Namen"), &[("Name", "Name", false)], rows, total);

@@ -113,6 +113,7 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
         "list_price_changes" => Intent::Changes {
             scope: scope()?,
             direction: arguments.text("direction").map(|way| if way == "up" { Direction::Up } else { Direction::Down }),
+            conditions: Vec::new(),
             limit: rows(arguments)?.map_or(Limit::Usual, Limit::Rows),
         },
         "list_waiting" => Intent::Needs { scope: scope()?, reason: None },
@@ -133,7 +134,11 @@ fn intent(name: &str, snapshot: &Snapshot, arguments: &Arguments) -> Result<Inte
         "rank_groups" => rank(arguments, scope()?)?,
         "get_batch_notes" => Intent::BatchNotes,
         "suppose" => Intent::WhatIf { scope: scope()?, supposed: supposed(arguments, competitor)? },
-        "get_figure" => Intent::Total { figure: total(arguments.text("figure").unwrap_or_default()), scope: scope()? },
+        "get_figure" => Intent::Total {
+            figure: total(arguments.text("figure").unwrap_or_default()),
+            scope: scope()?,
+            conditions: Vec::new(),
+        },
         "get_summary" => Intent::Summary,
         "get_freshness" => Intent::Freshness { failures: arguments.flag("failures"), competitor: None, state: None },
         FILE_TOOL => Intent::File(file_question(arguments, competitor, scope()?)?),
@@ -171,6 +176,8 @@ fn rank(arguments: &Arguments, scope: Scope) -> Result<Intent, String> {
         Some("dearer") => RankFigure::Dearer,
         Some("stock") => RankFigure::Stock,
         Some("price") => RankFigure::Price,
+        Some("index") => RankFigure::Index,
+        Some("stock_value") => RankFigure::StockValue,
         _ => RankFigure::Margin,
     });
     let (smallest, limit) = (arguments.flag("smallest"), rows(arguments)?.map_or(Limit::Usual, Limit::Rows));
@@ -243,6 +250,8 @@ fn total(name: &str) -> Total {
         "price_lists" => Total::PriceLists,
         "proposals" => Total::Proposals,
         "publishing" => Total::Publishing,
+        "stock" => Total::Stock,
+        "stock_value" => Total::StockValue,
         _ => Total::Products,
     }
 }

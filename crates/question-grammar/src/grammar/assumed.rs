@@ -2,8 +2,8 @@
 
 use pricing_domain::{BasisPoints, GridFilter};
 
-use super::conditions::thresholds;
 use super::items::{Items, Mark};
+use super::thresholds::thresholds;
 use crate::intents::{Direction, DraftStrategy, Intent, Supposed};
 use crate::lexicon::Concept;
 use crate::names::Target;

@@ -18,6 +18,13 @@ pub(super) fn settle(items: &mut Items) {
         }
         let counted = place.checked_sub(1).is_some_and(|before| is_change(&items.list[before].mark));
         let meaning = match word {
+            "selling" | "sold" | "sellers" if place.checked_sub(1).is_some_and(|before| is_end(items, before)) => {
+                if items.list[place - 1].word == "worst" {
+                    items.list[place - 1].mark = Mark::Concept(Concept::Smallest);
+                }
+                Concept::Units
+            }
+            "last" | "lasts" if lasts(items, place) => Concept::Cover,
             "more" | "mehr" if counted => Concept::Up,
             "less" | "weniger" if counted => Concept::Down,
             "smaller" | "kleiner" | "geringer" | "niedriger" | "lower" | "tiefer" if bounds(items, place) => {
@@ -34,6 +41,18 @@ pub(super) fn settle(items: &mut Items) {
         items.strange.retain(|strange| strange.to_lowercase() != word);
     }
     spread(items);
+}
+
+/// “Worst”, “least”, “most”: an end of an order.
+fn is_end(items: &Items, place: usize) -> bool {
+    matches!(items.list[place].mark, Mark::Concept(Concept::Biggest | Concept::Smallest))
+}
+
+/// “How many days does the stock of headphones last”: the verb at the end.
+fn lasts(items: &Items, place: usize) -> bool {
+    let stock = items.list[..place].iter().any(|item| item.mark == Mark::Concept(Concept::Stock));
+    let ends = items.list[place + 1..].iter().all(|item| item.mark == Mark::Concept(Concept::Stop));
+    stock && ends && items.word(&["does", "do", "will", "would"])
 }
 
 /// “Margin smaller 5 %”: a number follows at once, with “than” between at most.

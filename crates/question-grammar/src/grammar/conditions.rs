@@ -1,13 +1,14 @@
-//! Which products a search is about: missing values, thresholds, and who is cheaper than whom.
+//! Which products a search is about: missing values, marks, and who is cheaper than whom; and in which order.
 
 use pricing_domain::{BasisPoints, GridColumn, GridFilter, GridSort};
 
 use super::items::{Items, Mark};
+use super::thresholds::{between, is_exact, side_of, thresholds};
 use crate::intents::{Condition, Limit, ProductSum, Quantity, Side, Stance};
 use crate::lexicon::Concept;
 use crate::names::Target;
 
-/// How many words a comparison may stand before its number.
+/// How many words may stand between what is compared.
 const REACH: usize = 5;
 
 /// Whether competitors are said to be cheaper or dearer than we are.
@@ -136,6 +137,12 @@ pub(super) fn conditions(items: &Items) -> Vec<Condition> {
             found.push(Condition::Beyond { column: GridColumn::Stock, side: Side::AtLeast, value });
         }
     }
+    if missing.is_empty() && has_offers(items) {
+        found.push(Condition::Grid(GridFilter::HasOffers));
+    }
+    if stands_in_stock(items) && !found.iter().chain(&thresholds).any(is_of_stock) {
+        found.push(Condition::Beyond { column: GridColumn::Stock, side: Side::AtLeast, value: Quantity::Count(1) });
+    }
     if let Some(place) = items.place(Concept::Proposal) {
         let filter = GridFilter::PendingProposal;
         found.push(if is_negated(items, place) { Condition::Except(filter) } else { Condition::Grid(filter) });
@@ -148,6 +155,24 @@ pub(super) fn conditions(items: &Items) -> Vec<Condition> {
     found.extend(thresholds);
     found.extend(by_sum(items));
     found
+}
+
+/// What products must fulfil besides where a competitor stands.
+pub(super) fn beside_competitor(items: &Items) -> Vec<Condition> {
+    let own = |one: &Condition| match one {
+        Condition::Grid(filter) => matches!(
+            filter,
+            GridFilter::BelowCost
+                | GridFilter::OnPromotion
+                | GridFilter::Locked
+                | GridFilter::PendingProposal
+                | GridFilter::NoCost
+        ),
+        Condition::Beyond { column, .. } => *column != GridColumn::Gap,
+        Condition::Except(filter) => *filter != GridFilter::OutOfStock,
+        _ => false,
+    };
+    conditions(items).into_iter().filter(own).collect()
 }
 
 /// “Top 10 products by revenue”, “welcher Artikel bringt den meisten Gewinn”: an order that the grid has no column for.
@@ -175,6 +200,43 @@ fn by_sum(items: &Items) -> Option<Condition> {
         || items.list.iter().any(|item| matches!(item.mark, Mark::Name(Target::Products(_))));
     let groups = items.any(&[Concept::Categories, Concept::Brands, Concept::Suppliers]);
     (ordered && of_products && !groups && items.competitor().is_none()).then_some(Condition::By { figure, smallest })
+}
+
+/// “Products with a competitor price”, “mit Wettbewerbspreis”.
+fn has_offers(items: &Items) -> bool {
+    let Some(place) = items.place(Concept::CompetitorPrice) else { return false };
+    let mut before = items.list[..place].iter().rev().map(|item| item.word.as_str());
+    let word = before.find(|word| !matches!(*word, "a" | "an" | "any" | "usable" | "einem" | "einen" | "least"));
+    let with = word.is_some_and(|word| matches!(word, "with" | "mit" | "have" | "has" | "haben" | "hat"));
+    with && items.competitor().is_none() && !items.any(&[Concept::Without, Concept::Not])
+}
+
+/// Words for what stands in stock.
+const STANDS: [&str; 7] = ["in stock", "auf lager", "lieferbar", "verfuegbar", "vorraetig", "lagernd", "on hand"];
+
+/// “… and in stock”, “still in stock”, “noch auf Lager”: beside what else is asked for, a condition.
+fn stands_in_stock(items: &Items) -> bool {
+    let stands = |item: &super::items::Item| {
+        item.mark == Mark::Concept(Concept::Stock) && STANDS.iter().any(|word| item.word.starts_with(word))
+    };
+    let near = |place: usize| {
+        let before = &items.list[place.saturating_sub(2)..place];
+        before.iter().any(|item| matches!(item.mark, Mark::Concept(Concept::Biggest | Concept::Smallest)))
+    };
+    let pieces = items.any(&[Concept::Worth, Concept::Pieces, Concept::Count])
+        || items.place(Concept::Stock).is_some_and(near)
+        || items.list.iter().any(|item| matches!(item.mark, Mark::Quantity(Quantity::Count(_), _)));
+    let named = items.any(&[Concept::OutOfStock, Concept::Without, Concept::Not, Concept::Cover, Concept::Unsold]);
+    items.list.iter().any(stands) && !pieces && !named && items.competitor().is_none()
+}
+
+fn is_of_stock(condition: &Condition) -> bool {
+    matches!(
+        condition,
+        Condition::Beyond { column: GridColumn::Stock, .. }
+            | Condition::Grid(GridFilter::OutOfStock)
+            | Condition::Except(GridFilter::OutOfStock)
+    )
 }
 
 /// “Not below cost”, “ohne Preissperre”: a negation stands before it with nothing of a meaning between.
@@ -242,7 +304,9 @@ fn is_not_lowest(items: &Items) -> bool {
 }
 
 fn against_the_lowest(items: &Items, thresholds: &[Condition]) -> Option<Condition> {
-    if thresholds.iter().any(|one| matches!(one, Condition::Beyond { column: GridColumn::Gap, .. })) {
+    let apart =
+        |one: &Condition| matches!(one, Condition::Beyond { column: GridColumn::Gap, .. } | Condition::Apart { .. });
+    if thresholds.iter().any(apart) {
         return None;
     }
     if is_not_lowest(items) {
@@ -261,206 +325,6 @@ fn against_the_lowest(items: &Items, thresholds: &[Condition]) -> Option<Conditi
     }
 }
 
-/// Columns beyond a value: “margin below 10 %”, “over 100 euro”, “at least 3 competitors”, “between 50 and 80 €”.
-pub(super) fn thresholds(items: &Items) -> Vec<Condition> {
-    let mut found = between(items);
-    for (place, item) in items.list.iter().enumerate() {
-        let (value, is_bare) = match item.mark {
-            Mark::Quantity(value, sign) => (signed(value, sign), false),
-            Mark::Number(hundredths) => (Quantity::Count(hundredths / 100), true),
-            _ => continue,
-        };
-        // “Less than 7 days” is a stretch of time.
-        let Some(side) = side_of(items, place).filter(|_| !items.counts_time(place)) else { continue };
-        if let Some((column, value)) = column_of(items, place, value, is_bare) {
-            // “More than 5 % cheaper” is a gap below −5 %.
-            let side = if matches!(value, Quantity::Percent(share) if column == GridColumn::Gap && share.0 < 0) {
-                turned(side)
-            } else {
-                side
-            };
-            found.push(Condition::Beyond { column, side, value });
-        }
-    }
-    found
-}
-
-/// “Between 50 and 80 euro”, “von 50 bis 80 €”, “50 to 80 euros”: both ends belong to it, and the unit is said once.
-fn between(items: &Items) -> Vec<Condition> {
-    const TO: [&str; 6] = ["and", "und", "to", "bis", "till", "until"];
-    let value = |place: usize| match items.list.get(place).map(|item| &item.mark) {
-        Some(Mark::Quantity(value, None)) => Some(*value),
-        Some(Mark::Number(hundredths)) if !items.counts_time(place) => Some(Quantity::Count(hundredths / 100)),
-        _ => None,
-    };
-    let opens = |place: usize| {
-        place.checked_sub(1).is_some_and(|before| {
-            let word = items.list[before].word.rsplit(' ').next().unwrap_or_default();
-            matches!(word, "between" | "zwischen" | "from" | "von")
-        })
-    };
-    for place in 0..items.list.len() {
-        let (Some(low), Some(high)) = (value(place), value(place + 2)) else { continue };
-        let linked = items.list.get(place + 1).is_some_and(|item| TO.contains(&item.word.as_str()));
-        let dashes = items.list.get(place + 1).is_some_and(|item| matches!(item.word.as_str(), "to" | "bis"));
-        if !linked || !(opens(place) || dashes) {
-            continue;
-        }
-        let low = match (low, high) {
-            (Quantity::Count(count), Quantity::Amount(_)) => Quantity::Amount(count * 100),
-            (Quantity::Count(count), Quantity::Percent(_)) => {
-                Quantity::Percent(BasisPoints(i32::try_from(count * 100).unwrap_or(i32::MAX)))
-            }
-            (low, _) => low,
-        };
-        let bare = matches!(high, Quantity::Count(_)) && matches!(items.list[place + 2].mark, Mark::Number(_));
-        let of = |value: Quantity, side: Side| {
-            let (column, value) = column_of(items, place + 2, value, bare)?;
-            Some(Condition::Beyond { column, side, value })
-        };
-        return [of(low, Side::AtLeast), of(high, Side::AtMost)].into_iter().flatten().collect();
-    }
-    Vec::new()
-}
-
-fn signed(value: Quantity, sign: Option<char>) -> Quantity {
-    match (value, sign) {
-        (Quantity::Percent(value), Some('-')) => Quantity::Percent(BasisPoints(-value.0)),
-        (value, _) => value,
-    }
-}
-
-const fn turned(side: Side) -> Side {
-    match side {
-        Side::Above => Side::Below,
-        Side::AtLeast => Side::AtMost,
-        Side::Below => Side::Above,
-        Side::AtMost => Side::AtLeast,
-    }
-}
-
-pub(super) fn side_of(items: &Items, place: usize) -> Option<Side> {
-    let side = |mark: &Mark| match mark {
-        Mark::Concept(Concept::Below) => Some(Side::Below),
-        Mark::Concept(Concept::AtMost) => Some(Side::AtMost),
-        Mark::Concept(Concept::Above) => Some(Side::Above),
-        Mark::Concept(Concept::AtLeast) => Some(Side::AtLeast),
-        _ => None,
-    };
-    let before = items.list[place.saturating_sub(2)..place].iter().rev().find_map(|item| side(&item.mark));
-    let after = items.list.get(place + 1).and_then(|item| match side(&item.mark) {
-        Some(side @ (Side::AtMost | Side::AtLeast)) => Some(side),
-        _ => None,
-    });
-    before.or(after)
-}
-
-fn column_of(items: &Items, place: usize, value: Quantity, is_bare: bool) -> Option<(GridColumn, Quantity)> {
-    let window = place.saturating_sub(REACH)..items.list.len().min(place + REACH);
-    // What stands right before the bound (“sales above 5”), then what is nearest after the number, then before it.
-    let said = |at: usize| {
-        let (after, far) = (at > place, at.abs_diff(place));
-        let between = if after { place + 1..at } else { at + 1..place };
-        let bare = |mark: &Mark| {
-            matches!(
-                mark,
-                Mark::Concept(
-                    Concept::Stop
-                        | Concept::Below
-                        | Concept::Above
-                        | Concept::AtLeast
-                        | Concept::AtMost
-                        | Concept::Than
-                )
-            )
-        };
-        let joined = items.list[between].iter().all(|item| bare(&item.mark));
-        (!joined || after, !joined || !after, far)
-    };
-    let nearest = |concepts: &[Concept]| {
-        let places = window.clone().filter(|at| *at != place);
-        let named = places.filter(|at| matches!(items.list[*at].mark, Mark::Concept(own) if concepts.contains(&own)));
-        named.min_by_key(|at| said(*at)).map(|at| match items.list[at].mark {
-            Mark::Concept(concept) => concept,
-            _ => Concept::Stop,
-        })
-    };
-    match value {
-        Quantity::Percent(share) => {
-            let gap = [
-                Concept::Lowest,
-                Concept::Dearer,
-                Concept::Cheaper,
-                Concept::Competitor,
-                Concept::Position,
-                Concept::CompetitorPrice,
-            ];
-            if nearest(&[&gap[..], &[Concept::Margin]].concat())? == Concept::Margin {
-                return Some((GridColumn::Margin, value));
-            }
-            // “10 % cheaper than the lowest”, “10 % unter dem Günstigsten”: we are below it.
-            let after = items.list[place + 1..].iter().find(|item| item.mark != Mark::Concept(Concept::Stop));
-            let far_below = match after.map(|item| &item.mark) {
-                Some(Mark::Concept(Concept::Cheaper | Concept::Below)) => true,
-                Some(Mark::Concept(Concept::Dearer | Concept::Above)) => false,
-                _ => nearest(&[Concept::Cheaper, Concept::Margin]) == Some(Concept::Cheaper),
-            };
-            let share = if far_below { BasisPoints(-share.0) } else { share };
-            Some((GridColumn::Gap, Quantity::Percent(share)))
-        }
-        Quantity::Amount(_) => {
-            let of_cost = nearest(&[Concept::Cost, Concept::Price]) == Some(Concept::Cost);
-            Some((if of_cost { GridColumn::Cost } else { GridColumn::Price }, value))
-        }
-        Quantity::Count(count) => {
-            let named = nearest(&[
-                Concept::Competitor,
-                Concept::CompetitorPrice,
-                Concept::Stock,
-                Concept::Units,
-                Concept::Margin,
-            ]);
-            // “Dearer than 200”.
-            let of_price = items.list[place.saturating_sub(2)..place].iter().any(|item| {
-                ["dearer", "more expensive", "pricier", "costlier", "teurer", "cheaper", "billiger", "guenstiger"]
-                    .iter()
-                    .any(|word| item.word.starts_with(word))
-            });
-            if is_bare && of_price {
-                return Some((GridColumn::Price, Quantity::Amount(count * 100)));
-            }
-            let whole = || Some(Quantity::Percent(BasisPoints(i32::try_from(count * 100).ok()?)));
-            Some(match named {
-                Some(Concept::Competitor | Concept::CompetitorPrice) => (GridColumn::Offers, value),
-                Some(Concept::Units) => (GridColumn::Units, value),
-                Some(Concept::Margin) => (GridColumn::Margin, whole()?),
-                Some(_) => (GridColumn::Stock, value),
-                None if !is_bare || nearest(&[Concept::OutOfStock]).is_some() => (GridColumn::Stock, value),
-                None => {
-                    let amount = Quantity::Amount(count * 100);
-                    match nearest(&[Concept::Price, Concept::Cost]) {
-                        Some(Concept::Cost) => (GridColumn::Cost, amount),
-                        Some(_) => (GridColumn::Price, amount),
-                        // “Headphones under 60”: goods have a price.
-                        None if is_plain_price(items, place) => (GridColumn::Price, amount),
-                        None => return None,
-                    }
-                }
-            })
-        }
-    }
-}
-
-/// Whether a number without a unit bounds a price: of goods that are named, after “under”, “over” or “between”.
-fn is_plain_price(items: &Items, place: usize) -> bool {
-    const BOUNDS: [&str; 12] =
-        ["under", "below", "over", "above", "unter", "ueber", "between", "zwischen", "up to", "bis", "and", "und"];
-    let goods = items.list.iter().any(|item| matches!(item.mark, Mark::Name(Target::Products(_))));
-    let before = place.checked_sub(1).map(|before| items.list[before].word.as_str());
-    let other = [Concept::Share, Concept::Often, Concept::Change, Concept::Proposal, Concept::Cover, Concept::Position];
-    goods && !items.any(&other) && before.is_some_and(|word| BOUNDS.contains(&word))
-}
-
 /// The order asked for: “highest margin”, “cheapest products”, “best sellers”.
 pub(super) fn order(items: &Items) -> Option<GridSort> {
     let sort = |column: GridColumn, descending: bool| Some(GridSort { column, descending });
@@ -468,7 +332,12 @@ pub(super) fn order(items: &Items) -> Option<GridSort> {
         || items.list.iter().any(|item| {
             matches!(item.word.as_str(), "lower" | "lowest" | "niedrigste" | "worst" | "schlechteste" | "schlechtesten")
         });
-    let big = items.has(Concept::Biggest);
+    // “The margin of the cheapest kettle”: the order is that of its own noun.
+    if cheapest_of(items) && comparison(items).is_none() {
+        return sort(GridColumn::Price, false);
+    }
+    // “The best margin”; what sells best is said by other words.
+    let big = items.has(Concept::Biggest) || is_best(items);
     if items.has(Concept::Margin) && (small || big) && by_sum(items).is_none() {
         return sort(GridColumn::Margin, !small);
     }
@@ -478,7 +347,7 @@ pub(super) fn order(items: &Items) -> Option<GridSort> {
     if items.has(Concept::Units) {
         return sort(GridColumn::Units, !items.has(Concept::Smallest));
     }
-    if items.has(Concept::Stock) && (small || big) {
+    if orders_by_stock(items) && (small || big) {
         return sort(GridColumn::Stock, !small);
     }
     if items.any(&[Concept::Cost]) && (small || big) {
@@ -503,6 +372,21 @@ pub(super) fn order(items: &Items) -> Option<GridSort> {
     None
 }
 
+/// “The most stock”, “am meisten auf Lager”; “the cheapest in stock” is in another order.
+fn orders_by_stock(items: &Items) -> bool {
+    let Some(place) = items.place(Concept::Stock) else { return false };
+    if !stands_in_stock(items) && !STANDS.iter().any(|word| items.list[place].word.starts_with(word)) {
+        return true;
+    }
+    let before = &items.list[place.saturating_sub(2)..place];
+    before.iter().any(|item| matches!(item.mark, Mark::Concept(Concept::Biggest | Concept::Smallest)))
+}
+
+/// “Best”, “beste”: the most of what is named.
+pub(super) fn is_best(items: &Items) -> bool {
+    items.word(&["best", "beste", "besten", "bester", "bestes"])
+}
+
 /// How many rows are wanted: “top 10”, “the five cheapest”, “how many”.
 pub(super) fn limit(items: &Items) -> Limit {
     if items.any(&[Concept::Count, Concept::Share]) {
@@ -512,7 +396,10 @@ pub(super) fn limit(items: &Items) -> Limit {
     let no_stretch = between(items).is_empty();
     let bare = items.list.iter().enumerate().filter(|_| no_stretch).find_map(|(place, item)| match item.mark {
         Mark::Number(hundredths)
-            if (100..=50_000).contains(&hundredths) && side_of(items, place).is_none() && !items.counts_time(place) =>
+            if (100..=50_000).contains(&hundredths)
+                && side_of(items, place).is_none()
+                && !is_exact(items, place)
+                && !items.counts_time(place) =>
         {
             u32::try_from(hundredths / 100).ok()
         }
@@ -520,6 +407,10 @@ pub(super) fn limit(items: &Items) -> Limit {
     });
     let in_words = || {
         const WORDS: &[(&str, u32)] = &[
+            ("two", 2),
+            ("zwei", 2),
+            ("four", 4),
+            ("vier", 4),
             ("three", 3),
             ("five", 5),
             ("ten", 10),
@@ -529,7 +420,12 @@ pub(super) fn limit(items: &Items) -> Limit {
             ("zehn", 10),
             ("zwanzig", 20),
         ];
-        WORDS.iter().find(|(word, _)| items.word(&[word])).map(|(_, rows)| *rows)
+        let stands = |word: &str| {
+            (0..items.list.len()).any(|place| {
+                items.list[place].word == word && !items.counts_time(place) && side_of(items, place).is_none()
+            })
+        };
+        WORDS.iter().find(|(word, _)| stands(word)).map(|(_, rows)| *rows)
     };
     bare.or_else(in_words).map_or(Limit::Usual, Limit::Rows)
 }

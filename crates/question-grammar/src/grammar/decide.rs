@@ -2,24 +2,57 @@
 
 use pricing_domain::{ExceptionReason, GridColumn, GridFilter};
 
+use super::about_product::about_product;
 use super::advice::{grades, import_file, scenarios, strategy};
 use super::assumed::{draft, what_if};
 use super::break_even::break_even;
-use super::conditions::{conditions, limit, order, stance, thresholds};
-use super::developing::{batch_notes, leaders, movers, product_over_time, sold, trend, within_time};
+use super::conditions::{beside_competitor, conditions, limit, order, stance};
+use super::developing::{batch_notes, leaders, movers, trend, within_time};
 use super::groups::{each, rank};
 use super::items::{Items, Mark};
 use super::matters::{alerts, cover, demand, freshness, order_given, promotions};
 use super::price_lists::between_lists;
-use super::spans::Span;
+use super::statistics::{asks_stock_value, price_for_margin, statistic, stock_value};
+use super::thresholds::thresholds;
+use super::totals::{asks_figure, totals};
 use crate::intents::{
-    Aspect, Condition, Direction, Intent, Limit, Measure, Quantity, RuleQuestion, Side, Stance, Total, TrendFigure,
+    Aspect, Condition, Direction, Intent, Limit, Measure, Quantity, RuleQuestion, Side, Stance, Total,
 };
 use crate::lexicon::Concept;
-use crate::names::Target;
 
-/// More products than this share the words: they are a group and not a product.
-const FEW_PRODUCTS: usize = 20;
+/// “By how many percent may a price drop in one step”, “wie stark darf ein Preis steigen”: what limits prices.
+fn asks_how_far(items: &Items) -> bool {
+    const MAY: [&str; 11] =
+        ["may", "allowed", "permitted", "darf", "duerfen", "erlaubt", "zulaessig", "can", "could", "kann", "koennen"];
+    const HOW: [&str; 8] = ["how", "what", "wie", "welche", "which", "um", "maximum", "largest"];
+    const ONCE: [&str; 14] = [
+        "step",
+        "schritt",
+        "once",
+        "einmal",
+        "go",
+        "time",
+        "most",
+        "maximal",
+        "hoechstens",
+        "schritten",
+        "run",
+        "max",
+        "maximally",
+        "auf einmal",
+    ];
+    let says = |words: &[&str]| items.list.iter().any(|item| item.word.split(' ').any(|word| words.contains(&word)));
+    let moves = items.any(&[Concept::Up, Concept::Down, Concept::Change]);
+    moves
+        && says(&MAY)
+        && says(&HOW)
+        && says(&ONCE)
+        && items.scope().is_all()
+        && items.percent().is_none()
+        && items.amount().is_none()
+        && !items.any(&[Concept::WhatIf, Concept::Proposal, Concept::BreakEven, Concept::Competitor])
+        && items.competitor().is_none()
+}
 
 /// What the question asks for.
 pub(super) fn intent(items: &mut Items) -> Intent {
@@ -46,7 +79,7 @@ pub(super) fn intent(items: &mut Items) -> Intent {
 fn without_what_is_left_out(items: &mut Items, intent: Intent) -> Intent {
     let leaves_out = items.excluded().next().is_some()
         || (items.has(Concept::Except) && !items.has(Concept::OutOfStock) && !items.has(Concept::OnlyWe));
-    if !leaves_out || matches!(intent, Intent::Find { .. } | Intent::Help | Intent::Order { .. }) {
+    if !leaves_out || can_leave_out(&intent) {
         return intent;
     }
     let words = items.list.iter().filter_map(|item| match &item.mark {
@@ -56,6 +89,18 @@ fn without_what_is_left_out(items: &mut Items, intent: Intent) -> Intent {
     let words = words.collect::<Vec<_>>().join(" ");
     items.strange.push(words);
     Intent::NotUnderstood
+}
+
+/// Whether an intent looks only at products that are not left out, or at none.
+fn can_leave_out(intent: &Intent) -> bool {
+    match intent {
+        Intent::Find { .. } | Intent::Help | Intent::Order { .. } => true,
+        Intent::Total { conditions, .. } | Intent::Statistic { conditions, .. } | Intent::Rank { conditions, .. } => {
+            conditions.iter().any(|one| matches!(one, Condition::Except(_)))
+        }
+        Intent::Each(intents) => intents.iter().all(can_leave_out),
+        _ => false,
+    }
 }
 
 /// What a question about one thing asks for.
@@ -70,13 +115,16 @@ fn one(items: &mut Items) -> Intent {
         import_file,
         scenarios,
         draft,
+        price_for_margin,
         what_if,
         rules,
+        stock_value,
         about_product,
         promotions,
         cover,
         batch_notes,
         trend,
+        statistic,
         rank,
         leaders,
         movers,
@@ -111,6 +159,9 @@ fn rules(items: &Items) -> Option<Intent> {
                 && item.word.split(' ').any(|word| word.starts_with("rule") || word.starts_with("regel"))
         });
     let about_rules = items.has(Concept::Rule) || named;
+    if items.product().is_none() && asks_how_far(items) {
+        return Some(Intent::Rules(RuleQuestion::Guardrails));
+    }
     if !about_rules && !items.has(Concept::Guardrail) {
         return None;
     }
@@ -129,147 +180,11 @@ fn rules(items: &Items) -> Option<Intent> {
     } else if items.any(&[Concept::Biggest, Concept::Fire, Concept::Product, Concept::Needs]) {
         RuleQuestion::Shares
     } else if items.has(Concept::Count) {
-        return Some(Intent::Total { figure: Total::Rules, scope: items.scope() });
+        return Some(Intent::Total { figure: Total::Rules, scope: items.scope(), conditions: Vec::new() });
     } else {
         RuleQuestion::List
     };
     Some(Intent::Rules(question))
-}
-
-fn about_product(items: &Items) -> Option<Intent> {
-    let words = items.product()?;
-    let few = items.has_sku() || items.product_matches <= FEW_PRODUCTS;
-    let competitor = items.competitor().map(|(_, name)| name);
-    let others = competitor.is_some() || items.any(&[Concept::Competitor, Concept::CompetitorPrice]);
-    let usual_sales = sold(items) && items.span().is_some_and(Span::is_usual);
-    let over_time = items.has(Concept::History) || (items.span().is_some() && !usual_sales);
-    let wants_list = !items.has_sku() && (!thresholds(items).is_empty() || items.has(Concept::Count));
-    let aspect = if let Some(aspect) = super::matters::aspect(items) {
-        aspect
-    } else if items.has(Concept::Why) && !items.has(Concept::History) {
-        Aspect::Why
-    } else if wants_list {
-        return None;
-    } else if items.any(&[Concept::Science, Concept::Grade]) {
-        Aspect::Elasticity
-    } else if over_time {
-        match product_over_time(items) {
-            Some(series) => return few.then(|| Intent::NotKept { series, scope: items.scope() }),
-            None => Aspect::History,
-        }
-    } else if items.any(&[Concept::OutOfStock, Concept::Stock]) && competitor.is_none() {
-        Aspect::Stock
-    } else if competitor.is_none()
-        && (items.has(Concept::Lowest) || (items.any(&[Concept::Cheaper, Concept::Undercut]) && others))
-    {
-        Aspect::Cheapest
-    } else if others || items.any(&[Concept::Position, Concept::Against, Concept::Undercut]) {
-        Aspect::Offers
-    } else if items.has(Concept::Cost) && items.word(&["does", "do"]) && !items.has(Concept::We) {
-        // “What does it cost”: the verb.
-        Aspect::Price
-    } else if items.any(&[Concept::Margin, Concept::Cost, Concept::BelowCost]) {
-        Aspect::Margin
-    } else if items.any(&[Concept::Brands, Concept::Categories, Concept::Suppliers]) {
-        Aspect::Kind
-    } else if items.has(Concept::Change) && tells_when(items) {
-        Aspect::History
-    } else if is_new_price(items) {
-        Aspect::Why
-    } else if items.any(&[Concept::Promotion, Concept::Locked]) {
-        Aspect::State
-    } else if items.any(&[
-        Concept::Up,
-        Concept::Down,
-        Concept::Cheaper,
-        Concept::Dearer,
-        Concept::Change,
-        Concept::Proposal,
-    ]) {
-        Aspect::Why
-    } else if sold(items) {
-        Aspect::Units
-    } else if items.has(Concept::Price) {
-        Aspect::Price
-    } else {
-        Aspect::Overview
-    };
-    let moved = moved(items).filter(|_| aspect == Aspect::Why && competitor.is_none());
-    let of = |aspect| Intent::Product { words: words.clone(), aspect, competitor: competitor.clone(), moved };
-    let several = several_aspects(items, aspect);
-    if few && several.len() > 1 {
-        return Some(Intent::Each(several.into_iter().map(of).collect()));
-    }
-    (few || aspect == Aspect::Why).then(|| of(aspect))
-}
-
-/// “Price, margin and stock of …”: each of the figures that are named, in their order.
-fn several_aspects(items: &Items, aspect: Aspect) -> Vec<Aspect> {
-    let plain = [Aspect::Price, Aspect::Margin, Aspect::Stock, Aspect::Units, Aspect::Offers, Aspect::Cheapest];
-    if !plain.contains(&aspect) || items.any(&[Concept::BelowCost, Concept::OutOfStock, Concept::WhatIf]) {
-        return Vec::new();
-    }
-    let others = matches!(aspect, Aspect::Offers | Aspect::Cheapest);
-    let mut found: Vec<Aspect> = Vec::new();
-    for item in &items.list {
-        let named = match item.mark {
-            Mark::Concept(Concept::Stock) => Aspect::Stock,
-            Mark::Concept(Concept::Margin) => Aspect::Margin,
-            Mark::Concept(Concept::Cost) if aspect != Aspect::Price => Aspect::Margin,
-            Mark::Concept(Concept::Units) => Aspect::Units,
-            Mark::Concept(Concept::Price) if !others => Aspect::Price,
-            Mark::Concept(Concept::Competitor | Concept::CompetitorPrice | Concept::Lowest)
-            | Mark::Name(Target::Competitor(_))
-                if others =>
-            {
-                aspect
-            }
-            _ => continue,
-        };
-        if !found.contains(&named) {
-            found.push(named);
-        }
-    }
-    found
-}
-
-/// “The new price”: what is proposed, beside what stands.
-fn is_new_price(items: &Items) -> bool {
-    items.list.iter().any(|item| {
-        item.mark == Mark::Concept(Concept::Price) && ["new ", "neue"].iter().any(|word| item.word.starts_with(word))
-    })
-}
-
-/// “When did we last change it”, “zuletzt geändert”.
-fn tells_when(items: &Items) -> bool {
-    items.list.iter().any(|item| {
-        item.mark == Mark::Concept(Concept::Collected)
-            && ["when", "wann", "zuletzt", "since", "seit", "last"].iter().any(|word| item.word.starts_with(word))
-    })
-}
-
-/// The way that a price is said to have gone already: “why did we drop …”, not “why should …” and not “why is … so dear”.
-fn moved(items: &Items) -> Option<Direction> {
-    const NOT_YET: &[&str] = &[
-        "want", "wants", "supposed", "should", "will", "would", "could", "can", "may", "soll", "sollen", "sollte",
-        "will", "willst", "wollen", "kann", "muss", "must",
-    ];
-    if items.any(&[Concept::Not, Concept::Without, Concept::Than, Concept::Proposal, Concept::Needs]) {
-        return None;
-    }
-    if items.list.iter().any(|item| item.word.split(' ').any(|word| NOT_YET.contains(&word))) {
-        return None;
-    }
-    let compared = |beginnings: &[&str]| {
-        items.list.iter().any(|item| beginnings.iter().any(|beginning| item.word.starts_with(beginning)))
-    };
-    let down = items.has(Concept::Down) || compared(&["cheaper", "billiger", "guenstiger", "preiswerter"]);
-    let up = items.has(Concept::Up) || compared(&["dearer", "more expensive", "pricier", "costlier", "teurer"]);
-    match (up, down) {
-        (true, false) => Some(Direction::Up),
-        (false, true) => Some(Direction::Down),
-        _ => None,
-    }
 }
 
 fn science(items: &Items) -> Option<Intent> {
@@ -277,7 +192,11 @@ fn science(items: &Items) -> Option<Intent> {
 }
 
 fn publishing(items: &Items) -> Option<Intent> {
-    items.has(Concept::Stopped).then(|| Intent::Total { figure: Total::Publishing, scope: items.scope() })
+    items.has(Concept::Stopped).then(|| Intent::Total {
+        figure: Total::Publishing,
+        scope: items.scope(),
+        conditions: Vec::new(),
+    })
 }
 
 /// Who moved their prices.
@@ -321,30 +240,40 @@ fn needs(items: &Items) -> Option<Intent> {
     let effect = |item: &super::items::Item| item.word.starts_with("effe") || item.word.starts_with("impact");
     let effect = items.list.iter().any(effect) && items.has(Concept::Proposal);
     if (items.has(Concept::Money) || effect) && items.any(&[Concept::Change, Concept::Proposal, Concept::Needs]) {
-        return Some(Intent::Total { figure: Total::Proposals, scope });
+        return Some(Intent::Total { figure: Total::Proposals, scope, conditions: Vec::new() });
     }
     let exceptions = items
         .list
         .iter()
         .any(|item| item.word.split(' ').any(|word| word.starts_with("exception") || word.starts_with("ausnahme")));
     let of_changes = items.has(Concept::Change) && items.has(Concept::Needs) && !exceptions;
-    if of_changes && !scope.is_all() {
-        return Some(Intent::Changes { scope, direction: None, limit: limit(items) });
+    let direction = match directions(items) {
+        (true, false) => Some(Direction::Up),
+        (false, true) => Some(Direction::Down),
+        _ => None,
+    };
+    if of_changes && (!scope.is_all() || direction.is_some()) {
+        return Some(Intent::Changes { scope, direction, conditions: Vec::new(), limit: limit(items) });
     }
     if items.has(Concept::Proposal) && !scope.is_all() && items.any(&[Concept::Needs, Concept::Summary]) {
-        return Some(Intent::Changes { scope, direction: None, limit: Limit::Usual });
+        return Some(Intent::Changes { scope, direction: None, conditions: Vec::new(), limit: Limit::Usual });
     }
     if items.has(Concept::Summary) && items.has(Concept::Proposal) {
-        return Some(Intent::Total { figure: Total::Proposals, scope });
+        return Some(Intent::Total { figure: Total::Proposals, scope, conditions: Vec::new() });
     }
     if items.has(Concept::Count) && items.has(Concept::Proposal) {
-        let of = |direction| Intent::Changes { scope: items.scope(), direction, limit: Limit::CountOnly };
+        let of = |direction| Intent::Changes {
+            scope: items.scope(),
+            direction,
+            conditions: Vec::new(),
+            limit: Limit::CountOnly,
+        };
         return Some(match directions(items) {
             (true, true) => Intent::Each(vec![of(Some(Direction::Up)), of(Some(Direction::Down))]),
             (true, false) => of(Some(Direction::Up)),
             (false, true) => of(Some(Direction::Down)),
             _ if !items.scope().is_all() => of(None),
-            _ => Intent::Total { figure: Total::Proposals, scope: items.scope() },
+            _ => Intent::Total { figure: Total::Proposals, scope: items.scope(), conditions: Vec::new() },
         });
     }
     (items.has(Concept::Needs) && !items.has(Concept::Summary)).then_some(Intent::Needs { scope, reason: None })
@@ -367,6 +296,8 @@ fn with_competitor(items: &Items) -> Option<Intent> {
             let value = Quantity::Count(1);
             conditions.push(Condition::Beyond { column: GridColumn::Stock, side: Side::AtLeast, value });
         }
+        conditions.extend(beside_competitor(items));
+        conditions.dedup();
         Some(Intent::Find { scope: items.scope(), conditions, order: None, limit: limit(items) })
     };
     let compare = |measure| {
@@ -377,9 +308,15 @@ fn with_competitor(items: &Items) -> Option<Intent> {
         return find(Stance::SoldOut);
     }
     let bounds = thresholds(items);
+    if bounds.iter().any(|one| matches!(one, Condition::Apart { .. })) {
+        return Some(Intent::Find { scope, conditions: conditions(items), order: None, limit: limit(items) });
+    }
     if let Some(stance) = stance(items).filter(|_| !bounds.is_empty()) {
         let mut conditions = vec![Condition::Competitor { name: name.clone(), stance }];
         conditions.extend(bounds);
+        let more: Vec<Condition> =
+            beside_competitor(items).into_iter().filter(|one| !conditions.contains(one)).collect();
+        conditions.extend(more);
         return Some(Intent::Find { scope, conditions, order: None, limit: limit(items) });
     }
     if items.has(Concept::Margin) {
@@ -418,7 +355,15 @@ fn with_competitors(items: &Items) -> Option<Intent> {
     let scope = items.scope();
     // The market as a whole, and not each of those in it.
     if !who && items.word(&["market", "markt"]) && items.any(&[Concept::Position, Concept::Against]) {
-        return Some(Intent::Total { figure: Total::Position, scope });
+        return Some(Intent::Total { figure: Total::Position, scope, conditions: Vec::new() });
+    }
+    // “The largest gap to the cheapest competitor”: of products, and no standing against each.
+    let gap = |item: &super::items::Item| {
+        let beginnings = ["gap", "price gap", "abstand", "preisabstand", "differen", "unterschied", "preisunterschied"];
+        item.mark == Mark::Concept(Concept::Position) && beginnings.iter().any(|word| item.word.starts_with(word))
+    };
+    if !who && items.any(&[Concept::Biggest, Concept::Smallest]) && items.list.iter().any(gap) {
+        return None;
     }
     let each = |measure| Some(Intent::Compare { competitor: None, measure, scope: items.scope(), limit: Limit::Usual });
     if who
@@ -447,7 +392,7 @@ fn with_competitors(items: &Items) -> Option<Intent> {
         return each(Measure::Position);
     }
     if items.any(&[Concept::Count, Concept::CompetitorPrice]) || who || !items.has(Concept::Product) {
-        return Some(Intent::Total { figure: Total::Competitors, scope });
+        return Some(Intent::Total { figure: Total::Competitors, scope, conditions: Vec::new() });
     }
     None
 }
@@ -495,15 +440,14 @@ fn changes(items: &Items) -> Option<Intent> {
         (false, true) => Some(Direction::Down),
         _ => None,
     };
-    Some(Intent::Changes { scope: items.scope(), direction, limit: limit(items) })
+    Some(Intent::Changes { scope: items.scope(), direction, conditions: Vec::new(), limit: limit(items) })
 }
 
 fn find(items: &Items) -> Option<Intent> {
     let conditions = conditions(items);
     let order = order(items);
     let scope = items.scope();
-    let is_total = items.any(&[Concept::Average]) || (items.has(Concept::Units) && is_revenue(items));
-    if is_total {
+    if items.has(Concept::Average) || asks_figure(items) || asks_stock_value(items) {
         return None;
     }
     if conditions.is_empty() && order.is_none() {
@@ -520,72 +464,6 @@ fn find(items: &Items) -> Option<Intent> {
         !(order.column == GridColumn::Price && conditions.contains(&Condition::Grid(GridFilter::LowestOrEqual)))
     });
     Some(Intent::Find { scope, conditions, order, limit: limit(items) })
-}
-
-pub(super) fn is_revenue(items: &Items) -> bool {
-    let word = |item: &super::items::Item| ["revenue", "umsatz", "umsaetze", "turnover"].contains(&item.word.as_str());
-    items.list.iter().any(word) && !items.has(Concept::Biggest)
-}
-
-fn totals(items: &Items) -> Option<Intent> {
-    let scope = items.scope();
-    let total = |figure| Some(Intent::Total { figure, scope: items.scope() });
-    // “What do tripods cost on average”: the verb.
-    let costs = items.has(Concept::Cost) && !items.has(Concept::We) && items.word(&["do", "does", "kosten"]);
-    if items.has(Concept::Average) && (items.has(Concept::Price) || costs) {
-        return total(Total::AveragePrice);
-    }
-    let stock = items.has(Concept::Stock) && !items.has(Concept::Product) && items.product().is_none();
-    let named =
-        [(items.has(Concept::Margin), Total::Margin), (is_revenue(items), Total::Revenue), (stock, Total::Stock)];
-    let figures: Vec<Intent> =
-        named.into_iter().filter(|(named, _)| *named).filter_map(|(_, one)| total(one)).collect();
-    if figures.len() > 1 {
-        return Some(Intent::Each(figures));
-    }
-    if items.has(Concept::Margin) {
-        return total(Total::Margin);
-    }
-    if is_revenue(items) {
-        return total(Total::Revenue);
-    }
-    if items.any(&[Concept::Position, Concept::Undercut]) || (items.has(Concept::Lowest) && items.has(Concept::We)) {
-        return total(Total::Position);
-    }
-    let nouns = [
-        (Concept::Brands, Total::Brands),
-        (Concept::Categories, Total::Categories),
-        (Concept::Suppliers, Total::Suppliers),
-    ];
-    if let Some((_, figure)) = nouns.iter().find(|(concept, _)| items.has(*concept) && scope.is_all()) {
-        return total(*figure);
-    }
-    if items.has(Concept::PriceLists) {
-        return total(Total::PriceLists);
-    }
-    if stock {
-        return total(Total::Stock);
-    }
-    // “How many did we sell”: pieces, of the usual stretch.
-    let past = items.has(Concept::Units) || (sold(items) && items.word(&["did", "have", "haben"]));
-    if items.has(Concept::Count) && past && !items.any(&[Concept::WhatIf, Concept::Not, Concept::Without]) {
-        return Some(Intent::Trend { figure: TrendFigure::Units, competitor: None, scope, days: items.days() });
-    }
-    if items.has(Concept::Count) && (items.has(Concept::Product) || !scope.is_all()) {
-        return total(Total::Products);
-    }
-    if items.has(Concept::Needs) {
-        return Some(Intent::Needs { scope, reason: None });
-    }
-    let named =
-        items.list.iter().any(|item| matches!(item.mark, Mark::Name(Target::Products(_)) | Mark::ProductWord(_)));
-    if (named || !scope.is_all()) && !items.has(Concept::Average) {
-        return Some(Intent::Find { scope, conditions: Vec::new(), order: None, limit: limit(items) });
-    }
-    match limit(items) {
-        Limit::CountOnly if items.has(Concept::Product) => total(Total::Products),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

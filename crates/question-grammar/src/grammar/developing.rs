@@ -3,10 +3,11 @@
 
 use pricing_domain::GridColumn;
 
-use super::decide::{asks_which_competitor, is_revenue};
+use super::decide::asks_which_competitor;
 use super::items::{Items, Mark};
 use super::spans::Span;
-use crate::intents::{Condition, Intent, Measure, Scope, Series, Total, TrendFigure};
+use super::totals::is_revenue;
+use crate::intents::{Aspect, Condition, Intent, Measure, Period, Scope, Series, Total, TrendFigure};
 use crate::lexicon::Concept;
 
 /// Words of going up, down or elsewhere.
@@ -114,7 +115,7 @@ pub(super) fn movers(items: &Items) -> Option<Intent> {
         || asks_which_competitor(items)
         || items.has(Concept::Competitor)
         || items.word(&["who", "wer"]);
-    let lately = items.has(Concept::Lately) || items.days().is_some();
+    let lately = items.has(Concept::Lately) || items.days().is_some() || items.periods().next().is_some();
     let often = items.any(&[Concept::Often, Concept::Biggest]) || lately;
     let moved = items.has(Concept::Change) || (lately && items.any(&MOVED));
     let other = [
@@ -188,9 +189,28 @@ pub(super) fn within_time(items: &mut Items, intent: Intent) -> Intent {
     // A day or another beginning that is not counted back from today.
     let unclear = items.span() == Some(Span::Other) && !is_vague(items);
     match found {
-        Intent::Trend { .. } | Intent::Movers { .. } | Intent::Leaders { .. } if unclear => set_aside(items, found),
+        Intent::Trend { .. } | Intent::Movers { .. } | Intent::Leaders { .. } if unclear => over_periods(items, found),
+        Intent::Promotions { .. } if unclear => set_aside(items, found),
         found => found,
     }
+}
+
+/// The same over the stretches of the calendar that are named; of one that is none, nothing is made.
+fn over_periods(items: &mut Items, intent: Intent) -> Intent {
+    let periods: Vec<Period> = items.periods().collect();
+    let counted_back = items.days().is_some() || items.has(Concept::Dated);
+    let (period, against) = match periods.as_slice() {
+        [one] => (*one, None),
+        // “Q3 against Q2”: what stands first is asked for.
+        [one, other] => (*one, Some(*other)),
+        _ => return set_aside(items, intent),
+    };
+    let sales =
+        matches!(intent, Intent::Trend { figure: TrendFigure::Revenue | TrendFigure::Units | TrendFigure::Margin, .. });
+    if counted_back || (against.is_some() && !sales) {
+        return set_aside(items, intent);
+    }
+    Intent::Over { period, against, of: Box::new(intent) }
 }
 
 fn kept_over_time(items: &mut Items, intent: Intent) -> Intent {
@@ -210,7 +230,7 @@ fn kept_over_time(items: &mut Items, intent: Intent) -> Intent {
         days: items.days(),
     };
     match &intent {
-        Intent::Total { figure, scope } => match figure {
+        Intent::Total { figure, scope, .. } => match figure {
             // What was sold is kept; today's prices with old volumes would be another figure.
             Total::Revenue => trend(TrendFigure::Revenue, None, scope),
             Total::Margin if usual && !moved => intent,
@@ -235,7 +255,8 @@ fn kept_over_time(items: &mut Items, intent: Intent) -> Intent {
             }
             let by_units = order.is_some_and(|order| order.column == GridColumn::Units);
             if by_units && !ranks_products(items) && conditions.is_empty() {
-                return trend(TrendFigure::Units, None, scope);
+                let figure = if is_revenue(items) { TrendFigure::Revenue } else { TrendFigure::Units };
+                return trend(figure, None, scope);
             }
             let about_sales = by_units || conditions.iter().any(of_sales);
             let usual_order =
@@ -246,10 +267,13 @@ fn kept_over_time(items: &mut Items, intent: Intent) -> Intent {
         Intent::Rank { scope, .. } | Intent::Changes { scope, .. } => {
             not_kept(series(items).unwrap_or(Series::Prices), scope)
         }
+        Intent::NotUnderstood if !items.strange.is_empty() => intent,
         Intent::NotUnderstood => match series(items) {
             Some(series) => not_kept(series, &items.scope()),
             None => intent,
         },
+        // Of a competitor the prices of then are in the picture alone, and no look-up tells one of them.
+        Intent::Product { aspect: Aspect::History, competitor: Some(_), .. } => set_aside(items, intent),
         Intent::Summary
         | Intent::Moves { .. }
         | Intent::Needs { .. }

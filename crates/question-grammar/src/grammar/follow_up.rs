@@ -23,8 +23,11 @@ pub(super) fn may_lean(tokens: &[Token]) -> bool {
     let begins = BEGINNINGS
         .iter()
         .any(|beginning| text.split_at_checked(beginning.len()).is_some_and(|(start, _)| start == *beginning));
-    let points = |word: &&str| meant(word).is_some() || AT_IT.contains(word) || ARTICLES.contains(word);
-    begins || NARROWING.iter().any(|word| text.contains(word)) || words.iter().any(points)
+    let points = |word: &&str| {
+        meant(word).is_some() || AT_IT.contains(word) || ARTICLES.contains(word) || AT_THEM.contains(word)
+    };
+    let at_one = AT_IT.iter().any(|it| it.contains(' ') && text.contains(it));
+    begins || at_one || NARROWING.iter().any(|word| text.contains(word)) || words.iter().any(points)
 }
 
 /// Words for several that were named, for the first and for the last of them, and for one alone.
@@ -137,7 +140,9 @@ fn nobody(items: &Items, place: usize, names_own: bool) -> Option<Pointing> {
 pub(super) fn leans(items: &Items) -> bool {
     let begins = items.list.first().is_some_and(|item| BEGINNINGS.contains(&item.word.as_str()));
     let only_names = items.list.iter().all(|item| match &item.mark {
-        Mark::Name(_) | Mark::Sku(_) | Mark::ProductWord(_) | Mark::Excluded(_) | Mark::Number(_) => true,
+        Mark::Name(_) | Mark::Sku(_) | Mark::ProductWord(_) | Mark::Excluded(_) | Mark::Number(_) | Mark::Period(_) => {
+            true
+        }
         Mark::Concept(concept) => {
             let says_nothing = [Concept::Stop, Concept::Against, Concept::We, Concept::Product, Concept::Kvi];
             let role = [Concept::Traffic, Concept::ProfitRole, Concept::Tail, Concept::OwnBrand, Concept::PhaseOut];
@@ -145,7 +150,11 @@ pub(super) fn leans(items: &Items) -> bool {
         }
         _ => false,
     });
-    let begins_anew = begins && (begins_with_a_figure(items) || begins_with_a_quantity(items));
+    let begins_anew = begins
+        && (begins_with_a_figure(items)
+            || begins_with_a_quantity(items)
+            || begins_with_an_order(items)
+            || begins_with_a_basis(items));
     ((begins || narrows(items)) && only_names || begins_anew) && items.understood() > 0 && items.strange.is_empty()
 }
 
@@ -175,6 +184,46 @@ fn begins_with_a_quantity(items: &Items) -> bool {
     numbers == 1
         && bare.is_none_or(|place| !items.counts_time(place))
         && items.list.iter().all(|item| number(&item.mark) || says_nothing(&item.mark))
+}
+
+/// “And the worst?”: another end of the same order.
+fn begins_with_an_order(items: &Items) -> bool {
+    let idle = |item: &Item| matches!(item.mark, Mark::Concept(Concept::Stop | Concept::We));
+    items.list.iter().filter(|item| is_of_order(item)).count() == 1
+        && items.list.iter().all(|item| idle(item) || is_of_order(item))
+}
+
+/// A word by which something stands first.
+fn is_of_order(item: &Item) -> bool {
+    let order = [Concept::Biggest, Concept::Smallest, Concept::Lowest, Concept::Dearest];
+    matches!(item.mark, Mark::Concept(concept) if order.contains(&concept))
+        || ["best", "beste", "besten", "bester", "bestes"].contains(&item.word.as_str())
+}
+
+/// The question before with the order of this one.
+fn with_order(before: &Items, items: &Items) -> Option<Items> {
+    let mut whole = before.clone();
+    let old = whole.list.iter().position(is_of_order)?;
+    let new = items.list.iter().find(|item| is_of_order(item))?;
+    whole.list[old] = new.clone();
+    Some(whole)
+}
+
+/// “And at our selling prices?”: what stock is worth by another price.
+fn begins_with_a_basis(items: &Items) -> bool {
+    let basis = |item: &Item| matches!(item.mark, Mark::Concept(Concept::Price | Concept::Cost));
+    let idle = |item: &Item| matches!(item.mark, Mark::Concept(Concept::Stop | Concept::We));
+    items.list.iter().filter(|item| basis(item)).count() == 1 && items.list.iter().all(|item| idle(item) || basis(item))
+}
+
+fn with_basis(before: &Items, items: &Items) -> Option<Items> {
+    if !super::statistics::asks_stock_value(before) {
+        return None;
+    }
+    let mut whole = before.clone();
+    whole.list.retain(|item| !matches!(item.mark, Mark::Concept(Concept::Price | Concept::Cost)));
+    whole.list.extend(items.list.iter().filter(|item| item.mark != Mark::Concept(Concept::Stop)).cloned());
+    Some(whole)
 }
 
 const fn is_bound(concept: Concept) -> bool {
@@ -243,6 +292,7 @@ fn kind(mark: &Mark) -> Option<Kind> {
         Mark::Name(Target::Products(GridFilter::Supplier(_))) => Kind::Supplier,
         Mark::Name(Target::Products(_)) | Mark::Excluded(_) => Kind::OtherProducts,
         Mark::Sku(_) | Mark::ProductWord(_) => Kind::Product,
+        Mark::Period(_) => Kind::Time,
         Mark::Concept(concept) if spans::is_unit(*concept) => Kind::Time,
         Mark::Concept(Concept::Margin | Concept::Stock | Concept::Cost | Concept::Units) => Kind::Figure,
         Mark::Concept(Concept::Up | Concept::Down) => Kind::Direction,
@@ -255,6 +305,17 @@ fn kind(mark: &Mark) -> Option<Kind> {
 pub(super) fn after(before: &Items, items: &Items) -> Option<Items> {
     if begins_with_a_quantity(items) {
         return with_quantity(before, items);
+    }
+    if begins_with_an_order(items) {
+        return with_order(before, items);
+    }
+    if begins_with_a_basis(items) {
+        if let Some(whole) = with_basis(before, items) {
+            return Some(whole);
+        }
+        if !begins_with_a_figure(items) {
+            return None;
+        }
     }
     let mut whole = before.clone();
     let narrows = narrows(items);
@@ -369,6 +430,44 @@ fn place_of_it(items: &Items) -> Option<usize> {
         let pronoun = ARTICLES.contains(&own) && word(place + 1).is_none_or(|next| NO_NOUN.contains(&next));
         points || pronoun
     })
+}
+
+/// Words that point at all that was found before.
+const AT_THEM: [&str; 12] =
+    ["dafuer", "davon", "darunter", "damit", "those", "these", "them", "diese", "dieser", "thereof", "deren", "denen"];
+
+/// The word by which a question that names no products points at those that were found before.
+pub(super) fn word_at_them(items: &Items) -> Option<String> {
+    let found = items.list.iter().find(|item| {
+        AT_THEM.contains(&item.word.as_str()) || matches!(item.word.as_str(), "of these" | "of those" | "of them")
+    })?;
+    let names = |mark: &Mark| {
+        !matches!(
+            kind(mark),
+            None | Some(Kind::Competitor | Kind::PriceList | Kind::Time | Kind::Figure | Kind::Direction)
+        )
+    };
+    (!items.list.iter().any(|item| names(&item.mark))).then(|| found.word.clone())
+}
+
+/// What is asked of the products that a search found. `None`: it cannot be asked of some products only.
+pub(super) fn of_found(before: &Intent, asked: &Intent) -> Option<Intent> {
+    let Intent::Find { scope: found, conditions: tests, .. } = before else { return None };
+    let mut asked = asked.clone();
+    match &mut asked {
+        Intent::Total { scope, conditions, .. }
+        | Intent::Statistic { scope, conditions, .. }
+        | Intent::Changes { scope, conditions, .. }
+        | Intent::Find { scope, conditions, .. }
+            if scope.is_all() =>
+        {
+            scope.clone_from(found);
+            let more = tests.iter().filter(|test| !conditions.contains(test)).cloned().collect::<Vec<_>>();
+            conditions.extend(more);
+            Some(asked)
+        }
+        _ => None,
+    }
 }
 
 /// The question with the product of the one before, where it points at it and names nothing itself.

@@ -1,8 +1,9 @@
 //! Several things in one question: two competitors, one group against another, groups in the order of a figure.
 
-use super::conditions::{conditions, limit, thresholds};
-use super::decide::is_revenue;
+use super::conditions::{conditions, limit};
 use super::items::{Items, Mark};
+use super::thresholds::thresholds;
+use super::totals::is_revenue;
 use crate::intents::{Aspect, Condition, Groups, Intent, Limit, Measure, Quantity, RankFigure, Total};
 use crate::lexicon::Concept;
 use crate::names::Target;
@@ -35,11 +36,11 @@ pub(super) fn each(items: &Items, read: &dyn Fn(&mut Items) -> Intent) -> Option
         match read(&mut own) {
             // “Who has the better margin” is asked of the groups.
             Intent::Compare { competitor: None, scope, .. } if items.has(Concept::Margin) => {
-                intents.push(Intent::Total { figure: Total::Margin, scope });
+                intents.push(Intent::Total { figure: Total::Margin, scope, conditions: Vec::new() });
             }
             Intent::Find { scope, conditions, order: None, limit: Limit::Usual } if conditions.is_empty() => {
-                intents.push(Intent::Total { figure: Total::Margin, scope: scope.clone() });
-                intents.push(Intent::Total { figure: Total::Position, scope });
+                intents.push(Intent::Total { figure: Total::Margin, scope: scope.clone(), conditions: Vec::new() });
+                intents.push(Intent::Total { figure: Total::Position, scope, conditions: Vec::new() });
             }
             intent
             @ (Intent::Total { .. } | Intent::Trend { .. } | Intent::Compare { .. } | Intent::NotKept { .. }) => {
@@ -236,7 +237,13 @@ pub(super) fn rank(items: &Items) -> Option<Intent> {
         Mark::Strange => false,
         _ => true,
     });
-    let wanted = asks_which(items, noun) || items.any(&[Concept::Biggest, Concept::Smallest, Concept::Dearest]) || bare;
+    // “Brand with the lowest price index”.
+    let begins = items.list[..noun].iter().all(|item| item.mark == Mark::Concept(Concept::Stop));
+    let with = items.list.get(noun + 1).is_some_and(|next| matches!(next.word.as_str(), "with" | "mit"));
+    let wanted = (begins && with)
+        || asks_which(items, noun)
+        || items.any(&[Concept::Biggest, Concept::Smallest, Concept::Dearest])
+        || bare;
     if !(by || (ordered && wanted)) {
         return None;
     }
@@ -277,7 +284,10 @@ fn figure(items: &Items) -> Option<RankFigure> {
         ["price index", "preisindex", "index", "indi"].iter().any(|beginning| item.word.starts_with(beginning))
     };
     if items.list.iter().any(|item| item.mark == Mark::Concept(Concept::Position) && index(item)) {
-        return None;
+        return Some(RankFigure::Index);
+    }
+    if super::statistics::asks_stock_value(items) {
+        return Some(RankFigure::StockValue);
     }
     let counts = items.any(&[Concept::Count, Concept::Biggest, Concept::Smallest]) && items.has(Concept::Product);
     let bounded = || thresholds(items).iter().any(|one| matches!(one, Condition::Beyond { .. }));

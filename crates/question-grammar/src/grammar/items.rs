@@ -3,8 +3,8 @@
 use pricing_domain::{BasisPoints, GridFilter, Lifecycle, Role};
 
 use super::strange::{is_idle_word, is_vague, settle_strange};
-use super::{beside, compounds, measures, spans};
-use crate::intents::{Language, Quantity, Scope};
+use super::{beside, calendar, colours, compounds, measures, spans};
+use crate::intents::{Language, Period, Quantity, Scope};
 use crate::lexicon::{Concept, concept_at, nearest_word};
 use crate::names::{NameIndex, ProductLookup, Target, stem};
 use crate::tokens::Token;
@@ -24,6 +24,8 @@ pub(super) enum Mark {
     ProductWord(String),
     /// Products that are left out.
     Excluded(GridFilter),
+    /// A stretch of the calendar.
+    Period(Period),
     /// A word without a meaning here.
     Strange,
 }
@@ -193,6 +195,7 @@ pub(super) fn mark(tokens: &[Token], names: &NameIndex, products: &dyn ProductLo
     let mut items =
         Items { list: Vec::new(), corrected: Vec::new(), strange: Vec::new(), not_here: None, product_matches: 0 };
     let tokens = &compounds::spread(&measures::spread(tokens, products), names);
+    let with_current = calendar::names_current(tokens);
     let mut at = 0;
     while at < tokens.len() {
         if let Some(words) = measures::size(&tokens[at..], products) {
@@ -203,8 +206,17 @@ pub(super) fn mark(tokens: &[Token], names: &NameIndex, products: &dyn ProductLo
             }));
             continue;
         }
+        let before = at.checked_sub(1).map_or("", |before| tokens[before].folded.as_str());
+        if let Some((period, taken)) = calendar::period(&tokens[at..], before, with_current) {
+            let word = tokens[at..at + taken].iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
+            items.list.push(Item { mark: Mark::Period(period), word, is_high: false });
+            at += taken;
+            continue;
+        }
         let (mark, taken) = mark_at(&tokens[at..], names, products, &mut items.corrected);
-        let after_bound = items.list.last().is_some_and(|item| is_bound(&item.mark));
+        let exact =
+            |item: &Item| item.word.split(' ').next_back().is_some_and(|word| matches!(word, "exactly" | "genau"));
+        let after_bound = items.list.last().is_some_and(|item| is_bound(&item.mark) || exact(item));
         let mark = match value_of(&tokens[at]) {
             Some(number) if after_bound && matches!(mark, Mark::Strange | Mark::Concept(Concept::Stop)) => {
                 Mark::Number(number)
@@ -378,6 +390,9 @@ fn misspelt(
     }
     if idle {
         return (Mark::Strange, 1);
+    }
+    if let Some(word) = colours::in_names(&first.folded, products) {
+        return (Mark::ProductWord(word), 1);
     }
     let name = names.find_near(tokens);
     let word = nearest_word(&first.folded);

@@ -3,8 +3,9 @@
 use pricing_domain::{GridColumn, ReadState};
 
 use super::assumed::{bare_price, is_target};
-use super::conditions::{conditions, limit, side_of};
+use super::conditions::{conditions, limit};
 use super::items::{Items, Mark};
+use super::thresholds::side_of;
 use crate::intents::{Aspect, Condition, Intent, Limit, PromotionFigure, Quantity, Scope, Side, Supposed, Total};
 use crate::lexicon::Concept;
 
@@ -86,13 +87,13 @@ pub(super) fn order_given(items: &Items) -> Option<Intent> {
         return set_price(items);
     }
     let instead = if begins(&HANDING_OVER) || matches!(last.as_str(), "veroeffentlichen" | "uebergeben") {
-        Some(Intent::Total { figure: Total::Publishing, scope: Scope::default() })
+        Some(Intent::Total { figure: Total::Publishing, scope: Scope::default(), conditions: Vec::new() })
     } else if begins(&DECIDING) || split_verb || AT_THE_END.contains(&last.as_str()) {
         let scope = items.scope();
         Some(if scope.is_all() {
             Intent::Needs { scope, reason: None }
         } else {
-            Intent::Changes { scope, direction: None, limit: Limit::Usual }
+            Intent::Changes { scope, direction: None, conditions: Vec::new(), limit: Limit::Usual }
         })
     } else if begins(&UNDOING) {
         None
@@ -163,6 +164,13 @@ pub(super) fn promotion_figure(items: &Items) -> PromotionFigure {
 
 /// Whether it is told of something that is over.
 pub(super) fn is_past(items: &Items) -> bool {
+    // “Was in the weekly deals”; alone, “was” is a German question word.
+    let was = |pair: &[super::items::Item]| {
+        matches!(pair[0].word.as_str(), "was") && matches!(pair[1].word.as_str(), "in" | "on" | "part of")
+    };
+    if items.list.windows(2).any(was) {
+        return true;
+    }
     items.word(&["war", "waren", "were", "liefen", "lief", "ran", "gab", "did", "hatten", "hatte", "had", "ended"])
 }
 
@@ -215,7 +223,7 @@ pub(super) fn cover(items: &Items) -> Option<Intent> {
     if soonest || (which && gone) {
         return found(Condition::Cover { side: Side::AtLeast, days: 0 });
     }
-    Some(Intent::Total { figure: Total::Cover, scope })
+    Some(Intent::Total { figure: Total::Cover, scope, conditions: Vec::new() })
 }
 
 fn leaves_out_what_is_gone(items: &Items) -> bool {

@@ -18,6 +18,7 @@ pub(super) fn left_aside(items: &Items, intent: &Intent, question: &str) -> Vec<
     words.extend(quantities(items, intent));
     words.extend(names(items, intent));
     words.extend(super::taken::left_aside(items, intent));
+    words.extend(super::takes::left_aside(items, intent));
     words.dedup();
     words
 }
@@ -61,11 +62,19 @@ fn decided(intent: &Intent) -> usize {
     let bounds = |conditions: &[Condition]| {
         conditions
             .iter()
-            .filter(|one| matches!(one, Condition::Beyond { value: Quantity::Percent(_) | Quantity::Amount(_), .. }))
+            .filter(|one| {
+                let apart = matches!(one, Condition::Apart { .. });
+                apart || matches!(one, Condition::Beyond { value: Quantity::Percent(_) | Quantity::Amount(_), .. })
+            })
             .count()
     };
     match intent {
-        Intent::Find { conditions, .. } | Intent::Rank { conditions, .. } => bounds(conditions),
+        Intent::Find { conditions, .. }
+        | Intent::Rank { conditions, .. }
+        | Intent::Total { conditions, .. }
+        | Intent::Statistic { conditions, .. } => bounds(conditions),
+        Intent::PriceForMargin { .. } => 1,
+        Intent::Over { of, .. } => decided(of),
         Intent::WhatIf { .. } | Intent::Draft { .. } | Intent::BreakEven { supposed: Some(_), .. } => usize::MAX,
         Intent::Product { aspect: Aspect::Why, .. } => usize::MAX,
         Intent::Each(intents) => intents.iter().map(decided).min().unwrap_or(0),
@@ -112,8 +121,9 @@ fn has_competitor(intent: &Intent) -> bool {
             Supposed::Competitor { name: Some(_), .. } | Supposed::Match { name: Some(_) } | Supposed::OfferAt { .. }
         ),
         Intent::Find { conditions, .. } | Intent::Rank { conditions, .. } => {
-            conditions.iter().any(|one| matches!(one, Condition::Competitor { .. }))
+            conditions.iter().any(|one| matches!(one, Condition::Competitor { .. } | Condition::Apart { .. }))
         }
+        Intent::Over { of, .. } => has_competitor(of),
         Intent::Each(intents) => intents.iter().any(has_competitor),
         _ => false,
     }
@@ -132,10 +142,7 @@ const fn is_of_everything(intent: &Intent) -> bool {
         | Intent::Freshness { .. }
         | Intent::ImportFile { .. }
         | Intent::Rules(_) => true,
-        Intent::Total { figure, .. } => matches!(
-            figure,
-            Total::Publishing | Total::PriceLists | Total::Rules | Total::Brands | Total::Categories | Total::Suppliers
-        ),
+        Intent::Total { figure, .. } => matches!(figure, Total::Publishing | Total::PriceLists | Total::Rules),
         _ => false,
     }
 }

@@ -4,10 +4,11 @@
 
 use pricing_domain::BasisPoints;
 
-use super::conditions::{limit, side_of, stance};
+use super::conditions::{limit, stance};
 use super::decide::asks_which_competitor;
 use super::groups::competitors;
 use super::items::{Items, Mark};
+use super::thresholds::side_of;
 use crate::file_questions::{FileAspect, FileQuestion};
 use crate::intents::{Quantity, Side, Stance};
 use crate::lexicon::Concept;
@@ -303,7 +304,7 @@ fn left(item: &super::items::Item, about: FileAspect) -> Option<String> {
         Mark::Name(_) | Mark::Sku(_) | Mark::ProductWord(_) | Mark::Number(_) => true,
         // Said by the list of strange words.
         Mark::Strange => true,
-        Mark::Choices(..) | Mark::Quantity(..) | Mark::Excluded(_) => false,
+        Mark::Choices(..) | Mark::Quantity(..) | Mark::Excluded(_) | Mark::Period(_) => false,
     };
     (!known).then(|| item.word.clone())
 }

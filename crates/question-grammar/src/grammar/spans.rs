@@ -1,6 +1,7 @@
 //! Stretches of time in a question: “the last 3 months”, “since March”, “in 2025”.
 
 use super::items::{Item, Items, Mark};
+use crate::intents::Period;
 use crate::lexicon::Concept;
 
 /// The days of a volume: what sales are known over without saying.
@@ -12,10 +13,8 @@ const BEFORE_YEARS: [&str; 9] = ["in", "of", "from", "since", "seit", "im", "von
 
 /// Whether a word before a unit says that one of them is meant, back from today: “last month”, “within a week”.
 fn is_one(word: &str) -> bool {
-    const ONE: [&str; 14] = [
-        "last", "past", "previous", "a", "an", "one", "ein", "eine", "einem", "einen", "einer", "per", "within",
-        "prior",
-    ];
+    const ONE: [&str; 13] =
+        ["last", "past", "previous", "a", "an", "one", "ein", "eine", "einem", "einen", "einer", "within", "prior"];
     ONE.contains(&word) || ["letzt", "vergangen", "vorig"].iter().any(|beginning| word.starts_with(beginning))
 }
 
@@ -84,12 +83,22 @@ impl Items {
 
     /// The stretch of time that is named, if any is.
     pub(super) fn span(&self) -> Option<Span> {
-        let dated = self.has(Concept::Dated) || (0..self.list.len()).any(|place| is_year(&self.list, place));
+        let dated = self.has(Concept::Dated)
+            || self.periods().next().is_some()
+            || (0..self.list.len()).any(|place| is_year(&self.list, place));
         match self.days() {
             Some(days) if !dated => Some(Span::Days(days)),
             None if !dated && !self.list.iter().any(|item| unit(item).is_some()) => None,
             _ => Some(Span::Other),
         }
+    }
+
+    /// The stretches of the calendar that are named.
+    pub(super) fn periods(&self) -> impl Iterator<Item = Period> {
+        self.list.iter().filter_map(|item| match item.mark {
+            Mark::Period(period) => Some(period),
+            _ => None,
+        })
     }
 
     /// The words of the stretch of time.
@@ -98,7 +107,7 @@ impl Items {
             let item = &self.list[place];
             let counted = self.list.get(place + 1).is_some_and(|next| unit(next).is_some());
             unit(item).is_some()
-                || item.mark == Mark::Concept(Concept::Dated)
+                || matches!(item.mark, Mark::Concept(Concept::Dated) | Mark::Period(_))
                 || is_year(&self.list, place)
                 || (counted && matches!(item.mark, Mark::Number(_)))
         };

@@ -24,6 +24,9 @@ fn taken(items: &Items, place: usize, concept: Concept, intent: &Intent) -> bool
     if let Intent::Each(intents) = intent {
         return intents.iter().any(|one| taken(items, place, concept, one));
     }
+    if let Intent::Over { of, .. } = intent {
+        return taken(items, place, concept, of);
+    }
     let word = items.list[place].word.as_str();
     let finds = matches!(intent, Intent::Find { .. } | Intent::Rank { .. });
     let supposes = matches!(intent, Intent::WhatIf { .. } | Intent::BreakEven { .. } | Intent::Draft { .. });
@@ -50,6 +53,7 @@ fn taken(items: &Items, place: usize, concept: Concept, intent: &Intent) -> bool
         Concept::Share => match intent {
             Intent::Find { limit, conditions, .. } => *limit == Limit::CountOnly && !conditions.is_empty(),
             Intent::Rank { figure, .. } => *figure == Some(RankFigure::Dearer),
+            Intent::Rules(_) => true,
             // How far, in percent, is said.
             Intent::Product { aspect: Aspect::Cheapest | Aspect::Offers, .. } => true,
             _ => false,
@@ -143,6 +147,7 @@ const fn averages(intent: &Intent) -> bool {
         Intent::Total { figure: Total::AveragePrice | Total::Margin | Total::Position | Total::Cover, .. }
             | Intent::Rank { figure: Some(RankFigure::Price | RankFigure::Margin), .. }
             | Intent::Rank { figure: None, .. }
+            | Intent::Statistic { .. }
             | Intent::Compare { .. }
             | Intent::Trend { .. }
             | Intent::Demand { .. }
@@ -169,13 +174,17 @@ fn groups_are_taken(items: &Items, place: usize, intent: &Intent) -> bool {
         Intent::Rank { .. }
         | Intent::Total { figure: Total::Brands | Total::Categories | Total::Suppliers, .. }
         | Intent::Product { aspect: Aspect::Kind, .. }
+        | Intent::Statistic { groups: Some(_), .. }
         | Intent::Strategy { .. } => true,
         _ => beside && !asked,
     }
 }
 
 /// Whether an answer speaks of several competitors, or of what they do.
-const fn of_competitors(intent: &Intent) -> bool {
+fn of_competitors(intent: &Intent) -> bool {
+    if let Intent::Over { of, .. } = intent {
+        return of_competitors(of);
+    }
     matches!(
         intent,
         Intent::Compare { .. }
@@ -192,22 +201,23 @@ const fn of_competitors(intent: &Intent) -> bool {
 /// Whether a negation takes part: something is missing, left out, or turned round.
 fn not_is_taken(items: &Items, intent: &Intent) -> bool {
     match intent {
-        Intent::Find { conditions, .. } | Intent::Rank { conditions, .. } => {
-            conditions.iter().any(|condition| match condition {
-                Condition::Except(_) => true,
-                Condition::Grid(filter) => matches!(
-                    filter,
-                    GridFilter::NoOffers
-                        | GridFilter::NoCost
-                        | GridFilter::NoPrice
-                        | GridFilter::OutOfStock
-                        | GridFilter::DearerThanLowest
-                ),
-                Condition::Competitor { .. } => true,
-                Condition::Beyond { column, .. } => matches!(column, GridColumn::Units | GridColumn::Stock),
-                Condition::Cover { .. } | Condition::By { .. } => false,
-            })
-        }
+        Intent::Find { conditions, .. }
+        | Intent::Rank { conditions, .. }
+        | Intent::Total { conditions, .. }
+        | Intent::Statistic { conditions, .. } => conditions.iter().any(|condition| match condition {
+            Condition::Except(_) => true,
+            Condition::Grid(filter) => matches!(
+                filter,
+                GridFilter::NoOffers
+                    | GridFilter::NoCost
+                    | GridFilter::NoPrice
+                    | GridFilter::OutOfStock
+                    | GridFilter::DearerThanLowest
+            ),
+            Condition::Competitor { .. } => true,
+            Condition::Beyond { column, .. } => matches!(column, GridColumn::Units | GridColumn::Stock),
+            Condition::Cover { .. } | Condition::By { .. } | Condition::Apart { .. } => false,
+        }),
         Intent::Rules(_) | Intent::Freshness { .. } | Intent::Needs { .. } | Intent::Alerts => true,
         Intent::Product { aspect, .. } => *aspect == Aspect::Why || stance(items).is_none(),
         Intent::Compare { .. } => false,
@@ -281,6 +291,7 @@ fn asked_for(items: &Items, intent: &Intent) -> Option<String> {
         // Why a price is what it is names who forces it; who decided it is not known.
         Intent::Product { aspect: Aspect::Why | Aspect::Rule, .. } => {
             !items.any(&[Concept::Needs, Concept::Dearer, Concept::Dearest, Concept::Biggest])
+                && !items.list.iter().any(|item| item.word.starts_with("changed") || item.word.starts_with("geaendert"))
         }
         intent => of_competitors(intent),
     };
@@ -304,11 +315,15 @@ fn asked_for(items: &Items, intent: &Intent) -> Option<String> {
 
 /// Whether a number without a unit decides something: how many rows, a bound, a price, a stretch of time.
 fn number_is_taken(items: &Items, place: usize, intent: &Intent) -> bool {
-    let bound = super::conditions::side_of(items, place).is_some();
+    let bound = super::thresholds::side_of(items, place).is_some() || super::thresholds::is_exact(items, place);
     let rows = |limit: &Limit| matches!(limit, Limit::Rows(_)) && !bound;
     match intent {
         _ if items.counts_time(place) => true,
         Intent::Each(intents) => intents.iter().any(|one| number_is_taken(items, place, one)),
+        Intent::Over { of, .. } => number_is_taken(items, place, of),
+        Intent::Total { conditions, .. } | Intent::Statistic { conditions, .. } => {
+            bound && conditions.iter().any(|one| matches!(one, Condition::Beyond { .. } | Condition::Apart { .. }))
+        }
         Intent::Find { limit, conditions, .. } | Intent::Rank { limit, conditions, .. } => {
             let bounds = conditions.iter().any(|one| matches!(one, Condition::Beyond { .. } | Condition::Cover { .. }));
             rows(limit) || bounds
@@ -320,9 +335,7 @@ fn number_is_taken(items: &Items, place: usize, intent: &Intent) -> bool {
         Intent::WhatIf { supposed: Supposed::Prices(_) | Supposed::Costs(_) | Supposed::Competitor { .. }, .. } => {
             false
         }
-        Intent::Total { .. } | Intent::Rules(_) | Intent::Summary | Intent::Needs { .. } | Intent::Trend { .. } => {
-            false
-        }
+        Intent::Rules(_) | Intent::Summary | Intent::Needs { .. } | Intent::Trend { .. } => false,
         _ => true,
     }
 }

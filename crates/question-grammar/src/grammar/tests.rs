@@ -246,7 +246,7 @@ fn what_was_not_understood_is_named() {
     let reading = understand("wer gewinnt am samstag, hsv oder pauli", &names(), &Shelf);
     assert_eq!(reading.intent, Intent::NotUnderstood);
     assert!(reading.unused.iter().any(|word| word == "hsv"), "{:?}", reading.unused);
-    let reading = understand("margin without Brysta", &names(), &Shelf);
+    let reading = understand("price index without Brysta", &names(), &Shelf);
     assert_eq!(reading.intent, Intent::NotUnderstood);
     assert!(!reading.unused.is_empty());
 }

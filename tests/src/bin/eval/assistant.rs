@@ -7,12 +7,12 @@
 //! `desk.jsonl` came after those, in the same way, with what is left out, conditions that come together, and fifteen that
 //! must be refused or are not in the workspace. `boss.jsonl` followed: short and sloppy questions, break-even and
 //! comparisons among them. `evening.jsonl`: forty, written and run before anything was mended for `boss.jsonl`. `night.jsonl` is the last: sixty,
-//! by somebody who knew neither grammar nor other sets, frozen before they were run. It is printed and fails nothing.
+//! by somebody who knew neither grammar nor other sets, frozen before they were run.
 //!
 //! An answer is right when every article number, name and figure that is expected stands in it, and none that must not. It
 //! is wrong when it answers with something else; saying “I don't know” is neither.
 //!
-//! The evaluation fails where fewer than 90 % of a set are right, and where any answer is wrong. All other sets are
+//! The evaluation fails where fewer than 90 % of a set are right, and where any answer is wrong. All sets are
 //! seen: their failures were worked on, so that a wrong answer to one of them is a step back.
 
 use anyhow::{Context, Result};
@@ -37,7 +37,7 @@ const SETS: &[(&str, &str)] = &[
 ];
 
 /// The sets that are printed and fail nothing.
-const UNSEEN: &[&str] = &["assistant: night"];
+const UNSEEN: &[&str] = &[];
 
 /// The least share of right answers, in percent.
 const LEAST_RIGHT: f64 = 90.0;
