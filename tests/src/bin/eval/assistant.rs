@@ -6,14 +6,15 @@
 //! of which one suffices, `first` the article number that must come before all others, and `says` may name several outcomes.
 //! `desk.jsonl` came after those, in the same way, with what is left out, conditions that come together, and fifteen that
 //! must be refused or are not in the workspace. `boss.jsonl` followed: short and sloppy questions, break-even and
-//! comparisons among them. `evening.jsonl`: forty, written and run before anything was mended for `boss.jsonl`. `night.jsonl` is the last: sixty,
-//! by somebody who knew neither grammar nor other sets, frozen before they were run.
+//! comparisons among them. `evening.jsonl`: forty, written and run before anything was mended for `boss.jsonl`. `night.jsonl`: sixty,
+//! by somebody who knew neither grammar nor other sets, frozen before they were run. `dawn.jsonl` is the last: sixty more,
+//! by somebody who had not seen the grammar, frozen before they were run and not worked on.
 //!
 //! An answer is right when every article number, name and figure that is expected stands in it, and none that must not. It
 //! is wrong when it answers with something else; saying “I don't know” is neither.
 //!
-//! The evaluation fails where fewer than 90 % of a set are right, and where any answer is wrong. All sets are
-//! seen: their failures were worked on, so that a wrong answer to one of them is a step back.
+//! The evaluation fails where fewer than 90 % of a set are right, and where any answer is wrong. All sets but the
+//! last are seen: their failures were worked on, so that a wrong answer to one of them is a step back.
 
 use anyhow::{Context, Result};
 use app_contract::{
@@ -34,10 +35,11 @@ const SETS: &[(&str, &str)] = &[
     ("boss", include_str!("assistant/boss.jsonl")),
     ("evening", include_str!("assistant/evening.jsonl")),
     ("night", include_str!("assistant/night.jsonl")),
+    ("dawn", include_str!("assistant/dawn.jsonl")),
 ];
 
 /// The sets that are printed and fail nothing.
-const UNSEEN: &[&str] = &[];
+const UNSEEN: &[&str] = &["assistant: dawn"];
 
 /// The least share of right answers, in percent.
 const LEAST_RIGHT: f64 = 90.0;
