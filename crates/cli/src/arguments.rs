@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use pricing_domain::{
-    BasisPoints, CivilDate, FileKind, GridColumn, GridFilter, Instant, OutputFormat, ReadState, parse_scaled,
-};
+use pricing_domain::{CivilDate, FileKind, GridColumn, GridFilter, Instant, ProposalId, ReadState};
 
 use crate::alerts::AlertsTask;
 use crate::approvals::{DecisionWords, ProposalWords};
+use crate::breaker::BreakerWords;
 use crate::competitors::CompetitorsTask;
 use crate::connections::ConnectionsTask;
 use crate::import_words::ImportWords;
@@ -148,13 +146,17 @@ pub enum Task {
     )]
     Price(PriceWords),
     /// Shows the way to a price, step by step.
-    #[command(after_help = "Examples:\n  omnipricex explain WH-820\n  omnipricex --json explain WH-820 --list AT")]
+    #[command(after_help = "Examples:\n  omnipricex explain WH-820\n  omnipricex --json explain WH-820 --list AT\n  \
+        omnipricex explain WH-820 --proposal")]
     Explain {
         /// Article number.
         sku: String,
         /// Code of the price list; without it the default one.
         #[arg(long)]
         list: Option<String>,
+        /// The way to its proposal, from what was stored with it: that of the newest batch, or the one with this id.
+        #[arg(long, value_name = "ID", num_args = 0..=1)]
+        proposal: Option<Option<ProposalId>>,
     },
     /// Shows what a product's reductions may be announced against, on every list (Directive 98/6/EC).
     PriorPrice {
@@ -397,6 +399,8 @@ pub enum Task {
         #[command(subcommand)]
         task: Option<RulesTask>,
     },
+    /// Shows or changes when a batch that moves too much at once is held.
+    Breaker(BreakerWords),
     /// Blocks publishing and automation.
     Stop {
         /// Why, for the audit.
@@ -496,12 +500,18 @@ pub enum RulesTask {
         #[command(flatten)]
         catalogue: CatalogueWords,
     },
-    /// Compares it with another file, or with the rules in force.
+    /// Says what another file changes, or a file in the rules in force. A number is a version of the workspace.
+    #[command(after_help = "Examples:\n  omnipricex rules diff rules.txt\n  omnipricex rules diff 3 4")]
     Diff {
-        /// In words or as JSON.
+        /// In words or as JSON; alone: compared with the rules in force.
         file: PathBuf,
-        /// What it is compared with; without it the rules in force.
+        /// What the first becomes.
         other: Option<PathBuf>,
+    },
+    /// Prints a version in words; as a file it can be put in force again.
+    Show {
+        /// Its number.
+        version: i64,
     },
     /// Plays rules over the workspace's own history of offers and costs, day by day, against what was charged.
     #[command(after_help = "Examples:\n  omnipricex rules backtest\n  \
@@ -581,20 +591,4 @@ pub struct PriceWords {
     /// The files.
     #[command(flatten)]
     pub catalogue: CatalogueWords,
-}
-
-/// A rate in percent, with a dot or a comma.
-pub fn percent(text: &str) -> anyhow::Result<BasisPoints> {
-    let scaled = parse_scaled(&text.trim().trim_end_matches('%').trim().replace(',', "."), 2);
-    scaled
-        .and_then(|rate| i32::try_from(rate).ok())
-        .filter(|rate| (0..=10_000).contains(rate))
-        .map(BasisPoints)
-        .with_context(|| format!("“{text}” is no VAT rate; write 19 for 19 %"))
-}
-
-/// The format a file name asks for.
-pub fn format_of(file: &std::path::Path) -> anyhow::Result<OutputFormat> {
-    let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-    extension.parse().map_err(|_| anyhow::anyhow!("{}: end the name in .csv, .xlsx or .json", file.display()))
 }

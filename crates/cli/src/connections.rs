@@ -14,10 +14,10 @@ use app_contract::{
 use clap::{Args, Subcommand};
 use pricing_domain::ConnectionKind;
 
-use crate::arguments::percent;
 use crate::import_words::class_rate;
 use crate::output;
 use crate::run::{end, named_list};
+use crate::values::percent;
 
 /// What can be done with connections.
 #[derive(Subcommand)]

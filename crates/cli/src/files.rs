@@ -11,8 +11,8 @@ use app_contract::{
 };
 use pricing_domain::{FileId, FileKind, PriceListId};
 
-use crate::arguments::format_of;
 use crate::import_words::ImportWords;
+use crate::values::format_of;
 use crate::{jobs, output, run};
 
 /// Imports a file, or says what importing it would do.

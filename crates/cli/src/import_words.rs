@@ -7,7 +7,7 @@ use app_contract::ImportOptions;
 use clap::Args;
 use pricing_domain::{BasisPoints, Currency, DateOrder, FileFormat, FileKind};
 
-use crate::arguments::percent;
+use crate::values::percent;
 
 /// What to read, and what is stated about it.
 #[derive(Args)]

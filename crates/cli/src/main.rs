@@ -7,6 +7,7 @@ mod assistant;
 mod automations;
 mod back_tests;
 mod batches;
+mod breaker;
 mod competitors;
 mod connections;
 mod demo;
@@ -34,6 +35,7 @@ mod science;
 mod scripts;
 mod serve;
 mod sources;
+mod values;
 mod work;
 
 use std::process::ExitCode;

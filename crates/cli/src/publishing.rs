@@ -12,9 +12,9 @@ use app_contract::{
 use clap::Args;
 use pricing_domain::{DeliveryState, Instant, Money, OtherPrices, PublicationState};
 
-use crate::arguments::format_of;
 use crate::connections::named;
 use crate::run::end;
+use crate::values::format_of;
 use crate::{files, output};
 
 /// Where approved prices go, and how.

@@ -7,18 +7,20 @@ use anyhow::{Context, Result, ensure};
 use app_commands::{Host, HostOptions, Keychain, default_folders};
 use app_contract::{
     ActivateRuleSet, AskAssistant, AssistantContext, CheckWorkspace, CommandError, CreateWorkspace, DecideProposals,
-    ErrorCode, ExplainProduct, FindProduct, GetCollection, GetRuleSet, GetStatus, ImportOptions, JobResult, JobState,
-    JobView, ListChangeSets, ListFailures, ListPriorPrices, ListProducts, ListProposals, ListPublications, OpenSample,
-    OpenWorkspace, PriceListView, ProductPage, ProposalDecision, ProposalFilter, ProposalSelection, ReleaseBatch,
-    SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing, Status, UndoChangeSet,
+    ErrorCode, ExplainProduct, FindProduct, GetCollection, GetPriceWay, GetRuleSet, GetStatus, ImportOptions,
+    JobResult, JobState, JobView, ListChangeSets, ListFailures, ListPriorPrices, ListProducts, ListProposals,
+    ListPublications, OpenSample, OpenWorkspace, PriceListView, ProductPage, ProposalDecision, ProposalFilter,
+    ProposalSelection, ReleaseBatch, SetPublishingStop, SnoozeChoice, StartBackTest, StartCollection, StartPricing,
+    Status, UndoChangeSet,
 };
 use pricing_domain::{GridColumn, GridFilter, GridSort, PriceListId, ProposalId, ProposalKind, ProposalStatus};
 
 use crate::approvals::{DecisionWords, ProposalWords};
-use crate::arguments::{Arguments, RulesTask, Task, percent};
+use crate::arguments::{Arguments, RulesTask, Task};
+use crate::values::percent;
 use crate::{
-    alerts, approvals, assistant, automations, batches, competitors, connections, demo, files, jobs, market, matches,
-    mcp, models, output, plans, prices, publishing, reading, readings, recipes, reports, roles, rule_versions,
+    alerts, approvals, assistant, automations, batches, breaker, competitors, connections, demo, files, jobs, market,
+    matches, mcp, models, output, plans, prices, publishing, reading, readings, recipes, reports, roles, rule_versions,
     scenarios, science, scripts, serve, sources, work,
 };
 
@@ -148,10 +150,17 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
             let job = host.call(StartPricing {}).await?;
             return end(host, job, json).await;
         }
-        Task::Explain { sku, list } => {
-            let price_list = named_list(status, list.as_deref())?.id;
-            let product = host.call(FindProduct { sku }).await?;
-            let way = host.call(ExplainProduct { product, price_list }).await?;
+        Task::Explain { sku, list, proposal } => {
+            let list = named_list(status, list.as_deref())?;
+            let way = match proposal {
+                Some(Some(proposal)) => host.call(GetPriceWay { proposal }).await?,
+                Some(None) => host.call(GetPriceWay { proposal: proposal_of(host, list, &sku).await? }).await?,
+                None => {
+                    let product = host.call(FindProduct { sku: sku.clone() }).await?;
+                    host.call(ExplainProduct { product, price_list: list.id }).await?
+                }
+            };
+            ensure!(way.sku == sku, "this proposal is for {}, not for {sku}", way.sku);
             output::answer(json, &way, output::way);
         }
         Task::PriorPrice { sku } => {
@@ -256,6 +265,7 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::Plan { task } => return plans::plan(host, task, json).await,
         Task::Experiment { task } => return plans::experiment(host, task, json).await,
         Task::Scenario { task } => return scenarios::run(host, task, json).await,
+        Task::Breaker(words) => breaker::run(host, words, json).await?,
         Task::Stop { reason } => set_stop(host, true, reason, json).await?,
         Task::Resume => set_stop(host, false, String::new(), json).await?,
         Task::Create { .. }

@@ -13,6 +13,7 @@ use pricing_domain::{Instant, PriceListId, RuleSet};
 
 use crate::arguments::{CatalogueWords, PriceWords, RulesTask};
 use crate::output;
+use crate::rule_versions::version_of;
 
 /// Done, but rows were refused.
 const PARTLY: u8 = 3;
@@ -20,10 +21,12 @@ const PARTLY: u8 = 3;
 const SHOWN: usize = 20;
 
 /// Whether a task looks at the rules in force, or at the catalogue of a workspace that is named.
-pub const fn needs_workspace(task: &RulesTask, is_named: bool) -> bool {
+pub fn needs_workspace(task: &RulesTask, is_named: bool) -> bool {
     match task {
+        RulesTask::Diff { file, other: Some(other) } => [file, other].iter().any(|word| version_of(word).is_some()),
         RulesTask::Diff { other: None, .. }
         | RulesTask::Versions
+        | RulesTask::Show { .. }
         | RulesTask::Backtest { .. }
         | RulesTask::Draft { .. }
         | RulesTask::Schedule { .. }
@@ -114,11 +117,12 @@ pub fn rules(task: &RulesTask, json: bool) -> Result<ExitCode> {
             Ok(if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
         RulesTask::Diff { file, other: Some(other) } => {
-            print_difference(&compare_rule_sets(&read_rules(file)?, &read_rules(other)?), json);
+            print_difference(&read_rules(file)?, &read_rules(other)?, json);
             Ok(ExitCode::SUCCESS)
         }
         RulesTask::Diff { other: None, .. }
         | RulesTask::Versions
+        | RulesTask::Show { .. }
         | RulesTask::Backtest { .. }
         | RulesTask::Draft { .. }
         | RulesTask::Schedule { .. }
@@ -163,16 +167,14 @@ fn or_nothing(text: &str) -> &str {
     if text.is_empty() { "nothing" } else { text }
 }
 
-/// Compares the rules in force with a file.
-pub fn diff_with_rules_in_force(task: &RulesTask, in_force: &RuleSet, json: bool) -> Result<ExitCode> {
-    let RulesTask::Diff { file, .. } = task else { unreachable!("only a comparison needs the rules in force") };
-    print_difference(&compare_rule_sets(in_force, &read_rules(file)?), json);
-    Ok(ExitCode::SUCCESS)
-}
-
-fn print_difference(lines: &[RuleLine], json: bool) {
+/// Says what becomes of one rule set in another.
+pub fn print_difference(before: &RuleSet, after: &RuleSet, json: bool) {
+    let lines = compare_rule_sets(before, after);
     output::answer(json, &lines, |lines| {
-        for line in *lines {
+        if lines.iter().all(|line| matches!(line, RuleLine::Same(_))) {
+            return println!("They say the same.");
+        }
+        for line in lines {
             match line {
                 RuleLine::Same(text) => println!("  {text}"),
                 RuleLine::Removed(text) => println!("- {text}"),
