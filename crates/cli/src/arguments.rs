@@ -354,15 +354,15 @@ pub enum Task {
         The intent is recorded before anything is sent. A hand-over that was broken off goes on by looking at what the\n\
         shop shows; nothing is lost and nothing is sent twice. Exit code 3: some prices are not in the shop.")]
     Publish(PublishWords),
-    /// Lists the hand-overs so far, newest first, by number.
+    /// Lists the hand-overs so far, newest first, each with its number, which stays.
     HandOvers,
     /// Puts the previous prices of a hand-over back, in its shop or as a file for it; works while publishing is stopped.
     Restore {
         /// Writes them to a file instead: .csv, .xlsx, .json. Needed for a hand-over that went to a file.
         file: Option<PathBuf>,
-        /// Its number in `hand-overs`; without it the newest whose prices were not put back yet.
-        #[arg(long)]
-        number: Option<usize>,
+        /// Its number in `hand-overs`, or its id; without it the newest whose prices were not put back yet.
+        #[arg(long, value_name = "NUMBER|ID")]
+        number: Option<String>,
     },
     /// Lists products.
     #[command(after_help = "Examples:\n  omnipricex products headphones --limit 50\n  \

@@ -216,10 +216,10 @@ fn held(reasons: &[String]) {
 
 /// Hand-overs.
 pub fn hand_overs(list: &[PublicationView]) {
-    for (place, one) in list.iter().enumerate() {
+    for one in list {
         let what = if one.is_restore { "put back" } else { "handed over" };
         let taken_back = if one.restored_at.is_some() { ", taken back" } else { "" };
-        let place = place + 1;
+        let place = one.number;
         match &one.connection {
             None => println!(
                 "{place:>4}  {}  {} prices {what} in {}{taken_back}",
@@ -313,7 +313,7 @@ pub fn way(way: &PriceWayView) {
 pub fn prior_prices(views: &[PriorPriceView]) {
     for view in views {
         let mark = if view.wrong { "!" } else { " " };
-        println!("{mark} {:<20} {} {}", view.price_list, view.starts.utc_date(), view.name);
+        println!("{mark} {:<20} {} {}", view.price_list, view.starts_words, view.name);
         println!("    {}", view.words);
     }
 }

@@ -3,12 +3,13 @@
 use anyhow::{Context, Result, bail};
 use app_commands::Host;
 use app_contract::{
-    AddListPart, EndPriceLock, FindProduct, ListPriceLists, ListPriceLocks, PriceListView, PriceLockView,
-    SavePriceList, SetListTax, SetPrice, Status,
+    AddListPart, EndPriceLock, FindProduct, GetProduct, ListPriceLists, ListPriceLocks, PriceListView, PriceLockView,
+    ProductRow, SavePriceList, SetListTax, SetListVat, SetPrice, Status,
 };
 use clap::{Args, Subcommand};
-use pricing_domain::{CivilDate, Money, PriceType, TaxMode, parse_scaled};
+use pricing_domain::{BasisPoints, CivilDate, Currency, Money, PriceType, Rounding, TaxMode, parse_scaled};
 
+use crate::arguments::percent;
 use crate::output;
 use crate::run::named_list;
 
@@ -28,15 +29,22 @@ pub struct SetPriceWords {
     /// Code of the price list; without it the default one.
     #[arg(long)]
     list: Option<String>,
+    /// Also more than 50 % from today's price, and below the cost; without it such a price is refused.
+    #[arg(long)]
+    yes: bool,
 }
 
 /// Approves that price, whether the newest run proposes one or not.
 pub async fn set_price(host: &Host, status: &Status, words: SetPriceWords, json: bool) -> Result<()> {
-    let SetPriceWords { sku, price, reason, hold_until, list } = words;
+    let SetPriceWords { sku, price, reason, hold_until, list, yes } = words;
     let list = named_list(status, list.as_deref())?;
     let price_minor = parse_scaled(price.trim(), list.currency.minor_digits())
         .with_context(|| format!("“{price}” is not an amount in {}; write it like 129.90", list.currency))?;
     let product = host.call(FindProduct { sku: sku.clone() }).await?;
+    let row = host.call(GetProduct { product, price_list: list.id }).await?.row;
+    if let Some(doubt) = doubt(&row, price_minor, list.currency).filter(|_| !yes) {
+        bail!("{sku} at {price}: {doubt}; nothing is set. Look at the price again; if it is meant, add --yes");
+    }
     let report = host.call(SetPrice { product, price_list: list.id, price_minor, reason, hold_until }).await?;
     let held = hold_until.map(|day| format!(" and held until {day}")).unwrap_or_default();
     output::answer(json, &report, |report| match report.first {
@@ -44,6 +52,18 @@ pub async fn set_price(host: &Host, status: &Status, words: SetPriceWords, json:
         _ => println!("{sku} waits for a second person at {price}{held}"),
     });
     Ok(())
+}
+
+/// What a second word is asked for: a price far from today's, as a typing error gives, or one below the cost.
+fn doubt(row: &ProductRow, price_minor: i64, currency: Currency) -> Option<String> {
+    let today = row.price_minor.filter(|today| *today > 0);
+    if let Some(today) =
+        today.filter(|today| (i128::from(price_minor) - i128::from(*today)).abs() * 2 > i128::from(*today))
+    {
+        return Some(format!("that is more than 50 % from today's {}", Money::new(today, currency)));
+    }
+    let cost = row.cost?;
+    (price_minor < cost.to_minor(currency, Rounding::Nearest)).then(|| format!("that is below the cost of {cost}"))
 }
 
 /// What to do with locks.
@@ -81,12 +101,8 @@ pub async fn locks(host: &Host, status: &Status, task: Option<LocksTask>, json: 
 
 fn lock_line(lock: &PriceLockView) {
     let price = lock.price.map_or_else(|| "as it stands".to_owned(), |price| price.to_string());
-    let until = lock.valid_to.map_or_else(|| "further notice".to_owned(), |until| until.to_string());
     let kind = if lock.is_held { "held" } else { "locked" };
-    println!(
-        "{:<20} {:<6} {kind:<6} {price:>14}  from {} until {until}: {}",
-        lock.sku, lock.list_code, lock.valid_from, lock.reason
-    );
+    println!("{:<20} {:<6} {kind:<6} {price:>14}  {}: {}", lock.sku, lock.list_code, lock.days, lock.reason);
 }
 
 /// What to do with price lists.
@@ -141,6 +157,10 @@ pub enum ListsTask {
         /// At most so many prices change a day, the most valuable first; 0 for any number.
         #[arg(long, value_name = "COUNT")]
         labels_per_day: Option<u32>,
+        /// The VAT of the list's country, where it is another than the default list's: 25 on all its products, 7=12 on
+        /// those whose rate at home is 7. Rates in the products file are those at home.
+        #[arg(long, value_name = "RATE|HOME=RATE")]
+        vat: Vec<String>,
         /// Whether its prices contain VAT (gross) or not (net), where an import was told wrong; no amount changes.
         #[arg(long, value_name = "gross|net")]
         tax: Option<TaxMode>,
@@ -168,11 +188,13 @@ pub async fn lists(host: &Host, status: &Status, task: Option<ListsTask>, json: 
         time_zone,
         cash_rounding,
         labels_per_day,
+        vat,
         tax,
         default: is_default,
     }) = task
     {
         let list = named_list(status, Some(&code))?;
+        let rates = vat.iter().map(|words| list_vat(words)).collect::<Result<Vec<_>>>()?;
         let mut settings = list.settings.clone();
         for (field, given) in [
             (&mut settings.name, name),
@@ -197,10 +219,21 @@ pub async fn lists(host: &Host, status: &Status, task: Option<ListsTask>, json: 
             host.call(SetListTax { price_list: list.id, tax_mode }).await?;
         }
         host.call(SavePriceList { price_list: list.id, settings, is_default }).await?;
+        for (of, rate) in rates {
+            host.call(SetListVat { price_list: list.id, of, rate }).await?;
+        }
     }
     let lists = host.call(ListPriceLists {}).await?;
     output::answer(json, &lists, |lists| lists.iter().for_each(list_line));
     Ok(())
+}
+
+/// “25”: on all products; “7=12”: 12 % on those whose rate at home is 7 %.
+fn list_vat(words: &str) -> Result<(Option<BasisPoints>, BasisPoints)> {
+    match words.split_once('=') {
+        Some((home, rate)) => Ok((Some(percent(home)?), percent(rate)?)),
+        None => Ok((None, percent(words)?)),
+    }
 }
 
 fn list_line(list: &PriceListView) {
@@ -221,10 +254,35 @@ fn list_line(list: &PriceListView) {
     for (name, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         println!("         {name:<10} {value}");
     }
+    for (class, rate) in &list.vat {
+        let home = class.parse().map_or_else(|_| class.clone(), |home| BasisPoints(home).to_string());
+        let of = if class == "*" { String::new() } else { format!(" where the product's rate at home is {home}") };
+        println!("         {:<10} {rate}{of}", "VAT");
+    }
+    if list.is_abroad && list.vat.is_empty() {
+        let code = &list.code;
+        println!(
+            "         {:<10} not known, so that margins cannot be told: omnipricex lists set {code} --vat 25",
+            "VAT"
+        );
+    }
     if settings.cash_step_minor > 1 {
         println!("         {:<10} multiples of {}", "cash", Money::new(settings.cash_step_minor, list.currency));
     }
     if let Some(most) = settings.labels_per_day {
         println!("         {:<10} at most {most} changed prices a day", "labels");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::list_vat;
+
+    #[test]
+    fn vat_of_a_list_is_one_rate_or_one_for_a_rate_at_home() {
+        let read = |words| list_vat(words).ok().map(|(of, rate)| (of.map(|of| of.0), rate.0));
+        assert_eq!(read("25"), Some((None, 2_500)));
+        assert_eq!(read("7=12.5"), Some((Some(700), 1_250)));
+        assert_eq!((read("7=x"), read("=25"), read("125")), (None, None, None));
     }
 }

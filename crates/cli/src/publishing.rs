@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use app_commands::Host;
 use app_contract::{
     ContinuePublication, DeliveryReport, DeliveryView, GiveUpPublication, ListPublications, PublicationView,
@@ -83,13 +83,11 @@ async fn unended(host: &Host, gives_up: bool, json: bool) -> Result<ExitCode> {
 }
 
 /// Puts the previous prices of a hand-over back: in the shop it went to, or as a file for the shop.
-pub async fn restore(host: &Host, file: Option<&Path>, number: Option<usize>, json: bool) -> Result<ExitCode> {
+pub async fn restore(host: &Host, file: Option<&Path>, number: Option<&str>, json: bool) -> Result<ExitCode> {
     let publications = host.call(ListPublications { limit: 500 }).await?;
     let publication = match number {
-        Some(number) => {
-            let publication = number.checked_sub(1).and_then(|place| publications.get(place));
-            publication.with_context(|| format!("there is no hand-over number {number}"))?
-        }
+        Some(number) => numbered(&publications, number)
+            .with_context(|| format!("there is no hand-over “{number}”; `hand-overs` lists them with their numbers"))?,
         None => publications
             .iter()
             .find(|one| !one.is_restore && one.restored_at.is_none())
@@ -102,10 +100,19 @@ pub async fn restore(host: &Host, file: Option<&Path>, number: Option<usize>, js
         return end(host, job, json).await;
     };
     let format = format_of(file)?;
+    if file.exists() {
+        bail!("{} is there already and may be the shop's only copy; name another file, or remove it", file.display());
+    }
     let report = host.call(RestorePublication { publication: publication.id, format }).await?;
     files::fetch(host, &report.file, file)?;
     output::answer(json, &report, |report| output::restored(&report.done, file));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The hand-over of that number or id.
+fn numbered<'a>(publications: &'a [PublicationView], number: &str) -> Option<&'a PublicationView> {
+    let number = number.trim();
+    publications.iter().find(|one| one.number.to_string() == number || one.id.0.to_string() == number)
 }
 
 /// What became of a hand-over.

@@ -209,7 +209,9 @@ async fn with_workspace(host: &Host, task: Task, status: &Status, json: bool) ->
         Task::HandOvers => {
             output::answer(json, &host.call(ListPublications { limit: 100 }).await?, |list| output::hand_overs(list));
         }
-        Task::Restore { file, number } => return publishing::restore(host, file.as_deref(), number, json).await,
+        Task::Restore { file, number } => {
+            return publishing::restore(host, file.as_deref(), number.as_deref(), json).await;
+        }
         Task::Connections { task } => {
             let task = task.unwrap_or(connections::ConnectionsTask::List);
             return connections::run(host, status, task, json).await;

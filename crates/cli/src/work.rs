@@ -81,13 +81,12 @@ fn line(row: &WorkRow, currency: Currency) -> String {
             )
         }
         WorkTask::Promotion(promotion) => {
-            let end = promotion.ends.map(|ends| format!(" to {ends}")).unwrap_or_default();
             let wrong = if promotion.wrong { "WRONG: " } else { "" };
             format!(
-                "“{}” at {} from {}{end}; regular {}. {wrong}{}",
+                "“{}” at {} {}; regular {}. {wrong}{}",
                 promotion.name,
                 money(promotion.price_minor),
-                promotion.starts,
+                promotion.days,
                 money(row.price_minor),
                 promotion.prior_words
             )

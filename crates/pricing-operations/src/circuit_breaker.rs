@@ -140,7 +140,8 @@ fn of_run(settings: &CircuitBreakerSettings, run: &PricingRun) -> Vec<String> {
     };
     let basis_points = |rate: i128| BasisPoints(i32::try_from(rate).unwrap_or(i32::MAX));
     if before - after > i128::from(settings.margin_drop_bp) {
-        let drop = basis_points(before - after);
+        let drop = basis_points(before - after).to_string();
+        let drop = drop.trim_end_matches(" %");
         reasons.push(format!("the margin of the changed products would fall by {drop} points."));
     }
     // A margin that was lower before is mended by the run, and not held.

@@ -3,8 +3,8 @@
 use app_contract::PriceListView;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pricing_domain::{Instant, PriceListId, PriceListSettings, TaxMode};
-use pricing_store::{Durability, PriceListRow};
+use pricing_domain::{BasisPoints, Instant, PriceListId, PriceListSettings, TaxMode};
+use pricing_store::{Durability, EVERY_CLASS, PriceListRow};
 
 use crate::competitor_settings::time_zone;
 use crate::list_parts::whole_list;
@@ -20,7 +20,49 @@ const LARGEST_STEP: i64 = 10_000;
 impl Workspace {
     /// All price lists, the default one first.
     pub async fn price_lists(&self) -> Result<Vec<PriceListView>, OperationError> {
-        Ok(self.store.price_lists().await?.iter().map(list_view).collect())
+        let (lists, rates) = (self.store.price_lists().await?, self.store.vat_rates().await?);
+        let view = |list: &PriceListRow| {
+            let country = &list.settings.country;
+            let of_country = rates.iter().filter(|rate| !country.is_empty() && rate.country == *country);
+            let vat = of_country.map(|rate| (rate.class.clone(), rate.rate)).collect();
+            PriceListView { vat, is_abroad: !is_home(list, &lists), ..list_view(list) }
+        };
+        Ok(lists.iter().map(view).collect())
+    }
+
+    /// States what VAT the country of a list charges: on products whose rate at home is `of`, or on all that have no
+    /// rate of their own there. Refused for lists of the home country, whose rates are the products'.
+    pub async fn set_list_vat(
+        &self,
+        list: PriceListId,
+        of: Option<BasisPoints>,
+        rate: BasisPoints,
+    ) -> Result<PriceListView, OperationError> {
+        let (row, lists) = (self.price_list(list).await?, self.store.price_lists().await?);
+        if [Some(rate), of].into_iter().flatten().any(|rate| !(0..=10_000).contains(&rate.0)) {
+            return Err(OperationError::refused("A VAT rate is a percentage from 0 to 100, such as 19."));
+        }
+        if is_home(&row, &lists) {
+            return Err(OperationError::refused(format!(
+                "{} has the VAT rates of its products. State them in the products file (`vat_rate`), or give the list \
+                 another country than the default list's first.",
+                row.code
+            )));
+        }
+        let class = of.map_or_else(|| EVERY_CLASS.to_owned(), |of| of.0.to_string());
+        let mut op = self.begin("set_list_vat", Durability::Full).await?;
+        op.set_list_vat(&row, &class, rate).await?;
+        let country = &row.settings.country;
+        op.commit(
+            &format!("VAT in {country} is {rate}{}", of.map(|of| format!(" for products of {of}")).unwrap_or_default()),
+            false,
+        )
+        .await?;
+        let views = self.price_lists().await?;
+        views
+            .into_iter()
+            .find(|view| view.id == list)
+            .ok_or_else(|| OperationError::not_found("This price list is gone."))
     }
 
     /// Changes what a list is for. Refused where the name is empty, or the country or the time zone is none.
@@ -84,9 +126,43 @@ impl Workspace {
     }
 }
 
+/// Whether a list is of the home country, for which the VAT rates of products are stated: of none, or of the default
+/// list's.
+pub(crate) fn is_home(list: &PriceListRow, lists: &[PriceListRow]) -> bool {
+    let home = lists.iter().find(|list| list.is_default).or(lists.first());
+    list.settings.country.is_empty() || home.is_none_or(|home| home.settings.country == list.settings.country)
+}
+
 /// By which clock the prices of a list begin and end; UTC where the name is not known.
 pub(crate) fn clock_of(list: &PriceListRow) -> TimeZone {
     TimeZone::get(&list.settings.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+/// A moment by the clock of a list, in words: the day, with the time unless it is midnight.
+pub(crate) fn start_words(list: &PriceListRow, at: Instant) -> String {
+    let Ok(stamp) = Timestamp::from_microsecond(at.0) else { return at.to_string() };
+    let local = stamp.to_zoned(clock_of(list)).datetime();
+    if local.time() == jiff::civil::Time::midnight() {
+        return local.date().to_string();
+    }
+    format!("{} {:02}:{:02}", local.date(), local.hour(), local.minute())
+}
+
+/// From when until when by the clock of a list, in words; what ends at midnight is told by its last day.
+pub(crate) fn days_words(list: &PriceListRow, from: Instant, to: Option<Instant>) -> String {
+    let until = to.map_or_else(
+        || "further notice".to_owned(),
+        |to| {
+            let start = start_words(list, to);
+            // The last moment that belongs to it.
+            let last = start_words(list, Instant(to.0 - 1));
+            match last.split_once(' ') {
+                Some((day, _)) if !start.contains(' ') => day.to_owned(),
+                _ => start,
+            }
+        },
+    );
+    format!("from {} until {until}", start_words(list, from))
 }
 
 /// When the day of a moment began by the clock of a list.

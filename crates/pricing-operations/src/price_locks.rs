@@ -4,7 +4,7 @@ use app_contract::PriceLockView;
 use pricing_domain::{CivilDate, Instant, LockKind, PriceListId, ProductId};
 use pricing_store::{Durability, PriceListRow, PriceLockRow};
 
-use crate::price_lists::clock_of;
+use crate::price_lists::{clock_of, days_words};
 use crate::{OperationError, Workspace};
 
 /// Locks shown of all products.
@@ -17,7 +17,13 @@ impl Workspace {
     pub async fn price_locks(&self, product: Option<ProductId>) -> Result<Vec<PriceLockView>, OperationError> {
         let now = self.now();
         let rows = self.store.price_locks(product, now, MOST_SHOWN).await?;
-        Ok(rows.into_iter().map(|row| view(row, now)).collect())
+        let lists = self.store.price_lists().await?;
+        let view = |row: PriceLockRow| {
+            let list = lists.iter().find(|list| list.id == row.price_list);
+            let days = list.map_or_else(String::new, |list| days_words(list, row.valid_from, row.valid_to));
+            view(row, days, now)
+        };
+        Ok(rows.into_iter().map(view).collect())
     }
 
     /// Ends a lock now, so that rules decide the price again. Answers with what is left of the product's locks.
@@ -49,7 +55,7 @@ impl Workspace {
     }
 }
 
-fn view(row: PriceLockRow, now: Instant) -> PriceLockView {
+fn view(row: PriceLockRow, days: String, now: Instant) -> PriceLockView {
     PriceLockView {
         product: row.product,
         sku: row.sku,
@@ -59,6 +65,7 @@ fn view(row: PriceLockRow, now: Instant) -> PriceLockView {
         price: row.price,
         valid_from: row.valid_from,
         valid_to: row.valid_to,
+        days,
         is_in_force: row.valid_from <= now,
         reason: row.reason,
     }

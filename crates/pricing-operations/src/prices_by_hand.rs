@@ -5,10 +5,10 @@ use app_contract::DecisionReport;
 use pricing_domain::{
     CivilDate, FourEyes, Instant, Money, ProposalId, Ratio, Rounding, Rule, RuleSet, StepLimit, Strategy,
 };
-use pricing_rules::{PriceInputs, Snapshot, price_from_inputs};
+use pricing_rules::{Decision, PriceInputs, Snapshot, price_from_inputs};
 use pricing_store::{Durability, HandPrice, Operation, ProposalDraft, StoredProposal};
 
-use crate::pricing::{change_bp, margin_at, net_micro};
+use crate::pricing::{change_bp, margin_at, net_micro, some};
 use crate::proposals::decode_inputs;
 use crate::{OperationError, Workspace};
 
@@ -185,13 +185,29 @@ fn judge(
         OperationError::refused(format!("{price} cannot be a price of this list: {}", problems[0]))
     })?;
     let price_minor = price.amount_minor;
+    let crossed = decision.as_ref().and_then(|decision| crossed(decision, price));
     match decision {
         Some(decision) if decision.new_minor == price_minor || decision.lawful_minor == price_minor => Ok(()),
         _ if today_minor == Some(price_minor) => Err(OperationError::refused(format!(
             "{price} is today's price. Reject what is proposed to keep it, or hold it until a day."
         ))),
-        _ => Err(OperationError::refused(format!("{price} is refused. {}", way.summary))),
+        _ => Err(OperationError::refused(format!("{price} is refused. {}", crossed.unwrap_or(way.summary)))),
     }
+}
+
+/// The guardrail that a price lies outside of. The way to it would tell of what rules may do unattended first.
+fn crossed(decision: &Decision, price: Money) -> Option<String> {
+    let money = |minor: i64| Money::new(minor, price.currency);
+    let floor = some(decision.floor_minor).filter(|floor| price.amount_minor < *floor);
+    let ceiling = some(decision.ceiling_minor).filter(|ceiling| price.amount_minor > *ceiling);
+    floor
+        .map(|floor| format!("It lies below the floor of {}, which holds for prices set by hand too.", money(floor)))
+        .or_else(|| {
+            let above = |ceiling| {
+                format!("It lies above the ceiling of {}, which holds for prices set by hand too.", money(ceiling))
+            };
+            ceiling.map(above)
+        })
 }
 
 /// List and row of a proposal, where both are still there.

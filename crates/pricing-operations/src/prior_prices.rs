@@ -6,6 +6,7 @@ use pricing_analytics::{AppliedPrice, prior_price, reduction};
 use pricing_domain::{BasisPoints, Instant, Money, ProductId, Ratio, Rounding};
 use pricing_store::{CampaignRow, PriceListRow, WasPriceRow};
 
+use crate::price_lists::start_words;
 use crate::{OperationError, Workspace};
 
 /// Days before a reduction in which its prior price lies.
@@ -61,6 +62,7 @@ impl Workspace {
             kind: asked.kind,
             name: asked.name,
             starts: asked.starts,
+            starts_words: start_words(list, asked.starts),
             reduced: money(asked.reduced_minor),
             prior: money(prior.amount_minor),
             proven: prior.proven,

@@ -149,6 +149,7 @@ impl Workspace {
 pub(crate) fn publication_view(row: PublicationRow) -> PublicationView {
     PublicationView {
         id: row.id,
+        number: row.number,
         created_at: row.created_at,
         file_name: row.file_name,
         connection: row.connection,

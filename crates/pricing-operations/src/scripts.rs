@@ -84,6 +84,13 @@ pub fn price_files(
     out: &Path,
     all: bool,
 ) -> Result<PlainReport, OperationError> {
+    let is_out = |path: &Path| path.canonicalize().is_ok_and(|path| out.canonicalize().is_ok_and(|out| out == path));
+    if let Some(input) = [Some(files.products), files.offers].into_iter().flatten().find(|path| is_out(path)) {
+        let input = input.display();
+        return Err(OperationError::refused(format!(
+            "{input} is read and would be overwritten; write to another file."
+        )));
+    }
     let read = read_catalogues(files)?;
     let mut report = PlainReport {
         products: 0,

@@ -29,6 +29,8 @@ const REFRESHED_PRODUCTS: usize = 2_000;
 const REFRESHED_PART: usize = 6;
 /// Below this many products reading the tables is as fast as the cache.
 const CACHE_FROM_PRODUCTS: usize = 20_000;
+/// Which cost and which VAT rate of the tables a snapshot takes; a cache of another way to choose is not read.
+const CACHED_CHOICES: i64 = 2;
 
 /// A snapshot with the time it was made for: offers expire and promotions begin as time passes.
 #[derive(Clone)]
@@ -194,6 +196,7 @@ impl Workspace {
                 std::io::Read::read_exact(&mut reader, &mut bytes).ok()?;
                 Some(Instant(i64::from_le_bytes(bytes)))
             };
+            instant().filter(|choices| choices.0 == CACHED_CHOICES)?;
             let (made_at, turns_at) = (instant()?, instant()?);
             Some(Held { snapshot: Arc::new(Snapshot::read_cache(&mut reader).ok()?), made_at, turns_at })
         });
@@ -224,6 +227,7 @@ impl Workspace {
             let write = || -> Result<(), Box<dyn std::error::Error>> {
                 let partial = file.with_extension("partial");
                 let mut writer = BufWriter::with_capacity(1 << 20, File::create(&partial)?);
+                writer.write_all(&CACHED_CHOICES.to_le_bytes())?;
                 writer.write_all(&held.made_at.0.to_le_bytes())?;
                 writer.write_all(&held.turns_at.0.to_le_bytes())?;
                 held.snapshot.write_cache(&mut writer)?;

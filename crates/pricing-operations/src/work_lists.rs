@@ -11,6 +11,7 @@ use pricing_rules::{CostRecord, Decision, NONE, Snapshot, price_with};
 use pricing_store::{ChangedCostRow, PromotionRow, WorkQuery};
 
 use crate::grids::place;
+use crate::price_lists::days_words;
 use crate::pricing::{change_bp, margin_at, margin_at_cost, net_micro};
 use crate::proposals::work_query;
 use crate::{OperationError, Workspace};
@@ -113,11 +114,16 @@ impl Workspace {
     async fn promotions(&self, bench: &Bench, kind: WorkKind, now: Instant) -> Result<Vec<Draft>, OperationError> {
         let list_key = bench.snapshot.lists[bench.list].key;
         let rows = self.store.promotions_between(list_key, work_query(kind, now)).await?;
+        let lists = self.store.price_lists().await?;
+        let list = lists.iter().find(|list| list.key == list_key);
         let draft = |promotion: PromotionRow| {
+            let days = |list| days_words(list, promotion.valid_from, promotion.valid_to);
+            let days = list.map(days).unwrap_or_default();
             let task = WorkTask::Promotion(PromotionWork {
                 name: if promotion.name.is_empty() { promotion.code } else { promotion.name },
                 starts: promotion.valid_from,
                 ends: promotion.valid_to,
+                days,
                 price_minor: promotion.price_minor,
                 prior_words: String::new(),
                 wrong: false,
@@ -195,11 +201,15 @@ impl Bench {
         {
             return None;
         }
-        let before = CostRecord { amount: MicroAmount(changed.before_micro), ..cost };
+        let currency = Currency::new(&changed.before_currency).ok()?;
+        let before = CostRecord { amount: MicroAmount(changed.before_micro), currency, ..cost };
         let price = self.price(row);
         let (snapshot, list) = (&*self.snapshot, self.list);
-        let in_list = |micro: i64| snapshot.cost_in(list, micro, cost.currency);
-        let costs = in_list(changed.before_micro).zip(in_list(changed.now_micro));
+        let in_list = |cost: CostRecord| snapshot.cost_in(list, cost.amount.0, cost.currency);
+        let costs = in_list(before).zip(in_list(cost));
+        // Of two currencies amounts can be compared in the list's alone.
+        let compared =
+            if before.currency == cost.currency { Some((changed.before_micro, changed.now_micro)) } else { costs };
         let units = i128::from(snapshot.lists[list].units_28d_milli.get(place).max(0));
         let a_day = |micro: Ratio| {
             let ratio = Ratio { numerator: micro.numerator * units, denominator: micro.denominator * MILLI_DAYS };
@@ -217,7 +227,7 @@ impl Bench {
             since: changed.valid_from,
             before: costs.map_or(before.amount, |(before, _)| MicroAmount(before)),
             now: costs.map_or(cost.amount, |(_, now)| MicroAmount(now)),
-            change_bp: change_bp(Some(changed.before_micro), Some(changed.now_micro)),
+            change_bp: compared.and_then(|(before, now)| change_bp(Some(before), Some(now))),
             margin_before_bp: price.and_then(|price| margin_at_cost(snapshot, list, place, price, before)),
             margin_bp: price.and_then(|price| margin_at(snapshot, list, place, price)),
             cost_day: costs.map(|(before, now)| a_day(whole(now - before))),

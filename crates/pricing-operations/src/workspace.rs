@@ -277,5 +277,7 @@ pub(crate) fn list_view(list: &PriceListRow) -> PriceListView {
         is_default: list.is_default,
         part: list.part.clone(),
         settings: list.settings.clone(),
+        vat: Vec::new(),
+        is_abroad: false,
     }
 }

@@ -158,3 +158,15 @@ fn a_reading_from_far_ahead_does_not_set_the_time() {
     assert_eq!(report.at.to_string(), "2026-11-01T08:00:00Z");
     assert!(report.problems.iter().any(|problem| problem.line == 7 && problem.column == "observed_at"), "{report:?}");
 }
+
+#[test]
+fn a_file_that_is_read_is_never_written_over() {
+    let folder = Folder::new();
+    let rules = read_rules(&folder.write("rules.txt", RULES)).expect("rules");
+    let (products, offers) = (folder.path("products.csv"), folder.path("offers.csv"));
+    for input in [&products, &offers] {
+        let refused = price_files(&rules, &files(&products, Some(&offers)), input, false).expect_err("an input");
+        assert!(refused.message.contains("write to another file"), "{refused}");
+    }
+    assert_eq!(std::fs::read_to_string(products).expect("still there"), PRODUCTS);
+}

@@ -96,7 +96,7 @@ pub use note_rows::{BatchSums, MoveCounts};
 pub use offers::{CachePolicyText, ReadOffer, Reading, ReadingCounts};
 pub use operation::{CommittedChange, Durability, Operation};
 pub use pictures::{PairPictures, PictureRow};
-pub use price_lists::PriceListRow;
+pub use price_lists::{EVERY_CLASS, PriceListRow};
 pub use price_locks::PriceLockRow;
 pub use products::{CostRow, ListingOffer, OfferSpanRow, OwnPriceRow, ProductFields, ProductIdentity};
 pub use promotions::{PromotionPeriodRow, UnitsSold};

@@ -11,6 +11,9 @@ use crate::operation::Operation;
 use crate::proposals::NEWEST_BATCH;
 use crate::{Store, StoreError};
 
+/// The class of a VAT rate that holds in a country for products without a rate of their own there.
+pub const EVERY_CLASS: &str = "*";
+
 /// A price list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceListRow {
@@ -240,7 +243,19 @@ impl Operation {
         Ok(())
     }
 
-    /// States the VAT rate of a class in a country (`*`: everywhere else), from the beginning of time.
+    /// States what VAT the country of a list charges on products of a class, in the audit too.
+    pub async fn set_list_vat(
+        &mut self,
+        list: &PriceListRow,
+        class: &str,
+        rate: BasisPoints,
+    ) -> Result<(), StoreError> {
+        let field = if class == EVERY_CLASS { "vat".to_owned() } else { format!("vat_of_{class}") };
+        self.record_change("price_list", list.key, &field, None, Some(rate.0.to_string())).await?;
+        self.set_vat_rate(class, &list.settings.country, rate).await
+    }
+
+    /// States the VAT rate of a class in a country (`*`: in the home country), from the beginning of time.
     pub async fn set_vat_rate(&mut self, class: &str, country: &str, rate: BasisPoints) -> Result<(), StoreError> {
         let written = sqlx::query(
             "INSERT INTO vat_rate (class, country, valid_from, rate_bp) VALUES (?, ?, 0, ?) \

@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Row};
 use crate::StoreError;
 use crate::merge::{execute, keep_images};
 use crate::operation::Operation;
+use crate::price_lists::EVERY_CLASS;
 use crate::proposals::NEWEST_BATCH;
 use crate::staging::{BulkInsert, Value};
 
@@ -168,13 +169,16 @@ impl Operation {
             .collect()
     }
 
-    /// The VAT rates of the products with approved prices, by SKU; the list's country goes before everywhere.
+    /// The VAT rates of the products with approved prices, by SKU: what was stated for the list's country, else, where
+    /// that is the home country, what was stated for everywhere.
     pub async fn approved_vat_rates(&mut self) -> Result<HashMap<String, BasisPoints>, StoreError> {
         let sql = format!(
-            "SELECT o.sku, (SELECT v.rate_bp FROM vat_rate v WHERE v.class = o.vat_class \
-             AND v.country IN (l.country, '*') ORDER BY v.country = '*', v.valid_from DESC LIMIT 1) \
+            "SELECT o.sku, (SELECT v.rate_bp FROM vat_rate v WHERE (v.class IN (o.vat_class, '{EVERY_CLASS}') \
+             AND v.country = l.country AND l.country <> '') OR (v.class = o.vat_class AND v.country = '*' \
+             AND (l.country = '' OR l.country = (SELECT country FROM price_list ORDER BY is_default DESC, key LIMIT 1))) \
+             ORDER BY v.country = '*', v.class = '{EVERY_CLASS}', v.valid_from DESC LIMIT 1) \
              FROM proposal p JOIN product o ON o.key = p.product_key JOIN price_list l ON l.key = p.list_key \
-             WHERE p.batch_key = {NEWEST_BATCH} AND p.status = 'approved' AND o.vat_class IS NOT NULL"
+             WHERE p.batch_key = {NEWEST_BATCH} AND p.status = 'approved'"
         );
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(self.connection()).await?;
         let mut rates = HashMap::with_capacity(rows.len());

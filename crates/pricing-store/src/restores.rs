@@ -14,6 +14,8 @@ use crate::{Store, StoreError};
 pub struct PublicationRow {
     /// At the contract.
     pub id: PublicationId,
+    /// Counted from the first one of the workspace; it stays.
+    pub number: u64,
     /// When.
     pub created_at: Instant,
     /// The file that was written; empty: none was.
@@ -85,7 +87,7 @@ impl Store {
              c.name, p.state, p.due_at, p.message, \
              (SELECT count(*) FROM publication_price q WHERE q.publication_key = p.key \
              AND q.state IN ('sent', 'verified', 'accepted')), \
-             (SELECT count(*) FROM publication_price q WHERE q.publication_key = p.key AND q.state = 'intended') \
+             (SELECT count(*) FROM publication_price q WHERE q.publication_key = p.key AND q.state = 'intended'), p.key \
              FROM publication p LEFT JOIN connection c ON c.key = p.connection_key ORDER BY p.key DESC LIMIT ?",
         )
         .bind(limit)
@@ -106,6 +108,7 @@ impl Store {
                     message: row.try_get(9)?,
                     there: count(row, 10)?,
                     waiting: count(row, 11)?,
+                    number: count(row, 12)?,
                 })
             })
             .collect()

@@ -54,8 +54,6 @@ pub struct CostRecord<'a> {
     pub valid_from: i64,
     pub amount_micro: i64,
     pub currency: &'a str,
-    /// It is the currency of the default list.
-    pub is_home: bool,
     /// The change that it came or changed with last: of equal beginnings the later one counts.
     pub changed_seq: i64,
 }
@@ -275,8 +273,7 @@ impl SnapshotReader {
         mut each: impl FnMut(CostRecord<'_>),
     ) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT product_key, cost_type, valid_from, amount_micro, currency, currency IS (SELECT currency FROM price_list \
-             ORDER BY is_default DESC, key LIMIT 1), changed_seq FROM cost WHERE valid_from <= ?{} \
+            "SELECT product_key, cost_type, valid_from, amount_micro, currency, changed_seq FROM cost WHERE valid_from <= ?{} \
              ORDER BY product_key",
             filter.sql("product_key")
         );
@@ -287,8 +284,7 @@ impl SnapshotReader {
                 valid_from: row.get(2)?,
                 amount_micro: row.get(3)?,
                 currency: text(row, 4)?,
-                is_home: row.get(5)?,
-                changed_seq: row.get(6)?,
+                changed_seq: row.get(5)?,
             });
         })
     }

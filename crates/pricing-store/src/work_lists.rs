@@ -80,6 +80,7 @@ pub struct ChangedCostRow {
     pub cost_type: CostType,
     pub valid_from: Instant,
     pub before_micro: i64,
+    pub before_currency: String,
     pub now_micro: i64,
     pub currency: String,
 }
@@ -98,17 +99,15 @@ pub struct PromotionRow {
 }
 
 impl Store {
-    /// Costs that began after `since` and up to `now` and differ from the one before, newest first; of one currency
-    /// before and after.
+    /// Costs that began after `since` and up to `now` and differ from the one before, newest first.
     pub async fn changed_costs(&self, since: Instant, now: Instant) -> Result<Vec<ChangedCostRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT c.product_key, c.cost_type, c.valid_from, o.amount_micro, c.amount_micro, c.currency FROM cost c \
-             JOIN cost o ON o.product_key = c.product_key AND o.cost_type = c.cost_type \
-             AND o.supplier_key = c.supplier_key AND o.currency = c.currency AND o.valid_from = (SELECT max(x.valid_from) \
-             FROM cost x WHERE x.product_key = c.product_key AND x.cost_type = c.cost_type \
+            "SELECT c.product_key, c.cost_type, c.valid_from, o.amount_micro, c.amount_micro, c.currency, o.currency \
+             FROM cost c JOIN cost o ON o.product_key = c.product_key AND o.cost_type = c.cost_type \
+             AND o.supplier_key = c.supplier_key AND o.valid_from = (SELECT max(x.valid_from) FROM cost x WHERE x.product_key = c.product_key AND x.cost_type = c.cost_type \
              AND x.supplier_key = c.supplier_key AND x.valid_from < c.valid_from) \
-             WHERE c.valid_from > ? AND c.valid_from <= ? AND o.amount_micro <> c.amount_micro \
-             ORDER BY c.valid_from DESC, c.product_key",
+             WHERE c.valid_from > ? AND c.valid_from <= ? \
+             AND (o.amount_micro <> c.amount_micro OR o.currency <> c.currency) ORDER BY c.valid_from DESC, c.product_key",
         )
         .bind(since.0)
         .bind(now.0)
@@ -125,6 +124,7 @@ impl Store {
                 before_micro: row.try_get(3)?,
                 now_micro: row.try_get(4)?,
                 currency: row.try_get(5)?,
+                before_currency: row.try_get(6)?,
             })
         };
         rows.iter().map(changed).collect()

@@ -3,8 +3,8 @@
 use app_contract::{
     AddListPart, AuditPage, CancelJob, ChangeSetView, CheckWorkspace, CloseWorkspace, CommandError, CreateWorkspace,
     GetJob, GetSettings, GetStatus, JobView, ListAudit, ListChangeSets, ListJobs, ListPriceLists, OpenSample,
-    OpenWorkspace, PriceListView, SavePerson, SavePriceList, SaveSettings, SetListTax, SettingsView, Status,
-    UndoChangeSet, UndoReport, WorkspaceCommands,
+    OpenWorkspace, PriceListView, SavePerson, SavePriceList, SaveSettings, SetListTax, SetListVat, SettingsView,
+    Status, UndoChangeSet, UndoReport, WorkspaceCommands,
 };
 use pricing_operations::Workspace;
 
@@ -81,6 +81,11 @@ impl WorkspaceCommands for Host {
     async fn set_list_tax(&self, request: SetListTax) -> Result<PriceListView, CommandError> {
         let SetListTax { price_list, tax_mode } = request;
         self.workspace().await?.set_list_tax(price_list, tax_mode).await.map_err(crossing)
+    }
+
+    async fn set_list_vat(&self, request: SetListVat) -> Result<PriceListView, CommandError> {
+        let SetListVat { price_list, of, rate } = request;
+        self.workspace().await?.set_list_vat(price_list, of, rate).await.map_err(crossing)
     }
 
     async fn get_settings(&self, _: GetSettings) -> Result<SettingsView, CommandError> {

@@ -1,6 +1,8 @@
 //! The workspace file: opening it, its jobs, settings, change sets and audit.
 
-use pricing_domain::{ChangeSetId, CivilDate, FileId, JobId, PriceListId, PriceListSettings, PriceType, TaxMode};
+use pricing_domain::{
+    BasisPoints, ChangeSetId, CivilDate, FileId, JobId, PriceListId, PriceListSettings, PriceType, TaxMode,
+};
 
 use crate::command::commands;
 use crate::views::{
@@ -99,6 +101,16 @@ commands! {
         price_list: PriceListId,
         /// Whether its prices contain VAT.
         tax_mode: TaxMode,
+    } -> PriceListView, reads [], writes [Workspace, Products, Offers, Changes];
+
+    /// States the VAT of a list's country, where it is not the default list's.
+    set_list_vat: SetListVat {
+        /// Which list.
+        price_list: PriceListId,
+        /// On products whose rate at home is this; `None`: on all without a rate of their own there.
+        of: Option<BasisPoints>,
+        /// The rate.
+        rate: BasisPoints,
     } -> PriceListView, reads [], writes [Workspace, Products, Offers, Changes];
 
     /// What operations changed, newest first.

@@ -169,6 +169,9 @@ pub struct PriceLockView {
     pub valid_from: Instant,
     /// Until when; `None`: until further notice.
     pub valid_to: Option<Instant>,
+    /// Both by the list's clock, in words: “from 2026-11-01 until 2026-11-30”, with the last day.
+    #[serde(default)]
+    pub days: String,
     /// Whether it has begun.
     pub is_in_force: bool,
     /// Why.
@@ -251,6 +254,9 @@ pub struct PriorPriceView {
     pub name: String,
     /// When the reduction starts; the prior price is frozen then.
     pub starts: Instant,
+    /// The same by the list's clock, in words: a day, with the time unless it is midnight.
+    #[serde(default)]
+    pub starts_words: String,
     /// The reduced price, where it is known.
     pub reduced: Option<Money>,
     /// The lowest price of the days before; `None`: none is known.

@@ -144,6 +144,9 @@ pub struct CommentView {
 pub struct PublicationView {
     /// Its id.
     pub id: PublicationId,
+    /// Counted from the first one of the workspace; it stays, whatever is handed over later.
+    #[serde(default)]
+    pub number: u64,
     /// When.
     pub created_at: Instant,
     /// The file that was written; empty: none was.

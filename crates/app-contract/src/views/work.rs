@@ -123,6 +123,9 @@ pub struct PromotionWork {
     pub starts: Instant,
     /// When it ends.
     pub ends: Option<Instant>,
+    /// Both by the list's clock, in words: “from 2026-11-28 until 2026-12-04”, with the last day.
+    #[serde(default)]
+    pub days: String,
     /// Its price.
     pub price_minor: Option<i64>,
     /// What its reduction may be announced against; empty where it ends.

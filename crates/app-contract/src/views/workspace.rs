@@ -1,7 +1,8 @@
 //! The workspace as a whole: what is open, today's figures, settings, changes.
 
 use pricing_domain::{
-    AuditId, ChangeSetId, Currency, ExceptionReason, Instant, ListPart, Money, PriceListId, PriceListSettings, TaxMode,
+    AuditId, BasisPoints, ChangeSetId, Currency, ExceptionReason, Instant, ListPart, Money, PriceListId,
+    PriceListSettings, TaxMode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,12 @@ pub struct PriceListView {
     pub part: Option<ListPart>,
     /// What it is for.
     pub settings: PriceListSettings,
+    /// VAT rates stated for its country, each with the class it is for, `*` for every other; told by `list_price_lists`.
+    #[serde(default)]
+    pub vat: Vec<(String, BasisPoints)>,
+    /// Its country is not the default list's: only rates stated for it count; told by `list_price_lists`.
+    #[serde(default)]
+    pub is_abroad: bool,
 }
 
 /// The figures of a list and what needs a person.

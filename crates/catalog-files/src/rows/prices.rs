@@ -51,11 +51,17 @@ impl FileRow for PriceRow {
         let stated = cells.needed_price(Column::Price, currency)?;
         let (valid_from, valid_to) = (cells.valid_from(Column::ValidFrom)?, cells.valid_to(Column::ValidTo)?);
         cells.in_order(valid_from, valid_to, Column::ValidTo)?;
+        let price_type = cells.value(Column::Type)?.unwrap_or(PriceType::Regular);
+        if price_type == PriceType::Promotion {
+            // Without an end it would hold the price for ever.
+            valid_from.ok_or_else(|| cells.missing(Column::ValidFrom))?;
+            valid_to.ok_or_else(|| cells.missing(Column::ValidTo))?;
+        }
         Ok(Self {
             line: cells.row.line,
             sku: cells.sku(Column::Sku)?,
             price_list: cells.needed_text(Column::PriceList)?,
-            price_type: cells.value(Column::Type)?.unwrap_or(PriceType::Regular),
+            price_type,
             min_quantity: cells.count(Column::MinQuantity)?.unwrap_or(1),
             price_minor: cells.of_one(Column::Price, stated, cells.pieces(Column::Unit)?)?,
             currency,

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use pricing_domain::{ContentUnit, CostType, Currency, ExchangeRate, Instant, Lifecycle, MicroAmount, Role};
 use pricing_rules::{Competitor, CostRecord, ListRecord, ProductRecord, Snapshot, SnapshotBuilder, family_set};
-use pricing_store::{CompetitorRecord, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
+use pricing_store::{CompetitorRecord, EVERY_CLASS, PriceListRow, ProductFilter, SnapshotReader, Store, VatRecord};
 
 use crate::OperationError;
 use crate::list_parts::above;
+use crate::price_lists::is_home;
 use crate::snapshots::prices::{Known, Prices};
 use crate::staged_rows::{TAG_SEPARATOR, attributes};
 use crate::trust::CountingOffers;
@@ -152,8 +153,6 @@ pub(crate) fn costs(
             return;
         };
         let preference = COST_PREFERENCE.iter().position(|kind| *kind == cost_type).unwrap_or(COST_PREFERENCE.len());
-        // A cost that cannot be compared with the price protects nothing, however near it is to what it really costs.
-        let preference = if row.is_home { preference } else { preference + COST_PREFERENCE.len() + 1 };
         let since = (row.valid_from, row.changed_seq);
         let record = CostRecord { amount: MicroAmount(row.amount_micro), currency, cost_type };
         match costs.last_mut() {
@@ -237,7 +236,8 @@ fn advance<'a, T>(side: &'a [(i64, T)], place: &mut usize, product: i64) -> Opti
 /// A rate that nobody stated.
 const UNKNOWN_VAT: i32 = -1;
 
-/// VAT by class and price list.
+/// VAT by class and price list. A rate of everywhere is that of the home country: of lists without a country, and of the
+/// country of the default list. For another country only what was stated for it counts.
 struct VatTable {
     classes: Vec<String>,
     /// By class, then by list.
@@ -256,15 +256,12 @@ impl VatTable {
         let rate = |class: &str, country: &str| {
             rows.iter().rfind(|row| row.class == class && row.country == country).map(|row| row.rate.0)
         };
-        let rates = classes
-            .iter()
-            .map(|class| {
-                lists
-                    .iter()
-                    .map(|list| rate(class, &list.settings.country).or_else(|| rate(class, "*")).unwrap_or(UNKNOWN_VAT))
-                    .collect()
-            })
-            .collect();
+        let of_list = |class: &str, list: &PriceListRow| {
+            let country = &list.settings.country;
+            let home = is_home(list, lists).then(|| rate(class, "*")).flatten();
+            rate(class, country).or_else(|| rate(EVERY_CLASS, country)).or(home).unwrap_or(UNKNOWN_VAT)
+        };
+        let rates = classes.iter().map(|class| lists.iter().map(|list| of_list(class, list)).collect()).collect();
         Self { classes, rates }
     }
 

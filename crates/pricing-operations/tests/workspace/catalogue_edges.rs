@@ -136,12 +136,14 @@ async fn stock_in_all_counts_only_where_no_place_is_known() {
 }
 
 #[tokio::test]
-async fn a_cost_in_the_currency_of_the_prices_comes_before_a_better_one_in_another() {
+async fn the_kind_of_a_cost_decides_and_not_its_currency() {
     let shop = Shop::with_products().await;
     let costs = "sku,cost,cost_type,currency\nA1,9.00,landed,USD\nC3,20.00,landed,USD\nC3,21.00,invoice,EUR\n";
     shop.import_clean(FileKind::Costs, costs).await;
     let cost = async |sku: &str| shop.row(sku, "DEFAULT").await.cost.map(|cost| cost.0);
-    assert_eq!((cost("A1").await, cost("C3").await), (Some(12_500_000), Some(21_000_000)));
+    assert_eq!((cost("A1").await, cost("C3").await), (None, None), "no rate, no cost");
+    shop.import_clean(FileKind::Rates, "date,base,quote,rate\n2026-02-27,EUR,USD,2\n").await;
+    assert_eq!((cost("A1").await, cost("C3").await), (Some(4_500_000), Some(10_000_000)));
 }
 
 #[tokio::test]

@@ -84,6 +84,64 @@ async fn a_cost_may_have_a_currency_of_its_own_and_a_missing_rate_is_named() {
 }
 
 #[tokio::test]
+async fn the_newest_cost_counts_in_whatever_currency_it_is() {
+    let shop = Shop::with_products().await;
+    let cost = async || shop.row("A1", "DEFAULT").await.cost.map(|cost| cost.to_string());
+    assert_eq!(cost().await.as_deref(), Some("12.50"));
+    shop.later_hours(24);
+    shop.import_clean(FileKind::Costs, "sku,cost,currency\nA1,28.00,USD\n").await;
+    assert_eq!(cost().await, None, "an older cost does not stand in for one that cannot be converted");
+    shop.import_clean(FileKind::Rates, "date,base,quote,rate\n2026-03-02,EUR,USD,1.12\n").await;
+    assert_eq!(cost().await.as_deref(), Some("25.00"));
+    rules(&shop, "  price formula price * 0.95\nguardrails\n  floor margin 10 %\n").await;
+    let rows = price(&shop).await;
+    let kettle = of(&rows, "A1", "DEFAULT").expect("29.99 is below the floor of the new cost");
+    assert_eq!(kettle.floor_minor, Some(3_306), "25.00 ÷ 0.9 × 1.19");
+    assert_eq!(kettle.reason, Some(ExceptionReason::BelowFloorToday));
+}
+
+#[tokio::test]
+async fn a_list_of_another_country_has_the_vat_that_was_stated_for_it() {
+    let shop = Shop::new().await;
+    let products = "sku,name,currency,price,cost,vat_rate\nA,A,EUR,100.00,50.00,19\nB,B,EUR,100.00,50.00,7\n";
+    shop.import_clean(FileKind::Products, products).await;
+    let prices = "sku,price_list,price,currency\nA,SE,62.00,EUR\nB,SE,62.00,EUR\n";
+    shop.import_clean(FileKind::Prices, prices).await;
+    let (home, abroad) = (shop.list("DEFAULT").await, shop.list("SE").await);
+    let margin = async |sku, code| shop.row(sku, code).await.margin_bp;
+    assert_eq!((margin("A", "DEFAULT").await, margin("A", "SE").await), (Some(4_050), None), "19 % is not Sweden's");
+    rules(&shop, "  price formula price * 0.97\nguardrails\n  floor margin 0 %\n").await;
+    let lowered = |rows: &[ProposalRow]| {
+        let row = rows.iter().find(|row| row.sku == "A" && row.price_list == "SE");
+        row.is_some_and(|row| row.reason.is_none() && row.new_minor < row.old_minor)
+    };
+    assert!(!lowered(&price(&shop).await), "nothing is lowered while the rate is not known");
+    let told = shop.workspace.price_lists().await.unwrap();
+    assert_eq!(told.iter().map(|list| (list.is_abroad, list.vat.len())).collect::<Vec<_>>(), [(false, 0), (true, 0)]);
+
+    let rate = pricing_domain::BasisPoints;
+    assert!(shop.workspace.set_list_vat(home, None, rate(2_500)).await.unwrap_err().message.contains("vat_rate"));
+    assert!(shop.workspace.set_list_vat(abroad, None, rate(10_001)).await.is_err());
+    shop.workspace.set_list_vat(abroad, None, rate(2_500)).await.unwrap();
+    shop.workspace.set_list_vat(abroad, Some(rate(700)), rate(1_200)).await.unwrap();
+    // 62.00 ÷ 1.25 = 49.60, ÷ 1.12 = 55.36.
+    assert_eq!((margin("A", "SE").await, margin("B", "SE").await), (Some(-81), Some(968)));
+    assert_eq!(margin("A", "DEFAULT").await, Some(4_050), "at home nothing changes");
+
+    // A list of the same country as the default one has the products' rates.
+    let settings = |country: &str| PriceListSettings {
+        name: "Shop".into(),
+        country: country.into(),
+        time_zone: "UTC".into(),
+        cash_step_minor: 1,
+        ..PriceListSettings::default()
+    };
+    shop.workspace.save_price_list(home, &settings("DE"), false).await.unwrap();
+    shop.workspace.save_price_list(abroad, &settings("DE"), false).await.unwrap();
+    assert_eq!(margin("A", "SE").await, Some(403), "62.00 ÷ 1.19 = 52.10");
+}
+
+#[tokio::test]
 async fn cash_rounding_and_labels_are_laws_of_the_list() {
     let shop = Shop::with_products().await;
     let sales = "sku,date,units\nA1,2026-03-01,1\nB2,2026-03-01,50\n";

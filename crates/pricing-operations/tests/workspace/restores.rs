@@ -39,6 +39,8 @@ async fn previous_prices_go_back_and_into_a_file_also_while_publishing_is_stoppe
     let publications = shop.workspace.publications(10).await.unwrap();
     assert_eq!(publications.iter().map(|one| one.is_restore).collect::<Vec<_>>(), [true, false]);
     assert!(publications[1].restored_at.is_some());
+    assert_eq!(publications[1].number, publication.number, "a number stays with its hand-over");
+    assert_eq!(publications[0].number, publication.number + 1);
     let again = shop.workspace.restore_publication(publication.id, &shop.path("again.csv"), OutputFormat::Csv).await;
     assert!(again.unwrap_err().message.contains("Nothing can be put back"));
 }

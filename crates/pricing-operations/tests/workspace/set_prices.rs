@@ -21,7 +21,7 @@ async fn of(shop: &Shop, sku: &str) -> Option<ProposalRow> {
 async fn a_product_without_any_run_gets_its_price_like_every_other() {
     let shop = Shop::with_products().await;
     let below = set(&shop, "A1", 1_000, None).await.unwrap_err().message;
-    assert!(below.contains("refused"), "the cost gives a floor: {below}");
+    assert!(below.contains("refused. It lies below the floor of "), "the cost gives a floor: {below}");
     assert_eq!(shop.proposals().await, [], "what is refused leaves nothing");
     let report = set(&shop, "A1", 2_777, None).await.unwrap();
     assert_eq!((report.decided, report.first), (1, 0));

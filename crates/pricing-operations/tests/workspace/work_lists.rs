@@ -1,7 +1,7 @@
 //! Lists of work.
 
 use app_contract::{WorkKind, WorkTask, WorkView};
-use pricing_domain::{Currency, FileKind, MicroAmount};
+use pricing_domain::{Currency, FileKind, MicroAmount, PriceListSettings};
 
 use crate::support::Shop;
 
@@ -36,6 +36,22 @@ async fn a_cost_that_rose_says_what_must_move_and_what_waiting_costs() {
 }
 
 #[tokio::test]
+async fn a_cost_that_changed_its_currency_is_a_changed_cost() {
+    let shop = Shop::with_products().await;
+    shop.import_clean(FileKind::Rates, "date,base,quote,rate\n2026-03-01,EUR,USD,2\n").await;
+    shop.later_hours(24);
+    shop.import_clean(FileKind::Costs, "sku,cost,currency,valid_from\nA1,30.00,USD,2026-03-03\n").await;
+    let view = list(&shop, WorkKind::CostChanges).await;
+    let [row] = view.rows.as_slice() else { panic!("{view:?}") };
+    let WorkTask::Cost(cost) = &row.task else { panic!("{row:?}") };
+    assert_eq!(
+        (cost.before, cost.now, cost.change_bp),
+        (MicroAmount(12_500_000), MicroAmount(15_000_000), Some(2_000))
+    );
+    assert!(cost.margin_bp < cost.margin_before_bp, "{cost:?}");
+}
+
+#[tokio::test]
 async fn new_products_and_promotions_are_listed_until_their_time_has_come() {
     let shop = Shop::with_products().await;
     shop.import_clean(FileKind::Prices, "sku,price_list,price,currency\nA1,DE,31.00,EUR\n").await;
@@ -58,4 +74,36 @@ A1,DEFAULT,Spring,23.99,EUR,2026-03-04T00:00:00Z,2026-03-20T00:00:00Z
     shop.later_hours(24 * 12);
     let ending = list(&shop, WorkKind::PromotionsEnding).await;
     assert_eq!((ending.counts.promotions_starting, ending.counts.promotions_ending), (0, 1));
+}
+
+#[tokio::test]
+async fn days_are_those_of_the_lists_clock() {
+    let shop = Shop::with_products().await;
+    let settings = PriceListSettings {
+        name: "Shop".into(),
+        time_zone: "Europe/Berlin".into(),
+        cash_step_minor: 1,
+        ..PriceListSettings::default()
+    };
+    shop.workspace.save_price_list(shop.list("DEFAULT").await, &settings, false).await.unwrap();
+    let promotion = "sku,price_list,name,price,currency,valid_from,valid_to
+A1,DEFAULT,Spring,23.99,EUR,2026-03-04,2026-03-20
+B2,DEFAULT,Noon,15.99,EUR,2026-03-05T12:00:00+01:00,2026-03-06T18:30:00+01:00
+";
+    shop.import_clean(FileKind::Promotions, promotion).await;
+    let days: Vec<String> = list(&shop, WorkKind::PromotionsStarting)
+        .await
+        .rows
+        .into_iter()
+        .map(|row| match row.task {
+            WorkTask::Promotion(work) => work.days,
+            task => panic!("{task:?}"),
+        })
+        .collect();
+    assert_eq!(days, ["from 2026-03-04 until 2026-03-20", "from 2026-03-05 12:00 until 2026-03-06 18:30"]);
+    let kettle = shop.workspace.find_sku("A1").await.unwrap();
+    assert_eq!(shop.workspace.prior_prices_of(kettle).await.unwrap()[0].starts_words, "2026-03-04");
+    shop.import_clean(FileKind::Locks, "sku,valid_from,reason\nC3,2026-04-01,Catalogue\n").await;
+    let locks = shop.workspace.price_locks(None).await.unwrap();
+    assert_eq!(locks[0].days, "from 2026-04-01 until further notice");
 }
