@@ -9,9 +9,9 @@ use app_contract::{
 use clap::{Args, Subcommand};
 use pricing_domain::{BasisPoints, CivilDate, Currency, Money, PriceType, Rounding, TaxMode, parse_scaled};
 
-use crate::arguments::percent;
 use crate::output;
 use crate::run::named_list;
+use crate::values::percent;
 
 /// A price of a person's own.
 #[derive(Args)]

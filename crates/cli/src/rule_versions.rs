@@ -45,7 +45,7 @@ pub async fn run(host: &Host, task: RulesTask, json: bool) -> Result<ExitCode> {
 async fn named(host: &Host, word: &Path) -> Result<RuleSet> {
     match version_of(word) {
         Some(version) => Ok(host.call(GetRuleSetVersion { version }).await?),
-        None => app_commands::read_rules(word),
+        None => Ok(app_commands::read_rules(word)?),
     }
 }
 
