@@ -198,7 +198,7 @@ fn asks_of_everything(items: &Items) -> bool {
         | Intent::NotKept { scope, .. }
         | Intent::Promotions { scope, .. }
         | Intent::Demand { scope } => scope.is_all(),
-        Intent::NotUnderstood | Intent::Science => true,
+        Intent::NotUnderstood | Intent::Science | Intent::Rules(_) => true,
         _ => false,
     }
 }

@@ -287,7 +287,11 @@ fn a_price_beyond_all_that_a_series_was_charged_follows_a_line_and_no_curve() {
     // Half of the products were never charged less than four fifths; the others went down to a third, where demand bends.
     let bent = |row: Row| Row { units: row.units * (1.0 + 3.0 * (row.price / 10.0).ln().powi(2)), ..row };
     let deep = |row: Row| {
-        if row.product % 2 == 0 && row.week % 9 == 0 { Row { price: 3.5, units: row.units * 6.0, ..row } } else { row }
+        if row.product.is_multiple_of(2) && row.week.is_multiple_of(9) {
+            Row { price: 3.5, units: row.units * 6.0, ..row }
+        } else {
+            row
+        }
     };
     let mut rows: Vec<Row> = history().into_iter().map(deep).map(bent).collect();
     let ahead = |price: f64| Row { product: 1, week: KNOWN, units: 0.0, price, promotion: 0.0 };

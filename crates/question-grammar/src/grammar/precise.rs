@@ -4,6 +4,7 @@
 use super::items::{Items, Mark};
 use super::price_lists;
 use crate::intents::{Aspect, Condition, Intent, Quantity, Supposed, Total};
+use crate::lexicon::Concept;
 use crate::names::Target;
 use crate::tokens::tokens;
 
@@ -17,6 +18,7 @@ pub(super) fn left_aside(items: &Items, intent: &Intent, question: &str) -> Vec<
     let mut words: Vec<String> = strange.collect();
     words.extend(quantities(items, intent));
     words.extend(names(items, intent));
+    words.extend(for_each(items, intent));
     words.extend(super::taken::left_aside(items, intent));
     words.extend(super::takes::left_aside(items, intent));
     words.dedup();
@@ -48,6 +50,18 @@ fn told_after(question: &str) -> Vec<String> {
         return Vec::new();
     }
     words(told).into_iter().filter(|word| !own.contains(word)).collect()
+}
+
+/// “… do we earn most per piece”: products in an order, groups and sums are told of all pieces together.
+fn for_each(items: &Items, intent: &Intent) -> Option<String> {
+    let in_all = match intent {
+        Intent::Find { order, conditions, .. } => {
+            order.is_some() || conditions.iter().any(|one| matches!(one, Condition::By { .. }))
+        }
+        intent => matches!(intent, Intent::Rank { .. } | Intent::Compare { .. }),
+    };
+    let place = super::statistics::place_of_each(items).filter(|_| in_all && items.has(Concept::Margin))?;
+    Some(items.list[place].word.clone())
 }
 
 /// Percentages and amounts that decide nothing.

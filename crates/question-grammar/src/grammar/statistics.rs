@@ -151,14 +151,20 @@ fn in_stock(items: &Items) -> bool {
 
 /// “Per piece”, “in euros”: of money, and no share.
 pub(super) fn per_piece(items: &Items) -> bool {
-    let each = |place: usize| {
+    place_of_each(items).is_some() || items.has(Concept::Euro)
+}
+
+/// “Per piece”, by the place of “per”.
+pub(super) fn place_of_each(items: &Items) -> Option<usize> {
+    let each = |place: &usize| {
+        let place = *place;
         matches!(items.list[place].word.rsplit(' ').next(), Some("per" | "a" | "pro" | "je" | "each" | "every"))
             && items.list.get(place + 1).is_some_and(|next| {
                 matches!(next.mark, Mark::Concept(Concept::Pieces | Concept::Product))
                     || ["unit", "piece", "stueck", "item"].contains(&next.word.as_str())
             })
     };
-    (0..items.list.len()).any(each) || items.has(Concept::Euro)
+    (0..items.list.len()).find(each)
 }
 
 /// “How many competitors on average”, “offers per product”.

@@ -336,6 +336,24 @@ fn number_is_taken(items: &Items, place: usize, intent: &Intent) -> bool {
             false
         }
         Intent::Rules(_) | Intent::Summary | Intent::Needs { .. } | Intent::Trend { .. } => false,
+        // “… if we sell it at 249”: how things stand takes up no price that is supposed.
+        Intent::Product { aspect, .. } => !tells_how_it_stands(*aspect),
         _ => true,
     }
+}
+
+/// What is told of a product without a number that was named.
+const fn tells_how_it_stands(aspect: Aspect) -> bool {
+    matches!(
+        aspect,
+        Aspect::Margin
+            | Aspect::Stock
+            | Aspect::State
+            | Aspect::Units
+            | Aspect::Elasticity
+            | Aspect::Family
+            | Aspect::Promotions
+            | Aspect::Cover
+            | Aspect::Kind
+    )
 }

@@ -89,7 +89,10 @@ pub(super) fn totals(items: &Items) -> Option<Intent> {
         return Some(Intent::Trend { figure: TrendFigure::Units, competitor: None, scope, days: items.days() });
     }
     if items.has(Concept::Count) && (items.has(Concept::Product) || !scope.is_all()) {
-        return total(Total::Products);
+        // “How many of the white kettle do we have”: of one product, its pieces.
+        let has = items.word(&["have", "haben", "da", "left", "uebrig"]);
+        let of_one = items.product_matches == 1 && has && !items.has(Concept::Product);
+        return total(if of_one { Total::Stock } else { Total::Products });
     }
     if items.has(Concept::Needs) {
         return Some(Intent::Needs { scope, reason: None });

@@ -206,7 +206,7 @@ fn table_cell(text: &str) -> TableCell {
 
 /// Half of the inputs are read beside products that are known, whose rows may say less.
 fn options(input: &[u8]) -> ReadOptions {
-    let partial = (input.len() % 2 == 0).then_some(Currency::EUR);
+    let partial = input.len().is_multiple_of(2).then_some(Currency::EUR);
     ReadOptions { currency: Some(Currency::EUR), partial, ..ReadOptions::default() }
 }
 
