@@ -100,9 +100,12 @@ impl Workspace {
                     options.mapping = mapping;
                 }
                 Err(missing) => {
+                    // Article numbers and prices alone are a part of a catalogue or somebody's offers.
+                    let is_either =
+                        missing == [COMPETITOR] && shape.columns.iter().all(|column| column.suggested.is_some());
                     return Ok(match shape.detected {
-                        Some((_, kind)) => FileLook::OtherKind(kind),
-                        None => {
+                        Some((_, kind)) if !is_either => FileLook::OtherKind(kind),
+                        _ => {
                             let columns = shape.columns.into_iter().map(|column| column.name).collect();
                             FileLook::UnknownColumns { columns, missing }
                         }
