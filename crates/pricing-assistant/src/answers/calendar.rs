@@ -8,6 +8,7 @@ use pricing_operations::OperationError;
 use question_grammar::{Intent, Period, Scope, Series, TrendFigure};
 
 use super::charts::{market_filter, not_kept};
+use super::sales::table_of_stretches;
 use super::sums::pieces;
 use crate::composer::Composer;
 use crate::figures::Figure;
@@ -226,14 +227,5 @@ fn table(composer: &mut Composer<'_>, stretches: [Option<(Days, Sums)>; 2]) {
         ];
         (cells, Some(AnswerLink::Analytics))
     });
-    let rows: Vec<_> = rows.collect();
-    let total = rows.len();
-    let columns = [
-        ("From", "Von", false),
-        ("To", "Bis", false),
-        ("Net revenue", "Nettoumsatz", true),
-        ("Margin", "Marge", true),
-        ("Pieces", "Stück", true),
-    ];
-    composer.table(("Sales over time", "Verkäufe über die Zeit"), &columns, rows, total);
+    table_of_stretches(composer, rows.collect());
 }

@@ -175,6 +175,11 @@ fn table(composer: &mut Composer<'_>, days: &[SalesDay], stretch: u32, end: Civi
         to = shifted(from, -1);
     }
     rows.reverse();
+    table_of_stretches(composer, rows);
+}
+
+/// Sales by stretches of time: from, to, net revenue, margin, pieces.
+pub(super) fn table_of_stretches(composer: &mut Composer<'_>, rows: Vec<(Vec<Option<Figure>>, Option<AnswerLink>)>) {
     let total = rows.len();
     let columns = [
         ("From", "Von", false),
