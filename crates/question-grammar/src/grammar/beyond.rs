@@ -109,27 +109,29 @@ fn says(items: &Items, list: &[&str]) -> bool {
     place_of(items, list).is_some()
 }
 
+/// Days of the week, and its end.
+pub(super) const WEEKDAYS: [&str; 15] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "weekend",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+];
+
 /// “What will ElektroMax charge next week”: the words of the time to come.
 fn to_come(items: &Items, is_about: bool) -> Option<String> {
     const NEXT: [&str; 8] =
         ["next", "naechste", "naechsten", "naechster", "naechstes", "kommende", "kommenden", "upcoming"];
-    const WEEKDAYS: [&str; 15] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "weekend",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-    ];
     const TOMORROW: [&str; 2] = ["tomorrow", "morgen"];
     let unit = |place: usize| {
         items.list.get(place).is_some_and(|item| matches!(item.mark, Mark::Concept(concept) if spans::is_unit(concept)))

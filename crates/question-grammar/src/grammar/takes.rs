@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use pricing_domain::{GridColumn, GridFilter};
 
+use super::beyond::WEEKDAYS;
 use super::items::{Items, Mark};
 use crate::intents::{
     Aspect, Condition, Intent, Limit, Measure, ProductFigure, Scope, Side, Stance, Total, TrendFigure,
@@ -101,31 +102,8 @@ fn takes(intent: &Intent, concept: Concept, items: &Items, place: usize) -> bool
 
 /// “Weekly sales”, “Monday’s revenue”, “half of them”: words that say little, but not nothing where figures are asked for.
 fn names_another_stretch(word: &str) -> bool {
-    const WORDS: [&str; 22] = [
-        "daily",
-        "weekly",
-        "weekend",
-        "half",
-        "haelfte",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "wochenende",
-        "morning",
-        "taeglich",
-    ];
-    WORDS.contains(&word)
+    const WORDS: [&str; 7] = ["daily", "weekly", "half", "haelfte", "wochenende", "morning", "taeglich"];
+    WEEKDAYS.contains(&word) || WORDS.contains(&word)
 }
 
 /// Answers that tell how things stand, whenever they are wanted.
